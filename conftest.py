@@ -188,7 +188,7 @@ def _nothing_cached() -> Iterator[None]:
     translation.deactivate()
     house.ERASED_LIST.unlink(missing_ok=True)
     house.AUDIT_ANCHOR.unlink(missing_ok=True)
-    checking.path().unlink(missing_ok=True)
+    checking.get_path().unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)
@@ -197,4 +197,4 @@ def _time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     from amana.trust.vault import heartbeat
 
     start = datetime(2026, 1, 1, tzinfo=UTC)
-    monkeypatch.setattr(heartbeat, "uptime", lambda: timezone.now() - start)
+    monkeypatch.setattr(heartbeat, "measure_uptime", lambda: timezone.now() - start)

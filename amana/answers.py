@@ -22,31 +22,31 @@ MOST_VALUES = 3_000_000
 """In all rows of an answer: each takes 60 bytes of the server's memory and more."""
 
 
-def packed(
+def pack_answer(
     head: object, rest: bytes = b"", *, rows: Iterable[object] = (), most: int = 0
 ) -> bytes:
     """Pack a head before bytes, or before `most` rows of which each is a line. Raises
     MemoryError where there is more than the other side would read."""
-    lines = list(map(line_of, rows))
-    if len(lines) > most or sum(map(values_in, lines)) > MOST_VALUES:
+    lines = list(map(pack_line, rows))
+    if len(lines) > most or sum(map(count_values, lines)) > MOST_VALUES:
         raise MemoryError
-    return b"".join([line_of(head), *lines, rest])
+    return b"".join([pack_line(head), *lines, rest])
 
 
-def line_of(value: object) -> bytes:
+def pack_line(value: object) -> bytes:
     line = json.dumps(value).encode() + b"\n"
     if len(line) > LONGEST:
         raise MemoryError
     return line
 
 
-def values_in(lines: bytes) -> int:
+def count_values(lines: bytes) -> int:
     """Count the values in JSON, without reading it: at most so many. It costs a
     hundredth of reading them."""
     return sum(map(lines.count, (b"[", b"{", b",")))
 
 
-def head_of(answer: bytes) -> tuple[Any, bytes]:
+def unpack_head(answer: bytes) -> tuple[Any, bytes]:
     """Split an answer into its head and the bytes behind it. Raises ValueError where it
     has no head."""
     end = answer.find(b"\n", 0, LONGEST)
@@ -55,12 +55,12 @@ def head_of(answer: bytes) -> tuple[Any, bytes]:
     return json.loads(answer[:end]), answer[end + 1 :]
 
 
-def rows_of(rest: bytes, *, most: int) -> Iterator[Any]:
+def unpack_answer_rows(rest: bytes, *, most: int) -> Iterator[Any]:
     """Yield the rows behind a head, no more than `most`. Raises ValueError where there
     are more, or larger ones."""
     # Counted before anything is parsed: a compromised library could answer with
     # millions of tiny values, which take far more memory than their bytes (ADR 68).
-    if values_in(rest) > MOST_VALUES:
+    if count_values(rest) > MOST_VALUES:
         raise ValueError("The answer has more than was agreed.")
     lines = BytesIO(rest)
     # One more than was agreed is asked for, so that too many rows are an error and not
@@ -74,39 +74,39 @@ def rows_of(rest: bytes, *, most: int) -> Iterator[Any]:
         yield json.loads(line)
 
 
-def pure[T](value: object, kind: type[T]) -> T:
+def require_kind[T](value: object, kind: type[T]) -> T:
     """Return the value, if it is of this kind; raises TypeError if it isn't."""
     if not isinstance(value, kind):
         raise TypeError("The answer has another shape than was agreed.")
     return value
 
 
-def texts(values: object) -> list[str]:
-    found = pure(values, list)
+def require_texts(values: object) -> list[str]:
+    found = require_kind(values, list)
     for value in found:
-        pure(value, str)
+        require_kind(value, str)
     return found
 
 
 # --- several files in one
 
 
-def packed_files(files: dict[str, bytes], **head: object) -> bytes:
+def pack_files(files: dict[str, bytes], **head: object) -> bytes:
     listed = [[name, len(content)] for name, content in files.items()]
-    return packed({"files": listed, **head}, b"".join(files.values()))
+    return pack_answer({"files": listed, **head}, b"".join(files.values()))
 
 
-def files_of(head: object, rest: bytes, *, most: int) -> dict[str, bytes]:
+def unpack_files(head: object, rest: bytes, *, most: int) -> dict[str, bytes]:
     """Split the bytes into files, by their names. Raises ValueError unless the files
     are all of the bytes."""
-    listed = pure(pure(head, dict).get("files"), list)
+    listed = require_kind(require_kind(head, dict).get("files"), list)
     if len(listed) > most:
         raise ValueError("The answer has more files than was agreed.")
     found, at = {}, 0
     for name, length in listed:
-        if pure(length, int) < 0:
+        if require_kind(length, int) < 0:
             raise ValueError("A file is shorter than nothing.")
-        found[pure(name, str)] = rest[at : at + length]
+        found[require_kind(name, str)] = rest[at : at + length]
         at += length
     if at != len(rest) or len(found) != len(listed):
         raise ValueError("The files are not those that were told.")

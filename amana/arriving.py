@@ -43,11 +43,11 @@ PROTECTING: Headers = [
 """What each page says to the browser, for an answer that no middleware sees."""
 
 
-class BrokeOff(Exception):
+class BodyBrokenOff(Exception):
     """The browser is gone before the end of what it sent."""
 
 
-class NotTaken(Exception):
+class BodyRefused(Exception):
     """Why a body isn't taken."""
 
     def __init__(self, status: int, why: Promise) -> None:
@@ -55,12 +55,12 @@ class NotTaken(Exception):
         self.status, self.why = status, why
 
 
-def too_large() -> NotTaken:
-    return NotTaken(413, _("This is too large: at most 64 MB."))
+def build_too_large() -> BodyRefused:
+    return BodyRefused(413, _("This is too large: at most 64 MB."))
 
 
-def too_slow() -> NotTaken:
-    return NotTaken(
+def build_too_slow() -> BodyRefused:
+    return BodyRefused(
         408,
         _(
             "Sending took too long, and nothing was saved. Go back and send it again "
@@ -69,8 +69,8 @@ def too_slow() -> NotTaken:
     )
 
 
-def too_much() -> NotTaken:
-    return NotTaken(
+def build_too_much() -> BodyRefused:
+    return BodyRefused(
         503,
         _(
             "Too many large files are being sent at the moment. Go back and send "
@@ -80,7 +80,7 @@ def too_much() -> NotTaken:
 
 
 @dataclass
-class Body:
+class ArrivingBody:
     """What has come of it so far."""
 
     content: bytearray = field(default_factory=bytearray)
@@ -97,17 +97,17 @@ class Arrivals:
     @asynccontextmanager
     async def whole(self, headers: Headers, receive: Receive) -> AsyncIterator[Receive]:
         """Await the body, and give it out in one piece. Raises BrokeOff or NotTaken."""
-        if not says_it_has_a_body(headers):
-            yield as_coroutine(receive)
+        if not has_body(headers):
+            yield wrap_as_coroutine(receive)
             return
-        body = Body()
+        body = ArrivingBody()
         try:
             await self._take_in(body, receive)
-            yield given_out(body, receive)
+            yield replay_body(body, receive)
         finally:
             self.held -= body.counted
 
-    async def _take_in(self, body: Body, receive: Receive) -> None:
+    async def _take_in(self, body: ArrivingBody, receive: Receive) -> None:
         try:
             # Two clocks: silence alone would let a sender drip one byte every half
             # minute for ever, and the whole alone would keep a dead connection for a
@@ -120,38 +120,38 @@ class Arrivals:
                     # connection for the end of the body, and half a form would be saved
                     # as a whole one (ADR 76).
                     if message["type"] == "http.disconnect":
-                        raise BrokeOff
+                        raise BodyBrokenOff
                     body.content += message.get("body", b"")
                     self._count(body)
                     if not message.get("more_body", False):
                         return
         except TimeoutError:
-            raise too_slow() from None
+            raise build_too_slow() from None
 
-    def _count(self, body: Body) -> None:
+    def _count(self, body: ArrivingBody) -> None:
         size = len(body.content)
         if size > LARGEST:
-            raise too_large()
+            raise build_too_large()
         # Forms don't count: an attacker who fills the common room with large files must
         # not keep a colleague from saving a page (ADR 76).
         if size > SMALL:
             self.held += size - body.counted
             body.counted = size
             if self.held > MOST_HELD:
-                raise too_much()
+                raise build_too_much()
 
 
-def says_it_has_a_body(headers: Headers) -> bool:
+def has_body(headers: Headers) -> bool:
     """Check the headers for a body: by HTTP a request without either of these has none.
     Raises NotTaken where the length that they give is too large."""
     said = {name.lower(): value for name, value in headers}
     length = said.get(b"content-length", b"0")
     if length.isdigit() and int(length) > LARGEST:
-        raise too_large()
+        raise build_too_large()
     return length != b"0" or b"transfer-encoding" in said
 
 
-def given_out(body: Body, receive: Receive) -> Receive:
+def replay_body(body: ArrivingBody, receive: Receive) -> Receive:
     """Return a `receive` that gives the body in one piece, then whatever comes after
     it."""
     waits = [body]
@@ -166,7 +166,7 @@ def given_out(body: Body, receive: Receive) -> Receive:
     return give
 
 
-def as_coroutine(receive: Receive) -> Receive:
+def wrap_as_coroutine(receive: Receive) -> Receive:
     """Wrap `receive` in a coroutine, as a2wsgi needs it; granian's own is only
     awaitable."""
 
@@ -176,7 +176,7 @@ def as_coroutine(receive: Receive) -> Receive:
     return received
 
 
-async def refuse(no: NotTaken, send: Send) -> None:
+async def send_refusal(no: BodyRefused, send: Send) -> None:
     """Answer with the reason in every language of the product: who asks is not known
     yet."""
     # Text in all languages: no session has been read yet, so nothing says which one the

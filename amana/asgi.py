@@ -15,11 +15,19 @@ from typing import TYPE_CHECKING
 from a2wsgi import WSGIMiddleware
 
 from amana import watchdog
-from amana.arriving import Arrivals, BrokeOff, Message, NotTaken, Receive, Send, refuse
+from amana.arriving import (
+    Arrivals,
+    BodyBrokenOff,
+    BodyRefused,
+    Message,
+    Receive,
+    Send,
+    send_refusal,
+)
 from amana.wsgi import application as pages
 
 # After the WSGI application, which sets Django up.
-from amana.ui.streams import CAN_GO_ON, GOES_ON, Streams  # isort: skip
+from amana.ui.streams import CAN_GO_ON, GOES_ON, OpenStreams  # isort: skip
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -43,29 +51,29 @@ HEADER = GOES_ON.lower().encode()
 NOT_WITH_IT = (HEADER, b"content-length")
 
 arrivals = Arrivals()
-streams = Streams()
+streams = OpenStreams()
 
 
 async def application(scope: Message, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
-        await live(receive, send)
+        await serve_lifespan(receive, send)
         return
-    answer = Answer(send)
+    answer = StreamingAnswer(send)
     try:
         # The body first, then a thread: there are few threads, and eight slow
         # telephones would hold them all (ADR 76).
         async with arrivals.whole(scope.get("headers", []), receive) as whole:
-            await in_threads(plain(scope), whole, answer.send)  # type: ignore[arg-type]
-    except BrokeOff:
+            await in_threads(clean_headers(scope), whole, answer.send)  # type: ignore[arg-type]
+    except BodyBrokenOff:
         return
-    except NotTaken as no:
-        await refuse(no, send)
+    except BodyRefused as no:
+        await send_refusal(no, send)
         return
     if answer.goes_on:
-        await go_on(answer.goes_on, receive, send)
+        await keep_open(answer.goes_on, receive, send)
 
 
-def plain(scope: Message) -> Message:
+def clean_headers(scope: Message) -> Message:
     """Drop the headers whose name has an underscore: to WSGI `X_Forwarded_For` is the
     same as `X-Forwarded-For`, which our own proxy sets, and which no browser may set.
     Add the one by which a view knows that its answer can be kept open, which no browser
@@ -78,27 +86,27 @@ def plain(scope: Message) -> Message:
     return {**scope, "headers": [*(h for h in headers if h[0] != ours[0]), ours]}
 
 
-async def live(receive: Receive, send: Send) -> None:
+async def serve_lifespan(receive: Receive, send: Send) -> None:
     """Run from the server's start to its end, and report to the watchdog meanwhile."""
     await receive()
-    beating = asyncio.create_task(beat())
+    beating = asyncio.create_task(report_alive())
     await send({"type": "lifespan.startup.complete"})
     await receive()
     beating.cancel()
     # The last report gives the pages that are being made this long and no longer: a
     # worker once outlived its stop by 14 minutes (ADR 75).
-    watchdog.alive(within=FAREWELL)
+    watchdog.report_alive(within=FAREWELL)
     streams.end()
     await send({"type": "lifespan.shutdown.complete"})
 
 
-async def beat() -> None:
+async def report_alive() -> None:
     """Report that this worker works for as long as it answers."""
     while True:
         # The loop may be well while all threads hang, so it only reports if they move,
         # too.
         if not pulse.is_stuck:
-            watchdog.alive(within=SILENT)
+            watchdog.report_alive(within=SILENT)
         await asyncio.sleep(BEAT.total_seconds())
 
 
@@ -132,7 +140,7 @@ class Pulse:
 pulse = Pulse()
 
 
-def in_few_threads(pages: "WSGIApplication") -> WSGIMiddleware:
+def build_threaded_app(pages: "WSGIApplication") -> WSGIMiddleware:
     """Have each page, until its last piece is made, noted by the pulse."""
 
     def noted(
@@ -141,7 +149,7 @@ def in_few_threads(pages: "WSGIApplication") -> WSGIMiddleware:
         with pulse.page():
             answer = pages(environ, start_response)
             try:
-                yield from joined(answer)
+                yield from join_pieces(answer)
             finally:
                 # Django ends the request, and gives back its connection, only when this
                 # is called.
@@ -154,7 +162,7 @@ def in_few_threads(pages: "WSGIApplication") -> WSGIMiddleware:
     )
 
 
-def joined(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def join_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Join what is made in quick succession, such as the lines of a table: each by
     itself, they would take all the room that waits for a slow browser."""
     waiting: list[bytes] = []
@@ -170,10 +178,10 @@ def joined(pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield b"".join(waiting)
 
 
-in_threads = in_few_threads(pages)
+in_threads = build_threaded_app(pages)
 
 
-class Answer:
+class StreamingAnswer:
     """Passes an answer on, and keeps it open where the view asked for that."""
 
     def __init__(self, send: Send) -> None:
@@ -193,7 +201,7 @@ class Answer:
         await self._send(message)
 
 
-async def go_on(what: str, receive: Receive, send: Send) -> None:
+async def keep_open(what: str, receive: Receive, send: Send) -> None:
     """Keep the answer open until the browser is gone, or the stream ends by itself."""
     source, key, since = what.split(" ", 2)
 
@@ -201,7 +209,7 @@ async def go_on(what: str, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.body", "body": body, "more_body": True})
 
     following = asyncio.create_task(streams.follow(source, key, since, write))
-    leaving = asyncio.create_task(disconnected(receive))
+    leaving = asyncio.create_task(await_disconnect(receive))
     try:
         await asyncio.wait({following, leaving}, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -211,6 +219,6 @@ async def go_on(what: str, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def disconnected(receive: Receive) -> None:
+async def await_disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -9,7 +9,7 @@ from amana.errors import Refused
 from amana.ui import outages
 
 
-def run(words: list[str]) -> None:
+def run_command(words: list[str]) -> None:
     """Run a command of manage.py. What the machine lacks ends it with a sentence; a
     mistake of the program stays as loud as it is."""
     try:
@@ -19,7 +19,7 @@ def run(words: list[str]) -> None:
     except Refused as no:
         sys.exit(str(no))
     except Exception as error:
-        outage = outages.find_outage(error)
+        outage = outages.detect_outage(error)
         if outage is None or "--traceback" in words:
             raise
-        sys.exit(outages.in_words(outage, error))
+        sys.exit(outages.describe_outage(outage, error))

@@ -27,7 +27,7 @@ SQLITE: dict[str, Any] = {
 }
 
 
-def database(url: str, var: Path) -> dict[str, Any]:
+def parse_database_url(url: str, var: Path) -> dict[str, Any]:
     """Build Django's settings for `url`: postgresql://…, sqlite:///path, or empty."""
     parts = urlsplit(url)
     if parts.scheme in ("postgres", "postgresql"):
@@ -56,7 +56,7 @@ def database(url: str, var: Path) -> dict[str, Any]:
     }
 
 
-def in_no_order(*tables: str) -> Callable[[Any, Any], None]:
+def recreate_without_rowid(*tables: str) -> Callable[[Any, Any], None]:
     """Recreate tables in a migration: on SQLite empty, and without the row numbers,
     which show which row came first (ADR 26)."""
 

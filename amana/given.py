@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from amana.care.cases import kinds
-from amana.care.cases.actions import Asked, open_case
+from amana.care.cases.actions import StatedNeed, open_case
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
@@ -28,11 +28,11 @@ from amana.care.screening import actions as screenings
 from amana.care.screening.models import Screening
 from amana.design.directory import actions as directory
 from amana.design.directory.models import Area, Service
-from amana.design.directory.models.changes import changed
+from amana.design.directory.models.changes import record_change
 from amana.design.directory.taxonomy import ServiceType
-from amana.design.mechanism import current
+from amana.design.mechanism import find_current_version
 from amana.design.mechanism.models import Version
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 from amana.trust.access import actions as access
 from amana.trust.access import sessions
 from amana.trust.access.models import Membership, Organisation, Role, Sphere, Team, User
@@ -40,7 +40,7 @@ from amana.trust.vault import admission, documents, keys, removal, roster
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.crypto import KeyPair
 from amana.trust.vault.keys import Keyring
-from amana.trust.vault.models import KeyRemoval, PersonKey, TeamKey, uuid7
+from amana.trust.vault.models import KeyRemoval, PersonKey, TeamKey, generate_uuid7
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -49,7 +49,7 @@ number = count(1)
 PASSPHRASE = "a lantern by the quiet harbour"  # noqa: S105 — invented people only
 
 
-def an_organisation(**fields: object) -> Organisation:
+def make_organisation(**fields: object) -> Organisation:
     made = {
         "name": f"Organisation {next(number)}",
         "sphere": Sphere.HUMANITARIAN,
@@ -57,41 +57,41 @@ def an_organisation(**fields: object) -> Organisation:
     }
     organisation = Organisation.objects.create(**made | fields)
     if organisation.admitted_at:
-        signed_for(organisation)
+        vouch_for_organisation(organisation)
     return organisation
 
 
-def signed_for(organisation: Organisation) -> None:
+def vouch_for_organisation(organisation: Organisation) -> None:
     """Vouch in the roster for an organisation's sphere, as people of two other ones
     do."""
     _found()
     pk, sphere = organisation.pk, str(organisation.sphere)
-    if roster.now().spheres.get(pk) != sphere:
+    if roster.get_roster().spheres.get(pk) != sphere:
         for ring in REGISTRARS:
-            roster.say("sphere", by=ring, organisation=pk, sphere=sphere)
+            roster.record_statement("sphere", by=ring, organisation=pk, sphere=sphere)
 
 
-def a_team(*, of: Organisation | None = None, **fields: object) -> Team:
+def make_team(*, of: Organisation | None = None, **fields: object) -> Team:
     """Make a team; its key is made when its first keyholder joins."""
     made = {"name": f"Team {next(number)}"}
-    return Team.objects.create(organisation=of or an_organisation(), **made | fields)
+    return Team.objects.create(organisation=of or make_organisation(), **made | fields)
 
 
-def a_user(*, passphrase: str = PASSPHRASE, **fields: object) -> User:
+def make_user(*, passphrase: str = PASSPHRASE, **fields: object) -> User:
     """Make a person with an unlocked key of their own, and in no team."""
     made: dict[str, Any] = {
         "email": f"person{next(number)}@example.org",
         "name": "Amal Example",
     }
     user = User.objects.create_user(**made | fields)
-    has_keys(user, passphrase=passphrase)
+    give_keys(user, passphrase=passphrase)
     return user
 
 
-def has_keys(user: User, *, passphrase: str = PASSPHRASE) -> None:
+def give_keys(user: User, *, passphrase: str = PASSPHRASE) -> None:
     """Give someone keys, for which two people have vouched."""
     _found()
-    keys.hand(keys.make_person_key(user, passphrase=passphrase), to=user)
+    keys.set_keyring(keys.make_person_key(user, passphrase=passphrase), to=user)
     _vouch(user, team=None)
 
 
@@ -101,7 +101,7 @@ REGISTRARS = [Keyring(-1, KeyPair.new()), Keyring(-2, KeyPair.new())]
 
 def _found() -> None:
     """Begin the roster, where there is none yet, with two people of two houses."""
-    if not roster.founding():
+    if not roster.read_founding():
         people = [
             PersonKey(
                 pk=ring.person_key_id,
@@ -111,10 +111,10 @@ def _found() -> None:
             )
             for ring in REGISTRARS
         ]
-        roster.found(
+        roster.start_roster(
             people,
             by=REGISTRARS,
-            people=[roster.words_about(p) | {"teams": [p.pk]} for p in people],
+            people=[roster.describe_person_key(p) | {"teams": [p.pk]} for p in people],
             homes={str(person.pk): person.pk for person in people},
             spheres={},
         )
@@ -131,14 +131,14 @@ def _vouch(
     """Vouch for someone, as two people do when they let them in."""
     pk, home = (team.pk, team.organisation_id) if team else (None, None)
     made = {"key": first.pk, "public": bytes(first.public).hex()} if first else None
-    person = roster.words_about(PersonKey.objects.get(user=user))
-    roster.say("propose", by=REGISTRARS[0], user=user.pk, team=pk)
-    roster.say(
+    person = roster.describe_person_key(PersonKey.objects.get(user=user))
+    roster.record_statement("propose", by=REGISTRARS[0], user=user.pk, team=pk)
+    roster.record_statement(
         "let in", by=by, person=person, team=pk, home=home, holds=holds, first=made
     )
 
 
-def a_worker(
+def make_worker(
     *,
     of: Team | None = None,
     role: Role = Role.CASE_WORKER,
@@ -146,12 +146,12 @@ def a_worker(
     **fields: object,
 ) -> User:
     """Make a confirmed, unlocked member of a team; keyholders can open its key."""
-    user = a_user(passphrase=passphrase, **fields)
-    joins(user, of or a_team(), role=role)
+    user = make_user(passphrase=passphrase, **fields)
+    join_team(user, of or make_team(), role=role)
     return user
 
 
-def joins(user: User, team: Team, *, role: Role = Role.CASE_WORKER) -> Membership:
+def join_team(user: User, team: Team, *, role: Role = Role.CASE_WORKER) -> Membership:
     """Make `user` a member, as after admission by two people."""
     from amana.trust.access.models import KEYHOLDERS
 
@@ -169,11 +169,11 @@ def joins(user: User, team: Team, *, role: Role = Role.CASE_WORKER) -> Membershi
 
 
 @transaction.atomic
-def leaves(membership: Membership, *, by: User) -> None:
+def end_membership(membership: Membership, *, by: User) -> None:
     """End a membership, as after the agreement of all who have to agree, and the
     delay."""
     if membership.confirmed_at is None or (
-        membership.user_id == by.pk and not removal.foreseen_without(membership)
+        membership.user_id == by.pk and not removal.foresee_without(membership)
     ):
         admission.end(membership, by=by)
         return
@@ -182,7 +182,7 @@ def leaves(membership: Membership, *, by: User) -> None:
 
 
 @transaction.atomic
-def starts_again(user: User, *, by: User) -> str:
+def reset_keys(user: User, *, by: User) -> str:
     """Take someone's keys, likewise; returns the code with which they set up new
     ones."""
     _taken(removal.propose_start_again(user, by=by))
@@ -197,9 +197,9 @@ def _taken(proposed: KeyRemoval) -> None:
     assert place is not None
     # Three people of different teams: nobody takes keys away alone, nor with colleagues
     # of one house (ADR 53).
-    officer = a_worker(role=Role.DATA_PROTECTION_OFFICER)
-    home = a_worker(of=a_team(of=place.team.organisation), role=Role.SUPERVISOR)
-    coordinator = a_worker(role=Role.COORDINATOR)
+    officer = make_worker(role=Role.DATA_PROTECTION_OFFICER)
+    home = make_worker(of=make_team(of=place.team.organisation), role=Role.SUPERVISOR)
+    coordinator = make_worker(role=Role.COORDINATOR)
     removal.confirm(proposed, by=officer)
     if proposed.is_pending:
         if place.confirmed_at is not None:
@@ -222,47 +222,47 @@ def _give_key(user: User, team: Team) -> None:
         keys.share_team_key(first, pair, to=PersonKey.objects.get(user=user))
         _founders[team.pk] = user
         # The keyring has read its teams already, and would not see the key of this one.
-        keys.keyring_of(user)._teams = None
+        keys.get_keyring(user)._teams = None
     else:
         founder = _founders[team.pk]
         if founder.pk == user.pk:  # has the key already, and vouches not for themselves
             _vouch(user, team=team)
         else:
-            _vouch(user, team=team, holds=True, by=keys.keyring_of(founder))
+            _vouch(user, team=team, holds=True, by=keys.get_keyring(founder))
         keys.admit(user, to=team, by=founder)
 
 
-def founded(team: Team, *, by: User) -> None:
+def set_founder(team: Team, *, by: User) -> None:
     """Have `by`, who holds the team's key, give it to those who join from now on."""
     _founders[team.pk] = by
 
 
-def unlocked(user: User, *, passphrase: str = PASSPHRASE) -> User:
+def unlock_user(user: User, *, passphrase: str = PASSPHRASE) -> User:
     """Return a fresh copy of `user` from the database, with their keys at hand."""
     fresh = User.objects.get(pk=user.pk)
-    keys.hand(keys.unlock(fresh, passphrase), to=fresh)
+    keys.set_keyring(keys.unlock(fresh, passphrase), to=fresh)
     return fresh
 
 
-def some_compartments(*, of: Team) -> UUID:
+def make_case_keys(*, of: Team) -> UUID:
     """Make the keys of a case that has no shell, for tests of the vault alone; its
     id."""
-    case = uuid7()
+    case = generate_uuid7()
     documents.make_compartments(case, team=of, by=_founders[of.pk])
     return case
 
 
-def exported(browser: "Client", asked: Any, *, why: str = "help") -> Any:
+def confirm_export(browser: "Client", asked: Any, *, why: str = "help") -> Any:
     """Answer the page that asks for a reason (`asked`), and return what leaves."""
     from amana.ui import once
 
     kind = asked.context["kind"].code
     things = [thing.hex for thing in asked.context["chosen"]]
-    said = {"kind": kind, "thing": things, "why": why} | once.a_key()
+    said = {"kind": kind, "thing": things, "why": why} | once.make_form_key()
     return browser.post("/exports/begin/", said, follow=True)
 
 
-def signed_in(user: User, *, passphrase: str = PASSPHRASE) -> "Client":
+def sign_in(user: User, *, passphrase: str = PASSPHRASE) -> "Client":
     """Return a browser in which `user` has passed both factors and is unlocked."""
     from django.test import Client
 
@@ -277,10 +277,10 @@ def signed_in(user: User, *, passphrase: str = PASSPHRASE) -> "Client":
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     # What a browser gets by signing in, without Argon2, whose cost each test would pay.
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    sessions.begin(session)
+    sessions.begin_session(session)
     note_factor(request, user, "totp")
     browser = Client()
-    browser.cookies[http.cookie_name()] = http.seal_into(session, keyring, of=user)
+    browser.cookies[http.get_cookie_name()] = http.seal_into(session, keyring, of=user)
     session.save()
     assert session.session_key
     browser.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
@@ -290,7 +290,7 @@ def signed_in(user: User, *, passphrase: str = PASSPHRASE) -> "Client":
 # --- the directory
 
 
-def an_area(*, above: Area | None = None, **fields: Any) -> Area:
+def make_area(*, above: Area | None = None, **fields: Any) -> Area:
     code = fields.setdefault("code", f"XM{next(number):04}")
     made = {
         "name_en": f"Area {code}",
@@ -300,15 +300,15 @@ def an_area(*, above: Area | None = None, **fields: Any) -> Area:
         "lon": -25.0,
     }
     area = Area.objects.create(above=above, **made | fields)
-    changed()
+    record_change()
     return area
 
 
-def a_service(
+def make_service(
     *, of: Team | None = None, by: User | None = None, **fields: Any
 ) -> Service:
     """Make a shelter with counted places, published by a focal point of its team."""
-    team = of or a_team()
+    team = of or make_team()
     made: dict[str, Any] = {
         "name": f"Service {next(number)}",
         "types": [ServiceType.SH2],
@@ -317,13 +317,15 @@ def a_service(
     }
     if fields.get("counts_places") is False:
         del made["places_total"], made["places_free"]
-    return directory.publish(team, by=by or _focal_point_of(team), **made | fields)
+    return directory.publish_service(
+        team, by=by or _focal_point_of(team), **made | fields
+    )
 
 
 def _focal_point_of(team: Team) -> User:
     members = Membership.objects.active().filter(team=team, role=Role.FOCAL_POINT)
     known = members.select_related("user").first()
-    return known.user if known else a_worker(of=team, role=Role.FOCAL_POINT)
+    return known.user if known else make_worker(of=team, role=Role.FOCAL_POINT)
 
 
 # --- cases
@@ -348,23 +350,27 @@ SAFE_ANSWERS = {
 """Every safety question that applies to an adult, asked and answered: safe to talk."""
 
 
-def a_case(
+def make_case(
     *,
     worked_on_by: User | None = None,
     team: Team | None = None,
     gate: Mapping[str, str] | None = None,
-    needs: Sequence[Asked] | None = None,
+    needs: Sequence[StatedNeed] | None = None,
     **fields: object,
 ) -> Case:
     """Open a case by its worker; `fields` are named like `identity_name`."""
-    worker = worked_on_by or a_worker(of=team)
+    worker = worked_on_by or make_worker(of=team)
     said = {"identity_name": f"Person {next(number)}", "contact_channel": "call"}
     records: dict[Compartment, dict[str, Any]] = {}
     for field, value in (said | fields).items():
         compartment, name = field.split("_", 1)
         records.setdefault(Compartment(compartment), {})[name] = value
     words = records.get(Compartment.NEEDS, {}).pop("words", "A bed")
-    asked = [Asked(ServiceType.SH2, Urgency.U2, str(words))] if needs is None else needs
+    asked = (
+        [StatedNeed(ServiceType.SH2, Urgency.U2, str(words))]
+        if needs is None
+        else needs
+    )
     return open_case(
         team=team or worker.memberships.earliest("pk").team,
         gate=gate or {},
@@ -377,14 +383,14 @@ def a_case(
 # --- consents and referrals
 
 
-def a_consent(case: Case, *, to: Team, by: User, **said: Any) -> Consent:
+def make_consent(case: Case, *, to: Team, by: User, **said: Any) -> Consent:
     """Have the person of a case agree that their name and need are shared with a
     team."""
-    [consent] = consents_in_order(case, to=[to], by=by, **said)
+    [consent] = make_consents(case, to=[to], by=by, **said)
     return consent
 
 
-def consents_in_order(
+def make_consents(
     case: Case, *, to: Sequence[Team], by: User, **said: Any
 ) -> list[Consent]:
     """Give the same consent to several teams, of which one text told them."""
@@ -405,30 +411,30 @@ def consents_in_order(
     return consents.give_in_order(case, recipients=to, by=by, **usual | said)
 
 
-def ten_minutes_pass() -> None:
+def pass_ten_minutes() -> None:
     """Make take effect what could be undone, as if the clock came by in ten minutes."""
     pending.carry_out_due(timezone.now() + TO_UNDO)
 
 
-def needs_of(case: Case, *, by: User) -> list[Need]:
+def open_needs(case: Case, *, by: User) -> list[Need]:
     """Open the needs of a case: what exactly each is, is sealed."""
     needs = list(case.needs.order_by("pk"))
     kinds.learn(needs, by=by)
     return needs
 
 
-def a_referral(
+def make_referral(
     *, need: Need, to: Service, by: User, consent: Consent | None = None, **more: Any
 ) -> Referral:
     """Send a referral by `by`, with a consent of its own unless one is given."""
-    agreed = consent or a_consent(need.case, to=to.team, need=need, by=by)
+    agreed = consent or make_consent(need.case, to=to.team, need=need, by=by)
     return referrals.send(need, to=to, consent=agreed, by=by, **more)
 
 
 # --- the mechanism and screenings
 
 
-def a_sound(seconds: float = 0.2, rate: int = 8000) -> bytes:
+def make_sound(seconds: float = 0.2, rate: int = 8000) -> bytes:
     """Make a quiet tone as any player reads it: WAV, one channel, eight bits."""
     made = BytesIO()
     with wave.open(made, "wb") as written:
@@ -440,7 +446,7 @@ def a_sound(seconds: float = 0.2, rate: int = 8000) -> bytes:
     return made.getvalue()
 
 
-def a_screening(
+def make_screening(
     *,
     by: User,
     case: Case | None = None,
@@ -451,18 +457,18 @@ def a_screening(
     """Screen a person by `by`, in a case or before there is one."""
     asked: dict[str, Any] = {
         "instrument": instrument,
-        "version": version or current(),
+        "version": version or find_current_version(),
         "answers": answers,
         "by": by,
     }
     if case:
         return screenings.screen_case(case, **asked)
-    return screenings.screen(by.memberships.earliest("pk").team, **asked)
+    return screenings.screen_person(by.memberships.earliest("pk").team, **asked)
 
 
 # --- facts
 
 
-def facts(some: Iterable[Fact]) -> int:
+def store_facts(some: Iterable[Observation]) -> int:
     """Store facts as after a batch, all at once; how many."""
-    return len(Fact.objects.bulk_create(some, batch_size=500))
+    return len(Observation.objects.bulk_create(some, batch_size=500))

@@ -17,12 +17,12 @@ class Named(Protocol):
     def name(self) -> str: ...
 
 
-def name_of(thing: Named) -> str:
+def format_name(thing: Named) -> str:
     """Return its name in the language of the page; else as people there call it."""
-    return translated(thing, "name") or thing.name
+    return get_translation(thing, "name") or thing.name
 
 
-def translated(thing: object, field: str) -> str:
+def get_translation(thing: object, field: str) -> str:
     """Return a field in the language of the page; empty where it isn't written in
     it."""
     language = (get_language() or "en")[:2]

@@ -12,7 +12,7 @@ from pathlib import Path
 from amana.errors import Refused
 
 
-def make_once(path: Path, text: str) -> None:
+def write_secret_once(path: Path, text: str) -> None:
     """Write a secret, for our eyes only; a second process takes what the first has
     written."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -21,7 +21,7 @@ def make_once(path: Path, text: str) -> None:
     try:
         with open(made, "w", encoding="utf-8") as file:
             file.write(text)
-        see(unfinished)  # else a power failure leaves an empty key
+        flush_to_disk(unfinished)  # else a power failure leaves an empty key
         # Not `replace`: of two services that start at once, the second must not
         # overwrite the key with which the first has already sealed.
         os.link(unfinished, path)
@@ -29,10 +29,10 @@ def make_once(path: Path, text: str) -> None:
         return
     finally:
         unfinished.unlink()
-    see(path.parent)
+    flush_to_disk(path.parent)
 
 
-def put(file: Path, text: str, *, durable: bool = True) -> None:
+def replace_file(file: Path, text: str, *, durable: bool = True) -> None:
     """Replace what a file said, for our eyes only, and wait until it is on the disk.
     Not `durable`: the folder may name the file before for a moment more."""
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -42,13 +42,13 @@ def put(file: Path, text: str, *, durable: bool = True) -> None:
         # meanwhile.
         draft.chmod(0o600)
         out.write(text)
-    see(draft)  # else a power failure leaves an empty file
+    flush_to_disk(draft)  # else a power failure leaves an empty file
     draft.replace(file)
     if durable:
-        see(file.parent)
+        flush_to_disk(file.parent)
 
 
-def see(path: Path) -> None:
+def flush_to_disk(path: Path) -> None:
     """Wait until a file, or what a folder lists, is on the disk."""
     opened = os.open(path, os.O_RDONLY)
     try:
@@ -58,7 +58,7 @@ def see(path: Path) -> None:
 
 
 @contextmanager
-def alone(folder: Path, *, busy: str) -> Iterator[None]:
+def lock_folder(folder: Path, *, busy: str) -> Iterator[None]:
     """Keep other processes out of a folder. Raises Refused, with `busy`, while one
     works there."""
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -74,13 +74,13 @@ def alone(folder: Path, *, busy: str) -> Iterator[None]:
 
 
 @contextmanager
-def scratch(folder: Path, *, busy: str) -> Iterator[Path]:
+def make_scratch_folder(folder: Path, *, busy: str) -> Iterator[Path]:
     """Make an empty folder to work in, for our eyes only, that is gone afterwards. What
     a process that was killed has left there is deleted first. Raises Refused, with
     `busy`, while another is at work in it.
 
     A child that inherits open files holds the folder for as long as it runs."""
-    with alone(folder, busy=busy):
+    with lock_folder(folder, busy=busy):
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir(mode=0o700)

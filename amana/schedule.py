@@ -9,7 +9,7 @@ from typing import Protocol
 DAY = timedelta(days=1)
 
 
-class When(Protocol):
+class Recurrence(Protocol):
     """Moments that come again and again."""
 
     @property
@@ -21,7 +21,7 @@ class When(Protocol):
 
 
 @dataclass(frozen=True)
-class Every:
+class MinutesRecurrence:
     """Each so many minutes, `after` so many past the hour."""
 
     minutes: int
@@ -39,7 +39,7 @@ class Every:
 
 
 @dataclass(frozen=True)
-class Daily:
+class DailyRecurrence:
     """Each day at this time of where people are."""
 
     at: str
@@ -55,7 +55,7 @@ class Daily:
 
 
 @dataclass(frozen=True)
-class Monthly:
+class MonthlyRecurrence:
     """On the first of each month at this time of where people are."""
 
     at: str
@@ -80,7 +80,7 @@ def _moment(day: date, at: str, zone: tzinfo) -> datetime:
 @dataclass(frozen=True)
 class Timer:
     command: str
-    when: When
+    when: Recurrence
     why: str
     setting: str = ""
     """Without a value of this setting it doesn't run."""
@@ -98,14 +98,16 @@ class Timer:
         return self.is_long or self.asks_others
 
 
-MINUTELY = Every(minutes=1)
+MINUTELY = MinutesRecurrence(minutes=1)
 
 TIMERS = (
     # Each minute, not each night: what was shared is deleted when the consent ends, and
     # a copy that stays readable until morning would break what the person was promised.
     Timer("expire_consents", MINUTELY, "a consent ends on the minute"),
     Timer(
-        "chase_referrals", Every(minutes=5), "late answers are told to the next in line"
+        "chase_referrals",
+        MinutesRecurrence(minutes=5),
+        "late answers are told to the next in line",
     ),
     Timer(
         "chase_requests",
@@ -124,28 +126,30 @@ TIMERS = (
     ),
     Timer(
         "chase_steps",
-        Every(minutes=5),
+        MinutesRecurrence(minutes=5),
         "waits that are over, steps that are late, moves that were stopped",
     ),
     Timer(
         "send_statements",
-        Every(minutes=5),
+        MinutesRecurrence(minutes=5),
         "learning that was agreed to be told",
         asks_others=True,
     ),
     Timer(
         "send_marks",
-        Every(minutes=5),
+        MinutesRecurrence(minutes=5),
         "marks for the systems people came from",
         asks_others=True,
     ),
     Timer(
         "settle_applications",
-        Every(minutes=5),
+        MinutesRecurrence(minutes=5),
         "offers of places that ran out go to the next; what is over is deleted",
     ),
     Timer(
-        "clear_pages", Every(minutes=5), "sealed pages and what was open long enough"
+        "clear_pages",
+        MinutesRecurrence(minutes=5),
+        "sealed pages and what was open long enough",
     ),
     Timer(
         "settle_removals",
@@ -159,56 +163,88 @@ TIMERS = (
     ),
     Timer(
         "tell_askers",
-        Every(minutes=60, after=40),
+        MinutesRecurrence(minutes=60, after=40),
         "who asked whether a person is known hears that their question was looked at",
     ),
     Timer("watch_log", MINUTELY, "who does much more than is usual is noticed"),
     Timer(
         "ask_witnesses",
-        Every(minutes=10),
+        MinutesRecurrence(minutes=10),
         "others cosign how far the log has come",
         asks_others=True,
     ),
-    Timer("remind_destructions", Daily("07:05"), "copies are destroyed, and confirmed"),
-    Timer("erase_due", Daily("03:20"), "what its time is over for is erased"),
+    Timer(
+        "remind_destructions",
+        DailyRecurrence("07:05"),
+        "copies are destroyed, and confirmed",
+    ),
+    Timer("erase_due", DailyRecurrence("03:20"), "what its time is over for is erased"),
     Timer(
         "chase_assessments",
-        Every(minutes=60, after=25),
+        MinutesRecurrence(minutes=60, after=25),
         "work of learners waits for nobody",
     ),
     Timer(
-        "forget_submissions", Daily("03:15"), "keys of forms that were sent long ago"
+        "forget_submissions",
+        DailyRecurrence("03:15"),
+        "keys of forms that were sent long ago",
     ),
-    Timer("forget_notifications", Daily("03:18"), "notifications are kept for 30 days"),
+    Timer(
+        "forget_notifications",
+        DailyRecurrence("03:18"),
+        "notifications are kept for 30 days",
+    ),
     Timer(
         "forget_sessions",
-        Every(minutes=60, after=20),
+        MinutesRecurrence(minutes=60, after=20),
         "sessions that have ended, old tries",
     ),
-    Timer("forget_incidents", Daily("03:33"), "incidents are kept for five years"),
-    Timer("forget_clinics", Daily("03:28"), "what was said of a case is destroyed"),
-    Timer("end_mentorships", Daily("03:25"), "mentorship ends when its time is over"),
+    Timer(
+        "forget_incidents",
+        DailyRecurrence("03:33"),
+        "incidents are kept for five years",
+    ),
+    Timer(
+        "forget_clinics",
+        DailyRecurrence("03:28"),
+        "what was said of a case is destroyed",
+    ),
+    Timer(
+        "end_mentorships",
+        DailyRecurrence("03:25"),
+        "mentorship ends when its time is over",
+    ),
     Timer(
         "tend_feedback",
-        Daily("03:50"),
+        DailyRecurrence("03:50"),
         "words lie among others; complaints and advice that wait are told",
     ),
     Timer(
-        "write_facts", Daily("02:35"), "facts of people, shuffled, under a fresh key"
+        "write_facts",
+        DailyRecurrence("02:35"),
+        "facts of people, shuffled, under a fresh key",
     ),
-    Timer("draw_up_figures", Daily("03:50"), "a month is over: its figures are shown"),
     Timer(
-        "tend_circle", Daily("03:27"), "the circle is for whoever holds a certificate"
+        "draw_up_figures",
+        DailyRecurrence("03:50"),
+        "a month is over: its figures are shown",
     ),
-    Timer("count_month", Monthly("00:05"), "what a month looked like at its end"),
+    Timer(
+        "tend_circle",
+        DailyRecurrence("03:27"),
+        "the circle is for whoever holds a certificate",
+    ),
+    Timer(
+        "count_month", MonthlyRecurrence("00:05"), "what a month looked like at its end"
+    ),
     Timer(
         "forget_tasks",
-        Daily("03:22"),
+        DailyRecurrence("03:22"),
         "background tasks that are done are forgotten after a week",
     ),
     Timer(
         "backup",
-        Daily("01:40"),
+        DailyRecurrence("01:40"),
         "the day’s two archives, where BACKUP_FOLDER is set",
         setting="BACKUP_FOLDER",
     ),
@@ -220,15 +256,19 @@ TIMERS = (
     ),
     Timer(
         "base_backup",
-        Daily("02:10"),
+        DailyRecurrence("02:10"),
         "the copy of PostgreSQL that these changes follow",
         setting="WAL_FOLDER",
     ),
     Timer(
         "forget_wal",
-        Every(minutes=60, after=15),
+        MinutesRecurrence(minutes=60, after=15),
         "both are kept for 14 days, as the archives of keys are",
         setting="WAL_FOLDER",
     ),
-    Timer("survey_tables", Daily("03:40"), "so that lists stay fast as they grow"),
+    Timer(
+        "survey_tables",
+        DailyRecurrence("03:40"),
+        "so that lists stay fast as they grow",
+    ),
 )

@@ -8,21 +8,21 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from amana.database import database
+from amana.database import parse_database_url
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def on(name: str) -> bool:
+def is_on(name: str) -> bool:
     return os.environ.get(name, "") == "1"
 
 
-DEMO = on("AMANA_DEMO")
+DEMO = is_on("AMANA_DEMO")
 """An invented country with one-click sign-in. Never with real people."""
 
 VAR = Path(os.environ.get("AMANA_VAR", ROOT / "var")) / ("demo" if DEMO else "")
 
-PRODUCTION = on("AMANA_PRODUCTION")
+PRODUCTION = is_on("AMANA_PRODUCTION")
 """Real people: HTTPS alone, and every secret must be given."""
 if DEMO and PRODUCTION:
     raise ImproperlyConfigured("The demo signs anyone in; it can't be production.")
@@ -30,7 +30,7 @@ if PRODUCTION:
     os.umask(0o077)  # keys and the database are read by their own user alone
 
 
-def secret(name: str, otherwise: str) -> str:
+def read_secret(name: str, otherwise: str) -> str:
     """Read a secret from the environment. Raises ImproperlyConfigured where production
     lacks it."""
     given = os.environ.get(name, "")
@@ -39,8 +39,8 @@ def secret(name: str, otherwise: str) -> str:
     return given or otherwise
 
 
-DEBUG = on("DEBUG") and not PRODUCTION
-SECRET_KEY = secret("SECRET_KEY", "only-for-development-and-the-demo-" + "x" * 32)
+DEBUG = is_on("DEBUG") and not PRODUCTION
+SECRET_KEY = read_secret("SECRET_KEY", "only-for-development-and-the-demo-" + "x" * 32)
 HERE = ("localhost", "127.0.0.1", "[::1]")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", ",".join(HERE)).split(",")
 if not (PRODUCTION or DEMO or {*ALLOWED_HOSTS} <= {*HERE, "testserver"}):
@@ -49,7 +49,7 @@ if not (PRODUCTION or DEMO or {*ALLOWED_HOSTS} <= {*HERE, "testserver"}):
         "source, so only this machine is answered. Set it, and the secrets."
     )
 
-VAULT_PEPPERS = secret("VAULT_PEPPERS", "only-for-development").split(",")
+VAULT_PEPPERS = read_secret("VAULT_PEPPERS", "only-for-development").split(",")
 """Secrets outside the database that harden each passphrase; the first is current."""
 
 VAULT_ARGON2 = {"iterations": 3, "lanes": 1, "memory_cost": 64 * 1024}
@@ -252,7 +252,7 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), VAR)}
+DATABASES = {"default": parse_database_url(os.environ.get("DATABASE_URL", ""), VAR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "amana.trust.access.limits.SharedMemory"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -318,7 +318,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
 
 MFA_ADAPTER = "amana.trust.vault.signin.FactorAdapter"
 MFA_FORMS = {
-    "authenticate": "amana.trust.vault.signin.CodeForm",
+    "authenticate": "amana.trust.vault.signin.AuthenticatorCodeForm",
     "authenticate_webauthn": "amana.trust.vault.signin.PasskeyForm",
     "login_webauthn": "amana.trust.vault.signin.PasskeySignInForm",
     "activate_totp": "amana.trust.vault.signin.NewAppForm",
@@ -332,7 +332,7 @@ MFA_TOTP_TOLERANCE = 1
 ADDRESS = os.environ.get("ADDRESS", "http://localhost:8000").rstrip("/")
 """Where people reach this, for the links in messages."""
 
-MAIL_HOST = secret("MAIL_HOST", "")
+MAIL_HOST = read_secret("MAIL_HOST", "")
 """Empty: messages are shown on the console and go nowhere."""
 MAILERS = {
     "default": {
@@ -361,7 +361,7 @@ BIGBLUEBUTTON_SECRET = os.environ.get("BIGBLUEBUTTON_SECRET", "")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_words": {"()": "amana.unattended.WithoutWords"}},
+    "filters": {"without_words": {"()": "amana.unattended.PrivateLogFilter"}},
     "handlers": {
         "journal": {"class": "logging.StreamHandler", "filters": ["without_words"]}
     },

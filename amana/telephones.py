@@ -13,7 +13,7 @@ SHORT_NUMBERS = re.compile(r"[( ]*[1-9]\d\d(?:[ ().-]+\d{3})+[ ().-]*")
 """Three digits and three digits: each could be a whole number, such as 112 and 911."""
 
 
-def dialled(written: str) -> str:
+def format_dialled(written: str) -> str:
     """Return the digits of any script, with `+`, `*` and `#`; empty where there is, or
     may be, more than one number, or words. One number of groups of three is written
     without spaces: 116111."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 
-def in_turn(acts: Iterable[Callable[[], int]]) -> int:
+def run_in_turn(acts: Iterable[Callable[[], int]]) -> int:
     """Run all of these, each in a transaction of its own; how much was done. One that
     fails keeps no other waiting: the first mistake is raised after the last, so that
     the clock's log shows it."""

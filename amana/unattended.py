@@ -51,7 +51,7 @@ def end_limit() -> None:
 
 
 @contextmanager
-def within(limit: timedelta) -> Iterator[None]:
+def limit_time(limit: timedelta) -> Iterator[None]:
     """Limit the time of what is inside; raises TookTooLong."""
     begin_limit(limit)
     try:
@@ -60,20 +60,20 @@ def within(limit: timedelta) -> Iterator[None]:
         end_limit()
 
 
-def name_of(error: BaseException) -> str:
+def format_error_name(error: BaseException) -> str:
     """Name an error's class, as `smtplib.SMTPServerDisconnected`."""
     module = type(error).__module__
     name = type(error).__qualname__
     return name if module == "builtins" else f"{module}.{name}"
 
 
-def places(trace: str) -> str:
+def list_places(trace: str) -> str:
     """Keep the places in the code that an error came through, and none of its words:
     a mail server's answer, or a database's, repeats whom it is about."""
     return "\n".join(PLACE.findall(trace))
 
 
-def kind_of_page(record: logging.LogRecord, request: HttpRequest) -> str:
+def describe_page(record: logging.LogRecord, request: HttpRequest) -> str:
     """Name the kind of page and its status, never its address: that may hold the number
     of a case, or the code of a slip that opens it."""
     match = request.resolver_match
@@ -81,17 +81,19 @@ def kind_of_page(record: logging.LogRecord, request: HttpRequest) -> str:
     return f"{record.name}: {getattr(record, 'status_code', 500)} at {page}"
 
 
-class WithoutWords(logging.Filter):
+class PrivateLogFilter(logging.Filter):
     """An error reaches the server's log by its class and its places alone, a page that
     was refused by its kind."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
         if isinstance(request, HttpRequest):
-            record.msg, record.args = kind_of_page(record, request), ()
+            record.msg, record.args = describe_page(record, request), ()
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
-            came_through = places("".join(format_exception(error)))
-            record.msg = f"{record.getMessage()}: {name_of(error)}\n{came_through}"
+            came_through = list_places("".join(format_exception(error)))
+            record.msg = (
+                f"{record.getMessage()}: {format_error_name(error)}\n{came_through}"
+            )
             record.args, record.exc_info, record.exc_text = (), None, None
         return True

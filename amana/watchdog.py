@@ -16,17 +16,17 @@ GRACE = timedelta(seconds=10)
 """By so much systemd is more patient, so that the places are written first."""
 
 
-def alive(*, within: timedelta) -> None:
+def report_alive(*, within: timedelta) -> None:
     """Report that this process works, and that it reports again in this time at
     most."""
     # Each call replaces the one before, so the process ends unless it calls again in
     # time.
     faulthandler.dump_traceback_later(within.total_seconds(), exit=True)
     microseconds = (within + GRACE) // timedelta(microseconds=1)
-    tell_systemd(f"WATCHDOG=1\nWATCHDOG_USEC={microseconds}")
+    notify_systemd(f"WATCHDOG=1\nWATCHDOG_USEC={microseconds}")
 
 
-def tell_systemd(words: str) -> None:
+def notify_systemd(words: str) -> None:
     """Send a message of sd_notify(3); nowhere where no systemd started us."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:

@@ -13,11 +13,11 @@ from django.utils import timezone
 from amana import given
 from amana.care.cases.models import Assignment, Case
 from amana.care.pathways import actions, bringing
-from amana.care.pathways.models import Course, Due, Fact
+from amana.care.pathways.models import OpenTask, PathwayEvent, PathwayRun
 from amana.care.pathways.rules import do_step_asked
 from amana.design.mechanism import actions as mechanisms
-from amana.design.mechanism.engine.facts import Fact as Told
-from amana.design.mechanism.engine.facts import Kind
+from amana.design.mechanism.engine.facts import EventKind
+from amana.design.mechanism.engine.facts import RunEvent as Told
 from amana.design.mechanism.tests.pathways import a_good_case
 from amana.trust.access.models import Role
 from benchmarks.bench import bench
@@ -26,10 +26,10 @@ NATIONAL = Path(__file__).parents[1] / "mechanisms" / "example"
 FACTS = 10_000
 MANY = 20_000
 
-coordinator = given.a_worker(role=Role.COORDINATOR)
+coordinator = given.make_worker(role=Role.COORDINATOR)
 office = coordinator.memberships.get().team
-house = given.a_team()
-worker = given.a_worker(of=house, role=Role.SUPERVISOR)
+house = given.make_team()
+worker = given.make_worker(of=house, role=Role.SUPERVISOR)
 version = mechanisms.adopt_shipped(NATIONAL, by=coordinator)
 for role, team in (("responder", house), ("manager", house), ("coordinator", office)):
     mechanisms.give_part(version.mechanism, role, team, by=coordinator)
@@ -60,7 +60,7 @@ def ten_thousand() -> list[tuple[Case, list[Told]]]:
 def waiting_at_the_office() -> list[Told]:
     """Up to the step of the coordination unit."""
     at = timezone.now() - timedelta(minutes=chance.randint(1, 90_000))
-    start = Told(Kind.START, at, data={"age_group": "adult", "urgency": "U2"})
+    start = Told(EventKind.START, at, data={"age_group": "adult", "urgency": "U2"})
     steps = (
         ("meet", {"safety": "safe"}),
         ("inform", {"agrees": "yes"}),
@@ -70,7 +70,7 @@ def waiting_at_the_office() -> list[Told]:
         start,
         *(
             Told(
-                Kind.DONE,
+                EventKind.DONE,
                 at + timedelta(hours=n),
                 step,
                 data=data,
@@ -102,7 +102,7 @@ def with_the_servers() -> float:
 )
 def _bring(histories: list[tuple[Case, list[Told]]]) -> None:
     with transaction.atomic():
-        bringing.write(histories, version=version, by=worker)
+        bringing.write_histories(histories, version=version, by=worker)
 
 
 @bench(
@@ -114,17 +114,17 @@ def _bring(histories: list[tuple[Case, list[Told]]]) -> None:
 )
 def _bring_and_keep(histories: list[tuple[Case, list[Told]]]) -> None:
     with transaction.atomic():
-        bringing.write(histories, version=version, by=worker)
+        bringing.write_histories(histories, version=version, by=worker)
 
 
 def fill(number: int) -> None:
     with transaction.atomic():
         histories = [(case, waiting_at_the_office()) for case in shells(number)]
-        bringing.write(histories, version=version, by=worker)
+        bringing.write_histories(histories, version=version, by=worker)
 
 
 def first_page() -> None:
-    asked = Due.objects.filter(team=office, own=False).for_list()
+    asked = OpenTask.objects.filter(team=office, own=False).for_list()
     list(do_step_asked.among(asked, coordinator)[:26])
 
 
@@ -150,12 +150,14 @@ def _many() -> None:
     first_page()
 
 
-due = iter(Due.objects.filter(team=office).order_by("pk"))
+due = iter(OpenTask.objects.filter(team=office).order_by("pk"))
 
 
 @bench("Finish a step", at_most_ms=40, at_most_queries=25, each=lambda: next(due))
-def _finish(one: Due) -> None:
-    actions.finish(Course.objects.get(pk=one.course_id), one.key, by=coordinator)
+def _finish(one: OpenTask) -> None:
+    actions.finish_step(
+        PathwayRun.objects.get(pk=one.course_id), one.key, by=coordinator
+    )
 
 
-assert Fact.objects.count() > FACTS + MANY
+assert PathwayEvent.objects.count() > FACTS + MANY

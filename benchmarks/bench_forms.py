@@ -88,7 +88,7 @@ def open_once(
 
 
 def measure() -> None:
-    coordinator = given.a_worker(role=Role.COORDINATOR)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
     pack = settings.ROOT / "mechanisms/example"
     version = mechanisms.adopt_shipped(pack, by=coordinator)
     form = version.pack.forms[version.pack.instruments[LONGEST].form]
@@ -96,8 +96,8 @@ def measure() -> None:
     answers = {q.name: q.choices[0].name if q.choices else "12" for q in asked}
     what = f"Screening of {len(asked)} questions"
 
-    screener = given.a_worker(role=Role.SCREENER)
-    client = given.signed_in(screener)
+    screener = given.make_worker(role=Role.SCREENER)
+    client = given.sign_in(screener)
     team = screener.memberships.get().team
     address = reverse("screening:begin", args=[team.pk, version.pk, LONGEST])
 

@@ -11,18 +11,18 @@ import numpy as np
 from django.utils import timezone
 
 from amana import given
-from amana.design.directory.catalogue import current
+from amana.design.directory.catalogue import open_catalogue
 from amana.design.directory.models import Area, Service
-from amana.design.directory.models.changes import changed
+from amana.design.directory.models.changes import record_change
 from amana.design.directory.taxonomy import ServiceType
 from amana.insight.facts.kinds import KINDS
 from amana.insight.gaps import looking
 from amana.insight.measure import columns
 from amana.insight.measure.engine import kept, sheets
-from amana.insight.measure.engine.columns import Column, Columns
+from amana.insight.measure.engine.columns import ObservationColumn, ObservationColumns
 from amana.insight.measure.engine.definitions import D0
-from amana.insight.measure.library.reading import library
-from amana.insight.measure.models import Sheet
+from amana.insight.measure.library.reading import load_library
+from amana.insight.measure.models import ProtectedTable
 from benchmarks.bench import bench
 
 FACTS, SERVICES, REGIONS = 1_000_000, 10_000, 20
@@ -31,9 +31,9 @@ chance = random.Random(5)
 
 
 def a_country() -> list[Area]:
-    country = given.an_area(code="XM", lat=8.0, lon=-25.0)
+    country = given.make_area(code="XM", lat=8.0, lon=-25.0)
     return [
-        given.an_area(
+        given.make_area(
             above=country, code=f"XM{n:02}", lat=6 + n * 0.3, lon=-27 + n * 0.2
         )
         for n in range(REGIONS)
@@ -41,7 +41,7 @@ def a_country() -> list[Area]:
 
 
 def services(areas: list[Area]) -> None:
-    team, kinds = given.a_team(), list(ServiceType)
+    team, kinds = given.make_team(), list(ServiceType)
     made = []
     for n in range(SERVICES):
         area, hidden = chance.choice(areas), chance.random() < 0.2
@@ -65,13 +65,13 @@ def services(areas: list[Area]) -> None:
             )
         )
     Service.objects.bulk_create(made, batch_size=500)
-    changed()
+    record_change()
 
 
-def a_million() -> Columns:
+def a_million() -> ObservationColumns:
     """Facts of the kinds that gaps read, each with what its kind can have."""
-    months = columns.months(date(YEAR, 1, 1), date(YEAR + 1, 1, 1))
-    lists, some = columns.code_lists(months), np.random.default_rng(7)
+    months = columns.list_months(date(YEAR, 1, 1), date(YEAR + 1, 1, 1))
+    lists, some = columns.list_codes(months), np.random.default_rng(7)
     kinds = ("need", "acceptance", "need_met", "service_start")
     numbers = [list(lists["kind"]).index(kind) + 1 for kind in kinds]
     coded = {}
@@ -85,24 +85,26 @@ def a_million() -> Columns:
                 for service_type in ServiceType.values
             ]
         found = some.choice(np.array(allowed), FACTS)
-        coded[name] = Column(("", *known), found.astype(np.uint8))
+        coded[name] = ObservationColumn(("", *known), found.astype(np.uint8))
     for number, kind in zip(numbers, kinds, strict=True):
         here, words = coded["kind"].values == number, coded["result"].names
         can = [words.index(result) for result in KINDS[kind].results]
         coded["result"].values[here] = some.choice(np.array(can), int(here.sum()))
-    return Columns(coded, np.full(FACTS, np.nan), columns.BANDS)
+    return ObservationColumns(coded, np.full(FACTS, np.nan), columns.BANDS)
 
 
 def draw_up() -> None:
     facts, results = a_million(), {code: kind.results for code, kind in KINDS.items()}
-    for kind, figures in sheets.wanted(library(), results).items():
+    for kind, figures in sheets.map_figures_by_kind(load_library(), results).items():
         found = facts.kind(kind)
         if len(found):
-            made = sheets.make(found, figures, name=kind, dims=D0, smallest=None)
-            Sheet.objects.create(
+            made = sheets.build_protected_tables(
+                found, figures, name=kind, dims=D0, smallest=None
+            )
+            ProtectedTable.objects.create(
                 year=YEAR,
                 kind=kind,
-                tables=kept.written(made.tables),
+                tables=kept.convert_to_json(made.tables),
                 said=made.said,
                 until=date(YEAR + 1, 1, 1),
                 made_at=timezone.now(),
@@ -111,7 +113,7 @@ def draw_up() -> None:
 
 services(a_country())
 draw_up()
-with current():
+with open_catalogue():
     pass  # read once by each process, and then followed
 
 
@@ -122,4 +124,4 @@ with current():
     times=3,
 )
 def _gaps() -> None:
-    assert looking.look().gaps
+    assert looking.build_look().gaps

@@ -10,9 +10,9 @@ from itertools import cycle
 from django.urls import reverse
 
 from amana import given
-from amana.design.directory.catalogue import current
+from amana.design.directory.catalogue import open_catalogue
 from amana.design.directory.models import Area, Service
-from amana.design.directory.models.changes import changed
+from amana.design.directory.models.changes import record_change
 from amana.design.directory.taxonomy import ServiceType
 from benchmarks.bench import bench
 
@@ -23,21 +23,21 @@ chance = random.Random(10)
 
 
 def towns() -> list[Area]:
-    country = given.an_area(code="XM", lat=8.0, lon=-25.0)
+    country = given.make_area(code="XM", lat=8.0, lon=-25.0)
     found = []
     for number in range(REGIONS):
         lat, lon = 6 + number % 5 * 1.2, -27 + number // 5 * 1.4
-        region = given.an_area(above=country, code=f"XM{number:02}", lat=lat, lon=lon)
+        region = given.make_area(above=country, code=f"XM{number:02}", lat=lat, lon=lon)
         for town in range(TOWNS):
             at = {"lat": lat + town % 5 * 0.2, "lon": lon + town // 5 * 0.25}
             found.append(
-                given.an_area(above=region, code=f"{region.code}{town:02}", **at)
+                given.make_area(above=region, code=f"{region.code}{town:02}", **at)
             )
     return found
 
 
 def publish(areas: list[Area]) -> None:
-    team, kinds = given.a_team(), list(ServiceType)
+    team, kinds = given.make_team(), list(ServiceType)
     made = []
     for number in range(SERVICES):
         area, hidden = chance.choice(areas), chance.random() < 0.2
@@ -62,13 +62,13 @@ def publish(areas: list[Area]) -> None:
             )
         )
     Service.objects.bulk_create(made, batch_size=1000)
-    changed()
+    record_change()
 
 
 publish(towns())
-with current():
+with open_catalogue():
     pass  # read once, as a server does when it begins
-browser = given.signed_in(given.a_worker())
+browser = given.sign_in(given.make_worker())
 page_url = reverse("directory:map")
 views = cycle(
     f"{reverse('directory:clusters')}?box={west},{south},{west + span},{south + span}"

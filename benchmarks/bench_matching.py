@@ -6,7 +6,7 @@ The peer is the brute-force oracle of the tests, on the same directory and peopl
 import random
 from itertools import cycle
 
-from amana.design.directory.matching import match
+from amana.design.directory.matching import match_services
 from amana.design.directory.tests import directories, oracle
 from benchmarks.bench import RESULTS, bench
 
@@ -40,7 +40,7 @@ def measure(size: int, at_most_ms: float) -> None:
         f"Matching over {size:,} services", at_most_ms=at_most_ms, times=100, peer=peer
     )
     def _ours() -> None:
-        match(directory, next(asked))
+        match_services(directory, next(asked))
 
 
 measure(562, 5)

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from amana.design.directory.models import Area
 from amana.insight.facts.kinds import KINDS
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 from amana.insight.measure import columns
 from amana.insight.measure.engine import sheets
-from amana.insight.measure.engine.columns import Column, Columns
-from amana.insight.measure.engine.counting import everything
+from amana.insight.measure.engine.columns import ObservationColumn, ObservationColumns
+from amana.insight.measure.engine.counting import count_all_figures
 from amana.insight.measure.engine.definitions import D0
-from amana.insight.measure.engine.figures import figures
-from amana.insight.measure.library.reading import library
+from amana.insight.measure.engine.figures import iterate_figures
+from amana.insight.measure.library.reading import load_library
 from amana.insight.measure.tests import pandas_peer
 from benchmarks.bench import RESULTS, bench
 
@@ -30,20 +30,20 @@ type Numbers = NDArray[Any]
 FACTS = 1_000_000
 AREAS = [f"XM-{number:02}" for number in range(20)]
 AGENCIES = [f"agency-{number:03}" for number in range(80)]
-MONTHS = columns.months(*(date(year, 1, 1) for year in (2025, 2026)))
+MONTHS = columns.list_months(*(date(year, 1, 1) for year in (2025, 2026)))
 DIMS = (*D0, "month", "agency")
 PARTS = [
     (code, part)
-    for code, indicator in library().items()
+    for code, indicator in load_library().items()
     for part in indicator.parts.values()
 ]
 
 
-def a_million() -> Columns:
+def a_million() -> ObservationColumns:
     """Each fact with a result, reason, topic and so on that its kind can have, and one
     in ten of all codes unknown."""
     chance = np.random.default_rng(7)
-    lists = columns.code_lists(MONTHS) | {"area": AREAS, "agency": AGENCIES}
+    lists = columns.list_codes(MONTHS) | {"area": AREAS, "agency": AGENCIES}
     kind = chance.integers(1, len(KINDS) + 1, FACTS)
 
     def unknown() -> Numbers:
@@ -76,10 +76,10 @@ def a_million() -> Columns:
             found = chance.integers(1, len(known) + 1, FACTS)
         if name not in ("kind", "month"):
             found = np.where(unknown(), 0, found)
-        coded[name] = Column(("", *known), found.astype(np.uint8))
+        coded[name] = ObservationColumn(("", *known), found.astype(np.uint8))
     number = chance.integers(0, 30, FACTS).astype(float)
     number[unknown()] = np.nan
-    return Columns(coded, number, columns.BANDS)
+    return ObservationColumns(coded, number, columns.BANDS)
 
 
 facts = a_million()
@@ -96,16 +96,16 @@ peer = f"pandas {RESULTS[-1].ms:.0f} ms (counts alone)"
 
 
 @bench(
-    f"All {len(library())} indicators by all dimensions over {FACTS:,} facts",
+    f"All {len(load_library())} indicators by all dimensions over {FACTS:,} facts",
     at_most_ms=2_000,
     times=3,
     peer=peer,
 )
 def _all() -> None:
-    anew = Columns(facts.coded, facts.number, facts.bands)  # not sorted yet
-    tallies = everything(parts, anew, DIMS)
+    anew = ObservationColumns(facts.coded, facts.number, facts.bands)  # not sorted yet
+    tallies = count_all_figures(parts, anew, DIMS)
     for (number, _dim), tally in tallies.items():
-        for _figure in figures(PARTS[number][0], tally, 5_000_000):
+        for _figure in iterate_figures(PARTS[number][0], tally, 5_000_000):
             pass
 
 
@@ -118,7 +118,7 @@ def in_the_database(number: int) -> None:
         if name != "month"
     }
     rows = [
-        Fact(
+        Observation(
             month=date(2025, int(facts.coded["month"].values[at]), 1),
             number=int(facts.number[at]) if KINDS[kind].numbered else None,
             **{name: str(some[at]) for name, some in words.items()},
@@ -133,7 +133,7 @@ def in_the_database(number: int) -> None:
     for area in areas:
         area.above = country
     Area.objects.bulk_create(areas)
-    Fact.objects.bulk_create(rows, batch_size=500)
+    Observation.objects.bulk_create(rows, batch_size=500)
 
 
 in_the_database(50_000)
@@ -141,14 +141,16 @@ in_the_database(50_000)
 
 @bench("Read 45,000 facts from the database into columns", at_most_ms=1_000, times=3)
 def _read() -> None:
-    columns.read(date(2025, 1, 1), date(2026, 1, 1))
+    columns.load_observations(date(2025, 1, 1), date(2026, 1, 1))
 
 
 screened = facts.kind("screening").of_rows(slice(0, 600))
 results = {code: kind.results for code, kind in KINDS.items()}
-of_screening = sheets.wanted(library(), results)["screening"]
+of_screening = sheets.map_figures_by_kind(load_library(), results)["screening"]
 
 
 @bench("Draw up the sheet of 600 screenings", at_most_ms=6_000, times=1)
 def _sheet() -> None:
-    sheets.make(screened, of_screening, name="screening", dims=D0, smallest=11)
+    sheets.build_protected_tables(
+        screened, of_screening, name="screening", dims=D0, smallest=11
+    )

@@ -19,7 +19,7 @@ from amana.care.consent.models import Consent
 from amana.care.referrals import actions as referrals
 from amana.care.referrals.models import Referral
 from amana.care.requests import actions as requests
-from amana.care.requests.states import Order
+from amana.care.requests.states import AskingOrder
 from amana.design.directory.models import Service
 from amana.trust.vault import cards
 from amana.trust.vault.compartments import Compartment
@@ -32,7 +32,7 @@ LIST = "146–184 ms, 94–164 queries"
 
 def a_need(here: world.World) -> Need:
     """Of a new case, with what the page that sends it loads along."""
-    case = given.a_case(worked_on_by=here.sender)
+    case = given.make_case(worked_on_by=here.sender)
     along = [f"case__{what}" for what in panels.ALONG]
     return case.needs.select_related("case__team__organisation", *along).get()
 
@@ -41,7 +41,7 @@ def agreed(here: world.World) -> tuple[Need, Consent, Service]:
     """A new case whose person agreed; what comes before the sending."""
     need = a_need(here)
     house = three_houses(here)[0]
-    consent = given.a_consent(need.case, to=house.team, by=here.sender)
+    consent = given.make_consent(need.case, to=house.team, by=here.sender)
     return need, consent, house
 
 
@@ -53,7 +53,7 @@ def three_houses(here: world.World) -> list[Service]:
 def agree(need: Need, houses: list[Service], here: world.World) -> list[Consent]:
     """The person heard one text about these three, in this order."""
     teams = [house.team for house in houses]
-    return given.consents_in_order(need.case, to=teams, by=here.sender)
+    return given.make_consents(need.case, to=teams, by=here.sender)
 
 
 def agreed_to_three(here: world.World) -> tuple[Need, list[Service], list[Consent]]:
@@ -62,8 +62,8 @@ def agreed_to_three(here: world.World) -> tuple[Need, list[Service], list[Consen
 
 
 def measure(here: world.World, size: int) -> None:
-    worker, answerer = given.signed_in(here.worker), given.signed_in(here.answerer)
-    supervisor = given.signed_in(here.supervisor)
+    worker, answerer = given.sign_in(here.worker), given.sign_in(here.answerer)
+    supervisor = given.sign_in(here.supervisor)
 
     def of(what: str) -> str:
         return f"{what}, {size:,} cases"
@@ -114,12 +114,12 @@ def measure(here: world.World, size: int) -> None:
         page = supervisor.post(reverse("home:search"), {"q": "Hiwot Osman"})
         assert b"found-list" in page.content
 
-    _case, known = next(cards.opened(by=here.worker))
+    _case, known = next(cards.open_cards(by=here.worker))
 
     @bench(of(f"Known already? {held:,} sealed cards"), at_most_ms=200, times=5)
     def _known() -> None:
         said = {Compartment.IDENTITY: known}
-        assert finding.known_already(said, by=here.worker)
+        assert finding.find_known_people(said, by=here.worker)
 
     received = Referral.objects.filter(recipient=here.service.team).to_answer()
     to_decide = reverse("referrals:referral", args=[received.latest("sent_at").pk])
@@ -172,12 +172,12 @@ def measure(here: world.World, size: int) -> None:
             need,
             services=houses,
             agreed=consents,
-            order=Order.IN_TURN,
+            order=AskingOrder.IN_TURN,
             note="Two children are with her.",
             by=here.sender,
         )
 
-    sender = given.signed_in(here.sender)
+    sender = given.sign_in(here.sender)
 
     @bench(
         of("What we sent, with 25 requests for help above it"),

@@ -96,17 +96,17 @@ EPSILON = 1.0
 
 
 def learnt() -> synthetic.Tree:
-    delta = noise.delta(len(them))
-    return synthetic.learn(
+    delta = noise.compute_delta(len(them))
+    return synthetic.learn_tree(
         list(them.columns),
         [tuple(map(str, range(size))) for size in SIZES],
         [them[c].to_numpy() for c in them.columns],
-        rho=noise.rho(EPSILON, delta),
+        rho=noise.convert_to_rho(EPSILON, delta),
         chance=np.random.default_rng(4),
     )
 
 
-if noise.is_there():
+if noise.is_installed():
 
     @bench(
         f"A tree of {PEOPLE:,} people, ε = {EPSILON:g}, and as many rows from it",

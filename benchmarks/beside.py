@@ -42,7 +42,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from amana.insight.disclosure.engine import BASE, K, Protected, Table, noise, protect
-from amana.insight.disclosure.engine.tables import least_shown, rounded
+from amana.insight.disclosure.engine.tables import compute_least_shown, round_counts
 from amana.insight.disclosure.engine.tests.attacker import Attacker
 from benchmarks import report
 
@@ -135,14 +135,14 @@ class File:
 
     @property
     def delta(self) -> float:
-        return noise.delta(len(self.rows))
+        return noise.compute_delta(len(self.rows))
 
     @property
     def words(self) -> str:
         return f"{len(self.rows):,} people, {len(self.sizes)} columns"
 
     def save(self, path: Path) -> None:
-        rho = noise.rho(EPSILON, self.delta)
+        rho = noise.convert_to_rho(EPSILON, self.delta)
         np.savez(
             path,
             rows=self.rows,
@@ -388,8 +388,8 @@ def only_small_ones(tables: Sequence[Table]) -> list[Protected]:
             t.name,
             t.dims,
             t.codes,
-            rounded(t.counts, BASE),
-            t.counts >= least_shown(K, BASE),
+            round_counts(t.counts, BASE),
+            t.counts >= compute_least_shown(K, BASE),
         )
         for t in tables
     ]
@@ -400,7 +400,7 @@ def by_pandas(file: File, wanted: Sequence[tuple[int, ...]]) -> None:
     them = pd.DataFrame(file.rows)
     for columns in filter(None, wanted):
         counts = them.groupby(list(columns)).size()
-        counts[counts >= least_shown(K, BASE)].div(BASE).round().mul(BASE)
+        counts[counts >= compute_least_shown(K, BASE)].div(BASE).round().mul(BASE)
 
 
 def learnt(tables: Sequence[Table], safe: Sequence[Protected]) -> tuple[int, int]:
@@ -436,7 +436,7 @@ def measure_tables(file: File, limit: int) -> None:
     by_pandas(file, wanted)
     pandas = process_time() - start
     simple = only_small_ones(tables)
-    large = sum(int((t.counts >= least_shown(K, BASE)).sum()) for t in tables)
+    large = sum(int((t.counts >= compute_least_shown(K, BASE)).sum()) for t in tables)
     for way, seconds, found in (("ours", ours, safe), ("pandas", pandas, simple)):
         shown = sum(int(t.shown.sum()) for t in found)
         numbers = (shown, large, *learnt(tables, found))

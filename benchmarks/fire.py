@@ -201,8 +201,8 @@ def attackers() -> list[Attacker]:
     for number in range(5):
         user = world.a_colleague(found.worker, 900 + number, role=Role.CASE_WORKER)
         if number >= WORK_ON_CASES and user.memberships.count() == 1:
-            given.joins(user, found.services[5].team, role=Role.COORDINATOR)
-        browser = given.signed_in(given.unlocked(user))
+            given.join_team(user, found.services[5].team, role=Role.COORDINATOR)
+        browser = given.sign_in(given.unlock_user(user))
         cookies = {name: morsel.value for name, morsel in browser.cookies.items()}
         person = load.Person(
             cookies, (), "", load.write_a_note, "", "", given.PASSPHRASE
@@ -218,7 +218,7 @@ def lengthen_log(to: int) -> None:
     from amana.trust.audit import sealing
     from amana.trust.audit.models import AuditEvent
 
-    more, now = to - sealing.tree_size(), timezone.now()
+    more, now = to - sealing.get_tree_size(), timezone.now()
     for numbers in batched(range(max(more, 0)), 5_000):
         AuditEvent.objects.bulk_create(
             [
@@ -290,11 +290,11 @@ def attack(crowd: list[Attacker], number: int) -> list[threading.Thread]:
 def put_in_force() -> None:
     from amana.care.pathways.tests.test_moving import longer, next_version
     from amana.design.mechanism import actions as mechanisms
-    from amana.design.mechanism import current
+    from amana.design.mechanism import find_current_version
     from amana.trust.access.models import Role, User
 
     by = User.objects.filter(memberships__role=Role.COORDINATOR).order_by("pk")[0]
-    now = current()
+    now = find_current_version()
     assert now
     new = next_version(now, by, longer)  # type: ignore[no-untyped-call]
     mechanisms.put_in_force(new, by=by)
@@ -313,17 +313,17 @@ def leave() -> None:
 
 
 def is_moved() -> bool:
-    from amana.care.pathways.models import Move
+    from amana.care.pathways.models import VersionMove
 
-    return Move.objects.filter(ended_at__isnull=False).exists()
+    return VersionMove.objects.filter(ended_at__isnull=False).exists()
 
 
 def is_sealed_anew() -> bool:
     from amana.trust.vault import leaving
-    from amana.trust.vault.keys import current_key
+    from amana.trust.vault.keys import get_current_key
     from benchmarks import world
 
-    return leaving.progress(current_key(world.found().ours)).is_complete
+    return leaving.refresh_progress(get_current_key(world.found().ours)).is_complete
 
 
 # --- what came of it

@@ -101,17 +101,19 @@ def build(many: int, events: int) -> World:
     print(f"Opening {many} pages …", flush=True)
     pages, beds = [], []
     for house in range(many // IN_A_HOUSE):
-        team = given.a_team()
+        team = given.make_team()
         people = [
-            given.a_worker(of=team, role=Role.FOCAL_POINT) for _ in range(IN_A_HOUSE)
+            given.make_worker(of=team, role=Role.FOCAL_POINT) for _ in range(IN_A_HOUSE)
         ]
-        beds.append(given.a_service(of=team, by=people[0]))
+        beds.append(given.make_service(of=team, by=people[0]))
         for person in people:
-            jar = given.signed_in(person).cookies.items()
+            jar = given.sign_in(person).cookies.items()
             cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in jar)
             pages.append(OpenPage(cookie, house))
-    worker = given.a_worker()
-    needs = [given.a_case(worked_on_by=worker).needs.get() for _event in range(events)]
+    worker = given.make_worker()
+    needs = [
+        given.make_case(worked_on_by=worker).needs.get() for _event in range(events)
+    ]
     return World(pages, beds, needs, worker)
 
 
@@ -203,7 +205,7 @@ def send(world: World, house: int, need: Any) -> None:
 
     from amana import given
 
-    given.a_referral(need=need, to=world.beds[house], by=world.worker)
+    given.make_referral(need=need, to=world.beds[house], by=world.worker)
     connection.close()
 
 

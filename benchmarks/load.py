@@ -209,7 +209,7 @@ def a_person(found: "World", number: int) -> Person:  # type: ignore[name-define
     answers = number % 3 == 0
     role = Role.FOCAL_POINT if answers else Role.CASE_WORKER
     beside = found.answerer if answers else found.worker
-    browser = given.signed_in(world.a_colleague(beside, number, role=role))
+    browser = given.sign_in(world.a_colleague(beside, number, role=role))
     today = reverse("home:today")
     lists = (
         (today, reverse("referrals:inbox"))

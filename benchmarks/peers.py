@@ -47,7 +47,7 @@ def ours(people: People) -> Any:
     sys.path.insert(0, str(HERE.parent))
     from amana.insight.disclosure.engine import synthetic
 
-    tree = synthetic.learn(
+    tree = synthetic.learn_tree(
         people.names,
         [tuple(map(str, range(size))) for size in people.sizes],
         list(people.rows.T),

@@ -43,16 +43,16 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("referrals:late?sort", "cases_case"): IN_BANDS,
     ("referrals:watch?sort", "referrals_referral"): IN_BANDS,
     ("referrals:watch?sort", "cases_case"): IN_BANDS,
-    ("feedback:desk", "feedback_mark"): LATELY,
+    ("feedback:desk", "feedback_voicetheme"): LATELY,
     ("feedback:desk", "feedback_voice"): LATELY,
-    ("feedback:made", "feedback_mark"): LATELY,
+    ("feedback:made", "feedback_voicetheme"): LATELY,
     ("feedback:made", "feedback_voice"): LATELY,
     ("ocel:log", "cases_case"): EXPORTED,
-    ("ocel:log", "pathways_course"): EXPORTED,
+    ("ocel:log", "pathways_pathwayrun"): EXPORTED,
     ("pathways:overview", "cases_case"): ALL_WAYS,
-    ("pathways:overview", "pathways_awaited"): ALL_WAYS,
-    ("pathways:overview", "pathways_course"): ALL_WAYS,
-    ("pathways:overview", "pathways_due"): ALL_WAYS,
+    ("pathways:overview", "pathways_pendingsignal"): ALL_WAYS,
+    ("pathways:overview", "pathways_pathwayrun"): ALL_WAYS,
+    ("pathways:overview", "pathways_opentask"): ALL_WAYS,
 }
 """By the page's name, with what its address asks for, and the table's: why it may be
 read whole."""
@@ -205,7 +205,7 @@ def build(cases: int) -> None:
     call_command("migrate", verbosity=0)
     if not Case.objects.exists():
         print("Building the country …", flush=True)
-        for _step in building.build():
+        for _step in building.build_demo():
             pass
     here = Case.objects.count()
     if here < cases:
@@ -230,7 +230,7 @@ def walked(email: str, explains: Explained) -> Any:
             with connection.execute_wrapper(explains):
                 return super().open(browser, path)
 
-    user = given.unlocked(User.objects.get(email=email))
+    user = given.unlock_user(User.objects.get(email=email))
     return ExplainedWalk(user, of_a_kind=OF_A_KIND).through()
 
 

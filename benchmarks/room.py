@@ -150,7 +150,7 @@ def build(many: int) -> World:
     from amana.academy.courses import actions as courses
     from amana.academy.courses.engine import files
     from amana.academy.sessions import actions
-    from amana.academy.sessions.plans import modules_with_plans
+    from amana.academy.sessions.plans import list_modules_with_plans
     from amana.trust.access.models import Role
 
     settings.DEBUG = False
@@ -158,13 +158,13 @@ def build(many: int) -> World:
     settings.VAULT_ARGON2 = {"iterations": 1, "lanes": 1, "memory_cost": 8}
     call_command("migrate", verbosity=0)
     print(f"Enrolling {many} people …", flush=True)
-    coordinator = given.a_worker(role=Role.COORDINATOR)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
     folder = HERE.parent / "courses" / "referral-mechanism"
-    version = courses.publish(files.of_folder(folder), by=coordinator)
+    version = courses.publish_version(files.read_folder(folder), by=coordinator)
     today, now = timezone.localdate(), timezone.now()
-    plan = cohorts.Plan("Bench", today, today, today, capacity=many)
+    plan = cohorts.CohortPlan("Bench", today, today, today, capacity=many)
     cohort = cohorts.open_cohort(version, plan, by=coordinator)
-    module, _plan = modules_with_plans(version)[0]
+    module, _plan = list_modules_with_plans(version)[0]
     session = actions.plan(
         cohort,
         module,
@@ -173,13 +173,15 @@ def build(many: int) -> World:
         by=coordinator,
     )
     actions.open_room(session, by=coordinator, id=uuid4())
-    team = given.a_team()
+    team = given.make_team()
     room = reverse("sessions:room", args=[session.pk])
     people = []
     for _person in range(many):
-        person = given.a_worker(of=team)
-        cohorts.accept(cohorts.invite(cohort, person, by=coordinator), by=person)
-        actions.join(session, by=person)
+        person = given.make_worker(of=team)
+        cohorts.accept_place(
+            cohorts.invite_person(cohort, person, by=coordinator), by=person
+        )
+        actions.enter_room(session, by=person)
         people.append(a_browser(person, room))
     leader = a_browser(coordinator, room)
     return World(session, leader, people)
@@ -188,7 +190,7 @@ def build(many: int) -> World:
 def a_browser(person: Any, room: str) -> Person:
     from amana import given
 
-    cookies = {k: m.value for k, m in given.signed_in(person).cookies.items()}
+    cookies = {k: m.value for k, m in given.sign_in(person).cookies.items()}
     return Person(cookies | {"csrftoken": token_hex(16)}, room)
 
 
@@ -298,12 +300,12 @@ async def all_of(people: list[Person], wanted: Wanted) -> None:
 
 def wrong(world: World) -> list[str]:
     """What was lost, doubled, or is seen otherwise than it is."""
-    from amana.academy.sessions.engine.room import told
+    from amana.academy.sessions.engine.room import list_changes
     from amana.academy.sessions.models import RoomEvent
-    from amana.academy.sessions.plans import options_of
-    from amana.academy.sessions.rooms import room_of
+    from amana.academy.sessions.plans import count_options
+    from amana.academy.sessions.rooms import get_room
 
-    room, options = room_of(world.session.pk), options_of(world.session)
+    room, options = get_room(world.session.pk), count_options(world.session)
     answers = RoomEvent.objects.filter(verb="answered")
     found = []
     if answers.count() != len(world.people):
@@ -311,7 +313,7 @@ def wrong(world: World) -> list[str]:
     numbers = list(RoomEvent.objects.order_by("number").values_list("number"))
     if numbers != [(number,) for number in range(1, room.number + 1)]:
         found.append("the numbers have a gap")
-    is_so = json.loads(json.dumps(told(room, options)))
+    is_so = json.loads(json.dumps(list_changes(room, options)))
     for person in [world.leader, *world.people]:
         if person.number != room.number or person.told != is_so:
             found.append(f"somebody has {person.number} of {room.number}")

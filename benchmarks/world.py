@@ -29,11 +29,11 @@ from amana.care.consent import payload
 from amana.care.consent import signed as consents
 from amana.care.consent.models import Consent
 from amana.care.pathways import bringing
-from amana.care.referrals.models import Referral, Status
+from amana.care.referrals.models import Referral, ReferralStatus
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
 from amana.design.mechanism import actions as mechanisms
-from amana.design.mechanism.engine.facts import Fact, Kind
+from amana.design.mechanism.engine.facts import EventKind, RunEvent
 from amana.design.mechanism.models import Version
 from amana.trust.access.models import Role, Team, User
 from amana.trust.vault import cards, crypto, disclosures, documents, keys, manifest
@@ -89,20 +89,20 @@ class World:
 
 def begin() -> World:
     """Teams and people in an empty database; everyone has `given.PASSPHRASE`."""
-    ours, theirs = given.a_team(name="Ours"), given.a_team(name="Theirs")
-    worker = given.a_worker(of=ours, email="worker@bench.example")
-    supervisor = given.a_worker(
+    ours, theirs = given.make_team(name="Ours"), given.make_team(name="Theirs")
+    worker = given.make_worker(of=ours, email="worker@bench.example")
+    supervisor = given.make_worker(
         of=ours, role=Role.SUPERVISOR, email="supervisor@bench.example"
     )
-    answerer = given.a_worker(
+    answerer = given.make_worker(
         of=theirs, role=Role.FOCAL_POINT, email="answerer@bench.example"
     )
-    senders = given.a_team(name="Senders")
-    sender = given.a_worker(of=senders, email="sender@bench.example")
+    senders = given.make_team(name="Senders")
+    sender = given.make_worker(of=senders, email="sender@bench.example")
     version = a_mechanism(ours)
-    teams = [given.a_team() for _ in range(TEAMS - 3)]
-    others = [given.a_worker(of=team) for team in teams]
-    services = [given.a_service(of=team) for team in (theirs, *teams)]
+    teams = [given.make_team() for _ in range(TEAMS - 3)]
+    others = [given.make_worker(of=team) for team in teams]
+    services = [given.make_service(of=team) for team in (theirs, *teams)]
     colleagues = User.objects.bulk_create(
         [User(email=f"c{n}@colleague.example", name="Colleague") for n in range(200)]
     )
@@ -122,8 +122,8 @@ def begin() -> World:
 def a_mechanism(ours: Team) -> Version:
     """The national one: our team meets people and goes on with them, an office
     registers them."""
-    office = given.a_team(name="Office")
-    coordinator = given.a_worker(of=office, role=Role.COORDINATOR)
+    office = given.make_team(name="Office")
+    coordinator = given.make_worker(of=office, role=Role.COORDINATOR)
     version = mechanisms.adopt_shipped(NATIONAL, by=coordinator)
     for role, team in (
         ("responder", ours),
@@ -160,7 +160,7 @@ def is_there() -> bool:
 def found() -> World:
     """The world that an earlier run left in this database."""
     people = {
-        user.email.partition("@")[0]: given.unlocked(user)
+        user.email.partition("@")[0]: given.unlock_user(user)
         for user in User.objects.filter(email__endswith="@bench.example")
     }
     services = Service.objects.order_by("pk")
@@ -209,12 +209,14 @@ def fill(numbers: Iterable[int], world: World) -> None:
 def begin_way(cases: list[Case], world: World) -> None:
     """Half of them with a step of ours due, half waiting for the office."""
     histories = [(case, told_of(case, number)) for number, case in enumerate(cases)]
-    bringing.write(histories, version=world.version, by=world.worker)
+    bringing.write_histories(histories, version=world.version, by=world.worker)
 
 
-def told_of(case: Case, number: int) -> list[Fact]:
+def told_of(case: Case, number: int) -> list[RunEvent]:
     at = case.opened_at
-    start = Fact(Kind.START, at, data={"age_group": "adult", "urgency": case.urgency})
+    start = RunEvent(
+        EventKind.START, at, data={"age_group": "adult", "urgency": case.urgency}
+    )
     done = [
         ("meet", {"safety": "safe"}),
         ("inform", {"agrees": "yes"}),
@@ -224,7 +226,13 @@ def told_of(case: Case, number: int) -> list[Fact]:
     return [
         start,
         *(
-            Fact(Kind.DONE, at + timedelta(hours=n), step, data=data, role="responder")
+            RunEvent(
+                EventKind.DONE,
+                at + timedelta(hours=n),
+                step,
+                data=data,
+                role="responder",
+            )
             for n, (step, data) in enumerate(steps, start=1)
         ),
     ]
@@ -236,9 +244,9 @@ def a_colleague(of: User, number: int, *, role: Role) -> User:
     email = f"{role}{number}@load.example"
     known = User.objects.filter(email=email).first()
     if known:
-        return given.unlocked(known)
-    given.founded(team, by=of)
-    colleague = given.a_worker(of=team, role=role, email=email)
+        return given.unlock_user(known)
+    given.set_founder(team, by=of)
+    colleague = given.make_worker(of=team, role=role, email=email)
     cases = Case.objects.filter(team=team, closed_at=None).order_by("due_at")[:200]
     Assignment.objects.bulk_create(
         [Assignment(case=case, worker=colleague) for case in cases]
@@ -254,7 +262,7 @@ def led_by(number: int, world: World) -> User:
 
 def seal_ours(needs: list[Need], team: Team, worker: User) -> list[Document]:
     """What `documents` and `cards` would write, in bulk: of each case with its need."""
-    team_key = keys.current_key(team)
+    team_key = keys.get_current_key(team)
     made: list[CompartmentKey] = []
     wraps: list[CompartmentWrap] = []
     papers, found = [], []
@@ -263,7 +271,7 @@ def seal_ours(needs: list[Need], team: Team, worker: User) -> list[Document]:
         name = f"{random.choice(NAMES)} {random.choice(FAMILIES)}"
         for compartment in SEALED_FIRST:
             key = CompartmentKey(case=case.pk, compartment=compartment)
-            secret = crypto.new_key()
+            secret = crypto.generate_key()
             made.append(key)
             wraps += documents._wraps(key, secret, [team_key])
             papers.append(paper(key, secret, {"name": name, "words": "x" * 200}))
@@ -297,8 +305,8 @@ def sign(
             for _consent, disclosure in told[case.pk]
         ):
             continue
-        with manifest.changing(case.pk, by=world.worker, new=True) as state:
-            state.facts |= signed.facts(case)
+        with manifest.change_case(case.pk, by=world.worker, new=True) as state:
+            state.facts |= signed.build_facts(case)
             state.give(SEALED_FIRST, [f"team:{case.team_id}"])
             for document in written[case.pk]:
                 part = document.key.compartment
@@ -309,9 +317,9 @@ def sign(
 
 def facts_of(consent: Consent, disclosure: Disclosure) -> dict[str, Any]:
     heard = {"sphere": consent.recipient.organisation.sphere, "heard": ""}
-    agreed = {**(consents.terms(consent) or {}), **heard}
+    agreed = {**(consents.get_terms(consent) or {}), **heard}
     return {
-        consents.name_of(consent): agreed,
+        consents.build_name(consent): agreed,
         **disclosures._shared(disclosure),
         **disclosures._reader(disclosure),
     }
@@ -324,7 +332,7 @@ def paper(
     name: str = documents.RECORD,
 ) -> Document:
     document = Document(key=key, name=name)
-    plain = crypto.padded(json.dumps(content).encode(), documents.PAD_TO)
+    plain = crypto.fill_with_spaces(json.dumps(content).encode(), documents.PAD_TO)
     document.sealed = crypto.seal(secret, plain, at=documents._at(document))
     return document
 
@@ -378,7 +386,7 @@ def share(referrals: list[Referral], world: World) -> list[Disclosure]:
         disclosure = a_disclosure(referral)
         holders = {keys[referral.sender_id], keys[referral.recipient_id]}
         if referral.recipient_id == world.service.team_id:
-            secret = crypto.new_key()
+            secret = crypto.generate_key()
             said = {"identity.name": random.choice(NAMES), "needs.words": "x" * 200}
             said |= {payload.NEED: BED.value}
             disclosure.sealed = crypto.seal(
@@ -427,7 +435,9 @@ def a_consent(need: Need, service: Service, taken_by: User) -> Consent:
 
 
 def a_referral(need: Need, service: Service, consent: Consent) -> Referral:
-    status = random.choice([Status.SENT, Status.RECEIVED, Status.ACCEPTED])
+    status = random.choice(
+        [ReferralStatus.SENT, ReferralStatus.RECEIVED, ReferralStatus.ACCEPTED]
+    )
     sent = need.raised_at
     return Referral(
         case=need.case,
@@ -442,5 +452,5 @@ def a_referral(need: Need, service: Service, consent: Consent) -> Referral:
         stage=status.stage,
         sent_at=sent,
         due_at=sent + timedelta(hours=random.randrange(-100, 500)),
-        answered_at=sent if status is Status.ACCEPTED else None,
+        answered_at=sent if status is ReferralStatus.ACCEPTED else None,
     )

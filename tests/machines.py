@@ -16,8 +16,8 @@ class Machine:
         self.boot = "first start"
         now, start = timezone.now, timezone.now() - timedelta(days=9)
         patch.setattr(timezone, "now", lambda: now() + self.clock)
-        patch.setattr(heartbeat, "uptime", lambda: now() - start + self.counter)
-        patch.setattr(heartbeat, "boot_id", lambda: self.boot)
+        patch.setattr(heartbeat, "measure_uptime", lambda: now() - start + self.counter)
+        patch.setattr(heartbeat, "read_boot_id", lambda: self.boot)
 
     def run(self, time: timedelta) -> None:
         self.clock += time

@@ -70,7 +70,7 @@ class Walk:
     of_a_kind: int = ENOUGH_OF_A_KIND
 
     def through(self, start: str = "/today/") -> "Walk":
-        browser, waiting = given.signed_in(self.user), deque([start])
+        browser, waiting = given.sign_in(self.user), deque([start])
         while waiting:
             path = waiting.popleft()
             if path not in self.seen and self.wants(path):

@@ -29,7 +29,7 @@ from django.test import SimpleTestCase
 from amana import given
 from amana.trust.access.models import User
 from amana.trust.audit import anchor
-from amana.trust.audit.anchor import Anchor
+from amana.trust.audit.anchor import LogAnchor
 from amana.trust.vault.crypto import KeyPair
 
 type Made = tuple[str, Callable[..., Any]]
@@ -46,7 +46,7 @@ class State:
     things: dict[str, Any] = field(default_factory=dict)
     founders: dict[int, User] = field(default_factory=dict)
     mails: list[Any] = field(default_factory=list)
-    anchor: Anchor = field(default_factory=Anchor)
+    anchor: LogAnchor = field(default_factory=LogAnchor)
     """What the log has signed of it: a file, which no transaction takes back."""
 
     def given(self, word: str, of: pytest.FixtureRequest) -> Any:
@@ -58,7 +58,7 @@ class State:
         given._founders.clear()
         given._founders.update(self.founders)
         mail.outbox[:] = self.mails
-        anchor.path().unlink(missing_ok=True)
+        anchor.get_path().unlink(missing_ok=True)
         if self.anchor.notes:
             anchor.write(self.anchor)
 

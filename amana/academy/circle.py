@@ -23,10 +23,10 @@ def write(circle: UUID, name: str, content: Mapping[str, Any], *, by: User) -> N
     documents.write(circle, PART, content, by=by, name=name)
 
 
-def opened(circle: UUID, *, by: User, purpose: str) -> Written:
+def open_messages(circle: UUID, *, by: User, purpose: str) -> Written:
     """Open all messages, for a member of the circle; for others there are none. One
     event."""
-    found = documents.opened(circle, [PART], by=by, purpose=purpose)
+    found = documents.open_documents(circle, [PART], by=by, purpose=purpose)
     return {name: document.content for (_part, name), document in found.items()}
 
 
@@ -40,7 +40,7 @@ def leave(circles: Iterable[UUID], *, person: User) -> list[UUID]:
     destroyed."""
     alone: list[UUID] = []
     for circle in circles:
-        if documents.held_by_others(circle, than=person):
+        if documents.is_held_by_others(circle, than=person):
             documents.end_hold([circle], of=person)
         else:
             # With the last member the key is gone: what no one can open is not kept.

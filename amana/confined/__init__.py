@@ -98,7 +98,7 @@ UNFIT = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 """What reading an answer raises that has another shape than was agreed."""
 
 
-def run[T](
+def run_confined[T](
     work: str,
     content: bytes,
     read: Callable[[bytes], T],
@@ -111,8 +111,8 @@ def run[T](
     in its answer; `by` is the key of the person who sent it. With a language, the work
     finds Django's translations. Raises NotRead."""
     require_no_transaction()
-    with turn(by):
-        answer = answer_of(work, content, limits, language)
+    with hold_turn(by):
+        answer = ask_process(work, content, limits, language)
         try:
             return read(answer)
         except UNFIT as error:
@@ -131,7 +131,7 @@ def require_no_transaction() -> None:
             raise RuntimeError("What others sent is read before a transaction begins.")
 
 
-def answer_of(work: str, content: bytes, limits: Limits, language: str) -> bytes:
+def ask_process(work: str, content: bytes, limits: Limits, language: str) -> bytes:
     said = [work, limits.memory, limits.seconds, limits.answer, language]
     process = subprocess.Popen(  # noqa: S603 — our own script, no word of the file in it
         [sys.executable, "-I", "-B", str(CHILD), *map(str, said)],
@@ -148,10 +148,12 @@ def answer_of(work: str, content: bytes, limits: Limits, language: str) -> bytes
         late.set()
         process.kill()
 
-    clock = threading.Timer(by_the_clock(limits), end)
+    clock = threading.Timer(compute_wall_time(limits), end)
     # In a thread, while we read: with both pipes full, each side would wait for the
     # other.
-    hand = threading.Thread(target=give, args=(process.stdin, content), daemon=True)
+    hand = threading.Thread(
+        target=send_content, args=(process.stdin, content), daemon=True
+    )
     with process:
         clock.start()
         hand.start()
@@ -174,12 +176,12 @@ def answer_of(work: str, content: bytes, limits: Limits, language: str) -> bytes
     return answer
 
 
-def by_the_clock(limits: Limits) -> float:
+def compute_wall_time(limits: Limits) -> float:
     """Compute the seconds that it may last: it may have to wait for others."""
     return limits.seconds * 2 + 5
 
 
-def give(to: IO[bytes], content: bytes) -> None:
+def send_content(to: IO[bytes], content: bytes) -> None:
     """Send the content; a process may end before it has read all."""
     with suppress(BrokenPipeError), to:
         to.write(content)
@@ -195,7 +197,7 @@ def is_of_a_test(block: "Atomic") -> bool:
 
 
 @contextmanager
-def turn(by: int | None) -> Iterator[None]:
+def hold_turn(by: int | None) -> Iterator[None]:
     """Wait for the person's other file, then for one of the two places."""
     now = time.monotonic()
     settings.CONFINED_TURNS.mkdir(parents=True, exist_ok=True)
@@ -204,17 +206,17 @@ def turn(by: int | None) -> Iterator[None]:
             own = [f"person-{by % PEOPLE}"]
             # Their own turn first: who waits for that must not hold one of the two
             # places.
-            held.enter_context(place(own, now + FOR_ONES_OWN, YOURS_IS_READ))
+            held.enter_context(hold_place(own, now + FOR_ONES_OWN, YOURS_IS_READ))
         else:  # the public shares one turn, so that it never takes both places
-            held.enter_context(place(["public"], now + FOR_ONES_OWN, BUSY))
+            held.enter_context(hold_place(["public"], now + FOR_ONES_OWN, BUSY))
         held.enter_context(
-            place([f"place-{n}" for n in range(AT_ONCE)], now + PATIENCE, BUSY)
+            hold_place([f"place-{n}" for n in range(AT_ONCE)], now + PATIENCE, BUSY)
         )
         yield
 
 
 @contextmanager
-def place(
+def hold_place(
     names: Sequence[str], until: float, otherwise: str | Promise
 ) -> Iterator[None]:
     """Hold the lock of one of these files; it ends with the process that holds it."""
@@ -223,14 +225,14 @@ def place(
             opened.enter_context((settings.CONFINED_TURNS / name).open("w"))
             for name in names
         ]
-        while not any(map(is_ours, files)):
+        while not any(map(try_lock, files)):
             if time.monotonic() > until:
                 raise NotRead(str(otherwise))
             time.sleep(0.02)
         yield
 
 
-def is_ours(file: IO[str]) -> bool:
+def try_lock(file: IO[str]) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

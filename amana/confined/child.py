@@ -21,7 +21,7 @@ FILES = 64
 """That may be open: modules, while they are imported."""
 
 
-def narrow(memory: int, seconds: int) -> None:
+def set_limits(memory: int, seconds: int) -> None:
     # First a signal of its own: with equal limits it would be killed like all others.
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     for what, most in (
@@ -34,13 +34,13 @@ def narrow(memory: int, seconds: int) -> None:
         resource.setrlimit(what, (most, most))
 
 
-def stay_alone() -> None:
+def forbid_children() -> None:
     """Forbid further processes and threads: those of a library start when it is
     imported."""
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
-def speak(language: str) -> None:
+def load_translations(language: str) -> None:
     """Have Django's translations at hand, and nothing else of it."""
     import django
     from django.conf import settings
@@ -49,7 +49,7 @@ def speak(language: str) -> None:
     django.setup()
 
 
-def work_of(name: str) -> Callable[[bytes], bytes]:
+def import_work(name: str) -> Callable[[bytes], bytes]:
     """Import the function. The packages around its module are not run: some bring much
     that no work needs, and starting takes half of the time."""
     module, _colon, function = name.partition(":")
@@ -64,14 +64,14 @@ def work_of(name: str) -> Callable[[bytes], bytes]:
 
 def main(name: str, memory: str, seconds: str, answer: str, language: str) -> int:
     os.nice(GIVE_WAY)
-    narrow(int(memory), int(seconds))
+    set_limits(int(memory), int(seconds))
     # `-I` leaves our folder out, together with the person's environment.
     sys.path.insert(0, str(ROOT))
     try:
         if language:
-            speak(language)
-        work = work_of(name)
-        stay_alone()
+            load_translations(language)
+        work = import_work(name)
+        forbid_children()
         made = work(sys.stdin.buffer.read())
     except MemoryError:
         return NO_MEMORY

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from amana.care.cases.models import Case
-from amana.care.cases.rules import parts_written_by
+from amana.care.cases.rules import list_writable_parts
 from amana.care.outcomes import actions
-from amana.care.outcomes.questions import NoAnswer, asked_of
-from amana.insight.facts.codes import Standing
+from amana.care.outcomes.questions import NoAnswerReason, map_asked
+from amana.insight.facts.codes import ReintegrationArea
 from amana.trust.access.models import User
 
 type Weights = Mapping[str, int]
@@ -31,46 +31,50 @@ RAPE_CARE: Weights = {"in_time": 71, "late": 19, "not": 10}
 CHILDREN = {"0-11", "12-17"}
 CHILD_CARE: Weights = {"suitable": 86, "unsuitable": 14}
 SCORES: Mapping[str, int] = {
-    Standing.ECONOMIC: 46,
-    Standing.SOCIAL: 61,
-    Standing.PSYCHOSOCIAL: 55,
+    ReintegrationArea.ECONOMIC: 46,
+    ReintegrationArea.SOCIAL: 61,
+    ReintegrationArea.PSYCHOSOCIAL: 55,
 }
 """Half a year after a return; half a year later some points more."""
 LATER = 7
 ANSWERS: Mapping[str, Weights] = {
     **RIGHTS,
-    "goal": {"met": 58, "not_met": 30, NoAnswer.NOT_KNOWN: 12},
-    "rape_care": {**RAPE_CARE, NoAnswer.NOT_ASKED: 40, NoAnswer.NOT_SO: 260},
-    "child_care": {**CHILD_CARE, NoAnswer.NOT_SO: 300},
-    "non_punishment": {**DROPPED, NoAnswer.NOT_SO: 220},
-    "compensation_awarded": {"yes": 12, "no": 80, NoAnswer.NOT_KNOWN: 8},
-    "compensation_paid": {"yes": 5, "no": 87, NoAnswer.NOT_KNOWN: 8},
+    "goal": {"met": 58, "not_met": 30, NoAnswerReason.NOT_KNOWN: 12},
+    "rape_care": {
+        **RAPE_CARE,
+        NoAnswerReason.NOT_ASKED: 40,
+        NoAnswerReason.NOT_SO: 260,
+    },
+    "child_care": {**CHILD_CARE, NoAnswerReason.NOT_SO: 300},
+    "non_punishment": {**DROPPED, NoAnswerReason.NOT_SO: 220},
+    "compensation_awarded": {"yes": 12, "no": 80, NoAnswerReason.NOT_KNOWN: 8},
+    "compensation_paid": {"yes": 5, "no": 87, NoAnswerReason.NOT_KNOWN: 8},
 }
 SAY_SO = 60
 """Of a hundred workers, so many come to the page before the work ends."""
 
 
-def say(case: Case, worker: User, chance: random.Random) -> None:
+def record_outcomes(case: Case, worker: User, chance: random.Random) -> None:
     """Record what a worker knows of a case, on the day on which its story ends."""
     if chance.random() * 100 < SAY_SO:
-        written = parts_written_by(worker, case)
+        written = list_writable_parts(worker, case)
         said = {
-            item.key: of(ANSWERS[item.question.code], chance)
-            for item in asked_of(case, by=worker).values()
+            item.key: draw_code(ANSWERS[item.question.code], chance)
+            for item in map_asked(case, by=worker).values()
             if item.question.code in ANSWERS and item.question.part in written
         }
-        actions.answer(case, said, by=worker)
+        actions.record_answers(case, said, by=worker)
 
 
-def of(weights: Weights, chance: random.Random) -> str:
+def draw_code(weights: Weights, chance: random.Random) -> str:
     return chance.choices(list(weights), list(weights.values()))[0]
 
 
-def in_the_mechanism(here: Said, chance: random.Random) -> Iterator[tuple[str, Said]]:
+def draw_outcomes(here: Said, chance: random.Random) -> Iterator[tuple[str, Said]]:
     """Draw the outcomes of one person who was presumed to be a victim, except
     detention.
     """
-    said = {kind: of(weights, chance) for kind, weights in RIGHTS.items()}
+    said = {kind: draw_code(weights, chance) for kind, weights in RIGHTS.items()}
     for kind in ("reflection_condition", "residence", "compensation_claimed"):
         yield kind, {**here, "result": said[kind]}
     if said["compensation_claimed"] == "yes":
@@ -80,14 +84,14 @@ def in_the_mechanism(here: Said, chance: random.Random) -> Iterator[tuple[str, S
             paid = "yes" if chance.random() * 100 < PAID else "no"
             yield "compensation_paid", {**here, "result": paid}
     if chance.random() * 100 < CHARGED:
-        yield "non_punishment", {**here, "result": of(DROPPED, chance)}
+        yield "non_punishment", {**here, "result": draw_code(DROPPED, chance)}
     if here["sex"] != "male" and chance.random() * 100 < RAPE_TOLD:
-        yield "rape_care", {**here, "result": of(RAPE_CARE, chance)}
+        yield "rape_care", {**here, "result": draw_code(RAPE_CARE, chance)}
     if here["age_band"] in CHILDREN:
-        yield "child_care", {**here, "result": of(CHILD_CARE, chance)}
+        yield "child_care", {**here, "result": draw_code(CHILD_CARE, chance)}
 
 
-def after_a_return(here: Said, chance: random.Random) -> Iterator[tuple[str, Said]]:
+def draw_scores(here: Said, chance: random.Random) -> Iterator[tuple[str, Said]]:
     """Draw the scores of the survey, twice."""
     for moment, more in (("m6", 0), ("m12", LATER)):
         for side, usual in SCORES.items():

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 
 from django.utils.translation import override
 
-from amana.demo.country import Country
+from amana.demo.country import DemoCountry
 from amana.insight.briefs import actions, figures, printing
 from amana.insight.briefs.checking import OPEN
 from amana.insight.briefs.models import Brief
-from amana.insight.briefs.starting import Beginning
-from amana.insight.briefs.texts import LANGUAGES, text_of
+from amana.insight.briefs.starting import BriefSubject
+from amana.insight.briefs.texts import LANGUAGES, load_text
 from amana.insight.gaps import looking
 from amana.insight.release.models import Release
 from amana.trust.access.models import Role, User
@@ -106,44 +106,44 @@ REPORTED: dict[str, dict[str, str]] = {
 }
 
 
-def ask(country: Country) -> str:
+def ask_ministers(country: DemoCountry) -> str:
     """Publish one brief and begin another; return the line of progress."""
     team = country.teams["National Coordination Office"]
     analyst = country.who(team, Role.ANALYST)
-    year = figures.years()[0]
-    brief = actions.begin(Beginning(FIRST), year=year, by=analyst)
+    year = figures.list_years()[0]
+    brief = actions.begin_brief(BriefSubject(FIRST), year=year, by=analyst)
     for language in LANGUAGES:
         with override(language):
-            write(brief, language, analyst)
-    actions.ask_for_a_look(brief, by=analyst)
-    let_out(brief, by=country.coordinator)
-    actions.begin(Beginning(SECOND, a_gap()), year=year, by=analyst)
+            write_brief(brief, language, analyst)
+    actions.request_review(brief, by=analyst)
+    publish_brief(brief, by=country.coordinator)
+    actions.begin_brief(BriefSubject(SECOND, choose_gap()), year=year, by=analyst)
     return "A brief to the ministers"
 
 
-def report(release: Release, *, by: User, publisher: User) -> None:
+def publish_report(release: Release, *, by: User, publisher: User) -> None:
     """Publish the national report, of figures that are out."""
     begun = actions.begin_report(release, by=by)
     for language in LANGUAGES:
         with override(language):
-            write(begun, language, by, REPORTED[language])
-    let_out(begun, by=publisher)
+            write_brief(begun, language, by, REPORTED[language])
+    publish_brief(begun, by=publisher)
 
 
-def let_out(brief: Brief, *, by: User) -> None:
-    text = text_of(brief)
-    long = printing.too_long(text, LANGUAGES, by=None)
+def publish_brief(brief: Brief, *, by: User) -> None:
+    text = load_text(brief)
+    long = printing.is_too_long(text, LANGUAGES, by=None)
     actions.publish(
         brief, LANGUAGES, seen=text.latest, too_long=long, looked=True, by=by
     )
 
 
-def write(
+def write_brief(
     brief: Brief, language: str, by: User, written: Mapping[str, str] | None = None
 ) -> None:
     """Write what only people know; the rest stays as it was drafted by itself."""
     for section in brief.sections:
-        text = text_of(brief)
+        text = load_text(brief)
         said = {part.code: text.raw(part.code, language) for part in section.parts}
         known = dict(written or WRITTEN[language]) | {
             "by_when": f"{brief.year + 1}-03-31"
@@ -153,10 +153,12 @@ def write(
             new["chart"] = "sex"
         if new or any(OPEN in words for words in said.values()):
             was = text.newest(section, language)
-            actions.write(brief, section.code, language, said | new, was=was, by=by)
+            actions.write_section(
+                brief, section.code, language, said | new, was=was, by=by
+            )
 
 
-def a_gap() -> str:
+def choose_gap() -> str:
     """Choose the first gap in the order of the package."""
-    found = looking.look().gaps
+    found = looking.build_look().gaps
     return ".".join(found[0].key) if found else ""

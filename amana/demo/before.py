@@ -9,15 +9,20 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from amana.demo.clock import Clock, Story, live
-from amana.demo.country import Country
-from amana.demo.saying import LATER, REACHED, answer
+from amana.demo.clock import DemoClock, Story, run_stories
+from amana.demo.country import DemoCountry
+from amana.demo.saying import LATER, REACHED, draw_answer
 from amana.insight.advocacy import actions as advocacy
 from amana.insight.costing import actions as costs
-from amana.insight.costing.models import Centre
+from amana.insight.costing.models import CostCentre
 from amana.insight.feedback import actions
-from amana.insight.feedback.models import Complaint, Duty, Kind, Outcome
-from amana.insight.feedback.questions import Moment
+from amana.insight.feedback.models import (
+    Complaint,
+    ComplaintKind,
+    ComplaintOutcome,
+    DeskDuty,
+)
+from amana.insight.feedback.questions import SlipMoment
 from amana.insight.feedback.rules import SPEAKS
 from amana.insight.measure import actions as figures
 from amana.insight.measure.models import CountryNumber
@@ -32,45 +37,45 @@ DAY = 24.0
 COMPLAINTS = (
     (
         "Harbour House",
-        Kind.TREATMENT,
+        ComplaintKind.TREATMENT,
         "The man at the door laughed at me.",
-        Outcome.RIGHT,
+        ComplaintOutcome.RIGHT,
         "You were right. He was told, and everybody at the door has been trained.",
     ),
     (
         "Central Hospital",
-        Kind.REFUSED,
+        ComplaintKind.REFUSED,
         "I waited for four hours, and then I was told to come back.",
-        Outcome.PARTLY,
+        ComplaintOutcome.PARTLY,
         "We are sorry. There was one nurse that day. Now it is said how long it takes.",
     ),
     (
         "Stillwater Counselling",
-        Kind.SECRET,
+        ComplaintKind.SECRET,
         "They asked me about it in the corridor.",
-        Outcome.RIGHT,
+        ComplaintOutcome.RIGHT,
         "You were right. They speak with people in a room now, and close its door.",
     ),
     (
         "Dar Amal",
-        Kind.FORCED,
+        ComplaintKind.FORCED,
         "I had to sign a paper that nobody explained.",
-        Outcome.PARTLY,
+        ComplaintOutcome.PARTLY,
         "The paper was about the rules of the house. It is read aloud now, in your "
         "language, and nobody has to sign it on the first day.",
     ),
     (
         None,
-        Kind.OTHER,
+        ComplaintKind.OTHER,
         "My bag was gone after I moved.",
-        Outcome.NOT,
+        ComplaintOutcome.NOT,
         "We asked both houses, and could not find out who took it.",
     ),
     (
         "Migrant Support International",
-        Kind.MONEY,
+        ComplaintKind.MONEY,
         "Somebody asked me for money for a letter.",
-        Outcome.PASSED,
+        ComplaintOutcome.PASSED,
         "Nobody may ask this. Those who decide about that person know of it now.",
     ),
 )
@@ -81,7 +86,7 @@ LATE = (2, 11, 20)
 
 
 INHABITANTS = 3_400_000
-SPENT = ((Centre.CASES, 310_000, 244_000), (Centre.SHELTER, 420_000, 351_000))
+SPENT = ((CostCentre.CASES, 310_000, 244_000), (CostCentre.SHELTER, 420_000, 351_000))
 RECOMMENDED = (
     (
         "rapporteur",
@@ -97,7 +102,7 @@ RECOMMENDED = (
 
 
 @dataclass(frozen=True)
-class Advised:
+class InventedAdvice:
     """A recommendation of the council; without an answer, no one gave one."""
 
     to: str
@@ -109,7 +114,7 @@ class Advised:
 
 DUE_AFTER, ANSWERED_AFTER = 60, 40
 COUNCIL = (
-    Advised(
+    InventedAdvice(
         "National Police",
         350,
         {
@@ -123,7 +128,7 @@ COUNCIL = (
             "ar": "نوافق. تأتي وحدتنا الآن بملابس مدنية.",
         },
     ),
-    Advised(
+    InventedAdvice(
         "Central Hospital",
         290,
         {
@@ -138,7 +143,7 @@ COUNCIL = (
             "ar": "نوافق. نسأل عن ذلك عند تحديد الموعد ونلتزم به.",
         },
     ),
-    Advised(
+    InventedAdvice(
         "Labour Inspection Service",
         230,
         {
@@ -159,7 +164,7 @@ COUNCIL = (
         },
         adopted=False,
     ),
-    Advised(
+    InventedAdvice(
         "Open Door Legal Aid",
         160,
         {
@@ -175,7 +180,7 @@ COUNCIL = (
             "ar": "نوافق، بستّ لغات. ولا اسم على الورقة.",
         },
     ),
-    Advised(
+    InventedAdvice(
         "Border Guard",
         130,
         {
@@ -194,13 +199,13 @@ SLIPS = (
 """So many days ago, a sheet of each house: about life at the beginning, then later."""
 
 
-def begin(country: Country, clock: Clock) -> str:
+def run_year_before(country: DemoCountry, clock: DemoClock) -> str:
     """Appoint who reads and who answers, and live through the year up to where cases
     begin.
     """
-    for name, duty in ((READERS, Duty.FEEDBACK), (BODY, Duty.COMPLAINTS)):
-        actions.appoint(country.teams[name], duty, by=country.coordinator)
-    figures.say_number(
+    for name, duty in ((READERS, DeskDuty.FEEDBACK), (BODY, DeskDuty.COMPLAINTS)):
+        actions.appoint_team(country.teams[name], duty, by=country.coordinator)
+    figures.record_country_number(
         CountryNumber.What.INHABITANTS,
         year=timezone.localdate().year,
         number=INHABITANTS,
@@ -208,36 +213,38 @@ def begin(country: Country, clock: Clock) -> str:
         by=country.coordinator,
     )
     today = clock.now + timedelta(days=LENGTH)
-    for _ended in live(clock, stories(country, today)):
+    for _ended in run_stories(clock, iterate_stories(country, today)):
         pass
     return "The year before"
 
 
-def stories(country: Country, today: datetime) -> Iterator[tuple[datetime, Story]]:
+def iterate_stories(
+    country: DemoCountry, today: datetime
+) -> Iterator[tuple[datetime, Story]]:
     for number, days_ago in enumerate(range(LENGTH - 2, 75, -BETWEEN)):
-        yield today - timedelta(days=days_ago), complaint(country, number)
+        yield today - timedelta(days=days_ago), play_complaint(country, number)
     for advised in COUNCIL:
-        yield today - timedelta(days=advised.days_ago), advice(country, advised)
-    yield today - timedelta(days=300), money(country)
+        yield today - timedelta(days=advised.days_ago), play_advice(country, advised)
+    yield today - timedelta(days=300), play_funding(country)
     for moment, (days_ago, house) in zip(ASKED_AT, SLIPS, strict=True):
-        yield today - timedelta(days=days_ago), slips(country, house, moment)
+        yield today - timedelta(days=days_ago), play_slips(country, house, moment)
 
 
-def complaint(country: Country, number: int) -> Story:
+def play_complaint(country: DemoCountry, number: int) -> Story:
     name, kind, words, outcome, answered = COMPLAINTS[number % len(COMPLAINTS)]
     about = country.teams[name].organisation if name else None
-    code = actions.complain(kind, words, about=about)
+    code = actions.take_complaint(kind, words, about=about)
     yield 1.5 * DAY
     by = country.who(country.teams[BODY], Role.SUPERVISOR)
-    complaint: Complaint = actions.look_up(code).complaint
-    actions.see(complaint, by=by)
+    complaint: Complaint = actions.look_up_complaint(code).complaint
+    actions.acknowledge_complaint(complaint, by=by)
     yield DAY * (TOOK_LONG if number in LATE else TOOK[number % len(TOOK)])
-    actions.close(complaint, outcome, answered, by=by)
+    actions.close_complaint(complaint, outcome, answered, by=by)
 
 
-def advice(country: Country, advised: Advised) -> Story:
+def play_advice(country: DemoCountry, advised: InventedAdvice) -> Story:
     team = country.teams[advised.to]
-    made = actions.advise(
+    made = actions.record_advice(
         advised.says,
         to=team.organisation,
         due_on=timezone.localdate() + timedelta(days=DUE_AFTER),
@@ -245,24 +252,24 @@ def advice(country: Country, advised: Advised) -> Story:
     )
     if advised.answer is None:
         yield DAY * (DUE_AFTER + 1)
-        actions.count_late()
+        actions.count_late_advice()
         return
     yield DAY * ANSWERED_AFTER
     by = country.who(team, *SPEAKS)
     actions.answer_advice(made, adopted=advised.adopted, answer=advised.answer, by=by)
 
 
-def money(country: Country) -> Story:
+def play_funding(country: DemoCountry) -> Story:
     """Record what the law pays each year; and of two reports, the result of their
     advice.
     """
     analyst = country.who(country.teams["National Coordination Office"], Role.ANALYST)
-    fund = costs.name_fund(
+    fund = costs.add_fund(
         "Ministry of Justice, line 6", kind="ministry", domestic=True, by=analyst
     )
     today = timezone.localdate()
     grant = costs.record_grant(
-        costs.Granted(
+        costs.GrantValues(
             *(fund, "Case work and safe nights", "EUR"),
             *(date(today.year, 1, 1), date(today.year + 1, 12, 31)),
             source="Invented for the demo",
@@ -285,7 +292,7 @@ def money(country: Country) -> Story:
             spent=Decimal(spent),
             by=analyst,
         )
-    advocacy.follow_up(
+    advocacy.update_recommendation(
         made[0],
         "implemented",
         how="Each interview in a room of its own, since the new stations opened.",
@@ -293,13 +300,15 @@ def money(country: Country) -> Story:
     )
 
 
-def slips(country: Country, name: str, moment: str) -> Story:
-    """Answer a sheet of slips that people of a house draw from a box, over two weeks.
-    """
+def play_slips(country: DemoCountry, name: str, moment: str) -> Story:
+    """Answer a sheet of slips that people of a house draw from a box, over two
+    weeks."""
     house = country.teams[name]
     chance = random.Random(name + moment)  # noqa: S311 — invented answers, not secrets
     by = country.who(house, Role.SUPERVISOR)
-    for code in actions.print_slips(house.organisation, Moment(moment), by=by):
+    for code in actions.print_slips(house.organisation, SlipMoment(moment), by=by):
         yield DAY
         yes = {q: some[ASKED_AT.index(moment)] for q, some in REACHED.items()}
-        actions.answer(code, {q: answer(chance, n) for q, n in yes.items()})
+        actions.answer_with_slip(
+            code, {q: draw_answer(chance, n) for q, n in yes.items()}
+        )

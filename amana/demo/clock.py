@@ -11,7 +11,7 @@ type Story = Iterator[float]
 """What happens, and between it the hours that pass."""
 
 
-class Clock:
+class DemoClock:
     """Says what time it is while the demo is built."""
 
     def __init__(self, start: datetime) -> None:
@@ -31,15 +31,17 @@ class Clock:
 
 
 @contextmanager
-def moving_clock(start: datetime) -> Iterator[Clock]:
-    clock = Clock(start)
+def start_clock(start: datetime) -> Iterator[DemoClock]:
+    clock = DemoClock(start)
     try:
         yield clock
     finally:
         clock.stop()
 
 
-def live(clock: Clock, stories: Iterable[tuple[datetime, Story]]) -> Iterator[int]:
+def run_stories(
+    clock: DemoClock, stories: Iterable[tuple[datetime, Story]]
+) -> Iterator[int]:
     """Run every story from its moment on, all at once, as in life; each time that one
     ends, yield how many have.
     """

@@ -6,31 +6,31 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from amana.demo.country import Country
-from amana.design.directory.coverage import Assumed
+from amana.demo.country import DemoCountry
+from amana.design.directory.coverage import CoverageAssumptions
 from amana.insight.gaps import actions, looking
 from amana.insight.gaps.finding import Gap
-from amana.insight.gaps.models import Plan
-from amana.insight.gaps.ranking import Weights, ranked
+from amana.insight.gaps.models import GapPlan
+from amana.insight.gaps.ranking import RankWeights, sort_gaps
 
 AGREED = {
     "SH1": (
         "Harbour House",
-        Plan.Status.STARTED,
+        GapPlan.Status.STARTED,
         Decimal(9_500),
         45,
         "A second line of staff at night; two are being trained.",
     ),
     "HE1": (
         "Central Hospital",
-        Plan.Status.PLANNED,
+        GapPlan.Status.PLANNED,
         Decimal(48_000),
         120,
         "A mobile team that drives at night too, from the next budget.",
     ),
     "MH2": (
         "Stillwater Counselling",
-        Plan.Status.STARTED,
+        GapPlan.Status.STARTED,
         Decimal(6_000),
         -20,
         "A counsellor who travels to three regions every week.",
@@ -39,16 +39,16 @@ AGREED = {
 """Of the first gap of each of these needs."""
 
 
-def close(country: Country) -> str:
+def close_gaps(country: DemoCountry) -> str:
     """Plan how three gaps are closed; return the line of progress."""
-    by, look = country.coordinator, looking.look()
-    order = [gap for gap, _rank in ranked(look.gaps, Weights())]
+    by, look = country.coordinator, looking.build_look()
+    order = [gap for gap, _rank in sort_gaps(look.gaps, RankWeights())]
     # Reversed, so that of several gaps for one need the first in order stays.
     first = {gap.need.code: gap for gap in reversed(order)}
     for need, (name, status, cost, days, note) in AGREED.items():
         if need not in first:
             continue
-        actions.plan(
+        actions.record_plan(
             first[need],
             status=status,
             owner=country.teams[name].organisation,
@@ -59,15 +59,15 @@ def close(country: Country) -> str:
             by=by,
         )
     if look.year is not None and order:
-        actions.keep(look.year - 1, found_before(look.gaps), by=by)
+        actions.record_year_gaps(look.year - 1, list_earlier_gaps(look.gaps), by=by)
     return "Gaps, and who closes them"
 
 
-def found_before(now: list[Gap]) -> list[Gap]:
-    """List the same gaps except a few that are new, and add two that have closed since.
-    """
+def list_earlier_gaps(now: list[Gap]) -> list[Gap]:
+    """List the same gaps except a few that are new, and add two that have closed
+    since."""
     keys = {gap.key for gap in now}
     # A stricter assumption finds more gaps than there are: these look like closed ones.
-    stricter = looking.look(assumed=Assumed(reach=1)).gaps
+    stricter = looking.build_look(assumed=CoverageAssumptions(reach=1)).gaps
     closed = [gap for gap in stricter if gap.key not in keys][:2]
     return now[3:] + closed

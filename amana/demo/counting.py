@@ -12,8 +12,12 @@ from amana import given
 from amana.demo import afterwards, saying
 from amana.design.directory.models import Area
 from amana.insight.facts import batch, codes, monthly
-from amana.insight.facts.actions import agency, first_of, made
-from amana.insight.facts.models import Fact
+from amana.insight.facts.actions import (
+    build_agency_code,
+    build_observation,
+    get_month_start,
+)
+from amana.insight.facts.models import Observation
 from amana.insight.measure import actions as figures
 from amana.trust.access.models import Organisation, Sphere
 
@@ -61,7 +65,7 @@ AFTERWARDS: Mapping[str, Mapping[str, int]] = {
 }
 
 
-class Counted:
+class InventedObservations:
     """Draws what happened to people who don't exist; the same for the same seed."""
 
     def __init__(self, seed: int = 11) -> None:
@@ -71,21 +75,21 @@ class Counted:
         known = Organisation.objects.values_list("name", "sphere")
         self.agencies: dict[str, list[str]] = {sphere: [] for sphere in Sphere.values}
         for name, sphere in known.order_by("name"):
-            self.agencies[sphere].append(agency(name))
-        services = monthly.of_services(timezone.now())
+            self.agencies[sphere].append(build_agency_code(name))
+        services = monthly.observe_services(timezone.now())
         self.places = [said for kind, said in services if kind == "places"]
-        self.supervised = [said for _kind, said in monthly.of_supervisors()]
-        last = first_of(timezone.localdate())
-        self.months = list(reversed(list(first_days(last, MONTHS))))
+        self.supervised = [said for _kind, said in monthly.observe_supervisors()]
+        last = get_month_start(timezone.localdate())
+        self.months = list(reversed(list(iterate_first_days(last, MONTHS))))
 
-    def all(self) -> Iterator[Fact]:
+    def all(self) -> Iterator[Observation]:
         for number in range(PEOPLE):
             at = self.months[number * MONTHS // PEOPLE]
             for kind, said in self.life(at):
-                yield made(kind, said)
+                yield build_observation(kind, said)
         for month in self.months:
             for kind, said in self.month_end(month):
-                yield made(kind, {**said, "month": month})
+                yield build_observation(kind, {**said, "month": month})
 
     # --- chance
 
@@ -119,7 +123,7 @@ class Counted:
         if presumed:
             yield from self.in_the_mechanism(here)
         if answer == "given":
-            yield from self.helped(here, months_after(month, self.chance.randint(2, 6)))
+            yield from self.helped(here, add_months(month, self.chance.randint(2, 6)))
 
     def somebody(self) -> Said:
         sex = self.of({"female": 55, "male": 39, "other": 2, "": 4})
@@ -157,7 +161,7 @@ class Counted:
         yield "decision", {**said, "band": time, "topic": "first"}
         time = self.took("1080", "2160", "2160", "4320")
         on_time = "late" if time == "4320" else "in_time"
-        said = {**said, "month": months_after(here["month"], 1), "result": on_time}
+        said = {**said, "month": add_months(here["month"], 1), "result": on_time}
         # What lies ahead of this month has not happened yet.
         if said["month"] <= self.months[-1]:
             yield "decision", {**said, "band": time, "topic": "final"}
@@ -176,7 +180,7 @@ class Counted:
         yield "reflection", {**here, "result": rested}
         for kind, results in PRESUMED_ALSO.items():
             yield kind, {**here, "result": self.of(results)}
-        yield from afterwards.in_the_mechanism(here, self.apart)
+        yield from afterwards.draw_outcomes(here, self.apart)
         if here["urgency"] in {"U0", "U1"}:
             yield "handover", {**here, "result": self.either(74, "warm", "cold")}
         if here["age_band"] in {"0-11", "12-17"}:
@@ -202,10 +206,10 @@ class Counted:
             for kind, results in AFTERWARDS.items():
                 yield kind, {**there, "result": self.of(results)}
             if why in {"returned", "relocated"}:
-                yield from afterwards.after_a_return(there, self.apart)
+                yield from afterwards.draw_scores(there, self.apart)
 
     def referred(self, here: Said) -> Iterator[tuple[str, Said]]:
-        there = {**here, "agency": agency(self.one_of(OFFER[here["topic"]]))}
+        there = {**here, "agency": build_agency_code(self.one_of(OFFER[here["topic"]]))}
         there["sector"] = "humanitarian"
         slow = here["disability"] == "yes" or here["area"] in self.areas[7:]
         on_time = self.either(66 if slow else 85, "in_time", "late")
@@ -274,26 +278,28 @@ class Counted:
             yield "sector_ready", {"result": ready, "sector": sector}
 
 
-def first_days(last: date, months: int) -> Iterator[date]:
+def iterate_first_days(last: date, months: int) -> Iterator[date]:
     """Yield the first day of this month and of those before it."""
     for _number in range(months):
         yield last
-        last = first_of(last - timedelta(days=1))
+        last = get_month_start(last - timedelta(days=1))
 
 
-def months_after(month: date, number: int) -> date:
+def add_months(month: date, number: int) -> date:
     for _number in range(number):
-        month = first_of(month + timedelta(days=31))
+        month = get_month_start(month + timedelta(days=31))
     return month
 
 
-def count() -> int:
+def fill_facts() -> int:
     """Fill in the facts, draw up the figures that people are shown, and return how many
     were written.
     """
-    counted = Counted()
-    written = given.facts(counted.all()) + given.facts(saying.facts(counted.months))
+    counted = InventedObservations()
+    written = given.store_facts(counted.all()) + given.store_facts(
+        saying.draw_facts(counted.months)
+    )
     # By the nightly batch, as at work: figures see only what it has written.
-    written += batch.write().written
-    figures.draw_up()
+    written += batch.write_batch().written
+    figures.prepare_protected_tables()
     return written

@@ -21,7 +21,7 @@ FILES = Path(__file__).resolve().parents[2] / "mechanisms" / "example"
 
 
 @dataclass
-class Country:
+class DemoCountry:
     """Everyone who acts in the demo, by e-mail, with their keys at hand."""
 
     people: dict[str, User] = field(default_factory=dict)
@@ -30,8 +30,8 @@ class Country:
     members: dict[int, list[tuple[Role, User]]] = field(default_factory=dict)
 
     def who(self, team: Team, *roles: Role) -> User:
-        """Find a member of the team in the first of these roles that one of them holds.
-        """
+        """Find a member of the team in the first of these roles that one of them
+        holds."""
         for role in roles or tuple(KEYHOLDERS):
             for held, user in self.members[team.pk]:
                 if held == role:
@@ -47,7 +47,7 @@ class Country:
         return self.who(self.teams["National Coordination Office"], Role.COORDINATOR)
 
 
-def read(name: str) -> dict[str, Any]:
+def read_file(name: str) -> dict[str, Any]:
     return tomllib.loads((FILES / name).read_text(encoding="utf-8"))
 
 
@@ -55,21 +55,21 @@ def load_areas() -> None:
     call_command("load_areas", FILES / "areas.geojson", verbosity=0)
 
 
-def how_many_people() -> int:
+def count_people() -> int:
     return len(
         {
             person["email"]
-            for organisation in read("organisations.toml")["organisation"]
+            for organisation in read_file("organisations.toml")["organisation"]
             for team in organisation["team"]
             for person in team["people"]
         }
     )
 
 
-def found_organisations(country: Country) -> Iterator[int]:
+def create_organisations(country: DemoCountry) -> Iterator[int]:
     """Create the organisations and their people; yield how many people there are."""
     passphrase = make_password(given.PASSPHRASE)
-    for said in read("organisations.toml")["organisation"]:
+    for said in read_file("organisations.toml")["organisation"]:
         organisation = Organisation.objects.create(
             name=said["name"],
             kind=said["kind"],
@@ -78,7 +78,7 @@ def found_organisations(country: Country) -> Iterator[int]:
         )
         # By two invented registrars, as whom no one signs in: letting in each of some
         # hundred people by two others takes minutes.
-        given.signed_for(organisation)
+        given.vouch_for_organisation(organisation)
         for entry in said["team"]:
             team = Team.objects.create(
                 organisation=organisation,
@@ -90,8 +90,8 @@ def found_organisations(country: Country) -> Iterator[int]:
             country.members[team.pk] = []
             for person in sorted(entry["people"], key=is_not_keyholder):
                 known = country.people.get(person["email"])
-                user = known or a_person(person, passphrase)
-                given.joins(user, team, role=Role(person["role"]))
+                user = known or create_person(person, passphrase)
+                given.join_team(user, team, role=Role(person["role"]))
                 country.people[user.email] = user
                 country.members[team.pk].append((Role(person["role"]), user))
                 yield len(country.people)
@@ -101,29 +101,31 @@ def is_not_keyholder(person: dict[str, str]) -> bool:
     return Role(person["role"]) not in KEYHOLDERS
 
 
-def a_person(said: dict[str, str], passphrase: str) -> User:
+def create_person(said: dict[str, str], passphrase: str) -> User:
     user = User.objects.create(
         email=said["email"],
         name=said["name"],
         language=said["language"],
         password=passphrase,
     )
-    given.has_keys(user)
+    given.give_keys(user)
     return user
 
 
-def say_whom_to_call(country: Country) -> None:
-    for place, said in enumerate(read("emergency.toml")["line"]):
+def add_emergency_contacts(country: DemoCountry) -> None:
+    for place, said in enumerate(read_file("emergency.toml")["line"]):
         cases.add_emergency_contact(**said, place=place, by=country.coordinator)
 
 
-def publish_services(country: Country) -> None:
-    places = read("places.toml")["place"]
-    for said in read("services.toml")["service"]:
-        publish(dict(said), places, country)
+def publish_services(country: DemoCountry) -> None:
+    places = read_file("places.toml")["place"]
+    for said in read_file("services.toml")["service"]:
+        publish_service(dict(said), places, country)
 
 
-def publish(said: dict[str, Any], places: dict[str, Any], country: Country) -> Service:
+def publish_service(
+    said: dict[str, Any], places: dict[str, Any], country: DemoCountry
+) -> Service:
     team = country.teams[said.pop("organisation")]
     place = places[said.pop("place")]
     funded_for = said.pop("funded_for_days", 400)
@@ -134,7 +136,7 @@ def publish(said: dict[str, Any], places: dict[str, Any], country: Country) -> S
         said["hours"] = [[0, 7 * 24 * 60]]
     else:
         said["hours"] = [[day * 1440 + 510, day * 1440 + 990] for day in range(5)]
-    service = directory.publish(
+    service = directory.publish_service(
         team,
         by=country.coordinator,
         area=Area.objects.get(code=place["area"]),
@@ -146,7 +148,7 @@ def publish(said: dict[str, Any], places: dict[str, Any], country: Country) -> S
         referral_method="system",
         **said,
     )
-    directory.verify(service, by=country.coordinator)
+    directory.verify_service(service, by=country.coordinator)
     if paused:
-        directory.pause(service, by=country.coordinator)
+        directory.pause_service(service, by=country.coordinator)
     return service

@@ -8,53 +8,59 @@ from uuid import uuid4
 from django.utils import timezone
 
 from amana.academy.cohorts import actions
-from amana.academy.cohorts.actions import Plan, Said
-from amana.academy.cohorts.models import Application, Cohort, Mode
+from amana.academy.cohorts.actions import ApplicantDetails, CohortPlan
+from amana.academy.cohorts.models import Application, Cohort, CohortMode
 from amana.academy.courses import actions as courses
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.courses.engine.course import Question
 from amana.academy.courses.engine.marking import Given
 from amana.academy.courses.models import Enrolment, Version
-from amana.demo.country import Country
+from amana.demo.country import DemoCountry
 from amana.trust.access.models import Role, User
 from amana.ui import languages
 
 PLACES = 4
 ASKED = (
-    Said(
+    ApplicantDetails(
         name="Rosa Lindholm",
         contact="rosa.lindholm@clinic.example",
         message="Do I have to be a nurse, or can receptionists take part?",
     ),
-    Said(contact="+2125550147", message="Is there a course in Arabic this year?"),
+    ApplicantDetails(
+        contact="+2125550147", message="Is there a course in Arabic this year?"
+    ),
 )
 
 
-def open_dates(country: Country) -> str:
+def open_dates(country: DemoCountry) -> str:
     """Open a cohort with applications in every state; return the line of progress."""
     version = Version.objects.for_page().newest_first().first()
     if version is None:
         return "No dates"
     trainer = country.who(country.academy, Role.TRAINER)
-    cohort = actions.open_cohort(version, spring(trainer), by=trainer)
-    fill(cohort, country, trainer)
+    cohort = actions.open_cohort(version, build_spring_plan(trainer), by=trainer)
+    fill_cohort(cohort, country, trainer)
     for said in ASKED:
-        actions.ask(said, course=version.course, by=None)
-    answered = actions.ask(
-        Said(contact="h.oduya@lawyers.example", message="What does it cost?"),
+        actions.ask_academy(said, course=version.course, by=None)
+    answered = actions.ask_academy(
+        ApplicantDetails(
+            contact="h.oduya@lawyers.example", message="What does it cost?"
+        ),
         course=version.course,
         source=Application.Source.HELP,
         by=None,
     )
-    actions.answer(answered, "120 euros; there are two scholarships.", by=trainer)
+    actions.record_answer(
+        answered, "120 euros; there are two scholarships.", by=trainer
+    )
     return "Dates and applications"
 
 
-def spring(trainer: User) -> Plan:
+def build_spring_plan(trainer: User) -> CohortPlan:
     today = timezone.localdate()
-    return Plan(
+    return CohortPlan(
         name="Port Selene, spring",
-        mode=Mode.HYBRID,
+        mode=CohortMode.HYBRID,
         place="Port Selene, Harbour Library",
         starts_on=today + timedelta(days=21),
         ends_on=today + timedelta(days=77),
@@ -67,28 +73,28 @@ def spring(trainer: User) -> Plan:
     )
 
 
-def fill(cohort: Cohort, country: Country, trainer: User) -> None:
-    people = cycle(learners(country))
+def fill_cohort(cohort: Cohort, country: DemoCountry, trainer: User) -> None:
+    people = cycle(list_learners(country))
     done, learning, offered, gone, away, waiting, new, no = (
-        applied(cohort, next(people)) for _each in range(8)
+        apply_for_place(cohort, next(people)) for _each in range(8)
     )
     for application in (done, learning, gone, offered):
-        actions.offer(application, by=trainer)
+        actions.offer_place(application, by=trainer)
     for application in (done, learning):
         assert application.person is not None
-        enrolment = actions.accept(application, by=application.person)
+        enrolment = actions.accept_place(application, by=application.person)
         if application is done:
             learn_all(enrolment)
     actions.grant_scholarship(learning, by=trainer)
-    actions.wait(away, by=trainer)
-    actions.wait(waiting, by=trainer)
+    actions.add_to_waiting_list(away, by=trainer)
+    actions.add_to_waiting_list(waiting, by=trainer)
     assert gone.person is not None
-    actions.withdraw(gone, by=gone.person)  # and `away` moves up
-    actions.decline(no, by=trainer)
-    actions.note_fee(new, by=trainer)
+    actions.withdraw_application(gone, by=gone.person)  # and `away` moves up
+    actions.decline_application(no, by=trainer)
+    actions.record_fee(new, by=trainer)
 
 
-def learners(country: Country) -> list[User]:
+def list_learners(country: DemoCountry) -> list[User]:
     """List case workers, screeners and focal points, in the order of the file."""
     learning = (Role.CASE_WORKER, Role.SCREENER, Role.FOCAL_POINT)
     found = {
@@ -100,31 +106,31 @@ def learners(country: Country) -> list[User]:
     return list(found.values())
 
 
-def applied(cohort: Cohort, person: User) -> Application:
-    said = Said(
+def apply_for_place(cohort: Cohort, person: User) -> Application:
+    said = ApplicantDetails(
         sector=Application.Sector.PROTECTION,
-        languages=languages.name(person.language),
+        languages=languages.format_language(person.language),
         organisation=person.memberships.earliest("pk").team.organisation.name,
         scholarship_asked=True,
     )
-    return actions.apply(cohort, said, by=person)
+    return actions.apply_for_cohort(cohort, said, by=person)
 
 
 def learn_all(enrolment: Enrolment, *, modules: int | None = None) -> None:
     """Read every lesson and pass every test; or those of the first modules."""
-    by, content = enrolment.person, content_of(enrolment.version)
+    by, content = enrolment.person, load_content(enrolment.version)
     for module in content.modules[:modules]:
         for lesson in module.lessons:
-            courses.read(enrolment, lesson.path, by=by, id=uuid4())
+            courses.record_read_lesson(enrolment, lesson.path, by=by, id=uuid4())
         attempt = courses.begin_test(enrolment, module.code, by=by)
         right = {
-            question.id: right_answer(question)
-            for question in courses.questions_of(attempt)
+            question.id: get_right_answer(question)
+            for question in courses.list_questions(attempt)
         }
-        courses.submit(attempt, right, by=by, id=uuid4())
+        courses.submit_test(attempt, right, by=by, id=uuid4())
 
 
-def right_answer(question: Question) -> Given:
+def get_right_answer(question: Question) -> Given:
     if question.kind == "number":
         return str(question.answer)
     return sorted(question.right) or list(range(question.count))

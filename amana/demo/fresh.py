@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from amana.demo.country import read
+from amana.demo.country import read_file
 from amana.design.directory import actions as directory
 from amana.design.directory.models import Service
 from amana.trust.access.models import KEYHOLDERS, Membership
@@ -21,7 +21,9 @@ def count_places(*, as_in_the_files: bool = False) -> int:
     Built from nothing, the numbers are those of the files; in a demo that was kept,
     those that it has.
     """
-    said = {service["name"]: service for service in read("services.toml")["service"]}
+    said = {
+        service["name"]: service for service in read_file("services.toml")["service"]
+    }
     before = timezone.now() - COUNTED_LATELY
     old = Q(places_said_at=None) | Q(places_said_at__lt=before)
     services = Service.objects.active().counting_places()
@@ -29,14 +31,14 @@ def count_places(*, as_in_the_files: bool = False) -> int:
     for service in services.filter(old).order_by("pk"):
         described: Mapping[str, object] = said.get(service.name, {})
         # One service is left as it was, because counts grow old in real life, too.
-        if described.get("recounted", True) and count(
+        if described.get("recounted", True) and count_service(
             service, described if as_in_the_files else {}
         ):
             counted += 1
     return counted
 
 
-def count(service: Service, described: Mapping[str, object]) -> bool:
+def count_service(service: Service, described: Mapping[str, object]) -> bool:
     """Report the number as a member of the team, if it has any."""
     team = Membership.objects.holding(KEYHOLDERS).filter(team=service.team_id)
     member = team.select_related("user").order_by("pk").first()

@@ -5,16 +5,16 @@ from datetime import timedelta
 from django.utils import timezone
 
 from amana.academy.assessment import actions, earning
-from amana.academy.assessment.actions import Verdict
-from amana.academy.assessment.models import HandIn, Wish
-from amana.academy.assessment.rubrics import rubric_of
+from amana.academy.assessment.actions import CriterionMark
+from amana.academy.assessment.models import CertificateName, HandIn
+from amana.academy.assessment.rubrics import get_rubric
 from amana.academy.courses.models import Enrolment
 from amana.academy.credentials.models import Certificate
 from amana.academy.gates import actions as gates
-from amana.academy.gates.models import Decision, Requirement
-from amana.academy.gates.standing import TO_GIVE, everybody
-from amana.demo.country import Country
-from amana.demo.dates import learn_all, learners
+from amana.academy.gates.models import Requirement, RequirementException
+from amana.academy.gates.standing import TO_GIVE, list_standings
+from amana.demo.country import DemoCountry
+from amana.demo.dates import learn_all, list_learners
 from amana.trust.access.models import Role, User
 
 MODULE = "m1"
@@ -33,50 +33,51 @@ Lantern Centre first, by day and night."""
 SHORT = "The numbers of last year are still on the wall of our office."
 
 
-def judge(country: Country) -> str:
+def mark_work(country: DemoCountry) -> str:
     """Submit work, mark it and issue a certificate; return the line of progress."""
     judges = [user for _role, user in country.members[country.academy.pk]]
     for assessor in judges:
         actions.appoint(assessor, by=country.coordinator)
-    who = [learner for learner in learners(country) if Role.SCREENER in learner.roles][
-        :2
-    ]
-    who += [learner for learner in learners(country) if learner not in who][:2]
+    who = [
+        learner for learner in list_learners(country) if Role.SCREENER in learner.roles
+    ][:2]
+    who += [learner for learner in list_learners(country) if learner not in who][:2]
     passed, revised, taken, _waiting = (
-        hand_in(person, SHORT if nth == 1 else WORK) for nth, person in enumerate(who)
+        submit_work(person, SHORT if nth == 1 else WORK)
+        for nth, person in enumerate(who)
     )
     first, second = judges[:2]
     for work, by in ((passed, first), (revised, second), (taken, first)):
-        actions.take(work, by=by)
-    say(passed, top=True, by=first)
-    say(revised, top=False, by=second)
+        actions.take_work(work, by=by)
+    mark_hand_in(passed, top=True, by=first)
+    mark_hand_in(revised, top=False, by=second)
     learn_all(passed.enrolment, modules=2)
     certify(passed.enrolment)
-    let_go_on(country)
+    allow_learners(country)
     return "Work that is judged"
 
 
-def hand_in(person: User, words: str) -> HandIn:
+def submit_work(person: User, words: str) -> HandIn:
     enrolment = Enrolment.objects.for_page().filter(person=person)[0]
-    return actions.hand_in(enrolment, MODULE, words, by=person)
+    return actions.submit_work(enrolment, MODULE, words, by=person)
 
 
-def say(work: HandIn, *, top: bool, by: User) -> None:
+def mark_hand_in(work: HandIn, *, top: bool, by: User) -> None:
     passage = work.words[:70].rpartition(" ")[0]
     verdicts = [
-        Verdict(len(criterion["levels"]) - 1 if top else 0, "text", passage)
-        for criterion in rubric_of(work.enrolment, work.module)
+        CriterionMark(len(criterion["levels"]) - 1 if top else 0, "text", passage)
+        for criterion in get_rubric(work.enrolment, work.module)
     ]
     to_do = "" if top else "Call each number once, and write down who answered."
-    actions.judge(work, verdicts, to_do=to_do, by=by)
+    actions.mark_work(work, verdicts, to_do=to_do, by=by)
 
 
 def certify(enrolment: Enrolment) -> None:
-    actions.choose_name(enrolment, Wish.Shown.NAME, by=enrolment.person)
+    actions.choose_name(enrolment, CertificateName.Shown.NAME, by=enrolment.person)
     earning.certify(enrolment)
 
 
-def let_go_on(country: Country) -> None:
+def allow_learners(country: DemoCountry) -> None:
     """Allow colleagues of those who hold the certificate to act while they learn."""
     asked = set(Requirement.objects.values_list("certificate", flat=True))
     teams = {
@@ -86,14 +87,14 @@ def let_go_on(country: Country) -> None:
             "team", flat=True
         )
     }
-    for standing in everybody():
+    for standing in list_standings():
         place = standing.membership
         if place.team_id in teams and standing.kind not in TO_GIVE:
-            gates.allow(
+            gates.allow_role(
                 place.user,
                 place.team,
                 standing.requirement.certificate,
                 until=timezone.now() + timedelta(days=80),
-                reason=Decision.Reason.LEARNING,
+                reason=RequirementException.Reason.LEARNING,
                 by=country.coordinator,
             )

@@ -6,17 +6,17 @@ from uuid import uuid4
 from django.conf import settings
 
 from amana.academy.courses import actions
-from amana.academy.courses.actions import Faulty
-from amana.academy.courses.content import content_of
+from amana.academy.courses.actions import FaultyCourse
+from amana.academy.courses.content import load_content
 from amana.academy.courses.engine import files
 from amana.academy.courses.engine import placement as placements
 from amana.academy.courses.engine.course import Question
 from amana.academy.courses.engine.marking import Given
 from amana.academy.courses.models import Enrolment
-from amana.academy.courses.pages import questions_in
+from amana.academy.courses.pages import list_questions
 from amana.academy.interviews import actions as interviews
 from amana.academy.placement import actions as placing
-from amana.demo.country import Country
+from amana.demo.country import DemoCountry
 from amana.exchange.lti import actions as lti
 from amana.trust.access.models import Role, User
 
@@ -44,21 +44,25 @@ SECTORS = {
 """For which sector a person in this role was asked where to begin."""
 
 
-def learn(country: Country) -> str:
+def begin_course(country: DemoCountry) -> str:
     """Publish the course and have everyone begin it; return the line of progress."""
     if not (FOLDER / "course.yaml").exists():
         return "No course"
     try:
-        version = actions.publish(files.of_folder(FOLDER), by=country.coordinator)
-    except Faulty as faulty:
+        version = actions.publish_version(
+            files.read_folder(FOLDER), by=country.coordinator
+        )
+    except FaultyCourse as faulty:
         return f"Course: {len(faulty.faults)} to fix first"
     for person in country.people.values():
-        go_on(actions.begin(version, by=person), roles_of(person, country))
+        read_lessons(
+            actions.begin_course(version, by=person), list_roles(person, country)
+        )
     lti.add_platform(by=country.coordinator, **MOODLE)
     return "Course, begun by everybody"
 
 
-def roles_of(person: User, country: Country) -> set[Role]:
+def list_roles(person: User, country: DemoCountry) -> set[Role]:
     return {
         role
         for members in country.members.values()
@@ -67,29 +71,33 @@ def roles_of(person: User, country: Country) -> set[Role]:
     }
 
 
-def go_on(enrolment: Enrolment, roles: set[Role]) -> None:
+def read_lessons(enrolment: Enrolment, roles: set[Role]) -> None:
     many = max((READ.get(role, 0) for role in roles), default=0)
-    content = content_of(enrolment.version)
+    content = load_content(enrolment.version)
     for lesson in content.lessons[:many]:
-        actions.read(enrolment, lesson.path, by=enrolment.person, id=uuid4())
-        for name in questions_in(lesson, content):
-            miss(enrolment, content.questions[name])
+        actions.record_read_lesson(
+            enrolment, lesson.path, by=enrolment.person, id=uuid4()
+        )
+        for name in list_questions(lesson, content):
+            answer_wrong(enrolment, content.questions[name])
     if Role.CASE_WORKER in roles:
-        practise(enrolment)
+        practise_interview(enrolment)
     for role in roles & SECTORS.keys():
-        find_a_beginning(enrolment, SECTORS[role])
+        place_learner(enrolment, SECTORS[role])
 
 
-def practise(enrolment: Enrolment) -> None:
+def practise_interview(enrolment: Enrolment) -> None:
     """Begin an interview, and leave it in the middle."""
-    for module in content_of(enrolment.version).modules:
+    for module in load_content(enrolment.version).modules:
         for interview in module.interviews[:1]:
             person = enrolment.person
-            run = interviews.begin(enrolment, module.code, interview.name, by=person)
-            interviews.say(run, 0, turn=0, by=person)
+            run = interviews.begin_interview(
+                enrolment, module.code, interview.name, by=person
+            )
+            interviews.choose_answer(run, 0, turn=0, by=person)
 
 
-def miss(enrolment: Enrolment, question: Question) -> None:
+def answer_wrong(enrolment: Enrolment, question: Question) -> None:
     """Answer a question wrong at first, so that it comes back for review."""
     if question.kind in ("one", "decide") and question.right:
         wrong = [at for at in range(question.count) if at not in question.right]
@@ -98,12 +106,14 @@ def miss(enrolment: Enrolment, question: Question) -> None:
         given = list(reversed(range(question.count)))
     else:
         return
-    actions.answer(enrolment, question.id, given, by=enrolment.person, id=uuid4())
+    actions.record_answer(
+        enrolment, question.id, given, by=enrolment.person, id=uuid4()
+    )
 
 
-def find_a_beginning(enrolment: Enrolment, code: str) -> None:
+def place_learner(enrolment: Enrolment, code: str) -> None:
     """Place a learner by the questions of their sector, every other one known."""
-    about = placements.of(content_of(enrolment.version))
+    about = placements.build_placement(load_content(enrolment.version))
     sector = about.sector(code) if about else None
     if about is None or sector is None:
         return
@@ -111,4 +121,4 @@ def find_a_beginning(enrolment: Enrolment, code: str) -> None:
     answers: dict[str, Given] = {
         question.id: sorted(question.right) for question in known if question.right
     }
-    placing.place(enrolment, code, answers, by=enrolment.person, id=uuid4())
+    placing.record_placement(enrolment, code, answers, by=enrolment.person, id=uuid4())

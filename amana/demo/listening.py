@@ -9,19 +9,19 @@ from django.utils import timezone
 
 from amana.care.referrals.models import Referral
 from amana.demo.before import BODY, READERS
-from amana.demo.country import Country
+from amana.demo.country import DemoCountry
 from amana.insight.feedback import actions
 from amana.insight.feedback.actions.partners import RULES
 from amana.insight.feedback.models import (
     Complaint,
-    Duty,
-    Kind,
-    Outcome,
-    Side,
+    ComplaintKind,
+    ComplaintOutcome,
+    DeskDuty,
+    PartnerSide,
     Voice,
 )
 from amana.insight.feedback.partners import ASKED
-from amana.insight.feedback.questions import Moment
+from amana.insight.feedback.questions import SlipMoment
 from amana.insight.feedback.themes import Theme
 from amana.trust.access.models import Role, User
 
@@ -86,7 +86,7 @@ A_PAPER = {
 
 
 @dataclass(frozen=True)
-class Told:
+class InventedFeedback:
     """What twelve people of one house wrote, and what was changed because of it."""
 
     house: str
@@ -97,8 +97,10 @@ class Told:
 
 
 TOLD = (
-    Told(HOUSE, SAID, Theme.SAFETY, YOU_SAID, WE_DID),
-    Told("Harbour House", SAID_THERE, Theme.INFORMATION, NOT_KNOWN, A_PAPER),
+    InventedFeedback(HOUSE, SAID, Theme.SAFETY, YOU_SAID, WE_DID),
+    InventedFeedback(
+        "Harbour House", SAID_THERE, Theme.INFORMATION, NOT_KNOWN, A_PAPER
+    ),
 )
 ADVICE = {
     "en": "Ask each person a week before they move to another house, and let them see "
@@ -109,68 +111,70 @@ ADVICE = {
 }
 
 
-def listen(country: Country) -> str:
+def listen_to_people(country: DemoCountry) -> str:
     """Write and read slips, publish what was changed, complain and advise; return the
     line of progress.
     """
     for told in TOLD:
-        speak(country, told)
+        write_slips(country, told)
     # Words are read only after they were mixed: their order must not show who wrote.
-    actions.mix()
-    read(country)
+    actions.mix_words()
+    read_voices(country)
     for told in TOLD:
-        actions.publish(
+        actions.announce_change(
             told.theme, said=told.said, did=told.did, by=country.coordinator
         )
-    complain(country)
-    advise(country)
-    rate(country)
+    make_complaint(country)
+    give_advice(country)
+    rate_partners(country)
     return "What people say"
 
 
-def speak(country: Country, told: Told) -> None:
+def write_slips(country: DemoCountry, told: InventedFeedback) -> None:
     house = country.teams[told.house]
     worker = country.who(house, Role.SUPERVISOR)
-    codes = actions.print_slips(house.organisation, Moment.HELP, by=worker)
+    codes = actions.print_slips(house.organisation, SlipMoment.HELP, by=worker)
     for number, (code, (words, _themes)) in enumerate(
         zip(codes, told.words, strict=True)
     ):
-        actions.answer(code, GOOD if number % 2 else MIXED, words)
+        actions.answer_with_slip(code, GOOD if number % 2 else MIXED, words)
 
 
-def read(country: Country) -> None:
+def read_voices(country: DemoCountry) -> None:
     reader = country.who(country.teams[READERS], Role.FOCAL_POINT)
     voices = list(Voice.objects.unmarked())
-    words = actions.opened(voices, by=reader)
+    words = actions.open_voices(voices, by=reader)
     themes = {said: found for told in TOLD for said, found in told.words}
     for voice in voices:
         if words[voice.pk] != SAID[-1][0]:  # one is left to be read
-            actions.mark(voice, themes[words[voice.pk]], by=reader)
+            actions.mark_themes(voice, themes[words[voice.pk]], by=reader)
 
 
-def complain(country: Country) -> None:
+def make_complaint(country: DemoCountry) -> None:
     house = country.teams[HOUSE].organisation
     lawyer = country.who(country.teams[BODY], Role.SUPERVISOR)
-    code = actions.complain(
-        Kind.SECRET, "Somebody told my aunt where I live.", about=house
+    code = actions.take_complaint(
+        ComplaintKind.SECRET, "Somebody told my aunt where I live.", about=house
     )
-    told: Complaint = actions.look_up(code).complaint
-    actions.close(
+    told: Complaint = actions.look_up_complaint(code).complaint
+    actions.close_complaint(
         told,
-        Outcome.RIGHT,
+        ComplaintOutcome.RIGHT,
         "You were right. Whoever answers the telephone now says nothing to anybody.",
         by=lawyer,
     )
     readers = country.teams[READERS]
-    actions.appoint(readers, Duty.REVIEWS, by=country.coordinator)
-    actions.ask_again(code, "My aunt still calls. Nobody has spoken with her.")
-    actions.hand_over(told, by=lawyer)
-    actions.complain(Kind.REFUSED, "I wait for the doctor for weeks.", about=None)
+    actions.appoint_team(readers, DeskDuty.REVIEWS, by=country.coordinator)
+    actions.request_review(code, "My aunt still calls. Nobody has spoken with her.")
+    actions.transfer_letters(told, by=lawyer)
+    actions.take_complaint(
+        ComplaintKind.REFUSED, "I wait for the doctor for weeks.", about=None
+    )
 
 
-def advise(country: Country) -> None:
+def give_advice(country: DemoCountry) -> None:
     house = country.teams[HOUSE]
-    actions.advise(
+    actions.record_advice(
         ADVICE,
         to=house.organisation,
         due_on=timezone.localdate() + timedelta(days=60),
@@ -182,19 +186,21 @@ RATED = 10
 """So many referrals that ended are rated; the others wait for a rating."""
 
 
-def rate(country: Country) -> None:
+def rate_partners(country: DemoCountry) -> None:
     """Give a rating of the other, from both sides of some referrals."""
     ended = Referral.objects.ended().select_related("sender", "recipient")
     for number, referral in enumerate(ended.order_by("pk")[:RATED]):
-        for side in Side:
-            if by := next(who_may(country, referral, side), None):
+        for side in PartnerSide:
+            if by := next(iterate_raters(country, referral, side), None):
                 said = dict.fromkeys(ASKED[side], "yes")
                 said[list(said)[number % len(said)]] = "partly"
-                actions.rate(referral, side, said, by=by)
+                actions.rate_referral(referral, side, said, by=by)
 
 
-def who_may(country: Country, referral: Referral, side: Side) -> Iterator[User]:
-    team = referral.sender_id if side == Side.SENDER else referral.recipient_id
+def iterate_raters(
+    country: DemoCountry, referral: Referral, side: PartnerSide
+) -> Iterator[User]:
+    team = referral.sender_id if side == PartnerSide.SENDER else referral.recipient_id
     for _role, user in country.members[team]:
         if RULES[side].permits(user, referral):
             yield user

@@ -4,7 +4,7 @@ version that is being discussed."""
 from collections.abc import Mapping
 
 from amana.care.pathways.rules import OFFICES
-from amana.demo.country import FILES, Country
+from amana.demo.country import FILES, DemoCountry
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism import steps, writing
 from amana.design.mechanism.models import Files, Version
@@ -12,7 +12,7 @@ from amana.design.mechanism.pack import model
 from amana.trust.access.models import KEYHOLDERS, Role, Team
 
 
-def adopt(country: Country) -> Version:
+def adopt_mechanism(country: DemoCountry) -> Version:
     """Put the mechanism in force, as the founder of an installation does, and assign
     its roles to teams.
     """
@@ -21,14 +21,14 @@ def adopt(country: Country) -> Version:
     for role in version.pack.roles.values():
         seats = [here[code] for code in role.who if code in here]
         for team in Team.objects.filter(organisation__in=seats).order_by("pk"):
-            if could_play(team, role, country):
+            if can_play(team, role, country):
                 mechanisms.give_part(
                     version.mechanism, role.id, team, by=country.coordinator
                 )
     return version
 
 
-def could_play(team: Team, role: model.Role, country: Country) -> bool:
+def can_play(team: Team, role: model.Role, country: DemoCountry) -> bool:
     held = {held for held, _user in country.members.get(team.pk, [])}
     if role.access_role in OFFICES:
         return role.access_role in held
@@ -37,17 +37,19 @@ def could_play(team: Team, role: model.Role, country: Country) -> bool:
     return bool(held & KEYHOLDERS) and not decides
 
 
-def discuss(country: Country) -> Version:
+def discuss_draft(country: DemoCountry) -> Version:
     """Make a next version: one clock is shorter and one step is new; some have
     commented on it, and one has signed.
     """
-    now = mechanisms.begin(Version.objects.in_force().get(), by=country.coordinator)
-    mechanisms.edit(now, shorter, by=country.coordinator, piece="grounds")
-    mechanisms.edit(now, with_a_call, by=country.coordinator, piece="call_back")
+    now = mechanisms.begin_draft(
+        Version.objects.in_force().get(), by=country.coordinator
+    )
+    mechanisms.edit_draft(now, shorten_clock, by=country.coordinator, piece="grounds")
+    mechanisms.edit_draft(now, add_call_back, by=country.coordinator, piece="call_back")
     mechanisms.open_consultation(now, by=country.coordinator)
     for name, step, words in COMMENTS:
         who = country.who(country.teams[name], Role.SUPERVISOR, Role.FOCAL_POINT)
-        mechanisms.comment(now, words, step=step, by=who)
+        mechanisms.add_comment(now, words, step=step, by=who)
     shelter = country.teams["Dar Amal"]
     mechanisms.sign(
         now,
@@ -58,12 +60,14 @@ def discuss(country: Country) -> Version:
     return now
 
 
-def shorter(files: Files) -> Mapping[str, bytes]:
-    return writing.say(files, "pathway.yaml", ("steps", "grounds", "due"), "P3B")
+def shorten_clock(files: Files) -> Mapping[str, bytes]:
+    return writing.write_value(
+        files, "pathway.yaml", ("steps", "grounds", "due"), "P3B"
+    )
 
 
-def with_a_call(files: Files) -> Mapping[str, bytes]:
-    return steps.add(files, "call_back", CALL, after=("steps", "register", "next"))
+def add_call_back(files: Files) -> Mapping[str, bytes]:
+    return steps.add_step(files, "call_back", CALL, after=("steps", "register", "next"))
 
 
 CALL = {

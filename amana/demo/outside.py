@@ -8,8 +8,8 @@ from datetime import timedelta
 from amana.care.referrals import actions as referrals
 from amana.care.referrals import outside as ways
 from amana.care.referrals.models import Referral
-from amana.demo.country import Country, read
-from amana.demo.stories import OPENS, Person, Teller
+from amana.demo.country import DemoCountry, read_file
+from amana.demo.stories import OPENS, CaseStoryteller, InventedPerson
 from amana.design.directory import actions as directory
 from amana.design.directory.models import Area, Service
 from amana.trust.access import actions as access
@@ -19,8 +19,8 @@ from amana.trust.vault.models import ReturnSlip
 
 NAME, TEAM = "Saint Brigid Parish", "Night desk"
 SENT_BY = "Migrant Support International"
-ANSWERED = Person("Almaz Tesfaye", "female", 24, "ET", ["am", "ti"])
-WAITING = Person("Grace Mutesi", "female", 31, "UG", ["en"])
+ANSWERED = InventedPerson("Almaz Tesfaye", "female", 24, "ET", ["am", "ti"])
+WAITING = InventedPerson("Grace Mutesi", "female", 31, "UG", ["en"])
 ASKED = {
     "type": "SH1",
     "urgency": "U1",
@@ -28,7 +28,7 @@ ASKED = {
 }
 
 
-def found(country: Country) -> Service:
+def add_parish(country: DemoCountry) -> Service:
     """Enter it as an administrator, have people of two other organisations sign for
     what it is, and publish what it offers as the coordinator.
     """
@@ -40,7 +40,7 @@ def found(country: Country) -> Service:
         name=NAME, kind="community", sphere="humanitarian", by=first
     )
     access.admit(organisation, by=second)
-    access.admit(organisation, by=a_supervisor_elsewhere(country))
+    access.admit(organisation, by=find_other_supervisor(country))
     team = access.add_team(
         organisation,
         name=TEAM,
@@ -48,8 +48,8 @@ def found(country: Country) -> Service:
         phone="555 0240",
         by=first,
     )
-    place = read("places.toml")["place"]["port"]
-    service = directory.publish(
+    place = read_file("places.toml")["place"]["port"]
+    service = directory.publish_service(
         team,
         by=country.coordinator,
         name="Night beds and midwife",
@@ -66,49 +66,53 @@ def found(country: Country) -> Service:
         answers_within_hours=12,
         referral_method="phone",
     )
-    directory.verify(service, by=country.coordinator)
+    directory.verify_service(service, by=country.coordinator)
     return service
 
 
-def a_supervisor_elsewhere(country: Country) -> User:
+def find_other_supervisor(country: DemoCountry) -> User:
     members = country.members[country.teams[SENT_BY].pk]
     return next(user for role, user in members if role == Role.SUPERVISOR)
 
 
-def refer(country: Country, teller: Teller) -> str:
+def refer_to_parish(country: DemoCountry, teller: CaseStoryteller) -> str:
     """Send one referral that it answers twice by itself, and one that waits to be
     opened.
     """
-    service = found(country)
+    service = add_parish(country)
     worker = country.who(country.teams[SENT_BY], *OPENS)
-    answer(send(teller, ANSWERED, service, worker), worker)
-    waiting = send(teller, WAITING, service, worker)
+    answer_twice(send_case(teller, ANSWERED, service, worker), worker)
+    waiting = send_case(teller, WAITING, service, worker)
     referrals.offer_page(waiting, by=worker)
     referrals.offer_slip(waiting, way=ReturnSlip.Way.PAPER, by=worker)
     return "A parish without accounts"
 
 
-def send(teller: Teller, person: Person, service: Service, worker: User) -> Referral:
+def send_case(
+    teller: CaseStoryteller, person: InventedPerson, service: Service, worker: User
+) -> Referral:
     case = teller.open(teller.country.teams[SENT_BY], worker, person, ASKED)
     return teller.send(case.needs.get(), person, service, worker)
 
 
-def answer(referral: Referral, worker: User) -> None:
+def answer_twice(referral: Referral, worker: User) -> None:
     """Answer by the page: yes. Then by the slip that came with it: an appointment."""
     offered = referrals.offer_page(referral, by=worker)
-    page = handover.opened(
+    page = handover.find_opened_page(
         offered.offer.pk, ways.open_page(offered.offer.pk, offered.code)
     )
     assert page is not None
     referral.refresh_from_db()
     referrals.accept(
-        referral, by=ways.by_page(page, "Agnes"), note="Ring the bell twice."
+        referral,
+        by=ways.build_page_outsider(page, "Agnes"),
+        note="Ring the bell twice.",
     )
-    slip = slips.shown(ways.show_slip(page.slip))
+    slip = slips.find_open_slip(ways.show_slip(page.slip))
     assert slip is not None
     referrals.make_appointment(
         referral,
         at=page.until + timedelta(hours=20),
         where="At the gate of the parish",
-        by=ways.by_slip(slip, "Agnes"),
+        by=ways.build_slip_outsider(slip, "Agnes"),
     )

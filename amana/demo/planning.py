@@ -6,37 +6,52 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from amana.demo.country import Country
+from amana.demo.country import DemoCountry
 from amana.design.directory.models import Service
 from amana.design.mechanism.models import Version
 from amana.insight.advocacy import actions as advocacy
-from amana.insight.advocacy.models import Plan
+from amana.insight.advocacy.models import PolicyPlan
 from amana.insight.costing import actions as costs
-from amana.insight.costing.models import Centre, Costing, Driver, Fund
+from amana.insight.costing.models import CostCentre, Costing, DriverChoice, Fund
 from amana.trust.access.models import Role, User
 
-PRICES: dict[Centre, int] = {
-    Centre.GOVERNANCE: 96_000,
-    Centre.IDENTIFICATION: 72_000,
-    Centre.CASES: 14_400,
-    Centre.SHELTER: 30,
-    Centre.HEALTH: 310,
-    Centre.LEGAL: 540,
-    Centre.LANGUAGE: 160,
-    Centre.BASIC: 220,
-    Centre.GUARDIANSHIP: 260,
-    Centre.RETURN: 180,
-    Centre.TRAINING: 38_000,
-    Centre.SYSTEMS: 21_000,
-    Centre.DIRECTORY: 7_500,
-    Centre.LEARNING: 44_000,
-    Centre.SECURITY: 12_000,
+PRICES: dict[CostCentre, int] = {
+    CostCentre.GOVERNANCE: 96_000,
+    CostCentre.IDENTIFICATION: 72_000,
+    CostCentre.CASES: 14_400,
+    CostCentre.SHELTER: 30,
+    CostCentre.HEALTH: 310,
+    CostCentre.LEGAL: 540,
+    CostCentre.LANGUAGE: 160,
+    CostCentre.BASIC: 220,
+    CostCentre.GUARDIANSHIP: 260,
+    CostCentre.RETURN: 180,
+    CostCentre.TRAINING: 38_000,
+    CostCentre.SYSTEMS: 21_000,
+    CostCentre.DIRECTORY: 7_500,
+    CostCentre.LEARNING: 44_000,
+    CostCentre.SECURITY: 12_000,
 }
 ASSUMED = {
-    Driver.IDENTIFIED: ("480", "520", "600", "Figures of the mechanism, last year"),
-    Driver.UPTAKE: ("0.6", "0.7", "0.8", "Consent, by the figures of the mechanism"),
-    Driver.STAY: ("30", "45", "60", "Registers of Dar Amal and Harbour House"),
-    Driver.INFLATION: ("0.02", "0.03", "0.05", "Central Bank of Merravia, outlook"),
+    DriverChoice.IDENTIFIED: (
+        "480",
+        "520",
+        "600",
+        "Figures of the mechanism, last year",
+    ),
+    DriverChoice.UPTAKE: (
+        "0.6",
+        "0.7",
+        "0.8",
+        "Consent, by the figures of the mechanism",
+    ),
+    DriverChoice.STAY: ("30", "45", "60", "Registers of Dar Amal and Harbour House"),
+    DriverChoice.INFLATION: (
+        "0.02",
+        "0.03",
+        "0.05",
+        "Central Bank of Merravia, outlook",
+    ),
 }
 ALLIES = (
     ("Parliament, committee on justice", "target", "much", "for", "A law that holds"),
@@ -75,7 +90,7 @@ RECOMMENDED = (
 
 
 FOLLOWS = tuple(
-    costs.Follows(
+    costs.ConsequenceValues(
         *(title, "", Decimal(price), Decimal(low), Decimal(likely), Decimal(high)),
         source="Invented for the demo",
     )
@@ -87,25 +102,25 @@ FOLLOWS = tuple(
 """What others pay when a need stays unmet."""
 
 
-def plan(country: Country) -> str:
+def plan_costs(country: DemoCountry) -> str:
     """Record what the mechanism costs and who pays, and what is asked for; return the
     line of progress.
     """
     team = country.teams["National Coordination Office"]
     analyst = country.who(team, Role.ANALYST)
-    ministry = costs.name_fund(
+    ministry = costs.add_fund(
         "Ministry of Social Affairs, line 14",
         kind="ministry",
         domestic=True,
         by=analyst,
     )
-    island = costs.name_fund(
+    island = costs.add_fund(
         "Island Fund", kind="foundation", domestic=False, by=analyst
     )
     house = Service.objects.filter(team=country.teams["Harbour House"]).first()
     keep_ledger(ministry, island, house, analyst)
     cost_mechanism(ministry, island, analyst)
-    outcome = costs.what_if(
+    outcome = costs.try_change(
         Version.objects.current().get(),
         kind="place",
         name="housing",
@@ -115,7 +130,7 @@ def plan(country: Country) -> str:
         service_type="SH2",
         by=analyst,
     )
-    costs.keep(outcome, by=analyst)
+    costs.keep_scenario(outcome, by=analyst)
     ask_for_rest(country.coordinator)
     follow_monitors(country.coordinator)
     return "Costs and advocacy"
@@ -156,7 +171,7 @@ def keep_ledger(ministry: Fund, island: Fund, house: Service | None, by: User) -
         ),
     ):
         grant = costs.record_grant(
-            costs.Granted(
+            costs.GrantValues(
                 fund,
                 title,
                 "EUR",
@@ -188,34 +203,36 @@ def keep_ledger(ministry: Fund, island: Fund, house: Service | None, by: User) -
 
 def cost_mechanism(ministry: Fund, island: Fund, by: User) -> Costing:
     first_year = timezone.localdate().year + 1
-    costing = costs.begin(
+    costing = costs.begin_costing(
         "The national mechanism", currency="EUR", first_year=first_year, years=3, by=by
     )
-    for ingredient in costing.ingredients.exclude(centre=Centre.CONTINGENCY):
-        centre = Centre(ingredient.centre)
-        what = costs.Priced(
+    for ingredient in costing.ingredients.exclude(centre=CostCentre.CONTINGENCY):
+        centre = CostCentre(ingredient.centre)
+        what = costs.IngredientValues(
             title=ingredient.title,
             centre=centre,
             basis=ingredient.basis,
             price=Decimal(PRICES[centre]),
-            share=Decimal("0.45") if centre == Centre.SHELTER else Decimal(1),
-            payer=island if centre == Centre.GUARDIANSHIP else ministry,
+            share=Decimal("0.45") if centre == CostCentre.SHELTER else Decimal(1),
+            payer=island if centre == CostCentre.GUARDIANSHIP else ministry,
             source="Invented for the demo",
         )
-        costs.alter(ingredient, what, by=by)
-    assumed: dict[str, costs.Assumed] = {
-        driver: costs.Assumed(Decimal(low), Decimal(likely), Decimal(high), source)
+        costs.change_ingredient(ingredient, what, by=by)
+    assumed: dict[str, costs.AssumptionValues] = {
+        driver: costs.AssumptionValues(
+            Decimal(low), Decimal(likely), Decimal(high), source
+        )
         for driver, (low, likely, high, source) in ASSUMED.items()
     }
-    costs.assume(costing, assumed, by=by)
+    costs.record_assumptions(costing, assumed, by=by)
     for follows in FOLLOWS:
         costs.add_consequence(costing, follows, by=by)
     return costing
 
 
-def ask_for_rest(by: User) -> Plan:
+def ask_for_rest(by: User) -> PolicyPlan:
     today = timezone.localdate()
-    aim = advocacy.Aim(
+    aim = advocacy.PolicyTarget(
         goal="A time to rest for everybody, whether or not they help the police",
         seen_by="Article 12 of the act; I11 at nought",
         why="Nobody decides well in three days. Whoever is asked at once says no.",
@@ -223,9 +240,9 @@ def ask_for_rest(by: User) -> Plan:
         within_reach="The act is reviewed in spring.",
         risks="What people have now may not become less while the law is open.",
     )
-    plan = advocacy.begin(aim, by=by)
+    plan = advocacy.begin_plan(aim, by=by)
     for title, side, power, view, moved_by in ALLIES:
-        advocacy.place(
+        advocacy.place_office(
             plan, title, side=side, power=power, view=view, moved_by=moved_by, by=by
         )
     advocacy.plan_window(
@@ -254,7 +271,7 @@ def ask_for_rest(by: User) -> Plan:
         source="Minutes of the steering group",
         by=by,
     )
-    advocacy.settle(
+    advocacy.settle_commitment(
         promise, "partly", evidence="A draft, still with a condition", by=by
     )
     return plan
@@ -268,7 +285,7 @@ def follow_monitors(by: User) -> None:
         )
         for monitor, source, given_on, words in RECOMMENDED
     ]
-    advocacy.follow_up(
+    advocacy.update_recommendation(
         made[0],
         "partly",
         how="The mechanism gives it without a condition; the act does not yet.",

@@ -4,7 +4,7 @@ some that wait for a signature."""
 from django.utils import timezone
 
 from amana.demo import asking
-from amana.demo.country import Country
+from amana.demo.country import DemoCountry
 from amana.insight.measure import looking
 from amana.insight.release import actions, choosing
 from amana.trust.access.models import Role
@@ -14,16 +14,16 @@ BY = ("sex", "age_band", "nationality_group", "area", "quarter")
 WAITING = ("I24", "I26")
 
 
-def release(country: Country) -> str:
+def release_figures(country: DemoCountry) -> str:
     analyst = country.who(country.teams["National Coordination Office"], Role.ANALYST)
-    year = looking.year(timezone.localdate().year - 1) or looking.year(
-        looking.years()[0]
+    year = looking.load_year(timezone.localdate().year - 1) or looking.load_year(
+        looking.list_years()[0]
     )
     assert year is not None
-    chosen = choosing.chosen(OUT, BY, "", year)
+    chosen = choosing.build_choices(OUT, BY, "", year)
     first = actions.propose(year.number, chosen, by=analyst)
     actions.sign(first, by=country.coordinator)
-    asking.report(first, by=analyst, publisher=country.coordinator)
-    waiting = choosing.chosen(WAITING, ("sex",), "", year)
+    asking.publish_report(first, by=analyst, publisher=country.coordinator)
+    waiting = choosing.build_choices(WAITING, ("sex",), "", year)
     actions.propose(year.number, waiting, by=analyst)
     return "Released figures"

@@ -7,13 +7,13 @@ from django.utils import timezone
 from amana.care.cases import kinds
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
-from amana.care.referrals.actions import obstacle
+from amana.care.referrals.actions import describe_obstacle
 from amana.care.referrals.states import DeclineReason
 from amana.care.requests import actions, reach
 from amana.care.requests.models import Enquiry
-from amana.care.requests.states import Order
-from amana.demo.country import Country
-from amana.demo.stories import ANSWERS, OPENS, Teller, fits
+from amana.care.requests.states import AskingOrder
+from amana.demo.country import DemoCountry
+from amana.demo.stories import ANSWERS, OPENS, CaseStoryteller, is_suitable
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
 
@@ -25,7 +25,7 @@ NEEDED = {
 }
 
 
-def ask(country: Country, teller: Teller) -> str:
+def ask_houses(country: DemoCountry, teller: CaseStoryteller) -> str:
     """Ask three houses in order, of which the first has no place; and, in an emergency
     at the border, the nearest that are open.
     """
@@ -34,7 +34,7 @@ def ask(country: Country, teller: Teller) -> str:
     return "Requests for help"
 
 
-def ask_in_turn(country: Country, teller: Teller) -> None:
+def ask_in_turn(country: DemoCountry, teller: CaseStoryteller) -> None:
     team = country.teams["Migrant Support International"]
     worker = country.who(team, *OPENS)
     person = teller.a_person("female")
@@ -45,8 +45,8 @@ def ask_in_turn(country: Country, teller: Teller) -> None:
     kinds.learn([need], by=worker)
     houses: dict[int, Service] = {}
     for service in teller.services:
-        if need.type in service.types and fits(service, person, need):
-            may = not obstacle(service, need) and service.team_id != team.pk
+        if need.type in service.types and is_suitable(service, person, need):
+            may = not describe_obstacle(service, need) and service.team_id != team.pk
             if may and len(houses) < IN_A_LIST:
                 houses.setdefault(service.team_id, service)
     agreed = consents.give_in_order(
@@ -67,7 +67,7 @@ def ask_in_turn(country: Country, teller: Teller) -> None:
         need,
         services=list(houses.values()),
         agreed=agreed,
-        order=Order.IN_TURN,
+        order=AskingOrder.IN_TURN,
         by=worker,
     )
     first = Enquiry.objects.for_page().asked().get(request=asked)
@@ -75,12 +75,14 @@ def ask_in_turn(country: Country, teller: Teller) -> None:
     actions.decline(first, reason=DeclineReason.NO_CAPACITY, by=answers)
 
 
-def ask_without_name(country: Country) -> None:
+def ask_without_name(country: DemoCountry) -> None:
     team = country.teams["Border Guard"]
     worker = country.who(team, *OPENS)
     kind = ServiceType.SH1
-    near = reach.choices(kind, team=team, user=worker)
-    services = [choice.service for choice in reach.nearest(near) or near[:IN_A_LIST]]
+    near = reach.list_choices(kind, team=team, user=worker)
+    services = [
+        choice.service for choice in reach.choose_nearest(near) or near[:IN_A_LIST]
+    ]
     actions.ask_without_name(
         team, type=kind, services=services, where="Gate 3, blue bench", by=worker
     )

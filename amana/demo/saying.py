@@ -5,15 +5,15 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from amana.insight.facts.actions import agency, made
+from amana.insight.facts.actions import build_agency_code, build_observation
 from amana.insight.facts.codes import Outcome
 from amana.insight.facts.codes import Partner as P
-from amana.insight.facts.codes import Question as Q
-from amana.insight.facts.models import Fact
-from amana.insight.feedback.actions.answering import coded
-from amana.insight.feedback.models import Side
+from amana.insight.facts.codes import SurveyQuestion as Q
+from amana.insight.facts.models import Observation
+from amana.insight.feedback.actions.answering import build_fact
+from amana.insight.feedback.models import PartnerSide
 from amana.insight.feedback.partners import ASKED
-from amana.insight.feedback.questions import Moment, kind_of, pages
+from amana.insight.feedback.questions import SlipMoment, get_fact_kind, split_pages
 from amana.trust.access.models import Organisation
 
 ABOUT = {
@@ -34,10 +34,10 @@ LESS: Mapping[str, int] = {
 WORSE_AT, BY = "Harbour House", 17
 
 LATER: Mapping[str, int] = {
-    Moment.INTAKE: 15,
-    Moment.M3: 15,
-    Moment.M6: 14,
-    Moment.M12: 14,
+    SlipMoment.INTAKE: 15,
+    SlipMoment.M3: 15,
+    SlipMoment.M6: 14,
+    SlipMoment.M12: 14,
 }
 """How many a month are asked of their lives, and when."""
 REACHED: Mapping[str, Sequence[int]] = {
@@ -56,7 +56,7 @@ RATED = 6
 WELL = {P.TOLD: 48, P.COMPLETE: 66, P.PREPARED: 57}
 
 
-def facts(months: Sequence[date], seed: int = 23) -> Iterator[Fact]:
+def draw_facts(months: Sequence[date], seed: int = 23) -> Iterator[Observation]:
     """Draw the facts of all these months; the same for the same seed."""
     chance = random.Random(seed)  # noqa: S311 — invented facts, not secrets
     known = {
@@ -66,56 +66,68 @@ def facts(months: Sequence[date], seed: int = 23) -> Iterator[Fact]:
     if not known:
         return
     for month in months:
-        yield from of_help(chance, month, known)
-        yield from of_lives(chance, month, known)
-        yield from of_each_other(chance, month, known)
+        yield from draw_help_facts(chance, month, known)
+        yield from draw_life_facts(chance, month, known)
+        yield from draw_partner_facts(chance, month, known)
 
 
 type Known = Mapping[str, Organisation]
 
 
-def somebody(chance: random.Random, known: Known) -> Organisation:
+def draw_organisation(chance: random.Random, known: Known) -> Organisation:
     return known[chance.choices(list(known), [ABOUT[name] for name in known])[0]]
 
 
-def of_help(chance: random.Random, month: date, known: Known) -> Iterator[Fact]:
+def draw_help_facts(
+    chance: random.Random, month: date, known: Known
+) -> Iterator[Observation]:
     """Draw a slip for each: page by page, and some are put down before the end."""
     for _slip in range(SLIPS):
-        about = somebody(chance, known)
-        for page in pages(Moment.HELP):
+        about = draw_organisation(chance, known)
+        for page in split_pages(SlipMoment.HELP):
             for question in page:
                 yes = LESS.get(question, CONTENT) - BY * (about.name == WORSE_AT)
-                said = coded(about, Moment.HELP, question, answer(chance, yes))
-                yield made(kind_of(Moment.HELP), {**said, "month": month})
+                said = build_fact(
+                    about, SlipMoment.HELP, question, draw_answer(chance, yes)
+                )
+                yield build_observation(
+                    get_fact_kind(SlipMoment.HELP), {**said, "month": month}
+                )
             if chance.random() * 100 > TURNS_THE_PAGE:
                 break
 
 
-def of_lives(chance: random.Random, month: date, known: Known) -> Iterator[Fact]:
+def draw_life_facts(
+    chance: random.Random, month: date, known: Known
+) -> Iterator[Observation]:
     for place, (moment, people) in enumerate(LATER.items()):
         for _slip in range(people):
-            about = somebody(chance, known)
+            about = draw_organisation(chance, known)
             for question, yes in REACHED.items():
-                said = coded(about, moment, question, answer(chance, yes[place]))
-                yield made(kind_of(moment), {**said, "month": month})
+                said = build_fact(
+                    about, moment, question, draw_answer(chance, yes[place])
+                )
+                yield build_observation(get_fact_kind(moment), {**said, "month": month})
 
 
-def of_each_other(chance: random.Random, month: date, known: Known) -> Iterator[Fact]:
-    for side in Side:
+def draw_partner_facts(
+    chance: random.Random, month: date, known: Known
+) -> Iterator[Observation]:
+    for side in PartnerSide:
         for _referral in range(RATED):
-            of = somebody(chance, known)
+            of = draw_organisation(chance, known)
             for question in ASKED[side]:
                 said = {
-                    "result": answer(chance, WELL.get(P(question), CONTENT)),
+                    "result": draw_answer(chance, WELL.get(P(question), CONTENT)),
                     "topic": str(question),
                     "sector": of.sphere,
-                    "agency": agency(of),
+                    "agency": build_agency_code(of),
                     "month": month,
                 }
-                yield made("partner", said)
+                yield build_observation("partner", said)
 
 
-def answer(chance: random.Random, yes: int) -> str:
+def draw_answer(chance: random.Random, yes: int) -> str:
     if chance.random() * 100 < yes:
         return "yes"
     return chance.choice(("partly", "partly", "no"))

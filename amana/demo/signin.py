@@ -22,7 +22,7 @@ from amana.trust.access.models import Membership, Role, User
 from amana.trust.audit import log
 from amana.trust.vault import http, keys
 from amana.ui.http import show
-from amana.ui.typed import small_int
+from amana.ui.typed import parse_small_int
 
 if not settings.DEMO:
     raise ImproperlyConfigured("One-click sign-in exists in the demo alone.")
@@ -37,25 +37,25 @@ def signin(request: HttpRequest) -> HttpResponse:
         raise Http404
     places = Membership.objects.active().filter(user__is_active=True).for_list()
     if request.method == "POST":
-        said = small_int(request.POST.get("place", ""))
+        said = parse_small_int(request.POST.get("place", ""))
         chosen = get_object_or_404(places, pk=said)
-        come_in(request, chosen.user)
+        sign_in_as(request, chosen.user)
         return redirect("home:today")
-    context = {"roles": by_role(places), "passphrase": PASSPHRASE}
+    context = {"roles": group_by_role(places), "passphrase": PASSPHRASE}
     return show(request, "demo/signin.html", context)
 
 
-def come_in(request: HttpRequest, user: User) -> None:
+def sign_in_as(request: HttpRequest, user: User) -> None:
     """Sign in with both factors passed and keys unlocked, as after a real sign-in."""
     keyring = keys.unlock(user, PASSPHRASE)
     login(request, user)
-    sessions.begin(request.session, agent=request.headers.get("User-Agent", ""))
+    sessions.begin_session(request.session, agent=request.headers.get("User-Agent", ""))
     note_factor(request, user, DEMO_FACTOR)
     http.keep_unlocked(request, keyring, of=user)
     log.record("signed in to the demo", user, by=user)
 
 
-def by_role(places: Iterable[Membership]) -> list[tuple[str, list[Membership]]]:
+def group_by_role(places: Iterable[Membership]) -> list[tuple[str, list[Membership]]]:
     """Group everyone under each of their roles, in the order of the roles."""
     found: dict[Role, list[Membership]] = {role: [] for role in Role}
     for place in places:

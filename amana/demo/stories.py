@@ -8,7 +8,7 @@ from typing import Any
 
 from amana.care.cases import actions as cases
 from amana.care.cases import kinds
-from amana.care.cases.actions import Asked
+from amana.care.cases.actions import StatedNeed
 from amana.care.cases.companions import ALONE
 from amana.care.cases.models import (
     Case,
@@ -21,24 +21,24 @@ from amana.care.consent import actions as consents
 from amana.care.consent import purposes
 from amana.care.consent.models import Consent
 from amana.care.referrals import actions as referrals
-from amana.care.referrals.letters import Handover
+from amana.care.referrals.letters import HandoverMessage
 from amana.care.referrals.models import (
     DeclineReason,
-    Outcome,
     Referral,
-    Status,
+    ReferralOutcome,
+    ReferralStatus,
     StopReason,
 )
 from amana.demo import afterwards
-from amana.demo.clock import Clock, Story, live
-from amana.demo.country import Country, read
-from amana.demo.ways import Walker
+from amana.demo.clock import DemoClock, Story, run_stories
+from amana.demo.country import DemoCountry, read_file
+from amana.demo.ways import PathwayWalker
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
 from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.vault.compartments import Compartment as C
 
-S = Status
+S = ReferralStatus
 LENGTH = 60
 """Days from the start of the clock to today."""
 ANSWERS = (Role.FOCAL_POINT, Role.CASE_WORKER, Role.SUPERVISOR)
@@ -54,7 +54,7 @@ MEETS_PEOPLE = (
     "Migrant Support International",
 )
 
-ENDS: tuple[Status, ...] = (
+ENDS: tuple[ReferralStatus, ...] = (
     *(S.SENT,) * 9,
     *(S.RECEIVED,) * 5,
     *(S.ACCEPTED,) * 7,
@@ -78,7 +78,7 @@ ENDS: tuple[Status, ...] = (
 
 
 @dataclass
-class Person:
+class InventedPerson:
     """A person who does not exist."""
 
     name: str
@@ -98,17 +98,17 @@ SAFE_IF_NO = ("SAFE02", "SAFE03", "SAFE04", "SAFE07", "SAFE09", "SAFE10", "SAFE1
 SAFE_IF_YES = ("SAFE01", "SAFE05", "SAFE06", "SAFE11", "SAFE13", "SAFE14")
 
 
-class Teller:
+class CaseStoryteller:
     """Tells each case, one step after the other, as the clock moves."""
 
-    def __init__(self, country: Country, clock: Clock, seed: int = 7) -> None:
+    def __init__(self, country: DemoCountry, clock: DemoClock, seed: int = 7) -> None:
         self.country, self.clock = country, clock
-        self.said = read("people.toml")
+        self.said = read_file("people.toml")
         self.apart = random.Random(seed + 1)  # noqa: S311 — so that the rest stays so
         self.chance = random.Random(seed)  # noqa: S311 — stories, not secrets
         self.services = list(Service.objects.for_list())
         self.today = clock.now + timedelta(days=LENGTH)
-        self.walker = Walker(country, clock, self.chance)
+        self.walker = PathwayWalker(country, clock, self.chance)
 
     def tell_all(self) -> Iterator[int]:
         """Run every story; yield as each ends."""
@@ -116,17 +116,17 @@ class Teller:
             (self.today - timedelta(days=self.days_ago(end)), self.tell(end))
             for end in ENDS
         ]
-        yield from live(self.clock, stories)
+        yield from run_stories(self.clock, stories)
         self.clock.to(self.today)
 
-    def days_ago(self, end: Status) -> float:
+    def days_ago(self, end: ReferralStatus) -> float:
         """Draw how long ago it began: long enough for all that has happened since."""
         longest = sum(WAIT.get(step, 20) for step in STEPS_TO[end]) / 24 + 1
         return self.chance.uniform(0.05, 2) + longest * self.chance.uniform(1, 3)
 
     # --- meeting a person
 
-    def tell(self, end: Status) -> Story:
+    def tell(self, end: ReferralStatus) -> Story:
         asked = self.chance.choice(self.said["need"])
         team = self.chance.choice(self.teams_without(asked["type"]))
         worker = self.country.who(team, *OPENS)
@@ -149,7 +149,7 @@ class Teller:
         offer = {s.team_id for s in self.services if type_ in s.types}
         return [team for team in teams if team.pk not in offer]
 
-    def a_person(self, who: str) -> Person:
+    def a_person(self, who: str) -> InventedPerson:
         sex = "female" if who == "female" else self.chance.choice(["female", "male"])
         name = self.chance.choice(self.said[f"names_{sex}"])
         nationality = self.chance.choice(self.said["nationalities"])
@@ -160,7 +160,7 @@ class Teller:
         native = self.said["names_native"]
         if name in native and self.chance.random() < 0.4:
             name = native[name]
-        return Person(
+        return InventedPerson(
             f"{name} {parent}",
             sex,
             self.chance.randint(lowest, highest),
@@ -169,7 +169,7 @@ class Teller:
         )
 
     def open(
-        self, team: Team, worker: User, person: Person, asked: dict[str, Any]
+        self, team: Team, worker: User, person: InventedPerson, asked: dict[str, Any]
     ) -> Case:
         identity: dict[str, Any] = {
             "name": person.name,
@@ -189,7 +189,7 @@ class Teller:
         words = self.chance.choice(asked["words"])
         return cases.open_case(
             team=team,
-            gate=safe_answers(person),
+            gate=build_safe_answers(person),
             records={
                 C.IDENTITY: identity,
                 C.CONTACT: {
@@ -203,7 +203,9 @@ class Teller:
                 },
                 C.NARRATIVE: {"flags": self.flags(person)},
             },
-            needs=[Asked(ServiceType(asked["type"]), Urgency(asked["urgency"]), words)],
+            needs=[
+                StatedNeed(ServiceType(asked["type"]), Urgency(asked["urgency"]), words)
+            ],
             by=worker,
         )
 
@@ -219,7 +221,7 @@ class Teller:
             for _child in range(children)
         ] or ALONE
 
-    def flags(self, person: Person) -> list[str]:
+    def flags(self, person: InventedPerson) -> list[str]:
         flags = self.chance.sample(
             ["trafficking", "smuggling", "labour", "asylum", "health"], 2
         )
@@ -228,7 +230,7 @@ class Teller:
     # --- asking for help
 
     def fitting(
-        self, need: Need, person: Person, *, but: Service | None
+        self, need: Need, person: InventedPerson, *, but: Service | None
     ) -> Service | None:
         """Find a service of this type that takes referrals, and this person, and whose
         team answers in the demo: an agency without accounts has a story of its own.
@@ -236,14 +238,14 @@ class Teller:
         for service in self.chance.sample(self.services, len(self.services)):
             offered = need.type in service.types and service != but
             answers = service.team_id in self.country.members
-            if offered and answers and fits(service, person, need):
+            if offered and answers and is_suitable(service, person, need):
                 return service
         return None
 
     def send(
         self,
         need: Need,
-        person: Person,
+        person: InventedPerson,
         service: Service,
         worker: User,
         *,
@@ -273,7 +275,7 @@ class Teller:
             consent=consent,
             by=worker,
             note="Please ask for the code word first.",
-            handover=Handover(who=worker.name, transport="Our car"),
+            handover=HandoverMessage(who=worker.name, transport="Our car"),
             follows=follows,
         )
 
@@ -287,12 +289,14 @@ class Teller:
             "contact.hours",
             "needs.words",
         }
-        usual = purposes.enough("referral", sphere)
+        usual = purposes.list_usual_fields("referral", sphere)
         return [field for field in usual if field in present]
 
     # --- the way of one referral
 
-    def refer(self, need: Need, person: Person, worker: User, end: Status) -> Story:
+    def refer(
+        self, need: Need, person: InventedPerson, worker: User, end: ReferralStatus
+    ) -> Story:
         service = self.fitting(need, person, but=None)
         if service is None:
             cases.answer_need(
@@ -310,7 +314,7 @@ class Teller:
             again = self.send(need, person, other, worker, follows=referral)
             yield from self.follow(again, S.SENT, worker)
 
-    def follow(self, referral: Referral, end: Status, worker: User) -> Story:
+    def follow(self, referral: Referral, end: ReferralStatus, worker: User) -> Story:
         for step in STEPS_TO[end]:
             yield WAIT.get(step) or self.chance.uniform(0.5, 20)
             referral.refresh_from_db()
@@ -320,7 +324,7 @@ class Teller:
         return self.country.who(referral.recipient, *ANSWERS)
 
     def receive(self, referral: Referral, worker: User) -> None:
-        referrals.receive(referral, by=self.answerer(referral))
+        referrals.acknowledge(referral, by=self.answerer(referral))
 
     def accept(self, referral: Referral, worker: User) -> None:
         # Another story may have taken the last place meanwhile.
@@ -330,7 +334,7 @@ class Teller:
         referrals.accept(referral, by=self.answerer(referral), places=places)
 
     def waitlist(self, referral: Referral, worker: User) -> None:
-        referrals.waitlist(referral, by=self.answerer(referral))
+        referrals.add_to_waiting_list(referral, by=self.answerer(referral))
 
     def decline(self, referral: Referral, worker: User) -> None:
         reason = self.chance.choice([DeclineReason.NO_CAPACITY, DeclineReason.LANGUAGE])
@@ -356,30 +360,32 @@ class Teller:
         )
 
     def attend(self, referral: Referral, worker: User) -> None:
-        referrals.attended(referral, by=self.answerer(referral))
+        referrals.record_attendance(referral, by=self.answerer(referral))
 
     def miss(self, referral: Referral, worker: User) -> None:
-        referrals.no_show(referral, by=self.answerer(referral))
+        referrals.record_no_show(referral, by=self.answerer(referral))
 
     def lose(self, referral: Referral, worker: User) -> None:
-        referrals.unreachable(referral, by=self.answerer(referral))
+        referrals.record_failed_attempt(referral, by=self.answerer(referral))
 
     def start(self, referral: Referral, worker: User) -> None:
-        referrals.start(referral, by=self.answerer(referral))
+        referrals.start_service(referral, by=self.answerer(referral))
 
     def complete(self, referral: Referral, worker: User) -> None:
-        referrals.complete(referral, by=self.answerer(referral))
+        referrals.complete_service(referral, by=self.answerer(referral))
 
     def end_partly(self, referral: Referral, worker: User) -> None:
-        referrals.partly(referral, by=self.answerer(referral))
+        referrals.record_partly_met(referral, by=self.answerer(referral))
 
     def discontinue(self, referral: Referral, worker: User) -> None:
-        referrals.discontinue(
+        referrals.discontinue_service(
             referral, reason=next(iter(StopReason)), by=self.answerer(referral)
         )
 
     def confirm(self, referral: Referral, worker: User) -> None:
-        outcome = self.chance.choice([Outcome.MET, Outcome.MET, Outcome.PARTLY])
+        outcome = self.chance.choice(
+            [ReferralOutcome.MET, ReferralOutcome.MET, ReferralOutcome.PARTLY]
+        )
         referrals.confirm(
             referral, outcome=outcome, words="They were kind to me.", by=worker
         )
@@ -395,10 +401,10 @@ class Teller:
 
     # --- what else happens in a case
 
-    def carry_on(self, case: Case, worker: User, end: Status) -> None:
+    def carry_on(self, case: Case, worker: User, end: ReferralStatus) -> None:
         case.refresh_from_db()
         # By chances of its own: when this was added, all stories stayed as they were.
-        afterwards.say(case, worker, self.apart)
+        afterwards.record_outcomes(case, worker, self.apart)
         if self.chance.random() < 0.4:
             cases.add_note(
                 case,
@@ -427,13 +433,13 @@ class Teller:
         )
 
 
-def safe_answers(person: Person) -> dict[str, str]:
+def build_safe_answers(person: InventedPerson) -> dict[str, str]:
     """Answer every safety question so that one can talk; a child has a guardian."""
     answers = dict.fromkeys(SAFE_IF_NO, "no") | dict.fromkeys(SAFE_IF_YES, "yes")
     return answers | {"SAFE08": "yes" if person.is_child else "no", "SAFE08A": "no"}
 
 
-def fits(service: Service, person: Person, need: Need) -> bool:
+def is_suitable(service: Service, person: InventedPerson, need: Need) -> bool:
     return (
         service.accepts_referrals
         and service.organisation.sphere != Sphere.BORDER
@@ -443,12 +449,12 @@ def fits(service: Service, person: Person, need: Need) -> bool:
     )
 
 
-type Step = Callable[[Teller, Referral, User], None]
-T = Teller
+type Step = Callable[[CaseStoryteller, Referral, User], None]
+T = CaseStoryteller
 ACCEPTED: tuple[Step, ...] = (T.receive, T.accept)
 THERE: tuple[Step, ...] = (*ACCEPTED, T.appoint, T.attend)
 STARTED: tuple[Step, ...] = (*THERE, T.start)
-STEPS_TO: dict[Status, tuple[Step, ...]] = {
+STEPS_TO: dict[ReferralStatus, tuple[Step, ...]] = {
     S.SENT: (),
     S.RECEIVED: (T.receive,),
     S.ACCEPTED: ACCEPTED,

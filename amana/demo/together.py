@@ -6,17 +6,17 @@ from datetime import timedelta
 from django.utils import timezone
 
 from amana.academy.alumni import actions as alumni
-from amana.academy.alumni.models import Theme
+from amana.academy.alumni.models import TalkTheme
 from amana.academy.cohorts.models import Cohort
 from amana.academy.credentials import actions as credentials
 from amana.academy.credentials.models import Certificate
 from amana.academy.labs import actions as labs
 from amana.academy.labs.actions import negotiating
-from amana.academy.labs.models import Word
+from amana.academy.labs.models import ClinicMessage
 from amana.academy.mentoring import actions as mentoring
-from amana.academy.mentoring.models import Side, Wish
-from amana.demo.country import Country
-from amana.demo.judging import let_go_on
+from amana.academy.mentoring.models import MentoringSide, MentoringWish
+from amana.demo.country import DemoCountry
+from amana.demo.judging import allow_learners
 from amana.trust.access.models import Role, User
 
 CASE = """\
@@ -27,7 +27,7 @@ ASKS = "What would you have done with the one minute that I had?"
 PARTIES = ("coordination", "police", "hospital", "shelter", "legal")
 
 
-def meet(country: Country) -> str:
+def meet_in_circle(country: DemoCountry) -> str:
     """Bring a case, negotiate, and match a pair; return the line of progress."""
     cohort = Cohort.objects.for_list().standing().first()
     if cohort is None:
@@ -40,20 +40,23 @@ def meet(country: Country) -> str:
         if application.person
     ]
     if len(people) > 1:
-        think_about_a_case(cohort, people)
+        discuss_case(cohort, people)
         negotiate(cohort, people, trainer)
-        bring_together(people, trainer, country)
-    go_on_talking(country, trainer)
+        match_pair(people, trainer, country)
+    continue_discussion(country, trainer)
     return "A circle, a table, a pair"
 
 
-def think_about_a_case(cohort: Cohort, people: list[User]) -> None:
+def discuss_case(cohort: Cohort, people: list[User]) -> None:
     presenter, other, *_rest = people
-    clinic = labs.bring(cohort, CASE, asks=ASKS, by=presenter)
-    labs.speak(
-        clinic, Word.Kind.QUESTION, "Did she look at him before she spoke?", by=other
+    clinic = labs.bring_case(cohort, CASE, asks=ASKS, by=presenter)
+    labs.write_message(
+        clinic,
+        ClinicMessage.Kind.QUESTION,
+        "Did she look at him before she spoke?",
+        by=other,
     )
-    labs.speak(clinic, Word.Kind.ANSWER, "Each time.", by=presenter)
+    labs.write_message(clinic, ClinicMessage.Kind.ANSWER, "Each time.", by=presenter)
 
 
 def negotiate(cohort: Cohort, people: list[User], trainer: User) -> None:
@@ -62,9 +65,9 @@ def negotiate(cohort: Cohort, people: list[User], trainer: User) -> None:
     for party, person in seats.items():
         labs.take_seat(table, party, by=person)
     for to in (1, 2, 3):
-        labs.go_on(table, to=to, by=trainer)
+        labs.begin_round(table, to=to, by=trainer)
     first, *others = seats.values()
-    clauses = list(negotiating.said(table).clauses)
+    clauses = list(negotiating.load_lab(table).clauses)
     agreed = labs.propose(
         table, clauses[0], "hours12", why="A nurse can answer by then.", by=first
     )
@@ -73,14 +76,14 @@ def negotiate(cohort: Cohort, people: list[User], trainer: User) -> None:
     labs.propose(table, clauses[2], "name", why="Nobody is forced.", by=others[0])
 
 
-def bring_together(people: list[User], trainer: User, country: Country) -> None:
+def match_pair(people: list[User], trainer: User, country: DemoCountry) -> None:
     mentee = people[-1]
-    offers = wish(Side.MENTOR, trainer)
-    looks = wish(Side.MENTEE, mentee)
-    pair = mentoring.propose(looks, offers, months=3, by=country.coordinator)
+    offers = record_wish(MentoringSide.MENTOR, trainer)
+    looks = record_wish(MentoringSide.MENTEE, mentee)
+    pair = mentoring.propose_pair(looks, offers, months=3, by=country.coordinator)
     for person in (trainer, mentee):
-        mentoring.agree(pair, by=person)
-    month = mentoring.check_in(
+        mentoring.agree_to_pair(pair, by=person)
+    month = mentoring.record_check_in(
         pair,
         timezone.localdate(),
         better="We see everybody alone for five minutes, and nobody asks why any more.",
@@ -88,14 +91,18 @@ def bring_together(people: list[User], trainer: User, country: Country) -> None:
         doing="Ask the two mediators for a rota.",
         by=mentee,
     )
-    mentoring.reply(month, "What would make it easy for them to say yes?", by=trainer)
+    mentoring.record_reply(
+        month, "What would make it easy for them to say yes?", by=trainer
+    )
     soon = timezone.localdate() + timedelta(days=30)
-    mentoring.commit(pair, "A rota of interpreters on the wall", due_on=soon, by=mentee)
-    wish(Side.MENTEE, people[0])
+    mentoring.record_commitment(
+        pair, "A rota of interpreters on the wall", due_on=soon, by=mentee
+    )
+    record_wish(MentoringSide.MENTEE, people[0])
 
 
-def wish(side: Side, person: User) -> Wish:
-    return mentoring.wish(
+def record_wish(side: MentoringSide, person: User) -> MentoringWish:
+    return mentoring.record_wish(
         side,
         sector="protection",
         languages=["en", "fr"],
@@ -105,7 +112,7 @@ def wish(side: Side, person: User) -> Wish:
     )
 
 
-def go_on_talking(country: Country, trainer: User) -> None:
+def continue_discussion(country: DemoCountry, trainer: User) -> None:
     """Certify a colleague too, and have both continue a discussion."""
     held = Certificate.objects.in_force().select_related("achievement", "learner")
     first = held.earliest("issued_at")
@@ -120,16 +127,18 @@ def go_on_talking(country: Country, trainer: User) -> None:
     credentials.issue(
         first.achievement, colleague, levels=levels, by=country.coordinator
     )
-    let_go_on(country)
+    allow_learners(country)
     for person in (certified, colleague):
-        alumni.join(by=person)
-    talk = alumni.begin(
-        Theme.SIGNS,
+        alumni.join_circle(by=person)
+    talk = alumni.begin_talk(
+        TalkTheme.SIGNS,
         "How do you get one minute alone when somebody answers for them?",
         by=colleague,
     )
-    alumni.answer(talk, "The form has a page that is filled in alone.", by=certified)
-    alumni.announce(
+    alumni.answer_talk(
+        talk, "The form has a page that is filled in alone.", by=certified
+    )
+    alumni.announce_clinic(
         timezone.now() + timedelta(days=9),
         where="Room 4, and by telephone",
         about="A clinic on consent that is taken back",

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from amana.demo.country import Country
+from amana.demo.country import DemoCountry
 from amana.design.mechanism.models import Version
 from amana.insight.exercises import actions as exercises
 from amana.trust.access.models import Role, User
 from amana.trust.oversight import actions as oversight
-from amana.trust.oversight.actions import Assessed
+from amana.trust.oversight.actions import BreachAssessment
 from amana.trust.oversight.models import Breach
 
 HELD = (
@@ -40,7 +40,7 @@ STEPS = (
 """Of which exercise; what, by whom; due and done so many days after it."""
 
 
-def try_out(country: Country) -> str:
+def try_out(country: DemoCountry) -> str:
     """Hold the exercises and keep the register; return the line of progress."""
     hold_exercises(country.coordinator)
     office = country.teams["National Coordination Office"]
@@ -52,8 +52,8 @@ def hold_exercises(by: User) -> None:
     today = timezone.localdate()
     version = Version.objects.current().get()
     held = [
-        exercises.record(
-            exercises.Held(
+        exercises.record_exercise(
+            exercises.ExerciseReport(
                 title, form, today - timedelta(days=days), spheres, learned, version
             ),
             by=by,
@@ -62,7 +62,7 @@ def hold_exercises(by: User) -> None:
     ]
     for number, words, office, due, done in STEPS:
         exercise = held[number]
-        step = exercises.agree(
+        step = exercises.agree_step(
             exercise,
             words,
             office=office,
@@ -71,7 +71,7 @@ def hold_exercises(by: User) -> None:
         )
         if done is not None:
             on = exercise.held_on + timedelta(days=done)
-            exercises.finish(step, seen_by="Seen on a visit", done_on=on, by=by)
+            exercises.finish_step(step, seen_by="Seen on a visit", done_on=on, by=by)
 
 
 def keep_register(by: User) -> None:
@@ -87,24 +87,24 @@ def keep_register(by: User) -> None:
         (1, "gone", R.SOME, P.UNKNOWN, "The shelter’s line was down for a night."),
     ):
         found_at = now - timedelta(days=days)
-        about = Assessed(kind, risk, people)
-        breach = oversight.record(words, about, found_at=found_at, by=by)
+        about = BreachAssessment(kind, risk, people)
+        breach = oversight.record_breach(words, about, found_at=found_at, by=by)
         if kind == "look":
-            oversight.strike(breach, why="She stood in for a colleague.", by=by)
+            oversight.strike_breach(breach, why="She stood in for a colleague.", by=by)
         elif kind != "gone":
-            settle(breach, by=by)
+            notify_and_close(breach, by=by)
 
 
-def settle(breach: Breach, *, by: User) -> None:
+def notify_and_close(breach: Breach, *, by: User) -> None:
     """Report and close a breach. A loss that could do grave harm was reported to the
     people too, and a day late.
     """
     grave = breach.risk == Breach.Risk.HIGH
     at = breach.found_at + timedelta(hours=95 if grave else 30)
     why = "It was not clear for two days what was on it." if grave else ""
-    oversight.notify(breach, at=at, why_late=why, by=by)
+    oversight.record_notification(breach, at=at, why_late=why, by=by)
     if grave:
         on = timezone.localdate(breach.found_at) + timedelta(days=5)
-        oversight.tell_people(breach, on=on, by=by)
+        oversight.record_people_told(breach, on=on, by=by)
     done = "It was wiped from afar." if grave else "The tray has a lock now."
-    oversight.close(breach, done=done, by=by)
+    oversight.close_breach(breach, done=done, by=by)

@@ -7,15 +7,15 @@ person."""
 from amana.care.consent import vital
 from amana.care.consent.models import VitalInterest
 from amana.care.referrals import actions as referrals
-from amana.demo.country import Country
-from amana.demo.stories import OPENS, Person, Teller
+from amana.demo.country import DemoCountry
+from amana.demo.stories import OPENS, CaseStoryteller, InventedPerson
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role
 
 SENT_BY, SENT_TO = "Dar Amal", "Central Hospital"
-WOKE = Person("Sunita Rai", "female", 29, "NP", ["ne"])
-SLEEPS = Person("Helen Okafor", "female", 36, "NG", ["en"])
-FOUND = Person("Rosa Delgado", "female", 22, "CO", ["es"])
+WOKE = InventedPerson("Sunita Rai", "female", 29, "NP", ["ne"])
+SLEEPS = InventedPerson("Helen Okafor", "female", 36, "NG", ["en"])
+FOUND = InventedPerson("Rosa Delgado", "female", 22, "CO", ["es"])
 ASKED = {
     "type": "HE1",
     "urgency": "U0",
@@ -24,26 +24,28 @@ ASKED = {
 Reason = VitalInterest.Reason
 
 
-def tell(country: Country, teller: Teller) -> str:
+def send_without_consent(country: DemoCountry, teller: CaseStoryteller) -> str:
     """Send three referrals without consent, each left at another step."""
     team = country.teams[SENT_BY]
     second = country.who(team, Role.SUPERVISOR)
-    woke = send(teller, WOKE, Reason.CONDITION)
+    woke = send_case(teller, WOKE, Reason.CONDITION)
     vital.confirm(woke, by=second)
-    vital.object_to(woke, by=woke.recorded_by)
-    vital.confirm(send(teller, SLEEPS, Reason.UNCONSCIOUS), by=second)
-    send(teller, FOUND, Reason.UNCONSCIOUS)
+    vital.record_objection(woke, by=woke.recorded_by)
+    vital.confirm(send_case(teller, SLEEPS, Reason.UNCONSCIOUS), by=second)
+    send_case(teller, FOUND, Reason.UNCONSCIOUS)
     return "People who can't be asked"
 
 
-def send(teller: Teller, person: Person, reason: Reason) -> VitalInterest:
+def send_case(
+    teller: CaseStoryteller, person: InventedPerson, reason: Reason
+) -> VitalInterest:
     team = teller.country.teams[SENT_BY]
     worker = teller.country.who(team, *OPENS)
     case = teller.open(team, worker, person, ASKED)
     need = case.needs.select_related("case__team").get()
     referral = referrals.send_in_vital_interest(
         need,
-        to=hospital(teller),
+        to=find_hospital(teller),
         reason=reason,
         words="She does not answer, and her pulse is weak.",
         by=worker,
@@ -53,7 +55,7 @@ def send(teller: Teller, person: Person, reason: Reason) -> VitalInterest:
     return interest
 
 
-def hospital(teller: Teller) -> Service:
+def find_hospital(teller: CaseStoryteller) -> Service:
     team = teller.country.teams[SENT_TO]
     return next(
         service

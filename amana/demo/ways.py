@@ -10,12 +10,12 @@ from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
 from amana.care.pathways import actions as ways
 from amana.care.pathways import standing
-from amana.care.pathways.models import Course, Due, Ground
+from amana.care.pathways.models import DecisionBasis, OpenTask, PathwayRun
 from amana.care.pathways.rules import OFFICES, do_step
-from amana.care.pathways.sealed import may_say
+from amana.care.pathways.sealed import may_send_words
 from amana.care.screening import actions as screenings
-from amana.demo.clock import Clock
-from amana.demo.country import Country
+from amana.demo.clock import DemoClock
+from amana.demo.country import DemoCountry
 from amana.design.mechanism.engine.pathway import LIST, Do
 from amana.design.mechanism.models import Version
 from amana.trust.access.models import Role, Team, User
@@ -64,10 +64,10 @@ SIGNS = ("controlled", "papers_held", "forced", "pay_debt", "deceived", "threate
 REASONS = "What was seen and said fits together. Nothing more is needed at this stage."
 
 
-class Walker:
+class PathwayWalker:
     """Goes along with a case, up to where it stands today."""
 
-    def __init__(self, country: Country, clock: Clock, chance: Random) -> None:
+    def __init__(self, country: DemoCountry, clock: DemoClock, chance: Random) -> None:
         self.country, self.clock, self.chance = country, clock, chance
         self.walked = 0
 
@@ -86,13 +86,13 @@ class Walker:
 
     def where_it_stands(self, case: Case) -> str:
         self.walked += 1
-        course = Course.objects.get(case=case)
+        course = PathwayRun.objects.get(case=case)
         child = course.facts.get(number=0).data["age_group"] == "child"
         return (FOR_A_CHILD if child else UNTIL)[self.walked % len(UNTIL)]
 
     def go_on(self, case: Case, worker: User, until: str) -> bool:
         """Do the next step; return False where the case is to stay today."""
-        rows = Course.objects.running().select_related("case", "version__mechanism")
+        rows = PathwayRun.objects.running().select_related("case", "version__mechanism")
         course = rows.filter(case=case).first()
         due = self.next_of(course) if course else None
         if course is None or due is None:
@@ -111,19 +111,19 @@ class Walker:
         self.do(course, due, by, worker)
         return True
 
-    def next_of(self, course: Course) -> Due | None:
+    def next_of(self, course: PathwayRun) -> OpenTask | None:
         dues = course.dues.select_related("team").order_by("by_at", "pk")
         return dues.first()
 
-    def choose_team(self, course: Course, due: Due, worker: User) -> bool:
-        could = standing.Teams.of(course.version).by_role.get(due.role, ())
+    def choose_team(self, course: PathwayRun, due: OpenTask, worker: User) -> bool:
+        could = standing.RoleTeams.of(course.version).by_role.get(due.role, ())
         if not could:
             return False
         team = Team.objects.get(pk=self.chance.choice(could))
         ways.give_to_team(course, due.role, team, by=worker)
         return True
 
-    def doer(self, due: Due, worker: User) -> User | None:
+    def doer(self, due: OpenTask, worker: User) -> User | None:
         """Find a person who may do it: the worker on an own case, else a member of the
         team.
         """
@@ -131,11 +131,11 @@ class Walker:
             members = [worker]
         else:
             members = [user for _role, user in self.country.members[due.team_id]]
-        row = Due.objects.filter(pk=due.pk)
+        row = OpenTask.objects.filter(pk=due.pk)
         return next((who for who in members if do_step.among(row, who).exists()), None)
 
-    def do(self, course: Course, due: Due, by: User, worker: User) -> None:
-        step = standing.pathway_of(course).steps[due.step]
+    def do(self, course: PathwayRun, due: OpenTask, by: User, worker: User) -> None:
+        step = standing.get_pathway(course).steps[due.step]
         assert isinstance(step, Do)
         if step.screening == QUICK and due.own:
             self.screen(course.case, by)
@@ -146,12 +146,12 @@ class Walker:
         data = {name: self.code(name, codes) for name, codes in step.gives.items()}
         talked = ways.is_conference(course, due)
         said = REASONS if decides else AGREED if talked else ""
-        ways.finish(
+        ways.finish_step(
             course,
             due.key,
             data=data,
-            ground=Ground.SIGNS if decides else "",
-            said=said if may_say(course.case, due.team) else "",
+            ground=DecisionBasis.SIGNS if decides else "",
+            said=said if may_send_words(course.case, due.team) else "",
             invited=INVITED if talked else (),
             by=by,
         )
@@ -176,7 +176,7 @@ class Walker:
             child=child,
             by=by,
         )
-        screenings.judge(screening, verdicts={}, by=by)
+        screenings.review_screening(screening, verdicts={}, by=by)
 
     def answers(self, age_group: str) -> dict[str, str]:
         seen = self.chance.sample(SIGNS, self.chance.randint(3, 5))
@@ -189,19 +189,21 @@ class Walker:
         }
 
     def screen_before_a_case(self, version: Version) -> None:
-        """Screen people at the border and at work places; one is handed to a shelter.
-        """
+        """Screen people at the border and at work places; one is handed to a
+        shelter."""
         for name in ("Border Guard", "Labour Inspection Service", "Border Guard"):
             team = self.country.teams[name]
             by = self.country.who(team, Role.SCREENER)
-            screening = screenings.screen(
+            screening = screenings.screen_person(
                 team,
                 instrument=QUICK,
                 version=version,
                 answers=self.answers("adult"),
                 by=by,
             )
-        screenings.hand_over(screening, to=self.country.teams["Dar Amal"], by=by)
+        screenings.hand_screening_over(
+            screening, to=self.country.teams["Dar Amal"], by=by
+        )
 
     def share(self, case: Case, team: Team, worker: User) -> None:
         """Give those who decide what the person agrees that they see."""

@@ -2,6 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from amana.ui.navigation import Group
+from amana.ui.navigation import NavigationGroup
 
-SERVICES = Group(_("Services"), icon="place")
+SERVICES = NavigationGroup(_("Services"), icon="place")

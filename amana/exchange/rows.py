@@ -1,14 +1,22 @@
 """What a file contains about one service, before a person decides what to do with it.
 
-Readers yield a `Row` for what they could place and a `Misplaced` for what they could
-not; they never guess and never drop. A `Row`'s values bear the names of the fields of
+Readers yield a `ServiceRow` for what they could place and a `MisplacedPart` for what
+they could
+not; they never guess and never drop. A `ServiceRow`'s values bear the names of the
+fields of
 `directory.models.Service`."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from amana.answers import head_of, packed, pure, rows_of, texts
+from amana.answers import (
+    pack_answer,
+    require_kind,
+    require_texts,
+    unpack_answer_rows,
+    unpack_head,
+)
 from amana.errors import Unreadable
 from amana.names import LANGUAGES
 
@@ -32,7 +40,7 @@ CODES = frozenset(
 """Fields to which several values add up."""
 
 
-def names_of(said: Mapping[str, Any]) -> dict[str, str]:
+def read_names(said: Mapping[str, Any]) -> dict[str, str]:
     """Read the names in the product's languages from columns `name:fr`, as
     OpenStreetMap and tables of translations have them."""
     found = {f"name_{code}": str(said.get(f"name:{code}") or "") for code in LANGUAGES}
@@ -41,7 +49,7 @@ def names_of(said: Mapping[str, Any]) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Row:
+class ServiceRow:
     """One service as a file describes it."""
 
     where: str
@@ -59,7 +67,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Misplaced:
+class MisplacedPart:
     """A part of a file that could not become a service, and why."""
 
     where: str
@@ -71,23 +79,23 @@ class Misplaced:
 # --- from the process that opens a file to the one that asked
 
 
-def as_answer(find: Callable[[], Iterable[Any]], *, most: int) -> bytes:
+def pack_rows(find: Callable[[], Iterable[Any]], *, most: int) -> bytes:
     """Pack what is found in a file, or the reason why it can't be read, into bytes."""
     try:
-        return packed({}, rows=find(), most=most)
+        return pack_answer({}, rows=find(), most=most)
     # Travels as data: an exception's class means nothing in the other process, and
     # pickle would run what a compromised library wrote (ADR 68).
     except Unreadable as error:
-        return packed({"unreadable": [error.where, error.what]})
+        return pack_answer({"unreadable": [error.where, error.what]})
 
 
-def answered(answer: bytes, *, most: int) -> Iterator[Any]:
+def unpack_rows(answer: bytes, *, most: int) -> Iterator[Any]:
     """Unpack the rows that `pack_rows` packed. Raises `Unreadable` with its place and
     reason where the file could not be read."""
-    head, rest = head_of(answer)
+    head, rest = unpack_head(answer)
     # The process that read the file may be compromised, so the types of its answer are
     # checked like those of any upload (ADR 68).
-    if told := pure(head, dict).get("unreadable"):
-        where, what = texts(told)
+    if told := require_kind(head, dict).get("unreadable"):
+        where, what = require_texts(told)
         raise Unreadable(where, what)
-    return rows_of(rest, most=most)
+    return unpack_answer_rows(rest, most=most)

@@ -18,43 +18,45 @@ UNUSABLE = (HTTPException, ValueError, OSError)
 something else than HTTP."""
 
 
-class NoAnswer(Exception):
+class NoResponse(Exception):
     """The other system gave no answer that can be used."""
 
 
-class Stays(request.HTTPRedirectHandler):
+class NoRedirectHandler(request.HTTPRedirectHandler):
     """A redirect could lead to somewhere inside."""
 
     def redirect_request(self, *_args: Any, **_more: Any) -> NoReturn:
-        raise NoAnswer("redirected")
+        raise NoResponse("redirected")
 
 
-def ask(
+def request_json(
     url: str, *, data: bytes | None = None, headers: Mapping[str, str] | None = None
 ) -> Any:
     """Request JSON from another system. Returns None for an empty answer; raises
-    `NoAnswer` where the address is not allowed or the answer can't be used."""
+    `NoResponse` where the address is not allowed or the answer can't be used."""
     if not is_allowed(url):
-        raise NoAnswer("not an address for this")
+        raise NoResponse("not an address for this")
     try:
         asked = request.Request(  # noqa: S310 — see is_allowed
             url, data=data, headers=dict(headers or {})
         )
-        with request.build_opener(Stays).open(asked, timeout=SECONDS) as answer:
+        with request.build_opener(NoRedirectHandler).open(
+            asked, timeout=SECONDS
+        ) as answer:
             # One byte more than allowed: it distinguishes a full answer from one that
             # was cut.
             said = answer.read(LARGEST + 1)
     except HTTPError as error:
-        raise NoAnswer(str(error.code)) from error
+        raise NoResponse(str(error.code)) from error
     except UNUSABLE as error:
-        raise NoAnswer(type(error).__name__) from error
+        raise NoResponse(type(error).__name__) from error
     if len(said) > LARGEST:
-        raise NoAnswer("too much")
+        raise NoResponse("too much")
     try:
         return json.loads(said) if said.strip() else None
     # Deeply nested brackets exhaust the parser's stack long before the size limit.
     except (ValueError, RecursionError) as error:
-        raise NoAnswer("not JSON") from error
+        raise NoResponse("not JSON") from error
 
 
 def is_allowed(url: str) -> bool:
@@ -73,5 +75,5 @@ def is_allowed(url: str) -> bool:
     return parts.scheme == "http" and here and not settings.PRODUCTION
 
 
-def same_host(one: str, other: str) -> bool:
+def has_same_host(one: str, other: str) -> bool:
     return urlsplit(one).netloc == urlsplit(other).netloc

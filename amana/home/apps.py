@@ -13,18 +13,21 @@ class HomeConfig(AppConfig):
         from amana.home import aims, today
         from amana.ui import badges, navigation
 
-        commitments.FIGURES.append(aims.figures)
-        badges.BADGES["tasks"] = today.counted
+        commitments.FIGURES.append(aims.map_figures)
+        badges.BADGES["tasks"] = today.iterate_task_queries
         badges.SLOW.add("tasks")
-        navigation.add(
+        navigation.add_entry(
             _("Your tasks"), "home:today", place=5, group=TASKS, badge="tasks"
         )
         navigation.add_personal(
-            _("Shared with us"), "consent:shared", place=30, when=today.answers
+            _("Shared with us"),
+            "consent:shared",
+            place=30,
+            when=today.has_answering_role,
         )
         navigation.add_personal(
             _("Copies to destroy"),
             "consent:destructions",
             place=31,
-            when=today.answers,
+            when=today.has_answering_role,
         )

@@ -19,15 +19,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tasks_db.models import DBTaskResult
 
-from amana.academy.assessment.models import HandIn, Status
-from amana.academy.assessment.rules import assess_work, judges
+from amana.academy.assessment.models import HandIn, WorkStatus
+from amana.academy.assessment.rules import assess_work, may_judge
 from amana.academy.cohorts.models import Application
 from amana.academy.cohorts.rules import see_application
 from amana.academy.courses import pages
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.rules import learn
-from amana.academy.courses.standing import progress_of
+from amana.academy.courses.standing import load_progress
 from amana.academy.sessions.models import WEEK, Session
 from amana.academy.sessions.rules import attend_session, lead_session
 from amana.care.cases.models import Case
@@ -39,9 +39,9 @@ from amana.care.referrals.rules import watch_referral
 from amana.design import mechanism
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.rules import see_brief
-from amana.insight.measure.charts import Small
-from amana.insight.measure.mattering import first_looks
-from amana.insight.measure.models import Sheet
+from amana.insight.measure.charts import SmallChart
+from amana.insight.measure.mattering import list_first_looks
+from amana.insight.measure.models import ProtectedTable
 from amana.insight.release.models import Release
 from amana.trust.access import lists
 from amana.trust.access.models import (
@@ -57,7 +57,7 @@ from amana.trust.alarms.models import Alarm
 from amana.trust.alarms.rules import see_alarm
 from amana.trust.audit.models import AuditEvent, Checkpoint
 from amana.trust.operation.rules import tend_task
-from amana.trust.oversight.forms import begin
+from amana.trust.oversight.forms import get_day_start
 from amana.trust.oversight.models import Breach
 from amana.ui.lists import ONLY
 
@@ -66,7 +66,7 @@ FIGURES = 4
 
 
 @dataclass(frozen=True)
-class Tile:
+class BoardTile:
     """One figure of a board: what it counts, how many, and where they are."""
 
     label: str | Promise
@@ -74,23 +74,23 @@ class Tile:
     url: str
     tone: str = "plain"
     hint: str = ""
-    chart: Small | None = None
+    chart: SmallChart | None = None
     """Its course through the year."""
 
 
 @dataclass(frozen=True)
-class Board:
+class RoleBoard:
     """What one role sees of its work."""
 
     title: str | Promise
-    tiles: list[Tile]
+    tiles: list[BoardTile]
 
 
 COUNTED = 1_000
 """Above this a first page says "more than": to count on, it would read the country."""
 
 
-def counted(rows: QuerySet[Any]) -> str | int:
+def count_up_to_limit(rows: QuerySet[Any]) -> str | int:
     """Count `rows`, found in the index of their deadlines."""
     # In the order of the index, and with its column alone: the database stops after a
     # thousand entries and reads no row.
@@ -100,41 +100,41 @@ def counted(rows: QuerySet[Any]) -> str | int:
     return _("more than %(number)s") % {"number": number_format(COUNTED)}
 
 
-type MakeTiles = Callable[[User], Iterator[Tile]]
+type MakeTiles = Callable[[User], Iterator[BoardTile]]
 
 
-def boards_of(user: User) -> list[Board]:
+def build_boards(user: User) -> list[RoleBoard]:
     """Return the boards of each role that a user holds, without empty ones."""
     made = [
-        Board(title, list(tiles(user)))
+        RoleBoard(title, list(tiles(user)))
         for roles, title, tiles in BOARDS
         if roles & user.roles
     ]
     if not user.roles & KEYHOLDERS:  # whose page costs no query more than their tasks
-        made.append(Board(_("Your courses"), list(learning(user))))
+        made.append(RoleBoard(_("Your courses"), list(iterate_learning_tiles(user))))
     return [board for board in made if board.tiles]
 
 
-def coordination(user: User) -> Iterator[Tile]:
+def iterate_coordination_tiles(user: User) -> Iterator[BoardTile]:
     now = timezone.now()
-    late = counted(watch_referral.among(Referral.objects.overdue(now), user))
+    late = count_up_to_limit(watch_referral.among(Referral.objects.overdue(now), user))
     to_answer = Referral.objects.open().to_answer()
-    waiting = counted(watch_referral.among(to_answer, user))
-    cases = counted(watch_case.among(Case.objects.open(), user))
-    yield Tile(
+    waiting = count_up_to_limit(watch_referral.among(to_answer, user))
+    cases = count_up_to_limit(watch_case.among(Case.objects.open(), user))
+    yield BoardTile(
         _("Overdue referrals"),
         late,
         reverse("referrals:late"),
         "late" if late else "good",
     )
-    yield Tile(
+    yield BoardTile(
         _("Referrals waiting for an answer"),
         waiting,
         f"{reverse('referrals:watch')}?stage=answer",
     )
-    yield Tile(_("Open cases"), cases, reverse("cases:watch"))
-    version = mechanism.current()
-    yield Tile(
+    yield BoardTile(_("Open cases"), cases, reverse("cases:watch"))
+    version = mechanism.find_current_version()
+    yield BoardTile(
         _("Mechanism in force"),
         _("Version %(number)s") % {"number": version.number} if version else _("None"),
         reverse("mechanism:now"),
@@ -142,13 +142,13 @@ def coordination(user: User) -> Iterator[Tile]:
     )
 
 
-def figures(user: User) -> Iterator[Tile]:
-    """Yield what matters most to readers of figures, with its course through the year.
-    """
-    for look in first_looks(user, FIGURES):
+def iterate_figure_tiles(user: User) -> Iterator[BoardTile]:
+    """Yield what matters most to readers of figures, with its course through the
+    year."""
+    for look in list_first_looks(user, FIGURES):
         definition = look.definition
         address = reverse("measure:part", args=[definition.code, definition.part.name])
-        yield Tile(
+        yield BoardTile(
             definition.name,
             look.whole.value,
             f"{address}?year={look.year.number}",
@@ -158,22 +158,26 @@ def figures(user: User) -> Iterator[Tile]:
         )
 
 
-def analysis(user: User) -> Iterator[Tile]:
-    latest = Sheet.objects.order_by("-until").values_list("until", flat=True).first()
+def iterate_analysis_tiles(user: User) -> Iterator[BoardTile]:
+    latest = (
+        ProtectedTable.objects.order_by("-until")
+        .values_list("until", flat=True)
+        .first()
+    )
     proposed = Release.objects.proposed().count()
     briefs = see_brief.among(Brief.objects.waiting(), user).count()
-    yield Tile(
+    yield BoardTile(
         _("Latest month in figures"),
         date_format(latest - timedelta(days=1), "F Y") if latest else _("Not yet"),
         reverse("measure:home"),
     )
-    yield Tile(
+    yield BoardTile(
         _("Releases waiting for a second signature"),
         proposed,
         f"{reverse('release:list')}?{ONLY}=proposed",
         "due" if proposed else "plain",
     )
-    yield Tile(
+    yield BoardTile(
         _("Briefs waiting for review"),
         briefs,
         f"{reverse('briefs:briefs')}?{ONLY}=to-review",
@@ -181,15 +185,15 @@ def analysis(user: User) -> Iterator[Tile]:
     )
 
 
-def oversight(user: User) -> Iterator[Tile]:
+def iterate_oversight_tiles(user: User) -> Iterator[BoardTile]:
     day = timezone.localdate() - timedelta(days=1)
     last = Checkpoint.objects.order_by("-size").first()
-    yield Tile(
+    yield BoardTile(
         _("Events in the log since yesterday"),
-        AuditEvent.objects.filter(at__gte=begin(day)).count(),
+        AuditEvent.objects.filter(at__gte=get_day_start(day)).count(),
         f"{reverse('audit:log')}?since={day.isoformat()}",
     )
-    yield Tile(
+    yield BoardTile(
         _("Last signed checkpoint"),
         date_format(timezone.localtime(last.at), "j M Y, H:i") if last else _("None"),
         reverse("audit:log"),
@@ -197,21 +201,21 @@ def oversight(user: User) -> Iterator[Tile]:
         _("%(size)s events") % {"size": last.size} if last else "",
     )
     alarms = see_alarm.among(Alarm.objects.open(), user).count()
-    yield Tile(
+    yield BoardTile(
         _("Open alarms"),
         alarms,
         f"{reverse('alarms:list')}?{ONLY}=open",
         "late" if alarms else "good",
     )
     missed = len(timers.find_missed(timezone.now()))
-    yield Tile(
+    yield BoardTile(
         _("Timers not running"),
         missed,
         reverse("alarms:list"),
         "late" if missed else "good",
     )
     breaches = Breach.objects.open().count()
-    yield Tile(
+    yield BoardTile(
         _("Open data breaches"),
         breaches,
         f"{reverse('audit:breaches')}?{ONLY}=open",
@@ -219,10 +223,10 @@ def oversight(user: User) -> Iterator[Tile]:
     )
 
 
-def data_protection(user: User) -> Iterator[Tile]:
+def iterate_data_protection_tiles(user: User) -> Iterator[BoardTile]:
     """Yield counts of what recipients still owe; no case, and no person."""
     waiting = watch_destructions.among(Destruction.objects.waiting(), user).count()
-    yield Tile(
+    yield BoardTile(
         _("Recipients who haven’t confirmed that copies are destroyed"),
         waiting,
         reverse("consent:owed"),
@@ -230,64 +234,64 @@ def data_protection(user: User) -> Iterator[Tile]:
     )
 
 
-def administration(user: User) -> Iterator[Tile]:
+def iterate_administration_tiles(user: User) -> Iterator[BoardTile]:
     people, teams = reverse("access:people"), reverse("access:teams")
     everyone = administer.among(User.objects.all(), user)
-    colleagues = everyone.filter(lists.people_waiting()).count()
+    colleagues = everyone.filter(lists.filter_waiting_people()).count()
     houses = administer.among(Organisation.objects.all(), user)
-    waiting = houses.filter(lists.organisations_waiting()).count()
+    waiting = houses.filter(lists.filter_waiting_organisations()).count()
     all_teams = administer.among(Team.objects.all(), user)
-    silent = all_teams.filter(lists.teams_without_a_number()).count()
-    yield Tile(
+    silent = all_teams.filter(lists.filter_teams_without_number()).count()
+    yield BoardTile(
         _("People waiting to be confirmed"),
         colleagues,
         f"{people}?{ONLY}=waiting",
         "due" if colleagues else "good",
     )
-    yield Tile(
+    yield BoardTile(
         _("Organisations waiting for signatures"),
         waiting,
         f"{reverse('access:organisations')}?{ONLY}=waiting",
         "due" if waiting else "good",
     )
     failed = tend_task.among(DBTaskResult.objects.all(), user).count()
-    yield Tile(
+    yield BoardTile(
         _("Failed background tasks"),
         failed,
         reverse("operation:tasks"),
         "late" if failed else "good",
     )
-    yield Tile(
+    yield BoardTile(
         _("Teams without a telephone number"),
         silent,
         f"{teams}?{ONLY}=silent",
         "due" if silent else "good",
     )
-    yield Tile(
+    yield BoardTile(
         _("People with an account"),
-        everyone.filter(lists.people_with_an_account()).count(),
+        everyone.filter(lists.filter_people_with_account()).count(),
         f"{people}?{ONLY}=active",
     )
 
 
-def teaching(user: User) -> Iterator[Tile]:
-    work = HandIn.objects.filter(status=Status.WAITING)
+def iterate_teaching_tiles(user: User) -> Iterator[BoardTile]:
+    work = HandIn.objects.filter(status=WorkStatus.WAITING)
     to_mark = assess_work.among(work, user).count()
     soon = Session.objects.coming_within(WEEK)
     applied = see_application.among(Application.objects.ours(), user).count()
-    if judges(user):
-        yield Tile(
+    if may_judge(user):
+        yield BoardTile(
             _("Learner work to mark"),
             to_mark,
             f"{reverse('assessment:queue')}?{ONLY}=to-mark",
             "due" if to_mark else "good",
         )
-    yield Tile(
+    yield BoardTile(
         _("Sessions you lead in the next 7 days"),
         lead_session.among(soon, user).count(),
         f"{reverse('sessions:mine')}?{ONLY}=led",
     )
-    yield Tile(
+    yield BoardTile(
         _("Applications to answer"),
         applied,
         f"{reverse('cohorts:desk')}#queue",
@@ -295,28 +299,28 @@ def teaching(user: User) -> Iterator[Tile]:
     )
 
 
-def learning(user: User) -> Iterator[Tile]:
+def iterate_learning_tiles(user: User) -> Iterator[BoardTile]:
     """Yield how far one is in each course, and the next session."""
     begun: set[int] = set()
     for enrolment in learn.among(Enrolment.objects.for_page(), user):
         if enrolment.version.course_id not in begun:
             begun.add(enrolment.version.course_id)
-            yield course_tile(enrolment)
+            yield build_course_tile(enrolment)
     coming = Session.objects.standing().filter(ends_at__gte=timezone.now())
     session = attend_session.among(coming, user).order_by("starts_at").first()
     if session is not None:
-        yield Tile(
+        yield BoardTile(
             _("Next live session"),
             date_format(timezone.localtime(session.starts_at), "j M, H:i"),
             reverse("sessions:session", args=[session.pk]),
         )
 
 
-def course_tile(enrolment: Enrolment) -> Tile:
-    course, progress = content_of(enrolment.version), progress_of(enrolment)
-    step = pages.shown_step(course, progress.next)
-    return Tile(
-        pages.said(course, course.title),
+def build_course_tile(enrolment: Enrolment) -> BoardTile:
+    course, progress = load_content(enrolment.version), load_progress(enrolment)
+    step = pages.build_step(course, progress.next)
+    return BoardTile(
+        pages.format_text(course, course.title),
         _("%(done)s of %(all)s steps")
         % {"done": progress.steps_done, "all": progress.steps},
         step.url if step else reverse("courses:course", args=[course.slug]),
@@ -325,27 +329,31 @@ def course_tile(enrolment: Enrolment) -> Tile:
 
 
 BOARDS: tuple[tuple[frozenset[Role], str | Promise, MakeTiles], ...] = (
-    (frozenset({Role.COORDINATOR}), gettext_lazy("The mechanism"), coordination),
-    (frozenset({Role.ANALYST}), gettext_lazy("Analysis"), analysis),
+    (
+        frozenset({Role.COORDINATOR}),
+        gettext_lazy("The mechanism"),
+        iterate_coordination_tiles,
+    ),
+    (frozenset({Role.ANALYST}), gettext_lazy("Analysis"), iterate_analysis_tiles),
     (
         frozenset({Role.COORDINATOR, Role.ANALYST}),
         gettext_lazy("Figures"),
-        figures,
+        iterate_figure_tiles,
     ),
     (
         frozenset({Role.AUDITOR, Role.DATA_PROTECTION_OFFICER}),
         gettext_lazy("Oversight"),
-        oversight,
+        iterate_oversight_tiles,
     ),
     (
         frozenset({Role.DATA_PROTECTION_OFFICER}),
         gettext_lazy("Data protection"),
-        data_protection,
+        iterate_data_protection_tiles,
     ),
     (
         frozenset({Role.ADMINISTRATOR}),
         gettext_lazy("People and teams"),
-        administration,
+        iterate_administration_tiles,
     ),
-    (frozenset({Role.TRAINER}), gettext_lazy("Teaching"), teaching),
+    (frozenset({Role.TRAINER}), gettext_lazy("Teaching"), iterate_teaching_tiles),
 )

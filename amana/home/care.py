@@ -15,7 +15,7 @@ from amana import names
 from amana.care.cases.models import (
     Case,
     Closure,
-    DueWhat,
+    DeadlineKind,
     FollowUp,
     Need,
     Transfer,
@@ -38,17 +38,17 @@ from amana.care.emergency_access.rules import OVERSEEING, review_emergency_acces
 from amana.care.meetings.models import Meeting
 from amana.care.meetings.rules import take_meeting
 from amana.care.pathways import words as pathways
-from amana.care.pathways.models import Due
+from amana.care.pathways.models import OpenTask
 from amana.care.pathways.rules import DOERS, do_assigned_step, do_step_asked
 from amana.care.referrals import calendars
-from amana.care.referrals.models import Referral, ReferralQuerySet, Status
+from amana.care.referrals.models import Referral, ReferralQuerySet, ReferralStatus
 from amana.care.referrals.rules import (
     answer_referral,
+    filter_covered_referrals,
     follow_referral,
-    standing_in,
     watch_referral,
 )
-from amana.care.referrals.states import Stage
+from amana.care.referrals.states import ReferralStage
 from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.rules import follow_request, see_enquiry
 from amana.care.screening.models import Screening
@@ -60,8 +60,8 @@ from amana.care.screening.rules import (
 from amana.design.directory.models import Service
 from amana.design.directory.models.services import STALE_AFTER
 from amana.design.directory.taxonomy import ServiceGroup
-from amana.home.kinds import Kind, Questions, Section, Task, day_of
-from amana.trust.access.kept import Anew, kept
+from amana.home.kinds import Questions, Task, TaskKind, TaskSection, compute_day
+from amana.trust.access.kept import DynamicQuery, prepare_query
 from amana.trust.access.models import (
     ADMINISTRATORS,
     ANSWERING,
@@ -71,7 +71,7 @@ from amana.trust.access.models import (
     Role,
     User,
 )
-from amana.trust.access.rules import admit_organisation, teams_of
+from amana.trust.access.rules import admit_organisation, find_team_ids
 from amana.trust.exports.models import Export
 from amana.trust.exports.rules import APPROVERS, approve_export, take_export
 from amana.trust.vault.rules import confirm_in_team, confirm_membership
@@ -85,7 +85,7 @@ ADMITTING = frozenset({*KEYHOLDERS, Role.ADMINISTRATOR, Role.COORDINATOR})
 PLACES = (Role.FOCAL_POINT, Role.SUPERVISOR)
 
 
-def team_ids(user: User, *roles: Role) -> list[int]:
+def list_team_ids(user: User, *roles: Role) -> list[int]:
     """List the teams in which to search for what is asked of a team; the rule decides
     what is found.
     """
@@ -94,7 +94,7 @@ def team_ids(user: User, *roles: Role) -> list[int]:
     return sorted({t for t, role in user.places if role in roles or not roles})[:50]
 
 
-def sphere(group: str) -> str:
+def get_icon(group: str) -> str:
     """Name the drawing of a group of kinds of help."""
     return ServiceGroup(group).icon
 
@@ -102,25 +102,27 @@ def sphere(group: str) -> str:
 # --- my cases
 
 
-def my_cases(user: User) -> QuerySet[Case]:
+def find_my_cases(user: User) -> QuerySet[Case]:
     return work_on_case.among(Case.objects.open(), user)
 
 
-@kept(User, datetime)
-def needs_due(user: User, now: datetime) -> QuerySet[Need]:
+@prepare_query(User, datetime)
+def find_needs_due(user: User, now: datetime) -> QuerySet[Need]:
     """Find needs for which no service has been found; without those of which a referral
     ended without a result, which `find_referrals_to_replace` names.
     """
     # Left out here, or the same need would be two tasks on one page.
     again = Referral.objects.to_replace().filter(need=OuterRef("pk"))
-    due = Need.objects.open().filter(due_at__lte=now + SOON, case__in=my_cases(user))
+    due = Need.objects.open().filter(
+        due_at__lte=now + SOON, case__in=find_my_cases(user)
+    )
     shown = due.filter(~Exists(again)).select_related("case")
     return shown.only("group", "urgency", "due_at", "case__reference").order_by(
         "due_at", "pk"
     )
 
 
-def need_due(need: Need) -> Task:
+def build_need_task(need: Need) -> Task:
     return Task(
         need.due_at,
         _("Find a service: %(need)s") % {"need": need.needed},
@@ -129,18 +131,18 @@ def need_due(need: Need) -> Task:
         need.urgency,
         need.case_id,
         need.case.reference,
-        icon=sphere(need.group),
+        icon=get_icon(need.group),
     )
 
 
-@kept(User)
-def referrals_to_replace(user: User) -> QuerySet[Referral]:
+@prepare_query(User)
+def find_referrals_to_replace(user: User) -> QuerySet[Referral]:
     """Find what a service declined, or left unanswered: another has to be found."""
-    nothing = follow_referral.among(referrals().to_replace(), user)
+    nothing = follow_referral.among(select_referrals().to_replace(), user)
     return nothing.order_by("ended_at", "pk")
 
 
-def referral_to_replace(referral: Referral) -> Task:
+def build_replacement_task(referral: Referral) -> Task:
     why = referral.what_came_of_it or str(referral.stands)
     return Task(
         referral.need.due_at,
@@ -150,14 +152,14 @@ def referral_to_replace(referral: Referral) -> Task:
         referral.urgency,
         referral.case_id,
         referral.case.reference,
-        icon=sphere(referral.need.group),
+        icon=get_icon(referral.need.group),
     )
 
 
-@kept(User, datetime)
-def follow_ups_due(user: User, now: datetime) -> QuerySet[FollowUp]:
+@prepare_query(User, datetime)
+def find_follow_ups_due(user: User, now: datetime) -> QuerySet[FollowUp]:
     due = FollowUp.objects.open().filter(due_at__lte=now + SOON)
-    mine = due.filter(case__in=my_cases(user)).select_related("case")
+    mine = due.filter(case__in=find_my_cases(user)).select_related("case")
     return mine.only("kind", "due_at", "case__reference", "case__urgency").order_by(
         "due_at", "pk"
     )
@@ -171,7 +173,7 @@ FOLLOW_UPS: dict[FollowUp.Kind, str | Promise] = {
 }
 
 
-def follow_up_due(follow_up: FollowUp) -> Task:
+def build_follow_up_task(follow_up: FollowUp) -> Task:
     case = follow_up.case
     return Task(
         follow_up.due_at,
@@ -185,17 +187,17 @@ def follow_up_due(follow_up: FollowUp) -> Task:
     )
 
 
-@kept(User, datetime)
-def reviews_due(user: User, now: datetime) -> QuerySet[Case]:
+@prepare_query(User, datetime)
+def find_reviews_due(user: User, now: datetime) -> QuerySet[Case]:
     """Find cases on which nothing else is planned."""
     quiet = Case.objects.open().filter(
-        due_what=DueWhat.REVIEW.value, due_at__lte=now + SOON
+        due_what=DeadlineKind.REVIEW.value, due_at__lte=now + SOON
     )
     mine = work_on_case.among(quiet, user).only("due_at", "urgency", "reference")
     return mine.order_by("due_at", "pk")
 
 
-def review_due(case: Case) -> Task:
+def build_review_task(case: Case) -> Task:
     return Task(
         case.due_at,
         _("Review the case"),
@@ -210,32 +212,32 @@ def review_due(case: Case) -> Task:
 # --- steps of the pathway
 
 
-def steps_due(user: User, now: datetime) -> Questions:
+def find_steps_due(user: User, now: datetime) -> Questions:
     """Find steps of one's own cases, and those asked of each team; by their clocks."""
-    yield own_steps.of(user, now)
-    for team in team_ids(user):
-        yield steps_asked.of(user, team, now)
+    yield find_own_steps.of(user, now)
+    for team in list_team_ids(user):
+        yield find_steps_asked.of(user, team, now)
 
 
-def steps(now: datetime) -> QuerySet[Due]:
-    soon = Due.objects.filter(by_at__lte=now + SOON, due_at__isnull=False)
+def find_steps(now: datetime) -> QuerySet[OpenTask]:
+    soon = OpenTask.objects.filter(by_at__lte=now + SOON, due_at__isnull=False)
     return soon.select_related("case", "course__version").order_by("by_at", "pk")
 
 
-@kept(User, datetime)
-def own_steps(user: User, now: datetime) -> QuerySet[Due]:
-    return do_assigned_step.among(steps(now), user)
+@prepare_query(User, datetime)
+def find_own_steps(user: User, now: datetime) -> QuerySet[OpenTask]:
+    return do_assigned_step.among(find_steps(now), user)
 
 
-@kept(User, int, datetime)
-def steps_asked(user: User, team: int, now: datetime) -> QuerySet[Due]:
-    return do_step_asked.among(steps(now).filter(team=team, own=False), user)
+@prepare_query(User, int, datetime)
+def find_steps_asked(user: User, team: int, now: datetime) -> QuerySet[OpenTask]:
+    return do_step_asked.among(find_steps(now).filter(team=team, own=False), user)
 
 
-def step_due(due: Due) -> Task:
+def build_step_task(due: OpenTask) -> Task:
     return Task(
         due.due_at,
-        pathways.step_of(due.course, due.key),
+        pathways.format_step_of_course(due.course, due.key),
         "",
         reverse("pathways:step", args=[due.course_id, due.key]),
         due.case.urgency,
@@ -248,9 +250,9 @@ def step_due(due: Due) -> Task:
 # --- referrals
 
 
-def referrals() -> ReferralQuerySet:
-    """Select referrals with only what a row shows: a service alone has sixty columns.
-    """
+def select_referrals() -> ReferralQuerySet:
+    """Select referrals with only what a row shows: a service alone has sixty
+    columns."""
     beside = ("service", "case", "need", "sender", "recipient")
     return Referral.objects.select_related(*beside).only(
         "due_at",
@@ -271,31 +273,31 @@ def referrals() -> ReferralQuerySet:
     )
 
 
-def referrals_received(user: User, now: datetime) -> Questions:
+def find_referrals_received(user: User, now: datetime) -> Questions:
     """Find referrals by team and stage, as the index has them: of thousands nothing is
     sorted.
     """
-    for team in team_ids(user, *ANSWERING):
-        yield to_answer.of(user, team)
-        yield in_progress.of(user, team)
+    for team in list_team_ids(user, *ANSWERING):
+        yield find_referrals_to_answer.of(user, team)
+        yield find_referrals_in_progress.of(user, team)
 
 
-@kept(User, int)
-def to_answer(user: User, team: int) -> QuerySet[Referral]:
-    return answer_referral.among(received_by(team).to_answer(), user)
+@prepare_query(User, int)
+def find_referrals_to_answer(user: User, team: int) -> QuerySet[Referral]:
+    return answer_referral.among(select_received_by(team).to_answer(), user)
 
 
-@kept(User, int)
-def in_progress(user: User, team: int) -> QuerySet[Referral]:
-    return answer_referral.among(received_by(team).in_progress(), user)
+@prepare_query(User, int)
+def find_referrals_in_progress(user: User, team: int) -> QuerySet[Referral]:
+    return answer_referral.among(select_received_by(team).in_progress(), user)
 
 
-def received_by(team: int) -> ReferralQuerySet:
-    return referrals().filter(recipient=team).order_by("due_at", "pk")
+def select_received_by(team: int) -> ReferralQuerySet:
+    return select_referrals().filter(recipient=team).order_by("due_at", "pk")
 
 
-def referral_received(referral: Referral) -> Task:
-    if referral.stage == Stage.ANSWER:
+def build_received_task(referral: Referral) -> Task:
+    if referral.stage == ReferralStage.ANSWER:
         title = _("Answer a referral: %(need)s") % {"need": referral.needed}
     else:
         title = f"{referral.turn_for('recipient')}: {referral.needed}"
@@ -305,41 +307,41 @@ def referral_received(referral: Referral) -> Task:
         f"{referral.service.called} · {referral.sender.name}",
         reverse("referrals:referral", args=[referral.pk]),
         referral.urgency,
-        icon=sphere(referral.need.group),
+        icon=get_icon(referral.need.group),
     )
 
 
-@kept(User)
-def people_to_ask(user: User) -> QuerySet[Referral]:
+@prepare_query(User)
+def find_people_to_ask(user: User) -> QuerySet[Referral]:
     """Find those who have not been asked yet, although the service has reported how it
     ended.
     """
-    ended = follow_referral.among(referrals().to_confirm(), user)
+    ended = follow_referral.among(select_referrals().to_confirm(), user)
     return ended.order_by("due_at", "pk")
 
 
-def person_to_ask(referral: Referral) -> Task:
+def build_person_task(referral: Referral) -> Task:
     title = _("Ask the person whether it helped: %(need)s")
-    return task_of_sender(referral, title % {"need": referral.needed})
+    return build_sender_task(referral, title % {"need": referral.needed})
 
 
-def asked_for_a_colleague(user: User, now: datetime) -> Questions:
+def find_asked_for_colleague(user: User, now: datetime) -> Questions:
     """Find the same for a colleague who is away, for whom one acts."""
-    yield asked_as_stand_in.of(user, calendars.today())
+    yield find_asked_as_stand_in.of(user, calendars.get_today())
 
 
-@kept(User, date)
-def asked_as_stand_in(user: User, day: date) -> QuerySet[Referral]:
-    ended = referrals().to_confirm().filter(standing_in(user, day))
+@prepare_query(User, date)
+def find_asked_as_stand_in(user: User, day: date) -> QuerySet[Referral]:
+    ended = select_referrals().to_confirm().filter(filter_covered_referrals(user, day))
     return ended.order_by("due_at", "pk")
 
 
-def person_of_a_colleague(referral: Referral) -> Task:
+def build_stand_in_task(referral: Referral) -> Task:
     title = _("For a colleague who is away: ask the person whether it helped")
-    return task_of_sender(referral, title)
+    return build_sender_task(referral, title)
 
 
-def task_of_sender(referral: Referral, title: str) -> Task:
+def build_sender_task(referral: Referral, title: str) -> Task:
     return Task(
         referral.due_at,
         title,
@@ -348,17 +350,17 @@ def task_of_sender(referral: Referral, title: str) -> Task:
         referral.urgency,
         referral.case_id,
         referral.case.reference,
-        icon=sphere(referral.need.group),
+        icon=get_icon(referral.need.group),
     )
 
 
-@kept(User, datetime)
-def referrals_late(user: User, now: datetime) -> QuerySet[Referral]:
-    late = watch_referral.among(referrals().overdue(now), user)
+@prepare_query(User, datetime)
+def find_referrals_late(user: User, now: datetime) -> QuerySet[Referral]:
+    late = watch_referral.among(select_referrals().overdue(now), user)
     return late.order_by("due_at", "pk")
 
 
-def referral_late(referral: Referral) -> Task:
+def build_late_task(referral: Referral) -> Task:
     return Task(
         referral.due_at,
         referral.turn,
@@ -371,8 +373,8 @@ def referral_late(referral: Referral) -> Task:
 # --- requests for help
 
 
-@kept(User)
-def requests_received(user: User) -> QuerySet[Enquiry]:
+@prepare_query(User)
+def find_requests_received(user: User) -> QuerySet[Enquiry]:
     """Find requests for help that one of the user's teams has to answer."""
     asked = see_enquiry.among(Enquiry.objects.asked(), user)
     shown = asked.select_related("request", "service").only(
@@ -385,7 +387,7 @@ def requests_received(user: User) -> QuerySet[Enquiry]:
     return shown.order_by("due_at", "pk")
 
 
-def request_received(enquiry: Enquiry) -> Task:
+def build_request_task(enquiry: Enquiry) -> Task:
     need = {"need": enquiry.request.needed}
     return Task(
         enquiry.due_at,
@@ -393,18 +395,18 @@ def request_received(enquiry: Enquiry) -> Task:
         enquiry.service.called,
         reverse("requests:enquiry", args=[enquiry.pk]),
         enquiry.request.urgency,
-        icon=sphere(enquiry.request.group),
+        icon=get_icon(enquiry.request.group),
     )
 
 
-@kept(User)
-def requests_waiting(user: User) -> QuerySet[HelpRequest]:
+@prepare_query(User)
+def find_requests_waiting(user: User) -> QuerySet[HelpRequest]:
     """Find requests for help that the user follows, and that a team is asked."""
     waiting = follow_request.among(HelpRequest.objects.filter(status="open"), user)
     return waiting.only("due_at", "group", "type", "urgency").order_by("due_at", "pk")
 
 
-def request_waiting(request: HelpRequest) -> Task:
+def build_request_waiting_task(request: HelpRequest) -> Task:
     need = {"need": request.needed}
     return Task(
         request.due_at,
@@ -412,29 +414,29 @@ def request_waiting(request: HelpRequest) -> Task:
         "",
         reverse("requests:request", args=[request.pk]),
         request.urgency,
-        icon=sphere(request.group),
+        icon=get_icon(request.group),
     )
 
 
 # --- appointments of today
 
 
-def appointments_here(user: User, now: datetime) -> Questions:
+def find_appointments_here(user: User, now: datetime) -> Questions:
     """Find people expected today by the teams for which one answers."""
-    for team in team_ids(user, *ANSWERING):
-        yield expected_by.of(user, team, *day_of(now))
+    for team in list_team_ids(user, *ANSWERING):
+        yield find_expected_by.of(user, team, *compute_day(now))
 
 
-def appointments_of_mine(user: User, now: datetime) -> Questions:
+def find_appointments_of_mine(user: User, now: datetime) -> Questions:
     """Find where the people of one's own cases are expected today."""
-    yield expected_elsewhere.of(user, *day_of(now))
+    yield find_expected_elsewhere.of(user, *compute_day(now))
 
 
-def expected(begins: datetime, ends: datetime) -> ReferralQuerySet:
+def select_expected(begins: datetime, ends: datetime) -> ReferralQuerySet:
     return (
-        referrals()
+        select_referrals()
         .filter(
-            status=Status.APPOINTMENT.value,
+            status=ReferralStatus.APPOINTMENT.value,
             appointment_at__gte=begins,
             appointment_at__lt=ends,
         )
@@ -442,32 +444,34 @@ def expected(begins: datetime, ends: datetime) -> ReferralQuerySet:
     )
 
 
-@kept(User, int, datetime, datetime)
-def expected_by(
+@prepare_query(User, int, datetime, datetime)
+def find_expected_by(
     user: User, team: int, begins: datetime, ends: datetime
 ) -> QuerySet[Referral]:
-    return answer_referral.among(expected(begins, ends).filter(recipient=team), user)
+    return answer_referral.among(
+        select_expected(begins, ends).filter(recipient=team), user
+    )
 
 
-@kept(User, datetime, datetime)
-def expected_elsewhere(
+@prepare_query(User, datetime, datetime)
+def find_expected_elsewhere(
     user: User, begins: datetime, ends: datetime
 ) -> QuerySet[Referral]:
-    return follow_referral.among(expected(begins, ends), user)
+    return follow_referral.among(select_expected(begins, ends), user)
 
 
-def appointment_here(referral: Referral) -> Task:
+def build_appointment_here(referral: Referral) -> Task:
     return Task(
         referral.appointment_at,
         str(referral.needed),
         f"{referral.service.called} · {referral.sender.name}",
         reverse("referrals:referral", args=[referral.pk]),
         referral.urgency,
-        icon=sphere(referral.need.group),
+        icon=get_icon(referral.need.group),
     )
 
 
-def appointment_of_mine(referral: Referral) -> Task:
+def build_appointment_of_mine(referral: Referral) -> Task:
     return Task(
         referral.appointment_at,
         str(referral.needed),
@@ -476,68 +480,68 @@ def appointment_of_mine(referral: Referral) -> Task:
         referral.urgency,
         referral.case_id,
         referral.case.reference,
-        icon=sphere(referral.need.group),
+        icon=get_icon(referral.need.group),
     )
 
 
 # --- what others hand over
 
 
-@kept(User)
-def transfers_offered(user: User) -> QuerySet[Transfer]:
+@prepare_query(User)
+def find_transfers_offered(user: User) -> QuerySet[Transfer]:
     offered = answer_transfer.among(Transfer.objects.waiting(), user)
     shown = offered.select_related("origin").only("due_at", "origin__name")
     return shown.order_by("due_at", "pk")
 
 
-def transfer_offered(transfer: Transfer) -> Task:
+def build_transfer_task(transfer: Transfer) -> Task:
     url = reverse("cases:transfer", args=[transfer.pk])
     title = _("Accept or decline a case transfer")
     return Task(transfer.due_at, title, transfer.origin.name, url)
 
 
-@kept(User)
-def screenings_received(user: User) -> QuerySet[Screening]:
+@prepare_query(User)
+def find_screenings_received(user: User) -> QuerySet[Screening]:
     handed = receive_screening.among(Screening.objects.handed(), user)
     shown = handed.select_related("origin").only("due_at", "origin__name")
     return shown.order_by("due_at", "pk")
 
 
-def screening_received(screening: Screening) -> Task:
+def build_screening_task(screening: Screening) -> Task:
     url = reverse("screening:result", args=[screening.pk])
     about = screening.origin.name if screening.origin else ""
     return Task(screening.due_at, _("Continue a screening you received"), about, url)
 
 
-@kept(User)
-def meetings_waiting(user: User) -> QuerySet[Meeting]:
+@prepare_query(User)
+def find_meetings_waiting(user: User) -> QuerySet[Meeting]:
     """Find what a device sent while no one of the team had unlocked."""
     mine = take_meeting.among(Meeting.objects.waiting(), user)
     shown = mine.select_related("team").only("received_at", "team__name")
     return shown.order_by("received_at", "pk")
 
 
-def meeting_waiting(meeting: Meeting) -> Task:
+def build_meeting_task(meeting: Meeting) -> Task:
     title = _("Open a meeting sent from a device")
     url = reverse("meetings:waiting")
     return Task(meeting.received_at, title, meeting.team.name, url)
 
 
-@kept(User)
-def screenings_kept(user: User) -> QuerySet[Screening]:
+@prepare_query(User)
+def find_screenings_kept(user: User) -> QuerySet[Screening]:
     mine = keep_screening.among(Screening.objects.here(), user)
     shown = mine.select_related("team").only("due_at", "team__name")
     return shown.order_by("due_at", "pk")
 
 
-def screening_kept(screening: Screening) -> Task:
+def build_screening_kept_task(screening: Screening) -> Task:
     url = reverse("screening:result", args=[screening.pk])
     title = _("Decide who continues a screening")
     return Task(screening.due_at, title, screening.team.name, url)
 
 
-@kept(User)
-def closures_proposed(user: User) -> QuerySet[Closure]:
+@prepare_query(User)
+def find_closures_proposed(user: User) -> QuerySet[Closure]:
     """Find closures that a supervisor has to review."""
     # From the few closures that wait to their cases: a team has thousands of these.
     case = Case.objects.filter(pk=OuterRef("case"))
@@ -546,7 +550,7 @@ def closures_proposed(user: User) -> QuerySet[Closure]:
     return shown.order_by("proposed_at", "pk")
 
 
-def closure_proposed(closure: Closure) -> Task:
+def build_closure_task(closure: Closure) -> Task:
     return Task(
         closure.proposed_at,
         _("Review a case closure"),
@@ -558,14 +562,14 @@ def closure_proposed(closure: Closure) -> Task:
     )
 
 
-@kept(User)
-def emergency_accesses_to_review(user: User) -> QuerySet[EmergencyAccess]:
+@prepare_query(User)
+def find_accesses_to_review(user: User) -> QuerySet[EmergencyAccess]:
     waiting = EmergencyAccess.objects.to_review().select_related("case")
     shown = waiting.only("opened_at", "case__reference", "case__restricted")
     return review_emergency_access.among(shown, user).order_by("opened_at", "pk")
 
 
-def emergency_access_to_review(access: EmergencyAccess) -> Task:
+def build_access_review_task(access: EmergencyAccess) -> Task:
     return Task(
         access.review_by,
         _("Review an emergency access"),
@@ -578,13 +582,13 @@ def emergency_access_to_review(access: EmergencyAccess) -> Task:
     )
 
 
-@kept(User, datetime)
-def exports_to_decide(user: User, now: datetime) -> QuerySet[Export]:
+@prepare_query(User, datetime)
+def find_exports_to_decide(user: User, now: datetime) -> QuerySet[Export]:
     waiting = Export.objects.waiting(now).only("asked_at")
     return approve_export.among(waiting, user).order_by("asked_at", "pk")
 
 
-def export_to_decide(export: Export) -> Task:
+def build_export_decision_task(export: Export) -> Task:
     return Task(
         export.decide_by,
         _("Decide on an export"),
@@ -594,15 +598,15 @@ def export_to_decide(export: Export) -> Task:
     )
 
 
-@kept(User, datetime)
-def exports_to_take(user: User, now: datetime) -> QuerySet[Export]:
+@prepare_query(User, datetime)
+def find_exports_to_take(user: User, now: datetime) -> QuerySet[Export]:
     """Find exports that a second person has allowed: the asker has a day for it."""
     allowed = Export.objects.filter(decided_by__isnull=False, open_until__gt=now)
     shown = take_export.among(allowed, user).only("open_until")
     return shown.order_by("open_until", "pk")
 
 
-def export_to_take(export: Export) -> Task:
+def build_download_task(export: Export) -> Task:
     return Task(
         export.open_until,
         _("Download your export: it was allowed"),
@@ -615,14 +619,14 @@ def export_to_take(export: Export) -> Task:
 # --- consents that end, copies to destroy
 
 
-@kept(User, datetime)
-def consents_ending(user: User, now: datetime) -> QuerySet[Consent]:
-    mine = Q(case__in=my_cases(user))
+@prepare_query(User, datetime)
+def find_consents_ending(user: User, now: datetime) -> QuerySet[Consent]:
+    mine = Q(case__in=find_my_cases(user))
     ending = Consent.objects.ending_soon(now).filter(mine).select_related("case")
     return ending.only("expires_at", "case__reference").order_by("expires_at", "pk")
 
 
-def consent_ending(consent: Consent) -> Task:
+def build_consent_task(consent: Consent) -> Task:
     return Task(
         consent.expires_at,
         _("Consent expires soon: ask again if it is still needed"),
@@ -637,14 +641,14 @@ def consent_ending(consent: Consent) -> Task:
 OF_VITAL_INTEREST = ("recorded_at", "confirm_by", "case__reference")
 
 
-@kept(User)
-def vital_interests_to_confirm(user: User) -> QuerySet[VitalInterest]:
+@prepare_query(User)
+def find_interests_to_confirm(user: User) -> QuerySet[VitalInterest]:
     undecided = VitalInterest.objects.undecided().select_related("case")
     ours = confirm_vital_interest.among(undecided, user)
     return ours.only(*OF_VITAL_INTEREST).order_by("confirm_by", "pk")
 
 
-def vital_interest_to_confirm(interest: VitalInterest) -> Task:
+def build_confirmation_task(interest: VitalInterest) -> Task:
     return Task(
         interest.confirm_by,
         _("Sent without consent: confirm or withdraw it"),
@@ -656,14 +660,14 @@ def vital_interest_to_confirm(interest: VitalInterest) -> Task:
     )
 
 
-@kept(User)
-def vital_interests_to_tell(user: User) -> QuerySet[VitalInterest]:
-    untold = VitalInterest.objects.untold().filter(case__in=my_cases(user))
+@prepare_query(User)
+def find_interests_to_tell(user: User) -> QuerySet[VitalInterest]:
+    untold = VitalInterest.objects.untold().filter(case__in=find_my_cases(user))
     shown = untold.select_related("case").only(*OF_VITAL_INTEREST)
     return shown.order_by("recorded_at", "pk")
 
 
-def vital_interest_to_tell(interest: VitalInterest) -> Task:
+def build_inform_task(interest: VitalInterest) -> Task:
     return Task(
         interest.recorded_at,
         _("Sent without consent: inform the person as soon as possible"),
@@ -676,19 +680,19 @@ def vital_interest_to_tell(interest: VitalInterest) -> Task:
     )
 
 
-def destructions() -> QuerySet[Destruction]:
+def select_destructions() -> QuerySet[Destruction]:
     beside = ("consent__case", "vital_interest__case")
     told = Destruction.objects.waiting().select_related(*beside)
     references = [f"{case}__reference" for case in beside]
     return told.only("told_at", *references).order_by("told_at", "pk")
 
 
-@kept(User)
-def copies_to_destroy(user: User) -> QuerySet[Destruction]:
-    return destroy_copies.among(destructions(), user)
+@prepare_query(User)
+def find_copies_to_destroy(user: User) -> QuerySet[Destruction]:
+    return destroy_copies.among(select_destructions(), user)
 
 
-def copy_to_destroy(destruction: Destruction) -> Task:
+def build_destruction_task(destruction: Destruction) -> Task:
     return Task(
         destruction.told_at,
         _("Destroy your copies and confirm it"),
@@ -700,13 +704,13 @@ def copy_to_destroy(destruction: Destruction) -> Task:
     )
 
 
-@kept(User)
-def outsiders_to_ask(user: User) -> QuerySet[Destruction]:
+@prepare_query(User)
+def find_outsiders_to_ask(user: User) -> QuerySet[Destruction]:
     """Find recipients without Amana, whose copies are to be destroyed all the same."""
-    return write_for_outsiders.among(destructions(), user)
+    return write_for_outsiders.among(select_destructions(), user)
 
 
-def outsider_to_ask(destruction: Destruction) -> Task:
+def build_outsider_task(destruction: Destruction) -> Task:
     case = destruction.basis.case
     return Task(
         destruction.told_at,
@@ -723,16 +727,16 @@ def outsider_to_ask(destruction: Destruction) -> Task:
 # --- beds, colleagues, organisations
 
 
-@kept(User, datetime)
-def places_to_confirm(user: User, now: datetime) -> QuerySet[Service]:
+@prepare_query(User, datetime)
+def find_places_to_confirm(user: User, now: datetime) -> QuerySet[Service]:
     """Find one's own services whose free places were last counted too long ago."""
-    ours = Service.objects.to_count(now).filter(team__in=teams_of(user, *PLACES))
+    ours = Service.objects.to_count(now).filter(team__in=find_team_ids(user, *PLACES))
     return ours.only(*names.COLUMNS, "places_said_at", "created_at").order_by(
         "places_said_at", "pk"
     )
 
 
-def place_to_confirm(service: Service) -> Task:
+def build_places_task(service: Service) -> Task:
     counted_at = service.places_said_at or service.created_at
     return Task(
         counted_at + STALE_AFTER,
@@ -742,36 +746,38 @@ def place_to_confirm(service: Service) -> Task:
     )
 
 
-def colleagues_to_admit(user: User, now: datetime) -> Questions:
+def find_colleagues_to_admit(user: User, now: datetime) -> Questions:
     """Find colleagues of one's own teams; and elsewhere, for those who administer."""
-    yield colleagues_here.of(user)
+    yield find_colleagues_here.of(user)
     if user.roles & ADMINISTRATORS:
         # The first question has those already: no one is listed twice.
-        here = Q(team__in=teams_of(user, *KEYHOLDERS))
-        yield Anew(confirm_membership.among(colleagues().exclude(here), user))
+        here = Q(team__in=find_team_ids(user, *KEYHOLDERS))
+        yield DynamicQuery(
+            confirm_membership.among(select_waiting_colleagues().exclude(here), user)
+        )
 
 
-def colleagues() -> QuerySet[Membership]:
+def select_waiting_colleagues() -> QuerySet[Membership]:
     waiting = Membership.objects.waiting().select_related("team")
     return waiting.only("proposed_at", "team__name").order_by("proposed_at", "pk")
 
 
-@kept(User)
-def colleagues_here(user: User) -> QuerySet[Membership]:
-    return confirm_in_team.among(colleagues(), user)
+@prepare_query(User)
+def find_colleagues_here(user: User) -> QuerySet[Membership]:
+    return confirm_in_team.among(select_waiting_colleagues(), user)
 
 
-def colleague_to_admit(membership: Membership) -> Task:
+def build_colleague_task(membership: Membership) -> Task:
     title, url = _("Confirm a new colleague"), reverse("vault:admissions")
     return Task(membership.proposed_at, title, membership.team.name, url, since=True)
 
 
-def organisations_to_admit(user: User, now: datetime) -> Questions:
+def find_organisations_to_admit(user: User, now: datetime) -> Questions:
     waiting = admit_organisation.among(Organisation.objects.only("name"), user)
-    yield Anew(waiting.order_by("pk"))
+    yield DynamicQuery(waiting.order_by("pk"))
 
 
-def organisation_to_admit(organisation: Organisation) -> Task:
+def build_organisation_task(organisation: Organisation) -> Task:
     url = reverse("access:organisation", args=[organisation.pk])
     return Task(None, _("Confirm a new organisation"), organisation.name, url)
 
@@ -779,24 +785,24 @@ def organisation_to_admit(organisation: Organisation) -> Task:
 # --- waiting on others
 
 
-@kept(User)
-def referrals_waiting(user: User) -> QuerySet[Referral]:
-    sent = follow_referral.among(referrals().waiting(), user)
+@prepare_query(User)
+def find_referrals_waiting(user: User) -> QuerySet[Referral]:
+    sent = follow_referral.among(select_referrals().waiting(), user)
     return sent.order_by("due_at", "pk")
 
 
-def referral_waiting(referral: Referral) -> Task:
-    return task_of_sender(referral, f"{referral.needed}: {referral.turn}")
+def build_referral_waiting_task(referral: Referral) -> Task:
+    return build_sender_task(referral, f"{referral.needed}: {referral.turn}")
 
 
-@kept(User)
-def screenings_handed(user: User) -> QuerySet[Screening]:
+@prepare_query(User)
+def find_screenings_handed(user: User) -> QuerySet[Screening]:
     handed = follow_screening.among(Screening.objects.handed(), user)
     shown = handed.select_related("team").only("due_at", "team__name")
     return shown.order_by("due_at", "pk")
 
 
-def screening_handed(screening: Screening) -> Task:
+def build_screening_handed_task(screening: Screening) -> Task:
     url = reverse("screening:result", args=[screening.pk])
     title = _("A screening you handed over")
     return Task(screening.due_at, title, screening.team.name, url)
@@ -808,145 +814,161 @@ SENT = gettext_lazy("Sent by your team")
 SCREENINGS = gettext_lazy("Screenings")
 COORDINATORS = frozenset({Role.COORDINATOR})
 KINDS = (
-    Kind(
+    TaskKind(
         INBOX,
         frozenset(ANSWERING),
-        referrals_received,
-        referral_received,
+        find_referrals_received,
+        build_received_task,
         "referrals:inbox",
     ),
-    Kind(
+    TaskKind(
         INBOX,
         frozenset(ANSWERING),
-        requests_received,
-        request_received,
+        find_requests_received,
+        build_request_task,
         "referrals:inbox",
     ),
-    Kind("", KEYHOLDERS, referrals_to_replace, referral_to_replace, ""),
-    Kind(MY_CASES, KEYHOLDERS, needs_due, need_due, "cases:mine"),
-    Kind(MY_CASES, KEYHOLDERS, follow_ups_due, follow_up_due, "cases:mine"),
-    Kind(MY_CASES, KEYHOLDERS, reviews_due, review_due, "cases:mine"),
-    Kind(gettext_lazy("Pathway tasks"), DOERS, steps_due, step_due, "pathways:due"),
-    Kind(SENT, KEYHOLDERS, people_to_ask, person_to_ask, "referrals:sent"),
-    Kind("", KEYHOLDERS, asked_for_a_colleague, person_of_a_colleague, ""),
-    Kind(
+    TaskKind("", KEYHOLDERS, find_referrals_to_replace, build_replacement_task, ""),
+    TaskKind(MY_CASES, KEYHOLDERS, find_needs_due, build_need_task, "cases:mine"),
+    TaskKind(
+        MY_CASES, KEYHOLDERS, find_follow_ups_due, build_follow_up_task, "cases:mine"
+    ),
+    TaskKind(MY_CASES, KEYHOLDERS, find_reviews_due, build_review_task, "cases:mine"),
+    TaskKind(
+        gettext_lazy("Pathway tasks"),
+        DOERS,
+        find_steps_due,
+        build_step_task,
+        "pathways:due",
+    ),
+    TaskKind(SENT, KEYHOLDERS, find_people_to_ask, build_person_task, "referrals:sent"),
+    TaskKind("", KEYHOLDERS, find_asked_for_colleague, build_stand_in_task, ""),
+    TaskKind(
         gettext_lazy("Cases offered to us"),
         frozenset(TAKERS),
-        transfers_offered,
-        transfer_offered,
+        find_transfers_offered,
+        build_transfer_task,
         "cases:offered",
     ),
-    Kind(
+    TaskKind(
         SCREENINGS,
         frozenset(TAKERS),
-        screenings_received,
-        screening_received,
+        find_screenings_received,
+        build_screening_task,
         "screening:home",
     ),
-    Kind("", KEYHOLDERS, meetings_waiting, meeting_waiting, "meetings:waiting"),
-    Kind(SCREENINGS, KEYHOLDERS, screenings_kept, screening_kept, "screening:home"),
-    Kind(
-        gettext_lazy("Team cases"),
-        frozenset({Role.SUPERVISOR}),
-        closures_proposed,
-        closure_proposed,
-        "cases:team",
+    TaskKind(
+        "", KEYHOLDERS, find_meetings_waiting, build_meeting_task, "meetings:waiting"
     ),
-    Kind(
-        gettext_lazy("Exports"),
-        APPROVERS,
-        exports_to_decide,
-        export_to_decide,
-        "exports:list",
-    ),
-    Kind("", frozenset(Role), exports_to_take, export_to_take, ""),
-    Kind(
-        gettext_lazy("Emergency access"),
-        frozenset({Role.SUPERVISOR, *OVERSEEING}),
-        emergency_accesses_to_review,
-        emergency_access_to_review,
-        "emergency_access:list",
-    ),
-    Kind("", KEYHOLDERS, vital_interests_to_confirm, vital_interest_to_confirm, ""),
-    Kind("", KEYHOLDERS, vital_interests_to_tell, vital_interest_to_tell, ""),
-    Kind("", KEYHOLDERS, consents_ending, consent_ending, ""),
-    Kind(
-        gettext_lazy("Copies to destroy"),
-        frozenset(ANSWERING),
-        copies_to_destroy,
-        copy_to_destroy,
-        "consent:destructions",
-    ),
-    Kind("", KEYHOLDERS, outsiders_to_ask, outsider_to_ask, ""),
-    Kind(
-        gettext_lazy("New colleagues"),
-        ADMITTING,
-        colleagues_to_admit,
-        colleague_to_admit,
-        "vault:admissions",
-    ),
-    Kind(
-        gettext_lazy("Organisations"),
-        frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}),
-        organisations_to_admit,
-        organisation_to_admit,
-        "access:organisations",
-    ),
-    Kind(
-        gettext_lazy("Late referrals"),
-        COORDINATORS,
-        referrals_late,
-        referral_late,
-        "referrals:late",
-        Section.WAITING_ON,
-    ),
-    Kind(
-        "",
-        frozenset(ANSWERING),
-        appointments_here,
-        appointment_here,
-        "",
-        Section.APPOINTMENTS,
-    ),
-    Kind(
-        "",
-        KEYHOLDERS,
-        appointments_of_mine,
-        appointment_of_mine,
-        "",
-        Section.APPOINTMENTS,
-    ),
-    Kind(
-        SENT,
-        KEYHOLDERS,
-        referrals_waiting,
-        referral_waiting,
-        "referrals:sent",
-        Section.WAITING_ON,
-    ),
-    Kind(
-        SENT,
-        KEYHOLDERS,
-        requests_waiting,
-        request_waiting,
-        "referrals:sent",
-        Section.WAITING_ON,
-    ),
-    Kind(
+    TaskKind(
         SCREENINGS,
         KEYHOLDERS,
-        screenings_handed,
-        screening_handed,
+        find_screenings_kept,
+        build_screening_kept_task,
         "screening:home",
-        Section.WAITING_ON,
     ),
-    Kind(
+    TaskKind(
+        gettext_lazy("Team cases"),
+        frozenset({Role.SUPERVISOR}),
+        find_closures_proposed,
+        build_closure_task,
+        "cases:team",
+    ),
+    TaskKind(
+        gettext_lazy("Exports"),
+        APPROVERS,
+        find_exports_to_decide,
+        build_export_decision_task,
+        "exports:list",
+    ),
+    TaskKind("", frozenset(Role), find_exports_to_take, build_download_task, ""),
+    TaskKind(
+        gettext_lazy("Emergency access"),
+        frozenset({Role.SUPERVISOR, *OVERSEEING}),
+        find_accesses_to_review,
+        build_access_review_task,
+        "emergency_access:list",
+    ),
+    TaskKind("", KEYHOLDERS, find_interests_to_confirm, build_confirmation_task, ""),
+    TaskKind("", KEYHOLDERS, find_interests_to_tell, build_inform_task, ""),
+    TaskKind("", KEYHOLDERS, find_consents_ending, build_consent_task, ""),
+    TaskKind(
+        gettext_lazy("Copies to destroy"),
+        frozenset(ANSWERING),
+        find_copies_to_destroy,
+        build_destruction_task,
+        "consent:destructions",
+    ),
+    TaskKind("", KEYHOLDERS, find_outsiders_to_ask, build_outsider_task, ""),
+    TaskKind(
+        gettext_lazy("New colleagues"),
+        ADMITTING,
+        find_colleagues_to_admit,
+        build_colleague_task,
+        "vault:admissions",
+    ),
+    TaskKind(
+        gettext_lazy("Organisations"),
+        frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}),
+        find_organisations_to_admit,
+        build_organisation_task,
+        "access:organisations",
+    ),
+    TaskKind(
+        gettext_lazy("Late referrals"),
+        COORDINATORS,
+        find_referrals_late,
+        build_late_task,
+        "referrals:late",
+        TaskSection.WAITING_ON,
+    ),
+    TaskKind(
+        "",
+        frozenset(ANSWERING),
+        find_appointments_here,
+        build_appointment_here,
+        "",
+        TaskSection.APPOINTMENTS,
+    ),
+    TaskKind(
+        "",
+        KEYHOLDERS,
+        find_appointments_of_mine,
+        build_appointment_of_mine,
+        "",
+        TaskSection.APPOINTMENTS,
+    ),
+    TaskKind(
+        SENT,
+        KEYHOLDERS,
+        find_referrals_waiting,
+        build_referral_waiting_task,
+        "referrals:sent",
+        TaskSection.WAITING_ON,
+    ),
+    TaskKind(
+        SENT,
+        KEYHOLDERS,
+        find_requests_waiting,
+        build_request_waiting_task,
+        "referrals:sent",
+        TaskSection.WAITING_ON,
+    ),
+    TaskKind(
+        SCREENINGS,
+        KEYHOLDERS,
+        find_screenings_handed,
+        build_screening_handed_task,
+        "screening:home",
+        TaskSection.WAITING_ON,
+    ),
+    TaskKind(
         gettext_lazy("Availability to confirm"),
         frozenset(PLACES),
-        places_to_confirm,
-        place_to_confirm,
+        find_places_to_confirm,
+        build_places_task,
         "directory:places",
-        Section.HOUSEKEEPING,
+        TaskSection.HOUSEKEEPING,
         only="to-count",
     ),
 )

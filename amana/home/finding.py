@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases import finding
 from amana.design.directory import facets, listing
-from amana.design.directory.catalogue import current
-from amana.design.directory.facets import Wanted
+from amana.design.directory.catalogue import open_catalogue
+from amana.design.directory.facets import FacetFilters
 from amana.trust.access.http import Request
 from amana.trust.access.models import KEYHOLDERS, Membership, Organisation, Team, User
 from amana.trust.access.rules import see_membership, see_organisation, see_team
@@ -26,7 +26,7 @@ EACH = 8
 
 
 @dataclass(frozen=True)
-class Result:
+class SearchResult:
     """One thing that was found."""
 
     label: str
@@ -38,105 +38,109 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Group:
+class ResultGroup:
     """What was found of one kind, and the page on which one goes on looking."""
 
     title: str
     icon: str
-    results: list[Result]
+    results: list[SearchResult]
     all: str = ""
 
 
-def everything_like(text: str, request: Request) -> list[Group]:
+def search_everything(text: str, request: Request) -> list[ResultGroup]:
     """Search for what fits every word, kind by kind; only kinds of which there is
     something.
     """
     user, words = request.user, text.split()
     groups = [
-        Group(_("Cases"), "cases", cases_like(text, user)),
-        Group(_("Services"), "place", services_like(text, user)),
-        Group(_("People and teams"), "people", people_like(words, user)),
-        Group(_("Pages"), "page", pages_like(text, request)),
+        ResultGroup(_("Cases"), "cases", search_cases(text, user)),
+        ResultGroup(_("Services"), "place", search_services(text, user)),
+        ResultGroup(_("People and teams"), "people", search_people(words, user)),
+        ResultGroup(_("Pages"), "page", search_pages(text, request)),
     ]
     return [group for group in groups if group.results]
 
 
-def cases_like(text: str, user: User) -> list[Result]:
+def search_cases(text: str, user: User) -> list[SearchResult]:
     """Search the cards of cases that one sees."""
     # No one else has keys for any card, so no query is needed to find nothing.
     if not user.roles & KEYHOLDERS:
         return []
     return [
-        Result(
+        SearchResult(
             found.name or _("No name given"),
             reverse("cases:case", args=[found.case.pk]),
             reference=found.case.reference,
             agrees=[str(word) for word in found.agrees],
             is_closed=not found.case.is_open,
         )
-        for found in finding.cases_like(text, by=user)[:EACH]
+        for found in finding.find_cases(text, by=user)[:EACH]
     ]
 
 
-def services_like(text: str, user: User) -> list[Result]:
+def search_services(text: str, user: User) -> list[SearchResult]:
     """Search by name, organisation, kind in any language, or place."""
-    with current() as catalogue:
+    with open_catalogue() as catalogue:
         visible = catalogue.visible(user)
-        found = facets.fitting(catalogue, Wanted(words=text), visible)
-        ids = facets.in_order(catalogue, found)[:EACH]
+        found = facets.find_fitting(catalogue, FacetFilters(words=text), visible)
+        ids = facets.sort_found(catalogue, found)[:EACH]
     return [
-        Result(
+        SearchResult(
             service.called,
             reverse("directory:service", args=[service.pk]),
             note=service.organisation.name,
         )
-        for service in listing.rows(ids, user=user)
+        for service in listing.load_rows(ids, user=user)
     ]
 
 
-def people_like(words: list[str], user: User) -> list[Result]:
+def search_people(words: list[str], user: User) -> list[SearchResult]:
     """Search colleagues, teams and organisations whose pages one may open."""
     places = see_membership.among(Membership.objects.active(), user)
-    people = places.filter(all_in("user__name", words), user__is_active=True)
+    people = places.filter(
+        build_words_filter("user__name", words), user__is_active=True
+    )
     seen = people.select_related("user", "team__organisation").order_by("user__name")
     # A person may have a place in several teams: more rows are read than are shown.
     by_person = {place.user_id: place for place in seen[: 3 * EACH]}
-    teams = see_team.among(Team.objects.filter(all_in("name", words)), user)
+    teams = see_team.among(Team.objects.filter(build_words_filter("name", words)), user)
     houses = see_organisation.among(
-        Organisation.objects.filter(all_in("name", words)), user
+        Organisation.objects.filter(build_words_filter("name", words)), user
     )
     results = [
-        Result(place.user.name, team_page(place.team_id), note=str(place.team))
+        SearchResult(
+            place.user.name, build_team_url(place.team_id), note=str(place.team)
+        )
         for place in by_person.values()
     ]
     results += [
-        Result(team.name, team_page(team.pk), note=str(team.organisation))
+        SearchResult(team.name, build_team_url(team.pk), note=str(team.organisation))
         for team in teams.select_related("organisation").order_by("name")[:EACH]
     ]
     results += [
-        Result(house.name, reverse("access:organisation", args=[house.pk]))
+        SearchResult(house.name, reverse("access:organisation", args=[house.pk]))
         for house in houses.order_by("name")[:EACH]
     ]
     return results[:EACH]
 
 
-def team_page(team: int) -> str:
+def build_team_url(team: int) -> str:
     return reverse("access:team", args=[team])
 
 
-def all_in(column: str, words: Iterable[str]) -> Q:
+def build_words_filter(column: str, words: Iterable[str]) -> Q:
     found = Q()
     for word in words:
         found &= Q(**{f"{column}__icontains": word})
     return found
 
 
-def pages_like(text: str, request: HttpRequest) -> list[Result]:
+def search_pages(text: str, request: HttpRequest) -> list[SearchResult]:
     """Search the navigation's entries that this person has, in their language."""
     words = text.casefold().split()
-    entries = [*navigation.every(request), *navigation.personal(request)]
+    entries = [*navigation.list_entries(request), *navigation.list_personal(request)]
     found = {
-        entry.url: Result(str(entry.label), entry.url)
+        entry.url: SearchResult(str(entry.label), entry.url)
         for entry in entries
         if all(word in str(entry.label).casefold() for word in words)
     }

@@ -4,20 +4,20 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amana.home.kinds import Kind, Task
-from amana.trust.access.kept import kept
+from amana.home.kinds import Task, TaskKind
+from amana.trust.access.kept import prepare_query
 from amana.trust.access.models import KEYHOLDERS, User
 from amana.trust.vault import leaving
 from amana.trust.vault.models import TeamKey
 
 
-@kept(User)
-def keys_taking_over(user: User) -> QuerySet[TeamKey]:
-    return leaving.unsettled(user).select_related("team").order_by("pk")
+@prepare_query(User)
+def find_renewed_keys(user: User) -> QuerySet[TeamKey]:
+    return leaving.find_unsettled(user).select_related("team").order_by("pk")
 
 
-def key_taking_over(key: TeamKey) -> Task:
-    progress = leaving.progress_of(key)
+def build_renewal_task(key: TeamKey) -> Task:
+    progress = leaving.compute_progress(key)
     if progress.kept_until:
         title = _("Some of your team’s records could not be sealed under the new key")
     else:
@@ -29,4 +29,4 @@ def key_taking_over(key: TeamKey) -> Task:
     return Task(key.made_at, title, key.team.name, url, since=True)
 
 
-KINDS = (Kind("", KEYHOLDERS, keys_taking_over, key_taking_over, ""),)
+KINDS = (TaskKind("", KEYHOLDERS, find_renewed_keys, build_renewal_task, ""),)

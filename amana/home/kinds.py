@@ -11,17 +11,17 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from amana.care.cases.models import Urgency
-from amana.trust.access.kept import Anew, Asked, Kept
+from amana.trust.access.kept import BoundQuery, DynamicQuery, PreparedQuery
 from amana.trust.access.models import Role, User
 
-type Questions = Iterator[Asked[Any] | Anew[Any]]
+type Questions = Iterator[BoundQuery[Any] | DynamicQuery[Any]]
 """Questions in the order of an index, of which the first rows are wanted."""
 
-type Find = Kept[Any] | Callable[[User, datetime], Questions]
+type Find = PreparedQuery[Any] | Callable[[User, datetime], Questions]
 """A question about a user, and what time it is; or what yields several."""
 
 
-class Section(StrEnum):
+class TaskSection(StrEnum):
     """Where on the page a kind of task stands."""
 
     TASKS = "tasks"
@@ -64,7 +64,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Kind:
+class TaskKind:
     """One kind of task, for those who hold one of `roles`; None: for everyone."""
 
     label: str | Promise
@@ -74,7 +74,7 @@ class Kind:
     task: Callable[[Any], Task]
     all: str
     """The name of the page that lists all of them; empty: another kind's does."""
-    section: Section = Section.TASKS
+    section: TaskSection = TaskSection.TASKS
     only: str = ""
     """The part of that page's list that are these tasks."""
 
@@ -82,14 +82,14 @@ class Kind:
         return self.roles is None or bool(self.roles & user.roles)
 
     def questions(self, user: User, now: datetime) -> Questions:
-        if isinstance(self.find, Kept):
+        if isinstance(self.find, PreparedQuery):
             given = (user, now)
             yield self.find.of(*given[: len(self.find.kinds)])
         else:
             yield from self.find(user, now)
 
 
-def day_of(now: datetime) -> tuple[datetime, datetime]:
+def compute_day(now: datetime) -> tuple[datetime, datetime]:
     """Return the beginning and the end of the day, here."""
     begins = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     return begins, begins + timedelta(days=1)

@@ -7,25 +7,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amana.academy.assessment.models import HandIn, Status
-from amana.academy.assessment.rules import assess_work, own_work, watch_work
+from amana.academy.assessment.models import HandIn, WorkStatus
+from amana.academy.assessment.rules import assess_work, follow_own_work, watch_work
 from amana.academy.cohorts.models import Application
-from amana.academy.cohorts.rules import STAFF, own_application, see_application
-from amana.academy.cohorts.states import Status as WayIn
+from amana.academy.cohorts.rules import STAFF, see_application, see_own_application
+from amana.academy.cohorts.states import ApplicationStatus as WayIn
 from amana.academy.credentials.models import Certificate, CertificateQuerySet
 from amana.academy.credentials.rules import hold_certificate
 from amana.academy.gates.models import Requirement
 from amana.academy.sessions.models import Session
 from amana.academy.sessions.rules import see_session
-from amana.home.kinds import Kind, Questions, Section, Task, day_of
-from amana.trust.access.kept import Anew, kept
+from amana.home.kinds import Questions, Task, TaskKind, TaskSection, compute_day
+from amana.trust.access.kept import DynamicQuery, prepare_query
 from amana.trust.access.models import Role, User
 
 COORDINATORS = frozenset({Role.COORDINATOR})
 
 
-@kept(User)
-def work_to_revise(user: User) -> QuerySet[HandIn]:
+@prepare_query(User)
+def find_work_to_revise(user: User) -> QuerySet[HandIn]:
     """Find the latest version of one's own work that is to be revised."""
     # An older version stays "to revise" after a newer one was handed in; it asks for
     # nothing more.
@@ -34,54 +34,54 @@ def work_to_revise(user: User) -> QuerySet[HandIn]:
         module=OuterRef("module"),
         number__gt=OuterRef("number"),
     )
-    mine = own_work.among(HandIn.objects.filter(status=Status.REVISE), user)
+    mine = follow_own_work.among(HandIn.objects.filter(status=WorkStatus.REVISE), user)
     return mine.filter(~Exists(newer)).only("handed_at").order_by("handed_at", "pk")
 
 
-def to_revise(work: HandIn) -> Task:
+def build_revision_task(work: HandIn) -> Task:
     what = _("Revise your assignment: read the comments")
     url = reverse("assessment:work", args=[work.pk])
     return Task(work.handed_at, what, str(work), url, since=True)
 
 
-def work_to_judge(user: User, now: datetime) -> Questions:
-    yield work_taken.of(user)
-    yield work_waiting.of(user)
+def find_work_to_mark(user: User, now: datetime) -> Questions:
+    yield find_work_taken.of(user)
+    yield find_work_waiting.of(user)
 
 
-@kept(User)
-def work_taken(user: User) -> QuerySet[HandIn]:
-    taken = work().filter(status=Status.TAKEN, taken_by=user)
+@prepare_query(User)
+def find_work_taken(user: User) -> QuerySet[HandIn]:
+    taken = select_work().filter(status=WorkStatus.TAKEN, taken_by=user)
     return assess_work.among(taken, user)
 
 
-@kept(User)
-def work_waiting(user: User) -> QuerySet[HandIn]:
-    return assess_work.among(work().filter(status=Status.WAITING), user)
+@prepare_query(User)
+def find_work_waiting(user: User) -> QuerySet[HandIn]:
+    return assess_work.among(select_work().filter(status=WorkStatus.WAITING), user)
 
 
-def work() -> QuerySet[HandIn]:
+def select_work() -> QuerySet[HandIn]:
     said = HandIn.objects.only("due_at", "status", "taken_until")
     return said.order_by("due_at", "pk")
 
 
-def to_judge(work: HandIn) -> Task:
+def build_marking_task(work: HandIn) -> Task:
     url = reverse("assessment:work", args=[work.pk])
     at = work.taken_until or work.due_at
     return Task(at, _("Mark learner work"), str(work), url)
 
 
-def work_late(user: User, now: datetime) -> Questions:
+def find_work_late(user: User, now: datetime) -> Questions:
     late = watch_work.among(HandIn.objects.escalated(), user)
-    yield Anew(late.only("due_at").order_by("due_at", "pk"))
+    yield DynamicQuery(late.only("due_at").order_by("due_at", "pk"))
 
 
-def late(work: HandIn) -> Task:
+def build_late_work_task(work: HandIn) -> Task:
     what = _("Learner work is overdue for marking")
     return Task(work.due_at, what, str(work), reverse("assessment:queue"))
 
 
-def ending(now: datetime) -> CertificateQuerySet:
+def find_ending(now: datetime) -> CertificateQuerySet:
     """Find certificates that end soon, and were not renewed yet."""
     newer = Certificate.objects.in_force(now).filter(
         learner=OuterRef("learner"),
@@ -92,82 +92,84 @@ def ending(now: datetime) -> CertificateQuerySet:
     return found.for_list().order_by("valid_until", "pk")
 
 
-@kept(User, datetime)
-def certificates_ending(user: User, now: datetime) -> QuerySet[Certificate]:
-    return hold_certificate.among(ending(now), user)
+@prepare_query(User, datetime)
+def find_certificates_ending(user: User, now: datetime) -> QuerySet[Certificate]:
+    return hold_certificate.among(find_ending(now), user)
 
 
-def certificate_ending(certificate: Certificate) -> Task:
+def build_certificate_task(certificate: Certificate) -> Task:
     what = _("Renew your certificate")
     url = reverse("credentials:certificate", args=[certificate.pk])
     return Task(certificate.valid_until, what, certificate.achievement.name, url)
 
 
-@kept(User, datetime)
-def certificates_of_colleagues(user: User, now: datetime) -> QuerySet[Certificate]:
+@prepare_query(User, datetime)
+def find_colleagues_certificates(user: User, now: datetime) -> QuerySet[Certificate]:
     """Find ending certificates of those kinds for which a role asks."""
     asked = Requirement.objects.values("certificate")
-    return ending(now).filter(achievement__code__in=asked).exclude(learner=user)
+    return find_ending(now).filter(achievement__code__in=asked).exclude(learner=user)
 
 
-def of_a_colleague(certificate: Certificate) -> Task:
+def build_colleague_task(certificate: Certificate) -> Task:
     what = _("A certificate that a role requires expires soon")
     url = reverse("gates:people")
     return Task(certificate.valid_until, what, certificate.achievement.name, url)
 
 
-@kept(User)
-def places_offered(user: User) -> QuerySet[Application]:
+@prepare_query(User)
+def find_places_offered(user: User) -> QuerySet[Application]:
     mine = Application.objects.filter(status=WayIn.OFFERED).select_related("cohort")
-    return own_application.among(mine, user).order_by("offered_until", "pk")
+    return see_own_application.among(mine, user).order_by("offered_until", "pk")
 
 
-def place_offered(application: Application) -> Task:
+def build_place_task(application: Application) -> Task:
     what = _("You have been offered a place. Accept or decline.")
     at, url = application.offered_until, reverse("cohorts:mine")
     return Task(at, what, str(application.cohort), url)
 
 
-@kept(User)
-def people_to_answer(user: User) -> QuerySet[Application]:
+@prepare_query(User)
+def find_people_to_answer(user: User) -> QuerySet[Application]:
     """Find people who asked or applied; what they wrote, not who they are."""
     waiting = Application.objects.ours().select_related("cohort")
     return see_application.among(waiting, user).order_by("due_at", "pk")
 
 
-def person_to_answer(application: Application) -> Task:
+def build_answer_task(application: Application) -> Task:
     url = reverse("cohorts:application", args=[application.pk])
     about = str(application.cohort or "")
     what = _("Answer an application") if about else _("Answer a question")
     return Task(application.due_at, what, about, url)
 
 
-@kept(User)
-def people_to_tell(user: User) -> QuerySet[Application]:
+@prepare_query(User)
+def find_people_to_inform(user: User) -> QuerySet[Application]:
     """Find applicants without an account, whom no one else informs."""
     waiting = Application.objects.to_tell().select_related("cohort")
     return see_application.among(waiting, user).order_by("offered_until", "pk")
 
 
-def person_to_tell(application: Application) -> Task:
+def build_inform_task(application: Application) -> Task:
     url = reverse("cohorts:application", args=[application.pk])
     what = _("Inform an applicant that a place is offered")
     return Task(application.offered_until, what, str(application.cohort), url)
 
 
-@kept(User, datetime, datetime)
-def sessions_between(user: User, begins: datetime, ends: datetime) -> QuerySet[Session]:
+@prepare_query(User, datetime, datetime)
+def find_sessions_between(
+    user: User, begins: datetime, ends: datetime
+) -> QuerySet[Session]:
     """Find live sessions that one attends or leads."""
     today = Session.objects.standing().filter(starts_at__gte=begins, starts_at__lt=ends)
     mine = see_session.among(today.select_related("cohort"), user)
     return mine.order_by("starts_at", "pk")
 
 
-def sessions_today(user: User, now: datetime) -> Questions:
-    yield sessions_between.of(user, *day_of(now))
+def find_sessions_today(user: User, now: datetime) -> Questions:
+    yield find_sessions_between.of(user, *compute_day(now))
 
 
-def session_today(session: Session) -> Task:
+def build_session_task(session: Session) -> Task:
     url = reverse("sessions:session", args=[session.pk])
     return Task(session.starts_at, _("Live session"), str(session.cohort), url)
 
@@ -179,21 +181,27 @@ CERTIFICATES = gettext_lazy("My certificates")
 ROLES = gettext_lazy("Roles that require a certificate")
 
 KINDS = (
-    Kind(DATES, None, places_offered, place_offered, "cohorts:mine"),
-    Kind(DESK, STAFF, people_to_answer, person_to_answer, "cohorts:desk"),
-    Kind("", STAFF, people_to_tell, person_to_tell, ""),
-    Kind("", None, work_to_revise, to_revise, ""),
-    Kind(TO_MARK, None, work_to_judge, to_judge, "assessment:queue"),
-    Kind("", COORDINATORS, work_late, late, ""),
-    Kind(
+    TaskKind(DATES, None, find_places_offered, build_place_task, "cohorts:mine"),
+    TaskKind(DESK, STAFF, find_people_to_answer, build_answer_task, "cohorts:desk"),
+    TaskKind("", STAFF, find_people_to_inform, build_inform_task, ""),
+    TaskKind("", None, find_work_to_revise, build_revision_task, ""),
+    TaskKind(TO_MARK, None, find_work_to_mark, build_marking_task, "assessment:queue"),
+    TaskKind("", COORDINATORS, find_work_late, build_late_work_task, ""),
+    TaskKind(
         CERTIFICATES,
         None,
-        certificates_ending,
-        certificate_ending,
+        find_certificates_ending,
+        build_certificate_task,
         "credentials:mine",
     ),
-    Kind("", None, sessions_today, session_today, "", Section.APPOINTMENTS),
-    Kind(
-        ROLES, COORDINATORS, certificates_of_colleagues, of_a_colleague, "gates:people"
+    TaskKind(
+        "", None, find_sessions_today, build_session_task, "", TaskSection.APPOINTMENTS
+    ),
+    TaskKind(
+        ROLES,
+        COORDINATORS,
+        find_colleagues_certificates,
+        build_colleague_task,
+        "gates:people",
     ),
 )

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.care.cases.models import Urgency
-from amana.home.kinds import Kind, Questions, Task
-from amana.home.voices import end_of
+from amana.home.kinds import Questions, Task, TaskKind
+from amana.home.voices import get_end_of_day
 from amana.insight.advocacy.models import Commitment, Window
 from amana.insight.advocacy.rules import read_advocacy
 from amana.insight.briefs.models import Brief
@@ -19,80 +19,83 @@ from amana.insight.briefs.rules import PUBLISHERS, publish_brief
 from amana.insight.costing.ledger import SOON
 from amana.insight.costing.models import Grant
 from amana.insight.costing.rules import read_costs
-from amana.insight.exercises.models import Step
+from amana.insight.exercises.models import ExerciseStep
 from amana.insight.exercises.rules import write_exercise
-from amana.trust.access.kept import Anew
+from amana.trust.access.kept import DynamicQuery
 from amana.trust.access.models import Role, User
 from amana.trust.oversight.models import Breach
 from amana.trust.oversight.rules import KEEPERS, keep_breach
 
 
-def money_ending(user: User, now: datetime) -> Questions:
+def find_money_ending(user: User, now: datetime) -> Questions:
     """Find grants that end within three months, where nothing is known to follow."""
     today = timezone.localdate(now)
     ending = Grant.objects.ending(today, within=SOON).without_successor()
-    yield Anew(read_costs.among(ending, user).order_by("ends_on", "pk"))
+    yield DynamicQuery(read_costs.among(ending, user).order_by("ends_on", "pk"))
 
 
-def money_ends(grant: Grant) -> Task:
+def build_funding_task(grant: Grant) -> Task:
     what = _("Funding ends: plan what follows")
     url = reverse("costing:grant", args=[grant.pk])
-    return Task(end_of(grant.ends_on), what, grant.title, url, Urgency.U3)
+    return Task(get_end_of_day(grant.ends_on), what, grant.title, url, Urgency.U3)
 
 
-def occasions(user: User, now: datetime) -> Questions:
+def find_occasions(user: User, now: datetime) -> Questions:
     soon = Window.objects.soon(timezone.localdate(now))
-    yield Anew(read_advocacy.among(soon, user).order_by("closes_on", "pk"))
+    yield DynamicQuery(read_advocacy.among(soon, user).order_by("closes_on", "pk"))
 
 
-def occasion(window: Window) -> Task:
+def build_occasion_task(window: Window) -> Task:
     what = _("Advocacy occasion coming up")
     return Task(
-        end_of(window.closes_on), what, window.title, reverse("advocacy:windows")
+        get_end_of_day(window.closes_on),
+        what,
+        window.title,
+        reverse("advocacy:windows"),
     )
 
 
-def promises_late(user: User, now: datetime) -> Questions:
+def find_promises_late(user: User, now: datetime) -> Questions:
     late = Commitment.objects.late(timezone.localdate(now))
-    yield Anew(read_advocacy.among(late, user).order_by("due_on", "pk"))
+    yield DynamicQuery(read_advocacy.among(late, user).order_by("due_on", "pk"))
 
 
-def promise_late(promise: Commitment) -> Task:
+def build_promise_task(promise: Commitment) -> Task:
     what = _("Check whether a commitment was kept")
     url = reverse("advocacy:plan", args=[promise.plan_id])
-    return Task(end_of(promise.due_on), what, promise.office, url)
+    return Task(get_end_of_day(promise.due_on), what, promise.office, url)
 
 
-def steps_late(user: User, now: datetime) -> Questions:
-    late = Step.objects.late(timezone.localdate(now))
-    yield Anew(write_exercise.among(late, user).order_by("due_on", "pk"))
+def find_steps_late(user: User, now: datetime) -> Questions:
+    late = ExerciseStep.objects.late(timezone.localdate(now))
+    yield DynamicQuery(write_exercise.among(late, user).order_by("due_on", "pk"))
 
 
-def step_late(step: Step) -> Task:
+def build_step_task(step: ExerciseStep) -> Task:
     what = _("Complete a follow-up to an exercise")
     url = reverse("exercises:exercise", args=[step.exercise_id])
-    return Task(end_of(step.due_on), what, step.office, url, Urgency.U3)
+    return Task(get_end_of_day(step.due_on), what, step.office, url, Urgency.U3)
 
 
-def breaches_to_notify(user: User, now: datetime) -> Questions:
+def find_breaches_to_notify(user: User, now: datetime) -> Questions:
     """Find data breaches that have to be reported to the regulator."""
     # GDPR, Art. 33: 72 hours from when it was found, so the oldest comes first.
     waiting = keep_breach.among(Breach.objects.to_notify(), user)
-    yield Anew(waiting.order_by("found_at", "pk"))
+    yield DynamicQuery(waiting.order_by("found_at", "pk"))
 
 
-def breach_to_notify(breach: Breach) -> Task:
+def build_breach_task(breach: Breach) -> Task:
     what = _("Report a data breach to the regulator")
     url = reverse("audit:breach", args=[breach.pk])
     return Task(breach.notify_by, what, breach.get_kind_display(), url, Urgency.U1)
 
 
-def briefs_to_look_at(user: User, now: datetime) -> Questions:
+def find_briefs_to_review(user: User, now: datetime) -> Questions:
     waiting = publish_brief.among(Brief.objects.waiting(), user)
-    yield Anew(waiting.order_by("asked_at", "pk"))
+    yield DynamicQuery(waiting.order_by("asked_at", "pk"))
 
 
-def brief_to_look_at(brief: Brief) -> Task:
+def build_brief_task(brief: Brief) -> Task:
     about = f"{brief.get_kind_display()} · {brief.year}"
     url = reverse("briefs:brief", args=[brief.pk])
     return Task(brief.asked_at, _("Review a brief"), about, url, since=True)
@@ -100,46 +103,46 @@ def brief_to_look_at(brief: Brief) -> Task:
 
 COORDINATORS = frozenset({Role.COORDINATOR})
 KINDS = (
-    Kind(
+    TaskKind(
         gettext_lazy("Funding"),
         COORDINATORS,
-        money_ending,
-        money_ends,
+        find_money_ending,
+        build_funding_task,
         "costing:ledger",
     ),
-    Kind(
+    TaskKind(
         gettext_lazy("Advocacy occasions"),
         COORDINATORS,
-        occasions,
-        occasion,
+        find_occasions,
+        build_occasion_task,
         "advocacy:windows",
     ),
-    Kind(
+    TaskKind(
         gettext_lazy("Commitments"),
         COORDINATORS,
-        promises_late,
-        promise_late,
+        find_promises_late,
+        build_promise_task,
         "advocacy:plans",
     ),
-    Kind(
+    TaskKind(
         gettext_lazy("Exercises"),
         COORDINATORS,
-        steps_late,
-        step_late,
+        find_steps_late,
+        build_step_task,
         "exercises:exercises",
     ),
-    Kind(
+    TaskKind(
         gettext_lazy("Data breaches"),
         KEEPERS,
-        breaches_to_notify,
-        breach_to_notify,
+        find_breaches_to_notify,
+        build_breach_task,
         "audit:breaches",
     ),
-    Kind(
+    TaskKind(
         gettext_lazy("Briefs"),
         PUBLISHERS,
-        briefs_to_look_at,
-        brief_to_look_at,
+        find_briefs_to_review,
+        build_brief_task,
         "briefs:briefs",
     ),
 )

@@ -8,12 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amana.home.kinds import Kind, Questions, Section, Task
-from amana.home.voices import end_of
-from amana.trust.access.kept import Anew, kept
+from amana.home.kinds import Questions, Task, TaskKind, TaskSection
+from amana.home.voices import get_end_of_day
+from amana.trust.access.kept import DynamicQuery, prepare_query
 from amana.trust.access.models import ADMINISTRATORS, KEYHOLDERS, Role, User
 from amana.trust.access.rules import administer
-from amana.trust.recovery.models import Regaining, ReleasedShare, Share, limits_on
+from amana.trust.recovery.models import (
+    Regaining,
+    ReleasedShare,
+    Share,
+    compute_due_limits,
+)
 from amana.trust.recovery.rules import (
     KEEPING,
     complete_regaining,
@@ -26,13 +31,13 @@ from amana.trust.vault.models import RecoveryKey
 from amana.trust.vault.rules import WATCHING
 
 
-@kept(User)
-def custodians_to_confirm(user: User) -> QuerySet[RecoveryKey]:
+@prepare_query(User)
+def find_custodians_to_confirm(user: User) -> QuerySet[RecoveryKey]:
     proposed = RecoveryKey.objects.select_related("team")
     return confirm_custodians.among(proposed, user).order_by("pk")
 
 
-def custodians_confirmed(recovery: RecoveryKey) -> Task:
+def build_custodians_task(recovery: RecoveryKey) -> Task:
     url = reverse("recovery:team", args=[recovery.team_id])
     return Task(
         recovery.proposed_at,
@@ -43,29 +48,29 @@ def custodians_confirmed(recovery: RecoveryKey) -> Task:
     )
 
 
-def shares_due(user: User, now: datetime) -> Questions:
-    yield own_shares.of(user, *limits_on(timezone.localdate(now)))
+def find_shares_due(user: User, now: datetime) -> Questions:
+    yield find_own_shares.of(user, *compute_due_limits(timezone.localdate(now)))
 
 
-@kept(User, datetime, date)
-def own_shares(user: User, made: datetime, drilled: date) -> QuerySet[Share]:
+@prepare_query(User, datetime, date)
+def find_own_shares(user: User, made: datetime, drilled: date) -> QuerySet[Share]:
     due = Share.objects.of_before(made, drilled).select_related("recovery_key__team")
     return keep_share.among(due, user).order_by("pk")
 
 
-def share_due(share: Share) -> Task:
+def build_share_task(share: Share) -> Task:
     due_on = share.due_on
     assert due_on is not None
     return Task(
-        end_of(due_on),
+        get_end_of_day(due_on),
         _("Confirm that you have your recovery share"),
         share.recovery_key.team.name,
         reverse("recovery:drill", args=[share.pk]),
     )
 
 
-@kept(User, datetime)
-def shares_asked_for(user: User, now: datetime) -> QuerySet[Regaining]:
+@prepare_query(User, datetime)
+def find_shares_asked_for(user: User, now: datetime) -> QuerySet[Regaining]:
     """Find recoveries that wait for a share of this custodian."""
     mine = ReleasedShare.objects.filter(regaining=OuterRef("pk"), share__custodian=user)
     open_ = Regaining.objects.open(now).exclude(Exists(mine))
@@ -73,71 +78,71 @@ def shares_asked_for(user: User, now: datetime) -> QuerySet[Regaining]:
     return release_share.among(waiting, user).order_by("effective_at", "pk")
 
 
-def share_asked_for(regaining: Regaining) -> Task:
+def build_release_task(regaining: Regaining) -> Task:
     title = _("A team has lost its keys and asks for your share")
-    return regaining_task(title, regaining)
+    return build_regaining_task(title, regaining)
 
 
-@kept(User)
-def regainings_to_confirm(user: User) -> QuerySet[Regaining]:
+@prepare_query(User)
+def find_regainings_to_confirm(user: User) -> QuerySet[Regaining]:
     proposed = Regaining.objects.select_related("membership__team")
     return confirm_regaining.among(proposed, user).order_by("proposed_at", "pk")
 
 
-def regaining_to_confirm(regaining: Regaining) -> Task:
-    return regaining_task(_("Confirm who recovers a team’s key"), regaining)
+def build_confirmation_task(regaining: Regaining) -> Task:
+    return build_regaining_task(_("Confirm who recovers a team’s key"), regaining)
 
 
-@kept(User, datetime)
-def own_regainings(user: User, now: datetime) -> QuerySet[Regaining]:
+@prepare_query(User, datetime)
+def find_own_regainings(user: User, now: datetime) -> QuerySet[Regaining]:
     mine = Regaining.objects.open(now).select_related("membership__team")
     return complete_regaining.among(mine, user).order_by("pk")
 
 
-def own_regaining(regaining: Regaining) -> Task:
-    return regaining_task(_("Recover your team’s key"), regaining)
+def build_own_task(regaining: Regaining) -> Task:
+    return build_regaining_task(_("Recover your team’s key"), regaining)
 
 
-def regaining_task(title: str, regaining: Regaining) -> Task:
+def build_regaining_task(title: str, regaining: Regaining) -> Task:
     url = reverse("recovery:regaining", args=[regaining.pk])
     team = regaining.membership.team.name
     return Task(regaining.proposed_at, title, team, url, since=True)
 
 
-def shares_overdue(user: User, now: datetime) -> Questions:
+def find_shares_overdue(user: User, now: datetime) -> Questions:
     due = Share.objects.due(timezone.localdate(now))
-    yield Anew(administer.among(due, user).order_by("pk"))
+    yield DynamicQuery(administer.among(due, user).order_by("pk"))
 
 
-def share_overdue(share: Share) -> Task:
+def build_overdue_task(share: Share) -> Task:
     # Housekeeping is counted, not listed: only the page is used.
     return Task(None, "", "", reverse("recovery:overview"))
 
 
 KINDS = (
-    Kind("", KEYHOLDERS, custodians_to_confirm, custodians_confirmed, ""),
-    Kind("", frozenset(KEEPING), shares_asked_for, share_asked_for, ""),
-    Kind(
+    TaskKind("", KEYHOLDERS, find_custodians_to_confirm, build_custodians_task, ""),
+    TaskKind("", frozenset(KEEPING), find_shares_asked_for, build_release_task, ""),
+    TaskKind(
         "",
         frozenset({*WATCHING, Role.SUPERVISOR}),
-        regainings_to_confirm,
-        regaining_to_confirm,
+        find_regainings_to_confirm,
+        build_confirmation_task,
         "",
     ),
-    Kind("", None, own_regainings, own_regaining, ""),
-    Kind(
+    TaskKind("", None, find_own_regainings, build_own_task, ""),
+    TaskKind(
         gettext_lazy("Recovery shares"),
         frozenset(KEEPING),
-        shares_due,
-        share_due,
+        find_shares_due,
+        build_share_task,
         "recovery:shares",
     ),
-    Kind(
+    TaskKind(
         gettext_lazy("Recovery shares to confirm"),
         ADMINISTRATORS,
-        shares_overdue,
-        share_overdue,
+        find_shares_overdue,
+        build_overdue_task,
         "recovery:overview",
-        Section.HOUSEKEEPING,
+        TaskSection.HOUSEKEEPING,
     ),
 )

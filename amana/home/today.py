@@ -17,10 +17,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from amana.care.lists.ranking import Band, band_of, rank
+from amana.care.lists.ranking import PriorityBand, compute_rank, get_band
 from amana.home import care, keys, learning, policy, recovery, voices
-from amana.home.kinds import Kind, Section, Task
-from amana.trust.access.kept import Anew, Asked, Ids, Worded, ask_together
+from amana.home.kinds import Task, TaskKind, TaskSection
+from amana.trust.access.kept import (
+    BoundQuery,
+    DynamicQuery,
+    IdQuery,
+    Worded,
+    ask_together,
+)
 from amana.trust.access.models import ANSWERING, KEYHOLDERS, User
 from amana.trust.vault import cards
 from amana.trust.vault.keys import Keyring
@@ -36,7 +42,7 @@ COUNTED = 100
 SHOWN = 20
 """So many tasks stand on the page; the lists behind it have the rest."""
 
-KINDS: tuple[Kind, ...] = (
+KINDS: tuple[TaskKind, ...] = (
     *care.KINDS,
     *learning.KINDS,
     *voices.KINDS,
@@ -47,7 +53,7 @@ KINDS: tuple[Kind, ...] = (
 
 
 @dataclass(frozen=True)
-class Chore:
+class HousekeepingTask:
     """Housekeeping of one kind: how many, and the page on which all are done."""
 
     label: str | Promise
@@ -60,7 +66,7 @@ class Chore:
 
 
 @dataclass(frozen=True)
-class Day:
+class TodayPage:
     """What the page of one person shows."""
 
     now: list[Task]
@@ -68,10 +74,10 @@ class Day:
     later: list[Task]
     appointments: list[Task]
     waiting_on: list[Task]
-    housekeeping: list[Chore]
-    lists: list[Kind]
+    housekeeping: list[HousekeepingTask]
+    lists: list[TaskKind]
     """Where there are more tasks than the page shows."""
-    waiting_lists: list[Kind]
+    waiting_lists: list[TaskKind]
     """And more that others have to do."""
 
     @property
@@ -79,68 +85,68 @@ class Day:
         return [*self.now, *self.later]
 
 
-def of(user: User) -> Day:
-    """Find and rank the tasks of a user. One query, and those for the names (ADR 47).
-    """
+def build_day(user: User) -> TodayPage:
+    """Find and rank the tasks of a user. One query, and those for the names (ADR
+    47)."""
     now = timezone.now()
-    found = list(rows_of(user, now))
-    tasks = in_section(found, Section.TASKS)
-    tasks = sorted(tasks, key=lambda task: rank(task, now))[:SHOWN]
-    appointments = in_section(found, Section.APPOINTMENTS)
-    waiting_on = in_section(found, Section.WAITING_ON)
-    waiting_on = sorted(waiting_on, key=lambda task: rank(task, now))[:EACH]
+    found = list(iterate_rows(user, now))
+    tasks = list_tasks(found, TaskSection.TASKS)
+    tasks = sorted(tasks, key=lambda task: compute_rank(task, now))[:SHOWN]
+    appointments = list_tasks(found, TaskSection.APPOINTMENTS)
+    waiting_on = list_tasks(found, TaskSection.WAITING_ON)
+    waiting_on = sorted(waiting_on, key=lambda task: compute_rank(task, now))[:EACH]
     # Names come last: only the cards of tasks that are shown are opened, and the log
     # names these cases.
-    names = names_of([*tasks, *appointments, *waiting_on], user)
+    names = map_case_names([*tasks, *appointments, *waiting_on], user)
     tasks = [task.named(names) for task in tasks]
-    return Day(
+    return TodayPage(
         now=[task for task in tasks if is_for_now(task, now)],
         later=[task for task in tasks if not is_for_now(task, now)],
         appointments=sorted(
-            (task.named(names) for task in appointments), key=appointment_time
+            (task.named(names) for task in appointments), key=get_appointment_time
         ),
         waiting_on=[task.named(names) for task in waiting_on],
-        housekeeping=list(chores(found)),
-        lists=lists_of(found, Section.TASKS),
-        waiting_lists=lists_of(found, Section.WAITING_ON),
+        housekeeping=list(iterate_chores(found)),
+        lists=list_pages(found, TaskSection.TASKS),
+        waiting_lists=list_pages(found, TaskSection.WAITING_ON),
     )
 
 
 type Rows = list[Any]
-type Found = list[tuple[Kind, Rows]]
+type Found = list[tuple[TaskKind, Rows]]
 
 
-def rows_of(user: User, now: datetime) -> Iterator[tuple[Kind, Rows]]:
+def iterate_rows(user: User, now: datetime) -> Iterator[tuple[TaskKind, Rows]]:
     """Yield the first rows of each kind of which there is any: what its tasks are made
     of; of housekeeping, which is counted, ids alone.
     """
-    kinds: list[Kind] = []
-    questions: list[tuple[Asked[Any] | Anew[Any] | Ids, int]] = []
+    kinds: list[TaskKind] = []
+    questions: list[tuple[BoundQuery[Any] | DynamicQuery[Any] | IdQuery, int]] = []
     for kind in KINDS:
         if kind.is_for(user):
-            counted = kind.section is Section.HOUSEKEEPING
+            counted = kind.section is TaskSection.HOUSEKEEPING
             for question in kind.questions(user, now):
                 kinds.append(kind)
                 questions.append(
-                    (Ids(question), COUNTED) if counted else (question, EACH)
+                    (IdQuery(question), COUNTED) if counted else (question, EACH)
                 )
     for kind, rows in zip(kinds, ask_together(questions), strict=True):
         if rows:
             yield kind, rows
 
 
-def counted(user: User) -> Iterator[Worded]:
+def iterate_task_queries(user: User) -> Iterator[Worded]:
     """Yield the queries that count tasks for the badge: not what can wait, nor what
     others have to do.
     """
     now = timezone.now()
     for kind in KINDS:
-        if kind.section is Section.TASKS and kind.is_for(user):
+        if kind.section is TaskSection.TASKS and kind.is_for(user):
             for question in kind.questions(user, now):
                 yield question.some(badges.AT_MOST)
 
 
-def in_section(found: Found, section: Section) -> list[Task]:
+def list_tasks(found: Found, section: TaskSection) -> list[Task]:
     return [
         kind.task(row)
         for kind, rows in found
@@ -155,34 +161,34 @@ def is_for_now(task: Task, now: datetime) -> bool:
     """
     if task.due_at is None or task.since:
         return True
-    urgent = band_of(task, now) in (Band.EMERGENCY, Band.HIGH_LATE)
+    urgent = get_band(task, now) in (PriorityBand.EMERGENCY, PriorityBand.HIGH_LATE)
     return urgent or task.due_at <= now + care.SOON
 
 
-def appointment_time(task: Task) -> tuple[bool, datetime | None]:
+def get_appointment_time(task: Task) -> tuple[bool, datetime | None]:
     return task.due_at is None, task.due_at
 
 
-def chores(found: Found) -> Iterator[Chore]:
+def iterate_chores(found: Found) -> Iterator[HousekeepingTask]:
     """Yield one line for each kind of housekeeping, however many there are of it."""
     for kind, rows in found:
-        if kind.section is Section.HOUSEKEEPING:
+        if kind.section is TaskSection.HOUSEKEEPING:
             only = f"?{ONLY}={kind.only}" if kind.only else ""
-            yield Chore(kind.label, len(rows), reverse(kind.all) + only)
+            yield HousekeepingTask(kind.label, len(rows), reverse(kind.all) + only)
 
 
-def lists_of(found: Found, section: Section) -> list[Kind]:
+def list_pages(found: Found, section: TaskSection) -> list[TaskKind]:
     """List the pages on which all tasks of a section are found, each once."""
     kinds = [kind for kind, _rows in found if kind.section is section]
     return list({kind.all: kind for kind in kinds if kind.all}.values())
 
 
-def names_of(tasks: Iterable[Task], user: User) -> dict[UUID, str]:
+def map_case_names(tasks: Iterable[Task], user: User) -> dict[UUID, str]:
     """Map cases to the names on their cards, where the reader's own keys open them."""
     wanted = {task.case for task in tasks if task.case}
     if not wanted or not isinstance(user.keyring, Keyring):
         return {}
-    opened = cards.opened(by=user, cases=Q(case__in=wanted), purpose="today")
+    opened = cards.open_cards(by=user, cases=Q(case__in=wanted), purpose="today")
     return {case: str(card.get("name") or "") for case, card in opened}
 
 
@@ -190,6 +196,6 @@ def holds_keys(request: HttpRequest) -> bool:
     return isinstance(request.user, User) and bool(request.user.roles & KEYHOLDERS)
 
 
-def answers(request: HttpRequest) -> bool:
+def has_answering_role(request: HttpRequest) -> bool:
     """Check whether they read what is sent to a team of theirs."""
     return isinstance(request.user, User) and bool(request.user.roles & set(ANSWERING))

@@ -15,7 +15,7 @@ from amana.home import today as days
 from amana.home.forms import SearchForm
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import KEYHOLDERS
-from amana.trust.vault.http import say_left_out
+from amana.trust.vault.http import warn_about_omitted_records
 from amana.ui import helplines, languages
 from amana.ui.http import show
 
@@ -35,9 +35,9 @@ def front(request: HttpRequest, language: str = "") -> HttpResponse:
     with translation.override(shown_in):
         request.LANGUAGE_CODE = shown_in
         context = {
-            "country": country(),
-            "lines": helplines.lines(),
-            "languages": languages.offered(),
+            "country": format_country(),
+            "lines": helplines.list_helplines(),
+            "languages": languages.list_languages(),
         }
         response = show(request, FRONT, context)
     response.headers["Content-Language"] = shown_in
@@ -48,19 +48,19 @@ def front(request: HttpRequest, language: str = "") -> HttpResponse:
     return response
 
 
-def country() -> str:
+def format_country() -> str:
     """Format where the mechanism in force applies, in the language of the page."""
-    version = mechanism.current()
-    return sentences.words(version.pack.jurisdiction) if version else ""
+    version = mechanism.find_current_version()
+    return sentences.choose_words(version.pack.jurisdiction) if version else ""
 
 
 @require_GET
 def today(request: Request) -> HttpResponse:
-    day = days.of(request.user)
+    day = days.build_day(request.user)
     context = {
         "day": day,
         "today": timezone.localdate(),
-        "boards": boards.boards_of(request.user),
+        "boards": boards.build_boards(request.user),
         "holds_keys": bool(request.user.roles & KEYHOLDERS),
     }
     return show(request, TODAY, context, part="day")
@@ -74,8 +74,8 @@ def search(request: Request) -> HttpResponse:
     form = SearchForm(posted(request))
     context: dict[str, object] = {"form": form}
     if form.is_bound and form.is_valid():
-        found = finding.everything_like(form.cleaned_data["q"], request)
+        found = finding.search_everything(form.cleaned_data["q"], request)
         context |= {"groups": found, "asked": True}
-        say_left_out(request)
+        warn_about_omitted_records(request)
     status = 422 if form.is_bound and form.errors else 200
     return show(request, SEARCH, context, part="found", status=status)

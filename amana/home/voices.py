@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.care.cases.models import Case
-from amana.home.kinds import Kind, Questions, Section, Task
+from amana.home.kinds import Questions, Task, TaskKind, TaskSection
 from amana.insight.feedback import due
 from amana.insight.feedback.models import Advice, Complaint, Review
 from amana.insight.feedback.rules import (
@@ -22,16 +22,16 @@ from amana.insight.feedback.rules import (
     watch_complaint,
     watch_review,
 )
-from amana.trust.access.kept import Anew, kept
+from amana.trust.access.kept import DynamicQuery, prepare_query
 from amana.trust.access.models import KEYHOLDERS, Role, User
 
 
-def end_of(day: date) -> datetime:
+def get_end_of_day(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.max))
 
 
-@kept(User)
-def complaints_to_answer(user: User) -> QuerySet[Complaint]:
+@prepare_query(User)
+def find_complaints_to_answer(user: User) -> QuerySet[Complaint]:
     """Find complaints that wait for an answer, and those to hand over for a review."""
     asked = Q(review__handed_on=None, review__closed_on=None, review__isnull=False)
     waits = Complaint.objects.filter(Q(closed_on=None) | asked)
@@ -39,108 +39,110 @@ def complaints_to_answer(user: User) -> QuerySet[Complaint]:
     return ours.order_by("answer_by", "pk")
 
 
-def complaint_to_answer(complaint: Complaint) -> Task:
+def build_complaint_task(complaint: Complaint) -> Task:
     url = reverse("feedback:complaint", args=[complaint.pk])
     if complaint.closed_on:
         what = _("Hand over a complaint for review")
         by = complaint.review.hand_over_by
-        return Task(end_of(by), what, complaint.number, url)
+        return Task(get_end_of_day(by), what, complaint.number, url)
     unseen = complaint.seen_on is None
     what = _("Read a complaint") if unseen else _("Answer a complaint")
-    return Task(end_of(complaint.due_on), what, complaint.number, url)
+    return Task(get_end_of_day(complaint.due_on), what, complaint.number, url)
 
 
-def complaints_late(user: User, now: datetime) -> Questions:
+def find_complaints_late(user: User, now: datetime) -> Questions:
     late = Complaint.objects.late(timezone.localdate(now))
-    yield Anew(watch_complaint.among(late, user).order_by("answer_by", "pk"))
+    yield DynamicQuery(watch_complaint.among(late, user).order_by("answer_by", "pk"))
 
 
-def complaint_late(complaint: Complaint) -> Task:
+def build_late_complaint_task(complaint: Complaint) -> Task:
     what, url = _("A complaint is overdue"), reverse("feedback:complaints")
-    return Task(end_of(complaint.due_on), what, complaint.number, url)
+    return Task(get_end_of_day(complaint.due_on), what, complaint.number, url)
 
 
-@kept(User)
-def reviews_to_decide(user: User) -> QuerySet[Review]:
+@prepare_query(User)
+def find_reviews_to_decide(user: User) -> QuerySet[Review]:
     ours = review_complaint.among(Review.objects.open(), user)
     return ours.select_related("complaint").order_by("answer_by", "pk")
 
 
-def review_to_decide(review: Review) -> Task:
+def build_review_task(review: Review) -> Task:
     what = _("Review a complaint")
     url = reverse("feedback:review", args=[review.pk])
-    return Task(end_of(review.answer_by), what, review.complaint.number, url)
+    return Task(get_end_of_day(review.answer_by), what, review.complaint.number, url)
 
 
-def reviews_late(user: User, now: datetime) -> Questions:
+def find_reviews_late(user: User, now: datetime) -> Questions:
     late = Review.objects.late(timezone.localdate(now)).select_related("complaint")
-    yield Anew(watch_review.among(late, user).order_by("answer_by", "pk"))
+    yield DynamicQuery(watch_review.among(late, user).order_by("answer_by", "pk"))
 
 
-def review_late(review: Review) -> Task:
+def build_late_review_task(review: Review) -> Task:
     what, url = _("A complaint is overdue"), reverse("feedback:complaints")
     # A team that keeps the complaint back is late; who reviews can't begin before it
     # comes.
     by = review.hand_over_by if review.keeps_back else review.answer_by
-    return Task(end_of(by), what, review.complaint.number, url)
+    return Task(get_end_of_day(by), what, review.complaint.number, url)
 
 
-@kept(User)
-def advice_to_answer(user: User) -> QuerySet[Advice]:
+@prepare_query(User)
+def find_advice_to_answer(user: User) -> QuerySet[Advice]:
     given = answer_advice.among(Advice.objects.open(), user)
     return given.order_by("due_on", "pk")
 
 
-def advice_given(advice: Advice) -> Task:
+def build_advice_task(advice: Advice) -> Task:
     what = _("Answer advice from survivors")
     url = reverse("feedback:answer_advice", args=[advice.pk])
-    return Task(end_of(advice.due_on), what, "", url)
+    return Task(get_end_of_day(advice.due_on), what, "", url)
 
 
-@kept(User, datetime)
-def slips_to_offer(user: User, now: datetime) -> QuerySet[Case]:
-    mine = offer_slip.among(due.lacking(now), user).only("opened_at", "reference")
+@prepare_query(User, datetime)
+def find_slips_to_offer(user: User, now: datetime) -> QuerySet[Case]:
+    mine = offer_slip.among(due.find_lacking(now), user).only("opened_at", "reference")
     return mine.order_by("opened_at", "pk")
 
 
-def slip_to_offer(case: Case) -> Task:
+def build_slip_task(case: Case) -> Task:
     url = reverse("feedback:offer", args=[case.pk])
     return Task(
-        None, due.said_of(case), "", url, case=case.pk, reference=case.reference
+        None, due.format_due_slip(case), "", url, case=case.pk, reference=case.reference
     )
 
 
 COMPLAINTS = gettext_lazy("Complaints")
 KINDS = (
-    Kind(
+    TaskKind(
         COMPLAINTS,
         KEYHOLDERS,
-        complaints_to_answer,
-        complaint_to_answer,
+        find_complaints_to_answer,
+        build_complaint_task,
         "feedback:complaints",
     ),
-    Kind(
+    TaskKind(
         COMPLAINTS,
         frozenset({Role.COORDINATOR}),
-        complaints_late,
-        complaint_late,
+        find_complaints_late,
+        build_late_complaint_task,
         "feedback:complaints",
     ),
-    Kind("", KEYHOLDERS, reviews_to_decide, review_to_decide, ""),
-    Kind("", frozenset({Role.COORDINATOR}), reviews_late, review_late, ""),
-    Kind(
+    TaskKind("", KEYHOLDERS, find_reviews_to_decide, build_review_task, ""),
+    TaskKind(
+        "", frozenset({Role.COORDINATOR}), find_reviews_late, build_late_review_task, ""
+    ),
+    TaskKind(
         gettext_lazy("Advice from survivors"),
         frozenset(SPEAKS),
-        advice_to_answer,
-        advice_given,
+        find_advice_to_answer,
+        build_advice_task,
         "feedback:advice",
     ),
-    Kind(
+    TaskKind(
         gettext_lazy("Feedback slips to offer"),
         KEYHOLDERS,
-        slips_to_offer,
-        slip_to_offer,
+        find_slips_to_offer,
+        build_slip_task,
         "feedback:offers",
-        Section.HOUSEKEEPING,
+        TaskSection.HOUSEKEEPING,
     ),
 )

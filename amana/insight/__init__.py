@@ -5,9 +5,9 @@ from collections.abc import Collection
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from amana.ui.navigation import Group
+from amana.ui.navigation import NavigationGroup
 
-LEARNED = Group(_("Figures"), icon="chart")
+LEARNED = NavigationGroup(_("Figures"), icon="chart")
 """The rooms of this wing stand under one word in the header."""
 
 

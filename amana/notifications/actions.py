@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from amana.notifications.models import NONE, Notification, ReadMark, What
+from amana.notifications.models import NONE, Notification, NotificationTopic, ReadMark
 from amana.notifications.rules import read_notification
 from amana.trust.access.models import User
 
 
 @transaction.atomic
 def notify(
-    what: What,
+    what: NotificationTopic,
     about: UUID | int,
     *,
     teams: Iterable[int] = (),
@@ -26,7 +26,7 @@ def notify(
 
     Called inside the action that it is about, so that neither exists without the
     other."""
-    names = name_of(about)
+    names = build_key(about)
     rows = [
         *(Notification(what=what, team_id=pk, by=by, **names) for pk in {*teams}),
         *(Notification(what=what, user_id=pk, by=by, **names) for pk in {*users}),
@@ -47,14 +47,16 @@ def notify(
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def name_of(about: UUID | int) -> dict[str, Any]:
+def build_key(about: UUID | int) -> dict[str, Any]:
     by_id = isinstance(about, UUID)
     return {"object": about if by_id else NONE, "number": 0 if by_id else about}
 
 
-def ring(about: UUID, *, teams: Iterable[int] = (), users: Iterable[int] = ()) -> None:
+def notify_badges(
+    about: UUID, *, teams: Iterable[int] = (), users: Iterable[int] = ()
+) -> None:
     """Update the numbers in the navigation: there is nothing to read."""
-    notify(What.RING, about, teams=teams, users=users, by=None)
+    notify(NotificationTopic.RING, about, teams=teams, users=users, by=None)
 
 
 @transaction.atomic
@@ -68,7 +70,7 @@ def mark_read(notifications: Iterable[Notification], *, by: User) -> None:
     if marks:
         ReadMark.objects.bulk_create(marks, ignore_conflicts=True)
         # The person's other tabs and devices lose the number too.
-        ring(NONE, users=[by.pk])
+        notify_badges(NONE, users=[by.pk])
 
 
 def forget_old() -> int:

@@ -11,6 +11,6 @@ class NotificationsConfig(AppConfig):
         from amana.notifications import reactions, stream, unread  # noqa: F401
         from amana.ui import badges, streams
 
-        badges.BADGES[badges.BELL] = unread.questions
-        badges.MARKS["news"] = unread.newest
+        badges.BADGES[badges.BELL] = unread.iterate_queries
+        badges.MARKS["news"] = unread.iterate_newest_queries
         streams.SOURCES[stream.WAITING] = stream.WaitingSource()

@@ -21,7 +21,7 @@ KEPT = timedelta(days=30)
 NONE = UUID(int=0)
 
 
-class What(models.TextChoices):
+class NotificationTopic(models.TextChoices):
     """What a notification is about."""
 
     RING = "ring", ""
@@ -61,7 +61,7 @@ class What(models.TextChoices):
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def to_read(self) -> Self:
-        return self.exclude(what=What.RING)
+        return self.exclude(what=NotificationTopic.RING)
 
     def forgettable(self) -> Self:
         """Find what is too old."""
@@ -73,7 +73,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 class Notification(models.Model):
     """One thing that changed, for a team or a person; the latest of its kind alone."""
 
-    what = models.CharField(max_length=12, choices=What)
+    what = models.CharField(max_length=12, choices=NotificationTopic)
     object = models.UUIDField(default=NONE)
     number = models.BigIntegerField(default=0)
     """The id of what has a number and no UUID."""

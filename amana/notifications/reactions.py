@@ -27,8 +27,8 @@ from amana.care.consent.models import Consent, Destruction
 from amana.care.emergency_access.events import left_unreviewed, opened_in_emergency
 from amana.care.emergency_access.models import EmergencyAccess
 from amana.care.pathways.events import cases_unmoved, step_asked
-from amana.care.pathways.models import Course
-from amana.care.pathways.tasks import who as who_plays
+from amana.care.pathways.models import PathwayRun
+from amana.care.pathways.tasks import list_people as who_plays
 from amana.care.pending.events import decision_failed
 from amana.care.pending.models import PendingDecision
 from amana.care.referrals import calendars, rota
@@ -41,14 +41,14 @@ from amana.care.referrals.events import (
     referral_met,
     referral_sent,
 )
-from amana.care.referrals.models import Happening, Referral
-from amana.care.referrals.states import Status
-from amana.care.referrals.tasks import who as who_is_told
+from amana.care.referrals.models import Referral, ReferralEvent
+from amana.care.referrals.states import ReferralStatus
+from amana.care.referrals.tasks import list_notified as who_is_told
 from amana.care.screening.events import screening_handed
 from amana.care.screening.models import Screening
 from amana.design.mechanism.models import Version
-from amana.notifications.actions import notify, ring
-from amana.notifications.models import Notification, What
+from amana.notifications.actions import notify, notify_badges
+from amana.notifications.models import Notification, NotificationTopic
 from amana.trust.access.events import device_unknown, suspension_changed
 from amana.trust.access.models import Device, Suspension, User
 from amana.trust.alarms.events import alarm_raised, records_altered
@@ -67,7 +67,7 @@ from amana.trust.witness.events import found_wrong
 from amana.trust.witness.models import Finding
 
 
-def ids(people: Iterable[User]) -> list[int]:
+def list_ids(people: Iterable[User]) -> list[int]:
     return [person.pk for person in people]
 
 
@@ -75,9 +75,9 @@ def ids(people: Iterable[User]) -> list[int]:
 
 
 @receiver(referral_sent)
-def received(referral: Referral, by: User | None, **kwargs: Any) -> None:
+def notify_received(referral: Referral, by: User | None, **kwargs: Any) -> None:
     notify(
-        What.REFERRAL_RECEIVED,
+        NotificationTopic.REFERRAL_RECEIVED,
         referral.pk,
         teams=[referral.recipient_id],
         by=by,
@@ -86,204 +86,257 @@ def received(referral: Referral, by: User | None, **kwargs: Any) -> None:
 
 
 @receiver([referral_answered, referral_met, referral_completed])
-def changed(referral: Referral, by: User | None, **kwargs: Any) -> None:
+def notify_changed(referral: Referral, by: User | None, **kwargs: Any) -> None:
     """Notify those who act for the sender. The colleagues of the person who answered
     have one task less: their numbers change."""
-    senders = rota.who_sent(referral, calendars.today())
-    notify(What.REFERRAL_CHANGED, referral.pk, users=ids(senders), by=by)
-    ring(referral.pk, teams=[referral.recipient_id])
+    senders = rota.list_people_of_sender(referral, calendars.get_today())
+    notify(
+        NotificationTopic.REFERRAL_CHANGED, referral.pk, users=list_ids(senders), by=by
+    )
+    notify_badges(referral.pk, teams=[referral.recipient_id])
 
 
 @receiver(referral_confirmed)
-def confirmed(referral: Referral, **kwargs: Any) -> None:
-    ring(referral.pk, teams=[referral.recipient_id, referral.sender_id])
+def notify_confirmed(referral: Referral, **kwargs: Any) -> None:
+    notify_badges(referral.pk, teams=[referral.recipient_id, referral.sender_id])
 
 
 @receiver(referral_ended)
-def ended(referral: Referral, by: User | None, **kwargs: Any) -> None:
+def notify_ended(referral: Referral, by: User | None, **kwargs: Any) -> None:
     """Notify the recipient of what the sender or the person ended; the sender of what
     was not answered in time."""
-    if referral.status == Status.EXPIRED:
-        senders = rota.who_sent(referral, calendars.today())
-        notify(What.REFERRAL_CHANGED, referral.pk, users=ids(senders), by=by)
-        ring(referral.pk, teams=[referral.recipient_id])
+    if referral.status == ReferralStatus.EXPIRED:
+        senders = rota.list_people_of_sender(referral, calendars.get_today())
+        notify(
+            NotificationTopic.REFERRAL_CHANGED,
+            referral.pk,
+            users=list_ids(senders),
+            by=by,
+        )
+        notify_badges(referral.pk, teams=[referral.recipient_id])
     else:
         team = [referral.recipient_id]
-        notify(What.REFERRAL_ENDED, referral.pk, teams=team, by=by)
+        notify(NotificationTopic.REFERRAL_ENDED, referral.pk, teams=team, by=by)
 
 
 @receiver(referral_late)
-def late(referral: Referral, told: Happening.What, **kwargs: Any) -> None:
+def notify_late(referral: Referral, told: ReferralEvent.What, **kwargs: Any) -> None:
     people = who_is_told(referral, told.value)
-    notify(What.REFERRAL_LATE, referral.pk, users=ids(people), by=None)
+    notify(
+        NotificationTopic.REFERRAL_LATE, referral.pk, users=list_ids(people), by=None
+    )
 
 
 @receiver(decision_failed)
-def not_in_effect(decision: PendingDecision, **kwargs: Any) -> None:
+def notify_not_in_effect(decision: PendingDecision, **kwargs: Any) -> None:
     """Notify the person who decided, and no one else: only they knew of it."""
     users = [decision.by_id]
-    notify(What.DECISION_FAILED, decision.pk, users=users, by=None, is_new=True)
+    notify(
+        NotificationTopic.DECISION_FAILED,
+        decision.pk,
+        users=users,
+        by=None,
+        is_new=True,
+    )
 
 
 # --- cases, screenings, consent
 
 
 @receiver(case_assigned)
-def assigned(case: Case, worker: User, by: User, **kwargs: Any) -> None:
-    notify(What.ASSIGNED, case.pk, users=[worker.pk], by=by)
+def notify_assigned(case: Case, worker: User, by: User, **kwargs: Any) -> None:
+    notify(NotificationTopic.ASSIGNED, case.pk, users=[worker.pk], by=by)
 
 
 @receiver(transfer_offered)
-def offered(transfer: Transfer, by: User, **kwargs: Any) -> None:
+def notify_offered(transfer: Transfer, by: User, **kwargs: Any) -> None:
     team = [transfer.to_id]
-    notify(What.TRANSFER_OFFERED, transfer.pk, teams=team, by=by, is_new=True)
+    notify(
+        NotificationTopic.TRANSFER_OFFERED, transfer.pk, teams=team, by=by, is_new=True
+    )
 
 
 @receiver(transfer_answered)
-def answered(transfer: Transfer, by: User, **kwargs: Any) -> None:
+def notify_answered(transfer: Transfer, by: User, **kwargs: Any) -> None:
     """Update the team to which it was offered; notify the person who offered it when it
     was declined."""
-    ring(transfer.pk, teams=[transfer.to_id])
+    notify_badges(transfer.pk, teams=[transfer.to_id])
     if not transfer.accepted:
         users = [transfer.offered_by_id]
-        notify(What.TRANSFER_DECLINED, transfer.pk, users=users, by=by)
+        notify(NotificationTopic.TRANSFER_DECLINED, transfer.pk, users=users, by=by)
 
 
 @receiver(screening_handed)
-def handed(screening: Screening, by: User, **kwargs: Any) -> None:
+def notify_handed(screening: Screening, by: User, **kwargs: Any) -> None:
     team = [screening.team_id]
-    notify(What.SCREENING_RECEIVED, screening.pk, teams=team, by=by)
+    notify(NotificationTopic.SCREENING_RECEIVED, screening.pk, teams=team, by=by)
 
 
 @receiver(closure_proposed)
-def proposed(closure: Closure, by: User, **kwargs: Any) -> None:
+def notify_proposed(closure: Closure, by: User, **kwargs: Any) -> None:
     team = [closure.case.team_id]
-    notify(What.CLOSURE_PROPOSED, closure.case_id, teams=team, by=by)
+    notify(NotificationTopic.CLOSURE_PROPOSED, closure.case_id, teams=team, by=by)
 
 
 @receiver(closure_declined)
-def declined(closure: Closure, by: User, **kwargs: Any) -> None:
+def notify_declined(closure: Closure, by: User, **kwargs: Any) -> None:
     users = [closure.proposed_by_id]
-    notify(What.CLOSURE_DECLINED, closure.case_id, users=users, by=by)
+    notify(NotificationTopic.CLOSURE_DECLINED, closure.case_id, users=users, by=by)
 
 
 @receiver(consent_ended)
-def consent_over(consent: Consent, by: User | None, **kwargs: Any) -> None:
+def notify_consent_ended(consent: Consent, by: User | None, **kwargs: Any) -> None:
     """Notify those who work on the case."""
     at_work = Assignment.objects.current().filter(case=consent.case_id)
     workers = at_work.values_list("worker", flat=True)
-    notify(What.CONSENT_ENDED, consent.pk, users=workers, by=by, is_new=True)
+    notify(
+        NotificationTopic.CONSENT_ENDED, consent.pk, users=workers, by=by, is_new=True
+    )
 
 
 @receiver(destruction_asked)
-def to_destroy(destruction: Destruction, by: User | None, **kwargs: Any) -> None:
+def notify_to_destroy(destruction: Destruction, by: User | None, **kwargs: Any) -> None:
     """Notify the recipient, where copies may be left: of a consent, or of what was
     shared without one."""
     team = [destruction.basis.recipient_id]
-    notify(What.DESTROY, destruction.pk, teams=team, by=by, is_new=True)
+    notify(NotificationTopic.DESTROY, destruction.pk, teams=team, by=by, is_new=True)
 
 
 # --- pathways
 
 
 @receiver(step_asked)
-def asked(course: Course, role: str, step: str, **kwargs: Any) -> None:
+def notify_step_asked(course: PathwayRun, role: str, step: str, **kwargs: Any) -> None:
     """Notify the members of another team who play the role; otherwise those who get an
     e-mail."""
     dues = course.dues.filter(role=role, own=False, named=None)
     teams = list(dues.values_list("team", flat=True)) if not step else []
-    users = [] if teams else ids(who_plays(course, role, step))
-    notify(What.STEP, course.pk, teams=teams, users=users, by=None)
+    users = [] if teams else list_ids(who_plays(course, role, step))
+    notify(NotificationTopic.STEP, course.pk, teams=teams, users=users, by=None)
 
 
 @receiver(cases_unmoved)
-def unmoved(version: Version, users: list[User], **kwargs: Any) -> None:
-    notify(What.UNMOVED, version.pk, users=ids(users), by=None, is_new=True)
+def notify_unmoved(version: Version, users: list[User], **kwargs: Any) -> None:
+    notify(
+        NotificationTopic.UNMOVED,
+        version.pk,
+        users=list_ids(users),
+        by=None,
+        is_new=True,
+    )
 
 
 # --- keys
 
 
 @receiver(suspension_changed, dispatch_uid="notifications: suspended")
-def suspended(
+def notify_suspended(
     suspension: Suspension, users: Iterable[int], by: User | None, **kwargs: Any
 ) -> None:
-    notify(What.SUSPENDED, suspension.pk, users=users, by=by)
+    notify(NotificationTopic.SUSPENDED, suspension.pk, users=users, by=by)
 
 
 @receiver(removal_changed, dispatch_uid="notifications: keys to be taken away")
-def keys_taken(
+def notify_keys_removed(
     removal: KeyRemoval, users: Iterable[int], by: User | None, **kwargs: Any
 ) -> None:
-    notify(What.KEYS, removal.pk, users=users, by=by)
+    notify(NotificationTopic.KEYS, removal.pk, users=users, by=by)
 
 
 @receiver(share_given, dispatch_uid="notifications: share of a recovery key")
-def given_share(share: Share, by: User | None, **kwargs: Any) -> None:
-    notify(What.SHARE, share.pk, users=[share.custodian_id], by=by)
+def notify_share_given(share: Share, by: User | None, **kwargs: Any) -> None:
+    notify(NotificationTopic.SHARE, share.pk, users=[share.custodian_id], by=by)
 
 
 @receiver(shares_ended, dispatch_uid="notifications: shares that open nothing more")
-def ended_shares(
+def notify_shares_ended(
     recovery: RecoveryKey, users: Iterable[int], by: User | None, **kwargs: Any
 ) -> None:
-    notify(What.SHARES_ENDED, recovery.pk, users=users, by=by)
+    notify(NotificationTopic.SHARES_ENDED, recovery.pk, users=users, by=by)
 
 
 @receiver(regaining_changed, dispatch_uid="notifications: key to be regained")
-def regaining(
+def notify_regaining(
     regaining: Regaining, users: Iterable[int], by: User | None, **kwargs: Any
 ) -> None:
-    notify(What.REGAINING, regaining.pk, users=users, by=by)
+    notify(NotificationTopic.REGAINING, regaining.pk, users=users, by=by)
 
 
 @receiver(records_altered, dispatch_uid="notifications: altered records")
-def found_altered(record: AlteredRecord, users: list[User], **kwargs: Any) -> None:
-    notify(What.ALTERED, record.pk, users=ids(users), by=None, is_new=True)
+def notify_altered(record: AlteredRecord, users: list[User], **kwargs: Any) -> None:
+    notify(
+        NotificationTopic.ALTERED,
+        record.pk,
+        users=list_ids(users),
+        by=None,
+        is_new=True,
+    )
 
 
 @receiver(alarm_raised, dispatch_uid="notifications: unusual use")
-def alarmed(alarm: Alarm, users: list[User], **kwargs: Any) -> None:
-    notify(What.ALARM, alarm.pk, users=ids(users), by=None, is_new=True)
+def notify_alarm(alarm: Alarm, users: list[User], **kwargs: Any) -> None:
+    notify(
+        NotificationTopic.ALARM, alarm.pk, users=list_ids(users), by=None, is_new=True
+    )
 
 
 @receiver(found_wrong, dispatch_uid="notifications: something wrong with the log")
-def log_wrong(finding: Finding, users: list[User], **kwargs: Any) -> None:
-    notify(What.LOG, finding.pk, users=ids(users), by=None, is_new=True)
+def notify_log_wrong(finding: Finding, users: list[User], **kwargs: Any) -> None:
+    notify(
+        NotificationTopic.LOG, finding.pk, users=list_ids(users), by=None, is_new=True
+    )
 
 
 @receiver(device_unknown, dispatch_uid="notifications: unknown device")
-def signed_in_elsewhere(device: Device, **kwargs: Any) -> None:
-    notify(What.DEVICE, device.pk, users=[device.user_id], by=None, is_new=True)
+def notify_new_device(device: Device, **kwargs: Any) -> None:
+    notify(
+        NotificationTopic.DEVICE,
+        device.pk,
+        users=[device.user_id],
+        by=None,
+        is_new=True,
+    )
 
 
 @receiver(export_waits, dispatch_uid="notifications: export to decide")
-def export_to_decide(export: Export, users: list[User], **kwargs: Any) -> None:
-    notify(What.EXPORT, export.pk, users=ids(users), by=None, is_new=True)
+def notify_export(export: Export, users: list[User], **kwargs: Any) -> None:
+    notify(
+        NotificationTopic.EXPORT, export.pk, users=list_ids(users), by=None, is_new=True
+    )
 
 
 @receiver(
     [opened_in_emergency, left_unreviewed],
     dispatch_uid="notifications: emergency access",
 )
-def emergency_access(access: EmergencyAccess, users: list[User], **kwargs: Any) -> None:
-    notify(What.EMERGENCY_ACCESS, access.pk, users=ids(users), by=None)
+def notify_emergency_access(
+    access: EmergencyAccess, users: list[User], **kwargs: Any
+) -> None:
+    notify(
+        NotificationTopic.EMERGENCY_ACCESS, access.pk, users=list_ids(users), by=None
+    )
 
 
 # --- the academy
 
 
 @receiver(work_judged, dispatch_uid="notifications: work marked")
-def marked(hand_in: HandIn, **kwargs: Any) -> None:
+def notify_marked(hand_in: HandIn, **kwargs: Any) -> None:
     users = [hand_in.enrolment.person_id]
-    notify(What.WORK_MARKED, hand_in.pk, users=users, by=None)
+    notify(NotificationTopic.WORK_MARKED, hand_in.pk, users=users, by=None)
 
 
 @receiver(certificate_issued, dispatch_uid="notifications: certificate issued")
-def issued(certificate: Certificate, **kwargs: Any) -> None:
+def notify_issued(certificate: Certificate, **kwargs: Any) -> None:
     if certificate.learner_id:
         users = [certificate.learner_id]
-        notify(What.CERTIFICATE, certificate.pk, users=users, by=None, is_new=True)
+        notify(
+            NotificationTopic.CERTIFICATE,
+            certificate.pk,
+            users=users,
+            by=None,
+            is_new=True,
+        )
 
 
 # --- a case is erased

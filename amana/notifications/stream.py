@@ -17,7 +17,7 @@ from django.db.models import Max
 from amana.notifications.models import Notification
 from amana.trust.access.models import User
 from amana.ui import badges
-from amana.ui.streams import News, event
+from amana.ui.streams import News, format_event
 
 WAITING = "waiting"
 TICK = 0.5
@@ -32,19 +32,19 @@ type Row = tuple[int, int | None, int | None]
 """The id of a row, its team, its person."""
 
 
-def counts_of(user: User | None) -> dict[str, int]:
+def count_badges(user: User | None) -> dict[str, int]:
     """Count what is shown in the navigation; nothing for a person who has left."""
     if user is None or not user.is_active:
         return dict.fromkeys(badges.BADGES, 0)
-    return badges.counted(user)
+    return badges.count_badges(user)
 
 
-def message(counts: dict[str, int]) -> News:
-    version = badges.version(counts)
-    return version, event(version, json.dumps(counts, separators=(",", ":")))
+def build_message(counts: dict[str, int]) -> News:
+    version = badges.format_version(counts)
+    return version, format_event(version, json.dumps(counts, separators=(",", ":")))
 
 
-class Waiting:
+class WaitingCounts:
     """The numbers of one person, as their pages last received them."""
 
     def __init__(self, user: int) -> None:
@@ -101,14 +101,14 @@ class WaitingSource:
     def tick(self) -> float:
         return TICK
 
-    def open(self, key: str) -> Waiting:
+    def open(self, key: str) -> WaitingCounts:
         if self.rows.after < 0:
             self.rows.fetch()  # before the numbers, so that nothing comes in between
-        waiting = Waiting(int(key))
+        waiting = WaitingCounts(int(key))
         self.read(waiting)
         return waiting
 
-    def changed(self, topics: Mapping[str, Waiting]) -> list[str]:
+    def changed(self, topics: Mapping[str, WaitingCounts]) -> list[str]:
         rows, now = self.rows.fetch(), monotonic()
         return [
             key
@@ -116,7 +116,7 @@ class WaitingSource:
             if waiting.is_meant(rows) or now - waiting.read_at > AT_LEAST
         ]
 
-    def read(self, waiting: Waiting) -> None:
+    def read(self, waiting: WaitingCounts) -> None:
         user = User.objects.filter(pk=waiting.user).first()
         teams = frozenset(team for team, _role in user.places) if user else frozenset()
-        waiting.goes_to(teams, message(counts_of(user)))
+        waiting.goes_to(teams, build_message(count_badges(user)))

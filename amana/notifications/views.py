@@ -10,12 +10,12 @@ from amana.notifications import actions, unread
 from amana.notifications.kinds import KINDS
 from amana.notifications.models import Notification
 from amana.notifications.rules import read_notification
-from amana.notifications.stream import WAITING, counts_of, message
+from amana.notifications.stream import WAITING, build_message, count_badges
 from amana.trust.access.http import Request
 from amana.ui import badges
 from amana.ui.http import done, show
-from amana.ui.once import once
-from amana.ui.streams import CAN_GO_ON, goes_on
+from amana.ui.once import apply_once
+from amana.ui.streams import CAN_GO_ON, open_stream
 
 LIST, GONE = "notifications/list.html", "notifications/gone.html"
 
@@ -24,7 +24,7 @@ LIST, GONE = "notifications/list.html", "notifications/gone.html"
 def notifications(request: Request) -> HttpResponse:
     # The page asks for its list again when the stream says that a number changed.
     request.by_itself = bool(request.htmx)  # type: ignore[attr-defined]
-    entries = unread.entries_for(request.user)
+    entries = unread.list_entries(request.user)
     new = [entry for entry in entries if not entry.is_read]
     context = {"entries": entries, "has_unread": bool(new)}
     return show(request, LIST, context, part="list")
@@ -35,7 +35,7 @@ def follow(request: Request, pk: int) -> HttpResponse:
     """Follow a notification to what it is about."""
     mine = read_notification.among(Notification.objects.to_read(), request.user)
     found = mine.filter(pk=pk).first()
-    page = page_of(found, request) if found else ""
+    page = find_page(found, request) if found else ""
     # The same answer as for a number that was never given: a list of such answers tells
     # nothing about what was restricted.
     if found is None or not page:
@@ -44,17 +44,17 @@ def follow(request: Request, pk: int) -> HttpResponse:
     return redirect(page)
 
 
-def page_of(notification: Notification, request: Request) -> str:
+def find_page(notification: Notification, request: Request) -> str:
     kind = next(kind for kind in KINDS if notification.what in kind.whats)
-    id = unread.id_of(notification, kind.by_number)
-    return kind.page_of(id, request.user, calendars.today())
+    id = unread.get_object_id(notification, kind.by_number)
+    return kind.page_of(id, request.user, calendars.get_today())
 
 
 @require_POST
-@once
+@apply_once
 def read_all(request: Request) -> HttpResponse:
     """Mark as read all that the page shows."""
-    shown = [entry.notification for entry in unread.entries_for(request.user)]
+    shown = [entry.notification for entry in unread.list_entries(request.user)]
     actions.mark_read(shown, by=request.user)
     return done(request, then=reverse("notifications:list"))
 
@@ -66,14 +66,14 @@ def stream(request: Request) -> HttpResponseBase:
     request.by_itself = True  # type: ignore[attr-defined]
     since = request.headers.get("Last-Event-ID", request.GET.get("since", ""))
     key = str(request.user.pk)
-    since = known(since)
+    since = parse_version(since)
     if CAN_GO_ON in request.headers:
-        return goes_on(WAITING, key, since, b"")
-    version, missed = message(counts_of(request.user))
-    return goes_on(WAITING, key, version, b"" if version == since else missed)
+        return open_stream(WAITING, key, since, b"")
+    version, missed = build_message(count_badges(request.user))
+    return open_stream(WAITING, key, version, b"" if version == since else missed)
 
 
-def known(said: str) -> str:
+def parse_version(said: str) -> str:
     """Parse a version that we wrote."""
     names = [part.partition("=") for part in said.split(",")]
     numbers = badges.BADGES | badges.MARKS

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db.backends.sqlite3 import base
 
 
-def with_placeholders(query: str) -> str:
+def convert_placeholders(query: str) -> str:
     """Turn `%s` into SQLite's `?`, and `%%` into `%`.
 
     Django's pattern tries each character of a query: for the 80 kB by which Your tasks
@@ -19,7 +19,7 @@ class Cursor(base.SQLiteCursorWrapper):
         self, query: str, *, param_names: Sequence[str] | None = None
     ) -> str:
         if param_names is None:
-            return with_placeholders(query)
+            return convert_placeholders(query)
         return super().convert_query(query, param_names=param_names)
 
 

@@ -2,6 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from amana.ui.navigation import Group
+from amana.ui.navigation import NavigationGroup
 
-OVERSEEN = Group(_("Oversight"), icon="shield")
+OVERSEEN = NavigationGroup(_("Oversight"), icon="shield")

@@ -18,21 +18,21 @@ from django.urls import reverse
 from django.urls.converters import StringConverter
 
 
-def one_of(words: Iterable[str]) -> type[StringConverter]:
+def build_word_converter(words: Iterable[str]) -> type[StringConverter]:
     class WordConverter(StringConverter):
         regex = "|".join(re.escape(word) for word in words)
 
     return WordConverter
 
 
-def of(name: str, thing: UUID | int) -> str:
+def resolve_address(name: str, thing: UUID | int) -> str:
     """Return the address of the page of this name about the thing with this id."""
-    before, after = around(name, by_uuid=isinstance(thing, UUID))
+    before, after = split_address(name, by_uuid=isinstance(thing, UUID))
     return f"{before}{thing}{after}"
 
 
 @cache
-def around(name: str, *, by_uuid: bool) -> tuple[str, str]:
+def split_address(name: str, *, by_uuid: bool) -> tuple[str, str]:
     """Return what is before and after an id. One id is as good as another there."""
     # An id that no address contains otherwise, so that it is cut at the right place.
     some = UUID(int=0x4242 << 64) if by_uuid else 4_242_424_242
@@ -40,7 +40,7 @@ def around(name: str, *, by_uuid: bool) -> tuple[str, str]:
     return before, after
 
 
-class Address(URLNode):
+class AddressNode(URLNode):
     """`{% url "cases:case" case.pk %}`, which lists have in every row."""
 
     @override
@@ -48,5 +48,5 @@ class Address(URLNode):
         if len(self.args) == 1 and not self.kwargs and not self.asvar:
             thing = self.args[0].resolve(context)
             if type(thing) is UUID or (type(thing) is int and thing >= 0):
-                return of(self.view_name.resolve(context), thing)
+                return resolve_address(self.view_name.resolve(context), thing)
         return str(super().render(context))

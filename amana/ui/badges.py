@@ -44,7 +44,7 @@ AT_MOST = 99
 """More are shown as 99."""
 
 
-def counted(user: Any, *, but: Collection[str] = ()) -> dict[str, int]:
+def count_badges(user: Any, *, but: Collection[str] = ()) -> dict[str, int]:
     """Count what each badge shows to this person now; `but` for some."""
     asked = [
         (name, question)
@@ -55,7 +55,7 @@ def counted(user: Any, *, but: Collection[str] = ()) -> dict[str, int]:
     counts = {name: 0 for name in BADGES | MARKS if name not in but}
     if asked:
         parts = [
-            (highest if name in MARKS else count)(at, sql)
+            (build_highest_sql if name in MARKS else build_count_sql)(at, sql)
             for at, (name, (sql, _given)) in enumerate(asked)
         ]
         given = [value for _name, (_sql, values) in asked for value in values]
@@ -66,22 +66,22 @@ def counted(user: Any, *, but: Collection[str] = ()) -> dict[str, int]:
     return {n: c if n in MARKS else min(c, AT_MOST) for n, c in counts.items()}
 
 
-def version(counts: dict[str, int]) -> str:
+def format_version(counts: dict[str, int]) -> str:
     """Format what a page shows, for the stream to compare: numbers and nothing else."""
     return ",".join(f"{name}={counts[name]}" for name in sorted(counts))
 
 
-def count(at: int, sql: str) -> str:
+def build_count_sql(at: int, sql: str) -> str:
     """Write one row of the answer: which question, and how many."""
     return f"SELECT {at}, COUNT(*) FROM ({sql}) AS found{at}"  # noqa: S608 — Django's own
 
 
-def highest(at: int, sql: str) -> str:
+def build_highest_sql(at: int, sql: str) -> str:
     """Write the same of a mark: which question, and the highest id."""
     return f"SELECT {at}, COALESCE(MAX(found{at}.pk), 0) FROM ({sql}) AS found{at}"  # noqa: S608
 
 
-def shown_on(request: HttpRequest) -> dict[str, int]:
+def count_for_page(request: HttpRequest) -> dict[str, int]:
     """Count the same, once for a page; what takes long, once for a while of a session,
     unless it does something. The stream brings each open page what it is now."""
     counts: dict[str, int] | None = getattr(request, "_badges", None)
@@ -97,8 +97,8 @@ def _kept_or_counted(request: HttpRequest) -> dict[str, int]:
     # numbers for as long (ADR 55).
     at, kept = _KEPT.get(session or "", (now - KEPT_FOR, {}))
     if now - at < KEPT_FOR:
-        return kept | counted(request.user, but=kept)
-    counts = counted(request.user)
+        return kept | count_badges(request.user, but=kept)
+    counts = count_badges(request.user)
     if session:
         if len(_KEPT) > MOST_KEPT:
             _KEPT.clear()
@@ -106,7 +106,7 @@ def _kept_or_counted(request: HttpRequest) -> dict[str, int]:
     return counts
 
 
-def forget(request: HttpRequest) -> None:
+def forget_counts(request: HttpRequest) -> None:
     """Forget what is kept of a session, after a request that may have done
     something."""
     _KEPT.pop(request.session.session_key or "", None)

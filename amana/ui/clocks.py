@@ -15,31 +15,33 @@ Tone = Literal["plain", "due", "late", "good"]
 
 
 @dataclass(frozen=True)
-class Reading:
+class ClockReading:
     tone: Tone
     words: str
 
 
-def read(due_at: datetime | None, met_at: datetime | None = None) -> Reading:
+def read_clock(due_at: datetime | None, met_at: datetime | None = None) -> ClockReading:
     if due_at is None:
-        return Reading("plain", _("no deadline"))
+        return ClockReading("plain", _("no deadline"))
     if met_at is not None:
-        return met(due_at, met_at)
+        return read_met_clock(due_at, met_at)
     left = due_at - timezone.now()
     if left < timedelta():
-        return Reading("late", _("%(time)s late") % {"time": length(-left)})
-    words = _("due in %(time)s") % {"time": length(left)}
-    return Reading("due" if left <= SOON else "plain", words)
+        return ClockReading(
+            "late", _("%(time)s late") % {"time": format_duration(-left)}
+        )
+    words = _("due in %(time)s") % {"time": format_duration(left)}
+    return ClockReading("due" if left <= SOON else "plain", words)
 
 
-def met(due_at: datetime, met_at: datetime) -> Reading:
+def read_met_clock(due_at: datetime, met_at: datetime) -> ClockReading:
     if met_at <= due_at:
-        return Reading("good", _("done on time"))
-    words = _("done %(time)s late") % {"time": length(met_at - due_at)}
-    return Reading("plain", words)
+        return ClockReading("good", _("done on time"))
+    words = _("done %(time)s late") % {"time": format_duration(met_at - due_at)}
+    return ClockReading("plain", words)
 
 
-def length(time: timedelta) -> str:
+def format_duration(time: timedelta) -> str:
     """Format minutes below an hour, hours below a day, then days; never more than is
     so."""
     # Rounded down at each unit: "due in 2 h" must not promise minutes that are gone.
@@ -55,7 +57,7 @@ def length(time: timedelta) -> str:
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
-def by_when(at: datetime) -> str:
+def format_deadline(at: datetime) -> str:
     """Format a deadline: the day only where it is another one."""
     here, today = timezone.localtime(at), timezone.localdate()
     time = date_format(here, "H:i")
@@ -66,8 +68,8 @@ def by_when(at: datetime) -> str:
     return date_format(here, _("j M Y, H:i"))
 
 
-def ago(at: datetime) -> str:
+def format_age(at: datetime) -> str:
     time = timezone.now() - at
     if time < timedelta():
-        return _("in %(time)s") % {"time": length(-time)}
-    return _("%(time)s ago") % {"time": length(time)}
+        return _("in %(time)s") % {"time": format_duration(-time)}
+    return _("%(time)s ago") % {"time": format_duration(time)}

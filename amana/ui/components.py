@@ -19,13 +19,13 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from amana.ui.harmless import harmless
+from amana.ui.harmless import remove_tricks
 
 type Compile = Callable[[Parser, Token], Any]
 type Words = Mapping[str, tuple[str, ...]]
 
 
-def words_of(component: Callable[..., Any]) -> Words:
+def list_allowed_words(component: Callable[..., Any]) -> Words:
     """List the words that each argument allows, from its type."""
     hints = get_type_hints(component)
     return {name: get_args(t) for name, t in hints.items() if get_origin(t) is Literal}
@@ -36,16 +36,18 @@ class Components(template.Library):
     def tag(  # type: ignore[override]
         self, name: str, compile_function: Compile
     ) -> Compile:
-        words = words_of(unwrap(compile_function))
+        words = list_allowed_words(unwrap(compile_function))
 
         @wraps(compile_function)
         def compile_and_check(parser: Parser, token: Token) -> TagHelperNode:
             node: TagHelperNode = compile_function(parser, token)
             for argument, value in node.kwargs.items():
                 check_constant(name, argument, value, words)
-            node.func = careful(node, words)
-            node.args = [settled(value) for value in node.args]
-            node.kwargs = {name: settled(value) for name, value in node.kwargs.items()}
+            node.func = wrap_component(node, words)
+            node.args = [settle_argument(value) for value in node.args]
+            node.kwargs = {
+                name: settle_argument(value) for name, value in node.kwargs.items()
+            }
             return node
 
         return super().tag(name, compile_and_check)
@@ -67,7 +69,7 @@ def is_constant(value: FilterExpression) -> bool:
     return not value.is_var and not value.filters
 
 
-def careful(node: TagHelperNode, words: Words) -> Callable[..., Any]:
+def wrap_component(node: TagHelperNode, words: Words) -> Callable[..., Any]:
     """Wrap a component, so that when the page is made words that come from a variable
     pass the same check, and no text reorders or hides what is around it."""
     # A wrong word raises here as well: `data-tone="gud"` would be styled as nothing at
@@ -84,13 +86,13 @@ def careful(node: TagHelperNode, words: Words) -> Callable[..., Any]:
             value = kwargs[argument]
             if argument in words and value not in words[argument]:
                 raise ValueError(f"{argument}={value!r} is none of {words[argument]}")
-            kwargs[argument] = as_shown(value)
-        return component(*map(as_shown, args), **kwargs)
+            kwargs[argument] = clean_value(value)
+        return component(*map(clean_value, args), **kwargs)
 
     return call
 
 
-class Settled:
+class TranslatedArgument:
     """An argument in so many words: translated once for each language, and not anew
     for each row of a list."""
 
@@ -105,17 +107,17 @@ class Settled:
         return self.said[language]
 
 
-def settled(value: FilterExpression) -> FilterExpression | Settled:
-    return Settled(value.var) if is_constant(value) else value
+def settle_argument(value: FilterExpression) -> FilterExpression | TranslatedArgument:
+    return TranslatedArgument(value.var) if is_constant(value) else value
 
 
-def as_shown(value: Any) -> Any:
+def clean_value(value: Any) -> Any:
     """Remove the tricks from plain text; what is markup already was cleaned before."""
     if isinstance(value, str) and not isinstance(value, SafeString):
-        return harmless(value)
+        return remove_tricks(value)
     return value
 
 
-def drawn(name: str, /, **context: object) -> SafeString:
+def render_component(name: str, /, **context: object) -> SafeString:
     """Fill in the component's own template."""
     return render_to_string(f"ui/{name}.html", context)

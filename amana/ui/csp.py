@@ -17,7 +17,7 @@ noted: deque[float] = deque(maxlen=MOST_IN_A_MINUTE)
 """When each of the last ones was logged, in seconds of the machine's counter."""
 
 
-def note(body: bytes) -> None:
+def log_violation(body: bytes) -> None:
     """Log which rule was broken by what kind of source; never a full address."""
     if len(body) > LONGEST:
         return
@@ -32,7 +32,9 @@ def note(body: bytes) -> None:
     # Only the host: a path may hold the number of a case, or what was searched for.
     blocked = urlsplit(source).hostname or source
     log.warning(
-        "The content security policy blocked %s for %s.", word(blocked), word(rule)
+        "The content security policy blocked %s for %s.",
+        clean_word(blocked),
+        clean_word(rule),
     )
 
 
@@ -45,7 +47,7 @@ def are_too_many(now: float) -> bool:
     return False
 
 
-def word(text: str) -> str:
+def clean_word(text: str) -> str:
     """Shorten what a browser said to one short word: a log line is no place for
     more."""
     return re.sub(r"[^\w.-]", "", text)[:60]

@@ -10,7 +10,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
 from amana.ui import outages
-from amana.ui.http import refuse
+from amana.ui.http import answer_refusal
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return refuse(request, "ui/errors/403_csrf.html", HTTPStatus.FORBIDDEN)
+    return answer_refusal(request, "ui/errors/403_csrf.html", HTTPStatus.FORBIDDEN)
 
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -40,18 +40,18 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def page(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
-    return refuse(request, f"ui/errors/{status}.html", status)
+    return answer_refusal(request, f"ui/errors/{status}.html", status)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer a failure with nothing at hand: neither the database, nor a session, nor
     even the style sheet."""
-    outage = outages.find_outage(sys.exception())  # Django asks while it handles it
+    outage = outages.detect_outage(sys.exception())  # Django asks while it handles it
     try:
         if outage:
             # The class alone: the words of the error may hold those of a row (ADR 69).
             log.critical("Out of order: %s.", outage)
-            return outages.answer(request, outage)
+            return outages.answer_outage(request, outage)
         body: str = render_to_string("ui/errors/500.html")
     except (TemplateDoesNotExist, ValueError):
         body = LAST_RESORT  # e.g. static files were not collected

@@ -17,13 +17,13 @@ BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 (OWASP, CSV injection)."""
 
 
-def no_formula(said: object) -> str:
+def escape_formula(said: object) -> str:
     """Add an apostrophe before what a spreadsheet would take for a formula."""
     text = str(said)
     return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
 
 
-def harmless(text: str) -> str:
+def remove_tricks(text: str) -> str:
     """Remove characters that reorder or hide; marks of direction stay."""
     if text.isprintable():  # as most is: then none of them is in it
         return text

@@ -20,13 +20,13 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from amana.errors import Unreadable
-from amana.names import LANGUAGES, name_of
-from amana.ui.languages import name
-from amana.ui.sentences import listed
+from amana.names import LANGUAGES, format_name
+from amana.ui.languages import format_language
+from amana.ui.sentences import format_list
 
 
 @dataclass(frozen=True)
-class Line:
+class Helpline:
     name: str
     number: str
     languages: tuple[str, ...]
@@ -38,7 +38,7 @@ class Line:
 
     @property
     def called(self) -> str:
-        return name_of(self)
+        return format_name(self)
 
     @property
     def about_here(self) -> str:
@@ -47,28 +47,28 @@ class Line:
 
     @property
     def spoken(self) -> str:
-        return listed(name(code) for code in self.languages)
+        return format_list(format_language(code) for code in self.languages)
 
 
-def lines() -> tuple[Line, ...]:
+def list_helplines() -> tuple[Helpline, ...]:
     """List the helplines; none where the file names none: none is better than a wrong
     number."""
-    return read(settings.HELPLINES_FILE) if settings.HELPLINES_FILE else ()
+    return read_helplines(settings.HELPLINES_FILE) if settings.HELPLINES_FILE else ()
 
 
 @cache
-def read(path: str) -> tuple[Line, ...]:
+def read_helplines(path: str) -> tuple[Helpline, ...]:
     try:
         written = tomllib.loads(Path(path).read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise Unreadable(path, str(error)) from error
-    return tuple(line_of(path, line) for line in written.get("line", []))
+    return tuple(parse_helpline(path, line) for line in written.get("line", []))
 
 
-def line_of(path: str, one: dict[str, Any]) -> Line:
+def parse_helpline(path: str, one: dict[str, Any]) -> Helpline:
     if not one.get("name") or not one.get("number"):
         raise Unreadable(path, "Every [[line]] needs a name and a number.")
-    return Line(
+    return Helpline(
         name=str(one["name"]),
         number=str(one["number"]),
         languages=tuple(one.get("languages", ())),

@@ -16,7 +16,7 @@ from django.utils.http import content_disposition_header
 from django_htmx.http import HttpResponseClientRedirect, retarget
 
 from amana.errors import Changed, Refused
-from amana.ui.typed import typed_in
+from amana.ui.typed import list_typed_sentences
 
 LEADS_TO = "X-Leads-To"
 
@@ -45,29 +45,29 @@ def show(
     name = f"{template}#{part}" if only_part else template
     response = render(request, name, dict(context or {}), status=status)
     if only_part:
-        response.write(said(request))
+        response.write(render_messages(request))
     # Else the browser's back button could show the part, which it kept under the same
     # address, as the whole page.
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def as_file(content: bytes | str, media: str, name: str) -> HttpResponse:
+def send_file(content: bytes | str, media: str, name: str) -> HttpResponse:
     """Send a file to be kept and not shown; its name contains nothing of a person. Text
     is in UTF-8."""
     if media.startswith("text/") and "charset" not in media:
         media = f"{media}; charset=utf-8"
-    return kept_as(name, HttpResponse(content, content_type=media))
+    return name_download(name, HttpResponse(content, content_type=media))
 
 
-def kept_as[Answer: HttpResponseBase](name: str, response: Answer) -> Answer:
+def name_download[Answer: HttpResponseBase](name: str, response: Answer) -> Answer:
     """Name an answer of any sort, to be kept under that name and not shown as a
     page."""
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 
-def said(request: HttpRequest) -> str:
+def render_messages(request: HttpRequest) -> str:
     """Render the messages for the person, on their way to #notices with a part."""
     messages = list(get_messages(request))
     if not messages:
@@ -93,7 +93,7 @@ def done(
     return response
 
 
-def written(
+def answer_form(
     request: HttpRequest,
     template: str,
     form: BaseForm,
@@ -111,7 +111,7 @@ def written(
     return show(request, template, context, status=422 if form.is_bound else 200)
 
 
-def leads_to(response: HttpResponse) -> str:
+def get_destination(response: HttpResponse) -> str:
     """Return where the person goes after this answer; empty when they stay."""
     for header in ("Location", "HX-Redirect", LEADS_TO):
         if header in response.headers:
@@ -132,20 +132,24 @@ class RefusedMiddleware:
         self, request: HttpRequest, error: Exception
     ) -> HttpResponse | None:
         if isinstance(error, Changed):
-            return refuse(request, "ui/errors/changed.html", 409, str(error))
+            return answer_refusal(request, "ui/errors/changed.html", 409, str(error))
         if isinstance(error, Refused):
-            return refuse(request, "ui/errors/refused.html", 409, str(error))
+            return answer_refusal(request, "ui/errors/refused.html", 409, str(error))
         if isinstance(error, PermissionDenied):
-            return refuse(request, "ui/errors/403.html", 403, str(error))
+            return answer_refusal(request, "ui/errors/403.html", 403, str(error))
         return None
 
 
-def refuse(
+def answer_refusal(
     request: HttpRequest, template: str, status: int, reason: str = ""
 ) -> HttpResponse:
     """Answer with the sentence in #notices for htmx, which leaves the form as it is;
     else with a page that still holds what the person typed."""
-    context = {"reason": reason, "typed": typed_in(request), "shell": shell(request)}
+    context = {
+        "reason": reason,
+        "typed": list_typed_sentences(request),
+        "shell": choose_shell(request),
+    }
     page = show(request, template, context, part="notice", status=status)
     # It may hold what was typed, and be shown to somebody who is signed out by now.
     page.headers["Cache-Control"] = "no-store"
@@ -155,7 +159,7 @@ def refuse(
     return retarget(page, "#notices")
 
 
-def sent_as_json(request: HttpRequest, *, at_most: int) -> Any:
+def read_json(request: HttpRequest, *, at_most: int) -> Any:
     """Read what a script sent. Raises BadRequest for what is larger, or nothing of the
     kind, a form among it, whose words have been read as such before."""
     try:
@@ -166,7 +170,7 @@ def sent_as_json(request: HttpRequest, *, at_most: int) -> Any:
         raise BadRequest("This can't be read.") from error
 
 
-def shell(request: HttpRequest) -> str:
+def choose_shell(request: HttpRequest) -> str:
     """Choose what is around an error: our own page, or the light one for people who are
     outside."""
     user = getattr(request, "user", None)

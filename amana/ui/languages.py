@@ -27,24 +27,24 @@ OWN_NAMES = {
 }
 
 
-def base(code: str) -> str:
+def get_base_code(code: str) -> str:
     return code.lower().replace("_", "-").split("-")[0]
 
 
-def direction(code: str) -> str:
-    return "rtl" if base(code) in RIGHT_TO_LEFT else "ltr"
+def get_direction(code: str) -> str:
+    return "rtl" if get_base_code(code) in RIGHT_TO_LEFT else "ltr"
 
 
-def name(code: str) -> str:
+def format_language(code: str) -> str:
     """Return what those who speak it call it; the code itself where we don't know."""
-    if base(code) in OWN_NAMES:
-        return OWN_NAMES[base(code)]
+    if get_base_code(code) in OWN_NAMES:
+        return OWN_NAMES[get_base_code(code)]
     try:
         return str(get_language_info(code)["name_local"])
     except KeyError:
         return code
 
 
-def offered() -> list[tuple[str, str]]:
+def list_languages() -> list[tuple[str, str]]:
     """List the languages of the pages, each in its own words."""
-    return [(code, name(code)) for code, _ in settings.LANGUAGES]
+    return [(code, format_language(code)) for code, _ in settings.LANGUAGES]

@@ -30,7 +30,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.ui import paging
-from amana.ui.paging import Asked, Fitting, Page
+from amana.ui.paging import FilterBatch, Page, PreparedRows
 
 SORT, VIEW = "sort", "view"
 EVERYTHING = "all"
@@ -42,7 +42,7 @@ type Options = Iterable[tuple[str, Words]]
 
 
 @dataclass(frozen=True)
-class Filter[Scope]:
+class ListFilter[Scope]:
     """A question that narrows a list: its answers, and what each finds."""
 
     code: str
@@ -56,7 +56,7 @@ class Filter[Scope]:
 
 
 @dataclass(frozen=True)
-class Sort:
+class ListSort:
     """An order with its code. The last column of `key` is unique, and none is null."""
 
     code: str
@@ -67,38 +67,38 @@ class Sort:
 
 
 @dataclass(frozen=True)
-class Column:
+class ListColumn:
     """A heading of a list, and the order that it stands for."""
 
     label: Words
-    sort: Sort | None = None
+    sort: ListSort | None = None
 
 
 @dataclass(frozen=True)
-class Option:
+class FilterOption:
     code: str
     label: Words
     chosen: bool
 
 
 @dataclass(frozen=True)
-class Field:
+class FilterField:
     """A filter as it is drawn."""
 
     code: str
     label: Words
     several: bool
-    options: list[Option]
+    options: list[FilterOption]
     blank: bool = True
     """Whether none of them may be chosen."""
 
     @property
-    def chosen(self) -> list[Option]:
+    def chosen(self) -> list[FilterOption]:
         return [option for option in self.options if option.chosen]
 
 
 @dataclass(frozen=True)
-class Chip:
+class FilterChip:
     """What a list is filtered by, and the address of the list without it."""
 
     label: Words
@@ -107,7 +107,7 @@ class Chip:
 
 
 @dataclass(frozen=True)
-class Heading:
+class ColumnHeading:
     """A column's heading; `url` sorts by it, or the other way round."""
 
     label: Words
@@ -121,14 +121,14 @@ class ListDefinition[Scope]:
     """What a list can be filtered and sorted by. Its usual order is its first sort,
     unless it names another."""
 
-    filters: tuple[Filter[Scope], ...]
-    columns: tuple[Column, ...]
-    more_sorts: tuple[Sort, ...] = ()
+    filters: tuple[ListFilter[Scope], ...]
+    columns: tuple[ListColumn, ...]
+    more_sorts: tuple[ListSort, ...] = ()
     """Orders that have no column of their own."""
-    usual: Sort | None = None
+    usual: ListSort | None = None
 
     @cached_property
-    def sorts(self) -> list[Sort]:
+    def sorts(self) -> list[ListSort]:
         own = [column.sort for column in self.columns if column.sort]
         usual = [self.usual] if self.usual else []
         return list(dict.fromkeys([*usual, *own, *self.more_sorts]))
@@ -140,7 +140,7 @@ class ListDefinition[Scope]:
         *,
         here: str,
         keep: Mapping[str, str] | None = None,
-    ) -> "Wanted":
+    ) -> "ListRequest":
         """Read what an address asks for. `keep`: what else is in it, already read."""
         fields, gone = [], []
         for question in self.filters:
@@ -156,15 +156,17 @@ class ListDefinition[Scope]:
                 gone.append(question.label)
             if not question.several:
                 del chosen[1:]
-            options = [Option(code, label, code in chosen) for code, label in offered]
+            options = [
+                FilterOption(code, label, code in chosen) for code, label in offered
+            ]
             fields.append(
-                Field(question.code, question.label, question.several, options)
+                FilterField(question.code, question.label, question.several, options)
             )
         said = asked.get(SORT, "")
         by_code = {sort.code: sort for sort in self.sorts}
         sort = by_code.get(said.removeprefix("-"), self.sorts[0])
         backwards = said.startswith("-") and said.removeprefix("-") in by_code
-        return Wanted(self, fields, gone, sort, backwards, here, dict(keep or {}))
+        return ListRequest(self, fields, gone, sort, backwards, here, dict(keep or {}))
 
 
 def asks_for_some(request: HttpRequest) -> bool:
@@ -173,14 +175,14 @@ def asks_for_some(request: HttpRequest) -> bool:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ListRequest:
     """A list as its reader asks for it."""
 
     definition: ListDefinition[Any]
-    fields: list[Field]
+    fields: list[FilterField]
     gone: list[Words]
     """The filters of which something was asked for that is not there any more."""
-    sort: Sort
+    sort: ListSort
     backwards: bool
     here: str
     keep: dict[str, str] = field(default_factory=dict)
@@ -199,9 +201,9 @@ class Wanted:
         return self.fits(now or timezone.now())
 
     @property
-    def fits(self) -> Fitting:
+    def fits(self) -> FilterBatch:
         drawn = zip(self.definition.filters, self.fields, strict=True)
-        return Fitting(
+        return FilterBatch(
             tuple(
                 (question.where, tuple(option.code for option in field.chosen))
                 for question, field in drawn
@@ -213,11 +215,13 @@ class Wanted:
     def key(self) -> list[str]:
         """The order, for `paging.find_page`."""
         key = list(self.sort.key)
-        return [paging.opposite(column) for column in key] if self.backwards else key
+        return (
+            [paging.reverse_column(column) for column in key] if self.backwards else key
+        )
 
     def narrow[M: models.Model](
-        self, things: models.QuerySet[M] | Asked[M], now: datetime | None = None
-    ) -> models.QuerySet[M] | Asked[M]:
+        self, things: models.QuerySet[M] | PreparedRows[M], now: datetime | None = None
+    ) -> models.QuerySet[M] | PreparedRows[M]:
         """Narrow `things` to those that fit; the same question where nothing is
         filtered."""
         if not self.is_filtered:
@@ -228,7 +232,7 @@ class Wanted:
 
     def page[M: models.Model](
         self,
-        things: models.QuerySet[M] | Asked[M],
+        things: models.QuerySet[M] | PreparedRows[M],
         request: HttpRequest,
         *,
         rows: Callable[[], models.QuerySet[M]],
@@ -236,7 +240,7 @@ class Wanted:
     ) -> Page[M]:
         """Find one page of the things that fit, as `rows` makes them."""
         things = self.narrow(things, now)
-        return paging.page(things, request, key=self.key, rows=rows)
+        return paging.find_page(things, request, key=self.key, rows=rows)
 
     @property
     def order_words(self) -> Words:
@@ -288,9 +292,9 @@ class Wanted:
     # --- what is drawn
 
     @property
-    def chips(self) -> list[Chip]:
+    def chips(self) -> list[FilterChip]:
         return [
-            Chip(
+            FilterChip(
                 drawn.label,
                 option.label,
                 self.address(self.query(without=(drawn.code, option.code))),
@@ -300,40 +304,40 @@ class Wanted:
         ]
 
     @property
-    def headings(self) -> list[Heading]:
+    def headings(self) -> list[ColumnHeading]:
         return [self.heading(column) for column in self.definition.columns]
 
-    def heading(self, column: Column) -> Heading:
+    def heading(self, column: ListColumn) -> ColumnHeading:
         sort = column.sort
         if sort is None:
-            return Heading(column.label)
+            return ColumnHeading(column.label)
         if sort != self.sort:
-            return Heading(column.label, self.address(self.query(sort=sort.code)))
+            return ColumnHeading(column.label, self.address(self.query(sort=sort.code)))
         # `aria-sort` names the order of the column's values, not whether it is the
         # usual one.
         down = sort.key[0].startswith("-")
         rising = self.backwards if down else not self.backwards
         other = sort.code if self.backwards else f"-{sort.code}"
-        return Heading(
+        return ColumnHeading(
             column.label,
             self.address(self.query(sort=other)),
             "ascending" if rising else "descending",
         )
 
     @property
-    def order_field(self) -> Field:
+    def order_field(self) -> FilterField:
         """The orders to choose among, also where a list has no headings to see."""
         options = [
-            Option(self.order, sort.label, chosen=True)
+            FilterOption(self.order, sort.label, chosen=True)
             if sort == self.sort
-            else Option(sort.code, sort.label, chosen=False)
+            else FilterOption(sort.code, sort.label, chosen=False)
             for sort in self.definition.sorts
         ]
-        return Field(SORT, gettext_lazy("Sort by"), False, options, blank=False)
+        return FilterField(SORT, gettext_lazy("Sort by"), False, options, blank=False)
 
 
 @dataclass(frozen=True)
-class Part:
+class NumberedPart:
     """Those of a list to which a number leads: code, words, and which they are."""
 
     code: str
@@ -344,18 +348,18 @@ class Part:
 ONLY = "only"
 
 
-def in_parts(usual: Sort, *parts: Part) -> ListDefinition[Any]:
+def build_parts_list(usual: ListSort, *parts: NumberedPart) -> ListDefinition[Any]:
     """Build a list of which one part can be asked for alone: `?only=waiting`."""
     which = {part.code: part.which for part in parts}
-    only = Filter[Any](
+    only = ListFilter[Any](
         ONLY,
         gettext_lazy("Show only"),
-        codes_of([(part.code, part.label) for part in parts]),
+        offer_codes([(part.code, part.label) for part in parts]),
         lambda codes, _now: which[codes[0]](),
     )
     return ListDefinition((only,), (), usual=usual)
 
 
-def codes_of(choices: Sequence[tuple[str, Words]]) -> Callable[[Any], Options]:
+def offer_codes(choices: Sequence[tuple[str, Words]]) -> Callable[[Any], Options]:
     """Offer options that are the same for everyone."""
     return lambda _scope: choices

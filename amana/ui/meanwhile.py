@@ -8,7 +8,7 @@ from django.forms.boundfield import BoundField
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from amana.ui.sentences import listed
+from amana.ui.sentences import format_list
 
 SEEN = "seen"
 """The field that says what was read before it was changed."""
@@ -24,7 +24,8 @@ def show_both(form: BaseForm, now: BaseForm, sentence: str) -> None:
         stands = now.get_initial_for_field(field, name)
         if name != SEEN and field.has_changed(stands, typed):
             form.add_error(
-                name, _("Current value: %(now)s") % {"now": words(now[name])}
+                name,
+                _("Current value: %(now)s") % {"now": format_field_value(now[name])},
             )
     form.data = form.data.copy()  # type: ignore[attr-defined]
     # The form now counts as read at this state; else sending it again would find the
@@ -32,7 +33,7 @@ def show_both(form: BaseForm, now: BaseForm, sentence: str) -> None:
     form.data[SEEN] = now[SEEN].value()  # type: ignore[index]
 
 
-def words(bound: BoundField) -> str:
+def format_field_value(bound: BoundField) -> str:
     value: Any = bound.value()
     if isinstance(value, date):
         return str(date_format(value))
@@ -41,5 +42,5 @@ def words(bound: BoundField) -> str:
     labels = {str(key): label for key, label in getattr(bound.field, "choices", ())}
     if labels:
         chosen = value if isinstance(value, list | tuple) else [value]
-        return listed(labels.get(str(choice), choice) for choice in chosen) or "–"
+        return format_list(labels.get(str(choice), choice) for choice in chosen) or "–"
     return str(value or "–")

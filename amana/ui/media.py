@@ -11,7 +11,7 @@ RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 def send_sound(request: HttpRequest, content: bytes, kind: str) -> HttpResponse:
     """Answer with `content`, or with the one part of it that the request names."""
-    part = part_of(request.headers.get("Range", ""), len(content))
+    part = parse_range(request.headers.get("Range", ""), len(content))
     if part == (0, 0):
         response = HttpResponse(status=416, content_type=kind)
         response["Content-Range"] = f"bytes */{len(content)}"
@@ -26,7 +26,7 @@ def send_sound(request: HttpRequest, content: bytes, kind: str) -> HttpResponse:
     return response
 
 
-def part_of(wanted: str, length: int) -> tuple[int, int] | None:
+def parse_range(wanted: str, length: int) -> tuple[int, int] | None:
     """Read a header into first byte and end; (0, 0): not there; None: all of it, also
     where the header names several parts or is no range at all."""
     found = RANGE.fullmatch(wanted.strip())

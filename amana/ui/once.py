@@ -30,55 +30,57 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import escape_leading_slashes
 from django_htmx.http import HttpResponseClientRedirect
 
-from amana.ui.http import asks_for_part, leads_to
+from amana.ui.http import asks_for_part, get_destination
 from amana.ui.models import Submission
 
 FIELD = "_once"
 
 
-def new_key() -> str:
+def make_key() -> str:
     return str(uuid4())
 
 
-def a_key() -> dict[str, str]:
+def make_form_key() -> dict[str, str]:
     """Make what a test or a client adds to the fields that it posts."""
-    return {FIELD: new_key()}
+    return {FIELD: make_key()}
 
 
-def key_for(request: HttpRequest | None) -> str:
+def choose_key(request: HttpRequest | None) -> str:
     """Return the key of the form that is shown again with its mistakes, else a new
     one."""
     sent = request.POST.get(FIELD, "") if request is not None else ""
-    return sent or new_key()
+    return sent or make_key()
 
 
-def once[R: HttpRequest, **P](
+def apply_once[R: HttpRequest, **P](
     view: Callable[Concatenate[R, P], HttpResponse],
 ) -> Callable[Concatenate[R, P], HttpResponse]:
     @wraps(view)
     def take(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        key, sender = key_of(request), str(request.user.pk or "")
+        key, sender = read_key(request), str(request.user.pk or "")
         with transaction.atomic():
             # Before the view, and in its transaction: a second request waits here for
             # the first to end, and then finds where it led.
-            submission = claim(sender, key)
+            submission = claim_key(sender, key)
             if submission is None:
-                return again(request, Submission.objects.get(sender=sender, key=key))
+                return repeat_redirect(
+                    request, Submission.objects.get(sender=sender, key=key)
+                )
             response = view(request, *args, **kwargs)
             # A form with mistakes comes again under its key, and must be taken then.
             if response.status_code >= 400:
                 submission.delete()
             else:
-                submission.led_to = leads_to(response)
+                submission.led_to = get_destination(response)
                 submission.save(update_fields=["led_to"])
         return response
 
     return take
 
 
-def unless_done[R: HttpRequest, **P](
+def answer_unless_done[R: HttpRequest, **P](
     view: Callable[Concatenate[R, P], HttpResponse],
 ) -> Callable[Concatenate[R, P], HttpResponse]:
     """Wrap a view that calls one marked `apply_once`, after work that is not done
@@ -87,23 +89,23 @@ def unless_done[R: HttpRequest, **P](
     @wraps(view)
     def take(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method == "POST":
-            key, sender = key_of(request), str(request.user.pk or "")
+            key, sender = read_key(request), str(request.user.pk or "")
             done = Submission.objects.filter(sender=sender, key=key).first()
             if done:
-                return again(request, done)
+                return repeat_redirect(request, done)
         return view(request, *args, **kwargs)
 
     return take
 
 
-def key_of(request: HttpRequest) -> UUID:
+def read_key(request: HttpRequest) -> UUID:
     try:
         return UUID(request.POST.get(FIELD, ""))
     except ValueError as error:
         raise BadRequest(f"This form came without its key ({FIELD}).") from error
 
 
-def claim(sender: str, key: UUID) -> Submission | None:
+def claim_key(sender: str, key: UUID) -> Submission | None:
     """Claim the key, or return None: waits while the same form is being answered
     elsewhere."""
     try:
@@ -113,7 +115,7 @@ def claim(sender: str, key: UUID) -> Submission | None:
         return None
 
 
-def again(request: HttpRequest, submission: Submission) -> HttpResponse:
+def repeat_redirect(request: HttpRequest, submission: Submission) -> HttpResponse:
     to = submission.led_to or escape_leading_slashes(request.get_full_path())
     if asks_for_part(request):
         return HttpResponseClientRedirect(to)

@@ -23,7 +23,7 @@ from amana.errors import Unreadable
 from amana.registry import Registry
 from amana.ui import helplines
 from amana.ui.typed import is_hidden
-from amana.unattended import name_of
+from amana.unattended import format_error_name
 
 PAGE = "ui/errors/outage.html"
 AGAIN = 60
@@ -39,7 +39,7 @@ class Outage(StrEnum):
 
 
 @dataclass(frozen=True)
-class StillWorks:
+class OfflineAbilities:
     """What a prepared device does without the server."""
 
     label: Promise
@@ -47,19 +47,19 @@ class StillWorks:
     """Its page's name, which that device has kept."""
 
 
-STILL_WORKS: Registry[StillWorks] = Registry()
+STILL_WORKS: Registry[OfflineAbilities] = Registry()
 
 UNATTENDED: Registry[Callable[[HttpRequest], bool]] = Registry()
 """Each tells, by its address alone, whether a page is one of a device that stays where
 it is and has no one to reload it."""
 
 
-def find_outage(error: BaseException | None) -> Outage | None:
+def detect_outage(error: BaseException | None) -> Outage | None:
     """Detect an outage, as against a mistake of the program."""
     if error is None:
         return None
     # First: a full disk reaches us as an OperationalError of the database, too.
-    if no_room_left(error):
+    if is_disk_full(error):
         return Outage.DISK
     if isinstance(error, OperationalError | InterfaceError):
         # SQLite says by the same class that a table or a column is missing.
@@ -67,7 +67,7 @@ def find_outage(error: BaseException | None) -> Outage | None:
     return None
 
 
-def no_room_left(error: BaseException) -> bool:
+def is_disk_full(error: BaseException) -> bool:
     words = str(error).lower()
     full = "disk is full" in words or "no space left" in words
     if isinstance(error, OSError):  # one from Rust has words, and no number
@@ -77,7 +77,7 @@ def no_room_left(error: BaseException) -> bool:
     return "OperationalError" in kinds and full
 
 
-def in_words(outage: Outage, error: BaseException) -> str:
+def describe_outage(outage: Outage, error: BaseException) -> str:
     """Describe to an operator what ended a command, and what to do. Not in the words of
     the error, which may hold those of a row."""
     if outage is Outage.DISK:
@@ -86,23 +86,25 @@ def in_words(outage: Outage, error: BaseException) -> str:
             "kept. Make room (df -h shows where), and run the same command again."
         )
     return (
-        f"The database did not answer ({name_of(error)}), so this command was not "
-        "completed. Fix the cause, and run the same command again."
+        f"The database did not answer ({format_error_name(error)}), so this command "
+        "was not completed. Fix the cause, and run the same command again."
     )
 
 
-def answer(request: HttpRequest, outage: Outage) -> HttpResponse:
+def answer_outage(request: HttpRequest, outage: Outage) -> HttpResponse:
     """Answer where the person is: in the page that stays open, or on one of its own."""
     # The middleware that sets the language may not have run, or its session can't be
     # read.
     with translation.override(translation.get_language_from_request(request)):
         if "HX-Request" in request.headers:
-            said = in_notice(request, outage)
+            said = describe_for_reader(request, outage)
             notice = render_to_string(f"{PAGE}#notice", said)
             response = retarget(HttpResponse(notice), "#notices")
             response.headers["HX-Reswap"] = "innerHTML show:top"
         else:
-            response = HttpResponse(render_to_string(PAGE, around(request, outage)))
+            response = HttpResponse(
+                render_to_string(PAGE, build_page_context(request, outage))
+            )
         response.headers["Content-Language"] = translation.get_language() or "en"
     response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
     response.headers["Cache-Control"] = "no-store"
@@ -119,7 +121,7 @@ def comes_back(request: HttpRequest) -> bool:
     return is_asked and any(is_one(request) for is_one in UNATTENDED)
 
 
-def in_notice(request: HttpRequest, outage: Outage) -> dict[str, object]:
+def describe_for_reader(request: HttpRequest, outage: Outage) -> dict[str, object]:
     """Describe what is out of order, as far as it concerns who reads it.
 
     Without the database only the cookie distinguishes a colleague, who has an
@@ -131,25 +133,25 @@ def in_notice(request: HttpRequest, outage: Outage) -> dict[str, object]:
     }
 
 
-def around(request: HttpRequest, outage: Outage) -> dict[str, object]:
-    sent = list(sent_again(request))
-    return in_notice(request, outage) | {
+def build_page_context(request: HttpRequest, outage: Outage) -> dict[str, object]:
+    sent = list(iterate_sent_fields(request))
+    return describe_for_reader(request, outage) | {
         "sent": sent,
         "address": escape_leading_slashes(request.get_full_path()),
-        "lines": lines(),
+        "lines": load_helplines(),
         "still_works": STILL_WORKS,
         "comes_back": comes_back(request),
     }
 
 
-def lines() -> tuple[helplines.Line, ...]:
+def load_helplines() -> tuple[helplines.Helpline, ...]:
     try:
-        return helplines.lines()
+        return helplines.list_helplines()
     except Unreadable:
         return ()
 
 
-def sent_again(request: HttpRequest) -> Iterator[tuple[str, str]]:
+def iterate_sent_fields(request: HttpRequest) -> Iterator[tuple[str, str]]:
     """Yield each field of the form that was sent, so that one button sends it again.
 
     None where it held a file, which can't be given back, or what is hidden."""

@@ -37,7 +37,7 @@ class Page[T]:
 
 
 @dataclass(frozen=True)
-class Fitting:
+class FilterBatch:
     """What filters find at a time: each by its codes, joined by and. It holds nothing
     of the reader, so that words can be kept for it."""
 
@@ -50,25 +50,25 @@ class Fitting:
         return found
 
 
-class Asked[T: models.Model](Protocol):
+class PreparedRows[T: models.Model](Protocol):
     """Rows of which the first are asked for in words that are kept (`access.kept`)."""
 
     def first(self, at_most: int, *order: str) -> list[T]: ...
-    def narrowed(self, fits: Fitting) -> "Asked[T]": ...
+    def narrowed(self, fits: FilterBatch) -> "PreparedRows[T]": ...
     def rows(self) -> models.QuerySet[T]: ...
 
 
 @dataclass(frozen=True)
-class Known[T: models.Model]:
+class KnownRows[T: models.Model]:
     """Rows of which the first are here already: they were asked for beside others."""
 
     found: list[T]
-    asked: Asked[T]
+    asked: PreparedRows[T]
 
     def first(self, at_most: int, *order: str) -> list[T]:
         return self.found[:at_most]
 
-    def narrowed(self, fits: Fitting) -> Asked[T]:
+    def narrowed(self, fits: FilterBatch) -> PreparedRows[T]:
         return self.asked.narrowed(fits)
 
     def rows(self) -> models.QuerySet[T]:
@@ -78,8 +78,8 @@ class Known[T: models.Model]:
 SIZE = 25
 
 
-def page[T: models.Model](
-    things: models.QuerySet[T] | Asked[T],
+def find_page[T: models.Model](
+    things: models.QuerySet[T] | PreparedRows[T],
     request: HttpRequest,
     *,
     key: Sequence[str] = ("pk",),
@@ -91,10 +91,10 @@ def page[T: models.Model](
 
     `rows` makes the same things with all that is shown of them; see `select_rows`."""
     back = BEFORE in request.GET
-    start = read(request.GET.get(BEFORE if back else AFTER, ""), len(key))
-    order = [opposite(column) for column in key] if back else list(key)
+    start = read_cursor(request.GET.get(BEFORE if back else AFTER, ""), len(key))
+    order = [reverse_column(column) for column in key] if back else list(key)
     # One row more than is shown tells whether there is a next page, without a COUNT.
-    found = some(things, order, start, size + 1, rows)
+    found = find_rows(things, order, start, size + 1, rows)
     more, items = len(found) > size, found[:size]
     if back:
         items.reverse()
@@ -104,13 +104,13 @@ def page[T: models.Model](
         return Page(items, previous=link(request), next="")
     return Page(
         items,
-        previous=link(request, BEFORE, write(items[0], key)) if before else "",
-        next=link(request, AFTER, write(items[-1], key)) if after else "",
+        previous=link(request, BEFORE, sign_cursor(items[0], key)) if before else "",
+        next=link(request, AFTER, sign_cursor(items[-1], key)) if after else "",
     )
 
 
-def some[T: models.Model](
-    things: models.QuerySet[T] | Asked[T],
+def find_rows[T: models.Model](
+    things: models.QuerySet[T] | PreparedRows[T],
     order: Sequence[str],
     start: Sequence[object],
     at_most: int,
@@ -121,13 +121,13 @@ def some[T: models.Model](
             return things.first(at_most, *order)
         things = things.rows()
     if start:
-        things = things.filter(beyond(order, start))
+        things = things.filter(filter_beyond(order, start))
     if rows is not None:
-        return list(with_rows(things, rows(), order, at_most))
+        return list(select_rows(things, rows(), order, at_most))
     return list(things.order_by(*order)[:at_most])
 
 
-def with_rows[T: models.Model](
+def select_rows[T: models.Model](
     things: models.QuerySet[T],
     rows: models.QuerySet[T],
     order: Sequence[str],
@@ -140,11 +140,11 @@ def with_rows[T: models.Model](
     return rows.filter(pk__in=first).order_by(*order)
 
 
-def opposite(column: str) -> str:
+def reverse_column(column: str) -> str:
     return column.removeprefix("-") if column.startswith("-") else f"-{column}"
 
 
-def beyond(order: Sequence[str], start: Sequence[object]) -> Q:
+def filter_beyond(order: Sequence[str], start: Sequence[object]) -> Q:
     """Filter what comes after `start` in this order."""
     (column, *rest), (value, *values) = order, start
     name = column.removeprefix("-")
@@ -154,7 +154,7 @@ def beyond(order: Sequence[str], start: Sequence[object]) -> Q:
         return strictly
     # The outer bound on the first column is redundant to a logician, and lets both
     # databases walk the index.
-    return Q((f"{name}__{past}e", value)) & (strictly | beyond(rest, values))
+    return Q((f"{name}__{past}e", value)) & (strictly | filter_beyond(rest, values))
 
 
 def link(request: HttpRequest, side: str = "", cursor: str = "") -> str:
@@ -167,21 +167,23 @@ def link(request: HttpRequest, side: str = "", cursor: str = "") -> str:
     return f"?{query.urlencode()}"
 
 
-def write(row: models.Model, key: Sequence[str]) -> str:
-    return signing.dumps([plain(value_at(row, column)) for column in key], salt=SALT)
+def sign_cursor(row: models.Model, key: Sequence[str]) -> str:
+    return signing.dumps(
+        [convert_value(get_value(row, column)) for column in key], salt=SALT
+    )
 
 
-def value_at(row: models.Model, column: str) -> Any:
+def get_value(row: models.Model, column: str) -> Any:
     return reduce(getattr, column.removeprefix("-").split("__"), row)
 
 
-def plain(value: Any) -> object:
+def convert_value(value: Any) -> object:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return value if isinstance(value, int | str) else str(value)
 
 
-def read(cursor: str, columns: int) -> list[object]:
+def read_cursor(cursor: str, columns: int) -> list[object]:
     """Read a cursor; an empty, old or invented one means the first page."""
     try:
         values = signing.loads(cursor, salt=SALT) if cursor else []

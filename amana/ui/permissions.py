@@ -42,17 +42,17 @@ DENIED = (
 known for long: of another one each page complains in the browser's console."""
 
 
-def policy(*used: str) -> str:
+def build_policy(*used: str) -> str:
     """Deny all but these, which the page itself may use and no frame in it."""
     assert {*used} <= {*DENIED}, used
     return ", ".join(f"{name}=({'self' if name in used else ''})" for name in DENIED)
 
 
-def may_use[**Asked](
+def allow_device[**Asked](
     *used: str,
 ) -> Callable[[Callable[Asked, HttpResponse]], Callable[Asked, HttpResponse]]:
     """Allow the page of a view to use a part of the device."""
-    allowed = policy(*used)
+    allowed = build_policy(*used)
 
     def decorate(view: Callable[Asked, HttpResponse]) -> Callable[Asked, HttpResponse]:
         @wraps(view)
@@ -71,7 +71,7 @@ class PermissionsMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.policy = policy()
+        self.policy = build_policy()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

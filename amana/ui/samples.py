@@ -10,7 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amana.ui.lists import Column, Filter, ListDefinition, Sort, Wanted, codes_of
+from amana.ui.lists import (
+    ListColumn,
+    ListDefinition,
+    ListFilter,
+    ListRequest,
+    ListSort,
+    offer_codes,
+)
 from amana.ui.paging import Page
 from amana.ui.templatetags.ui import Icon
 from amana.ui.widgets import DayInput
@@ -76,48 +83,48 @@ class SampleFilter(forms.Form):
     free = forms.BooleanField(label=gettext_lazy("With places free"), required=False)
 
 
-def samples(request: HttpRequest) -> dict[str, object]:
+def build_samples(request: HttpRequest) -> dict[str, object]:
     now = timezone.now()
     return {
         "hostile": HOSTILE,
         "form": SampleForm(auto_id="fresh_%s"),
         # Bound to a day that no February has, so that the gallery shows errors of each
         # kind.
-        "wrong": SampleForm(mistaken(), auto_id="wrong_%s"),
+        "wrong": SampleForm(build_mistaken_data(), auto_id="wrong_%s"),
         "filter": SampleFilter(auto_id="filter_%s"),
         "soon": now + timedelta(hours=3, minutes=20),
         "later": now + timedelta(days=5),
         "past": now - timedelta(hours=26),
         "before": now - timedelta(hours=30),
-        "wanted": a_filtered_list(request),
+        "wanted": build_filtered_list(request),
         "page": Page([], previous="?before=x", next="?after=x"),
         "tones": ["plain", "good", "due", "late", "info"],
         "colours": COLOURS,
-        "places": places(),
+        "places": list_sample_places(),
         "icons": sorted(get_args(Icon)),
     }
 
 
-def a_filtered_list(request: HttpRequest) -> Wanted:
+def build_filtered_list(request: HttpRequest) -> ListRequest:
     """Build a list as `amana.ui.lists` draws it, filtered by the address."""
-    urgency: Filter[None] = Filter(
+    urgency: ListFilter[None] = ListFilter(
         "urgency",
         gettext_lazy("Urgency"),
-        codes_of([("U0", gettext_lazy("Emergency")), ("U1", gettext_lazy("High"))]),
+        offer_codes([("U0", gettext_lazy("Emergency")), ("U1", gettext_lazy("High"))]),
         lambda codes, _now: Q(urgency__in=codes),
         several=True,
     )
-    by_deadline = Sort("deadline", gettext_lazy("Deadline"), ("due_at", "pk"))
+    by_deadline = ListSort("deadline", gettext_lazy("Deadline"), ("due_at", "pk"))
     columns = (
-        Column(gettext_lazy("Case")),
-        Column(gettext_lazy("Deadline"), by_deadline),
+        ListColumn(gettext_lazy("Case")),
+        ListColumn(gettext_lazy("Deadline"), by_deadline),
     )
     asked = QueryDict("urgency=U0", mutable=True)
     asked.update(request.GET)
     return ListDefinition((urgency,), columns).read(asked, None, here=request.path)
 
 
-def mistaken() -> dict[str, str]:
+def build_mistaken_data() -> dict[str, str]:
     words = _("Somewhere to sleep tonight")
     return {"words": words, "born_on_day": "31", "born_on_month": "2"}
 
@@ -125,7 +132,7 @@ def mistaken() -> dict[str, str]:
 COLOURS = ["ink", "quiet", "teal", "good", "due", "late", "info"]
 
 
-def places() -> list[dict[str, object]]:
+def list_sample_places() -> list[dict[str, object]]:
     return [
         {
             "name": _("Lake House, shelter for women"),

@@ -1,6 +1,7 @@
 """Answers that go on: what changes is told to every page that follows it, at once.
 
-A room offers a `Source`. Its ordinary view says who may listen and what they missed,
+A room offers a `TopicSource`. Its ordinary view says who may listen and what they
+missed,
 and asks by a header that the answer go on (`open_stream`). Where the server can do that
 (`amana.asgi`), one task a source and process looks for news, with one question to the
 database for all streams together, and wakes those who follow what changed: the cost
@@ -40,7 +41,7 @@ type News = tuple[str, bytes]
 """The version that a page has after it, and the message."""
 
 
-def event(version: str, data: str) -> bytes:
+def format_event(version: str, data: str) -> bytes:
     """Format one message as browsers take it; `version` comes back as
     `Last-Event-ID`."""
     return f"id: {version}\ndata: {data}\n\n".encode()
@@ -53,7 +54,7 @@ class Topic(Protocol):
         """Return what a page at version `since` has to be told, if anything."""
 
 
-class Source(Protocol):
+class TopicSource(Protocol):
     """All topics of one kind. Every method runs in the thread of its source."""
 
     @property
@@ -69,11 +70,11 @@ class Source(Protocol):
         """Bring a topic up to date."""
 
 
-SOURCES: dict[str, Source] = {}
+SOURCES: dict[str, TopicSource] = {}
 """By the name that a view gives."""
 
 
-def goes_on(
+def open_stream(
     source: str, key: str, version: str, missed: bytes
 ) -> StreamingHttpResponse:
     """Build a view's answer: what was missed, and the wish that it be kept open from
@@ -85,7 +86,7 @@ def goes_on(
     )
 
 
-class Followed:
+class FollowedTopic:
     """A topic that a page in this process follows."""
 
     def __init__(self, topic: Topic) -> None:
@@ -98,12 +99,12 @@ class Followed:
         came.set()
 
 
-class Flow:
+class TopicFlow:
     """The open streams of one source, and the task that looks for their news."""
 
-    def __init__(self, source: Source, name: str) -> None:
+    def __init__(self, source: TopicSource, name: str) -> None:
         self.source = source
-        self.followed: dict[str, Followed] = {}
+        self.followed: dict[str, FollowedTopic] = {}
         self.ended = False
         # One thread, and so one connection to the database, for all of them.
         self._thread = ThreadPoolExecutor(1, f"{name}-reader")
@@ -122,7 +123,7 @@ class Flow:
                 if news := followed.topic.news(since):
                     since, message = news
                     await send(message)
-                elif not await happens(came, QUIET):
+                elif not await await_event(came, QUIET):
                     await send(b":\n\n")
         finally:
             followed.followers -= 1
@@ -135,12 +136,12 @@ class Flow:
         for followed in self.followed.values():
             followed.wake()
 
-    async def _enter(self, key: str) -> Followed:
+    async def _enter(self, key: str) -> FollowedTopic:
         if key not in self.followed:
             topic = await self._ask(self.source.open, key)
             # Two pages may have opened it at the same time, while the first waited for
             # the database: both must follow the same one.
-            self.followed.setdefault(key, Followed(topic))
+            self.followed.setdefault(key, FollowedTopic(topic))
         followed = self.followed[key]
         followed.followers += 1
         if self._reading is None or self._reading.done():
@@ -174,15 +175,15 @@ class Flow:
         return await asyncio.get_running_loop().run_in_executor(self._thread, asked)
 
 
-class Streams:
+class OpenStreams:
     """All that are open in this process."""
 
     def __init__(self) -> None:
-        self.flows: dict[str, Flow] = {}
+        self.flows: dict[str, TopicFlow] = {}
 
     async def follow(self, source: str, key: str, since: str, send: Send) -> None:
         if source not in self.flows:
-            self.flows[source] = Flow(SOURCES[source], source)
+            self.flows[source] = TopicFlow(SOURCES[source], source)
         await self.flows[source].follow(key, since, send)
 
     @property
@@ -196,7 +197,7 @@ class Streams:
             flow.end()
 
 
-async def happens(event: asyncio.Event, seconds: float) -> bool:
+async def await_event(event: asyncio.Event, seconds: float) -> bool:
     try:
         await asyncio.wait_for(event.wait(), seconds)
     except TimeoutError:

@@ -13,7 +13,7 @@ MOST_DIGITS = 18
 """A number of so many digits fits into every column of the database."""
 
 
-def small_int(text: str) -> int | None:
+def parse_small_int(text: str) -> int | None:
     """Parse a whole number, or return None: also where it would be absurd."""
     return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
 
@@ -30,7 +30,7 @@ def is_hidden(request: HttpRequest, name: str) -> bool:
     return hidden == "__ALL__" or name in hidden or is_secret(name)
 
 
-def typed_in(request: HttpRequest) -> list[str]:
+def list_typed_sentences(request: HttpRequest) -> list[str]:
     """List sentences that would be hard to write again, to be copied from the page.
 
     Never what is hidden."""

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amana.ui import csp
 from amana.ui.http import show
-from amana.ui.samples import samples
+from amana.ui.samples import build_samples
 
 
 @require_GET
 def gallery(request: HttpRequest) -> HttpResponse:
-    return show(request, "ui/gallery.html", samples(request))
+    return show(request, "ui/gallery.html", build_samples(request))
 
 
 if settings.DEBUG or settings.DEMO:
@@ -38,5 +38,5 @@ def leave(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def csp_report(request: HttpRequest) -> HttpResponse:
-    csp.note(request.body)
+    csp.log_violation(request.body)
     return HttpResponse(status=204)

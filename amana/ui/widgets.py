@@ -14,7 +14,7 @@ NOTHING_CHOSEN = gettext_noop("- Select an option -")
 """Django's own words in an empty choice, which its Arabic lacks: ours has them."""
 
 
-def day(label: Any, **options: Any) -> forms.DateField:
+def build_day_field(label: Any, **options: Any) -> forms.DateField:
     """Build a field for a date near today, in the browser's own calendar."""
     look = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=look, **options)

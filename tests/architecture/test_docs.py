@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.management import get_commands, load_command_class
 
-from amana.insight.measure.library.reading import library
+from amana.insight.measure.library.reading import load_library
 from amana.schedule import TIMERS
 from tests.architecture.code import PRODUCT, ROOT, called, calls, tree
 
@@ -77,7 +77,7 @@ def test_the_manual_says_what_each_timer_does() -> None:
 
 
 def test_the_manual_counts_the_indicators() -> None:
-    counted = f"There are {len(library())} indicators."
+    counted = f"There are {len(load_library())} indicators."
     assert counted in (ROOT / "docs/manual/figures.md").read_text()
 
 

@@ -24,7 +24,7 @@ PAGES = sorted(
 
 @kept
 def administrator() -> User:
-    return given.a_worker(role=Role.ADMINISTRATOR)
+    return given.make_worker(role=Role.ADMINISTRATOR)
 
 
 type Ask = Callable[[str], Any]
@@ -43,7 +43,7 @@ def differing(get: Ask, head: Ask, pages: list[str]) -> list[str]:
 
 
 def test_a_page_answers_head_as_it_answers_get(administrator: User) -> None:
-    client = given.signed_in(administrator)
+    client = given.sign_in(administrator)
     client.raise_request_exception = False
 
     assert differing(client.get, client.head, PAGES) == []
@@ -55,7 +55,7 @@ def test_the_check_notices_a_page_that_does_not(
     monkeypatch.setattr(
         HeadMiddleware, "__call__", lambda self, request: self.get_response(request)
     )
-    client = given.signed_in(administrator)
+    client = given.sign_in(administrator)
     client.raise_request_exception = False
 
     assert differing(client.get, client.head, ["home:today"]) == ["home:today"]

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from amana import given
-from amana.ui.http import as_file
+from amana.ui.http import send_file
 from tests.architecture.code import PRODUCT, modules, where
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_an_answer_says_what_a_browser_may_do_with_it(browser, what) -> None:
 
 
 def test_so_does_a_page_of_a_colleague(browser) -> None:
-    browser.cookies = given.signed_in(given.a_worker()).cookies
+    browser.cookies = given.sign_in(given.make_worker()).cookies
     answer = browser.get(reverse("access:account"), secure=True)
     assert answer.status_code == 200
     assert_all_is_said(answer)
@@ -95,9 +95,11 @@ def test_a_page_says_in_which_letters_it_is_written(browser, address) -> None:
 
 def test_a_file_of_text_says_so_too() -> None:
     assert (
-        as_file("a", "text/csv", "a.csv")["Content-Type"] == "text/csv; charset=utf-8"
+        send_file("a", "text/csv", "a.csv")["Content-Type"] == "text/csv; charset=utf-8"
     )
-    assert as_file(b"%PDF", "application/pdf", "a")["Content-Type"] == "application/pdf"
+    assert (
+        send_file(b"%PDF", "application/pdf", "a")["Content-Type"] == "application/pdf"
+    )
 
 
 BARE = re.compile(r'content_type="text/(?![^"]*charset)[^"]*"')

@@ -18,17 +18,17 @@ from tests.worlds import kept
 
 @kept
 def team(db: None) -> Team:
-    return given.a_team(name="Of the first day")
+    return given.make_team(name="Of the first day")
 
 
 @kept
 def founder(team: Team) -> User:
-    return given.a_worker(of=team, name="Founder")
+    return given.make_worker(of=team, name="Founder")
 
 
 @kept
 def stranger(db: None) -> User:
-    return given.a_worker(name="Stranger")
+    return given.make_worker(name="Stranger")
 
 
 @pytest.mark.parametrize("time", [1, 2])
@@ -41,8 +41,8 @@ def test_each_test_finds_what_was_made_as_it_was_made(
     assert mail.outbox == []
 
     # A colleague is let in by the founder, whose keys are at hand.
-    colleague = given.a_worker(of=team)
-    given.founded(team, by=colleague)
+    colleague = given.make_worker(of=team)
+    given.set_founder(team, by=colleague)
     Team.objects.update(name="Another")
     team.name = founder.name = "Another"
     mail.outbox.append(mail.EmailMessage("A letter"))

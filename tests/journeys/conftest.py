@@ -171,7 +171,7 @@ def sign_in(visit: Opens, address: str) -> SignsIn:
 
     def sign_in(user: User, *, language: str = "en", scripts: bool = True) -> Page:
         page = visit(language=language, scripts=scripts)
-        cookies = given.signed_in(user).cookies
+        cookies = given.sign_in(user).cookies
         page.context.add_cookies(
             [
                 {"name": name, "value": cookie.value, "url": address}

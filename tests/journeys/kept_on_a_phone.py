@@ -5,7 +5,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from amana.academy.courses import actions as courses
 from amana.academy.courses.models import Enrolment, Event
-from amana.academy.courses.standing import progress_of
+from amana.academy.courses.standing import load_progress
 from amana.academy.courses.tests.test_actions import RIGHT
 from amana.trust.access.models import User
 
@@ -83,7 +83,7 @@ def passes_the_test(own: Page, person: User, look: Looks) -> None:
     expect(own.locator('[data-tick="m1/01-asking-first"]')).to_be_visible()
     own.locator('main a[href$="/test/"]').first.click()
     ready(own)
-    drawn = courses.drawn(enrolment.attempts.get())
+    drawn = courses.list_question_ids(enrolment.attempts.get())
     assert own.locator("[data-drawn]").count() == len(drawn)
     fill(own, {name: RIGHT[name] for name in drawn})
     look(own, "academy-kept-test")
@@ -93,7 +93,7 @@ def passes_the_test(own: Page, person: User, look: Looks) -> None:
     assert enrolment.events.count() == before
     own.context.set_offline(False)
     not_sent(own, 0)
-    assert progress_of(enrolment).modules[0].passed
+    assert load_progress(enrolment).modules[0].passed
     own.reload()
     ready(own)
     assert enrolment.events.count() == before + 1

@@ -42,14 +42,14 @@ def an_administrator() -> None:
     from amana.trust.access.models import Role
 
     begin()
-    given.a_worker(role=Role.ADMINISTRATOR, name="Ines Carvalho", email=EMAIL)
+    given.make_worker(role=Role.ADMINISTRATOR, name="Ines Carvalho", email=EMAIL)
 
 
 def cookies() -> dict[str, str]:
     from amana import given
     from amana.trust.access.models import User
 
-    browser = given.signed_in(given.unlocked(User.objects.get(email=EMAIL)))
+    browser = given.sign_in(given.unlock_user(User.objects.get(email=EMAIL)))
     return {name: morsel.value for name, morsel in browser.cookies.items()}
 
 
@@ -63,8 +63,8 @@ def stand_still() -> None:
     from amana.trust.vault.models import Heartbeat
 
     now = timezone.now()
-    timers.look()
-    heartbeat.beat()
+    timers.notify_missed()
+    heartbeat.record_heartbeat()
     ran: dict[str, Any] = {"at": now - STOOD, "tried_at": now - STOOD}
     TimerRun.objects.update(known_since=now - timedelta(days=30), **ran)
     TimerRun.objects.filter(command="backup").update(

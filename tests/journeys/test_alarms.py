@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from amana import given
-from amana.trust.access.http import attempt
+from amana.trust.access.http import record_attempt
 from amana.trust.access.models import Role
 from amana.trust.alarms import actions
 from tests.journeys.conftest import Looks, SignsIn, Watch
@@ -18,11 +18,11 @@ def test_much_more_than_usual_is_settled(
     sign_in: SignsIn, look: Looks, watch: Watch, language: str
 ) -> None:
     watch.expect("422")
-    worker = given.a_worker(name="Mariam Toure")
-    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER, name="Ines Carvalho")
+    worker = given.make_worker(name="Mariam Toure")
+    officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER, name="Ines Carvalho")
     for _time in range(25):
-        attempt("work_on_case", None, by=worker)
-    [alarm] = actions.look()
+        record_attempt("work_on_case", None, by=worker)
+    [alarm] = actions.watch_log()
     page = sign_in(officer, language=language)
     page.goto("/today/")
     page.locator("main a[href='/alarms/?only=open']").click()

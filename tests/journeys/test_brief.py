@@ -20,7 +20,7 @@ from amana.insight.briefs.tests.conftest import finish
 from amana.insight.briefs.tests.conftest import let_out as released
 from amana.insight.briefs.tests.facts import MANY, tell, year
 from amana.insight.release import actions as releases
-from amana.insight.release.contents import Chosen
+from amana.insight.release.contents import ReleaseTable
 from amana.trust.access.models import Role, User
 from tests.journeys.conftest import LANGUAGES, Looks, Opens, SignsIn
 
@@ -37,19 +37,21 @@ STILL_OPEN = (
 
 @pytest.fixture
 def analyst(transactional_db: None) -> User:
-    return given.a_worker(role=Role.ANALYST, name="Chiara Vella")
+    return given.make_worker(role=Role.ANALYST, name="Chiara Vella")
 
 
 @pytest.fixture
 def coordinator(transactional_db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR, name="Rania Haddad")
+    return given.make_worker(role=Role.COORDINATOR, name="Rania Haddad")
 
 
 @pytest.fixture
 def coast(analyst: User, coordinator: User) -> Area:
     """A mechanism in force, figures of a year, and a coast without any shelter."""
-    country = given.an_area(code="C", name_en="Country", lat=8.0, lon=-25.0)
-    coast = given.an_area(above=country, code="R1", name_en="Coast", lat=8.0, lon=-25.0)
+    country = given.make_area(code="C", name_en="Country", lat=8.0, lon=-25.0)
+    coast = given.make_area(
+        above=country, code="R1", name_en="Coast", lat=8.0, lon=-25.0
+    )
     mechanisms.adopt_shipped(settings.ROOT / "mechanisms/example", by=coordinator)
     tell(MANY, need="SH1")
     return coast
@@ -163,9 +165,9 @@ def read(kept: Path) -> None:
 def report(analyst: User, coordinator: User, coast: Area) -> Brief:
     """The national report, out in two languages, of a release that two signed."""
     chosen = [
-        Chosen("I26", "all"),
-        Chosen("I26", "all", ("sex",)),
-        Chosen("I21", "all"),
+        ReleaseTable("I26", "all"),
+        ReleaseTable("I26", "all", ("sex",)),
+        ReleaseTable("I21", "all"),
     ]
     release = releases.propose(year(), chosen, by=analyst)
     releases.sign(release, by=coordinator)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from amana import given
 from amana.care.cases import actions
 from amana.care.cases.models import Case
-from amana.care.cases.tabs import Tab, address
+from amana.care.cases.tabs import CaseTab, build_address
 from amana.trust.access.models import Role, User
 from amana.trust.vault.compartments import Compartment
 from tests.journeys.conftest import Looks, SignsIn
@@ -28,7 +28,7 @@ HEAD_TOP = "() => document.querySelector('.case-head').getBoundingClientRect().t
 
 def a_full_case(worker: User) -> Case:
     """One with warnings, a safe contact, needs and many notes."""
-    case = given.a_case(
+    case = given.make_case(
         worked_on_by=worker,
         gate=given.SAFE_ANSWERS | {"SAFE10": "unsure", "SAFE01": "no"},
         identity_name="Mariam Canary",
@@ -58,19 +58,19 @@ def nothing_is_covered(page: Page, presses: int) -> None:
 def test_the_head_stays_in_sight_and_covers_nothing(
     sign_in: SignsIn, look: Looks, language: str, size: str
 ) -> None:
-    worker = given.a_worker(role=Role.CASE_WORKER)
+    worker = given.make_worker(role=Role.CASE_WORKER)
     case = a_full_case(worker)
     page = sign_in(worker, language=language)
     page.set_viewport_size(SIZES[size])
-    page.goto(address(Tab.NOTES, case.pk))
+    page.goto(build_address(CaseTab.NOTES, case.pk))
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     assert page.evaluate(HEAD_TOP) == 0
     head = page.locator(".case-head")
     expect(head.locator("h1")).to_have_text("Mariam Canary")
     assert head.bounding_box()["height"] <= 0.3 * SIZES[size]["height"]  # type: ignore[index]
     assert head.evaluate("it => it.scrollWidth <= it.clientWidth"), "cut off"
-    for tab in Tab:
-        page.goto(address(tab, case.pk))
+    for tab in CaseTab:
+        page.goto(build_address(tab, case.pk))
         nothing_is_covered(page, 20)
         page.evaluate("scrollTo(0, 0)")
         look(page, f"case-{tab}")
@@ -83,7 +83,7 @@ def test_the_head_stays_in_sight_and_covers_nothing(
 
 
 def test_tabs_and_contact_by_keyboard(sign_in: SignsIn) -> None:
-    worker = given.a_worker(role=Role.CASE_WORKER)
+    worker = given.make_worker(role=Role.CASE_WORKER)
     case = a_full_case(worker)
     page = sign_in(worker)
     page.set_viewport_size(SIZES["phone"])
@@ -97,7 +97,7 @@ def test_tabs_and_contact_by_keyboard(sign_in: SignsIn) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page).to_have_url(
-        f"{page.url.split('/cases')[0]}{address(Tab.CONSENT, case.pk)}"
+        f"{page.url.split('/cases')[0]}{build_address(CaseTab.CONSENT, case.pk)}"
     )
     expect(page.locator('.tabs [aria-current="page"]')).to_have_text("Consent")
 
@@ -105,13 +105,13 @@ def test_tabs_and_contact_by_keyboard(sign_in: SignsIn) -> None:
 def test_tabs_work_without_scripts_and_the_whole_case_prints(
     sign_in: SignsIn, look: Looks
 ) -> None:
-    worker = given.a_worker(role=Role.CASE_WORKER)
+    worker = given.make_worker(role=Role.CASE_WORKER)
     case = a_full_case(worker)
     page = sign_in(worker, scripts=False)
     page.goto(f"/cases/{case.pk}/")
-    for tab in Tab:
+    for tab in CaseTab:
         page.locator(".tabs").get_by_role("link", name=str(tab.label)).click()
-        assert page.url.endswith(address(tab, case.pk))
+        assert page.url.endswith(build_address(tab, case.pk))
         assert page.locator('.tabs [aria-current="page"]').inner_text() == str(
             tab.label
         )

@@ -26,12 +26,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def coordinator() -> User:
-    return given.a_worker(role=Role.COORDINATOR, name="Nadia Coordinator")
+    return given.make_worker(role=Role.COORDINATOR, name="Nadia Coordinator")
 
 
 @pytest.fixture
 def learner() -> User:
-    return given.a_worker(name="Amina Learner")
+    return given.make_worker(name="Amina Learner")
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def without_network(browser: Browser, tmp_path: Path) -> Iterator[Page]:
 def opened(page: Page, folder: Path, certificate: Certificate) -> Page:
     """verify.html as it comes out of the bundle, opened from the disk."""
     path = folder / "verify.html"
-    path.write_text(bundles.files(certificate)["verify.html"])
+    path.write_text(bundles.list_files(certificate)["verify.html"])
     page.goto(path.as_uri())
     return page
 
@@ -88,14 +88,14 @@ def test_a_certificate_is_checked_from_a_file_with_no_network(
     picture: Callable[[Page, str], None],
 ) -> None:
     page = opened(without_network, tmp_path, certificate)
-    written = pictures.written(certificate).encode()
+    written = pictures.write_json(certificate).encode()
 
     shapes = {
         "a.json": written,
         "a.jwt": certificate.token.encode(),
-        "a.png": pictures.png(certificate),
-        "a.svg": pictures.svg(certificate).encode(),
-        "a.txt": squares.to_square(certificate.compact).encode(),
+        "a.png": pictures.draw_png(certificate),
+        "a.svg": pictures.draw_svg(certificate).encode(),
+        "a.txt": squares.encode_square(certificate.compact).encode(),
     }
     assert {
         name: outcome(page, shape, name) for name, shape in shapes.items()
@@ -126,9 +126,9 @@ def test_the_page_without_a_network_sees_what_was_revoked_since(
     tmp_path: Path,
 ) -> None:
     page = opened(without_network, tmp_path, certificate)
-    written = pictures.written(certificate).encode()
+    written = pictures.write_json(certificate).encode()
     actions.revoke(certificate, reason=Certificate.Reason.MISTAKE, by=coordinator)
-    newer = json.dumps(signing.signed_list(1)).encode()
+    newer = json.dumps(signing.get_signed_list(1)).encode()
     by_another = json.loads(newer) | {"issuer": "did:web:evil.example"}
 
     def with_list(content: bytes) -> str:

@@ -23,7 +23,7 @@ def test_a_check_says_how_far_it_is_and_what_it_read(
     language: str,
 ) -> None:
     monkeypatch.setattr(export, "AT_ONCE", 4)
-    auditor = given.a_worker(role=Role.AUDITOR, name="Ines Carvalho")
+    auditor = given.make_worker(role=Role.AUDITOR, name="Ines Carvalho")
     for _time in range(6):
         log.record("opened", by=None)
         log.record("opened", by=None)
@@ -32,15 +32,15 @@ def test_a_check_says_how_far_it_is_and_what_it_read(
     page.goto("/log/")
     check = page.locator("#check")
     expect(check.locator("button")).to_have_count(2)
-    checking.begin(by=auditor.actor_id)
-    checking.go_on(0)
+    checking.begin_check(by=auditor.actor_id)
+    checking.continue_check(0)
     page.goto("/log/")
     expect(check.locator("progress")).to_be_visible()
     expect(check.locator("button")).to_have_count(0)
     look(page, "log-check-under-way")
 
     with turns:
-        checked = checking.go_on()
+        checked = checking.continue_check()
 
     assert checked is not None
     expect(check.locator(".notice")).to_be_visible()  # by itself

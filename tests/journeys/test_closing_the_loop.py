@@ -37,15 +37,15 @@ def look(accessible: Callable[[Page], None], picture: Look) -> Look:
 
 @pytest.fixture
 def officer(transactional_db: None) -> User:
-    border = given.an_organisation(name="Border Guard", sphere=Sphere.BORDER)
-    desk = given.a_team(of=border, name="First contact desk")
-    return given.a_worker(of=desk, role=Role.SCREENER, name="Karim Bensalah")
+    border = given.make_organisation(name="Border Guard", sphere=Sphere.BORDER)
+    desk = given.make_team(of=border, name="First contact desk")
+    return given.make_worker(of=desk, role=Role.SCREENER, name="Karim Bensalah")
 
 
 def a_shelter(name: str) -> tuple[Service, User]:
-    team = given.a_team(of=given.an_organisation(name=name), name=f"{name} team")
-    answers = given.a_worker(of=team, role=Role.FOCAL_POINT, name="Grace Achieng")
-    service = given.a_service(
+    team = given.make_team(of=given.make_organisation(name=name), name=f"{name} team")
+    answers = given.make_worker(of=team, role=Role.FOCAL_POINT, name="Grace Achieng")
+    service = given.make_service(
         of=team,
         by=answers,
         name=f"{name}: safe house",

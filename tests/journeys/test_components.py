@@ -13,10 +13,10 @@ from django.urls import include, path
 from playwright.sync_api import Page, expect
 
 from amana.errors import Refused
-from amana.given import a_user
+from amana.given import make_user
 from amana.ui.http import done
 from amana.ui.models import Submission
-from amana.ui.once import once
+from amana.ui.once import apply_once
 from tests.journeys.conftest import Opens, SignsIn, Watch, violations
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__)]
@@ -45,7 +45,7 @@ def refused(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@once
+@apply_once
 def only_once(request: HttpRequest) -> HttpResponse:
     return done(request, then="/try/public")
 
@@ -77,7 +77,7 @@ def test_every_component_is_accessible_on_a_phone_and_a_desk(
     picture: Callable[[Page, str], None],
     language: str,
 ) -> None:
-    page = sign_in(a_user(), language=language)
+    page = sign_in(make_user(), language=language)
     page.goto("/ui/")
     expect(page.locator(".map-pin")).not_to_have_count(0)
     accessible(page)
@@ -89,7 +89,7 @@ def test_every_component_is_accessible_on_a_phone_and_a_desk(
 
 
 def test_components_work_without_scripts(sign_in: SignsIn) -> None:
-    page = sign_in(a_user(), scripts=False)
+    page = sign_in(make_user(), scripts=False)
     page.goto("/ui/")
     expect(page.locator(".map")).to_be_hidden()
     expect(
@@ -101,7 +101,7 @@ def test_components_work_without_scripts(sign_in: SignsIn) -> None:
 
 
 def test_a_heading_stands_over_its_numbers(sign_in: SignsIn) -> None:
-    page = sign_in(a_user())
+    page = sign_in(make_user())
     page.goto("/ui/")
     sides = page.locator("td.number").evaluate_all(
         """cells => cells.map(cell => {
@@ -115,7 +115,7 @@ def test_a_heading_stands_over_its_numbers(sign_in: SignsIn) -> None:
 
 
 def test_a_filter_is_folded_on_a_phone_and_open_at_a_desk(sign_in: SignsIn) -> None:
-    page = sign_in(a_user(), scripts=False)
+    page = sign_in(make_user(), scripts=False)
     page.goto("/directory/")
     words = page.get_by_label("Words")
     expect(words).to_be_visible()
@@ -129,7 +129,7 @@ def test_a_filter_is_folded_on_a_phone_and_open_at_a_desk(sign_in: SignsIn) -> N
 
 def test_no_line_begins_with_a_dot(sign_in: SignsIn) -> None:
     """Between two things stands a dot; before one that begins a line it is cut off."""
-    page = sign_in(a_user())
+    page = sign_in(make_user())
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto("/ui/")
     outside = page.locator(".dotted").evaluate_all(
@@ -146,7 +146,7 @@ def test_no_line_begins_with_a_dot(sign_in: SignsIn) -> None:
 
 
 def test_a_menu_closes_by_escape_and_gives_the_focus_back(sign_in: SignsIn) -> None:
-    page = sign_in(a_user())
+    page = sign_in(make_user())
     page.goto("/ui/")
     more = page.get_by_text("More", exact=True)
     more.click()

@@ -28,11 +28,11 @@ def test_a_phrase_is_played_in_the_browser(
     shutil.copytree(settings.ROOT / "mechanisms/district-health", pack)
     audio = pack / "consent/audio/ar"
     audio.mkdir(parents=True)
-    (audio / "no.wav").write_bytes(given.a_sound(seconds=0.3))
-    mechanisms.adopt_shipped(pack, by=given.a_worker(role=Role.COORDINATOR))
-    worker = given.a_worker()
-    case = given.a_case(worked_on_by=worker, identity_languages=["ar"])
-    shelter = given.a_worker(role=Role.FOCAL_POINT).memberships.get().team
+    (audio / "no.wav").write_bytes(given.make_sound(seconds=0.3))
+    mechanisms.adopt_shipped(pack, by=given.make_worker(role=Role.COORDINATOR))
+    worker = given.make_worker()
+    case = given.make_case(worked_on_by=worker, identity_languages=["ar"])
+    shelter = given.make_worker(role=Role.FOCAL_POINT).memberships.get().team
     assert TeamKey.objects.filter(team=shelter).exists()
     page = sign_in(worker, language="ar")
     page.set_viewport_size({"width": 360, "height": 740})

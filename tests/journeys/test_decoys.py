@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_it_is_asked_for_and_made(sign_in: SignsIn, look: Looks, language: str) -> None:
-    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER, name="Officer")
-    maker = given.a_worker(of=given.a_team(name="Harbour team"), name="Maker")
+    officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER, name="Officer")
+    maker = given.make_worker(of=given.make_team(name="Harbour team"), name="Maker")
     desk = sign_in(officer, language=language)
     desk.goto(reverse("decoys:list"))
     look(desk, "decoys-none")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from amana import given
 from amana.care.pathways import actions as pathways
-from amana.care.pathways.models import Course
+from amana.care.pathways.models import PathwayRun
 from amana.design.directory.models import Area
 from amana.design.mechanism import actions
 from amana.design.mechanism.models import Version
@@ -62,12 +62,12 @@ OUT_OF_ITS_PLACE = """() => [...document.querySelectorAll(".line-ways")].filter(
 
 @pytest.fixture
 def coordinator(db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR, name="Amina Rahmani")
+    return given.make_worker(role=Role.COORDINATOR, name="Amina Rahmani")
 
 
 @pytest.fixture
 def worker(coordinator: User) -> User:
-    return given.a_worker(role=Role.CASE_WORKER, name="Grace Achieng")
+    return given.make_worker(role=Role.CASE_WORKER, name="Grace Achieng")
 
 
 def seen_at_all_widths(page: Page) -> None:
@@ -107,10 +107,10 @@ def test_a_case_is_drawn_where_it_stands(
     team = worker.memberships.get().team
     for role in ("responder", "manager"):
         actions.give_part(version.mechanism, role, team, by=coordinator)
-    case = given.a_case(worked_on_by=worker)
-    course = Course.objects.get(case=case)
-    pathways.finish(course, "meet", data={"safety": "safe"}, by=worker)
-    pathways.finish(course, "inform", data={"agrees": "yes"}, by=worker)
+    case = given.make_case(worked_on_by=worker)
+    course = PathwayRun.objects.get(case=case)
+    pathways.finish_step(course, "meet", data={"safety": "safe"}, by=worker)
+    pathways.finish_step(course, "inform", data={"agrees": "yes"}, by=worker)
     for language in ("en", "ar"):
         page = sign_in(worker, language=language)
         page.goto(f"/cases/{case.pk}/", timeout=60_000)
@@ -129,7 +129,7 @@ def test_the_map_has_names_and_numbers(
     towns = list(Area.objects.filter(level=2).order_by("code"))
     for number in range(61):
         area = towns[number * number % len(towns)]
-        given.a_service(of=team, area=area, hidden=number % 3 == 0)
+        given.make_service(of=team, area=area, hidden=number % 3 == 0)
     for language in ("en", "ar"):
         page = sign_in(worker, language=language)
         page.goto("/directory/map/", timeout=60_000)

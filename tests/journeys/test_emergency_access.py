@@ -20,11 +20,11 @@ def test_a_case_is_opened_for_a_day_and_reviewed(
 ) -> None:
     watch.expect("422")
     watch.expect("404")
-    team = given.a_team(name="Night shift")
-    worker = given.a_worker(of=team, name="Mariam Toure")
-    colleague = given.a_worker(of=team, name="Ada Mensah")
-    lead = given.a_worker(of=team, role=Role.SUPERVISOR, name="Samira Haddad")
-    case = given.a_case(worked_on_by=worker, identity_name="Hiwot Abate")
+    team = given.make_team(name="Night shift")
+    worker = given.make_worker(of=team, name="Mariam Toure")
+    colleague = given.make_worker(of=team, name="Ada Mensah")
+    lead = given.make_worker(of=team, role=Role.SUPERVISOR, name="Samira Haddad")
+    case = given.make_case(worked_on_by=worker, identity_name="Hiwot Abate")
 
     page = sign_in(colleague, language=language)
     page.goto("/cases/emergency-access/open/")

@@ -6,7 +6,7 @@ import pytest
 from amana import given
 from amana.academy.cohorts import actions
 from amana.academy.cohorts.models import Application
-from amana.academy.cohorts.states import Status
+from amana.academy.cohorts.states import ApplicationStatus
 from amana.academy.cohorts.tests.conftest import a_plan
 from amana.academy.courses import actions as courses
 from amana.academy.courses.tests.courses import small_course
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_visitor_applies_by_keyboard_alone(visit: Opens) -> None:
-    coordinator = given.a_worker(role=Role.COORDINATOR)
-    version = courses.publish(small_course(), by=coordinator)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
+    version = courses.publish_version(small_course(), by=coordinator)
     cohort = actions.open_cohort(version, a_plan(scholarships=1), by=coordinator)
 
     page = visit()
@@ -31,4 +31,4 @@ def test_a_visitor_applies_by_keyboard_alone(visit: Opens) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/courses/sent")
-    assert Application.objects.get().state == Status.APPLIED
+    assert Application.objects.get().state == ApplicationStatus.APPLIED

@@ -16,9 +16,9 @@ from django.urls import resolve
 from django.utils.translation import get_language_info
 
 from amana import given
-from amana.care.pathways.models import Course, Due
+from amana.care.pathways.models import OpenTask, PathwayRun
 from amana.demo import building
-from amana.demo.country import Country
+from amana.demo.country import DemoCountry
 from amana.trust.access.models import Role
 from tests.journeys.conftest import SignsIn, overflow, violations
 from tests.numbers import numbers_of, wrong_numbers
@@ -35,15 +35,15 @@ what is published, for anybody."""
 
 
 @pytest.fixture
-def country(transactional_db: None) -> Country:
-    made = Country()
-    for _step in building.build(country=made):
+def country(transactional_db: None) -> DemoCountry:
+    made = DemoCountry()
+    for _step in building.build_demo(country=made):
         pass
     return made
 
 
 def test_every_page_of_every_role(
-    country: Country,
+    country: DemoCountry,
     sign_in: SignsIn,
 ) -> None:
     each_role_has_something_due()
@@ -60,19 +60,19 @@ def test_every_page_of_every_role(
 
 def each_role_has_something_due() -> None:
     """The demo's mechanism is at work: nobody who looks around finds an empty list."""
-    due = set(Due.objects.values_list("role", flat=True).distinct())
-    assert due == set(Course.objects.earliest("pk").version.pack.roles)
+    due = set(OpenTask.objects.values_list("role", flat=True).distinct())
+    assert due == set(PathwayRun.objects.earliest("pk").version.pack.roles)
 
 
-def numbers_lead_to_their_lists(country: Country) -> None:
-    browsers = {name: given.signed_in(country.people[name]) for name, _in in ROLES}
+def numbers_lead_to_their_lists(country: DemoCountry) -> None:
+    browsers = {name: given.sign_in(country.people[name]) for name, _in in ROLES}
     assert sum(len(numbers_of(browser)) for browser in browsers.values()) > 15
     wrong = {name: wrong_numbers(browser) for name, browser in browsers.items()}
     assert not any(wrong.values()), wrong
 
 
 def strangers_find_nothing(walks: list[Walk]) -> None:
-    stranger = given.signed_in(given.a_worker(role=Role.CASE_WORKER))
+    stranger = given.sign_in(given.make_worker(role=Role.CASE_WORKER))
     nobody = Client()
     let_in = []
     for walk in walks:
@@ -91,7 +91,7 @@ def is_about_one_thing(path: str) -> bool:
     return any(isinstance(key, UUID | int) for key in named.values())
 
 
-def more_rows_cost_no_more_queries(walks: list[Walk], country: Country) -> None:
+def more_rows_cost_no_more_queries(walks: list[Walk], country: DemoCountry) -> None:
     """What costs more beside more cases may have been empty before, once; so it is
     asked again beside still more of them."""
     tell_more(country, seed=11)
@@ -113,7 +113,7 @@ def asked_of_each(walk: Walk) -> dict[str, int]:
 
 def grown(walk: Walk, before: dict[str, int]) -> dict[str, int]:
     """Pages that ask more than before, and how much."""
-    browser, found = given.signed_in(walk.user), {}
+    browser, found = given.sign_in(walk.user), {}
     for path, asked in before.items():
         reset_queries()
         with CaptureQueriesContext(connection) as queries:
@@ -123,9 +123,9 @@ def grown(walk: Walk, before: dict[str, int]) -> dict[str, int]:
     return found
 
 
-def tell_more(country: Country, *, seed: int) -> None:
+def tell_more(country: DemoCountry, *, seed: int) -> None:
     """Eighty cases more, told in the present."""
-    building.tell(country, seed=seed)
+    building.add_cases(country, seed=seed)
 
 
 def pages_are_sound(walks: list[Walk], sign_in: SignsIn) -> None:

@@ -27,9 +27,9 @@ def test_people_leave_by_one_way(
     sign_in: SignsIn, look: Looks, watch: Watch, language: str
 ) -> None:
     watch.expect("422")
-    worker = given.a_worker(name="Mariam Toure")
-    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER, name="Ines Carvalho")
-    case = given.a_case(worked_on_by=worker, identity_name="Hiwot Abate")
+    worker = given.make_worker(name="Mariam Toure")
+    officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER, name="Ines Carvalho")
+    case = given.make_case(worked_on_by=worker, identity_name="Hiwot Abate")
     for _line in range(30):
         add_note(case, Compartment.NEEDS, "She slept well. " * 20, by=worker)
     page = sign_in(worker, language=language)
@@ -46,7 +46,7 @@ def test_people_leave_by_one_way(
         page.pdf(path=f"{out}/whole.pdf", prefer_css_page_size=True)
     page.emulate_media(media="screen")
 
-    many = [given.a_case(worked_on_by=worker) for _case in range(26)]
+    many = [given.make_case(worked_on_by=worker) for _case in range(26)]
     page.goto("/cases/?view=all")
     page.locator("#together-which").select_option("all")
     page.locator("button[value=print]").click()

@@ -8,13 +8,13 @@ from amana import given
 from amana.insight.feedback import actions
 from amana.insight.feedback.models import (
     Complaint,
-    Duty,
-    Kind,
-    Outcome,
+    ComplaintKind,
+    ComplaintOutcome,
+    DeskDuty,
     Voice,
-    Waiting,
+    WaitingVoice,
 )
-from amana.insight.feedback.questions import Moment
+from amana.insight.feedback.questions import SlipMoment
 from amana.insight.feedback.themes import Theme
 from amana.trust.access.models import Role
 from tests.journeys.conftest import overflow
@@ -27,23 +27,23 @@ WORDS = "لا قفل على باب الغرفة."
 
 @pytest.fixture
 def coordinator(db):
-    return given.a_worker(role=Role.COORDINATOR, name="Coordinator")
+    return given.make_worker(role=Role.COORDINATOR, name="Coordinator")
 
 
 @pytest.fixture
 def reader(coordinator):
-    post = given.a_team(of=given.an_organisation(name="Listening Post"))
-    reader = given.a_worker(of=post, role=Role.FOCAL_POINT, name="Reader")
-    actions.appoint(post, Duty.FEEDBACK, by=coordinator)
-    actions.appoint(post, Duty.COMPLAINTS, by=coordinator)
+    post = given.make_team(of=given.make_organisation(name="Listening Post"))
+    reader = given.make_worker(of=post, role=Role.FOCAL_POINT, name="Reader")
+    actions.appoint_team(post, DeskDuty.FEEDBACK, by=coordinator)
+    actions.appoint_team(post, DeskDuty.COMPLAINTS, by=coordinator)
     return reader
 
 
 @pytest.fixture
 def codes(reader):
-    house = given.an_organisation(name="Dar Amal")
-    worker = given.a_worker(of=given.a_team(of=house))
-    return actions.print_slips(house, Moment.HELP, by=worker)
+    house = given.make_organisation(name="Dar Amal")
+    worker = given.make_worker(of=given.make_team(of=house))
+    return actions.print_slips(house, SlipMoment.HELP, by=worker)
 
 
 def said_by(page, name):
@@ -101,24 +101,26 @@ def test_a_theme_is_seen_when_eleven_people_spoke_of_it(
     speak(visit(language="ar"), codes[0], look_closely)
     speak(visit(language="ar", scripts=False), codes[1], look)
     for code in codes[2:10]:
-        actions.answer(code, {"safe": "no"}, WORDS)
-    assert Waiting.objects.count() == 10
-    actions.mix()
+        actions.answer_with_slip(code, {"safe": "no"}, WORDS)
+    assert WaitingVoice.objects.count() == 10
+    actions.mix_words()
 
     reading = sign_in(reader)
     read_one(reading, accessible, picture)
     for voice in Voice.objects.unmarked():
-        actions.mark(voice, [Theme.SAFETY], by=reader)
+        actions.mark_themes(voice, [Theme.SAFETY], by=reader)
     watching = sign_in(coordinator)
     desk = reverse("feedback:desk")
     watching.goto(desk)
     assert watching.get_by_text("Not enough people have mentioned").is_visible()
     accessible(watching)
 
-    actions.answer(codes[10], {}, WORDS)
-    this_month = Waiting.objects.get().month
-    Waiting.objects.update(month="2025-01-01")  # so that it does not wait for others
-    actions.mix()
+    actions.answer_with_slip(codes[10], {}, WORDS)
+    this_month = WaitingVoice.objects.get().month
+    WaitingVoice.objects.update(
+        month="2025-01-01"
+    )  # so that it does not wait for others
+    actions.mix_words()
     Voice.objects.update(month=this_month)
     read_one(reading, accessible, picture)
     watching.goto(desk)
@@ -134,14 +136,16 @@ NOT_CONTENT = "لم يسأل أحد الجيران."
 def test_somebody_who_is_not_content_is_heard_by_others(
     reader, coordinator, visit, sign_in, accessible, picture
 ):
-    house = given.an_organisation(name="Dar Amal")
-    given.a_worker(of=given.a_team(of=house))
-    council = given.a_team(of=given.an_organisation(name="Council for Rights"))
-    second = given.a_worker(of=council, role=Role.FOCAL_POINT, name="Council")
-    actions.appoint(council, Duty.REVIEWS, by=coordinator)
-    code = actions.complain(Kind.SECRET, WORDS, about=house)
+    house = given.make_organisation(name="Dar Amal")
+    given.make_worker(of=given.make_team(of=house))
+    council = given.make_team(of=given.make_organisation(name="Council for Rights"))
+    second = given.make_worker(of=council, role=Role.FOCAL_POINT, name="Council")
+    actions.appoint_team(council, DeskDuty.REVIEWS, by=coordinator)
+    code = actions.take_complaint(ComplaintKind.SECRET, WORDS, about=house)
     answered = Complaint.objects.get()
-    actions.close(answered, Outcome.NOT, "We could not find it.", by=reader)
+    actions.close_complaint(
+        answered, ComplaintOutcome.NOT, "We could not find it.", by=reader
+    )
 
     page = visit(language="ar")
     page.set_viewport_size(PHONE)

@@ -27,8 +27,8 @@ WORDS = {"en": ["scho", "SCHÓ"], "ar": ["مدر", "مَدْر"]}
 
 @pytest.fixture
 def officer() -> User:
-    border = given.an_organisation(name="Border Guard", sphere=Sphere.BORDER)
-    return given.a_worker(of=given.a_team(of=border), role=Role.SCREENER)
+    border = given.make_organisation(name="Border Guard", sphere=Sphere.BORDER)
+    return given.make_worker(of=given.make_team(of=border), role=Role.SCREENER)
 
 
 def find_by_keyboard(page: Page, words: list[str]) -> str:

@@ -50,18 +50,20 @@ def look(accessible: Callable[[Page], None]) -> Look:
 
 @pytest.fixture
 def officer(transactional_db: None) -> User:
-    border = given.an_organisation(name="Border Guard", sphere=Sphere.BORDER)
-    desk = given.a_team(of=border, name="First contact desk", phone="+999 20 555 0101")
-    return given.a_worker(of=desk, role=Role.SCREENER, name="Karim Bensalah")
+    border = given.make_organisation(name="Border Guard", sphere=Sphere.BORDER)
+    desk = given.make_team(
+        of=border, name="First contact desk", phone="+999 20 555 0101"
+    )
+    return given.make_worker(of=desk, role=Role.SCREENER, name="Karim Bensalah")
 
 
 def a_house(name: str, **fields: object) -> tuple[Service, User]:
     sphere = fields.pop("sphere", Sphere.HUMANITARIAN)
-    of = given.an_organisation(name=name, sphere=sphere)
-    team = given.a_team(of=of, name=f"{name} team", phone="+999 20 555 0202")
-    answers = given.a_worker(of=team, role=Role.FOCAL_POINT, name="Grace Achieng")
+    of = given.make_organisation(name=name, sphere=sphere)
+    team = given.make_team(of=of, name=f"{name} team", phone="+999 20 555 0202")
+    answers = given.make_worker(of=team, role=Role.FOCAL_POINT, name="Grace Achieng")
     usual = {"types": ["SH2"], "counts_places": True, "name": f"{name}: house"}
-    return given.a_service(of=team, by=answers, **usual | fields), answers
+    return given.make_service(of=team, by=answers, **usual | fields), answers
 
 
 def on_a_phone(page: Page) -> Page:
@@ -291,10 +293,10 @@ def test_an_unconscious_person_gets_help_in_four_taps_and_a_name_later(
 
 @pytest.fixture
 def sent_outside(officer: User) -> Referral:
-    of = given.an_organisation(name="Village clinic")
-    team = given.a_team(of=of, name="Village clinic", email="clinic@example.org")
-    keeper = given.a_worker(role=Role.COORDINATOR)
-    service = given.a_service(of=team, by=keeper, name="Beds", types=["SH1"])
+    of = given.make_organisation(name="Village clinic")
+    team = given.make_team(of=of, name="Village clinic", email="clinic@example.org")
+    keeper = given.make_worker(role=Role.COORDINATOR)
+    service = given.make_service(of=team, by=keeper, name="Beds", types=["SH1"])
     return a_short_referral(officer, service)
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from amana import given
 from amana.design.mechanism import actions
 from amana.design.mechanism.models import Version
-from amana.design.mechanism.pack.files import of_folder
+from amana.design.mechanism.pack.files import read_folder
 from amana.trust.access.models import Role, User
 from tests.journeys.conftest import SignsIn, Watch
 
@@ -19,12 +19,12 @@ EXAMPLE = Path(__file__).parents[2] / "mechanisms/example"
 
 @pytest.fixture
 def coordinator(transactional_db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR, name="Amina Rahmani")
+    return given.make_worker(role=Role.COORDINATOR, name="Amina Rahmani")
 
 
 @pytest.fixture
 def version(coordinator: User) -> Version:
-    return actions.load(of_folder(EXAMPLE), by=coordinator)
+    return actions.load_draft(read_folder(EXAMPLE), by=coordinator)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

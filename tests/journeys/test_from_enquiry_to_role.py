@@ -18,7 +18,7 @@ from amana import given
 from amana.academy.assessment import actions as works
 from amana.academy.cohorts import actions as cohorts
 from amana.academy.cohorts.models import Application, Cohort
-from amana.academy.cohorts.states import Status
+from amana.academy.cohorts.states import ApplicationStatus
 from amana.academy.cohorts.tests.conftest import a_plan
 from amana.academy.courses import actions as courses
 from amana.academy.courses.models import Enrolment
@@ -57,12 +57,12 @@ how many there are is the same in each language."""
 
 @pytest.fixture
 def coordinator() -> User:
-    return given.a_worker(role=Role.COORDINATOR, name="Nadia Rahal")
+    return given.make_worker(role=Role.COORDINATOR, name="Nadia Rahal")
 
 
 @pytest.fixture
 def trainer() -> User:
-    return given.a_worker(role=Role.TRAINER, name="Tariq Haddad")
+    return given.make_worker(role=Role.TRAINER, name="Tariq Haddad")
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def cohort(trainer: User, coordinator: User) -> Cohort:
         ),
         "modules/1-consent/live.yaml": LIVE,
     }
-    version = courses.publish(small_course(**changed), by=coordinator)
+    version = courses.publish_version(small_course(**changed), by=coordinator)
     today = timezone.localdate()
     plan = a_plan(
         facilitators=[trainer],
@@ -93,7 +93,7 @@ def cohort(trainer: User, coordinator: User) -> Cohort:
 @pytest.fixture
 def house(coordinator: User, tmp_path: Path) -> Team:
     """Its first responders need the certificate that the course gives."""
-    team = given.a_team(of=given.an_organisation(name="Dar Amal"), name="House")
+    team = given.make_team(of=given.make_organisation(name="Dar Amal"), name="House")
     for path, content in asking().items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(content)
@@ -104,12 +104,12 @@ def house(coordinator: User, tmp_path: Path) -> Team:
 
 @pytest.fixture
 def supervisor(house: Team) -> User:
-    return given.a_worker(of=house, role=Role.SUPERVISOR, name="Samir Haddad")
+    return given.make_worker(of=house, role=Role.SUPERVISOR, name="Samir Haddad")
 
 
 @pytest.fixture
 def assessor(coordinator: User) -> User:
-    found = given.a_worker(name="Hugo Martin")
+    found = given.make_worker(name="Hugo Martin")
     works.appoint(found, by=coordinator)
     return found
 
@@ -141,7 +141,7 @@ def test_from_a_first_question_to_the_role_that_opens(
     asks(visitor, language, look, scripts)
     desk = sign_in(trainer, language=language)
     answers_and_brings(desk, look)
-    rosa = given.a_worker(name="Rosa Visitor", email="rosa@example.org")
+    rosa = given.make_worker(name="Rosa Visitor", email="rosa@example.org")
     offers(desk, look)
     own = sign_in(rosa, language=language)
     takes_the_place(own, look)
@@ -160,7 +160,7 @@ def test_from_a_first_question_to_the_role_that_opens(
             a_learner(cohort, name="Chen Wei"), language=language, scripts=False
         )
         many = CROWD if language == "en" else 0
-        crowd = [given.signed_in(a_learner(cohort)) for _ in range(many)]
+        crowd = [given.sign_in(a_learner(cohort)) for _ in range(many)]
     session = plans_to_meet(desk, cohort, look)
     Room(session, turns, look, desk, own, beside, plain, crowd).meets()
     passes_the_test(own, rosa, look)
@@ -213,7 +213,7 @@ def asks(page: Page, language: str, look: Looks, scripts: bool) -> None:
     assert page.url.endswith("/courses/sent")
     look(page, "academy-asked", scripts=scripts)
     asked = Application.objects.get()
-    assert (asked.source, asked.state) == ("help", Status.ENQUIRED)
+    assert (asked.source, asked.state) == ("help", ApplicationStatus.ENQUIRED)
 
 
 def answers_and_brings(desk: Page, look: Looks) -> None:

@@ -38,8 +38,8 @@ def tab_to(page: Page, selector: str) -> None:
 def test_search_and_more_by_keyboard_on_a_desk(
     sign_in: SignsIn, look: Looks, language: str
 ) -> None:
-    worker = given.a_worker(role=Role.SUPERVISOR)
-    case = given.a_case(worked_on_by=worker, identity_name="Zubaida Canary")
+    worker = given.make_worker(role=Role.SUPERVISOR)
+    case = given.make_case(worked_on_by=worker, identity_name="Zubaida Canary")
     page = sign_in(worker, language=language)
     page.goto("/today/")
 
@@ -80,7 +80,7 @@ def test_search_and_more_by_keyboard_on_a_desk(
 def test_the_bar_by_keyboard_on_a_phone(
     sign_in: SignsIn, look: Looks, language: str
 ) -> None:
-    worker = given.a_worker()
+    worker = given.make_worker()
     page = sign_in(worker, language=language)
     page.set_viewport_size(PHONE)
     page.goto("/today/")
@@ -99,7 +99,7 @@ def test_the_bar_by_keyboard_on_a_phone(
 
 
 def test_fingers_hit_the_bar_and_it_covers_nothing(sign_in: SignsIn) -> None:
-    worker = given.a_worker()
+    worker = given.make_worker()
     page = sign_in(worker)
     page.set_viewport_size(PHONE)
     page.goto("/cases/meet/")
@@ -126,8 +126,8 @@ def test_fingers_hit_the_bar_and_it_covers_nothing(sign_in: SignsIn) -> None:
 
 
 def test_without_scripts_there_is_more_and_search(sign_in: SignsIn) -> None:
-    worker = given.a_worker()
-    given.a_case(worked_on_by=worker, identity_name="Zubaida Canary")
+    worker = given.make_worker()
+    given.make_case(worked_on_by=worker, identity_name="Zubaida Canary")
     page = sign_in(worker, scripts=False)
     page.goto("/today/")
     page.locator("#site-search").fill("canary")
@@ -141,7 +141,7 @@ def test_without_scripts_there_is_more_and_search(sign_in: SignsIn) -> None:
 
 
 def test_the_slash_can_be_put_off_on_this_device(sign_in: SignsIn) -> None:
-    page = sign_in(given.a_worker())
+    page = sign_in(given.make_worker())
     page.goto("/search/")
     page.locator("[data-slash-choice] input").uncheck()
     page.goto("/today/")

@@ -13,11 +13,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_one_house_asks_another_and_is_answered(sign_in: SignsIn, look: Looks) -> None:
-    worker = given.a_worker(name="Mariam Toure")
-    house = given.a_team(name="Lake House")
-    helper = given.a_worker(of=house, name="Samira Haddad")
-    case = given.a_case(worked_on_by=worker, **HER)
-    theirs = given.a_case(worked_on_by=helper, **HER)
+    worker = given.make_worker(name="Mariam Toure")
+    house = given.make_team(name="Lake House")
+    helper = given.make_worker(of=house, name="Samira Haddad")
+    case = given.make_case(worked_on_by=worker, **HER)
+    theirs = given.make_case(worked_on_by=helper, **HER)
 
     page = sign_in(worker)
     page.goto(reverse("cases:tab", args=[case.pk, "consent"]))
@@ -42,10 +42,10 @@ def test_one_house_asks_another_and_is_answered(sign_in: SignsIn, look: Looks) -
 
 
 def test_the_page_in_arabic(sign_in: SignsIn, look: Looks) -> None:
-    worker = given.a_worker(name="Mariam Toure")
-    house = given.a_team(name="Lake House")
-    given.a_worker(of=house)
-    case = given.a_case(worked_on_by=worker, **HER)
+    worker = given.make_worker(name="Mariam Toure")
+    house = given.make_team(name="Lake House")
+    given.make_worker(of=house)
+    case = given.make_case(worked_on_by=worker, **HER)
     page = sign_in(worker, language="ar")
     page.goto(
         reverse("known_elsewhere:ask", args=[case.pk])

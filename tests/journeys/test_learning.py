@@ -10,7 +10,7 @@ from amana import given
 from amana.academy.courses import actions
 from amana.academy.courses.engine.marking import Given
 from amana.academy.courses.models import Attempt, Version
-from amana.academy.courses.standing import progress_of
+from amana.academy.courses.standing import load_progress
 from amana.academy.courses.tests.courses import small_course
 from amana.academy.courses.tests.test_actions import RIGHT, all_right
 from amana.trust.access.models import Role, User
@@ -21,13 +21,13 @@ HOME = "/academy/small/"
 
 @pytest.fixture
 def version(transactional_db: None) -> Version:
-    coordinator = given.a_worker(role=Role.COORDINATOR, name="Amina Rahmani")
-    return actions.publish(small_course(), by=coordinator)
+    coordinator = given.make_worker(role=Role.COORDINATOR, name="Amina Rahmani")
+    return actions.publish_version(small_course(), by=coordinator)
 
 
 @pytest.fixture
 def learner(transactional_db: None) -> User:
-    return given.a_worker(name="Grace Achieng")
+    return given.make_worker(name="Grace Achieng")
 
 
 def go_on(page: Page) -> None:
@@ -102,15 +102,15 @@ def test_a_module_from_its_first_lesson_to_a_passed_test(
     fill(page, all_right(first) | {"m1-q01": [1]})
     send(page, "main form")
     enrolment = learner.enrolments.get()
-    assert not progress_of(enrolment).modules[0].passed
+    assert not load_progress(enrolment).modules[0].passed
     look("not-passed")
 
     go_on(page)
     go_on(page)
     second = Attempt.objects.open().get()
-    fill(page, {name: RIGHT[name] for name in actions.drawn(second)})
+    fill(page, {name: RIGHT[name] for name in actions.list_question_ids(second)})
     send(page, "main form")
-    assert progress_of(enrolment).modules[0].done
+    assert load_progress(enrolment).modules[0].done
     look("passed")
 
     page.goto(f"{HOME}progress")

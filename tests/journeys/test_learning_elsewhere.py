@@ -19,10 +19,10 @@ from amana.academy.courses.models import Version
 from amana.academy.courses.tests.courses import small_course
 from amana.exchange import web
 from amana.exchange.lti import actions, keys
-from amana.exchange.lti.models import Link
+from amana.exchange.lti.models import AccountLink
 from amana.exchange.lti.tests.platform import ISSUER, SAID, Conf, Web, message
 from amana.exchange.scorm.tests.test_package import FILES, FIRST
-from amana.exchange.xapi.models import Sharing
+from amana.exchange.xapi.models import SharingAgreement
 from amana.trust.access.models import Role, User
 from tests.journeys.conftest import LANGUAGES, SignsIn, Watch, violations
 from tests.peers import node
@@ -33,12 +33,12 @@ INTERVIEW = "courses/referral-mechanism/modules/1-understanding/interviews"
 
 @pytest.fixture
 def coordinator(transactional_db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR, name="Amina Rahmani")
+    return given.make_worker(role=Role.COORDINATOR, name="Amina Rahmani")
 
 
 @pytest.fixture
 def learner(transactional_db: None) -> User:
-    return given.a_worker(name="Grace Achieng")
+    return given.make_worker(name="Grace Achieng")
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def version(coordinator: User) -> Version:
     files[f"{lessons}/07-the-safety-gate.md"] = second  # to which the interview belongs
     for path in (ROOT / INTERVIEW).iterdir():
         files[f"modules/1-consent/interviews/{path.name}"] = path.read_bytes()
-    return courses.publish(files, by=coordinator)
+    return courses.publish_version(files, by=coordinator)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -171,8 +171,8 @@ def test_somebody_comes_from_another_learning_system(
     settings.ADDRESS = live_server.url
     watch.expect(urlsplit(moodle).netloc)
     actions.add_platform(by=coordinator, **SAID | {"login_url": f"{moodle}/auth"})
-    monkeypatch.setattr(web, "ask", Web(keys.published()).ask)
-    course = actions.target(version.course)
+    monkeypatch.setattr(web, "request_json", Web(keys.build_public_keyset()).ask)
+    course = actions.build_course_address(version.course)
 
     page = sign_in(learner, language=language)
     said = {"iss": ISSUER, "target_link_uri": course, "login_hint": "5"}
@@ -186,7 +186,7 @@ def test_somebody_comes_from_another_learning_system(
     with page.expect_navigation():
         page.locator("form button[type=submit]").last.click()
     assert urlsplit(page.url).path == "/academy/small/"
-    assert Link.objects.get().person == learner
+    assert AccountLink.objects.get().person == learner
     page.goto("/lti/mine")
     accessible(page)
     picture(page, "lti-mine")
@@ -204,7 +204,7 @@ def test_a_conversation_is_practised_to_its_end(
     accessible: Callable[[Page], None],
     picture: Callable[[Page, str], None],
 ) -> None:
-    courses.begin(version, by=learner)
+    courses.begin_course(version, by=learner)
     page = sign_in(learner, language=language, scripts=scripts)
 
     def look(name: str) -> None:
@@ -243,5 +243,5 @@ def test_a_learner_reads_what_is_told_before_agreeing(
     page.locator('[data-kind="primary"]').click()
     page.get_by_text("You agreed", exact=True).wait_for()
     accessible(page)
-    sharing = Sharing.objects.get()
+    sharing = SharingAgreement.objects.get()
     assert str(sharing.pseudonym) in page.content()

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from amana import given
 from amana.academy.courses import actions
 from amana.academy.courses.models import Event, Version
-from amana.academy.courses.standing import progress_of
+from amana.academy.courses.standing import load_progress
 from amana.academy.courses.tests.courses import PLACEMENT, small_course
 from amana.trust.access.models import Role, User
 from tests.journeys.conftest import SignsIn
@@ -24,19 +24,19 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def version(transactional_db: None) -> Version:
-    coordinator = given.a_worker(role=Role.COORDINATOR, name="Amina Rahmani")
+    coordinator = given.make_worker(role=Role.COORDINATOR, name="Amina Rahmani")
     files = small_course(**{"placement.yaml": PLACEMENT})
-    return actions.publish(files, by=coordinator)
+    return actions.publish_version(files, by=coordinator)
 
 
 @pytest.fixture
 def learner(version: Version) -> User:
     """Missed two answers on the day before."""
-    learner = given.a_worker(name="Grace Achieng")
+    learner = given.make_worker(name="Grace Achieng")
     with time_machine.travel(timezone.now() - timedelta(days=1)):
-        enrolment = actions.begin(version, by=learner)
+        enrolment = actions.begin_course(version, by=learner)
         for question, answer in (("m1-q01", [1]), ("m1-q03", [2])):
-            actions.answer(enrolment, question, answer, by=learner, id=uuid4())
+            actions.record_answer(enrolment, question, answer, by=learner, id=uuid4())
     return learner
 
 
@@ -73,7 +73,7 @@ def test_what_is_found_around_the_lessons(
     look("where-to-begin-result")
     page.locator("main input[type=checkbox]").check()
     send(page, "main form")
-    assert progress_of(enrolment).steps_done == 1
+    assert load_progress(enrolment).steps_done == 1
     page.goto("/academy/small/m1/")
     look("module-first")
 

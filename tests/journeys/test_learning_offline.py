@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from amana import given
 from amana.academy.courses import actions
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.courses.models import Event, Version
 from amana.academy.courses.tests.courses import small_course
 from amana.academy.offline import stick
@@ -22,14 +22,14 @@ from .kept_on_a_phone import keep, not_sent, ready
 
 @pytest.fixture
 def version(transactional_db: None) -> Version:
-    coordinator = given.a_worker(role=Role.COORDINATOR, name="Amina Rahmani")
-    return actions.publish(small_course(), by=coordinator)
+    coordinator = given.make_worker(role=Role.COORDINATOR, name="Amina Rahmani")
+    return actions.publish_version(small_course(), by=coordinator)
 
 
 @pytest.fixture
 def learner(version: Version) -> User:
-    learner = given.a_worker(name="Grace Achieng")
-    actions.begin(version, by=learner)
+    learner = given.make_worker(name="Grace Achieng")
+    actions.begin_course(version, by=learner)
     return learner
 
 
@@ -81,7 +81,7 @@ def comes_to(page: Page, user: User) -> None:
     page.context.add_cookies(
         [
             {"name": name, "value": cookie.value, "url": home}
-            for name, cookie in given.signed_in(user).cookies.items()
+            for name, cookie in given.sign_in(user).cookies.items()
         ]
     )
 
@@ -107,8 +107,8 @@ def test_on_a_shared_device_signing_out_removes_the_lessons_and_no_answer(
     not_sent(page, 1)
 
     # Somebody else comes to the device with the answer of the first still waiting.
-    other = given.a_worker()
-    actions.begin(version, by=other)
+    other = given.make_worker()
+    actions.begin_course(version, by=other)
     page.context.clear_cookies()
     page.context.set_offline(False)
     comes_to(page, other)
@@ -139,8 +139,8 @@ def test_nobody_on_a_shared_device_learns_in_the_place_of_another(
     whose = "outbox.kept.all().then(all => all.map(one => [one.owner, one.attempt]))"
     first = page.evaluate(whose)
 
-    other = given.a_worker()
-    actions.begin(version, by=other)
+    other = given.make_worker()
+    actions.begin_course(version, by=other)
     comes_to(page, other)
     keep(page, "no")
     expect(page.locator("[data-remove]")).to_be_focused()
@@ -194,8 +194,8 @@ def test_a_stick_opens_from_its_folder_and_its_file_is_brought_once(
     watch: Watch,
     tmp_path: Path,
 ) -> None:
-    course = content_of(version)
-    stick.write(course, version.sha256, [language], tmp_path)
+    course = load_content(version)
+    stick.write_folder(course, version.sha256, [language], tmp_path)
     page = sign_in(learner, language=language)
     asked: list[str] = []
     page.context.on("request", lambda request: asked.append(request.url))

@@ -27,7 +27,7 @@ def cases_of(worker: User) -> list[Case]:
         ("Hiwot High", "U1", -3),
         ("Rosa Routine", "U3", 90),
     ):
-        case = given.a_case(worked_on_by=worker, identity_name=name)
+        case = given.make_case(worked_on_by=worker, identity_name=name)
         due_at = timezone.now() + timedelta(hours=hours)
         Case.objects.filter(pk=case.pk).update(urgency=urgency, due_at=due_at)
         made.append(case)
@@ -44,7 +44,7 @@ def names(page: Page) -> list[str]:
 def test_a_list_is_filtered_sorted_and_saved_by_keyboard(
     sign_in: SignsIn, look: Looks, language: str
 ) -> None:
-    worker = given.a_worker()
+    worker = given.make_worker()
     cases_of(worker)
     page = sign_in(worker, language=language)
     page.goto("/cases/")
@@ -91,8 +91,8 @@ def test_a_list_is_filtered_sorted_and_saved_by_keyboard(
 def test_lists_work_without_scripts_on_a_phone(
     sign_in: SignsIn, look: Looks, language: str
 ) -> None:
-    worker = given.a_worker(role=Role.SUPERVISOR)
-    colleague = given.a_worker(of=worker.memberships.get().team, name="Noor Abadi")
+    worker = given.make_worker(role=Role.SUPERVISOR)
+    colleague = given.make_worker(of=worker.memberships.get().team, name="Noor Abadi")
     cases = cases_of(worker)
     page = sign_in(worker, language=language, scripts=False)
     page.set_viewport_size(PHONE)
@@ -134,10 +134,10 @@ def test_lists_work_without_scripts_on_a_phone(
 def test_the_calendar_by_keyboard_narrow_and_wide(
     sign_in: SignsIn, look: Looks, language: str
 ) -> None:
-    worker, answerer = given.a_worker(), given.a_worker(role=Role.FOCAL_POINT)
-    case = given.a_case(worked_on_by=worker)
-    service = given.a_service(of=answerer.memberships.get().team, by=answerer)
-    referral = given.a_referral(need=case.needs.get(), to=service, by=worker)
+    worker, answerer = given.make_worker(), given.make_worker(role=Role.FOCAL_POINT)
+    case = given.make_case(worked_on_by=worker)
+    service = given.make_service(of=answerer.memberships.get().team, by=answerer)
+    referral = given.make_referral(need=case.needs.get(), to=service, by=worker)
     actions.accept(referral, by=answerer)
     at = timezone.now() + timedelta(hours=20)
     actions.make_appointment(referral, at=at, where="The blue door", by=answerer)

@@ -23,14 +23,14 @@ class Story:
     """An officer with a case, and a shelter with a bed."""
 
     def __init__(self) -> None:
-        self.officer = given.a_worker(name="Karim Bensalah")
-        self.house = given.a_team(name="Harbour House")
-        self.host = given.a_worker(of=self.house, role=Role.FOCAL_POINT)
-        self.beds = given.a_service(of=self.house, by=self.host, name="Harbour beds")
+        self.officer = given.make_worker(name="Karim Bensalah")
+        self.house = given.make_team(name="Harbour House")
+        self.host = given.make_worker(of=self.house, role=Role.FOCAL_POINT)
+        self.beds = given.make_service(of=self.house, by=self.host, name="Harbour beds")
 
     def send(self) -> Referral:
-        case = given.a_case(worked_on_by=self.officer)
-        return given.a_referral(need=case.needs.get(), to=self.beds, by=self.officer)
+        case = given.make_case(worked_on_by=self.officer)
+        return given.make_referral(need=case.needs.get(), to=self.beds, by=self.officer)
 
 
 def shows(page: Page, badge: str, count: int, within: int = WITHIN_MS) -> None:

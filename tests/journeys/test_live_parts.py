@@ -11,7 +11,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from amana import given
 from amana.care.cases import actions as cases
 from amana.care.cases.models import Case
-from amana.care.cases.tabs import Tab, address
+from amana.care.cases.tabs import CaseTab, build_address
 from amana.care.referrals import actions as referrals
 from amana.care.referrals.models import Referral
 from amana.trust.access.models import Role
@@ -26,19 +26,19 @@ class Story:
     """An officer, a shelter with beds, and referrals between them."""
 
     def __init__(self) -> None:
-        self.officer = given.a_worker(name="Karim Bensalah")
-        self.house = given.a_team(name="Harbour House")
-        self.host = given.a_worker(of=self.house, role=Role.FOCAL_POINT)
-        self.beds = given.a_service(
+        self.officer = given.make_worker(name="Karim Bensalah")
+        self.house = given.make_team(name="Harbour House")
+        self.host = given.make_worker(of=self.house, role=Role.FOCAL_POINT)
+        self.beds = given.make_service(
             of=self.house, by=self.host, places_total=30, places_free=30
         )
 
     def a_case(self) -> Case:
-        return given.a_case(worked_on_by=self.officer)
+        return given.make_case(worked_on_by=self.officer)
 
     def send(self, case: Case | None = None) -> Referral:
         need = (case or self.a_case()).needs.get()
-        return given.a_referral(need=need, to=self.beds, by=self.officer)
+        return given.make_referral(need=need, to=self.beds, by=self.officer)
 
 
 def settle(page: Page) -> None:
@@ -89,13 +89,13 @@ def test_a_case_refreshes_and_loses_nothing_that_is_written(
     case = story.a_case()
     referral = story.send(case)
     page = sign_in(story.officer)
-    page.goto(address(Tab.REFERRALS, case.pk))
+    page.goto(build_address(CaseTab.REFERRALS, case.pk))
     settle(page)
     with live:
         referrals.accept(referral, by=story.host)
     expect(page.locator("#case .task")).to_contain_text("Accepted", timeout=WITHIN_MS)
 
-    page.goto(address(Tab.NOTES, case.pk))
+    page.goto(build_address(CaseTab.NOTES, case.pk))
     settle(page)
     note = page.locator("#case textarea")
     note.fill("She slept well and")
@@ -103,7 +103,7 @@ def test_a_case_refreshes_and_loses_nothing_that_is_written(
     expect(line).to_be_hidden()
     with live:
         cases.set_urgency(case, urgency="U0", by=story.officer)
-        referrals.attended(referral, by=story.host)
+        referrals.record_attendance(referral, by=story.host)
     expect(line).to_be_visible(timeout=WITHIN_MS)
     expect(note).to_have_value("She slept well and")
     expect(page.locator(".case-head")).not_to_contain_text("Emergency")
@@ -119,8 +119,8 @@ def test_a_case_that_was_restricted_meanwhile_leaves_the_screen(
 ) -> None:
     story = Story()
     case = story.a_case()
-    other = given.a_case(worked_on_by=story.officer, team=case.team)
-    lead = given.a_worker(of=case.team, role=Role.SUPERVISOR)
+    other = given.make_case(worked_on_by=story.officer, team=case.team)
+    lead = given.make_worker(of=case.team, role=Role.SUPERVISOR)
     page = sign_in(lead)
     page.goto(f"/cases/{case.pk}/")
     settle(page)

@@ -15,10 +15,10 @@ from playwright.sync_api import Page
 from pypdfium2 import PdfDocument
 
 from amana import given
-from amana.care.pathways.models import Course, Due
-from amana.design.mechanism import actions, current, writing
+from amana.care.pathways.models import OpenTask, PathwayRun
+from amana.design.mechanism import actions, find_current_version, writing
 from amana.design.mechanism.models import Version
-from amana.design.mechanism.pack.files import of_folder
+from amana.design.mechanism.pack.files import read_folder
 from amana.trust.access.models import Organisation, Role, Sphere, User
 from tests.journeys.conftest import SignsIn, Watch
 
@@ -43,41 +43,41 @@ def look(accessible: Callable[[Page], None], picture: Look) -> Look:
 
 @pytest.fixture
 def house(transactional_db: None) -> Organisation:
-    return given.an_organisation(name="Dar Amal")
+    return given.make_organisation(name="Dar Amal")
 
 
 @pytest.fixture
 def office(transactional_db: None) -> Organisation:
-    return given.an_organisation(
+    return given.make_organisation(
         name="National Coordination Office", sphere=Sphere.LEGAL
     )
 
 
 @pytest.fixture
 def coordinator(office: Organisation) -> User:
-    team = given.a_team(of=office, name="Coordination unit")
-    return given.a_worker(of=team, role=Role.COORDINATOR, name="Amina Rahmani")
+    team = given.make_team(of=office, name="Coordination unit")
+    return given.make_worker(of=team, role=Role.COORDINATOR, name="Amina Rahmani")
 
 
 @pytest.fixture
 def worker(house: Organisation) -> User:
-    team = given.a_team(of=house, name="Outreach")
-    return given.a_worker(of=team, role=Role.CASE_WORKER, name="Grace Achieng")
+    team = given.make_team(of=house, name="Outreach")
+    return given.make_worker(of=team, role=Role.CASE_WORKER, name="Grace Achieng")
 
 
 @pytest.fixture
 def supervisor(house: Organisation) -> User:
-    team = given.a_team(of=house, name="Management")
-    return given.a_worker(of=team, role=Role.SUPERVISOR, name="Samir Nasser")
+    team = given.make_team(of=house, name="Management")
+    return given.make_worker(of=team, role=Role.SUPERVISOR, name="Samir Nasser")
 
 
 @pytest.fixture
 def first(coordinator: User, supervisor: User, worker: User) -> Version:
     """The country's mechanism, which two organisations sign, in force."""
-    files = of_folder(EXAMPLE)
+    files = read_folder(EXAMPLE)
     signed_by = ["coordination_office", "dar_amal"]
-    files |= writing.say(files, "mechanism.yaml", ("signed_by",), signed_by)
-    version = actions.load(files, by=coordinator)
+    files |= writing.write_value(files, "mechanism.yaml", ("signed_by",), signed_by)
+    version = actions.load_draft(files, by=coordinator)
     actions.open_consultation(version, by=coordinator)
     for by in (coordinator, supervisor):
         actions.sign(
@@ -95,14 +95,14 @@ def first(coordinator: User, supervisor: User, worker: User) -> Version:
 
 
 @pytest.fixture
-def running(first: Version, worker: User) -> Course:
+def running(first: Version, worker: User) -> PathwayRun:
     """A case on its way by the first version."""
-    case = given.a_case(worked_on_by=worker)
-    return Course.objects.get(case=case)
+    case = given.make_case(worked_on_by=worker)
+    return PathwayRun.objects.get(case=case)
 
 
-def deadlines(course: Course) -> dict[str, datetime | None]:
-    return dict(Due.objects.filter(course=course).values_list("key", "due_at"))
+def deadlines(course: PathwayRun) -> dict[str, datetime | None]:
+    return dict(OpenTask.objects.filter(course=course).values_list("key", "due_at"))
 
 
 def follow(page: Page, ending: str) -> None:
@@ -172,7 +172,7 @@ SAID = {
 )
 def test_a_mechanism_is_changed_signed_and_lived_by(
     first: Version,
-    running: Course,
+    running: PathwayRun,
     coordinator: User,
     supervisor: User,
     worker: User,
@@ -211,7 +211,7 @@ def test_a_mechanism_is_changed_signed_and_lived_by(
     look(page, "in-force")
     send(page)
 
-    assert current() == draft
+    assert find_current_version() == draft
     running.refresh_from_db()
     assert running.version == draft
     assert deadlines(running) == before
@@ -246,9 +246,9 @@ def test_two_who_write_the_same_step_lose_nothing(
     look: Look,
     watch: Watch,
 ) -> None:
-    draft = actions.begin(first, by=coordinator)
+    draft = actions.begin_draft(first, by=coordinator)
     team = coordinator.memberships.get().team
-    other = given.a_worker(of=team, role=Role.COORDINATOR, name="Leila Haddad")
+    other = given.make_worker(of=team, role=Role.COORDINATOR, name="Leila Haddad")
     address = f"/mechanism/{draft.pk}/steps/grounds/change/"
     mine, theirs = sign_in(coordinator), sign_in(other)
     mine.goto(address)
@@ -265,7 +265,7 @@ def test_two_who_write_the_same_step_lose_nothing(
     look(mine, "meanwhile")
     send(mine)
 
-    step = writing.piece(
+    step = writing.read_piece(
         Version.objects.get(pk=draft.pk).content(),
         "pathway.yaml",
         ("steps", "grounds"),

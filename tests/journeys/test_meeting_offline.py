@@ -40,17 +40,19 @@ SAID = [NAME, WORDS, PLACE]
 
 @pytest.fixture
 def officer() -> User:
-    border = given.an_organisation(name="Border Guard", sphere=Sphere.BORDER)
-    post = given.a_team(of=border, name="Post at the bridge", phone="+999 20 555 0101")
-    return given.a_worker(of=post, role=Role.SCREENER, name="Karim Bensalah")
+    border = given.make_organisation(name="Border Guard", sphere=Sphere.BORDER)
+    post = given.make_team(
+        of=border, name="Post at the bridge", phone="+999 20 555 0101"
+    )
+    return given.make_worker(of=post, role=Role.SCREENER, name="Karim Bensalah")
 
 
 def a_house(name: str) -> tuple[Service, User]:
-    of = given.an_organisation(name=name, sphere=Sphere.HUMANITARIAN)
-    team = given.a_team(of=of, name=f"{name} team", phone="+999 20 555 0202")
-    answers = given.a_worker(of=team, role=Role.FOCAL_POINT, name="Grace Achieng")
+    of = given.make_organisation(name=name, sphere=Sphere.HUMANITARIAN)
+    team = given.make_team(of=of, name=f"{name} team", phone="+999 20 555 0202")
+    answers = given.make_worker(of=team, role=Role.FOCAL_POINT, name="Grace Achieng")
     usual = {"types": ["SH2"], "counts_places": True, "name": f"{name}: house"}
-    return given.a_service(of=team, by=answers, **usual), answers
+    return given.make_service(of=team, by=answers, **usual), answers
 
 
 class Post:
@@ -89,7 +91,7 @@ class Post:
 
     def sign_in(self, user: User) -> None:
         assert self.context
-        cookies = given.signed_in(user).cookies
+        cookies = given.sign_in(user).cookies
         self.context.add_cookies(
             [
                 {"name": name, "value": cookie.value, "url": self.home}
@@ -345,7 +347,7 @@ def test_a_second_worker_neither_works_nor_sends_under_the_keys_of_the_first(
 ) -> None:
     watch.expect("ERR_INTERNET_DISCONNECTED")
     with turns:
-        second = given.a_worker(
+        second = given.make_worker(
             of=officer.memberships.get().team, role=Role.SCREENER, name="Sara Haddad"
         )
     page = post.switch_on()
@@ -550,15 +552,17 @@ def test_only_the_team_opens_what_is_finished(
     assert post.on_the_disk(SAID) == []
 
     draft_key = DraftKey.objects.get(pk=key)
-    colleague = given.a_worker(of=draft_key.team, role=Role.CASE_WORKER)
+    colleague = given.make_worker(of=draft_key.team, role=Role.CASE_WORKER)
     draft, blob = UUID(pk[1:]), bytes(sealed)
-    content = drafts.opened(draft, blob, key=draft_key, sender=officer, by=colleague)
+    content = drafts.open_finished(
+        draft, blob, key=draft_key, sender=officer, by=colleague
+    )
     assert ["identity_name", NAME] in content["fields"]
-    stranger = given.a_worker()
+    stranger = given.make_worker()
     with pytest.raises(Locked):
-        drafts.opened(draft, blob, key=draft_key, sender=officer, by=stranger)
-    with pytest.raises(drafts.Unreadable):
-        drafts.opened(draft, blob, key=draft_key, sender=colleague, by=colleague)
+        drafts.open_finished(draft, blob, key=draft_key, sender=officer, by=stranger)
+    with pytest.raises(drafts.UnreadableDraft):
+        drafts.open_finished(draft, blob, key=draft_key, sender=colleague, by=colleague)
 
     page = post.switch_on()
     post.sign_in(officer)
@@ -609,7 +613,9 @@ def test_any_page_of_a_colleague_sends_nothing(
 ) -> None:
     watch.expect("ERR_INTERNET_DISCONNECTED")
     with turns:
-        second = given.a_worker(of=officer.memberships.get().team, role=Role.SCREENER)
+        second = given.make_worker(
+            of=officer.memberships.get().team, role=Role.SCREENER
+        )
     page = post.switch_on()
     post.sign_in(officer)
     make_ready(page)

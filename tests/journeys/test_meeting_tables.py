@@ -12,14 +12,14 @@ from playwright.sync_api import Page
 
 from amana import given
 from amana.care.cases import actions as cases
-from amana.care.cases.gate import QUESTIONS, Answer, Gate
+from amana.care.cases.gate import QUESTIONS, GateAnswer, SafetyGate
 from amana.care.cases.models import Need
 from amana.care.consent import asking, guardianship, wording
-from amana.care.consent.payload import letters_of
-from amana.care.meetings.kit import PURPOSE, Kit
-from amana.care.meetings.sheet import Sheet
+from amana.care.consent.payload import list_letters
+from amana.care.meetings.kit import PURPOSE, MeetingKit
+from amana.care.meetings.sheet import MeetingAnswers
 from amana.care.referrals import choosing
-from amana.care.referrals.choosing import Search
+from amana.care.referrals.choosing import ServiceSearch
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role, Sphere, Team, User
 
@@ -74,13 +74,13 @@ def chance() -> random.Random:
 
 @pytest.fixture
 def team(transactional_db: None) -> Team:
-    border = given.an_organisation(name="Border Guard", sphere=Sphere.BORDER)
-    return given.a_team(of=border, name="Post at the bridge", phone="+999 20 555")
+    border = given.make_organisation(name="Border Guard", sphere=Sphere.BORDER)
+    return given.make_team(of=border, name="Post at the bridge", phone="+999 20 555")
 
 
 @pytest.fixture
 def officer(team: Team) -> User:
-    return given.a_worker(of=team, role=Role.SCREENER)
+    return given.make_worker(of=team, role=Role.SCREENER)
 
 
 def some(chance: random.Random, of: Any, most: int = 2) -> list[Any]:
@@ -91,17 +91,17 @@ def some(chance: random.Random, of: Any, most: int = 2) -> list[Any]:
 @pytest.fixture
 def houses(chance: random.Random, team: Team) -> None:
     """Forty services with conditions of every kind."""
-    country = given.an_area()
-    tamra = given.an_area(above=country, name_en="Tamra")
-    other = given.an_area(above=country, name_en="Sorrel")
+    country = given.make_area()
+    tamra = given.make_area(above=country, name_en="Tamra")
+    other = given.make_area(above=country, name_en="Sorrel")
     spheres = [Sphere.HUMANITARIAN, Sphere.HEALTH, Sphere.LAW_ENFORCEMENT]
     for number in range(40):
         sphere = chance.choice(spheres)
-        of = given.an_organisation(name=f"Org {number}", sphere=sphere)
-        house = given.a_team(of=of, name=f"Team {number}", phone="+999")
-        keeper = given.a_worker(of=house, role=Role.FOCAL_POINT)
+        of = given.make_organisation(name=f"Org {number}", sphere=sphere)
+        house = given.make_team(of=of, name=f"Team {number}", phone="+999")
+        keeper = given.make_worker(of=house, role=Role.FOCAL_POINT)
         if number % 7 == 0:
-            keeper = given.a_worker(role=Role.COORDINATOR)
+            keeper = given.make_worker(role=Role.COORDINATOR)
         conditions: dict[str, Any] = {
             "types": ["SH2", "BA1", *some(chance, ["SH1", "LG1"])],
             "sexes": some(chance, ["female", "male"], 1),
@@ -118,7 +118,7 @@ def houses(chance: random.Random, team: Team) -> None:
             "children_take_places": chance.choice([True, False]),
             "hours": chance.choice([None, [[540, 1020], [1980, 2460]], [[0, 10080]]]),
         }
-        given.a_service(of=house, by=keeper, name=f"House {number}", **conditions)
+        given.make_service(of=house, by=keeper, name=f"House {number}", **conditions)
 
 
 def a_sheet(chance: random.Random) -> Fields:
@@ -166,7 +166,7 @@ def a_gate(chance: random.Random) -> dict[str, str]:
     """Mostly answered well, so that every result comes up."""
     usual = dict(given.SAFE_ANSWERS)
     for code in chance.sample(list(QUESTIONS), chance.choice([0, 0, 1, 2, 14])):
-        usual[code] = chance.choice(["", *Answer.values])
+        usual[code] = chance.choice(["", *GateAnswer.values])
     return {code: answer for code, answer in usual.items() if answer}
 
 
@@ -180,7 +180,7 @@ def test_a_device_finds_what_the_server_finds(
 ) -> None:
     page = sign_in(officer)
     page.goto("/cases/meet/ready/")
-    tables = Kit(officer, [team], "en", "x").tables()
+    tables = MeetingKit(officer, [team], "en", "x").tables()
     pks = [house["pk"] for house in tables["houses"]]
     assert len(pks) > 30
     sheets = []
@@ -205,7 +205,7 @@ def test_a_device_finds_what_the_server_finds(
     looked_up = page.evaluate(LOOK_UP, [tables, sheets])
     results = set()
     for sheet, found in zip(sheets, looked_up, strict=True):
-        gate = Gate.read(sheet["gate"])
+        gate = SafetyGate.read(sheet["gate"])
         assert found["result"] == gate.result
         results.add(found["result"])
         compare_case(sheet, found, team, officer)
@@ -217,27 +217,29 @@ def test_a_device_finds_what_the_server_finds(
 def compare_case(
     sheet: dict[str, Any], found: dict[str, Any], team: Team, officer: User
 ) -> None:
-    read = Sheet.read({"fields": list(map(list, sheet["fields"]))}, team=team)
+    read = MeetingAnswers.read({"fields": list(map(list, sheet["fields"]))}, team=team)
     assert read.left == []
     case = cases.open_case(
         team=team, gate={}, records=read.records, needs=read.needs, by=officer
     )
     need = Need.objects.select_related("case__team__organisation").get(case=case)
-    choice = choosing.choice(need, Search(shown=200), by=officer)
+    choice = choosing.build_choice(need, ServiceSearch(shown=200), by=officer)
     online = [option.service.pk for option in choice.to_ask]
     assert sorted(found["houses"]) == sorted(online), sheet["fields"]
     services = [pk for pk in sheet["pks"] if pk]
     teams = Team.objects.in_bulk([_team_of(pk) for pk in services])
     recipients = [teams[_team_of(pk)] for pk in services]
-    asked = asking.about(
+    asked = asking.open_question(
         case, recipients=recipients, purpose=PURPOSE, need=need, by=officer
     )
     assert found["child"] == asked.child
-    assert found["answers"] == [str(by) for by in guardianship.answers(asked.identity)]
+    assert found["answers"] == [
+        str(by) for by in guardianship.list_givers(asked.identity)
+    ]
     assert set(found["offered"]) == set(asked.offered)
     assert set(found["enough"]) == set(asked.enough)
     fields = [key for key in asked.offered if key in sheet["share"]]
-    letters = letters_of(
+    letters = list_letters(
         conditions="x" if "conditions" in sheet["letters"] else "",
         along=[letter for letter in sheet["letters"] if letter != "conditions"],
     )
@@ -245,7 +247,7 @@ def compare_case(
 
     payload = asked.payload(fields, expires_at=until, letters=letters)
     with translation.override("en"):
-        said = wording.in_words(sheet["language"], payload, child=asked.child)
+        said = wording.build_wording(sheet["language"], payload, child=asked.child)
     assert found["text"] == said.plain()
 
 
@@ -260,7 +262,7 @@ def test_every_gate_has_the_same_result(
 ) -> None:
     page: Page = sign_in(officer)
     page.goto("/cases/meet/ready/")
-    tables = Kit(officer, [team], "en", "x").tables()
+    tables = MeetingKit(officer, [team], "en", "x").tables()
     gates = [a_gate(chance) for _number in range(GATES)]
     found = page.evaluate(
         """async ([tables, gates]) => {
@@ -271,7 +273,7 @@ def test_every_gate_has_the_same_result(
         [tables, gates],
     )
     for given_, (result, effects) in zip(gates, found, strict=True):
-        gate = Gate.read(given_)
+        gate = SafetyGate.read(given_)
         assert result == gate.result, given_
         for name in ("red", "against", "care", "unanswered"):
             assert effects.get(name, []) == [q.code for q in getattr(gate, name)]

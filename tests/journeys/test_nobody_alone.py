@@ -20,11 +20,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_keys_are_taken_away_by_two_and_given_back(
     sign_in: SignsIn, look: Looks
 ) -> None:
-    team = given.a_team(name="Harbour House")
-    workers = [given.a_worker(of=team) for _two in range(2)]
-    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR, name="Samir Nasser")
-    leila = given.a_worker(of=team, name="Leila Haddad")
-    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER, name="Omar Diallo")
+    team = given.make_team(name="Harbour House")
+    workers = [given.make_worker(of=team) for _two in range(2)]
+    supervisor = given.make_worker(of=team, role=Role.SUPERVISOR, name="Samir Nasser")
+    leila = given.make_worker(of=team, name="Leila Haddad")
+    officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER, name="Omar Diallo")
     assert workers
 
     page = sign_in(supervisor)
@@ -55,10 +55,10 @@ def test_keys_are_taken_away_by_two_and_given_back(
 
 
 def test_a_colleague_is_suspended_in_arabic(sign_in: SignsIn, look: Looks) -> None:
-    team = given.a_team()
-    given.a_worker(of=team)
-    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
-    place = given.a_worker(of=team).memberships.get()
+    team = given.make_team()
+    given.make_worker(of=team)
+    supervisor = given.make_worker(of=team, role=Role.SUPERVISOR)
+    place = given.make_worker(of=team).memberships.get()
 
     page = sign_in(supervisor, language="ar")
     page.goto(reverse("vault:suspend", args=[place.pk]))
@@ -78,10 +78,10 @@ def test_a_colleague_is_suspended_in_arabic(sign_in: SignsIn, look: Looks) -> No
 
 
 def test_a_team_key_is_renewed_without_a_script(sign_in: SignsIn, look: Looks) -> None:
-    team = given.a_team()
-    given.a_worker(of=team)
-    worker = given.a_worker(of=team)
-    given.some_compartments(of=team)
+    team = given.make_team()
+    given.make_worker(of=team)
+    worker = given.make_worker(of=team)
+    given.make_case_keys(of=team)
 
     page = sign_in(worker, scripts=False)
     page.goto(reverse("vault:renew", args=[team.pk]))

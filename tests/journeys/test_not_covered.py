@@ -34,7 +34,7 @@ COVERED = """() => {
 def test_from_the_gate_to_the_intake_no_field_with_focus_is_covered(
     sign_in: Any, language: str
 ) -> None:
-    page = sign_in(given.a_worker(), language=language)
+    page = sign_in(given.make_worker(), language=language)
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(reverse("cases:meet"))
     hand = Hand(page)

@@ -17,7 +17,7 @@ from amana.care.cases.models import Case
 from amana.care.packs import actions
 from amana.care.packs.models import OfflinePack
 from amana.trust.access.models import Role, User
-from amana.trust.alarms.models import Alarm, Kind
+from amana.trust.alarms.models import ActivityKind, Alarm
 
 from .conftest import Looks, Watch
 from .test_meeting_offline import Post, post  # noqa: F401
@@ -34,14 +34,14 @@ CASES = "[data-cases] summary"
 
 @pytest.fixture
 def worker() -> User:
-    team = given.a_team(name="Valley team")
-    given.a_worker(of=team, role=Role.SUPERVISOR, name="Samira Haddad")
-    return given.a_worker(of=team, name="Mariam Toure")
+    team = given.make_team(name="Valley team")
+    given.make_worker(of=team, role=Role.SUPERVISOR, name="Samira Haddad")
+    return given.make_worker(of=team, name="Mariam Toure")
 
 
 @pytest.fixture
 def case(worker: User) -> Case:
-    return given.a_case(worked_on_by=worker, identity_name=NAME, needs_area=PLACE)
+    return given.make_case(worked_on_by=worker, identity_name=NAME, needs_area=PLACE)
 
 
 @pytest.fixture
@@ -214,7 +214,7 @@ def test_a_duress_phrase_wipes_and_tells_others_at_the_next_contact(
     with turns:
         alarm = Alarm.objects.get()
         worker.refresh_from_db()
-    assert (alarm.user_id, alarm.kind) == (worker.pk, Kind.DURESS)
+    assert (alarm.user_id, alarm.kind) == (worker.pk, ActivityKind.DURESS)
     assert not worker.is_slowed
 
 

@@ -41,9 +41,9 @@ def test_a_failed_task_is_run_again_with_one_tap(
 ) -> None:
     fail("care.referrals.tasks.tell", "builtins.ConnectionRefusedError")
     fail("trust.access.tasks.tell", "smtplib.SMTPRecipientsRefused")
-    timers.look()
+    timers.notify_missed()
     TimerRun.objects.update(tried_at=timezone.now())
-    page = sign_in(given.a_worker(role=Role.ADMINISTRATOR), language=language)
+    page = sign_in(given.make_worker(role=Role.ADMINISTRATOR), language=language)
     with override(language):
         mend, again = gettext("To fix"), gettext("Run again")
         none, all_again = gettext("No task has failed"), gettext("Run all again")

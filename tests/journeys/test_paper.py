@@ -16,13 +16,13 @@ pytestmark = [pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def coordinator(db):
-    team = given.a_team(of=given.an_organisation(name="Coordination Office"))
-    return given.a_worker(of=team, role=Role.COORDINATOR, name="Coordinator")
+    team = given.make_team(of=given.make_organisation(name="Coordination Office"))
+    return given.make_worker(of=team, role=Role.COORDINATOR, name="Coordinator")
 
 
 @pytest.fixture
 def version(coordinator):
-    return actions.load(files.of_folder(EXAMPLE), by=coordinator)
+    return actions.load_draft(files.read_folder(EXAMPLE), by=coordinator)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

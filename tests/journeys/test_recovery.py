@@ -30,14 +30,14 @@ def test_three_custodians_give_a_team_its_keys_back(
     language: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("amana.trust.vault.heartbeat.require", lambda: None)
-    team = given.a_team(name="Safe house")
-    amira = given.a_worker(of=team, name="Amira")
-    basma = given.a_worker(of=team, role=Role.SUPERVISOR, name="Basma")
+    monkeypatch.setattr("amana.trust.vault.heartbeat.require_clock", lambda: None)
+    team = given.make_team(name="Safe house")
+    amira = given.make_worker(of=team, name="Amira")
+    basma = given.make_worker(of=team, role=Role.SUPERVISOR, name="Basma")
     names = ("Dunya", "Elias", "Farah", "Ghada", "Hadi")
-    keepers = [given.a_worker(role=Role.FOCAL_POINT, name=name) for name in names]
-    coordinator = given.a_worker(role=Role.COORDINATOR, name="Ben")
-    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER, name="Dora")
+    keepers = [given.make_worker(role=Role.FOCAL_POINT, name=name) for name in names]
+    coordinator = given.make_worker(role=Role.COORDINATOR, name="Ben")
+    officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER, name="Dora")
     submit = "main form button[type=submit]"
 
     # set up by two
@@ -75,8 +75,8 @@ def test_three_custodians_give_a_team_its_keys_back(
     keeper.wait_for_url("**" + reverse("recovery:shares"))
 
     # all is lost
-    given.leaves(amira.memberships.get(), by=basma)
-    invited = admission.invited(given.starts_again(basma, by=coordinator))
+    given.end_membership(amira.memberships.get(), by=basma)
+    invited = admission.find_invitation(given.reset_keys(basma, by=coordinator))
     lost = admission.join(invited, passphrase=NEW)
     office = sign_in(coordinator, language=language)
     office.goto(reverse("recovery:overview"))

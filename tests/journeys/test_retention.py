@@ -20,11 +20,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_person_is_forgotten_by_two_people_and_three_days(
     sign_in: SignsIn, look: Looks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    worker = given.a_worker(name="Karim Aziz")
+    worker = given.make_worker(name="Karim Aziz")
     team = worker.memberships.get().team
-    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR, name="Samir Nasser")
-    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER, name="Omar Diallo")
-    case = given.a_case(worked_on_by=worker)
+    supervisor = given.make_worker(of=team, role=Role.SUPERVISOR, name="Samir Nasser")
+    officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER, name="Omar Diallo")
+    case = given.make_case(worked_on_by=worker)
     there = reverse("retention:record", args=[case.pk])
 
     page = sign_in(worker)
@@ -55,8 +55,8 @@ def test_a_person_is_forgotten_by_two_people_and_three_days(
 
 
 def test_what_ends_is_held_in_arabic(sign_in: SignsIn, look: Looks) -> None:
-    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
-    case = given.a_case()
+    officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
+    case = given.make_case()
     almost = timezone.now() - timedelta(days=1826 - 10)
     Case.objects.filter(pk=case.pk).update(closed_at=almost)
 

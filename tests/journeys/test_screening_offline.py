@@ -20,7 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from amana import given
 from amana.care.cases.models import Assignment, Case
-from amana.care.screening.models import Screening, Stage
+from amana.care.screening.models import Screening, ScreeningStage
 from amana.design.mechanism import actions as mechanisms
 from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.vault.models import Parcel
@@ -60,15 +60,15 @@ device keeps every screening that can be begun, begun or not."""
 
 @pytest.fixture
 def officer() -> User:
-    border = given.an_organisation(sphere=Sphere.BORDER, name="Border Guard North")
-    post = given.a_team(of=border, name="Post at the bridge")
-    return given.a_worker(of=post, role=Role.SCREENER)
+    border = given.make_organisation(sphere=Sphere.BORDER, name="Border Guard North")
+    post = given.make_team(of=border, name="Post at the bridge")
+    return given.make_worker(of=post, role=Role.SCREENER)
 
 
 @pytest.fixture
 def shelter_worker() -> User:
-    shelter = given.an_organisation(name="Lantern House")
-    return given.a_worker(of=given.a_team(of=shelter, name="Arrivals"))
+    shelter = given.make_organisation(name="Lantern House")
+    return given.make_worker(of=given.make_team(of=shelter, name="Arrivals"))
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def shelter(shelter_worker: User) -> Team:
 
 @pytest.fixture
 def mechanism() -> None:
-    coordinator = given.a_worker(role=Role.COORDINATOR)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
     mechanisms.adopt_shipped(settings.ROOT / "mechanisms/example", by=coordinator)
 
 
@@ -90,7 +90,7 @@ class Phone:
         self.page = context.pages[0] if context.pages else context.new_page()
 
     def sign_in(self, user: User) -> None:
-        cookies = given.signed_in(user).cookies
+        cookies = given.sign_in(user).cookies
         self.context.add_cookies(
             [
                 {"name": name, "value": cookie.value, "url": self.home}
@@ -320,7 +320,7 @@ def test_a_screening_survives_a_killed_tab_and_is_finished_without_a_network(
 ) -> None:
     watch.expect("ERR_INTERNET_DISCONNECTED")
     with turns:
-        case = given.a_case(worked_on_by=officer)
+        case = given.make_case(worked_on_by=officer)
     phone = phone_of(officer, language)
     page = phone.page
     make_ready(page)
@@ -398,7 +398,7 @@ def test_a_first_responder_screens_without_a_network_and_hands_it_over(
     page.get_by_role("button", name="Hand over").click()
     expect(page.locator("main")).to_contain_text("Handed over, not yet answered")
     screening.refresh_from_db()
-    assert screening.stage is Stage.HANDED
+    assert screening.stage is ScreeningStage.HANDED
 
     # The team finds it waiting, and goes on.
     desk = sign_in(shelter_worker)
@@ -551,7 +551,7 @@ def test_what_the_server_refuses_is_unfinished_again(
     mechanism: None, officer: User, phone_of: TakesPhone, turns: Lock
 ) -> None:
     with turns:
-        case = given.a_case(worked_on_by=officer)
+        case = given.make_case(worked_on_by=officer)
     phone = phone_of(officer)
     page = phone.page
     make_ready(page)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from amana import given
-from amana.trust.vault.crypto import BrowserPair, Unopenable, bound
+from amana.trust.vault.crypto import BrowserPair, Unopenable, bind_place
 from amana.trust.vault.tests.conftest import seal_as_browser
 
 from .conftest import SignsIn
@@ -24,7 +24,7 @@ HOUR = 3_600_000
 
 @pytest.fixture
 def page(sign_in: SignsIn) -> Page:
-    page = sign_in(given.a_worker())
+    page = sign_in(given.make_worker())
     page.goto("/cases/meet/ready/")
     return page
 
@@ -51,10 +51,13 @@ def test_the_server_opens_what_a_browser_sealed(page: Page) -> None:
         )
     )
 
-    place = bound("draft", key, draft)
+    place = bind_place("draft", key, draft)
     assert json.loads(pair.open(sealed, at=place)) == words
     assert len(sealed) == 1 + 65 + 2 * 4096 + 16
-    for wrong in (bound("draft", draft, key), bound("unfinished", key, draft)):
+    for wrong in (
+        bind_place("draft", draft, key),
+        bind_place("unfinished", key, draft),
+    ):
         with pytest.raises(Unopenable):
             pair.open(sealed, at=wrong)
     with pytest.raises(Unopenable):
@@ -76,7 +79,7 @@ def test_a_browser_opens_what_the_server_sealed(page: Page) -> None:
         return sealing.toBase64(new Uint8Array(raw));""",
     )
     plain = json.dumps({"words": os.urandom(300).hex()}).encode()
-    at = bound("a place", 1)
+    at = bind_place("a place", 1)
     sealed = seal_as_browser(base64.b64decode(point), plain, at=at)
 
     opened = run(
@@ -104,7 +107,7 @@ def test_two_places_are_never_alike(page: Page) -> None:
         page, "return arg.map(one => sealing.hex(sealing.place(...one)));", parts
     )
 
-    assert written == [bound(*some).hex() for some in parts]
+    assert written == [bind_place(*some).hex() for some in parts]
     assert len(set(written)) == len(parts)
 
 

@@ -20,7 +20,7 @@ from .thirty_in_a_room import at, does, enter
 
 @pytest.fixture
 def trainer(transactional_db: None) -> User:
-    return given.a_user(name="Tariq Haddad")
+    return given.make_user(name="Tariq Haddad")
 
 
 @pytest.fixture

@@ -52,9 +52,11 @@ def test_a_newcomer_is_let_in_by_two_and_comes_back_by_passkey(
     picture: Callable[[Page, str], None],
     language: str,
 ) -> None:
-    team = given.a_team(of=given.an_organisation(name="Lake House"), name="Night shift")
-    worker = given.a_worker(of=team, name="Mariam Toure")
-    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR, name="Samira Haddad")
+    team = given.make_team(
+        of=given.make_organisation(name="Lake House"), name="Night shift"
+    )
+    worker = given.make_worker(of=team, name="Mariam Toure")
+    supervisor = given.make_worker(of=team, role=Role.SUPERVISOR, name="Samira Haddad")
 
     def look(page: Page, name: str) -> None:
         accessible(page)
@@ -144,7 +146,7 @@ def digits(page: Page) -> list[str]:
 def test_someone_comes_in_by_app_with_and_without_scripts(
     visit: Opens, accessible: Callable[[Page], None], scripts: bool
 ) -> None:
-    worker = given.a_worker()
+    worker = given.make_worker()
     page = visit(scripts=scripts)
     page.goto("/account/sign-in?next=/account/")
     page.fill("#id_login", worker.email)
@@ -181,13 +183,13 @@ def test_a_form_that_meets_the_lock_is_sent_all_the_same(
     scripts: bool,
 ) -> None:
     watch.expect("409")
-    team = given.a_team()
-    given.a_worker(of=team)
-    leaver = given.a_worker(of=team)
-    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
+    team = given.make_team()
+    given.make_worker(of=team)
+    leaver = given.make_worker(of=team)
+    supervisor = given.make_worker(of=team, role=Role.SUPERVISOR)
     page = sign_in(supervisor, scripts=scripts)
     page.goto(f"/keys/members/{leaver.memberships.get().pk}/end")
-    page.context.clear_cookies(name=http.cookie_name())
+    page.context.clear_cookies(name=http.get_cookie_name())
 
     page.click(SEND)
     if scripts:
@@ -205,7 +207,7 @@ def test_a_screen_left_alone_is_covered_and_comes_back_as_it_was(
     sign_in: SignsIn, watch: Watch, accessible: Callable[[Page], None]
 ) -> None:
     watch.expect("422")
-    page = sign_in(given.a_worker())
+    page = sign_in(given.make_worker())
     page.clock.install()
     page.goto("/account/")
     page.fill("#id_name", "a name half typed")
@@ -238,12 +240,12 @@ def test_a_screen_left_alone_is_covered_and_comes_back_as_it_was(
 def test_whoever_comes_next_finds_no_page_of_the_one_before(
     sign_in: SignsIn, live_server: LiveServer
 ) -> None:
-    first, second = given.a_worker(name="Who was here"), given.a_worker()
+    first, second = given.make_worker(name="Who was here"), given.make_worker()
     page = sign_in(first)
     page.goto("/account/")
     expect(page.locator("#id_name")).to_have_value(first.name)
     beside = page.context.new_page()
-    as_somebody_else = given.signed_in(second).cookies
+    as_somebody_else = given.sign_in(second).cookies
     page.context.add_cookies(
         [
             {"name": name, "value": cookie.value, "url": live_server.url}
@@ -259,7 +261,7 @@ def test_whoever_comes_next_finds_no_page_of_the_one_before(
 
 
 def test_who_signs_out_leaves_no_page_open_beside(sign_in: SignsIn) -> None:
-    page = sign_in(given.a_worker())
+    page = sign_in(given.make_worker())
     page.goto("/account/")
     beside = page.context.new_page()
     beside.goto("/account/")

@@ -27,7 +27,7 @@ def test_a_hostile_form_is_tried_out_and_stops_nothing(
     sign_in: SignsIn, look: Looks, watch: Watch, language: str, tmp_path: Path
 ) -> None:
     watch.expect("422")
-    author = given.a_worker(role=Role.COORDINATOR, name="Nadia Coordinator")
+    author = given.make_worker(role=Role.COORDINATOR, name="Nadia Coordinator")
     page = sign_in(author, language=language)
 
     def choose(name: str, rows: list[dict[str, str]]) -> None:

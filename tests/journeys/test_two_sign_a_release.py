@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from amana import given
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 from amana.insight.measure import actions as measure
 from amana.trust.access.models import Role, User
 from tests.journeys.conftest import Opens, SignsIn
@@ -17,20 +17,20 @@ from tests.journeys.conftest import Opens, SignsIn
 
 @pytest.fixture
 def analyst(transactional_db: None) -> User:
-    return given.a_worker(role=Role.ANALYST, name="Noor Haddad")
+    return given.make_worker(role=Role.ANALYST, name="Noor Haddad")
 
 
 @pytest.fixture
 def officer(transactional_db: None) -> User:
-    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER, name="Sami Idris")
+    return given.make_worker(role=Role.DATA_PROTECTION_OFFICER, name="Sami Idris")
 
 
 @pytest.fixture
 def year(transactional_db: None) -> int:
     """Last year, with figures of who was screened: four of another gender."""
     year = timezone.localdate().year - 1
-    given.facts(
-        Fact(
+    given.store_facts(
+        Observation(
             kind="screening",
             result=result,
             sex=sex,
@@ -40,7 +40,7 @@ def year(transactional_db: None) -> int:
         for result in ("presumed", "not_presumed")
         for n in range(many)
     )
-    measure.draw_up()
+    measure.prepare_protected_tables()
     return year
 
 

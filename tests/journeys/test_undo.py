@@ -30,12 +30,12 @@ def tab_to(page: Page, selector: str) -> None:
 def test_a_decline_is_undone_by_keyboard(
     sign_in: SignsIn, look: Looks, language: str, size: ViewportSize
 ) -> None:
-    officer = given.a_worker()
-    house = given.a_team(name="Harbour House")
-    host = given.a_worker(of=house, role=Role.FOCAL_POINT)
-    beds = given.a_service(of=house, by=host)
-    case = given.a_case(worked_on_by=officer)
-    referral = given.a_referral(need=case.needs.get(), to=beds, by=officer)
+    officer = given.make_worker()
+    house = given.make_team(name="Harbour House")
+    host = given.make_worker(of=house, role=Role.FOCAL_POINT)
+    beds = given.make_service(of=house, by=host)
+    case = given.make_case(worked_on_by=officer)
+    referral = given.make_referral(need=case.needs.get(), to=beds, by=officer)
 
     page = sign_in(host, language=language)
     page.set_viewport_size(size)
@@ -59,8 +59,8 @@ def test_a_decline_is_undone_by_keyboard(
 
 
 def test_a_closing_is_undone_without_scripts(sign_in: SignsIn, look: Looks) -> None:
-    worker = given.a_worker()
-    case = given.a_case(worked_on_by=worker)
+    worker = given.make_worker()
+    case = given.make_case(worked_on_by=worker)
     page = sign_in(worker, scripts=False)
     page.goto(f"/cases/{case.pk}/close/")
     page.locator('[name="reason"]').first.select_option("relocated")

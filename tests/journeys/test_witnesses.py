@@ -21,8 +21,8 @@ def test_a_laptop_without_network_cosigns_the_log(
 ) -> None:
     watch.expect("422")
     laptop = Laptop("laptop.example")
-    laptop.let_in(signing.public_key())
-    first = sign_in(given.a_worker(role=Role.ADMINISTRATOR, name="Ada"))
+    laptop.let_in(signing.get_public_key())
+    first = sign_in(given.make_worker(role=Role.ADMINISTRATOR, name="Ada"))
     grow(40)
     first.goto(reverse("witness:witnesses"))
     look(first, "witnesses-none")
@@ -32,7 +32,7 @@ def test_a_laptop_without_network_cosigns_the_log(
     first.get_by_role("button", name="Propose").click()
     expect(first.get_by_text("Waiting for a second person")).to_be_visible()
 
-    second = sign_in(given.a_worker(role=Role.COORDINATOR, name="Ben"))
+    second = sign_in(given.make_worker(role=Role.COORDINATOR, name="Ben"))
     second.goto(reverse("witness:witnesses"))
     second.get_by_role("button", name="Confirm").click()
     expect(second.get_by_text("Has not cosigned yet")).to_be_visible()
@@ -58,16 +58,16 @@ def test_an_older_database_stops_every_page_until_two_people_declare_it(
     sign_in: SignsIn, look: Looks, watch: Watch, language: str
 ) -> None:
     watch.expect("503")
-    ada = given.a_worker(role=Role.ADMINISTRATOR, name="Ada")
-    ben = given.a_worker(role=Role.COORDINATOR, name="Ben")
-    worker = given.a_worker(name="Karim")
+    ada = given.make_worker(role=Role.ADMINISTRATOR, name="Ada")
+    ben = given.make_worker(role=Role.COORDINATOR, name="Ben")
+    worker = given.make_worker(name="Karim")
     colleague = sign_in(worker, language=language)
     first, second = sign_in(ada, language=language), sign_in(ben, language=language)
     grow(5)
     before = AuditLeaf.objects.count()
     grow(9)
     put_back(before)
-    sealing.look()
+    sealing.compare_with_anchor()
 
     colleague.goto("/today/")
     look(colleague, f"stopped-{language}")

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from amana.academy.cohorts.models import Cohort
 from amana.academy.sessions.models import Session
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 from .conftest import WIDTHS, Looks
 
@@ -88,7 +88,7 @@ class Room:
             enter(page, self.session)
         for client in self.crowd:
             with self.turns:
-                client.post(at("enter", self.session), a_key())
+                client.post(at("enter", self.session), make_form_key())
         here = self.own.locator('[data-said="here"]')
         expect(here).to_have_text(str(self.people))
 
@@ -109,7 +109,9 @@ class Room:
         for place, client in enumerate(self.crowd):
             said = {"poll": "poll-1", "choice": str(place % 3)}
             with self.turns:
-                sent = client.post(at("say", self.session, "answer"), a_key() | said)
+                sent = client.post(
+                    at("say", self.session, "answer"), make_form_key() | said
+                )
             assert urlsplit(sent.headers["Location"]).path == at("room", self.session)
         every, a_third = str(self.people), str(self.people // 3)
         expect(question.locator("[data-answered]")).to_have_text(every)

@@ -23,4 +23,4 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amana.settings")
     django.setup()
     plant_if_asked()
-    commands.run(sys.argv)
+    commands.run_command(sys.argv)

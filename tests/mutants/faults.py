@@ -133,7 +133,7 @@ def unconfirmed_and_untold() -> None:
     """The hour is over, nobody has confirmed, and no officer hears of it."""
     from amana.care.consent import tasks
 
-    put(tasks, officers=lambda interest: [])
+    put(tasks, list_officers=lambda interest: [])
 
 
 @fault(VITAL)
@@ -141,7 +141,7 @@ def vital_interest_against_her_no() -> None:
     """What the person refused is sent without asking her, law or no law."""
     from amana.care.consent import vital
 
-    put(vital, obstacle=lambda need, recipient: "")
+    put(vital, describe_obstacle=lambda need, recipient: "")
 
 
 @fault(
@@ -164,7 +164,7 @@ def promised_otherwise_on_paper() -> None:
 
     from amana.care.consent import wording
 
-    written = wording.text_in
+    written = wording.load_text
 
     def narrower(language: str) -> dict[str, Any]:
         text = deepcopy(written(language))
@@ -174,7 +174,7 @@ def promised_otherwise_on_paper() -> None:
                     sentence["say"] = sentence["say"].rpartition(",")[0] + "."
         return text
 
-    put(wording, text_in=narrower)
+    put(wording, load_text=narrower)
 
 
 @fault(CLOSURE)
@@ -204,7 +204,9 @@ def extra_field_disclosed() -> None:
     right = actions._consented
 
     def and_one_more(consent: Any, *, by: Any) -> dict[str, Any]:
-        opened = documents.opened(consent.case_id, [C.IDENTITY], by=by, purpose="")
+        opened = documents.open_documents(
+            consent.case_id, [C.IDENTITY], by=by, purpose=""
+        )
         other = opened[C.IDENTITY, "record"].content["other_names"]
         return right(consent, by=by) | {"identity.other_names": other}
 
@@ -233,9 +235,9 @@ def third_house_learns() -> None:
     def whoever_is_listed(user: Any) -> Any:
         from django.db.models import Q
 
-        from amana.trust.access.rules import teams_of
+        from amana.trust.access.rules import find_team_ids
 
-        return right(user) | Q(recipient__in=teams_of(user))
+        return right(user) | Q(recipient__in=find_team_ids(user))
 
     object.__setattr__(rules.see_enquiry, "where", whoever_is_listed)
 
@@ -256,14 +258,14 @@ def new_keys_let_out_what_is_held_back() -> None:
     """A team that renews its key opens what is held back from it."""
     from amana.trust.vault import disclosures
 
-    right = disclosures.renew
+    right = disclosures.renew_keys
 
     def without_layer(secrets: Any, holders: Any = None) -> Any:
         for disclosure in secrets:
             disclosure.held_back = False
         return right(secrets, holders)
 
-    put(disclosures, renew=without_layer)
+    put(disclosures, renew_keys=without_layer)
 
 
 @fault(
@@ -384,7 +386,7 @@ def who_answered_in_the_log() -> None:
     from amana.care.consent import actions, sealed
     from amana.trust.audit import log
 
-    content, record = sealed.content, log.record
+    content, record = sealed.build_content, log.record
     last = []
 
     def remembered(*about: Any, given_by: Any, **said: Any) -> Any:
@@ -395,7 +397,7 @@ def who_answered_in_the_log() -> None:
         more = {"given_by": last[0]} if did == "recorded consent" else {}
         return record(did, *about, **details | more)
 
-    put(sealed, content=remembered)
+    put(sealed, build_content=remembered)
     put(actions, log=other(log, record=told))
 
 
@@ -412,7 +414,7 @@ def size_tells_of_the_law() -> None:
     """Where a child decides alone, the law that is named shows in the size."""
     from amana.care.consent import sealed
 
-    put(sealed, fill_of=lambda given_by, why_alone: "")
+    put(sealed, build_fill=lambda given_by, why_alone: "")
 
 
 @fault(f"{SEALED}::test_the_signed_hash_is_of_no_text_that_can_be_written_again")
@@ -420,8 +422,8 @@ def signed_hash_of_the_text_alone() -> None:
     """The hash that is signed has no salt: who tries both texts finds the child's."""
     from amana.care.consent import sealed
 
-    hash_of = sealed.hash_of
-    put(sealed, hash_of=lambda answer: hash_of(answer["text"]))
+    hash_of = sealed.compute_hash
+    put(sealed, compute_hash=lambda answer: hash_of(answer["text"]))
 
 
 @fault(f"{SEALED}::test_nothing_is_shared_where_another_is_written_to_have_answered")
@@ -463,12 +465,12 @@ def told_and_not_read_aloud() -> None:
     """The text that a person hears leaves out how urgent it is."""
     from amana.care.consent import payload
 
-    right = payload.Payload._keys
+    right = payload.ConsentPayload._keys
 
     def keys(self: Any) -> Any:
         return (key for key in right(self) if key != payload.URGENCY)
 
-    put(payload.Payload, _keys=keys)
+    put(payload.ConsentPayload, _keys=keys)
 
 
 @fault(TOLD)
@@ -476,20 +478,20 @@ def read_aloud_and_not_told() -> None:
     """A person hears of a telephone number that the team doesn't have."""
     from amana.care.consent import payload
 
-    right = payload.Payload._keys
+    right = payload.ConsentPayload._keys
 
     def keys(self: Any) -> Any:
         return dict.fromkeys([*right(self), payload.PHONE])
 
-    put(payload.Payload, _keys=keys)
+    put(payload.ConsentPayload, _keys=keys)
 
 
 @fault(TOLD)
 def empty_field_read_aloud() -> None:
     """A person is asked about fields in which nothing is written."""
-    from amana.care.consent.asking import Asking
+    from amana.care.consent.asking import ConsentFormContext
 
-    put(Asking, offered=property(lambda self: self.may_be_shared))
+    put(ConsentFormContext, offered=property(lambda self: self.may_be_shared))
 
 
 @fault(TOLD)
@@ -511,10 +513,10 @@ def need_beyond_the_sphere() -> None:
 @fault("amana/care/consent/tests/test_wording.py")
 def withdrawn_by_the_assigned_alone() -> None:
     """The text says anyone in the team, and only those who see the case can end it."""
-    from amana.care.cases.rules import cases_seen
+    from amana.care.cases.rules import filter_by_seen_case
     from amana.care.consent import rules
 
-    object.__setattr__(rules.withdraw_consent, "where", cases_seen)
+    object.__setattr__(rules.withdraw_consent, "where", filter_by_seen_case)
 
 
 # --- keys
@@ -525,7 +527,7 @@ def not_rekeyed() -> None:
     """The team keeps its key when someone leaves."""
     from amana.trust.vault import keys, leaving
 
-    put(leaving, begin_epoch=lambda team, *, by: keys.current_key(team))
+    put(leaving, begin_epoch=lambda team, *, by: keys.get_current_key(team))
 
 
 @fault(CLOSURE)
@@ -534,7 +536,7 @@ def written_under_the_old_key() -> None:
     from amana.trust.vault import documents
 
     def to_write(case: Any, compartment: Any, *, by: Any) -> Any:
-        secrets = documents.compartment_secrets(case, [compartment], by=by)
+        secrets = documents.open_compartment_keys(case, [compartment], by=by)
         return secrets[compartment]
 
     put(documents, _to_write=to_write)
@@ -545,14 +547,14 @@ def letters_under_the_old_key() -> None:
     """After someone has left, letters still go under a key that they could keep."""
     from amana.trust.vault import disclosures
 
-    right, write_letter = disclosures.renew, disclosures.write_letter
+    right, write_letter = disclosures.renew_keys, disclosures.write_letter
 
     def as_it_is(*args: Any, **words: Any) -> Any:
-        put(disclosures, renew=lambda secrets: dict(secrets))
+        put(disclosures, renew_keys=lambda secrets: dict(secrets))
         try:
             return write_letter(*args, **words)
         finally:
-            put(disclosures, renew=right)
+            put(disclosures, renew_keys=right)
 
     put(disclosures, write_letter=as_it_is)
 
@@ -566,7 +568,7 @@ def wrapped_anew_and_not_sealed_anew() -> None:
 
     def handing_on(secrets: Any, holders: Any = (), *, by: Any) -> Any:
         queue = list(secrets.values())
-        put(documents, crypto=other(crypto, new_key=lambda: queue.pop(0)))
+        put(documents, crypto=other(crypto, generate_key=lambda: queue.pop(0)))
         try:
             return renew(secrets, holders, by=by)
         finally:
@@ -594,7 +596,7 @@ def restricted_and_shared_with_the_team() -> None:
     from amana.trust.vault import disclosures, keys
 
     def to_teams(case: Any, sender: Any, recipient: Any) -> Any:
-        return list(keys.current_keys([sender.pk, recipient.pk]).values())
+        return list(keys.get_current_keys([sender.pk, recipient.pk]).values())
 
     put(disclosures, _holders=to_teams)
 
@@ -611,13 +613,13 @@ def card_left_behind() -> None:
         plain = cards._text(card)
         held = SearchCard.objects.filter(case=case)
         if team and not held.filter(team_key__team=team).exists():
-            key = keys.current_key(team)
+            key = keys.get_current_key(team)
             cards._for_team(case, plain, key, by=by).save()
         for person in PersonKey.objects.filter(user__in=people or []):
             if not held.filter(person_key=person).exists():
                 cards._for_person(case, plain, person).save()
 
-    put(cards, put=leave_the_old)
+    put(cards, store_card=leave_the_old)
 
 
 @fault(CLOSURE)
@@ -669,7 +671,7 @@ def roster_cut_back() -> None:
     """The last statements are gone, and nobody who saw them misses them."""
     from amana.trust.vault import roster
 
-    put(roster, require_there=lambda place, hash_: None)
+    put(roster, require_statement=lambda place, hash_: None)
 
 
 @fault(f"{VAULT}/test_roster.py")
@@ -677,7 +679,7 @@ def roster_cut_back_at_work() -> None:
     """They are gone while a process is at work that has checked them."""
     from amana.trust.vault import roster
 
-    put(roster.Seen, _note=lambda seen, place: None)
+    put(roster.RosterMemory, _note=lambda seen, place: None)
 
 
 @fault(f"{VAULT}/test_roster.py")
@@ -748,7 +750,7 @@ def signing_key_exchanged() -> None:
     from amana.trust.vault import roster
 
     def row_of(key: Any) -> Any:
-        known = roster.now().here(key.pk)
+        known = roster.get_roster().here(key.pk)
         return (key.user_id, bytes(key.public), known and known.verify)
 
     put(roster, _row_of=row_of)
@@ -768,7 +770,7 @@ def expired_and_still_opened() -> None:
     """What has expired opens until the clock comes by."""
     from amana.trust.vault import disclosures
 
-    put(disclosures, secret_of=disclosures.held_secret)
+    put(disclosures, open_valid_secret=disclosures.open_held_secret)
 
 
 @fault(f"{VAULT}/test_handover.py")
@@ -799,12 +801,12 @@ def no_pepper() -> None:
 def opening_is_not_seen() -> None:
     """A page is opened, and the referral still waits to be seen."""
     from amana.care.referrals import actions
-    from amana.care.referrals.states import Status
+    from amana.care.referrals.states import ReferralStatus
 
     right = actions._move
 
     def move(referral: Any, to: Any, **said: Any) -> None:
-        if to is not Status.RECEIVED:
+        if to is not ReferralStatus.RECEIVED:
             right(referral, to, **said)
 
     put(actions, _move=move)
@@ -815,7 +817,7 @@ def language_burns_the_page() -> None:
     """What was opened is gone with the next request: reload, mistake, language."""
     from amana.trust.vault import handover
 
-    put(handover, opened=lambda page, cookie: None)
+    put(handover, find_opened_page=lambda page, cookie: None)
 
 
 @fault(f"{REFERRALS}/test_outside.py")
@@ -839,7 +841,7 @@ def slip_survives_withdrawal() -> None:
     """After a withdrawal a slip offers answers, and says nothing of destroying."""
     from amana.care.referrals.views import outside
 
-    put(outside, to_destroy=lambda referral: None)
+    put(outside, find_destruction=lambda referral: None)
 
 
 @fault(f"{REFERRALS}/test_outside.py")
@@ -856,12 +858,12 @@ def clocks_lie() -> None:
     """A clock says that a supervisor was told where there is none."""
     from amana.care.referrals import tasks
 
-    right = tasks.reached
+    right = tasks.choose_notified
 
     def reached(referral: Any, whom: str) -> Any:
         return whom, right(referral, whom)[1]
 
-    put(tasks, reached=reached)
+    put(tasks, choose_notified=reached)
 
 
 # --- rules and lists
@@ -879,8 +881,8 @@ def stale_rule_in_a_list() -> None:
         held = held.filter(role__in=roles) if roles else held
         return held.values_list("team", flat=True)
 
-    put(cases, teams_of=ever_in)
-    put(referrals, teams_of=ever_in)
+    put(cases, find_team_ids=ever_in)
+    put(referrals, find_team_ids=ever_in)
 
 
 @fault(f"{VAULT}/test_sign_in.py")
@@ -1007,7 +1009,7 @@ def reads_of_ones_own_house() -> None:
 
     from amana.insight.feedback import rules
 
-    put(rules, not_of_ones_own=lambda user: Q(pk__isnull=False))
+    put(rules, exclude_own=lambda user: Q(pk__isnull=False))
 
 
 @fault(f"{FEEDBACK}/test_answering.py")
@@ -1032,7 +1034,7 @@ def ten_are_enough() -> None:
     """A theme is told when ten people spoke of it."""
     from amana.insight.feedback import heard
 
-    put(heard, smallest=lambda: 10)
+    put(heard, get_smallest_group=lambda: 10)
 
 
 # --- what a shelter decides on
@@ -1045,16 +1047,16 @@ def shelter_is_told_neither_need_nor_place() -> None:
 
     from amana.care.referrals import decision
 
-    told = decision.of
-    put(decision, of=lambda *said: replace(told(*said), words="", where=""))
+    told = decision.build_decision
+    put(decision, build_decision=lambda *said: replace(told(*said), words="", where=""))
 
 
 @fault(DECISION)
 def shelter_has_nobody_to_call() -> None:
     """The shelter is shown no number of the sender."""
-    from amana.care.referrals.reaching import Contact
+    from amana.care.referrals.reaching import TeamContact
 
-    put(Contact, phone="")
+    put(TeamContact, phone="")
 
 
 @fault(DECISION)
@@ -1070,7 +1072,7 @@ def shared_field_is_lost() -> None:
     """What the decision does not show does not stand below it either."""
     from amana.care.referrals import decision
 
-    put(decision, others=lambda content: [])
+    put(decision, iterate_other_fields=lambda content: [])
 
 
 @fault(DECISION)
@@ -1086,13 +1088,13 @@ def slip_tells_what_it_is_about() -> None:
     """The slip says what is needed, to whoever finds it."""
     from amana.care.referrals.views import sent
 
-    neutral = sent.paper
+    neutral = sent.render_slip
 
     def telling(referral: Any, **said: Any) -> str:
         paper = neutral(referral, **said)
         return paper.replace("</article>", f"{referral.needed}</article>")
 
-    put(sent, paper=telling)
+    put(sent, render_slip=telling)
 
 
 @fault(DECISION)
@@ -1100,7 +1102,7 @@ def came_before_the_appointment() -> None:
     """That the person came is taken down a day before they are expected."""
     from amana.care.referrals import letters
 
-    put(letters, appointment_of=lambda referral, *, by: None)
+    put(letters, find_appointment_time=lambda referral, *, by: None)
 
 
 @fault(REFERENCES)
@@ -1108,36 +1110,36 @@ def swapped_signs_go_unnoticed() -> None:
     """The check of a reference is the same whatever the order of its signs."""
     from amana.care.cases import references
 
-    put(references, times_x=lambda element: element)
+    put(references, multiply_by_x=lambda element: element)
 
 
 @fault(GATE)
 def unanswered_is_safe() -> None:
     """A safety question that nobody asked counts as answered well."""
-    from amana.care.cases.gate import Gate
+    from amana.care.cases.gate import SafetyGate
 
-    put(Gate, unanswered=property(lambda gate: []))
+    put(SafetyGate, unanswered=property(lambda gate: []))
 
 
 @fault(GATE)
 def stands_against_and_safe() -> None:
     """Not alone, or a phone that is followed, and the page says that you can talk."""
-    from amana.care.cases.gate import Gate
+    from amana.care.cases.gate import SafetyGate
 
-    put(Gate, against=property(lambda gate: []))
+    put(SafetyGate, against=property(lambda gate: []))
 
 
 @fault(PATHWAY_GATE)
 def safe_when_nothing_was_asked() -> None:
     """The pathway records as safe whatever isn't danger, nothing asked included."""
-    from amana.care.cases.gate import Result
+    from amana.care.cases.gate import GateResult
     from amana.care.pathways import reactions
 
     def declared(gate: Any) -> dict[str, str]:
-        danger = gate.result is Result.DANGER
+        danger = gate.result is GateResult.DANGER
         return {"safety": "danger" if danger else "safe"}
 
-    put(reactions, given_by=declared)
+    put(reactions, read_result=declared)
 
 
 @fault(PATHWAY_GATE)
@@ -1154,15 +1156,15 @@ def safety_declared_by_hand() -> None:
 @fault(f"{DIRECTORY}/test_offered.py")
 def best_match_has_no_bed() -> None:
     """A count of no free places, once it is old, is no longer held against a house."""
-    from amana.design.directory.matching import Reason, rules
+    from amana.design.directory.matching import MatchRule, rules
 
     def by_fresh_counts_alone(directory: Any, person: Any, at: Any) -> Any:
         counts = directory["counts_places"][at]
-        now = rules.counted_now(directory, person, at)
-        few = directory["free"][at] < rules.places_needed(directory, person, at)
+        now = rules.find_fresh_counts(directory, person, at)
+        few = directory["free"][at] < rules.compute_places_needed(directory, person, at)
         return counts & now & few, counts & ~now
 
-    rules.RULES[Reason.FULL] = by_fresh_counts_alone
+    rules.RULES[MatchRule.FULL] = by_fresh_counts_alone
 
 
 @fault(f"{REFERRALS}/test_choosing.py")
@@ -1170,15 +1172,15 @@ def emergencies_wait_for_office_hours() -> None:
     """An emergency at night is shown houses that open in the morning."""
     from amana.care.referrals import choosing
 
-    put(choosing, open_by=lambda need, now: None)
+    put(choosing, compute_opening_limit=lambda need, now: None)
 
 
 @fault(f"{REFERRALS}/test_choosing.py")
 def full_house_is_offered() -> None:
     """A house that is full stands apart, and can be asked for a bed all the same."""
-    from amana.care.referrals.choosing import Told
+    from amana.care.referrals.choosing import ServiceCard
 
-    put(Told, full=Told.unsure)
+    put(ServiceCard, full=ServiceCard.unsure)
 
 
 @fault(f"{REFERRALS}/test_choosing.py")
@@ -1186,7 +1188,9 @@ def family_books_one_bed() -> None:
     """A family is offered places for all, and accepted with one."""
     from amana.care.referrals import needed
 
-    put(needed, places=lambda referral, *, by: int(referral.service.counts_places))
+    put(
+        needed, count_places=lambda referral, *, by: int(referral.service.counts_places)
+    )
 
 
 @fault(f"{VAULT}/test_likeness.py")
@@ -1216,7 +1220,7 @@ def marks_lie_on_each_other() -> None:
     """Towns that touch on the map stay two marks, of which one can't be tapped."""
     from amana.design.directory import clusters
 
-    put(clusters, merged=lambda counted, found, zoom: found)
+    put(clusters, merge_marks=lambda counted, found, zoom: found)
 
 
 @fault(f"{MECHANISM}/test_line.py")
@@ -1224,7 +1228,7 @@ def drawing_forgets_a_branch() -> None:
     """What comes after a branch in a block is not linked to the block's end."""
     from amana.design.mechanism import line
 
-    put(line, joins=lambda inside: {})
+    put(line, map_joins=lambda inside: {})
 
 
 @fault(f"{DIRECTORY}/test_clusters.py")
@@ -1234,8 +1238,11 @@ def mark_leads_to_more_than_it_counts() -> None:
 
     from amana.design.directory import clusters
 
-    made = clusters.one
-    put(clusters, one=lambda now, found: replace(made(now, found), url=now.url()))
+    made = clusters.build_merged_mark
+    put(
+        clusters,
+        build_merged_mark=lambda now, found: replace(made(now, found), url=now.url()),
+    )
 
 
 @fault(f"{MECHANISM}/test_line.py")
@@ -1245,21 +1252,21 @@ def fork_stands_before_the_block_that_it_follows() -> None:
     from amana.design.mechanism import line
 
     def every(seen: Any, inside: Any) -> Any:
-        told = line.told_before(seen)
+        told = line.list_told_before(seen)
         for id in inside:
             before = seen.leading_to(id)
             if id in told and len(before) == 1 and before[0].kind != "choose":
                 yield id, before[0].id
 
-    put(line, branchings=every)
+    put(line, iterate_branchings=every)
 
 
 @fault("amana/insight/gaps/tests/test_views.py")
 def gaps_are_counted_by_one_kind_and_listed_by_all() -> None:
     """The number of a kind forgets the gaps that are of it too."""
-    from amana.insight.gaps.listing import Row
+    from amana.insight.gaps.listing import GapRow
 
-    put(Row, kinds=property(lambda self: {self.gap.kind}))
+    put(GapRow, kinds=property(lambda self: {self.gap.kind}))
 
 
 @fault(f"{REFERRALS}/test_undo.py")
@@ -1267,11 +1274,11 @@ def mark_of_a_decision_is_shown_to_colleagues() -> None:
     """The inbox marks what anybody has decided."""
     from amana.care.pending import shown
     from amana.care.pending.models import PendingDecision
-    from amana.trust.access.kept import Kept
+    from amana.trust.access.kept import PreparedQuery
     from amana.trust.access.models import User
 
     of_all = PendingDecision.objects.waiting().order_by("due_at", "pk")
-    put(shown, own_waiting=Kept(lambda user: of_all, User))
+    put(shown, find_waiting=PreparedQuery(lambda user: of_all, User))
 
 
 @fault("amana/home/tests/test_numbers.py")
@@ -1279,9 +1286,9 @@ def number_leads_to_the_whole_list() -> None:
     """What an address asks for of a list is not looked at."""
     from django.db.models import Q
 
-    from amana.ui.lists import Wanted
+    from amana.ui.lists import ListRequest
 
-    put(Wanted, where=lambda self, now=None: Q())
+    put(ListRequest, where=lambda self, now=None: Q())
 
 
 @fault(f"{MECHANISM}/test_line.py")
@@ -1289,7 +1296,7 @@ def two_stations_in_one_place() -> None:
     """Every way takes the first lane, whatever runs there."""
     from amana.design.mechanism.paper import layout
 
-    put(layout, free_lane=lambda taken, span: 0)
+    put(layout, take_free_lane=lambda taken, span: 0)
 
 
 @fault(f"{PATHWAYS}/test_drawn.py")
@@ -1297,7 +1304,7 @@ def drawn_case_has_done_nothing() -> None:
     """A case's drawing does not mark what was done."""
     from amana.care.pathways import drawn
 
-    put(drawn, passed=lambda course: {})
+    put(drawn, list_passed=lambda course: {})
 
 
 @fault(f"{NOTIFICATIONS}/test_property.py")
@@ -1307,17 +1314,17 @@ def notice_of_a_restricted_case() -> None:
 
     from amana.notifications import rules
 
-    put(rules, about=lambda kind, user, day: Q(what__in=kind.whats))
+    put(rules, filter_by_kind=lambda kind, user, day: Q(what__in=kind.whats))
 
 
 @fault(f"{NOTIFICATIONS}/test_reading.py")
 def badge_of_every_inbox() -> None:
     """The badge counts referrals that others have to answer."""
     from amana.care.referrals.models import Referral
-    from amana.trust.access.kept import Anew
+    from amana.trust.access.kept import DynamicQuery
     from amana.ui import badges
 
-    all_of_them = Anew(Referral.objects.to_answer())
+    all_of_them = DynamicQuery(Referral.objects.to_answer())
     badges.BADGES["inbox"] = lambda user: [all_of_them.some(badges.AT_MOST)]
 
 
@@ -1341,11 +1348,13 @@ def tasks_of_the_whole_team() -> None:
     """Among one's own tasks stand those on the cases of colleagues."""
     from amana.care.cases.models import Case
     from amana.home import care
-    from amana.trust.access.rules import teams_of
+    from amana.trust.access.rules import find_team_ids
 
     put(
         care,
-        my_cases=lambda user: Case.objects.open().filter(team__in=teams_of(user)),
+        find_my_cases=lambda user: Case.objects.open().filter(
+            team__in=find_team_ids(user)
+        ),
     )
 
 
@@ -1362,12 +1371,12 @@ def urgency_before_everything() -> None:
 @fault("amana/trust/access/tests/test_kept.py")
 def filters_are_mixed_up() -> None:
     """Whoever filters a list gets what was kept of another filter."""
-    from amana.ui.paging import Fitting
+    from amana.ui.paging import FilterBatch
 
-    def alike(self: Fitting, other: object) -> bool:
-        return isinstance(other, Fitting)
+    def alike(self: FilterBatch, other: object) -> bool:
+        return isinstance(other, FilterBatch)
 
-    put(Fitting, __eq__=alike, __hash__=lambda self: 1)
+    put(FilterBatch, __eq__=alike, __hash__=lambda self: 1)
 
 
 @fault("amana/trust/access/tests/test_kept.py")
@@ -1375,21 +1384,21 @@ def quotes_as_they_are() -> None:
     """A constant is put into SQL without doubling its quotes."""
     from amana.trust.access import kept
 
-    put(kept, literal=lambda constant: f"'{constant}'")
+    put(kept, format_literal=lambda constant: f"'{constant}'")
 
 
 @fault(f"{REFERRALS}/test_undo.py")
 def words_of_a_decision_read_too_soon() -> None:
     """What was written with a decline is read before the decline takes effect."""
-    from amana.trust.vault.models import Letter
+    from amana.trust.vault.models import DisclosureMessage
 
-    right = Letter.save
+    right = DisclosureMessage.save
 
-    def save(self: Letter, *args: Any, **kwargs: Any) -> None:
+    def save(self: DisclosureMessage, *args: Any, **kwargs: Any) -> None:
         self.held_for = None
         right(self, *args, **kwargs)
 
-    put(Letter, save=save)
+    put(DisclosureMessage, save=save)
 
 
 @fault(f"{REFERRALS}/test_undo.py")
@@ -1428,9 +1437,11 @@ def restricted_in_the_teams_calendar() -> None:
     def teams(user: Any, begins: Any, ends: Any) -> Any:
         expected = Referral.objects.for_list().expected(begins, ends)
         rules = (answer_referral, supervise_referral)
-        return appointments.in_order([rule.among(expected, user) for rule in rules])
+        return appointments.sort_appointments(
+            [rule.among(expected, user) for rule in rules]
+        )
 
-    put(appointments, teams=teams)
+    put(appointments, list_team_appointments=teams)
 
 
 @fault("amana/care/cases/tests/test_lists.py")
@@ -1449,12 +1460,12 @@ def one_refusal_stops_all() -> None:
 @fault("amana/care/lists/tests/test_views.py")
 def a_view_keeps_what_was_typed() -> None:
     """An address is stored as it came, with whatever stands in it."""
-    from amana.ui.lists import Wanted
+    from amana.ui.lists import ListRequest
 
     def query(self: Any, **_words: Any) -> str:
         return "urgency=U0&name=Zubaida"
 
-    put(Wanted, query=query)
+    put(ListRequest, query=query)
 
 
 # --- nobody alone
@@ -1482,7 +1493,7 @@ def keys_taken_without_delay() -> None:
 
     from amana.trust.vault import removal
 
-    put(removal, delay_of=lambda made: timedelta(0))
+    put(removal, compute_delay=lambda made: timedelta(0))
 
 
 @fault(ALONE)
@@ -1498,7 +1509,7 @@ def floor_ignored() -> None:
     """The last keyholder of a team is taken out without another word."""
     from amana.trust.vault import floor
 
-    put(floor, left_by=lambda *rows, without: floor.Shortfall())
+    put(floor, find_shortfall=lambda *rows, without: floor.Shortfall())
 
 
 @fault(f"{VAULT}/test_removal.py")
@@ -1591,7 +1602,7 @@ def two_at_once_pass_the_floor() -> None:
     """Two who take keys of one team away at once don't see each other."""
     from amana.trust.vault import removal
 
-    put(removal, hold_still=lambda user: None)
+    put(removal, lock_teams=lambda user: None)
 
 
 # --- meetings without a network
@@ -1622,7 +1633,7 @@ def meeting_sent_of_someone_known() -> None:
     """Someone who may be known already is asked for again."""
     from amana.care.meetings import actions
 
-    put(actions, known_already=lambda records, by: [])
+    put(actions, find_known_people=lambda records, by: [])
 
 
 @fault(f"{MEETINGS}/test_actions.py")
@@ -1644,15 +1655,15 @@ def meeting_lost_to_a_refusal() -> None:
 @fault(f"{MEETINGS}/test_actions.py")
 def meeting_forgets_what_does_not_fit() -> None:
     """Answers of an older form that no longer fit are dropped without a word."""
-    from amana.care.meetings.sheet import Sheet
+    from amana.care.meetings.sheet import MeetingAnswers
 
-    right = Sheet.leave_out_what_does_not_fit
+    right = MeetingAnswers.leave_out_what_does_not_fit
 
-    def leave_out(self: Sheet) -> None:
+    def leave_out(self: MeetingAnswers) -> None:
         right(self)
         self.left.clear()
 
-    put(Sheet, leave_out_what_does_not_fit=leave_out)
+    put(MeetingAnswers, leave_out_what_does_not_fit=leave_out)
 
 
 @fault(f"{MEETINGS}/test_actions.py")
@@ -1678,11 +1689,13 @@ def meeting_kit_with_hidden_houses() -> None:
     from amana.design.directory.models import Service
 
     def houses_for(teams: Any, *, user: Any) -> list[Any]:
-        return [houses.House(service, False) for service in Service.objects.all()]
+        return [
+            houses.CandidateHouse(service, False) for service in Service.objects.all()
+        ]
 
     from amana.care.meetings import kit
 
-    put(kit, houses_for=houses_for)
+    put(kit, list_houses=houses_for)
 
 
 @fault(f"{MEETINGS}/test_actions.py")
@@ -1690,7 +1703,7 @@ def draft_key_without_a_voucher() -> None:
     """A pair of keys of drafts that someone exchanged in the database is used."""
     from amana.trust.vault import crypto
 
-    put(crypto, vouched=lambda key, voucher, *statement: True)
+    put(crypto, is_vouched=lambda key, voucher, *statement: True)
 
 
 @fault(f"{MEETINGS}/test_houses.py")
@@ -1698,7 +1711,7 @@ def houses_from_nowhere() -> None:
     """A device offers services in an order that knows nothing of where one is."""
     from amana.care.meetings import kit
 
-    put(kit, area_of=lambda teams: None)
+    put(kit, find_meeting_area=lambda teams: None)
 
 
 @fault(f"{MEETINGS}/test_actions.py")
@@ -1725,7 +1738,12 @@ def draft_of_any_colleague() -> None:
     """A colleague on the same device sends what another recorded as their own."""
     from amana.trust.vault import drafts
 
-    put(drafts, place_of=lambda draft, key, sender: drafts.bound("draft", key, draft))
+    put(
+        drafts,
+        bind_to_sender=lambda draft, key, sender: drafts.bind_place(
+            "draft", key, draft
+        ),
+    )
 
 
 @fault(f"{MEETINGS}/test_screenings.py")
@@ -1759,7 +1777,7 @@ def screening_made_twice() -> None:
     """A screening that the page has sent already is made once more by the device."""
     from amana.care.meetings import screenings
 
-    put(screenings, made_of=lambda meeting: None)
+    put(screenings, find_made=lambda meeting: None)
 
 
 @fault(f"{MEETINGS}/test_screenings.py")
@@ -1767,12 +1785,12 @@ def screening_asked_by_who_opens_it() -> None:
     """Who opens a screening that a colleague asked stands as who asked."""
     from amana.care.screening import actions
 
-    right = actions.screen
+    right = actions.screen_person
 
     def screen(*args: Any, asked_by: Any = None, **asked: Any) -> Any:
         return right(*args, **asked)
 
-    put(actions, screen=screen)
+    put(actions, screen_person=screen)
 
 
 @fault(f"{VAULT}/test_removal.py")
@@ -1780,7 +1798,7 @@ def undone_place_ends_at_once() -> None:
     """One person ends a place that keys came back to, and the keys with it."""
     from amana.trust.vault import removal
 
-    put(removal, comes_with_keys=lambda place: place.confirmed_at is not None)
+    put(removal, has_keys_to_take=lambda place: place.confirmed_at is not None)
 
 
 @fault(f"{VAULT}/test_removal.py")
@@ -1788,7 +1806,7 @@ def unconfirmed_place_takes_keys() -> None:
     """Ending a place that nobody confirmed destroys keys that open something."""
     from amana.trust.vault import leaving
 
-    put(leaving, opens_something=lambda user: False)
+    put(leaving, can_open_anything=lambda user: False)
 
 
 @fault(f"{VAULT}/test_removal.py")
@@ -1807,23 +1825,23 @@ def own_days_raise_the_budget() -> None:
     """Who looks at a little more each day makes much looking usual for themselves."""
     from amana.trust.alarms import budgets
 
-    whole = budgets.budget
+    whole = budgets.compute_budget
 
     def budget(kind: Any, role: str, user: Any, on: Any) -> int:
         from amana.trust.access.models import User
 
         return whole(kind, role, User(pk=-1), on)
 
-    put(budgets, budget=budget)
+    put(budgets, compute_budget=budget)
 
 
 @fault(f"{ALARMS}/test_alarms.py")
 def own_alarm_is_settled() -> None:
     """Who set an alarm off sees it, and says that all is well."""
-    from amana.trust.access.rules import EVERYTHING, rule
+    from amana.trust.access.rules import EVERYTHING, define_rule
     from amana.trust.alarms import actions
 
-    put(actions, settle_alarm=rule(lambda user: EVERYTHING))
+    put(actions, settle_alarm=define_rule(lambda user: EVERYTHING))
 
 
 @fault(f"{ALARMS}/test_alarms.py")
@@ -1850,7 +1868,7 @@ def clock_believed_after_a_jump() -> None:
     """Timers destroy by a clock that jumped ten years ahead."""
     from amana.trust.vault import heartbeat
 
-    put(heartbeat, agrees=lambda last, now: True)
+    put(heartbeat, is_plausible=lambda last, now: True)
 
 
 @fault(HEARTBEAT)
@@ -1859,7 +1877,7 @@ def clock_believed_step_by_step() -> None:
     from amana.trust.vault import heartbeat
     from amana.trust.vault.models import Heartbeat
 
-    beat = heartbeat.beat
+    beat = heartbeat.record_heartbeat
 
     def forgetful() -> bool:
         good = beat()
@@ -1867,7 +1885,7 @@ def clock_believed_step_by_step() -> None:
             Heartbeat.objects.update(booted_at=heartbeat.read().booted_at)
         return good
 
-    put(heartbeat, beat=forgetful)
+    put(heartbeat, record_heartbeat=forgetful)
 
 
 @fault(HEARTBEAT)
@@ -1875,7 +1893,7 @@ def removal_final_by_a_jump() -> None:
     """Keys that were set aside are destroyed, or taken, by a clock in doubt."""
     from amana.trust.vault import heartbeat
 
-    put(heartbeat, require=lambda: None)
+    put(heartbeat, require_clock=lambda: None)
 
 
 @fault(HEARTBEAT)
@@ -1884,13 +1902,13 @@ def doubt_ends_by_itself() -> None:
     from amana.trust.vault import heartbeat
     from amana.trust.vault.models import Heartbeat
 
-    beat = heartbeat.beat
+    beat = heartbeat.record_heartbeat
 
     def forgiving() -> bool:
         Heartbeat.objects.update(doubted_at=None)
         return beat()
 
-    put(heartbeat, beat=forgiving)
+    put(heartbeat, record_heartbeat=forgiving)
 
 
 EMERGENCY_ACCESS = "amana/care/emergency_access/tests"
@@ -1910,9 +1928,9 @@ def emergency_opens_other_teams() -> None:
     from django.db.models import Q
 
     from amana.care.emergency_access import actions
-    from amana.trust.access.rules import rule
+    from amana.trust.access.rules import define_rule
 
-    put(actions, open_in_emergency=rule(lambda user: Q(restricted=False)))
+    put(actions, open_in_emergency=define_rule(lambda user: Q(restricted=False)))
 
 
 @fault(f"{EMERGENCY_ACCESS}/test_emergency_access.py")
@@ -2005,7 +2023,7 @@ def row_alone_destroys() -> None:
     """A date that someone wrote into the database erases a living case."""
     from amana.trust.retention import proof
 
-    put(proof, says=lambda *said, **more: True)
+    put(proof, is_logged=lambda *said, **more: True)
 
 
 @fault(ERASING)
@@ -2021,7 +2039,7 @@ def event_that_was_never_sealed() -> None:
     """An event that is in the table, and not in the log, ends a case."""
     from amana.trust.audit import sealing
 
-    put(sealing, proved_at=lambda event: 0)
+    put(sealing, find_proved_position=lambda event: 0)
 
 
 @fault(ERASING)
@@ -2045,7 +2063,7 @@ def list_forgets_its_keys() -> None:
     """A key that stands on the list of what was erased still opens."""
     from amana.trust.vault import erased
 
-    put(erased, stands=lambda key: False)
+    put(erased, is_key_erased=lambda key: False)
 
 
 @fault(ERASING)
@@ -2086,7 +2104,7 @@ def child_erased_as_an_adult() -> None:
     """A child's case goes five years after it was closed."""
     from amana.care.cases.actions import ending
 
-    put(ending, born_in=lambda case, *, by: None)
+    put(ending, read_birth_year=lambda case, *, by: None)
 
 
 @fault(ERASING)
@@ -2105,7 +2123,7 @@ def refusal_goes_before_the_yes() -> None:
 
     def expired(terms: Any, now: Any) -> Any:
         before = terms["refusal"].before(now)
-        return retention.rows().filter(asked_at__lte=before)
+        return retention.find_refusals().filter(asked_at__lte=before)
 
     from dataclasses import replace
 
@@ -2126,7 +2144,7 @@ def hold_lifted_by_one() -> None:
     """One person lifts a hold, or two of one office erase a case."""
     from amana.trust.retention import rules
 
-    put(rules, beside=lambda user: [])
+    put(rules, find_teammates=lambda user: [])
 
 
 @fault(TWO_PEOPLE)
@@ -2154,10 +2172,10 @@ def erased_a_day_early() -> None:
     """A record goes the night before its time is over."""
     from datetime import timedelta
 
-    from amana.trust.retention.terms import Term
+    from amana.trust.retention.terms import RetentionTerm
 
-    before = Term.before
-    put(Term, before=lambda self, end: before(self, end + timedelta(days=1)))
+    before = RetentionTerm.before
+    put(RetentionTerm, before=lambda self, end: before(self, end + timedelta(days=1)))
 
 
 # --- the log, held to what others have seen of it
@@ -2171,7 +2189,10 @@ def anchor_not_compared() -> None:
     """The log is signed again, however short it has become."""
     from amana.trust.audit import anchor
 
-    put(anchor, require=lambda notes, newest, size, root: notes[0] if notes else "")
+    put(
+        anchor,
+        require_anchor=lambda notes, newest, size, root: notes[0] if notes else "",
+    )
 
 
 @fault(ANCHOR)
@@ -2179,13 +2200,13 @@ def anchor_compared_by_size_alone() -> None:
     """A log that was forked and has the right length is signed again."""
     from amana.trust.audit import anchor
 
-    as_it_is = anchor.require
+    as_it_is = anchor.require_anchor
 
     def by_size(notes: Any, newest: Any, size: int, root: Any) -> str:
-        sizes = {anchor.head_of(note).size: note for note in notes}
+        sizes = {anchor.parse_head(note).size: note for note in notes}
         return sizes.get(size) or as_it_is(notes, newest, size, root)
 
-    put(anchor, require=by_size)
+    put(anchor, require_anchor=by_size)
 
 
 @fault(ANCHOR)
@@ -2193,10 +2214,10 @@ def anchor_holds_only_the_last() -> None:
     """The file lacks the next checkpoint while sealing: a kill stops everyone."""
     from amana.trust.audit import sealing
 
-    as_it_is = sealing.anchor.keep
+    as_it_is = sealing.anchor.record_signed
     put(
         sealing,
-        anchor=other(sealing.anchor, keep=lambda *notes: as_it_is(notes[0])),
+        anchor=other(sealing.anchor, record_signed=lambda *notes: as_it_is(notes[0])),
     )
 
 
@@ -2213,12 +2234,12 @@ def file_gone_and_nobody_misses_it() -> None:
     """Whoever takes the file away may cut the log back."""
     from amana.trust.audit import anchor
 
-    as_it_is = anchor.require
+    as_it_is = anchor.require_anchor
 
     def trusting(notes: Any, newest: Any, size: int, root: Any) -> str:
         return as_it_is(notes, newest, size, root) if notes else ""
 
-    put(anchor, require=trusting)
+    put(anchor, require_anchor=trusting)
 
 
 @fault(f"{WITNESS}/test_device.py")
@@ -2253,7 +2274,7 @@ def restoration_names_an_older_checkpoint() -> None:
     def stored() -> str:
         return restoring.Checkpoint.objects.latest("size").note
 
-    put(restoring, last_seen=stored)
+    put(restoring, find_last_seen=stored)
 
 
 @fault(f"{WITNESS}/test_restorations.py")
@@ -2261,7 +2282,7 @@ def doubt_that_nobody_hears_of() -> None:
     """The log is cut back, and neither a mail nor a notification says so."""
     from amana.trust.witness import findings
 
-    put(findings, whom_to_tell=lambda: [])
+    put(findings, list_people_to_notify=lambda: [])
 
 
 @fault(f"{WITNESS}/test_device.py")
@@ -2269,7 +2290,7 @@ def device_not_asked() -> None:
     """A colleague's device has seen more, and nobody looks at its cookie."""
     from amana.trust.witness import device
 
-    put(device, check=lambda request: None)
+    put(device, check_device=lambda request: None)
 
 
 @fault(f"{WITNESS}/test_device.py")
@@ -2301,7 +2322,7 @@ def fork_cosigned() -> None:
     """A witness cosigns what doesn't extend what it has seen."""
     from amana.trust.audit import offline_witness
 
-    put(offline_witness, consistency_holds=lambda *what: True)
+    put(offline_witness, is_consistent=lambda *what: True)
 
 
 @fault(f"{WITNESS}/test_witnesses.py")
@@ -2309,12 +2330,12 @@ def cut_log_cosigned() -> None:
     """A witness believes where the log says it was seen last."""
     from amana.trust.witness import cosigning
 
-    as_it_is = cosigning.judge
+    as_it_is = cosigning.check_request
 
     def trusting(request: Any, key: Any, size: int, root: bytes) -> None:
         as_it_is(request, key, request.old, root)
 
-    put(cosigning, judge=trusting)
+    put(cosigning, check_request=trusting)
 
 
 @fault(f"{WITNESS}/test_witnesses.py")
@@ -2322,7 +2343,7 @@ def one_witness_counts_twice() -> None:
     """Two signatures of one witness are taken for two witnesses."""
     from amana.trust.audit import offline_verifier
 
-    as_it_is = offline_verifier.cosigners
+    as_it_is = offline_verifier.find_cosigners
 
     def by_line(note: str, witnesses: Any) -> dict[str, int]:
         found = {}
@@ -2331,7 +2352,7 @@ def one_witness_counts_twice() -> None:
                 found[f"{name}{key.id.hex()}"] = at
         return found
 
-    put(offline_verifier, cosigners=by_line)
+    put(offline_verifier, find_cosigners=by_line)
 
 
 @fault(f"{WITNESS}/test_witnesses.py")
@@ -2339,7 +2360,7 @@ def cosignature_not_checked() -> None:
     """Whatever a witness answers is kept as its signature."""
     from amana.trust.witness import asking
 
-    put(asking, cosigned_at=lambda key, raw, text: 1)
+    put(asking, find_cosigning_time=lambda key, raw, text: 1)
 
 
 @fault(f"{WITNESS}/test_witnesses.py")
@@ -2348,8 +2369,8 @@ def lying_witness_stops_everyone() -> None:
     from amana.trust.witness import asking
 
     def believed(witness: Any, size: int) -> None:
-        note = asking.newest().note
-        asking.sealing.note_device(note.replace("\n", "\n9", 1))
+        note = asking.find_newest_checkpoint().note
+        asking.sealing.record_device_doubt(note.replace("\n", "\n9", 1))
 
     put(asking, _note_ahead=believed)
 
@@ -2379,7 +2400,7 @@ def outage_takes_their_time() -> None:
     """Who could not be told during an outage is late at its end."""
     from amana.care.referrals import escalation
 
-    put(escalation, make_good_outage=lambda moment: None)
+    put(escalation, restart_clocks_after_outage=lambda moment: None)
 
 
 @fault(f"{REFERRALS}/test_escalation.py")
@@ -2449,7 +2470,7 @@ def file_brings_secret_address() -> None:
     """A file that names the street of a secret place leaves it in its rows."""
     from amana.exchange.imports import actions
 
-    put(actions, without_place=dict, hidden_among=lambda origin, ids: set())
+    put(actions, remove_location=dict, find_hidden_ids=lambda origin, ids: set())
 
 
 @fault(IMPORTS)
@@ -2457,7 +2478,7 @@ def lost_part_keeps_its_address() -> None:
     """What became no service is kept whole, its address with it."""
     from amana.exchange.imports import actions
 
-    put(actions, recognised_by=lambda found: found)
+    put(actions, reduce_to_name=lambda found: found)
 
 
 @fault(f"{DIRECTORY}/test_views.py")
@@ -2466,9 +2487,9 @@ def places_taken_shown_to_all() -> None:
     from django.db.models import Q
 
     from amana.design.directory import views
-    from amana.trust.access.rules import rule
+    from amana.trust.access.rules import define_rule
 
-    put(views, see_places_taken=rule(lambda user: Q()))
+    put(views, see_places_taken=define_rule(lambda user: Q()))
 
 
 @fault(f"{DIRECTORY}/test_views.py")
@@ -2484,13 +2505,13 @@ def export_counts_a_safe_house() -> None:
     """Whoever fetches the directory each minute sees when someone came."""
     from amana.exchange.hsds import writing
 
-    capacities_of = writing.capacities_of
+    capacities_of = writing.build_capacities
 
     def all_of(service: Any) -> Any:
         service.hidden = False
         return capacities_of(service)
 
-    put(writing, capacities_of=all_of)
+    put(writing, build_capacities=all_of)
 
 
 # --- what a stolen disk tells
@@ -2536,7 +2557,7 @@ def need_kind_beside_the_seal() -> None:
 
     def told(need: Any, *, status: str, by: Any, reason: str = "") -> Any:
         needs.kinds.learn([need], by=by)
-        needs.pending.hold(
+        needs.pending.hold_decision(
             needs.ANSWER,
             need,
             due_at=needs.timezone.now(),
@@ -2557,7 +2578,7 @@ def need_kind_in_what_is_counted() -> None:
     def of(referral: Any, **said: str) -> dict[str, str]:
         return {"topic": "SH2", "urgency": referral.urgency, **said}
 
-    put(reactions, of=of)
+    put(reactions, build_referral_codes=of)
 
 
 @fault(
@@ -2569,13 +2590,13 @@ def ceiling_by_the_row() -> None:
     from amana.care.consent import asking
     from amana.design.directory.taxonomy import ServiceGroup
 
-    in_bounds = asking.in_bounds
+    in_bounds = asking.require_in_bounds
 
     def by_row(recipients: Any, need: Any) -> None:
         need.know(ServiceGroup(need.group).types[0])
         in_bounds(recipients, need)
 
-    put(asking, in_bounds=by_row)
+    put(asking, require_in_bounds=by_row)
 
 
 @fault(f"{REFERRALS}/test_views.py")
@@ -2587,7 +2608,7 @@ def help_told_by_the_row() -> None:
     def by_row(referral: Any, content: Any) -> None:
         referral.need.know(ServiceGroup(referral.need.group).types[0])
 
-    put(outside, know=by_row)
+    put(outside, apply_help_asked=by_row)
 
 
 @fault("amana/insight/facts/tests/test_reactions.py")
@@ -2597,7 +2618,9 @@ def closure_reason_waits_in_the_clear() -> None:
 
     put(
         reactions,
-        by_clock=lambda case, team, some: reactions.by_others(case, None, some),
+        record_clock_observations=lambda case, team, some: (
+            reactions.record_others_observations(case, None, some)
+        ),
     )
 
 
@@ -2623,7 +2646,7 @@ def hit_told_at_once() -> None:
     reply = actions._reply
 
     def told(question: Any, content: Any, *, by: Any) -> None:
-        found = actions.parcels.opened(question.pk, by=by, purpose="test")
+        found = actions.parcels.open_parcel(question.pk, by=by, purpose="test")
         case = next(iter(found.values())).get("case")
         reply(question, {"contact": {"name": "known"} if case else {}}, by=by)
 
@@ -2651,12 +2674,12 @@ def size_tells_a_hit() -> None:
     """Whoever holds the database reads from a size whether she is known."""
     from amana.care.known_elsewhere import actions
 
-    put(actions, filled=lambda content: dict(content) | {"fill": "." * 900})
+    put(actions, fill_to_size=lambda content: dict(content) | {"fill": "." * 900})
     found = actions._compare
 
     def longer(question: Any, *, by: Any) -> None:
         found(question, by=by)
-        opened = actions.parcels.opened(question.pk, by=by, purpose="test")
+        opened = actions.parcels.open_parcel(question.pk, by=by, purpose="test")
         content = opened[actions.PART]
         more = dict(content) | {"fill": "." * (2000 if content["case"] else 900)}
         actions.parcels.rewrite(question.pk, {actions.PART: more}, by=by)
@@ -2670,9 +2693,9 @@ def whole_house_sees_a_hit() -> None:
     from django.db.models import Q
 
     from amana.care.known_elsewhere import actions
-    from amana.trust.access.rules import rule
+    from amana.trust.access.rules import define_rule
 
-    put(actions, see_case=rule(lambda user: Q()))
+    put(actions, see_case=define_rule(lambda user: Q()))
 
 
 @fault(KNOWN)
@@ -2715,7 +2738,7 @@ def large_export_in_pieces() -> None:
     """Twenty people's data at a time, ten times a day, need no second person."""
     from amana.trust.exports import actions
 
-    put(actions, records_of_day=lambda user, now: set())
+    put(actions, find_records_of_day=lambda user, now: set())
 
 
 @fault(EXPORTS)
@@ -2723,10 +2746,10 @@ def export_approved_by_a_teammate() -> None:
     """Who sits beside them lets a large export go."""
     from django.db.models import Q
 
-    from amana.trust.access.rules import rule
+    from amana.trust.access.rules import define_rule
     from amana.trust.exports import actions
 
-    put(actions, approve_export=rule(lambda user: ~Q(by=user)))
+    put(actions, approve_export=define_rule(lambda user: ~Q(by=user)))
 
 
 @fault(EXPORTS)
@@ -2781,13 +2804,13 @@ def failed_timer_counts_as_run() -> None:
     """A timer that fails each time looks as if it ran."""
     from amana.trust.alarms import timers
 
-    look = timers.look
+    look = timers.notify_missed
 
     def looked() -> Any:
-        timers.note_run("chase_steps")
+        timers.record_run("chase_steps")
         return look()
 
-    put(timers, look=looked)
+    put(timers, notify_missed=looked)
 
 
 @fault(f"{ALARMS}/test_door.py")
@@ -2907,7 +2930,7 @@ def keys_beside_what_they_open() -> None:
     """One archive of a backup holds the contents and the keys to them."""
     from amana.trust.backup import parts
 
-    put(parts, key_tables=lambda: ["vault_personwrap"])
+    put(parts, list_key_tables=lambda: ["vault_personwrap"])
 
 
 @fault("amana/trust/backup/tests/test_room.py")
@@ -2915,7 +2938,7 @@ def backup_begins_without_room() -> None:
     """After an hour the disk is full, and there is no backup."""
     from amana.trust.backup import room
 
-    put(room, require=lambda folder, needed: None)
+    put(room, require_room=lambda folder, needed: None)
 
 
 @fault("amana/trust/backup/tests/test_room.py")
@@ -2932,14 +2955,14 @@ def one_key_for_both_archives() -> None:
     from amana.trust.backup import making
 
     said = making.settings
-    real = making.recipients
+    real = making.get_recipients
 
     def recipients() -> Any:
         if said.BACKUP_DATA_RECIPIENT == said.BACKUP_KEYS_RECIPIENT:
-            return dict.fromkeys(making.Part)
+            return dict.fromkeys(making.ArchivePart)
         return real()
 
-    put(making, recipients=recipients)
+    put(making, get_recipients=recipients)
 
 
 @fault(BACKUP)
@@ -2969,13 +2992,13 @@ MOMENTS = "tests/reliability/test_moments.py"
 def moment_sealed_to_one() -> None:
     """Who keeps the key of the contents alone opens what is kept of each moment."""
     from amana.trust.backup import copies
-    from amana.trust.backup.parts import Part
+    from amana.trust.backup.parts import ArchivePart
 
     seal = copies.seal
     put(
         copies,
         seal=lambda plain, to, *, sealed_to: seal(
-            plain, to, sealed_to=dict.fromkeys(Part, sealed_to[Part.DATA])
+            plain, to, sealed_to=dict.fromkeys(ArchivePart, sealed_to[ArchivePart.DATA])
         ),
     )
 
@@ -3033,8 +3056,8 @@ def reads_past_the_moment() -> None:
     """The mistake that one wanted to go back from is in what is fetched."""
     from amana.trust.backup import moments
 
-    real = moments.configure
-    put(moments, configure=lambda data, at, sockets: real(data, None, sockets))
+    real = moments.configure_server
+    put(moments, configure_server=lambda data, at, sockets: real(data, None, sockets))
 
 
 @fault(
@@ -3048,20 +3071,20 @@ def let_go_before_it_is_sealed() -> None:
     from amana import on_disk
     from amana.trust.backup import archiving
 
-    receive, alone = archiving.receive, on_disk.alone
+    receive, alone = archiving.receive_segments, on_disk.lock_folder
 
     def received(raw: Path, slot: str, until: int) -> None:
         receive(raw, slot, until)
-        with archiving.connected() as asked:
-            archiving.Server(asked).release(until)
+        with archiving.connect_server() as asked:
+            archiving.ArchivingServer(asked).release(until)
 
     def alone_and_empty(folder: Path, *, busy: str) -> Any:
         if folder.name == ".wal":
             shutil.rmtree(folder, ignore_errors=True)
         return alone(folder, busy=busy)
 
-    put(archiving, receive=received)
-    put(on_disk, alone=alone_and_empty)
+    put(archiving, receive_segments=received)
+    put(on_disk, lock_folder=alone_and_empty)
 
 
 # --- promises that had a test and no fault (tests/promises.py)
@@ -3106,7 +3129,7 @@ def turned_away_unseen() -> None:
     """Who tries the pages of others leaves no line in the log."""
     from amana.trust.access import http
 
-    put(http, attempt=lambda rule, thing, *, by, model=None: None)
+    put(http, record_attempt=lambda rule, thing, *, by, model=None: None)
 
 
 @fault(
@@ -3134,14 +3157,14 @@ def one_no_counts_for_all() -> None:
     from amana.care.referrals import choosing
     from amana.trust.access.models import Team
 
-    refused = choosing.teams_refused
+    refused = choosing.find_refused_teams
 
     def all_of_them(case: Any) -> set[int]:
         return (
             set(Team.objects.values_list("pk", flat=True)) if refused(case) else set()
         )
 
-    put(choosing, teams_refused=all_of_them)
+    put(choosing, find_refused_teams=all_of_them)
 
 
 @fault(
@@ -3165,7 +3188,7 @@ def suspected_guardian_agrees() -> None:
     """A guardian under suspicion agrees for the child."""
     from amana.care.consent import guardianship
 
-    put(guardianship, suspected=lambda identity: False)
+    put(guardianship, is_suspected=lambda identity: False)
 
 
 @fault(
@@ -3232,7 +3255,7 @@ def suspended_and_still_in() -> None:
     """Who is suspended is kept out the next time that they sign in."""
     from amana.trust.access import sessions
 
-    put(sessions, end_all=lambda user, *, but=None: 0)
+    put(sessions, end_all_sessions=lambda user, *, but=None: 0)
 
 
 @fault(
@@ -3269,8 +3292,8 @@ def picture_tells_the_place() -> None:
     """What is shown of a picture still says where it was taken."""
     from amana.trust.vault import files
 
-    copied = files.safe_copy
-    put(files, safe_copy=lambda content, by: (copied(content, by)[0], content))
+    copied = files.make_safe_copy
+    put(files, make_safe_copy=lambda content, by: (copied(content, by)[0], content))
 
 
 @fault(f"{FILES}::test_what_could_do_harm_is_refused")
@@ -3280,9 +3303,9 @@ def harm_let_in() -> None:
 
     def by_name(content: bytes, name: str, **_by: Any) -> Any:
         clean = files.clean_name(name)
-        return files.LookedInto("application/pdf", clean, content, content, "")
+        return files.InspectedFile("application/pdf", clean, content, content, "")
 
-    put(files, look_into=by_name)
+    put(files, inspect_file=by_name)
 
 
 # --- what others send
@@ -3317,7 +3340,7 @@ def pattern_read_by_its_engine() -> None:
 
     from amana.design.forms.engine import patterns
 
-    put(patterns, compiled=re2.compile)
+    put(patterns, compile_pattern=re2.compile)
 
 
 @fault(f"{PATTERNS}::test_server_and_browser_give_one_answer")
@@ -3345,15 +3368,15 @@ def texts_grow_longer() -> None:
 @fault(f"{LENGTHS}::test_many_that_are_not_long_may_not_be_long_together")
 def all_together_have_no_most() -> None:
     """Many calculations together may be as long as they like."""
-    from amana.design.forms.engine.filling import Settled
+    from amana.design.forms.engine.filling import FormSettlement
 
-    settle = Settled.settle
+    settle = FormSettlement.settle
 
     def without_a_most(self: Any) -> None:
         self.left = 10**9
         settle(self)
 
-    put(Settled, settle=without_a_most)
+    put(FormSettlement, settle=without_a_most)
 
 
 @fault(CRAWL)
@@ -3369,13 +3392,13 @@ def foreign_work_takes_what_it_likes() -> None:
     """The process that reads a foreign file has ten times the memory it should."""
     import amana.confined as confined
 
-    answer_of = confined.answer_of
+    answer_of = confined.ask_process
 
     def more(work: str, content: bytes, limits: Any, language: str) -> bytes:
         wide = confined.Limits(limits.memory * 10, limits.seconds, limits.answer)
         return answer_of(work, content, wide, language)
 
-    put(confined, answer_of=more)
+    put(confined, ask_process=more)
 
 
 @fault(f"{CONFINED}::test_two_at_a_time_and_one_for_each_person")
@@ -3418,7 +3441,7 @@ def unpacked_without_end() -> None:
     """A table is unpacked as far as it goes."""
     from amana.exchange.hsds import tables
 
-    put(tables, bounded=lambda package, entry, left: package.read(entry))
+    put(tables, read_bounded=lambda package, entry, left: package.read(entry))
 
 
 KILLED = "tests/reliability/test_kill.py"
@@ -3440,7 +3463,7 @@ def full_disk_is_any_error() -> None:
     """Who works while the disk is full reads that something went wrong."""
     from amana.ui import outages
 
-    put(outages, no_room_left=lambda error: False)
+    put(outages, is_disk_full=lambda error: False)
 
 
 @fault(
@@ -3456,7 +3479,7 @@ def each_arrival_counts() -> None:
     def claim(sender: str, key: UUID) -> Any:
         return once.Submission.objects.create(sender=sender, key=uuid4())
 
-    put(once, claim=claim)
+    put(once, claim_key=claim)
 
 
 @fault(
@@ -3517,7 +3540,7 @@ def facts_not_compared() -> None:
     """A moved flag or a widened consent passes."""
     from amana.trust.vault import manifest
 
-    put(manifest, difference=lambda state, facts: None)
+    put(manifest, find_difference=lambda state, facts: None)
 
 
 @fault(ALTERED)
@@ -3533,12 +3556,12 @@ def link_not_hashed() -> None:
     """What a link says can be rewritten."""
     from amana.trust.vault import manifest
 
-    hashed = manifest.link_hash
+    hashed = manifest.compute_link_hash
 
     def believed(chain: Any, link: Any) -> bytes:
         return bytes(link.hash) or hashed(chain, link)
 
-    put(manifest, link_hash=believed)
+    put(manifest, compute_link_hash=believed)
 
 
 @fault(ALTERED)
@@ -3546,7 +3569,7 @@ def map_not_asked() -> None:
     """Old rows with their old manifest pass."""
     from amana.trust.vault import heads
 
-    put(heads, of=lambda chains: {})
+    put(heads, find_heads=lambda chains: {})
 
 
 @fault(ALTERED)
@@ -3557,9 +3580,9 @@ def bucket_not_compared() -> None:
 
     def believed(chains: Any) -> Any:
         rows = CaseHead.objects.filter(chain__in=list(chains))
-        return {r.chain: heads.Head(r.place, bytes(r.hash)) for r in rows}
+        return {r.chain: heads.ChainHead(r.place, bytes(r.hash)) for r in rows}
 
-    put(heads, of=believed)
+    put(heads, find_heads=believed)
 
 
 @fault(ALTERED)
@@ -3597,7 +3620,7 @@ def withdrawal_not_signed() -> None:
     """The manifest goes on saying that she agreed."""
     from amana.care.consent import signed
 
-    put(signed, end=lambda consent, *, by: None)
+    put(signed, record_end=lambda consent, *, by: None)
 
 
 @fault(ALTERED)
@@ -3605,7 +3628,7 @@ def nobody_is_told_of_it() -> None:
     """The page stops, and nobody else hears of it."""
     from amana.trust.alarms import actions
 
-    put(actions, note_altered=lambda what, **about: None)
+    put(actions, record_altered=lambda what, **about: None)
 
 
 @fault("tests/properties/test_honest_house.py")
@@ -3645,8 +3668,8 @@ def gone_and_back_on_their_own_word() -> None:
     """Whoever was made to leave says themselves that their keys are theirs again."""
     from amana.trust.vault import statements
 
-    gone = statements.Gone
-    put(statements, Gone=lambda person, held, again: gone(person, held, True))
+    gone = statements.RemovedPerson
+    put(statements, RemovedPerson=lambda person, held, again: gone(person, held, True))
 
 
 # --- a team that lost all its keys
@@ -3676,7 +3699,7 @@ def regained_at_once() -> None:
 
     from amana.trust.recovery import regaining
 
-    put(regaining, delay=lambda: timedelta(0))
+    put(regaining, get_delay=lambda: timedelta(0))
 
 
 @fault(RECOVERY)
@@ -3698,7 +3721,7 @@ def custodian_of_the_own_organisation() -> None:
         places = Membership.objects.holding(KEEPING).order_by("pk")
         return list(places.select_related("user", "team__organisation"))
 
-    put(custody, can_keep=anybody)
+    put(custody, list_possible_custodians=anybody)
 
 
 @fault(RECOVERY)
@@ -3706,7 +3729,7 @@ def roster_believes_any_custodians() -> None:
     """Custodians of the own organisation, or three of the state, are signed for."""
     from amana.trust.vault import statements
 
-    put(statements, may_keep=lambda roster, team, people: True)
+    put(statements, are_custodians_allowed=lambda roster, team, people: True)
 
 
 @fault(RECOVERY)
@@ -3714,8 +3737,8 @@ def any_share_is_taken() -> None:
     """A custodian's share isn't compared with the hash in the roster."""
     from amana.trust.recovery import custody, shares
 
-    put(custody, hash_in_roster=lambda share: "")
-    put(custody, shares=other(shares, hash_of=lambda part: ""))
+    put(custody, find_signed_hash=lambda share: "")
+    put(custody, shares=other(shares, compute_hash=lambda part: ""))
 
 
 @fault(RECOVERY)
@@ -3747,7 +3770,7 @@ def shares_outlive_the_recovery() -> None:
     """The shares are still there after the key was regained."""
     from amana.trust.recovery import custody
 
-    put(custody, burn=lambda recovery, *, by: None)
+    put(custody, destroy_recovery_key=lambda recovery, *, by: None)
 
 
 @fault(RECOVERY)
@@ -3755,13 +3778,13 @@ def custodians_never_hear() -> None:
     """Shares are destroyed, and who kept them isn't told to destroy the paper."""
     from amana.trust.recovery import custody
 
-    burn = custody.burn
+    burn = custody.destroy_recovery_key
 
     def forgotten(recovery: Any, *, by: Any) -> None:
         recovery.shares.all().delete()
         burn(recovery, by=by)
 
-    put(custody, burn=forgotten)
+    put(custody, destroy_recovery_key=forgotten)
 
 
 @fault(RECOVERY)
@@ -3771,14 +3794,14 @@ def second_person_told_as_another() -> None:
 
     from amana.trust.recovery import regaining
 
-    whom = regaining.whom_to_tell
+    whom = regaining.list_people_to_notify
 
     def at_the_proposal(made: Any) -> Any:
         before = copy(made)
         before.confirmed_by_id = None
         return whom(before)
 
-    put(regaining, whom_to_tell=at_the_proposal)
+    put(regaining, list_people_to_notify=at_the_proposal)
 
 
 @fault(RECOVERY)
@@ -3789,8 +3812,8 @@ def drill_without_paper() -> None:
     drill = custody.drill
 
     def by_keys(share: Any, *, typed: str, by: Any) -> None:
-        part = custody.read(share, typed=typed, by=by)
-        drill(share, typed=shares.write(part), by=by)
+        part = custody.read_share(share, typed=typed, by=by)
+        drill(share, typed=shares.format_share(part), by=by)
 
     put(custody, drill=by_keys)
 
@@ -3830,7 +3853,7 @@ def decoy_alarms_nobody() -> None:
     """A decoy case is opened like any other."""
     from amana.trust.alarms import decoys
 
-    put(decoys, touched=lambda events, *, but=None: events.none())
+    put(decoys, filter_touching=lambda events, *, but=None: events.none())
 
 
 @fault(DECOYS)
@@ -3838,8 +3861,8 @@ def decoy_alarms_its_maker() -> None:
     """Who made it is told of like everyone else, and slowed down."""
     from amana.trust.alarms import decoys
 
-    right = decoys.touched
-    put(decoys, touched=lambda events, *, but=None: right(events))
+    right = decoys.filter_touching
+    put(decoys, filter_touching=lambda events, *, but=None: right(events))
 
 
 @fault(f"{DECOYS}::test_it_is_open_for_longer_than_a_real_closing_takes")
@@ -3849,7 +3872,7 @@ def decoy_closed_at_once() -> None:
 
     from amana.care.decoys import actions
 
-    put(actions, open_for=lambda: timedelta(seconds=1))
+    put(actions, choose_open_time=lambda: timedelta(seconds=1))
 
 
 @fault(DECOYS)
@@ -3878,14 +3901,14 @@ def answer_in_the_log() -> None:
     """The log's reader sees that someone answered, and so whom they know."""
     from amana.care.known_elsewhere import actions
 
-    right = actions.answer
+    right = actions.answer_question
 
     def logged(question: Any, *, by: Any) -> Any:
         heard = right(question, by=by)
         actions.log.record("looked at questions", question, by=by)
         return heard
 
-    put(actions, answer=logged)
+    put(actions, answer_question=logged)
 
 
 @fault(f"{KNOWN}/test_known_elsewhere.py::test_an_answer_leaves_what_a_look_leaves")
@@ -3969,7 +3992,7 @@ def failed_task_keeps_words() -> None:
     """What a mail server answered is kept with the task, addresses and all."""
     from amana.trust.operation import worker
 
-    put(worker, places=lambda trace: trace)
+    put(worker, list_places=lambda trace: trace)
 
 
 @fault(f"{TASKS}::test_a_task_whose_worker_was_killed_is_shown_as_failed")
@@ -3979,7 +4002,7 @@ def killed_task_is_lost() -> None:
 
     from amana.trust.operation import queue
 
-    put(queue, lost=lambda now=None: Q(pk=None))
+    put(queue, match_lost_tasks=lambda now=None: Q(pk=None))
 
 
 @fault(f"{TASKS}::test_failed_tasks_are_kept_and_done_ones_for_a_week")
@@ -3989,7 +4012,7 @@ def failed_task_forgotten() -> None:
 
     from amana.trust.operation import queue
 
-    put(queue, forget_done=lambda: DBTaskResult.objects.finished().delete()[0])
+    put(queue, delete_done_tasks=lambda: DBTaskResult.objects.finished().delete()[0])
 
 
 @fault(f"{CLOCKWORK}::test_a_timer_that_fails_holds_up_no_other")
@@ -3999,10 +4022,10 @@ def failing_timer_stops_others() -> None:
 
     def run(timer: Any, say: Any) -> bool:
         clockwork.call_command(timer.command)
-        timers.note_run(timer.command)
+        timers.record_run(timer.command)
         return True
 
-    put(clockwork, run=run)
+    put(clockwork, run_timer=run)
 
 
 @fault(f"{CLOCKWORK}::test_a_timer_that_hangs_is_stopped")
@@ -4012,7 +4035,7 @@ def timer_may_hang() -> None:
 
     from amana.trust.alarms import clockwork
 
-    put(clockwork, within=nullcontext)
+    put(clockwork, limit_time=nullcontext)
 
 
 @fault(f"{ALARMS}/test_timers.py::test_a_long_timer_that_is_still_running_is_not_told")
@@ -4076,7 +4099,7 @@ def doctor_makes_a_key() -> None:
     from amana.trust.audit import signing
     from amana.trust.operation import checks
 
-    put(checks, _is_signed_here=lambda note: bool(signing.public_key()) and False)
+    put(checks, _is_signed_here=lambda note: bool(signing.get_public_key()) and False)
 
 
 @fault(f"{DOCTOR}::test_what_is_most_urgent_comes_first")
@@ -4084,8 +4107,8 @@ def most_urgent_is_not_first() -> None:
     """What is wrong is listed the other way round."""
     from amana.trust.operation import checks
 
-    run = checks.run
-    put(checks, run=lambda **asked: run(**asked)[::-1])
+    run = checks.run_checks
+    put(checks, run_checks=lambda **asked: run(**asked)[::-1])
 
 
 @fault(f"{DOCTOR}::test_where_no_process_runs_the_timers_they_are_not_named_one_by_one")
@@ -4116,7 +4139,7 @@ def custodian_confirms_the_recovery() -> None:
     from amana.trust.recovery import rules
     from amana.trust.recovery.models import Share
 
-    put(rules, kept_by=lambda user: Share.objects.none().values("recovery_key"))
+    put(rules, find_kept_keys=lambda user: Share.objects.none().values("recovery_key"))
 
 
 @fault("amana/sqlite/tests/test_placeholders.py")
@@ -4126,7 +4149,7 @@ def escaped_sign_becomes_a_placeholder() -> None:
 
     put(
         base,
-        with_placeholders=lambda query: query.replace("%s", "?").replace("%%", "%"),
+        convert_placeholders=lambda query: query.replace("%s", "?").replace("%%", "%"),
     )
 
 
@@ -4141,7 +4164,7 @@ def check_holds_the_lock() -> None:
 
     from amana.trust.audit import checking
 
-    put(checking, go_on=transaction.atomic(checking.go_on))
+    put(checking, continue_check=transaction.atomic(checking.continue_check))
 
 
 @fault(f"{CHECKING}::test_where_the_tree_is_not_the_one_that_was_right_all_is_read")
@@ -4151,7 +4174,7 @@ def check_goes_on_from_any_tree() -> None:
 
     def resumed(log: Any, note: str) -> bool:
         if note:
-            log.go_on(note, sealing.right_edge(checking.head_of(note).size))
+            log.go_on(note, sealing.load_right_edge(checking.parse_head(note).size))
         return bool(note)
 
     put(checking, _resumed=resumed)
@@ -4162,8 +4185,8 @@ def check_of_all_reads_what_is_new() -> None:
     """Who asks for a check of all gets one of what is new."""
     from amana.trust.audit import checking
 
-    begin = checking.begin
-    put(checking, begin=lambda *, by="", whole=False: begin(by=by))
+    begin = checking.begin_check
+    put(checking, begin_check=lambda *, by="", whole=False: begin(by=by))
 
 
 @fault(f"{CHECKING}::test_how_far_it_was_right_does_not_lie_in_the_database")
@@ -4197,10 +4220,10 @@ def page_believes_the_log() -> None:
     """The page shows as the last check what a row of the log says."""
     from django.utils import timezone
 
-    from amana.trust.audit.checking import Checked
+    from amana.trust.audit.checking import LogCheck
     from amana.trust.oversight import views
 
-    put(views.checking, read=lambda: Checked(ended_at=timezone.now()))
+    put(views.checking, read=lambda: LogCheck(ended_at=timezone.now()))
 
 
 CARDS = f"{VAULT}/test_cards.py"
@@ -4213,7 +4236,7 @@ def search_holds_the_lock() -> None:
 
     from amana.trust.vault import cards
 
-    put(cards, find=transaction.atomic(cards.find))
+    put(cards, search_cards=transaction.atomic(cards.search_cards))
 
 
 @fault(f"{CARDS}::test_one_damaged_card_keeps_nobody_from_the_others")
@@ -4240,7 +4263,7 @@ def damaged_card_is_told_to_no_one() -> None:
     """What could not be opened is left out, and no one hears of it."""
     from amana.trust.alarms import actions
 
-    put(actions, note_set_aside=lambda aside, *, by: None)
+    put(actions, record_omitted=lambda aside, *, by: None)
 
 
 @fault(f"{CARDS}::test_after_a_search_no_part_of_a_name_is_kept")
@@ -4251,7 +4274,7 @@ def names_stay_in_a_cache() -> None:
 
     from amana.trust.vault import likeness
 
-    put(likeness, skeletons=lru_cache(maxsize=65_536)(likeness.skeletons))
+    put(likeness, list_skeletons=lru_cache(maxsize=65_536)(likeness.list_skeletons))
 
 
 @fault(f"{CARDS}::test_without_a_log_row_nothing_is_found")
@@ -4280,7 +4303,7 @@ def figures_hold_the_lock() -> None:
 
     from amana.insight.measure import actions
 
-    put(actions, draw_up_year=transaction.atomic(actions.draw_up_year))
+    put(actions, prepare_year=transaction.atomic(actions.prepare_year))
 
 
 @fault(f"{SHEETS}::test_what_others_drew_up_meanwhile_stays")
@@ -4446,7 +4469,7 @@ def contact_past_its_day() -> None:
     """Who finds a weakness is sent to an address that nobody reads any more."""
     from amana.trust.operation import security_contact
 
-    put(security_contact, is_true=lambda now: True)
+    put(security_contact, is_valid=lambda now: True)
 
 
 @fault("amana/ui/tests/test_permissions.py")
@@ -4454,8 +4477,8 @@ def camera_on_every_page() -> None:
     """What the room of a session may use, each page may use."""
     from amana.ui import permissions
 
-    policy = permissions.policy
-    put(permissions, policy=lambda *used: policy("camera", *used))
+    policy = permissions.build_policy
+    put(permissions, build_policy=lambda *used: policy("camera", *used))
 
 
 COMPRESSION = "amana/ui/tests/test_compression.py"
@@ -4496,7 +4519,7 @@ def mistake_taken_for_an_outage() -> None:
 
     put(
         outages,
-        find_outage=lambda error: (
+        detect_outage=lambda error: (
             "database" if isinstance(error, OperationalError) else None
         ),
     )
@@ -4507,7 +4530,7 @@ def second_server_begins() -> None:
     """A server without the shared keys makes its own, and signs with them."""
     from amana.trust.operation import outside
 
-    put(outside, files_of_another_server=lambda: None)
+    put(outside, check_outside_files=lambda: None)
 
 
 @fault(f"{OUTSIDE}::test_a_lost_anchor_is_not_made_anew_where_something_was_signed")
@@ -4640,10 +4663,10 @@ def each_case_is_opened_to_be_counted() -> None:
     from amana.care.pathways import moving
 
     def one_by_one(version: Any) -> Any:
-        for left in moving.left_behind(version, moving.behind(version)):
+        for left in moving.iterate_left(version, moving.find_behind(version)):
             yield "1 case", " ".join(left.why)
 
-    put(moving, stranded=one_by_one)
+    put(moving, count_stranded=one_by_one)
 
 
 @fault(f"{MOVING}::test_what_is_counted_beforehand_is_what_stays_behind")
@@ -4700,7 +4723,7 @@ def only_one_page_goes_on() -> None:
     """Records are sealed anew only while the page of the key is open."""
     from amana.trust.vault import leaving
 
-    put(leaving, trickle=lambda user: None)
+    put(leaving, rewrap_in_passing=lambda user: None)
 
 
 PLANS = "tests/reliability/test_plans.py"
@@ -4714,7 +4737,7 @@ def own_is_guessed() -> None:
 
     from amana.trust.access import everyones
 
-    put(everyones.BeginsWithOwn, get_rhs_op=In.get_rhs_op)
+    put(everyones.OwnRowsFirst, get_rhs_op=In.get_rhs_op)
 
 
 @fault(f"{PLANS}::test_a_question_that_no_index_answers_is_named", on_postgresql=True)
@@ -4736,7 +4759,7 @@ def half_a_form_is_taken_for_a_whole() -> None:
     """A page begins with what has arrived so far; the browser is gone since."""
     from amana import arriving
 
-    put(arriving, says_it_has_a_body=lambda headers: False)
+    put(arriving, has_body=lambda headers: False)
 
 
 @fault(ARRIVING)
@@ -4752,7 +4775,7 @@ def each_line_waits_by_itself() -> None:
     """Four people who read a long table on slow telephones stop every page."""
     from amana import asgi
 
-    put(asgi, joined=iter)
+    put(asgi, join_pieces=iter)
 
 
 INTERRUPTED = "tests/reliability/test_interrupted.py"
@@ -4774,7 +4797,7 @@ def scratch_under_a_new_name_each_time() -> None:
         with tempfile.TemporaryDirectory(dir=folder.parent) as name:
             yield Path(name)
 
-    put(on_disk, scratch=scratch)
+    put(on_disk, make_scratch_folder=scratch)
 
 
 HALF = f"{INTERRUPTED}::test_nobody_works_with_a_database_that_is_restored_by_half"
@@ -4794,9 +4817,9 @@ def list_comes_after_the_database() -> None:
     """Killed before the list is there, a restoration brings back who was erased."""
     from amana.trust.backup import databases, restoring
 
-    keep, finish, newest = restoring.keep_list, databases.finish, []
-    put(restoring, keep_list=newest.append)
-    put(databases, finish=lambda: (keep(newest[-1]), finish()))
+    keep, finish, newest = restoring.write_erased_list, databases.finish_restoration, []
+    put(restoring, write_erased_list=newest.append)
+    put(databases, finish_restoration=lambda: (keep(newest[-1]), finish()))
 
 
 @fault(f"{INTERRUPTED}::test_a_house_that_was_founded_by_half_can_be_founded_again")
@@ -4812,7 +4835,7 @@ def full_disk_is_a_damaged_archive() -> None:
     """Where there is no room, an operator reads that the backup is damaged."""
     from amana.trust.backup import archives
 
-    put(archives, no_room_left=lambda error: False)
+    put(archives, is_disk_full=lambda error: False)
 
 
 @fault(
@@ -4822,7 +4845,7 @@ def full_disk_is_a_page_of_code() -> None:
     """A command that finds no room ends with a traceback."""
     from amana import commands
 
-    put(commands, run=commands.execute_from_command_line)
+    put(commands, run_command=commands.execute_from_command_line)
 
 
 @fault("amana/trust/backup/tests/test_on_disk.py")
@@ -4900,7 +4923,7 @@ def addresses_in_the_journal() -> None:
     """A page that was refused stands in the journal with its address."""
     from amana import unattended
 
-    put(unattended, kind_of_page=lambda record, request: record.getMessage())
+    put(unattended, describe_page=lambda record, request: record.getMessage())
 
 
 GUIDE = "tests/architecture/test_guide.py"

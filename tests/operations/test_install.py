@@ -287,7 +287,7 @@ def test_postgresql_has_to_be_in_utf_8() -> None:
     try:
         done = subprocess.run(
             [sys.executable, "-c", PROBE],
-            env=os.environ | {"DATABASE_URL": drill.url_of(name)},
+            env=os.environ | {"DATABASE_URL": drill.build_url(name)},
             capture_output=True,
             text=True,
         )

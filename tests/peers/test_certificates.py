@@ -15,7 +15,7 @@ from openbadgeslib.ob3.ldp import OB3LdpVerifier
 from openbadgeslib.ob3.verifier import OB3Verifier
 
 from amana.academy.credentials.engine import baking, documents
-from amana.academy.credentials.engine.canonical import FILES, Json, context
+from amana.academy.credentials.engine.canonical import FILES, Json, load_context
 from amana.academy.credentials.engine.proofs import sign
 from amana.academy.credentials.engine.tests import making
 from amana.academy.credentials.engine.tests.test_verdicts import PICTURE
@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 26, tzinfo=UTC)
 EXPIRED = datetime(2030, 1, 1, tzinfo=UTC)
 CERTIFICATE = making.signed()
 COMPACT = sign(
-    documents.compact(making.AWARD), making.OURS.proof, making.METHOD, making.AT
+    documents.build_compact(making.AWARD), making.OURS.proof, making.METHOD, making.AT
 )
 NOBODY, REVOKED = making.status_list(), making.status_list(making.PLACE)
 KID = making.OURS.public.kid(making.DID)
@@ -37,7 +37,7 @@ WRITTEN = json.dumps(CERTIFICATE, separators=(",", ":"))
 
 def in_node(*cases: Json) -> Any:
     """What @digitalbazaar/vc or jose says of each case."""
-    contexts = {url: context(url) for url in FILES}
+    contexts = {url: load_context(url) for url in FILES}
     whole = [{"now": NOW.isoformat(), "statuses": NOBODY} | case for case in cases]
     asked = {"contexts": contexts, "did": making.DID_DOCUMENT, "cases": whole}
     return node.run("certificates.mjs", asked)
@@ -142,9 +142,9 @@ def test_openbadgeslib_reads_our_token():
 
 
 def test_openbadgeslib_takes_the_certificate_out_of_our_pictures():
-    png = OB3Verifier.extract_token_from_png(baking.into_png(PICTURE, WRITTEN))
+    png = OB3Verifier.extract_token_from_png(baking.embed_in_png(PICTURE, WRITTEN))
     svg = OB3Verifier.extract_token_from_svg(
-        baking.into_svg(
+        baking.embed_in_svg(
             '<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>', WRITTEN
         ).encode()
     )

@@ -83,7 +83,7 @@ def test_ralph_takes_them(whole, tmp_path, settings):
         settings.LRS_URL = store.url
         settings.LRS_USER, settings.LRS_PASSWORD = ralph.USER, ralph.PASSWORD
         for statement in whole["statements"]:
-            sending.post([statement])
+            sending.post_statements([statement])
 
         kept = [statement["id"] for statement in store.statements]
 

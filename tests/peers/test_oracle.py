@@ -13,11 +13,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from amana.design.forms.engine import htcds
-from amana.design.forms.engine.expressions import inside
+from amana.design.forms.engine.expressions import iterate_parts
 from amana.design.forms.engine.model import ABOUT_THE_DEVICE, Form
 from amana.design.forms.engine.reading import read_form
-from amana.design.forms.engine.submission import submission
-from amana.design.forms.engine.xforms import xform
+from amana.design.forms.engine.submission import write_submission
+from amana.design.forms.engine.xforms import convert_to_xform
 from amana.design.forms.tests.filling_at_random import random_answers
 from amana.design.forms.tests.long_form import long_workbook
 from tests.peers import node
@@ -62,8 +62,8 @@ def with_compartments(book: Workbook) -> bytes:
     for row in range(2, sheet.max_row + 1):
         sheet.cell(row, column, "identity")
         name = sheet.cell(row, 2)
-        if htcds.misnamed(str(name.value)):
-            name.value = htcds.meant(str(name.value))
+        if htcds.is_misnamed(str(name.value)):
+            name.value = htcds.suggest_name(str(name.value))
     kept = io.BytesIO()
     book.save(kept)
     return kept.getvalue()
@@ -72,10 +72,12 @@ def with_compartments(book: Workbook) -> bytes:
 def compare(form: Form, xlsx: bytes) -> None:
     chance = Random(form.name)
     fills = [random_answers(form, chance) for _ in range(FILLS)]
-    theirs = node.run("odk.mjs", {"xform": xform(xlsx, name=form.name), "fills": fills})
+    theirs = node.run(
+        "odk.mjs", {"xform": convert_to_xform(xlsx, name=form.name), "fills": fills}
+    )
     for answers, said in zip(fills, theirs, strict=True):
         filled = form.fill(answers, now=datetime.now(UTC))
-        ours = submission(form, filled, INSTANCE).decode()
+        ours = write_submission(form, filled, INSTANCE).decode()
         assert comparable(form, said["xml"]) == comparable(form, ours), answers
         assert sorted(said["wrong"]) == sorted(filled.errors), answers
 
@@ -88,7 +90,9 @@ def comparable(form: Form, xml: str) -> str:
         moving = question.kind in ABOUT_THE_DEVICE or changes(question.calculation)
         if moving:
             xml = re.sub(rf"<{name}>[^<]*</{name}>", f"<{name}/>", xml)
-        elif any(part[:2] == ["f", "sum"] for part in inside(question.calculation)):
+        elif any(
+            part[:2] == ["f", "sum"] for part in iterate_parts(question.calculation)
+        ):
             xml = xml.replace(f"<{name}>0</{name}>", f"<{name}/>")
         elif question.kind == "decimal":
             xml = re.sub(rf"(<{name}>-?\d+)\.0</{name}>", rf"\1</{name}>", xml)
@@ -97,7 +101,7 @@ def comparable(form: Form, xml: str) -> str:
 
 
 def changes(tree: object) -> bool:
-    calls = [part[1] for part in inside(tree) if part[0] == "f"]  # type: ignore[arg-type]
+    calls = [part[1] for part in iterate_parts(tree) if part[0] == "f"]  # type: ignore[arg-type]
     return "uuid" in calls or "now" in calls
 
 

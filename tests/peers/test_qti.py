@@ -5,10 +5,10 @@ import pytest
 
 from amana.academy.courses.engine import course, marking, reading
 from amana.academy.courses.tests.courses import small_course
-from amana.exchange.qti.writing import item
+from amana.exchange.qti.writing import write_item
 from tests.peers import node
 
-SMALL = course.of(reading.read(small_course()).compiled)
+SMALL = course.build_course(reading.read_course(small_course()).compiled)
 GIVEN: dict[str, list[marking.Given]] = {
     "m1-q01": [[0], [1], [2]],
     "m1-q02": [[0], [1]],
@@ -34,7 +34,7 @@ def as_response(question, given):
 def played():
     asked = [
         {
-            "xml": item(question, question.texts["en"], "en").decode(),
+            "xml": write_item(question, question.texts["en"], "en").decode(),
             "answer": as_response(question, given),
         }
         for id, given in CASES

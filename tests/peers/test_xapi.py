@@ -3,8 +3,8 @@
 import pytest
 
 from amana.exchange.xapi import actions, sending
-from amana.exchange.xapi.models import Told
-from amana.exchange.xapi.statements import statement
+from amana.exchange.xapi.models import StatementDelivery
+from amana.exchange.xapi.statements import build_statement
 from amana.exchange.xapi.tests.test_sending import answers, hands_in, reads
 from tests.peers import ralph
 
@@ -19,7 +19,7 @@ def lrs(tmp_path_factory):
 def sharing(lrs, settings, learner):
     settings.LRS_URL = lrs.url
     settings.LRS_USER, settings.LRS_PASSWORD = ralph.USER, ralph.PASSWORD
-    return actions.agree(by=learner)
+    return actions.agree_to_share(by=learner)
 
 
 def test_ralph_takes_what_was_learned_and_keeps_it_once(lrs, sharing, enrolment):
@@ -27,7 +27,7 @@ def test_ralph_takes_what_was_learned_and_keeps_it_once(lrs, sharing, enrolment)
     events.append(hands_in(enrolment, right=False))
 
     assert sending.send_waiting() == (4, 0)
-    Told.objects.all().delete()  # as if the answer had been lost on the way
+    StatementDelivery.objects.all().delete()  # as if the answer had been lost
     assert sending.send_waiting() == (4, 0)
 
     kept = [
@@ -41,16 +41,16 @@ def test_ralph_takes_what_was_learned_and_keeps_it_once(lrs, sharing, enrolment)
 def test_ralph_refuses_something_else_under_a_known_number(lrs, sharing, enrolment):
     event = reads(enrolment)
     sending.send_waiting()
-    other = statement(event, sharing) | {"timestamp": "2020-01-01T00:00:00+00:00"}
+    other = build_statement(event, sharing) | {"timestamp": "2020-01-01T00:00:00+00:00"}
 
-    with pytest.raises(sending.NotTaken):
-        sending.post([other])
+    with pytest.raises(sending.StatementRefused):
+        sending.post_statements([other])
 
 
 def test_ralph_lets_nobody_in_with_a_wrong_password(lrs, sharing, enrolment, settings):
     reads(enrolment)
     settings.LRS_PASSWORD = "another"
 
-    with pytest.raises(sending.Unreachable, match="401"):
+    with pytest.raises(sending.StoreUnreachable, match="401"):
         sending.send_waiting()
-    assert not Told.objects.exists()
+    assert not StatementDelivery.objects.exists()

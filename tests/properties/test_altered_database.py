@@ -44,8 +44,8 @@ from amana.trust.audit.models import (
 from amana.trust.vault import disclosures, documents, heads, manifest
 from amana.trust.vault.altered import Alteration, Tampered
 from amana.trust.vault.compartments import Compartment as C
-from amana.trust.vault.keys import current_key, keyring_of
-from amana.trust.vault.manifest import chain_of
+from amana.trust.vault.keys import get_current_key, get_keyring
+from amana.trust.vault.manifest import compute_chain_id
 from amana.trust.vault.models import (
     CaseHead,
     CaseLink,
@@ -55,7 +55,7 @@ from amana.trust.vault.models import (
     DisclosureWrap,
     Document,
     HeadMap,
-    uuid7,
+    generate_uuid7,
 )
 from conftest import TRIGGERS_OF_SQLITE
 
@@ -98,15 +98,15 @@ class World:
 
 
 def a_world(sealed: bool) -> World:
-    team = given.a_team()
-    leila, huda = given.a_worker(of=team), given.a_worker(of=team)
-    case = given.a_case(worked_on_by=leila, identity_name="Hope")
-    other = given.a_case(worked_on_by=leila, identity_name="Other")
-    nurse = given.a_worker()
+    team = given.make_team()
+    leila, huda = given.make_worker(of=team), given.make_worker(of=team)
+    case = given.make_case(worked_on_by=leila, identity_name="Hope")
+    other = given.make_case(worked_on_by=leila, identity_name="Other")
+    nurse = given.make_worker()
     clinic = nurse.memberships.get().team
-    consent = given.a_consent(case, to=clinic, by=leila, fields=["identity.name"])
+    consent = given.make_consent(case, to=clinic, by=leila, fields=["identity.name"])
     shared = consents.disclose(consent, by=leila)
-    police = given.a_team()
+    police = given.make_team()
     world = World(
         team, leila, huda, case, other, sealed, clinic, police, nurse, consent, shared
     )
@@ -141,7 +141,9 @@ def guards_down() -> Iterator[None]:
 
 
 def links_of(world: World) -> Any:
-    return CaseLink.objects.filter(chain=chain_of(world.case.pk)).order_by("place")
+    return CaseLink.objects.filter(chain=compute_chain_id(world.case.pk)).order_by(
+        "place"
+    )
 
 
 def with_record(body: str, record: str, *said: Any) -> str:
@@ -158,7 +160,7 @@ def with_record(body: str, record: str, *said: Any) -> str:
 def opens(world: World) -> Any:
     """Open all of the case, as its page does."""
     with transaction.atomic():
-        return documents.opened(world.case.pk, by=world.leila, purpose="test")
+        return documents.open_documents(world.case.pk, by=world.leila, purpose="test")
 
 
 def writes(world: World) -> Any:
@@ -174,21 +176,25 @@ def writes_contact(world: World) -> Any:
 
 def reads_history(world: World) -> Any:
     with transaction.atomic():
-        documents.history(world.case.pk, C.CONTACT, by=world.leila, purpose="test")
+        documents.open_document_history(
+            world.case.pk, C.CONTACT, by=world.leila, purpose="test"
+        )
 
 
 def renews(world: World) -> Any:
     """Seal a compartment anew for those who hold it."""
     with transaction.atomic():
-        keys = documents.locked(CompartmentKey.objects.filter(case=world.case.pk))
-        documents.renew(documents.secrets_of(keys, by=world.leila))
+        keys = documents.lock_compartment_keys(
+            CompartmentKey.objects.filter(case=world.case.pk)
+        )
+        documents.renew(documents.open_locked_keys(keys, by=world.leila))
 
 
 def renews_what_was_shared(world: World) -> Any:
     """Seal what was shared anew for those who hold it."""
     with transaction.atomic():
-        secret = disclosures.secret_to_move(world.shared, by=world.leila)
-        disclosures.renew({world.shared: secret})
+        secret = disclosures.open_secret_for_renewal(world.shared, by=world.leila)
+        disclosures.renew_keys({world.shared: secret})
 
 
 # --- what is altered
@@ -300,14 +306,14 @@ def part_deleted(world: World) -> None:
 def reader_added(world: World) -> None:
     """A row for strangers among those who hold what was shared: it opens nothing yet,
     and is sealed to in earnest with the next key."""
-    key = current_key(given.a_worker().memberships.get().team)
+    key = get_current_key(given.make_worker().memberships.get().team)
     row = DisclosureWrap(disclosure=world.shared, team_key=key, sealed=b"nothing")
     row.save(force_insert=True)
 
 
 @attack(renews, Alteration.HOLDERS)
 def holder_added(world: World) -> None:
-    stranger = given.a_worker()
+    stranger = given.make_worker()
     for wrap in world.wraps():
         CompartmentWrap.objects.create(
             key=wrap.key, person_key=stranger.person_key, sealed=wrap.sealed
@@ -356,9 +362,11 @@ def link_rewritten(world: World) -> None:
 def opens_its_page(world: World) -> Any:
     """As `opens`, and with what the page shows of the case itself."""
     case = Case.objects.get(pk=world.case.pk)
-    facts = shell.facts_of(case)
+    facts = shell.build_facts_reader(case)
     with transaction.atomic():
-        return documents.opened(case.pk, by=world.leila, purpose="test", facts=facts)
+        return documents.open_documents(
+            case.pk, by=world.leila, purpose="test", facts=facts
+        )
 
 
 def lifts_restriction(world: World) -> Any:
@@ -375,7 +383,7 @@ def restriction_taken_away(world: World) -> None:
 
 @attack(opens_its_page, Alteration.CASE)
 def case_moved_to_another_team(world: World) -> None:
-    Case.objects.filter(pk=world.case.pk).update(team=given.a_team())
+    Case.objects.filter(pk=world.case.pk).update(team=given.make_team())
 
 
 # --- what she agreed to
@@ -393,7 +401,7 @@ def shares(world: World) -> Any:
 
 
 def shows_the_ledger(world: World) -> Any:
-    return ledger.of(Case.objects.get(pk=world.case.pk))
+    return ledger.list_consents(Case.objects.get(pk=world.case.pk))
 
 
 def asks_whether_it_stands(world: World) -> Any:
@@ -462,7 +470,7 @@ def finds_a_guardian_suspect(world: World) -> Any:
 
 @attack([shares, asks_whether_it_stands, finds_a_guardian_suspect], Alteration.CONTENT)
 def answer_put_in_place_of_another(world: World) -> None:
-    other = given.a_consent(
+    other = given.make_consent(
         world.fresh(), to=world.police, by=world.leila, fields=["identity.name"]
     )
     world.seal()
@@ -479,7 +487,7 @@ def answer_removed(world: World) -> None:
 @attack([shows_the_ledger], Alteration.CONSENT)
 def consent_invented(world: World) -> None:
     made = row(world).get()
-    made.pk, made.recipient = uuid7(), world.police
+    made.pk, made.recipient = generate_uuid7(), world.police
     made.save(force_insert=True)
 
 
@@ -528,7 +536,7 @@ def withdrawal_taken_back_with_its_link(world: World) -> None:
 
 @attack(shares, Alteration.CONTENT, Alteration.CONSENT)
 def words_that_were_heard_exchanged(world: World) -> None:
-    other = given.a_consent(
+    other = given.make_consent(
         world.case,
         to=world.police,
         by=world.leila,
@@ -547,7 +555,7 @@ def words_that_were_heard_exchanged(world: World) -> None:
 def recipient_reads(world: World) -> Any:
     found = Disclosure.objects.get(pk=world.shared.pk)
     with transaction.atomic():
-        return disclosures.opened(found, by=world.nurse, purpose="test")
+        return disclosures.open_disclosure(found, by=world.nurse, purpose="test")
 
 
 @attack(recipient_reads, Alteration.CONSENT)
@@ -628,7 +636,7 @@ def and_the_last_event_made_to_name_it(world: World) -> None:
     tops = bytes(HeadMap.objects.get().tops)
     with guards_down():
         last = AuditEvent.objects.filter(did=heads.DID).latest("pk")
-        AuditEvent.objects.filter(pk=last.pk).update(thing=heads.name_of(tops))
+        AuditEvent.objects.filter(pk=last.pk).update(thing=heads.format_map_name(tops))
 
 
 @attack(opens, Alteration.LOG)
@@ -639,7 +647,7 @@ def and_a_checkpoint_that_the_log_did_not_sign(world: World) -> None:
     newest = Checkpoint.objects.order_by("-size")[0]
     with guards_down(), mock.patch.object(signing, "_private", return_value=theirs):
         note = signing.sign_checkpoint(
-            sealing.origin(), newest.size, bytes(newest.root)
+            sealing.get_origin(), newest.size, bytes(newest.root)
         )
         Checkpoint.objects.filter(pk=newest.pk).update(note=note)
     heads._proved.cache_clear()
@@ -673,14 +681,14 @@ def head_moved_back(world: World) -> None:
 @attack(opens, Alteration.MAP)
 def head_deleted(world: World) -> None:
     sealing.seal_all()
-    CaseHead.objects.filter(pk=chain_of(world.case.pk)).delete()
+    CaseHead.objects.filter(pk=compute_chain_id(world.case.pk)).delete()
 
 
 @attack([opens, opens_its_page], Alteration.MAP, Alteration.HISTORY)
 def case_made_to_look_unsealed(world: World) -> None:
     """Its links, its head and its flags as before the log had it."""
     sealing.seal_all()
-    CaseHead.objects.filter(pk=chain_of(world.case.pk)).delete()
+    CaseHead.objects.filter(pk=compute_chain_id(world.case.pk)).delete()
     links_of(world).update(taken_in=False)
 
 
@@ -697,7 +705,7 @@ def link_put_in_by_someone_without_a_key(world: World) -> None:
         signer="log",
         signature=b"0" * 64,
     )
-    made.hash = manifest.link_hash(last.chain, made)
+    made.hash = manifest.compute_link_hash(last.chain, made)
     made.save(force_insert=True)
     world.documents(C.CONTACT).delete()
 
@@ -705,9 +713,9 @@ def link_put_in_by_someone_without_a_key(world: World) -> None:
 @attack(opens, Alteration.HISTORY)
 def link_signed_by_someone_who_holds_nothing(world: World) -> None:
     """By a colleague of another team, who sold their key."""
-    sold = given.a_worker()
+    sold = given.make_worker()
     record_deleted(world)
-    state = manifest.load([world.case.pk])[world.case.pk]
+    state = manifest.load_states([world.case.pk])[world.case.pk]
     state.forget("contact", "record")
     signs(sold, world, CaseLink.Kind.STATE, {"state": asdict(state)})
 
@@ -717,7 +725,7 @@ def signs(
 ) -> CaseLink:
     """Someone's key, sold, signs a link where Amana would not."""
     last = links_of(world).last()
-    ring = keyring_of(sold)
+    ring = get_keyring(sold)
     said = {
         "chain": last.chain,
         "place": last.place + 1,
@@ -727,7 +735,7 @@ def signs(
         "signer": f"key:{ring.person_key_id}",
     }
     made = CaseLink(**said | other)
-    made.hash = manifest.link_hash(last.chain, made)
+    made.hash = manifest.compute_link_hash(last.chain, made)
     made.signature = ring.signing.sign(made.hash, purpose=manifest.PURPOSE)
     made.save(force_insert=True)
     return made
@@ -736,7 +744,7 @@ def signs(
 @attack(opens, Alteration.HISTORY)
 def record_forgotten_by_someone_who_holds_nothing(world: World) -> None:
     record_deleted(world)
-    signs(given.a_worker(), world, "forgets", {"what": "contact/record"})
+    signs(given.make_worker(), world, "forgets", {"what": "contact/record"})
 
 
 @attack([opens, writes], Alteration.HISTORY)
@@ -770,7 +778,7 @@ def countersignature_won_for_a_state_of_ones_own(world: World) -> None:
     """The log is led to sign the hash of a state that no holder signed: it lies in the
     row of an old link, of someone who is about to lose their keys."""
     sealing.seal_all()
-    state = manifest.load([world.case.pk])[world.case.pk]
+    state = manifest.load_states([world.case.pk])[world.case.pk]
     cases.add_note(world.case, C.NEEDS, "later", by=world.leila)
     sealing.seal_all()
     record_deleted(world)
@@ -785,9 +793,9 @@ def countersignature_won_for_a_state_of_ones_own(world: World) -> None:
         signer="key:1",
         signature=b"0" * 64,
     )
-    thief.hash = manifest.link_hash(last.chain, thief)
+    thief.hash = manifest.compute_link_hash(last.chain, thief)
     old = links_of(world).first()
-    mine = f"key:{keyring_of(world.huda).person_key_id}"
+    mine = f"key:{get_keyring(world.huda).person_key_id}"
     links_of(world).filter(pk=old.pk).update(
         hash=thief.hash, signer=mine, taken_in=False
     )
@@ -806,9 +814,9 @@ def link_put_in_while_the_log_takes_in(world: World) -> None:
     def and_then(chains: set[UUID]) -> Any:
         right = checked(chains)
         record_deleted(world)
-        state = manifest.load([world.case.pk])[world.case.pk]
+        state = manifest.load_states([world.case.pk])[world.case.pk]
         state.forget("contact", "record")
-        signs(given.a_worker(), world, "state", {"state": asdict(state)})
+        signs(given.make_worker(), world, "state", {"state": asdict(state)})
         return right
 
     with mock.patch.object(manifest, "_right_ones", and_then):
@@ -818,7 +826,7 @@ def link_put_in_while_the_log_takes_in(world: World) -> None:
 @attack(opens_its_page, Alteration.HISTORY)
 def case_of_their_own_invention(world: World) -> None:
     made = Case.objects.get(pk=world.case.pk)
-    made.pk, made.reference = uuid7(), "XX-INVENT"
+    made.pk, made.reference = generate_uuid7(), "XX-INVENT"
     made.save(force_insert=True)
     world.case = made
 
@@ -851,15 +859,15 @@ def test_what_a_row_says_of_a_need_lets_nobody_hear_of_it(world: World) -> None:
     def agrees(about: Need) -> Consent:
         fresh = Need.objects.select_related("case").get(pk=about.pk)
         fields = ["identity.name"]
-        return given.a_consent(
+        return given.make_consent(
             world.case, to=world.clinic, by=world.leila, need=fresh, fields=fields
         )
 
     with pytest.raises(Refused, match="is about health"):
         agrees(need)
     shared = consents.disclose(agrees(other), by=world.leila)
-    told = disclosures.opened(shared, by=world.nurse, purpose="test")
-    assert payload.help_asked(told) == "BA1"
+    told = disclosures.open_disclosure(shared, by=world.nurse, purpose="test")
+    assert payload.read_help_asked(told) == "BA1"
 
 
 def test_without_an_alteration_nothing_stops(world: World) -> None:
@@ -873,14 +881,14 @@ def test_the_map_is_never_made_from_heads_that_it_denies() -> None:
     """A head beside the one that moves, in its bucket, was altered meanwhile."""
     a_world(sealed=False)
     one, other = UUID(int=1), UUID(int=2)
-    head = heads.Head(5, b"5" * 32)
+    head = heads.ChainHead(5, b"5" * 32)
     with mock.patch.object(manifest, "_take_in", return_value=[(one, head)]):
         sealing.seal_all()
     CaseHead.objects.filter(pk=one).update(place=4)
 
     with (
         mock.patch.object(manifest, "_take_in", return_value=[(other, head)]),
-        pytest.raises(heads.Wrong),
+        pytest.raises(heads.HeadsAltered),
     ):
         manifest.record_last_states()
     CaseHead.objects.filter(pk=one).update(place=5)
@@ -894,7 +902,7 @@ def test_a_link_that_would_not_be_believed_is_not_saved() -> None:
 
     with (
         pytest.raises(Refused),
-        manifest.changing(world.case.pk, by=given.a_worker()) as state,
+        manifest.change_case(world.case.pk, by=given.make_worker()) as state,
     ):
         state.forget("contact", "record")
 
@@ -904,7 +912,7 @@ def test_a_link_that_would_not_be_believed_is_not_saved() -> None:
 
 def test_what_someone_ends_whom_the_roster_does_not_know_the_log_signs() -> None:
     world = a_world(sealed=True)
-    newcomer = given.a_worker()
+    newcomer = given.make_worker()
     with mock.patch.object(manifest, "_signers", return_value={}):
         manifest.narrow(world.case.pk, CaseLink.Kind.ENDS, "x", by=newcomer)
 
@@ -916,8 +924,8 @@ def test_the_page_stops_and_two_people_are_told(
     mailoutbox, django_capture_on_commit_callbacks
 ):
     world = a_world(sealed=True)
-    officers = [given.a_worker(role=Role.DATA_PROTECTION_OFFICER) for _two in "ab"]
-    browser = given.signed_in(world.leila)
+    officers = [given.make_worker(role=Role.DATA_PROTECTION_OFFICER) for _two in "ab"]
+    browser = given.sign_in(world.leila)
     older_revision_put_back(world)
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -933,5 +941,5 @@ def test_the_page_stops_and_two_people_are_told(
     assert str(world.case.pk) not in "".join(m.subject + m.body for m in mailoutbox)
     event = AuditEvent.objects.get(did="found altered records")
     assert (event.actor, event.case) == (world.leila.actor_id, world.case.pk)
-    alarms = given.signed_in(officers[1]).get("/alarms/")
+    alarms = given.sign_in(officers[1]).get("/alarms/")
     assert "An older version of a record was restored" in alarms.content.decode()

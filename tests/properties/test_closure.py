@@ -51,7 +51,7 @@ from hypothesis.stateful import (
 
 from amana import given
 from amana.care.cases import actions as cases
-from amana.care.cases.actions import Asked
+from amana.care.cases.actions import StatedNeed
 from amana.care.cases.models import Case, Need, Transfer, Urgency
 from amana.care.cases.rules import see_case
 from amana.care.consent import actions as consents
@@ -170,17 +170,17 @@ class Mechanism:
 def a_mechanism() -> Mechanism:
     made = Mechanism()
     for name, sphere in SPHERES.items():
-        team = given.a_team(of=given.an_organisation(sphere=sphere))
+        team = given.make_team(of=given.make_organisation(sphere=sphere))
         made.teams[name], made.members[name] = team, set()
         for kind in KINDS:
             person = f"{name} {kind}"
-            made.people[person] = given.a_worker(of=team, role=ROLES[kind])
+            made.people[person] = given.make_worker(of=team, role=ROLES[kind])
             made.members[name].add(person)
         if sphere != Sphere.BORDER:
             focal = made.people[f"{name} focal"]
-            made.services[name] = given.a_service(of=team, by=focal)
+            made.services[name] = given.make_service(of=team, by=focal)
     for role in (Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR):
-        made.people[f"nobody's {role}"] = given.a_worker(
+        made.people[f"nobody's {role}"] = given.make_worker(
             of=made.teams["shelter"], role=role
         )
     return made
@@ -246,10 +246,10 @@ class World(RuleBasedStateMachine):
     def meet_someone(self, team: str) -> None:
         fields: dict[str, Any] = {name: self.word() for name in FIELDS}
         with committed():
-            case = given.a_case(
+            case = given.make_case(
                 worked_on_by=self.people[f"{team} supervisor"],
                 team=self.teams[team],
-                needs=[Asked(NEEDED, Urgency.U2, fields["needs.words"])],
+                needs=[StatedNeed(NEEDED, Urgency.U2, fields["needs.words"])],
                 **{name.replace(".", "_"): text for name, text in fields.items()},
             )
         self.cases[case.pk] = Known(team, fields, set(fields.values()))
@@ -269,7 +269,7 @@ class World(RuleBasedStateMachine):
         """The new revision is read, and the one before stays in the history."""
         case, known = self.some_case(data)
         text, by = self.word(), self.lead_of(case)
-        opened = documents.opened(case, [C.NEEDS], by=by, purpose="case")
+        opened = documents.open_documents(case, [C.NEEDS], by=by, purpose="case")
         with committed():
             cases.rewrite(
                 self.row(case),
@@ -298,15 +298,15 @@ class World(RuleBasedStateMachine):
         """Each look is in the case's access list, or there was none."""
         case, known = self.some_case(data)
         by = self.lead_of(case)
-        before = log.events_about(case).count()
+        before = log.find_events_about(case).count()
         if how == "page":
-            documents.opened(case, by=by, purpose="case")
+            documents.open_documents(case, by=by, purpose="case")
         elif how == "history":
-            documents.history(case, C.IDENTITY, by=by, purpose="case")
+            documents.open_document_history(case, C.IDENTITY, by=by, purpose="case")
         else:
-            hits = cards.find(known.fields["identity.name"], by=by)
+            hits = cards.search_cards(known.fields["identity.name"], by=by)
             assert case in [hit.case for hit in hits]
-        assert log.events_about(case).count() == before + 1
+        assert log.find_events_about(case).count() == before + 1
 
     # --- need to know
 
@@ -397,7 +397,7 @@ class World(RuleBasedStateMachine):
             )
 
     def needs_of(self, case: UUID) -> list[Need]:
-        return given.needs_of(self.row(case), by=self.lead_of(case))
+        return given.open_needs(self.row(case), by=self.lead_of(case))
 
     def share(self, case: UUID, to: str, fields: list[str], *, days: int) -> None:
         known = self.cases[case]
@@ -406,7 +406,7 @@ class World(RuleBasedStateMachine):
         if Referral.objects.filter(need=need, service=self.services[to]).exists():
             return
         with committed():
-            consent = given.a_consent(
+            consent = given.make_consent(
                 self.row(case),
                 to=self.teams[to],
                 by=by,
@@ -427,13 +427,13 @@ class World(RuleBasedStateMachine):
             expires_at=consent.expires_at,
         )
         self.sent[referral.pk] = referral.disclosure
-        read = disclosures.opened(
+        read = disclosures.open_disclosure(
             Disclosure.objects.get(pk=referral.disclosure),
             by=self.someone_of(to),
             purpose="referral",
         )
         assert set(read) == {*fields, payload.NEED}
-        assert payload.help_asked(read) in (NEEDED, FOR_THE_POLICE)
+        assert payload.read_help_asked(read) in (NEEDED, FOR_THE_POLICE)
 
     @precondition(lambda self: self.cases)
     @rule(
@@ -459,7 +459,7 @@ class World(RuleBasedStateMachine):
         before = set(Disclosure.objects.values_list("pk", flat=True))
 
         def tried() -> None:
-            consent = given.a_consent(
+            consent = given.make_consent(
                 row, to=self.teams[to], by=by, need=need, fields=fields
             )
             if how == "withdrawn":
@@ -582,13 +582,15 @@ class World(RuleBasedStateMachine):
         )
         supervisor = self.people[f"{team} supervisor"]
         with committed():
-            given.leaves(Membership.objects.active().get(user=user), by=supervisor)
+            given.end_membership(
+                Membership.objects.active().get(user=user), by=supervisor
+            )
             leaving.renew_where_due(supervisor)
         self.members[team].discard(person)
         for known in self.cases.values():
             if known.people:
                 known.people.discard(person)
-        keys.keyring_of(supervisor).forget_teams()
+        keys.get_keyring(supervisor).forget_teams()
         self.unsettled.add(team)
 
     @precondition(lambda self: self.unsettled)
@@ -598,7 +600,7 @@ class World(RuleBasedStateMachine):
 
     def seal_anew(self, team: str, limit: int) -> None:
         by = self.people[f"{team} supervisor"]
-        epoch = leaving.current_epoch(self.teams[team])
+        epoch = leaving.find_current_epoch(self.teams[team])
         assert epoch is not None
         with committed():
             if leaving.rewrap_some(epoch, by=by, limit=limit).is_complete:
@@ -699,7 +701,7 @@ class World(RuleBasedStateMachine):
     @invariant()
     def the_log_holds_and_knows_each_case(self) -> None:
         sealing.seal_all()
-        assert checking.check_here().waiting == []
+        assert checking.check_whole_log().waiting == []
         for case in self.cases:
             assert AuditEvent.objects.about_case(case).exists()
 
@@ -737,7 +739,7 @@ def all_in_one_transaction() -> Iterator[None]:
 
 def forget() -> None:
     """What a file and this process know of the life before."""
-    anchor.path().unlink(missing_ok=True)
+    anchor.get_path().unlink(missing_ok=True)
     roster.seen.forget()
 
 

@@ -24,7 +24,7 @@ from amana.care.referrals.models import Referral
 from amana.trust.access import rules
 from amana.trust.access.models import Role
 from amana.trust.alarms import actions as alarms
-from amana.trust.alarms.models import Alarm, Kind
+from amana.trust.alarms.models import ActivityKind, Alarm
 from amana.trust.audit.models import AuditEvent
 from amana.ui.once import FIELD
 from tests.architecture.test_urls import ALL, PUBLIC
@@ -38,10 +38,10 @@ STAND_IN = {"int": 1, "uuid": uuid.UUID(int=7)}
 @pytest.fixture
 def case_of_others(db: None) -> Referral:
     """A person, her case, what she agreed to, and a referral that was sent."""
-    worker = given.a_worker()
-    house = given.a_service()
-    case = given.a_case(worked_on_by=worker, identity_name="Zubaida Canary")
-    return given.a_referral(need=case.needs.get(), to=house, by=worker)
+    worker = given.make_worker()
+    house = given.make_service()
+    case = given.make_case(worked_on_by=worker, identity_name="Zubaida Canary")
+    return given.make_referral(need=case.needs.get(), to=house, by=worker)
 
 
 def kind_of(converter: object) -> str:
@@ -264,7 +264,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
                 return
         names.append(name)
 
-    among, held_by = rules.Rule.among, rules.held_by
+    among, held_by = rules.Rule.among, rules.find_memberships
 
     def noted_among(rule: rules.Rule, things: Any, user: Any) -> Any:
         note(rule.name)
@@ -275,7 +275,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return held_by(user, *roles)
 
     monkeypatch.setattr(rules.Rule, "among", noted_among)
-    monkeypatch.setattr(rules, "held_by", noted_held_by)
+    monkeypatch.setattr(rules, "find_memberships", noted_held_by)
     return names
 
 
@@ -305,10 +305,10 @@ def turned_away() -> QuerySet[AuditEvent]:
 def test_a_stranger_is_let_in_nowhere_is_logged_each_time_and_sets_off_an_alarm(
     case_of_others: Referral, asked: list[str]
 ) -> None:
-    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
-    auditor = given.a_worker(role=Role.AUDITOR)
-    stranger = given.a_user()
-    tries = list(crawl(given.signed_in(stranger), asked))
+    officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
+    auditor = given.make_worker(role=Role.AUDITOR)
+    stranger = given.make_user()
+    tries = list(crawl(given.sign_in(stranger), asked))
 
     assert len(tries) > 1_000
     let_in = {tried.name for tried in tries if tried.was_let_in}
@@ -320,8 +320,8 @@ def test_a_stranger_is_let_in_nowhere_is_logged_each_time_and_sets_off_an_alarm(
     assert [tried for tried in tries if tried.noted and tried not in turned] == []
     assert turned_away().filter(actor=stranger.actor_id).count() == len(turned)
 
-    alarms.look()
-    alarm = Alarm.objects.get(user=stranger, kind=Kind.DENIED)
+    alarms.watch_log()
+    alarm = Alarm.objects.get(user=stranger, kind=ActivityKind.DENIED)
     assert set(alarm.told.all()) == {officer, auditor}
 
 

@@ -47,11 +47,11 @@ class House(RuleBasedStateMachine):
 
     @initialize()
     def begins(self) -> None:
-        self.team = given.a_team()
-        self.people = [given.a_worker(of=self.team) for _each in range(4)]
-        self.boss = given.a_worker(of=self.team, role=Role.SUPERVISOR)
-        self.case = given.a_case(worked_on_by=self.people[0], identity_name="Hope")
-        self.clinic = given.a_worker().memberships.get().team
+        self.team = given.make_team()
+        self.people = [given.make_worker(of=self.team) for _each in range(4)]
+        self.boss = given.make_worker(of=self.team, role=Role.SUPERVISOR)
+        self.case = given.make_case(worked_on_by=self.people[0], identity_name="Hope")
+        self.clinic = given.make_worker().memberships.get().team
         cases.assign(self.case, self.people[1], by=self.people[0])
 
     def attempt(self, act: Any) -> None:
@@ -77,7 +77,7 @@ class House(RuleBasedStateMachine):
     def changes_a_record(self, who: int) -> None:
         def act() -> None:
             by, case = self.people[who], self.case.pk
-            now = documents.opened(case, [C.IDENTITY], by=by, purpose="test")
+            now = documents.open_documents(case, [C.IDENTITY], by=by, purpose="test")
             was = now[C.IDENTITY, "record"].revision if now else 0
             said = {"name": f"Hope {was}"}
             documents.write(case, C.IDENTITY, said, by=by, replacing=was)
@@ -106,7 +106,7 @@ class House(RuleBasedStateMachine):
     def agrees(self) -> None:
         by = self.people[0]
         self.attempt(
-            lambda: given.a_consent(
+            lambda: given.make_consent(
                 self.fresh, to=self.clinic, by=by, fields=["identity.name"]
             )
         )
@@ -130,8 +130,8 @@ class House(RuleBasedStateMachine):
     @rule(accept=some.booleans())
     def offers_and_answers(self, accept: bool) -> None:
         def act() -> None:
-            to = given.a_team(of=self.team.organisation)
-            taker = given.a_worker(of=to)
+            to = given.make_team(of=self.team.organisation)
+            taker = given.make_worker(of=to)
             cases.offer_transfer(self.fresh, to=to, by=self.people[0])
             offered = Transfer.objects.waiting().get()
             cases.answer_transfer(
@@ -143,8 +143,8 @@ class House(RuleBasedStateMachine):
     @rule(who=some.integers(1, 3))
     def leaves(self, who: int) -> None:
         user = self.people[who]
-        given.leaves(user.memberships.get(ended_at=None), by=self.boss)
-        self.people[who] = given.a_worker(of=self.team)
+        given.end_membership(user.memberships.get(ended_at=None), by=self.boss)
+        self.people[who] = given.make_worker(of=self.team)
 
     @rule(who=some.integers(1, 3))
     def loses_keys_and_gets_them_back(self, who: int) -> None:
@@ -155,7 +155,7 @@ class House(RuleBasedStateMachine):
         self.nothing_is_found_altered()
         with transaction.atomic():
             removal.undo(made, by=first)
-        self.people[who] = given.unlocked(user)
+        self.people[who] = given.unlock_user(user)
         admission.confirm(user.memberships.get(ended_at=None), by=first)
 
     @rule()
@@ -176,16 +176,16 @@ class House(RuleBasedStateMachine):
         if not hasattr(self, "case"):
             return
         case = self.fresh
-        manifest.require(case.pk, shell.facts_of(case))
-        ledger.of(case)
-        opened = documents.opened(case.pk, by=self.people[0], purpose="test")
+        manifest.require_facts(case.pk, shell.build_facts_reader(case))
+        ledger.list_consents(case)
+        opened = documents.open_documents(case.pk, by=self.people[0], purpose="test")
         assert (C.IDENTITY, "record") in opened
-        state = manifest.state_of(case.pk)
+        state = manifest.get_state(case.pk)
         held = CompartmentWrap.objects.filter(key__case=case.pk)
         for part, holders in state.holders.items():
             wraps = held.filter(key__compartment=part)
             named = {
-                manifest.name_of(holder)
+                manifest.format_holder(holder)
                 for w in wraps.select_related("team_key", "person_key")
                 if (holder := w.team_key or w.person_key)
             }
@@ -210,8 +210,8 @@ def test_in_an_honest_house_nothing_is_found_altered() -> None:
 
 @pytest.mark.django_db
 def test_an_act_that_fails_leaves_no_link_and_the_case_opens() -> None:
-    worker = given.a_worker()
-    case = given.a_case(worked_on_by=worker)
+    worker = given.make_worker()
+    case = given.make_case(worked_on_by=worker)
     before = CaseLink.objects.count()
 
     with transaction.atomic():
@@ -219,4 +219,4 @@ def test_an_act_that_fails_leaves_no_link_and_the_case_opens() -> None:
         transaction.set_rollback(True)
 
     assert CaseLink.objects.count() == before
-    assert documents.opened(case.pk, by=worker, purpose="test")
+    assert documents.open_documents(case.pk, by=worker, purpose="test")

@@ -15,6 +15,7 @@ their workers.
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from functools import partial
 from unittest import mock
 from uuid import UUID
 
@@ -82,13 +83,13 @@ class OneHostile(RuleBasedStateMachine):
             return real() + self.passed
 
         self.around.enter_context(mock.patch.object(timezone, "now", now))
-        teams = {name: given.a_team() for name in ("amal", "office", "ministry")}
+        teams = {name: given.make_team() for name in ("amal", "office", "ministry")}
         self.team = teams["amal"]
         self.people = {
-            name: given.a_worker(of=teams[team], role=role, name=name)
+            name: given.make_worker(of=teams[team], role=role, name=name)
             for name, (team, role) in PEOPLE.items()
         }
-        self.cases = [given.some_compartments(of=self.team) for _two in range(2)]
+        self.cases = [given.make_case_keys(of=self.team) for _two in range(2)]
         leila = self.people["leila"]
         for case in self.cases:
             documents.write(case, C.IDENTITY, {"name": "Hope"}, by=leila)
@@ -120,7 +121,9 @@ class OneHostile(RuleBasedStateMachine):
         if not self.hostile.is_active:
             return
         try:
-            keys.hand(keys.unlock(self.hostile, given.PASSPHRASE), to=self.hostile)
+            keys.set_keyring(
+                keys.unlock(self.hostile, given.PASSPHRASE), to=self.hostile
+            )
         except keys.WrongSecret:
             return
         try:
@@ -184,7 +187,7 @@ class OneHostile(RuleBasedStateMachine):
     @rule()
     def lifts(self) -> None:
         for found in Suspension.objects.current():
-            self.tried(lambda found=found: access.lift(found, by=self.hostile))  # type: ignore[misc]
+            self.tried(partial(access.end_suspension, found, by=self.hostile))
 
     @rule()
     def renews_the_key(self) -> None:
@@ -201,7 +204,7 @@ class OneHostile(RuleBasedStateMachine):
             code = access.renew_invitation(user, by=self.hostile)
         else:
             _place, code = access.propose(
-                given.a_team(),
+                given.make_team(),
                 email=user.email,
                 name="X",
                 language="en",
@@ -209,7 +212,7 @@ class OneHostile(RuleBasedStateMachine):
                 by=self.hostile,
             )
         if code:
-            admission.join(admission.invited(code), passphrase=NEW)
+            admission.join(admission.find_invitation(code), passphrase=NEW)
 
     def fool(self, by: str) -> None:
         """Talk somebody into confirming what waits."""
@@ -217,7 +220,7 @@ class OneHostile(RuleBasedStateMachine):
         if not self.deceives or not fooled.is_active or fooled == self.hostile:
             return
         try:
-            keys.hand(keys.unlock(fooled, given.PASSPHRASE), to=fooled)
+            keys.set_keyring(keys.unlock(fooled, given.PASSPHRASE), to=fooled)
         except keys.WrongSecret:
             return
         for found in KeyRemoval.objects.filter(status=RemovalStatus.PROPOSED):
@@ -305,10 +308,12 @@ class OneHostile(RuleBasedStateMachine):
         """With the old passphrase; by a colleague's confirmation, where it was said."""
         found = User.objects.get(pk=user.pk)
         try:
-            keys.hand(keys.unlock(found, given.PASSPHRASE), to=found)
+            keys.set_keyring(keys.unlock(found, given.PASSPHRASE), to=found)
         except keys.WrongSecret:
             return False
-        return bool(documents.opened(case, [C.IDENTITY], by=found, purpose="test"))
+        return bool(
+            documents.open_documents(case, [C.IDENTITY], by=found, purpose="test")
+        )
 
 
 class OneHostileWhoFools(OneHostile):

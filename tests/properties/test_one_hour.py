@@ -77,13 +77,15 @@ def numbers_in_use() -> list[int]:
 def test_an_hour_of_one_person_leaves_every_case_open(
     role: Role, later: Callable[[timedelta], None]
 ) -> None:
-    team, office = given.a_team(), given.a_team()
-    workers = [given.a_worker(of=team) for _three in range(3)]
-    hostile = given.a_worker(of=team if role == Role.SUPERVISOR else office, role=role)
+    team, office = given.make_team(), given.make_team()
+    workers = [given.make_worker(of=team) for _three in range(3)]
+    hostile = given.make_worker(
+        of=team if role == Role.SUPERVISOR else office, role=role
+    )
     for other in (Role.ADMINISTRATOR, Role.COORDINATOR, Role.COORDINATOR):
-        given.a_worker(of=office, role=other)
-    case = given.some_compartments(of=team)
-    restricted = given.some_compartments(of=team)
+        given.make_worker(of=office, role=other)
+    case = given.make_case_keys(of=team)
+    restricted = given.make_case_keys(of=team)
     for sealed in (case, restricted):
         documents.write(sealed, C.IDENTITY, {"name": "Hope"}, by=workers[0])
     named = [*workers, hostile] if role == Role.SUPERVISOR else workers
@@ -93,17 +95,17 @@ def test_an_hour_of_one_person_leaves_every_case_open(
     answers = 0
     rounds = each_time(2)
     for _round in range(rounds):
-        browser = given.signed_in(given.unlocked(hostile))
+        browser = given.sign_in(given.unlock_user(hostile))
         for address in list(requests(hostile)):
             answer = sent(browser, address)
             if answer == 401 and User.objects.get(pk=hostile.pk).is_active:
-                browser = given.signed_in(given.unlocked(hostile))
+                browser = given.sign_in(given.unlock_user(hostile))
                 answer = sent(browser, address)
             answers += answer in (200, 302)
         removal.settle()
         later(HOUR / rounds)
     for place in hostile.memberships.all():
-        browser = given.signed_in(given.unlocked(hostile))
+        browser = given.sign_in(given.unlock_user(hostile))
         sent(browser, reverse("vault:end", args=[place.pk]))
 
     assert answers > 0
@@ -115,12 +117,14 @@ def test_an_hour_of_one_person_leaves_every_case_open(
     assert keys_of_others(hostile) >= held
     assert Suspension.objects.filter(by=hostile).count() <= 3
     for worker in workers:
-        again = given.unlocked(worker)
+        again = given.unlock_user(worker)
         for sealed in (case, restricted):
-            found = documents.opened(sealed, [C.IDENTITY], by=again, purpose="test")
+            found = documents.open_documents(
+                sealed, [C.IDENTITY], by=again, purpose="test"
+            )
             assert found, f"{role} alone has closed a case to its worker"
     assert not Invitation.objects.filter(user__in=workers).exists()
-    assert all(keys.keyring_of(given.unlocked(worker)).teams for worker in workers)
+    assert all(keys.get_keyring(given.unlock_user(worker)).teams for worker in workers)
 
 
 def keys_of_others(hostile: User) -> set[tuple[int, int]]:

@@ -85,12 +85,12 @@ class World:
     def __init__(self, seed: int, clock: Any) -> None:
         self.chance = random.Random(seed)
         self.clock = clock
-        self.worker = given.a_worker()
+        self.worker = given.make_worker()
         self.team = self.worker.memberships.get().team
         self.officers = [
-            given.a_worker(role=Role.DATA_PROTECTION_OFFICER) for _two in range(2)
+            given.make_worker(role=Role.DATA_PROTECTION_OFFICER) for _two in range(2)
         ]
-        self.other = given.a_team()
+        self.other = given.make_team()
         self.lives: dict[UUID, Life] = {}
         self.gone: set[UUID] = set()
         self.plan: dict[date, list[Callable[[], None]]] = {}
@@ -121,7 +121,7 @@ class World:
             ({"identity_birth_date": f"{year - 16}"}, year - 16),
         ]
         said, born = self.chance.choice(people)
-        case = given.a_case(worked_on_by=self.worker, **said)
+        case = given.make_case(worked_on_by=self.worker, **said)
         life = self.lives[case.pk] = Life(case.pk, born)
         self.on(self.some_day(5, 900), lambda: self.close(life))
         if self.chance.random() < 0.4:
@@ -214,7 +214,7 @@ class World:
         """The person does not agree that another team is told."""
         if not (case := self.case(life)):
             return
-        asked = given.a_consent(case, to=self.other, by=self.worker)
+        asked = given.make_consent(case, to=self.other, by=self.worker)
         Consent.objects.filter(pk=asked.pk).update(status=Consent.Status.REFUSED)
         life.refused[asked.pk] = self.today
 
@@ -298,4 +298,6 @@ def look_back(world: World) -> None:
     assert left <= set(held)
     assert AuditEvent.objects.filter(at__lt=long_ago).exists()
     for pk in world.lives:
-        assert documents.opened(pk, [C.IDENTITY], by=world.worker, purpose="test")
+        assert documents.open_documents(
+            pk, [C.IDENTITY], by=world.worker, purpose="test"
+        )

@@ -49,7 +49,7 @@ def places(
             made.append(database)
             if migrated:
                 load_into(database, migrated_one)
-            return House(home / name, drill.url_of(database))
+            return House(home / name, drill.build_url(database))
 
     yield place
     with django_db_blocker.unblock():

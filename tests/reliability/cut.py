@@ -103,7 +103,7 @@ def act(words: list[str]) -> None:
     if words[0] == "keeper":
         keeper.act(words[1:])
     else:
-        commands.run(["manage.py", *words])
+        commands.run_command(["manage.py", *words])
 
 
 # --- and its parent

@@ -13,7 +13,7 @@ import psycopg
 from django.db import connection
 
 from amana.trust.backup import drill
-from amana.trust.backup.parts import Part
+from amana.trust.backup.parts import ArchivePart
 from tools.postgres import installed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +35,9 @@ class House:
     """Where every moment of it is kept."""
 
     def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        keys = {p: self.folder.parent / f"keys/amana-backup-{p}.key" for p in Part}
+        keys = {
+            p: self.folder.parent / f"keys/amana-backup-{p}.key" for p in ArchivePart
+        }
         recipients = {
             f"BACKUP_{part.upper()}_RECIPIENT": public(key)
             for part, key in keys.items()
@@ -95,7 +97,7 @@ class House:
         keys = self.folder.parent / "keys"
         return [
             "--json",
-            *(f"--{part}-key={keys}/amana-backup-{part}.key" for part in Part),
+            *(f"--{part}-key={keys}/amana-backup-{part}.key" for part in ArchivePart),
         ]
 
 
@@ -130,5 +132,5 @@ def talk(sql: str) -> None:
 
 def load_into(database: str, dump: Path) -> None:
     program = str(installed() / "bin/psql")
-    command = [program, "-qX1", "-f", str(dump), drill.url_of(database)]
+    command = [program, "-qX1", "-f", str(dump), drill.build_url(database)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)

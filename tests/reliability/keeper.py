@@ -50,8 +50,8 @@ def begin(kept: int, closed: int) -> None:
     from amana.trust.audit import sealing
 
     with time_machine.travel(datetime.now(UTC) - LONG_AGO):
-        worker = given.a_worker(email="keeper@house.example")
-        given.a_worker(email="recipient@house.example")
+        worker = given.make_worker(email="keeper@house.example")
+        given.make_worker(email="recipient@house.example")
         for number in range(closed):
             case = a_case(f"Erased {number}", worker)
             cases.close(
@@ -70,14 +70,14 @@ def begin(kept: int, closed: int) -> None:
 def a_case(name: str, worker: Any) -> Any:
     from amana import given
 
-    return given.a_case(worked_on_by=worker, identity_name=name, identity_age="40")
+    return given.make_case(worked_on_by=worker, identity_name=name, identity_age="40")
 
 
 def at_work() -> Any:
     from amana import given
     from amana.trust.access.models import User
 
-    return given.unlocked(User.objects.get(email="keeper@house.example"))
+    return given.unlock_user(User.objects.get(email="keeper@house.example"))
 
 
 def erase() -> None:
@@ -101,7 +101,7 @@ def renew() -> None:
 
 def look() -> None:
     from amana.trust.audit import checking, sealing
-    from amana.trust.audit.offline_verifier import Wrong
+    from amana.trust.audit.offline_verifier import LogBroken
     from amana.trust.vault import cards, documents
     from amana.trust.vault.compartments import Compartment
     from amana.trust.vault.models import CompartmentKey
@@ -111,14 +111,14 @@ def look() -> None:
     names = []
     found = CompartmentKey.objects.filter(compartment=Compartment.IDENTITY)
     for case in found.values_list("case", flat=True):
-        opened = documents.opened(
+        opened = documents.open_documents(
             case, [Compartment.IDENTITY], by=worker, purpose="test"
         )
         names += [document.content["name"] for document in opened.values()]
-    on_cards = [card["name"] for _case, card in cards.opened(by=worker)]
+    on_cards = [card["name"] for _case, card in cards.open_cards(by=worker)]
     try:
-        right = checking.check_here().entries > 0
-    except Wrong:  # an older copy: two people declare the restoration first
+        right = checking.check_whole_log().entries > 0
+    except LogBroken:  # an older copy: two people declare the restoration first
         right = False
     sealing.seal_all()  # what was opened here, too
     say({"opened": sorted(names), "cards": sorted(on_cards), "log": right})
@@ -138,7 +138,7 @@ def owe(number: int) -> None:
         for index in range(number):
             case = a_case(f"Owed {index}", worker)
             over = now + timedelta(days=1)
-            consent = given.a_consent(case, to=to, by=worker, expires_at=over)
+            consent = given.make_consent(case, to=to, by=worker, expires_at=over)
             consents.disclose(consent, by=worker)
     say({"owed": number})
 
@@ -151,7 +151,7 @@ def focal_points(number: int) -> None:
 
     found = []
     for _one in range(number):
-        person, seed = given.a_worker(role=Role.FOCAL_POINT), generate_totp_secret()
+        person, seed = given.make_worker(role=Role.FOCAL_POINT), generate_totp_secret()
         TOTP.activate(person, seed)
         found.append({"email": person.email, "seed": seed})
     say({"people": found})
@@ -170,7 +170,7 @@ def tell(number: int) -> None:
     from amana.trust.access import tasks
 
     for _one in range(number):
-        tasks.tell.enqueue(at_work().pk, False)
+        tasks.notify_user.enqueue(at_work().pk, False)
     say({"told": number})
 
 
@@ -178,7 +178,7 @@ def tasks() -> None:
     from amana import watchdog
     from amana.trust.operation.worker import Worker
 
-    Worker(worker_id="keeper", alive=watchdog.alive).run()
+    Worker(worker_id="keeper", alive=watchdog.report_alive).run()
     say({})
 
 
@@ -187,8 +187,8 @@ def count() -> None:
     from django_tasks_db.models import DBTaskResult
 
     from amana.care.consent.models import Consent
-    from amana.insight.facts.models import Fact, WaitingFact
-    from amana.insight.facts.waiting import box
+    from amana.insight.facts.models import Observation, PendingObservation
+    from amana.insight.facts.waiting import get_box
     from amana.trust.access.models import Invitation, Organisation, User
     from amana.trust.alarms.models import TimerRun
     from amana.trust.audit import anchor, checking
@@ -197,7 +197,7 @@ def count() -> None:
     from amana.trust.vault.models import Disclosure, ErasedLine, TeamWrap
 
     listed = erased.read().lines
-    sealed = WaitingFact.objects.values_list("sealed", flat=True)
+    sealed = PendingObservation.objects.values_list("sealed", flat=True)
     states = DBTaskResult.objects.values_list("status", flat=True)
     doubt = anchor.read().doubt
     say(
@@ -210,9 +210,9 @@ def count() -> None:
             "copies": Disclosure.objects.count(),
             "erased": ErasedLine.objects.filter(kind="case").count(),
             "unlisted": ErasedLine.objects.count() - len(listed),
-            "facts": Fact.objects.count() + WaitingFact.objects.count(),
+            "facts": Observation.objects.count() + PendingObservation.objects.count(),
             "lost facts": sum(
-                not box().opens(bytes(sealed_fact)) for sealed_fact in sealed
+                not get_box().opens(bytes(sealed_fact)) for sealed_fact in sealed
             ),
             "unfinished timers": TimerRun.objects.exclude(
                 unfinished_since=None

@@ -48,13 +48,13 @@ def adopt(number: int) -> None:
         for path, content in files().items():
             (Path(name) / path).parent.mkdir(parents=True, exist_ok=True)
             (Path(name) / path).write_bytes(content)
-        coordinator = given.a_worker(role=Role.COORDINATOR)
+        coordinator = given.make_worker(role=Role.COORDINATOR)
         version = mechanisms.adopt_shipped(Path(name), by=coordinator)
-    worker = given.a_worker()
+    worker = given.make_worker()
     home = worker.memberships.get().team
     mechanisms.give_part(version.mechanism, "responder", home, by=coordinator)
     for _number in range(number):
-        given.a_case(worked_on_by=worker, identity_age=30)
+        given.make_case(worked_on_by=worker, identity_age=30)
     new = next_version(version, coordinator, longer)
     mechanisms.put_in_force(new, by=coordinator)
     sealing.seal_all()
@@ -65,14 +65,14 @@ def work() -> None:
     from amana.care.pathways import moving
     from amana.trust.operation.worker import Worker
 
-    as_it_is = moving.move_some
+    as_it_is = moving.move_batch
 
     def with_a_pause(version: Any) -> None:
         as_it_is(version)
         time.sleep(PAUSE)
 
-    moving.move_some = with_a_pause
-    Worker(worker_id="mover", alive=watchdog.alive).run()
+    moving.move_batch = with_a_pause
+    Worker(worker_id="mover", alive=watchdog.report_alive).run()
 
 
 def resume() -> None:
@@ -84,18 +84,18 @@ def resume() -> None:
 
 def look() -> None:
     from amana.care.pathways import moving
-    from amana.care.pathways.models import Course, Fact, Move
-    from amana.design.mechanism import current
+    from amana.care.pathways.models import PathwayEvent, PathwayRun, VersionMove
+    from amana.design.mechanism import find_current_version
     from amana.trust.audit.models import AuditEvent
 
-    moves = Move.objects.get()
+    moves = VersionMove.objects.get()
     events = AuditEvent.objects.filter(did="moved cases")
     said = {
-        "there": Course.objects.filter(version=current()).count(),
+        "there": PathwayRun.objects.filter(version=find_current_version()).count(),
         "moved": moves.moved,
-        "facts": Fact.objects.filter(kind="moved").count(),
+        "facts": PathwayEvent.objects.filter(kind="moved").count(),
         "logged": len([c for e in events for c in e.mentions.values_list("case")]),
-        "waits": bool(moving.unfinished()),
+        "waits": bool(moving.list_unfinished()),
         "ended": moves.ended_at is not None,
     }
     sys.stdout.write(json.dumps(said) + "\n")

@@ -56,7 +56,7 @@ def pages(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
 
 
 SOURCES["quiet"] = Quiet()
-asgi.in_threads = asgi.in_few_threads(pages)
+asgi.in_threads = asgi.build_threaded_app(pages)
 asgi.BEAT = timedelta(seconds=0.5)
 asgi.SILENT = asgi.LONGEST = timedelta(seconds=3)
 application = asgi.application

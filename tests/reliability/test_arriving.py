@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amana import arriving
-from amana.arriving import Arrivals, BrokeOff, Message, NotTaken
+from amana.arriving import Arrivals, BodyBrokenOff, BodyRefused, Message
 from amana.asgi import application
 
 CHUNKED = [(b"transfer-encoding", b"chunked")]
@@ -66,20 +66,20 @@ def test_a_body_is_given_out_as_it_came(pieces: list[bytes]) -> None:
 
 
 def test_one_that_breaks_off_reaches_no_page() -> None:
-    with pytest.raises(BrokeOff):
+    with pytest.raises(BodyBrokenOff):
         arrived(b"words=Seen tod", ends=False)
 
 
 def test_one_that_falls_silent_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arriving, "SILENCE", 0.05)
-    with pytest.raises(NotTaken) as no:
+    with pytest.raises(BodyRefused) as no:
         arrived(b"words=Seen tod", ends=False, stays=True)
     assert no.value.status == 408
 
 
 def test_one_that_comes_in_drops_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arriving, "PATIENCE", 0.05)
-    with pytest.raises(NotTaken) as no:
+    with pytest.raises(BodyRefused) as no:
         arrived(b"words=Seen tod", ends=False, stays=True)
     assert no.value.status == 408
 
@@ -95,7 +95,7 @@ def test_one_that_is_too_large_is_not_waited_for(
             async with Arrivals().whole(headers, browser.receive):
                 pytest.fail("A page began with it.")
 
-        with pytest.raises(NotTaken) as no:
+        with pytest.raises(BodyRefused) as no:
             asyncio.run(come())
         assert no.value.status == 413
 
@@ -111,7 +111,7 @@ def test_large_files_have_a_most_together_and_forms_are_always_taken(
 
     arrivals.held = 25
     assert arrived(b"x" * 10, arrivals=arrivals)
-    with pytest.raises(NotTaken) as no:
+    with pytest.raises(BodyRefused) as no:
         arrived(b"x" * 5, b"x" * 6, arrivals=arrivals)
     assert no.value.status == 503
     assert arrivals.held == 25

@@ -18,8 +18,8 @@ from pyrage.x25519 import Identity
 
 from amana.errors import Refused
 from amana.trust.backup import archives, drill, making, parts, restoring
-from amana.trust.backup.archives import Unreadable
-from amana.trust.backup.parts import Part
+from amana.trust.backup.archives import UnreadableArchive
+from amana.trust.backup.parts import ArchivePart
 from tests.reliability.houses import ALL_KEPT, ERASED, KEPT, House, Story, beside
 from tools.postgres import installed
 
@@ -90,7 +90,7 @@ def test_the_database_of_a_drill_is_like_ours(tmp_path: Path) -> None:
         cursor.execute(asks)
         ours = cursor.fetchone()
     with (
-        drill.scratch_database(tmp_path) as at,
+        drill.create_scratch_database(tmp_path) as at,
         psycopg.connect(at["DATABASE_URL"]) as scratch,
     ):
         assert scratch.execute(asks).fetchone() == ours
@@ -101,16 +101,16 @@ def test_one_archive_says_nothing_and_the_server_opens_neither(story: Story) -> 
     for path in (data, keys):
         assert path.read_bytes().startswith(b"age-encryption.org/v1")
         assert path.stat().st_mode & 0o077 == 0
-    for path, other in ((data, Part.KEYS), (keys, Part.DATA)):
+    for path, other in ((data, ArchivePart.KEYS), (keys, ArchivePart.DATA)):
         with pytest.raises(pyrage.DecryptError):
             pyrage.decrypt(path.read_bytes(), [identity(story, other)])
     # Read by age and tar, as anyone would: no row of keys lies with the data.
-    opened = pyrage.decrypt(data.read_bytes(), [identity(story, Part.DATA)])
+    opened = pyrage.decrypt(data.read_bytes(), [identity(story, ArchivePart.DATA)])
     with tarfile.open(fileobj=io.BytesIO(opened)) as tar:
         about = json.load(tar.extractfile("about.json") or io.BytesIO())
         dump = (tar.extractfile("dump") or io.BytesIO()).read()
     assert about["rows"]["cases_case"] == len(KEPT) + len(ERASED)
-    assert not set(about["rows"]) & set(parts.key_tables())
+    assert not set(about["rows"]) & set(parts.list_key_tables())
     sealed = wraps_in(story.house)
     assert sealed
     assert not any(wrap in dump for wrap in sealed)
@@ -120,18 +120,22 @@ def test_archives_that_are_not_right_are_refused_with_a_sentence(
     story: Story, tmp_path: Path
 ) -> None:
     data, keys = story.old
-    of_data, of_keys = (identity(story, part) for part in Part)
+    of_data, of_keys = (identity(story, part) for part in ArchivePart)
     flipped = bytearray(data.read_bytes())
     flipped[len(flipped) // 2] ^= 1
     broken = tmp_path / "broken.age"
     broken.write_bytes(flipped)
     for path, key in ((broken, of_data), (keys, of_data), (data, of_keys)):
-        with pytest.raises(Unreadable, match="can't be opened"):
-            archives.read(path, tmp_path / path.name[:8] / str(key)[-5:], identity=key)
+        with pytest.raises(UnreadableArchive, match="can't be opened"):
+            archives.read_archive(
+                path, tmp_path / path.name[:8] / str(key)[-5:], identity=key
+            )
 
-    said, _at = archives.read(data, tmp_path / "data", identity=of_data)
-    opens, _at = archives.read(keys, tmp_path / "keys", identity=of_keys)
-    newer, _at = archives.read(story.new[0], tmp_path / "newer", identity=of_data)
+    said, _at = archives.read_archive(data, tmp_path / "data", identity=of_data)
+    opens, _at = archives.read_archive(keys, tmp_path / "keys", identity=of_keys)
+    newer, _at = archives.read_archive(
+        story.new[0], tmp_path / "newer", identity=of_data
+    )
     restoring.require_fitting(said, opens)
     with pytest.raises(Refused, match="older than the data"):
         restoring.require_fitting(newer, opens)
@@ -141,9 +145,9 @@ def test_archives_that_are_not_right_are_refused_with_a_sentence(
         restoring.require_fitting(replace(said, database="another"), opens)
 
 
-def identity(story: Story, part: Part) -> Identity:
+def identity(story: Story, part: ArchivePart) -> Identity:
     path = story.house.folder.parent / f"keys/amana-backup-{part}.key"
-    return archives.identity_of(path)
+    return archives.read_identity(path)
 
 
 def wraps_in(house: House) -> list[bytes]:
@@ -164,23 +168,23 @@ def test_two_archives_never_open_with_one_key(settings: Any) -> None:
     for said in (("", ""), (one, ""), (one, one), (one, "age1nothing")):
         settings.BACKUP_DATA_RECIPIENT, settings.BACKUP_KEYS_RECIPIENT = said
         with pytest.raises(Refused):
-            making.recipients()
+            making.get_recipients()
     settings.BACKUP_KEYS_RECIPIENT = other
-    assert making.recipients()
+    assert making.get_recipients()
 
 
 def test_keys_are_few_tables_and_no_record_of_people() -> None:
     """Whatever points at a key lies with it; so a new reference could take cases along,
     and the archive that is kept for days would be all that there is of them."""
-    assert set(parts.key_tables()) == KEY_TABLES
+    assert set(parts.list_key_tables()) == KEY_TABLES
 
 
 KEY_TABLES = {
     "directory_hiddenaddress",
-    "feedback_letter",
-    "feedback_mark",
+    "feedback_complaintmessage",
+    "feedback_voicetheme",
     "feedback_voice",
-    "feedback_waiting",
+    "feedback_waitingvoice",
     "lists_defaultview",
     "lists_savedview",
     "recovery_regaining",
@@ -192,9 +196,9 @@ KEY_TABLES = {
     "vault_draftkey",
     "vault_keyremoval",
     "vault_keyremoval_told",
-    "vault_letter",
+    "vault_disclosuremessage",
     "vault_letterbox",
-    "vault_offer",
+    "vault_sealedpage",
     "vault_parcel",
     "vault_personkey",
     "vault_personwrap",

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from amana.trust.backup import archives
-from amana.trust.backup.parts import Part
+from amana.trust.backup.parts import ArchivePart
 from tests.reliability.houses import ALL_KEPT, ERASED, KEPT, House, Story, beside
 
 pytestmark = [pytest.mark.django_db, pytest.mark.alone]
@@ -61,10 +61,12 @@ def test_a_backup_that_was_killed_leaves_nothing_and_the_next_is_whole(
     assert {name.replace("-data-", "-keys-") for name in data} <= archived
     assert len(data) in (1, 2)
     for name in sorted(archived):
-        part = Part.DATA if name in data else Part.KEYS
+        part = ArchivePart.DATA if name in data else ArchivePart.KEYS
         key = story.house.folder.parent / f"keys/amana-backup-{part}.key"
         at = to / "read" / name
-        about, _at = archives.read(to / name, at, identity=archives.identity_of(key))
+        about, _at = archives.read_archive(
+            to / name, at, identity=archives.read_identity(key)
+        )
         assert about.part == part
 
 
@@ -100,8 +102,8 @@ OWN = {
 @pytest.mark.parametrize(
     "place",
     [
-        "amana.trust.backup.restoring.compared",
-        "amana.trust.backup.databases.finish",
+        "amana.trust.backup.restoring.compare_rows",
+        "amana.trust.backup.databases.finish_restoration",
     ],
 )
 def test_nobody_works_with_a_database_that_is_restored_by_half(

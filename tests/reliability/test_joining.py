@@ -12,12 +12,12 @@ from amana import asgi
 
 @given(st.lists(st.binary(max_size=40)))
 def test_what_is_joined_is_what_was_made(pieces: list[bytes]) -> None:
-    assert b"".join(asgi.joined(pieces)) == b"".join(pieces)
+    assert b"".join(asgi.join_pieces(pieces)) == b"".join(pieces)
 
 
 def test_a_table_of_many_lines_waits_in_few_pieces() -> None:
     lines = (b"x" * 99 + b"\n" for _line in range(120_000))
-    pieces = list(asgi.joined(lines))
+    pieces = list(asgi.join_pieces(lines))
     assert sum(map(len, pieces)) == 12_000_000
     assert len(pieces) < asgi.AHEAD
 
@@ -39,5 +39,5 @@ def test_a_page_that_works_says_at_once_how_far_it_is(clock: dict[str, Any]) -> 
             yield piece
             clock["now"] += 0.3
 
-    for said in asgi.joined(works()):
+    for said in asgi.join_pieces(works()):
         assert said == made[-1]

@@ -116,6 +116,6 @@ def test_a_database_that_may_not_grow_says_that_there_is_no_room(folder: Path) -
             database.execute("INSERT INTO full VALUES (zeroblob(1000000))")
     from django.db import OperationalError
 
-    from amana.ui.outages import no_room_left
+    from amana.ui.outages import is_disk_full
 
-    assert no_room_left(OperationalError(str(failed.value)))
+    assert is_disk_full(OperationalError(str(failed.value)))

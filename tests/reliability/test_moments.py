@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 
 from amana.trust.backup import archives, copies
-from amana.trust.backup.parts import Part
+from amana.trust.backup.parts import ArchivePart
 from tests.reliability.houses import House, Story, beside, talk
 from tools.postgres import installed
 
@@ -151,8 +151,8 @@ def test_neither_person_opens_what_is_kept(house: House, moment: str) -> None:
     folder = house.folder.parent / "keys"
     for path in kept:
         assert path.stat().st_mode & 0o077 == 0
-        for part in Part:
-            one = archives.identity_of(folder / f"amana-backup-{part}.key")
+        for part in ArchivePart:
+            one = archives.read_identity(folder / f"amana-backup-{part}.key")
             try:
                 opened = pyrage.decrypt(path.read_bytes(), [one])
             except pyrage.DecryptError:
@@ -164,7 +164,7 @@ def test_a_segment_that_is_missing_is_named_and_nothing_later_is_had(
     house: House, moment: str, tmp_path: Path
 ) -> None:
     assert house.wal
-    middle = copies.find_segments(house.wal)[-2].path
+    middle = copies.list_segments(house.wal)[-2].path
     middle.rename(tmp_path / middle.name)
     try:
         words = ("backup", str(tmp_path / "none"), "--at=newest", *keys(house))
@@ -188,7 +188,7 @@ def test_between_the_last_change_and_its_keeping_nothing_is_made_up(
 ) -> None:
     """Whether something was written until then is not known: it says what is."""
     assert house.wal
-    kept_at = copies.find_segments(house.wal)[-1].kept_at.isoformat()
+    kept_at = copies.list_segments(house.wal)[-1].kept_at.isoformat()
     words = ("backup", str(tmp_path / "none"), f"--at={kept_at}", *keys(house))
     said = house.run("-m", "tests.mutants.beside", *words)
     # Others on this server may have written by then; else it is refused.
@@ -206,14 +206,14 @@ def test_what_is_kept_again_and_again_stays_as_it_is(house: House, moment: str) 
 @pytest.mark.nightly
 def test_keeping_that_is_killed_loses_no_segment(house: House, moment: str) -> None:
     assert house.wal
-    before = {s.number for s in copies.find_segments(house.wal)}
+    before = {s.number for s in copies.list_segments(house.wal)}
     talk("SELECT pg_switch_wal()")
 
     [ended] = house.cuts("archive_wal")
 
     assert ended["code"] == 0, ended["err"][-2000:]
     assert len(ended["killed_before"]) > 1
-    kept = [s.number for s in copies.find_segments(house.wal)]
+    kept = [s.number for s in copies.list_segments(house.wal)]
     assert len(kept) == len(set(kept)) > len(before)
     assert sorted(kept) == list(range(min(kept), max(kept) + 1))
     assert list((house.wal / ".wal").iterdir()) == []

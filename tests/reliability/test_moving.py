@@ -43,7 +43,7 @@ def said(process: subprocess.Popen[str]) -> dict[str, Any]:
 
 
 def moved(database: sqlite3.Connection) -> int:
-    [[number]] = database.execute("SELECT moved FROM pathways_move").fetchall()
+    [[number]] = database.execute("SELECT moved FROM pathways_versionmove").fetchall()
     return int(number)
 
 
@@ -75,7 +75,7 @@ def test_killed_in_the_middle_it_ends_right_and_nobody_waits_for_the_whole(
         assert time.monotonic() < until
         assert worker.poll() is None, said(worker)
         database.execute("BEGIN IMMEDIATE")  # as everyone who writes
-        database.execute("UPDATE pathways_move SET total = total")
+        database.execute("UPDATE pathways_versionmove SET total = total")
         database.commit()
         written_at.add(at)
         time.sleep(0.01)

@@ -12,7 +12,12 @@ from django_tasks_db.models import DBTaskResult
 
 from amana import given
 from amana.care.cases.models import Case
-from amana.care.referrals.models import DeclineReason, Referral, Stage, Status
+from amana.care.referrals.models import (
+    DeclineReason,
+    Referral,
+    ReferralStage,
+    ReferralStatus,
+)
 from amana.trust.access.models import Role, User
 from amana.trust.operation.queue import Task
 from benchmarks import copies, plans
@@ -50,15 +55,15 @@ LISTS = {
 @kept
 def people(db: None) -> dict[str, User]:
     """Who works on a case, between a thousand others of other people."""
-    team, house = given.a_team(), given.a_team()
-    worker = given.a_worker(of=team)
-    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
-    focal = given.a_worker(of=house, role=Role.FOCAL_POINT)
-    coordinator = given.a_worker(role=Role.COORDINATOR)
-    administrator = given.a_worker(role=Role.ADMINISTRATOR)
-    service = given.a_service(of=house, by=focal)
-    case = given.a_case(worked_on_by=worker)
-    referral = given.a_referral(need=case.needs.get(), to=service, by=worker)
+    team, house = given.make_team(), given.make_team()
+    worker = given.make_worker(of=team)
+    supervisor = given.make_worker(of=team, role=Role.SUPERVISOR)
+    focal = given.make_worker(of=house, role=Role.FOCAL_POINT)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
+    administrator = given.make_worker(role=Role.ADMINISTRATOR)
+    service = given.make_service(of=house, by=focal)
+    case = given.make_case(worked_on_by=worker)
+    referral = given.make_referral(need=case.needs.get(), to=service, by=worker)
     done = TaskResultStatus.SUCCESSFUL
     DBTaskResult.objects.bulk_create(a_task(done) for _number in range(20))
     copies.multiply(MANY)
@@ -78,7 +83,7 @@ def people(db: None) -> dict[str, User]:
 def a_task(status: TaskResultStatus) -> Task:
     return DBTaskResult(
         status=status,
-        task_path="amana.trust.access.tasks.tell",
+        task_path="amana.trust.access.tasks.notify_user",
         args_kwargs={"args": [], "kwargs": {}},
         backend_name="default",
         run_after=timezone.now(),
@@ -90,8 +95,8 @@ def most_are_over(case: Case, referral: Referral) -> None:
     old = Case.objects.filter(pk__lt=MOST).exclude(pk=case.pk)
     old.update(closed_at=now)
     Referral.objects.filter(pk__lt=MOST).exclude(pk=referral.pk).update(
-        stage=Stage.ENDED,
-        status=Status.DECLINED,
+        stage=ReferralStage.ENDED,
+        status=ReferralStatus.DECLINED,
         decline_reason=DeclineReason.values[0],
         ended_at=now,
         tell_at=None,
@@ -115,7 +120,7 @@ def test_no_everyday_list_reads_a_whole_table(
     explains = plans.Explained()
     for page, who in LISTS.items():
         explains.page, explains.who = page, who
-        browser = given.signed_in(people[who])
+        browser = given.sign_in(people[who])
         with connection.execute_wrapper(explains):
             assert browser.get(reverse(page)).status_code == 200, page
 

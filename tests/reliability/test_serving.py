@@ -30,7 +30,7 @@ class Server:
         self.journal = folder / "journal"
         self.notified = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.notified.bind(str(folder / "notify"))
-        command = serving.granian(
+        command = serving.build_server_command(
             *("--workers-kill-timeout", str(STOPS_WITHIN)),
             host="127.0.0.1",
             port=self.port,

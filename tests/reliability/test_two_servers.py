@@ -33,7 +33,7 @@ from amana import given
 from amana.design.directory.tests.test_views import filled_in
 from amana.trust.alarms.leading import LOCK
 from amana.trust.operation.outside import OUTSIDE
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 from tests.reliability.houses import ROOT, House
 
 pytestmark = [pytest.mark.django_db, pytest.mark.alone]
@@ -224,7 +224,7 @@ def enter(name: str, at: Server, browser: Browser) -> Answer:
     new = reverse("directory:new")
     form = filled_in(browser.open(at, new).body)
     told = {"name": name, "types_SH": "SH1", "hours_0": "22:00–06:00"}
-    return browser.send(at, new, **{**form, **told, **a_key()})
+    return browser.send(at, new, **{**form, **told, **make_form_key()})
 
 
 def is_in(browser: Browser, at: Server) -> bool:

@@ -43,8 +43,8 @@ def setup() -> None:
     from amana import given
 
     call_command("migrate", verbosity=0)
-    worker = given.a_worker()
-    case = given.some_compartments(of=worker.memberships.get().team)
+    worker = given.make_worker()
+    case = given.make_case_keys(of=worker.memberships.get().team)
     say({"worker": worker.pk, "case": str(case)})
 
 
@@ -58,7 +58,7 @@ def at_work() -> tuple[Any, UUID]:
     from amana.trust.access.models import User
     from amana.trust.vault.models import CompartmentKey
 
-    worker = given.unlocked(User.objects.get())
+    worker = given.unlock_user(User.objects.get())
     return worker, CompartmentKey.objects.values_list("case", flat=True)[0]
 
 
@@ -127,7 +127,9 @@ def found() -> dict[str, Any]:
         integrity = cursor.fetchone()[0]
         cursor.execute("PRAGMA synchronous")
         waits_for_the_disk = cursor.fetchone()[0] >= FULL
-    opened = documents.opened(case, [Compartment.NEEDS], by=worker, purpose="test")
+    opened = documents.open_documents(
+        case, [Compartment.NEEDS], by=worker, purpose="test"
+    )
     details = AuditDetail.objects.values_list("details", flat=True)
     sealing.seal_all()
     return {
@@ -137,7 +139,7 @@ def found() -> dict[str, Any]:
             int(document.content["words"].split()[1]) for document in opened.values()
         ],
         "logged": [detail["number"] for detail in details if "number" in detail],
-        "entries": checking.check_here().entries,
+        "entries": checking.check_whole_log().entries,
     }
 
 
@@ -149,7 +151,7 @@ def fill() -> None:
     from django.db import DatabaseError, transaction
 
     from amana.trust.vault.models import Document
-    from amana.ui.outages import no_room_left
+    from amana.ui.outages import is_disk_full
 
     ballast = Path(os.environ["AMANA_VAR"]) / "ballast"
     ballast.write_bytes(os.urandom(3_000_000))
@@ -177,7 +179,7 @@ def fill() -> None:
             "acknowledged": [*acknowledged, 100_000],
             "said": str(failed),
             "again": again,
-            "is_full": no_room_left(failed),
+            "is_full": is_disk_full(failed),
             "documents": documents,
             **found(),
         }

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from amana.academy import circle
 from amana.academy.alumni import rules
 from amana.academy.alumni.events import gathering_announced, place_ran_out
-from amana.academy.alumni.models import Ending, Gathering, Place, Said, Talk, Theme
+from amana.academy.alumni.models import (
+    CircleEnding,
+    CircleMembership,
+    Gathering,
+    Talk,
+    TalkMessage,
+    TalkTheme,
+)
 from amana.academy.credentials.models import Certificate
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
@@ -25,13 +32,13 @@ PLACES_KEPT = timedelta(days=365)
 
 
 @transaction.atomic
-def join(*, by: User) -> Place:
+def join_circle(*, by: User) -> CircleMembership:
     """Join the circle. What is written from now on is sealed to this person too;
     nothing from before. Raises `Refused` without a valid certificate, and `Changed`
     when already in it."""
-    if not rules.certificates_of(by).exists():
+    if not rules.find_certificates(by).exists():
         raise Refused(_("Only people with a valid certificate can join the circle."))
-    place, new = Place.objects.get_or_create(person=by, left_at=None)
+    place, new = CircleMembership.objects.get_or_create(person=by, left_at=None)
     if not new:
         raise Changed(_("You are already in the circle."))
     log.record("joined circle", place, by=by)
@@ -39,29 +46,29 @@ def join(*, by: User) -> Place:
 
 
 @transaction.atomic
-def leave(*, by: User) -> None:
+def leave_circle(*, by: User) -> None:
     """Leave the circle, at any time and without a reason."""
-    place = Place.objects.standing().filter(person=by).first()
+    place = CircleMembership.objects.standing().filter(person=by).first()
     if place is None:
         raise Changed(_("You are no longer in the circle."))
-    _end(place, Ending.LEFT)
+    _end(place, CircleEnding.LEFT)
     log.record("left circle", place, by=by)
 
 
 @transaction.atomic
-def run_out(place: Place) -> None:
+def end_lapsed_place(place: CircleMembership) -> None:
     """End the place of a person whose certificates have all ended or were revoked."""
     # Another certificate may still be in force, or have been issued meanwhile.
-    if rules.place_of(place.person):
+    if rules.find_place(place.person):
         return
-    _end(place, Ending.RAN_OUT)
+    _end(place, CircleEnding.RAN_OUT)
     log.record("place in circle ran out", place, by=None)
-    place_ran_out.send(Place, place=place)
+    place_ran_out.send(CircleMembership, place=place)
 
 
-def _end(place: Place, how: Ending) -> None:
+def _end(place: CircleMembership, how: CircleEnding) -> None:
     now = timezone.now()
-    standing = Place.objects.standing().filter(pk=place.pk)
+    standing = CircleMembership.objects.standing().filter(pk=place.pk)
     if not standing.update(left_at=now, ending=how):
         raise Changed(_("You are no longer in the circle."))
     place.left_at, place.ending = now, how
@@ -73,12 +80,12 @@ def _end(place: Place, how: Ending) -> None:
     Talk.objects.filter(pk__in=alone).delete()
 
 
-def run_out_all() -> int:
+def end_lapsed_places() -> int:
     """End all places without a valid certificate; return how many."""
-    places = Place.objects.standing().select_related("person")
+    places = CircleMembership.objects.standing().select_related("person")
     found = list(places.exclude(person__in=_here()))
     for place in found:
-        run_out(place)
+        end_lapsed_place(place)
     return len(found)
 
 
@@ -86,7 +93,7 @@ def run_out_all() -> int:
 
 
 @transaction.atomic
-def begin(theme: Theme, text: str, *, by: User) -> Talk:
+def begin_talk(theme: TalkTheme, text: str, *, by: User) -> Talk:
     """Begin a talk with all who are in the circle now."""
     _require_place(by)
     talk = Talk.objects.create(theme=theme, by=by)
@@ -100,15 +107,15 @@ def begin(theme: Theme, text: str, *, by: User) -> Talk:
 
 
 def _here() -> QuerySet[User]:
-    """Find the active people in the circle; the same rule as `rules.place_of`, for
+    """Find the active people in the circle; the same rule as `rules.find_place`, for
     all."""
     held = Certificate.objects.in_force().values("learner")
-    seated = Place.objects.standing().filter(person__in=held)
+    seated = CircleMembership.objects.standing().filter(person__in=held)
     return User.objects.filter(is_active=True, pk__in=seated.values("person"))
 
 
 @transaction.atomic
-def answer(talk: Talk, text: str, *, by: User) -> Said:
+def answer_talk(talk: Talk, text: str, *, by: User) -> TalkMessage:
     rules.join_talk.require(by, talk)
     # Held until the answer is written: the talk may be withdrawn at the same moment,
     # and an answer must not outlive its key.
@@ -120,18 +127,18 @@ def answer(talk: Talk, text: str, *, by: User) -> Said:
     return said
 
 
-def _say(talk: Talk, text: str, by: User) -> Said:
-    said = Said.objects.create(talk=talk, by=by)
-    circle.write(talk.pk, name_of(said), {"text": text}, by=by)
+def _say(talk: Talk, text: str, by: User) -> TalkMessage:
+    said = TalkMessage.objects.create(talk=talk, by=by)
+    circle.write(talk.pk, build_document_name(said), {"text": text}, by=by)
     return said
 
 
-def name_of(said: Said) -> str:
+def build_document_name(said: TalkMessage) -> str:
     return f"said {said.pk}"
 
 
 @transaction.atomic
-def take_back(talk: Talk, *, by: User) -> None:
+def withdraw_talk(talk: Talk, *, by: User) -> None:
     """Delete a talk with every answer, for all."""
     rules.take_back_talk.require(by, talk)
     # Before the row goes, because the event names it.
@@ -145,7 +152,7 @@ def _destroy(talk: Talk) -> None:
 
 
 def _require_place(by: User) -> None:
-    if rules.place_of(by) is None:
+    if rules.find_place(by) is None:
         raise Refused(_("You are no longer in the circle."))
 
 
@@ -153,7 +160,9 @@ def _require_place(by: User) -> None:
 
 
 @transaction.atomic
-def announce(starts_at: datetime, *, where: str, about: str, by: User) -> Gathering:
+def announce_clinic(
+    starts_at: datetime, *, where: str, about: str, by: User
+) -> Gathering:
     if not rules.may_announce(by):
         raise Refused(_("You are no longer in the circle."))
     if starts_at <= timezone.now():
@@ -167,7 +176,7 @@ def announce(starts_at: datetime, *, where: str, about: str, by: User) -> Gather
 
 
 @transaction.atomic
-def call_off(gathering: Gathering, *, by: User) -> None:
+def cancel_clinic(gathering: Gathering, *, by: User) -> None:
     rules.call_off_gathering.require(by, gathering)
     log.record("called off clinic in circle", gathering, by=by)
     gathering.delete()
@@ -177,7 +186,7 @@ def call_off(gathering: Gathering, *, by: User) -> None:
 
 
 @transaction.atomic
-def forget_old() -> None:
+def delete_expired() -> None:
     """Destroy the talks in which no one has written for three months, and delete old
     clinics and places; run by a timer."""
     now = timezone.now()
@@ -186,4 +195,4 @@ def forget_old() -> None:
         log.record("destroyed talk in circle", talk, by=None)
         _destroy(talk)
     Gathering.objects.filter(starts_at__lt=now - GATHERINGS_KEPT).delete()
-    Place.objects.filter(left_at__lt=now - PLACES_KEPT).delete()
+    CircleMembership.objects.filter(left_at__lt=now - PLACES_KEPT).delete()

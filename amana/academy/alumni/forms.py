@@ -7,27 +7,27 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from amana.academy.alumni.models import Theme
-from amana.design.directory.telling import AboutWork, text_area
+from amana.academy.alumni.models import TalkTheme
+from amana.design.directory.telling import WorkTextForm, build_text_area
 
 
-class TalkForm(AboutWork):
+class TalkForm(WorkTextForm):
     theme = forms.ChoiceField(
         label=_("Topic"),
         help_text=_("Only the topic appears in the list; your message is sealed."),
-        choices=Theme,
+        choices=TalkTheme,
     )
-    text = text_area(_("Your message"))
+    text = build_text_area(_("Your message"))
 
     def telling_fields(self) -> list[str]:
         return ["text"]
 
 
-class AnswerForm(AboutWork):
-    text = text_area(_("Your message"))
+class TalkAnswerForm(WorkTextForm):
+    text = build_text_area(_("Your message"))
 
 
-class GatheringForm(AboutWork):
+class GatheringForm(WorkTextForm):
     day = forms.DateField(
         label=_("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )

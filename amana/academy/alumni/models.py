@@ -12,28 +12,28 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 
-class Ending(models.TextChoices):
+class CircleEnding(models.TextChoices):
     LEFT = "left", _("They left")
     RAN_OUT = "ran_out", _("Their certificate was no longer valid")
 
 
-class PlaceQuerySet(models.QuerySet["Place"]):
+class CircleMembershipQuerySet(models.QuerySet["CircleMembership"]):
     def standing(self) -> Self:
         return self.filter(left_at=None)
 
 
-class Place(models.Model):
+class CircleMembership(models.Model):
     """A person is in the circle, from the day on which they joined."""
 
     person = models.ForeignKey(User, models.CASCADE, related_name="circle_places")
     joined_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
-    ending = models.CharField(max_length=10, choices=Ending, blank=True)
+    ending = models.CharField(max_length=10, choices=CircleEnding, blank=True)
 
-    objects = PlaceQuerySet.as_manager()
+    objects = CircleMembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -55,7 +55,7 @@ class Place(models.Model):
         return f"place {self.pk}"
 
 
-class Theme(models.TextChoices):
+class TalkTheme(models.TextChoices):
     """The topic of a talk: all that a list can show of it, as its words are sealed."""
 
     SIGNS = "signs", _("Signs and first conversations")
@@ -71,7 +71,8 @@ class TalkQuerySet(models.QuerySet["Talk"]):
     def for_list(self) -> Self:
         return self.annotate(
             # The first message is the talk itself.
-            answers=Count("words") - 1, last_at=Coalesce(Max("words__at"), "begun_at")
+            answers=Count("words") - 1,
+            last_at=Coalesce(Max("words__at"), "begun_at"),
         ).order_by("-last_at", "pk")
 
     def over(self, since: timedelta) -> Self:
@@ -82,8 +83,8 @@ class TalkQuerySet(models.QuerySet["Talk"]):
 class Talk(models.Model):
     """A discussion with all who were in the circle when it began."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    theme = models.CharField(max_length=12, choices=Theme)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
+    theme = models.CharField(max_length=12, choices=TalkTheme)
     by = models.ForeignKey(User, models.CASCADE, related_name="circle_talks")
     begun_at = models.DateTimeField(default=timezone.now)
 
@@ -98,7 +99,7 @@ class Talk(models.Model):
         return f"talk {self.pk}"
 
 
-class Said(models.Model):
+class TalkMessage(models.Model):
     """That a person wrote a message in a talk; the message itself is sealed."""
 
     talk = models.ForeignKey(Talk, models.CASCADE, related_name="words")

@@ -6,7 +6,7 @@ from django.dispatch import receiver
 
 from amana.academy.alumni import actions
 from amana.academy.alumni.events import gathering_announced, place_ran_out
-from amana.academy.alumni.models import Gathering, Place
+from amana.academy.alumni.models import CircleMembership, Gathering
 from amana.academy.credentials.events import certificate_revoked
 from amana.academy.credentials.models import Certificate
 from amana.trust.access import tasks
@@ -16,18 +16,22 @@ from amana.trust.access import tasks
 def end_place(certificate: Certificate, **kwargs: Any) -> None:
     # At once, not with the timer: a revoked certificate means that the academy no
     # longer vouches for this person.
-    for place in Place.objects.standing().filter(person=certificate.learner_id):
-        actions.run_out(place)
+    for place in CircleMembership.objects.standing().filter(
+        person=certificate.learner_id
+    ):
+        actions.end_lapsed_place(place)
 
 
 @receiver(place_ran_out, dispatch_uid="alumni: tell whose place ended")
-def tell_one(place: Place, **kwargs: Any) -> None:
+def notify_member(place: CircleMembership, **kwargs: Any) -> None:
     """Notify the person with a message that reveals nothing; they read what it is about
     after signing in."""
-    tasks.tell_once_committed([place.person_id])
+    tasks.notify_once_committed([place.person_id])
 
 
 @receiver(gathering_announced, dispatch_uid="alumni: tell the circle")
-def tell_all(gathering: Gathering, **kwargs: Any) -> None:
-    others = Place.objects.standing().exclude(person=gathering.announced_by_id)
-    tasks.tell_once_committed(others.values_list("person", flat=True))
+def notify_circle(gathering: Gathering, **kwargs: Any) -> None:
+    others = CircleMembership.objects.standing().exclude(
+        person=gathering.announced_by_id
+    )
+    tasks.notify_once_committed(others.values_list("person", flat=True))

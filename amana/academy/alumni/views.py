@@ -15,21 +15,27 @@ from django.views.decorators.http import (
 
 from amana.academy import circle
 from amana.academy.alumni import actions, rules
-from amana.academy.alumni.forms import AnswerForm, GatheringForm, TalkForm
-from amana.academy.alumni.models import Ending, Gathering, Place, Talk, Theme
+from amana.academy.alumni.forms import GatheringForm, TalkAnswerForm, TalkForm
+from amana.academy.alumni.models import (
+    CircleEnding,
+    CircleMembership,
+    Gathering,
+    Talk,
+    TalkTheme,
+)
 from amana.academy.credentials.models import SOON
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import User
-from amana.trust.access.rules import NotAmong
+from amana.trust.access.rules import NotAccessible
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 HOME, TALK, WRITE = "alumni/home.html", "alumni/talk.html", "alumni/write.html"
 ANNOUNCE, LEAVE = "alumni/announce.html", "alumni/leave.html"
 
 
 @dataclass(frozen=True)
-class Words:
+class MessageText:
     text: str
     mine: bool
 
@@ -39,16 +45,18 @@ def home(request: Request) -> HttpResponse:
     """Show what is new in the circle; or how to join it, or why one is no longer in
     it."""
     user = request.user
-    place = rules.place_of(user)
-    was = Place.objects.filter(person=user, ending=Ending.RAN_OUT).last()
+    place = rules.find_place(user)
+    was = CircleMembership.objects.filter(
+        person=user, ending=CircleEnding.RAN_OUT
+    ).last()
     gatherings = rules.see_gathering.among(Gathering.objects.to_come(), user)
     own = rules.call_off_gathering.among(Gathering.objects.all(), user)
-    may_join = rules.certificates_of(user).exists()
+    may_join = rules.find_certificates(user).exists()
     context = {
         "place": place,
         "may_join": may_join,
         "ran_out": was if not (place or may_join) else None,
-        "ends_on": ends_soon(user) if place else None,
+        "ends_on": compute_end_date(user) if place else None,
         "may_announce": rules.may_announce(user),
         "gatherings": list(gatherings[:20]),
         "own": set(own.values_list("pk", flat=True)),
@@ -57,10 +65,10 @@ def home(request: Request) -> HttpResponse:
     return show(request, HOME, context)
 
 
-def ends_soon(user: User) -> object:
+def compute_end_date(user: User) -> object:
     """Compute when the last certificate ends by which a person is in the circle, if
     soon."""
-    held = rules.certificates_of(user).values_list("valid_until", flat=True)
+    held = rules.find_certificates(user).values_list("valid_until", flat=True)
     days = [day for day in held if day]
     # A certificate without an end keeps the place for good.
     if not days or len(days) < len(held):
@@ -69,33 +77,33 @@ def ends_soon(user: User) -> object:
 
 
 @require_POST
-@once
+@apply_once
 def join(request: Request) -> HttpResponse:
-    actions.join(by=request.user)
+    actions.join_circle(by=request.user)
     return done(request, then="alumni:home")
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def leave(request: Request) -> HttpResponse:
     """Ask for confirmation: what was written can't be read afterwards."""
-    if not Place.objects.standing().filter(person=request.user).exists():
-        raise NotAmong(rules.join_talk, Place, {})
+    if not CircleMembership.objects.standing().filter(person=request.user).exists():
+        raise NotAccessible(rules.join_talk, CircleMembership, {})
     if request.method == "POST":
-        actions.leave(by=request.user)
+        actions.leave_circle(by=request.user)
         return done(request, then="alumni:home")
     return show(request, LEAVE, {})
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def begin(request: Request) -> HttpResponse:
-    if rules.place_of(request.user) is None:
-        raise NotAmong(rules.join_talk, Talk, {})
+    if rules.find_place(request.user) is None:
+        raise NotAccessible(rules.join_talk, Talk, {})
     form = TalkForm(posted(request))
     if form.is_valid():
-        theme = Theme(form.cleaned_data["theme"])
-        talk = actions.begin(theme, form.cleaned_data["text"], by=request.user)
+        theme = TalkTheme(form.cleaned_data["theme"])
+        talk = actions.begin_talk(theme, form.cleaned_data["text"], by=request.user)
         return done(request, then=reverse("alumni:talk", args=[talk.pk]))
     return show(request, WRITE, {"form": form}, status=422 if form.is_bound else 200)
 
@@ -112,58 +120,58 @@ def heard(request: Request, pk: UUID) -> Talk:
 
 
 def talk_page(
-    request: Request, talk: Talk, form: AnswerForm | None = None
+    request: Request, talk: Talk, form: TalkAnswerForm | None = None
 ) -> HttpResponse:
-    written = circle.opened(talk.pk, by=request.user, purpose="alumni")
+    written = circle.open_messages(talk.pk, by=request.user, purpose="alumni")
     context = {
         "talk": talk,
         "words": [
-            Words(
-                written.get(actions.name_of(word), {}).get("text", ""),
+            MessageText(
+                written.get(actions.build_document_name(word), {}).get("text", ""),
                 word.by_id == request.user.pk,
             )
             for word in talk.words.order_by("pk")
         ],
         "mine": talk.by_id == request.user.pk,
-        "form": form or AnswerForm(),
+        "form": form or TalkAnswerForm(),
     }
     return show(request, TALK, context, status=422 if form else 200)
 
 
 @require_POST
-@once
+@apply_once
 def answer(request: Request, pk: UUID) -> HttpResponse:
     found = heard(request, pk)
-    form = AnswerForm(posted(request))
+    form = TalkAnswerForm(posted(request))
     if not form.is_valid():
         return talk_page(request, found, form)
-    actions.answer(found, form.cleaned_data["text"], by=request.user)
+    actions.answer_talk(found, form.cleaned_data["text"], by=request.user)
     return done(request, then=reverse("alumni:talk", args=[pk]))
 
 
 @require_POST
-@once
+@apply_once
 def take_back(request: Request, pk: UUID) -> HttpResponse:
     found = rules.take_back_talk.find(Talk.objects.all(), request.user, pk=pk)
-    actions.take_back(found, by=request.user)
+    actions.withdraw_talk(found, by=request.user)
     return done(request, then="alumni:home")
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def announce(request: Request) -> HttpResponse:
     if not rules.may_announce(request.user):
-        raise NotAmong(rules.see_gathering, Gathering, {})
+        raise NotAccessible(rules.see_gathering, Gathering, {})
     form = GatheringForm(posted(request))
     if form.is_valid():
-        actions.announce(**form.said, by=request.user)
+        actions.announce_clinic(**form.said, by=request.user)
         return done(request, then="alumni:home")
     return show(request, ANNOUNCE, {"form": form}, status=422 if form.is_bound else 200)
 
 
 @require_POST
-@once
+@apply_once
 def call_off(request: Request, pk: int) -> HttpResponse:
     found = rules.call_off_gathering.find(Gathering.objects.all(), request.user, pk=pk)
-    actions.call_off(found, by=request.user)
+    actions.cancel_clinic(found, by=request.user)
     return done(request, then="alumni:home")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.academy.assessment import tasks
-from amana.academy.assessment.citing import cites
+from amana.academy.assessment.citing import has_citation
 from amana.academy.assessment.engine import judging
 from amana.academy.assessment.events import work_handed_in, work_judged
 from amana.academy.assessment.models import (
@@ -20,20 +20,20 @@ from amana.academy.assessment.models import (
     TIME_TO_JUDGE,
     TIME_TO_KEEP,
     Appeal,
-    Assessment,
     Assessor,
+    CertificateName,
     HandIn,
-    Status,
-    Wish,
+    Mark,
     WorkFile,
+    WorkStatus,
 )
-from amana.academy.assessment.rubrics import rubric_of
+from amana.academy.assessment.rubrics import get_rubric
 from amana.academy.assessment.rules import (
     appoint_assessor,
     assess_work,
+    follow_own_work,
     judge_again,
     judge_work,
-    own_work,
     see_assessors,
 )
 from amana.academy.courses.models import Enrolment
@@ -41,13 +41,13 @@ from amana.academy.courses.rules import learn
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
-from amana.trust.vault.files import LookedInto
+from amana.trust.vault.files import InspectedFile
 
 MOST_FILES = 3
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CriterionMark:
     """On one criterion: which level, and what decided it."""
 
     level: int
@@ -80,7 +80,9 @@ def end_appointment(assessor: Assessor, *, by: User) -> None:
     if not standing.update(ended_at=timezone.now()):
         raise Changed(_("This person is no longer an assessor."))
     log.record("ended assessor", assessor, by=by, user=assessor.user_id)
-    for taken in HandIn.objects.filter(taken_by=assessor.user_id, status=Status.TAKEN):
+    for taken in HandIn.objects.filter(
+        taken_by=assessor.user_id, status=WorkStatus.TAKEN
+    ):
         _give_back(taken, by=by)
 
 
@@ -88,17 +90,17 @@ def end_appointment(assessor: Assessor, *, by: User) -> None:
 
 
 @transaction.atomic
-def hand_in(
+def submit_work(
     enrolment: Enrolment,
     module: str,
     words: str,
-    attached: Sequence[LookedInto] = (),
+    attached: Sequence[InspectedFile] = (),
     *,
     by: User,
 ) -> HandIn:
     """Submit a version of what a module asks for: words, files, or both."""
     learn.require(by, enrolment)
-    if not rubric_of(enrolment, module):
+    if not get_rubric(enrolment, module):
         raise Refused(_("This module has no work to hand in."))
     _require_something(words, attached)
     before = HandIn.objects.filter(enrolment=enrolment, module=module)
@@ -133,7 +135,7 @@ def hand_in(
     return made
 
 
-def _require_something(words: str, attached: Sequence[LookedInto]) -> None:
+def _require_something(words: str, attached: Sequence[InspectedFile]) -> None:
     if not words.strip() and not attached:
         raise Refused(_("Write something, or add a file."))
     if len(words) > MOST_WORDS:
@@ -142,7 +144,7 @@ def _require_something(words: str, attached: Sequence[LookedInto]) -> None:
         raise Refused(_("You can hand in three files at most."))
 
 
-def _kept(hand_in: HandIn, file: LookedInto) -> WorkFile:
+def _kept(hand_in: HandIn, file: InspectedFile) -> WorkFile:
     """Build a file of which only the harmless copy is kept."""
     return WorkFile(
         hand_in=hand_in,
@@ -154,12 +156,12 @@ def _kept(hand_in: HandIn, file: LookedInto) -> WorkFile:
 
 
 @transaction.atomic
-def withdraw(hand_in: HandIn, *, by: User) -> None:
+def withdraw_work(hand_in: HandIn, *, by: User) -> None:
     """Withdraw one's work, as long as it is not judged."""
-    own_work.require(by, hand_in)
-    if hand_in.status not in (Status.WAITING, Status.TAKEN):
+    follow_own_work.require(by, hand_in)
+    if hand_in.status not in (WorkStatus.WAITING, WorkStatus.TAKEN):
         raise Refused(_("This work has already been marked, so you can’t withdraw it."))
-    hand_in.move(Status.WITHDRAWN)
+    hand_in.move(WorkStatus.WITHDRAWN)
     log.record("took work back", hand_in, by=by)
 
 
@@ -167,64 +169,64 @@ def withdraw(hand_in: HandIn, *, by: User) -> None:
 
 
 @transaction.atomic
-def take(hand_in: HandIn, *, by: User) -> None:
+def take_work(hand_in: HandIn, *, by: User) -> None:
     """Take work to judge it, and record until when."""
     assess_work.require(by, hand_in)
-    if hand_in.status == Status.TAKEN and hand_in.taken_by_id == by.pk:
+    if hand_in.status == WorkStatus.TAKEN and hand_in.taken_by_id == by.pk:
         return
     until = timezone.now() + TIME_TO_KEEP
-    hand_in.move(Status.TAKEN, taken_by=by, taken_until=until)
+    hand_in.move(WorkStatus.TAKEN, taken_by=by, taken_until=until)
     log.record("took work to judge", hand_in, by=by)
 
 
 @transaction.atomic
-def give_back(hand_in: HandIn, *, by: User) -> None:
+def return_work(hand_in: HandIn, *, by: User) -> None:
     """Return work, so that another person judges it."""
     judge_work.require(by, hand_in)
     _give_back(hand_in, by=by)
 
 
 @transaction.atomic
-def release(hand_in: HandIn) -> None:
+def release_work(hand_in: HandIn) -> None:
     """Release work that was kept longer than allowed."""
     _give_back(hand_in, by=None)
 
 
 def _give_back(hand_in: HandIn, *, by: User | None) -> None:
-    hand_in.move(Status.WAITING)
+    hand_in.move(WorkStatus.WAITING)
     log.record("gave work back", hand_in, by=by)
 
 
 @transaction.atomic
-def judge(
-    hand_in: HandIn, verdicts: Sequence[Verdict], *, to_do: str = "", by: User
-) -> Assessment:
+def mark_work(
+    hand_in: HandIn, verdicts: Sequence[CriterionMark], *, to_do: str = "", by: User
+) -> Mark:
     """Mark each criterion with the level that it reached, and what decided it."""
     judge_work.require(by, hand_in)
     made = _assess(hand_in, verdicts, to_do, by=by)
-    hand_in.move(Status.PASSED if made.passed else Status.REVISE)
+    hand_in.move(WorkStatus.PASSED if made.passed else WorkStatus.REVISE)
     log.record("judged work", hand_in, by=by, assessment=made.pk, passed=made.passed)
     work_judged.send(HandIn, hand_in=hand_in, assessment=made)
     return made
 
 
 @transaction.atomic
-def override(
+def override_mark(
     hand_in: HandIn,
-    verdicts: Sequence[Verdict],
+    verdicts: Sequence[CriterionMark],
     *,
     reason: str,
     to_do: str = "",
     by: User,
-) -> Assessment:
+) -> Mark:
     """Override another person's mark, or confirm it after an appeal; both stay."""
     judge_again.require(by, hand_in)
     if not reason.strip():
         raise Refused(_("Give a reason. Both marks are kept."))
     last = hand_in.assessments.order_by("-at", "-pk").first()
     made = _assess(hand_in, verdicts, to_do, by=by, overrides=last, reason=reason)
-    appealed = hand_in.status == Status.APPEALED
-    to = Status.PASSED if made.passed else Status.REVISE
+    appealed = hand_in.status == WorkStatus.APPEALED
+    to = WorkStatus.PASSED if made.passed else WorkStatus.REVISE
     if hand_in.status == to:
         raise Refused(_("The result is the same as before, so nothing was changed."))
     hand_in.move(to)
@@ -242,31 +244,31 @@ def override(
 
 def _assess(
     hand_in: HandIn,
-    verdicts: Sequence[Verdict],
+    verdicts: Sequence[CriterionMark],
     to_do: str,
     *,
     by: User,
     **more: Any,
-) -> Assessment:
-    rubric = rubric_of(hand_in.enrolment, hand_in.module)
+) -> Mark:
+    rubric = get_rubric(hand_in.enrolment, hand_in.module)
     levels = [verdict.level for verdict in verdicts]
-    if not judging.fits(rubric, levels):
+    if not judging.has_fitting_levels(rubric, levels):
         raise Refused(_("Choose one level for each criterion."))
     for verdict in verdicts:
-        if not cites(hand_in, verdict.where, verdict.passage):
+        if not has_citation(hand_in, verdict.where, verdict.passage):
             raise Refused(
                 _(
                     "For each criterion, cite what your mark is based on: a passage "
                     "copied exactly from the text, a place in a file, or the test."
                 )
             )
-    passed = judging.outcome(rubric, levels).passed
+    passed = judging.compute_outcome(rubric, levels).passed
     if not passed and not to_do.strip():
         raise Refused(_("Describe what the learner has to do to pass."))
-    return Assessment.objects.create(
+    return Mark.objects.create(
         hand_in=hand_in,
         assessor=by,
-        rubric=judging.fingerprint(rubric),
+        rubric=judging.compute_fingerprint(rubric),
         verdicts=[asdict(verdict) for verdict in verdicts],
         passed=passed,
         to_do="" if passed else to_do.strip(),
@@ -275,9 +277,9 @@ def _assess(
 
 
 @transaction.atomic
-def appeal(hand_in: HandIn, words: str, *, by: User) -> Appeal:
+def appeal_mark(hand_in: HandIn, words: str, *, by: User) -> Appeal:
     """Appeal, so that another person marks the work again; once for each version."""
-    own_work.require(by, hand_in)
+    follow_own_work.require(by, hand_in)
     if not words.strip():
         raise Refused(_("Describe what was overlooked."))
     judged = hand_in.assessments.order_by("-at", "-pk").first()
@@ -301,14 +303,14 @@ def appeal(hand_in: HandIn, words: str, *, by: User) -> Appeal:
                 "appeal. Hand in a new version."
             )
         )
-    hand_in.move(Status.APPEALED, due_at=now + TIME_TO_ANSWER, escalated_at=None)
+    hand_in.move(WorkStatus.APPEALED, due_at=now + TIME_TO_ANSWER, escalated_at=None)
     made = Appeal.objects.create(hand_in=hand_in, words=words.strip(), made_at=now)
     log.record("appealed against judgement", hand_in, by=by)
     return made
 
 
 @transaction.atomic
-def escalate(hand_in: HandIn) -> bool:
+def escalate_work(hand_in: HandIn) -> bool:
     """Notify coordinators that work is late; once for each deadline."""
     # The filter decides which of two runs records it.
     late = HandIn.objects.late().filter(pk=hand_in.pk, escalated_at=None)
@@ -323,15 +325,17 @@ def escalate(hand_in: HandIn) -> bool:
 
 @transaction.atomic
 def choose_name(
-    enrolment: Enrolment, shown: Wish.Shown, pseudonym: str = "", *, by: User
-) -> Wish:
+    enrolment: Enrolment, shown: CertificateName.Shown, pseudonym: str = "", *, by: User
+) -> CertificateName:
     """Choose which name one's certificates bear from now on."""
     learn.require(by, enrolment)
-    chosen = pseudonym.strip() if shown == Wish.Shown.PSEUDONYM else ""
-    if shown == Wish.Shown.PSEUDONYM and not chosen:
+    chosen = pseudonym.strip() if shown == CertificateName.Shown.PSEUDONYM else ""
+    if shown == CertificateName.Shown.PSEUDONYM and not chosen:
         raise Refused(_("Enter the pseudonym, or choose another answer."))
     said = {"shown": shown, "pseudonym": chosen, "said_at": timezone.now()}
-    wish, _new = Wish.objects.update_or_create(enrolment=enrolment, defaults=said)
+    wish, _new = CertificateName.objects.update_or_create(
+        enrolment=enrolment, defaults=said
+    )
     log.record("chose name on certificates", enrolment, by=by, shown=shown)
     # The name may have been all that was missing.
     tasks.certify.enqueue(enrolment.pk)

@@ -10,4 +10,4 @@ class AssessmentConfig(AppConfig):
     def ready(self) -> None:
         from amana.academy.assessment import panels, reactions  # noqa: F401
 
-        panels.register()
+        panels.register_sections()

@@ -11,14 +11,18 @@ from django.db import transaction
 from django.utils.translation import override
 
 from amana.academy.assessment import sentences
-from amana.academy.assessment.engine.earning import Lack, Record, lacks
-from amana.academy.assessment.models import Assessment, HandIn, Wish
+from amana.academy.assessment.engine.earning import (
+    LearnerRecord,
+    MissingCondition,
+    list_lacks,
+)
+from amana.academy.assessment.models import CertificateName, HandIn, Mark
 from amana.academy.courses import pages, panels
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.courses.engine import marking
-from amana.academy.courses.engine.course import Certification, Course
-from amana.academy.courses.models import Enrolment, Verb, Version
-from amana.academy.courses.standing import progress_of
+from amana.academy.courses.engine.course import Certification, CourseContent
+from amana.academy.courses.models import Enrolment, LearningVerb, Version
+from amana.academy.courses.standing import load_progress
 from amana.academy.credentials import actions as credentials
 from amana.academy.credentials.engine.documents import Evidence
 from amana.academy.credentials.models import SOON, Achievement, Certificate
@@ -26,13 +30,13 @@ from amana.trust.access.models import User
 
 
 @dataclass(frozen=True)
-class Pathway:
+class CertificationPath:
     """One thing that a course certifies, for one learner."""
 
     certification: Certification
     held: Certificate | None
     """The latest one."""
-    lacks: list[Lack]
+    lacks: list[MissingCondition]
 
     @property
     def in_force(self) -> bool:
@@ -48,26 +52,26 @@ class Pathway:
         return not self.lacks and (not self.in_force or self.ending_soon)
 
 
-def pathways_of(enrolment: Enrolment) -> list[Pathway]:
-    course = content_of(enrolment.version)
+def list_pathways(enrolment: Enrolment) -> list[CertificationPath]:
+    course = load_content(enrolment.version)
     if not course.certificates:
         return []
-    held = held_by(
+    held = map_certificates(
         enrolment.person, (certificate.code for certificate in course.certificates)
     )
-    record = record_of(enrolment, course, held)
-    progress = progress_of(enrolment)
+    record = build_record(enrolment, course, held)
+    progress = load_progress(enrolment)
     return [
-        Pathway(
+        CertificationPath(
             certificate,
             held.get(certificate.code),
-            lacks(certificate, course, progress, record),
+            list_lacks(certificate, course, progress, record),
         )
         for certificate in course.certificates
     ]
 
 
-def held_by(person: User, codes: Iterable[str]) -> dict[str, Certificate]:
+def map_certificates(person: User, codes: Iterable[str]) -> dict[str, Certificate]:
     """Map codes to the latest certificate of each, in force or not; none whose key was
     taken out.
     """
@@ -80,9 +84,9 @@ def held_by(person: User, codes: Iterable[str]) -> dict[str, Certificate]:
     }
 
 
-def record_of(
-    enrolment: Enrolment, course: Course, held: dict[str, Certificate]
-) -> Record:
+def build_record(
+    enrolment: Enrolment, course: CourseContent, held: dict[str, Certificate]
+) -> LearnerRecord:
     passed = HandIn.objects.passed().filter(enrolment=enrolment)
     revoked = {code for code, certificate in held.items() if certificate.revoked_at}
     in_force = {code for code, certificate in held.items() if certificate.is_in_force()}
@@ -92,31 +96,31 @@ def record_of(
         if code not in revoked
         and (certificate.is_ending_soon() or code not in in_force)
     }
-    return Record(
+    return LearnerRecord(
         passed_work=frozenset(passed.values_list("module", flat=True)),
-        attended=panels.attended(enrolment),
+        attended=panels.list_attended(enrolment),
         in_force=in_force,
         to_renew=frozenset(to_renew),
         revoked=revoked,
-        refreshed=frozenset(refreshed(enrolment, course, to_renew)),
-        name_chosen=Wish.objects.filter(enrolment=enrolment).exists(),
+        refreshed=frozenset(iterate_refreshed_tests(enrolment, course, to_renew)),
+        name_chosen=CertificateName.objects.filter(enrolment=enrolment).exists(),
     )
 
 
-def refreshed(
-    enrolment: Enrolment, course: Course, to_renew: dict[str, Certificate]
+def iterate_refreshed_tests(
+    enrolment: Enrolment, course: CourseContent, to_renew: dict[str, Certificate]
 ) -> Iterable[tuple[str, str]]:
     """Yield tests that were passed again, by the certificate that they are to renew."""
     if not to_renew:
         return
-    handed = enrolment.events.filter(verb=Verb.SUBMITTED).values_list(
+    handed = enrolment.events.filter(verb=LearningVerb.SUBMITTED).values_list(
         "object", "result", "attempt__seed", "received_at"
     )
     passed = [
         (code, at)
         for code, result, seed, at in handed
         if (module := course.module(code))
-        and marking.result(module, str(seed), result["answers"]).passed
+        and marking.mark_test(module, str(seed), result["answers"]).passed
     ]
     for certificate, held in to_renew.items():
         if held.valid_until:
@@ -133,32 +137,32 @@ def certify(enrolment: Enrolment) -> list[Certificate]:
     # Locked: the second of two that run at once sees what the first has issued.
     Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     issued: list[Certificate] = []
-    for _each in content_of(enrolment.version).certificates:
+    for _each in load_content(enrolment.version).certificates:
         # One may open the way to the next.
         due = [
-            pathway.certification for pathway in pathways_of(enrolment) if pathway.due
+            pathway.certification for pathway in list_pathways(enrolment) if pathway.due
         ]
-        issued += [issue(enrolment, certification) for certification in due]
+        issued += [issue_certificate(enrolment, certification) for certification in due]
         if not due:
             break
     return issued
 
 
-def issue(enrolment: Enrolment, one: Certification) -> Certificate:
-    wish = Wish.objects.get(enrolment=enrolment)
+def issue_certificate(enrolment: Enrolment, one: Certification) -> Certificate:
+    wish = CertificateName.objects.get(enrolment=enrolment)
     return credentials.issue(
-        achievement_of(enrolment.version, one),
+        get_achievement(enrolment.version, one),
         enrolment.person,
         by=None,
-        named=wish.shown == Wish.Shown.NAME,
+        named=wish.shown == CertificateName.Shown.NAME,
         pseudonym=wish.pseudonym,
-        evidence=evidence_of(enrolment, one),
+        evidence=list_evidence(enrolment, one),
     )
 
 
-def evidence_of(enrolment: Enrolment, one: Certification) -> list[Evidence]:
+def list_evidence(enrolment: Enrolment, one: Certification) -> list[Evidence]:
     """List a hash and a count for each piece of work, never a text."""
-    course = content_of(enrolment.version)
+    course = load_content(enrolment.version)
     works = HandIn.objects.passed().filter(
         enrolment=enrolment, module__in=one.assignments
     )
@@ -166,17 +170,17 @@ def evidence_of(enrolment: Enrolment, one: Certification) -> list[Evidence]:
     with override(course.first):
         return [
             Evidence(
-                name=pages.said(course, titles[work.module] or {}),
+                name=pages.format_text(course, titles[work.module] or {}),
                 genre="assignment",
-                sha256=fingerprint(work, last),
-                narrative=sentences.judged_by_criteria(len(last.verdicts)),
+                sha256=compute_fingerprint(work, last),
+                narrative=sentences.format_criteria_count(len(last.verdicts)),
             )
             for work in works.order_by("module")
             for last in [work.assessments.latest("at", "pk")]
         ]
 
 
-def fingerprint(work: HandIn, last: Assessment) -> str:
+def compute_fingerprint(work: HandIn, last: Mark) -> str:
     """Compute the hash by which the keeper of the work can show that it is this one."""
     plain = {
         "words": work.words,
@@ -190,26 +194,26 @@ def fingerprint(work: HandIn, last: Assessment) -> str:
 # --- what can be certified
 
 
-def define(version: Version) -> list[Achievement]:
-    """Define what a version of a course certifies, where it isn't known in these words.
-    """
+def define_achievements(version: Version) -> list[Achievement]:
+    """Define what a version of a course certifies, where it isn't known in these
+    words."""
     return [
-        achievement_of(version, certificate)
-        for certificate in content_of(version).certificates
+        get_achievement(version, certificate)
+        for certificate in load_content(version).certificates
     ]
 
 
-def achievement_of(version: Version, one: Certification) -> Achievement:
+def get_achievement(version: Version, one: Certification) -> Achievement:
     """Get the achievement in the words of this version of the course; other words are
     another version.
     """
-    course = content_of(version)
+    course = load_content(version)
     language = course.first
     with override(language):
         words: dict[str, Any] = {
             "name": one.title[language],
             "description": one.about[language],
-            "criteria": sentences.criteria(one, course),
+            "criteria": sentences.format_criteria(one, course),
             "months": one.months,
             "language": language,
         }

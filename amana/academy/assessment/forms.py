@@ -9,11 +9,11 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amana.academy.assessment.actions import MOST_FILES, Verdict
-from amana.academy.assessment.citing import LONGEST, cites, tests_of
-from amana.academy.assessment.models import MOST_WORDS, HandIn, Wish
-from amana.academy.assessment.shown import files_of
-from amana.academy.courses.pages import Criterion
+from amana.academy.assessment.actions import MOST_FILES, CriterionMark
+from amana.academy.assessment.citing import LONGEST, find_tests, has_citation
+from amana.academy.assessment.models import MOST_WORDS, CertificateName, HandIn
+from amana.academy.assessment.shown import list_files
+from amana.academy.courses.pages import ShownCriterionText
 from amana.trust.access.models import User
 from amana.trust.vault import files
 
@@ -48,30 +48,30 @@ class HandInForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Asked:
+class CriterionInputs:
     """What is asked of one criterion."""
 
-    criterion: Criterion
+    criterion: ShownCriterionText
     level: BoundField
     where: BoundField
     passage: BoundField
 
 
-class JudgeForm(forms.Form):
+class MarkForm(forms.Form):
     """A level for each criterion and what decided it; what to do, where it fails."""
 
     def __init__(
         self,
         hand_in: HandIn,
-        criteria: list[Criterion],
+        criteria: list[ShownCriterionText],
         *args: Any,
         again: bool = False,
     ) -> None:
         super().__init__(*args)
         self.hand_in, self.criteria = hand_in, criteria
-        places = places_in(hand_in)
+        places = list_places(hand_in)
         for at, criterion in enumerate(criteria):
-            self.fields |= fields_of(at, criterion, places)
+            self.fields |= build_fields(at, criterion, places)
         self.fields["to_do"] = forms.CharField(
             label=_("What to do to pass"),
             help_text=_("Required if the work does not pass yet."),
@@ -87,9 +87,9 @@ class JudgeForm(forms.Form):
                 max_length=2000,
             )
 
-    def asked(self) -> Iterator[Asked]:
+    def asked(self) -> Iterator[CriterionInputs]:
         for at, criterion in enumerate(self.criteria):
-            yield Asked(
+            yield CriterionInputs(
                 criterion,
                 self[f"level_{at}"],
                 self[f"where_{at}"],
@@ -99,7 +99,7 @@ class JudgeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         for at, verdict in enumerate(self.verdicts) if not self.errors else ():
-            if not cites(self.hand_in, verdict.where, verdict.passage):
+            if not has_citation(self.hand_in, verdict.where, verdict.passage):
                 self.add_error(f"passage_{at}", self.not_there(verdict.where))
         return said
 
@@ -109,10 +109,10 @@ class JudgeForm(forms.Form):
         return _("Give the place in the file, such as the page, and what it shows.")
 
     @property
-    def verdicts(self) -> list[Verdict]:
+    def verdicts(self) -> list[CriterionMark]:
         said = self.cleaned_data
         return [
-            Verdict(
+            CriterionMark(
                 int(said[f"level_{at}"]),
                 said[f"where_{at}"],
                 said[f"passage_{at}"].strip(),
@@ -124,17 +124,21 @@ class JudgeForm(forms.Form):
 type Places = list[tuple[str, str]]
 
 
-def places_in(hand_in: HandIn) -> Places:
+def list_places(hand_in: HandIn) -> Places:
     """List where what decided a verdict may be."""
     found: Places = [("text", _("The text"))] if hand_in.words else []
-    found += [(f"file:{file.pk}", name) for file, name in files_of(hand_in, own=False)]
-    test = tests_of(hand_in).order_by("received_at").last()
+    found += [
+        (f"file:{file.pk}", name) for file, name in list_files(hand_in, own=False)
+    ]
+    test = find_tests(hand_in).order_by("received_at").last()
     if test:
         found.append((f"event:{test.pk}", _("The test of this module")))
     return found
 
 
-def fields_of(at: int, one: Criterion, places: Places) -> dict[str, forms.Field]:
+def build_fields(
+    at: int, one: ShownCriterionText, places: Places
+) -> dict[str, forms.Field]:
     levels = [(str(nth), text) for nth, (_code, text) in enumerate(one.levels)]
     return {
         f"level_{at}": forms.ChoiceField(
@@ -159,10 +163,10 @@ class AppealForm(forms.Form):
     )
 
 
-class NameForm(forms.Form):
+class CertificateNameForm(forms.Form):
     shown = forms.ChoiceField(
         label=gettext_lazy("Name on your certificates"),
-        choices=Wish.Shown,
+        choices=CertificateName.Shown,
         widget=forms.RadioSelect,
     )
     pseudonym = forms.CharField(
@@ -174,7 +178,9 @@ class NameForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if said.get("shown") == Wish.Shown.PSEUDONYM and not said.get("pseudonym"):
+        if said.get("shown") == CertificateName.Shown.PSEUDONYM and not said.get(
+            "pseudonym"
+        ):
             self.add_error(
                 "pseudonym", _("Enter the pseudonym, or choose another answer.")
             )

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from amana.academy.assessment.states import JUDGED, NEXT, OPEN, TO_JUDGE, Status
+from amana.academy.assessment.states import JUDGED, NEXT, OPEN, TO_JUDGE, WorkStatus
 from amana.academy.courses.models import Enrolment
 from amana.errors import Changed
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
 
-__all__ = ["NEXT", "Appeal", "Assessment", "Assessor", "HandIn", "Status", "WorkFile"]
+__all__ = ["NEXT", "Appeal", "Assessor", "HandIn", "Mark", "WorkFile", "WorkStatus"]
 
 TIME_TO_JUDGE = timedelta(days=7)
 TIME_TO_KEEP = timedelta(days=3)
@@ -75,7 +75,7 @@ class HandInQuerySet(models.QuerySet["HandIn"]):
         return self.filter(status__in=JUDGED)
 
     def passed(self) -> Self:
-        return self.filter(status=Status.PASSED)
+        return self.filter(status=WorkStatus.PASSED)
 
     def newer_than(self, one: "HandIn") -> Self:
         """Find later versions of the same work."""
@@ -90,7 +90,7 @@ class HandInQuerySet(models.QuerySet["HandIn"]):
         return self.open().filter(escalated_at__isnull=False)
 
     def kept_too_long(self) -> Self:
-        return self.filter(status=Status.TAKEN, taken_until__lt=timezone.now())
+        return self.filter(status=WorkStatus.TAKEN, taken_until__lt=timezone.now())
 
     def for_page(self) -> Self:
         """Select it without the whole course, which is read once for each wording."""
@@ -111,7 +111,9 @@ class HandIn(models.Model):
     module = models.CharField(max_length=60)
     number = models.PositiveSmallIntegerField()
     """1 for the first version, and so on."""
-    status = models.CharField(max_length=12, choices=Status, default=Status.WAITING)
+    status = models.CharField(
+        max_length=12, choices=WorkStatus, default=WorkStatus.WAITING
+    )
     words = models.TextField(max_length=MOST_WORDS, blank=True)
     handed_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField()
@@ -160,14 +162,14 @@ class HandIn(models.Model):
     def __str__(self) -> str:
         return say("Work %(number)s") % {"number": self.pk}
 
-    def move(self, to: Status, **changes: object) -> None:
+    def move(self, to: WorkStatus, **changes: object) -> None:
         """Change the status. Raises `Changed` when another person changed it first."""
-        was = Status(self.status)
-        if was == Status.TAKEN:
+        was = WorkStatus(self.status)
+        if was == WorkStatus.TAKEN:
             changes = {"taken_by": None, "taken_until": None} | changes
         free = HandIn.objects.filter(pk=self.pk, status=was)
         # Also by whom: it may have been released and taken by another person meanwhile.
-        if was == Status.TAKEN:
+        if was == WorkStatus.TAKEN:
             free = free.filter(taken_by=self.taken_by_id)
         if to not in was.next or not free.update(status=to, **changes):
             raise Changed(
@@ -199,12 +201,12 @@ class WorkFile(models.Model):
         return f"file {self.pk}"
 
 
-class AssessmentQuerySet(models.QuerySet["Assessment"]):
+class MarkQuerySet(models.QuerySet["Mark"]):
     def in_order(self) -> Self:
         return self.order_by("at", "pk")
 
 
-class Assessment(models.Model):
+class Mark(models.Model):
     """What one assessor found, by one wording of the rubric. It is never changed: who
     sees it otherwise adds another, with a reason."""
 
@@ -226,7 +228,7 @@ class Assessment(models.Model):
     reason = models.TextField(max_length=2000, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
-    objects = AssessmentQuerySet.as_manager()
+    objects = MarkQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -276,7 +278,7 @@ class Appeal(models.Model):
         return f"appeal {self.pk}"
 
 
-class Wish(models.Model):
+class CertificateName(models.Model):
     """Which name a learner's certificates bear."""
 
     class Shown(models.TextChoices):

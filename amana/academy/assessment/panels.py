@@ -8,33 +8,33 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amana.academy.assessment import earning, sentences
-from amana.academy.assessment.engine.earning import Lack
-from amana.academy.assessment.models import HandIn, Wish
-from amana.academy.assessment.rules import judges, list_work
-from amana.academy.assessment.states import Status
+from amana.academy.assessment.engine.earning import MissingCondition
+from amana.academy.assessment.models import CertificateName, HandIn
+from amana.academy.assessment.rules import list_work, may_judge
+from amana.academy.assessment.states import WorkStatus
 from amana.academy.courses import panels
-from amana.academy.courses.content import content_of
-from amana.academy.courses.engine.course import Course
+from amana.academy.courses.content import load_content
+from amana.academy.courses.engine.course import CourseContent
 from amana.academy.courses.models import Enrolment
-from amana.academy.courses.pages import said
-from amana.academy.courses.panels import Offer, Panel
+from amana.academy.courses.pages import format_text
+from amana.academy.courses.panels import AcademyLink, EnrolmentSection
 from amana.trust.access.models import User
 
 TONES = {
-    Status.WAITING: "plain",
-    Status.TAKEN: "plain",
-    Status.PASSED: "good",
-    Status.REVISE: "due",
-    Status.APPEALED: "plain",
-    Status.WITHDRAWN: "plain",
+    WorkStatus.WAITING: "plain",
+    WorkStatus.TAKEN: "plain",
+    WorkStatus.PASSED: "good",
+    WorkStatus.REVISE: "due",
+    WorkStatus.APPEALED: "plain",
+    WorkStatus.WITHDRAWN: "plain",
 }
 
 
 @dataclass(frozen=True)
-class ShownPathway:
+class CertificationRow:
     title: str
     about: str
-    pathway: earning.Pathway
+    pathway: earning.CertificationPath
     lacks: list[tuple[str, str]]
     """Each in words, with the page where something can be done about it."""
 
@@ -47,32 +47,34 @@ PAGES = {
 }
 
 
-def where(course: Course, lack: Lack) -> str:
+def build_url(course: CourseContent, lack: MissingCondition) -> str:
     if lack.kind == "name":
         return reverse("assessment:name", args=[course.slug])
     page = PAGES.get(lack.kind)
     return reverse(page, args=[course.slug, lack.of]) if page else ""
 
 
-def certificates(enrolment: Enrolment, module: str) -> dict[str, Any]:
-    course = content_of(enrolment.version)
+def build_certificates_section(enrolment: Enrolment, module: str) -> dict[str, Any]:
+    course = load_content(enrolment.version)
     found = [
-        ShownPathway(
-            said(course, pathway.certification.title),
-            said(course, pathway.certification.about),
+        CertificationRow(
+            format_text(course, pathway.certification.title),
+            format_text(course, pathway.certification.about),
             pathway,
             [
-                (sentences.lack(course, lack), where(course, lack))
+                (sentences.format_lack(course, lack), build_url(course, lack))
                 for lack in pathway.lacks
             ],
         )
-        for pathway in earning.pathways_of(enrolment)
+        for pathway in earning.list_pathways(enrolment)
     ]
-    wish = Wish.objects.filter(enrolment=enrolment).first() if found else None
+    wish = (
+        CertificateName.objects.filter(enrolment=enrolment).first() if found else None
+    )
     return {"pathways": found, "wish": wish}
 
 
-def works(enrolment: Enrolment, module: str) -> dict[str, Any]:
+def build_works_section(enrolment: Enrolment, module: str) -> dict[str, Any]:
     found = list(
         HandIn.objects.filter(enrolment=enrolment, module=module)
         .defer("words")
@@ -85,14 +87,18 @@ def works(enrolment: Enrolment, module: str) -> dict[str, Any]:
     }
 
 
-def offered(user: User) -> Iterator[Offer]:
+def list_links(user: User) -> Iterator[AcademyLink]:
     """List the queue for those who judge, and for coordinators."""
-    if judges(user):
+    if may_judge(user):
         waiting = list_work.among(HandIn.objects.open(), user).count()
-        yield Offer(_("To mark"), reverse("assessment:queue"), waiting)
+        yield AcademyLink(_("To mark"), reverse("assessment:queue"), waiting)
 
 
-def register() -> None:
-    panels.PROGRESS.append(Panel("assessment/certificates.html", certificates))
-    panels.ASSIGNMENT.append(Panel("assessment/works.html", works))
-    panels.OFFERS.append(offered)
+def register_sections() -> None:
+    panels.PROGRESS.append(
+        EnrolmentSection("assessment/certificates.html", build_certificates_section)
+    )
+    panels.ASSIGNMENT.append(
+        EnrolmentSection("assessment/works.html", build_works_section)
+    )
+    panels.OFFERS.append(list_links)

@@ -13,15 +13,15 @@ from amana.academy.courses.models import Enrolment, Version
 
 
 @receiver(course_published, dispatch_uid="assessment: define certificates")
-def course_was_published(version: Version, **_more: Any) -> None:
-    earning.define(version)
+def react_to_course_published(version: Version, **_more: Any) -> None:
+    earning.define_achievements(version)
 
 
 @receiver(learned, dispatch_uid="assessment: certify who learned")
-def somebody_learned(enrolment: Enrolment, **_more: Any) -> None:
+def react_to_learned(enrolment: Enrolment, **_more: Any) -> None:
     tasks.certify.enqueue(enrolment.pk)
 
 
 @receiver(work_judged, dispatch_uid="assessment: certify whose work passed")
-def work_was_judged(hand_in: HandIn, **_more: Any) -> None:
+def react_to_work_judged(hand_in: HandIn, **_more: Any) -> None:
     tasks.certify.enqueue(hand_in.enrolment_id)

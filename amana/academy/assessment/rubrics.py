@@ -3,13 +3,13 @@ learns. A newer wording is a newer version, and changes nothing here."""
 
 from typing import Any
 
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.courses.models import Enrolment
 
 
-def rubric_of(enrolment: Enrolment, module: str) -> list[dict[str, Any]]:
+def get_rubric(enrolment: Enrolment, module: str) -> list[dict[str, Any]]:
     """Get the rubric of a module; empty where it asks for no work."""
-    found = content_of(enrolment.version).module(module)
+    found = load_content(enrolment.version).module(module)
     if found is None or not found.assignment:
         return []
     rubric: list[dict[str, Any]] = found.assignment["rubric"]

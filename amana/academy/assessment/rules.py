@@ -11,38 +11,38 @@ from collections.abc import Callable
 
 from django.db.models import Exists, Q, QuerySet
 
-from amana.academy.assessment.models import Assessment, Assessor
-from amana.academy.assessment.states import JUDGED, Status
+from amana.academy.assessment.models import Assessor, Mark
+from amana.academy.assessment.states import JUDGED, WorkStatus
 from amana.registry import Registry
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.access.rules import (
     EVERYTHING,
     NOTHING,
-    held_by,
-    holds,
-    rule,
-    teams_of,
+    define_rule,
+    find_memberships,
+    find_team_ids,
+    has_role,
 )
 
 CLOSE: Registry[Callable[[User], QuerySet[User]]] = Registry()
 
 
-def judges(user: User) -> bool:
+def may_judge(user: User) -> bool:
     """Check it for what is shown, never for a rule."""
-    return User.objects.filter(judging(user), pk=user.pk).exists()
+    return User.objects.filter(build_assessor_condition(user), pk=user.pk).exists()
 
 
-def judging(user: User) -> Q:
+def build_assessor_condition(user: User) -> Q:
     """Build a condition that is everything for appointed assessors and for
     coordinators, so that nothing waits for ever; else nothing.
     """
     appointed = Assessor.objects.active().filter(user=user)
-    return Q(Exists(appointed)) | Q(Exists(held_by(user, Role.COORDINATOR)))
+    return Q(Exists(appointed)) | Q(Exists(find_memberships(user, Role.COORDINATOR)))
 
 
-def of_others(user: User) -> Q:
+def build_others_condition(user: User) -> Q:
     """Build a condition for works of people who are not oneself, and not close."""
-    colleagues = Membership.objects.active().filter(team__in=teams_of(user))
+    colleagues = Membership.objects.active().filter(team__in=find_team_ids(user))
     found = ~Q(enrolment__person=user) & ~Q(
         enrolment__person__in=colleagues.values("user")
     )
@@ -51,57 +51,61 @@ def of_others(user: User) -> Q:
     return found
 
 
-@rule
+@define_rule
 def appoint_assessor(user: User) -> Q:
     """Allow coordinators to appoint any person but themselves."""
-    if not holds(user, [Role.COORDINATOR]):
+    if not has_role(user, [Role.COORDINATOR]):
         return NOTHING
     return Q(is_active=True) & ~Q(pk=user.pk)
 
 
-@rule
+@define_rule
 def see_assessors(user: User) -> Q:
     """Allow coordinators to see all assessors."""
-    return EVERYTHING if holds(user, [Role.COORDINATOR]) else NOTHING
+    return EVERYTHING if has_role(user, [Role.COORDINATOR]) else NOTHING
 
 
-@rule
-def own_work(user: User) -> Q:
+@define_rule
+def follow_own_work(user: User) -> Q:
     return Q(enrolment__person=user, enrolment__person__is_active=True)
 
 
-@rule
+@define_rule
 def assess_work(user: User) -> Q:
     """Allow reading work, and taking it while it waits."""
-    return judging(user) & ~Q(status=Status.WITHDRAWN) & of_others(user)
+    return (
+        build_assessor_condition(user)
+        & ~Q(status=WorkStatus.WITHDRAWN)
+        & build_others_condition(user)
+    )
 
 
-@rule
+@define_rule
 def judge_work(user: User) -> Q:
     """Allow judging what one has taken."""
-    return Q(status=Status.TAKEN, taken_by=user) & assess_work.where(user)
+    return Q(status=WorkStatus.TAKEN, taken_by=user) & assess_work.where(user)
 
 
-@rule
+@define_rule
 def judge_again(user: User) -> Q:
     """Allow marking again what another person has judged: override it, or decide an
     appeal.
     """
     # An appeal must not come back to a person who has judged the work before.
-    mine = Assessment.objects.filter(assessor=user)
+    mine = Mark.objects.filter(assessor=user)
     judged = Q(status__in=JUDGED) & ~Q(pk__in=mine.values("hand_in"))
     return judged & assess_work.where(user)
 
 
-@rule
+@define_rule
 def watch_work(user: User) -> Q:
     """Allow coordinators to see what waits, and for how long; also where a person close
     to them handed it in, so that another is found.
     """
-    if not holds(user, [Role.COORDINATOR]):
+    if not has_role(user, [Role.COORDINATOR]):
         return NOTHING
     return ~Q(enrolment__person=user)
 
 
-see_work = own_work | assess_work
+see_work = follow_own_work | assess_work
 list_work = assess_work | watch_work

@@ -3,33 +3,33 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from amana.academy.assessment.engine.earning import Lack
+from amana.academy.assessment.engine.earning import MissingCondition
 from amana.academy.courses import pages
-from amana.academy.courses.engine.course import Certification, Course
-from amana.ui.sentences import listed
+from amana.academy.courses.engine.course import Certification, CourseContent
+from amana.ui.sentences import format_list
 
 
-def module_name(course: Course, code: str) -> str:
+def format_module_name(course: CourseContent, code: str) -> str:
     numbers = {module.code: at for at, module in enumerate(course.modules, 1)}
     return _("Module %(number)s") % {"number": numbers[code]}
 
 
-def title_of(course: Course, code: str) -> str:
+def format_title(course: CourseContent, code: str) -> str:
     """Format the title of what the course certifies."""
     titles = {
         certificate.code: certificate.title for certificate in course.certificates
     }
-    return pages.said(course, titles[code])
+    return pages.format_text(course, titles[code])
 
 
-def lack(course: Course, one: Lack) -> str:
+def format_lack(course: CourseContent, one: MissingCondition) -> str:
     if one.kind == "name":
         return _("Choose the name on your certificate")
     if one.kind == "revoked":
         return _("It was revoked. Ask a coordinator whether you can earn it again.")
     if one.kind == "after":
         return _("You need “%(certificate)s” first") % {
-            "certificate": title_of(course, one.of)
+            "certificate": format_title(course, one.of)
         }
     if one.kind == "lessons":
         said = ngettext(
@@ -44,41 +44,42 @@ def lack(course: Course, one: Lack) -> str:
             "session": _("%(module)s: live session not attended yet"),
             "refresher": _("%(module)s: take the test again to renew the certificate"),
         }[one.kind]
-    return said % {"module": module_name(course, one.of), "n": one.count}
+    return said % {"module": format_module_name(course, one.of), "n": one.count}
 
 
-def criteria(one: Certification, course: Course) -> str:
+def format_criteria(one: Certification, course: CourseContent) -> str:
     """Format how it is earned, as the certificate states it."""
     said = [
         _("Lessons read and tests passed: %(modules)s.")
-        % {"modules": named(course, one.modules)},
+        % {"modules": format_module_titles(course, one.modules)},
     ]
     if one.assignments:
         said.append(
             _("Work at the learner’s own workplace, marked by a person: %(modules)s.")
-            % {"modules": named(course, one.assignments)}
+            % {"modules": format_module_titles(course, one.assignments)}
         )
     if one.sessions:
         said.append(
             _("Live sessions attended: %(modules)s.")
-            % {"modules": named(course, one.sessions)}
+            % {"modules": format_module_titles(course, one.sessions)}
         )
     if one.after:
         said.append(
             _("“%(certificate)s” was valid.")
-            % {"certificate": title_of(course, one.after)}
+            % {"certificate": format_title(course, one.after)}
         )
     return " ".join(said)
 
 
-def named(course: Course, codes: tuple[str, ...]) -> str:
+def format_module_titles(course: CourseContent, codes: tuple[str, ...]) -> str:
     titles = {
-        module.code: pages.said(course, module.title) for module in course.modules
+        module.code: pages.format_text(course, module.title)
+        for module in course.modules
     }
-    return listed([titles[code] for code in codes])
+    return format_list([titles[code] for code in codes])
 
 
-def judged_by_criteria(count: int) -> str:
+def format_criteria_count(count: int) -> str:
     return ngettext(
         "Marked against %(n)s criterion and passed.",
         "Marked against %(n)s criteria and passed.",

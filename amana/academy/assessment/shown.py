@@ -7,42 +7,42 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 
 from amana.academy.assessment import sentences
-from amana.academy.assessment.models import Assessment, HandIn, WorkFile
+from amana.academy.assessment.models import HandIn, Mark, WorkFile
 from amana.academy.courses import pages
-from amana.academy.courses.content import content_of
-from amana.academy.courses.engine.course import Course, Module
-from amana.academy.courses.pages import Criterion
+from amana.academy.courses.content import load_content
+from amana.academy.courses.engine.course import CourseContent, Module
+from amana.academy.courses.pages import ShownCriterionText
 
 
 @dataclass(frozen=True)
-class Place:
+class WorkLocation:
     """Where in a course a piece of work belongs."""
 
-    course: Course
+    course: CourseContent
     module: Module
-    assignment: pages.Assignment
+    assignment: pages.ShownAssignment
 
     @property
     def name(self) -> str:
-        return sentences.module_name(self.course, self.module.code)
+        return sentences.format_module_name(self.course, self.module.code)
 
     @property
-    def criteria(self) -> list[Criterion]:
+    def criteria(self) -> list[ShownCriterionText]:
         return self.assignment.criteria
 
 
-def place_of(hand_in: HandIn) -> Place:
-    course = content_of(hand_in.enrolment.version)
+def build_place(hand_in: HandIn) -> WorkLocation:
+    course = load_content(hand_in.enrolment.version)
     module = course.module(hand_in.module)
     assert module is not None  # it asked for this work
-    assignment = pages.assignment_of(course, module)
+    assignment = pages.build_assignment(course, module)
     assert assignment is not None
-    return Place(course, module, assignment)
+    return WorkLocation(course, module, assignment)
 
 
 @dataclass(frozen=True)
-class ShownVerdict:
-    criterion: Criterion
+class ShownCriterion:
+    criterion: ShownCriterionText
     level: str
     tone: str
     where: str
@@ -50,43 +50,45 @@ class ShownVerdict:
 
 
 @dataclass(frozen=True)
-class Judgement:
-    assessment: Assessment
-    verdicts: list[ShownVerdict]
+class ShownMark:
+    assessment: Mark
+    verdicts: list[ShownCriterion]
 
 
-def files_of(hand_in: HandIn, *, own: bool) -> list[tuple[WorkFile, str]]:
+def list_files(hand_in: HandIn, *, own: bool) -> list[tuple[WorkFile, str]]:
     """List the files, each with a name for display: a file's own name may reveal who
     handed it in, so only they read it.
     """
     files = hand_in.files.defer("content").order_by("pk")
     return [
-        (file, file.name if own else numbered(file, number))
+        (file, file.name if own else format_file_name(file, number))
         for number, file in enumerate(files, 1)
     ]
 
 
-def numbered(file: WorkFile, number: int) -> str:
+def format_file_name(file: WorkFile, number: int) -> str:
     return _("File %(number)s") % {"number": number} + PurePath(file.name).suffix
 
 
-def judgements(hand_in: HandIn, place: Place, *, own: bool) -> Iterator[Judgement]:
+def iterate_judgements(
+    hand_in: HandIn, place: WorkLocation, *, own: bool
+) -> Iterator[ShownMark]:
     """Yield the judgements, the last one first."""
-    names = {f"file:{file.pk}": name for file, name in files_of(hand_in, own=own)}
+    names = {f"file:{file.pk}": name for file, name in list_files(hand_in, own=own)}
     for assessment in hand_in.assessments.order_by("-at", "-pk"):
         said = [
-            verdict(criterion, said, names)
+            build_verdict(criterion, said, names)
             for criterion, said in zip(place.criteria, assessment.verdicts, strict=True)
         ]
-        yield Judgement(assessment, said)
+        yield ShownMark(assessment, said)
 
 
-def verdict(
-    criterion: Criterion, said: dict[str, object], names: dict[str, str]
-) -> ShownVerdict:
+def build_verdict(
+    criterion: ShownCriterionText, said: dict[str, object], names: dict[str, str]
+) -> ShownCriterion:
     level, where = int(str(said["level"])), str(said["where"])
     top = level == len(criterion.levels) - 1
-    return ShownVerdict(
+    return ShownCriterion(
         criterion=criterion,
         level=criterion.levels[level][1],
         tone="good" if top else "late" if level == 0 or criterion.critical else "due",

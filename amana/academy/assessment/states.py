@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Status(models.TextChoices):
+class WorkStatus(models.TextChoices):
     WAITING = "waiting", _("Waiting for an assessor")
     TAKEN = "taken", _("Being marked")
     PASSED = "passed", _("Passed")
@@ -19,8 +19,8 @@ class Status(models.TextChoices):
         return NEXT[self]
 
 
-_S = Status
-NEXT: dict[Status, frozenset[Status]] = {
+_S = WorkStatus
+NEXT: dict[WorkStatus, frozenset[WorkStatus]] = {
     _S.WAITING: frozenset({_S.TAKEN, _S.WITHDRAWN}),
     _S.TAKEN: frozenset({_S.WAITING, _S.PASSED, _S.REVISE, _S.WITHDRAWN}),
     _S.PASSED: frozenset({_S.REVISE}),  # overridden

@@ -9,8 +9,8 @@ from amana.academy.courses.models import Enrolment
 
 @task
 def certify(enrolment_id: int) -> int:
-    """Issue what is due, and count it; none where nothing is due, also the second time.
-    """
+    """Issue what is due, and count it; none where nothing is due, also the second
+    time."""
     enrolment = Enrolment.objects.select_related("person", "version__course").get(
         pk=enrolment_id
     )

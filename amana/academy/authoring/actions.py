@@ -7,32 +7,34 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from amana.academy.authoring.models import Draft, DraftFile, digest
+from amana.academy.authoring.models import Draft, DraftFile, compute_digest
 from amana.academy.authoring.rules import publish_draft, write_course
 from amana.academy.cohorts.rules import STAFF
 from amana.academy.courses import actions as courses
 from amana.academy.courses.engine import files as places
 from amana.academy.courses.models import Version
 from amana.academy.courses.rules import PUBLISHERS
-from amana.design.mechanism.sentences import fault_in_words
+from amana.design.mechanism.sentences import format_fault
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
 
 
 @transaction.atomic
-def begin(name: str, files: Mapping[str, bytes], *, by: User) -> Draft:
+def begin_draft(name: str, files: Mapping[str, bytes], *, by: User) -> Draft:
     """Begin a draft of these files, with faults or without; too much of them is
     refused."""
-    if not holds(by, STAFF):
+    if not has_role(by, STAFF):
         raise Denied(write_course, Draft())
-    if faults := places.beyond_limits(dict(files)):
-        raise Refused(fault_in_words(faults[0]))
+    if faults := places.check_limits(dict(files)):
+        raise Refused(format_fault(faults[0]))
     draft = Draft.objects.create(name=slugify(name)[:60] or "course", begun_by=by)
     DraftFile.objects.bulk_create(
         [
-            DraftFile(draft=draft, path=path, content=content, sha256=digest(content))
+            DraftFile(
+                draft=draft, path=path, content=content, sha256=compute_digest(content)
+            )
             for path, content in files.items()
         ]
     )
@@ -41,18 +43,20 @@ def begin(name: str, files: Mapping[str, bytes], *, by: User) -> Draft:
 
 
 @transaction.atomic
-def write(draft: Draft, path: str, content: bytes, *, was: str, by: User) -> DraftFile:
+def write_file(
+    draft: Draft, path: str, content: bytes, *, was: str, by: User
+) -> DraftFile:
     """Write a file in place of what has the fingerprint `was` (empty: it is new). A
     draft may hold faults; it is published only without."""
     _hold(draft, by)
-    if fault := places.wrong_with(path, len(content)):
-        raise Refused(fault_in_words(fault))
+    if fault := places.check_file(path, len(content)):
+        raise Refused(format_fault(fault))
     found = draft.files.filter(path=path).first()
     # The second of two who write at once is refused, and overwrites nothing.
     if (found.sha256 if found else "") != was:
         raise Changed(_("Someone else has changed this in the meantime."))
     file = found or DraftFile(draft=draft, path=path)
-    file.content, file.sha256 = content, digest(content)
+    file.content, file.sha256 = content, compute_digest(content)
     file.save()
     draft.writers.add(by)
     log.record("wrote course file", draft, by=by)
@@ -60,7 +64,7 @@ def write(draft: Draft, path: str, content: bytes, *, was: str, by: User) -> Dra
 
 
 @transaction.atomic
-def remove(draft: Draft, path: str, *, by: User) -> None:
+def remove_file(draft: Draft, path: str, *, by: User) -> None:
     _hold(draft, by)
     if not draft.files.filter(path=path).delete()[0]:
         raise Changed(_("This file no longer exists."))
@@ -69,24 +73,24 @@ def remove(draft: Draft, path: str, *, by: User) -> None:
 
 
 @transaction.atomic
-def publish(draft: Draft, *, by: User) -> Version:
+def publish_draft_version(draft: Draft, *, by: User) -> Version:
     """Publish the course's next version, by someone who did not write in it; refused
     with everything that is wrong."""
     _hold(draft, by)
     # Who may publish, but wrote in this one, reads why not; others are turned away.
-    if holds(by, PUBLISHERS) and not publish_draft.permits(by, draft):
+    if has_role(by, PUBLISHERS) and not publish_draft.permits(by, draft):
         raise Refused(
             _("You wrote in this draft yourself, so a colleague has to publish it.")
         )
     publish_draft.require(by, draft)
-    version = courses.publish(draft.content(), by=by)
+    version = courses.publish_version(draft.content(), by=by)
     _end(draft, version)
     log.record("published course draft", draft, by=by, version=version.pk)
     return version
 
 
 @transaction.atomic
-def put_away(draft: Draft, *, by: User) -> None:
+def discard_draft(draft: Draft, *, by: User) -> None:
     _hold(draft, by)
     _end(draft, None)
     log.record("put away course draft", draft, by=by)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.academy.courses import shipped
 from amana.academy.courses.engine import files as places
-from amana.design.mechanism.sentences import fault_in_words
+from amana.design.mechanism.sentences import format_fault
 
 
 class BeginForm(forms.Form):
@@ -27,7 +27,7 @@ class BeginForm(forms.Form):
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
-        folders = [(name, name) for name in shipped.folders()]
+        folders = [(name, name) for name in shipped.map_folders()]
         self.fields["folder"].choices = [("", "—"), *folders]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -82,6 +82,6 @@ class NewForm(forms.Form):
 
     def clean_path(self) -> str:
         path = str(self.cleaned_data["path"])
-        if fault := places.wrong_with(path, 0):
-            raise forms.ValidationError(fault_in_words(fault))
+        if fault := places.check_file(path, 0):
+            raise forms.ValidationError(format_fault(fault))
         return path

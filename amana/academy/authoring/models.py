@@ -85,5 +85,5 @@ class DraftFile(models.Model):
         return self.path
 
 
-def digest(content: bytes) -> str:
+def compute_digest(content: bytes) -> str:
     return sha256(content).hexdigest()

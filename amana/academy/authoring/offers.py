@@ -4,11 +4,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amana.academy.cohorts.rules import STAFF
-from amana.academy.courses.panels import Offer
+from amana.academy.courses.panels import AcademyLink
 from amana.trust.access.models import User
 
 
-def offers(user: User) -> list[Offer]:
+def list_links(user: User) -> list[AcademyLink]:
     if not STAFF & user.roles:
         return []
-    return [Offer(_("Writing courses"), reverse("authoring:drafts"))]
+    return [AcademyLink(_("Writing courses"), reverse("authoring:drafts"))]

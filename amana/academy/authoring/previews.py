@@ -10,8 +10,8 @@ from amana.academy.authoring.models import Draft, DraftFile
 from amana.academy.courses.engine import course as courses
 from amana.academy.courses.engine import files as places
 from amana.academy.courses.engine import pictures
-from amana.academy.courses.engine.course import Course, Lesson, Module
-from amana.academy.courses.engine.reading import Checked
+from amana.academy.courses.engine.course import CourseContent, Lesson, Module
+from amana.academy.courses.engine.reading import CheckedCourse
 from amana.academy.courses.pages import ShownLesson, ShownPiece
 from amana.design.mechanism import writing
 
@@ -25,35 +25,35 @@ class Preview:
     language: str
 
 
-def preview(draft: Draft, path: str, checked: Checked) -> Preview | None:
+def build_preview(draft: Draft, path: str, checked: CheckedCourse) -> Preview | None:
     """Build the preview of a lesson; None where the course has faults, or the file is
     no lesson."""
     found = places.LESSON.fullmatch(path)
     if found is None or checked.faults:
         return None
-    course = courses.of(checked.compiled)
-    module, lesson = place_of(course, draft, found["folder"], found["part"])
+    course = courses.build_course(checked.compiled)
+    module, lesson = find_place(course, draft, found["folder"], found["part"])
     if module is None or lesson is None:
         return None
-    figures = figures_of(draft, found["folder"])
+    figures = build_figure_addresses(draft, found["folder"])
     with override(found["language"]):
         shown = ShownLesson(course, module, lesson, {}, "", figures=figures)
         return Preview(module, lesson, shown, list(shown.pieces()), found["language"])
 
 
-def place_of(
-    course: Course, draft: Draft, folder: str, part: str
+def find_place(
+    course: CourseContent, draft: Draft, folder: str, part: str
 ) -> tuple[Module | None, Lesson | None]:
     """Find the compiled lesson that a file has become; its module is known by its
     code."""
     path = f"modules/{folder}/module.yaml"
     file = draft.files.filter(path=path).first()
     said = {path: bytes(file.content)} if file else {}
-    module = course.module(str(writing.piece(said, path, ("code",))))
+    module = course.module(str(writing.read_piece(said, path, ("code",))))
     return module, module.lesson(part) if module else None
 
 
-def figures_of(draft: Draft, folder: str) -> Callable[[str], str]:
+def build_figure_addresses(draft: Draft, folder: str) -> Callable[[str], str]:
     prefix = f"modules/{folder}/figures/"
     files = DraftFile.objects.filter(draft=draft, path__startswith=prefix)
     numbers = dict(files.values_list("path", "pk"))
@@ -68,4 +68,4 @@ def figures_of(draft: Draft, folder: str) -> Callable[[str], str]:
 def is_safe_drawing(file: DraftFile) -> bool:
     """Check a drawing as it is checked before a course is published."""
     known = places.FIGURE.fullmatch(file.path)
-    return bool(known) and not list(pictures.wrong_with(bytes(file.content)))
+    return bool(known) and not list(pictures.check_picture(bytes(file.content)))

@@ -7,19 +7,19 @@ from amana.academy.authoring.models import Draft
 from amana.academy.cohorts.rules import STAFF
 from amana.academy.courses.rules import PUBLISHERS
 from amana.trust.access.models import User
-from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
+from amana.trust.access.rules import EVERYTHING, NOTHING, define_rule, has_role
 
 
-@rule
+@define_rule
 def write_course(user: User) -> Q:
     """Permit, for any draft, the academy's staff."""
-    return EVERYTHING if holds(user, STAFF) else NOTHING
+    return EVERYTHING if has_role(user, STAFF) else NOTHING
 
 
-@rule
+@define_rule
 def publish_draft(user: User) -> Q:
     """Permit those who publish courses, for drafts in which they did not write."""
-    if not holds(user, PUBLISHERS):
+    if not has_role(user, PUBLISHERS):
         return NOTHING
     wrote = Draft.writers.through._default_manager.filter(user=user)
     return ~Q(pk__in=wrote.values("draft"))

@@ -30,22 +30,22 @@ Write here. A source stands as a key in brackets, from sources.yaml.
 """
 
 
-def course(slug: str, title: str) -> dict[str, bytes]:
+def build_course(slug: str, title: str) -> dict[str, bytes]:
     """Build a new course; it has faults yet, and checking shows step by step what is
     missing."""
-    said = COURSE.format(slug=slug, title=quoted(title))
+    said = COURSE.format(slug=slug, title=quote_text(title))
     return {
         "course.yaml": said.encode(),
         "sources.yaml": b"# key: {title: ..., by: ..., year: 2026}\n",
-        "modules/1-first/en/01-first.md": lesson("First lesson"),
+        "modules/1-first/en/01-first.md": build_lesson("First lesson"),
     }
 
 
-def lesson(title: str) -> bytes:
-    return LESSON.format(title=quoted(title)).encode()
+def build_lesson(title: str) -> bytes:
+    return LESSON.format(title=quote_text(title)).encode()
 
 
-def quoted(text: str) -> str:
+def quote_text(text: str) -> str:
     """Quote a text for YAML, whatever is in it."""
     # A JSON string is a YAML string: no colon, quote or line break in a title does
     # harm.

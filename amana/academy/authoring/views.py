@@ -14,74 +14,74 @@ from django.views.decorators.http import (
 
 from amana.academy.authoring import actions, previews, sent, shelves, skeletons
 from amana.academy.authoring.forms import BeginForm, FileForm, NewForm
-from amana.academy.authoring.models import Draft, DraftFile, digest
+from amana.academy.authoring.models import Draft, DraftFile, compute_digest
 from amana.academy.authoring.rules import publish_draft, write_course
 from amana.academy.cohorts.rules import STAFF
 from amana.academy.courses import shipped
 from amana.academy.courses.engine import files as places
 from amana.academy.courses.engine import reading
-from amana.academy.courses.engine.reading import Checked
+from amana.academy.courses.engine.reading import CheckedCourse
 from amana.academy.courses.views import FIGURE_MAY
 from amana.confined import NotRead
 from amana.design.mechanism import writing
 from amana.design.mechanism.engine.faults import Fault
-from amana.design.mechanism.pack.files import largest, to_zip
-from amana.design.mechanism.sentences import fault_in_words
+from amana.design.mechanism.pack.files import get_limit, write_zip
+from amana.design.mechanism.sentences import format_fault
 from amana.errors import Refused
 from amana.trust.access.http import Request, posted
-from amana.trust.access.rules import NotAmong, holds
-from amana.ui.http import as_file, done, show
-from amana.ui.once import once, unless_done
+from amana.trust.access.rules import NotAccessible, has_role
+from amana.ui.http import done, send_file, show
+from amana.ui.once import answer_unless_done, apply_once
 
 DRAFTS, DRAFT = "authoring/drafts.html", "authoring/draft.html"
 EDIT, NEW, LOOK = "authoring/edit.html", "authoring/new.html", "authoring/look.html"
 
 
 @require_http_methods(["GET", "POST"])
-@unless_done
+@answer_unless_done
 def drafts(request: Request) -> HttpResponse:
-    if not holds(request.user, STAFF):
-        raise NotAmong(write_course, Draft, {})
+    if not has_role(request.user, STAFF):
+        raise NotAccessible(write_course, Draft, {})
     form = BeginForm(posted(request), request.FILES or None)
-    if form.is_valid() and (files := chosen(form, by=request.user.pk)):
+    if form.is_valid() and (files := read_chosen(form, by=request.user.pk)):
         return begin(request, *files)
     found = write_course.among(Draft.objects.open().for_list(), request.user)
     context = {"form": form, "drafts": found[:100]}
     return show(request, DRAFTS, context, status=422 if form.is_bound else 200)
 
 
-@once
+@apply_once
 def begin(request: Request, name: str, files: dict[str, bytes]) -> HttpResponse:
-    begun = actions.begin(name, files, by=request.user)
+    begun = actions.begin_draft(name, files, by=request.user)
     return done(request, then=reverse("authoring:draft", args=[begun.pk]))
 
 
-def chosen(form: BeginForm, *, by: int) -> tuple[str, dict[str, bytes]] | None:
+def read_chosen(form: BeginForm, *, by: int) -> tuple[str, dict[str, bytes]] | None:
     """Read a name and files; None where the form now shows what is wrong with the
     zip."""
     said = form.cleaned_data
     if said["folder"]:
-        return said["folder"], places.of_folder(shipped.folders()[said["folder"]])
+        return said["folder"], places.read_folder(shipped.map_folders()[said["folder"]])
     if said["file"]:
         # One byte more than is permitted: too much is noticed without reading all of
         # it.
-        return unpacked(form, said["file"].read(places.MOST_BYTES + 1), by=by)
+        return unpack_zip(form, said["file"].read(places.MOST_BYTES + 1), by=by)
     slug = "course"
-    return slug, skeletons.course(slug, said["title"])
+    return slug, skeletons.build_course(slug, said["title"])
 
 
-def unpacked(
+def unpack_zip(
     form: BeginForm, content: bytes, *, by: int
 ) -> tuple[str, dict[str, bytes]] | None:
     try:
-        files, faults = sent.read_zip(content, by=by)
+        files, faults = sent.read_sent_zip(content, by=by)
     except NotRead as error:
         form.add_error("file", str(error))
         return None
     if files is None:
-        form.add_error("file", fault_in_words(faults[0]))
+        form.add_error("file", format_fault(faults[0]))
         return None
-    slug = writing.piece(files, "course.yaml", ("slug",))
+    slug = writing.read_piece(files, "course.yaml", ("slug",))
     return str(slug or "course"), files
 
 
@@ -89,10 +89,10 @@ def found_draft(request: Request, pk: int) -> Draft:
     return write_course.find(Draft.objects.open(), request.user, pk=pk)
 
 
-def found_file(draft: Draft, number: int) -> DraftFile:
+def get_file(draft: Draft, number: int) -> DraftFile:
     file = draft.files.filter(pk=number).first()
     if file is None:
-        raise NotAmong(write_course, DraftFile, {"pk": number})
+        raise NotAccessible(write_course, DraftFile, {"pk": number})
     return file
 
 
@@ -104,14 +104,14 @@ def back(request: Request, draft: Draft) -> HttpResponse:
 def draft(request: Request, pk: int) -> HttpResponse:
     found = found_draft(request, pk)
     files = found.content()
-    checked = reading.read(files)
+    checked = reading.read_course(files)
     context = {
         "draft": found,
-        "title": writing.piece(files, "course.yaml", ("title",)) or found.name,
-        "shelves": shelves.shelves(files, checked),
+        "title": writing.read_piece(files, "course.yaml", ("title",)) or found.name,
+        "shelves": shelves.list_shelves(files, checked),
         "numbers": dict(found.files.values_list("path", "pk")),
         "faults": len(checked.faults),
-        "elsewhere": shelves.elsewhere(checked, files)[:20],
+        "elsewhere": shelves.list_other_faults(checked, files)[:20],
         "may_publish": publish_draft.permits(request.user, found),
     }
     return show(request, DRAFT, context)
@@ -121,7 +121,7 @@ def draft(request: Request, pk: int) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Told:
+class DraftFault:
     """What is to be mended or looked at, with its line."""
 
     line: int
@@ -129,9 +129,9 @@ class Told:
     must: bool
 
 
-def told(checked: Checked, path: str) -> list[Told]:
-    def of(fault: Fault, must: bool) -> Told:
-        return Told(fault.line or 0, fault_in_words(fault), must)
+def list_notes(checked: CheckedCourse, path: str) -> list[DraftFault]:
+    def of(fault: Fault, must: bool) -> DraftFault:
+        return DraftFault(fault.line or 0, format_fault(fault), must)
 
     faults = [of(fault, True) for fault in checked.faults if fault.file == path]
     return faults + [
@@ -140,14 +140,14 @@ def told(checked: Checked, path: str) -> list[Told]:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def edit(request: Request, pk: int, number: int) -> HttpResponse:
     found = found_draft(request, pk)
-    file = found_file(found, number)
+    file = get_file(found, number)
     if file.path.endswith(".svg"):
         return show(request, EDIT, {"draft": found, "file": file, "drawing": True})
     files = found.content()
-    original = original_of(files, file.path)
+    original = find_original(files, file.path)
     # A draft may hold what is no UTF-8: it is shown all the same, so that it can be
     # mended.
     text = bytes(file.content).decode("utf-8", "replace")
@@ -157,61 +157,61 @@ def edit(request: Request, pk: int, number: int) -> HttpResponse:
         initial={"text": text, "was": file.sha256},
     )
     if form.is_valid():
-        written = said(form, file.path, original)
+        written = build_content(form, file.path, original)
         was = form.cleaned_data["was"]
-        actions.write(found, file.path, written, was=was, by=request.user)
+        actions.write_file(found, file.path, written, was=was, by=request.user)
         return done(request, then=reverse("authoring:edit", args=[pk, number]))
-    checked = reading.read(files)
+    checked = reading.read_course(files)
     context = {
         "draft": found,
         "file": file,
         "form": form,
-        "told": told(checked, file.path),
+        "told": list_notes(checked, file.path),
         "lesson": bool(places.LESSON.fullmatch(file.path)),
         "original": original.decode("utf-8", "replace") if original else "",
     }
     return show(request, EDIT, context, status=422 if form.is_bound else 200)
 
 
-def original_of(files: dict[str, bytes], path: str) -> bytes | None:
-    said = writing.piece(files, "course.yaml", ("languages",))
+def find_original(files: dict[str, bytes], path: str) -> bytes | None:
+    said = writing.read_piece(files, "course.yaml", ("languages",))
     first = said[0] if isinstance(said, list) and said else "en"
-    return shelves.original_of(path, files, str(first))
+    return shelves.find_original(path, files, str(first))
 
 
-def said(form: FileForm, path: str, original: bytes | None) -> bytes:
+def build_content(form: FileForm, path: str, original: bytes | None) -> bytes:
     """Build the file as it was typed; a translation that is up to date names its
     original."""
     text = form.cleaned_data["text"]
     if original is not None and form.cleaned_data.get("same"):
-        text = shelves.as_translation(text, digest(original))
+        text = shelves.mark_translation(text, compute_digest(original))
     return str(text).encode()
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def new(request: Request, pk: int) -> HttpResponse:
     found = found_draft(request, pk)
     form = NewForm(posted(request), request.FILES or None)
     if form.is_valid():
         path = form.cleaned_data["path"]
         file = form.cleaned_data["file"]
-        content = file.read(largest(path) + 1) if file else begins_with(path)
-        made = actions.write(found, path, content, was="", by=request.user)
+        content = file.read(get_limit(path) + 1) if file else build_first_content(path)
+        made = actions.write_file(found, path, content, was="", by=request.user)
         return done(request, then=reverse("authoring:edit", args=[pk, made.pk]))
     context = {"draft": found, "form": form}
     return show(request, NEW, context, status=422 if form.is_bound else 200)
 
 
-def begins_with(path: str) -> bytes:
-    return skeletons.lesson("…") if places.LESSON.fullmatch(path) else b""
+def build_first_content(path: str) -> bytes:
+    return skeletons.build_lesson("…") if places.LESSON.fullmatch(path) else b""
 
 
 @require_POST
-@once
+@apply_once
 def remove(request: Request, pk: int, number: int) -> HttpResponse:
     found = found_draft(request, pk)
-    actions.remove(found, found_file(found, number).path, by=request.user)
+    actions.remove_file(found, get_file(found, number).path, by=request.user)
     return back(request, found)
 
 
@@ -219,8 +219,10 @@ def remove(request: Request, pk: int, number: int) -> HttpResponse:
 def look(request: Request, pk: int, number: int) -> HttpResponse:
     """Show a lesson as learners will see it, and what is right in its questions."""
     found = found_draft(request, pk)
-    file = found_file(found, number)
-    seen = previews.preview(found, file.path, reading.read(found.content()))
+    file = get_file(found, number)
+    seen = previews.build_preview(
+        found, file.path, reading.read_course(found.content())
+    )
     if seen is None:
         raise Refused(_("Fix the course first. Then you can preview its lessons."))
     return show(request, LOOK, {"draft": found, "file": file, "seen": seen})
@@ -230,7 +232,7 @@ def look(request: Request, pk: int, number: int) -> HttpResponse:
 @require_GET
 def figure(request: Request, pk: int, number: int) -> HttpResponse:
     """Send a drawing of a draft."""
-    file = found_file(found_draft(request, pk), number)
+    file = get_file(found_draft(request, pk), number)
     # Checked again: a draft may hold what is not safe.
     if not previews.is_safe_drawing(file):
         raise Refused(_("This drawing has to be fixed before it can be shown."))
@@ -241,21 +243,21 @@ def figure(request: Request, pk: int, number: int) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def publish(request: Request, pk: int) -> HttpResponse:
     found = found_draft(request, pk)
-    version = actions.publish(found, by=request.user)
+    version = actions.publish_draft_version(found, by=request.user)
     return done(request, then=reverse("courses:course", args=[version.course.slug]))
 
 
 @require_POST
-@once
+@apply_once
 def put_away(request: Request, pk: int) -> HttpResponse:
-    actions.put_away(found_draft(request, pk), by=request.user)
+    actions.discard_draft(found_draft(request, pk), by=request.user)
     return done(request, then="authoring:drafts")
 
 
 @require_GET
 def download(request: Request, pk: int) -> HttpResponse:
     found = found_draft(request, pk)
-    return as_file(to_zip(found.content()), "application/zip", f"{found.name}.zip")
+    return send_file(write_zip(found.content()), "application/zip", f"{found.name}.zip")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from amana.academy.cohorts.engine.passages import passages_of
-from amana.academy.cohorts.engine.ranking import Index, Passage
+from amana.academy.cohorts.engine.passages import split_passages
+from amana.academy.cohorts.engine.ranking import HelpIndex, HelpPassage
 from amana.academy.courses import shipped
-from amana.academy.courses.engine.prose import html
+from amana.academy.courses.engine.prose import render_html
 
 MANUAL: Path = settings.ROOT / "docs" / "manual"
 ANSWERS = 1.6
@@ -23,40 +23,42 @@ MOST = 4
 
 
 @dataclass(frozen=True)
-class Answer:
+class HelpAnswer:
     title: str
     html: str
     page: str
     """Of the manual; empty for what was written as an answer."""
 
 
-def answers(question: str, language: str) -> list[Answer]:
-    return [shown(passage) for passage in index(language).best(question, MOST)]
+def list_answers(question: str, language: str) -> list[HelpAnswer]:
+    return [
+        render_answer(passage) for passage in build_index(language).best(question, MOST)
+    ]
 
 
-def shown(passage: Passage) -> Answer:
-    written = html(passage.text, numbers={}, address_of=str)
+def render_answer(passage: HelpPassage) -> HelpAnswer:
+    written = render_html(passage.text, numbers={}, address_of=str)
     # An answer needs no source; a passage of the manual names the page it is from.
     of_manual = passage.weight != ANSWERS
-    return Answer(passage.title, written, passage.page if of_manual else "")
+    return HelpAnswer(passage.title, written, passage.page if of_manual else "")
 
 
 @cache
-def index(language: str) -> Index:
-    return Index(list(passages(language)), language)
+def build_index(language: str) -> HelpIndex:
+    return HelpIndex(list(iterate_passages(language)), language)
 
 
-def passages(language: str) -> Iterator[Passage]:
-    for folder in shipped.folders().values():
+def iterate_passages(language: str) -> Iterator[HelpPassage]:
+    for folder in shipped.map_folders().values():
         page = folder / f"faq.{language}.md"
         if page.is_file():
-            yield from passages_of(page.read_text("utf-8"), weight=ANSWERS)
+            yield from split_passages(page.read_text("utf-8"), weight=ANSWERS)
     if language == "en" and MANUAL.is_dir():
         for page in sorted(MANUAL.glob("*.md")):
             if page.name not in NOT_FOR_HELP:
-                yield from passages_of(page.read_text("utf-8"))
+                yield from split_passages(page.read_text("utf-8"))
 
 
-def usual(language: str, most: int = 6) -> list[Answer]:
+def list_usual_answers(language: str, most: int = 6) -> list[HelpAnswer]:
     """List answers to begin with: the first questions of the lists."""
-    return [shown(passage) for passage in index(language).passages[:most]]
+    return [render_answer(passage) for passage in build_index(language).passages[:most]]

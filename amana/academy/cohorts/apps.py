@@ -9,12 +9,12 @@ class CohortsConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.academy.cohorts import reactions  # noqa: F401
-        from amana.academy.cohorts.offers import offers
+        from amana.academy.cohorts.offers import list_links
         from amana.academy.cohorts.rules import answers
         from amana.academy.courses.panels import OFFERS
         from amana.ui import navigation
 
-        OFFERS.append(offers)
+        OFFERS.append(list_links)
 
         navigation.add_personal(_("My course dates"), "cohorts:mine", place=39)
         navigation.add_personal(

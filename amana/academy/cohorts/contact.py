@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from amana.telephones import dialled
+from amana.telephones import format_dialled
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Contact:
     @property
     def chat(self) -> str:
         """The link to a chat; empty where the setting is not one number."""
-        number = dialled(self.whatsapp).removeprefix("+").removeprefix("00")
+        number = format_dialled(self.whatsapp).removeprefix("+").removeprefix("00")
         return f"https://wa.me/{number}" if number else ""
 
     @property
@@ -26,7 +26,7 @@ class Contact:
         return bool(self.email or self.telephone or self.chat)
 
 
-def contact() -> Contact:
+def read_contact() -> Contact:
     return Contact(
         settings.ACADEMY_EMAIL, settings.ACADEMY_TELEPHONE, settings.ACADEMY_WHATSAPP
     )

@@ -8,22 +8,22 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from amana.academy.cohorts.actions import Plan, Said, plan_of
-from amana.academy.cohorts.models import Application, Cohort, Entry, Mode
+from amana.academy.cohorts.actions import ApplicantDetails, CohortPlan, build_plan
+from amana.academy.cohorts.models import AdmissionRule, Application, Cohort, CohortMode
 from amana.academy.cohorts.rules import STAFF
 from amana.trust.access.models import User
 from amana.ui import languages
-from amana.ui.widgets import day
+from amana.ui.widgets import build_day_field
 
 type Choices = list[tuple[str, str]]
 
 
-def text(rows: int = 4, **kwargs: Any) -> forms.CharField:
+def build_text_field(rows: int = 4, **kwargs: Any) -> forms.CharField:
     look = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(widget=look, **{"max_length": 2000} | kwargs)
 
 
-class FromSomebody(forms.Form):
+class VisitorForm(forms.Form):
     """A visitor enters how to be answered; a person who is signed in need not."""
 
     name = forms.CharField(label=_("Your name"), max_length=120, required=False)
@@ -41,20 +41,20 @@ class FromSomebody(forms.Form):
                 del self.fields[known]
 
     @property
-    def said(self) -> Said:
-        names = Said.__dataclass_fields__.keys() & self.cleaned_data.keys()
-        return Said(**{name: self.cleaned_data[name] for name in names})
+    def said(self) -> ApplicantDetails:
+        names = ApplicantDetails.__dataclass_fields__.keys() & self.cleaned_data.keys()
+        return ApplicantDetails(**{name: self.cleaned_data[name] for name in names})
 
 
-class AskForm(FromSomebody):
-    message = text(
+class CourseQuestionForm(VisitorForm):
+    message = build_text_field(
         label=_("Your question"),
         help_text=_("Please do not write anything about a person whom you help."),
     )
     field_order = ("message", "name", "contact")
 
 
-class ApplyForm(FromSomebody):
+class ApplyForm(VisitorForm):
     organisation = forms.CharField(
         label=_("Where do you work?"), max_length=200, required=False
     )
@@ -66,7 +66,7 @@ class ApplyForm(FromSomebody):
     languages = forms.CharField(
         label=_("Which languages do you speak?"), max_length=120, required=False
     )
-    access_needs = text(
+    access_needs = build_text_field(
         rows=2,
         label=_("What do you need in order to take part?"),
         help_text=_("For example a ramp, an interpreter, or more time."),
@@ -76,7 +76,7 @@ class ApplyForm(FromSomebody):
     scholarship_asked = forms.BooleanField(
         label=_("I am applying for a scholarship"), required=False
     )
-    message = text(
+    message = build_text_field(
         rows=3,
         label=_("Is there anything else?"),
         help_text=_("Please do not write anything about a person whom you help."),
@@ -101,7 +101,7 @@ class HelpForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
-    reply = text(
+    reply = build_text_field(
         label=_("What you answered"),
         help_text=_(
             "People with an account read it here. Write to the others, or call them."
@@ -147,10 +147,12 @@ class CohortForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     """The plan that is being changed: no one overwrites what they have not read."""
     name = forms.CharField(label=_("Name"), max_length=120)
-    starts_on = day(_("First day"))
-    ends_on = day(_("Last day"))
-    open_until = day(_("People can apply until"))
-    mode = forms.ChoiceField(label=_("How"), choices=Mode, widget=forms.RadioSelect)
+    starts_on = build_day_field(_("First day"))
+    ends_on = build_day_field(_("Last day"))
+    open_until = build_day_field(_("People can apply until"))
+    mode = forms.ChoiceField(
+        label=_("How"), choices=CohortMode, widget=forms.RadioSelect
+    )
     place = forms.CharField(
         label=_("Where"),
         help_text=_("For those who come in person: town and building."),
@@ -178,7 +180,7 @@ class CohortForm(forms.Form):
         label=_("Scholarships"), min_value=0, max_value=10_000, initial=0
     )
     entry = forms.ChoiceField(
-        label=_("Who may apply"), choices=Entry, widget=forms.RadioSelect
+        label=_("Who may apply"), choices=AdmissionRule, widget=forms.RadioSelect
     )
     facilitators = forms.ModelMultipleChoiceField(
         User.objects.none(),
@@ -198,18 +200,18 @@ class CohortForm(forms.Form):
         ]
         spoken = self.fields["language"]
         assert isinstance(spoken, forms.ChoiceField)
-        spoken.choices = languages.offered()
+        spoken.choices = languages.list_languages()
         people = self.fields["facilitators"]
         assert isinstance(people, forms.ModelMultipleChoiceField)
-        people.queryset = staff()
+        people.queryset = find_staff()
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> CohortPlan:
         said = self.cleaned_data
-        return Plan(**{name: said[name] for name in said if name != "seen"})
+        return CohortPlan(**{name: said[name] for name in said if name != "seen"})
 
 
-def staff() -> Any:
+def find_staff() -> Any:
     """Find the people who may lead a cohort."""
     places = {"memberships__confirmed_at__isnull": False, "memberships__ended_at": None}
     # In one filter: two filters could take the role from one membership and its state
@@ -218,19 +220,19 @@ def staff() -> Any:
     return held.filter(is_active=True).distinct().order_by("name", "pk")
 
 
-def as_planned(cohort: Cohort) -> dict[str, Any]:
+def build_initial_values(cohort: Cohort) -> dict[str, Any]:
     """Build the initial values of the form from a cohort that exists."""
-    plan = plan_of(cohort)
+    plan = build_plan(cohort)
     return plan.columns | {
         "facilitators": [facilitator.pk for facilitator in plan.facilitators],
         "seen": plan.fingerprint,
     }
 
 
-def a_new_one() -> dict[str, Any]:
+def build_default_values() -> dict[str, Any]:
     return {
-        "mode": Mode.ONLINE,
-        "entry": Entry.PUBLIC,
+        "mode": CohortMode.ONLINE,
+        "entry": AdmissionRule.PUBLIC,
         "time_zone": settings.TIME_ZONE,
         "language": settings.LANGUAGE_CODE,
         "capacity": 20,

@@ -17,15 +17,15 @@ from amana.academy.cohorts.states import (
     QUESTIONS,
     SEATED,
     TAKES_PART,
-    Status,
+    ApplicationStatus,
 )
 from amana.academy.courses.models import Course, Version
 from amana.errors import Changed
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import User
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
-__all__ = ["NEXT", "OPEN", "Application", "Cohort", "Status"]
+__all__ = ["NEXT", "OPEN", "Application", "ApplicationStatus", "Cohort"]
 
 KEPT_FOR = timedelta(days=30)
 """After this, nothing is left of a question, or of a person who did not take part."""
@@ -41,13 +41,13 @@ FADING = ("name", "contact", "message", "reply", "languages", "access_needs")
 """What no one needs once the cohort is over and the person has an account."""
 
 
-class Mode(models.TextChoices):
+class CohortMode(models.TextChoices):
     ONLINE = "online", _("Online")
     IN_PERSON = "in_person", _("In person")
     HYBRID = "hybrid", _("Online and in person")
 
 
-class Entry(models.TextChoices):
+class AdmissionRule(models.TextChoices):
     """Who may apply."""
 
     PUBLIC = "public", _("Anyone can apply")
@@ -59,7 +59,7 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
         return self.filter(cancelled_at=None)
 
     def public(self) -> Self:
-        return self.standing().filter(entry=Entry.PUBLIC)
+        return self.standing().filter(entry=AdmissionRule.PUBLIC)
 
     def open(self, on: date | None = None) -> Self:
         """Find those for which people may still apply."""
@@ -92,7 +92,9 @@ class Cohort(models.Model):
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="cohorts")
     name = models.CharField(max_length=120)
-    mode = models.CharField(max_length=10, choices=Mode, default=Mode.ONLINE)
+    mode = models.CharField(
+        max_length=10, choices=CohortMode, default=CohortMode.ONLINE
+    )
     place = models.CharField(max_length=200, blank=True)
     """Where, for those who come in person: a town and a building, in words."""
     starts_on = models.DateField()
@@ -106,7 +108,9 @@ class Cohort(models.Model):
     """How many take part without the fee."""
     language = models.CharField(max_length=5, default="en")
     facilitators = models.ManyToManyField(User, related_name="facilitated", blank=True)
-    entry = models.CharField(max_length=10, choices=Entry, default=Entry.PUBLIC)
+    entry = models.CharField(
+        max_length=10, choices=AdmissionRule, default=AdmissionRule.PUBLIC
+    )
     open_until = models.DateField()
     opened_at = models.DateTimeField(default=timezone.now)
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -191,19 +195,21 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def to_tell(self) -> Self:
         """Find those for whom a place is kept and who have no account: a person has to
         tell them."""
-        return self.filter(status=Status.OFFERED, person=None)
+        return self.filter(status=ApplicationStatus.OFFERED, person=None)
 
     def taking_part(self) -> Self:
         return self.filter(status__in=sorted(TAKES_PART))
 
     def waitlisted(self) -> Self:
         """Find those on the waiting list, in the order in which they applied."""
-        return self.filter(status=Status.WAITLISTED).order_by("asked_at", "pk")
+        return self.filter(status=ApplicationStatus.WAITLISTED).order_by(
+            "asked_at", "pk"
+        )
 
     def lapsing(self, now: datetime | None = None) -> Self:
         """Find offers that were not accepted in time."""
         return self.filter(
-            status=Status.OFFERED, offered_until__lt=now or timezone.now()
+            status=ApplicationStatus.OFFERED, offered_until__lt=now or timezone.now()
         )
 
     def left_over(self) -> Self:
@@ -219,7 +225,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(moved_at__lt=old).exclude(
             # An answered question is open for another, but it must not stay for ever
             # because of that.
-            status__in=sorted((OPEN - {Status.ANSWERED}) | TAKES_PART)
+            status__in=sorted((OPEN - {ApplicationStatus.ANSWERED}) | TAKES_PART)
         )
 
     def to_fade(self, now: datetime | None = None) -> Self:
@@ -256,7 +262,7 @@ class Application(models.Model):
         COORDINATION = "coordination", _("Coordination, monitoring and evaluation")
         OTHER = "other", _("Something else")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     course = models.ForeignKey(
         Course, models.PROTECT, null=True, blank=True, related_name="applications"
     )
@@ -283,7 +289,9 @@ class Application(models.Model):
     scholarship_granted_at = models.DateTimeField(null=True, blank=True)
     fee_noted_at = models.DateTimeField(null=True, blank=True)
     """When the academy noted that the fee was received, elsewhere."""
-    status = models.CharField(max_length=12, choices=Status, default=Status.ENQUIRED)
+    status = models.CharField(
+        max_length=12, choices=ApplicationStatus, default=ApplicationStatus.ENQUIRED
+    )
     version = models.PositiveIntegerField(default=1)
     asked_at = models.DateTimeField(default=timezone.now)
     moved_at = models.DateTimeField(default=timezone.now)
@@ -308,7 +316,12 @@ class Application(models.Model):
             models.CheckConstraint(
                 name="application_for_a_cohort",
                 condition=Q(cohort__isnull=False)
-                | Q(status__in=sorted(QUESTIONS | {Status.WITHDRAWN, Status.DECLINED})),
+                | Q(
+                    status__in=sorted(
+                        QUESTIONS
+                        | {ApplicationStatus.WITHDRAWN, ApplicationStatus.DECLINED}
+                    )
+                ),
             ),
             models.CheckConstraint(
                 name="application_enrolled_with_an_account",
@@ -321,7 +334,8 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 name="application_offered_until_a_day",
-                condition=~Q(status=Status.OFFERED) | Q(offered_until__isnull=False),
+                condition=~Q(status=ApplicationStatus.OFFERED)
+                | Q(offered_until__isnull=False),
             ),
         ]
         indexes = [
@@ -345,8 +359,8 @@ class Application(models.Model):
         return f"application {self.pk}"
 
     @property
-    def state(self) -> Status:
-        return Status(self.status)
+    def state(self) -> ApplicationStatus:
+        return ApplicationStatus(self.status)
 
     @property
     def is_open(self) -> bool:
@@ -360,10 +374,10 @@ class Application(models.Model):
     def tone(self) -> str:
         return self.state.tone
 
-    def may_become(self, to: Status) -> bool:
+    def may_become(self, to: ApplicationStatus) -> bool:
         return to in self.state.next
 
-    def move(self, to: Status, **changes: Any) -> None:
+    def move(self, to: ApplicationStatus, **changes: Any) -> None:
         """Change the status. Raises `Changed` where someone else changed it first."""
         changes |= {"status": to, "moved_at": timezone.now()}
         # The academy's clock runs only in its own states; a constraint requires it.
@@ -391,7 +405,7 @@ class Application(models.Model):
             .values_list("status", flat=True)
             .first()
         )
-        now = Status(status or self.status).label
+        now = ApplicationStatus(status or self.status).label
         return Changed(
             say("This has changed in the meantime: it is now “%(now)s”.") % {"now": now}
         )

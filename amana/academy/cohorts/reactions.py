@@ -11,4 +11,4 @@ from amana.academy.courses.models import Enrolment
 
 @receiver(learned)
 def complete_with_the_course(enrolment: Enrolment, **kwargs: Any) -> None:
-    actions.complete(enrolment)
+    actions.complete_cohort(enrolment)

@@ -7,10 +7,10 @@ is no list for learners, colleagues or visitors."""
 from django.db.models import Exists, Q
 from django.http import HttpRequest
 
-from amana.academy.cohorts.models import Cohort, Entry
+from amana.academy.cohorts.models import AdmissionRule, Cohort
 from amana.academy.cohorts.states import TAKES_PART
 from amana.trust.access.models import Membership, Role, User
-from amana.trust.access.rules import held_by, rule
+from amana.trust.access.rules import define_rule, find_memberships
 
 STAFF = frozenset({Role.TRAINER, Role.COORDINATOR})
 
@@ -21,18 +21,18 @@ def answers(request: HttpRequest) -> bool:
     return isinstance(user, User) and bool(STAFF & user.roles)
 
 
-@rule
+@define_rule
 def open_cohort(user: User) -> Q:
     """Match cohorts, and the versions of courses that they are opened for."""
-    return Q(Exists(held_by(user, *STAFF)))
+    return Q(Exists(find_memberships(user, *STAFF)))
 
 
-@rule
+@define_rule
 def coordinate_cohort(user: User) -> Q:
-    return Q(Exists(held_by(user, Role.COORDINATOR)))
+    return Q(Exists(find_memberships(user, Role.COORDINATOR)))
 
 
-@rule
+@define_rule
 def facilitate_cohort(user: User) -> Q:
     """Match the cohorts that a person leads, while they are in a team."""
     # Without a place in a team, a former trainer would still see who takes part.
@@ -47,25 +47,25 @@ lead_cohort = coordinate_cohort | facilitate_cohort
 """See who takes part, offer places, change it."""
 
 
-@rule
+@define_rule
 def take_part(user: User) -> Q:
     """Match the cohorts in which a person has a place."""
     mine = user.applications.filter(status__in=sorted(TAKES_PART))
     return Q(pk__in=mine.values("cohort"))
 
 
-@rule
+@define_rule
 def see_public_cohort(user: User) -> Q:
-    return Q(entry=Entry.PUBLIC, cancelled_at=None)
+    return Q(entry=AdmissionRule.PUBLIC, cancelled_at=None)
 
 
-@rule
+@define_rule
 def answer_question(user: User) -> Q:
     """Match applications that are not (yet) for any cohort, for all of the staff."""
-    return Q(Exists(held_by(user, *STAFF)), cohort=None)
+    return Q(Exists(find_memberships(user, *STAFF)), cohort=None)
 
 
-@rule
+@define_rule
 def handle_application(user: User) -> Q:
     """Match applications for the cohorts that a person leads."""
     return Q(cohort__in=lead_cohort.among(Cohort.objects.all(), user).values("pk"))
@@ -74,6 +74,6 @@ def handle_application(user: User) -> Q:
 see_application = answer_question | handle_application
 
 
-@rule
-def own_application(user: User) -> Q:
+@define_rule
+def see_own_application(user: User) -> Q:
     return Q(person=user, person__is_active=True)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
-class Status(models.TextChoices):
+class ApplicationStatus(models.TextChoices):
     """How far a person is, from a question to a completed course."""
 
     ENQUIRED = "enquired", pgettext_lazy("an application", "Asked")
@@ -21,7 +21,7 @@ class Status(models.TextChoices):
     LAPSED = "lapsed", _("Offer expired")
 
     @property
-    def next(self) -> frozenset["Status"]:
+    def next(self) -> frozenset["ApplicationStatus"]:
         return NEXT[self]
 
     @property
@@ -34,10 +34,10 @@ class Status(models.TextChoices):
         return SENTENCE[self]
 
 
-S = Status
+S = ApplicationStatus
 GIVEN_UP = frozenset({S.WITHDRAWN, S.DECLINED})
 
-NEXT: dict[Status, frozenset[Status]] = {
+NEXT: dict[ApplicationStatus, frozenset[ApplicationStatus]] = {
     S.ENQUIRED: GIVEN_UP | {S.ANSWERED, S.APPLIED},
     # A person who was answered may ask again, or apply.
     S.ANSWERED: GIVEN_UP | {S.ENQUIRED, S.APPLIED},
@@ -59,7 +59,7 @@ SEATED = frozenset({S.OFFERED, S.ENROLLED, S.COMPLETED})
 """Has one of the cohort's places, or may still take it."""
 TAKES_PART = frozenset({S.ENROLLED, S.COMPLETED})
 
-TONE: dict[Status, str] = {
+TONE: dict[ApplicationStatus, str] = {
     S.ENQUIRED: "due",
     S.APPLIED: "due",
     S.WAITLISTED: "due",
@@ -69,7 +69,7 @@ TONE: dict[Status, str] = {
     S.LAPSED: "late",
 }
 
-SENTENCE: dict[Status, str | Promise] = {
+SENTENCE: dict[ApplicationStatus, str | Promise] = {
     S.ENQUIRED: _("Your question is with the academy."),
     S.ANSWERED: _("The academy has answered your question."),
     S.APPLIED: _("Your application is with the academy."),

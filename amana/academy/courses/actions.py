@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.courses.engine import course as courses
 from amana.academy.courses.engine import marking, reading
 from amana.academy.courses.engine.course import Module, Question
@@ -20,7 +20,7 @@ from amana.academy.courses.models import (
     Course,
     Enrolment,
     Event,
-    Verb,
+    LearningVerb,
     Version,
 )
 from amana.academy.courses.rules import (
@@ -31,45 +31,46 @@ from amana.academy.courses.rules import (
     take_test,
 )
 from amana.design.mechanism.engine.faults import Fault
-from amana.design.mechanism.sentences import fault_in_words
+from amana.design.mechanism.sentences import format_fault
 from amana.errors import Refused
 from amana.trust.access.models import User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
 
 SHOWN = 10
 """Faults that are shown at once; the command lists all."""
 
 
-class Faulty(Refused):
+class FaultyCourse(Refused):
     """Files that make no course: refused as a whole."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = list(faults)
-        first = "\n".join(placed(fault) for fault in faults[:SHOWN])
+        first = "\n".join(format_placed_fault(fault) for fault in faults[:SHOWN])
         super().__init__(
             _("%(count)s to fix in this course:") % {"count": len(faults)}
             + f"\n{first}"
         )
 
 
-def placed(fault: Fault) -> str:
+def format_placed_fault(fault: Fault) -> str:
     """Format a fault with its place, in the reader's language."""
     place = f"{fault.file}:{fault.line}" if fault.line else fault.file
-    words = fault_in_words(fault)
+    words = format_fault(fault)
     return f"{place}: {words}" if place else words
 
 
 @transaction.atomic
-def publish(files: Mapping[str, bytes], *, by: User) -> Version:
-    """Publish these files as the next version of their course. Raises `Faulty` when
+def publish_version(files: Mapping[str, bytes], *, by: User) -> Version:
+    """Publish these files as the next version of their course. Raises `FaultyCourse`
+    when
     they are none, and `Refused` when this wording is published already."""
-    if not holds(by, PUBLISHERS):
+    if not has_role(by, PUBLISHERS):
         raise Denied(publish_course, by)
-    checked = reading.read(files)
+    checked = reading.read_course(files)
     if checked.faults:
-        raise Faulty(checked.faults)
-    slug = courses.of(checked.compiled).slug
+        raise FaultyCourse(checked.faults)
+    slug = courses.build_course(checked.compiled).slug
     Course.objects.get_or_create(slug=slug)
     # Locked before the number is counted: two who publish at once would take the same.
     # Without the key, so that rows that refer to it can be added meanwhile.
@@ -90,7 +91,7 @@ def publish(files: Mapping[str, bytes], *, by: User) -> Version:
 
 
 @transaction.atomic
-def begin(version: Version, *, by: User) -> Enrolment:
+def begin_course(version: Version, *, by: User) -> Enrolment:
     """Begin to learn by this version, or continue."""
     see_version.require(by, version)
     enrolment, new = Enrolment.objects.get_or_create(person=by, version=version)
@@ -100,12 +101,12 @@ def begin(version: Version, *, by: User) -> Enrolment:
 
 
 @transaction.atomic
-def read(enrolment: Enrolment, path: str, *, by: User, id: UUID) -> Event:
+def record_read_lesson(enrolment: Enrolment, path: str, *, by: User, id: UUID) -> Event:
     """Record that a lesson was read to its end."""
     learn.require(by, enrolment)
-    if path not in {lesson.path for lesson in content_of(enrolment.version).lessons}:
+    if path not in {lesson.path for lesson in load_content(enrolment.version).lessons}:
         raise Refused(_("There is no such lesson in this course."))
-    event, new = keep(id, enrolment, Verb.READ, path)
+    event, new = record_event(id, enrolment, LearningVerb.READ, path)
     if new:
         log.record("read lesson", enrolment, by=by)
         learned.send(Enrolment, enrolment=enrolment)
@@ -113,16 +114,18 @@ def read(enrolment: Enrolment, path: str, *, by: User, id: UUID) -> Event:
 
 
 @transaction.atomic
-def answer(
+def record_answer(
     enrolment: Enrolment, question: str, given: Given, *, by: User, id: UUID
 ) -> Event:
     """Record an answer to a practice question: as often as one likes, and never
     graded."""
     learn.require(by, enrolment)
-    asked = content_of(enrolment.version).questions.get(question)
+    asked = load_content(enrolment.version).questions.get(question)
     if asked is None or not marking.is_answer(asked, given):
         raise Refused(_("This is not an answer to that question."))
-    event, new = keep(id, enrolment, Verb.ANSWERED, question, {"given": given})
+    event, new = record_event(
+        id, enrolment, LearningVerb.ANSWERED, question, {"given": given}
+    )
     if new:
         log.record("answered practice question", enrolment, by=by)
     return event
@@ -132,7 +135,7 @@ def answer(
 def begin_test(enrolment: Enrolment, module: str, *, by: User) -> Attempt:
     """Begin a test with newly drawn questions, or continue an open one."""
     learn.require(by, enrolment)
-    if content_of(enrolment.version).module(module) is None:
+    if load_content(enrolment.version).module(module) is None:
         raise Refused(_("There is no such module in this course."))
     attempt, new = Attempt.objects.open().get_or_create(
         enrolment=enrolment, module=module, submitted_at=None
@@ -143,20 +146,20 @@ def begin_test(enrolment: Enrolment, module: str, *, by: User) -> Attempt:
 
 
 @transaction.atomic
-def submit(
+def submit_test(
     attempt: Attempt, answers: Mapping[str, Given], *, by: User, id: UUID
 ) -> Event:
     """Submit a test, once. What isn't answered is not right. Raises `Refused` for a
     test that was submitted before."""
     take_test.require(by, attempt)
-    module = module_of(attempt)
-    asked = {name: module.questions[name] for name in drawn(attempt)}
+    module = get_module(attempt)
+    asked = {name: module.questions[name] for name in list_question_ids(attempt)}
     for name, given in answers.items():
         if name not in asked or not marking.is_answer(asked[name], given):
             raise Refused(_("This is not an answer to that question."))
     result: dict[str, Any] = {"answers": dict(answers)}
-    event, new = keep(
-        id, attempt.enrolment, Verb.SUBMITTED, attempt.module, result, attempt
+    event, new = record_event(
+        id, attempt.enrolment, LearningVerb.SUBMITTED, attempt.module, result, attempt
     )
     if new:
         attempt.submitted_at = timezone.now()
@@ -169,25 +172,25 @@ def submit(
     return event
 
 
-def module_of(attempt: Attempt) -> Module:
-    module = content_of(attempt.enrolment.version).module(attempt.module)
+def get_module(attempt: Attempt) -> Module:
+    module = load_content(attempt.enrolment.version).module(attempt.module)
     assert module is not None  # it was there when the attempt began
     return module
 
 
-def drawn(attempt: Attempt) -> list[str]:
-    return marking.drawn(module_of(attempt).test, str(attempt.seed))
+def list_question_ids(attempt: Attempt) -> list[str]:
+    return marking.choose_questions(get_module(attempt).test, str(attempt.seed))
 
 
-def questions_of(attempt: Attempt) -> list[Question]:
-    module = module_of(attempt)
-    return [module.questions[name] for name in drawn(attempt)]
+def list_questions(attempt: Attempt) -> list[Question]:
+    module = get_module(attempt)
+    return [module.questions[name] for name in list_question_ids(attempt)]
 
 
-def keep(
+def record_event(
     id: UUID,
     enrolment: Enrolment,
-    verb: Verb,
+    verb: LearningVerb,
     object: str,
     result: Mapping[str, Any] | None = None,
     attempt: Attempt | None = None,

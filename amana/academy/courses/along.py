@@ -12,7 +12,7 @@ from amana.trust.access.models import User
 
 
 @dataclass(frozen=True)
-class Along:
+class CourseLink:
     """A page about a course; its address takes the course's slug."""
 
     label: str | Promise
@@ -20,10 +20,10 @@ class Along:
     when: Callable[[User], bool]
 
 
-ALONG: Registry[Along] = Registry()
+ALONG: Registry[CourseLink] = Registry()
 
 
-def offered(slug: str, to: User) -> list[tuple[str | Promise, str]]:
+def list_links(slug: str, to: User) -> list[tuple[str | Promise, str]]:
     return [
         (page.label, reverse(page.to, args=[slug])) for page in ALONG if page.when(to)
     ]

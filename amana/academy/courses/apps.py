@@ -11,6 +11,6 @@ class CoursesConfig(AppConfig):
         from amana.academy.courses import retention
         from amana.ui import navigation
 
-        navigation.add(_("Academy"), "courses:home", place=60, icon="academy")
+        navigation.add_entry(_("Academy"), "courses:home", place=60, icon="academy")
 
-        retention.register()
+        retention.register_sweep()

@@ -4,8 +4,8 @@ in its `apps.ready()`."""
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from amana.academy.courses.engine.course import Course
+from amana.academy.courses.engine.course import CourseContent
 from amana.registry import Registry
 
-WRITERS: Registry[Callable[[Course, str, Sequence[str], Path], int]] = Registry()
+WRITERS: Registry[Callable[[CourseContent, str, Sequence[str], Path], int]] = Registry()
 """Each writes a course, known by its SHA-256, in these languages; how many files."""

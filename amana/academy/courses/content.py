@@ -3,26 +3,28 @@
 from functools import lru_cache
 
 from amana.academy.courses.engine import course
-from amana.academy.courses.engine.course import Course
-from amana.academy.courses.engine.reading import fingerprint
+from amana.academy.courses.engine.course import CourseContent
+from amana.academy.courses.engine.reading import compute_fingerprint
 from amana.academy.courses.models import Version
 
 MOST = 8
 
 
-class Altered(Exception):
+class AlteredCourse(Exception):
     """What the database holds is not what was published."""
 
 
-def content_of(version: Version) -> Course:
+def load_content(version: Version) -> CourseContent:
     return _read(version.pk, version.sha256)
 
 
 @lru_cache(maxsize=MOST)
-def _read(pk: int, sha256: str) -> Course:
+def _read(pk: int, sha256: str) -> CourseContent:
     compiled = Version.objects.values_list("compiled", flat=True).get(pk=pk)
     # The database refuses changes to a version; a change made past it is found
     # here.
-    if fingerprint(compiled) != sha256:
-        raise Altered(f"Version {pk} is not the course with the SHA-256 {sha256}.")
-    return course.of(compiled)
+    if compute_fingerprint(compiled) != sha256:
+        raise AlteredCourse(
+            f"Version {pk} is not the course with the SHA-256 {sha256}."
+        )
+    return course.build_course(compiled)

@@ -8,20 +8,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from amana.academy.courses.engine.course import Asked, Question
-from amana.academy.courses.engine.marking import Given, number, shuffled
+from amana.academy.courses.engine.course import Question, QuestionText
+from amana.academy.courses.engine.marking import Given, parse_number, shuffle_by_seed
 
 type Choices = list[tuple[str, str]]
 
 
-class AnswerForm(forms.Form):
+class TestAnswerForm(forms.Form):
     """`seed` says in which order things are offered: the right one isn't always first;
     `initial` is an answer that was given before."""
 
     def __init__(
         self,
         question: Question,
-        asked: Asked,
+        asked: QuestionText,
         *,
         seed: str,
         data: Mapping[str, Any] | None = None,
@@ -36,7 +36,7 @@ class AnswerForm(forms.Form):
             field.required = must or data is None
             self.fields[name] = field
         if given is not None:
-            self.initial = as_initial(question, given)
+            self.initial = build_initial(question, given)
 
     def full_clean(self) -> None:
         """Clean the form, in which a question of a test may be left out, and show it as
@@ -53,7 +53,9 @@ class AnswerForm(forms.Form):
     def in_an_order(self, texts: list[str]) -> Choices:
         # The right one is not always first, and a page that is loaded again shows the
         # same order.
-        places = shuffled(map(str, range(len(texts))), f"{self.seed} {self.prefix}")
+        places = shuffle_by_seed(
+            map(str, range(len(texts))), f"{self.seed} {self.prefix}"
+        )
         return [(at, texts[int(at)]) for at in places]
 
     def clean(self) -> dict[str, Any]:
@@ -77,7 +79,7 @@ class AnswerForm(forms.Form):
         return [int(choice) for choice in said if choice] or None
 
 
-def one_of_options(form: AnswerForm) -> dict[str, forms.Field]:
+def build_choice(form: TestAnswerForm) -> dict[str, forms.Field]:
     texts = [option.text for option in form.asked.options]
     return {
         "choice": forms.ChoiceField(
@@ -88,7 +90,7 @@ def one_of_options(form: AnswerForm) -> dict[str, forms.Field]:
     }
 
 
-def some_of_options(form: AnswerForm) -> dict[str, forms.Field]:
+def build_multiple_choice(form: TestAnswerForm) -> dict[str, forms.Field]:
     texts = [option.text for option in form.asked.options]
     return {
         "choice": forms.MultipleChoiceField(
@@ -100,7 +102,7 @@ def some_of_options(form: AnswerForm) -> dict[str, forms.Field]:
     }
 
 
-def places_in_order(form: AnswerForm) -> dict[str, forms.Field]:
+def build_order(form: TestAnswerForm) -> dict[str, forms.Field]:
     texts = [option.text for option in form.asked.options]
     choices = [("", "–"), *form.in_an_order(texts)]
     return {
@@ -109,7 +111,7 @@ def places_in_order(form: AnswerForm) -> dict[str, forms.Field]:
     }
 
 
-def sides_of_pairs(form: AnswerForm) -> dict[str, forms.Field]:
+def build_pairs(form: TestAnswerForm) -> dict[str, forms.Field]:
     rights = [right for _left, right in form.asked.pairs]
     choices = [("", "–"), *form.in_an_order(rights)]
     return {
@@ -121,11 +123,11 @@ def sides_of_pairs(form: AnswerForm) -> dict[str, forms.Field]:
 class NumberField(forms.CharField):
     def validate(self, value: str) -> None:
         super().validate(value)
-        if value and number(value) is None:
+        if value and parse_number(value) is None:
             raise forms.ValidationError(_("Enter a number here."))
 
 
-def a_number(form: AnswerForm) -> dict[str, forms.Field]:
+def build_number(form: TestAnswerForm) -> dict[str, forms.Field]:
     return {
         "number": NumberField(
             label=form.asked.text,
@@ -137,16 +139,16 @@ def a_number(form: AnswerForm) -> dict[str, forms.Field]:
 
 
 FIELDS = {
-    "one": one_of_options,
-    "decide": one_of_options,
-    "many": some_of_options,
-    "order": places_in_order,
-    "match": sides_of_pairs,
-    "number": a_number,
+    "one": build_choice,
+    "decide": build_choice,
+    "many": build_multiple_choice,
+    "order": build_order,
+    "match": build_pairs,
+    "number": build_number,
 }
 
 
-def as_initial(question: Question, given: Given) -> dict[str, Any]:
+def build_initial(question: Question, given: Given) -> dict[str, Any]:
     if isinstance(given, str):
         return {"number": given}
     if question.kind == "many":

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET
 
 from amana.academy.courses import pages
-from amana.academy.courses.content import content_of
-from amana.academy.courses.engine.course import Course
+from amana.academy.courses.content import load_content
+from amana.academy.courses.engine.course import CourseContent
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.rules import learn
-from amana.academy.courses.views import around, enrolled, module_in
+from amana.academy.courses.views import build_module_context, find_enrolment, get_module
 from amana.trust.access.http import Request
-from amana.trust.access.rules import NotAmong
+from amana.trust.access.rules import NotAccessible
 from amana.ui.http import show
 
 GLOSSARY, LIVE = "courses/glossary.html", "courses/live.html"
@@ -31,32 +31,32 @@ KINDS: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class Word:
+class GlossaryWord:
     term: str
     meaning: str
-    language: pages.InLanguage
+    language: pages.TextLanguage
     source: str
 
 
 @require_GET
 def glossary(request: Request, slug: str) -> HttpResponse:
     """Show the terms that the course uses, in the order of the alphabet."""
-    content = content_of(enrolled(request, slug).version)
-    words = sorted(words_of(content), key=lambda word: word.term.casefold())
+    content = load_content(find_enrolment(request, slug).version)
+    words = sorted(list_glossary(content), key=lambda word: word.term.casefold())
     context = {
         "course": content,
-        "title": pages.said(content, content.title),
+        "title": pages.format_text(content, content.title),
         "words": words,
     }
     return show(request, GLOSSARY, context)
 
 
-def words_of(course: Course) -> list[Word]:
+def list_glossary(course: CourseContent) -> list[GlossaryWord]:
     return [
-        Word(
-            pages.said(course, term.term),
-            pages.said(course, term.meaning),
-            pages.InLanguage(pages.spoken(course, term.meaning).language),
+        GlossaryWord(
+            pages.format_text(course, term.term),
+            pages.format_text(course, term.meaning),
+            pages.TextLanguage(pages.choose_text(course, term.meaning).language),
             str(course.sources.get(term.source, {}).get("title", "")),
         )
         for term in course.glossary
@@ -77,26 +77,26 @@ class LiveStep:
 @require_GET
 def live(request: Request, slug: str, code: str) -> HttpResponse:
     """Show what happens in the live session of a module, and its equal without one."""
-    content = content_of(enrolled(request, slug).version)
-    found = module_in(content, code)
+    content = load_content(find_enrolment(request, slug).version)
+    found = get_module(content, code)
     plan = found.live
     if not plan:
-        raise NotAmong(learn, Enrolment, {"live": code})
-    context = around(content, found) | {
-        "title": in_words(content, plan["title"]),
-        "about": in_words(content, plan.get("about", "")),
+        raise NotAccessible(learn, Enrolment, {"live": code})
+    context = build_module_context(content, found) | {
+        "title": format_text(content, plan["title"]),
+        "about": format_text(content, plan.get("about", "")),
         "minutes": plan["minutes"],
         "materials": plan.get("materials", []),
-        "steps": steps_of(content, plan),
+        "steps": list_steps(content, plan),
     }
     return show(request, LIVE, context)
 
 
-def steps_of(course: Course, plan: Mapping[str, Any]) -> list[LiveStep]:
+def list_steps(course: CourseContent, plan: Mapping[str, Any]) -> list[LiveStep]:
     steps, begins = [], 0
     for step in plan["steps"]:
         said = {
-            key: in_words(course, step[key])
+            key: format_text(course, step[key])
             for key in ("title", "task", "low_bandwidth")
         }
         kind = KINDS[step["kind"]]
@@ -105,6 +105,6 @@ def steps_of(course: Course, plan: Mapping[str, Any]) -> list[LiveStep]:
     return steps
 
 
-def in_words(course: Course, text: Any) -> str:
+def format_text(course: CourseContent, text: Any) -> str:
     """Format a text; what is given once is in the course's first language."""
-    return pages.said(course, text) if isinstance(text, Mapping) else str(text)
+    return pages.format_text(course, text) if isinstance(text, Mapping) else str(text)

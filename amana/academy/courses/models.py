@@ -136,7 +136,7 @@ class Attempt(models.Model):
         return f"attempt {self.pk}"
 
 
-class Verb(models.TextChoices):
+class LearningVerb(models.TextChoices):
     """What happens to a learner; nothing else is kept of it."""
 
     READ = "read"
@@ -168,7 +168,7 @@ class Event(models.Model):
     attempt = models.ForeignKey(
         Attempt, models.CASCADE, null=True, blank=True, related_name="events"
     )
-    verb = models.CharField(max_length=20, choices=Verb)
+    verb = models.CharField(max_length=20, choices=LearningVerb)
     object = models.CharField(max_length=140)
     """Where in the course: a lesson's path, a question's code, a module's."""
     result = models.JSONField(default=dict, blank=True)

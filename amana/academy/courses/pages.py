@@ -12,75 +12,83 @@ from django.utils.translation import get_language
 from amana.academy.courses import sentences
 from amana.academy.courses.engine import prose
 from amana.academy.courses.engine.course import (
-    Asked,
-    Course,
+    CourseContent,
+    LanguageText,
     Lesson,
     LessonText,
     Module,
     Question,
-    Spoken,
+    QuestionText,
     Words,
 )
 from amana.academy.courses.engine.marking import Given
-from amana.academy.courses.engine.progress import ModuleProgress, Progress, Step
-from amana.academy.courses.forms import AnswerForm
-from amana.academy.courses.sentences import Feedback
+from amana.academy.courses.engine.progress import (
+    CourseProgress,
+    CourseStep,
+    ModuleProgress,
+)
+from amana.academy.courses.forms import TestAnswerForm
+from amana.academy.courses.sentences import AnswerFeedback
 from amana.ui import helplines, languages
 
 
-def language() -> str:
+def get_page_language() -> str:
     return (get_language() or "en").split("-")[0]
 
 
-def spoken[T](course: Course, texts: Mapping[str, T]) -> Spoken[T]:
-    return course.in_language(texts, language())
+def choose_text[T](course: CourseContent, texts: Mapping[str, T]) -> LanguageText[T]:
+    return course.in_language(texts, get_page_language())
 
 
-def said(course: Course, words: Words) -> str:
-    return spoken(course, words).said if words else ""
+def format_text(course: CourseContent, words: Words) -> str:
+    return choose_text(course, words).said if words else ""
 
 
 @dataclass(frozen=True)
-class InLanguage:
+class TextLanguage:
     """In which language something is written, and which way that runs."""
 
     code: str
 
     @property
     def direction(self) -> str:
-        return languages.direction(self.code)
+        return languages.get_direction(self.code)
 
     @property
     def name(self) -> str:
-        return languages.name(self.code)
+        return languages.format_language(self.code)
 
     @property
     def is_other(self) -> bool:
         """Not the language of the page."""
-        return self.code != language()
+        return self.code != get_page_language()
 
 
 @dataclass(frozen=True)
-class Several:
+class TextList:
     """Texts of a list, all in the language in which each of them is there."""
 
-    language: InLanguage
+    language: TextLanguage
     said: list[str]
 
 
-def several(course: Course, texts: Iterable[Words]) -> Several:
+def choose_texts(course: CourseContent, texts: Iterable[Words]) -> TextList:
     every = list(texts)
     # One language for the whole list: a mixed one would be read aloud in the wrong
     # voice, and run in two directions.
-    here = language() if all(language() in text for text in every) else course.first
-    return Several(InLanguage(here), [text[here] for text in every])
+    here = (
+        get_page_language()
+        if all(get_page_language() in text for text in every)
+        else course.first
+    )
+    return TextList(TextLanguage(here), [text[here] for text in every])
 
 
 # --- prose
 
 
 @dataclass(frozen=True)
-class Prose:
+class CourseProse:
     """Markdown of a course, to be written on a page."""
 
     words: str
@@ -89,10 +97,12 @@ class Prose:
 
     @property
     def html(self) -> str:
-        return prose.html(self.words, numbers=self.numbers, address_of=self.address_of)
+        return prose.render_html(
+            self.words, numbers=self.numbers, address_of=self.address_of
+        )
 
 
-def figures_of(course: Course, module: Module) -> Callable[[str], str]:
+def build_figure_urls(course: CourseContent, module: Module) -> Callable[[str], str]:
     def address_of(name: str) -> str:
         place = [course.slug, module.code, *name.split(".")]
         return reverse("courses:figure", args=place)
@@ -101,7 +111,7 @@ def figures_of(course: Course, module: Module) -> Callable[[str], str]:
 
 
 @dataclass(frozen=True)
-class Source:
+class ShownSource:
     number: int
     title: str
     by: str
@@ -109,9 +119,9 @@ class Source:
     url: str
 
 
-def sources_of(course: Course, keys: tuple[str, ...]) -> list[Source]:
+def list_sources(course: CourseContent, keys: tuple[str, ...]) -> list[ShownSource]:
     return [
-        Source(
+        ShownSource(
             number,
             str(course.sources[key]["title"]),
             str(course.sources[key].get("by", "")),
@@ -128,9 +138,9 @@ def sources_of(course: Course, keys: tuple[str, ...]) -> list[Source]:
 @dataclass
 class ShownQuestion:
     question: Question
-    form: AnswerForm
-    language: InLanguage
-    feedback: Feedback | None = None
+    form: TestAnswerForm
+    language: TextLanguage
+    feedback: AnswerFeedback | None = None
     source: str = ""
 
     @property
@@ -146,8 +156,8 @@ class ShownQuestion:
         return self.form.asked.stale
 
 
-def shown_question(
-    course: Course,
+def build_question(
+    course: CourseContent,
     question: Question,
     *,
     seed: str,
@@ -155,35 +165,37 @@ def shown_question(
     data: Mapping[str, Any] | None = None,
     must: bool = True,
 ) -> ShownQuestion:
-    asked = spoken(course, question.texts)
-    form = AnswerForm(
+    asked = choose_text(course, question.texts)
+    form = TestAnswerForm(
         question, asked.said, seed=seed, data=data, given=given, must=must
     )
     return ShownQuestion(
         question,
         form,
-        InLanguage(asked.language),
-        about(question, asked.said, given),
+        TextLanguage(asked.language),
+        build_feedback(question, asked.said, given),
         str(course.sources.get(question.source, {}).get("title", "")),
     )
 
 
-def about(question: Question, asked: Asked, given: Given | None) -> Feedback | None:
-    return None if given is None else sentences.feedback(question, asked, given)
+def build_feedback(
+    question: Question, asked: QuestionText, given: Given | None
+) -> AnswerFeedback | None:
+    return None if given is None else sentences.build_feedback(question, asked, given)
 
 
 @dataclass
 class ShownPiece:
     kind: str
     said: str = ""
-    prose: Prose | None = None
+    prose: CourseProse | None = None
     question: ShownQuestion | None = None
-    lines: tuple[helplines.Line, ...] = ()
+    lines: tuple[helplines.Helpline, ...] = ()
 
 
 @dataclass
 class ShownLesson:
-    course: Course
+    course: CourseContent
     module: Module
     lesson: Lesson
     answers: Mapping[str, Given]
@@ -192,45 +204,45 @@ class ShownLesson:
     """A question whose answer was not accepted: shown as it was typed."""
     figures: Callable[[str], str] | None = None
     """Where its figures lie, if not where the academy shows them."""
-    spoken: Spoken[LessonText] = field(init=False)
+    spoken: LanguageText[LessonText] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.spoken = spoken(self.course, self.lesson.texts)
+        self.spoken = choose_text(self.course, self.lesson.texts)
 
     @property
     def text(self) -> LessonText:
         return self.spoken.said
 
     @property
-    def language(self) -> InLanguage:
-        return InLanguage(self.spoken.language)
+    def language(self) -> TextLanguage:
+        return TextLanguage(self.spoken.language)
 
     @property
     def kind(self) -> str | Promise:
         return sentences.KINDS[self.lesson.kind]
 
     @property
-    def sources(self) -> list[Source]:
-        return sources_of(self.course, self.text.cites)
+    def sources(self) -> list[ShownSource]:
+        return list_sources(self.course, self.text.cites)
 
     def pieces(self) -> Iterator[ShownPiece]:
         numbers = {key: number for number, key in enumerate(self.text.cites, 1)}
-        address_of = self.figures or figures_of(self.course, self.module)
+        address_of = self.figures or build_figure_urls(self.course, self.module)
         for piece in self.text.pieces:
             if piece.kind == "words":
-                words = Prose(piece.said, numbers, address_of)
+                words = CourseProse(piece.said, numbers, address_of)
                 yield ShownPiece("words", prose=words)
             elif piece.kind == "question":
                 yield ShownPiece("question", question=self.asked(piece.said))
             elif piece.kind == "helplines":
-                yield ShownPiece("helplines", lines=helplines.lines())
+                yield ShownPiece("helplines", lines=helplines.list_helplines())
             else:
                 yield ShownPiece(piece.kind, piece.said)
 
     def asked(self, name: str) -> ShownQuestion:
         if self.open and self.open.id == name:
             return self.open
-        return shown_question(
+        return build_question(
             self.course,
             self.course.questions[name],
             seed=self.seed,
@@ -238,7 +250,7 @@ class ShownLesson:
         )
 
 
-def questions_in(lesson: Lesson, course: Course) -> list[str]:
+def list_questions(lesson: Lesson, course: CourseContent) -> list[str]:
     # In the first language: the check has made sure that each translation asks the same
     # questions.
     text = lesson.texts[course.first]
@@ -249,31 +261,35 @@ def questions_in(lesson: Lesson, course: Course) -> list[str]:
 
 
 @dataclass(frozen=True)
-class ShownStep:
+class ShownLessonStep:
     title: str
     url: str
     minutes: int | None
     is_test: bool
 
 
-def url_of_step(course: Course, step: Step) -> str:
+def build_step_url(course: CourseContent, step: CourseStep) -> str:
     if step.lesson is None:
         return reverse("courses:test", args=[course.slug, step.module.code])
-    return url_of_lesson(course, step.lesson)
+    return build_lesson_url(course, step.lesson)
 
 
-def url_of_lesson(course: Course, lesson: Lesson) -> str:
+def build_lesson_url(course: CourseContent, lesson: Lesson) -> str:
     return reverse("courses:lesson", args=[course.slug, lesson.module, lesson.part])
 
 
-def shown_step(course: Course, step: Step | None) -> ShownStep | None:
+def build_step(
+    course: CourseContent, step: CourseStep | None
+) -> ShownLessonStep | None:
     if step is None:
         return None
-    url = url_of_step(course, step)
+    url = build_step_url(course, step)
     if step.lesson is None:
-        return ShownStep(said(course, step.module.test.title), url, None, True)
-    title = spoken(course, step.lesson.texts).said.title
-    return ShownStep(title, url, step.lesson.minutes, False)
+        return ShownLessonStep(
+            format_text(course, step.module.test.title), url, None, True
+        )
+    title = choose_text(course, step.lesson.texts).said.title
+    return ShownLessonStep(title, url, step.lesson.minutes, False)
 
 
 @dataclass(frozen=True)
@@ -293,18 +309,18 @@ class ShownModule:
         return " · ".join(self.missing)
 
 
-def shown_modules(course: Course, progress: Progress) -> list[ShownModule]:
+def build_modules(course: CourseContent, progress: CourseProgress) -> list[ShownModule]:
     return [
         ShownModule(
             number,
             module.module.code,
-            said(course, module.module.title),
-            said(course, module.module.summary),
+            format_text(course, module.module.title),
+            format_text(course, module.module.summary),
             reverse("courses:module", args=[course.slug, module.module.code]),
             module,
-            sentences.status_of(module),
-            sentences.tone_of(module),
-            sentences.missing(module),
+            sentences.format_status(module),
+            sentences.get_tone(module),
+            sentences.list_missing(module),
         )
         for number, module in enumerate(progress.modules, 1)
     ]
@@ -317,16 +333,18 @@ class LessonLine:
     kind: str | Promise
     minutes: int | None
     read: bool
-    other_language: InLanguage | None
+    other_language: TextLanguage | None
 
 
-def lesson_lines(course: Course, one: ModuleProgress) -> Iterator[LessonLine]:
+def iterate_lesson_lines(
+    course: CourseContent, one: ModuleProgress
+) -> Iterator[LessonLine]:
     for lesson in one.module.lessons:
-        text = spoken(course, lesson.texts)
-        here = InLanguage(text.language)
+        text = choose_text(course, lesson.texts)
+        here = TextLanguage(text.language)
         yield LessonLine(
             text.said.title,
-            url_of_lesson(course, lesson),
+            build_lesson_url(course, lesson),
             sentences.KINDS[lesson.kind],
             lesson.minutes,
             lesson not in one.unread,
@@ -338,7 +356,7 @@ def lesson_lines(course: Course, one: ModuleProgress) -> Iterator[LessonLine]:
 
 
 @dataclass(frozen=True)
-class Criterion:
+class ShownCriterionText:
     text: str
     critical: bool
     human: bool
@@ -346,31 +364,31 @@ class Criterion:
 
 
 @dataclass(frozen=True)
-class Assignment:
+class ShownAssignment:
     title: str
-    what: Prose
+    what: CourseProse
     produces: str | Promise
     where: str
-    criteria: list[Criterion]
+    criteria: list[ShownCriterionText]
 
 
-def assignment_of(course: Course, module: Module) -> Assignment | None:
+def build_assignment(course: CourseContent, module: Module) -> ShownAssignment | None:
     plain = module.assignment
     if not plain:
         return None
-    words = said(course, plain["what"])
-    return Assignment(
-        title=said(course, plain["title"]),
-        what=Prose(words, {}, figures_of(course, module)),
+    words = format_text(course, plain["what"])
+    return ShownAssignment(
+        title=format_text(course, plain["title"]),
+        what=CourseProse(words, {}, build_figure_urls(course, module)),
         produces=sentences.PRODUCES[plain["produces"]],
-        where=address_of_page(plain["where"]),
+        where=build_page_url(plain["where"]),
         criteria=[
-            Criterion(
-                said(course, criterion["criterion"]),
+            ShownCriterionText(
+                format_text(course, criterion["criterion"]),
                 criterion["critical"],
                 criterion["human"],
                 [
-                    (level["level"], said(course, level["text"]))
+                    (level["level"], format_text(course, level["text"]))
                     for level in criterion["levels"]
                 ],
             )
@@ -379,7 +397,7 @@ def assignment_of(course: Course, module: Module) -> Assignment | None:
     )
 
 
-def address_of_page(name: str) -> str:
+def build_page_url(name: str) -> str:
     """Build the address of a page of Amana by its name, where this installation has
     one."""
     try:

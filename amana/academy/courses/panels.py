@@ -13,7 +13,7 @@ from amana.trust.access.models import User
 
 
 @dataclass(frozen=True)
-class Panel:
+class EnrolmentSection:
     """A part of a page: `load` gives the context of `template`, for an enrolment and
     the code of a module or the path of a lesson (empty on a page of the whole course).
     """
@@ -23,7 +23,7 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Offer:
+class AcademyLink:
     """A way on, from the first page of the academy, for those whom it concerns."""
 
     label: str
@@ -40,36 +40,36 @@ class Offer:
         }
 
 
-OFFERS: Registry[Callable[[User], Iterable[Offer]]] = Registry()
+OFFERS: Registry[Callable[[User], Iterable[AcademyLink]]] = Registry()
 
-COURSE: Registry[Panel] = Registry()
+COURSE: Registry[EnrolmentSection] = Registry()
 """On the page of a course that a person has begun."""
 
-MODULE: Registry[Panel] = Registry()
+MODULE: Registry[EnrolmentSection] = Registry()
 """On the page of a module, above its lessons."""
 
-LESSON: Registry[Panel] = Registry()
+LESSON: Registry[EnrolmentSection] = Registry()
 """Below a lesson."""
 
-PROGRESS: Registry[Panel] = Registry()
+PROGRESS: Registry[EnrolmentSection] = Registry()
 """On the page of what is missing."""
 
-ASSIGNMENT: Registry[Panel] = Registry()
+ASSIGNMENT: Registry[EnrolmentSection] = Registry()
 """Below the work that a module asks for."""
 
 ATTENDED: Registry[Callable[[Enrolment], Collection[str]]] = Registry()
 """The codes of the modules whose live session the learner attended."""
 
 
-def shown(
-    panels: Registry[Panel], enrolment: Enrolment, place: str = ""
+def list_sections(
+    panels: Registry[EnrolmentSection], enrolment: Enrolment, place: str = ""
 ) -> list[tuple[str, dict[str, Any]]]:
     return [(panel.template, panel.load(enrolment, place)) for panel in panels]
 
 
-def attended(enrolment: Enrolment) -> frozenset[str]:
+def list_attended(enrolment: Enrolment) -> frozenset[str]:
     return frozenset(code for find in ATTENDED for code in find(enrolment))
 
 
-def offered(user: User) -> list[Offer]:
+def list_links(user: User) -> list[AcademyLink]:
     return [offer for offers in OFFERS for offer in offers(user)]

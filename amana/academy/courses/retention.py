@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.academy.courses.models import Attempt, Enrolment
 from amana.trust.access.models import Membership
-from amana.trust.retention.kinds import SWEEPS, Sweep
+from amana.trust.retention.kinds import SWEEPS, RecordSweep
 from amana.trust.retention.terms import Terms
 
 
-def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
+def delete_old_enrolments(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
     """Delete enrolments of closed accounts, unless a certificate or the like depends on
     one. Returns how many."""
     before = terms["learning"].before(now)
@@ -34,6 +34,6 @@ def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
     return count
 
 
-def register() -> None:
+def register_sweep() -> None:
     since = _("Last learning or work here of a person whose account is closed")
-    SWEEPS.append(Sweep("learning", _("Learning"), since, clear))
+    SWEEPS.append(RecordSweep("learning", _("Learning"), since, delete_old_enrolments))

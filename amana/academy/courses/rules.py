@@ -3,25 +3,25 @@
 from django.db.models import Exists, Q
 
 from amana.trust.access.models import ADMINISTRATORS, Membership, User
-from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
+from amana.trust.access.rules import EVERYTHING, NOTHING, define_rule, has_role
 
 PUBLISHERS = ADMINISTRATORS
 
 
-@rule
+@define_rule
 def publish_course(user: User) -> Q:
     """Allow those who may publish a version of any course."""
-    return EVERYTHING if holds(user, PUBLISHERS) else NOTHING
+    return EVERYTHING if has_role(user, PUBLISHERS) else NOTHING
 
 
-@rule
+@define_rule
 def see_version(user: User) -> Q:
     """Allow everyone who is in a team at present."""
     active = Membership.objects.active().filter(user=user, user__is_active=True)
     return Q(Exists(active))
 
 
-@rule
+@define_rule
 def learn(user: User) -> Q:
     """Allow one's own enrolments, and no other person's, whatever one's role. The log
     shows those who oversee it that something was done, not which lesson, answer or
@@ -29,7 +29,7 @@ def learn(user: User) -> Q:
     return Q(person=user, person__is_active=True)
 
 
-@rule
+@define_rule
 def take_test(user: User) -> Q:
     """Allow one's own attempts."""
     return Q(enrolment__person=user, enrolment__person__is_active=True)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, pgettext_lazy
 
 from amana.academy.courses.engine import marking
-from amana.academy.courses.engine.course import Asked, Question
-from amana.academy.courses.engine.marking import Given, Result
+from amana.academy.courses.engine.course import Question, QuestionText
+from amana.academy.courses.engine.marking import Given, TestResult
 from amana.academy.courses.engine.progress import ModuleProgress
 
 KINDS: dict[str, str | Promise] = {
@@ -33,55 +33,59 @@ type Verdict = Literal["yes", "no", "ask"]
 
 
 @dataclass(frozen=True)
-class Remark:
+class AnswerRemark:
     text: str
     feedback: str
     verdict: Verdict
 
 
 @dataclass(frozen=True)
-class Feedback:
+class AnswerFeedback:
     right: bool
     title: str
-    remarks: list[Remark]
+    remarks: list[AnswerRemark]
     """On single options."""
     words: str
     """On the whole."""
 
 
-def feedback(question: Question, asked: Asked, given: Given) -> Feedback:
+def build_feedback(
+    question: Question, asked: QuestionText, given: Given
+) -> AnswerFeedback:
     right = marking.is_right(question, given)
-    return Feedback(
+    return AnswerFeedback(
         right=right,
-        title=title_of(question, right),
-        remarks=remarks_on(question, asked, given),
+        title=format_title(question, right),
+        remarks=list_remarks(question, asked, given),
         words=asked.feedback,
     )
 
 
-def title_of(question: Question, right: bool) -> str:
+def format_title(question: Question, right: bool) -> str:
     if question.kind == "decide":
         return _("What this choice leads to")
     return _("Right") if right else _("Not quite")
 
 
-def remarks_on(question: Question, asked: Asked, given: Given) -> list[Remark]:
+def list_remarks(
+    question: Question, asked: QuestionText, given: Given
+) -> list[AnswerRemark]:
     """List remarks on what was chosen; where several are right, on those that are
     missing too."""
     if question.kind not in ("one", "many", "decide") or isinstance(given, str):
         return []
     shown = set(given) | (question.right if question.kind == "many" else frozenset())
     return [
-        Remark(
+        AnswerRemark(
             asked.options[at].text,
             asked.options[at].feedback,
-            verdict_on(question, at, given),
+            judge_option(question, at, given),
         )
         for at in sorted(shown)
     ]
 
 
-def verdict_on(question: Question, at: int, given: list[int]) -> Verdict:
+def judge_option(question: Question, at: int, given: list[int]) -> Verdict:
     # A decision without a right option is there to be discussed: neither right nor
     # wrong.
     if question.kind == "decide" and not question.right:
@@ -94,7 +98,7 @@ def verdict_on(question: Question, at: int, given: list[int]) -> Verdict:
 # --- how far a learner is
 
 
-def missing(one: ModuleProgress) -> list[str]:
+def list_missing(one: ModuleProgress) -> list[str]:
     """List what is missing of a module, and why; nothing where it is done."""
     found = []
     if unread := len(one.unread):
@@ -103,11 +107,11 @@ def missing(one: ModuleProgress) -> list[str]:
             % {"n": unread}
         )
     if not one.passed:
-        found.append(about_test(one.last))
+        found.append(describe_test(one.last))
     return found
 
 
-def about_test(last: Result | None) -> str:
+def describe_test(last: TestResult | None) -> str:
     if last is None:
         return _("Test not taken yet")
     # Only if this is the only reason: the score was enough, and a critical mistake
@@ -125,13 +129,13 @@ def about_test(last: Result | None) -> str:
     }
 
 
-def status_of(one: ModuleProgress) -> str:
+def format_status(one: ModuleProgress) -> str:
     if one.done:
         return _("Done")
     return _("Started") if one.steps_done or one.results else _("Not started yet")
 
 
-def tone_of(one: ModuleProgress) -> str:
+def get_tone(one: ModuleProgress) -> str:
     if one.done:
         return "good"
     return "due" if one.steps_done or one.results else "plain"

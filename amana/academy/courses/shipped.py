@@ -7,7 +7,7 @@ from django.conf import settings
 FOLDER: Path = settings.ROOT / "courses"
 
 
-def folders() -> dict[str, Path]:
+def map_folders() -> dict[str, Path]:
     """Map each course's name to its folder."""
     if not FOLDER.is_dir():
         return {}

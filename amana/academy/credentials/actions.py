@@ -23,7 +23,7 @@ from amana.academy.credentials.rules import (
     keep_key,
     oversee_certificate,
 )
-from amana.academy.credentials.signing import Pair
+from amana.academy.credentials.signing import IssuerKeyPair
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
@@ -55,7 +55,7 @@ def define(
         raise Refused(
             _("This version is already defined. To change it, define a new one.")
         )
-    documents.rubric_from(dict(criterion) for criterion in rubric)
+    documents.read_rubric(dict(criterion) for criterion in rubric)
     achievement = Achievement.objects.create(
         code=code,
         version=version,
@@ -101,7 +101,7 @@ def issue(
     # Whole seconds, because the signed text has no others: row and certificate show the
     # same moment.
     now = timezone.now().replace(microsecond=0)
-    held = certificates.held(learner, achievement.code)
+    held = certificates.find_held(learner, achievement.code)
     if held.exclude(valid_until__lt=now + SOON).exists():
         raise Refused(_("This person already holds this certificate."))
     award = _award(achievement, now, levels or {}, evidence)
@@ -123,12 +123,12 @@ def _award(
     return Award(
         id=f"urn:uuid:{uuid4()}",
         subject=f"urn:uuid:{uuid4()}",
-        issuer=signing.issuer(),
+        issuer=signing.get_issuer(),
         issuer_name=settings.ISSUER_NAME,
         issuer_address=settings.ADDRESS,
-        achievement=said(achievement),
-        valid_from=signing.stamp(now),
-        valid_until=signing.stamp(until) if until else "",
+        achievement=convert_achievement(achievement),
+        valid_from=signing.format_time(now),
+        valid_until=signing.format_time(until) if until else "",
         status={},
         levels=tuple(levels.items()),
         evidence=tuple(evidence),
@@ -144,9 +144,9 @@ def _signed(
 ) -> Certificate:
     key, pair = _key_that_signs()
     listed_in, place = _free_place()
-    entry = statuses.entry(signing.list_address(listed_in), place)
+    entry = statuses.build_entry(signing.build_list_address(listed_in), place)
     award = replace(award, status=entry)
-    document = pair.sign(documents.document(award), now)
+    document = pair.sign(documents.build_document(award), now)
     until = award.valid_until
     return Certificate.objects.create(
         id=UUID(award.id),
@@ -154,7 +154,7 @@ def _signed(
         learner=learner,
         key=key,
         document=document,
-        compact=pair.sign(documents.compact(award), now),
+        compact=pair.sign(documents.build_compact(award), now),
         token=pair.sign_token(document),
         listed_in=listed_in,
         place=place,
@@ -178,7 +178,7 @@ def revoke(certificate: Certificate, *, reason: Certificate.Reason, by: User) ->
     certificate_revoked.send(Certificate, certificate=certificate)
 
 
-def said(achievement: Achievement) -> documents.Achievement:
+def convert_achievement(achievement: Achievement) -> documents.AchievementDocument:
     """Convert an achievement to the form that certificates contain."""
     page = reverse(
         "credentials:achievement", args=[achievement.code, achievement.version]
@@ -188,7 +188,7 @@ def said(achievement: Achievement) -> documents.Achievement:
         if achievement.kind == Achievement.Kind.CERTIFICATION
         else "CertificateOfCompletion"
     )
-    return documents.Achievement(
+    return documents.AchievementDocument(
         address=f"{settings.ADDRESS}{page.rstrip('/')}",
         name=achievement.name,
         description=achievement.description,
@@ -251,7 +251,7 @@ def make_key(*, by: User | None) -> IssuerKey:
 
 
 @transaction.atomic
-def distrust_key(key: IssuerKey, *, by: User | None) -> None:
+def stop_trusting_key(key: IssuerKey, *, by: User | None) -> None:
     """Stop trusting a key: what it signed is no longer valid, and has to be issued
     again. When it was the one that signs, another takes its place."""
     if by:
@@ -265,7 +265,7 @@ def distrust_key(key: IssuerKey, *, by: User | None) -> None:
 
 
 def _new_key() -> IssuerKey:
-    public = signing.write_new().public
+    public = signing.write_new_pair().public
     return IssuerKey.objects.create(multikey=public.multikey, jwk=dict(public.jwk))
 
 
@@ -276,8 +276,8 @@ def _one_at_a_time(learner: User) -> None:
     User.objects.select_for_update(no_key=True).get(pk=learner.pk)
 
 
-def _key_that_signs() -> tuple[IssuerKey, Pair]:
+def _key_that_signs() -> tuple[IssuerKey, IssuerKeyPair]:
     """Find the newest key; make one when the first certificate is issued."""
     key = IssuerKey.objects.signing().order_by("-made_at", "-pk").first()
     key = key or make_key(by=None)
-    return key, signing.pair_of(key)
+    return key, signing.load_pair(key)

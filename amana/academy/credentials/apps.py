@@ -10,11 +10,17 @@ class CredentialsConfig(AppConfig):
     def ready(self) -> None:
         from amana.academy.credentials import signing
         from amana.academy.credentials.rules import certifies
-        from amana.trust.operation.outside import OUTSIDE, Kept, changing
+        from amana.trust.operation.outside import (
+            OUTSIDE,
+            OutsideFolder,
+            skip_fingerprint,
+        )
         from amana.ui import navigation
 
         OUTSIDE.append(
-            Kept("CERTIFICATE_KEYS", changing, is_there=signing.has_all_that_sign)
+            OutsideFolder(
+                "CERTIFICATE_KEYS", skip_fingerprint, is_there=signing.has_all_that_sign
+            )
         )
 
         navigation.add_personal(_("My certificates"), "credentials:mine", place=40)

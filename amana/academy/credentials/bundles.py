@@ -11,21 +11,21 @@ from amana.academy.credentials.engine.canonical import Json
 from amana.academy.credentials.models import Certificate
 
 
-def bundle(certificate: Certificate) -> bytes:
+def build_bundle(certificate: Certificate) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files(certificate).items():
+        for name, content in list_files(certificate).items():
             archive.writestr(name, content)
     return out.getvalue()
 
 
-def files(certificate: Certificate) -> dict[str, str]:
+def list_files(certificate: Certificate) -> dict[str, str]:
     return {
-        "certificate.json": pretty(certificate.document),
+        "certificate.json": format_json(certificate.document),
         "certificate.jwt": certificate.token,
-        "did.json": pretty(signing.did_document()),
-        "revoked.json": pretty(signing.signed_list(certificate.listed_in)),
-        "verify.html": offline.page(),
+        "did.json": format_json(signing.build_did_document()),
+        "revoked.json": format_json(signing.get_signed_list(certificate.listed_in)),
+        "verify.html": offline.build_page(),
         "README.txt": _(
             "certificate.json is the certificate. did.json holds its issuer’s keys, "
             "and revoked.json the list of revoked certificates as it was when this "
@@ -36,5 +36,5 @@ def files(certificate: Certificate) -> dict[str, str]:
     }
 
 
-def pretty(document: Json) -> str:
+def format_json(document: Json) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"

@@ -12,21 +12,21 @@ from amana.trust.access.models import User
 from amana.trust.access.rules import EVERYTHING, NOTHING
 
 
-def held(user: User, achievement: str) -> CertificateQuerySet:
+def find_held(user: User, achievement: str) -> CertificateQuerySet:
     """Find the person's certificates for an achievement, by its code, that are in
     force."""
     return Certificate.objects.in_force().of(achievement).filter(learner=user)
 
 
-def in_force(user: User, achievement: str) -> Q:
+def filter_by_certificate(user: User, achievement: str) -> Q:
     """Return everything for a person who holds one in force, else nothing: a condition
     in a rule."""
-    return EVERYTHING if held(user, achievement).exists() else NOTHING
+    return EVERYTHING if find_held(user, achievement).exists() else NOTHING
 
 
-def ending_soon(user: User, achievement: str) -> bool:
+def is_ending_soon(user: User, achievement: str) -> bool:
     """Ask whether the last one that is in force ends within three months."""
-    mine = held(user, achievement)
+    mine = find_held(user, achievement)
     return (
         mine.exists()
         and not mine.exclude(

@@ -4,17 +4,22 @@ from django.utils import timezone
 
 from amana.academy.credentials import signing
 from amana.academy.credentials.engine.canonical import Json
-from amana.academy.credentials.engine.verdicts import Verdict, verdict
+from amana.academy.credentials.engine.verdicts import (
+    VerificationVerdict,
+    decide_verdict,
+)
 from amana.academy.credentials.models import Certificate
 
 
-def checked(given: bytes) -> Verdict:
+def check_certificate(given: bytes) -> VerificationVerdict:
     """Check a certificate, and store nothing about it."""
     now = timezone.now()
-    return verdict(given, signing.trusted(), now=now, lists=own_lists())
+    return decide_verdict(
+        given, signing.load_trusted(), now=now, lists=list_status_lists()
+    )
 
 
-def own_lists() -> list[Json]:
+def list_status_lists() -> list[Json]:
     """List our status lists as of now; none before the first certificate, or where the
     key that signs them is missing."""
     if not signing.can_sign():
@@ -22,4 +27,4 @@ def own_lists() -> list[Json]:
     numbers = Certificate.objects.order_by("listed_in").values_list(
         "listed_in", flat=True
     )
-    return [signing.signed_list(number) for number in numbers.distinct() or [1]]
+    return [signing.get_signed_list(number) for number in numbers.distinct() or [1]]

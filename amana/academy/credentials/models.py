@@ -103,7 +103,7 @@ class Achievement(models.Model):
 
     @property
     def criteria_by_level(self) -> tuple[documents.Criterion, ...]:
-        return documents.rubric_from(self.rubric)
+        return documents.read_rubric(self.rubric)
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -172,7 +172,8 @@ class Certificate(models.Model):
             models.UniqueConstraint(
                 # Places are drawn by lot: of two that draw the same, the second is
                 # refused here.
-                name="certificate_has_its_place", fields=["listed_in", "place"]
+                name="certificate_has_its_place",
+                fields=["listed_in", "place"],
             ),
             models.CheckConstraint(
                 name="certificate_place_in_list", condition=Q(place__lt=PLACES)

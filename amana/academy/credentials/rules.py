@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from amana.academy.credentials.models import Achievement
 from amana.registry import Registry
 from amana.trust.access.models import ADMINISTRATORS, Role, User
-from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
+from amana.trust.access.rules import EVERYTHING, NOTHING, define_rule, has_role
 
 AWARDERS: Registry[Callable[[User], Q]] = Registry()
 
@@ -26,12 +26,12 @@ def certifies(request: HttpRequest) -> bool:
     return isinstance(user, User) and Role.COORDINATOR in user.roles
 
 
-@rule
+@define_rule
 def coordinate_certificates(user: User) -> Q:
-    return EVERYTHING if holds(user, [Role.COORDINATOR]) else NOTHING
+    return EVERYTHING if has_role(user, [Role.COORDINATOR]) else NOTHING
 
 
-@rule
+@define_rule
 def award_achievement(user: User) -> Q:
     found = coordinate_certificates.where(user)
     for awarder in AWARDERS:
@@ -39,12 +39,12 @@ def award_achievement(user: User) -> Q:
     return found
 
 
-@rule
+@define_rule
 def hold_certificate(user: User) -> Q:
     return Q(learner=user)
 
 
-@rule
+@define_rule
 def oversee_certificate(user: User) -> Q:
     """Allow certificates of others, for what one may award."""
     awarded = award_achievement.among(Achievement.objects.all(), user)
@@ -54,13 +54,13 @@ def oversee_certificate(user: User) -> Q:
 see_certificate = hold_certificate | oversee_certificate
 
 
-@rule
+@define_rule
 def read_public(user: User) -> Q:
     """Allow all to read what can be certified, and which places in the list are
     revoked."""
     return EVERYTHING
 
 
-@rule
+@define_rule
 def keep_key(user: User) -> Q:
-    return EVERYTHING if holds(user, ADMINISTRATORS) else NOTHING
+    return EVERYTHING if has_role(user, ADMINISTRATORS) else NOTHING

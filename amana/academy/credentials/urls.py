@@ -1,9 +1,9 @@
 from django.urls import path, register_converter
 
 from amana.academy.credentials import views
-from amana.ui.addresses import one_of
+from amana.ui.addresses import build_word_converter
 
-register_converter(one_of(views.FILES), "file")
+register_converter(build_word_converter(views.FILES), "file")
 
 app_name = "credentials"
 urlpatterns = [

@@ -31,23 +31,23 @@ from amana.academy.credentials.rules import (
     see_certificate,
 )
 from amana.trust.access.http import Request, posted, slow_down
-from amana.trust.access.rules import NotAmong
+from amana.trust.access.rules import NotAccessible
 from amana.ui import languages
-from amana.ui.http import as_file, show
-from amana.ui.once import once
-from amana.ui.paging import page
+from amana.ui.http import send_file, show
+from amana.ui.once import apply_once
+from amana.ui.paging import find_page
 
 MINE, ISSUED = "credentials/mine.html", "credentials/issued.html"
 CERTIFICATE = "credentials/certificate.html"
 VERIFY, ACHIEVEMENT = "credentials/verify.html", "credentials/achievement.html"
 
 FILES: dict[str, tuple[str, Callable[[Certificate], bytes | str]]] = {
-    "pdf": ("application/pdf", sheet.pdf),
-    "png": ("image/png", pictures.png),
-    "svg": ("image/svg+xml", pictures.svg),
-    "json": ("application/json", pictures.written),
+    "pdf": ("application/pdf", sheet.write_pdf),
+    "png": ("image/png", pictures.draw_png),
+    "svg": ("image/svg+xml", pictures.draw_svg),
+    "json": ("application/json", pictures.write_json),
     "jwt": ("application/vc+jwt", lambda certificate: certificate.token),
-    "zip": ("application/zip", bundles.bundle),
+    "zip": ("application/zip", bundles.build_bundle),
 }
 
 
@@ -68,7 +68,7 @@ def certificate(request: Request, pk: UUID) -> HttpResponse:
         "own": found.learner_id == request.user.pk,
         "may_revoke": oversee_certificate.permits(request.user, found)
         and not found.revoked_at,
-        "square": pictures.square_address(found),
+        "square": pictures.build_square_url(found),
     }
     return show(request, CERTIFICATE, context)
 
@@ -81,7 +81,7 @@ def file(request: Request, pk: UUID, format: str) -> HttpResponse:
     found = hold_certificate.find(Certificate.objects.all(), request.user, pk=pk)
     kind, make = FILES[format]
     name = f"certificate-{found.achievement.code}.{format}"
-    return as_file(make(found), kind, name)
+    return send_file(make(found), kind, name)
 
 
 def seen(request: Request, pk: UUID) -> Certificate:
@@ -95,7 +95,7 @@ def seen(request: Request, pk: UUID) -> Certificate:
 @require_GET
 def issued(request: Request) -> HttpResponse:
     found = oversee_certificate.among(Certificate.objects.for_list(), request.user)
-    listed = page(found, request, key=("-issued_at", "pk"))
+    listed = find_page(found, request, key=("-issued_at", "pk"))
     return show(request, ISSUED, {"certificates": listed}, part="list")
 
 
@@ -107,7 +107,7 @@ def awards(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def award(request: Request, pk: int) -> HttpResponse:
     """Certify a person whose work was assessed elsewhere, as in a workshop."""
     found = award_achievement.find(Achievement.objects.all(), request.user, pk=pk)
@@ -127,7 +127,7 @@ def award(request: Request, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def revoke(request: Request, pk: UUID) -> HttpResponse:
     found = oversee_certificate.find(
         Certificate.objects.select_related("achievement", "learner", "key"),
@@ -152,8 +152,8 @@ def revoke(request: Request, pk: UUID) -> HttpResponse:
 def achievement(request: HttpRequest, code: str, version: int) -> HttpResponse:
     found = Achievement.objects.filter(code=code, version=version).first()
     if found is None:
-        raise NotAmong(read_public, Achievement, {"version": version})
-    direction = languages.direction(found.language)
+        raise NotAccessible(read_public, Achievement, {"version": version})
+    direction = languages.get_direction(found.language)
     return show(request, ACHIEVEMENT, {"achievement": found, "direction": direction})
 
 
@@ -167,8 +167,12 @@ def verify(request: HttpRequest) -> HttpResponse:
     form = VerifyForm(posted(request), request.FILES or None)
     if form.is_valid():
         slow_down(request, "certificate")
-        found = checking.checked(form.given)
-        context = {"found": found, "words": words.of(found), "form": VerifyForm()}
+        found = checking.check_certificate(form.given)
+        context = {
+            "found": found,
+            "words": words.get_words(found),
+            "form": VerifyForm(),
+        }
         return show(request, VERIFY, context)
     status = 422 if form.is_bound else 200
     return show(request, VERIFY, {"form": form}, status=status)
@@ -178,13 +182,13 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_GET
 def verifier(request: HttpRequest) -> HttpResponse:
     """Send the page that checks certificates without us and without a network."""
-    return as_file(offline.page(), "text/html; charset=utf-8", "verify.html")
+    return send_file(offline.build_page(), "text/html; charset=utf-8", "verify.html")
 
 
 @login_not_required
 @require_GET
 def did(request: HttpRequest) -> HttpResponse:
-    return for_machines(signing.did_document())
+    return build_json_response(signing.build_did_document())
 
 
 @login_not_required
@@ -192,23 +196,23 @@ def did(request: HttpRequest) -> HttpResponse:
 def revoked(request: HttpRequest, number: int) -> HttpResponse:
     """Send the list, as JSON or as a token. The request doesn't reveal which
     certificate it is about."""
-    known = checking.own_lists()
+    known = checking.list_status_lists()
     if not 1 <= number <= len(known):
-        raise NotAmong(read_public, Certificate, {"listed_in": number})
+        raise NotAccessible(read_public, Certificate, {"listed_in": number})
     if "application/vc+jwt" in request.headers.get("Accept", ""):
-        token = signing.list_token(known[number - 1])
-        return open_to_all(HttpResponse(token, content_type="application/vc+jwt"))
-    return for_machines(known[number - 1])
+        token = signing.sign_list_token(known[number - 1])
+        return allow_all_origins(HttpResponse(token, content_type="application/vc+jwt"))
+    return build_json_response(known[number - 1])
 
 
-def for_machines(document: Json) -> HttpResponse:
+def build_json_response(document: Json) -> HttpResponse:
     """Build a response for programs."""
     # Not `application/did` or `application/vc`: several verifiers read only what calls
     # itself JSON.
-    return open_to_all(JsonResponse(document))
+    return allow_all_origins(JsonResponse(document))
 
 
-def open_to_all(response: HttpResponse) -> HttpResponse:
+def allow_all_origins(response: HttpResponse) -> HttpResponse:
     """Allow verifiers that run in a browser to read it, on any site."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = "public, max-age=300"

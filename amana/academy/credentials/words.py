@@ -6,23 +6,26 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from amana.academy.credentials.engine.verdicts import Outcome, Verdict
+from amana.academy.credentials.engine.verdicts import (
+    VerificationOutcome,
+    VerificationVerdict,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class CertificateText:
     title: str | Promise
     sentence: str | Promise
     tone: Literal["good", "due", "late", "plain"]
 
 
 WORDS = {
-    Outcome.VALID: Words(
+    VerificationOutcome.VALID: CertificateText(
         _("This certificate is valid"),
         _("The issuer signed it, and no one has changed it."),
         "good",
     ),
-    Outcome.ALTERED: Words(
+    VerificationOutcome.ALTERED: CertificateText(
         _("This certificate was altered"),
         _(
             "It names the issuer, but it is not what the issuer signed: something in "
@@ -30,7 +33,7 @@ WORDS = {
         ),
         "late",
     ),
-    Outcome.FORGED: Words(
+    VerificationOutcome.FORGED: CertificateText(
         _("This certificate was not signed by the issuer"),
         _(
             "It is signed with an unknown key. It is forged, or the key is no longer "
@@ -38,22 +41,22 @@ WORDS = {
         ),
         "late",
     ),
-    Outcome.EXPIRED: Words(
+    VerificationOutcome.EXPIRED: CertificateText(
         _("This certificate has expired"),
         _("The issuer signed it, and no one has changed it, but it has expired."),
         "due",
     ),
-    Outcome.REVOKED: Words(
+    VerificationOutcome.REVOKED: CertificateText(
         _("This certificate was revoked"),
         _("The issuer signed it, and has since revoked it."),
         "late",
     ),
-    Outcome.EARLY: Words(
+    VerificationOutcome.EARLY: CertificateText(
         _("This certificate is not valid yet"),
         _("The issuer signed it for a later date. Check the clock of this device."),
         "due",
     ),
-    Outcome.UNREADABLE: Words(
+    VerificationOutcome.UNREADABLE: CertificateText(
         _("This could not be read as a certificate"),
         _(
             "The file is damaged, or is not a certificate. Ask for the certificate "
@@ -71,5 +74,5 @@ NOT_LOOKED_UP = _(
 )
 
 
-def of(verdict: Verdict) -> Words:
+def get_words(verdict: VerificationVerdict) -> CertificateText:
     return WORDS[verdict.outcome]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.academy.gates import standing
-from amana.academy.gates.models import LONGEST, Decision, Requirement
+from amana.academy.gates.models import LONGEST, Requirement, RequirementException
 from amana.academy.gates.rules import decide_for
 from amana.design.mechanism.models import Version
 from amana.errors import Refused
@@ -17,15 +17,15 @@ from amana.trust.audit import log
 
 
 @transaction.atomic
-def allow(
+def allow_role(
     user: User,
     team: Team,
     certificate: str,
     *,
     until: datetime,
-    reason: Decision.Reason,
+    reason: RequirementException.Reason,
     by: User,
-) -> Decision:
+) -> RequirementException:
     """Allow a person to continue, or begin, without a certificate until a day. Raises
     Refused beyond a year."""
     decide_for.require(by, user)
@@ -37,9 +37,14 @@ def allow(
 
 
 @transaction.atomic
-def stop(
-    user: User, team: Team, certificate: str, *, reason: Decision.Reason, by: User
-) -> Decision:
+def end_role(
+    user: User,
+    team: Team,
+    certificate: str,
+    *,
+    reason: RequirementException.Reason,
+    by: User,
+) -> RequirementException:
     """End a person's role: from now on colleagues who hold the certificate act in their
     place."""
     decide_for.require(by, user)
@@ -48,7 +53,7 @@ def stop(
 
 
 def _require_asked(team: Team, certificate: str) -> None:
-    if not standing.asked_of(team, certificate=certificate).exists():
+    if not standing.find_requirements(team, certificate=certificate).exists():
         raise Refused(_("No role of this team requires this certificate."))
 
 
@@ -57,11 +62,11 @@ def _decide(
     team: Team,
     certificate: str,
     until: datetime | None,
-    reason: Decision.Reason,
+    reason: RequirementException.Reason,
     *,
     by: User,
-) -> Decision:
-    made = Decision.objects.create(
+) -> RequirementException:
+    made = RequirementException.objects.create(
         user=user,
         team=team,
         certificate=certificate,
@@ -76,7 +81,7 @@ def _decide(
 
 
 @transaction.atomic
-def follow(version: Version, *, by: User | None) -> None:
+def update_requirements(version: Version, *, by: User | None) -> None:
     """Update the requirements to what the version in force asks for; what it asked for
     before keeps its day."""
     wanted = {

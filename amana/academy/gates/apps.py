@@ -16,7 +16,7 @@ class GatesConfig(AppConfig):
         )
         from amana.trust.access import gates
 
-        gates.HOLDING.append(sentences.lacks_certificate)
-        gates.ACTING.append(sentences.may_not_act)
-        gates.ASKED.append(standing.staff)
-        panels.register()
+        gates.HOLDING.append(sentences.describe_missing_to_hold)
+        gates.ACTING.append(sentences.describe_missing_to_act)
+        gates.ASKED.append(standing.list_staff)
+        panels.register_sections()

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amana.academy.gates.models import Decision
+from amana.academy.gates.models import RequirementException
 
 
-class DecideForm(forms.Form):
+class ExceptionForm(forms.Form):
     what = forms.ChoiceField(
         label=gettext_lazy("What is decided"),
         choices=[
@@ -27,7 +27,9 @@ class DecideForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.ChoiceField(
-        label=gettext_lazy("Why"), choices=Decision.Reason, widget=forms.RadioSelect
+        label=gettext_lazy("Why"),
+        choices=RequirementException.Reason,
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, *args: Any) -> None:

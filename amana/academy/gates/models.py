@@ -46,12 +46,12 @@ class Requirement(models.Model):
         return f"{self.part}: {self.certificate}"
 
 
-class DecisionQuerySet(models.QuerySet["Decision"]):
+class RequirementExceptionQuerySet(models.QuerySet["RequirementException"]):
     def allowing(self, now: datetime | None = None) -> Self:
         return self.filter(until__gt=now or timezone.now())
 
 
-class Decision(models.Model):
+class RequirementException(models.Model):
     """Who coordinates lets somebody go on without a certificate until a day, or no
     longer. The latest one counts; all are kept."""
 
@@ -72,13 +72,14 @@ class Decision(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    objects = DecisionQuerySet.as_manager()
+    objects = RequirementExceptionQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 # Also in the database: who coordinates may lack a certificate too.
-                name="decision_by_another", condition=~models.Q(user=models.F("by"))
+                name="decision_by_another",
+                condition=~models.Q(user=models.F("by")),
             )
         ]
         indexes = [

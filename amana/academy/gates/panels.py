@@ -5,21 +5,21 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amana.academy.courses.panels import OFFERS, Offer
+from amana.academy.courses.panels import OFFERS, AcademyLink
 from amana.academy.gates import standing
 from amana.academy.gates.models import Requirement
 from amana.design.mechanism.models import Version
-from amana.design.mechanism.panels import CERTIFICATES, FIGURES, Figure
+from amana.design.mechanism.panels import CERTIFICATES, FIGURES, SummaryFigure
 from amana.trust.access.models import Role, User
-from amana.trust.access.rules import holds
+from amana.trust.access.rules import has_role
 
 
-def certified(version: Version, user: User) -> Iterator[Figure]:
+def iterate_figures(version: Version, user: User) -> Iterator[SummaryFigure]:
     """Yield indicator I51, for the mechanism's first page; a count, and no name."""
-    holding, asked = standing.counted()
+    holding, asked = standing.count_certified()
     if asked:
-        may_look = holds(user, [Role.COORDINATOR])
-        yield Figure(
+        may_look = has_role(user, [Role.COORDINATOR])
+        yield SummaryFigure(
             _("Certified staff"),
             _("%(n)s of %(total)s") % {"n": holding, "total": asked},
             _("of the people whose role requires a certificate"),
@@ -27,14 +27,14 @@ def certified(version: Version, user: User) -> Iterator[Figure]:
         )
 
 
-def offered(user: User) -> Iterator[Offer]:
-    if holds(user, [Role.COORDINATOR]) and Requirement.objects.exists():
-        to_decide = sum(place.to_decide for place in standing.everybody())
+def list_links(user: User) -> Iterator[AcademyLink]:
+    if has_role(user, [Role.COORDINATOR]) and Requirement.objects.exists():
+        to_decide = sum(place.to_decide for place in standing.list_standings())
         label = _("Roles that require a certificate")
-        yield Offer(label, reverse("gates:people"), to_decide)
+        yield AcademyLink(label, reverse("gates:people"), to_decide)
 
 
-def register() -> None:
-    OFFERS.append(offered)
-    FIGURES.append(certified)
-    CERTIFICATES.append(standing.title_of)
+def register_sections() -> None:
+    OFFERS.append(list_links)
+    FIGURES.append(iterate_figures)
+    CERTIFICATES.append(standing.find_title)

@@ -11,5 +11,5 @@ from amana.trust.access.models import User
 
 
 @receiver(version_in_force, dispatch_uid="gates: follow the mechanism")
-def a_version_came_into_force(version: Version, by: User, **_more: Any) -> None:
-    actions.follow(version, by=by)
+def react_to_version(version: Version, by: User, **_more: Any) -> None:
+    actions.update_requirements(version, by=by)

@@ -3,10 +3,10 @@
 from django.db.models import Q
 
 from amana.trust.access.models import Role, User
-from amana.trust.access.rules import NOTHING, holds, rule
+from amana.trust.access.rules import NOTHING, define_rule, has_role
 
 
-@rule
+@define_rule
 def decide_for(user: User) -> Q:
     """Allow any person but oneself, for who coordinates."""
-    return ~Q(pk=user.pk) if holds(user, [Role.COORDINATOR]) else NOTHING
+    return ~Q(pk=user.pk) if has_role(user, [Role.COORDINATOR]) else NOTHING

@@ -14,13 +14,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from amana.academy.credentials.models import Achievement, Certificate
-from amana.academy.gates.models import GRACE, Decision, Requirement
-from amana.design.mechanism.models import Part
-from amana.trust.access.gates import Asked
+from amana.academy.gates.models import GRACE, Requirement, RequirementException
+from amana.design.mechanism.models import RolePlayer
+from amana.trust.access.gates import RoleCandidate
 from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
 
 
-class Kind(StrEnum):
+class RequirementState(StrEnum):
     HELD = "held"
     ENDING = "ending"
     ALLOWED = "allowed"
@@ -29,18 +29,27 @@ class Kind(StrEnum):
     STOPPED = "stopped"
 
 
-OPEN = frozenset({Kind.HELD, Kind.ENDING, Kind.ALLOWED, Kind.GRACE})
-TO_GIVE = frozenset({Kind.HELD, Kind.ENDING, Kind.ALLOWED})
+OPEN = frozenset(
+    {
+        RequirementState.HELD,
+        RequirementState.ENDING,
+        RequirementState.ALLOWED,
+        RequirementState.GRACE,
+    }
+)
+TO_GIVE = frozenset(
+    {RequirementState.HELD, RequirementState.ENDING, RequirementState.ALLOWED}
+)
 """With one of these somebody can be given the role."""
 
 
 @dataclass(frozen=True)
-class Standing:
+class RequirementStatus:
     """One person, one place, one certificate that it asks for."""
 
     membership: Membership
     requirement: Requirement
-    kind: Kind
+    kind: RequirementState
     until: datetime | None = None
 
     @property
@@ -50,38 +59,41 @@ class Standing:
 
     @property
     def holds(self) -> bool:
-        return self.kind in (Kind.HELD, Kind.ENDING)
+        return self.kind in (RequirementState.HELD, RequirementState.ENDING)
 
     @property
     def to_decide(self) -> bool:
         """Who coordinates has to decide."""
-        return self.in_role and self.kind in (Kind.GRACE, Kind.LACKS)
+        return self.in_role and self.kind in (
+            RequirementState.GRACE,
+            RequirementState.LACKS,
+        )
 
 
-def asked_of(team: Team, **which: object) -> QuerySet[Requirement]:
+def find_requirements(team: Team, **which: object) -> QuerySet[Requirement]:
     """Find what the roles that a team plays ask for."""
-    plays = Part.objects.filter(
+    plays = RolePlayer.objects.filter(
         team=team, mechanism=OuterRef("mechanism"), role=OuterRef("part")
     )
     return Requirement.objects.filter(Exists(plays), **which).order_by("pk")
 
 
-def standings(
+def iterate_standings(
     memberships: Collection[Membership], requirements: Collection[Requirement]
-) -> Iterator[Standing]:
+) -> Iterator[RequirementStatus]:
     """Yield the standing of each of these places with each of these requirements, at
     once."""
     if not memberships or not requirements:
         return
     people = {membership.user_id for membership in memberships}
     codes = {requirement.certificate for requirement in requirements}
-    held = latest_certificates(people, codes)
-    decided = latest_decisions(people, codes)
+    held = map_certificates(people, codes)
+    decided = map_decisions(people, codes)
     now = timezone.now()
     for membership in memberships:
         for requirement in requirements:
             key = (membership.user_id, requirement.certificate)
-            yield standing(
+            yield compute_standing(
                 membership,
                 requirement,
                 held.get(key),
@@ -90,30 +102,35 @@ def standings(
             )
 
 
-def standing(
+def compute_standing(
     membership: Membership,
     requirement: Requirement,
     certificate: Certificate | None,
-    decision: Decision | None,
+    decision: RequirementException | None,
     now: datetime,
-) -> Standing:
-    def stands(kind: Kind, until: datetime | None = None) -> Standing:
-        return Standing(membership, requirement, kind, until)
+) -> RequirementStatus:
+    def stands(
+        kind: RequirementState, until: datetime | None = None
+    ) -> RequirementStatus:
+        return RequirementStatus(membership, requirement, kind, until)
 
     if certificate and certificate.is_in_force(now):
         ending = certificate.is_ending_soon()
-        return stands(Kind.ENDING if ending else Kind.HELD, certificate.valid_until)
+        return stands(
+            RequirementState.ENDING if ending else RequirementState.HELD,
+            certificate.valid_until,
+        )
     if decision and decision.until and decision.until > now:
-        return stands(Kind.ALLOWED, decision.until)
+        return stands(RequirementState.ALLOWED, decision.until)
     if decision and decision.until is None:
-        return stands(Kind.STOPPED)
-    grace = grace_of(membership, requirement, certificate)
+        return stands(RequirementState.STOPPED)
+    grace = compute_grace(membership, requirement, certificate)
     if grace and grace > now and decision is None:
-        return stands(Kind.GRACE, grace)
-    return stands(Kind.LACKS)
+        return stands(RequirementState.GRACE, grace)
+    return stands(RequirementState.LACKS)
 
 
-def grace_of(
+def compute_grace(
     membership: Membership, requirement: Requirement, certificate: Certificate | None
 ) -> datetime | None:
     """Compute until when a person continues without a decision. None when the
@@ -127,12 +144,14 @@ def grace_of(
     return max(found, default=None)
 
 
-def latest_certificates(
+def map_certificates(
     people: Collection[int], codes: Collection[str]
 ) -> dict[tuple[int, str], Certificate]:
     found = Certificate.objects.for_list().filter(
         # What a distrusted key has signed may be forged, so it opens no gate.
-        learner__in=people, achievement__code__in=codes, key__distrusted_at=None
+        learner__in=people,
+        achievement__code__in=codes,
+        key__distrusted_at=None,
     )
     return {
         (certificate.learner_id, certificate.achievement.code): certificate
@@ -142,10 +161,10 @@ def latest_certificates(
     }
 
 
-def latest_decisions(
+def map_decisions(
     people: Collection[int], codes: Collection[str]
-) -> dict[tuple[int, str, int], Decision]:
-    found = Decision.objects.filter(user__in=people, certificate__in=codes)
+) -> dict[tuple[int, str, int], RequirementException]:
+    found = RequirementException.objects.filter(user__in=people, certificate__in=codes)
     return {
         (decision.user_id, decision.certificate, decision.team_id): decision
         for decision in found.order_by("at", "pk")
@@ -155,55 +174,61 @@ def latest_decisions(
 # --- the gates
 
 
-def lacking_to_hold(user: User, team: Team, role: Role) -> str:
+def find_missing_to_hold(user: User, team: Team, role: Role) -> str:
     """Find the code of the first certificate without which they can't be given the
     role."""
-    asked = list(asked_of(team, role=role))
+    asked = list(find_requirements(team, role=role))
     place = Membership(user=user, team=team, role=role)
     return next(
         (
             standing.requirement.certificate
-            for standing in standings([place], asked)
+            for standing in iterate_standings([place], asked)
             if standing.kind not in TO_GIVE
         ),
         "",
     )
 
 
-def lacking_to_act(user: User, team: Team, part: str) -> str:
+def find_missing_to_act(user: User, team: Team, part: str) -> str:
     """Find the same for a step; nothing where no one else in the team could do it."""
-    asked = list(asked_of(team, part=part))
+    asked = list(find_requirements(team, part=part))
     if not asked:
         return ""
-    places = playing(team, asked[0].role)
+    places = list_players(team, asked[0].role)
     mine = [place for place in places if place.user_id == user.pk]
     own = mine or [Membership(user=user, team=team)]
-    shut = [standing for standing in standings(own, asked) if standing.kind not in OPEN]
+    shut = [
+        standing
+        for standing in iterate_standings(own, asked)
+        if standing.kind not in OPEN
+    ]
     # Where no colleague could act instead, they still may: a gate strands no case
     # (ADR 17).
-    if not shut or all_shut(places, asked, but=user):
+    if not shut or are_all_shut(places, asked, but=user):
         return ""
     return shut[0].requirement.certificate
 
 
-def may_play(role: str) -> frozenset[str]:
+def list_playing_roles(role: str) -> frozenset[str]:
     """List as what a person in the team can do what the part does: all who hold the
     team's key, as in `pathways.rules.match_played`; an office's only who holds it."""
     return frozenset(KEYHOLDERS) if role in KEYHOLDERS else frozenset({role})
 
 
-def playing(team: Team, role: str) -> list[Membership]:
-    active = Membership.objects.active().filter(team=team, role__in=may_play(role))
+def list_players(team: Team, role: str) -> list[Membership]:
+    active = Membership.objects.active().filter(
+        team=team, role__in=list_playing_roles(role)
+    )
     return list(active.filter(user__is_active=True).order_by("pk"))
 
 
-def all_shut(
+def are_all_shut(
     places: Collection[Membership], asked: Collection[Requirement], *, but: User
 ) -> bool:
     others = [place for place in places if place.user_id != but.pk]
     shut = {
         standing.membership.user_id
-        for standing in standings(others, asked)
+        for standing in iterate_standings(others, asked)
         if standing.kind not in OPEN
     }
     return all(other.user_id in shut for other in others)
@@ -212,10 +237,10 @@ def all_shut(
 # --- everybody
 
 
-def everybody() -> list[Standing]:
+def list_standings() -> list[RequirementStatus]:
     """List each place in which a person acts where a certificate is asked for; also of
     those who wait to be admitted."""
-    asks = asked_by_team()
+    asks = group_requirements()
     places = (
         Membership.objects.filter(ended_at=None, team__in=asks)
         .filter(Q(confirmed_at=None) | Q(user__is_active=True))
@@ -225,16 +250,16 @@ def everybody() -> list[Standing]:
     every = {
         requirement.pk: requirement for asked in asks.values() for requirement in asked
     }
-    found: dict[tuple[int, str], Standing] = {}
-    for standing in standings(list(places), list(every.values())):
+    found: dict[tuple[int, str], RequirementStatus] = {}
+    for standing in iterate_standings(list(places), list(every.values())):
         membership, asked = standing.membership, standing.requirement
-        plays = membership.role in may_play(asked.role)
+        plays = membership.role in list_playing_roles(asked.role)
         if plays and asked in asks[membership.team_id]:
             found.setdefault((membership.pk, asked.certificate), standing)
     return list(found.values())
 
 
-def asked_by_team() -> dict[int, list[Requirement]]:
+def group_requirements() -> dict[int, list[Requirement]]:
     """Group what its roles ask for, by team."""
     asked: dict[tuple[int, str], list[Requirement]] = {}
     for requirement in Requirement.objects.order_by("pk"):
@@ -242,34 +267,36 @@ def asked_by_team() -> dict[int, list[Requirement]]:
             requirement
         )
     found: dict[int, list[Requirement]] = {}
-    parts = Part.objects.order_by("pk").values_list("mechanism", "role", "team")
+    parts = RolePlayer.objects.order_by("pk").values_list("mechanism", "role", "team")
     for mechanism, role, team in parts if asked else ():
         if wanted := asked.get((mechanism, role)):
             found.setdefault(team, []).extend(wanted)
     return found
 
 
-def staff() -> list[Asked]:
+def list_staff() -> list[RoleCandidate]:
     """List each of whom something is asked, once and without a name, in the sphere of
     the first team that asks; and whether they hold all of it."""
-    people: dict[int, Asked] = {}
-    for standing in everybody():
+    people: dict[int, RoleCandidate] = {}
+    for standing in list_standings():
         if standing.membership.confirmed_at and standing.in_role:
             person = standing.membership.user_id
             sphere = standing.membership.team.organisation.sphere
-            known = people.get(person, Asked(sphere, True))
-            people[person] = Asked(known.sphere, known.has_all and standing.holds)
+            known = people.get(person, RoleCandidate(sphere, True))
+            people[person] = RoleCandidate(
+                known.sphere, known.has_all and standing.holds
+            )
     return list(people.values())
 
 
-def counted() -> tuple[int, int]:
+def count_certified() -> tuple[int, int]:
     """Count staff whose every role has what it asks for, of all of whom something is
     asked: indicator I51."""
-    asked = staff()
+    asked = list_staff()
     return sum(person.has_all for person in asked), len(asked)
 
 
-def title_of(code: str) -> str:
+def find_title(code: str) -> str:
     """Find the title of a certificate; nothing, while no course has said what it is."""
     known = Achievement.objects.filter(code=code).order_by("-version").first()
     return known.name if known else ""

@@ -5,24 +5,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.academy.gates import actions, sentences, standing
-from amana.academy.gates.forms import DecideForm
-from amana.academy.gates.models import Decision
+from amana.academy.gates.forms import ExceptionForm
+from amana.academy.gates.models import RequirementException
 from amana.academy.gates.rules import decide_for
-from amana.academy.gates.standing import Standing
-from amana.design.mechanism.panels import certificate_name
+from amana.academy.gates.standing import RequirementStatus
+from amana.design.mechanism.panels import find_certificate_name
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Membership, Role, User
-from amana.trust.access.rules import NotAmong, holds
+from amana.trust.access.rules import NotAccessible, has_role
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 LATENESS = {
-    standing.Kind.LACKS: 0,
-    standing.Kind.GRACE: 1,
-    standing.Kind.ENDING: 2,
-    standing.Kind.ALLOWED: 3,
-    standing.Kind.STOPPED: 4,
-    standing.Kind.HELD: 5,
+    standing.RequirementState.LACKS: 0,
+    standing.RequirementState.GRACE: 1,
+    standing.RequirementState.ENDING: 2,
+    standing.RequirementState.ALLOWED: 3,
+    standing.RequirementState.STOPPED: 4,
+    standing.RequirementState.HELD: 5,
 }
 SHOWN = 100
 
@@ -30,16 +30,16 @@ SHOWN = 100
 @require_GET
 def people(request: Request) -> HttpResponse:
     """Show first those for whom something is to be decided."""
-    if not holds(request.user, [Role.COORDINATOR]):
-        raise NotAmong(decide_for, User, {})
-    found = sorted(standing.everybody(), key=urgency)
+    if not has_role(request.user, [Role.COORDINATOR]):
+        raise NotAccessible(decide_for, User, {})
+    found = sorted(standing.list_standings(), key=get_urgency)
     titles = {
-        code: certificate_name(code)
+        code: find_certificate_name(code)
         for code in {place.requirement.certificate for place in found}
     }
-    holding, asked = standing.counted()
+    holding, asked = standing.count_certified()
     context = {
-        "lines": [line(place, titles) for place in found[:SHOWN]],
+        "lines": [describe_line(place, titles) for place in found[:SHOWN]],
         "holding": holding,
         "asked": asked,
         "more": max(0, len(found) - SHOWN),
@@ -47,12 +47,12 @@ def people(request: Request) -> HttpResponse:
     return show(request, "gates/people.html", context)
 
 
-def urgency(one: Standing) -> tuple[bool, int]:
+def get_urgency(one: RequirementStatus) -> tuple[bool, int]:
     return not one.in_role, LATENESS[one.kind]
 
 
-def line(one: Standing, titles: dict[str, str]) -> dict[str, object]:
-    label, tone = sentences.state(one)
+def describe_line(one: RequirementStatus, titles: dict[str, str]) -> dict[str, object]:
+    label, tone = sentences.format_state(one)
     return {
         "one": one,
         "title": titles[one.requirement.certificate],
@@ -63,28 +63,28 @@ def line(one: Standing, titles: dict[str, str]) -> dict[str, object]:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def decide(request: Request, pk: int, code: str) -> HttpResponse:
     """Decide until when a person continues without a certificate, or no longer."""
     may = decide_for.among(User.objects.all(), request.user)
     places = Membership.objects.filter(ended_at=None, user__in=may)
     place = places.select_related("user", "team__organisation").filter(pk=pk).first()
     if place is None:
-        raise NotAmong(decide_for, Membership, {"pk": pk})
-    asked = standing.asked_of(place.team, certificate=code).first()
+        raise NotAccessible(decide_for, Membership, {"pk": pk})
+    asked = standing.find_requirements(place.team, certificate=code).first()
     if asked is None:
-        raise NotAmong(decide_for, Membership, {"certificate": code})
-    form = DecideForm(posted(request))
+        raise NotAccessible(decide_for, Membership, {"certificate": code})
+    form = ExceptionForm(posted(request))
     if form.is_valid():
-        keep(place, code, form, by=request.user)
+        record_decision(place, code, form, by=request.user)
         return done(request, then="gates:people")
     context = {
         "form": form,
         "place": place,
-        "certificate": certificate_name(code),
-        "line": line(
-            next(standing.standings([place], [asked])),
-            {code: certificate_name(code)},
+        "certificate": find_certificate_name(code),
+        "line": describe_line(
+            next(standing.iterate_standings([place], [asked])),
+            {code: find_certificate_name(code)},
         ),
         "title": _("Decide"),
     }
@@ -92,10 +92,14 @@ def decide(request: Request, pk: int, code: str) -> HttpResponse:
     return show(request, "gates/decide.html", context, status=status)
 
 
-def keep(place: Membership, code: str, form: DecideForm, *, by: User) -> None:
-    reason = Decision.Reason(form.cleaned_data["reason"])
+def record_decision(
+    place: Membership, code: str, form: ExceptionForm, *, by: User
+) -> None:
+    reason = RequirementException.Reason(form.cleaned_data["reason"])
     if form.cleaned_data["what"] == "stop":
-        actions.stop(place.user, place.team, code, reason=reason, by=by)
+        actions.end_role(place.user, place.team, code, reason=reason, by=by)
     else:
         until = form.until_the_end_of_the_day
-        actions.allow(place.user, place.team, code, until=until, reason=reason, by=by)
+        actions.allow_role(
+            place.user, place.team, code, until=until, reason=reason, by=by
+        )

@@ -8,8 +8,8 @@ class InterviewsConfig(AppConfig):
     verbose_name = _("Interviews")
 
     def ready(self) -> None:
-        from amana.academy.courses.panels import LESSON, MODULE, Panel
-        from amana.academy.interviews.panels import of_lesson, of_module
+        from amana.academy.courses.panels import LESSON, MODULE, EnrolmentSection
+        from amana.academy.interviews.panels import load_for_lesson, load_for_module
 
-        MODULE.append(Panel("interviews/panel.html", of_module))
-        LESSON.append(Panel("interviews/panel.html", of_lesson))
+        MODULE.append(EnrolmentSection("interviews/panel.html", load_for_module))
+        LESSON.append(EnrolmentSection("interviews/panel.html", load_for_lesson))

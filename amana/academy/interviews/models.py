@@ -9,14 +9,14 @@ from amana.academy.courses.models import Enrolment
 from amana.privacy import personal, plain
 
 
-class RunQuerySet(models.QuerySet["Run"]):
+class PracticeConversationQuerySet(models.QuerySet["PracticeConversation"]):
     def for_page(self) -> Self:
         return self.select_related("enrolment__version__course").defer(
             "enrolment__version__compiled"
         )
 
 
-class Run(models.Model):
+class PracticeConversation(models.Model):
     """One conversation; how far it is follows from what was chosen."""
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="runs")
@@ -26,7 +26,7 @@ class Run(models.Model):
     """Places of the choices, in their order."""
     begun_at = models.DateTimeField(default=timezone.now)
 
-    objects = RunQuerySet.as_manager()
+    objects = PracticeConversationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -9,6 +9,6 @@ class LabsConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.academy.courses import panels
-        from amana.academy.labs.offers import offers
+        from amana.academy.labs.offers import list_links
 
-        panels.OFFERS.append(offers)
+        panels.OFFERS.append(list_links)

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from amana.academy.cohorts.models import Cohort
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 # --- the negotiation lab
 
@@ -29,7 +29,7 @@ class LabQuerySet(models.QuerySet["Lab"]):
 class Lab(models.Model):
     """One table of a negotiation that a course describes; no one in it is real."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="labs")
     code = models.CharField(max_length=60)
     """Which of the course's negotiations."""
@@ -50,7 +50,7 @@ class Lab(models.Model):
         return f"lab {self.pk}"
 
 
-class Seat(models.Model):
+class LabParticipant(models.Model):
     """A person plays a party; several may play the same."""
 
     lab = models.ForeignKey(Lab, models.CASCADE, related_name="seats")
@@ -161,7 +161,7 @@ class Signature(models.Model):
 # --- the case clinic
 
 
-class Stage(models.TextChoices):
+class ClinicStage(models.TextChoices):
     """What a circle does, one after the other: questions come before advice."""
 
     QUESTIONS = "questions", _("Questions")
@@ -170,16 +170,16 @@ class Stage(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
-NEXT: dict[Stage, Stage] = {
-    Stage.QUESTIONS: Stage.ADVICE,
-    Stage.ADVICE: Stage.COMMITMENT,
-    Stage.COMMITMENT: Stage.CLOSED,
+NEXT: dict[ClinicStage, ClinicStage] = {
+    ClinicStage.QUESTIONS: ClinicStage.ADVICE,
+    ClinicStage.ADVICE: ClinicStage.COMMITMENT,
+    ClinicStage.COMMITMENT: ClinicStage.CLOSED,
 }
 
 
 class ClinicQuerySet(models.QuerySet["Clinic"]):
     def open(self) -> Self:
-        return self.exclude(stage=Stage.CLOSED)
+        return self.exclude(stage=ClinicStage.CLOSED)
 
     def for_list(self) -> Self:
         return self.select_related("cohort", "presenter").order_by("-opened_at", "pk")
@@ -189,10 +189,12 @@ class Clinic(models.Model):
     """A person brings a case in which no one can be recognised, and a circle asks and
     advises. Every word is sealed to the circle, and destroyed with it."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="clinics")
     presenter = models.ForeignKey(User, models.CASCADE, related_name="clinics")
-    stage = models.CharField(max_length=12, choices=Stage, default=Stage.QUESTIONS)
+    stage = models.CharField(
+        max_length=12, choices=ClinicStage, default=ClinicStage.QUESTIONS
+    )
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -216,7 +218,7 @@ class Clinic(models.Model):
         return f"clinic {self.pk}"
 
 
-class Word(models.Model):
+class ClinicMessage(models.Model):
     """That a member of a circle wrote something; the text is sealed."""
 
     class Kind(models.TextChoices):

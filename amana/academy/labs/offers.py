@@ -4,14 +4,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amana.academy.cohorts.models import Cohort
-from amana.academy.courses.panels import Offer
+from amana.academy.courses.panels import AcademyLink
 from amana.academy.labs import rules
 from amana.trust.access.models import User
 
 
-def offers(user: User) -> list[Offer]:
+def list_links(user: User) -> list[AcademyLink]:
     """List the links for those who are in a cohort, or lead one."""
     mine = rules.take_part | rules.open_lab
     if not mine.among(Cohort.objects.standing(), user).exists():
         return []
-    return [Offer(_("Clinics and negotiations"), reverse("labs:home"))]
+    return [AcademyLink(_("Clinics and negotiations"), reverse("labs:home"))]

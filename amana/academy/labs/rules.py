@@ -5,7 +5,7 @@ from django.db.models import Q
 from amana.academy.cohorts import rules as cohorts
 from amana.academy.cohorts.models import Cohort
 from amana.trust.access.models import User
-from amana.trust.access.rules import rule
+from amana.trust.access.rules import define_rule
 
 open_lab = cohorts.lead_cohort
 """Of cohorts: to open a table for one."""
@@ -19,14 +19,14 @@ def _among_mine(user: User) -> Q:
     return Q(cohort__in=mine.values("pk"))
 
 
-@rule
+@define_rule
 def lead(user: User) -> Q:
     """Allow, for labs and clinics, those of the cohorts that one leads."""
     led = cohorts.lead_cohort.among(Cohort.objects.all(), user)
     return Q(cohort__in=led.values("pk"))
 
 
-@rule
+@define_rule
 def join(user: User) -> Q:
     """Allow, for labs and clinics, those of the cohorts in which one has a place."""
     return _among_mine(user)
@@ -35,7 +35,7 @@ def join(user: User) -> Q:
 see = join | lead
 
 
-@rule
+@define_rule
 def be_in_circle(user: User) -> Q:
     """Allow the clinics of one's cohorts, and of those in which one facilitates."""
     # Not `lead_cohort`: a coordinator as such isn't in the circle, and holds no key.
@@ -43,13 +43,13 @@ def be_in_circle(user: User) -> Q:
     return _among_mine(user) | Q(cohort__in=led.values("pk"))
 
 
-@rule
+@define_rule
 def sit(user: User) -> Q:
     """Allow the labs in which one plays a party, while one is in the cohort."""
     return _among_mine(user) & Q(pk__in=user.lab_seats.values("lab"))
 
 
-@rule
+@define_rule
 def present(user: User) -> Q:
     """Allow, for clinics, one's own case."""
     return Q(presenter=user, presenter__is_active=True)

@@ -12,10 +12,10 @@ from amana.academy.mentoring.events import pair_agreed, pair_proposed
 from amana.academy.mentoring.models import (
     CheckIn,
     Commitment,
-    Ending,
+    MentoringSide,
+    MentoringWish,
     Pair,
-    Side,
-    Wish,
+    PairEnding,
 )
 from amana.academy.mentoring.rules import (
     arrange_mentoring,
@@ -23,8 +23,8 @@ from amana.academy.mentoring.rules import (
     join_pair,
     may_be_mentored,
     may_mentor,
-    mentor_in_pair,
-    own_wish,
+    reply_as_mentor,
+    see_own_wish,
 )
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
@@ -38,55 +38,55 @@ enough that the end is in sight."""
 
 
 @transaction.atomic
-def wish(
-    side: Side,
+def record_wish(
+    side: MentoringSide,
     *,
     sector: str,
     languages: Sequence[str],
     region: str = "",
     most: int = 1,
     by: User,
-) -> Wish:
+) -> MentoringWish:
     """Record that a person would mentor, or looks for a mentor. Raises `Refused` for
     those who may not, or who have a wish of that side already."""
     _require_may(side, by)
-    if Wish.objects.standing().filter(person=by, side=side).exists():
+    if MentoringWish.objects.standing().filter(person=by, side=side).exists():
         raise Refused(
             _("You have already made this request or offer. Withdraw it first.")
         )
     if not languages:
         raise Refused(_("Choose at least one language."))
-    found = Wish.objects.create(
+    found = MentoringWish.objects.create(
         person=by,
         side=side,
         sector=sector,
         languages=sorted(languages),
         region=region,
-        most=most if side == Side.MENTOR else 1,
+        most=most if side == MentoringSide.MENTOR else 1,
     )
     log.record("wished mentorship", found, by=by, side=str(side))
     return found
 
 
-def _require_may(side: Side, user: User) -> None:
-    if side == Side.MENTOR and not may_mentor(user):
+def _require_may(side: MentoringSide, user: User) -> None:
+    if side == MentoringSide.MENTOR and not may_mentor(user):
         raise Refused(
             _("Mentors hold a valid certificate of the academy, or are trainers.")
         )
-    if side == Side.MENTEE and not may_be_mentored(user):
+    if side == MentoringSide.MENTEE and not may_be_mentored(user):
         raise Refused(_("Begin a course first. Mentorship builds on it."))
 
 
 @transaction.atomic
-def take_back(wish: Wish, *, by: User) -> None:
-    own_wish.require(by, wish)
+def withdraw_wish(wish: MentoringWish, *, by: User) -> None:
+    see_own_wish.require(by, wish)
     _end_wish(wish)
     log.record("took back mentorship wish", wish, by=by)
 
 
-def _end_wish(wish: Wish) -> None:
+def _end_wish(wish: MentoringWish) -> None:
     # One statement: two withdrawals at once end it once.
-    standing = Wish.objects.standing().filter(pk=wish.pk)
+    standing = MentoringWish.objects.standing().filter(pk=wish.pk)
     if not standing.update(ended_at=timezone.now()):
         raise Changed(_("This has already been withdrawn."))
 
@@ -95,7 +95,9 @@ def _end_wish(wish: Wish) -> None:
 
 
 @transaction.atomic
-def propose(mentee: Wish, mentor: Wish, *, months: int, by: User) -> Pair:
+def propose_pair(
+    mentee: MentoringWish, mentor: MentoringWish, *, months: int, by: User
+) -> Pair:
     """Propose two people to each other. Nothing begins before both agree. Raises
     `Refused` where they don't fit."""
     for wish in (mentee, mentor):
@@ -118,11 +120,13 @@ def propose(mentee: Wish, mentor: Wish, *, months: int, by: User) -> Pair:
     return pair
 
 
-def _require_fit(mentee: Wish, mentor: Wish) -> None:
-    wishes = Wish.objects.standing().select_for_update(of=["self"], no_key=True)
+def _require_fit(mentee: MentoringWish, mentor: MentoringWish) -> None:
+    wishes = MentoringWish.objects.standing().select_for_update(
+        of=["self"], no_key=True
+    )
     both = wishes.filter(pk__in=[mentee.pk, mentor.pk]).order_by("pk")
     held = {wish.side: wish for wish in both}  # no one else pairs them now
-    locked, looking = held.get(Side.MENTOR), held.get(Side.MENTEE)
+    locked, looking = held.get(MentoringSide.MENTOR), held.get(MentoringSide.MENTEE)
     if locked is None or looking is None:
         raise Changed(_("One of the two people has withdrawn in the meantime."))
     if mentor.person_id == mentee.person_id:
@@ -140,7 +144,7 @@ def _require_fit(mentee: Wish, mentor: Wish) -> None:
 
 
 @transaction.atomic
-def agree(pair: Pair, *, by: User) -> None:
+def agree_to_pair(pair: Pair, *, by: User) -> None:
     """Agree to the charter. When both have, the two can write to each other. Raises
     `Changed` the second time."""
     join_pair.require(by, pair)
@@ -154,32 +158,32 @@ def agree(pair: Pair, *, by: User) -> None:
     # Read again after the update: of two who agree at once, the second sees that both
     # have.
     if pair.is_under_way:
-        between.begin(pair, by=by)
-        looking = Wish.objects.standing().filter(person=pair.mentee_id)
-        looking.filter(side=Side.MENTEE).update(ended_at=now)
+        between.begin_circle(pair, by=by)
+        looking = MentoringWish.objects.standing().filter(person=pair.mentee_id)
+        looking.filter(side=MentoringSide.MENTEE).update(ended_at=now)
         pair_agreed.send(Pair, pair=pair)
 
 
 @transaction.atomic
-def end(pair: Pair, *, by: User) -> None:
+def end_pair(pair: Pair, *, by: User) -> None:
     """End a mentorship. Either may, at any time, without a reason. What they wrote is
     destroyed."""
     join_pair.require(by, pair)
-    how = Ending.LEFT if pair.is_under_way else Ending.DECLINED
+    how = PairEnding.LEFT if pair.is_under_way else PairEnding.DECLINED
     if pair.is_under_way and pair.until <= timezone.localdate():
-        how = Ending.COMPLETED
+        how = PairEnding.COMPLETED
     _end(pair, how)
     log.record("ended mentorship", pair, by=by)
 
 
 @transaction.atomic
-def end_when_over(pair: Pair) -> None:
+def end_overdue_pair(pair: Pair) -> None:
     """End a mentorship whose time is over, which neither of the two has ended."""
-    _end(pair, Ending.COMPLETED)
+    _end(pair, PairEnding.COMPLETED)
     log.record("ended mentorship", pair, by=None)
 
 
-def _end(pair: Pair, how: Ending) -> None:
+def _end(pair: Pair, how: PairEnding) -> None:
     now = timezone.now()
     if not Pair.objects.open().filter(pk=pair.pk).update(ended_at=now, ending=how):
         raise Changed(_("The mentorship has already ended."))
@@ -188,7 +192,7 @@ def _end(pair: Pair, how: Ending) -> None:
     # wrote remains to be destroyed later.
     pair.check_ins.all().delete()
     pair.commitments.all().delete()
-    between.destroy(pair)
+    between.destroy_texts(pair)
 
 
 # --- what the two write
@@ -203,7 +207,7 @@ def _require_under_way(pair: Pair) -> None:
 
 
 @transaction.atomic
-def check_in(
+def record_check_in(
     pair: Pair, month: date, *, better: str, stuck: str, doing: str, by: User
 ) -> CheckIn:
     """Record the answers to the month's three questions, once."""
@@ -214,27 +218,27 @@ def check_in(
     if not new:
         raise Changed(_("You have already written for this month."))
     content = {"better": better, "stuck": stuck, "doing": doing}
-    between.write(pair, between.name_of(found), content, by=by)
+    between.write_text(pair, between.build_name(found), content, by=by)
     log.record("wrote mentorship check-in", found, by=by)
     return found
 
 
 @transaction.atomic
-def reply(check_in: CheckIn, text: str, *, by: User) -> None:
+def record_reply(check_in: CheckIn, text: str, *, by: User) -> None:
     """Record the mentor's answer to a check-in, once."""
     pair = check_in.pair
-    mentor_in_pair.require(by, pair)
+    reply_as_mentor.require(by, pair)
     _require_under_way(pair)
     free = CheckIn.objects.filter(pk=check_in.pk, answered_at=None)
     if not free.update(answered_at=timezone.now()):
         raise Changed(_("You have already answered this."))
-    name = f"reply {between.name_of(check_in)}"
-    between.write(pair, name, {"text": text}, by=by)
+    name = f"reply {between.build_name(check_in)}"
+    between.write_text(pair, name, {"text": text}, by=by)
     log.record("answered mentorship check-in", check_in, by=by)
 
 
 @transaction.atomic
-def commit(
+def record_commitment(
     pair: Pair, text: str, *, due_on: date, indicator: str = "", by: User
 ) -> Commitment:
     """Record what a mentee will change at work, and by when. Raises `Refused` for a day
@@ -244,13 +248,13 @@ def commit(
     if due_on < timezone.localdate():
         raise Refused(_("Choose today or a later date."))
     found = Commitment.objects.create(pair=pair, due_on=due_on, indicator=indicator)
-    between.write(pair, between.name_of(found), {"text": text}, by=by)
+    between.write_text(pair, between.build_name(found), {"text": text}, by=by)
     log.record("made commitment", found, by=by)
     return found
 
 
 @transaction.atomic
-def settle(commitment: Commitment, *, kept: bool, by: User) -> None:
+def settle_commitment(commitment: Commitment, *, kept: bool, by: User) -> None:
     """Settle a commitment as kept, or given up; the one who made it decides."""
     be_mentored_in_pair.require(by, commitment.pair)
     _require_under_way(commitment.pair)

@@ -8,24 +8,24 @@ from django.utils.translation import get_language
 
 from amana.design.mechanism import wording
 from amana.design.mechanism.models import Version
-from amana.design.mechanism.outline import said_in
+from amana.design.mechanism.outline import choose_words
 from amana.registry import Registry
 
 FIGURES: Registry[Callable[[Collection[str]], Mapping[str, str]]] = Registry()
 """What is counted, in a few words by code. A room registers in its `apps.ready()`."""
 
 
-def indicators() -> dict[str, str]:
+def map_indicators() -> dict[str, str]:
     """Map each indicator's code to its title, in the reader's language; empty while
     nothing is in force."""
     current = Version.objects.current().first()
     if current is None:
         return {}
-    pack = wording.pack_of(current)
+    pack = wording.get_pack(current)
     language = (get_language() or "en")[:2]
     found = pack.indicators.items()
-    return {code: said_in(language, indicator.title) for code, indicator in found}
+    return {code: choose_words(language, indicator.title) for code, indicator in found}
 
 
-def figures(codes: Collection[str]) -> dict[str, str]:
+def map_figures(codes: Collection[str]) -> dict[str, str]:
     return {code: said for count in FIGURES for code, said in count(codes).items()}

@@ -11,8 +11,8 @@ class MentoringConfig(AppConfig):
         from amana.academy.assessment.rules import CLOSE
         from amana.academy.courses import panels
         from amana.academy.mentoring import reactions  # noqa: F401
-        from amana.academy.mentoring.offers import offers
-        from amana.academy.mentoring.rules import paired_with
+        from amana.academy.mentoring.offers import list_links
+        from amana.academy.mentoring.rules import find_partners
 
-        CLOSE.append(paired_with)
-        panels.OFFERS.append(offers)
+        CLOSE.append(find_partners)
+        panels.OFFERS.append(list_links)

@@ -9,22 +9,22 @@ from amana.academy.mentoring.models import CheckIn, Commitment, Pair
 from amana.trust.access.models import User
 
 
-def begin(pair: Pair, *, by: User) -> None:
+def begin_circle(pair: Pair, *, by: User) -> None:
     circle.begin(pair.pk, [pair.mentor, pair.mentee], by=by)
 
 
-def write(pair: Pair, name: str, content: Mapping[str, Any], *, by: User) -> None:
+def write_text(pair: Pair, name: str, content: Mapping[str, Any], *, by: User) -> None:
     circle.write(pair.pk, name, content, by=by)
 
 
-def opened(pair: Pair, *, by: User) -> Written:
-    return circle.opened(pair.pk, by=by, purpose="mentoring")
+def open_texts(pair: Pair, *, by: User) -> Written:
+    return circle.open_messages(pair.pk, by=by, purpose="mentoring")
 
 
-def destroy(pair: Pair) -> None:
+def destroy_texts(pair: Pair) -> None:
     circle.destroy(pair.pk)
 
 
-def name_of(thing: CheckIn | Commitment) -> str:
+def build_name(thing: CheckIn | Commitment) -> str:
     kind = "check-in" if isinstance(thing, CheckIn) else "commitment"
     return f"{kind} {thing.pk}"

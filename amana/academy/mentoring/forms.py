@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from amana.academy.mentoring import aims
 from amana.academy.mentoring.models import Sector
 from amana.design.directory import codes
-from amana.design.directory.telling import AboutWork, text_area
+from amana.design.directory.telling import WorkTextForm, build_text_area
 
 MONTHS = [(3, _("Three months")), (6, _("Six months"))]
 
 
-class WishForm(forms.Form):
+class MentoringWishForm(forms.Form):
     """How one would mentor, or what one looks for."""
 
     sector = forms.ChoiceField(label=_("Your field of work"), choices=Sector)
@@ -32,7 +32,7 @@ class WishForm(forms.Form):
 
     def __init__(self, *given: Any, mentor: bool) -> None:
         super().__init__(*given)
-        self.fields["languages"].choices = codes.languages()  # type: ignore[attr-defined]
+        self.fields["languages"].choices = codes.list_languages()  # type: ignore[attr-defined]
         if mentor:
             self.fields["most"] = forms.TypedChoiceField(
                 label=_("How many people at once"),
@@ -41,7 +41,7 @@ class WishForm(forms.Form):
             )
 
 
-class ProposeForm(forms.Form):
+class PairProposalForm(forms.Form):
     mentor = forms.TypedChoiceField(
         label=_("Mentor"), widget=forms.RadioSelect, coerce=int
     )
@@ -52,23 +52,23 @@ class ProposeForm(forms.Form):
         self.fields["mentor"].choices = list(mentors)  # type: ignore[attr-defined]
 
 
-class CheckInForm(AboutWork):
+class CheckInForm(WorkTextForm):
     """The three questions of a month."""
 
-    better = text_area(_("What went better than before?"))
-    stuck = text_area(_("Where are you stuck?"))
-    doing = text_area(_("What will you do before you talk again?"))
+    better = build_text_area(_("What went better than before?"))
+    stuck = build_text_area(_("Where are you stuck?"))
+    doing = build_text_area(_("What will you do before you talk again?"))
 
 
-class ReplyForm(AboutWork):
-    text = text_area(
+class MonthReplyForm(WorkTextForm):
+    text = build_text_area(
         _("Your answer"),
         _("Ask and encourage; the other person decides what to do."),
     )
 
 
-class CommitmentForm(AboutWork):
-    text = text_area(
+class CommitmentForm(WorkTextForm):
+    text = build_text_area(
         _("What you will change at work"),
         _("Something that others can see: a list, a rule, a habit of your team."),
     )
@@ -84,7 +84,7 @@ class CommitmentForm(AboutWork):
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
-        offered = [("", _("None for now")), *aims.indicators().items()]
+        offered = [("", _("None for now")), *aims.map_indicators().items()]
         self.fields["indicator"].choices = offered  # type: ignore[attr-defined]
         self.fields["due_on"].widget.attrs["min"] = timezone.localdate().isoformat()
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Reason(StrEnum):
+class PairingReason(StrEnum):
     LANGUAGE = "language"
     SECTOR = "sector"
     REGION = "region"
 
 
 @dataclass(frozen=True)
-class Half:
+class PairCandidate:
     """What a person entered about themselves: `load` of `most` are taken already."""
 
     id: int
@@ -30,14 +30,14 @@ class Half:
 
 @dataclass(frozen=True)
 class Suggestion:
-    mentor: Half
-    reasons: tuple[Reason, ...]
+    mentor: PairCandidate
+    reasons: tuple[PairingReason, ...]
     languages: tuple[str, ...]
     """Those in common, sorted."""
 
 
-def suggested(
-    mentee: Half, mentors: Iterable[Half], tried: Collection[int] = ()
+def suggest_mentors(
+    mentee: PairCandidate, mentors: Iterable[PairCandidate], tried: Collection[int] = ()
 ) -> list[Suggestion]:
     """Suggest mentors, the best first. `tried` are the people who were in a pair with
     the mentee."""
@@ -54,15 +54,15 @@ def suggested(
     )
 
 
-def _common(mentee: Half, mentor: Half) -> tuple[str, ...]:
+def _common(mentee: PairCandidate, mentor: PairCandidate) -> tuple[str, ...]:
     return tuple(sorted(mentee.languages & mentor.languages))
 
 
-def _reasons(mentee: Half, mentor: Half) -> list[Reason]:
+def _reasons(mentee: PairCandidate, mentor: PairCandidate) -> list[PairingReason]:
     region = mentee.region.strip().casefold()
     return [
-        Reason.LANGUAGE,
-        *[Reason.SECTOR] * (mentee.sector == mentor.sector),
-        *[Reason.REGION]
+        PairingReason.LANGUAGE,
+        *[PairingReason.SECTOR] * (mentee.sector == mentor.sector),
+        *[PairingReason.REGION]
         * (region != "" and region == mentor.region.strip().casefold()),
     ]

@@ -14,17 +14,17 @@ from amana.academy.cohorts.models import Application
 from amana.design.directory.codes import CodesField, is_language
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 Sector = Application.Sector
 
 
-class Side(models.TextChoices):
+class MentoringSide(models.TextChoices):
     MENTOR = "mentor", _("I offer to mentor")
     MENTEE = "mentee", _("I am looking for a mentor")
 
 
-class WishQuerySet(models.QuerySet["Wish"]):
+class MentoringWishQuerySet(models.QuerySet["MentoringWish"]):
     def standing(self) -> Self:
         return self.filter(ended_at=None)
 
@@ -40,12 +40,12 @@ class WishQuerySet(models.QuerySet["Wish"]):
         return self.select_related("person").order_by("made_at", "pk")
 
 
-class Wish(models.Model):
+class MentoringWish(models.Model):
     """A person would mentor, or looks for a mentor: until they withdraw it, or, for a
     mentee, until a pair begins."""
 
     person = models.ForeignKey(User, models.CASCADE, related_name="mentoring_wishes")
-    side = models.CharField(max_length=10, choices=Side)
+    side = models.CharField(max_length=10, choices=MentoringSide)
     sector = models.CharField(max_length=20, choices=Sector)
     languages = CodesField(known=is_language)
     """In which they can talk about work, as ISO 639 codes."""
@@ -56,7 +56,7 @@ class Wish(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = WishQuerySet.as_manager()
+    objects = MentoringWishQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -80,7 +80,7 @@ class Wish(models.Model):
         return f"wish {self.pk}"
 
 
-class Ending(models.TextChoices):
+class PairEnding(models.TextChoices):
     COMPLETED = "completed", _("The set time is over")
     LEFT = "left", _("One of the two ended it")
     DECLINED = "declined", _("One of the two did not agree")
@@ -110,7 +110,7 @@ class Pair(models.Model):
     """Two people who talk about work for some months. What they write to each other is
     sealed to the two of them, and destroyed when it ends."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     mentor = models.ForeignKey(User, models.CASCADE, related_name="mentors_in")
     mentee = models.ForeignKey(User, models.CASCADE, related_name="mentored_in")
     until = models.DateField()
@@ -119,7 +119,7 @@ class Pair(models.Model):
     mentor_agreed_at = models.DateTimeField(null=True, blank=True)
     mentee_agreed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    ending = models.CharField(max_length=10, choices=Ending, blank=True)
+    ending = models.CharField(max_length=10, choices=PairEnding, blank=True)
 
     objects = PairQuerySet.as_manager()
 
@@ -156,8 +156,10 @@ class Pair(models.Model):
     def agreed_by(self, user: User) -> bool:
         return bool(getattr(self, f"{self.side_of(user)}_agreed_at"))
 
-    def side_of(self, user: User) -> Side:
-        return Side.MENTOR if user.pk == self.mentor_id else Side.MENTEE
+    def side_of(self, user: User) -> MentoringSide:
+        return (
+            MentoringSide.MENTOR if user.pk == self.mentor_id else MentoringSide.MENTEE
+        )
 
     def other(self, user: User) -> User:
         return self.mentee if user.pk == self.mentor_id else self.mentor

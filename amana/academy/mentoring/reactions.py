@@ -10,7 +10,7 @@ from amana.trust.access import tasks
 
 
 @receiver([pair_proposed, pair_agreed])
-def tell_both(pair: Pair, **kwargs: Any) -> None:
+def notify_both(pair: Pair, **kwargs: Any) -> None:
     """Notify both by a message without content; who it is about is read after signing
     in."""
-    tasks.tell_once_committed([pair.mentor_id, pair.mentee_id])
+    tasks.notify_once_committed([pair.mentor_id, pair.mentee_id])

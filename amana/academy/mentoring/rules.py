@@ -8,14 +8,14 @@ from amana.academy.courses.models import Enrolment
 from amana.academy.credentials.models import Certificate
 from amana.academy.mentoring.models import Pair
 from amana.trust.access.models import Role, User
-from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
+from amana.trust.access.rules import EVERYTHING, NOTHING, define_rule, has_role
 
 
 def may_mentor(user: User) -> bool:
     """Check whether a user is a trainer, or holds a valid certificate of the
     academy."""
     certified = Certificate.objects.in_force().filter(learner=user)
-    return holds(user, [Role.TRAINER]) or certified.exists()
+    return has_role(user, [Role.TRAINER]) or certified.exists()
 
 
 def may_be_mentored(user: User) -> bool:
@@ -23,7 +23,7 @@ def may_be_mentored(user: User) -> bool:
     return Enrolment.objects.filter(person=user).exists()
 
 
-def paired_with(user: User) -> QuerySet[User]:
+def find_partners(user: User) -> QuerySet[User]:
     """Find the other people of one's pairs, who are too close to mark each other's
     work."""
     pairs = Pair.objects.open()
@@ -32,30 +32,30 @@ def paired_with(user: User) -> QuerySet[User]:
     return User.objects.filter(Q(pk__in=mentees) | Q(pk__in=mentors))
 
 
-@rule
-def own_wish(user: User) -> Q:
+@define_rule
+def see_own_wish(user: User) -> Q:
     return Q(person=user, person__is_active=True)
 
 
-@rule
+@define_rule
 def arrange_mentoring(user: User) -> Q:
     """Allow staff to see wishes and pairs: who, and since when. No word of what they
     write."""
-    return EVERYTHING if holds(user, STAFF) else NOTHING
+    return EVERYTHING if has_role(user, STAFF) else NOTHING
 
 
-@rule
+@define_rule
 def join_pair(user: User) -> Q:
     """Allow the pairs of which one is a part."""
     here = Q(mentor=user, mentor__is_active=True)
     return here | Q(mentee=user, mentee__is_active=True)
 
 
-@rule
-def mentor_in_pair(user: User) -> Q:
+@define_rule
+def reply_as_mentor(user: User) -> Q:
     return Q(mentor=user, mentor__is_active=True)
 
 
-@rule
+@define_rule
 def be_mentored_in_pair(user: User) -> Q:
     return Q(mentee=user, mentee__is_active=True)

@@ -1,10 +1,10 @@
 from django.urls import path, register_converter
 
 from amana.academy.mentoring import views
-from amana.academy.mentoring.models import Side
-from amana.ui.addresses import one_of
+from amana.academy.mentoring.models import MentoringSide
+from amana.ui.addresses import build_word_converter
 
-register_converter(one_of(Side.values), "side")
+register_converter(build_word_converter(MentoringSide.values), "side")
 
 app_name = "mentoring"
 urlpatterns = [

@@ -20,7 +20,7 @@ type State = Literal["taken", "known", "refused"]
 
 
 @dataclass(frozen=True)
-class Taken:
+class ImportedProgress:
     """What became of one thing: known is what was there before."""
 
     id: str
@@ -28,7 +28,9 @@ class Taken:
     why: str = ""
 
 
-def take(version: str, told: Sequence[Any], *, by: User) -> list[Taken]:
+def record_all(
+    version: str, told: Sequence[Any], *, by: User
+) -> list[ImportedProgress]:
     """Record what a device or a file reports; return what became of each thing.
 
     `version` is the SHA-256 of the wording by which the person learned."""
@@ -36,51 +38,53 @@ def take(version: str, told: Sequence[Any], *, by: User) -> list[Taken]:
     # Learners stay with the version with which they began (ADR 12), also on a stick
     # that comes back after years.
     enrolment = enrolments.filter(version__sha256=version).first()
-    ids = [id for event in told if (id := id_of(event))]
+    ids = [id for event in told if (id := parse_id(event))]
     known = set(Event.objects.filter(pk__in=ids).values_list("pk", flat=True))
     results = []
     # Each for itself, in no common transaction: if the connection breaks, what came
     # before is kept (ADR 14).
     for event in told:
-        result = taken(enrolment, event, known, by=by)
+        result = record_one(enrolment, event, known, by=by)
         results.append(result)
     return results
 
 
-def taken(
+def record_one(
     enrolment: Enrolment | None, one: Any, known: set[UUID], *, by: User
-) -> Taken:
-    id = id_of(one)
+) -> ImportedProgress:
+    id = parse_id(one)
     name = str(one.get("id", "")) if isinstance(one, Mapping) else ""
     try:
         if id is None:
             raise Refused(_("This can’t be read."))
         if enrolment is None:
             raise Refused(_("You have not begun this version of the course here."))
-        put_in(enrolment, one, id, by=by)
+        record_event(enrolment, one, id, by=by)
     except Refused as refused:
-        return Taken(name[:60], "refused", str(refused))
-    return Taken(name, "known" if id in known else "taken")
+        return ImportedProgress(name[:60], "refused", str(refused))
+    return ImportedProgress(name, "known" if id in known else "taken")
 
 
-def put_in(enrolment: Enrolment, one: Mapping[str, Any], id: UUID, *, by: User) -> None:
+def record_event(
+    enrolment: Enrolment, one: Mapping[str, Any], id: UUID, *, by: User
+) -> None:
     match one:
         case {"verb": "read", "object": str(path)}:
-            actions.read(enrolment, path, by=by, id=id)
+            actions.record_read_lesson(enrolment, path, by=by, id=id)
         case {"verb": "answered", "object": str(question), "given": given}:
-            actions.answer(enrolment, question, given, by=by, id=id)
+            actions.record_answer(enrolment, question, given, by=by, id=id)
         case {"verb": "submitted", "attempt": int(pk), "answers": dict(answers)}:
             attempts = Attempt.objects.select_related("enrolment__version")
             mine = take_test.among(attempts.filter(enrolment=enrolment), by)
             attempt = mine.filter(pk=pk).first()
             if attempt is None:
                 raise Refused(_("This test does not exist."))
-            actions.submit(attempt, answers, by=by, id=id)
+            actions.submit_test(attempt, answers, by=by, id=id)
         case _:
             raise Refused(_("This can’t be read."))
 
 
-def id_of(one: Any) -> UUID | None:
+def parse_id(one: Any) -> UUID | None:
     try:
         return UUID(one["id"])
     except (TypeError, KeyError, ValueError, AttributeError):

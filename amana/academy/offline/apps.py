@@ -10,8 +10,8 @@ class OfflineConfig(AppConfig):
     def ready(self) -> None:
         from amana.academy.courses.bundles import WRITERS
         from amana.academy.courses.panels import OFFERS
-        from amana.academy.offline.offers import offers
-        from amana.academy.offline.stick import write
+        from amana.academy.offline.offers import iterate_links
+        from amana.academy.offline.stick import write_folder
 
-        WRITERS.append(write)
-        OFFERS.append(offers)
+        WRITERS.append(write_folder)
+        OFFERS.append(iterate_links)

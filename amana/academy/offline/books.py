@@ -13,12 +13,18 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from amana.academy.courses import pages, sentences
-from amana.academy.courses.engine.course import Asked, Course, Lesson, Module, Question
-from amana.academy.courses.sentences import Remark
+from amana.academy.courses.engine.course import (
+    CourseContent,
+    Lesson,
+    Module,
+    Question,
+    QuestionText,
+)
+from amana.academy.courses.sentences import AnswerRemark
 from amana.ui import languages
 
 
-class Shelf(Protocol):
+class BookShelf(Protocol):
     """Where the pages of a book lie, and what belongs to them."""
 
     @property
@@ -36,12 +42,12 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True)
-class ForPractice:
+class PracticeQuestion:
     """A question with everything that its feedback needs, and how to mark an answer."""
 
     shown: pages.ShownQuestion
-    asked: Asked
-    remarks: list[Remark]
+    asked: QuestionText
+    remarks: list[AnswerRemark]
     """On each option, in the order of the options."""
     right: str
     wrong: str
@@ -62,18 +68,18 @@ class ForPractice:
 
 
 @dataclass(frozen=True)
-class Piece:
+class BookPiece:
     kind: str
     piece: pages.ShownPiece
-    practice: ForPractice | None = None
+    practice: PracticeQuestion | None = None
 
 
 @dataclass(frozen=True)
 class Book:
-    course: Course
+    course: CourseContent
     sha256: str
     language: str
-    shelf: Shelf
+    shelf: BookShelf
 
     def module_page(self, module: Module) -> str:
         with translation.override(self.language):
@@ -83,18 +89,18 @@ class Book:
             ]
             return self.page(
                 "module",
-                title=pages.said(self.course, module.title),
+                title=pages.format_text(self.course, module.title),
                 module=module,
                 module_name=self.name_of(module),
-                summary=pages.said(self.course, module.summary),
+                summary=pages.format_text(self.course, module.summary),
                 lines=lines,
-                test_title=pages.said(self.course, module.test.title),
+                test_title=pages.format_text(self.course, module.test.title),
                 test_url=self.test_url(module),
             )
 
     def lines(self, module: Module) -> Iterator[tuple[str, str, int | None]]:
         for lesson in module.lessons:
-            title = pages.spoken(self.course, lesson.texts).said.title
+            title = pages.choose_text(self.course, lesson.texts).said.title
             yield title, str(sentences.KINDS[lesson.kind]), lesson.minutes
 
     def test_url(self, module: Module) -> str:
@@ -132,14 +138,14 @@ class Book:
         right."""
         with translation.override(self.language):
             questions = [
-                pages.shown_question(
+                pages.build_question(
                     self.course, module.questions[name], seed=self.sha256, must=False
                 )
                 for name in module.test.questions
             ]
             return self.page(
                 "test",
-                title=pages.said(self.course, module.test.title),
+                title=pages.format_text(self.course, module.test.title),
                 module=module,
                 module_name=self.name_of(module),
                 module_url=self.shelf.module(module.code),
@@ -150,13 +156,13 @@ class Book:
         with translation.override(self.language):
             return self.page(
                 "index",
-                title=pages.said(self.course, self.course.title),
-                summary=pages.said(self.course, self.course.summary),
-                review=pages.said(self.course, self.course.review),
+                title=pages.format_text(self.course, self.course.title),
+                summary=pages.format_text(self.course, self.course.summary),
+                review=pages.format_text(self.course, self.course.review),
                 modules=[
                     (
-                        pages.said(self.course, module.title),
-                        pages.said(self.course, module.summary),
+                        pages.format_text(self.course, module.title),
+                        pages.format_text(self.course, module.summary),
                         self.shelf.module(module.code),
                     )
                     for module in self.course.modules
@@ -164,12 +170,12 @@ class Book:
             )
 
     def page(self, template: str, /, **context: object) -> str:
-        return drawn(
+        return render_page(
             template,
             self.language,
             self.shelf,
             course=self.course,
-            course_title=pages.said(self.course, self.course.title),
+            course_title=pages.format_text(self.course, self.course.title),
             sha256=self.sha256,
             **context,
         )
@@ -181,36 +187,38 @@ class Book:
     def figures_of(self, module: Module) -> Callable[[str], str]:
         return lambda name: self.shelf.figure(module.code, name)
 
-    def pieces(self, shown: pages.ShownLesson) -> Iterator[Piece]:
+    def pieces(self, shown: pages.ShownLesson) -> Iterator[BookPiece]:
         for piece in shown.pieces():
             practice = self.for_practice(piece.question) if piece.question else None
-            yield Piece(piece.kind, piece, practice)
+            yield BookPiece(piece.kind, piece, practice)
 
-    def for_practice(self, shown: pages.ShownQuestion) -> ForPractice:
+    def for_practice(self, shown: pages.ShownQuestion) -> PracticeQuestion:
         question, asked = shown.question, shown.form.asked
-        return ForPractice(
+        return PracticeQuestion(
             shown,
             asked,
-            list(remarks(question, asked)),
-            right=sentences.title_of(question, True),
-            wrong=sentences.title_of(question, False),
+            list(iterate_remarks(question, asked)),
+            right=sentences.format_title(question, True),
+            wrong=sentences.format_title(question, False),
         )
 
 
-def remarks(question: Question, asked: Asked) -> Iterator[Remark]:
+def iterate_remarks(question: Question, asked: QuestionText) -> Iterator[AnswerRemark]:
     for at, option in enumerate(asked.options):
         if question.kind in ("one", "many", "decide"):
-            verdict = sentences.verdict_on(question, at, [at])
-            yield Remark(option.text, option.feedback, verdict)
+            verdict = sentences.judge_option(question, at, [at])
+            yield AnswerRemark(option.text, option.feedback, verdict)
 
 
-def drawn(template: str, language: str, shelf: Shelf, /, **context: object) -> str:
+def render_page(
+    template: str, language: str, shelf: BookShelf, /, **context: object
+) -> str:
     with translation.override(language):
         return render_to_string(
             f"offline/{template}.html",
             {
                 "LANGUAGE_CODE": language,
-                "LANGUAGE_BIDI": languages.direction(language) == "rtl",
+                "LANGUAGE_BIDI": languages.get_direction(language) == "rtl",
                 "shelf": shelf,
                 **context,
             },

@@ -6,13 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amana.academy.courses.models import Enrolment
-from amana.academy.courses.panels import Offer
+from amana.academy.courses.panels import AcademyLink
 from amana.academy.courses.rules import learn
 from amana.trust.access.models import User
 
 
-def offers(user: User) -> Iterator[Offer]:
+def iterate_links(user: User) -> Iterator[AcademyLink]:
     """Yield the links for those who have begun a course."""
     if learn.among(Enrolment.objects.all(), user).exists():
-        yield Offer(_("Modules on this device"), reverse("offline:kept"))
-        yield Offer(_("Import your progress"), reverse("offline:bring"))
+        yield AcademyLink(_("Modules on this device"), reverse("offline:kept"))
+        yield AcademyLink(_("Import your progress"), reverse("offline:bring"))

@@ -10,8 +10,8 @@ from amana.ui import languages
 SCRIPTS = ("offline/outbox.js", "offline/learn.js")
 
 
-def styles_of(language: str) -> list[str]:
-    way = languages.direction(language)
+def list_styles(language: str) -> list[str]:
+    way = languages.get_direction(language)
     return [
         f"ui/vendor/bootstrap/reboot.{way}.css",
         "ui/ui.css",
@@ -22,7 +22,7 @@ def styles_of(language: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Device:
+class DeviceShelf:
     """Kept by the browser for a version, as its own addresses; see worker.js."""
 
     version: int
@@ -32,7 +32,7 @@ class Device:
 
     @property
     def styles(self) -> list[str]:
-        return [static(name) for name in styles_of(self.language)]
+        return [static(name) for name in list_styles(self.language)]
 
     @property
     def scripts(self) -> list[str]:
@@ -69,7 +69,7 @@ class Device:
 
 
 @dataclass(frozen=True)
-class Stick:
+class StickShelf:
     """Files in one folder, opened from it. `policy`: no server is asked for
     anything."""
 
@@ -83,7 +83,7 @@ class Stick:
 
     @property
     def styles(self) -> list[str]:
-        return [self.own(name) for name in styles_of(self.language)]
+        return [self.own(name) for name in list_styles(self.language)]
 
     @property
     def scripts(self) -> list[str]:

@@ -21,18 +21,23 @@ from django.views.decorators.http import (
 
 from amana.academy.courses import actions as learning
 from amana.academy.courses import pages
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.courses.engine.course import Module
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.rules import learn
-from amana.academy.courses.views import around, enrolled, lesson_in, module_in
+from amana.academy.courses.views import (
+    build_module_context,
+    find_enrolment,
+    get_lesson,
+    get_module,
+)
 from amana.academy.offline import actions, stick
-from amana.academy.offline.books import Book, drawn
+from amana.academy.offline.books import Book, render_page
 from amana.academy.offline.forms import ProgressForm
-from amana.academy.offline.shelves import Device
+from amana.academy.offline.shelves import DeviceShelf
 from amana.trust.access.http import Request, posted
-from amana.trust.access.rules import NotAmong
-from amana.ui.http import as_file, sent_as_json, show
+from amana.trust.access.rules import NotAccessible
+from amana.ui.http import read_json, send_file, show
 
 WORKER = Path(__file__).parent / "worker.js"
 KEEP, BRING = "offline/keep.html", "offline/bring.html"
@@ -49,20 +54,20 @@ def book_of(request: Request, pk: int, language: str) -> Book:
     enrolments = learn.among(Enrolment.objects.for_page(), request.user)
     enrolment = enrolments.filter(version=pk).first()
     if enrolment is None or language not in dict(settings.LANGUAGES):
-        raise NotAmong(learn, Enrolment, {"version": pk})
-    course = content_of(enrolment.version)
+        raise NotAccessible(learn, Enrolment, {"version": pk})
+    course = load_content(enrolment.version)
     return Book(
         course,
         enrolment.version.sha256,
         language,
-        Device(pk, language, course.slug),
+        DeviceShelf(pk, language, course.slug),
     )
 
 
 @require_GET
 def module(request: Request, pk: int, language: str, code: str) -> HttpResponse:
     book = book_of(request, pk, language)
-    return HttpResponse(book.module_page(module_in(book.course, code)))
+    return HttpResponse(book.module_page(get_module(book.course, code)))
 
 
 @require_GET
@@ -70,17 +75,17 @@ def lesson(
     request: Request, pk: int, language: str, code: str, part: str
 ) -> HttpResponse:
     book = book_of(request, pk, language)
-    found = module_in(book.course, code)
-    return HttpResponse(book.lesson_page(found, lesson_in(found, part)))
+    found = get_module(book.course, code)
+    return HttpResponse(book.lesson_page(found, get_lesson(found, part)))
 
 
 @require_GET
 def test(request: Request, pk: int, language: str, code: str) -> HttpResponse:
     book = book_of(request, pk, language)
-    found = module_in(book.course, code)
+    found = get_module(book.course, code)
     # Its questions are not kept on any device (ADR 14).
     if found.test.online_only:
-        raise NotAmong(learn, Enrolment, {"test": code})
+        raise NotAccessible(learn, Enrolment, {"test": code})
     return HttpResponse(book.test_page(found))
 
 
@@ -88,10 +93,10 @@ def test(request: Request, pk: int, language: str, code: str) -> HttpResponse:
 def kept(request: Request) -> HttpResponse:
     """Show what this device keeps: the browser knows it, and we don't."""
     language = (get_language() or "en").split("-")[0]
-    page = drawn(
+    page = render_page(
         "kept",
         language,
-        Device(0, language, ""),
+        DeviceShelf(0, language, ""),
         title=_("Modules on this device"),
         academy=reverse("courses:home"),
     )
@@ -113,13 +118,13 @@ def worker(request: Request) -> HttpResponse:
 @csp_override(MAY_KEEP)
 @require_GET
 def keep(request: Request, slug: str, code: str) -> HttpResponse:
-    enrolment = enrolled(request, slug)
-    content = content_of(enrolment.version)
-    found = module_in(content, code)
-    language = pages.language()
-    device = Device(enrolment.version_id, language, slug)
-    context = around(content, found) | {
-        "title": pages.said(content, found.title),
+    enrolment = find_enrolment(request, slug)
+    content = load_content(enrolment.version)
+    found = get_module(content, code)
+    language = pages.get_page_language()
+    device = DeviceShelf(enrolment.version_id, language, slug)
+    context = build_module_context(content, found) | {
+        "title": pages.format_text(content, found.title),
         "sha256": enrolment.version.sha256,
         "language": language,
         "owner": owner_of(request),
@@ -134,13 +139,13 @@ def keep(request: Request, slug: str, code: str) -> HttpResponse:
 def listed(request: Request, pk: int, language: str, code: str) -> HttpResponse:
     """List what has to be kept so that a module works without a network."""
     book = book_of(request, pk, language)
-    found = module_in(book.course, code)
+    found = get_module(book.course, code)
     shelf = book.shelf
     home = [shelf.home, *shelf.styles, *shelf.scripts]
-    return JsonResponse({"home": home, "pages": list(addresses(book, found))})
+    return JsonResponse({"home": home, "pages": list(list_addresses(book, found))})
 
 
-def addresses(book: Book, module: Module) -> list[str]:
+def list_addresses(book: Book, module: Module) -> list[str]:
     shelf = book.shelf
     pages_ = [shelf.module(module.code)]
     pages_ += [shelf.lesson(module.code, lesson.part) for lesson in module.lessons]
@@ -154,12 +159,12 @@ def addresses(book: Book, module: Module) -> list[str]:
 def attempt(request: Request, slug: str, code: str) -> HttpResponse:
     """Begin a test there; send who keeps the module, and which questions they
     answer."""
-    enrolment = enrolled(request, slug)
-    found = module_in(content_of(enrolment.version), code)
+    enrolment = find_enrolment(request, slug)
+    found = get_module(load_content(enrolment.version), code)
     told: dict[str, object] = {"owner": owner_of(request)}
     if not found.test.online_only:
         begun = learning.begin_test(enrolment, code, by=request.user)
-        told |= {"attempt": begun.pk, "drawn": learning.drawn(begun)}
+        told |= {"attempt": begun.pk, "drawn": learning.list_question_ids(begun)}
     return JsonResponse(told)
 
 
@@ -186,14 +191,14 @@ def enter(request: Request) -> HttpResponse:
 def told(request: Request) -> HttpResponse:
     """Record what a device sends; answer for each thing: taken, known before, or
     refused and why."""
-    sent = sent_as_json(request, at_most=LARGEST)
+    sent = read_json(request, at_most=LARGEST)
     try:
         version, events = str(sent["version"]), list(sent["events"])
     except (ValueError, KeyError, TypeError) as error:
         raise BadRequest("This is no list of what was learned.") from error
     if len(events) > actions.MOST:
         raise BadRequest("More at once than this takes.")
-    results = actions.take(version, events, by=request.user)
+    results = actions.record_all(version, events, by=request.user)
     return JsonResponse(
         {"results": [{"id": r.id, "state": r.state, "why": r.why} for r in results]}
     )
@@ -212,7 +217,7 @@ def bring(request: Request) -> HttpResponse:
     results = [
         result
         for version, events in form.cleaned_data["file"]
-        for result in actions.take(version, events, by=request.user)
+        for result in actions.record_all(version, events, by=request.user)
     ]
     counted = {
         state: sum(result.state == state for result in results)
@@ -225,7 +230,9 @@ def bring(request: Request) -> HttpResponse:
 @require_GET
 def bundle(request: Request, slug: str) -> HttpResponse:
     """Send the course as a zip for a stick, in the language of the page."""
-    enrolment = enrolled(request, slug)
-    content = content_of(enrolment.version)
-    zipped = stick.zipped(content, enrolment.version.sha256, pages.language())
-    return as_file(zipped, "application/zip", f"{slug}.zip")
+    enrolment = find_enrolment(request, slug)
+    content = load_content(enrolment.version)
+    zipped = stick.write_zip(
+        content, enrolment.version.sha256, pages.get_page_language()
+    )
+    return send_file(zipped, "application/zip", f"{slug}.zip")

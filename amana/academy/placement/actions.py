@@ -7,20 +7,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amana.academy.courses import actions as learning
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.courses.engine import marking, placement
 from amana.academy.courses.engine.marking import Given
 from amana.academy.courses.events import learned
-from amana.academy.courses.models import Enrolment, Event, Verb
+from amana.academy.courses.models import Enrolment, Event, LearningVerb
 from amana.academy.courses.rules import learn
-from amana.academy.placement.standing import placed
+from amana.academy.placement.standing import find_placed
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
 
 
 @transaction.atomic
-def place(
+def record_placement(
     enrolment: Enrolment,
     sector: str,
     answers: Mapping[str, Given],
@@ -30,7 +30,7 @@ def place(
 ) -> Event:
     """Record answers to the questions of one sector; what is left out isn't known."""
     learn.require(by, enrolment)
-    about = placement.of(content_of(enrolment.version))
+    about = placement.build_placement(load_content(enrolment.version))
     asked = about.sector(sector) if about else None
     if about is None or asked is None:
         raise Refused(_("This sector is not in the course."))
@@ -39,20 +39,22 @@ def place(
         if name not in names or not marking.is_answer(about.questions[name], given):
             raise Refused(_("This is not an answer to that question."))
     result = {"answers": dict(answers)}
-    event, new = learning.keep(id, enrolment, Verb.PLACED, sector, result)
+    event, new = learning.record_event(
+        id, enrolment, LearningVerb.PLACED, sector, result
+    )
     if new:
         log.record("took placement", enrolment, by=by)
     return event
 
 
 @transaction.atomic
-def count_as_known(
+def record_known_lessons(
     enrolment: Enrolment, lessons: Collection[str], *, by: User, id: UUID
 ) -> None:
     """Count as read the lessons that the learner chose, of those whose questions were
     right."""
     learn.require(by, enrolment)
-    standing = placed(enrolment)
+    standing = find_placed(enrolment)
     known = standing.proposal.known if standing else frozenset()
     if not lessons:
         raise Refused(_("Choose at least one lesson."))
@@ -61,7 +63,9 @@ def count_as_known(
     kept = [
         # The ids follow from that of the form, so the same form counts once, however
         # often it is sent.
-        learning.keep(uuid5(id, path), enrolment, Verb.READ, path, {"known": True})
+        learning.record_event(
+            uuid5(id, path), enrolment, LearningVerb.READ, path, {"known": True}
+        )
         for path in sorted(lessons)
     ]
     if any(new for _event, new in kept):

@@ -5,45 +5,45 @@ from typing import Any
 from django.urls import reverse
 
 from amana.academy.courses import pages
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.courses.engine import placement as placements
-from amana.academy.courses.engine.course import Course, Lesson
+from amana.academy.courses.engine.course import CourseContent, Lesson
 from amana.academy.courses.models import Enrolment
-from amana.academy.courses.panels import Panel
-from amana.academy.courses.standing import progress_of
-from amana.academy.placement.standing import placed
+from amana.academy.courses.panels import EnrolmentSection
+from amana.academy.courses.standing import load_progress
+from amana.academy.placement.standing import find_placed
 
 MOST = 4
 """Lessons that a module's page names as those to read first."""
 
 
-def of_course(enrolment: Enrolment, module: str) -> dict[str, Any]:
+def build_course_part(enrolment: Enrolment, module: str) -> dict[str, Any]:
     """Build the way to the questions, and for which sector they were answered."""
-    course = content_of(enrolment.version)
-    about = placements.of(course)
+    course = load_content(enrolment.version)
+    about = placements.build_placement(course)
     if about is None:
         return {}
-    standing = placed(enrolment)
+    standing = find_placed(enrolment)
     url = reverse("placement:choose", args=[course.slug])
     if standing is None:
-        return {"url": url, "title": pages.said(course, about.title)}
+        return {"url": url, "title": pages.format_text(course, about.title)}
     place = [course.slug, standing.sector.code]
     return {
         "url": url,
-        "sector": pages.said(course, standing.sector.name),
+        "sector": pages.format_text(course, standing.sector.name),
         "result": reverse("placement:result", args=place),
     }
 
 
-def of_module(enrolment: Enrolment, module: str) -> dict[str, Any]:
+def build_module_part(enrolment: Enrolment, module: str) -> dict[str, Any]:
     """Build what to read first in this module, of what is not read yet."""
-    standing = placed(enrolment)
+    standing = find_placed(enrolment)
     if standing is None or module not in standing.placement.modules:
         return {}
     course = standing.course
     unread = {
         lesson.path
-        for module in progress_of(enrolment).modules
+        for module in load_progress(enrolment).modules
         for lesson in module.unread
     }
     proposal = standing.proposal
@@ -57,17 +57,17 @@ def of_module(enrolment: Enrolment, module: str) -> dict[str, Any]:
     ]
     known = [lesson for lesson in here if lesson.path in proposal.known]
     return {
-        "sector": pages.said(course, standing.sector.name),
-        "first": [link(course, lesson) for lesson in first[:MOST]],
-        "known": [link(course, lesson) for lesson in known],
+        "sector": pages.format_text(course, standing.sector.name),
+        "first": [build_link(course, lesson) for lesson in first[:MOST]],
+        "known": [build_link(course, lesson) for lesson in known],
         "result": reverse("placement:result", args=[course.slug, standing.sector.code]),
     }
 
 
-def link(course: Course, lesson: Lesson) -> tuple[str, str]:
-    title = pages.spoken(course, lesson.texts).said.title
-    return title, pages.url_of_lesson(course, lesson)
+def build_link(course: CourseContent, lesson: Lesson) -> tuple[str, str]:
+    title = pages.choose_text(course, lesson.texts).said.title
+    return title, pages.build_lesson_url(course, lesson)
 
 
-on_course = Panel("placement/on_course.html", of_course)
-on_module = Panel("placement/on_module.html", of_module)
+on_course = EnrolmentSection("placement/on_course.html", build_course_part)
+on_module = EnrolmentSection("placement/on_module.html", build_module_part)

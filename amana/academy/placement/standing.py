@@ -2,37 +2,41 @@
 
 from dataclasses import dataclass
 
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.courses.engine import placement as placements
-from amana.academy.courses.engine.course import Course
+from amana.academy.courses.engine.course import CourseContent
 from amana.academy.courses.engine.marking import Given
-from amana.academy.courses.engine.placement import Placement, Proposal, Sector
-from amana.academy.courses.models import Enrolment, Verb
+from amana.academy.courses.engine.placement import (
+    LessonProposal,
+    Placement,
+    PlacementSector,
+)
+from amana.academy.courses.models import Enrolment, LearningVerb
 
 
 @dataclass(frozen=True)
-class Placed:
-    course: Course
+class PlacementStatus:
+    course: CourseContent
     placement: Placement
-    sector: Sector
+    sector: PlacementSector
     answers: dict[str, Given]
 
     @property
-    def proposal(self) -> Proposal:
-        return placements.proposal(
+    def proposal(self) -> LessonProposal:
+        return placements.propose_order(
             self.course, self.placement, self.sector, self.answers
         )
 
 
-def placed(enrolment: Enrolment) -> Placed | None:
+def find_placed(enrolment: Enrolment) -> PlacementStatus | None:
     """Find the latest answers, of whichever sector."""
-    course = content_of(enrolment.version)
-    placement = placements.of(course)
-    told = enrolment.events.in_order().filter(verb=Verb.PLACED)
+    course = load_content(enrolment.version)
+    placement = placements.build_placement(course)
+    told = enrolment.events.in_order().filter(verb=LearningVerb.PLACED)
     last = told.values_list("object", "result").last() if placement else None
     if placement is None or last is None:
         return None
     sector = placement.sector(last[0])
     if sector is None:
         return None
-    return Placed(course, placement, sector, last[1]["answers"])
+    return PlacementStatus(course, placement, sector, last[1]["answers"])

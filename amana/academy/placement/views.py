@@ -11,20 +11,24 @@ from django.views.decorators.http import (
 )
 
 from amana.academy.courses import pages
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.courses.engine import placement as placements
-from amana.academy.courses.engine.course import Course, Lesson
-from amana.academy.courses.engine.placement import Placement, Proposal, Sector
+from amana.academy.courses.engine.course import CourseContent, Lesson
+from amana.academy.courses.engine.placement import (
+    LessonProposal,
+    Placement,
+    PlacementSector,
+)
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.rules import learn
-from amana.academy.courses.standing import progress_of
-from amana.academy.courses.views import enrolled, seed_of
+from amana.academy.courses.standing import load_progress
+from amana.academy.courses.views import find_enrolment, get_seed
 from amana.academy.placement import actions
-from amana.academy.placement.standing import placed
+from amana.academy.placement.standing import find_placed
 from amana.trust.access.http import Request, posted
-from amana.trust.access.rules import NotAmong
+from amana.trust.access.rules import NotAccessible
 from amana.ui.http import done, show
-from amana.ui.once import key_of
+from amana.ui.once import read_key
 
 CHOOSE, ASK, RESULT = (
     "placement/choose.html",
@@ -33,19 +37,19 @@ CHOOSE, ASK, RESULT = (
 )
 
 
-def found(request: Request, slug: str) -> tuple[Enrolment, Course, Placement]:
-    enrolment = enrolled(request, slug)
-    course = content_of(enrolment.version)
-    about = placements.of(course)
+def found(request: Request, slug: str) -> tuple[Enrolment, CourseContent, Placement]:
+    enrolment = find_enrolment(request, slug)
+    course = load_content(enrolment.version)
+    about = placements.build_placement(course)
     if about is None:
-        raise NotAmong(learn, Enrolment, {"placement": slug})
+        raise NotAccessible(learn, Enrolment, {"placement": slug})
     return enrolment, course, about
 
 
-def sector_in(about: Placement, code: str) -> Sector:
+def get_sector(about: Placement, code: str) -> PlacementSector:
     sector = about.sector(code)
     if sector is None:
-        raise NotAmong(learn, Enrolment, {"sector": code})
+        raise NotAccessible(learn, Enrolment, {"sector": code})
     return sector
 
 
@@ -54,11 +58,11 @@ def choose(request: Request, slug: str) -> HttpResponse:
     _enrolment, course, about = found(request, slug)
     context = {
         "course": course,
-        "title": pages.said(course, about.title),
-        "about": pages.said(course, about.about),
+        "title": pages.format_text(course, about.title),
+        "about": pages.format_text(course, about.about),
         "sectors": [
             (
-                pages.said(course, sector.name),
+                pages.format_text(course, sector.name),
                 reverse("placement:ask", args=[slug, sector.code]),
                 len(sector.asks),
             )
@@ -71,12 +75,12 @@ def choose(request: Request, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask(request: Request, slug: str, code: str) -> HttpResponse:
     enrolment, course, about = found(request, slug)
-    sector = sector_in(about, code)
+    sector = get_sector(about, code)
     questions = [
-        pages.shown_question(
+        pages.build_question(
             course,
             about.questions[asked.question],
-            seed=seed_of(enrolment),
+            seed=get_seed(enrolment),
             data=posted(request),
             must=False,
         )
@@ -84,8 +88,8 @@ def ask(request: Request, slug: str, code: str) -> HttpResponse:
     ]
     context = {
         "course": course,
-        "title": pages.said(course, about.title),
-        "sector": pages.said(course, sector.name),
+        "title": pages.format_text(course, about.title),
+        "sector": pages.format_text(course, sector.name),
         "questions": questions,
     }
     if request.method == "GET":
@@ -99,12 +103,14 @@ def ask(request: Request, slug: str, code: str) -> HttpResponse:
         for question in questions
         if question.form.given is not None
     }
-    actions.place(enrolment, code, answers, by=request.user, id=key_of(request))
+    actions.record_placement(
+        enrolment, code, answers, by=request.user, id=read_key(request)
+    )
     return done(request, then=reverse("placement:result", args=[slug, code]))
 
 
 @dataclass(frozen=True)
-class Line:
+class LessonOrderLine:
     """A lesson in the order that is proposed."""
 
     path: str
@@ -120,25 +126,25 @@ class Line:
 def result(request: Request, slug: str, code: str) -> HttpResponse:
     """Show a proposal; the learner decides."""
     enrolment, course, about = found(request, slug)
-    sector = sector_in(about, code)
-    standing = placed(enrolment)
+    sector = get_sector(about, code)
+    standing = find_placed(enrolment)
     if standing is None or standing.sector != sector:
         return done(request, then=reverse("placement:ask", args=[slug, code]))
     proposal = standing.proposal
-    lines_ = lines(course, enrolment, proposal)
+    lines_ = list_lines(course, enrolment, proposal)
     context = {
         "course": course,
-        "title": pages.said(course, about.title),
-        "sector": pages.said(course, sector.name),
+        "title": pages.format_text(course, about.title),
+        "sector": pages.format_text(course, sector.name),
         "code": code,
         "lines": lines_,
         "can_be_known": [line_ for line_ in lines_ if line_.known and not line_.read],
         "questions": [
             (
-                pages.shown_question(
+                pages.build_question(
                     course,
                     about.questions[asked.question],
-                    seed=seed_of(enrolment),
+                    seed=get_seed(enrolment),
                     given=standing.answers.get(asked.question),
                 ),
                 asked.question in proposal.right,
@@ -149,20 +155,24 @@ def result(request: Request, slug: str, code: str) -> HttpResponse:
     return show(request, RESULT, context)
 
 
-def lines(course: Course, enrolment: Enrolment, proposal: Proposal) -> list[Line]:
+def list_lines(
+    course: CourseContent, enrolment: Enrolment, proposal: LessonProposal
+) -> list[LessonOrderLine]:
     unread = {
         lesson.path
-        for module in progress_of(enrolment).modules
+        for module in load_progress(enrolment).modules
         for lesson in module.unread
     }
-    return [line(course, lesson, proposal, unread) for lesson in proposal.order]
+    return [build_line(course, lesson, proposal, unread) for lesson in proposal.order]
 
 
-def line(course: Course, lesson: Lesson, proposal: Proposal, unread: set[str]) -> Line:
-    return Line(
+def build_line(
+    course: CourseContent, lesson: Lesson, proposal: LessonProposal, unread: set[str]
+) -> LessonOrderLine:
+    return LessonOrderLine(
         lesson.path,
-        pages.spoken(course, lesson.texts).said.title,
-        pages.url_of_lesson(course, lesson),
+        pages.choose_text(course, lesson.texts).said.title,
+        pages.build_lesson_url(course, lesson),
         lesson.minutes,
         lesson.path in proposal.first,
         lesson.path in proposal.known,
@@ -175,5 +185,7 @@ def known(request: Request, slug: str, code: str) -> HttpResponse:
     """Count the lessons that the learner ticked as read."""
     enrolment, _course, _about = found(request, slug)
     chosen = request.POST.getlist("lesson")
-    actions.count_as_known(enrolment, chosen, by=request.user, id=key_of(request))
+    actions.record_known_lessons(
+        enrolment, chosen, by=request.user, id=read_key(request)
+    )
     return done(request, then=reverse("courses:course", args=[slug]))

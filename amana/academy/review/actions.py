@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from fsrs import Rating
 
 from amana.academy.courses import actions as learning
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.courses.engine import marking
 from amana.academy.courses.engine.marking import Given
-from amana.academy.courses.models import Enrolment, Event, Verb
+from amana.academy.courses.models import Enrolment, Event, LearningVerb
 from amana.academy.courses.rules import learn
-from amana.academy.review.standing import standing_of
+from amana.academy.review.standing import get_standing
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
@@ -32,17 +32,19 @@ def review(
     whatever rating the learner gives. Raises `Refused`.
     """
     learn.require(by, enrolment)
-    asked = content_of(enrolment.version).questions.get(question)
+    asked = load_content(enrolment.version).questions.get(question)
     if asked is None or not marking.is_answer(asked, given):
         raise Refused(_("This is not an answer to that question."))
     # The same answer may be sent twice, by a device that had no network: the second
     # time it is no longer due, and still no error.
     told = enrolment.events.filter(pk=id).exists()
-    if not told and question not in standing_of(enrolment).today:
+    if not told and question not in get_standing(enrolment).today:
         raise Refused(_("This question is not asked today."))
     said = rating if marking.is_right(asked, given) else Rating.Again
     result = {"given": given, "rating": said.value}
-    event, new = learning.keep(id, enrolment, Verb.REVIEWED, question, result)
+    event, new = learning.record_event(
+        id, enrolment, LearningVerb.REVIEWED, question, result
+    )
     if new:
         log.record("reviewed question", enrolment, by=by)
     return event

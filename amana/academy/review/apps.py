@@ -9,6 +9,6 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.academy.courses.panels import OFFERS
-        from amana.academy.review.offers import offers
+        from amana.academy.review.offers import list_links
 
-        OFFERS.append(offers)
+        OFFERS.append(list_links)

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amana.academy.courses.panels import Offer
-from amana.academy.review.standing import standings_of
+from amana.academy.courses.panels import AcademyLink
+from amana.academy.review.standing import list_standings
 from amana.trust.access.models import User
 
 
-def offers(user: User) -> Iterator[Offer]:
+def list_links(user: User) -> Iterator[AcademyLink]:
     """List the link to the review, for people who have missed anything."""
-    standings = standings_of(user)
+    standings = list_standings(user)
     if any(standing.cards for standing in standings):
         waiting = sum(len(standing.today) for standing in standings)
-        yield Offer(_("Review"), reverse("review:today"), waiting)
+        yield AcademyLink(_("Review"), reverse("review:today"), waiting)

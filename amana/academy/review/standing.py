@@ -8,22 +8,22 @@ from typing import Any
 from django.utils import timezone
 from fsrs import Rating
 
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.courses.engine import marking
-from amana.academy.courses.engine.course import Course, Question
-from amana.academy.courses.models import Enrolment, Verb
+from amana.academy.courses.engine.course import CourseContent, Question
+from amana.academy.courses.models import Enrolment, LearningVerb
 from amana.academy.courses.rules import learn
 from amana.academy.review.engine import cards
-from amana.academy.review.engine.cards import Cards, Happened
+from amana.academy.review.engine.cards import CardAnswer, Cards
 from amana.trust.access.models import User
 
 type Row = tuple[str, str, dict[str, Any], datetime, object]
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReviewStatus:
     enrolment: Enrolment
-    course: Course
+    course: CourseContent
     cards: Cards
     today: list[str]
     """What is still asked today."""
@@ -35,48 +35,52 @@ class Standing:
         return min((card.due for card in self.cards.values()), default=None)
 
 
-def standing_of(enrolment: Enrolment, now: datetime | None = None) -> Standing:
-    content = content_of(enrolment.version)
-    seen = list(happened(enrolment, content))
-    found = cards.cards(seen)
-    today, asked = cards.for_today(found, seen, now or timezone.now())
-    return Standing(enrolment, content, found, today, asked)
+def get_standing(enrolment: Enrolment, now: datetime | None = None) -> ReviewStatus:
+    content = load_content(enrolment.version)
+    seen = list(iterate_answers(enrolment, content))
+    found = cards.build_cards(seen)
+    today, asked = cards.choose_for_today(found, seen, now or timezone.now())
+    return ReviewStatus(enrolment, content, found, today, asked)
 
 
-def standings_of(user: User) -> list[Standing]:
+def list_standings(user: User) -> list[ReviewStatus]:
     """List the standing in each course, in the version by which the person learns it
     now.
     """
     newest: dict[int, Enrolment] = {}
     for enrolment in learn.among(Enrolment.objects.for_page(), user):
         newest.setdefault(enrolment.version.course_id, enrolment)
-    return [standing_of(enrolment) for enrolment in newest.values()]
+    return [get_standing(enrolment) for enrolment in newest.values()]
 
 
-def happened(enrolment: Enrolment, course: Course) -> Iterator[Happened]:
+def iterate_answers(
+    enrolment: Enrolment, course: CourseContent
+) -> Iterator[CardAnswer]:
     # Reading is left out: on a long course it is most of the events, and no answer.
-    told = enrolment.events.in_order().exclude(verb=Verb.READ)
+    told = enrolment.events.in_order().exclude(verb=LearningVerb.READ)
     fields = ("verb", "object", "result", "received_at", "attempt__seed")
     for row in told.values_list(*fields):
-        yield from of_row(course, row)
+        yield from iterate_answers_of_row(course, row)
 
 
-def of_row(course: Course, row: Row) -> Iterator[Happened]:
+def iterate_answers_of_row(course: CourseContent, row: Row) -> Iterator[CardAnswer]:
     verb, thing, result, at, seed = row
-    if verb == Verb.SUBMITTED:
+    if verb == LearningVerb.SUBMITTED:
         module = course.module(thing)
         if module is not None:
-            came_to = marking.result(module, str(seed), result["answers"])
+            came_to = marking.mark_test(module, str(seed), result["answers"])
             for name in came_to.wrong:
-                yield Happened(name, Rating.Again, at)
+                yield CardAnswer(name, Rating.Again, at)
         return
     question = course.questions.get(thing)
     if question is None or not can_be_missed(question):
         return
-    if verb == Verb.REVIEWED:
-        yield Happened(thing, Rating(result["rating"]), at, reviewed=True)
-    elif verb == Verb.ANSWERED and not marking.is_right(question, result["given"]):
-        yield Happened(thing, Rating.Again, at)
+    if verb == LearningVerb.REVIEWED:
+        yield CardAnswer(thing, Rating(result["rating"]), at, reviewed=True)
+    elif verb == LearningVerb.ANSWERED and not marking.is_right(
+        question, result["given"]
+    ):
+        yield CardAnswer(thing, Rating.Again, at)
 
 
 def can_be_missed(question: Question) -> bool:

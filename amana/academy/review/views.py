@@ -11,18 +11,18 @@ from django.views.decorators.http import require_GET, require_POST
 from fsrs import Rating
 
 from amana.academy.courses import pages
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.rules import learn
-from amana.academy.courses.sentences import Feedback
+from amana.academy.courses.sentences import AnswerFeedback
 from amana.academy.review import actions
 from amana.academy.review.engine import cards
-from amana.academy.review.standing import Standing, standing_of, standings_of
+from amana.academy.review.standing import ReviewStatus, get_standing, list_standings
 from amana.errors import Refused
 from amana.trust.access.http import Request
-from amana.trust.access.rules import NotAmong
+from amana.trust.access.rules import NotAccessible
 from amana.ui.http import done, show
-from amana.ui.once import key_of
+from amana.ui.once import read_key
 
 TODAY, ANSWERED = "review/today.html", "review/answered.html"
 
@@ -30,7 +30,7 @@ TODAY, ANSWERED = "review/today.html", "review/answered.html"
 @require_GET
 def today(request: Request) -> HttpResponse:
     """Show the first question of today, or when the next ones come."""
-    standings = standings_of(request.user)
+    standings = list_standings(request.user)
     for standing in standings:
         if standing.today:
             return question_page(request, standing, standing.today[0])
@@ -44,38 +44,38 @@ def today(request: Request) -> HttpResponse:
 
 def question_page(
     request: Request,
-    standing: Standing,
+    standing: ReviewStatus,
     name: str,
     typed: pages.ShownQuestion | None = None,
 ) -> HttpResponse:
-    shown = typed or shown_question(standing, name)
+    shown = typed or build_shown_question(standing, name)
     context = {
         "shown": shown,
         "enrolment": standing.enrolment,
         "left": len(standing.today),
-        "title": pages.said(standing.course, standing.course.title),
+        "title": pages.format_text(standing.course, standing.course.title),
     }
     return show(request, TODAY, context, status=422 if typed else 200)
 
 
-def shown_question(standing: Standing, name: str) -> pages.ShownQuestion:
-    return pages.shown_question(
+def build_shown_question(standing: ReviewStatus, name: str) -> pages.ShownQuestion:
+    return pages.build_question(
         standing.course,
         standing.course.questions[name],
         seed=f"{standing.enrolment.pk} {standing.asked}",
     )
 
 
-def found(request: Request, pk: int, code: str) -> Standing:
+def found(request: Request, pk: int, code: str) -> ReviewStatus:
     enrolments = Enrolment.objects.for_page()
     enrolment = learn.find(enrolments, request.user, pk=pk)
-    if code not in content_of(enrolment.version).questions:
-        raise NotAmong(learn, Enrolment, {"question": code})
-    return standing_of(enrolment)
+    if code not in load_content(enrolment.version).questions:
+        raise NotAccessible(learn, Enrolment, {"question": code})
+    return get_standing(enrolment)
 
 
 @dataclass(frozen=True)
-class Choice:
+class RatingChoice:
     """One of the four, and when the question comes back after it."""
 
     value: int
@@ -90,28 +90,30 @@ def answer(request: Request, pk: int, code: str) -> HttpResponse:
     """
     standing = found(request, pk, code)
     if code not in standing.cards:
-        raise NotAmong(learn, Enrolment, {"question": code})
+        raise NotAccessible(learn, Enrolment, {"question": code})
     content = standing.course
     question = content.questions[code]
     # The same seed as on the page before, or the options would be in another order.
     seed = f"{standing.enrolment.pk} {standing.asked}"
-    typed = pages.shown_question(content, question, seed=seed, data=request.POST)
+    typed = pages.build_question(content, question, seed=seed, data=request.POST)
     if not typed.form.is_valid() or typed.form.given is None:
         return question_page(request, standing, code, typed)
     given = typed.form.given
-    shown = pages.shown_question(content, question, seed=seed, given=given)
+    shown = pages.build_question(content, question, seed=seed, given=given)
     assert shown.feedback is not None
     context = {
         "shown": shown,
         "feedback": shown.feedback,
         "given": json.dumps(given),
         "enrolment": standing.enrolment,
-        "choices": choices(standing, code, shown.feedback),
+        "choices": list_choices(standing, code, shown.feedback),
     }
     return show(request, ANSWERED, context)
 
 
-def choices(standing: Standing, code: str, feedback: Feedback) -> list[Choice]:
+def list_choices(
+    standing: ReviewStatus, code: str, feedback: AnswerFeedback
+) -> list[RatingChoice]:
     labels = {
         Rating.Again: _("I guessed") if feedback.right else _("Continue"),
         Rating.Hard: _("It was hard"),
@@ -123,12 +125,16 @@ def choices(standing: Standing, code: str, feedback: Feedback) -> list[Choice]:
     now = timezone.now()
     card = standing.cards[code]
     return [
-        Choice(rating.value, labels[rating], comes(cards.days_until(card, rating, now)))
+        RatingChoice(
+            rating.value,
+            labels[rating],
+            format_return(cards.count_days_until(card, rating, now)),
+        )
         for rating in offered
     ]
 
 
-def comes(days: int) -> str:
+def format_return(days: int) -> str:
     if days == 1:
         return _("comes back tomorrow")
     return ngettext("comes back in %(n)s day", "comes back in %(n)s days", days) % {
@@ -146,6 +152,6 @@ def rate(request: Request, pk: int, code: str) -> HttpResponse:
     except (ValueError, RecursionError):
         raise Refused(_("This is not an answer to that question.")) from None
     actions.review(
-        standing.enrolment, code, given, rating, by=request.user, id=key_of(request)
+        standing.enrolment, code, given, rating, by=request.user, id=read_key(request)
     )
     return done(request, then="review:today")

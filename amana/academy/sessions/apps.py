@@ -13,6 +13,6 @@ class SessionsConfig(AppConfig):
         from amana.ui import streams
 
         streams.SOURCES[stream.ROOMS] = stream.FollowedRooms()
-        panels.OFFERS.append(offers.offers)
+        panels.OFFERS.append(offers.list_links)
         panels.MODULE.append(offers.MODULE)
-        panels.ATTENDED.append(attendance.attended)
+        panels.ATTENDED.append(attendance.find_attended_modules)

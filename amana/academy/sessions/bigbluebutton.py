@@ -8,8 +8,8 @@ from urllib.request import HTTPRedirectHandler, build_opener
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from amana.academy.sessions.calendars import title_of
-from amana.academy.sessions.engine.bigbluebutton import Server
+from amana.academy.sessions.calendars import format_title
+from amana.academy.sessions.engine.bigbluebutton import ConferenceServer
 from amana.academy.sessions.models import Session
 from amana.errors import Refused
 
@@ -20,41 +20,41 @@ AFTERWARDS = 30
 AGREED = b"<returncode>SUCCESS</returncode>"
 
 
-def way_in(session: Session, *, called: str, leads: bool) -> str:
+def get_entry_address(session: Session, *, called: str, leads: bool) -> str:
     """Get the address by which one person enters. The first person to come begins the
     meeting; to ask for it again changes nothing. Raises `Refused` when the server
     doesn't answer.
     """
-    server = Server(settings.BIGBLUEBUTTON_URL, settings.BIGBLUEBUTTON_SECRET)
+    server = ConferenceServer(settings.BIGBLUEBUTTON_URL, settings.BIGBLUEBUTTON_SECRET)
     meeting = str(session.pk)
     length = (session.ends_at - session.starts_at).total_seconds() // 60
     begin = server.create(
         meeting,
-        name=title_of(session),
+        name=format_title(session),
         minutes=int(length) + AFTERWARDS,
         welcome=_("Nothing is recorded."),
     )
-    if AGREED not in said_by(begin):
+    if AGREED not in fetch_answer(begin):
         raise Refused(
             _("The video service can’t be reached. The room works without it.")
         )
     return server.join(meeting, called=called, leads=leads)
 
 
-class Stays(HTTPRedirectHandler):
+class SameServerHandler(HTTPRedirectHandler):
     """Only the server that the setting names is asked."""
 
     def redirect_request(self, *_args: Any, **_more: Any) -> None:
         return None
 
 
-def said_by(address: str) -> bytes:
+def fetch_answer(address: str) -> bytes:
     """Fetch the server's answer; empty if none comes. Its address is a setting."""
     # The only schemes: `file:` in the setting would read from this server's disk.
     if not address.startswith(("https://", "http://")):
         return b""
     try:
-        with build_opener(Stays).open(address, timeout=PATIENCE) as answer:
+        with build_opener(SameServerHandler).open(address, timeout=PATIENCE) as answer:
             # A limit, because an answer is a few lines and the server is another's.
             said: bytes = answer.read(100_000)
             return said

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.sessions.models import Session
 from amana.academy.sessions.rules import see_session
 from amana.trust.access.models import User
@@ -19,37 +19,37 @@ MAKER = "-//Amana//Academy//EN"
 READ_AGAIN = timedelta(hours=1)
 
 
-def feed(person: User) -> bytes:
+def build_feed(person: User) -> bytes:
     """Build the calendar with every session of this person, the cancelled ones too:
     they are struck out.
     """
     found = see_session.among(Session.objects.for_page(), person)
-    calendar = begun(_("Academy"))
+    calendar = start_calendar(_("Academy"))
     calendar.add("method", "PUBLISH")
     calendar.add("refresh-interval", READ_AGAIN, parameters={"value": "DURATION"})
     for session in found:
-        calendar.add_component(entry(session))
-    return written(calendar)
+        calendar.add_component(build_entry(session))
+    return write_calendar(calendar)
 
 
-def invitation(session: Session, person: User) -> bytes:
+def build_invitation(session: Session, person: User) -> bytes:
     """Build the message for one calendar: to add, to move, or to strike out the
     session.
     """
-    calendar = begun("")
+    calendar = start_calendar("")
     calendar.add("method", "CANCEL" if session.cancelled_at else "REQUEST")
-    event = entry(session)
-    event.add("organizer", address(settings.DEFAULT_FROM_EMAIL))
-    attendee = address(person.email)
+    event = build_entry(session)
+    event.add("organizer", build_address(settings.DEFAULT_FROM_EMAIL))
+    attendee = build_address(person.email)
     # The place in the cohort is the answer: a reply by mail would go nowhere.
     attendee.params["rsvp"] = vText("FALSE")
     attendee.params["partstat"] = vText("ACCEPTED")
     event.add("attendee", attendee, encode=False)
     calendar.add_component(event)
-    return written(calendar)
+    return write_calendar(calendar)
 
 
-def begun(name: str) -> Calendar:
+def start_calendar(name: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", MAKER)
     calendar.add("version", "2.0")
@@ -59,13 +59,13 @@ def begun(name: str) -> Calendar:
     return calendar
 
 
-def entry(session: Session) -> Event:
+def build_entry(session: Session) -> Event:
     event = Event()
     event.add("uid", session.uid)
     event.add("sequence", session.sequence)
     event.add("dtstamp", session.changed_at)
     event.add("last-modified", session.changed_at)
-    event.add("summary", title_of(session))
+    event.add("summary", format_title(session))
     # In the cohort's zone and not in UTC: after a change of the clocks a calendar that
     # has the zone still shows the hour that was agreed.
     event.add("dtstart", session.starts_at.astimezone(session.cohort.zone))
@@ -78,11 +78,11 @@ def entry(session: Session) -> Event:
     # trained.
     event.add("class", "PRIVATE")
     if not session.cancelled_at:
-        event.add_component(reminder(title_of(session)))
+        event.add_component(build_reminder(format_title(session)))
     return event
 
 
-def reminder(title: str) -> Alarm:
+def build_reminder(title: str) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", title)
@@ -90,16 +90,16 @@ def reminder(title: str) -> Alarm:
     return alarm
 
 
-def title_of(session: Session) -> str:
-    course = content_of(session.cohort.version)
+def format_title(session: Session) -> str:
+    course = load_content(session.cohort.version)
     return course.in_language(course.title, session.cohort.language).said
 
 
-def address(email: str) -> vCalAddress:
+def build_address(email: str) -> vCalAddress:
     return vCalAddress(f"mailto:{email}")
 
 
-def written(calendar: Calendar) -> bytes:
+def write_calendar(calendar: Calendar) -> bytes:
     calendar.add_missing_timezones()
     blob: bytes = calendar.to_ical()
     return blob

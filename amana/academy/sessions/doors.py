@@ -15,28 +15,28 @@ LASTS = 60
 SALT = "amana.academy.sessions.doors"
 
 
-def pin(session: Session, at: datetime | None = None) -> str:
+def compute_pin(session: Session, at: datetime | None = None) -> str:
     """Compute six digits, to be read aloud or typed."""
     return f"{_mac(session, at or timezone.now(), 'pin') % 1_000_000:06d}"
 
 
-def token(session: Session, at: datetime | None = None) -> str:
+def compute_token(session: Session, at: datetime | None = None) -> str:
     """Compute the code for the square: long enough that no one guesses it."""
     return f"{_mac(session, at or timezone.now(), 'token'):032x}"
 
 
-def opens(session: Session, code: str) -> bool:
+def is_valid_code(session: Session, code: str) -> bool:
     """Return whether it is shown now, or was shown a moment ago."""
     code, now = code.strip().replace(" ", ""), timezone.now()
     moments = [now, datetime.fromtimestamp(now.timestamp() - LASTS, tz=now.tzinfo)]
     return any(
         constant_time_compare(code, shown)
         for moment in moments
-        for shown in (pin(session, moment), token(session, moment))
+        for shown in (compute_pin(session, moment), compute_token(session, moment))
     )
 
 
-def seconds_left() -> int:
+def count_seconds_left() -> int:
     return LASTS - int(timezone.now().timestamp()) % LASTS
 
 

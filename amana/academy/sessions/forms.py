@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from amana.academy.cohorts.models import Cohort
 from amana.academy.courses import pages
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.sessions.models import Session
-from amana.academy.sessions.plans import modules_with_plans
+from amana.academy.sessions.plans import list_modules_with_plans
 
 
 class SessionForm(forms.ModelForm[Session]):
@@ -53,12 +53,12 @@ class SessionForm(forms.ModelForm[Session]):
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cohort = cohort
-        course = content_of(cohort.version)
-        modules = modules_with_plans(cohort.version)
+        course = load_content(cohort.version)
+        modules = list_modules_with_plans(cohort.version)
         field = self.fields["module"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            (code, pages.said(course, plan.title)) for code, plan in modules
+            (code, pages.format_text(course, plan.title)) for code, plan in modules
         ]
         self.fields["minutes"].initial = modules[0][1].minutes if modules else 90
         if self.instance._state.adding:
@@ -124,7 +124,7 @@ class NoteForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class CodeForm(forms.Form):
+class RoomCodeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Number shown at the door"),
         max_length=40,

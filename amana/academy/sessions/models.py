@@ -10,19 +10,19 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from amana.academy.cohorts.models import Cohort, Mode
-from amana.academy.sessions.engine.room import Happened, Verb
+from amana.academy.cohorts.models import Cohort, CohortMode
+from amana.academy.sessions.engine.room import RoomAct, RoomVerb
 from amana.errors import Changed
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 WEEK = timedelta(days=7)
 SILENT_AFTER = timedelta(seconds=150)
 """Whoever wasn't heard of for so long has left; a page speaks up each minute."""
 
 
-class Video(models.TextChoices):
+class VideoService(models.TextChoices):
     """How people see each other; the room itself works without."""
 
     NONE = "none", _("No video")
@@ -55,15 +55,19 @@ class SessionQuerySet(models.QuerySet["Session"]):
 class Session(models.Model):
     """A cohort meets for the live part of a module: online, in a place, or both."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="sessions")
     module = models.CharField(max_length=60)
     """The module of the cohort's version whose plan it follows."""
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    mode = models.CharField(max_length=10, choices=Mode, default=Mode.ONLINE)
+    mode = models.CharField(
+        max_length=10, choices=CohortMode, default=CohortMode.ONLINE
+    )
     venue = models.CharField(max_length=200, blank=True)
-    video = models.CharField(max_length=10, choices=Video, default=Video.NONE)
+    video = models.CharField(
+        max_length=10, choices=VideoService, default=VideoService.NONE
+    )
     link = models.URLField(max_length=500, blank=True)
     sequence = models.PositiveIntegerField(default=0)
     """Counts its changes, so that a calendar keeps one entry of it (RFC 5545)."""
@@ -85,7 +89,7 @@ class Session(models.Model):
             ),
             models.CheckConstraint(
                 name="session_link_for_a_link",
-                condition=~Q(video=Video.LINK) | ~Q(link=""),
+                condition=~Q(video=VideoService.LINK) | ~Q(link=""),
                 violation_error_message=_("Enter the link to open."),
             ),
         ]
@@ -123,7 +127,7 @@ class Session(models.Model):
         return self.ends_at < timezone.now()
 
 
-class SeatQuerySet(models.QuerySet["Seat"]):
+class ParticipantQuerySet(models.QuerySet["Participant"]):
     def silent(self) -> Self:
         """Filter those present that were not heard of for too long."""
         return self.filter(
@@ -134,7 +138,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         return self.select_related("person").order_by("number")
 
 
-class Seat(models.Model):
+class Participant(models.Model):
     """Somebody's place in the room of one session: there they are only a number."""
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="seats")
@@ -143,7 +147,7 @@ class Seat(models.Model):
     present = models.BooleanField(default=False)
     seen_at = models.DateTimeField(default=timezone.now)
 
-    objects = SeatQuerySet.as_manager()
+    objects = ParticipantQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -165,15 +169,15 @@ class Seat(models.Model):
 
 
 class RoomEventQuerySet(models.QuerySet["RoomEvent"]):
-    def for_minutes_of(self, seat: Seat) -> Self:
+    def for_minutes_of(self, seat: Participant) -> Self:
         """Filter what its minutes are counted from: of a long log, a few lines."""
-        return self.filter(Q(seat=seat) | Q(verb=Verb.CLOSED))
+        return self.filter(Q(seat=seat) | Q(verb=RoomVerb.CLOSED))
 
-    def since(self, session: Any, number: int) -> list[Happened]:
+    def since(self, session: Any, number: int) -> list[RoomAct]:
         """List what came after this number, in order."""
         rows = self.filter(session=session, number__gt=number).order_by("number")
         return [
-            Happened(*row)
+            RoomAct(*row)
             for row in rows.values_list(
                 "number", "at", "seat__number", "verb", "object", "data"
             )
@@ -185,7 +189,9 @@ class RoomEvent(models.Model):
 
     The id comes from the browser, so that what is sent twice is there once."""
 
-    VERBS: ClassVar[list[tuple[str, str]]] = [(verb.value, verb.value) for verb in Verb]
+    VERBS: ClassVar[list[tuple[str, str]]] = [
+        (verb.value, verb.value) for verb in RoomVerb
+    ]
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     session = models.ForeignKey(
@@ -194,7 +200,7 @@ class RoomEvent(models.Model):
     number = models.PositiveIntegerField()
     """Within the session, without a gap, in the order in which they were kept."""
     seat = models.ForeignKey(
-        Seat, models.CASCADE, null=True, blank=True, related_name="events"
+        Participant, models.CASCADE, null=True, blank=True, related_name="events"
     )
     verb = models.CharField(max_length=10, choices=VERBS)
     object = models.CharField(max_length=20, blank=True)
@@ -288,25 +294,25 @@ class Captions(models.Model):
         return f"captions {self.pk}"
 
 
-class LetterQuerySet(models.QuerySet["Letter"]):
+class CallSignalQuerySet(models.QuerySet["CallSignal"]):
     def old(self) -> Self:
         """Filter what was not read in time: its receiver is not calling any more."""
-        return self.filter(at__lt=timezone.now() - Letter.KEPT_FOR)
+        return self.filter(at__lt=timezone.now() - CallSignal.KEPT_FOR)
 
 
-class Letter(models.Model):
+class CallSignal(models.Model):
     """What one browser tells another in its group so that they find each other for a
     call; it says where in the network they are, so it is kept for minutes only."""
 
     KEPT_FOR = timedelta(minutes=5)
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="letters")
-    sender = models.ForeignKey(Seat, models.CASCADE, related_name="letters_sent")
-    to = models.ForeignKey(Seat, models.CASCADE, related_name="letters")
+    sender = models.ForeignKey(Participant, models.CASCADE, related_name="letters_sent")
+    to = models.ForeignKey(Participant, models.CASCADE, related_name="letters")
     text = models.TextField(max_length=20_000)
     at = models.DateTimeField(default=timezone.now)
 
-    objects = LetterQuerySet.as_manager()
+    objects = CallSignalQuerySet.as_manager()
 
     class Privacy:
         kept = "Five minutes, or until the session's next call."

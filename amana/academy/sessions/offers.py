@@ -7,22 +7,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amana.academy.courses.models import Enrolment
-from amana.academy.courses.panels import Offer, Panel
+from amana.academy.courses.panels import AcademyLink, EnrolmentSection
 from amana.academy.sessions.models import Session
 from amana.academy.sessions.rules import attend_session, see_session
 from amana.trust.access.models import User
 
 
-def offers(user: User) -> Iterator[Offer]:
+def list_links(user: User) -> Iterator[AcademyLink]:
     """List the link to live sessions, for people who have a place in a cohort, or lead
     one.
     """
     mine = see_session.among(Session.objects.standing(), user)
     if mine.exists():
-        yield Offer(_("Live sessions"), reverse("sessions:mine"))
+        yield AcademyLink(_("Live sessions"), reverse("sessions:mine"))
 
 
-def of_module(enrolment: Enrolment, module: str) -> dict[str, Any]:
+def list_module_sessions(enrolment: Enrolment, module: str) -> dict[str, Any]:
     """List the sessions of a module that this learner may still attend."""
     sessions = attend_session.among(
         Session.objects.for_page().standing().upcoming(), enrolment.person
@@ -31,4 +31,4 @@ def of_module(enrolment: Enrolment, module: str) -> dict[str, Any]:
     return {"sessions": list(here)}
 
 
-MODULE = Panel("sessions/panel.html", of_module)
+MODULE = EnrolmentSection("sessions/panel.html", list_module_sessions)

@@ -12,7 +12,7 @@ from amana.trust.access.models import User
 
 
 @receiver(cohort_cancelled)
-def cancel_with_the_cohort(cohort: Cohort, by: User, **kwargs: Any) -> None:
+def react_to_cancelled_cohort(cohort: Cohort, by: User, **kwargs: Any) -> None:
     """Cancel what is still to come; sessions at which people have met stay as they
     were.
     """

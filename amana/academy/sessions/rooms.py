@@ -11,30 +11,30 @@ from uuid import UUID
 from django.db import connection
 
 from amana.academy.sessions.engine import room as rooms
-from amana.academy.sessions.engine.room import Room
+from amana.academy.sessions.engine.room import RoomState
 from amana.academy.sessions.models import RoomEvent
 
 MOST = 50
 
-_kept: OrderedDict[UUID, Room] = OrderedDict()
+_kept: OrderedDict[UUID, RoomState] = OrderedDict()
 _lock = Lock()
 
 
-def room_of(session: UUID) -> Room:
+def get_room(session: UUID) -> RoomState:
     """Get the room up to the last thing that happened in it."""
     with _lock:
-        known = _kept.get(session, Room())
+        known = _kept.get(session, RoomState())
     # Outside the lock: a slow query for one room must not hold up all others.
-    room = rooms.after(known, RoomEvent.objects.since(session, known.number))
+    room = rooms.apply_events(known, RoomEvent.objects.since(session, known.number))
     if not connection.in_atomic_block:
-        keep(session, room)
+        remember_room(session, room)
     return room
 
 
-def keep(session: UUID, room: Room) -> None:
+def remember_room(session: UUID, room: RoomState) -> None:
     with _lock:
         # Another thread may have come further meanwhile; a room never goes back.
-        if room.number >= _kept.get(session, Room()).number:
+        if room.number >= _kept.get(session, RoomState()).number:
             _kept[session] = room
             _kept.move_to_end(session)
         while len(_kept) > MOST:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from amana.academy.courses import pages
-from amana.academy.courses.content import content_of
-from amana.academy.courses.engine.course import Course
+from amana.academy.courses.content import load_content
+from amana.academy.courses.engine.course import CourseContent
 from amana.academy.sessions import sentences
-from amana.academy.sessions.engine.plan import Plan, Poll, Step, Words
-from amana.academy.sessions.engine.room import PACES, Asked, Room
-from amana.academy.sessions.models import Seat, Session
-from amana.academy.sessions.plans import plan_of
+from amana.academy.sessions.engine.plan import PlannedPoll, PlanStep, SessionPlan, Words
+from amana.academy.sessions.engine.room import PACES, PollState, RoomState
+from amana.academy.sessions.models import Participant, Session
+from amana.academy.sessions.plans import get_plan
 from amana.academy.sessions.sentences import Said
 
 
@@ -38,7 +38,7 @@ class ShownPoll:
 
 
 @dataclass(frozen=True)
-class ShownStep:
+class ShownPlanStep:
     place: int
     number: int
     title: str
@@ -66,16 +66,19 @@ class ShownSession:
     """A session with its plan, and its room as one person sees it."""
 
     def __init__(
-        self, session: Session, room: Room | None = None, seat: Seat | None = None
+        self,
+        session: Session,
+        room: RoomState | None = None,
+        seat: Participant | None = None,
     ) -> None:
         self.session = session
-        self.room = room or Room()
+        self.room = room or RoomState()
         self.seat = seat
-        self.course: Course = content_of(session.cohort.version)
-        self.plan: Plan = plan_of(session)
+        self.course: CourseContent = load_content(session.cohort.version)
+        self.plan: SessionPlan = get_plan(session)
 
     def said(self, words: Words) -> str:
-        return pages.said(self.course, words)
+        return pages.format_text(self.course, words)
 
     @property
     def title(self) -> str:
@@ -94,19 +97,19 @@ class ShownSession:
         return self.said(self.plan.facilitator)
 
     @property
-    def language(self) -> pages.InLanguage:
+    def language(self) -> pages.TextLanguage:
         """In which language the plan's tasks are written."""
         texts = [step.task for step in self.plan.steps]
-        return pages.several(self.course, texts).language
+        return pages.choose_texts(self.course, texts).language
 
     @property
-    def steps(self) -> list[ShownStep]:
+    def steps(self) -> list[ShownPlanStep]:
         return [self.step(step) for step in self.plan.steps]
 
-    def step(self, step: Step) -> ShownStep:
+    def step(self, step: PlanStep) -> ShownPlanStep:
         now = self.room.step
         poll = self.plan.poll_by_key.get(step.poll)
-        return ShownStep(
+        return ShownPlanStep(
             place=step.place,
             number=step.place + 1,
             title=self.said(step.title),
@@ -121,8 +124,8 @@ class ShownSession:
             past=now is not None and step.place < now,
         )
 
-    def poll(self, poll: Poll) -> ShownPoll:
-        asked = self.room.polls.get(poll.key, Asked(open=False))
+    def poll(self, poll: PlannedPoll) -> ShownPoll:
+        asked = self.room.polls.get(poll.key, PollState(open=False))
         # Only one's own choice: who else answered what is not on a participant's page.
         mine = asked.choices.get(self.seat.number) if self.seat else None
         counts = asked.counts(len(poll.options))

@@ -9,22 +9,22 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from amana.academy.sessions.engine import room as rooms
-from amana.academy.sessions.engine.room import Room
+from amana.academy.sessions.engine.room import RoomState
 from amana.academy.sessions.models import Session
-from amana.academy.sessions.plans import options_of
-from amana.academy.sessions.rooms import room_of
-from amana.ui.streams import News, event
+from amana.academy.sessions.plans import count_options
+from amana.academy.sessions.rooms import get_room
+from amana.ui.streams import News, format_event
 
 ROOMS = "room"
 TICK = 0.1
 
 
-def message(room: Room, options: dict[str, int], since: int) -> bytes:
+def build_message(room: RoomState, options: dict[str, int], since: int) -> bytes:
     """Build what is new after that number; empty if nothing is."""
     if room.number <= since:
         return b""
-    told = json.dumps(rooms.told(room, options, since), separators=(",", ":"))
-    return event(str(room.number), told)
+    told = json.dumps(rooms.list_changes(room, options, since), separators=(",", ":"))
+    return format_event(str(room.number), told)
 
 
 class FollowedRoom:
@@ -34,20 +34,20 @@ class FollowedRoom:
         self.session = session
         self.options = options
         # Together, as one thread reads while another writes to browsers.
-        self._now: tuple[Room, dict[str, bytes]] = (Room(), {})
+        self._now: tuple[RoomState, dict[str, bytes]] = (RoomState(), {})
 
     @property
     def number(self) -> int:
         return self._now[0].number
 
-    def goes_to(self, room: Room) -> None:
+    def goes_to(self, room: RoomState) -> None:
         self._now = (room, {})
 
     def news(self, since: str) -> News | None:
         """Write the news, once for all who have come equally far."""
         room, written = self._now
         if since not in written:
-            written[since] = message(room, self.options, int(since))
+            written[since] = build_message(room, self.options, int(since))
         return (str(room.number), written[since]) if written[since] else None
 
 
@@ -60,11 +60,11 @@ class FollowedRooms:
 
     def open(self, key: str) -> FollowedRoom:
         session = UUID(key)
-        return FollowedRoom(session, options_by_id(session))
+        return FollowedRoom(session, count_options_by_id(session))
 
     def changed(self, topics: Mapping[str, FollowedRoom]) -> Iterable[str]:
         # One query for all rooms, ten times a second, whatever their number.
-        newest = newest_of([topic.session for topic in topics.values()])
+        newest = find_newest_numbers([topic.session for topic in topics.values()])
         return [
             key
             for key, topic in topics.items()
@@ -72,13 +72,13 @@ class FollowedRooms:
         ]
 
     def read(self, topic: FollowedRoom) -> None:
-        topic.goes_to(room_of(topic.session))
+        topic.goes_to(get_room(topic.session))
 
 
-def newest_of(sessions: Iterable[UUID]) -> dict[UUID, int]:
+def find_newest_numbers(sessions: Iterable[UUID]) -> dict[UUID, int]:
     numbers = Session.objects.filter(pk__in=list(sessions))
     return dict(numbers.values_list("pk", "last_event"))
 
 
-def options_by_id(session: UUID) -> dict[str, int]:
-    return options_of(Session.objects.for_page().get(pk=session))
+def count_options_by_id(session: UUID) -> dict[str, int]:
+    return count_options(Session.objects.for_page().get(pk=session))

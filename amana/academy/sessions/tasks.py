@@ -13,15 +13,15 @@ from amana.academy.sessions.models import Session
 from amana.trust.access.models import User
 
 
-def tell_everybody(session: Session) -> None:
+def send_invitations(session: Session) -> None:
     """Send invitations, in the data's own transaction: what is rolled back invites no
     one.
     """
-    for person in people_of(session):
+    for person in list_people(session):
         invite.enqueue(str(session.pk), session.sequence, person.pk)
 
 
-def people_of(session: Session) -> list[User]:
+def list_people(session: Session) -> list[User]:
     """List who has a place in the cohort, and who leads it."""
     seated = session.cohort.applications.taking_part().values("person")
     leading = session.cohort.facilitators.values("pk")
@@ -53,7 +53,7 @@ def invite(session_id: str, sequence: int, person_id: int) -> None:
         )
         letter.attach(
             "invitation.ics",
-            calendars.invitation(session, person).decode(),
+            calendars.build_invitation(session, person).decode(),
             f"text/calendar; method={method}",
         )
         letter.send()

@@ -10,28 +10,28 @@ from amana.design.mechanism.paper.document import (
     Heading,
     Paragraph,
     Table,
-    plain,
-    said,
+    build_line,
+    build_paragraph,
 )
 
 
-def outline(course: str, language: str) -> Document:
+def build_outline(course: str, language: str) -> Document:
     """Build the outline in the language that is active."""
     return Document(
         title=_("Outline of a policy brief"),
         of=course,
         language=language,
-        blocks=tuple(blocks()),
+        blocks=tuple(build_blocks()),
         foot=_("Two pages, and half a page in plain language."),
     )
 
 
-def blocks() -> list[Block]:
+def build_blocks() -> list[Block]:
     return [
-        *part(_("A title that states what you ask for"), 1),
-        *part(_("One sentence: why now"), 2),
+        *build_section(_("A title that states what you ask for"), 1),
+        *build_section(_("One sentence: why now"), 2),
         Heading(1, _("Three numbers")),
-        hint(
+        build_hint(
             _(
                 "Each with its source and how it was counted. Small numbers are "
                 "suppressed."
@@ -39,18 +39,20 @@ def blocks() -> list[Block]:
         ),
         Table(
             (_("Number"), _("Compared with what"), _("Source, and how it was counted")),
-            ((plain(""), plain(""), plain("")),) * 3,
+            ((build_line(""), build_line(""), build_line("")),) * 3,
             (1, 2, 3),
         ),
         Heading(1, _("What we heard from people")),
-        hint(_("What they want, not what they suffered. Only with their consent.")),
+        build_hint(
+            _("What they want, not what they suffered. Only with their consent.")
+        ),
         Blank(lines=3),
         Heading(1, _("Options")),
         Table(
             (_("Option"), _("What it does"), _("Cost"), _("Rights"), _("By when")),
             (
-                (plain(_("Nothing changes")), *[plain("")] * 4),
-                *[(plain(""),) * 5] * 2,
+                (build_line(_("Nothing changes")), *[build_line("")] * 4),
+                *[(build_line(""),) * 5] * 2,
             ),
             (2, 2, 1, 2, 1),
         ),
@@ -84,9 +86,9 @@ def blocks() -> list[Block]:
     ]
 
 
-def part(title: str, lines: int) -> list[Block]:
+def build_section(title: str, lines: int) -> list[Block]:
     return [Heading(1, title), Blank(lines=lines)]
 
 
-def hint(words: str) -> Paragraph:
-    return said(words, "quiet")
+def build_hint(words: str) -> Paragraph:
+    return build_paragraph(words, "quiet")

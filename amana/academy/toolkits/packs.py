@@ -7,7 +7,7 @@ from django.conf import settings
 
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.model import Pack
-from amana.design.mechanism.paper.source import Edition, edition_of_files
+from amana.design.mechanism.paper.source import PrintedEdition, build_file_edition
 
 FOLDER: Path = settings.ROOT / "mechanisms"
 
@@ -15,7 +15,7 @@ KINDS = ("sop", "map", "information-sharing", "agreement", "consent")
 """The papers that a course hands out as templates, and each form."""
 
 
-def names() -> list[str]:
+def list_names() -> list[str]:
     """List the folders that hold a mechanism."""
     if not FOLDER.is_dir():
         return []
@@ -28,13 +28,13 @@ def read(folder: Path) -> Pack | None:
     """Read a folder's pack; None if it has a fault: those that are shipped have none,
     which a test checks.
     """
-    pack, _faults = reading.read(files.of_folder(folder))
+    pack, _faults = reading.read_pack(files.read_folder(folder))
     return pack
 
 
-def pack(name: str) -> Pack | None:
-    return read(FOLDER / name) if name in names() else None
+def load_pack(name: str) -> Pack | None:
+    return read(FOLDER / name) if name in list_names() else None
 
 
-def edition(pack: Pack) -> Edition:
-    return edition_of_files(pack.files)
+def build_edition(pack: Pack) -> PrintedEdition:
+    return build_file_edition(pack.files)

@@ -8,26 +8,31 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_GET
 
 from amana.academy.courses import pages
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.rules import learn
-from amana.academy.courses.views import enrolled
+from amana.academy.courses.views import find_enrolment
 from amana.academy.toolkits import brief, packs
 from amana.design.mechanism.models import State, Version
 from amana.design.mechanism.pack.model import Pack
 from amana.design.mechanism.paper import toolkit
-from amana.design.mechanism.paper.catalogue import SHAPES, Paper, papers, written
+from amana.design.mechanism.paper.catalogue import (
+    SHAPES,
+    MechanismDocument,
+    list_papers,
+    write_paper,
+)
 from amana.design.mechanism.rules import see_version
 from amana.trust.access.http import Request
-from amana.trust.access.rules import NotAmong
-from amana.ui.http import as_file, kept_as, show
+from amana.trust.access.rules import NotAccessible
+from amana.ui.http import name_download, send_file, show
 
 TOOLKITS = "toolkits/course.html"
 TO_KEEP = ("pdf", "docx", "svg")
 
 
 @dataclass(frozen=True)
-class Kit:
+class TrainingToolkit:
     title: str
     everything: str
     papers: list[tuple[str | Promise, str | Promise, list[tuple[str, str]]]]
@@ -36,14 +41,16 @@ class Kit:
 
 @require_GET
 def course(request: Request, slug: str) -> HttpResponse:
-    content = content_of(enrolled(request, slug).version)
-    shipped = [(name, pack) for name in packs.names() if (pack := packs.pack(name))]
+    content = load_content(find_enrolment(request, slug).version)
+    shipped = [
+        (name, pack) for name in packs.list_names() if (pack := packs.load_pack(name))
+    ]
     in_force = Version.objects.filter(state=State.IN_FORCE)
     own = see_version.among(in_force.select_related("mechanism"), request.user)
     context = {
         "course": content,
-        "title": pages.said(content, content.title),
-        "kits": [kit(slug, name, pack) for name, pack in shipped],
+        "title": pages.format_text(content, content.title),
+        "kits": [build_kit(slug, name, pack) for name, pack in shipped],
         "brief": [
             (str(SHAPES[shape].name), reverse("toolkits:brief", args=[slug, shape]))
             for shape in ("pdf", "docx")
@@ -56,10 +63,10 @@ def course(request: Request, slug: str) -> HttpResponse:
     return show(request, TOOLKITS, context)
 
 
-def kit(slug: str, name: str, pack: Pack) -> Kit:
-    language = language_of(pack)
-    shown = [paper for paper in papers(pack).values() if is_template(paper)]
-    return Kit(
+def build_kit(slug: str, name: str, pack: Pack) -> TrainingToolkit:
+    language = choose_language(pack)
+    shown = [paper for paper in list_papers(pack).values() if is_template(paper)]
+    return TrainingToolkit(
         pack.title.get(language, "") or next(iter(pack.title.values())),
         reverse("toolkits:all", args=[slug, name]),
         [
@@ -80,20 +87,20 @@ def kit(slug: str, name: str, pack: Pack) -> Kit:
     )
 
 
-def is_template(paper: Paper) -> bool:
+def is_template(paper: MechanismDocument) -> bool:
     return paper.kind in packs.KINDS or paper.kind.startswith("form-")
 
 
-def language_of(pack: Pack) -> str:
-    mine = pages.language()
+def choose_language(pack: Pack) -> str:
+    mine = pages.get_page_language()
     return mine if mine in pack.languages else pack.language
 
 
 def pack_in(request: Request, slug: str, code: str) -> Pack:
-    enrolled(request, slug)
-    pack = packs.pack(code)
+    find_enrolment(request, slug)
+    pack = packs.load_pack(code)
     if pack is None:
-        raise NotAmong(learn, Enrolment, {"toolkit": code})
+        raise NotAccessible(learn, Enrolment, {"toolkit": code})
     return pack
 
 
@@ -101,13 +108,13 @@ def pack_in(request: Request, slug: str, code: str) -> Pack:
 def one(request: Request, slug: str, code: str, kind: str, format: str) -> HttpResponse:
     """Send one paper of a shipped mechanism, in the language of the page."""
     pack = pack_in(request, slug, code)
-    paper = papers(pack).get(kind)
+    paper = list_papers(pack).get(kind)
     if paper is None or format not in paper.shapes or format not in TO_KEEP:
-        raise NotAmong(learn, Enrolment, {"toolkit": kind})
-    language = language_of(pack)
-    document = written(paper, pack, language, packs.edition(pack))
+        raise NotAccessible(learn, Enrolment, {"toolkit": kind})
+    language = choose_language(pack)
+    document = write_paper(paper, pack, language, packs.build_edition(pack))
     made = SHAPES[format].made(document, by=request.user.pk)
-    return as_file(
+    return send_file(
         made, SHAPES[format].media_type, f"{code}-{kind}-{language}.{format}"
     )
 
@@ -117,17 +124,19 @@ def everything(request: Request, slug: str, code: str) -> StreamingHttpResponse:
     """Send all of it in each language, with the mechanism itself."""
     pack = pack_in(request, slug, code)
     # As a stream: papers are drawn one after the other, and the first goes out at once.
-    pieces = toolkit.zipped(pack, packs.edition(pack), by=request.user.pk)
+    pieces = toolkit.iterate_zip(pack, packs.build_edition(pack), by=request.user.pk)
     response = StreamingHttpResponse(pieces, content_type="application/zip")
-    return kept_as(f"{code}-toolkit.zip", response)
+    return name_download(f"{code}-toolkit.zip", response)
 
 
 @require_GET
 def policy_brief(request: Request, slug: str, format: str) -> HttpResponse:
-    content = content_of(enrolled(request, slug).version)
+    content = load_content(find_enrolment(request, slug).version)
     if format not in ("pdf", "docx"):
-        raise NotAmong(learn, Enrolment, {"toolkit": format})
-    language = pages.language()
-    document = brief.outline(pages.said(content, content.title), language)
+        raise NotAccessible(learn, Enrolment, {"toolkit": format})
+    language = pages.get_page_language()
+    document = brief.build_outline(pages.format_text(content, content.title), language)
     made = SHAPES[format].made(document, by=request.user.pk)
-    return as_file(made, SHAPES[format].media_type, f"policy-brief-{language}.{format}")
+    return send_file(
+        made, SHAPES[format].media_type, f"policy-brief-{language}.{format}"
+    )

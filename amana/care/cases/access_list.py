@@ -7,12 +7,12 @@ from django.urls import reverse
 from amana.care.cases.models import Case
 from amana.care.cases.rules import see_case
 from amana.trust.access.models import User
-from amana.trust.oversight.subjects import Subject
+from amana.trust.oversight.subjects import LogSubject
 
 
-def find(user: User, case: UUID) -> Subject | None:
+def find(user: User, case: UUID) -> LogSubject | None:
     """Find the case, if `user` sees it."""
     found = see_case.among(Case.objects.all(), user).filter(pk=case).first()
     if found is None:
         return None
-    return Subject(found.reference, reverse("cases:case", args=[found.pk]))
+    return LogSubject(found.reference, reverse("cases:case", args=[found.pk]))

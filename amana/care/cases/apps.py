@@ -33,7 +33,7 @@ class CasesConfig(AppConfig):
             (_("Deadlines"), "cases:watch", 24, coordinates, CASES),
             (_("Emergency lines"), "cases:contacts", 44, keeps, SERVICES),
         ):
-            navigation.add(label, to, place=place, when=when, group=group)
+            navigation.add_entry(label, to, place=place, when=when, group=group)
 
 
 def holds_keys(request: HttpRequest) -> bool:

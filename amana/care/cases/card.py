@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from amana.care.cases.companions import read
+from amana.care.cases.companions import read_companions
 from amana.care.cases.models import Assignment, Case
 from amana.trust.access.models import KEYHOLDERS, Membership, User
 from amana.trust.vault import cards, documents, likeness
@@ -26,7 +26,7 @@ OF_IDENTITY = (
 )
 
 
-def words_of(records: Records) -> dict[str, Any]:
+def list_card_words(records: Records) -> dict[str, Any]:
     """Return what of the records goes on a card: what tells people apart, and no
     more."""
     identity, needs = records.get(C.IDENTITY, {}), records.get(C.NEEDS, {})
@@ -34,42 +34,42 @@ def words_of(records: Records) -> dict[str, Any]:
     words["phone"] = records.get(C.CONTACT, {}).get("number")
     # As marks that can be compared and not read: a card is opened more often, and for
     # more cases at once, than the record.
-    words["place"] = traced(needs.get("area"))
-    words["companions"] = traced(
+    words["place"] = trace_value(needs.get("area"))
+    words["companions"] = trace_value(
         sorted(
             (companion.age or 0, companion.sex)
-            for companion in read(needs.get("companions")) or ()
+            for companion in read_companions(needs.get("companions")) or ()
         )
     )
     return {word: value for word, value in words.items() if value not in (None, "", [])}
 
 
-def traced(value: Any) -> str:
-    return likeness.trace(str(value)) if value else ""
+def trace_value(value: Any) -> str:
+    return likeness.compute_trace(str(value)) if value else ""
 
 
-def put(case: Case, records: Records, *, by: User) -> None:
+def write_card(case: Case, records: Records, *, by: User) -> None:
     """Seal the card for those who hold the case: its team, or the named people."""
-    card = {"reference": case.reference} | words_of(records)
+    card = {"reference": case.reference} | list_card_words(records)
     if case.restricted:
-        cards.put(case.pk, card, by=by, people=people_of(case))
+        cards.store_card(case.pk, card, by=by, people=find_holders(case))
     else:
-        cards.put(case.pk, card, by=by, team=case.team)
+        cards.store_card(case.pk, card, by=by, team=case.team)
 
 
-def renew(case: Case, *, by: User) -> None:
+def renew_card(case: Case, *, by: User) -> None:
     """Write the card again, from what the records hold now."""
-    opened = documents.opened(
+    opened = documents.open_documents(
         case.pk, ON_THE_CARD, by=by, purpose="search card", names=[RECORD]
     )
-    put(
+    write_card(
         case,
         {part: document.content for (part, _name), document in opened.items()},
         by=by,
     )
 
 
-def people_of(case: Case) -> QuerySet[User]:
+def find_holders(case: Case) -> QuerySet[User]:
     """Find those who are assigned now and are keyholding members of the case's team."""
     current = Assignment.objects.current().filter(case=case)
     # Nothing is sealed to a person who has left, or whose place is not confirmed yet.

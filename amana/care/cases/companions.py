@@ -15,8 +15,8 @@ from django.db import models
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from amana.ui.sentences import listed
-from amana.ui.typed import small_int
+from amana.ui.sentences import format_list
+from amana.ui.typed import parse_small_int
 
 ALONE = "alone"
 MOST = 12
@@ -36,7 +36,7 @@ class Relation(models.TextChoices):
     OTHER = "other", _("Not related")
 
 
-class Sex(models.TextChoices):
+class CompanionSex(models.TextChoices):
     FEMALE = "female", _("Female")
     MALE = "male", _("Male")
     OTHER = "other", _("Another gender")
@@ -64,7 +64,7 @@ class Companion:
     def read(cls, written: Any) -> Self:
         known = written if isinstance(written, dict) else {}
         return cls(
-            age=small_int(str(known.get("age", ""))),
+            age=parse_small_int(str(known.get("age", ""))),
             sex=str(known.get("sex") or ""),
             relation=str(known.get("relation") or ""),
         )
@@ -95,7 +95,7 @@ class Companion:
         return gettext("%(who)s (%(relation)s)") % {"who": word, "relation": relation}
 
 
-def read(written: Any) -> tuple[Companion, ...] | None:
+def read_companions(written: Any) -> tuple[Companion, ...] | None:
     """Read who comes along: empty when they come alone, None when not known."""
     if written == ALONE:
         return ()
@@ -104,19 +104,19 @@ def read(written: Any) -> tuple[Companion, ...] | None:
     return tuple(map(Companion.read, written))
 
 
-def in_words(written: Any) -> str:
+def format_companions(written: Any) -> str:
     """Format for display: "Girl 4, Boy 7"; empty where the question was not asked."""
-    found = read(written)
+    found = read_companions(written)
     if found is None:
         return ""
-    return listed(companion.words for companion in found) or gettext("Comes alone")
+    return format_list(companion.words for companion in found) or gettext("Comes alone")
 
 
-def children_among(found: tuple[Companion, ...] | None) -> int | None:
+def count_children(found: tuple[Companion, ...] | None) -> int | None:
     return None if found is None else sum(companion.is_child for companion in found)
 
 
-def adults_among(found: tuple[Companion, ...] | None) -> int:
+def count_adults(found: tuple[Companion, ...] | None) -> int:
     return sum(not companion.is_child for companion in found or ())
 
 
@@ -142,9 +142,9 @@ class CompanionRows(forms.Widget):
         rows = [
             {"age": age.strip(), "sex": sex, "relation": relation}
             for age, sex, relation in zip(
-                column(data, f"{name}_age"),
-                column(data, f"{name}_sex"),
-                column(data, f"{name}_relation"),
+                read_column(data, f"{name}_age"),
+                read_column(data, f"{name}_sex"),
+                read_column(data, f"{name}_relation"),
                 strict=False,
             )
         ]
@@ -170,12 +170,12 @@ class CompanionRows(forms.Widget):
             "more": rows[shown:],
             "first_of_more": shown,
             "alone": value == ALONE,
-            "sexes": Sex.choices,
+            "sexes": CompanionSex.choices,
             "relations": Relation.choices,
         }
 
 
-def column(data: Any, name: str) -> list[str]:
+def read_column(data: Any, name: str) -> list[str]:
     """Read the values of all rows, in their order, `MOST` at the most."""
     if hasattr(data, "getlist"):
         return [str(value) for value in data.getlist(name)][:MOST]
@@ -197,9 +197,12 @@ class CompanionsField(forms.Field):
         return [self.cleaned_row(row) for row in value or []]
 
     def cleaned_row(self, row: dict[str, str]) -> dict[str, str]:
-        age = small_int(row["age"]) if row["age"] else 0
+        age = parse_small_int(row["age"]) if row["age"] else 0
         if age is None or age > OLDEST:
             raise ValidationError(_("Enter the age in whole years; 0 for a baby."))
-        if row["sex"] not in ("", *Sex) or row["relation"] not in ("", *Relation):
+        if row["sex"] not in ("", *CompanionSex) or row["relation"] not in (
+            "",
+            *Relation,
+        ):
             raise ValidationError(_("Choose from the lists."))
         return row | {"age": str(age) if row["age"] else ""}

@@ -15,16 +15,16 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
-from amana.care.cases.models import REVIEW, Case, DueWhat, FollowUp, Need
+from amana.care.cases.models import REVIEW, Case, DeadlineKind, FollowUp, Need
 
 
-def due(case: Case, at: datetime | None) -> None:
+def record_wait(case: Case, at: datetime | None) -> None:
     """Record that what upper rooms wait for on this case is due `at` (None: they wait
     for nothing). Part of the action that calls it, in its transaction."""
-    refresh(case, Value(at, output_field=DateTimeField()))
+    refresh_deadline(case, Value(at, output_field=DateTimeField()))
 
 
-def refresh(
+def refresh_deadline(
     case: Case, waits_until: Combinable | None = None, *, held: bool = False
 ) -> None:
     """Compute the case's next deadline: the earliest of open needs, planned follow-ups
@@ -36,25 +36,25 @@ def refresh(
     if connection.features.has_select_for_update and not held:
         Case.objects.select_for_update(no_key=True).only("pk").get(pk=case.pk)
     coming = Case.objects.filter(pk=case.pk).values_list(
-        Subquery(first(Need.objects.open()).values("due_at")[:1]),
-        Subquery(first(FollowUp.objects.open()).values("due_at")[:1]),
-        Subquery(first(FollowUp.objects.open()).values("kind")[:1]),
+        Subquery(sort_by_deadline(Need.objects.open()).values("due_at")[:1]),
+        Subquery(sort_by_deadline(FollowUp.objects.open()).values("due_at")[:1]),
+        Subquery(sort_by_deadline(FollowUp.objects.open()).values("kind")[:1]),
         waits_until or F("waits_until"),
     )
     need, follow_up, kind, case.waits_until = coming.get()
     times = [
-        (need, DueWhat.NEED),
-        (follow_up, DueWhat(kind) if kind else DueWhat.OTHER),
-        (case.waits_until, DueWhat.ANSWER),
+        (need, DeadlineKind.NEED),
+        (follow_up, DeadlineKind(kind) if kind else DeadlineKind.OTHER),
+        (case.waits_until, DeadlineKind.ANSWER),
     ]
     case.due_at, case.due_what = min(
         ((at, str(what)) for at, what in times if at is not None),
-        default=(timezone.now() + REVIEW, str(DueWhat.REVIEW)),
+        default=(timezone.now() + REVIEW, str(DeadlineKind.REVIEW)),
     )
     Case.objects.filter(pk=case.pk).update(
         due_at=case.due_at, due_what=case.due_what, waits_until=case.waits_until
     )
 
 
-def first[M: Model](things: QuerySet[M]) -> QuerySet[M]:
+def sort_by_deadline[M: Model](things: QuerySet[M]) -> QuerySet[M]:
     return things.filter(case=OuterRef("pk")).order_by("due_at")

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.events import case_erasing
 from amana.care.cases.models import Case, CaseFile
-from amana.care.cases.rules import parts_opened_to, see_case, see_thing_of_case
+from amana.care.cases.rules import list_readable_parts, see_case, see_thing_of_case
 from amana.trust.access.models import User
-from amana.trust.exports.kinds import Kind, register
-from amana.trust.exports.models import ExportedThing
+from amana.trust.exports.kinds import ExportKind, register_kind
+from amana.trust.exports.models import ExportedItem
 from amana.trust.vault.compartments import Compartment
 
 SHEETS, WHOLE, FILE, ORIGINAL = "sheets", "whole case", "file", "original"
@@ -33,7 +33,7 @@ def find_files(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
     return {
         file.pk: file.case_id
         for file in see_thing_of_case.among(rows, user)
-        if Compartment(file.compartment) in parts_opened_to(user, file.case)
+        if Compartment(file.compartment) in list_readable_parts(user, file.case)
     }
 
 
@@ -41,16 +41,18 @@ def find_files(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
 def forget(things: list[UUID], **kwargs: Any) -> None:
     """Delete which records were exported. That there was an export, by whom and why,
     stays."""
-    ExportedThing.objects.filter(Q(record__in=things) | Q(thing__in=things)).delete()
+    ExportedItem.objects.filter(Q(record__in=things) | Q(thing__in=things)).delete()
 
 
 def register_kinds() -> None:
     from amana.care.cases.views import case, together, uploads
 
-    register(Kind(SHEETS, _("Conversation sheets"), find_cases, together.show_sheets))
-    register(Kind(WHOLE, _("The whole case"), find_cases, case.show_whole))
-    register(
-        Kind(
+    register_kind(
+        ExportKind(SHEETS, _("Conversation sheets"), find_cases, together.show_sheets)
+    )
+    register_kind(ExportKind(WHOLE, _("The whole case"), find_cases, case.show_whole))
+    register_kind(
+        ExportKind(
             FILE,
             _("A file of the case"),
             find_files,
@@ -58,8 +60,8 @@ def register_kinds() -> None:
             marked=False,
         )
     )
-    register(
-        Kind(
+    register_kind(
+        ExportKind(
             ORIGINAL,
             _("An original file"),
             find_files,

@@ -19,18 +19,18 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases import companions
-from amana.design.directory.codes import countries, languages
-from amana.design.directory.spoken import common_languages
+from amana.design.directory.codes import list_countries, list_languages
+from amana.design.directory.spoken import list_common_languages
 from amana.design.directory.taxonomy import (
     Accessibility,
     Exploitation,
     LegalStatus,
-    Paper,
-    Trait,
+    PlaceTrait,
+    RequiredDocument,
 )
 from amana.trust.vault.compartments import Compartment as C
-from amana.ui.sentences import listed
-from amana.ui.typed import small_int
+from amana.ui.sentences import format_list
+from amana.ui.typed import parse_small_int
 
 Kind = Literal[
     "line", "text", "number", "date", "yes_no", "choice", "choices", "companions"
@@ -67,7 +67,7 @@ class Flag(models.TextChoices):
     HEALTH = "health", _("Health")
 
 
-class Channel(models.TextChoices):
+class ContactChannel(models.TextChoices):
     """How a person can be reached without danger."""
 
     CALL = "call", _("Call")
@@ -95,7 +95,7 @@ class Assent(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Field:
+class RecordField:
     """One field of a compartment's `record` document."""
 
     compartment: C
@@ -118,30 +118,30 @@ class Field:
         if value in (None, "", []):
             return ""
         if self.kind == "companions":
-            return companions.in_words(value)
+            return companions.format_companions(value)
         if self.kind == "yes_no":
-            return named(value, list(YesNo.choices))
+            return label_code(value, list(YesNo.choices))
         if self.kind == "choice" and self.choices:
-            return named(value, self.choices())
+            return label_code(value, self.choices())
         if self.kind == "choices" and self.choices and isinstance(value, list):
             offered = self.choices()
-            return listed(named(code, offered) for code in value)
+            return format_list(label_code(code, offered) for code in value)
         return str(value)
 
 
-def named(code: object, offered: Choices) -> str:
+def label_code(code: object, offered: Choices) -> str:
     return next((str(label) for value, label in offered if value == code), str(code))
 
 
-def of(choices: type[models.TextChoices]) -> Callable[[], Choices]:
+def build_choices(choices: type[models.TextChoices]) -> Callable[[], Choices]:
     return lambda: list(choices.choices)
 
 
-FIELDS: dict[str, Field] = {
+FIELDS: dict[str, RecordField] = {
     field.key: field
     for field in (
-        Field(C.IDENTITY, "name", _("What they want to be called")),
-        Field(
+        RecordField(C.IDENTITY, "name", _("What they want to be called")),
+        RecordField(
             C.IDENTITY,
             "other_names",
             _("Other names, and names of parents"),
@@ -150,45 +150,49 @@ FIELDS: dict[str, Field] = {
                 "case again."
             ),
         ),
-        Field(
+        RecordField(
             C.IDENTITY,
             "birth_date",
             _("Date or year of birth"),
             "date",
             hint=_("For example 2003-05-01, or just 2003."),
         ),
-        Field(C.IDENTITY, "age", _("Age"), "number"),
-        Field(
+        RecordField(C.IDENTITY, "age", _("Age"), "number"),
+        RecordField(
             C.IDENTITY,
             "child",
             _("May be under 18"),
             "yes_no",
             hint=_("If in doubt, the person is treated as a child."),
         ),
-        Field(C.IDENTITY, "sex", _("Sex or gender"), "choice", of(Sex)),
-        Field(C.IDENTITY, "nationality", _("Nationality"), "choices", countries),
-        Field(
+        RecordField(
+            C.IDENTITY, "sex", _("Sex or gender"), "choice", build_choices(Sex)
+        ),
+        RecordField(
+            C.IDENTITY, "nationality", _("Nationality"), "choices", list_countries
+        ),
+        RecordField(
             C.IDENTITY,
             "languages",
             _("Languages spoken"),
             "choices",
-            languages,
-            often=common_languages,
+            list_languages,
+            often=list_common_languages,
         ),
-        Field(
+        RecordField(
             C.IDENTITY,
             "guardian",
             _("Who the guardian is"),
             hint=_("If the person is a child."),
         ),
-        Field(
+        RecordField(
             C.IDENTITY,
             "guardian_state",
             _("Guardian status"),
             "choice",
-            of(GuardianState),
+            build_choices(GuardianState),
         ),
-        Field(
+        RecordField(
             C.IDENTITY,
             "guardian_suspect",
             _("The guardian may be involved in the harm"),
@@ -198,90 +202,114 @@ FIELDS: dict[str, Field] = {
                 "depend on their consent end."
             ),
         ),
-        Field(C.IDENTITY, "assent", _("Child’s assent"), "choice", of(Assent)),
-        Field(C.IDENTITY, "origin", _("Place of origin")),
-        Field(
+        RecordField(
+            C.IDENTITY, "assent", _("Child’s assent"), "choice", build_choices(Assent)
+        ),
+        RecordField(C.IDENTITY, "origin", _("Place of origin")),
+        RecordField(
             C.CONTACT,
             "channel",
             _("Safe way to make contact"),
             "choice",
-            of(Channel),
+            build_choices(ContactChannel),
         ),
-        Field(C.CONTACT, "number", _("Number or address for contact")),
-        Field(C.CONTACT, "hours", _("When contact is safe")),
-        Field(C.CONTACT, "who", _("Who may answer")),
-        Field(
+        RecordField(C.CONTACT, "number", _("Number or address for contact")),
+        RecordField(C.CONTACT, "hours", _("When contact is safe")),
+        RecordField(C.CONTACT, "who", _("Who may answer")),
+        RecordField(
             C.CONTACT,
             "code_word",
             _("Code word"),
             hint=_("The words we use first, and their answer if it is safe."),
         ),
-        Field(C.CONTACT, "never", _("What must never be done")),
-        Field(
+        RecordField(C.CONTACT, "never", _("What must never be done")),
+        RecordField(
             C.NEEDS,
             "words",
             _("What is needed, in the person’s words"),
             "text",
             of_need=True,
         ),
-        Field(
+        RecordField(
             C.NEEDS,
             "area",
             _("Where they are now"),
             hint=_("Town or area, and the spot if it helps: “Tamra, gate 3”."),
         ),
-        Field(C.NEEDS, "companions", _("Who is with them"), "companions"),
-        Field(
+        RecordField(C.NEEDS, "companions", _("Who is with them"), "companions"),
+        RecordField(
             C.NEEDS,
             "disability",
             _("Disability or communication needs"),
             "choices",
-            of(Accessibility),
+            build_choices(Accessibility),
         ),
-        Field(C.NEEDS, "interpreter", _("Interpreter wanted")),
-        Field(C.NEEDS, "safety", _("Safety information for hosts"), "text"),
-        Field(C.NEEDS, "wishes", _("Wishes: areas, people or places to avoid"), "text"),
-        Field(C.NEEDS, "refuses", _("Types of place not wanted"), "choices", of(Trait)),
-        Field(C.NEEDS, "prefers", _("Types of place preferred"), "choices", of(Trait)),
-        Field(
+        RecordField(C.NEEDS, "interpreter", _("Interpreter wanted")),
+        RecordField(C.NEEDS, "safety", _("Safety information for hosts"), "text"),
+        RecordField(
+            C.NEEDS, "wishes", _("Wishes: areas, people or places to avoid"), "text"
+        ),
+        RecordField(
+            C.NEEDS,
+            "refuses",
+            _("Types of place not wanted"),
+            "choices",
+            build_choices(PlaceTrait),
+        ),
+        RecordField(
+            C.NEEDS,
+            "prefers",
+            _("Types of place preferred"),
+            "choices",
+            build_choices(PlaceTrait),
+        ),
+        RecordField(
             C.NARRATIVE, "account", _("What happened, in the person’s words"), "text"
         ),
-        Field(
+        RecordField(
             C.NARRATIVE,
             "risks",
             _("Risks, and the person’s view of them"),
             "text",
         ),
-        Field(
+        RecordField(
             C.NARRATIVE,
             "flags",
             _("Flags: what may have happened"),
             "choices",
-            of(Flag),
+            build_choices(Flag),
             hint=_("Tick all that may apply."),
         ),
-        Field(
+        RecordField(
             C.NARRATIVE,
             "exploitation",
             _("Forms of exploitation mentioned"),
             "choices",
-            of(Exploitation),
+            build_choices(Exploitation),
         ),
-        Field(C.HEALTH, "summary", _("Health needs"), "text"),
-        Field(C.HEALTH, "medicines", _("Medicines and allergies"), "text"),
-        Field(C.HEALTH, "pregnancy", _("Pregnancy"), "yes_no"),
-        Field(C.LEGAL, "situation", _("Legal situation"), "text"),
-        Field(C.LEGAL, "proceedings", _("Proceedings, charges and dates"), "text"),
-        Field(C.MIGRATION, "status", _("Migration status"), "choice", of(LegalStatus)),
-        Field(
+        RecordField(C.HEALTH, "summary", _("Health needs"), "text"),
+        RecordField(C.HEALTH, "medicines", _("Medicines and allergies"), "text"),
+        RecordField(C.HEALTH, "pregnancy", _("Pregnancy"), "yes_no"),
+        RecordField(C.LEGAL, "situation", _("Legal situation"), "text"),
+        RecordField(
+            C.LEGAL, "proceedings", _("Proceedings, charges and dates"), "text"
+        ),
+        RecordField(
+            C.MIGRATION,
+            "status",
+            _("Migration status"),
+            "choice",
+            build_choices(LegalStatus),
+        ),
+        RecordField(
             C.MIGRATION,
             "documents",
             _("Identity and travel documents they have"),
             "choices",
-            of(Paper),
+            build_choices(RequiredDocument),
         ),
-        Field(C.MIGRATION, "documents_held", _("Documents held by someone else")),
-        Field(
+        RecordField(C.MIGRATION, "documents_held", _("Documents held by someone else")),
+        RecordField(
             C.MIGRATION,
             "removal",
             pgettext_lazy(
@@ -289,12 +317,12 @@ FIELDS: dict[str, Field] = {
                 "Detention or removal date",
             ),
         ),
-        Field(C.EVIDENCE, "items", _("Items of evidence"), "text"),
+        RecordField(C.EVIDENCE, "items", _("Items of evidence"), "text"),
     )
 }
 
 
-def fields_of(compartment: C) -> list[Field]:
+def list_fields(compartment: C) -> list[RecordField]:
     """List the fields that the record of a part holds."""
     return [
         field
@@ -303,43 +331,43 @@ def fields_of(compartment: C) -> list[Field]:
     ]
 
 
-def named_for(parts: Collection[C], keys: Collection[str]) -> list[str]:
+def list_field_names(parts: Collection[C], keys: Collection[str]) -> list[str]:
     """List the names of these fields for a reader of `parts`; of any other part only
     that there is something."""
     known = [field for key, field in FIELDS.items() if key in keys]
     names = [str(field.label) for field in known if field.compartment in parts]
     # The name of a field already reveals something: "Pregnancy", "Detention date".
-    return names + [some_of(part) for part in closed_parts(parts, keys)]
+    return names + [format_some_of(part) for part in list_closed_parts(parts, keys)]
 
 
-def closed_parts(parts: Collection[C], keys: Collection[str]) -> list[C]:
+def list_closed_parts(parts: Collection[C], keys: Collection[str]) -> list[C]:
     """List the parts of these fields, without `parts`."""
     theirs = {C(key.partition(".")[0]) for key in keys}
     return [part for part in C if part in theirs and part not in parts]
 
 
-def some_of(part: C) -> str:
+def format_some_of(part: C) -> str:
     return gettext("%(part)s: some details") % {"part": part.label}
 
 
 @dataclass(frozen=True)
-class Said:
+class FieldText:
     """A field and its value, formatted for display."""
 
-    field: Field
+    field: RecordField
     words: str
 
 
-def said_in(compartment: C, record: Mapping[str, Any]) -> list[Said]:
+def list_filled_fields(compartment: C, record: Mapping[str, Any]) -> list[FieldText]:
     """List what a record holds, field by field, without what is empty."""
-    said = [Said(f, f.said(record.get(f.name))) for f in fields_of(compartment)]
+    said = [FieldText(f, f.said(record.get(f.name))) for f in list_fields(compartment)]
     return [line for line in said if line.words]
 
 
-def age_group(identity: Mapping[str, Any], *, said_at_gate: str) -> str:
+def compute_age_group(identity: Mapping[str, Any], *, said_at_gate: str) -> str:
     """Compute the age group of a new case, as a code. In doubt the person is not taken
     for an adult."""
-    age = small_int(str(identity.get("age") or "").strip())
+    age = parse_small_int(str(identity.get("age") or "").strip())
     said = identity.get("child") or said_at_gate
     if (age is not None and age < 18) or said == YesNo.YES:
         # Known from the gate alone it stays "unsure": "Could they be under 18?" asks
@@ -353,7 +381,7 @@ def age_group(identity: Mapping[str, Any], *, said_at_gate: str) -> str:
 def may_be_child(identity: Mapping[str, Any]) -> bool:
     """Ask whether the person may be under 18: it is recorded, suspected or in doubt.
     This is the presumption of minority."""
-    age = small_int(str(identity.get("age") or "").strip())
+    age = parse_small_int(str(identity.get("age") or "").strip())
     if identity.get("child") in (YesNo.YES, YesNo.UNSURE):
         return True
     return age is not None and age < 18

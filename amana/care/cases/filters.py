@@ -13,23 +13,30 @@ from django.utils.translation import gettext_lazy
 from amana.care.cases.models import (
     Assignment,
     Case,
-    DueWhat,
+    DeadlineKind,
     Need,
     Urgency,
 )
 from amana.care.cases.rules import supervise_case
-from amana.care.lists.ordering import BAND, RANKED, in_bands
+from amana.care.lists.ordering import BAND, RANKED, build_band_order
 from amana.design.directory.taxonomy import ServiceGroup
-from amana.trust.access.kept import Kept
+from amana.trust.access.kept import PreparedQuery
 from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
-from amana.trust.access.rules import teams_of
-from amana.ui.lists import Column, Filter, ListDefinition, Options, Sort, codes_of
+from amana.trust.access.rules import find_team_ids
+from amana.ui.lists import (
+    ListColumn,
+    ListDefinition,
+    ListFilter,
+    ListSort,
+    Options,
+    offer_codes,
+)
 
 DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Scope:
+class CaseFilterScope:
     """What the filters of a list of cases offer to its reader."""
 
     teams: Sequence[Team] = ()
@@ -38,20 +45,20 @@ class Scope:
     """The places in the list's team of those who work there; see `WORKERS`."""
 
 
-def in_order(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
+def annotate_band(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
     """Annotate cases with the band of each, by which they can be sorted."""
-    return cases.annotate(**{BAND: in_bands(now)})
+    return cases.annotate(**{BAND: build_band_order(now)})
 
 
-def rows(now: datetime) -> QuerySet[Case]:
+def find_rows(now: datetime) -> QuerySet[Case]:
     """Find cases with what a list shows of each."""
-    return in_order(Case.objects.for_list(), now)
+    return annotate_band(Case.objects.for_list(), now)
 
 
 # --- filters that several lists share
 
 
-def due_when(codes: list[str], now: datetime) -> Q:
+def filter_by_deadline(codes: list[str], now: datetime) -> Q:
     return {
         "late": Q(due_at__lt=now),
         "day": Q(due_at__gte=now, due_at__lt=now + DAY),
@@ -59,7 +66,7 @@ def due_when(codes: list[str], now: datetime) -> Q:
     }[codes[0]]
 
 
-def since(column: str) -> Callable[[list[str], datetime], Q]:
+def build_since_filter(column: str) -> Callable[[list[str], datetime], Q]:
     def where(codes: list[str], now: datetime) -> Q:
         return {
             "day": Q(**{f"{column}__gte": now - DAY}),
@@ -83,22 +90,22 @@ SINCE = (
     ("older", gettext_lazy("More than 30 days ago")),
 )
 
-URGENCY: Filter[Any] = Filter(
+URGENCY: ListFilter[Any] = ListFilter(
     "urgency",
     gettext_lazy("Urgency"),
-    codes_of(Urgency.choices),
+    offer_codes(Urgency.choices),
     lambda codes, _now: Q(urgency__in=codes),
     several=True,
 )
-DEADLINE: Filter[Any] = Filter(
-    "due", gettext_lazy("Deadline"), codes_of(DUE_WHEN), due_when
+DEADLINE: ListFilter[Any] = ListFilter(
+    "due", gettext_lazy("Deadline"), offer_codes(DUE_WHEN), filter_by_deadline
 )
 
 
 # --- filters of cases
 
 
-def needs_of_group(codes: list[str], _now: datetime) -> Q:
+def filter_by_need_group(codes: list[str], _now: datetime) -> Q:
     """Restrict to cases with a need of this group that is not settled."""
     group = ServiceGroup(codes[0]).value
     # `Exists`, not a join: one lookup in the index `need_of_case` answers for a case,
@@ -107,12 +114,12 @@ def needs_of_group(codes: list[str], _now: datetime) -> Q:
     return Q(Exists(needs))
 
 
-def assigned_to(codes: list[str], _now: datetime) -> Q:
+def filter_by_worker(codes: list[str], _now: datetime) -> Q:
     assigned = Assignment.objects.current().filter(worker=int(codes[0]))
     return Q(pk__in=assigned.values("case"))
 
 
-def places_of_workers(user: User) -> QuerySet[Membership]:
+def find_worker_places(user: User) -> QuerySet[Membership]:
     """Find, in the teams that a user supervises, the places of keyholders, and of those
     who have left and are still assigned to a case that the user sees."""
     cases = supervise_case.among(Case.objects.all(), user)
@@ -123,7 +130,7 @@ def places_of_workers(user: User) -> QuerySet[Membership]:
         Membership.objects.filter(
             Q(ended_at=None, user__is_active=True) | Exists(assigned),
             confirmed_at__isnull=False,
-            team__in=teams_of(user, Role.SUPERVISOR),
+            team__in=find_team_ids(user, Role.SUPERVISOR),
             role__in=KEYHOLDERS,
         )
         .select_related("user")
@@ -131,10 +138,10 @@ def places_of_workers(user: User) -> QuerySet[Membership]:
     )
 
 
-WORKERS = Kept(places_of_workers, User)
+WORKERS = PreparedQuery(find_worker_places, User)
 
 
-def teams_with_cases() -> QuerySet[Team]:
+def find_teams_with_cases() -> QuerySet[Team]:
     """Find the teams with a colleague who can open a case, whether or not one is open
     now."""
     # Not the teams of open cases: to find those, all open cases would have to be read.
@@ -142,7 +149,7 @@ def teams_with_cases() -> QuerySet[Team]:
     return Team.objects.filter(Exists(places)).order_by("name", "pk")
 
 
-def workers(scope: Scope) -> Iterator[tuple[str, str]]:
+def list_worker_options(scope: CaseFilterScope) -> Iterator[tuple[str, str]]:
     """List each worker once, by name; those who hold no place any more are marked as
     having left."""
     still = {
@@ -156,62 +163,70 @@ def workers(scope: Scope) -> Iterator[tuple[str, str]]:
         yield str(pk), _("%(name)s (has left)") % {"name": name} if left else name
 
 
-def teams(scope: Scope) -> Options:
+def list_team_options(scope: CaseFilterScope) -> Options:
     if len(scope.teams) > 1:
         yield from ((str(team.pk), team.name) for team in scope.teams)
 
 
-NEED: Filter[Scope] = Filter(
-    "need", gettext_lazy("Need"), codes_of(ServiceGroup.choices), needs_of_group
+NEED: ListFilter[CaseFilterScope] = ListFilter(
+    "need",
+    gettext_lazy("Need"),
+    offer_codes(ServiceGroup.choices),
+    filter_by_need_group,
 )
-NEXT: Filter[Scope] = Filter(
+NEXT: ListFilter[CaseFilterScope] = ListFilter(
     "next",
     gettext_lazy("Next"),
-    codes_of(DueWhat.choices),
+    offer_codes(DeadlineKind.choices),
     lambda codes, _now: Q(due_what__in=codes),
 )
-WORKER: Filter[Scope] = Filter("worker", gettext_lazy("Worker"), workers, assigned_to)
-TEAM: Filter[Scope] = Filter(
+WORKER: ListFilter[CaseFilterScope] = ListFilter(
+    "worker", gettext_lazy("Worker"), list_worker_options, filter_by_worker
+)
+TEAM: ListFilter[CaseFilterScope] = ListFilter(
     "of",
     gettext_lazy("Team"),
-    teams,
+    list_team_options,
     lambda codes, _now: Q(team=int(codes[0])),
 )
-OPENED: Filter[Scope] = Filter(
-    "opened", gettext_lazy("Opened"), codes_of(SINCE), since("opened_at")
+OPENED: ListFilter[CaseFilterScope] = ListFilter(
+    "opened",
+    gettext_lazy("Opened"),
+    offer_codes(SINCE),
+    build_since_filter("opened_at"),
 )
-CLOSED: Filter[Scope] = Filter(
-    "ended", gettext_lazy("Closed"), codes_of(SINCE), since("closed_at")
+CLOSED: ListFilter[CaseFilterScope] = ListFilter(
+    "ended", gettext_lazy("Closed"), offer_codes(SINCE), build_since_filter("closed_at")
 )
 
 # --- the lists
 
-BY_RANK = Sort(
+BY_RANK = ListSort(
     "rank",
     gettext_lazy("Urgency and lateness"),
     RANKED,
     gettext_lazy("Most urgent and overdue first."),
 )
-BY_DEADLINE = Sort("deadline", gettext_lazy("Deadline"), ("due_at", "pk"))
-BY_OPENING = Sort("opened", gettext_lazy("Newest first"), ("-opened_at", "-pk"))
-BY_CLOSING = Sort(
+BY_DEADLINE = ListSort("deadline", gettext_lazy("Deadline"), ("due_at", "pk"))
+BY_OPENING = ListSort("opened", gettext_lazy("Newest first"), ("-opened_at", "-pk"))
+BY_CLOSING = ListSort(
     "closed", gettext_lazy("Most recently closed first"), ("-closed_at", "-pk")
 )
 
 HEADINGS = (
-    Column(gettext_lazy("Person")),
-    Column(gettext_lazy("Case")),
-    Column(gettext_lazy("Urgency"), BY_RANK),
-    Column(gettext_lazy("Next")),
-    Column(gettext_lazy("Deadline"), BY_DEADLINE),
-    Column(gettext_lazy("Opened"), BY_OPENING),
+    ListColumn(gettext_lazy("Person")),
+    ListColumn(gettext_lazy("Case")),
+    ListColumn(gettext_lazy("Urgency"), BY_RANK),
+    ListColumn(gettext_lazy("Next")),
+    ListColumn(gettext_lazy("Deadline"), BY_DEADLINE),
+    ListColumn(gettext_lazy("Opened"), BY_OPENING),
 )
 WHEN_CLOSED = (
-    Column(gettext_lazy("Person")),
-    Column(gettext_lazy("Case")),
-    Column(gettext_lazy("Urgency")),
-    Column(gettext_lazy("Closed"), BY_CLOSING),
-    Column(gettext_lazy("Opened"), BY_OPENING),
+    ListColumn(gettext_lazy("Person")),
+    ListColumn(gettext_lazy("Case")),
+    ListColumn(gettext_lazy("Urgency")),
+    ListColumn(gettext_lazy("Closed"), BY_CLOSING),
+    ListColumn(gettext_lazy("Opened"), BY_OPENING),
 )
 
 MINE = ListDefinition((URGENCY, DEADLINE, NEED, NEXT, TEAM, OPENED), HEADINGS)
@@ -224,12 +239,12 @@ OF_TEAM_CLOSED = ListDefinition((URGENCY, WORKER, CLOSED), WHEN_CLOSED)
 WATCHED = ListDefinition(
     (URGENCY, DEADLINE, NEXT, TEAM, OPENED),
     (
-        Column(gettext_lazy("Case")),
-        Column(gettext_lazy("Team")),
-        Column(gettext_lazy("Urgency"), BY_RANK),
-        Column(gettext_lazy("Outstanding needs")),
-        Column(gettext_lazy("Next")),
-        Column(gettext_lazy("Deadline"), BY_DEADLINE),
+        ListColumn(gettext_lazy("Case")),
+        ListColumn(gettext_lazy("Team")),
+        ListColumn(gettext_lazy("Urgency"), BY_RANK),
+        ListColumn(gettext_lazy("Outstanding needs")),
+        ListColumn(gettext_lazy("Next")),
+        ListColumn(gettext_lazy("Deadline"), BY_DEADLINE),
     ),
     usual=BY_DEADLINE,
 )

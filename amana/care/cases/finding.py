@@ -37,7 +37,7 @@ AGREES: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundCase:
     """A case, the name on its card, and the fields that agree.
 
     `seen`: whether one may open it; of the others one learns only whom to ask."""
@@ -49,66 +49,70 @@ class Found:
     lead: str = ""
 
 
-def cases_like(text: str, *, by: User) -> list[Found]:
+def find_cases(text: str, *, by: User) -> list[FoundCase]:
     """Find those of the cases that `by` sees whose card fits every word."""
-    hits = cards.find(text, by=by, seen=partial(seen_of, by=by))
+    hits = cards.search_cards(text, by=by, seen=partial(list_seen_cases, by=by))
     cases = Case.objects.for_list().in_bulk([hit.case for hit in hits])
     return [
-        Found(cases[hit.case], name_on(hit.card), fitting(text, hit.card))
+        FoundCase(
+            cases[hit.case],
+            get_card_name(hit.card),
+            list_matching_fields(text, hit.card),
+        )
         for hit in hits
         if hit.case in cases
     ]
 
 
-def seen_of(cases: Iterable[UUID], *, by: User) -> set[UUID]:
+def list_seen_cases(cases: Iterable[UUID], *, by: User) -> set[UUID]:
     """List those of these cases that `by` sees."""
     rows = see_case.among(Case.objects.filter(pk__in=cases), by)
     return set(rows.values_list("pk", flat=True))
 
 
-def fitting(text: str, found: Mapping[str, Any]) -> list[str | Promise]:
+def list_matching_fields(text: str, found: Mapping[str, Any]) -> list[str | Promise]:
     """List which fields of a card fit what was typed."""
     agrees = []
-    said = likeness.plain_reference(text)
-    reference = likeness.plain_reference(found.get("reference", ""))
+    said = likeness.normalise_reference(text)
+    reference = likeness.normalise_reference(found.get("reference", ""))
     if len(said) >= 4 and reference.startswith(said):
         agrees.append("reference")
     typed = {"name": text, "phone": text}
-    alike = likeness.likeness(0, typed, found, likeness.Heard())
+    alike = likeness.score_likeness(0, typed, found, likeness.SkeletonCache())
     agrees += [field for field in alike.agrees if field in ("name", "phone")]
-    number = likeness.digits(text)
+    number = likeness.extract_digits(text)
     if "phone" not in agrees and len(number) >= 4:
-        agrees += ["phone"] * likeness.phone_of(found).endswith(number)
+        agrees += ["phone"] * likeness.get_phone_key(found).endswith(number)
     return [AGREES[field] for field in agrees]
 
 
-def known_already(
+def find_known_people(
     records: Mapping[Compartment, Mapping[str, Any]], *, by: User
-) -> list[Found]:
+) -> list[FoundCase]:
     """Find the people known to us who may be this person. A person compares them and
     decides."""
-    words = card.words_of(records)
+    words = card.list_card_words(records)
     # Age, sex and origin alone fit too many people.
     if not {"name", "other_names", "phone"} & words.keys():
         return []
-    hours_ago = begun_lately(by=by)
-    hits = cards.known_already(words, by=by, hours_ago=hours_ago)
+    hours_ago = map_recent_cases(by=by)
+    hits = cards.find_likely_matches(words, by=by, hours_ago=hours_ago)
     if not hits:
         return []
     cases = Case.objects.for_list().in_bulk([hit.case for hit in hits])
-    seen = seen_of(cases, by=by)
+    seen = list_seen_cases(cases, by=by)
     leads = dict(
         Assignment.objects.leading()
         .filter(case__in=cases)
         .values_list("case", "worker__name")
     )
     return [
-        Found(
+        FoundCase(
             cases[hit.case],
             # The search reaches cards of cases that `by` may not open: of those the
             # page shows whom to ask, and no name.
-            name_on(hit.card) if hit.case in seen else "",
-            list(agreeing(hit, hours_ago.get(hit.case))),
+            get_card_name(hit.card) if hit.case in seen else "",
+            list(iterate_reasons(hit, hours_ago.get(hit.case))),
             seen=hit.case in seen,
             lead=leads.get(hit.case, ""),
         )
@@ -117,7 +121,7 @@ def known_already(
     ]
 
 
-def begun_lately(*, by: User) -> dict[UUID, float]:
+def map_recent_cases(*, by: User) -> dict[UUID, float]:
     """Map the recent cases of the teams of `by` to how many hours ago each was opened:
     two people met at the same desk within hours may be one."""
     now = timezone.now()
@@ -129,18 +133,20 @@ def begun_lately(*, by: User) -> dict[UUID, float]:
     }
 
 
-def agreeing(hit: cards.Hit, hours: float | None) -> Iterator[str | Promise]:
+def iterate_reasons(
+    hit: cards.CardMatch, hours: float | None
+) -> Iterator[str | Promise]:
     """Iterate the reasons for which a case is shown; when the person was met comes
     first."""
     if "met" in hit.agrees and hours is not None:
-        yield met(hours)
+        yield format_meeting(hours)
     yield from (AGREES[field] for field in hit.agrees if field in AGREES)
 
 
-def met(hours: float) -> str:
-    time = clocks.length(timedelta(hours=hours))
+def format_meeting(hours: float) -> str:
+    time = clocks.format_duration(timedelta(hours=hours))
     return gettext("met by your team %(time)s ago") % {"time": time}
 
 
-def name_on(found: Mapping[str, Any]) -> str:
+def get_card_name(found: Mapping[str, Any]) -> str:
     return str(found.get("name") or "")

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from amana.care.cases import closing, safety
-from amana.care.cases.actions import Asked
+from amana.care.cases.actions import StatedNeed
 from amana.care.cases.companions import CompanionsField
-from amana.care.cases.fields import FIELDS, Field, YesNo, fields_of
+from amana.care.cases.fields import FIELDS, RecordField, YesNo, list_fields
 from amana.care.cases.models import (
     Assignment,
     ClosureReason,
@@ -27,10 +27,10 @@ from amana.care.cases.models import (
     UnmetReason,
     Urgency,
 )
-from amana.care.cases.usual import FIRST_OFFERED, usual_urgency
-from amana.care.cases.widgets import Selects
-from amana.design.directory.taxonomy import ServiceType, types_by_group
-from amana.telephones import dialled
+from amana.care.cases.usual import FIRST_OFFERED, get_usual_urgency
+from amana.care.cases.widgets import MultiSelect
+from amana.design.directory.taxonomy import ServiceType, group_types
+from amana.telephones import format_dialled
 from amana.trust.access.models import Team, User
 from amana.trust.vault import files
 from amana.trust.vault.compartments import Compartment
@@ -71,7 +71,7 @@ class BirthField(forms.CharField):
             ) from error
 
 
-def input_for(field: Field, value: Any = None) -> forms.Field:
+def build_input(field: RecordField, value: Any = None) -> forms.Field:
     """Build the input of one field of a record; an answer is never required of a
     person."""
     told: dict[str, Any] = {
@@ -83,9 +83,11 @@ def input_for(field: Field, value: Any = None) -> forms.Field:
     if field.choices or field.kind == "yes_no":
         # A stored code that is no longer offered can still be chosen: without it,
         # saving the form would delete it silently.
-        offered += [(code, code) for code in strays(value, offered)]
+        offered += [(code, code) for code in list_strays(value, offered)]
     if field.kind == "text":
-        return forms.CharField(max_length=LONGEST_TEXT, widget=area(), **told)
+        return forms.CharField(
+            max_length=LONGEST_TEXT, widget=build_text_area(), **told
+        )
     if field.kind == "companions":
         return CompanionsField(**told)
     if field.kind == "number":
@@ -99,16 +101,18 @@ def input_for(field: Field, value: Any = None) -> forms.Field:
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **told)
     if field.kind == "choices":
         many = len(offered) > MANY
-        widget = Selects(often=field.often) if many else forms.CheckboxSelectMultiple()
+        widget = (
+            MultiSelect(often=field.often) if many else forms.CheckboxSelectMultiple()
+        )
         return forms.MultipleChoiceField(choices=offered, widget=widget, **told)
     return forms.CharField(max_length=LONGEST_LINE, **told)
 
 
-def area() -> forms.Textarea:
+def build_text_area() -> forms.Textarea:
     return forms.Textarea(attrs={"rows": 3})
 
 
-def in_record(value: Any) -> Any:
+def convert_to_record(value: Any) -> Any:
     """Convert to what is sealed: a number to its digits, so that empty is always
     empty."""
     return str(value) if isinstance(value, int) else ("" if value is None else value)
@@ -123,15 +127,17 @@ class RecordForm(forms.Form):
         kw["initial"] = dict(record)
         super().__init__(*args, **kw)
         self.compartment = compartment
-        for field in fields_of(compartment):
-            self.fields[field.name] = input_for(field, record.get(field.name))
+        for field in list_fields(compartment):
+            self.fields[field.name] = build_input(field, record.get(field.name))
 
     @property
     def record(self) -> dict[str, Any]:
-        return {name: in_record(value) for name, value in self.cleaned_data.items()}
+        return {
+            name: convert_to_record(value) for name, value in self.cleaned_data.items()
+        }
 
 
-def strays(value: Any, offered: Iterable[tuple[str, Any]]) -> list[str]:
+def list_strays(value: Any, offered: Iterable[tuple[str, Any]]) -> list[str]:
     known = {code for code, _label in offered}
     values = value if isinstance(value, list) else [value]
     return [
@@ -209,7 +215,7 @@ class IntakeForm(forms.Form):
             team.widget = forms.HiddenInput()
             team.initial = self.teams[0].pk
         for key in ASKED_AT_INTAKE:
-            self.fields[input_name(key)] = input_for(FIELDS[key])
+            self.fields[input_name(key)] = build_input(FIELDS[key])
         if isinstance(self.fields["narrative_flags"], forms.MultipleChoiceField):
             self.fields["narrative_flags"].widget.attrs["class"] = "boxes"
 
@@ -249,7 +255,7 @@ class IntakeForm(forms.Form):
         """What was answered, part by part; what wasn't is not in it."""
         records: dict[Compartment, dict[str, Any]] = {}
         for field in FIELDS.values():
-            value = in_record(self.cleaned_data.get(input_name(field.key)))
+            value = convert_to_record(self.cleaned_data.get(input_name(field.key)))
             if value not in ("", []):
                 records.setdefault(field.compartment, {})[field.name] = value
         return records
@@ -291,10 +297,10 @@ class NeedForm(forms.Form):
         super().__init__(*args, **kwargs)
         type_field = self.fields["type"]
         assert isinstance(type_field, forms.ChoiceField)
-        type_field.choices = [("", ""), *types_with(often)]
+        type_field.choices = [("", ""), *list_need_types(often)]
         chosen = self["type"].value()
         if chosen in ServiceType:
-            usual = usual_urgency(chosen).label
+            usual = get_usual_urgency(chosen).label
             words = format_lazy("{}: {}", AS_USUAL, usual)
             urgency_field = self.fields["urgency"]
             assert isinstance(urgency_field, forms.ChoiceField)
@@ -306,20 +312,22 @@ class NeedForm(forms.Form):
         return any(name != "urgency" for name in self.changed_data)
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> StatedNeed:
         """With the urgency that is usual for the need, where no other was chosen."""
         said = self.cleaned_data
         kind = ServiceType(said["type"])
-        urgency = said["urgency"] or usual_urgency(kind)
-        return Asked(kind, Urgency(urgency), said["words"])
+        urgency = said["urgency"] or get_usual_urgency(kind)
+        return StatedNeed(kind, Urgency(urgency), said["words"])
 
 
-def types_with(often: Sequence[ServiceType]) -> list[tuple[Any, list[tuple[str, Any]]]]:
+def list_need_types(
+    often: Sequence[ServiceType],
+) -> list[tuple[Any, list[tuple[str, Any]]]]:
     """List the kinds of need, those used often first; none is in the list twice."""
     first = [(kind.value, kind.label) for kind in often]
     groups = [
         (group, [(code, label) for code, label in kinds if code not in often])
-        for group, kinds in types_by_group()
+        for group, kinds in group_types()
     ]
     return [
         (_("Used often"), first),
@@ -331,7 +339,10 @@ MOST_NEEDS = 12
 NeedFormSet = forms.formset_factory(
     # Without `absolute_max` Django builds up to a thousand more forms, as many as a
     # request names.
-    NeedForm, extra=1, max_num=MOST_NEEDS, absolute_max=MOST_NEEDS
+    NeedForm,
+    extra=1,
+    max_num=MOST_NEEDS,
+    absolute_max=MOST_NEEDS,
 )
 
 
@@ -375,10 +386,10 @@ class EmergencyForm(forms.Form):
             team.initial = offered[0].pk
 
     @property
-    def asked(self) -> list[Asked]:
+    def asked(self) -> list[StatedNeed]:
         words = self.cleaned_data["words"]
         return [
-            Asked(ServiceType(code), Urgency.U0, words)
+            StatedNeed(ServiceType(code), Urgency.U0, words)
             for code in self.cleaned_data["needs"]
         ]
 
@@ -444,7 +455,7 @@ class OutcomeForm(forms.Form):
     )
 
 
-class NoteForm(forms.Form):
+class CaseNoteForm(forms.Form):
     words = forms.CharField(
         label=_("Note"),
         max_length=LONGEST_TEXT,
@@ -485,8 +496,8 @@ class SafetyForm(forms.Form):
         for code, item in safety.ITEMS.items():
             self.fields[code] = forms.ChoiceField(
                 label=str(item.text),
-                choices=safety.Answer.choices,
-                initial=safety.Answer.UNKNOWN,
+                choices=safety.SafetyAnswer.choices,
+                initial=safety.SafetyAnswer.UNKNOWN,
                 required=False,
                 widget=forms.RadioSelect,
             )
@@ -538,7 +549,7 @@ class RemoveFileForm(forms.Form):
 # --- people
 
 
-def worker_choices(workers: Iterable[User]) -> list[tuple[str, str]]:
+def list_worker_choices(workers: Iterable[User]) -> list[tuple[str, str]]:
     return [(str(worker.pk), worker.name) for worker in workers]
 
 
@@ -572,13 +583,13 @@ class RestrictForm(forms.Form):
         field.queryset = workers
 
 
-class TeamChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+class TransferTeamField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.organisation} · {obj}"
 
 
 class TransferForm(forms.Form):
-    to = TeamChoice(Team.objects.none(), label=_("To which team"))
+    to = TransferTeamField(Team.objects.none(), label=_("To which team"))
     agreed = forms.CharField(
         label=_("How the person agreed"),
         max_length=LONGEST_TEXT,
@@ -597,7 +608,7 @@ class TransferForm(forms.Form):
         field.queryset = teams
 
 
-class DeclineForm(forms.Form):
+class TransferDeclineForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Reason for declining"),
         widget=forms.RadioSelect,
@@ -651,7 +662,7 @@ class SendBackForm(forms.Form):
 # --- finding
 
 
-class SearchForm(forms.Form):
+class CaseSearchForm(forms.Form):
     q = forms.CharField(
         label=_("Reference, name or telephone number"),
         max_length=100,
@@ -685,7 +696,7 @@ class EmergencyContactForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
-        if not dialled(number):
+        if not format_dialled(number):
             raise forms.ValidationError(
                 _(
                     "Enter one number, as it is dialled here. Add another line for a "

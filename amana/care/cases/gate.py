@@ -24,7 +24,7 @@ When = EmergencyContact.When
 type Text = str | Promise
 
 
-class Result(models.TextChoices):
+class GateResult(models.TextChoices):
     """What the answers establish. Codes of the log and of every pathway."""
 
     DANGER = "danger", _("Danger")
@@ -33,10 +33,10 @@ class Result(models.TextChoices):
 
     @property
     def tone(self) -> str:
-        return {Result.DANGER: "late", Result.SAFE: "good"}.get(self, "due")
+        return {GateResult.DANGER: "late", GateResult.SAFE: "good"}.get(self, "due")
 
 
-class Answer(models.TextChoices):
+class GateAnswer(models.TextChoices):
     YES = "yes", _("Yes")
     NO = "no", _("No")
     UNSURE = "unsure", _("Unsure")
@@ -44,49 +44,49 @@ class Answer(models.TextChoices):
     """Offered so that an answer can be taken back; the same as none."""
 
 
-YES, NO, UNSURE = Answer.YES, Answer.NO, Answer.UNSURE
+YES, NO, UNSURE = GateAnswer.YES, GateAnswer.NO, GateAnswer.UNSURE
 
 
 @dataclass(frozen=True)
-class Question:
+class GateQuestion:
     """One thing to establish, and what each of its answers leads to."""
 
     code: str
     text: Text
     hint: Text = ""
-    red: frozenset[Answer] = frozenset()
+    red: frozenset[GateAnswer] = frozenset()
     """Answers that mean danger now."""
     emergency: EmergencyContact.When = When.ANY
     do: tuple[Text, ...] = ()
     """What to do at once when an answer is red."""
     need: ServiceType | None = None
     """What is then needed, as an emergency."""
-    against: frozenset[Answer] = frozenset()
+    against: frozenset[GateAnswer] = frozenset()
     """Answers with which it isn't safe to talk yet: `do_first` comes before."""
-    care: frozenset[Answer] = frozenset()
+    care: frozenset[GateAnswer] = frozenset()
     """Answers that ask for care, and never make it unsafe to talk: `do_first` too."""
     do_first: Text = ""
-    warnings: Mapping[Answer, Text] = field(default_factory=dict)
+    warnings: Mapping[GateAnswer, Text] = field(default_factory=dict)
     """What colleagues have to know of an answer, in a few words."""
-    unless: tuple[str, Answer] | None = None
+    unless: tuple[str, GateAnswer] | None = None
     """The answer to another question with which this one does not apply."""
 
 
 @dataclass(frozen=True)
-class Step:
+class GateStep:
     """A few questions on one small page."""
 
     title: Text
     lead: Text
-    questions: tuple[Question, ...]
+    questions: tuple[GateQuestion, ...]
 
 
-STEPS: tuple[Step, ...] = (
-    Step(
+STEPS: tuple[GateStep, ...] = (
+    GateStep(
         _("Is anyone in danger now?"),
         _("Look around first. Ask only what you can ask safely."),
         (
-            Question(
+            GateQuestion(
                 "SAFE02",
                 _(
                     "Could someone controlling them be nearby, waiting for them, or "
@@ -109,7 +109,7 @@ STEPS: tuple[Step, ...] = (
                     UNSURE: _("Someone who may control them could be near"),
                 },
             ),
-            Question(
+            GateQuestion(
                 "SAFE03",
                 _("Do they need a doctor now?"),
                 hint=_(
@@ -133,7 +133,7 @@ STEPS: tuple[Step, ...] = (
                     UNSURE: _("May need a doctor"),
                 },
             ),
-            Question(
+            GateQuestion(
                 "SAFE04",
                 _("Are they thinking about hurting themselves or someone else?"),
                 hint=_("It’s safe to ask. Asking doesn’t give anyone the idea."),
@@ -151,7 +151,7 @@ STEPS: tuple[Step, ...] = (
                     UNSURE: _("May think about hurting themselves or someone else"),
                 },
             ),
-            Question(
+            GateQuestion(
                 "SAFE09",
                 _("Do they have a child or dependant who is alone or in danger?"),
                 red=frozenset({YES}),
@@ -173,18 +173,18 @@ STEPS: tuple[Step, ...] = (
             ),
         ),
     ),
-    Step(
+    GateStep(
         _("Can you talk here?"),
         _("A few minutes for comfort save hours later."),
         (
-            Question(
+            GateQuestion(
                 "SAFE01",
                 _("Are you alone with the person, where no one can overhear?"),
                 against=frozenset({NO, UNSURE}),
                 do_first=_("Move to where no one can overhear, or meet later."),
                 warnings={NO: _("Not alone"), UNSURE: _("May be overheard")},
             ),
-            Question(
+            GateQuestion(
                 "SAFE05",
                 _("Have they had water, food, rest, a toilet and warmth?"),
                 care=frozenset({NO, UNSURE}),
@@ -194,7 +194,7 @@ STEPS: tuple[Step, ...] = (
                     UNSURE: _("May need water, food, rest or warmth"),
                 },
             ),
-            Question(
+            GateQuestion(
                 "SAFE06",
                 _("Do you understand each other, or have a safe interpreter?"),
                 hint=_(
@@ -211,7 +211,7 @@ STEPS: tuple[Step, ...] = (
                     UNSURE: _("May need a safe interpreter"),
                 },
             ),
-            Question(
+            GateQuestion(
                 "SAFE07",
                 _("Do they need support to communicate or move around?"),
                 care=frozenset({YES, UNSURE}),
@@ -226,11 +226,11 @@ STEPS: tuple[Step, ...] = (
             ),
         ),
     ),
-    Step(
+    GateStep(
         _("Who else is affected?"),
         _("If in doubt, treat the person as a child: it does an adult no harm."),
         (
-            Question(
+            GateQuestion(
                 "SAFE08",
                 _("Could they be under 18?"),
                 care=frozenset({YES, UNSURE}),
@@ -243,7 +243,7 @@ STEPS: tuple[Step, ...] = (
                     UNSURE: _("Could be under 18"),
                 },
             ),
-            Question(
+            GateQuestion(
                 "SAFE08A",
                 _(
                     "If they could be under 18: are they here without a parent or "
@@ -269,7 +269,7 @@ STEPS: tuple[Step, ...] = (
                 },
                 unless=("SAFE08", NO),
             ),
-            Question(
+            GateQuestion(
                 "SAFE10",
                 _("Could someone be tracking their phone or location?"),
                 against=frozenset({YES, UNSURE}),
@@ -282,7 +282,7 @@ STEPS: tuple[Step, ...] = (
                     UNSURE: _("Phone may be tracked"),
                 },
             ),
-            Question(
+            GateQuestion(
                 "SAFE12",
                 _("Is there a date when they may be detained or deported?"),
                 care=frozenset({YES, UNSURE}),
@@ -294,11 +294,11 @@ STEPS: tuple[Step, ...] = (
             ),
         ),
     ),
-    Step(
+    GateStep(
         _("Is it all right to continue?"),
         _("Use simple words, and leave time for questions."),
         (
-            Question(
+            GateQuestion(
                 "SAFE13",
                 _(
                     "Have you explained who you are, their rights, what stays "
@@ -314,7 +314,7 @@ STEPS: tuple[Step, ...] = (
                     UNSURE: _("Rights and confidentiality not explained"),
                 },
             ),
-            Question(
+            GateQuestion(
                 "SAFE11",
                 _("Have you agreed who may contact them, when, and in which words?"),
                 care=frozenset({NO, UNSURE}),
@@ -327,7 +327,7 @@ STEPS: tuple[Step, ...] = (
                     UNSURE: _("No safe contact agreed"),
                 },
             ),
-            Question(
+            GateQuestion(
                 "SAFE14",
                 _("Do they agree to continue now?"),
                 hint=_("They can stop at any time, and lose nothing."),
@@ -345,7 +345,7 @@ STEPS: tuple[Step, ...] = (
     ),
 )
 
-QUESTIONS: dict[str, Question] = {
+QUESTIONS: dict[str, GateQuestion] = {
     question.code: question for step in STEPS for question in step.questions
 }
 OF_CONTACT = frozenset({"SAFE02", "SAFE10"})
@@ -353,43 +353,43 @@ OF_CONTACT = frozenset({"SAFE02", "SAFE10"})
 
 
 @dataclass(frozen=True)
-class Gate:
+class SafetyGate:
     """The answers given. A question without one was not asked."""
 
-    answers: Mapping[str, Answer] = field(default_factory=dict)
+    answers: Mapping[str, GateAnswer] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, given: Mapping[str, Any]) -> "Gate":
+    def read(cls, given: Mapping[str, Any]) -> "SafetyGate":
         """Keep the known answers to known questions, whatever else was sent along."""
         return cls(
             {
-                code: Answer(given[code])
+                code: GateAnswer(given[code])
                 for code in QUESTIONS
                 if given.get(code) in (YES, NO, UNSURE)
             }
         )
 
-    def __getitem__(self, code: str) -> Answer:
+    def __getitem__(self, code: str) -> GateAnswer:
         if code not in QUESTIONS:
             raise KeyError(code)  # so that a template finds the attributes
-        return self.answers.get(code, Answer.NOT_ASKED)
+        return self.answers.get(code, GateAnswer.NOT_ASKED)
 
     def plain(self) -> dict[str, str]:
         return {code: answer.value for code, answer in self.answers.items()}
 
     @property
-    def result(self) -> Result:
+    def result(self) -> GateResult:
         """What the answers establish; never more than was asked."""
         # One red answer is danger, however much was not asked; and a question without
         # an answer is never counted as safe (ADR 37).
         if self.red:
-            return Result.DANGER
+            return GateResult.DANGER
         if self.unanswered or self.against:
-            return Result.NOT_ESTABLISHED
-        return Result.SAFE
+            return GateResult.NOT_ESTABLISHED
+        return GateResult.SAFE
 
     @property
-    def applying(self) -> list[Question]:
+    def applying(self) -> list[GateQuestion]:
         """The questions that apply: about a guardian only where a child is possible."""
         return [
             question
@@ -398,22 +398,22 @@ class Gate:
         ]
 
     @property
-    def red(self) -> list[Question]:
+    def red(self) -> list[GateQuestion]:
         return [q for q in self.applying if self[q.code] in q.red]
 
     @property
-    def against(self) -> list[Question]:
+    def against(self) -> list[GateQuestion]:
         """Answered so that it isn't safe to talk yet."""
         return [q for q in self.applying if self[q.code] in q.against]
 
     @property
-    def care(self) -> list[Question]:
+    def care(self) -> list[GateQuestion]:
         """Answered so that the person needs something first."""
         return [q for q in self.applying if self[q.code] in q.care]
 
     @property
-    def unanswered(self) -> list[Question]:
-        return [q for q in self.applying if self[q.code] is Answer.NOT_ASKED]
+    def unanswered(self) -> list[GateQuestion]:
+        return [q for q in self.applying if self[q.code] is GateAnswer.NOT_ASKED]
 
     @property
     def declined(self) -> bool:
@@ -429,14 +429,14 @@ class Gate:
     @property
     def needs(self) -> list[ServiceType]:
         """What a red answer makes urgent."""
-        return unique(q.need for q in self.red if q.need)
+        return remove_duplicates(q.need for q in self.red if q.need)
 
     @property
     def emergencies(self) -> list[EmergencyContact.When]:
-        return unique(q.emergency for q in self.red)
+        return remove_duplicates(q.emergency for q in self.red)
 
 
-def unique[T](things: Iterable[T]) -> list[T]:
+def remove_duplicates[T](things: Iterable[T]) -> list[T]:
     return list(dict.fromkeys(things))
 
 
@@ -444,23 +444,23 @@ def unique[T](things: Iterable[T]) -> list[T]:
 
 
 @dataclass(frozen=True)
-class Asking:
+class GateSession:
     """What one colleague asked at one time."""
 
-    gate: Gate
+    gate: SafetyGate
     by: str
     at: datetime
 
     @classmethod
-    def read(cls, content: Mapping[str, Any]) -> "Asking":
+    def read(cls, content: Mapping[str, Any]) -> "GateSession":
         return cls(
-            Gate.read(content.get("answers", {})),
+            SafetyGate.read(content.get("answers", {})),
             str(content.get("by", "")),
             datetime.fromisoformat(content["at"]),
         )
 
     @property
-    def given(self) -> list[tuple[Question, Answer]]:
+    def given(self) -> list[tuple[GateQuestion, GateAnswer]]:
         return [(QUESTIONS[code], told) for code, told in self.gate.answers.items()]
 
     def plain(self) -> dict[str, Any]:
@@ -472,11 +472,11 @@ class Asking:
 
 
 @dataclass(frozen=True)
-class Answered:
+class LatestAnswer:
     """The latest answer to a question: who asked it, and when."""
 
-    question: Question
-    answer: Answer
+    question: GateQuestion
+    answer: GateAnswer
     by: str
     at: datetime
 
@@ -496,47 +496,49 @@ class SafetyRecord:
     """The latest answer to each question. One that a later asking left out stays, with
     the time at which it was given."""
 
-    askings: tuple[Asking, ...] = ()
+    askings: tuple[GateSession, ...] = ()
 
     @cached_property
-    def answered(self) -> dict[str, Answered]:
-        latest: dict[str, Answered] = {}
+    def answered(self) -> dict[str, LatestAnswer]:
+        latest: dict[str, LatestAnswer] = {}
         # By the time of asking, not of writing: answers that were taken without a
         # network are written later than others that are newer (ADR 48).
         for asking in sorted(self.askings, key=lambda asking: asking.at):
             for code, answer in asking.gate.answers.items():
-                latest[code] = Answered(QUESTIONS[code], answer, asking.by, asking.at)
+                latest[code] = LatestAnswer(
+                    QUESTIONS[code], answer, asking.by, asking.at
+                )
         return {code: latest[code] for code in QUESTIONS if code in latest}
 
     @cached_property
-    def gate(self) -> Gate:
-        return Gate({code: told.answer for code, told in self.answered.items()})
+    def gate(self) -> SafetyGate:
+        return SafetyGate({code: told.answer for code, told in self.answered.items()})
 
     @cached_property
-    def warnings(self) -> list[Answered]:
+    def warnings(self) -> list[LatestAnswer]:
         """What colleagues have to know, danger first."""
         standing = [self.answered.get(question.code) for question in self.gate.applying]
         found = [told for told in standing if told is not None and told.warning]
         return sorted(found, key=lambda told: TONES.index(told.tone))
 
     @property
-    def by_asking(self) -> list[tuple[str, datetime, list[Answered]]]:
+    def by_asking(self) -> list[tuple[str, datetime, list[LatestAnswer]]]:
         """The warnings by who asked and when, danger first."""
-        groups: dict[tuple[str, datetime], list[Answered]] = {}
+        groups: dict[tuple[str, datetime], list[LatestAnswer]] = {}
         for told in self.warnings:
             groups.setdefault((told.by, told.at), []).append(told)
         return [(by, at, told) for (by, at), told in groups.items()]
 
     @property
-    def of_contact(self) -> list[Answered]:
+    def of_contact(self) -> list[LatestAnswer]:
         """The warnings for a colleague who is about to call or write."""
         return [told for told in self.warnings if told.question.code in OF_CONTACT]
 
     @property
-    def last(self) -> Asking | None:
+    def last(self) -> GateSession | None:
         return max(self.askings, key=lambda asking: asking.at, default=None)
 
-    def since(self, at: datetime) -> dict[str, Answered]:
+    def since(self, at: datetime) -> dict[str, LatestAnswer]:
         """List the answers that were given at that time or later."""
         return {code: told for code, told in self.answered.items() if told.at >= at}
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases import panels
 from amana.care.cases.models import Case
-from amana.care.cases.panels import Entry
-from amana.care.cases.written import names_of
+from amana.care.cases.panels import TimelineEntry
+from amana.care.cases.written import map_names
 from amana.trust.access.models import User
 from amana.trust.audit.models import AuditEvent
-from amana.ui.typed import small_int
+from amana.ui.typed import parse_small_int
 
 SAYS: dict[str, str | Promise] = {
     "opened case": _("The case was opened"),
@@ -43,17 +43,19 @@ SAYS: dict[str, str | Promise] = {
 """Acts on the case itself. Who looked is in the access list, not here."""
 
 
-def of(case: Case) -> QuerySet[AuditEvent]:
+def find_events(case: Case) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.about_case(case.pk).filter(did__in=list(SAYS))
 
 
-def entries(case: Case, events: Iterable[AuditEvent], user: User) -> list[Entry]:
+def list_entries(
+    case: Case, events: Iterable[AuditEvent], user: User
+) -> list[TimelineEntry]:
     """List what happened on the case, with the entries of upper rooms from the same
     time; latest first."""
     found = list(events)
-    names = names_of(person_of(event) for event in found)
+    names = map_names(parse_actor(event) for event in found)
     ours = [
-        Entry(event.at, SAYS[event.did], names.get(person_of(event), ""))
+        TimelineEntry(event.at, SAYS[event.did], names.get(parse_actor(event), ""))
         for event in found
     ]
     theirs = [entry for tell in panels.ENTRIES for entry in tell(case, user)]
@@ -65,6 +67,6 @@ def entries(case: Case, events: Iterable[AuditEvent], user: User) -> list[Entry]
     return sorted([*ours, *theirs], key=lambda entry: entry.at, reverse=True)
 
 
-def person_of(event: AuditEvent) -> int:
+def parse_actor(event: AuditEvent) -> int:
     kind, _colon, number = event.actor.partition(":")
-    return (small_int(number) or 0) if kind == "user" else 0
+    return (parse_small_int(number) or 0) if kind == "user" else 0

@@ -17,13 +17,13 @@ from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.documents import Opened
+from amana.trust.vault.documents import OpenedDocument
 from amana.trust.vault.keys import Keyring
 
 PART = Compartment.NEEDS
 KIND, WORDS = "type", "words"
 
-type Found = Mapping[tuple[Compartment, str], Opened]
+type Found = Mapping[tuple[Compartment, str], OpenedDocument]
 
 
 def write(need: Need, kind: ServiceType, *, words: str, by: User) -> None:
@@ -40,10 +40,10 @@ def read(needs: Iterable[Need], found: Found) -> None:
     for need in needs:
         opened = found.get((PART, need.document))
         if opened is not None:
-            need.know(in_document(opened.content))
+            need.know(read_kind(opened.content))
 
 
-def in_document(content: Mapping[str, Any]) -> ServiceType:
+def read_kind(content: Mapping[str, Any]) -> ServiceType:
     return ServiceType(content[KIND])
 
 
@@ -60,7 +60,7 @@ def learn(needs: Collection[Need], *, by: User) -> None:
     if unknown := [need for need in needs if not need.is_known]:
         # Without an event of its own: the act around it is in the log, is allowed or
         # refused by the kind, and shows it on no page.
-        documents.coded(
+        documents.read_coded_documents(
             unknown[0].case_id,
             [PART],
             [need.document for need in unknown],
@@ -70,7 +70,7 @@ def learn(needs: Collection[Need], *, by: User) -> None:
     require(needs)
 
 
-def open_for(needs: Collection[Need], *, by: User, purpose: str) -> None:
+def open_to_decide(needs: Collection[Need], *, by: User, purpose: str) -> None:
     """Open the kinds for a page on which something is decided by them, with an event.
     Raises `Refused` where one could not be opened."""
     show(needs, by=by, purpose=purpose, unlocked=True)
@@ -89,5 +89,5 @@ def show(
         case = unknown[0].case_id
         read(
             unknown,
-            documents.opened(case, [PART], by=by, purpose=purpose, names=names),
+            documents.open_documents(case, [PART], by=by, purpose=purpose, names=names),
         )

@@ -12,14 +12,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from amana.care.cases.references import new_reference
+from amana.care.cases.references import generate_reference
 from amana.design.directory.taxonomy import ServiceGroup, ServiceType
 from amana.errors import Changed
-from amana.names import name_of, translated
+from amana.names import format_name, get_translation
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.models import SealedFile, uuid7
+from amana.trust.vault.models import SealedFile, generate_uuid7
 
 
 class Urgency(models.TextChoices):
@@ -75,7 +75,7 @@ class ClosureReason(models.TextChoices):
     STAFF_SAFETY = "staff_safety", _("No longer safe for staff")
 
 
-class DueWhat(models.TextChoices):
+class DeadlineKind(models.TextChoices):
     """What is next due on a case, without sealed content."""
 
     NEED = "need", _("Find a service for a need")
@@ -104,15 +104,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class Case(models.Model):
     """The work for one person, owned by one team."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    reference = models.CharField(max_length=12, unique=True, default=new_reference)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
+    reference = models.CharField(max_length=12, unique=True, default=generate_reference)
     team = models.ForeignKey(Team, models.PROTECT, related_name="cases")
     restricted = models.BooleanField(default=False)
     """Keys wrapped to named people, not to the team."""
     urgency = models.CharField(max_length=2, choices=Urgency, default=Urgency.U2)
     due_at = models.DateTimeField()
-    """When something is next due; lists are ordered by it. Kept by `actions.due`."""
-    due_what = models.CharField(max_length=8, choices=DueWhat, default=DueWhat.REVIEW)
+    """When something is next due; lists are ordered by it. Kept by
+    `actions.record_wait`."""
+    due_what = models.CharField(
+        max_length=8, choices=DeadlineKind, default=DeadlineKind.REVIEW
+    )
     waits_until = models.DateTimeField(null=True, blank=True)
     """When something is next due that upper rooms wait for, such as an answer."""
     opened_at = models.DateTimeField(default=timezone.now)
@@ -310,7 +313,7 @@ class Need(models.Model):
         UNMET = "unmet", _("Nothing acceptable found")
         DROPPED = "dropped", _("No longer wished")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="needs")
     group = models.CharField(max_length=2, choices=ServiceGroup)
     """By which lists are filtered, and show it; nothing is decided by it."""
@@ -411,7 +414,7 @@ class FollowUp(models.Model):
         PLAN = "plan", _("Review the plan")
         OTHER = "other", _("Something else")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="follow_ups")
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.OTHER)
     planned_at = models.DateTimeField(default=timezone.now)
@@ -459,7 +462,7 @@ class FileRemoval(models.TextChoices):
 class CaseFile(models.Model):
     """A file of a case: the sealed original, and the copy that people see."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="files")
     compartment = models.CharField(max_length=10, choices=Compartment)
     original = models.OneToOneField(SealedFile, models.CASCADE, related_name="+")
@@ -512,7 +515,7 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
 class Transfer(models.Model):
     """An offer of a case to another team, which accepts it or not."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="transfers")
     origin = models.ForeignKey(Team, models.PROTECT, related_name="+")
     to = models.ForeignKey(Team, models.PROTECT, related_name="offered_cases")
@@ -573,7 +576,7 @@ class Closure(models.Model):
     itself. Why it ends is sealed: a stolen disk must not reveal who was deported, or
     died."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="closures")
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
@@ -667,9 +670,9 @@ class EmergencyContact(models.Model):
     @property
     def called(self) -> str:
         """Who answers, on a page."""
-        return name_of(self)
+        return format_name(self)
 
     @property
     def said(self) -> str:
         """What to say, or when they answer, on a page."""
-        return translated(self, "note") or self.note
+        return get_translation(self, "note") or self.note

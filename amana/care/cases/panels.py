@@ -12,19 +12,19 @@ from django.utils.functional import Promise
 
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
-from amana.care.cases.tabs import Tab
+from amana.care.cases.tabs import CaseTab
 from amana.design import mechanism
 from amana.design.mechanism.models import Version
 from amana.registry import Registry
 from amana.trust.access import kept
-from amana.trust.access.kept import Kept
+from amana.trust.access.kept import PreparedQuery
 from amana.trust.access.models import User
 
 ALL_OF_THEM = 1_000_000
 
 
 @dataclass(frozen=True)
-class Entry:
+class TimelineEntry:
     """One line of a case's timeline: codes and dates, no sealed word."""
 
     at: datetime
@@ -34,64 +34,66 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Panel:
+class CaseSection:
     """A part of one tab of the case page: `load` gives the context of `template`."""
 
     order: int
     template: str
     load: Callable[[Case, User], dict[str, Any]]
-    tab: Tab = Tab.OVERVIEW
+    tab: CaseTab = CaseTab.OVERVIEW
 
 
 @dataclass(frozen=True)
-class NeedStep:
+class NeedAction:
     """What can be done about an open need, such as looking for a service; or else."""
 
     label: str | Promise
     url: str
 
 
-PANELS: Registry[Panel] = Registry()
-ENTRIES: Registry[Callable[[Case, User], Iterable[Entry]]] = Registry()
+PANELS: Registry[CaseSection] = Registry()
+ENTRIES: Registry[Callable[[Case, User], Iterable[TimelineEntry]]] = Registry()
 DUE: Registry[Callable[[Case, User], Iterable[tuple[datetime, str, str]]]] = Registry()
 """What is due on a case: (when, sentence, url); the page's *now* and *next*."""
 ALONG: Registry[str] = Registry()
 """Relations to one row each that a panel reads: they come with the case, unasked."""
-OVERVIEW: Registry[Kept[Any]] = Registry()
+OVERVIEW: Registry[PreparedQuery[Any]] = Registry()
 """Things of a case that its overview reads, asked for in one query."""
-NEED_STEPS: Registry[Callable[[Need, User], Iterable[NeedStep]]] = Registry()
+NEED_STEPS: Registry[Callable[[Need, User], Iterable[NeedAction]]] = Registry()
 """What a need's card offers, the likely step first. Asks the database nothing: it is
 called for every open need. An emergency leads straight to the first of them."""
-AFTERWARDS: Registry[Callable[[Case, User], Iterable[NeedStep]]] = Registry()
+AFTERWARDS: Registry[Callable[[Case, User], Iterable[NeedAction]]] = Registry()
 """What can be recorded once the work has an outcome: where a follow-up or the work
 itself ends."""
 
 
-def once[M: models.Model](case: Case, things: Kept[M]) -> list[M]:
+def list_things[M: models.Model](case: Case, things: PreparedQuery[M]) -> list[M]:
     """List things of a case, each with the case itself. One query a page."""
-    if things not in known(case):
-        know(case, things, things.of(case).all())
-    return known(case)[things]
+    if things not in get_store(case):
+        store_things(case, things, things.of(case).all())
+    return get_store(case)[things]
 
 
-def ask_together(case: Case, every: Iterable[Kept[Any]]) -> None:
+def ask_together(case: Case, every: Iterable[PreparedQuery[Any]]) -> None:
     """Load in one query the things that `list_things` will be asked for one by one."""
-    new = [things for things in every if things not in known(case)]
+    new = [things for things in every if things not in get_store(case)]
     found = kept.ask_together([(things.of(case), ALL_OF_THEM) for things in new])
     for things, rows in zip(new, found, strict=True):
-        know(case, things, rows)
+        store_things(case, things, rows)
 
 
-def know(case: Case, things: Kept[Any], rows: list[Any]) -> None:
+def store_things(case: Case, things: PreparedQuery[Any], rows: list[Any]) -> None:
     for thing in rows:
         # This very object: another one would cost a query for each thing, and would not
         # have what the page has stored on it.
         thing.case = case
-    known(case)[things] = rows
+    get_store(case)[things] = rows
 
 
-def known(case: Case) -> dict[Kept[Any], list[Any]]:
-    things: dict[Kept[Any], list[Any]] = case.__dict__.setdefault("_things", {})
+def get_store(case: Case) -> dict[PreparedQuery[Any], list[Any]]:
+    things: dict[PreparedQuery[Any], list[Any]] = case.__dict__.setdefault(
+        "_things", {}
+    )
     return things
 
 
@@ -104,29 +106,29 @@ def may_work(case: Case, user: User) -> bool:
     return known[user.pk]
 
 
-def works(case: Case, user: User, *, so: bool) -> None:
+def store_may_work(case: Case, user: User, *, so: bool) -> None:
     """Store what the page knows already, so that panels don't ask again."""
     case.__dict__.setdefault("_worked_on_by", {})[user.pk] = so
 
 
-def in_force(case: Case) -> Version | None:
+def find_version_in_force(case: Case) -> Version | None:
     """Find the version of the mechanism by which something may begin. One query a
     page."""
     if "_in_force" not in case.__dict__:
-        case.__dict__["_in_force"] = mechanism.current()
+        case.__dict__["_in_force"] = mechanism.find_current_version()
     found: Version | None = case.__dict__["_in_force"]
     return found
 
 
-def goes_by(case: Case, version: Version) -> None:
+def store_version(case: Case, version: Version) -> None:
     """Store a version that was loaded for another reason, if it is the one in force."""
     if version.pk == case.__dict__.get("in_force_id"):
         case.__dict__["_in_force"] = version
 
 
-def steps_for(need: Need, user: User) -> list[NeedStep]:
+def list_need_steps(need: Need, user: User) -> list[NeedAction]:
     return [step for steps in NEED_STEPS for step in steps(need, user)]
 
 
-def afterwards(case: Case, user: User) -> list[NeedStep]:
+def list_later_steps(case: Case, user: User) -> list[NeedAction]:
     return [step for steps in AFTERWARDS for step in steps(case, user)]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from amana.care.cases import companions, kinds
-from amana.care.cases.companions import Companion, adults_among, children_among
+from amana.care.cases.companions import Companion, count_adults, count_children
 from amana.care.cases.fields import Flag, may_be_child
 from amana.care.cases.models import Case, Need
 from amana.design.directory.matching import Ages, Person
@@ -15,7 +15,7 @@ from amana.trust.access.models import User
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.documents import RECORD
-from amana.ui.typed import small_int
+from amana.ui.typed import parse_small_int
 
 C = Compartment
 G = PersonGroup
@@ -30,7 +30,7 @@ GROUP_OF_FLAG = {
 
 
 @dataclass(frozen=True)
-class Known:
+class PersonProfile:
     """Empty, None, or absent from a set is "not known", and never "no"."""
 
     name: str
@@ -58,7 +58,7 @@ class Known:
 
     @property
     def children(self) -> int | None:
-        return children_among(self.companions)
+        return count_children(self.companions)
 
     @property
     def groups(self) -> frozenset[str]:
@@ -83,7 +83,7 @@ class Known:
             "exploitation": self.exploitation or None,
             "groups": self.groups,
             "children": self.children,
-            "adults": adults_among(self.companions),
+            "adults": count_adults(self.companions),
             "access_needs": self.access_needs or frozenset(),
             "documents": self.documents,
             "languages": self.languages,
@@ -94,11 +94,13 @@ class Known:
         return Person(needs=needs, at=at, **known | more)
 
 
-def person(case: Case, *, by: User, purpose: str, needs: Iterable[Need] = ()) -> Known:
+def load_person(
+    case: Case, *, by: User, purpose: str, needs: Iterable[Need] = ()
+) -> PersonProfile:
     """Open what matching asks for, with one audit event; these needs know their kind
     afterwards."""
     sought = list(needs)
-    opened = documents.opened(
+    opened = documents.open_documents(
         case.pk,
         [C.IDENTITY, C.NEEDS, C.NARRATIVE, C.MIGRATION],
         by=by,
@@ -109,45 +111,45 @@ def person(case: Case, *, by: User, purpose: str, needs: Iterable[Need] = ()) ->
     records = {
         c: document.content for (c, name), document in opened.items() if name == RECORD
     }
-    return known_from(records)
+    return build_known(records)
 
 
-def known_from(records: Mapping[Compartment, Mapping[str, Any]]) -> Known:
+def build_known(records: Mapping[Compartment, Mapping[str, Any]]) -> PersonProfile:
     identity, needs = records.get(C.IDENTITY, {}), records.get(C.NEEDS, {})
     story, migration = records.get(C.NARRATIVE, {}), records.get(C.MIGRATION, {})
     child = may_be_child(identity)
-    return Known(
-        name=word(identity.get("name")),
-        sex=word(identity.get("sex")),
-        age=number(identity.get("age")),
-        born=word(identity.get("birth_date")),
+    return PersonProfile(
+        name=read_word(identity.get("name")),
+        sex=read_word(identity.get("sex")),
+        age=read_number(identity.get("age")),
+        born=read_word(identity.get("birth_date")),
         child=child,
         alone=child and identity.get("guardian_state") == "needed",
-        nationalities=codes(identity.get("nationality")),
-        languages=codes(identity.get("languages")),
-        companions=companions.read(needs.get("companions")),
-        access_needs=codes(needs.get("disability")),
-        status=word(migration.get("status")),
-        documents=codes(migration.get("documents")),
-        flags=codes(story.get("flags")),
-        exploitation=codes(story.get("exploitation")),
-        refuses=codes(needs.get("refuses")),
-        prefers=codes(needs.get("prefers")),
-        area=word(needs.get("area")),
-        wishes=word(needs.get("wishes")),
-        interpreter=word(needs.get("interpreter")),
+        nationalities=read_codes(identity.get("nationality")),
+        languages=read_codes(identity.get("languages")),
+        companions=companions.read_companions(needs.get("companions")),
+        access_needs=read_codes(needs.get("disability")),
+        status=read_word(migration.get("status")),
+        documents=read_codes(migration.get("documents")),
+        flags=read_codes(story.get("flags")),
+        exploitation=read_codes(story.get("exploitation")),
+        refuses=read_codes(needs.get("refuses")),
+        prefers=read_codes(needs.get("prefers")),
+        area=read_word(needs.get("area")),
+        wishes=read_word(needs.get("wishes")),
+        interpreter=read_word(needs.get("interpreter")),
     )
 
 
-def word(value: Any) -> str:
+def read_word(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def number(value: Any) -> int | None:
-    return small_int(str("" if value is None else value).strip())
+def read_number(value: Any) -> int | None:
+    return parse_small_int(str("" if value is None else value).strip())
 
 
-def codes(value: Any) -> frozenset[str]:
+def read_codes(value: Any) -> frozenset[str]:
     """Read a list of codes; a lone code is a list of one."""
     if isinstance(value, str):
         return frozenset({value}) if value else frozenset()

@@ -12,7 +12,7 @@ from amana.care.cases.rules import URGENT
 from amana.errors import Refused
 from amana.trust.access.events import membership_ended
 from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
-from amana.trust.access.tasks import tell_team
+from amana.trust.access.tasks import notify_team
 from amana.trust.audit import log
 from amana.trust.vault import documents
 
@@ -55,7 +55,7 @@ def end_work(worker: User, *, team: Team, by: User | None) -> None:
 
 
 def _lead_on(case: Case, *, by: User | None) -> None:
-    others = case.assignments.lasting().filter(worker__in=card.people_of(case))
+    others = case.assignments.lasting().filter(worker__in=card.find_holders(case))
     successor = others.order_by("since", "pk").first()
     if successor is None or case.assignments.leading().exists():
         return
@@ -74,7 +74,7 @@ def _is_left_alone(case: Case) -> bool:
     """Ask whether the case continues and no colleague works on it."""
     # Emergency access of a day doesn't count. For a restricted case the answer is found
     # where its keys are (`documents.end_hold`, `about_cases_of`).
-    staying = case.assignments.lasting().filter(worker__in=card.people_of(case))
+    staying = case.assignments.lasting().filter(worker__in=card.find_holders(case))
     return case.is_open and not case.restricted and not staying.exists()
 
 
@@ -85,7 +85,7 @@ def _hand_to_supervisor(case: Case, leaver: User) -> None:
     staying = staying.exclude(user=leaver)
     if staying.holding([Role.SUPERVISOR]).exists():
         urgent = case.urgency in URGENT
-        tell_team.enqueue(case.team_id, [Role.SUPERVISOR], urgent)
+        notify_team.enqueue(case.team_id, [Role.SUPERVISOR], urgent)
     # Refused, because the colleagues who stay hold its key but see only assigned cases:
     # none of them would ever find this one.
     elif staying.holding(KEYHOLDERS).exists():

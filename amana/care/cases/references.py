@@ -10,46 +10,48 @@ import secrets
 from functools import reduce
 
 from amana.trust.access.codes import ALPHABET
-from amana.trust.vault.likeness import plain_reference
+from amana.trust.vault.likeness import normalise_reference
 
 BODY = 8
 FIELD = 0b100101
 """x⁵ + x² + 1 is primitive: the first 31 powers of x differ."""
 
 
-def new_reference() -> str:
+def generate_reference() -> str:
     """Generate a reference. It is random and means nothing."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(BODY))
-    return f"{body[:4]}-{body[4:]}{check(body)}"
+    return f"{body[:4]}-{body[4:]}{compute_check_sign(body)}"
 
 
-def check(body: str) -> str:
+def compute_check_sign(body: str) -> str:
     values = (ALPHABET.index(sign) for sign in body)
-    return ALPHABET[reduce(lambda total, value: times_x(total ^ value), values, 0)]
+    return ALPHABET[
+        reduce(lambda total, value: multiply_by_x(total ^ value), values, 0)
+    ]
 
 
-def times_x(element: int) -> int:
+def multiply_by_x(element: int) -> int:
     doubled = element << 1
     return doubled ^ FIELD if doubled > 31 else doubled
 
 
-def written_out(typed: object) -> str:
+def format_reference(typed: object) -> str:
     """Format a reference as it is stored, however it was typed or read out."""
-    signs = plain_reference(typed)
+    signs = normalise_reference(typed)
     return f"{signs[:4]}-{signs[4:]}"
 
 
-def is_right(written: object) -> bool:
+def is_valid_reference(written: object) -> bool:
     """Check that this can be a reference: complete, with the right check sign."""
-    signs = plain_reference(written)
+    signs = normalise_reference(written)
     if len(signs) != BODY + 1 or not set(signs) <= set(ALPHABET):
         return False
-    return check(signs[:BODY]) == signs[BODY]
+    return compute_check_sign(signs[:BODY]) == signs[BODY]
 
 
 def may_be_misread(written: str) -> bool:
     """Ask whether it may be a reference with a slip: as long as one, with a digit as
     hardly a name has, and with a wrong check sign."""
-    signs = plain_reference(written)
+    signs = normalise_reference(written)
     has_digit = any(sign.isdigit() for sign in written)
-    return has_digit and len(signs) == BODY + 1 and not is_right(written)
+    return has_digit and len(signs) == BODY + 1 and not is_valid_reference(written)

@@ -22,18 +22,18 @@ from amana.care.pending.models import PendingDecision
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.audit import log
 from amana.trust.retention import kinds, proof
-from amana.trust.retention.kinds import Kind
+from amana.trust.retention.kinds import RecordKind
 from amana.trust.retention.terms import Terms
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.documents import RECORD, Opened
+from amana.trust.vault.documents import RECORD, OpenedDocument
 from amana.trust.vault.models import CompartmentKey
-from amana.ui.typed import small_int
+from amana.ui.typed import parse_small_int
 
 
-def born_in(case: Case, *, by: User) -> int | None:
+def read_birth_year(case: Case, *, by: User) -> int | None:
     """Read the year in which the child of a case was born; None: not a child's case."""
-    return documents.coded(
+    return documents.read_coded_documents(
         case.pk,
         [Compartment.IDENTITY],
         [RECORD],
@@ -43,7 +43,7 @@ def born_in(case: Case, *, by: User) -> int | None:
 
 
 def _born_in(
-    opened: Mapping[tuple[Compartment, str], Opened], since: datetime
+    opened: Mapping[tuple[Compartment, str], OpenedDocument], since: datetime
 ) -> int | None:
     record = opened.get((Compartment.IDENTITY, RECORD))
     identity = record.content if record else {}
@@ -61,7 +61,7 @@ def _born_in(
 def _year(identity: Mapping[str, Any], since: datetime) -> int | None:
     """Find the year as written, or by the age; None: neither, or an impossible one."""
     written = re.search(r"\b\d{4}\b", str(identity.get("birth_date") or ""))
-    age = small_int(str(identity.get("age") or "").strip())
+    age = parse_small_int(str(identity.get("age") or "").strip())
     years = [int(written[0])] if written else []
     years += [since.year - age] if age is not None else []
     return next((year for year in years if 0 <= since.year - year <= 120), None)
@@ -70,11 +70,11 @@ def _year(identity: Mapping[str, Any], since: datetime) -> int | None:
 # --- when
 
 
-def expired(terms: Terms, now: datetime) -> QuerySet[Case]:
+def find_expired(terms: Terms, now: datetime) -> QuerySet[Case]:
     return _closed_long_ago(terms, now).filter(child_born_in=None)
 
 
-def expired_of_children(terms: Terms, now: datetime) -> QuerySet[Case]:
+def find_expired_of_children(terms: Terms, now: datetime) -> QuerySet[Case]:
     """Find the closed cases of children who are of the age, and whose own time is
     over."""
     # Only the year of birth is in the clear, so the age is certain on 1 January of the
@@ -93,10 +93,12 @@ def is_over(case: Case, terms: Terms, now: datetime) -> bool:
     # Not by `closed_at`: a person who can write in the database could date it back and
     # have a case erased.
     before = terms["case"].before(now)
-    return proof.says(case.pk, "closed case", until=before, unless=("reopened case",))
+    return proof.is_logged(
+        case.pk, "closed case", until=before, unless=("reopened case",)
+    )
 
 
-def until(case: Case, terms: Terms) -> date | None:
+def compute_erasure_day(case: Case, terms: Terms) -> date | None:
     """Compute the day on which the case is erased; None: it is open."""
     if case.closed_at is None:
         return None
@@ -130,17 +132,17 @@ def erase(case: Case) -> Iterable[UUID]:
 def _things_of(case: Case) -> dict[UUID, str]:
     """Map the ids of all rows about the case, its own first, to what the log calls
     each."""
-    found = {case.pk: log.name_of(Case, case.pk)}
+    found = {case.pk: log.format_thing(Case, case.pk)}
     for relation in Case._meta.related_objects:
         model = relation.related_model
         if isinstance(model._meta.pk, UUIDField):
             rows = model._default_manager.filter(**{relation.field.name: case.pk})
             ids = rows.order_by().values_list("pk", flat=True)
-            found |= {pk: log.name_of(model, pk) for pk in ids}
+            found |= {pk: log.format_thing(model, pk) for pk in ids}
     return found
 
 
-def answering(case: Case) -> set[int]:
+def list_responsible(case: Case) -> set[int]:
     """List who leads the case, and the supervisors of its team."""
     leads = case.assignments.leading().filter(worker__is_active=True)
     held = Membership.objects.holding([Role.SUPERVISOR])
@@ -151,18 +153,20 @@ def answering(case: Case) -> set[int]:
     }
 
 
-def _kind(code: str, label: Any, counted_from: Any, expired: Any, rows: Any) -> Kind:
-    return Kind(
+def _kind(
+    code: str, label: Any, counted_from: Any, expired: Any, rows: Any
+) -> RecordKind:
+    return RecordKind(
         code,
         label,
         counted_from,
         rows=rows,
         expired=expired,
         erase=erase,
-        until=until,
+        until=compute_erasure_day,
         is_over=is_over,
         is_counted=True,
-        answering=answering,
+        answering=list_responsible,
         name=lambda case: case.reference,
         seen=see_case,
         overseen=oversee_retention,
@@ -178,13 +182,13 @@ ADULTS = _kind(
     "case",
     _("Case"),
     _("Closure of the case"),
-    expired,
+    find_expired,
     lambda: Case.objects.filter(child_born_in=None),
 )
 CHILDREN = _kind(
     "child",
     _("Case of a child"),
     _("Birth (by age), or closure of the case if that is later"),
-    expired_of_children,
+    find_expired_of_children,
     lambda: Case.objects.filter(child_born_in__isnull=False),
 )

@@ -7,76 +7,76 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from amana.care.cases.models import Assignment, Case
-from amana.trust.access.everyones import Everyones, Own
-from amana.trust.access.kept import kept
+from amana.trust.access.everyones import OwnRows, ScopedSubquery
+from amana.trust.access.kept import prepare_query
 from amana.trust.access.models import KEYHOLDERS, Membership, Role, Sphere, Team, User
-from amana.trust.access.rules import held_by, rule, teams_of
+from amana.trust.access.rules import define_rule, find_memberships, find_team_ids
 from amana.trust.vault.compartments import Compartment
 
 C = Compartment
 
 
-def cases_of(user: User) -> Own:
+def find_assigned_cases(user: User) -> OwnRows:
     """Return a subquery of the ids of the cases to which `user` is assigned now."""
     return _assigned().of(user)
 
 
 @cache
-def _assigned() -> Everyones:
-    return Everyones(Assignment.objects.current(), "case", whose="worker")
+def _assigned() -> ScopedSubquery:
+    return ScopedSubquery(Assignment.objects.current(), "case", whose="worker")
 
 
-def cases_worked_on(user: User) -> Own:
+def find_cases_worked_on(user: User) -> OwnRows:
     """Return a subquery of the ids of the cases on which `user` works, for the things
     of a case: there are few of them, and what belongs to them is found in an index."""
     return _worked_on().of(user)
 
 
 @cache
-def _worked_on() -> Everyones:
+def _worked_on() -> ScopedSubquery:
     held = Membership.objects.holding(KEYHOLDERS).filter(
         user=OuterRef("worker"), team=OuterRef("case__team"), user__is_active=True
     )
     mine = Assignment.objects.current().filter(Exists(held))
-    return Everyones(mine, "case", whose="worker")
+    return ScopedSubquery(mine, "case", whose="worker")
 
 
-@rule
+@define_rule
 def work_on_case(user: User) -> Q:
     """Allow those who are assigned to the case and are still keyholding members of the
     team that owns it."""
-    return Q(pk__in=cases_worked_on(user))
+    return Q(pk__in=find_cases_worked_on(user))
 
 
-@rule
+@define_rule
 def lead_case(user: User) -> Q:
     """Allow the colleague who leads the case."""
     led = Assignment.objects.leading().filter(worker=user)
-    return Q(team__in=teams_of(user, *KEYHOLDERS), pk__in=led.values("case"))
+    return Q(team__in=find_team_ids(user, *KEYHOLDERS), pk__in=led.values("case"))
 
 
-@rule
+@define_rule
 def supervise_case(user: User) -> Q:
     """Allow the supervisors of the team; of a restricted case only those who are
     named."""
     # No way around a restriction, not even for supervisors: only named people hold the
     # keys of such a case (ADR 57).
-    visible = Q(restricted=False) | Q(pk__in=cases_of(user))
-    return Q(team__in=teams_of(user, Role.SUPERVISOR)) & visible
+    visible = Q(restricted=False) | Q(pk__in=find_assigned_cases(user))
+    return Q(team__in=find_team_ids(user, Role.SUPERVISOR)) & visible
 
 
-@rule
+@define_rule
 def watch_case(user: User) -> Q:
     """Allow coordinators: they see deadlines and statuses of the shell, and no sealed
     content."""
-    return Q(Exists(held_by(user, Role.COORDINATOR)), restricted=False)
+    return Q(Exists(find_memberships(user, Role.COORDINATOR)), restricted=False)
 
 
-@rule
+@define_rule
 def answer_for_data(user: User) -> Q:
     """Allow data-protection officers: they see when a case is erased, and nothing of
     its content."""
-    return Q(Exists(held_by(user, Role.DATA_PROTECTION_OFFICER)))
+    return Q(Exists(find_memberships(user, Role.DATA_PROTECTION_OFFICER)))
 
 
 see_case = work_on_case | supervise_case
@@ -84,10 +84,10 @@ oversee_retention = supervise_case | answer_for_data
 manage_case = lead_case | supervise_case
 
 
-@rule
+@define_rule
 def open_cases_in(user: User) -> Q:
     """Allow, for teams, those who hold the team's keys."""
-    return Q(pk__in=teams_of(user, *KEYHOLDERS))
+    return Q(pk__in=find_team_ids(user, *KEYHOLDERS))
 
 
 TAKERS = frozenset({Role.CASE_WORKER, Role.SUPERVISOR, Role.FOCAL_POINT})
@@ -99,37 +99,37 @@ URGENT = ("U0", "U1")
 moment ago."""
 
 
-@rule
+@define_rule
 def answer_transfer(user: User) -> Q:
     """Allow, for transfers, those who answer for the team to which the case was
     offered."""
-    return Q(to__in=teams_of(user, *TAKERS))
+    return Q(to__in=find_team_ids(user, *TAKERS))
 
 
 KEEPERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 
-@rule
+@define_rule
 def keep_emergency_contacts(user: User) -> Q:
     """Allow, for the mechanism's own lines, those who keep them up to date."""
-    return Q(Exists(held_by(user, *KEEPERS)))
+    return Q(Exists(find_memberships(user, *KEEPERS)))
 
 
-def cases_seen(user: User) -> Q:
+def filter_by_seen_case(user: User) -> Q:
     """Limit things of a case to those whose case `user` sees."""
     return Q(case__in=see_case.among(Case.objects.all(), user))
 
 
-@rule
+@define_rule
 def see_thing_of_case(user: User) -> Q:
     """Allow, for follow-ups, needs and files, those who see the case."""
-    return cases_seen(user)
+    return filter_by_seen_case(user)
 
 
-@rule
+@define_rule
 def remove_file(user: User) -> Q:
     """Allow, for files, those who lead or supervise the case; its part has to be open
-    to them as well (`parts_opened_to`)."""
+    to them as well (`list_readable_parts`)."""
     return Q(case__in=manage_case.among(Case.objects.all(), user))
 
 
@@ -142,7 +142,7 @@ SUPERVISED_PARTS = FIRST_PARTS | {C.NARRATIVE}
 """What a supervisor needs to help a colleague, or to replace them."""
 
 
-@kept(User, Case)
+@prepare_query(User, Case)
 def _held_beside(user: User, case: Case) -> QuerySet[Any]:
     """Find one's places, and whether one is assigned to the case."""
     assigned = Assignment.objects.current().filter(worker=user, case=case)
@@ -154,7 +154,7 @@ def _held_beside(user: User, case: Case) -> QuerySet[Any]:
     )
 
 
-def parts_opened_to(user: User, case: Case) -> frozenset[Compartment]:
+def list_readable_parts(user: User, case: Case) -> frozenset[Compartment]:
     """List which parts of a case that they see `user` may read. One query."""
     held = _held_beside.of(user, case).all()
     # The same rows hold the roles that the log is about to record: kept, they save it a
@@ -170,7 +170,7 @@ def parts_opened_to(user: User, case: Case) -> frozenset[Compartment]:
     return opened
 
 
-def parts_opened_in(user: User, team: Team) -> frozenset[Compartment]:
+def list_parts_read_in_team(user: User, team: Team) -> frozenset[Compartment]:
     """List which parts `user` will read of a case that they open in this team."""
     held = Membership.objects.active().filter(user=user, team=team, role__in=KEYHOLDERS)
     opened: frozenset[Compartment] = frozenset()
@@ -189,8 +189,8 @@ def _parts(role: Role, assigned: bool, restricted: bool) -> frozenset[Compartmen
     return FIRST_PARTS if role is Role.SCREENER else ALL_PARTS
 
 
-def parts_written_by(user: User, case: Case) -> frozenset[Compartment]:
+def list_writable_parts(user: User, case: Case) -> frozenset[Compartment]:
     """List which parts `user` may add to: what they read, and health besides."""
-    opened = parts_opened_to(user, case)
+    opened = list_readable_parts(user, case)
     works = work_on_case.permits(user, case)
     return opened | {C.HEALTH} if works and opened else frozenset()

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from amana.care.cases.models import Urgency
 
 
-class Weight(StrEnum):
+class SafetyWeight(StrEnum):
     """What a yes leads to."""
 
     CRITICAL = "critical"
@@ -24,14 +24,14 @@ class Weight(StrEnum):
     OTHER = "other"
 
 
-class Answer(models.TextChoices):
+class SafetyAnswer(models.TextChoices):
     NO = "no", _("No")
     SOME = "some", _("Perhaps")
     YES = "yes", _("Yes")
     UNKNOWN = "unknown", _("Not known")
 
 
-class Level(models.TextChoices):
+class SafetyLevel(models.TextChoices):
     CRITICAL = "critical", _("Critical")
     HIGH = "high", pgettext_lazy("a level of danger", "High")
     MEDIUM = "medium", pgettext_lazy("a level of danger", "Medium")
@@ -48,35 +48,39 @@ class Level(models.TextChoices):
 
 
 URGENCY = {
-    Level.CRITICAL: Urgency.U0,
-    Level.HIGH: Urgency.U1,
-    Level.MEDIUM: Urgency.U2,
-    Level.LOW: Urgency.U3,
+    SafetyLevel.CRITICAL: Urgency.U0,
+    SafetyLevel.HIGH: Urgency.U1,
+    SafetyLevel.MEDIUM: Urgency.U2,
+    SafetyLevel.LOW: Urgency.U3,
 }
 REVIEW = {
-    Level.CRITICAL: timedelta(hours=24),
-    Level.HIGH: timedelta(days=3),
-    Level.MEDIUM: timedelta(days=14),
-    Level.LOW: timedelta(days=30),
+    SafetyLevel.CRITICAL: timedelta(hours=24),
+    SafetyLevel.HIGH: timedelta(days=3),
+    SafetyLevel.MEDIUM: timedelta(days=14),
+    SafetyLevel.LOW: timedelta(days=30),
 }
 
 
 @dataclass(frozen=True)
-class Item:
+class SafetyItem:
     code: str
     text: str | Promise
-    weight: Weight
+    weight: SafetyWeight
 
 
-W = Weight
-GROUPS: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
+W = SafetyWeight
+GROUPS: tuple[tuple[str | Promise, tuple[SafetyItem, ...]], ...] = (
     (
         _("Right now"),
         (
-            Item("ATTACK", _("An attack could happen at any moment"), W.CRITICAL),
-            Item("CHILD", _("A child is with people who exploit them"), W.CRITICAL),
-            Item("SUICIDE", _("The person has a plan to end their life"), W.CRITICAL),
-            Item(
+            SafetyItem("ATTACK", _("An attack could happen at any moment"), W.CRITICAL),
+            SafetyItem(
+                "CHILD", _("A child is with people who exploit them"), W.CRITICAL
+            ),
+            SafetyItem(
+                "SUICIDE", _("The person has a plan to end their life"), W.CRITICAL
+            ),
+            SafetyItem(
                 "TONIGHT",
                 _("The person has no safe place to sleep tonight"),
                 W.CRITICAL,
@@ -86,91 +90,101 @@ GROUPS: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
     (
         _("People who may harm them"),
         (
-            Item("LOCATION", _("They know where the person is"), W.GRAVE),
-            Item("LARGE", _("They are at large"), W.OTHER),
-            Item(
+            SafetyItem("LOCATION", _("They know where the person is"), W.GRAVE),
+            SafetyItem("LARGE", _("They are at large"), W.OTHER),
+            SafetyItem(
                 "CONTACT",
                 _("They are in contact with the person, or threaten them"),
                 W.GRAVE,
             ),
-            Item("FAMILY", _("They threaten the family, here or back home"), W.GRAVE),
-            Item(
+            SafetyItem(
+                "FAMILY", _("They threaten the family, here or back home"), W.GRAVE
+            ),
+            SafetyItem(
                 "ORGANISED", _("They have weapons, or many people behind them"), W.GRAVE
             ),
-            Item("BEFORE", _("They have taken revenge before"), W.GRAVE),
-            Item("DEBT", _("They claim the person owes money"), W.OTHER),
-            Item("PAPERS", _("They hold the person’s documents"), W.OTHER),
-            Item("PHONE", _("They may read or track the phone"), W.GRAVE),
-            Item("RELATIVES", _("Relatives are involved"), W.GRAVE),
+            SafetyItem("BEFORE", _("They have taken revenge before"), W.GRAVE),
+            SafetyItem("DEBT", _("They claim the person owes money"), W.OTHER),
+            SafetyItem("PAPERS", _("They hold the person’s documents"), W.OTHER),
+            SafetyItem("PHONE", _("They may read or track the phone"), W.GRAVE),
+            SafetyItem("RELATIVES", _("Relatives are involved"), W.GRAVE),
         ),
     ),
     (
         _("What lies ahead"),
         (
-            Item("COURT", _("The person is due to testify"), W.OTHER),
-            Item("PRESS", _("The press is interested"), W.OTHER),
-            Item("SHELTER", _("The shelter’s address is known"), W.GRAVE),
-            Item("REMOVAL", _("Detention or removal is close"), W.GRAVE),
-            Item("STIGMA", _("Their community would reject them"), W.OTHER),
+            SafetyItem("COURT", _("The person is due to testify"), W.OTHER),
+            SafetyItem("PRESS", _("The press is interested"), W.OTHER),
+            SafetyItem("SHELTER", _("The shelter’s address is known"), W.GRAVE),
+            SafetyItem("REMOVAL", _("Detention or removal is close"), W.GRAVE),
+            SafetyItem("STIGMA", _("Their community would reject them"), W.OTHER),
         ),
     ),
     (
         _("The person"),
         (
-            Item("DEPENDANTS", _("Children or dependants are at risk"), W.GRAVE),
-            Item("SELF", _("The person has thoughts of self-harm"), W.GRAVE),
-            Item("SUBSTANCE", _("Alcohol or drugs, or withdrawal from them"), W.OTHER),
-            Item(
+            SafetyItem("DEPENDANTS", _("Children or dependants are at risk"), W.GRAVE),
+            SafetyItem("SELF", _("The person has thoughts of self-harm"), W.GRAVE),
+            SafetyItem(
+                "SUBSTANCE", _("Alcohol or drugs, or withdrawal from them"), W.OTHER
+            ),
+            SafetyItem(
                 "RETURN",
                 _("Something draws them back to the people exploiting them"),
                 W.OTHER,
             ),
-            Item("FEAR", _("The person reports being very afraid"), W.GRAVE),
+            SafetyItem("FEAR", _("The person reports being very afraid"), W.GRAVE),
         ),
     ),
 )
-ITEMS: dict[str, Item] = {item.code: item for _name, items in GROUPS for item in items}
+ITEMS: dict[str, SafetyItem] = {
+    item.code: item for _name, items in GROUPS for item in items
+}
 
 
 @dataclass(frozen=True)
-class Assessment:
+class SafetyAssessment:
     """The level that follows from the answers, and the answers that led there."""
 
-    level: Level
-    reasons: list[Item]
-    unknown: list[Item]
+    level: SafetyLevel
+    reasons: list[SafetyItem]
+    unknown: list[SafetyItem]
 
 
-def assess(given: Mapping[str, str]) -> Assessment:
+def assess(given: Mapping[str, str]) -> SafetyAssessment:
     """Derive the level from the answers.
 
     Critical: a critical yes. High: a grave yes, or a critical "perhaps". Medium: any
     other yes, or a grave "perhaps". Otherwise low. What isn't known is listed, to be
     found out."""
-    answers = {c: Answer(given[c]) for c in ITEMS if given.get(c) in Answer.values}
-    reasons: dict[Level, list[Item]] = {level: [] for level in Level}
+    answers = {
+        c: SafetyAnswer(given[c]) for c in ITEMS if given.get(c) in SafetyAnswer.values
+    }
+    reasons: dict[SafetyLevel, list[SafetyItem]] = {level: [] for level in SafetyLevel}
     for code, answer in answers.items():
-        level = level_of(ITEMS[code].weight, answer)
-        if level is not Level.LOW:
+        level = get_level(ITEMS[code].weight, answer)
+        if level is not SafetyLevel.LOW:
             reasons[level].append(ITEMS[code])
-    level = next((found for found in Level if reasons[found]), Level.LOW)
+    level = next((found for found in SafetyLevel if reasons[found]), SafetyLevel.LOW)
     unknown = [
         item
         for code, item in ITEMS.items()
         if answers.get(code, "unknown") == "unknown"
     ]
-    return Assessment(level, reasons[level], unknown)
+    return SafetyAssessment(level, reasons[level], unknown)
 
 
-def level_of(weight: Weight, answer: Answer) -> Level:
-    if answer is Answer.YES:
+def get_level(weight: SafetyWeight, answer: SafetyAnswer) -> SafetyLevel:
+    if answer is SafetyAnswer.YES:
         return {
-            W.CRITICAL: Level.CRITICAL,
-            W.GRAVE: Level.HIGH,
-            W.OTHER: Level.MEDIUM,
+            W.CRITICAL: SafetyLevel.CRITICAL,
+            W.GRAVE: SafetyLevel.HIGH,
+            W.OTHER: SafetyLevel.MEDIUM,
         }[weight]
-    if answer is Answer.SOME:
-        return {W.CRITICAL: Level.HIGH, W.GRAVE: Level.MEDIUM, W.OTHER: Level.LOW}[
-            weight
-        ]
-    return Level.LOW
+    if answer is SafetyAnswer.SOME:
+        return {
+            W.CRITICAL: SafetyLevel.HIGH,
+            W.GRAVE: SafetyLevel.MEDIUM,
+            W.OTHER: SafetyLevel.LOW,
+        }[weight]
+    return SafetyLevel.LOW

@@ -11,28 +11,28 @@ from amana.trust.vault.manifest import Facts
 CASE = "case"
 
 
-def facts(case: Case) -> Mapping[str, Any]:
+def build_facts(case: Case) -> Mapping[str, Any]:
     return {CASE: {"team": case.team_id, "restricted": case.restricted}}
 
 
-def facts_of(case: Case) -> Facts:
+def build_facts_reader(case: Case) -> Facts:
     """Return a function that reads the facts, for comparison with what was signed. With
     `again` it reads the row from the database once more."""
 
     def read(again: bool) -> Mapping[str, Any]:
         if again:
             case.refresh_from_db(fields=["team", "restricted"])
-        return facts(case)
+        return build_facts(case)
 
     return read
 
 
-def change(case: Case, *, by: User, **changes: object) -> None:
+def change_shell(case: Case, *, by: User, **changes: object) -> None:
     """Change the shell and have `by` sign the new state. Raises when the shell is no
     longer what was signed."""
     # Checked before anything changes: signing on top of an altered row would confirm
     # the alteration (ADR 59).
-    manifest.require(case.pk, facts_of(case))
+    manifest.require_facts(case.pk, build_facts_reader(case))
     case.change(**changes)
-    with manifest.changing(case.pk, by=by) as state:
-        state.facts |= facts(case)
+    with manifest.change_case(case.pk, by=by) as state:
+        state.facts |= build_facts(case)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
-class Tab(models.TextChoices):
+class CaseTab(models.TextChoices):
     OVERVIEW = "overview", _("Overview")
     REFERRALS = "referrals", _("Referrals")
     CONSENT = "consent", _("Consent")
@@ -17,18 +17,18 @@ class Tab(models.TextChoices):
     HISTORY = "history", _("History")
 
 
-LATER = tuple(tab.value for tab in Tab if tab is not Tab.OVERVIEW)
+LATER = tuple(tab.value for tab in CaseTab if tab is not CaseTab.OVERVIEW)
 """Those with a word in their address; a case's own address is its overview."""
 
 
-def address(tab: Tab, case: UUID) -> str:
-    if tab is Tab.OVERVIEW:
+def build_address(tab: CaseTab, case: UUID) -> str:
+    if tab is CaseTab.OVERVIEW:
         return reverse("cases:case", args=[case])
     return reverse("cases:tab", args=[case, tab.value])
 
 
 @dataclass(frozen=True)
-class Link:
+class TabLink:
     """A tab as the page offers it."""
 
     label: str
@@ -36,5 +36,8 @@ class Link:
     current: bool
 
 
-def links(current: Tab, case: UUID) -> list[Link]:
-    return [Link(str(tab.label), address(tab, case), tab is current) for tab in Tab]
+def list_links(current: CaseTab, case: UUID) -> list[TabLink]:
+    return [
+        TabLink(str(tab.label), build_address(tab, case), tab is current)
+        for tab in CaseTab
+    ]

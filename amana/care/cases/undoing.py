@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.actions import ending, needs
 from amana.care.cases.models import Case, Need
-from amana.care.pending.kinds import KINDS, Undoable
+from amana.care.pending.kinds import KINDS, DecisionKind
 
 
 def register() -> None:
-    KINDS[ending.CLOSE] = Undoable(
+    KINDS[ending.CLOSE] = DecisionKind(
         label=_("You closed this case"),
         find=lambda id: Case.objects.select_related("team__organisation").get(pk=id),
         state=lambda case: str(case.version),
@@ -17,7 +17,7 @@ def register() -> None:
         address=lambda case: reverse("cases:case", args=[case.pk]),
         discard=ending.discard,
     )
-    KINDS[needs.ANSWER] = Undoable(
+    KINDS[needs.ANSWER] = DecisionKind(
         label=_("You updated a need"),
         find=lambda id: Need.objects.select_related("case__team__organisation").get(
             pk=id

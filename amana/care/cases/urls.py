@@ -16,12 +16,12 @@ from amana.care.cases.views import (
     working,
 )
 from amana.trust.vault.compartments import Compartment
-from amana.ui.addresses import one_of
+from amana.ui.addresses import build_word_converter
 
 # Converters that know their words: `people/` and `close/` have the same shape as a tab
 # or a part, and must not be taken for one.
-register_converter(one_of(Compartment.values), "compartment")
-register_converter(one_of(LATER), "case_tab")
+register_converter(build_word_converter(Compartment.values), "compartment")
+register_converter(build_word_converter(LATER), "case_tab")
 
 app_name = "cases"
 urlpatterns = [

@@ -38,7 +38,7 @@ OF_ITS_OWN = {T.SH2: "bed", T.HE1: "warning", T.BA5: "transport"}
 LATELY = timedelta(days=90)
 
 
-def usual_urgency(service_type: str) -> Urgency:
+def get_usual_urgency(service_type: str) -> Urgency:
     """Return the urgency that a need of this kind has unless the person's situation
     differs.
 
@@ -53,7 +53,7 @@ def usual_urgency(service_type: str) -> Urgency:
     return Urgency.U2
 
 
-def needs_used_often(teams: Collection[Team]) -> list[ServiceType]:
+def list_frequent_needs(teams: Collection[Team]) -> list[ServiceType]:
     """List the kinds of need to offer first, `AS_MANY` of them: the usual ones of the
     groups that these teams recorded most in the last months, then the others that are
     usual."""
@@ -67,19 +67,23 @@ def needs_used_often(teams: Collection[Team]) -> list[ServiceType]:
         .annotate(times=Count("pk"))
         .order_by("-times", "group")[:AS_MANY]
     )
-    own = [kind for row in recorded for kind in first_of(ServiceGroup(row["group"]))]
+    own = [
+        kind
+        for row in recorded
+        for kind in list_first_kinds(ServiceGroup(row["group"]))
+    ]
     return list(dict.fromkeys([*own, *FIRST_OFFERED]))[:AS_MANY]
 
 
-def first_of(group: ServiceGroup) -> list[ServiceType]:
+def list_first_kinds(group: ServiceGroup) -> list[ServiceType]:
     """List the kinds that most people need of a group; where few need any of them, its
     first kind."""
     return [kind for kind in FIRST_OFFERED if kind.group is group] or group.types[:1]
 
 
-def tiles(teams: Collection[Team]) -> list[tuple[ServiceType, str]]:
+def list_tiles(teams: Collection[Team]) -> list[tuple[ServiceType, str]]:
     """List the kinds that these teams record most, each with its icon."""
     return [
         (kind, OF_ITS_OWN.get(kind) or ICONS[ServiceGroup(kind.group)])
-        for kind in needs_used_often(teams)
+        for kind in list_frequent_needs(teams)
     ]

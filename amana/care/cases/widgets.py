@@ -7,11 +7,11 @@ from typing import Any, override
 from django import forms
 
 
-def none_often() -> Collection[str]:
+def list_none() -> Collection[str]:
     return ()
 
 
-class Selects(forms.SelectMultiple):
+class MultiSelect(forms.SelectMultiple):
     """Boxes for what is common or chosen already, and one drop-down list of the others,
     all of one name. One more than the list offers comes with the next page."""
 
@@ -19,7 +19,7 @@ class Selects(forms.SelectMultiple):
     use_fieldset = True
 
     def __init__(
-        self, *args: Any, often: Callable[[], Collection[str]] = none_often, **more: Any
+        self, *args: Any, often: Callable[[], Collection[str]] = list_none, **more: Any
     ) -> None:
         super().__init__(*args, **more)
         self.often = often

@@ -11,7 +11,7 @@ from amana.trust.access.models import KEYHOLDERS, Membership, Team, User
 
 
 @dataclass
-class Load:
+class Workload:
     """The open cases that one worker leads or supports, by urgency; counts only."""
 
     worker: int
@@ -30,14 +30,14 @@ class Load:
         return [(urgency, self.by_urgency.get(urgency, 0)) for urgency in Urgency]
 
 
-def workload_of(team: Team, *, by: User) -> list[Load]:
+def count_workload(team: Team, *, by: User) -> list[Workload]:
     """Count the open cases of each worker of a team, the fullest first.
 
     Members without a case are among them. Only cases that `by` supervises are counted:
     restricted ones only where `by` is named. Two queries.
     """
     loads = {
-        user: Load(user, name)
+        user: Workload(user, name)
         for user, name in Membership.objects.holding(KEYHOLDERS)
         .filter(team=team, user__is_active=True)
         .order_by("user__name", "user")
@@ -58,7 +58,7 @@ def workload_of(team: Team, *, by: User) -> list[Load]:
         # A person who has left the team may still be assigned: without this, their
         # cases would be missing from the counts.
         load = loads.setdefault(
-            row["worker"], Load(row["worker"], row["worker__name"], False)
+            row["worker"], Workload(row["worker"], row["worker__name"], False)
         )
         load.by_urgency[row["case__urgency"]] = row["cases"]
         load.overdue += row["overdue"]

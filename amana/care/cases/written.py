@@ -7,17 +7,17 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from amana.care.cases.gate import Asking, SafetyRecord
-from amana.care.cases.safety import Item, Level, assess
+from amana.care.cases.gate import GateSession, SafetyRecord
+from amana.care.cases.safety import SafetyItem, SafetyLevel, assess
 from amana.trust.access.models import User
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.documents import RECORD, Opened
+from amana.trust.vault.documents import RECORD, OpenedDocument
 
-Documents = Mapping[tuple[Compartment, str], Opened]
+Documents = Mapping[tuple[Compartment, str], OpenedDocument]
 
 
 @dataclass(frozen=True)
-class Note:
+class CaseNote:
     """Something that a colleague wrote: when and by whom."""
 
     part: Compartment
@@ -35,11 +35,11 @@ LEVEL_TONES = {"critical": "late", "high": "due", "low": "good"}
 
 
 @dataclass(frozen=True)
-class Assessed:
+class DatedAssessment:
     """How safe the person was found to be at some time, and why."""
 
-    level: Level
-    reasons: list[Item]
+    level: SafetyLevel
+    reasons: list[SafetyItem]
     words: str
     plan: str
     at: datetime
@@ -51,7 +51,7 @@ class Assessed:
 
 
 @dataclass(frozen=True)
-class Written:
+class OpenedRecords:
     """Everything opened of a case in this request."""
 
     documents: Documents
@@ -73,10 +73,15 @@ class Written:
         }
 
     @cached_property
-    def notes(self) -> list[Note]:
+    def notes(self) -> list[CaseNote]:
         """Latest first, each signed by its author."""
         found = [
-            Note(part, said(document, "words"), time_of(name), said(document, "by"))
+            CaseNote(
+                part,
+                read_text(document, "words"),
+                read_time(name),
+                read_text(document, "by"),
+            )
             for (part, name), document in self.documents.items()
             if name.startswith("note/")
         ]
@@ -85,52 +90,52 @@ class Written:
     @cached_property
     def safety(self) -> SafetyRecord:
         """The latest answers to the safety questions, with who asked and when."""
-        return SafetyRecord(tuple(askings_in(self.documents)))
+        return SafetyRecord(tuple(iterate_askings(self.documents)))
 
     @cached_property
-    def assessments(self) -> list[Assessed]:
+    def assessments(self) -> list[DatedAssessment]:
         """Latest first; the reasons follow from the answers that were given then."""
         found = [
-            (time_of(name), document)
+            (read_time(name), document)
             for (_part, name), document in self.documents.items()
             if name.startswith("safety/")
         ]
         return [
-            Assessed(
-                Level(document.content["level"]),
+            DatedAssessment(
+                SafetyLevel(document.content["level"]),
                 assess(document.content["answers"]).reasons,
-                said(document, "words"),
-                said(document, "plan"),
+                read_text(document, "words"),
+                read_text(document, "plan"),
                 at,
-                said(document, "by"),
+                read_text(document, "by"),
             )
             for at, document in sorted(found, key=lambda pair: pair[0], reverse=True)
         ]
 
 
-def askings_in(documents: Documents) -> Iterator[Asking]:
+def iterate_askings(documents: Documents) -> Iterator[GateSession]:
     """Find what was asked of the safety gate, at whatever time, in no order."""
     for (_part, name), opened in documents.items():
         if name.startswith("gate/"):
-            yield Asking.read(opened.content)
+            yield GateSession.read(opened.content)
 
 
-def written_in(documents: Documents) -> Written:
-    return Written(documents)
+def build_written(documents: Documents) -> OpenedRecords:
+    return OpenedRecords(documents)
 
 
-def said(opened: Opened, what: str) -> str:
+def read_text(opened: OpenedDocument, what: str) -> str:
     return str(opened.content.get(what, ""))
 
 
-def time_of(name: str) -> datetime:
+def read_time(name: str) -> datetime:
     """Read when a document was first written from its name, which ends in a UUID."""
     # The first 48 of the 128 bits of a UUID of version 7 are milliseconds (RFC 9562).
     milliseconds = UUID(name.rpartition("/")[2]).int >> 80
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
-def names_of(people: Iterable[int]) -> dict[int, str]:
+def map_names(people: Iterable[int]) -> dict[int, str]:
     wanted = {person for person in people if person}
     if not wanted:
         return {}

@@ -28,7 +28,7 @@ from amana.care.consent import (
     vital,
     wording,
 )
-from amana.care.consent.asking import Asking
+from amana.care.consent.asking import ConsentFormContext
 from amana.care.consent.events import (
     consent_discounted,
     consent_ended,
@@ -39,24 +39,24 @@ from amana.care.consent.models import LONGEST, Consent, Destruction, VitalIntere
 from amana.care.consent.payload import (
     ALONG,
     CONDITIONS,
-    Payload,
-    letters_of,
-    told_beside,
+    ConsentPayload,
+    build_beside,
+    list_letters,
 )
-from amana.care.consent.purposes import WORDS, suits
+from amana.care.consent.purposes import WORDS, is_suitable
 from amana.care.consent.rules import confirm_destroyed, find_consents, withdraw_consent
 from amana.care.consent.sealed import SEALED_IN
 from amana.care.consent.values import has_value
-from amana.care.consent.wording import Wording
+from amana.care.consent.wording import ConsentText
 from amana.errors import Refused
 from amana.trust.access.models import Organisation, Sphere, Team, User
 from amana.trust.audit import log
 from amana.trust.vault import disclosures, documents, manifest
 from amana.trust.vault.compartments import CEILING, Compartment
-from amana.trust.vault.documents import RECORD, Opened
-from amana.trust.vault.handover import Bearer
+from amana.trust.vault.documents import RECORD, OpenedDocument
+from amana.trust.vault.handover import CodeBearer
 from amana.trust.vault.models import Disclosure
-from amana.turns import in_turn
+from amana.turns import run_in_turn
 
 SAY_IT = gettext_lazy(
     "Ask the person to explain in their own words what they agree to, then "
@@ -115,7 +115,7 @@ def give(
 
 
 @transaction.atomic
-@manifest.remembering()
+@manifest.remember_states()
 def give_in_order(
     case: Case,
     *,
@@ -161,7 +161,7 @@ def give_in_order(
         given_by=given_by,
         understood=understood,
         why_alone=why_alone,
-        letters=letters_of(conditions=conditions, along=along),
+        letters=list_letters(conditions=conditions, along=along),
     )
     answer = {
         "case": case,
@@ -181,7 +181,7 @@ def give_in_order(
         "asked_at": said_at,
         "taken_by": asked_by or by,
     }
-    heard = sealed.content(
+    heard = sealed.build_content(
         text, told, given_by=given_by, conditions=conditions, why_alone=why_alone
     )
     given = Consent.objects.bulk_create(
@@ -189,10 +189,10 @@ def give_in_order(
     )
     # A copy for each: one may be prolonged, with words of its own, or end by itself.
     kept = {consent.document: heard for consent in given}
-    with manifest.changing(case.pk, by=by) as state:
+    with manifest.change_case(case.pk, by=by) as state:
         documents.write_each(case.pk, SEALED_IN, kept, by=by)
         for consent in given:
-            signed.put(state, consent, heard)
+            signed.record_consent(state, consent, heard)
     log.record(
         "recorded consent",
         given[0] if len(given) == 1 else case,
@@ -231,7 +231,7 @@ def prolong(
     work_on_case.require(by, case)
     _hold([case.pk])
     signed.require_to_share([consent])
-    asked = asking.about_again(consent, by=by)
+    asked = asking.reopen_question(consent, by=by)
     _may_be_asked(asked)
     text, told = _heard(
         asked,
@@ -241,7 +241,7 @@ def prolong(
         given_by=given_by,
         understood=understood,
         why_alone=why_alone,
-        letters=letters_of(conditions=conditions, along=consent.along),
+        letters=list_letters(conditions=conditions, along=consent.along),
     )
     consent.prolong(
         expires_at,
@@ -254,12 +254,12 @@ def prolong(
         text_version=text.version,
     )
     cases.require_open(case)
-    disclosures.prolong(consent=consent.pk, until=expires_at, by=by)
+    disclosures.extend_disclosures(consent=consent.pk, until=expires_at, by=by)
     before = _sealed(consent, by=by, purpose="consent")
-    heard = sealed.content(
+    heard = sealed.build_content(
         text, told, given_by=given_by, conditions=conditions, why_alone=why_alone
     )
-    with manifest.changing(case.pk, by=by) as state:
+    with manifest.change_case(case.pk, by=by) as state:
         documents.write(
             case.pk,
             SEALED_IN,
@@ -268,7 +268,7 @@ def prolong(
             name=consent.document,
             replacing=before.revision if before else 0,
         )
-        signed.put(state, consent, heard)
+        signed.record_consent(state, consent, heard)
     if conditions != (before.content.get("conditions", "") if before else ""):
         _replace_conditions(consent, conditions, by=by)
     log.record(
@@ -312,7 +312,7 @@ def refuse(
         expires_at=now,
         language=language,
         mode=Consent.Mode.SPOKEN,
-        text_version=wording.version(language),
+        text_version=wording.get_text_version(language),
         taken_by=asked_by or by,
     )
     log.record("recorded refusal", consent, by=by, case=case.pk, recipient=recipient.pk)
@@ -322,7 +322,7 @@ def refuse(
 
 
 @dataclass(frozen=True)
-class Shared:
+class SharingRecipient:
     """With whom something of a case is shared: what the person agreed to, and what was
     shared because they could not be asked."""
 
@@ -331,12 +331,12 @@ class Shared:
 
 
 @transaction.atomic
-def look_up(reference: str, *, by: User) -> Shared | None:
+def find_by_reference(reference: str, *, by: User) -> SharingRecipient | None:
     """Find what a person shares by the reference that they give: with whom, why and
     until when, so that any colleague can end it. Nothing of the case is opened.
 
     None where no case of their teams has it."""
-    whole = references.written_out(reference)
+    whole = references.format_reference(reference)
     # A case of another team is not found either, so that trying references does not
     # show which exist.
     case = find_consents.among(Case.objects.all(), by).filter(reference=whole).first()
@@ -345,7 +345,7 @@ def look_up(reference: str, *, by: User) -> Shared | None:
         log.record("found no case by reference", by=by)
         return None
     log.record("looked up consents", case, by=by, case=case.pk)
-    return Shared(
+    return SharingRecipient(
         list(Consent.objects.live().for_ledger().filter(case=case)),
         list(VitalInterest.objects.live().for_list().filter(case=case)),
     )
@@ -406,7 +406,7 @@ def _hold_about(answer: Consent, *, at: datetime) -> list[Consent]:
     )
 
 
-def hold_live(case: Case) -> list[Consent]:
+def lock_live_consents(case: Case) -> list[Consent]:
     """Lock every consent of a case, so that none is used, or ends, until this
     transaction is over; return the live ones."""
     now = timezone.now()
@@ -419,11 +419,11 @@ def discount_given_by_others(
     """Discount each consent whose giver, as it is recorded now, can't give it any more.
     Part of the action that recorded it. Where it can't be read who gave it, it is
     discounted too."""
-    live = hold_live(case)
+    live = lock_live_consents(case)
     answers = signed.find_answers(live, by=by)
     for consent in live:
         answer = answers.get(consent.pk)
-        if answer is None or guardianship.obstacle(identity, answer.given_by):
+        if answer is None or guardianship.describe_obstacle(identity, answer.given_by):
             _discount(consent, by=by)
 
 
@@ -442,7 +442,7 @@ def _discount(consent: Consent, *, by: User) -> None:
 def expire_lapsed() -> int:
     """End each consent whose time is over; return how many. One transaction each."""
     lapsed = list(Consent.objects.lapsed().order_by("expires_at", "pk"))
-    return in_turn(partial(_expire, consent) for consent in lapsed)
+    return run_in_turn(partial(_expire, consent) for consent in lapsed)
 
 
 def _expire(consent: Consent) -> bool:
@@ -480,7 +480,7 @@ def _end(consent: Consent, to: Consent.Status, *, by: User | None) -> None:
     # First the status, then the copies: what a disclosure leaves that was made at the
     # same moment is destroyed too.
     consent.move(to, ended_at=timezone.now())
-    signed.end(consent, by=by)
+    signed.record_end(consent, by=by)
     disclosures.destroy(consent=consent.pk)
     # Read after the change: a disclosure may have been made while this waited for the
     # row.
@@ -502,7 +502,7 @@ def disclose(consent: Consent, *, by: User) -> Disclosure:
     now = _consented(consent, by=by)
     if not now.values:
         raise Refused(str(NOTHING_WRITTEN))
-    disclosure = disclosures.make(
+    disclosure = disclosures.make_disclosure(
         now.values,
         beside=now.beside,
         consent=consent.pk,
@@ -514,7 +514,7 @@ def disclose(consent: Consent, *, by: User) -> Disclosure:
         by=by,
     )
     if consent.has_conditions:
-        said = what_was_said(consent, by=by, purpose="disclosure")
+        said = open_answer(consent, by=by, purpose="disclosure")
         _pass_on_conditions(said["conditions"], disclosure, by=by)
     log.record(
         "disclosed",
@@ -530,7 +530,9 @@ def disclose(consent: Consent, *, by: User) -> Disclosure:
 
 
 @transaction.atomic
-def take_over(interest: VitalInterest, consent: Consent, *, by: User) -> None:
+def replace_vital_interest(
+    interest: VitalInterest, consent: Consent, *, by: User
+) -> None:
     """Replace what was shared without consent by the person's consent: from now on the
     recipient reads exactly what she agreed to."""
     if (
@@ -545,7 +547,7 @@ def take_over(interest: VitalInterest, consent: Consent, *, by: User) -> None:
     if not now.values:
         raise Refused(str(NOTHING_WRITTEN))
     vital.end_with_consent(interest, kept=now.values, by=by)
-    made = disclosures.rest_on(
+    made = disclosures.move_to_consent(
         now.values,
         beside=now.beside,
         was=interest.pk,
@@ -554,7 +556,7 @@ def take_over(interest: VitalInterest, consent: Consent, *, by: User) -> None:
         by=by,
     )
     if consent.has_conditions:
-        said = what_was_said(consent, by=by, purpose="disclosure")
+        said = open_answer(consent, by=by, purpose="disclosure")
         for disclosure in made:
             _pass_on_conditions(said["conditions"], disclosure, by=by)
     log.record(
@@ -586,9 +588,9 @@ def hold_back(
     if not all(now.values for now in contents):
         raise Refused(str(NOTHING_WRITTEN))
     said = _conditions_of(some, by=by)
-    made = disclosures.make_each(
+    made = disclosures.make_disclosures(
         [
-            disclosures.Draft(
+            disclosures.DisclosureDraft(
                 now.values,
                 beside=now.beside,
                 consent=consent.pk,
@@ -651,7 +653,7 @@ def close_unused(some: Iterable[Consent], *, by: User | None) -> int:
     disclosures.destroy_held_back(list(held.values_list("pk", flat=True)))
     for consent in found:
         consent.move(Consent.Status.UNUSED, ended_at=timezone.now())
-        signed.end(consent, by=by)
+        signed.record_end(consent, by=by)
         log.record("closed unused consent", consent, by=by, case=consent.case_id)
     return len(found)
 
@@ -662,7 +664,7 @@ def _conditions_of(some: Sequence[Consent], *, by: User) -> dict[UUID, Letters]:
     asking_more = {c.document: c.pk for c in some if c.has_conditions}
     if not asking_more:
         return {}
-    opened = documents.opened(
+    opened = documents.open_documents(
         some[0].case_id, [SEALED_IN], by=by, purpose="disclosure", names=asking_more
     )
     return {
@@ -685,14 +687,14 @@ def _replace_conditions(consent: Consent, words: str, *, by: User) -> None:
             _pass_on_conditions(words, disclosure, by=by)
 
 
-def what_was_said(consent: Consent, *, by: User, purpose: str) -> dict[str, Any]:
+def open_answer(consent: Consent, *, by: User, purpose: str) -> dict[str, Any]:
     """Open the conditions and the text that was heard, with an audit event."""
     answer = _sealed(consent, by=by, purpose=purpose)
     return answer.content if answer else {}
 
 
-def _sealed(consent: Consent, *, by: User, purpose: str) -> Opened | None:
-    opened = documents.opened(
+def _sealed(consent: Consent, *, by: User, purpose: str) -> OpenedDocument | None:
+    opened = documents.open_documents(
         consent.case_id, [SEALED_IN], by=by, purpose=purpose, names=[consent.document]
     )
     return opened.get((SEALED_IN, consent.document))
@@ -723,7 +725,7 @@ def confirm_destruction_outside(
     destruction: Destruction,
     *,
     answer: Destruction.Answer = Destruction.Answer.DESTROYED,
-    by: Bearer,
+    by: CodeBearer,
 ) -> Destruction:
     """Record it for a recipient without accounts, by the holder of its return slip."""
     destruction.confirm(answer, confirmed_at=timezone.now())
@@ -740,7 +742,7 @@ def confirm_destruction_outside(
 def remind_silent() -> int:
     """Remind each recipient that has not confirmed; return how many."""
     silent = list(Destruction.objects.to_remind().order_by("told_at"))
-    return in_turn(partial(_remind, destruction) for destruction in silent)
+    return run_in_turn(partial(_remind, destruction) for destruction in silent)
 
 
 @transaction.atomic
@@ -749,7 +751,7 @@ def _remind(destruction: Destruction) -> bool:
     if not still.update(reminded_at=timezone.now()):
         return False
     log.record("reminded to destroy", destruction, by=None)
-    transaction.on_commit(partial(tasks.tell_to_destroy.enqueue, destruction.pk))
+    transaction.on_commit(partial(tasks.notify_to_destroy.enqueue, destruction.pk))
     return True
 
 
@@ -760,7 +762,7 @@ def _asked(
     purpose: Consent.Purpose,
     need: Need | None,
     by: User,
-) -> Asking:
+) -> ConsentFormContext:
     """Open what could be shared with these teams, if the person may be asked about
     them."""
     if not recipients or len({team.pk for team in recipients}) < len(recipients):
@@ -769,13 +771,15 @@ def _asked(
         raise Refused(_("Choose the need you are asking help for."))
     if need is not None and need.case_id != case.pk:
         raise Refused(_("Choose the need you are asking help for."))
-    asked = asking.about(case, recipients=recipients, purpose=purpose, need=need, by=by)
+    asked = asking.open_question(
+        case, recipients=recipients, purpose=purpose, need=need, by=by
+    )
     _may_be_asked(asked)
     return asked
 
 
 def _heard(
-    asked: Asking,
+    asked: ConsentFormContext,
     *,
     fields: Collection[str],
     expires_at: datetime,
@@ -784,7 +788,7 @@ def _heard(
     understood: bool,
     why_alone: str,
     letters: Collection[str],
-) -> tuple[Wording, Payload]:
+) -> tuple[ConsentText, ConsentPayload]:
     """Build what the person heard, if they may answer it; and what it was about."""
     for recipient in asked.recipients:
         _may_be_shared(fields, recipient, Consent.Purpose(asked.purpose))
@@ -796,10 +800,10 @@ def _heard(
     payload = asked.payload(fields, expires_at=expires_at, letters=letters)
     if not payload.fields:
         raise Refused(str(NOTHING_WRITTEN))
-    return wording.in_words(language, payload, child=asked.child), payload
+    return wording.build_wording(language, payload, child=asked.child), payload
 
 
-def _may_be_asked(asked: Asking) -> None:
+def _may_be_asked(asked: ConsentFormContext) -> None:
     for recipient in asked.recipients:
         if recipient.pk == asked.case.team_id:
             raise Refused(_("You don’t need consent to share within your own team."))
@@ -821,14 +825,14 @@ def _may_be_shared(
         raise Refused(_("Choose at least one thing that may be shared."))
     if not all(field in FIELDS for field in fields):
         raise Refused(_("One of your choices is not part of a case."))
-    if not all(disclosures.allowed(sphere, field) for field in fields):
+    if not all(disclosures.is_allowed(sphere, field) for field in fields):
         raise Refused(
             _(
                 "Some of this information may never be sent to this kind of "
                 "organisation."
             )
         )
-    if not all(suits(purpose, field) for field in fields):
+    if not all(is_suitable(purpose, field) for field in fields):
         raise Refused(
             _("For figures, you can’t share anything that shows who a person is.")
         )
@@ -842,11 +846,11 @@ def _ends_in_time(expires_at: datetime) -> None:
         raise Refused(_("Consent lasts one year at most. After that, ask again."))
 
 
-def _consented_each(some: Sequence[Consent], *, by: User) -> "list[AsItStands]":
+def _consented_each(some: Sequence[Consent], *, by: User) -> "list[ConsentState]":
     """Open exactly the consented fields of each that have a value. Raises `Tampered`
     where anything differs from what was heard and signed."""
     givers = signed.require_heard(some, by=by)
-    known: dict[tuple[Any, ...], AsItStands] = {}
+    known: dict[tuple[Any, ...], ConsentState] = {}
     found = []
     for consent in some:
         # What was agreed alike is looked up once.
@@ -857,14 +861,14 @@ def _consented_each(some: Sequence[Consent], *, by: User) -> "list[AsItStands]":
         # Asked again, though it was asked when she agreed: that an organisation is to
         # be avoided, or that a guardian is under suspicion, may have become known only
         # since.
-        asking.in_bounds([consent.recipient], now.need)
+        asking.require_in_bounds([consent.recipient], now.need)
         avoided.require_wanted(consent.recipient.organisation_id, now.to_avoid)
         _require_still_theirs(givers[consent.pk], now.identity)
         found.append(now)
     return found
 
 
-def _consented(consent: Consent, *, by: User) -> "AsItStands":
+def _consented(consent: Consent, *, by: User) -> "ConsentState":
     [now] = _consented_each([consent], by=by)
     return now
 
@@ -873,7 +877,7 @@ def _require_still_theirs(
     given_by: Consent.GivenBy, identity: Mapping[str, Any]
 ) -> None:
     """Refuse where who answered could not answer for this person any more."""
-    if why := guardianship.obstacle(identity, given_by):
+    if why := guardianship.describe_obstacle(identity, given_by):
         raise Refused(
             _("%(why)s The earlier consent no longer applies. Ask again.")
             % {"why": why}
@@ -881,7 +885,7 @@ def _require_still_theirs(
 
 
 @dataclass(frozen=True)
-class AsItStands:
+class ConsentState:
     """What a case holds now: of what was agreed, and of who may agree."""
 
     values: dict[str, Any]
@@ -892,20 +896,20 @@ class AsItStands:
 
     @property
     def beside(self) -> dict[str, str]:
-        return told_beside(self.need)
+        return build_beside(self.need)
 
 
-def _as_it_stands(consent: Consent, *, by: User) -> AsItStands:
+def _as_it_stands(consent: Consent, *, by: User) -> ConsentState:
     """Open the consented fields that have a value, the organisations to avoid, and who
     the person is."""
     asked = [FIELDS[key] for key in consent.fields if key in FIELDS]
     # Who the person is decides who may agree, so it is read in any case.
     parts = {Compartment.IDENTITY, *(field.compartment for field in asked)}
     of_words = consent.need is not None or WORDS in consent.fields
-    needs = asking.needs_asked(consent.case, consent.need) if of_words else []
+    needs = asking.list_needs_asked(consent.case, consent.need) if of_words else []
     if needs:
         parts.add(kinds.PART)
-    opened = documents.opened(
+    opened = documents.open_documents(
         consent.case_id,
         parts,
         by=by,
@@ -918,14 +922,14 @@ def _as_it_stands(consent: Consent, *, by: User) -> AsItStands:
     # Each reading is an event in the log: none of its own where the part is open
     # already.
     to_avoid = (
-        avoided.among(opened)
+        avoided.get_organisations(opened)
         if avoided.SEALED_IN in parts
-        else avoided.organisations(consent.case, by=by)
+        else avoided.open_organisations(consent.case, by=by)
     )
-    told = asking.may_hear_of(needs, [consent.recipient])
-    records = asking.records_in(opened, told)
+    told = asking.list_shareable_needs(needs, [consent.recipient])
+    records = asking.collect_records(opened, told)
     values = {f.key: records.get(f.compartment, {}).get(f.name) for f in asked}
-    return AsItStands(
+    return ConsentState(
         values={key: value for key, value in values.items() if has_value(value)},
         to_avoid=to_avoid,
         identity=records.get(Compartment.IDENTITY, {}),

@@ -10,7 +10,7 @@ class ConsentConfig(AppConfig):
     def ready(self) -> None:
         from amana.care.cases import panels
         from amana.care.cases.apps import holds_keys
-        from amana.care.cases.tabs import Tab
+        from amana.care.cases.tabs import CaseTab
         from amana.care.consent import (  # noqa: F401
             ledger,
             reactions,
@@ -27,16 +27,18 @@ class ConsentConfig(AppConfig):
             when=holds_keys,
         )
         panels.PANELS.append(
-            panels.Panel(30, "consent/panel.html", ledger.panel, Tab.CONSENT)
+            panels.CaseSection(
+                30, "consent/panel.html", ledger.build_section, CaseTab.CONSENT
+            )
         )
         panels.PANELS.append(
-            panels.Panel(30, "consent/shared_now.html", ledger.shared_now)
+            panels.CaseSection(30, "consent/shared_now.html", ledger.build_shared_now)
         )
-        panels.ENTRIES.append(ledger.entries)
-        panels.ENTRIES.append(ledger.entries_without)
-        panels.DUE.append(ledger.due)
+        panels.ENTRIES.append(ledger.iterate_entries)
+        panels.ENTRIES.append(ledger.iterate_vital_entries)
+        panels.DUE.append(ledger.iterate_due)
         panels.OVERVIEW.append(ledger.ANSWERS)
         panels.OVERVIEW.append(ledger.TOLD_WITHOUT)
-        pack.LOOKS.append(recordings.never_played)
+        pack.LOOKS.append(recordings.iterate_unplayed)
 
         retention.register()

@@ -12,24 +12,24 @@ from django.utils.translation import gettext as _
 from amana.care.cases import kinds
 from amana.care.cases.fields import FIELDS, may_be_child
 from amana.care.cases.models import Case, Need
-from amana.care.cases.rules import parts_opened_to
+from amana.care.cases.rules import list_readable_parts
 from amana.care.consent import guardianship, purposes
 from amana.care.consent.models import Consent
-from amana.care.consent.payload import Payload
+from amana.care.consent.payload import ConsentPayload
 from amana.care.consent.purposes import WORDS
 from amana.care.consent.values import has_value
 from amana.design.directory.codes import is_language
 from amana.errors import Refused
 from amana.trust.access.models import Sphere, Team, User
-from amana.trust.access.rules import members_answering
+from amana.trust.access.rules import find_members_answering
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import CEILING, Compartment
-from amana.trust.vault.disclosures import allowed
-from amana.trust.vault.documents import RECORD, Opened
+from amana.trust.vault.disclosures import is_allowed
+from amana.trust.vault.documents import RECORD, OpenedDocument
 
 
 @dataclass(frozen=True)
-class Asking:
+class ConsentFormContext:
     """What the form needs to know of a case: presence, never a value."""
 
     case: Case
@@ -65,8 +65,8 @@ class Asking:
         return [
             key
             for key in FIELDS
-            if all(allowed(sphere, key) for sphere in self.spheres)
-            and purposes.suits(self.purpose, key)
+            if all(is_allowed(sphere, key) for sphere in self.spheres)
+            and purposes.is_suitable(self.purpose, key)
         ]
 
     @property
@@ -77,7 +77,9 @@ class Asking:
 
     @property
     def enough(self) -> list[str]:
-        usual = [purposes.enough(self.purpose, sphere) for sphere in self.spheres]
+        usual = [
+            purposes.list_usual_fields(self.purpose, sphere) for sphere in self.spheres
+        ]
         first, *others = usual
         in_all = (key for key in first if all(key in other for other in others))
         return [key for key in in_all if key in self.present]
@@ -108,10 +110,10 @@ class Asking:
         *,
         expires_at: datetime,
         letters: Collection[str] = (),
-    ) -> Payload:
+    ) -> ConsentPayload:
         """Build what would be shared if she agreed to these fields."""
         told = [key for key in self.offered if key in fields]
-        return Payload(
+        return ConsentPayload(
             case=self.case,
             recipients=self.recipients,
             purpose=self.purpose,
@@ -124,18 +126,18 @@ class Asking:
         )
 
 
-def about(
+def open_question(
     case: Case,
     *,
     recipients: Sequence[Team],
     purpose: str,
     by: User,
     need: Need | None = None,
-) -> Asking:
+) -> ConsentFormContext:
     """Open the case, with an audit event, for what could be shared."""
     ceilings = [CEILING[Sphere(team.organisation.sphere)] for team in recipients]
-    parts, needs = parts_opened_to(by, case), needs_asked(case, need)
-    opened = documents.opened(
+    parts, needs = list_readable_parts(by, case), list_needs_asked(case, need)
+    opened = documents.open_documents(
         case.pk,
         {
             # Who may answer, and which help is asked for, are needed whatever may be
@@ -150,27 +152,27 @@ def about(
     kinds.read(needs, opened)
     if need:
         kinds.require([need])
-    in_bounds(recipients, need)
-    records = records_in(opened, may_hear_of(needs, recipients))
+    require_in_bounds(recipients, need)
+    records = collect_records(opened, list_shareable_needs(needs, recipients))
     identity = records.get(Compartment.IDENTITY, {})
-    return Asking(
+    return ConsentFormContext(
         case=case,
         recipients=tuple(recipients),
         purpose=purpose,
         need=need,
-        present=frozenset(written(records)),
+        present=frozenset(list_written_fields(records)),
         unknown=frozenset(k for k, f in FIELDS.items() if f.compartment not in parts),
         child=may_be_child(identity),
-        answers=tuple(guardianship.answers(identity)),
-        language=first_language(identity.get("languages")),
+        answers=tuple(guardianship.list_givers(identity)),
+        language=choose_language(identity.get("languages")),
         identity=identity,
-        outside=outside_of(recipients),
+        outside=list_teams_outside(recipients),
     )
 
 
-def about_again(consent: Consent, *, by: User) -> Asking:
+def reopen_question(consent: Consent, *, by: User) -> ConsentFormContext:
     """Ask the same question again about what is agreed already."""
-    asked = about(
+    asked = open_question(
         consent.case,
         recipients=[consent.recipient],
         purpose=consent.purpose,
@@ -182,33 +184,37 @@ def about_again(consent: Consent, *, by: User) -> Asking:
     return replace(asked, present=asked.present | set(consent.fields))
 
 
-def identity_of(case: Case, *, by: User) -> Mapping[str, Any]:
+def open_identity(case: Case, *, by: User) -> Mapping[str, Any]:
     """Open who the person is, with an audit event: that decides who may answer."""
     part = Compartment.IDENTITY
-    opened = documents.opened(case.pk, [part], by=by, purpose="consent", names=[RECORD])
-    return records_in(opened, ()).get(part, {})
+    opened = documents.open_documents(
+        case.pk, [part], by=by, purpose="consent", names=[RECORD]
+    )
+    return collect_records(opened, ()).get(part, {})
 
 
-def outside_of(recipients: Sequence[Team]) -> tuple[Team, ...]:
+def list_teams_outside(recipients: Sequence[Team]) -> tuple[Team, ...]:
     """List those that don't use Amana, as `can_answer_in_amana` decides for one; in one
     query."""
-    there = members_answering().filter(team__in=[team.pk for team in recipients])
+    there = find_members_answering().filter(team__in=[team.pk for team in recipients])
     inside = set(there.values_list("team", flat=True))
     return tuple(team for team in recipients if team.pk not in inside)
 
 
-def in_bounds(recipients: Sequence[Team], need: Need | None) -> None:
+def require_in_bounds(recipients: Sequence[Team], need: Need | None) -> None:
     """Refuse a need that one of these kinds of organisation may never hear of: by what
     was opened of it, never by its row."""
     for team in recipients:
-        why = need and purposes.out_of_bounds(team.organisation.sphere, need.type)
+        why = need and purposes.describe_out_of_bounds(
+            team.organisation.sphere, need.type
+        )
         if why and len(recipients) > 1:
             raise Refused(_("%(team)s: %(why)s") % {"team": team, "why": why})
         if why:
             raise Refused(why)
 
 
-def needs_asked(case: Case, need: Need | None) -> list[Need]:
+def list_needs_asked(case: Case, need: Need | None) -> list[Need]:
     """List the need that a referral is about; where help is planned together, each that
     isn't over."""
     if need is not None:
@@ -216,7 +222,9 @@ def needs_asked(case: Case, need: Need | None) -> list[Need]:
     return list(case.needs.unsettled().order_by("raised_at", "pk"))
 
 
-def may_hear_of(needs: Iterable[Need], recipients: Sequence[Team]) -> list[Need]:
+def list_shareable_needs(
+    needs: Iterable[Need], recipients: Sequence[Team]
+) -> list[Need]:
     """List those of these needs that were opened, and of which all of these may
     hear."""
     return [
@@ -230,8 +238,8 @@ def may_hear_of(needs: Iterable[Need], recipients: Sequence[Team]) -> list[Need]
     ]
 
 
-def records_in(
-    opened: Mapping[tuple[Compartment, str], Opened], needs: Iterable[Need]
+def collect_records(
+    opened: Mapping[tuple[Compartment, str], OpenedDocument], needs: Iterable[Need]
 ) -> dict[Compartment, dict[str, Any]]:
     """Collect the records by part, with her words about these needs, which are in
     documents of their own."""
@@ -251,7 +259,7 @@ def records_in(
     return records
 
 
-def written(records: Mapping[Compartment, Mapping[str, Any]]) -> list[str]:
+def list_written_fields(records: Mapping[Compartment, Mapping[str, Any]]) -> list[str]:
     return [
         key
         for key, field in FIELDS.items()
@@ -259,6 +267,6 @@ def written(records: Mapping[Compartment, Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def first_language(spoken: object) -> str:
+def choose_language(spoken: object) -> str:
     codes = spoken if isinstance(spoken, list) else [spoken]
     return next((str(code) for code in codes if code and is_language(str(code))), "")

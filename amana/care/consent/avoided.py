@@ -11,14 +11,14 @@ from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.documents import Opened
+from amana.trust.vault.documents import OpenedDocument
 from amana.trust.vault.models import Document
 
 NAME = "avoid"
 SEALED_IN = Compartment.NEEDS
 
 
-def organisations(case: Case, *, by: User) -> frozenset[int]:
+def open_organisations(case: Case, *, by: User) -> frozenset[int]:
     """Open their ids."""
     return _read(case, by=by)[0]
 
@@ -29,7 +29,9 @@ def require_wanted(organisation: int, to_avoid: Collection[int]) -> None:
         raise Refused(_("This organisation must be avoided for this person."))
 
 
-def among(opened: Mapping[tuple[Compartment, str], Opened]) -> frozenset[int]:
+def get_organisations(
+    opened: Mapping[tuple[Compartment, str], OpenedDocument],
+) -> frozenset[int]:
     """Get their ids from documents that were opened with others."""
     found = opened.get((SEALED_IN, NAME))
     return frozenset(found.content.get("organisations", []) if found else ())
@@ -42,14 +44,14 @@ def _read(case: Case, *, by: User) -> tuple[frozenset[int], int]:
     # Opening is an event in the log: not where there is nothing to open.
     if not written.exists():
         return frozenset(), 0
-    opened = documents.opened(
+    opened = documents.open_documents(
         case.pk, [SEALED_IN], by=by, purpose="whom to avoid", names=[NAME]
     )
     found = opened.get((SEALED_IN, NAME))
-    return among(opened), found.revision if found else 0
+    return get_organisations(opened), found.revision if found else 0
 
 
-def put(case: Case, organisation: int, *, avoid: bool, by: User) -> bool:
+def set_avoided(case: Case, organisation: int, *, avoid: bool, by: User) -> bool:
     """Set whether an organisation is avoided; return whether anything changed. Part of
     an action, which records it."""
     known, revision = _read(case, by=by)

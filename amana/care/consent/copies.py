@@ -17,5 +17,5 @@ def ask_to_destroy(basis: Consent | VitalInterest, *, by: User | None) -> Destru
     interest = basis if isinstance(basis, VitalInterest) else None
     made = Destruction.objects.create(consent=consent, vital_interest=interest)
     destruction_asked.send(Destruction, destruction=made, by=by)
-    transaction.on_commit(partial(tasks.tell_to_destroy.enqueue, made.pk))
+    transaction.on_commit(partial(tasks.notify_to_destroy.enqueue, made.pk))
     return made

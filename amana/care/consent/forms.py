@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from amana.care.cases.fields import FIELDS
 from amana.care.consent import recordings, wording
 from amana.care.consent.actions import SAY_IT
-from amana.care.consent.asking import Asking
+from amana.care.consent.asking import ConsentFormContext
 from amana.care.consent.models import LONGEST, USUAL, Consent
-from amana.care.consent.payload import ALONG, WRITTEN_IN, Payload, letters_of
-from amana.care.consent.recordings import Sound
-from amana.care.consent.register import named
-from amana.care.consent.wording import Wording
-from amana.design.directory.codes import languages
+from amana.care.consent.payload import ALONG, WRITTEN_IN, ConsentPayload, list_letters
+from amana.care.consent.recordings import PhraseRecording
+from amana.care.consent.register import filter_by_name
+from amana.care.consent.wording import ConsentText
+from amana.design.directory.codes import list_languages
 from amana.trust.access.models import Team
 from amana.trust.vault.compartments import Compartment
 
@@ -34,7 +34,7 @@ REFERRAL = Consent.Purpose.REFERRAL
 
 
 @dataclass(frozen=True)
-class Group:
+class FieldGroup:
     """The boxes to tick of one compartment."""
 
     label: str
@@ -95,7 +95,11 @@ class ConsentForm(forms.Form):
     )
 
     def __init__(
-        self, asked: Asking, *args: Any, again: Consent | None = None, **kwargs: Any
+        self,
+        asked: ConsentFormContext,
+        *args: Any,
+        again: Consent | None = None,
+        **kwargs: Any,
     ) -> None:
         """Build the form; `again`: the person is asked about the same, until another
         time."""
@@ -106,7 +110,7 @@ class ConsentForm(forms.Form):
         labels = [(key, FIELDS[key].label) for key in offered]
         self.choose("share", labels, again.fields if again else asked.enough)
         spoken = asked.language or (get_language() or "en")
-        self.choose("language", languages([spoken]), spoken)
+        self.choose("language", list_languages([spoken]), spoken)
         answers = [(by.value, by.label) for by in asked.answers]
         self.choose("given_by", answers, answers[0][0])
         today = timezone.localdate()
@@ -123,17 +127,17 @@ class ConsentForm(forms.Form):
 
     # --- what is shown
 
-    def groups(self) -> Iterator[Group]:
+    def groups(self) -> Iterator[FieldGroup]:
         """Yield the boxes by compartment, of what is recorded; and all of a part that
         who asks may not open, so that nothing shows what is in it."""
         for compartment in Compartment:
             boxes = [
                 box
                 for box in self["share"].subwidgets
-                if FIELDS[key_of(box)].compartment == compartment
+                if FIELDS[get_key(box)].compartment == compartment
             ]
             if boxes:
-                yield Group(str(compartment.label), boxes)
+                yield FieldGroup(str(compartment.label), boxes)
 
     def shared(self) -> list[str]:
         """List what is ticked now."""
@@ -147,13 +151,13 @@ class ConsentForm(forms.Form):
         written = {name for name in self.data if str(self.data[name]).strip()}
         return [letter for letter in ALONG if written & set(WRITTEN_IN[letter])]
 
-    def payload(self) -> Payload:
+    def payload(self) -> ConsentPayload:
         """Build what would be shared, as the form is filled in now."""
         conditions = str(self["conditions"].value() or "")
         return self.asked.payload(
             self.shared(),
             expires_at=self.until_now(),
-            letters=letters_of(conditions=conditions, along=self.along()),
+            letters=list_letters(conditions=conditions, along=self.along()),
         )
 
     @property
@@ -164,21 +168,23 @@ class ConsentForm(forms.Form):
     def in_their_language(self) -> bool:
         return wording.is_written(self.spoken)
 
-    def wording(self) -> Wording:
+    def wording(self) -> ConsentText:
         """Build the text about what is ticked now, in her language."""
-        return wording.in_words(self.spoken, self.payload(), child=self.asked.child)
+        return wording.build_wording(
+            self.spoken, self.payload(), child=self.asked.child
+        )
 
-    def sounds(self) -> dict[str, Sound]:
+    def sounds(self) -> dict[str, PhraseRecording]:
         """Map the recorded phrases of the text to where they can be heard."""
-        return recordings.recorded(self.wording())
+        return recordings.map_sounds(self.wording())
 
     def until_now(self) -> datetime:
         """Return the end in the form, or the usual one while it is no date."""
         value = self["until"].value()
         try:
-            return end_of(self.fields["until"].clean(value))
+            return compute_end_of_day(self.fields["until"].clean(value))
         except forms.ValidationError:
-            return end_of(timezone.localdate() + USUAL)
+            return compute_end_of_day(timezone.localdate() + USUAL)
 
     def digest(self) -> str:
         """Compute a digest of the text as it reads now."""
@@ -228,7 +234,7 @@ class ConsentForm(forms.Form):
         said = self.cleaned_data
         fields = {} if self.again else {"fields": said["share"]}
         return fields | {
-            "expires_at": end_of(said["until"]),
+            "expires_at": compute_end_of_day(said["until"]),
             "language": said["language"],
             "mode": said["mode"],
             "given_by": said["given_by"],
@@ -241,16 +247,16 @@ class ConsentForm(forms.Form):
         }
 
 
-def key_of(box: BoundWidget) -> str:
+def get_key(box: BoundWidget) -> str:
     return str(box.data["value"])
 
 
-def end_of(day: Any) -> datetime:
+def compute_end_of_day(day: Any) -> datetime:
     """Compute the last moment of a day, here."""
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
-class TeamChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+class RecipientTeamField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Teams by their own name and their organisation's."""
 
     def label_from_instance(self, team: Team) -> str:
@@ -290,7 +296,7 @@ class RecipientForm(forms.Form):
     q = forms.CharField(
         label=_("Name of the team or organisation"), max_length=100, required=False
     )
-    team = TeamChoice(
+    team = RecipientTeamField(
         Team.objects.none(),
         label=_("With whom"),
         widget=forms.RadioSelect,
@@ -301,7 +307,7 @@ class RecipientForm(forms.Form):
         super().__init__(None if looking else data)
         words = str(data.get("q", "")).strip()
         # One more than is listed, to know that there are more.
-        found = list(named(teams, words)[: AT_ONCE + 1])
+        found = list(filter_by_name(teams, words)[: AT_ONCE + 1])
         self.more = len(found) > AT_ONCE
         shown = teams.filter(pk__in=[team.pk for team in found[:AT_ONCE]])
         self.fields["team"].queryset = shown  # type: ignore[attr-defined]

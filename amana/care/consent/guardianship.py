@@ -17,7 +17,7 @@ YES = (YesNo.YES, YesNo.UNSURE)
 """In doubt the child gets the better protection."""
 
 
-def answers(identity: Mapping[str, Any]) -> list[By]:
+def list_givers(identity: Mapping[str, Any]) -> list[By]:
     """List who may answer for this person."""
     if not may_be_child(identity):
         return [By.PERSON]
@@ -29,14 +29,14 @@ def has_guardian(identity: Mapping[str, Any]) -> bool:
     known = identity.get("guardian") or identity.get("guardian_state")
     # An authority has yet to appoint one: a name that is noted is no guardian.
     needed = identity.get("guardian_state") == GuardianState.NEEDED
-    return bool(known) and not needed and not suspected(identity)
+    return bool(known) and not needed and not is_suspected(identity)
 
 
-def suspected(identity: Mapping[str, Any]) -> bool:
+def is_suspected(identity: Mapping[str, Any]) -> bool:
     return identity.get("guardian_suspect") in YES
 
 
-def obstacle(identity: Mapping[str, Any], given_by: By) -> str | None:
+def describe_obstacle(identity: Mapping[str, Any], given_by: By) -> str | None:
     """Describe why an answer by this person does not count, as far as is known now."""
     child = may_be_child(identity)
     if given_by is By.PERSON and child:
@@ -46,7 +46,7 @@ def obstacle(identity: Mapping[str, Any], given_by: By) -> str | None:
         )
     if given_by is not By.PERSON and not child:
         return _("Adults decide for themselves. Record the person’s own answer.")
-    if given_by is By.GUARDIAN and suspected(identity):
+    if given_by is By.GUARDIAN and is_suspected(identity):
         return _(
             "This guardian may be involved in the harm and cannot agree for the child."
         )
@@ -59,7 +59,7 @@ def obstacle(identity: Mapping[str, Any], given_by: By) -> str | None:
 
 def require(identity: Mapping[str, Any], given_by: By, *, why_alone: str) -> None:
     """Refuse an answer by someone who can't give it."""
-    if why := obstacle(identity, given_by):
+    if why := describe_obstacle(identity, given_by):
         raise Refused(why)
     if given_by is By.CHILD and not why_alone.strip():
         raise Refused(_("Record which law allows the child to decide alone."))

@@ -10,54 +10,56 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases import panels
 from amana.care.cases.models import Case
-from amana.care.cases.panels import Entry
+from amana.care.cases.panels import TimelineEntry
 from amana.care.consent import signed
 from amana.care.consent.models import SOON, Consent, VitalInterest
-from amana.trust.access.kept import Kept
+from amana.trust.access.kept import PreparedQuery
 from amana.trust.access.models import User
 
-ANSWERS = Kept(lambda case: Consent.objects.for_ledger().filter(case=case), Case)
+ANSWERS = PreparedQuery(
+    lambda case: Consent.objects.for_ledger().filter(case=case), Case
+)
 
 
-TOLD_WITHOUT = Kept(
+TOLD_WITHOUT = PreparedQuery(
     lambda case: VitalInterest.objects.for_list().filter(case=case), Case
 )
 
 
-def told_without(case: Case) -> list[VitalInterest]:
+def list_vital_interests(case: Case) -> list[VitalInterest]:
     """List what was shared without consent; asked once a page."""
-    return panels.once(case, TOLD_WITHOUT)
+    return panels.list_things(case, TOLD_WITHOUT)
 
 
-def of(case: Case) -> list[Consent]:
+def list_consents(case: Case) -> list[Consent]:
     """List every answer about a case, latest first, as it was heard; one query however
     often asked."""
-    answers = panels.once(case, ANSWERS)
+    answers = panels.list_things(case, ANSWERS)
     signed.require(answers)
     return answers
 
 
-def panel(case: Case, user: User) -> dict[str, Any]:
-    answers = of(case)
+def build_section(case: Case, user: User) -> dict[str, Any]:
+    answers = list_consents(case)
     return {
         "live": [consent for consent in answers if consent.is_live],
         "ended": [consent for consent in answers if not consent.is_live],
-        "vital_interests": told_without(case),
+        "vital_interests": list_vital_interests(case),
         "case": case,
         "may_ask": panels.may_work(case, user),
     }
 
 
-def shared_now(case: Case, user: User) -> dict[str, Any]:
+def build_shared_now(case: Case, user: User) -> dict[str, Any]:
     """Build the part of the overview that shows with whom something is shared: consent
     is withdrawn from there in two taps. What is due has loaded the answers already."""
-    return {"live": [consent for consent in of(case) if consent.is_live]}
+    return {"live": [consent for consent in list_consents(case) if consent.is_live]}
 
 
-def entries(case: Case, user: User) -> Iterator[Entry]:
+def iterate_entries(case: Case, user: User) -> Iterator[TimelineEntry]:
     """Yield lines of the timeline: about whom the person was asked, and when it
     ended."""
-    for consent in of(case):
+    for consent in list_consents(case):
         team = {"team": str(consent.recipient)}
         url = reverse("consent:consent", args=[consent.pk])
         refused = consent.status == Consent.Status.REFUSED
@@ -66,37 +68,37 @@ def entries(case: Case, user: User) -> Iterator[Entry]:
             if refused
             else _("Agreed to share with %(team)s")
         )
-        yield Entry(consent.asked_at, said % team, str(consent.taken_by), url)
+        yield TimelineEntry(consent.asked_at, said % team, str(consent.taken_by), url)
         if consent.ended_at is not None:
-            yield Entry(consent.ended_at, end_in_words(consent) % team, url=url)
+            yield TimelineEntry(consent.ended_at, format_end(consent) % team, url=url)
 
 
-def entries_without(case: Case, user: User) -> Iterator[Entry]:
+def iterate_vital_entries(case: Case, user: User) -> Iterator[TimelineEntry]:
     """Yield lines of the timeline: what was shared without consent, and who confirmed
     it."""
-    for interest in told_without(case):
+    for interest in list_vital_interests(case):
         team = {"team": str(interest.recipient)}
         url = reverse("consent:vital", args=[interest.pk])
         said = _("Sent to %(team)s without consent, in vital interests") % team
-        yield Entry(interest.recorded_at, said, str(interest.recorded_by), url)
+        yield TimelineEntry(interest.recorded_at, said, str(interest.recorded_by), url)
         if interest.confirmed_at:
             confirmed = _("Sharing with %(team)s without consent was confirmed")
             by = str(interest.confirmed_by)
-            yield Entry(interest.confirmed_at, confirmed % team, by, url)
+            yield TimelineEntry(interest.confirmed_at, confirmed % team, by, url)
         if interest.escalated_at:
             late = _(
                 "Supervisors and data-protection officers notified: not "
                 "confirmed in time"
             )
-            yield Entry(interest.escalated_at, late, url=url)
+            yield TimelineEntry(interest.escalated_at, late, url=url)
         if interest.told_at:
             told = _("The person was informed what was sent to %(team)s") % team
-            yield Entry(interest.told_at, told, url=url)
+            yield TimelineEntry(interest.told_at, told, url=url)
         if interest.ended_at:
-            yield Entry(interest.ended_at, interest.state, url=url)
+            yield TimelineEntry(interest.ended_at, interest.state, url=url)
 
 
-def end_in_words(consent: Consent) -> str:
+def format_end(consent: Consent) -> str:
     if consent.status == Consent.Status.WITHDRAWN:
         return _("Consent to share with %(team)s withdrawn; the shared copy is deleted")
     if consent.status == Consent.Status.UNUSED:
@@ -104,10 +106,10 @@ def end_in_words(consent: Consent) -> str:
     return _("Consent to share with %(team)s expired; the shared copy is deleted")
 
 
-def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
+def iterate_due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
     """Yield the consents that end soon, so that she is asked again in time; and what
     was shared without consent: to confirm, and to inform her of."""
-    for interest in told_without(case):
+    for interest in list_vital_interests(case):
         url = reverse("consent:vital", args=[interest.pk])
         if interest.is_undecided:
             said = _("Sent without consent: a second person must confirm")
@@ -115,7 +117,7 @@ def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
         if interest.told_at is None:
             said = _("Sent without consent: inform the person as soon as possible")
             yield interest.recorded_at, said, url
-    for consent in of(case):
+    for consent in list_consents(case):
         if consent.is_live and consent.expires_at <= timezone.now() + SOON:
             yield (
                 consent.expires_at,

@@ -15,7 +15,7 @@ from amana.care.cases.models import Case, Need
 from amana.errors import Refused
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 USUAL = timedelta(days=90)
 """How long a consent lasts unless she wishes otherwise."""
@@ -100,7 +100,7 @@ class Consent(models.Model):
         GIVEN = "given", _("The person has one")
         UNSAFE = "unsafe", _("Not safe for the person to keep")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="consents")
     need = models.ForeignKey(
         Need, models.CASCADE, null=True, blank=True, related_name="consents"
@@ -300,7 +300,7 @@ class VitalInterest(models.Model):
         CONSENTED = "consented", _("Replaced by the person’s consent")
         EXPIRED = "expired", _("Time limit passed")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="vital_interests")
     need = models.ForeignKey(Need, models.CASCADE, related_name="vital_interests")
     recipient = models.ForeignKey(Team, models.PROTECT, related_name="+")

@@ -46,7 +46,7 @@ KEYS = (*FIELDS, *BESIDE)
 
 
 @dataclass(frozen=True)
-class Payload:
+class ConsentPayload:
     """What one question is about: who would receive what, and until when."""
 
     case: Case
@@ -88,18 +88,18 @@ class Payload:
         yield from (key for name, key in LETTERS.items() if name in self.letters)
 
 
-def told_beside(need: Need | None) -> dict[str, str]:
+def build_beside(need: Need | None) -> dict[str, str]:
     """Build what a recipient reads next to the fields: which help is asked for, sealed
     with what is shared. Nothing that it could read elsewhere is as exact."""
     return {NEED: need.type.value} if need else {}
 
 
-def help_asked(content: Mapping[str, Any]) -> ServiceType | None:
+def read_help_asked(content: Mapping[str, Any]) -> ServiceType | None:
     """Read from what was shared which help is asked for."""
     return ServiceType(content[NEED]) if NEED in content else None
 
 
-def letters_of(*, conditions: str, along: Collection[str] = ()) -> frozenset[str]:
+def list_letters(*, conditions: str, along: Collection[str] = ()) -> frozenset[str]:
     """List the letters of an answer: her conditions, and what is written along."""
     asked = {CONDITIONS} if conditions.strip() else set()
     return frozenset(asked | (set(along) & set(ALONG)))

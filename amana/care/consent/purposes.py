@@ -8,7 +8,7 @@ from amana.care.consent.models import Consent
 from amana.design.directory.taxonomy import ServiceGroup, ServiceType
 from amana.trust.access.models import Sphere
 from amana.trust.vault.compartments import CEILING, Compartment
-from amana.trust.vault.disclosures import allowed
+from amana.trust.vault.disclosures import is_allowed
 
 P = Consent.Purpose
 T = ServiceType
@@ -49,17 +49,17 @@ ENOUGH_IN: dict[Sphere, tuple[str, ...]] = {
 """Besides, when help is asked for from this sphere."""
 
 
-def suits(purpose: str, field: str) -> bool:
+def is_suitable(purpose: str, field: str) -> bool:
     """Check whether `field` may ever be shared for `purpose`."""
     return purpose != P.STATISTICS or field in FOR_FIGURES
 
 
-def enough(purpose: str, sphere: str) -> list[str]:
+def list_usual_fields(purpose: str, sphere: str) -> list[str]:
     """List the fields to tick beforehand, within the ceiling."""
     usual = ENOUGH[P(purpose)]
     if purpose == P.REFERRAL:
         usual += ENOUGH_IN.get(Sphere(sphere), ())
-    return [field for field in usual if field in FIELDS and allowed(sphere, field)]
+    return [field for field in usual if field in FIELDS and is_allowed(sphere, field)]
 
 
 # --- what a need reveals of a person
@@ -77,7 +77,7 @@ OF_THE_POLICE = frozenset({T.PR1, T.PR3, T.LG9})
 else of her goes along."""
 
 
-def compartment_of(service_type: str) -> Compartment:
+def get_compartment(service_type: str) -> Compartment:
     """Get the part of a case to which the need of a kind of service belongs."""
     kind = ServiceType(service_type)
     if kind in CLINICAL:
@@ -91,17 +91,17 @@ def may_learn(sphere: str, service_type: str) -> bool:
     """Check whether a kind of organisation may ever hear that a person needs this."""
     # It counts whatever services a team lists: a hostel that lists antenatal care
     # learns of no pregnancy (ADR 39).
-    return compartment_of(service_type) in CEILING[Sphere(sphere)]
+    return get_compartment(service_type) in CEILING[Sphere(sphere)]
 
 
-def out_of_bounds(sphere: str, service_type: str) -> str:
+def describe_out_of_bounds(sphere: str, service_type: str) -> str:
     """Describe why this need can't be sent to a kind of organisation; else empty."""
     if not CEILING[Sphere(sphere)]:
         return _("Nothing can be sent to border or immigration services.")
     if may_learn(sphere, service_type):
         return ""
     need = {"need": ServiceType(service_type).label}
-    part = compartment_of(service_type)
+    part = get_compartment(service_type)
     if part is Compartment.HEALTH:
         return _("“%(need)s” is about health: send it to a health service.") % need
     if part is Compartment.LEGAL:

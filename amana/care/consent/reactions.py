@@ -14,15 +14,17 @@ from amana.trust.vault.compartments import Compartment
 
 
 @receiver(record_changing)
-def hold_what_was_agreed(case: Case, compartment: Compartment, **kwargs: Any) -> None:
+def lock_before_identity_changes(
+    case: Case, compartment: Compartment, **kwargs: Any
+) -> None:
     """Lock the live consents of a case before who the person is changes."""
     # Before their case, as where they are used: no deadlock.
     if compartment is Compartment.IDENTITY:
-        actions.hold_live(case)
+        actions.lock_live_consents(case)
 
 
 @receiver(record_written)
-def discount_who_cannot_agree(
+def discount_changed_givers(
     case: Case,
     compartment: Compartment,
     content: Mapping[str, Any],
@@ -36,7 +38,7 @@ def discount_who_cannot_agree(
 
 
 @receiver(sphere_changed)
-def end_what_rested_on_it(organisation: Organisation, **kwargs: Any) -> None:
+def end_consents_of_old_sphere(organisation: Organisation, **kwargs: Any) -> None:
     """End the consents to share with an organisation whose sphere has changed: the
     person heard to what kind of organisation it goes."""
     actions.end_resting_on_sphere(organisation)

@@ -13,7 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from amana.care.consent.rules import RECORDINGS
-from amana.care.consent.wording import WRITTEN, Wording, phrases_in
+from amana.care.consent.wording import WRITTEN, ConsentText, iterate_phrases
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.models import Version, VersionFile
 
@@ -30,7 +30,7 @@ NO_PHRASE = gettext_noop(
 
 
 @dataclass(frozen=True)
-class Sound:
+class PhraseRecording:
     """One recorded phrase: where it is, and what it costs to hear it."""
 
     url: str
@@ -41,20 +41,20 @@ class Sound:
         return filesizeformat(self.bytes)
 
 
-def never_played(names: Collection[str]) -> Iterator[Fault]:
+def iterate_unplayed(names: Collection[str]) -> Iterator[Fault]:
     """Yield a fault for each recording of a pack that belongs to no phrase."""
     for name in sorted(names):
         if name.startswith(f"{RECORDINGS}/"):
             language, file = name.removeprefix(f"{RECORDINGS}/").split("/")
-            known = phrases_in(language) if language in WRITTEN else ()
+            known = iterate_phrases(language) if language in WRITTEN else ()
             if PurePosixPath(file).stem not in known:
                 yield Fault(name, 0, NO_PHRASE, {"language": language})
 
 
-def recorded(text: Wording) -> dict[str, Sound]:
+def map_sounds(text: ConsentText) -> dict[str, PhraseRecording]:
     """Find where each phrase of a text that is recorded can be heard. One query; no
     sound is loaded here, nor by the page before it is played."""
-    known = set(phrases_in(text.language))
+    known = set(iterate_phrases(text.language))
     in_force = Version.objects.in_force().values("pk")
     found = VersionFile.objects.filter(
         version__in=in_force, path__startswith=f"{RECORDINGS}/{text.language}/"
@@ -65,7 +65,7 @@ def recorded(text: Wording) -> dict[str, Sound]:
     # A later version's sound takes the place of an earlier one's.
     named = {PurePosixPath(path).stem: (pk, size) for pk, path, size in rows}
     return {
-        phrase: Sound(reverse("consent:recording", args=[pk]), size)
+        phrase: PhraseRecording(reverse("consent:recording", args=[pk]), size)
         for phrase, (pk, size) in named.items()
         if phrase in known
     }

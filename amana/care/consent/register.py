@@ -8,7 +8,7 @@ from amana.trust.access.models import Team, User
 from amana.trust.vault.models import TeamKey
 
 
-def admitted(case: Case, user: User) -> QuerySet[Team]:
+def find_admitted_teams(case: Case, user: User) -> QuerySet[Team]:
     """Find admitted teams beyond one's own, in Amana or not; border services never."""
     return (
         ask_about_team.among(Team.objects.all(), user)
@@ -18,13 +18,13 @@ def admitted(case: Case, user: User) -> QuerySet[Team]:
     )
 
 
-def teams_for(case: Case, user: User) -> QuerySet[Team]:
+def find_teams_with_keys(case: Case, user: User) -> QuerySet[Team]:
     """Find those of them that can read here; the others get a referral on paper."""
     keyed = TeamKey.objects.filter(retired_at=None)
-    return admitted(case, user).filter(pk__in=keyed.values("team"))
+    return find_admitted_teams(case, user).filter(pk__in=keyed.values("team"))
 
 
-def named(teams: QuerySet[Team], words: str) -> QuerySet[Team]:
+def filter_by_name(teams: QuerySet[Team], words: str) -> QuerySet[Team]:
     """Filter teams whose name, or whose organisation's, contains these words."""
     for word in words.split()[:5]:
         teams = teams.filter(

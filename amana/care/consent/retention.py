@@ -10,29 +10,29 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.consent.models import Consent
 from amana.care.consent.sealed import SEALED_IN
-from amana.trust.retention.kinds import KINDS, Kind
+from amana.trust.retention.kinds import KINDS, RecordKind
 from amana.trust.retention.terms import Terms
 from amana.trust.vault import documents
 
 REFUSED, GIVEN = Consent.Status.REFUSED, Consent.Status.GIVEN
 
 
-def rows() -> QuerySet[Consent]:
+def find_refusals() -> QuerySet[Consent]:
     return Consent.objects.filter(status=REFUSED)
 
 
-def expired(terms: Terms, now: datetime) -> QuerySet[Consent]:
+def find_expired(terms: Terms, now: datetime) -> QuerySet[Consent]:
     """Find the refusals that are old enough to be erased."""
     # While an older consent of the same person is good, the refusal counts against it,
     # and stays.
     older = Consent.objects.filter(
         case=OuterRef("case"), status=GIVEN, asked_at__lte=OuterRef("asked_at")
     )
-    old = rows().filter(asked_at__lte=terms["refusal"].before(now))
+    old = find_refusals().filter(asked_at__lte=terms["refusal"].before(now))
     return old.exclude(Exists(older)).order_by("pk")
 
 
-def until(consent: Consent, terms: Terms) -> date:
+def compute_keep_until(consent: Consent, terms: Terms) -> date:
     return timezone.localdate(terms["refusal"].after(consent.asked_at))
 
 
@@ -44,14 +44,14 @@ def erase(consent: Consent) -> list[UUID]:
 
 def register() -> None:
     KINDS.append(
-        Kind(
+        RecordKind(
             "refusal",
             _("Refusal to share"),
             _("The refusal"),
-            rows=rows,
-            expired=expired,
+            rows=find_refusals,
+            expired=find_expired,
             erase=erase,
-            until=until,
+            until=compute_keep_until,
             held_with=lambda consent: consent.case_id,
         )
     )

@@ -15,12 +15,12 @@ from uuid import UUID
 
 from amana.care.consent import wording
 from amana.care.consent.models import Consent
-from amana.care.consent.payload import Payload
-from amana.care.consent.wording import Wording
+from amana.care.consent.payload import ConsentPayload
+from amana.care.consent.wording import ConsentText
 from amana.trust.access.models import User
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.documents import Opened
+from amana.trust.vault.documents import OpenedDocument
 
 SEALED_IN = Compartment.CONTACT
 """Conditions ("never my brother") are words of safety, and lie with the contact."""
@@ -30,9 +30,9 @@ ROOM = 1280
 of four bytes at most."""
 
 
-def content(
-    text: Wording,
-    told: Payload,
+def build_content(
+    text: ConsentText,
+    told: ConsentPayload,
     *,
     given_by: Consent.GivenBy,
     conditions: str,
@@ -49,21 +49,21 @@ def content(
         "text": kept,
         "outside": [team.pk for team in told.outside],
         "salt": secrets.token_hex(16),
-        "fill": "." * missing + fill_of(given_by, why_alone),
+        "fill": "." * missing + build_fill(given_by, why_alone),
     }
 
 
-def fill_of(given_by: Consent.GivenBy, why_alone: str) -> str:
+def build_fill(given_by: Consent.GivenBy, why_alone: str) -> str:
     """Build a filling for who answered, so that the size of what is sealed doesn't show
     it."""
     return "." * max(0, ROOM - _size(str(given_by)) - _size(why_alone))
 
 
-def _longest(language: str, told: Payload) -> int:
+def _longest(language: str, told: ConsentPayload) -> int:
     """Compute the size of the longer of the texts that a child and that anyone else
     would hear."""
     return max(
-        _size(wording.in_words(language, told, child=child).kept())
+        _size(wording.build_wording(language, told, child=child).kept())
         for child in (False, True)
     )
 
@@ -72,14 +72,14 @@ def _size(part: Any) -> int:
     return len(json.dumps(part, ensure_ascii=False, default=str).encode())
 
 
-def hash_of(answer: Mapping[str, Any]) -> str:
+def compute_hash(answer: Mapping[str, Any]) -> str:
     """Compute the hash of all that is sealed with a consent, its salt included."""
     words = json.dumps(answer, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(words.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnswerCodes:
     """What is compared of an answer: codes, and no word."""
 
     hash: str
@@ -88,29 +88,31 @@ class Answer:
     """All that the text names."""
 
 
-def find_answers(consents: Collection[Consent], *, by: User) -> dict[UUID, Answer]:
+def find_answers(consents: Collection[Consent], *, by: User) -> dict[UUID, AnswerCodes]:
     """Find what was answered to these consents of one case, as far as `by` holds keys.
 
     Inside an act that is recorded, and for no page."""
     of_document = {consent.document: consent.pk for consent in consents}
     [case] = {consent.case_id for consent in consents}
-    found = documents.coded(case, [SEALED_IN], of_document, by=by, into=_answers)
+    found = documents.read_coded_documents(
+        case, [SEALED_IN], of_document, by=by, into=_answers
+    )
     return {of_document[name]: answer for name, answer in found.items()}
 
 
 def _answers(
-    opened: Mapping[tuple[Compartment, str], Opened],
-) -> dict[str, Answer]:
+    opened: Mapping[tuple[Compartment, str], OpenedDocument],
+) -> dict[str, AnswerCodes]:
     return {
-        name: Answer(
-            hash_of(document.content),
+        name: AnswerCodes(
+            compute_hash(document.content),
             Consent.GivenBy(document.content["given_by"]),
-            keys_in(document.content["text"]),
+            collect_keys(document.content["text"]),
         )
         for (_part, name), document in opened.items()
     }
 
 
-def keys_in(text: dict[str, Any]) -> frozenset[str]:
-    lines = Wording.again(text).lines
+def collect_keys(text: dict[str, Any]) -> frozenset[str]:
+    lines = ConsentText.again(text).lines
     return frozenset(key for line in lines for key in line.keys)

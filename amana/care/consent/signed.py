@@ -12,19 +12,19 @@ from django.utils.translation import gettext as _
 
 from amana.care.consent import sealed
 from amana.care.consent.models import Consent
-from amana.care.consent.sealed import Answer
+from amana.care.consent.sealed import AnswerCodes
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.vault import altered, manifest
 from amana.trust.vault.altered import Alteration
-from amana.trust.vault.manifest import State
+from amana.trust.vault.manifest import ManifestState
 
 
-def name_of(consent: Consent) -> str:
+def build_name(consent: Consent) -> str:
     return f"consent/{consent.pk.hex}"
 
 
-def terms(consent: Consent) -> Mapping[str, Any] | None:
+def get_terms(consent: Consent) -> Mapping[str, Any] | None:
     """Return what the row holds now; None: it has ended, or was a no."""
     if consent.status != Consent.Status.GIVEN:
         return None
@@ -39,21 +39,23 @@ def terms(consent: Consent) -> Mapping[str, Any] | None:
     }
 
 
-def put(state: State, consent: Consent, answer: Mapping[str, Any]) -> None:
+def record_consent(
+    state: ManifestState, consent: Consent, answer: Mapping[str, Any]
+) -> None:
     """Record in the manifest what she agreed to, and what is sealed of it: who answered
     and what they heard, as a hash."""
-    said = terms(consent)
+    said = get_terms(consent)
     assert said is not None
-    state.facts[name_of(consent)] = {
+    state.facts[build_name(consent)] = {
         **said,
         "sphere": str(consent.recipient.organisation.sphere),
-        "heard": sealed.hash_of(answer),
+        "heard": sealed.compute_hash(answer),
     }
 
 
-def end(consent: Consent, *, by: User | None) -> None:
+def record_end(consent: Consent, *, by: User | None) -> None:
     """Remove a consent from the manifest: also without a key of the case."""
-    manifest.narrow(consent.case_id, manifest.Kind.ENDS, name_of(consent), by=by)
+    manifest.narrow(consent.case_id, manifest.Kind.ENDS, build_name(consent), by=by)
 
 
 # --- what is read is compared
@@ -63,7 +65,7 @@ def require(consents: Iterable[Consent]) -> None:
     """Require that these consents, of one case, are what was heard, as a page shows
     them. Raises `Tampered`."""
     for case, theirs in _by_case(consents).items():
-        manifest.require(case, _reader(theirs))
+        manifest.require_facts(case, _reader(theirs))
 
 
 def _by_case(consents: Iterable[Consent]) -> dict[Any, list[Consent]]:
@@ -78,19 +80,19 @@ def _reader(consents: list[Consent]) -> Callable[[bool], Mapping[str, Any]]:
         rows = consents
         if again:
             rows = list(Consent.objects.filter(pk__in=[c.pk for c in consents]))
-        return {name_of(consent): terms(consent) for consent in rows}
+        return {build_name(consent): get_terms(consent) for consent in rows}
 
     return read
 
 
-def require_to_share(consents: Collection[Consent]) -> State:
+def require_to_share(consents: Collection[Consent]) -> ManifestState:
     """Require the same of consents of one case that are held while something is shared
     under them; and that each recipient is of the kind that it was when she agreed."""
     require(consents)
     [case] = {consent.case_id for consent in consents}
-    state = manifest.state_of(case)
+    state = manifest.get_state(case)
     for consent in consents:
-        signed = state.facts.get(name_of(consent))
+        signed = state.facts.get(build_name(consent))
         if signed is None:
             raise Refused(_("This consent has already ended."))
         # She heard to which kind of organisation it goes: another sphere is not what
@@ -115,24 +117,24 @@ def require_heard(
     for consent in consents:
         answer = answers.get(consent.pk)
         if answer is None or not answer.keys.issuperset(consent.fields):
-            raise altered.of_case(Alteration.CONSENT, consent.case_id)
+            raise altered.build_case_tampered(Alteration.CONSENT, consent.case_id)
     return {pk: answer.given_by for pk, answer in answers.items()}
 
 
-def find_answers(consents: Collection[Consent], *, by: User) -> dict[UUID, Answer]:
+def find_answers(consents: Collection[Consent], *, by: User) -> dict[UUID, AnswerCodes]:
     """Find what was answered to these consents of one case, where that is as it was
     signed and `by` holds the keys of it."""
     if not consents:
         return {}
     [case] = {consent.case_id for consent in consents}
-    return _as_signed(manifest.state_of(case), consents, by=by)
+    return _as_signed(manifest.get_state(case), consents, by=by)
 
 
 def _as_signed(
-    state: State, consents: Collection[Consent], *, by: User
-) -> dict[UUID, Answer]:
+    state: ManifestState, consents: Collection[Consent], *, by: User
+) -> dict[UUID, AnswerCodes]:
     signed = {
-        consent.pk: state.facts.get(name_of(consent), {}).get("heard")
+        consent.pk: state.facts.get(build_name(consent), {}).get("heard")
         for consent in consents
     }
     answers = sealed.find_answers(consents, by=by)

@@ -9,14 +9,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from amana.care.cases.fields import named_for
+from amana.care.cases.fields import list_field_names
 from amana.care.cases.models import Need
-from amana.care.cases.rules import parts_opened_to
+from amana.care.cases.rules import list_readable_parts
 from amana.care.consent import asking, guardianship, signed
 from amana.care.consent.models import Consent
-from amana.care.consent.payload import CONDITIONS, Payload
+from amana.care.consent.payload import CONDITIONS, ConsentPayload
 from amana.care.consent.sealed import SEALED_IN
-from amana.care.consent.wording import Wording
+from amana.care.consent.wording import ConsentText
 from amana.trust.access.http import Request
 from amana.trust.access.models import Team, User
 from amana.trust.vault import documents
@@ -38,20 +38,20 @@ def find_standing(need: Need, teams: Sequence[Team], *, by: User) -> dict[int, C
     if not found:
         return {}
     signed.require(found)
-    opened = documents.opened(
+    opened = documents.open_documents(
         need.case_id,
         [SEALED_IN],
         by=by,
         purpose="consent",
         names=[consent.document for consent in found],
     )
-    outside = asking.outside_of([consent.recipient for consent in found])
-    identity = asking.identity_of(need.case, by=by)
+    outside = asking.list_teams_outside([consent.recipient for consent in found])
+    identity = asking.open_identity(need.case, by=by)
     covering = {}
     for consent in found:
         consent.case, consent.need = need.case, need
         sealed = opened.get((SEALED_IN, consent.document))
-        if sealed is None or guardianship.obstacle(
+        if sealed is None or guardianship.describe_obstacle(
             identity, Consent.GivenBy(sealed.content["given_by"])
         ):
             continue
@@ -61,16 +61,18 @@ def find_standing(need: Need, teams: Sequence[Team], *, by: User) -> dict[int, C
 
 
 @dataclass(frozen=True)
-class Standing:
+class ConsentSummary:
     """One of them as a page shows it: what is shared, as far as who asks may know."""
 
     consent: Consent
     shared: list[str]
 
 
-def for_page(need: Need, agreed: Iterable[Consent], *, by: User) -> list[Standing]:
-    parts = parts_opened_to(by, need.case)
-    return [Standing(c, named_for(parts, c.fields)) for c in agreed]
+def list_standing(
+    need: Need, agreed: Iterable[Consent], *, by: User
+) -> list[ConsentSummary]:
+    parts = list_readable_parts(by, need.case)
+    return [ConsentSummary(c, list_field_names(parts, c.fields)) for c in agreed]
 
 
 def asks_anew(request: Request) -> bool:
@@ -89,7 +91,7 @@ def has_heard_all(
 ) -> bool:
     """Compare what a recipient would read now, and how, with the text she heard."""
     asks = {CONDITIONS} if consent.has_conditions else set()
-    payload = Payload(
+    payload = ConsentPayload(
         case=consent.case,
         recipients=(consent.recipient,),
         purpose=consent.purpose,
@@ -99,6 +101,6 @@ def has_heard_all(
         letters=frozenset({*consent.along, *asks}),
         outside=(consent.recipient,) if consent.recipient in outside else (),
     )
-    heard = {k for line in Wording.again(sealed["text"]).lines for k in line.keys}
+    heard = {k for line in ConsentText.again(sealed["text"]).lines for k in line.keys}
     channel_heard = {team.pk for team in payload.outside} <= set(sealed["outside"])
     return channel_heard and set(payload.keys) <= heard

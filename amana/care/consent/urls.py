@@ -2,9 +2,9 @@ from django.urls import path, register_converter
 
 from amana.care.consent import views, vital_views
 from amana.care.consent.models import Consent
-from amana.ui.addresses import one_of
+from amana.ui.addresses import build_word_converter
 
-register_converter(one_of(Consent.Purpose.values), "purpose")
+register_converter(build_word_converter(Consent.Purpose.values), "purpose")
 
 app_name = "consent"
 urlpatterns = [

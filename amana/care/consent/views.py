@@ -17,21 +17,26 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amana.care.cases.fields import FIELDS, Said, closed_parts, named_for
+from amana.care.cases.fields import (
+    FIELDS,
+    FieldText,
+    list_closed_parts,
+    list_field_names,
+)
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import (
     ALL_PARTS,
-    parts_opened_to,
+    list_readable_parts,
     see_case,
     see_thing_of_case,
     work_on_case,
 )
 from amana.care.consent import actions, asking, recordings, register
 from amana.care.consent import ledger as ledgers
-from amana.care.consent.asking import Asking
+from amana.care.consent.asking import ConsentFormContext
 from amana.care.consent.forms import ConsentForm, RecipientForm, ReferenceForm
 from amana.care.consent.models import Consent, Destruction, VitalInterest
-from amana.care.consent.payload import CONDITIONS, help_asked
+from amana.care.consent.payload import CONDITIONS, read_help_asked
 from amana.care.consent.rules import (
     WITHDRAWERS,
     ask_about_team,
@@ -44,21 +49,21 @@ from amana.care.consent.rules import (
     withdraw_consent,
     write_for_outsiders,
 )
-from amana.care.consent.wording import Wording
-from amana.design.directory.codes import is_language, language_name
+from amana.care.consent.wording import ConsentText
+from amana.design.directory.codes import format_language, is_language
 from amana.design.mechanism.models import VersionFile
 from amana.trust.access.http import Request, slow_down
 from amana.trust.access.models import Role, Team, User
-from amana.trust.access.rules import NotAmong, holds, uses_amana
+from amana.trust.access.rules import NotAccessible, can_answer_in_amana, has_role
 from amana.trust.vault import disclosures
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.http import recently_unlocked
+from amana.trust.vault.http import require_recent_unlock
 from amana.trust.vault.models import Disclosure
 from amana.ui.http import done, show
 from amana.ui.media import send_sound
-from amana.ui.once import once
-from amana.ui.paging import page
-from amana.ui.typed import small_int
+from amana.ui.once import apply_once
+from amana.ui.paging import find_page
+from amana.ui.typed import parse_small_int
 
 RECIPIENT, ASK, TEXT = "consent/recipient.html", "consent/ask.html", "consent/text.html"
 LEDGER, CONSENT = "consent/ledger.html", "consent/consent.html"
@@ -74,7 +79,7 @@ DESTRUCTIONS, OWED = "consent/destructions.html", "consent/owed.html"
 @require_GET
 def ask(request: Request, case: UUID) -> HttpResponse:
     found = case_of(request, case)
-    teams = register.teams_for(found, request.user)
+    teams = register.find_teams_with_keys(found, request.user)
     chosen = "team" in request.GET and "look" not in request.GET
     form = RecipientForm(teams, request.GET, looking=not chosen)
     if form.is_valid() and chosen:
@@ -84,7 +89,7 @@ def ask(request: Request, case: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def question(request: Request, case: UUID, team: int, kind: str) -> HttpResponse:
     asked = asked_about(request, case, team, kind)
     if request.POST.get("answer") == "refused":
@@ -97,14 +102,14 @@ def question(request: Request, case: UUID, team: int, kind: str) -> HttpResponse
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def again(request: Request, pk: UUID) -> HttpResponse:
     """Ask the same question once more, before its time is over."""
     found = consent_of(request, pk)
     work_on_case.find(Case.objects.all(), request.user, pk=found.case_id)
     if not found.is_live:
-        return redirect(question_again(found))
-    asked = asking.about_again(found, by=request.user)
+        return redirect(build_question_address(found))
+    asked = asking.reopen_question(found, by=request.user)
     form = ConsentForm(asked, request.POST or None, again=found)
     if form.is_bound and form.is_valid():
         actions.prolong(found, by=request.user, **form.said())
@@ -119,14 +124,16 @@ def again(request: Request, pk: UUID) -> HttpResponse:
     return show(request, ASK, context, status=422 if form.is_bound else 200)
 
 
-def question_again(consent: Consent) -> str:
+def build_question_address(consent: Consent) -> str:
     """Build the address where the person is asked again after an end of the same."""
     about = [consent.case_id, consent.recipient_id, consent.purpose]
     url = reverse("consent:question", args=about)
     return f"{url}?need={consent.need_id}" if consent.need_id else url
 
 
-def given(request: Request, asked: Asking, form: ConsentForm) -> HttpResponse:
+def given(
+    request: Request, asked: ConsentFormContext, form: ConsentForm
+) -> HttpResponse:
     consent = actions.give(
         asked.case,
         recipient=asked.recipient,
@@ -139,7 +146,7 @@ def given(request: Request, asked: Asking, form: ConsentForm) -> HttpResponse:
     return redirect("consent:consent", consent.pk)
 
 
-def refused(request: Request, asked: Asking) -> HttpResponse:
+def refused(request: Request, asked: ConsentFormContext) -> HttpResponse:
     heard = request.POST.get("language", "")
     actions.refuse(
         asked.case,
@@ -160,7 +167,7 @@ def refused(request: Request, asked: Asking) -> HttpResponse:
 def text(request: Request, case: UUID, team: int, kind: str) -> HttpResponse:
     """Render the words about what is ticked now: into the form, or as a page to
     print."""
-    asked = asked_about(request, case, team, kind, among=register.admitted)
+    asked = asked_about(request, case, team, kind, among=register.find_admitted_teams)
     form = ConsentForm(asked, request.POST)
     form.is_valid()
     context = {
@@ -194,13 +201,13 @@ def asked_about(
     case: UUID,
     team: int,
     kind: str,
-    among: Callable[[Case, User], QuerySet[Team]] = register.teams_for,
-) -> Asking:
+    among: Callable[[Case, User], QuerySet[Team]] = register.find_teams_with_keys,
+) -> ConsentFormContext:
     found = case_of(request, case)
     offered = among(found, request.user)
-    wanted = [team, *(small_int(pk) for pk in request.GET.getlist("then"))]
+    wanted = [team, *(parse_small_int(pk) for pk in request.GET.getlist("then"))]
     recipients = [ask_about_team.find(offered, request.user, pk=pk) for pk in wanted]
-    return asking.about(
+    return asking.open_question(
         found,
         recipients=recipients,
         purpose=kind,
@@ -227,7 +234,7 @@ def need_of(request: Request, case: Case, kind: str) -> Need | None:
 def ledger(request: Request, case: UUID) -> HttpResponse:
     cases = Case.objects.select_related("team__organisation")
     found = see_case.find(cases, request.user, pk=case)
-    context = ledgers.panel(found, request.user)
+    context = ledgers.build_section(found, request.user)
     context["may_ask"] = work_on_case.permits(request.user, found)
     return show(request, LEDGER, context)
 
@@ -240,19 +247,19 @@ def consent_of(request: Request, pk: UUID) -> Consent:
 @require_GET
 def consent(request: Request, pk: UUID) -> HttpResponse:
     found = consent_of(request, pk)
-    said = actions.what_was_said(found, by=request.user, purpose="consent")
-    parts = parts_opened_to(request.user, found.case)
+    said = actions.open_answer(found, by=request.user, purpose="consent")
+    parts = list_readable_parts(request.user, found.case)
     heard = said.get("text") if may_reread(found, parts, request.user) else None
     giver = Consent.GivenBy(said["given_by"]) if said else None
     context = {
         "consent": found,
         "said": said,
-        "text": Wording.again(heard) if heard else None,
+        "text": ConsentText.again(heard) if heard else None,
         "given_by": giver,
         "child": giver not in (None, Consent.GivenBy.PERSON),
-        "shared": named_for(parts, found.fields),
+        "shared": list_field_names(parts, found.fields),
         "text_is_closed": bool(said.get("text")) and heard is None,
-        "language": language_name(found.language),
+        "language": format_language(found.language),
         "may_ask": work_on_case.permits(request.user, found.case),
     }
     return show(request, CONSENT, context)
@@ -261,11 +268,13 @@ def consent(request: Request, pk: UUID) -> HttpResponse:
 def may_reread(consent: Consent, parts: Collection[Compartment], user: User) -> bool:
     """Check whether the text, which names every field, may be read: by those who read
     these parts, and by the worker who read it aloud."""
-    return consent.taken_by_id == user.pk or not closed_parts(parts, consent.fields)
+    return consent.taken_by_id == user.pk or not list_closed_parts(
+        parts, consent.fields
+    )
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def withdraw(request: Request, pk: UUID) -> HttpResponse:
     """End it, for anyone in the team; who doesn't see the case learns no more of it."""
     consents = Consent.objects.for_ledger().select_related("case")
@@ -275,7 +284,7 @@ def withdraw(request: Request, pk: UUID) -> HttpResponse:
         context = {
             "consent": found,
             "seen": seen,
-            "uses_amana": uses_amana(found.recipient),
+            "uses_amana": can_answer_in_amana(found.recipient),
         }
         return show(request, WITHDRAW, context)
     actions.withdraw(found, by=request.user)
@@ -294,7 +303,9 @@ def withdraw_for(request: Request) -> HttpResponse:
     if form.is_valid():
         # References are short: trying many of them is slowed down.
         slow_down(request, "reference")
-        found = actions.look_up(form.cleaned_data["reference"], by=request.user)
+        found = actions.find_by_reference(
+            form.cleaned_data["reference"], by=request.user
+        )
         if found is None:
             nothing = _("No case of your team has this reference.")
             form.add_error("reference", nothing)
@@ -304,8 +315,8 @@ def withdraw_for(request: Request) -> HttpResponse:
 
 
 @require_POST
-@once
-@recently_unlocked
+@apply_once
+@require_recent_unlock
 def share(request: Request, pk: UUID) -> HttpResponse:
     found = consent_of(request, pk)
     actions.disclose(found, by=request.user)
@@ -324,7 +335,7 @@ def shared(request: Request) -> HttpResponse:
     """List what others shared with us; referrals have their own inbox."""
     ours = read_disclosure.among(Disclosure.objects.all(), request.user)
     others = ours.exclude(purpose=Consent.Purpose.REFERRAL)
-    listed = page(others, request, key=("-made_at", "pk"))
+    listed = find_page(others, request, key=("-made_at", "pk"))
     of = [disclosure.case for disclosure in listed]
     cases = Case.objects.select_related("team__organisation").in_bulk(of)
     lines = [
@@ -339,8 +350,10 @@ def disclosure(request: Request, pk: UUID) -> HttpResponse:
     found = read_disclosure.find(
         Disclosure.objects.select_related("recipient"), request.user, pk=pk
     )
-    content = disclosures.opened(found, by=request.user, purpose="read what was shared")
-    letters = disclosures.opened_letters(
+    content = disclosures.open_disclosure(
+        found, by=request.user, purpose="read what was shared"
+    )
+    letters = disclosures.open_letters(
         found, by=request.user, purpose="read what was shared"
     )
     asks = [c["words"] for letter, c in letters if letter.name == CONDITIONS]
@@ -351,9 +364,9 @@ def disclosure(request: Request, pk: UUID) -> HttpResponse:
         "purpose": Consent.Purpose(found.purpose).label,
         "consent": consents.filter(pk=found.consent).first()
         or vital.get(pk=found.consent),
-        "help": help_asked(content),
+        "help": read_help_asked(content),
         "facts": [
-            Said(FIELDS[key], FIELDS[key].said(value))
+            FieldText(FIELDS[key], FIELDS[key].said(value))
             for key, value in content.items()
             if key in FIELDS
         ],
@@ -381,24 +394,26 @@ def destructions(request: Request) -> HttpResponse:
 def owed(request: Request) -> HttpResponse:
     """List which recipients have not confirmed yet; of no case."""
     # Refused, and so recorded, instead of showing an empty list.
-    if not holds(request.user, [Role.DATA_PROTECTION_OFFICER]):
-        raise NotAmong(watch_destructions, Destruction, {})
+    if not has_role(request.user, [Role.DATA_PROTECTION_OFFICER]):
+        raise NotAccessible(watch_destructions, Destruction, {})
     waiting = Destruction.objects.for_list().waiting()
     found = watch_destructions.among(waiting, request.user)
-    return show(request, OWED, {"owed": page(found, request, key=("told_at", "pk"))})
+    return show(
+        request, OWED, {"owed": find_page(found, request, key=("told_at", "pk"))}
+    )
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def destroy(request: Request, pk: int) -> HttpResponse:
     found = confirm_destroyed.find(Destruction.objects.for_list(), request.user, pk=pk)
     if request.method == "GET":
         ours = destroy_copies.permits(request.user, found)
         case = found.basis.case
-        parts = ALL_PARTS if ours else parts_opened_to(request.user, case)
+        parts = ALL_PARTS if ours else list_readable_parts(request.user, case)
         context = {
             "destruction": found,
-            "shared": named_for(parts, found.basis.fields),
+            "shared": list_field_names(parts, found.basis.fields),
             "ours": ours,
         }
         return show(request, DESTROY, context)

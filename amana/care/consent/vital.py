@@ -23,11 +23,11 @@ from amana.care.cases.rules import work_on_case
 from amana.care.consent import asking, copies, tasks
 from amana.care.consent.events import vital_interest_ended
 from amana.care.consent.models import Consent, VitalInterest
-from amana.care.consent.payload import told_beside
+from amana.care.consent.payload import build_beside
 from amana.care.consent.purposes import WORDS
 from amana.care.consent.rules import (
     confirm_vital_interest,
-    object_to_vital_interest,
+    may_object_to_vital_interest,
     see_vital_interest,
 )
 from amana.care.consent.values import has_value
@@ -39,10 +39,10 @@ from amana.trust.access.models import Sphere, Team, User
 from amana.trust.audit import log
 from amana.trust.vault import disclosures, documents, heartbeat
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.disclosures import allowed
+from amana.trust.vault.disclosures import is_allowed
 from amana.trust.vault.documents import RECORD
 from amana.trust.vault.models import Disclosure
-from amana.turns import in_turn
+from amana.turns import run_in_turn
 
 SEALED_IN = Compartment.CONTACT
 """What the danger was is a word of safety, as the conditions of a consent are."""
@@ -64,29 +64,29 @@ NEEDED_IN: dict[Sphere, tuple[str, ...]] = {Sphere.HEALTH: ("health.summary",)}
 End = VitalInterest.End
 
 
-def allowed_by() -> Provision | None:
+def find_provision() -> Provision | None:
     """Find the provision in force here that permits vital interests in place of
     consent."""
-    version = mechanism.current()
+    version = mechanism.find_current_version()
     laws = version.pack.law.values() if version else ()
     return next((p for p in laws if p.vital_interests and p.ratified_on), None)
 
 
-def in_words(provision: Provision) -> str:
+def format_provision(provision: Provision) -> str:
     """Format the law and the article, in the reader's language."""
     parts = (provision.instrument, provision.provision)
-    return " · ".join(sentences.words(part) for part in parts)
+    return " · ".join(sentences.choose_words(part) for part in parts)
 
 
-def fields_for(sphere: str) -> list[str]:
+def list_fields(sphere: str) -> list[str]:
     """List what could be shared with this kind of organisation, within its ceiling."""
     needed = {*NEEDED, *NEEDED_IN.get(Sphere(sphere), ())}
-    return [key for key in FIELDS if key in needed and allowed(sphere, key)]
+    return [key for key in FIELDS if key in needed and is_allowed(sphere, key)]
 
 
-def obstacle(need: Need, recipient: Team) -> str:
+def describe_obstacle(need: Need, recipient: Team) -> str:
     """Describe why nothing may be shared with this team without consent; else empty."""
-    if allowed_by() is None:
+    if find_provision() is None:
         return _("The mechanism’s law does not allow sharing this without consent.")
     # The person's own answer has priority: no danger overrides a refusal (ADR 41).
     said_no = [Consent.Status.REFUSED, Consent.Status.WITHDRAWN]
@@ -123,14 +123,14 @@ def disclose(
     case = need.case
     cases.require_work_on_open(case, by=by)
     kinds.learn([need], by=by)
-    asking.in_bounds([recipient], need)
-    if why_not := obstacle(need, recipient):
+    asking.require_in_bounds([recipient], need)
+    if why_not := describe_obstacle(need, recipient):
         raise Refused(why_not)
     if not words.strip():
         raise Refused(_("Describe the danger, and why the person can’t be asked."))
     if recipient.pk == case.team_id:
         raise Refused(_("You don’t need consent to share within your own team."))
-    provision = allowed_by()
+    provision = find_provision()
     assert provision is not None
     content = _content(need, recipient, by=by)
     now = timezone.now()
@@ -148,7 +148,7 @@ def disclose(
     )
     sealed = {"words": words}
     documents.write(case.pk, SEALED_IN, sealed, by=by, name=interest.document)
-    disclosure = disclosures.make(
+    disclosure = disclosures.make_disclosure(
         content,
         consent=interest.pk,
         case=case.pk,
@@ -157,7 +157,7 @@ def disclose(
         purpose=Consent.Purpose.REFERRAL,
         expires_at=interest.expires_at,
         by=by,
-        beside=told_beside(need),
+        beside=build_beside(need),
     )
     log.record(
         "disclosed in vital interest",
@@ -169,31 +169,31 @@ def disclose(
         recipient=recipient.pk,
         fields=interest.fields,
     )
-    transaction.on_commit(partial(tasks.tell_to_confirm.enqueue, str(interest.pk)))
+    transaction.on_commit(partial(tasks.notify_to_confirm.enqueue, str(interest.pk)))
     return interest, disclosure
 
 
 def _content(need: Need, recipient: Team, *, by: User) -> dict[str, Any]:
     """Open what is needed and recorded; at least the need itself is shared next to
     it."""
-    asked = [FIELDS[key] for key in fields_for(recipient.organisation.sphere)]
-    opened = documents.opened(
+    asked = [FIELDS[key] for key in list_fields(recipient.organisation.sphere)]
+    opened = documents.open_documents(
         need.case_id,
         {field.compartment for field in asked},
         by=by,
         purpose="disclosure",
         names=[RECORD, need.document],
     )
-    records = asking.records_in(opened, [need])
+    records = asking.collect_records(opened, [need])
     values = {f.key: records.get(f.compartment, {}).get(f.name) for f in asked}
     return {key: value for key, value in values.items() if has_value(value)}
 
 
-def what_was_said(interest: VitalInterest, *, by: User) -> str:
+def open_danger(interest: VitalInterest, *, by: User) -> str:
     """Open what the danger was, with an audit event."""
     see_vital_interest.require(by, interest)
     name = interest.document
-    opened = documents.opened(
+    opened = documents.open_documents(
         interest.case_id, [SEALED_IN], by=by, purpose="vital interest", names=[name]
     )
     found = opened.get((SEALED_IN, name))
@@ -230,7 +230,7 @@ def reject(interest: VitalInterest, *, by: User) -> VitalInterest:
 
 
 @transaction.atomic
-def tell_person(interest: VitalInterest, *, by: User) -> VitalInterest:
+def record_person_informed(interest: VitalInterest, *, by: User) -> VitalInterest:
     """Record that the person knows now with whom what was shared, and why."""
     work_on_case.require(by, interest.case)
     if not interest.tell(told_by=by, told_at=timezone.now()):
@@ -240,9 +240,9 @@ def tell_person(interest: VitalInterest, *, by: User) -> VitalInterest:
 
 
 @transaction.atomic
-def object_to(interest: VitalInterest, *, by: User) -> VitalInterest:
+def record_objection(interest: VitalInterest, *, by: User) -> VitalInterest:
     """Record that the person objects: what was shared is gone when this returns."""
-    object_to_vital_interest.require(by, interest)
+    may_object_to_vital_interest.require(by, interest)
     if not interest.change(**_ended(End.OBJECTED, by)):
         raise _over()
     # She objects, so she has been informed.
@@ -285,8 +285,8 @@ def chase() -> tuple[int, int]:
     over = list(VitalInterest.objects.lapsed(now).order_by("expires_at", "pk"))
     if heartbeat.is_in_doubt():
         over = []  # what is over is unreadable; it goes once the time is confirmed
-    told = in_turn(partial(_escalate, interest, now) for interest in late)
-    return told, in_turn(partial(_expire, interest, now) for interest in over)
+    told = run_in_turn(partial(_escalate, interest, now) for interest in late)
+    return told, run_in_turn(partial(_expire, interest, now) for interest in over)
 
 
 @transaction.atomic
@@ -295,7 +295,7 @@ def _escalate(interest: VitalInterest, now: datetime) -> bool:
     if not still.update(escalated_at=now):
         return False
     log.record("told of unconfirmed vital interest", interest, by=None)
-    transaction.on_commit(partial(tasks.tell_unconfirmed.enqueue, str(interest.pk)))
+    transaction.on_commit(partial(tasks.notify_unconfirmed.enqueue, str(interest.pk)))
     return True
 
 

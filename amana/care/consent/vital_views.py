@@ -10,23 +10,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amana.care.cases.fields import named_for
-from amana.care.cases.rules import parts_opened_to, work_on_case
+from amana.care.cases.fields import list_field_names
+from amana.care.cases.rules import list_readable_parts, work_on_case
 from amana.care.consent import vital
 from amana.care.consent.models import VitalInterest
 from amana.care.consent.rules import (
     confirm_vital_interest,
-    object_to_vital_interest,
+    may_object_to_vital_interest,
     see_vital_interest,
 )
-from amana.care.consent.tasks import officers, second_people
+from amana.care.consent.tasks import list_officers, list_second_people
 from amana.trust.access.http import Request
 from amana.trust.access.models import User
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 
-def found_for(user: User, pk: UUID) -> VitalInterest:
+def find_interest(user: User, pk: UUID) -> VitalInterest:
     along = ("case__team", "need", "told_by", "ended_by")
     interests = VitalInterest.objects.for_list().select_related(*along)
     return see_vital_interest.find(interests, user, pk=pk)
@@ -34,41 +34,43 @@ def found_for(user: User, pk: UUID) -> VitalInterest:
 
 @require_GET
 def page(request: Request, pk: UUID) -> HttpResponse:
-    found = found_for(request.user, pk)
+    found = find_interest(request.user, pk)
     works = work_on_case.permits(request.user, found.case)
     may_confirm = confirm_vital_interest.permits(request.user, found)
     context = {
         "interest": found,
         "case": found.case,
-        "words": vital.what_was_said(found, by=request.user),
-        "shared": named_for(parts_opened_to(request.user, found.case), found.fields),
+        "words": vital.open_danger(found, by=request.user),
+        "shared": list_field_names(
+            list_readable_parts(request.user, found.case), found.fields
+        ),
         "may_decide": found.is_undecided and may_confirm,
-        "no_second": found.is_undecided and not second_people(found),
-        "officers": officers(found) if found.is_undecided else [],
+        "no_second": found.is_undecided and not list_second_people(found),
+        "officers": list_officers(found) if found.is_undecided else [],
         "may_tell": works and found.told_at is None,
         "may_ask": works and found.is_live,
         "may_object": found.is_live
-        and object_to_vital_interest.permits(request.user, found),
+        and may_object_to_vital_interest.permits(request.user, found),
         "referral": found.referrals.select_related("service").first(),
-        "law": law_of(found),
+        "law": format_law(found),
     }
     return show(request, "consent/vital.html", context)
 
 
-def law_of(interest: VitalInterest) -> str:
+def format_law(interest: VitalInterest) -> str:
     """Format the provision by which it was shared, where it is still in the
     mechanism."""
-    provision = vital.allowed_by()
+    provision = vital.find_provision()
     if provision is None or provision.id != interest.provision:
         return ""
-    return vital.in_words(provision)
+    return vital.format_provision(provision)
 
 
 @require_POST
-@once
+@apply_once
 def decide(request: Request, pk: UUID) -> HttpResponse:
     """Confirm it as the second person, or take it back."""
-    found = found_for(request.user, pk)
+    found = find_interest(request.user, pk)
     answer = request.POST.get("answer")
     if answer == "confirm":
         vital.confirm(found, by=request.user)
@@ -82,16 +84,16 @@ def decide(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def answer(request: Request, pk: UUID) -> HttpResponse:
     """Record that the person was informed, and whether she objects."""
-    found = found_for(request.user, pk)
+    found = find_interest(request.user, pk)
     said = request.POST.get("answer")
     if said == "told":
-        vital.tell_person(found, by=request.user)
+        vital.record_person_informed(found, by=request.user)
         messages.success(request, _("Saved: the person has been informed."))
     elif said == "objects":
-        vital.object_to(found, by=request.user)
+        vital.record_objection(found, by=request.user)
         messages.success(request, _("Withdrawn. The shared copy is deleted."))
     else:
         raise BadRequest("There is no such answer.")
@@ -99,12 +101,12 @@ def answer(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def object_to(request: Request, pk: UUID) -> HttpResponse:
     """Record the objection of a person to a colleague of the team who doesn't see the
     case."""
     interests = VitalInterest.objects.for_list().select_related("case")
-    found = object_to_vital_interest.find(interests, request.user, pk=pk)
-    vital.object_to(found, by=request.user)
+    found = may_object_to_vital_interest.find(interests, request.user, pk=pk)
+    vital.record_objection(found, by=request.user)
     messages.success(request, _("Withdrawn. The shared copy is deleted."))
     return done(request, then="consent:withdraw_for")

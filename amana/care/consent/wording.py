@@ -2,7 +2,7 @@
 
 The words are files, one a language, under `texts/`. A version is a hash of the file: a
 consent records exactly which text she heard. What the text lists comes from one
-`Payload`, which names everything that a recipient can read."""
+`ConsentPayload`, which names everything that a recipient can read."""
 
 import hashlib
 import tomllib
@@ -17,10 +17,10 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info
 
-from amana.care.consent.payload import Payload
+from amana.care.consent.payload import ConsentPayload
 from amana.care.consent.rules import WITHDRAWERS
 from amana.trust.access.models import Team
-from amana.ui.sentences import listed
+from amana.ui.sentences import format_list
 
 TEXTS = Path(__file__).parent / "texts"
 WRITTEN = tuple(sorted(path.stem for path in TEXTS.glob("*.toml")))
@@ -28,7 +28,7 @@ WRITTEN = tuple(sorted(path.stem for path in TEXTS.glob("*.toml")))
 
 
 @dataclass(frozen=True)
-class Line:
+class ConsentTextItem:
     """One thing of the list that is read aloud, and the keys that it covers."""
 
     words: str
@@ -36,7 +36,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class ConsentTextPart:
     """A step of the conversation, or a part of what is read only on request."""
 
     title: str
@@ -74,23 +74,23 @@ class Part:
         return list(zip(self.after, names, strict=False))
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ConsentTextItem]:
         keys = self.keys or ((),) * len(self.items)
-        return [Line(*pair) for pair in zip(self.items, keys, strict=True)]
+        return [ConsentTextItem(*pair) for pair in zip(self.items, keys, strict=True)]
 
     def _names(self, begin: int) -> list[str]:
         return [*self.phrases[begin:], *[""] * (len(self.sentences) + len(self.after))]
 
 
 @dataclass(frozen=True)
-class Wording:
+class ConsentText:
     """The text for one question to one person."""
 
     language: str
     """The language it is written in: hers, or one that an interpreter reads."""
     version: str
     draft: str
-    parts: tuple[Part, ...]
+    parts: tuple[ConsentTextPart, ...]
     sign: dict[str, str]
 
     @property
@@ -98,17 +98,17 @@ class Wording:
         return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
 
     @property
-    def steps(self) -> list[Part]:
+    def steps(self) -> list[ConsentTextPart]:
         """What everybody hears."""
         return [part for part in self.parts if not part.more]
 
     @property
-    def more(self) -> list[Part]:
+    def more(self) -> list[ConsentTextPart]:
         """What she hears who wishes to know more."""
         return [part for part in self.parts if part.more]
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ConsentTextItem]:
         """What recipients can read, line by line."""
         return [line for part in self.parts for line in part.lines]
 
@@ -128,77 +128,80 @@ class Wording:
     def again(cls, kept: dict[str, Any]) -> Self:
         """Rebuild the text as she heard it, whatever the file contains today."""
         parts = tuple(
-            Part(**{n: frozen(v) for n, v in p.items()}) for p in kept["parts"]
+            ConsentTextPart(**{n: freeze_lists(v) for n, v in p.items()})
+            for p in kept["parts"]
         )
         return cls(**kept | {"parts": parts})
 
 
-def frozen(value: Any) -> Any:
+def freeze_lists(value: Any) -> Any:
     """Turn lists back into tuples, as they were before they were sealed."""
     if isinstance(value, dict):
-        return {name: frozen(inner) for name, inner in value.items()}
-    return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
+        return {name: freeze_lists(inner) for name, inner in value.items()}
+    return tuple(map(freeze_lists, value)) if isinstance(value, list | tuple) else value
 
 
 @cache
-def text_in(language: str) -> dict[str, Any]:
+def load_text(language: str) -> dict[str, Any]:
     return tomllib.loads((TEXTS / f"{language}.toml").read_text("utf-8"))
 
 
 @cache
-def version_of(language: str) -> str:
+def compute_version(language: str) -> str:
     words = (TEXTS / f"{language}.toml").read_bytes()
     return f"{language}-{hashlib.sha256(words).hexdigest()[:12]}"
 
 
 def is_written(language: str) -> bool:
-    return base(language) in WRITTEN
+    return get_base_language(language) in WRITTEN
 
 
-def base(language: str) -> str:
+def get_base_language(language: str) -> str:
     return language.lower().replace("_", "-").split("-")[0]
 
 
-def read_in(language: str) -> str:
+def choose_text_language(language: str) -> str:
     """Choose her language if we have the text, else the one that the worker reads."""
     if is_written(language):
-        return base(language)
-    worker = base(translation.get_language() or "en")
+        return get_base_language(language)
+    worker = get_base_language(translation.get_language() or "en")
     return worker if worker in WRITTEN else "en"
 
 
-def version(language: str) -> str:
-    return version_of(read_in(language))
+def get_text_version(language: str) -> str:
+    return compute_version(choose_text_language(language))
 
 
-def in_words(language: str, payload: Payload, *, child: bool = False) -> Wording:
+def build_wording(
+    language: str, payload: ConsentPayload, *, child: bool = False
+) -> ConsentText:
     """Build the text about exactly what would be sent to exactly these recipients."""
-    read = read_in(language)
-    text = text_in(read)
-    words = words_of(text, read, payload)
-    when = conditions(payload, child=child)
-    lines = {"lines": lines_of(text, payload)}
+    read = choose_text_language(language)
+    text = load_text(read)
+    words = map_placeholders(text, read, payload)
+    when = list_conditions(payload, child=child)
+    lines = {"lines": list_lines(text, payload)}
     parts = tuple(
-        part_of(part, words, when, lines.get(part.get("list", ""), []), more=more)
+        build_part(part, words, when, lines.get(part.get("list", ""), []), more=more)
         for more, name in enumerate(("step", "more"))
         for part in text[name]
-        if applies(part, when)
+        if is_applicable(part, when)
     )
-    return Wording(read, version_of(read), text["draft"], parts, text["sign"])
+    return ConsentText(read, compute_version(read), text["draft"], parts, text["sign"])
 
 
-def part_of(
+def build_part(
     part: Mapping[str, Any],
     words: Mapping[str, str],
     when: Collection[str],
-    lines: Collection[Line],
+    lines: Collection[ConsentTextItem],
     *,
     more: int,
-) -> Part:
-    title, *_others = applying(part["title"], when)
-    said = applying(part.get("say", ()), when)
-    after = applying(part.get("after", ()), when)
-    return Part(
+) -> ConsentTextPart:
+    title, *_others = choose_applying(part["title"], when)
+    said = choose_applying(part.get("say", ()), when)
+    after = choose_applying(part.get("after", ()), when)
+    return ConsentTextPart(
         title=title["say"].format(**words),
         sentences=tuple(sentence["say"].format(**words) for sentence in said),
         items=tuple(line.words for line in lines),
@@ -210,18 +213,18 @@ def part_of(
     )
 
 
-def applying(
+def choose_applying(
     sentences: Iterable[Mapping[str, Any]], when: Collection[str]
 ) -> list[Mapping[str, Any]]:
     """Choose the sentences whose conditions hold."""
-    return [sentence for sentence in sentences if applies(sentence, when)]
+    return [sentence for sentence in sentences if is_applicable(sentence, when)]
 
 
-def applies(said: Mapping[str, Any], when: Collection[str]) -> bool:
+def is_applicable(said: Mapping[str, Any], when: Collection[str]) -> bool:
     return set(said.get("when", "").split()) <= set(when)
 
 
-def conditions(payload: Payload, *, child: bool) -> set[str]:
+def list_conditions(payload: ConsentPayload, *, child: bool) -> set[str]:
     """List what the sentences of a text may depend on."""
     several, outside = len(payload.recipients) > 1, payload.outside
     when = {"several" if several else "one"}
@@ -233,27 +236,29 @@ def conditions(payload: Payload, *, child: bool) -> set[str]:
     return when
 
 
-def words_of(text: dict[str, Any], read: str, payload: Payload) -> dict[str, str]:
+def map_placeholders(
+    text: dict[str, Any], read: str, payload: ConsentPayload
+) -> dict[str, str]:
     """Map the placeholders of the sentences to what is filled in."""
     with translation.override(read):
         return {
-            "sender": named(payload.case.team),
-            "recipient": named(payload.recipients[0]),
-            "recipients": numbered(payload.recipients),
-            "sphere": spheres(text, payload.recipients),
+            "sender": format_team(payload.case.team),
+            "recipient": format_team(payload.recipients[0]),
+            "recipients": format_numbered(payload.recipients),
+            "sphere": format_spheres(text, payload.recipients),
             "purpose": text["purposes"][payload.purpose],
-            "until": day(payload.expires_at, read),
-            "outside": listed(named(team) for team in payload.outside),
-            "withdrawers": listed(text["roles"][role] for role in WITHDRAWERS),
+            "until": format_day(payload.expires_at, read),
+            "outside": format_list(format_team(team) for team in payload.outside),
+            "withdrawers": format_list(text["roles"][role] for role in WITHDRAWERS),
         }
 
 
-def numbered(teams: Collection[Team]) -> str:
+def format_numbered(teams: Collection[Team]) -> str:
     """Format teams in their order, each with its number."""
-    return " ".join(f"{n}. {named(team)}" for n, team in enumerate(teams, 1))
+    return " ".join(f"{n}. {format_team(team)}" for n, team in enumerate(teams, 1))
 
 
-def spheres(text: dict[str, Any], teams: Collection[Team]) -> str:
+def format_spheres(text: dict[str, Any], teams: Collection[Team]) -> str:
     """Format what kind of organisations they are; with names where they aren't all
     alike."""
     by_sphere: dict[str, list[Team]] = {}
@@ -262,16 +267,16 @@ def spheres(text: dict[str, Any], teams: Collection[Team]) -> str:
     if len(by_sphere) == 1:
         return str(text["spheres"][next(iter(by_sphere))])
     return " ".join(
-        f"{listed(named(team) for team in alike)}: {text['spheres'][sphere]}"
+        f"{format_list(format_team(team) for team in alike)}: {text['spheres'][sphere]}"
         for sphere, alike in by_sphere.items()
     )
 
 
-def lines_of(text: dict[str, Any], payload: Payload) -> list[Line]:
+def list_lines(text: dict[str, Any], payload: ConsentPayload) -> list[ConsentTextItem]:
     """List what is shared, in groups; never a key without words, never words without a
     key."""
     keys = set(payload.keys)
-    groups = (line_of(text, group, keys, payload.perhaps) for group in text["lines"])
+    groups = (build_line(text, group, keys, payload.perhaps) for group in text["lines"])
     lines = [line for line in groups if line]
     without = keys - {key for line in lines for key in line.keys}
     # A key without words would be shared without being heard (ADR 39).
@@ -280,25 +285,25 @@ def lines_of(text: dict[str, Any], payload: Payload) -> list[Line]:
     return lines
 
 
-def line_of(
+def build_line(
     text: dict[str, Any],
     group: Mapping[str, Any],
     keys: Collection[str],
     perhaps: Collection[str],
-) -> Line | None:
+) -> ConsentTextItem | None:
     told = [key for key in group["say"] if key in keys]
     phrases = [
         f"{group['say'][key]}{text['perhaps'] if key in perhaps else ''}"
         for key in told
     ]
     words = f"{group['label']}{text['joined'].join(phrases)}"
-    return Line(words, tuple(told)) if told else None
+    return ConsentTextItem(words, tuple(told)) if told else None
 
 
-def phrases_in(language: str) -> Iterator[str]:
+def iterate_phrases(language: str) -> Iterator[str]:
     """Yield the names of all that can be recorded: sentences, and things that are
     shared."""
-    text = text_in(language)
+    text = load_text(language)
     for part in (*text["step"], *text["more"]):
         for said in (*part["title"], *part.get("say", ()), *part.get("after", ())):
             if "name" in said:
@@ -307,12 +312,12 @@ def phrases_in(language: str) -> Iterator[str]:
         yield from group["say"]
 
 
-def named(team: Team) -> str:
+def format_team(team: Team) -> str:
     """Format a team by the names of its organisation and its own."""
     # Isolated, so that a name in other letters does not reorder the sentence.
     return f"\u2068{team.organisation.name} ({team.name})\u2069"
 
 
-def day(at: datetime, language: str) -> str:
+def format_day(at: datetime, language: str) -> str:
     with translation.override(language):
         return date_format(timezone.localtime(at), "j F Y")

@@ -9,39 +9,39 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.care.cases import actions as cases
-from amana.care.cases.actions import Asked
+from amana.care.cases.actions import StatedNeed
 from amana.care.cases.closing import REQUIRED
 from amana.care.cases.gate import NO, QUESTIONS, YES
 from amana.care.cases.models import Case, ClosureReason
-from amana.care.cases.usual import usual_urgency
+from amana.care.cases.usual import get_usual_urgency
 from amana.care.decoys.rules import ask_for_decoy, set_decoys
 from amana.care.pending.models import TO_UNDO
 from amana.errors import Changed
 from amana.trust.access.models import Membership, Team, User
 from amana.trust.alarms import decoys
-from amana.trust.alarms.decoys import Secret
+from amana.trust.alarms.decoys import DecoySecret
 from amana.trust.alarms.models import Decoy
 from amana.trust.audit import log
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 SHORTEST, LONGEST = timedelta(minutes=15), timedelta(hours=2)
 
 
 @transaction.atomic
-def ask_for(place: Membership, *, by: User) -> Decoy:
+def request_decoy(place: Membership, *, by: User) -> Decoy:
     """Ask the colleague in that place to make a decoy case in that team.
 
     The log has this, and nothing else that marks a case as one: the colleague makes it
     when they like, and then it is a case like others there too."""
     ask_for_decoy.require(by, place)
     row = Decoy()
-    Secret(officer=by.pk, maker=place.user_id, team=place.team_id).put(row)
+    DecoySecret(officer=by.pk, maker=place.user_id, team=place.team_id).put(row)
     log.record("asked for decoy case", by=by, user=place.user_id, team=place.team_id)
     return row
 
 
-def asked_of(user: User) -> list[tuple[Decoy, Secret]]:
+def list_requested_decoys(user: User) -> list[tuple[Decoy, DecoySecret]]:
     """List what `user` has been asked to make and hasn't made yet."""
     # All rows are read: they are few, and no column has whose they are (ADR 67).
     return [
@@ -64,21 +64,21 @@ def make_decoy(
         raise Changed(_("You are no longer asked to make this decoy case."))
     # The id is sealed before the case is opened, so that its first events already count
     # as a decoy's: observations omit it, and no one reviews its closure.
-    pk = uuid7()
+    pk = generate_uuid7()
     replace(secret, case=pk).put(row)
     case = cases.open_case(
         team=Team.objects.get(pk=secret.team),
-        gate=answered_safely(),
+        gate=build_safe_answers(),
         records={
             Compartment.IDENTITY: {"name": name, "child": "no"},
             Compartment.CONTACT: {"number": phone},
             Compartment.NARRATIVE: {"account": words},
         },
-        needs=[Asked(need, usual_urgency(need))],
+        needs=[StatedNeed(need, get_usual_urgency(need))],
         pk=pk,
         by=by,
     )
-    due_at = timezone.now() + open_for()
+    due_at = timezone.now() + choose_open_time()
     cases.decide_to_close(
         case,
         reason=ClosureReason.LOST_CONTACT,
@@ -93,7 +93,7 @@ def make_decoy(
     return case
 
 
-def answered_safely() -> dict[str, str]:
+def build_safe_answers() -> dict[str, str]:
     """Answer each safety question so that the case asks for no special care."""
     return {
         asked.code: NO if NO not in asked.red | asked.against | asked.care else YES
@@ -101,7 +101,7 @@ def answered_safely() -> dict[str, str]:
     }
 
 
-def open_for() -> timedelta:
+def choose_open_time() -> timedelta:
     """Choose how long it is open: longer than a real closure is delayed, and never the
     same."""
     # A fixed time would mark it: a case that is open for exactly that long is a decoy.
@@ -110,7 +110,7 @@ def open_for() -> timedelta:
 
 
 @transaction.atomic
-def end(row: Decoy, *, by: User) -> None:
+def end_decoy(row: Decoy, *, by: User) -> None:
     """Stop raising alarms for it. A case that was made stays, uncounted, until the
     retention time of closed cases is over."""
     set_decoys.require(by, row)

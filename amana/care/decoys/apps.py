@@ -13,7 +13,7 @@ class DecoysConfig(AppConfig):
         from amana.trust import OVERSEEN
         from amana.ui import navigation
 
-        navigation.add(
+        navigation.add_entry(
             _("Decoy cases"), "decoys:list", place=83, when=asks, group=OVERSEEN
         )
 

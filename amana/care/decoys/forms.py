@@ -7,33 +7,33 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import Urgency
-from amana.care.cases.usual import usual_urgency
+from amana.care.cases.usual import get_usual_urgency
 from amana.design.directory.taxonomy import ServiceType
 from amana.trust.access.models import Membership
 
 
-class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class DecoyLeaderField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.team.organisation.name} · {obj.team.name} · {obj.user.name}"
 
 
-class AskForm(forms.Form):
-    place = PlaceField(Membership.objects.none(), label=_("Team and colleague"))
+class DecoyRequestForm(forms.Form):
+    place = DecoyLeaderField(Membership.objects.none(), label=_("Team and colleague"))
 
     def __init__(self, places: QuerySet[Membership], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["place"]
-        assert isinstance(field, PlaceField)
+        assert isinstance(field, DecoyLeaderField)
         field.queryset = places
 
 
-def unhurried() -> list[ServiceType]:
+def list_unhurried_needs() -> list[ServiceType]:
     """List the needs for which no one is called at once."""
     # An urgent need would call a colleague at night for a person who does not exist.
-    return [kind for kind in ServiceType if usual_urgency(kind) > Urgency.U0]
+    return [kind for kind in ServiceType if get_usual_urgency(kind) > Urgency.U0]
 
 
-class MakeForm(forms.Form):
+class DecoyForm(forms.Form):
     name = forms.CharField(
         label=_("Invented name"),
         help_text=_(
@@ -52,7 +52,7 @@ class MakeForm(forms.Form):
     )
     need = forms.ChoiceField(
         label=_("What is needed"),
-        choices=[("", ""), *((kind, kind.label) for kind in unhurried())],
+        choices=[("", ""), *((kind, kind.label) for kind in list_unhurried_needs())],
         help_text=_("Only a need that no one has to act on at once."),
     )
     words = forms.CharField(

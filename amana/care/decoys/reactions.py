@@ -10,7 +10,7 @@ from amana.trust.alarms import decoys
 
 
 @receiver(case_erasing, dispatch_uid="decoys: erased")
-def erased(case: Case, **kwargs: Any) -> None:
+def handle_case_erasing(case: Case, **kwargs: Any) -> None:
     for row, secret in decoys.read_all():
         if secret.case == case.pk:
             row.delete()

@@ -3,7 +3,7 @@
 from django.db.models import Exists, Q
 
 from amana.trust.access.models import Membership, Role, User
-from amana.trust.access.rules import held_by, rule
+from amana.trust.access.rules import define_rule, find_memberships
 
 OFFICERS = frozenset({Role.DATA_PROTECTION_OFFICER})
 MAKERS = frozenset({Role.CASE_WORKER, Role.SUPERVISOR})
@@ -11,16 +11,16 @@ MAKERS = frozenset({Role.CASE_WORKER, Role.SUPERVISOR})
 
 
 def _is_officer(user: User) -> Q:
-    return Q(Exists(held_by(user, *sorted(OFFICERS))))
+    return Q(Exists(find_memberships(user, *sorted(OFFICERS))))
 
 
-@rule
+@define_rule
 def set_decoys(user: User) -> Q:
     """Match decoys: data-protection officers see how many there are, and end them."""
     return _is_officer(user)
 
 
-@rule
+@define_rule
 def ask_for_decoy(user: User) -> Q:
     """Match places of others in teams, whom an officer may ask."""
     # Officers hold no keys, so a colleague makes it (ADR 67); never the officer's own

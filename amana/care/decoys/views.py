@@ -11,41 +11,41 @@ from django.views.decorators.http import require_http_methods, require_POST
 from amana.care.cases.models import Case
 from amana.care.cases.rules import open_cases_in
 from amana.care.decoys import actions
-from amana.care.decoys.forms import AskForm, MakeForm
+from amana.care.decoys.forms import DecoyForm, DecoyRequestForm
 from amana.care.decoys.rules import OFFICERS, ask_for_decoy, set_decoys
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Membership, Team, User
-from amana.trust.access.rules import NotAmong, holds
+from amana.trust.access.rules import NotAccessible, has_role
 from amana.trust.alarms import decoys
 from amana.trust.alarms.models import Decoy
-from amana.trust.vault.http import recently_unlocked
+from amana.trust.vault.http import require_recent_unlock
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 LIST, MAKE = "decoys/list.html", "decoys/make.html"
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def asked(request: Request) -> HttpResponse:
     """Show which colleagues were asked, and whether they have made it; never which
     case."""
-    if not holds(request.user, OFFICERS):
-        raise NotAmong(set_decoys, Decoy, {})
+    if not has_role(request.user, OFFICERS):
+        raise NotAccessible(set_decoys, Decoy, {})
     places = ask_for_decoy.among(Membership.objects.for_list(), request.user)
     ordered = places.order_by("team__organisation__name", "team__name", "user__name")
-    form = AskForm(ordered, posted(request))
+    form = DecoyRequestForm(ordered, posted(request))
     if form.is_valid():
-        actions.ask_for(form.cleaned_data["place"], by=request.user)
+        actions.request_decoy(form.cleaned_data["place"], by=request.user)
         messages.success(
             request, _("Noted. Now ask your colleague in person, and in no other way.")
         )
         return done(request, then=reverse("decoys:list"))
-    context = {"form": form, "decoys": listed(), "address": reverse("decoys:make")}
+    context = {"form": form, "decoys": list_decoys(), "address": reverse("decoys:make")}
     return show(request, LIST, context, status=422 if form.errors else 200)
 
 
-def listed() -> list[tuple[Decoy, decoys.Secret, Team, User]]:
+def list_decoys() -> list[tuple[Decoy, decoys.DecoySecret, Team, User]]:
     """List each with its team and its maker, in the order of their names."""
     found = decoys.read_all()
     teams = Team.objects.select_related("organisation").in_bulk(
@@ -60,17 +60,17 @@ def listed() -> list[tuple[Decoy, decoys.Secret, Team, User]]:
     return sorted(rows, key=lambda row: (row[2].name, row[3].name, str(row[0].pk)))
 
 
-@recently_unlocked
+@require_recent_unlock
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def make(request: Request) -> HttpResponse:
     """Show the form to the colleague who was asked; everyone else finds no such
     page."""
-    waiting = actions.asked_of(request.user)
+    waiting = actions.list_requested_decoys(request.user)
     if not waiting:
-        raise NotAmong(open_cases_in, Case, {})
+        raise NotAccessible(open_cases_in, Case, {})
     row, secret = waiting[0]
-    form = MakeForm(posted(request))
+    form = DecoyForm(posted(request))
     if form.is_valid():
         actions.make_decoy(row, **form.cleaned_data, by=request.user)
         messages.success(
@@ -83,8 +83,8 @@ def make(request: Request) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def end(request: Request, pk: UUID) -> HttpResponse:
     found = set_decoys.find(Decoy.objects.all(), request.user, pk=pk)
-    actions.end(found, by=request.user)
+    actions.end_decoy(found, by=request.user)
     return done(request, then=reverse("decoys:list"))

@@ -56,7 +56,7 @@ def open_case(
     log.record(
         "opened in an emergency", access, by=by, case=found.pk, purpose="emergency"
     )
-    told = who_is_told(access)
+    told = find_recipients(access)
     opened_in_emergency.send(EmergencyAccess, access=access, users=told)
     _tell(told)
     return access
@@ -64,7 +64,7 @@ def open_case(
 
 def _find(reference: str, *, by: User) -> Case | None:
     """Find and lock the case, so that it can't become restricted meanwhile."""
-    whole = references.written_out(reference)
+    whole = references.format_reference(reference)
     found = open_in_emergency.among(Case.objects.all(), by).filter(reference=whole)
     case = found.select_for_update(no_key=True, of=("self",)).first()
     return None if case is None or _was_wrong(case, by) else case
@@ -90,7 +90,7 @@ def _require_reviewed(by: User) -> None:
         )
 
 
-def who_is_told(access: EmergencyAccess) -> list[User]:
+def find_recipients(access: EmergencyAccess) -> list[User]:
     """Find those who work on the case or lead its team, and the data-protection
     officers; where there is neither a lead nor an officer, the coordinators."""
     # Not those whose work on the case ends by itself: they don’t answer for it (ADR
@@ -117,11 +117,13 @@ def _people(*among: object, but: int) -> list[User]:
 
 
 def _tell(people: Iterable[User]) -> None:
-    tasks.tell_once_committed([person.pk for person in people], urgent=True)
+    tasks.notify_once_committed([person.pk for person in people], urgent=True)
 
 
 @transaction.atomic
-def review(access: EmergencyAccess, *, verdict: str, said: str, by: User) -> None:
+def review_access(
+    access: EmergencyAccess, *, verdict: str, said: str, by: User
+) -> None:
     """Record whether it was right; access that was not needed ends at once. Raises
     `Changed` where a colleague has reviewed it already."""
     review_emergency_access.require(by, access)
@@ -148,7 +150,7 @@ def review(access: EmergencyAccess, *, verdict: str, said: str, by: User) -> Non
     )
 
 
-def tend() -> tuple[int, int]:
+def tend_accesses() -> tuple[int, int]:
     """End what has lasted its day, and report what was not reviewed in time; return how
     many of each."""
     now = timezone.now()

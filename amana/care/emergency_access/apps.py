@@ -12,7 +12,7 @@ class EmergencyAccessConfig(AppConfig):
         from amana.trust import OVERSEEN
         from amana.ui import navigation
 
-        navigation.add(
+        navigation.add_entry(
             _("Emergency access"),
             "emergency_access:list",
             place=84,

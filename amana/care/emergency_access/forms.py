@@ -9,31 +9,31 @@ from amana.care.consent.forms import ReferenceForm
 from amana.care.emergency_access.models import EmergencyAccess
 
 
-def few_words(label: Any, help_text: Any = "") -> forms.CharField:
+def build_words_field(label: Any, help_text: Any = "") -> forms.CharField:
     look = forms.Textarea(attrs={"rows": 2})
     return forms.CharField(
         label=label, help_text=help_text, max_length=300, widget=look
     )
 
 
-class OpenForm(ReferenceForm):
+class EmergencyAccessForm(ReferenceForm):
     why = forms.ChoiceField(
         label=_("Why can’t it wait?"),
         choices=EmergencyAccess.Why.choices,
         widget=forms.RadioSelect,
     )
-    words = few_words(
+    words = build_words_field(
         _("What happened, in a few words"),
         _("Without a name. The reviewer reads this, and so may the person concerned."),
     )
 
 
-class ReviewForm(forms.Form):
+class EmergencyReviewForm(forms.Form):
     verdict = forms.ChoiceField(
         label=_("Was it right to open the case?"),
         choices=EmergencyAccess.Verdict.choices,
         widget=forms.RadioSelect,
     )
-    said = few_words(
+    said = build_words_field(
         _("What did you find?"), _("Speak with your colleague first. Without a name.")
     )

@@ -6,28 +6,28 @@ restricted to named people, whose keys no one else holds."""
 from django.db.models import Exists, Q
 
 from amana.care.cases.models import Case
-from amana.care.cases.rules import cases_of, see_case
+from amana.care.cases.rules import find_assigned_cases, see_case
 from amana.trust.access.models import KEYHOLDERS, Role, User
-from amana.trust.access.rules import held_by, rule, teams_of
+from amana.trust.access.rules import define_rule, find_memberships, find_team_ids
 
 OVERSEEING = (Role.DATA_PROTECTION_OFFICER, Role.COORDINATOR)
 ANSWERING = (Role.SUPERVISOR, *OVERSEEING)
 """Who has the list of all that they answer for."""
 
 
-@rule
+@define_rule
 def open_in_emergency(user: User) -> Q:
     """Match cases of the person's team that are not restricted, and not theirs
     anyway."""
-    ours = Q(team__in=teams_of(user, *KEYHOLDERS), restricted=False)
-    return ours & ~Q(pk__in=cases_of(user))
+    ours = Q(team__in=find_team_ids(user, *KEYHOLDERS), restricted=False)
+    return ours & ~Q(pk__in=find_assigned_cases(user))
 
 
 def _oversees(user: User) -> Q:
-    return Q(Exists(held_by(user, *OVERSEEING)))
+    return Q(Exists(find_memberships(user, *OVERSEEING)))
 
 
-@rule
+@define_rule
 def see_emergency_access(user: User) -> Q:
     """Match accesses for the person who opened the case, those who see the case, those
     who lead the team whose case it was, and those who oversee all."""
@@ -38,10 +38,10 @@ def see_emergency_access(user: User) -> Q:
 
 
 def _leads(user: User) -> Q:
-    return Q(team__in=teams_of(user, Role.SUPERVISOR))
+    return Q(team__in=find_team_ids(user, Role.SUPERVISOR))
 
 
-@rule
+@define_rule
 def review_emergency_access(user: User) -> Q:
     """Match accesses to review, for those who lead the team or oversee all; never one's
     own."""

@@ -24,9 +24,9 @@ from amana.care.cases.models import Case
 from amana.care.cases.rules import see_case
 from amana.care.consent import guardianship
 from amana.care.consent.models import Consent
-from amana.care.consent.sealed import SEALED_IN, fill_of
+from amana.care.consent.sealed import SEALED_IN, build_fill
 from amana.care.known_elsewhere import wording
-from amana.care.known_elsewhere.models import LASTS, Question
+from amana.care.known_elsewhere.models import LASTS, IdentityEnquiry
 from amana.care.known_elsewhere.rules import (
     ask_elsewhere,
     be_asked,
@@ -39,7 +39,7 @@ from amana.trust.access.models import ANSWERING, Team, User
 from amana.trust.audit import log
 from amana.trust.vault import cards, documents, parcels
 from amana.trust.vault.altered import Tampered
-from amana.trust.vault.cards import Hit
+from amana.trust.vault.cards import CardMatch
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.documents import RECORD
 
@@ -67,13 +67,13 @@ by a family, or by those whom one trafficker holds: either alone tells of a stra
 
 def is_over_budget(case: Case, *, by: User) -> bool:
     since = timezone.now() - timedelta(hours=24)
-    lately = Question.objects.filter(asked_at__gt=since)
+    lately = IdentityEnquiry.objects.filter(asked_at__gt=since)
     of_team = lately.filter(case__team=case.team_id).count()
     return lately.filter(asked_by=by).count() >= EACH_DAY or of_team >= TEAM_EACH_DAY
 
 
 @transaction.atomic
-def ask(
+def ask_team(
     case: Case,
     *,
     asked: Team,
@@ -82,7 +82,7 @@ def ask(
     understood: bool,
     why_alone: str = "",
     by: User,
-) -> Question:
+) -> IdentityEnquiry:
     """Record that the person agreed, and ask. Nothing is revealed to anyone there yet,
     except that a question came. Raises `Refused`.
     """
@@ -103,37 +103,37 @@ def ask(
     identity = records.get(Compartment.IDENTITY, {})
     giver = Consent.GivenBy(given_by)
     guardianship.require(identity, giver, why_alone=why_alone)
-    person = {k: v for k, v in card.words_of(records).items() if k in COMPARED}
+    person = {k: v for k, v in card.list_card_words(records).items() if k in COMPARED}
     if "name" not in person or not STRONG & person.keys():
         raise Refused(
             _("Record a name, and a telephone number or date of birth, before you ask.")
         )
     question = _create(case, asked, by=by)
-    heard = wording.text_in(language, asked=asked)
+    heard = wording.format_text(language, asked=asked)
     answer = {
         "text": heard,
         "given_by": giver,
         "why_alone": why_alone,
         "by": by.name,
-        "fill": fill_of(giver, why_alone),
+        "fill": build_fill(giver, why_alone),
     }
     documents.write(case.pk, SEALED_IN, answer, by=by, name=question.document)
     content = {"person": _shortened(person), "contact": _contact(case.team, by)}
     parcels.seal(
-        question.pk, {PART: filled(content)}, to=asked, sender=case.team, by=by
+        question.pk, {PART: fill_to_size(content)}, to=asked, sender=case.team, by=by
     )
     log.record("asked whether known elsewhere", question, by=by, case=case.pk)
     roles = [str(role) for role in ANSWERING]
-    tell = partial(tasks.tell_team.enqueue, asked.pk, roles, False)
+    tell = partial(tasks.notify_team.enqueue, asked.pk, roles, False)
     transaction.on_commit(tell)
     return question
 
 
-def _create(case: Case, asked: Team, *, by: User) -> Question:
+def _create(case: Case, asked: Team, *, by: User) -> IdentityEnquiry:
     now = timezone.now()
     try:
         with transaction.atomic():
-            return Question.objects.create(
+            return IdentityEnquiry.objects.create(
                 case=case,
                 asked=asked,
                 asked_by=by,
@@ -146,7 +146,7 @@ def _create(case: Case, asked: Team, *, by: User) -> Question:
 
 def _records(case: Case, *, by: User) -> dict[Compartment, Mapping[str, Any]]:
     parts = [Compartment.IDENTITY, Compartment.CONTACT]
-    opened = documents.opened(
+    opened = documents.open_documents(
         case.pk, parts, by=by, purpose="known elsewhere", names=[RECORD]
     )
     return {part: document.content for (part, _name), document in opened.items()}
@@ -168,7 +168,7 @@ def _contact(team: Team, user: User) -> dict[str, str]:
     }
 
 
-def filled(content: Mapping[str, Any]) -> dict[str, Any]:
+def fill_to_size(content: Mapping[str, Any]) -> dict[str, Any]:
     """Fill the content to exactly `SIZE` bytes, whatever it is."""
     text = json.dumps({**content, "fill": ""}, ensure_ascii=False).encode()
     missing = SIZE - len(text)
@@ -192,7 +192,7 @@ def compare_waiting(*, by: User) -> int:
     It leaves one form, whatever was found: the words that were asked are gone, a parcel
     for those who help her, and one for those who asked, with nothing in it yet.
     """
-    waiting = hear_question.among(Question.objects.uncompared(), by)
+    waiting = hear_question.among(IdentityEnquiry.objects.uncompared(), by)
     # Two colleagues who open the page at once share the work: neither waits for the
     # other.
     locked = waiting.select_for_update(of=["self"], skip_locked=True)
@@ -206,7 +206,7 @@ def compare_waiting(*, by: User) -> int:
     return len(questions)
 
 
-def _compare(question: Question, *, by: User) -> None:
+def _compare(question: IdentityEnquiry, *, by: User) -> None:
     try:
         content = _opened(question.pk, by=by)
     except Tampered:  # which is told; the other questions are compared all the same
@@ -220,33 +220,33 @@ def _compare(question: Question, *, by: User) -> None:
         "contact": content["contact"] if hit else {},
         "answered_by": None,
     }
-    parcels.rewrite(question.pk, {PART: filled(found)}, by=by)
+    parcels.rewrite(question.pk, {PART: fill_to_size(found)}, by=by)
     _reply(question, {"contact": {}}, by=by)
-    Question.objects.filter(pk=question.pk).update(compared_at=timezone.now())
+    IdentityEnquiry.objects.filter(pk=question.pk).update(compared_at=timezone.now())
     log.record("compared question", question, by=by)
 
 
-def _known(person: Mapping[str, Any], team: Team, *, by: User) -> Hit | None:
+def _known(person: Mapping[str, Any], team: Team, *, by: User) -> CardMatch | None:
     """Find the likeliest of the team's cases, where a name and something rarer agree. A
     case that is kept to named people is never found.
     """
-    hits = cards.compared_unseen(person, by=by, cases=Q(team_key__team=team))
+    hits = cards.match_unseen(person, by=by, cases=Q(team_key__team=team))
     return next((hit for hit in hits if is_strong(hit)), None)
 
 
-def is_strong(hit: Hit) -> bool:
+def is_strong(hit: CardMatch) -> bool:
     return "name" in hit.agrees and not STRONG.isdisjoint(hit.agrees)
 
 
 def _opened(about: UUID, *, by: User) -> dict[str, Any]:
-    opened = parcels.opened(about, [PART], by=by, purpose="known elsewhere")
+    opened = parcels.open_parcel(about, [PART], by=by, purpose="known elsewhere")
     return opened.get(PART, {})
 
 
-def _reply(question: Question, content: Mapping[str, Any], *, by: User) -> None:
+def _reply(question: IdentityEnquiry, content: Mapping[str, Any], *, by: User) -> None:
     parcels.seal(
         question.reply,
-        {PART: filled(content)},
+        {PART: fill_to_size(content)},
         to=question.case.team,
         sender=question.asked,
         by=by,
@@ -257,10 +257,10 @@ def _reply(question: Question, content: Mapping[str, Any], *, by: User) -> None:
 
 
 @dataclass(frozen=True)
-class Heard:
+class ComparedEnquiry:
     """A question with what its comparison found, as far as the reader may see that."""
 
-    question: Question
+    question: IdentityEnquiry
     contact: dict[str, str]
     case: Case | None
     """None: nothing was found, or a case that is not for this reader."""
@@ -273,7 +273,9 @@ class Heard:
 
 
 @transaction.atomic
-def look(*, by: User, answering: UUID | None = None) -> list[Heard]:
+def review_questions(
+    *, by: User, answering: UUID | None = None
+) -> list[ComparedEnquiry]:
     """Go through the questions that the teams of `by` were asked; return those about a
     person whose case `by` may open.
 
@@ -283,23 +285,27 @@ def look(*, by: User, answering: UUID | None = None) -> list[Heard]:
     answer of none.
     """
     compare_waiting(by=by)
-    compared = Question.objects.open().filter(compared_at__isnull=False)
+    compared = IdentityEnquiry.objects.open().filter(compared_at__isnull=False)
     heard = hear_question.among(compared, by).order_by("-asked_at", "pk")[:SHOWN]
-    locked = Question.objects.filter(pk__in=list(heard.values_list("pk", flat=True)))
+    locked = IdentityEnquiry.objects.filter(
+        pk__in=list(heard.values_list("pk", flat=True))
+    )
     questions = list(
         locked.select_for_update(of=["self"])
         .select_related("asked__organisation", "case__team__organisation")
         .order_by("-asked_at", "pk")
     )
     found = [seen for q in questions if (seen := _looked(q, answering, by=by))]
-    Question.objects.filter(pk__in=[q.pk for q in questions]).update(
+    IdentityEnquiry.objects.filter(pk__in=[q.pk for q in questions]).update(
         looked_at=timezone.now()
     )
     log.record("looked at questions", by=by, count=len(questions))
     return [seen for seen in found if seen.case]
 
 
-def _looked(question: Question, answering: UUID | None, *, by: User) -> Heard | None:
+def _looked(
+    question: IdentityEnquiry, answering: UUID | None, *, by: User
+) -> ComparedEnquiry | None:
     """Seal one again with its reply. None: it was altered, or is sealed to an epoch
     that this person has not got yet.
     """
@@ -312,12 +318,12 @@ def _looked(question: Question, answering: UUID | None, *, by: User) -> Heard | 
     case = _case_found(content, by=by)
     if case and question.pk == answering:
         content["answered_by"] = by.pk
-    parcels.rewrite(question.pk, {PART: filled(content)}, by=by)
+    parcels.rewrite(question.pk, {PART: fill_to_size(content)}, by=by)
     parcels.destroy(question.reply)
     who = User.objects.filter(pk=content["answered_by"] or 0).first()
     told = _contact(question.asked, who) if who else {}
     _reply(question, {"contact": told}, by=by)
-    return Heard(question, content["contact"], case, answered=who is not None)
+    return ComparedEnquiry(question, content["contact"], case, answered=who is not None)
 
 
 def _case_found(content: Mapping[str, Any], *, by: User) -> Case | None:
@@ -328,32 +334,32 @@ def _case_found(content: Mapping[str, Any], *, by: User) -> Case | None:
 
 
 @transaction.atomic
-def answer(question: Question, *, by: User) -> list[Heard]:
+def answer_question(question: IdentityEnquiry, *, by: User) -> list[ComparedEnquiry]:
     """Give those who asked a contact to call, and nothing of what is known. Return what
     the page shows.
     """
     hear_question.require(by, question)
-    heard = look(by=by, answering=question.pk)
+    heard = review_questions(by=by, answering=question.pk)
     if question.pk not in {seen.question.pk for seen in heard}:
         raise Changed(_("This question can no longer be answered."))
     return heard
 
 
-def tell_askers() -> int:
+def notify_askers() -> int:
     """Notify those whose question was opened since they were last notified, whether
     anyone answered or not; count the questions.
     """
-    seen = Question.objects.open().filter(looked_at__isnull=False)
+    seen = IdentityEnquiry.objects.open().filter(looked_at__isnull=False)
     due = seen.filter(Q(told_at=None) | Q(told_at__lt=F("looked_at")))
     with transaction.atomic():
         told = list(due.select_for_update(skip_locked=True).order_by("pk"))
         now = timezone.now()
-        Question.objects.filter(pk__in=[q.pk for q in told]).update(told_at=now)
-        tasks.tell_once_committed(sorted({q.asked_by_id for q in told}))
+        IdentityEnquiry.objects.filter(pk__in=[q.pk for q in told]).update(told_at=now)
+        tasks.notify_once_committed(sorted({q.asked_by_id for q in told}))
     return len(told)
 
 
-def reply_to(question: Question, *, by: User) -> dict[str, str]:
+def read_reply(question: IdentityEnquiry, *, by: User) -> dict[str, str]:
     """Read whom to call there, once they have answered; empty until then. Where it was
     `altered`, the sentence that reports it.
     """
@@ -369,7 +375,7 @@ def reply_to(question: Question, *, by: User) -> dict[str, str]:
 
 
 @transaction.atomic
-def withdraw(question: Question, *, by: User) -> None:
+def withdraw(question: IdentityEnquiry, *, by: User) -> None:
     """End a question that the person doesn't want any more."""
     withdraw_question.require(by, question)
     if not _end(question):
@@ -377,21 +383,22 @@ def withdraw(question: Question, *, by: User) -> None:
     log.record("withdrew question", question, by=by, case=question.case_id)
 
 
-def end_of_case(case: Case) -> None:
-    for question in Question.objects.filter(case=case, ended_at=None):
+def end_questions_of_case(case: Case) -> None:
+    for question in IdentityEnquiry.objects.filter(case=case, ended_at=None):
         _end(question)
 
 
-def end_over(*, limit: int = 500) -> int:
+def end_expired(*, limit: int = 500) -> int:
     """Destroy what is sealed in questions whose time is over, and count them."""
     return sum(
-        _end(question) for question in Question.objects.over(timezone.now())[:limit]
+        _end(question)
+        for question in IdentityEnquiry.objects.over(timezone.now())[:limit]
     )
 
 
 @transaction.atomic
-def _end(question: Question) -> bool:
-    open_ = Question.objects.filter(pk=question.pk, ended_at=None)
+def _end(question: IdentityEnquiry) -> bool:
+    open_ = IdentityEnquiry.objects.filter(pk=question.pk, ended_at=None)
     if not open_.update(ended_at=timezone.now()):
         return False
     parcels.destroy(question.pk)

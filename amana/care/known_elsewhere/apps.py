@@ -10,7 +10,7 @@ class KnownElsewhereConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.care.cases import panels
-        from amana.care.cases.tabs import Tab
+        from amana.care.cases.tabs import CaseTab
         from amana.care.known_elsewhere import reactions, retention
         from amana.ui import navigation
 
@@ -21,9 +21,14 @@ class KnownElsewhereConfig(AppConfig):
             when=answers_for_team,
         )
         panels.PANELS.append(
-            panels.Panel(35, "known_elsewhere/panel.html", reactions.panel, Tab.CONSENT)
+            panels.CaseSection(
+                35,
+                "known_elsewhere/panel.html",
+                reactions.build_section,
+                CaseTab.CONSENT,
+            )
         )
-        retention.register()
+        retention.register_sweep()
 
 
 def answers_for_team(request: HttpRequest) -> bool:

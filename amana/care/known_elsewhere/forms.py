@@ -6,13 +6,13 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from amana.care.consent.forms import TeamChoice
+from amana.care.consent.forms import RecipientTeamField
 from amana.care.consent.models import Consent
 from amana.trust.access.models import Team
 
 
-class WhomForm(forms.Form):
-    asked = TeamChoice(
+class EnquiryTeamForm(forms.Form):
+    asked = RecipientTeamField(
         Team.objects.none(),
         label=_("Who to ask"),
         help_text=_("A team in another organisation that helps people."),
@@ -26,7 +26,7 @@ class WhomForm(forms.Form):
         self.fields["asked"].queryset = teams  # type: ignore[attr-defined]
 
 
-class AgreedForm(forms.Form):
+class EnquiryConsentForm(forms.Form):
     given_by = forms.ChoiceField(
         label=_("Who answers"),
         choices=Consent.GivenBy.choices,

@@ -16,7 +16,7 @@ from amana.trust.access.models import Team
 LASTS = timedelta(days=30)
 
 
-class QuestionQuerySet(models.QuerySet["Question"]):
+class IdentityEnquiryQuerySet(models.QuerySet["IdentityEnquiry"]):
     def open(self, now: datetime | None = None) -> Self:
         return self.filter(ended_at=None, expires_at__gt=now or timezone.now())
 
@@ -33,7 +33,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         )
 
 
-class Question(models.Model):
+class IdentityEnquiry(models.Model):
     """One team asks another whether it knows a person, who agreed to be asked about.
 
     A row is the same whether it does or not. What is asked, what a comparison found and
@@ -59,7 +59,7 @@ class Question(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     """When the person withdrew it, the case was closed, or its time was over."""
 
-    objects = QuestionQuerySet.as_manager()
+    objects = IdentityEnquiryQuerySet.as_manager()
 
     class Meta:
         constraints = [

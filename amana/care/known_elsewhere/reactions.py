@@ -12,7 +12,7 @@ from amana.care.cases.events import (
 )
 from amana.care.cases.models import Case
 from amana.care.known_elsewhere import actions
-from amana.care.known_elsewhere.models import Question
+from amana.care.known_elsewhere.models import IdentityEnquiry
 from amana.care.known_elsewhere.rules import ask_elsewhere, follow_question
 from amana.trust.access.models import User
 
@@ -21,16 +21,16 @@ from amana.trust.access.models import User
 @receiver(case_erasing)
 @receiver(case_kept)
 @receiver(case_transferred)
-def ended(case: Case, **kwargs: Any) -> None:
+def react_to_end_of_case(case: Case, **kwargs: Any) -> None:
     """End the questions of a case that is over, kept to named people, or another team's
     by now.
     """
     # A reply is sealed to the team that asked, so it must not outlast that team's case.
-    actions.end_of_case(case)
+    actions.end_questions_of_case(case)
 
 
-def panel(case: Case, user: User) -> dict[str, Any]:
-    of_case = Question.objects.filter(case=case).for_list()
+def build_section(case: Case, user: User) -> dict[str, Any]:
+    of_case = IdentityEnquiry.objects.filter(case=case).for_list()
     asked = follow_question.among(of_case, user)
     return {
         "questions": list(asked[:20]),

@@ -8,22 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.known_elsewhere import actions
 from amana.trust.retention import kinds
-from amana.trust.retention.kinds import Sweep
+from amana.trust.retention.kinds import RecordSweep
 from amana.trust.retention.terms import Terms
 
 
-def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
+def end_expired_questions(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
     """End each after its 30 days, which no law of a mechanism lengthens."""
-    return actions.end_over()
+    return actions.end_expired()
 
 
-def register() -> None:
+def register_sweep() -> None:
     kinds.SWEEPS.append(
-        Sweep(
+        RecordSweep(
             "question",
             _("Questions about whether a person is known elsewhere"),
             _("The day it was asked"),
-            clear,
+            end_expired_questions,
             term="screening",
         )
     )

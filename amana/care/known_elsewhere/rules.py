@@ -6,51 +6,51 @@ from amana.care.cases.models import Case
 from amana.care.cases.rules import see_case, work_on_case
 from amana.care.consent.rules import WITHDRAWERS
 from amana.trust.access.models import ANSWERING, Sphere, Team, User
-from amana.trust.access.rules import members_answering, rule, teams_of
+from amana.trust.access.rules import define_rule, find_members_answering, find_team_ids
 
 APART = (Sphere.LAW_ENFORCEMENT, Sphere.BORDER)
 """They never ask and are never asked: whom they look for is no one's to confirm."""
 
 
-@rule
+@define_rule
 def ask_elsewhere(user: User) -> Q:
     """Allow it for open cases on which one works and answers for the team, and which
     are not kept to named people.
     """
     mine = Case.objects.open().filter(
-        team__in=teams_of(user, *ANSWERING), restricted=False
+        team__in=find_team_ids(user, *ANSWERING), restricted=False
     )
     allowed = mine.exclude(team__organisation__sphere__in=APART)
     return Q(pk__in=work_on_case.among(allowed, user).values("pk"))
 
 
-@rule
+@define_rule
 def be_asked(user: User) -> Q:
     """Allow it for teams: admitted, of a sphere that is not apart, where someone can
     answer, and of another organisation than one's own.
     """
-    own = teams_of(user)
+    own = find_team_ids(user)
     admitted = Q(organisation__admitted_at__isnull=False)
     apart = Q(organisation__sphere__in=APART)
     ours = Q(organisation__in=Team.objects.filter(pk__in=own).values("organisation"))
-    return Q(pk__in=members_answering().values("team")) & admitted & ~apart & ~ours
+    return Q(pk__in=find_members_answering().values("team")) & admitted & ~apart & ~ours
 
 
-@rule
+@define_rule
 def follow_question(user: User) -> Q:
     """Allow it to those who see the case for which it was asked."""
     return Q(case__in=see_case.among(Case.objects.all(), user))
 
 
-@rule
+@define_rule
 def withdraw_question(user: User) -> Q:
     """Allow it, as for a consent, to anyone in the case's team who helps people."""
-    return Q(case__team__in=teams_of(user, *WITHDRAWERS))
+    return Q(case__team__in=find_team_ids(user, *WITHDRAWERS))
 
 
-@rule
+@define_rule
 def hear_question(user: User) -> Q:
     """Allow it to those who answer for the team that was asked. What a comparison found
     is shown to those who see the case that was found, and to no one else.
     """
-    return Q(asked__in=teams_of(user, *ANSWERING))
+    return Q(asked__in=find_team_ids(user, *ANSWERING))

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from amana.care.cases.models import Case
 from amana.care.known_elsewhere import actions, wording
-from amana.care.known_elsewhere.actions import Heard
-from amana.care.known_elsewhere.forms import AgreedForm, WhomForm
-from amana.care.known_elsewhere.models import Question
+from amana.care.known_elsewhere.actions import ComparedEnquiry
+from amana.care.known_elsewhere.forms import EnquiryConsentForm, EnquiryTeamForm
+from amana.care.known_elsewhere.models import IdentityEnquiry
 from amana.care.known_elsewhere.rules import (
     ask_elsewhere,
     be_asked,
@@ -25,11 +25,11 @@ from amana.care.known_elsewhere.rules import (
 from amana.errors import Refused
 from amana.trust.access.http import Request, posted, slow_down
 from amana.trust.access.models import ANSWERING, Team
-from amana.trust.access.rules import NotAmong, holds
+from amana.trust.access.rules import NotAccessible, has_role
 from amana.trust.audit import log
-from amana.trust.vault.http import recently_unlocked
+from amana.trust.vault.http import require_recent_unlock
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 LIST, ASK = "known_elsewhere/list.html", "known_elsewhere/ask.html"
 
@@ -39,34 +39,38 @@ def questions(request: Request) -> HttpResponse:
     """Show what one asked, with answers; and about whom of ours others ask. A POST
     answers one of them.
     """
-    if not holds(request.user, ANSWERING):
-        raise NotAmong(hear_question, Question, {})
+    if not has_role(request.user, ANSWERING):
+        raise NotAccessible(hear_question, IdentityEnquiry, {})
     answers = request.method == "POST"
     # Not `@once`, and no redirect to a second page view: a submission that is kept, or
     # two views in one second, would distinguish an answer. To answer twice changes
     # nothing.
-    about_ours = answer(request) if answers else actions.look(by=request.user)
-    mine = follow_question.among(Question.objects.open().for_list(), request.user)
+    about_ours = (
+        answer(request) if answers else actions.review_questions(by=request.user)
+    )
+    mine = follow_question.among(
+        IdentityEnquiry.objects.open().for_list(), request.user
+    )
     asked = [
-        (question, actions.reply_to(question, by=request.user))
+        (question, actions.read_reply(question, by=request.user))
         for question in mine[: actions.SHOWN]
     ]
     return show(request, LIST, {"about_ours": about_ours, "asked": asked})
 
 
-def answer(request: Request) -> list[Heard]:
+def answer(request: Request) -> list[ComparedEnquiry]:
     """Answer, and return what the page then shows."""
     try:
         pk = UUID(request.POST.get("question", ""))
     except ValueError as error:
         raise BadRequest("An answer says to which question.") from error
-    found = hear_question.find(Question.objects.all(), request.user, pk=pk)
-    about_ours = actions.answer(found, by=request.user)
+    found = hear_question.find(IdentityEnquiry.objects.all(), request.user, pk=pk)
+    about_ours = actions.answer_question(found, by=request.user)
     messages.success(request, _("Answered. They can call you now."))
     return about_ours
 
 
-@recently_unlocked
+@require_recent_unlock
 @require_http_methods(["GET", "POST"])
 def ask(request: Request, pk: UUID) -> HttpResponse:
     case = ask_elsewhere.find(
@@ -85,10 +89,10 @@ def ask(request: Request, pk: UUID) -> HttpResponse:
     return _ask(request, case)
 
 
-@once
+@apply_once
 def _ask(request: Request, case: Case) -> HttpResponse:
     teams = be_asked.among(Team.objects.select_related("organisation"), request.user)
-    whom = WhomForm(
+    whom = EnquiryTeamForm(
         teams.order_by("organisation__name", "name"),
         request.GET if "asked" in request.GET else None,
         initial={"language": get_language()},
@@ -96,16 +100,16 @@ def _ask(request: Request, case: Case) -> HttpResponse:
     context = {"case": case, "whom": whom}
     if not whom.is_valid():
         return show(request, ASK, context, status=422 if whom.errors else 200)
-    form = AgreedForm(posted(request))
+    form = EnquiryConsentForm(posted(request))
     said = whom.cleaned_data
     if form.is_valid():
-        actions.ask(case, by=request.user, **said, **form.cleaned_data)
+        actions.ask_team(case, by=request.user, **said, **form.cleaned_data)
         return done(request, then=reverse("cases:tab", args=[case.pk, "consent"]))
     language = said["language"]
     context |= {
         "form": form,
         "asked": said["asked"],
-        "text": wording.text_in(language, asked=said["asked"]),
+        "text": wording.format_text(language, asked=said["asked"]),
         "language": language,
         "direction": "rtl" if get_language_info(language)["bidi"] else "ltr",
     }
@@ -113,9 +117,9 @@ def _ask(request: Request, case: Case) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def withdraw(request: Request, pk: UUID) -> HttpResponse:
-    found = withdraw_question.find(Question.objects.all(), request.user, pk=pk)
+    found = withdraw_question.find(IdentityEnquiry.objects.all(), request.user, pk=pk)
     actions.withdraw(found, by=request.user)
     messages.success(
         request, _("Question withdrawn. The details sealed for it are destroyed.")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from amana.trust.access.models import Team
 
 
-def text_in(language: str, *, asked: Team) -> list[str]:
+def format_text(language: str, *, asked: Team) -> list[str]:
     """Format the sentences, in the person's language where we have it."""
     with translation.override(language):
         team = {"team": f"{asked.organisation.name} · {asked.name}"}

@@ -33,7 +33,7 @@ def save_view(
             % {"count": MOST_VIEWS}
         )
     view = SavedView(list=code, kind=kind, query=wanted.query(), owner=by, team=team)
-    names.seal(view, name, by=by)
+    names.seal_name(view, name, by=by)
     view.save(force_insert=True)
     log.record("saved view", view, by=by, list=code, team=team and team.pk)
     return view
@@ -43,7 +43,7 @@ def save_view(
 def rename_view(view: SavedView, *, name: str, by: User) -> SavedView:
     """Give a view another name."""
     change_view.require(by, view)
-    names.seal(view, name, by=by)
+    names.seal_name(view, name, by=by)
     view.save(update_fields=["team_key", "person_key", "sealed"])
     log.record("renamed view", view, by=by)
     return view

@@ -11,4 +11,6 @@ class ListsConfig(AppConfig):
         from amana.care.lists import names
         from amana.trust.vault import leaving
 
-        leaving.SEALED.append(leaving.Sealed(names.held_by, names.move))
+        leaving.SEALED.append(
+            leaving.ResealableKind(names.find_held_views, names.renew_names)
+        )

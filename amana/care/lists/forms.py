@@ -11,11 +11,11 @@ from amana.trust.access.models import Team
 LONGEST = 60
 
 
-class NameForm(forms.Form):
+class ViewNameForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=LONGEST)
 
 
-class SaveForm(NameForm):
+class SaveViewForm(ViewNameForm):
     list = forms.CharField(max_length=12, widget=forms.HiddenInput)
     kind = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
     query = forms.CharField(max_length=600, required=False, widget=forms.HiddenInput)

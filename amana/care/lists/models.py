@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from amana.privacy import personal, plain, sealed
 from amana.trust.access.models import Team, User
-from amana.trust.vault.models import Held, uuid7
+from amana.trust.vault.models import HeldKey, generate_uuid7
 
 MOST_VIEWS = 20
 """So many views of all lists a person saves, and so many a team."""
@@ -22,11 +22,11 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         return self.annotate(is_default=Exists(begun))
 
 
-class SavedView(Held):
+class SavedView(HeldKey):
     """What a list is filtered and sorted by, under a name that is sealed to its
     readers: one person, or a team."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     list = models.CharField(max_length=12)
     """The code of the list in `saved.LISTS`."""
     kind = models.CharField(max_length=12, blank=True)
@@ -44,7 +44,7 @@ class SavedView(Held):
 
     objects = SavedViewQuerySet.as_manager()
 
-    class Meta(Held.Meta):
+    class Meta(HeldKey.Meta):
         indexes = [
             models.Index(fields=["owner", "list"]),
             models.Index(fields=["team", "list"]),

@@ -19,31 +19,31 @@ TICKED, PAGE, ALL = "", "page", "all"
 
 
 @dataclass(frozen=True)
-class Picked[M: Model]:
+class PickedRows[M: Model]:
     """The rows that were chosen, of those that the reader may see."""
 
     rows: list[M]
     too_many: bool = False
 
 
-def picked[M: Model](
+def read_picked[M: Model](
     request: HttpRequest,
     seen: QuerySet[M],
     everything: Callable[[QueryDict], QuerySet[M] | None],
-) -> Picked[M]:
+) -> PickedRows[M]:
     """Read which rows a list's form chose. `seen`: what its reader may see at all, in
     order; `everything`: what an address of the list finds."""
     said = request.POST
     if said.get(WHICH) == ALL:
         found = everything(QueryDict(said.get("query", "")))
         pks = [] if found is None else list(found.values_list("pk", flat=True))
-        return Picked(list(seen.filter(pk__in=pks[:AT_MOST])), len(pks) > AT_MOST)
-    chosen = ids(said.getlist(ROW if said.get(WHICH) == PAGE else PICK))
+        return PickedRows(list(seen.filter(pk__in=pks[:AT_MOST])), len(pks) > AT_MOST)
+    chosen = parse_ids(said.getlist(ROW if said.get(WHICH) == PAGE else PICK))
     # Through `seen`, whatever was sent: a form can be changed to name any row.
-    return Picked(list(seen.filter(pk__in=chosen[:AT_MOST])), len(chosen) > AT_MOST)
+    return PickedRows(list(seen.filter(pk__in=chosen[:AT_MOST])), len(chosen) > AT_MOST)
 
 
-def ids(said: list[str]) -> list[UUID]:
+def parse_ids(said: list[str]) -> list[UUID]:
     """Parse ids; a text that is no id is left out."""
     found = []
     for text in said:

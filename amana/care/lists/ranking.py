@@ -15,7 +15,7 @@ MEDIUM = "U2"
 RISES_AFTER = timedelta(days=7)
 
 
-class Band(IntEnum):
+class PriorityBand(IntEnum):
     """The written order, the first to be done first."""
 
     EMERGENCY = 0
@@ -28,11 +28,11 @@ class Band(IntEnum):
 
 
 LEVEL = {"U0": 0, "U1": 1, "U2": 2, "U3": 3}
-BANDS: dict[int, tuple[Band, Band]] = {
-    0: (Band.EMERGENCY, Band.EMERGENCY),
-    1: (Band.HIGH_LATE, Band.HIGH),
-    2: (Band.MEDIUM_LATE, Band.MEDIUM),
-    3: (Band.ROUTINE_LATE, Band.ROUTINE),
+BANDS: dict[int, tuple[PriorityBand, PriorityBand]] = {
+    0: (PriorityBand.EMERGENCY, PriorityBand.EMERGENCY),
+    1: (PriorityBand.HIGH_LATE, PriorityBand.HIGH),
+    2: (PriorityBand.MEDIUM_LATE, PriorityBand.MEDIUM),
+    3: (PriorityBand.ROUTINE_LATE, PriorityBand.ROUTINE),
 }
 """By level of urgency: late, and not."""
 
@@ -40,7 +40,7 @@ FAR = datetime.max.replace(tzinfo=UTC)
 """Where a task has no deadline: after all of its band that have one."""
 
 
-class Ranked(Protocol):
+class Rankable(Protocol):
     """What has an urgency (a code or empty) and a deadline (aware, or None)."""
 
     @property
@@ -50,7 +50,7 @@ class Ranked(Protocol):
     def due_at(self) -> datetime | None: ...
 
 
-def band_of(task: Ranked, now: datetime) -> Band:
+def get_band(task: Rankable, now: datetime) -> PriorityBand:
     """Return the band of a task at a moment."""
     level = LEVEL[task.urgency or MEDIUM]
     late = now - task.due_at if task.due_at else timedelta(0)
@@ -61,6 +61,6 @@ def band_of(task: Ranked, now: datetime) -> Band:
     return when_late if late > timedelta(0) else not_late
 
 
-def rank(task: Ranked, now: datetime) -> tuple[Band, datetime]:
+def compute_rank(task: Rankable, now: datetime) -> tuple[PriorityBand, datetime]:
     """Return a key by which tasks are sorted, the first to be done first."""
-    return band_of(task, now), task.due_at or FAR
+    return get_band(task, now), task.due_at or FAR

@@ -4,26 +4,26 @@ rule, for each person who opens it."""
 from django.db.models import Q
 
 from amana.trust.access.models import KEYHOLDERS, Role, User
-from amana.trust.access.rules import rule, teams_of
+from amana.trust.access.rules import define_rule, find_team_ids
 
 
-@rule
+@define_rule
 def read_view(user: User) -> Q:
     """Allow one's own views, and those of one's teams, whose key opens the name."""
     own = Q(team=None, owner=user)
-    return own | Q(team__in=teams_of(user, *KEYHOLDERS))
+    return own | Q(team__in=find_team_ids(user, *KEYHOLDERS))
 
 
-@rule
+@define_rule
 def change_view(user: User) -> Q:
     """Allow those who saved a team's view, and the team's supervisors; else the
     owner."""
     own = Q(team=None, owner=user)
-    shared = Q(owner=user, team__in=teams_of(user, *KEYHOLDERS))
-    return own | shared | Q(team__in=teams_of(user, Role.SUPERVISOR))
+    shared = Q(owner=user, team__in=find_team_ids(user, *KEYHOLDERS))
+    return own | shared | Q(team__in=find_team_ids(user, Role.SUPERVISOR))
 
 
-@rule
+@define_rule
 def share_views(user: User) -> Q:
     """Allow the teams with which one may share a view."""
-    return Q(pk__in=teams_of(user, *KEYHOLDERS))
+    return Q(pk__in=find_team_ids(user, *KEYHOLDERS))

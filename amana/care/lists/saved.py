@@ -14,10 +14,10 @@ from django.utils.functional import Promise
 from amana.care.lists import names
 from amana.care.lists.models import MOST_VIEWS, SavedView
 from amana.care.lists.rules import read_view, share_views
-from amana.trust.access.kept import Kept
+from amana.trust.access.kept import PreparedQuery
 from amana.trust.access.models import KEYHOLDERS, Team, User
 from amana.trust.vault.keys import Keyring
-from amana.ui.lists import EVERYTHING, VIEW, Wanted
+from amana.ui.lists import EVERYTHING, VIEW, ListRequest
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class SavableList:
     label: str | Promise
     address: Callable[[str], str]
     """Of one of its parts."""
-    read: Callable[[User, str, QueryDict], Wanted | None]
+    read: Callable[[User, str, QueryDict], ListRequest | None]
     """Of a part of the list, what an address asks for; None: it isn't theirs."""
 
 
@@ -35,7 +35,7 @@ LISTS: dict[str, SavableList] = {}
 
 
 @dataclass(frozen=True)
-class View:
+class ViewEntry:
     """A saved view as its reader sees it."""
 
     view: SavedView
@@ -46,19 +46,19 @@ class View:
 
 
 @dataclass(frozen=True)
-class Views:
+class ViewMenu:
     """What a list's page shows of the views that its reader has."""
 
     code: str
     """Of the list, in `LISTS`."""
     kind: str
     query: str
-    views: list[View]
+    views: list[ViewEntry]
     teams: list[Team]
     """With which the reader may share one."""
 
 
-VIEWS = Kept(
+VIEWS = PreparedQuery(
     lambda user, code: read_view.among(
         SavedView.objects.with_default(user).filter(list=code), user
     ),
@@ -71,13 +71,13 @@ SHOWN = 2 * MOST_VIEWS * 5
 """So many a page shows: one's own, and those of a handful of teams."""
 
 
-def every_view(user: User) -> list[View]:
+def list_views(user: User) -> list[ViewEntry]:
     """List the views that a user reads, of all lists."""
     found = read_view.among(SavedView.objects.with_default(user), user)
-    return opened(found.select_related("team"), user)
+    return open_views(found.select_related("team"), user)
 
 
-def opened(views: Iterable[SavedView], user: User) -> list[View]:
+def open_views(views: Iterable[SavedView], user: User) -> list[ViewEntry]:
     """Open the names of views, in the order in which they were saved; none without
     keys."""
     ring = user.keyring
@@ -85,19 +85,19 @@ def opened(views: Iterable[SavedView], user: User) -> list[View]:
         return []
     rows: Any = sorted(views, key=lambda view: (view.saved_at, view.pk))
     return [
-        View(view, name, address_of(view), bool(view.is_default))
+        ViewEntry(view, name, build_address(view), bool(view.is_default))
         for view in rows
-        if view.list in LISTS and (name := names.opened(view, ring))
+        if view.list in LISTS and (name := names.open_name(view, ring))
     ]
 
 
-def address_of(view: SavedView) -> str:
+def build_address(view: SavedView) -> str:
     """Build the address of a view; the list itself reports what it no longer offers."""
     here = LISTS[view.list].address(view.kind)
     return f"{here}?{view.query or f'{VIEW}={EVERYTHING}'}"
 
 
-def where_to_begin(request: HttpRequest, views: list[View]) -> str:
+def get_default_address(request: HttpRequest, views: list[ViewEntry]) -> str:
     """Get the address of the reader's default view, where the request asks for nothing;
     else empty."""
     # An address that asks for something wins: a link from a colleague shows what they
@@ -107,19 +107,19 @@ def where_to_begin(request: HttpRequest, views: list[View]) -> str:
     return next((view.url for view in views if view.is_default), "")
 
 
-def beside(
-    user: User, views: list[View], code: str, kind: str, wanted: Wanted
-) -> Views:
+def build_views(
+    user: User, views: list[ViewEntry], code: str, kind: str, wanted: ListRequest
+) -> ViewMenu:
     """Build the views of a list's page, and which of them it shows now."""
     query = wanted.query()
     shown = [
         replace(view, is_current=(view.view.kind, view.view.query) == (kind, query))
         for view in views
     ]
-    return Views(code, kind, query, shown, teams_to_share_with(user))
+    return ViewMenu(code, kind, query, shown, list_sharing_teams(user))
 
 
-def teams_to_share_with(user: User) -> list[Team]:
+def list_sharing_teams(user: User) -> list[Team]:
     """List the teams with which a user may share a view."""
     held = {team for team, role in user.places if role in KEYHOLDERS}
     # Most people are in one team, which is known without a query; its name is only

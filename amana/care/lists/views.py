@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amana.care.lists import actions, names, saved
-from amana.care.lists.forms import NameForm, SaveForm
+from amana.care.lists.forms import SaveViewForm, ViewNameForm
 from amana.care.lists.models import SavedView
 from amana.care.lists.rules import change_view, read_view, share_views
 from amana.trust.access.http import Request
 from amana.trust.access.models import Team
-from amana.trust.vault.keys import keyring_of
-from amana.ui.http import done, show, written
-from amana.ui.once import once
+from amana.trust.vault.keys import get_keyring
+from amana.ui.http import answer_form, done, show
+from amana.ui.once import apply_once
 
 VIEWS, SAVE, FORM = "lists/views.html", "lists/save.html", "lists/name.html"
 
@@ -25,10 +25,10 @@ VIEWS, SAVE, FORM = "lists/views.html", "lists/save.html", "lists/name.html"
 def views(request: Request) -> HttpResponse:
     """Show every view that one reads, by its list."""
     user = request.user
-    keyring_of(user)  # the names are sealed
+    get_keyring(user)  # the names are sealed
     changeable = change_view.among(SavedView.objects.all(), user)
     mine = set(changeable.values_list("pk", flat=True))
-    found = saved.every_view(user)
+    found = saved.list_views(user)
     context = {
         "lists": [
             (known.label, rows)
@@ -40,10 +40,10 @@ def views(request: Request) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def save(request: Request) -> HttpResponse:
     teams = list(share_views.among(Team.objects.order_by("name", "pk"), request.user))
-    form = SaveForm(request.POST, teams=teams)
+    form = SaveViewForm(request.POST, teams=teams)
     if not form.is_valid():
         return show(request, SAVE, {"form": form}, status=422)
     said = form.cleaned_data
@@ -58,15 +58,15 @@ def save(request: Request) -> HttpResponse:
     if said["begin"]:
         actions.begin_with_view(view, by=request.user)
     messages.success(request, _("The view has been saved."))
-    return done(request, then=saved.address_of(view))
+    return done(request, then=saved.build_address(view))
 
 
 @require_http_methods(["GET", "POST"])
 def rename(request: Request, pk: UUID) -> HttpResponse:
     view = change_view.find(SavedView.objects.all(), request.user, pk=pk)
-    now = names.opened(view, keyring_of(request.user))
-    form = NameForm(request.POST or None, initial={"name": now})
-    return written(
+    now = names.open_name(view, get_keyring(request.user))
+    form = ViewNameForm(request.POST or None, initial={"name": now})
+    return answer_form(
         request,
         FORM,
         form,

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases import actions as cases
 from amana.care.cases import kinds
-from amana.care.cases.finding import Found, known_already
+from amana.care.cases.finding import FoundCase, find_known_people
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import open_cases_in
 from amana.care.consent import actions as consents
@@ -29,10 +29,10 @@ from amana.care.consent.models import Consent
 from amana.care.meetings import screenings
 from amana.care.meetings.models import Meeting
 from amana.care.meetings.rules import set_meeting_aside, take_meeting
-from amana.care.meetings.sheet import Sheet
+from amana.care.meetings.sheet import MeetingAnswers
 from amana.care.referrals import actions as referrals
 from amana.care.requests import actions as requests
-from amana.care.requests.states import Order
+from amana.care.requests.states import AskingOrder
 from amana.care.screening.models import Screening
 from amana.design.directory.models import Service
 from amana.design.directory.rules import see_service
@@ -60,7 +60,7 @@ PURPOSE = Consent.Purpose.REFERRAL
 
 
 @dataclass
-class Taken:
+class ReceivedMeeting:
     """What became of a meeting: its case, and what could not be done, in sentences."""
 
     meeting: Meeting
@@ -76,21 +76,21 @@ class Taken:
     @property
     def screening(self) -> Screening | None:
         """Where it was one, and not a first meeting."""
-        return screenings.made_of(self.meeting)
+        return screenings.find_made(self.meeting)
 
 
 @transaction.atomic
-def bring(
+def receive_and_take(
     pk: UUID, sealed: bytes, *, key: DraftKey, device_now: datetime, by: User
-) -> Taken:
+) -> ReceivedMeeting:
     """Receive what a device sends, and take it at once where its sender has unlocked.
     What can't be read then is not kept: it stays on the device."""
     meeting = receive(pk, sealed, key=key, device_now=device_now, by=by)
     if meeting.taken_at is not None:
-        return Taken(meeting, state="known")
+        return ReceivedMeeting(meeting, state="known")
     if not isinstance(by.keyring, Keyring):
-        return Taken(meeting, state="waits")
-    return take(meeting, by=by)
+        return ReceivedMeeting(meeting, state="waits")
+    return take_meeting_over(meeting, by=by)
 
 
 @transaction.atomic
@@ -120,7 +120,7 @@ def receive(
             meeting.save(force_insert=True)
     except IntegrityError:
         return _known(meeting)
-    drafts.wait(pk, sealed, key=key)
+    drafts.keep_waiting(pk, sealed, key=key)
     log.record("received meeting", meeting, by=by, team=key.team_id)
     return meeting
 
@@ -162,11 +162,11 @@ def _require_hopeless(held: Meeting, *, by: User) -> None:
     """Try to take it: it may go only where that is refused, and for ever."""
     try:
         with transaction.atomic():
-            take(held, by=by)
+            take_meeting_over(held, by=by)
             # It can be read: the exception rolls back all that was done to find this
             # out.
-            raise screenings.NotNow(_("This can be read. Open the case."))
-    except (Locked, Tampered, Changed, screenings.NotNow):
+            raise screenings.NotYetReadable(_("This can be read. Open the case."))
+    except (Locked, Tampered, Changed, screenings.NotYetReadable):
         raise
     except Refused:
         return
@@ -184,25 +184,27 @@ def _held(meeting: Meeting) -> tuple[Meeting, WaitingDraft]:
 
 
 @transaction.atomic
-def take(meeting: Meeting, *, by: User) -> Taken:
+def take_meeting_over(meeting: Meeting, *, by: User) -> ReceivedMeeting:
     """Open what a device has sent, and do what the person was asked and agreed to."""
     take_meeting.require(by, meeting)
     held, waiting = _held(meeting)
-    content = drafts.opened_waiting(waiting, sender=held.met_by, by=by)
+    content = drafts.open_waiting(waiting, sender=held.met_by, by=by)
     if screenings.is_screening(content):
         taken = _take_screening(held, content, by=by)
     else:
-        taken = _take_first(held, Sheet.read(content, team=held.team), by=by)
+        taken = _take_first(held, MeetingAnswers.read(content, team=held.team), by=by)
     waiting.delete()
     return taken
 
 
-def _take_screening(held: Meeting, content: Mapping[str, Any], *, by: User) -> Taken:
-    asked_at = _said_at(screenings.asked_at(content), held) or held.received_at
-    made = screenings.screen(held, content, asked_at=asked_at, by=by)
-    taken = Taken(held)
-    since = _said_at(screenings.begun_at(content), held)
-    if screenings.asked_meanwhile(made, since=since):
+def _take_screening(
+    held: Meeting, content: Mapping[str, Any], *, by: User
+) -> ReceivedMeeting:
+    asked_at = _said_at(screenings.get_asked_time(content), held) or held.received_at
+    made = screenings.record_screening(held, content, asked_at=asked_at, by=by)
+    taken = ReceivedMeeting(held)
+    since = _said_at(screenings.get_begin_time(content), held)
+    if screenings.was_asked_meanwhile(made, since=since):
         taken.alike.append(
             _(
                 "A colleague asked this person the same questions meanwhile. Both are "
@@ -229,9 +231,9 @@ def _is_taken(
     )
 
 
-def _take_first(held: Meeting, sheet: Sheet, *, by: User) -> Taken:
+def _take_first(held: Meeting, sheet: MeetingAnswers, *, by: User) -> ReceivedMeeting:
     asked_at = _said_at(sheet.asked_at, held) or held.received_at
-    alike = known_already(sheet.records, by=by)
+    alike = find_known_people(sheet.records, by=by)
     case = cases.open_case(
         team=held.team,
         gate=sheet.gate.plain(),
@@ -241,7 +243,7 @@ def _take_first(held: Meeting, sheet: Sheet, *, by: User) -> Taken:
         asked_by=held.met_by,
         by=by,
     )
-    taken = Taken(held, [*sheet.left], [_is_alike(found) for found in alike])
+    taken = ReceivedMeeting(held, [*sheet.left], [_is_alike(found) for found in alike])
     # What is refused goes into a note of the case: in the language of the meeting.
     with translation.override(sheet.page_language):
         _tried(taken, lambda: _ask(case, sheet, taken, by=by))
@@ -252,7 +254,7 @@ def _take_first(held: Meeting, sheet: Sheet, *, by: User) -> Taken:
     return taken
 
 
-def _is_alike(found: Found) -> str:
+def _is_alike(found: FoundCase) -> str:
     """Describe a case that may be of the same person: two devices may have met one
     person, or a colleague knew her. Both cases are kept."""
     if not found.seen:
@@ -265,7 +267,7 @@ def _is_alike(found: Found) -> str:
     ) % {"reference": found.case.reference}
 
 
-def _to_compare(taken: Taken) -> list[str]:
+def _to_compare(taken: ReceivedMeeting) -> list[str]:
     """List what everyone who reads the case is shown, who may not see the other."""
     if not taken.alike:
         return []
@@ -290,7 +292,7 @@ def _in_words(left: list[str]) -> str:
     return "\n".join([heading, *(f"– {sentence}" for sentence in left)])
 
 
-def _tried(taken: Taken, act: Callable[[], Any]) -> None:
+def _tried(taken: ReceivedMeeting, act: Callable[[], Any]) -> None:
     """Do it, or leave everything as it was and record why."""
     try:
         with transaction.atomic():
@@ -301,7 +303,9 @@ def _tried(taken: Taken, act: Callable[[], Any]) -> None:
         taken.left.append(str(no))
 
 
-def _ask(case: Case, sheet: Sheet, taken: Taken, *, by: User) -> None:
+def _ask(
+    case: Case, sheet: MeetingAnswers, taken: ReceivedMeeting, *, by: User
+) -> None:
     """Record the consent that was given or refused, and make the first request."""
     need = _need_asked(case, sheet, by=by)
     if need is None or not sheet.services:
@@ -338,7 +342,9 @@ def _ask(case: Case, sheet: Sheet, taken: Taken, *, by: User) -> None:
                 "then ask."
             )
         )
-    asked = asking.about(case, recipients=teams, purpose=PURPOSE, need=need, by=by)
+    asked = asking.open_question(
+        case, recipients=teams, purpose=PURPOSE, need=need, by=by
+    )
     form = ConsentForm(asked, sheet.posted)
     order, handover = sheet.order, sheet.handover
     if not all([form.is_valid(), order.is_valid(), handover.is_valid()]):
@@ -370,22 +376,22 @@ def _ask(case: Case, sheet: Sheet, taken: Taken, *, by: User) -> None:
         need,
         services=open_now,
         agreed=agreed,
-        order=Order(order.cleaned_data["order"]),
+        order=AskingOrder(order.cleaned_data["order"]),
         note=note,
         handover=with_whom,
         by=by,
     )
 
 
-def _is_left_out(service: Service, need: Need, taken: Taken) -> bool:
+def _is_left_out(service: Service, need: Need, taken: ReceivedMeeting) -> bool:
     """Check whether it can't be asked any more; the others on the list still are."""
-    why = referrals.obstacle(service, need)
+    why = referrals.describe_obstacle(service, need)
     if why:
         taken.left.append(f"{service.called}: {why}")
     return bool(why)
 
 
-def _need_asked(case: Case, sheet: Sheet, *, by: User) -> Need | None:
+def _need_asked(case: Case, sheet: MeetingAnswers, *, by: User) -> Need | None:
     wanted = sheet.need_asked
     if wanted is None:
         return None

@@ -9,7 +9,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.care.meetings import reactions, retention  # noqa: F401
-        from amana.ui.outages import STILL_WORKS, StillWorks
+        from amana.ui.outages import STILL_WORKS, OfflineAbilities
 
         retention.register()
-        STILL_WORKS.append(StillWorks(_("First meetings"), "cases:meet"))
+        STILL_WORKS.append(OfflineAbilities(_("First meetings"), "cases:meet"))

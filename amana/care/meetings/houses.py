@@ -18,20 +18,26 @@ from amana.care.cases.companions import MOST as MOST_COMPANIONS
 from amana.care.cases.companions import Companion, Relation
 from amana.care.cases.fields import Flag, Sex, YesNo
 from amana.care.cases.models import Urgency
-from amana.care.cases.person import known_from
-from amana.care.cases.usual import usual_urgency
+from amana.care.cases.person import build_known
+from amana.care.cases.usual import get_usual_urgency
 from amana.care.consent import wording
-from amana.care.consent.asking import outside_of
+from amana.care.consent.asking import list_teams_outside
 from amana.care.consent.purposes import may_learn
 from amana.care.referrals import actions as referrals
 from amana.care.referrals import calendars, clocks
-from amana.care.referrals.choosing import CANT_WAIT, area_in
-from amana.care.referrals.clocks import Clock
+from amana.care.referrals.choosing import CANT_WAIT, find_area
+from amana.care.referrals.clocks import ReferralClock
 from amana.design.directory import catalogue, sentences
-from amana.design.directory.catalogue import offer_of, tree_of_areas
-from amana.design.directory.codes import countries
-from amana.design.directory.matching import Directory, Offer, Person, Point, Reason
-from amana.design.directory.matching.match import judge
+from amana.design.directory.catalogue import build_offer, map_areas
+from amana.design.directory.codes import list_countries
+from amana.design.directory.matching import (
+    Directory,
+    MatchRule,
+    Person,
+    Point,
+    ServiceRecord,
+)
+from amana.design.directory.matching.match import judge_rows
 from amana.design.directory.models import Area, Service
 from amana.design.directory.rules import see_service
 from amana.design.directory.taxonomy import (
@@ -54,7 +60,7 @@ type Excluded = list[int]
 """Places of houses in the list, that an answer speaks against."""
 
 
-class Lists(list[Excluded]):
+class ExcludedLists(list[Excluded]):
     """Each list once: many answers speak against the same houses."""
 
     def place_of(self, houses: Excluded) -> int:
@@ -67,7 +73,7 @@ class Lists(list[Excluded]):
 
 
 @dataclass(frozen=True)
-class House:
+class CandidateHouse:
     service: Service
     outside: bool
 
@@ -90,15 +96,15 @@ class House:
             "area": service.area.name if service.area else "",
             "types": self.types,
             "team": service.team_id,
-            "named": wording.named(service.team),
+            "named": wording.format_team(service.team),
             "sphere": self.sphere,
             "outside": self.outside,
-            "for": sentences.conditions(service),
+            "for": sentences.list_conditions(service),
             "phone": service.phone or service.team.phone,
         }
 
 
-def area_of(teams: Sequence[Team]) -> Area | None:
+def find_meeting_area(teams: Sequence[Team]) -> Area | None:
     """Find where these teams work: the area of a service of theirs, or of a sister
     team."""
     services = Service.objects.active().filter(area__level__gt=0)
@@ -110,9 +116,9 @@ def area_of(teams: Sequence[Team]) -> Area | None:
     return None
 
 
-def houses_for(
+def list_houses(
     teams: Sequence[Team], *, user: User, near: Area | None = None
-) -> list[House]:
+) -> list[CandidateHouse]:
     """List those that `user` may see, and that can be asked, in the order in which
     matching ranks them for someone who is met there, and of whom nothing else is
     known."""
@@ -120,7 +126,7 @@ def houses_for(
     place = Point(near.lat, near.lon) if near else None
     anyone = Person(needs=(every,), at=timezone.now(), place=place)
     # Twice as many, because some of them can't be asked.
-    found = catalogue.for_person(anyone, user=user, shown=MOST_HOUSES * 2)
+    found = catalogue.match_for_person(anyone, user=user, shown=MOST_HOUSES * 2)
     ranked = [suggestion.service for suggestion in (*found.eligible, *found.unsure)]
     ranked += [near_miss.service for near_miss in found.near_misses]
     rows = see_service.among(Service.objects.active(), user)
@@ -132,43 +138,45 @@ def houses_for(
         for service in ranked
         if service.pk in services
         and service.team_id not in own
-        and not referrals.obstacle(service)
+        and not referrals.describe_obstacle(service)
     ][:MOST_HOUSES]
-    outside = {team.pk for team in outside_of([service.team for service in askable])}
-    return [House(service, service.team_id in outside) for service in askable]
+    outside = {
+        team.pk for team in list_teams_outside([service.team for service in askable])
+    }
+    return [CandidateHouse(service, service.team_id in outside) for service in askable]
 
 
 # --- what speaks against each
 
 
 @dataclass(frozen=True)
-class Against:
+class ExclusionMatrix:
     """What matching has against these houses, answer by answer."""
 
-    houses: list[House]
+    houses: list[CandidateHouse]
     at: datetime
 
     @cached_property
-    def offers(self) -> list[Offer]:
-        return [offer_of(house.service) for house in self.houses]
+    def offers(self) -> list[ServiceRecord]:
+        return [build_offer(house.service) for house in self.houses]
 
     @cached_property
     def directory(self) -> Directory:
-        return Directory(self.offers, tree_of_areas())
+        return Directory(self.offers, map_areas())
 
     def excluded(
-        self, *reasons: Reason, among: Directory | None = None, **known: Any
+        self, *reasons: MatchRule, among: Directory | None = None, **known: Any
     ) -> Excluded:
         """List the houses that these rules are against, with this known and no more."""
         directory = among or self.directory
         needs = (frozenset(ServiceType.values),)
         person = Person(needs=needs, **{"at": self.at} | known)
         rows = [directory.rows[offer.id] for offer in self.offers]
-        against, _ask = judge(directory, person, np.array(rows, np.intp))
+        against, _ask = judge_rows(directory, person, np.array(rows, np.intp))
         bits = sum(reason.bit for reason in reasons)
         return [place for place, found in enumerate(against) if int(found) & bits]
 
-    def tables(self, lists: Lists) -> list[dict[str, Any]]:
+    def tables(self, lists: ExcludedLists) -> list[dict[str, Any]]:
         """Build each fact: the name under which the device knows it, how several
         answers go together, and whom each answer speaks against."""
         nobody = frozenset[str]()
@@ -180,94 +188,98 @@ class Against:
             (
                 "nationality",
                 "any",
-                codes(countries()),
+                list_codes(list_countries()),
                 lambda code: self.excluded(
-                    Reason.NATIONALITY, among=no_ban, nationalities=frozenset({code})
+                    MatchRule.NATIONALITY, among=no_ban, nationalities=frozenset({code})
                 ),
             ),
             (
                 "nationality",
                 "some",
-                codes(countries()),
+                list_codes(list_countries()),
                 lambda code: self.excluded(
-                    Reason.NATIONALITY, among=no_list, nationalities=frozenset({code})
+                    MatchRule.NATIONALITY,
+                    among=no_list,
+                    nationalities=frozenset({code}),
                 ),
             ),
             (
                 "groups",
                 "some",
                 PersonGroup.values,
-                lambda code: self.excluded(Reason.NOT_FOR, groups=frozenset({code})),
+                lambda code: self.excluded(MatchRule.NOT_FOR, groups=frozenset({code})),
             ),
             (
                 "access",
                 "some",
                 Accessibility.values,
                 lambda code: self.excluded(
-                    Reason.ACCESS, access_needs=frozenset({code})
+                    MatchRule.ACCESS, access_needs=frozenset({code})
                 ),
             ),
             (
                 "sex",
                 "any",
                 Sex.values,
-                lambda code: self.excluded(Reason.SEX, sex=code),
+                lambda code: self.excluded(MatchRule.SEX, sex=code),
             ),
             (
                 "status",
                 "any",
                 LegalStatus.values,
-                lambda code: self.excluded(Reason.STATUS, statuses=frozenset({code})),
+                lambda code: self.excluded(
+                    MatchRule.STATUS, statuses=frozenset({code})
+                ),
             ),
-            ("age", "any", ages(), self._by_age),
-            ("along", "any", companies(), self._by_company),
-            ("area", "any", areas(), self._by_area),
+            ("age", "any", iterate_ages(), self._by_age),
+            ("along", "any", iterate_companies(), self._by_company),
+            ("area", "any", list_area_names(), self._by_area),
         ]
         found = [
             {
                 "fact": fact,
                 "mode": mode,
-                "against": lists.places(given(values, against)),
+                "against": lists.places(map_excluding_answers(values, against)),
             }
             for fact, mode, values, against in sets
         ]
         # What never depends on her: no money left.
-        always = lists.places({"": self.excluded(Reason.FUNDING)})
+        always = lists.places({"": self.excluded(MatchRule.FUNDING)})
         return [*found, {"fact": "", "mode": "some", "against": always}]
 
-    def _with(self, change: Callable[[Offer], Offer]) -> Directory:
-        return Directory(map(change, self.offers), tree_of_areas())
+    def _with(self, change: Callable[[ServiceRecord], ServiceRecord]) -> Directory:
+        return Directory(map(change, self.offers), map_areas())
 
     def _by_age(self, key: str) -> Excluded:
         age, said = key.split("|")
-        known = known_from({C.IDENTITY: {"age": age, "child": said}})
+        known = build_known({C.IDENTITY: {"age": age, "child": said}})
         person = known.for_need(["SH1"], at=self.at)
         return self.excluded(
-            Reason.AGE, ages=person.ages, perhaps_child=person.perhaps_child
+            MatchRule.AGE, ages=person.ages, perhaps_child=person.perhaps_child
         )
 
     def _by_company(self, key: str) -> Excluded:
         adults, children = map(int, key.split("|"))
         return self.excluded(
-            Reason.CHILDREN, Reason.FULL, adults=adults, children=children
+            MatchRule.CHILDREN, MatchRule.FULL, adults=adults, children=children
         )
 
     def _by_area(self, name: str) -> Excluded:
-        area = area_in(name)
-        return self.excluded(Reason.OUT_OF_AREA, area=area.code if area else None)
+        area = find_area(name)
+        return self.excluded(MatchRule.OUT_OF_AREA, area=area.code if area else None)
 
     def unknown(self) -> Excluded:
         """List those that are full for everyone, when it isn't known who comes
         along."""
-        return self.excluded(Reason.FULL, children=None)
+        return self.excluded(MatchRule.FULL, children=None)
 
-    def closed(self, lists: Lists) -> dict[str, list[tuple[int, int]]]:
+    def closed(self, lists: ExcludedLists) -> dict[str, list[tuple[int, int]]]:
         """Build, of what can't wait, who is closed too long, from which quarter of an
         hour of a week on, by urgency. Hours are the same each week."""
         return {
             urgency: [
                 (slot, lists.place_of(houses))
-                for slot, houses in runs(self._closed_from(Urgency(urgency)))
+                for slot, houses in iterate_runs(self._closed_from(Urgency(urgency)))
             ]
             for urgency in CANT_WAIT
         }
@@ -275,11 +287,13 @@ class Against:
     def _closed_from(self, urgency: Urgency) -> Iterator[Excluded]:
         for slot in range(WEEK // SLOT):
             at = self.at + slot * SLOT
-            by = clocks.due(Clock.ANSWER, urgency, at, calendars.here())
-            yield self.excluded(Reason.CLOSED, at=at, open_by=by)
+            by = clocks.compute_deadline(
+                ReferralClock.ANSWER, urgency, at, calendars.get_calendar()
+            )
+            yield self.excluded(MatchRule.CLOSED, at=at, open_by=by)
 
 
-def given(
+def map_excluding_answers(
     values: Iterable[str], against: Callable[[str], Excluded]
 ) -> dict[str, Excluded]:
     """Map answers to the houses they speak against; those against none are left out."""
@@ -287,7 +301,7 @@ def given(
     return {value: houses for value, houses in found.items() if houses}
 
 
-def runs(lists: Iterable[Excluded]) -> Iterator[tuple[int, Excluded]]:
+def iterate_runs(lists: Iterable[Excluded]) -> Iterator[tuple[int, Excluded]]:
     before: Excluded | None = None
     for slot, now in enumerate(lists):
         if now != before:
@@ -295,44 +309,44 @@ def runs(lists: Iterable[Excluded]) -> Iterator[tuple[int, Excluded]]:
         before = now
 
 
-def codes(choices: Iterable[tuple[str, Any]]) -> list[str]:
+def list_codes(choices: Iterable[tuple[str, Any]]) -> list[str]:
     return [code for code, _label in choices]
 
 
-def ages() -> Iterator[str]:
+def iterate_ages() -> Iterator[str]:
     said = ("", *YesNo.values)
     for child in said:
         yield f"|{child}"
         yield from (f"{age}|{child}" for age in range(OLDEST + 11))
 
 
-def companies() -> Iterator[str]:
+def iterate_companies() -> Iterator[str]:
     for adults in range(MOST_COMPANIONS + 1):
         for children in range(MOST_COMPANIONS + 1 - adults):
             yield f"{adults}|{children}"
 
 
-def areas() -> list[str]:
+def list_area_names() -> list[str]:
     """List what a worker may type to name an area, in small letters."""
     rows = list(Area.objects.for_choice()[: MOST_AREAS + 1])
     if len(rows) > MOST_AREAS:
         return []
-    names = {name.lower() for a in rows for name in (a.code, *names_of(a)) if name}
+    names = {name.lower() for a in rows for name in (a.code, *list_names(a)) if name}
     return sorted(names)
 
 
-def names_of(area: Area) -> list[str]:
+def list_names(area: Area) -> list[str]:
     return [area.name_en, area.name_fr, area.name_ar]
 
 
 # --- what answers show of her
 
 
-def groups_table() -> dict[str, Any]:
+def build_groups_table() -> dict[str, Any]:
     """Build in which groups each answer places her, by the rules of a case."""
 
     def of(records: Mapping[C, Mapping[str, Any]]) -> list[str]:
-        return sorted(known_from(records).groups)
+        return sorted(build_known(records).groups)
 
     child = {"age": "3", "sex": "", "relation": "child"}
     return {
@@ -343,7 +357,7 @@ def groups_table() -> dict[str, Any]:
     }
 
 
-def companions_table() -> dict[str, Any]:
+def build_companions_table() -> dict[str, Any]:
     """Build who of those that come along is a child."""
     return {
         "ages": [age for age in range(OLDEST + 1) if Companion(age).is_child],
@@ -355,5 +369,5 @@ def companions_table() -> dict[str, Any]:
     }
 
 
-def usual_table(types: Collection[str]) -> dict[str, str]:
-    return {kind: str(usual_urgency(kind)) for kind in types}
+def build_urgency_table(types: Collection[str]) -> dict[str, str]:
+    return {kind: str(get_usual_urgency(kind)) for kind in types}

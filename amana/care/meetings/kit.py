@@ -20,41 +20,48 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases.fields import FIELDS, may_be_child
 from amana.care.cases.forms import ASKED_AT_INTAKE, IntakeForm, NeedFormSet, input_name
-from amana.care.cases.gate import QUESTIONS, STEPS, Answer, Gate, Question, Result
+from amana.care.cases.gate import (
+    QUESTIONS,
+    STEPS,
+    GateAnswer,
+    GateQuestion,
+    GateResult,
+    SafetyGate,
+)
 from amana.care.cases.models import Case, EmergencyContact
-from amana.care.cases.rules import parts_opened_in
-from amana.care.cases.usual import needs_used_often, tiles
+from amana.care.cases.rules import list_parts_read_in_team
+from amana.care.cases.usual import list_frequent_needs, list_tiles
 from amana.care.consent import guardianship, purposes, wording
 from amana.care.consent.actions import SAY_IT
-from amana.care.consent.asking import Asking
+from amana.care.consent.asking import ConsentFormContext
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import LONGEST, USUAL, Consent
-from amana.care.consent.payload import ALONG, KEYS, WRITTEN_IN, Payload
+from amana.care.consent.payload import ALONG, KEYS, WRITTEN_IN, ConsentPayload
 from amana.care.consent.rules import WITHDRAWERS
 from amana.care.meetings.houses import (
     SLOT,
-    Against,
-    House,
-    Lists,
-    area_of,
-    companions_table,
-    groups_table,
-    houses_for,
-    usual_table,
+    CandidateHouse,
+    ExcludedLists,
+    ExclusionMatrix,
+    build_companions_table,
+    build_groups_table,
+    build_urgency_table,
+    find_meeting_area,
+    list_houses,
 )
 from amana.care.referrals.forms import HandoverForm
-from amana.care.requests.forms import OrderForm
+from amana.care.requests.forms import AskingOrderForm
 from amana.care.requests.models import MOST
-from amana.care.screening.listed import Offer, offers_before_a_case
-from amana.design.directory.codes import countries, languages
+from amana.care.screening.listed import AvailableScreening, list_team_offers
+from amana.design.directory.codes import list_countries, list_languages
 from amana.design.directory.models import Area
-from amana.design.directory.spoken import common_languages
+from amana.design.directory.spoken import list_common_languages
 from amana.design.directory.taxonomy import ServiceType
 from amana.trust.access.models import Sphere, Team, User
 from amana.trust.vault import drafts
 from amana.trust.vault.compartments import CEILING, Compartment
-from amana.trust.vault.disclosures import allowed
-from amana.ui.sentences import listed
+from amana.trust.vault.disclosures import is_allowed
+from amana.ui.sentences import format_list
 
 PURPOSE = Consent.Purpose.REFERRAL
 AGAIN = ("needs.area", "identity.languages", "needs.interpreter")
@@ -65,12 +72,12 @@ FORM = 1
 """The version of what a draft holds."""
 
 
-class OfAnyone(Asking):
+class AnyoneFormContext(ConsentFormContext):
     """The question before it is known whom it is about: every box is on the page."""
 
     @property
     def offered(self) -> list[str]:
-        return [key for key in FIELDS if purposes.suits(PURPOSE, key)]
+        return [key for key in FIELDS if purposes.is_suitable(PURPOSE, key)]
 
     @property
     def enough(self) -> list[str]:
@@ -78,7 +85,7 @@ class OfAnyone(Asking):
 
 
 @dataclass
-class Kit:
+class MeetingKit:
     """Everything for the meetings of one worker's teams, in one language."""
 
     user: User
@@ -93,16 +100,16 @@ class Kit:
 
     @cached_property
     def area(self) -> Area | None:
-        return area_of(self.teams)
+        return find_meeting_area(self.teams)
 
     @cached_property
-    def houses(self) -> list[House]:
-        return houses_for(self.teams, user=self.user, near=self.area)
+    def houses(self) -> list[CandidateHouse]:
+        return list_houses(self.teams, user=self.user, near=self.area)
 
     @cached_property
-    def screenings(self) -> list[Offer]:
+    def screenings(self) -> list[AvailableScreening]:
         """Whose pages are kept together with this one."""
-        return offers_before_a_case(self.user)
+        return list_team_offers(self.user)
 
     @property
     def contacts(self) -> list[EmergencyContact]:
@@ -115,7 +122,7 @@ class Kit:
         # not be sent. Languages that are ticked are named all the same.
         named: dict[str, list[tuple[str, str]]] = {
             "identity_nationality": [],
-            "identity_languages": often_spoken(),
+            "identity_languages": list_spoken_languages(),
         }
         for name, choices in named.items():
             field = form.fields[name]
@@ -129,17 +136,17 @@ class Kit:
         return NeedFormSet(
             prefix="need",
             auto_id="m_%s",
-            form_kwargs={"often": needs_used_often(self.teams)},
+            form_kwargs={"often": list_frequent_needs(self.teams)},
         )
 
     @property
     def tiles(self) -> list[tuple[ServiceType, str]]:
-        return tiles(self.teams)
+        return list_tiles(self.teams)
 
     @property
     def consent(self) -> ConsentForm:
         """The answer to any question: what does not apply is hidden on the device."""
-        asked = OfAnyone(
+        asked = AnyoneFormContext(
             case=Case(team=self.teams[0]),
             recipients=(),
             purpose=PURPOSE,
@@ -155,8 +162,8 @@ class Kit:
         return ConsentForm(asked, auto_id="m_%s")
 
     @property
-    def order(self) -> OrderForm:
-        return OrderForm(auto_id="m_%s")
+    def order(self) -> AskingOrderForm:
+        return AskingOrderForm(auto_id="m_%s")
 
     @property
     def handover(self) -> HandoverForm:
@@ -168,35 +175,37 @@ class Kit:
             "form": FORM,
             "language": self.language,
             "whose": self.whose,
-            "gate": gate_table(),
-            "fields": fields_table(),
-            "beside": beside(),
+            "gate": build_gate_table(),
+            "fields": build_fields_table(),
+            "beside": list_accompanying_keys(),
             "words": purposes.WORDS,
-            "child": child_table(),
-            "answers": answers_table(),
+            "child": build_child_table(),
+            "answers": build_answers_table(),
             "teams": {team.pk: self.team_table(team) for team in self.teams},
             "houses": [house.table for house in self.houses],
             "matching": self.matching(),
             "rows": ROWS,
-            "countries": " ".join(code for code, _name in countries()),
-            "spoken": " ".join(seldom_spoken()),
+            "countries": " ".join(code for code, _name in list_countries()),
+            "spoken": " ".join(list_rare_languages()),
             "again": [input_name(key) for key in AGAIN],
             "most": MOST,
             "spheres": {
-                sphere: sphere_table(sphere)
+                sphere: build_sphere_table(sphere)
                 for sphere in {house.sphere for house in self.houses}
             },
             "keys": list(KEYS),
             "along": {letter: WRITTEN_IN[letter] for letter in ALONG},
             "usual_days": USUAL.days,
             "longest_days": LONGEST.days,
-            "texts": {language: text_table(language) for language in wording.WRITTEN},
-            "sentences": sentences(),
+            "texts": {
+                language: build_text_table(language) for language in wording.WRITTEN
+            },
+            "sentences": map_script_sentences(),
         }
 
     def matching(self) -> dict[str, Any]:
         """Build what speaks against which house, by what is known of the person."""
-        against, lists = Against(self.houses, self.at), Lists()
+        against, lists = ExclusionMatrix(self.houses, self.at), ExcludedLists()
         return {
             "at": self.at.timestamp() * 1000,
             "slot": SLOT.total_seconds() * 1000,
@@ -204,55 +213,59 @@ class Kit:
             "unknown": against.unknown(),
             "closed": against.closed(lists),
             "lists": lists,
-            "groups": groups_table(),
-            "companions": companions_table(),
-            "usual": usual_table({kind for h in self.houses for kind in h.types}),
+            "groups": build_groups_table(),
+            "companions": build_companions_table(),
+            "usual": build_urgency_table(
+                {kind for h in self.houses for kind in h.types}
+            ),
         }
 
     def team_table(self, team: Team) -> dict[str, Any]:
-        parts = parts_opened_in(self.user, team)
+        parts = list_parts_read_in_team(self.user, team)
         return {
-            **drafts.sealed_to(team, by=self.user),
-            "named": wording.named(team),
+            **drafts.get_sealing_key(team, by=self.user),
+            "named": wording.format_team(team),
             "phone": bool(team.phone),
             "unknown": [k for k, f in FIELDS.items() if f.compartment not in parts],
         }
 
 
-def often_spoken() -> list[tuple[str, str]]:
+def list_spoken_languages() -> list[tuple[str, str]]:
     """List these by name: they are offered as boxes."""
-    often = set(common_languages())
-    return [(code, name) for code, name in languages() if code in often]
+    often = set(list_common_languages())
+    return [(code, name) for code, name in list_languages() if code in often]
 
 
-def seldom_spoken() -> list[str]:
-    often = set(common_languages())
-    return [code for code, _name in languages() if code not in often]
+def list_rare_languages() -> list[str]:
+    often = set(list_common_languages())
+    return [code for code, _name in list_languages() if code not in often]
 
 
 # --- the gate
 
 
-def gate_table() -> dict[str, Any]:
+def build_gate_table() -> dict[str, Any]:
     return {
         "steps": [[q.code for q in step.questions] for step in STEPS],
         "unless": {q.code: list(q.unless) for q in QUESTIONS.values() if q.unless},
-        "effects": {code: effects(question) for code, question in QUESTIONS.items()},
+        "effects": {
+            code: map_effects(question) for code, question in QUESTIONS.items()
+        },
         "results": RESULTS,
-        "otherwise": Result.SAFE.value,
+        "otherwise": GateResult.SAFE.value,
     }
 
 
-def effects(question: Question) -> dict[str, list[str]]:
+def map_effects(question: GateQuestion) -> dict[str, list[str]]:
     """Map each answer to a question to what it leads to, as the gate itself decides."""
     return {
-        answer: list(effects_of(question, Answer(answer)))
-        for answer in (*Answer.values,)
+        answer: list(iterate_effects(question, GateAnswer(answer)))
+        for answer in (*GateAnswer.values,)
     }
 
 
-def effects_of(question: Question, answer: Answer) -> Iterator[str]:
-    gate = Gate.read({question.code: answer})
+def iterate_effects(question: GateQuestion, answer: GateAnswer) -> Iterator[str]:
+    gate = SafetyGate.read({question.code: answer})
     for name in ("red", "against", "care", "unanswered"):
         if question in getattr(gate, name):
             yield name
@@ -261,9 +274,9 @@ def effects_of(question: Question, answer: Answer) -> Iterator[str]:
 
 
 RESULTS = [
-    ("red", Result.DANGER.value),
-    ("unanswered", Result.NOT_ESTABLISHED.value),
-    ("against", Result.NOT_ESTABLISHED.value),
+    ("red", GateResult.DANGER.value),
+    ("unanswered", GateResult.NOT_ESTABLISHED.value),
+    ("against", GateResult.NOT_ESTABLISHED.value),
 ]
 """The first effect of any answer that applies gives the result; none: it is safe."""
 
@@ -271,10 +284,10 @@ RESULTS = [
 # --- who answers
 
 
-def child_table() -> dict[str, Any]:
+def build_child_table() -> dict[str, Any]:
     """Build whom to treat as a child: by what was answered, and by each age."""
     return {
-        "said": [s for s in ("", *Answer.values) if may_be_child({"child": s})],
+        "said": [s for s in ("", *GateAnswer.values) if may_be_child({"child": s})],
         "ages": [age for age in range(131) if may_be_child({"age": str(age)})],
     }
 
@@ -282,12 +295,12 @@ def child_table() -> dict[str, Any]:
 STATES = ("", "here", "elsewhere", "needed", "appointed")
 
 
-def answers_table() -> dict[str, list[str]]:
+def build_answers_table() -> dict[str, list[str]]:
     """Build who may answer for a child, by what is known of its guardian."""
     return {
         f"{state}|{suspect}|{int(named)}": [
             str(by)
-            for by in guardianship.answers(
+            for by in guardianship.list_givers(
                 {
                     "child": "yes",
                     "guardian_state": state,
@@ -305,7 +318,7 @@ def answers_table() -> dict[str, list[str]]:
 # --- the consent
 
 
-def fields_table() -> dict[str, str]:
+def build_fields_table() -> dict[str, str]:
     """Map each input of the page to the field that it is saved in."""
     found = {}
     for key in ASKED_AT_INTAKE:
@@ -318,9 +331,9 @@ def fields_table() -> dict[str, str]:
 COLUMNS = ("_age", "_sex", "_relation", "_alone")
 
 
-def beside() -> list[str]:
+def list_accompanying_keys() -> list[str]:
     """List the keys that go with any referral, whatever is ticked."""
-    told = Payload(
+    told = ConsentPayload(
         # With a telephone number, so that its key is in the list; `team_table` shows
         # which teams have none.
         case=Case(team=Team(phone="+1")),
@@ -332,44 +345,44 @@ def beside() -> list[str]:
     return list(told.keys)
 
 
-def sphere_table(sphere: str) -> dict[str, list[str]]:
+def build_sphere_table(sphere: str) -> dict[str, list[str]]:
     """Build what may be shared with a kind of organisation, and what is usually
     enough."""
     return {
         "may": [
             key
             for key in FIELDS
-            if allowed(Sphere(sphere), key) and purposes.suits(PURPOSE, key)
+            if is_allowed(Sphere(sphere), key) and purposes.is_suitable(PURPOSE, key)
         ],
-        "enough": purposes.enough(PURPOSE, sphere),
-        "never": [str(part.label) for part in never(sphere)],
+        "enough": purposes.list_usual_fields(PURPOSE, sphere),
+        "never": [str(part.label) for part in list_never_shared(sphere)],
     }
 
 
-def never(sphere: str) -> list[Compartment]:
+def list_never_shared(sphere: str) -> list[Compartment]:
     return [part for part in Compartment if part not in CEILING[Sphere(sphere)]]
 
 
-def text_table(language: str) -> dict[str, Any]:
+def build_text_table(language: str) -> dict[str, Any]:
     """Build the file of a text, and how Python writes dates and lists in its
     language."""
-    text = wording.text_in(language)
+    text = wording.load_text(language)
     with translation.override(language):
         return {
             **{name: text[name] for name in ("draft", "joined", "perhaps", "step")},
             **{name: text[name] for name in ("more", "spheres", "lines")},
             "purpose": text["purposes"][PURPOSE],
-            "withdrawers": listed(text["roles"][role] for role in WITHDRAWERS),
-            "between": listed(["", ""]),
+            "withdrawers": format_list(text["roles"][role] for role in WITHDRAWERS),
+            "between": format_list(["", ""]),
             "days": [date_format(date(2026, 1, day), "j") for day in range(1, 32)],
             "months": [date_format(date(2026, m, 1), "F") for m in range(1, 13)],
             "direction": "rtl" if language == "ar" else "ltr",
         }
 
 
-def sentences() -> dict[str, str]:
+def map_script_sentences() -> dict[str, str]:
     """Map the sentences that the script shows, in the language of the page."""
-    return drafts.words_of_sending() | {
+    return drafts.list_sending_messages() | {
         "saved": _("Saved on this device"),
         "wrong": _("This passphrase is not right. Tries left:"),
         "wiped": _(
@@ -399,13 +412,13 @@ def sentences() -> dict[str, str]:
     }
 
 
-class Compact(DjangoJSONEncoder):
+class CompactEncoder(DjangoJSONEncoder):
     """Without spaces, and letters as they are: a third of the weight."""
 
     def __init__(self, **how: Any) -> None:
         super().__init__(**how | {"ensure_ascii": False, "separators": (",", ":")})
 
 
-def as_script(tables: dict[str, Any]) -> SafeString:
+def render_data_script(tables: dict[str, Any]) -> SafeString:
     """Render a block of data in a page."""
-    return json_script(tables, "tables", encoder=Compact)
+    return json_script(tables, "tables", encoder=CompactEncoder)

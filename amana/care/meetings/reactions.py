@@ -10,6 +10,6 @@ from amana.care.meetings.models import Meeting
 
 
 @receiver(case_erasing)
-def forget_meeting(case: Case, **kwargs: Any) -> None:
+def delete_meetings(case: Case, **kwargs: Any) -> None:
     """Delete who met whom, and when."""
     Meeting.objects.filter(case=case).delete()

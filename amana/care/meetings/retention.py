@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.meetings.models import Meeting
-from amana.trust.retention.kinds import SWEEPS, Sweep
+from amana.trust.retention.kinds import SWEEPS, RecordSweep
 from amana.trust.retention.terms import Terms
 from amana.trust.vault.models import WaitingDraft
 
@@ -15,7 +15,7 @@ TERM = "screening"
 LABEL = _("Meeting without a network that no one opened")
 
 
-def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
+def delete_unopened(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
     """Delete what was never opened, with who sent it and when."""
     waiting = Meeting.objects.waiting().exclude(pk__in=held)
     over = waiting.filter(received_at__lte=terms[TERM].before(now))
@@ -28,11 +28,11 @@ def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
 
 def register() -> None:
     SWEEPS.append(
-        Sweep(
+        RecordSweep(
             "meeting",
             LABEL,
             _("The day it was received"),
-            clear,
+            delete_unopened,
             term=TERM,
         )
     )

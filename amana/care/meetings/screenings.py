@@ -11,19 +11,19 @@ from django.utils.translation import gettext as _
 from amana.care.cases.models import Case
 from amana.care.cases.rules import work_on_case
 from amana.care.meetings.models import Meeting
-from amana.care.meetings.sheet import MOST_FIELDS, millis
+from amana.care.meetings.sheet import MOST_FIELDS, parse_millis
 from amana.care.screening import actions
-from amana.care.screening.keeping import case_named
+from amana.care.screening.keeping import parse_case_id
 from amana.care.screening.models import Screening
 from amana.design.forms import pages
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.rules import read_version
 from amana.errors import Refused
 from amana.trust.access.models import User
-from amana.trust.vault.drafts import Unreadable
+from amana.trust.vault.drafts import UnreadableDraft
 
 
-class NotNow(Refused):
+class NotYetReadable(Refused):
     """A colleague can open it, or it can be opened later: it still waits."""
 
 
@@ -31,18 +31,18 @@ def is_screening(content: Mapping[str, Any]) -> bool:
     return "screening" in content
 
 
-def made_of(meeting: Meeting) -> Screening | None:
+def find_made(meeting: Meeting) -> Screening | None:
     """Find what was made of what was sent under this id, whichever way it came
     first."""
     made = Screening.objects.filter(instance=meeting.pk, screened_by=meeting.met_by_id)
     return made.select_related("case").first()
 
 
-def screen(
+def record_screening(
     meeting: Meeting, content: Mapping[str, Any], *, asked_at: datetime, by: User
 ) -> Screening:
     """Keep it, unless the page itself has sent it already."""
-    made = made_of(meeting)
+    made = find_made(meeting)
     if made is not None:
         return made
     version, instrument = _version(content, by=by), str(content["screening"])
@@ -56,11 +56,11 @@ def screen(
         "by": by,
     }
     if not content.get("case"):
-        return actions.screen(meeting.team, **asked)
+        return actions.screen_person(meeting.team, **asked)
     return actions.screen_case(_case(meeting, content, by=by), **asked)
 
 
-def asked_meanwhile(made: Screening, *, since: datetime | None) -> bool:
+def was_asked_meanwhile(made: Screening, *, since: datetime | None) -> bool:
     """Check whether a colleague asked it in the same case since this was begun."""
     if made.case_id is None or since is None:
         return False
@@ -69,12 +69,12 @@ def asked_meanwhile(made: Screening, *, since: datetime | None) -> bool:
     return others.filter(screened_at__gte=since).exists()
 
 
-def begun_at(content: Mapping[str, Any]) -> float | None:
-    return millis(_times(content).get("begun"))
+def get_begin_time(content: Mapping[str, Any]) -> float | None:
+    return parse_millis(_times(content).get("begun"))
 
 
-def asked_at(content: Mapping[str, Any]) -> float | None:
-    return millis(_times(content).get("asked"))
+def get_asked_time(content: Mapping[str, Any]) -> float | None:
+    return parse_millis(_times(content).get("asked"))
 
 
 def _times(content: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -89,7 +89,7 @@ def _version(content: Mapping[str, Any], *, by: User) -> Version:
     rows = read_version.among(Version.objects.select_related("mechanism"), by)
     version = rows.filter(pk=pk).first() if isinstance(pk, int) else None
     if version is None or str(content["screening"]) not in version.pack.instruments:
-        raise Unreadable(
+        raise UnreadableDraft(
             _("These questions are not known here. It stays on the device.")
         )
     return version
@@ -100,13 +100,13 @@ def _answers(
 ) -> dict[str, Any]:
     fields = content.get("fields")
     if not isinstance(fields, list) or len(fields) > MOST_FIELDS:
-        raise Unreadable(_("This is not a screening. It stays on the device."))
+        raise UnreadableDraft(_("This is not a screening. It stays on the device."))
     posted = QueryDict(mutable=True)
     for pair in fields:
         if isinstance(pair, list) and len(pair) == 2:
             posted.appendlist(str(pair[0]), str(pair[1]))
     form = version.pack.forms[version.pack.instruments[instrument].form]
-    return dict(pages.answers_from(posted, form).answers)
+    return dict(pages.fill_from_post(posted, form).answers)
 
 
 def _case(meeting: Meeting, content: Mapping[str, Any], *, by: User) -> Case:
@@ -114,7 +114,7 @@ def _case(meeting: Meeting, content: Mapping[str, Any], *, by: User) -> Case:
     too."""
     rows = Case.objects.select_related("team__organisation")
     theirs = work_on_case.among(rows.filter(team=meeting.team_id), meeting.met_by)
-    pk = case_named(content["case"])
+    pk = parse_case_id(content["case"])
     found = theirs.filter(pk=pk).first() if pk else None
     if found is None and by == meeting.met_by:
         raise Refused(
@@ -128,7 +128,7 @@ def _case(meeting: Meeting, content: Mapping[str, Any], *, by: User) -> Case:
             _("The person who asked this no longer works on the case it belongs to.")
         )
     if not work_on_case.permits(by, found):
-        raise NotNow(_("This belongs to a case that you don’t work on."))
+        raise NotYetReadable(_("This belongs to a case that you don’t work on."))
     if not found.still_open():
-        raise NotNow(_("This case is closed. Reopen it first."))
+        raise NotYetReadable(_("This case is closed. Reopen it first."))
     return found

@@ -11,23 +11,23 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from amana.care.cases.actions import Asked
+from amana.care.cases.actions import StatedNeed
 from amana.care.cases.forms import MOST_NEEDS, IntakeForm, NeedFormSet
-from amana.care.cases.gate import Gate
+from amana.care.cases.gate import SafetyGate
 from amana.care.referrals.forms import HandoverForm
-from amana.care.requests.forms import OrderForm
+from amana.care.requests.forms import AskingOrderForm
 from amana.design.directory.codes import is_language
 from amana.trust.access.models import Team
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.drafts import Unreadable
-from amana.ui.sentences import listed
-from amana.ui.typed import small_int
+from amana.trust.vault.drafts import UnreadableDraft
+from amana.ui.sentences import format_list
+from amana.ui.typed import parse_small_int
 
 MOST_FIELDS = 2_000
 
 
 @dataclass
-class Sheet:
+class MeetingAnswers:
     """The answers of one meeting."""
 
     posted: QueryDict
@@ -41,11 +41,11 @@ class Sheet:
     """What could not be taken over, in sentences."""
 
     @classmethod
-    def read(cls, content: Mapping[str, Any], *, team: Team) -> "Sheet":
+    def read(cls, content: Mapping[str, Any], *, team: Team) -> "MeetingAnswers":
         fields = content.get("fields")
         times = content.get("times")
         if not isinstance(fields, list) or len(fields) > MOST_FIELDS:
-            raise Unreadable(_("This is not a meeting. It stays on the device."))
+            raise UnreadableDraft(_("This is not a meeting. It stays on the device."))
         posted = QueryDict(mutable=True)
         for pair in fields:
             if isinstance(pair, list) and len(pair) == 2:
@@ -56,9 +56,9 @@ class Sheet:
         sheet = cls(
             posted,
             team,
-            page_language=known_language(content.get("language")),
-            asked_at=millis(at.get("asked")),
-            answered_at=millis(at.get("answered")),
+            page_language=choose_known_language(content.get("language")),
+            asked_at=parse_millis(at.get("asked")),
+            answered_at=parse_millis(at.get("answered")),
         )
         sheet.leave_out_what_does_not_fit()
         return sheet
@@ -77,7 +77,7 @@ class Sheet:
             if name not in form.fields:
                 continue
             html_name = form.add_prefix(name)
-            given = listed(self.posted.getlist(html_name))
+            given = format_list(self.posted.getlist(html_name))
             self.left.append(
                 f"{form.fields[name].label}: {given} ({' '.join(map(str, errors))})"
             )
@@ -93,8 +93,8 @@ class Sheet:
         return rows
 
     @cached_property
-    def gate(self) -> Gate:
-        return Gate.read(self.posted.dict())
+    def gate(self) -> SafetyGate:
+        return SafetyGate.read(self.posted.dict())
 
     @cached_property
     def records(self) -> dict[Compartment, dict[str, Any]]:
@@ -103,7 +103,7 @@ class Sheet:
         return form.records
 
     @cached_property
-    def _needs(self) -> list[tuple[int, Asked]]:
+    def _needs(self) -> list[tuple[int, StatedNeed]]:
         rows = NeedFormSet(self._rows(), prefix="need")
         rows.is_valid()
         return [
@@ -113,18 +113,18 @@ class Sheet:
         ]
 
     @property
-    def needs(self) -> list[Asked]:
+    def needs(self) -> list[StatedNeed]:
         return [asked for _number, asked in self._needs]
 
     @property
-    def need_asked(self) -> Asked | None:
+    def need_asked(self) -> StatedNeed | None:
         """The need about which services are asked: the one that was chosen."""
-        chosen = small_int(self.posted.get("asked_need", ""))
+        chosen = parse_small_int(self.posted.get("asked_need", ""))
         return next((asked for number, asked in self._needs if number == chosen), None)
 
     @property
     def services(self) -> list[int]:
-        said = [small_int(word) for word in self.posted.getlist("service")]
+        said = [parse_small_int(word) for word in self.posted.getlist("service")]
         return list(dict.fromkeys(pk for pk in said if pk is not None))
 
     @property
@@ -137,18 +137,18 @@ class Sheet:
         return said if is_language(said) else ""
 
     @property
-    def order(self) -> OrderForm:
-        return OrderForm(self.posted)
+    def order(self) -> AskingOrderForm:
+        return AskingOrderForm(self.posted)
 
     @property
     def handover(self) -> HandoverForm:
         return HandoverForm(self.posted)
 
 
-def known_language(said: object) -> str:
+def choose_known_language(said: object) -> str:
     return str(said) if said in dict(settings.LANGUAGES) else "en"
 
 
-def millis(said: object) -> float | None:
+def parse_millis(said: object) -> float | None:
     fits = isinstance(said, int | float) and not isinstance(said, bool)
     return float(said) if fits else None  # type: ignore[arg-type]

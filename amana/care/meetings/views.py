@@ -27,30 +27,30 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET, require_POST
 
 from amana.care.cases.gate import STEPS as GATE
-from amana.care.cases.gate import Answer
-from amana.care.cases.views.found import teams_to_open_in
+from amana.care.cases.gate import GateAnswer
+from amana.care.cases.views.found import list_teams_to_open_in
 from amana.care.cases.views.meeting import VERDICTS
 from amana.care.meetings import actions
-from amana.care.meetings.actions import Taken
-from amana.care.meetings.kit import Kit, as_script
+from amana.care.meetings.actions import ReceivedMeeting
+from amana.care.meetings.kit import MeetingKit, render_data_script
 from amana.care.meetings.models import Meeting
 from amana.care.meetings.rules import set_meeting_aside, take_meeting
 from amana.care.screening import words
-from amana.care.screening.keeping import kept_on_device
-from amana.care.screening.rules import screen_in_team
-from amana.care.screening.views import Asking, version_of
+from amana.care.screening.keeping import build_draft_settings
+from amana.care.screening.rules import conduct_screening
+from amana.care.screening.views import ScreeningSetup, version_of
 from amana.design.forms import pages
-from amana.design.mechanism import current
+from amana.design.mechanism import find_current_version
 from amana.errors import Refused
 from amana.trust.access.http import Request, slow_down
 from amana.trust.access.models import Team
-from amana.trust.vault.drafts import LARGEST, whose
-from amana.trust.vault.http import is_unlocked, recently_unlocked
+from amana.trust.vault.drafts import LARGEST, compute_owner_id
+from amana.trust.vault.http import is_unlocked, require_recent_unlock
 from amana.trust.vault.models import DraftKey
 from amana.ui import languages
-from amana.ui.http import done, sent_as_json, show
-from amana.ui.once import once
-from amana.ui.paging import page
+from amana.ui.http import done, read_json, show
+from amana.ui.once import apply_once
+from amana.ui.paging import find_page
 
 WORKER = Path(__file__).parent / "worker.js"
 KIT, READY = "meetings/kit.html", "meetings/ready.html"
@@ -66,7 +66,7 @@ MAY_KEEP: dict[str, Any] = {**settings.SECURE_CSP, "worker-src": [CSP.SELF]}
 type Page[**P] = Callable[Concatenate[Request, P], HttpResponse]
 
 
-def packed[**P](view: Page[P]) -> Page[P]:
+def compress_page[**P](view: Page[P]) -> Page[P]:
     """Send as few bytes as gzip can."""
 
     @wraps(view)
@@ -94,24 +94,24 @@ def worker(request: Request) -> HttpResponse:
 
 @csp_override(MAY_KEEP)
 @require_GET
-@packed
+@compress_page
 def kit(request: Request) -> HttpResponse:
     """Send the whole meeting as one page, rendered without this request: no name and no
     form token is in it, so it may be kept, and compressed."""
-    teams = teams_to_open_in(request.user)
+    teams = list_teams_to_open_in(request.user)
     if not teams:
         raise Refused(_("Only colleagues who hold a team’s key can open a case."))
     language = (get_language() or "en").split("-")[0]
-    made = Kit(request.user, teams, language, whose(request.user))
+    made = MeetingKit(request.user, teams, language, compute_owner_id(request.user))
     drawn = render_to_string(
         KIT,
         {
             "LANGUAGE_CODE": language,
-            "LANGUAGE_BIDI": languages.direction(language) == "rtl",
+            "LANGUAGE_BIDI": languages.get_direction(language) == "rtl",
             "kit": made,
-            "tables": as_script(made.tables()),
+            "tables": render_data_script(made.tables()),
             "gate": GATE,
-            "answers": list(Answer),
+            "answers": list(GateAnswer),
             "pictures": PICTURES,
             "verdicts": [
                 (result.value, declined, verdict, result)
@@ -124,17 +124,17 @@ def kit(request: Request) -> HttpResponse:
 
 @csp_override(MAY_KEEP)
 @require_GET
-@packed
+@compress_page
 def screening(request: Request, team: int, slug: str) -> HttpResponse:
     """Send the questions before there is a case, as a page that a device keeps."""
     teams = Team.objects.select_related("organisation")
-    found = screen_in_team.find(teams, request.user, pk=team)
-    version = current()
+    found = conduct_screening.find(teams, request.user, pk=team)
+    version = find_current_version()
     if version is None:
         raise Refused(_("No screening is in force"))
-    asking = Asking(version_of(request, version.pk, slug), slug, team=found)
-    title = words.here(asking.rules.title)
-    keeping = kept_on_device(
+    asking = ScreeningSetup(version_of(request, version.pk, slug), slug, team=found)
+    title = words.localise_text(asking.rules.title)
+    keeping = build_draft_settings(
         found,
         instrument=slug,
         version=version.pk,
@@ -143,9 +143,9 @@ def screening(request: Request, team: int, slug: str) -> HttpResponse:
         by=request.user,
     )
     language = (get_language() or "en").split("-")[0]
-    sheet = pages.drawn(
+    sheet = pages.render_form(
         None,
-        pages.begun(asking.form, paged="group"),
+        pages.open_form(asking.form, paged="group"),
         to="",
         drafts=keeping,
         finish=_("Finish"),
@@ -154,9 +154,9 @@ def screening(request: Request, team: int, slug: str) -> HttpResponse:
         SCREENING,
         {
             "LANGUAGE_CODE": language,
-            "LANGUAGE_BIDI": languages.direction(language) == "rtl",
+            "LANGUAGE_BIDI": languages.get_direction(language) == "rtl",
             "title": title,
-            "about": words.here(asking.rules.about),
+            "about": words.localise_text(asking.rules.about),
             "team": found,
             "sheet": sheet,
         },
@@ -168,7 +168,7 @@ def screening(request: Request, team: int, slug: str) -> HttpResponse:
 @require_GET
 def ready(request: Request) -> HttpResponse:
     """Show where someone makes their device ready, while there is a network."""
-    return show(request, READY, {"whose": whose(request.user)})
+    return show(request, READY, {"whose": compute_owner_id(request.user)})
 
 
 @require_GET
@@ -178,7 +178,7 @@ def enter(request: Request) -> HttpResponse:
     can't send."""
     return JsonResponse(
         {
-            "whose": whose(request.user),
+            "whose": compute_owner_id(request.user),
             "token": get_token(request),
             "unlocked": is_unlocked(request),
             "words": {
@@ -205,17 +205,17 @@ def take(request: Request) -> HttpResponse:
     pk, key, sealed, device_now = sent(request)
     try:
         slow_down(request, "meeting")
-        taken = actions.bring(
+        taken = actions.receive_and_take(
             pk, sealed, key=key, device_now=device_now, by=request.user
         )
     # The device deletes it only when it hears that we have it, so a refusal is an
     # answer like any other.
     except Refused as no:
         return JsonResponse({"state": "refused", "words": str(no)})
-    return JsonResponse(told(taken))
+    return JsonResponse(format_result(taken))
 
 
-def told(taken: Taken) -> dict[str, Any]:
+def format_result(taken: ReceivedMeeting) -> dict[str, Any]:
     """Format the result, for whichever page has sent it."""
     left = [*taken.alike, *taken.left]
     if taken.state == "waits":
@@ -236,26 +236,26 @@ def told(taken: Taken) -> dict[str, Any]:
         "state": taken.state,
         "words": words,
         "left": left,
-        "url": url_of(taken),
-        "link": link_to(taken),
+        "url": build_result_address(taken),
+        "link": format_result_link(taken),
     }
 
 
-def url_of(taken: Taken) -> str:
+def build_result_address(taken: ReceivedMeeting) -> str:
     screening, case = taken.screening, taken.case
     if screening:
         return reverse("screening:result", args=[screening.pk])
     return reverse("cases:case", args=[case.pk]) if case else ""
 
 
-def link_to(taken: Taken) -> str:
+def format_result_link(taken: ReceivedMeeting) -> str:
     if taken.screening or not taken.case:
         return _("See the result")
     return _("Open case %(reference)s") % {"reference": taken.case.reference}
 
 
 def sent(request: Request) -> tuple[UUID, DraftKey, bytes, datetime]:
-    said = sent_as_json(request, at_most=LARGEST * 2)
+    said = read_json(request, at_most=LARGEST * 2)
     try:
         pk, key = UUID(said["id"]), UUID(said["key"])
         sealed = base64.b64decode(said["sealed"], validate=True)
@@ -276,26 +276,26 @@ def waiting(request: Request) -> HttpResponse:
     """List meetings that were sent while no one of the team had unlocked."""
     rows = Meeting.objects.waiting().select_related("team__organisation", "met_by")
     mine = take_meeting.among(rows, request.user)
-    found = page(mine, request, key=("received_at", "pk"))
+    found = find_page(mine, request, key=("received_at", "pk"))
     supervised = set_meeting_aside.among(mine, request.user)
     theirs = set(supervised.values_list("pk", flat=True))
     return show(request, WAITING, {"meetings": found, "supervised": theirs})
 
 
 @require_POST
-@once
-@recently_unlocked
+@apply_once
+@require_recent_unlock
 def take_waiting(request: Request, pk: UUID) -> HttpResponse:
     """Open one, as if it were asked now: it may send."""
     meeting = take_meeting.find(Meeting.objects.all(), request.user, pk=pk)
-    taken = actions.take(meeting, by=request.user)
+    taken = actions.take_meeting_over(meeting, by=request.user)
     for sentence in taken.alike:
         messages.warning(request, sentence)
-    return done(request, then=url_of(taken))
+    return done(request, then=build_result_address(taken))
 
 
 @require_POST
-@once
+@apply_once
 def set_aside(request: Request, pk: UUID) -> HttpResponse:
     """Delete one that can't be read, so that it does not wait for ever."""
     rows = Meeting.objects.waiting()

@@ -7,25 +7,25 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amana.care.cases.models import Case
-from amana.care.cases.rules import parts_written_by, work_on_case
+from amana.care.cases.rules import list_writable_parts, work_on_case
 from amana.care.outcomes import sealed
 from amana.care.outcomes.events import case_answered
-from amana.care.outcomes.questions import Asked, asked_of, parts_of
+from amana.care.outcomes.questions import AskedQuestion, list_parts, map_asked
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
 
 
 @dataclass(frozen=True)
-class Answer:
+class ChangedAnswer:
     """An answer that differs from the one before."""
 
-    asked: Asked
+    asked: AskedQuestion
     now: str
 
 
 @transaction.atomic
-def answer(
+def record_answers(
     case: Case,
     answers: Mapping[str, str],
     *,
@@ -38,18 +38,18 @@ def answer(
     `shown`: what the page showed to the person who answers, by key. Raises `Changed`
     where a colleague has given another answer to the same question since."""
     work_on_case.require(by, case)
-    asked = asked_of(case, by=by)
-    parts = parts_of(asked.values()) & parts_written_by(by, case)
+    asked = map_asked(case, by=by)
+    parts = list_parts(asked.values()) & list_writable_parts(by, case)
     for key, said in answers.items():
         if key not in asked or not asked[key].takes(said):
             raise Refused(_("This is not one of the questions asked here."))
         if asked[key].question.part not in parts:
             raise Refused(_("This part of the case is not open to your role."))
-    before = sealed.opened(case, parts, by=by, purpose="writing")
+    before = sealed.open_answers(case, parts, by=by, purpose="writing")
     stands = {key: said for was in before.values() for key, said in was.answers.items()}
     said_anew = {key: said for key, said in answers.items() if said != stands.get(key)}
     _require_unchanged([asked[key] for key in said_anew], shown or {}, stands)
-    changed: list[Answer] = []
+    changed: list[ChangedAnswer] = []
     for part, was in sorted(before.items()):
         # Every part is written, with its unanswered questions: otherwise a new document
         # would reveal which matter, such as rape or detention, was answered.
@@ -57,7 +57,7 @@ def answer(
         here = {key: said for key, said in answers.items() if key in empty}
         sealed.write(case, part, was, {**empty, **was.answers, **here}, by=by)
         changed += [
-            Answer(asked[key], said)
+            ChangedAnswer(asked[key], said)
             for key, said in here.items()
             if said != was.answers.get(key, "")
         ]
@@ -67,7 +67,9 @@ def answer(
 
 
 def _require_unchanged(
-    answered: Iterable[Asked], shown: Mapping[str, str], stands: Mapping[str, str]
+    answered: Iterable[AskedQuestion],
+    shown: Mapping[str, str],
+    stands: Mapping[str, str],
 ) -> None:
     seen = [item for item in answered if item.key in shown]
     others = [item for item in seen if shown[item.key] != stands.get(item.key, "")]

@@ -7,14 +7,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from amana.care.outcomes.questions import MOST, Asked, Group, NoAnswer
+from amana.care.outcomes.questions import (
+    MOST,
+    AskedQuestion,
+    NoAnswerReason,
+    OutcomeGroup,
+)
 from amana.trust.vault.compartments import Compartment
 
 NOT_SAID = _("Not stated")
 UNSEEN = _("Earlier answers are not shown to your role. A new answer replaces them.")
 
 
-class AnswersForm(forms.Form):
+class OutcomesForm(forms.Form):
     """The outcomes. Of parts that the reader may not read, only new answers.
 
     It carries what it showed: only what was changed on this page is passed on, so an
@@ -24,7 +29,7 @@ class AnswersForm(forms.Form):
 
     def __init__(
         self,
-        asked: Iterable[Asked],
+        asked: Iterable[AskedQuestion],
         data: Any = None,
         *,
         now: Mapping[str, str],
@@ -36,21 +41,23 @@ class AnswersForm(forms.Form):
         for key, item in self.asked.items():
             self.fields[key] = self.input_for(item)
 
-    def input_for(self, one: Asked) -> forms.Field:
+    def input_for(self, one: AskedQuestion) -> forms.Field:
         hints = [one.question.hint, "" if self.is_read(one) else UNSEEN]
         hint = " ".join(str(said) for said in hints if said)
         told: dict[str, Any] = {"label": one.text, "help_text": hint, "required": False}
         if not one.question.answers:
             return forms.IntegerField(min_value=0, max_value=MOST, **told)
-        choices = [("", NOT_SAID), *one.question.answers, *NoAnswer.choices]
+        choices = [("", NOT_SAID), *one.question.answers, *NoAnswerReason.choices]
         return forms.ChoiceField(choices=choices, **told)
 
-    def is_read(self, one: Asked) -> bool:
+    def is_read(self, one: AskedQuestion) -> bool:
         return one.question.part in self.reads
 
     @property
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
-        found: dict[Group, list[forms.BoundField]] = {group: [] for group in Group}
+        found: dict[OutcomeGroup, list[forms.BoundField]] = {
+            group: [] for group in OutcomeGroup
+        }
         for key, item in self.asked.items():
             found[item.question.group].append(self[key])
         return [(str(group.label), fields) for group, fields in found.items() if fields]
@@ -71,12 +78,12 @@ class AnswersForm(forms.Form):
     @property
     def stood(self) -> dict[str, str]:
         """By key, what was shown of all that one reads; "" where nothing was."""
-        shown = read(self.cleaned_data["shown"])
+        shown = read_shown(self.cleaned_data["shown"])
         seen = [key for key, item in self.asked.items() if self.is_read(item)]
         return {key: str(shown.get(key, "")) for key in seen}
 
 
-def read(shown: str) -> dict[str, Any]:
+def read_shown(shown: str) -> dict[str, Any]:
     """Read what the page says that it showed; nothing where it doesn't."""
     try:
         found = json.loads(shown)

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from amana.care.cases import kinds, panels
 from amana.care.cases.models import Case, Closure, Need
-from amana.care.pathways.panels import course_of
+from amana.care.pathways.panels import get_course
 from amana.trust.access.models import User
 from amana.trust.vault.compartments import Compartment as C
 
@@ -30,7 +30,7 @@ MOST = 100
 """Of a score: per cent of what the survey can give."""
 
 
-class NoAnswer(models.TextChoices):
+class NoAnswerReason(models.TextChoices):
     """Why there is none. It is kept in the case, and counted nowhere."""
 
     NOT_SO = "not_so", _("Does not apply to the person")
@@ -38,7 +38,7 @@ class NoAnswer(models.TextChoices):
     NOT_ASKED = "not_asked", _("Not asked")
 
 
-class Group(models.TextChoices):
+class OutcomeGroup(models.TextChoices):
     """What is together on the page, in this order."""
 
     GOALS = "goals", _("Agreed goals")
@@ -47,17 +47,17 @@ class Group(models.TextChoices):
     AFTER = "after", _("After our help has ended")
 
 
-class Moment(models.TextChoices):
+class SurveyMoment(models.TextChoices):
     """When the survey was filled in, from the return on."""
 
     M6 = "m6", _("6 months after the return")
     M12 = "m12", _("12 months after the return")
 
 
-MONTHS_AFTER: Mapping[Moment, int] = {Moment.M6: 6, Moment.M12: 12}
+MONTHS_AFTER: Mapping[SurveyMoment, int] = {SurveyMoment.M6: 6, SurveyMoment.M12: 12}
 
 
-class Side(models.TextChoices):
+class ReintegrationScore(models.TextChoices):
     """The three scores of the survey (IOM, reintegration)."""
 
     ECONOMIC = "economic", _("Economic reintegration")
@@ -66,12 +66,12 @@ class Side(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Question:
+class OutcomeQuestion:
     """What is asked, and which part of the case holds its answer."""
 
     code: str
     part: C
-    group: Group
+    group: OutcomeGroup
     text: Words
     answers: Answers = ()
     """In the codes of facts; none: a score from 0 to 100."""
@@ -80,33 +80,33 @@ class Question:
     """Not before so many months after the work had ended, or the person is back."""
 
 
-QUESTIONS: Mapping[str, Question] = {
+QUESTIONS: Mapping[str, OutcomeQuestion] = {
     question.code: question
     for question in (
-        Question(
+        OutcomeQuestion(
             "goal",
             C.NEEDS,
-            Group.GOALS,
+            OutcomeGroup.GOALS,
             _("%(need)s: was the agreed goal reached?"),
             (
                 ("met", pgettext_lazy("a goal", "Reached")),
                 ("not_met", _("Not reached, or given up")),
             ),
         ),
-        Question(
+        OutcomeQuestion(
             "reflection_condition",
             C.LEGAL,
-            Group.CARE,
+            OutcomeGroup.CARE,
             _("If they were given a recovery period: what did it depend on?"),
             (
                 ("free", _("Nothing: it was unconditional")),
                 ("for_cooperation", _("Cooperation with the authorities")),
             ),
         ),
-        Question(
+        OutcomeQuestion(
             "rape_care",
             C.HEALTH,
-            Group.CARE,
+            OutcomeGroup.CARE,
             _("If they disclosed rape in time and wanted care: when did care begin?"),
             (
                 ("in_time", _("Within 72 hours of what happened")),
@@ -115,10 +115,10 @@ QUESTIONS: Mapping[str, Question] = {
             ),
             _("Ask for no details: only whether care came in time."),
         ),
-        Question(
+        OutcomeQuestion(
             "child_care",
             C.NEEDS,
-            Group.CARE,
+            OutcomeGroup.CARE,
             _(
                 "If they are a child: is the place where they live suitable for a "
                 "child?"
@@ -126,18 +126,18 @@ QUESTIONS: Mapping[str, Question] = {
             (("suitable", _("Yes")), ("unsuitable", _("No, or they are detained"))),
             _("With family, in foster care or in a children’s home, and checked."),
         ),
-        Question(
+        OutcomeQuestion(
             "detention",
             C.LEGAL,
-            Group.RIGHTS,
+            OutcomeGroup.RIGHTS,
             _("Were they detained although they were thought to be a victim?"),
             (("detained", _("Yes")), ("not_detained", _("No"))),
             _("By the police, in prison, or because of their papers."),
         ),
-        Question(
+        OutcomeQuestion(
             "non_punishment",
             C.LEGAL,
-            Group.RIGHTS,
+            OutcomeGroup.RIGHTS,
             _(
                 "If they were charged for what they were forced to do: what was the "
                 "outcome?"
@@ -147,10 +147,10 @@ QUESTIONS: Mapping[str, Question] = {
                 ("not_applied", _("Charges not dropped")),
             ),
         ),
-        Question(
+        OutcomeQuestion(
             "residence",
             C.MIGRATION,
-            Group.RIGHTS,
+            OutcomeGroup.RIGHTS,
             _("If they applied for residence or asylum: what was the outcome?"),
             (
                 ("granted", _("Granted")),
@@ -158,10 +158,10 @@ QUESTIONS: Mapping[str, Question] = {
                 ("pending", _("Not decided yet")),
             ),
         ),
-        Question(
+        OutcomeQuestion(
             "compensation_claimed",
             C.LEGAL,
-            Group.RIGHTS,
+            OutcomeGroup.RIGHTS,
             _("Compensation: did they claim it?"),
             (YES, NO),
             _(
@@ -169,33 +169,33 @@ QUESTIONS: Mapping[str, Question] = {
                 "person”."
             ),
         ),
-        Question(
+        OutcomeQuestion(
             "compensation_awarded",
             C.LEGAL,
-            Group.RIGHTS,
+            OutcomeGroup.RIGHTS,
             _("Compensation: was it awarded?"),
             (YES, NO),
         ),
-        Question(
+        OutcomeQuestion(
             "compensation_paid",
             C.LEGAL,
-            Group.RIGHTS,
+            OutcomeGroup.RIGHTS,
             _("Compensation: did the money reach them?"),
             (YES, NO),
         ),
-        Question(
+        OutcomeQuestion(
             "return_to_harm",
             C.NARRATIVE,
-            Group.AFTER,
+            OutcomeGroup.AFTER,
             _("Have they been exploited again since our help ended?"),
             (YES, NO),
             _("Asked one year after our help ended."),
             months_after_end=12,
         ),
-        Question(
+        OutcomeQuestion(
             "reintegration",
             C.NEEDS,
-            Group.AFTER,
+            OutcomeGroup.AFTER,
             _("%(moment)s: %(side)s"),
             hint=_("The score of the survey, from 0 to 100."),
             months_after_end=6,
@@ -205,18 +205,18 @@ QUESTIONS: Mapping[str, Question] = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedQuestion:
     """A question as it is asked in one case: once, for each need, or for each score."""
 
     key: str
-    question: Question
+    question: OutcomeQuestion
     text: str
     topic: str = ""
     moment: str = ""
 
     def takes(self, answer: str) -> bool:
         """Check whether it is an answer to this question. "" takes an answer back."""
-        if not answer or answer in NoAnswer.values:
+        if not answer or answer in NoAnswerReason.values:
             return True
         if not self.question.answers:
             # `isdecimal` alone accepts the digits of every script.
@@ -224,10 +224,10 @@ class Asked:
         return answer in dict(self.question.answers)
 
 
-def named_by_mechanism(case: Case) -> list[str]:
+def list_codes_of_mechanism(case: Case) -> list[str]:
     """List the codes that the mechanism which the case follows wants asked."""
-    course = course_of(case)
-    version = course.version if course else panels.in_force(case)
+    course = get_course(case)
+    version = course.version if course else panels.find_version_in_force(case)
     if version is None:
         return []
     named = {
@@ -238,12 +238,14 @@ def named_by_mechanism(case: Case) -> list[str]:
     return [code for code in QUESTIONS if code in named]
 
 
-def asked_of(case: Case, *, by: User) -> dict[str, Asked]:
+def map_asked(case: Case, *, by: User) -> dict[str, AskedQuestion]:
     """Map what is asked in a case now, by key. Goals are asked by the kind of each
     need, which is opened for it."""
-    codes = [code for code in named_by_mechanism(case) if is_time_for(code, case)]
+    codes = [code for code in list_codes_of_mechanism(case) if is_time_for(code, case)]
     return {
-        item.key: item for code in codes for item in each(QUESTIONS[code], case, by)
+        item.key: item
+        for code in codes
+        for item in iterate_asked(QUESTIONS[code], case, by)
     }
 
 
@@ -252,26 +254,28 @@ def is_time_for(code: str, case: Case) -> bool:
     return not months or has_ended(case, months)
 
 
-def is_moment(case: Case, moment: Moment) -> bool:
+def is_moment(case: Case, moment: SurveyMoment) -> bool:
     """Ask whether the survey of this moment can have been filled in."""
     return has_ended(case, MONTHS_AFTER[moment])
 
 
 def has_ended(case: Case, months: int) -> bool:
     """Ask whether the work ended so many months ago, or the person is back."""
-    ended_at = case.closed_at or ended_before(case)
+    ended_at = case.closed_at or find_earlier_end(case)
     if ended_at is None:
         return False
     return case.is_open or ended_at + months * MONTH <= timezone.now()
 
 
-def ended_before(case: Case) -> datetime | None:
+def find_earlier_end(case: Case) -> datetime | None:
     """Find when the work of a reopened case had ended."""
     ended = Closure.objects.filter(case=case, agreed=True).order_by("-reviewed_at")
     return ended.values_list("reviewed_at", flat=True).first()
 
 
-def each(question: Question, case: Case, by: User) -> Iterator[Asked]:
+def iterate_asked(
+    question: OutcomeQuestion, case: Case, by: User
+) -> Iterator[AskedQuestion]:
     if question.code == "goal":
         needs = list(Need.objects.filter(case=case).order_by("raised_at", "pk"))
         # A goal is asked by the exact kind of its need, which is sealed: a person whose
@@ -280,16 +284,18 @@ def each(question: Question, case: Case, by: User) -> Iterator[Asked]:
         for need in needs:
             text = str(question.text) % {"need": need.needed}
             topic = need.type.value if need.is_known else ""
-            yield Asked(f"goal-{need.pk.hex}", question, text, topic=topic)
+            yield AskedQuestion(f"goal-{need.pk.hex}", question, text, topic=topic)
     elif question.code == "reintegration":
-        for moment in filter(partial(is_moment, case), Moment):
-            for side in Side:
+        for moment in filter(partial(is_moment, case), SurveyMoment):
+            for side in ReintegrationScore:
                 text = str(question.text) % {"moment": moment.label, "side": side.label}
                 key = f"reintegration-{moment}-{side}"
-                yield Asked(key, question, text, topic=side.value, moment=moment.value)
+                yield AskedQuestion(
+                    key, question, text, topic=side.value, moment=moment.value
+                )
     else:
-        yield Asked(question.code, question, str(question.text))
+        yield AskedQuestion(question.code, question, str(question.text))
 
 
-def parts_of(asked: Collection[Asked]) -> set[C]:
+def list_parts(asked: Collection[AskedQuestion]) -> set[C]:
     return {item.question.part for item in asked}

@@ -16,29 +16,36 @@ DOCUMENT = "outcomes"
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredAnswers:
     """What one part holds: answers by key, and the revision (0: none yet)."""
 
     answers: Mapping[str, str] = field(default_factory=dict)
     revision: int = 0
 
 
-def opened(
+def open_answers(
     case: Case, parts: Collection[Compartment], *, by: User, purpose: str
-) -> dict[Compartment, Kept]:
+) -> dict[Compartment, StoredAnswers]:
     """Open the answers in those of these parts that `by` may read, with an event."""
-    found = documents.opened(case.pk, parts, by=by, purpose=purpose, names=[DOCUMENT])
+    found = documents.open_documents(
+        case.pk, parts, by=by, purpose=purpose, names=[DOCUMENT]
+    )
     there = {part: document for (part, _name), document in found.items()}
     return {
-        part: Kept(there[part].content["answers"], there[part].revision)
+        part: StoredAnswers(there[part].content["answers"], there[part].revision)
         if part in there
-        else Kept()
+        else StoredAnswers()
         for part in parts
     }
 
 
 def write(
-    case: Case, part: Compartment, was: Kept, answers: Mapping[str, str], *, by: User
+    case: Case,
+    part: Compartment,
+    was: StoredAnswers,
+    answers: Mapping[str, str],
+    *,
+    by: User,
 ) -> None:
     content = {"answers": dict(answers), "by": by.name}
     # With the revision that was read: of two who answer at once the second is refused,

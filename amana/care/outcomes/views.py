@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from amana.care.cases.models import Case
-from amana.care.cases.rules import parts_opened_to, parts_written_by
+from amana.care.cases.rules import list_readable_parts, list_writable_parts
 from amana.care.cases.views.found import case_worked_on
 from amana.care.outcomes import actions, sealed
-from amana.care.outcomes.forms import AnswersForm
-from amana.care.outcomes.questions import asked_of, parts_of
+from amana.care.outcomes.forms import OutcomesForm
+from amana.care.outcomes.questions import list_parts, map_asked
 from amana.errors import Changed, Refused
 from amana.trust.access.http import Request
 from amana.trust.vault.keys import Locked
@@ -30,7 +30,9 @@ def answers(request: Request, pk: UUID) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            actions.answer(case, form.answers, shown=form.stood, by=request.user)
+            actions.record_answers(
+                case, form.answers, shown=form.stood, by=request.user
+            )
         except Locked:
             raise
         except Changed as no:
@@ -49,25 +51,25 @@ def answers(request: Request, pk: UUID) -> HttpResponse:
 
 def form_of(
     request: Request, case: Case, *, said: Mapping[str, str] | None = None
-) -> AnswersForm:
+) -> OutcomesForm:
     """Build the form with the recorded answers, as far as the reader may read them.
     `said`: what was typed is shown over what is recorded by now, to be checked
     again."""
-    written = parts_written_by(request.user, case)
-    reads = written & parts_opened_to(request.user, case)
+    written = list_writable_parts(request.user, case)
+    reads = written & list_readable_parts(request.user, case)
     asked = [
         item
-        for item in asked_of(case, by=request.user).values()
+        for item in map_asked(case, by=request.user).values()
         if item.question.part in written
     ]
-    parts = parts_of(asked) & reads
-    kept = sealed.opened(case, parts, by=request.user, purpose="what came of it")
+    parts = list_parts(asked) & reads
+    kept = sealed.open_answers(case, parts, by=request.user, purpose="what came of it")
     now = {
         key: said
         for document in kept.values()
         for key, said in document.answers.items()
     }
-    form = AnswersForm(asked, request.POST or None, now=now, reads=reads)
+    form = OutcomesForm(asked, request.POST or None, now=now, reads=reads)
     if said is None:
         return form
-    return AnswersForm(asked, {**form.initial, **said}, now=now, reads=reads)
+    return OutcomesForm(asked, {**form.initial, **said}, now=now, reads=reads)

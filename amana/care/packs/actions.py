@@ -16,13 +16,13 @@ from amana.care.packs.rules import revoke_pack
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Suspension, User
 from amana.trust.alarms.actions import raise_alarm_once
-from amana.trust.alarms.models import Kind
+from amana.trust.alarms.models import ActivityKind
 from amana.trust.audit import log
 from amana.trust.exports.models import Export
 from amana.trust.exports.rules import take_export
 
 
-class Taken(NamedTuple):
+class IssuedPack(NamedTuple):
     """A pack, and the two secrets that its device alone gets."""
 
     pack: OfflinePack
@@ -31,7 +31,7 @@ class Taken(NamedTuple):
 
 
 @transaction.atomic
-def take(export: Export, *, hours: int, browser: str, by: User) -> Taken:
+def take_pack(export: Export, *, hours: int, browser: str, by: User) -> IssuedPack:
     """Record which device takes which cases until when; one pack for each export.
     Raises `Changed` when it was taken before."""
     take_export.require(by, export)
@@ -64,7 +64,7 @@ def take(export: Export, *, hours: int, browser: str, by: User) -> Taken:
         purpose=f"export: {export.why}",
         until=pack.until.isoformat(),
     )
-    return Taken(pack, contact, duress)
+    return IssuedPack(pack, contact, duress)
 
 
 @transaction.atomic
@@ -79,7 +79,7 @@ def revoke(pack: OfflinePack, *, by: User) -> None:
 
 
 @transaction.atomic
-def hear(pack: OfflinePack, secret: str, *, gone: bool) -> bool:
+def answer_device(pack: OfflinePack, secret: str, *, gone: bool) -> bool:
     """Answer a device that asks about its pack: whether it may keep it."""
     said = _digest(secret)
     if hmac.compare_digest(said, bytes(pack.duress)):
@@ -87,7 +87,7 @@ def hear(pack: OfflinePack, secret: str, *, gone: bool) -> bool:
         # notified; the answer is the one of any pack that is over, so that the person
         # who forces the worker sees no difference (ADR 64).
         _note_gone(pack)
-        raise_alarm_once(pack.by, Kind.DURESS)
+        raise_alarm_once(pack.by, ActivityKind.DURESS)
         return False
     if not hmac.compare_digest(said, bytes(pack.contact)):
         return False

@@ -12,11 +12,11 @@ class PacksConfig(AppConfig):
         from amana.care import CASES
         from amana.care.packs import exporting
         from amana.ui import navigation
-        from amana.ui.outages import STILL_WORKS, StillWorks
+        from amana.ui.outages import STILL_WORKS, OfflineAbilities
 
         exporting.register_kinds()
-        STILL_WORKS.append(StillWorks(_("Offline packs"), "packs:open"))
-        navigation.add(
+        STILL_WORKS.append(OfflineAbilities(_("Offline packs"), "packs:open"))
+        navigation.add_entry(
             _("Offline packs"), "packs:list", place=26, when=reads, group=CASES
         )
 

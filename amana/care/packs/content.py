@@ -11,11 +11,11 @@ def read_sheet(sheet: dict[str, Any]) -> dict[str, Any]:
     """Read what a case's overview shows: titles, labels and words, and no markup."""
     case = sheet["case"]
     parts = [
-        (_("Safety warnings"), warnings(sheet["safety"])),
-        (_("The person"), said(sheet["identity"])),
-        (_("How to reach them safely"), said(sheet["contact"])),
-        (_("Needs"), needs(sheet["needs"]) + said(sheet["about"])),
-        (_("Agreed next steps"), dues([*sheet["now"], *sheet["next"]])),
+        (_("Safety warnings"), list_warnings(sheet["safety"])),
+        (_("The person"), list_fields(sheet["identity"])),
+        (_("How to reach them safely"), list_fields(sheet["contact"])),
+        (_("Needs"), list_needs(sheet["needs"]) + list_fields(sheet["about"])),
+        (_("Agreed next steps"), list_dues([*sheet["now"], *sheet["next"]])),
         (
             _("Assigned colleagues"),
             [(str(a.get_part_display()), a.worker.name) for a in sheet["people"]],
@@ -28,15 +28,15 @@ def read_sheet(sheet: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def warnings(safety: Any) -> list[tuple[str, str]]:
+def list_warnings(safety: Any) -> list[tuple[str, str]]:
     return [("", str(told.warning)) for told in safety.warnings]
 
 
-def said(record: Any) -> list[tuple[str, str]]:
+def list_fields(record: Any) -> list[tuple[str, str]]:
     return [(str(line.field.label), str(line.words)) for line in record]
 
 
-def needs(lacking: Any) -> list[tuple[str, str]]:
+def list_needs(lacking: Any) -> list[tuple[str, str]]:
     return [
         (
             str(lack.need.needed),
@@ -46,7 +46,7 @@ def needs(lacking: Any) -> list[tuple[str, str]]:
     ]
 
 
-def dues(spine: Any) -> list[tuple[str, str]]:
+def list_dues(spine: Any) -> list[tuple[str, str]]:
     return [
         (date_format(localtime(due.at), "j M, H:i"), f"{due.what} {due.words}".strip())
         for due in spine

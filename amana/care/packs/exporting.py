@@ -11,7 +11,7 @@ from amana.care.cases.rules import work_on_case
 from amana.care.packs.models import MOST_CASES
 from amana.errors import Refused
 from amana.trust.access.models import User
-from amana.trust.exports.kinds import Kind, register
+from amana.trust.exports.kinds import ExportKind, register_kind
 
 PACK = "pack"
 
@@ -32,4 +32,4 @@ def register_kinds() -> None:
     from amana.care.packs import views
 
     label = gettext_lazy("Offline pack")
-    register(Kind(PACK, label, find_cases, views.make, marked=False))
+    register_kind(ExportKind(PACK, label, find_cases, views.make, marked=False))

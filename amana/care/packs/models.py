@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from amana.privacy import personal, plain
 from amana.trust.exports.models import Export
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 MOST_CASES = 20
 HOURS = (24, 48, 72)
@@ -28,7 +28,7 @@ class OfflinePackQuerySet(models.QuerySet["OfflinePack"]):
 class OfflinePack(models.Model):
     """Chosen cases, sealed on one device, for at most 72 hours."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     export = models.OneToOneField(Export, models.PROTECT, related_name="pack")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="packs"

@@ -21,23 +21,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from amana.care.cases.models import Case
 from amana.care.cases.rules import work_on_case
 from amana.care.cases.views import lists
-from amana.care.cases.views.case import open_case, overview
-from amana.care.meetings.views import WORKER, packed
+from amana.care.cases.views.case import load_overview, open_case
+from amana.care.meetings.views import WORKER, compress_page
 from amana.care.packs import actions, content, exporting
 from amana.care.packs.models import HOURS, MOST_CASES, OfflinePack
 from amana.care.packs.rules import READERS, revoke_pack, see_pack
 from amana.trust.access import sessions
 from amana.trust.access.http import Request, slow_down, within_limit
 from amana.trust.access.models import KEYHOLDERS
-from amana.trust.access.rules import NotAmong, holds
+from amana.trust.access.rules import NotAccessible, has_role
 from amana.trust.exports import views as exports
 from amana.trust.exports.models import Export
 from amana.trust.exports.rules import take_export
-from amana.trust.vault.keys import keyring_of
+from amana.trust.vault.keys import get_keyring
 from amana.ui import languages
 from amana.ui.http import done, show
-from amana.ui.once import once
-from amana.ui.paging import page
+from amana.ui.once import apply_once
+from amana.ui.paging import find_page
 
 READER, MAKE, CHOOSE, LIST = (
     "packs/reader.html",
@@ -66,30 +66,30 @@ def worker(request: Request) -> HttpResponse:
 def reader(request: Request) -> HttpResponse:
     """Show where a pack is opened, with a network; without one the device has the
     page."""
-    return HttpResponse(drawn())
+    return HttpResponse(render_reader())
 
 
 @csp_override(MAY_KEEP)
 @require_GET
-@packed
+@compress_page
 def kept(request: Request) -> HttpResponse:
     """Serve the same page, to be kept: it names no one and holds nothing."""
-    return HttpResponse(drawn())
+    return HttpResponse(render_reader())
 
 
-def drawn() -> str:
+def render_reader() -> str:
     language = (get_language() or "en").split("-")[0]
     return render_to_string(
         READER,
         {
             "LANGUAGE_CODE": language,
-            "LANGUAGE_BIDI": languages.direction(language) == "rtl",
-            "sentences": json_script(sentences(), "sentences"),
+            "LANGUAGE_BIDI": languages.get_direction(language) == "rtl",
+            "sentences": json_script(list_sentences(), "sentences"),
         },
     )
 
 
-def sentences() -> dict[str, str]:
+def list_sentences() -> dict[str, str]:
     """List what the script shows, in the language of the page."""
     return {
         "wrong": _("This phrase is not right. Tries left:"),
@@ -119,7 +119,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     # By a secret and without a session: a worker who was suspended can't sign in any
     # more, and their pack has to end all the same (ADR 64).
     found = OfflinePack.objects.select_related("by", "export").filter(pk=pk).first()
-    keeps = found is not None and actions.hear(found, secret, gone=gone)
+    keeps = found is not None and actions.answer_device(found, secret, gone=gone)
     return JsonResponse({"state": "keep" if keeps else "gone"})
 
 
@@ -129,17 +129,17 @@ def contact(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def choose(request: Request) -> HttpResponse:
     """Choose up to twenty of one's own cases."""
-    if not holds(request.user, KEYHOLDERS):
-        raise NotAmong(work_on_case, Case, {})
-    keyring_of(request.user)  # names are sealed
+    if not has_role(request.user, KEYHOLDERS):
+        raise NotAccessible(work_on_case, Case, {})
+    get_keyring(request.user)  # names are sealed
     mine = work_on_case.among(Case.objects.filter(closed_at=None), request.user)
-    chosen = exports.ids(request.POST.getlist("pick"))
+    chosen = exports.parse_ids(request.POST.getlist("pick"))
     error = ""
     if request.method == "POST":
         if chosen and len(chosen) <= MOST_CASES:
-            return exports.ask(request, exporting.PACK, chosen)
+            return exports.show_reason_page(request, exporting.PACK, chosen)
         error = _("Choose between 1 and 20 cases.")
-    rows = lists.with_names(list(mine.order_by("due_at", "pk")[:200]), request.user)
+    rows = lists.list_rows(list(mine.order_by("due_at", "pk")[:200]), request.user)
     context = {"rows": rows, "error": error, "most": MOST_CASES}
     return show(request, CHOOSE, context, status=422 if error else 200)
 
@@ -164,16 +164,16 @@ def fill(request: Request) -> HttpResponse:
         raise BadRequest("There is no such export.") from error
     export = take_export.find(Export.objects.all(), request.user, pk=pk)
     hours = request.POST.get("hours", "")
-    taken = actions.take(
+    taken = actions.take_pack(
         export,
         hours=int(hours) if hours.isdecimal() else 0,
-        browser=sessions.browser(request.headers.get("User-Agent", "")),
+        browser=sessions.label_browser(request.headers.get("User-Agent", "")),
         by=request.user,
     )
     cases = []
     for pk in exporting.find_cases(request.user, export.things):
         opened = open_case(request, pk, purpose="offline pack")
-        cases.append(content.read_sheet(opened.head() | overview(opened, request)))
+        cases.append(content.read_sheet(opened.head() | load_overview(opened, request)))
     return JsonResponse(
         {
             "pack": str(taken.pack.pk),
@@ -190,23 +190,23 @@ def fill(request: Request) -> HttpResponse:
 
 @require_GET
 def packs(request: Request) -> HttpResponse:
-    if not holds(request.user, READERS):
-        raise NotAmong(see_pack, OfflinePack, {})
+    if not has_role(request.user, READERS):
+        raise NotAccessible(see_pack, OfflinePack, {})
     seen = see_pack.among(OfflinePack.objects.for_list(), request.user)
-    shown = page(seen, request, key=("-taken_at", "-pk"))
+    shown = find_page(seen, request, key=("-taken_at", "-pk"))
     ours = revoke_pack.among(
         OfflinePack.objects.filter(pk__in=[pack.pk for pack in shown]), request.user
     )
     context = {
         "packs": shown,
         "revocable": set(ours.values_list("pk", flat=True)),
-        "takes": holds(request.user, KEYHOLDERS),
+        "takes": has_role(request.user, KEYHOLDERS),
     }
     return show(request, LIST, context)
 
 
 @require_POST
-@once
+@apply_once
 def revoke(request: Request, pk: UUID) -> HttpResponse:
     found = revoke_pack.find(OfflinePack.objects.all(), request.user, pk=pk)
     actions.revoke(found, by=request.user)

@@ -13,25 +13,25 @@ class PathwaysConfig(AppConfig):
         from amana.care.pathways import panels, reactions  # noqa: F401
         from amana.ui import navigation
 
-        panels.register()
+        panels.register_sections()
         for label, to, place, when, group in (
             (_("Pathway tasks"), "pathways:due", 6, does_steps, TASKS),
             (_("Case pathways"), "pathways:overview", 26, reads_all, CASES),
         ):
-            navigation.add(label, to, place=place, when=when, group=group)
+            navigation.add_entry(label, to, place=place, when=when, group=group)
 
 
 def does_steps(request: HttpRequest) -> bool:
     from amana.care.pathways.rules import DOERS
 
-    return bool(DOERS & roles(request))
+    return bool(DOERS & get_roles(request))
 
 
 def reads_all(request: HttpRequest) -> bool:
     from amana.care.pathways.rules import READERS
 
-    return bool(set(READERS) & roles(request))
+    return bool(set(READERS) & get_roles(request))
 
 
-def roles(request: HttpRequest) -> set[str]:
+def get_roles(request: HttpRequest) -> set[str]:
     return set(getattr(request.user, "roles", ()))

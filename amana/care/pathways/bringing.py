@@ -9,28 +9,28 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases.models import Case
 from amana.care.pathways import standing
-from amana.care.pathways.models import Course, Fact
+from amana.care.pathways.models import PathwayEvent, PathwayRun
 from amana.care.pathways.rules import bring_case
-from amana.care.pathways.standing import Rows, Teams
+from amana.care.pathways.standing import RoleTeams, RunRows
 from amana.design.mechanism.engine import case as engine
 from amana.design.mechanism.engine import facts
 from amana.design.mechanism.engine.pathway import Pathway
-from amana.design.mechanism.engine.standing import NotNow, State
+from amana.design.mechanism.engine.standing import EventNotApplicable, RunState
 from amana.design.mechanism.models import Version
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
 
-type History = tuple[Case, Sequence[facts.Fact]]
+type History = tuple[Case, Sequence[facts.RunEvent]]
 
 
 @transaction.atomic
-def bring(some: Sequence[History], *, version: Version, by: User) -> int:
+def bring_histories(some: Sequence[History], *, version: Version, by: User) -> int:
     """Bring the histories of cases into the database; how many facts were written.
     Raises Refused where one of them does not apply, and then brings none."""
     for case, _told in some:
         bring_case.require(by, case)
-    written = write(some, version=version, by=by)
+    written = write_histories(some, version=version, by=by)
     log.record(
         "brought ways",
         version,
@@ -41,12 +41,12 @@ def bring(some: Sequence[History], *, version: Version, by: User) -> int:
     return written
 
 
-def write(some: Sequence[History], *, version: Version, by: User) -> int:
-    teams, pathway = Teams.of(version), version.pack.pathway
+def write_histories(some: Sequence[History], *, version: Version, by: User) -> int:
+    teams, pathway = RoleTeams.of(version), version.pack.pathway
     courses, rows, kept = [], [], []
     for number, (case, told) in enumerate(some, start=1):
-        state = folded(pathway, told, number)
-        course = Course(
+        state = fold_history(pathway, told, number)
+        course = PathwayRun(
             case=case,
             version=version,
             length=len(told),
@@ -55,18 +55,20 @@ def write(some: Sequence[History], *, version: Version, by: User) -> int:
             ended_at=state.ended_at,
         )
         courses.append(course)
-        rows += [Fact.of(course, n, fact, by=by) for n, fact in enumerate(told)]
-        kept.append(Rows.of(course, state, teams))
-    Course.objects.bulk_create(courses)
-    Fact.objects.bulk_create(rows)
-    standing.write(kept)
+        rows += [PathwayEvent.of(course, n, fact, by=by) for n, fact in enumerate(told)]
+        kept.append(RunRows.of(course, state, teams))
+    PathwayRun.objects.bulk_create(courses)
+    PathwayEvent.objects.bulk_create(rows)
+    standing.write_rows(kept)
     return len(rows)
 
 
-def folded(pathway: Pathway, told: Sequence[facts.Fact], number: int) -> State:
+def fold_history(
+    pathway: Pathway, told: Sequence[facts.RunEvent], number: int
+) -> RunState:
     try:
-        return engine.state(pathway, told)
-    except NotNow as no:
+        return engine.compute_state(pathway, told)
+    except EventNotApplicable as no:
         raise Refused(
             _("Case no. %(number)s can’t be imported: %(why)s")
             % {"number": number, "why": _(no.sentence) % no.values}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from amana.care.consent.models import Consent
 from amana.care.pathways import actions, standing
-from amana.care.pathways.models import Course
+from amana.care.pathways.models import PathwayRun
 from amana.care.pathways.rules import manage_course
 from amana.errors import Changed
 from amana.trust.access.models import User
@@ -19,16 +19,18 @@ from amana.trust.audit import log
 
 WITHDRAWN = "consent_withdrawn"
 """What a pathway hears once nothing is agreed to any more."""
-TAKEN_BACK, CLOSED = "taken_back", "end"
+TAKEN_BACK, CLOSED = "react_to_withdrawal", "close_pathway"
 """What can be done again by itself; all else is put right by a person."""
 
 
 @transaction.atomic
-def miss(case: UUID, what: str, mistake: Exception, *, by: User | None) -> None:
+def record_missed(
+    case: UUID, what: str, mistake: Exception, *, by: User | None
+) -> None:
     """Mark that a case's way could not follow; without a way there is only the log."""
-    course = Course.objects.running().filter(case=case).first()
+    course = PathwayRun.objects.running().filter(case=case).first()
     if course is not None:
-        course = actions.hold(course)
+        course = actions.lock_course(course)
         course.missed = list(dict.fromkeys([*(course.missed or ()), what]))
         course.save(update_fields=["missed"])
     log.record(
@@ -42,11 +44,11 @@ def miss(case: UUID, what: str, mistake: Exception, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def catch_up(course: Course, *, by: User) -> None:
+def catch_up_course(course: PathwayRun, *, by: User) -> None:
     """Follow what was missed, as far as that can be done again; what is due is placed
     again, and the mark is gone."""
     manage_course.require(by, course)
-    course = actions.hold(course)
+    course = actions.lock_course(course)
     if not course.missed:
         raise Changed(_("The pathway is already up to date."))
     missed, course.missed = course.missed, None
@@ -54,15 +56,15 @@ def catch_up(course: Course, *, by: User) -> None:
     if not course.case.is_open:
         actions.end_with_case(course, by=by)
     else:
-        standing.settle(course, standing.state_of(course))
+        standing.update_rows(course, standing.compute_state(course))
         if TAKEN_BACK in missed and _is_still_taken_back(course):
-            actions.take_in(course, WITHDRAWN, by=by)
+            actions.record_signal(course, WITHDRAWN, by=by)
     log.record("caught up with case", course, by=by, case=course.case_id, missed=missed)
 
 
-def _is_still_taken_back(course: Course) -> bool:
+def _is_still_taken_back(course: PathwayRun) -> bool:
     """Check that nothing is agreed to, and that the case has not heard so by itself
     since."""
     if Consent.objects.live().filter(case=course.case_id).exists():
         return False
-    return standing.listens(course, WITHDRAWN)
+    return standing.is_open_to(course, WITHDRAWN)

@@ -26,19 +26,19 @@ def is_conference(step: Step) -> bool:
     return isinstance(step, Do) and LEAVES in step.gives
 
 
-def could_come(pack: Pack) -> list[tuple[str, str]]:
+def list_participants(pack: Pack) -> list[tuple[str, str]]:
     """List who may come, by code and in words."""
     return [
         *((code, str(label)) for code, label in ITS_OWN.items()),
-        *((role, words.role(role, pack)) for role in pack.roles),
+        *((role, words.format_role(role, pack)) for role in pack.roles),
     ]
 
 
-def who(codes: Collection[str], pack: Pack) -> list[str]:
-    return [str(ITS_OWN.get(code) or words.role(code, pack)) for code in codes]
+def format_participants(codes: Collection[str], pack: Pack) -> list[str]:
+    return [str(ITS_OWN.get(code) or words.format_role(code, pack)) for code in codes]
 
 
-def check(pack: Pack, *, invited: Collection[str], agreed: str) -> None:
+def require_conference(pack: Pack, *, invited: Collection[str], agreed: str) -> None:
     """Refuse a conference to which no one was invited, or that agreed on nothing."""
     known = ITS_OWN.keys() | pack.roles.keys()
     if not invited or not set(invited) <= known:

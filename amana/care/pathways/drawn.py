@@ -13,15 +13,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amana.care.pathways import telling, words
-from amana.care.pathways.models import Course
-from amana.care.pathways.telling import Told
+from amana.care.pathways.models import PathwayRun
+from amana.care.pathways.telling import RunDescription
 from amana.design.mechanism import line, wording
-from amana.design.mechanism.engine.facts import Kind
-from amana.design.mechanism.engine.standing import parted
-from amana.design.mechanism.line import Graph, Line, Stop
+from amana.design.mechanism.engine.facts import EventKind
+from amana.design.mechanism.engine.standing import split_key
+from amana.design.mechanism.line import PathwayGraph, PathwayLine, StationText
 from amana.ui import clocks
 
-PASSED = (Kind.DONE, Kind.SKIPPED, Kind.EXPIRED)
+PASSED = (EventKind.DONE, EventKind.SKIPPED, EventKind.EXPIRED)
 """What leaves a step behind, by a person or by the clock."""
 BY_ITSELF = frozenset({"choose", "together", "decide", "tell"})
 """Stations at which nothing is done by a person: a case runs through."""
@@ -29,66 +29,66 @@ LOOK_BACK = 2
 
 
 @dataclass(frozen=True)
-class Passed:
+class PassedStep:
     step: str
     at: datetime
     is_done: bool
     """Otherwise left out, or waited for in vain."""
 
 
-def passed(course: Course) -> dict[str, Passed]:
+def list_passed(course: PathwayRun) -> dict[str, PassedStep]:
     """List the steps behind a case, the latest last. One query."""
     rows = course.facts.filter(kind__in=PASSED).order_by("number")
-    found: dict[str, Passed] = {}
+    found: dict[str, PassedStep] = {}
     for key, at, kind in rows.values_list("step", "at", "kind"):
-        id = parted(key)[0]
+        id = split_key(key)[0]
         # Popped first, so that a step done again is the latest, not where it was done
         # before.
         found.pop(id, None)
-        found[id] = Passed(id, at, kind == Kind.DONE)
+        found[id] = PassedStep(id, at, kind == EventKind.DONE)
     return found
 
 
-def whole(course: Course) -> list[Line]:
+def draw_whole(course: PathwayRun) -> list[PathwayLine]:
     """Draw the pathway and its parts, with where the case is on them."""
-    told, behind = telling.of(course), passed(course)
-    here = standing(told)
+    told, behind = telling.get_told(course), list_passed(course)
+    here = map_standing(told)
 
-    def marked(graph: Graph) -> Mapping[str, Stop]:
-        return marks(graph, course, here, behind)
+    def marked(graph: PathwayGraph) -> Mapping[str, StationText]:
+        return mark_stops(graph, course, here, behind)
 
-    seen = wording.outline_of(course.version)
-    return line.lines(seen, urls(course), marked, urgency=course.case.urgency)
+    seen = wording.read_outline(course.version)
+    return line.build_lines(seen, map_urls(course), marked, urgency=course.case.urgency)
 
 
-def nearby(course: Course) -> Line:
+def draw_nearby(course: PathwayRun) -> PathwayLine:
     """Draw what was done last, what is due, and what comes after that: in one
     stretch."""
-    told, behind = telling.of(course), passed(course)
-    here = standing(told)
-    graph = graph_of(course)
-    stations = marks(graph, course, here, behind)
+    told, behind = telling.get_told(course), list_passed(course)
+    here = map_standing(told)
+    graph = build_graph(course)
+    stations = mark_stops(graph, course, here, behind)
     now = list(dict.fromkeys(graph.within[id] for id in here if id in graph.within))
     last = [id for id in behind if id in stations and id not in now][-LOOK_BACK:]
-    ahead = following(graph, now, line.NARROW - len(last) - bool(now))
-    found = around(graph, stations, last, now, ahead)
+    ahead = list_following(graph, now, line.NARROW - len(last) - bool(now))
+    found = draw_stretch(graph, stations, last, now, ahead)
     while len(found.stretches) > 1 and ahead:
         # What several ways lead to stands behind the longest, and may have no room.
         too_far = {
             station.stop.id for part in found.stretches[1:] for station in part.stations
         }
         ahead = [id for id in ahead if id not in too_far][: len(ahead) - 1]
-        found = around(graph, stations, last, now, ahead)
+        found = draw_stretch(graph, stations, last, now, ahead)
     return found
 
 
-def around(
-    graph: Graph,
-    stations: Mapping[str, Stop],
+def draw_stretch(
+    graph: PathwayGraph,
+    stations: Mapping[str, StationText],
     last: Sequence[str],
     now: Sequence[str],
     ahead: Sequence[str],
-) -> Line:
+) -> PathwayLine:
     """Draw what was done in the order in which it was; what may come as the file has
     it."""
     links = [*pairwise(last), *((last[-1], id) for id in now if last)]
@@ -99,30 +99,30 @@ def around(
     ]
     stops = [stations[id] for id in (*last, *now, *ahead)]
     stops = [replace(stop, when="") if stop.state == "done" else stop for stop in stops]
-    return line.drawn(stops, links, columns=line.NARROW)
+    return line.build_line(stops, links, columns=line.NARROW)
 
 
-_graphs: dict[str, Graph] = {}
+_graphs: dict[str, PathwayGraph] = {}
 
 
-def graph_of(course: Course) -> Graph:
+def build_graph(course: PathwayRun) -> PathwayGraph:
     """Build the pathway with all of its parts; once for each wording, language and
     urgency."""
     version, urgency = course.version, course.case.urgency
     key = f"{version.pk} {version.sha256} {get_language()} {urgency}"
     found = _graphs.get(key)
     if found is None:
-        found, seen = Graph(), wording.outline_of(version)
+        found, seen = PathwayGraph(), wording.read_outline(version)
         for part in ("", *seen.parts):
-            other = line.graph_of(seen, urls(course), part, urgency)
+            other = line.build_graph(seen, map_urls(course), part, urgency)
             found.stops.update(other.stops)
             found.links.extend(other.links)
             found.within.update(other.within)
-        wording.keep(_graphs, key, found)
+        wording.keep_in_memory(_graphs, key, found)
     return found
 
 
-def following(graph: Graph, now: Sequence[str], depth: int) -> list[str]:
+def list_following(graph: PathwayGraph, now: Sequence[str], depth: int) -> list[str]:
     """List what may come in so many stations after these."""
     seen, level, found = set(now), list(now), list[str]()
     for _step in range(depth):
@@ -138,36 +138,36 @@ def following(graph: Graph, now: Sequence[str], depth: int) -> list[str]:
     return found
 
 
-def standing(told: Told) -> dict[str, tuple[str, str, bool]]:
+def map_standing(told: RunDescription) -> dict[str, tuple[str, str, bool]]:
     """Map each step that is due or waited for: who, by when in words, and whether it is
     late. Of several items the first, which is the most urgent."""
     found: dict[str, tuple[str, str, bool]] = {}
     for now in told.now:
-        read = clocks.read(now.due.due_at, None) if now.due.due_at else None
+        read = clocks.read_clock(now.due.due_at, None) if now.due.due_at else None
         by = read.words if read else _("due")
         if not now.due.given:
             by = _("%(due)s: choose a team") % {"due": by}
         late = read is not None and read.tone == "late"
-        found.setdefault(parted(now.due.key)[0], (now.whose, by, late))
+        found.setdefault(split_key(now.due.key)[0], (now.whose, by, late))
     for wanted in told.waits:
         words_ = _("Waiting")
         if wanted.until:
-            words_ = _("Waiting until %(day)s") % {"day": day(wanted.until)}
-        found.setdefault(parted(wanted.key)[0], ("", words_, False))
+            words_ = _("Waiting until %(day)s") % {"day": format_day(wanted.until)}
+        found.setdefault(split_key(wanted.key)[0], ("", words_, False))
     return found
 
 
-def marks(
-    graph: Graph,
-    course: Course,
+def mark_stops(
+    graph: PathwayGraph,
+    course: PathwayRun,
     here: Mapping[str, tuple[str, str, bool]],
-    behind: Mapping[str, Passed],
-) -> dict[str, Stop]:
+    behind: Mapping[str, PassedStep],
+) -> dict[str, StationText]:
     found = dict(graph.stops)
     for id, was in behind.items():
         if id in found:
             said = _("Done %(day)s") if was.is_done else _("Not done (%(day)s)")
-            status = said % {"day": day(was.at)}
+            status = said % {"day": format_day(was.at)}
             found[id] = replace(found[id], state="done", status=status, clock="")
     for id, (who, by, late) in here.items():
         at = graph.within.get(id, id)
@@ -175,12 +175,14 @@ def marks(
             stop = replace(found[at], state="now", status=by, late=late, when="")
             found[at] = replace(stop, who=who or stop.who, clock="")
     # Reversed, so that of several items the first, which is the most urgent, stays.
-    keys = {parted(due.key)[0]: due.key for due in reversed(telling.dues_of(course))}
+    keys = {
+        split_key(due.key)[0]: due.key for due in reversed(telling.load_dues(course))
+    }
     for id, stop in found.items():
         if stop.state and stop.kind == "do":
             url = reverse("pathways:step", args=[course.pk, keys.get(id, id)])
             found[id] = replace(stop, url=url)
-    run_through(found, graph.links)
+    mark_passed_branchings(found, graph.links)
     for this, other in graph.links:
         is_next = found[this].state == "now" and other in found
         if is_next and not found[other].state:
@@ -188,7 +190,9 @@ def marks(
     return found
 
 
-def run_through(found: dict[str, Stop], links: Iterable[tuple[str, str]]) -> None:
+def mark_passed_branchings(
+    found: dict[str, StationText], links: Iterable[tuple[str, str]]
+) -> None:
     """Mark a branching between what was done and what was done next as passed, too."""
     links = [link for link in links if link[1] in found]
     changed = True
@@ -204,15 +208,15 @@ def run_through(found: dict[str, Stop], links: Iterable[tuple[str, str]]) -> Non
                 changed = True
 
 
-def urls(course: Course) -> dict[str, str]:
+def map_urls(course: PathwayRun) -> dict[str, str]:
     """Map each step to its page in the mechanism, for what isn't due."""
     base = reverse("mechanism:steps", args=[course.version_id])
     return {id: f"{base}{id}/" for id in course.version.pack.pathway.steps}
 
 
-def day(at: datetime) -> str:
+def format_day(at: datetime) -> str:
     return date_format(localtime(at), _("j F Y"))
 
 
-def title(course: Course) -> str:
-    return words.here(course.version.pack.title, course.version.pack)
+def format_title(course: PathwayRun) -> str:
+    return words.format_text(course.version.pack.title, course.version.pack)

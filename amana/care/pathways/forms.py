@@ -8,9 +8,9 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.pathways import conference, gating, words
-from amana.care.pathways.models import Ground, Reason
+from amana.care.pathways.models import DecisionBasis, DeviationReason
 from amana.design.mechanism.coded import NAMES
-from amana.design.mechanism.engine.moving import Unplaced as Gap
+from amana.design.mechanism.engine.moving import UnplacedStep as Gap
 from amana.design.mechanism.engine.pathway import LIST, Codes, Do
 from amana.design.mechanism.engine.running import MOST_ITEMS
 from amana.design.mechanism.pack.model import Pack
@@ -19,17 +19,17 @@ from amana.trust.access.models import Membership, Team
 LONGEST = 10_000
 
 
-def asked(name: str, codes: Codes, *, alone: bool, title: str) -> forms.Field:
+def build_question(name: str, codes: Codes, *, alone: bool, title: str) -> forms.Field:
     """Build the question behind a name that a step leaves: a number of items, or a
     code."""
-    label = title if alone and name not in NAMES else words.name(name)
+    label = title if alone and name not in NAMES else words.format_name(name)
     if codes == (LIST,):
         return forms.IntegerField(label=label, min_value=0, max_value=MOST_ITEMS)
-    choices = [(code, words.code(code)) for code in codes]
+    choices = [(code, words.format_code(code)) for code in codes]
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
 
 
-class Words(forms.Form):
+class RemarksForm(forms.Form):
     said = forms.CharField(
         label=_("In your own words"),
         help_text=_("Sealed in the case."),
@@ -39,16 +39,16 @@ class Words(forms.Form):
     )
 
 
-class BeginForm(forms.Form):
+class StartPathwayForm(forms.Form):
     """What a pathway wants to know before it begins."""
 
     def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, codes in pack.pathway.starts_with.items():
-            self.fields[name] = asked(name, codes, alone=False, title="")
+            self.fields[name] = build_question(name, codes, alone=False, title="")
 
 
-class FinishForm(Words):
+class FinishStepForm(RemarksForm):
     """One step: each name that it leaves is one question."""
 
     expected = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -64,14 +64,14 @@ class FinishForm(Words):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.gives = list(step.gives)
-        title = words.title_of(step, pack)
+        title = words.format_step(step, pack)
         alone = len(step.gives) == 1
         for name, codes in step.gives.items():
-            self.fields[name] = asked(name, codes, alone=alone, title=title)
+            self.fields[name] = build_question(name, codes, alone=alone, title=title)
         if decides:
             self.fields["ground"] = forms.ChoiceField(
                 label=_("What is the decision based on?"),
-                choices=Ground.choices,
+                choices=DecisionBasis.choices,
                 widget=forms.RadioSelect,
             )
             self.fields["said"].label = say("The reasons")
@@ -90,7 +90,7 @@ class FinishForm(Words):
         self.fields["invited"] = forms.MultipleChoiceField(
             label=say("Who was invited?"),
             help_text=say("Only those the person agreed to. Sealed in the case."),
-            choices=conference.could_come(pack),
+            choices=conference.list_participants(pack),
             widget=forms.CheckboxSelectMultiple,
         )
         self.fields["said"].label = say("What was agreed")
@@ -105,17 +105,17 @@ class FinishForm(Words):
         return {name: self.cleaned_data[name] for name in self.gives}
 
 
-class WhyForm(Words):
+class DeviationForm(RemarksForm):
     """Why somebody leaves the way that was agreed."""
 
     reason = forms.ChoiceField(
-        label=_("Why?"), choices=Reason.choices, widget=forms.RadioSelect
+        label=_("Why?"), choices=DeviationReason.choices, widget=forms.RadioSelect
     )
 
     field_order: Sequence[str] = ("reason", "said")
 
 
-class SkipForm(WhyForm):
+class SkipStepForm(DeviationForm):
     """What is known all the same decides where the case goes on."""
 
     expected = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -123,9 +123,9 @@ class SkipForm(WhyForm):
     def __init__(self, *args: Any, step: Do, pack: Pack, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.gives = list(step.gives)
-        title, alone = words.title_of(step, pack), len(step.gives) == 1
+        title, alone = words.format_step(step, pack), len(step.gives) == 1
         for name, codes in step.gives.items():
-            field = asked(
+            field = build_question(
                 name, gating.may_leave(step, name, codes), alone=alone, title=title
             )
             field.required = False
@@ -139,7 +139,7 @@ class SkipForm(WhyForm):
         return {name: value for name, value in found.items() if value not in ("", None)}
 
 
-class ReopenForm(WhyForm):
+class ReopenStepForm(DeviationForm):
     onward = forms.ChoiceField(
         label=_("What happens next?"),
         choices=[
@@ -153,7 +153,7 @@ class ReopenForm(WhyForm):
     field_order = ("reason", "onward", "said")
 
 
-class ReassignForm(WhyForm):
+class ReassignStepForm(DeviationForm):
     to = forms.ChoiceField(label=_("Which role does it?"), widget=forms.RadioSelect)
 
     field_order = ("to", "reason", "said")
@@ -163,17 +163,17 @@ class ReassignForm(WhyForm):
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            (role, words.role(role, pack)) for role in pack.roles if role != but
+            (role, words.format_role(role, pack)) for role in pack.roles if role != but
         ]
 
 
-class TeamField(forms.ModelChoiceField[Team]):
+class PathwayTeamField(forms.ModelChoiceField[Team]):
     def label_from_instance(self, team: Any) -> str:
         return f"{team.organisation.name} · {team.name}"
 
 
-class TeamForm(forms.Form):
-    team = TeamField(
+class AssignTeamForm(forms.Form):
+    team = PathwayTeamField(
         Team.objects.none(),
         label=_("Which team does it?"),
         empty_label=None,
@@ -187,13 +187,13 @@ class TeamForm(forms.Form):
         field.queryset = teams
 
 
-class PersonField(forms.ModelChoiceField[Membership]):
+class TeamMemberField(forms.ModelChoiceField[Membership]):
     def label_from_instance(self, held: Any) -> str:
         return f"{held.user.name} · {held.team}"
 
 
-class PersonForm(forms.Form):
-    person = PersonField(
+class AssignPersonForm(forms.Form):
+    person = TeamMemberField(
         Membership.objects.none(),
         label=_("Who does it?"),
         empty_label=None,
@@ -207,7 +207,7 @@ class PersonForm(forms.Form):
         field.queryset = people
 
 
-class OverrideForm(WhyForm):
+class OverridePathwayForm(DeviationForm):
     """Let the case go on elsewhere."""
 
     step = forms.ChoiceField(label=_("Instead of"), widget=forms.RadioSelect)
@@ -220,13 +220,13 @@ class OverrideForm(WhyForm):
         step, to = self.fields["step"], self.fields["to"]
         assert isinstance(step, forms.ChoiceField)
         assert isinstance(to, forms.ChoiceField)
-        step.choices = [(key, words.title(key, pack)) for key in at]
+        step.choices = [(key, words.format_title(key, pack)) for key in at]
         by_hand = [s.id for s in pack.pathway.steps.values() if isinstance(s, Do)]
-        steps = [(id, words.title(id, pack)) for id in by_hand if id not in at]
+        steps = [(id, words.format_title(id, pack)) for id in by_hand if id not in at]
         to.choices = [("", _("Choose")), *steps]
 
 
-class PlaceForm(forms.Form):
+class StepPlacementForm(forms.Form):
     """For each step without a place in a new version: where the case goes on."""
 
     def __init__(
@@ -234,7 +234,7 @@ class PlaceForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.gaps = [gap for gap, _title in gaps]
-        steps = [(id, words.title(id, pack)) for id in pack.pathway.steps]
+        steps = [(id, words.format_title(id, pack)) for id in pack.pathway.steps]
         for number, (gap, title) in enumerate(gaps):
             self.fields[f"to{number}"] = forms.ChoiceField(
                 label=say("Instead of “%(step)s”") % {"step": title},

@@ -9,19 +9,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from amana.care.cases.gate import Gate, Result
+from amana.care.cases.gate import GateResult, SafetyGate
 from amana.design.mechanism.engine.pathway import Codes, Do
 from amana.errors import Refused
 
 GATE = "safety-gate"
 """The form of such a step, in the words of packs."""
 SAFETY = "safety"
-"""What the step leaves: one of the codes of `Result`."""
+"""What the step leaves: one of the codes of `GateResult`."""
 
 
-def given_by(gate: Gate) -> dict[str, str] | None:
+def read_result(gate: SafetyGate) -> dict[str, str] | None:
     """Return what the step leaves by these answers; None: it stays due."""
-    if gate.result is Result.NOT_ESTABLISHED:
+    if gate.result is GateResult.NOT_ESTABLISHED:
         return None
     # "Not established" completes no step: no answer is the most likely one in the
     # field, and would else be recorded as safety (ADR 37).
@@ -37,15 +37,15 @@ def may_leave(step: Do, name: str, codes: Codes) -> Codes:
     safe.
 
     A mechanism of before these three results knows no other way out than its codes."""
-    if is_gate(step) and name == SAFETY and Result.NOT_ESTABLISHED in codes:
-        return tuple(code for code in codes if code != Result.SAFE)
+    if is_gate(step) and name == SAFETY and GateResult.NOT_ESTABLISHED in codes:
+        return tuple(code for code in codes if code != GateResult.SAFE)
     return codes
 
 
-def check(step: Any, data: Mapping[str, Any]) -> None:
+def require_established(step: Any, data: Mapping[str, Any]) -> None:
     """Refuse to do the step while safety isn't established. It can be skipped, with a
     reason that stays."""
-    if is_gate(step) and data.get(SAFETY) == Result.NOT_ESTABLISHED:
+    if is_gate(step) and data.get(SAFETY) == GateResult.NOT_ESTABLISHED:
         raise Refused(
             _(
                 "Safety is not established, so this step stays due. Ask the safety "

@@ -12,14 +12,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from amana.care.pathways.models import Course, Fact
+from amana.care.pathways.models import PathwayEvent, PathwayRun
 from amana.care.pathways.rules import read_all_courses
-from amana.design.mechanism.engine.facts import Kind
+from amana.design.mechanism.engine.facts import EventKind
 from amana.trust.access.models import User
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class LoggedEvent:
     """One fact; `at` to the minute."""
 
     event: str
@@ -48,19 +48,19 @@ COLUMNS = (
 )
 
 
-def cases(user: User) -> list[UUID]:
+def list_cases(user: User) -> list[UUID]:
     """List whose facts they are: every case that is not kept to named people."""
-    courses = read_all_courses.among(Course.objects.all(), user)
+    courses = read_all_courses.among(PathwayRun.objects.all(), user)
     return list(courses.order_by("case").values_list("case", flat=True).distinct())
 
 
-def read_events(user: User) -> Iterator[Event]:
+def read_events(user: User) -> Iterator[LoggedEvent]:
     """Read every fact of every such case, by its case."""
-    courses = read_all_courses.among(Course.objects.all(), user)
-    return events(Fact.objects.filter(course__in=courses))
+    courses = read_all_courses.among(PathwayRun.objects.all(), user)
+    return iterate_events(PathwayEvent.objects.filter(course__in=courses))
 
 
-def events(rows: QuerySet[Fact]) -> Iterator[Event]:
+def iterate_events(rows: QuerySet[PathwayEvent]) -> Iterator[LoggedEvent]:
     # Of this export alone and in no file: without it, nobody can make the pseudonym of
     # a case whose id they know.
     key = secrets.token_bytes(32)
@@ -82,9 +82,9 @@ def events(rows: QuerySet[Fact]) -> Iterator[Event]:
         reason,
     ) in ordered.iterator(chunk_size=2000):
         case = pseudonym(course)
-        yield Event(
+        yield LoggedEvent(
             event=f"{case}-{number}",
-            activity=activity(kind, step, message),
+            activity=format_activity(kind, step, message),
             at=at.replace(second=0, microsecond=0),
             case=case,
             step=step,
@@ -96,7 +96,7 @@ def events(rows: QuerySet[Fact]) -> Iterator[Event]:
         )
 
 
-def activity(kind: str, step: str, message: str) -> str:
+def format_activity(kind: str, step: str, message: str) -> str:
     """Format the step, where it was done; else what happened, and to which step."""
     name = step.partition("@")[0] or message
-    return name if kind == Kind.DONE else f"{kind} {name}".strip()
+    return name if kind == EventKind.DONE else f"{kind} {name}".strip()

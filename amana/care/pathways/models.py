@@ -1,6 +1,7 @@
 """A case on its way: its facts, and what they say is due.
 
-Facts are all there is; `Due` and `Awaited` say in rows what their fold says, so that
+Facts are all there is; `OpenTask` and `PendingSignal` say in rows what their fold says,
+so that
 lists are cheap. Codes only: words about a person are sealed in the case."""
 
 from collections.abc import Mapping
@@ -16,17 +17,17 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import Case
 from amana.design.mechanism.engine import facts
-from amana.design.mechanism.engine.facts import Kind
+from amana.design.mechanism.engine.facts import EventKind
 from amana.design.mechanism.models import Version
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 NO_CLOCK = timedelta(days=30)
 """What has no clock of its own stands in lists as if it had this long."""
 
 
-class Reason(models.TextChoices):
+class DeviationReason(models.TextChoices):
     """Why somebody leaves the way that was agreed."""
 
     NOT_WISHED = "not_wished", _("The person does not want it")
@@ -46,7 +47,7 @@ CASE_CLOSED = "case_closed"
 """Why a pathway ends with its case. Why the case was closed is sealed in it."""
 
 
-class Ground(models.TextChoices):
+class DecisionBasis(models.TextChoices):
     """On what a decision about a person rests."""
 
     SIGNS = "signs", _("The signs are enough")
@@ -56,7 +57,7 @@ class Ground(models.TextChoices):
     OTHER_PROTECTION = "other_protection", _("Another protection fits better")
 
 
-class CourseQuerySet(models.QuerySet["Course"]):
+class PathwayRunQuerySet(models.QuerySet["PathwayRun"]):
     def running(self) -> Self:
         return self.filter(ended_at=None)
 
@@ -67,10 +68,10 @@ class CourseQuerySet(models.QuerySet["Course"]):
         return self.select_related("case__team__organisation", "version__mechanism")
 
 
-class Course(models.Model):
+class PathwayRun(models.Model):
     """The way of one case through its mechanism."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     case = models.OneToOneField(Case, models.CASCADE, related_name="course")
     version = models.ForeignKey(
         Version, models.PROTECT, related_name="courses", db_index=False
@@ -85,7 +86,7 @@ class Course(models.Model):
     missed = models.JSONField(null=True, blank=True)
     """What happened elsewhere and could not be followed (`catching`), as codes."""
 
-    objects = CourseQuerySet.as_manager()
+    objects = PathwayRunQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -118,15 +119,17 @@ class Course(models.Model):
         return uuid5(self.pk, str(number))
 
 
-class Fact(models.Model):
+class PathwayEvent(models.Model):
     """One thing that happened in a case. The database lets nobody change it."""
 
     course = models.ForeignKey(
-        Course, models.CASCADE, related_name="facts", db_index=False
+        PathwayRun, models.CASCADE, related_name="facts", db_index=False
     )
     number = models.PositiveIntegerField()
     """From 0, without a gap."""
-    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in Kind])
+    kind = models.CharField(
+        max_length=10, choices=[(k.value, k.value) for k in EventKind]
+    )
     at = models.DateTimeField()
     step = models.CharField(max_length=200, blank=True)
     data = models.JSONField(default=dict, blank=True)
@@ -171,10 +174,10 @@ class Fact(models.Model):
         """The name of the sealed document with what was said of it."""
         return f"fact/{self.number}"
 
-    def read(self) -> facts.Fact:
+    def read(self) -> facts.RunEvent:
         """Read the row as the engine takes it."""
-        return facts.Fact(
-            kind=Kind(self.kind),
+        return facts.RunEvent(
+            kind=EventKind(self.kind),
             at=self.at,
             step=self.step,
             data=self.data,
@@ -189,9 +192,9 @@ class Fact(models.Model):
     @classmethod
     def of(
         cls,
-        course: Course,
+        course: PathwayRun,
         number: int,
-        fact: facts.Fact,
+        fact: facts.RunEvent,
         *,
         by: Any = None,
         team: Team | None = None,
@@ -203,33 +206,33 @@ class Fact(models.Model):
             kind=fact.kind.value,
             at=fact.at,
             step=fact.step,
-            data={name: listed(value) for name, value in fact.data.items()},
+            data={name: convert_tuple(value) for name, value in fact.data.items()},
             role=fact.role,
             reason=fact.reason,
             message=fact.message,
             to=fact.to,
             onward=fact.onward,
-            then=plain_or_none(fact.then),
+            then=copy_or_none(fact.then),
             by=by,
             team=team,
         )
 
 
-def listed(value: Any) -> Any:
+def convert_tuple(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def plain_or_none(then: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def copy_or_none(then: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return None if then is None else dict(then)
 
 
-class Hand(models.Model):
+class RoleAssignment(models.Model):
     """The team that plays a role of the mechanism in one case, whenever it is asked to.
 
     It says to whom a step goes; what the team sees of the case, its steps due say."""
 
     course = models.ForeignKey(
-        Course, models.CASCADE, related_name="hands", db_index=False
+        PathwayRun, models.CASCADE, related_name="hands", db_index=False
     )
     role = models.CharField(max_length=60)
     needs = models.CharField(max_length=20)
@@ -250,7 +253,7 @@ class Hand(models.Model):
         return f"{self.role} of {self.course_id}"
 
 
-class DueQuerySet(models.QuerySet["Due"]):
+class OpenTaskQuerySet(models.QuerySet["OpenTask"]):
     def late(self, now: datetime | None = None) -> Self:
         return self.filter(due_at__lte=now or timezone.now())
 
@@ -266,11 +269,11 @@ class DueQuerySet(models.QuerySet["Due"]):
         ).order_by("by_at", "pk")
 
 
-class Due(models.Model):
+class OpenTask(models.Model):
     """A step that somebody has to do now in a case: what the fold of its facts says."""
 
     course = models.ForeignKey(
-        Course, models.CASCADE, related_name="dues", db_index=False
+        PathwayRun, models.CASCADE, related_name="dues", db_index=False
     )
     case = models.ForeignKey(Case, models.CASCADE, related_name="steps_due")
     key = models.CharField(max_length=200)
@@ -304,7 +307,7 @@ class Due(models.Model):
     told_at = models.DateTimeField(null=True, blank=True)
     """When those were told who have to know that it is late."""
 
-    objects = DueQuerySet.as_manager()
+    objects = OpenTaskQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -360,22 +363,22 @@ class Due(models.Model):
         return "late" if self.is_late else "plain"
 
 
-class AwaitedQuerySet(models.QuerySet["Awaited"]):
+class PendingSignalQuerySet(models.QuerySet["PendingSignal"]):
     def expired(self, now: datetime) -> Self:
         return self.filter(until__lte=now)
 
 
-class Awaited(models.Model):
+class PendingSignal(models.Model):
     """Something that a case waits for: a message, or that a time has passed."""
 
     course = models.ForeignKey(
-        Course, models.CASCADE, related_name="awaited", db_index=False
+        PathwayRun, models.CASCADE, related_name="awaited", db_index=False
     )
     key = models.CharField(max_length=200)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
 
-    objects = AwaitedQuerySet.as_manager()
+    objects = PendingSignalQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "awaited"
@@ -399,7 +402,7 @@ class Awaited(models.Model):
         return f"{self.key} of {self.course_id}"
 
 
-class Move(models.Model):
+class VersionMove(models.Model):
     """The way of all running cases to a version that was put in force, some at a time
     (`moving`)."""
 
@@ -426,12 +429,12 @@ class Move(models.Model):
         return f"move to version {self.version_id}"
 
 
-class UnmovedCourse(models.Model):
+class UnmovedRun(models.Model):
     """A case that a move has set aside: something in it has no place in the version, or
     moving it failed. It goes on by its old version."""
 
     course = models.OneToOneField(
-        Course, models.CASCADE, primary_key=True, related_name="unmoved"
+        PathwayRun, models.CASCADE, primary_key=True, related_name="unmoved"
     )
     version = models.ForeignKey(
         Version, models.PROTECT, related_name="+", db_index=False

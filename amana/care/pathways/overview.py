@@ -12,9 +12,9 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from amana.care.pathways import words
-from amana.care.pathways.models import Awaited, Course, Due, Fact
+from amana.care.pathways.models import OpenTask, PathwayEvent, PathwayRun, PendingSignal
 from amana.care.pathways.rules import read_all_courses
-from amana.design.mechanism.engine.conformance import Deviation, conform
+from amana.design.mechanism.engine.conformance import Deviation, find_deviations
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.model import Pack
 from amana.trust.access.models import User
@@ -24,7 +24,7 @@ MOST_CASES = 500
 
 
 @dataclass
-class Standing:
+class StepCount:
     """How many cases are at a step."""
 
     step: str
@@ -41,10 +41,10 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Overview:
+class PathwayOverview:
     running: int
     ended: list[tuple[str, int]]
-    steps: list[Standing]
+    steps: list[StepCount]
     """In the order of the pathway."""
 
     @property
@@ -60,53 +60,55 @@ class Overview:
         return max((step.due for step in self.steps), default=0)
 
 
-def of(user: User, version: Version, now: datetime | None = None) -> Overview:
+def count_cases(
+    user: User, version: Version, now: datetime | None = None
+) -> PathwayOverview:
     moment = now or timezone.now()
-    seen = read_all_courses.among(Course.objects.all(), user)
+    seen = read_all_courses.among(PathwayRun.objects.all(), user)
     ended = seen.filter(ended_at__isnull=False).values_list("ended")
     by_end = ended.annotate(n=Count("pk")).order_by("-n", "ended")
-    found: dict[str, Standing] = {}
+    found: dict[str, StepCount] = {}
     pack = version.pack
-    dues = Due.objects.filter(course__in=seen).values("key", "role")
+    dues = OpenTask.objects.filter(course__in=seen).values("key", "role")
     for row in dues.annotate(
         n=Count("pk"),
         late=Count("pk", filter=Q(due_at__lte=moment)),
         open=Count("pk", filter=Q(given=False)),
     ):
-        one = at(found, row["key"], pack)
-        one.role = words.role(row["role"], pack)
+        one = get_standing(found, row["key"], pack)
+        one.role = words.format_role(row["role"], pack)
         one.due += row["n"]
         one.late += row["late"]
         one.not_given += row["open"]
-    waits = Awaited.objects.filter(course__in=seen).values_list("key")
+    waits = PendingSignal.objects.filter(course__in=seen).values_list("key")
     for key, n in waits.annotate(n=Count("pk")):
-        at(found, key, pack).waiting += n
+        get_standing(found, key, pack).waiting += n
     order = {id: place for place, id in enumerate(pack.pathway.steps)}
     last = len(order)
-    return Overview(
+    return PathwayOverview(
         seen.filter(ended_at=None).count(),
-        [(words.ending(code), n) for code, n in by_end],
+        [(words.format_ending(code), n) for code, n in by_end],
         sorted(found.values(), key=lambda one: order.get(one.step, last)),
     )
 
 
-def at(found: dict[str, Standing], key: str, pack: Pack) -> Standing:
+def get_standing(found: dict[str, StepCount], key: str, pack: Pack) -> StepCount:
     step = key.partition("@")[0]
-    return found.setdefault(step, Standing(step, words.title(step, pack)))
+    return found.setdefault(step, StepCount(step, words.format_title(step, pack)))
 
 
 # --- what happened, beside what was agreed
 
 
 @dataclass(frozen=True)
-class Replayed:
+class ReplaySummary:
     """Cases replayed against the version by which they go."""
 
     cases: int
     facts: int
     conforming: int
     kinds: list[tuple[str, int]]
-    departed: list["Departed"]
+    departed: list["DeviatingCase"]
 
     @property
     def percent(self) -> str:
@@ -116,39 +118,42 @@ class Replayed:
 
 
 @dataclass(frozen=True)
-class Departed:
+class DeviatingCase:
     """One case that left the way that was agreed, and every place where it did."""
 
-    course: Course
+    course: PathwayRun
     kinds: list[str]
     sentences: list[tuple[datetime, str]]
 
 
-def replayed(user: User, version: Version) -> Replayed:
+def replay_cases(user: User, version: Version) -> ReplaySummary:
     pack, now = version.pack, timezone.now()
-    facts = Prefetch("facts", Fact.objects.order_by("number"))
-    seen = read_all_courses.among(Course.objects.filter(version=version), user)
+    facts = Prefetch("facts", PathwayEvent.objects.order_by("number"))
+    seen = read_all_courses.among(PathwayRun.objects.filter(version=version), user)
     courses = seen.select_related("case").prefetch_related(facts)
     counted: dict[str, int] = defaultdict(int)
-    departed: list[Departed] = []
+    departed: list[DeviatingCase] = []
     cases = told = 0
     for course in courses.order_by("-begun_at", "pk")[:MOST_CASES]:
         rows = [row.read() for row in course.facts.all()]
-        found = conform(pack.pathway, rows, now=now)
+        found = find_deviations(pack.pathway, rows, now=now)
         cases, told = cases + 1, told + len(rows)
         for deviation in found:
             counted[deviation.kind.value] += 1
         if found:
             kinds_here = dict.fromkeys(deviation.kind.value for deviation in found)
             departed.append(
-                Departed(
+                DeviatingCase(
                     course,
                     [str(words.DEPARTURES[kind]) for kind in kinds_here],
-                    [(deviation.at, sentence(deviation, pack)) for deviation in found],
+                    [
+                        (deviation.at, format_deviation(deviation, pack))
+                        for deviation in found
+                    ],
                 )
             )
     kinds = sorted(counted.items(), key=lambda one: (-one[1], one[0]))
-    return Replayed(
+    return ReplaySummary(
         cases,
         told,
         cases - len(departed),
@@ -157,22 +162,22 @@ def replayed(user: User, version: Version) -> Replayed:
     )
 
 
-def sentence(found: Deviation, pack: Pack) -> str:
+def format_deviation(found: Deviation, pack: Pack) -> str:
     return _(found.sentence) % {
-        name: said(name, value, pack) for name, value in found.values.items()
+        name: format_value(name, value, pack) for name, value in found.values.items()
     }
 
 
-def said(name: str, value: Any, pack: Pack) -> str:
+def format_value(name: str, value: Any, pack: Pack) -> str:
     match name:
         case "step" | "other":
-            return words.title(str(value), pack)
+            return words.format_title(str(value), pack)
         case "role" | "by":
-            return words.role(str(value), pack)
+            return words.format_role(str(value), pack)
         case "name":
-            return words.name(str(value))
+            return words.format_name(str(value))
         case "message":
-            return words.message(str(value))
+            return words.format_message(str(value))
         case "due_at":
             return date_format(timezone.localtime(value), "j F Y, H:i")
     return str(value)

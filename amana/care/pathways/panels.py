@@ -10,72 +10,72 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases import panels
 from amana.care.cases.models import Case
-from amana.care.cases.panels import Entry, Panel
+from amana.care.cases.panels import CaseSection, TimelineEntry
 from amana.care.pathways import drawn, telling, words
-from amana.care.pathways.models import Course, Due
+from amana.care.pathways.models import OpenTask, PathwayRun
 from amana.care.pathways.rules import manage_course
 from amana.trust.access.models import User
 
 
-def course_of(case: Case) -> Course | None:
+def get_course(case: Case) -> PathwayRun | None:
     """Get the course with one query however often asked; on the page of a case it has
     come along."""
     try:
         return case.course
-    except Course.DoesNotExist:
+    except PathwayRun.DoesNotExist:
         return None
 
 
-def panel(case: Case, user: User) -> dict[str, Any]:
-    course = course_of(case)
+def build_section(case: Case, user: User) -> dict[str, Any]:
+    course = get_course(case)
     if course is None:
         may_begin = case.is_open and panels.may_work(case, user)
         return {
             "course": None,
-            "may_begin": may_begin and panels.in_force(case) is not None,
+            "may_begin": may_begin and panels.find_version_in_force(case) is not None,
         }
-    missed = words.missed_of(course)
+    missed = words.list_missed(course)
     return {
         "course": course,
-        "told": telling.of(course),
-        "line": None if course.ended_at else drawn.nearby(course),
-        "title": drawn.title(course),
+        "told": telling.get_told(course),
+        "line": None if course.ended_at else drawn.draw_nearby(course),
+        "title": drawn.format_title(course),
         "missed": missed,
         "may_manage": bool(missed) and manage_course.permits(user, course),
     }
 
 
-def entries(case: Case, user: User) -> Iterator[Entry]:
-    course = course_of(case)
+def iterate_entries(case: Case, user: User) -> Iterator[TimelineEntry]:
+    course = get_course(case)
     if course is None:
         return
     url = reverse("pathways:course", args=[course.pk])
-    for line in telling.of(course).done:
-        yield Entry(line.at, line.words, line.by, url)
+    for line in telling.get_told(course).done:
+        yield TimelineEntry(line.at, line.words, line.by, url)
 
 
-def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
-    course = course_of(case)
+def iterate_due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
+    course = get_course(case)
     if course is None:
         return
-    panels.goes_by(case, course.version)
+    panels.store_version(case, course.version)
     if course.ended_at:
         return
-    for step in telling.dues_of(course):
+    for step in telling.load_dues(course):
         url = reverse("pathways:step", args=[course.pk, step.key])
-        yield step.by_at, sentence(course, step), url
+        yield step.by_at, format_step(course, step), url
 
 
-def sentence(course: Course, due: Due) -> str:
+def format_step(course: PathwayRun, due: OpenTask) -> str:
     """Format what is to be done; by whom, where that is another team."""
-    step = words.step_of(course, due.key)
+    step = words.format_step_of_course(course, due.key)
     if due.own:
         return step
     return _("%(team)s: %(step)s") % {"team": due.team.name, "step": step}
 
 
-def register() -> None:
-    panels.PANELS.append(Panel(10, "pathways/panel.html", panel))
-    panels.ENTRIES.append(entries)
-    panels.DUE.append(due)
+def register_sections() -> None:
+    panels.PANELS.append(CaseSection(10, "pathways/panel.html", build_section))
+    panels.ENTRIES.append(iterate_entries)
+    panels.DUE.append(iterate_due)
     panels.ALONG.append("course__version__mechanism")

@@ -21,14 +21,14 @@ from amana.care.cases.events import (
     case_transferring,
     gate_asked,
 )
-from amana.care.cases.gate import Gate
+from amana.care.cases.gate import SafetyGate
 from amana.care.cases.models import Case
 from amana.care.consent.events import consent_ended, consent_given
 from amana.care.consent.models import Consent
 from amana.care.pathways import actions, catching, moving, panels, sealed, standing
 from amana.care.pathways.catching import WITHDRAWN
-from amana.care.pathways.gating import GATE, given_by
-from amana.care.pathways.models import Course
+from amana.care.pathways.gating import GATE, read_result
+from amana.care.pathways.models import PathwayRun
 from amana.care.pathways.rules import do_step
 from amana.care.referrals.events import (
     referral_answered,
@@ -41,8 +41,8 @@ from amana.care.referrals.events import (
 from amana.care.referrals.models import Referral
 from amana.care.screening.events import screening_finished
 from amana.care.screening.models import Screening
-from amana.design.mechanism import current
-from amana.design.mechanism.actions import MovedSoFar, Unplaced
+from amana.design.mechanism import find_current_version
+from amana.design.mechanism.actions import MoveProgress, UnplacedRecord
 from amana.design.mechanism.engine.pathway import Do, Pathway
 from amana.design.mechanism.events import (
     asked_how_far,
@@ -59,7 +59,7 @@ CONSENT = "consent"
 """The form of the step that a recorded consent stands for."""
 
 
-def if_it_can(follow: Callable[..., None]) -> Callable[..., None]:
+def record_if_missed(follow: Callable[..., None]) -> Callable[..., None]:
     """Wrap a reaction, so that it undoes nothing of what it follows. Each action is
     whole by itself or undone.
 
@@ -74,14 +74,14 @@ def if_it_can(follow: Callable[..., None]) -> Callable[..., None]:
         except (Refused, PermissionDenied) as no:
             problems.error("%s: %s", follow.__name__, type(no.__cause__ or no))
         except Exception as mistake:
-            what, case = follow.__name__, case_in(happened)
+            what, case = follow.__name__, get_case_id(happened)
             problems.error("%s could not follow: %s", what, type(mistake))
-            catching.miss(case, what, mistake, by=happened.get("by"))
+            catching.record_missed(case, what, mistake, by=happened.get("by"))
 
     return followed
 
 
-def case_in(happened: Mapping[str, Any]) -> UUID:
+def get_case_id(happened: Mapping[str, Any]) -> UUID:
     """Return the id of the case to which something happened, or to whose thing."""
     if "case" in happened:
         return cast("UUID", happened["case"].pk)
@@ -92,38 +92,40 @@ def case_in(happened: Mapping[str, Any]) -> UUID:
 
 
 @receiver(case_opened)
-@if_it_can
-def begin(case: Case, by: User, age_group: str, gate: Gate, **kwargs: Any) -> None:
+@record_if_missed
+def begin_with_case(
+    case: Case, by: User, age_group: str, gate: SafetyGate, **kwargs: Any
+) -> None:
     """Begin the pathway with what is known at the door; where the mechanism wants to
     know more, the case's page asks for it."""
-    version = current()
+    version = find_current_version()
     if version is None:
         return
     pathway = version.pack.pathway
     known = {"age_group": age_group, "urgency": case.urgency}
-    data = fitting(pathway.starts_with, known)
+    data = choose_fitting(pathway.starts_with, known)
     if data is None:
         return
-    course = actions.begin(case, data=data, by=by)
+    course = actions.begin_pathway(case, data=data, by=by)
     pass_gate(course, gate, by=by)
 
 
 @receiver(gate_asked)
-@if_it_can
-def asked_again(case: Case, by: User, gate: Gate, **kwargs: Any) -> None:
-    if course := running(case):
+@record_if_missed
+def react_to_gate(case: Case, by: User, gate: SafetyGate, **kwargs: Any) -> None:
+    if course := find_running(case):
         pass_gate(course, gate, by=by)
 
 
-def pass_gate(course: Course, gate: Gate, *, by: User) -> None:
+def pass_gate(course: PathwayRun, gate: SafetyGate, *, by: User) -> None:
     """Do the step of the safety gate, once its questions establish danger or safety.
 
     What isn't established leaves the step due."""
-    if (known := given_by(gate)) is not None:
-        finish_by(course, known, by=by, form=GATE)
+    if (known := read_result(gate)) is not None:
+        finish_steps_by(course, known, by=by, form=GATE)
 
 
-def fitting(
+def choose_fitting(
     asked: Mapping[str, tuple[str, ...]], known: Mapping[str, Any]
 ) -> dict[str, Any] | None:
     """Choose what is asked for, of what is known; None where something is missing, or
@@ -133,8 +135,8 @@ def fitting(
     return found if fits else None
 
 
-def finish_by(
-    course: Course,
+def finish_steps_by(
+    course: PathwayRun,
     known: Mapping[str, Any],
     *,
     by: User,
@@ -143,59 +145,59 @@ def finish_by(
 ) -> None:
     """Do each step due that asks for just this form or screening, if all that it
     leaves is known, and `by` may do it. What an authority decides it decides itself."""
-    for key, step in due_steps(course):
+    for key, step in iterate_due_steps(course):
         asks = (form and step.form == form) or (
             screening and step.screening == screening
         )
-        data = fitting(step.gives, known) if asks else None
+        data = choose_fitting(step.gives, known) if asks else None
         if data is not None and may_do(course, key, by):
-            actions.finish(course, key, data=data, by=by)
+            actions.finish_step(course, key, data=data, by=by)
 
 
-def due_steps(course: Course, dues: Any = None) -> Iterator[tuple[str, Do]]:
-    pathway: Pathway = standing.pathway_of(course)
+def iterate_due_steps(course: PathwayRun, dues: Any = None) -> Iterator[tuple[str, Do]]:
+    pathway: Pathway = standing.get_pathway(course)
     for due in (course.dues.all() if dues is None else dues).order_by("pk"):
         step = pathway.steps.get(due.step)
         if isinstance(step, Do):
             yield due.key, step
 
 
-def may_do(course: Course, key: str, by: User) -> bool:
+def may_do(course: PathwayRun, key: str, by: User) -> bool:
     due = do_step.among(course.dues.filter(key=key), by).first()
     return due is not None and not actions.is_decision(course, due)
 
 
-def running(case: Any) -> Course | None:
+def find_running(case: Any) -> PathwayRun | None:
     """Find the running course of a case, or of its id; asked unless it came along with
     the case."""
     if isinstance(case, Case) and Case.course.is_cached(case):
-        course = panels.course_of(case)
+        course = panels.get_course(case)
         return course if course is not None and course.ended_at is None else None
-    rows = Course.objects.running().select_related("case", "version__mechanism")
+    rows = PathwayRun.objects.running().select_related("case", "version__mechanism")
     return rows.filter(case=case).first()
 
 
 @receiver(case_closed)
-@if_it_can
-def end(case: Case, by: User, **kwargs: Any) -> None:
+@record_if_missed
+def close_pathway(case: Case, by: User, **kwargs: Any) -> None:
     """End the pathway of a case whose work has ended, wherever it was."""
-    if course := running(case):
+    if course := find_running(case):
         actions.end_with_case(course, by=by)
 
 
 @receiver(case_transferring)
-def bring_in_words(case: Case, by: User, **kwargs: Any) -> None:
+def move_in_words(case: Case, by: User, **kwargs: Any) -> None:
     """Move what others wrote to this team into the case, before its key is
     elsewhere."""
-    if course := running(case):
-        sealed.move_in(course, by=by)
+    if course := find_running(case):
+        sealed.move_in_words(course, by=by)
 
 
 @receiver(case_transferred)
 @receiver(case_kept)
-@if_it_can
+@record_if_missed
 def follow_to_whose_it_is(case: Case, by: User, **kwargs: Any) -> None:
-    if course := running(case):
+    if course := find_running(case):
         actions.follow_case(course, by=by)
 
 
@@ -203,109 +205,109 @@ def follow_to_whose_it_is(case: Case, by: User, **kwargs: Any) -> None:
 
 
 @receiver(consent_given)
-@if_it_can
-def agreed(consents: Sequence[Consent], by: User, **kwargs: Any) -> None:
+@record_if_missed
+def react_to_consent(consents: Sequence[Consent], by: User, **kwargs: Any) -> None:
     """Do the step of consent once, however many teams she was read of."""
-    if course := running(consents[0].case):
-        finish_by(course, {"agrees": "yes"}, by=by, form=CONSENT)
+    if course := find_running(consents[0].case):
+        finish_steps_by(course, {"agrees": "yes"}, by=by, form=CONSENT)
 
 
 @receiver(consent_ended)
-@if_it_can
-def taken_back(consent: Consent, by: User | None, **kwargs: Any) -> None:
+@record_if_missed
+def react_to_withdrawal(consent: Consent, by: User | None, **kwargs: Any) -> None:
     """React once nothing is agreed to any more; one consent of several leaves the
     others."""
     if by is None or consent.status != Consent.Status.WITHDRAWN:
         return
     if Consent.objects.live().filter(case=consent.case_id).exists():
         return
-    hear(consent.case_id, WITHDRAWN, by=by)
+    pass_message(consent.case_id, WITHDRAWN, by=by)
 
 
-def hear(case: Any, message: str, *, by: User | None) -> None:
+def pass_message(case: Any, message: str, *, by: User | None) -> None:
     """Pass a message to the case, if it waits for that, or is ever open to it."""
-    if course := running(case):
-        take_in(course, message, by=by)
+    if course := find_running(case):
+        pass_to_course(course, message, by=by)
 
 
-def take_in(course: Course, message: str, *, by: User | None) -> None:
-    if standing.listens(course, message):
-        actions.take_in(course, message, by=by)
+def pass_to_course(course: PathwayRun, message: str, *, by: User | None) -> None:
+    if standing.is_open_to(course, message):
+        actions.record_signal(course, message, by=by)
 
 
 # --- what was found
 
 
 @receiver(screening_finished)
-@if_it_can
-def found(
+@record_if_missed
+def react_to_screening(
     screening: Screening, gives: Mapping[str, str], by: User, **kwargs: Any
 ) -> None:
-    course = running(screening.case_id)
+    course = find_running(screening.case_id)
     if course is not None:
         form = screening.rules.form
-        finish_by(course, gives, by=by, form=form, screening=screening.instrument)
+        finish_steps_by(course, gives, by=by, form=form, screening=screening.instrument)
 
 
 # --- what others do
 
 
 @receiver(referral_sent)
-@if_it_can
-def asked_a_team(referral: Referral, by: User, **kwargs: Any) -> None:
+@record_if_missed
+def react_to_referral(referral: Referral, by: User, **kwargs: Any) -> None:
     """Give the role to the team that is asked for help, where several could play it in
     this case."""
-    course = running(referral.case)
+    course = find_running(referral.case)
     if course is None:
         return
     open_to_choice = course.dues.filter(given=False, case__restricted=False)
     if asked := set(open_to_choice.values_list("role", flat=True)):
-        teams = standing.Teams.of(course.version)
+        teams = standing.RoleTeams.of(course.version)
         for role in sorted(asked.intersection(teams.roles_of(referral.recipient_id))):
             actions.give_to_team(course, role, referral.recipient, by=by)
-    take_in(course, "referral_sent", by=by)
+    pass_to_course(course, "referral_sent", by=by)
 
 
 @receiver(referral_met)
-@if_it_can
-def began(referral: Referral, by: User | None, **kwargs: Any) -> None:
+@record_if_missed
+def react_to_meeting(referral: Referral, by: User | None, **kwargs: Any) -> None:
     """Finish the one step that asks a team for just that, once the person is with
     them."""
-    course = running(referral.case_id)
+    course = find_running(referral.case_id)
     if course is None or by is None:
         return
     # With two such steps we can't know which was meant, so a colleague does them by
     # hand.
     dues = course.dues.filter(team=referral.recipient_id, own=False)
-    steps = [key for key, step in due_steps(course, dues) if not step.gives]
+    steps = [key for key, step in iterate_due_steps(course, dues) if not step.gives]
     if len(steps) == 1 and may_do(course, steps[0], by):
-        actions.finish(course, steps[0], by=by)
+        actions.finish_step(course, steps[0], by=by)
 
 
 @receiver(referral_answered)
 @receiver(referral_completed)
 @receiver(referral_confirmed)
 @receiver(referral_ended)
-@if_it_can
-def said_of_referral(referral: Referral, by: User | None, **kwargs: Any) -> None:
+@record_if_missed
+def react_to_answer(referral: Referral, by: User | None, **kwargs: Any) -> None:
     """Pass on `referral_accepted` and the like, where a pathway waits for it."""
-    hear(referral.case_id, f"referral_{referral.status}", by=by)
+    pass_message(referral.case_id, f"referral_{referral.status}", by=by)
 
 
 # --- another version
 
 
 @receiver(version_in_force)
-def go_on_by(version: Version, was: Version | None, by: User, **kwargs: Any) -> None:
+def begin_move(version: Version, was: Version | None, by: User, **kwargs: Any) -> None:
     if was is not None:
-        moving.begin(version, by=by)
+        moving.begin_move(version, by=by)
 
 
 @receiver(asked_what_cannot_move)
-def without_a_place(version: Version, **kwargs: Any) -> list[Unplaced]:
-    return [Unplaced(what, why) for what, why in moving.stranded(version)]
+def list_unplaced(version: Version, **kwargs: Any) -> list[UnplacedRecord]:
+    return [UnplacedRecord(what, why) for what, why in moving.count_stranded(version)]
 
 
 @receiver(asked_how_far)
-def moved_so_far(version: Version, by: User, **kwargs: Any) -> MovedSoFar | None:
-    return moving.how_far(version, by=by)
+def report_move(version: Version, by: User, **kwargs: Any) -> MoveProgress | None:
+    return moving.report_progress(version, by=by)

@@ -8,8 +8,8 @@ from collections.abc import Collection
 from typing import Any
 
 from amana.care.cases.models import Case
-from amana.care.cases.rules import parts_opened_to, see_case
-from amana.care.pathways.models import Course, Fact
+from amana.care.cases.rules import list_readable_parts, see_case
+from amana.care.pathways.models import PathwayEvent, PathwayRun
 from amana.trust.access.models import Team, User
 from amana.trust.vault import documents, parcels
 from amana.trust.vault.compartments import Compartment
@@ -17,14 +17,16 @@ from amana.trust.vault.compartments import Compartment
 PART = Compartment.NARRATIVE
 
 
-def may_say(case: Case, team: Team | None) -> bool:
+def may_send_words(case: Case, team: Team | None) -> bool:
     """Check whether words may go from this team to the case's own."""
     if team is None or team.pk == case.team_id:
         return True
-    return PART in parcels.may_carry(case.team, sender=team)
+    return PART in parcels.find_allowed_parts(case.team, sender=team)
 
 
-def seal(fact: Fact, words: str, *, invited: Collection[str] = (), by: User) -> None:
+def seal_words(
+    fact: PathwayEvent, words: str, *, invited: Collection[str] = (), by: User
+) -> None:
     """Seal words about a fact. The caller records the act."""
     course = fact.course
     said: dict[str, Any] = {"words": words, "by": by.name}
@@ -38,27 +40,27 @@ def seal(fact: Fact, words: str, *, invited: Collection[str] = (), by: User) -> 
         parcels.seal(about, {PART: said}, to=case.team, sender=fact.team, by=by)
 
 
-def opened(course: Course, *, by: User) -> dict[int, dict[str, Any]]:
+def open_words(course: PathwayRun, *, by: User) -> dict[int, dict[str, Any]]:
     """Open the words of each fact that `by` may read, with an audit event."""
-    if PART not in parts_opened_to(by, course.case):
+    if PART not in list_readable_parts(by, course.case):
         return {}
-    move_in(course, by=by)
+    move_in_words(course, by=by)
     names = {f"fact/{number}": number for number in range(course.length)}
-    found = documents.opened(
+    found = documents.open_documents(
         course.case_id, [PART], by=by, purpose="pathway", names=names
     )
     return {names[name]: document.content for (_part, name), document in found.items()}
 
 
-def move_in(course: Course, *, by: User) -> None:
+def move_in_words(course: PathwayRun, *, by: User) -> None:
     """Move what other teams have written to its team into the case."""
     numbers = {course.about(number): number for number in range(course.length)}
-    there = parcels.parts_of(numbers.keys())
+    there = parcels.map_parts(numbers.keys())
     for about in (key for key, parts in there.items() if PART in parts):
-        said = parcels.opened(about, [PART], by=by, purpose="pathway")
+        said = parcels.open_parcel(about, [PART], by=by, purpose="pathway")
         # The parcel is destroyed only once the words are in the case: without its key
         # they stay where they are.
-        if PART in said and documents.compartment_secrets(
+        if PART in said and documents.open_compartment_keys(
             course.case_id, [PART], by=by
         ):
             name = f"fact/{numbers[about]}"

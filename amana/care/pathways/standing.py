@@ -6,51 +6,60 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from amana.care.pathways.models import NO_CLOCK, Awaited, Course, Due, Fact, Hand
+from amana.care.pathways.models import (
+    NO_CLOCK,
+    OpenTask,
+    PathwayEvent,
+    PathwayRun,
+    PendingSignal,
+    RoleAssignment,
+)
 from amana.design.mechanism.engine import case as engine
 from amana.design.mechanism.engine import facts
-from amana.design.mechanism.engine.facts import Kind
+from amana.design.mechanism.engine.facts import EventKind
 from amana.design.mechanism.engine.pathway import Pathway, Wait
-from amana.design.mechanism.engine.standing import Open, State, Waiting
-from amana.design.mechanism.models import Part, Version
+from amana.design.mechanism.engine.standing import OpenStep, RunState, WaitingStep
+from amana.design.mechanism.models import RolePlayer, Version
 from amana.design.mechanism.pack.model import Pack
 from amana.trust.access.models import Membership, Role
 
 
-def pathway_of(course: Course) -> Pathway:
+def get_pathway(course: PathwayRun) -> Pathway:
     return course.version.pack.pathway
 
 
-def told(course: Course) -> list[Fact]:
+def list_facts(course: PathwayRun) -> list[PathwayEvent]:
     """List every fact, in order, with who did it. One query."""
     rows = course.facts.select_related("by", "team__organisation")
     return list(rows.order_by("number"))
 
 
-def facts_of(course: Course) -> list[facts.Fact]:
+def read_facts(course: PathwayRun) -> list[facts.RunEvent]:
     return [row.read() for row in course.facts.order_by("number")]
 
 
-def state_of(course: Course) -> State:
+def compute_state(course: PathwayRun) -> RunState:
     """Compute the state from the course's facts. Those before the last move are not
     needed."""
-    moves = course.facts.filter(kind=Kind.MOVED).order_by("-number")
+    moves = course.facts.filter(kind=EventKind.MOVED).order_by("-number")
     # A move's fact holds the whole state, so what came before it is in there already.
     last = moves.values_list("number", flat=True).first() or 0
     rows = course.facts.filter(number__gte=last).order_by("number")
-    return folded(pathway_of(course), [row.read() for row in rows], course.length)
+    return fold_facts(get_pathway(course), [row.read() for row in rows], course.length)
 
 
-def folded(pathway: Pathway, some: Sequence[facts.Fact], length: int) -> State:
-    return replace(engine.state(pathway, some), length=length)
+def fold_facts(
+    pathway: Pathway, some: Sequence[facts.RunEvent], length: int
+) -> RunState:
+    return replace(engine.compute_state(pathway, some), length=length)
 
 
-def listens(course: Course, message: str) -> bool:
+def is_open_to(course: PathwayRun, message: str) -> bool:
     """Check whether the case waits for this, or can be interrupted by it now."""
-    pathway = pathway_of(course)
+    pathway = get_pathway(course)
     if message not in pathway.messages:
         return False
-    state = state_of(course)
+    state = compute_state(course)
     for interrupt in pathway.interrupts.values():
         if interrupt.on == message:
             return interrupt.next not in {*state.open, *state.waiting}
@@ -62,15 +71,15 @@ def listens(course: Course, message: str) -> bool:
 
 
 @dataclass
-class Teams:
+class RoleTeams:
     """Who plays which role of a mechanism here, looked up once."""
 
     pack: Pack
     by_role: Mapping[str, tuple[int, ...]]
 
     @classmethod
-    def of(cls, version: Version) -> "Teams":
-        parts = Part.objects.filter(mechanism=version.mechanism_id).order_by("pk")
+    def of(cls, version: Version) -> "RoleTeams":
+        parts = RolePlayer.objects.filter(mechanism=version.mechanism_id).order_by("pk")
         found: dict[str, dict[int, None]] = {}
         for role, team in parts.values_list("role", "team"):
             found.setdefault(role, {})[team] = None
@@ -89,13 +98,15 @@ class Teams:
         there = playing.filter(team__in=self.by_role.get(role, ()))
         return there.filter(user__is_active=True).order_by("pk")
 
-    def place(self, role: str, course: Course, hands: Mapping[str, int]) -> "Place":
+    def place(
+        self, role: str, course: PathwayRun, hands: Mapping[str, int]
+    ) -> "NamedAssignment":
         """Choose the team that has it in this case, else the case's own if that may;
         else the only one that does. Of several, a person chooses. A restricted case
         stays."""
         own = course.case.team_id
         if course.case.restricted:
-            return Place(own, own=True, given=True)
+            return NamedAssignment(own, own=True, given=True)
         could = self.by_role.get(role, ())
         if role in hands:
             chosen = hands[role]
@@ -104,12 +115,12 @@ class Teams:
         elif len(could) == 1:
             chosen = could[0]
         else:
-            return Place(own, own=True, given=False)
-        return Place(chosen, own=chosen == own, given=True)
+            return NamedAssignment(own, own=True, given=False)
+        return NamedAssignment(chosen, own=chosen == own, given=True)
 
 
 @dataclass(frozen=True)
-class Place:
+class NamedAssignment:
     team: int
     own: bool
     given: bool
@@ -121,22 +132,26 @@ class Place:
 
 
 @dataclass
-class Rows:
+class RunRows:
     """What has to be written for a case to stand in its lists as its state says."""
 
-    course: Course
-    teams: Teams
+    course: PathwayRun
+    teams: RoleTeams
     hands: dict[str, int]
-    named: Mapping[tuple[str, str], Place] = field(default_factory=dict)
+    named: Mapping[tuple[str, str], NamedAssignment] = field(default_factory=dict)
     """Of a case kept to named people: who does a step, by its key and role."""
-    new_dues: list[Due] = field(default_factory=list)
-    new_hands: list[Hand] = field(default_factory=list)
-    new_awaited: list[Awaited] = field(default_factory=list)
+    new_dues: list[OpenTask] = field(default_factory=list)
+    new_hands: list[RoleAssignment] = field(default_factory=list)
+    new_awaited: list[PendingSignal] = field(default_factory=list)
 
     @classmethod
     def of(
-        cls, course: Course, state: State, teams: Teams, hands: Iterable[Hand] = ()
-    ) -> "Rows":
+        cls,
+        course: PathwayRun,
+        state: RunState,
+        teams: RoleTeams,
+        hands: Iterable[RoleAssignment] = (),
+    ) -> "RunRows":
         """Build all of them, for a case that has none."""
         rows = cls(course, teams, {hand.role: hand.team_id for hand in hands})
         for key, open_step in state.open.items():
@@ -145,19 +160,19 @@ class Rows:
             rows.wait(key, wait)
         return rows
 
-    def place(self, key: str, one: Open) -> Place:
+    def place(self, key: str, one: OpenStep) -> NamedAssignment:
         if self.course.case.restricted and (key, one.role) in self.named:
             return self.named[key, one.role]
         return self.teams.place(one.role, self.course, self.hands)
 
-    def add(self, key: str, one: Open) -> None:
+    def add(self, key: str, one: OpenStep) -> None:
         place = self.place(key, one)
         needs = self.teams.needs(one.role)
         kept = self.course.case.restricted  # by whom it is done then says nothing
         if place.given and not kept and one.role not in self.hands:
             self.hands[one.role] = place.team
             self.new_hands.append(
-                Hand(
+                RoleAssignment(
                     course=self.course,
                     role=one.role,
                     needs=needs,
@@ -165,7 +180,7 @@ class Rows:
                 )
             )
         self.new_dues.append(
-            Due(
+            OpenTask(
                 course=self.course,
                 case_id=self.course.case_id,
                 key=key,
@@ -177,17 +192,17 @@ class Rows:
                 named_id=place.person,
                 since=one.since,
                 again=one.again,
-                **clocks(one),
+                **get_clocks(one),
             )
         )
 
-    def wait(self, key: str, one: Waiting) -> None:
+    def wait(self, key: str, one: WaitingStep) -> None:
         self.new_awaited.append(
-            Awaited(course=self.course, key=key, since=one.since, until=one.until)
+            PendingSignal(course=self.course, key=key, since=one.since, until=one.until)
         )
 
 
-def clocks(one: Open) -> dict[str, Any]:
+def get_clocks(one: OpenStep) -> dict[str, Any]:
     return {
         "due_at": one.due_at,
         "by_at": one.due_at or one.since + NO_CLOCK,
@@ -195,7 +210,7 @@ def clocks(one: Open) -> dict[str, Any]:
     }
 
 
-def same(due: Due, one: Open, place: Place) -> bool:
+def is_same(due: OpenTask, one: OpenStep, place: NamedAssignment) -> bool:
     return (
         due.since == one.since
         and due.role == one.role
@@ -208,31 +223,31 @@ def same(due: Due, one: Open, place: Place) -> bool:
     )
 
 
-def named_in(dues: Iterable[Due]) -> dict[tuple[str, str], Place]:
+def map_named(dues: Iterable[OpenTask]) -> dict[tuple[str, str], NamedAssignment]:
     return {
-        (due.key, due.role): Place(due.team_id, False, True, due.named_id)
+        (due.key, due.role): NamedAssignment(due.team_id, False, True, due.named_id)
         for due in dues
         if due.named_id is not None
     }
 
 
-def settle(course: Course, state: State) -> None:
+def update_rows(course: PathwayRun, state: RunState) -> None:
     """Update the rows to the state; those that are right stay as they are."""
-    teams = Teams.of(course.version)
+    teams = RoleTeams.of(course.version)
     hands = dict(course.hands.values_list("role", "team"))
     # Compared, and not all written again: an unchanged row keeps when its people were
     # reminded.
     known = {due.key: due for due in course.dues.all()}
-    rows = Rows(course, teams, hands, named_in(known.values()))
+    rows = RunRows(course, teams, hands, map_named(known.values()))
     stale = [key for key in known if key not in state.open]
     for key, open_step in state.open.items():
         due = known.get(key)
-        if due and same(due, open_step, rows.place(key, open_step)):
+        if due and is_same(due, open_step, rows.place(key, open_step)):
             continue
         rows.add(key, open_step)
         if due:
             stale.append(key)
-            keep_what_was_said(due, rows.new_dues[-1])
+            keep_notified(due, rows.new_dues[-1])
     course.dues.filter(key__in=stale).delete()
     waits = {wait.key: (wait.since, wait.until) for wait in course.awaited.all()}
     now = {key: (wait.since, wait.until) for key, wait in state.waiting.items()}
@@ -241,18 +256,18 @@ def settle(course: Course, state: State) -> None:
     for key, wait in state.waiting.items():
         if key not in waits or key in over:
             rows.wait(key, wait)
-    write([rows])
+    write_rows([rows])
 
 
-def keep_what_was_said(was: Due, now: Due) -> None:
+def keep_notified(was: OpenTask, now: OpenTask) -> None:
     """Keep when people were notified, so that none is told twice of the same
     deadline."""
     if was.due_at == now.due_at and was.since == now.since:
         now.reminded_at, now.told_at = was.reminded_at, was.told_at
 
 
-def write(some: Iterable[Rows]) -> None:
+def write_rows(some: Iterable[RunRows]) -> None:
     found = list(some)
-    Hand.objects.bulk_create([h for r in found for h in r.new_hands])
-    Due.objects.bulk_create([d for r in found for d in r.new_dues])
-    Awaited.objects.bulk_create([a for r in found for a in r.new_awaited])
+    RoleAssignment.objects.bulk_create([h for r in found for h in r.new_hands])
+    OpenTask.objects.bulk_create([d for r in found for d in r.new_dues])
+    PendingSignal.objects.bulk_create([a for r in found for a in r.new_awaited])

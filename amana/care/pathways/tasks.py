@@ -6,26 +6,26 @@ from django.tasks import task
 
 from amana.care.cases import card
 from amana.care.cases.rules import URGENT
-from amana.care.pathways.models import Course
+from amana.care.pathways.models import PathwayRun
 from amana.care.pathways.rules import OFFICES
-from amana.care.pathways.standing import Teams
+from amana.care.pathways.standing import RoleTeams
 from amana.care.referrals import calendars, rota
 from amana.trust.access.models import Membership, Role, User
-from amana.trust.access.tasks import ask_each
-from amana.trust.access.tasks import tell as look
+from amana.trust.access.tasks import notify_each
+from amana.trust.access.tasks import notify_user as look
 
 AFTER_MESSAGES = -10
 """Whoever has to look is told first; nobody waits for the rest."""
 
 
 @task
-def tell(course_id: str, role: str, step: str = "") -> None:
+def notify_role(course_id: str, role: str, step: str = "") -> None:
     """Ask those who play a role in a case to look; of a step, for that one."""
-    rows = Course.objects.select_related("case", "version__mechanism")
+    rows = PathwayRun.objects.select_related("case", "version__mechanism")
     course = rows.get(pk=course_id)
     urgent = course.case.urgency in URGENT
-    people = who(course, role, step)
-    ask_each([(user.email, user.language) for user in people], urgent=urgent)
+    people = list_people(course, role, step)
+    notify_each([(user.email, user.language) for user in people], urgent=urgent)
 
 
 @task(priority=AFTER_MESSAGES)
@@ -35,11 +35,11 @@ def move_cases() -> None:
 
     # One batch a task: the queue's other tasks, messages above all, come in between
     # (ADR 72).
-    for version in moving.unfinished()[:1]:
-        moving.move_some(version)
+    for version in moving.list_unfinished()[:1]:
+        moving.move_batch(version)
 
 
-def tell_invited(course: Course, invited: Collection[str], *, but: User) -> None:
+def notify_invited(course: PathwayRun, invited: Collection[str], *, but: User) -> None:
     """Ask those of other teams who take part now to look, after a conference to which
     their role was invited. By their own ids: who was invited to which case stays
     sealed, in the queue too."""
@@ -47,32 +47,34 @@ def tell_invited(course: Course, invited: Collection[str], *, but: User) -> None
     people = {
         user.pk
         for role, step in asked.values_list("role", "key")
-        for user in who(course, role, step)
+        for user in list_people(course, role, step)
         if user != but
     }
     for user_id in sorted(people):
         look.enqueue(user_id)
 
 
-def who(course: Course, role: str, step: str = "") -> list[User]:
+def list_people(course: PathwayRun, role: str, step: str = "") -> list[User]:
     """List those who work on it, of the case's own team; of another, those on duty.
     Where no team has been chosen yet, those who work on the case: someone is always
     told. Of a case kept to named people, who was named for this very step."""
-    teams = Teams.of(course.version)
-    if course.case.restricted and (people := named(course, role, step, teams)):
+    teams = RoleTeams.of(course.version)
+    if course.case.restricted and (people := list_named(course, role, step, teams)):
         return people
     place = teams.place(role, course, dict(course.hands.values_list("role", "team")))
     needs = teams.needs(role)
     if place.own:
-        found = at_work(course)
+        found = list_workers(course)
     elif needs in OFFICES:
-        found = holding(place.team, needs)
+        found = list_holders(place.team, needs)
     else:
-        found = rota.who_answers(place.team, calendars.today())
-    return found or rota.coordinators()
+        found = rota.list_people_answering(place.team, calendars.get_today())
+    return found or rota.list_coordinators()
 
 
-def named(course: Course, role: str, step: str, teams: Teams) -> list[User]:
+def list_named(
+    course: PathwayRun, role: str, step: str, teams: RoleTeams
+) -> list[User]:
     """List who was named, as long as they play the role."""
     dues = course.dues.filter(key=step, role=role).values("named")
     held = teams.could_be_named(role).filter(user__in=dues)
@@ -81,17 +83,17 @@ def named(course: Course, role: str, step: str, teams: Teams) -> list[User]:
     )
 
 
-def at_work(course: Course) -> list[User]:
+def list_workers(course: PathwayRun) -> list[User]:
     """List those who work on the case; where there are none any more, who leads its
     team. Of a case kept to named people no one else could see what they are told of."""
     case = course.case
-    found = list(card.people_of(case).order_by("pk"))
+    found = list(card.find_holders(case).order_by("pk"))
     if found or case.restricted:
         return found
-    return rota.supervisors(case.team_id, calendars.today())
+    return rota.list_supervisors(case.team_id, calendars.get_today())
 
 
-def holding(team: int, role: str) -> list[User]:
+def list_holders(team: int, role: str) -> list[User]:
     held: Iterable[Membership] = (
         Membership.objects.holding([Role(role)])
         .filter(team=team, user__is_active=True)

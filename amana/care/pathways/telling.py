@@ -9,15 +9,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from amana.care.pathways import standing, words
-from amana.care.pathways.models import Awaited, Course, Due, Fact
-from amana.design.mechanism.engine.facts import Kind
+from amana.care.pathways.models import OpenTask, PathwayEvent, PathwayRun, PendingSignal
+from amana.design.mechanism.engine.facts import EventKind
 from amana.design.mechanism.engine.pathway import Do, Pathway, Wait
 from amana.design.mechanism.pack.model import Pack
-from amana.trust.access.kept import kept
+from amana.trust.access.kept import prepare_query
 
 
 @dataclass(frozen=True)
-class Line:
+class HistoryLine:
     """One thing that happened."""
 
     at: datetime
@@ -33,10 +33,10 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Now:
+class CurrentStep:
     """One step that is due, and who has to do it."""
 
-    due: Due
+    due: OpenTask
     title: str
     role: str
 
@@ -46,7 +46,7 @@ class Now:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ExpectedSignal:
     """Something that is waited for."""
 
     key: str
@@ -64,100 +64,108 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Told:
+class RunDescription:
     """All of it, as a page shows it."""
 
-    course: Course
-    now: list[Now]
-    waits: list[Wanted]
+    course: PathwayRun
+    now: list[CurrentStep]
+    waits: list[ExpectedSignal]
     next: list[str]
 
     @cached_property
-    def done(self) -> list[Line]:
+    def done(self) -> list[HistoryLine]:
         """The latest last; read from the facts when it is asked for."""
         opened = {step.due.key for step in self.now}
         pack = self.course.version.pack
-        return [line(row, pack, opened) for row in standing.told(self.course)]
+        return [
+            build_line(row, pack, opened) for row in standing.list_facts(self.course)
+        ]
 
     @property
     def ending(self) -> str:
-        return words.ending(self.course.ended)
+        return words.format_ending(self.course.ended)
 
 
-def of(course: Course) -> Told:
+def get_told(course: PathwayRun) -> RunDescription:
     """Get all of it, built once a request, however many parts of the page ask."""
-    told: Told | None = course.__dict__.get("_told")
+    told: RunDescription | None = course.__dict__.get("_told")
     if told is None:
-        told = course.__dict__["_told"] = tell(course)
+        told = course.__dict__["_told"] = build_told(course)
     return told
 
 
-def tell(course: Course) -> Told:
+def build_told(course: PathwayRun) -> RunDescription:
     pack = course.version.pack
-    now = [now_of(due, pack) for due in dues_of(course)]
-    waits = [wanted(wait, pack) for wait in awaited_of(course)]
+    now = [build_now(due, pack) for due in load_dues(course)]
+    waits = [build_wanted(wait, pack) for wait in load_awaited(course)]
     here = [*(step.due.key for step in now), *(wait.key for wait in waits)]
     keys = [key.partition("@")[0] for key in here]
-    return Told(
+    return RunDescription(
         course,
         now,
         waits,
-        [] if course.ended_at else list(coming(pack, keys)),
+        [] if course.ended_at else list(iterate_coming(pack, keys)),
     )
 
 
-@kept(Course)
-def due_in(course: Course) -> QuerySet[Due]:
-    awaited = Awaited.objects.filter(course=OuterRef("course"))
-    dues = Due.objects.filter(course=course).select_related("team__organisation")
+@prepare_query(PathwayRun)
+def find_dues(course: PathwayRun) -> QuerySet[OpenTask]:
+    awaited = PendingSignal.objects.filter(course=OuterRef("course"))
+    dues = OpenTask.objects.filter(course=course).select_related("team__organisation")
     # Comes along with the first query: a case that waits for nothing is not asked
     # again.
     return dues.annotate(beside_a_wait=Exists(awaited)).order_by("by_at", "pk")
 
 
-def dues_of(course: Course) -> list[Due]:
+def load_dues(course: PathwayRun) -> list[OpenTask]:
     """Load what is due, the most urgent first; one query however often asked."""
-    found: list[Due] | None = course.__dict__.get("_dues")
+    found: list[OpenTask] | None = course.__dict__.get("_dues")
     if found is None:
-        found = course.__dict__["_dues"] = due_in.of(course).all()
+        found = course.__dict__["_dues"] = find_dues.of(course).all()
         for due in found:
             due.course = course
     return found
 
 
-def awaited_of(course: Course) -> list[Awaited]:
+def load_awaited(course: PathwayRun) -> list[PendingSignal]:
     """Load what is waited for; asked only if the steps due don't show that nothing
     is."""
-    if any(not due.beside_a_wait for due in dues_of(course)):  # type: ignore[attr-defined]
+    if any(not due.beside_a_wait for due in load_dues(course)):  # type: ignore[attr-defined]
         return []
     return list(course.awaited.order_by("until", "pk"))
 
 
-def now_of(due: Due, pack: Pack) -> Now:
-    return Now(due, words.title(due.key, pack), words.role(due.role, pack))
+def build_now(due: OpenTask, pack: Pack) -> CurrentStep:
+    return CurrentStep(
+        due, words.format_title(due.key, pack), words.format_role(due.role, pack)
+    )
 
 
-def wanted(one: Awaited, pack: Pack) -> Wanted:
+def build_wanted(one: PendingSignal, pack: Pack) -> ExpectedSignal:
     step = pack.pathway.steps.get(one.key.partition("@")[0])
     ways = step.wait if isinstance(step, Wait) else ()
-    return Wanted(
+    return ExpectedSignal(
         one.key,
-        words.title(one.key, pack),
+        words.format_title(one.key, pack),
         one.since,
         one.until,
-        [(way.message, words.message(way.message)) for way in ways if way.message],
+        [
+            (way.message, words.format_message(way.message))
+            for way in ways
+            if way.message
+        ],
     )
 
 
 MOST_AHEAD = 3
 
 
-def coming(pack: Pack, keys: list[str]) -> Iterator[str]:
+def iterate_coming(pack: Pack, keys: list[str]) -> Iterator[str]:
     """Yield the titles of what people may have to do after what is due now."""
     pathway = pack.pathway
     # A pathway may lead back to an earlier step, so the search keeps what it has seen.
     seen, found = set(keys), 0
-    todo = [after for key in keys for after in after_of(pathway, key)]
+    todo = [after for key in keys for after in list_following(pathway, key)]
     while todo and found < MOST_AHEAD:
         id = todo.pop(0)
         if id in seen:
@@ -166,12 +174,12 @@ def coming(pack: Pack, keys: list[str]) -> Iterator[str]:
         step = pathway.steps[id]
         if isinstance(step, Do):
             found += 1
-            yield words.title_of(step, pack)
+            yield words.format_step(step, pack)
         else:
-            todo += after_of(pathway, id)
+            todo += list_following(pathway, id)
 
 
-def after_of(pathway: Pathway, id: str) -> list[str]:
+def list_following(pathway: Pathway, id: str) -> list[str]:
     """List what may come right after a step: in it, after it, or after the block that
     it ends."""
     step = pathway.steps.get(id)
@@ -187,29 +195,29 @@ def after_of(pathway: Pathway, id: str) -> list[str]:
 # --- what was done
 
 
-def line(row: Fact, pack: Pack, opened: set[str]) -> Line:
-    return Line(
+def build_line(row: PathwayEvent, pack: Pack, opened: set[str]) -> HistoryLine:
+    return HistoryLine(
         row.at,
-        sentence(row, pack),
-        doer(row),
+        format_event(row, pack),
+        format_doer(row),
         row.number,
         row.step,
-        answers(row, pack),
-        words.reason_of(row),
-        TONES.get(Kind(row.kind), "plain"),
-        row.kind == Kind.DONE and row.step not in opened,
+        list_answers(row, pack),
+        words.format_reason(row),
+        TONES.get(EventKind(row.kind), "plain"),
+        row.kind == EventKind.DONE and row.step not in opened,
     )
 
 
-TONES: Mapping[Kind, str] = {
-    Kind.SKIPPED: "due",
-    Kind.OVERRIDDEN: "due",
-    Kind.CANCELLED: "due",
-    Kind.MOVED: "info",
+TONES: Mapping[EventKind, str] = {
+    EventKind.SKIPPED: "due",
+    EventKind.OVERRIDDEN: "due",
+    EventKind.CANCELLED: "due",
+    EventKind.MOVED: "info",
 }
 
 
-def doer(row: Fact) -> str:
+def format_doer(row: PathwayEvent) -> str:
     """Format who did it: of another team its name is enough; the clock has none."""
     if row.by is None:
         return ""
@@ -217,32 +225,35 @@ def doer(row: Fact) -> str:
     return row.by.name if own else str(row.team)
 
 
-def sentence(row: Fact, pack: Pack) -> str:
-    step = words.title(row.step, pack) if row.step else ""
-    match Kind(row.kind):
-        case Kind.DONE:
+def format_event(row: PathwayEvent, pack: Pack) -> str:
+    step = words.format_title(row.step, pack) if row.step else ""
+    match EventKind(row.kind):
+        case EventKind.DONE:
             return step
-        case Kind.SKIPPED:
+        case EventKind.SKIPPED:
             return _("Skipped: %(step)s") % {"step": step}
-        case Kind.EXPIRED:
+        case EventKind.EXPIRED:
             return _("The waiting time is over: %(step)s") % {"step": step}
-        case Kind.REOPENED:
+        case EventKind.REOPENED:
             return _("Due again: %(step)s") % {"step": step}
-        case Kind.REASSIGNED:
-            role = words.role(row.to, pack)
+        case EventKind.REASSIGNED:
+            role = words.format_role(row.to, pack)
             return _("Reassigned to %(role)s: %(step)s") % {"role": role, "step": step}
-        case Kind.CANCELLED if step:
+        case EventKind.CANCELLED if step:
             return _("Not needed: %(step)s") % {"step": step}
-        case Kind.OVERRIDDEN if row.to:
-            to = words.title(row.to, pack)
+        case EventKind.OVERRIDDEN if row.to:
+            to = words.format_title(row.to, pack)
             return _("A supervisor moved the case to: %(step)s") % {"step": to}
-        case Kind.OVERRIDDEN:
+        case EventKind.OVERRIDDEN:
             return _("A supervisor corrected the recorded information")
-        case Kind.HEARD:
-            return words.message(row.message)
+        case EventKind.HEARD:
+            return words.format_message(row.message)
         case kind:
             return str(words.DID[kind])
 
 
-def answers(row: Fact, pack: Pack) -> list[tuple[str, str]]:
-    return [(words.name(name), words.code(value)) for name, value in row.data.items()]
+def list_answers(row: PathwayEvent, pack: Pack) -> list[tuple[str, str]]:
+    return [
+        (words.format_name(name), words.format_code(value))
+        for name, value in row.data.items()
+    ]

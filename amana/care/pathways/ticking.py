@@ -12,69 +12,71 @@ from django.utils import timezone
 
 from amana.care.pathways import actions, standing, tasks
 from amana.care.pathways.events import step_asked
-from amana.care.pathways.models import Awaited, Course, Due
+from amana.care.pathways.models import OpenTask, PathwayRun, PendingSignal
 from amana.design.mechanism.engine.pathway import Do
 from amana.errors import Refused
 from amana.trust.audit import log
-from amana.turns import in_turn
+from amana.turns import run_in_turn
 
 problems = logging.getLogger(__name__)
 
 
-def tick(now: datetime | None = None) -> int:
+def run_due_work(now: datetime | None = None) -> int:
     """Do all that the clock has to do now; how many things were done."""
-    return in_turn(what_is_due(now or timezone.now()))
+    return run_in_turn(iterate_due(now or timezone.now()))
 
 
-def what_is_due(moment: datetime) -> Iterator[Callable[[], bool]]:
+def iterate_due(moment: datetime) -> Iterator[Callable[[], bool]]:
     """Yield what is due, each looked for once what comes before it is done."""
-    for awaited in list(Awaited.objects.expired(moment).order_by("until", "pk")):
-        yield partial(expire, awaited)
-    for due in of(Due.objects.to_remind(moment).order_by("remind_at", "pk")):
-        yield partial(remind, due, moment)
-    for due in of(Due.objects.to_tell(moment).order_by("due_at", "pk")):
-        yield partial(tell, due, moment)
+    for awaited in list(PendingSignal.objects.expired(moment).order_by("until", "pk")):
+        yield partial(expire_wait, awaited)
+    for due in list_dues(
+        OpenTask.objects.to_remind(moment).order_by("remind_at", "pk")
+    ):
+        yield partial(send_reminder, due, moment)
+    for due in list_dues(OpenTask.objects.to_tell(moment).order_by("due_at", "pk")):
+        yield partial(notify_late_step, due, moment)
 
 
-def of(dues: QuerySet[Due]) -> list[Due]:
+def list_dues(dues: QuerySet[OpenTask]) -> list[OpenTask]:
     return list(dues.select_related("course__version", "case"))
 
 
-def expire(one: Awaited) -> bool:
+def expire_wait(one: PendingSignal) -> bool:
     """End a wait. A case that can't continue is logged, and holds up no other."""
     try:
-        return actions.expire(one.course, one.key)
+        return actions.expire_wait(one.course, one.key)
     except Refused as no:
         problems.error("wait %s can't end: %s", one.pk, type(no.__cause__ or no))
         return False
 
 
 @transaction.atomic
-def remind(due: Due, now: datetime) -> bool:
+def send_reminder(due: OpenTask, now: datetime) -> bool:
     """Remind those who do a step, while there is still time."""
-    free = Due.objects.filter(pk=due.pk, reminded_at=None)
+    free = OpenTask.objects.filter(pk=due.pk, reminded_at=None)
     # Compare and set: of two clocks that find the same row, one alone reminds.
     if not free.update(reminded_at=now):
         return False
     log.record("reminded of step", due.course, by=None, case=due.case_id)
-    tasks.tell.enqueue(str(due.course_id), due.role, due.key)
-    step_asked.send(Course, course=due.course, role=due.role, step=due.key)
+    tasks.notify_role.enqueue(str(due.course_id), due.role, due.key)
+    step_asked.send(PathwayRun, course=due.course, role=due.role, step=due.key)
     return True
 
 
 @transaction.atomic
-def tell(due: Due, now: datetime) -> bool:
+def notify_late_step(due: OpenTask, now: datetime) -> bool:
     """Notify the roles that the mechanism names for a late step; without any, those who
     do it."""
-    free = Due.objects.filter(pk=due.pk, told_at=None)
+    free = OpenTask.objects.filter(pk=due.pk, told_at=None)
     if not free.update(told_at=now):
         return False
-    step = standing.pathway_of(due.course).steps.get(due.step)
+    step = standing.get_pathway(due.course).steps.get(due.step)
     late = step.late if isinstance(step, Do) else ()
     log.record(
         "told of late step", due.course, by=None, case=due.case_id, roles=list(late)
     )
     for role in late or (due.role,):
-        tasks.tell.enqueue(str(due.course_id), role, due.key)
-        step_asked.send(Course, course=due.course, role=role, step=due.key)
+        tasks.notify_role.enqueue(str(due.course_id), role, due.key)
+        step_asked.send(PathwayRun, course=due.course, role=role, step=due.key)
     return True

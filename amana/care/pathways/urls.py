@@ -4,13 +4,13 @@ from django.urls.converters import StringConverter
 from amana.care.pathways.views import course, leaving, lists, overview, step
 
 
-class KeyConverter(StringConverter):
+class StepKeyConverter(StringConverter):
     """A step, and in an each its item: codes of the pack, such as child_needs@c1."""
 
     regex = "[a-z0-9_@.-]{1,200}"
 
 
-register_converter(KeyConverter, "stepkey")
+register_converter(StepKeyConverter, "stepkey")
 
 app_name = "pathways"
 urlpatterns = [

@@ -9,12 +9,26 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import Urgency
-from amana.care.pathways.models import CASE_CLOSED, Course, Due, Fact, Ground, Reason
+from amana.care.pathways.models import (
+    CASE_CLOSED,
+    DecisionBasis,
+    DeviationReason,
+    OpenTask,
+    PathwayEvent,
+    PathwayRun,
+)
 from amana.design.mechanism import coded
 from amana.design.mechanism.coded import ENDS, MESSAGES, NAMES
-from amana.design.mechanism.engine.facts import Kind
-from amana.design.mechanism.engine.pathway import Do, Step, Tell, Text, Wait, said
-from amana.design.mechanism.engine.standing import parted
+from amana.design.mechanism.engine.facts import EventKind
+from amana.design.mechanism.engine.pathway import (
+    Do,
+    Step,
+    Tell,
+    Text,
+    Wait,
+    choose_words,
+)
+from amana.design.mechanism.engine.standing import split_key
 
 if TYPE_CHECKING:
     from amana.design.mechanism.pack.model import Pack
@@ -27,23 +41,23 @@ CODES: Mapping[str, Words] = {
 }
 
 
-DID: Mapping[Kind, Words] = {
-    Kind.START: _("The pathway began"),
-    Kind.CANCELLED: _("The pathway ended with the case"),
-    Kind.MOVED: _("Continues under a new version of the mechanism"),
+DID: Mapping[EventKind, Words] = {
+    EventKind.START: _("The pathway began"),
+    EventKind.CANCELLED: _("The pathway ended with the case"),
+    EventKind.MOVED: _("Continues under a new version of the mechanism"),
 }
 """What happened to the whole case, and to no one step."""
 
 MISSED: Mapping[str, Words] = {
-    "taken_back": _("The person withdrew consent"),
-    "agreed": _("The person gave consent"),
-    "end": _("The case was closed"),
+    "react_to_withdrawal": _("The person withdrew consent"),
+    "react_to_consent": _("The person gave consent"),
+    "close_pathway": _("The case was closed"),
     "follow_to_whose_it_is": _("The case was transferred or restricted"),
-    "found": _("A screening was finished"),
-    "asked_a_team": _("A referral was sent"),
-    "began": _("The service met the person"),
-    "said_of_referral": _("A referral was answered"),
-    "asked_again": _("Safety questions were asked"),
+    "react_to_screening": _("A screening was finished"),
+    "react_to_referral": _("A referral was sent"),
+    "react_to_meeting": _("The service met the person"),
+    "react_to_answer": _("A referral was answered"),
+    "react_to_gate": _("Safety questions were asked"),
 }
 """What a pathway should have followed, by the reaction that failed."""
 
@@ -67,93 +81,106 @@ DEPARTURES: Mapping[str, Words] = {
 }
 
 
-def here(text: Text, pack: "Pack") -> str:
-    return said(text, get_language() or "", pack.language)
+def format_text(text: Text, pack: "Pack") -> str:
+    return choose_words(text, get_language() or "", pack.language)
 
 
-def bare(code: str) -> str:
+def format_bare_code(code: str) -> str:
     """Format a code as words, where no catalogue has better ones."""
     words = code.replace("_", " ").strip()
     return words[:1].upper() + words[1:]
 
 
-def code(value: Any) -> str:
+def format_code(value: Any) -> str:
     if isinstance(value, list | tuple):
         return str(len(value))
-    return str(CODES.get(value) or bare(str(value)))
+    return str(CODES.get(value) or format_bare_code(str(value)))
 
 
-def name(of: str) -> str:
-    return str(NAMES.get(of) or bare(of))
+def format_name(of: str) -> str:
+    return str(NAMES.get(of) or format_bare_code(of))
 
 
-def message(of: str) -> str:
-    return str(MESSAGES.get(of) or bare(of))
+def format_message(of: str) -> str:
+    return str(MESSAGES.get(of) or format_bare_code(of))
 
 
-def ending(of: str) -> str:
-    return str(ENDS.get(of) or bare(of))
+def format_ending(of: str) -> str:
+    return str(ENDS.get(of) or format_bare_code(of))
 
 
-def role(of: str, pack: "Pack") -> str:
+def format_role(of: str, pack: "Pack") -> str:
     """Format a role, or a partner abroad, who may only be told."""
     if of in pack.roles:
-        return here(pack.roles[of].title, pack)
-    return here(pack.partners[of], pack) if of in pack.partners else bare(of)
+        return format_text(pack.roles[of].title, pack)
+    return (
+        format_text(pack.partners[of], pack)
+        if of in pack.partners
+        else format_bare_code(of)
+    )
 
 
-def title(key: str, pack: "Pack") -> str:
+def format_title(key: str, pack: "Pack") -> str:
     """Format what is to be done, in a word of the pack; of an item, its number."""
-    id, item = parted(key)
+    id, item = split_key(key)
     step = pack.pathway.steps.get(id)
-    words = title_of(step, pack) if step else bare(id)
-    return f"{words} ({numbered(item)})" if item else words
+    words = format_step(step, pack) if step else format_bare_code(id)
+    return f"{words} ({format_item(item)})" if item else words
 
 
-def title_of(step: Step, pack: "Pack") -> str:
+def format_step(step: Step, pack: "Pack") -> str:
     if isinstance(step, Do):
-        return here(step.do, pack)
+        return format_text(step.do, pack)
     if isinstance(step, Wait):
-        return waited(step)
+        return format_wait(step)
     if isinstance(step, Tell):
-        told = {"role": role(step.tell, pack), "message": message(step.message)}
+        told = {
+            "role": format_role(step.tell, pack),
+            "message": format_message(step.message),
+        }
         return say("Message to %(role)s: %(message)s") % told
-    return bare(step.id)
+    return format_bare_code(step.id)
 
 
-def waited(step: Wait) -> str:
+def format_wait(step: Wait) -> str:
     """Format what a case waits for, in the words of its messages."""
-    messages = [message(way.message) for way in step.wait if way.message]
-    return " / ".join(messages) or bare(step.id)
+    messages = [format_message(way.message) for way in step.wait if way.message]
+    return " / ".join(messages) or format_bare_code(step.id)
 
 
-def numbered(item: str) -> str:
+def format_item(item: str) -> str:
     """Format an item's code: c1 is the first child; another code keeps its words."""
     last = item.rpartition(".")[2]
     number = last.removeprefix("c")
     if number.isdecimal():
         return say("no. %(number)s") % {"number": number}
-    return bare(last)
+    return format_bare_code(last)
 
 
 REASONS: Mapping[str, Words] = {
     CASE_CLOSED: _("The case is closed"),
-    **{ground.value: ground.label for ground in Ground},
-    **{reason.value: reason.label for reason in Reason},
+    **{ground.value: ground.label for ground in DecisionBasis},
+    **{reason.value: reason.label for reason in DeviationReason},
 }
 
 
-def reason_of(fact: Fact) -> str:
-    return str(REASONS.get(fact.reason) or bare(fact.reason)) if fact.reason else ""
+def format_reason(fact: PathwayEvent) -> str:
+    return (
+        str(REASONS.get(fact.reason) or format_bare_code(fact.reason))
+        if fact.reason
+        else ""
+    )
 
 
-def missed_of(course: Course) -> list[str]:
-    return [str(MISSED.get(what) or bare(what)) for what in course.missed or ()]
+def list_missed(course: PathwayRun) -> list[str]:
+    return [
+        str(MISSED.get(what) or format_bare_code(what)) for what in course.missed or ()
+    ]
 
 
-def step_of(course: Course, key: str) -> str:
-    return title(key, course.version.pack)
+def format_step_of_course(course: PathwayRun, key: str) -> str:
+    return format_title(key, course.version.pack)
 
 
-def role_of(due: Due) -> str:
-    return role(due.role, due.course.version.pack)
+def format_role_of_due(due: OpenTask) -> str:
+    return format_role(due.role, due.course.version.pack)

@@ -15,16 +15,16 @@ from django.utils.translation import gettext as _
 from amana.care.pending.events import decision_failed
 from amana.care.pending.kinds import KINDS
 from amana.care.pending.models import TO_UNDO, PendingDecision
-from amana.care.pending.rules import own_decision
+from amana.care.pending.rules import see_own_decision
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
-from amana.turns import in_turn
+from amana.turns import run_in_turn
 
 KEPT = timedelta(days=30)
 """For so long who decided can read that a decision failed."""
 
 
-def due_at(latest: datetime | None = None) -> datetime | None:
+def compute_due_at(latest: datetime | None = None) -> datetime | None:
     """Compute when a decision that is made now takes effect; None: at once. `latest`:
     when a clock would notify someone, or continue, as if no decision had been made."""
     now = timezone.now()
@@ -32,14 +32,14 @@ def due_at(latest: datetime | None = None) -> datetime | None:
     return due if due > now else None
 
 
-def breaks_promise(said: Mapping[str, str], due_at: datetime | None) -> bool:
+def is_promise_broken(said: Mapping[str, str], due_at: datetime | None) -> bool:
     """Check whether a page that was sent (`said`) had told that this can be undone, and
     it no longer can: a deadline came meanwhile."""
     return due_at is None and "can_be_undone" in said
 
 
 @transaction.atomic
-def hold(
+def hold_decision(
     kind: str,
     thing: Any,
     *,
@@ -80,9 +80,9 @@ def hold(
 
 
 @transaction.atomic
-def undo(decision: PendingDecision, *, by: User) -> None:
+def undo_decision(decision: PendingDecision, *, by: User) -> None:
     """Take a decision back in its ten minutes, unless someone acted on the thing."""
-    own_decision.require(by, decision)
+    see_own_decision.require(by, decision)
     kind = KINDS[decision.kind]
     if decision.failed_at is None:
         _can_be_undone(decision)
@@ -90,7 +90,7 @@ def undo(decision: PendingDecision, *, by: User) -> None:
     # since.
     free = PendingDecision.objects.filter(pk=decision.pk, failed_at=decision.failed_at)
     if not free.delete()[0]:
-        raise no_longer_waits()
+        raise build_no_longer_pending()
     if decision.failed_at is None:
         kind.discard(decision)
 
@@ -104,7 +104,7 @@ def _can_be_undone(decision: PendingDecision) -> None:
         )
 
 
-def no_longer_waits() -> Refused:
+def build_no_longer_pending() -> Refused:
     """Build the refusal for what is gone: it took effect, or was undone; nothing is
     kept by which to distinguish these."""
     return Refused(
@@ -165,7 +165,7 @@ def _fail(decision: PendingDecision) -> None:
 def carry_out_due(now: datetime | None = None) -> int:
     """Carry out everything whose ten minutes are over; how many took effect."""
     rows = PendingDecision.objects.due(now).select_related("by").order_by("due_at")
-    return in_turn(partial(carry_out, decision) for decision in list(rows))
+    return run_in_turn(partial(carry_out, decision) for decision in list(rows))
 
 
 def forget_failed() -> int:

@@ -10,12 +10,12 @@ from django.utils.functional import Promise
 from amana.care.pending.models import PendingDecision
 
 
-def nothing(decision: PendingDecision) -> None:
+def keep_nothing(decision: PendingDecision) -> None:
     """Do nothing: no words went with it."""
 
 
 @dataclass(frozen=True)
-class Undoable:
+class DecisionKind:
     """A decision, told in terms of the room whose it is."""
 
     label: str | Promise
@@ -28,10 +28,10 @@ class Undoable:
     """The action itself: `act(thing, by=…, **choices)`. It needs nobody's keys."""
     address: Callable[[Any], str]
     """The page of the thing."""
-    release: Callable[[PendingDecision], None] = nothing
+    release: Callable[[PendingDecision], None] = keep_nothing
     """Let the words be read that were sealed when it was decided."""
-    discard: Callable[[PendingDecision], None] = nothing
+    discard: Callable[[PendingDecision], None] = keep_nothing
     """Destroy these words."""
 
 
-KINDS: dict[str, Undoable] = {}
+KINDS: dict[str, DecisionKind] = {}

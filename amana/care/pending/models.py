@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from amana.privacy import personal, plain, sensitive
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 TO_UNDO = timedelta(minutes=10)
 
@@ -34,7 +34,7 @@ class PendingDecisionQuerySet(models.QuerySet["PendingDecision"]):
 class PendingDecision(models.Model):
     """What one person has decided, and may still undo; gone when it takes effect."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     kind = models.CharField(max_length=40)
     """Which decision: a key of `kinds.KINDS`."""
     thing = models.UUIDField()

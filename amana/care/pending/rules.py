@@ -3,10 +3,10 @@
 from django.db.models import Q
 
 from amana.trust.access.models import User
-from amana.trust.access.rules import rule
+from amana.trust.access.rules import define_rule
 
 
-@rule
-def own_decision(user: User) -> Q:
+@define_rule
+def see_own_decision(user: User) -> Q:
     """Allow one's own decisions."""
     return Q(by=user)

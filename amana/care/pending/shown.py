@@ -12,13 +12,13 @@ from django.utils.functional import Promise
 
 from amana.care.pending.kinds import KINDS
 from amana.care.pending.models import PendingDecision
-from amana.care.pending.rules import own_decision
-from amana.trust.access.kept import kept
+from amana.care.pending.rules import see_own_decision
+from amana.trust.access.kept import prepare_query
 from amana.trust.access.models import User
 
 
 @dataclass(frozen=True)
-class Shown:
+class DecisionRow:
     """One decision, with what was decided."""
 
     decision: PendingDecision
@@ -33,14 +33,14 @@ class Shown:
 
     @property
     def url(self) -> str:
-        return address(self.decision)
+        return get_address(self.decision)
 
     @property
     def can_be_undone(self) -> bool:
         return self.decision.due_at > timezone.now()
 
 
-def address(decision: PendingDecision) -> str:
+def get_address(decision: PendingDecision) -> str:
     """Return the page of the thing, or of all one's decisions where it is gone."""
     kind = KINDS[decision.kind]
     try:
@@ -49,35 +49,35 @@ def address(decision: PendingDecision) -> str:
         return reverse("pending:list")
 
 
-@kept(User, UUID)
+@prepare_query(User, UUID)
 def _about(user: User, thing: UUID) -> QuerySet[PendingDecision]:
-    mine = own_decision.among(PendingDecision.objects.all(), user)
+    mine = see_own_decision.among(PendingDecision.objects.all(), user)
     return mine.filter(Q(thing=thing) | Q(about=thing)).order_by("due_at")
 
 
-def about(user: User, thing: UUID) -> list[Shown]:
+def list_about(user: User, thing: UUID) -> list[DecisionRow]:
     """List one's own decisions on a thing, or on what belongs to a case. One query."""
-    return [Shown(decision) for decision in _about.of(user, thing).all()]
+    return [DecisionRow(decision) for decision in _about.of(user, thing).all()]
 
 
 MOST_WAITING = 50
 """So many of one person's decisions are marked in a list."""
 
 
-@kept(User)
-def own_waiting(user: User) -> QuerySet[PendingDecision]:
+@prepare_query(User)
+def find_waiting(user: User) -> QuerySet[PendingDecision]:
     """Find one's own decisions that wait, to be asked together with what else a list
     needs."""
-    mine = own_decision.among(PendingDecision.objects.waiting(), user)
+    mine = see_own_decision.among(PendingDecision.objects.waiting(), user)
     said = mine.only("kind", "thing", "due_at", "failed_at", "by")
     return said.order_by("due_at", "pk")
 
 
-def by_thing(decisions: Iterable[PendingDecision]) -> dict[UUID, Shown]:
+def map_things(decisions: Iterable[PendingDecision]) -> dict[UUID, DecisionRow]:
     """Map the rows of a list to what its reader has decided on each."""
-    return {decision.thing: Shown(decision) for decision in decisions}
+    return {decision.thing: DecisionRow(decision) for decision in decisions}
 
 
-def of(user: User) -> list[Shown]:
-    mine = own_decision.among(PendingDecision.objects.all(), user)
-    return [Shown(decision) for decision in mine.order_by("due_at")]
+def list_own(user: User) -> list[DecisionRow]:
+    mine = see_own_decision.among(PendingDecision.objects.all(), user)
+    return [DecisionRow(decision) for decision in mine.order_by("due_at")]

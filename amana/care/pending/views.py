@@ -9,50 +9,50 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amana.care.pending import actions, shown
 from amana.care.pending.models import PendingDecision
-from amana.care.pending.rules import own_decision
+from amana.care.pending.rules import see_own_decision
 from amana.errors import Changed
 from amana.trust.access.http import Request
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 LIST = "pending/list.html"
 
 
 @require_GET
 def decisions(request: Request) -> HttpResponse:
-    return show(request, LIST, {"decisions": shown.of(request.user)})
+    return show(request, LIST, {"decisions": shown.list_own(request.user)})
 
 
-def own(request: Request, pk: UUID) -> PendingDecision:
+def get_own(request: Request, pk: UUID) -> PendingDecision:
     """Get one's own decision. Of those of others the same is said as of those in
     effect."""
-    mine = own_decision.among(
+    mine = see_own_decision.among(
         PendingDecision.objects.select_related("by"), request.user
     )
     found = mine.filter(pk=pk).first()
     if found is None:
-        raise actions.no_longer_waits()
+        raise actions.build_no_longer_pending()
     return found
 
 
 @require_POST
-@once
+@apply_once
 def undo(request: Request, pk: UUID) -> HttpResponse:
-    found = own(request, pk)
+    found = get_own(request, pk)
     failed = found.failed_at is not None
-    actions.undo(found, by=request.user)
+    actions.undo_decision(found, by=request.user)
     if not failed:
         messages.success(request, _("Undone. Nothing has changed."))
-    return done(request, then=shown.address(found))
+    return done(request, then=shown.get_address(found))
 
 
 @require_POST
-@once
+@apply_once
 def take_effect(request: Request, pk: UUID) -> HttpResponse:
-    found = own(request, pk)
+    found = get_own(request, pk)
     found.by = request.user  # whose session has the keys
     if not actions.carry_out(found):
-        own(request, pk)  # the clock may have been here a moment before
+        get_own(request, pk)  # the clock may have been here a moment before
         raise Changed(
             _(
                 "Someone else acted first, or you are no longer allowed to do this. "
@@ -60,4 +60,4 @@ def take_effect(request: Request, pk: UUID) -> HttpResponse:
             )
         )
     messages.success(request, _("It has taken effect."))
-    return done(request, then=shown.address(found))
+    return done(request, then=shown.get_address(found))

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.care.cases import actions as cases
-from amana.care.cases.fields import closed_parts
+from amana.care.cases.fields import list_closed_parts
 from amana.care.cases.models import Case, Need, UnmetReason
-from amana.care.cases.rules import parts_opened_to, work_on_case
+from amana.care.cases.rules import list_readable_parts, work_on_case
 from amana.care.consent import actions as consents
 from amana.care.consent import avoided, vital
 from amana.care.consent.models import Consent, VitalInterest
-from amana.care.consent.purposes import out_of_bounds
+from amana.care.consent.purposes import describe_out_of_bounds
 from amana.care.referrals import (
     calendars,
     clocks,
@@ -31,7 +31,7 @@ from amana.care.referrals import (
     tasks,
 )
 from amana.care.referrals.bearers import Actor, Outsider
-from amana.care.referrals.clocks import Clock
+from amana.care.referrals.clocks import ReferralClock
 from amana.care.referrals.events import (
     organisation_avoided,
     referral_answered,
@@ -41,20 +41,24 @@ from amana.care.referrals.events import (
     referral_met,
     referral_sent,
 )
-from amana.care.referrals.letters import Appointment, Handover, Kind
+from amana.care.referrals.letters import (
+    AppointmentMessage,
+    HandoverMessage,
+    MessageKind,
+)
 from amana.care.referrals.models import (
     Cover,
     DeclineReason,
     Duty,
-    Happening,
-    Outcome,
+    OutsideChannel,
     Referral,
-    Stage,
-    Status,
+    ReferralEvent,
+    ReferralOutcome,
+    ReferralStage,
+    ReferralStatus,
     StopReason,
     UnaskedReason,
-    Way,
-    promised,
+    get_promised_span,
 )
 from amana.care.referrals.rules import (
     answer_referral,
@@ -78,17 +82,17 @@ from amana.trust.access.models import (
     Team,
     User,
 )
-from amana.trust.access.rules import Denied, members_answering
+from amana.trust.access.rules import Denied, find_members_answering
 from amana.trust.audit import log
 from amana.trust.vault import disclosures, documents, manifest, slips
 from amana.trust.vault import handover as vault_handover
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.handover import Offered, Tried
+from amana.trust.vault.handover import IssuedPage, TriedPage
 from amana.trust.vault.models import Disclosure, ReturnSlip
-from amana.trust.vault.slips import Made
+from amana.trust.vault.slips import IssuedSlip
 
-S = Status
-What = Happening.What
+S = ReferralStatus
+What = ReferralEvent.What
 WORDS_IN = Compartment.NEEDS
 """What the person said of a service lies with what she said of her needs."""
 
@@ -103,7 +107,7 @@ STAYS = frozenset({S.ATTENDED, S.STARTED})
 
 
 @transaction.atomic
-@manifest.remembering()
+@manifest.remember_states()
 def send(
     need: Need,
     *,
@@ -111,7 +115,7 @@ def send(
     consent: Consent,
     by: User,
     note: str = "",
-    handover: Handover | None = None,
+    handover: HandoverMessage | None = None,
     follows: Referral | None = None,
 ) -> Referral:
     """Ask a service to meet a need, with exactly what the person agreed to share."""
@@ -131,12 +135,12 @@ def send(
         by=by,
         follows=follows,
     )
-    letters.seal(disclosure, Kind.NOTE, {"text": note}, team=case.team, by=by)
+    letters.seal(disclosure, MessageKind.NOTE, {"text": note}, team=case.team, by=by)
     if handover:
         content = handover.content()
-        letters.seal(disclosure, Kind.HANDOVER, content, team=case.team, by=by)
+        letters.seal(disclosure, MessageKind.HANDOVER, content, team=case.team, by=by)
     # `disclose` has asked whether it is open, and holds it so.
-    cases.stand(need, Need.Status.REFERRED, waits_until=NEXT_DUE, held=True)
+    cases.set_need_status(need, Need.Status.REFERRED, waits_until=NEXT_DUE, held=True)
     log.record("sent referral", referral, by=by, case=case.pk)
     referral_sent.send(Referral, referral=referral, by=by)
     _tell(referral, tasks.RECIPIENT)
@@ -155,11 +159,11 @@ def send_in_vital_interest(
     """Ask a service without the person's consent, for she can't be asked and her life
     is in danger. It is sent now; a second person confirms it (ADR 41)."""
     case = need.case
-    may_be_asked(need, to)
+    require_can_be_asked(need, to)
     interest, disclosure = vital.disclose(
         need, recipient=to.team, reason=reason, words=words, by=by
     )
-    avoided.require_wanted(to.organisation_id, avoided.organisations(case, by=by))
+    avoided.require_wanted(to.organisation_id, avoided.open_organisations(case, by=by))
     referral = _create(
         need,
         to=to,
@@ -168,7 +172,7 @@ def send_in_vital_interest(
         sent_at=timezone.now(),
         by=by,
     )
-    cases.stand(need, Need.Status.REFERRED, waits_until=NEXT_DUE, held=True)
+    cases.set_need_status(need, Need.Status.REFERRED, waits_until=NEXT_DUE, held=True)
     log.record("sent referral in vital interest", referral, by=by, case=case.pk)
     referral_sent.send(Referral, referral=referral, by=by)
     _tell(referral, tasks.RECIPIENT)
@@ -183,7 +187,7 @@ def rest_on_consent(referral: Referral, consent: Consent, *, by: User) -> Referr
     interest = referral.vital_interest
     if interest is None:
         raise referral.changed()
-    consents.take_over(interest, consent, by=by)
+    consents.replace_vital_interest(interest, consent, by=by)
     if not referral.change(consent=consent, vital_interest=None):
         raise referral.changed()
     log.record("based referral on consent", referral, by=by, case=referral.case_id)
@@ -218,7 +222,7 @@ def send_accepted(
         sent_at=asked_at,
         by=asked_by,
     )
-    cases.stand(need, Need.Status.REFERRED, waits_until=NEXT_DUE, held=True)
+    cases.set_need_status(need, Need.Status.REFERRED, waits_until=NEXT_DUE, held=True)
     referral_sent.send(Referral, referral=referral, by=asked_by)
     _answer(referral, S.ACCEPTED, by=accepted_by, at=answered_at, places=places)
     log.record(
@@ -239,7 +243,9 @@ def _create(
     follows: Referral | None = None,
 ) -> Referral:
     case = need.case
-    due_at = clocks.receipt_due(need.urgency, sent_at, calendars.here(), promised(to))
+    due_at = clocks.compute_receipt_deadline(
+        need.urgency, sent_at, calendars.get_calendar(), get_promised_span(to)
+    )
     try:
         with transaction.atomic():
             referral = Referral.objects.create(
@@ -261,7 +267,7 @@ def _create(
         raise Refused(
             _("This need has already been referred to this service.")
         ) from error
-    Happening.objects.create(
+    ReferralEvent.objects.create(
         referral=referral, status=S.SENT, at=sent_at, team=case.team, by=by
     )
     return referral
@@ -270,7 +276,7 @@ def _create(
 def _can_be_sent(
     need: Need, to: Service, consent: Consent, follows: Referral | None
 ) -> None:
-    may_be_asked(need, to)
+    require_can_be_asked(need, to)
     require_consent(need, to, consent)
     if follows is not None and (
         follows.need_id != need.pk or follows.state not in TO_CHOOSE_AGAIN
@@ -278,13 +284,13 @@ def _can_be_sent(
         raise Refused(_("Only an unsuccessful referral can be replaced."))
 
 
-def may_be_asked(need: Need, to: Service) -> None:
+def require_can_be_asked(need: Need, to: Service) -> None:
     """Refuse a service that can't be asked to meet this need, consent or not."""
     if need.status == Need.Status.DROPPED:
         raise Refused(_("The person no longer wants help with this need."))
     # Whether such an organisation may hear of it is asked where it is opened: by the
     # room that seals what is shared.
-    may_be_sent(to)
+    require_takes_referrals(to)
     if to.team_id == need.case.team_id:
         raise Refused(_("This is your own team’s service: you don’t need a referral."))
 
@@ -301,9 +307,14 @@ def require_consent(need: Need, to: Service, consent: Consent) -> None:
         raise Refused(_("The person has not agreed to share with this service."))
 
 
-def require_heard_of(consent: Consent, *, note: str, handover: Handover | None) -> None:
+def require_heard_of(
+    consent: Consent, *, note: str, handover: HandoverMessage | None
+) -> None:
     """Refuse a letter of which she did not hear."""
-    written = {Kind.NOTE: bool(note.strip()), Kind.HANDOVER: bool(handover)}
+    written = {
+        MessageKind.NOTE: bool(note.strip()),
+        MessageKind.HANDOVER: bool(handover),
+    }
     if any(there and kind not in consent.along for kind, there in written.items()):
         raise Refused(str(NOT_HEARD_OF))
 
@@ -313,15 +324,15 @@ NOT_HEARD_OF = gettext_lazy(
 )
 
 
-def may_be_sent(service: Service, need: Need | None = None) -> None:
+def require_takes_referrals(service: Service, need: Need | None = None) -> None:
     """Refuse a service to which nothing can be sent, before anyone asks the person to
     agree."""
-    reason = obstacle(service, need)
+    reason = describe_obstacle(service, need)
     if reason:
         raise Refused(reason)
 
 
-def obstacle(service: Service, need: Need | None = None) -> str:
+def describe_obstacle(service: Service, need: Need | None = None) -> str:
     """Describe why nothing can be sent to a service, whatever anyone agrees to; else
     empty. Of a `need`: also, why this can't be sent to this kind of organisation."""
     if not service.accepts_referrals:
@@ -332,7 +343,9 @@ def obstacle(service: Service, need: Need | None = None) -> str:
         return _("Nothing can be sent to border or immigration services.")
     if service.organisation.admitted_at is None:
         return _("This organisation has not been admitted to the mechanism.")
-    return out_of_bounds(service.organisation.sphere, need.type) if need else ""
+    return (
+        describe_out_of_bounds(service.organisation.sphere, need.type) if need else ""
+    )
 
 
 @transaction.atomic
@@ -348,7 +361,7 @@ def recall(referral: Referral, *, by: User) -> Referral:
 
 @transaction.atomic
 def confirm(
-    referral: Referral, *, outcome: Outcome, by: User, words: str = ""
+    referral: Referral, *, outcome: ReferralOutcome, by: User, words: str = ""
 ) -> Referral:
     """Record what the person herself answers: the loop is closed."""
     _may_speak(referral, by=by)
@@ -399,12 +412,12 @@ def close_unasked(referral: Referral, *, reason: UnaskedReason, by: User) -> Ref
     return referral
 
 
-NEED_AFTER: dict[Outcome, Need.Status] = {
-    Outcome.MET: Need.Status.MET,
-    Outcome.PARTLY: Need.Status.PARTLY,
-    Outcome.NOT: Need.Status.OPEN,
+NEED_AFTER: dict[ReferralOutcome, Need.Status] = {
+    ReferralOutcome.MET: Need.Status.MET,
+    ReferralOutcome.PARTLY: Need.Status.PARTLY,
+    ReferralOutcome.NOT: Need.Status.OPEN,
 }
-NEED_REPORTED: dict[Status, Need.Status] = {
+NEED_REPORTED: dict[ReferralStatus, Need.Status] = {
     S.COMPLETED: Need.Status.MET,
     S.PARTLY: Need.Status.PARTLY,
     S.DISCONTINUED: Need.Status.OPEN,
@@ -412,24 +425,24 @@ NEED_REPORTED: dict[Status, Need.Status] = {
 
 
 @transaction.atomic
-def avoid(case: Case, *, organisation: Organisation, by: User) -> None:
+def avoid_organisation(case: Case, *, organisation: Organisation, by: User) -> None:
     """Exclude an organisation for this person: it is not offered again, and sent
     nothing."""
     work_on_case.require(by, case)
-    if avoided.put(case, organisation.pk, avoid=True, by=by):
+    if avoided.set_avoided(case, organisation.pk, avoid=True, by=by):
         log.record("set organisation to avoid", case, by=by, case=case.pk)
         organisation_avoided.send(Case, case=case, organisation=organisation, by=by)
 
 
 @transaction.atomic
-def avoid_no_longer(case: Case, *, organisation: Organisation, by: User) -> None:
+def stop_avoiding(case: Case, *, organisation: Organisation, by: User) -> None:
     work_on_case.require(by, case)
-    if avoided.put(case, organisation.pk, avoid=False, by=by):
+    if avoided.set_avoided(case, organisation.pk, avoid=False, by=by):
         log.record("lifted organisation to avoid", case, by=by, case=case.pk)
 
 
 @transaction.atomic
-def find_none_acceptable(need: Need, *, reason: UnmetReason, by: User) -> Need:
+def record_unmet_need(need: Need, *, reason: UnmetReason, by: User) -> Need:
     """Record that the person chose none: an unmet need, with the reason, that gaps are
     made of."""
     work_on_case.require(by, need.case)
@@ -446,7 +459,7 @@ def find_none_acceptable(need: Need, *, reason: UnmetReason, by: User) -> Need:
 
 
 @transaction.atomic
-def receive(referral: Referral, *, by: Actor) -> Referral:
+def acknowledge(referral: Referral, *, by: Actor) -> Referral:
     """Acknowledge receipt; the answer follows."""
     _may_answer(referral, by=by)
     _move(referral, S.RECEIVED, team=referral.recipient, by=by)
@@ -464,25 +477,25 @@ def accept(
     held = 0
     # A team without the system counts its places itself.
     if not isinstance(by, Outsider) and answer_referral.permits(by, referral):
-        held = needed.places(referral, by=by) if places is None else places
+        held = needed.count_places(referral, by=by) if places is None else places
         if held:
             held = directory.book_places(service, places=held, by=by)
-    _write(referral, Kind.ANSWER, note, team=referral.recipient, by=by)
+    _write(referral, MessageKind.ANSWER, note, team=referral.recipient, by=by)
     _answer(referral, S.ACCEPTED, by=by, places=held)
     log.record("accepted referral", referral, by=by, case=referral.case_id, places=held)
-    referral_answered.send(Referral, referral=referral, by=user_of(by))
+    referral_answered.send(Referral, referral=referral, by=get_account(by))
     return referral
 
 
 @transaction.atomic
-def waitlist(referral: Referral, *, by: Actor, note: str = "") -> Referral:
+def add_to_waiting_list(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     """Record that there is no place yet; confirmed again each time that the clock
     asks."""
     _may_answer(referral, by=by)
-    _write(referral, Kind.ANSWER, note, team=referral.recipient, by=by)
+    _write(referral, MessageKind.ANSWER, note, team=referral.recipient, by=by)
     _answer(referral, S.WAITLISTED, by=by)
     log.record("waitlisted referral", referral, by=by, case=referral.case_id)
-    referral_answered.send(Referral, referral=referral, by=user_of(by))
+    referral_answered.send(Referral, referral=referral, by=get_account(by))
     return referral
 
 
@@ -492,12 +505,12 @@ def decline(
 ) -> Referral:
     """Decline, with the reason; the sender chooses again at once."""
     _may_answer(referral, by=by)
-    _write(referral, Kind.ANSWER, note, team=referral.recipient, by=by)
+    _write(referral, MessageKind.ANSWER, note, team=referral.recipient, by=by)
     _answer(referral, S.DECLINED, by=by, decline_reason=reason)
     log.record(
         "declined referral", referral, by=by, case=referral.case_id, reason=reason
     )
-    referral_answered.send(Referral, referral=referral, by=user_of(by))
+    referral_answered.send(Referral, referral=referral, by=get_account(by))
     return referral
 
 
@@ -509,8 +522,8 @@ def redirect(referral: Referral, *, to: Service, by: User, note: str = "") -> Re
     if to.pk == referral.service_id:
         raise Refused(_("Choose a service other than your own."))
     see_service.require(by, to)
-    may_be_sent(to)
-    _write(referral, Kind.ANSWER, note, team=referral.recipient, by=by)
+    require_takes_referrals(to)
+    _write(referral, MessageKind.ANSWER, note, team=referral.recipient, by=by)
     _answer(referral, S.REDIRECTED, by=by, redirected_to=to)
     log.record("redirected referral", referral, by=by, case=referral.case_id, to=to.pk)
     referral_answered.send(Referral, referral=referral, by=by)
@@ -518,12 +531,12 @@ def redirect(referral: Referral, *, to: Service, by: User, note: str = "") -> Re
 
 
 @transaction.atomic
-def take(referral: Referral, *, by: User) -> Referral:
+def take_on(referral: Referral, *, by: User) -> Referral:
     """Take it on among colleagues; the team stays answerable."""
     _may_answer(referral, by=by)
     if not referral.is_open or not referral.change(handler=by):
         raise referral.changed()
-    _happened(referral, Happening.What.TAKEN, team=referral.recipient, by=by)
+    _happened(referral, ReferralEvent.What.TAKEN, team=referral.recipient, by=by)
     log.record("took on referral", referral, by=by, case=referral.case_id)
     return referral
 
@@ -532,11 +545,15 @@ def take(referral: Referral, *, by: User) -> Referral:
 def assign(referral: Referral, *, to: User, by: User) -> Referral:
     """Hand it to a colleague who answers in the same team, which stays answerable."""
     _may_answer(referral, by=by)
-    if not members_answering().filter(team=referral.recipient_id, user=to).exists():
+    if (
+        not find_members_answering()
+        .filter(team=referral.recipient_id, user=to)
+        .exists()
+    ):
         raise Refused(_("This colleague does not answer for the team."))
     if not referral.is_open or not referral.change(handler=to):
         raise referral.changed()
-    _happened(referral, Happening.What.TAKEN, team=referral.recipient, by=by)
+    _happened(referral, ReferralEvent.What.TAKEN, team=referral.recipient, by=by)
     log.record(
         "assigned referral", referral, by=by, case=referral.case_id, worker=to.pk
     )
@@ -586,7 +603,7 @@ def make_appointment(
     _may_answer(referral, by=by)
     if at <= timezone.now():
         raise Refused(_("An appointment has to be in the future."))
-    appointment = Appointment(
+    appointment = AppointmentMessage(
         at=at,
         place=place,
         where=where,
@@ -595,28 +612,28 @@ def make_appointment(
         contact=contact,
     )
     team, content = referral.recipient, appointment.content()
-    _seal(referral, Kind.APPOINTMENT, content, team=team, by=by)
+    _seal(referral, MessageKind.APPOINTMENT, content, team=team, by=by)
     _move(referral, S.APPOINTMENT, team=team, by=by, since=at, appointment_at=at)
     log.record("made appointment", referral, by=by, case=referral.case_id)
     return referral
 
 
 @transaction.atomic
-def attended(referral: Referral, *, by: Actor, note: str = "") -> Referral:
+def record_attendance(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     _may_answer(referral, by=by)
-    _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
+    _write(referral, MessageKind.REPORT, note, team=referral.recipient, by=by)
     _move(referral, S.ATTENDED, team=referral.recipient, by=by)
     log.record("recorded attendance", referral, by=by, case=referral.case_id)
-    referral_met.send(Referral, referral=referral, by=user_of(by))
+    referral_met.send(Referral, referral=referral, by=get_account(by))
     return referral
 
 
 @transaction.atomic
-def no_show(referral: Referral, *, by: Actor, note: str = "") -> Referral:
+def record_no_show(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     """Record that the person did not come; no one blames her, and the sender is
     notified."""
     _may_answer(referral, by=by)
-    _write(referral, Kind.ATTEMPT, note, team=referral.recipient, by=by)
+    _write(referral, MessageKind.ATTEMPT, note, team=referral.recipient, by=by)
     _move(referral, S.NO_SHOW, team=referral.recipient, by=by)
     log.record("recorded no-show", referral, by=by, case=referral.case_id)
     _tell(referral, tasks.SENDER)
@@ -624,10 +641,10 @@ def no_show(referral: Referral, *, by: Actor, note: str = "") -> Referral:
 
 
 @transaction.atomic
-def unreachable(referral: Referral, *, by: Actor, note: str = "") -> Referral:
+def record_failed_attempt(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     """Record one more attempt to reach the person that failed."""
     _may_answer(referral, by=by)
-    _write(referral, Kind.ATTEMPT, note, team=referral.recipient, by=by)
+    _write(referral, MessageKind.ATTEMPT, note, team=referral.recipient, by=by)
     _move(referral, S.UNREACHABLE, team=referral.recipient, by=by)
     log.record("recorded failed attempt", referral, by=by, case=referral.case_id)
     _tell(referral, tasks.SENDER)
@@ -635,34 +652,34 @@ def unreachable(referral: Referral, *, by: Actor, note: str = "") -> Referral:
 
 
 @transaction.atomic
-def start(referral: Referral, *, by: Actor, note: str = "") -> Referral:
+def start_service(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     _may_answer(referral, by=by)
     if referral.state is S.STARTED:
         raise referral.changed(S.STARTED)
-    _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
+    _write(referral, MessageKind.REPORT, note, team=referral.recipient, by=by)
     _move(referral, S.STARTED, team=referral.recipient, by=by)
     log.record("started service", referral, by=by, case=referral.case_id)
-    referral_met.send(Referral, referral=referral, by=user_of(by))
+    referral_met.send(Referral, referral=referral, by=get_account(by))
     return referral
 
 
 @transaction.atomic
-def report(referral: Referral, *, by: Actor, note: str = "") -> Referral:
+def report_progress(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     """Report that the service continues, and how: asked for by the clock until it
     ends."""
     _may_answer(referral, by=by)
     if referral.state is not S.STARTED:
         raise referral.changed(S.STARTED)
-    _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
+    _write(referral, MessageKind.REPORT, note, team=referral.recipient, by=by)
     _move(referral, S.STARTED, team=referral.recipient, by=by)
     log.record("reported on service", referral, by=by, case=referral.case_id)
     return referral
 
 
 @transaction.atomic
-def complete(referral: Referral, *, by: Actor, note: str = "") -> Referral:
+def complete_service(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     _may_answer(referral, by=by)
-    _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
+    _write(referral, MessageKind.REPORT, note, team=referral.recipient, by=by)
     _move(referral, S.COMPLETED, team=referral.recipient, by=by)
     log.record("completed service", referral, by=by, case=referral.case_id)
     _reported(referral, by=by)
@@ -670,10 +687,10 @@ def complete(referral: Referral, *, by: Actor, note: str = "") -> Referral:
 
 
 @transaction.atomic
-def partly(referral: Referral, *, by: Actor, note: str = "") -> Referral:
+def record_partly_met(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     """Record that the service ended and met a part of the need."""
     _may_answer(referral, by=by)
-    _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
+    _write(referral, MessageKind.REPORT, note, team=referral.recipient, by=by)
     _move(referral, S.PARTLY, team=referral.recipient, by=by)
     log.record("met need partly", referral, by=by, case=referral.case_id)
     _reported(referral, by=by)
@@ -681,11 +698,11 @@ def partly(referral: Referral, *, by: Actor, note: str = "") -> Referral:
 
 
 @transaction.atomic
-def discontinue(
+def discontinue_service(
     referral: Referral, *, reason: StopReason, by: Actor, note: str = ""
 ) -> Referral:
     _may_answer(referral, by=by)
-    _write(referral, Kind.REPORT, note, team=referral.recipient, by=by)
+    _write(referral, MessageKind.REPORT, note, team=referral.recipient, by=by)
     _move(referral, S.DISCONTINUED, team=referral.recipient, by=by, stop_reason=reason)
     log.record(
         "discontinued service", referral, by=by, case=referral.case_id, reason=reason
@@ -695,7 +712,7 @@ def discontinue(
 
 
 @transaction.atomic
-def leave(referral: Referral, *, by: User) -> Referral:
+def record_departure(referral: Referral, *, by: User) -> Referral:
     """Give back the place that a person kept when their consent ended (`STAYS`): they
     have left, and nothing else is recorded of it."""
     answer_referral.require(by, referral)
@@ -727,9 +744,11 @@ def write_message(referral: Referral, *, text: str, by: Actor) -> None:
     if not referral.is_open:
         raise referral.changed()
     team = referral.recipient if ours else referral.sender
-    _seal(referral, Kind.MESSAGE, {"text": text}, team=team, by=by)
-    way = by.way if isinstance(by, Outsider) else Way.HERE
-    _happened(referral, Happening.What.WROTE, team=team, by=user_of(by), way=way)
+    _seal(referral, MessageKind.MESSAGE, {"text": text}, team=team, by=by)
+    way = by.way if isinstance(by, Outsider) else OutsideChannel.HERE
+    _happened(
+        referral, ReferralEvent.What.WROTE, team=team, by=get_account(by), way=way
+    )
     log.record("wrote about referral", referral, by=by, case=referral.case_id)
     _tell(referral, tasks.SENDER if ours else tasks.RECIPIENT)
 
@@ -738,13 +757,13 @@ def write_message(referral: Referral, *, text: str, by: Actor) -> None:
 
 
 @transaction.atomic
-def offer_page(referral: Referral, *, by: User) -> Offered:
+def offer_page(referral: Referral, *, by: User) -> IssuedPage:
     """Make a page that a code, given by voice, opens once; an earlier one is gone."""
     carry_referral.require(by, referral)
     _hold(referral)
     if not referral.is_open:
         raise referral.changed()
-    shared = letters.shared(referral)
+    shared = letters.get_disclosure(referral)
     _require_whole(shared, referral, by=by)
     offered = vault_handover.offer(shared, by=by)
     log.record("offered referral by page", referral, by=by, case=referral.case_id)
@@ -752,7 +771,7 @@ def offer_page(referral: Referral, *, by: User) -> Offered:
 
 
 @transaction.atomic
-def open_page(referral: Referral, *, tried: Tried) -> str:
+def open_page(referral: Referral, *, tried: TriedPage) -> str:
     """Open the page whose code was right: who opened it has seen the referral.
     Returns what belongs into the cookie of their browser."""
     _hold(referral)
@@ -761,19 +780,19 @@ def open_page(referral: Referral, *, tried: Tried) -> str:
     cookie = vault_handover.open_once(tried)
     by, team = tried.bearer, referral.recipient
     if referral.state is S.SENT:
-        _move(referral, S.RECEIVED, team=team, by=None, way=Way.PAGE)
+        _move(referral, S.RECEIVED, team=team, by=None, way=OutsideChannel.PAGE)
         log.record("received referral", referral, by=by, case=referral.case_id)
     else:
-        what = Happening.What.OPENED
-        _happened(referral, what, team=team, by=None, way=Way.PAGE)
+        what = ReferralEvent.What.OPENED
+        _happened(referral, what, team=team, by=None, way=OutsideChannel.PAGE)
         log.record("opened referral again", referral, by=by, case=referral.case_id)
     return cookie
 
 
 @transaction.atomic
-def note_wrong_code(referral: Referral, *, destroyed: What | None) -> None:
+def record_wrong_code(referral: Referral, *, destroyed: What | None) -> None:
     """Show the sender that a wrong code was tried; `destroyed`: what that ended."""
-    tried = Happening.What.WRONG_CODE
+    tried = ReferralEvent.What.WRONG_CODE
     for what in (tried, destroyed) if destroyed else (tried,):
         _happened(referral, what, team=None, by=None)
     log.record("noted wrong code", referral, by=None, case=referral.case_id)
@@ -782,13 +801,13 @@ def note_wrong_code(referral: Referral, *, destroyed: What | None) -> None:
 
 
 @transaction.atomic
-def offer_slip(referral: Referral, *, way: ReturnSlip.Way, by: User) -> Made:
+def offer_slip(referral: Referral, *, way: ReturnSlip.Way, by: User) -> IssuedSlip:
     """Make a return slip, to be printed or given by voice: an answer-only code."""
     carry_referral.require(by, referral)
     _hold(referral)
     if not referral.is_open:
         raise referral.changed()
-    made = slips.offer(letters.shared(referral), way=way, by=by)
+    made = slips.offer_slip(letters.get_disclosure(referral), way=way, by=by)
     log.record("handed out return slip", referral, by=by, case=referral.case_id)
     return made
 
@@ -825,18 +844,18 @@ def expire(referral: Referral, *, by: User | None = None) -> Referral:
 def restart_clock(referral: Referral, *, at: datetime) -> bool:
     """Give the recipient the whole time to answer from `at`, when an outage ended in
     which they could neither be notified nor answer; False where they just did."""
-    calendar = calendars.here()
+    calendar = calendars.get_calendar()
     referral.restarted_at = at
     due_at = referral.reply_by
     if referral.state is S.SENT:
-        within = promised(referral.service)
-        due_at = clocks.receipt_due(referral.urgency, at, calendar, within)
+        within = get_promised_span(referral.service)
+        due_at = clocks.compute_receipt_deadline(referral.urgency, at, calendar, within)
     waits = Referral.objects.filter(
         pk=referral.pk, version=referral.version, restarted_at=None
     )
     if not waits.update(restarted_at=at, due_at=due_at, tell_at=due_at, told=0):
         return False
-    _happened(referral, Happening.What.RESTARTED, team=None, by=None)
+    _happened(referral, ReferralEvent.What.RESTARTED, team=None, by=None)
     log.record("restarted clock", referral, by=None, case=referral.case_id)
     _tell(referral, tasks.RECIPIENT)
     return True
@@ -845,7 +864,9 @@ def restart_clock(referral: Referral, *, at: datetime) -> bool:
 def end_with_vital_interest(interest: VitalInterest, *, by: User | None) -> None:
     """End what was still open under vital interests that have ended."""
     still = Referral.objects.filter(vital_interest=interest)
-    for referral in still.filter(stage__in=[Stage.ANSWER, Stage.SERVICE]):
+    for referral in still.filter(
+        stage__in=[ReferralStage.ANSWER, ReferralStage.SERVICE]
+    ):
         _end_with_consent(referral, S.WITHDRAWN, by=by)
 
 
@@ -854,12 +875,16 @@ def end_with_consent(consent: Consent, *, by: User | None) -> None:
     gone."""
     over = S.EXPIRED if consent.status == Consent.Status.EXPIRED else S.WITHDRAWN
     still = Referral.objects.filter(consent=consent)
-    for referral in still.filter(stage__in=[Stage.ANSWER, Stage.SERVICE]):
+    for referral in still.filter(
+        stage__in=[ReferralStage.ANSWER, ReferralStage.SERVICE]
+    ):
         _end_with_consent(referral, over, by=by)
 
 
 @transaction.atomic
-def _end_with_consent(referral: Referral, over: Status, *, by: User | None) -> None:
+def _end_with_consent(
+    referral: Referral, over: ReferralStatus, *, by: User | None
+) -> None:
     """End one referral. Its basis is locked by who ended it, so no one else acts now:
     see `_hold`."""
     was = referral.state
@@ -867,7 +892,7 @@ def _end_with_consent(referral: Referral, over: Status, *, by: User | None) -> N
     if was not in STAYS:
         _give_back(referral, by=None)
     team = referral.sender if by else None
-    _happened(referral, Happening.What.MOVED, team=team, by=by)
+    _happened(referral, ReferralEvent.What.MOVED, team=team, by=by)
     _settle(referral, Need.Status.OPEN)
     log.record(
         "ended referral with consent",
@@ -950,12 +975,12 @@ def _are_members(team: Team, people: Collection[User]) -> None:
 
 def _require_whole(shared: Disclosure, referral: Referral, *, by: User) -> None:
     """Require that `by` may read all of it: a page shows everything that was shared."""
-    parts = parts_opened_to(by, referral.case)
-    if closed_parts(parts, shared.fields):
+    parts = list_readable_parts(by, referral.case)
+    if list_closed_parts(parts, shared.fields):
         raise Refused(_("This part of the case is not open to your role."))
 
 
-def user_of(by: Actor | None) -> User | None:
+def get_account(by: Actor | None) -> User | None:
     """Get the account that acts; None for an outsider."""
     return None if isinstance(by, Outsider) else by
 
@@ -986,7 +1011,7 @@ def _hold(referral: Referral) -> None:
 
 def _answer(
     referral: Referral,
-    to: Status,
+    to: ReferralStatus,
     *,
     by: Actor | None,
     at: datetime | None = None,
@@ -1001,45 +1026,45 @@ def _answer(
     # asked again and again.
     if first:
         due_at, start = referral.reply_by, min(referral.counted_from, now)
-        directory.note_answer(
+        directory.record_answer(
             referral.service,
             took_minutes=(now - start) // ONE_MINUTE,
             promised_minutes=(due_at - start) // ONE_MINUTE,
-            by=user_of(by),
+            by=get_account(by),
         )
     _tell(referral, tasks.SENDER)
 
 
 def _move(
     referral: Referral,
-    to: Status,
+    to: ReferralStatus,
     *,
     team: Team | None,
     by: Actor | None,
     since: datetime | None = None,
     need: Need.Status | None = None,
-    way: Way | None = None,
+    way: OutsideChannel | None = None,
     **changes: Any,
 ) -> None:
     """Change the status, set the clocks, record who did it. `need`: the need's status
     from now on; a referral that failed opens it again."""
     ours = team is not None and team.pk == referral.recipient_id
     if way is None:
-        way = by.way if isinstance(by, Outsider) else Way.HERE
-    user = user_of(by)
+        way = by.way if isinstance(by, Outsider) else OutsideChannel.HERE
+    user = get_account(by)
     if ours and team is not None:
         member = _member(user, team, referral)
         changes.setdefault("handler", referral.handler or member)
-        way = Way.NOTED if user and not member else way
+        way = OutsideChannel.NOTED if user and not member else way
     referral.move(to, **_due(referral, to, since), **changes)
     if to in LETS_GO:
         # A place belongs to the recipient: a recall gives it back as the clock would.
         _give_back(referral, by=user if ours else None)
     if to in TO_CHOOSE_AGAIN:
         disclosures.take_back(referral.disclosure)
-    if to.stage is Stage.ENDED:
+    if to.stage is ReferralStage.ENDED:
         vault_handover.close(referral.disclosure)
-    _happened(referral, Happening.What.MOVED, team=team, by=user, way=way)
+    _happened(referral, ReferralEvent.What.MOVED, team=team, by=user, way=way)
     _settle(referral, Need.Status.OPEN if to in TO_CHOOSE_AGAIN else need)
 
 
@@ -1051,43 +1076,52 @@ def _member(by: User | None, team: Team, referral: Referral) -> User | None:
     return by if ours.exists() else None
 
 
-def _due(referral: Referral, to: Status, since: datetime | None) -> dict[str, Any]:
+def _due(
+    referral: Referral, to: ReferralStatus, since: datetime | None
+) -> dict[str, Any]:
     """Compute when it next has to be acted on; `since`: the moment of an
     appointment."""
     if to not in WAITS:
         return {}
-    calendar, start = calendars.here(), since or timezone.now()
+    calendar, start = calendars.get_calendar(), since or timezone.now()
     _turn, clock = WAITS[to]
-    if clock is Clock.ANSWER:
+    if clock is ReferralClock.ANSWER:
         due_at = referral.reply_by
     else:
         again = to is S.STARTED and referral.state is S.STARTED
-        clock = Clock.NEXT_FOLLOW_UP if again else clock
-        due_at = clocks.due(clock, referral.urgency, start, calendar)
+        clock = ReferralClock.NEXT_FOLLOW_UP if again else clock
+        due_at = clocks.compute_deadline(clock, referral.urgency, start, calendar)
     return {"due_at": due_at, "tell_at": due_at, "told": 0}
 
 
 def _happened(
     referral: Referral,
-    what: Happening.What,
+    what: ReferralEvent.What,
     *,
     team: Team | None,
     by: User | None,
-    way: Way = Way.HERE,
+    way: OutsideChannel = OutsideChannel.HERE,
 ) -> None:
-    Happening.objects.create(
+    ReferralEvent.objects.create(
         referral=referral, what=what, status=referral.status, team=team, by=by, way=way
     )
 
 
-def _write(referral: Referral, kind: Kind, text: str, *, team: Team, by: Actor) -> None:
+def _write(
+    referral: Referral, kind: MessageKind, text: str, *, team: Team, by: Actor
+) -> None:
     """Seal a word that goes with a step; of an outsider, also the name they gave."""
     if text or (isinstance(by, Outsider) and by.name):
         _seal(referral, kind, {"text": text}, team=team, by=by)
 
 
 def _seal(
-    referral: Referral, kind: Kind, content: dict[str, Any], *, team: Team, by: Actor
+    referral: Referral,
+    kind: MessageKind,
+    content: dict[str, Any],
+    *,
+    team: Team,
+    by: Actor,
 ) -> None:
     if isinstance(by, Outsider):
         by.put_letter(kind, content, team=team)
@@ -1104,7 +1138,7 @@ def _give_back(referral: Referral, *, by: User | None) -> None:
 
 
 def _reported(referral: Referral, *, by: Actor) -> None:
-    referral_completed.send(Referral, referral=referral, by=user_of(by))
+    referral_completed.send(Referral, referral=referral, by=get_account(by))
     _tell(referral, tasks.SENDER)
 
 
@@ -1122,12 +1156,12 @@ def _settle(referral: Referral, to: Need.Status | None) -> None:
     record with the case when the next of its referrals is due."""
     others = Referral.objects.open().filter(need=referral.need_id)
     if to is None or others.exclude(pk=referral.pk).exists():
-        cases.refresh(referral.case, NEXT_DUE)
+        cases.refresh_deadline(referral.case, NEXT_DUE)
     else:
-        cases.stand(referral.need, to, waits_until=NEXT_DUE)
+        cases.set_need_status(referral.need, to, waits_until=NEXT_DUE)
 
 
 def _tell(referral: Referral, whom: str) -> None:
     """Queue the notification."""
     # In the transaction: with the database as queue, the message can't be lost.
-    tasks.tell.enqueue(str(referral.pk), whom)
+    tasks.notify_people.enqueue(str(referral.pk), whom)

@@ -30,7 +30,7 @@ MAKER = "-//Amana//Appointments//EN"
 
 
 @dataclass(frozen=True)
-class Day:
+class CalendarDay:
     """One day of the calendar."""
 
     date: date
@@ -43,7 +43,7 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Span:
+class CalendarWeeks:
     """The days that a page shows, whole weeks of them, and where others lie."""
 
     first: date
@@ -54,23 +54,25 @@ class Span:
     """The month that is shown; none: a week is."""
 
 
-def month_of(day: date) -> Span:
+def compute_month(day: date) -> CalendarWeeks:
     """Return the weeks in which a month lies."""
     begins = day.replace(day=1)
     # No month is longer: 31 days after its first day is always in the next one.
     following = (begins + timedelta(days=31)).replace(day=1)
-    last = week_of(following - ONE_DAY).last
+    last = compute_week(following - ONE_DAY).last
     before = (begins - ONE_DAY).replace(day=1)
-    return Span(week_of(begins).first, last, before, following, day.month)
+    return CalendarWeeks(compute_week(begins).first, last, before, following, day.month)
 
 
-def week_of(day: date) -> Span:
+def compute_week(day: date) -> CalendarWeeks:
     """Return the week of a day, which begins as it does where the mechanism works."""
-    first = day - timedelta(days=(day.weekday() - first_day_of_week()) % 7)
-    return Span(first, first + timedelta(days=6), first - ONE_WEEK, first + ONE_WEEK)
+    first = day - timedelta(days=(day.weekday() - get_first_weekday()) % 7)
+    return CalendarWeeks(
+        first, first + timedelta(days=6), first - ONE_WEEK, first + ONE_WEEK
+    )
 
 
-def first_day_of_week() -> int:
+def get_first_weekday() -> int:
     """Get the first day of the week (Monday is 0): by the country whose holidays are
     kept, else by the language."""
     country = settings.HOLIDAYS_OF.partition("-")[0] or None
@@ -84,25 +86,29 @@ def first_day_of_week() -> int:
 # --- whose
 
 
-def mine(user: User, begins: datetime, ends: datetime) -> list[Referral]:
+def list_own_appointments(
+    user: User, begins: datetime, ends: datetime
+) -> list[Referral]:
     """List those of the cases on which a user works, and of the referrals that they
     took on."""
     expected = Referral.objects.for_list().expected(begins, ends)
     followed = follow_referral.among(expected, user)
     taken = answer_referral.among(expected.filter(handler=user), user)
-    return in_order([followed, taken])
+    return sort_appointments([followed, taken])
 
 
-def teams(user: User, begins: datetime, ends: datetime) -> list[Referral]:
+def list_team_appointments(
+    user: User, begins: datetime, ends: datetime
+) -> list[Referral]:
     """List what a user's teams have received, and those of the cases that a user
     supervises; not those of cases kept to named people."""
     expected = Referral.objects.for_list().expected(begins, ends)
     expected = expected.filter(case__restricted=False)
     received = answer_referral.among(expected, user)
-    return in_order([received, supervise_referral.among(expected, user)])
+    return sort_appointments([received, supervise_referral.among(expected, user)])
 
 
-def in_order(questions: Iterable[QuerySet[Referral]]) -> list[Referral]:
+def sort_appointments(questions: Iterable[QuerySet[Referral]]) -> list[Referral]:
     """Sort referrals by their time, each once."""
     found = {row.pk: row for rows in questions for row in rows[:MOST]}
     return sorted(found.values(), key=lambda row: (row.appointment_at, row.pk))
@@ -111,16 +117,18 @@ def in_order(questions: Iterable[QuerySet[Referral]]) -> list[Referral]:
 # --- days
 
 
-def bounds(span: Span) -> tuple[datetime, datetime]:
+def compute_bounds(span: CalendarWeeks) -> tuple[datetime, datetime]:
     """Compute when the first of these days begins, and the last ends, here."""
     zone = timezone.get_current_timezone()
     begins = datetime.combine(span.first, time.min, zone)
     return begins, datetime.combine(span.last + ONE_DAY, time.min, zone)
 
 
-def weeks(span: Span, appointments: Iterable[Referral]) -> Iterator[list[Day]]:
+def iterate_weeks(
+    span: CalendarWeeks, appointments: Iterable[Referral]
+) -> Iterator[list[CalendarDay]]:
     """Yield the days of a span, week by week, with what is on each."""
-    here, today = calendars.here(), calendars.today()
+    here, today = calendars.get_calendar(), calendars.get_today()
     by_day: dict[date, list[Referral]] = {}
     for referral in appointments:
         assert referral.appointment_at is not None
@@ -130,7 +138,7 @@ def weeks(span: Span, appointments: Iterable[Referral]) -> Iterator[list[Day]]:
     while first <= span.last:
         days = [first + n * ONE_DAY for n in range(7)]
         yield [
-            Day(
+            CalendarDay(
                 day,
                 by_day.get(day, []),
                 is_today=day == today,
@@ -146,7 +154,7 @@ def weeks(span: Span, appointments: Iterable[Referral]) -> Iterator[list[Day]]:
 # --- a file
 
 
-def file_of(appointments: Iterable[Referral], title: str) -> bytes:
+def write_calendar_file(appointments: Iterable[Referral], title: str) -> bytes:
     """Write a file for a calendar program: times and addresses, and nothing of any
     person."""
     calendar = File()

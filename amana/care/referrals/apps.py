@@ -23,7 +23,7 @@ class ReferralsConfig(AppConfig):
         panels.register()
         undoing.register()
         exporting.register_kinds()
-        badges.BADGES["inbox"] = waiting.to_answer
+        badges.BADGES["inbox"] = waiting.iterate_to_answer
         sent = pgettext_lazy("referrals that we sent", "Sent")
         for label, to, place, when, badge in (
             (_("Inbox"), "referrals:inbox", 8, answers, "inbox"),
@@ -31,7 +31,9 @@ class ReferralsConfig(AppConfig):
             (_("Appointments"), "referrals:calendar", 11, sends, ""),
             (_("Late referrals"), "referrals:late", 10, coordinates, ""),
         ):
-            navigation.add(label, to, place=place, when=when, group=INBOX, badge=badge)
+            navigation.add_entry(
+                label, to, place=place, when=when, group=INBOX, badge=badge
+            )
 
 
 def answers(request: HttpRequest) -> bool:

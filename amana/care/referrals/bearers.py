@@ -9,12 +9,12 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from amana.care.referrals.letters import Kind
-from amana.care.referrals.models import Referral, Way
+from amana.care.referrals.letters import MessageKind
+from amana.care.referrals.models import OutsideChannel, Referral
 from amana.errors import Refused
 from amana.trust.access.models import Team, User
 from amana.trust.vault import slips, visits
-from amana.trust.vault.handover import Bearer
+from amana.trust.vault.handover import CodeBearer
 
 type Actor = User | Outsider
 """Who answers for a recipient: a member, the sender who writes it down, or this."""
@@ -26,9 +26,9 @@ class Outsider:
 
     disclosure: UUID
     letterbox: bytes = field(repr=False)
-    bearer: Bearer
+    bearer: CodeBearer
     visit: UUID
-    way: Way
+    way: OutsideChannel
     name: str = ""
     """As they say it, if they do: it goes into the sealed letter and nowhere else."""
 
@@ -45,14 +45,16 @@ class Outsider:
         if self.disclosure != referral.disclosure:
             raise PermissionDenied
         if not visits.is_open(self.visit):
-            raise closed()
+            raise build_closed_refusal()
 
-    def put_letter(self, kind: Kind, content: Mapping[str, Any], *, team: Team) -> None:
+    def put_letter(
+        self, kind: MessageKind, content: Mapping[str, Any], *, team: Team
+    ) -> None:
         signed = dict(content) | {"by": self.name, "team": team.name}
-        slips.put_letter(self.disclosure, self.letterbox, kind, signed)
+        slips.write_letter(self.disclosure, self.letterbox, kind, signed)
 
 
-def closed() -> Refused:
+def build_closed_refusal() -> Refused:
     return Refused(
         _(
             "This page stays open for fifteen minutes only. Nothing was saved. Enter "

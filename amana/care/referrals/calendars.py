@@ -10,12 +10,12 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
-from amana.design.mechanism.engine.calendar import Calendar, Unworkable
+from amana.design.mechanism.engine.calendar import Calendar, UnworkableCalendar
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-class Closed:
+class ClosedDays:
     """The public holidays of a country, and those that the mechanism adds."""
 
     def __init__(self, public: Container[date], own: frozenset[date]) -> None:
@@ -26,8 +26,8 @@ class Closed:
         return day in self.own or day in self.public
 
 
-def here() -> Calendar:
-    return read(
+def get_calendar() -> Calendar:
+    return parse_calendar(
         settings.TIME_ZONE,
         settings.HOLIDAYS_OF,
         settings.OWN_HOLIDAYS,
@@ -36,36 +36,40 @@ def here() -> Calendar:
     )
 
 
-def today() -> date:
-    return timezone.now().astimezone(here().zone).date()
+def get_today() -> date:
+    return timezone.now().astimezone(get_calendar().zone).date()
 
 
 @cache
-def read(zone: str, country: str, own: str, weekend: str, hours: str) -> Calendar:
+def parse_calendar(
+    zone: str, country: str, own: str, weekend: str, hours: str
+) -> Calendar:
     """Parse a calendar from words such as `JO`, `2026-06-08,2026-06-09`, `fri,sat` and
     `08:00-16:00`. The weekend is the country's own unless one is given."""
-    public = public_holidays(country)
-    days = [DAYS.index(day) for day in words(weekend)] if weekend else None
+    public = get_public_holidays(country)
+    days = [DAYS.index(day) for day in split_words(weekend)] if weekend else None
     opens, closes = hours.split("-")
     try:
         return Calendar(
             zone=ZoneInfo(zone),
-            weekend=frozenset(days if days is not None else usual_weekend(public)),
-            holidays=Closed(public, frozenset(map(date.fromisoformat, words(own)))),
+            weekend=frozenset(days if days is not None else get_usual_weekend(public)),
+            holidays=ClosedDays(
+                public, frozenset(map(date.fromisoformat, split_words(own)))
+            ),
             opens=time.fromisoformat(opens.strip()),
             closes=time.fromisoformat(closes.strip()),
         )
-    except Unworkable as error:
+    except UnworkableCalendar as error:
         raise ImproperlyConfigured(
             "WEEKEND and OFFICE_HOURS leave no time to work."
         ) from error
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     return [word.strip().lower() for word in text.split(",") if word.strip()]
 
 
-def public_holidays(country: str) -> Container[date]:
+def get_public_holidays(country: str) -> Container[date]:
     """Get the holidays by ISO code, with a region if the days differ within the
     country: `DE-BY`. Raises `ImproperlyConfigured` for a country that is not known."""
     if not country:
@@ -80,5 +84,5 @@ def public_holidays(country: str) -> Container[date]:
         ) from error
 
 
-def usual_weekend(public: Container[date]) -> set[int]:
+def get_usual_weekend(public: Container[date]) -> set[int]:
     return set(getattr(public, "weekend", {5, 6}))

@@ -16,21 +16,21 @@ from django.utils.translation import gettext as _
 from amana.care.cases import kinds
 from amana.care.cases.companions import Companion
 from amana.care.cases.models import Case, Need, Urgency
-from amana.care.cases.person import Known, person
+from amana.care.cases.person import PersonProfile, load_person
 from amana.care.consent import avoided
 from amana.care.consent.models import Consent
 from amana.care.referrals import actions, calendars, clocks, needed
-from amana.care.referrals.clocks import Clock
-from amana.care.referrals.models import Referral, Status
-from amana.care.referrals.states import DeclineReason, Stage
+from amana.care.referrals.clocks import ReferralClock
+from amana.care.referrals.models import Referral, ReferralStatus
+from amana.care.referrals.states import DeclineReason, ReferralStage
 from amana.design.directory import catalogue, sentences
 from amana.design.directory.catalogue import Suggestion
-from amana.design.directory.matching import Answer, Person, Point, Why
+from amana.design.directory.matching import MatchAnswer, MatchBenefit, Person, Point
 from amana.design.directory.models import Area, Service
 from amana.registry import Registry
 from amana.trust.access.models import Organisation, User
 
-NOT_AGAIN = (Status.DECLINED, Status.REDIRECTED, Status.EXPIRED)
+NOT_AGAIN = (ReferralStatus.DECLINED, ReferralStatus.REDIRECTED, ReferralStatus.EXPIRED)
 SHOWN = 6
 MOST = 30
 MOST_IN_ORDER = 5
@@ -43,7 +43,7 @@ Fact = tuple[Literal["yes", "no", "ask"], str]
 
 
 @dataclass(frozen=True)
-class Option:
+class ServiceOption:
     """One service as a person weighs it, what decides first."""
 
     service: Service
@@ -79,11 +79,11 @@ class Option:
 
     @property
     def counted_when(self) -> str:
-        return sentences.counted_when(self.service)
+        return sentences.format_count_time(self.service)
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class ExcludedService:
     """A service that is not offered again, and why."""
 
     service: Service
@@ -93,21 +93,21 @@ class LeftOut:
     """When it declined for want of a place."""
 
 
-ASKED_OTHERWISE: Registry[Callable[[Need], Iterable[LeftOut]]] = Registry()
+ASKED_OTHERWISE: Registry[Callable[[Need], Iterable[ExcludedService]]] = Registry()
 """What upper rooms know of services that were asked about a need without a referral."""
 
 
 @dataclass(frozen=True)
-class Choice:
-    options: list[Option]
-    unsure: list[Option]
+class ServiceChoice:
+    options: list[ServiceOption]
+    unsure: list[ServiceOption]
     """Full, or with a count of free places that has to be confirmed."""
-    near: list[Option]
+    near: list[ServiceOption]
     fitting: int
     counted: str
     """How many offer it, and how many of them fit."""
     funnel: list[tuple[str, int]]
-    left_out: list[LeftOut]
+    left_out: list[ExcludedService]
     avoided: list[Organisation]
     area: Area | None
 
@@ -120,7 +120,7 @@ class Choice:
         return not self.options
 
     @property
-    def to_ask(self) -> list[Option]:
+    def to_ask(self) -> list[ServiceOption]:
         """Those that can be asked one after the other, in the order of the page."""
         return [option for option in (*self.options, *self.unsure) if option.sendable]
 
@@ -132,7 +132,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Search:
+class ServiceSearch:
     """What the worker adds to what is known: where, and how far."""
 
     area: Area | None = None
@@ -140,30 +140,30 @@ class Search:
     shown: int = SHOWN
 
 
-def choice(
-    need: Need, search: Search, *, by: User, follows: Referral | None = None
-) -> Choice:
+def build_choice(
+    need: Need, search: ServiceSearch, *, by: User, follows: Referral | None = None
+) -> ServiceChoice:
     """Open what matching needs, once, and ask the directory."""
     case = need.case
-    known = person(case, by=by, purpose="choosing a service", needs=[need])
+    known = load_person(case, by=by, purpose="choosing a service", needs=[need])
     kinds.require([need])
-    area = search.area or area_in(known.area)
-    not_wanted = avoided.organisations(case, by=by)
-    left_out = list(left_out_for(need, known.companions))
-    sought = sought_person(
+    area = search.area or find_area(known.area)
+    not_wanted = avoided.open_organisations(case, by=by)
+    left_out = list(iterate_left_out(need, known.companions))
+    sought = build_sought_person(
         need,
         known,
         replace(search, area=area),
         not_services=frozenset(entry.service.pk for entry in left_out),
         not_organisations=not_wanted,
     )
-    found = catalogue.for_person(sought, user=by, shown=MOST)
-    told = Told(
+    found = catalogue.match_for_person(sought, user=by, shown=MOST)
+    told = ServiceCard(
         need=need,
         speaks=known.languages,
         at=sought.at,
         suggestion=follows.redirected_to_id if follows else None,
-        without_room=declined_for_room(need)
+        without_room=map_teams_without_room(need)
         | {
             entry.service.team_id: entry.no_room_at
             for entry in left_out
@@ -172,8 +172,10 @@ def choice(
     )
     fits = [told.option(suggestion) for suggestion in found.eligible]
     blocked = [fit for fit in fits if fit.blocked]
-    return Choice(
-        options=ordered([fit for fit in fits if not fit.blocked], told, search.shown),
+    return ServiceChoice(
+        options=sort_options(
+            [fit for fit in fits if not fit.blocked], told, search.shown
+        ),
         unsure=[
             *[told.unsure(suggestion) for suggestion in found.unconfirmed],
             *[told.full(suggestion) for suggestion in found.full],
@@ -181,14 +183,16 @@ def choice(
         near=[*blocked, *map(told.near_miss, found.near_misses)][: search.shown],
         fitting=found.answer.fitting - len(blocked),
         counted=found.counted,
-        funnel=funnel(found.answer),
+        funnel=list_exclusions(found.answer),
         left_out=left_out,
         avoided=list(Organisation.objects.filter(pk__in=not_wanted).order_by("name")),
         area=area,
     )
 
 
-def sought_person(need: Need, known: Known, search: Search, **more: Any) -> Person:
+def build_sought_person(
+    need: Need, known: PersonProfile, search: ServiceSearch, **more: Any
+) -> Person:
     area = search.area
     place = Point(area.lat, area.lon) if area and area.level > 0 else None
     now = timezone.now()
@@ -198,32 +202,34 @@ def sought_person(need: Need, known: Known, search: Search, **more: Any) -> Pers
         area=area.code if area else None,
         place=place,
         within_km=search.within_km if place else None,
-        open_by=open_by(need, now),
+        open_by=compute_opening_limit(need, now),
         **more,
     )
 
 
-def open_by(need: Need, now: datetime) -> datetime | None:
+def compute_opening_limit(need: Need, now: datetime) -> datetime | None:
     """Compute until when a service has to open: what can't wait for office hours has to
     be answered by then. The rest can be sent at night and is read in the morning."""
     if need.urgency not in CANT_WAIT:
         return None
-    return clocks.due(Clock.ANSWER, need.urgency, now, calendars.here())
+    return clocks.compute_deadline(
+        ReferralClock.ANSWER, need.urgency, now, calendars.get_calendar()
+    )
 
 
 CANT_WAIT = (Urgency.U0, Urgency.U1)
 
 
-def declined_for_room(need: Need) -> dict[int, datetime]:
+def map_teams_without_room(need: Need) -> dict[int, datetime]:
     """Map the teams that declined this need for want of a place to when they did."""
     no_room = need.referrals.filter(
-        status=Status.DECLINED, decline_reason=DeclineReason.NO_CAPACITY
+        status=ReferralStatus.DECLINED, decline_reason=DeclineReason.NO_CAPACITY
     )
     said = no_room.order_by("answered_at").values_list("recipient", "answered_at")
     return {team: at for team, at in said if at is not None}
 
 
-def area_in(words: str) -> Area | None:
+def find_area(words: str) -> Area | None:
     """Find the area that is meant by a code or a name, if it is one that we know."""
     said = words.strip()
     if not said:
@@ -239,45 +245,50 @@ def area_in(words: str) -> Area | None:
 # --- what is left out
 
 
-def left_out_for(need: Need, along: Along) -> Iterator[LeftOut]:
+def iterate_left_out(need: Need, along: Along) -> Iterator[ExcludedService]:
     """Yield the services asked before, being asked, or refused by the person."""
     seen: set[int] = set()
     otherwise = (entry for asked in ASKED_OTHERWISE for entry in asked(need))
-    for entry in (*tried(need), *being_asked(need), *otherwise, *refused(need, along)):
+    for entry in (
+        *iterate_tried(need),
+        *iterate_being_asked(need),
+        *otherwise,
+        *iterate_refused(need, along),
+    ):
         if entry.service.pk not in seen:
             seen.add(entry.service.pk)
             yield entry
 
 
-def tried(need: Need) -> Iterator[LeftOut]:
+def iterate_tried(need: Need) -> Iterator[ExcludedService]:
     before = need.referrals.filter(status__in=NOT_AGAIN)
     for referral in before.select_related("service__organisation").order_by("-sent_at"):
         why = referral.what_came_of_it or referral.state.label
-        yield LeftOut(referral.service, why)
+        yield ExcludedService(referral.service, why)
 
 
-def being_asked(need: Need) -> Iterator[LeftOut]:
-    now = need.referrals.filter(stage__in=[Stage.ANSWER, Stage.SERVICE])
+def iterate_being_asked(need: Need) -> Iterator[ExcludedService]:
+    now = need.referrals.filter(stage__in=[ReferralStage.ANSWER, ReferralStage.SERVICE])
     for referral in now.select_related("service__organisation"):
-        yield LeftOut(referral.service, _("Already being asked"))
+        yield ExcludedService(referral.service, _("Already being asked"))
 
 
-def refused(need: Need, along: Along) -> Iterator[LeftOut]:
+def iterate_refused(need: Need, along: Along) -> Iterator[ExcludedService]:
     """Yield the services that the person refused. They may change their mind at any
     time, so asking stays possible where there is a place."""
-    teams = teams_refused(need.case)
+    teams = find_refused_teams(need.case)
     if not teams:
         return
     services = Service.objects.active().filter(team__in=teams)
     for service in services.select_related("organisation").order_by("name", "pk"):
         why = _("The person does not wish to share with them.")
-        ask = not actions.obstacle(service, need) and not service.refuses(
-            needed.at(service, along)
+        ask = not actions.describe_obstacle(service, need) and not service.refuses(
+            needed.count_places_for(service, along)
         )
-        yield LeftOut(service, why, ask_anyway=ask)
+        yield ExcludedService(service, why, ask_anyway=ask)
 
 
-def teams_refused(case: Case) -> set[int]:
+def find_refused_teams(case: Case) -> set[int]:
     """Find the teams to which the person last said no, or withdrew consent."""
     latest: dict[int, str] = {}
     asked = case.consents.filter(purpose=Consent.Purpose.REFERRAL)
@@ -291,7 +302,7 @@ def teams_refused(case: Case) -> set[int]:
 
 
 @dataclass(frozen=True)
-class Told:
+class ServiceCard:
     """What a service's card is written with."""
 
     need: Need
@@ -300,22 +311,22 @@ class Told:
     suggestion: int | None
     without_room: Mapping[int, datetime]
 
-    def option(self, one: Suggestion) -> Option:
+    def option(self, one: Suggestion) -> ServiceOption:
         service = one.service
-        obstacle = actions.obstacle(service, self.need)
+        obstacle = actions.describe_obstacle(service, self.need)
         own = service.team_id == self.need.case.team_id
         facts = self.in_favour(one)[:MOST_IN_FAVOUR]
         if obstacle:
             facts.insert(0, ("no", obstacle))
         elif self.has_no_room(service):
             facts.append(("ask", _("This team has just declined: no free place.")))
-        return Option(
+        return ServiceOption(
             service=service,
             facts=[*facts, *[("ask", words) for words in one.to_ask]],
             cost=one.but,
-            opening=sentences.opening(service, self.at),
+            opening=sentences.format_opening(service, self.at),
             distance=one.distance,
-            languages=sentences.languages(service.languages),
+            languages=sentences.format_languages(service.languages),
             phone=service.phone or service.team.phone,
             sendable=not obstacle and not own,
             blocked=bool(obstacle),
@@ -323,40 +334,41 @@ class Told:
             own=own,
         )
 
-    def unsure(self, one: Suggestion) -> Option:
+    def unsure(self, one: Suggestion) -> ServiceOption:
         return replace(self.option(one), unsure=True)
 
-    def full(self, one: Suggestion) -> Option:
+    def full(self, one: Suggestion) -> ServiceOption:
         """Build the option of a full service: accepting would be refused; its waiting
         list can be asked for."""
         found = self.near_miss(one)
         waits = found.sendable and one.service.waiting_list
         return replace(found, sendable=False, waiting_list=waits)
 
-    def near_miss(self, one: Suggestion) -> Option:
+    def near_miss(self, one: Suggestion) -> ServiceOption:
         """Build the option with the one rule against it; some can't be changed from
         here."""
         found = self.option(one)
         if found.blocked:
             return found
-        against = sentences.against(one.match.against[0], one.service)
+        against = sentences.format_reason(one.match.against[0], one.service)
         return replace(found, facts=[("no", against), *found.facts])
 
     def in_favour(self, one: Suggestion) -> list[Fact]:
         """List short reasons, what decides first; beds and hours are shown next to
         them."""
         service, why = one.service, one.match.why
-        conditions = sentences.conditions(service)
-        for_whom = sentences.whom(service)
+        conditions = sentences.list_conditions(service)
+        for_whom = sentences.describe_people(service)
         found = [for_whom] if for_whom else []
         if not conditions:
             found.append(_("For everyone"))
         if shared := self.speaks & set(service.languages):
             found.append(
-                _("Speaks %(languages)s") % {"languages": sentences.languages(shared)}
+                _("Speaks %(languages)s")
+                % {"languages": sentences.format_languages(shared)}
             )
         found += [
-            sentences.in_favour(word, one.match, service)
+            sentences.format_advantage(word, one.match, service)
             for word in SHORT_REASONS
             if word in why
         ]
@@ -371,15 +383,17 @@ class Told:
 
 
 SHORT_REASONS = (
-    Why.COMES_TO_YOU,
-    Why.ANSWERS_IN_TIME,
-    Why.NO_WAIT,
-    Why.AS_WISHED,
-    Why.NEAR,
+    MatchBenefit.COMES_TO_YOU,
+    MatchBenefit.ANSWERS_IN_TIME,
+    MatchBenefit.NO_WAIT,
+    MatchBenefit.AS_WISHED,
+    MatchBenefit.NEAR,
 )
 
 
-def ordered(options: Iterable[Option], told: Told, shown: int) -> list[Option]:
+def sort_options(
+    options: Iterable[ServiceOption], told: ServiceCard, shown: int
+) -> list[ServiceOption]:
     """Sort options: first what was suggested by the service asked before, and last
     those of a team that has just declined for want of a place."""
     # Sorting is stable: services that are alike in this stay as they were ranked.
@@ -392,13 +406,13 @@ def ordered(options: Iterable[Option], told: Told, shown: int) -> list[Option]:
     return [replace(option, first=n == first) for n, option in listed]
 
 
-def funnel(answer: Answer) -> list[tuple[str, int]]:
+def list_exclusions(answer: MatchAnswer) -> list[tuple[str, int]]:
     """List how many services each rule leaves out, most first."""
     counted = sorted(answer.funnel.items(), key=lambda pair: -pair[1])
     return [(str(sentences.SHORT[reason]), count) for reason, count in counted]
 
 
-def follows_of(need: Need, pk: UUID | None) -> Referral | None:
+def find_replaceable(need: Need, pk: UUID | None) -> Referral | None:
     """Find the referral that another replaces, if it may be replaced."""
     if pk is None:
         return None

@@ -14,12 +14,12 @@ from amana.design.mechanism.engine.calendar import (
     Days,
     Hours,
     Minutes,
-    Span,
+    TimeSpan,
     WorkingDays,
 )
 
 
-class Clock(StrEnum):
+class ReferralClock(StrEnum):
     """What is waited for."""
 
     RECEIPT = "receipt"
@@ -36,8 +36,8 @@ class Clock(StrEnum):
     """From telling one to telling the next, once a clock was missed."""
 
 
-C = Clock
-TABLE: dict[str, dict[Clock, Span]] = {
+C = ReferralClock
+TABLE: dict[str, dict[ReferralClock, TimeSpan]] = {
     "U0": {
         C.RECEIPT: Minutes(30),
         C.ANSWER: Hours(1),
@@ -75,25 +75,33 @@ TABLE: dict[str, dict[Clock, Span]] = {
 }
 
 
-def due(clock: Clock, urgency: str, start: datetime, calendar: Calendar) -> datetime:
+def compute_deadline(
+    clock: ReferralClock, urgency: str, start: datetime, calendar: Calendar
+) -> datetime:
     return TABLE[urgency][clock].after(start, calendar)
 
 
-def receipt_due(
-    urgency: str, sent_at: datetime, calendar: Calendar, promised: Span | None = None
+def compute_receipt_deadline(
+    urgency: str,
+    sent_at: datetime,
+    calendar: Calendar,
+    promised: TimeSpan | None = None,
 ) -> datetime:
     """Compute when it has to be acknowledged: never later than it has to be
     answered."""
-    ordinary = due(C.RECEIPT, urgency, sent_at, calendar)
-    return min(ordinary, answer_due(urgency, sent_at, calendar, promised))
+    ordinary = compute_deadline(C.RECEIPT, urgency, sent_at, calendar)
+    return min(ordinary, compute_answer_deadline(urgency, sent_at, calendar, promised))
 
 
-def answer_due(
-    urgency: str, sent_at: datetime, calendar: Calendar, promised: Span | None = None
+def compute_answer_deadline(
+    urgency: str,
+    sent_at: datetime,
+    calendar: Calendar,
+    promised: TimeSpan | None = None,
 ) -> datetime:
     """Compute when it has to be answered. What the service promised can make this
     earlier, never later."""
-    ordinary = due(C.ANSWER, urgency, sent_at, calendar)
+    ordinary = compute_deadline(C.ANSWER, urgency, sent_at, calendar)
     if promised is None:
         return ordinary
     return min(ordinary, promised.after(sent_at, calendar))

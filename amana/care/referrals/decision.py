@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from amana.care.cases.companions import Companion, Relation
-from amana.care.cases.fields import FIELDS, Channel, YesNo
-from amana.care.referrals.letters import LINES, Kind, Letter
-from amana.telephones import dialled
-from amana.ui.sentences import listed
-from amana.ui.typed import small_int
+from amana.care.cases.fields import FIELDS, ContactChannel, YesNo
+from amana.care.referrals.letters import LINES, MessageKind, OpenedMessage
+from amana.telephones import format_dialled
+from amana.ui.sentences import format_list
+from amana.ui.typed import parse_small_int
 
 ADULT = 18
 PERSON = (
@@ -64,7 +64,7 @@ class SafeContact:
     @property
     def is_telephone(self) -> bool:
         """A number, and not an address."""
-        return bool(dialled(self.number))
+        return bool(format_dialled(self.number))
 
     @property
     def is_known(self) -> bool:
@@ -72,7 +72,7 @@ class SafeContact:
 
 
 @dataclass(frozen=True)
-class Decision:
+class DecisionScreen:
     """One screen. An empty part was not shared, or not asked."""
 
     words: str
@@ -94,7 +94,9 @@ class Decision:
     """Every other field that was shared: its label, and what stands in it."""
 
 
-def of(content: Mapping[str, Any], received: Iterable[Letter]) -> Decision:
+def build_decision(
+    content: Mapping[str, Any], received: Iterable[OpenedMessage]
+) -> DecisionScreen:
     """Sort what was shared in the order of a decision, with the letters that came
     along."""
     letters = list(received)
@@ -102,38 +104,41 @@ def of(content: Mapping[str, Any], received: Iterable[Letter]) -> Decision:
     def words(key: str) -> str:
         return FIELDS[key].said(content.get(key)) if key in FIELDS else ""
 
-    return Decision(
+    return DecisionScreen(
         words=words("needs.words"),
-        person=person_in_words(content),
+        person=format_person(content),
         perhaps_child=is_perhaps_child(content),
         where=words("needs.area"),
-        brought_by=brought_by(letters),
+        brought_by=find_escort(letters),
         companions=words("needs.companions"),
         languages=words("identity.languages"),
         interpreter=words("needs.interpreter"),
-        special=tuple(special_needs(content)),
+        special=tuple(iterate_special_needs(content)),
         safety=words("needs.safety"),
         contact=SafeContact(
             channel=words("contact.channel"),
             number=words("contact.number"),
-            may_be_called=content.get("contact.channel") == Channel.CALL,
+            may_be_called=content.get("contact.channel") == ContactChannel.CALL,
             hours=words("contact.hours"),
             who=words("contact.who"),
             code_word=words("contact.code_word"),
             never=words("contact.never"),
         ),
         conditions=tuple(
-            letter.text for letter in letters if letter.kind == Kind.CONDITIONS
+            letter.text for letter in letters if letter.kind == MessageKind.CONDITIONS
         ),
-        others=tuple(others(content)),
+        others=tuple(iterate_other_fields(content)),
     )
 
 
-def person_in_words(content: Mapping[str, Any]) -> str:
+def format_person(content: Mapping[str, Any]) -> str:
     """Format who the person is, such as "Hope, Woman 24": as short as a decision needs
     it."""
     name, sex = content.get("identity.name"), str(content.get("identity.sex") or "")
-    age, child = small_int(str(content.get("identity.age") or "")), said_child(content)
+    age, child = (
+        parse_small_int(str(content.get("identity.age") or "")),
+        get_child_answer(content),
+    )
     if age is not None:
         about = Companion(age, sex).words
     elif child in (YesNo.YES, YesNo.NO):
@@ -141,24 +146,24 @@ def person_in_words(content: Mapping[str, Any]) -> str:
         about = Companion(None, sex, relation).stage
     else:
         about = FIELDS["identity.sex"].said(sex)
-    return listed(part for part in (name, about) if part)
+    return format_list(part for part in (name, about) if part)
 
 
-def said_child(content: Mapping[str, Any]) -> str:
+def get_child_answer(content: Mapping[str, Any]) -> str:
     return str(content.get("identity.child") or "")
 
 
 def is_perhaps_child(content: Mapping[str, Any]) -> bool:
     """Check whether the person may be under 18, where the age alone doesn't show it."""
-    age = small_int(str(content.get("identity.age") or ""))
-    if said_child(content) == YesNo.YES:
+    age = parse_small_int(str(content.get("identity.age") or ""))
+    if get_child_answer(content) == YesNo.YES:
         # An adult's age contradicts this answer: the page warns, and leaves it to the
         # reader.
         return age is not None and age >= ADULT
-    return said_child(content) == YesNo.UNSURE
+    return get_child_answer(content) == YesNo.UNSURE
 
 
-def special_needs(content: Mapping[str, Any]) -> Iterable[str]:
+def iterate_special_needs(content: Mapping[str, Any]) -> Iterable[str]:
     for key in SPECIAL:
         value = content.get(key)
         if key == "health.pregnancy":
@@ -172,16 +177,16 @@ def special_needs(content: Mapping[str, Any]) -> Iterable[str]:
             yield words
 
 
-def others(content: Mapping[str, Any]) -> Iterable[tuple[Any, str]]:
+def iterate_other_fields(content: Mapping[str, Any]) -> Iterable[tuple[Any, str]]:
     for key, field in FIELDS.items():
         if key in content and key not in ABOVE:
             yield field.label, field.said(content[key])
 
 
-def brought_by(letters: Iterable[Letter]) -> str:
+def find_escort(letters: Iterable[OpenedMessage]) -> str:
     """Find who comes along on the way, as the sender arranged it."""
     for letter in letters:
         for label, value in letter.lines:
-            if letter.kind == Kind.HANDOVER and label is LINES["who"]:
+            if letter.kind == MessageKind.HANDOVER and label is LINES["who"]:
                 return str(value)
     return ""

@@ -19,16 +19,16 @@ from django.utils.translation import gettext as _
 
 from amana.care.pending import actions as pending
 from amana.care.referrals import actions, calendars, clocks, tasks
-from amana.care.referrals.clocks import Clock
+from amana.care.referrals.clocks import ReferralClock
 from amana.care.referrals.events import referral_late
-from amana.care.referrals.models import Happening, Referral, Stage
+from amana.care.referrals.models import Referral, ReferralEvent, ReferralStage
 from amana.care.referrals.states import TOLD
 from amana.errors import Changed
 from amana.trust.audit import log
 from amana.trust.vault import heartbeat
-from amana.turns import in_turn
+from amana.turns import run_in_turn
 
-What = Happening.What
+What = ReferralEvent.What
 
 REMEMBERED = timedelta(days=1)
 """So long after an outage referrals are looked for that fell into it."""
@@ -39,22 +39,22 @@ def chase(now: datetime | None = None) -> int:
     taken."""
     moment = now or timezone.now()
     pending.carry_out_due(moment)  # what was decided in time is not late
-    heartbeat.beat()
-    make_good_outage(moment)
+    heartbeat.record_heartbeat()
+    restart_clocks_after_outage(moment)
     late = Referral.objects.to_chase(moment).order_by("tell_at", "pk")
     rows = list(late.select_related("recipient", "sender", "service"))
-    return in_turn(partial(_next_step, referral, moment) for referral in rows)
+    return run_in_turn(partial(_next_step, referral, moment) for referral in rows)
 
 
-def make_good_outage(moment: datetime) -> None:
+def restart_clocks_after_outage(moment: datetime) -> None:
     """Restart the time to answer for those who could not be notified."""
-    outage = heartbeat.last_outage()
+    outage = heartbeat.find_last_outage()
     if outage is None or outage.ended_at < moment - REMEMBERED:
         return
     missed = Referral.objects.missed_by(outage.began_at, outage.ended_at)
     rows = list(missed.select_related("service").order_by("due_at", "pk"))
     restart = partial(actions.restart_clock, at=outage.ended_at)
-    in_turn(partial(restart, referral) for referral in rows)
+    run_in_turn(partial(restart, referral) for referral in rows)
 
 
 def _next_step(referral: Referral, moment: datetime) -> bool:
@@ -84,30 +84,32 @@ def _tell(referral: Referral, moment: datetime) -> bool:
     referral.told, referral.tell_at = told, tell_at
     for whom in _told_in_truth(referral, meant):
         what = What(whom)
-        Happening.objects.create(referral=referral, what=what, status=referral.status)
+        ReferralEvent.objects.create(
+            referral=referral, what=what, status=referral.status
+        )
         log.record(
             "told of late referral", referral, by=None, case=referral.case_id, told=whom
         )
         referral_late.send(Referral, referral=referral, by=None, told=what)
         if what != What.TOLD_NOBODY:
-            tasks.tell.enqueue(str(referral.pk), whom)
+            tasks.notify_people.enqueue(str(referral.pk), whom)
     return True
 
 
 @dataclass(frozen=True)
-class Ahead:
+class NextEscalation:
     """What the clocks will do by themselves, if no one acts."""
 
     at: datetime
     words: str
 
 
-def ahead(referral: Referral) -> list[Ahead]:
+def list_steps_ahead(referral: Referral) -> list[NextEscalation]:
     """List who will be notified, and when; last, when a request without an answer
     ends."""
     if referral.tell_at is None:
         return []
-    found: list[Ahead] = []
+    found: list[NextEscalation] = []
     at = referral.tell_at
     for told, meant in enumerate(TOLD[referral.stage]):
         if told < referral.told:
@@ -115,11 +117,13 @@ def ahead(referral: Referral) -> list[Ahead]:
         for whom in _told_in_truth(referral, meant):
             words = _words_for(referral, whom)
             if words and words not in [earlier.words for earlier in found]:
-                found.append(Ahead(at, words))
+                found.append(NextEscalation(at, words))
         at = _after(referral, told + 1, at) or at
-    if referral.stage == Stage.ANSWER:
+    if referral.stage == ReferralStage.ANSWER:
         found.append(
-            Ahead(at, _("This referral expires, and you choose another service."))
+            NextEscalation(
+                at, _("This referral expires, and you choose another service.")
+            )
         )
     now = timezone.now()
     # What should have happened before now, and waits for the clock's next round, is no
@@ -129,7 +133,7 @@ def ahead(referral: Referral) -> list[Ahead]:
 
 def _words_for(referral: Referral, whom: str) -> str:
     """Format a step for the sender's team; empty where no one can be notified."""
-    ours = referral.stage == Stage.WORD
+    ours = referral.stage == ReferralStage.WORD
     team = (referral.sender if ours else referral.recipient).name
     return {
         tasks.MAILBOX: _("An e-mail informs %(team)s that something is waiting."),
@@ -142,7 +146,7 @@ def _words_for(referral: Referral, whom: str) -> str:
 def _told_in_truth(referral: Referral, meant: str) -> list[str]:
     """List who is notified where `meant` should be: a team without members has no
     supervisor, but perhaps a mailbox; then it is the sender who has to telephone."""
-    told = [tasks.reached(referral, meant)[0]]
+    told = [tasks.choose_notified(referral, meant)[0]]
     its_turn = referral.team_to_act == referral.recipient_id
     if meant == tasks.SUPERVISOR and its_turn and tasks.has_mailbox(referral):
         told.insert(0, tasks.MAILBOX)
@@ -153,9 +157,11 @@ def _after(referral: Referral, told: int, moment: datetime) -> datetime | None:
     """Compute when the next step comes, once `told` have been notified, the last at
     `moment`; after all of them, when an unanswered request expires."""
     if told < len(TOLD[referral.stage]):
-        clock = Clock.ESCALATION
-    elif referral.stage == Stage.ANSWER:
-        clock = Clock.ANSWER
+        clock = ReferralClock.ESCALATION
+    elif referral.stage == ReferralStage.ANSWER:
+        clock = ReferralClock.ANSWER
     else:
         return None
-    return clocks.due(clock, referral.urgency, moment, calendars.here())
+    return clocks.compute_deadline(
+        clock, referral.urgency, moment, calendars.get_calendar()
+    )

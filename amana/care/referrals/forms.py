@@ -15,22 +15,22 @@ from amana.care.consent.models import Consent, VitalInterest
 from amana.care.consent.payload import ALONG, WRITTEN_IN
 from amana.care.referrals import letters, needed
 from amana.care.referrals.actions import NOT_HEARD_OF
-from amana.care.referrals.letters import Handover, Place
+from amana.care.referrals.letters import AppointmentPlace, HandoverMessage
 from amana.care.referrals.models import Referral
 from amana.care.referrals.states import (
     DeclineReason,
-    Outcome,
-    Status,
+    ReferralOutcome,
+    ReferralStatus,
     StopReason,
     UnaskedReason,
 )
-from amana.design.directory.forms import area_choices
+from amana.design.directory.forms import list_area_choices
 from amana.design.directory.models import Service
 from amana.design.directory.rules import see_service
 from amana.trust.access.models import User
 from amana.ui import clocks, languages
-from amana.ui.sentences import listed
-from amana.ui.typed import small_int
+from amana.ui.sentences import format_list
+from amana.ui.typed import parse_small_int
 
 LONGEST_LETTER = 4000
 MOST_PLACES = 20
@@ -45,7 +45,7 @@ DAYS = (
 )
 
 
-class Moment(forms.DateTimeField):
+class AppointmentTimeField(forms.DateTimeField):
     """A date and a time of day, at the place of the mechanism."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -55,7 +55,7 @@ class Moment(forms.DateTimeField):
         super().__init__(widget=look, **kwargs)
 
 
-class Words(forms.CharField):
+class SealedTextField(forms.CharField):
     """Words for the other team, kept sealed."""
 
     def __init__(self, rows: int = 3, **kwargs: Any) -> None:
@@ -64,8 +64,8 @@ class Words(forms.CharField):
         super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
-class NoteForm(forms.Form):
-    note = Words(label=_("Message to the other team"))
+class ReferralNoteForm(forms.Form):
+    note = SealedTextField(label=_("Message to the other team"))
 
     def __init__(
         self, referral: Referral, *args: Any, by: User | None = None, **kwargs: Any
@@ -74,14 +74,14 @@ class NoteForm(forms.Form):
         self.referral, self.by = referral, by
 
 
-class NothingForm(NoteForm):
+class PlainStepForm(ReferralNoteForm):
     """A step that needs no word."""
 
     note = None  # type: ignore[assignment]
 
 
-class AcceptForm(NoteForm):
-    note = Words(
+class AcceptForm(ReferralNoteForm):
+    note = SealedTextField(
         label=_("Message to the sender"),
         help_text=_("For instance: what to bring, or whom to ask for at the door."),
     )
@@ -97,13 +97,15 @@ class AcceptForm(NoteForm):
         super().__init__(referral, *args, **kwargs)
         if referral.service.counts_places:
             self.fields["places"].initial = (
-                min(MOST_PLACES, needed.places(referral, by=self.by)) if self.by else 1
+                min(MOST_PLACES, needed.count_places(referral, by=self.by))
+                if self.by
+                else 1
             )
         else:
             del self.fields["places"]
 
 
-class AttendedForm(NoteForm):
+class AttendedForm(ReferralNoteForm):
     """Before the hour of an appointment it has to be confirmed."""
 
     early = forms.BooleanField(label=_("The person came earlier"), required=False)
@@ -112,12 +114,12 @@ class AttendedForm(NoteForm):
     def __init__(self, referral: Referral, *args: Any, **kwargs: Any) -> None:
         super().__init__(referral, *args, **kwargs)
         at = None
-        if self.by is not None and referral.state is Status.APPOINTMENT:
-            at = letters.appointment_of(referral, by=self.by)
+        if self.by is not None and referral.state is ReferralStatus.APPOINTMENT:
+            at = letters.find_appointment_time(referral, by=self.by)
         if at is None or at <= timezone.now():
             del self.fields["early"]
             return
-        when = clocks.by_when(at)
+        when = clocks.format_deadline(at)
         early = self.fields["early"]
         early.required = True
         early.help_text = _("The appointment is %(when)s.") % {"when": when}
@@ -130,11 +132,11 @@ class AttendedForm(NoteForm):
         self.cleaned_data.pop("early", None)
 
 
-class DeclineForm(NoteForm):
+class ReferralDeclineForm(ReferralNoteForm):
     reason = forms.ChoiceField(
         label=_("Why"), choices=DeclineReason.choices, widget=forms.RadioSelect
     )
-    note = Words(
+    note = SealedTextField(
         label=_("What the sender should know"),
         help_text=_("This helps them to choose better. It is kept sealed."),
     )
@@ -146,7 +148,7 @@ class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj} · {obj.organisation}"
 
 
-class RedirectForm(NoteForm):
+class RedirectForm(ReferralNoteForm):
     find = forms.CharField(label=_("Find a service"), max_length=80, required=False)
     to = ServiceField(
         Service.objects.none(),
@@ -159,11 +161,11 @@ class RedirectForm(NoteForm):
     def __init__(self, referral: Referral, *args: Any, **kwargs: Any) -> None:
         super().__init__(referral, *args, **kwargs)
         sought = (self.data or self.initial).get("find", "")
-        chosen = small_int(self.data.get("to", ""))
+        chosen = parse_small_int(self.data.get("to", ""))
         assert self.by is not None
         field = self.fields["to"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = alike(referral, sought, self.by)
+        field.queryset = find_similar_services(referral, sought, self.by)
         # A number that was typed or chosen before a new search stays a choice only if
         # the user may see that service: no number reveals a hidden one.
         if chosen is not None and not field.queryset.filter(pk=chosen).exists():
@@ -175,7 +177,7 @@ class RedirectForm(NoteForm):
         self.cleaned_data.pop("find", None)
 
 
-def alike(referral: Referral, sought: str, by: User) -> Any:
+def find_similar_services(referral: Referral, sought: str, by: User) -> Any:
     """Find other services that take referrals, of those that `by` may know of."""
     others = (
         see_service.among(Service.objects.active(), by)
@@ -189,13 +191,13 @@ def alike(referral: Referral, sought: str, by: User) -> Any:
     return others.filter(area=referral.service.area_id)
 
 
-class AppointmentForm(NoteForm):
+class AppointmentForm(ReferralNoteForm):
     note = None  # type: ignore[assignment]
-    at = Moment(label=_("When"))
+    at = AppointmentTimeField(label=_("When"))
     place = forms.ChoiceField(
         label=_("Kind of place"),
-        choices=Place.choices,
-        initial=Place.THEIRS,
+        choices=AppointmentPlace.choices,
+        initial=AppointmentPlace.THEIRS,
         widget=forms.RadioSelect,
     )
     where = forms.CharField(
@@ -227,27 +229,27 @@ class AppointmentForm(NoteForm):
         return at
 
 
-class StopForm(NoteForm):
+class DiscontinueForm(ReferralNoteForm):
     reason = forms.ChoiceField(
         label=_("Why"), choices=StopReason.choices, widget=forms.RadioSelect
     )
     field_order = ("reason", "note")
 
 
-class ConfirmForm(NoteForm):
+class PersonConfirmationForm(ReferralNoteForm):
     note = None  # type: ignore[assignment]
     outcome = forms.ChoiceField(
         label=_("The person’s answer"),
-        choices=Outcome.choices,
+        choices=ReferralOutcome.choices,
         widget=forms.RadioSelect,
     )
-    words = Words(
+    words = SealedTextField(
         label=_("In their own words"),
         help_text=_("It stays in the case, sealed. The service does not see it."),
     )
 
 
-class UnaskedForm(NoteForm):
+class UnaskedForm(ReferralNoteForm):
     note = None  # type: ignore[assignment]
     reason = forms.ChoiceField(
         label=_("Why they were not asked"),
@@ -257,7 +259,7 @@ class UnaskedForm(NoteForm):
 
 
 class MessageForm(forms.Form):
-    text = Words(label=_("Write to the other team"), required=True)
+    text = SealedTextField(label=_("Write to the other team"), required=True)
 
 
 class SlipForm(forms.Form):
@@ -272,20 +274,22 @@ class SlipForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["language"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(code, languages.name(code)) for code, _ in settings.LANGUAGES]
+        field.choices = [
+            (code, languages.format_language(code)) for code, _ in settings.LANGUAGES
+        ]
 
 
 class HandoverForm(forms.Form):
     """A warm handover: no one is sent off alone with a slip."""
 
-    note = Words(
+    note = SealedTextField(
         label=_("Accompanying message"),
         help_text=_("Only what the person agreed to share. It is kept sealed."),
     )
     who = forms.CharField(
         label=_("Who brings or accompanies the person"), max_length=200, required=False
     )
-    at = Moment(label=_("Departure or arrival time"), required=False)
+    at = AppointmentTimeField(label=_("Departure or arrival time"), required=False)
     where = forms.CharField(label=_("Meeting point"), max_length=300, required=False)
     transport = forms.CharField(
         label=_("How they travel"), max_length=200, required=False
@@ -297,11 +301,11 @@ class HandoverForm(forms.Form):
         help_text=_("Trained and neutral: never family or a fellow traveller."),
     )
 
-    def handover(self) -> Handover | None:
+    def handover(self) -> HandoverMessage | None:
         said = {k: v for k, v in self.cleaned_data.items() if k != "note" and v}
         if "met_with" in said:  # one form with `interpreter` of the question
             said["interpreter"] = said.pop("met_with")
-        return Handover(**said) if said else None
+        return HandoverMessage(**said) if said else None
 
     def along(self) -> list[str]:
         """List the letters that this writes, by name."""
@@ -317,7 +321,7 @@ class HandoverForm(forms.Form):
         return False
 
 
-class SearchForm(forms.Form):
+class ServiceSearchForm(forms.Form):
     """Where to search: posted, because where a person is may be in no address."""
 
     area = forms.ChoiceField(label=_("Near"), required=False)
@@ -334,7 +338,7 @@ class SearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["area"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = area_choices(empty=str(_("anywhere")))
+        field.choices = list_area_choices(empty=str(_("anywhere")))
 
 
 class UnmetForm(forms.Form):
@@ -351,14 +355,14 @@ class VitalInterestForm(forms.Form):
         choices=VitalInterest.Reason.choices,
         widget=forms.RadioSelect,
     )
-    words = Words(
+    words = SealedTextField(
         label=_("The danger"),
         help_text=_("Kept sealed in the case. The second person reads it."),
         required=True,
     )
 
 
-class CodeForm(forms.Form):
+class AccessCodeForm(forms.Form):
     """The code that was given by voice, or that is on a return slip."""
 
     code = forms.CharField(
@@ -374,14 +378,14 @@ class CodeForm(forms.Form):
 class QuestionForm(forms.Form):
     """What someone without an account asks of the sender."""
 
-    text = Words(
+    text = SealedTextField(
         label=_("Your question, or what the sender should know"),
         help_text=_("Only the sender’s team can read it."),
         required=True,
     )
 
 
-def name_asked(form: forms.Form) -> None:
+def add_name_field(form: forms.Form) -> None:
     """Add a field for the first name of an outsider, if they wish to give it."""
     form.fields.pop("places", None)  # they count their places themselves
     form.fields["who"] = forms.CharField(
@@ -403,7 +407,7 @@ class SheetForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["language"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = languages.offered()
+        field.choices = languages.list_languages()
 
 
 class CoverForm(forms.Form):
@@ -458,10 +462,10 @@ class DutyForm(forms.Form):
         field = self.fields["workers"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         named = field.queryset or User.objects.none()
-        return listed(user.name for user in named if user.pk in chosen)
+        return format_list(user.name for user in named if user.pk in chosen)
 
 
-class ColleagueForm(forms.Form):
+class HandoverColleagueForm(forms.Form):
     """To which colleague something is handed."""
 
     colleague = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"))

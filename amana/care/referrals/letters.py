@@ -17,11 +17,11 @@ from amana.care.referrals.models import Referral
 from amana.errors import Refused
 from amana.trust.access.models import Team, User
 from amana.trust.vault import disclosures
-from amana.trust.vault.keys import keyring_of
+from amana.trust.vault.keys import get_keyring
 from amana.trust.vault.models import Disclosure, DisclosureWrap
 
 
-class Kind(models.TextChoices):
+class MessageKind(models.TextChoices):
     NOTE = payload.NOTE, gettext_lazy("Note with the referral")
     HANDOVER = payload.HANDOVER, gettext_lazy("Handover")
     ANSWER = "answer", gettext_lazy("Answer")
@@ -36,7 +36,7 @@ type Label = str | Promise
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class StructuredMessage:
     """A letter with fixed lines; only those filled in are written."""
 
     def content(self) -> dict[str, Any]:
@@ -53,7 +53,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Handover(Sheet):
+class HandoverMessage(StructuredMessage):
     """Who brings the person where, and when: no one is sent off alone with a slip."""
 
     at: datetime | None = None
@@ -64,7 +64,7 @@ class Handover(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Appointment(Sheet):
+class AppointmentMessage(StructuredMessage):
     at: datetime
     place: str = ""
     where: str = ""
@@ -74,7 +74,7 @@ class Appointment(Sheet):
     """How the person may safely be reminded, or that she must not be."""
 
 
-class Place(models.TextChoices):
+class AppointmentPlace(models.TextChoices):
     THEIRS = "theirs", gettext_lazy("At the service")
     SENDER = "sender", gettext_lazy("Where the sender works")
     OUTSIDE = "outside", gettext_lazy("Another safe place")
@@ -94,7 +94,7 @@ LINES: dict[str, Label] = {
 
 
 @dataclass(frozen=True)
-class Letter:
+class OpenedMessage:
     """A letter in the clear, for as long as the request lasts."""
 
     kind: str
@@ -106,12 +106,16 @@ class Letter:
 
     @property
     def label(self) -> Label:
-        return Kind(self.kind).label if self.kind in Kind.values else self.kind
+        return (
+            MessageKind(self.kind).label
+            if self.kind in MessageKind.values
+            else self.kind
+        )
 
 
 def write(
     referral: Referral,
-    kind: Kind,
+    kind: MessageKind,
     content: Mapping[str, Any],
     *,
     team: Team,
@@ -121,13 +125,13 @@ def write(
     """Seal a letter, unless there is nothing in it; the caller records the act.
     `held_for`: it can't be read before that decision takes effect."""
     if any(content.values()):
-        there = shared(referral)
+        there = get_disclosure(referral)
         seal(there, kind, content, team=team, by=by, held_for=held_for)
 
 
 def seal(
     disclosure: Disclosure,
-    kind: Kind,
+    kind: MessageKind,
     content: Mapping[str, Any],
     *,
     team: Team,
@@ -144,13 +148,13 @@ def _signed(content: Mapping[str, Any], *, team: Team, by: User) -> dict[str, An
     return dict(content) | {"by": by.name, "team": team.name}
 
 
-def going_along(
-    note: str, handover: Handover | None, *, team: Team, by: User
+def map_accompanying_letters(
+    note: str, handover: HandoverMessage | None, *, team: Team, by: User
 ) -> dict[str, dict[str, Any]]:
     """Map the letters in which something is written, by name, as they are sealed."""
-    written: dict[str, dict[str, Any]] = {Kind.NOTE: {"text": note}}
+    written: dict[str, dict[str, Any]] = {MessageKind.NOTE: {"text": note}}
     if handover:
-        written[Kind.HANDOVER] = handover.content()
+        written[MessageKind.HANDOVER] = handover.content()
     return {
         str(kind): _signed(content, team=team, by=by)
         for kind, content in written.items()
@@ -158,60 +162,62 @@ def going_along(
     }
 
 
-def opened(disclosure: Disclosure, *, by: User) -> list[Letter]:
+def open_letters(disclosure: Disclosure, *, by: User) -> list[OpenedMessage]:
     """Open the letters that go with what was shared, oldest first, with an audit
     event."""
-    found = disclosures.opened_letters(disclosure, by=by, purpose="referral")
-    return [read(letter.name, letter.written_at, said) for letter, said in found]
+    found = disclosures.open_letters(disclosure, by=by, purpose="referral")
+    return [
+        parse_letter(letter.name, letter.written_at, said) for letter, said in found
+    ]
 
 
-def appointment_of(referral: Referral, *, by: User) -> datetime | None:
+def find_appointment_time(referral: Referral, *, by: User) -> datetime | None:
     """Find when the person is expected, as it was last agreed; None where that is
     gone."""
     disclosure = Disclosure.objects.filter(pk=referral.disclosure).first()
-    if disclosure is None or not readable(disclosure, by=by):
+    if disclosure is None or not can_read(disclosure, by=by):
         return None
     agreed = [
         value
-        for letter in opened(disclosure, by=by)
-        if letter.kind == Kind.APPOINTMENT
+        for letter in open_letters(disclosure, by=by)
+        if letter.kind == MessageKind.APPOINTMENT
         for label, value in letter.lines
         if label is LINES["at"]
     ]
     return agreed[-1] if agreed else None
 
 
-def readable(disclosure: Disclosure, *, by: User) -> bool:
+def can_read(disclosure: Disclosure, *, by: User) -> bool:
     """Check whether `by` holds the key: who took a case over afterwards does not."""
-    return keyring_of(by).holds_one_of(
+    return get_keyring(by).holds_one_of(
         list(DisclosureWrap.objects.filter(disclosure=disclosure))
     )
 
 
-def read(kind: str, at: datetime, content: Mapping[str, Any]) -> Letter:
-    return Letter(
+def parse_letter(kind: str, at: datetime, content: Mapping[str, Any]) -> OpenedMessage:
+    return OpenedMessage(
         kind=kind,
         at=at,
         by=str(content.get("by", "")),
         team=str(content.get("team", "")),
         text=str(content.get("text") or content.get("words") or ""),
         lines=tuple(
-            (label, shown(name, content[name]))
+            (label, format_line_value(name, content[name]))
             for name, label in LINES.items()
             if content.get(name)
         ),
     )
 
 
-def shown(name: str, value: Any) -> Any:
+def format_line_value(name: str, value: Any) -> Any:
     if name == "at":
         return parse_datetime(str(value))
-    if name == "place" and value in Place.values:
-        return Place(value).label
+    if name == "place" and value in AppointmentPlace.values:
+        return AppointmentPlace(value).label
     return value
 
 
-def shared(referral: Referral) -> Disclosure:
+def get_disclosure(referral: Referral) -> Disclosure:
     """Get what was shared with the referral. Raises `Refused` where it is deleted."""
     disclosure = Disclosure.objects.filter(pk=referral.disclosure).first()
     if disclosure is None:

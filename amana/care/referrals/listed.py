@@ -9,14 +9,14 @@ from typing import Any, Protocol
 
 from django.utils.functional import Promise
 
-from amana.care.lists.ranking import rank
+from amana.care.lists.ranking import compute_rank
 from amana.care.referrals.models import Referral
 from amana.registry import Registry
 from amana.trust.access.models import Team, User
 
 
 @dataclass(frozen=True)
-class ListPart:
+class ListSection:
     """A part above a list: `load` gives what `template` shows as `shown`."""
 
     template: str
@@ -24,17 +24,17 @@ class ListPart:
 
 
 @dataclass(frozen=True)
-class LoadedPart:
+class LoadedSection:
     template: str
     shown: Any
 
 
-SENT: Registry[ListPart] = Registry()
+SENT: Registry[ListSection] = Registry()
 """Above what a team sent and others have to answer."""
 
 
-def load_parts(parts: Registry[ListPart], user: User) -> list[LoadedPart]:
-    loaded = [LoadedPart(part.template, part.load(user)) for part in parts]
+def load_parts(parts: Registry[ListSection], user: User) -> list[LoadedSection]:
+    loaded = [LoadedSection(part.template, part.load(user)) for part in parts]
     return [part for part in loaded if part.shown]
 
 
@@ -79,8 +79,8 @@ def load_received(user: User) -> list[Any]:
     return [row for load in RECEIVED for row in load(user)]
 
 
-def in_one_order(
+def sort_received_rows(
     referrals: Iterable[Referral], others: Iterable[Any], now: datetime
 ) -> list[Any]:
     """Sort referrals and what other rooms ask, by urgency and lateness together."""
-    return sorted([*referrals, *others], key=lambda row: rank(row, now))
+    return sorted([*referrals, *others], key=lambda row: compute_rank(row, now))

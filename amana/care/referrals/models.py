@@ -29,19 +29,19 @@ from amana.care.referrals.states import (
     UNANSWERED,
     WAITS,
     DeclineReason,
-    Outcome,
-    Stage,
-    Status,
+    ReferralOutcome,
+    ReferralStage,
+    ReferralStatus,
     StopReason,
     UnaskedReason,
 )
 from amana.design.directory.models import Service
-from amana.design.mechanism.engine.calendar import Hours, Span
+from amana.design.mechanism.engine.calendar import Hours, TimeSpan
 from amana.errors import Changed
 from amana.names import COLUMNS
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 __all__ = [
     "NEXT",
@@ -50,26 +50,26 @@ __all__ = [
     "Cover",
     "DeclineReason",
     "Duty",
-    "Happening",
-    "Outcome",
+    "OutsideChannel",
     "Referral",
+    "ReferralEvent",
+    "ReferralOutcome",
     "ReferralQuerySet",
-    "Stage",
-    "Status",
+    "ReferralStage",
+    "ReferralStatus",
     "StopReason",
     "UnaskedReason",
-    "Way",
-    "promised",
+    "get_promised_span",
 ]
 
 
-def promised(service: Service) -> Span | None:
+def get_promised_span(service: Service) -> TimeSpan | None:
     """Get the time in which a service promises to answer, if it does."""
     hours = service.answers_within_hours
     return Hours(hours) if hours else None
 
 
-def in_stage(stage: Stage) -> list[str]:
+def list_statuses_in_stage(stage: ReferralStage) -> list[str]:
     return sorted(status for status, its in STAGE.items() if its is stage)
 
 
@@ -101,14 +101,14 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.filter(ended_at=None)
 
     def to_answer(self) -> Self:
-        return self.filter(stage=Stage.ANSWER)
+        return self.filter(stage=ReferralStage.ANSWER)
 
     def in_progress(self) -> Self:
-        return self.filter(stage=Stage.SERVICE)
+        return self.filter(stage=ReferralStage.SERVICE)
 
     def waiting(self) -> Self:
         """Filter those whose recipient has to answer, or to help."""
-        return self.filter(stage__in=[Stage.ANSWER, Stage.SERVICE])
+        return self.filter(stage__in=[ReferralStage.ANSWER, ReferralStage.SERVICE])
 
     def in_hand(self, people: Iterable[int]) -> Self:
         """Filter what these people have taken on and not finished."""
@@ -117,7 +117,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def to_confirm(self) -> Self:
         """Filter those that the service reported as over, of which the person was not
         asked yet."""
-        return self.filter(stage=Stage.WORD)
+        return self.filter(stage=ReferralStage.WORD)
 
     def ended(self) -> Self:
         return self.filter(ended_at__isnull=False)
@@ -140,7 +140,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         """Filter those that could have been answered in time, had there been no
         outage."""
         return self.filter(
-            status__in=[Status.SENT, Status.RECEIVED],
+            status__in=[ReferralStatus.SENT, ReferralStatus.RECEIVED],
             sent_at__lt=ended,
             due_at__gt=began,
             # Once: a server that is off each night would otherwise keep a silence from
@@ -184,7 +184,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 class Referral(models.Model):
     """A request that a service meet one need of one person."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
     need = models.ForeignKey(Need, models.PROTECT, related_name="referrals")
     service = models.ForeignKey(Service, models.PROTECT, related_name="referrals")
@@ -210,8 +210,12 @@ class Referral(models.Model):
     disclosure = models.UUIDField(unique=True)
     """The sealed copy of what was shared; gone from the vault when consent ends."""
     urgency = models.CharField(max_length=2, choices=Urgency)
-    status = models.CharField(max_length=12, choices=Status, default=Status.SENT)
-    stage = models.CharField(max_length=8, choices=Stage, default=Stage.ANSWER)
+    status = models.CharField(
+        max_length=12, choices=ReferralStatus, default=ReferralStatus.SENT
+    )
+    stage = models.CharField(
+        max_length=8, choices=ReferralStage, default=ReferralStage.ANSWER
+    )
     version = models.PositiveIntegerField(default=1)
     sent_at = models.DateTimeField(default=timezone.now)
     restarted_at = models.DateTimeField(null=True, blank=True)
@@ -233,7 +237,7 @@ class Referral(models.Model):
         Service, models.PROTECT, null=True, blank=True, related_name="+"
     )
     stop_reason = models.CharField(max_length=20, choices=StopReason, blank=True)
-    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    outcome = models.CharField(max_length=10, choices=ReferralOutcome, blank=True)
     unasked_reason = models.CharField(max_length=10, choices=UnaskedReason, blank=True)
     follows = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="followed_by"
@@ -286,7 +290,10 @@ class Referral(models.Model):
             models.CheckConstraint(
                 name="referral_stage_of_its_status",
                 condition=Q(
-                    *(Q(stage=s, status__in=in_stage(s)) for s in Stage),
+                    *(
+                        Q(stage=s, status__in=list_statuses_in_stage(s))
+                        for s in ReferralStage
+                    ),
                     _connector=Q.OR,
                 ),
             ),
@@ -382,12 +389,12 @@ class Referral(models.Model):
         return f"referral {self.pk}"
 
     @property
-    def state(self) -> Status:
-        return Status(self.status)
+    def state(self) -> ReferralStatus:
+        return ReferralStatus(self.status)
 
     @property
     def is_open(self) -> bool:
-        return self.stage != Stage.ENDED
+        return self.stage != ReferralStage.ENDED
 
     @property
     def needed(self) -> str | Promise:
@@ -411,7 +418,10 @@ class Referral(models.Model):
     @property
     def is_taken_back(self) -> bool:
         """It was sent without consent, and that did not last."""
-        return self.vital_interest_id is not None and self.state is Status.WITHDRAWN
+        return (
+            self.vital_interest_id is not None
+            and self.state is ReferralStatus.WITHDRAWN
+        )
 
     @property
     def basis(self) -> Consent | VitalInterest:
@@ -443,14 +453,17 @@ class Referral(models.Model):
     @property
     def team_to_act(self) -> int:
         """Whose clock it is."""
-        return self.sender_id if self.stage == Stage.WORD else self.recipient_id
+        return self.sender_id if self.stage == ReferralStage.WORD else self.recipient_id
 
     @property
     def reply_by(self) -> datetime:
         """When it has to be answered. `due_at` is sooner until it has been
         acknowledged: people are shown this one."""
-        return clocks.answer_due(
-            self.urgency, self.counted_from, calendars.here(), promised(self.service)
+        return clocks.compute_answer_deadline(
+            self.urgency,
+            self.counted_from,
+            calendars.get_calendar(),
+            get_promised_span(self.service),
         )
 
     @property
@@ -468,7 +481,7 @@ class Referral(models.Model):
 
     def turn_for(self, side: str) -> str:
         """Format the turn for one of the two sides."""
-        acts = "sender" if self.stage == Stage.WORD else "recipient"
+        acts = "sender" if self.stage == ReferralStage.WORD else "recipient"
         if self.state not in WAITS or side != acts:
             return self.turn
         return str(WAITS[self.state][0].ours)
@@ -501,7 +514,10 @@ class Referral(models.Model):
         # Sorted here: the events of a list are prefetched, and a query for each row
         # would undo that.
         for happening in sorted(self.happenings.all(), key=lambda row: row.pk):
-            if happening.what in (Happening.What.MOVED, Happening.What.RESTARTED):
+            if happening.what in (
+                ReferralEvent.What.MOVED,
+                ReferralEvent.What.RESTARTED,
+            ):
                 names.clear()
             elif happening.what in TOLD_NAMES:
                 names[str(TOLD_NAMES[happening.what])] = None
@@ -512,7 +528,7 @@ class Referral(models.Model):
         """How it ended, in one sentence."""
         if self.is_taken_back:
             return _("It was sent without consent, and has been withdrawn.")
-        if self.state is Status.EXPIRED and self.answered_at:
+        if self.state is ReferralStatus.EXPIRED and self.answered_at:
             # Answered, so that no clock ends it: the time of the consent was over.
             return _("The person’s consent to share with them has expired.")
         return str(ENDING.get(self.state, "")) or " ".join(
@@ -535,10 +551,10 @@ class Referral(models.Model):
         """The name of the sealed document of the case with the person's own words."""
         return f"referral/{self.pk.hex}"
 
-    def move(self, to: Status, **changes: Any) -> None:
+    def move(self, to: ReferralStatus, **changes: Any) -> None:
         """Change the status, unless someone else changed it first."""
         changes |= {"status": to, "stage": to.stage}
-        if to.stage is Stage.ENDED:
+        if to.stage is ReferralStage.ENDED:
             changes |= {"ended_at": timezone.now(), "tell_at": None}
         if to not in self.state.next or not self.change(**changes):
             raise self.changed(to)
@@ -556,13 +572,13 @@ class Referral(models.Model):
             setattr(self, name, value)
         return True
 
-    def changed(self, to: Status | None = None) -> Changed:
+    def changed(self, to: ReferralStatus | None = None) -> Changed:
         """Build the refusal for who comes second: what the referral is now, and by
         whom."""
         happened = self.happenings.select_related("team").order_by("-at", "-pk")
         last = happened.first()
         whose = last.team.name if last and last.team else _("Amana")
-        now = Status(last.status if last else self.status).label
+        now = ReferralStatus(last.status if last else self.status).label
         if to is None or to == (last and last.status):
             return Changed(
                 _("%(whose)s has just changed this referral: it is now “%(now)s”.")
@@ -574,7 +590,7 @@ class Referral(models.Model):
         )
 
 
-class Way(models.TextChoices):
+class OutsideChannel(models.TextChoices):
     """How someone without an account acted, or how we heard what they did."""
 
     HERE = "", gettext_lazy("In Amana")
@@ -583,7 +599,7 @@ class Way(models.TextChoices):
     NOTED = "noted", gettext_lazy("noted by the sender")
 
 
-class Happening(models.Model):
+class ReferralEvent(models.Model):
     """One thing that happened to a referral: the log that both sides see."""
 
     class What(models.TextChoices):
@@ -627,13 +643,15 @@ class Happening(models.Model):
 
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="happenings")
     what = models.CharField(max_length=12, choices=What, default=What.MOVED)
-    status = models.CharField(max_length=12, choices=Status)
+    status = models.CharField(max_length=12, choices=ReferralStatus)
     at = models.DateTimeField(default=timezone.now)
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    way = models.CharField(max_length=5, choices=Way, blank=True, default=Way.HERE)
+    way = models.CharField(
+        max_length=5, choices=OutsideChannel, blank=True, default=OutsideChannel.HERE
+    )
 
     class Privacy:
         kept = "With its case."
@@ -651,15 +669,17 @@ class Happening(models.Model):
     def words(self) -> str:
         if self.what != self.What.MOVED:
             return self.get_what_display()
-        if self.status == Status.RECEIVED and self.way == Way.PAGE:
+        if self.status == ReferralStatus.RECEIVED and self.way == OutsideChannel.PAGE:
             return str(self.What.OPENED.label)
-        stands = Status(self.status).label
-        return f"{stands} · {Way(self.way).label}" if self.way else str(stands)
+        stands = ReferralStatus(self.status).label
+        return (
+            f"{stands} · {OutsideChannel(self.way).label}" if self.way else str(stands)
+        )
 
     @property
     def tone(self) -> str:
         if self.what == self.What.MOVED:
-            return Status(self.status).tone
+            return ReferralStatus(self.status).tone
         return "late" if self.what in self.LATE + self.OF_CODES else "plain"
 
 

@@ -13,20 +13,20 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from amana.care.cases.fields import FIELDS, closed_parts
-from amana.care.cases.rules import ALL_PARTS, parts_opened_to
+from amana.care.cases.fields import FIELDS, list_closed_parts
+from amana.care.cases.rules import ALL_PARTS, list_readable_parts
 from amana.care.consent import payload
 from amana.care.referrals import actions, letters
 from amana.care.referrals.bearers import Outsider
-from amana.care.referrals.letters import Letter
-from amana.care.referrals.models import Happening, Referral, Way
+from amana.care.referrals.letters import OpenedMessage
+from amana.care.referrals.models import OutsideChannel, Referral, ReferralEvent
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.vault import disclosures, handover, slips
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.handover import Opened, Tried, WrongCode
-from amana.trust.vault.models import Offer, ReturnSlip
-from amana.trust.vault.slips import Shown
+from amana.trust.vault.handover import OpenedDisclosure, TriedPage, WrongCode
+from amana.trust.vault.models import ReturnSlip, SealedPage
+from amana.trust.vault.slips import OpenedSlip
 
 DECIDE_BY = (
     "needs.words",
@@ -46,15 +46,15 @@ her safely at the end."""
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ReferralSheet:
     """What is on paper, or on the page: exactly what the person agreed to."""
 
     referral: Referral
     facts: list[tuple[Any, str]]
-    letters: list[Letter]
+    letters: list[OpenedMessage]
 
 
-def facts(
+def list_facts(
     content: dict[str, Any], parts: Collection[Compartment] = ALL_PARTS
 ) -> list[tuple[Any, str]]:
     """List label and words of each field, in the order in which a service decides; of a
@@ -67,13 +67,13 @@ def facts(
         if FIELDS[key].compartment in parts
     ]
     shut = _("Some details. Your role can’t open this part of the case.")
-    return read + [(part.label, shut) for part in closed_parts(parts, keys)]
+    return read + [(part.label, shut) for part in list_closed_parts(parts, keys)]
 
 
-def know(referral: Referral, content: Mapping[str, Any]) -> None:
+def apply_help_asked(referral: Referral, content: Mapping[str, Any]) -> None:
     """Note on a referral which help is asked for, from what was shared with it: the
     recipient has no other source, and the row holds no more than the group."""
-    if kind := payload.help_asked(content):
+    if kind := payload.read_help_asked(content):
         referral.need.know(kind)
 
 
@@ -86,39 +86,39 @@ def _when_read(key: str) -> tuple[int, int]:
 # --- the sender's side
 
 
-def on_paper(referral: Referral, *, by: User) -> Sheet:
+def open_sheet(referral: Referral, *, by: User) -> ReferralSheet:
     """Open the sheet that the person, or a colleague, takes along; of a part that the
     role of who prints it does not open, not even the names of its fields."""
-    shared = letters.shared(referral)
-    content = disclosures.opened(shared, by=by, purpose="printed sheet")
-    know(referral, content)
-    known = facts(content, parts_opened_to(by, referral.case))
-    return Sheet(referral, known, letters.opened(shared, by=by))
+    shared = letters.get_disclosure(referral)
+    content = disclosures.open_disclosure(shared, by=by, purpose="printed sheet")
+    apply_help_asked(referral, content)
+    known = list_facts(content, list_readable_parts(by, referral.case))
+    return ReferralSheet(referral, known, letters.open_letters(shared, by=by))
 
 
 @dataclass(frozen=True)
-class Standing:
+class OutsideStatus:
     """What has become of the page and the slips of a referral, for its sender."""
 
-    offer: Offer | None
+    offer: SealedPage | None
     """A page that waits to be opened."""
     opened_at: datetime | None
     destroyed_at: datetime | None
     wrong_codes: int
     slips: list[ReturnSlip]
-    answers: list[Happening]
+    answers: list[ReferralEvent]
     """What they did themselves, latest first."""
 
     @property
-    def last_answer(self) -> Happening | None:
+    def last_answer(self) -> ReferralEvent | None:
         return self.answers[0] if self.answers else None
 
 
-def standing(referral: Referral) -> Standing:
+def summarise_access(referral: Referral) -> OutsideStatus:
     """Summarise for the sender what became of it: opened, tried in vain, destroyed,
     answered."""
     rows = list(referral.happenings.order_by("-at", "-pk"))
-    what = Happening.What
+    what = ReferralEvent.What
     shared = referral.disclosure
 
     def latest(*wanted: str) -> datetime | None:
@@ -126,8 +126,8 @@ def standing(referral: Referral) -> Standing:
 
     seen = [r for r in rows if r.what in (what.MOVED, what.OPENED) and r.way]
     opened = [r.at for r in seen if is_opening(r)]
-    return Standing(
-        offer=Offer.objects.open().filter(disclosure=shared).first(),
+    return OutsideStatus(
+        offer=SealedPage.objects.open().filter(disclosure=shared).first(),
         opened_at=opened[0] if opened else None,
         destroyed_at=latest(what.DESTROYED),
         wrong_codes=sum(row.what == what.WRONG_CODE for row in rows),
@@ -136,8 +136,8 @@ def standing(referral: Referral) -> Standing:
     )
 
 
-def is_opening(happening: Happening) -> bool:
-    return str(happening.words) == str(Happening.What.OPENED.label)
+def is_opening(happening: ReferralEvent) -> bool:
+    return str(happening.words) == str(ReferralEvent.What.OPENED.label)
 
 
 # --- the other side
@@ -146,7 +146,9 @@ def is_opening(happening: Happening) -> bool:
 def open_page(offer: UUID, code: str) -> str:
     """Open a page with its code, once; return the secret for the browser's cookie.
     Raises `Refused`, with the same words, for every page that isn't there."""
-    about = list(Offer.objects.filter(pk=offer).values_list("disclosure", flat=True))
+    about = list(
+        SealedPage.objects.filter(pk=offer).values_list("disclosure", flat=True)
+    )
     found = Referral.objects.for_page().filter(disclosure__in=about).first()
     # Tried before it is known whether there is a referral: an address that was guessed
     # gets the same answer as a wrong code.
@@ -156,62 +158,62 @@ def open_page(offer: UUID, code: str) -> str:
     return actions.open_page(found, tried=tried)
 
 
-def _tried(offer: UUID, code: str, found: Referral | None) -> Tried:
+def _tried(offer: UUID, code: str, found: Referral | None) -> TriedPage:
     try:
         return handover.try_code(offer, code)
     except WrongCode as wrong:
         if found is not None:
-            gone = Happening.What.DESTROYED if wrong.destroyed else None
-            actions.note_wrong_code(found, destroyed=gone)
+            gone = ReferralEvent.What.DESTROYED if wrong.destroyed else None
+            actions.record_wrong_code(found, destroyed=gone)
         raise
 
 
 def show_slip(code: str) -> str:
     """Open a return slip; return the secret for the browser's cookie."""
     try:
-        return slips.show(code)[0]
+        return slips.open_slip(code)[0]
     except WrongCode as wrong:
-        found = referral_of(wrong.disclosure) if wrong.disclosure else None
+        found = find_referral(wrong.disclosure) if wrong.disclosure else None
         if found is not None and found.is_open:
-            gone = Happening.What.SLIP_DESTROYED if wrong.destroyed else None
-            actions.note_wrong_code(found, destroyed=gone)
+            gone = ReferralEvent.What.SLIP_DESTROYED if wrong.destroyed else None
+            actions.record_wrong_code(found, destroyed=gone)
         raise
 
 
-def sheet_of(opened: Opened) -> Sheet | None:
+def build_page_sheet(opened: OpenedDisclosure) -> ReferralSheet | None:
     """Build what a page shows while it is open; None where the referral is gone."""
-    found = referral_of(opened.disclosure.pk)
+    found = find_referral(opened.disclosure.pk)
     if found is None:
         return None
     read = [
-        letters.read(letter.name, letter.written_at, said)
+        letters.parse_letter(letter.name, letter.written_at, said)
         for letter, said in opened.letters
     ]
-    know(found, opened.content)
-    return Sheet(found, facts(opened.content), read)
+    apply_help_asked(found, opened.content)
+    return ReferralSheet(found, list_facts(opened.content), read)
 
 
-def referral_of(disclosure: UUID) -> Referral | None:
+def find_referral(disclosure: UUID) -> Referral | None:
     return Referral.objects.for_page().filter(disclosure=disclosure).first()
 
 
-def by_page(opened: Opened, name: str = "") -> Outsider:
+def build_page_outsider(opened: OpenedDisclosure, name: str = "") -> Outsider:
     return Outsider(
         disclosure=opened.disclosure.pk,
         letterbox=opened.letterbox,
         bearer=opened.bearer,
         visit=opened.visit,
-        way=Way.PAGE,
+        way=OutsideChannel.PAGE,
         name=name,
     )
 
 
-def by_slip(shown: Shown, name: str = "") -> Outsider:
+def build_slip_outsider(shown: OpenedSlip, name: str = "") -> Outsider:
     return Outsider(
         disclosure=shown.slip.disclosure,
         letterbox=shown.letterbox,
         bearer=shown.bearer,
         visit=shown.visit,
-        way=Way.SLIP,
+        way=OutsideChannel.SLIP,
         name=name,
     )

@@ -11,44 +11,44 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases import panels
 from amana.care.cases.models import Case, Need
-from amana.care.cases.panels import Entry, NeedStep, Panel
-from amana.care.cases.tabs import Tab
-from amana.care.referrals.models import Happening, Referral, Stage
+from amana.care.cases.panels import CaseSection, NeedAction, TimelineEntry
+from amana.care.cases.tabs import CaseTab
+from amana.care.referrals.models import Referral, ReferralEvent, ReferralStage
 from amana.care.referrals.states import TO_CHOOSE_AGAIN
-from amana.trust.access.kept import kept
+from amana.trust.access.kept import prepare_query
 from amana.trust.access.models import User
 from amana.ui import clocks
 
 
-@kept(Case)
-def sent(case: Case) -> QuerySet[Referral]:
+@prepare_query(Case)
+def find_sent(case: Case) -> QuerySet[Referral]:
     of_case = Referral.objects.for_list().filter(case=case)
     return of_case.order_by("-sent_at", "-pk")
 
 
-def of(case: Case) -> list[Referral]:
+def list_referrals(case: Case) -> list[Referral]:
     """List every referral of a case; one query however often asked."""
-    return panels.once(case, sent)
+    return panels.list_things(case, find_sent)
 
 
-def panel(case: Case, user: User) -> dict[str, Any]:
-    referrals = of(case)
+def build_section(case: Case, user: User) -> dict[str, Any]:
+    referrals = list_referrals(case)
     return {
         "case": case,
-        "referrals": [(r, waiting_on(r)) for r in referrals if r.is_open],
+        "referrals": [(r, format_waiting_on(r)) for r in referrals if r.is_open],
         "ended": [r for r in referrals if not r.is_open],
     }
 
 
-def entries(case: Case, user: User) -> Iterator[Entry]:
-    referrals = of(case)
-    happenings = Happening.objects.select_related("team").order_by("at", "pk")
+def iterate_entries(case: Case, user: User) -> Iterator[TimelineEntry]:
+    referrals = list_referrals(case)
+    happenings = ReferralEvent.objects.select_related("team").order_by("at", "pk")
     prefetch_related_objects(referrals, Prefetch("happenings", happenings))
     for referral in referrals:
         url = reverse("referrals:referral", args=[referral.pk])
         for happening in referral.happenings.all():
             words = {"service": referral.service.called, "what": happening.words}
-            yield Entry(
+            yield TimelineEntry(
                 happening.at,
                 _("Referral to %(service)s: %(what)s") % words,
                 happening.team.name if happening.team else "",
@@ -56,32 +56,32 @@ def entries(case: Case, user: User) -> Iterator[Entry]:
             )
 
 
-def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
+def iterate_due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
     """Yield who has to act until when; and where another service has to be chosen."""
-    referrals = of(case)
+    referrals = list_referrals(case)
     replaced = {referral.follows_id for referral in referrals}
     for referral in referrals:
         if referral.is_open:
             url = reverse("referrals:referral", args=[referral.pk])
-            yield referral.due_at, said_of(referral), url
+            yield referral.due_at, format_task(referral), url
         elif panels.may_work(case, user) and needs_another(referral, replaced):
             yield (
-                ended_at(referral),
+                get_end_time(referral),
                 _("Choose another service"),
-                choose_again(referral),
+                build_choice_address(referral),
             )
 
 
-def waiting_on(referral: Referral) -> str:
+def format_waiting_on(referral: Referral) -> str:
     """Format whom it waits for, and how late they are: one line of a list."""
     if not referral.turn or referral.lateness != "late":
         return referral.turn
-    late = clocks.read(referral.due_at).words
+    late = clocks.read_clock(referral.due_at).words
     return _("%(waiting)s, %(late)s") % {"waiting": referral.turn, "late": late}
 
 
-def said_of(referral: Referral) -> str:
-    if referral.stage == Stage.WORD:
+def format_task(referral: Referral) -> str:
+    if referral.stage == ReferralStage.WORD:
         return _("Ask the person if %(service)s helped") % {
             "service": referral.service.called
         }
@@ -96,23 +96,27 @@ def needs_another(referral: Referral, replaced: set[Any]) -> bool:
     )
 
 
-def ended_at(referral: Referral) -> datetime:
+def get_end_time(referral: Referral) -> datetime:
     return referral.ended_at or referral.due_at
 
 
-def choose_again(referral: Referral) -> str:
+def build_choice_address(referral: Referral) -> str:
     choose = reverse("referrals:choose", args=[referral.need_id])
     return f"{choose}?follows={referral.pk}"
 
 
-def need_steps(need: Need, user: User) -> Iterator[NeedStep]:
+def iterate_need_steps(need: Need, user: User) -> Iterator[NeedAction]:
     if need.is_open:
-        yield NeedStep(_("Find a service"), reverse("referrals:choose", args=[need.pk]))
+        yield NeedAction(
+            _("Find a service"), reverse("referrals:choose", args=[need.pk])
+        )
 
 
 def register() -> None:
-    panels.PANELS.append(Panel(20, "referrals/panel.html", panel, Tab.REFERRALS))
-    panels.ENTRIES.append(entries)
-    panels.DUE.append(due)
-    panels.OVERVIEW.append(sent)
-    panels.NEED_STEPS.append(need_steps)
+    panels.PANELS.append(
+        CaseSection(20, "referrals/panel.html", build_section, CaseTab.REFERRALS)
+    )
+    panels.ENTRIES.append(iterate_entries)
+    panels.DUE.append(iterate_due)
+    panels.OVERVIEW.append(find_sent)
+    panels.NEED_STEPS.append(iterate_need_steps)

@@ -12,7 +12,7 @@ from amana.trust.access.models import Team
 
 
 @dataclass(frozen=True)
-class Contact:
+class TeamContact:
     """Whom to call of a team. `people` and `phone` are empty where none is known."""
 
     team: Team
@@ -28,13 +28,13 @@ class Contact:
         return self.team.phone
 
 
-def contact_of(team: Team) -> Contact:
+def build_team_contact(team: Team) -> TeamContact:
     """Build the contact of a team, with the names of those who answer today."""
-    people = rota.who_answers(team, calendars.today())
-    return Contact(team, tuple(user.name for user in people))
+    people = rota.list_people_answering(team, calendars.get_today())
+    return TeamContact(team, tuple(user.name for user in people))
 
 
-def sender_contact(referral: Referral) -> Contact:
+def build_sender_contact(referral: Referral) -> TeamContact:
     """Build the contact of a sender, with the names of those who work on the case."""
-    people = rota.who_sent(referral, calendars.today())
-    return Contact(referral.sender, tuple(user.name for user in people))
+    people = rota.list_people_of_sender(referral, calendars.get_today())
+    return TeamContact(referral.sender, tuple(user.name for user in people))

@@ -22,12 +22,14 @@ def end_referrals(consent: Consent, by: User | None, **kwargs: Any) -> None:
 
 
 @receiver(vital_interest_ended)
-def end_what_was_sent(interest: VitalInterest, by: User | None, **kwargs: Any) -> None:
+def end_sent_without_consent(
+    interest: VitalInterest, by: User | None, **kwargs: Any
+) -> None:
     actions.end_with_vital_interest(interest, by=by)
 
 
 @receiver(case_closing)
-def keep_open_for_referrals(case: Case, **kwargs: Any) -> None:
+def require_no_open_referral(case: Case, **kwargs: Any) -> None:
     """Refuse to close a case in which an answer is still expected."""
     if Referral.objects.open().filter(case=case).exists():
         raise Refused(
@@ -39,7 +41,7 @@ def keep_open_for_referrals(case: Case, **kwargs: Any) -> None:
 
 
 @receiver(case_erasing)
-def forget_referrals(case: Case, **kwargs: Any) -> None:
+def delete_referrals(case: Case, **kwargs: Any) -> None:
     """Delete the referrals of a case, with all their events."""
     theirs = Referral.objects.filter(case=case)
     referrals_erasing.send(Referral, case=case)
@@ -49,6 +51,6 @@ def forget_referrals(case: Case, **kwargs: Any) -> None:
 
 
 @receiver(case_transferred)
-def follow_from_the_new_team(case: Case, **kwargs: Any) -> None:
+def move_to_new_team(case: Case, **kwargs: Any) -> None:
     """Send answers to the team that works on the case now."""
     Referral.objects.open().filter(case=case).update(sender=case.team)

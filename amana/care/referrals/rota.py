@@ -11,53 +11,57 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from amana.care.cases.models import Assignment
 from amana.care.referrals.models import Cover, Duty, Referral
-from amana.trust.access.kept import Kept, kept
+from amana.trust.access.kept import PreparedQuery, prepare_query
 from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
 
 ANSWER_FIRST = (Role.FOCAL_POINT, Role.CASE_WORKER, Role.SUPERVISOR)
 
 
-def who_answers(team: Team | int, day: date) -> list[User]:
+def list_people_answering(team: Team | int, day: date) -> list[User]:
     """List the people of a team who read its inbox on a day."""
-    members = on_duty(day.weekday()).of(id_of(team)).all()
+    members = build_duty_query(day.weekday()).of(get_team_id(team)).all()
     groups = [[member.user for member in members if member.has_duty]]  # type: ignore[attr-defined]
-    groups += [in_role(members, role) for role in ANSWER_FIRST]
-    return first_present(team, groups, day)
+    groups += [list_users_in_role(members, role) for role in ANSWER_FIRST]
+    return choose_first_present(team, groups, day)
 
 
 @cache
-def on_duty(weekday: int) -> Kept[Membership]:
+def build_duty_query(weekday: int) -> PreparedQuery[Membership]:
     """Build the query for a team's members, and whether they have duty on such a
     day."""
     duty = Duty.objects.filter(
         team=OuterRef("team"), worker=OuterRef("user"), weekday=weekday
     )
-    return Kept(lambda team: members_of(team).annotate(has_duty=Exists(duty)), int)
+    return PreparedQuery(
+        lambda team: find_team_members(team).annotate(has_duty=Exists(duty)), int
+    )
 
 
-def id_of(team: Team | int) -> int:
+def get_team_id(team: Team | int) -> int:
     return team if isinstance(team, int) else team.pk
 
 
-def supervisors(team: Team | int, day: date) -> list[User]:
-    leading = in_role(members_of(team), Role.SUPERVISOR)
-    return first_present(team, [leading], day)
+def list_supervisors(team: Team | int, day: date) -> list[User]:
+    leading = list_users_in_role(find_team_members(team), Role.SUPERVISOR)
+    return choose_first_present(team, [leading], day)
 
 
-def who_sent(referral: Referral, day: date) -> list[User]:
+def list_people_of_sender(referral: Referral, day: date) -> list[User]:
     """List who works on the case, or their cover; else the supervisors of the team."""
     team = referral.sender_id
     assigned = Assignment.objects.lasting().filter(case=referral.case_id)
     at_work = set(assigned.values_list("worker", flat=True))
-    members = members_of(team, KEYHOLDERS)
+    members = find_team_members(team, KEYHOLDERS)
     mine = [member.user for member in members if member.user_id in at_work]
     # Only those named: no one else could see what they are notified of (ADR 11).
     if referral.case.restricted:
         return mine
-    return first_present(team, [mine, in_role(members, Role.SUPERVISOR)], day)
+    return choose_first_present(
+        team, [mine, list_users_in_role(members, Role.SUPERVISOR)], day
+    )
 
 
-def coordinators() -> list[User]:
+def list_coordinators() -> list[User]:
     """List all coordinators. They are notified also of a restricted case: only that
     something waits. Their list of what is late doesn't show it
     (`rules.watch_referral`)."""
@@ -69,7 +73,7 @@ def coordinators() -> list[User]:
     )
 
 
-def members_of(
+def find_team_members(
     team: Team | int, roles: Iterable[Role] = ANSWER_FIRST
 ) -> QuerySet[Membership]:
     answering = Membership.objects.holding(roles)
@@ -78,30 +82,30 @@ def members_of(
     return told.only("role", "user__name", "user__email", "user__language")
 
 
-def in_role(members: Iterable[Membership], role: Role) -> list[User]:
+def list_users_in_role(members: Iterable[Membership], role: Role) -> list[User]:
     return [member.user for member in members if member.role == role]
 
 
-def first_present(
+def choose_first_present(
     team: Team | int, groups: Iterable[list[User]], day: date
 ) -> list[User]:
     """Choose those present of the first group in which anyone is, covers included."""
-    covers = covers_of.of(id_of(team), day).all()
+    covers = find_covers.of(get_team_id(team), day).all()
     instead = {cover.away_id: cover.covered_by for cover in covers}
     for group in groups:
-        found = {u.pk: u for user in group if (u := present(user, instead))}
+        found = {u.pk: u for user in group if (u := resolve_cover(user, instead))}
         if found:
             return list(found.values())
     return []
 
 
-@kept(int, date)
-def covers_of(team: int, day: date) -> QuerySet[Cover]:
+@prepare_query(int, date)
+def find_covers(team: int, day: date) -> QuerySet[Cover]:
     there = Cover.objects.on(day).filter(team=team, covered_by__is_active=True)
     return there.select_related("covered_by")
 
 
-def present(user: User, instead: dict[int, User]) -> User | None:
+def resolve_cover(user: User, instead: dict[int, User]) -> User | None:
     """Return `user`, or who covers for them, or who covers for that one."""
     # Two may cover for each other: the chain then ends where it began, with no one.
     seen: set[int] = set()

@@ -9,10 +9,10 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from amana.care.referrals.clocks import Clock
+from amana.care.referrals.clocks import ReferralClock
 
 
-class Status(models.TextChoices):
+class ReferralStatus(models.TextChoices):
     """The status of a referral."""
 
     SENT = "sent", _("Sent")
@@ -36,11 +36,11 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Consent withdrawn")
 
     @property
-    def next(self) -> frozenset["Status"]:
+    def next(self) -> frozenset["ReferralStatus"]:
         return NEXT[self]
 
     @property
-    def stage(self) -> "Stage":
+    def stage(self) -> "ReferralStage":
         return STAGE[self]
 
     @property
@@ -48,13 +48,13 @@ class Status(models.TextChoices):
         return TONE.get(self, "plain")
 
 
-S = Status
+S = ReferralStatus
 ENDED_EARLY = frozenset({S.RECALLED, S.WITHDRAWN, S.EXPIRED})
 CONSENT_OVER = frozenset({S.WITHDRAWN, S.EXPIRED})
 OUTCOMES = frozenset({S.COMPLETED, S.PARTLY, S.DISCONTINUED})
 ANSWERS = frozenset({S.ACCEPTED, S.WAITLISTED, S.DECLINED, S.REDIRECTED})
 
-NEXT: dict[Status, frozenset[Status]] = {
+NEXT: dict[ReferralStatus, frozenset[ReferralStatus]] = {
     S.SENT: ANSWERS | ENDED_EARLY | {S.RECEIVED},
     S.RECEIVED: ANSWERS | ENDED_EARLY,
     # Asked again whether there is a place yet, and there is none.
@@ -90,7 +90,7 @@ TO_CHOOSE_AGAIN = frozenset({S.DECLINED, S.REDIRECTED}) | ENDED_EARLY
 """After these the person still needs somebody."""
 
 
-class Stage(models.TextChoices):
+class ReferralStage(models.TextChoices):
     """Who has to do what next; every list of referrals is one stage of one team."""
 
     ANSWER = "answer", _("Waiting for an answer")
@@ -100,17 +100,17 @@ class Stage(models.TextChoices):
 
 
 UNANSWERED = frozenset({S.SENT, S.RECEIVED})
-STAGE: dict[Status, Stage] = {
-    status: Stage.ANSWER
+STAGE: dict[ReferralStatus, ReferralStage] = {
+    status: ReferralStage.ANSWER
     if status in UNANSWERED
-    else Stage.WORD
+    else ReferralStage.WORD
     if status in OUTCOMES
-    else Stage.SERVICE
+    else ReferralStage.SERVICE
     if status in OPEN
-    else Stage.ENDED
-    for status in Status
+    else ReferralStage.ENDED
+    for status in ReferralStatus
 }
-TONE: dict[Status, str] = {
+TONE: dict[ReferralStatus, str] = {
     S.SENT: "due",
     S.RECEIVED: "due",
     S.WAITLISTED: "due",
@@ -159,7 +159,7 @@ class StopReason(models.TextChoices):
     DIED = "died", _("The person died")
 
 
-class Outcome(models.TextChoices):
+class ReferralOutcome(models.TextChoices):
     """What the person said of it."""
 
     MET = "met", _("It met the need")
@@ -175,7 +175,7 @@ class UnaskedReason(models.TextChoices):
     LOST = "lost", _("The person could no longer be reached")
 
 
-class Turn(models.TextChoices):
+class ReferralTurn(models.TextChoices):
     """What a referral waits for: whom, and what of them. Works for one or many: no verb
     that has to agree with the name of a team."""
 
@@ -194,34 +194,34 @@ class Turn(models.TextChoices):
         return OURS[self]
 
 
-OURS: dict[Turn, str | Promise] = {
-    Turn.SEE: _("Answer or acknowledge"),
-    Turn.ANSWER: _("Answer"),
-    Turn.PLACE: _("Confirm whether there is a place"),
-    Turn.CONTACT: _("Contact the person"),
-    Turn.CAME: _("Record whether the person came"),
-    Turn.TRY: _("Try again to reach the person"),
-    Turn.REPORT: _("Report on progress"),
-    Turn.ASK: _("Ask the person if it helped"),
+OURS: dict[ReferralTurn, str | Promise] = {
+    ReferralTurn.SEE: _("Answer or acknowledge"),
+    ReferralTurn.ANSWER: _("Answer"),
+    ReferralTurn.PLACE: _("Confirm whether there is a place"),
+    ReferralTurn.CONTACT: _("Contact the person"),
+    ReferralTurn.CAME: _("Record whether the person came"),
+    ReferralTurn.TRY: _("Try again to reach the person"),
+    ReferralTurn.REPORT: _("Report on progress"),
+    ReferralTurn.ASK: _("Ask the person if it helped"),
 }
 
-WAITS: dict[Status, tuple[Turn, Clock]] = {
-    S.SENT: (Turn.SEE, Clock.RECEIPT),
-    S.RECEIVED: (Turn.ANSWER, Clock.ANSWER),
-    S.WAITLISTED: (Turn.PLACE, Clock.NEXT_FOLLOW_UP),
-    S.ACCEPTED: (Turn.CONTACT, Clock.CONTACT),
-    S.APPOINTMENT: (Turn.CAME, Clock.RECEIPT),
-    S.NO_SHOW: (Turn.TRY, Clock.CONTACT),
-    S.UNREACHABLE: (Turn.TRY, Clock.CONTACT),
-    S.ATTENDED: (Turn.REPORT, Clock.FOLLOW_UP),
-    S.STARTED: (Turn.REPORT, Clock.FOLLOW_UP),
-    S.COMPLETED: (Turn.ASK, Clock.FOLLOW_UP),
-    S.PARTLY: (Turn.ASK, Clock.FOLLOW_UP),
-    S.DISCONTINUED: (Turn.ASK, Clock.FOLLOW_UP),
+WAITS: dict[ReferralStatus, tuple[ReferralTurn, ReferralClock]] = {
+    S.SENT: (ReferralTurn.SEE, ReferralClock.RECEIPT),
+    S.RECEIVED: (ReferralTurn.ANSWER, ReferralClock.ANSWER),
+    S.WAITLISTED: (ReferralTurn.PLACE, ReferralClock.NEXT_FOLLOW_UP),
+    S.ACCEPTED: (ReferralTurn.CONTACT, ReferralClock.CONTACT),
+    S.APPOINTMENT: (ReferralTurn.CAME, ReferralClock.RECEIPT),
+    S.NO_SHOW: (ReferralTurn.TRY, ReferralClock.CONTACT),
+    S.UNREACHABLE: (ReferralTurn.TRY, ReferralClock.CONTACT),
+    S.ATTENDED: (ReferralTurn.REPORT, ReferralClock.FOLLOW_UP),
+    S.STARTED: (ReferralTurn.REPORT, ReferralClock.FOLLOW_UP),
+    S.COMPLETED: (ReferralTurn.ASK, ReferralClock.FOLLOW_UP),
+    S.PARTLY: (ReferralTurn.ASK, ReferralClock.FOLLOW_UP),
+    S.DISCONTINUED: (ReferralTurn.ASK, ReferralClock.FOLLOW_UP),
 }
 """By which clock each open status waits, and for what."""
 
-ENDING: dict[Status, str | Promise] = {
+ENDING: dict[ReferralStatus, str | Promise] = {
     S.REDIRECTED: _("They can’t help, and suggest another service."),
     S.EXPIRED: _("It ended without an answer."),
     S.RECALLED: _("The sender recalled it before the person came."),
@@ -229,7 +229,7 @@ ENDING: dict[Status, str | Promise] = {
 }
 """What ended it, where no reason was asked for."""
 
-AHEAD: dict[Status, tuple[str | Promise, ...]] = {
+AHEAD: dict[ReferralStatus, tuple[str | Promise, ...]] = {
     S.SENT: (_("Contact the person"), _("Ask the person if it helped")),
     S.RECEIVED: (
         _("Contact the person"),
@@ -257,11 +257,11 @@ TOLD_NAMES: dict[str, str | Promise] = {
 """Who was told, by the code of what happened."""
 
 TOLD: dict[str, tuple[str, ...]] = {
-    Stage.ANSWER: ("supervisor", "sender", "coordinator"),
-    Stage.SERVICE: ("supervisor", "sender", "coordinator"),
+    ReferralStage.ANSWER: ("supervisor", "sender", "coordinator"),
+    ReferralStage.SERVICE: ("supervisor", "sender", "coordinator"),
     # The sender is the one who is late here, so no one notifies the sender.
-    Stage.WORD: ("supervisor", "coordinator"),
-    Stage.ENDED: (),
+    ReferralStage.WORD: ("supervisor", "coordinator"),
+    ReferralStage.ENDED: (),
 }
 """Whose turn it is to be told of a clock that ran out, one after the other. Who really
 was told is in `Happening`: a team without members has no supervisor."""

@@ -11,29 +11,29 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.referrals import actions, forms
 from amana.care.referrals.models import Referral
-from amana.care.referrals.states import Status
+from amana.care.referrals.states import ReferralStatus
 
-S = Status
+S = ReferralStatus
 Side = Literal["recipient", "sender"]
 Kind = Literal["primary", "plain", "quiet", "danger"]
 
 
 @dataclass(frozen=True)
-class Step:
+class ReferralStep:
     """One verb, as a person meets it."""
 
     code: str
     side: Side
-    to: Status
+    to: ReferralStatus
     act: Callable[..., Referral]
     label: str | Promise
     """On the button that leads to the question."""
     question: str | Promise
     means: str | Promise
     """What happens then, in one sentence."""
-    form: type[forms.NoteForm] = forms.NoteForm
-    only_from: frozenset[Status] = frozenset()
-    not_from: frozenset[Status] = frozenset()
+    form: type[forms.ReferralNoteForm] = forms.ReferralNoteForm
+    only_from: frozenset[ReferralStatus] = frozenset()
+    not_from: frozenset[ReferralStatus] = frozenset()
     kind: Kind = "plain"
 
     @property
@@ -41,7 +41,7 @@ class Step:
         """As the first of those on offer; what takes something away is never urged."""
         return "danger" if self.kind == "danger" else "primary"
 
-    def allowed(self, status: Status) -> bool:
+    def allowed(self, status: ReferralStatus) -> bool:
         return (
             self.to in status.next
             and (not self.only_from or status in self.only_from)
@@ -49,8 +49,8 @@ class Step:
         )
 
 
-STEPS: tuple[Step, ...] = (
-    Step(
+STEPS: tuple[ReferralStep, ...] = (
+    ReferralStep(
         "accept",
         "recipient",
         S.ACCEPTED,
@@ -60,20 +60,20 @@ STEPS: tuple[Step, ...] = (
         _("The sender is notified. Your next task is to contact the person."),
         forms.AcceptForm,
     ),
-    Step(
+    ReferralStep(
         "receive",
         "recipient",
         S.RECEIVED,
-        actions.receive,
+        actions.acknowledge,
         _("Acknowledge and answer later"),
         _("Acknowledge this referral?"),
         _(
             "The sender sees that it has arrived. The deadline for your answer does "
             "not change."
         ),
-        forms.NothingForm,
+        forms.PlainStepForm,
     ),
-    Step(
+    ReferralStep(
         "appointment",
         "recipient",
         S.APPOINTMENT,
@@ -83,60 +83,60 @@ STEPS: tuple[Step, ...] = (
         _("The sender sees it at once and can prepare the person."),
         forms.AppointmentForm,
     ),
-    Step(
+    ReferralStep(
         "attended",
         "recipient",
         S.ATTENDED,
-        actions.attended,
+        actions.record_attendance,
         _("The person came"),
         _("Did the person come?"),
         _("Your next task is to report on progress."),
         forms.AttendedForm,
     ),
-    Step(
+    ReferralStep(
         "start",
         "recipient",
         S.STARTED,
-        actions.start,
+        actions.start_service,
         _("Service started"),
         _("Has the service started?"),
         _("You report on progress until the service ends."),
         # From "started" to "started" is a progress report: no second start.
         not_from=frozenset({S.STARTED}),
     ),
-    Step(
+    ReferralStep(
         "complete",
         "recipient",
         S.COMPLETED,
-        actions.complete,
+        actions.complete_service,
         _("Completed"),
         _("Is the service completed?"),
         _("The sender then asks the person whether it helped."),
     ),
-    Step(
+    ReferralStep(
         "report",
         "recipient",
         S.STARTED,
-        actions.report,
+        actions.report_progress,
         _("Report progress"),
         _("What progress is there?"),
         _("The sender sees your report. The next one is due later."),
         only_from=frozenset({S.STARTED}),
     ),
-    Step(
+    ReferralStep(
         "partly",
         "recipient",
         S.PARTLY,
-        actions.partly,
+        actions.record_partly_met,
         _("Completed in part"),
         _("Was a part of the need met?"),
         _("The sender asks the person, and finds help for the rest."),
     ),
-    Step(
+    ReferralStep(
         "no_show",
         "recipient",
         S.NO_SHOW,
-        actions.no_show,
+        actions.record_no_show,
         _("Did not come"),
         _("Did the person not come?"),
         _(
@@ -144,25 +144,25 @@ STEPS: tuple[Step, ...] = (
             "person is safe."
         ),
     ),
-    Step(
+    ReferralStep(
         "unreachable",
         "recipient",
         S.UNREACHABLE,
-        actions.unreachable,
+        actions.record_failed_attempt,
         _("Could not be reached"),
         _("Did an attempt to reach the person fail?"),
         _("The attempt is recorded, and the sender is notified."),
     ),
-    Step(
+    ReferralStep(
         "waitlist",
         "recipient",
         S.WAITLISTED,
-        actions.waitlist,
+        actions.add_to_waiting_list,
         _("Put on waiting list"),
         _("Is there no place yet?"),
         _("The sender is notified and may ask other services too. You confirm later."),
     ),
-    Step(
+    ReferralStep(
         "redirect",
         "recipient",
         S.REDIRECTED,
@@ -175,7 +175,7 @@ STEPS: tuple[Step, ...] = (
         ),
         forms.RedirectForm,
     ),
-    Step(
+    ReferralStep(
         "decline",
         "recipient",
         S.DECLINED,
@@ -186,19 +186,19 @@ STEPS: tuple[Step, ...] = (
             "The sender is notified and chooses another service. What was shared "
             "with you can no longer be opened."
         ),
-        forms.DeclineForm,
+        forms.ReferralDeclineForm,
     ),
-    Step(
+    ReferralStep(
         "discontinue",
         "recipient",
         S.DISCONTINUED,
-        actions.discontinue,
+        actions.discontinue_service,
         _("Ended early"),
         _("Why did it end?"),
         _("The sender is notified, and asks the person."),
-        forms.StopForm,
+        forms.DiscontinueForm,
     ),
-    Step(
+    ReferralStep(
         "confirm",
         "sender",
         S.CONFIRMED,
@@ -206,9 +206,9 @@ STEPS: tuple[Step, ...] = (
         _("Record the person’s answer"),
         _("Did it help?"),
         _("Ask only if it is safe. Their answer closes the referral."),
-        forms.ConfirmForm,
+        forms.PersonConfirmationForm,
     ),
-    Step(
+    ReferralStep(
         "unasked",
         "sender",
         S.UNCONFIRMED,
@@ -218,7 +218,7 @@ STEPS: tuple[Step, ...] = (
         _("The referral is closed with what the service reported."),
         forms.UnaskedForm,
     ),
-    Step(
+    ReferralStep(
         "recall",
         "sender",
         S.RECALLED,
@@ -229,13 +229,13 @@ STEPS: tuple[Step, ...] = (
             "What was shared can no longer be opened. The service is notified. If it "
             "does not use Amana, call it."
         ),
-        forms.NothingForm,
+        forms.PlainStepForm,
         kind="danger",
     ),
 )
 BY_CODE = {step.code: step for step in STEPS}
 
-FIRST: dict[Status, str] = {
+FIRST: dict[ReferralStatus, str] = {
     S.APPOINTMENT: "attended",
     S.STARTED: "report",
     S.UNREACHABLE: "appointment",
@@ -243,7 +243,9 @@ FIRST: dict[Status, str] = {
 """The likely step, where it isn't the first in the order above."""
 
 
-def possible(referral: Referral, sides: Collection[Side]) -> list[Step]:
+def list_possible_steps(
+    referral: Referral, sides: Collection[Side]
+) -> list[ReferralStep]:
     """List the steps that those who speak for these sides can take now, the likely one
     first."""
     status = referral.state

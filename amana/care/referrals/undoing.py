@@ -12,16 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import Urgency
 from amana.care.pending import actions as pending
-from amana.care.pending.kinds import KINDS, Undoable
+from amana.care.pending.kinds import KINDS, DecisionKind
 from amana.care.pending.models import PendingDecision
 from amana.care.referrals import actions, letters
-from amana.care.referrals.letters import Kind
+from amana.care.referrals.letters import MessageKind
 from amana.care.referrals.models import Referral
 from amana.care.referrals.rules import SPEAKS
-from amana.care.referrals.steps import BY_CODE, Step
+from amana.care.referrals.steps import BY_CODE, ReferralStep
 from amana.trust.access.models import User
 from amana.trust.vault import disclosures, documents
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 DECIDED: dict[str, str | Promise] = {
     "decline": _("You declined this referral"),
@@ -33,27 +33,27 @@ DECIDED: dict[str, str | Promise] = {
 }
 """The steps that can be undone, as the page of who took one says it."""
 
-LETTERS = {"decline": Kind.ANSWER}
+LETTERS = {"decline": MessageKind.ANSWER}
 """As what the word to the other team is sealed, where it is no report."""
 
 GOES_ON = frozenset({"decline", "discontinue"})
 """After these the person needs somebody else: in an emergency that can't wait."""
 
 
-def takes_effect_at(referral: Referral, step: Step) -> datetime | None:
+def compute_effect_time(referral: Referral, step: ReferralStep) -> datetime | None:
     """Compute when a step that is taken now takes effect; None: at once. Never later
     than when a clock would notify that there is no answer."""
     if step.code not in DECIDED:
         return None
     if step.code in GOES_ON and referral.urgency == Urgency.U0:
         return None
-    return pending.due_at(latest=referral.tell_at)
+    return pending.compute_due_at(latest=referral.tell_at)
 
 
 @transaction.atomic
 def decide(
     referral: Referral,
-    step: Step,
+    step: ReferralStep,
     *,
     due_at: datetime,
     by: User,
@@ -67,16 +67,16 @@ def decide(
         raise referral.changed(step.to)
     # The words are sealed now, where they can't be read yet: the timer that carries the
     # step out has no keys (ADR 49).
-    id = uuid7()
+    id = generate_uuid7()
     if note:
-        team, kind = referral.recipient, LETTERS.get(step.code, Kind.REPORT)
+        team, kind = referral.recipient, LETTERS.get(step.code, MessageKind.REPORT)
         letters.write(referral, kind, {"text": note}, team=team, by=by, held_for=id)
     if words:
-        name, content = words_of(id), {"words": words}
+        name, content = build_document_name(id), {"words": words}
         documents.write(referral.case_id, actions.WORDS_IN, content, by=by, name=name)
-    coded = {name: code_of(choice) for name, choice in choices.items()}
-    return pending.hold(
-        kind_of(step),
+    coded = {name: encode_choice(choice) for name, choice in choices.items()}
+    return pending.hold_decision(
+        build_kind(step),
         referral,
         due_at=due_at,
         by=by,
@@ -86,15 +86,15 @@ def decide(
     )
 
 
-def code_of(choice: Any) -> Any:
+def encode_choice(choice: Any) -> Any:
     return choice.pk if isinstance(choice, Model) else choice
 
 
-def kind_of(step: Step) -> str:
+def build_kind(step: ReferralStep) -> str:
     return f"referrals.{step.code}"
 
 
-def words_of(decision: UUID) -> str:
+def build_document_name(decision: UUID) -> str:
     """Build the name of the sealed document with the words of the person."""
     return f"referral/{decision.hex}"
 
@@ -108,13 +108,13 @@ def discard(decision: PendingDecision) -> None:
     referral = Referral.objects.filter(pk=decision.thing).first()
     if referral is None:  # and with it all that was sealed
         return
-    name = words_of(decision.pk)
+    name = build_document_name(decision.pk)
     documents.discard(referral.case_id, actions.WORDS_IN, name)
 
 
 def register() -> None:
     for code, label in DECIDED.items():
-        KINDS[kind_of(BY_CODE[code])] = Undoable(
+        KINDS[build_kind(BY_CODE[code])] = DecisionKind(
             label=label,
             find=lambda id: Referral.objects.for_page().get(pk=id),
             # A colleague who acts meanwhile changes the version: then the decision

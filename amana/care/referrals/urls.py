@@ -12,11 +12,11 @@ from amana.care.referrals.views import (
     together,
     vital,
 )
-from amana.ui.addresses import one_of
+from amana.ui.addresses import build_word_converter
 
-register_converter(one_of(lists.RECEIVED), "received")
-register_converter(one_of(lists.FOLLOWED), "followed")
-register_converter(one_of(BY_CODE), "step")
+register_converter(build_word_converter(lists.RECEIVED), "received")
+register_converter(build_word_converter(lists.FOLLOWED), "followed")
+register_converter(build_word_converter(BY_CODE), "step")
 
 app_name = "referrals"
 urlpatterns = [

@@ -20,16 +20,21 @@ from amana.care.cases.rules import open_cases_in, work_on_case
 from amana.care.consent import actions as consents
 from amana.care.consent import asking
 from amana.care.consent.models import Consent
-from amana.care.consent.purposes import out_of_bounds
+from amana.care.consent.purposes import describe_out_of_bounds
 from amana.care.referrals import actions as referrals
 from amana.care.referrals import calendars, clocks, letters
-from amana.care.referrals.letters import Handover
-from amana.care.referrals.models import Referral, promised
+from amana.care.referrals.letters import HandoverMessage
+from amana.care.referrals.models import Referral, get_promised_span
 from amana.care.referrals.states import DeclineReason
 from amana.care.requests import tasks
 from amana.care.requests.models import MOST, Enquiry, HelpRequest
 from amana.care.requests.rules import answer_enquiry, follow_request, see_enquiry
-from amana.care.requests.states import Answer, Order, SkipReason, Status
+from amana.care.requests.states import (
+    AskingOrder,
+    EnquiryAnswer,
+    HelpRequestStatus,
+    SkipReason,
+)
 from amana.design.directory import actions as directory
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
@@ -38,7 +43,7 @@ from amana.trust.access.models import Team, User
 from amana.trust.audit import log
 from amana.trust.vault import disclosures, manifest
 
-S, A = Status, Answer
+S, A = HelpRequestStatus, EnquiryAnswer
 WHERE = "needs.area"
 """The one field that goes with a request without a name: where help is needed."""
 KEPT = timedelta(days=90)
@@ -49,16 +54,16 @@ PENDING = frozenset({A.WAITING, A.ASKED})
 
 
 @transaction.atomic
-@manifest.remembering()
+@manifest.remember_states()
 def ask(
     need: Need,
     *,
     services: Sequence[Service],
     agreed: Sequence[Consent],
-    order: Order,
+    order: AskingOrder,
     by: User,
     note: str = "",
-    handover: Handover | None = None,
+    handover: HandoverMessage | None = None,
 ) -> HelpRequest:
     """Ask several teams, in the order that the person agreed to, whether they can
     help."""
@@ -89,14 +94,14 @@ def ask(
         )
     ]
     # None of them is to be left out, as may be later: we have just looked.
-    first = enquiries if order == Order.AT_ONCE else enquiries[:1]
+    first = enquiries if order == AskingOrder.AT_ONCE else enquiries[:1]
     for enquiry in first:
         _put(request, enquiry)
     request.due_at = min(enquiry.due_at for enquiry in first if enquiry.due_at)
     # For each, a copy of exactly what was agreed is sealed and held back now: a later
     # acceptance has not got the sender's keys (ADR 40).
     _create(request, sender=case.team, order=order, by=by)
-    along = letters.going_along(note, handover, team=case.team, by=by)
+    along = letters.map_accompanying_letters(note, handover, team=case.team, by=by)
     copies = consents.hold_back(in_order, letters=along, by=by)
     for enquiry, copy in zip(enquiries, copies, strict=True):
         enquiry.disclosure = copy.pk
@@ -141,7 +146,7 @@ def _require_list(services: Sequence[Service]) -> None:
 
 def _require_may_receive(service: Service, kind: str) -> None:
     """Require that its sphere may hear of the need, whatever the service offers."""
-    why = referrals.obstacle(service) or out_of_bounds(
+    why = referrals.describe_obstacle(service) or describe_out_of_bounds(
         service.organisation.sphere, kind
     )
     if why:
@@ -167,7 +172,7 @@ def ask_without_name(
             raise Refused(
                 _("This is your own team’s service: you don’t need a referral.")
             )
-    order = Order.AT_ONCE
+    order = AskingOrder.AT_ONCE
     made = HelpRequest(urgency=Urgency.U0)
     made.ask_for(ServiceType(type))
     request = _create(made, sender=team, order=order, by=by)
@@ -177,7 +182,7 @@ def ask_without_name(
     ]
     for enquiry in enquiries:
         # A sphere that may hear of no need but its own hears by telephone where.
-        hears = disclosures.allowed(enquiry.recipient.organisation.sphere, WHERE)
+        hears = disclosures.is_allowed(enquiry.recipient.organisation.sphere, WHERE)
         if where.strip() and hears:
             enquiry.place = _seal_place(enquiry, where.strip(), by=by)
     Enquiry.objects.bulk_create(enquiries)
@@ -195,7 +200,7 @@ def ask_without_name(
 
 def _seal_place(enquiry: Enquiry, where: str, *, by: User) -> UUID:
     request = enquiry.request
-    sealed = disclosures.make(
+    sealed = disclosures.make_disclosure(
         {WHERE: where},
         consent=enquiry.pk,
         case=request.pk,
@@ -209,17 +214,19 @@ def _seal_place(enquiry: Enquiry, where: str, *, by: User) -> UUID:
     return sealed.pk
 
 
-def _create(made: HelpRequest, *, sender: Team, order: Order, by: User) -> HelpRequest:
+def _create(
+    made: HelpRequest, *, sender: Team, order: AskingOrder, by: User
+) -> HelpRequest:
     made.sender, made.asked_by, made.order = sender, by, order
     try:
         with transaction.atomic():
             made.save(force_insert=True)
     except IntegrityError as error:
-        raise already_asked() from error
+        raise build_already_asked() from error
     return made
 
 
-def already_asked() -> Refused:
+def build_already_asked() -> Refused:
     return Refused(_("A request for this need is already open. Recall it first."))
 
 
@@ -257,7 +264,7 @@ def join(request: HelpRequest, *, need: Need, by: User) -> HelpRequest:
         with transaction.atomic():
             HelpRequest.objects.filter(pk=held.pk).update(case=need.case, need=need)
     except IntegrityError as error:
-        raise already_asked() from error
+        raise build_already_asked() from error
     held.case, held.need = need.case, need
     _stand(held)
     log.record("joined request to case", held, by=by, case=need.case_id)
@@ -294,7 +301,7 @@ def share(request: HelpRequest, *, consent: Consent, by: User) -> Referral:
     # The referral holds the places from now on, so that they are given back once.
     _set(enquiry, consent=consent, disclosure=copy.pk, referral=referral, places=0)
     log.record("shared with who accepted", held, by=by, case=held.case_id)
-    tasks.tell_recipients.enqueue([str(enquiry.pk)])
+    tasks.notify_recipients.enqueue([str(enquiry.pk)])
     return referral
 
 
@@ -346,7 +353,7 @@ def accept(enquiry: Enquiry, *, by: User, places: int | None = None) -> Enquiry:
         "accepted request for help", mine, by=by, case=request.case_id, places=booked
     )
     _stand(request)
-    tasks.tell_sender.enqueue(str(request.pk))
+    tasks.notify_sender.enqueue(str(request.pk))
     return mine
 
 
@@ -388,7 +395,7 @@ def decline(enquiry: Enquiry, *, reason: DeclineReason, by: User) -> Enquiry:
     )
     _ask_next(request, by=by)
     _stand(request)
-    tasks.tell_sender.enqueue(str(request.pk))
+    tasks.notify_sender.enqueue(str(request.pk))
     return mine
 
 
@@ -405,15 +412,17 @@ def lapse(enquiry: Enquiry) -> bool:
     mine.move(A.LAPSED)
     _let_go([mine])
     log.record("let request for help lapse", mine, by=None, case=request.case_id)
-    tasks.tell_supervisors.enqueue(str(mine.pk))
+    tasks.notify_supervisors.enqueue(str(mine.pk))
     _ask_next(request, by=None)
     _stand(request)
-    tasks.tell_sender.enqueue(str(request.pk))
+    tasks.notify_sender.enqueue(str(request.pk))
     return True
 
 
 @transaction.atomic
-def lose_place(enquiry: Enquiry, *, reason: DeclineReason, by: User | None) -> None:
+def pass_on_lost_place(
+    enquiry: Enquiry, *, reason: DeclineReason, by: User | None
+) -> None:
     """Ask the next in line: the referral that an acceptance led to was declined after
     all."""
     request, mine = _hold_enquiry(enquiry)
@@ -424,11 +433,11 @@ def lose_place(enquiry: Enquiry, *, reason: DeclineReason, by: User | None) -> N
     log.record("lost accepted place", mine, by=by, case=request.case_id)
     _ask_next(request, by=by)
     _stand(request)
-    tasks.tell_sender.enqueue(str(request.pk))
+    tasks.notify_sender.enqueue(str(request.pk))
 
 
 @transaction.atomic
-def finish(request: HelpRequest, *, to: Status, by: User | None) -> None:
+def finish(request: HelpRequest, *, to: HelpRequestStatus, by: User | None) -> None:
     """End a request because the person has come, or the referral ended: no other team
     is kept in line."""
     held = _hold(request.pk)
@@ -482,7 +491,7 @@ def _end_with_consent(enquiry: Enquiry, *, by: User | None) -> None:
     log.record("ended request with consent", request, by=by, case=request.case_id)
     # Who recorded a withdrawal knows of it; of any other end the sender is notified.
     if mine.consent and mine.consent.status != Consent.Status.WITHDRAWN:
-        tasks.tell_sender.enqueue(str(request.pk))
+        tasks.notify_sender.enqueue(str(request.pk))
 
 
 @transaction.atomic
@@ -529,7 +538,7 @@ def leave_out(request: HelpRequest, *, organisation: int, by: User) -> None:
     _stand(held)
 
 
-def sweep() -> int:
+def destroy_left_behind() -> int:
     """Destroy what was held back for a team that is out, where it was locked at that
     moment; return how many."""
     out = [A.DECLINED, A.LAPSED, A.SKIPPED, A.CLOSED]
@@ -543,7 +552,7 @@ def sweep() -> int:
 
 
 @transaction.atomic
-def forget_old() -> int:
+def delete_old() -> int:
     """Delete what was asked without a name and ended long ago without a case, or was
     accepted long ago and never named for anyone; and where it was. Return how many
     requests."""
@@ -599,7 +608,7 @@ def _ask_next(request: HelpRequest, *, by: User | None) -> None:
     before = request.asked_now
     asked = list(before)
     for enquiry in request.in_order():
-        if asked and request.order == Order.IN_TURN:
+        if asked and request.order == AskingOrder.IN_TURN:
             break
         if enquiry.state is A.WAITING and _ask(request, enquiry, by=by):
             asked.append(enquiry)
@@ -608,7 +617,7 @@ def _ask_next(request: HelpRequest, *, by: User | None) -> None:
         request.move(S.UNANSWERED)
         _close(request, by=by)
         log.record("found nobody to help", request, by=by, case=request.case_id)
-        tasks.tell_sender.enqueue(str(request.pk))
+        tasks.notify_sender.enqueue(str(request.pk))
         return
     due_at = min(enquiry.due_at for enquiry in asked if enquiry.due_at)
     if request.state is S.ACCEPTED:
@@ -643,19 +652,19 @@ def _tell_asked(request: HelpRequest, asked: Sequence[Enquiry]) -> None:
     """Send one message to all who are asked now."""
     if not asked:
         return
-    outside = asking.outside_of([enquiry.recipient for enquiry in asked])
+    outside = asking.list_teams_outside([enquiry.recipient for enquiry in asked])
     there = [str(e.pk) for e in asked if e.recipient not in outside]
     if there:
-        tasks.tell_recipients.enqueue(there)
+        tasks.notify_recipients.enqueue(there)
     # Those without the system hear of it by telephone, from the sender.
     if outside:
-        tasks.tell_sender.enqueue(str(request.pk))  # who calls them
+        tasks.notify_sender.enqueue(str(request.pk))  # who calls them
 
 
 def _obstacle(enquiry: Enquiry) -> SkipReason | None:
     if enquiry.service.organisation.admitted_at is None:
         return SkipReason.LEFT
-    if referrals.obstacle(enquiry.service):
+    if referrals.describe_obstacle(enquiry.service):
         return SkipReason.CLOSED
     agreed = enquiry.consent_id
     if agreed and not Consent.objects.standing().filter(pk=agreed).exists():
@@ -664,7 +673,9 @@ def _obstacle(enquiry: Enquiry) -> SkipReason | None:
 
 
 def _answer_due(request: HelpRequest, service: Service, now: datetime) -> datetime:
-    return clocks.answer_due(request.urgency, now, calendars.here(), promised(service))
+    return clocks.compute_answer_deadline(
+        request.urgency, now, calendars.get_calendar(), get_promised_span(service)
+    )
 
 
 def _close(request: HelpRequest, *, by: User | None) -> None:
@@ -682,7 +693,7 @@ def _close(request: HelpRequest, *, by: User | None) -> None:
         elif enquiry.referral_id:
             _forget_place(enquiry)
         if lost:  # they keep a place, and wait for a call
-            tasks.tell_recipients.enqueue([str(enquiry.pk)])
+            tasks.notify_recipients.enqueue([str(enquiry.pk)])
     _let_go(closed)
 
 
@@ -734,6 +745,8 @@ def _stand(request: HelpRequest) -> None:
         return
     waits = Value(request.due_at) if request.due_at else None
     if request.is_running:
-        cases.stand(request.need, Need.Status.REFERRED, waits_until=waits)
+        cases.set_need_status(request.need, Need.Status.REFERRED, waits_until=waits)
     elif not Referral.objects.open().filter(need=request.need).exists():
-        cases.stand(request.need, Need.Status.OPEN, waits_until=referrals.NEXT_DUE)
+        cases.set_need_status(
+            request.need, Need.Status.OPEN, waits_until=referrals.NEXT_DUE
+        )

@@ -9,7 +9,7 @@ from amana.care.pending import actions as pending
 from amana.care.requests import actions
 from amana.care.requests.models import Enquiry
 from amana.trust.vault import heartbeat
-from amana.turns import in_turn
+from amana.turns import run_in_turn
 
 
 def chase(now: datetime | None = None) -> int:
@@ -19,8 +19,8 @@ def chase(now: datetime | None = None) -> int:
     moment = now or timezone.now()
     pending.carry_out_due(moment)  # who has declined in time has answered
     late = Enquiry.objects.lapsing(moment).order_by("due_at", "pk")
-    went_on = in_turn(partial(actions.lapse, enquiry) for enquiry in list(late))
-    actions.sweep()
+    went_on = run_in_turn(partial(actions.lapse, enquiry) for enquiry in list(late))
+    actions.destroy_left_behind()
     if not heartbeat.is_in_doubt():  # only this deletes what no one waits for
-        actions.forget_old()
+        actions.delete_old()
     return went_on

@@ -9,21 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from amana.care.cases.models import Need
 from amana.care.referrals.states import DeclineReason
 from amana.care.requests.models import Enquiry
-from amana.care.requests.reach import Choice, nearest
-from amana.care.requests.states import Order
+from amana.care.requests.reach import EmergencyService, choose_nearest
+from amana.care.requests.states import AskingOrder
 from amana.design.directory.models import Service
 from amana.trust.access.models import Team
 
 TOGETHER = "together"
 
 
-class OrderForm(forms.Form):
+class AskingOrderForm(forms.Form):
     """One after the other, or all at once: as the person wishes."""
 
     order = forms.ChoiceField(
         label=_("Order of requests"),
-        choices=Order.choices,
-        initial=Order.IN_TURN,
+        choices=AskingOrder.choices,
+        initial=AskingOrder.IN_TURN,
         widget=forms.RadioSelect,
     )
 
@@ -47,11 +47,11 @@ class EmergencyRequestForm(forms.Form):
         self,
         *args: Any,
         teams: Sequence[Team],
-        choices: Sequence[Choice],
+        choices: Sequence[EmergencyService],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.choices, self.together = choices, nearest(list(choices))
+        self.choices, self.together = choices, choose_nearest(list(choices))
         team, ask = self.fields["team"], self.fields["ask"]
         assert isinstance(team, forms.ModelChoiceField)
         assert isinstance(ask, forms.ChoiceField)
@@ -96,7 +96,7 @@ class NeedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{need.case.reference} · {need.needed}"
 
 
-class JoinForm(forms.Form):
+class JoinCaseForm(forms.Form):
     """For which person, and which of their needs, help was asked."""
 
     need = NeedChoice(

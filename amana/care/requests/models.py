@@ -17,14 +17,21 @@ from amana.care.cases.models import Case, Need, Urgency
 from amana.care.consent.models import Consent
 from amana.care.referrals.models import Referral
 from amana.care.referrals.states import DeclineReason
-from amana.care.requests.states import RUNNING, TONE, Answer, Order, SkipReason, Status
+from amana.care.requests.states import (
+    RUNNING,
+    TONE,
+    AskingOrder,
+    EnquiryAnswer,
+    HelpRequestStatus,
+    SkipReason,
+)
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceGroup, ServiceType
 from amana.errors import Changed
 from amana.names import COLUMNS
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 MOST = 5
 """So many teams are asked by one request: more can't be read aloud to a person."""
@@ -43,7 +50,7 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
 class HelpRequest(models.Model):
     """One need, asked of one team or of several; open until one accepts."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     case = models.ForeignKey(
         Case, models.CASCADE, null=True, blank=True, related_name="help_requests"
     )
@@ -61,8 +68,12 @@ class HelpRequest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="help_requests"
     )
     """Whom to ask for at the sender, on its team's number."""
-    order = models.CharField(max_length=7, choices=Order, default=Order.IN_TURN)
-    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    order = models.CharField(
+        max_length=7, choices=AskingOrder, default=AskingOrder.IN_TURN
+    )
+    status = models.CharField(
+        max_length=10, choices=HelpRequestStatus, default=HelpRequestStatus.OPEN
+    )
     sent_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(null=True, blank=True)
     """While it is open: until when the team that is asked now has to answer."""
@@ -111,8 +122,8 @@ class HelpRequest(models.Model):
         return f"request for help {self.pk}"
 
     @property
-    def state(self) -> Status:
-        return Status(self.status)
+    def state(self) -> HelpRequestStatus:
+        return HelpRequestStatus(self.status)
 
     @property
     def is_running(self) -> bool:
@@ -160,26 +171,26 @@ class HelpRequest(models.Model):
 
     @property
     def accepted(self) -> "Enquiry | None":
-        found = (e for e in self.in_order() if e.status == Answer.ACCEPTED)
+        found = (e for e in self.in_order() if e.status == EnquiryAnswer.ACCEPTED)
         return next(found, None)
 
     @property
     def asked_now(self) -> "list[Enquiry]":
-        return [e for e in self.in_order() if e.status == Answer.ASKED]
+        return [e for e in self.in_order() if e.status == EnquiryAnswer.ASKED]
 
     @property
     def in_line(self) -> "list[Enquiry]":
         """Those that are asked next, if it comes to that."""
-        return [e for e in self.in_order() if e.status == Answer.WAITING]
+        return [e for e in self.in_order() if e.status == EnquiryAnswer.WAITING]
 
-    def move(self, to: Status, **changes: Any) -> None:
+    def move(self, to: HelpRequestStatus, **changes: Any) -> None:
         """Change the status, unless someone else changed it first."""
         if to not in RUNNING:
             changes |= {"ended_at": timezone.now(), "due_at": None}
             # Of a case, only the group is left: in the clear, the exact kind would show
             # her need to everyone who reads the database.
             changes |= {"type": ""} if self.case_id else {}
-        if to is Status.ACCEPTED:
+        if to is HelpRequestStatus.ACCEPTED:
             changes |= {"due_at": None}
         free = HelpRequest.objects.filter(pk=self.pk, status=self.status)
         if to not in self.state.next or not free.update(status=to, **changes):
@@ -191,12 +202,12 @@ class HelpRequest(models.Model):
         """Build the refusal for who comes second: the state of the request."""
         now = HelpRequest.objects.filter(pk=self.pk).values_list("status", flat=True)
         match now.first():
-            case Status.ACCEPTED | Status.DONE:
+            case HelpRequestStatus.ACCEPTED | HelpRequestStatus.DONE:
                 said = _(
                     "This request has already been accepted. You don’t need to do "
                     "anything."
                 )
-            case Status.RECALLED | Status.ENDED:
+            case HelpRequestStatus.RECALLED | HelpRequestStatus.ENDED:
                 said = _(
                     "This request is closed: it was recalled, or the consent has ended."
                 )
@@ -209,17 +220,17 @@ class HelpRequest(models.Model):
 
 class EnquiryQuerySet(models.QuerySet["Enquiry"]):
     def asked(self) -> Self:
-        return self.filter(status=Answer.ASKED)
+        return self.filter(status=EnquiryAnswer.ASKED)
 
     def received(self, now: datetime | None = None) -> Self:
         """Filter what concerns a recipient now: asked, accepted without a referral yet,
         or closed within a day after it accepted."""
         lately = (now or timezone.now()) - timedelta(days=1)
         return self.filter(
-            Q(status=Answer.ASKED)
-            | Q(status=Answer.ACCEPTED, referral=None)
+            Q(status=EnquiryAnswer.ASKED)
+            | Q(status=EnquiryAnswer.ACCEPTED, referral=None)
             | Q(
-                status=Answer.CLOSED,
+                status=EnquiryAnswer.CLOSED,
                 answered_at__isnull=False,
                 request__ended_at__gt=lately,
             )
@@ -274,7 +285,7 @@ ASKED_IN_LISTS = (
 class Enquiry(models.Model):
     """The question to one team: whether it can help. One row a team, in order."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     request = models.ForeignKey(HelpRequest, models.CASCADE, related_name="enquiries")
     rank = models.PositiveSmallIntegerField()
     service = models.ForeignKey(Service, models.PROTECT, related_name="enquiries")
@@ -286,7 +297,9 @@ class Enquiry(models.Model):
     """The sealed copy of what was agreed, held back until this team says yes."""
     place = models.UUIDField(null=True, blank=True, unique=True)
     """Where help is needed, sealed for this team; held back until it is asked."""
-    status = models.CharField(max_length=8, choices=Answer, default=Answer.WAITING)
+    status = models.CharField(
+        max_length=8, choices=EnquiryAnswer, default=EnquiryAnswer.WAITING
+    )
     asked_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -361,12 +374,12 @@ class Enquiry(models.Model):
         return f"enquiry {self.pk}"
 
     @property
-    def state(self) -> Answer:
-        return Answer(self.status)
+    def state(self) -> EnquiryAnswer:
+        return EnquiryAnswer(self.status)
 
     @property
     def tone(self) -> str:
-        if self.status == Answer.ACCEPTED:
+        if self.status == EnquiryAnswer.ACCEPTED:
             return "good"
         return TONE.get(self.status, "plain")
 
@@ -377,7 +390,7 @@ class Enquiry(models.Model):
             return str(DeclineReason(self.decline_reason).label)
         return str(SkipReason(self.skip_reason).label) if self.skip_reason else ""
 
-    def move(self, to: Answer, **changes: Any) -> None:
+    def move(self, to: EnquiryAnswer, **changes: Any) -> None:
         """Change the answer, unless someone else changed it first."""
         free = Enquiry.objects.filter(pk=self.pk, status=self.status)
         if to not in self.state.next:

@@ -12,36 +12,36 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases import panels
 from amana.care.cases.models import Case, Need, Urgency
-from amana.care.cases.panels import Entry, Panel
-from amana.care.cases.tabs import Tab
+from amana.care.cases.panels import CaseSection, TimelineEntry
+from amana.care.cases.tabs import CaseTab
 from amana.care.referrals import choosing, listed, waiting
-from amana.care.referrals.choosing import LeftOut
+from amana.care.referrals.choosing import ExcludedService
 from amana.care.referrals.states import DeclineReason
 from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.rules import follow_request, see_enquiry
-from amana.care.requests.states import Answer, Status
-from amana.trust.access.kept import Worded, kept
+from amana.care.requests.states import EnquiryAnswer, HelpRequestStatus
+from amana.trust.access.kept import Worded, prepare_query
 from amana.trust.access.models import Team, User
 from amana.ui import badges
 
 SHOWN = 25
 
 
-@kept(Case)
-def asked(case: Case) -> QuerySet[HelpRequest]:
+@prepare_query(Case)
+def find_case_requests(case: Case) -> QuerySet[HelpRequest]:
     of_case = HelpRequest.objects.filter(case=case)
     return of_case.select_related("sender", "asked_by").order_by("-sent_at", "-pk")
 
 
-def of(case: Case) -> list[HelpRequest]:
+def list_requests(case: Case) -> list[HelpRequest]:
     """List every request of a case, with its questions; asked once a page."""
-    requests = panels.once(case, asked)
+    requests = panels.list_things(case, find_case_requests)
     if requests and not requests[0].knows_its_questions:
-        with_questions(requests)
+        load_questions(requests)
     return requests
 
 
-def with_questions(requests: list[HelpRequest]) -> list[HelpRequest]:
+def load_questions(requests: list[HelpRequest]) -> list[HelpRequest]:
     by_request: dict[Any, list[Enquiry]] = {request.pk: [] for request in requests}
     if requests:
         rows = Enquiry.objects.for_list().filter(request__in=list(by_request))
@@ -52,8 +52,8 @@ def with_questions(requests: list[HelpRequest]) -> list[HelpRequest]:
     return requests
 
 
-def panel(case: Case, user: User) -> dict[str, Any]:
-    return {"help_requests": [r for r in of(case) if is_shown(r)]}
+def build_section(case: Case, user: User) -> dict[str, Any]:
+    return {"help_requests": [r for r in list_requests(case) if is_shown(r)]}
 
 
 def is_shown(request: HelpRequest) -> bool:
@@ -63,20 +63,24 @@ def is_shown(request: HelpRequest) -> bool:
     return request.is_running and not (accepted and accepted.referral_id)
 
 
-def entries(case: Case, user: User) -> Iterator[Entry]:
-    for request in of(case):
+def iterate_entries(case: Case, user: User) -> Iterator[TimelineEntry]:
+    for request in list_requests(case):
         url = reverse("requests:request", args=[request.pk])
-        yield Entry(request.sent_at, _("Asked for help"), str(request.asked_by), url)
+        yield TimelineEntry(
+            request.sent_at, _("Asked for help"), str(request.asked_by), url
+        )
         for enquiry in request.in_order():
             words = {"service": enquiry.service.called, "answer": enquiry.state.label}
             if enquiry.answered_at:
                 said = _("Request for help to %(service)s: %(answer)s") % words
-                yield Entry(enquiry.answered_at, said, enquiry.recipient.name, url)
+                yield TimelineEntry(
+                    enquiry.answered_at, said, enquiry.recipient.name, url
+                )
 
 
-def due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
-    for request in of(case):
-        if request.state is not Status.OPEN or request.due_at is None:
+def iterate_due(case: Case, user: User) -> Iterator[tuple[datetime, str, str]]:
+    for request in list_requests(case):
+        if request.state is not HelpRequestStatus.OPEN or request.due_at is None:
             continue
         url = reverse("requests:request", args=[request.pk])
         names = [enquiry.recipient.name for enquiry in request.asked_now]
@@ -103,7 +107,7 @@ class ReceivedRequest:
     @property
     def is_open(self) -> bool:
         """Whether it waits for an answer; else a place is kept, or it was recalled."""
-        return self.enquiry.status == Answer.ASKED
+        return self.enquiry.status == EnquiryAnswer.ASKED
 
     @property
     def urgency(self) -> str:
@@ -151,42 +155,49 @@ class ReceivedRequest:
 def load_received(user: User) -> list[ReceivedRequest]:
     """Load what one's teams have to answer, or keep a place for; and, for a day, what
     was recalled after they had accepted."""
-    first = received.of(user, timezone.now()).first(SHOWN)
+    first = find_received.of(user, timezone.now()).first(SHOWN)
     return [ReceivedRequest(enquiry) for enquiry in first]
 
 
-@kept(User, datetime)
-def received(user: User, now: datetime) -> QuerySet[Enquiry]:
+@prepare_query(User, datetime)
+def find_received(user: User, now: datetime) -> QuerySet[Enquiry]:
     ours = see_enquiry.among(Enquiry.objects.for_inbox().received(now), user)
     return ours.order_by("request__urgency", "due_at", "pk")
 
 
-@kept(User)
-def asked_now(user: User) -> QuerySet[Enquiry]:
+@prepare_query(User)
+def find_waiting(user: User) -> QuerySet[Enquiry]:
     return see_enquiry.among(Enquiry.objects.asked(), user)
 
 
-def to_answer(user: User) -> Iterator[Worded]:
+def iterate_to_answer(user: User) -> Iterator[Worded]:
     """Yield the query that counts what a user's teams have to answer, for the inbox's
     badge."""
-    yield asked_now.of(user).some(badges.AT_MOST)
+    yield find_waiting.of(user).some(badges.AT_MOST)
 
 
 def load_sent(user: User) -> list[HelpRequest]:
     """Load what one follows and others have to answer, or what no one was named for."""
-    return [r for r in with_questions(followed.of(user).first(SHOWN)) if is_shown(r)]
+    return [
+        r for r in load_questions(find_followed.of(user).first(SHOWN)) if is_shown(r)
+    ]
 
 
-@kept(User)
-def followed(user: User) -> QuerySet[HelpRequest]:
+@prepare_query(User)
+def find_followed(user: User) -> QuerySet[HelpRequest]:
     ours = follow_request.among(HelpRequest.objects.running(), user)
     return ours.order_by("urgency", "due_at", "pk")
 
 
-NOT_OFFERED = (Answer.WAITING, Answer.ASKED, Answer.DECLINED, Answer.LAPSED)
+NOT_OFFERED = (
+    EnquiryAnswer.WAITING,
+    EnquiryAnswer.ASKED,
+    EnquiryAnswer.DECLINED,
+    EnquiryAnswer.LAPSED,
+)
 
 
-def left_out(need: Need) -> Iterator[LeftOut]:
+def iterate_left_out(need: Need) -> Iterator[ExcludedService]:
     """Yield those that are asked about a need now, and those that did not help: they
     are not offered for it again. An accepted one is a referral, and listed as such."""
     asked = Enquiry.objects.for_list().filter(
@@ -194,7 +205,7 @@ def left_out(need: Need) -> Iterator[LeftOut]:
     )
     for enquiry in asked.order_by("-asked_at", "rank"):
         full = enquiry.decline_reason == DeclineReason.NO_CAPACITY
-        yield LeftOut(
+        yield ExcludedService(
             enquiry.service,
             enquiry.why or enquiry.state.label,
             no_room_at=enquiry.answered_at if full else None,
@@ -202,11 +213,13 @@ def left_out(need: Need) -> Iterator[LeftOut]:
 
 
 def register() -> None:
-    panels.PANELS.append(Panel(19, "requests/panel.html", panel, Tab.REFERRALS))
-    panels.ENTRIES.append(entries)
-    panels.DUE.append(due)
-    panels.OVERVIEW.append(asked)
-    choosing.ASKED_OTHERWISE.append(left_out)
-    waiting.ALSO_TO_ANSWER.append(to_answer)
+    panels.PANELS.append(
+        CaseSection(19, "requests/panel.html", build_section, CaseTab.REFERRALS)
+    )
+    panels.ENTRIES.append(iterate_entries)
+    panels.DUE.append(iterate_due)
+    panels.OVERVIEW.append(find_case_requests)
+    choosing.ASKED_OTHERWISE.append(iterate_left_out)
+    waiting.ALSO_TO_ANSWER.append(iterate_to_answer)
     listed.RECEIVED.append(load_received)
-    listed.SENT.append(listed.ListPart("requests/sent.html", load_sent))
+    listed.SENT.append(listed.ListSection("requests/sent.html", load_sent))

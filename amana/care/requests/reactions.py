@@ -18,19 +18,18 @@ from amana.care.referrals.events import (
     referrals_erasing,
 )
 from amana.care.referrals.models import Referral
-from amana.care.referrals.states import DeclineReason
-from amana.care.referrals.states import Status as ReferralStatus
+from amana.care.referrals.states import DeclineReason, ReferralStatus
 from amana.care.requests import actions
 from amana.care.requests.models import Enquiry, HelpRequest
-from amana.care.requests.states import Status
+from amana.care.requests.states import HelpRequestStatus
 from amana.errors import Refused
 from amana.trust.access.models import Organisation, User
 from amana.trust.vault import parcels
 
 ENDED = {
-    ReferralStatus.RECALLED: Status.RECALLED,
-    ReferralStatus.WITHDRAWN: Status.ENDED,
-    ReferralStatus.EXPIRED: Status.ENDED,
+    ReferralStatus.RECALLED: HelpRequestStatus.RECALLED,
+    ReferralStatus.WITHDRAWN: HelpRequestStatus.ENDED,
+    ReferralStatus.EXPIRED: HelpRequestStatus.ENDED,
 }
 
 
@@ -46,7 +45,7 @@ def stop_asking(consent: Consent, by: User, **kwargs: Any) -> None:
 
 
 @receiver(referrals_erasing)
-def forget_requests(case: Case, **kwargs: Any) -> None:
+def delete_requests(case: Case, **kwargs: Any) -> None:
     """Delete the requests of a case that is erased, with where help was needed."""
     theirs = HelpRequest.objects.filter(case=case)
     enquiries = Enquiry.objects.filter(request__in=theirs)
@@ -56,38 +55,38 @@ def forget_requests(case: Case, **kwargs: Any) -> None:
     theirs.delete()
 
 
-def enquiry_of(referral: Referral) -> Enquiry | None:
+def find_enquiry(referral: Referral) -> Enquiry | None:
     return Enquiry.objects.filter(referral=referral).select_related("request").first()
 
 
 @receiver(referral_answered)
-def ask_the_next(referral: Referral, by: User | None, **kwargs: Any) -> None:
+def ask_next_in_line(referral: Referral, by: User | None, **kwargs: Any) -> None:
     """Ask the next in line: a place that was accepted can be lost."""
     if referral.state not in {ReferralStatus.DECLINED, ReferralStatus.REDIRECTED}:
         return
-    if enquiry := enquiry_of(referral):
+    if enquiry := find_enquiry(referral):
         reason = DeclineReason(referral.decline_reason or DeclineReason.WRONG_SERVICE)
-        actions.lose_place(enquiry, reason=reason, by=by)
+        actions.pass_on_lost_place(enquiry, reason=reason, by=by)
 
 
 @receiver(referral_met)
 @receiver(referral_completed)
-def keep_nobody_in_line(referral: Referral, by: User | None, **kwargs: Any) -> None:
-    if enquiry := enquiry_of(referral):
-        actions.finish(enquiry.request, to=Status.DONE, by=by)
+def finish_request(referral: Referral, by: User | None, **kwargs: Any) -> None:
+    if enquiry := find_enquiry(referral):
+        actions.finish(enquiry.request, to=HelpRequestStatus.DONE, by=by)
 
 
 @receiver(referral_ended)
 def end_with_referral(referral: Referral, by: User | None, **kwargs: Any) -> None:
-    if enquiry := enquiry_of(referral):
-        to = ENDED.get(referral.state, Status.DONE)
+    if enquiry := find_enquiry(referral):
+        to = ENDED.get(referral.state, HelpRequestStatus.DONE)
         actions.finish(enquiry.request, to=to, by=by)
 
 
 @receiver(case_closing)
-def keep_open_for_requests(case: Case, **kwargs: Any) -> None:
+def require_no_open_request(case: Case, **kwargs: Any) -> None:
     """Refuse to close a case for which help is still asked."""
-    if HelpRequest.objects.filter(case=case, status=Status.OPEN).exists():
+    if HelpRequest.objects.filter(case=case, status=HelpRequestStatus.OPEN).exists():
         raise Refused(
             _(
                 "This case has an open request for help. Recall it before you close "
@@ -97,7 +96,7 @@ def keep_open_for_requests(case: Case, **kwargs: Any) -> None:
 
 
 @receiver(organisation_avoided)
-def leave_out_who_is_avoided(
+def leave_out_avoided(
     case: Case, organisation: Organisation, by: User, **kwargs: Any
 ) -> None:
     for request in HelpRequest.objects.running().filter(case=case):
@@ -105,16 +104,16 @@ def leave_out_who_is_avoided(
 
 
 @receiver(need_settled)
-def settle_only_what_nobody_is_asked(need: Need, **kwargs: Any) -> None:
+def require_not_asked_any_more(need: Need, **kwargs: Any) -> None:
     """Refuse to settle a need that is still asked about."""
     # A house that accepts learns for whom: that may not happen for a settled need.
-    if HelpRequest.objects.filter(need=need, status=Status.OPEN).exists():
+    if HelpRequest.objects.filter(need=need, status=HelpRequestStatus.OPEN).exists():
         raise Refused(
             _("Another service is still being asked. Recall that request first.")
         )
 
 
 @receiver(case_transferred)
-def follow_from_the_new_team(case: Case, by: User, **kwargs: Any) -> None:
+def move_to_new_team(case: Case, by: User, **kwargs: Any) -> None:
     for request in HelpRequest.objects.running().filter(case=case):
         actions.follow_case(request, by=by)

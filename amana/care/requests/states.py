@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
-class Status(models.TextChoices):
+class HelpRequestStatus(models.TextChoices):
     """The status of a request for help."""
 
     OPEN = "open", pgettext_lazy("a request for help", "Waiting for an answer")
@@ -19,11 +19,11 @@ class Status(models.TextChoices):
     DONE = "done", _("Done")
 
     @property
-    def next(self) -> frozenset["Status"]:
+    def next(self) -> frozenset["HelpRequestStatus"]:
         return NEXT[self]
 
 
-class Answer(models.TextChoices):
+class EnquiryAnswer(models.TextChoices):
     """The status of the question to one team."""
 
     WAITING = "waiting", _("Next in line")
@@ -35,13 +35,13 @@ class Answer(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
     @property
-    def next(self) -> frozenset["Answer"]:
+    def next(self) -> frozenset["EnquiryAnswer"]:
         return NEXT_ANSWER[self]
 
 
-S, A = Status, Answer
+S, A = HelpRequestStatus, EnquiryAnswer
 
-NEXT: dict[Status, frozenset[Status]] = {
+NEXT: dict[HelpRequestStatus, frozenset[HelpRequestStatus]] = {
     S.OPEN: frozenset({S.ACCEPTED, S.UNANSWERED, S.RECALLED, S.ENDED}),
     # The place can be lost again: then it is asked of the next team.
     S.ACCEPTED: frozenset({S.OPEN, S.UNANSWERED, S.RECALLED, S.ENDED, S.DONE}),
@@ -50,7 +50,7 @@ NEXT: dict[Status, frozenset[Status]] = {
     S.ENDED: frozenset(),
     S.DONE: frozenset(),
 }
-NEXT_ANSWER: dict[Answer, frozenset[Answer]] = {
+NEXT_ANSWER: dict[EnquiryAnswer, frozenset[EnquiryAnswer]] = {
     A.WAITING: frozenset({A.ASKED, A.SKIPPED, A.CLOSED}),
     A.ASKED: frozenset({A.ACCEPTED, A.DECLINED, A.LAPSED, A.CLOSED}),
     A.ACCEPTED: frozenset({A.DECLINED, A.CLOSED}),
@@ -71,7 +71,7 @@ TONE: dict[str, str] = {
 }
 
 
-class Order(models.TextChoices):
+class AskingOrder(models.TextChoices):
     """How the teams of a request are asked."""
 
     IN_TURN = "in_turn", _("One after the other, in this order")

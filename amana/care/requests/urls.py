@@ -2,9 +2,9 @@ from django.urls import path, register_converter
 
 from amana.care.requests.views import asking, emergency, received, sent
 from amana.design.directory.taxonomy import ServiceType
-from amana.ui.addresses import one_of
+from amana.ui.addresses import build_word_converter
 
-register_converter(one_of(ServiceType.values), "needed")
+register_converter(build_word_converter(ServiceType.values), "needed")
 
 app_name = "requests"
 urlpatterns = [

@@ -10,31 +10,41 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.care.cases import actions as cases
-from amana.care.cases.actions import Asked
+from amana.care.cases.actions import StatedNeed
 from amana.care.cases.models import Case
 from amana.care.cases.rules import TAKERS, URGENT, open_cases_in, work_on_case
 from amana.care.screening import results, sealed
 from amana.care.screening.events import screening_finished, screening_handed
-from amana.care.screening.models import CHOSEN, Basis, Outcome, Screening, due_by
-from amana.care.screening.results import Judgement, Result, Verdict
+from amana.care.screening.models import (
+    CHOSEN,
+    HandoverBasis,
+    Screening,
+    ScreeningOutcome,
+    compute_due_time,
+)
+from amana.care.screening.results import (
+    FindingVerdict,
+    ResultAssessment,
+    ScreeningResult,
+)
 from amana.care.screening.rules import (
+    conduct_screening,
     hold_screening,
     judge_screening,
     screen_in_case,
-    screen_in_team,
 )
 from amana.design.mechanism.engine.instruments import Findings
 from amana.design.mechanism.models import Version
 from amana.errors import Refused
 from amana.trust.access.models import Membership, Team, User
-from amana.trust.access.tasks import tell_team
+from amana.trust.access.tasks import notify_team
 from amana.trust.audit import log
 from amana.trust.vault import parcels
 from amana.trust.vault.compartments import Compartment
 
 
 @transaction.atomic
-def screen(
+def screen_person(
     team: Team,
     *,
     instrument: str,
@@ -52,7 +62,7 @@ def screen(
 
     Raises `Refused` where the version was not adopted, lacks the instrument, or the
     answers have errors."""
-    screen_in_team.require(by, team)
+    conduct_screening.require(by, team)
     made = Screening(
         team=team,
         version=version,
@@ -112,18 +122,18 @@ def _begin(
     filled = made.form.fill(answers, now=made.screened_at)
     if filled.errors:
         raise Refused(_("Some answers are missing or can’t be right. Check them."))
-    asked = results.parts_asked(made)
+    asked = results.list_asked_parts(made)
     # Twice: what everyone who helps has to know follows from the findings, and these
     # are computed from the sealed parts. So they are built once to be read, and once
     # with it.
     by_part = filled.answers_by_compartment()
-    parts = sealed.parts_of(by_part, {"child": child}, asked)
-    found = results.read(made, sealed.Sealed(parts)).found
-    parts = sealed.parts_of(by_part, results.known_of(found), asked)
+    parts = sealed.build_parts(by_part, {"child": child}, asked)
+    found = results.build_result(made, sealed.ScreeningContent(parts)).found
+    parts = sealed.build_parts(by_part, results.summarise_findings(found), asked)
     made.urgency = found.urgency
-    made.due_at = due_by(found.urgency, made.screened_at)
+    made.due_at = compute_due_time(found.urgency, made.screened_at)
     made.save(force_insert=True)
-    sealed.seal(made, parts, by=by)
+    sealed.seal_answers(made, parts, by=by)
     log.record(
         "screened",
         made,
@@ -140,14 +150,14 @@ def _begin(
 
 
 @transaction.atomic
-def judge(
+def review_screening(
     screening: Screening,
     *,
-    verdicts: Mapping[str, Verdict],
+    verdicts: Mapping[str, FindingVerdict],
     words: str = "",
     replacing: int = 0,
     by: User,
-) -> Result:
+) -> ScreeningResult:
     """Confirm, change or reject what was found, with reasons; the findings and the
     judgement are both kept. `replacing` is the number of judgements on the page that
     the person read.
@@ -158,8 +168,10 @@ def judge(
     _require_open(screening)
     if any(said.differs and not said.reason.strip() for said in verdicts.values()):
         raise Refused(_("Give a reason where you disagree with the answers."))
-    result = results.opened(screening, by=by, purpose="screening")
-    judgement = Judgement(by.name, timezone.now().isoformat(), verdicts, words.strip())
+    result = results.open_result(screening, by=by, purpose="screening")
+    judgement = ResultAssessment(
+        by.name, timezone.now().isoformat(), verdicts, words.strip()
+    )
     sealed.add_judgement(
         screening, result.sealed, judgement.plain(), replacing=replacing, by=by
     )
@@ -198,11 +210,11 @@ def _require_open(screening: Screening) -> None:
 
 
 @transaction.atomic
-def hand_over(
+def hand_screening_over(
     screening: Screening,
     *,
     to: Team,
-    basis: Basis = Basis.AGREED,
+    basis: HandoverBasis = HandoverBasis.AGREED,
     decided_with: User | None = None,
     by: User,
 ) -> frozenset[Compartment]:
@@ -233,10 +245,10 @@ def hand_over(
         basis=basis,
         # With the person's agreement no second name is needed, and one that was chosen
         # on the form before would be wrong.
-        decided_with=decided_with if basis is not Basis.AGREED else None,
-        due_at=due_by(screening.urgency, now),
+        decided_with=decided_with if basis is not HandoverBasis.AGREED else None,
+        due_at=compute_due_time(screening.urgency, now),
     )
-    went = sealed.hand_on(screening, to=to, sender=sender, by=by)
+    went = sealed.seal_to_team(screening, to=to, sender=sender, by=by)
     log.record(
         "handed over screening",
         screening,
@@ -246,18 +258,18 @@ def hand_over(
         decided_with=screening.decided_with_id,
         compartments=sorted(went),
     )
-    urgent = basis is Basis.LIFE or screening.urgency in URGENT
+    urgent = basis is HandoverBasis.LIFE or screening.urgency in URGENT
     # Danger to life does not wait for the team to read its tasks: they are notified
     # at once.
-    tell_team.enqueue(to.pk, sorted(TAKERS), urgent)
+    notify_team.enqueue(to.pk, sorted(TAKERS), urgent)
     screening_handed.send(Screening, screening=screening, by=by)
     return went
 
 
 def _require_two(
-    screening: Screening, basis: Basis, other: User | None, *, by: User
+    screening: Screening, basis: HandoverBasis, other: User | None, *, by: User
 ) -> None:
-    if basis is Basis.AGREED:
+    if basis is HandoverBasis.AGREED:
         return
     colleagues = Membership.objects.active().filter(
         team=screening.team_id, user__is_active=True
@@ -285,7 +297,7 @@ def open_case(
     *,
     team: Team,
     records: Mapping[Compartment, Mapping[str, Any]],
-    needs: Sequence[Asked],
+    needs: Sequence[StatedNeed],
     unlike: Sequence[UUID] = (),
     by: User,
 ) -> Case:
@@ -301,7 +313,7 @@ def open_case(
 
 
 @transaction.atomic
-def add_to_case(screening: Screening, *, case: Case, by: User) -> None:
+def add_screening_to_case(screening: Screening, *, case: Case, by: User) -> None:
     """Add the answers to the case of a person who is known already."""
     hold_screening.require(by, screening)
     work_on_case.require(by, case)
@@ -315,11 +327,11 @@ def _put(screening: Screening, case: Case, *, by: User) -> None:
     # The screening belongs to the case before its answers are moved: they are then
     # written under the case's keys, and the parcel is destroyed.
     screening.change(case=case, team=case.team)
-    sealed.move_into_case(screening, by=by)
+    sealed.move_answers_to_case(screening, by=by)
     log.record("took screening into case", screening, by=by, case=case.pk)
     # A result that was reviewed before there was a case has informed no pathway yet.
     if screening.judged_at:
-        result = results.opened(screening, by=by, purpose="screening")
+        result = results.open_result(screening, by=by, purpose="screening")
         _announce(screening, result.concluded, by=by)
 
 
@@ -327,7 +339,7 @@ def _put(screening: Screening, case: Case, *, by: User) -> None:
 
 
 @transaction.atomic
-def end(screening: Screening, *, outcome: Outcome, by: User) -> None:
+def end_screening(screening: Screening, *, outcome: ScreeningOutcome, by: User) -> None:
     """End a screening that leads to no case here: record the outcome, and destroy what
     was answered. Raises `Refused` for an outcome that only the timer records."""
     hold_screening.require(by, screening)
@@ -337,13 +349,13 @@ def end(screening: Screening, *, outcome: Outcome, by: User) -> None:
     _end(screening, outcome, by=by)
 
 
-def expire(screening: Screening) -> None:
+def expire_screening(screening: Screening) -> None:
     """Destroy a screening that was not continued in time. Raises `Changed` when a
     colleague has just continued it."""
-    _end(screening, Outcome.EXPIRED, by=None)
+    _end(screening, ScreeningOutcome.EXPIRED, by=None)
 
 
-def _end(screening: Screening, outcome: Outcome, *, by: User | None) -> None:
+def _end(screening: Screening, outcome: ScreeningOutcome, *, by: User | None) -> None:
     screening.change(ended_at=timezone.now(), outcome=outcome)
     # Keys and words go; the row stays, because figures count how screenings end.
     parcels.destroy(screening.pk)

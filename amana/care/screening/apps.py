@@ -14,10 +14,12 @@ class ScreeningConfig(AppConfig):
         from amana.care.screening import exporting, listed, retention
         from amana.ui import navigation
 
-        retention.register()
+        retention.register_kind()
         exporting.register_kinds()
-        panels.PANELS.append(panels.Panel(25, "screening/panel.html", listed.panel))
-        panels.ENTRIES.append(listed.entries)
-        navigation.add(
+        panels.PANELS.append(
+            panels.CaseSection(25, "screening/panel.html", listed.build_section)
+        )
+        panels.ENTRIES.append(listed.iterate_entries)
+        navigation.add_entry(
             _("Screening"), "screening:home", place=13, when=holds_keys, group=MEET
         )

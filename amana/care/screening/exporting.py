@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from amana.care.screening.models import Screening
 from amana.care.screening.rules import read_screening
 from amana.trust.access.models import User
-from amana.trust.exports.kinds import Kind, register
+from amana.trust.exports.kinds import ExportKind, register_kind
 
 SCREENING = "screening"
 
@@ -23,6 +23,8 @@ def find_screenings(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
 def register_kinds() -> None:
     from amana.care.screening import views
 
-    register(
-        Kind(SCREENING, _("The result of a screening"), find_screenings, views.on_paper)
+    register_kind(
+        ExportKind(
+            SCREENING, _("The result of a screening"), find_screenings, views.on_paper
+        )
     )

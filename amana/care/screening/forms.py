@@ -10,9 +10,9 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.screening import words
-from amana.care.screening.models import CHOSEN, Basis
-from amana.care.screening.results import Kind, Result, Verdict
-from amana.care.screening.words import Shown
+from amana.care.screening.models import CHOSEN, HandoverBasis
+from amana.care.screening.results import FindingKind, FindingVerdict, ScreeningResult
+from amana.care.screening.words import FindingRow
 from amana.design.mechanism.engine.instruments import Flag
 from amana.trust.access.models import Team, User
 
@@ -23,15 +23,15 @@ HOLDS, REJECTED = "found", "rejected"
 
 
 @dataclass(frozen=True)
-class Judged:
+class FindingInputs:
     """A finding, and the two inputs about it."""
 
-    shown: Shown
+    shown: FindingRow
     said: forms.BoundField
     reason: forms.BoundField
 
 
-class JudgeForm(forms.Form):
+class AssessFindingsForm(forms.Form):
     """Every finding with its result; a person who sees it differently gives the
     reason."""
 
@@ -43,25 +43,27 @@ class JudgeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, result: Result, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, result: ScreeningResult, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["replacing"].initial = len(result.judgements)
-        self.stands: dict[str, tuple[Shown, str]] = {}
+        self.stands: dict[str, tuple[FindingRow, str]] = {}
         for flag in Flag:
-            shown = words.flag_shown(result, flag)
-            self.ask(shown, result.found.flags[flag], choices(words.RAISED))
+            shown = words.build_flag(result, flag)
+            self.ask(shown, result.found.flags[flag], list_choices(words.RAISED))
         for element, standing in result.found.elements.items():
-            shown = words.element_shown(result, element, standing)
-            self.ask(shown, standing, choices(words.STANDINGS))
+            shown = words.build_element(result, element, standing)
+            self.ask(shown, standing, list_choices(words.STANDINGS))
         for found in result.found.signs:
-            shown = words.sign_shown(result, found)
+            shown = words.build_sign(result, found)
             self.ask(
                 shown,
                 HOLDS,
                 [(HOLDS, _("Applies")), (REJECTED, _("Does not apply"))],
             )
 
-    def ask(self, shown: Shown, stands: str, offered: list[tuple[str, Any]]) -> None:
+    def ask(
+        self, shown: FindingRow, stands: str, offered: list[tuple[str, Any]]
+    ) -> None:
         name = shown.key
         verdict = shown.verdict
         self.stands[name] = (shown, stands)
@@ -79,19 +81,19 @@ class JudgeForm(forms.Form):
             widget=forms.TextInput(),
         )
 
-    def part(self, kind: Kind) -> Iterator[Judged]:
+    def part(self, kind: FindingKind) -> Iterator[FindingInputs]:
         for name, (shown, _stands) in self.stands.items():
             if shown.kind is kind:
-                yield Judged(shown, self[f"{name}-said"], self[f"{name}-why"])
+                yield FindingInputs(shown, self[f"{name}-said"], self[f"{name}-why"])
 
-    def flags(self) -> list[Judged]:
-        return list(self.part(Kind.FLAG))
+    def flags(self) -> list[FindingInputs]:
+        return list(self.part(FindingKind.FLAG))
 
-    def elements(self) -> list[Judged]:
-        return list(self.part(Kind.ELEMENT))
+    def elements(self) -> list[FindingInputs]:
+        return list(self.part(FindingKind.ELEMENT))
 
-    def signs(self) -> list[Judged]:
-        return list(self.part(Kind.SIGN))
+    def signs(self) -> list[FindingInputs]:
+        return list(self.part(FindingKind.SIGN))
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -103,28 +105,32 @@ class JudgeForm(forms.Form):
         return said
 
     @property
-    def verdicts(self) -> dict[str, Verdict]:
+    def verdicts(self) -> dict[str, FindingVerdict]:
         said = self.cleaned_data
         return {
-            name: Verdict(stands, said[f"{name}-said"], said[f"{name}-why"].strip())
+            name: FindingVerdict(
+                stands, said[f"{name}-said"], said[f"{name}-why"].strip()
+            )
             for name, (_shown, stands) in self.stands.items()
         }
 
 
-def choices(labels: Mapping[Any, Any]) -> list[tuple[str, Any]]:
+def list_choices(labels: Mapping[Any, Any]) -> list[tuple[str, Any]]:
     return [(str(code), label) for code, label in labels.items()]
 
 
-class TeamField(forms.ModelChoiceField[Team]):
+class ScreeningTeamField(forms.ModelChoiceField[Team]):
     def label_from_instance(self, obj: Team) -> str:
         return f"{obj.organisation} · {obj}"
 
 
-class HandOverForm(forms.Form):
-    to = TeamField(Team.objects.none(), label=_("To which team"), empty_label="")
+class ScreeningHandoverForm(forms.Form):
+    to = ScreeningTeamField(
+        Team.objects.none(), label=_("To which team"), empty_label=""
+    )
     basis = forms.ChoiceField(
         label=_("Reason for the handover"),
-        choices=Basis.choices,
+        choices=HandoverBasis.choices,
         widget=forms.RadioSelect,
         help_text=_(
             "Explain who the team is and what it receives, and that the "
@@ -150,7 +156,7 @@ class HandOverForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         basis = said.get("basis")
-        if basis and basis != Basis.AGREED and not said.get("decided_with"):
+        if basis and basis != HandoverBasis.AGREED and not said.get("decided_with"):
             self.add_error(
                 "decided_with",
                 say(
@@ -161,7 +167,7 @@ class HandOverForm(forms.Form):
         return said
 
 
-class EndForm(forms.Form):
+class EndScreeningForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Outcome"),
         choices=[(outcome.value, outcome.label) for outcome in CHOSEN],

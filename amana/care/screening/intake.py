@@ -4,18 +4,18 @@ from typing import Any
 
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.forms import ASKED_AT_INTAKE
-from amana.care.screening.results import Result
-from amana.care.screening.words import needs_in
-from amana.design.mechanism.engine.instruments import Raised
+from amana.care.screening.results import ScreeningResult
+from amana.care.screening.words import iterate_needs
+from amana.design.mechanism.engine.instruments import FlagStatus
 
 
-def known_of(result: Result) -> dict[str, Any]:
+def build_initial_values(result: ScreeningResult) -> dict[str, Any]:
     """Build the initial values of the intake form: answers to questions that have the
     name of a field of the case and are in the same part, and the flags of the
     result."""
     known = {
         key.replace(".", "_"): answer
-        for key, answer in said_in(result).items()
+        for key, answer in map_case_answers(result).items()
         if key in ASKED_AT_INTAKE
     }
     findings = result.concluded
@@ -23,11 +23,11 @@ def known_of(result: Result) -> dict[str, Any]:
         # “Unsure”, and only where nothing was answered: the findings raise a
         # possibility, which a person confirms or rejects at the intake.
         known.setdefault("identity_child", "unsure")
-    flags = [str(flag) for flag, r in findings.flags.items() if r is not Raised.NO]
+    flags = [str(flag) for flag, r in findings.flags.items() if r is not FlagStatus.NO]
     return known | {"narrative_flags": flags}
 
 
-def said_in(result: Result) -> dict[str, Any]:
+def map_case_answers(result: ScreeningResult) -> dict[str, Any]:
     """Map fields of the case to the answers of the same name in the same part."""
     form = result.filled.form
     said: dict[str, Any] = {}
@@ -42,9 +42,9 @@ def said_in(result: Result) -> dict[str, Any]:
     return said
 
 
-def needs_of(result: Result) -> list[dict[str, str]]:
+def list_initial_needs(result: ScreeningResult) -> list[dict[str, str]]:
     """List the needs that the next steps ask for, as rows of the form."""
     return [
         {"type": need, "urgency": urgency}
-        for need, urgency in needs_in(result.concluded.follows)
+        for need, urgency in iterate_needs(result.concluded.follows)
     ]

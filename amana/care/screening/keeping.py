@@ -7,12 +7,12 @@ from uuid import UUID
 from django.urls import reverse
 
 from amana.care.cases.models import Case
-from amana.care.screening.rules import screen_in_team
+from amana.care.screening.rules import conduct_screening
 from amana.trust.access.models import Team, User
 from amana.trust.vault import drafts
 
 
-def kept_on_device(
+def build_draft_settings(
     team: Team,
     *,
     instrument: str,
@@ -26,7 +26,7 @@ def kept_on_device(
     team that the screening is for; None for a person who could not open them. With
     `alone`, the page itself is stored on the device, and has no session."""
     # Answers that this person could never open again would be lost with the window.
-    if not screen_in_team.permits(by, team):
+    if not conduct_screening.permits(by, team):
         return None
     meet, unlock = reverse("cases:meet"), reverse("vault:unlock")
     return {
@@ -35,8 +35,8 @@ def kept_on_device(
             "version": version,
             "case": str(case.pk) if case else "",
         },
-        "to": drafts.sealed_to(team, by=by),
-        "whose": drafts.whose(by),
+        "to": drafts.get_sealing_key(team, by=by),
+        "whose": drafts.compute_owner_id(by),
         "title": title,
         "alone": alone,
         "page": reverse("meetings:screening", args=[team.pk, instrument]),
@@ -49,7 +49,7 @@ def kept_on_device(
     }
 
 
-def case_named(said: object) -> UUID | None:
+def parse_case_id(said: object) -> UUID | None:
     """Parse the id of a case; None for what is none."""
     try:
         return UUID(str(said))

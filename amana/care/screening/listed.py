@@ -10,30 +10,30 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases import panels
 from amana.care.cases.models import Case
-from amana.care.cases.panels import Entry
+from amana.care.cases.panels import TimelineEntry
 from amana.care.screening.models import Screening
 from amana.care.screening.rules import (
+    conduct_screening,
     follow_screening,
     keep_screening,
     receive_screening,
-    screen_in_team,
 )
-from amana.care.screening.words import here
-from amana.design.mechanism import current
+from amana.care.screening.words import localise_text
+from amana.design.mechanism import find_current_version
 from amana.design.mechanism.models import Version
-from amana.trust.access.kept import kept
+from amana.trust.access.kept import prepare_query
 from amana.trust.access.models import Team, User
 
 MOST = 50
 """The length of a list; nothing waits so long that there are more."""
 
 
-def whole() -> QuerySet[Screening]:
+def find_screenings() -> QuerySet[Screening]:
     return Screening.objects.for_list().select_related("case__team__organisation")
 
 
 @dataclass(frozen=True)
-class Offer:
+class AvailableScreening:
     """A screening that can be begun."""
 
     title: str
@@ -44,15 +44,15 @@ class Offer:
     """Where a device that was made ready keeps it."""
 
 
-def offers_before_a_case(user: User) -> list[Offer]:
+def list_team_offers(user: User) -> list[AvailableScreening]:
     """List what can be begun for each team whose key the person holds; a person who
     holds several keys chooses."""
-    version = current()
+    version = find_current_version()
     if version is None:
         return []
-    teams = screen_in_team.among(Team.objects.select_related("organisation"), user)
+    teams = conduct_screening.among(Team.objects.select_related("organisation"), user)
     return [
-        Offer(
+        AvailableScreening(
             title,
             about,
             reverse("screening:begin", args=[team.pk, version.pk, slug]),
@@ -60,89 +60,96 @@ def offers_before_a_case(user: User) -> list[Offer]:
             reverse("meetings:screening", args=[team.pk, slug]),
         )
         for team in teams.order_by("name")
-        for slug, title, about in instruments(version)
+        for slug, title, about in iterate_instruments(version)
     ]
 
 
-def offers_in(case: Case) -> list[Offer]:
-    version = panels.in_force(case)
+def list_case_offers(case: Case) -> list[AvailableScreening]:
+    version = panels.find_version_in_force(case)
     if version is None:
         return []
     return [
-        Offer(
+        AvailableScreening(
             title, about, reverse("screening:in_case", args=[case.pk, version.pk, slug])
         )
-        for slug, title, about in instruments(version)
+        for slug, title, about in iterate_instruments(version)
     ]
 
 
-def instruments(version: Version) -> Iterable[tuple[str, str, str]]:
+def iterate_instruments(version: Version) -> Iterable[tuple[str, str, str]]:
     """Yield the name, title and description of each instrument, the shortest first."""
     found = version.pack.instruments.items()
     # The short one is for the colleague who meets the person first, often at the
     # roadside.
     by_length = sorted(found, key=lambda one: len(one[1].signs))
     for slug, instrument in by_length:
-        yield slug, here(instrument.title), here(instrument.about)
+        yield slug, localise_text(instrument.title), localise_text(instrument.about)
 
 
 @dataclass(frozen=True)
-class Line:
+class ScreeningRow:
     screening: Screening
     title: str
 
 
-def lines(screenings: QuerySet[Screening]) -> list[Line]:
-    return titled(screenings[:MOST])
+def build_lines(screenings: QuerySet[Screening]) -> list[ScreeningRow]:
+    return add_titles(screenings[:MOST])
 
 
-def titled(screenings: Iterable[Screening]) -> list[Line]:
-    return [Line(screening, here(screening.rules.title)) for screening in screenings]
+def add_titles(screenings: Iterable[Screening]) -> list[ScreeningRow]:
+    return [
+        ScreeningRow(screening, localise_text(screening.rules.title))
+        for screening in screenings
+    ]
 
 
-def kept_by(user: User) -> list[Line]:
-    return lines(keep_screening.among(Screening.objects.here().for_list(), user))
+def list_kept_screenings(user: User) -> list[ScreeningRow]:
+    return build_lines(keep_screening.among(Screening.objects.here().for_list(), user))
 
 
-def handed_to(user: User) -> list[Line]:
-    return lines(receive_screening.among(Screening.objects.handed().for_list(), user))
+def list_handed_screenings(user: User) -> list[ScreeningRow]:
+    return build_lines(
+        receive_screening.among(Screening.objects.handed().for_list(), user)
+    )
 
 
-def followed_by(user: User) -> list[Line]:
+def list_followed_screenings(user: User) -> list[ScreeningRow]:
     """List what became of those that the person handed over, the latest first."""
     followed = follow_screening.among(Screening.objects.for_list(), user)
-    return lines(followed.order_by("-handed_at", "pk"))
+    return build_lines(followed.order_by("-handed_at", "pk"))
 
 
 # --- on the page of a case
 
 
-def of_case(case: Case) -> QuerySet[Screening]:
+def find_case_screenings(case: Case) -> QuerySet[Screening]:
     """Find the screenings of a case, the latest first."""
     found = Screening.objects.filter(case=case).for_list()
     return found.select_related("judged_by").order_by("-screened_at", "pk")
 
 
-@kept(Case)
-def in_case(case: Case) -> QuerySet[Screening]:
+@prepare_query(Case)
+def find_screenings_in_case(case: Case) -> QuerySet[Screening]:
     # Prepared (ADR 22), because every page of a case asks for it.
     found = Screening.objects.filter(case=case).select_related("version")
     return found.order_by("-screened_at", "pk")
 
 
-def panel(case: Case, user: User) -> dict[str, Any]:
+def build_section(case: Case, user: User) -> dict[str, Any]:
     may_screen = case.is_open and panels.may_work(case, user)
     return {
-        "screenings": titled(in_case.of(case).first(MOST)),
-        "offers": offers_in(case) if may_screen else [],
+        "screenings": add_titles(find_screenings_in_case.of(case).first(MOST)),
+        "offers": list_case_offers(case) if may_screen else [],
     }
 
 
-def entries(case: Case, user: User) -> Iterable[Entry]:
-    for screening in of_case(case)[:MOST]:
+def iterate_entries(case: Case, user: User) -> Iterable[TimelineEntry]:
+    for screening in find_case_screenings(case)[:MOST]:
         url = reverse("screening:result", args=[screening.pk])
         name = screening.screened_by.name
-        yield Entry(screening.screened_at, _("Screened"), name, url)
+        yield TimelineEntry(screening.screened_at, _("Screened"), name, url)
         if screening.judged_at and screening.judged_by:
             text = _("Reviewed a screening result")
-            yield Entry(screening.judged_at, text, screening.judged_by.name, url)
+            yield TimelineEntry(
+                screening.judged_at, text, screening.judged_by.name, url
+            )

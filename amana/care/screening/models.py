@@ -16,14 +16,14 @@ from amana.design.mechanism.models import Version
 from amana.errors import Changed
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 if TYPE_CHECKING:
     from amana.design.forms.engine.model import Form
     from amana.design.mechanism.engine.instruments import Instrument
 
 
-class Outcome(models.TextChoices):
+class ScreeningOutcome(models.TextChoices):
     """The outcome of a screening that led to no case here."""
 
     HELPED = "helped", _("Helped on the spot; wants nothing more for now")
@@ -33,11 +33,13 @@ class Outcome(models.TextChoices):
     EXPIRED = "expired", _("Not continued in time: destroyed")
 
 
-CHOSEN = tuple(outcome for outcome in Outcome if outcome is not Outcome.EXPIRED)
+CHOSEN = tuple(
+    outcome for outcome in ScreeningOutcome if outcome is not ScreeningOutcome.EXPIRED
+)
 """What a person can choose; the timer records the other."""
 
 
-class Basis(models.TextChoices):
+class HandoverBasis(models.TextChoices):
     """The reason for which something is handed to another team."""
 
     AGREED = "agreed", _("The person agrees to hand it to this team")
@@ -45,7 +47,7 @@ class Basis(models.TextChoices):
     LIFE = "life", _("Danger to life")
 
 
-class Stage(models.TextChoices):
+class ScreeningStage(models.TextChoices):
     """Where a screening is."""
 
     HERE = "here", _("To be decided where it goes")
@@ -80,7 +82,7 @@ class ScreeningQuerySet(models.QuerySet["Screening"]):
 class Screening(models.Model):
     """What a person was asked with one instrument; every answer is sealed."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="screenings")
     """Whose key opens it; in a case, the case's own keys do."""
     case = models.ForeignKey(
@@ -124,7 +126,7 @@ class Screening(models.Model):
         related_name="+",
         db_index=False,
     )
-    basis = models.CharField(max_length=8, choices=Basis, blank=True)
+    basis = models.CharField(max_length=8, choices=HandoverBasis, blank=True)
     decided_with = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -135,7 +137,7 @@ class Screening(models.Model):
     )
     """The colleague who decided it too, where the person has not agreed."""
     ended_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    outcome = models.CharField(max_length=12, choices=ScreeningOutcome, blank=True)
 
     objects = ScreeningQuerySet.as_manager()
 
@@ -144,7 +146,8 @@ class Screening(models.Model):
             models.UniqueConstraint(
                 # A device may send the same answers again when it did not see the reply
                 # (ADR 48).
-                name="screening_taken_once", fields=["screened_by", "instance"]
+                name="screening_taken_once",
+                fields=["screened_by", "instance"],
             ),
             models.CheckConstraint(
                 name="screening_ended_with_an_outcome",
@@ -195,12 +198,12 @@ class Screening(models.Model):
         return f"screening {self.pk}"
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> ScreeningStage:
         if self.case_id:
-            return Stage.IN_CASE
+            return ScreeningStage.IN_CASE
         if self.ended_at:
-            return Stage.ENDED
-        return Stage.HANDED if self.handed_at else Stage.HERE
+            return ScreeningStage.ENDED
+        return ScreeningStage.HANDED if self.handed_at else ScreeningStage.HERE
 
     @property
     def is_waiting(self) -> bool:
@@ -239,6 +242,6 @@ class Screening(models.Model):
             setattr(self, name, value)
 
 
-def due_by(urgency: str, since: datetime | None = None) -> datetime:
+def compute_due_time(urgency: str, since: datetime | None = None) -> datetime:
     """Compute by when a colleague has to continue with what waits."""
     return (since or timezone.now()) + FIRST_STEP[Urgency(urgency or Urgency.U2)]

@@ -10,20 +10,20 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from amana.care.cases.rules import parts_opened_to
+from amana.care.cases.rules import list_readable_parts
 from amana.care.screening import sealed
 from amana.care.screening.models import Screening
-from amana.care.screening.sealed import Sealed
-from amana.design.forms.engine.filling import Filled
+from amana.care.screening.sealed import ScreeningContent
+from amana.design.forms.engine.filling import FilledForm
 from amana.design.mechanism.engine.instruments import (
-    Element,
+    DimensionStatus,
+    FindingOverride,
     Findings,
     Flag,
+    FlagStatus,
     Instrument,
-    Judged,
-    Raised,
-    Standing,
-    as_data,
+    TraffickingElement,
+    convert_answers,
 )
 from amana.trust.access.models import User
 from amana.trust.vault.compartments import Compartment
@@ -32,7 +32,7 @@ KEPT_FLAGS = (Flag.HEALTH, Flag.CHILD)
 """What everyone who helps has to know, though they may not read why."""
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     """What a finding is about."""
 
     SIGN = "sign"
@@ -40,12 +40,12 @@ class Kind(StrEnum):
     FLAG = "flag"
 
 
-def key_of(kind: Kind, name: str) -> str:
+def build_key(kind: FindingKind, name: str) -> str:
     return f"{kind}:{name}"
 
 
 @dataclass(frozen=True)
-class Verdict:
+class FindingVerdict:
     """How a person judges one finding; the finding itself is kept as well."""
 
     found: str
@@ -58,17 +58,19 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class ResultAssessment:
     """How a person judges a result, finding by finding."""
 
     by: str
     at: str
-    verdicts: Mapping[str, Verdict]
+    verdicts: Mapping[str, FindingVerdict]
     words: str = ""
 
     @classmethod
-    def read(cls, plain: Mapping[str, Any]) -> "Judgement":
-        verdicts = {key: Verdict(*said) for key, said in plain["verdicts"].items()}
+    def read(cls, plain: Mapping[str, Any]) -> "ResultAssessment":
+        verdicts = {
+            key: FindingVerdict(*said) for key, said in plain["verdicts"].items()
+        }
         return cls(plain["by"], plain["at"], verdicts, plain.get("words", ""))
 
     def plain(self) -> dict[str, Any]:
@@ -82,7 +84,7 @@ class Judgement:
             },
         }
 
-    def said(self, kind: Kind) -> dict[str, str]:
+    def said(self, kind: FindingKind) -> dict[str, str]:
         """Map the names of the findings that the person sees differently to their
         judgement."""
         return {
@@ -100,56 +102,60 @@ class Judgement:
         return any(verdict.differs for verdict in self.verdicts.values())
 
     @property
-    def judged(self) -> Judged:
-        flags, elements = self.said(Kind.FLAG), self.said(Kind.ELEMENT)
-        return Judged(
-            rejected=frozenset(self.said(Kind.SIGN)),
-            elements={Element(e): Standing(said) for e, said in elements.items()},
-            flags={Flag(flag): Raised(said) for flag, said in flags.items()},
+    def judged(self) -> FindingOverride:
+        flags, elements = self.said(FindingKind.FLAG), self.said(FindingKind.ELEMENT)
+        return FindingOverride(
+            rejected=frozenset(self.said(FindingKind.SIGN)),
+            elements={
+                TraffickingElement(e): DimensionStatus(said)
+                for e, said in elements.items()
+            },
+            flags={Flag(flag): FlagStatus(said) for flag, said in flags.items()},
         )
 
 
 @dataclass(frozen=True)
-class Result:
+class ScreeningResult:
     """A screening, opened for one person."""
 
     screening: Screening
     instrument: Instrument
-    filled: Filled
-    sealed: Sealed
+    filled: FilledForm
+    sealed: ScreeningContent
     closed: frozenset[Compartment]
     """Parts of the form that this person may not read."""
 
     @cached_property
     def found(self) -> Findings:
         """The findings by the answers alone."""
-        return self._find(Judged())
+        return self._find(FindingOverride())
 
     @cached_property
     def concluded(self) -> Findings:
         """The same, with what a person has judged differently."""
         return self._find(self.judgement.judged) if self.judgement else self.found
 
-    def concluded_by(self, judgement: Judgement) -> Findings:
+    def concluded_by(self, judgement: ResultAssessment) -> Findings:
         return self._find(judgement.judged)
 
-    def _find(self, judged: Judged) -> Findings:
+    def _find(self, judged: FindingOverride) -> Findings:
         known = self.sealed.known
         # The raised flags are sealed in a part that everyone reads: a person who may
         # not read the answers behind a flag would otherwise compute that there is none.
         kept = {
-            Flag(flag): Raised(raised)
+            Flag(flag): FlagStatus(raised)
             for flag, raised in known.get("flags", {}).items()
-            if Raised(raised) is not Raised.NO and Flag(flag) not in judged.flags
+            if FlagStatus(raised) is not FlagStatus.NO
+            and Flag(flag) not in judged.flags
         }
         # What isn't asked (any more) was not sealed; what seems so to a person who does
         # not read every part, was.
-        data = as_data(self.filled.form, self.filled.answers)
+        data = convert_answers(self.filled.form, self.filled.answers)
         answers = {n: None if n in self.unread else said for n, said in data.items()}
         hidden = (self.filled.off - self.sealed.answers.keys()) | self.unread
         child = bool(known.get("child"))
 
-        def find(judged: Judged) -> Findings:
+        def find(judged: FindingOverride) -> Findings:
             return self.instrument.find(
                 answers, child=child, hidden=hidden, judged=judged
             )
@@ -170,15 +176,15 @@ class Result:
         return frozenset(q.name for q in questions if q.compartment in self.closed)
 
     @cached_property
-    def judgements(self) -> list[Judgement]:
-        return [Judgement.read(plain) for plain in self.sealed.judgements]
+    def judgements(self) -> list[ResultAssessment]:
+        return [ResultAssessment.read(plain) for plain in self.sealed.judgements]
 
     @property
-    def judgement(self) -> Judgement | None:
+    def judgement(self) -> ResultAssessment | None:
         return self.judgements[-1] if self.judgements else None
 
 
-def known_of(findings: Findings) -> dict[str, Any]:
+def summarise_findings(findings: Findings) -> dict[str, Any]:
     """Summarise in codes what everyone who helps has to know."""
     return {
         "child": findings.child,
@@ -186,36 +192,40 @@ def known_of(findings: Findings) -> dict[str, Any]:
     }
 
 
-def parts_asked(screening: Screening) -> frozenset[Compartment]:
+def list_asked_parts(screening: Screening) -> frozenset[Compartment]:
     """List the parts in which the form stores its answers."""
     asked = {q.compartment for q in screening.form.questions.values() if q.compartment}
     return frozenset(map(Compartment, asked))
 
 
-def parts_read(screening: Screening, user: User) -> frozenset[Compartment]:
+def list_parts_opened(screening: Screening, user: User) -> frozenset[Compartment]:
     """List the parts of a screening that a person may read, who may read it at all. In
     a case, the colleague who screened still reads what they wrote until the result was
     reviewed."""
     if screening.case_id is None:
         return frozenset(Compartment)
     assert screening.case
-    read = parts_opened_to(user, screening.case)
+    read = list_readable_parts(user, screening.case)
     # Otherwise a colleague whose access does not cover every part could not review the
     # result of the questions that they asked themselves.
     wrote = screening.screened_by_id == user.pk and screening.judged_at is None
-    return read | parts_asked(screening) | {Compartment.NARRATIVE} if wrote else read
+    return (
+        read | list_asked_parts(screening) | {Compartment.NARRATIVE} if wrote else read
+    )
 
 
-def opened(screening: Screening, *, by: User, purpose: str = "screening") -> Result:
-    parts = parts_read(screening, by)
-    found = sealed.opened(screening, parts, by=by, purpose=purpose)
+def open_result(
+    screening: Screening, *, by: User, purpose: str = "screening"
+) -> ScreeningResult:
+    parts = list_parts_opened(screening, by)
+    found = sealed.open_answers(screening, parts, by=by, purpose=purpose)
     # Before a case, a part is missing where it did not go along at a handover.
     there = found.parts.keys() if screening.case_id is None else parts
-    return read(screening, found, closed=parts_asked(screening) - there)
+    return build_result(screening, found, closed=list_asked_parts(screening) - there)
 
 
-def read(
-    screening: Screening, found: Sealed, *, closed: Iterable[Compartment] = ()
-) -> Result:
+def build_result(
+    screening: Screening, found: ScreeningContent, *, closed: Iterable[Compartment] = ()
+) -> ScreeningResult:
     filled = screening.form.fill(found.answers, now=screening.screened_at)
-    return Result(screening, screening.rules, filled, found, frozenset(closed))
+    return ScreeningResult(screening, screening.rules, filled, found, frozenset(closed))

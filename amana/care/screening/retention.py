@@ -10,32 +10,32 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.screening import actions
 from amana.care.screening.models import Screening
-from amana.trust.retention.kinds import KINDS, Kind
+from amana.trust.retention.kinds import KINDS, RecordKind
 from amana.trust.retention.terms import Terms
 
 
-def expired(terms: Terms, now: datetime) -> QuerySet[Screening]:
+def find_expired(terms: Terms, now: datetime) -> QuerySet[Screening]:
     return Screening.objects.stale(terms["screening"].before(now)).order_by("pk")
 
 
-def until(screening: Screening, terms: Terms) -> date:
+def compute_end_date(screening: Screening, terms: Terms) -> date:
     return timezone.localdate(terms["screening"].after(screening.received_at))
 
 
-def erase(screening: Screening) -> list[UUID]:
-    actions.expire(screening)
+def erase_screening(screening: Screening) -> list[UUID]:
+    actions.expire_screening(screening)
     return []
 
 
-def register() -> None:
+def register_kind() -> None:
     KINDS.append(
-        Kind(
+        RecordKind(
             "screening",
             _("Screening without a case"),
             _("The day it was received"),
             rows=Screening.objects.waiting,
-            expired=expired,
-            erase=erase,
-            until=until,
+            expired=find_expired,
+            erase=erase_screening,
+            until=compute_end_date,
         )
     )

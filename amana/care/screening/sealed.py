@@ -24,7 +24,7 @@ type Parts = dict[Compartment, dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Sealed:
+class ScreeningContent:
     """The parts that a person may read, in the clear for as long as the request."""
 
     parts: Mapping[Compartment, Mapping[str, Any]]
@@ -50,7 +50,7 @@ class Sealed:
         return list(account.get(JUDGEMENTS, []))
 
 
-def parts_of(
+def build_parts(
     answers: Mapping[str, Mapping[str, str]],
     known: Mapping[str, Any],
     asked: Iterable[Compartment],
@@ -66,7 +66,7 @@ def parts_of(
     return parts
 
 
-def seal(screening: Screening, parts: Parts, *, by: User) -> None:
+def seal_answers(screening: Screening, parts: Parts, *, by: User) -> None:
     """Seal the answers for the first time; the caller records the act."""
     if screening.case_id:
         _write(screening, parts, by=by)
@@ -83,16 +83,18 @@ def _write(screening: Screening, parts: Parts, *, by: User) -> None:
         )
 
 
-def opened(
+def open_answers(
     screening: Screening, parts: Iterable[Compartment], *, by: User, purpose: str
-) -> Sealed:
+) -> ScreeningContent:
     """Open what `by` may read of it, with an audit event."""
     if screening.case_id is None:
-        return Sealed(parcels.opened(screening.pk, parts, by=by, purpose=purpose))
-    found = documents.opened(
+        return ScreeningContent(
+            parcels.open_parcel(screening.pk, parts, by=by, purpose=purpose)
+        )
+    found = documents.open_documents(
         screening.case_id, parts, by=by, purpose=purpose, names=[screening.document]
     )
-    return Sealed(
+    return ScreeningContent(
         {part: document.content for (part, _name), document in found.items()},
         {part: document.revision for (part, _name), document in found.items()},
     )
@@ -100,7 +102,7 @@ def opened(
 
 def add_judgement(
     screening: Screening,
-    sealed: Sealed,
+    sealed: ScreeningContent,
     judgement: Mapping[str, Any],
     *,
     replacing: int,
@@ -133,17 +135,17 @@ def add_judgement(
     )
 
 
-def hand_on(
+def seal_to_team(
     screening: Screening, *, to: Team, sender: Team, by: User
 ) -> frozenset[Compartment]:
     """Seal it to another team, and end the access of the team before."""
-    return parcels.hand_on(screening.pk, to=to, sender=sender, by=by)
+    return parcels.pass_on(screening.pk, to=to, sender=sender, by=by)
 
 
-def move_into_case(screening: Screening, *, by: User) -> None:
+def move_answers_to_case(screening: Screening, *, by: User) -> None:
     """Move the answers from the parcel into the documents of the case, which is set
     already."""
-    found = parcels.opened(screening.pk, by=by, purpose="screening")
+    found = parcels.open_parcel(screening.pk, by=by, purpose="screening")
     _write(screening, dict(found), by=by)
     # Last, in the same transaction: if writing fails, the parcel is still there.
     parcels.destroy(screening.pk)

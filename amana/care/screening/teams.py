@@ -10,13 +10,13 @@ from amana.care.screening.models import Screening
 from amana.trust.access.models import Membership, Sphere, Team, User
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.models import TeamKey
-from amana.trust.vault.parcels import may_carry
+from amana.trust.vault.parcels import find_allowed_parts
 
 NEVER = [sphere for sphere, parts in CEILING.items() if not parts]
 """Spheres to which nothing is ever sent."""
 
 
-def teams_for(screening: Screening) -> QuerySet[Team]:
+def find_receiving_teams(screening: Screening) -> QuerySet[Team]:
     """Find teams of admitted organisations that have a key and a colleague who may
     answer."""
     sender = screening.team
@@ -36,22 +36,24 @@ def teams_for(screening: Screening) -> QuerySet[Team]:
     )
 
 
-def colleagues_of(screening: Screening, user: User) -> QuerySet[User]:
+def find_colleagues(screening: Screening, user: User) -> QuerySet[User]:
     """Find the colleagues of the team with whom `user` can decide."""
     members = Membership.objects.active().filter(team=screening.team_id)
     people = User.objects.filter(is_active=True, pk__in=members.values("user"))
     return people.exclude(pk=user.pk).order_by("name")
 
 
-def kept_back(
+def list_withheld_parts(
     to: Team, *, sender: Team, parts: Collection[Compartment]
 ) -> list[Compartment]:
     """List the parts that would not go along to this team."""
-    allowed = may_carry(to, sender=sender)
+    allowed = find_allowed_parts(to, sender=sender)
     return [part for part in Compartment if part in parts and part not in allowed]
 
 
-def by_sphere(parts: Collection[Compartment]) -> list[tuple[str, list[Compartment]]]:
+def group_parts_by_sphere(
+    parts: Collection[Compartment],
+) -> list[tuple[str, list[Compartment]]]:
     """List for each kind of organisation which of these parts it can be given."""
     return [
         (str(sphere.label), [p for p in Compartment if p in parts and p in allowed])

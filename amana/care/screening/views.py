@@ -16,7 +16,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amana.care.cases.finding import Found, known_already
+from amana.care.cases.finding import FoundCase, find_known_people
 from amana.care.cases.forms import IntakeForm, NeedForm
 from amana.care.cases.models import Case
 from amana.care.cases.rules import (
@@ -27,40 +27,48 @@ from amana.care.cases.rules import (
 from amana.care.cases.views.meeting import (
     a_new_set,
     a_set,
-    as_typed,
-    filled,
+    copy_as_typed,
     has_need,
     judged_unlike,
+    list_filled,
     say_opened,
     with_one_more,
 )
 from amana.care.screening import actions, exporting, intake, listed, results, words
-from amana.care.screening.already import already_answered
-from amana.care.screening.forms import EndForm, HandOverForm, JudgeForm
-from amana.care.screening.keeping import kept_on_device
-from amana.care.screening.models import Basis, Outcome, Screening
-from amana.care.screening.results import Result
+from amana.care.screening.already import map_known_answers
+from amana.care.screening.forms import (
+    AssessFindingsForm,
+    EndScreeningForm,
+    ScreeningHandoverForm,
+)
+from amana.care.screening.keeping import build_draft_settings
+from amana.care.screening.models import HandoverBasis, Screening, ScreeningOutcome
+from amana.care.screening.results import ScreeningResult
 from amana.care.screening.rules import (
+    conduct_screening,
     follow_screening,
     hold_screening,
     judge_screening,
     read_screening,
-    screen_in_team,
     see_screening,
 )
-from amana.care.screening.teams import by_sphere, colleagues_of, teams_for
+from amana.care.screening.teams import (
+    find_colleagues,
+    find_receiving_teams,
+    group_parts_by_sphere,
+)
 from amana.design.forms import pages
-from amana.design.mechanism import current
+from amana.design.mechanism import find_current_version
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.rules import read_version
 from amana.trust.access.http import Request
 from amana.trust.access.models import Team
-from amana.trust.access.rules import NotAmong, holds
+from amana.trust.access.rules import NotAccessible, has_role
 from amana.trust.exports import views as exports
 from amana.trust.exports.models import Export
-from amana.trust.vault.http import say_left_out
+from amana.trust.vault.http import warn_about_omitted_records
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 HOME, RESULT, FILL = (
     "screening/home.html",
@@ -85,11 +93,11 @@ def home(request: Request) -> HttpResponse:
     of the others."""
     user = request.user
     context = {
-        "offers": listed.offers_before_a_case(user),
-        "mine": listed.kept_by(user),
-        "handed": listed.handed_to(user),
-        "answers": holds(user, TAKERS),
-        "followed": listed.followed_by(user),
+        "offers": listed.list_team_offers(user),
+        "mine": listed.list_kept_screenings(user),
+        "handed": listed.list_handed_screenings(user),
+        "answers": has_role(user, TAKERS),
+        "followed": listed.list_followed_screenings(user),
     }
     return show(request, HOME, context)
 
@@ -98,7 +106,7 @@ def home(request: Request) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Asking:
+class ScreeningSetup:
     """With which instrument of which version is asked, and whose key it is sealed
     to."""
 
@@ -131,11 +139,11 @@ class Asking:
 def begin(request: Request, team: int, version: int, slug: str) -> HttpResponse:
     """Ask the questions of an instrument before there is a case."""
     teams = Team.objects.select_related("organisation")
-    found = screen_in_team.find(teams, request.user, pk=team)
-    asking = Asking(version_of(request, version, slug), slug, team=found)
+    found = conduct_screening.find(teams, request.user, pk=team)
+    asking = ScreeningSetup(version_of(request, version, slug), slug, team=found)
     # Only when the page is opened: answers that are posted belong to the version that
     # asked them.
-    newer = current()
+    newer = find_current_version()
     if request.method == "GET" and newer and is_outdated(asking, newer):
         return redirect("screening:begin", team, newer.pk, slug)
     return ask(request, asking)
@@ -145,8 +153,8 @@ def begin(request: Request, team: int, version: int, slug: str) -> HttpResponse:
 def in_case(request: Request, case: UUID, version: int, slug: str) -> HttpResponse:
     cases = Case.objects.select_related("team__organisation")
     found = work_on_case.find(cases, request.user, pk=case)
-    asking = Asking(version_of(request, version, slug), slug, case=found)
-    newer = current()
+    asking = ScreeningSetup(version_of(request, version, slug), slug, case=found)
+    newer = find_current_version()
     if request.method == "GET" and newer and is_outdated(asking, newer):
         return redirect("screening:in_case", case, newer.pk, slug)
     return ask(request, asking)
@@ -158,39 +166,39 @@ def version_of(request: Request, pk: int, slug: str) -> Version:
     versions = Version.objects.select_related("mechanism")
     found = read_version.find(versions, request.user, pk=pk)
     if not found.is_fixed or slug not in found.pack.instruments:
-        raise NotAmong(read_version, Version, {"pk": pk, "instrument": slug})
+        raise NotAccessible(read_version, Version, {"pk": pk, "instrument": slug})
     return found
 
 
-def is_outdated(asking: Asking, newer: Version) -> bool:
+def is_outdated(asking: ScreeningSetup, newer: Version) -> bool:
     return newer.pk != asking.version.pk and asking.slug in newer.pack.instruments
 
 
-def ask(request: Request, asking: Asking) -> HttpResponse:
+def ask(request: Request, asking: ScreeningSetup) -> HttpResponse:
     known = (
-        already_answered(asking.case, asking.form, by=request.user)
+        map_known_answers(asking.case, asking.form, by=request.user)
         if asking.case
         else {}
     )
     answers = {name: told.answer for name, told in known.items()}
-    taken = pages.take(request, asking.form, answers=answers, paged="group")
+    taken = pages.take_answers(request, asking.form, answers=answers, paged="group")
     if taken.finished:
         return keep(request, asking, taken)
-    title = words.here(asking.rules.title)
+    title = words.localise_text(asking.rules.title)
     context = {
-        "about": words.here(asking.rules.about),
+        "about": words.localise_text(asking.rules.about),
         "case": asking.case,
         "team": asking.team,
         "known": known,
     }
-    return pages.show(
+    return pages.show_form(
         request,
         taken,
         to=request.path,
         title=title,
         template=FILL,
         context=context,
-        drafts=kept_on_device(
+        drafts=build_draft_settings(
             asking.keeper,
             instrument=asking.slug,
             version=asking.version.pk,
@@ -203,8 +211,10 @@ def ask(request: Request, asking: Asking) -> HttpResponse:
     )
 
 
-@once
-def keep(request: Request, asking: Asking, taken: pages.Taken) -> HttpResponse:
+@apply_once
+def keep(
+    request: Request, asking: ScreeningSetup, taken: pages.PageResult
+) -> HttpResponse:
     """Store what was finished, perhaps offline and a while ago; sent twice, it is
     stored once."""
     instance = UUID(taken.instance_id.removeprefix("uuid:"))
@@ -223,7 +233,7 @@ def keep(request: Request, asking: Asking, taken: pages.Taken) -> HttpResponse:
             )
         else:
             assert asking.team
-            made = actions.screen(
+            made = actions.screen_person(
                 asking.team,
                 answers=answers,
                 instance=instance,
@@ -237,11 +247,11 @@ def keep(request: Request, asking: Asking, taken: pages.Taken) -> HttpResponse:
 
 
 def screening_seen(request: Request, pk: UUID) -> Screening:
-    return see_screening.find(listed.whole(), request.user, pk=pk)
+    return see_screening.find(listed.find_screenings(), request.user, pk=pk)
 
 
 def screening_held(request: Request, pk: UUID) -> Screening:
-    return hold_screening.find(listed.whole(), request.user, pk=pk)
+    return hold_screening.find(listed.find_screenings(), request.user, pk=pk)
 
 
 @require_GET
@@ -250,46 +260,46 @@ def result(request: Request, pk: UUID) -> HttpResponse:
     may_read = read_screening.permits(request.user, screening)
     if screening.ended_at or not may_read:
         return show(
-            request, STATE, {"screening": screening, "title": title_of(screening)}
+            request, STATE, {"screening": screening, "title": format_title(screening)}
         )
-    opened = results.opened(screening, by=request.user)
+    opened = results.open_result(screening, by=request.user)
     return show(request, RESULT, about(request, opened))
 
 
 @require_GET
 def printed(request: Request, pk: UUID) -> HttpResponse:
-    screening = read_screening.find(listed.whole(), request.user, pk=pk)
+    screening = read_screening.find(listed.find_screenings(), request.user, pk=pk)
     if screening.ended_at:
         return redirect("screening:result", pk)
-    return exports.ask(request, exporting.SCREENING, [pk])
+    return exports.show_reason_page(request, exporting.SCREENING, [pk])
 
 
 def on_paper(request: Request, export: Export) -> HttpResponse:
-    rows, pk = listed.whole(), export.taken[0]
+    rows, pk = listed.find_screenings(), export.taken[0]
     screening = read_screening.find(rows, request.user, pk=pk)
     # Under its own purpose: the log distinguishes a look from a sheet that leaves the
     # house.
-    opened = results.opened(screening, by=request.user, purpose="print")
+    opened = results.open_result(screening, by=request.user, purpose="print")
     return show(request, PRINT, about(request, opened) | {"export": export})
 
 
-def about(request: Request, opened: Result) -> dict[str, Any]:
+def about(request: Request, opened: ScreeningResult) -> dict[str, Any]:
     """Collect what the page of a result shows."""
     screening, user = opened.screening, request.user
     return {
         "screening": screening,
         "case": screening.case,
-        "title": title_of(screening),
-        "about": words.here(opened.instrument.about),
+        "title": format_title(screening),
+        "about": words.localise_text(opened.instrument.about),
         "result": opened,
-        "follows": words.follows(opened, opened.concluded),
-        "flags": words.flags(opened),
-        "not_raised": words.not_raised(opened),
-        "elements": words.elements(opened),
-        "signs": words.signs(opened),
-        "missing": words.missing(opened),
+        "follows": words.list_next_steps(opened, opened.concluded),
+        "flags": words.list_flags(opened),
+        "not_raised": words.list_unraised_flags(opened),
+        "elements": words.list_elements(opened),
+        "signs": words.group_signs(opened),
+        "missing": words.list_unanswered(opened),
         "closed": [part.label for part in sorted(opened.closed)],
-        "answers": pages.read(opened.filled),
+        "answers": pages.render_answers(opened.filled),
         "judgement": opened.judgement,
         "earlier": opened.judgements[:-1],
         "may_judge": judge_screening.permits(user, screening),
@@ -300,20 +310,20 @@ def about(request: Request, opened: Result) -> dict[str, Any]:
     }
 
 
-def title_of(screening: Screening) -> str:
-    return words.here(screening.rules.title)
+def format_title(screening: Screening) -> str:
+    return words.localise_text(screening.rules.title)
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def judge(request: Request, pk: UUID) -> HttpResponse:
-    screening = judge_screening.find(listed.whole(), request.user, pk=pk)
+    screening = judge_screening.find(listed.find_screenings(), request.user, pk=pk)
     if screening.ended_at:
         return redirect("screening:result", pk)
-    opened = results.opened(screening, by=request.user)
-    form = JudgeForm(request.POST or None, result=opened)
+    opened = results.open_result(screening, by=request.user)
+    form = AssessFindingsForm(request.POST or None, result=opened)
     if form.is_bound and form.is_valid():
-        actions.judge(
+        actions.review_screening(
             screening,
             verdicts=form.verdicts,
             words=form.cleaned_data["words"],
@@ -330,20 +340,20 @@ def judge(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def hand_over(request: Request, pk: UUID) -> HttpResponse:
     screening = screening_held(request, pk)
-    form = HandOverForm(
+    form = ScreeningHandoverForm(
         request.POST or None,
-        teams=teams_for(screening),
-        colleagues=colleagues_of(screening, request.user),
+        teams=find_receiving_teams(screening),
+        colleagues=find_colleagues(screening, request.user),
     )
     if form.is_bound and form.is_valid():
         to = form.cleaned_data["to"]
-        actions.hand_over(
+        actions.hand_screening_over(
             screening,
             to=to,
-            basis=Basis(form.cleaned_data["basis"]),
+            basis=HandoverBasis(form.cleaned_data["basis"]),
             decided_with=form.cleaned_data["decided_with"],
             by=request.user,
         )
@@ -355,9 +365,9 @@ def hand_over(request: Request, pk: UUID) -> HttpResponse:
         return done(request, then=reverse("screening:result", args=[pk]))
     context = {
         "screening": screening,
-        "title": title_of(screening),
+        "title": format_title(screening),
         "form": form,
-        "spheres": by_sphere(results.parts_asked(screening)),
+        "spheres": group_parts_by_sphere(results.list_asked_parts(screening)),
     }
     return show(request, HAND_OVER, context, status=422 if form.is_bound else 200)
 
@@ -369,32 +379,35 @@ def hand_over(request: Request, pk: UUID) -> HttpResponse:
 def open_case(request: Request, pk: UUID) -> HttpResponse:
     """Begin a case with what was answered, unless the person is known already."""
     screening = screening_held(request, pk)
-    teams = [open_cases_in.find(whole_teams(), request.user, pk=screening.team_id)]
+    teams = [open_cases_in.find(find_teams(), request.user, pk=screening.team_id)]
     go = request.POST.get("go", "")
     if request.method == "GET":
-        opened = results.opened(screening, by=request.user)
-        form = IntakeForm(teams=teams, initial=intake.known_of(opened))
+        opened = results.open_result(screening, by=request.user)
+        form = IntakeForm(teams=teams, initial=intake.build_initial_values(opened))
         return show_intake(
-            request, screening, form, a_new_set(request, intake.needs_of(opened))
+            request,
+            screening,
+            form,
+            a_new_set(request, intake.list_initial_needs(opened)),
         )
     form, needs = IntakeForm(request.POST, teams=teams), a_set(request)
     if go == "add_need":
         needs = with_one_more(request)
-        return show_intake(request, screening, as_typed(form), needs)
+        return show_intake(request, screening, copy_as_typed(form), needs)
     if not (form.is_valid() and needs.is_valid() and has_need(form, needs)):
         return show_intake(request, screening, form, needs, status=422)
     if go != "someone_else":
         # After the form is valid, since names have to be compared as they will be
         # stored; and before the action, which a person may still turn into adding to
         # that case.
-        alike = known_already(form.records, by=request.user)
-        say_left_out(request)
+        alike = find_known_people(form.records, by=request.user)
+        warn_about_omitted_records(request)
         if alike:
             return show_intake(request, screening, form, needs, alike=alike)
     return opened_case(request, screening, form, needs)
 
 
-@once
+@apply_once
 def opened_case(
     request: Request,
     screening: Screening,
@@ -405,7 +418,7 @@ def opened_case(
         screening,
         team=form.cleaned_data["team"],
         records=form.records,
-        needs=[need.asked for need in filled(needs)],
+        needs=[need.asked for need in list_filled(needs)],
         unlike=judged_unlike(request),
         by=request.user,
     )
@@ -413,7 +426,7 @@ def opened_case(
     return done(request, then=reverse("cases:case", args=[case.pk]))
 
 
-def whole_teams() -> Any:
+def find_teams() -> Any:
     return Team.objects.select_related("organisation")
 
 
@@ -423,12 +436,12 @@ def show_intake(
     form: IntakeForm,
     needs: BaseFormSet[NeedForm],
     *,
-    alike: list[Found] | None = None,
+    alike: list[FoundCase] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "screening": screening,
-        "title": title_of(screening),
+        "title": format_title(screening),
         "form": form,
         "needs": needs,
         "alike": alike or [],
@@ -438,25 +451,25 @@ def show_intake(
 
 
 @require_POST
-@once
+@apply_once
 def add_to_case(request: Request, pk: UUID, case: UUID) -> HttpResponse:
     screening = screening_held(request, pk)
     found = work_on_case.find(Case.objects.all(), request.user, pk=case)
-    actions.add_to_case(screening, case=found, by=request.user)
+    actions.add_screening_to_case(screening, case=found, by=request.user)
     messages.success(request, _("The screening is in the case now."))
     return done(request, then=reverse("cases:case", args=[case]))
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def end(request: Request, pk: UUID) -> HttpResponse:
     """End without a case: record the outcome, and destroy what was answered."""
     screening = screening_held(request, pk)
-    form = EndForm(request.POST or None)
+    form = EndScreeningForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        outcome = Outcome(form.cleaned_data["outcome"])
-        actions.end(screening, outcome=outcome, by=request.user)
+        outcome = ScreeningOutcome(form.cleaned_data["outcome"])
+        actions.end_screening(screening, outcome=outcome, by=request.user)
         messages.success(request, _("Screening ended. The answers are destroyed."))
         return done(request, then=reverse("screening:home"))
-    context = {"screening": screening, "title": title_of(screening), "form": form}
+    context = {"screening": screening, "title": format_title(screening), "form": form}
     return show(request, END, context, status=422 if form.is_bound else 200)

@@ -8,49 +8,54 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import Urgency
-from amana.care.screening.results import Kind, Result, Verdict, key_of
+from amana.care.screening.results import (
+    FindingKind,
+    FindingVerdict,
+    ScreeningResult,
+    build_key,
+)
 from amana.design.directory.taxonomy import ServiceType
-from amana.design.mechanism.engine.conditions import names_that_hold
+from amana.design.mechanism.engine.conditions import iterate_holding_names
 from amana.design.mechanism.engine.instruments import (
     Dimension,
-    Element,
+    DimensionStatus,
     Findings,
     Flag,
     FlagRule,
-    Found,
-    Missing,
-    Next,
-    Raised,
-    Standing,
-    Strength,
-    Why,
-    as_data,
+    FlagStatus,
+    FoundSign,
+    MissingAnswer,
+    MissingReason,
+    RecommendedAction,
+    SignStrength,
+    TraffickingElement,
+    convert_answers,
 )
-from amana.design.mechanism.engine.pathway import Text, said
+from amana.design.mechanism.engine.pathway import Text, choose_words
 from amana.ui.templatetags.ui import Tone
 
 type Words = str | Promise
 
-ELEMENTS: dict[Element, Words] = {
-    Element.ACT: _("Act: what others did"),
-    Element.MEANS: _("Means: how they did it"),
-    Element.PURPOSE: _("Purpose: what they did it for"),
+ELEMENTS: dict[TraffickingElement, Words] = {
+    TraffickingElement.ACT: _("Act: what others did"),
+    TraffickingElement.MEANS: _("Means: how they did it"),
+    TraffickingElement.PURPOSE: _("Purpose: what they did it for"),
 }
 
-STANDINGS: dict[Standing, Words] = {
-    Standing.FOUND: _("Enough signs"),
-    Standing.SOME: _("Some signs, but not enough"),
-    Standing.OPEN: _("No signs so far; some questions not answered"),
-    Standing.NONE: _("No signs"),
+STANDINGS: dict[DimensionStatus, Words] = {
+    DimensionStatus.FOUND: _("Enough signs"),
+    DimensionStatus.SOME: _("Some signs, but not enough"),
+    DimensionStatus.OPEN: _("No signs so far; some questions not answered"),
+    DimensionStatus.NONE: _("No signs"),
 }
 NOT_NEEDED = _("Not needed for a child")
 NOT_ASKED_HERE = _("Not asked in this screening")
 
-STRENGTHS: dict[Strength, Words] = {
-    Strength.STRONG: pgettext_lazy("a sign", "Strong"),
-    Strength.MEDIUM: pgettext_lazy("a sign", "Medium"),
-    Strength.WEAK: pgettext_lazy("a sign", "Weak"),
-    Strength.PROTECTIVE: pgettext_lazy("a sign", "Protective"),
+STRENGTHS: dict[SignStrength, Words] = {
+    SignStrength.STRONG: pgettext_lazy("a sign", "Strong"),
+    SignStrength.MEDIUM: pgettext_lazy("a sign", "Medium"),
+    SignStrength.WEAK: pgettext_lazy("a sign", "Weak"),
+    SignStrength.PROTECTIVE: pgettext_lazy("a sign", "Protective"),
 }
 
 FLAGS: dict[Flag, Words] = {
@@ -64,126 +69,138 @@ FLAGS: dict[Flag, Words] = {
     Flag.HEALTH: _("Health"),
 }
 
-RAISED: dict[Raised, Words] = {
-    Raised.YES: _("There are signs"),
-    Raised.PERHAPS: _("Can’t be ruled out"),
-    Raised.NO: _("No signs"),
+RAISED: dict[FlagStatus, Words] = {
+    FlagStatus.YES: _("There are signs"),
+    FlagStatus.PERHAPS: _("Can’t be ruled out"),
+    FlagStatus.NO: _("No signs"),
 }
 
-WHY: dict[Why, Words] = {
-    Why.NOT_ASKED: _("Not answered"),
-    Why.UNSURE: _("Unsure"),
-    Why.PREFERS_NOT: _("Prefers not to say: do not ask again"),
+WHY: dict[MissingReason, Words] = {
+    MissingReason.NOT_ASKED: _("Not answered"),
+    MissingReason.UNSURE: _("Unsure"),
+    MissingReason.PREFERS_NOT: _("Prefers not to say: do not ask again"),
 }
 
-TONES: dict[Raised, Tone] = {
-    Raised.YES: "due",
-    Raised.PERHAPS: "info",
-    Raised.NO: "plain",
+TONES: dict[FlagStatus, Tone] = {
+    FlagStatus.YES: "due",
+    FlagStatus.PERHAPS: "info",
+    FlagStatus.NO: "plain",
 }
 
 
-def here(words: Text) -> str:
+def localise_text(words: Text) -> str:
     """Localise a text to the language of the page, or to one that the mechanism has."""
-    return said(words, (get_language() or "en")[:2], "en")
+    return choose_words(words, (get_language() or "en")[:2], "en")
 
 
 @dataclass(frozen=True)
-class Shown:
+class FindingRow:
     """One finding on the page, and how a person has judged it."""
 
-    kind: Kind
+    kind: FindingKind
     name: str
     label: Words
     stands: Words
     tone: Tone = "plain"
     because: str = ""
     source: str = ""
-    verdict: Verdict | None = None
+    verdict: FindingVerdict | None = None
     says: Words = ""
     """The person's own judgement, as text."""
 
     @property
     def key(self) -> str:
-        return key_of(self.kind, self.name)
+        return build_key(self.kind, self.name)
 
 
-def verdict_of(result: Result, kind: Kind, name: str) -> Verdict | None:
+def find_verdict(
+    result: ScreeningResult, kind: FindingKind, name: str
+) -> FindingVerdict | None:
     if result.judgement is None:
         return None
-    return result.judgement.verdicts.get(key_of(kind, name))
+    return result.judgement.verdicts.get(build_key(kind, name))
 
 
-def flags(result: Result) -> list[Shown]:
+def list_flags(result: ScreeningResult) -> list[FindingRow]:
     """List the flags that the answers or a person raise."""
-    shown = [flag_shown(result, flag) for flag in Flag]
+    shown = [build_flag(result, flag) for flag in Flag]
     # A flag that a person changed is listed whichever way: with the answers' result
     # next to it, so that a reader sees both.
-    return [flag for flag in shown if flag.name in raised_in(result) or flag.says]
+    return [
+        flag for flag in shown if flag.name in list_raised_flags(result) or flag.says
+    ]
 
 
-def not_raised(result: Result) -> list[Words]:
+def list_unraised_flags(result: ScreeningResult) -> list[Words]:
     """List the names of the flags that neither the answers nor a person raise."""
-    raised = {shown.name for shown in flags(result)}
+    raised = {shown.name for shown in list_flags(result)}
     return [FLAGS[flag] for flag in Flag if flag not in raised]
 
 
-def raised_in(result: Result) -> set[str]:
+def list_raised_flags(result: ScreeningResult) -> set[str]:
     """List the flags that the answers raise."""
     found = result.found.flags.items()
-    return {str(flag) for flag, raised in found if raised is not Raised.NO}
+    return {str(flag) for flag, raised in found if raised is not FlagStatus.NO}
 
 
-def flag_shown(result: Result, flag: Flag) -> Shown:
+def build_flag(result: ScreeningResult, flag: Flag) -> FindingRow:
     raised = result.found.flags[flag]
     rule = result.instrument.flags.get(flag)
     signs = [f.sign for f in result.found.signs if flag in f.sign.flags]
-    because = [here(sign.words) for sign in signs]
+    because = [localise_text(sign.words) for sign in signs]
     # Signs explain a flag best. Without one, the rule's own words do, and without these
     # the answers that made it hold: no flag is shown without a reason.
-    if rule and raised is not Raised.NO and not because:
-        because = [here(rule.words)] if rule.words else list(behind(result, flag, rule))
-    verdict = verdict_of(result, Kind.FLAG, flag)
-    return Shown(
-        Kind.FLAG,
+    if rule and raised is not FlagStatus.NO and not because:
+        because = (
+            [localise_text(rule.words)]
+            if rule.words
+            else list(iterate_reasons(result, flag, rule))
+        )
+    verdict = find_verdict(result, FindingKind.FLAG, flag)
+    return FindingRow(
+        FindingKind.FLAG,
         flag,
         FLAGS[flag],
         RAISED[raised],
         TONES[raised],
         because=" · ".join(because),
         verdict=verdict,
-        says=RAISED[Raised(verdict.said)] if verdict and verdict.differs else "",
+        says=RAISED[FlagStatus(verdict.said)] if verdict and verdict.differs else "",
     )
 
 
-def behind(result: Result, flag: Flag, rule: FlagRule) -> Iterator[str]:
+def iterate_reasons(
+    result: ScreeningResult, flag: Flag, rule: FlagRule
+) -> Iterator[str]:
     """Yield the answers that raise a flag which neither signs nor words explain."""
     filled = result.filled
     seen: set[str] = set()
-    data = as_data(filled.form, filled.answers)
+    data = convert_answers(filled.form, filled.answers)
     child = result.instrument.child if flag is Flag.CHILD else None
     for condition in filter(None, (rule.yes, rule.perhaps, child)):
-        for name in names_that_hold(condition, data):
+        for name in iterate_holding_names(condition, data):
             question = filled.form.questions.get(name)
             # An answer in a part that this person may not read would be revealed here.
             if question and name not in result.unread and name not in seen:
                 seen.add(name)
                 language = filled.form.language_for((get_language() or "en")[:2])
                 answer = filled.label(name, filled.values.get(name, ""), language)
-                yield f"{here(question.label)} {answer}"
+                yield f"{localise_text(question.label)} {answer}"
 
 
-def elements(result: Result) -> list[Shown]:
+def list_elements(result: ScreeningResult) -> list[FindingRow]:
     """List the elements of trafficking with what was found of each."""
     return [
-        element_shown(result, element, standing)
+        build_element(result, element, standing)
         for element, standing in result.found.elements.items()
     ]
 
 
-def element_shown(result: Result, element: Element, standing: Standing) -> Shown:
+def build_element(
+    result: ScreeningResult, element: TraffickingElement, standing: DimensionStatus
+) -> FindingRow:
     about = result.instrument.dimensions.values()
-    verdict = verdict_of(result, Kind.ELEMENT, element)
+    verdict = find_verdict(result, FindingKind.ELEMENT, element)
     stands: Words = STANDINGS[standing]
     # To recruit a child for exploitation is trafficking without any means (Palermo
     # Protocol, Art. 3(c)).
@@ -191,63 +208,74 @@ def element_shown(result: Result, element: Element, standing: Standing) -> Shown
         stands = NOT_NEEDED
     elif not any(element in dimension.elements for dimension in about):
         stands = NOT_ASKED_HERE
-    return Shown(
-        Kind.ELEMENT,
+    return FindingRow(
+        FindingKind.ELEMENT,
         element,
         ELEMENTS[element],
         stands,
-        "due" if standing is Standing.FOUND else "plain",
-        because=" · ".join(dimensions_of(result, element)),
+        "due" if standing is DimensionStatus.FOUND else "plain",
+        because=" · ".join(iterate_dimensions(result, element)),
         verdict=verdict,
-        says=STANDINGS[Standing(verdict.said)] if verdict and verdict.differs else "",
+        says=STANDINGS[DimensionStatus(verdict.said)]
+        if verdict and verdict.differs
+        else "",
     )
 
 
-def dimensions_of(result: Result, element: Element) -> Iterator[str]:
+def iterate_dimensions(
+    result: ScreeningResult, element: TraffickingElement
+) -> Iterator[str]:
     """Yield the titles of the dimensions in which signs of this element were found."""
     for name, dimension in result.instrument.dimensions.items():
-        found = result.found.dimensions[name] in (Standing.FOUND, Standing.SOME)
+        found = result.found.dimensions[name] in (
+            DimensionStatus.FOUND,
+            DimensionStatus.SOME,
+        )
         if found and element in dimension.elements:
-            yield here(dimension.title)
+            yield localise_text(dimension.title)
 
 
 @dataclass(frozen=True)
-class Together:
+class DimensionRow:
     """A dimension, its result, and the signs in it."""
 
     title: str
     stands: Words
-    signs: list[Shown]
+    signs: list[FindingRow]
 
 
-def signs(result: Result) -> list[Together]:
+def group_signs(result: ScreeningResult) -> list[DimensionRow]:
     """Group the signs found by dimension; what belongs to none comes last."""
     found = result.found
     groups = [
-        Together(
-            here(dimension.title),
+        DimensionRow(
+            localise_text(dimension.title),
             STANDINGS[found.dimensions[name]],
-            list(signs_in(result, dimension)),
+            list(iterate_signs(result, dimension)),
         )
         for name, dimension in result.instrument.dimensions.items()
     ]
-    others = list(signs_in(result, None))
-    return [g for g in groups if g.signs] + ([Together("", "", others)] * bool(others))
+    others = list(iterate_signs(result, None))
+    return [g for g in groups if g.signs] + (
+        [DimensionRow("", "", others)] * bool(others)
+    )
 
 
-def signs_in(result: Result, dimension: Dimension | None) -> Iterator[Shown]:
+def iterate_signs(
+    result: ScreeningResult, dimension: Dimension | None
+) -> Iterator[FindingRow]:
     name = dimension.id if dimension else ""
     for found in result.found.signs:
         if found.sign.dimension == name:
-            yield sign_shown(result, found)
+            yield build_sign(result, found)
 
 
-def sign_shown(result: Result, found: Found) -> Shown:
-    verdict = verdict_of(result, Kind.SIGN, found.sign.id)
-    return Shown(
-        Kind.SIGN,
+def build_sign(result: ScreeningResult, found: FoundSign) -> FindingRow:
+    verdict = find_verdict(result, FindingKind.SIGN, found.sign.id)
+    return FindingRow(
+        FindingKind.SIGN,
         found.sign.id,
-        here(found.sign.words),
+        localise_text(found.sign.words),
         STRENGTHS[found.strength],
         source=found.sign.source,
         verdict=verdict,
@@ -256,7 +284,7 @@ def sign_shown(result: Result, found: Found) -> Shown:
 
 
 @dataclass(frozen=True)
-class Step:
+class RecommendedStep:
     """What should happen next."""
 
     words: str
@@ -268,43 +296,47 @@ class Step:
     screening_title: str
 
 
-def follows(result: Result, findings: Findings) -> list[Step]:
-    return [step(result, follow) for follow in findings.follows]
+def list_next_steps(
+    result: ScreeningResult, findings: Findings
+) -> list[RecommendedStep]:
+    return [build_step(result, follow) for follow in findings.follows]
 
 
-def step(result: Result, one: Next) -> Step:
+def build_step(result: ScreeningResult, one: RecommendedAction) -> RecommendedStep:
     others = result.screening.version.pack.instruments
     other = others.get(one.screening)
-    return Step(
-        here(one.words),
+    return RecommendedStep(
+        localise_text(one.words),
         Urgency(one.urgency).label if one.urgency else "",
         "late" if one.urgency == Urgency.U0 else "due" if one.urgency else "plain",
         ServiceType(one.need).label if one.need in ServiceType.values else "",
         one.screening if other else "",
-        here(other.title) if other else "",
+        localise_text(other.title) if other else "",
     )
 
 
 @dataclass(frozen=True)
-class Gap:
+class AnswerGap:
     question: str
     why: Words
 
 
-def missing(result: Result) -> list[Gap]:
+def list_unanswered(result: ScreeningResult) -> list[AnswerGap]:
     """List what is not answered; what the person prefers not to say comes last."""
     # Last, because the others can still be asked. To ask once more for what a person
     # did not want to say harms trust.
-    gaps = sorted(result.found.missing, key=lambda gap: gap.why is Why.PREFERS_NOT)
-    return [Gap(asked(result, gap), WHY[gap.why]) for gap in gaps]
+    gaps = sorted(
+        result.found.missing, key=lambda gap: gap.why is MissingReason.PREFERS_NOT
+    )
+    return [AnswerGap(label_question(result, gap), WHY[gap.why]) for gap in gaps]
 
 
-def asked(result: Result, gap: Missing) -> str:
+def label_question(result: ScreeningResult, gap: MissingAnswer) -> str:
     label = result.filled.form.questions[gap.question].label
-    return here(label) or gap.question
+    return localise_text(label) or gap.question
 
 
-def needs_in(steps: Iterable[Next]) -> Iterator[tuple[str, str]]:
+def iterate_needs(steps: Iterable[RecommendedAction]) -> Iterator[tuple[str, str]]:
     """Yield the kinds of help that the next steps ask for, each once, the soonest
     first."""
     seen = set()

@@ -22,8 +22,8 @@ MB = 1_000_000
 
 def read_course(zipped: bytes) -> tuple[None, list[Fault]]:
     """A course may come with faults, which are mended in the draft."""
-    taken, faults = courses.read_zip(zipped, by=1)
-    return None, faults or reading.read(taken or {}).faults
+    taken, faults = courses.read_sent_zip(zipped, by=1)
+    return None, faults or reading.read_course(taken or {}).faults
 
 
 READERS: dict[str, tuple[str, Callable[[bytes], object]]] = {
@@ -34,7 +34,7 @@ READERS: dict[str, tuple[str, Callable[[bytes], object]]] = {
     ),
     "workbook": (
         "xl/workbook.xml",
-        lambda zipped: workbooks.read_sent(zipped, name="a.xlsx", by=1),
+        lambda zipped: workbooks.read_uploaded_form(zipped, name="a.xlsx", by=1),
     ),
     "course": ("course.yaml", lambda zipped: read_course(zipped)),
     "questions": ("a.xml", lambda zipped: qti.read_sent(zipped, "a.zip", by=1)),
@@ -97,7 +97,7 @@ def told(read: Callable[[bytes], object], bomb: bytes) -> str:
     except (NotRead, Unreadable) as no:
         return str(no)
     if isinstance(found, list):
-        assert all(isinstance(item, qti.SetAside) for item in found)
+        assert all(isinstance(item, qti.SkippedItem) for item in found)
         return str(found[0].why)
     assert isinstance(found, tuple)
     taken, faults = found

@@ -28,7 +28,7 @@ def told_by[T](
     work: str, content: bytes, read: Callable[[bytes], T], **limits: int
 ) -> T:
     within = Limits(**{"memory": 512, "seconds": 5, "answer": 32} | limits)
-    return confined.run(WORKS + work, content, read, by=None, limits=within)
+    return confined.run_confined(WORKS + work, content, read, by=None, limits=within)
 
 
 def test_it_gives_the_answer_also_to_much() -> None:
@@ -39,7 +39,7 @@ def test_it_gives_the_answer_also_to_much() -> None:
 def test_its_work_speaks_the_readers_language() -> None:
     for language, said in (("en", "Finish"), ("fr", "Terminer")):
         with translation.override(language):
-            answer = confined.run(
+            answer = confined.run_confined(
                 WORKS + "translated",
                 b"Finish",
                 bytes,
@@ -72,7 +72,7 @@ def test_what_is_too_much_comes_back_as_a_sentence(
 
 def test_work_that_waits_for_nothing_is_ended_by_the_clock(monkeypatch) -> None:
     """Stopped, it uses no time of the processor."""
-    monkeypatch.setattr(confined, "by_the_clock", lambda _limits: 1.0)
+    monkeypatch.setattr(confined, "compute_wall_time", lambda _limits: 1.0)
     with pytest.raises(NotRead, match="takes too long"):
         run("dies", str(signal.SIGSTOP.value).encode())
 
@@ -107,24 +107,24 @@ def test_it_starts_no_process_and_no_thread() -> None:
 
 
 def rows(answer: bytes) -> list[Any]:
-    head, rest = answers.head_of(answer)
-    answers.pure(head, dict)
-    return list(answers.rows_of(rest, most=1_000))
+    head, rest = answers.unpack_head(answer)
+    answers.require_kind(head, dict)
+    return list(answers.unpack_answer_rows(rest, most=1_000))
 
 
 def test_rows_come_back_as_they_were() -> None:
     said = [{"name": "Beds\n", "n": [1, None]}, "ü", []]
-    assert rows(answers.packed({}, rows=said, most=3)) == said
+    assert rows(answers.pack_answer({}, rows=said, most=3)) == said
     with pytest.raises(MemoryError):
-        answers.packed({}, rows=said, most=2)
+        answers.pack_answer({}, rows=said, most=2)
     with pytest.raises(MemoryError):
-        answers.packed({}, rows=["x" * answers.LONGEST], most=2)
+        answers.pack_answer({}, rows=["x" * answers.LONGEST], most=2)
 
 
 def test_files_come_back_as_they_were() -> None:
     files = {"a": b"1\n2", "b/c": b"", "d": bytes(range(256))}
-    head, rest = answers.head_of(answers.packed_files(files))
-    assert answers.files_of(head, rest, most=3) == files
+    head, rest = answers.unpack_head(answers.pack_files(files))
+    assert answers.unpack_files(head, rest, most=3) == files
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_files_come_back_as_they_were() -> None:
 )
 def test_files_that_are_not_those_that_were_told_are_refused(told: object) -> None:
     with pytest.raises((ValueError, TypeError)):
-        answers.files_of(told, b"ab", most=2)
+        answers.unpack_files(told, b"ab", most=2)
 
 
 LISTS = b"[],"
@@ -188,7 +188,7 @@ def test_an_answer_of_a_hostile_process_holds_up_no_worker(
 ) -> None:
     """As if a library were taken over; JSON of 30 MB read at once takes a second and
     more, in which no other page is answered, and a gigabyte."""
-    monkeypatch.setattr(confined, "answer_of", lambda *_asked: HOSTILE[what])
+    monkeypatch.setattr(confined, "ask_process", lambda *_asked: HOSTILE[what])
     begun = time.thread_time()
     with longest_wait() as waits, pytest.raises(NotRead, match="is damaged"):
         told_by("turned", b"", rows)
@@ -203,7 +203,7 @@ def test_an_answer_is_read_while_the_turn_is_held(
     monkeypatch.setattr(confined, "PATIENCE", 0)
 
     def read(answer: bytes) -> bytes:
-        with pytest.raises(NotRead, match="Other files"), confined.turn(None):
+        with pytest.raises(NotRead, match="Other files"), confined.hold_turn(None):
             pass
         return answer
 
@@ -231,24 +231,27 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_impatient")
 def test_two_at_a_time_and_one_for_each_person() -> None:
-    with confined.turn(1):
-        with pytest.raises(NotRead, match="Another file of yours"), confined.turn(1):
+    with confined.hold_turn(1):
+        with (
+            pytest.raises(NotRead, match="Another file of yours"),
+            confined.hold_turn(1),
+        ):
             pass
-        with confined.turn(2):
-            with pytest.raises(NotRead, match="Other files"), confined.turn(3):
+        with confined.hold_turn(2):
+            with pytest.raises(NotRead, match="Other files"), confined.hold_turn(3):
                 pass
-            with pytest.raises(NotRead, match="Other files"), confined.turn(None):
+            with pytest.raises(NotRead, match="Other files"), confined.hold_turn(None):
                 pass
-        with confined.turn(3):
+        with confined.hold_turn(3):
             pass
 
 
 @pytest.mark.usefixtures("_impatient")
 def test_the_public_never_takes_both_places() -> None:
-    with confined.turn(None):
-        with pytest.raises(NotRead, match="Other files"), confined.turn(None):
+    with confined.hold_turn(None):
+        with pytest.raises(NotRead, match="Other files"), confined.hold_turn(None):
             pass
-        with confined.turn(1):
+        with confined.hold_turn(1):
             pass
 
 
@@ -265,16 +268,16 @@ time.sleep(60)
 def test_places_are_those_of_all_processes_and_free_when_one_is_killed(
     settings,
 ) -> None:
-    with confined.turn(None):
+    with confined.hold_turn(None):
         places = sorted(settings.CONFINED_TURNS.glob("place-*"))
     assert len(places) == confined.AT_ONCE
     words = [sys.executable, "-c", HOLDS, *map(str, places)]
     with subprocess.Popen(words, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
-        with pytest.raises(NotRead, match="Other files"), confined.turn(1):
+        with pytest.raises(NotRead, match="Other files"), confined.hold_turn(1):
             pass
         other.kill()
         other.wait()
-        with confined.turn(1):
+        with confined.hold_turn(1):
             pass

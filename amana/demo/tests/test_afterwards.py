@@ -42,7 +42,7 @@ def _everybody(monkeypatch):
 
 
 def answers_in(case, by):
-    found = sealed.opened(case, [*Compartment], by=by, purpose="test")
+    found = sealed.open_answers(case, [*Compartment], by=by, purpose="test")
     return {
         key: said
         for document in found.values()
@@ -51,7 +51,7 @@ def answers_in(case, by):
 
 
 def test_a_case_worker_answers_all_that_can_be_asked_of_an_open_case(case, worker):
-    afterwards.say(case, worker, Random(1))
+    afterwards.record_outcomes(case, worker, Random(1))
 
     said = answers_in(case, worker)
     assert said.keys() - {f"goal-{need.pk.hex}" for need in case.needs.all()} == {
@@ -61,10 +61,10 @@ def test_a_case_worker_answers_all_that_can_be_asked_of_an_open_case(case, worke
 
 
 def test_a_screener_leaves_out_what_is_closed_to_them(house, mechanism):
-    screener = given.a_worker(of=house, role=Role.SCREENER)
-    case = given.a_case(worked_on_by=screener)
+    screener = given.make_worker(of=house, role=Role.SCREENER)
+    case = given.make_case(worked_on_by=screener)
 
-    afterwards.say(case, screener, Random(1))
+    afterwards.record_outcomes(case, screener, Random(1))
 
     said = answers_in(case, screener)
     assert {"child_care", "rape_care"} <= said.keys()
@@ -74,6 +74,6 @@ def test_a_screener_leaves_out_what_is_closed_to_them(house, mechanism):
 def test_a_year_of_facts_has_every_answer_that_can_be_counted():
     load_areas()
 
-    told = {fact.kind for fact in counting.Counted().all()}
+    told = {fact.kind for fact in counting.InventedObservations().all()}
 
     assert told >= QUESTIONS.keys()

@@ -6,7 +6,7 @@ import pytest
 
 from amana.demo import counting
 from amana.demo.country import load_areas
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 from amana.insight.measure import actions as figures
 
 pytestmark = pytest.mark.django_db
@@ -15,16 +15,16 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def few(monkeypatch):
     monkeypatch.setattr(counting, "PEOPLE", 200)
-    monkeypatch.setattr(figures, "draw_up", int)
+    monkeypatch.setattr(figures, "prepare_protected_tables", int)
 
 
 def test_a_year_of_invented_facts_is_there_and_has_flaws_to_be_found():
     load_areas()
 
-    assert counting.count() > 4_000
+    assert counting.fill_facts() > 4_000
 
-    assert Fact.objects.dates("month", "month").count() == counting.MONTHS
-    asked = Fact.objects.filter(kind="acceptance", topic="SH2")
+    assert Observation.objects.dates("month", "month").count() == counting.MONTHS
+    asked = Observation.objects.filter(kind="acceptance", topic="SH2")
     yes = Counter(asked.filter(result="accepted").values_list("sex", flat=True))
     all_ = Counter(asked.values_list("sex", flat=True))
     assert yes["male"] / all_["male"] < yes["female"] / all_["female"]
@@ -35,4 +35,7 @@ def test_the_same_seed_tells_the_same():
 
 
 def said():
-    return [(f.kind, f.result, f.sex, f.month) for f in counting.Counted().all()]
+    return [
+        (f.kind, f.result, f.sex, f.month)
+        for f in counting.InventedObservations().all()
+    ]

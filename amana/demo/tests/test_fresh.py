@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from amana import given
 from amana.demo import fresh
-from amana.demo.country import read
+from amana.demo.country import read_file
 from amana.design.directory.matching.clock import WEEK
-from amana.design.directory.models import PlacesReport, Service
-from amana.telephones import dialled
+from amana.design.directory.models import Availability, Service
+from amana.telephones import format_dialled
 
 
 def grown_old(**fields: Any) -> Service:
-    service = given.a_service(**fields)
+    service = given.make_service(**fields)
     days_ago = timezone.now() - timedelta(days=9)
     Service.objects.filter(pk=service.pk).update(places_said_at=days_ago)
     return service
@@ -30,7 +30,7 @@ def test_a_kept_demo_counts_its_places_again_by_their_own_teams() -> None:
     service.refresh_from_db()
     assert not service.is_stale
     assert service.places_free == 3
-    said = PlacesReport.objects.latest("pk")
+    said = Availability.objects.latest("pk")
     assert said.by is not None
     assert said.by.memberships.filter(team=service.team).exists()
     assert fresh.count_places() == 0
@@ -40,7 +40,7 @@ def test_a_kept_demo_counts_its_places_again_by_their_own_teams() -> None:
 def test_one_service_stays_long_unconfirmed() -> None:
     (left,) = [
         service
-        for service in read("services.toml")["service"]
+        for service in read_file("services.toml")["service"]
         if "recounted" in service
     ]
     service = grown_old(name=left["name"])
@@ -52,18 +52,18 @@ def test_one_service_stays_long_unconfirmed() -> None:
 
 
 def test_every_service_of_the_demo_can_be_called() -> None:
-    phones = [service["phone"] for service in read("services.toml")["service"]]
+    phones = [service["phone"] for service in read_file("services.toml")["service"]]
 
     assert len(phones) == 61
-    assert len(set(map(dialled, phones))) == 61
-    assert all(dialled(phone).startswith("5550") for phone in phones)
+    assert len(set(map(format_dialled, phones))) == 61
+    assert all(format_dialled(phone).startswith("5550") for phone in phones)
 
 
 def test_safe_houses_and_crisis_lines_are_open_day_and_night() -> None:
     urgent = {"SH1", "SH2", "MH7", "HE1", "PR1"}
     closed = [
         service["name"]
-        for service in read("services.toml")["service"]
+        for service in read_file("services.toml")["service"]
         if urgent & set(service["types"]) and not service.get("always_open")
     ]
     assert closed == ["Mobile clinic, northern border"]
@@ -71,7 +71,7 @@ def test_safe_houses_and_crisis_lines_are_open_day_and_night() -> None:
 
 
 def test_its_exceptions_are_a_few() -> None:
-    services = read("services.toml")["service"]
+    services = read_file("services.toml")["service"]
     assert [service["name"] for service in services if service.get("paused")]
     full = [service["name"] for service in services if service.get("places_free") == 0]
     assert "Recovery house, Tamra" in full

@@ -5,9 +5,9 @@ from amana.academy.assessment.models import Assessor, HandIn
 from amana.academy.courses import actions as courses
 from amana.academy.courses.tests.courses import small_course
 from amana.academy.credentials.models import Certificate
-from amana.academy.gates.models import Decision, Requirement
+from amana.academy.gates.models import Requirement, RequirementException
 from amana.demo import judging
-from amana.demo.country import Country
+from amana.demo.country import DemoCountry
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import Mechanism
 from amana.trust.access.models import Role
@@ -17,7 +17,7 @@ from tests.worlds import kept
 @kept
 def country(db):
     """An office, an academy with two who teach, and two posts of two people."""
-    made = Country()
+    made = DemoCountry()
     people = {
         "National Coordination Office": [Role.COORDINATOR],
         "Academy": [Role.TRAINER, Role.TRAINER],
@@ -25,18 +25,18 @@ def country(db):
         "Shelter": [Role.SCREENER, Role.FOCAL_POINT],
     }
     for name, roles in people.items():
-        team = made.teams[name] = given.a_team(name=name)
-        members = [(role, given.a_worker(of=team, role=role)) for role in roles]
+        team = made.teams[name] = given.make_team(name=name)
+        members = [(role, given.make_worker(of=team, role=role)) for role in roles]
         made.members[team.pk] = members
         made.people |= {person.email: person for _role, person in members}
-    version = courses.publish(small_course(), by=made.coordinator)
+    version = courses.publish_version(small_course(), by=made.coordinator)
     for person in made.people.values():
-        courses.begin(version, by=person)
+        courses.begin_course(version, by=person)
     return made
 
 
 def test_work_stands_in_each_state_and_one_is_certified(country):
-    judging.judge(country)
+    judging.mark_work(country)
 
     assert Assessor.objects.count() == 2
     statuses = HandIn.objects.order_by("pk").values_list("status", flat=True)
@@ -54,8 +54,8 @@ def test_colleagues_of_who_is_certified_go_on(country):
         mechanism=mechanism, part="responder", role="screener", certificate="basics"
     )
 
-    judging.judge(country)
+    judging.mark_work(country)
 
-    allowed = Decision.objects.get()
+    allowed = RequirementException.objects.get()
     assert allowed.user == country.members[border.pk][1][1]
     assert (allowed.team, allowed.reason) == (border, "learning")

@@ -5,13 +5,13 @@ import pytest
 from amana import given
 from amana.academy.courses.engine.tests.test_interviewing import INK, NAME, a_story
 from amana.academy.courses.models import Enrolment, Version
-from amana.academy.courses.standing import progress_of
+from amana.academy.courses.standing import load_progress
 from amana.academy.courses.tests.courses import FILES, PLACEMENT
-from amana.academy.interviews.models import Run
-from amana.academy.placement.standing import placed
-from amana.academy.review.standing import standing_of
+from amana.academy.interviews.models import PracticeConversation
+from amana.academy.placement.standing import find_placed
+from amana.academy.review.standing import get_standing
 from amana.demo import learning
-from amana.demo.country import Country
+from amana.demo.country import DemoCountry
 from amana.trust.access.models import Role
 from tests.worlds import kept
 
@@ -23,13 +23,13 @@ def _lies_here(tmp_path, monkeypatch):
 
 @kept
 def country(db):
-    made = Country()
+    made = DemoCountry()
     for name, role in (
         ("National Coordination Office", Role.COORDINATOR),
         ("Shelter", Role.CASE_WORKER),
     ):
-        team = made.teams[name] = given.a_team()
-        person = given.a_worker(of=team, role=role)
+        team = made.teams[name] = given.make_team()
+        person = given.make_worker(of=team, role=role)
         made.people[person.email] = person
         made.members[team.pk] = [(role, person)]
     return made
@@ -44,10 +44,10 @@ def lay(folder, files):
 def test_everybody_has_begun_and_some_went_on(country, tmp_path):
     lay(tmp_path, FILES)
 
-    learning.learn(country)
+    learning.begin_course(country)
 
     done = {
-        enrolment.person.email: progress_of(enrolment).steps_done
+        enrolment.person.email: load_progress(enrolment).steps_done
         for enrolment in Enrolment.objects.for_page()
     }
     assert done.keys() == country.people.keys()
@@ -57,12 +57,12 @@ def test_everybody_has_begun_and_some_went_on(country, tmp_path):
 def test_a_course_with_a_fault_is_told_and_not_published(country, tmp_path):
     lay(tmp_path, {**FILES, "modules/2-law/test.yaml": "draw: 1\n"})
 
-    assert "to fix" in learning.learn(country)
+    assert "to fix" in learning.begin_course(country)
     assert not Version.objects.exists()
 
 
 def test_where_no_course_lies_nothing_is_published(country):
-    assert learning.learn(country) == "No course"
+    assert learning.begin_course(country) == "No course"
     assert not Version.objects.exists()
 
 
@@ -71,14 +71,14 @@ def test_what_was_missed_waits_and_a_beginning_was_found(country, tmp_path):
         tmp_path, {**FILES, "placement.yaml": PLACEMENT.replace("health", "protection")}
     )
 
-    learning.learn(country)
+    learning.begin_course(country)
 
     [worker] = [
         person for person in country.people.values() if Role.CASE_WORKER in person.roles
     ]
     enrolment = worker.enrolments.get()
-    assert set(standing_of(enrolment).cards) == {"m1-q01"}
-    placed_in = placed(enrolment)
+    assert set(get_standing(enrolment).cards) == {"m1-q01"}
+    placed_in = find_placed(enrolment)
     assert placed_in is not None
     assert placed_in.sector.code == "protection"
 
@@ -86,7 +86,7 @@ def test_what_was_missed_waits_and_a_beginning_was_found(country, tmp_path):
 def test_a_case_worker_is_in_the_middle_of_a_conversation(country, tmp_path):
     lay(tmp_path, {**FILES, NAME: INK, f"{NAME}.json": a_story()})
 
-    learning.learn(country)
+    learning.begin_course(country)
 
-    [run] = Run.objects.all()
+    [run] = PracticeConversation.objects.all()
     assert run.chosen == [0]

@@ -6,29 +6,29 @@ import pytest
 from django.utils import timezone
 
 from amana.care.referrals import outside as ways
-from amana.care.referrals.models import Referral, Status
+from amana.care.referrals.models import Referral, ReferralStatus
 from amana.demo import country as lands
 from amana.demo import outside
-from amana.demo.clock import moving_clock
-from amana.demo.country import Country
-from amana.demo.stories import Teller
+from amana.demo.clock import start_clock
+from amana.demo.country import DemoCountry
+from amana.demo.stories import CaseStoryteller
 from amana.trust.access.models import Organisation
-from amana.trust.access.rules import uses_amana
+from amana.trust.access.rules import can_answer_in_amana
 
 
 @pytest.mark.django_db
 def test_an_agency_without_accounts_answers_on_its_page_and_by_its_slip():
-    country = Country()
-    with moving_clock(timezone.now() - timedelta(days=1)) as clock:
+    country = DemoCountry()
+    with start_clock(timezone.now() - timedelta(days=1)) as clock:
         lands.load_areas()
-        list(lands.found_organisations(country))
-        outside.refer(country, Teller(country, clock))
+        list(lands.create_organisations(country))
+        outside.refer_to_parish(country, CaseStoryteller(country, clock))
 
     organisation = Organisation.objects.get(name=outside.NAME)
     team = organisation.teams.get()
     assert organisation.admitted_at is not None
     assert organisation.confirmed_by != organisation.proposed_by
-    assert not uses_amana(team)
+    assert not can_answer_in_amana(team)
     assert team.phone
     assert team.email
     sent = Referral.objects.filter(recipient=team)
@@ -41,5 +41,5 @@ def test_an_agency_without_accounts_answers_on_its_page_and_by_its_slip():
         "Accepted · on the page that a code opens",
         "Appointment made · by return slip",
     ]
-    assert waiting.state is Status.SENT
-    assert ways.standing(waiting).offer is not None
+    assert waiting.state is ReferralStatus.SENT
+    assert ways.summarise_access(waiting).offer is not None

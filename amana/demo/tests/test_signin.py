@@ -39,7 +39,7 @@ def demo() -> Iterator[None]:
 
 
 def test_one_tap_brings_someone_in_unlocked(demo: None, client: Client) -> None:
-    worker = given.a_worker(name="Mariam Toure")
+    worker = given.make_worker(name="Mariam Toure")
 
     page = client.get("/demo/").content.decode()
     came_in = client.post("/demo/", {"place": worker.memberships.get().pk})
@@ -58,8 +58,8 @@ def test_an_invented_place_lets_nobody_in(
 
 
 def test_everyone_stands_under_each_of_their_roles(demo: None, client: Client) -> None:
-    worker = given.a_worker()
-    given.joins(worker, given.a_team(), role=Role.ANALYST)
+    worker = given.make_worker()
+    given.join_team(worker, given.make_team(), role=Role.ANALYST)
 
     roles = [role for role, _places in client.get("/demo/").context["roles"]]
 
@@ -67,7 +67,7 @@ def test_everyone_stands_under_each_of_their_roles(demo: None, client: Client) -
 
 
 def test_who_has_left_is_not_offered(demo: None, client: Client) -> None:
-    gone = given.a_worker(is_active=False)
+    gone = given.make_worker(is_active=False)
 
     assert client.get("/demo/").context["roles"] == []
     answer = client.post("/demo/", {"place": gone.memberships.get().pk})
@@ -88,7 +88,7 @@ def test_without_demo_the_code_cannot_be_loaded() -> None:
 def test_a_session_of_the_demo_is_worth_nothing_outside_it(
     demo: None, client: Client
 ) -> None:
-    worker = given.a_worker()
+    worker = given.make_worker()
     client.post("/demo/", {"place": worker.memberships.get().pk})
     assert Session.objects.filter(user=worker).exists()
 
@@ -99,7 +99,7 @@ def test_a_session_of_the_demo_is_worth_nothing_outside_it(
 
 
 def test_only_the_demo_takes_its_own_factor() -> None:
-    worker = given.a_worker()
+    worker = given.make_worker()
     request = HttpRequest()
     request.session = Client().session
     request.user = worker

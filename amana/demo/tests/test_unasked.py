@@ -8,21 +8,21 @@ from django.utils import timezone
 from amana.care.consent.models import Destruction, VitalInterest
 from amana.demo import country as lands
 from amana.demo import mechanism, unasked
-from amana.demo.clock import moving_clock
-from amana.demo.country import Country
-from amana.demo.stories import Teller
+from amana.demo.clock import start_clock
+from amana.demo.country import DemoCountry
+from amana.demo.stories import CaseStoryteller
 
 pytestmark = pytest.mark.django_db
 
 
 def test_three_people_who_can_t_be_asked_each_at_another_step():
-    country = Country()
-    with moving_clock(timezone.now() - timedelta(days=1)) as clock:
+    country = DemoCountry()
+    with start_clock(timezone.now() - timedelta(days=1)) as clock:
         lands.load_areas()
-        list(lands.found_organisations(country))
-        mechanism.adopt(country)
+        list(lands.create_organisations(country))
+        mechanism.adopt_mechanism(country)
         lands.publish_services(country)
-        unasked.tell(country, Teller(country, clock))
+        unasked.send_without_consent(country, CaseStoryteller(country, clock))
 
     told = VitalInterest.objects.all()
     woke = told.get(end="objected")

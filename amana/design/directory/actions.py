@@ -14,34 +14,34 @@ from amana.design.directory import addresses
 from amana.design.directory.addresses import Address
 from amana.design.directory.events import address_hidden
 from amana.design.directory.models import (
-    Answered,
     Area,
+    Availability,
     HiddenAddress,
-    PlacesReport,
+    ResponseTime,
     Service,
 )
-from amana.design.directory.models.changes import changed
+from amana.design.directory.models.changes import record_change
 from amana.design.directory.models.services import VERIFIED_FOR
 from amana.design.directory.rules import (
     edit_service,
     keep_directory,
     publish_for_team,
-    say_places,
     see_hidden_address,
     take_places,
+    update_places,
 )
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
 
 Status = Service.Status
-Said = PlacesReport.Kind
+Said = Availability.Kind
 
 ANSWERS_COUNTED = 20
 """Only the latest answers count, so that a team can become better."""
 
 
-class Fields(TypedDict, total=False):
+class ServiceFields(TypedDict, total=False):
     """The fields that can be set; see the model for what each means."""
 
     name: str
@@ -112,14 +112,16 @@ FROM_ELSEWHERE = ("organisation", "team", "area", "verified_by")
 
 
 @transaction.atomic
-def publish(team: Team, *, by: User, **fields: Unpack[Fields]) -> Service:
+def publish_service(
+    team: Team, *, by: User, **fields: Unpack[ServiceFields]
+) -> Service:
     publish_for_team.require(by, team)
     service = _new(team, fields, by=by)
     log.record("published service", service, by=by)
     return service
 
 
-def _new(team: Team, fields: Fields, *, by: User, **more: Any) -> Service:
+def _new(team: Team, fields: ServiceFields, *, by: User, **more: Any) -> Service:
     values: dict[str, Any] = dict(fields)
     at = _take_address(values) if values.get("hidden") else None
     if "places_total" in values:
@@ -134,12 +136,12 @@ def _new(team: Team, fields: Fields, *, by: User, **more: Any) -> Service:
     service.clean_fields(exclude=FROM_ELSEWHERE)
     service.save(force_insert=True)
     if at:
-        addresses.seal(service, at)
+        addresses.seal_address(service, at)
     if service.hidden:
         address_hidden.send(Service, service=service)
     if service.places_said_at:
         _report(service, Said.SAID, by=by)
-    changed(service)
+    record_change(service)
     return service
 
 
@@ -158,8 +160,12 @@ def _with_unit(values: dict[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def edit(
-    service: Service, *, by: User, seen: int | None = None, **fields: Unpack[Fields]
+def change_service(
+    service: Service,
+    *,
+    by: User,
+    seen: int | None = None,
+    **fields: Unpack[ServiceFields],
 ) -> None:
     """Change a service; `seen` is the version on which the change was made. Raises
     `Changed` where someone else has changed it since."""
@@ -186,7 +192,7 @@ def _hold(service: Service, seen: int) -> None:
     service.refresh_from_db(fields=["places_free", "places_total", "hidden"])
 
 
-def _set(service: Service, fields: Fields, *, by: User) -> list[str]:
+def _set(service: Service, fields: ServiceFields, *, by: User) -> list[str]:
     values: dict[str, Any] = dict(fields)
     hidden = values.get("hidden", service.hidden)
     at = _take_address(values) if hidden else None
@@ -203,14 +209,14 @@ def _set(service: Service, fields: Fields, *, by: User) -> list[str]:
     service.clean_fields(exclude=FROM_ELSEWHERE)
     service.save(update_fields={*values, *places})
     if at:
-        addresses.seal(service, at)
+        addresses.seal_address(service, at)
     if hidden:
         address_hidden.send(Service, service=service)
     else:
         HiddenAddress.objects.filter(service=service).delete()
     if before != (service.places_free, service.places_total):
         _report(service, Said.SAID, by=by)
-    changed(service)
+    record_change(service)
     return list(values)
 
 
@@ -223,7 +229,7 @@ def _fit_places(service: Service) -> None:
 def _report(service: Service, kind: Said, *, by: User | None) -> None:
     """Store it in the history; of a safe house by the day."""
     now = timezone.now()
-    PlacesReport.objects.create(
+    Availability.objects.create(
         # The minute in which a place was taken is the minute in which someone arrived.
         at=_day_of(now) if service.hidden else now,
         service=service,
@@ -240,13 +246,13 @@ def _day_of(moment: datetime) -> datetime:
 
 
 @transaction.atomic
-def verify(service: Service, *, by: User) -> None:
+def verify_service(service: Service, *, by: User) -> None:
     """Record that the service was asked, and that all of this is still true."""
     edit_service.require(by, service)
     service.verified_at, service.verified_by = timezone.now(), by
     service.verify_by = timezone.localdate() + VERIFIED_FOR
     service.save(update_fields=["verified_at", "verified_by", "verify_by"])
-    changed(service)
+    record_change(service)
     log.record("verified service", service, by=by)
 
 
@@ -257,7 +263,7 @@ def report_places(
     """Report how many places are free now; `was` is the number that the person saw
     before. Raises `Changed` where another number was reported since, and `Refused`
     where there are not so many places."""
-    say_places.require(by, service)
+    update_places.require(by, service)
     if not service.counts_places:
         raise Refused(_("This service does not count its places."))
     now = timezone.now()
@@ -270,7 +276,7 @@ def report_places(
         _why_not(service, free, was)
     service.places_free, service.places_said_at = free, now
     _report(service, Said.SAID, by=by)
-    changed(service)
+    record_change(service)
     log.record("said free places", service, by=by, free=free)
 
 
@@ -313,7 +319,7 @@ def book_places(service: Service, *, places: int = 1, by: User) -> int:
         )
     service.refresh_from_db(fields=["places_free"])
     _report(service, Said.BOOKED, by=by)
-    changed(service)
+    record_change(service)
     log.record("booked places", service, by=by, places=places)
     return places
 
@@ -325,27 +331,28 @@ def give_back_places(service: Service, *, places: int = 1, by: User | None) -> N
         take_places.require(by, service)
     taken = Service.objects.filter(
         # Never beyond the total: the team may have reported a new count since.
-        pk=service.pk, places_total__gte=F("places_free") + places
+        pk=service.pk,
+        places_total__gte=F("places_free") + places,
     )
     if not taken.update(places_free=F("places_free") + places):
         return
     service.refresh_from_db(fields=["places_free"])
     _report(service, Said.GIVEN_BACK, by=by)
-    changed(service)
+    record_change(service)
     log.record("gave back places", service, by=by, places=places)
 
 
-def pause(service: Service, *, by: User) -> None:
+def pause_service(service: Service, *, by: User) -> None:
     """Take no new people for now."""
     _turn(service, Status.PAUSED, "paused service", by=by)
 
 
-def resume(service: Service, *, by: User) -> None:
+def resume_service(service: Service, *, by: User) -> None:
     """Take people again, after a pause or an end."""
     _turn(service, Status.ACTIVE, "resumed service", by=by)
 
 
-def end(service: Service, *, by: User) -> None:
+def end_service(service: Service, *, by: User) -> None:
     """End for good; open referrals stay with their teams."""
     _turn(service, Status.ENDED, "ended service", by=by)
 
@@ -360,12 +367,14 @@ def _turn(service: Service, to: Status, did: str, *, by: User) -> None:
             % {"service": service.called, "status": to.label}
         )
     service.refresh_from_db(fields=["status", "version"])
-    changed(service)
+    record_change(service)
     log.record(did, service, by=by)
 
 
 @transaction.atomic
-def move(service: Service, *, to: Team, by: User, seen: int | None = None) -> None:
+def move_service(
+    service: Service, *, to: Team, by: User, seen: int | None = None
+) -> None:
     """Make another team of the organisation responsible for the service.
 
     Referrals that are under way stay with the team that was asked: what is shared is
@@ -387,8 +396,8 @@ def move(service: Service, *, to: Team, by: User, seen: int | None = None) -> No
     was, service.team = service.team_id, to
     service.save(update_fields=["team"])
     if at:
-        addresses.seal(service, at)
-    changed(service)
+        addresses.seal_address(service, at)
+    record_change(service)
     log.record("moved service", service, by=by, origin=was, to=to.pk)
 
 
@@ -400,32 +409,37 @@ def _taken_along(service: Service, *, by: User) -> Address | None:
         raise Refused(
             _("Its address is secret, so a member of its own team has to move it.")
         )
-    return addresses.opened(service, by=by)
+    return addresses.open_address(service, by=by)
 
 
 @transaction.atomic
-def note_answer(
+def record_answer(
     service: Service, *, took_minutes: int, promised_minutes: int, by: User | None
 ) -> None:
     """Record how long an answer took; nothing of whom it was about."""
-    Answered.objects.create(
+    ResponseTime.objects.create(
         service=service,
         took_minutes=took_minutes,
         # At least a minute, because lateness divides by it.
         promised_minutes=max(1, promised_minutes),
     )
-    latest = Answered.objects.latest_of(service, ANSWERS_COUNTED)
+    latest = ResponseTime.objects.latest_of(service, ANSWERS_COUNTED)
     service.lateness = round(
         median(answer.took_minutes / answer.promised_minutes for answer in latest), 4
     )
     service.save(update_fields=["lateness"])
-    changed(service)
+    record_change(service)
     log.record("counted answer", service, by=by)
 
 
 @transaction.atomic
-def take_in(
-    team: Team, *, origin: str, origin_id: str, by: User, **fields: Unpack[Fields]
+def import_service(
+    team: Team,
+    *,
+    origin: str,
+    origin_id: str,
+    by: User,
+    **fields: Unpack[ServiceFields],
 ) -> tuple[Service, bool]:
     """Publish or update a service from another directory; return whether anything is
     different.
@@ -448,7 +462,7 @@ def take_in(
     return service, True
 
 
-def _differs(service: Service, fields: Fields) -> bool:
+def _differs(service: Service, fields: ServiceFields) -> bool:
     said = Service(**fields)
     said.clean_fields(
         exclude=[f.name for f in Service._meta.fields if f.name not in fields]
@@ -457,17 +471,17 @@ def _differs(service: Service, fields: Fields) -> bool:
 
 
 @transaction.atomic
-def take_back(service: Service, *, by: User) -> None:
+def remove_imported_service(service: Service, *, by: User) -> None:
     """Undo the import of a service: delete it, or end it where it is in use."""
     keep_directory.require(by, service)
     # Before the row goes, because the event names it.
     log.record("took back service", service, by=by)
     if _in_use(service):
         Service.objects.filter(pk=service.pk).update(status=Status.ENDED)
-        changed(service)
+        record_change(service)
         return
     service.delete()
-    changed()
+    record_change()
 
 
 def _in_use(service: Service) -> bool:

@@ -11,8 +11,8 @@ from amana.design.directory.rules import see_hidden_address
 from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.vault import crypto
-from amana.trust.vault.crypto import bound
-from amana.trust.vault.keys import current_key, keyring_of, seal_held
+from amana.trust.vault.crypto import bind_place
+from amana.trust.vault.keys import get_current_key, get_keyring, seal_held
 from amana.trust.vault.models import TeamKey
 
 
@@ -23,33 +23,33 @@ class Address:
     lon: float | None = None
 
 
-def seal(service: Service, address: Address) -> None:
+def seal_address(service: Service, address: Address) -> None:
     """Seal an address: everyone who may edit the service can, but only its team can
     open it."""
     # A new key each time: a person who had the old one can't read what is written now.
-    secret = crypto.new_key()
-    hidden = HiddenAddress(service=service, team_key=current_key(service.team_id))
+    secret = crypto.generate_key()
+    hidden = HiddenAddress(service=service, team_key=get_current_key(service.team_id))
     seal_held(hidden, secret, *_place(service))
     text = json.dumps(asdict(address), ensure_ascii=False)
-    hidden.body = crypto.seal(secret, text.encode(), at=bound(*_place(service)))
+    hidden.body = crypto.seal(secret, text.encode(), at=bind_place(*_place(service)))
     HiddenAddress.objects.filter(service=service).delete()
     hidden.save(force_insert=True)
 
 
-def held_by(keys: QuerySet[TeamKey]) -> QuerySet[HiddenAddress]:
+def find_held_addresses(keys: QuerySet[TeamKey]) -> QuerySet[HiddenAddress]:
     return HiddenAddress.objects.filter(team_key__in=keys).order_by("pk")
 
 
-def move(some: QuerySet[HiddenAddress], by: User) -> int:
+def seal_addresses_again(some: QuerySet[HiddenAddress], by: User) -> int:
     """Seal addresses again for their team, after a colleague has left it."""
     hidden = list(some.select_related("service"))
     for address in hidden:
-        seal(address.service, _in_clear(address, by=by))
+        seal_address(address.service, _in_clear(address, by=by))
     return len(hidden)
 
 
 @transaction.atomic
-def opened(service: Service, *, by: User) -> Address | None:
+def open_address(service: Service, *, by: User) -> Address | None:
     """Open the address, with an audit event; None where none was given."""
     see_hidden_address.require(by, service)
     hidden = HiddenAddress.objects.filter(service=service).first()
@@ -62,8 +62,8 @@ def opened(service: Service, *, by: User) -> Address | None:
 
 def _in_clear(hidden: HiddenAddress, *, by: User) -> Address:
     place = _place(hidden.service)
-    secret = keyring_of(by).open([hidden], *place)
-    plain = crypto.unseal(secret, bytes(hidden.body), at=bound(*place))
+    secret = get_keyring(by).open([hidden], *place)
+    plain = crypto.unseal(secret, bytes(hidden.body), at=bind_place(*place))
     return Address(**json.loads(plain))
 
 

@@ -16,10 +16,16 @@ class DirectoryConfig(AppConfig):
 
         # A colleague who leaves may have kept the team's key, so addresses are sealed
         # again (ADR 7).
-        leaving.SEALED.append(leaving.Sealed(addresses.held_by, addresses.move))
+        leaving.SEALED.append(
+            leaving.ResealableKind(
+                addresses.find_held_addresses, addresses.seal_addresses_again
+            )
+        )
 
-        navigation.add(_("Services"), "directory:services", place=40, group=SERVICES)
-        navigation.add(
+        navigation.add_entry(
+            _("Services"), "directory:services", place=40, group=SERVICES
+        )
+        navigation.add_entry(
             _("Beds and places"),
             "directory:places",
             place=42,

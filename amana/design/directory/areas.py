@@ -10,14 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amana.design.directory.models import Area
-from amana.design.directory.models.changes import changed
+from amana.design.directory.models.changes import record_change
 from amana.errors import Unreadable
 
 SHAPES = {"Polygon", "MultiPolygon"}
 
 
 @dataclass(frozen=True)
-class Said:
+class AreaRecord:
     """One area as the file describes it."""
 
     code: str
@@ -28,7 +28,7 @@ class Said:
     geometry: dict[str, Any]
 
 
-def read(file: Path) -> list[Said]:
+def read_areas(file: Path) -> list[AreaRecord]:
     """Read every area, those above before their parts; all or nothing. Raises
     `Unreadable`."""
     try:
@@ -38,45 +38,47 @@ def read(file: Path) -> list[Said]:
     features = content.get("features") if isinstance(content, dict) else None
     if not isinstance(features, list):
         raise Unreadable(file.name, _("It is not a GeoJSON FeatureCollection."))
-    said = [one(f, f"feature {number}") for number, f in enumerate(features, start=1)]
-    return in_order(said)
+    said = [
+        read_area(f, f"feature {number}") for number, f in enumerate(features, start=1)
+    ]
+    return sort_areas(said)
 
 
-def one(feature: Any, where: str) -> Said:
+def read_area(feature: Any, where: str) -> AreaRecord:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict):
         raise Unreadable(where, _("It has no properties."))
-    code = text(properties, "code", where)
+    code = read_property(properties, "code", where)
     geometry = feature.get("geometry") or {}
     if geometry and geometry.get("type") not in SHAPES:
         raise Unreadable(f"{where} ({code})", _("Its shape is not a polygon."))
     names = {n: str(properties.get(n) or "") for n in ("name_fr", "name_ar")}
-    lat, lon = middle(properties, geometry, f"{where} ({code})")
-    return Said(
+    lat, lon = find_middle(properties, geometry, f"{where} ({code})")
+    return AreaRecord(
         code=code,
         above=str(properties.get("above") or ""),
-        names={"name_en": text(properties, "name_en", where)} | names,
+        names={"name_en": read_property(properties, "name_en", where)} | names,
         lat=lat,
         lon=lon,
         geometry=geometry,
     )
 
 
-def text(properties: Mapping[str, Any], name: str, where: str) -> str:
+def read_property(properties: Mapping[str, Any], name: str, where: str) -> str:
     value = str(properties.get(name) or "").strip()
     if not value:
         raise Unreadable(where, _("“%(field)s” is missing.") % {"field": name})
     return value
 
 
-def middle(
+def find_middle(
     properties: Mapping[str, Any], geometry: Mapping[str, Any], where: str
 ) -> tuple[float, float]:
     """Find the point that the file names, or else the middle of the shape's box."""
     lat, lon = properties.get("lat"), properties.get("lon")
     if isinstance(lat, int | float) and isinstance(lon, int | float):
         return float(lat), float(lon)
-    points = list(points_in(geometry.get("coordinates", [])))
+    points = list(iterate_points(geometry.get("coordinates", [])))
     if not points:
         raise Unreadable(where, _("It has neither a point nor a shape."))
     lons, lats = [p[0] for p in points], [p[1] for p in points]
@@ -85,29 +87,29 @@ def middle(
     return (min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2
 
 
-def points_in(coordinates: Any) -> Iterable[list[float]]:
+def iterate_points(coordinates: Any) -> Iterable[list[float]]:
     if coordinates and isinstance(coordinates[0], int | float):
         yield coordinates
         return
     for part in coordinates:
-        yield from points_in(part)
+        yield from iterate_points(part)
 
 
-def in_order(said: list[Said]) -> list[Said]:
+def sort_areas(said: list[AreaRecord]) -> list[AreaRecord]:
     """Sort the areas so that each comes after the one that it is in."""
     by_code = {area.code: area for area in said}
     if len(by_code) < len(said):
-        raise Unreadable(twice(said), _("This code appears twice."))
-    depth = {area.code: len(above(area, by_code)) for area in said}
+        raise Unreadable(find_repeated_code(said), _("This code appears twice."))
+    depth = {area.code: len(list_areas_above(area, by_code)) for area in said}
     return sorted(said, key=lambda area: (depth[area.code], area.code))
 
 
-def twice(said: list[Said]) -> str:
+def find_repeated_code(said: list[AreaRecord]) -> str:
     codes = [area.code for area in said]
     return next(code for code in codes if codes.count(code) > 1)
 
 
-def above(area: Said, by_code: Mapping[str, Said]) -> list[str]:
+def list_areas_above(area: AreaRecord, by_code: Mapping[str, AreaRecord]) -> list[str]:
     """List the codes of the areas around this one, the nearest first. Raises
     `Unreadable`."""
     found: list[str] = []
@@ -125,7 +127,7 @@ def above(area: Said, by_code: Mapping[str, Said]) -> list[str]:
 
 
 @transaction.atomic
-def load(said: Iterable[Said]) -> int:
+def load_areas(said: Iterable[AreaRecord]) -> int:
     """Load these areas into the database, or update them; none is removed."""
     known: dict[str, Area] = {}
     for area in said:
@@ -143,5 +145,5 @@ def load(said: Iterable[Said]) -> int:
                 "geometry": area.geometry,
             },
         )
-    changed()
+    record_change()
     return len(known)

@@ -17,20 +17,20 @@ from django.utils import translation
 
 from amana.design.directory import sentences
 from amana.design.directory.matching import (
-    Answer,
     Directory,
     Match,
-    Offer,
+    MatchAnswer,
+    MatchRule,
     Person,
     Point,
-    Reason,
-    match,
+    ServiceRecord,
+    match_services,
 )
-from amana.design.directory.matching.columns import Kept, Rows, Truths
+from amana.design.directory.matching.columns import Rows, SharedValues, Truths
 from amana.design.directory.matching.match import SHOWN
 from amana.design.directory.models import Area, Change, Service
 from amana.design.directory.models.services import ServiceQuerySet
-from amana.design.directory.rules import holds_a_role, see_service
+from amana.design.directory.rules import has_role, see_service
 from amana.design.directory.taxonomy import Modality, ServiceType
 from amana.trust.access.models import User
 
@@ -46,7 +46,7 @@ class Catalogue:
     names: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     """Everything that a search compares, folded."""
-    visibility: Kept[str] = field(default_factory=lambda: Kept([]))
+    visibility: SharedValues[str] = field(default_factory=lambda: SharedValues([]))
     at: tuple[int, int] | None = None
     """Number and stamp of the last change that is known."""
     _order: Rows | None = None
@@ -57,7 +57,7 @@ class Catalogue:
         if news is None:
             self._read_all()
         elif news:
-            for service in services().filter(pk__in=news):
+            for service in find_services().filter(pk__in=news):
                 self._put(service)
 
     def _news(self) -> set[int] | None:
@@ -82,20 +82,20 @@ class Catalogue:
     def _read_all(self) -> None:
         # The number first: what is changed meanwhile is read once more next time.
         last = Change.objects.order_by("-number").values_list("number", "stamp").first()
-        found = list(services())
-        self.directory = Directory(map(offer_of, found), tree_of_areas())
+        found = list(find_services())
+        self.directory = Directory(map(build_offer, found), map_areas())
         self.names = [service.name for service in found]
-        self.words = [words_of(service) for service in found]
-        self.visibility = Kept([service.visibility for service in found])
+        self.words = [build_search_text(service) for service in found]
+        self.visibility = SharedValues([service.visibility for service in found])
         self.at, self._order = last, None
 
     def _put(self, service: Service) -> None:
-        self.directory.put(offer_of(service))
+        self.directory.put(build_offer(service))
         row = self.directory.rows[service.pk]
         if row == len(self.names):
             self.names.append("")
             self.words.append("")
-        self.names[row], self.words[row] = service.name, words_of(service)
+        self.names[row], self.words[row] = service.name, build_search_text(service)
         self.visibility.put(row, service.visibility)
         self._order = None
 
@@ -130,26 +130,26 @@ class Catalogue:
     def _open_to(self, user: User) -> set[str]:
         """List the visibilities for which no single service has to be checked."""
         V = Service.Visibility
-        works_here = User.objects.filter(holds_a_role(user), pk=user.pk).exists()
+        works_here = User.objects.filter(has_role(user), pk=user.pk).exists()
         return {V.PUBLIC, V.NETWORK} if works_here else {V.PUBLIC}
 
 
-def services() -> ServiceQuerySet:
+def find_services() -> ServiceQuerySet:
     return Service.objects.select_related("organisation", "area").defer(
         "area__geometry"
     )
 
 
-def tree_of_areas() -> dict[str, str]:
+def map_areas() -> dict[str, str]:
     """Map each area's code to the code of the one above it."""
     paths = Area.objects.values_list("path", flat=True)
     chains = [["", *path.strip("/").split("/")] for path in paths]
     return {chain[-1]: chain[-2] for chain in chains}
 
 
-def offer_of(service: Service) -> Offer:
+def build_offer(service: Service) -> ServiceRecord:
     """Build a service as matching sees it: of a hidden place, the area and no more."""
-    return Offer(
+    return ServiceRecord(
         id=service.pk,
         organisation=service.organisation_id,
         types=frozenset(service.types),
@@ -157,7 +157,7 @@ def offer_of(service: Service) -> Offer:
         paused=service.status == Service.Status.PAUSED,
         funded_until=service.funded_until,
         verify_by=service.verify_by,
-        at=place_of(service),
+        at=get_place(service),
         hidden=service.hidden,
         area=service.area.code if service.area else "",
         coverage=frozenset(service.coverage),
@@ -173,7 +173,7 @@ def offer_of(service: Service) -> Offer:
         groups=frozenset(service.groups),
         not_groups=frozenset(service.not_groups),
         children_max=service.children_max,
-        accessibility=codes_said(service.accessibility),
+        accessibility=convert_codes(service.accessibility),
         documents=frozenset(service.documents),
         needs_police=service.needs_police,
         needs_identified=service.needs_identified,
@@ -181,7 +181,7 @@ def offer_of(service: Service) -> Offer:
         own_assessment=service.own_assessment,
         traits=frozenset(service.traits),
         languages=frozenset(service.languages),
-        hours=hours_said(service.hours),
+        hours=convert_hours(service.hours),
         zone=service.zone or settings.TIME_ZONE,
         accepts_referrals=service.accepts_referrals,
         counts_places=service.counts_places,
@@ -197,7 +197,7 @@ def offer_of(service: Service) -> Offer:
     )
 
 
-def place_of(service: Service) -> Point | None:
+def get_place(service: Service) -> Point | None:
     """Get its own place; else the middle of its area, unless that is the whole
     country."""
     if service.lat is not None and service.lon is not None:
@@ -209,16 +209,16 @@ def place_of(service: Service) -> Point | None:
     return Point(service.area.lat, service.area.lon)
 
 
-def codes_said(codes: list[str] | None) -> frozenset[str] | None:
+def convert_codes(codes: list[str] | None) -> frozenset[str] | None:
     return None if codes is None else frozenset(codes)
 
 
-def hours_said(hours: list[list[int]] | None) -> frozenset[tuple[int, int]] | None:
+def convert_hours(hours: list[list[int]] | None) -> frozenset[tuple[int, int]] | None:
     return None if hours is None else frozenset((start, end) for start, end in hours)
 
 
 @cache
-def names_of(kind: ServiceType) -> str:
+def list_names(kind: ServiceType) -> str:
     """List the names of a type in every language of the pages."""
     names = []
     for language, _name in settings.LANGUAGES:
@@ -227,11 +227,11 @@ def names_of(kind: ServiceType) -> str:
     return "\n".join(names)
 
 
-def words_of(service: Service) -> str:
+def build_search_text(service: Service) -> str:
     """Build the text that a search compares."""
     words = [service.name, *(service.name_en, service.name_fr, service.name_ar)]
     words += [service.organisation.name, service.description]
-    words += [names_of(kind) for kind in service.kinds]
+    words += [list_names(kind) for kind in service.kinds]
     if service.area:
         words += [service.area.name_en, service.area.name_fr, service.area.name_ar]
     return "\n".join(words).casefold()
@@ -242,7 +242,7 @@ _lock = RLock()
 
 
 @contextmanager
-def current() -> Iterator[Catalogue]:
+def open_catalogue() -> Iterator[Catalogue]:
     """Open the catalogue as the database has it now; no other thread changes it
     meanwhile."""
     # Threads of a process share it; without the lock one would replace columns while
@@ -262,24 +262,28 @@ class Suggestion:
     @property
     def distance(self) -> str:
         km = self.match.km
-        return "" if km is None else sentences.distance(km, self.service)
+        return "" if km is None else sentences.format_distance(km, self.service)
 
     @property
     def why(self) -> list[str]:
         return [
-            sentences.in_favour(word, self.match, self.service)
+            sentences.format_advantage(word, self.match, self.service)
             for word in self.match.why
         ]
 
     @property
     def but(self) -> list[str]:
         return [
-            sentences.cost_of(word, self.match, self.service) for word in self.match.but
+            sentences.format_drawback(word, self.match, self.service)
+            for word in self.match.but
         ]
 
     @property
     def to_ask(self) -> list[str]:
-        return [sentences.to_ask(question, self.service) for question in self.match.ask]
+        return [
+            sentences.format_question(question, self.service)
+            for question in self.match.ask
+        ]
 
     @property
     def phone(self) -> str:
@@ -289,24 +293,25 @@ class Suggestion:
     @property
     def unsure(self) -> bool:
         """Its count of free places is too old, or was never made."""
-        return any(question.reason is Reason.FULL for question in self.match.ask)
+        return any(question.reason is MatchRule.FULL for question in self.match.ask)
 
     @property
     def counted(self) -> str:
-        return sentences.counted(self.service)
+        return sentences.format_count(self.service)
 
     @property
     def against(self) -> list[str]:
         return [
-            sentences.against(reason, self.service) for reason in self.match.against
+            sentences.format_reason(reason, self.service)
+            for reason in self.match.against
         ]
 
 
 @dataclass(frozen=True)
-class Found:
+class MatchResult:
     """An answer whose services can be shown."""
 
-    answer: Answer
+    answer: MatchAnswer
     eligible: list[Suggestion]
     unconfirmed: list[Suggestion]
     full: list[Suggestion]
@@ -319,28 +324,28 @@ class Found:
 
     @property
     def counted(self) -> str:
-        return sentences.how_many_fit(self.answer)
+        return sentences.describe_totals(self.answer)
 
     @property
     def funnel(self) -> list[tuple[str, int]]:
         """How many candidates each rule is against, the most first."""
-        return by_count(self.answer.funnel)
+        return sort_by_count(self.answer.funnel)
 
     @property
     def questions(self) -> list[tuple[str, int]]:
         """How many of those that fit hang on each question, the most first."""
-        return by_count(self.answer.questions)
+        return sort_by_count(self.answer.questions)
 
 
-def by_count(counts: Mapping[Reason, int]) -> list[tuple[str, int]]:
+def sort_by_count(counts: Mapping[MatchRule, int]) -> list[tuple[str, int]]:
     most = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].bit))
     return [(str(sentences.SHORT[reason]), count) for reason, count in most]
 
 
-def for_person(person: Person, *, user: User, shown: int = SHOWN) -> Found:
+def match_for_person(person: Person, *, user: User, shown: int = SHOWN) -> MatchResult:
     """Find what fits `person` among the services that `user` may see. Four queries."""
-    with current() as catalogue:
-        answer = match(
+    with open_catalogue() as catalogue:
+        answer = match_services(
             catalogue.directory, person, among=catalogue.visible(user), shown=shown
         )
     # Outside the lock: others need not wait while the rows are loaded.
@@ -351,4 +356,4 @@ def for_person(person: Person, *, user: User, shown: int = SHOWN) -> Found:
     def with_rows(matches: tuple[Match, ...]) -> list[Suggestion]:
         return [Suggestion(m, rows[m.service]) for m in matches if m.service in rows]
 
-    return Found(answer, *map(with_rows, groups))
+    return MatchResult(answer, *map(with_rows, groups))

@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from amana.design.directory import facets
-from amana.design.directory.catalogue import Catalogue, current
-from amana.design.directory.facets import Choice, Wanted
+from amana.design.directory.catalogue import Catalogue, open_catalogue
+from amana.design.directory.facets import FacetChoice, FacetFilters
 from amana.design.directory.matching.columns import Truths
 from amana.design.directory.models import Area, Service
 from amana.design.directory.rules import see_service
@@ -47,7 +47,7 @@ NORTHERNMOST = 85.0511
 
 
 @dataclass(frozen=True)
-class Box:
+class MapBounds:
     """The part of the world that a map shows."""
 
     west: float
@@ -56,7 +56,7 @@ class Box:
     north: float
 
     @classmethod
-    def read(cls, said: str) -> "Box | None":
+    def read(cls, said: str) -> "MapBounds | None":
         """Read west,south,east,north; None where it isn't that."""
         try:
             west, south, east, north = map(float, said.split(","))
@@ -72,7 +72,7 @@ class Box:
         return self.south <= lat <= self.north and turned <= self.east
 
 
-WORLD = Box(-180, -90, 180, 90)
+WORLD = MapBounds(-180, -90, 180, 90)
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Cluster:
 
 
 @dataclass(frozen=True)
-class Counted:
+class AreaCounts:
     """The services found, by area."""
 
     total: int
@@ -119,7 +119,7 @@ class Counted:
     without_place: int
     areas: Mapping[str, Area]
     """Those areas and the ones around them."""
-    wanted: Wanted
+    wanted: FacetFilters
 
     def url(self, code: str = "") -> str:
         asked = {name: value for name, value in vars(self.wanted).items() if value}
@@ -140,19 +140,21 @@ class Counted:
         return sorted({area.level for area in self.areas.values()}, reverse=True)
 
 
-def count(wanted: Wanted, *, user: User) -> Counted:
+def count_services(wanted: FacetFilters, *, user: User) -> AreaCounts:
     """Count what is wanted and `user` may see, by area. At most five queries."""
-    with current() as catalogue:
-        found = facets.fitting(catalogue, wanted, catalogue.visible(user))
-        return by_area(catalogue, found, wanted)
+    with open_catalogue() as catalogue:
+        found = facets.find_fitting(catalogue, wanted, catalogue.visible(user))
+        return count_by_area(catalogue, found, wanted)
 
 
-def choices(wanted: Wanted, *, user: User) -> dict[str, list[Choice]]:
-    with current() as catalogue:
-        return facets.choices(catalogue, wanted, catalogue.visible(user))
+def list_choices(wanted: FacetFilters, *, user: User) -> dict[str, list[FacetChoice]]:
+    with open_catalogue() as catalogue:
+        return facets.list_choices(catalogue, wanted, catalogue.visible(user))
 
 
-def by_area(catalogue: Catalogue, found: Truths, wanted: Wanted) -> Counted:
+def count_by_area(
+    catalogue: Catalogue, found: Truths, wanted: FacetFilters
+) -> AreaCounts:
     directory = catalogue.directory
     numbers = np.bincount(
         directory.area.number[found], minlength=len(directory.area.known)
@@ -181,7 +183,7 @@ def by_area(catalogue: Catalogue, found: Truths, wanted: Wanted) -> Counted:
         for a, b, c in zip(x.tolist(), y.tolist(), z.tolist(), strict=True)
         if a == a  # not a number: its location is not known
     ]
-    return Counted(
+    return AreaCounts(
         total=int(found.sum()),
         by_area=placed,
         points=points,
@@ -194,24 +196,26 @@ def by_area(catalogue: Catalogue, found: Truths, wanted: Wanted) -> Counted:
 # --- marks
 
 
-def marks(counted: Counted, box: Box, zoom: float, *, user: User) -> list[Cluster]:
+def choose_marks(
+    counted: AreaCounts, box: MapBounds, zoom: float, *, user: User
+) -> list[Cluster]:
     """Choose what a map of this part of the world shows."""
-    if zoom >= NEAR and (near := places(counted, box, user=user)):
+    if zoom >= NEAR and (near := list_places(counted, box, user=user)):
         return near
     found: list[Cluster] = []
     # From the finest level up, until what it shows can be read.
     for level in counted.levels:
-        coarser = list(clusters(counted, counted.at_level(level), box))
+        coarser = list(iterate_clusters(counted, counted.at_level(level), box))
         if found and len(coarser) < 2:
             break  # one number for everything shows nothing of where
         found = coarser
-        if len(found) <= MOST and crowd(found, zoom) <= CROWDED * len(found):
+        if len(found) <= MOST and count_crowded(found, zoom) <= CROWDED * len(found):
             break
-    return merged(counted, [*found, *lonely(counted, box)], zoom)
+    return merge_marks(counted, [*found, *iterate_unplaced(counted, box)], zoom)
 
 
-def clusters(
-    counted: Counted, counts: Mapping[str, int], box: Box
+def iterate_clusters(
+    counted: AreaCounts, counts: Mapping[str, int], box: MapBounds
 ) -> Iterator[Cluster]:
     for code, count in counts.items():
         area = counted.areas[code]
@@ -220,13 +224,13 @@ def clusters(
             yield Cluster(area.name, count, area.lat, area.lon, url, code)
 
 
-def lonely(counted: Counted, box: Box) -> Iterator[Cluster]:
+def iterate_unplaced(counted: AreaCounts, box: MapBounds) -> Iterator[Cluster]:
     at = Counter(point for point in counted.points if box.holds(*point))
     for (lat, lon), count in at.items():
         yield Cluster(_("No area"), count, lat, lon, counted.url())
 
 
-def pixel(lat: float, lon: float, zoom: float) -> tuple[float, float]:
+def compute_pixel(lat: float, lon: float, zoom: float) -> tuple[float, float]:
     """Compute the pixel in Web Mercator, as the map draws it."""
     world = TILE * 2**zoom
     lat = radians(max(-NORTHERNMOST, min(NORTHERNMOST, lat)))
@@ -239,11 +243,11 @@ def pixel(lat: float, lon: float, zoom: float) -> tuple[float, float]:
 type Placed = tuple[float, float]
 
 
-def touch(one: Placed, other: Placed, apart: Placed = APART) -> bool:
+def is_touching(one: Placed, other: Placed, apart: Placed = APART) -> bool:
     return abs(one[0] - other[0]) < apart[0] and abs(one[1] - other[1]) < apart[1]
 
 
-def apart(one: Cluster, other: Cluster, scale: float = 1) -> Placed:
+def compute_spacing(one: Cluster, other: Cluster, scale: float = 1) -> Placed:
     """Compute how far from each other two marks are readable: by the longer of their
     names."""
     letters = min(max(len(one.name), len(other.name)), MOST_LETTERS)
@@ -251,16 +255,18 @@ def apart(one: Cluster, other: Cluster, scale: float = 1) -> Placed:
     return across * scale, APART[1] * scale
 
 
-def crowd(found: Iterable[Cluster], zoom: float) -> int:
+def count_crowded(found: Iterable[Cluster], zoom: float) -> int:
     """Count how many would overlap another."""
-    at = [pixel(mark.lat, mark.lon, zoom) for mark in found]
+    at = [compute_pixel(mark.lat, mark.lon, zoom) for mark in found]
     return sum(
-        any(touch(here, there) for nth, there in enumerate(at) if nth != number)
+        any(is_touching(here, there) for nth, there in enumerate(at) if nth != number)
         for number, here in enumerate(at)
     )
 
 
-def merged(counted: Counted, found: list[Cluster], zoom: float) -> list[Cluster]:
+def merge_marks(
+    counted: AreaCounts, found: list[Cluster], zoom: float
+) -> list[Cluster]:
     """Merge marks until none overlap and there are at most `MOST`: those that would
     touch become one mark, of the area that holds them all."""
     # The largest first, so that a merged mark has its place and name.
@@ -269,11 +275,11 @@ def merged(counted: Counted, found: list[Cluster], zoom: float) -> list[Cluster]
     while True:
         together: list[tuple[Placed, list[Cluster]]] = []
         for mark in found:
-            here = pixel(mark.lat, mark.lon, zoom)
+            here = compute_pixel(mark.lat, mark.lon, zoom)
             near = (
                 marks_
                 for there, marks_ in together
-                if touch(here, there, apart(mark, marks_[0], scale))
+                if is_touching(here, there, compute_spacing(mark, marks_[0], scale))
             )
             if (marks_ := next(near, None)) is not None:
                 marks_.append(mark)
@@ -285,12 +291,12 @@ def merged(counted: Counted, found: list[Cluster], zoom: float) -> list[Cluster]
         # bounded whatever the directory holds.
         scale *= 1.5
     return [
-        marks_[0] if len(marks_) == 1 else one(counted, marks_)
+        marks_[0] if len(marks_) == 1 else build_merged_mark(counted, marks_)
         for _at, marks_ in together
     ]
 
 
-def one(counted: Counted, found: list[Cluster]) -> Cluster:
+def build_merged_mark(counted: AreaCounts, found: list[Cluster]) -> Cluster:
     """Build the mark of several, at the place of the largest, which comes first."""
     chains = [
         counted.areas[mark.code].codes if mark.code in counted.areas else []
@@ -309,7 +315,7 @@ def one(counted: Counted, found: list[Cluster]) -> Cluster:
     return Cluster(name, count, most.lat, most.lon, url, code)
 
 
-def places(counted: Counted, box: Box, *, user: User) -> list[Cluster]:
+def list_places(counted: AreaCounts, box: MapBounds, *, user: User) -> list[Cluster]:
     """List single services at close zoom, and the areas of those that give no more than
     that; empty where they are too many."""
     inside = Service.objects.listed().filter(
@@ -321,9 +327,9 @@ def places(counted: Counted, box: Box, *, user: User) -> list[Cluster]:
     ids = list(rows.values_list("pk", flat=True)[: MOST_LOOKED_AT + 1])
     if len(ids) > MOST_LOOKED_AT:
         return []
-    with current() as catalogue:
+    with open_catalogue() as catalogue:
         directory = catalogue.directory
-        found = facets.fitting(catalogue, counted.wanted, catalogue.visible(user))
+        found = facets.find_fitting(catalogue, counted.wanted, catalogue.visible(user))
         at = [directory.rows[id] for id in ids if id in directory.rows]
         fit = directory["id"][[row for row in at if found[row]]].tolist()
     if len(fit) > MOST:
@@ -334,7 +340,7 @@ def places(counted: Counted, box: Box, *, user: User) -> list[Cluster]:
         if service.area and service.area.code in areas:
             # Shown by itself, so it must not be in the number of its area too.
             areas[service.area.code] -= 1
-    left = list(clusters(counted, +areas, box))
+    left = list(iterate_clusters(counted, +areas, box))
     if len(said) + len(left) > MOST:
         return []
     return left + [
@@ -355,12 +361,12 @@ def places(counted: Counted, box: Box, *, user: User) -> list[Cluster]:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ClusterEntry:
     cluster: Cluster
     parts: list[Cluster]
 
 
-def listed(counted: Counted) -> list[Entry]:
+def list_entries(counted: AreaCounts) -> list[ClusterEntry]:
     """List each region with its towns, in order of their names; regions alone where
     there are many."""
     regions = counted.at_level(1)
@@ -368,14 +374,15 @@ def listed(counted: Counted) -> list[Entry]:
     towns = counted.at_level(2) if finest > 1 else Counter[str]()
     inside: dict[str, list[Cluster]] = defaultdict(list)
     if len(regions) + len(towns) <= MOST_LISTED:
-        for town in clusters(counted, towns, WORLD):
+        for town in iterate_clusters(counted, towns, WORLD):
             above = counted.areas[town.code].codes[1]
             if above != town.code:
                 inside[above].append(town)
     shown = sorted(
-        clusters(counted, regions, WORLD), key=lambda mark: (-mark.count, mark.name)
+        iterate_clusters(counted, regions, WORLD),
+        key=lambda mark: (-mark.count, mark.name),
     )[:MOST_LISTED]
     return [
-        Entry(mark, sorted(inside[mark.code], key=lambda part: part.name))
+        ClusterEntry(mark, sorted(inside[mark.code], key=lambda part: part.name))
         for mark in sorted(shown, key=lambda mark: mark.name)
     ]

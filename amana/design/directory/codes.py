@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from amana.ui.sentences import listed
+from amana.ui.sentences import format_list
 
 type Known = Callable[[str], bool]
 
@@ -58,7 +58,7 @@ class CodesField(models.JSONField):
         unknown = sorted(str(code) for code in value if not self.knows(code))
         if unknown:
             raise ValidationError(
-                _("Unknown codes: %(codes)s."), params={"codes": listed(unknown)}
+                _("Unknown codes: %(codes)s."), params={"codes": format_list(unknown)}
             )
 
     def knows(self, code: object) -> bool:
@@ -86,7 +86,7 @@ class CodesField(models.JSONField):
         )
 
 
-def locale() -> Locale:
+def get_locale() -> Locale:
     return Locale.parse((get_language() or "en").replace("-", "_"))
 
 
@@ -120,24 +120,24 @@ def _country_name(code: str, locale: str) -> str:
     return str(Locale.parse(locale).territories.get(code, code))
 
 
-def language_name(code: str) -> str:
+def format_language(code: str) -> str:
     """Format the name of a language in the language of the page."""
     if code in FIELD_NAMES:
         return str(FIELD_NAMES[code])
-    return _language_name(code, str(locale()))
+    return _language_name(code, str(get_locale()))
 
 
-def country_name(code: str) -> str:
-    return _country_name(code, str(locale()))
+def format_country(code: str) -> str:
+    return _country_name(code, str(get_locale()))
 
 
-def languages(more: Iterable[str] = ()) -> list[tuple[str, str]]:
+def list_languages(more: Iterable[str] = ()) -> list[tuple[str, str]]:
     """List the languages that a form offers, by name."""
-    names = [(code, language_name(code)) for code in {*SPOKEN, *more}]
+    names = [(code, format_language(code)) for code in {*SPOKEN, *more}]
     return sorted(names, key=lambda pair: pair[1].casefold())
 
 
-def countries() -> list[tuple[str, str]]:
+def list_countries() -> list[tuple[str, str]]:
     codes = [str(code) for code in Locale("en").territories]
-    names = [(code, country_name(code)) for code in codes if is_country(code)]
+    names = [(code, format_country(code)) for code in codes if is_country(code)]
     return sorted(names, key=lambda pair: pair[1].casefold())

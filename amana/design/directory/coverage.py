@@ -1,6 +1,7 @@
 """How far the services reach: for each need, in each region, for each group of people.
 
-A service passes one stage after another (`Stage`): it works for the region, takes the
+A service passes one stage after another (`CoverageStage`): it works for the region,
+takes the
 group, is near enough, asks for no papers, costs nothing, is understood, is open. What
 is left at the end is what people there can really use, and where nothing is left, the
 stage that took the last one is the reason.
@@ -26,19 +27,19 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
-from amana.design.directory.hours import covers_the_week
-from amana.design.directory.matching import Ages, Directory, Person, Point, Reason
-from amana.design.directory.matching.columns import EARTH_KM, Truths, vector
+from amana.design.directory.hours import is_always_open
+from amana.design.directory.matching import Ages, Directory, MatchRule, Person, Point
+from amana.design.directory.matching.columns import EARTH_KM, Truths, compute_vector
 from amana.design.directory.matching.rules import RULES
 from amana.design.directory.taxonomy import (
     Accessibility,
+    CapacityUnit,
     LegalStatus,
-    Paper,
     PersonGroup,
+    PlaceTrait,
+    RequiredDocument,
     ServiceType,
     Sex,
-    Trait,
-    Unit,
 )
 
 type Numbers = NDArray[np.float64]
@@ -47,7 +48,7 @@ MONTH = 30.4375
 """Days."""
 
 
-class Group(models.TextChoices):
+class PopulationGroup(models.TextChoices):
     """The people for whom supply is computed. The first three share all people between
     them."""
 
@@ -59,10 +60,10 @@ class Group(models.TextChoices):
     SMUGGLED = "smuggled", _("Smuggled migrants")
 
 
-SHARING = (Group.WOMEN, Group.MEN, Group.CHILDREN)
+SHARING = (PopulationGroup.WOMEN, PopulationGroup.MEN, PopulationGroup.CHILDREN)
 
 
-class Stage(IntEnum):
+class CoverageStage(IntEnum):
     """The stage that a service has passed, and all before it."""
 
     THERE = 0
@@ -75,7 +76,7 @@ class Stage(IntEnum):
 
 
 @dataclass(frozen=True)
-class Assumed:
+class CoverageAssumptions:
     """Assumptions where nothing was measured; each can be replaced."""
 
     speed: int = 40
@@ -90,12 +91,12 @@ class Assumed:
     """For a person who speaks only this."""
 
 
-LONG: dict[Unit, int] = {
-    Unit.BEDS: 45,
-    Unit.FLATS: 180,
-    Unit.CASES: 120,
-    Unit.CHILDREN: 120,
-    Unit.SEATS: 90,
+LONG: dict[CapacityUnit, int] = {
+    CapacityUnit.BEDS: 45,
+    CapacityUnit.FLATS: 180,
+    CapacityUnit.CASES: 120,
+    CapacityUnit.CHILDREN: 120,
+    CapacityUnit.SEATS: 90,
 }
 """Days for which one person takes a place; other places are free again each month."""
 LONGER: dict[ServiceType, int] = {
@@ -117,11 +118,11 @@ LEAST_HOURS = 10
 """A week; what is open for less can hardly be reached."""
 
 TAKES = (
-    *(Reason.SEX, Reason.AGE, Reason.GROUP, Reason.NOT_FOR),
-    *(Reason.CHILDREN, Reason.ACCESS, Reason.EXPLOITATION),
+    *(MatchRule.SEX, MatchRule.AGE, MatchRule.GROUP, MatchRule.NOT_FOR),
+    *(MatchRule.CHILDREN, MatchRule.ACCESS, MatchRule.EXPLOITATION),
 )
-ASKS = (Reason.POLICE, Reason.IDENTIFIED, Reason.DOCUMENTS, Reason.STATUS)
-EXCLUDING = (*TAKES, *ASKS, Reason.COST)
+ASKS = (MatchRule.POLICE, MatchRule.IDENTIFIED, MatchRule.DOCUMENTS, MatchRule.STATUS)
+EXCLUDING = (*TAKES, *ASKS, MatchRule.COST)
 
 ANYTHING = (frozenset({"anything"}),)
 
@@ -131,28 +132,28 @@ UNKNOWN = len(BANDS) + 1
 NOBODY = UNKNOWN + 1
 
 
-def days_taken(kind: ServiceType) -> float:
+def estimate_days(kind: ServiceType) -> float:
     """Estimate how long one person takes a place of this kind, where the service
     doesn't say."""
     return float(LONGER.get(kind) or LONG.get(kind.unit) or MONTH)
 
 
-def somebody(group: Group, now: datetime) -> Person:
+def build_person(group: PopulationGroup, now: datetime) -> Person:
     """Build a person of the group, of whom nothing else is known."""
     adult = Ages(18, 59)
     anybody = partial(Person, needs=ANYTHING, at=now)
-    people: dict[Group, Person] = {
-        Group.WOMEN: anybody(sex=Sex.FEMALE, ages=adult),
-        Group.MEN: anybody(sex=Sex.MALE, ages=adult),
-        Group.CHILDREN: anybody(ages=Ages(0, 17)),
-        Group.FAMILIES: anybody(
+    people: dict[PopulationGroup, Person] = {
+        PopulationGroup.WOMEN: anybody(sex=Sex.FEMALE, ages=adult),
+        PopulationGroup.MEN: anybody(sex=Sex.MALE, ages=adult),
+        PopulationGroup.CHILDREN: anybody(ages=Ages(0, 17)),
+        PopulationGroup.FAMILIES: anybody(
             ages=adult, children=1, groups=frozenset({PersonGroup.FAMILY})
         ),
-        Group.DISABILITY: anybody(
+        PopulationGroup.DISABILITY: anybody(
             groups=frozenset({PersonGroup.DISABILITY}),
             access_needs=frozenset({Accessibility.STEP_FREE}),
         ),
-        Group.SMUGGLED: anybody(
+        PopulationGroup.SMUGGLED: anybody(
             groups=frozenset({PersonGroup.SMUGGLED}),
             not_groups=frozenset({PersonGroup.TRAFFICKED}),
             exploitation=frozenset(),
@@ -161,14 +162,14 @@ def somebody(group: Group, now: datetime) -> Person:
     return people[group]
 
 
-def without_anything(now: datetime, language: str) -> Person:
+def build_person_without_means(now: datetime, language: str) -> Person:
     """Build a person with no papers, no decision, no money, and no wish to meet the
     police."""
     return Person(
         needs=ANYTHING,
         at=now,
         statuses=frozenset({LegalStatus.UNDOCUMENTED}),
-        no_documents=frozenset(Paper.values),
+        no_documents=frozenset(RequiredDocument.values),
         works_with_police=False,
         identified=False,
         pays=False,
@@ -219,11 +220,11 @@ class Supply:
     ending_places: Numbers
     nearest: NDArray[np.int64]
     """The band of travel to the nearest that takes the group: see `BANDS`."""
-    shares: "Sharing"
+    shares: "CapacitySharing"
 
     @property
     def usable(self) -> NDArray[np.int64]:
-        return np.asarray(self.left[Stage.OPEN], np.int64)
+        return np.asarray(self.left[CoverageStage.OPEN], np.int64)
 
     def ratio(self, monthly: Numbers) -> Numbers:
         """Compute places for each person in need, where `monthly` people need it;
@@ -232,7 +233,7 @@ class Supply:
 
 
 @dataclass(frozen=True)
-class Sharing:
+class CapacitySharing:
     """The needs that each service may meet: the pairs of a service and a need."""
 
     shape: tuple[int, int, int]
@@ -246,7 +247,7 @@ class Sharing:
     def ratio(self, monthly: Numbers) -> Numbers:
         # Only groups that share all people; the others overlap with them, and would
         # count a need twice.
-        sharing = [list(Group).index(group) for group in SHARING]
+        sharing = [list(PopulationGroup).index(group) for group in SHARING]
         wanted = (self.usable * monthly[self.need])[..., sharing].sum(axis=(1, 2))
         of_service = np.bincount(self.service, wanted, len(self.places))
         # Places without any need are infinite, which distinguishes them from a need
@@ -263,28 +264,28 @@ class Sharing:
         return found
 
 
-def of(
+def compute_supply(
     directory: Directory,
     needs: Sequence[str],
     regions: Regions,
     *,
     now: datetime,
-    assumed: Assumed = Assumed(),
+    assumed: CoverageAssumptions = CoverageAssumptions(),
     unplaced: Truths | None = None,
 ) -> Supply:
     """Compute what `directory` offers; no one else may know the location of those
     `unplaced`."""
-    counting = Counting(directory, tuple(needs), regions, now, assumed, unplaced)
+    counting = CoverageCount(directory, tuple(needs), regions, now, assumed, unplaced)
     return counting.supply()
 
 
 @dataclass(frozen=True)
-class Counting:
+class CoverageCount:
     directory: Directory
     needs: tuple[str, ...]
     regions: Regions
     now: datetime
-    assumed: Assumed
+    assumed: CoverageAssumptions
     unplaced: Truths | None
 
     @cached_property
@@ -311,7 +312,7 @@ class Counting:
         """Of travel, [service, region]: by no finer place than may be known."""
         d, middles = self.directory, list(self.regions.middles.values())
         points = np.stack([d[axis][self.at] for axis in "xyz"], axis=1)
-        centre = np.array([vector(middle) for middle in middles]).reshape(-1, 3)
+        centre = np.array([compute_vector(middle) for middle in middles]).reshape(-1, 3)
         within = np.array(self.regions.of(d), np.intp)[d.area.number[self.at]]
         coarse = np.vstack([centre, np.full((1, 3), np.nan)])[within]
         hidden = d["hidden"][self.at]
@@ -339,17 +340,17 @@ class Counting:
         far = self.hours > self.assumed.reach
         return np.asarray(~far | comes[:, None], np.bool)
 
-    def against(self, reason: Reason, person: Person) -> Truths:
+    def against(self, reason: MatchRule, person: Person) -> Truths:
         return RULES[reason](self.directory, person, self.at)[0]
 
     @cached_property
-    def asks(self) -> dict[Reason, Truths]:
-        bare = without_anything(self.now, self.assumed.language)
-        reasons = (*ASKS, Reason.COST, Reason.LANGUAGE)
+    def asks(self) -> dict[MatchRule, Truths]:
+        bare = build_person_without_means(self.now, self.assumed.language)
+        reasons = (*ASKS, MatchRule.COST, MatchRule.LANGUAGE)
         return {reason: self.against(reason, bare) for reason in reasons}
 
-    def refuses(self, group: Group) -> dict[Reason, Truths]:
-        person = somebody(group, self.now)
+    def refuses(self, group: PopulationGroup) -> dict[MatchRule, Truths]:
+        person = build_person(group, self.now)
         return {reason: self.against(reason, person) for reason in TAKES}
 
     @cached_property
@@ -357,24 +358,26 @@ class Counting:
         """Not day and night; not even for some hours a week. Unknown is not "no"."""
         d = self.directory
         # For each kept value, not for each service: many share their hours.
-        always = [h is None or covers_the_week(sorted(h)) for h in d.hours.known]
-        enough = [h is None or hours_a_week(h) >= LEAST_HOURS for h in d.hours.known]
-        stays = d.codes["traits"].any_of({Trait.STAFF_24H}, self.at)
+        always = [h is None or is_always_open(sorted(h)) for h in d.hours.known]
+        enough = [
+            h is None or count_weekly_hours(h) >= LEAST_HOURS for h in d.hours.known
+        ]
+        stays = d.codes["traits"].any_of({PlaceTrait.STAFF_24H}, self.at)
         night = d.hours.where(always, self.at) | stays
         return ~night, ~(d.hours.where(enough, self.at) | stays)
 
-    def passed(self, group: Group) -> list[Truths]:
+    def passed(self, group: PopulationGroup) -> list[Truths]:
         """Compute [service, region] for each stage but the last, which depends on the
         need."""
         there = self.serves
-        takes = there & ~any_of(self.refuses(group).values(), there)[:, None]
+        takes = there & ~combine_any(self.refuses(group).values(), there)[:, None]
         near = takes & self.near
         asks = [self.asks[reason] for reason in ASKS]
         # In this order, so that each stage names the obstacle that a person meets
         # first.
-        bare = near & ~any_of(asks, near)[:, None]
-        free = bare & ~self.asks[Reason.COST][:, None]
-        understood = free & ~self.asks[Reason.LANGUAGE][:, None]
+        bare = near & ~combine_any(asks, near)[:, None]
+        free = bare & ~self.asks[MatchRule.COST][:, None]
+        understood = free & ~self.asks[MatchRule.LANGUAGE][:, None]
         return [there, takes, near, bare, free, understood]
 
     @cached_property
@@ -383,7 +386,7 @@ class Counting:
         d = self.directory
         days = np.full(len(self.at), MONTH)
         for kind in reversed(ServiceType):  # the first in the list decides
-            days[d.codes["types"].any_of({kind}, self.at)] = days_taken(kind)
+            days[d.codes["types"].any_of({kind}, self.at)] = estimate_days(kind)
         limit = d["stay_days"][self.at]
         days = np.where(limit > 0, np.minimum(days, limit), days)
         places = np.where(d["counts_places"][self.at], d["total"][self.at], 0)
@@ -391,8 +394,8 @@ class Counting:
 
     def supply(self) -> Supply:
         service, need = self.pairs
-        shape = (len(self.needs), len(self.regions.codes), len(Group))
-        left = np.zeros((len(Stage), *shape), np.int64)
+        shape = (len(self.needs), len(self.regions.codes), len(PopulationGroup))
+        left = np.zeros((len(CoverageStage), *shape), np.int64)
         excluded = np.zeros((len(EXCLUDING), *shape), np.int64)
         usable = np.zeros((len(service), *shape[1:]), np.bool)
         nearest = np.full(shape, NOBODY)
@@ -407,18 +410,18 @@ class Counting:
         def count(where: Truths) -> NDArray[np.int64]:
             return np.bincount(need[where], minlength=shape[0])
 
-        for g, group in enumerate(Group):
+        for g, group in enumerate(PopulationGroup):
             stages, refuses = self.passed(group), self.refuses(group) | self.asks
             for a in range(shape[1]):
                 passed = [stage[service, a] for stage in stages]
                 passed.append(passed[-1] & awake)
                 left[:, :, a, g] = [count(stage) for stage in passed]
                 excluded[:, :, a, g] = [
-                    count(passed[Stage.THERE] & refuses[reason][service])
+                    count(passed[CoverageStage.THERE] & refuses[reason][service])
                     for reason in EXCLUDING
                 ]
-                usable[:, a, g] = passed[Stage.OPEN]
-                takes = passed[Stage.TAKES_GROUP]
+                usable[:, a, g] = passed[CoverageStage.OPEN]
+                takes = passed[CoverageStage.TAKES_GROUP]
                 np.minimum.at(nearest[:, a, g], need[takes], bands[service[takes], a])
         return self.summed(shape, left, excluded, usable, nearest)
 
@@ -458,19 +461,19 @@ class Counting:
             fresh=number(d["verify_by"][self.at] >= today),
             ending=number(soon),
             coming=number(d["comes_to_you"][self.at]),
-            locked=number(d.codes["traits"].any_of({Trait.CLOSED}, self.at)),
+            locked=number(d.codes["traits"].any_of({PlaceTrait.CLOSED}, self.at)),
             ending_places=total(np.where(soon, self.monthly, 0)),
             nearest=nearest,
-            shares=Sharing(shape, service, need, usable, self.monthly),
+            shares=CapacitySharing(shape, service, need, usable, self.monthly),
         )
 
 
-def any_of(masks: Iterable[Truths], like: Truths) -> Truths:
+def combine_any(masks: Iterable[Truths], like: Truths) -> Truths:
     found = np.zeros(len(like), np.bool)
     for mask in masks:
         found |= mask
     return found
 
 
-def hours_a_week(spans: Iterable[tuple[int, int]]) -> float:
+def count_weekly_hours(spans: Iterable[tuple[int, int]]) -> float:
     return sum(end - start for start, end in spans) / 60

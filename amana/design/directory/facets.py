@@ -20,7 +20,7 @@ from amana.design.directory.taxonomy import (
     ServiceGroup,
     Sex,
 )
-from amana.ui.sentences import listed
+from amana.ui.sentences import format_list
 
 type Labelled = str | Promise
 type Option = tuple[str, Labelled]
@@ -43,7 +43,7 @@ AREAS = ","
 
 
 @dataclass(frozen=True)
-class Wanted:
+class FacetFilters:
     """The filters of a list; empty means everything."""
 
     words: str = ""
@@ -60,7 +60,7 @@ class Wanted:
     """Whose verification is due."""
 
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> "Wanted":
+    def read(cls, query: Mapping[str, str]) -> "FacetFilters":
         names = cls.__dataclass_fields__
         # Cut, because an address can have any length, and every word is compared with
         # every service.
@@ -68,52 +68,52 @@ class Wanted:
 
     @property
     def is_anything(self) -> bool:
-        return self == Wanted()
+        return self == FacetFilters()
 
 
-def rows(directory: Directory) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+def list_rows(directory: Directory) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
     return np.arange(len(directory))
 
 
-def open_to(directory: Directory, column: str, code: str) -> Truths:
+def match_open_to(directory: Directory, column: str, code: str) -> Truths:
     """Match services without this condition, or that take this code."""
-    words, at = directory.codes[column], rows(directory)
+    words, at = directory.codes[column], list_rows(directory)
     return words.none(at) | words.any_of({code}, at)
 
 
-def words(catalogue: Catalogue, text: str) -> Truths:
+def match_words(catalogue: Catalogue, text: str) -> Truths:
     wanted = text.casefold().split()
     found = [all(word in words for word in wanted) for words in catalogue.words]
     return np.array(found, np.bool)
 
 
-def what(catalogue: Catalogue, code: str) -> Truths:
+def match_kind(catalogue: Catalogue, code: str) -> Truths:
     directory = catalogue.directory
     kinds = ServiceGroup(code).types if code in ServiceGroup.values else [code]
-    return directory.codes["types"].any_of(kinds, rows(directory))
+    return directory.codes["types"].any_of(kinds, list_rows(directory))
 
 
-def area(catalogue: Catalogue, code: str) -> Truths:
+def match_area(catalogue: Catalogue, code: str) -> Truths:
     """Match services in the area, or in one of several, or in a part of them."""
     directory, codes = catalogue.directory, set(code.split(AREAS))
     inside = [
         not codes.isdisjoint(directory.above(known)) for known in directory.area.known
     ]
-    return directory.area.where(inside, rows(directory))
+    return directory.area.where(inside, list_rows(directory))
 
 
-def who(catalogue: Catalogue, code: str) -> Truths:
+def match_people(catalogue: Catalogue, code: str) -> Truths:
     directory = catalogue.directory
     adults = directory["age_max"] >= 18
     children = directory["age_min"] < 18
     open_for: dict[str, Callable[[], Truths]] = {
-        "women": lambda: open_to(directory, "sexes", Sex.FEMALE) & adults,
-        "men": lambda: open_to(directory, "sexes", Sex.MALE) & adults,
+        "women": lambda: match_open_to(directory, "sexes", Sex.FEMALE) & adults,
+        "men": lambda: match_open_to(directory, "sexes", Sex.MALE) & adults,
         "children": lambda: children,
         "families": lambda: adults & (directory["children_max"] > 0),
-        "lgbtiq": lambda: in_group(directory, PersonGroup.LGBTIQ),
-        "disability": lambda: in_group(directory, PersonGroup.DISABILITY),
-        "undocumented": lambda: open_to(
+        "lgbtiq": lambda: match_group(directory, PersonGroup.LGBTIQ),
+        "disability": lambda: match_group(directory, PersonGroup.DISABILITY),
+        "undocumented": lambda: match_open_to(
             directory, "statuses", LegalStatus.UNDOCUMENTED
         ),
     }
@@ -122,51 +122,51 @@ def who(catalogue: Catalogue, code: str) -> Truths:
     return open_for[code]() if code in open_for else directory["ended"]
 
 
-def in_group(directory: Directory, group: str) -> Truths:
-    refused = directory.codes["not_groups"].any_of({group}, rows(directory))
-    return open_to(directory, "groups", group) & ~refused
+def match_group(directory: Directory, group: str) -> Truths:
+    refused = directory.codes["not_groups"].any_of({group}, list_rows(directory))
+    return match_open_to(directory, "groups", group) & ~refused
 
 
-def language(catalogue: Catalogue, code: str) -> Truths:
+def match_language(catalogue: Catalogue, code: str) -> Truths:
     directory = catalogue.directory
-    return directory.codes["languages"].any_of({code}, rows(directory))
+    return directory.codes["languages"].any_of({code}, list_rows(directory))
 
 
-def free(catalogue: Catalogue, _on: str) -> Truths:
+def match_free(catalogue: Catalogue, _on: str) -> Truths:
     directory = catalogue.directory
     return ~directory["counts_places"] | (directory["free"] > 0)
 
 
-def referrals(catalogue: Catalogue, _on: str) -> Truths:
+def match_referrals(catalogue: Catalogue, _on: str) -> Truths:
     return np.asarray(catalogue.directory["accepts_referrals"], np.bool)
 
 
-def step_free(catalogue: Catalogue, _on: str) -> Truths:
+def match_step_free(catalogue: Catalogue, _on: str) -> Truths:
     directory = catalogue.directory
     return directory.codes["accessibility"].any_of(
-        {Accessibility.STEP_FREE}, rows(directory)
+        {Accessibility.STEP_FREE}, list_rows(directory)
     )
 
 
-def due(catalogue: Catalogue, _on: str) -> Truths:
+def match_due(catalogue: Catalogue, _on: str) -> Truths:
     today = timezone.localdate().toordinal()
     return np.asarray(catalogue.directory["verify_by"] < today, np.bool)
 
 
 FACETS: dict[str, Callable[[Catalogue, str], Truths]] = {
-    "words": words,
-    "what": what,
-    "area": area,
-    "who": who,
-    "language": language,
-    "free": free,
-    "referrals": referrals,
-    "step_free": step_free,
-    "due": due,
+    "words": match_words,
+    "what": match_kind,
+    "area": match_area,
+    "who": match_people,
+    "language": match_language,
+    "free": match_free,
+    "referrals": match_referrals,
+    "step_free": match_step_free,
+    "due": match_due,
 }
 
 
-def asked(catalogue: Catalogue, wanted: Wanted) -> dict[str, Truths]:
+def apply_facets(catalogue: Catalogue, wanted: FacetFilters) -> dict[str, Truths]:
     """Apply each facet that was used."""
     return {
         name: facet(catalogue, value)
@@ -175,7 +175,9 @@ def asked(catalogue: Catalogue, wanted: Wanted) -> dict[str, Truths]:
     }
 
 
-def together(catalogue: Catalogue, visible: Truths, masks: Iterable[Truths]) -> Truths:
+def combine_masks(
+    catalogue: Catalogue, visible: Truths, masks: Iterable[Truths]
+) -> Truths:
     """Combine the rows that are listed for a person with all of these masks."""
     found = visible & ~catalogue.directory["ended"]
     for mask in masks:
@@ -183,13 +185,13 @@ def together(catalogue: Catalogue, visible: Truths, masks: Iterable[Truths]) -> 
     return np.asarray(found, np.bool)
 
 
-def fitting(catalogue: Catalogue, wanted: Wanted, visible: Truths) -> Truths:
+def find_fitting(catalogue: Catalogue, wanted: FacetFilters, visible: Truths) -> Truths:
     """Find the rows that the list shows."""
-    return together(catalogue, visible, asked(catalogue, wanted).values())
+    return combine_masks(catalogue, visible, apply_facets(catalogue, wanted).values())
 
 
 @dataclass(frozen=True)
-class Choice:
+class FacetChoice:
     """One option of a facet, with how many services it would leave."""
 
     value: str
@@ -199,21 +201,21 @@ class Choice:
     depth: int = 0
 
 
-def choices(
-    catalogue: Catalogue, wanted: Wanted, visible: Truths
-) -> dict[str, list[Choice]]:
+def list_choices(
+    catalogue: Catalogue, wanted: FacetFilters, visible: Truths
+) -> dict[str, list[FacetChoice]]:
     """List the options of each facet that lead somewhere, and the one that is
     chosen."""
-    found, masks = {}, asked(catalogue, wanted)
+    found, masks = {}, apply_facets(catalogue, wanted)
     for name, options in OPTIONS.items():
         # Without the facet itself: its options are alternatives to what is chosen in
         # it.
         besides = [mask for facet, mask in masks.items() if facet != name]
-        others = together(catalogue, visible, besides)
+        others = combine_masks(catalogue, visible, besides)
         chosen = getattr(wanted, name)
         of_area = count_areas(catalogue, others) if name == "area" else None
         counted = [
-            Choice(
+            FacetChoice(
                 value,
                 label,
                 int((others & FACETS[name](catalogue, value)).sum())
@@ -226,16 +228,16 @@ def choices(
         ]
         found[name] = [c for c in counted if c.count or c.chosen]
     if AREAS in wanted.area:
-        count = int(together(catalogue, visible, masks.values()).sum())
-        found["area"].insert(0, several(wanted.area, found["area"], count))
+        count = int(combine_masks(catalogue, visible, masks.values()).sum())
+        found["area"].insert(0, build_joint_choice(wanted.area, found["area"], count))
     return found
 
 
-def several(codes: str, areas: list[Choice], count: int) -> Choice:
+def build_joint_choice(codes: str, areas: list[FacetChoice], count: int) -> FacetChoice:
     """Build one option for areas that are chosen together."""
     wanted = codes.split(AREAS)
     names = [str(choice.label) for choice in areas if choice.value in wanted]
-    return Choice(codes, listed(names), count, chosen=True)
+    return FacetChoice(codes, format_list(names), count, chosen=True)
 
 
 def count_areas(catalogue: Catalogue, found: Truths) -> Counter[str]:
@@ -254,7 +256,7 @@ def count_areas(catalogue: Catalogue, found: Truths) -> Counter[str]:
 type Options = list[tuple[str, Labelled, int]]
 
 
-def kinds_known(catalogue: Catalogue) -> Options:
+def list_kinds(catalogue: Catalogue) -> Options:
     known = catalogue.directory.codes["types"].bit
     options: Options = []
     for group in ServiceGroup:
@@ -264,33 +266,33 @@ def kinds_known(catalogue: Catalogue) -> Options:
     return options
 
 
-def areas_known(catalogue: Catalogue) -> Options:
+def list_areas(catalogue: Catalogue) -> Options:
     above = catalogue.directory.above
     known = frozenset[str]().union(*map(above, catalogue.directory.area.known))
     areas = Area.objects.filter(code__in=known).for_choice()
     return [(a.code, a.name, a.level) for a in areas]
 
 
-def languages_known(catalogue: Catalogue) -> Options:
+def list_languages(catalogue: Catalogue) -> Options:
     known = catalogue.directory.codes["languages"].bit
-    names = [(code, codes.language_name(code)) for code in known]
+    names = [(code, codes.format_language(code)) for code in known]
     names.sort(key=lambda option: option[1].casefold())
     return [(code, name, 0) for code, name in names]
 
 
-def people(_catalogue: Catalogue) -> Options:
+def list_people(_catalogue: Catalogue) -> Options:
     return [(code, label, 0) for code, label in WHO.items()]
 
 
 OPTIONS: dict[str, Callable[[Catalogue], Options]] = {
-    "what": kinds_known,
-    "area": areas_known,
-    "who": people,
-    "language": languages_known,
+    "what": list_kinds,
+    "area": list_areas,
+    "who": list_people,
+    "language": list_languages,
 }
 
 
-def in_order(catalogue: Catalogue, found: Truths) -> list[int]:
+def sort_found(catalogue: Catalogue, found: Truths) -> list[int]:
     """Sort the ids of the rows that were found, as lists show them."""
     order = catalogue.order
     ids: list[int] = catalogue.directory["id"][order[found[order]]].tolist()

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.design.directory import codes, hours
-from amana.design.directory.actions import Fields
-from amana.design.directory.facets import Choice, Wanted
+from amana.design.directory.actions import ServiceFields
+from amana.design.directory.facets import FacetChoice, FacetFilters
 from amana.design.directory.matching import Ages, Person, Point
 from amana.design.directory.matching.person import ANY_NUMBER, OLDEST
 from amana.design.directory.models import Area, Service
@@ -20,14 +20,14 @@ from amana.design.directory.taxonomy import (
     Accessibility,
     Exploitation,
     LegalStatus,
-    Paper,
     PersonGroup,
+    PlaceTrait,
+    RequiredDocument,
     ServiceGroup,
     Sex,
-    Trait,
 )
 from amana.trust.access.models import Organisation, Team
-from amana.ui.sentences import listed
+from amana.ui.sentences import format_list
 
 SPAN = re.compile(r"\s*(\d{1,2})[:.](\d{2})\s*[-–—]\s*(\d{1,2})[:.](\d{2})\s*")
 MIDNIGHT = 24 * 60
@@ -55,7 +55,7 @@ PLAIN = """
 """Fields that are asked as the model describes them."""
 
 
-def area_choices(*, empty: str = "") -> list[tuple[str, str]]:
+def list_area_choices(*, empty: str = "") -> list[tuple[str, str]]:
     """List every area, each below the one that it is in."""
     areas = Area.objects.for_choice()
     named = [(area.code, "\u2003" * area.level + area.name) for area in areas]
@@ -67,7 +67,7 @@ class CountriesField(forms.CharField):
 
     def clean(self, value: Any) -> list[str]:
         words = [w.strip() for w in re.split(r"[,;،\n]", super().clean(value))]
-        names = {name.casefold(): code for code, name in codes.countries()}
+        names = {name.casefold(): code for code, name in codes.list_countries()}
         found = []
         for word in filter(None, words):
             code = names.get(word.casefold(), word.upper())
@@ -80,7 +80,7 @@ class CountriesField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, list):
-            return listed(codes.country_name(code) for code in value)
+            return format_list(codes.format_country(code) for code in value)
         return value
 
 
@@ -91,7 +91,7 @@ class HoursField(forms.CharField):
         found = []
         for part in filter(str.strip, re.split(r"[,;،]", super().clean(value))):
             match = SPAN.fullmatch(part)
-            opens, closes = times(match) if match else (MIDNIGHT, 0)
+            opens, closes = parse_times(match) if match else (MIDNIGHT, 0)
             if opens >= MIDNIGHT or closes > MIDNIGHT:
                 raise ValidationError(
                     _("“%(part)s” can’t be read. Enter it like this: 08:30–16:00."),
@@ -101,7 +101,7 @@ class HoursField(forms.CharField):
         return found
 
 
-def times(match: re.Match[str]) -> tuple[int, int]:
+def parse_times(match: re.Match[str]) -> tuple[int, int]:
     hour, minute, to_hour, to_minute = map(int, match.groups())
     if minute > 59 or to_minute > 59:
         return MIDNIGHT, 0
@@ -221,10 +221,12 @@ class ServiceForm(forms.ModelForm[Service]):
         for day in range(7):
             spans = [(s, e) for s, e in service.hours or () if s // hours.DAY == day]
             self.fields[f"hours_{day}"] = HoursField(
-                label=hours.full_day_name(day),
+                label=hours.format_day_name(day),
                 required=False,
                 max_length=100,
-                initial=listed(f"{hours.clock(s)}–{hours.clock(e)}" for s, e in spans),
+                initial=format_list(
+                    f"{hours.format_clock(s)}–{hours.format_clock(e)}" for s, e in spans
+                ),
             )
 
     def offer_languages(self, service: Service) -> None:
@@ -232,12 +234,12 @@ class ServiceForm(forms.ModelForm[Service]):
         for name, offered in (("languages", True), ("more_languages", False)):
             self.fields[name].choices = [  # type: ignore[attr-defined]
                 (code, label)
-                for code, label in codes.languages(service.languages)
+                for code, label in codes.list_languages(service.languages)
                 if (code in common) == offered
             ]
 
     def offer_areas(self, service: Service) -> None:
-        self.fields["coverage"].choices = area_choices()  # type: ignore[attr-defined]
+        self.fields["coverage"].choices = list_area_choices()  # type: ignore[attr-defined]
         area: Any = self.fields["area"]
         area.queryset = Area.objects.for_choice()
         area.label_from_instance = lambda a: "\u2003" * a.level + a.name
@@ -305,7 +307,7 @@ class ServiceForm(forms.ModelForm[Service]):
         """Leave the instance alone: the action decides what is stored, and checks
         it."""
 
-    def said(self) -> Fields:
+    def said(self) -> ServiceFields:
         """Collect what the actions take."""
         said = dict(self.cleaned_data)
         values: Any = {name: said[name] for name in PLAIN}
@@ -334,14 +336,14 @@ class ServiceForm(forms.ModelForm[Service]):
             values["places_total"] = 0
         # Only if it was typed: an empty box would otherwise report that no place is
         # free.
-        taken: Fields = values
+        taken: ServiceFields = values
         return taken
 
     def hours_said(self) -> list[Any] | None:
         if self.cleaned_data["always_open"]:
             return hours.ALWAYS
         spans = [
-            list(hours.of_day(day, opens, closes))
+            list(hours.build_span(day, opens, closes))
             for day in range(7)
             for opens, closes in self.cleaned_data[f"hours_{day}"]
         ]
@@ -361,19 +363,19 @@ class ServiceForm(forms.ModelForm[Service]):
 
     @property
     def has_names(self) -> bool:
-        return filled(self, "name_en", "name_fr", "name_ar")
+        return is_filled(self, "name_en", "name_fr", "name_ar")
 
     @property
     def has_status(self) -> bool:
-        return filled(self, "nationalities", "not_nationalities", "statuses")
+        return is_filled(self, "nationalities", "not_nationalities", "statuses")
 
     @property
     def has_groups(self) -> bool:
-        return filled(self, "groups", "not_groups", "exploitation")
+        return is_filled(self, "groups", "not_groups", "exploitation")
 
     @property
     def has_demands(self) -> bool:
-        return filled(
+        return is_filled(
             self, "documents", "needs_police", "needs_identified", "own_assessment"
         )
 
@@ -382,16 +384,16 @@ class ServiceForm(forms.ModelForm[Service]):
         return [self[f"hours_{day}"] for day in range(7)]
 
 
-def filled(form: forms.BaseForm, *names: str) -> bool:
+def is_filled(form: forms.BaseForm, *names: str) -> bool:
     """Check whether one of these fields has a value, or an error."""
     return any(form[name].value() or form[name].errors for name in names)
 
 
-def with_count(choice: Choice) -> tuple[str, str]:
+def label_choice(choice: FacetChoice) -> tuple[str, str]:
     return (choice.value, f"{'\u2003' * choice.depth}{choice.label} ({choice.count})")
 
 
-class MoveForm(forms.Form):
+class MoveServiceForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
     team = forms.ModelChoiceField(Team.objects.none(), label=gettext_lazy("Team"))
 
@@ -426,11 +428,13 @@ class FacetForm(forms.Form):
         "language": gettext_lazy("Any language"),
     }
 
-    def __init__(self, wanted: Wanted, choices: dict[str, list[Choice]]) -> None:
+    def __init__(
+        self, wanted: FacetFilters, choices: dict[str, list[FacetChoice]]
+    ) -> None:
         super().__init__(initial=vars(wanted))
         for name, everything in self.ALL.items():
             field: Any = self.fields[name]
-            field.choices = [("", everything), *map(with_count, choices[name])]
+            field.choices = [("", everything), *map(label_choice, choices[name])]
 
 
 YES_NO: list[tuple[str, Any]] = [
@@ -444,13 +448,13 @@ KM: list[tuple[str, Any]] = [
 ]
 
 
-def yes_or_no(label: Any) -> forms.ChoiceField:
+def build_yes_no_field(label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label, choices=YES_NO, required=False, widget=forms.RadioSelect
     )
 
 
-def several(label: Any, words: Any) -> forms.MultipleChoiceField:
+def build_choices_field(label: Any, words: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label,
         choices=words.choices,
@@ -496,13 +500,21 @@ class PersonForm(forms.Form):
     )
     status = forms.ChoiceField(label=gettext_lazy("Legal status"), required=False)
     nationality = CountriesField(label=gettext_lazy("Nationality"), required=False)
-    groups = several(gettext_lazy("The person’s circumstances"), PersonGroup)
-    exploitation = several(gettext_lazy("What may have happened"), Exploitation)
-    access_needs = several(gettext_lazy("Access needs"), Accessibility)
-    documents = several(gettext_lazy("Documents available"), Paper)
-    works_with_police = yes_or_no(gettext_lazy("Willing to cooperate with police"))
-    identified = yes_or_no(gettext_lazy("Formally identified as a victim"))
-    pays = yes_or_no(gettext_lazy("Able to pay"))
+    groups = build_choices_field(
+        gettext_lazy("The person’s circumstances"), PersonGroup
+    )
+    exploitation = build_choices_field(
+        gettext_lazy("What may have happened"), Exploitation
+    )
+    access_needs = build_choices_field(gettext_lazy("Access needs"), Accessibility)
+    documents = build_choices_field(
+        gettext_lazy("Documents available"), RequiredDocument
+    )
+    works_with_police = build_yes_no_field(
+        gettext_lazy("Willing to cooperate with police")
+    )
+    identified = build_yes_no_field(gettext_lazy("Formally identified as a victim"))
+    pays = build_yes_no_field(gettext_lazy("Able to pay"))
     not_areas = forms.MultipleChoiceField(
         label=gettext_lazy("Areas to avoid"),
         required=False,
@@ -514,16 +526,16 @@ class PersonForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    refuses = several(gettext_lazy("Does not want"), Trait)
-    prefers = several(gettext_lazy("Would prefer"), Trait)
+    refuses = build_choices_field(gettext_lazy("Does not want"), PlaceTrait)
+    prefers = build_choices_field(gettext_lazy("Would prefer"), PlaceTrait)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         fields: dict[str, Any] = self.fields
-        fields["need"].choices = need_choices(_("Choose"))
-        fields["need_too"].choices = need_choices(_("Nothing else"))
-        fields["area"].choices = area_choices(empty=_("Not known"))
-        fields["not_areas"].choices = area_choices()
+        fields["need"].choices = list_need_choices(_("Choose"))
+        fields["need_too"].choices = list_need_choices(_("Nothing else"))
+        fields["area"].choices = list_area_choices(empty=_("Not known"))
+        fields["not_areas"].choices = list_area_choices()
         fields["sex"].choices = [
             ("", _("Not known")),
             (Sex.FEMALE.value, _("Woman or girl")),
@@ -531,21 +543,21 @@ class PersonForm(forms.Form):
             (Sex.OTHER.value, _("Another gender")),
         ]
         fields["status"].choices = [("", _("Not known")), *LegalStatus.choices]
-        fields["languages"].choices = codes.languages()
+        fields["languages"].choices = codes.list_languages()
         fields["not_organisations"].queryset = Organisation.objects.order_by("name")
 
     @property
     def knows_status(self) -> bool:
         papers = ("status", "nationality", "documents")
-        return filled(self, *papers, "works_with_police", "identified", "pays")
+        return is_filled(self, *papers, "works_with_police", "identified", "pays")
 
     @property
     def knows_groups(self) -> bool:
-        return filled(self, "groups", "exploitation", "access_needs")
+        return is_filled(self, "groups", "exploitation", "access_needs")
 
     @property
     def knows_wishes(self) -> bool:
-        return filled(self, "not_areas", "not_organisations", "refuses", "prefers")
+        return is_filled(self, "not_areas", "not_organisations", "refuses", "prefers")
 
     def person(self, **more: Any) -> Person:
         """Build the person for matching; `more` is what the caller also knows."""
@@ -553,7 +565,9 @@ class PersonForm(forms.Form):
         area = Area.objects.filter(code=said["area"]).defer("geometry").first()
         now = timezone.now()
         known: dict[str, Any] = {
-            "needs": tuple(map(meets, filter(None, (said["need"], said["need_too"])))),
+            "needs": tuple(
+                map(list_types, filter(None, (said["need"], said["need_too"])))
+            ),
             "at": now,
             "area": area.code if area else None,
             # The middle of a whole country would be a wrong place for almost everyone
@@ -568,9 +582,9 @@ class PersonForm(forms.Form):
             "statuses": frozenset({said["status"]}) if said["status"] else None,
             "exploitation": frozenset(said["exploitation"]) or None,
             "not_organisations": frozenset(o.pk for o in said["not_organisations"]),
-            "works_with_police": answered(said["works_with_police"]),
-            "identified": answered(said["identified"]),
-            "pays": answered(said["pays"]),
+            "works_with_police": parse_answer(said["works_with_police"]),
+            "identified": parse_answer(said["identified"]),
+            "pays": parse_answer(said["pays"]),
             "needs_language": said["needs_language"] and bool(said["languages"]),
             "open_by": now if said["needs_open"] else None,
         }
@@ -585,18 +599,18 @@ CODES = (
 )
 
 
-def answered(word: str) -> bool | None:
+def parse_answer(word: str) -> bool | None:
     return {"yes": True, "no": False}.get(word)
 
 
-def meets(code: str) -> frozenset[str]:
+def list_types(code: str) -> frozenset[str]:
     """List the types that meet a need: one, or any of a group."""
     if code in ServiceGroup.values:
         return frozenset(kind.value for kind in ServiceGroup(code).types)
     return frozenset({code})
 
 
-def need_choices(empty: str) -> list[Any]:
+def list_need_choices(empty: str) -> list[Any]:
     """List groups and their types, the whole group first."""
     groups = [
         (

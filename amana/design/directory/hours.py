@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amana.ui.sentences import listed
+from amana.ui.sentences import format_list
 
 DAY = 24 * 60
 WEEK = 7 * DAY
@@ -36,52 +36,52 @@ def is_span(span: object) -> bool:
     return 0 <= start < WEEK and start < end <= start + WEEK
 
 
-def of_day(day: int, opens: int, closes: int) -> Span:
+def build_span(day: int, opens: int, closes: int) -> Span:
     """Build a span from minutes of a day; it ends past midnight when it closes before
     it opens."""
     start = day * DAY + opens
     return (start, day * DAY + closes + (DAY if closes <= opens else 0))
 
 
-def day_name(day: int) -> str:
+def label_day(day: int) -> str:
     return date_format(MONDAY + timedelta(days=day), "D")
 
 
-def full_day_name(day: int) -> str:
+def format_day_name(day: int) -> str:
     return date_format(MONDAY + timedelta(days=day), "l")
 
 
-def clock(minute: int) -> str:
+def format_clock(minute: int) -> str:
     hour, minute = divmod(minute % DAY, 60)
     return f"{hour:02}:{minute:02}"
 
 
-def in_words(hours: Iterable[Iterable[int]] | None) -> list[str]:
+def format_hours(hours: Iterable[Iterable[int]] | None) -> list[str]:
     """Format one line for each run of days with the same hours: "Mon – Thu
     08:30–16:00"."""
     if hours is None:
         return []
     spans = sorted((start, end) for start, end in hours)
-    if covers_the_week(spans):
+    if is_always_open(spans):
         return [_("Day and night, all week")]
     by_day: dict[int, list[str]] = {}
     for start, end in spans:
-        words = f"{clock(start)}–{clock(end)}"
+        words = f"{format_clock(start)}–{format_clock(end)}"
         by_day.setdefault(start // DAY, []).append(words)
     lines: list[tuple[list[int], str]] = []
     for day, words_of_day in sorted(by_day.items()):
-        words = listed(words_of_day)
+        words = format_list(words_of_day)
         if lines and lines[-1][1] == words and lines[-1][0][-1] == day - 1:
             lines[-1][0].append(day)
         else:
             lines.append(([day], words))
-    return [f"{days_in_words(days)} {words}" for days, words in lines]
+    return [f"{format_days(days)} {words}" for days, words in lines]
 
 
-def days_in_words(days: list[int]) -> str:
+def format_days(days: list[int]) -> str:
     if len(days) == 1:
-        return day_name(days[0])
-    return f"{day_name(days[0])} – {day_name(days[-1])}"
+        return label_day(days[0])
+    return f"{label_day(days[0])} – {label_day(days[-1])}"
 
 
 def is_open(hours: Iterable[Iterable[int]], zone: str, now: datetime) -> bool:
@@ -90,11 +90,12 @@ def is_open(hours: Iterable[Iterable[int]], zone: str, now: datetime) -> bool:
     minute = local.weekday() * DAY + local.hour * 60 + local.minute
     return any(
         # A week later as well, for hours that reach from Sunday into Monday.
-        start <= minute < end or start <= minute + WEEK < end for start, end in hours
+        start <= minute < end or start <= minute + WEEK < end
+        for start, end in hours
     )
 
 
-def opens_next(
+def find_next_opening(
     hours: Iterable[Iterable[int]], zone: str, now: datetime
 ) -> datetime | None:
     """Find when it opens after this moment; None where no hours are listed."""
@@ -112,7 +113,7 @@ def opens_next(
     return min((at for at in opens if at > now), default=None)
 
 
-def covers_the_week(spans: list[Span]) -> bool:
+def is_always_open(spans: list[Span]) -> bool:
     reached = 0
     for start, end in spans:
         if start > reached:

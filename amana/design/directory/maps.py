@@ -9,33 +9,33 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from amana.design.directory.catalogue import place_of
+from amana.design.directory.catalogue import get_place
 from amana.design.directory.matching import Point
 from amana.design.directory.models import Service
-from amana.ui.sentences import listed
+from amana.ui.sentences import format_list
 
 type Pin = dict[str, Any]
 
 
-def pins(services: Iterable[Service]) -> list[Pin]:
+def build_pins(services: Iterable[Service]) -> list[Pin]:
     """Build one pin for each place; several services at one place share it."""
     at: dict[Point, list[Service]] = defaultdict(list)
     for service in services:
-        place = place_of(service)
+        place = get_place(service)
         if place is not None:
             at[place].append(service)
-    return [pin(place, here) for place, here in at.items()]
+    return [build_pin(place, here) for place, here in at.items()]
 
 
-def pin(place: Point, here: list[Service]) -> Pin:
-    found = one(here[0]) if len(here) == 1 else several(here)
+def build_pin(place: Point, here: list[Service]) -> Pin:
+    found = build_single_pin(here[0]) if len(here) == 1 else build_shared_pin(here)
     # Drawn as an area, so that its middle is not taken for an address (ADR 44).
     area = all(service.hidden or service.lat is None for service in here)
     return found | {"latitude": place.lat, "longitude": place.lon, "area": area}
 
 
-def one(service: Service) -> Pin:
-    kinds = listed(service.kinds)
+def build_single_pin(service: Service) -> Pin:
+    kinds = format_list(service.kinds)
     note = f"{service.organisation.name} · {kinds}"
     if service.hidden:
         note += " · " + _("secret address: shown at the centre of its area")
@@ -46,10 +46,10 @@ def one(service: Service) -> Pin:
     }
 
 
-def several(here: list[Service]) -> Pin:
+def build_shared_pin(here: list[Service]) -> Pin:
     area = here[0].area
     count = ngettext("%(count)s service", "%(count)s services", len(here))
-    names = listed(sorted(service.called for service in here))
+    names = format_list(sorted(service.called for service in here))
     name = count % {"count": len(here)}
     return {
         "name": f"{area.name}: {name}" if area else name,

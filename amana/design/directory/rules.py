@@ -4,60 +4,60 @@ from django.db.models import Exists, Q
 
 from amana.design.directory.models import Service
 from amana.trust.access.models import KEYHOLDERS, Membership, Role, User
-from amana.trust.access.rules import held_by, rule, teams_of
+from amana.trust.access.rules import define_rule, find_memberships, find_team_ids
 
 KEEPERS = (Role.FOCAL_POINT, Role.SUPERVISOR)
 """In a team, those who answer for the description of its services."""
 V = Service.Visibility
 
 
-def holds_a_role(user: User, *roles: Role) -> Q:
+def has_role(user: User, *roles: Role) -> Q:
     """Match everything for those who hold one of `roles` (or any) anywhere, else
     nothing."""
     held = Membership.objects.active().filter(user=user, user__is_active=True)
     return Q(Exists(held.filter(role__in=roles) if roles else held))
 
 
-@rule
+@define_rule
 def see_service(user: User) -> Q:
     return (
         Q(visibility=V.PUBLIC)
-        | (Q(visibility=V.NETWORK) & holds_a_role(user))
-        | Q(team__in=teams_of(user))
-        | holds_a_role(user, Role.COORDINATOR)
+        | (Q(visibility=V.NETWORK) & has_role(user))
+        | Q(team__in=find_team_ids(user))
+        | has_role(user, Role.COORDINATOR)
     )
 
 
-@rule
+@define_rule
 def edit_service(user: User) -> Q:
-    return Q(team__in=teams_of(user, *KEEPERS)) | holds_a_role(user, Role.COORDINATOR)
+    return Q(team__in=find_team_ids(user, *KEEPERS)) | has_role(user, Role.COORDINATOR)
 
 
-@rule
-def say_places(user: User) -> Q:
+@define_rule
+def update_places(user: User) -> Q:
     """Match the services of the person's teams: everyone who works there knows whether
     a bed is free."""
-    mine = Q(team__in=teams_of(user, *KEYHOLDERS))
-    return mine | holds_a_role(user, Role.COORDINATOR)
+    mine = Q(team__in=find_team_ids(user, *KEYHOLDERS))
+    return mine | has_role(user, Role.COORDINATOR)
 
 
-@rule
+@define_rule
 def take_places(user: User) -> Q:
     """Match services whose places the person may book and give back: those of the
     organisation."""
     # By organisation, because the service may have moved to another of its teams since
     # it was asked.
-    homes = held_by(user, *KEYHOLDERS).values_list("team__organisation")
-    return Q(organisation__in=homes) | holds_a_role(user, Role.COORDINATOR)
+    homes = find_memberships(user, *KEYHOLDERS).values_list("team__organisation")
+    return Q(organisation__in=homes) | has_role(user, Role.COORDINATOR)
 
 
-@rule
+@define_rule
 def see_hidden_address(user: User) -> Q:
     """Match safe houses of the person's own team: no coordinator, no one else."""
-    return Q(team__in=teams_of(user, *KEYHOLDERS))
+    return Q(team__in=find_team_ids(user, *KEYHOLDERS))
 
 
-@rule
+@define_rule
 def see_places_taken(user: User) -> Q:
     """Match services whose history of places may be read: of a safe house, by its team
     alone."""
@@ -65,14 +65,14 @@ def see_places_taken(user: User) -> Q:
     return Q(hidden=False) | see_hidden_address.where(user)
 
 
-@rule
+@define_rule
 def publish_for_team(user: User) -> Q:
     """Match the teams for which one may publish services."""
-    return Q(pk__in=teams_of(user, *KEEPERS)) | holds_a_role(user, Role.COORDINATOR)
+    return Q(pk__in=find_team_ids(user, *KEEPERS)) | has_role(user, Role.COORDINATOR)
 
 
-@rule
+@define_rule
 def keep_directory(user: User) -> Q:
     """Match services and areas for those who maintain the whole directory, as an import
     changes it."""
-    return holds_a_role(user, Role.COORDINATOR, Role.ADMINISTRATOR)
+    return has_role(user, Role.COORDINATOR, Role.ADMINISTRATOR)

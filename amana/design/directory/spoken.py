@@ -11,7 +11,7 @@ MOST = 6
 MOST_SERVICES = 2000
 
 
-def common_languages() -> list[str]:
+def list_common_languages() -> list[str]:
     """List the codes of the commonest languages, the most spoken first; counted again
     every hour."""
     found: list[str] | None = cache.get("common-languages")

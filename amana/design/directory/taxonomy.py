@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class Unit(models.TextChoices):
+class CapacityUnit(models.TextChoices):
     """What a free place is a place of."""
 
     BEDS = "beds", _("beds")
@@ -47,7 +47,7 @@ class ServiceGroup(models.TextChoices):
         return [kind for kind in ServiceType if kind.group is self]
 
     @property
-    def unit(self) -> Unit:
+    def unit(self) -> CapacityUnit:
         return UNITS[self]
 
     @property
@@ -168,32 +168,34 @@ class ServiceType(models.TextChoices):
         return ServiceGroup(self.value.rstrip("0123456789"))
 
     @property
-    def unit(self) -> Unit:
+    def unit(self) -> CapacityUnit:
         return SPECIAL_UNITS.get(self) or self.group.unit
 
 
-UNITS: dict[ServiceGroup, Unit] = dict.fromkeys(ServiceGroup, Unit.CASES) | {
-    ServiceGroup.SH: Unit.BEDS,
-    ServiceGroup.HE: Unit.SLOTS,
-    ServiceGroup.MH: Unit.SESSIONS,
-    ServiceGroup.CP: Unit.CHILDREN,
-    ServiceGroup.BA: Unit.ITEMS,
-    ServiceGroup.LA: Unit.HOURS,
-    ServiceGroup.ED: Unit.SEATS,
-    ServiceGroup.LV: Unit.SEATS,
+UNITS: dict[ServiceGroup, CapacityUnit] = dict.fromkeys(
+    ServiceGroup, CapacityUnit.CASES
+) | {
+    ServiceGroup.SH: CapacityUnit.BEDS,
+    ServiceGroup.HE: CapacityUnit.SLOTS,
+    ServiceGroup.MH: CapacityUnit.SESSIONS,
+    ServiceGroup.CP: CapacityUnit.CHILDREN,
+    ServiceGroup.BA: CapacityUnit.ITEMS,
+    ServiceGroup.LA: CapacityUnit.HOURS,
+    ServiceGroup.ED: CapacityUnit.SEATS,
+    ServiceGroup.LV: CapacityUnit.SEATS,
 }
-SPECIAL_UNITS: dict[ServiceType, Unit] = {
-    ServiceType.SH3: Unit.FLATS,
-    ServiceType.SH8: Unit.FLATS,
-    ServiceType.SH13: Unit.ITEMS,
-    ServiceType.SH15: Unit.ITEMS,
-    ServiceType.MH5: Unit.SEATS,
-    ServiceType.LV3: Unit.ITEMS,
-    ServiceType.RR5: Unit.ITEMS,
+SPECIAL_UNITS: dict[ServiceType, CapacityUnit] = {
+    ServiceType.SH3: CapacityUnit.FLATS,
+    ServiceType.SH8: CapacityUnit.FLATS,
+    ServiceType.SH13: CapacityUnit.ITEMS,
+    ServiceType.SH15: CapacityUnit.ITEMS,
+    ServiceType.MH5: CapacityUnit.SEATS,
+    ServiceType.LV3: CapacityUnit.ITEMS,
+    ServiceType.RR5: CapacityUnit.ITEMS,
 }
 
 
-def types_by_group() -> list[tuple[str | Promise, list[tuple[str, str | Promise]]]]:
+def group_types() -> list[tuple[str | Promise, list[tuple[str, str | Promise]]]]:
     """Group all types as choices of a form, under the names of their groups."""
     return [
         (group.label, [(kind.value, kind.label) for kind in group.types])
@@ -272,7 +274,7 @@ class Accessibility(models.TextChoices):
     QUIET = "quiet", _("Quiet room")
 
 
-class Paper(models.TextChoices):
+class RequiredDocument(models.TextChoices):
     """Documents that a service wants to see."""
 
     PASSPORT = "passport", _("Passport")
@@ -288,7 +290,7 @@ class Paper(models.TextChoices):
     PROOF_OF_ADDRESS = "proof_of_address", _("Proof of address")
 
 
-class Trait(models.TextChoices):
+class PlaceTrait(models.TextChoices):
     """What a place is like: some people look for it, some want none of it."""
 
     STAFF_24H = "staff_24h", _("Staff are there day and night")
@@ -342,7 +344,7 @@ class NextStep(models.TextChoices):
     PERSON_COMES = "person_comes", _("The person goes there")
 
 
-class Feedback(models.TextChoices):
+class FeedbackMethod(models.TextChoices):
     """How those who referred hear of it."""
 
     SYSTEM = "system", _("Through Amana")

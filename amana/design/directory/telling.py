@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.design.directory.models import Area
-from amana.ui.sentences import listed
+from amana.ui.sentences import format_list
 
 
-class Kind(StrEnum):
+class IdentifierKind(StrEnum):
     CONTACT = "contact"
     NUMBER = "number"
     DATE = "date"
@@ -28,20 +28,20 @@ class Kind(StrEnum):
     PLACE = "place"
 
 
-WORDS: dict[Kind, str | Promise] = {
-    Kind.CONTACT: gettext_lazy("contact details"),
-    Kind.NUMBER: gettext_lazy("a document or phone number"),
-    Kind.DATE: gettext_lazy("a date"),
-    Kind.NAME: gettext_lazy("possibly a name"),
-    Kind.PLACE: gettext_lazy("a place"),
+WORDS: dict[IdentifierKind, str | Promise] = {
+    IdentifierKind.CONTACT: gettext_lazy("contact details"),
+    IdentifierKind.NUMBER: gettext_lazy("a document or phone number"),
+    IdentifierKind.DATE: gettext_lazy("a date"),
+    IdentifierKind.NAME: gettext_lazy("possibly a name"),
+    IdentifierKind.PLACE: gettext_lazy("a place"),
 }
 
 
 @dataclass(frozen=True)
-class Trace:
+class IdentifyingTrace:
     """A part of the text by which a person might be recognised."""
 
-    kind: Kind
+    kind: IdentifierKind
     text: str
 
     def __str__(self) -> str:
@@ -80,24 +80,24 @@ USUAL_WORDS = (
 USUAL = frozenset(USUAL_WORDS.split())
 
 
-def traces(text: str, places: Iterable[str] = ()) -> list[Trace]:
+def find_traces(text: str, places: Iterable[str] = ()) -> list[IdentifyingTrace]:
     """Find each trace once, in the order of kinds; a part is reported as one thing
     only.
 
     `places` are names of places known here: areas, services, organisations."""
-    found: list[Trace] = []
+    found: list[IdentifyingTrace] = []
     rest = text
     for kind, parts in (
-        (Kind.CONTACT, CONTACT.findall),
-        (Kind.DATE, DATE.findall),
-        (Kind.NUMBER, NUMBER.findall),
-        (Kind.PLACE, lambda left: _places(left, places)),
-        (Kind.NAME, _names),
+        (IdentifierKind.CONTACT, CONTACT.findall),
+        (IdentifierKind.DATE, DATE.findall),
+        (IdentifierKind.NUMBER, NUMBER.findall),
+        (IdentifierKind.PLACE, lambda left: _places(left, places)),
+        (IdentifierKind.NAME, _names),
     ):
         # What was found is removed, so that the digits of a date are not a telephone
         # number too.
         for part in dict.fromkeys(parts(rest)):
-            found.append(Trace(kind, part.strip()))
+            found.append(IdentifyingTrace(kind, part.strip()))
             rest = rest.replace(part, " ")
     return found
 
@@ -116,7 +116,7 @@ def _names(text: str) -> Iterator[str]:
             yield part
 
 
-class LookAgain(forms.Form):
+class IdentifierCheckForm(forms.Form):
     """A form whose texts are checked before others read them: what might reveal who a
     person is comes back once, and is accepted when the writer has checked it."""
 
@@ -140,7 +140,7 @@ class LookAgain(forms.Form):
         found = [
             trace
             for name in self.telling_fields()
-            for trace in traces(str(said.get(name) or ""), self.places)
+            for trace in find_traces(str(said.get(name) or ""), self.places)
         ]
         if found and not said.get("looked"):
             # Shown only now, next to what was found: the writer confirms having checked
@@ -149,14 +149,14 @@ class LookAgain(forms.Form):
             self.add_error(None, self.warning(found))
         return said
 
-    def warning(self, found: list[Trace]) -> str:
+    def warning(self, found: list[IdentifyingTrace]) -> str:
         return _(
             "Check these again: %(listed)s. Remove or change anything that could "
             "identify someone, then confirm below that you have checked."
-        ) % {"listed": listed(dict.fromkeys(found))}
+        ) % {"listed": format_list(dict.fromkeys(found))}
 
 
-class AboutWork(LookAgain):
+class WorkTextForm(IdentifierCheckForm):
     """Texts about work; places are those of the directory."""
 
     def __init__(self, *given: Any) -> None:
@@ -165,6 +165,6 @@ class AboutWork(LookAgain):
         self.places = {name for names in named for name in names if name}
 
 
-def text_area(label: Any, hint: Any = "") -> forms.CharField:
+def build_text_area(label: Any, hint: Any = "") -> forms.CharField:
     area = forms.Textarea(attrs={"rows": 4})
     return forms.CharField(label=label, help_text=hint, widget=area, max_length=2000)

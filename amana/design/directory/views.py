@@ -28,25 +28,30 @@ from amana.design.directory import (
     maps,
     sentences,
 )
-from amana.design.directory.facets import Wanted
-from amana.design.directory.forms import FacetForm, MoveForm, PersonForm, ServiceForm
+from amana.design.directory.facets import FacetFilters
+from amana.design.directory.forms import (
+    FacetForm,
+    MoveServiceForm,
+    PersonForm,
+    ServiceForm,
+)
 from amana.design.directory.models import Area, Service
 from amana.design.directory.rules import (
     edit_service,
     publish_for_team,
-    say_places,
     see_hidden_address,
     see_places_taken,
     see_service,
+    update_places,
 )
 from amana.design.directory.taxonomy import ServiceGroup
 from amana.trust.access.http import Request
 from amana.trust.access.models import ADMINISTRATORS, Team
-from amana.trust.access.rules import NotAmong, teams_of
+from amana.trust.access.rules import NotAccessible, find_team_ids
 from amana.ui.http import done, show
-from amana.ui.lists import Part, Sort, in_parts
-from amana.ui.once import once
-from amana.ui.typed import small_int
+from amana.ui.lists import ListSort, NumberedPart, build_parts_list
+from amana.ui.once import apply_once
+from amana.ui.typed import parse_small_int
 
 SERVICES = "directory/services.html"
 SERVICE = "directory/service.html"
@@ -54,9 +59,9 @@ MAP = "directory/map.html"
 PRINT = "directory/print.html"
 FIND = "directory/find.html"
 PLACES = "directory/places.html"
-PLACES_LISTED = in_parts(
-    Sort("name", gettext_lazy("Name"), ("name", "pk")),
-    Part(
+PLACES_LISTED = build_parts_list(
+    ListSort("name", gettext_lazy("Name"), ("name", "pk")),
+    NumberedPart(
         "to-count",
         gettext_lazy("Availability to confirm"),
         lambda: Q(pk__in=Service.objects.to_count().values("pk")),
@@ -89,7 +94,7 @@ def posted(request: Request) -> QueryDict | None:
 
 @require_GET
 def services(request: Request) -> HttpResponse:
-    page = listing.read(request.GET.dict(), user=request.user)
+    page = listing.read_listing(request.GET.dict(), user=request.user)
     may_publish = publish_for_team.among(Team.objects.all(), request.user).exists()
     return show(
         request,
@@ -115,13 +120,13 @@ def asked(request: Request) -> str:
 @require_GET
 def map_(request: Request) -> HttpResponse:
     """Show numbers on areas; the same areas as a list."""
-    wanted = Wanted.read(request.GET.dict())
-    counted = clusters.count(wanted, user=request.user)
-    choices = clusters.choices(wanted, user=request.user)
+    wanted = FacetFilters.read(request.GET.dict())
+    counted = clusters.count_services(wanted, user=request.user)
+    choices = clusters.list_choices(wanted, user=request.user)
     asked_ = asked(request)
     context = {
         "counted": counted,
-        "areas": clusters.listed(counted),
+        "areas": clusters.list_entries(counted),
         "places": (),
         "most": clusters.MOST_LISTED,
         "clusters_url": f"{reverse('directory:clusters')}?{asked_}",
@@ -135,17 +140,17 @@ def map_(request: Request) -> HttpResponse:
 @require_GET
 def clusters_(request: Request) -> JsonResponse:
     """Send what the map shows of a part of the world, at one zoom."""
-    box = clusters.Box.read(request.GET.get("box", ""))
-    zoom = zoom_of(request.GET.get("zoom", ""))
+    box = clusters.MapBounds.read(request.GET.get("box", ""))
+    zoom = parse_zoom(request.GET.get("zoom", ""))
     if box is None or zoom is None:
         raise BadRequest("box has to be west,south,east,north; zoom a number.")
-    wanted = Wanted.read(request.GET.dict())
-    counted = clusters.count(wanted, user=request.user)
-    found = clusters.marks(counted, box, zoom, user=request.user)
+    wanted = FacetFilters.read(request.GET.dict())
+    counted = clusters.count_services(wanted, user=request.user)
+    found = clusters.choose_marks(counted, box, zoom, user=request.user)
     return JsonResponse({"clusters": [mark.plain() for mark in found]})
 
 
-def zoom_of(said: str) -> float | None:
+def parse_zoom(said: str) -> float | None:
     try:
         zoom = float(said)
     except ValueError:
@@ -153,7 +158,7 @@ def zoom_of(said: str) -> float | None:
     return zoom if 0 <= zoom <= 22 else None
 
 
-def cut_at(ids: list[int]) -> int:
+def get_print_limit(ids: list[int]) -> int:
     """Get the number at which a printed list was cut; 0 where it is whole."""
     return ON_PAPER if len(ids) > ON_PAPER else 0
 
@@ -168,19 +173,19 @@ def shapes(request: Request) -> JsonResponse:
 
 @require_GET
 def printed(request: Request) -> HttpResponse:
-    wanted = Wanted.read(request.GET.dict())
-    ids, _choices = listing.search(wanted, user=request.user)
-    shown = listing.rows(ids[:ON_PAPER], user=request.user)
+    wanted = FacetFilters.read(request.GET.dict())
+    ids, _choices = listing.search_services(wanted, user=request.user)
+    shown = listing.load_rows(ids[:ON_PAPER], user=request.user)
     shown.sort(key=lambda s: GROUPS.index(s.main_group))
     groups = [
-        (group.label, [(s, sentences.conditions(s)) for s in inside])
+        (group.label, [(s, sentences.list_conditions(s)) for s in inside])
         for group, inside in groupby(shown, key=lambda s: s.main_group)
     ]
     context = {
         "groups": groups,
         "as_of": timezone.now(),
         "total": len(ids),
-        "cut_at": cut_at(ids),
+        "cut_at": get_print_limit(ids),
     }
     return show(request, PRINT, context)
 
@@ -198,19 +203,19 @@ def about(request: Request, this: Service) -> dict[str, object]:
     of_places = this.counts_places and see_places_taken.permits(user, this)
     return {
         "service": this,
-        "conditions": sentences.conditions(this),
-        "labels": sentences.vocabulary(this),
-        "languages": sentences.languages(this.languages),
-        "answers_within": sentences.within(this.answers_within),
-        "feedback_within": sentences.within(this.feedback_within),
+        "conditions": sentences.list_conditions(this),
+        "labels": sentences.list_labels(this),
+        "languages": sentences.format_languages(this.languages),
+        "answers_within": sentences.format_time_limit(this.answers_within),
+        "feedback_within": sentences.format_time_limit(this.feedback_within),
         "coverage": Area.objects.filter(code__in=this.coverage).for_choice(),
         "reports": reports[:REPORTS] if of_places else [],
         "may_edit": may_edit,
         "may_move": may_edit and others_for(request, this).exists(),
-        "may_say": this.counts_places and say_places.permits(user, this),
+        "may_say": this.counts_places and update_places.permits(user, this),
         "may_see_address": this.hidden and see_hidden_address.permits(user, this),
         "call": this.phone or this.team.phone,
-        "pins": [] if this.hidden else maps.pins([this]),
+        "pins": [] if this.hidden else maps.build_pins([this]),
         "has_areas": bool(this.area),
     }
 
@@ -222,24 +227,24 @@ def hidden_address(request: Request, pk: int) -> HttpResponse:
     # By POST, and never cached: a link that is prefetched must not open an address, nor
     # a browser keep it.
     this = see_hidden_address.find(Service.objects.for_list(), request.user, pk=pk)
-    address = addresses.opened(this, by=request.user)
+    address = addresses.open_address(this, by=request.user)
     context = about(request, this) | {"address": address, "opened": True}
     return show(request, SERVICE, context, part="where")
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def new(request: Request) -> HttpResponse:
     known = Team.objects.select_related("organisation")
     ours = publish_for_team.among(known, request.user)
     teams = list(ours.order_by("organisation__name", "name"))
     if not teams:
-        raise NotAmong(publish_for_team, Team, {})
+        raise NotAccessible(publish_for_team, Team, {})
     form = ServiceForm(posted(request), teams=teams)
     if request.method == "POST" and form.is_valid():
         team = next(t for t in teams if str(t.pk) == form.cleaned_data["team"])
-        if made := taken(
-            form, lambda said: actions.publish(team, by=request.user, **said)
+        if made := try_action(
+            form, lambda said: actions.publish_service(team, by=request.user, **said)
         ):
             messages.success(request, _("The service is published."))
             return done(request, then=reverse("directory:service", args=[made.pk]))
@@ -253,19 +258,21 @@ def edit(request: Request, pk: int) -> HttpResponse:
     form = ServiceForm(posted(request), instance=this, teams=[])
     if request.method == "POST" and form.is_valid():
 
-        def change(said: actions.Fields) -> Service:
+        def change(said: actions.ServiceFields) -> Service:
             seen = form.cleaned_data["seen"]
-            actions.edit(this, seen=seen, by=request.user, **said)
+            actions.change_service(this, seen=seen, by=request.user, **said)
             return this
 
-        if taken(form, change):
+        if try_action(form, change):
             messages.success(request, _("The changes are saved."))
             return done(request, then=reverse("directory:service", args=[pk]))
     context = {"form": form, "service": this, "title": this.name}
     return show(request, FORM, context, status=422 if form.is_bound else 200)
 
 
-def taken[T](form: ServiceForm, act: Callable[[actions.Fields], T]) -> T | None:
+def try_action[T](
+    form: ServiceForm, act: Callable[[actions.ServiceFields], T]
+) -> T | None:
     """Try an action; None when it finds a field wrong, whose error is then shown."""
     try:
         return act(form.said())
@@ -285,20 +292,20 @@ def places(request: Request) -> HttpResponse:
 
 def to_say(request: Request) -> QuerySet[Service]:
     """Find those of my own teams; a coordinator reports others' on their own pages."""
-    own = Service.objects.filter(team__in=teams_of(request.user))
-    return say_places.among(own.listed().counting_places().for_list(), request.user)
+    own = Service.objects.filter(team__in=find_team_ids(request.user))
+    return update_places.among(own.listed().counting_places().for_list(), request.user)
 
 
 @require_POST
 def report_places(request: Request, pk: int) -> HttpResponse:
-    this = say_places.find(Service.objects.for_list(), request.user, pk=pk)
+    this = update_places.find(Service.objects.for_list(), request.user, pk=pk)
     free, was = number(request, "free"), number(request, "was")
     actions.report_places(this, free, was=was, by=request.user)
     return done(request, PLACES, {"service": this}, part="row", then="directory:places")
 
 
 def number(request: Request, name: str) -> int:
-    said = small_int(request.POST.get(name, ""))
+    said = parse_small_int(request.POST.get(name, ""))
     if said is None:
         raise BadRequest(f"{name} has to be a number.")
     return said
@@ -307,7 +314,7 @@ def number(request: Request, name: str) -> int:
 @require_POST
 def verify(request: Request, pk: int) -> HttpResponse:
     this = mine(request, pk)
-    actions.verify(this, by=request.user)
+    actions.verify_service(this, by=request.user)
     messages.success(request, _("Thank you. The service is verified as of today."))
     return done(request, then=reverse("directory:service", args=[pk]))
 
@@ -315,7 +322,7 @@ def verify(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def pause(request: Request, pk: int) -> HttpResponse:
     this = mine(request, pk)
-    actions.pause(this, by=request.user)
+    actions.pause_service(this, by=request.user)
     messages.success(request, _("It will not take new people until you resume it."))
     return done(request, then=reverse("directory:service", args=[pk]))
 
@@ -323,7 +330,7 @@ def pause(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def resume(request: Request, pk: int) -> HttpResponse:
     this = mine(request, pk)
-    actions.resume(this, by=request.user)
+    actions.resume_service(this, by=request.user)
     messages.success(request, _("It is taking people again."))
     return done(request, then=reverse("directory:service", args=[pk]))
 
@@ -332,12 +339,12 @@ def resume(request: Request, pk: int) -> HttpResponse:
 def move(request: Request, pk: int) -> HttpResponse:
     """Make another team of the organisation responsible for it."""
     this = mine(request, pk)
-    form = MoveForm(
+    form = MoveServiceForm(
         posted(request), teams=others_for(request, this), initial={"seen": this.version}
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        actions.move(this, to=said["team"], seen=said["seen"], by=request.user)
+        actions.move_service(this, to=said["team"], seen=said["seen"], by=request.user)
         messages.success(
             request,
             _("“%(team)s” is now responsible for this service.")
@@ -361,7 +368,7 @@ def end(request: Request, pk: int) -> HttpResponse:
     this = mine(request, pk)
     if request.method != "POST":
         return show(request, END, {"service": this})
-    actions.end(this, by=request.user)
+    actions.end_service(this, by=request.user)
     messages.success(request, _("The service has ended. It is no longer listed."))
     return done(request, then=reverse("directory:service", args=[pk]))
 
@@ -373,7 +380,7 @@ def find(request: Request) -> HttpResponse:
     form = PersonForm(posted(request))
     answer = None
     if request.method == "POST" and form.is_valid():
-        answer = catalogue.for_person(form.person(), user=request.user)
+        answer = catalogue.match_for_person(form.person(), user=request.user)
     status = 422 if form.is_bound and not answer else 200
     return show(
         request, FIND, {"form": form, "answer": answer}, part="answer", status=status

@@ -11,26 +11,26 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from amana.design.forms.engine import values
-from amana.design.forms.engine.expressions import inside
+from amana.design.forms.engine.expressions import iterate_parts
 from amana.design.forms.engine.filling import (
-    Filled,
-    Node,
-    Problem,
-    bounds,
-    key_of,
+    AnswerProblem,
+    FilledForm,
+    FormNode,
+    build_key,
+    get_bounds,
 )
 from amana.design.forms.engine.model import (
     FILES,
     SELECTS,
     Form,
-    Group,
     Item,
     Question,
+    QuestionGroup,
     Words,
-    said,
+    choose_text,
 )
-from amana.design.forms.plan import sentences
-from amana.ui.harmless import harmless
+from amana.design.forms.plan import get_error_sentences
+from amana.ui.harmless import remove_tricks
 
 type Look = Literal[
     "line", "lines", "radios", "boxes", "select", "tick", "note", "file", "hidden"
@@ -44,14 +44,14 @@ MARKS = re.compile(r"\*\*(.+?)\*\*|\$\{([^}]*)\}|\n")
 
 
 @dataclass(frozen=True)
-class Option:
+class DrawnOption:
     name: str
     label: str
     chosen: bool
 
 
 @dataclass(frozen=True)
-class Given:
+class EarlierAnswer:
     """An answer that was given before the form was opened: by whom, and when."""
 
     answer: str
@@ -60,10 +60,10 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Already:
+class DrawnEarlierAnswer:
     """Such an answer as text, and whether it has been changed on this page."""
 
-    given: Given
+    given: EarlierAnswer
     words: str
     changed: bool
 
@@ -75,14 +75,14 @@ class DrawnQuestion:
     label: SafeString
     value: str = ""
     hint: SafeString | None = None
-    options: Sequence[Option] = ()
+    options: Sequence[DrawnOption] = ()
     off: bool = False
     required: bool = False
     error: str = ""
     input: str = "text"
     keyboard: str = ""
     read_only: bool = False
-    already: Already | None = None
+    already: DrawnEarlierAnswer | None = None
     """Not asked again, unless the reader opens it."""
     of: Literal["question"] = "question"
 
@@ -113,8 +113,8 @@ class DrawnRepeat:
     key: str
     label: SafeString
     count: int
-    ones: Sequence["DrawnOne"]
-    blank: "DrawnOne"
+    ones: Sequence["DrawnInstance"]
+    blank: "DrawnInstance"
     """The next one, for the browser to add."""
     grows: bool
     """Whether people add and remove; else the form defines how many."""
@@ -124,7 +124,7 @@ class DrawnRepeat:
 
 
 @dataclass(frozen=True)
-class DrawnOne:
+class DrawnInstance:
     """One child, one need: the questions of a repeat once."""
 
     key: str
@@ -136,7 +136,7 @@ type Drawn = DrawnQuestion | DrawnGroup | DrawnRepeat
 
 
 @dataclass(frozen=True)
-class Section:
+class DrawnSection:
     """One step of a form, where it is asked in steps."""
 
     number: int
@@ -145,16 +145,16 @@ class Section:
 
 
 @dataclass
-class Pen:
+class FormRenderer:
     """Draws the nodes of one filled form in one language."""
 
-    filled: Filled
+    filled: FilledForm
     language: str
-    errors: Mapping[str, Problem] = field(default_factory=dict)
-    given: Mapping[str, Given] = field(default_factory=dict)
+    errors: Mapping[str, AnswerProblem] = field(default_factory=dict)
+    given: Mapping[str, EarlierAnswer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.sentences = sentences()
+        self.sentences = get_error_sentences()
 
     def items(
         self, items: Sequence[Item], place: tuple[int | str, ...] = ()
@@ -162,7 +162,7 @@ class Pen:
         for item in items:
             if not item.is_shown and not is_carried(item):
                 continue
-            node = Node(item, place)  # type: ignore[arg-type]
+            node = FormNode(item, place)  # type: ignore[arg-type]
             if isinstance(item, Question):
                 yield self.question(item, node)
             elif item.repeats:
@@ -170,15 +170,15 @@ class Pen:
             else:
                 yield self.group(item, node)
 
-    def question(self, question: Question, node: Node) -> DrawnQuestion:
-        look, key = look_of(question), node.key
+    def question(self, question: Question, node: FormNode) -> DrawnQuestion:
+        look, key = choose_look(question), node.key
         answer = self.filled.answers.get(key, "")
         problem = self.errors.get(key)
         return DrawnQuestion(
             key=key,
             look=look,
             label=self.marked(question.label, node),
-            value=harmless(answer),
+            value=remove_tricks(answer),
             hint=self.hint(question, node),
             options=self.options(question, node, answer),
             off=key in self.filled.off,
@@ -192,14 +192,16 @@ class Pen:
 
     def already(
         self, question: Question, answer: str, *, wrong: bool
-    ) -> Already | None:
+    ) -> DrawnEarlierAnswer | None:
         given = self.given.get(question.name)
         if given is None:
             return None
         words = self.filled.label(question.name, given.answer, self.language)
-        return Already(given, harmless(words), wrong or answer != given.answer)
+        return DrawnEarlierAnswer(
+            given, remove_tricks(words), wrong or answer != given.answer
+        )
 
-    def group(self, group: Group, node: Node) -> DrawnGroup:
+    def group(self, group: QuestionGroup, node: FormNode) -> DrawnGroup:
         return DrawnGroup(
             key=node.key,
             label=self.marked(group.label, node),
@@ -208,7 +210,7 @@ class Pen:
             off=node.key in self.filled.off,
         )
 
-    def repeat(self, group: Group, node: Node) -> DrawnRepeat:
+    def repeat(self, group: QuestionGroup, node: FormNode) -> DrawnRepeat:
         count = self.filled.counts.get(node.key, 0)
         depth = len(node.place)
         return DrawnRepeat(
@@ -224,59 +226,67 @@ class Pen:
             off=node.key in self.filled.off,
         )
 
-    def one(self, group: Group, node: Node, at: int | str) -> DrawnOne:
+    def one(self, group: QuestionGroup, node: FormNode, at: int | str) -> DrawnInstance:
         place: tuple[int | str, ...] = (*node.place, at)
         number = str(at + 1) if isinstance(at, int) else f"{at}+1"
-        return DrawnOne(
-            key=key_of(group.name, place),  # type: ignore[arg-type]
+        return DrawnInstance(
+            key=build_key(group.name, place),  # type: ignore[arg-type]
             number=number,
             items=list(self.items(group.items, place)),
         )
 
-    def options(self, question: Question, node: Node, answer: str) -> Sequence[Option]:
+    def options(
+        self, question: Question, node: FormNode, answer: str
+    ) -> Sequence[DrawnOption]:
         if question.kind not in SELECTS:
             return ()
-        chosen = values.chosen(answer)
+        chosen = values.split_choices(answer)
         return [
-            Option(c.name, harmless(said(c.label, self.language)), c.name in chosen)
+            DrawnOption(
+                c.name,
+                remove_tricks(choose_text(c.label, self.language)),
+                c.name in chosen,
+            )
             for c in self.filled.choices(node)
         ]
 
-    def hint(self, question: Question, node: Node) -> SafeString | None:
+    def hint(self, question: Question, node: FormNode) -> SafeString | None:
         hint = self.marked(question.hint, node) if question.hint else None
         if question.kind == "range":
-            low, high = map(values.written, bounds(question))
+            low, high = map(values.format_number, get_bounds(question))
             return format_html("{} {}", hint or "", _("%s to %s") % (low, high))
         return hint
 
-    def sentence(self, problem: Problem, node: Node) -> str:
+    def sentence(self, problem: AnswerProblem, node: FormNode) -> str:
         said = self.filled.piped(problem.words, node, self.language)
-        return harmless(said) or self.sentences[problem.code]
+        return remove_tricks(said) or self.sentences[problem.code]
 
-    def marked(self, words: Words, node: Node) -> SafeString:
+    def marked(self, words: Words, node: FormNode) -> SafeString:
         """Render a text with its **strong** words, lines, and the answers that it
         names."""
-        text, parts, at = said(words, self.language), [], 0
+        text, parts, at = choose_text(words, self.language), [], 0
         for found in MARKS.finditer(text):
             # Each part is escaped by itself: the text is the author's and the answer
             # the person's, and both may contain markup.
-            parts.append(format_html("{}", harmless(text[at : found.start()])))
+            parts.append(format_html("{}", remove_tricks(text[at : found.start()])))
             at = found.end()
             if found[1]:
-                parts.append(format_html("<b>{}</b>", harmless(found[1])))
+                parts.append(format_html("<b>{}</b>", remove_tricks(found[1])))
             elif found[2]:
                 name = found[2].strip()
                 answer = self.filled.piped({"": found[0]}, node, self.language)
                 parts.append(
-                    format_html('<bdi data-says="{}">{}</bdi>', name, harmless(answer))
+                    format_html(
+                        '<bdi data-says="{}">{}</bdi>', name, remove_tricks(answer)
+                    )
                 )
             else:
                 parts.append(format_html("<br>"))
-        parts.append(format_html("{}", harmless(text[at:])))
+        parts.append(format_html("{}", remove_tricks(text[at:])))
         return format_html_join("", "{}", ((part,) for part in parts))
 
 
-def look_of(question: Question) -> Look:
+def choose_look(question: Question) -> Look:
     if question.kind == "note":
         return "note"
     if is_carried(question):
@@ -297,44 +307,44 @@ def look_of(question: Question) -> Look:
 def is_carried(item: Item) -> bool:
     """Check for an item that is not seen but sent along, such as what is calculated
     once."""
-    if isinstance(item, Group):
+    if isinstance(item, QuestionGroup):
         return False
     if item.kind in ("start", "hidden"):
         return True
-    return any(part[:2] == ["f", "once"] for part in inside(item.calculation))
+    return any(part[:2] == ["f", "once"] for part in iterate_parts(item.calculation))
 
 
 type Paged = Literal["", "group", "question"]
 
 
-def sections(form: Form, paged: Paged) -> list[list[Item]]:
+def split_into_steps(form: Form, paged: Paged) -> list[list[Item]]:
     """Split a form into steps: the whole, its groups, or one question at a time."""
-    items = list(drawn_of(form.items, one_by_one=paged == "question"))
+    items = list(iterate_drawn(form.items, one_by_one=paged == "question"))
     steps: list[list[Item]] = []
     for item in items:
-        if steps and (not paged or joins(item, steps[-1], paged)):
+        if steps and (not paged or is_same_step(item, steps[-1], paged)):
             steps[-1].append(item)
         else:
             steps.append([item])
     return steps
 
 
-def drawn_of(items: Sequence[Item], *, one_by_one: bool) -> Iterator[Item]:
+def iterate_drawn(items: Sequence[Item], *, one_by_one: bool) -> Iterator[Item]:
     for item in items:
-        divided = isinstance(item, Group) and not item.repeats and one_by_one
+        divided = isinstance(item, QuestionGroup) and not item.repeats and one_by_one
         if divided and "field-list" not in item.appearance:
-            assert isinstance(item, Group)
-            yield from drawn_of(item.items, one_by_one=True)
+            assert isinstance(item, QuestionGroup)
+            yield from iterate_drawn(item.items, one_by_one=True)
         elif item.is_shown or is_carried(item):
             yield item
 
 
-def joins(item: Item, step: Sequence[Item], paged: Paged) -> bool:
+def is_same_step(item: Item, step: Sequence[Item], paged: Paged) -> bool:
     """Check that an item is on the same step as what comes before it."""
     last = step[-1]
     if is_carried(item) or all(map(is_carried, step)):
         return True
-    if isinstance(item, Group) or isinstance(last, Group):
+    if isinstance(item, QuestionGroup) or isinstance(last, QuestionGroup):
         return False
     # A note explains the question after it, so it is no step of its own.
     only_read = all(isinstance(i, Question) and i.kind == "note" for i in step)

@@ -14,7 +14,7 @@ PIECES = (
 )
 
 
-class Upload(forms.Form):
+class XLSFormUpload(forms.Form):
     workbook = forms.FileField(
         label=_("The form (.xlsx)"),
         help_text=_("Nothing is saved."),
@@ -22,7 +22,7 @@ class Upload(forms.Form):
     )
 
 
-class Look(forms.Form):
+class PreviewForm(forms.Form):
     """The ways in which a form is shown when it is tried out."""
 
     def __init__(self, *args: Any, of: Form, **kwargs: Any) -> None:
@@ -31,7 +31,7 @@ class Look(forms.Form):
             label=_("How it is shown"), choices=PIECES, required=False
         )
         if len(of.languages) > 1:
-            spoken = [(code, languages.name(code)) for code in of.languages]
+            spoken = [(code, languages.format_language(code)) for code in of.languages]
             self.fields[LANGUAGE] = forms.ChoiceField(
                 label=_("Language"), choices=spoken, required=False
             )

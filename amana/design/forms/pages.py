@@ -46,26 +46,38 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amana.design.forms import drawing
-from amana.design.forms.drawing import Drawn, DrawnQuestion, Paged, Pen, Section
-from amana.design.forms.drawing import Given as Given
-from amana.design.forms.engine.filling import Filled, Node, Problem, key_of, nodes_of
+from amana.design.forms.drawing import (
+    Drawn,
+    DrawnQuestion,
+    DrawnSection,
+    FormRenderer,
+    Paged,
+)
+from amana.design.forms.drawing import EarlierAnswer as EarlierAnswer
+from amana.design.forms.engine.filling import (
+    AnswerProblem,
+    FilledForm,
+    FormNode,
+    build_key,
+    iterate_nodes,
+)
 from amana.design.forms.engine.model import (
     MOST_REPEATS,
     Form,
-    Group,
     Item,
     Question,
-    said,
-    walk,
+    QuestionGroup,
+    choose_text,
+    walk_items,
 )
-from amana.design.forms.plan import plan
-from amana.trust.vault.drafts import words_of_sending
-from amana.ui.languages import direction
+from amana.design.forms.plan import build_plan
+from amana.trust.vault.drafts import list_sending_messages
+from amana.ui.languages import get_direction
 
 MOVE, STEP, OFF, INSTANCE = "form:to", "form:step", "form:off", "form:instance"
 
 
-class Posted(Protocol):
+class PostedData(Protocol):
     """What `request.POST` is, as far as we need it."""
 
     def getlist(self, key: str) -> list[Any]: ...
@@ -74,16 +86,16 @@ class Posted(Protocol):
 
 
 @dataclass(frozen=True)
-class Taken:
+class PageResult:
     """The result of one request to fill in a form."""
 
     form: Form
-    filled: Filled
+    filled: FilledForm
     instance_id: str
     language: str
     paged: Paged = ""
     step: int = 0
-    errors: Mapping[str, Problem] = field(default_factory=dict)
+    errors: Mapping[str, AnswerProblem] = field(default_factory=dict)
     """Those to be shown now."""
     more: bool = False
     """The answers led to questions that no one has seen yet."""
@@ -94,57 +106,57 @@ class Taken:
         return 422 if self.errors else 200
 
     def steps(self) -> list[list[Item]]:
-        return drawing.sections(self.form, self.paged)
+        return drawing.split_into_steps(self.form, self.paged)
 
 
-def take(
+def take_answers(
     request: HttpRequest,
     form: Form,
     *,
     answers: Mapping[str, Any] | None = None,
     paged: Paged = "",
     language: str = "",
-) -> Taken:
+) -> PageResult:
     """Take the answers of a request, and decide which page comes next; `answers` are
     those with which the form is opened. Raises `BadRequest` where the id of the answers
     is missing."""
     if request.method != "POST":
-        return begun(form, answers=answers, paged=paged, language=language)
+        return open_form(form, answers=answers, paged=paged, language=language)
     language = form.language_for(language or get_language() or "")
     move, _, what = request.POST.get(MOVE, "finish").partition(" ")
     # Before filling: how often a part is repeated decides which questions there are.
-    given = given_in(request.POST, form)
+    given = read_answers(request.POST, form)
     if move in ("add", "remove"):
-        given = repeated(form, given, move, what)
+        given = change_repeats(form, given, move, what)
     filled = form.fill(given, now=timezone.localtime(), language=language)
     step = request.POST.get(STEP, "0")
-    taken = Taken(
+    taken = PageResult(
         form,
         filled,
-        instance(request),
+        read_instance_id(request),
         language,
         paged,
         # The number comes from the browser: nothing but a few digits is converted.
         int(step) if step.isdecimal() and len(step) < 5 else 0,
     )
-    return moved(taken, move, unseen(request, filled))
+    return move_step(taken, move, has_unseen_questions(request, filled))
 
 
-def begun(
+def open_form(
     form: Form,
     *,
     answers: Mapping[str, Any] | None = None,
     paged: Paged = "",
     language: str = "",
-) -> Taken:
+) -> PageResult:
     """Open the form, with these answers or empty."""
     language = form.language_for(language or get_language() or "")
     filled = form.fill(answers or {}, now=timezone.localtime(), language=language)
-    taken = Taken(form, filled, f"uuid:{uuid4()}", language, paged)
-    return replace(taken, step=asked(taken, range(len(taken.steps()))))
+    taken = PageResult(form, filled, f"uuid:{uuid4()}", language, paged)
+    return replace(taken, step=find_asked_step(taken, range(len(taken.steps()))))
 
 
-def instance(request: HttpRequest) -> str:
+def read_instance_id(request: HttpRequest) -> str:
     """Read the id that the browser gave these answers when the page was opened. Raises
     `BadRequest` where there is none."""
     try:
@@ -153,7 +165,7 @@ def instance(request: HttpRequest) -> str:
         raise BadRequest(f"This form came without its id ({INSTANCE}).") from error
 
 
-def unseen(request: HttpRequest, filled: Filled) -> bool:
+def has_unseen_questions(request: HttpRequest, filled: FilledForm) -> bool:
     """Check whether something is asked now that was hidden when the page was drawn."""
     hidden = set(request.POST.get(OFF, "").split(" "))
     return any(
@@ -165,26 +177,28 @@ def unseen(request: HttpRequest, filled: Filled) -> bool:
     )
 
 
-def moved(taken: Taken, move: str, more: bool) -> Taken:
-    here = within(taken, taken.step)
+def move_step(taken: PageResult, move: str, more: bool) -> PageResult:
+    here = list_step_errors(taken, taken.step)
     if move == "back":
-        return replace(taken, step=asked(taken, range(taken.step - 1, -1, -1)))
+        return replace(
+            taken, step=find_asked_step(taken, range(taken.step - 1, -1, -1))
+        )
     if move == "next":
         # Without a script a question can become visible only when the page comes back:
         # no one may finish past a question that they have not seen.
         if here or more:
             return replace(taken, errors=here, more=more and not here)
         last = len(taken.steps())
-        return replace(taken, step=asked(taken, range(taken.step + 1, last)))
+        return replace(taken, step=find_asked_step(taken, range(taken.step + 1, last)))
     if move != "finish":
         return taken
     errors = taken.filled.errors
     if errors:
-        return replace(taken, errors=errors, step=step_of(taken, next(iter(errors))))
+        return replace(taken, errors=errors, step=find_step(taken, next(iter(errors))))
     return replace(taken, more=more, finished=not more)
 
 
-def asked(taken: Taken, steps: Iterable[int]) -> int:
+def find_asked_step(taken: PageResult, steps: Iterable[int]) -> int:
     """Find the first of these steps on which anything is asked; the current step where
     there is none."""
     all_steps = taken.steps()
@@ -194,19 +208,19 @@ def asked(taken: Taken, steps: Iterable[int]) -> int:
     return taken.step
 
 
-def is_seen(item: Item, filled: Filled) -> bool:
+def is_seen(item: Item, filled: FilledForm) -> bool:
     if item.name in filled.off:
         return False
-    if isinstance(item, Group) and not item.repeats:
+    if isinstance(item, QuestionGroup) and not item.repeats:
         return any(is_seen(inner, filled) for inner in item.items)
     return item.is_shown
 
 
-def within(taken: Taken, step: int) -> dict[str, Problem]:
+def list_step_errors(taken: PageResult, step: int) -> dict[str, AnswerProblem]:
     """List what is wrong on one step."""
     steps = taken.steps()
     items = steps[step] if step < len(steps) else []
-    names = {item.name for item in walk(items)}
+    names = {item.name for item in walk_items(items)}
     return {
         key: problem
         for key, problem in taken.filled.errors.items()
@@ -214,10 +228,10 @@ def within(taken: Taken, step: int) -> dict[str, Problem]:
     }
 
 
-def step_of(taken: Taken, key: str) -> int:
+def find_step(taken: PageResult, key: str) -> int:
     name = key.partition(".")[0]
     for number, items in enumerate(taken.steps()):
-        if any(item.name == name for item in walk(items)):
+        if any(item.name == name for item in walk_items(items)):
             return number
     return taken.step
 
@@ -225,13 +239,13 @@ def step_of(taken: Taken, key: str) -> int:
 # --- what was posted
 
 
-def answers_from(posted: Posted, form: Form, *, language: str = "") -> Filled:
+def fill_from_post(posted: PostedData, form: Form, *, language: str = "") -> FilledForm:
     return form.fill(
-        given_in(posted, form), now=timezone.localtime(), language=language
+        read_answers(posted, form), now=timezone.localtime(), language=language
     )
 
 
-def given_in(posted: Posted, form: Form) -> dict[str, str]:
+def read_answers(posted: PostedData, form: Form) -> dict[str, str]:
     """Read the answers in a form: what was shown and is not there was left empty."""
     given = {
         key: " ".join(map(str, posted.getlist(key)))
@@ -245,7 +259,7 @@ def given_in(posted: Posted, form: Form) -> dict[str, str]:
         for key, count in given.items()
         if key.partition(".")[0] in form.groups and count.isdecimal()
     }
-    for node in nodes_of(form.items, (), counts):
+    for node in iterate_nodes(form.items, (), counts):
         if isinstance(node.item, Question) and node.item.is_answered:
             # A browser sends nothing for boxes that are not ticked; without this the
             # default would come back.
@@ -253,7 +267,9 @@ def given_in(posted: Posted, form: Form) -> dict[str, str]:
     return given
 
 
-def repeated(form: Form, given: dict[str, str], move: str, what: str) -> dict[str, str]:
+def change_repeats(
+    form: Form, given: dict[str, str], move: str, what: str
+) -> dict[str, str]:
     """Add one repetition at the end, or remove the named one. Raises `BadRequest` for a
     part that is none."""
     name, *place = what.split(".")
@@ -264,15 +280,15 @@ def repeated(form: Form, given: dict[str, str], move: str, what: str) -> dict[st
     if move == "add":
         count = int(given.get(what, "0") or "0")
         return given | {what: str(min(count + 1, MOST_REPEATS))}
-    return without(group, given, places)
+    return remove_repeat(group, given, places)
 
 
-def without(
-    group: Group, given: dict[str, str], place: tuple[int, ...]
+def remove_repeat(
+    group: QuestionGroup, given: dict[str, str], place: tuple[int, ...]
 ) -> dict[str, str]:
     """Remove one repetition; those behind it move up."""
     *outer, gone = place
-    depth, names = len(outer), {item.name for item in walk(group.items)}
+    depth, names = len(outer), {item.name for item in walk_items(group.items)}
     kept: dict[str, str] = {}
     for key, answer in given.items():
         name, *rest = key.split(".")
@@ -281,8 +297,8 @@ def without(
             if at[depth] == gone:
                 continue
             at[depth] -= at[depth] > gone
-        kept[key_of(name, tuple(at))] = answer
-    count = key_of(group.name, tuple(outer))
+        kept[build_key(name, tuple(at))] = answer
+    count = build_key(group.name, tuple(outer))
     kept[count] = str(max(0, int(given.get(count, "0") or "0") - 1))
     return kept
 
@@ -290,9 +306,9 @@ def without(
 # --- what is shown
 
 
-def show(
+def show_form(
     request: HttpRequest,
-    taken: Taken,
+    taken: PageResult,
     *,
     to: str,
     title: str = "",
@@ -301,12 +317,12 @@ def show(
     drafts: Mapping[str, Any] | None = None,
     finish: str = "",
     along: Mapping[str, str] | None = None,
-    given: Mapping[str, Given] | None = None,
+    given: Mapping[str, EarlierAnswer] | None = None,
 ) -> HttpResponse:
     """Show a whole page around the form; the browser never stores it."""
     around = {
-        "title": title or form_title(taken.form, taken.language),
-        "sheet": drawn(
+        "title": title or format_title(taken.form, taken.language),
+        "sheet": render_form(
             request,
             taken,
             to=to,
@@ -322,56 +338,60 @@ def show(
     return HttpResponse(
         # Answers are about a person: the back button must not bring them to the next
         # one at this device.
-        page, status=taken.status, headers={"Cache-Control": "no-store, private"}
+        page,
+        status=taken.status,
+        headers={"Cache-Control": "no-store, private"},
     )
 
 
-def form_title(form: Form, language: str) -> str:
-    return said(form.title, language)
+def format_title(form: Form, language: str) -> str:
+    return choose_text(form.title, language)
 
 
-def drawn(
+def render_form(
     request: HttpRequest | None,
-    taken: Taken,
+    taken: PageResult,
     *,
     to: str,
     drafts: Mapping[str, Any] | None = None,
     finish: str = "",
     along: Mapping[str, str] | None = None,
-    given: Mapping[str, Given] | None = None,
+    given: Mapping[str, EarlierAnswer] | None = None,
 ) -> SafeString:
     """Render the form itself; without a request it has no CSRF token, and may be
     stored."""
-    pen = Pen(taken.filled, taken.language, taken.errors, given or {})
+    pen = FormRenderer(taken.filled, taken.language, taken.errors, given or {})
     steps = [
-        Section(number, list(pen.items(items)), number == taken.step)
+        DrawnSection(number, list(pen.items(items)), number == taken.step)
         for number, items in enumerate(taken.steps())
     ]
-    of_browser = plan(taken.form, taken.language) | {"words": words_of_browser()}
+    of_browser = build_plan(taken.form, taken.language) | {"words": get_script_texts()}
     if drafts:
-        of_browser |= {"drafts": {"words": words_of_drafts(), **drafts}}
+        of_browser |= {"drafts": {"words": get_draft_texts(), **drafts}}
     return render_to_string(
         "forms/sheet.html",
         {
             "to": to,
             "taken": taken,
             "steps": steps,
-            "asked": numbered(taken),
-            "first": asked(taken, range(len(steps))) == taken.step,
-            "last": asked(taken, range(taken.step + 1, len(steps))) == taken.step,
-            "errors": listed(steps) + unshown(steps, taken.errors, pen),
-            "off": " ".join(hidden(taken.filled)),
+            "asked": number_step(taken),
+            "first": find_asked_step(taken, range(len(steps))) == taken.step,
+            "last": find_asked_step(taken, range(taken.step + 1, len(steps)))
+            == taken.step,
+            "errors": list_wrong_questions(steps)
+            + list_unshown_errors(steps, taken.errors, pen),
+            "off": " ".join(list_hidden(taken.filled)),
             "plan": of_browser,
             "finish": finish or _("Finish"),
             "along": along or {},
             "drafts": drafts,
-            "direction": direction(taken.language or get_language() or ""),
+            "direction": get_direction(taken.language or get_language() or ""),
         },
         request,
     )
 
 
-def numbered(taken: Taken) -> tuple[int, int]:
+def number_step(taken: PageResult) -> tuple[int, int]:
     """Number a step among those on which something is asked: which it is, and of how
     many."""
     seen = [
@@ -382,7 +402,7 @@ def numbered(taken: Taken) -> tuple[int, int]:
     return (seen.index(taken.step) + 1 if taken.step in seen else 1, len(seen))
 
 
-def hidden(filled: Filled) -> list[str]:
+def list_hidden(filled: FilledForm) -> list[str]:
     """List the questions that could be asked and are not."""
     return [
         node.key
@@ -393,13 +413,13 @@ def hidden(filled: Filled) -> list[str]:
     ]
 
 
-def listed(steps: Iterable[Section]) -> list[DrawnQuestion]:
+def list_wrong_questions(steps: Iterable[DrawnSection]) -> list[DrawnQuestion]:
     """List the questions with errors, for the top of the page."""
-    return [q for step in steps for q in wrong_in(step.items)]
+    return [q for step in steps for q in find_wrong_questions(step.items)]
 
 
 @dataclass(frozen=True)
-class Unshown:
+class HiddenProblem:
     """An error without a place on the page: of a calculation, or of a condition."""
 
     label: str
@@ -407,37 +427,41 @@ class Unshown:
     anchor: str = ""
 
 
-def unshown(
-    steps: Iterable[Section], errors: Mapping[str, Problem], pen: Pen
-) -> list[Unshown]:
-    shown = {question.key for question in listed(steps)}
+def list_unshown_errors(
+    steps: Iterable[DrawnSection],
+    errors: Mapping[str, AnswerProblem],
+    pen: FormRenderer,
+) -> list[HiddenProblem]:
+    shown = {question.key for question in list_wrong_questions(steps)}
     return [
-        Unshown(problem.item.name, str(pen.sentences[problem.code]))
+        HiddenProblem(problem.item.name, str(pen.sentences[problem.code]))
         for key, problem in errors.items()
         if key not in shown
     ]
 
 
-def wrong_in(items: Iterable[Drawn]) -> list[DrawnQuestion]:
+def find_wrong_questions(items: Iterable[Drawn]) -> list[DrawnQuestion]:
     found: list[DrawnQuestion] = []
     for item in items:
         if isinstance(item, DrawnQuestion):
             found += [item] if item.error else []
         elif item.of == "group":
-            found += wrong_in(item.items)
+            found += find_wrong_questions(item.items)
         else:
-            found += [q for entry in item.ones for q in wrong_in(entry.items)]
+            found += [
+                q for entry in item.ones for q in find_wrong_questions(entry.items)
+            ]
     return found
 
 
-def words_of_browser() -> dict[str, str]:
+def get_script_texts() -> dict[str, str]:
     """Get the texts of the script, in the language of the page."""
     return {"step": _("Step %s of %s"), "clear": _("Clear this answer")}
 
 
-def words_of_drafts() -> dict[str, str]:
+def get_draft_texts() -> dict[str, str]:
     """Get the texts about unfinished answers that are stored on the device."""
-    return words_of_sending() | {
+    return list_sending_messages() | {
         "saved": _("Saved on this device"),
         "meeting": _("Unfinished meeting"),
         "cannot": _(
@@ -473,37 +497,41 @@ def words_of_drafts() -> dict[str, str]:
     }
 
 
-def blank(form: Form, language: str = "") -> SafeString:
+def render_blank(form: Form, language: str = "") -> SafeString:
     """Render every question, with room to write, for paper."""
     language = form.language_for(language or get_language() or "")
-    pen = Pen(form.fill({}, now=timezone.localtime(), language=language), language)
+    pen = FormRenderer(
+        form.fill({}, now=timezone.localtime(), language=language), language
+    )
     return render_to_string(
         "forms/blank.html",
         {
             "form": form,
-            "title": form_title(form, language),
+            "title": format_title(form, language),
             "items": list(pen.items(form.items)),
             "language": language,
-            "direction": direction(language),
+            "direction": get_direction(language),
         },
     )
 
 
-def read(filled: Filled, language: str = "") -> SafeString:
+def render_answers(filled: FilledForm, language: str = "") -> SafeString:
     """Render the answers in the form's order, to be read; what isn't asked is left
     out."""
     language = filled.form.language_for(language or get_language() or "")
-    return render_to_string("forms/read.html", {"lines": list(lines(filled, language))})
+    return render_to_string(
+        "forms/read.html", {"lines": list(iterate_lines(filled, language))}
+    )
 
 
-def lines(filled: Filled, language: str) -> Iterable[dict[str, Any]]:
-    pen = Pen(filled, language)
+def iterate_lines(filled: FilledForm, language: str) -> Iterable[dict[str, Any]]:
+    pen = FormRenderer(filled, language)
     for node in filled.nodes():
         item, key = node.item, node.key
         if key in filled.off or not item.label:
             continue
-        label = pen.marked(item.label, Node(item, node.place))
-        if isinstance(item, Group):
+        label = pen.marked(item.label, FormNode(item, node.place))
+        if isinstance(item, QuestionGroup):
             yield {"heading": label}
         elif item.is_answered and (answer := filled.values.get(key)):
             yield {"label": label, "answer": filled.label(item.name, answer, language)}

@@ -14,20 +14,20 @@ from django.utils.translation import gettext as _
 
 from amana.design.forms.engine import patterns
 from amana.design.forms.engine.checking import PIPED
-from amana.design.forms.engine.expressions import Tree, inside
-from amana.design.forms.engine.filling import Code, bounds
+from amana.design.forms.engine.expressions import Tree, iterate_parts
+from amana.design.forms.engine.filling import Code, get_bounds
 from amana.design.forms.engine.model import (
     MOST_REPEATS,
     SELECTS,
     Form,
-    Group,
     Item,
     Question,
-    said,
+    QuestionGroup,
+    choose_text,
 )
 
 
-def sentences() -> dict[Code, str]:
+def get_error_sentences() -> dict[Code, str]:
     """Get the sentences about invalid answers, for forms whose author has written
     none."""
     return {
@@ -48,43 +48,55 @@ def sentences() -> dict[Code, str]:
     }
 
 
-def plan(form: Form, language: str) -> dict[str, Any]:
-    shown = labels_needed(form)
+def build_plan(form: Form, language: str) -> dict[str, Any]:
+    shown = find_needed_labels(form)
     return {
         "items": [
-            entry(form, form.everything[name], shown, language)
+            build_entry(form, form.everything[name], shown, language)
             for name in form.in_order
         ],
-        "says": sentences(),
+        "says": get_error_sentences(),
         "most": MOST_REPEATS,
     }
 
 
-def entry(form: Form, item: Item, shown: set[str], language: str) -> list[Any]:
+def build_entry(form: Form, item: Item, shown: set[str], language: str) -> list[Any]:
     around = form.above[item.name]
-    extras = of_group(item) if isinstance(item, Group) else of_question(item, language)
+    extras = (
+        build_group_extras(item)
+        if isinstance(item, QuestionGroup)
+        else build_question_extras(item, language)
+    )
     if isinstance(item, Question) and item.choice_filter is not None:
         # Only the columns that the filter reads: a list of ten thousand choices travels
         # with the page.
-        columns = [part[1] for part in inside(item.choice_filter) if part[0] == "c"]
+        columns = [
+            part[1] for part in iterate_parts(item.choice_filter) if part[0] == "c"
+        ]
         extras["k"] = columns
         extras["o"] = [
-            [c.name, said(c.label, language), *(c.columns.get(k, "") for k in columns)]
+            [
+                c.name,
+                choose_text(c.label, language),
+                *(c.columns.get(k, "") for k in columns),
+            ]
             for c in item.choices
         ]
     elif isinstance(item, Question) and item.name in shown:
-        extras["o"] = [[c.name, said(c.label, language)] for c in item.choices]
-    kind = "group" if isinstance(item, Group) else item.kind
+        extras["o"] = [[c.name, choose_text(c.label, language)] for c in item.choices]
+    kind = "group" if isinstance(item, QuestionGroup) else item.kind
     entry = [item.name, kind, around[-1].name if around else 0, extras]
     return entry if extras else entry[:3]
 
 
-def of_group(group: Group) -> dict[str, Any]:
-    return present({"r": group.relevant, "p": group.repeats or None, "t": group.count})
+def build_group_extras(group: QuestionGroup) -> dict[str, Any]:
+    return drop_missing(
+        {"r": group.relevant, "p": group.repeats or None, "t": group.count}
+    )
 
 
-def of_question(question: Question, language: str) -> dict[str, Any]:
-    return present(
+def build_question_extras(question: Question, language: str) -> dict[str, Any]:
+    return drop_missing(
         {
             "r": question.relevant,
             "q": question.required if question.is_answered else None,
@@ -92,45 +104,47 @@ def of_question(question: Question, language: str) -> dict[str, Any]:
             "v": question.calculation,
             "f": question.choice_filter,
             "d": question.default,
-            "x": said(question.constraint_message, language) or None,
-            "m": said(question.required_message, language) or None,
-            "b": bounds(question) if question.kind == "range" else None,
+            "x": choose_text(question.constraint_message, language) or None,
+            "m": choose_text(question.required_message, language) or None,
+            "b": get_bounds(question) if question.kind == "range" else None,
             "l": question.read_only or None,
         }
     )
 
 
-def present(extras: dict[str, Any]) -> dict[str, Any]:
-    return {key: brief(extra) for key, extra in extras.items() if extra is not None}
+def drop_missing(extras: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: shorten_tree(extra) for key, extra in extras.items() if extra is not None
+    }
 
 
-def brief(tree: Any) -> Any:
+def shorten_tree(tree: Any) -> Any:
     """Shorten a tree: whole numbers without `.0`, and patterns as they were parsed."""
     if isinstance(tree, list):
         # Parsed here, so that both sides match by the same tree (ADR 68).
         if tree[:2] == ["f", "regex"]:
-            pattern = ["/", patterns.parse(tree[3][1])]
-            return ["f", "regex", brief(tree[2]), pattern]
-        return [brief(part) for part in tree]
+            pattern = ["/", patterns.parse_pattern(tree[3][1])]
+            return ["f", "regex", shorten_tree(tree[2]), pattern]
+        return [shorten_tree(part) for part in tree]
     return int(tree) if isinstance(tree, float) and tree.is_integer() else tree
 
 
-def labels_needed(form: Form) -> set[str]:
+def find_needed_labels(form: Form) -> set[str]:
     """Find the questions whose choices appear elsewhere by their labels."""
     found: set[str] = set()
     for item in form.everything.values():
         for words in (item.label, item.hint):
             for text in words.values():
                 found.update(name.strip() for name in PIPED.findall(text))
-        for tree in trees(item):
-            for part in inside(tree):
+        for tree in list_trees(item):
+            for part in iterate_parts(tree):
                 if part[:2] == ["f", "jr:choice-name"]:
                     found.add(part[3][1])
     return {name for name, q in form.questions.items() if q.kind in SELECTS} & found
 
 
-def trees(item: Item) -> list[Tree | None]:
-    if isinstance(item, Group):
+def list_trees(item: Item) -> list[Tree | None]:
+    if isinstance(item, QuestionGroup):
         return [item.relevant, item.count]
     return [
         item.relevant,

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from amana.confined import NotRead
 from amana.design.forms import pages
 from amana.design.forms.drawing import Paged
-from amana.design.forms.engine.faults import Fault
-from amana.design.forms.engine.filling import Filled
+from amana.design.forms.engine.faults import FormFault
+from amana.design.forms.engine.filling import FilledForm
 from amana.design.forms.engine.model import Form
-from amana.design.forms.forms import LANGUAGE, PAGED, Look, Upload
+from amana.design.forms.forms import LANGUAGE, PAGED, PreviewForm, XLSFormUpload
 from amana.design.forms.rules import try_form
-from amana.design.forms.workbooks import read_sent
+from amana.design.forms.workbooks import read_uploaded_form
 from amana.trust.access.http import Request
 from amana.trust.vault.compartments import Compartment
 from amana.ui.http import show
@@ -32,21 +32,21 @@ WORKBOOK, FILE = "form:workbook", "form:file"
 @never_cache
 def check(request: Request) -> HttpResponse:
     try_form.require(request.user, request.user)
-    upload = Upload(request.POST or None, request.FILES or None)
+    upload = XLSFormUpload(request.POST or None, request.FILES or None)
     if request.method != "POST" or not upload.is_valid():
         status = 422 if request.method == "POST" else 200
         return show(request, "forms/check.html", {"form": upload}, status=status)
     file = upload.cleaned_data["workbook"]
     xlsx, name = file.read(), file.name
     try:
-        form, faults = read_sent(xlsx, name=name, by=request.user.pk)
+        form, faults = read_uploaded_form(xlsx, name=name, by=request.user.pk)
     except NotRead as error:
         upload.add_error("workbook", str(error))
         return show(request, "forms/check.html", {"form": upload}, status=422)
     if form is None:
-        said = {"form": upload, "faults": list(map(told, faults)), "file": name}
+        said = {"form": upload, "faults": list(map(format_fault, faults)), "file": name}
         return show(request, "forms/check.html", said, status=422)
-    return tried(request, pages.begun(form), xlsx, name)
+    return tried(request, pages.open_form(form), xlsx, name)
 
 
 @require_POST
@@ -55,7 +55,7 @@ def look(request: Request) -> HttpResponse:
     """Show the same form from its beginning, in other steps or in another language."""
     try_form.require(request.user, request.user)
     form, xlsx, name = posted_form(request)
-    begun = pages.begun(form, paged=paged(request), language=language(request))
+    begun = pages.open_form(form, paged=paged(request), language=language(request))
     return tried(request, begun, xlsx, name)
 
 
@@ -65,12 +65,14 @@ def preview(request: Request) -> HttpResponse:
     """Show what the author's answers would be; nothing is stored."""
     try_form.require(request.user, request.user)
     form, xlsx, name = posted_form(request)
-    taken = pages.take(request, form, paged=paged(request), language=language(request))
+    taken = pages.take_answers(
+        request, form, paged=paged(request), language=language(request)
+    )
     if taken.finished:
         return show(
             request,
             "forms/tried.html",
-            {"form": form, "taken": taken, "parts": by_compartment(taken.filled)},
+            {"form": form, "taken": taken, "parts": group_by_compartment(taken.filled)},
         )
     return tried(request, taken, xlsx, name)
 
@@ -82,16 +84,18 @@ def blank(request: Request) -> HttpResponse:
     form, _xlsx, _name = posted_form(request)
     spoken = language(request)
     said = {
-        "title": pages.form_title(form, form.language_for(spoken)),
-        "sheet": pages.blank(form, spoken),
+        "title": pages.format_title(form, form.language_for(spoken)),
+        "sheet": pages.render_blank(form, spoken),
     }
     return show(request, "forms/paper.html", said)
 
 
-def tried(request: Request, taken: pages.Taken, xlsx: bytes, name: str) -> HttpResponse:
+def tried(
+    request: Request, taken: pages.PageResult, xlsx: bytes, name: str
+) -> HttpResponse:
     along = {WORKBOOK: base64.b64encode(xlsx).decode(), FILE: name}
     shown = {PAGED: taken.paged, LANGUAGE: taken.language}
-    return pages.show(
+    return pages.show_form(
         request,
         taken,
         to=reverse("forms:preview"),
@@ -101,7 +105,7 @@ def tried(request: Request, taken: pages.Taken, xlsx: bytes, name: str) -> HttpR
         context={
             "along": along,
             "shown": shown,
-            "look": Look(of=taken.form, initial=shown),
+            "look": PreviewForm(of=taken.form, initial=shown),
         },
     )
 
@@ -123,13 +127,13 @@ def posted_form(request: Request) -> tuple[Form, bytes, str]:
     name = request.POST.get(FILE, "")
     # Read again in full: what comes back from the browser is no more trusted than an
     # upload.
-    form, _faults = read_sent(xlsx, name=name, by=request.user.pk)
+    form, _faults = read_uploaded_form(xlsx, name=name, by=request.user.pk)
     if form is None:
         raise BadRequest("The form that is tried out is not sound.")
     return form, xlsx, name
 
 
-def told(fault: Fault) -> dict[str, Any]:
+def format_fault(fault: FormFault) -> dict[str, Any]:
     """Format a fault in the reader's language."""
     return {
         "sheet": fault.sheet,
@@ -139,7 +143,7 @@ def told(fault: Fault) -> dict[str, Any]:
     }
 
 
-def by_compartment(filled: Filled) -> list[tuple[str, list[tuple[str, str]]]]:
+def group_by_compartment(filled: FilledForm) -> list[tuple[str, list[tuple[str, str]]]]:
     found = filled.answers_by_compartment()
     return [
         (str(compartment.label), sorted(found[compartment.value].items()))

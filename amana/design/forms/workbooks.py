@@ -2,7 +2,7 @@
 
 from amana import confined
 from amana.design.forms.engine import workbook
-from amana.design.forms.engine.faults import Fault
+from amana.design.forms.engine.faults import FormFault
 from amana.design.forms.engine.model import Form
 from amana.design.forms.engine.reading import read_form
 
@@ -11,14 +11,18 @@ LIMITS = confined.Limits(memory=512, seconds=5, answer=8)
 third of it."""
 
 
-def read_sent(
+def read_uploaded_form(
     xlsx: bytes, *, name: str, by: int | None
-) -> tuple[Form | None, list[Fault]]:
+) -> tuple[Form | None, list[FormFault]]:
     """Read the form; None and every fault where it has some. Raises `NotRead` where it
     is too much. `by` is the key of the person who sent it."""
-    return read_form(xlsx, name=name, opened=lambda content: opened(content, by=by))
+    return read_form(
+        xlsx, name=name, opened=lambda content: open_confined(content, by=by)
+    )
 
 
-def opened(xlsx: bytes, *, by: int | None) -> workbook.Sheets:
-    work = "amana.design.forms.engine.workbook:unpack"
-    return confined.run(work, xlsx, workbook.unpacked, by=by, limits=LIMITS)
+def open_confined(xlsx: bytes, *, by: int | None) -> workbook.Sheets:
+    work = "amana.design.forms.engine.workbook:unpack_sheets"
+    return confined.run_confined(
+        work, xlsx, workbook.parse_answer, by=by, limits=LIMITS
+    )

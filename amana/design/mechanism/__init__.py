@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from amana.design.mechanism.models import Version
 
 
-def current() -> "Version | None":
+def find_current_version() -> "Version | None":
     """Find the version in force here, or None. Its `pack` is parsed once for all who
     ask.
     """

@@ -28,19 +28,19 @@ from amana.design.mechanism.models import (
     Comment,
     Files,
     Mechanism,
-    Part,
-    Seat,
+    RoleHolder,
+    RolePlayer,
     Signature,
     State,
     Version,
     VersionFile,
-    digest,
-    fingerprint,
+    compute_digest,
+    compute_fingerprint,
 )
-from amana.design.mechanism.pack.files import of_folder
+from amana.design.mechanism.pack.files import read_folder
 from amana.design.mechanism.rules import (
     LOADERS,
-    comment_on_version,
+    discuss_version,
     edit_version,
     keep_mechanism,
     keep_version,
@@ -49,10 +49,10 @@ from amana.design.mechanism.rules import (
     sign_for_organisation,
 )
 from amana.design.mechanism.sent import CheckedFile
-from amana.design.mechanism.wording import Faulty
+from amana.design.mechanism.wording import FaultyPack
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Membership, Organisation, Team, User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
 
 type Change = Callable[[Files], Mapping[str, bytes | None]]
@@ -68,7 +68,7 @@ class ChangedMeanwhile(Changed):
 
 
 @dataclass(frozen=True)
-class Unplaced:
+class UnplacedRecord:
     """Something that runs by the version in force and has no place in the next."""
 
     what: str
@@ -76,7 +76,7 @@ class Unplaced:
 
 
 @dataclass(frozen=True)
-class MovedSoFar:
+class MoveProgress:
     """How far what runs has come after a version that was put in force."""
 
     moved: int
@@ -94,28 +94,29 @@ class MovedSoFar:
 
 
 @transaction.atomic
-def load(files: Files, *, by: User, slug: str = "") -> Version:
-    """Make a draft from the files of a pack. Raises `Faulty` with everything that is
+def load_draft(files: Files, *, by: User, slug: str = "") -> Version:
+    """Make a draft from the files of a pack. Raises `FaultyPack` with everything that
+    is
     wrong in them.
     """
-    if not holds(by, LOADERS):
+    if not has_role(by, LOADERS):
         raise Denied(keep_mechanism, by)
     pack, faults = wording.read_files(files)
     if pack is None:
-        raise Faulty(faults)
-    title = wording.title_of(pack)
+        raise FaultyPack(faults)
+    title = wording.format_title(pack)
     mechanism, _new = Mechanism.objects.get_or_create(
         slug=slug or slugify(title)[:60] or "mechanism", defaults={"title": title}
     )
     version = _new_version(mechanism, by=by, made_from=None)
     _write(version, files)
-    _seat(mechanism, wording.names_of_organisations(pack))
+    _seat(mechanism, wording.map_organisation_names(pack))
     log.record("brought mechanism", version, by=by, files=len(files))
     return version
 
 
 @transaction.atomic
-def begin(version: Version, *, by: User) -> Version:
+def begin_draft(version: Version, *, by: User) -> Version:
     """Make a draft with the same content as a version, to be changed."""
     see_version.require(by, version)
     keep_mechanism.require(by, version.mechanism)
@@ -143,7 +144,10 @@ def _write(version: Version, files: Mapping[str, bytes | None]) -> None:
     VersionFile.objects.bulk_create(
         [
             VersionFile(
-                version=version, path=path, content=content, sha256=digest(content)
+                version=version,
+                path=path,
+                content=content,
+                sha256=compute_digest(content),
             )
             for path, content in files.items()
             if content is not None
@@ -154,7 +158,7 @@ def _write(version: Version, files: Mapping[str, bytes | None]) -> None:
     )
     # Organisations sign this one hash, so it has to follow in the same transaction as
     # the files that it names.
-    version.sha256 = fingerprint(version.files.values_list("path", "sha256"))
+    version.sha256 = compute_fingerprint(version.files.values_list("path", "sha256"))
     version.save(update_fields=["sha256"])
 
 
@@ -167,13 +171,13 @@ def _seat(mechanism: Mechanism, names: Mapping[str, frozenset[str]]) -> None:
     found = {o.name: o for o in Organisation.objects.filter(name__in=every_name)}
     for code, of in wanted.items():
         if organisation := next((found[name] for name in of if name in found), None):
-            Seat.objects.create(
+            RoleHolder.objects.create(
                 mechanism=mechanism, code=code, organisation=organisation
             )
 
 
 @transaction.atomic
-def edit(
+def edit_draft(
     draft: Version,
     change: Change,
     *,
@@ -192,7 +196,7 @@ def edit(
     # compares with what the first has written, and loses nothing unseen.
     _hold(draft)
     files = draft.content()
-    if read is not None and not same(now := read(files), seen):
+    if read is not None and not is_same_data(now := read(files), seen):
         raise ChangedMeanwhile(now)
     # Only files that differ are written, so a colleague's change to another piece of
     # the draft stays.
@@ -206,7 +210,7 @@ def edit(
     return draft
 
 
-def same(one: Any, other: Any) -> bool:
+def is_same_data(one: Any, other: Any) -> bool:
     """Compare two pieces of data by what they contain, not by type: one was a form
     meanwhile.
     """
@@ -229,13 +233,18 @@ def _hold(draft: Version) -> None:
 @transaction.atomic
 def rename_step(draft: Version, step: str, to: str, *, by: User) -> Version:
     """Give a step another code everywhere; cases that are at it will follow."""
-    outline = wording.outline_of(draft)
+    outline = wording.read_outline(draft)
     if step not in outline.steps:
         raise Refused(_("This step no longer exists."))
     if to in outline.steps:
         raise Refused(_("Another step already has this code."))
     place = outline.steps[step].place
-    edit(draft, lambda files: steps.rename(files, place, to), by=by, piece=step)
+    edit_draft(
+        draft,
+        lambda files: steps.rename_step_in_files(files, place, to),
+        by=by,
+        piece=step,
+    )
     # A step may get a third code before the draft is in force. Cases know only the
     # first, so that one stays the key.
     first = next((old for old, new in draft.renamed.items() if new == step), step)
@@ -244,16 +253,16 @@ def rename_step(draft: Version, step: str, to: str, *, by: User) -> Version:
     return draft
 
 
-def put_file(draft: Version, file: CheckedFile, *, by: User) -> Version:
+def put_file_in_draft(draft: Version, file: CheckedFile, *, by: User) -> Version:
     """Add a form to a draft, or replace a file that it has."""
     new = {file.path: file.content}
-    return edit(draft, lambda files: new, by=by, piece=file.path)
+    return edit_draft(draft, lambda files: new, by=by, piece=file.path)
 
 
 @transaction.atomic
 def discard(draft: Version, *, by: User) -> None:
-    """Delete a draft that no one has commented on, signed or made another version from.
-    """
+    """Delete a draft that no one has commented on, signed or made another version
+    from."""
     edit_version.require(by, draft)
     if draft.comments.exists() or draft.signatures.exists():
         raise Refused(
@@ -272,19 +281,20 @@ def discard(draft: Version, *, by: User) -> None:
 
 @transaction.atomic
 def open_consultation(draft: Version, *, by: User) -> None:
-    """Open a draft to everyone, unchanged, for comments and signatures. Raises `Faulty`
+    """Open a draft to everyone, unchanged, for comments and signatures. Raises
+    `FaultyPack`
     while it has faults.
     """
     keep_version.require(by, draft)
-    _pack, faults = wording.read(draft)
+    _pack, faults = wording.read_version(draft)
     if faults:
-        raise Faulty(faults)
+        raise FaultyPack(faults)
     draft.move(State.CONSULTATION, consulted_at=timezone.now(), consulted_by=by)
     log.record("opened consultation", draft, by=by, sha256=draft.sha256)
 
 
 @transaction.atomic
-def take_back(version: Version, *, by: User) -> None:
+def return_to_draft(version: Version, *, by: User) -> None:
     """Return a version in consultation to a draft; signatures of other files don't
     count.
     """
@@ -296,8 +306,8 @@ def take_back(version: Version, *, by: User) -> None:
 
 
 @transaction.atomic
-def comment(version: Version, words: str, *, by: User, step: str = "") -> Comment:
-    comment_on_version.require(by, version)
+def add_comment(version: Version, words: str, *, by: User, step: str = "") -> Comment:
+    discuss_version.require(by, version)
     if not words.strip():
         raise Refused(_("Enter a comment."))
     mine = Membership.objects.active().filter(user=by).select_related("team")
@@ -314,7 +324,7 @@ def comment(version: Version, words: str, *, by: User, step: str = "") -> Commen
 
 
 @transaction.atomic
-def settle(said: Comment, *, by: User, answer: str = "") -> None:
+def answer_comment(said: Comment, *, by: User, answer: str = "") -> None:
     """Answer a comment: what was changed, or why not."""
     settle_comment.require(by, said)
     now = timezone.now()
@@ -344,7 +354,7 @@ def sign(
         raise Changed(
             _("The files have changed since you saw them. Please read them again.")
         )
-    if organisation.pk not in wording.signatories(version).values():
+    if organisation.pk not in wording.map_signatories(version).values():
         raise Refused(
             _("This mechanism does not ask “%(organisation)s” to sign.")
             % {"organisation": organisation}
@@ -373,14 +383,14 @@ def sign(
 def adopt(version: Version, *, by: User) -> None:
     """Adopt a version once all have signed; its files never change any more."""
     keep_version.require(by, version)
-    if missing := wording.unsigned(version):
+    if missing := wording.list_unsigned_names(version):
         raise Refused(
             _("Not all organisations have signed yet: %(organisations)s.")
             % {"organisations": ", ".join(missing)}
         )
-    _pack, faults = wording.read(version)
+    _pack, faults = wording.read_version(version)
     if faults:
-        raise Faulty(faults)
+        raise FaultyPack(faults)
     version.move(State.ADOPTED, adopted_at=timezone.now(), adopted_by=by)
     log.record("adopted mechanism", version, by=by, sha256=version.sha256)
 
@@ -397,17 +407,17 @@ def put_in_force(version: Version, *, by: User) -> None:
     if was is not None:
         was.move(State.SUPERSEDED, superseded_at=now)
     version.move(State.IN_FORCE, in_force_at=now, in_force_by=by)
-    title = wording.title_of(version.pack)
+    title = wording.format_title(version.pack)
     Mechanism.objects.filter(pk=version.mechanism_id).update(title=title)
     version.mechanism.title = title
     # This version may name organisations that the one before did not, and some may have
     # joined since it was loaded.
-    _seat(version.mechanism, wording.names_of_organisations(version.pack))
+    _seat(version.mechanism, wording.map_organisation_names(version.pack))
     log.record("put mechanism in force", version, by=by, was=was.pk if was else None)
     version_in_force.send(Version, version=version, was=was, by=by)
 
 
-def what_cannot_move(version: Version, *, by: User) -> list[Unplaced]:
+def list_unplaced(version: Version, *, by: User) -> list[UnplacedRecord]:
     """List what would be left without a place, and why, before a version is put in
     force.
     """
@@ -418,7 +428,7 @@ def what_cannot_move(version: Version, *, by: User) -> list[Unplaced]:
     return [left for _receiver, unplaced in answers for left in unplaced or ()]
 
 
-def how_far(version: Version, *, by: User) -> MovedSoFar | None:
+def find_move_progress(version: Version, *, by: User) -> MoveProgress | None:
     """Find how many running cases have moved to this version. None: nothing follows
     another version, or `by` is not a keeper of the mechanism.
     """
@@ -432,7 +442,7 @@ def how_far(version: Version, *, by: User) -> MovedSoFar | None:
 
 
 @transaction.atomic
-def seat(
+def bind_organisation(
     mechanism: Mechanism, code: str, organisation: Organisation | None, *, by: User
 ) -> None:
     """Bind an organisation of the pack to an agency here; None ends the binding."""
@@ -440,7 +450,7 @@ def seat(
     if organisation is None:
         mechanism.seats.filter(code=code).delete()
     else:
-        Seat.objects.update_or_create(
+        RoleHolder.objects.update_or_create(
             mechanism=mechanism, code=code, defaults={"organisation": organisation}
         )
     log.record(
@@ -455,10 +465,10 @@ def seat(
 @transaction.atomic
 def give_part(
     mechanism: Mechanism, role: str, team: Team, *, by: User, area: Area | None = None
-) -> Part:
+) -> RolePlayer:
     """Assign a role to a team, everywhere or in an area."""
     keep_mechanism.require(by, mechanism)
-    part, new = Part.objects.get_or_create(
+    part, new = RolePlayer.objects.get_or_create(
         mechanism=mechanism, role=role, team=team, area=area
     )
     if new:
@@ -467,7 +477,7 @@ def give_part(
 
 
 @transaction.atomic
-def end_part(part: Part, *, by: User) -> None:
+def end_part(part: RolePlayer, *, by: User) -> None:
     keep_mechanism.require(by, part.mechanism)
     log.record("ended part", part, by=by, role=part.role, team=part.team_id)
     part.delete()
@@ -482,7 +492,7 @@ def adopt_shipped(folder: Path, *, by: User, slug: str = "") -> Version:
 
     Only the first version: later ones are signed by those who work by them.
     """
-    version = load(of_folder(folder), by=by, slug=slug)
+    version = load_draft(read_folder(folder), by=by, slug=slug)
     if version.number > 1:
         raise Refused(_("There is already a mechanism. To change it, make a draft."))
     open_consultation(version, by=by)

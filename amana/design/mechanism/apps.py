@@ -13,6 +13,8 @@ class MechanismConfig(AppConfig):
         from amana.trust.vault import removal
         from amana.ui import navigation
 
-        removal.DELAYS.append(keys.taken_after)
-        terms.LAWS.append(retention.said)
-        navigation.add(_("Mechanism"), "mechanism:now", place=50, icon="mechanism")
+        removal.DELAYS.append(keys.find_removal_delay)
+        terms.LAWS.append(retention.find_legal_terms)
+        navigation.add_entry(
+            _("Mechanism"), "mechanism:now", place=50, icon="mechanism"
+        )

@@ -10,26 +10,26 @@ import holidays
 from django import forms
 from django.utils.translation import gettext as _
 
-from amana.design.directory.codes import country_name
+from amana.design.directory.codes import format_country
 from amana.design.mechanism import outline as outlines
-from amana.design.mechanism.forms import Ask, Choices, Unclear, Words
+from amana.design.mechanism.forms import Choices, PieceInput, UnclearAnswer, Words
 from amana.design.mechanism.outline import Outline
 
 MOST = 400
 
 
 @dataclass(frozen=True)
-class Holidays(Ask):
+class HolidaysInput(PieceInput):
     @override
     def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
-        days, countries = parted(now)
+        days, countries = split_days_and_countries(now)
         chosen = countries or [""]
         asked: dict[str, forms.Field] = {
             f"{self.name}_country_{number}": forms.ChoiceField(
                 label=_("Public holidays of a country"),
                 help_text=_("As observed in that country every year."),
                 required=False,
-                choices=offered(country),
+                choices=list_country_choices(country),
             )
             for number, country in enumerate(chosen, start=1)
         }
@@ -45,7 +45,7 @@ class Holidays(Ask):
 
     @override
     def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
-        days, countries = parted(now)
+        days, countries = split_days_and_countries(now)
         said: dict[str, Any] = {
             f"{self.name}_country_{number}": country
             for number, country in enumerate(countries, start=1)
@@ -54,15 +54,15 @@ class Holidays(Ask):
 
     @override
     def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
-        before_days, before_countries = parted(now)
+        before_days, before_countries = split_days_and_countries(now)
         numbers = range(1, len(before_countries or [""]) + 1)
         typed = [answers.get(f"{self.name}_country_{number}") for number in numbers]
         countries = list(dict.fromkeys(str(country) for country in typed if country))
         at = f"{self.name}_days"
         lines = str(answers.get(at) or "").split()
-        days = sorted({day_of(at, line) for line in lines})
+        days = sorted({parse_day(at, line) for line in lines})
         if len(days) > MOST:
-            raise Unclear(at, _("At most %(most)s days.") % {"most": MOST})
+            raise UnclearAnswer(at, _("At most %(most)s days.") % {"most": MOST})
         # Order and spelling of the file are kept while nothing has changed, so that the
         # comparison of two versions names no change here.
         if set(days) == set(before_days) and countries == before_countries:
@@ -74,9 +74,9 @@ class Holidays(Ask):
         return self.label
 
 
-def parted(now: Any) -> tuple[list[str], list[str]]:
+def split_days_and_countries(now: Any) -> tuple[list[str], list[str]]:
     """Separate the days in the file from the countries whose holidays count."""
-    listed = outlines.a_list(now)
+    listed = outlines.read_list(now)
     days = [str(holiday) for holiday in listed if not isinstance(holiday, Mapping)]
     return days, [
         str(holiday.get("country", ""))
@@ -85,20 +85,20 @@ def parted(now: Any) -> tuple[list[str], list[str]]:
     ]
 
 
-def day_of(at: str, said: str) -> str:
+def parse_day(at: str, said: str) -> str:
     try:
         return date.fromisoformat(said).isoformat()
     except ValueError as error:
-        raise Unclear(
+        raise UnclearAnswer(
             at,
             _("“%(said)s” is not a date. Write it like this: 2027-05-01.")
             % {"said": said[:30]},
         ) from error
 
 
-def offered(now: str) -> Choices:
-    known = countries_known()
-    named: list[tuple[str, str]] = [(code, country_name(code)) for code in known]
+def list_country_choices(now: str) -> Choices:
+    known = list_known_countries()
+    named: list[tuple[str, str]] = [(code, format_country(code)) for code in known]
     # A country that the library no longer knows is still offered: saving the form must
     # not drop it unseen.
     if now and now not in known:
@@ -107,5 +107,5 @@ def offered(now: str) -> Choices:
 
 
 @cache
-def countries_known() -> tuple[str, ...]:
+def list_known_countries() -> tuple[str, ...]:
     return tuple(holidays.list_supported_countries(include_aliases=False))

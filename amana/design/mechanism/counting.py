@@ -15,12 +15,12 @@ from amana.design.mechanism import outline as outlines
 from amana.design.mechanism import sentences
 from amana.design.mechanism.forms import (
     EMPTY,
-    Ask,
     Choices,
     Offer,
-    Unclear,
+    PieceInput,
+    UnclearAnswer,
     Words,
-    steps_by_hand,
+    list_hand_step_choices,
 )
 from amana.design.mechanism.outline import Outline
 
@@ -30,49 +30,53 @@ type Branching = list[tuple[str, Words, Choices]]
 ALL = 100
 
 
-def per_cent(share: Any) -> float | int | None:
+def convert_to_per_cent(share: Any) -> float | int | None:
     if not isinstance(share, int | float):
         return None
     # Rounded, because 0.07 * 100 is 7.000000000000001, which no one has typed.
-    return as_written(round(share * ALL, 4))
+    return simplify_number(round(share * ALL, 4))
 
 
-def as_written(number: float) -> float | int:
+def simplify_number(number: float) -> float | int:
     """Turn a whole float into an integer: 12, and not 12.0."""
     return int(number) if number == int(number) else number
 
 
-def number_field(label: Words, *, most: float, required: bool = False) -> forms.Field:
+def build_number_field(
+    label: Words, *, most: float, required: bool = False
+) -> forms.Field:
     return forms.FloatField(
         label=str(label), required=required, min_value=0, max_value=most
     )
 
 
-def typed(answers: Mapping[str, Any], at: str) -> float | int | None:
+def read_number(answers: Mapping[str, Any], at: str) -> float | int | None:
     number = answers.get(at)
-    return as_written(number) if isinstance(number, int | float) else None
+    return simplify_number(number) if isinstance(number, int | float) else None
 
 
 @dataclass(frozen=True)
-class Number(Ask):
+class NumberInput(PieceInput):
     most: float = 10_000
 
     @override
     def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
-        asked = number_field(self.label, most=self.most, required=self.required)
+        asked = build_number_field(self.label, most=self.most, required=self.required)
         asked.help_text = str(self.hint)
         return {self.name: asked}
 
     @override
     def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
-        number = typed(answers, self.name)
+        number = read_number(answers, self.name)
         if number == 0:
-            raise Unclear(self.name, _("Enter a number above 0, or leave it blank."))
+            raise UnclearAnswer(
+                self.name, _("Enter a number above 0, or leave it blank.")
+            )
         return number
 
 
 @dataclass(frozen=True)
-class Numbers(Ask):
+class NumbersInput(PieceInput):
     """One number for each role or each step; empty where there is none."""
 
     offer: Offer = field(default=lambda seen: [])
@@ -85,34 +89,43 @@ class Numbers(Ask):
         """
         offered = self.offer(seen)
         known = {code for code, _label in offered}
-        lost = [code for code in outlines.a_map(now) if code not in known]
-        return [*offered, *((code, sentences.readable(code)) for code in lost)]
+        lost = [code for code in outlines.read_map(now) if code not in known]
+        return [
+            *offered,
+            *((code, sentences.format_code_without_words(code)) for code in lost),
+        ]
 
     @override
     def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
         most = ALL if self.percent else self.most
         return {
-            f"{self.name}_{code}": number_field(label, most=most)
+            f"{self.name}_{code}": build_number_field(label, most=most)
             for code, label in self._offered(seen, now)
         }
 
     @override
     def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
         return {
-            f"{self.name}_{code}": per_cent(number) if self.percent else number
-            for code, number in outlines.a_map(now).items()
+            f"{self.name}_{code}": convert_to_per_cent(number)
+            if self.percent
+            else number
+            for code, number in outlines.read_map(now).items()
         }
 
     @override
     def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
         offered = [code for code, _label in self._offered(seen, now)]
-        said = counted(self.name, offered, answers, outlines.a_map(now), self.percent)
+        said = read_numbers(
+            self.name, offered, answers, outlines.read_map(now), self.percent
+        )
         for code, number in said.items():
             if number == 0 and not self.percent:
                 at = f"{self.name}_{code}"
-                raise Unclear(at, _("Enter a number above 0, or leave it blank."))
+                raise UnclearAnswer(at, _("Enter a number above 0, or leave it blank."))
         if self.required and offered and not said:
-            raise Unclear(f"{self.name}_{offered[0]}", _("Enter at least one number."))
+            raise UnclearAnswer(
+                f"{self.name}_{offered[0]}", _("Enter at least one number.")
+            )
         return said or None
 
     @override
@@ -120,7 +133,7 @@ class Numbers(Ask):
         return self.label
 
 
-def counted(
+def read_numbers(
     prefix: str,
     codes: Iterable[str],
     answers: Mapping[str, Any],
@@ -132,21 +145,21 @@ def counted(
     """
     said: dict[str, float | int] = {}
     for code in dict.fromkeys([*now, *codes]):
-        number = typed(answers, f"{prefix}_{code}")
+        number = read_number(answers, f"{prefix}_{code}")
         if number is None:
             continue
         if not percent:
             said[code] = number
         # What was shown as rounded and not touched keeps the file's own digits.
-        elif number == per_cent(now.get(code)):
+        elif number == convert_to_per_cent(now.get(code)):
             said[code] = now[code]
         else:
-            said[code] = as_written(round(number / ALL, 6))
+            said[code] = simplify_number(round(number / ALL, 6))
     return said
 
 
 @dataclass(frozen=True)
-class Shares(Ask):
+class SharesInput(PieceInput):
     """For each name, how often it is each of its codes: together all of them."""
 
     among: Callable[[Outline], Branching] = field(default=lambda seen: [])
@@ -155,12 +168,16 @@ class Shares(Ask):
 
     def _names(self, seen: Outline, now: Any) -> Branching:
         known = [
-            (name, called, self._codes(codes, outlines.a_map(now).get(name)))
+            (name, called, self._codes(codes, outlines.read_map(now).get(name)))
             for name, called, codes in self.among(seen)
         ]
-        lost = outlines.a_map(now).keys() - {name for name, _called, _codes in known}
+        lost = outlines.read_map(now).keys() - {name for name, _called, _codes in known}
         gone: Branching = [
-            (name, sentences.readable(name), self._codes([], outlines.a_map(now)[name]))
+            (
+                name,
+                sentences.format_code_without_words(name),
+                self._codes([], outlines.read_map(now)[name]),
+            )
             for name in sorted(lost)
         ]
         return known + gone
@@ -168,13 +185,13 @@ class Shares(Ask):
     @staticmethod
     def _codes(offered: Choices, now: Any) -> Choices:
         known = {code for code, _label in offered}
-        lost = [code for code in outlines.a_map(now) if code not in known]
-        return [*offered, *((code, sentences.code_in_words(code)) for code in lost)]
+        lost = [code for code in outlines.read_map(now) if code not in known]
+        return [*offered, *((code, sentences.format_code(code)) for code in lost)]
 
     @override
     def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
         return {
-            f"{self.name}_{name}_{code}": number_field(
+            f"{self.name}_{name}_{code}": build_number_field(
                 str(label) if self.some_left else f"{called} · {label}", most=ALL
             )
             for name, called, codes in self._names(seen, now)
@@ -184,28 +201,28 @@ class Shares(Ask):
     @override
     def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
         return {
-            f"{self.name}_{name}_{code}": per_cent(share)
-            for name, shares in outlines.a_map(now).items()
-            for code, share in outlines.a_map(shares).items()
+            f"{self.name}_{name}_{code}": convert_to_per_cent(share)
+            for name, shares in outlines.read_map(now).items()
+            for code, share in outlines.read_map(shares).items()
         }
 
     @override
     def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
         said: dict[str, dict[str, float | int]] = {}
         for name, called, codes in self._names(seen, now):
-            before = outlines.a_map(outlines.a_map(now).get(name))
+            before = outlines.read_map(outlines.read_map(now).get(name))
             at = f"{self.name}_{name}"
             offered = [code for code, _label in codes]
-            shares = counted(at, offered, answers, before, percent=True)
+            shares = read_numbers(at, offered, answers, before, percent=True)
             if not shares:
                 continue
             self._are_whole(f"{at}_{offered[0]}", called, shares.values())
             said[name] = shares
-        order = dict.fromkeys([*outlines.a_map(now), *said])
+        order = dict.fromkeys([*outlines.read_map(now), *said])
         return {name: said[name] for name in order if name in said} or None
 
     def _are_whole(self, at: str, called: Words, shares: Iterable[float | int]) -> None:
-        together = as_written(round(sum(shares) * ALL, 2))
+        together = simplify_number(round(sum(shares) * ALL, 2))
         values = {"name": called, "sum": together}
         # A pathway may wait for a message that never comes; then less than 100 is
         # right. More than 100 is a mistake in any case.
@@ -215,7 +232,7 @@ class Shares(Ask):
                 if self.some_left
                 else _("“%(name)s” must add up to 100. It adds up to %(sum)s.")
             )
-            raise Unclear(at, sentence % values)
+            raise UnclearAnswer(at, sentence % values)
 
     @override
     def legend(self) -> Words:
@@ -223,7 +240,7 @@ class Shares(Ask):
 
 
 @dataclass(frozen=True)
-class HowMany(Ask):
+class ListLengthInput(PieceInput):
     """For each list that a step gives: how often it has none, one, two, and so on."""
 
     offer: Offer = field(default=lambda seen: [])
@@ -231,21 +248,21 @@ class HowMany(Ask):
 
     def _lengths(self, now: Any) -> Choices:
         longest = max(
-            (len(outline) for outline in outlines.a_map(now).values()), default=0
+            (len(outline) for outline in outlines.read_map(now).values()), default=0
         )
         return [(str(n), str(n)) for n in range(max(self.most, longest))]
 
-    def _shares(self, seen: Outline, now: Any) -> Shares:
+    def _shares(self, seen: Outline, now: Any) -> SharesInput:
         lengths = self._lengths(now)
         lists = self.offer(seen)
         named: Branching = [(name, called, lengths) for name, called in lists]
-        return Shares(self.name, self.label, among=lambda _seen: named)
+        return SharesInput(self.name, self.label, among=lambda _seen: named)
 
     @staticmethod
     def _by_length(now: Any) -> dict[str, dict[str, Any]]:
         return {
-            name: {str(n): share for n, share in enumerate(outlines.a_list(shares))}
-            for name, shares in outlines.a_map(now).items()
+            name: {str(n): share for n, share in enumerate(outlines.read_list(shares))}
+            for name, shares in outlines.read_map(now).items()
         }
 
     @override
@@ -263,7 +280,7 @@ class HowMany(Ask):
             # The position in the list is the number of items, so lengths that were left
             # empty count as 0.
             name: [shares.get(str(n), 0) for n in range(1 + max(map(int, shares)))]
-            for name, shares in outlines.a_map(said).items()
+            for name, shares in outlines.read_map(said).items()
         }
         return found or None
 
@@ -273,22 +290,22 @@ class HowMany(Ask):
 
 
 @dataclass(frozen=True)
-class Places(Ask):
+class PlacesInput(PieceInput):
     """Steps that take up a bed or a seat: how many there are, and for how long."""
 
     spare: int = 2
 
     def _rows(self, now: Any) -> int:
-        return len(outlines.a_map(now)) + self.spare
+        return len(outlines.read_map(now)) + self.spare
 
     @override
     def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
         asked: dict[str, forms.Field] = {}
-        offered = steps_by_hand(seen)
+        offered = list_hand_step_choices(seen)
         known = {code for code, _label in offered}
         lost: Choices = [
-            (code, sentences.readable(code))
-            for code in outlines.a_map(now)
+            (code, sentences.format_code_without_words(code))
+            for code in outlines.read_map(now)
             if code not in known
         ]
         for number in range(1, self._rows(now) + 1):
@@ -300,7 +317,7 @@ class Places(Ask):
             asked[f"{self.name}_{number}_places"] = forms.IntegerField(
                 label=_("Places"), required=False, min_value=1, max_value=100_000
             )
-            asked[f"{self.name}_{number}_days"] = number_field(
+            asked[f"{self.name}_{number}_days"] = build_number_field(
                 _("Length of stay in days"), most=10_000
             )
         return asked
@@ -308,10 +325,12 @@ class Places(Ask):
     @override
     def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
         said: dict[str, Any] = {}
-        for number, (step, place) in enumerate(outlines.a_map(now).items(), start=1):
+        for number, (step, place) in enumerate(outlines.read_map(now).items(), start=1):
             said[f"{self.name}_{number}_step"] = step
-            said[f"{self.name}_{number}_places"] = outlines.a_map(place).get("places")
-            said[f"{self.name}_{number}_days"] = outlines.a_map(place).get("days")
+            said[f"{self.name}_{number}_places"] = outlines.read_map(place).get(
+                "places"
+            )
+            said[f"{self.name}_{number}_days"] = outlines.read_map(place).get("days")
         return said
 
     @override
@@ -320,17 +339,17 @@ class Places(Ask):
         for number in range(1, self._rows(now) + 1):
             at = f"{self.name}_{number}_step"
             step = str(answers.get(at) or "")
-            places = typed(answers, f"{self.name}_{number}_places")
-            days = typed(answers, f"{self.name}_{number}_days")
+            places = read_number(answers, f"{self.name}_{number}_places")
+            days = read_number(answers, f"{self.name}_{number}_days")
             if not (step or places or days):
                 continue
             if not (step and places and days):
-                raise Unclear(
+                raise UnclearAnswer(
                     at,
                     _("Enter the step, the number of places and the length of stay."),
                 )
             if step in said:
-                raise Unclear(at, _("This step is listed twice."))
+                raise UnclearAnswer(at, _("This step is listed twice."))
             said[step] = {"places": places, "days": days}
         return said or None
 
@@ -342,7 +361,7 @@ class Places(Ask):
 # --- of what
 
 
-def given_codes(seen: Outline) -> Branching:
+def list_given_codes(seen: Outline) -> Branching:
     """List what steps leave behind, by its codes; what a table decides is not left to
     chance.
     """
@@ -352,11 +371,11 @@ def given_codes(seen: Outline) -> Branching:
             if step.kind != "decide" and outlines.is_codes(codes):
                 listed = found.setdefault(name, [])
                 listed += [str(code) for code in codes if str(code) not in listed]
-    return branching(found)
+    return build_branching(found)
 
 
-def codes_at_the_start(seen: Outline) -> Branching:
-    return branching(
+def list_starting_codes(seen: Outline) -> Branching:
+    return build_branching(
         {
             name: [str(code) for code in codes]
             for name, codes in seen.starts_with.items()
@@ -365,33 +384,33 @@ def codes_at_the_start(seen: Outline) -> Branching:
     )
 
 
-def branching(found: Mapping[str, Iterable[str]]) -> Branching:
+def build_branching(found: Mapping[str, Iterable[str]]) -> Branching:
     return [
         (
             name,
-            sentences.name_in_words(name),
-            [(code, sentences.code_in_words(code)) for code in codes],
+            sentences.format_name(name),
+            [(code, sentences.format_code(code)) for code in codes],
         )
         for name, codes in found.items()
     ]
 
 
-def messages_awaited(seen: Outline) -> Branching:
+def list_awaited_messages(seen: Outline) -> Branching:
     return [
-        (step.id, sentences.title_of(seen, step.id), heard)
+        (step.id, sentences.format_step_title(seen, step.id), heard)
         for step in seen.steps.values()
         if step.kind == "wait"
-        if (heard := messages_of(step.leads))
+        if (heard := list_messages(step.leads))
     ]
 
 
-def messages_of(leads: Iterable[outlines.Lead]) -> Choices:
+def list_messages(leads: Iterable[outlines.OutlineBranch]) -> Choices:
     messages = dict.fromkeys(lead.message for lead in leads if lead.message)
-    return [(message, sentences.message_in_words(message)) for message in messages]
+    return [(message, sentences.format_message(message)) for message in messages]
 
 
-def interruptions(seen: Outline) -> Choices:
+def list_interrupts(seen: Outline) -> Choices:
     return [
-        (key, sentences.message_in_words(str(interrupt.get("on", key))))
+        (key, sentences.format_message(str(interrupt.get("on", key))))
         for key, interrupt in seen.interrupts.items()
     ]

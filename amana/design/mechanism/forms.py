@@ -20,7 +20,7 @@ from django.utils.translation import pgettext
 
 from amana.design.mechanism import outline as outlines
 from amana.design.mechanism import sentences
-from amana.design.mechanism.engine.calendar import NotASpan, parse
+from amana.design.mechanism.engine.calendar import InvalidTimeSpan, parse_span
 from amana.design.mechanism.engine.conditions import NotACondition, read_condition
 from amana.design.mechanism.outline import Outline
 from amana.ui import languages
@@ -61,7 +61,7 @@ class SpanInput(forms.MultiWidget):
 
     @override
     def decompress(self, value: Any) -> list[Any]:
-        span = outlines.span(value)
+        span = outlines.read_span(value)
         return [span.amount, span.unit] if span else [None, "hours"]
 
 
@@ -88,14 +88,14 @@ class SpanField(forms.MultiValueField):
                 raise ValidationError(_("Enter a length of time."), code="required")
             return ""
         try:
-            return parse(WRITTEN[unit].format(str(amount).strip())).written
-        except (NotASpan, KeyError) as error:
+            return parse_span(WRITTEN[unit].format(str(amount).strip())).written
+        except (InvalidTimeSpan, KeyError) as error:
             raise ValidationError(
                 _("Enter a whole number from 1 to 9999, and choose a unit.")
             ) from error
 
 
-class CodesField(forms.CharField):
+class CodeListField(forms.CharField):
     """Codes in one line: yes, no, unsure. Words become codes."""
 
     @override
@@ -104,14 +104,14 @@ class CodesField(forms.CharField):
         parts = [part.strip() for part in re.split(r"[,;،\n]", said) if part.strip()]
         # People list codes by comma, semicolon, the Arabic comma or line; each code
         # once, in the order typed.
-        return list(dict.fromkeys(as_code(part) for part in parts))
+        return list(dict.fromkeys(parse_code(part) for part in parts))
 
     @override
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
 
 
-def as_code(said: str) -> str:
+def parse_code(said: str) -> str:
     code = re.sub(r"[\s-]+", "_", said.strip())
     if not CODE.fullmatch(code):
         raise ValidationError(
@@ -124,15 +124,15 @@ def as_code(said: str) -> str:
     return code
 
 
-def in_own_direction(language: str) -> dict[str, str]:
-    return {"lang": language, "dir": languages.direction(language)}
+def build_language_attributes(language: str) -> dict[str, str]:
+    return {"lang": language, "dir": languages.get_direction(language)}
 
 
 # --- kinds of questions
 
 
 @dataclass(frozen=True)
-class Ask:
+class PieceInput:
     """One question about a piece: `name` is its key in the file."""
 
     name: str
@@ -159,7 +159,7 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Line(Ask):
+class LineInput(PieceInput):
     code: bool = False
     most: int = 300
 
@@ -177,11 +177,11 @@ class Line(Ask):
     @override
     def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
         said = str(answers.get(self.name) or "").strip()
-        return (as_code(said).lower() if said and self.code else said) or None
+        return (parse_code(said).lower() if said and self.code else said) or None
 
 
 @dataclass(frozen=True)
-class Said(Ask):
+class TranslatedInput(PieceInput):
     """Words in each language of the mechanism."""
 
     lines: int = 1
@@ -190,7 +190,9 @@ class Said(Ask):
     def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
         return {
             f"{self.name}_{language or 'any'}": forms.CharField(
-                label=languages.name(language) if language else str(self.label),
+                label=languages.format_language(language)
+                if language
+                else str(self.label),
                 required=self.required and first,
                 max_length=MOST_WORDS,
                 widget=self._widget(language),
@@ -203,14 +205,14 @@ class Said(Ask):
         return [(number == 0, language) for number, language in enumerate(listed)]
 
     def _widget(self, language: str) -> forms.Widget:
-        attrs = in_own_direction(language) if language else {}
+        attrs = build_language_attributes(language) if language else {}
         if self.lines == 1:
             return forms.TextInput(attrs)
         return forms.Textarea({**attrs, "rows": self.lines})
 
     @override
     def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
-        words = outlines.text(now)
+        words = outlines.read_text(now)
         alone = words.pop("", "")
         return {
             f"{self.name}_{language or 'any'}": words.get(language)
@@ -237,7 +239,7 @@ class Said(Ask):
         # in the file.
         others = {
             key: words
-            for key, words in outlines.text(now).items()
+            for key, words in outlines.read_text(now).items()
             if key and key not in typed
         }
         # A file may hold plain text without a language. It stays plain while only the
@@ -253,7 +255,7 @@ class Said(Ask):
 
 
 @dataclass(frozen=True)
-class One(Ask):
+class ChoiceInput(PieceInput):
     offer: Offer = field(default=lambda seen: [])
     nothing: Words = "–"
 
@@ -263,7 +265,10 @@ class One(Ask):
         # A code that nothing offers any more stays selectable: saving another answer
         # must not remove it unseen.
         if now and str(now) not in {code for code, _label in choices}:
-            choices = [*choices, (str(now), sentences.readable(str(now)))]
+            choices = [
+                *choices,
+                (str(now), sentences.format_code_without_words(str(now))),
+            ]
         first: Choices = [] if self.required and now else [("", self.nothing)]
         return {
             self.name: forms.ChoiceField(
@@ -276,7 +281,7 @@ class One(Ask):
 
 
 @dataclass(frozen=True)
-class Several(Ask):
+class ChoicesInput(PieceInput):
     offer: Offer = field(default=lambda seen: [])
     empty_list: bool = False
     """Nothing ticked stands there as an empty list."""
@@ -286,8 +291,8 @@ class Several(Ask):
         choices = self.offer(seen)
         known = {code for code, _label in choices}
         lost: Choices = [
-            (str(outline), sentences.readable(str(outline)))
-            for outline in outlines.a_list(now)
+            (str(outline), sentences.format_code_without_words(str(outline)))
+            for outline in outlines.read_list(now)
             if str(outline) not in known
         ]
         return {
@@ -302,12 +307,12 @@ class Several(Ask):
 
     @override
     def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
-        return {self.name: [str(outline) for outline in outlines.a_list(now)]}
+        return {self.name: [str(outline) for outline in outlines.read_list(now)]}
 
     @override
     def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
         chosen = list(answers.get(self.name) or [])
-        before = [str(outline) for outline in outlines.a_list(now)]
+        before = [str(outline) for outline in outlines.read_list(now)]
         # Those that were there keep their places, and new ones follow: the order of a
         # list may have a meaning.
         kept = [code for code in before if code in chosen]
@@ -316,7 +321,7 @@ class Several(Ask):
 
 
 @dataclass(frozen=True)
-class InOrder(Ask):
+class OrderedInput(PieceInput):
     """Some of a few, one after the other: who is told first, and next."""
 
     offer: Offer = field(default=lambda seen: [])
@@ -325,7 +330,7 @@ class InOrder(Ask):
     @override
     def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
         choices = EMPTY + self.offer(seen)
-        count = max(self.most, len(outlines.a_list(now)))
+        count = max(self.most, len(outlines.read_list(now)))
         return {
             f"{self.name}_{number}": forms.ChoiceField(
                 label=_("%(number)s.") % {"number": number},
@@ -337,12 +342,12 @@ class InOrder(Ask):
 
     @override
     def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
-        listed = enumerate(outlines.a_list(now), start=1)
+        listed = enumerate(outlines.read_list(now), start=1)
         return {f"{self.name}_{number}": str(code) for number, code in listed}
 
     @override
     def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
-        count = max(self.most, len(outlines.a_list(now)))
+        count = max(self.most, len(outlines.read_list(now)))
         chosen = [answers.get(f"{self.name}_{number + 1}") for number in range(count)]
         return list(dict.fromkeys(code for code in chosen if code)) or None
 
@@ -352,7 +357,7 @@ class InOrder(Ask):
 
 
 @dataclass(frozen=True)
-class Tick(Ask):
+class TickInput(PieceInput):
     @override
     def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
         return {
@@ -367,7 +372,7 @@ class Tick(Ask):
 
 
 @dataclass(frozen=True)
-class Checked(Ask):
+class VerifiedInput(PieceInput):
     """Whether a person has compared it with the source: yes or no, as words."""
 
     @override
@@ -388,7 +393,7 @@ class Checked(Ask):
 
 
 @dataclass(frozen=True)
-class Day(Ask):
+class CalendarDateInput(PieceInput):
     @override
     def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
         return {
@@ -407,22 +412,22 @@ class Day(Ask):
 
 
 @dataclass(frozen=True)
-class Codes(Ask):
+class CodesInput(PieceInput):
     @override
     def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
         return {
-            self.name: CodesField(
+            self.name: CodeListField(
                 label=str(self.label), help_text=str(self.hint), required=self.required
             )
         }
 
     @override
     def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
-        return {self.name: [str(outline) for outline in outlines.a_list(now)]}
+        return {self.name: [str(outline) for outline in outlines.read_list(now)]}
 
 
 @dataclass(frozen=True)
-class HowLong(Ask):
+class ClockInput(PieceInput):
     """A clock: one length for all, or one by urgency."""
 
     by_urgency: bool = True
@@ -446,7 +451,7 @@ class HowLong(Ask):
 
     @override
     def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
-        clocks = outlines.clocks(now)
+        clocks = outlines.read_clocks(now)
         return {
             f"{self.name}_{urgency}" if urgency else self.name: written
             for urgency, written in clocks.items()
@@ -463,14 +468,14 @@ class HowLong(Ask):
         # both together are refused.
         alone = answers.get(self.name)
         if alone and by_urgency:
-            raise Unclear(
+            raise UnclearAnswer(
                 self.name,
                 _("Enter one time for all or one for each urgency, not both."),
             )
         # A clock needs a time for whatever urgency a case has; one that is missing
         # would leave those cases without a deadline.
         if by_urgency and len(by_urgency) < len(outlines.URGENCIES):
-            raise Unclear(
+            raise UnclearAnswer(
                 self.name, _("Enter a time for each urgency, or one time for all.")
             )
         return by_urgency or alone or None
@@ -480,7 +485,7 @@ class HowLong(Ask):
         return self.label if self.by_urgency else ""
 
 
-class Unclear(Exception):
+class UnclearAnswer(Exception):
     """Answers that don't go together: at which input, and why."""
 
     def __init__(self, at: str, why: str) -> None:
@@ -490,13 +495,13 @@ class Unclear(Exception):
 
 
 @dataclass(frozen=True)
-class Gives(Ask):
+class OutputsInput(PieceInput):
     """Names, each with the codes that it may be: what a step leaves behind."""
 
     spare: int = 2
 
     def _count(self, now: Any) -> int:
-        return len(outlines.a_map(now)) + self.spare
+        return len(outlines.read_map(now)) + self.spare
 
     @override
     def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
@@ -507,7 +512,7 @@ class Gives(Ask):
                 required=False,
                 max_length=60,
             )
-            asked[f"{self.name}_{number}_codes"] = CodesField(
+            asked[f"{self.name}_{number}_codes"] = CodeListField(
                 label=_("Possible values"),
                 required=False,
                 help_text=_("For example: yes, no, unsure. Or: list"),
@@ -517,10 +522,10 @@ class Gives(Ask):
     @override
     def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
         said: dict[str, Any] = {}
-        for number, (name, codes) in enumerate(outlines.a_map(now).items(), start=1):
+        for number, (name, codes) in enumerate(outlines.read_map(now).items(), start=1):
             said[f"{self.name}_{number}_asked"] = name
             said[f"{self.name}_{number}_codes"] = [
-                str(outline) for outline in outlines.a_list(codes)
+                str(outline) for outline in outlines.read_list(codes)
             ]
         return said
 
@@ -534,8 +539,10 @@ class Gives(Ask):
             if not name and not codes:
                 continue
             if not name or not codes:
-                raise Unclear(at, _("Enter what is noted, and its possible values."))
-            said[coded(at, name)] = "list" if codes == ["list"] else codes
+                raise UnclearAnswer(
+                    at, _("Enter what is noted, and its possible values.")
+                )
+            said[parse_code_of_input(at, name)] = "list" if codes == ["list"] else codes
         return said or None
 
     @override
@@ -543,21 +550,21 @@ class Gives(Ask):
         return self.label
 
 
-def coded(at: str, said: str) -> str:
+def parse_code_of_input(at: str, said: str) -> str:
     try:
-        return as_code(said).lower()
+        return parse_code(said).lower()
     except ValidationError as error:
-        raise Unclear(at, " ".join(error.messages)) from error
+        raise UnclearAnswer(at, " ".join(error.messages)) from error
 
 
 @dataclass(frozen=True)
-class Ways(Ask):
+class BranchesInput(PieceInput):
     """Where it goes: by a condition, and otherwise."""
 
     spare: int = 2
 
     def _rows(self, now: Any) -> list[dict[str, Any]]:
-        return [outlines.a_map(row) for row in outlines.a_list(now)]
+        return [outlines.read_map(row) for row in outlines.read_list(now)]
 
     def _asked(self, now: Any) -> list[dict[str, Any]]:
         return [row for row in self._rows(now) if not row.get("else")]
@@ -571,7 +578,7 @@ class Ways(Ask):
             asked[f"{self.name}_{number}_if"] = forms.ChoiceField(
                 label=_("%(number)s. If") % {"number": number},
                 required=False,
-                choices=EMPTY + conditions(seen, written),
+                choices=EMPTY + list_condition_choices(seen, written),
             )
             asked[f"{self.name}_{number}_written"] = forms.CharField(
                 label=_("or write the condition"),
@@ -580,10 +587,12 @@ class Ways(Ask):
                 widget=forms.TextInput({"dir": "ltr", "autocomplete": "off"}),
             )
             asked[f"{self.name}_{number}_next"] = forms.ChoiceField(
-                label=_("it leads to"), required=False, choices=EMPTY + all_steps(seen)
+                label=_("it leads to"),
+                required=False,
+                choices=EMPTY + list_step_choices(seen),
             )
         asked[f"{self.name}_otherwise"] = forms.ChoiceField(
-            label=_("Otherwise it leads to"), choices=EMPTY + all_steps(seen)
+            label=_("Otherwise it leads to"), choices=EMPTY + list_step_choices(seen)
         )
         return asked
 
@@ -609,14 +618,14 @@ class Ways(Ask):
             if not when and not to:
                 continue
             if not when or not to:
-                raise Unclear(at, _("Enter the condition, and where it leads."))
+                raise UnclearAnswer(at, _("Enter the condition, and where it leads."))
             # The condition is parsed, never executed (ADR 10), and a fault is shown
             # at the input in which it was typed.
             if written:
-                checked(f"{self.name}_{number}_written", written)
+                check_condition(f"{self.name}_{number}_written", written)
             rows.append({"if": when, "next": to})
         if not rows:
-            raise Unclear(f"{self.name}_1_if", _("Enter at least one condition."))
+            raise UnclearAnswer(f"{self.name}_1_if", _("Enter at least one condition."))
         return [*rows, {"else": True, "next": answers[f"{self.name}_otherwise"]}]
 
     @override
@@ -624,36 +633,36 @@ class Ways(Ask):
         return self.label
 
 
-def checked(at: str, written: str) -> None:
+def check_condition(at: str, written: str) -> None:
     try:
         read_condition(written)
     except NotACondition as error:
         said = _(error.sentence) % error.values
-        raise Unclear(at, said) from error
+        raise UnclearAnswer(at, said) from error
 
 
-def conditions(seen: Outline, written: str) -> Choices:
-    """List a condition for each name and code that there is, and the one in the file.
-    """
+def list_condition_choices(seen: Outline, written: str) -> Choices:
+    """List a condition for each name and code that there is, and the one in the
+    file."""
     offered: Choices = []
     for name, codes in seen.known().items():
         for code in codes:
             condition = f'{name} == "{code}"'
-            offered.append((condition, sentences.condition_in_words(condition)))
+            offered.append((condition, sentences.format_condition(condition)))
     # A condition that was written by hand need not be among those offered.
     if written and written not in {code for code, _label in offered}:
-        offered.insert(0, (written, sentences.condition_in_words(written)))
+        offered.insert(0, (written, sentences.format_condition(written)))
     return offered
 
 
 @dataclass(frozen=True)
-class Awaited(Ask):
+class SignalsInput(PieceInput):
     """What is waited for: messages, and how long at most."""
 
     spare: int = 1
 
     def _split(self, now: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-        rows = [outlines.a_map(row) for row in outlines.a_list(now)]
+        rows = [outlines.read_map(row) for row in outlines.read_list(now)]
         heard = [row for row in rows if "message" in row]
         late = next((row for row in rows if "after" in row), {})
         return heard, late
@@ -669,7 +678,9 @@ class Awaited(Ask):
                 max_length=60,
             )
             asked[f"{self.name}_{number}_next"] = forms.ChoiceField(
-                label=_("it leads to"), required=False, choices=EMPTY + all_steps(seen)
+                label=_("it leads to"),
+                required=False,
+                choices=EMPTY + list_step_choices(seen),
             )
         # A time that differs by urgency has no input here; it stays as it is in the
         # file.
@@ -678,7 +689,9 @@ class Awaited(Ask):
                 label=_("If nothing happens within"), required=False
             )
         asked[f"{self.name}_after_next"] = forms.ChoiceField(
-            label=_("then it leads to"), required=False, choices=EMPTY + all_steps(seen)
+            label=_("then it leads to"),
+            required=False,
+            choices=EMPTY + list_step_choices(seen),
         )
         return asked
 
@@ -705,7 +718,11 @@ class Awaited(Ask):
             if not message:
                 continue
             was = heard[number - 1] if number <= len(heard) else {}
-            way = {**was, "message": coded(at, message), "next": to or None}
+            way = {
+                **was,
+                "message": parse_code_of_input(at, message),
+                "next": to or None,
+            }
             rows.append({key: value for key, value in way.items() if value})
         after = answers.get(f"{self.name}_after") or (
             late.get("after") if isinstance(late.get("after"), Mapping) else None
@@ -715,7 +732,9 @@ class Awaited(Ask):
             way["next"] = answers.get(f"{self.name}_after_next") or None
             rows.append({key: value for key, value in way.items() if value})
         if not rows:
-            raise Unclear(f"{self.name}_1_message", _("Enter what the step waits for."))
+            raise UnclearAnswer(
+                f"{self.name}_1_message", _("Enter what the step waits for.")
+            )
         return rows
 
     @override
@@ -726,56 +745,60 @@ class Awaited(Ask):
 # --- what can be chosen
 
 
-def all_steps(seen: Outline) -> Choices:
-    return [(key, sentences.title_of(seen, key)) for key in seen.steps]
+def list_step_choices(seen: Outline) -> Choices:
+    return [(key, sentences.format_step_title(seen, key)) for key in seen.steps]
 
 
-def steps_by_hand(seen: Outline) -> Choices:
-    return [(step.id, sentences.title_of(seen, step.id)) for step in seen.by_hand()]
+def list_hand_step_choices(seen: Outline) -> Choices:
+    return [
+        (step.id, sentences.format_step_title(seen, step.id)) for step in seen.by_hand()
+    ]
 
 
-def roles(seen: Outline) -> Choices:
-    return [(key, sentences.role_title(seen, key)) for key in seen.roles]
+def list_role_choices(seen: Outline) -> Choices:
+    return [(key, sentences.format_role_title(seen, key)) for key in seen.roles]
 
 
-def roles_and_partners(seen: Outline) -> Choices:
-    others: Choices = [(key, sentences.role_title(seen, key)) for key in seen.partners]
-    return roles(seen) + others
+def list_recipient_choices(seen: Outline) -> Choices:
+    others: Choices = [
+        (key, sentences.format_role_title(seen, key)) for key in seen.partners
+    ]
+    return list_role_choices(seen) + others
 
 
-def organisations(seen: Outline) -> Choices:
+def list_organisation_choices(seen: Outline) -> Choices:
     return [
         (key, str(organisation.get("name", key)))
         for key, organisation in seen.organisations.items()
     ]
 
 
-def lists(seen: Outline) -> Choices:
+def list_list_choices(seen: Outline) -> Choices:
     """List the names of lists that a step gives, such as children."""
     return [
-        (name, sentences.name_in_words(name))
+        (name, sentences.format_name(name))
         for step in seen.steps.values()
         for name, codes in step.gives.items()
         if codes == "list"
     ]
 
 
-def tables(seen: Outline) -> Choices:
+def list_table_choices(seen: Outline) -> Choices:
     return [
         (
             path.removeprefix("decisions/").removesuffix(".yaml"),
-            sentences.readable(path),
+            sentences.format_code_without_words(path),
         )
         for path in seen.plain
         if path.startswith("decisions/")
     ]
 
 
-def sub_pathways(seen: Outline) -> Choices:
-    return [(key, sentences.part_title(seen, key)) for key in seen.parts]
+def list_sub_pathway_choices(seen: Outline) -> Choices:
+    return [(key, sentences.format_part_title(seen, key)) for key in seen.parts]
 
 
-def of_words(said: Mapping[str, Words]) -> Offer:
+def make_offer(said: Mapping[str, Words]) -> Offer:
     return lambda seen: list(said.items())
 
 
@@ -783,7 +806,7 @@ def of_words(said: Mapping[str, Words]) -> Offer:
 
 
 @dataclass(frozen=True)
-class Group:
+class InputGroup:
     legend: Words
     hint: Words
     fields: list[forms.BoundField]
@@ -798,20 +821,20 @@ class PieceForm(forms.Form):
         self,
         data: Mapping[str, Any] | None,
         *,
-        asks: Iterable[Ask],
+        asks: Iterable[PieceInput],
         outline: Outline,
         now: Any,
         whole: bool = False,
     ) -> None:
-        """Build the form. `whole`: there is one question, and its answer is the piece.
-        """
+        """Build the form. `whole`: there is one question, and its answer is the
+        piece."""
         self.asks = list(asks)
         self.outline = outline
         self.now = now
         self.whole = whole
         # Carried in the page, so that saving can compare what the editor saw with what
         # the draft holds by then.
-        shown: dict[str, Any] = {"seen": as_text(now)}
+        shown: dict[str, Any] = {"seen": encode_piece(now)}
         for ask in self.asks:
             shown |= ask.shown(outline, self._of(ask))
         super().__init__(data, initial=shown)
@@ -821,12 +844,12 @@ class PieceForm(forms.Form):
             self.fields.update(inputs)
             self.names[ask.name] = list(inputs)
 
-    def _of(self, ask: Ask) -> Any:
-        return self.now if self.whole else outlines.a_map(self.now).get(ask.name)
+    def _of(self, ask: PieceInput) -> Any:
+        return self.now if self.whole else outlines.read_map(self.now).get(ask.name)
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[InputGroup]:
         return [
-            Group(
+            InputGroup(
                 ask.legend(),
                 ask.hint if ask.legend() else "",
                 [self[name] for name in self.names[ask.name]],
@@ -846,20 +869,20 @@ class PieceForm(forms.Form):
         for ask in self.asks:
             try:
                 said[ask.name] = ask.said(answers, self.outline, self._of(ask))
-            except Unclear as error:
+            except UnclearAnswer as error:
                 self.add_error(error.at, error.why)
             except ValidationError as error:
                 self.add_error(self.names[ask.name][0], error)
         if self.whole:
             return said.get(self.asks[0].name)
         # Keys for which there is no question stay as they are in the file.
-        kept = {**outlines.a_map(self.now), **said}
+        kept = {**outlines.read_map(self.now), **said}
         return {key: value for key, value in kept.items() if value is not None}
 
     @staticmethod
     def told(data: Mapping[str, Any], otherwise: Any) -> Any:
-        """Read what the file held when the form was shown, as the form itself reports.
-        """
+        """Read what the file held when the form was shown, as the form itself
+        reports."""
         try:
             return json.loads(str(data.get("seen") or "null"))
         # The hidden field comes from a browser and may hold anything; then the present
@@ -868,15 +891,15 @@ class PieceForm(forms.Form):
             return otherwise
 
 
-def as_text(piece: Any) -> str:
+def encode_piece(piece: Any) -> str:
     return json.dumps(piece, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def code_for(words: Any, taken: Iterable[str], otherwise: str) -> str:
+def choose_code(words: Any, taken: Iterable[str], otherwise: str) -> str:
     """Choose a code from a title that nothing else has yet."""
     # Codes are letters without accents: a title in Arabic alone gives none, so then the
     # kind of piece names it.
-    title = outlines.said_in("en", outlines.text(words))
+    title = outlines.choose_words("en", outlines.read_text(words))
     base = slugify(title).replace("-", "_")[:50].strip("_")
     if not CODE.fullmatch(base):
         base = otherwise

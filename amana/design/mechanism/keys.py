@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from amana.design.mechanism import current
+from amana.design.mechanism import find_current_version
 
 
-def taken_after() -> timedelta | None:
+def find_removal_delay() -> timedelta | None:
     """Find the delay of the version in force before keys are taken away, counted from
     the second person's confirmation (ADR 53). None: it names none.
     """
-    version = current()
+    version = find_current_version()
     if version is None or version.pack.keys_taken_after is None:
         return None
     # Working days depend on the date, so the length is computed from now.

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from amana.design.mechanism import outline as outlines
 from amana.design.mechanism import sentences
-from amana.design.mechanism.outline import Lead, Outline, Step
-from amana.design.mechanism.paper.drawing import wrapped
-from amana.design.mechanism.paper.layout import Lanes, Link, in_lanes
-from amana.design.mechanism.paper.way import told_before
+from amana.design.mechanism.outline import Outline, OutlineBranch, OutlineStep
+from amana.design.mechanism.paper.drawing import wrap_words
+from amana.design.mechanism.paper.layout import Lanes, Link, assign_lanes
+from amana.design.mechanism.paper.way import list_told_before
 
 WIDE, NARROW = 7, 5
 """Columns where a page has all its room, and where other things share it."""
@@ -41,7 +41,7 @@ OPEN = "open:"
 
 
 @dataclass(frozen=True)
-class Stop:
+class StationText:
     """What a station says."""
 
     id: str
@@ -69,17 +69,17 @@ class Stop:
         """Lines of words, in a column at its narrowest."""
         beside = " · ".join(filter(None, (self.who, self.clock)))
         said = (self.when, self.title, beside, *self.notes, self.status)
-        return sum(map(lines_of, said))
+        return sum(map(count_lines, said))
 
 
 @lru_cache(maxsize=20_000)
-def lines_of(words: str) -> int:
-    return len(wrapped(words, SIZE, True, ROOM)) if words else 0
+def count_lines(words: str) -> int:
+    return len(wrap_words(words, SIZE, True, ROOM)) if words else 0
 
 
 @dataclass(frozen=True)
-class Station:
-    stop: Stop
+class LineStation:
+    stop: StationText
     rails: tuple[tuple[str, str], ...]
     """What is drawn next to it where the line runs downwards: whether it is done, and
     the path."""
@@ -101,10 +101,10 @@ class Station:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class LineStretch:
     """As many layers as fit next to each other."""
 
-    stations: Sequence[Station]
+    stations: Sequence[LineStation]
     paths: Sequence[tuple[str, str]]
     rows: int
 
@@ -116,14 +116,14 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Line:
+class PathwayLine:
     title: str
-    stretches: Sequence[Stretch]
+    stretches: Sequence[LineStretch]
     columns: int
     part: str = ""
 
     @property
-    def stations(self) -> Iterator[Station]:
+    def stations(self) -> Iterator[LineStation]:
         for stretch in self.stretches:
             yield from stretch.stations
 
@@ -131,49 +131,51 @@ class Line:
 # --- from stops and links to a line
 
 
-def drawn(
-    stops: Sequence[Stop],
+def build_line(
+    stops: Sequence[StationText],
     links: Iterable[Link],
     *,
     title: str = "",
     columns: int = WIDE,
     part: str = "",
-) -> Line:
+) -> PathwayLine:
     """Build a line from stops in order and the links between them. What leads back is
     left out, and has to be in the notes.
     """
     said = {stop.id: stop for stop in stops}
-    forward = onward(list(said), links)
-    order = in_order(list(said), forward)
+    forward = list_forward_links(list(said), links)
+    order = sort_stations(list(said), forward)
     # Laid out three times: first to learn the layers, then in layers moved to where
     # side stations belong, and last from above downwards with one item in each row.
-    early = {id: cell[0] for id, cell in in_lanes(order, forward).cells.items()}
-    layer = as_late(early, order, forward)
-    across = in_lanes(order, forward, layer)
+    early = {id: cell[0] for id, cell in assign_lanes(order, forward).cells.items()}
+    layer = delay_side_stations(early, order, forward)
+    across = assign_lanes(order, forward, layer)
     place = {id: nth for nth, id in enumerate(order)}
     # Only now, as a stretch holds whole layers, so that the list reads stretch after
     # stretch.
     order.sort(key=lambda id: (layer[id] // columns, place[id]))
-    down = in_lanes(order, forward, {id: nth for nth, id in enumerate(order)})
+    down = assign_lanes(order, forward, {id: nth for nth, id in enumerate(order)})
     done = {link for link in forward if is_done(said, link)}
-    rails, beside = rails_of(down, order, done), widths(down, order)
+    rails, beside = draw_rails(down, order, done), count_lanes(down, order)
     stretches = []
     last = max(layer.values(), default=-1)
     for first in range(0, last + 1, columns):
         stations = [
-            Station(said[id], rails[nth], visible_lane(down.cells[id][1]), beside[nth])
+            LineStation(
+                said[id], rails[nth], limit_lane(down.cells[id][1]), beside[nth]
+            )
             for nth, id in enumerate(order)
             if first <= layer[id] < first + columns
         ]
-        stretches.append(stretch(stations, across, first, columns, done))
-    return Line(title, stretches, columns, part)
+        stretches.append(build_stretch(stations, across, first, columns, done))
+    return PathwayLine(title, stretches, columns, part)
 
 
-def as_late(
+def delay_side_stations(
     layer: Mapping[str, int], order: Sequence[str], links: Sequence[Link]
 ) -> dict[str, int]:
-    """Move what may happen at any time next to what it leads to, away from the start.
-    """
+    """Move what may happen at any time next to what it leads to, away from the
+    start."""
     found = dict(layer)
     reached = {order[0]} if order else set()
     before: dict[str, list[str]] = {id: [] for id in order}
@@ -198,12 +200,12 @@ def as_late(
     return found
 
 
-def is_done(said: Mapping[str, Stop], link: Link) -> bool:
+def is_done(said: Mapping[str, StationText], link: Link) -> bool:
     one, other = said[link[0]].state, said[link[1]].state
     return one == "done" and other in ("done", "now")
 
 
-def onward(ids: Sequence[str], links: Iterable[Link]) -> list[Link]:
+def list_forward_links(ids: Sequence[str], links: Iterable[Link]) -> list[Link]:
     """List the links that don't lead back to a station from which one came."""
     known = list(dict.fromkeys(link for link in links if link[0] in ids))
     after: dict[str, list[str]] = {id: [] for id in ids}
@@ -234,9 +236,9 @@ def onward(ids: Sequence[str], links: Iterable[Link]) -> list[Link]:
     return [link for link in known if link not in back and link[1] in after]
 
 
-def in_order(ids: Sequence[str], links: Sequence[Link]) -> list[str]:
-    """Sort stations: each after all those that lead to it, and a branch in one piece.
-    """
+def sort_stations(ids: Sequence[str], links: Sequence[Link]) -> list[str]:
+    """Sort stations: each after all those that lead to it, and a branch in one
+    piece."""
     after: dict[str, list[str]] = {id: [] for id in ids}
     for this, other in links:
         after[this].append(other)
@@ -262,7 +264,7 @@ def in_order(ids: Sequence[str], links: Sequence[Link]) -> list[str]:
 # --- downwards: one piece for each item, so that an item may be of any height
 
 
-def rails_of(
+def draw_rails(
     lanes: Lanes, order: Sequence[str], done: set[Link]
 ) -> list[tuple[tuple[str, str], ...]]:
     tops: list[dict[tuple[int, int], bool]] = [{} for _id in order]
@@ -277,57 +279,57 @@ def rails_of(
         tuple(
             (name, path)
             for name, wanted in (("ahead", False), ("done", True))
-            if (path := rail(top, bottom, wanted))
+            if (path := draw_rail(top, bottom, wanted))
         )
         for top, bottom in zip(tops, bottoms, strict=True)
     ]
 
 
-def rail(
+def draw_rail(
     top: Mapping[tuple[int, int], bool], bottom: Mapping[int, bool], wanted: bool
 ) -> str:
     path = ""
     for (lane, to), is_done_ in top.items():
         if is_done_ is wanted:
-            one, other = x_of(lane), x_of(to)
+            one, other = compute_x(lane), compute_x(to)
             if one == other:
                 path += f"M{one} 0V{RADIUS}"
             else:
                 path += f"M{one} 0C{one} {RADIUS - 3} {other} 1 {other} {RADIUS}"
     for lane, is_done_ in bottom.items():
         if is_done_ is wanted:
-            path += f"M{x_of(lane)} {RADIUS}V999"
+            path += f"M{compute_x(lane)} {RADIUS}V999"
     return path
 
 
-def x_of(lane: int) -> int:
-    return BEGIN + STEP * visible_lane(lane)
+def compute_x(lane: int) -> int:
+    return BEGIN + STEP * limit_lane(lane)
 
 
-def visible_lane(lane: int) -> int:
+def limit_lane(lane: int) -> int:
     return min(lane, MOST_LANES - 1)
 
 
-def widths(lanes: Lanes, order: Sequence[str]) -> list[int]:
+def count_lanes(lanes: Lanes, order: Sequence[str]) -> list[int]:
     """Count the lanes that run next to each item."""
     found = [lanes.cells[id][1] for id in order]
     for way in lanes.ways.values():
         for (row, lane), (then, beside) in pairwise(way):
             found[row] = max(found[row], lane)
             found[then] = max(found[then], lane, beside)
-    return [visible_lane(lane) for lane in found]
+    return [limit_lane(lane) for lane in found]
 
 
 # --- sideways: columns of one width, lanes as high as their words
 
 
-def stretch(
-    stations: Sequence[Station],
+def build_stretch(
+    stations: Sequence[LineStation],
     lanes: Lanes,
     first: int,
     columns: int,
     done: set[Link],
-) -> Stretch:
+) -> LineStretch:
     heights: dict[int, int] = {}
     for station in stations:
         lane = lanes.cells[station.stop.id][1]
@@ -354,10 +356,10 @@ def stretch(
                 span=heights[lane],
             )
         )
-    return Stretch(placed, paths_of(lanes, tops, first, columns, done), rows)
+    return LineStretch(placed, draw_paths(lanes, tops, first, columns, done), rows)
 
 
-def paths_of(
+def draw_paths(
     lanes: Lanes, tops: Mapping[int, int], first: int, columns: int, done: set[Link]
 ) -> list[tuple[str, str]]:
     """Draw the paths in units of a column and a row; a line that continues in the next
@@ -369,7 +371,7 @@ def paths_of(
         for (layer, lane), (then, beside) in pairwise(way):
             x = layer - first
             if 0 <= x < columns - 1:
-                pieces[piece(x, tops[lane], tops[beside])] = None
+                pieces[draw_piece(x, tops[lane], tops[beside])] = None
             elif x == columns - 1:
                 pieces[f"M{x} {tops[lane]}H{columns}"] = None
             elif then == first:
@@ -377,7 +379,7 @@ def paths_of(
     return [(name, "".join(pieces)) for name, pieces in found.items() if pieces]
 
 
-def piece(x: int, y: int, to: int) -> str:
+def draw_piece(x: int, y: int, to: int) -> str:
     """Draw a level piece, or one down or up in the gutter between two columns, around
     two corners.
     """
@@ -394,77 +396,81 @@ def piece(x: int, y: int, to: int) -> str:
 
 
 @dataclass(frozen=True)
-class Graph:
+class PathwayGraph:
     """A pathway, or one part of it, before it is drawn."""
 
-    stops: dict[str, Stop] = field(default_factory=dict)
+    stops: dict[str, StationText] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     within: dict[str, str] = field(default_factory=dict)
     """The station of each step: its own, or that of the step whose branching it is."""
 
 
-def graph_of(
+def build_graph(
     seen: Outline, urls: Mapping[str, str], part: str = "", urgency: str = ""
-) -> Graph:
+) -> PathwayGraph:
     """Build the graph of the pathway or of a part, each step in one station; also of an
     unfinished draft.
     """
     inside = {id: step for id, step in seen.steps.items() if step.part == part}
-    within = {id: id for id in inside} | dict(branchings(seen, inside))
-    after = joins(inside)
+    within = {id: id for id in inside} | dict(iterate_branchings(seen, inside))
+    after = map_joins(inside)
     leads = [
         (within[id], lead)
         for id in inside
-        for lead in leads_of(inside, id, after)
+        for lead in list_leads(inside, id, after)
         if lead.to in inside and within[lead.to] != within[id]
     ]
     links = [(id, within[lead.to]) for id, lead in leads]
-    order = [id for id in in_file_order(seen, inside, part) if within[id] == id]
-    forward = set(onward(order, links))
+    order = [id for id in sort_as_in_file(seen, inside, part) if within[id] == id]
+    forward = set(list_forward_links(order, links))
     conditions: dict[str, list[str]] = {}
     backs: dict[str, list[str]] = {}
     for id, lead in leads:
         if (id, within[lead.to]) in forward:
-            conditions.setdefault(lead.to, []).append(when_of(lead))
+            conditions.setdefault(lead.to, []).append(format_condition(lead))
         else:
-            backs.setdefault(id, []).append(sentences.title_of(seen, lead.to))
-    graph = Graph(within=within, links=links)
+            backs.setdefault(id, []).append(sentences.format_step_title(seen, lead.to))
+    graph = PathwayGraph(within=within, links=links)
     for id in order:
         step = inside[id]
         whens = conditions.get(id, [])
         forks = [inside[fork] for fork in inside if within[fork] == id != fork]
-        graph.stops[id] = Stop(
+        graph.stops[id] = StationText(
             id,
             kind=step.kind,
-            title=title_of(seen, step),
+            title=format_title(seen, step),
             url=urls.get(id, ""),
             # With several ways to a station no single condition is true, so none is
             # shown.
             when=whens[0] if len(whens) == 1 else "",
-            who=sentences.role_title(seen, step.role) if step.role else "",
-            clock=clock_of(step, urgency),
-            notes=tuple(notes_of(step, backs.get(id, ()))),
+            who=sentences.format_role_title(seen, step.role) if step.role else "",
+            clock=format_clock(step, urgency),
+            notes=tuple(iterate_notes(step, backs.get(id, ()))),
             ways=tuple(
-                way for source in (step, *forks) for way in ways_of(seen, source)
+                way for source in (step, *forks) for way in iterate_ways(seen, source)
             ),
             forks=bool(forks),
         )
     if not part:
         for key, interrupt in seen.interrupts.items():
             to = str(interrupt.get("next", ""))
-            on = sentences.message_in_words(str(interrupt.get("on", key)))
+            on = sentences.format_message(str(interrupt.get("on", key)))
             words = _("At any time: %(what)s") % {"what": on}
-            way = ("", sentences.title_of(seen, to))
-            graph.stops[OPEN + key] = Stop(OPEN + key, "open", words, ways=(way,))
+            way = ("", sentences.format_step_title(seen, to))
+            graph.stops[OPEN + key] = StationText(
+                OPEN + key, "open", words, ways=(way,)
+            )
             graph.links.append((OPEN + key, within.get(to, to)))
     return graph
 
 
-def branchings(seen: Outline, inside: Mapping[str, Step]) -> Iterator[tuple[str, str]]:
+def iterate_branchings(
+    seen: Outline, inside: Mapping[str, OutlineStep]
+) -> Iterator[tuple[str, str]]:
     """Yield the branchings that always follow one and the same step, with that step.
     What follows a block is alone: the ends of its branches lead there.
     """
-    told = told_before(seen)
+    told = list_told_before(seen)
     for id in inside:
         before = seen.leading_to(id)
         if id in told and len(before) == 1:
@@ -473,19 +479,23 @@ def branchings(seen: Outline, inside: Mapping[str, Step]) -> Iterator[tuple[str,
                 yield id, step.id
 
 
-def in_file_order(seen: Outline, inside: Mapping[str, Step], part: str) -> list[str]:
+def sort_as_in_file(
+    seen: Outline, inside: Mapping[str, OutlineStep], part: str
+) -> list[str]:
     """Sort as in the file, but the step at which it begins first."""
-    parts = outlines.a_map(outlines.a_map(seen.plain.get("pathway.yaml")).get("parts"))
+    parts = outlines.read_map(
+        outlines.read_map(seen.plain.get("pathway.yaml")).get("parts")
+    )
     begin = (
-        str(outlines.a_map(parts.get(part)).get("start", "")) if part else seen.start
+        str(outlines.read_map(parts.get(part)).get("start", "")) if part else seen.start
     )
     return sorted(inside, key=lambda id: id != begin)
 
 
-def joins(inside: Mapping[str, Step]) -> dict[str, list[Lead]]:
+def map_joins(inside: Mapping[str, OutlineStep]) -> dict[str, list[OutlineBranch]]:
     """Map the steps that end a branch to where they continue: after their block."""
-    found: dict[str, list[Lead]] = {}
-    todo: list[tuple[str, list[Lead]]] = []
+    found: dict[str, list[OutlineBranch]] = {}
+    todo: list[tuple[str, list[OutlineBranch]]] = []
     for step in inside.values():
         if step.beside:
             todo += [(first, list(step.leads)) for first in step.beside]
@@ -502,15 +512,15 @@ def joins(inside: Mapping[str, Step]) -> dict[str, list[Lead]]:
     return found
 
 
-def leads_of(
-    inside: Mapping[str, Step], id: str, after: Mapping[str, list[Lead]]
-) -> list[Lead]:
+def list_leads(
+    inside: Mapping[str, OutlineStep], id: str, after: Mapping[str, list[OutlineBranch]]
+) -> list[OutlineBranch]:
     """List all ways out of a step: to what begins in it, to what follows, or to what
     follows the block that it ends.
     """
     step = inside[id]
     if step.beside:
-        return [Lead(first) for first in step.beside]
+        return [OutlineBranch(first) for first in step.beside]
     then = after.get(id, [])
     if not step.leads and not step.end:
         return list(then)
@@ -523,52 +533,52 @@ def leads_of(
     return ways
 
 
-def title_of(seen: Outline, step: Step) -> str:
+def format_title(seen: Outline, step: OutlineStep) -> str:
     """Format a station's title. A fork names itself as one; its branches are drawn."""
     if step.kind == "together" and not step.each:
         return _("All of these at the same time")
-    return sentences.title_of(seen, step.id)
+    return sentences.format_step_title(seen, step.id)
 
 
-def when_of(lead: Lead) -> str:
-    """Format a way's condition in few words: the station before it shows what is asked.
-    """
+def format_condition(lead: OutlineBranch) -> str:
+    """Format a way's condition in few words: the station before it shows what is
+    asked."""
     if lead.when:
-        return sentences.answers_in_words(lead.when)
+        return sentences.format_answers(lead.when)
     if lead.message:
-        return sentences.message_in_words(lead.message)
+        return sentences.format_message(lead.message)
     if lead.after:
-        return _("After %(time)s") % {"time": range_in_words(lead.after)}
+        return _("After %(time)s") % {"time": format_range(lead.after)}
     return _("Otherwise") if lead.otherwise else ""
 
 
-def notes_of(step: Step, backs: Iterable[str]) -> Iterator[str]:
+def iterate_notes(step: OutlineStep, backs: Iterable[str]) -> Iterator[str]:
     for title in backs:
         yield _("Back to: %(step)s") % {"step": title}
     if step.end:
-        yield _("Ends: %(how)s") % {"how": sentences.ending_in_words(step.end)}
+        yield _("Ends: %(how)s") % {"how": sentences.format_ending(step.end)}
 
 
-def ways_of(seen: Outline, step: Step) -> Iterator[tuple[str, str]]:
+def iterate_ways(seen: Outline, step: OutlineStep) -> Iterator[tuple[str, str]]:
     """Yield the ways for screen readers, as they can be seen on the line."""
     for lead in step.leads:
-        way = sentences.shown_way(seen, lead)
+        way = sentences.build_way(seen, lead)
         if way.words:
             yield way.words, way.title or _("nothing more here")
     for first in step.beside:
-        yield "", sentences.branch_title(seen, first)
+        yield "", sentences.format_branch_title(seen, first)
 
 
-def clock_of(step: Step, urgency: str) -> str:
+def format_clock(step: OutlineStep, urgency: str) -> str:
     if urgency in step.due:
-        return sentences.in_words(step.due[urgency])
-    return range_in_words(step.due)
+        return sentences.format_span(step.due[urgency])
+    return format_range(step.due)
 
 
-def range_in_words(due: Mapping[str, str]) -> str:
+def format_range(due: Mapping[str, str]) -> str:
     """Format the range from the shortest time to the longest."""
     clocks = list(
-        dict.fromkeys(shown_clock.words for shown_clock in sentences.shown_clocks(due))
+        dict.fromkeys(shown_clock.words for shown_clock in sentences.list_clocks(due))
     )
     if len(clocks) < 2:
         return "".join(clocks)
@@ -578,23 +588,25 @@ def range_in_words(due: Mapping[str, str]) -> str:
     }
 
 
-def lines(
+def build_lines(
     seen: Outline,
     urls: Mapping[str, str],
-    marked: Callable[[Graph], Mapping[str, Stop]] | None = None,
+    marked: Callable[[PathwayGraph], Mapping[str, StationText]] | None = None,
     *,
     urgency: str = "",
-) -> list[Line]:
-    """Build the line of the pathway, then of each part; `marked` gives a case's stops.
-    """
+) -> list[PathwayLine]:
+    """Build the line of the pathway, then of each part; `marked` gives a case's
+    stops."""
     named = [("", _("Case pathway"))]
     named += [
-        (part, _("Part: %(name)s") % {"name": sentences.part_title(seen, part)})
+        (part, _("Part: %(name)s") % {"name": sentences.format_part_title(seen, part)})
         for part in seen.parts
     ]
     found = []
     for part, title in named:
-        graph = graph_of(seen, urls, part, urgency)
+        graph = build_graph(seen, urls, part, urgency)
         stops = marked(graph) if marked else graph.stops
-        found.append(drawn(list(stops.values()), graph.links, title=title, part=part))
+        found.append(
+            build_line(list(stops.values()), graph.links, title=title, part=part)
+        )
     return [line for line in found if line.stretches]

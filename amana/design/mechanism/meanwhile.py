@@ -9,48 +9,63 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from amana.design.mechanism import sentences
-from amana.design.mechanism.actions import same
-from amana.design.mechanism.forms import Ask, PieceForm, SpanInput, Words, as_text
-from amana.design.mechanism.outline import Outline, a_map
-from amana.ui.sentences import listed
+from amana.design.mechanism.actions import is_same_data
+from amana.design.mechanism.forms import (
+    PieceForm,
+    PieceInput,
+    SpanInput,
+    Words,
+    encode_piece,
+)
+from amana.design.mechanism.outline import Outline, read_map
+from amana.ui.sentences import format_list
 
 
 @dataclass(frozen=True)
-class Difference:
+class ConcurrentDifference:
     label: Words
     was: str
     now: str
 
 
-def differing(
-    asks: Iterable[Ask], was: Any, now: Any, whole: bool = False
-) -> list[Difference]:
+def list_differences(
+    asks: Iterable[PieceInput], was: Any, now: Any, whole: bool = False
+) -> list[ConcurrentDifference]:
     """List what the other person has changed, question by question."""
     return [
-        Difference(ask.label, in_a_line(of(ask, was, whole)), in_a_line(new))
+        ConcurrentDifference(
+            ask.label,
+            format_value(get_answer_in_piece(ask, was, whole)),
+            format_value(new),
+        )
         for ask in asks
-        if not same(of(ask, was, whole), new := of(ask, now, whole))
+        if not is_same_data(
+            get_answer_in_piece(ask, was, whole),
+            new := get_answer_in_piece(ask, now, whole),
+        )
     ]
 
 
-def of(ask: Ask, piece: Any, whole: bool) -> Any:
-    return piece if whole else a_map(piece).get(ask.name)
+def get_answer_in_piece(ask: PieceInput, piece: Any, whole: bool) -> Any:
+    return piece if whole else read_map(piece).get(ask.name)
 
 
-def in_a_line(said: Any) -> str:
+def format_value(said: Any) -> str:
     """Format any value of a file in one line."""
     if said is None or said in ("", [], {}):
         return _("nothing")
     if isinstance(said, Mapping):
-        return listed(f"{key}: {in_a_line(value)}" for key, value in said.items())
+        return format_list(
+            f"{key}: {format_value(value)}" for key, value in said.items()
+        )
     if isinstance(said, list):
-        return listed(in_a_line(value) for value in said)
+        return format_list(format_value(value) for value in said)
     if isinstance(said, bool):
         return _("Yes") if said else _("No")
-    return sentences.in_words(str(said))
+    return sentences.format_span(str(said))
 
 
-def woven(
+def merge_answers(
     data: QueryDict, form: PieceForm, was: Any, now: Any, seen: Outline
 ) -> QueryDict:
     """Merge what was typed with what the other person wrote: questions that were not
@@ -59,37 +74,37 @@ def woven(
     mixed = data.copy()
     # From here on the other's version counts as seen, so saving again succeeds unless a
     # third change comes.
-    mixed["seen"] = as_text(now)
+    mixed["seen"] = encode_piece(now)
     for ask in form.asks:
-        typed = of(ask, form.piece, form.whole)
-        if not same(typed, of(ask, was, form.whole)):
+        typed = get_answer_in_piece(ask, form.piece, form.whole)
+        if not is_same_data(typed, get_answer_in_piece(ask, was, form.whole)):
             continue
-        new = of(ask, now, form.whole)
+        new = get_answer_in_piece(ask, now, form.whole)
         # The old inputs go first: the other's answer may need more or fewer of them.
         for name in [name for name in form.fields if name in form.names[ask.name]]:
-            forget(mixed, form.fields[name], name)
+            remove_inputs(mixed, form.fields[name], name)
         shown = ask.shown(seen, new)
         for name, input_ in ask.inputs(seen, new).items():
-            put(mixed, input_, name, shown.get(name))
+            write_input(mixed, input_, name, shown.get(name))
     return mixed
 
 
-def forget(data: QueryDict, field: forms.Field, name: str) -> None:
-    for input_name in inputs_of(field, name):
+def remove_inputs(data: QueryDict, field: forms.Field, name: str) -> None:
+    for input_name in list_input_names(field, name):
         data.pop(input_name, None)
 
 
-def inputs_of(field: forms.Field, name: str) -> list[str]:
+def list_input_names(field: forms.Field, name: str) -> list[str]:
     if isinstance(field.widget, SpanInput):
         return [f"{name}_amount", f"{name}_unit"]
     return [name]
 
 
-def put(data: QueryDict, field: forms.Field, name: str, value: Any) -> None:
+def write_input(data: QueryDict, field: forms.Field, name: str, value: Any) -> None:
     widget = field.widget
     if isinstance(widget, SpanInput):
         parts = widget.decompress(field.prepare_value(value))
-        for input_name, part in zip(inputs_of(field, name), parts, strict=True):
+        for input_name, part in zip(list_input_names(field, name), parts, strict=True):
             data[input_name] = "" if part is None else str(part)
     elif isinstance(widget, forms.CheckboxInput):
         if value:

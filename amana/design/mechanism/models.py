@@ -212,7 +212,7 @@ class Version(models.Model):
         """The parsed files; read once for each wording, not for each request."""
         from amana.design.mechanism import wording
 
-        return wording.pack_of(self)
+        return wording.get_pack(self)
 
 
 class VersionFile(models.Model):
@@ -288,7 +288,7 @@ class Comment(models.Model):
         return f"comment {self.pk}"
 
 
-class Seat(models.Model):
+class RoleHolder(models.Model):
     """The agency here that is meant by an organisation named in the pack."""
 
     mechanism = models.ForeignKey(
@@ -341,7 +341,7 @@ class Signature(models.Model):
         return f"signature {self.pk}"
 
 
-class PartQuerySet(models.QuerySet["Part"]):
+class RolePlayerQuerySet(models.QuerySet["RolePlayer"]):
     def of_role(self, role: str) -> Self:
         return self.filter(role=role)
 
@@ -351,7 +351,7 @@ class PartQuerySet(models.QuerySet["Part"]):
         )
 
 
-class Part(models.Model):
+class RolePlayer(models.Model):
     """A team plays a role of the mechanism: everywhere, or in one area."""
 
     mechanism = models.ForeignKey(
@@ -363,7 +363,7 @@ class Part(models.Model):
         Area, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    objects = PartQuerySet.as_manager()
+    objects = RolePlayerQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -387,11 +387,11 @@ class Part(models.Model):
         return self.role
 
 
-def digest(content: bytes) -> str:
+def compute_digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-def fingerprint(files: Iterable[tuple[str, str]]) -> str:
+def compute_fingerprint(files: Iterable[tuple[str, str]]) -> str:
     """Compute the SHA-256 of a list of files, each with its own, sorted by path.
 
     Anyone can compute it in the folder of the unpacked files: `find * -type f |
@@ -400,4 +400,4 @@ def fingerprint(files: Iterable[tuple[str, str]]) -> str:
     # The format is that of `sha256sum`, so an organisation can check what it signed
     # with a tool that Amana did not write.
     lines = (f"{checksum}  {path}\n" for path, checksum in sorted(files))
-    return digest("".join(lines).encode())
+    return compute_digest("".join(lines).encode())

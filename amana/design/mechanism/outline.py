@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from amana.design.mechanism.engine.calendar import NotASpan, Span, parse
+from amana.design.mechanism.engine.calendar import InvalidTimeSpan, TimeSpan, parse_span
 
 type Plain = Mapping[str, Any]
 type Text = Mapping[str, str]
@@ -18,38 +18,38 @@ URGENCIES = ("U0", "U1", "U2", "U3")
 SPHERES = ("humanitarian", "health", "legal", "law_enforcement", "border")
 
 
-def a_map(said: Any) -> dict[str, Any]:
+def read_map(said: Any) -> dict[str, Any]:
     return dict(said) if isinstance(said, Mapping) else {}
 
 
-def a_list(said: Any) -> list[Any]:
+def read_list(said: Any) -> list[Any]:
     """Read a list; one thing alone counts as a list of it."""
     if said is None:
         return []
     return list(said) if isinstance(said, list | tuple) else [said]
 
 
-def text(said: Any) -> dict[str, str]:
+def read_text(said: Any) -> dict[str, str]:
     """Read words by language; "" is the key of words without one."""
     if isinstance(said, Mapping):
         return {str(key): str(value or "") for key, value in said.items()}
     return {"": str(said)} if said is not None and said != "" else {}
 
 
-def said_in(language: str, words: Text) -> str:
+def choose_words(language: str, words: Text) -> str:
     """Choose the words in this language, or else in the first that there is."""
     return words.get(language) or next((word for word in words.values() if word), "")
 
 
-def span(said: Any) -> Span | None:
+def read_span(said: Any) -> TimeSpan | None:
     try:
-        return parse(said)
-    except NotASpan:
+        return parse_span(said)
+    except InvalidTimeSpan:
         return None
 
 
 @dataclass(frozen=True)
-class Lead:
+class OutlineBranch:
     """A way out of a step: when, and where to."""
 
     to: str
@@ -62,7 +62,7 @@ class Lead:
 
 
 @dataclass(frozen=True)
-class Step:
+class OutlineStep:
     id: str
     kind: str
     title: Text
@@ -77,7 +77,7 @@ class Step:
     """By urgency; "" is for all alike."""
     remind: Mapping[str, str] = field(default_factory=dict)
     late: tuple[str, ...] = ()
-    leads: tuple[Lead, ...] = ()
+    leads: tuple[OutlineBranch, ...] = ()
     beside: tuple[str, ...] = ()
     """Steps that begin together here."""
     each: str = ""
@@ -102,7 +102,7 @@ class Outline:
     notice: Text
     languages: tuple[str, ...]
     start: str
-    steps: Mapping[str, Step]
+    steps: Mapping[str, OutlineStep]
     roles: Mapping[str, Mapping[str, Any]]
     organisations: Mapping[str, Mapping[str, Any]]
     partners: Mapping[str, Text]
@@ -114,14 +114,14 @@ class Outline:
     """The names of its forms, as steps use them."""
     plain: Plain = field(repr=False)
 
-    def by_hand(self) -> list[Step]:
+    def by_hand(self) -> list[OutlineStep]:
         """List the steps at which a person does something."""
         return [step for step in self.steps.values() if step.kind == "do"]
 
-    def of_role(self, role: str) -> list[Step]:
+    def of_role(self, role: str) -> list[OutlineStep]:
         return [step for step in self.by_hand() if step.role == role]
 
-    def leading_to(self, step: str) -> list[Step]:
+    def leading_to(self, step: str) -> list[OutlineStep]:
         return [
             other
             for other in self.steps.values()
@@ -146,8 +146,10 @@ class Outline:
 
     def _outcomes(self, table: str) -> Iterator[str]:
         seen = set()
-        for row in a_list(a_map(self.plain.get(f"decisions/{table}.yaml")).get("rows")):
-            then = str(a_map(row).get("then", ""))
+        for row in read_list(
+            read_map(self.plain.get(f"decisions/{table}.yaml")).get("rows")
+        ):
+            then = str(read_map(row).get("then", ""))
             if then and then not in seen:
                 seen.add(then)
                 yield then
@@ -157,35 +159,40 @@ def is_codes(values: Any) -> bool:
     return isinstance(values, list)
 
 
-def outline(plain: Plain, paths: Iterable[str] = ()) -> Outline:
-    mechanism = a_map(plain.get("mechanism.yaml"))
-    pathway = a_map(plain.get("pathway.yaml"))
-    parts = a_map(pathway.get("parts"))
-    steps = dict(steps_of(pathway.get("steps"), ""))
+def build_outline(plain: Plain, paths: Iterable[str] = ()) -> Outline:
+    mechanism = read_map(plain.get("mechanism.yaml"))
+    pathway = read_map(plain.get("pathway.yaml"))
+    parts = read_map(pathway.get("parts"))
+    steps = dict(iterate_steps(pathway.get("steps"), ""))
     for name, part in parts.items():
-        steps |= dict(steps_of(a_map(part).get("steps"), name))
+        steps |= dict(iterate_steps(read_map(part).get("steps"), name))
     return Outline(
-        title=text(mechanism.get("title")),
-        notice=text(mechanism.get("notice")),
+        title=read_text(mechanism.get("title")),
+        notice=read_text(mechanism.get("notice")),
         languages=tuple(
-            str(language) for language in a_list(mechanism.get("languages"))
+            str(language) for language in read_list(mechanism.get("languages"))
         ),
         start=str(pathway.get("start", "")),
         steps=steps,
-        roles={key: a_map(role) for key, role in a_map(mechanism.get("roles")).items()},
+        roles={
+            key: read_map(role)
+            for key, role in read_map(mechanism.get("roles")).items()
+        },
         organisations={
-            key: a_map(organisation)
-            for key, organisation in a_map(mechanism.get("organisations")).items()
+            key: read_map(organisation)
+            for key, organisation in read_map(mechanism.get("organisations")).items()
         },
         partners={
-            key: text(partner)
-            for key, partner in a_map(mechanism.get("partners")).items()
+            key: read_text(partner)
+            for key, partner in read_map(mechanism.get("partners")).items()
         },
-        parts={name: text(a_map(part).get("title")) for name, part in parts.items()},
-        starts_with=a_map(pathway.get("starts_with")),
+        parts={
+            name: read_text(read_map(part).get("title")) for name, part in parts.items()
+        },
+        starts_with=read_map(pathway.get("starts_with")),
         interrupts={
-            key: a_map(interrupt)
-            for key, interrupt in a_map(pathway.get("interrupts")).items()
+            key: read_map(interrupt)
+            for key, interrupt in read_map(pathway.get("interrupts")).items()
         },
         forms=tuple(
             path.removeprefix("forms/").removesuffix(".xlsx")
@@ -196,34 +203,34 @@ def outline(plain: Plain, paths: Iterable[str] = ()) -> Outline:
     )
 
 
-def steps_of(said: Any, part: str) -> Iterator[tuple[str, Step]]:
-    for key, plain in a_map(said).items():
-        yield key, step(key, a_map(plain), part)
+def iterate_steps(said: Any, part: str) -> Iterator[tuple[str, OutlineStep]]:
+    for key, plain in read_map(said).items():
+        yield key, read_step(key, read_map(plain), part)
 
 
-def kind_of(said: Plain) -> str:
+def find_kind(said: Plain) -> str:
     # A draft may have a step without any kind yet; as work for a person it can be shown
     # and mended.
     return next((kind for kind in KINDS if kind in said), "do")
 
 
-def step(key: str, said: Plain, part: str = "") -> Step:
-    kind = kind_of(said)
-    return Step(
+def read_step(key: str, said: Plain, part: str = "") -> OutlineStep:
+    kind = find_kind(said)
+    return OutlineStep(
         id=key,
         kind=kind,
-        title=text(said.get("do")) or text(said.get("title")),
-        how=text(said.get("how")),
+        title=read_text(said.get("do")) or read_text(said.get("title")),
+        how=read_text(said.get("how")),
         part=part,
         role=str(said.get("role", "")),
         form=str(said.get("form") or ""),
         screening=str(said.get("screening") or ""),
-        gives=a_map(said.get("gives")),
-        due=clocks(said.get("due")),
-        remind=clocks(said.get("remind")),
-        late=tuple(str(role) for role in a_list(said.get("late"))),
-        leads=tuple(leads(kind, said)),
-        beside=tuple(str(branch) for branch in a_list(said.get("together"))),
+        gives=read_map(said.get("gives")),
+        due=read_clocks(said.get("due")),
+        remind=read_clocks(said.get("remind")),
+        late=tuple(str(role) for role in read_list(said.get("late"))),
+        leads=tuple(iterate_leads(kind, said)),
+        beside=tuple(str(branch) for branch in read_list(said.get("together"))),
         each=str(said.get("each") or ""),
         decides_by=str(said.get("decide") or ""),
         tells=str(said.get("tell") or ""),
@@ -234,29 +241,29 @@ def step(key: str, said: Plain, part: str = "") -> Step:
     )
 
 
-def clocks(said: Any) -> dict[str, str]:
+def read_clocks(said: Any) -> dict[str, str]:
     if isinstance(said, Mapping):
         return {str(key): str(value) for key, value in said.items()}
     return {"": str(said)} if said else {}
 
 
-def leads(kind: str, said: Plain) -> Iterator[Lead]:
-    for row in a_list(said.get("choose")) + a_list(said.get("wait")):
-        way = a_map(row)
-        yield Lead(
+def iterate_leads(kind: str, said: Plain) -> Iterator[OutlineBranch]:
+    for row in read_list(said.get("choose")) + read_list(said.get("wait")):
+        way = read_map(row)
+        yield OutlineBranch(
             to=str(way.get("next", "")),
             when=str(way.get("if", "")),
             otherwise=bool(way.get("else")),
             message=str(way.get("message", "")),
-            after=clocks(way.get("after")),
+            after=read_clocks(way.get("after")),
         )
     if said.get("next"):
-        yield Lead(to=str(said["next"]))
+        yield OutlineBranch(to=str(said["next"]))
 
 
-def in_order(seen: Outline) -> list[tuple[str, list[Step]]]:
+def group_steps_by_part(seen: Outline) -> list[tuple[str, list[OutlineStep]]]:
     """Group the steps as in the file: first the pathway, then each sub-pathway."""
-    grouped: dict[str, list[Step]] = {"": []}
+    grouped: dict[str, list[OutlineStep]] = {"": []}
     for step in seen.steps.values():
         grouped.setdefault(step.part, []).append(step)
     return list(grouped.items())

@@ -11,17 +11,17 @@ from amana.trust.access.models import User
 
 
 @dataclass(frozen=True)
-class Figure:
+class SummaryFigure:
     label: str
     value: str
     note: str = ""
     url: str = ""
 
 
-FIGURES: Registry[Callable[[Version, User], Iterable[Figure]]] = Registry()
+FIGURES: Registry[Callable[[Version, User], Iterable[SummaryFigure]]] = Registry()
 
 
-def figures(version: Version, user: User) -> list[Figure]:
+def list_figures(version: Version, user: User) -> list[SummaryFigure]:
     return [figure for find in FIGURES for figure in find(version, user)]
 
 
@@ -29,5 +29,5 @@ CERTIFICATES: Registry[Callable[[str], str]] = Registry()
 """From the code of a certificate to its name; empty where it isn't known."""
 
 
-def certificate_name(code: str) -> str:
+def find_certificate_name(code: str) -> str:
     return next(filter(None, (find(code) for find in CERTIFICATES)), code)

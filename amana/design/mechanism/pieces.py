@@ -10,44 +10,44 @@ from django.utils.translation import gettext_lazy as lazy
 from amana.design.mechanism import outline as outlines
 from amana.design.mechanism import sentences
 from amana.design.mechanism.asked import ASKED
-from amana.design.mechanism.closing_days import Holidays
+from amana.design.mechanism.closing_days import HolidaysInput
 from amana.design.mechanism.counting import (
-    HowMany,
-    Number,
-    Numbers,
-    Places,
-    Shares,
-    codes_at_the_start,
-    given_codes,
-    interruptions,
-    messages_awaited,
+    ListLengthInput,
+    NumberInput,
+    NumbersInput,
+    PlacesInput,
+    SharesInput,
+    list_awaited_messages,
+    list_given_codes,
+    list_interrupts,
+    list_starting_codes,
 )
 from amana.design.mechanism.forms import (
-    Ask,
-    Awaited,
-    Checked,
+    BranchesInput,
+    CalendarDateInput,
+    ChoiceInput,
     Choices,
-    Codes,
-    Day,
-    Gives,
-    HowLong,
-    InOrder,
-    Line,
-    One,
-    Said,
-    Several,
-    Tick,
-    Ways,
+    ChoicesInput,
+    ClockInput,
+    CodesInput,
+    LineInput,
+    OrderedInput,
+    OutputsInput,
+    PieceInput,
+    SignalsInput,
+    TickInput,
+    TranslatedInput,
+    VerifiedInput,
     Words,
-    all_steps,
-    lists,
-    of_words,
-    organisations,
-    roles,
-    roles_and_partners,
-    steps_by_hand,
-    sub_pathways,
-    tables,
+    list_hand_step_choices,
+    list_list_choices,
+    list_organisation_choices,
+    list_recipient_choices,
+    list_role_choices,
+    list_step_choices,
+    list_sub_pathway_choices,
+    list_table_choices,
+    make_offer,
 )
 from amana.design.mechanism.outline import Outline
 from amana.design.mechanism.writing import Place
@@ -71,32 +71,32 @@ ACCESS: dict[str, Words] = {
 }
 
 
-def as_it_stands(said: Any) -> Any:
+def keep_value(said: Any) -> Any:
     return said
 
 
 @dataclass(frozen=True)
-class Piece:
+class PackPiece:
     """What one form writes: a place in a file, and the questions about it."""
 
     path: str
     place: Place
-    asks: tuple[Ask, ...]
+    asks: tuple[PieceInput, ...]
     title: Words
     whole: bool = False
-    opened: Callable[[Any], Any] = as_it_stands
+    opened: Callable[[Any], Any] = keep_value
     """What stands there, as its questions ask for it."""
-    closed: Callable[[Any], Any] = as_it_stands
+    closed: Callable[[Any], Any] = keep_value
     """The answers, as they are to stand there."""
 
 
 @dataclass(frozen=True)
-class Collection:
+class PieceCollection:
     """Pieces of one kind, each under a code: organisations, roles, words."""
 
     path: str
     place: Place
-    asks: tuple[Ask, ...]
+    asks: tuple[PieceInput, ...]
     one: Words
     """What one of them is called, on the page that adds one."""
     new: str
@@ -105,67 +105,71 @@ class Collection:
     """The page on which they stand."""
     whole: bool = False
 
-    def piece(self, code: str, title: Words = "") -> Piece:
-        return Piece(
+    def piece(self, code: str, title: Words = "") -> PackPiece:
+        return PackPiece(
             self.path, (*self.place, code), self.asks, title or self.one, self.whole
         )
 
     def taken(self, plain: Mapping[str, Any]) -> dict[str, Any]:
         found: Any = plain.get(self.path)
         for key in self.place:
-            found = outlines.a_map(found).get(str(key))
-        return outlines.a_map(found)
+            found = outlines.read_map(found).get(str(key))
+        return outlines.read_map(found)
 
 
 # --- steps
 
 
-def forms_of(seen: Outline) -> Choices:
-    return [(name, sentences.readable(name)) for name in seen.forms]
+def list_form_choices(seen: Outline) -> Choices:
+    return [(name, sentences.format_code_without_words(name)) for name in seen.forms]
 
 
-def instruments_of(seen: Outline) -> Choices:
+def list_instrument_choices(seen: Outline) -> Choices:
     return [
-        (name, sentences.readable(name))
+        (name, sentences.format_code_without_words(name))
         for path in seen.plain
         if path.startswith("screening/")
         for name in [path.removeprefix("screening/").removesuffix(".yaml")]
     ]
 
 
-def questions(seen: Outline) -> Choices:
+def list_question_choices(seen: Outline) -> Choices:
     return list(ASKED.items())
 
 
 ENDS = "–"
-NEXT = One(
+NEXT = ChoiceInput(
     "next",
     lazy("What comes next"),
     hint=lazy("If nothing comes next, this branch ends here."),
-    offer=all_steps,
+    offer=list_step_choices,
     nothing=lazy("Nothing: it ends here"),
 )
 
-STEPS: dict[str, tuple[Ask, ...]] = {
+STEPS: dict[str, tuple[PieceInput, ...]] = {
     "do": (
-        Said("do", lazy("What is done"), required=True),
-        Said("how", lazy("How to do it well"), lines=3),
-        One("role", lazy("Who does it"), required=True, offer=roles),
-        HowLong(
+        TranslatedInput("do", lazy("What is done"), required=True),
+        TranslatedInput("how", lazy("How to do it well"), lines=3),
+        ChoiceInput(
+            "role", lazy("Who does it"), required=True, offer=list_role_choices
+        ),
+        ClockInput(
             "due",
             lazy("By when"),
             hint=lazy("One time limit for all, or one for each urgency."),
         ),
-        HowLong("remind", lazy("Reminder before deadline")),
-        InOrder("late", lazy("Who is notified if late"), offer=roles),
-        One("form", lazy("Form"), offer=forms_of, nothing=lazy("No form")),
-        One(
+        ClockInput("remind", lazy("Reminder before deadline")),
+        OrderedInput("late", lazy("Who is notified if late"), offer=list_role_choices),
+        ChoiceInput(
+            "form", lazy("Form"), offer=list_form_choices, nothing=lazy("No form")
+        ),
+        ChoiceInput(
             "screening",
             lazy("Screening instrument"),
-            offer=instruments_of,
+            offer=list_instrument_choices,
             nothing=lazy("No instrument"),
         ),
-        Gives(
+        OutputsInput(
             "gives",
             lazy("What is recorded at the end"),
             hint=lazy(
@@ -173,7 +177,7 @@ STEPS: dict[str, tuple[Ask, ...]] = {
             ),
         ),
         NEXT,
-        Line(
+        LineInput(
             "end",
             lazy("If the case ends here, how"),
             hint=lazy("A short code, such as closed. Otherwise leave it empty."),
@@ -181,25 +185,30 @@ STEPS: dict[str, tuple[Ask, ...]] = {
             most=60,
         ),
     ),
-    "choose": (Ways("choose", lazy("Where it leads"), required=True),),
+    "choose": (BranchesInput("choose", lazy("Where it leads"), required=True),),
     "together": (
-        Several(
+        ChoicesInput(
             "together",
             lazy("Steps that start together"),
             required=True,
-            offer=all_steps,
+            offer=list_step_choices,
         ),
-        One(
+        ChoiceInput(
             "each",
             lazy("Once for each"),
-            offer=lists,
+            offer=list_list_choices,
             nothing=lazy("Once only"),
         ),
         NEXT,
     ),
     "decide": (
-        One("decide", lazy("Table that decides"), required=True, offer=tables),
-        Line(
+        ChoiceInput(
+            "decide",
+            lazy("Table that decides"),
+            required=True,
+            offer=list_table_choices,
+        ),
+        LineInput(
             "gives",
             lazy("Name for its result"),
             required=True,
@@ -209,8 +218,10 @@ STEPS: dict[str, tuple[Ask, ...]] = {
         NEXT,
     ),
     "tell": (
-        One("tell", lazy("Who is notified"), required=True, offer=roles_and_partners),
-        Line(
+        ChoiceInput(
+            "tell", lazy("Who is notified"), required=True, offer=list_recipient_choices
+        ),
+        LineInput(
             "message",
             lazy("Message"),
             hint=lazy("A short code, such as transfer proposed."),
@@ -220,62 +231,73 @@ STEPS: dict[str, tuple[Ask, ...]] = {
         ),
         NEXT,
     ),
-    "wait": (Awaited("wait", lazy("What is expected")),),
+    "wait": (SignalsInput("wait", lazy("What is expected")),),
     "part": (
-        One("part", lazy("Part to go through"), required=True, offer=sub_pathways),
+        ChoiceInput(
+            "part",
+            lazy("Part to go through"),
+            required=True,
+            offer=list_sub_pathway_choices,
+        ),
         NEXT,
     ),
 }
 
 
-def step_piece(seen: Outline, key: str) -> Piece:
+def build_step_piece(seen: Outline, key: str) -> PackPiece:
     step = seen.steps[key]
-    return Piece(PATHWAY, step.place, STEPS[step.kind], sentences.title_of(seen, key))
+    return PackPiece(
+        PATHWAY, step.place, STEPS[step.kind], sentences.format_step_title(seen, key)
+    )
 
 
 # --- collections
 
 
-COLLECTIONS: dict[str, Collection] = {
-    "organisations": Collection(
+COLLECTIONS: dict[str, PieceCollection] = {
+    "organisations": PieceCollection(
         MECHANISM,
         ("organisations",),
         (
-            Line("name", lazy("Name"), required=True, most=200),
-            One("sphere", lazy("Sphere"), required=True, offer=of_words(SPHERES)),
-            One(
+            LineInput("name", lazy("Name"), required=True, most=200),
+            ChoiceInput(
+                "sphere", lazy("Sphere"), required=True, offer=make_offer(SPHERES)
+            ),
+            ChoiceInput(
                 "kind",
                 lazy("Kind"),
                 required=True,
-                offer=of_words(sentences.KINDS_OF_ORGANISATION),
+                offer=make_offer(sentences.KINDS_OF_ORGANISATION),
             ),
         ),
         one=lazy("Organisation"),
         new="organisation",
         page="who",
     ),
-    "roles": Collection(
+    "roles": PieceCollection(
         MECHANISM,
         ("roles",),
         (
-            Said("title", lazy("Name of the role"), required=True),
-            Said("does", lazy("What it is for"), lines=3, required=True),
-            Said("calls", lazy("Whom they call for help"), lines=2),
-            Several(
+            TranslatedInput("title", lazy("Name of the role"), required=True),
+            TranslatedInput("does", lazy("What it is for"), lines=3, required=True),
+            TranslatedInput("calls", lazy("Whom they call for help"), lines=2),
+            ChoicesInput(
                 "who",
                 lazy("Eligible organisations"),
                 required=True,
-                offer=organisations,
+                offer=list_organisation_choices,
             ),
-            One(
+            ChoiceInput(
                 "access_role",
                 lazy("What they may do in Amana"),
                 required=True,
-                offer=of_words(ACCESS),
+                offer=make_offer(ACCESS),
             ),
-            One("sphere", lazy("Sphere"), required=True, offer=of_words(SPHERES)),
-            Tick("may_refer", lazy("They may send referrals")),
-            Codes(
+            ChoiceInput(
+                "sphere", lazy("Sphere"), required=True, offer=make_offer(SPHERES)
+            ),
+            TickInput("may_refer", lazy("They may send referrals")),
+            CodesInput(
                 "certificates",
                 lazy("Certificates that they must hold"),
                 hint=lazy("Codes, separated by commas."),
@@ -285,39 +307,45 @@ COLLECTIONS: dict[str, Collection] = {
         new="role",
         page="who",
     ),
-    "partners": Collection(
+    "partners": PieceCollection(
         MECHANISM,
         ("partners",),
-        (Said("partner", lazy("Who it is"), required=True),),
+        (TranslatedInput("partner", lazy("Who it is"), required=True),),
         one=lazy("Partner elsewhere"),
         new="partner",
         page="who",
         whole=True,
     ),
-    "duties": Collection(
+    "duties": PieceCollection(
         MECHANISM,
         ("duties",),
         (
-            Said("title", lazy("Activity"), required=True),
-            Several("does", lazy("Who does it (R)"), required=True, offer=roles),
-            One(
+            TranslatedInput("title", lazy("Activity"), required=True),
+            ChoicesInput(
+                "does", lazy("Who does it (R)"), required=True, offer=list_role_choices
+            ),
+            ChoiceInput(
                 "answers_for",
                 lazy("Who is accountable (A)"),
                 required=True,
-                offer=roles,
+                offer=list_role_choices,
             ),
-            Several("is_asked", lazy("Who is consulted before (C)"), offer=roles),
-            Several("is_told", lazy("Who is informed after (I)"), offer=roles),
+            ChoicesInput(
+                "is_asked", lazy("Who is consulted before (C)"), offer=list_role_choices
+            ),
+            ChoicesInput(
+                "is_told", lazy("Who is informed after (I)"), offer=list_role_choices
+            ),
         ),
         one=lazy("Activity"),
         new="work",
         page="duties",
     ),
-    "interrupts": Collection(
+    "interrupts": PieceCollection(
         PATHWAY,
         ("interrupts",),
         (
-            Line(
+            LineInput(
                 "on",
                 lazy("When this happens"),
                 hint=lazy("A code, such as consent_withdrawn."),
@@ -325,66 +353,84 @@ COLLECTIONS: dict[str, Collection] = {
                 code=True,
                 most=60,
             ),
-            One("next", lazy("The case goes to"), required=True, offer=all_steps),
-            Several("keeps", lazy("Steps that stay open"), offer=steps_by_hand),
+            ChoiceInput(
+                "next", lazy("The case goes to"), required=True, offer=list_step_choices
+            ),
+            ChoicesInput(
+                "keeps", lazy("Steps that stay open"), offer=list_hand_step_choices
+            ),
         ),
         one=lazy("What may happen at any time"),
         new="interrupt",
         page="steps",
     ),
-    "law": Collection(
+    "law": PieceCollection(
         "law.yaml",
         (),
         (
-            Said("instrument", lazy("Law, treaty or guideline"), required=True),
-            Day(
+            TranslatedInput(
+                "instrument", lazy("Law, treaty or guideline"), required=True
+            ),
+            CalendarDateInput(
                 "ratified_on",
                 lazy("Binding here since"),
                 hint=lazy("Leave empty if it is not binding here."),
             ),
-            Said("provision", lazy("Article or principle"), required=True),
-            Said("obliges", lazy("What it requires of us"), lines=3, required=True),
-            Several("honoured_by", lazy("Steps that honour it"), offer=steps_by_hand),
-            Line("source", lazy("Where to read it"), required=True, most=500),
+            TranslatedInput("provision", lazy("Article or principle"), required=True),
+            TranslatedInput(
+                "obliges", lazy("What it requires of us"), lines=3, required=True
+            ),
+            ChoicesInput(
+                "honoured_by",
+                lazy("Steps that honour it"),
+                offer=list_hand_step_choices,
+            ),
+            LineInput("source", lazy("Where to read it"), required=True, most=500),
             # Honest about sources: until a person has compared it, readers see that it
             # is unchecked.
-            Checked("checked", lazy("Someone has compared this with the source")),
-            Said("note", lazy("What else readers should know"), lines=2),
+            VerifiedInput("checked", lazy("Someone has compared this with the source")),
+            TranslatedInput("note", lazy("What else readers should know"), lines=2),
         ),
         one=lazy("Provision"),
         new="provision",
         page="law",
     ),
-    "glossary": Collection(
+    "glossary": PieceCollection(
         "glossary.yaml",
         (),
         (
-            Said("term", lazy("The word"), required=True),
-            Said("means", lazy("What it means here"), lines=3, required=True),
-            Line("source", lazy("Where this comes from")),
+            TranslatedInput("term", lazy("The word"), required=True),
+            TranslatedInput(
+                "means", lazy("What it means here"), lines=3, required=True
+            ),
+            LineInput("source", lazy("Where this comes from")),
         ),
         one=lazy("Word"),
         new="word",
         page="glossary",
     ),
-    "indicators": Collection(
+    "indicators": PieceCollection(
         "indicators.yaml",
         ("indicators",),
         (
-            Said("title", lazy("What it shows"), required=True),
-            Said("counts", lazy("What is counted"), lines=2, required=True),
-            Said("of", lazy("Out of what"), lines=2),
-            Said("target", lazy("Target"), hint=lazy("Such as ≥ 90 %")),
-            Codes("by", lazy("Split by"), hint=lazy("Codes, separated by commas.")),
-            Several("steps", lazy("Steps it concerns"), offer=steps_by_hand),
-            Several(
+            TranslatedInput("title", lazy("What it shows"), required=True),
+            TranslatedInput("counts", lazy("What is counted"), lines=2, required=True),
+            TranslatedInput("of", lazy("Out of what"), lines=2),
+            TranslatedInput("target", lazy("Target"), hint=lazy("Such as ≥ 90 %")),
+            CodesInput(
+                "by", lazy("Split by"), hint=lazy("Codes, separated by commas.")
+            ),
+            ChoicesInput(
+                "steps", lazy("Steps it concerns"), offer=list_hand_step_choices
+            ),
+            ChoicesInput(
                 "asks",
                 lazy("Questions to the case’s team"),
                 hint=lazy("Asked on a case’s outcomes page. Ask only what is used."),
-                offer=questions,
+                offer=list_question_choices,
             ),
-            Line("source", lazy("Where this comes from"), required=True),
-            Checked("checked", lazy("Someone has compared this with the source")),
+            LineInput("source", lazy("Where this comes from"), required=True),
+            VerifiedInput("checked", lazy("Someone has compared this with the source")),
         ),
         one=lazy("Indicator"),
         new="A01",
@@ -396,19 +442,19 @@ COLLECTIONS: dict[str, Collection] = {
 # --- pieces of which there is one
 
 
-def zones(seen: Outline) -> Choices:
+def list_zone_choices(seen: Outline) -> Choices:
     return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
 
 
-ABOUT = Piece(
+ABOUT = PackPiece(
     MECHANISM,
     (),
     (
-        Said("title", lazy("Name of the mechanism"), required=True),
-        Said("notice", lazy("Notice on every printed page"), lines=2),
-        Said("jurisdiction", lazy("Where it applies"), required=True),
-        Day("review_on", lazy("Next full review")),
-        HowLong(
+        TranslatedInput("title", lazy("Name of the mechanism"), required=True),
+        TranslatedInput("notice", lazy("Notice on every printed page"), lines=2),
+        TranslatedInput("jurisdiction", lazy("Where it applies"), required=True),
+        CalendarDateInput("review_on", lazy("Next full review")),
+        ClockInput(
             # Between the second person's confirmation and the removal, colleagues can
             # still stop it (ADR 53).
             "keys_taken_after",
@@ -418,42 +464,44 @@ ABOUT = Piece(
             ),
             by_urgency=False,
         ),
-        Several(
+        ChoicesInput(
             "signed_by",
             lazy("Organisations that sign it"),
             hint=lazy("If none is ticked, all of them sign."),
-            offer=organisations,
+            offer=list_organisation_choices,
         ),
     ),
     lazy("The mechanism as a whole"),
 )
 
-CALENDAR = Piece(
+CALENDAR = PackPiece(
     MECHANISM,
     ("calendar",),
     (
-        One("zone", lazy("Time zone"), required=True, offer=zones),
-        Several(
+        ChoiceInput("zone", lazy("Time zone"), required=True, offer=list_zone_choices),
+        ChoicesInput(
             "weekend",
             lazy("Days on which offices are closed"),
-            offer=of_words(sentences.WEEKDAYS),
+            offer=make_offer(sentences.WEEKDAYS),
             # Offices that never close have an empty list; a missing one would not state
             # so.
             empty_list=True,
         ),
-        Line("opens", lazy("Offices open at"), hint=lazy("Such as 08:00"), most=5),
-        Line("closes", lazy("Offices close at"), hint=lazy("Such as 16:00"), most=5),
-        Holidays("holidays", lazy("Holidays")),
+        LineInput("opens", lazy("Offices open at"), hint=lazy("Such as 08:00"), most=5),
+        LineInput(
+            "closes", lazy("Offices close at"), hint=lazy("Such as 16:00"), most=5
+        ),
+        HolidaysInput("holidays", lazy("Holidays")),
     ),
     lazy("Working days and holidays"),
 )
 
 CLOCKS = {
-    urgency: Piece(
+    urgency: PackPiece(
         MECHANISM,
         ("clocks", urgency),
         tuple(
-            HowLong(name, label, required=True, by_urgency=False)
+            ClockInput(name, label, required=True, by_urgency=False)
             for name, label in sentences.CLOCK.items()
         ),
         label,
@@ -461,11 +509,11 @@ CLOCKS = {
     for urgency, label in sentences.URGENCY.items()
 }
 
-SHARING = Piece(
+SHARING = PackPiece(
     MECHANISM,
     ("sharing",),
     tuple(
-        Several(
+        ChoicesInput(
             # Only what the ceiling of a sphere allows can be ticked: no mechanism,
             # however many sign it, may share more than that (ADR 9).
             sphere.value,
@@ -473,7 +521,7 @@ SHARING = Piece(
             hint=lazy("Nothing may ever be shared with it.")
             if not CEILING[sphere]
             else "",
-            offer=of_words(
+            offer=make_offer(
                 {
                     compartment.value: compartment.label
                     for compartment in Compartment
@@ -491,74 +539,79 @@ SHARING = Piece(
 PER_CENT = lazy("In per cent: how often this happens out of 100 times.")
 
 COUNTS = {
-    "people": Piece(
+    "people": PackPiece(
         CAPACITY,
         (),
         (
-            Number(
+            NumberInput(
                 "arrivals_per_day",
                 lazy("People arriving per working day"),
                 required=True,
             ),
-            Number(
+            NumberInput(
                 "hours_a_day",
                 lazy("Hours a day each post spends on this work"),
                 most=24,
             ),
-            Numbers(
+            NumbersInput(
                 "staff",
                 lazy("Staff, in full-time posts"),
                 required=True,
-                offer=roles,
+                offer=list_role_choices,
                 most=100_000,
             ),
-            Places("places", lazy("Beds and places")),
+            PlacesInput("places", lazy("Beds and places")),
         ),
         lazy("Arrivals, staff and places"),
     ),
-    "work": Piece(
+    "work": PackPiece(
         CAPACITY,
         (),
         (
-            Numbers(
+            NumbersInput(
                 "work_hours",
                 lazy("Hours of one person’s work at each step"),
                 hint=lazy("All visits, calls and paperwork of the step together."),
                 required=True,
-                offer=steps_by_hand,
+                offer=list_hand_step_choices,
             ),
         ),
         lazy("Work per step"),
     ),
-    "chances": Piece(
+    "chances": PackPiece(
         CAPACITY,
         (),
         (
-            Shares(
+            SharesInput(
                 "starts_with",
                 lazy("How incoming cases differ"),
                 hint=PER_CENT,
-                among=codes_at_the_start,
+                among=list_starting_codes,
             ),
-            Shares(
+            SharesInput(
                 "chance",
                 lazy("How often each answer occurs"),
                 hint=PER_CENT,
-                among=given_codes,
+                among=list_given_codes,
             ),
-            HowMany("items", lazy("How many there are"), hint=PER_CENT, offer=lists),
-            Shares(
+            ListLengthInput(
+                "items",
+                lazy("How many there are"),
+                hint=PER_CENT,
+                offer=list_list_choices,
+            ),
+            SharesInput(
                 "answers",
                 lazy("How often each expected message arrives"),
                 hint=PER_CENT,
-                among=messages_awaited,
+                among=list_awaited_messages,
                 some_left=True,
             ),
-            Numbers(
+            NumbersInput(
                 "interrupts",
                 lazy("How often this happens in a case"),
                 hint=PER_CENT,
-                offer=interruptions,
+                offer=list_interrupts,
                 percent=True,
             ),
         ),

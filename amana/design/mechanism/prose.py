@@ -24,20 +24,20 @@ MARKED = re.compile(
 
 
 @dataclass(frozen=True)
-class Run:
+class ProseRun:
     """Words of one kind, one after the other; a place holds the name of what fills it,
     strong and emphasised words may hold places."""
 
     kind: Literal["plain", "strong", "emphasis", "place"]
     words: str
-    within: tuple["Run", ...] = ()
+    within: tuple["ProseRun", ...] = ()
 
 
-type Line = tuple[Run, ...]
+type Line = tuple[ProseRun, ...]
 
 
 @dataclass(frozen=True)
-class Block:
+class ProseBlock:
     kind: Literal["heading", "paragraph", "points", "numbered", "table"]
     lines: tuple[Line, ...]
     """A heading and a paragraph have one; a list has one for each of its points."""
@@ -54,16 +54,18 @@ class Block:
         return self.line[0].words
 
 
-def blocks(words: str) -> list[Block]:
+def parse_blocks(words: str) -> list[ProseBlock]:
     """Parse a text into its blocks, from the top."""
     return [
         block
         for paragraph in re.split(r"\n\s*\n", words.replace("\r\n", "\n"))
-        for block in within(paragraph)
+        for block in iterate_blocks(paragraph)
     ]
 
 
-def filled(given: list[Block], fill: Callable[[str], str]) -> list[Block]:
+def fill_blocks(
+    given: list[ProseBlock], fill: Callable[[str], str]
+) -> list[ProseBlock]:
     """Fill the places in blocks with what belongs there; tables stay to be drawn."""
 
     def line(runs: Line) -> Line:
@@ -82,18 +84,18 @@ def filled(given: list[Block], fill: Callable[[str], str]) -> list[Block]:
     ]
 
 
-def within(paragraph: str) -> Iterator[Block]:
+def iterate_blocks(paragraph: str) -> Iterator[ProseBlock]:
     lines = [line for line in paragraph.split("\n") if line.strip()]
-    joined = list(continued(lines))
-    for kind, group in groupby(joined, key=kind_of):
-        yield from of_kind(kind, list(group))
+    joined = list(join_continued_lines(lines))
+    for kind, group in groupby(joined, key=find_line_kind):
+        yield from build_blocks(kind, list(group))
 
 
-def continued(lines: list[str]) -> Iterator[str]:
+def join_continued_lines(lines: list[str]) -> Iterator[str]:
     """Join lines that begin with spaces to the line before them."""
     held = ""
     for line in lines:
-        if held and line[:2] == "  " and kind_of(line) == "paragraph":
+        if held and line[:2] == "  " and find_line_kind(line) == "paragraph":
             held = f"{held} {line.strip()}"
             continue
         if held:
@@ -103,7 +105,7 @@ def continued(lines: list[str]) -> Iterator[str]:
         yield held
 
 
-def kind_of(line: str) -> str:
+def find_line_kind(line: str) -> str:
     if HEADING.fullmatch(line):
         return "heading"
     if POINT.fullmatch(line):
@@ -113,24 +115,26 @@ def kind_of(line: str) -> str:
     return "paragraph"
 
 
-def of_kind(kind: str, lines: list[str]) -> Iterator[Block]:
+def build_blocks(kind: str, lines: list[str]) -> Iterator[ProseBlock]:
     if kind == "heading":
         for line in lines:
             marks, said = HEADING.fullmatch(line).groups()  # type: ignore[union-attr]
-            yield Block("heading", (runs(said),), level=len(marks))
+            yield ProseBlock("heading", (parse_runs(said),), level=len(marks))
     elif kind == "points":
-        yield Block("points", tuple(point(POINT, line) for line in lines))
+        yield ProseBlock("points", tuple(parse_point(POINT, line) for line in lines))
     elif kind == "numbered":
-        yield Block("numbered", tuple(point(NUMBERED, line) for line in lines))
+        yield ProseBlock(
+            "numbered", tuple(parse_point(NUMBERED, line) for line in lines)
+        )
     else:
-        said = runs(" ".join(line.strip() for line in lines))
-        yield Block("table" if is_table(said) else "paragraph", (said,))
+        said = parse_runs(" ".join(line.strip() for line in lines))
+        yield ProseBlock("table" if is_table(said) else "paragraph", (said,))
 
 
-def point(pattern: re.Pattern[str], line: str) -> Line:
+def parse_point(pattern: re.Pattern[str], line: str) -> Line:
     found = pattern.fullmatch(line)
     assert found is not None
-    return runs(found[1].strip())
+    return parse_runs(found[1].strip())
 
 
 def is_table(line: Line) -> bool:
@@ -138,21 +142,21 @@ def is_table(line: Line) -> bool:
     return alone and line[0].words.startswith("table.")
 
 
-def runs(words: str) -> Line:
-    return tuple(of_words(words))
+def parse_runs(words: str) -> Line:
+    return tuple(iterate_runs(words))
 
 
-def of_words(words: str) -> Iterator[Run]:
+def iterate_runs(words: str) -> Iterator[ProseRun]:
     end = 0
     for found in MARKED.finditer(words):
         if found.start() > end:
-            yield Run("plain", words[end : found.start()])
+            yield ProseRun("plain", words[end : found.start()])
         end = found.end()
         if (place := found["place"]) is not None:
-            yield Run("place", place)
+            yield ProseRun("place", place)
         elif (strong := found["strong"]) is not None:
-            yield Run("strong", strong, runs(strong))
+            yield ProseRun("strong", strong, parse_runs(strong))
         else:
-            yield Run("emphasis", found["emphasis"], runs(found["emphasis"]))
+            yield ProseRun("emphasis", found["emphasis"], parse_runs(found["emphasis"]))
     if end < len(words):
-        yield Run("plain", words[end:])
+        yield ProseRun("plain", words[end:])

@@ -4,22 +4,24 @@ from collections import defaultdict
 
 from django.utils import timezone
 
-from amana.design.mechanism import current
-from amana.trust.retention.terms import REQUEST, Term, Terms
+from amana.design.mechanism import find_current_version
+from amana.trust.retention.terms import REQUEST, RetentionTerm, Terms
 
 
-def said() -> Terms:
+def find_legal_terms() -> Terms:
     """Find, for each kind of record, the shortest term among the provisions that bind
     here.
     """
-    version = current()
-    terms: defaultdict[str, list[Term]] = defaultdict(list)
+    version = find_current_version()
+    terms: defaultdict[str, list[RetentionTerm]] = defaultdict(list)
     for provision in version.pack.law.values() if version else ():
         # A law that is signed but not yet in force for this country deletes nothing.
         if not provision.ratified_on or provision.ratified_on > timezone.localdate():
             continue
         for kind, written in provision.kept_at_most.items():
-            terms[kind].append(Term.parse(written))
+            terms[kind].append(RetentionTerm.parse(written))
         if provision.requests_answered_within:
-            terms[REQUEST].append(Term.parse(provision.requests_answered_within))
-    return {kind: min(found, key=Term.length) for kind, found in terms.items()}
+            terms[REQUEST].append(
+                RetentionTerm.parse(provision.requests_answered_within)
+            )
+    return {kind: min(found, key=RetentionTerm.length) for kind, found in terms.items()}

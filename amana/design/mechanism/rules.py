@@ -4,7 +4,7 @@ from django.db.models import Exists, Q
 
 from amana.design.mechanism.models import State
 from amana.trust.access.models import Membership, Role, User
-from amana.trust.access.rules import holds, rule
+from amana.trust.access.rules import define_rule, has_role
 
 DESIGNERS = (Role.COORDINATOR,)
 """Those who write drafts, on behalf of all."""
@@ -19,7 +19,7 @@ EVERYTHING, NOTHING = Q(pk__isnull=False), Q(pk__in=[])
 OPEN_TO_ALL = (State.CONSULTATION, State.ADOPTED, State.IN_FORCE, State.SUPERSEDED)
 
 
-def takes_part(user: User) -> Q:
+def build_member_condition(user: User) -> Q:
     """Build a condition that is everything for those who are in a team at present, else
     nothing.
     """
@@ -30,49 +30,49 @@ def takes_part(user: User) -> Q:
     )
 
 
-def who_holds(user: User, *roles: Role) -> Q:
-    return EVERYTHING if holds(user, roles) else NOTHING
+def build_role_condition(user: User, *roles: Role) -> Q:
+    return EVERYTHING if has_role(user, roles) else NOTHING
 
 
-@rule
+@define_rule
 def read_version(user: User) -> Q:
     """Allow all members to read what is agreed, or up for discussion."""
-    return Q(state__in=OPEN_TO_ALL) & takes_part(user)
+    return Q(state__in=OPEN_TO_ALL) & build_member_condition(user)
 
 
-@rule
+@define_rule
 def keep_version(user: User) -> Q:
     """Open and end consultation, adopt, put in force; read every draft."""
-    return who_holds(user, *LOADERS)
+    return build_role_condition(user, *LOADERS)
 
 
 see_version = read_version | keep_version
 
 
-@rule
+@define_rule
 def edit_version(user: User) -> Q:
-    return Q(state=State.DRAFT) & who_holds(user, *DESIGNERS)
+    return Q(state=State.DRAFT) & build_role_condition(user, *DESIGNERS)
 
 
-@rule
-def comment_on_version(user: User) -> Q:
-    return Q(state=State.CONSULTATION) & takes_part(user)
+@define_rule
+def discuss_version(user: User) -> Q:
+    return Q(state=State.CONSULTATION) & build_member_condition(user)
 
 
-@rule
+@define_rule
 def settle_comment(user: User) -> Q:
     """Allow answering comments, on behalf of those who write."""
-    return who_holds(user, *DESIGNERS)
+    return build_role_condition(user, *DESIGNERS)
 
 
-@rule
+@define_rule
 def sign_for_organisation(user: User) -> Q:
     """Allow signing for the organisations in which one holds a role that signs."""
     held = Membership.objects.holding(SIGNERS).filter(user=user, user__is_active=True)
     return Q(pk__in=held.values("team__organisation"))
 
 
-@rule
+@define_rule
 def keep_mechanism(user: User) -> Q:
     """Allow binding the organisations of mechanisms and assigning their roles."""
-    return who_holds(user, *LOADERS)
+    return build_role_condition(user, *LOADERS)

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from amana import confined
-from amana.answers import files_of, head_of, packed, packed_files, pure, rows_of
+from amana.answers import (
+    pack_answer,
+    pack_files,
+    require_kind,
+    unpack_answer_rows,
+    unpack_files,
+    unpack_head,
+)
 from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.files import MOST_BYTES, MOST_FILES, BadPack, Files
@@ -35,14 +42,18 @@ def read_zip(content: bytes, *, by: int) -> Found[Files]:
     """Read the files of a zip: those, or None and what is wrong. Raises `NotRead` where
     it is too much. `by` is the key of the person who sent it.
     """
-    return confined.run(f"{HERE}:unpack", content, pack_told, by=by, limits=LIMITS)
+    return confined.run_confined(
+        f"{HERE}:unpack", content, parse_pack_answer, by=by, limits=LIMITS
+    )
 
 
 def check_form(path: str, content: bytes, *, by: int) -> Found[CheckedFile]:
     """Check a form by itself."""
-    asked = packed({"path": path}, content)
+    asked = pack_answer({"path": path}, content)
     work = f"{HERE}:look_at_form"
-    faults = confined.run(work, asked, faults_told, by=by, limits=LIMITS)
+    faults = confined.run_confined(
+        work, asked, parse_faults_answer, by=by, limits=LIMITS
+    )
     return (None if faults else CheckedFile(path, content)), faults
 
 
@@ -50,9 +61,11 @@ def check_file(
     given: Mapping[str, bytes], path: str, content: bytes, *, by: int
 ) -> Found[CheckedFile]:
     """Check a file together with the others, which may have faults of their own."""
-    asked = packed_files({**given, path: content}, path=path)
+    asked = pack_files({**given, path: content}, path=path)
     work = f"{HERE}:look_at_file"
-    faults = confined.run(work, asked, faults_told, by=by, limits=LIMITS)
+    faults = confined.run_confined(
+        work, asked, parse_faults_answer, by=by, limits=LIMITS
+    )
     return (None if faults else CheckedFile(path, content)), faults
 
 
@@ -61,38 +74,38 @@ def check_file(
 
 def unpack(content: bytes) -> bytes:
     try:
-        given = files.of_zip(content)
+        given = files.read_zip(content)
     except BadPack as bad:
-        return tell([bad.fault])
-    _pack, faults = reading.read(given)
-    return tell(faults) if faults else packed_files(given)
+        return encode_faults([bad.fault])
+    _pack, faults = reading.read_pack(given)
+    return encode_faults(faults) if faults else pack_files(given)
 
 
 def look_at_form(asked: bytes) -> bytes:
-    head, content = head_of(asked)
+    head, content = unpack_head(asked)
     path = head["path"]
-    if wrong := files.wrong_with(path, content):
-        return tell([wrong])
-    _form, faults = reading.form_of(content, path)
-    return tell(map(reading.as_ours, faults))
+    if wrong := files.find_fault(path, content):
+        return encode_faults([wrong])
+    _form, faults = reading.read_form_file(content, path)
+    return encode_faults(map(reading.convert_fault, faults))
 
 
 def look_at_file(asked: bytes) -> bytes:
-    head, rest = head_of(asked)
-    path, given = head["path"], files_of(head, rest, most=MOST_FILES + 1)
-    if wrong := files.wrong_with(path, given[path]):
-        return tell([wrong])
-    _pack, faults = reading.read(given)
+    head, rest = unpack_head(asked)
+    path, given = head["path"], unpack_files(head, rest, most=MOST_FILES + 1)
+    if wrong := files.find_fault(path, given[path]):
+        return encode_faults([wrong])
+    _pack, faults = reading.read_pack(given)
     # A draft is often unfinished elsewhere: only this file's faults refuse it.
-    return tell(fault for fault in faults if fault.file == path)
+    return encode_faults(fault for fault in faults if fault.file == path)
 
 
-def tell(faults: Iterable[Fault]) -> bytes:
-    rows = list(map(as_data, faults))[:MOST_FAULTS]
-    return packed({"faults": len(rows)}, rows=rows, most=MOST_FAULTS)
+def encode_faults(faults: Iterable[Fault]) -> bytes:
+    rows = list(map(encode_fault, faults))[:MOST_FAULTS]
+    return pack_answer({"faults": len(rows)}, rows=rows, most=MOST_FAULTS)
 
 
-def as_data(fault: Fault) -> list[Any]:
+def encode_fault(fault: Fault) -> list[Any]:
     values = {
         name: value if isinstance(value, int | float) else str(value)
         for name, value in fault.values.items()
@@ -103,34 +116,34 @@ def as_data(fault: Fault) -> list[Any]:
 # --- and what is made of its answer
 
 
-def pack_told(answer: bytes) -> Found[Files]:
-    head, rest = head_of(answer)
+def parse_pack_answer(answer: bytes) -> Found[Files]:
+    head, rest = unpack_head(answer)
     # The other process read what a stranger sent and may have been taken over: its
     # answer is parsed as distrustfully as the upload itself (ADR 68).
-    if "faults" in pure(head, dict):
-        return None, faults_told(answer)
-    found = files_of(head, rest, most=MOST_FILES)
-    if len(rest) > MOST_BYTES or not all(map(files.belongs, found)):
+    if "faults" in require_kind(head, dict):
+        return None, parse_faults_answer(answer)
+    found = unpack_files(head, rest, most=MOST_FILES)
+    if len(rest) > MOST_BYTES or not all(map(files.is_part, found)):
         raise ValueError("The answer has other files than a pack.")
     return found, []
 
 
-def faults_told(answer: bytes) -> list[Fault]:
-    head, rest = head_of(answer)
-    faults = list(map(as_fault, rows_of(rest, most=MOST_FAULTS)))
-    if len(faults) != pure(head, dict)["faults"]:
+def parse_faults_answer(answer: bytes) -> list[Fault]:
+    head, rest = unpack_head(answer)
+    faults = list(map(parse_fault, unpack_answer_rows(rest, most=MOST_FAULTS)))
+    if len(faults) != require_kind(head, dict)["faults"]:
         raise ValueError("The faults are not as many as were told.")
     return faults
 
 
-def as_fault(row: Any) -> Fault:
+def parse_fault(row: Any) -> Fault:
     file, line, sentence, values, where = row
     fault = Fault(
-        pure(file, str),
-        None if line is None else pure(line, int),
-        pure(sentence, str),
-        pure(values, dict),
-        tuple(pure(where, list)),
+        require_kind(file, str),
+        None if line is None else require_kind(line, int),
+        require_kind(sentence, str),
+        require_kind(values, dict),
+        tuple(require_kind(where, list)),
     )
     # A sentence whose values don't fit would fail later, on the page that shows it;
     # here it makes the answer invalid.

@@ -8,7 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from amana.design.mechanism import outline as outlines
-from amana.design.mechanism.writing import Document, Files, Place, Written, plain
+from amana.design.mechanism.writing import (
+    Files,
+    Place,
+    Written,
+    YAMLDocument,
+    read_plain,
+)
 
 PATHWAY = "pathway.yaml"
 NAMES_STEPS = {
@@ -19,20 +25,22 @@ NAMES_STEPS = {
 """Other files, and the keys under which they name steps."""
 
 
-def add(files: Files, code: str, said: Mapping[str, Any], *, after: Place) -> Written:
+def add_step(
+    files: Files, code: str, said: Mapping[str, Any], *, after: Place
+) -> Written:
     """Add a new step on a way out of another: `after` is where that way is written,
     such as ("steps", "meet", "next") or ("steps", "which", "choose", 0, "next").
 
     The new step continues to where that way led; if it ended there, the new step does.
     """
-    document = Document(files[PATHWAY])
-    steps, before = steps_around(after)
-    led_to = value_at(document, after)
+    document = YAMLDocument(files[PATHWAY])
+    steps, before = split_place(after)
+    led_to = get_value(document, after)
     new = dict(said)
     if "choose" not in new and "wait" not in new:
         if led_to is not None:
             new["next"] = led_to
-        elif (end := value_at(document, (*before, "end"))) and "do" in new:
+        elif (end := get_value(document, (*before, "end"))) and "do" in new:
             new["end"] = end
     if "end" in document.at(before):
         document.take((*before, "end"))
@@ -41,18 +49,18 @@ def add(files: Files, code: str, said: Mapping[str, Any], *, after: Place) -> Wr
     return {PATHWAY: document.content()}
 
 
-def add_beside(
+def add_parallel_step(
     files: Files, code: str, said: Mapping[str, Any], *, at: Place
 ) -> Written:
     """Add one more of the steps that begin together at `at`."""
-    document = Document(files[PATHWAY])
+    document = YAMLDocument(files[PATHWAY])
     together = [*document.at((*at, "together")), code]
     document.insert(at[:-1], code, dict(said), after=at[-1])
     document.put((*at, "together"), together)
     return {PATHWAY: document.content()}
 
 
-def steps_around(place: Place) -> tuple[Place, Place]:
+def split_place(place: Place) -> tuple[Place, Place]:
     """Split a place into the map of steps and the step in it to which it belongs."""
     position = place.index("steps")
     # In a sub-pathway, "steps" may also be the name of the part, so the search begins
@@ -62,7 +70,7 @@ def steps_around(place: Place) -> tuple[Place, Place]:
     return place[: position + 1], place[: position + 2]
 
 
-def value_at(document: Document, place: Place) -> Any:
+def get_value(document: YAMLDocument, place: Place) -> Any:
     found: Any = document.root
     for key in place:
         try:
@@ -72,25 +80,27 @@ def value_at(document: Document, place: Place) -> Any:
     return found
 
 
-def ways_out(step: outlines.Step, place: Place) -> Iterator[tuple[Place, str]]:
+def iterate_ways_out(
+    step: outlines.OutlineStep, place: Place
+) -> Iterator[tuple[Place, str]]:
     """Yield every place in a step at which another can be added, and where it leads
     now.
     """
     for kind in ("choose", "wait"):
-        for number, row in enumerate(outlines.a_list(step.plain.get(kind))):
-            to = str(outlines.a_map(row).get("next", ""))
+        for number, row in enumerate(outlines.read_list(step.plain.get(kind))):
+            to = str(outlines.read_map(row).get("next", ""))
             yield (*place, kind, number, "next"), to
     if step.kind not in ("choose", "wait"):
         yield (*place, "next"), str(step.plain.get("next") or "")
 
 
-def remove(files: Files, place: Place, *, leads_to: str = "") -> Written:
+def remove_step(files: Files, place: Place, *, leads_to: str = "") -> Written:
     """Remove a step; what led to it leads to `leads_to`, or ends."""
     code = str(place[-1])
-    document = Document(files[PATHWAY])
+    document = YAMLDocument(files[PATHWAY])
     document.take(place)
     # Listed before anything is written: the document changes under the search.
-    for where in list(mentions(document.root, code)):
+    for where in list(iterate_mentions(document.root, code)):
         if isinstance(where[-1], int):
             continue
         if leads_to:
@@ -98,13 +108,13 @@ def remove(files: Files, place: Place, *, leads_to: str = "") -> Written:
         else:
             document.take(where)
     drop_from_lists(document, code)
-    return {PATHWAY: document.content()} | elsewhere(files, without(code))
+    return {PATHWAY: document.content()} | write_other_files(files, make_remover(code))
 
 
-def drop_from_lists(document: Document, code: str) -> None:
+def drop_from_lists(document: YAMLDocument, code: str) -> None:
     # One at a time, the deepest first: each removal moves the numbers of those after
     # it.
-    for where in sorted(mentions(document.root, code), key=len, reverse=True):
+    for where in sorted(iterate_mentions(document.root, code), key=len, reverse=True):
         if isinstance(where[-1], int):
             listed = [other for other in document.at(where[:-1]) if other != code]
             # An empty `together` stays: the block exists still, and the check for
@@ -117,17 +127,19 @@ def drop_from_lists(document: Document, code: str) -> None:
             return
 
 
-def rename(files: Files, place: Place, new: str) -> Written:
+def rename_step_in_files(files: Files, place: Place, new: str) -> Written:
     """Give a step another code, wherever it is named."""
     old = str(place[-1])
-    document = Document(files[PATHWAY])
-    for where in list(mentions(document.root, old)):
+    document = YAMLDocument(files[PATHWAY])
+    for where in list(iterate_mentions(document.root, old)):
         document.put(where, new)
     document.rename(place, new)
-    return {PATHWAY: document.content()} | elsewhere(files, renamed(old, new))
+    return {PATHWAY: document.content()} | write_other_files(
+        files, make_renamer(old, new)
+    )
 
 
-def mentions(found: Any, code: str, place: Place = ()) -> Iterator[Place]:
+def iterate_mentions(found: Any, code: str, place: Place = ()) -> Iterator[Place]:
     """Yield every place at which a step is named as one to which a way leads."""
     if isinstance(found, Mapping):
         for key, value in found.items():
@@ -143,35 +155,35 @@ def mentions(found: Any, code: str, place: Place = ()) -> Iterator[Place]:
                     if named == code
                 )
             else:
-                yield from mentions(value, code, here)
+                yield from iterate_mentions(value, code, here)
     elif isinstance(found, list):
         for number, value in enumerate(found):
-            yield from mentions(value, code, (*place, number))
+            yield from iterate_mentions(value, code, (*place, number))
 
 
 # --- other files that name steps
 
 
-type Anew = Callable[[Document, Place, Any], bool]
+type Anew = Callable[[YAMLDocument, Place, Any], bool]
 """Rewrites a list or map that may name the step; returns whether it did."""
 
 
-def elsewhere(files: Files, anew: Anew) -> Written:
+def write_other_files(files: Files, anew: Anew) -> Written:
     changed: Written = {}
     for path, keys in NAMES_STEPS.items():
         # A file that can't be read is left as it is: the draft shows its fault, and
         # writing would lose it.
-        if path not in files or plain(files, path) is None:
+        if path not in files or read_plain(files, path) is None:
             continue
-        document = Document(files[path])
-        places = list(under(document.root, keys))
+        document = YAMLDocument(files[path])
+        places = list(iterate_places(document.root, keys))
         written = [anew(document, place, document.at(place)) for place in places]
         if any(written):
             changed[path] = document.content()
-    return changed | in_prose(files, anew)
+    return changed | write_prose(files, anew)
 
 
-def in_prose(files: Files, anew: Anew) -> Written:
+def write_prose(files: Files, anew: Anew) -> Written:
     """Rename a step in placeholders such as {{ step.screen.due }} too."""
     turn = getattr(anew, "in_prose", None)
     if turn is None:
@@ -184,17 +196,19 @@ def in_prose(files: Files, anew: Anew) -> Written:
     return {path: new for path, new in turned.items() if new != files[path]}
 
 
-def under(found: Any, keys: tuple[str, ...], place: Place = ()) -> Iterator[Place]:
+def iterate_places(
+    found: Any, keys: tuple[str, ...], place: Place = ()
+) -> Iterator[Place]:
     if isinstance(found, Mapping):
         for key, value in found.items():
             if key in keys and isinstance(value, Mapping | list):
                 yield (*place, key)
             else:
-                yield from under(value, keys, (*place, key))
+                yield from iterate_places(value, keys, (*place, key))
 
 
-def without(code: str) -> Anew:
-    def anew(document: Document, place: Place, found: Any) -> bool:
+def make_remover(code: str) -> Anew:
+    def anew(document: YAMLDocument, place: Place, found: Any) -> bool:
         if code not in found:
             return False
         if isinstance(found, list):
@@ -212,8 +226,8 @@ def without(code: str) -> Anew:
     return anew
 
 
-def renamed(old: str, new: str) -> Anew:
-    def anew(document: Document, place: Place, found: Any) -> bool:
+def make_renamer(old: str, new: str) -> Anew:
+    def anew(document: YAMLDocument, place: Place, found: Any) -> bool:
         if old not in found:
             return False
         if isinstance(found, list):

@@ -13,11 +13,11 @@ from amana.design.mechanism.views import (
     tables,
     texts,
 )
-from amana.ui.addresses import one_of
+from amana.ui.addresses import build_word_converter
 
-register_converter(one_of(COLLECTIONS), "collection")
-register_converter(one_of(editing.ONLY), "only")
-register_converter(one_of(KINDS), "stepkind")
+register_converter(build_word_converter(COLLECTIONS), "collection")
+register_converter(build_word_converter(editing.ONLY), "only")
+register_converter(build_word_converter(KINDS), "stepkind")
 
 app_name = "mechanism"
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from amana.design.mechanism import writing
 from amana.design.mechanism.engine.faults import Fault
-from amana.design.mechanism.outline import Outline, outline, said_in
+from amana.design.mechanism.outline import Outline, build_outline, choose_words
 from amana.errors import Refused
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 type Read = "tuple[Pack | None, list[Fault]]"
 
 
-class Faulty(Refused):
+class FaultyPack(Refused):
     """Files that do not make a mechanism: refused as a whole, with every fault."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
@@ -29,22 +29,22 @@ MOST = 32
 """Wordings kept at hand: the one in force, and those that are worked on."""
 
 
-def keep[T](kept: dict[str, T], wording: str, found: T) -> None:
+def keep_in_memory[T](kept: dict[str, T], wording: str, found: T) -> None:
     while len(kept) >= MOST:
         kept.pop(next(iter(kept)), None)
     kept[wording] = found
 
 
-def read(version: "Version") -> Read:
+def read_version(version: "Version") -> Read:
     """Read the version's pack, None if it has faults; and its faults."""
     found = _read.get(version.sha256)
     return read_files(version.content()) if found is None else found
 
 
-def pack_of(version: "Version") -> "Pack":
-    pack, faults = read(version)
+def get_pack(version: "Version") -> "Pack":
+    pack, faults = read_version(version)
     if pack is None:
-        raise Faulty(faults)
+        raise FaultyPack(faults)
     return pack
 
 
@@ -54,25 +54,27 @@ def read_files(files: Mapping[str, bytes]) -> Read:
 
     Those that are loaded are read before the transaction that keeps them begins.
     """
-    from amana.design.mechanism.models import digest, fingerprint
+    from amana.design.mechanism.models import compute_digest, compute_fingerprint
     from amana.design.mechanism.pack import reading
 
     # The same hash that a version of them would have, so what was read before the
     # version existed is found again once it does.
-    named = fingerprint((path, digest(content)) for path, content in files.items())
+    named = compute_fingerprint(
+        (path, compute_digest(content)) for path, content in files.items()
+    )
     found = _read.get(named)
     if found is None:
-        found = reading.read(files)
-        keep(_read, named, found)
+        found = reading.read_pack(files)
+        keep_in_memory(_read, named, found)
     return found
 
 
-def plain_of(version: "Version") -> Mapping[str, Any]:
+def read_plain(version: "Version") -> Mapping[str, Any]:
     """Read each YAML file of the version as data, also of a draft that has faults."""
-    return outline_of(version).plain
+    return read_outline(version).plain
 
 
-def outline_of(version: "Version") -> Outline:
+def read_outline(version: "Version") -> Outline:
     """Read the outline of its files, to be shown or changed."""
     found = _outlines.get(version.sha256)
     if found is None:
@@ -82,20 +84,22 @@ def outline_of(version: "Version") -> Outline:
             for path, content in rows.values_list("path", "content")
         }
         paths = version.files.order_by("path").values_list("path", flat=True)
-        found = outline({path: writing.plain(files, path) for path in files}, paths)
-        keep(_outlines, version.sha256, found)
+        found = build_outline(
+            {path: writing.read_plain(files, path) for path in files}, paths
+        )
+        keep_in_memory(_outlines, version.sha256, found)
     return found
 
 
-def title_of(pack: "Pack") -> str:
+def format_title(pack: "Pack") -> str:
     """Format its title in the mechanism's own language."""
-    return said_in(pack.languages[0], pack.title)
+    return choose_words(pack.languages[0], pack.title)
 
 
 # --- organisations
 
 
-def names_of_organisations(pack: "Pack") -> dict[str, frozenset[str]]:
+def map_organisation_names(pack: "Pack") -> dict[str, frozenset[str]]:
     """Map each organisation of the pack to the names by which it may be known here."""
     return {
         code: frozenset({organisation.name})
@@ -103,35 +107,35 @@ def names_of_organisations(pack: "Pack") -> dict[str, frozenset[str]]:
     }
 
 
-def who_signs(version: "Version") -> list[str]:
+def list_signing_codes(version: "Version") -> list[str]:
     """List the codes of the organisations that have to sign: those in `signed_by`, or
     else all.
     """
-    said = plain_of(version).get("mechanism.yaml") or {}
+    said = read_plain(version).get("mechanism.yaml") or {}
     named = said.get("signed_by") or list(said.get("organisations") or {})
     return [str(code) for code in named]
 
 
-def signatories(version: "Version") -> dict[str, int]:
-    """Map the codes of the organisations that have to sign to those bound to them here.
-    """
-    seats = version.mechanism.seats.filter(code__in=who_signs(version))
+def map_signatories(version: "Version") -> dict[str, int]:
+    """Map the codes of the organisations that have to sign to those bound to them
+    here."""
+    seats = version.mechanism.seats.filter(code__in=list_signing_codes(version))
     return dict(seats.values_list("code", "organisation"))
 
 
-def unsigned(version: "Version") -> list[str]:
+def list_unsigned_names(version: "Version") -> list[str]:
     """List the names of those who have not signed these files yet."""
     # An organisation that no agency is bound to counts as unsigned: a mechanism must
     # not be adopted past a party that is missing.
-    here = signatories(version)
+    here = map_signatories(version)
     signed = set(
         version.signatures.filter(sha256=version.sha256).values_list(
             "organisation", flat=True
         )
     )
-    said = (plain_of(version).get("mechanism.yaml") or {}).get("organisations") or {}
+    said = (read_plain(version).get("mechanism.yaml") or {}).get("organisations") or {}
     return [
         str((said.get(code) or {}).get("name") or code)
-        for code in who_signs(version)
+        for code in list_signing_codes(version)
         if here.get(code) not in signed
     ]

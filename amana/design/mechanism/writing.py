@@ -28,21 +28,21 @@ MARGIN = 100_000
 """Lines are as long as their author made them: nothing is folded."""
 
 
-class Nowhere(LookupError):
+class PieceNotFound(LookupError):
     """There is no such piece: another person has removed it."""
 
 
-def plain(files: Files, path: str) -> Any:
+def read_plain(files: Files, path: str) -> Any:
     """Read a file as data; None where there is none that can be read."""
     try:
-        return yamls.read(path, files[path]).plain if path in files else None
-    except yamls.Misread:
+        return yamls.read_yaml(path, files[path]).plain if path in files else None
+    except yamls.UnreadableYAML:
         return None
 
 
-def piece(files: Files, path: str, place: Place = ()) -> Any:
+def read_piece(files: Files, path: str, place: Place = ()) -> Any:
     """Find what is at a place; None when nothing is."""
-    found = plain(files, path)
+    found = read_plain(files, path)
     for key in place:
         try:
             found = found[key]
@@ -51,9 +51,9 @@ def piece(files: Files, path: str, place: Place = ()) -> Any:
     return found
 
 
-def say(files: Files, path: str, place: Place, value: Any) -> Written:
+def write_value(files: Files, path: str, place: Place, value: Any) -> Written:
     """Write `value` at a place of the file; None removes what is there."""
-    document = Document(files.get(path, b""))
+    document = YAMLDocument(files.get(path, b""))
     if value is None:
         document.take(place)
     else:
@@ -61,8 +61,8 @@ def say(files: Files, path: str, place: Place, value: Any) -> Written:
     return {path: document.content()}
 
 
-def say_many(files: Files, path: str, values: Mapping[Place, Any]) -> Written:
-    document = Document(files.get(path, b""))
+def write_values(files: Files, path: str, values: Mapping[Place, Any]) -> Written:
+    document = YAMLDocument(files.get(path, b""))
     for place, value in values.items():
         if value is None:
             document.take(place)
@@ -71,7 +71,7 @@ def say_many(files: Files, path: str, values: Mapping[Place, Any]) -> Written:
     return {path: document.content()}
 
 
-class Document:
+class YAMLDocument:
     """A YAML file that remembers how it was laid out."""
 
     def __init__(self, content: bytes) -> None:
@@ -97,14 +97,14 @@ class Document:
             try:
                 found = found[key]
             except (KeyError, IndexError, TypeError):
-                raise Nowhere(place) from None
+                raise PieceNotFound(place) from None
         return found
 
     def put(self, place: Place, value: Any) -> None:
-        """Write `value` at a place, whose surroundings are made when they are missing.
-        """
+        """Write `value` at a place, whose surroundings are made when they are
+        missing."""
         if not place:
-            self.root = merged(self.root, value)
+            self.root = merge_values(self.root, value)
             return
         outer = self._outer(place)
         key = place[-1]
@@ -117,8 +117,8 @@ class Document:
         # The comment below a piece belongs, for the library, to the piece's last line:
         # taken off first, it survives whatever length the new value has.
         tail = take_tail(outer, key)
-        outer[key] = merged(outer[key], value)
-        put_tail(outer, key, tail)
+        outer[key] = merge_values(outer[key], value)
+        attach_tail(outer, key, tail)
 
     def _outer(self, place: Place) -> Any:
         outer = self.root
@@ -127,7 +127,7 @@ class Document:
                 self.insert(place[:depth], key, CommentedMap())
             outer = outer[key]
             if outer is None:
-                raise Nowhere(place)
+                raise PieceNotFound(place)
         return outer
 
     def insert(
@@ -147,19 +147,19 @@ class Document:
         before = after if after is not None else (keys[-1] if keys else None)
         tail = take_tail(outer, before) if before is not None else ""
         position = keys.index(before) + 1 if before is not None else 0
-        outer.insert(position, key, laid_out(value))
-        put_tail(outer, key, tail)
+        outer.insert(position, key, lay_out(value))
+        attach_tail(outer, key, tail)
 
     def _insert_in_list(self, outer: Any, position: int, value: Any) -> None:
         position = min(position, len(outer))
         tail = take_tail(outer, position - 1) if position else ""
-        outer.insert(position, laid_out(value))
-        put_tail(outer, position, tail)
+        outer.insert(position, lay_out(value))
+        attach_tail(outer, position, tail)
 
     def take(self, place: Place) -> None:
         """Remove what is at a place; a comment below it stays."""
         if not place:
-            raise Nowhere(place)
+            raise PieceNotFound(place)
         outer, key = self.at(place[:-1]), place[-1]
         if isinstance(outer, list):
             if not 0 <= int(key) < len(outer):
@@ -173,7 +173,7 @@ class Document:
         # which it now is.
         if (position := keys.index(key)) > 0:
             before = keys[position - 1]
-            put_tail(outer, before, take_tail(outer, before) + tail)
+            attach_tail(outer, before, take_tail(outer, before) + tail)
 
     def rename(self, place: Place, new: str) -> None:
         """Give a key another name, in the same position."""
@@ -189,59 +189,59 @@ class Document:
 # --- how it is laid out
 
 
-def merged(old: Any, new: Any) -> Any:
+def merge_values(old: Any, new: Any) -> Any:
     """Merge `new` into the layout of `old` wherever they are alike."""
     if isinstance(old, CommentedMap) and isinstance(new, Mapping):
         for key in [key for key in old if key not in new]:
             del old[key]
         for key, value in new.items():
-            old[key] = merged(old[key], value) if key in old else laid_out(value)
+            old[key] = merge_values(old[key], value) if key in old else lay_out(value)
         return old
     if isinstance(old, CommentedSeq) and is_list(new):
         for position, value in enumerate(new):
             if position < len(old):
-                old[position] = merged(old[position], value)
+                old[position] = merge_values(old[position], value)
             else:
-                old.append(laid_out(value))
+                old.append(lay_out(value))
         del old[len(new) :]
         return old
-    return old if type(old) is type(new) and old == new else kept_style(old, new)
+    return old if type(old) is type(new) and old == new else keep_style(old, new)
 
 
-def kept_style(old: Any, new: Any) -> Any:
+def keep_style(old: Any, new: Any) -> Any:
     """Keep a text in the quotes that the former text had; a day as it was written."""
     if isinstance(old, str) and isinstance(new, str):
-        return old if str(old) == new else in_quotes_of(old, new)
+        return old if str(old) == new else copy_quotes(old, new)
     if isinstance(old, date) and old.isoformat() == new:
         return old
     # In Python True == 1; in a file `yes` and 1 are two things.
     same = isinstance(old, bool) == isinstance(new, bool) and old == new
-    return old if same else laid_out(new)
+    return old if same else lay_out(new)
 
 
-def in_quotes_of(old: str, new: str) -> Any:
+def copy_quotes(old: str, new: str) -> Any:
     kind = type(old)
     if kind is str or "\n" in new:
-        return laid_out(new)
+        return lay_out(new)
     return kind(new)
 
 
-def laid_out(value: Any) -> Any:
+def lay_out(value: Any) -> Any:
     """Lay out short lists and maps of codes in one line, everything else in a block."""
     if isinstance(value, CommentedMap | CommentedSeq):
         return value
     if isinstance(value, str) and DAY.fullmatch(value):
         return date.fromisoformat(value)
     if isinstance(value, Mapping):
-        made = CommentedMap((key, laid_out(inner)) for key, inner in value.items())
-        return in_a_line(made, f"{dict(value)}", list(value.values()))
+        made = CommentedMap((key, lay_out(inner)) for key, inner in value.items())
+        return set_in_line(made, f"{dict(value)}", list(value.values()))
     if is_list(value):
-        listed = CommentedSeq(laid_out(inner) for inner in value)
-        return in_a_line(listed, f"{list(value)}", list(value))
+        listed = CommentedSeq(lay_out(inner) for inner in value)
+        return set_in_line(listed, f"{list(value)}", list(value))
     return value
 
 
-def in_a_line(made: Any, shown: str, values: list[Any]) -> Any:
+def set_in_line(made: Any, shown: str, values: list[Any]) -> Any:
     short = len(shown) <= AT_MOST_IN_A_LINE and "\\n" not in shown
     if values and short and all(is_simple(value) for value in values):
         made.fa.set_flow_style()
@@ -264,11 +264,11 @@ def is_list(value: Any) -> bool:
 
 def take_tail(outer: Any, key: Any) -> str:
     """Take the lines between a piece and the next away from the piece."""
-    container, last = deepest(outer, key)
-    token = token_of(container, last)
+    container, last = find_deepest(outer, key)
+    token = find_token(container, last)
     if token is None:
         return ""
-    own, tail = split(token.value)
+    own, tail = split_comment(token.value)
     if own:
         token.value = own
     else:
@@ -276,13 +276,13 @@ def take_tail(outer: Any, key: Any) -> str:
     return tail
 
 
-def put_tail(outer: Any, key: Any, tail: str) -> None:
+def attach_tail(outer: Any, key: Any, tail: str) -> None:
     if not tail:
         return
-    container, last = deepest(outer, key)
-    token = token_of(container, last)
+    container, last = find_deepest(outer, key)
+    token = find_token(container, last)
     if token is not None:
-        own, _tail = split(token.value)
+        own, _tail = split_comment(token.value)
         token.value = (own or "\n") + tail
         return
     made = CommentToken("\n" + tail, CommentMark(0), None)
@@ -292,7 +292,7 @@ def put_tail(outer: Any, key: Any, tail: str) -> None:
         container.ca.items[last] = [None, None, made, None]
 
 
-def deepest(outer: Any, key: Any) -> tuple[Any, Any]:
+def find_deepest(outer: Any, key: Any) -> tuple[Any, Any]:
     """Find where what follows a piece is kept: at its last line."""
     value = outer[key]
     while isinstance(value, CommentedMap | CommentedSeq) and value and is_block(value):
@@ -306,7 +306,7 @@ def is_block(value: Any) -> bool:
     return not value.fa.flow_style()
 
 
-def token_of(container: Any, key: Any) -> CommentToken | None:
+def find_token(container: Any, key: Any) -> CommentToken | None:
     kept = container.ca.items.get(key)
     if not kept:
         return None
@@ -314,7 +314,7 @@ def token_of(container: Any, key: Any) -> CommentToken | None:
     return token if isinstance(token, CommentToken) else None
 
 
-def split(text: str) -> tuple[str, str]:
+def split_comment(text: str) -> tuple[str, str]:
     """Split a comment at the end of the line from what is below it."""
     first, newline, rest = text.partition("\n")
     return (first + newline if first.strip() else "", rest)

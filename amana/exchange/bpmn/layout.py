@@ -8,7 +8,7 @@ through them.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from amana.exchange.bpmn.chart import Flow, Node
+from amana.exchange.bpmn.chart import ChartFlow, ChartNode
 
 type Point = tuple[float, float]
 type Cell = tuple[int, str, int]
@@ -26,7 +26,7 @@ LANE_HEAD, POOL_HEAD, MARGIN = 30.0, 30.0, 30.0
 
 
 @dataclass(frozen=True)
-class Box:
+class NodeBox:
     x: float
     y: float
     width: float
@@ -40,41 +40,41 @@ class Box:
     def right(self) -> Point:
         return self.x + self.width, self.y + self.height / 2
 
-    def moved(self, x: float, y: float) -> "Box":
+    def moved(self, x: float, y: float) -> "NodeBox":
         return replace(self, x=self.x + x, y=self.y + y)
 
 
 @dataclass
-class Layout:
+class ChartLayout:
     width: float = 0
     height: float = 0
-    boxes: dict[str, Box] = field(default_factory=dict)
+    boxes: dict[str, NodeBox] = field(default_factory=dict)
     routes: dict[str, list[Point]] = field(default_factory=dict)
-    lanes: dict[str, Box] = field(default_factory=dict)
-    labels: dict[str, Box] = field(default_factory=dict)
+    lanes: dict[str, NodeBox] = field(default_factory=dict)
+    labels: dict[str, NodeBox] = field(default_factory=dict)
     """Of clocks, whose names would else lie under their arrows."""
 
-    def take(self, inner: "Layout", x: float, y: float) -> None:
+    def take(self, inner: "ChartLayout", x: float, y: float) -> None:
         self.boxes |= {id: box.moved(x, y) for id, box in inner.boxes.items()}
         self.labels |= {id: box.moved(x, y) for id, box in inner.labels.items()}
         for id, points in inner.routes.items():
             self.routes[id] = [(px + x, py + y) for px, py in points]
 
 
-def layout(flow: Flow, lanes: tuple[str, ...] = ("",)) -> Layout:
-    inner = {id: layout(n.inside) for id, n in flow.nodes.items() if n.inside}
-    columns = columns_of(flow)
-    cells, ways = cells_of(flow, columns, lanes)
-    return placed(flow, lanes, inner, cells, ways)
+def lay_out(flow: ChartFlow, lanes: tuple[str, ...] = ("",)) -> ChartLayout:
+    inner = {id: lay_out(n.inside) for id, n in flow.nodes.items() if n.inside}
+    columns = assign_columns(flow)
+    cells, ways = assign_cells(flow, columns, lanes)
+    return place_nodes(flow, lanes, inner, cells, ways)
 
 
-def columns_of(flow: Flow) -> dict[str, int]:
+def assign_columns(flow: ChartFlow) -> dict[str, int]:
     """Assign columns by the longest way from where something begins, arrows that lead
     back left out."""
     follows: dict[str, list[str]] = {id: [] for id in flow.nodes}
     for arrow in flow.arrows:
         follows[arrow.source].append(arrow.target)
-    order = in_order(follows)
+    order = sort_nodes(follows)
     place = {id: number for number, id in enumerate(order)}
     columns = dict.fromkeys(order, 0)
     for id in order:
@@ -87,7 +87,7 @@ def columns_of(flow: Flow) -> dict[str, int]:
     return {id: c if id in bound else last + 1 for id, c in columns.items()}
 
 
-def in_order(follows: Mapping[str, list[str]]) -> list[str]:
+def sort_nodes(follows: Mapping[str, list[str]]) -> list[str]:
     """Sort each node before those that follow it, where no circle forbids that."""
     done: dict[str, None] = {}
     seen: set[str] = set()
@@ -97,7 +97,7 @@ def in_order(follows: Mapping[str, list[str]]) -> list[str]:
         seen.add(first)
         while todo:
             id, rest = todo[-1]
-            next = next_unseen(rest, seen)
+            next = find_next_unseen(rest, seen)
             if next:
                 seen.add(next)
                 todo.append((next, iter(follows[next])))
@@ -107,15 +107,15 @@ def in_order(follows: Mapping[str, list[str]]) -> list[str]:
     return list(reversed(done))
 
 
-def next_unseen(rest: Iterable[str], seen: set[str]) -> str | None:
+def find_next_unseen(rest: Iterable[str], seen: set[str]) -> str | None:
     return next((id for id in rest if id not in seen), None)
 
 
 type Ways = dict[str, list[Cell]]
 
 
-def cells_of(
-    flow: Flow, columns: Mapping[str, int], lanes: tuple[str, ...]
+def assign_cells(
+    flow: ChartFlow, columns: Mapping[str, int], lanes: tuple[str, ...]
 ) -> tuple[dict[str, Cell], Ways]:
     """Assign the cell of each node, and those that each arrow passes."""
     taken: set[Cell] = set()
@@ -141,21 +141,21 @@ def cells_of(
     ways: Ways = {}
     for arrow in flow.arrows:
         source, target = cells[arrow.source], cells[arrow.target]
-        passed = passed_columns(source[0], target[0])
+        passed = list_passed_columns(source[0], target[0])
         if passed:
-            row = free_row(taken, passed, target)
+            row = find_free_row(taken, passed, target)
             ways[arrow.id] = [take(column, target[1], row) for column in passed]
     return cells, ways
 
 
-def passed_columns(source: int, target: int) -> list[int]:
+def list_passed_columns(source: int, target: int) -> list[int]:
     """List the columns between the two; a way back passes the columns of both."""
     if target > source:
         return list(range(source + 1, target))
     return list(range(source, target - 1, -1))
 
 
-def free_row(taken: set[Cell], columns: list[int], target: Cell) -> int:
+def find_free_row(taken: set[Cell], columns: list[int], target: Cell) -> int:
     """Find the first row of the target's lane that is free all along."""
     row = target[2]
     while any((column, target[1], row) in taken for column in columns):
@@ -163,26 +163,26 @@ def free_row(taken: set[Cell], columns: list[int], target: Cell) -> int:
     return row
 
 
-def placed(
-    flow: Flow,
+def place_nodes(
+    flow: ChartFlow,
     lanes: tuple[str, ...],
-    inner: Mapping[str, Layout],
+    inner: Mapping[str, ChartLayout],
     cells: Mapping[str, Cell],
     ways: Ways,
-) -> Layout:
-    sizes = {id: size_of(node, inner.get(id)) for id, node in flow.nodes.items()}
+) -> ChartLayout:
+    sizes = {id: get_size(node, inner.get(id)) for id, node in flow.nodes.items()}
     last = max((cell[0] for cell in cells.values()), default=0)
     wide = [0.0] * (last + 1)
     tall: dict[tuple[str, int], float] = {(lane, 0): ARROW_ROW for lane in lanes}
     for id, (column, lane, row) in cells.items():
         wide[column] = max(wide[column], sizes[id][0])
-        needed = sizes[id][1] + under(flow.nodes[id])
+        needed = sizes[id][1] + get_room_below(flow.nodes[id])
         tall[lane, row] = max(tall.get((lane, row), 0), needed)
     for way in ways.values():
         for _column, lane, row in way:
             tall.setdefault((lane, row), ARROW_ROW)
-    found = Layout()
-    lefts = stacked(wide, COLUMN_GAP, COLUMN_GAP)
+    found = ChartLayout()
+    lefts = stack_sizes(wide, COLUMN_GAP, COLUMN_GAP)
     found.width = lefts[-1]
     tops: dict[tuple[str, int], float] = {}
     y = 0.0
@@ -193,34 +193,34 @@ def placed(
             tops[lane, row] = y
             y += tall.get((lane, row), ARROW_ROW) + ROW_GAP
         y -= ROW_GAP / 2
-        found.lanes[lane] = Box(0, begun, found.width, y - begun)
+        found.lanes[lane] = NodeBox(0, begun, found.width, y - begun)
     found.height = y
     for id, (column, lane, row) in cells.items():
         width, height = sizes[id]
         x = lefts[column] + (wide[column] - width) / 2
-        middle = tops[lane, row] + first_height(tall[lane, row])
-        box = Box(x, max(tops[lane, row], middle - height / 2), width, height)
-        put(found, flow.nodes[id], box)
+        middle = tops[lane, row] + compute_arrow_height(tall[lane, row])
+        box = NodeBox(x, max(tops[lane, row], middle - height / 2), width, height)
+        place_node(found, flow.nodes[id], box)
         if id in inner:
             found.take(inner[id], box.x, box.y + MARGIN)
-    route(found, flow, cells, ways, lefts, wide, tops)
+    route_arrows(found, flow, cells, ways, lefts, wide, tops)
     return found
 
 
-def first_height(tall: float) -> float:
+def compute_arrow_height(tall: float) -> float:
     """Compute where the arrows of a row run: through the middle of its tasks, not of
     sub-processes, which hang down from there."""
     return min(tall, TASK[1]) / 2
 
 
-def stacked(sizes: list[float], gap: float, start: float) -> list[float]:
+def stack_sizes(sizes: list[float], gap: float, start: float) -> list[float]:
     found = [start]
     for size in sizes:
         found.append(found[-1] + size + gap)
     return found
 
 
-def size_of(node: Node, inside: Layout | None) -> tuple[float, float]:
+def get_size(node: ChartNode, inside: ChartLayout | None) -> tuple[float, float]:
     if inside:
         return inside.width, inside.height + 2 * MARGIN
     if node.tag.endswith("Event"):
@@ -228,23 +228,23 @@ def size_of(node: Node, inside: Layout | None) -> tuple[float, float]:
     return GATEWAY if node.tag.endswith("Gateway") else TASK
 
 
-def under(node: Node) -> float:
+def get_room_below(node: ChartNode) -> float:
     if node.timer:
         return UNDER_TASK
     return UNDER_EVENT if node.tag.endswith(("Event", "Gateway")) else 0.0
 
 
-def put(found: Layout, node: Node, box: Box) -> None:
+def place_node(found: ChartLayout, node: ChartNode, box: NodeBox) -> None:
     """Place the node, with its clock on the lower edge and beneath that where it
     leads."""
     found.boxes[node.id] = box
     if node.timer and node.late:
         x = box.x + box.width - EVENT[0] - 10
-        clock = Box(x, box.y + box.height - EVENT[1] / 2, *EVENT)
+        clock = NodeBox(x, box.y + box.height - EVENT[1] / 2, *EVENT)
         late = clock.moved(0, EVENT[1] + 18)
         found.boxes[node.timer.id], found.boxes[node.late.id] = clock, late
         beneath = box.y + box.height + 2
-        found.labels[node.timer.id] = Box(box.x, beneath, clock.x - box.x - 4, 84)
+        found.labels[node.timer.id] = NodeBox(box.x, beneath, clock.x - box.x - 4, 84)
         middle = clock.x + EVENT[0] / 2
         found.routes[f"{node.timer.id}.flow"] = [
             (middle, clock.y + EVENT[1]),
@@ -252,9 +252,9 @@ def put(found: Layout, node: Node, box: Box) -> None:
         ]
 
 
-def route(
-    found: Layout,
-    flow: Flow,
+def route_arrows(
+    found: ChartLayout,
+    flow: ChartFlow,
     cells: Mapping[str, Cell],
     ways: Ways,
     lefts: list[float],
@@ -280,10 +280,10 @@ def route(
             points += [(x, points[-1][1]), (x, y)]
         x = between(cells[arrow.target][0] - 1)
         points += [(x, points[-1][1]), (x, end[1]), end]
-        found.routes[arrow.id] = straightened(points)
+        found.routes[arrow.id] = straighten_points(points)
 
 
-def straightened(points: list[Point]) -> list[Point]:
+def straighten_points(points: list[Point]) -> list[Point]:
     """Remove points that lie on the line between their neighbours."""
     kept: list[Point] = []
     for point in points:

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_GET
 
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.rules import see_version
-from amana.exchange.bpmn.writing import bpmn
+from amana.exchange.bpmn.writing import write_bpmn
 from amana.trust.access.http import Request
-from amana.ui.http import as_file
+from amana.ui.http import send_file
 
 
 @require_GET
@@ -18,4 +18,4 @@ def version(request: Request, pk: int) -> HttpResponse:
     versions = Version.objects.select_related("mechanism")
     found = see_version.find(versions, request.user, pk=pk)
     name = f"{found.mechanism.slug}-{found.number}-{get_language()}.bpmn"
-    return as_file(bpmn(found.pack), "application/xml; charset=utf-8", name)
+    return send_file(write_bpmn(found.pack), "application/xml; charset=utf-8", name)

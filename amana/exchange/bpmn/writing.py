@@ -7,22 +7,22 @@ from xml.etree import ElementTree as ET
 from amana.design.mechanism import sentences
 from amana.design.mechanism.pack.model import Pack
 from amana.exchange.bpmn.chart import (
-    Flow,
-    Node,
-    Process,
-    begun,
-    name_of,
-    processes,
-    title_of,
+    ChartFlow,
+    ChartNode,
+    ChartProcess,
+    begin_line,
+    draw_processes,
+    format_name,
+    format_step_title,
 )
 from amana.exchange.bpmn.layout import (
     LANE_HEAD,
     MARGIN,
     POOL_HEAD,
-    Box,
-    Layout,
+    ChartLayout,
+    NodeBox,
     Point,
-    layout,
+    lay_out,
 )
 
 NAMESPACES = {
@@ -44,122 +44,132 @@ for prefix, uri in NAMESPACES.items():
     ET.register_namespace(prefix, uri)
 
 
-def bpmn(pack: Pack) -> bytes:
+def write_bpmn(pack: Pack) -> bytes:
     """Write the pathway in the language that is active, as a file."""
-    drawn = processes(pack)
-    top = element(
+    drawn = draw_processes(pack)
+    top = build_element(
         "bpmn:definitions",
         id="definitions",
-        name=sentences.words(pack.title),
+        name=sentences.choose_words(pack.title),
         targetNamespace=TARGET,
         expressionLanguage=CONDITIONS,
         exporter="Amana",
     )
     # At the top of the file: BPMN has messages and signals there alone, and
     # events name them.
-    top.extend(referred(pack, drawn))
-    laid = {part.id: layout(part.flow, part.roles or ("",)) for part in drawn}
+    top.extend(iterate_referred(pack, drawn))
+    laid = {part.id: lay_out(part.flow, part.roles or ("",)) for part in drawn}
     for part in drawn:
-        top.append(collaboration(pack, part))
-        top.append(process(pack, part))
+        top.append(build_collaboration(pack, part))
+        top.append(build_process(pack, part))
     for part in drawn:
-        top.append(diagram(part, laid[part.id]))
+        top.append(build_diagram(part, laid[part.id]))
     ET.indent(top)
     return bytes(ET.tostring(top, encoding="utf-8", xml_declaration=True))
 
 
-def element(name: str, /, **attributes: str) -> ET.Element:
-    return ET.Element(qualified(name), {k: clean(v) for k, v in attributes.items()})
+def build_element(name: str, /, **attributes: str) -> ET.Element:
+    return ET.Element(
+        qualify_name(name), {k: remove_invalid(v) for k, v in attributes.items()}
+    )
 
 
-def qualified(name: str) -> str:
+def qualify_name(name: str) -> str:
     prefix, _, local = name.partition(":")
     return f"{{{NAMESPACES[prefix]}}}{local}"
 
 
-def clean(words: str) -> str:
+def remove_invalid(words: str) -> str:
     return NOT_IN_XML.sub("", words)
 
 
-def add(parent: ET.Element, name: str, words: str = "", /, **given: str) -> ET.Element:
-    child = element(name, **given)
-    child.text = clean(words) or None
+def add_element(
+    parent: ET.Element, name: str, words: str = "", /, **given: str
+) -> ET.Element:
+    child = build_element(name, **given)
+    child.text = remove_invalid(words) or None
     parent.append(child)
     return child
 
 
-def expression(parent: ET.Element, name: str, words: str) -> None:
-    child = add(parent, name, words)
-    child.set(qualified("xsi:type"), "bpmn:tFormalExpression")
+def add_expression(parent: ET.Element, name: str, words: str) -> None:
+    child = add_element(parent, name, words)
+    child.set(qualify_name("xsi:type"), "bpmn:tFormalExpression")
 
 
 # -- what is done ----------------------------------------------------------------------
 
 
-def every_node(flow: Flow) -> Iterator[Node]:
+def iterate_nodes(flow: ChartFlow) -> Iterator[ChartNode]:
     for node in flow.all_nodes():
         yield node
         if node.inside:
-            yield from every_node(node.inside)
+            yield from iterate_nodes(node.inside)
 
 
-def referred(pack: Pack, drawn: Iterable[Process]) -> Iterator[ET.Element]:
+def iterate_referred(pack: Pack, drawn: Iterable[ChartProcess]) -> Iterator[ET.Element]:
     """Yield messages and signals, each once."""
     seen: set[tuple[str, str]] = set()
     for part in drawn:
-        for node in every_node(part.flow):
+        for node in iterate_nodes(part.flow):
             kind = "message" if node.tag == "sendTask" else node.event
             if kind in WITH_NAME and (kind, node.refers) not in seen:
                 seen.add((kind, node.refers))
                 name = (
-                    title_of(pack, node.refers)
+                    format_step_title(pack, node.refers)
                     if kind == "signal"
-                    else begun(sentences.message_in_words(node.refers))
+                    else begin_line(sentences.format_message(node.refers))
                 )
-                yield element(f"bpmn:{kind}", id=f"{kind}.{node.refers}", name=name)
+                yield build_element(
+                    f"bpmn:{kind}", id=f"{kind}.{node.refers}", name=name
+                )
 
 
-def collaboration(pack: Pack, one: Process) -> ET.Element:
+def build_collaboration(pack: Pack, one: ChartProcess) -> ET.Element:
     """Build the process and who outside it is told or heard, as boxes that can't be
     seen into."""
-    found = element("bpmn:collaboration", id=f"{one.id}.with_others")
-    add(
+    found = build_element("bpmn:collaboration", id=f"{one.id}.with_others")
+    add_element(
         found, "bpmn:participant", id=f"{one.id}.pool", name=one.name, processRef=one.id
     )
-    for partner in partners(one):
-        id, name = f"{one.id}.partner.{partner}", name_of(pack, partner)
-        add(found, "bpmn:participant", id=id, name=name)
-    for node in with_partners(one):
+    for partner in list_partners(one):
+        id, name = f"{one.id}.partner.{partner}", format_name(pack, partner)
+        add_element(found, "bpmn:participant", id=id, name=name)
+    for node in list_partner_nodes(one):
         source, target = node.id, f"{one.id}.partner.{node.partner}"
         if node.tag != "sendTask":
             source, target = target, source
         id = f"{node.id}.message"
-        add(found, "bpmn:messageFlow", id=id, sourceRef=source, targetRef=target)
+        add_element(
+            found, "bpmn:messageFlow", id=id, sourceRef=source, targetRef=target
+        )
     return found
 
 
-def with_partners(one: Process) -> list[Node]:
+def list_partner_nodes(one: ChartProcess) -> list[ChartNode]:
     return [node for node in one.flow.nodes.values() if node.partner]
 
 
-def partners(one: Process) -> list[str]:
-    return list(dict.fromkeys(node.partner for node in with_partners(one)))
+def list_partners(one: ChartProcess) -> list[str]:
+    return list(dict.fromkeys(node.partner for node in list_partner_nodes(one)))
 
 
-def process(pack: Pack, one: Process) -> ET.Element:
-    found = element("bpmn:process", id=one.id, name=one.name, isExecutable="false")
-    lanes = add(found, "bpmn:laneSet", id=f"{one.id}.lanes")
+def build_process(pack: Pack, one: ChartProcess) -> ET.Element:
+    found = build_element(
+        "bpmn:process", id=one.id, name=one.name, isExecutable="false"
+    )
+    lanes = add_element(found, "bpmn:laneSet", id=f"{one.id}.lanes")
     for role in one.roles:
         id = f"{one.id}.lane.{role}"
-        lane = add(lanes, "bpmn:lane", id=id, name=name_of(pack, role))
+        lane = add_element(lanes, "bpmn:lane", id=id, name=format_name(pack, role))
         for node in one.flow.all_nodes():
             if node.lane == role:
-                add(lane, "bpmn:flowNodeRef", node.id)
-    flow_into(found, one.flow)
+                add_element(lane, "bpmn:flowNodeRef", node.id)
+    add_flow(found, one.flow)
     return found
 
 
-def flow_into(parent: ET.Element, flow: Flow) -> None:
+def add_flow(parent: ET.Element, flow: ChartFlow) -> None:
     comes: dict[str, list[str]] = {}
     goes: dict[str, list[str]] = {}
     for arrow in flow.arrows:
@@ -170,21 +180,21 @@ def flow_into(parent: ET.Element, flow: Flow) -> None:
             id = f"{node.timer.id}.flow"
             goes[node.timer.id] = comes[node.late.id] = [id]
     for node in flow.all_nodes():
-        parent.append(shape_of(node, comes.get(node.id, []), goes.get(node.id, [])))
+        parent.append(build_node(node, comes.get(node.id, []), goes.get(node.id, [])))
     for arrow in flow.arrows:
         ends = {"sourceRef": arrow.source, "targetRef": arrow.target}
         name = {"name": arrow.name} if arrow.name else {}
-        drawn = add(parent, "bpmn:sequenceFlow", id=arrow.id, **name, **ends)
+        drawn = add_element(parent, "bpmn:sequenceFlow", id=arrow.id, **name, **ends)
         if arrow.condition:
-            expression(drawn, "bpmn:conditionExpression", arrow.condition)
+            add_expression(drawn, "bpmn:conditionExpression", arrow.condition)
     for node in flow.nodes.values():
         if node.timer and node.late:
             id = f"{node.timer.id}.flow"
             ends = {"sourceRef": node.timer.id, "targetRef": node.late.id}
-            add(parent, "bpmn:sequenceFlow", id=id, **ends)
+            add_element(parent, "bpmn:sequenceFlow", id=id, **ends)
 
 
-def shape_of(node: Node, comes: list[str], goes: list[str]) -> ET.Element:
+def build_node(node: ChartNode, comes: list[str], goes: list[str]) -> ET.Element:
     given = dict(node.attributes)
     if node.name:
         given["name"] = node.name
@@ -192,70 +202,72 @@ def shape_of(node: Node, comes: list[str], goes: list[str]) -> ET.Element:
         given["default"] = node.default
     if node.tag == "sendTask":
         given["messageRef"] = f"message.{node.refers}"
-    found = element(f"bpmn:{node.tag}", id=node.id, **given)
+    found = build_element(f"bpmn:{node.tag}", id=node.id, **given)
     for note in node.notes:
-        add(found, "bpmn:documentation", note)
+        add_element(found, "bpmn:documentation", note)
     for id in comes:
-        add(found, "bpmn:incoming", id)
+        add_element(found, "bpmn:incoming", id)
     for id in goes:
-        add(found, "bpmn:outgoing", id)
+        add_element(found, "bpmn:outgoing", id)
     if node.many:
-        add(found, "bpmn:multiInstanceLoopCharacteristics", isSequential="false")
+        add_element(
+            found, "bpmn:multiInstanceLoopCharacteristics", isSequential="false"
+        )
     if node.event:
-        event_into(found, node)
+        add_event(found, node)
     if node.inside:
-        flow_into(found, node.inside)
+        add_flow(found, node.inside)
     return found
 
 
-def event_into(parent: ET.Element, node: Node) -> None:
+def add_event(parent: ET.Element, node: ChartNode) -> None:
     refers = {}
     if node.event in WITH_NAME:
         refers[f"{node.event}Ref"] = f"{node.event}.{node.refers}"
     id = f"{node.id}.event"
-    event = add(parent, f"bpmn:{node.event}EventDefinition", id=id, **refers)
+    event = add_element(parent, f"bpmn:{node.event}EventDefinition", id=id, **refers)
     if node.event == "timer":
-        expression(event, "bpmn:timeDuration", node.refers)
+        add_expression(event, "bpmn:timeDuration", node.refers)
 
 
 # -- how it is drawn -------------------------------------------------------------------
 
 
-def diagram(one: Process, laid: Layout) -> ET.Element:
-    found = element("bpmndi:BPMNDiagram", id=f"{one.id}.diagram", name=one.name)
-    plane = add(
+def build_diagram(one: ChartProcess, laid: ChartLayout) -> ET.Element:
+    found = build_element("bpmndi:BPMNDiagram", id=f"{one.id}.diagram", name=one.name)
+    plane = add_element(
         found,
         "bpmndi:BPMNPlane",
         id=f"{one.id}.plane",
         bpmnElement=f"{one.id}.with_others",
     )
-    outside = partners(one)
+    outside = list_partners(one)
     x, y = MARGIN, MARGIN + (PARTNER_HEIGHT + APART) * len(outside)
     width = laid.width + POOL_HEAD + LANE_HEAD
     for number, partner in enumerate(outside):
         top = MARGIN + (PARTNER_HEIGHT + APART) * number
-        box = Box(x, top, width, PARTNER_HEIGHT)
-        shape(plane, f"{one.id}.partner.{partner}", box, isHorizontal="true")
-    pool = Box(x, y, width, laid.height)
-    shape(plane, f"{one.id}.pool", pool, isHorizontal="true")
+        box = NodeBox(x, top, width, PARTNER_HEIGHT)
+        add_shape(plane, f"{one.id}.partner.{partner}", box, isHorizontal="true")
+    pool = NodeBox(x, y, width, laid.height)
+    add_shape(plane, f"{one.id}.pool", pool, isHorizontal="true")
     for role, lane in laid.lanes.items():
         if role:
-            wider = Box(lane.x, lane.y, lane.width + LANE_HEAD, lane.height)
+            wider = NodeBox(lane.x, lane.y, lane.width + LANE_HEAD, lane.height)
             box = wider.moved(x + POOL_HEAD, y)
-            shape(plane, f"{one.id}.lane.{role}", box, isHorizontal="true")
+            add_shape(plane, f"{one.id}.lane.{role}", box, isHorizontal="true")
     left = x + POOL_HEAD + LANE_HEAD
     boxes = {id: box.moved(left, y) for id, box in laid.boxes.items()}
-    expanded = {node.id for node in every_node(one.flow) if node.inside}
+    expanded = {node.id for node in iterate_nodes(one.flow) if node.inside}
     for id, box in boxes.items():
-        drawn = shape(
+        drawn = add_shape(
             plane, id, box, **({"isExpanded": "true"} if id in expanded else {})
         )
         if id in laid.labels:
-            label = add(drawn, "bpmndi:BPMNLabel")
-            bounds(label, laid.labels[id].moved(left, y))
+            label = add_element(drawn, "bpmndi:BPMNLabel")
+            add_bounds(label, laid.labels[id].moved(left, y))
     for id, points in laid.routes.items():
-        edge(plane, id, [(px + left, py + y) for px, py in points])
-    for node in with_partners(one):
+        add_edge(plane, id, [(px + left, py + y) for px, py in points])
+    for node in list_partner_nodes(one):
         box = boxes[node.id]
         middle = box.x + box.width / 2
         nth = outside.index(node.partner)
@@ -263,22 +275,26 @@ def diagram(one: Process, laid: Layout) -> ET.Element:
         points = [(middle, box.y), (middle, at)]
         if node.tag != "sendTask":
             points.reverse()
-        edge(plane, f"{node.id}.message", points)
+        add_edge(plane, f"{node.id}.message", points)
     return found
 
 
-def shape(plane: ET.Element, id: str, box: Box, **given: str) -> ET.Element:
-    found = add(plane, "bpmndi:BPMNShape", id=f"{id}.shape", bpmnElement=id, **given)
-    bounds(found, box)
+def add_shape(plane: ET.Element, id: str, box: NodeBox, **given: str) -> ET.Element:
+    found = add_element(
+        plane, "bpmndi:BPMNShape", id=f"{id}.shape", bpmnElement=id, **given
+    )
+    add_bounds(found, box)
     return found
 
 
-def bounds(parent: ET.Element, box: Box) -> None:
+def add_bounds(parent: ET.Element, box: NodeBox) -> None:
     at = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
-    add(parent, "dc:Bounds", **{name: f"{value:g}" for name, value in at.items()})
+    add_element(
+        parent, "dc:Bounds", **{name: f"{value:g}" for name, value in at.items()}
+    )
 
 
-def edge(plane: ET.Element, id: str, points: list[Point]) -> None:
-    found = add(plane, "bpmndi:BPMNEdge", id=f"{id}.edge", bpmnElement=id)
+def add_edge(plane: ET.Element, id: str, points: list[Point]) -> None:
+    found = add_element(plane, "bpmndi:BPMNEdge", id=f"{id}.edge", bpmnElement=id)
     for x, y in points:
-        add(found, "di:waypoint", x=f"{x:g}", y=f"{y:g}")
+        add_element(found, "di:waypoint", x=f"{x:g}", y=f"{y:g}")

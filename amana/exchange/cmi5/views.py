@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from amana.exchange.cmi5.writing import package
+from amana.exchange.cmi5.writing import build_package
 from amana.exchange.lessons import taking
 from amana.trust.access.http import Request
 
@@ -11,17 +11,17 @@ from amana.trust.access.http import Request
 @require_GET
 def module(request: Request, slug: str, code: str) -> HttpResponse:
     """Send all lessons of a module."""
-    return packed(request, taking.taken(request, slug, code))
+    return build_response(request, taking.read_taken(request, slug, code))
 
 
 @require_GET
 def lesson(request: Request, slug: str, code: str, part: str) -> HttpResponse:
     """Send one lesson alone."""
-    return packed(request, taking.taken(request, slug, code, part))
+    return build_response(request, taking.read_taken(request, slug, code, part))
 
 
-def packed(request: Request, taken: taking.Taken) -> HttpResponse:
-    made = package(
+def build_response(request: Request, taken: taking.CourseLessons) -> HttpResponse:
+    made = build_package(
         taken.course,
         taken.lessons,
         title=taken.title,
@@ -29,4 +29,4 @@ def packed(request: Request, taken: taking.Taken) -> HttpResponse:
         language=taken.language,
         score=taken.score,
     )
-    return taking.file(taken, made, "cmi5", request)
+    return taking.send_package(taken, made, "cmi5", request)

@@ -12,9 +12,9 @@ from xml.etree import ElementTree as ET
 from django.conf import settings
 from django.urls import reverse
 
-from amana.academy.courses.engine.course import Course, Lesson
+from amana.academy.courses.engine.course import CourseContent, Lesson
 from amana.exchange.lessons import writing
-from amana.exchange.lessons.writing import Sheet
+from amana.exchange.lessons.writing import LessonPage
 
 RUNTIME = "cmi5.js"
 SCRIPT = Path(__file__).parent / "static" / "cmi5" / RUNTIME
@@ -22,8 +22,8 @@ STRUCTURE = "cmi5.xml"
 SPACE = "https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd"
 
 
-def package(
-    course: Course,
+def build_package(
+    course: CourseContent,
     lessons: Sequence[Lesson],
     *,
     title: str,
@@ -31,48 +31,56 @@ def package(
     language: str,
     score: bool = False,
 ) -> bytes:
-    sheets = writing.sheets(course, lessons, language, runtime=RUNTIME, score=score)
-    files = writing.files_of(course, sheets)
+    sheets = writing.write_sheets(
+        course, lessons, language, runtime=RUNTIME, score=score
+    )
+    files = writing.collect_files(course, sheets)
     files |= {RUNTIME: SCRIPT.read_bytes()}
-    files |= {STRUCTURE: structure(course, sheets, title, about, language)}
-    return writing.zipped(files)
+    files |= {STRUCTURE: build_structure(course, sheets, title, about, language)}
+    return writing.write_zip(files)
 
 
-def structure(
-    course: Course, sheets: Sequence[Sheet], title: str, about: str, language: str
+def build_structure(
+    course: CourseContent,
+    sheets: Sequence[LessonPage],
+    title: str,
+    about: str,
+    language: str,
 ) -> bytes:
     ET.register_namespace("", SPACE)
-    root = ET.Element(name("courseStructure"))
+    root = ET.Element(build_tag("courseStructure"))
     module = sheets[0].lesson.module
     whole = ET.SubElement(
-        root, name("course"), {"id": address("courses:module", course.slug, module)}
+        root,
+        build_tag("course"),
+        {"id": build_address("courses:module", course.slug, module)},
     )
-    say(whole, "title", title, language)
-    say(whole, "description", about or title, language)
+    add_text(whole, "title", title, language)
+    add_text(whole, "description", about or title, language)
     for sheet in sheets:
         lesson = sheet.lesson
-        place = address("courses:lesson", course.slug, lesson.module, lesson.part)
+        place = build_address("courses:lesson", course.slug, lesson.module, lesson.part)
         unit = ET.SubElement(
             root,
-            name("au"),
+            build_tag("au"),
             {"id": place, "moveOn": "Completed", "launchMethod": "AnyWindow"},
         )
-        say(unit, "title", sheet.title, sheet.language)
-        say(unit, "description", sheet.title, sheet.language)
-        ET.SubElement(unit, name("url")).text = sheet.file
+        add_text(unit, "title", sheet.title, sheet.language)
+        add_text(unit, "description", sheet.title, sheet.language)
+        ET.SubElement(unit, build_tag("url")).text = sheet.file
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def address(page: str, *parts: str) -> str:
-    """Build the address that names a thing for good; no one has to be able to open it.
-    """
+def build_address(page: str, *parts: str) -> str:
+    """Build the address that names a thing for good; no one has to be able to open
+    it."""
     return f"{settings.ADDRESS}{reverse(page, args=parts)}"
 
 
-def say(under: ET.Element, what: str, words: str, language: str) -> None:
-    said = ET.SubElement(under, name(what))
-    ET.SubElement(said, name("langstring"), {"lang": language}).text = words
+def add_text(under: ET.Element, what: str, words: str, language: str) -> None:
+    said = ET.SubElement(under, build_tag(what))
+    ET.SubElement(said, build_tag("langstring"), {"lang": language}).text = words
 
 
-def name(tag: str) -> str:
+def build_tag(tag: str) -> str:
     return f"{{{SPACE}}}{tag}"

@@ -9,19 +9,19 @@ from amana.exchange.figures import classifying
 from amana.exchange.figures.models import Classification
 from amana.exchange.figures.rules import KEEPERS, keep_classification
 from amana.trust.access.models import User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
 
 
 @transaction.atomic
-def load(
+def load_classification(
     blob: bytes, *, name: str, version: str, source: str, by: User
 ) -> Classification:
     """Read the table, and offer releases in its codes from now on. Raises `Refused`
     where the table has faults, or this version is loaded already."""
-    if not holds(by, KEEPERS):
+    if not has_role(by, KEEPERS):
         raise Denied(keep_classification, Classification())
-    codes = classifying.read(blob)
+    codes = classifying.read_codes(blob)
     try:
         with transaction.atomic():
             # In a transaction of its own: after an error PostgreSQL would refuse
@@ -38,7 +38,7 @@ def load(
 
 
 @transaction.atomic
-def put_away(classification: Classification, *, by: User) -> None:
+def archive_classification(classification: Classification, *, by: User) -> None:
     """Archive a classification: no more files are written in it; those that were
     written remain with their readers. Raises `Refused` where it is archived already."""
     keep_classification.require(by, classification)

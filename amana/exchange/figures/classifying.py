@@ -26,10 +26,10 @@ MOST_SAID = 10
 type Codes = dict[str, dict[str, list[str]]]
 
 
-def read(blob: bytes) -> Codes:
+def read_codes(blob: bytes) -> Codes:
     """Read the codes of a table. Raises `Refused` with a sentence for each line that
     can't be placed."""
-    rows = csv.DictReader(StringIO(text_of(blob)))
+    rows = csv.DictReader(StringIO(decode_text(blob)))
     missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
     if missing:
         raise Refused(
@@ -41,7 +41,7 @@ def read(blob: bytes) -> Codes:
     # From 2, the number that a spreadsheet shows: the first line has the names.
     for number, row in enumerate(rows, 2):
         said = {name: (row[name] or "").strip() for name in COLUMNS}
-        if fault := misplaced(said, codes):
+        if fault := find_fault(said, codes):
             faults.append(_("Line %(n)s: %(fault)s") % {"n": number, "fault": fault})
         else:
             ours = codes.setdefault(said["dimension"], {})
@@ -53,7 +53,7 @@ def read(blob: bytes) -> Codes:
     return codes
 
 
-def text_of(blob: bytes) -> str:
+def decode_text(blob: bytes) -> str:
     if len(blob) > MOST_BYTES:
         raise Refused(
             _(
@@ -74,7 +74,7 @@ def text_of(blob: bytes) -> str:
         ) from error
 
 
-def misplaced(said: Mapping[str, str], codes: Codes) -> str:
+def find_fault(said: Mapping[str, str], codes: Codes) -> str:
     """Find why a line can't be placed; empty if it can."""
     dim, ours = said["dimension"], said["ours"]
     if dim not in DIMENSIONS:
@@ -82,7 +82,7 @@ def misplaced(said: Mapping[str, str], codes: Codes) -> str:
             "dim": dim,
             "known": ", ".join(DIMENSIONS),
         }
-    known = naming.labels(dim)
+    known = naming.map_labels(dim)
     if ours not in known:
         return _("“%(code)s” is not one of our codes of %(dim)s: %(known)s.") % {
             "code": ours,

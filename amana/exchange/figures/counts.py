@@ -15,7 +15,7 @@ UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
-class Count:
+class FigureCount:
     """How many, rounded as published; None where the release suppresses it."""
 
     indicator: str
@@ -39,7 +39,7 @@ class Count:
         return f"{self.indicator}.{self.part}.{self.state}"
 
 
-def of(release: Release) -> Iterator[Count]:
+def iterate_counts(release: Release) -> Iterator[FigureCount]:
     """Yield every count of the release's tables, those that are suppressed too."""
     # Imported here, because numpy takes long to load and most pages need none of it.
     import numpy as np
@@ -49,7 +49,7 @@ def of(release: Release) -> Iterator[Count]:
         indicator, _dot, part = name.partition(".")
         for at in np.ndindex(*table.values.shape):
             codes = tuple(codes[n] for codes, n in zip(table.codes, at, strict=True))
-            yield Count(
+            yield FigureCount(
                 indicator,
                 part,
                 state,
@@ -58,9 +58,9 @@ def of(release: Release) -> Iterator[Count]:
             )
 
 
-def shown(release: Release) -> Iterator[tuple[Count, int]]:
+def iterate_shown_counts(release: Release) -> Iterator[tuple[FigureCount, int]]:
     """Yield the counts that have a number; most formats can't express a suppressed
     one."""
-    for count in of(release):
+    for count in iterate_counts(release):
         if count.value is not None:
             yield count, count.value

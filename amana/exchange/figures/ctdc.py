@@ -9,7 +9,7 @@ import csv
 from io import StringIO
 
 from amana.exchange.figures import counts
-from amana.exchange.figures.counts import Count
+from amana.exchange.figures.counts import FigureCount
 from amana.insight.release.models import Release
 
 INDICATOR = "I04"
@@ -31,24 +31,24 @@ LABOUR = frozenset({"labour", "domestic"})
 SEXUAL = frozenset({"sexual"})
 
 
-def fits(release: Release) -> bool:
+def has_figures(release: Release) -> bool:
     return any(indicator["code"] == INDICATOR for indicator in release.chosen)
 
 
-def as_ctdc(release: Release) -> bytes:
+def write_ctdc(release: Release) -> bytes:
     """Write a line for each count of detected victims; "" where a table is not split by
     a column, and where it is not known."""
     text = StringIO()
     write = csv.DictWriter(text, COLUMNS)
     write.writeheader()
-    for count, value in counts.shown(release):
+    for count, value in counts.iterate_shown_counts(release):
         wanted = count.indicator == INDICATOR and count.state == COUNTED
         if wanted and {dim for dim, _code in count.at} <= SPLITS:
-            write.writerow(line(release, count, value))
+            write.writerow(build_line(release, count, value))
     return text.getvalue().encode()
 
 
-def line(release: Release, count: Count, value: int) -> dict[str, object]:
+def build_line(release: Release, count: FigureCount, value: int) -> dict[str, object]:
     told = dict(count.at)
     # Empty rather than 0 in all three where the form is not known: 0 would mean that it
     # was none of them.

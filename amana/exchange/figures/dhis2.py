@@ -11,9 +11,9 @@ import string
 from collections.abc import Iterator
 
 from amana.exchange.figures import counts
-from amana.exchange.figures.counts import Count
+from amana.exchange.figures.counts import FigureCount
 from amana.insight.measure import naming
-from amana.insight.measure.library.reading import library
+from amana.insight.measure.library.reading import load_library
 from amana.insight.measure.telling import Definition
 from amana.insight.release.models import Release
 
@@ -24,7 +24,7 @@ MOST_OF_A_NAME, MOST_OF_A_SHORT_NAME = 230, 50
 COUNTRY = "country"
 
 
-def uid(name: str) -> str:
+def derive_uid(name: str) -> str:
     """Derive eleven characters that are always the same for the same name."""
     number = int.from_bytes(hashlib.sha256(f"amana {name}".encode()).digest())
     # The first one must be a letter.
@@ -36,7 +36,7 @@ def uid(name: str) -> str:
     return LETTERS[first] + rest
 
 
-def code_of(count: Count) -> str:
+def build_code(count: FigureCount) -> str:
     """Build the code of the data element: what is counted, and in which group. The area
     is the organisation unit, the quarter the period; they are not in it."""
     groups = [
@@ -45,46 +45,51 @@ def code_of(count: Count) -> str:
     return "_".join(["AMANA", count.key, *groups])
 
 
-def unit_of(count: Count) -> str:
+def get_unit_code(count: FigureCount) -> str:
     return count.codes.get("area", COUNTRY)
 
 
-def period_of(count: Count, year: int) -> str:
+def format_period(count: FigureCount, year: int) -> str:
     quarter = count.codes.get("quarter")
     return f"{year}Q{quarter}" if quarter else str(year)
 
 
-def sent(release: Release) -> Iterator[tuple[Count, int]]:
+def iterate_sent_counts(release: Release) -> Iterator[tuple[FigureCount, int]]:
     """Yield the counts that have a place in DHIS2: with an area and a quarter that are
     known."""
-    for count, value in counts.shown(release):
-        if counts.UNKNOWN not in (unit_of(count), count.codes.get("quarter")):
+    for count, value in counts.iterate_shown_counts(release):
+        if counts.UNKNOWN not in (get_unit_code(count), count.codes.get("quarter")):
             yield count, value
 
 
-def as_values(release: Release) -> bytes:
+def write_values(release: Release) -> bytes:
     """Write the data value set. A suppressed count is not in it."""
     values = [
         {
-            "dataElement": uid(code_of(count)),
-            "period": period_of(count, release.year),
-            "orgUnit": uid(unit_of(count)),
+            "dataElement": derive_uid(build_code(count)),
+            "period": format_period(count, release.year),
+            "orgUnit": derive_uid(get_unit_code(count)),
             "value": str(value),
         }
-        for count, value in sent(release)
+        for count, value in iterate_sent_counts(release)
     ]
     return json.dumps({"dataValues": values}, indent=1).encode()
 
 
-def as_metadata(release: Release) -> bytes:
+def write_metadata(release: Release) -> bytes:
     """Write data elements and organisation units, to be loaded before the values."""
-    elements = {code_of(count): element(count) for count, _value in sent(release)}
-    areas = {unit_of(count) for count, _value in sent(release)} - {COUNTRY}
+    elements = {
+        build_code(count): build_element(count)
+        for count, _value in iterate_sent_counts(release)
+    }
+    areas = {get_unit_code(count) for count, _value in iterate_sent_counts(release)} - {
+        COUNTRY
+    }
     return json.dumps(
         {
             "dataElements": list(elements.values()),
             "organisationUnits": [
-                unit(area, release) for area in (COUNTRY, *sorted(areas))
+                build_unit(area, release) for area in (COUNTRY, *sorted(areas))
             ],
         },
         indent=1,
@@ -92,14 +97,14 @@ def as_metadata(release: Release) -> bytes:
     ).encode()
 
 
-def element(count: Count) -> dict[str, object]:
-    code = code_of(count)
+def build_element(count: FigureCount) -> dict[str, object]:
+    code = build_code(count)
     return {
-        "id": uid(code),
+        "id": derive_uid(code),
         # DHIS2 allows fifty characters; the identifier is as unique.
-        "code": code if len(code) <= MOST_OF_A_SHORT_NAME else uid(code),
-        "name": f"{name_of(count)} ({count.key})"[:MOST_OF_A_NAME],
-        "shortName": f"{count.key} {uid(code)}"[:MOST_OF_A_SHORT_NAME],
+        "code": code if len(code) <= MOST_OF_A_SHORT_NAME else derive_uid(code),
+        "name": f"{format_name(count)} ({count.key})"[:MOST_OF_A_NAME],
+        "shortName": f"{count.key} {derive_uid(code)}"[:MOST_OF_A_SHORT_NAME],
         "domainType": "AGGREGATE",
         "valueType": "INTEGER_ZERO_OR_POSITIVE",
         # DHIS2 must not add them up: sums of rounded and suppressed counts would be
@@ -110,10 +115,10 @@ def element(count: Count) -> dict[str, object]:
     }
 
 
-def name_of(count: Count) -> str:
-    indicator = library()[count.indicator]
+def format_name(count: FigureCount) -> str:
+    indicator = load_library()[count.indicator]
     groups = [
-        naming.label(dim, code)
+        naming.label_code(dim, code)
         for dim, code in count.at
         if dim not in ("area", "quarter")
     ]
@@ -121,13 +126,13 @@ def name_of(count: Count) -> str:
     return " · ".join([name, *groups])
 
 
-def unit(code: str, release: Release) -> dict[str, object]:
-    name = release.mechanism if code == COUNTRY else naming.label("area", code)
+def build_unit(code: str, release: Release) -> dict[str, object]:
+    name = release.mechanism if code == COUNTRY else naming.label_code("area", code)
     found: dict[str, object] = {
-        "id": uid(code),
+        "id": derive_uid(code),
         "code": code,
         "name": name or code,
         "shortName": (name or code)[:MOST_OF_A_SHORT_NAME],
         "openingDate": "2000-01-01",
     }
-    return found if code == COUNTRY else found | {"parent": {"id": uid(COUNTRY)}}
+    return found if code == COUNTRY else found | {"parent": {"id": derive_uid(COUNTRY)}}

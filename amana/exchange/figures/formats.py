@@ -10,12 +10,12 @@ from amana.exchange.figures import ctdc, dhis2, hxl, long, sdg, workbook
 from amana.insight.release.models import Release
 
 
-def always(release: Release) -> bool:
+def accept_any_release(release: Release) -> bool:
     return True
 
 
 @dataclass(frozen=True)
-class Format:
+class FigureFormat:
     code: str
     """In its address."""
     ending: str
@@ -24,7 +24,7 @@ class Format:
     what: str | Promise
     """What it is for."""
     write: Callable[[Release], bytes]
-    fits: Callable[[Release], bool] = always
+    fits: Callable[[Release], bool] = accept_any_release
 
     def name_of(self, release: Release) -> str:
         return f"release-{release.pk}-{release.year}-{self.code}.{self.ending}"
@@ -36,57 +36,57 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {
     file_format.code: file_format
     for file_format in (
-        Format(
+        FigureFormat(
             *("workbook", "xlsx", XLSX, _("Spreadsheet (XLSX)")),
             _("Each table on a sheet, in the language of this page."),
-            workbook.as_xlsx,
+            workbook.write_xlsx,
         ),
-        Format(
+        FigureFormat(
             *("counts", "csv", CSV, _("All counts (CSV)")),
             _("One long table of codes, for programs."),
-            long.as_csv,
+            long.write_csv,
         ),
-        Format(
+        FigureFormat(
             *("counts-parquet", "parquet", "application/vnd.apache.parquet"),
             *(
                 _("All counts (Parquet)"),
                 _("The same, for programs that read columns."),
             ),
-            long.as_parquet,
+            long.write_parquet_file,
             long.can_write_parquet,
         ),
-        Format(
+        FigureFormat(
             *("hxl", "csv", CSV, "HXL"),
             _("With hashtags, for the humanitarian data exchange."),
-            hxl.as_hxl,
+            hxl.write_hxl,
         ),
-        Format(
+        FigureFormat(
             *("dhis2-metadata", "json", JSON, _("DHIS2: metadata")),
             _("Data elements and areas, to load before the values."),
-            dhis2.as_metadata,
+            dhis2.write_metadata,
         ),
-        Format(
+        FigureFormat(
             *("dhis2-values", "json", JSON, _("DHIS2: values")),
             _("A data value set, for the ministry’s statistics."),
-            dhis2.as_values,
+            dhis2.write_values,
         ),
-        Format(
+        FigureFormat(
             *("sdg-16-2-2", "csv", CSV, "SDG 16.2.2 (SDMX)"),
             _("Detected victims per 100,000, for the Sustainable Development Goals."),
-            sdg.as_sdmx,
-            sdg.fits,
+            sdg.write_sdmx,
+            sdg.has_figures,
         ),
-        Format(
+        FigureFormat(
             *("ctdc", "csv", CSV, _("CTDC columns")),
             _("Counts in the columns of the Counter Trafficking Data Collaborative."),
-            ctdc.as_ctdc,
-            ctdc.fits,
+            ctdc.write_ctdc,
+            ctdc.has_figures,
         ),
     )
 }
 
 
-def fitting(release: Release) -> list[Format]:
+def list_formats(release: Release) -> list[FigureFormat]:
     return [
         file_format for file_format in FORMATS.values() if file_format.fits(release)
     ]

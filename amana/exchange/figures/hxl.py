@@ -7,11 +7,11 @@ from io import StringIO
 from django.utils.translation import gettext as _
 
 from amana.exchange.figures import counts
-from amana.insight.measure.library.reading import library
+from amana.insight.measure.library.reading import load_library
 from amana.insight.measure.telling import Definition
 from amana.insight.release import choosing
 from amana.insight.release.models import Release
-from amana.ui.harmless import no_formula
+from amana.ui.harmless import escape_formula
 
 TAGS = {
     "area": "#adm1+code",
@@ -35,12 +35,12 @@ HEAD = {
 VALUE = "#indicator+value+num"
 
 
-def as_hxl(release: Release) -> bytes:
+def write_hxl(release: Release) -> bytes:
     """Write the counts; a suppressed one is an empty value, as HXL defines for what is
     not known."""
     text = StringIO()
     write = csv.writer(text).writerow
-    split = [choosing.title(dim) for dim in TAGS]
+    split = [choosing.format_dimension(dim) for dim in TAGS]
     write(
         [
             *(_("Release"), _("Year"), _("Code"), _("What it shows"), _("Counted as")),
@@ -48,14 +48,14 @@ def as_hxl(release: Release) -> bytes:
         ]
     )
     write([*HEAD.values(), *TAGS.values(), VALUE])
-    for count in counts.of(release):
-        indicator = library()[count.indicator]
+    for count in counts.iterate_counts(release):
+        indicator = load_library()[count.indicator]
         name = Definition(indicator, indicator.part(count.part)).name
         write(
             [
-                *(release.pk, release.year, count.indicator, no_formula(name)),
+                *(release.pk, release.year, count.indicator, escape_formula(name)),
                 count.state,
-                *(no_formula(count.codes.get(dim, "")) for dim in TAGS),
+                *(escape_formula(count.codes.get(dim, "")) for dim in TAGS),
                 "" if count.value is None else count.value,
             ]
         )

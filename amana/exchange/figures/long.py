@@ -8,9 +8,9 @@ from io import StringIO
 from pathlib import Path
 
 from amana.exchange.figures import counts
-from amana.exchange.figures.counts import DIMENSIONS, Count
+from amana.exchange.figures.counts import DIMENSIONS, FigureCount
 from amana.insight.release.models import Release
-from amana.ui.harmless import no_formula
+from amana.ui.harmless import escape_formula
 
 COLUMNS = (
     *("release", "year", "indicator", "figure", "state"),
@@ -25,7 +25,7 @@ TYPES = {
 }
 
 
-def line(release: Release, count: Count) -> tuple[object, ...]:
+def build_line(release: Release, count: FigureCount) -> tuple[object, ...]:
     """Build a line; "" in a dimension means that the table is not split by it."""
     return (
         release.pk,
@@ -39,18 +39,18 @@ def line(release: Release, count: Count) -> tuple[object, ...]:
     )
 
 
-def lines(release: Release) -> Iterator[tuple[object, ...]]:
-    return (line(release, count) for count in counts.of(release))
+def iterate_lines(release: Release) -> Iterator[tuple[object, ...]]:
+    return (build_line(release, count) for count in counts.iterate_counts(release))
 
 
-def as_csv(release: Release) -> bytes:
+def write_csv(release: Release) -> bytes:
     text = StringIO()
     write = csv.writer(text).writerow
     write(COLUMNS)
-    for row in lines(release):
+    for row in iterate_lines(release):
         *said, value, hidden = row
         number = "" if value is None else value
-        write([*map(no_formula, said), number, "yes" if hidden else "no"])
+        write([*map(escape_formula, said), number, "yes" if hidden else "no"])
     return text.getvalue().encode()
 
 
@@ -59,7 +59,7 @@ def can_write_parquet(release: Release) -> bool:
     return find_spec("duckdb") is not None
 
 
-def as_parquet(release: Release) -> bytes:
+def write_parquet_file(release: Release) -> bytes:
     """Write the long table as Parquet."""
     # Imported here: of all the formats only this one needs the library, which is large.
     import duckdb
@@ -67,7 +67,7 @@ def as_parquet(release: Release) -> bytes:
     types = {name: TYPES.get(name, "VARCHAR") for name in COLUMNS}
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as database:
         there, file = Path(folder) / "counts.csv", Path(folder) / "counts.parquet"
-        there.write_bytes(as_csv(release))
+        there.write_bytes(write_csv(release))
         # One thread: the server's other cores answer people's pages.
         database.execute("SET threads = 1")
         # From the CSV in one statement: row by row it takes seconds.

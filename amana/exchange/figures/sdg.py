@@ -13,7 +13,7 @@ from io import StringIO
 from django.conf import settings
 
 from amana.exchange.figures import counts
-from amana.exchange.figures.counts import Count
+from amana.exchange.figures.counts import FigureCount
 from amana.insight.release.models import Release
 
 INDICATOR = "I04"
@@ -46,29 +46,29 @@ COLUMNS = (
 )
 
 
-def fits(release: Release) -> bool:
+def has_figures(release: Release) -> bool:
     """Check that the release has the indicator, and the number of inhabitants that
     divides it."""
     there = any(indicator["code"] == INDICATOR for indicator in release.chosen)
     return there and release.inhabitants > 0
 
 
-def as_sdmx(release: Release) -> bytes:
+def write_sdmx(release: Release) -> bytes:
     text = StringIO()
     write = csv.DictWriter(text, COLUMNS)
     write.writeheader()
     seen: set[tuple[str, ...]] = set()
-    for count, value in counts.shown(release):
+    for count, value in counts.iterate_shown_counts(release):
         # A release has the same count in several tables, by the ways in which they are
         # split; a data set may hold each key once.
-        key = key_of(count)
+        key = build_key(count)
         if key and key not in seen:
             seen.add(key)
-            write.writerow(observation(release, key, value))
+            write.writerow(build_observation(release, key, value))
     return text.getvalue().encode()
 
 
-def key_of(count: Count) -> tuple[str, ...]:
+def build_key(count: FigureCount) -> tuple[str, ...]:
     """Build the key from series, sex and age; empty where the SDGs have no code."""
     told: Mapping[str, str] = dict(count.at)
     if count.indicator != INDICATOR or count.state != COUNTED:
@@ -84,7 +84,7 @@ def key_of(count: Count) -> tuple[str, ...]:
     return key if all(key) else ()
 
 
-def observation(
+def build_observation(
     release: Release, key: tuple[str, ...], value: int
 ) -> dict[str, object]:
     series, sex, age = key

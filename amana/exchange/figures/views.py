@@ -14,30 +14,30 @@ from django.views.decorators.http import (
 
 from amana.errors import Refused
 from amana.exchange.figures import actions, classified
-from amana.exchange.figures.formats import CSV, FORMATS, fitting
+from amana.exchange.figures.formats import CSV, FORMATS, list_formats
 from amana.exchange.figures.forms import LoadForm
 from amana.exchange.figures.models import Classification
 from amana.exchange.figures.rules import KEEPERS, keep_classification
 from amana.insight.release.models import Release
 from amana.trust.access.http import Request, posted, slow_down
-from amana.trust.access.rules import NotAmong, holds
-from amana.ui.http import as_file, done, show
-from amana.ui.once import once
+from amana.trust.access.rules import NotAccessible, has_role
+from amana.ui.http import done, send_file, show
+from amana.ui.once import apply_once
 
 FILES, CLASSIFICATIONS = "figures/files.html", "figures/classifications.html"
 
 
-def out(pk: int) -> Release:
+def get_release(pk: int) -> Release:
     return get_object_or_404(Release.objects.published(), pk=pk)
 
 
 @login_not_required
 @require_GET
 def files(request: HttpRequest, pk: int) -> HttpResponse:
-    release = out(pk)
+    release = get_release(pk)
     context = {
         "release": release,
-        "formats": fitting(release),
+        "formats": list_formats(release),
         "classifications": Classification.objects.in_use().for_list(),
     }
     return show(request, FILES, context)
@@ -47,33 +47,33 @@ def files(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     slow_down(request, "figures")  # open to all, and written each time
-    release, wanted = out(pk), FORMATS.get(code)
+    release, wanted = get_release(pk), FORMATS.get(code)
     if wanted is None or not wanted.fits(release):
         raise Http404(_("This release has no such file."))
-    return as_file(wanted.write(release), wanted.media, wanted.name_of(release))
+    return send_file(wanted.write(release), wanted.media, wanted.name_of(release))
 
 
 @login_not_required
 @require_GET
 def in_codes(request: HttpRequest, pk: int, classification: int) -> HttpResponse:
     slow_down(request, "figures")  # open to all, and written each time
-    release = out(pk)
+    release = get_release(pk)
     loaded = get_object_or_404(Classification.objects.in_use(), pk=classification)
     name = f"release-{release.pk}-{release.year}-classified-{loaded.pk}.csv"
-    return as_file(classified.written(release, loaded), CSV, name)
+    return send_file(classified.write_classified(release, loaded), CSV, name)
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def classifications(request: Request) -> HttpResponse:
-    if not holds(request.user, KEEPERS):
-        raise NotAmong(keep_classification, Classification, {})
+    if not has_role(request.user, KEEPERS):
+        raise NotAccessible(keep_classification, Classification, {})
     form = LoadForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         blob = said.pop("file").read()
         try:
-            actions.load(blob, **said, by=request.user)
+            actions.load_classification(blob, **said, by=request.user)
         except Refused as refused:
             form.add_error("file", str(refused))
         else:
@@ -88,10 +88,10 @@ def classifications(request: Request) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def put_away(request: Request, pk: int) -> HttpResponse:
     some = Classification.objects.in_use()
-    actions.put_away(
+    actions.archive_classification(
         keep_classification.find(some, request.user, pk=pk), by=request.user
     )
     messages.success(request, _("Archived. No more files are made in its codes."))

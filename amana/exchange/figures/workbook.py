@@ -11,8 +11,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from amana.insight.release.models import Release
-from amana.insight.release.published import Shelf, shelves
-from amana.ui.harmless import no_formula
+from amana.insight.release.published import PublishedTable, build_shelves
+from amana.ui.harmless import escape_formula
 
 MOST_LETTERS = 31
 """Of a sheet's name, in Excel."""
@@ -21,13 +21,13 @@ WIDEST = 48
 type Row = Sequence[object]
 
 
-def as_xlsx(release: Release) -> bytes:
-    book, tables = Workbook(), shelves(release)
+def write_xlsx(release: Release) -> bytes:
+    book, tables = Workbook(), build_shelves(release)
     about = book.active
     about.title = _("About")[:MOST_LETTERS]
-    fill(
+    fill_sheet(
         about,
-        origin(release),
+        describe_origin(release),
         (_("Sheet"), _("What it shows"), _("Split by")),
         [(table.number, table.title, table.split) for table in tables],
     )
@@ -35,13 +35,15 @@ def as_xlsx(release: Release) -> bytes:
         # The number comes first, so that sheets whose titles are cut to the same
         # letters still have names of their own.
         sheet = book.create_sheet(f"{table.number} {table.one.slug}"[:MOST_LETTERS])
-        fill(sheet, [(table.title,)], heading(table), [*lines(table)])
+        fill_sheet(
+            sheet, [(table.title,)], build_heading(table), [*iterate_lines(table)]
+        )
     file = BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def origin(release: Release) -> list[Row]:
+def describe_origin(release: Release) -> list[Row]:
     """Describe where the figures come from, and what is not in them."""
     return [
         (_("Release"), release.pk),
@@ -52,7 +54,7 @@ def origin(release: Release) -> list[Row]:
     ]
 
 
-def heading(table: Shelf) -> Row:
+def build_heading(table: PublishedTable) -> Row:
     return (
         *((table.first_split,) if table.first_split else ()),
         *(table.last_split, _("Value"), _("Between"), _("and"), _("Counted")),
@@ -60,7 +62,7 @@ def heading(table: Shelf) -> Row:
     )
 
 
-def lines(table: Shelf) -> Iterator[Row]:
+def iterate_lines(table: PublishedTable) -> Iterator[Row]:
     for row in table.rows:
         shown = row.line.shown
         before = (row.before,) if table.first_split else ()
@@ -70,7 +72,7 @@ def lines(table: Shelf) -> Iterator[Row]:
         )
 
 
-def fill(
+def fill_sheet(
     sheet: Worksheet, above: Sequence[Row], heading: Row, rows: Sequence[Row]
 ) -> None:
     """Fill a sheet: the heading is bold, and the columns are as wide as their
@@ -78,7 +80,10 @@ def fill(
     for row in (*above, heading, *rows):
         sheet.append(
             # A text that begins with “=” would be run by the spreadsheet.
-            [no_formula(value) if isinstance(value, str) else value for value in row]
+            [
+                escape_formula(value) if isinstance(value, str) else value
+                for value in row
+            ]
         )
     for cell in sheet[len(above) + 1]:
         cell.font = Font(bold=True)

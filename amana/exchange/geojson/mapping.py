@@ -27,7 +27,7 @@ SHIPPED = Path(__file__).parent / "mappings"
 
 
 @dataclass(frozen=True)
-class Reading:
+class FeatureMapping:
     """How to read one publisher's features."""
 
     origin: str
@@ -43,12 +43,12 @@ class Reading:
     days: Mapping[str, tuple[int, ...]]
 
 
-def shipped() -> list[str]:
+def list_shipped() -> list[str]:
     """List the names of the mappings that come with Amana."""
     return sorted(path.stem for path in SHIPPED.glob("*.toml"))
 
 
-def load(path: Path) -> Reading:
+def load(path: Path) -> FeatureMapping:
     """Load the mapping in `path`. Raises `Unreadable` with what is wrong in it."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -58,7 +58,7 @@ def load(path: Path) -> Reading:
     missing = {"origin", "identity", "organisation", "area"} - said.keys()
     if missing:
         raise Unreadable(path.name, f"It does not say: {', '.join(sorted(missing))}.")
-    return Reading(
+    return FeatureMapping(
         origin=said["origin"],
         identity=tuple(said["identity"]),
         organisation=said["organisation"],
@@ -73,7 +73,7 @@ def load(path: Path) -> Reading:
     )
 
 
-def at(thing: Mapping[str, Any], path: str) -> Any:
+def get_value(thing: Mapping[str, Any], path: str) -> Any:
     """Get what is at `path` (`properties.a name`); None if nothing is."""
     head, dot, rest = path.partition(".")
     # The whole path first: publishers have dots in the names of their properties.
@@ -81,10 +81,10 @@ def at(thing: Mapping[str, Any], path: str) -> Any:
         return thing[path]
     if not dot or not isinstance(thing.get(head), Mapping):
         return None
-    return at(thing[head], rest)
+    return get_value(thing[head], rest)
 
 
-def values_of(said: Any) -> Iterator[str]:
+def iterate_values(said: Any) -> Iterator[str]:
     """Yield each value of a property: one word, or the keys of `{value: true}`."""
     if isinstance(said, Mapping):
         yield from (str(value).strip() for value, holds in said.items() if holds)

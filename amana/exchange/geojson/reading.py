@@ -12,8 +12,15 @@ from django.utils.translation import gettext as _
 
 from amana import confined
 from amana.errors import Unreadable
-from amana.exchange.geojson.mapping import Reading, at, values_of
-from amana.exchange.rows import CODES, Misplaced, Row, answered, as_answer, names_of
+from amana.exchange.geojson.mapping import FeatureMapping, get_value, iterate_values
+from amana.exchange.rows import (
+    CODES,
+    MisplacedPart,
+    ServiceRow,
+    pack_rows,
+    read_names,
+    unpack_rows,
+)
 
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})\s*(am|pm)?", re.IGNORECASE)
 DAY = 24 * 60
@@ -22,25 +29,25 @@ MOST = 50_000
 
 
 def read(
-    text: bytes, reading: Reading, *, by: int | None = None
-) -> Iterator[Row | Misplaced]:
+    text: bytes, reading: FeatureMapping, *, by: int | None = None
+) -> Iterator[ServiceRow | MisplacedPart]:
     """Read every feature of the file, in its order. Raises `Unreadable` when it isn't
     GeoJSON. It is opened in a process of its own; `by` is the id of the person who sent
     it.
     """
     work, language = "amana.exchange.geojson.reading:unpack", get_language() or "en"
-    features = confined.run(
-        work, text, features_told, by=by, limits=LIMITS, language=language
+    features = confined.run_confined(
+        work, text, parse_features, by=by, limits=LIMITS, language=language
     )
     # Counted over the whole file first: an id that is used for several services says so
     # in the remarks of each.
-    ids = Counter(identity(f, reading)[0] for f in features if isinstance(f, dict))
+    ids = Counter(get_identity(f, reading)[0] for f in features if isinstance(f, dict))
     seen: set[str] = set()
     for number, feature in enumerate(features, start=1):
-        row = one(feature, f"feature {number}", reading, ids)
-        if isinstance(row, Row):
+        row = read_feature(feature, f"feature {number}", reading, ids)
+        if isinstance(row, ServiceRow):
             if row.origin_id in seen:
-                yield Misplaced(
+                yield MisplacedPart(
                     row.where, _("The same service appears twice."), feature
                 )
                 continue
@@ -48,17 +55,17 @@ def read(
         yield row
 
 
-def features_told(answer: bytes) -> list[Any]:
+def parse_features(answer: bytes) -> list[Any]:
     # The limit is checked on this side too: the other process has read a hostile file.
-    return list(answered(answer, most=MOST))
+    return list(unpack_rows(answer, most=MOST))
 
 
 def unpack(text: bytes) -> bytes:
     """Unpack the features as lines of JSON: the work of the other process."""
-    return as_answer(lambda: features_in(text), most=MOST)
+    return pack_rows(lambda: read_features(text), most=MOST)
 
 
-def features_in(text: bytes) -> list[Any]:
+def read_features(text: bytes) -> list[Any]:
     try:
         said = json.loads(text.decode("utf-8-sig"))
     # Python's parser raises RecursionError for JSON that is nested too deeply.
@@ -76,48 +83,50 @@ def features_in(text: bytes) -> list[Any]:
     return features
 
 
-def identity(feature: Mapping[str, Any], reading: Reading) -> tuple[str, str]:
+def get_identity(
+    feature: Mapping[str, Any], reading: FeatureMapping
+) -> tuple[str, str]:
     """Get the id as published, and the key that tells its services apart."""
-    parts = [str(at(feature, path) or "") for path in reading.identity]
+    parts = [str(get_value(feature, path) or "") for path in reading.identity]
     return parts[0], "/".join(parts)
 
 
-def one(
-    feature: Any, where: str, reading: Reading, ids: Counter[str]
-) -> Row | Misplaced:
+def read_feature(
+    feature: Any, where: str, reading: FeatureMapping, ids: Counter[str]
+) -> ServiceRow | MisplacedPart:
     if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
-        return Misplaced(where, _("It has no properties."), {"feature": feature})
-    published, origin_id = identity(feature, reading)
-    organisation = str(at(feature, reading.organisation) or "").strip()
+        return MisplacedPart(where, _("It has no properties."), {"feature": feature})
+    published, origin_id = get_identity(feature, reading)
+    organisation = str(get_value(feature, reading.organisation) or "").strip()
     if not published:
-        return Misplaced(where, _("It has no id."), feature)
+        return MisplacedPart(where, _("It has no id."), feature)
     if not organisation:
-        return Misplaced(where, _("Its organisation is missing."), feature)
+        return MisplacedPart(where, _("Its organisation is missing."), feature)
     values, remarks = dict(reading.defaults), []
-    values |= names_of(feature["properties"])
+    values |= read_names(feature["properties"])
     for name, path in reading.copy.items():
-        values[name] = str(at(feature, path) or "").strip()
+        values[name] = str(get_value(feature, path) or "").strip()
     if not values.get("name"):
-        return Misplaced(where, _("It has no name."), feature)
+        return MisplacedPart(where, _("It has no name."), feature)
     if ids[published] > 1:
         remarks.append(
             _("The id %(id)s appears %(times)s times.")
             % {"id": published, "times": ids[published]}
         )
-    for step in (coded, listed, dated, open_hours, placed):
+    for step in (map_codes, collect_lines, read_dates, read_hours, read_point):
         found, said = step(feature, reading)
         values |= found
         remarks += said
     # How to refer is kept only of services to which one can refer.
     if values.get("accepts_referrals") is False:
         values.pop("referral_method", None)
-    return Row(
+    return ServiceRow(
         where=where,
         origin_id=origin_id,
         organisation=organisation,
         within=values.pop("within", ""),
         values=values,
-        area=str(at(feature, reading.area) or "").strip(),
+        area=str(get_value(feature, reading.area) or "").strip(),
         remarks=tuple(remarks),
     )
 
@@ -125,12 +134,12 @@ def one(
 Step = tuple[dict[str, Any], list[str]]
 
 
-def coded(feature: Mapping[str, Any], reading: Reading) -> Step:
+def map_codes(feature: Mapping[str, Any], reading: FeatureMapping) -> Step:
     """Map values that the mapping knows to fields; the others are remarked."""
     found: dict[str, Any] = {}
     remarks = []
     for path, known in reading.values.items():
-        for value in values_of(feature["properties"].get(path)):
+        for value in iterate_values(feature["properties"].get(path)):
             if value not in known:
                 remarks.append(
                     _(
@@ -150,21 +159,21 @@ def coded(feature: Mapping[str, Any], reading: Reading) -> Step:
     return found, remarks
 
 
-def listed(feature: Mapping[str, Any], reading: Reading) -> Step:
+def collect_lines(feature: Mapping[str, Any], reading: FeatureMapping) -> Step:
     """Collect text fields to which the values of a property are added, one a line."""
     found = {}
     for name, path in reading.listed.items():
-        lines = [line for line in values_of(at(feature, path)) if line]
+        lines = [line for line in iterate_values(get_value(feature, path)) if line]
         if lines:
-            before = str(at(feature, reading.copy.get(name, "")) or "").strip()
+            before = str(get_value(feature, reading.copy.get(name, "")) or "").strip()
             found[name] = "\n".join(filter(None, [before, *lines]))
     return found, []
 
 
-def dated(feature: Mapping[str, Any], reading: Reading) -> Step:
+def read_dates(feature: Mapping[str, Any], reading: FeatureMapping) -> Step:
     found, remarks = {}, []
     for name, path in reading.dates.items():
-        said = at(feature, path)
+        said = get_value(feature, path)
         if not said:
             continue
         try:
@@ -176,15 +185,16 @@ def dated(feature: Mapping[str, Any], reading: Reading) -> Step:
     return found, remarks
 
 
-def open_hours(feature: Mapping[str, Any], reading: Reading) -> Step:
+def read_hours(feature: Mapping[str, Any], reading: FeatureMapping) -> Step:
     """Read opening hours, if days, opening and closing are all given and make sense."""
     if not reading.hours:
         return {}, []
     said = {
-        part: list(values_of(at(feature, path))) for part, path in reading.hours.items()
+        part: list(iterate_values(get_value(feature, path)))
+        for part, path in reading.hours.items()
     }
-    opens = [m for m in map(minute, said.get("opens", [])) if m is not None]
-    closes = [m for m in map(minute, said.get("closes", [])) if m is not None]
+    opens = [m for m in map(parse_minute, said.get("opens", [])) if m is not None]
+    closes = [m for m in map(parse_minute, said.get("closes", [])) if m is not None]
     days = sorted(
         {d for name in said.get("days", []) for d in reading.days.get(name, ())}
     )
@@ -198,7 +208,7 @@ def open_hours(feature: Mapping[str, Any], reading: Reading) -> Step:
     return {"hours": [[d * DAY + start, d * DAY + end] for d in days]}, []
 
 
-def minute(said: str) -> int | None:
+def parse_minute(said: str) -> int | None:
     """Parse minutes since midnight; `13:00pm` is one in the afternoon, as it was
     meant.
     """
@@ -213,7 +223,7 @@ def minute(said: str) -> int | None:
     return hour * 60 + minutes if hour < 24 and minutes < 60 else None
 
 
-def placed(feature: Mapping[str, Any], reading: Reading) -> Step:
+def read_point(feature: Mapping[str, Any], reading: FeatureMapping) -> Step:
     """Read the point, if there is one on the globe; never one that is nearly right."""
     geometry = feature.get("geometry")
     if not isinstance(geometry, dict) or geometry.get("type") != "Point":

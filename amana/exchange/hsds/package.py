@@ -14,70 +14,74 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amana import confined
-from amana.answers import pure
+from amana.answers import require_kind
 from amana.errors import Unreadable
 from amana.exchange.hsds import tables
-from amana.exchange.rows import Misplaced, answered, as_answer
+from amana.exchange.rows import MisplacedPart, pack_rows, unpack_rows
 
 LIMITS = confined.Limits(memory=768, seconds=10, answer=32)
 """Ten thousand services with all their tables take a third of it."""
 
-Found = tuple[str, dict[str, Any]] | Misplaced
+Found = tuple[str, dict[str, Any]] | MisplacedPart
 
 
-def unpacked(file: bytes | Path, by: int | None) -> Iterator[Found]:
+def iterate_services(file: bytes | Path, by: int | None) -> Iterator[Found]:
     """Iterate every service with its place in the file, and what belongs nowhere. A
     folder is one that the server's administrators have unpacked themselves."""
     if isinstance(file, Path) and file.is_dir():
-        yield from tables.nested(tables.tables_at(file))
+        yield from tables.nest_services(tables.read_folder(file))
         return
-    yield from confined.run(
+    yield from confined.run_confined(
         "amana.exchange.hsds.package:unpack",
         # Bytes and not a path: the other process gets them through a pipe.
         file.read_bytes() if isinstance(file, Path) else file,
-        found_in,
+        read_answer,
         by=by,
         limits=LIMITS,
         language=get_language() or "en",
     )
 
 
-def found_in(answer: bytes) -> list[Found]:
-    return list(map(as_found, answered(answer, most=tables.MOST_LINES)))
+def read_answer(answer: bytes) -> list[Found]:
+    return list(map(parse_found, unpack_rows(answer, most=tables.MOST_LINES)))
 
 
-def as_found(row: Any) -> Found:
+def parse_found(row: Any) -> Found:
     where, what, found = row
     if what is None:
-        return pure(where, str), pure(found, dict)
-    return Misplaced(pure(where, str), pure(what, str), pure(found, dict))
+        return require_kind(where, str), require_kind(found, dict)
+    return MisplacedPart(
+        require_kind(where, str), require_kind(what, str), require_kind(found, dict)
+    )
 
 
 def unpack(content: bytes) -> bytes:
     """Write the same as lines of JSON: this is the work of the other process."""
-    return as_answer(lambda: map(as_data, services(content)), most=tables.MOST_LINES)
+    return pack_rows(
+        lambda: map(convert_to_data, read_services(content)), most=tables.MOST_LINES
+    )
 
 
-def as_data(found: Found) -> tuple[str, str | None, Any]:
-    if isinstance(found, Misplaced):
+def convert_to_data(found: Found) -> tuple[str, str | None, Any]:
+    if isinstance(found, MisplacedPart):
         return found.where, found.what, found.found
     where, service = found
     return where, None, service
 
 
-def services(blob: bytes) -> Iterator[Found]:
+def read_services(blob: bytes) -> Iterator[Found]:
     if zipfile.is_zipfile(BytesIO(blob)):
-        yield from tables.nested(tables.tables_in(blob))
+        yield from tables.nest_services(tables.read_tables(blob))
         return
-    for number, service in enumerate(services_in(blob), start=1):
+    for number, service in enumerate(parse_services(blob), start=1):
         where = _("service %(number)s") % {"number": number}
         if isinstance(service, dict):
             yield where, service
         else:
-            yield Misplaced(where, _("It is not an object."), {"found": service})
+            yield MisplacedPart(where, _("It is not an object."), {"found": service})
 
 
-def services_in(blob: bytes) -> list[Any]:
+def parse_services(blob: bytes) -> list[Any]:
     """Parse one service, a list, a page of the API (`contents`), or one service a line.
     Raises `Unreadable`."""
     try:
@@ -87,7 +91,7 @@ def services_in(blob: bytes) -> list[Any]:
     try:
         said = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
-        return lines_of(text, error)
+        return parse_lines(text, error)
     if isinstance(said, dict) and isinstance(said.get("contents"), list):
         return list(said["contents"])
     if isinstance(said, list):
@@ -97,7 +101,7 @@ def services_in(blob: bytes) -> list[Any]:
     raise Unreadable(_("the file"), _("It contains no services in HSDS format."))
 
 
-def lines_of(text: str, error: Exception) -> list[Any]:
+def parse_lines(text: str, error: Exception) -> list[Any]:
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) < 2:
         raise Unreadable(

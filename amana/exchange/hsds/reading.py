@@ -12,7 +12,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from amana.exchange.hsds import TAXONOMY, package
-from amana.exchange.rows import CODES, Misplaced, Row, names_of
+from amana.exchange.rows import CODES, MisplacedPart, ServiceRow, read_names
 
 DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 DAY = 24 * 60
@@ -23,7 +23,7 @@ STATUS = {
     "temporarily closed": "paused",
     "defunct": "ended",
 }
-Found = Row | Misplaced
+Found = ServiceRow | MisplacedPart
 
 
 def read(file: bytes | Path, *, by: int | None = None) -> Iterator[Found]:
@@ -31,42 +31,45 @@ def read(file: bytes | Path, *, by: int | None = None) -> Iterator[Found]:
     file is unpacked in a process of its own; `by` is the key of the person who sent
     it."""
     seen: set[str] = set()
-    for found in package.unpacked(file, by):
-        if isinstance(found, Misplaced):
+    for found in package.iterate_services(file, by):
+        if isinstance(found, MisplacedPart):
             yield found
             continue
         where, service = found
-        row = one(where, service)
-        if isinstance(row, Row) and row.origin_id in seen:
-            yield Misplaced(where, _("This id appears twice."), service)
+        row = read_service(where, service)
+        if isinstance(row, ServiceRow) and row.origin_id in seen:
+            yield MisplacedPart(where, _("This id appears twice."), service)
             continue
-        if isinstance(row, Row):
+        if isinstance(row, ServiceRow):
             seen.add(row.origin_id)
         yield row
 
 
-def one(where: str, service: Mapping[str, Any]) -> Found:
-    name, origin_id = text(service, "name"), text(service, "id")
+def read_service(where: str, service: Mapping[str, Any]) -> Found:
+    name, origin_id = read_text(service, "name"), read_text(service, "id")
     if not origin_id:
-        return Misplaced(where, _("It has no id."), service)
+        return MisplacedPart(where, _("It has no id."), service)
     if not name:
-        return Misplaced(where, _("It has no name."), service)
-    organisation = organisation_of(service)
+        return MisplacedPart(where, _("It has no name."), service)
+    organisation = read_organisation(service)
     if not organisation:
-        return Misplaced(where, _("Its organisation is missing."), service)
-    values: dict[str, Any] = {"name": name, "description": text(service, "description")}
-    values |= names_of(service)
+        return MisplacedPart(where, _("Its organisation is missing."), service)
+    values: dict[str, Any] = {
+        "name": name,
+        "description": read_text(service, "description"),
+    }
+    values |= read_names(service)
     remarks: list[str] = []
     for step in STEPS:
         found, said = step(service)
         values |= found
         remarks += said
-    cost = text(service, "fees_description") or text(service, "fees")
+    cost = read_text(service, "fees_description") or read_text(service, "fees")
     if cost:
-        values |= {"costs": True, "cost_note": shortened(cost, 200)}
-    if text(service, "eligibility_description"):
-        values["conditions"] = text(service, "eligibility_description")
-    page = text(service, "url")
+        values |= {"costs": True, "cost_note": shorten_text(cost, 200)}
+    if read_text(service, "eligibility_description"):
+        values["conditions"] = read_text(service, "eligibility_description")
+    page = read_text(service, "url")
     if is_web_address(page):
         values["website"] = page
     elif page:
@@ -75,16 +78,16 @@ def one(where: str, service: Mapping[str, Any]) -> Found:
             % {"page": page}
         )
     remarks += [
-        _("It serves: %(area)s") % {"area": text(area, "name")}
-        for area in listed(service, "service_areas")
-        if text(area, "name")
+        _("It serves: %(area)s") % {"area": read_text(area, "name")}
+        for area in read_list(service, "service_areas")
+        if read_text(area, "name")
     ]
-    return Row(
+    return ServiceRow(
         where=where,
         origin_id=origin_id,
         organisation=organisation,
         values=values,
-        area=area_of(service),
+        area=read_area(service),
         remarks=tuple(remarks),
     )
 
@@ -100,16 +103,16 @@ def is_web_address(said: str) -> bool:
     return len(said) <= LONGEST_ADDRESS
 
 
-def text(thing: Mapping[str, Any], key: str) -> str:
+def read_text(thing: Mapping[str, Any], key: str) -> str:
     said = thing.get(key)
     return str(said).strip() if said is not None else ""
 
 
-def shortened(said: str, to: int) -> str:
+def shorten_text(said: str, to: int) -> str:
     return said if len(said) <= to else f"{said[: to - 1]}…"
 
 
-def listed(thing: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+def read_list(thing: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     said = thing.get(key)
     return (
         [part for part in said if isinstance(part, dict)]
@@ -118,9 +121,9 @@ def listed(thing: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     )
 
 
-def organisation_of(service: Mapping[str, Any]) -> str:
+def read_organisation(service: Mapping[str, Any]) -> str:
     organisation = service.get("organization")
-    return text(organisation, "name") if isinstance(organisation, dict) else ""
+    return read_text(organisation, "name") if isinstance(organisation, dict) else ""
 
 
 Step = tuple[dict[str, Any], list[str]]
@@ -130,18 +133,20 @@ NO_VOICE = frozenset({"fax", "pager", "text", "textphone", "sms", "video", "mode
 """Kinds of telephone that are not for speaking."""
 
 
-def reached(service: Mapping[str, Any]) -> Step:
+def read_contacts(service: Mapping[str, Any]) -> Step:
     """Read the telephone on which people speak, of the service itself, else of its
     place or organisation; and the e-mail address of the service."""
     found: dict[str, Any] = {}
-    numbers = list(dict.fromkeys(filter(None, map(number_of, phones(service)))))
+    numbers = list(
+        dict.fromkeys(filter(None, map(format_phone, iterate_phones(service))))
+    )
     if numbers:
-        found["phone"] = shortened(numbers[0], 60)
+        found["phone"] = shorten_text(numbers[0], 60)
     remarks = [
         _("It has another telephone number: %(phone)s") % {"phone": n}
         for n in numbers[1:]
     ]
-    email = text(service, "email")
+    email = read_text(service, "email")
     if EMAIL.fullmatch(email):
         found["email"] = email
     elif email:
@@ -152,27 +157,28 @@ def reached(service: Mapping[str, Any]) -> Step:
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
-def phones(service: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Iterate the telephones, the nearest first. In older versions of HSDS `phones` are
+def iterate_phones(service: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Iterate the telephones, the nearest first. In older versions of HSDS
+    `iterate_phones` are
     also at the link to a place."""
-    at_places = listed(service, "service_at_locations")
+    at_places = read_list(service, "service_at_locations")
     organisation = service.get("organization")
-    holders = [service, *at_places, *locations(service)]
+    holders = [service, *at_places, *list_locations(service)]
     if isinstance(organisation, dict):
         holders.append(organisation)
     for holder in holders:
         speaking = [
             phone
-            for phone in listed(holder, "phones")
-            if text(phone, "type").lower() not in NO_VOICE
+            for phone in read_list(holder, "phones")
+            if read_text(phone, "type").lower() not in NO_VOICE
         ]
-        if any(map(number_of, speaking)):
+        if any(map(format_phone, speaking)):
             yield from speaking
             return
 
 
-def number_of(phone: Mapping[str, Any]) -> str:
-    number, extension = text(phone, "number"), text(phone, "extension")
+def format_phone(phone: Mapping[str, Any]) -> str:
+    number, extension = read_text(phone, "number"), read_text(phone, "extension")
     if not number or not extension:
         return number
     return _("%(number)s, extension %(extension)s") % {
@@ -181,8 +187,8 @@ def number_of(phone: Mapping[str, Any]) -> str:
     }
 
 
-def status(service: Mapping[str, Any]) -> Step:
-    said = text(service, "status").lower()
+def read_status(service: Mapping[str, Any]) -> Step:
+    said = read_text(service, "status").lower()
     if said in STATUS:
         return {"status": STATUS[said]}, []
     if not said:
@@ -190,11 +196,11 @@ def status(service: Mapping[str, Any]) -> Step:
     return {}, [_("Its status “%(said)s” is not an HSDS status.") % {"said": said}]
 
 
-def ages(service: Mapping[str, Any]) -> Step:
+def read_ages(service: Mapping[str, Any]) -> Step:
     found: dict[str, Any] = {}
     remarks = []
     for key, name in (("minimum_age", "age_min"), ("maximum_age", "age_max")):
-        said = text(service, key)
+        said = read_text(service, key)
         if not said:
             continue
         try:
@@ -211,13 +217,13 @@ def ages(service: Mapping[str, Any]) -> Step:
     return found, remarks
 
 
-def languages(service: Mapping[str, Any]) -> Step:
+def read_languages(service: Mapping[str, Any]) -> Step:
     """Read the codes of ISO 639. Names in English are looked up; an unknown one becomes
     a remark."""
     codes, remarks = set(), []
-    for said in listed(service, "languages"):
-        word = text(said, "code") or text(said, "name")
-        code = language_code(word)
+    for said in read_list(service, "languages"):
+        word = read_text(said, "code") or read_text(said, "name")
+        code = find_language_code(word)
         if code:
             codes.add(code)
         elif word:
@@ -232,7 +238,7 @@ LANGUAGE_NAMES: dict[str, str] = {
 }
 
 
-def language_code(said: str) -> str:
+def find_language_code(said: str) -> str:
     word = said.strip().lower()
     if word in LANGUAGE_NAMES:
         return LANGUAGE_NAMES[word]
@@ -242,18 +248,19 @@ def language_code(said: str) -> str:
         return ""
 
 
-def hours(service: Mapping[str, Any]) -> Step:
+def read_hours(service: Mapping[str, Any]) -> Step:
     """Read the weekly opening hours, as minutes since Monday 0:00."""
     spans, remarks = set(), []
-    for schedule in listed(service, "schedules"):
-        if text(schedule, "freq") not in ("", "WEEKLY"):
+    for schedule in read_list(service, "schedules"):
+        if read_text(schedule, "freq") not in ("", "WEEKLY"):
             continue
         start, end = (
-            clock(text(schedule, "opens_at")),
-            clock(text(schedule, "closes_at")),
+            parse_clock(read_text(schedule, "opens_at")),
+            parse_clock(read_text(schedule, "closes_at")),
         )
         days = [
-            DAYS.get(day.strip().upper()) for day in text(schedule, "byday").split(",")
+            DAYS.get(day.strip().upper())
+            for day in read_text(schedule, "byday").split(",")
         ]
         if start is None or end is None or None in days or not days:
             remarks.append(_("Part of its opening hours is unclear."))
@@ -266,7 +273,7 @@ def hours(service: Mapping[str, Any]) -> Step:
     return ({"hours": [list(span) for span in sorted(spans)]} if spans else {}), remarks
 
 
-def clock(said: str) -> int | None:
+def parse_clock(said: str) -> int | None:
     """Parse `09:00`, `09:00:00` or `9:00am` as minutes since midnight."""
     for form in ("%H:%M:%S", "%H:%M", "%I:%M%p", "%I%p"):
         try:
@@ -277,22 +284,25 @@ def clock(said: str) -> int | None:
     return None
 
 
-def locations(service: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def list_locations(service: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [
         link["location"]
-        for link in listed(service, "service_at_locations")
+        for link in read_list(service, "service_at_locations")
         if isinstance(link.get("location"), dict) and link["location"]
     ]
 
 
-def place(service: Mapping[str, Any]) -> Step:
+def read_place(service: Mapping[str, Any]) -> Step:
     found: dict[str, Any] = {}
     remarks = []
-    several = locations(service)
+    several = list_locations(service)
     if len(several) > 1:
         remarks.append(_("It has several locations; the first one is used."))
     for location in several[:1]:
-        lat, lon = number(location.get("latitude")), number(location.get("longitude"))
+        lat, lon = (
+            parse_number(location.get("latitude")),
+            parse_number(location.get("longitude")),
+        )
         if lat is None or lon is None:
             remarks.append(_("Its location has no coordinates."))
         elif -90 <= lat <= 90 and -180 <= lon <= 180:
@@ -301,13 +311,15 @@ def place(service: Mapping[str, Any]) -> Step:
             remarks.append(_("Its coordinates look swapped, so they are left out."))
         else:
             remarks.append(_("Its coordinates are not on the globe."))
-        for address in listed(location, "addresses")[:1]:
-            lines = [text(address, key) for key in ("address_1", "address_2", "city")]
+        for address in read_list(location, "addresses")[:1]:
+            lines = [
+                read_text(address, key) for key in ("address_1", "address_2", "city")
+            ]
             found["address"] = ", ".join(filter(None, lines))
     return found, remarks
 
 
-def number(said: Any) -> float | None:
+def parse_number(said: Any) -> float | None:
     try:
         value = float(said)
     except (TypeError, ValueError):
@@ -316,19 +328,22 @@ def number(said: Any) -> float | None:
     return value if value == value else None
 
 
-def area_of(service: Mapping[str, Any]) -> str:
-    for location in locations(service):
-        for address in listed(location, "addresses"):
+def read_area(service: Mapping[str, Any]) -> str:
+    for location in list_locations(service):
+        for address in read_list(location, "addresses"):
             for key in ("region", "state_province", "city"):
-                if text(address, key):
-                    return text(address, key)
+                if read_text(address, key):
+                    return read_text(address, key)
     return ""
 
 
-def capacity(service: Mapping[str, Any]) -> Step:
-    for said in listed(service, "capacities"):
-        free, total = number(said.get("available")), number(said.get("maximum"))
-        when = moment(text(said, "updated"))
+def read_capacity(service: Mapping[str, Any]) -> Step:
+    for said in read_list(service, "capacities"):
+        free, total = (
+            parse_number(said.get("available")),
+            parse_number(said.get("maximum")),
+        )
+        when = parse_moment(read_text(said, "updated"))
         if free is None or free < 0 or (total is not None and free > total):
             return {}, [_("Its number of places free is not valid, so it is left out.")]
         found: dict[str, Any] = {
@@ -349,7 +364,7 @@ def capacity(service: Mapping[str, Any]) -> Step:
     return {}, []
 
 
-def moment(said: str) -> datetime | None:
+def parse_moment(said: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(said)
     except ValueError:
@@ -357,8 +372,8 @@ def moment(said: str) -> datetime | None:
     return at if at.tzinfo else None
 
 
-def verified(service: Mapping[str, Any]) -> Step:
-    said = text(service, "assured_date")
+def read_verified(service: Mapping[str, Any]) -> Step:
+    said = read_text(service, "assured_date")
     if not said:
         return {}, []
     try:
@@ -368,14 +383,14 @@ def verified(service: Mapping[str, Any]) -> Step:
     return {}, [_("Its publisher confirmed it on %(on)s.") % {"on": on.isoformat()}]
 
 
-def ours(service: Mapping[str, Any]) -> Step:
+def read_own_attributes(service: Mapping[str, Any]) -> Step:
     """Read what we export as attributes of our own vocabulary."""
     found: dict[str, Any] = {}
-    for attribute in listed(service, "attributes"):
+    for attribute in read_list(service, "attributes"):
         term = attribute.get("taxonomy_term")
-        if not isinstance(term, dict) or text(term, "taxonomy") != TAXONOMY:
+        if not isinstance(term, dict) or read_text(term, "taxonomy") != TAXONOMY:
             continue
-        name, _colon, value = text(term, "code").partition(":")
+        name, _colon, value = read_text(term, "code").partition(":")
         if name in CODES:
             found[name] = sorted({*found.get(name, []), value})
         else:
@@ -384,14 +399,14 @@ def ours(service: Mapping[str, Any]) -> Step:
 
 
 STEPS = (
-    status,
-    ages,
-    languages,
-    hours,
-    place,
-    reached,
-    capacity,
-    verified,
-    ours,
+    read_status,
+    read_ages,
+    read_languages,
+    read_hours,
+    read_place,
+    read_contacts,
+    read_capacity,
+    read_verified,
+    read_own_attributes,
 )
 """What is read of a service one after the other, with what a person should know."""

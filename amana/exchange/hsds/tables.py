@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from amana.errors import Unreadable
-from amana.exchange.rows import Misplaced
+from amana.exchange.rows import MisplacedPart
 
 Table = list[tuple[str, dict[str, str]]]
 """Each row with its place in the package."""
@@ -48,7 +48,7 @@ PARTS = {
 LIST_NAMES = {"funding", "accessibility", "metadata"}
 
 
-def tables_in(blob: bytes) -> dict[str, Table]:
+def read_tables(blob: bytes) -> dict[str, Table]:
     """Read the tables of a zipped package, by name. Raises `Unreadable`."""
     try:
         package = zipfile.ZipFile(io.BytesIO(blob))
@@ -57,16 +57,16 @@ def tables_in(blob: bytes) -> dict[str, Table]:
     inside = [entry for entry in package.infolist() if entry.filename.endswith(".csv")]
     found, left, lines = {}, LARGEST, MOST_LINES
     for entry in inside:
-        blob = bounded(package, entry, left)
+        blob = read_bounded(package, entry, left)
         left, lines = left - len(blob), lines - blob.count(b"\n")
         if lines < 0:
             raise Unreadable(_("the file"), _("It has more than 300,000 lines."))
         name = PurePosixPath(entry.filename).name
-        found[table_name(entry.filename)] = rows_of(name, blob)
+        found[normalise_table_name(entry.filename)] = parse_rows(name, blob)
     return found
 
 
-def bounded(package: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
+def read_bounded(package: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
     """Read a table, as long as it is no larger than what is left. Raises
     `Unreadable`."""
     if entry.compress_type not in BOUNDED:
@@ -83,15 +83,15 @@ def bounded(package: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> byte
     return blob
 
 
-def tables_at(folder: Path) -> dict[str, Table]:
+def read_folder(folder: Path) -> dict[str, Table]:
     """Read the tables of an unpacked package, by name."""
     return {
-        table_name(path.name): rows_of(path.name, path.read_bytes())
+        normalise_table_name(path.name): parse_rows(path.name, path.read_bytes())
         for path in sorted(folder.glob("*.csv"))
     }
 
 
-def table_name(file: str) -> str:
+def normalise_table_name(file: str) -> str:
     """Normalise the name of a table: `service.csv` and `services.csv` are one, because
     older packages differ."""
     stem = PurePosixPath(file).stem.lower()
@@ -100,7 +100,7 @@ def table_name(file: str) -> str:
     return stem[:-1] + "ies" if stem.endswith("y") else stem + "s"
 
 
-def rows_of(file: str, blob: bytes) -> Table:
+def parse_rows(file: str, blob: bytes) -> Table:
     try:
         text = blob.decode("utf-8-sig")
         # Strict: a quote that is never closed is an error, and no field that swallows
@@ -121,24 +121,24 @@ def rows_of(file: str, blob: bytes) -> Table:
         raise Unreadable(file, str(error)) from error
 
 
-def nested(
+def nest_services(
     tables: Mapping[str, Table],
-) -> Iterator[tuple[str, dict[str, Any]] | Misplaced]:
+) -> Iterator[tuple[str, dict[str, Any]] | MisplacedPart]:
     """Build each service with all that belongs to it, and report each row that belongs
     nowhere. Raises `Unreadable` without a table of services."""
     if "services" not in tables:
         raise Unreadable(_("the package"), _("It has no table of services."))
-    organisations = by_id(tables, "organizations")
-    locations = by_id(tables, "locations")
-    services = by_id(tables, "services")
+    organisations = map_rows(tables, "organizations")
+    locations = map_rows(tables, "locations")
+    services = map_rows(tables, "services")
     nest_phones(tables, organisations, "organization_id")
     nest_phones(tables, locations, "location_id")
-    for where, row in locations_with_parts(tables, locations):
-        yield Misplaced(where, _("It belongs to no location in the package."), row)
-    at_locations = grouped(tables, "service_at_locations", "service_id")
-    parts = {name: grouped(tables, name, "service_id") for name in PARTS}
-    at_links = grouped(tables, "phones", "service_at_location_id")
-    attributes = attributes_by_link(tables)
+    for where, row in add_to_locations(tables, locations):
+        yield MisplacedPart(where, _("It belongs to no location in the package."), row)
+    at_locations = group_by_link(tables, "service_at_locations", "service_id")
+    parts = {name: group_by_link(tables, name, "service_id") for name in PARTS}
+    at_links = group_by_link(tables, "phones", "service_at_location_id")
+    attributes = map_attributes(tables)
     for where, row in tables["services"]:
         service: dict[str, Any] = {key: value for key, value in row.items() if value}
         organisation = organisations.get(row.get("organization_id", ""))
@@ -158,7 +158,7 @@ def nested(
         ]
         service["attributes"] = attributes[row.get("id", "")]
         yield where, service
-    yield from strays(tables, services)
+    yield from iterate_strays(tables, services)
 
 
 def nest_phones(
@@ -171,7 +171,7 @@ def nest_phones(
             holder.setdefault("phones", []).append(row)
 
 
-def by_id(tables: Mapping[str, Table], name: str) -> dict[str, dict[str, Any]]:
+def map_rows(tables: Mapping[str, Table], name: str) -> dict[str, dict[str, Any]]:
     return {
         row["id"]: {key: value for key, value in row.items() if value}
         for _where, row in tables.get(name, [])
@@ -179,7 +179,7 @@ def by_id(tables: Mapping[str, Table], name: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def grouped(
+def group_by_link(
     tables: Mapping[str, Table], name: str, link: str
 ) -> defaultdict[str, Table]:
     groups: defaultdict[str, Table] = defaultdict(list)
@@ -188,7 +188,7 @@ def grouped(
     return groups
 
 
-def locations_with_parts(
+def add_to_locations(
     tables: Mapping[str, Table], locations: dict[str, dict[str, Any]]
 ) -> Table:
     """Add addresses and accessibility to their locations. Returns the rows left
@@ -204,10 +204,10 @@ def locations_with_parts(
     return stray
 
 
-def attributes_by_link(
+def map_attributes(
     tables: Mapping[str, Table],
 ) -> defaultdict[str, list[dict[str, Any]]]:
-    terms = by_id(tables, "taxonomy_terms")
+    terms = map_rows(tables, "taxonomy_terms")
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for _where, row in tables.get("attributes", []):
         term = terms.get(row.get("taxonomy_term_id", ""), {})
@@ -215,9 +215,9 @@ def attributes_by_link(
     return found
 
 
-def strays(
+def iterate_strays(
     tables: Mapping[str, Table], services: Mapping[str, Any]
-) -> Iterator[Misplaced]:
+) -> Iterator[MisplacedPart]:
     """Report rows that name a service which the package lacks, or name none at all."""
     for name in ("service_at_locations", *PARTS):
         for where, row in tables.get(name, []):
@@ -233,8 +233,8 @@ def strays(
                 )
             )
             if said and said not in services:
-                yield Misplaced(
+                yield MisplacedPart(
                     where, _("The service it names is not in the package."), row
                 )
             elif not said and (name == "service_at_locations" or not elsewhere):
-                yield Misplaced(where, _("It names no service."), row)
+                yield MisplacedPart(where, _("It names no service."), row)

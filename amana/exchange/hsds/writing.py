@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from django.utils import timezone
 
-from amana.design.directory.codes import language_name
+from amana.design.directory.codes import format_language
 from amana.design.directory.models import Service
 from amana.exchange.hsds import TAXONOMY
 from amana.exchange.rows import CODES
@@ -32,9 +32,9 @@ NUMBERS = ("children_max", "wait_days", "answers_within_hours", "max_stay_days")
 WORDS = ("name_en", "name_fr", "name_ar", "referral_method", "next_step", "feedback")
 
 
-def page_of(services: Iterable[Service]) -> dict[str, Any]:
+def build_page(services: Iterable[Service]) -> dict[str, Any]:
     """Build one page of all of them, as HSDS's API gives it for `/services`."""
-    contents = [service_of(service) for service in written(services)]
+    contents = [build_service(service) for service in iterate_exported(services)]
     return {
         "total_items": len(contents),
         "total_pages": 1,
@@ -47,22 +47,22 @@ def page_of(services: Iterable[Service]) -> dict[str, Any]:
     }
 
 
-def written(services: Iterable[Service]) -> Iterator[Service]:
+def iterate_exported(services: Iterable[Service]) -> Iterator[Service]:
     for service in services:
         if service.visibility != Service.Visibility.RESTRICTED:
             yield service
 
 
-def identity(kind: str, *keys: object) -> str:
+def build_id(kind: str, *keys: object) -> str:
     """Build an id that is the same for the same thing in every export."""
     # A name-based UUID: a receiver that imports again updates what it has.
     return str(uuid5(NAMESPACE, "/".join(map(str, (kind, *keys)))))
 
 
-def service_of(service: Service) -> dict[str, Any]:
+def build_service(service: Service) -> dict[str, Any]:
     """Build one service with everything nested in it."""
     found: dict[str, Any] = {
-        "id": identity("service", service.pk),
+        "id": build_id("service", service.pk),
         "name": service.name,
         "status": STATUS[service.status],
         "description": service.description,
@@ -70,19 +70,19 @@ def service_of(service: Service) -> dict[str, Any]:
         "minimum_age": service.age_min,
         "maximum_age": service.age_max,
         "fees_description": service.cost_note,
-        "last_modified": modified(service),
-        "organization": organisation_of(service),
-        "organization_id": identity("organisation", service.organisation_id),
-        "languages": [language_of(service, code) for code in service.languages],
-        "schedules": list(schedules_of(service)),
-        "service_areas": list(areas_of(service)),
-        "service_at_locations": list(locations_of(service)),
-        "capacities": list(capacities_of(service)),
+        "last_modified": format_modified(service),
+        "organization": build_organisation(service),
+        "organization_id": build_id("organisation", service.organisation_id),
+        "languages": [build_language(service, code) for code in service.languages],
+        "schedules": list(build_schedules(service)),
+        "service_areas": list(build_areas(service)),
+        "service_at_locations": list(build_locations(service)),
+        "capacities": list(build_capacities(service)),
         "required_documents": [
-            {"id": identity("document", service.pk, code), "document": code}
+            {"id": build_id("document", service.pk, code), "document": code}
             for code in service.documents
         ],
-        "attributes": list(attributes_of(service)),
+        "attributes": list(build_attributes(service)),
     }
     if service.website:
         found["url"] = service.website
@@ -91,7 +91,7 @@ def service_of(service: Service) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in ("", [])}
 
 
-def modified(service: Service) -> str:
+def format_modified(service: Service) -> str:
     """Format when the service last changed; of a hidden one, the day alone."""
     at = timezone.localtime(service.updated_at)
     if service.hidden:
@@ -101,55 +101,55 @@ def modified(service: Service) -> str:
     return at.isoformat()
 
 
-def organisation_of(service: Service) -> dict[str, Any]:
+def build_organisation(service: Service) -> dict[str, Any]:
     organisation = service.organisation
     return {
-        "id": identity("organisation", organisation.pk),
+        "id": build_id("organisation", organisation.pk),
         "name": organisation.name,
         "description": str(organisation.get_kind_display()),
     }
 
 
-def language_of(service: Service, code: str) -> dict[str, Any]:
+def build_language(service: Service, code: str) -> dict[str, Any]:
     return {
-        "id": identity("language", service.pk, code),
+        "id": build_id("language", service.pk, code),
         "code": code,
-        "name": language_name(code),
+        "name": format_language(code),
     }
 
 
-def schedules_of(service: Service) -> Iterator[dict[str, Any]]:
+def build_schedules(service: Service) -> Iterator[dict[str, Any]]:
     for number, (start, end) in enumerate(service.hours or ()):
         yield {
-            "id": identity("schedule", service.pk, number),
+            "id": build_id("schedule", service.pk, number),
             "freq": "WEEKLY",
             "byday": BYDAY[start // DAY],
-            "opens_at": clock(start),
-            "closes_at": clock(end),
+            "opens_at": format_clock(start),
+            "closes_at": format_clock(end),
         }
 
 
-def clock(minute: int) -> str:
+def format_clock(minute: int) -> str:
     return f"{minute % DAY // 60:02}:{minute % 60:02}"
 
 
-def areas_of(service: Service) -> Iterator[dict[str, Any]]:
+def build_areas(service: Service) -> Iterator[dict[str, Any]]:
     if service.area:
         yield {
-            "id": identity("area", service.pk),
+            "id": build_id("area", service.pk),
             "name": service.area.code,
             "description": service.area.name,
         }
 
 
-def locations_of(service: Service) -> Iterator[dict[str, Any]]:
+def build_locations(service: Service) -> Iterator[dict[str, Any]]:
     # The address of a safe house leaves by no export (ADR 9).
     if service.hidden or service.lat is None:
         return
     yield {
-        "id": identity("at", service.pk),
+        "id": build_id("at", service.pk),
         "location": {
-            "id": identity("location", service.pk),
+            "id": build_id("location", service.pk),
             "location_type": "physical",
             "name": service.address or service.name,
             "latitude": service.lat,
@@ -158,43 +158,43 @@ def locations_of(service: Service) -> Iterator[dict[str, Any]]:
     }
 
 
-def capacities_of(service: Service) -> Iterator[dict[str, Any]]:
+def build_capacities(service: Service) -> Iterator[dict[str, Any]]:
     if not service.counts_places or service.places_said_at is None:
         return
     if service.hidden:  # what changes in it tells when someone came or left
         return
     yield {
-        "id": identity("capacity", service.pk),
+        "id": build_id("capacity", service.pk),
         "available": service.places_free,
         "maximum": service.places_total,
         "updated": service.places_said_at.isoformat(),
-        "unit": {"id": identity("unit", service.unit), "name": service.unit},
+        "unit": {"id": build_id("unit", service.unit), "name": service.unit},
     }
 
 
-def attributes_of(service: Service) -> Iterator[dict[str, Any]]:
+def build_attributes(service: Service) -> Iterator[dict[str, Any]]:
     for name in sorted(CODES - {"languages"}):
         for code in getattr(service, name) or ():
-            yield attribute(service, name, code)
+            yield build_attribute(service, name, code)
     for name in SWITCHES:
         if getattr(service, name):
-            yield attribute(service, name, "true")
+            yield build_attribute(service, name, "true")
     for name in (*NUMBERS, *WORDS):
         if getattr(service, name) not in (None, "", 0):
-            yield attribute(service, name, str(getattr(service, name)))
+            yield build_attribute(service, name, str(getattr(service, name)))
     if not service.accepts_referrals:
-        yield attribute(service, "accepts_referrals", "false")
+        yield build_attribute(service, "accepts_referrals", "false")
 
 
-def attribute(service: Service, name: str, value: str) -> dict[str, Any]:
+def build_attribute(service: Service, name: str, value: str) -> dict[str, Any]:
     code = f"{name}:{value}"
     return {
-        "id": identity("attribute", service.pk, code),
-        "link_id": identity("service", service.pk),
+        "id": build_id("attribute", service.pk, code),
+        "link_id": build_id("service", service.pk),
         "link_entity": "service",
         "value": value,
         "taxonomy_term": {
-            "id": identity("term", code),
+            "id": build_id("term", code),
             "code": code,
             "name": code,
             "description": code,

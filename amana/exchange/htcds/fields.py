@@ -41,36 +41,36 @@ registration authority, https://www.loc.gov/standards/iso639-2/."""
 
 
 @dataclass(frozen=True)
-class Place:
+class FieldPlace:
     """The field of HTCDS that holds one of ours."""
 
     name: str
     said: Callable[[Any], Value] = lambda value: value
 
 
-def first(values: Sequence[str]) -> str:
-    return three_letters(values[0])
+def get_first_language(values: Sequence[str]) -> str:
+    return convert_language(values[0])
 
 
-def second(values: Sequence[str]) -> str:
-    return three_letters(values[1]) if len(values) > 1 else ""
+def get_second_language(values: Sequence[str]) -> str:
+    return convert_language(values[1]) if len(values) > 1 else ""
 
 
-def three_letters(code: str) -> str:
+def convert_language(code: str) -> str:
     """Write a language's code of two letters as ISO 639-2 has it; any other stays."""
     return THREE_LETTERS.get(code, code)
 
 
-def whole_date(said: str) -> str:
+def keep_whole_date(said: str) -> str:
     """Return a date; of a year alone nothing, for the standard has no form for that."""
     return said if said.count("-") == 2 else ""
 
 
-def forms(codes: Sequence[str]) -> list[str]:
+def list_forms(codes: Sequence[str]) -> list[str]:
     return sorted({EXPLOITATION.get(code, OTHER) for code in codes})
 
 
-def whole(key: str, value: Any) -> bool:
+def is_whole(key: str, value: Any) -> bool:
     """Check whether the standard's fields hold all of a value; else it is sent as it is
     too, so that no language and no form of exploitation is lost on the way."""
     if key == "identity.languages":
@@ -80,20 +80,20 @@ def whole(key: str, value: Any) -> bool:
     return key != "identity.sex" or value in {"female", "male"}
 
 
-PLACES: Mapping[str, Sequence[Place]] = {
-    "identity.name": [Place("prs_FirstName")],
-    "identity.birth_date": [Place("prs_Birthdate", whole_date)],
+PLACES: Mapping[str, Sequence[FieldPlace]] = {
+    "identity.name": [FieldPlace("prs_FirstName")],
+    "identity.birth_date": [FieldPlace("prs_Birthdate", keep_whole_date)],
     "identity.sex": [
-        Place("prs_Gender", lambda code: GENDER.get(code, GENDER["other"]))
+        FieldPlace("prs_Gender", lambda code: GENDER.get(code, GENDER["other"]))
     ],
-    "identity.nationality": [Place("prs_Citizenship", list)],
+    "identity.nationality": [FieldPlace("prs_Citizenship", list)],
     "identity.languages": [
-        Place("prs_PrimaryLanguage", first),
-        Place("prs_SecondaryLanguage", second),
+        FieldPlace("prs_PrimaryLanguage", get_first_language),
+        FieldPlace("prs_SecondaryLanguage", get_second_language),
     ],
-    "contact.number": [Place("prs_MobilePhone")],
-    "needs.area": [Place("prs_MailingCity")],
-    "needs.words": [Place("cas_IncomingReferralDetails")],
-    "narrative.account": [Place("hte_Description")],
-    "narrative.exploitation": [Place("vic_TypeOfExploitation", forms)],
+    "contact.number": [FieldPlace("prs_MobilePhone")],
+    "needs.area": [FieldPlace("prs_MailingCity")],
+    "needs.words": [FieldPlace("cas_IncomingReferralDetails")],
+    "narrative.account": [FieldPlace("hte_Description")],
+    "narrative.exploitation": [FieldPlace("vic_TypeOfExploitation", list_forms)],
 }

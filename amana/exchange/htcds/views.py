@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from amana.care.cases.fields import closed_parts
-from amana.care.cases.rules import parts_opened_to
+from amana.care.cases.fields import list_closed_parts
+from amana.care.cases.rules import list_readable_parts
 from amana.care.consent.models import Consent
 from amana.care.consent.payload import CONDITIONS
 from amana.care.consent.rules import read_disclosure
-from amana.care.referrals.letters import shared
+from amana.care.referrals.letters import get_disclosure
 from amana.care.referrals.models import Referral
 from amana.care.referrals.rules import answer_referral, see_referral
 from amana.errors import Refused
@@ -23,11 +23,11 @@ from amana.exchange.htcds import writing
 from amana.trust.access.http import Request
 from amana.trust.access.models import User
 from amana.trust.exports import views as exports
-from amana.trust.exports.kinds import Kind, register
+from amana.trust.exports.kinds import ExportKind, register_kind
 from amana.trust.exports.models import Export
 from amana.trust.vault import disclosures
 from amana.trust.vault.models import Disclosure
-from amana.ui.http import kept_as
+from amana.ui.http import name_download
 
 PURPOSE = "taken as HTCDS"
 RECORD, REFERRAL = "htcds", "htcds sent"
@@ -37,7 +37,7 @@ RECORD, REFERRAL = "htcds", "htcds sent"
 @never_cache
 def record(request: Request, pk: UUID) -> HttpResponse:
     found = read_disclosure.find(Disclosure.objects.all(), request.user, pk=pk)
-    return exports.ask(request, RECORD, [found.pk])
+    return exports.show_reason_page(request, RECORD, [found.pk])
 
 
 @require_GET
@@ -46,17 +46,17 @@ def referral(request: Request, pk: UUID) -> HttpResponse:
     """Export a referral: for the recipient what it was sent; for the sender what it
     sent, where their role opens all of it."""
     found = see_referral.find(Referral.objects.for_page(), request.user, pk=pk)
-    shared(found)  # refused where it is over
-    if not opens_all(request.user, found):
+    get_disclosure(found)  # refused where it is over
+    if not can_open_all(request.user, found):
         raise Refused(_("This part of the case is not open to your role."))
-    return exports.ask(request, REFERRAL, [found.pk])
+    return exports.show_reason_page(request, REFERRAL, [found.pk])
 
 
-def opens_all(user: User, referral: Referral) -> bool:
+def can_open_all(user: User, referral: Referral) -> bool:
     if answer_referral.permits(user, referral):
         return True
-    parts = parts_opened_to(user, referral.case)
-    return not closed_parts(parts, shared(referral).fields)
+    parts = list_readable_parts(user, referral.case)
+    return not list_closed_parts(parts, get_disclosure(referral).fields)
 
 
 # --- by the one way out
@@ -74,14 +74,14 @@ def find_referrals(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
     # 63).
     live = set(Disclosure.objects.live().values_list("pk", flat=True))
     return {
-        r.pk: r.case_id for r in found if r.disclosure in live and opens_all(user, r)
+        r.pk: r.case_id for r in found if r.disclosure in live and can_open_all(user, r)
     }
 
 
 def register_kinds() -> None:
     label = gettext_lazy("Shared information as a file (HTCDS)")
-    register(Kind(RECORD, label, find_records, take_record))
-    register(Kind(REFERRAL, label, find_referrals, take_referral))
+    register_kind(ExportKind(RECORD, label, find_records, take_record))
+    register_kind(ExportKind(REFERRAL, label, find_referrals, take_referral))
 
 
 def take_record(request: Request, export: Export) -> HttpResponse:
@@ -93,7 +93,7 @@ def take_record(request: Request, export: Export) -> HttpResponse:
 def take_referral(request: Request, export: Export) -> HttpResponse:
     rows = Referral.objects.for_page()
     found = see_referral.find(rows, request.user, pk=export.taken[0])
-    return taken(request, shared(found), found, export)
+    return taken(request, get_disclosure(found), found, export)
 
 
 def taken(
@@ -102,8 +102,8 @@ def taken(
     referral: Referral | None,
     export: Export,
 ) -> HttpResponse:
-    content = disclosures.opened(disclosure, by=request.user, purpose=PURPOSE)
-    letters = disclosures.opened_letters(disclosure, by=request.user, purpose=PURPOSE)
+    content = disclosures.open_disclosure(disclosure, by=request.user, purpose=PURPOSE)
+    letters = disclosures.open_letters(disclosure, by=request.user, purpose=PURPOSE)
     consents = Consent.objects.select_related("case__team__organisation")
     consent = consents.filter(pk=disclosure.consent).first()
     if consent is None:  # HTCDS has no field for this
@@ -113,7 +113,7 @@ def taken(
                 "exported as HTCDS. Read it in Amana."
             )
         )
-    written = writing.record(
+    written = writing.build_record(
         disclosure,
         content,
         consent,
@@ -127,4 +127,4 @@ def taken(
         json_dumps_params={"indent": 1, "ensure_ascii": False},
     )
     # Nothing of the person in the file's name: it stays in a list of downloads.
-    return kept_as("shared-htcds.json", response)
+    return name_download("shared-htcds.json", response)

@@ -5,7 +5,7 @@ from typing import Any
 
 from amana.care.consent.models import Consent
 from amana.care.referrals.models import Referral
-from amana.exchange.htcds.fields import PLACES, whole
+from amana.exchange.htcds.fields import PLACES, is_whole
 from amana.trust.vault.models import Disclosure
 
 STANDARD = "HTCDS 2.0"
@@ -17,7 +17,7 @@ REASONS = {
 """The standard's codes; other purposes are Other there, and stand in full beside."""
 
 
-def record(
+def build_record(
     disclosure: Disclosure,
     content: Mapping[str, Any],
     consent: Consent,
@@ -29,14 +29,14 @@ def record(
     it with whom, why, on which conditions, by which words, and until when it may be
     kept."""
     fields: dict[str, Any] = {}
-    others: dict[str, Any] = asked(referral) if referral else {}
+    others: dict[str, Any] = build_referral_part(referral) if referral else {}
     for key, value in content.items():
         places = PLACES.get(key, ())
         said = {place.name: place.said(value) for place in places if value}
         fields |= {name: words for name, words in said.items() if words}
         # What the standard has no field for, or not for all of it, is sent under our
         # own name: exactly what was consented to has to arrive.
-        if not any(said.values()) or not whole(key, value):
+        if not any(said.values()) or not is_whole(key, value):
             others[key] = value
     return {
         "standard": STANDARD,
@@ -51,12 +51,12 @@ def record(
         },
         "keep_until": disclosure.expires_at.isoformat(timespec="minutes"),
         "notes": [WHOLE_NAME] if "prs_FirstName" in fields else [],
-        "fields": about(disclosure, consent) | fields,
+        "fields": build_about(disclosure, consent) | fields,
         "without_a_field": others,
     }
 
 
-def about(disclosure: Disclosure, consent: Consent) -> dict[str, Any]:
+def build_about(disclosure: Disclosure, consent: Consent) -> dict[str, Any]:
     purpose = Consent.Purpose(disclosure.purpose)
     return {
         "con_Consent": True,
@@ -67,7 +67,7 @@ def about(disclosure: Disclosure, consent: Consent) -> dict[str, Any]:
     }
 
 
-def asked(referral: Referral) -> dict[str, Any]:
+def build_referral_part(referral: Referral) -> dict[str, Any]:
     """Build, of a referral, who is asked, how soon, and its status. Which help is asked
     for is in what was shared."""
     return {

@@ -22,12 +22,12 @@ from amana.errors import Changed, Refused
 from amana.exchange.geojson import mapping
 from amana.exchange.geojson import reading as geojson
 from amana.exchange.hsds import reading as hsds
-from amana.exchange.imports.models import Import, ImportRow, Outcome
+from amana.exchange.imports.models import Import, ImportOutcome, ImportRow
 from amana.exchange.imports.rules import IMPORTERS, bring_services
-from amana.exchange.rows import Misplaced, Row
+from amana.exchange.rows import MisplacedPart, ServiceRow
 from amana.trust.access import gates
 from amana.trust.access.models import Organisation, Sphere, Team, User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
 
 AT_ONCE = 200
@@ -47,65 +47,67 @@ SAFE_HOUSES = frozenset({ServiceType.SH1})
 
 
 def require_importer(user: User) -> None:
-    if not holds(user, IMPORTERS):
+    if not has_role(user, IMPORTERS):
         raise Denied(bring_services, user)
 
 
 @dataclass(frozen=True)
-class File:
+class ReadFile:
     """What was read of a file, before anything of it is stored."""
 
     origin: str
-    found: Sequence[Row | Misplaced]
+    found: Sequence[ServiceRow | MisplacedPart]
 
 
-def read_hsds(blob: bytes, *, origin: str, by: User) -> File:
+def read_hsds(blob: bytes, *, origin: str, by: User) -> ReadFile:
     """Read an HSDS file. Raises `Unreadable`, or `NotRead` where it is too much."""
     require_importer(by)
     # Before the transaction: it takes long, and SQLite has one lock for writing (ADR
     # 68).
-    return File(origin, list(hsds.read(blob, by=by.pk)))
+    return ReadFile(origin, list(hsds.read(blob, by=by.pk)))
 
 
-def read_geojson(blob: bytes, *, mapping_name: str, by: User) -> File:
+def read_geojson(blob: bytes, *, mapping_name: str, by: User) -> ReadFile:
     require_importer(by)
     reading = mapping.load(mapping.SHIPPED / f"{mapping_name}.toml")
-    return File(reading.origin, list(geojson.read(blob, reading, by=by.pk)))
+    return ReadFile(reading.origin, list(geojson.read(blob, reading, by=by.pk)))
 
 
 @transaction.atomic
-def bring(file: File, *, by: User) -> Import:
+def record_file(file: ReadFile, *, by: User) -> Import:
     """Store what was read of a file."""
     require_importer(by)
     brought = Import.objects.create(origin=file.origin, brought_by=by)
-    rows = [as_row(brought, n, row) for n, row in enumerate(file.found, start=1)]
+    rows = [build_row(brought, n, row) for n, row in enumerate(file.found, start=1)]
     # Before the rows are stored: an address that a team has hidden must not return to
     # the database in the clear from an older file.
-    secret = hidden_among(file.origin, [row.origin_id for row in rows])
+    secret = find_hidden_ids(file.origin, [row.origin_id for row in rows])
     for row in rows:
         if row.origin_id in secret:
-            row.values = without_place(row.values)
+            row.values = remove_location(row.values)
     ImportRow.objects.bulk_create(rows, batch_size=500)
     log.record("brought services", brought, by=by, rows=len(rows))
     return brought
 
 
-def as_row(brought: Import, number: int, found: Row | Misplaced) -> ImportRow:
-    if isinstance(found, Row):
-        found = readable(found)
-    if isinstance(found, Misplaced):
+def build_row(
+    brought: Import, number: int, found: ServiceRow | MisplacedPart
+) -> ImportRow:
+    if isinstance(found, ServiceRow):
+        found = check_readable(found)
+    if isinstance(found, MisplacedPart):
         return ImportRow(
             brought=brought,
             number=number,
-            where=visible(found.where),
-            outcome=Outcome.QUARANTINED,
-            problem=visible(found.what),
-            values=recognised_by(visible(dict(found.found))),
+            where=remove_invisible(found.where),
+            outcome=ImportOutcome.QUARANTINED,
+            problem=remove_invisible(found.what),
+            values=reduce_to_name(remove_invisible(dict(found.found))),
         )
     values = {k: v for k, v in found.values.items() if k in IMPORTED}
     remarks = list(found.remarks)
     if is_safe_house(values):
-        values = without_place(values)
+        values = remove_location(values)
         remarks.append(_("A safe house: its address is left out. Its team adds it."))
     return ImportRow(
         brought=brought,
@@ -120,7 +122,7 @@ def as_row(brought: Import, number: int, found: Row | Misplaced) -> ImportRow:
     )
 
 
-def recognised_by(found: dict[str, Any]) -> dict[str, Any]:
+def reduce_to_name(found: dict[str, Any]) -> dict[str, Any]:
     """Reduce a part that became no service to the name that the page shows. The rest
     stays in the file."""
     # An address could be under any other key, and no one knows whose it is: it may be a
@@ -133,11 +135,11 @@ def is_safe_house(values: Mapping[str, Any]) -> bool:
     return not SAFE_HOUSES.isdisjoint(values.get("types") or ())
 
 
-def without_place(values: Mapping[str, Any]) -> dict[str, Any]:
+def remove_location(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in WHERE}
 
 
-def hidden_among(origin: str, ids: Iterable[str]) -> set[str]:
+def find_hidden_ids(origin: str, ids: Iterable[str]) -> set[str]:
     """Find which of these services have a secret address here."""
     hidden = Service.objects.filter(origin=origin, hidden=True)
     known = set(hidden.values_list("origin_id", flat=True))
@@ -155,8 +157,8 @@ def forget_address(service: Service) -> None:
         theirs |= of_origin
     rows = list(ImportRow.objects.filter(theirs))
     for row in rows:
-        row.values = without_place(row.values)
-        row.before = None if row.before is None else without_place(row.before)
+        row.values = remove_location(row.values)
+        row.before = None if row.before is None else remove_location(row.before)
     ImportRow.objects.bulk_update(rows, ["values", "before"], batch_size=500)
 
 
@@ -166,36 +168,41 @@ UNSEEN = dict.fromkeys(
 """Control characters and lone surrogates, which a database may refuse to store."""
 
 
-def readable(found: Row) -> Row | Misplaced:
-    """Return the row, or a `Misplaced` where it contains invisible characters."""
+def check_readable(found: ServiceRow) -> ServiceRow | MisplacedPart:
+    """Return the row, or a `MisplacedPart` where it contains invisible characters."""
     said = {name: value for name, value in vars(found).items() if name != "values"}
     said |= found.values
-    spoilt = sorted(name for name, value in said.items() if visible(value) != value)
+    spoilt = sorted(
+        name for name, value in said.items() if remove_invisible(value) != value
+    )
     if not spoilt:
         return found
     what = _("It contains invisible characters: %(fields)s.")
-    what %= {"fields": ", ".join(visible(name) for name in spoilt)}
-    return Misplaced(found.where, what, found=said)
+    what %= {"fields": ", ".join(remove_invisible(name) for name in spoilt)}
+    return MisplacedPart(found.where, what, found=said)
 
 
-def visible(value: Any) -> Any:
+def remove_invisible(value: Any) -> Any:
     """Remove invisible characters from a value, all the way down."""
     if isinstance(value, str):
         return value.translate(UNSEEN)
     if isinstance(value, dict):
-        return {visible(key): visible(inner) for key, inner in value.items()}
+        return {
+            remove_invisible(key): remove_invisible(inner)
+            for key, inner in value.items()
+        }
     if isinstance(value, list | tuple | set | frozenset):
-        return type(value)(visible(inner) for inner in value)
+        return type(value)(remove_invisible(inner) for inner in value)
     return value
 
 
-def counts(brought: Import) -> Counter[str]:
+def count_outcomes(brought: Import) -> Counter[str]:
     """Count the rows by outcome."""
     found = brought.rows.values_list("outcome").annotate(n=Count("pk")).order_by()
-    return Counter({str(Outcome.WAITING): 0, **dict(found)})
+    return Counter({str(ImportOutcome.WAITING): 0, **dict(found)})
 
 
-def remarked(brought: Import) -> int:
+def count_remarked_rows(brought: Import) -> int:
     return brought.rows.exclude(remarks=[]).count()
 
 
@@ -203,18 +210,18 @@ def remarked(brought: Import) -> int:
 
 
 @transaction.atomic
-def plan_some(brought: Import, *, by: User, limit: int = AT_ONCE) -> int:
+def plan_next_rows(brought: Import, *, by: User, limit: int = AT_ONCE) -> int:
     """Plan the next rows; return how many."""
     bring_services.require(by, brought)
     # A part at a time, each in its own request: a whole directory would hold up other
     # writers and the page.
     rows = list(brought.rows.waiting().order_by("number")[:limit])
-    plan(brought, rows)
+    plan_rows(brought, rows)
     ImportRow.objects.bulk_update(rows, ["outcome", "problem", "service", "values"])
     return len(rows)
 
 
-def plan(brought: Import, rows: Collection[ImportRow]) -> None:
+def plan_rows(brought: Import, rows: Collection[ImportRow]) -> None:
     ids = [row.origin_id for row in rows]
     known = {
         service.origin_id: service
@@ -225,18 +232,18 @@ def plan(brought: Import, rows: Collection[ImportRow]) -> None:
     for row in rows:
         row.service = known.get(row.origin_id)
         if row.service is not None and row.service.hidden:
-            row.values = without_place(row.values)
-        row.problem = problem_of(row)
+            row.values = remove_location(row.values)
+        row.problem = find_problem(row)
         if row.problem:
-            row.outcome = Outcome.QUARANTINED
+            row.outcome = ImportOutcome.QUARANTINED
         elif row.service is None:
-            row.outcome = Outcome.NEW
+            row.outcome = ImportOutcome.NEW
         else:
-            same = not differing(row, row.service)
-            row.outcome = Outcome.SAME if same else Outcome.CHANGED
+            same = not list_differing_fields(row, row.service)
+            row.outcome = ImportOutcome.SAME if same else ImportOutcome.CHANGED
 
 
-def problem_of(row: ImportRow) -> str:
+def find_problem(row: ImportRow) -> str:
     """Find why the row can't be placed, in words that a person can act on; empty if it
     can."""
     if not row.values.get("types") and row.service is None:
@@ -246,7 +253,7 @@ def problem_of(row: ImportRow) -> str:
     if len(row.organisation) > 200 or len(row.values.get("name", "")) > 200:
         return _("A name is longer than 200 characters.")
     try:
-        a_service(row).clean_fields(exclude=["organisation", "team", "area"])
+        build_service(row).clean_fields(exclude=["organisation", "team", "area"])
     except ValidationError as error:
         return "; ".join(
             f"{name}: {' '.join(said)}" for name, said in error.message_dict.items()
@@ -254,14 +261,14 @@ def problem_of(row: ImportRow) -> str:
     return ""
 
 
-def a_service(row: ImportRow) -> Service:
+def build_service(row: ImportRow) -> Service:
     """Build the service as the row describes it; not saved."""
     return Service(
-        origin=row.brought.origin, origin_id=row.origin_id, **native(row.values)
+        origin=row.brought.origin, origin_id=row.origin_id, **convert_values(row.values)
     )
 
 
-def native(values: dict[str, Any]) -> dict[str, Any]:
+def convert_values(values: dict[str, Any]) -> dict[str, Any]:
     """Convert values that came through JSON to the fields' own types."""
     return {
         name: Service._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
@@ -270,19 +277,19 @@ def native(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def said_of(row: ImportRow, service: Service) -> dict[str, Any]:
+def build_service_values(row: ImportRow, service: Service) -> dict[str, Any]:
     """Build the values that the row has for the service, the place where it is
     included."""
-    said = native(row.values)
-    area = area_named(row.area)
+    said = convert_values(row.values)
+    area = find_area(row.area)
     if area:
         said["area"] = area
-        said["coverage"] = covered(area, row.within)
+        said["coverage"] = list_coverage(area, row.within)
     # A place that its own team has hidden since stays hidden.
-    return without_place(said) if service.hidden else said
+    return remove_location(said) if service.hidden else said
 
 
-def covered(area: Area, within: str) -> list[str]:
+def list_coverage(area: Area, within: str) -> list[str]:
     """List the areas whose people a service is for; empty where it makes no
     difference."""
     if not within:
@@ -291,13 +298,13 @@ def covered(area: Area, within: str) -> list[str]:
     return [whole.code if whole else area.code]
 
 
-def differing(row: ImportRow, service: Service) -> list[str]:
+def list_differing_fields(row: ImportRow, service: Service) -> list[str]:
     """List the fields in which the row differs from the directory."""
-    said = said_of(row, service)
+    said = build_service_values(row, service)
     return [name for name, value in said.items() if getattr(service, name) != value]
 
 
-def area_named(said: str) -> Area | None:
+def find_area(said: str) -> Area | None:
     """Find the area of this code, or of exactly this name."""
     if not said:
         return None
@@ -308,7 +315,7 @@ def area_named(said: str) -> Area | None:
 
 
 @transaction.atomic
-def mend(
+def correct_row(
     row: ImportRow, *, name: str, organisation: str, types: list[str], by: User
 ) -> None:
     """Add what a quarantined row lacked, and plan it again. Raises `Refused` where the
@@ -323,9 +330,9 @@ def mend(
         )
     row.values |= {"name": name, "types": types}
     if is_safe_house(row.values):
-        row.values = without_place(row.values)
+        row.values = remove_location(row.values)
     row.organisation = organisation
-    plan(row.brought, [row])
+    plan_rows(row.brought, [row])
     row.save()
     log.record("mended import row", row, by=by)
 
@@ -334,23 +341,23 @@ def mend(
 
 
 @transaction.atomic
-def take_in(brought: Import, *, by: User) -> None:
+def apply_import(brought: Import, *, by: User) -> None:
     """Make every planned change, or none. Raises `Refused` while rows wait to be
     planned, and `Changed` where another person was first."""
     bring_services.require(by, brought)
     if brought.rows.waiting().exists():
         raise Refused(_("Some rows have not been checked yet."))
     # First, so that of two people who press at once the second changes nothing.
-    claim(brought, taken_in_at=None, to={"taken_in_at": timezone.now()})
+    claim_import(brought, taken_in_at=None, to={"taken_in_at": timezone.now()})
     teams = TeamsByName(by=by)
     rows = list(brought.rows.effective().select_related("service", "brought"))
     for row in rows:
-        put(row, teams, by=by)
+        apply_row(row, teams, by=by)
     ImportRow.objects.bulk_update(rows, ["service", "before"], batch_size=500)
     log.record("took in services", brought, by=by, rows=len(rows))
 
 
-def claim(brought: Import, *, to: dict[str, datetime], **unless: Any) -> None:
+def claim_import(brought: Import, *, to: dict[str, datetime], **unless: Any) -> None:
     """Change the import. Raises `Changed` where another person did first."""
     if not Import.objects.filter(pk=brought.pk, **unless).update(**to):
         raise Changed(_("Someone has already done this."))
@@ -376,7 +383,7 @@ class TeamsByName:
                 defaults={"sphere": Sphere.HUMANITARIAN, "proposed_by": self.by},
             )
             if new and self.by.keyring is not None:
-                gates.sign(organisation, organisation.sphere, by=self.by)
+                gates.sign_for_sphere(organisation, organisation.sphere, by=self.by)
             team = organisation.teams.order_by("pk").first()
             self.known[name] = team or Team.objects.create(
                 organisation=organisation, name=_("Referrals")
@@ -384,22 +391,22 @@ class TeamsByName:
         return self.known[name]
 
 
-def put(row: ImportRow, teams: TeamsByName, *, by: User) -> None:
+def apply_row(row: ImportRow, teams: TeamsByName, *, by: User) -> None:
     """Write the values of the row to the directory; store what was there before."""
     team = teams[row.organisation]
     service = row.service or Service()
-    said = said_of(row, service)
+    said = build_service_values(row, service)
     if row.service is None:
         # Hidden from the first moment: its team adds the address, sealed.
         said |= {"hidden": True} if is_safe_house(row.values) else {}
     else:
-        row.before = {name: as_json(getattr(service, name)) for name in said}
-    row.service, _differs = directory.take_in(
+        row.before = {name: convert_to_json(getattr(service, name)) for name in said}
+    row.service, _differs = directory.import_service(
         team, origin=row.brought.origin, origin_id=row.origin_id, by=by, **said
     )
 
 
-def as_json(value: Any) -> Any:
+def convert_to_json(value: Any) -> Any:
     """Convert a model to its key; leave anything else, because the encoder knows
     dates."""
     return value.pk if isinstance(value, Model) else value
@@ -409,7 +416,7 @@ def as_json(value: Any) -> Any:
 
 
 @transaction.atomic
-def undo(brought: Import, *, by: User) -> list[ImportRow]:
+def undo_import(brought: Import, *, by: User) -> list[ImportRow]:
     """Undo what this import did; return the rows that people have changed since. Raises
     `Refused` where it was not applied, and `Changed` where another person was first."""
     bring_services.require(by, brought)
@@ -417,38 +424,38 @@ def undo(brought: Import, *, by: User) -> list[ImportRow]:
         raise Refused(
             _("This file has not been imported, so there is nothing to undo.")
         )
-    claim(brought, undone_at=None, to={"undone_at": timezone.now()})
+    claim_import(brought, undone_at=None, to={"undone_at": timezone.now()})
     rows = brought.rows.effective().exclude(service=None).select_related("service")
-    kept = [row for row in rows if not take_back(row, by=by)]
+    kept = [row for row in rows if not undo_row(row, by=by)]
     log.record("undid import", brought, by=by, kept=len(kept))
     return kept
 
 
-def take_back(row: ImportRow, *, by: User) -> bool:
+def undo_row(row: ImportRow, *, by: User) -> bool:
     """Undo one row, unless the service was changed since; return whether it was
     undone."""
     service = row.service
     assert service is not None
-    said = said_of(row, service)
+    said = build_service_values(row, service)
     # A newer change is a person's work, and may be the only correct value.
     if any(getattr(service, name) != value for name, value in said.items()):
         return False
     if row.before is None:
-        directory.take_back(service, by=by)
+        directory.remove_imported_service(service, by=by)
     else:
-        directory.take_in(
+        directory.import_service(
             service.team,
             origin=service.origin,
             origin_id=service.origin_id,
             by=by,
-            **former(row.before),
+            **convert_former_values(row.before),
         )
     return True
 
 
-def former(before: dict[str, Any]) -> dict[str, Any]:
+def convert_former_values(before: dict[str, Any]) -> dict[str, Any]:
     """Convert what `apply_row` stored to the fields' own types."""
-    said = native(before)
+    said = convert_values(before)
     if "area" in before:
         said["area"] = Area.objects.filter(pk=before["area"]).first()
     return said

@@ -12,22 +12,24 @@ LARGEST = 50 * 1024 * 1024
 HSDS = "hsds"
 
 
-def kinds() -> list[tuple[str, object]]:
+def list_kinds() -> list[tuple[str, object]]:
     maps = [
         (
             f"geojson:{name}",
             _("GeoJSON map, as “%(name)s” publishes it") % {"name": name},
         )
-        for name in mapping.shipped()
+        for name in mapping.list_shipped()
     ]
     return [(HSDS, _("HSDS 3.x: JSON, or a zip of its tables")), *maps]
 
 
-class BringForm(forms.Form):
+class ServiceFileForm(forms.Form):
     """A file of services, and how to read it."""
 
     kind = forms.ChoiceField(
-        label=_("What kind of file is it?"), widget=forms.RadioSelect, choices=kinds
+        label=_("What kind of file is it?"),
+        widget=forms.RadioSelect,
+        choices=list_kinds,
     )
     file = forms.FileField(
         label=_("File"), help_text=_("Up to 50 MB. Nothing changes until you confirm.")
@@ -54,7 +56,7 @@ class BringForm(forms.Form):
         return said
 
 
-class MendForm(forms.Form):
+class FixRowForm(forms.Form):
     """The fields that a row lacked, so that it can be placed after all."""
 
     name = forms.CharField(label=_("Name of the service"), max_length=200)
@@ -64,7 +66,7 @@ class MendForm(forms.Form):
     )
 
     @classmethod
-    def of(cls, row: ImportRow, data: object = None) -> "MendForm":
+    def of(cls, row: ImportRow, data: object = None) -> "FixRowForm":
         initial = {
             "name": row.values.get("name", ""),
             "organisation": row.organisation,

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.design.directory.models import Service
 from amana.privacy import personal, plain
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 
 class Import(models.Model):
     """One file, as it was read, and its result."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     origin = models.CharField(max_length=60)
     """Names the source; with a row's own id it identifies the service."""
     brought_by = models.ForeignKey(
@@ -48,7 +48,7 @@ class Import(models.Model):
         return f"import {self.pk}"
 
 
-class Outcome(models.TextChoices):
+class ImportOutcome(models.TextChoices):
     """What applying a row does, or why it does nothing."""
 
     WAITING = "waiting", _("Not checked yet")
@@ -60,13 +60,13 @@ class Outcome(models.TextChoices):
 
 class ImportRowQuerySet(models.QuerySet["ImportRow"]):
     def waiting(self) -> Self:
-        return self.filter(outcome=Outcome.WAITING)
+        return self.filter(outcome=ImportOutcome.WAITING)
 
     def quarantined(self) -> Self:
-        return self.filter(outcome=Outcome.QUARANTINED)
+        return self.filter(outcome=ImportOutcome.QUARANTINED)
 
     def effective(self) -> Self:
-        return self.filter(outcome__in=[Outcome.NEW, Outcome.CHANGED])
+        return self.filter(outcome__in=[ImportOutcome.NEW, ImportOutcome.CHANGED])
 
 
 class ImportRow(models.Model):
@@ -80,7 +80,9 @@ class ImportRow(models.Model):
     area = models.CharField(max_length=200, blank=True)
     within = models.CharField(max_length=10, blank=True)
     values = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.WAITING)
+    outcome = models.CharField(
+        max_length=12, choices=ImportOutcome, default=ImportOutcome.WAITING
+    )
     problem = models.TextField(blank=True)
     remarks = models.JSONField(default=list)
     service = models.ForeignKey(

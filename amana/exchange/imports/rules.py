@@ -4,18 +4,18 @@ from django.db.models import Q
 
 from amana.exchange.imports.models import Import
 from amana.trust.access.models import Role, User
-from amana.trust.access.rules import holds, rule
+from amana.trust.access.rules import define_rule, has_role
 
 IMPORTERS = (Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
-@rule
+@define_rule
 def bring_services(user: User) -> Q:
     """Match imports for those who maintain the whole directory: coordinators and
     administrators."""
-    return Q() if holds(user, IMPORTERS) else Q(pk__in=[])
+    return Q() if has_role(user, IMPORTERS) else Q(pk__in=[])
 
 
-@rule
+@define_rule
 def see_import_row(user: User) -> Q:
     return Q(brought__in=bring_services.among(Import.objects.all(), user))

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from amana.confined import NotRead
 from amana.errors import Unreadable
 from amana.exchange.imports import actions
-from amana.exchange.imports.forms import HSDS, BringForm, MendForm
-from amana.exchange.imports.models import Import, ImportRow, Outcome
+from amana.exchange.imports.forms import HSDS, FixRowForm, ServiceFileForm
+from amana.exchange.imports.models import Import, ImportOutcome, ImportRow
 from amana.exchange.imports.rules import bring_services, see_import_row
 from amana.trust.access.http import Request
 from amana.ui.http import show
-from amana.ui.once import once, unless_done
-from amana.ui.paging import page
+from amana.ui.once import answer_unless_done, apply_once
+from amana.ui.paging import find_page
 
 START = "imports/start.html"
 BROUGHT = "imports/brought.html"
@@ -24,15 +24,15 @@ MEND = "imports/mend.html"
 
 
 @require_http_methods(["GET", "POST"])
-@unless_done
+@answer_unless_done
 def start(request: Request) -> HttpResponse:
     actions.require_importer(request.user)
-    form = BringForm(request.POST or None, request.FILES or None)
+    form = ServiceFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             # Outside a transaction: a file is read by another process, which may take
             # its time (ADR 68).
-            file = read(form, request)
+            file = read_upload(form, request)
         except Unreadable as error:
             form.add_error("file", f"{error.where}: {error.what}")
         except NotRead as error:
@@ -44,7 +44,7 @@ def start(request: Request) -> HttpResponse:
     return show(request, START, {"form": form, "earlier": earlier[:10]}, status=status)
 
 
-def read(form: BringForm, request: Request) -> actions.File:
+def read_upload(form: ServiceFileForm, request: Request) -> actions.ReadFile:
     said = form.cleaned_data
     blob = said["file"].read()
     if said["kind"] == HSDS:
@@ -53,9 +53,9 @@ def read(form: BringForm, request: Request) -> actions.File:
     return actions.read_geojson(blob, mapping_name=name, by=request.user)
 
 
-@once
-def bring(request: Request, file: actions.File) -> HttpResponse:
-    return redirect("imports:brought", actions.bring(file, by=request.user).pk)
+@apply_once
+def bring(request: Request, file: actions.ReadFile) -> HttpResponse:
+    return redirect("imports:brought", actions.record_file(file, by=request.user).pk)
 
 
 def found(request: Request, pk: object) -> Import:
@@ -67,20 +67,20 @@ def found(request: Request, pk: object) -> Import:
 @require_GET
 def brought(request: Request, pk: object) -> HttpResponse:
     this = found(request, pk)
-    counts = actions.counts(this)
+    counts = actions.count_outcomes(this)
     context = {
         "import": this,
         "counts": counts,
         "total": counts.total(),
-        "planned": counts.total() - counts[Outcome.WAITING],
-        "remarked": actions.remarked(this),
+        "planned": counts.total() - counts[ImportOutcome.WAITING],
+        "remarked": actions.count_remarked_rows(this),
     }
     return show(request, BROUGHT, context, part="progress")
 
 
 @require_POST
 def proceed(request: Request, pk: object) -> HttpResponse:
-    actions.plan_some(found(request, pk), by=request.user)
+    actions.plan_next_rows(found(request, pk), by=request.user)
     return redirect("imports:brought", pk)
 
 
@@ -95,21 +95,21 @@ def rows(request: Request, pk: object, outcome: str) -> HttpResponse:
     context = {
         "import": this,
         "outcome": outcome,
-        "outcomes": list(Outcome),
-        "rows": page(some, request, key=("number", "pk"), size=50),
+        "outcomes": list(ImportOutcome),
+        "rows": find_page(some, request, key=("number", "pk"), size=50),
     }
     return show(request, ROWS, context, part="rows")
 
 
 @require_POST
 def take_in(request: Request, pk: object) -> HttpResponse:
-    actions.take_in(found(request, pk), by=request.user)
+    actions.apply_import(found(request, pk), by=request.user)
     return redirect("imports:brought", pk)
 
 
 @require_POST
 def undo(request: Request, pk: object) -> HttpResponse:
-    kept = actions.undo(found(request, pk), by=request.user)
+    kept = actions.undo_import(found(request, pk), by=request.user)
     if kept:
         messages.warning(
             request,
@@ -127,9 +127,9 @@ def mend(request: Request, pk: object, number: int) -> HttpResponse:
         brought=pk,
         number=number,
     )
-    form = MendForm.of(row, request.POST or None)
+    form = FixRowForm.of(row, request.POST or None)
     if form.is_valid():
-        actions.mend(row, by=request.user, **form.cleaned_data)
-        return redirect("imports:rows", pk, Outcome.QUARANTINED)
+        actions.correct_row(row, by=request.user, **form.cleaned_data)
+        return redirect("imports:rows", pk, ImportOutcome.QUARANTINED)
     status = 422 if form.is_bound else 200
     return show(request, MEND, {"row": row, "form": form}, status=status)

@@ -8,11 +8,11 @@ class LessonsConfig(AppConfig):
     verbose_name = _("Lesson packages")
 
     def ready(self) -> None:
-        from amana.academy.courses.along import ALONG, Along
+        from amana.academy.courses.along import ALONG, CourseLink
         from amana.exchange.lessons.rules import may_take_along
 
         ALONG.append(
-            Along(
+            CourseLink(
                 _("Lesson packages for other systems"), "lessons:course", may_take_along
             )
         )

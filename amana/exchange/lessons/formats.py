@@ -8,7 +8,7 @@ from amana.registry import Registry
 
 
 @dataclass(frozen=True)
-class Format:
+class LessonFormat:
     """A name that is the same in all languages, and where the packages are."""
 
     name: str
@@ -19,23 +19,23 @@ class Format:
     place: int
 
 
-FORMATS: Registry[Format] = Registry()
+FORMATS: Registry[LessonFormat] = Registry()
 
 
-def in_order() -> list[Format]:
+def sort_formats() -> list[LessonFormat]:
     return sorted(FORMATS, key=lambda one: one.place)
 
 
-def for_module(slug: str, code: str) -> list[tuple[str, str]]:
+def list_for_module(slug: str, code: str) -> list[tuple[str, str]]:
     return [
         (file_format.name, reverse(file_format.of_module, args=[slug, code]))
-        for file_format in in_order()
+        for file_format in sort_formats()
     ]
 
 
-def for_lesson(slug: str, code: str, part: str) -> list[tuple[str, str]]:
+def list_for_lesson(slug: str, code: str, part: str) -> list[tuple[str, str]]:
     return [
         (file_format.name, reverse(file_format.of_lesson, args=[slug, code, part]))
-        for file_format in in_order()
+        for file_format in sort_formats()
         if file_format.of_lesson
     ]

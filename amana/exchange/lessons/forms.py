@@ -4,7 +4,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from amana.academy.courses.engine.course import Course
+from amana.academy.courses.engine.course import CourseContent
 from amana.exchange.lessons import taking
 from amana.ui import languages
 
@@ -23,11 +23,13 @@ class ChoiceForm(forms.Form):
     )
 
     @classmethod
-    def of(cls, course: Course, request: HttpRequest) -> "ChoiceForm":
+    def of(cls, course: CourseContent, request: HttpRequest) -> "ChoiceForm":
         score = "yes" if request.GET.get("score") == "yes" else "no"
-        said = {"language": taking.language_of(request, course), "score": score}
+        said = {"language": taking.choose_language(request, course), "score": score}
         form = cls(initial=said)
         field = form.fields["language"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(code, languages.name(code)) for code in course.languages]
+        field.choices = [
+            (code, languages.format_language(code)) for code in course.languages
+        ]
         return form

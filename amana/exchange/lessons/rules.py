@@ -2,8 +2,8 @@
 
 from amana.academy.courses.rules import PUBLISHERS
 from amana.trust.access.models import User
-from amana.trust.access.rules import holds
+from amana.trust.access.rules import has_role
 
 
 def may_take_along(user: User) -> bool:
-    return holds(user, PUBLISHERS)
+    return has_role(user, PUBLISHERS)

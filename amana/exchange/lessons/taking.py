@@ -7,23 +7,23 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from amana.academy.courses import pages
-from amana.academy.courses.content import content_of
-from amana.academy.courses.engine.course import Course, Lesson, Module
+from amana.academy.courses.content import load_content
+from amana.academy.courses.engine.course import CourseContent, Lesson, Module
 from amana.academy.courses.models import Version
 from amana.academy.courses.rules import publish_course, see_version
 from amana.exchange.lessons.rules import may_take_along
 from amana.trust.access.http import Request
-from amana.trust.access.rules import NotAmong
+from amana.trust.access.rules import NotAccessible
 from amana.trust.audit import log
-from amana.ui.http import as_file
+from amana.ui.http import send_file
 
 
 @dataclass(frozen=True)
-class Taken:
+class CourseLessons:
     """Lessons of a published course, in one language."""
 
     version: Version
-    course: Course
+    course: CourseContent
     module: Module
     lessons: Sequence[Lesson]
     language: str
@@ -38,48 +38,50 @@ class Taken:
         return self.course.in_language(self.module.summary, self.language).said
 
 
-def version_of(request: Request, slug: str) -> Version:
+def get_version(request: Request, slug: str) -> Version:
     """Get the latest version; to others than those who publish, there is none."""
     if not may_take_along(request.user):
-        raise NotAmong(publish_course, Version, {"course": slug})
+        raise NotAccessible(publish_course, Version, {"course": slug})
     versions = Version.objects.for_page().newest_first()
     return see_version.find(versions, request.user, course__slug=slug)
 
 
-def taken(request: Request, slug: str, code: str, part: str = "") -> Taken:
-    version = version_of(request, slug)
-    course = content_of(version)
+def read_taken(request: Request, slug: str, code: str, part: str = "") -> CourseLessons:
+    version = get_version(request, slug)
+    course = load_content(version)
     module = course.module(code)
     if module is None:
-        raise NotAmong(see_version, Version, {"module": code})
+        raise NotAccessible(see_version, Version, {"module": code})
     lessons = [lesson for lesson in module.lessons if part in ("", lesson.part)]
     if not lessons:
-        raise NotAmong(see_version, Version, {"lesson": part})
-    return Taken(
+        raise NotAccessible(see_version, Version, {"lesson": part})
+    return CourseLessons(
         version=version,
         course=course,
         module=module,
         lessons=lessons,
-        language=language_of(request, course),
+        language=choose_language(request, course),
         score=request.GET.get("score") == "yes",
     )
 
 
-def language_of(request: HttpRequest, course: Course) -> str:
+def choose_language(request: HttpRequest, course: CourseContent) -> str:
     """Choose the language that was asked for, else that of the page, else the course's
     first."""
     asked = request.GET.get("language", "")
-    here = pages.language() if get_language() else ""
+    here = pages.get_page_language() if get_language() else ""
     return next(
         (language for language in (asked, here) if language in course.languages),
         course.first,
     )
 
 
-def file(taken: Taken, made: bytes, format: str, by: Request) -> HttpResponse:
+def send_package(
+    taken: CourseLessons, made: bytes, format: str, by: Request
+) -> HttpResponse:
     log.record("took lessons along", taken.version, by=by.user, format=format)
     part = f"-{taken.lessons[0].part}" if len(taken.lessons) == 1 else ""
     name = (
         f"{taken.course.slug}-{taken.module.code}{part}-{taken.language}-{format}.zip"
     )
-    return as_file(made, "application/zip", name)
+    return send_file(made, "application/zip", name)

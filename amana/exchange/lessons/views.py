@@ -5,8 +5,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from amana.academy.courses import pages
-from amana.academy.courses.content import content_of
-from amana.academy.courses.engine.course import Course
+from amana.academy.courses.content import load_content
+from amana.academy.courses.engine.course import CourseContent
 from amana.exchange.lessons import formats, taking
 from amana.exchange.lessons.forms import ChoiceForm
 from amana.trust.access.http import Request
@@ -18,13 +18,13 @@ COURSE, MODULE = "lessons/course.html", "lessons/module.html"
 @require_GET
 def course(request: Request, slug: str) -> HttpResponse:
     """Show the course module by module."""
-    content = content_of(taking.version_of(request, slug))
-    context = about(request, content) | {
-        "title": pages.said(content, content.title),
+    content = load_content(taking.get_version(request, slug))
+    context = describe_course(request, content) | {
+        "title": pages.format_text(content, content.title),
         "modules": [
-            (number, module.code, pages.said(content, module.title), links)
+            (number, module.code, pages.format_text(content, module.title), links)
             for number, module in enumerate(content.modules, 1)
-            for links in [formats.for_module(slug, module.code)]
+            for links in [formats.list_for_module(slug, module.code)]
         ],
     }
     return show(request, COURSE, context)
@@ -33,20 +33,20 @@ def course(request: Request, slug: str) -> HttpResponse:
 @require_GET
 def module(request: Request, slug: str, code: str) -> HttpResponse:
     """Show the module lesson by lesson."""
-    taken = taking.taken(request, slug, code)
-    context = about(request, taken.course) | {
+    taken = taking.read_taken(request, slug, code)
+    context = describe_course(request, taken.course) | {
         "title": taken.title,
-        "course_title": pages.said(taken.course, taken.course.title),
+        "course_title": pages.format_text(taken.course, taken.course.title),
         "lessons": [
-            (pages.spoken(taken.course, lesson.texts).said.title, links)
+            (pages.choose_text(taken.course, lesson.texts).said.title, links)
             for lesson in taken.lessons
-            for links in [formats.for_lesson(slug, code, lesson.part)]
+            for links in [formats.list_for_lesson(slug, code, lesson.part)]
         ],
     }
     return show(request, MODULE, context)
 
 
-def about(request: Request, content: Course) -> dict[str, object]:
+def describe_course(request: Request, content: CourseContent) -> dict[str, object]:
     """Describe what both pages show; the links carry on what was chosen."""
     form = ChoiceForm.of(content, request)
     return {

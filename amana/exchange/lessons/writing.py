@@ -17,13 +17,13 @@ from django.utils import translation
 
 from amana.academy.courses import pages
 from amana.academy.courses.engine.course import (
-    Asked,
-    Course,
+    CourseContent,
     Lesson,
-    Option,
     Question,
+    QuestionOption,
+    QuestionText,
 )
-from amana.academy.courses.engine.marking import shuffled
+from amana.academy.courses.engine.marking import shuffle_by_seed
 from amana.ui import helplines
 
 STATIC = Path(__file__).parent / "static" / "lessons"
@@ -35,7 +35,7 @@ type Files = dict[str, bytes]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class LessonPage:
     """One lesson, written."""
 
     lesson: Lesson
@@ -47,25 +47,25 @@ class Sheet:
     """The files of its drawings, which may be those of other lessons too."""
 
 
-def sheets(
-    course: Course,
+def write_sheets(
+    course: CourseContent,
     lessons: Sequence[Lesson],
     language: str,
     *,
     runtime: str,
     score: bool = False,
-) -> list[Sheet]:
-    return [sheet(course, lesson, language, runtime, score) for lesson in lessons]
+) -> list[LessonPage]:
+    return [write_sheet(course, lesson, language, runtime, score) for lesson in lessons]
 
 
-def sheet(
-    course: Course, lesson: Lesson, language: str, runtime: str, score: bool
-) -> Sheet:
+def write_sheet(
+    course: CourseContent, lesson: Lesson, language: str, runtime: str, score: bool
+) -> LessonPage:
     spoken = course.in_language(lesson.texts, language)
     figures: list[str] = []
 
     def address_of(name: str) -> str:
-        figures.append(figure_file(lesson.module, name))
+        figures.append(format_figure_file(lesson.module, name))
         return figures[-1]
 
     with translation.override(spoken.language):
@@ -74,16 +74,18 @@ def sheet(
             {
                 "lesson": lesson,
                 "text": spoken.said,
-                "language": pages.InLanguage(spoken.language),
-                "pieces": list(pieces(course, lesson, spoken.language, address_of)),
-                "sources": pages.sources_of(course, spoken.said.cites),
-                "course_title": pages.said(course, course.title),
+                "language": pages.TextLanguage(spoken.language),
+                "pieces": list(
+                    iterate_pieces(course, lesson, spoken.language, address_of)
+                ),
+                "sources": pages.list_sources(course, spoken.said.cites),
+                "course_title": pages.format_text(course, course.title),
                 "scripts": [SCRIPT, runtime],
                 "style": STYLE,
                 "score": score,
             },
         )
-    return Sheet(
+    return LessonPage(
         lesson=lesson,
         file=f"{lesson.module}-{lesson.part}.html",
         title=spoken.said.title,
@@ -93,23 +95,26 @@ def sheet(
     )
 
 
-def figure_file(module: str, name: str) -> str:
+def format_figure_file(module: str, name: str) -> str:
     return f"figures/{module}-{name}.svg"
 
 
-def pieces(
-    course: Course, lesson: Lesson, language: str, address_of: Callable[[str], str]
+def iterate_pieces(
+    course: CourseContent,
+    lesson: Lesson,
+    language: str,
+    address_of: Callable[[str], str],
 ) -> Iterator[dict[str, object]]:
     text = lesson.texts[language]
     numbers = {key: number for number, key in enumerate(text.cites, 1)}
     for piece in text.pieces:
         said: dict[str, object] = {"kind": piece.kind, "said": piece.said}
         if piece.kind == "words":
-            said["prose"] = pages.Prose(piece.said, numbers, address_of)
+            said["prose"] = pages.CourseProse(piece.said, numbers, address_of)
         elif piece.kind == "question":
-            said["question"] = Practice.of(course, course.questions[piece.said])
+            said["question"] = PracticeCheck.of(course, course.questions[piece.said])
         elif piece.kind == "helplines":
-            said["lines"] = helplines.lines()
+            said["lines"] = helplines.list_helplines()
         yield said
 
 
@@ -117,15 +122,15 @@ def pieces(
 
 
 @dataclass(frozen=True)
-class Offered:
+class NumberedOption:
     """An option at the place by which an answer names it."""
 
     at: int
-    option: Option
+    option: QuestionOption
 
 
 @dataclass(frozen=True)
-class Practice:
+class PracticeCheck:
     """A question as the script in the page checks it."""
 
     id: str
@@ -133,19 +138,20 @@ class Practice:
     text: str
     unit: str
     feedback: str
-    options: list[Offered]
+    options: list[NumberedOption]
     lefts: list[str]
     rights: list[tuple[int, str]]
     key: str
     """What is right, as the script reads it."""
 
     @classmethod
-    def of(cls, course: Course, question: Question) -> "Practice":
-        asked = pages.spoken(course, question.texts).said
+    def of(cls, course: CourseContent, question: Question) -> "PracticeCheck":
+        asked = pages.choose_text(course, question.texts).said
         places = [
             # By the question's id, so that its options have one order in every package,
             # and a learner who opens it twice finds them at the same place.
-            int(at) for at in shuffled(map(str, range(question.count)), question.id)
+            int(at)
+            for at in shuffle_by_seed(map(str, range(question.count)), question.id)
         ]
         return cls(
             id=question.id,
@@ -153,24 +159,26 @@ class Practice:
             text=asked.text,
             unit=asked.unit,
             feedback=asked.feedback,
-            options=[Offered(at, asked.options[at]) for at in places if asked.options],
-            lefts=lefts_of(question, asked.pairs),
-            rights=[(at, right_at(asked, at)) for at in places],
-            key=json.dumps(key_of(question)),
+            options=[
+                NumberedOption(at, asked.options[at]) for at in places if asked.options
+            ],
+            lefts=list_lefts(question, asked.pairs),
+            rights=[(at, get_right(asked, at)) for at in places],
+            key=json.dumps(build_key(question)),
         )
 
 
-def lefts_of(question: Question, pairs: Sequence[tuple[str, str]]) -> list[str]:
+def list_lefts(question: Question, pairs: Sequence[tuple[str, str]]) -> list[str]:
     if question.kind == "order":
         return [str(place + 1) for place in range(question.count)]
     return [left for left, _right in pairs]
 
 
-def right_at(asked: Asked, at: int) -> str:
+def get_right(asked: QuestionText, at: int) -> str:
     return asked.pairs[at][1] if asked.pairs else asked.options[at].text
 
 
-def key_of(question: Question) -> Mapping[str, object]:
+def build_key(question: Question) -> Mapping[str, object]:
     return {
         "kind": question.kind,
         "right": list(range(question.count))
@@ -184,20 +192,20 @@ def key_of(question: Question) -> Mapping[str, object]:
 # --- the package
 
 
-def files_of(course: Course, written: Sequence[Sheet]) -> Files:
+def collect_files(course: CourseContent, written: Sequence[LessonPage]) -> Files:
     """Collect the pages, their drawings, and what all of them share."""
     found = {sheet.file: sheet.html.encode() for sheet in written}
     for sheet in written:
         module = course.module(sheet.lesson.module)
         assert module is not None
         for name, drawing in module.figures.items():
-            if figure_file(module.code, name) in sheet.figures:
-                found[figure_file(module.code, name)] = drawing.encode()
+            if format_figure_file(module.code, name) in sheet.figures:
+                found[format_figure_file(module.code, name)] = drawing.encode()
     shared = {name: (STATIC / name).read_bytes() for name in (STYLE, SCRIPT)}
     return found | shared
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
+def write_zip(files: Mapping[str, bytes]) -> bytes:
     """Write a package; the same files are the same bytes."""
     held = BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as package:

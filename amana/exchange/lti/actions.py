@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from amana.academy.courses.models import Course
 from amana.errors import Refused
 from amana.exchange.lti import messages
-from amana.exchange.lti.models import TO_ARRIVE, Launch, Link, Mark, Platform
-from amana.exchange.lti.rules import keep_platform, keeps_platforms, own_link
+from amana.exchange.lti.models import TO_ARRIVE, AccountLink, Launch, Platform, Score
+from amana.exchange.lti.rules import can_keep_platforms, is_own_link, keep_platform
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied
 from amana.trust.audit import log
@@ -27,7 +27,7 @@ LAUNCHES_FOR = timedelta(days=1)
 
 @transaction.atomic
 def add_platform(*, by: User, **said: str) -> Platform:
-    if not keeps_platforms(by):
+    if not can_keep_platforms(by):
         raise Denied(keep_platform, Platform())
     try:
         # A savepoint: after a broken constraint PostgreSQL takes no more queries in a
@@ -56,12 +56,12 @@ def close_platform(platform: Platform, *, by: User) -> None:
 # --- a way in
 
 
-def target(course: Course) -> str:
+def build_course_address(course: Course) -> str:
     """Build the address that the other system is given for a course: its page."""
     return f"{settings.ADDRESS}{reverse('courses:course', args=[course.slug])}"
 
 
-def hashed(cookie: str) -> str:
+def hash_cookie(cookie: str) -> str:
     return sha256(cookie.encode()).hexdigest()
 
 
@@ -74,7 +74,7 @@ def begin(platform: Platform, course: Course, *, browser: str) -> Launch:
         state=token_urlsafe(32),
         nonce=token_urlsafe(32),
         # Only the hash: a copy of the database is not enough to continue a launch.
-        browser=hashed(browser),
+        browser=hash_cookie(browser),
     )
 
 
@@ -99,7 +99,7 @@ def arrive(state: str, token: str, *, browser: str, by: None) -> Launch:
         )
     # A message that was begun in an attacker's browser could otherwise link the
     # attacker's account over there with a victim's here (login CSRF).
-    if launch.browser != hashed(browser):
+    if launch.browser != hash_cookie(browser):
         raise Refused(
             _(
                 "You started in another browser. Open the course again from "
@@ -107,8 +107,8 @@ def arrive(state: str, token: str, *, browser: str, by: None) -> Launch:
             )
         )
     if timezone.now() - launch.begun_at > TO_ARRIVE:
-        raise messages.too_old(launch.platform)
-    claims = messages.believed(token, launch, target(launch.course))
+        raise messages.build_too_old(launch.platform)
+    claims = messages.verify_message(token, launch, build_course_address(launch.course))
     return _arrive(launch, claims, by=by)
 
 
@@ -117,7 +117,7 @@ def _arrive(launch: Launch, claims: messages.Claims, *, by: None) -> Launch:
     said: Mapping[str, object] = {
         "arrived_at": timezone.now(),
         "subject": claims["sub"],
-        "line_item": messages.line_item(claims, launch.platform),
+        "line_item": messages.read_line_item(claims, launch.platform),
     }
     # The update decides: one launch lets in one arrival, however often its message is
     # sent.
@@ -129,22 +129,22 @@ def _arrive(launch: Launch, claims: messages.Claims, *, by: None) -> Launch:
             )
         )
     launch.refresh_from_db()
-    link = link_of(launch)
+    link = find_link(launch)
     if link is not None:
-        note_place(link, launch)
+        record_line_item(link, launch)
     log.record("came from learning system", launch.platform, by=by)
     return launch
 
 
-def link_of(launch: Launch) -> Link | None:
+def find_link(launch: Launch) -> AccountLink | None:
     links = launch.platform.links.select_related("person")
     return links.filter(subject=launch.subject).first()
 
 
-def note_place(link: Link, launch: Launch) -> None:
+def record_line_item(link: AccountLink, launch: Launch) -> None:
     """Record where the other system wants to get scores for this course."""
     if launch.line_item:
-        Mark.objects.get_or_create(
+        Score.objects.get_or_create(
             link=link, course=launch.course, line_item=launch.line_item
         )
 
@@ -153,36 +153,36 @@ def note_place(link: Link, launch: Launch) -> None:
 
 
 @transaction.atomic
-def link(launch: Launch, *, tells: bool, by: User) -> Link:
+def link_account(launch: Launch, *, tells: bool, by: User) -> AccountLink:
     """Link the account over there, as the person's own."""
     if not Launch.objects.arrived().filter(pk=launch.pk).exists():
-        raise messages.too_old(launch.platform)
+        raise messages.build_too_old(launch.platform)
     try:
         with transaction.atomic():
-            made = Link.objects.create(
+            made = AccountLink.objects.create(
                 platform=launch.platform, subject=launch.subject, person=by, tells=tells
             )
     except IntegrityError:
         raise Refused(
             _("This account, or yours, is already linked: see “My accounts elsewhere”.")
         ) from None
-    note_place(made, launch)
+    record_line_item(made, launch)
     log.record("linked account elsewhere", made, by=by, tells=tells)
     return made
 
 
 @transaction.atomic
-def tell(link: Link, tells: bool, *, by: User) -> None:
+def set_sharing(link: AccountLink, tells: bool, *, by: User) -> None:
     """Set whether the other system may get how far the person is, from now on."""
-    own_link.require(by, link)
+    is_own_link.require(by, link)
     link.tells = tells
     link.save(update_fields=["tells"])
     log.record("changed what is told elsewhere", link, by=by, tells=tells)
 
 
 @transaction.atomic
-def unlink(link: Link, *, by: User) -> None:
-    own_link.require(by, link)
+def unlink(link: AccountLink, *, by: User) -> None:
+    is_own_link.require(by, link)
     log.record("ended link elsewhere", link, by=by)
     link.delete()
 
@@ -191,7 +191,7 @@ def unlink(link: Link, *, by: User) -> None:
 
 
 @transaction.atomic
-def note_told(mark: Mark, passed: int, *, by: None) -> None:
+def record_sent(mark: Score, passed: int, *, by: None) -> None:
     mark.passed, mark.told_at = passed, timezone.now()
     mark.save(update_fields=["passed", "told_at"])
     log.record("told mark", mark, by=by)

@@ -8,16 +8,18 @@ class LtiConfig(AppConfig):
     verbose_name = _("Other learning systems")
 
     def ready(self) -> None:
-        from amana.academy.courses.along import ALONG, Along
+        from amana.academy.courses.along import ALONG, CourseLink
         from amana.academy.courses.panels import OFFERS
         from amana.exchange.lti import keys
-        from amana.exchange.lti.offers import offers
-        from amana.exchange.lti.rules import keeps_platforms
-        from amana.trust.operation.outside import OUTSIDE, Kept
+        from amana.exchange.lti.offers import list_links
+        from amana.exchange.lti.rules import can_keep_platforms
+        from amana.trust.operation.outside import OUTSIDE, OutsideFolder
 
-        OUTSIDE.append(Kept("LTI_KEY_FILE", keys.public_half, keys.own))
+        OUTSIDE.append(
+            OutsideFolder("LTI_KEY_FILE", keys.get_public_half, keys.get_own_key)
+        )
 
         ALONG.append(
-            Along(_("Other learning systems"), "lti:platforms", keeps_platforms)
+            CourseLink(_("Other learning systems"), "lti:platforms", can_keep_platforms)
         )
-        OFFERS.append(offers)
+        OFFERS.append(list_links)

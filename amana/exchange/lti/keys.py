@@ -14,7 +14,7 @@ BITS = 3072
 """As strong as 128 bits (NIST SP 800-57). RS256 is what LTI asks for."""
 
 
-def own() -> RSAKey:
+def get_own_key() -> RSAKey:
     path = Path(settings.LTI_KEY_FILE)
     if not path.exists():
         write(path)
@@ -24,7 +24,7 @@ def own() -> RSAKey:
 def write(path: Path) -> None:
     key = RSAKey.generate_key(BITS, {"use": "sig", "alg": "RS256"}, auto_kid=True)
     # Two processes that start at once must not make two keys: the first file counts.
-    on_disk.make_once(path, json.dumps(key.as_dict(private=True)))
+    on_disk.write_secret_once(path, json.dumps(key.as_dict(private=True)))
 
 
 @lru_cache(maxsize=2)
@@ -32,9 +32,9 @@ def read(path: Path) -> RSAKey:
     return RSAKey.import_key(json.loads(path.read_text()))
 
 
-def public_half() -> str:
-    return str(own().thumbprint())
+def get_public_half() -> str:
+    return str(get_own_key().thumbprint())
 
 
-def published() -> dict[str, object]:
-    return dict(KeySet([own()]).as_dict(private=False))
+def build_public_keyset() -> dict[str, object]:
+    return dict(KeySet([get_own_key()]).as_dict(private=False))

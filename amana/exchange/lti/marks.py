@@ -12,10 +12,10 @@ from django.utils import timezone
 from joserfc import jwt
 
 from amana.academy.courses.models import Enrolment
-from amana.academy.courses.standing import progress_of
+from amana.academy.courses.standing import load_progress
 from amana.exchange import web
 from amana.exchange.lti import actions, keys, messages
-from amana.exchange.lti.models import Mark, Platform
+from amana.exchange.lti.models import Platform, Score
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 KIND = "application/vnd.ims.lis.v1.score+json"
@@ -26,46 +26,46 @@ def send_waiting() -> tuple[int, int]:
     be.
     """
     told = failed = 0
-    for mark in waiting():
+    for mark in find_waiting():
         try:
-            told += sent(mark)
-        except (web.NoAnswer, Mark.NotUpdated):  # or its link was ended meanwhile
+            told += send_if_changed(mark)
+        except (web.NoResponse, Score.NotUpdated):  # or its link was ended meanwhile
             failed += 1
     return told, failed
 
 
-def sent(mark: Mark) -> bool:
+def send_if_changed(mark: Score) -> bool:
     """Send a score if it has changed; return whether it had."""
-    passed, modules = standing(mark)
+    passed, modules = count_passed_modules(mark)
     if passed == mark.passed:
         return False
     send(mark, passed, modules)
     # Recorded only once the other system has answered: what failed is sent at the next
     # run.
-    actions.note_told(mark, passed, by=None)
+    actions.record_sent(mark, passed, by=None)
     return True
 
 
-def waiting() -> QuerySet[Mark]:
+def find_waiting() -> QuerySet[Score]:
     return (
-        Mark.objects.filter(link__tells=True, link__platform__closed_at=None)
+        Score.objects.filter(link__tells=True, link__platform__closed_at=None)
         .filter(link__person__is_active=True)
         .select_related("link__platform", "link__person", "course")
         .order_by("pk")
     )
 
 
-def standing(mark: Mark) -> tuple[int, int]:
+def count_passed_modules(mark: Score) -> tuple[int, int]:
     """Count how many modules are passed, of how many; 0 of 0 if nothing was begun."""
     enrolments = Enrolment.objects.for_page().filter(person=mark.link.person)
     enrolment = enrolments.filter(version__course=mark.course).first()
     if enrolment is None:
         return 0, 0
-    modules = progress_of(enrolment).modules
+    modules = load_progress(enrolment).modules
     return sum(module.passed for module in modules), len(modules)
 
 
-def send(mark: Mark, passed: int, modules: int) -> None:
+def send(mark: Score, passed: int, modules: int) -> None:
     platform = mark.link.platform
     whole = passed == modules > 0
     said = {
@@ -76,23 +76,27 @@ def send(mark: Mark, passed: int, modules: int) -> None:
         "gradingProgress": "FullyGraded" if whole else "Pending",
         "timestamp": timezone.now().isoformat(),
     }
-    headers = {"Content-Type": KIND, "Authorization": f"Bearer {token(platform)}"}
-    web.ask(scores_of(mark.line_item), data=json.dumps(said).encode(), headers=headers)
+    headers = {"Content-Type": KIND, "Authorization": f"Bearer {fetch_token(platform)}"}
+    web.request_json(
+        build_scores_address(mark.line_item),
+        data=json.dumps(said).encode(),
+        headers=headers,
+    )
 
 
-def scores_of(line_item: str) -> str:
+def build_scores_address(line_item: str) -> str:
     """Build the address of its scores: they come before the query. Raises
     `NoAnswer`.
     """
     if not web.is_allowed(line_item):
-        raise web.NoAnswer("not an address for this")
+        raise web.NoResponse("not an address for this")
     parts = urlsplit(line_item)
     return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/scores"))
 
 
-def token(platform: Platform) -> str:
+def fetch_token(platform: Platform) -> str:
     """Fetch the right to write scores, for a while. Raises `NoAnswer`."""
-    key, now = keys.own(), int(time.time())
+    key, now = keys.get_own_key(), int(time.time())
     claims: dict[str, Any] = {
         "iss": platform.client_id,
         "sub": platform.client_id,
@@ -110,8 +114,8 @@ def token(platform: Platform) -> str:
         "client_assertion": signed,
         "scope": messages.SCORE,
     }
-    answer = web.ask(platform.token_url, data=urlencode(asked).encode())
+    answer = web.request_json(platform.token_url, data=urlencode(asked).encode())
     given = answer.get("access_token") if isinstance(answer, dict) else None
     if not isinstance(given, str):
-        raise web.NoAnswer("no token")
+        raise web.NoResponse("no token")
     return given

@@ -25,10 +25,10 @@ KEYS_FOR = 300
 type Claims = Mapping[str, Any]
 
 
-def believed(token: str, launch: Launch, target: str) -> Claims:
+def verify_message(token: str, launch: Launch, target: str) -> Claims:
     """Verify the message, and return its claims. Raises `Refused` with what to do."""
     platform = launch.platform
-    claims = signed_by(platform, token)
+    claims = verify_signature(platform, token)
     said: dict[str, Any] = {
         "iss": platform.issuer,
         "nonce": launch.nonce,
@@ -39,7 +39,7 @@ def believed(token: str, launch: Launch, target: str) -> Claims:
     }
     wrong = [name for name, value in said.items() if claims.get(name) != value]
     subject = claims.get("sub")
-    if wrong or not for_us(claims, platform.client_id) or not is_text(subject):
+    if wrong or not is_for_us(claims, platform.client_id) or not is_text(subject):
         raise Refused(
             _(
                 "This message from %(platform)s does not belong to your request. Open "
@@ -50,9 +50,9 @@ def believed(token: str, launch: Launch, target: str) -> Claims:
     return claims
 
 
-def signed_by(platform: Platform, token: str) -> Claims:
+def verify_signature(platform: Platform, token: str) -> Claims:
     try:
-        claims = decoded(platform, token)
+        claims = decode_token(platform, token)
     except (JoseError, ValueError, TypeError, KeyError):
         raise Refused(
             _("This message is not signed by %(platform)s, so it was not accepted.")
@@ -65,11 +65,11 @@ def signed_by(platform: Platform, token: str) -> Claims:
     try:
         in_time.validate({name: claims[name] for name in TIMES if name in claims})
     except (JoseError, ValueError, TypeError):
-        raise too_old(platform) from None
+        raise build_too_old(platform) from None
     return claims
 
 
-def too_old(platform: Platform) -> Refused:
+def build_too_old(platform: Platform) -> Refused:
     return Refused(
         _(
             "This message from %(platform)s is too old. Open the course again from "
@@ -79,26 +79,28 @@ def too_old(platform: Platform) -> Refused:
     )
 
 
-def decoded(platform: Platform, token: str) -> dict[str, Any]:
+def decode_token(platform: Platform, token: str) -> dict[str, Any]:
     """Decode with the platform's keys, which may have changed since we last fetched
     them.
     """
     try:
         # One algorithm, and never what the message itself names: `none`, or our public
         # key as a shared secret, would allow anyone to sign.
-        return dict(jwt.decode(token, keys_of(platform), algorithms=["RS256"]).claims)
+        return dict(
+            jwt.decode(token, fetch_keys(platform), algorithms=["RS256"]).claims
+        )
     except (JoseError, ValueError):
-        anew = keys_of(platform, anew=True)
+        anew = fetch_keys(platform, anew=True)
         return dict(jwt.decode(token, anew, algorithms=["RS256"]).claims)
 
 
-def keys_of(platform: Platform, *, anew: bool = False) -> KeySet:
+def fetch_keys(platform: Platform, *, anew: bool = False) -> KeySet:
     name = f"lti-keys-{platform.pk}"
     known = None if anew else cache.get(name)
     if known is None:
         try:
-            known = web.ask(platform.keys_url)
-        except web.NoAnswer:
+            known = web.request_json(platform.keys_url)
+        except web.NoResponse:
             raise Refused(
                 _("%(platform)s is not responding at the moment. Try again later.")
                 % {"platform": platform}
@@ -107,7 +109,7 @@ def keys_of(platform: Platform, *, anew: bool = False) -> KeySet:
     return KeySet.import_key_set(known)
 
 
-def for_us(claims: Claims, client_id: str) -> bool:
+def is_for_us(claims: Claims, client_id: str) -> bool:
     meant = claims.get("aud")
     every = meant if isinstance(meant, list) else [meant]
     # With several audiences `azp` names the one for which it was made (OpenID Connect
@@ -119,7 +121,7 @@ def is_text(said: object) -> bool:
     return isinstance(said, str) and 0 < len(said) <= 255
 
 
-def line_item(claims: Claims, platform: Platform) -> str:
+def read_line_item(claims: Claims, platform: Platform) -> str:
     """Read where it takes scores; on its own host only."""
     said = claims.get(MARKS)
     if not isinstance(said, dict) or SCORE not in (said.get("scope") or ()):
@@ -128,4 +130,4 @@ def line_item(claims: Claims, platform: Platform) -> str:
     if not isinstance(url, str) or len(url) > 500 or not web.is_allowed(url):
         return ""
     # Else a message could have us send a learner's scores, with a token, to any server.
-    return url if web.same_host(url, platform.token_url) else ""
+    return url if web.has_same_host(url, platform.token_url) else ""

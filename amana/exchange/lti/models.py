@@ -95,7 +95,7 @@ class Launch(models.Model):
         return f"launch {self.pk}"
 
 
-class Link(models.Model):
+class AccountLink(models.Model):
     """Somebody said that an account over there is theirs."""
 
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="links")
@@ -126,10 +126,10 @@ class Link(models.Model):
         return f"link {self.pk}"
 
 
-class Mark(models.Model):
+class Score(models.Model):
     """The place for one learner and course in the other system's book of marks."""
 
-    link = models.ForeignKey(Link, models.CASCADE, related_name="marks")
+    link = models.ForeignKey(AccountLink, models.CASCADE, related_name="marks")
     course = models.ForeignKey(Course, models.CASCADE, related_name="+")
     line_item = models.URLField(max_length=500)
     passed = models.PositiveSmallIntegerField(null=True, blank=True)

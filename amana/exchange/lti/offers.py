@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amana.academy.courses.panels import Offer
+from amana.academy.courses.panels import AcademyLink
 from amana.exchange.lti.rules import has_link
 from amana.trust.access.models import User
 
 
-def offers(user: User) -> Iterator[Offer]:
+def list_links(user: User) -> Iterator[AcademyLink]:
     if has_link(user):
-        yield Offer(_("My accounts elsewhere"), reverse("lti:mine"))
+        yield AcademyLink(_("My accounts elsewhere"), reverse("lti:mine"))

@@ -2,25 +2,25 @@
 
 from django.db.models import Q
 
-from amana.exchange.lti.models import Link
+from amana.exchange.lti.models import AccountLink
 from amana.trust.access.models import ADMINISTRATORS, User
-from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
+from amana.trust.access.rules import EVERYTHING, NOTHING, define_rule, has_role
 
 
-def keeps_platforms(user: User) -> bool:
-    return holds(user, ADMINISTRATORS)
+def can_keep_platforms(user: User) -> bool:
+    return has_role(user, ADMINISTRATORS)
 
 
-@rule
+@define_rule
 def keep_platform(user: User) -> Q:
     """Allow coordinators and administrators."""
-    return EVERYTHING if keeps_platforms(user) else NOTHING
+    return EVERYTHING if can_keep_platforms(user) else NOTHING
 
 
-@rule
-def own_link(user: User) -> Q:
+@define_rule
+def is_own_link(user: User) -> Q:
     return Q(person=user, person__is_active=True)
 
 
 def has_link(user: User) -> bool:
-    return own_link.among(Link.objects.all(), user).exists()
+    return is_own_link.among(AccountLink.objects.all(), user).exists()

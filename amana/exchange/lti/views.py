@@ -24,12 +24,12 @@ from amana.exchange.lessons import taking
 from amana.exchange.lti import actions
 from amana.exchange.lti import keys as own_keys
 from amana.exchange.lti.forms import LinkForm, PlatformForm
-from amana.exchange.lti.models import Launch, Link, Platform
-from amana.exchange.lti.rules import keep_platform, keeps_platforms, own_link
+from amana.exchange.lti.models import AccountLink, Launch, Platform
+from amana.exchange.lti.rules import can_keep_platforms, is_own_link, keep_platform
 from amana.trust.access.http import Request, posted, slow_down
-from amana.trust.access.rules import NotAmong
+from amana.trust.access.rules import NotAccessible
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 CAME, LINK, MINE = "lti/came.html", "lti/link.html", "lti/mine.html"
 PLATFORMS = "lti/platforms.html"
@@ -48,8 +48,8 @@ def login(request: HttpRequest) -> HttpResponse:
     """Ask the other system who the person is that pressed the button there."""
     slow_down(request, "way_in")
     said = request.POST if request.method == "POST" else request.GET
-    platform = platform_of(said.get("iss", ""), said.get("client_id", ""))
-    course = course_at(said.get("target_link_uri", ""))
+    platform = find_platform(said.get("iss", ""), said.get("client_id", ""))
+    course = find_course(said.get("target_link_uri", ""))
     # Kept if there is one: two courses may be opened from one page at once.
     browser = request.COOKIES.get(COOKIE) or token_urlsafe(32)
     begun = actions.begin(platform, course, browser=browser)
@@ -79,7 +79,7 @@ def login(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def platform_of(issuer: str, client_id: str) -> Platform:
+def find_platform(issuer: str, client_id: str) -> Platform:
     """Find the platform. A system may omit its client's number if it has only one."""
     found = Platform.objects.open().filter(issuer=issuer)
     if client_id:
@@ -95,12 +95,12 @@ def platform_of(issuer: str, client_id: str) -> Platform:
     return every[0]
 
 
-def course_at(address: str) -> Course:
+def find_course(address: str) -> Course:
     slug = address.rstrip("/").rpartition("/")[2]
     course = Course.objects.filter(slug=slug).first()
     # The whole address must be ours: it comes from outside, and the signed message has
     # to name the same one.
-    if course is None or actions.target(course) != address:
+    if course is None or actions.build_course_address(course) != address:
         raise Refused(
             _(
                 "This course does not exist here. Report this to the person "
@@ -134,7 +134,7 @@ def launch(request: HttpRequest) -> HttpResponse:
 @require_GET
 def keys(request: HttpRequest) -> HttpResponse:
     """Publish the keys by which other systems know that it is us."""
-    return JsonResponse(own_keys.published())
+    return JsonResponse(own_keys.build_public_keyset())
 
 
 # --- signed in
@@ -142,13 +142,13 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def arrive(request: Request, pk: UUID) -> HttpResponse:
     """Send the person on to the course; the first time, they confirm that the account
     is theirs.
     """
     found = arrived_at(request, pk)
-    link = actions.link_of(found)
+    link = actions.find_link(found)
     # A person at a colleague's browser over there must not get into their account
     # here.
     if link is not None and link.person_id != request.user.pk:
@@ -160,17 +160,17 @@ def arrive(request: Request, pk: UUID) -> HttpResponse:
     if link is None and not form.is_valid():
         return show(request, LINK, {"launch": found, "form": form})
     if link is None:
-        actions.link(found, tells=form.cleaned_data["tells"], by=request.user)
+        actions.link_account(found, tells=form.cleaned_data["tells"], by=request.user)
     return to_course(request, found)
 
 
 def arrived_at(request: Request, pk: UUID) -> Launch:
     """Find this browser's launch, for a while after it arrived."""
-    browser = actions.hashed(request.COOKIES.get(COOKIE, ""))
+    browser = actions.hash_cookie(request.COOKIES.get(COOKIE, ""))
     launches = Launch.objects.arrived().select_related("platform", "course")
     found = launches.filter(pk=pk, browser=browser, platform__closed_at=None).first()
     if found is None:
-        raise NotAmong(own_link, Launch, {"pk": pk})
+        raise NotAccessible(is_own_link, Launch, {"pk": pk})
     return found
 
 
@@ -178,14 +178,16 @@ def to_course(request: Request, found: Launch) -> HttpResponse:
     versions = Version.objects.for_page().newest_first()
     version = see_version.find(versions, request.user, course=found.course)
     if not request.user.enrolments.filter(version__course=found.course).exists():
-        courses.begin(version, by=request.user)
+        courses.begin_course(version, by=request.user)
     return done(request, then=reverse("courses:course", args=[found.course.slug]))
 
 
 @require_GET
 def mine(request: Request) -> HttpResponse:
     """Show the person's accounts elsewhere, and what is shared with them."""
-    links = own_link.among(Link.objects.select_related("platform"), request.user)
+    links = is_own_link.among(
+        AccountLink.objects.select_related("platform"), request.user
+    )
     context = {
         "links": links.order_by("platform__name", "pk"),
         "more": {"tells": "yes"},
@@ -195,20 +197,20 @@ def mine(request: Request) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def tell(request: Request, pk: int) -> HttpResponse:
     """Set what the button names, however old its page is; nothing is shared if it names
     nothing.
     """
-    found = own_link.find(Link.objects.all(), request.user, pk=pk)
-    actions.tell(found, request.POST.get("tells") == "yes", by=request.user)
+    found = is_own_link.find(AccountLink.objects.all(), request.user, pk=pk)
+    actions.set_sharing(found, request.POST.get("tells") == "yes", by=request.user)
     return done(request, then="lti:mine")
 
 
 @require_POST
-@once
+@apply_once
 def unlink(request: Request, pk: int) -> HttpResponse:
-    found = own_link.find(Link.objects.all(), request.user, pk=pk)
+    found = is_own_link.find(AccountLink.objects.all(), request.user, pk=pk)
     actions.unlink(found, by=request.user)
     return done(request, then="lti:mine")
 
@@ -217,14 +219,14 @@ def unlink(request: Request, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def platforms(request: Request, slug: str) -> HttpResponse:
     """Show what the other system needs to know of us, and ask for what we need of
     it.
     """
-    if not keeps_platforms(request.user):
-        raise NotAmong(keep_platform, Platform, {})
-    version = taking.version_of(request, slug)
+    if not can_keep_platforms(request.user):
+        raise NotAccessible(keep_platform, Platform, {})
+    version = taking.get_version(request, slug)
     form = PlatformForm(posted(request))
     if form.is_valid():
         actions.add_platform(by=request.user, **form.cleaned_data)
@@ -234,7 +236,7 @@ def platforms(request: Request, slug: str) -> HttpResponse:
         "slug": slug,
         "platforms": Platform.objects.open().order_by("name", "pk"),
         "ours": [
-            (_("Tool URL"), actions.target(version.course)),
+            (_("Tool URL"), actions.build_course_address(version.course)),
             (_("Initiate login URL"), f"{settings.ADDRESS}{reverse('lti:login')}"),
             (_("Redirection URI"), f"{settings.ADDRESS}{reverse('lti:launch')}"),
             (_("Public keyset URL"), f"{settings.ADDRESS}{reverse('lti:keys')}"),
@@ -244,7 +246,7 @@ def platforms(request: Request, slug: str) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def close(request: Request, slug: str, pk: int) -> HttpResponse:
     found = keep_platform.find(Platform.objects.open(), request.user, pk=pk)
     actions.close_platform(found, by=request.user)

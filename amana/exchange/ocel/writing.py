@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from io import StringIO
 from typing import Any, Protocol
 
-from amana.ui.harmless import no_formula
+from amana.ui.harmless import escape_formula
 
 
-class Happening(Protocol):
+class CaseEvent(Protocol):
     """One thing that happened in a case. What is not known is an empty text."""
 
     @property
@@ -68,8 +68,8 @@ OBJECTS = {"case": (), "step": ("name",), "team": (), "organisation": ()}
 """The types of objects, and the attributes of each."""
 
 
-def ocel(
-    rows: Iterable[Happening], mark: Mapping[str, str] | None = None
+def write_ocel(
+    rows: Iterable[CaseEvent], mark: Mapping[str, str] | None = None
 ) -> Iterator[str]:
     """Write the log piece by piece; objects are kept meanwhile, events are not. The
     `mark` is who exported it: under a key of its own, which readers of OCEL pass over.
@@ -83,41 +83,41 @@ def ocel(
     separator = ""
     for row in rows:
         kinds.add(row.activity)
-        yield separator + compact(event_of(row, objects))
+        yield separator + format_json(build_event(row, objects))
         separator = ","
     yield '],"objects":['
     separator = ""
     for item in objects.values():
-        yield separator + compact(item)
+        yield separator + format_json(item)
         separator = ","
     yield '],"eventTypes":'
-    yield compact([type_of(kind, ATTRIBUTES) for kind in sorted(kinds)])
+    yield format_json([build_type(kind, ATTRIBUTES) for kind in sorted(kinds)])
     yield ',"objectTypes":'
-    yield compact([type_of(name, all) for name, all in OBJECTS.items()])
+    yield format_json([build_type(name, all) for name, all in OBJECTS.items()])
     if mark:
-        yield f',"exported":{compact(mark)}'
+        yield f',"exported":{format_json(mark)}'
     yield "}"
 
 
-def table(
-    rows: Iterable[Happening], mark: Mapping[str, str] | None = None
+def write_csv(
+    rows: Iterable[CaseEvent], mark: Mapping[str, str] | None = None
 ) -> Iterator[str]:
     """Write the log as CSV, line by line, first the names of its columns. A text that a
     spreadsheet would take for a formula has an apostrophe before it."""
     # In each line: a few lines that are copied still show who exported them (ADR 63).
-    marked = [no_formula(" ".join(mark.values()))] if mark else []
-    yield line([*COLUMNS, *(["exported"] if mark else [])])
+    marked = [escape_formula(" ".join(mark.values()))] if mark else []
+    yield format_line([*COLUMNS, *(["exported"] if mark else [])])
     for row in rows:
         values = [str(getattr(row, name)) for name in COLUMNS if name != "at"]
-        values.insert(COLUMNS.index("at"), moment(row))
-        yield line([*(no_formula(value) for value in values), *marked])
+        values.insert(COLUMNS.index("at"), format_moment(row))
+        yield format_line([*(escape_formula(value) for value in values), *marked])
 
 
-def event_of(row: Happening, objects: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def build_event(row: CaseEvent, objects: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return {
         "id": row.event,
         "type": row.activity,
-        "time": moment(row),
+        "time": format_moment(row),
         "attributes": [
             {"name": name, "value": value}
             for name in ATTRIBUTES
@@ -125,18 +125,18 @@ def event_of(row: Happening, objects: dict[str, dict[str, Any]]) -> dict[str, An
         ],
         "relationships": [
             {"objectId": id, "qualifier": qualifier}
-            for id, qualifier in objects_of(row, objects)
+            for id, qualifier in iterate_objects(row, objects)
         ],
     }
 
 
-def objects_of(
-    row: Happening, objects: dict[str, dict[str, Any]]
+def iterate_objects(
+    row: CaseEvent, objects: dict[str, dict[str, Any]]
 ) -> Iterator[tuple[str, str]]:
     """Yield the objects of an event, each added to the others the first time it is
     met."""
     case = f"case:{row.case}"
-    objects.setdefault(case, object_of(case, "case"))
+    objects.setdefault(case, build_object(case, "case"))
     yield case, "in"
     if row.step:
         # By its case: the same step of two cases is two objects, or all cases would be
@@ -144,19 +144,19 @@ def objects_of(
         step = f"step:{row.case}:{row.step}"
         if step not in objects:
             name = row.step.partition("@")[0]
-            objects[step] = object_of(step, "step", name=name, of=case)
+            objects[step] = build_object(step, "step", name=name, of=case)
         yield step, "about"
     organisation = f"organisation:{row.organisation}" if row.organisation else ""
     if row.team:
         team = f"team:{row.team}"
-        objects.setdefault(team, object_of(team, "team", of=organisation))
+        objects.setdefault(team, build_object(team, "team", of=organisation))
         yield team, "by"
     if organisation:
-        objects.setdefault(organisation, object_of(organisation, "organisation"))
+        objects.setdefault(organisation, build_object(organisation, "organisation"))
         yield organisation, "by"
 
 
-def object_of(id: str, kind: str, *, name: str = "", of: str = "") -> dict[str, Any]:
+def build_object(id: str, kind: str, *, name: str = "", of: str = "") -> dict[str, Any]:
     found: dict[str, Any] = {"id": id, "type": kind}
     if name:
         always = "1970-01-01T00:00:00Z"  # the standard's word for “from the beginning”
@@ -166,7 +166,7 @@ def object_of(id: str, kind: str, *, name: str = "", of: str = "") -> dict[str, 
     return found
 
 
-def type_of(name: str, attributes: Iterable[str]) -> dict[str, Any]:
+def build_type(name: str, attributes: Iterable[str]) -> dict[str, Any]:
     return {
         "name": name,
         "attributes": [
@@ -175,7 +175,7 @@ def type_of(name: str, attributes: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def moment(row: Happening) -> str:
+def format_moment(row: CaseEvent) -> str:
     """Format a time in UTC. Raises `ValueError` for a time without a zone, which would
     be a guess."""
     if row.at.tzinfo is None:
@@ -183,11 +183,11 @@ def moment(row: Happening) -> str:
     return row.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def compact(thing: object) -> str:
+def format_json(thing: object) -> str:
     return json.dumps(thing, ensure_ascii=False, separators=(",", ":"))
 
 
-def line(values: Iterable[str]) -> str:
+def format_line(values: Iterable[str]) -> str:
     buffer = StringIO()
     csv.writer(buffer).writerow(values)
     return buffer.getvalue()

@@ -8,9 +8,9 @@ class QtiConfig(AppConfig):
     verbose_name = _("QTI questions")
 
     def ready(self) -> None:
-        from amana.academy.courses.along import ALONG, Along
-        from amana.exchange.lessons.formats import FORMATS, Format
+        from amana.academy.courses.along import ALONG, CourseLink
+        from amana.exchange.lessons.formats import FORMATS, LessonFormat
         from amana.exchange.lessons.rules import may_take_along
 
-        FORMATS.append(Format("QTI 3", "qti:module", "", 30))
-        ALONG.append(Along(_("Import questions"), "qti:bring", may_take_along))
+        FORMATS.append(LessonFormat("QTI 3", "qti:module", "", 30))
+        ALONG.append(CourseLink(_("Import questions"), "qti:bring", may_take_along))

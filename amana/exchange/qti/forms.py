@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from amana.exchange.qti.reading import LARGEST
 
 
-class BringForm(forms.Form):
+class QuestionFileForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_("A package of QTI 3 (.zip) or one item (.xml), up to 20 MB."),

@@ -21,10 +21,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amana import confined
-from amana.answers import head_of, packed, pure, texts
+from amana.answers import pack_answer, require_kind, require_texts, unpack_head
 from amana.errors import Unreadable
 from amana.exchange.qti.vocabulary import LABEL, NAMESPACE
-from amana.exchange.rows import answered, as_answer
+from amana.exchange.rows import pack_rows, unpack_rows
 
 LIMITS = confined.Limits(memory=512, seconds=15, answer=24)
 """Two thousand items of ten kilobytes take half of it."""
@@ -55,7 +55,7 @@ type Said = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Taken:
+class ReadQuestion:
     """A question, as in the file of a module's questions."""
 
     where: str
@@ -64,7 +64,7 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class SetAside:
+class SkippedItem:
     """An item that is no question of ours, and why."""
 
     where: str
@@ -72,7 +72,7 @@ class SetAside:
 
 
 @dataclass(frozen=True)
-class Brought:
+class ImportedQuestion:
     """A question that was taken, as text for the file of a module's questions."""
 
     where: str
@@ -81,69 +81,75 @@ class Brought:
 
 
 @dataclass
-class Item:
+class QTIItem:
     root: ET.Element
     remarks: list[str] = field(default_factory=list)
 
 
-class No(Exception):
+class UnusableItem(Exception):
     """Why an item is not taken."""
 
 
-def read_sent(blob: bytes, name: str, *, by: int) -> list[Brought | SetAside]:
+def read_sent(
+    blob: bytes, name: str, *, by: int
+) -> list[ImportedQuestion | SkippedItem]:
     """Read a file in a process of its own; `by` is the key of the person who sent it.
     Raises Unreadable, or NotRead where it is too much."""
     work, language = "amana.exchange.qti.reading:unpack", get_language() or "en"
-    asked = packed({"name": name}, blob)
-    return confined.run(
-        work, asked, items_told, by=by, limits=LIMITS, language=language
+    asked = pack_answer({"name": name}, blob)
+    return confined.run_confined(
+        work, asked, read_answer, by=by, limits=LIMITS, language=language
     )
 
 
 def unpack(asked: bytes) -> bytes:
     """Write every item as a line of JSON: this is the work of the other process."""
-    head, blob = head_of(asked)
-    return as_answer(lambda: map(as_data, read(blob, head["name"])), most=MOST)
+    head, blob = unpack_head(asked)
+    return pack_rows(lambda: map(convert_to_data, read(blob, head["name"])), most=MOST)
 
 
-def as_data(item: Taken | SetAside) -> tuple[str, str | None, Sequence[str]]:
-    if isinstance(item, SetAside):
+def convert_to_data(
+    item: ReadQuestion | SkippedItem,
+) -> tuple[str, str | None, Sequence[str]]:
+    if isinstance(item, SkippedItem):
         return item.where, None, [item.why]
     written = yaml.safe_dump([item.question], allow_unicode=True, sort_keys=False)
     return item.where, written, item.remarks
 
 
-def items_told(answer: bytes) -> list[Brought | SetAside]:
-    return list(map(as_item, answered(answer, most=MOST)))
+def read_answer(answer: bytes) -> list[ImportedQuestion | SkippedItem]:
+    return list(map(parse_item, unpack_rows(answer, most=MOST)))
 
 
-def as_item(row: Any) -> Brought | SetAside:
+def parse_item(row: Any) -> ImportedQuestion | SkippedItem:
     where, written, said = row
     if written is None:
-        [why] = texts(said)
-        return SetAside(pure(where, str), why)
-    return Brought(pure(where, str), pure(written, str), tuple(texts(said)))
+        [why] = require_texts(said)
+        return SkippedItem(require_kind(where, str), why)
+    return ImportedQuestion(
+        require_kind(where, str), require_kind(written, str), tuple(require_texts(said))
+    )
 
 
-def read(blob: bytes, name: str) -> list[Taken | SetAside]:
+def read(blob: bytes, name: str) -> list[ReadQuestion | SkippedItem]:
     """Read every item of a package, or the one that the file is. Raises
     `Unreadable`."""
-    found = list(files(blob, name))
+    found = list(iterate_files(blob, name))
     if not found:
         raise Unreadable(name, _("It contains no questions."))
     seen: set[str] = set()
-    result: list[Taken | SetAside] = []
+    result: list[ReadQuestion | SkippedItem] = []
     for where, content in found:
-        one = content if isinstance(content, SetAside) else one_of(where, content)
-        if isinstance(one, Taken) and one.question["id"] in seen:
-            one = SetAside(where, _("Another item has the same name."))
-        if isinstance(one, Taken):
+        one = content if isinstance(content, SkippedItem) else read_item(where, content)
+        if isinstance(one, ReadQuestion) and one.question["id"] in seen:
+            one = SkippedItem(where, _("Another item has the same name."))
+        if isinstance(one, ReadQuestion):
             seen.add(one.question["id"])
         result.append(one)
     return result
 
 
-def files(blob: bytes, name: str) -> Iterator[tuple[str, bytes | SetAside]]:
+def iterate_files(blob: bytes, name: str) -> Iterator[tuple[str, bytes | SkippedItem]]:
     if not zipfile.is_zipfile(BytesIO(blob)):
         yield name, blob
         return
@@ -165,7 +171,7 @@ def files(blob: bytes, name: str) -> Iterator[tuple[str, bytes | SetAside]]:
             raise too_large
         left = LARGEST
         for member in inside:
-            content = unpacked(package, member)
+            content = read_member(package, member)
             if isinstance(content, bytes):
                 left -= len(content)
             if left < 0:
@@ -173,23 +179,23 @@ def files(blob: bytes, name: str) -> Iterator[tuple[str, bytes | SetAside]]:
             yield member.filename, content
 
 
-def unpacked(package: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes | SetAside:
+def read_member(package: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes | SkippedItem:
     """Read a file of the package, no further than an item may be long."""
     if one.flag_bits & 0x1:
         why = _(
             "The zip file is protected with a password. Create it again without one."
         )
-        return SetAside(one.filename, why)
+        return SkippedItem(one.filename, why)
     try:
         if one.compress_type not in BOUNDED:
             raise NotImplementedError
         with package.open(one) as source:
             return source.read(LARGEST_ITEM + 1)
     except DAMAGED:
-        return SetAside(one.filename, _("This can’t be read."))
+        return SkippedItem(one.filename, _("This can’t be read."))
 
 
-class Careful(ET.TreeBuilder):
+class SafeTreeBuilder(ET.TreeBuilder):
     """Builds a tree without a document type, and no deeper than a person's item is."""
 
     depth = 0
@@ -197,12 +203,14 @@ class Careful(ET.TreeBuilder):
     def doctype(self, name: str, pubid: str | None, system: str | None) -> NoReturn:
         # A document type can declare entities that unfold without end, or name files of
         # this server; without one there are none.
-        raise No(_("It contains a document type (DOCTYPE), which is not accepted."))
+        raise UnusableItem(
+            _("It contains a document type (DOCTYPE), which is not accepted.")
+        )
 
     def start(self, tag: str, attrs: dict[str, str], /) -> ET.Element:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise No(_("This is nested too deeply."))
+            raise UnusableItem(_("This is nested too deeply."))
         return super().start(tag, attrs)
 
     def end(self, tag: str, /) -> ET.Element:
@@ -210,209 +218,229 @@ class Careful(ET.TreeBuilder):
         return super().end(tag)
 
 
-def one_of(where: str, content: bytes) -> Taken | SetAside:
+def read_item(where: str, content: bytes) -> ReadQuestion | SkippedItem:
     if len(content) > LARGEST_ITEM:
-        return SetAside(where, _("It is too large to read."))
+        return SkippedItem(where, _("It is too large to read."))
     try:
-        parser = ET.XMLParser(target=Careful())  # noqa: S314 — see above
+        parser = ET.XMLParser(target=SafeTreeBuilder())  # noqa: S314 — see above
         parser.feed(content)
-        item = Item(parser.close())
-        return Taken(where, question_of(item), tuple(item.remarks))
+        item = QTIItem(parser.close())
+        return ReadQuestion(where, read_question(item), tuple(item.remarks))
     except (ET.ParseError, ValueError, LookupError):
-        return SetAside(where, _("It is not XML."))
-    except No as no:
-        return SetAside(where, str(no))
+        return SkippedItem(where, _("It is not XML."))
+    except UnusableItem as no:
+        return SkippedItem(where, str(no))
 
 
 # --- one item
 
 
-def question_of(item: Item) -> Said:
+def read_question(item: QTIItem) -> Said:
     root = item.root
-    if root.tag != q("assessment-item"):
+    if root.tag != build_tag("assessment-item"):
         if "imsqti" in root.tag:
-            raise No(_("It is not an item, or it uses another version of QTI."))
-        raise No(_("It is not a QTI 3 item."))
-    body = root.find(q("item-body"))
+            raise UnusableItem(
+                _("It is not an item, or it uses another version of QTI.")
+            )
+        raise UnusableItem(_("It is not a QTI 3 item."))
+    body = root.find(build_tag("item-body"))
     if body is None:
-        raise No(_("It contains no question."))
+        raise UnusableItem(_("It contains no question."))
     for element in body.iter():
-        if bare(element.tag) in SHOWN:
-            raise No(_("It contains a picture, sound or formula that would be lost."))
-    if root.find(q("template-declaration")) is not None:
-        raise No(_("Its content is generated for each person."))
+        if strip_tag(element.tag) in SHOWN:
+            raise UnusableItem(
+                _("It contains a picture, sound or formula that would be lost.")
+            )
+    if root.find(build_tag("template-declaration")) is not None:
+        raise UnusableItem(_("Its content is generated for each person."))
     interactions = [
-        element for element in body.iter() if bare(element.tag).endswith("-interaction")
+        element
+        for element in body.iter()
+        if strip_tag(element.tag).endswith("-interaction")
     ]
     if len(interactions) != 1:
-        raise No(_("It does not ask exactly one question."))
+        raise UnusableItem(_("It does not ask exactly one question."))
     [interaction] = interactions
-    read = READ.get(bare(interaction.tag))
+    read = READ.get(strip_tag(interaction.tag))
     if read is None:
-        said = {"kind": bare(interaction.tag)}
-        raise No(_("Questions of type “%(kind)s” are not supported.") % said)
-    question: Said = {"id": code_of(root.get("identifier", ""))}
+        said = {"kind": strip_tag(interaction.tag)}
+        raise UnusableItem(_("Questions of type “%(kind)s” are not supported.") % said)
+    question: Said = {"id": build_code(root.get("identifier", ""))}
     question |= read(item, body, interaction)
     if not question["text"]:
-        raise No(_("It contains no question."))
-    if remark := modal_of(root):
+        raise UnusableItem(_("It contains no question."))
+    if remark := read_feedback(root):
         question["feedback"] = remark
     return question
 
 
-def code_of(identifier: str) -> str:
+def build_code(identifier: str) -> str:
     """Build a code as those of questions: a letter, then letters, digits, hyphens."""
     code = re.sub(r"[^a-z0-9]+", "-", identifier.lower()).strip("-")
     return (code if code[:1].isalpha() else f"q-{code}".strip("-"))[:60]
 
 
-def q(name: str) -> str:
+def build_tag(name: str) -> str:
     return f"{{{NAMESPACE}}}qti-{name}"
 
 
-def bare(tag: object) -> str:
+def strip_tag(tag: object) -> str:
     return str(tag).rpartition("}")[2].removeprefix("qti-")
 
 
-def words(of: ET.Element | None, without: frozenset[str] = frozenset()) -> str:
+def read_text(of: ET.Element | None, without: frozenset[str] = frozenset()) -> str:
     """Read the text in an element, except in elements of these names."""
-    return " ".join("".join(pieces(of, without)).split()) if of is not None else ""
+    return (
+        " ".join("".join(iterate_pieces(of, without)).split()) if of is not None else ""
+    )
 
 
-def pieces(of: ET.Element, without: frozenset[str]) -> Iterator[str]:
+def iterate_pieces(of: ET.Element, without: frozenset[str]) -> Iterator[str]:
     yield of.text or ""
     for part in of:
-        if bare(part.tag) not in without:
-            yield from pieces(part, without)
-        yield " " if bare(part.tag) in ("p", "div", "br", "li") else ""
+        if strip_tag(part.tag) not in without:
+            yield from iterate_pieces(part, without)
+        yield " " if strip_tag(part.tag) in ("p", "div", "br", "li") else ""
         yield part.tail or ""
 
 
-def declaration(item: Item, interaction: ET.Element) -> ET.Element:
+def find_declaration(item: QTIItem, interaction: ET.Element) -> ET.Element:
     wanted = interaction.get("response-identifier", "")
-    for declared in item.root.findall(q("response-declaration")):
+    for declared in item.root.findall(build_tag("response-declaration")):
         if declared.get("identifier") == wanted:
             return declared
-    raise No(_("The format of its answer is missing."))
+    raise UnusableItem(_("The format of its answer is missing."))
 
 
-def right_of(declared: ET.Element) -> list[str]:
-    values = declared.findall(f"{q('correct-response')}/{q('value')}")
-    return [words(value) for value in values]
+def list_right(declared: ET.Element) -> list[str]:
+    values = declared.findall(f"{build_tag('correct-response')}/{build_tag('value')}")
+    return [read_text(value) for value in values]
 
 
-def text_of(body: ET.Element, interaction: ET.Element) -> str:
+def read_question_text(body: ET.Element, interaction: ET.Element) -> str:
     """Read what is written before the interaction, and its prompt."""
-    before = words(body, frozenset({bare(interaction.tag)}))
-    prompt = words(interaction.find(q("prompt")))
+    before = read_text(body, frozenset({strip_tag(interaction.tag)}))
+    prompt = read_text(interaction.find(build_tag("prompt")))
     return " ".join(filter(None, (before, prompt)))
 
 
 FEEDBACK = frozenset({"feedback-inline", "feedback-block"})
 
 
-def modal_of(root: ET.Element) -> str:
-    found = [words(feedback) for feedback in root.findall(q("modal-feedback"))]
+def read_feedback(root: ET.Element) -> str:
+    found = [
+        read_text(feedback) for feedback in root.findall(build_tag("modal-feedback"))
+    ]
     return " ".join(dict.fromkeys(filter(None, found)))
 
 
-def choices(within: ET.Element, tag: str = "simple-choice") -> Mapping[str, ET.Element]:
-    found = {option.get("identifier", ""): option for option in within.iter(q(tag))}
+def map_choices(
+    within: ET.Element, tag: str = "simple-choice"
+) -> Mapping[str, ET.Element]:
+    found = {
+        option.get("identifier", ""): option for option in within.iter(build_tag(tag))
+    }
     if len(found) < 2 or "" in found:
-        raise No(_("It offers fewer than two options."))
+        raise UnusableItem(_("It offers fewer than two options."))
     return found
 
 
 # --- the kinds
 
 
-def choice(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
-    declared, offered = declaration(item, interaction), choices(interaction)
-    right = right_of(declared)
+def read_choice(item: QTIItem, body: ET.Element, interaction: ET.Element) -> Said:
+    declared, offered = find_declaration(item, interaction), map_choices(interaction)
+    right = list_right(declared)
     if not set(right) <= offered.keys():
-        raise No(_("Its correct answer is not among its options."))
+        raise UnusableItem(_("Its correct answer is not among its options."))
     many = declared.get("cardinality") == "multiple"
     label = item.root.get("label", "")
     # A “decide” question has no right answer; QTI knows no such kind, so it is in the
     # label.
     if not right and (many or label not in LABEL):
-        raise No(_("Its correct answer is missing."))
-    if many and item.root.find(f".//{q('mapping')}") is not None:
+        raise UnusableItem(_("Its correct answer is missing."))
+    if many and item.root.find(f".//{build_tag('mapping')}") is not None:
         item.remarks.append(_("Points for parts of an answer are left out."))
     options = []
     for name, offer in offered.items():
-        option: Said = {"text": words(offer, FEEDBACK)}
+        option: Said = {"text": read_text(offer, FEEDBACK)}
         if name in right:
             option["right"] = True
-        if said := " ".join(filter(None, map(words, feedback_in(offer)))):
+        if said := " ".join(filter(None, map(read_text, find_feedback(offer)))):
             option["feedback"] = said
         options.append(option)
     if not all("feedback" in option for option in options):
         item.remarks.append(_("Some options have no feedback yet."))
     kind = "many" if many else "decide" if label in LABEL else "one"
-    return {"kind": kind, "text": text_of(body, interaction), "options": options}
-
-
-def feedback_in(option: ET.Element) -> Sequence[ET.Element]:
-    return [element for element in option.iter() if bare(element.tag) in FEEDBACK]
-
-
-def order(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
-    offered = choices(interaction)
-    right = right_of(declaration(item, interaction))
-    if sorted(right) != sorted(offered):
-        raise No(_("The correct order of its options is missing or incomplete."))
     return {
-        "kind": "order",
-        "text": text_of(body, interaction),
-        "options": [words(offered[name], FEEDBACK) for name in right],
+        "kind": kind,
+        "text": read_question_text(body, interaction),
+        "options": options,
     }
 
 
-def match(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
-    sides = interaction.findall(q("simple-match-set"))
+def find_feedback(option: ET.Element) -> Sequence[ET.Element]:
+    return [element for element in option.iter() if strip_tag(element.tag) in FEEDBACK]
+
+
+def read_order(item: QTIItem, body: ET.Element, interaction: ET.Element) -> Said:
+    offered = map_choices(interaction)
+    right = list_right(find_declaration(item, interaction))
+    if sorted(right) != sorted(offered):
+        raise UnusableItem(
+            _("The correct order of its options is missing or incomplete.")
+        )
+    return {
+        "kind": "order",
+        "text": read_question_text(body, interaction),
+        "options": [read_text(offered[name], FEEDBACK) for name in right],
+    }
+
+
+def read_match(item: QTIItem, body: ET.Element, interaction: ET.Element) -> Said:
+    sides = interaction.findall(build_tag("simple-match-set"))
     if len(sides) != 2:
-        raise No(_("It does not have two lists to match."))
-    lefts, rights = (choices(side, "simple-associable-choice") for side in sides)
-    pairs = [value.split() for value in right_of(declaration(item, interaction))]
+        raise UnusableItem(_("It does not have two lists to match."))
+    lefts, rights = (map_choices(side, "simple-associable-choice") for side in sides)
+    pairs = [value.split() for value in list_right(find_declaration(item, interaction))]
     whole = all(len(pair) == 2 for pair in pairs)
     if not whole or sorted(pair[0] for pair in pairs) != sorted(lefts):
-        raise No(_("It does not match each option with exactly one other."))
+        raise UnusableItem(_("It does not match each option with exactly one other."))
     if sorted(pair[1] for pair in pairs) != sorted(rights):
-        raise No(_("It does not match each option with exactly one other."))
+        raise UnusableItem(_("It does not match each option with exactly one other."))
     return {
         "kind": "match",
-        "text": text_of(body, interaction),
+        "text": read_question_text(body, interaction),
         "pairs": [
-            {"left": words(lefts[left]), "right": words(rights[right])}
+            {"left": read_text(lefts[left]), "right": read_text(rights[right])}
             for left, right in pairs
         ],
     }
 
 
-def number(item: Item, body: ET.Element, interaction: ET.Element) -> Said:
-    declared = declaration(item, interaction)
+def read_number(item: QTIItem, body: ET.Element, interaction: ET.Element) -> Said:
+    declared = find_declaration(item, interaction)
     if declared.get("base-type") not in NUMBERS:
-        raise No(
+        raise UnusableItem(
             _("Free-text answers are marked by people, so they can’t be imported here.")
         )
     try:
-        [answer] = [finite(value) for value in right_of(declared)]
+        [answer] = [parse_finite(value) for value in list_right(declared)]
     except ValueError:
-        raise No(_("Its correct answer is not exactly one number.")) from None
+        raise UnusableItem(_("Its correct answer is not exactly one number.")) from None
     found: Said = {
         "kind": "number",
-        "text": before(body, interaction),
+        "text": read_without_unit(body, interaction),
         "answer": int(answer) if answer == int(answer) else answer,
     }
     if unit := " ".join((interaction.tail or "").split()):
         found["unit"] = unit
-    if tolerance := tolerance_of(item.root):
+    if tolerance := read_tolerance(item.root):
         found["tolerance"] = tolerance
     return found
 
 
-def finite(said: str) -> float:
+def parse_finite(said: str) -> float:
     """Parse a number that a person can answer: neither infinite nor none at all."""
     found = float(said)
     if not isfinite(found):
@@ -420,30 +448,32 @@ def finite(said: str) -> float:
     return found
 
 
-def before(body: ET.Element, interaction: ET.Element) -> str:
+def read_without_unit(body: ET.Element, interaction: ET.Element) -> str:
     """Read the text without the unit, which follows the interaction."""
     # Removed for a moment, because the text of an element includes what follows its
     # children.
     tail, interaction.tail = interaction.tail, ""
-    found = text_of(body, interaction)
+    found = read_question_text(body, interaction)
     interaction.tail = tail
     return found
 
 
-def tolerance_of(root: ET.Element) -> float:
+def read_tolerance(root: ET.Element) -> float:
     """Read how far away is still right, where both sides are equal and it is absolute.
-    Raises `No` otherwise."""
-    for equal in root.iter(q("equal")):
+    Raises `UnusableItem` otherwise."""
+    for equal in root.iter(build_tag("equal")):
         given = equal.get("tolerance", "0").split()
         mode = equal.get("tolerance-mode", "exact")
         try:
-            sides = {finite(side) for side in given}
+            sides = {parse_finite(side) for side in given}
         except ValueError:
-            raise No(_("The precision required of the number is missing.")) from None
+            raise UnusableItem(
+                _("The precision required of the number is missing.")
+            ) from None
         if mode == "exact":
             return 0
         if mode != "absolute" or len(sides) != 1:
-            raise No(
+            raise UnusableItem(
                 _(
                     "The precision required of the number is given in a way that "
                     "is not supported."
@@ -453,9 +483,9 @@ def tolerance_of(root: ET.Element) -> float:
     return 0
 
 
-READ: Mapping[str, Callable[[Item, ET.Element, ET.Element], Said]] = {
-    "choice-interaction": choice,
-    "order-interaction": order,
-    "match-interaction": match,
-    "text-entry-interaction": number,
+READ: Mapping[str, Callable[[QTIItem, ET.Element, ET.Element], Said]] = {
+    "choice-interaction": read_choice,
+    "order-interaction": read_order,
+    "match-interaction": read_match,
+    "text-entry-interaction": read_number,
 }

@@ -4,13 +4,13 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.academy.courses import pages
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.confined import NotRead
 from amana.errors import Unreadable
 from amana.exchange.lessons import taking
-from amana.exchange.qti.forms import BringForm
-from amana.exchange.qti.reading import Brought, SetAside, read_sent
-from amana.exchange.qti.writing import package
+from amana.exchange.qti.forms import QuestionFileForm
+from amana.exchange.qti.reading import ImportedQuestion, SkippedItem, read_sent
+from amana.exchange.qti.writing import write_package
 from amana.trust.access.http import Request
 from amana.ui.http import show
 
@@ -20,25 +20,25 @@ BRING = "qti/bring.html"
 @require_GET
 def module(request: Request, slug: str, code: str) -> HttpResponse:
     """Send the questions for practice alone."""
-    taken = taking.taken(request, slug, code)
+    taken = taking.read_taken(request, slug, code)
     # The file has the right answers in it: questions of a test stay here (ADR 18).
     tested = set(taken.module.test.questions)
     free = [
         question for id, question in taken.module.questions.items() if id not in tested
     ]
-    made = package(taken.course, free, language=taken.language)
-    return taking.file(taken, made, "qti", request)
+    made = write_package(taken.course, free, language=taken.language)
+    return taking.send_package(taken, made, "qti", request)
 
 
 @require_http_methods(["GET", "POST"])
 def bring(request: Request, slug: str) -> HttpResponse:
     """Read a file, and return it in the form of a course's file. Nothing is kept."""
-    course = content_of(taking.version_of(request, slug))
-    form = BringForm(request.POST or None, request.FILES or None)
+    course = load_content(taking.get_version(request, slug))
+    form = QuestionFileForm(request.POST or None, request.FILES or None)
     context: dict[str, object] = {
         "form": form,
         "slug": slug,
-        "course_title": pages.said(course, course.title),
+        "course_title": pages.format_text(course, course.title),
     }
     if form.is_valid():
         file = form.cleaned_data["file"]
@@ -49,17 +49,17 @@ def bring(request: Request, slug: str) -> HttpResponse:
         except NotRead as error:
             form.add_error("file", str(error))
         else:
-            context |= brought(found)
+            context |= build_context(found)
     wrong = form.is_bound and not form.is_valid()
     return show(request, BRING, context, status=422 if wrong else 200)
 
 
-def brought(found: list[Brought | SetAside]) -> dict[str, object]:
-    taken = [item for item in found if isinstance(item, Brought)]
+def build_context(found: list[ImportedQuestion | SkippedItem]) -> dict[str, object]:
+    taken = [item for item in found if isinstance(item, ImportedQuestion)]
     return {
         "found": found,
         "taken": len(taken),
         "remarked": [item for item in taken if item.remarks],
-        "aside": [item for item in found if isinstance(item, SetAside)],
+        "aside": [item for item in found if isinstance(item, SkippedItem)],
         "written": "".join(item.written for item in taken),
     }

@@ -5,8 +5,8 @@ What an item can't hold (source, objective, competency) is left out."""
 from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree as ET
 
-from amana.academy.courses.engine.course import Asked, Course, Question
-from amana.exchange.lessons.writing import zipped
+from amana.academy.courses.engine.course import CourseContent, Question, QuestionText
+from amana.exchange.lessons.writing import write_zip
 from amana.exchange.qti.vocabulary import LABEL, NAMESPACE
 
 MANIFEST = "imsmanifest.xml"
@@ -15,16 +15,20 @@ RESPONSE, SCORE, FEEDBACK, REMARK = "RESPONSE", "SCORE", "FEEDBACK", "REMARK"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 
 
-def package(course: Course, questions: Sequence[Question], *, language: str) -> bytes:
+def write_package(
+    course: CourseContent, questions: Sequence[Question], *, language: str
+) -> bytes:
     files = {}
     for question in questions:
         spoken = course.in_language(question.texts, language)
-        files[f"items/{question.id}.xml"] = item(question, spoken.said, spoken.language)
-    files[MANIFEST] = manifest(course.slug, files)
-    return zipped(files)
+        files[f"items/{question.id}.xml"] = write_item(
+            question, spoken.said, spoken.language
+        )
+    files[MANIFEST] = write_manifest(course.slug, files)
+    return write_zip(files)
 
 
-def manifest(slug: str, items: Iterable[str]) -> bytes:
+def write_manifest(slug: str, items: Iterable[str]) -> bytes:
     ET.register_namespace("", PACKAGE)
     root = ET.Element(f"{{{PACKAGE}}}manifest", {"identifier": f"amana-{slug}"})
     about = ET.SubElement(root, f"{{{PACKAGE}}}metadata")
@@ -41,11 +45,11 @@ def manifest(slug: str, items: Iterable[str]) -> bytes:
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def item(question: Question, asked: Asked, language: str) -> bytes:
+def write_item(question: Question, asked: QuestionText, language: str) -> bytes:
     # For each item again: the registry is global, and the manifest needs the empty
     # prefix for its own namespace.
     ET.register_namespace("", NAMESPACE)
-    root = element(
+    root = add_element(
         None,
         "assessment-item",
         identifier=question.id,
@@ -57,19 +61,19 @@ def item(question: Question, asked: Asked, language: str) -> bytes:
     if question.kind in LABEL:
         root.set("label", question.kind)
     declare(root, question)
-    WRITE[question.kind](element(root, "item-body"), question, asked)
-    process(root, question, asked)
+    WRITE[question.kind](add_element(root, "item-body"), question, asked)
+    add_processing(root, question, asked)
     if asked.feedback:
-        remark(root, asked.feedback)
+        add_remark(root, asked.feedback)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def element(under: ET.Element | None, name: str, /, **said: str) -> ET.Element:
+def add_element(under: ET.Element | None, name: str, /, **said: str) -> ET.Element:
     tag = f"{{{NAMESPACE}}}qti-{name}"
     return ET.Element(tag, said) if under is None else ET.SubElement(under, tag, said)
 
 
-def html(under: ET.Element, name: str, text: str = "") -> ET.Element:
+def add_html(under: ET.Element, name: str, text: str = "") -> ET.Element:
     made = ET.SubElement(under, f"{{{NAMESPACE}}}{name}")
     made.text = text
     return made
@@ -81,18 +85,18 @@ def html(under: ET.Element, name: str, text: str = "") -> ET.Element:
 def declare(root: ET.Element, question: Question) -> None:
     cardinality, base = SHAPES[question.kind]
     said = {"cardinality": cardinality, "base-type": base}
-    response = element(root, "response-declaration", identifier=RESPONSE, **said)
-    if right := correct(question):
-        values = element(response, "correct-response")
+    response = add_element(root, "response-declaration", identifier=RESPONSE, **said)
+    if right := list_correct(question):
+        values = add_element(response, "correct-response")
         for value in right:
-            element(values, "value").text = value
+            add_element(values, "value").text = value
     score = {"cardinality": "single", "base-type": "float"}
-    declared = element(root, "outcome-declaration", identifier=SCORE, **score)
-    element(element(declared, "default-value"), "value").text = "0"
+    declared = add_element(root, "outcome-declaration", identifier=SCORE, **score)
+    add_element(add_element(declared, "default-value"), "value").text = "0"
     shown = {"cardinality": "multiple", "base-type": "identifier"}
-    element(root, "outcome-declaration", identifier=FEEDBACK, **shown)
+    add_element(root, "outcome-declaration", identifier=FEEDBACK, **shown)
     one = {"cardinality": "single", "base-type": "identifier"}
-    element(root, "outcome-declaration", identifier=REMARK, **one)
+    add_element(root, "outcome-declaration", identifier=REMARK, **one)
 
 
 SHAPES = {
@@ -105,7 +109,7 @@ SHAPES = {
 }
 
 
-def correct(question: Question) -> list[str]:
+def list_correct(question: Question) -> list[str]:
     if question.kind == "number":
         return [repr(question.answer)]
     places = range(question.count)
@@ -119,47 +123,51 @@ def correct(question: Question) -> list[str]:
 # --- what is asked
 
 
-def write_choice(body: ET.Element, question: Question, asked: Asked) -> None:
+def write_choice(body: ET.Element, question: Question, asked: QuestionText) -> None:
     most = "0" if question.kind == "many" else "1"
     said = {"response-identifier": RESPONSE, "max-choices": most, "shuffle": "true"}
-    interaction = element(body, "choice-interaction", **said)
-    element(interaction, "prompt").text = asked.text
+    interaction = add_element(body, "choice-interaction", **said)
+    add_element(interaction, "prompt").text = asked.text
     for at, option in enumerate(asked.options):
-        choice = element(interaction, "simple-choice", identifier=f"o{at}")
+        choice = add_element(interaction, "simple-choice", identifier=f"o{at}")
         choice.text = option.text
         if option.feedback:
             shown = {"outcome-identifier": FEEDBACK, "show-hide": "show"}
-            inline = element(choice, "feedback-inline", identifier=f"o{at}", **shown)
+            inline = add_element(
+                choice, "feedback-inline", identifier=f"o{at}", **shown
+            )
             inline.text = option.feedback
 
 
-def write_order(body: ET.Element, question: Question, asked: Asked) -> None:
+def write_order(body: ET.Element, question: Question, asked: QuestionText) -> None:
     said = {"response-identifier": RESPONSE, "shuffle": "true"}
-    interaction = element(body, "order-interaction", **said)
-    element(interaction, "prompt").text = asked.text
+    interaction = add_element(body, "order-interaction", **said)
+    add_element(interaction, "prompt").text = asked.text
     for at, option in enumerate(asked.options):
-        element(interaction, "simple-choice", identifier=f"o{at}").text = option.text
+        add_element(
+            interaction, "simple-choice", identifier=f"o{at}"
+        ).text = option.text
 
 
-def write_match(body: ET.Element, question: Question, asked: Asked) -> None:
+def write_match(body: ET.Element, question: Question, asked: QuestionText) -> None:
     most = str(len(asked.pairs))
     said = {"response-identifier": RESPONSE, "shuffle": "true"}
-    interaction = element(
+    interaction = add_element(
         body, "match-interaction", **said, **{"max-associations": most}
     )
-    element(interaction, "prompt").text = asked.text
+    add_element(interaction, "prompt").text = asked.text
     for side, letter in enumerate("lr"):
-        group = element(interaction, "simple-match-set")
+        group = add_element(interaction, "simple-match-set")
         for at, pair in enumerate(asked.pairs):
             one = {"identifier": f"{letter}{at}", "match-max": "1"}
-            element(group, "simple-associable-choice", **one).text = pair[side]
+            add_element(group, "simple-associable-choice", **one).text = pair[side]
 
 
-def write_number(body: ET.Element, question: Question, asked: Asked) -> None:
-    html(body, "p", asked.text)
-    place = html(body, "p")
+def write_number(body: ET.Element, question: Question, asked: QuestionText) -> None:
+    add_html(body, "p", asked.text)
+    place = add_html(body, "p")
     entry = {"response-identifier": RESPONSE, "expected-length": "10"}
-    element(place, "text-entry-interaction", **entry).tail = (
+    add_element(place, "text-entry-interaction", **entry).tail = (
         f" {asked.unit}" if asked.unit else None
     )
 
@@ -177,38 +185,38 @@ WRITE = {
 # --- what follows from an answer
 
 
-def process(root: ET.Element, question: Question, asked: Asked) -> None:
-    processing = element(root, "response-processing")
-    if correct(question):
-        condition = element(processing, "response-condition")
-        met = element(condition, "response-if")
-        compare(met, question)
-        outcome = element(met, "set-outcome-value", identifier=SCORE)
-        element(outcome, "base-value", **{"base-type": "float"}).text = "1"
+def add_processing(root: ET.Element, question: Question, asked: QuestionText) -> None:
+    processing = add_element(root, "response-processing")
+    if list_correct(question):
+        condition = add_element(processing, "response-condition")
+        met = add_element(condition, "response-if")
+        add_comparison(met, question)
+        outcome = add_element(met, "set-outcome-value", identifier=SCORE)
+        add_element(outcome, "base-value", **{"base-type": "float"}).text = "1"
     if any(option.feedback for option in asked.options):
-        shown = element(processing, "set-outcome-value", identifier=FEEDBACK)
+        shown = add_element(processing, "set-outcome-value", identifier=FEEDBACK)
         # FEEDBACK is of several identifiers: a single answer has to become a container
         # first.
         if SHAPES[question.kind][0] == "single":
-            shown = element(shown, "multiple")
-        element(shown, "variable", identifier=RESPONSE)
+            shown = add_element(shown, "multiple")
+        add_element(shown, "variable", identifier=RESPONSE)
     if asked.feedback:
-        said = element(processing, "set-outcome-value", identifier=REMARK)
-        element(said, "base-value", **{"base-type": "identifier"}).text = "all"
+        said = add_element(processing, "set-outcome-value", identifier=REMARK)
+        add_element(said, "base-value", **{"base-type": "identifier"}).text = "all"
 
 
-def compare(met: ET.Element, question: Question) -> None:
+def add_comparison(met: ET.Element, question: Question) -> None:
     if question.kind == "number":
         within = f"{question.tolerance!r} {question.tolerance!r}"
         said = {"tolerance-mode": "absolute", "tolerance": within}
-        both = element(met, "equal", **said)
+        both = add_element(met, "equal", **said)
     else:
-        both = element(met, "match")
-    element(both, "variable", identifier=RESPONSE)
-    element(both, "correct", identifier=RESPONSE)
+        both = add_element(met, "match")
+    add_element(both, "variable", identifier=RESPONSE)
+    add_element(both, "correct", identifier=RESPONSE)
 
 
-def remark(root: ET.Element, words: str) -> None:
+def add_remark(root: ET.Element, words: str) -> None:
     said = {"outcome-identifier": REMARK, "show-hide": "show"}
-    modal = element(root, "modal-feedback", identifier="all", **said)
-    html(element(modal, "content-body"), "p", words)
+    modal = add_element(root, "modal-feedback", identifier="all", **said)
+    add_html(add_element(modal, "content-body"), "p", words)

@@ -8,6 +8,6 @@ class ScormConfig(AppConfig):
     verbose_name = _("SCORM packages")
 
     def ready(self) -> None:
-        from amana.exchange.lessons.formats import FORMATS, Format
+        from amana.exchange.lessons.formats import FORMATS, LessonFormat
 
-        FORMATS.append(Format("SCORM 2004", "scorm:module", "scorm:lesson", 10))
+        FORMATS.append(LessonFormat("SCORM 2004", "scorm:module", "scorm:lesson", 10))

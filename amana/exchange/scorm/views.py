@@ -4,28 +4,28 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from amana.exchange.lessons import taking
-from amana.exchange.scorm.writing import package
+from amana.exchange.scorm.writing import build_package
 from amana.trust.access.http import Request
 
 
 @require_GET
 def module(request: Request, slug: str, code: str) -> HttpResponse:
     """Send all lessons of a module."""
-    return packed(request, taking.taken(request, slug, code))
+    return packed(request, taking.read_taken(request, slug, code))
 
 
 @require_GET
 def lesson(request: Request, slug: str, code: str, part: str) -> HttpResponse:
     """Send one lesson alone."""
-    return packed(request, taking.taken(request, slug, code, part))
+    return packed(request, taking.read_taken(request, slug, code, part))
 
 
-def packed(request: Request, taken: taking.Taken) -> HttpResponse:
-    made = package(
+def packed(request: Request, taken: taking.CourseLessons) -> HttpResponse:
+    made = build_package(
         taken.course,
         taken.lessons,
         title=taken.title,
         language=taken.language,
         score=taken.score,
     )
-    return taking.file(taken, made, "scorm", request)
+    return taking.send_package(taken, made, "scorm", request)

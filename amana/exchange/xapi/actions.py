@@ -9,18 +9,18 @@ from django.utils.translation import gettext as _
 
 from amana.academy.courses.models import Event
 from amana.errors import Refused
-from amana.exchange.xapi.models import Sharing, Told
-from amana.exchange.xapi.rules import own_sharing
+from amana.exchange.xapi.models import SharingAgreement, StatementDelivery
+from amana.exchange.xapi.rules import manage_own_sharing
 from amana.trust.access.models import User
 from amana.trust.audit import log
 
 
 @transaction.atomic
-def agree(*, by: User) -> Sharing:
+def agree_to_share(*, by: User) -> SharingAgreement:
     """Agree from now on; who has agreed already continues under the same name."""
     if not settings.LRS_URL:
         raise Refused(_("No learning record store is set up here."))
-    sharing, new = Sharing.objects.open().get_or_create(
+    sharing, new = SharingAgreement.objects.open().get_or_create(
         person=by, store=settings.LRS_URL, ended_at=None
     )
     if new:
@@ -29,24 +29,25 @@ def agree(*, by: User) -> Sharing:
 
 
 @transaction.atomic
-def end(sharing: Sharing, *, by: User) -> None:
-    own_sharing.require(by, sharing)
+def end_sharing(sharing: SharingAgreement, *, by: User) -> None:
+    manage_own_sharing.require(by, sharing)
     now = timezone.now()
-    if not Sharing.objects.open().filter(pk=sharing.pk).update(ended_at=now):
+    if not SharingAgreement.objects.open().filter(pk=sharing.pk).update(ended_at=now):
         raise Refused(_("This has already ended."))
     sharing.ended_at = now
     log.record("ended telling learning", sharing, by=by)
 
 
 @transaction.atomic
-def keep(
-    told: Iterable[tuple[Sharing, Event]], *, refused: bool, by: User | None
+def record_deliveries(
+    told: Iterable[tuple[SharingAgreement, Event]], *, refused: bool, by: User | None
 ) -> None:
     """Record that the store received these; twice does no harm."""
     rows = [
-        Told(sharing=sharing, event=event, refused=refused) for sharing, event in told
+        StatementDelivery(sharing=sharing, event=event, refused=refused)
+        for sharing, event in told
     ]
     # Two runs at once may send the same statements; a store keeps them once, and so do
     # we.
-    Told.objects.bulk_create(rows, ignore_conflicts=True)
+    StatementDelivery.objects.bulk_create(rows, ignore_conflicts=True)
     log.record("told record store", by=by, statements=len(rows), refused=refused)

@@ -11,7 +11,7 @@ from amana.privacy import personal, plain
 from amana.trust.access.models import User
 
 
-class SharingQuerySet(models.QuerySet["Sharing"]):
+class SharingAgreementQuerySet(models.QuerySet["SharingAgreement"]):
     def open(self) -> Self:
         return self.filter(ended_at=None)
 
@@ -19,7 +19,7 @@ class SharingQuerySet(models.QuerySet["Sharing"]):
         return self.filter(store=store)
 
 
-class Sharing(models.Model):
+class SharingAgreement(models.Model):
     """A person agreed that one store hears of their learning, until they end it."""
 
     person = models.ForeignKey(User, models.CASCADE, related_name="+")
@@ -30,7 +30,7 @@ class Sharing(models.Model):
     agreed_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = SharingQuerySet.as_manager()
+    objects = SharingAgreementQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -50,10 +50,10 @@ class Sharing(models.Model):
         return f"sharing {self.pk}"
 
 
-class Told(models.Model):
+class StatementDelivery(models.Model):
     """An event of which the store was told, once."""
 
-    sharing = models.ForeignKey(Sharing, models.CASCADE, related_name="told")
+    sharing = models.ForeignKey(SharingAgreement, models.CASCADE, related_name="told")
     event = models.ForeignKey(Event, models.CASCADE, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     refused = models.BooleanField(default=False)

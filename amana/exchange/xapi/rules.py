@@ -3,9 +3,9 @@
 from django.db.models import Q
 
 from amana.trust.access.models import User
-from amana.trust.access.rules import rule
+from amana.trust.access.rules import define_rule
 
 
-@rule
-def own_sharing(user: User) -> Q:
+@define_rule
+def manage_own_sharing(user: User) -> Q:
     return Q(person=user, person__is_active=True)

@@ -16,8 +16,8 @@ from django.db.models import Exists, OuterRef
 from amana.academy.courses.models import Event
 from amana.exchange import web
 from amana.exchange.xapi import actions
-from amana.exchange.xapi.models import Sharing, Told
-from amana.exchange.xapi.statements import TOLD, Json, statement
+from amana.exchange.xapi.models import SharingAgreement, StatementDelivery
+from amana.exchange.xapi.statements import TOLD, Json, build_statement
 
 log = logging.getLogger(__name__)
 
@@ -26,14 +26,14 @@ SECONDS = 20
 NEVER = frozenset({400, 409, 413})
 """Answers after which the same statement is not worth another try."""
 
-type Pairs = Sequence[tuple[Sharing, Event]]
+type Pairs = Sequence[tuple[SharingAgreement, Event]]
 
 
-class Unreachable(Exception):
+class StoreUnreachable(Exception):
     """The store gave no answer that says anything about a statement."""
 
 
-class NotTaken(Exception):
+class StatementRefused(Exception):
     """The store refused what it was sent."""
 
 
@@ -42,16 +42,16 @@ def send_waiting() -> tuple[int, int]:
     refused.
     """
     taken = refused = 0
-    for sharing in Sharing.objects.open().at(settings.LRS_URL).order_by("pk"):
-        for batch in batches(sharing):
-            bad = sent(batch)
+    for sharing in SharingAgreement.objects.open().at(settings.LRS_URL).order_by("pk"):
+        for batch in iterate_batches(sharing):
+            bad = send_batch(batch)
             taken, refused = taken + len(batch) - len(bad), refused + len(bad)
     return taken, refused
 
 
-def batches(sharing: Sharing) -> Iterator[Pairs]:
+def iterate_batches(sharing: SharingAgreement) -> Iterator[Pairs]:
     """Yield what happened since they agreed and the store has not received."""
-    heard = Told.objects.filter(sharing=sharing, event=OuterRef("pk"))
+    heard = StatementDelivery.objects.filter(sharing=sharing, event=OuterRef("pk"))
     waiting = (
         Event.objects.filter(
             ~Exists(heard),
@@ -69,27 +69,27 @@ def batches(sharing: Sharing) -> Iterator[Pairs]:
         yield some
 
 
-def sent(batch: Pairs) -> Pairs:
+def send_batch(batch: Pairs) -> Pairs:
     """Send these, and return those that were refused."""
     try:
-        post([statement(event, sharing) for sharing, event in batch])
-    except NotTaken:
+        post_statements([build_statement(event, sharing) for sharing, event in batch])
+    except StatementRefused:
         if len(batch) == 1:
-            actions.keep(batch, refused=True, by=None)
+            actions.record_deliveries(batch, refused=True, by=None)
             log.warning("The record store refused a statement.")
             return batch
         # One by one: a statement that the store refuses must not hold up the others.
-        return [bad for pair in batch for bad in sent([pair])]
-    actions.keep(batch, refused=False, by=None)
+        return [bad for pair in batch for bad in send_batch([pair])]
+    actions.record_deliveries(batch, refused=False, by=None)
     return []
 
 
-def post(statements: Sequence[Json]) -> None:
-    """Post statements to the store. Raises `NotTaken` or `Unreachable`."""
+def post_statements(statements: Sequence[Json]) -> None:
+    """Post statements to the store. Raises `StatementRefused` or `StoreUnreachable`."""
     headers = {
         "Content-Type": "application/json",
         "X-Experience-API-Version": "1.0.3",
-        "Authorization": f"Basic {credentials()}",
+        "Authorization": f"Basic {encode_credentials()}",
     }
     try:
         asked = request.Request(  # noqa: S310 — the operator's own setting
@@ -98,18 +98,18 @@ def post(statements: Sequence[Json]) -> None:
             headers=headers,
         )
         # A redirect is no answer: what we sign in with goes to this store alone.
-        with request.build_opener(web.Stays).open(asked, timeout=SECONDS):
+        with request.build_opener(web.NoRedirectHandler).open(asked, timeout=SECONDS):
             return
     except HTTPError as error:
         if error.code in NEVER:
-            raise NotTaken(str(error.code)) from error
-        raise Unreachable(str(error.code)) from error
-    except web.NoAnswer as error:
-        raise Unreachable(str(error)) from error
+            raise StatementRefused(str(error.code)) from error
+        raise StoreUnreachable(str(error.code)) from error
+    except web.NoResponse as error:
+        raise StoreUnreachable(str(error)) from error
     except web.UNUSABLE as error:
-        raise Unreachable(type(error).__name__) from error
+        raise StoreUnreachable(type(error).__name__) from error
 
 
-def credentials() -> str:
+def encode_credentials() -> str:
     pair = f"{settings.LRS_USER}:{settings.LRS_PASSWORD}"
     return base64.b64encode(pair.encode()).decode()

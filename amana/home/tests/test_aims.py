@@ -10,9 +10,9 @@ __all__ = ["facts", "sheets"]
 
 
 def test_a_figure_is_that_of_the_last_year_for_everybody(sheets):
-    assert aims.figures in commitments.FIGURES
+    assert aims.map_figures in commitments.FIGURES
 
-    found = commitments.figures({"I20", "I99"})
+    found = commitments.map_figures({"I20", "I99"})
 
     assert found.keys() == {"I20"}
     assert found["I20"].endswith("(2025)")
@@ -21,4 +21,4 @@ def test_a_figure_is_that_of_the_last_year_for_everybody(sheets):
 
 @pytest.mark.django_db
 def test_before_anything_is_counted_nothing_is_said():
-    assert aims.figures({"I20"}) == {}
+    assert aims.map_figures({"I20"}) == {}

@@ -16,16 +16,16 @@ SEARCH = "/search/"
 
 @pytest.fixture
 def worker() -> User:
-    return given.a_worker(name="Mariam Toure")
+    return given.make_worker(name="Mariam Toure")
 
 
 @pytest.fixture
 def case(worker: User) -> Case:
-    return given.a_case(worked_on_by=worker, identity_name="Zubaida Canary")
+    return given.make_case(worked_on_by=worker, identity_name="Zubaida Canary")
 
 
 def asks(user: User, q: str) -> str:
-    page = given.signed_in(user).post(SEARCH, {"q": q}, headers={"HX-Request": "true"})
+    page = given.sign_in(user).post(SEARCH, {"q": q}, headers={"HX-Request": "true"})
     return page.content.decode()
 
 
@@ -43,7 +43,7 @@ def test_a_case_is_found_by_any_spelling_and_each_search_is_in_the_log(
 def test_a_damaged_card_is_left_out_and_the_page_says_so(
     worker: User, case: Case
 ) -> None:
-    other = given.a_case(worked_on_by=worker, identity_name="Zubaida Canary")
+    other = given.make_case(worked_on_by=worker, identity_name="Zubaida Canary")
     SearchCard.objects.filter(case=other.pk).update(sealed=b"\x01" * 80)
     page = asks(worker, "zubaydah")
     assert case.reference in page
@@ -52,7 +52,7 @@ def test_a_damaged_card_is_left_out_and_the_page_says_so(
 
 
 def test_a_stranger_finds_no_case_and_no_colleague_of_others(case: Case) -> None:
-    stranger = given.a_worker(role=Role.SUPERVISOR)
+    stranger = given.make_worker(role=Role.SUPERVISOR)
     page = asks(stranger, "Zubaida")
     assert "Canary" not in page
     assert "Nothing found" in page
@@ -62,7 +62,7 @@ def test_a_stranger_finds_no_case_and_no_colleague_of_others(case: Case) -> None
 def test_a_colleague_who_does_not_work_on_it_finds_no_case(
     worker: User, case: Case
 ) -> None:
-    colleague = given.a_worker(of=case.team)
+    colleague = given.make_worker(of=case.team)
     assert "Canary" not in asks(colleague, "Zubaida")
     assert "Mariam Toure" in asks(colleague, "mariam")
 
@@ -70,26 +70,26 @@ def test_a_colleague_who_does_not_work_on_it_finds_no_case(
 def test_services_are_found_by_name_and_hidden_ones_by_their_team_alone(
     worker: User,
 ) -> None:
-    given.a_service(name="Lake House beds")
-    hidden = given.a_service(
+    given.make_service(name="Lake House beds")
+    hidden = given.make_service(
         name="Lake secret beds", visibility=Service.Visibility.RESTRICTED
     )
     page = asks(worker, "lake beds")
     assert "Lake House beds" in page
     assert "secret" not in page
-    own = given.a_worker(of=hidden.team)
+    own = given.make_worker(of=hidden.team)
     assert "Lake secret beds" in asks(own, "lake")
 
 
 def test_pages_are_those_of_one_s_own_navigation(worker: User) -> None:
     assert "/referrals/received/" in asks(worker, "inbox")
-    analyst = given.a_worker(role=Role.ANALYST)
+    analyst = given.make_worker(role=Role.ANALYST)
     assert "/referrals/received/" not in asks(analyst, "inbox")
     assert "/account" in asks(analyst, "my account")
 
 
 def test_what_is_typed_is_never_in_an_address(worker: User, case: Case) -> None:
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     asked = browser.get(SEARCH, {"q": "Zubaida"}).content.decode()
     assert "Canary" not in asked
     page = browser.post(SEARCH, {"q": "Zubaida"}).content.decode()
@@ -98,14 +98,14 @@ def test_what_is_typed_is_never_in_an_address(worker: User, case: Case) -> None:
 
 
 def test_every_page_has_the_field(worker: User) -> None:
-    page = given.signed_in(worker).get("/directory/").content.decode()
+    page = given.sign_in(worker).get("/directory/").content.decode()
     header = page[page.index("<header") : page.index("</header>")]
     assert 'action="/search/" method="post"' in header
     assert "data-slash" in header
 
 
 def test_nothing_typed_is_said_in_words(worker: User) -> None:
-    assert given.signed_in(worker).post(SEARCH, {"q": " "}).status_code == 422
+    assert given.sign_in(worker).post(SEARCH, {"q": " "}).status_code == 422
 
 
 def test_nobody_unknown_searches(client: Client) -> None:

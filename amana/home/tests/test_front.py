@@ -117,7 +117,7 @@ def test_its_title_says_nothing(client: Client) -> None:
 def test_it_names_itself_and_the_country(client: Client) -> None:
     assert "front-country" not in client.get("/").content.decode()
 
-    coordinator = given.a_worker(role=Role.COORDINATOR)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
     mechanisms.adopt_shipped(EXAMPLE.parent, by=coordinator)
 
     for code, country in (("fr", "Merravie"), ("ar", "ميرافيا"), ("en", "Merravia")):
@@ -147,18 +147,18 @@ def test_a_wrong_file_is_named(tmp_path: Path, written: str) -> None:
     path.write_text(written)
 
     with pytest.raises(Unreadable) as wrong:
-        helplines.read(str(path))
+        helplines.read_helplines(str(path))
 
     assert str(path) in str(wrong.value)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="absent"):
-        helplines.read(str(tmp_path / "absent.toml"))
+        helplines.read_helplines(str(tmp_path / "absent.toml"))
 
 
 def test_whoever_is_signed_in_goes_on_to_today() -> None:
-    browser = given.signed_in(given.a_worker())
+    browser = given.sign_in(given.make_worker())
 
     answer = browser.get("/")
 

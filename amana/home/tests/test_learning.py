@@ -20,51 +20,51 @@ from tests.worlds import kept
 
 @kept
 def coordinator(db):
-    return given.a_worker(role=Role.COORDINATOR)
+    return given.make_worker(role=Role.COORDINATOR)
 
 
 @kept
 def assessor(coordinator):
-    found = given.a_worker()
+    found = given.make_worker()
     actions.appoint(found, by=coordinator)
     return found
 
 
 @kept
 def learner(db):
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
 def work(learner, coordinator):
-    version = courses.publish(small_course(), by=coordinator)
-    enrolment = courses.begin(version, by=learner)
-    return actions.hand_in(enrolment, "m1", WORDS, by=learner)
+    version = courses.publish_version(small_course(), by=coordinator)
+    enrolment = courses.begin_course(version, by=learner)
+    return actions.submit_work(enrolment, "m1", WORDS, by=learner)
 
 
 def waits_for(user):
     user.__dict__.pop("places", None)
-    return [task.title for task in today.of(user).tasks]
+    return [task.title for task in today.build_day(user).tasks]
 
 
 def test_work_waits_for_who_judges_it_then_for_who_made_it(work, learner, assessor):
     assert waits_for(assessor) == ["Mark learner work"]
     assert waits_for(learner) == []
 
-    actions.take(work, by=assessor)
+    actions.take_work(work, by=assessor)
     assert waits_for(assessor) == ["Mark learner work"]
-    actions.judge(work, ABSENT, to_do="More.", by=assessor)
+    actions.mark_work(work, ABSENT, to_do="More.", by=assessor)
 
     assert waits_for(assessor) == []
     assert waits_for(learner) == ["Revise your assignment: read the comments"]
-    actions.hand_in(work.enrolment, "m1", WORDS, by=learner)
+    actions.submit_work(work.enrolment, "m1", WORDS, by=learner)
     assert waits_for(learner) == []
 
 
 def test_late_work_waits_for_who_coordinates(work, coordinator):
     with time_machine.travel(timezone.now() + timedelta(days=8)):
         assert waits_for(coordinator) == ["Mark learner work"]
-        chasing.chase()
+        chasing.chase_late_work()
         assert "Learner work is overdue for marking" in waits_for(coordinator)
 
 

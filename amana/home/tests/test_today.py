@@ -18,18 +18,18 @@ from amana.care.referrals import calendars
 from amana.care.referrals.models import DeclineReason, Referral
 from amana.design.directory.models import Service
 from amana.home.kinds import Task
-from amana.home.today import COUNTED, EACH, KINDS, SHOWN, Chore
-from amana.home.voices import end_of
+from amana.home.today import COUNTED, EACH, KINDS, SHOWN, HousekeepingTask
+from amana.home.voices import get_end_of_day
 from amana.insight.feedback import actions as feedback
 from amana.insight.feedback.models import (
     Complaint,
-    Duty,
-    Outcome,
+    ComplaintKind,
+    ComplaintOutcome,
+    DeskDuty,
     Review,
-    Verdict,
+    ReviewVerdict,
 )
-from amana.insight.feedback.models import Kind as ComplaintKind
-from amana.trust.access.kept import Kept
+from amana.trust.access.kept import PreparedQuery
 from amana.trust.access.models import Membership, Role, Team, User
 from tests.worlds import kept
 
@@ -40,18 +40,18 @@ TODAY = "/today/"
 
 @kept
 def worker() -> User:
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
 def shelter_worker() -> User:
-    return given.a_worker(role=Role.FOCAL_POINT)
+    return given.make_worker(role=Role.FOCAL_POINT)
 
 
 @kept
 def shelter(shelter_worker: User) -> Service:
     team = shelter_worker.memberships.get().team
-    return given.a_service(of=team, by=shelter_worker)
+    return given.make_service(of=team, by=shelter_worker)
 
 
 def sees(user: User) -> list[Task]:
@@ -60,7 +60,7 @@ def sees(user: User) -> list[Task]:
 
 
 def day_of(user: User) -> Any:
-    page = given.signed_in(user).get(TODAY)
+    page = given.sign_in(user).get(TODAY)
     assert page.status_code == 200
     return page.context["day"]
 
@@ -73,15 +73,15 @@ def late(case: Case, days: int = 1) -> Case:
 
 
 def a_sent_referral(worker: User, to: Service) -> Referral:
-    case = given.a_case(worked_on_by=worker)
-    return given.a_referral(need=case.needs.get(), to=to, by=worker)
+    case = given.make_case(worked_on_by=worker)
+    return given.make_referral(need=case.needs.get(), to=to, by=worker)
 
 
 # --- what waits
 
 
 def test_what_is_late_stands_first(worker: User) -> None:
-    cases = [late(given.a_case(worked_on_by=worker), days) for days in (1, 3, 2)]
+    cases = [late(given.make_case(worked_on_by=worker), days) for days in (1, 3, 2)]
 
     references = [task.reference for task in sees(worker)]
     need = cases[0].needs.get()
@@ -94,10 +94,10 @@ def test_what_is_late_stands_first(worker: User) -> None:
 
 
 def test_what_is_due_next_month_does_not_wait_today(worker: User) -> None:
-    late(given.a_case(worked_on_by=worker), -30)
+    late(given.make_case(worked_on_by=worker), -30)
 
     assert sees(worker) == []
-    assert "You’re up to date" in given.signed_in(worker).get(TODAY).content.decode()
+    assert "You’re up to date" in given.sign_in(worker).get(TODAY).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_what_is_due_next_month_does_not_wait_today(worker: User) -> None:
 def test_a_role_without_tasks_sees_its_work_in_figures(
     role: Role, leads_to: str
 ) -> None:
-    browser = given.signed_in(given.a_worker(role=role))
+    browser = given.sign_in(given.make_worker(role=role))
     page = browser.get(TODAY)
 
     tiles = [tile for board in page.context["boards"] for tile in board.tiles]
@@ -125,10 +125,10 @@ def test_a_role_without_tasks_sees_its_work_in_figures(
 
 
 def test_figures_of_a_role_count_what_there_is(worker: User, shelter: Service) -> None:
-    coordinator = given.a_worker(role=Role.COORDINATOR)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
 
     def overdue() -> object:
-        page = given.signed_in(coordinator).get(TODAY)
+        page = given.sign_in(coordinator).get(TODAY)
         (board,) = [b for b in page.context["boards"] if len(b.tiles) > 3]
         return board.tiles[0].value
 
@@ -140,8 +140,8 @@ def test_figures_of_a_role_count_what_there_is(worker: User, shelter: Service) -
 
 
 def test_a_learner_without_a_role_sees_their_course() -> None:
-    learner = given.a_user()
-    page = given.signed_in(learner).get(TODAY)
+    learner = given.make_user()
+    page = given.sign_in(learner).get(TODAY)
 
     assert page.status_code == 200
     assert "You’re up to date" in page.content.decode()
@@ -162,7 +162,11 @@ def test_the_person_is_asked_when_the_service_has_ended(
     worker: User, shelter: Service, shelter_worker: User
 ) -> None:
     referral = a_sent_referral(worker, shelter)
-    for step in (referrals.accept, referrals.attended, referrals.complete):
+    for step in (
+        referrals.accept,
+        referrals.record_attendance,
+        referrals.complete_service,
+    ):
         step(referral, by=shelter_worker)
 
     (asked,) = [task for task in sees(worker) if "helped" in task.title]
@@ -175,13 +179,17 @@ def test_whoever_stands_in_asks_while_a_colleague_is_away(
     worker: User, shelter: Service, shelter_worker: User
 ) -> None:
     team = worker.memberships.get().team
-    colleague = given.a_worker(of=team)
-    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
+    colleague = given.make_worker(of=team)
+    supervisor = given.make_worker(of=team, role=Role.SUPERVISOR)
     referral = a_sent_referral(worker, shelter)
-    for step in (referrals.accept, referrals.attended, referrals.complete):
+    for step in (
+        referrals.accept,
+        referrals.record_attendance,
+        referrals.complete_service,
+    ):
         step(referral, by=shelter_worker)
     assert sees(colleague) == []
-    day = calendars.today()
+    day = calendars.get_today()
     referrals.arrange_cover(
         team,
         away=worker,
@@ -199,9 +207,9 @@ def test_whoever_stands_in_asks_while_a_colleague_is_away(
 def test_a_consent_that_ends_soon_is_named_by_its_case(
     worker: User, shelter: Service
 ) -> None:
-    case = given.a_case(worked_on_by=worker)
+    case = given.make_case(worked_on_by=worker)
     soon = timezone.now() + timedelta(days=3)
-    consent = given.a_consent(case, to=shelter.team, by=worker, expires_at=soon)
+    consent = given.make_consent(case, to=shelter.team, by=worker, expires_at=soon)
 
     urls = [task.url for task in sees(worker)]
 
@@ -220,8 +228,8 @@ def test_a_recipient_is_told_to_destroy_its_copies(
 
 
 def test_a_team_without_amana_is_asked_by_telephone(worker: User) -> None:
-    case = given.a_case(worked_on_by=worker)
-    consent = given.a_consent(case, to=given.a_team(), by=worker)
+    case = given.make_case(worked_on_by=worker)
+    consent = given.make_consent(case, to=given.make_team(), by=worker)
     consents.disclose(consent, by=worker)
     consents.withdraw(consent, by=worker)
 
@@ -236,7 +244,7 @@ def test_bed_counts_are_one_line_however_many_are_old(
 ) -> None:
     team = shelter_worker.memberships.get().team
     services = [shelter]
-    services += [given.a_service(of=team, by=shelter_worker) for _ in range(6)]
+    services += [given.make_service(of=team, by=shelter_worker) for _ in range(6)]
     assert day_of(shelter_worker).housekeeping == []
     old = timezone.now() - timedelta(days=9)
     Service.objects.update(places_said_at=old, counts_places=True)
@@ -253,11 +261,11 @@ def test_an_unanswered_emergency_stands_above_all_that_is_late(
     worker: User, shelter: Service, shelter_worker: User
 ) -> None:
     team = shelter_worker.memberships.get().team
-    given.joins(shelter_worker, team, role=Role.CASE_WORKER)
-    old = late(given.a_case(worked_on_by=shelter_worker, team=team), days=53)
-    case = given.a_case(worked_on_by=worker)
+    given.join_team(shelter_worker, team, role=Role.CASE_WORKER)
+    old = late(given.make_case(worked_on_by=shelter_worker, team=team), days=53)
+    case = given.make_case(worked_on_by=worker)
     case.needs.update(urgency="U0")
-    referral = given.a_referral(need=case.needs.get(), to=shelter, by=worker)
+    referral = given.make_referral(need=case.needs.get(), to=shelter, by=worker)
 
     first, second = sees(shelter_worker)[:2]
 
@@ -302,7 +310,7 @@ def test_nobody_elses_task_is_among_mine(
 def full_day(worker: User, shelter: Service, shelter_worker: User) -> list[str]:
     """A worker and a shelter with tasks, an appointment and old bed counts; returns
     the addresses of their tasks."""
-    case = late(given.a_case(worked_on_by=worker))
+    case = late(given.make_case(worked_on_by=worker))
     soon = timezone.now() + timedelta(hours=20)
     cases.plan_follow_up(case, kind="contact", due_at=soon, by=worker)
     a_sent_referral(worker, shelter)
@@ -317,7 +325,7 @@ def full_day(worker: User, shelter: Service, shelter_worker: User) -> list[str]:
 
 @pytest.mark.parametrize("role", Role)
 def test_no_role_has_a_task_of_another_house(full_day: list[str], role: Role) -> None:
-    day = day_of(given.a_worker(role=role))
+    day = day_of(given.make_worker(role=role))
 
     assert len(full_day) > 2
     assert not {task.url for task in day.tasks}.intersection(full_day)
@@ -333,7 +341,7 @@ def test_no_role_has_a_task_of_a_colleague(
     team = worker.memberships.get().team
     theirs = {task.url for task in sees(worker)}
 
-    colleague = day_of(given.a_worker(of=team, role=role))
+    colleague = day_of(given.make_worker(of=team, role=role))
 
     assert theirs
     assert not {task.url for task in colleague.tasks} & theirs
@@ -360,7 +368,7 @@ def test_whoever_is_expected_today_stands_under_appointments(
 
 def test_somebody_waits_to_be_let_in(worker: User) -> None:
     team = worker.memberships.get().team
-    newcomer, proposer = given.a_user(), given.a_worker(of=team)
+    newcomer, proposer = given.make_user(), given.make_worker(of=team)
     Membership.objects.create(
         user=newcomer, team=team, role=Role.CASE_WORKER, proposed_by=proposer
     )
@@ -375,9 +383,9 @@ def test_a_coordinator_sees_late_clocks_and_no_case(
     referral = a_sent_referral(worker, shelter)
     past = timezone.now() - timedelta(hours=2)
     Referral.objects.filter(pk=referral.pk).update(due_at=past)
-    coordinator = given.a_worker(role=Role.COORDINATOR)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
 
-    page = given.signed_in(coordinator).get(TODAY)
+    page = given.sign_in(coordinator).get(TODAY)
 
     (task,) = page.context["day"].waiting_on
     assert shelter.name in task.about
@@ -393,9 +401,9 @@ def test_a_coordinator_sees_late_clocks_and_no_case(
 def test_a_stranger_sees_nothing_of_others(
     worker: User, shelter: Service, shelter_worker: User
 ) -> None:
-    late(given.a_case(worked_on_by=worker))
+    late(given.make_case(worked_on_by=worker))
     a_sent_referral(worker, shelter)
-    stranger = given.a_worker(role=Role.SUPERVISOR)
+    stranger = given.make_worker(role=Role.SUPERVISOR)
 
     day = day_of(stranger)
 
@@ -403,9 +411,9 @@ def test_a_stranger_sees_nothing_of_others(
 
 
 def test_a_name_is_shown_only_while_ones_own_keys_are_at_hand(worker: User) -> None:
-    late(given.a_case(worked_on_by=worker, identity_name="Zubaida Canary"))
-    open_ = given.signed_in(worker)
-    locked = given.signed_in(worker)
+    late(given.make_case(worked_on_by=worker, identity_name="Zubaida Canary"))
+    open_ = given.sign_in(worker)
+    locked = given.sign_in(worker)
     del locked.cookies["unlock"]
 
     assert "Zubaida Canary" in open_.get(TODAY).content.decode()
@@ -422,14 +430,14 @@ def test_nobody_unknown_gets_further_than_the_sign_in(client: Client) -> None:
 
 
 def test_whoever_meets_people_has_one_primary_action(worker: User) -> None:
-    page = given.signed_in(worker).get(TODAY).content.decode()
+    page = given.sign_in(worker).get(TODAY).content.decode()
 
     assert page.count('data-kind="primary"') == 1
     assert reverse("cases:meet") in page
 
 
 def test_what_is_looked_for_is_never_in_an_address(worker: User) -> None:
-    page = given.signed_in(worker).get(TODAY).content.decode()
+    page = given.sign_in(worker).get(TODAY).content.decode()
 
     search = page[page.index("<search") : page.index("</search>")]
     assert 'method="post"' in search
@@ -438,7 +446,7 @@ def test_what_is_looked_for_is_never_in_an_address(worker: User) -> None:
 
 @pytest.mark.parametrize("role", Role)
 def test_every_role_has_a_page(role: Role) -> None:
-    page = given.signed_in(given.a_worker(role=role)).get(TODAY)
+    page = given.sign_in(given.make_worker(role=role)).get(TODAY)
 
     assert page.status_code == 200
     holds_keys = page.context["holds_keys"]
@@ -449,7 +457,7 @@ def test_every_role_has_a_page(role: Role) -> None:
 
 def test_the_page_is_short_however_much_waits(worker: User) -> None:
     for _ in range(12):
-        late(given.a_case(worked_on_by=worker))
+        late(given.make_case(worked_on_by=worker))
 
     assert len(sees(worker)) <= SHOWN
 
@@ -457,20 +465,20 @@ def test_the_page_is_short_however_much_waits(worker: User) -> None:
 def test_it_costs_the_same_for_one_thing_and_for_many(
     worker: User, shelter: Service, shelter_worker: User
 ) -> None:
-    given.joins(shelter_worker, worker.memberships.get().team, role=Role.SUPERVISOR)
+    given.join_team(shelter_worker, worker.memberships.get().team, role=Role.SUPERVISOR)
     a_sent_referral(worker, shelter)
-    late(given.a_case(worked_on_by=worker))
+    late(given.make_case(worked_on_by=worker))
     few = queries(worker), queries(shelter_worker)
     for _ in range(5):
         a_sent_referral(worker, shelter)
-        late(given.a_case(worked_on_by=worker))
+        late(given.make_case(worked_on_by=worker))
 
     assert (queries(worker), queries(shelter_worker)) == few
     assert max(few) <= 12  # two are the savepoint of a test
 
 
 def queries(user: User) -> int:
-    browser = given.signed_in(user)
+    browser = given.sign_in(user)
     browser.get(TODAY)
     with CaptureQueriesContext(connection) as seen:
         assert browser.get(TODAY).status_code == 200
@@ -478,14 +486,14 @@ def queries(user: User) -> int:
 
 
 def test_a_team_without_work_has_an_empty_day() -> None:
-    team: Team = given.a_team()
+    team: Team = given.make_team()
 
-    assert day_of(given.a_worker(of=team)).lists == []
+    assert day_of(given.make_worker(of=team)).lists == []
 
 
 @pytest.mark.parametrize(
     "question",
-    [kind.find for kind in KINDS if isinstance(kind.find, Kept)],
+    [kind.find for kind in KINDS if isinstance(kind.find, PreparedQuery)],
     ids=lambda question: question.ask.__name__,
 )
 def test_what_is_asked_of_everybody_depends_on_nothing_else(question):
@@ -494,15 +502,15 @@ def test_what_is_asked_of_everybody_depends_on_nothing_else(question):
 
 
 def test_a_complaint_waits_for_its_body_and_late_for_who_coordinates() -> None:
-    coordinator = given.a_worker(role=Role.COORDINATOR)
-    lawyer = given.a_worker()
+    coordinator = given.make_worker(role=Role.COORDINATOR)
+    lawyer = given.make_worker()
     body = lawyer.memberships.get().team
-    feedback.appoint(body, Duty.COMPLAINTS, by=coordinator)
-    house = given.a_worker(role=Role.SUPERVISOR)
+    feedback.appoint_team(body, DeskDuty.COMPLAINTS, by=coordinator)
+    house = given.make_worker(role=Role.SUPERVISOR)
     about = house.memberships.get().team.organisation
-    feedback.complain(ComplaintKind.OTHER, "It was loud.", about=about)
+    feedback.take_complaint(ComplaintKind.OTHER, "It was loud.", about=about)
     due = timezone.localdate() + timedelta(days=9)
-    feedback.advise({"en": "Ask first."}, to=about, due_on=due, by=coordinator)
+    feedback.record_advice({"en": "Ask first."}, to=about, due_on=due, by=coordinator)
 
     assert [task.title for task in sees(lawyer)] == ["Read a complaint"]
     assert [task.title for task in sees(coordinator)] == []
@@ -513,28 +521,32 @@ def test_a_complaint_waits_for_its_body_and_late_for_who_coordinates() -> None:
 
 
 def test_a_complaint_that_is_looked_at_again_waits_for_both_and_late_for_who_watches():
-    coordinator = given.a_worker(role=Role.COORDINATOR)
-    lawyer, council = given.a_worker(), given.a_worker()
-    for user, duty in ((lawyer, Duty.COMPLAINTS), (council, Duty.REVIEWS)):
-        feedback.appoint(user.memberships.get().team, duty, by=coordinator)
-    code = feedback.complain(ComplaintKind.OTHER, "It was loud.", about=None)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
+    lawyer, council = given.make_worker(), given.make_worker()
+    for user, duty in ((lawyer, DeskDuty.COMPLAINTS), (council, DeskDuty.REVIEWS)):
+        feedback.appoint_team(user.memberships.get().team, duty, by=coordinator)
+    code = feedback.take_complaint(ComplaintKind.OTHER, "It was loud.", about=None)
     complaint = Complaint.objects.get()
-    feedback.close(complaint, Outcome.NOT, "We heard nothing.", by=lawyer)
+    feedback.close_complaint(
+        complaint, ComplaintOutcome.NOT, "We heard nothing.", by=lawyer
+    )
     assert sees(lawyer) == []
-    review = feedback.ask_again(code, "You came by day.")
+    review = feedback.request_review(code, "You came by day.")
 
     [task] = sees(lawyer)
     assert task.title == "Hand over a complaint for review"
-    assert task.due_at == end_of(review.hand_over_by)
+    assert task.due_at == get_end_of_day(review.hand_over_by)
     assert [task.title for task in sees(council)] == ["Review a complaint"]
-    feedback.hand_over(complaint, by=lawyer)
+    feedback.transfer_letters(complaint, by=lawyer)
     assert sees(lawyer) == []
     assert sees(coordinator) == []
 
     Review.objects.update(answer_by=timezone.localdate() - timedelta(days=1))
     assert [task.title for task in sees(coordinator)] == ["A complaint is overdue"]
     review.refresh_from_db()
-    feedback.decide(review, Verdict.STANDS, "We came at night too.", by=council)
+    feedback.decide_review(
+        review, ReviewVerdict.STANDS, "We came at night too.", by=council
+    )
     assert sees(council) == []
     assert sees(coordinator) == []
 
@@ -551,7 +563,7 @@ def old(case: Case, days: int = 100) -> Case:
 
 def test_feedback_slips_are_one_line_of_housekeeping(worker: User) -> None:
     for _ in range(3):
-        old(given.a_case(worked_on_by=worker))
+        old(given.make_case(worked_on_by=worker))
 
     (chore,) = day_of(worker).housekeeping
 
@@ -560,8 +572,8 @@ def test_feedback_slips_are_one_line_of_housekeeping(worker: User) -> None:
 
 
 def test_a_full_page_has_its_most_urgent_and_leads_to_the_rest(worker: User) -> None:
-    full = [late(given.a_case(worked_on_by=worker)) for _ in range(EACH)]
-    given.joins(worker, full[0].team, role=Role.SUPERVISOR)
+    full = [late(given.make_case(worked_on_by=worker)) for _ in range(EACH)]
+    given.join_team(worker, full[0].team, role=Role.SUPERVISOR)
     few = queries(worker)
     for case in full:
         cases.plan_follow_up(
@@ -577,5 +589,5 @@ def test_a_full_page_has_its_most_urgent_and_leads_to_the_rest(worker: User) -> 
 
 
 def test_a_hundred_of_a_kind_are_counted_and_more_is_said_so() -> None:
-    assert Chore("", COUNTED - 1, "").amount == "99"
-    assert Chore("", COUNTED, "").amount == "100+"
+    assert HousekeepingTask("", COUNTED - 1, "").amount == "99"
+    assert HousekeepingTask("", COUNTED, "").amount == "100+"

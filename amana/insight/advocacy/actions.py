@@ -14,19 +14,19 @@ from amana.insight.advocacy.models import (
     Commitment,
     Message,
     Office,
-    Plan,
+    PolicyPlan,
     Recommendation,
     Window,
 )
 from amana.insight.advocacy.rules import WRITERS, write_advocacy
 from amana.insight.facts import actions as facts
 from amana.trust.access.models import User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
 
 
 @dataclass(frozen=True)
-class Aim:
+class PolicyTarget:
     """What a plan wants, so that everyone can see whether it is reached."""
 
     goal: str
@@ -35,32 +35,32 @@ class Aim:
     due_on: date
     within_reach: str = ""
     risks: str = ""
-    state: str = Plan.State.OPEN
+    state: str = PolicyPlan.State.OPEN
 
 
 def _require_writer(user: User) -> None:
-    if not holds(user, WRITERS):
+    if not has_role(user, WRITERS):
         raise Denied(write_advocacy, user)
 
 
 @transaction.atomic
-def begin(aim: Aim, *, by: User) -> Plan:
+def begin_plan(aim: PolicyTarget, *, by: User) -> PolicyPlan:
     _require_writer(by)
-    plan = Plan.objects.create(**vars(aim), made_by=by)
+    plan = PolicyPlan.objects.create(**vars(aim), made_by=by)
     log.record("began advocacy plan", plan, by=by)
     return plan
 
 
 @transaction.atomic
-def change(plan: Plan, aim: Aim, *, by: User) -> None:
+def change_plan(plan: PolicyPlan, aim: PolicyTarget, *, by: User) -> None:
     write_advocacy.require(by, plan)
-    Plan.objects.filter(pk=plan.pk).update(**vars(aim))
+    PolicyPlan.objects.filter(pk=plan.pk).update(**vars(aim))
     log.record("changed advocacy plan", plan, by=by)
 
 
 @transaction.atomic
-def place(
-    plan: Plan,
+def place_office(
+    plan: PolicyPlan,
     title: str,
     *,
     side: str,
@@ -81,7 +81,7 @@ def place(
 
 
 @transaction.atomic
-def take_off(office: Office, *, by: User) -> None:
+def remove_office(office: Office, *, by: User) -> None:
     write_advocacy.require(by, office)
     log.record("took off power map", office.plan, by=by)
     office.delete()
@@ -94,7 +94,7 @@ def plan_window(
     kind: str,
     opens_on: date,
     closes_on: date,
-    plan: Plan | None = None,
+    plan: PolicyPlan | None = None,
     by: User,
 ) -> Window:
     """Record a time in which one is heard."""
@@ -110,7 +110,7 @@ def plan_window(
 
 @transaction.atomic
 def write_message(
-    plan: Plan,
+    plan: PolicyPlan,
     words: str,
     *,
     audience: str,
@@ -145,7 +145,7 @@ def write_message(
 
 
 @transaction.atomic
-def withdraw(message: Message, *, by: User) -> None:
+def withdraw_message(message: Message, *, by: User) -> None:
     """Withdraw a message, for those who would have spoken it."""
     write_advocacy.require(by, message)
     standing = Message.objects.filter(pk=message.pk, withdrawn_at=None)
@@ -157,7 +157,7 @@ def withdraw(message: Message, *, by: User) -> None:
 
 @transaction.atomic
 def record_commitment(
-    plan: Plan,
+    plan: PolicyPlan,
     words: str,
     *,
     office: str,
@@ -181,7 +181,9 @@ def record_commitment(
 
 
 @transaction.atomic
-def settle(commitment: Commitment, state: str, *, evidence: str, by: User) -> None:
+def settle_commitment(
+    commitment: Commitment, state: str, *, evidence: str, by: User
+) -> None:
     """Record whether a promise was kept, and what shows it; it may be changed later."""
     write_advocacy.require(by, commitment)
     if state == Commitment.State.OPEN or not evidence.strip():
@@ -211,7 +213,7 @@ def record_recommendation(
 
 
 @transaction.atomic
-def follow_up(
+def update_recommendation(
     recommendation: Recommendation,
     state: str,
     *,
@@ -247,7 +249,7 @@ def _tell(recommendation: Recommendation) -> None:
     """Record the recommendation for the figures."""
     # The figures count each recommendation once: a later report corrects the earlier
     # one.
-    fact = facts.tell(
+    fact = facts.record_observation(
         "recommendation",
         result=recommendation.state,
         corrects=recommendation.fact,

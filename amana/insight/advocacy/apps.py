@@ -13,14 +13,14 @@ class AdvocacyConfig(AppConfig):
     def ready(self) -> None:
         from amana.ui import navigation
 
-        navigation.add(
+        navigation.add_entry(
             _("Advocacy"),
             "advocacy:plans",
             place=67,
-            when=reads_advocacy,
+            when=may_read_advocacy,
             group=LEARNED,
         )
-        navigation.add(
+        navigation.add_entry(
             _("Recommendations"),
             "advocacy:recommendations",
             place=67,
@@ -29,7 +29,7 @@ class AdvocacyConfig(AppConfig):
         )
 
 
-def reads_advocacy(request: HttpRequest) -> bool:
+def may_read_advocacy(request: HttpRequest) -> bool:
     from amana.insight.advocacy.rules import READERS
 
     return is_one_of(request, READERS)
@@ -39,4 +39,4 @@ def is_recommended_to(request: HttpRequest) -> bool:
     """Check for authorities, who enter here; for others the page is within the room."""
     from amana.insight.advocacy.rules import FOLLOWERS
 
-    return is_one_of(request, FOLLOWERS) and not reads_advocacy(request)
+    return is_one_of(request, FOLLOWERS) and not may_read_advocacy(request)

@@ -8,51 +8,53 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
-from amana.design.directory.telling import AboutWork
+from amana.design.directory.telling import WorkTextForm
 from amana.design.mechanism.models import Version
-from amana.insight.advocacy.actions import Aim
+from amana.insight.advocacy.actions import PolicyTarget
 from amana.insight.advocacy.models import (
     Commitment,
     Message,
     Office,
-    Plan,
+    PolicyPlan,
     Recommendation,
     Window,
 )
-from amana.ui.widgets import day
+from amana.ui.widgets import build_day_field
 
 AN_OFFICE = lazy("An institution or office, never the name of a person.")
 
 
-def line(label: Any, most: int, **options: Any) -> forms.CharField:
+def build_line_field(label: Any, most: int, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, **options)
 
 
-def text(label: Any, most: int = 2000, **options: Any) -> forms.CharField:
+def build_text_field(label: Any, most: int = 2000, **options: Any) -> forms.CharField:
     look = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, max_length=most, widget=look, **options)
 
 
-class PlanForm(forms.Form):
-    goal = line(
+class PolicyPlanForm(forms.Form):
+    goal = build_line_field(
         lazy("What should change?"),
         200,
         help_text=lazy("One thing that an institution or office can decide."),
     )
-    seen_by = line(
+    seen_by = build_line_field(
         lazy("How will you see that it has changed?"),
         300,
         help_text=lazy("A figure, a law, a budget line."),
     )
-    due_on = day(lazy("By when"))
-    within_reach = line(lazy("What makes it possible now?"), 300, required=False)
-    why = text(lazy("Why it matters"))
-    risks = text(
+    due_on = build_day_field(lazy("By when"))
+    within_reach = build_line_field(
+        lazy("What makes it possible now?"), 300, required=False
+    )
+    why = build_text_field(lazy("Why it matters"))
+    risks = build_text_field(
         lazy("Who could it harm?"),
         required=False,
         help_text=lazy("Add what is done to prevent it."),
     )
-    state = forms.ChoiceField(label=lazy("Status"), choices=Plan.State.choices)
+    state = forms.ChoiceField(label=lazy("Status"), choices=PolicyPlan.State.choices)
 
     def __init__(self, *args: Any, begun: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -60,12 +62,12 @@ class PlanForm(forms.Form):
             del self.fields["state"]
 
     @property
-    def aim(self) -> Aim:
-        return Aim(**self.cleaned_data)
+    def aim(self) -> PolicyTarget:
+        return PolicyTarget(**self.cleaned_data)
 
 
 class OfficeForm(forms.Form):
-    title = line(lazy("Office"), 160, help_text=AN_OFFICE)
+    title = build_line_field(lazy("Office"), 160, help_text=AN_OFFICE)
     side = forms.ChoiceField(
         label=pgettext_lazy("of an office in a change", "Part"),
         choices=Office.Side.choices,
@@ -79,27 +81,27 @@ class OfficeForm(forms.Form):
         choices=Office.View.choices,
         widget=forms.RadioSelect,
     )
-    moved_by = line(lazy("What they care about"), 300, required=False)
+    moved_by = build_line_field(lazy("What they care about"), 300, required=False)
 
 
 class WindowForm(forms.Form):
     kind = forms.ChoiceField(label=lazy("Occasion"), choices=Window.Kind.choices)
-    title = line(lazy("What it is"), 200)
-    opens_on = day(pgettext_lazy("a day", "From"))
-    closes_on = day(lazy("Until"))
+    title = build_line_field(lazy("What it is"), 200)
+    opens_on = build_day_field(pgettext_lazy("a day", "From"))
+    closes_on = build_day_field(lazy("Until"))
     plan = forms.ModelChoiceField(
         label=lazy("For which plan"),
-        queryset=Plan.objects.for_list(),
+        queryset=PolicyPlan.objects.for_list(),
         required=False,
         empty_label=lazy("All plans"),
     )
 
 
-class MessageForm(AboutWork):
+class MessageForm(WorkTextForm):
     audience = forms.ChoiceField(
         label=lazy("Addressed to"), choices=Message.Audience.choices
     )
-    words = text(
+    words = build_text_field(
         lazy("Message"),
         help_text=lazy("Leave out any story by which a person could be recognised."),
     )
@@ -115,18 +117,18 @@ class MessageForm(AboutWork):
         label=lazy("They know where their words will be used, and what may follow"),
         required=False,
     )
-    agreed_on = day(lazy("Date they agreed"), required=False)
+    agreed_on = build_day_field(lazy("Date they agreed"), required=False)
 
     def telling_fields(self) -> list[str]:
         return ["words"]
 
 
 class CommitmentForm(forms.Form):
-    office = line(lazy("Who promised"), 160, help_text=AN_OFFICE)
-    words = line(lazy("What was promised"), 500)
-    made_on = day(lazy("When"))
-    due_on = day(lazy("By when"))
-    source = line(lazy("Source"), 300, required=False)
+    office = build_line_field(lazy("Who promised"), 160, help_text=AN_OFFICE)
+    words = build_line_field(lazy("What was promised"), 500)
+    made_on = build_day_field(lazy("When"))
+    due_on = build_day_field(lazy("By when"))
+    source = build_line_field(lazy("Source"), 300, required=False)
 
 
 SETTLED = [
@@ -138,25 +140,25 @@ class SettleForm(forms.Form):
     state = forms.ChoiceField(
         label=lazy("Was it kept?"), choices=SETTLED, widget=forms.RadioSelect
     )
-    evidence = line(lazy("What shows it"), 500)
+    evidence = build_line_field(lazy("What shows it"), 500)
 
 
 class RecommendationForm(forms.Form):
     monitor = forms.ChoiceField(
         label=lazy("Recommended by"), choices=Recommendation.Monitor.choices
     )
-    source = line(lazy("Document and paragraph"), 300)
-    words = text(lazy("Exact wording"), 3000)
-    given_on = day(lazy("When"))
+    source = build_line_field(lazy("Document and paragraph"), 300)
+    words = build_text_field(lazy("Exact wording"), 3000)
+    given_on = build_day_field(lazy("When"))
 
 
-class FollowForm(forms.Form):
+class RecommendationStatusForm(forms.Form):
     state = forms.ChoiceField(
         label=lazy("Status"),
         choices=Recommendation.State.choices,
         widget=forms.RadioSelect,
     )
-    how = text(lazy("What was done"), required=False)
+    how = build_text_field(lazy("What was done"), required=False)
     version = forms.ModelChoiceField(
         label=lazy("Version of the mechanism that honours it"),
         queryset=Version.objects.none(),
@@ -175,9 +177,9 @@ class FollowForm(forms.Form):
         super().__init__(*args, **options)
         version, provision = self.fields["version"], self.fields["provision"]
         version.queryset = versions  # type: ignore[attr-defined]
-        version.label_from_instance = named  # type: ignore[attr-defined]
+        version.label_from_instance = format_version  # type: ignore[attr-defined]
         provision.choices = [("", lazy("Not stated")), *provisions]  # type: ignore[attr-defined]
 
 
-def named(version: Version) -> str:
+def format_version(version: Version) -> str:
     return f"{version.mechanism.title} · {version}"

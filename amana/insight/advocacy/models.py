@@ -14,17 +14,17 @@ from django.utils.translation import pgettext_lazy
 from amana.design.mechanism.models import Version
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 SOON = timedelta(days=60)
 
 
-class PlanQuerySet(models.QuerySet["Plan"]):
+class PolicyPlanQuerySet(models.QuerySet["PolicyPlan"]):
     def for_list(self) -> Self:
         return self.order_by("due_on", "pk")
 
 
-class Plan(models.Model):
+class PolicyPlan(models.Model):
     """One change of policy that is wanted: what exactly, how one will see it, by
     when."""
 
@@ -33,7 +33,7 @@ class Plan(models.Model):
         REACHED = "reached", _("Reached")
         ENDED = "ended", _("Given up")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     goal = models.CharField(max_length=200)
     seen_by = models.CharField(max_length=300)
     """How one will see that it is reached: a figure, a law, a line of the budget."""
@@ -46,7 +46,7 @@ class Plan(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
-    objects = PlanQuerySet.as_manager()
+    objects = PolicyPlanQuerySet.as_manager()
 
     class Privacy:
         kept = "Five years after the plan has ended."
@@ -74,7 +74,7 @@ class Office(models.Model):
         FOR = "for", _("For it")
         AGAINST = "against", _("Against it")
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="offices")
+    plan = models.ForeignKey(PolicyPlan, models.CASCADE, related_name="offices")
     title = models.CharField(max_length=160)
     side = models.CharField(max_length=10, choices=Side)
     power = models.CharField(max_length=8, choices=Power)
@@ -121,7 +121,7 @@ class Window(models.Model):
     opens_on = models.DateField()
     closes_on = models.DateField()
     plan = models.ForeignKey(
-        Plan, models.CASCADE, null=True, blank=True, related_name="windows"
+        PolicyPlan, models.CASCADE, null=True, blank=True, related_name="windows"
     )
     """Empty: for all plans."""
 
@@ -163,7 +163,7 @@ class Message(models.Model):
         SURVIVOR = "survivor", _("Survivor leaders")
         MONITOR = "monitor", _("A monitor or rapporteur")
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="messages")
+    plan = models.ForeignKey(PolicyPlan, models.CASCADE, related_name="messages")
     audience = models.CharField(max_length=12, choices=Audience)
     words = models.TextField(max_length=2000)
     messenger = models.CharField(max_length=14, choices=Messenger)
@@ -204,7 +204,7 @@ class Commitment(models.Model):
         PARTLY = "partly", _("Kept in part")
         BROKEN = "broken", _("Not kept")
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="commitments")
+    plan = models.ForeignKey(PolicyPlan, models.CASCADE, related_name="commitments")
     office = models.CharField(max_length=160)
     words = models.CharField(max_length=500)
     made_on = models.DateField()
@@ -262,7 +262,7 @@ class Recommendation(models.Model):
         PARTLY = "partly", _("In part")
         IMPLEMENTED = "implemented", _("Carried out")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     monitor = models.CharField(max_length=14, choices=Monitor)
     source = models.CharField(max_length=300)
     """The document and its paragraph."""

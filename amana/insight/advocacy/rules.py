@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from amana.trust.access.models import Role, User
-from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
+from amana.trust.access.rules import EVERYTHING, NOTHING, define_rule, has_role
 
 WRITERS = (Role.ANALYST, Role.COORDINATOR)
 READERS = (*WRITERS, Role.DATA_PROTECTION_OFFICER)
@@ -12,18 +12,18 @@ FOLLOWERS = (*READERS, Role.AUTHORITY)
 an office is not for that office to read."""
 
 
-@rule
+@define_rule
 def read_advocacy(user: User) -> Q:
     """Allow it for plans and all that belongs to them."""
-    return EVERYTHING if holds(user, READERS) else NOTHING
+    return EVERYTHING if has_role(user, READERS) else NOTHING
 
 
-@rule
+@define_rule
 def write_advocacy(user: User) -> Q:
-    return EVERYTHING if holds(user, WRITERS) else NOTHING
+    return EVERYTHING if has_role(user, WRITERS) else NOTHING
 
 
-@rule
+@define_rule
 def follow_recommendation(user: User) -> Q:
     """Allow it for what monitors recommend: it is public."""
-    return EVERYTHING if holds(user, FOLLOWERS) else NOTHING
+    return EVERYTHING if has_role(user, FOLLOWERS) else NOTHING

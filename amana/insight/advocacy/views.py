@@ -20,11 +20,17 @@ from amana.insight.advocacy.forms import (
     CommitmentForm,
     MessageForm,
     OfficeForm,
-    PlanForm,
+    PolicyPlanForm,
     SettleForm,
     WindowForm,
 )
-from amana.insight.advocacy.models import Commitment, Message, Office, Plan, Window
+from amana.insight.advocacy.models import (
+    Commitment,
+    Message,
+    Office,
+    PolicyPlan,
+    Window,
+)
 from amana.insight.advocacy.rules import (
     READERS,
     WRITERS,
@@ -32,36 +38,36 @@ from amana.insight.advocacy.rules import (
     write_advocacy,
 )
 from amana.trust.access.http import Request, posted
-from amana.trust.access.rules import NotAmong, holds
-from amana.ui.http import done, show, written
-from amana.ui.once import once
-from amana.ui.paging import page
+from amana.trust.access.rules import NotAccessible, has_role
+from amana.ui.http import answer_form, done, show
+from amana.ui.once import apply_once
+from amana.ui.paging import find_page
 
 PLANS, PLAN = "advocacy/plans.html", "advocacy/plan.html"
 WINDOWS, WRITE = "advocacy/windows.html", "advocacy/write.html"
 
 
-def for_readers(request: Request, model: type[Model]) -> None:
-    """Require a reader, on a page above single things. Raises `NotAmong`."""
-    if not holds(request.user, READERS):
-        raise NotAmong(read_advocacy, model, {})
+def require_reader(request: Request, model: type[Model]) -> None:
+    """Require a reader, on a page above single things. Raises `NotAccessible`."""
+    if not has_role(request.user, READERS):
+        raise NotAccessible(read_advocacy, model, {})
 
 
-def for_writers(request: Request, model: type[Model]) -> None:
-    if not holds(request.user, WRITERS):
-        raise NotAmong(write_advocacy, model, {})
+def require_writer(request: Request, model: type[Model]) -> None:
+    if not has_role(request.user, WRITERS):
+        raise NotAccessible(write_advocacy, model, {})
 
 
 def may_write(request: Request) -> bool:
-    return holds(request.user, WRITERS)
+    return has_role(request.user, WRITERS)
 
 
 @require_GET
 def plans(request: Request) -> HttpResponse:
-    for_readers(request, Plan)
-    found = read_advocacy.among(Plan.objects.for_list(), request.user)
+    require_reader(request, PolicyPlan)
+    found = read_advocacy.among(PolicyPlan.objects.for_list(), request.user)
     context = {
-        "plans": page(found, request, key=("due_on", "pk")),
+        "plans": find_page(found, request, key=("due_on", "pk")),
         "soon": Window.objects.soon().for_list()[:5],
         "may_write": may_write(request),
     }
@@ -69,20 +75,20 @@ def plans(request: Request) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Quarter:
+class MapQuadrant:
     """Of the map of who decides."""
 
     title: str
     offices: list[Office]
 
 
-def map_of(offices: Iterable[Office]) -> list[Quarter]:
+def map_offices(offices: Iterable[Office]) -> list[MapQuadrant]:
     """Map the offices: much influence above, those who are for it at the end of the
     line.
     """
     there = list(offices)
     return [
-        Quarter(
+        MapQuadrant(
             f"{power.label} · {view.label}",
             [
                 office
@@ -97,12 +103,12 @@ def map_of(offices: Iterable[Office]) -> list[Quarter]:
 
 @require_GET
 def plan(request: Request, pk: UUID) -> HttpResponse:
-    found = read_advocacy.find(Plan.objects.all(), request.user, pk=pk)
+    found = read_advocacy.find(PolicyPlan.objects.all(), request.user, pk=pk)
     offices = list(found.offices.order_by("power", "title"))
     context = {
         "plan": found,
         "offices": offices,
-        "quarters": map_of(offices),
+        "quarters": map_offices(offices),
         "windows": (found.windows.all() | Window.objects.filter(plan=None))
         .to_come()
         .for_list()[:20],
@@ -116,22 +122,22 @@ def plan(request: Request, pk: UUID) -> HttpResponse:
 # -- writing
 
 
-def address(plan: Plan) -> str:
+def build_url(plan: PolicyPlan) -> str:
     return reverse("advocacy:plan", args=[plan.pk])
 
 
-def to_write(request: Request, pk: UUID) -> Plan:
-    return write_advocacy.find(Plan.objects.all(), request.user, pk=pk)
+def find_plan_to_write(request: Request, pk: UUID) -> PolicyPlan:
+    return write_advocacy.find(PolicyPlan.objects.all(), request.user, pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def new(request: Request) -> HttpResponse:
-    for_writers(request, Plan)
-    form = PlanForm(posted(request), begun=False)
+    require_writer(request, PolicyPlan)
+    form = PolicyPlanForm(posted(request), begun=False)
     if form.is_valid():
-        made = actions.begin(form.aim, by=request.user)
-        return done(request, then=address(made))
+        made = actions.begin_plan(form.aim, by=request.user)
+        return done(request, then=build_url(made))
     context = {
         "form": form,
         "title": _("Plan a policy change"),
@@ -141,125 +147,127 @@ def new(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def change(request: Request, pk: UUID) -> HttpResponse:
-    found = to_write(request, pk)
-    initial = {name: getattr(found, name) for name in actions.Aim.__dataclass_fields__}
-    form = PlanForm(posted(request), initial=initial, begun=True)
-    return written(
+    found = find_plan_to_write(request, pk)
+    initial = {
+        name: getattr(found, name) for name in actions.PolicyTarget.__dataclass_fields__
+    }
+    form = PolicyPlanForm(posted(request), initial=initial, begun=True)
+    return answer_form(
         request,
         WRITE,
         form,
-        lambda _said: actions.change(found, form.aim, by=request.user),
+        lambda _said: actions.change_plan(found, form.aim, by=request.user),
         title=found.goal,
-        back=address(found),
+        back=build_url(found),
     )
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def place(request: Request, pk: UUID) -> HttpResponse:
-    found = to_write(request, pk)
-    return written(
+    found = find_plan_to_write(request, pk)
+    return answer_form(
         request,
         WRITE,
         OfficeForm(posted(request)),
-        lambda said: actions.place(found, **said, by=request.user),
+        lambda said: actions.place_office(found, **said, by=request.user),
         title=_("Add an office"),
-        back=address(found),
+        back=build_url(found),
     )
 
 
-def an_office(request: Request, pk: UUID, number: int) -> Office:
+def find_office(request: Request, pk: UUID, number: int) -> Office:
     offices = Office.objects.select_related("plan")
     return write_advocacy.find(offices, request.user, pk=number, plan=pk)
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def move(request: Request, pk: UUID, number: int) -> HttpResponse:
-    office = an_office(request, pk, number)
+    office = find_office(request, pk, number)
     names = ("title", "side", "power", "view", "moved_by")
     form = OfficeForm(
         posted(request), initial={name: getattr(office, name) for name in names}
     )
     form.fields["title"].disabled = True  # another name is another office
-    return written(
+    return answer_form(
         request,
         WRITE,
         form,
-        lambda said: actions.place(office.plan, **said, by=request.user),
+        lambda said: actions.place_office(office.plan, **said, by=request.user),
         title=office.title,
-        back=address(office.plan),
+        back=build_url(office.plan),
         off=reverse("advocacy:take_off", args=[pk, number]),
     )
 
 
 @require_POST
-@once
+@apply_once
 def take_off(request: Request, pk: UUID, number: int) -> HttpResponse:
-    office = an_office(request, pk, number)
-    actions.take_off(office, by=request.user)
-    return done(request, then=address(office.plan))
+    office = find_office(request, pk, number)
+    actions.remove_office(office, by=request.user)
+    return done(request, then=build_url(office.plan))
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def say(request: Request, pk: UUID) -> HttpResponse:
-    found = to_write(request, pk)
+    found = find_plan_to_write(request, pk)
 
     def act(said: dict[str, Any]) -> None:
         del said["looked"]
         actions.write_message(found, **said, by=request.user)
 
-    return written(
+    return answer_form(
         request,
         WRITE,
         MessageForm(posted(request)),
         act,
         title=_("Write a message"),
-        back=address(found),
+        back=build_url(found),
         of_survivors=True,
     )
 
 
 @require_POST
-@once
+@apply_once
 def withdraw(request: Request, pk: UUID, number: int) -> HttpResponse:
     messages = Message.objects.select_related("plan")
     message = write_advocacy.find(messages, request.user, pk=number, plan=pk)
-    actions.withdraw(message, by=request.user)
-    return done(request, then=address(message.plan))
+    actions.withdraw_message(message, by=request.user)
+    return done(request, then=build_url(message.plan))
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def promise(request: Request, pk: UUID) -> HttpResponse:
-    found = to_write(request, pk)
-    return written(
+    found = find_plan_to_write(request, pk)
+    return answer_form(
         request,
         WRITE,
         CommitmentForm(posted(request)),
         lambda said: actions.record_commitment(found, **said, by=request.user),
         title=_("Record a commitment"),
-        back=address(found),
+        back=build_url(found),
     )
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def settle(request: Request, pk: UUID, number: int) -> HttpResponse:
     promises = Commitment.objects.select_related("plan")
     found = write_advocacy.find(promises, request.user, pk=number, plan=pk)
     settled = found.state != Commitment.State.OPEN
     initial = {"state": found.state, "evidence": found.evidence} if settled else {}
-    return written(
+    return answer_form(
         request,
         WRITE,
         SettleForm(posted(request), initial=initial),
-        lambda said: actions.settle(found, **said, by=request.user),
+        lambda said: actions.settle_commitment(found, **said, by=request.user),
         title=found.words,
-        back=address(found.plan),
+        back=build_url(found.plan),
     )
 
 
@@ -268,7 +276,7 @@ def settle(request: Request, pk: UUID, number: int) -> HttpResponse:
 
 @require_GET
 def windows(request: Request) -> HttpResponse:
-    for_readers(request, Window)
+    require_reader(request, Window)
     found = Window.objects.to_come().for_list().select_related("plan")
     context = {
         "windows": read_advocacy.among(found, request.user)[:200],
@@ -278,10 +286,10 @@ def windows(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def new_window(request: Request) -> HttpResponse:
-    for_writers(request, Window)
-    return written(
+    require_writer(request, Window)
+    return answer_form(
         request,
         WRITE,
         WindowForm(posted(request)),

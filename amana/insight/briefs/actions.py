@@ -9,27 +9,27 @@ from django.utils.translation import override
 
 from amana.errors import Changed, Refused
 from amana.insight.briefs import drafting, figures, releasing, reporting
-from amana.insight.briefs.findings import noted
-from amana.insight.briefs.models import Brief, Kind, Passage, State
+from amana.insight.briefs.findings import list_findings
+from amana.insight.briefs.models import Brief, BriefKind, BriefState, Passage
 from amana.insight.briefs.rules import (
     WRITERS,
     follow_brief,
     publish_brief,
     write_brief,
 )
-from amana.insight.briefs.starting import Beginning, Begins
-from amana.insight.briefs.texts import LANGUAGES, Text, text_of
+from amana.insight.briefs.starting import BriefSubject, DraftWriter
+from amana.insight.briefs.texts import LANGUAGES, BriefText, load_text
 from amana.insight.release.models import Release
 from amana.trust.access.models import User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
 
 
 @transaction.atomic
-def begin(beginning: Beginning, *, year: int, by: User) -> Brief:
+def begin_brief(beginning: BriefSubject, *, year: int, by: User) -> Brief:
     """Begin a draft in every language, with what follows from the figures and the
     gap."""
-    if not holds(by, WRITERS):
+    if not has_role(by, WRITERS):
         raise Denied(write_brief, Brief())
     brief = Brief.objects.create(
         about=beginning.code,
@@ -38,14 +38,14 @@ def begin(beginning: Beginning, *, year: int, by: User) -> Brief:
         year=year,
         begun_by=by,
     )
-    offered = figures.offered(year, beginning.gap)
-    begins = Begins(beginning, offered)
+    offered = figures.map_offered(year, beginning.gap)
+    begins = DraftWriter(beginning, offered)
     for language in LANGUAGES:
         with override(language):
             start = begins.start()
-            said = drafting.spoken(start)
+            said = drafting.draft_sections(start)
         _add(brief, said, language, by)
-    _add(brief, drafting.unspoken(start), "", by)
+    _add(brief, drafting.draft_untranslated(start), "", by)
     log.record("began brief", brief, by=by, about=beginning.code)
     return brief
 
@@ -54,7 +54,7 @@ def begin(beginning: Beginning, *, year: int, by: User) -> Brief:
 def begin_report(release: Release, *, by: User) -> Brief:
     """Begin a draft of the report of a year, from a release that two people signed.
     Raises `Refused` when it isn't signed, or the next edition has been started."""
-    if not holds(by, WRITERS):
+    if not has_role(by, WRITERS):
         raise Denied(write_brief, Brief())
     if not release.is_published:
         raise Refused(_("Two people have to sign the release first."))
@@ -62,7 +62,7 @@ def begin_report(release: Release, *, by: User) -> Brief:
     if before and Brief.objects.drafts().filter(replaces=before).exists():
         raise Refused(_("The next edition has already been started."))
     report = Brief.objects.create(
-        kind=Kind.REPORT,
+        kind=BriefKind.REPORT,
         release=release,
         year=release.year,
         replaces=before,
@@ -70,13 +70,13 @@ def begin_report(release: Release, *, by: User) -> Brief:
     )
     for language in LANGUAGES:
         with override(language):
-            _add(report, reporting.draft(release, language), language, by)
+            _add(report, reporting.draft_report(release, language), language, by)
     log.record("began report", report, by=by, release=release.pk)
     return report
 
 
 @transaction.atomic
-def write(
+def write_section(
     brief: Brief,
     section: str,
     language: str,
@@ -108,12 +108,12 @@ def write(
 
 
 @transaction.atomic
-def ask_for_a_look(brief: Brief, *, by: User) -> None:
+def request_review(brief: Brief, *, by: User) -> None:
     """Request the review by those who publish. Its figures that are in no release yet
     are proposed: that is the first of the two signatures (ADR 33)."""
     write_brief.require(by, brief)
     _hold(brief)
-    brief.release = releasing.propose(text_of(brief), by)
+    brief.release = releasing.propose_figures(load_text(brief), by)
     brief.asked_at = timezone.now()
     brief.save(update_fields=["asked_at", "release"])
     log.record("asked for a look at brief", brief, by=by)
@@ -141,10 +141,12 @@ def publish(
     if not chosen:
         raise Refused(_("Choose at least one language to publish in."))
     _hold(brief)
-    text = text_of(brief)
+    text = load_text(brief)
     if text.latest != seen:
         raise Changed(_("Someone else has changed this in the meantime."))
-    found = [remark for remark in noted(text) if remark.language in ("", *chosen)]
+    found = [
+        remark for remark in list_findings(text) if remark.language in ("", *chosen)
+    ]
     # What is certain is refused before anything else: no second person can confirm it
     # away (ADR 28).
     for remark in found:
@@ -155,7 +157,7 @@ def publish(
     # Measured before this transaction began: printing would hold up all other writers.
     if too_long:
         raise Refused(_("It is longer than two pages. Shorten it first."))
-    releasing.sign(text, by)
+    releasing.sign_figures(text, by)
     _let_out(text, chosen, by)
 
 
@@ -177,11 +179,11 @@ def _second_look(brief: Brief, looked: bool, by: User) -> None:
         )
 
 
-def _let_out(text: Text, languages: list[str], by: User) -> None:
+def _let_out(text: BriefText, languages: list[str], by: User) -> None:
     """Publish with the very figures that were reviewed."""
     brief = text.brief
     brief.move(
-        State.PUBLISHED,
+        BriefState.PUBLISHED,
         cited={cite.name: cite.release for cite in text.cites},
         languages=languages,
         published_by=by,
@@ -191,16 +193,16 @@ def _let_out(text: Text, languages: list[str], by: User) -> None:
 
 
 @transaction.atomic
-def put_away(brief: Brief, *, by: User) -> None:
+def discard_brief(brief: Brief, *, by: User) -> None:
     write_brief.require(by, brief)
-    releasing.put_away(text_of(brief), by)
-    brief.move(State.AWAY, replaces=None)
+    releasing.archive_waiting(load_text(brief), by)
+    brief.move(BriefState.AWAY, replaces=None)
     brief.passages.all().delete()
     log.record("put away brief", brief, by=by)
 
 
 @transaction.atomic
-def go_on(brief: Brief, *, year: int, by: User) -> Brief:
+def begin_next_edition(brief: Brief, *, year: int, by: User) -> Brief:
     """Begin the next edition: the same words, the figures of that year as of today."""
     follow_brief.require(by, brief)
     if Brief.objects.filter(replaces=brief).exists():

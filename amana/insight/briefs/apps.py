@@ -13,7 +13,7 @@ class BriefsConfig(AppConfig):
     def ready(self) -> None:
         from amana.ui import navigation
 
-        navigation.add(
+        navigation.add_entry(
             _("Briefs"), "briefs:briefs", place=68, when=sees_briefs, group=LEARNED
         )
 

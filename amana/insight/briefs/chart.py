@@ -15,9 +15,9 @@ from amana.design.mechanism.paper.drawing import (
     LINE,
     QUIET,
     Mark,
-    in_svg,
-    number,
-    wrapped,
+    format_number,
+    render_mark,
+    wrap_words,
 )
 from amana.ui import languages
 
@@ -30,7 +30,7 @@ MOST_LINES = 3
 
 
 @dataclass(frozen=True)
-class Column:
+class ChartColumn:
     label: str
     value: float | None
     """None: not shown, for reasons of privacy."""
@@ -38,11 +38,11 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Columns:
+class ColumnChart:
     """Drawn as `amana.design.mechanism.paper` draws."""
 
     title: str
-    columns: Sequence[Column]
+    columns: Sequence[ChartColumn]
     language: str
     width: float = WIDTH
 
@@ -51,8 +51,8 @@ class Columns:
         """Of each column."""
         return self.width / len(self.columns)
 
-    def lines(self, one: Column) -> list[str]:
-        return wrapped(one.label, SIZE, False, self.room * 0.92)[:MOST_LINES]
+    def lines(self, one: ChartColumn) -> list[str]:
+        return wrap_words(one.label, SIZE, False, self.room * 0.92)[:MOST_LINES]
 
     @property
     def height(self) -> float:
@@ -67,7 +67,7 @@ class Columns:
 
     @property
     def mirrored(self) -> bool:
-        return languages.direction(self.language) == "rtl"
+        return languages.get_direction(self.language) == "rtl"
 
     def marks(self) -> list[Mark]:
         most = max((column.value or 0 for column in self.columns), default=0) or 1
@@ -80,7 +80,7 @@ class Columns:
         floor = [[0.0, FLOOR], [self.width, FLOOR]]
         return [*marks, {"is": "line", "way": floor, "colour": LINE}]
 
-    def column(self, one: Column, x: float, most: float) -> list[Mark]:
+    def column(self, one: ChartColumn, x: float, most: float) -> list[Mark]:
         wide = min(self.room * 0.6, WIDEST)
         shown = one.value is not None
         tall = (FLOOR - TOP) * one.value / most if one.value is not None else 30.0
@@ -123,11 +123,11 @@ class Columns:
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}" width="{0}" '
             'height="{1}" role="img" aria-label="{2}" font-family="{3}" '
             'text-anchor="middle" direction="{4}" xml:lang="{5}">{6}</svg>',
-            number(self.width),
-            number(self.height),
+            format_number(self.width),
+            format_number(self.height),
             self.title,
             FAMILY,
-            languages.direction(self.language),
+            languages.get_direction(self.language),
             self.language,
-            format_html_join("", "{}", ((in_svg(mark),) for mark in self.marks())),
+            format_html_join("", "{}", ((render_mark(mark),) for mark in self.marks())),
         )

@@ -14,8 +14,14 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from amana.design.directory.telling import CALLED, CONTACT, NUMBER, Kind, traces
-from amana.insight.briefs.small import counts_few, counts_many, may_count_few
+from amana.design.directory.telling import (
+    CALLED,
+    CONTACT,
+    NUMBER,
+    IdentifierKind,
+    find_traces,
+)
+from amana.insight.briefs.small import find_few_people, find_many_people, may_count_few
 
 OPEN = "[…]"
 """Marks where a draft can't know what is to be written."""
@@ -25,7 +31,7 @@ SENTENCE = re.compile(r"(?<=[.!?؟])\s+|\n+")
 
 
 @dataclass(frozen=True)
-class Finding:
+class TextFinding:
     words: str | Promise
     sentence: str
     sure: bool = True
@@ -79,21 +85,25 @@ OFFICE_WORDS = (
 OFFICES = frozenset(OFFICE_WORDS.split())
 
 
-def told_apart(sentence: str, places: Iterable[str], known: str) -> Finding | None:
+def check_for_person(
+    sentence: str, places: Iterable[str], known: str
+) -> TextFinding | None:
     """Check a sentence for a person who is named, or recognisable, or may be one."""
     if CALLED.search(sentence):
-        return Finding(_("A person is named."), sentence)
-    found = traces(sentence, places)
+        return TextFinding(_("A person is named."), sentence)
+    found = find_traces(sentence, places)
     traits = sum(bool(pattern.search(sentence)) for pattern in (AGE, FROM, KIN))
-    traits += len({trace.kind for trace in found} & {Kind.PLACE, Kind.DATE})
+    traits += len(
+        {trace.kind for trace in found} & {IdentifierKind.PLACE, IdentifierKind.DATE}
+    )
     if SOMEBODY.search(sentence) and traits:
         # One trait fits many people; two together show the village who it was.
         sure = traits > 1
         words = _("This is the story of one person.") if sure else MAY_TELL
-        return Finding(words, sentence, sure)
-    names = (trace.text for trace in found if trace.kind is Kind.NAME)
+        return TextFinding(words, sentence, sure)
+    names = (trace.text for trace in found if trace.kind is IdentifierKind.NAME)
     if any(name not in known and not OFFICES & set(name.split()) for name in names):
-        return Finding(_("This may contain a name."), sentence, sure=False)
+        return TextFinding(_("This may contain a name."), sentence, sure=False)
     return None
 
 
@@ -106,31 +116,31 @@ TYPED = _(
 MAY_TELL = _("This may be the story of one person.")
 
 
-def look_through(
+def check_text(
     words: str,
     *,
     places: Iterable[str] = (),
     known: str = "",
     reachable: bool = False,
     may_be_empty: bool = False,
-) -> Iterator[Finding]:
+) -> Iterator[TextFinding]:
     """Check a text, sentence by sentence. `known` holds names that may be in it:
     organisations, areas. `reachable`: this is how an office is reached, so a number or
     an address is no finding."""
     if OPEN in words or (not words.strip() and not may_be_empty):
-        yield Finding(_("This is still to be written."), words[:80])
+        yield TextFinding(_("This is still to be written."), words[:80])
     for sentence in filter(None, map(str.strip, SENTENCE.split(words))):
-        if counts_few(sentence):
-            yield Finding(FEW, sentence)
+        if find_few_people(sentence):
+            yield TextFinding(FEW, sentence)
         if reachable:
             continue
-        if not counts_few(sentence) and may_count_few(sentence):
-            yield Finding(FEW, sentence, sure=False)
-        elif counts_many(sentence):
-            yield Finding(TYPED, sentence, sure=False)
+        if not find_few_people(sentence) and may_count_few(sentence):
+            yield TextFinding(FEW, sentence, sure=False)
+        elif find_many_people(sentence):
+            yield TextFinding(TYPED, sentence, sure=False)
         if CONTACT.search(sentence) or any(map(_reaches, NUMBER.findall(sentence))):
-            yield Finding(REACHED, sentence)
-        elif found := told_apart(sentence, places, known):
+            yield TextFinding(REACHED, sentence)
+        elif found := check_for_person(sentence, places, known):
             yield found
 
 
@@ -151,7 +161,7 @@ LONGEST, MEAN = 20, 14
 """Words of a sentence, at most and in the middle, that reads easily."""
 
 
-def hard_to_read(words: str) -> list[str]:
+def list_hard_sentences(words: str) -> list[str]:
     """List the sentences that are too long, or all of them where they are long
     throughout."""
     sentences = [sentence for sentence in SENTENCE.split(words) if sentence.strip()]

@@ -73,7 +73,7 @@ SCORES: Mapping[str, tuple[tuple[int, str | Promise], ...]] = {
 
 
 @dataclass(frozen=True)
-class Start:
+class DraftBeginning:
     """What a draft begins with."""
 
     what: str
@@ -100,7 +100,7 @@ class Start:
     """What each figure is called."""
 
 
-def unspoken(start: Start) -> dict[str, str]:
+def draft_untranslated(start: DraftBeginning) -> dict[str, str]:
     """Draft what is the same in each language."""
     said = dict.fromkeys(FIGURES, "") | dict(zip(FIGURES, start.figures, strict=False))
     for option, scores in SCORES.items():
@@ -109,18 +109,18 @@ def unspoken(start: Start) -> dict[str, str]:
     return said | {"by_when": ""}
 
 
-def spoken(start: Start) -> dict[str, str]:
+def draft_sections(start: DraftBeginning) -> dict[str, str]:
     return (
-        asking(start)
-        | options(start)
-        | going_on(start)
-        | plain_language(start)
-        | {"limits": limits(), "contacts": OPEN, "who": OPEN}
+        draft_request(start)
+        | draft_options(start)
+        | draft_next_steps(start)
+        | draft_plain_language(start)
+        | {"limits": draft_limits(), "contacts": OPEN, "who": OPEN}
     )
 
 
-def asking(start: Start) -> dict[str, str]:
-    about = shown(start.code) if start.code in start.figures else ""
+def draft_request(start: DraftBeginning) -> dict[str, str]:
+    about = format_placeholder(start.code) if start.code in start.figures else ""
     message = (
         _(
             "%(what)s: %(figure)s between %(since)s and %(until)s. This will not "
@@ -147,7 +147,7 @@ def asking(start: Start) -> dict[str, str]:
     }
 
 
-def options(start: Start) -> dict[str, str]:
+def draft_options(start: DraftBeginning) -> dict[str, str]:
     said = {
         "none": _("Everything stays as it is"),
         "a": start.option or str(FIRST_OPTION[start.kind]),
@@ -165,7 +165,7 @@ def options(start: Start) -> dict[str, str]:
     }
 
 
-def going_on(start: Start) -> dict[str, str]:
+def draft_next_steps(start: DraftBeginning) -> dict[str, str]:
     watched = [figure for figure in start.figures if figure in (start.titles or {})]
     return {
         "action": "\n".join(
@@ -187,14 +187,17 @@ def going_on(start: Start) -> dict[str, str]:
         ),
         "watch": "\n".join(
             _("%(title)s: now %(figure)s")
-            % {"title": (start.titles or {})[figure], "figure": shown(figure)}
+            % {
+                "title": (start.titles or {})[figure],
+                "figure": format_placeholder(figure),
+            }
             for figure in watched[:3]
         )
         or OPEN,
     }
 
 
-def limits() -> str:
+def draft_limits() -> str:
     return " ".join(
         (
             _(
@@ -208,7 +211,7 @@ def limits() -> str:
     )
 
 
-def plain_language(start: Start) -> dict[str, str]:
+def draft_plain_language(start: DraftBeginning) -> dict[str, str]:
     return {
         "plain_what": " ".join(
             (
@@ -227,5 +230,5 @@ def plain_language(start: Start) -> dict[str, str]:
     }
 
 
-def shown(name: str) -> str:
+def format_placeholder(name: str) -> str:
     return "{" + name + "}"

@@ -4,7 +4,8 @@ A draft may name what is in the protected tables of a year (ADR 24). A published
 reads its figures out of signed releases and out of nothing else (ADR 33): so it shows
 what two people signed.
 
-`Safe` is a figure that may be shown. Nothing else in this room asks for figures, and
+`SafeFigure` is a figure that may be shown. Nothing else in this room asks for figures,
+and
 nothing here asks for facts.
 """
 
@@ -18,11 +19,11 @@ from amana.insight.briefs import naming
 from amana.insight.gaps import looking as gaps
 from amana.insight.gaps.demand import NEED
 from amana.insight.measure import looking, telling
-from amana.insight.measure.engine.shown import Cell, Shown
-from amana.insight.measure.library.reading import library
-from amana.insight.measure.looking import Year
-from amana.insight.measure.naming import dimension, labels
-from amana.insight.release.contents import Chosen
+from amana.insight.measure.engine.shown import Cell, ShownValue
+from amana.insight.measure.library.reading import load_library
+from amana.insight.measure.looking import FigureYear
+from amana.insight.measure.naming import label_dimension, map_labels
+from amana.insight.release.contents import ReleaseTable
 from amana.insight.release.models import Release
 
 CHART = "chart"
@@ -30,16 +31,16 @@ CHART = "chart"
 
 
 @dataclass(frozen=True)
-class Source:
+class FigureSource:
     """Where figures are: in the protected tables of a year, or in a release, which
     copied them."""
 
-    year: Year
+    year: FigureYear
     release: int = 0
     """Its number; 0: on the sheets alone, in no release."""
-    tables: frozenset[Chosen] = frozenset()
+    tables: frozenset[ReleaseTable] = frozenset()
 
-    def has(self, table: Chosen) -> bool:
+    def has(self, table: ReleaseTable) -> bool:
         return not self.release or table in self.tables
 
     @property
@@ -49,11 +50,11 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Safe:
+class SafeFigure:
     """A figure that may be shown: its name, and what is shown of it."""
 
     name: str
-    shown: Shown
+    shown: ShownValue
     gap: str = ""
     """The gap that it is of, by its public key; empty: the whole country."""
     until: date | None = None
@@ -64,169 +65,181 @@ class Safe:
     @property
     def title(self) -> str:
         if self.gap:
-            return naming.of_gap(self.name, self.gap)
-        return naming.title(self.name)
+            return naming.format_gap_figure(self.name, self.gap)
+        return naming.format_title(self.name)
 
     @property
     def words(self) -> str:
         if self.gap:
-            return naming.amount_of_gap(self.name, self.shown.value or 0)
-        return telling.value(naming.found(self.name)[1], self.shown)
+            return naming.format_gap_amount(self.name, self.shown.value or 0)
+        return telling.format_value(naming.get_part(self.name)[1], self.shown)
 
     @property
     def between(self) -> str:
         """Its confidence interval."""
         if self.gap:
             return ""
-        return telling.between(naming.found(self.name)[1], self.shown)
+        return telling.format_interval(naming.get_part(self.name)[1], self.shown)
 
     @property
     def what(self) -> str:
         """What is counted, and how many there are."""
-        counted = telling.counted(self.shown)
+        counted = telling.format_counted(self.shown)
         if self.gap:
             return ""
-        said = naming.definition(self.name)
+        said = naming.format_definition(self.name)
         return f"{said} ({counted})" if said and counted else said or counted
 
     @property
     def not_known(self) -> str:
         if not self.shown.unknown:
             return ""
-        return _("not known: %(n)s") % {"n": telling.unknown(self.shown)}
+        return _("not known: %(n)s") % {"n": telling.format_unknown(self.shown)}
 
 
 @dataclass(frozen=True)
-class Chart:
+class FigureChart:
     """A figure by groups; a group without one is too small to be shown."""
 
     name: str
     by: str
-    groups: tuple[tuple[str, Safe | None], ...] = field(default=())
+    groups: tuple[tuple[str, SafeFigure | None], ...] = field(default=())
     until: date | None = None
     release: int = 0
 
     @property
     def title(self) -> str:
-        said = {"figure": naming.title(self.name), "by": dimension(self.by)}
+        said = {
+            "figure": naming.format_title(self.name),
+            "by": label_dimension(self.by),
+        }
         return _("%(figure)s, by: %(by)s") % said
 
-    def labelled(self) -> list[tuple[str, Safe | None]]:
-        names = labels(self.by)
+    def labelled(self) -> list[tuple[str, SafeFigure | None]]:
+        names = map_labels(self.by)
         return [(str(names.get(code, code)), figure) for code, figure in self.groups]
 
 
 # --- where they are
 
 
-def years() -> list[int]:
+def list_years() -> list[int]:
     """List the years of which there are figures, the usual one first."""
-    known = looking.years()
+    known = looking.list_years()
     if not known:
         return []
-    usual = looking.usual(known)
+    usual = looking.choose_default_year(known)
     return [usual, *(year for year in known if year != usual)]
 
 
-def until(year: int) -> date:
+def get_last_day(year: int) -> date:
     """Return the last day that is counted."""
-    there = looking.year(year)
+    there = looking.load_year(year)
     return there.until - timedelta(days=1) if there else date(year, 12, 31)
 
 
-def table_of(name: str, gap: str = "") -> Chosen:
+def get_table(name: str, gap: str = "") -> ReleaseTable:
     """Return the table of a release that holds a figure: of all people, or of the needs
     by kind (and area) where it is of a gap."""
     if name in naming.OF_GAP:
-        area = naming.places(gap)[1]
+        area = naming.parse_gap(gap)[1]
         by = ("area", "topic") if area else ("topic",)
-        return Chosen(NEED, library()[NEED].part().name, by)
-    indicator, part = naming.found(name)
-    return Chosen(indicator.code, part.name)
+        return ReleaseTable(NEED, load_library()[NEED].part().name, by)
+    indicator, part = naming.get_part(name)
+    return ReleaseTable(indicator.code, part.name)
 
 
-def table_of_chart(name: str, by: str) -> Chosen:
-    indicator, part = naming.found(name)
-    return Chosen(indicator.code, part.name, (by,))
+def get_chart_table(name: str, by: str) -> ReleaseTable:
+    indicator, part = naming.get_part(name)
+    return ReleaseTable(indicator.code, part.name, (by,))
 
 
-def of_release(release: Release) -> Source:
+def build_source(release: Release) -> FigureSource:
     sheets = release.contents.sheets
-    year = Year(release.year, release.until, release.smallest, sheets)
-    return Source(year, release.pk, frozenset(release.contents.chosen))
+    year = FigureYear(release.year, release.until, release.smallest, sheets)
+    return FigureSource(year, release.pk, frozenset(release.contents.chosen))
 
 
-def sources(year: int, waiting: Release | None = None) -> list[Source]:
+def list_sources(year: int, waiting: Release | None = None) -> list[FigureSource]:
     """List what is published of a year, the newest first; then what waits for a
     signature with the brief; then the protected tables."""
     # In this order, because each figure has one number: the published one, also where
     # the tables count differently today (ADR 33).
     out = Release.objects.in_force().filter(year=year).order_by("-pk")
-    found = [of_release(release) for release in out]
+    found = [build_source(release) for release in out]
     if waiting is not None:
-        found.append(of_release(waiting))
-    there = looking.year(year)
-    return [*found, Source(there)] if there else found
+        found.append(build_source(waiting))
+    there = looking.load_year(year)
+    return [*found, FigureSource(there)] if there else found
 
 
-def first_with(some: Iterable[Source], table: Chosen) -> Source | None:
+def find_source(
+    some: Iterable[FigureSource], table: ReleaseTable
+) -> FigureSource | None:
     return next((source for source in some if source.has(table)), None)
 
 
 # --- what may be shown
 
 
-def offered(
+def map_offered(
     year: int, gap: str = "", waiting: Release | None = None
-) -> dict[str, Safe]:
+) -> dict[str, SafeFigure]:
     """Map all figures that may be shown, by name: of the gap, and of the whole
     country."""
-    some = sources(year, waiting)
-    names = [*(naming.OF_GAP if gap else ()), *naming.every()]
-    found = (told(first_with(some, table_of(name, gap)), name, gap) for name in names)
-    return {figure.name: figure for figure in found if figure}
-
-
-def signed(release: Release) -> dict[str, Safe]:
-    """Map the figures of all people in a release, by name."""
-    return offered_by(of_release(release))
-
-
-def offered_by(source: Source) -> dict[str, Safe]:
-    names = (name for name in naming.every() if source.has(table_of(name)))
-    found = (told(source, name) for name in names)
-    return {figure.name: figure for figure in found if figure}
-
-
-def cited(numbers: Mapping[str, int], gap: str = "") -> dict[str, Safe]:
-    """Map the figures of a published brief: each from the signed release that it
-    cites."""
-    out = Release.objects.published().in_bulk({*numbers.values()})
-    some = {pk: of_release(release) for pk, release in out.items()}
+    some = list_sources(year, waiting)
+    names = [*(naming.OF_GAP if gap else ()), *naming.iterate_names()]
     found = (
-        told(some.get(pk), name, gap) for name, pk in numbers.items() if name != CHART
+        find_figure(find_source(some, get_table(name, gap)), name, gap)
+        for name in names
     )
     return {figure.name: figure for figure in found if figure}
 
 
-def told(source: Source | None, name: str, gap: str = "") -> Safe | None:
+def map_signed(release: Release) -> dict[str, SafeFigure]:
+    """Map the figures of all people in a release, by name."""
+    return map_source_figures(build_source(release))
+
+
+def map_source_figures(source: FigureSource) -> dict[str, SafeFigure]:
+    names = (name for name in naming.iterate_names() if source.has(get_table(name)))
+    found = (find_figure(source, name) for name in names)
+    return {figure.name: figure for figure in found if figure}
+
+
+def map_cited(numbers: Mapping[str, int], gap: str = "") -> dict[str, SafeFigure]:
+    """Map the figures of a published brief: each from the signed release that it
+    cites."""
+    out = Release.objects.published().in_bulk({*numbers.values()})
+    some = {pk: build_source(release) for pk, release in out.items()}
+    found = (
+        find_figure(some.get(pk), name, gap)
+        for name, pk in numbers.items()
+        if name != CHART
+    )
+    return {figure.name: figure for figure in found if figure}
+
+
+def find_figure(
+    source: FigureSource | None, name: str, gap: str = ""
+) -> SafeFigure | None:
     if source is None:
         return None
     if name in naming.OF_GAP:
         return _of_gap(source, name, gap)
-    indicator, part = naming.found(name)
+    indicator, part = naming.get_part(name)
     shown = source.year.sheets.shown(indicator.code, part)
     # What may not be shown has no figure here: its name is unknown in a text, and an
     # unknown name keeps the brief from being published (ADR 28).
     if shown.hidden:
         return None
-    return Safe(name, shown, until=source.until, release=source.release)
+    return SafeFigure(name, shown, until=source.until, release=source.release)
 
 
-def _of_gap(source: Source, name: str, gap: str) -> Safe | None:
+def _of_gap(source: FigureSource, name: str, gap: str) -> SafeFigure | None:
     """Find how many people needed it in the year, or for how many nothing was found."""
-    demand = gaps.demand_on(source.year)
-    needed = demand.people(*naming.places(gap))
+    demand = gaps.build_demand(source.year)
+    needed = demand.people(*naming.parse_gap(gap))
     # An estimate stays on the page of the gap: no release holds one, so a brief can't
     # cite it.
     if needed is None or needed.estimated or not needed.value:
@@ -234,53 +247,53 @@ def _of_gap(source: Source, name: str, gap: str) -> Safe | None:
     n = needed.value
     where = (gap, source.until, source.release)
     if name == naming.NEEDED:
-        return Safe(name, Shown(value=n, of=n), *where)
-    unmet = demand.people(*naming.places(gap), unmet=True)
+        return SafeFigure(name, ShownValue(value=n, of=n), *where)
+    unmet = demand.people(*naming.parse_gap(gap), unmet=True)
     if unmet is None or unmet.estimated or unmet.value is None:
         return None
     # Both counts are rounded, so the part can come out larger than its whole.
     share = min(1.0, unmet.value / n)
-    return Safe(name, Shown(value=share, counted=unmet.value, of=n), *where)
+    return SafeFigure(name, ShownValue(value=share, counted=unmet.value, of=n), *where)
 
 
-def chart(name: str, by: str, some: Iterable[Source]) -> Chart | None:
+def build_chart(name: str, by: str, some: Iterable[FigureSource]) -> FigureChart | None:
     """Build a figure by groups, if there is a table with this split."""
     if not naming.is_known(name):
         return None
-    indicator, part = naming.found(name)
-    source = first_with(some, table_of_chart(name, by))
+    indicator, part = naming.get_part(name)
+    source = find_source(some, get_chart_table(name, by))
     if source is None or not source.year.sheets.splits(indicator.code, part, [by]):
         return None
 
-    def of(cell: Cell) -> Safe | None:
+    def of(cell: Cell) -> SafeFigure | None:
         shown = source.year.sheets.shown(indicator.code, part, cell)
-        return None if shown.hidden else Safe(name, shown)
+        return None if shown.hidden else SafeFigure(name, shown)
 
     codes = source.year.sheets.codes(part, by)
     groups = tuple((code, of(((by, code),))) for code in codes)
-    return Chart(name, by, groups, source.until, source.release)
+    return FigureChart(name, by, groups, source.until, source.release)
 
 
-def cited_chart(name: str, by: str, number: int | None) -> Chart | None:
+def build_cited_chart(name: str, by: str, number: int | None) -> FigureChart | None:
     """Build the chart of a published brief."""
     release = Release.objects.published().filter(pk=number or 0).first()
-    return chart(name, by, [of_release(release)]) if release else None
+    return build_chart(name, by, [build_source(release)]) if release else None
 
 
 @dataclass(frozen=True)
-class Cite:
+class Citation:
     """Something that a brief cites, with the table of a release that holds it."""
 
     name: str
     """As the brief calls it; or CHART."""
     title: str
-    table: Chosen
+    table: ReleaseTable
     until: date | None
     release: int
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedFigure:
     """A figure that was published, and is counted differently today."""
 
     title: str
@@ -288,13 +301,13 @@ class Changed:
     now: str
 
 
-def changed(then: Mapping[str, Safe], year: int) -> list[Changed]:
+def list_changed(then: Mapping[str, SafeFigure], year: int) -> list[ChangedFigure]:
     """List the figures of the country that are counted differently today. Those of a
     gap are shown on its own page."""
-    there = looking.year(year)
-    today = offered_by(Source(there)) if there else {}
+    there = looking.load_year(year)
+    today = map_source_figures(FigureSource(there)) if there else {}
     return [
-        Changed(figure.title, figure.words, now.words if now else _("Not shown"))
+        ChangedFigure(figure.title, figure.words, now.words if now else _("Not shown"))
         for name, figure in then.items()
         if not figure.gap
         and ((now := today.get(name)) is None or now.words != figure.words)

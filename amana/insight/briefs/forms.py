@@ -7,16 +7,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from amana.insight.briefs import figures, naming
-from amana.insight.briefs.parts import BEST, Part, Section, Shape
-from amana.insight.briefs.starting import Beginning, Begins
-from amana.insight.briefs.texts import Text
-from amana.insight.measure.naming import dimension
+from amana.insight.briefs.parts import BEST, BriefPart, BriefSection, PartShape
+from amana.insight.briefs.starting import BriefSubject, DraftWriter
+from amana.insight.briefs.texts import BriefText
+from amana.insight.measure.naming import label_dimension
 from amana.insight.release.models import Release
 from amana.ui import languages
 
 BY = ("sex", "age_band", "nationality_group", "exploitation", "area", "sector")
 """What the chart may split a figure by."""
-ROWS = {Shape.TEXT: 4, Shape.POINTS: 5}
+ROWS = {PartShape.TEXT: 4, PartShape.POINTS: 5}
 
 
 class BeginForm(forms.Form):
@@ -29,13 +29,13 @@ class BeginForm(forms.Form):
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
-        self.fields["about"].choices = naming.indicators()  # type: ignore[attr-defined]
-        years = [(year, str(year)) for year in figures.years()]
+        self.fields["about"].choices = naming.list_indicators()  # type: ignore[attr-defined]
+        years = [(year, str(year)) for year in figures.list_years()]
         self.fields["year"].choices = years  # type: ignore[attr-defined]
 
     def clean_gap(self) -> str:
         gap = str(self.cleaned_data["gap"])
-        if gap and Begins(Beginning("", gap), {}).gap is None:
+        if gap and DraftWriter(BriefSubject("", gap), {}).gap is None:
             raise forms.ValidationError(_("This gap is no longer found."))
         return gap
 
@@ -48,7 +48,7 @@ class ReportForm(forms.Form):
     )
 
 
-class Unfinished(forms.Field):
+class DraftField(forms.Field):
     """Asked for, and yet a draft may be saved without it."""
 
     def validate(self, value: Any) -> None:
@@ -56,15 +56,15 @@ class Unfinished(forms.Field):
             super().validate(value)
 
 
-class Words(Unfinished, forms.CharField):
+class DraftTextField(DraftField, forms.CharField):
     pass
 
 
-class Day(Unfinished, forms.DateField):
+class DraftDateField(DraftField, forms.DateField):
     pass
 
 
-class Choice(Unfinished, forms.ChoiceField):
+class DraftChoiceField(DraftField, forms.ChoiceField):
     pass
 
 
@@ -78,8 +78,8 @@ class SectionForm(forms.Form):
 
     def __init__(
         self,
-        section: Section,
-        text: Text,
+        section: BriefSection,
+        text: BriefText,
         language: str,
         data: Mapping[str, Any] | None,
     ) -> None:
@@ -88,7 +88,7 @@ class SectionForm(forms.Form):
             data, initial=initial | {"was": text.newest(section, language)}
         )
         for part in section.parts:
-            self.fields[part.code] = field_of(part, text, language)
+            self.fields[part.code] = build_field(part, text, language)
 
     def said(self) -> dict[str, str]:
         return {
@@ -100,34 +100,34 @@ class SectionForm(forms.Form):
         }
 
 
-def field_of(part: Part, text: Text, language: str) -> forms.Field:
+def build_field(part: BriefPart, text: BriefText, language: str) -> forms.Field:
     given: dict[str, Any] = {
         "label": part.label,
         "help_text": part.hint,
         "required": not part.may_be_empty,
     }
     match part.shape:
-        case Shape.DAY:
+        case PartShape.DAY:
             day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            return Day(**given, widget=day)
-        case Shape.SCORE:
+            return DraftDateField(**given, widget=day)
+        case PartShape.SCORE:
             scores = [(str(n), str(n)) for n in range(1, BEST + 1)]
-            return Choice(**given, choices=[("", "–"), *scores])
-        case Shape.FIGURE:
+            return DraftChoiceField(**given, choices=[("", "–"), *scores])
+        case PartShape.FIGURE:
             offered = [
                 (name, f"{name} · {figure.title}: {figure.words}")
                 for name, figure in text.figures.items()
             ]
-            return Choice(**given, choices=[("", "–"), *offered])
-        case Shape.GROUPS:
-            dims = [(dim, dimension(dim)) for dim in BY]
-            return Choice(**given, choices=[("", _("No chart")), *dims])
-    spoken = {"lang": language, "dir": languages.direction(language)}
-    if part.shape is Shape.LINE:
+            return DraftChoiceField(**given, choices=[("", "–"), *offered])
+        case PartShape.GROUPS:
+            dims = [(dim, label_dimension(dim)) for dim in BY]
+            return DraftChoiceField(**given, choices=[("", _("No chart")), *dims])
+    spoken = {"lang": language, "dir": languages.get_direction(language)}
+    if part.shape is PartShape.LINE:
         line = forms.TextInput(attrs=spoken)
-        return Words(**given, max_length=part.most, widget=line)
+        return DraftTextField(**given, max_length=part.most, widget=line)
     area = forms.Textarea(attrs=spoken | {"rows": ROWS[part.shape]})
-    return Words(**given, max_length=part.most, widget=area)
+    return DraftTextField(**given, max_length=part.most, widget=area)
 
 
 class PublishForm(forms.Form):
@@ -143,7 +143,7 @@ class PublishForm(forms.Form):
 
     def __init__(self, ready: list[str], unsure: bool, seen: int) -> None:
         super().__init__(initial={"languages": ready, "seen": seen})
-        named = [(code, languages.name(code)) for code in ready]
+        named = [(code, languages.format_language(code)) for code in ready]
         self.fields["languages"].choices = named  # type: ignore[attr-defined]
         if not unsure:
             del self.fields["looked"]

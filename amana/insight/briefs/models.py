@@ -9,44 +9,44 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from amana.errors import Changed
-from amana.insight.briefs.parts import KINDS, Section
+from amana.insight.briefs.parts import KINDS, BriefSection
 from amana.insight.costing.models import Scenario
 from amana.insight.release.models import Release
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
 
 
-class State(models.TextChoices):
+class BriefState(models.TextChoices):
     DRAFT = "draft", lazy("Draft")
     PUBLISHED = "published", lazy("Published")
     AWAY = "away", lazy("Deleted")
 
 
-class Kind(models.TextChoices):
+class BriefKind(models.TextChoices):
     BRIEF = "brief", lazy("Policy brief")
     REPORT = "report", lazy("National report")
 
 
 class BriefQuerySet(models.QuerySet["Brief"]):
     def drafts(self) -> Self:
-        return self.filter(state=State.DRAFT)
+        return self.filter(state=BriefState.DRAFT)
 
     def waiting(self) -> Self:
         """Find the drafts for which a review was requested."""
         return self.drafts().filter(asked_at__isnull=False)
 
     def published(self) -> Self:
-        return self.filter(state=State.PUBLISHED)
+        return self.filter(state=BriefState.PUBLISHED)
 
     def briefs(self) -> Self:
-        return self.filter(kind=Kind.BRIEF)
+        return self.filter(kind=BriefKind.BRIEF)
 
     def reports(self) -> Self:
-        return self.filter(kind=Kind.REPORT)
+        return self.filter(kind=BriefKind.REPORT)
 
     def in_force(self) -> Self:
         """Find what is published without a newer published edition."""
-        return self.published().exclude(replaced_by__state=State.PUBLISHED)
+        return self.published().exclude(replaced_by__state=BriefState.PUBLISHED)
 
     def with_title(self, language: str) -> Self:
         written = Passage.objects.filter(
@@ -59,7 +59,7 @@ class BriefQuerySet(models.QuerySet["Brief"]):
 class Brief(models.Model):
     """One brief or report, from its first draft to the edition that stays as it is."""
 
-    kind = models.CharField(max_length=8, choices=Kind, default=Kind.BRIEF)
+    kind = models.CharField(max_length=8, choices=BriefKind, default=BriefKind.BRIEF)
     about = models.CharField(max_length=8, blank=True)
     """The code of the indicator that a brief begins with."""
     gap = models.CharField(max_length=60, blank=True)
@@ -75,7 +75,9 @@ class Brief(models.Model):
     signed when it is published."""
     year = models.PositiveSmallIntegerField()
     """Its figures are of this year, as far as it has gone."""
-    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    state = models.CharField(
+        max_length=12, choices=BriefState, default=BriefState.DRAFT
+    )
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
@@ -102,12 +104,12 @@ class Brief(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="brief_published_has_its_day",
-                condition=Q(state=State.PUBLISHED, published_at__isnull=False)
-                | (~Q(state=State.PUBLISHED) & Q(published_at=None)),
+                condition=Q(state=BriefState.PUBLISHED, published_at__isnull=False)
+                | (~Q(state=BriefState.PUBLISHED) & Q(published_at=None)),
             ),
             models.CheckConstraint(
                 name="report_has_its_release",
-                condition=Q(kind=Kind.BRIEF) | Q(release__isnull=False),
+                condition=Q(kind=BriefKind.BRIEF) | Q(release__isnull=False),
             ),
         ]
 
@@ -123,7 +125,7 @@ class Brief(models.Model):
 
     @property
     def is_published(self) -> bool:
-        return self.state == State.PUBLISHED
+        return self.state == BriefState.PUBLISHED
 
     @property
     def edition(self) -> int:
@@ -132,15 +134,15 @@ class Brief(models.Model):
         return earlier.filter(published_at__lte=self.published_at).count()
 
     @property
-    def sections(self) -> tuple[Section, ...]:
+    def sections(self) -> tuple[BriefSection, ...]:
         return KINDS[self.kind]
 
-    def section(self, code: str) -> Section | None:
+    def section(self, code: str) -> BriefSection | None:
         return next(
             (section for section in self.sections if section.code == code), None
         )
 
-    def move(self, to: State, **changes: Any) -> None:
+    def move(self, to: BriefState, **changes: Any) -> None:
         """Change the state of a draft, unless someone else did so first."""
         # Asked in the statement that changes it: of two who publish or delete at once,
         # the second finds no draft. Afterwards triggers refuse any change (migration

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class Shape(StrEnum):
+class PartShape(StrEnum):
     LINE = "line"
     TEXT = "text"
     POINTS = "points"
@@ -23,15 +23,17 @@ class Shape(StrEnum):
     """By what the chart splits the first number."""
 
 
-UNSPOKEN = frozenset({Shape.DAY, Shape.SCORE, Shape.FIGURE, Shape.GROUPS})
+UNSPOKEN = frozenset(
+    {PartShape.DAY, PartShape.SCORE, PartShape.FIGURE, PartShape.GROUPS}
+)
 """The same in each language."""
 
 
 @dataclass(frozen=True)
-class Part:
+class BriefPart:
     code: str
     label: str | Promise
-    shape: Shape = Shape.TEXT
+    shape: PartShape = PartShape.TEXT
     hint: str | Promise = ""
     most: int = 700
     """Letters: the whole has to fit on two pages."""
@@ -43,10 +45,10 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Section:
+class BriefSection:
     code: str
     title: str | Promise
-    parts: tuple[Part, ...]
+    parts: tuple[BriefPart, ...]
     about: str | Promise = ""
     is_plain: bool = False
     """Belongs to the version in plain language."""
@@ -69,39 +71,41 @@ BEST = 5
 FIGURES = ("figure_1", "figure_2", "figure_3")
 
 
-def option_parts() -> Iterator[Part]:
+def iterate_option_parts() -> Iterator[BriefPart]:
     for option, title in OPTIONS.items():
-        yield Part(option, title, Shape.LINE, most=90)
+        yield BriefPart(option, title, PartShape.LINE, most=90)
         for criterion, name in CRITERIA.items():
-            yield Part(f"{option}_{criterion}", name, Shape.SCORE)
-            yield Part(f"{option}_{criterion}_why", _("Why"), Shape.LINE, most=80)
+            yield BriefPart(f"{option}_{criterion}", name, PartShape.SCORE)
+            yield BriefPart(
+                f"{option}_{criterion}_why", _("Why"), PartShape.LINE, most=80
+            )
 
 
-LIMITS = Section(
+LIMITS = BriefSection(
     "limits",
     _("How it was counted, and what we do not know"),
-    (Part("limits", _("Method and limits"), most=800),),
+    (BriefPart("limits", _("Method and limits"), most=800),),
 )
-CONTACTS = Section(
+CONTACTS = BriefSection(
     "contacts",
     _("Who to ask"),
     (
-        Part(
+        BriefPart(
             "contacts",
             _("Who to ask"),
-            Shape.LINE,
+            PartShape.LINE,
             _("An office with its address."),
             most=200,
         ),
     ),
 )
-PLAIN = Section(
+PLAIN = BriefSection(
     "plain",
     _("In plain language"),
     (
-        Part("plain_what", _("What is wrong"), most=500),
-        Part("plain_ask", _("What should change"), most=500),
-        Part("plain_next", _("What happens next"), most=500),
+        BriefPart("plain_what", _("What is wrong"), most=500),
+        BriefPart("plain_ask", _("What should change"), most=500),
+        BriefPart("plain_next", _("What happens next"), most=500),
     ),
     _(
         "Short sentences and no foreign words, so that the people concerned can "
@@ -111,53 +115,55 @@ PLAIN = Section(
 )
 
 BRIEF = (
-    Section(
+    BriefSection(
         "ask",
         _("What we ask for"),
         (
-            Part(
+            BriefPart(
                 "title",
                 _("A title that states what you ask for"),
-                Shape.LINE,
+                PartShape.LINE,
                 _("A verb, and what should change."),
                 most=110,
             ),
-            Part("message", _("The message in one sentence"), most=300),
+            BriefPart("message", _("The message in one sentence"), most=300),
         ),
     ),
-    Section(
+    BriefSection(
         "decision",
         _("Who decides, and by when"),
         (
-            Part("who", _("Who decides"), Shape.LINE, _("An office, not a person.")),
-            Part("by_when", _("By when"), Shape.DAY),
+            BriefPart(
+                "who", _("Who decides"), PartShape.LINE, _("An office, not a person.")
+            ),
+            BriefPart("by_when", _("By when"), PartShape.DAY),
         ),
     ),
-    Section(
+    BriefSection(
         "numbers",
         _("The problem in three numbers"),
         (
-            Part(FIGURES[0], _("First number"), Shape.FIGURE),
-            Part(FIGURES[1], _("Second number"), Shape.FIGURE),
-            Part(FIGURES[2], _("Third number"), Shape.FIGURE),
-            Part(
+            BriefPart(FIGURES[0], _("First number"), PartShape.FIGURE),
+            BriefPart(FIGURES[1], _("Second number"), PartShape.FIGURE),
+            BriefPart(FIGURES[2], _("Third number"), PartShape.FIGURE),
+            BriefPart(
                 "chart",
                 _("A chart of the first number"),
-                Shape.GROUPS,
+                PartShape.GROUPS,
                 may_be_empty=True,
             ),
-            Part("numbers", _("What they show together"), most=350),
+            BriefPart("numbers", _("What they show together"), most=350),
         ),
         _("Figures that could identify a person are not offered."),
     ),
-    Section(
+    BriefSection(
         "voices",
         _("What we heard from people"),
         (
-            Part(
+            BriefPart(
                 "voices",
                 _("What we heard from people"),
-                Shape.POINTS,
+                PartShape.POINTS,
                 _(
                     "What many people reported, combined. Never the story of one "
                     "person."
@@ -165,37 +171,45 @@ BRIEF = (
             ),
         ),
     ),
-    Section(
+    BriefSection(
         "causes",
         _("Why this is so"),
-        (Part("causes", _("Causes"), Shape.POINTS, _("One on each line."), most=500),),
+        (
+            BriefPart(
+                "causes",
+                _("Causes"),
+                PartShape.POINTS,
+                _("One on each line."),
+                most=500,
+            ),
+        ),
     ),
-    Section(
+    BriefSection(
         "options",
         _("Options"),
-        tuple(option_parts()),
+        tuple(iterate_option_parts()),
         _(
             "5 is best for people and for the budget, 1 is worst. Give a reason for "
             "each."
         ),
     ),
-    Section(
+    BriefSection(
         "recommendation",
         _("What we recommend"),
-        (Part("recommendation", _("What we recommend"), most=500),),
+        (BriefPart("recommendation", _("What we recommend"), most=500),),
     ),
-    Section(
+    BriefSection(
         "cost",
         _("Cost and funding"),
         (
-            Part("cost", _("What it costs"), most=300),
-            Part(
+            BriefPart("cost", _("What it costs"), most=300),
+            BriefPart(
                 "funding",
                 _("Who pays, until when, and what is missing"),
-                Shape.POINTS,
+                PartShape.POINTS,
                 _("As in the ledger. One on each line."),
             ),
-            Part(
+            BriefPart(
                 "inaction",
                 _("Cost of doing nothing"),
                 hint=_("Only with a source from this country. You can leave it empty."),
@@ -204,40 +218,40 @@ BRIEF = (
             ),
         ),
     ),
-    Section(
+    BriefSection(
         "action",
         _("Who does what, by when"),
         (
-            Part(
+            BriefPart(
                 "action",
                 _("Who does what, by when"),
-                Shape.POINTS,
+                PartShape.POINTS,
                 _("One step on each line."),
                 most=500,
             ),
         ),
     ),
-    Section(
+    BriefSection(
         "risks",
         _("Risks"),
         (
-            Part(
+            BriefPart(
                 "risks",
                 _("Risks, and what is done about each"),
-                Shape.POINTS,
+                PartShape.POINTS,
                 _("One on each line."),
                 most=500,
             ),
         ),
     ),
-    Section(
+    BriefSection(
         "watch",
         _("How we will know"),
         (
-            Part(
+            BriefPart(
                 "watch",
                 _("Indicators to watch"),
-                Shape.POINTS,
+                PartShape.POINTS,
                 _("One on each line."),
                 most=500,
             ),
@@ -250,35 +264,35 @@ BRIEF = (
 """What is asked of those who decide, on two pages."""
 
 REPORT = (
-    Section(
+    BriefSection(
         "opening",
         _("The year in short"),
         (
-            Part("title", _("Title"), Shape.LINE, most=110),
-            Part("summary", _("The year in short"), most=1500),
+            BriefPart("title", _("Title"), PartShape.LINE, most=110),
+            BriefPart("summary", _("The year in short"), most=1500),
         ),
     ),
-    Section(
+    BriefSection(
         "done",
         _("What was done"),
         (
-            Part(
+            BriefPart(
                 "done",
                 _("What was done"),
-                Shape.POINTS,
+                PartShape.POINTS,
                 _("Include progress on earlier recommendations."),
                 most=3000,
             ),
         ),
     ),
-    Section(
+    BriefSection(
         "recommendations",
         _("What we recommend"),
         (
-            Part(
+            BriefPart(
                 "recommendations",
                 _("What we recommend"),
-                Shape.POINTS,
+                PartShape.POINTS,
                 _("One on each line."),
                 most=3000,
             ),

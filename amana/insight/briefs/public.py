@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET
 
 from amana.design.mechanism.paper import as_html
 from amana.insight.briefs import printing, releasing
-from amana.insight.briefs.models import Brief, Passage, State
-from amana.insight.briefs.texts import Text, text_of
-from amana.insight.briefs.views import kept, reader_language
+from amana.insight.briefs.models import Brief, BriefState, Passage
+from amana.insight.briefs.texts import BriefText, load_text
+from amana.insight.briefs.views import build_file, get_reader_language
 from amana.trust.access.http import slow_down
 from amana.ui import languages
 from amana.ui.http import show
-from amana.ui.paging import page
+from amana.ui.paging import find_page
 
 ASKED, ASKED_ONE = "briefs/asked.html", "briefs/asked_one.html"
 REPORTS, REPORT_ONE = "briefs/reports.html", "briefs/report.html"
@@ -25,11 +25,11 @@ REPORTS, REPORT_ONE = "briefs/reports.html", "briefs/report.html"
 @login_not_required
 @require_GET
 def asked(request: HttpRequest) -> HttpResponse:
-    shown = page(Brief.objects.briefs().in_force(), request, key=("-pk",))
-    return show(request, ASKED, {"page": shown, "titled": titled(shown)})
+    shown = find_page(Brief.objects.briefs().in_force(), request, key=("-pk",))
+    return show(request, ASKED, {"page": shown, "titled": list_with_titles(shown)})
 
 
-def titled(briefs: Iterable[Brief]) -> list[tuple[Brief, str]]:
+def list_with_titles(briefs: Iterable[Brief]) -> list[tuple[Brief, str]]:
     """List each brief with its title."""
     there = list(briefs)
     titles: dict[tuple[int, str], Passage] = {
@@ -41,45 +41,48 @@ def titled(briefs: Iterable[Brief]) -> list[tuple[Brief, str]]:
     found = []
     for brief in there:
         # In a language in which it was published: the others were not reviewed.
-        language = best_of(brief)
-        text = Text(brief, {("title", language): titles[brief.pk, language]})
+        language = choose_language(brief)
+        text = BriefText(brief, {("title", language): titles[brief.pk, language]})
         found.append((brief, text.said("title", language)))
     return found
 
 
-def published(pk: int, language: str) -> tuple[Brief, str]:
+def get_published(pk: int, language: str) -> tuple[Brief, str]:
     """Get a published brief, in the language that was asked for or else in the
     reader's, if there is. Raises `Http404`."""
     brief = Brief.objects.briefs().published().filter(pk=pk).first()
     if brief is None or (language and language not in brief.languages):
         raise Http404
-    return brief, language or best_of(brief)
+    return brief, language or choose_language(brief)
 
 
-def best_of(brief: Brief) -> str:
-    mine = reader_language()
+def choose_language(brief: Brief) -> str:
+    mine = get_reader_language()
     return mine if mine in brief.languages else str(brief.languages[0])
 
 
 @login_not_required
 @require_GET
 def one(request: HttpRequest, pk: int, language: str = "") -> HttpResponse:
-    brief, language = published(pk, language)
-    text = text_of(brief)
+    brief, language = get_published(pk, language)
+    text = load_text(brief)
     with override(language):
-        body = as_html.article(printing.document(text, language))
-    newer = Brief.objects.filter(replaces=brief, state=State.PUBLISHED).first()
+        body = as_html.render_article(printing.build_document(text, language))
+    newer = Brief.objects.filter(replaces=brief, state=BriefState.PUBLISHED).first()
     context = {
         "brief": brief,
         "title": text.said("title", language),
         "body": body,
         "chart": text.chart,
-        "releases": releasing.cited(text),
-        "restated": releasing.restated(text),
+        "releases": releasing.list_cited_releases(text),
+        "restated": releasing.find_restatement(text),
         "language": language,
         "newer": reverse("briefs:asked_one", args=[newer.pk]) if newer else "",
         "others": [
-            (languages.name(code), reverse("briefs:asked_in", args=[pk, code]))
+            (
+                languages.format_language(code),
+                reverse("briefs:asked_in", args=[pk, code]),
+            )
             for code in brief.languages
             if code != language
         ],
@@ -91,8 +94,8 @@ def one(request: HttpRequest, pk: int, language: str = "") -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, pk: int, language: str, format: str) -> HttpResponse:
     slow_down(request, "figures")
-    brief, language = published(pk, language)
-    return kept(text_of(brief), language, format, by=None)
+    brief, language = get_published(pk, language)
+    return build_file(load_text(brief), language, format, by=None)
 
 
 # --- the report of a year
@@ -102,27 +105,27 @@ def file(request: HttpRequest, pk: int, language: str, format: str) -> HttpRespo
 @require_GET
 def reports(request: HttpRequest) -> HttpResponse:
     there = Brief.objects.reports().in_force().order_by("-year")
-    return show(request, REPORTS, {"titled": titled(there)})
+    return show(request, REPORTS, {"titled": list_with_titles(there)})
 
 
 @login_not_required
 @require_GET
 def report(request: HttpRequest, year: int, number: int = 0) -> HttpResponse:
     """Show the latest edition of a year, or the one that is cited."""
-    found = edition(year, number)
-    language = best_of(found)
-    text = text_of(found)
-    address = cited(request, found)
+    found = get_edition(year, number)
+    language = choose_language(found)
+    text = load_text(found)
+    address = build_edition_url(request, found)
     with override(language):
-        body = as_html.article(printing.document(text, language, address))
-    latest = edition(year)
+        body = as_html.render_article(printing.build_document(text, language, address))
+    latest = get_edition(year)
     context = {
         "brief": found,
         "title": text.said("title", language),
         "body": body,
         "language": language,
         "address": address,
-        "restated": releasing.restated(text),
+        "restated": releasing.find_restatement(text),
         "newer": "" if latest == found else reverse("briefs:report", args=[year]),
         "number": found.edition,
     }
@@ -135,14 +138,16 @@ def report_file(
     request: HttpRequest, year: int, number: int, language: str, format: str
 ) -> HttpResponse:
     slow_down(request, "figures")
-    found = edition(year, number)
+    found = get_edition(year, number)
     # A language in which it was not published was not reviewed.
     if language not in found.languages:
         raise Http404
-    return kept(text_of(found), language, format, cited(request, found), by=None)
+    return build_file(
+        load_text(found), language, format, build_edition_url(request, found), by=None
+    )
 
 
-def edition(year: int, number: int = 0) -> Brief:
+def get_edition(year: int, number: int = 0) -> Brief:
     """Get an edition by its number; without one, the latest. Raises `Http404`."""
     there = Brief.objects.reports().published().filter(year=year)
     editions = list(there.order_by("published_at", "pk"))
@@ -151,7 +156,7 @@ def edition(year: int, number: int = 0) -> Brief:
     return editions[number - 1]
 
 
-def cited(request: HttpRequest, found: Brief) -> str:
+def build_edition_url(request: HttpRequest, found: Brief) -> str:
     """Build the address of exactly this edition."""
     there = reverse("briefs:report_edition", args=[found.year, found.edition])
     return request.build_absolute_uri(there)

@@ -9,22 +9,22 @@ from django.utils.translation import override
 
 from amana.design.mechanism.paper import document as tree
 from amana.design.mechanism.paper.document import Block, Document, Line, Picture
-from amana.insight.briefs.chart import Column, Columns
+from amana.insight.briefs.chart import ChartColumn, ColumnChart
 from amana.insight.briefs.checking import OPEN
-from amana.insight.briefs.drafting import limits
+from amana.insight.briefs.drafting import draft_limits
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.parts import REPORT
-from amana.insight.briefs.texts import Text, as_day, text_of
+from amana.insight.briefs.texts import BriefText, format_day, load_text
 from amana.insight.feedback.models import Change
 from amana.insight.measure import reading
 from amana.insight.release.models import Release
-from amana.insight.release.published import Shelf, shelves
-from amana.ui.sentences import listed
+from amana.insight.release.published import PublishedTable, build_shelves
+from amana.ui.sentences import format_list
 
 MOST_LINES = 12
 
 
-def draft(release: Release, language: str) -> dict[str, str]:
+def draft_report(release: Release, language: str) -> dict[str, str]:
     """Draft what a report says before a person wrote in it, in the language that is
     active."""
     titles = {"year": release.year}
@@ -37,9 +37,9 @@ def draft(release: Release, language: str) -> dict[str, str]:
                 OPEN,
             )
         ),
-        "done": "\n".join(done(release, language)) or OPEN,
-        "recommendations": "\n".join(asked(release, language)) or OPEN,
-        "limits": limits(),
+        "done": "\n".join(list_done(release, language)) or OPEN,
+        "recommendations": "\n".join(list_asked(release, language)) or OPEN,
+        "limits": draft_limits(),
         "contacts": OPEN,
         "plain_what": _("This report shows how people were helped in a year."),
         "plain_ask": " ".join(
@@ -52,7 +52,7 @@ def draft(release: Release, language: str) -> dict[str, str]:
     }
 
 
-def done(release: Release, language: str) -> list[str]:
+def list_done(release: Release, language: str) -> list[str]:
     """List what changed because enough people reported the same: it is public
     already."""
     changes = Change.objects.shown().filter(published_at__year=release.year)
@@ -62,65 +62,67 @@ def done(release: Release, language: str) -> list[str]:
     return [words for words in said if words]
 
 
-def asked(release: Release, language: str) -> list[str]:
+def list_asked(release: Release, language: str) -> list[str]:
     """List what the briefs of that year ask for."""
     briefs = Brief.objects.briefs().in_force().filter(year=release.year)
     out = [brief for brief in briefs.order_by("pk") if language in brief.languages]
-    return [text_of(brief).raw("title", language) for brief in out[:MOST_LINES]]
+    return [load_text(brief).raw("title", language) for brief in out[:MOST_LINES]]
 
 
-def document(text: Text, language: str, address: str = "") -> Document:
+def build_document(text: BriefText, language: str, address: str = "") -> Document:
     """Build the document, with a page of its own for the title and the contents."""
     with override(language):
         return Document(
             title=text.said("title", language),
-            of=release_of(text).mechanism or _("National report"),
+            of=get_release(text).mechanism or _("National report"),
             language=language,
-            blocks=tuple(blocks(text, language, address)),
-            facts=tuple(facts(text)),
+            blocks=tuple(build_blocks(text, language, address)),
+            facts=tuple(list_facts(text)),
             contents=_("Contents"),
             notice="" if text.brief.is_published else _("Draft, not yet published."),
-            foot=name_of(text, language),
+            foot=format_name(text, language),
         )
 
 
-def facts(text: Text) -> Iterator[tuple[str, Line]]:
+def list_facts(text: BriefText) -> Iterator[tuple[str, Line]]:
     """List which report it is."""
-    brief, release = text.brief, release_of(text)
+    brief, release = text.brief, get_release(text)
     if brief.published_at is not None:
-        day = as_day(brief.published_at.date().isoformat())
-        yield _("Edition"), tree.plain(f"{brief.edition} · {day}")
+        day = format_day(brief.published_at.date().isoformat())
+        yield _("Edition"), tree.build_line(f"{brief.edition} · {day}")
     days = {"since": text.day("since"), "until": text.day("until")}
-    yield _("Counted"), tree.plain(_("%(since)s to %(until)s") % days)
+    yield _("Counted"), tree.build_line(_("%(since)s to %(until)s") % days)
     signed = _("release %(n)s, signed by two people") % {"n": release.pk}
-    yield _("Figures"), tree.plain(signed)
+    yield _("Figures"), tree.build_line(signed)
 
 
-def release_of(text: Text) -> Release:
+def get_release(text: BriefText) -> Release:
     release = text.brief.release
     assert release is not None
     return release
 
 
-def cite(text: Text, language: str, address: str) -> Line:
+def format_citation(text: BriefText, language: str, address: str) -> Line:
     """Format how others cite it, and where it is; an address runs from left to
     right."""
-    named = tree.Run(name_of(text, language))
+    named = tree.TextRun(format_name(text, language))
     return (
-        (named, tree.Run(", "), tree.Run(address, code=True)) if address else (named,)
+        (named, tree.TextRun(", "), tree.TextRun(address, code=True))
+        if address
+        else (named,)
     )
 
 
-def name_of(text: Text, language: str) -> str:
+def format_name(text: BriefText, language: str) -> str:
     """Format the report's name, with its edition."""
     brief = text.brief
     if brief.published_at is None:
         return text.said("title", language)
     said = {
-        "who": release_of(text).mechanism or "Amana",
+        "who": get_release(text).mechanism or "Amana",
         "title": text.said("title", language),
         "number": brief.edition,
-        "day": as_day(brief.published_at.date().isoformat()),
+        "day": format_day(brief.published_at.date().isoformat()),
     }
     return _("%(who)s: %(title)s, edition %(number)s, %(day)s") % said
 
@@ -128,29 +130,29 @@ def name_of(text: Text, language: str) -> str:
 TITLES = {section.code: section.title for section in REPORT}
 
 
-def blocks(text: Text, language: str, address: str) -> Iterator[Block]:
+def build_blocks(text: BriefText, language: str, address: str) -> Iterator[Block]:
     """Build the blocks: what one has to know first; then each table."""
-    some = shelves(release_of(text))
+    some = build_shelves(get_release(text))
     yield tree.Heading(1, str(TITLES["opening"]))
-    yield tree.said(text.said("summary", language), "lead")
-    if large := tuple(seen_first(some)):
+    yield tree.build_paragraph(text.said("summary", language), "lead")
+    if large := tuple(list_first_figures(some)):
         yield tree.Numbers(large)
     for section in ("recommendations", "done"):
         yield tree.Heading(1, str(TITLES[section]))
         lines = text.said(section, language).splitlines()
-        yield tree.points(filter(None, map(str.strip, lines)))
-    yield from tables(some)
-    yield from by_groups(some, language)
+        yield tree.build_points(filter(None, map(str.strip, lines)))
+    yield from build_tables(some)
+    yield from build_groups(some, language)
     yield tree.Heading(1, str(TITLES["limits"]))
-    yield tree.said(text.said("limits", language))
+    yield tree.build_paragraph(text.said("limits", language))
     yield tree.Paragraph(
-        tree.labelled(_("Who to ask"), text.said("contacts", language))
+        tree.build_labelled(_("Who to ask"), text.said("contacts", language))
     )
     yield tree.Heading(1, _("How to cite it"))
-    yield tree.Paragraph(cite(text, language, address))
+    yield tree.Paragraph(format_citation(text, language, address))
 
 
-def seen_first(some: list[Shelf]) -> Iterator[tuple[str, str, str]]:
+def list_first_figures(some: list[PublishedTable]) -> Iterator[tuple[str, str, str]]:
     """List the first figures of all people that are shown."""
     whole = [x for x in some if x.is_whole and not x.rows[0].line.shown.hidden]
     for shelf in whole[:MOST_LARGE]:
@@ -160,15 +162,15 @@ def seen_first(some: list[Shelf]) -> Iterator[tuple[str, str, str]]:
         yield line.value, shelf.title, " · ".join(filter(None, said))
 
 
-def tables(some: list[Shelf]) -> Iterator[Block]:
+def build_tables(some: list[PublishedTable]) -> Iterator[Block]:
     """Build one table of the figures of all people."""
     yield tree.Heading(1, _("The figures"))
     whole = [(x.title, x.rows[0].line) for x in some if x.is_whole]
     if whole:
-        yield table(_("Figure"), whole)
+        yield build_table(_("Figure"), whole)
 
 
-def by_groups(some: list[Shelf], language: str) -> Iterator[Block]:
+def build_groups(some: list[PublishedTable], language: str) -> Iterator[Block]:
     """Build what is shown of each figure's groups, with a chart of the first split."""
     split = [shelf for shelf in some if not shelf.is_whole and shelf.rows]
     if split:
@@ -179,48 +181,52 @@ def by_groups(some: list[Shelf], language: str) -> Iterator[Block]:
         shown = [shelf for shelf in every if shelf.hidden < len(shelf.rows)]
         for shelf in shown[:1]:
             if len(shelf.one.by) == 1 and not shelf.is_distribution:
-                yield from drawn(shelf, language)
+                yield from draw_shelf(shelf, language)
         for shelf in shown:
-            yield from rows_of(shelf)
-        if hidden := [split_of(shelf) for shelf in every if shelf not in shown]:
-            said = {"splits": listed(hidden)}
+            yield from build_rows(shelf)
+        if hidden := [format_split(shelf) for shelf in every if shelf not in shown]:
+            said = {"splits": format_list(hidden)}
             words = (
                 _("Not shown, so that no one can be identified: by %(splits)s.") % said
             )
-            yield tree.said(words, "quiet")
+            yield tree.build_paragraph(words, "quiet")
 
 
-def split_of(shelf: Shelf) -> str:
+def format_split(shelf: PublishedTable) -> str:
     return shelf.split if len(shelf.one.by) > 1 else shelf.last_split
 
 
-def drawn(shelf: Shelf, language: str) -> Iterator[Block]:
+def draw_shelf(shelf: PublishedTable, language: str) -> Iterator[Block]:
     shown = [row for row in shelf.rows if not row.line.shown.hidden]
     if not FEWEST_COLUMNS <= len(shown) <= MOST_COLUMNS:
         return
-    some = [Column(x.line.label, x.line.shown.best, x.line.value) for x in shown]
+    some = [ChartColumn(x.line.label, x.line.shown.best, x.line.value) for x in shown]
     said = "; ".join(f"{column.label}: {column.words}" for column in some)
-    yield Picture(Columns(shelf.title, some, language), f"{shelf.title}. {said}")
+    yield Picture(ColumnChart(shelf.title, some, language), f"{shelf.title}. {said}")
 
 
-def rows_of(shelf: Shelf) -> Iterator[Block]:
+def build_rows(shelf: PublishedTable) -> Iterator[Block]:
     """Build a table of what is shown; what is not, in a line below it."""
     named = [
         (" · ".join(filter(None, (row.before, row.line.label))), row.line)
         for row in shelf.rows
     ]
-    head = split_of(shelf)
-    yield table(head, [(name, x) for name, x in named if not x.shown.hidden])
+    head = format_split(shelf)
+    yield build_table(head, [(name, x) for name, x in named if not x.shown.hidden])
     # Named, because a group that is simply missing would be read as none.
     hidden = [name for name, line in named if line.shown.hidden]
     if hidden:
         several = len(hidden) > MOST_HIDDEN
-        groups = _("%(n)s groups") % {"n": len(hidden)} if several else listed(hidden)
+        groups = (
+            _("%(n)s groups") % {"n": len(hidden)} if several else format_list(hidden)
+        )
         words = _("%(by)s, not shown so that no one can be identified: %(groups)s.")
-        yield tree.said(words % {"by": head, "groups": groups}, "quiet")
+        yield tree.build_paragraph(words % {"by": head, "groups": groups}, "quiet")
 
 
-def table(head: str, lines: Sequence[tuple[str, reading.Line]]) -> tree.Table:
+def build_table(
+    head: str, lines: Sequence[tuple[str, reading.TableLine]]
+) -> tree.Table:
     """Build a table with those columns that have content."""
     columns = (
         (_("Value"), 2, [line.value for _name, line in lines]),
@@ -233,7 +239,7 @@ def table(head: str, lines: Sequence[tuple[str, reading.Line]]) -> tree.Table:
     )
     kept = [column for column in columns if any(column[2])]
     rows = tuple(
-        tree.row(name, *(cells[nth] or "–" for _title, _wide, cells in kept))
+        tree.build_row(name, *(cells[nth] or "–" for _title, _wide, cells in kept))
         for nth, (name, _line) in enumerate(lines)
     )
     titles = (title for title, _wide, _cells in kept)

@@ -41,7 +41,7 @@ DUAL = re.compile(
 PERHAPS_DUAL = re.compile(r"\w{2,}ت(?:ان|ين)")
 
 
-def listed(words: str) -> frozenset[str]:
+def split_words(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
@@ -59,7 +59,7 @@ COUNTED: dict[str, int] = {
     for number, word in enumerate(words.split(), 1)
     if word != "_"
 }
-ABOUT = listed(
+ABOUT = split_words(
     "both dozen single couple pair trio seul seule douzaine dizaine واحد واحدة"
 )
 """Words that count few without saying how many, or one among others."""
@@ -67,14 +67,14 @@ ALONE = frozenset({"seul", "seule"})
 """Only after “un” and “une” do they count."""
 FOLLOWING = frozenset({"واحد", "واحدة"})
 """They follow what they count."""
-LARGE = listed(
+LARGE = split_words(
     "hundred hundreds thousand thousands million millions billion billions cent cents "
     "mille milliard milliards vingt vingts مئة مائة مئات آلاف ألف مليون ملايين مليار "
     "عشر عشرة عشرون عشرين وعشرون وعشرين وثلاثون وثلاثين وأربعون وأربعين وخمسون وخمسين "
     "وستون وستين وسبعون وسبعين وثمانون وثمانين وتسعون وتسعين"
 )
 """After a small number, they make a large one."""
-TENS = listed(
+TENS = split_words(
     "twenty thirty forty fifty sixty seventy eighty ninety vingt trente quarante "
     "cinquante soixante vingts"
 )
@@ -87,7 +87,7 @@ BETWEEN = 3
 SMALL_WORDS = (
     "for to in with within on at by and or dans à par et ou في إلى : ; ( = – — -"
 )
-UNITS = listed(
+UNITS = split_words(
     "% ٪ per percent cent pour hour hours day days week weeks month months year "
     "years minute minutes night nights time times heure heures jour jours semaine "
     "semaines mois an ans année années nuit nuits fois ساعة ساعات يوم يومًا أيام "
@@ -126,19 +126,19 @@ UNITS = listed(
 )
 """What is known not to be a person."""
 OTHERS_COUNTED = UNITS | frozenset(SMALL_WORDS.split())
-BETWEEN_UNITS = listed(
+BETWEEN_UNITS = split_words(
     "- more new other further whole full working calendar last next first such main "
     "nouveaux nouvelles nouveau nouvelle autres autre derniers dernières prochains "
     "prochaines de des"
 )
 """May be between a number and its unit: “3 more beds”."""
-NAMED_BY = listed(
+NAMED_BY = split_words(
     "article articles option step number page figure table goal chapter section part "
     "annex indicator sdg no level phase étape chapitre tableau numéro niveau annexe "
     "المادة مادة الخيار خيار الخطوة صفحة الهدف المرحلة الملحق الجدول"
 ) | frozenset(MONTHS.split("|"))
 """A number after it is its name: “Article 4”."""
-RANGES = listed("to à إلى – — - or ou أو")
+RANGES = split_words("to à إلى – — - or ou أو")
 RATIO = frozenset({"in", "sur", "of", "أصل", "كل"})
 SHARES = frozenset({"in", "sur", "من"})
 OTHER_ONES = frozenset({"need", "no", "this", "that", "each", "every", "which", "any"})
@@ -146,7 +146,7 @@ OTHER_ONES = frozenset({"need", "no", "this", "that", "each", "every", "which", 
 JOINS = frozenset({":", "(", "=", "–", "—", "-"})
 
 
-def value(word: str) -> int | None:
+def read_number(word: str) -> int | None:
     """Read a whole number, in digits of any script or in words."""
     word = word.lower()
     # Arabic writes “and”, “with”, “for” and “so” as one letter before the word.
@@ -157,47 +157,49 @@ def value(word: str) -> int | None:
     return int(digits) if digits.isdecimal() else None
 
 
-def small_numbers(words: list[str]) -> Iterator[int]:
+def iterate_small_numbers(words: list[str]) -> Iterator[int]:
     """Iterate the positions of small numbers."""
     for at, word in enumerate(words):
-        number = value(word)
+        number = read_number(word)
         if number is None or not 0 < number < SMALLEST:
             continue
-        before, after = word_at(words, at - 1), word_at(words, at + 1)
+        before, after = get_word(words, at - 1), get_word(words, at + 1)
         if after == "-":
-            after = word_at(words, at + 2) if word_at(words, at + 2) in LARGE else ""
-        if before == "-" and word_at(words, at - 2) in TENS:
+            after = get_word(words, at + 2) if get_word(words, at + 2) in LARGE else ""
+        if before == "-" and get_word(words, at - 2) in TENS:
             continue  # twenty-three
         # Five hundred; in Arabic the teens are two words, the small one first.
-        if after in LARGE or (word.lower() in TEEN and value(before) is not None):
+        if after in LARGE or (word.lower() in TEEN and read_number(before) is not None):
             continue
         yield at
 
 
-def word_at(words: list[str], at: int) -> str:
+def get_word(words: list[str], at: int) -> str:
     return words[at].lower() if 0 <= at < len(words) else ""
 
 
-def counts_few(sentence: str) -> str:
+def find_few_people(sentence: str) -> str:
     """Find the part of a sentence that counts a small number of persons; or nothing."""
     words = WORD.findall(sentence)
     for word in words:
         if DUAL.fullmatch(word):
             return str(word)
-    return next(filter(None, (_whom(words, at) for at in small_numbers(words))), "")
+    return next(
+        filter(None, (_whom(words, at) for at in iterate_small_numbers(words))), ""
+    )
 
 
-def counts_many(sentence: str) -> str:
+def find_many_people(sentence: str) -> str:
     """Find the part of a sentence that counts a larger number of persons; or
     nothing."""
     words = WORD.findall(sentence)
     for at, word in enumerate(words):
-        number = value(word)
+        number = read_number(word)
         # Such a number is taken for a year, though it could count people: a brief is
         # full of years.
         if number is None or number < SMALLEST or number in YEARS:
             continue
-        if word_at(words, at - 1) not in NAMED_BY and (found := _whom(words, at)):
+        if get_word(words, at - 1) not in NAMED_BY and (found := _whom(words, at)):
             return found
     return ""
 
@@ -207,13 +209,17 @@ YEARS = range(1900, 2101)
 
 def _whom(words: list[str], at: int) -> str:
     """Find whom the number counts: persons soon after it, or right before."""
-    if at > 1 and words[at - 1].lower() in RATIO and value(words[at - 2]) is not None:
+    if (
+        at > 1
+        and words[at - 1].lower() in RATIO
+        and read_number(words[at - 2]) is not None
+    ):
         return ""  # one in five women: a share
     for nth, word in enumerate(words[at + 1 : at + 2 + BETWEEN]):
         if PERSON.fullmatch(word):
             return " ".join(words[at : at + 2 + nth])
         # A unit, a preposition or another number comes first: the number counts that.
-        if word.lower() in OTHERS_COUNTED or value(word) is not None:
+        if word.lower() in OTHERS_COUNTED or read_number(word) is not None:
             break
     before = [word for word in words[max(0, at - 2) : at] if word not in JOINS]
     after = words[at + 1].lower() if at + 1 < len(words) else ""
@@ -233,23 +239,23 @@ def may_count_few(sentence: str) -> bool:
         if word.lower() in ABOUT
         or (PERHAPS_DUAL.fullmatch(word) and word.removeprefix("و") not in UNITS)
     ]
-    numbers = [*perhaps, *small_numbers(words)]
+    numbers = [*perhaps, *iterate_small_numbers(words)]
     return any(not _counts_else(words, at) for at in numbers)
 
 
 def _counts_else(words: list[str], at: int) -> bool:
     word = words[at].lower()
-    before, after = word_at(words, at - 1), word_at(words, at + 1)
+    before, after = get_word(words, at - 1), get_word(words, at + 1)
     if before in NAMED_BY or (word == "one" and before in OTHER_ONES):
         return True
     if word in ALONE:
         return before not in {"un", "une"} or after in UNITS
     if word in FOLLOWING and before in UNITS:
         return True
-    if after in SHARES | RANGES and value(word_at(words, at + 2)) is not None:
+    if after in SHARES | RANGES and read_number(get_word(words, at + 2)) is not None:
         return True  # one in five; 9 to 3 days: the last of them is looked at
-    if before in SHARES and value(word_at(words, at - 2)) is not None:
+    if before in SHARES and read_number(get_word(words, at - 2)) is not None:
         return True
-    following = (word_at(words, position) for position in range(at + 1, len(words)))
+    following = (get_word(words, position) for position in range(at + 1, len(words)))
     first = next((token for token in following if token not in BETWEEN_UNITS), "")
     return first in UNITS

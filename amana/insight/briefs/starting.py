@@ -8,15 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.insight.briefs import funding, naming
-from amana.insight.briefs.drafting import CAUSES, Start, shown
-from amana.insight.briefs.figures import Safe
+from amana.insight.briefs.drafting import CAUSES, DraftBeginning, format_placeholder
+from amana.insight.briefs.figures import SafeFigure
 from amana.insight.costing import outcomes
 from amana.insight.costing.models import Scenario
 from amana.insight.feedback import heard
 from amana.insight.feedback.themes import Theme
 from amana.insight.gaps import looking, wording
-from amana.insight.gaps.finding import EVERYWHERE, Gap, Kind
-from amana.insight.gaps.looking import Look
+from amana.insight.gaps.finding import EVERYWHERE, Gap, GapKind
+from amana.insight.gaps.looking import GapView
 
 BESIDE = ("I26", "I20", "I21", "I13", "I24", "I45", "I12", "I19", "I01")
 """What is shown next to the first number, as far as it may be."""
@@ -24,7 +24,7 @@ MOST_CAUSES, MOST_VOICES = 4, 4
 
 
 @dataclass(frozen=True)
-class Beginning:
+class BriefSubject:
     """What a brief is to be about."""
 
     code: str
@@ -32,26 +32,26 @@ class Beginning:
     scenario: Scenario | None = None
 
 
-def gap_of(scenario: Scenario) -> str:
+def find_gap_key(scenario: Scenario) -> str:
     """Find the gap that it would close, by the kind of service and the area it was
     simulated for."""
     if not scenario.service_type:
         return ""
     area = scenario.area.code if scenario.area else EVERYWHERE
-    found = looking.look().at(scenario.service_type, area)
+    found = looking.build_look().at(scenario.service_type, area)
     return ".".join(found[0].key) if found else ""
 
 
 @dataclass(frozen=True)
-class Begins:
+class DraftWriter:
     """Reads once what there is, and formats it in each language."""
 
-    beginning: Beginning
-    offered: Mapping[str, Safe]
+    beginning: BriefSubject
+    offered: Mapping[str, SafeFigure]
 
     @cached_property
-    def look(self) -> Look:
-        return looking.look()
+    def look(self) -> GapView:
+        return looking.build_look()
 
     @cached_property
     def gap(self) -> Gap | None:
@@ -60,24 +60,24 @@ class Begins:
 
     @cached_property
     def themes(self) -> dict[Theme, int]:
-        return heard.themes()
+        return heard.list_themes()
 
-    def start(self) -> Start:
+    def start(self) -> DraftBeginning:
         """Build what a draft begins with, in the language that is active."""
         first = ("gap", "gap.unmet", self.beginning.code)
         names = [name for name in (*first, *BESIDE) if name in self.offered]
         chosen = list(dict.fromkeys(names))[:3]
         code = self.beginning.code
         gap = self.beginning.gap
-        return Start(
-            what=naming.gap_title(gap) if gap else naming.title(code),
+        return DraftBeginning(
+            what=naming.format_gap(gap) if gap else naming.format_title(code),
             code="gap.unmet" if "gap.unmet" in self.offered else code,
             figures=chosen,
             kind=str(self.gap.kind) if self.gap else "",
             voices=self.voices(),
             causes=self.causes(),
-            funding=funding.lines(timezone.localdate()),
-            inaction=funding.of_doing_nothing(naming.places(gap)[0] if gap else ""),
+            funding=funding.list_funding_lines(timezone.localdate()),
+            inaction=funding.describe_inaction(naming.parse_gap(gap)[0] if gap else ""),
             titles={name: self.offered[name].title for name in chosen},
             **self.tried(),
         )
@@ -101,30 +101,32 @@ class Begins:
         if naming.UNMET in self.offered:
             said.append(
                 _("Of those who needed it, nothing acceptable was found for %(unmet)s.")
-                % {"unmet": shown(naming.UNMET)}
+                % {"unmet": format_placeholder(naming.UNMET)}
             )
         return said
 
     def of_services(self, gap: Gap) -> Iterator[str]:
         """Describe each kind of gap that it is, without a figure of people."""
         for kind in (gap.kind, *gap.also):
-            if kind == Kind.INACCESSIBLE and gap.barrier is not None:
-                yield wording.lost_at(gap.barrier, gap, self.look.assumed)
-            elif kind == Kind.UNFUNDED:
-                yield wording.ending(gap.facing, gap.cells[0], self.look.assumed)
+            if kind == GapKind.INACCESSIBLE and gap.barrier is not None:
+                yield wording.describe_barrier(gap.barrier, gap, self.look.assumed)
+            elif kind == GapKind.UNFUNDED:
+                yield wording.describe_ending(
+                    gap.facing, gap.cells[0], self.look.assumed
+                )
             else:
                 yield str(CAUSES[kind])
 
     def tried(self) -> dict[str, str]:
         if self.beginning.scenario is None:
             return {}
-        outcome = outcomes.of(self.beginning.scenario)
+        outcome = outcomes.load_outcome(self.beginning.scenario)
         return {
             "option": outcome.title,
-            "effect": f"{outcome.waiting} {everywhere()}",
+            "effect": f"{outcome.waiting} {format_everywhere()}",
             "cost": outcome.money,
         }
 
 
-def everywhere() -> str:
+def format_everywhere() -> str:
     return _("This was simulated with invented people, for the whole country.")

@@ -15,11 +15,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amana.insight.briefs import figures
-from amana.insight.briefs.figures import Chart, Cite, Safe
-from amana.insight.briefs.models import Brief, Kind, Passage
-from amana.insight.briefs.parts import FIGURES, PARTS, Section
+from amana.insight.briefs.figures import Citation, FigureChart, SafeFigure
+from amana.insight.briefs.models import Brief, BriefKind, Passage
+from amana.insight.briefs.parts import FIGURES, PARTS, BriefSection
 from amana.insight.release.models import Release
-from amana.insight.release.models import State as Proposed
+from amana.insight.release.models import ReleaseState as Proposed
 
 PLACE = re.compile(r"\{([^{}\n]{1,40})\}")
 DAYS = ("since", "until", "by_when")
@@ -27,7 +27,7 @@ LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 
 @dataclass(frozen=True)
-class Text:
+class BriefText:
     """All that is written in a brief."""
 
     brief: Brief
@@ -40,34 +40,38 @@ class Text:
         return release if release and release.state == Proposed.PROPOSED else None
 
     @cached_property
-    def figures(self) -> Mapping[str, Safe]:
+    def figures(self) -> Mapping[str, SafeFigure]:
         """Those that may be in it: as published, or as they would be today."""
         brief = self.brief
         if brief.is_published:
-            return figures.cited(brief.cited, brief.gap)
-        if brief.kind == Kind.REPORT and brief.release is not None:
-            return figures.signed(brief.release)
-        return figures.offered(brief.year, brief.gap, self.waiting)
+            return figures.map_cited(brief.cited, brief.gap)
+        if brief.kind == BriefKind.REPORT and brief.release is not None:
+            return figures.map_signed(brief.release)
+        return figures.map_offered(brief.year, brief.gap, self.waiting)
 
     @cached_property
-    def chart(self) -> Chart | None:
+    def chart(self) -> FigureChart | None:
         """The first number by groups, where one was chosen."""
         by, name = self.raw("chart"), self.raw(FIGURES[0])
         if self.brief.is_published:
-            return figures.cited_chart(name, by, self.brief.cited.get(figures.CHART))
+            return figures.build_cited_chart(
+                name, by, self.brief.cited.get(figures.CHART)
+            )
         if not by or name not in self.figures:
             return None
-        return figures.chart(name, by, figures.sources(self.brief.year, self.waiting))
+        return figures.build_chart(
+            name, by, figures.list_sources(self.brief.year, self.waiting)
+        )
 
     @cached_property
-    def cites(self) -> list[Cite]:
+    def cites(self) -> list[Citation]:
         """What is in it, each with its release; the chart too."""
         gap = self.brief.gap
         found = [
-            Cite(
+            Citation(
                 name,
                 figure.title,
-                figures.table_of(name, gap),
+                figures.get_table(name, gap),
                 figure.until,
                 figure.release,
             )
@@ -76,19 +80,21 @@ class Text:
         # A chart is a table of its own: its groups are published with it, and need the
         # same two signatures.
         if chart := self.chart:
-            table = figures.table_of_chart(chart.name, chart.by)
-            cite = Cite(figures.CHART, chart.title, table, chart.until, chart.release)
+            table = figures.get_chart_table(chart.name, chart.by)
+            cite = Citation(
+                figures.CHART, chart.title, table, chart.until, chart.release
+            )
             found.append(cite)
         return found
 
     @cached_property
     def until(self) -> date:
         """The last day that is counted."""
-        if self.brief.kind == Kind.REPORT and self.brief.release is not None:
+        if self.brief.kind == BriefKind.REPORT and self.brief.release is not None:
             return self.brief.release.until - timedelta(days=1)
         days = [figure.until for figure in self.used.values() if figure.until]
         # The earliest: what the brief says of its period has to be true of each figure.
-        return min(days) if days else figures.until(self.brief.year)
+        return min(days) if days else figures.get_last_day(self.brief.year)
 
     def raw(self, part: str, language: str = "") -> str:
         """Return a part as it was written, with the names of figures."""
@@ -110,8 +116,8 @@ class Text:
 
     def day(self, name: str) -> str:
         if name == "by_when":
-            return as_day(self.raw(name)) if self.raw(name) else "…"
-        return as_day(
+            return format_day(self.raw(name)) if self.raw(name) else "…"
+        return format_day(
             f"{self.brief.year}-01-01" if name == "since" else f"{self.until}"
         )
 
@@ -121,14 +127,14 @@ class Text:
         return [name for name in names if name not in (*DAYS, *self.figures)]
 
     @cached_property
-    def used(self) -> dict[str, Safe]:
+    def used(self) -> dict[str, SafeFigure]:
         """The figures that are in it, in any language."""
         names = {self.raw(figure) for figure in FIGURES}
         for passage in self.passages.values():
             names.update(PLACE.findall(passage.words))
         return {name: figure for name, figure in self.figures.items() if name in names}
 
-    def newest(self, section: Section, language: str) -> int:
+    def newest(self, section: BriefSection, language: str) -> int:
         """Return the id of the section's passage that was written last."""
         keys = (
             (part.code, language if part.is_spoken else "") for part in section.parts
@@ -146,9 +152,9 @@ class Text:
         return self.raw(f"{option}_{criterion}")
 
 
-def text_of(brief: Brief) -> Text:
-    return Text(brief, brief.passages.all().newest())
+def load_text(brief: Brief) -> BriefText:
+    return BriefText(brief, brief.passages.all().newest())
 
 
-def as_day(written: str) -> str:
+def format_day(written: str) -> str:
     return date_format(date.fromisoformat(written), _("j F Y"))

@@ -18,13 +18,13 @@ from django.views.decorators.http import (
 from amana.design.mechanism.paper import as_html
 from amana.design.mechanism.paper.catalogue import SHAPES
 from amana.insight.briefs import actions, figures, printing, releasing
-from amana.insight.briefs.findings import Noted, noted
+from amana.insight.briefs.findings import NotedFinding, list_findings
 from amana.insight.briefs.forms import BeginForm, PublishForm, ReportForm, SectionForm
-from amana.insight.briefs.models import Brief, Kind, State
+from amana.insight.briefs.models import Brief, BriefKind, BriefState
 from amana.insight.briefs.parts import (
     CRITERIA,
     OPTIONS,
-    Section,
+    BriefSection,
 )
 from amana.insight.briefs.rules import (
     READERS,
@@ -34,26 +34,26 @@ from amana.insight.briefs.rules import (
     see_brief,
     write_brief,
 )
-from amana.insight.briefs.starting import Beginning, gap_of
-from amana.insight.briefs.texts import LANGUAGES, Text, text_of
+from amana.insight.briefs.starting import BriefSubject, find_gap_key
+from amana.insight.briefs.texts import LANGUAGES, BriefText, load_text
 from amana.insight.costing.models import Scenario
 from amana.insight.costing.rules import read_costs
 from amana.insight.release.rules import PROPOSERS
 from amana.trust.access.http import Request, posted
-from amana.trust.access.rules import NotAmong, holds
+from amana.trust.access.rules import NotAccessible, has_role
 from amana.ui import languages
-from amana.ui.http import as_file, done, show
-from amana.ui.languages import offered
-from amana.ui.lists import Part, Sort, in_parts
-from amana.ui.once import once, unless_done
-from amana.ui.paging import page
+from amana.ui.http import done, send_file, show
+from amana.ui.languages import list_languages
+from amana.ui.lists import ListSort, NumberedPart, build_parts_list
+from amana.ui.once import answer_unless_done, apply_once
+from amana.ui.paging import find_page
 
 LIST, NEW, ONE = "briefs/list.html", "briefs/new.html", "briefs/brief.html"
 EDIT, LOOK = "briefs/edit.html", "briefs/look.html"
 FORMATS = ("pdf", "docx")
-LISTED = in_parts(
-    Sort("newest", gettext_lazy("Latest first"), ("-pk",)),
-    Part(
+LISTED = build_parts_list(
+    ListSort("newest", gettext_lazy("Latest first"), ("-pk",)),
+    NumberedPart(
         "to-review",
         gettext_lazy("Waiting for review"),
         lambda: Q(pk__in=Brief.objects.waiting().values("pk")),
@@ -61,52 +61,54 @@ LISTED = in_parts(
 )
 
 
-def reader_language() -> str:
-    mine = languages.base(get_language() or "")
+def get_reader_language() -> str:
+    mine = languages.get_base_code(get_language() or "")
     return mine if mine in LANGUAGES else LANGUAGES[0]
 
 
 def found(request: Request, pk: int) -> Brief:
-    there = Brief.objects.exclude(state=State.AWAY)
+    there = Brief.objects.exclude(state=BriefState.AWAY)
     return see_brief.find(there, request.user, pk=pk)
 
 
-def spoken(brief: Brief, language: str) -> str:
+def require_language(brief: Brief, language: str) -> str:
     if language not in LANGUAGES:
-        raise NotAmong(see_brief, Brief, {"pk": brief.pk, "language": language})
+        raise NotAccessible(see_brief, Brief, {"pk": brief.pk, "language": language})
     return language
 
 
 @require_GET
 def briefs(request: Request) -> HttpResponse:
     """List all that are being written, and those that are published."""
-    if not holds(request.user, READERS):
-        raise NotAmong(see_brief, Brief, {})
-    there = Brief.objects.exclude(state=State.AWAY).with_title(reader_language())
+    if not has_role(request.user, READERS):
+        raise NotAccessible(see_brief, Brief, {})
+    there = Brief.objects.exclude(state=BriefState.AWAY).with_title(
+        get_reader_language()
+    )
     wanted = LISTED.read(request.GET, None, here=request.path)
     seen = see_brief.among(there, request.user).filter(wanted.where())
     context = {
         "wanted": wanted,
-        "page": page(seen, request, key=wanted.key),
-        "may_write": holds(request.user, WRITERS),
+        "page": find_page(seen, request, key=wanted.key),
+        "may_write": has_role(request.user, WRITERS),
     }
     return show(request, LIST, context)
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def new(request: Request) -> HttpResponse:
     """Begin a brief: “Write a brief about this”. `?about=` an indicator, `&gap=` a
     gap."""
-    if not holds(request.user, WRITERS):
-        raise NotAmong(write_brief, Brief, {})
+    if not has_role(request.user, WRITERS):
+        raise NotAccessible(write_brief, Brief, {})
     form = BeginForm(posted(request), initial=request.GET.dict())
     if form.is_valid():
         said = form.cleaned_data
         scenario = tried(request, said)
-        gap = said["gap"] or (gap_of(scenario) if scenario else "")
-        beginning = Beginning(said["about"], gap, scenario)
-        begun = actions.begin(beginning, year=said["year"], by=request.user)
+        gap = said["gap"] or (find_gap_key(scenario) if scenario else "")
+        beginning = BriefSubject(said["about"], gap, scenario)
+        begun = actions.begin_brief(beginning, year=said["year"], by=request.user)
         return done(request, then=reverse("briefs:brief", args=[begun.pk]))
     context = {
         "form": form,
@@ -128,11 +130,11 @@ def tried(request: Request, said: dict[str, Any]) -> Scenario | None:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def new_report(request: Request) -> HttpResponse:
     """Begin a report of a release that two people signed."""
-    if not holds(request.user, WRITERS):
-        raise NotAmong(write_brief, Brief, {})
+    if not has_role(request.user, WRITERS):
+        raise NotAccessible(write_brief, Brief, {})
     form = ReportForm(posted(request))
     if form.is_valid():
         release = form.cleaned_data["release"]
@@ -150,10 +152,10 @@ def new_report(request: Request) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Row:
+class SectionRow:
     """A section on the page of a brief: how complete its text is in a language."""
 
-    section: Section
+    section: BriefSection
     url: str
     must: int
     look: int
@@ -163,87 +165,95 @@ class Row:
 def brief(request: Request, pk: int, language: str = "") -> HttpResponse:
     """Show its sections, what has to be corrected, and how it is published."""
     one = found(request, pk)
-    language = spoken(one, language or reader_language())
-    text = text_of(one)
-    marks = [] if one.is_published else noted(text)
+    language = require_language(one, language or get_reader_language())
+    text = load_text(one)
+    marks = [] if one.is_published else list_findings(text)
     return show(request, ONE, about(request, one, text, marks, language))
 
 
 def about(
-    request: Request, one: Brief, text: Text, marks: list[Noted], language: str
+    request: Request,
+    one: Brief,
+    text: BriefText,
+    marks: list[NotedFinding],
+    language: str,
 ) -> dict[str, object]:
     blocked = {mark.language for mark in marks if mark.finding.sure}
     # A fault in what all languages share, such as a score, blocks each of them.
     ready = [] if "" in blocked else [x for x in LANGUAGES if x not in blocked]
     unsure = any(not mark.finding.sure for mark in marks)
     here = [mark for mark in marks if mark.language in ("", language)]
-    missing = [] if one.is_published else releasing.unreleased(text)
+    missing = [] if one.is_published else releasing.list_unreleased(text)
     may_write = write_brief.permits(request.user, one)
     may_publish = bool(ready) and publish_brief.permits(request.user, one)
-    anew = not one.is_published and releasing.to_ask_anew(text)
-    waits = anew and not holds(request.user, PROPOSERS)
+    anew = not one.is_published and releasing.needs_new_proposal(text)
+    waits = anew and not has_role(request.user, PROPOSERS)
     return {
         "brief": one,
         "title": text.said("title", language),
         "language": language,
         "languages": [
             (name, reverse("briefs:brief_in", args=[one.pk, code]), code == language)
-            for code, name in offered()
+            for code, name in list_languages()
         ],
-        "rows": [row(one, section, here, language) for section in one.sections],
+        "rows": [build_row(one, section, here, language) for section in one.sections],
         "must": [mark for mark in here if mark.finding.sure],
         "unsure": [mark for mark in here if not mark.finding.sure],
-        "missing": releasing.titles(missing),
-        "with_it": releasing.titles(releasing.going_out(text)),
+        "missing": releasing.format_titles(missing),
+        "with_it": releasing.format_titles(releasing.list_going_out(text)),
         "waiting": text.waiting,
-        "releases": releasing.cited(text),
+        "releases": releasing.list_cited_releases(text),
         "may_write": may_write,
         "may_publish": may_publish and not missing,
         "may_ask": may_write and bool(ready) and not waits,
         "anew": anew,
         "may_follow": follow_brief.permits(request.user, one),
-        "may_report": one.kind == Kind.REPORT and holds(request.user, WRITERS),
-        "ready": [languages.name(code) for code in ready],
+        "may_report": one.kind == BriefKind.REPORT and has_role(request.user, WRITERS),
+        "ready": [languages.format_language(code) for code in ready],
         "form": PublishForm(ready, unsure, text.latest),
-        "changed": changes(one, text),
-        "public": public_page(one) if one.is_published else "",
+        "changed": list_changes(one, text),
+        "public": build_public_url(one) if one.is_published else "",
     }
 
 
-def changes(one: Brief, text: Text) -> list[figures.Changed]:
+def list_changes(one: Brief, text: BriefText) -> list[figures.ChangedFigure]:
     """List the figures that are counted differently today. Of a report none: its
     release is restated, and shows it itself."""
-    if not one.is_published or one.kind == Kind.REPORT:
+    if not one.is_published or one.kind == BriefKind.REPORT:
         return []
-    return figures.changed(text.figures, one.year)
+    return figures.list_changed(text.figures, one.year)
 
 
-def public_page(one: Brief) -> str:
-    if one.kind == Kind.REPORT:
+def build_public_url(one: Brief) -> str:
+    if one.kind == BriefKind.REPORT:
         return reverse("briefs:report_edition", args=[one.year, one.edition])
     return reverse("briefs:asked_one", args=[one.pk])
 
 
-def row(one: Brief, section: Section, marks: list[Noted], language: str) -> Row:
+def build_row(
+    one: Brief, section: BriefSection, marks: list[NotedFinding], language: str
+) -> SectionRow:
     mine = [mark for mark in marks if mark.section is section]
     must = sum(mark.finding.sure for mark in mine)
     url = reverse("briefs:edit", args=[one.pk, language, section.code])
-    return Row(section, url, must, len(mine) - must)
+    return SectionRow(section, url, must, len(mine) - must)
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def edit(request: Request, pk: int, language: str, part: str) -> HttpResponse:
     """Edit one section in one language."""
     one = write_brief.find(Brief.objects.all(), request.user, pk=pk)
     section = one.section(part)
     if section is None:
-        raise NotAmong(write_brief, Brief, {"pk": pk, "part": part})
-    text = text_of(one)
-    form = SectionForm(section, text, spoken(one, language), posted(request))
+        raise NotAccessible(write_brief, Brief, {"pk": pk, "part": part})
+    text = load_text(one)
+    form = SectionForm(section, text, require_language(one, language), posted(request))
     if form.is_valid():
         was = form.cleaned_data["was"]
-        actions.write(one, part, language, form.said(), was=was, by=request.user)
+        actions.write_section(
+            one, part, language, form.said(), was=was, by=request.user
+        )
         return done(request, then=next_page(request, one, section, language))
     context = {
         "brief": one,
@@ -251,10 +261,10 @@ def edit(request: Request, pk: int, language: str, part: str) -> HttpResponse:
         "form": form,
         "title": text.said("title", language),
         "language": language,
-        "options": options(form) if part == "options" else [],
+        "options": list_options(form) if part == "options" else [],
         "marks": [
             mark
-            for mark in noted(text)
+            for mark in list_findings(text)
             if mark.section is section and mark.language in ("", language)
         ],
         "figures": [
@@ -266,16 +276,16 @@ def edit(request: Request, pk: int, language: str, part: str) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Option:
+class EditionOption:
     title: str
     name: BoundField
     scores: list[tuple[BoundField, BoundField]]
 
 
-def options(form: SectionForm) -> list[Option]:
+def list_options(form: SectionForm) -> list[EditionOption]:
     """List each option with its scores and reasons, side by side."""
     return [
-        Option(
+        EditionOption(
             str(title),
             form[code],
             [
@@ -287,7 +297,9 @@ def options(form: SectionForm) -> list[Option]:
     ]
 
 
-def next_page(request: Request, one: Brief, section: Section, language: str) -> str:
+def next_page(
+    request: Request, one: Brief, section: BriefSection, language: str
+) -> str:
     """Choose the next section, or the page of all of them."""
     place = one.sections.index(section) + 1
     if "on" in request.POST and place < len(one.sections):
@@ -300,10 +312,10 @@ def next_page(request: Request, one: Brief, section: Section, language: str) -> 
 def look(request: Request, pk: int, language: str) -> HttpResponse:
     """Show the brief as it will be read, its figures filled in."""
     one = found(request, pk)
-    text = text_of(one)
-    document = printing.document(text, spoken(one, language))
+    text = load_text(one)
+    document = printing.build_document(text, require_language(one, language))
     with override(language):
-        body = as_html.article(document)
+        body = as_html.render_article(document)
     context = {"brief": one, "body": body, "language": language, "chart": text.chart}
     return show(request, LOOK, context)
 
@@ -311,50 +323,54 @@ def look(request: Request, pk: int, language: str) -> HttpResponse:
 @require_GET
 def file(request: Request, pk: int, language: str, format: str) -> HttpResponse:
     one = found(request, pk)
-    return kept(text_of(one), spoken(one, language), format, by=request.user.pk)
+    return build_file(
+        load_text(one), require_language(one, language), format, by=request.user.pk
+    )
 
 
-def kept(
-    text: Text, language: str, format: str, address: str = "", *, by: int | None
+def build_file(
+    text: BriefText, language: str, format: str, address: str = "", *, by: int | None
 ) -> HttpResponse:
     """Build the file; `plain` is the version in plain language."""
     match format:
         case "pdf":
-            made = printing.pdf(text, language, address, by=by).pdf
+            made = printing.write_pdf(text, language, address, by=by).pdf
         case "plain":
-            made = SHAPES["pdf"].made(printing.plain_language(text, language), by=by)
+            made = SHAPES["pdf"].made(
+                printing.build_plain_document(text, language), by=by
+            )
         case "docx":
-            document = printing.document(text, language, address)
+            document = printing.build_document(text, language, address)
             made = SHAPES["docx"].made(document, by=by)
         case _:
-            raise NotAmong(see_brief, Brief, {"format": format})
+            raise NotAccessible(see_brief, Brief, {"format": format})
     ending = "docx" if format == "docx" else "pdf"
     brief, plain = text.brief, "-plain" if format == "plain" else ""
     name = f"{brief.kind}-{brief.pk}-{language}{plain}"
-    return as_file(made, SHAPES[ending].media_type, f"{name}.{ending}")
+    return send_file(made, SHAPES[ending].media_type, f"{name}.{ending}")
 
 
 @require_POST
-@once
+@apply_once
 def ask(request: Request, pk: int) -> HttpResponse:
     one = found(request, pk)
-    actions.ask_for_a_look(one, by=request.user)
+    actions.request_review(one, by=request.user)
     return done(request, then=reverse("briefs:brief", args=[pk]))
 
 
 @require_POST
-@unless_done
+@answer_unless_done
 def publish(request: Request, pk: int) -> HttpResponse:
     """Publish the brief; its pages are counted before a transaction begins."""
     one = found(request, pk)
     publish_brief.require(request.user, one)
     asked = request.POST.getlist("languages")
     wanted = [language for language in LANGUAGES if language in asked]
-    too_long = printing.too_long(text_of(one), wanted, by=request.user.pk)
+    too_long = printing.is_too_long(load_text(one), wanted, by=request.user.pk)
     return let_out(request, one, too_long)
 
 
-@once
+@apply_once
 def let_out(request: Request, one: Brief, too_long: bool) -> HttpResponse:
     actions.publish(
         one,
@@ -373,14 +389,16 @@ def seen(request: Request) -> int:
 
 
 @require_POST
-@once
+@apply_once
 def put_away(request: Request, pk: int) -> HttpResponse:
-    actions.put_away(found(request, pk), by=request.user)
+    actions.discard_brief(found(request, pk), by=request.user)
     return done(request, then="briefs:briefs")
 
 
 @require_POST
-@once
+@apply_once
 def go_on(request: Request, pk: int) -> HttpResponse:
-    begun = actions.go_on(found(request, pk), year=figures.years()[0], by=request.user)
+    begun = actions.begin_next_edition(
+        found(request, pk), year=figures.list_years()[0], by=request.user
+    )
     return done(request, then=reverse("briefs:brief", args=[begun.pk]))

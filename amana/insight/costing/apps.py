@@ -13,7 +13,7 @@ class CostingConfig(AppConfig):
     def ready(self) -> None:
         from amana.ui import navigation
 
-        navigation.add(
+        navigation.add_entry(
             _("Costs"), "costing:costings", place=66, when=reads_costs, group=LEARNED
         )
 

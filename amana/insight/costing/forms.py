@@ -16,27 +16,32 @@ from amana.design.directory.models import Area, Service
 from amana.design.directory.taxonomy import ServiceType
 from amana.design.mechanism.pack.model import Pack
 from amana.insight.costing import known
-from amana.insight.costing.actions import Assumed, Follows, Granted, Priced
+from amana.insight.costing.actions import (
+    AssumptionValues,
+    ConsequenceValues,
+    GrantValues,
+    IngredientValues,
+)
 from amana.insight.costing.engine.foreseen import WITHIN
 from amana.insight.costing.models import (
     Assumption,
-    Basis,
-    Centre,
+    BasisChoice,
     Consequence,
-    Driver,
+    CostCentre,
+    DriverChoice,
     Fund,
     Grant,
     Ingredient,
-    Kind,
+    ScenarioKind,
 )
 from amana.insight.costing.models.ledger import MOST
-from amana.insight.costing.outcomes import called
-from amana.ui.widgets import day
+from amana.insight.costing.outcomes import format_place
+from amana.ui.widgets import build_day_field
 
 HUNDRED = Decimal(100)
 
 
-def currency_field() -> forms.CharField:
+def build_currency_field() -> forms.CharField:
     return forms.CharField(
         label=lazy("Currency"),
         help_text=lazy("Three letters, such as EUR."),
@@ -46,31 +51,31 @@ def currency_field() -> forms.CharField:
     )
 
 
-def amount(label: Any, **options: Any) -> forms.DecimalField:
+def build_amount_field(label: Any, **options: Any) -> forms.DecimalField:
     return forms.DecimalField(
         label=label, min_value=0, max_value=MOST, decimal_places=2, **options
     )
 
 
-def source(help_text: Any = "") -> forms.CharField:
+def build_source_field(help_text: Any = "") -> forms.CharField:
     return forms.CharField(
         label=lazy("Source"), max_length=300, required=False, help_text=help_text
     )
 
 
-class WhatIf(forms.Form):
+class ScenarioForm(forms.Form):
     """More of something in the mechanism in force, and what one of it costs."""
 
     what = forms.ChoiceField(label=lazy("What would there be more of?"))
     more = forms.DecimalField(
         label=lazy("How many more"), min_value=Decimal("0.5"), max_value=500
     )
-    price = amount(
+    price = build_amount_field(
         lazy("Price"),
         help_text=lazy("Place: per night. Post: per year. Hours: per hour."),
     )
-    fixed = amount(lazy("Fixed costs per year"), initial=0)
-    currency = currency_field()
+    fixed = build_amount_field(lazy("Fixed costs per year"), initial=0)
+    currency = build_currency_field()
     within = forms.IntegerField(
         label=lazy("Acceptable wait, in days"),
         min_value=0,
@@ -97,11 +102,11 @@ class WhatIf(forms.Form):
 
     def __init__(self, *args: Any, pack: Pack, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["what"].choices = grouped(pack)  # type: ignore[attr-defined]
+        self.fields["what"].choices = list_grouped_choices(pack)  # type: ignore[attr-defined]
 
     @property
     def asked(self) -> dict[str, Any]:
-        """As `actions.what_if` takes it."""
+        """As `actions.try_change` takes it."""
         said = dict(self.cleaned_data)
         kind, _colon, name = said.pop("what").partition(":")
         return said | {"kind": kind, "name": name, "service_type": said.pop("type")}
@@ -110,21 +115,29 @@ class WhatIf(forms.Form):
         said = super().clean() or {}
         more = said.get("more")
         # Beds are whole; posts need not be (ADR 29).
-        if more and said.get("what", "").startswith(Kind.PLACE) and more != int(more):
+        if (
+            more
+            and said.get("what", "").startswith(ScenarioKind.PLACE)
+            and more != int(more)
+        ):
             self.add_error("more", _("Enter a whole number of places."))
         return said
 
 
-def grouped(pack: Pack) -> list[tuple[str, list[tuple[str, str]]]]:
+def list_grouped_choices(pack: Pack) -> list[tuple[str, list[tuple[str, str]]]]:
     """List the choices in groups."""
     staff = list(pack.capacity["staff"])
-    there = {Kind.PLACE: places(pack), Kind.ROLE: staff, Kind.HOURS: staff}
+    there = {
+        ScenarioKind.PLACE: list_places(pack),
+        ScenarioKind.ROLE: staff,
+        ScenarioKind.HOURS: staff,
+    }
     return [
         (
             str(kind.label),
             # Each names its kind too: the group can't be seen once it is chosen.
             [
-                (f"{kind}:{name}", f"{kind.label}: {called(pack, kind, name)}")
+                (f"{kind}:{name}", f"{kind.label}: {format_place(pack, kind, name)}")
                 for name in names
             ],
         )
@@ -133,13 +146,13 @@ def grouped(pack: Pack) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def places(pack: Pack) -> list[str]:
+def list_places(pack: Pack) -> list[str]:
     return list(pack.capacity.get("places") or ())
 
 
 class CostingForm(forms.Form):
     title = forms.CharField(label=lazy("Subject of the costing"), max_length=200)
-    currency = currency_field()
+    currency = build_currency_field()
     first_year = forms.IntegerField(
         label=lazy("First year"), min_value=2000, max_value=2100
     )
@@ -162,56 +175,65 @@ class AssumptionsForm(forms.Form):
         self, *args: Any, given: dict[str, Assumption], **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        said = known.hints()
-        for driver in Driver:
+        said = known.map_hints()
+        for driver in DriverChoice:
             one = given.get(driver)
             for scenario in ("low", "likely", "high"):
                 self.fields[f"{driver}-{scenario}"] = forms.DecimalField(
                     label=SCENARIO_LABELS[scenario],
-                    initial=as_typed(driver, getattr(one, scenario)) if one else None,
-                    **limits(driver),
+                    initial=convert_to_typed(driver, getattr(one, scenario))
+                    if one
+                    else None,
+                    **get_limits(driver),
                 )
-            self.fields[f"{driver}-source"] = source(said.get(driver, ""))
+            self.fields[f"{driver}-source"] = build_source_field(said.get(driver, ""))
             self.fields[f"{driver}-source"].initial = one.source if one else ""
 
     @property
-    def drivers(self) -> Iterator[tuple[Driver, list[forms.BoundField]]]:
+    def drivers(self) -> Iterator[tuple[DriverChoice, list[forms.BoundField]]]:
         parts = ("low", "likely", "high", "source")
-        for driver in Driver:
+        for driver in DriverChoice:
             yield driver, [self[f"{driver}-{part}"] for part in parts]
 
     @property
-    def assumed(self) -> dict[str, Assumed]:
+    def assumed(self) -> dict[str, AssumptionValues]:
         said = self.cleaned_data
 
-        def stored(driver: Driver, scenario: str) -> Decimal:
+        def stored(driver: DriverChoice, scenario: str) -> Decimal:
             typed: Decimal = said[f"{driver}-{scenario}"]
             return typed / HUNDRED if driver.in_percent else typed
 
         return {
-            driver: Assumed(
+            driver: AssumptionValues(
                 low=stored(driver, "low"),
                 likely=stored(driver, "likely"),
                 high=stored(driver, "high"),
                 source=said[f"{driver}-source"],
             )
-            for driver in Driver
+            for driver in DriverChoice
         }
 
 
 SCENARIO_LABELS = {"low": lazy("Low"), "likely": lazy("Likely"), "high": lazy("High")}
-MAY_FALL = frozenset({Driver.GROWTH, Driver.SALARIES, Driver.PRICES, Driver.INFLATION})
+MAY_FALL = frozenset(
+    {
+        DriverChoice.GROWTH,
+        DriverChoice.SALARIES,
+        DriverChoice.PRICES,
+        DriverChoice.INFLATION,
+    }
+)
 AT_MOST = {
-    Driver.IDENTIFIED: 1_000_000,
-    Driver.STAY: 3_650,
-    Driver.MONTHS: 120,
-    Driver.CASELOAD: 500,
-    Driver.UPTAKE: 100,
-    Driver.OCCUPANCY: 100,
+    DriverChoice.IDENTIFIED: 1_000_000,
+    DriverChoice.STAY: 3_650,
+    DriverChoice.MONTHS: 120,
+    DriverChoice.CASELOAD: 500,
+    DriverChoice.UPTAKE: 100,
+    DriverChoice.OCCUPANCY: 100,
 }
 
 
-def limits(driver: Driver) -> dict[str, Any]:
+def get_limits(driver: DriverChoice) -> dict[str, Any]:
     return {
         "min_value": -90 if driver in MAY_FALL else 0,
         "max_value": AT_MOST.get(driver, 1_000),
@@ -219,24 +241,24 @@ def limits(driver: Driver) -> dict[str, Any]:
     }
 
 
-def as_typed(driver: Driver, stored: Decimal) -> Decimal:
-    return plainly(stored * HUNDRED if driver.in_percent else stored)
+def convert_to_typed(driver: DriverChoice, stored: Decimal) -> Decimal:
+    return strip_zeros(stored * HUNDRED if driver.in_percent else stored)
 
 
-def plainly(value: Decimal) -> Decimal:
+def strip_zeros(value: Decimal) -> Decimal:
     """Strip zeros that no one typed."""
     return value.quantize(Decimal(1)) if value == int(value) else value.normalize()
 
 
 class IngredientForm(forms.Form):
     title = forms.CharField(label=lazy("What it is"), max_length=120)
-    centre = forms.ChoiceField(label=lazy("Spent on"), choices=Centre.choices)
+    centre = forms.ChoiceField(label=lazy("Spent on"), choices=CostCentre.choices)
     basis = forms.ChoiceField(
         label=lazy("Cost basis"),
-        choices=Basis.choices,
+        choices=BasisChoice.choices,
         widget=forms.RadioSelect,
     )
-    price = amount(lazy("Unit price"))
+    price = build_amount_field(lazy("Unit price"))
     quantity = forms.DecimalField(
         label=lazy("How many"),
         help_text=lazy("Per person, night, post or year. A share of the rest: in %."),
@@ -253,7 +275,7 @@ class IngredientForm(forms.Form):
         decimal_places=2,
         initial=100,
     )
-    fixed = amount(
+    fixed = build_amount_field(
         lazy("Fixed costs per year"),
         help_text=lazy("For a shelter, paid however many people sleep there."),
         initial=0,
@@ -264,34 +286,34 @@ class IngredientForm(forms.Form):
         required=False,
         empty_label=lazy("No one yet"),
     )
-    source = source(lazy("Where the price comes from."))
+    source = build_source_field(lazy("Where the price comes from."))
 
     @property
-    def priced(self) -> Priced:
+    def priced(self) -> IngredientValues:
         said = dict(self.cleaned_data)
         said["share"] /= HUNDRED
-        if said["basis"] == Basis.REST:
+        if said["basis"] == BasisChoice.REST:
             said["quantity"] /= HUNDRED
-        return Priced(**said)
+        return IngredientValues(**said)
 
 
-def typed_of(one: Ingredient) -> dict[str, Any]:
+def build_typed(one: Ingredient) -> dict[str, Any]:
     """Build the values of the form as the ingredient was typed."""
-    rest = one.basis == Basis.REST
+    rest = one.basis == BasisChoice.REST
     return {
         "title": one.title,
         "centre": one.centre,
         "basis": one.basis,
-        "price": plainly(one.price),
-        "quantity": plainly(one.quantity * HUNDRED if rest else one.quantity),
-        "share": plainly(one.share * HUNDRED),
-        "fixed": plainly(one.fixed),
+        "price": strip_zeros(one.price),
+        "quantity": strip_zeros(one.quantity * HUNDRED if rest else one.quantity),
+        "share": strip_zeros(one.share * HUNDRED),
+        "fixed": strip_zeros(one.fixed),
         "payer": one.payer_id,
         "source": one.source,
     }
 
 
-def percent_of_unmet(label: Any) -> forms.DecimalField:
+def build_percent_field(label: Any) -> forms.DecimalField:
     return forms.DecimalField(label=label, min_value=0, max_value=100, decimal_places=2)
 
 
@@ -314,9 +336,9 @@ class ConsequenceForm(forms.Form):
         max_value=MOST,
         decimal_places=2,
     )
-    low = percent_of_unmet(lazy("Of 100 unmet needs, how many lead to it: low"))
-    likely = percent_of_unmet(lazy("Likely"))
-    high = percent_of_unmet(lazy("High"))
+    low = build_percent_field(lazy("Of 100 unmet needs, how many lead to it: low"))
+    likely = build_percent_field(lazy("Likely"))
+    high = build_percent_field(lazy("High"))
     source = forms.CharField(
         label=lazy("Source"),
         help_text=lazy(
@@ -326,18 +348,20 @@ class ConsequenceForm(forms.Form):
     )
 
     @property
-    def follows(self) -> Follows:
+    def follows(self) -> ConsequenceValues:
         said = dict(self.cleaned_data)
         for name in ("low", "likely", "high"):
             said[name] /= HUNDRED
-        return Follows(**said)
+        return ConsequenceValues(**said)
 
 
-def consequence_typed(one: Consequence) -> dict[str, Any]:
+def build_typed_consequence(one: Consequence) -> dict[str, Any]:
     """Build the values of the form as the consequence was typed."""
-    shares = {n: plainly(getattr(one, n) * HUNDRED) for n in ("low", "likely", "high")}
+    shares = {
+        n: strip_zeros(getattr(one, n) * HUNDRED) for n in ("low", "likely", "high")
+    }
     said = {"title": one.title, "need": one.need, "source": one.source}
-    return said | shares | {"price": plainly(one.price)}
+    return said | shares | {"price": strip_zeros(one.price)}
 
 
 class FundForm(forms.Form):
@@ -357,31 +381,33 @@ class GrantForm(forms.Form):
         label=lazy("Who pays"), queryset=Fund.objects.order_by("title")
     )
     title = forms.CharField(label=lazy("Purpose"), max_length=200)
-    currency = currency_field()
-    starts_on = day(pgettext_lazy("a day", "From"))
-    ends_on = day(lazy("Until"))
+    currency = build_currency_field()
+    starts_on = build_day_field(pgettext_lazy("a day", "From"))
+    ends_on = build_day_field(lazy("Until"))
     service = forms.ModelChoiceField(
         label=lazy("Service in the directory"),
         queryset=Service.objects.none(),
         required=False,
         empty_label=lazy("No particular service"),
     )
-    source = source(lazy("Where this is set out: a law, an agreement, a letter."))
+    source = build_source_field(
+        lazy("Where this is set out: a law, an agreement, a letter.")
+    )
 
     def __init__(self, *args: Any, services: QuerySet[Service], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["service"].queryset = services  # type: ignore[attr-defined]
 
     @property
-    def granted(self) -> Granted:
-        return Granted(**self.cleaned_data)
+    def granted(self) -> GrantValues:
+        return GrantValues(**self.cleaned_data)
 
 
 class MoneyForm(forms.Form):
     year = forms.TypedChoiceField(label=lazy("Year"), coerce=int)
-    centre = forms.ChoiceField(label=lazy("Spent on"), choices=Centre.choices)
-    committed = amount(lazy("Committed"))
-    spent = amount(lazy("Spent so far"), initial=0)
+    centre = forms.ChoiceField(label=lazy("Spent on"), choices=CostCentre.choices)
+    committed = build_amount_field(lazy("Committed"))
+    spent = build_amount_field(lazy("Spent so far"), initial=0)
 
     def __init__(self, *args: Any, grant: Grant, **options: Any) -> None:
         super().__init__(*args, **options)

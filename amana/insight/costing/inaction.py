@@ -15,27 +15,27 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from amana.insight.costing.engine import inaction as engine
-from amana.insight.costing.engine.ingredients import NOTHING, cents
+from amana.insight.costing.engine.ingredients import NOTHING, round_amount
 from amana.insight.costing.models import Consequence
 from amana.insight.measure import looking
-from amana.insight.measure.library.reading import library
+from amana.insight.measure.library.reading import load_library
 
 if TYPE_CHECKING:
-    from amana.insight.costing.results import Results
+    from amana.insight.costing.results import CostingResults
 
 UNMET = "I26"
 """Needs without an acceptable service."""
 
 
-def last_year() -> looking.Year | None:
+def find_last_year() -> looking.FigureYear | None:
     """Find the last year that is over."""
     # A part of a year is not extrapolated to a whole one (ADR 34).
-    found = (looking.year(number) for number in looking.years())
+    found = (looking.load_year(number) for number in looking.list_years())
     return next((year for year in found if year and year.is_over), None)
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedConsequence:
     """What follows from unmet needs, with how many there were."""
 
     one: Consequence
@@ -47,21 +47,22 @@ class Counted:
         return self.one.get_need_display() if self.one.need else _("Any kind of help")
 
     @property
-    def priced(self) -> engine.Consequence:
+    def priced(self) -> engine.PricedConsequence:
         shares = {name: getattr(self.one, name) for name in ("low", "likely", "high")}
-        return engine.Consequence(self.one.title, self.one.price, shares)
+        return engine.PricedConsequence(self.one.title, self.one.price, shares)
 
 
-class Inaction:
-    def __init__(self, results: "Results") -> None:
+class InactionCosts:
+    def __init__(self, results: "CostingResults") -> None:
         self.results = results
-        self.year = last_year()
+        self.year = find_last_year()
 
     @cached_property
-    def counted(self) -> list[Counted]:
+    def counted(self) -> list[CountedConsequence]:
         listed = self.results.costing.consequences.order_by("pk")
         return [
-            Counted(consequence, self.unmet(consequence.need)) for consequence in listed
+            CountedConsequence(consequence, self.unmet(consequence.need))
+            for consequence in listed
         ]
 
     def unmet(self, need: str) -> int | None:
@@ -70,21 +71,21 @@ class Inaction:
         at = (("topic", need),) if need else ()
         # From the protected tables: a number that may not be shown gives no sum (ADR
         # 34).
-        shown = self.year.sheets.shown(UNMET, library()[UNMET].part(), at)
+        shown = self.year.sheets.shown(UNMET, load_library()[UNMET].part(), at)
         return None if shown.counted is None else int(shown.counted)
 
     @property
-    def told(self) -> list[Counted]:
+    def told(self) -> list[CountedConsequence]:
         return [counted for counted in self.counted if counted.unmet is not None]
 
     @property
-    def not_told(self) -> list[Counted]:
+    def not_told(self) -> list[CountedConsequence]:
         return [counted for counted in self.counted if counted.unmet is None]
 
     def in_year(self, scenario: str, number: int) -> Decimal:
         given, since = self.results.given(scenario), self.years_since(number)
         amounts = (
-            engine.of_year(
+            engine.compute_year(
                 counted.priced, counted.unmet or 0, scenario, given, number, since=since
             )
             for counted in self.told
@@ -100,8 +101,10 @@ class Inaction:
         every = range(len(self.results.years))
         return sum((self.in_year(scenario, n) for n in every), NOTHING)
 
-    def of_one(self, some: Iterable[Counted], scenario: str) -> Decimal:
+    def of_one(self, some: Iterable[CountedConsequence], scenario: str) -> Decimal:
         """Compute what one unmet need costs in the first year."""
         given = self.results.given(scenario)
-        each = (engine.of_one(counted.priced, scenario, given, 0) for counted in some)
-        return cents(sum(each, Fraction()))
+        each = (
+            engine.compute_one(counted.priced, scenario, given, 0) for counted in some
+        )
+        return round_amount(sum(each, Fraction()))

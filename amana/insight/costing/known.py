@@ -5,35 +5,39 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from amana.insight.costing.models import Driver
-from amana.insight.costing.outcomes import number
+from amana.insight.costing.models import DriverChoice
+from amana.insight.costing.outcomes import format_number
 from amana.insight.measure import looking, naming, telling
-from amana.insight.measure.library.reading import library
+from amana.insight.measure.library.reading import load_library
 
 SAID_BY = {
-    Driver.IDENTIFIED: ("I03", "all"),
-    Driver.MONTHS: ("I31", "length"),
-    Driver.CASELOAD: ("I34", "cases"),
+    DriverChoice.IDENTIFIED: ("I03", "all"),
+    DriverChoice.MONTHS: ("I31", "length"),
+    DriverChoice.CASELOAD: ("I34", "cases"),
 }
 """The indicator, and its part."""
 
 
-def hints() -> dict[str, str]:
+def map_hints() -> dict[str, str]:
     """Map drivers to hints, as far as there are figures that can be shown."""
-    years = looking.years()
-    year = looking.year(looking.usual(years)) if years else None
-    return dict(told(year)) if year else {}
+    years = looking.list_years()
+    year = looking.load_year(looking.choose_default_year(years)) if years else None
+    return dict(iterate_hints(year)) if year else {}
 
 
-def told(year: looking.Year) -> Iterator[tuple[str, str]]:
+def iterate_hints(year: looking.FigureYear) -> Iterator[tuple[str, str]]:
     for driver, (code, name) in SAID_BY.items():
-        indicator = library()[code]
+        indicator = load_library()[code]
         part = indicator.part(name)
         shown = year.sheets.shown(code, part)
         # of those who were screened, how many; else the figure itself
-        counts = driver is Driver.IDENTIFIED and shown.counted is not None
+        counts = driver is DriverChoice.IDENTIFIED and shown.counted is not None
         if not shown.hidden:
-            value = number(shown.counted or 0) if counts else telling.value(part, shown)
+            value = (
+                format_number(shown.counted or 0)
+                if counts
+                else telling.format_value(part, shown)
+            )
             yield (
                 driver,
                 _("Figures of %(year)s: %(value)s (%(code)s, %(title)s).")
@@ -41,6 +45,6 @@ def told(year: looking.Year) -> Iterator[tuple[str, str]]:
                     "year": year.number,
                     "value": value,
                     "code": code,
-                    "title": naming.said(part.title or indicator.title),
+                    "title": naming.format_text(part.title or indicator.title),
                 },
             )

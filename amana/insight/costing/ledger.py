@@ -22,7 +22,7 @@ SOON = timedelta(days=90)
 
 
 @dataclass(frozen=True)
-class Sums:
+class FundSums:
     committed: Decimal
     spent: Decimal
     domestic: Decimal
@@ -33,17 +33,19 @@ class Sums:
         return self.domestic / self.committed if self.committed else None
 
 
-def sums(year: int) -> Sums:
+def compute_sums(year: int) -> FundSums:
     home = Q(grant__fund__domestic=True)
     found = Money.objects.filter(year=year).aggregate(
         of_home=Sum("committed", filter=home, default=NOTHING),
         in_all=Sum("committed", default=NOTHING),
         gone=Sum("spent", default=NOTHING),
     )
-    return Sums(found["in_all"], found["gone"], found["of_home"])
+    return FundSums(found["in_all"], found["gone"], found["of_home"])
 
 
-def committed(currency: str, years: Iterable[int]) -> dict[tuple[str, int], Decimal]:
+def map_committed(
+    currency: str, years: Iterable[int]
+) -> dict[tuple[str, int], Decimal]:
     """Map cost centre and year to what is committed, if the ledger is kept in this
     currency."""
     rows = (
@@ -54,13 +56,13 @@ def committed(currency: str, years: Iterable[int]) -> dict[tuple[str, int], Deci
     return {(centre, year): sum for centre, year, sum in rows}
 
 
-def kept_in() -> str:
+def get_currency() -> str:
     """Get the currency of the ledger; empty while it has no grants."""
     return Grant.objects.values_list("currency", flat=True).first() or ""
 
 
 @dataclass(frozen=True)
-class Payer:
+class FundCommitment:
     """What a fund has committed in a year; and when the last of all its grants ends,
     also of those that pay nothing in that year."""
 
@@ -69,7 +71,7 @@ class Payer:
     until: date
 
 
-def payers(year: int) -> list[Payer]:
+def list_payers(year: int) -> list[FundCommitment]:
     """List who pays in a year; who has committed most comes first."""
     of_year = Q(grants__money__year=year, grants__money__committed__gt=0)
     of_fund = Grant.objects.filter(fund=OuterRef("pk")).order_by("-ends_on")
@@ -78,10 +80,10 @@ def payers(year: int) -> list[Payer]:
         until=Subquery(of_fund.values("ends_on")[:1]),
     )
     rows = found.values_list("title", "committed", "until")
-    return [Payer(*row) for row in rows.order_by("-committed", "title")]
+    return [FundCommitment(*row) for row in rows.order_by("-committed", "title")]
 
 
-def services_at_the_cliff(today: date) -> int:
+def count_services_at_the_cliff(today: date) -> int:
     """Count the services whose money ends within a year: by the directory or by a
     grant, and nothing is known to follow."""
     paid = Grant.objects.ending(today).without_successor().values("service")
@@ -93,7 +95,7 @@ def services_at_the_cliff(today: date) -> int:
 
 
 @dataclass(frozen=True)
-class Cliff:
+class FundingCliff:
     """Something whose money ends within a year, and nothing is known to follow."""
 
     what: str
@@ -116,28 +118,28 @@ class Cliff:
         return _("According to the directory; no grant in the ledger pays for it.")
 
 
-def cliffs(user: User) -> list[Cliff]:
+def list_cliffs(user: User) -> list[FundingCliff]:
     """List grants and services of the directory that lose their money, the first
     first."""
     today = timezone.localdate()
     ending = Grant.objects.ending(today).without_successor().for_list()
-    found = [of_grant(grant) for grant in ending]
+    found = [build_grant_cliff(grant) for grant in ending]
     # A service that a grant pays for is listed once, with its grant.
     paid = {grant.service_id for grant in ending}
-    for service in services_ending(user, today):
+    for service in find_ending_services(user, today):
         if service.pk not in paid:
             assert service.funded_until is not None
             url = reverse("directory:service", args=[service.pk])
-            found.append(Cliff(service.called, "", service.funded_until, url))
+            found.append(FundingCliff(service.called, "", service.funded_until, url))
     return sorted(found, key=lambda cliff: (cliff.ends_on, cliff.what))
 
 
-def of_grant(grant: Grant) -> Cliff:
+def build_grant_cliff(grant: Grant) -> FundingCliff:
     url = reverse("costing:grant", args=[grant.pk])
-    return Cliff(grant.title, grant.fund.title, grant.ends_on, url)
+    return FundingCliff(grant.title, grant.fund.title, grant.ends_on, url)
 
 
-def services_ending(user: User, today: date) -> Iterable[Service]:
+def find_ending_services(user: User, today: date) -> Iterable[Service]:
     listed = (
         Service.objects.listed()
         .filter(funded_until__gte=today, funded_until__lte=today + A_YEAR)

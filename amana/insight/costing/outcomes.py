@@ -15,21 +15,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from amana.design.directory.models import Area
-from amana.design.mechanism.engine.simulation import Band
-from amana.design.mechanism.foresight.asking import step_title, title_of
+from amana.design.mechanism.engine.simulation import ConfidenceBand
+from amana.design.mechanism.foresight.asking import format_step_title, format_title
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.model import Pack
-from amana.insight.costing.engine.foreseen import Seen, Side
-from amana.insight.costing.engine.ingredients import cents
-from amana.insight.costing.models import Kind, Scenario
+from amana.insight.costing.engine.foreseen import ScenarioForecast, WaitingForecast
+from amana.insight.costing.engine.ingredients import round_amount
+from amana.insight.costing.models import Scenario, ScenarioKind
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ScenarioOutcome:
     """What was asked, what was found, and what it would cost a year."""
 
     version: Version
-    kind: Kind
+    kind: ScenarioKind
     name: str
     more: Decimal
     arrivals: Decimal
@@ -37,7 +37,7 @@ class Outcome:
     price: Decimal
     fixed: Decimal
     currency: str
-    seen: Seen
+    seen: ScenarioForecast
     cost: Decimal
     service_type: str = ""
     area: Area | None = None
@@ -52,30 +52,30 @@ class Outcome:
         sooner = self.seen.sooner
         if not sooner.sure or sooner.mean <= 0:
             return None
-        return cents(self.cost / Decimal(repr(sooner.mean)))
+        return round_amount(self.cost / Decimal(repr(sooner.mean)))
 
     @property
     def place(self) -> str:
         """Where the change is made, as people call it."""
-        return called(self.version.pack, self.kind, self.name)
+        return format_place(self.version.pack, self.kind, self.name)
 
     @property
     def title(self) -> str:
         n = ceil(self.more)
         said = {
-            Kind.PLACE: ngettext(
+            ScenarioKind.PLACE: ngettext(
                 "%(n)s more place: %(what)s", "%(n)s more places: %(what)s", n
             ),
-            Kind.ROLE: ngettext(
+            ScenarioKind.ROLE: ngettext(
                 "%(n)s more post: %(what)s", "%(n)s more posts: %(what)s", n
             ),
-            Kind.HOURS: ngettext(
+            ScenarioKind.HOURS: ngettext(
                 "%(n)s more hour a day for each post: %(what)s",
                 "%(n)s more hours a day for each post: %(what)s",
                 n,
             ),
         }[self.kind]
-        return said % {"n": number(self.more), "what": self.place}
+        return said % {"n": format_number(self.more), "what": self.place}
 
     @property
     def words(self) -> list[str]:
@@ -91,10 +91,10 @@ class Outcome:
             "wait up to %(nine_before)s days now, and up to %(nine_after)s days with "
             "the change."
         ) % {
-            "before": number(before.wait.mean, 1),
-            "after": number(after.wait.mean, 1),
-            "nine_before": number(before.nine.mean, 1),
-            "nine_after": number(after.nine.mean, 1),
+            "before": format_number(before.wait.mean, 1),
+            "after": format_number(after.wait.mean, 1),
+            "nine_before": format_number(before.nine.mean, 1),
+            "nine_after": format_number(after.nine.mean, 1),
         }
 
     @property
@@ -107,35 +107,35 @@ class Outcome:
                 "%(before)s a year wait longer; with the change, %(after)s."
             )
             % {
-                "sooner": number(self.seen.sooner.mean),
-                "days": number(self.within),
-                "before": number(self.seen.before.unmet.mean),
-                "after": number(self.seen.after.unmet.mean),
+                "sooner": format_number(self.seen.sooner.mean),
+                "days": format_number(self.within),
+                "before": format_number(self.seen.before.unmet.mean),
+                "after": format_number(self.seen.after.unmet.mean),
             }
         ]
 
     @property
     def money(self) -> str:
-        cost = money(self.cost, self.currency)
+        cost = format_money(self.cost, self.currency)
         if self.cost_of_one is None:
             return _("It costs %(cost)s a year.") % {"cost": cost}
         return _(
             "It costs %(cost)s a year: %(each)s for each person helped sooner."
-        ) % {"cost": cost, "each": money(self.cost_of_one, self.currency)}
+        ) % {"cost": cost, "each": format_money(self.cost_of_one, self.currency)}
 
 
-def called(pack: Pack, kind: str, name: str) -> str:
+def format_place(pack: Pack, kind: str, name: str) -> str:
     """Format a place by the step that occupies it, and posts by their role."""
-    if kind == Kind.PLACE:
-        return step_title(pack, name)
-    return title_of(pack, "role", name)
+    if kind == ScenarioKind.PLACE:
+        return format_step_title(pack, name)
+    return format_title(pack, "role", name)
 
 
-def of(scenario: Scenario) -> Outcome:
+def load_outcome(scenario: Scenario) -> ScenarioOutcome:
     """Load what was kept, as it was found."""
-    return Outcome(
+    return ScenarioOutcome(
         version=scenario.version,
-        kind=Kind(scenario.kind),
+        kind=ScenarioKind(scenario.kind),
         name=scenario.name,
         more=scenario.more,
         arrivals=scenario.arrivals,
@@ -143,7 +143,7 @@ def of(scenario: Scenario) -> Outcome:
         price=scenario.price,
         fixed=scenario.fixed,
         currency=scenario.currency,
-        seen=seen_in(scenario.found),
+        seen=parse_seen(scenario.found),
         cost=scenario.cost,
         service_type=scenario.service_type,
         area=scenario.area,
@@ -151,22 +151,24 @@ def of(scenario: Scenario) -> Outcome:
     )
 
 
-def written(seen: Seen) -> dict[str, Any]:
+def serialise_seen(seen: ScenarioForecast) -> dict[str, Any]:
     """Convert it to what is stored."""
     return asdict(seen)
 
 
-def seen_in(found: dict[str, Any]) -> Seen:
-    def side(bands: dict[str, Any]) -> Side:
-        return Side(**{name: Band(**band) for name, band in bands.items()})
+def parse_seen(found: dict[str, Any]) -> ScenarioForecast:
+    def side(bands: dict[str, Any]) -> WaitingForecast:
+        return WaitingForecast(
+            **{name: ConfidenceBand(**band) for name, band in bands.items()}
+        )
 
-    return Seen(
+    return ScenarioForecast(
         **{
             **found,
             "before": side(found["before"]),
             "after": side(found["after"]),
-            "shorter": Band(**found["shorter"]),
-            "sooner": Band(**found["sooner"]),
+            "shorter": ConfidenceBand(**found["shorter"]),
+            "sooner": ConfidenceBand(**found["sooner"]),
         }
     )
 
@@ -174,7 +176,7 @@ def seen_in(found: dict[str, Any]) -> Seen:
 NARROW, UNBROKEN = "\u202f", "\u00a0"
 
 
-def number(value: float | Decimal, places: int = 0) -> str:
+def format_number(value: float | Decimal, places: int = 0) -> str:
     """Format a number as it is written in the reader's language, in groups of three;
     halves of a post stay."""
     if not places and isinstance(value, Decimal) and value != int(value):
@@ -192,6 +194,6 @@ def number(value: float | Decimal, places: int = 0) -> str:
     return f"{int(whole):,}".replace(",", NARROW) + mark + rest
 
 
-def money(amount: Decimal, currency: str) -> str:
+def format_money(amount: Decimal, currency: str) -> str:
     """Format an amount in whole units: no one plans in cents."""
-    return f"{number(round(amount))}{UNBROKEN}{currency}"
+    return f"{format_number(round(amount))}{UNBROKEN}{currency}"

@@ -9,30 +9,30 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from amana.design.mechanism.engine.simulation import Band
-from amana.design.mechanism.foresight.charts import Chart, chart
+from amana.design.mechanism.engine.simulation import ConfidenceBand
+from amana.design.mechanism.foresight.charts import SimulationChart, build_chart
 from amana.insight.costing import ledger
 from amana.insight.costing.engine.ingredients import (
     NOTHING,
     Assumptions,
-    Basis,
-    Costs,
-    Swing,
-    cost,
-    gap,
-    tornado,
+    CostSwing,
+    PriceBasis,
+    ScenarioCosts,
+    compute_costs,
+    compute_gap,
+    list_swings,
 )
-from amana.insight.costing.engine.ingredients import Driver as EngineDriver
-from amana.insight.costing.engine.ingredients import Ingredient as Priced
-from amana.insight.costing.inaction import Inaction
-from amana.insight.costing.models import Centre, Costing, Driver, Ingredient
-from amana.insight.costing.outcomes import number
+from amana.insight.costing.engine.ingredients import CostDriver as EngineDriver
+from amana.insight.costing.engine.ingredients import PricedIngredient as Priced
+from amana.insight.costing.inaction import InactionCosts
+from amana.insight.costing.models import CostCentre, Costing, DriverChoice, Ingredient
+from amana.insight.costing.outcomes import format_number
 
 SCENARIOS = ("low", "likely", "high")
 MOST_SWINGS = 10
 
 
-def names_of_scenarios() -> dict[str, str]:
+def get_scenario_names() -> dict[str, str]:
     return {"low": _("Low"), "likely": _("Likely"), "high": _("High")}
 
 
@@ -40,7 +40,7 @@ type Rows = list[list[str | Decimal]]
 
 
 @dataclass(frozen=True)
-class Table:
+class CostTable:
     """A table of a costing: the first column names the row, the rest are numbers."""
 
     title: str
@@ -48,7 +48,7 @@ class Table:
     rows: Rows
 
 
-class Results:
+class CostingResults:
     def __init__(self, costing: Costing) -> None:
         self.costing = costing
         self.currency = costing.currency
@@ -60,7 +60,7 @@ class Results:
 
     @cached_property
     def priced(self) -> list[Priced]:
-        return [as_priced(ingredient) for ingredient in self.ingredients]
+        return [build_priced(ingredient) for ingredient in self.ingredients]
 
     def given(self, scenario: str) -> Assumptions:
         return {
@@ -69,14 +69,16 @@ class Results:
         }
 
     @cached_property
-    def costs(self) -> dict[str, Costs]:
+    def costs(self) -> dict[str, ScenarioCosts]:
         return {
-            scenario: cost(self.priced, self.given(scenario), years=self.costing.years)
+            scenario: compute_costs(
+                self.priced, self.given(scenario), years=self.costing.years
+            )
             for scenario in SCENARIOS
         }
 
     @property
-    def likely(self) -> Costs:
+    def likely(self) -> ScenarioCosts:
         return self.costs["likely"]
 
     @property
@@ -84,7 +86,7 @@ class Results:
         return [
             ingredient
             for ingredient in self.ingredients
-            if ingredient.basis != Basis.REST
+            if ingredient.basis != PriceBasis.REST
             and not ingredient.price
             and not ingredient.fixed
         ]
@@ -106,7 +108,7 @@ class Results:
 
     @cached_property
     def committed(self) -> dict[tuple[str, int], Decimal]:
-        return ledger.committed(self.currency, self.years)
+        return ledger.map_committed(self.currency, self.years)
 
     def committed_in(self, year: int) -> Decimal:
         return sum((s for (_c, y), s in self.committed.items() if y == year), NOTHING)
@@ -117,11 +119,13 @@ class Results:
         return sum((self.gap_in(n) for n in range(len(self.years))), NOTHING)
 
     def gap_in(self, number: int) -> Decimal:
-        return gap(self.likely.of_year(number), self.committed_in(self.years[number]))
+        return compute_gap(
+            self.likely.of_year(number), self.committed_in(self.years[number])
+        )
 
     @cached_property
-    def swings(self) -> list[Swing]:
-        every = tornado(
+    def swings(self) -> list[CostSwing]:
+        every = list_swings(
             self.priced,
             *(self.given(scenario) for scenario in ("likely", "low", "high")),
             years=self.costing.years,
@@ -130,8 +134,8 @@ class Results:
 
     # -- as tables
 
-    def by_scenario(self) -> Table:
-        names = names_of_scenarios()
+    def by_scenario(self) -> CostTable:
+        names = get_scenario_names()
         rows: Rows = [
             [
                 names[scenario],
@@ -144,16 +148,16 @@ class Results:
             for scenario, costs in self.costs.items()
         ]
         each = [_("Per case"), _("Per safe night"), _("Per need met")]
-        return Table(
+        return CostTable(
             _("Three scenarios"),
             [_("Scenario"), *map(str, self.years), _("Total"), *each],
             rows,
         )
 
-    def by_centre(self) -> Table:
+    def by_centre(self) -> CostTable:
         rows: Rows = [
             [
-                label_of_centre(centre),
+                label_centre(centre),
                 *(self.likely.of_centre(centre, n) for n in range(len(self.years))),
                 self.likely.of_centre(centre),
             ]
@@ -162,7 +166,7 @@ class Results:
         ]
         return self.with_total(_("What it is spent on"), _("Spent on"), rows)
 
-    def by_payer(self) -> Table:
+    def by_payer(self) -> CostTable:
         rows: Rows = [
             [
                 payer or _("No one yet"),
@@ -174,7 +178,7 @@ class Results:
         ]
         return self.with_total(_("Who would pay"), _("Ministry or donor"), rows)
 
-    def by_gap(self) -> Table:
+    def by_gap(self) -> CostTable:
         every = range(len(self.years))
         needs = [self.likely.of_year(n) for n in every]
         there = [self.committed_in(year) for year in self.years]
@@ -187,29 +191,31 @@ class Results:
                 (_("Shortfall"), gaps),
             )
         ]
-        return Table(
+        return CostTable(
             _("Funding shortfall"), ["", *map(str, self.years), _("Total")], rows
         )
 
-    def people(self) -> Table:
+    def people(self) -> CostTable:
         likely = self.likely.years
         nights = [
-            ingredient for ingredient in self.priced if ingredient.basis is Basis.NIGHT
+            ingredient
+            for ingredient in self.priced
+            if ingredient.basis is PriceBasis.NIGHT
         ]
         rows: Rows = [
-            [_("People supported"), *(whole(year.cases) for year in likely)],
-            [_("Cases at a time"), *(whole(year.active) for year in likely)],
-            [_("Case workers"), *(tenth(year.workers) for year in likely)],
-            [_("Supervisors"), *(tenth(year.workers / 6) for year in likely)],
+            [_("People supported"), *(round_units(year.cases) for year in likely)],
+            [_("Cases at a time"), *(round_units(year.active) for year in likely)],
+            [_("Case workers"), *(round_tenths(year.workers) for year in likely)],
+            [_("Supervisors"), *(round_tenths(year.workers / 6) for year in likely)],
             [
                 _("Beds"),
                 *(Decimal(sum(map(year.beds, nights))) for year in likely),
             ],
         ]
-        return Table(_("People, posts and beds"), ["", *map(str, self.years)], rows)
+        return CostTable(_("People, posts and beds"), ["", *map(str, self.years)], rows)
 
-    def by_swing(self) -> Table:
-        return Table(
+    def by_swing(self) -> CostTable:
+        return CostTable(
             _("What affects the total most"),
             [
                 _("Changed on its own"),
@@ -218,17 +224,17 @@ class Results:
                 _("Between"),
             ],
             [
-                [label_of_swing(swing), swing.low, swing.high, swing.width]
+                [label_swing(swing), swing.low, swing.high, swing.width]
                 for swing in self.swings
             ],
         )
 
     @cached_property
-    def inaction(self) -> Inaction:
-        return Inaction(self)
+    def inaction(self) -> InactionCosts:
+        return InactionCosts(self)
 
-    def by_inaction(self) -> Table:
-        names = names_of_scenarios()
+    def by_inaction(self) -> CostTable:
+        names = get_scenario_names()
         every, doing_nothing = range(len(self.years)), self.inaction
         rows: Rows = [
             [
@@ -238,13 +244,13 @@ class Results:
             ]
             for scenario in SCENARIOS
         ]
-        return Table(
+        return CostTable(
             _("Cost of doing nothing"),
             [_("Scenario"), *map(str, self.years), _("Total")],
             rows,
         )
 
-    def by_consequence(self) -> Table:
+    def by_consequence(self) -> CostTable:
         """Build the table of what that assumes, and where it comes from."""
         rows: Rows = [
             [
@@ -252,7 +258,7 @@ class Results:
                 counted.need,
                 _("Not shown") if counted.unmet is None else Decimal(counted.unmet),
                 counted.one.price,
-                *(in_percent(getattr(counted.one, name)) for name in SCENARIOS),
+                *(convert_to_percent(getattr(counted.one, name)) for name in SCENARIOS),
                 counted.one.source,
             ]
             for counted in self.inaction.counted
@@ -261,8 +267,8 @@ class Results:
         unmet = (
             _("Unmet in %(year)s") % {"year": year.number} if year else _("Unmet needs")
         )
-        scenarios = names_of_scenarios().values()
-        return Table(
+        scenarios = get_scenario_names().values()
+        return CostTable(
             _("Consequences of unmet needs"),
             [
                 *(_("Consequence"), _("Kind of help"), unmet, _("Price")),
@@ -272,17 +278,19 @@ class Results:
             rows,
         )
 
-    def with_total(self, title: str, first: str, rows: Rows) -> Table:
+    def with_total(self, title: str, first: str, rows: Rows) -> CostTable:
         sums: list[str | Decimal] = [_("Total")]
         for n in range(1, len(self.years) + 2):
             cells = (row[n] for row in rows)
             sums.append(sum((c for c in cells if isinstance(c, Decimal)), NOTHING))
-        return Table(title, [first, *map(str, self.years), _("Total")], [*rows, sums])
+        return CostTable(
+            title, [first, *map(str, self.years), _("Total")], [*rows, sums]
+        )
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[CostTable]:
         return [*self.of_doing(), *self.of_doing_nothing()]
 
-    def of_doing(self) -> list[Table]:
+    def of_doing(self) -> list[CostTable]:
         return [
             self.by_scenario(),
             self.by_gap(),
@@ -292,7 +300,7 @@ class Results:
             self.by_swing(),
         ]
 
-    def of_doing_nothing(self) -> list[Table]:
+    def of_doing_nothing(self) -> list[CostTable]:
         """Build the sums, where there are any, and what they assume."""
         sums = [self.by_inaction()] if self.inaction.told else []
         assumed = [self.by_consequence()] if self.inaction.counted else []
@@ -300,31 +308,31 @@ class Results:
 
     # -- as pictures
 
-    def chart_of_centres(self) -> Chart | None:
+    def chart_of_centres(self) -> SimulationChart | None:
         likely = self.likely
-        return chart(
+        return build_chart(
             _("What it is spent on, in thousands"),
             (
-                (label_of_centre(c), exactly(likely.of_centre(c)), "")
+                (label_centre(c), build_exact_band(likely.of_centre(c)), "")
                 for c in likely.centres
             ),
         )
 
-    def chart_of_swings(self) -> Chart | None:
-        return chart(
+    def chart_of_swings(self) -> SimulationChart | None:
+        return build_chart(
             _("What affects the total most, in thousands"),
             (
-                (label_of_swing(swing), exactly(swing.width), "")
+                (label_swing(swing), build_exact_band(swing.width), "")
                 for swing in self.swings
             ),
         )
 
 
-def as_priced(one: Ingredient) -> Priced:
+def build_priced(one: Ingredient) -> Priced:
     return Priced(
         name=one.title,
         centre=one.centre,
-        basis=Basis(one.basis),
+        basis=PriceBasis(one.basis),
         price=one.price,
         quantity=one.quantity,
         share=one.share,
@@ -333,44 +341,44 @@ def as_priced(one: Ingredient) -> Priced:
     )
 
 
-def label_of_centre(centre: str) -> str:
-    return str(Centre(centre).label)
+def label_centre(centre: str) -> str:
+    return str(CostCentre(centre).label)
 
 
-def label_of_swing(swing: Swing) -> str:
+def label_swing(swing: CostSwing) -> str:
     """Label a driver without the remark on its unit; a price by its name."""
-    if swing.name in Driver.values:
-        return str(Driver(swing.name).label)
+    if swing.name in DriverChoice.values:
+        return str(DriverChoice(swing.name).label)
     return _("Price: %(what)s") % {"what": swing.name}
 
 
-def in_percent(share: Decimal) -> Decimal:
+def convert_to_percent(share: Decimal) -> Decimal:
     return share * 100
 
 
-def exactly(amount: Decimal) -> Band:
+def build_exact_band(amount: Decimal) -> ConfidenceBand:
     thousands = float(amount) / 1000
-    return Band(thousands, thousands, thousands)
+    return ConfidenceBand(thousands, thousands, thousands)
 
 
-def whole(value: Fraction) -> Decimal:
+def round_units(value: Fraction) -> Decimal:
     return Decimal(round(value))
 
 
-def tenth(value: Fraction) -> Decimal:
+def round_tenths(value: Fraction) -> Decimal:
     return Decimal(round(value * 10)) / 10
 
 
-def shown(cell: str | Decimal) -> str:
+def format_cell(cell: str | Decimal) -> str:
     """Format a cell in whole units; a small number keeps its tenth, as posts need
     it."""
     if isinstance(cell, str):
         return cell
     small = cell < 1_000 and cell != int(cell)
-    return number(float(cell), 1) if small else number(float(cell))
+    return format_number(float(cell), 1) if small else format_number(float(cell))
 
 
-def headline(results: Results) -> Iterable[tuple[str, str]]:
+def iterate_headlines(results: CostingResults) -> Iterable[tuple[str, str]]:
     likely = results.likely
     for label, amount in (
         (_("Likely total"), likely.total),
@@ -379,4 +387,4 @@ def headline(results: Results) -> Iterable[tuple[str, str]]:
         (_("Per safe night"), likely.per_night),
     ):
         if amount is not None:
-            yield label, number(round(amount))
+            yield label, format_number(round(amount))

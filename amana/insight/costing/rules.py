@@ -4,18 +4,18 @@ reveals anything about a person who is helped."""
 from django.db.models import Q
 
 from amana.trust.access.models import Role, User
-from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
+from amana.trust.access.rules import EVERYTHING, NOTHING, define_rule, has_role
 
 WRITERS = (Role.ANALYST, Role.COORDINATOR)
 READERS = (*WRITERS, Role.AUTHORITY, Role.DATA_PROTECTION_OFFICER)
 
 
-@rule
+@define_rule
 def read_costs(user: User) -> Q:
     """Permit to read costings, the ledger, and what was tried."""
-    return EVERYTHING if holds(user, READERS) else NOTHING
+    return EVERYTHING if has_role(user, READERS) else NOTHING
 
 
-@rule
+@define_rule
 def write_costs(user: User) -> Q:
-    return EVERYTHING if holds(user, WRITERS) else NOTHING
+    return EVERYTHING if has_role(user, WRITERS) else NOTHING

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from io import BytesIO, StringIO
 
-from amana.insight.costing.results import Results, Table
-from amana.ui.harmless import no_formula
+from amana.insight.costing.results import CostingResults, CostTable
+from amana.ui.harmless import escape_formula
 
 LONGEST_NAME = 31
 """Of a sheet, as spreadsheets allow."""
@@ -16,30 +16,30 @@ FORBIDDEN = str.maketrans("[]:*?/\\", "       ")
 type Cell = str | Decimal
 
 
-def rows_of(table: Table) -> list[Sequence[Cell]]:
+def list_rows(table: CostTable) -> list[Sequence[Cell]]:
     every: list[Sequence[Cell]] = [table.columns, *table.rows]
-    return [[safe(cell) for cell in row] for row in every]
+    return [[make_safe(cell) for cell in row] for row in every]
 
 
-def safe(cell: Cell) -> Cell:
-    return no_formula(cell) if isinstance(cell, str) else cell
+def make_safe(cell: Cell) -> Cell:
+    return escape_formula(cell) if isinstance(cell, str) else cell
 
 
-def as_csv(results: Results) -> bytes:
+def write_csv(results: CostingResults) -> bytes:
     """Write one table after the other."""
     text = StringIO()
     writer = csv.writer(text)
     title = f"{results.costing.title} ({results.currency})"
-    writer.writerow([no_formula(title)])
+    writer.writerow([escape_formula(title)])
     for table in results.tables():
         writer.writerow([])
-        writer.writerow([no_formula(table.title)])
-        writer.writerows(rows_of(table))
+        writer.writerow([escape_formula(table.title)])
+        writer.writerows(list_rows(table))
     # Excel takes a file for UTF-8 only if it begins with this mark.
     return "\ufeff".encode() + text.getvalue().encode()
 
 
-def as_xlsx(results: Results) -> bytes:
+def write_xlsx(results: CostingResults) -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Font
 
@@ -48,7 +48,7 @@ def as_xlsx(results: Results) -> bytes:
     for table in results.tables():
         name = table.title.translate(FORBIDDEN).strip()[:LONGEST_NAME]
         sheet = book.create_sheet(name)
-        for row in rows_of(table):
+        for row in list_rows(table):
             sheet.append(row)
         for cell in sheet[1]:
             cell.font = Font(bold=True)

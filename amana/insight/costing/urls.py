@@ -1,9 +1,9 @@
 from django.urls import path, register_converter
 
 from amana.insight.costing.views import costings, ledger, trying
-from amana.ui.addresses import one_of
+from amana.ui.addresses import build_word_converter
 
-register_converter(one_of(costings.FORMATS), "sheet")
+register_converter(build_word_converter(costings.FORMATS), "sheet")
 
 app_name = "costing"
 urlpatterns = [

@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 
 from amana.design.mechanism.models import Version
 from amana.errors import Changed, Refused
-from amana.insight.exercises.models import Exercise, Step
+from amana.insight.exercises.models import Exercise, ExerciseStep
 from amana.insight.exercises.rules import WRITERS, write_exercise
 from amana.insight.facts import actions as facts
 from amana.trust.access.models import User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
 from amana.years import require_recent
 
 
 @dataclass(frozen=True)
-class Held:
+class ExerciseReport:
     """An exercise as it was held."""
 
     title: str
@@ -32,40 +32,42 @@ class Held:
 
 
 @transaction.atomic
-def record(held: Held, *, by: User) -> Exercise:
+def record_exercise(held: ExerciseReport, *, by: User) -> Exercise:
     """Record that it was held: the figures count it in its month."""
-    if not holds(by, WRITERS):
+    if not has_role(by, WRITERS):
         raise Denied(write_exercise, by)
     if held.held_on > timezone.localdate():
         raise Refused(_("Record an exercise after it has been held."))
     require_recent(held.held_on)
-    fact = facts.tell("exercise", number=1, month=held.held_on)
+    fact = facts.record_observation("exercise", number=1, month=held.held_on)
     exercise = Exercise.objects.create(**vars(held), fact=fact, recorded_by=by)
     log.record("recorded exercise", exercise, by=by, form=held.form)
     return exercise
 
 
 @transaction.atomic
-def take_out(exercise: Exercise, *, by: User) -> None:
+def remove_exercise(exercise: Exercise, *, by: User) -> None:
     """Remove an exercise that was recorded by mistake; the figures count it no more."""
     write_exercise.require(by, exercise)
     if exercise.steps.exists():
         raise Refused(
             _("Steps were agreed after this exercise, so it cannot be removed.")
         )
-    facts.tell("exercise", number=0, month=exercise.held_on, corrects=exercise.fact)
+    facts.record_observation(
+        "exercise", number=0, month=exercise.held_on, corrects=exercise.fact
+    )
     log.record("took out exercise", exercise, by=by)
     exercise.delete()
 
 
 @transaction.atomic
-def agree(
+def agree_step(
     exercise: Exercise, words: str, *, office: str, due_on: date, by: User
-) -> Step:
+) -> ExerciseStep:
     """Record who will do what by when, because of an exercise."""
     write_exercise.require(by, exercise)
-    fact = facts.tell("action", result="open", month=exercise.held_on)
-    step = Step.objects.create(
+    fact = facts.record_observation("action", result="open", month=exercise.held_on)
+    step = ExerciseStep.objects.create(
         exercise=exercise, words=words, office=office, due_on=due_on, fact=fact
     )
     log.record("agreed step", step, by=by, exercise=str(exercise.pk))
@@ -73,19 +75,21 @@ def agree(
 
 
 @transaction.atomic
-def finish(step: Step, *, seen_by: str, done_on: date, by: User) -> None:
+def finish_step(step: ExerciseStep, *, seen_by: str, done_on: date, by: User) -> None:
     """Finish a step, with what shows it."""
     write_exercise.require(by, step)
     if not seen_by.strip():
         raise Refused(_("Enter what shows that it is done."))
     if not step.exercise.held_on <= done_on <= timezone.localdate():
         raise Refused(_("Choose a day between the exercise and today."))
-    open_still = Step.objects.filter(pk=step.pk, done_on=None)
+    open_still = ExerciseStep.objects.filter(pk=step.pk, done_on=None)
     if not open_still.update(done_on=done_on, seen_by=seen_by.strip()):
         raise Changed(_("This step is already done."))
     held_on = step.exercise.held_on
     # It corrects the first report: the figures count each step once.
-    fact = facts.tell("action", result="closed", month=held_on, corrects=step.fact)
-    Step.objects.filter(pk=step.pk).update(fact=fact)
+    fact = facts.record_observation(
+        "action", result="closed", month=held_on, corrects=step.fact
+    )
+    ExerciseStep.objects.filter(pk=step.pk).update(fact=fact)
     step.done_on, step.seen_by, step.fact = done_on, seen_by.strip(), fact
     log.record("finished step of exercise", step, by=by)

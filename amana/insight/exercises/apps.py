@@ -13,16 +13,16 @@ class ExercisesConfig(AppConfig):
     def ready(self) -> None:
         from amana.ui import navigation
 
-        navigation.add(
+        navigation.add_entry(
             _("Exercises"),
             "exercises:exercises",
             place=68,
-            when=reads_exercises,
+            when=may_read_exercises,
             group=LEARNED,
         )
 
 
-def reads_exercises(request: HttpRequest) -> bool:
+def may_read_exercises(request: HttpRequest) -> bool:
     from amana.insight.exercises.rules import READERS
 
     return is_one_of(request, READERS)

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.design.mechanism.models import Version
-from amana.insight.exercises.actions import Held
+from amana.insight.exercises.actions import ExerciseReport
 from amana.insight.exercises.models import Exercise
 from amana.trust.access.models import Sphere
-from amana.ui.widgets import day
+from amana.ui.widgets import build_day_field
 
 
 class VersionField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -28,7 +28,7 @@ class ExerciseForm(forms.Form):
     form = forms.ChoiceField(
         label=_("How"), choices=Exercise.Form.choices, widget=forms.RadioSelect
     )
-    held_on = day(_("When"))
+    held_on = build_day_field(_("When"))
     spheres = forms.MultipleChoiceField(
         label=_("Who took part"),
         choices=Sphere.choices,
@@ -56,8 +56,8 @@ class ExerciseForm(forms.Form):
         version.queryset = versions
 
     @property
-    def held(self) -> Held:
-        return Held(**self.cleaned_data)
+    def held(self) -> ExerciseReport:
+        return ExerciseReport(**self.cleaned_data)
 
 
 class StepForm(forms.Form):
@@ -67,9 +67,9 @@ class StepForm(forms.Form):
         max_length=160,
         help_text=_("An organisation or office, never the name of a person."),
     )
-    due_on = day(_("By when"))
+    due_on = build_day_field(_("By when"))
 
 
 class FinishForm(forms.Form):
-    done_on = day(_("When was it done?"), initial=timezone.localdate)
+    done_on = build_day_field(_("When was it done?"), initial=timezone.localdate)
     seen_by = forms.CharField(label=_("What shows it"), max_length=500)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from amana.design.mechanism.models import Version
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 
 class ExerciseQuerySet(models.QuerySet["Exercise"]):
@@ -35,7 +35,7 @@ class Exercise(models.Model):
         ROLES = "roles", _("Role play")
         PLACE = "place", _("On site, with everyone on duty")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     title = models.CharField(max_length=160)
     form = models.CharField(max_length=6, choices=Form)
     held_on = models.DateField()
@@ -61,7 +61,7 @@ class Exercise(models.Model):
         return self.title
 
 
-class StepQuerySet(models.QuerySet["Step"]):
+class ExerciseStepQuerySet(models.QuerySet["ExerciseStep"]):
     def late(self, today: date | None = None) -> Self:
         now = today or timezone.localdate()
         return self.filter(done_on=None, due_on__lt=now)
@@ -70,7 +70,7 @@ class StepQuerySet(models.QuerySet["Step"]):
         return self.order_by("due_on", "pk")
 
 
-class Step(models.Model):
+class ExerciseStep(models.Model):
     """What was agreed after an exercise, who does it, by when."""
 
     exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="steps")
@@ -83,7 +83,7 @@ class Step(models.Model):
     fact = models.UUIDField()
     """What the figures were told of it last."""
 
-    objects = StepQuerySet.as_manager()
+    objects = ExerciseStepQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -3,18 +3,18 @@
 from django.db.models import Q
 
 from amana.trust.access.models import Role, User
-from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
+from amana.trust.access.rules import EVERYTHING, NOTHING, define_rule, has_role
 
 WRITERS = (Role.COORDINATOR,)
 READERS = (*WRITERS, Role.ANALYST, Role.AUTHORITY, Role.DATA_PROTECTION_OFFICER)
 
 
-@rule
+@define_rule
 def read_exercise(user: User) -> Q:
     """Allow it for exercises, and for the steps that were agreed after them."""
-    return EVERYTHING if holds(user, READERS) else NOTHING
+    return EVERYTHING if has_role(user, READERS) else NOTHING
 
 
-@rule
+@define_rule
 def write_exercise(user: User) -> Q:
-    return EVERYTHING if holds(user, WRITERS) else NOTHING
+    return EVERYTHING if has_role(user, WRITERS) else NOTHING

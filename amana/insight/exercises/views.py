@@ -15,7 +15,7 @@ from amana.design.mechanism.models import Version
 from amana.design.mechanism.rules import see_version
 from amana.insight.exercises import actions
 from amana.insight.exercises.forms import ExerciseForm, FinishForm, StepForm
-from amana.insight.exercises.models import Exercise, Step
+from amana.insight.exercises.models import Exercise, ExerciseStep
 from amana.insight.exercises.rules import (
     READERS,
     WRITERS,
@@ -24,10 +24,10 @@ from amana.insight.exercises.rules import (
 )
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Sphere
-from amana.trust.access.rules import NotAmong, holds
-from amana.ui.http import done, show, written
-from amana.ui.once import once
-from amana.ui.paging import page
+from amana.trust.access.rules import NotAccessible, has_role
+from amana.ui.http import answer_form, done, show
+from amana.ui.once import apply_once
+from amana.ui.paging import find_page
 
 LIST = "exercises/exercises.html"
 ONE = "exercises/exercise.html"
@@ -36,14 +36,14 @@ WRITE = "exercises/write.html"
 
 @require_GET
 def exercises(request: Request) -> HttpResponse:
-    if not holds(request.user, READERS):
-        raise NotAmong(read_exercise, Exercise, {})
+    if not has_role(request.user, READERS):
+        raise NotAccessible(read_exercise, Exercise, {})
     held = Exercise.objects.with_steps().for_list()
     context = {
-        "exercises": page(
+        "exercises": find_page(
             read_exercise.among(held, request.user), request, key=("-held_on", "-pk")
         ),
-        "may_write": holds(request.user, WRITERS),
+        "may_write": has_role(request.user, WRITERS),
     }
     return show(request, LIST, context)
 
@@ -55,26 +55,26 @@ def exercise(request: Request, pk: UUID) -> HttpResponse:
         "exercise": found,
         "sectors": [Sphere(sphere).label for sphere in found.spheres],
         "steps": found.steps.for_list(),
-        "may_write": holds(request.user, WRITERS),
+        "may_write": has_role(request.user, WRITERS),
     }
     return show(request, ONE, context)
 
 
-def address(exercise: Exercise) -> str:
+def build_url(exercise: Exercise) -> str:
     return reverse("exercises:exercise", args=[exercise.pk])
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def new(request: Request) -> HttpResponse:
-    if not holds(request.user, WRITERS):
-        raise NotAmong(write_exercise, Exercise, {})
+    if not has_role(request.user, WRITERS):
+        raise NotAccessible(write_exercise, Exercise, {})
     versions = see_version.among(Version.objects.for_list(), request.user)
     initial = {"version": versions.filter(state="in_force").first()}
     form = ExerciseForm(posted(request), versions=versions, initial=initial)
     if form.is_valid():
-        held = actions.record(form.held, by=request.user)
-        return done(request, then=address(held))
+        held = actions.record_exercise(form.held, by=request.user)
+        return done(request, then=build_url(held))
     context = {
         "form": form,
         "title": _("Record an exercise"),
@@ -84,37 +84,37 @@ def new(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def agree(request: Request, pk: UUID) -> HttpResponse:
     found = write_exercise.find(Exercise.objects.all(), request.user, pk=pk)
-    return written(
+    return answer_form(
         request,
         WRITE,
         StepForm(posted(request)),
-        lambda said: actions.agree(found, **said, by=request.user),
+        lambda said: actions.agree_step(found, **said, by=request.user),
         title=_("Add an agreed step"),
-        back=address(found),
+        back=build_url(found),
     )
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def finish(request: Request, pk: UUID, number: int) -> HttpResponse:
-    steps = Step.objects.select_related("exercise").filter(done_on=None)
+    steps = ExerciseStep.objects.select_related("exercise").filter(done_on=None)
     step = write_exercise.find(steps, request.user, pk=number, exercise=pk)
-    return written(
+    return answer_form(
         request,
         WRITE,
         FinishForm(posted(request)),
-        lambda said: actions.finish(step, **said, by=request.user),
+        lambda said: actions.finish_step(step, **said, by=request.user),
         title=step.words,
-        back=address(step.exercise),
+        back=build_url(step.exercise),
     )
 
 
 @require_POST
-@once
+@apply_once
 def take_out(request: Request, pk: UUID) -> HttpResponse:
     found = write_exercise.find(Exercise.objects.all(), request.user, pk=pk)
-    actions.take_out(found, by=request.user)
+    actions.remove_exercise(found, by=request.user)
     return done(request, then="exercises:exercises")

@@ -14,8 +14,8 @@ from django.utils.text import slugify
 
 from amana.insight.facts import codes
 from amana.insight.facts.kinds import KINDS
-from amana.insight.facts.models import Fact, WaitingFact
-from amana.insight.facts.waiting import COLUMNS, Told, hold_box
+from amana.insight.facts.models import Observation, PendingObservation
+from amana.insight.facts.waiting import COLUMNS, WaitingObservation, lock_box
 from amana.trust.access.models import Organisation
 
 CODED = frozenset(COLUMNS) - {"kind"}
@@ -23,46 +23,49 @@ CODE = re.compile(r"[a-z0-9-]*")
 
 
 @transaction.atomic
-def tell(kind: str, **said: Any) -> UUID:
+def record_observation(kind: str, **said: Any) -> UUID:
     """Record an observation that is about no person, and return its id, for a later
     correction. Raises `ValueError` when the kind is about a person."""
     if KINDS[kind].of_person:
         raise ValueError(f"{kind} is of a person: it has to wait sealed")
-    fact = made(kind, said)
+    fact = build_observation(kind, said)
     fact.save(force_insert=True)
     return fact.pk
 
 
 @transaction.atomic
-def tell_of_person(kind: str, *, person: UUID, **said: Any) -> UUID:
+def record_pending_observation(kind: str, *, person: UUID, **said: Any) -> UUID:
     """Seal an observation about a person until the batch, and return its id, which is
     to be kept in the encrypted case alone. `person`: the case, or a random id for an
     answer without a name; it only distinguishes people."""
-    return tell_all_of_person([(kind, said)], person=person)[0]
+    return record_pending_observations([(kind, said)], person=person)[0]
 
 
-def tell_all_of_person(
+def record_pending_observations(
     some: Iterable[tuple[str, Mapping[str, Any]]], *, person: UUID
 ) -> list[UUID]:
     """Seal several observations that happened at once, in the transaction of the act.
     One query. Raises `OSError`, without any query, if the key can't be read."""
-    facts = [checked(made(kind, said)) for kind, said in some]
-    hold_box()  # before sealing: the key must not change before these are written
-    rows = [WaitingFact(sealed=Told.of(fact, person).sealed()) for fact in facts]
-    WaitingFact.objects.bulk_create(rows)
+    facts = [require_public_codes(build_observation(kind, said)) for kind, said in some]
+    lock_box()  # before sealing: the key must not change before these are written
+    rows = [
+        PendingObservation(sealed=WaitingObservation.of(fact, person).sealed())
+        for fact in facts
+    ]
+    PendingObservation.objects.bulk_create(rows)
     return [fact.pk for fact in facts]
 
 
-def made(kind: str, said: Mapping[str, Any]) -> Fact:
+def build_observation(kind: str, said: Mapping[str, Any]) -> Observation:
     """Build an observation in the public codes; the database refuses any other."""
     unknown = said.keys() - CODED
     if unknown:
         raise TypeError(f"a fact has no {', '.join(sorted(unknown))}")
     month = said.get("month") or timezone.localdate()
-    return Fact(kind=kind, **{**said, "month": first_of(month)})
+    return Observation(kind=kind, **{**said, "month": get_month_start(month)})
 
 
-def checked(fact: Fact) -> Fact:
+def require_public_codes(fact: Observation) -> Observation:
     """Return the observation if it holds nothing but public codes. Raises `ValueError`
     otherwise."""
     # Under a seal the database can't check its own constraints: a code that it refuses
@@ -85,10 +88,10 @@ def checked(fact: Fact) -> Fact:
     return fact
 
 
-def first_of(day: date) -> date:
+def get_month_start(day: date) -> date:
     return date(day.year, day.month, 1)
 
 
-def agency(organisation: Organisation | str) -> str:
+def build_agency_code(organisation: Organisation | str) -> str:
     """Build the public code of an organisation from its name, in one alphabet."""
     return slugify(anyascii(str(organisation)))[:60].strip("-")

@@ -9,16 +9,20 @@ class FactsConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.insight.facts import reactions  # noqa: F401
-        from amana.insight.facts.waiting import key_of_another_server, make_key
-        from amana.trust.operation.checks import CHECKS, Check
-        from amana.trust.operation.outside import OUTSIDE, Kept, changing
+        from amana.insight.facts.waiting import check_other_server_key, make_key
+        from amana.trust.operation.checks import CHECKS, OperationCheck
+        from amana.trust.operation.outside import (
+            OUTSIDE,
+            OutsideFolder,
+            skip_fingerprint,
+        )
 
-        OUTSIDE.append(Kept("FACTS_KEY_FILE", changing, make_key))
+        OUTSIDE.append(OutsideFolder("FACTS_KEY_FILE", skip_fingerprint, make_key))
 
         CHECKS.append(
-            Check(
+            OperationCheck(
                 "facts_key_of_another_server",
                 _("Observations key"),
-                key_of_another_server,
+                check_other_server_key,
             )
         )

@@ -18,17 +18,21 @@ from django.utils import timezone
 
 from amana.design.directory.models import Area
 from amana.insight.facts import codes
-from amana.insight.facts.actions import first_of, made
+from amana.insight.facts.actions import build_observation, get_month_start
 from amana.insight.facts.kinds import KINDS
-from amana.insight.facts.models import Fact, UntoldFact, WaitingFact
-from amana.insight.facts.telling import read, without_need
+from amana.insight.facts.models import (
+    DeferredObservation,
+    Observation,
+    PendingObservation,
+)
+from amana.insight.facts.telling import read_deferred, remove_need
 from amana.insight.facts.waiting import (
     COLUMNS,
-    Told,
-    alone,
-    box,
-    columns,
-    people,
+    WaitingObservation,
+    count_people,
+    get_box,
+    get_known_columns,
+    lock_batch,
 )
 from amana.trust.audit import log
 
@@ -65,21 +69,25 @@ class Night:
     lost: int
 
 
-def write(*, give_up_lost: bool = False) -> Night:
+def write_batch(*, give_up_lost: bool = False) -> Night:
     """Write what may be written, and reseal the rest under a fresh key. What no key
     opens stays where it is, in case the key is found again, unless it is given up."""
-    with box().emptied(within=alone()) as emptied:
-        rows = {row.pk: bytes(row.sealed) for row in WaitingFact.objects.all()}
+    with get_box().emptied(within=lock_batch()) as emptied:
+        rows = {row.pk: bytes(row.sealed) for row in PendingObservation.objects.all()}
         found = {pk: emptied.opened(sealed) for pk, sealed in rows.items()}
-        told = [Told.read(plain) for plain in found.values() if plain is not None]
-        told += put_by_too_long()
+        told = [
+            WaitingObservation.read(plain)
+            for plain in found.values()
+            if plain is not None
+        ]
+        told += take_overdue_deferred()
         lost = {pk for pk, plain in found.items() if plain is None}
-        ready, waiting = sorted_out(told, today=timezone.localdate())
-        WaitingFact.objects.filter(
+        ready, waiting = separate_ready(told, today=timezone.localdate())
+        PendingObservation.objects.filter(
             pk__in=list(rows if give_up_lost else rows.keys() - lost)
         ).delete()
-        insert(ready)
-        let_wait(waiting)
+        insert_observations(ready)
+        store_pending(waiting)
         if rows:
             log.record("wrote facts", by=None, facts=len(ready), lost=len(lost))
     return Night(len(ready), len(waiting), len(lost))
@@ -91,58 +99,64 @@ def write(*, give_up_lost: bool = False) -> Night:
 class Sorting:
     """What waits, and what of it is ready."""
 
-    def __init__(self, told: Iterable[Told]) -> None:
-        found = merged(told)
+    def __init__(self, told: Iterable[WaitingObservation]) -> None:
+        found = merge_corrections(told)
         self.waiting = {
             telling.fact.pk: telling for telling in found if not is_taken_back(telling)
         }
         self.taken_back = [telling for telling in found if is_taken_back(telling)]
-        self.ready: list[Told] = []
+        self.ready: list[WaitingObservation] = []
 
-    def take(self, some: Iterable[Told]) -> None:
+    def take(self, some: Iterable[WaitingObservation]) -> None:
         for telling in some:
             del self.waiting[telling.fact.pk]
             self.ready.append(telling)
 
-    def still(self, some: Iterable[Told]) -> list[Told]:
+    def still(self, some: Iterable[WaitingObservation]) -> list[WaitingObservation]:
         return [telling for telling in some if telling.fact.pk in self.waiting]
 
     @property
-    def rest(self) -> list[Told]:
+    def rest(self) -> list[WaitingObservation]:
         return [*self.waiting.values(), *self.taken_back]
 
 
-def sorted_out(
-    told: Sequence[Told], *, today: date, rungs: Sequence[Names] = RUNGS
-) -> tuple[list[Fact], list[Told]]:
+def separate_ready(
+    told: Sequence[WaitingObservation], *, today: date, rungs: Sequence[Names] = RUNGS
+) -> tuple[list[Observation], list[WaitingObservation]]:
     """Separate the observations that may be written now from those that have to wait
     longer."""
     night = Sorting(told)
     everything = night.rest
-    night.take([telling for telling in night.waiting.values() if says_not_who(telling)])
-    night.take(alike(night.waiting.values()))
+    night.take(
+        [telling for telling in night.waiting.values() if has_no_person_codes(telling)]
+    )
+    night.take(choose_k_anonymous(night.waiting.values()))
     over = [
         telling
         for telling in night.waiting.values()
-        if is_over(telling, first_of(today))
+        if is_over(telling, get_month_start(today))
     ]
     # Of what has a topic too, half say where it was and half who: unknown by chance
     # alone, so that shares stay as they are.
-    who = [telling for telling in over if goes_on_saying_who(telling)]
+    who = [telling for telling in over if may_keep_person_codes(telling)]
     for names in rungs:
-        night.take(alike([without(telling, names) for telling in night.still(who)]))
+        night.take(
+            choose_k_anonymous(
+                [remove_columns(telling, names) for telling in night.still(who)]
+            )
+        )
     left = night.still(over)
     night.take(
-        [alone_of_its_look(telling) for telling in left if not is_hidden(telling)]
+        [remove_person_codes(telling) for telling in left if not is_hidden(telling)]
     )
-    if people(night.ready) < ENOUGH:
+    if count_people(night.ready) < ENOUGH:
         return [], everything
     for telling in night.still(left):
-        telling.fact.month = first_of(today)
+        telling.fact.month = get_month_start(today)
     return [telling.fact for telling in night.ready], night.rest
 
 
-def merged(told: Iterable[Told]) -> list[Told]:
+def merge_corrections(told: Iterable[WaitingObservation]) -> list[WaitingObservation]:
     """Merge corrections: drop each observation that another, which waits too,
     corrects."""
     by_id = {telling.fact.pk: telling for telling in told}
@@ -153,40 +167,40 @@ def merged(told: Iterable[Told]) -> list[Told]:
     return [telling for pk, telling in by_id.items() if pk not in replaced]
 
 
-def is_hidden(one: Told) -> bool:
+def is_hidden(one: WaitingObservation) -> bool:
     return KINDS[one.fact.kind].is_hidden
 
 
-def is_taken_back(one: Told) -> bool:
+def is_taken_back(one: WaitingObservation) -> bool:
     """Check whether it is a hidden answer that was taken back before it was written: it
     only waits for the next, which takes its place."""
     known = one.fact.result or one.fact.number is not None or one.fact.corrects
     return is_hidden(one) and not known
 
 
-def goes_on_saying_who(one: Told) -> bool:
+def may_keep_person_codes(one: WaitingObservation) -> bool:
     """Decide whether an observation keeps who it is about. A hidden one keeps all of it
     or nothing, so chance does not decide."""
     return is_hidden(one) or not one.fact.topic or chance.random() < 0.5
 
 
-def says_not_who(one: Told) -> bool:
+def has_no_person_codes(one: WaitingObservation) -> bool:
     fact = one.fact
-    said = any(getattr(fact, name) for name in WHO) or says_what_is_sealed(fact)
+    said = any(getattr(fact, name) for name in WHO) or has_sealed_codes(fact)
     return not fact.corrects and not said
 
 
-def says_what_is_sealed(fact: Fact) -> bool:
+def has_sealed_codes(fact: Observation) -> bool:
     sealed = KINDS[fact.kind].sealed
     return any(getattr(fact, name) not in ("", None) for name in sealed)
 
 
-def alone_of_its_look(one: Told) -> Told:
+def remove_person_codes(one: WaitingObservation) -> WaitingObservation:
     """Remove what would reveal more about a person than the case store does."""
-    return without(one, (*WHO, *WHERE) if says_what_is_sealed(one.fact) else WHO)
+    return remove_columns(one, (*WHO, *WHERE) if has_sealed_codes(one.fact) else WHO)
 
 
-def is_over(one: Told, this_month: date) -> bool:
+def is_over(one: WaitingObservation, this_month: date) -> bool:
     """Check whether its month is over. A correction waits for ten others, however long
     it takes: it points at what it corrects, and fewer could be told apart by that. What
     is hidden waits so too, but loses meanwhile where it was."""
@@ -194,21 +208,21 @@ def is_over(one: Told, this_month: date) -> bool:
     return past and (is_hidden(one) or not one.fact.corrects)
 
 
-def alike(some: Iterable[Told]) -> list[Told]:
+def choose_k_anonymous(some: Iterable[WaitingObservation]) -> list[WaitingObservation]:
     """Choose those whose equivalence class, by what is in the clear, has enough
     people."""
-    by_look: dict[tuple[object, ...], list[Told]] = defaultdict(list)
+    by_look: dict[tuple[object, ...], list[WaitingObservation]] = defaultdict(list)
     for telling in some:
-        by_look[look(telling.fact)].append(telling)
+        by_look[get_quasi_identifiers(telling.fact)].append(telling)
     return [
         telling
         for group in by_look.values()
-        if people(group) >= ENOUGH
+        if count_people(group) >= ENOUGH
         for telling in group
     ]
 
 
-def look(fact: Fact) -> tuple[object, ...]:
+def get_quasi_identifiers(fact: Observation) -> tuple[object, ...]:
     """Get the quasi-identifiers: what anyone who sees the case store knows. The answer
     of a hidden kind is not among them, or else what is rare, and matters most, would
     never be written."""
@@ -218,41 +232,44 @@ def look(fact: Fact) -> tuple[object, ...]:
     return (*seen, fact.corrects is not None)
 
 
-def without(one: Told, names: Names) -> Told:
+def remove_columns(one: WaitingObservation, names: Names) -> WaitingObservation:
     """Remove these columns. What is only in sealed words leads to no case, and is
     kept."""
     lost = {*names} - {*KINDS[one.fact.kind].sealed}
-    said = columns(one.fact).items()
+    said = get_known_columns(one.fact).items()
     kept = {name: value for name, value in said if name not in lost}
-    return Told(Fact(id=one.fact.pk, **kept), one.person)
+    return WaitingObservation(Observation(id=one.fact.pk, **kept), one.person)
 
 
-def put_by_too_long() -> list[Told]:
+def take_overdue_deferred() -> list[WaitingObservation]:
     """Take what others did in cases in which their own team did nothing for three
     months. It is counted without who it is about and without the kind of help, which no
     key opens here. Rows that another transaction has locked are left to it."""
-    latest = first_of(timezone.localdate() - timedelta(days=92))
-    untold = UntoldFact.objects.filter(month__lte=latest)
+    latest = get_month_start(timezone.localdate() - timedelta(days=92))
+    untold = DeferredObservation.objects.filter(month__lte=latest)
     rows = list(untold.select_for_update(skip_locked=True))
-    UntoldFact.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    told = [(row.case_id, *read(row)) for row in rows]
-    return [Told.of(made(kind, without_need(said)), case) for case, kind, said in told]
+    DeferredObservation.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    told = [(row.case_id, *read_deferred(row)) for row in rows]
+    return [
+        WaitingObservation.of(build_observation(kind, remove_need(said)), case)
+        for case, kind, said in told
+    ]
 
 
 # --- what is done with them
 
 
-def insert(facts: list[Fact]) -> None:
+def insert_observations(facts: list[Observation]) -> None:
     """Insert observations in random order, so that their order reveals nothing."""
     known = set(Area.objects.filter(level=1).values_list("code", flat=True))
     for fact in facts:
         fact.area = fact.area if fact.area in known else ""
     chance.shuffle(facts)
-    Fact.objects.bulk_create(facts, batch_size=500)
+    Observation.objects.bulk_create(facts, batch_size=500)
 
 
-def let_wait(told: list[Told]) -> None:
+def store_pending(told: list[WaitingObservation]) -> None:
     """Store what still waits under the fresh key, under new ids, in another order."""
     chance.shuffle(told)
-    rows = [WaitingFact(sealed=telling.sealed()) for telling in told]
-    WaitingFact.objects.bulk_create(rows, batch_size=500)
+    rows = [PendingObservation(sealed=telling.sealed()) for telling in told]
+    PendingObservation.objects.bulk_create(rows, batch_size=500)

@@ -107,14 +107,14 @@ BANDS: tuple[tuple[str, int | None], ...] = tuple(
 """Each interval with its upper limit in hours; the last has none."""
 
 
-def band(took: timedelta) -> str:
+def get_band(took: timedelta) -> str:
     """Get the code of the interval in which a duration lies; a limit belongs to the
     interval below it."""
     hours = took.total_seconds() / 3600
     return next(code for code, most in BANDS if most is None or hours <= most)
 
 
-class Moment(models.TextChoices):
+class OutcomeMoment(models.TextChoices):
     """When an outcome was asked about."""
 
     INTAKE = "intake", _("At the beginning")
@@ -130,7 +130,7 @@ class Decision(models.TextChoices):
     FINAL = "final", _("Identification")
 
 
-class Standing(models.TextChoices):
+class ReintegrationArea(models.TextChoices):
     """The three sides of standing on one’s own feet (IOM, reintegration)."""
 
     ECONOMIC = "economic", _("Economic")
@@ -150,7 +150,7 @@ class Outcome(models.TextChoices):
     EDUCATION = "education", _("Access to education")
 
 
-class Question(models.TextChoices):
+class SurveyQuestion(models.TextChoices):
     """What survivors are asked about how they were treated."""
 
     HOURS = "hours", _("Opening hours")
@@ -192,7 +192,7 @@ class Partner(models.TextChoices):
     PREPARED = "prepared", _("The person knew what to expect")
 
 
-class Money(models.TextChoices):
+class MoneyKind(models.TextChoices):
     """What a sum is, in thousands of the country’s currency."""
 
     COMMITTED = "committed", _("Committed")

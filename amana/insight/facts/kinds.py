@@ -16,7 +16,7 @@ type Codes = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Kind:
+class ObservationKind:
     """One thing that is counted."""
 
     code: str
@@ -53,7 +53,7 @@ CLOSED_OPEN: Codes = ("closed", "open")
 FRESH_STALE: Codes = ("fresh", "stale")
 CLOSURES: Codes = tuple(ClosureReason.values)
 DECLINES: Codes = tuple(DeclineReason.values)
-MOMENTS: Codes = tuple(codes.Moment.values)
+MOMENTS: Codes = tuple(codes.OutcomeMoment.values)
 RESULT: Codes = ("result",)
 ALL_BUT_TOPIC: Codes = ("kind", "result")
 """A case shows which needs it has, and not whether what was agreed was reached."""
@@ -65,14 +65,14 @@ SEVERAL = 3
 """Hardly anyone has more needs or referrals of a kind in a year."""
 
 OF_PEOPLE = (
-    Kind(
+    ObservationKind(
         "screening",
         _("A person was screened"),
         _("When the result of a screening in a case has been reviewed."),
         ("presumed", "not_presumed", "undecided"),
         sealed=RESULT,
     ),
-    Kind(
+    ObservationKind(
         "safety_gate",
         _("The safety questions came first"),
         _(
@@ -82,20 +82,20 @@ OF_PEOPLE = (
         ("complete", "incomplete"),
         sealed=RESULT,
     ),
-    Kind(
+    ObservationKind(
         "consent",
         _("The work has a lawful basis"),
         _("When a case is closed: whether the person consented to anything in it."),
         ("consent", "legal_basis", "none"),
     ),
-    Kind(
+    ObservationKind(
         "consent_answer",
         _("A person was asked for consent"),
         _("When a person gives, refuses or withdraws consent."),
         ("given", "refused", "withdrawn"),
         most_of_a_person=SEVERAL,
     ),
-    Kind(
+    ObservationKind(
         "decision",
         _("A decision on identification"),
         _(
@@ -108,13 +108,13 @@ OF_PEOPLE = (
         timed=True,
         most_of_a_person=len(codes.Decision),
     ),
-    Kind(
+    ObservationKind(
         "review",
         _("A decision was reviewed"),
         _("When the pathway records the result of the review."),
         ("changed", "upheld"),
     ),
-    Kind(
+    ObservationKind(
         "reflection",
         _("A recovery and reflection period"),
         _(
@@ -123,7 +123,7 @@ OF_PEOPLE = (
         ),
         ("granted", "not_granted"),
     ),
-    Kind(
+    ObservationKind(
         "reflection_condition",
         _("Condition of the reflection period"),
         _(
@@ -133,27 +133,27 @@ OF_PEOPLE = (
         ("free", "for_cooperation"),
         sealed=ALL_OF_IT,
     ),
-    Kind(
+    ObservationKind(
         "immediate_needs",
         _("Immediate needs were met"),
         _("When the pathway records it, against a time limit of 24 hours."),
         IN_TIME_OR_NOT,
         timed=True,
     ),
-    Kind(
+    ObservationKind(
         "safe_bed",
         _("A safe bed for the night"),
         _("When a bed was needed immediately: whether there was one the same night."),
         ("placed", "not_placed"),
     ),
-    Kind(
+    ObservationKind(
         "health_offer",
         _("A health check was offered"),
         _("When the pathway records the offer, against a time limit of 72 hours."),
         IN_TIME_OR_NOT,
         timed=True,
     ),
-    Kind(
+    ObservationKind(
         "rape_care",
         _("Care after rape"),
         _(
@@ -163,26 +163,26 @@ OF_PEOPLE = (
         IN_TIME_OR_NOT,
         sealed=ALL_OF_IT,
     ),
-    Kind(
+    ObservationKind(
         "assessment",
         _("An assessment"),
         _("When the pathway records that it is done, against its time limit."),
         IN_TIME_OR_NOT,
         timed=True,
     ),
-    Kind(
+    ObservationKind(
         "plan",
         _("A plan made with the person"),
         _("When the pathway records the plan, made with the person and approved."),
         ("complete", "incomplete"),
     ),
-    Kind(
+    ObservationKind(
         "safety_plan",
         _("A safety plan where one is needed"),
         _("When the pathway records whether there is one."),
         YES_NO,
     ),
-    Kind(
+    ObservationKind(
         "answer",
         _("A referral was answered"),
         _(
@@ -194,7 +194,7 @@ OF_PEOPLE = (
         timed=True,
         most_of_a_person=SEVERAL,
     ),
-    Kind(
+    ObservationKind(
         "acceptance",
         _("A referral was accepted or declined"),
         _("When a service accepts or declines; if it declines, with the reason."),
@@ -203,7 +203,7 @@ OF_PEOPLE = (
         TYPES,
         most_of_a_person=SEVERAL,
     ),
-    Kind(
+    ObservationKind(
         "loop",
         _("The referral loop was closed"),
         _(
@@ -214,7 +214,7 @@ OF_PEOPLE = (
         topics=TYPES,
         most_of_a_person=SEVERAL,
     ),
-    Kind(
+    ObservationKind(
         "service_start",
         _("A service started"),
         _(
@@ -226,7 +226,7 @@ OF_PEOPLE = (
         timed=True,
         most_of_a_person=SEVERAL,
     ),
-    Kind(
+    ObservationKind(
         "need_met",
         _("The need was met, according to the person"),
         _("When the person has been asked whether a service helped."),
@@ -234,7 +234,7 @@ OF_PEOPLE = (
         topics=TYPES,
         most_of_a_person=SEVERAL,
     ),
-    Kind(
+    ObservationKind(
         "need",
         _("A need"),
         _("When a need is met, or nothing acceptable was found for it."),
@@ -242,7 +242,7 @@ OF_PEOPLE = (
         topics=TYPES,
         most_of_a_person=SEVERAL,
     ),
-    Kind(
+    ObservationKind(
         "handover",
         _("How a person was handed over"),
         _(
@@ -253,26 +253,26 @@ OF_PEOPLE = (
         topics=TYPES,
         most_of_a_person=SEVERAL,
     ),
-    Kind(
+    ObservationKind(
         "case_referrals",
         _("Referrals in a case"),
         _("When a case is closed: how many referrals were sent in it."),
         numbered=True,
     ),
-    Kind(
+    ObservationKind(
         "interviews",
         _("Number of full interviews"),
         _("When a case is closed: how many full interviews there were."),
         numbered=True,
     ),
-    Kind(
+    ObservationKind(
         "follow_up",
         _("A follow-up"),
         _("When the pathway records it, against its time limit."),
         ("in_time", "late", "missed"),
         most_of_a_person=SEVERAL,
     ),
-    Kind(
+    ObservationKind(
         "goal",
         _("A goal of the plan"),
         _(
@@ -284,20 +284,20 @@ OF_PEOPLE = (
         sealed=ALL_BUT_TOPIC,
         most_of_a_person=SEVERAL,
     ),
-    Kind(
+    ObservationKind(
         "closure",
         _("A case was closed"),
         _("When a case is closed: why, and how long the work took."),
         reasons=CLOSURES,
         timed=True,
     ),
-    Kind(
+    ObservationKind(
         "contact",
         _("Contact with the person"),
         _("When a case is closed: whether contact lasted to the end."),
         ("kept", "lost"),
     ),
-    Kind(
+    ObservationKind(
         "return_to_harm",
         _("Exploited again"),
         _(
@@ -307,21 +307,21 @@ OF_PEOPLE = (
         YES_NO,
         sealed=ALL_OF_IT,
     ),
-    Kind(
+    ObservationKind(
         "guardian",
         _("A guardian for a child"),
         _("When the pathway records it, against a time limit of 48 hours."),
         IN_TIME_OR_NOT,
         timed=True,
     ),
-    Kind(
+    ObservationKind(
         "best_interests",
         _("A child’s best interests were assessed"),
         _("When the pathway records it, against a time limit of 7 days."),
         IN_TIME_OR_NOT,
         timed=True,
     ),
-    Kind(
+    ObservationKind(
         "child_care",
         _("Where a child is cared for"),
         _(
@@ -331,14 +331,14 @@ OF_PEOPLE = (
         ("suitable", "unsuitable"),
         sealed=ALL_OF_IT,
     ),
-    Kind(
+    ObservationKind(
         "detention",
         _("Detention of presumed victims"),
         _("When a case records whether a person presumed to be a victim was detained."),
         ("detained", "not_detained"),
         sealed=ALL_OF_IT,
     ),
-    Kind(
+    ObservationKind(
         "non_punishment",
         _("Non-punishment"),
         _(
@@ -348,48 +348,48 @@ OF_PEOPLE = (
         ("applied", "not_applied"),
         sealed=ALL_OF_IT,
     ),
-    Kind(
+    ObservationKind(
         "legal_aid",
         _("A lawyer for those who want one"),
         _("When a need for legal help is met, or is not."),
         ("received", "not_received"),
         most_of_a_person=SEVERAL,
     ),
-    Kind(
+    ObservationKind(
         "residence",
         _("Residence or asylum"),
         _("When a case records the outcome of an application for residence or asylum."),
         ("granted", "refused", "pending"),
         sealed=ALL_OF_IT,
     ),
-    Kind(
+    ObservationKind(
         "compensation_claimed",
         _("Compensation was claimed"),
         _("When a case records it, for a person who is entitled to it."),
         YES_NO,
         sealed=ALL_OF_IT,
     ),
-    Kind(
+    ObservationKind(
         "compensation_awarded",
         _("Compensation was awarded"),
         _("When a case records it, for a person who is entitled to it."),
         YES_NO,
         sealed=ALL_OF_IT,
     ),
-    Kind(
+    ObservationKind(
         "compensation_paid",
         _("Compensation was paid"),
         _("When a case records whether the money reached the person."),
         YES_NO,
         sealed=ALL_OF_IT,
     ),
-    Kind(
+    ObservationKind(
         "return",
         _("A return"),
         _("When a person returns: whether the risks were assessed, with consent."),
         ("checked", "unchecked"),
     ),
-    Kind(
+    ObservationKind(
         "reintegration",
         _("Reintegration after a return"),
         _(
@@ -397,12 +397,12 @@ OF_PEOPLE = (
             "after a return."
         ),
         reasons=MOMENTS,
-        topics=tuple(codes.Standing.values),
+        topics=tuple(codes.ReintegrationArea.values),
         numbered=True,
         sealed=ALL_OF_IT,
         most_of_a_person=len(MOMENTS),
     ),
-    Kind(
+    ObservationKind(
         "outcome",
         _("An outcome that survivors named"),
         _("When a person who was asked answers how far it has been reached."),
@@ -412,15 +412,15 @@ OF_PEOPLE = (
         most_of_a_person=len(MOMENTS),
         each_topic=True,
     ),
-    Kind(
+    ObservationKind(
         "feedback",
         _("Survivors’ feedback on how they were treated"),
         _("When a person leaves feedback, without a name."),
         YES_PARTLY_NO,
-        topics=tuple(codes.Question.values),
+        topics=tuple(codes.SurveyQuestion.values),
         each_topic=True,
     ),
-    Kind(
+    ObservationKind(
         "partner",
         _("Organisations’ feedback on each other’s referrals"),
         _("When one side of a referral that has ended rates the other."),
@@ -432,14 +432,14 @@ OF_PEOPLE = (
 )
 
 OF_THE_MECHANISM = (
-    Kind(
+    ObservationKind(
         "complaint",
         _("A complaint"),
         _("When a complaint is closed, against a time limit of 30 days."),
         IN_TIME,
         of_person=False,
     ),
-    Kind(
+    ObservationKind(
         "caseload",
         _("Open cases per worker"),
         _("At the end of each month, once for each worker and without a name."),
@@ -447,7 +447,7 @@ OF_THE_MECHANISM = (
         of_person=False,
         most_of_a_person=MONTHS,
     ),
-    Kind(
+    ObservationKind(
         "directory",
         _("A service in the directory"),
         _("At the end of each month: whether it was checked in the last 90 days."),
@@ -455,7 +455,7 @@ OF_THE_MECHANISM = (
         topics=TYPES,
         of_person=False,
     ),
-    Kind(
+    ObservationKind(
         "capacity",
         _("Places free at a service"),
         _("At the end of each month: whether they were updated in the last 7 days."),
@@ -463,7 +463,7 @@ OF_THE_MECHANISM = (
         topics=TYPES,
         of_person=False,
     ),
-    Kind(
+    ObservationKind(
         "places",
         _("Places of a service"),
         _("At the end of each month: how many people a service can take."),
@@ -471,14 +471,14 @@ OF_THE_MECHANISM = (
         numbered=True,
         of_person=False,
     ),
-    Kind(
+    ObservationKind(
         "supervised",
         _("Workers per supervisor"),
         _("At the end of each month, once for each supervisor and without a name."),
         numbered=True,
         of_person=False,
     ),
-    Kind(
+    ObservationKind(
         "sector_ready",
         _("A sector that has signed and is trained"),
         _(
@@ -490,7 +490,7 @@ OF_THE_MECHANISM = (
         ("signed_trained", "not_signed_trained"),
         of_person=False,
     ),
-    Kind(
+    ObservationKind(
         "certified",
         _("A worker’s certificate"),
         _(
@@ -502,7 +502,7 @@ OF_THE_MECHANISM = (
         of_person=False,
         most_of_a_person=MONTHS,
     ),
-    Kind(
+    ObservationKind(
         "exercise",
         _("A simulation exercise"),
         _(
@@ -513,7 +513,7 @@ OF_THE_MECHANISM = (
         numbered=True,
         of_person=False,
     ),
-    Kind(
+    ObservationKind(
         "action",
         _("A step agreed after an exercise"),
         _(
@@ -523,7 +523,7 @@ OF_THE_MECHANISM = (
         CLOSED_OPEN,
         of_person=False,
     ),
-    Kind(
+    ObservationKind(
         "breach",
         _("A data breach, or access without need"),
         _(
@@ -534,22 +534,22 @@ OF_THE_MECHANISM = (
         numbered=True,
         of_person=False,
     ),
-    Kind(
+    ObservationKind(
         "money",
         _("Money"),
         _("When a line of the funding ledger is entered, in thousands."),
-        topics=tuple(codes.Money.values),
+        topics=tuple(codes.MoneyKind.values),
         numbered=True,
         of_person=False,
     ),
-    Kind(
+    ObservationKind(
         "advice",
         _("Advice from the survivors’ council"),
         _("When advice is answered, or its answer is overdue."),
         ("adopted", "reasoned", "open"),
         of_person=False,
     ),
-    Kind(
+    ObservationKind(
         "recommendation",
         _("Monitors’ recommendations"),
         _("When a recommendation is entered, and when it changes."),
@@ -558,10 +558,12 @@ OF_THE_MECHANISM = (
     ),
 )
 
-KINDS: Mapping[str, Kind] = {kind.code: kind for kind in OF_PEOPLE + OF_THE_MECHANISM}
+KINDS: Mapping[str, ObservationKind] = {
+    kind.code: kind for kind in OF_PEOPLE + OF_THE_MECHANISM
+}
 REASONS: Mapping[str, str | Promise] = {
     value: label
-    for words in (DeclineReason, ClosureReason, codes.Moment)
+    for words in (DeclineReason, ClosureReason, codes.OutcomeMoment)
     for value, label in words.choices
 }
 TOPICS: Mapping[str, str | Promise] = {
@@ -569,11 +571,11 @@ TOPICS: Mapping[str, str | Promise] = {
     for words in (
         ServiceType,
         codes.Decision,
-        codes.Standing,
+        codes.ReintegrationArea,
         codes.Outcome,
-        codes.Question,
+        codes.SurveyQuestion,
         codes.Partner,
-        codes.Money,
+        codes.MoneyKind,
     )
     for value, label in words.choices
 }

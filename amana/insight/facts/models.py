@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import Case
 from amana.insight.facts import codes
-from amana.insight.facts.kinds import KINDS, Codes, Kind
+from amana.insight.facts.kinds import KINDS, Codes, ObservationKind
 from amana.privacy import personal, plain, sealed, sensitive
 
 BANDS: Codes = tuple(codes.Band.values)
@@ -19,14 +19,14 @@ LARGEST = 10**12
 """Money in thousands, in whatever currency."""
 
 
-class FactQuerySet(models.QuerySet["Fact"]):
+class ObservationQuerySet(models.QuerySet["Observation"]):
     def in_force(self) -> Self:
         """Exclude those that a later observation corrects."""
-        corrected = Fact.objects.exclude(corrects=None).values("corrects")
+        corrected = Observation.objects.exclude(corrects=None).values("corrects")
         return self.exclude(pk__in=corrected)
 
 
-def known(name: str) -> models.CheckConstraint:
+def build_known_check(name: str) -> models.CheckConstraint:
     """Build the constraint that a column has one of the public codes, or is unknown."""
     values = ["", *codes.DIMENSIONS[name].values]
     return models.CheckConstraint(
@@ -34,7 +34,9 @@ def known(name: str) -> models.CheckConstraint:
     )
 
 
-def of_its_kind(name: str, allowed: Callable[[Kind], Codes]) -> models.CheckConstraint:
+def build_kind_check(
+    name: str, allowed: Callable[[ObservationKind], Codes]
+) -> models.CheckConstraint:
     """Build the constraint that a column has one of the codes that its kind allows, or
     is unknown."""
     alike: dict[Codes, list[str]] = defaultdict(list)
@@ -42,18 +44,18 @@ def of_its_kind(name: str, allowed: Callable[[Kind], Codes]) -> models.CheckCons
         alike[allowed(kind)].append(kind.code)
     return models.CheckConstraint(
         name=f"fact_{name}_of_its_kind",
-        condition=any_of(
+        condition=join_conditions(
             Q(**{"kind__in": kinds, f"{name}__in": ["", *values]})
             for values, kinds in alike.items()
         ),
     )
 
 
-def any_of(conditions: Iterable[Q]) -> Q:
+def join_conditions(conditions: Iterable[Q]) -> Q:
     return Q(*conditions, _connector=Q.OR)
 
 
-class Fact(models.Model):
+class Observation(models.Model):
     """One thing that is counted, in public codes: no person, case, user or time."""
 
     # Never a counter: the order of rows would show which case each belongs to (ADR 23).
@@ -77,13 +79,13 @@ class Fact(models.Model):
     """A first-level area of the country; the database refuses any other."""
     sector = models.CharField(max_length=15, blank=True)
     agency = models.CharField(max_length=60, blank=True)
-    """Who acted, by `actions.agency`: letters, digits and hyphens."""
+    """Who acted, by `actions.build_agency_code`: letters, digits and hyphens."""
     urgency = models.CharField(max_length=2, blank=True)
     topic = models.CharField(max_length=20, blank=True)
     corrects = models.UUIDField(null=True, blank=True)
     """The earlier fact that this one replaces."""
 
-    objects = FactQuerySet.as_manager()
+    objects = ObservationQuerySet.as_manager()
 
     class Privacy:
         kept = "As long as the mechanism: it says nothing of any one person."
@@ -97,10 +99,10 @@ class Fact(models.Model):
             models.CheckConstraint(
                 name="fact_kind_known", condition=Q(kind__in=list(KINDS))
             ),
-            of_its_kind("result", lambda kind: kind.results),
-            of_its_kind("reason", lambda kind: kind.reasons),
-            of_its_kind("topic", lambda kind: kind.topics),
-            of_its_kind("band", lambda kind: BANDS if kind.timed else ()),
+            build_kind_check("result", lambda kind: kind.results),
+            build_kind_check("reason", lambda kind: kind.reasons),
+            build_kind_check("topic", lambda kind: kind.topics),
+            build_kind_check("band", lambda kind: BANDS if kind.timed else ()),
             models.CheckConstraint(
                 name="fact_number_of_its_kind",
                 condition=Q(number=None)
@@ -112,7 +114,7 @@ class Fact(models.Model):
             models.CheckConstraint(
                 name="fact_month_is_a_first", condition=Q(month__day=1)
             ),
-            *(known(name) for name in codes.DIMENSIONS),
+            *(build_known_check(name) for name in codes.DIMENSIONS),
         ]
         indexes = [
             models.Index(fields=["month"], name="fact_by_month"),
@@ -128,7 +130,7 @@ class Fact(models.Model):
         return f"{self.kind} {self.result}".strip()
 
 
-class WaitingFact(models.Model):
+class PendingObservation(models.Model):
     """An observation of a person, sealed until the batch: unreadable in between."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -144,7 +146,7 @@ class WaitingFact(models.Model):
         return f"waiting fact {self.pk}"
 
 
-class UntoldFact(models.Model):
+class DeferredObservation(models.Model):
     """A fact that another team or the clock caused, in codes that the case store has in
     the clear anyway, until the case's own team adds what only its words say."""
 

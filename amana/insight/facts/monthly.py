@@ -13,13 +13,13 @@ from django.utils import timezone
 from amana.care.cases.models import Assignment
 from amana.design.directory.models import Service
 from amana.design.directory.models.services import STALE_AFTER, VERIFIED_FOR
-from amana.design.mechanism import current, wording
-from amana.design.mechanism.models import Part, Version
-from amana.insight.facts.actions import first_of, made
+from amana.design.mechanism import find_current_version, wording
+from amana.design.mechanism.models import RolePlayer, Version
+from amana.insight.facts.actions import build_observation, get_month_start
 from amana.insight.facts.batch import ENOUGH, chance
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 from amana.trust.access import gates
-from amana.trust.access.gates import Asked
+from amana.trust.access.gates import RoleCandidate
 from amana.trust.access.models import KEYHOLDERS, Membership, Organisation, Role
 from amana.trust.audit import log
 from amana.trust.oversight.rules import KEEPERS as BREACH_KEEPERS
@@ -35,56 +35,58 @@ SOME = 3
 """Of one or two people, their sector alone shows who lacks a certificate."""
 
 
-def count(now: datetime | None = None) -> int:
+def count_month(now: datetime | None = None) -> int:
     """Count for the month before this one, once, and return how many observations were
     written."""
     now = now or timezone.now()
-    month = first_of(first_of(timezone.localdate(now)) - timedelta(days=1))
+    month = get_month_start(
+        get_month_start(timezone.localdate(now)) - timedelta(days=1)
+    )
     if is_counted(month):
         return 0
     # Outside a transaction: services and staff take a while to go through, and no one
     # who writes should wait for that.
     staff = [member for asked in gates.ASKED for member in asked()]
-    told = [*of_services(now), *of_workers(), *of_supervisors()]
-    told += [*of_staff(staff), *of_sectors(staff), *of_none()]
-    facts = [made(kind, {**said, "month": month}) for kind, said in told]
+    told = [*observe_services(now), *observe_caseloads(), *observe_supervisors()]
+    told += [*observe_certificates(staff), *observe_sectors(staff), *observe_zeros()]
+    facts = [build_observation(kind, {**said, "month": month}) for kind, said in told]
     chance.shuffle(facts)  # in no order that shows whose each is
-    return write(facts, month)
+    return write_observations(facts, month)
 
 
 def is_counted(month: date) -> bool:
-    return Fact.objects.filter(month=month, kind__in=COUNTED).exists()
+    return Observation.objects.filter(month=month, kind__in=COUNTED).exists()
 
 
 @transaction.atomic
-def write(facts: Sequence[Fact], month: date) -> int:
+def write_observations(facts: Sequence[Observation], month: date) -> int:
     """Write what was counted, unless another process has done so meanwhile, and return
     how many."""
     # Asked again inside the transaction, since the counting before it held no lock.
     if is_counted(month):
         return 0
-    Fact.objects.bulk_create(facts, batch_size=500)
+    Observation.objects.bulk_create(facts, batch_size=500)
     log.record("counted month", by=None, facts=len(facts))
     return len(facts)
 
 
-def of_services(now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
+def observe_services(now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
     services = Service.objects.active().select_related("organisation", "area")
     for service in services.order_by("pk"):
         here = {
-            "area": region_of(service),
+            "area": get_public_region(service),
             "sector": service.organisation.sphere,
             "topic": next(iter(service.types), ""),
         }
-        fresh = fresh_or_stale(service.verified_at, now - VERIFIED_FOR)
+        fresh = classify_freshness(service.verified_at, now - VERIFIED_FOR)
         yield "directory", {**here, "result": fresh}
         if service.counts_places:
-            fresh = fresh_or_stale(service.places_said_at, now - STALE_AFTER)
+            fresh = classify_freshness(service.places_said_at, now - STALE_AFTER)
             yield "capacity", {**here, "result": fresh}
             yield "places", {**here, "number": service.places_total}
 
 
-def region_of(service: Service) -> str:
+def get_public_region(service: Service) -> str:
     """Get the region of a service, or nothing where others may not know its place."""
     # What is about no person is counted exactly, so a single hidden house in a region
     # would be located by its row.
@@ -93,11 +95,11 @@ def region_of(service: Service) -> str:
     return service.area.path.split("/")[1]
 
 
-def fresh_or_stale(at: datetime | None, since: datetime) -> str:
+def classify_freshness(at: datetime | None, since: datetime) -> str:
     return "fresh" if at and at >= since else "stale"
 
 
-def of_workers() -> Iterator[tuple[str, dict[str, Any]]]:
+def observe_caseloads() -> Iterator[tuple[str, dict[str, Any]]]:
     """Observe how many cases each worker leads."""
     leading = Assignment.objects.leading().filter(case__closed_at=None)
     counted = leading.values("worker").annotate(cases=Count("case")).order_by("worker")
@@ -106,7 +108,7 @@ def of_workers() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "caseload", {"number": row["cases"]}
 
 
-def of_supervisors() -> Iterator[tuple[str, dict[str, Any]]]:
+def observe_supervisors() -> Iterator[tuple[str, dict[str, Any]]]:
     """Observe how many workers there are for each supervisor of a team."""
     members = Membership.objects.holding([*KEYHOLDERS])
     supervising = members.filter(role=Role.SUPERVISOR).values_list("team", "user")
@@ -116,7 +118,9 @@ def of_supervisors() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "supervised", {"number": workers}
 
 
-def of_staff(staff: Sequence[Asked]) -> Iterator[tuple[str, dict[str, Any]]]:
+def observe_certificates(
+    staff: Sequence[RoleCandidate],
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Observe whether each worker holds the certificates that their roles require."""
     # A sector with few workers would identify, say, the only lawyer of a country (ADR
     # 30).
@@ -131,27 +135,29 @@ def of_staff(staff: Sequence[Asked]) -> Iterator[tuple[str, dict[str, Any]]]:
         )
 
 
-def of_sectors(staff: Sequence[Asked]) -> Iterator[tuple[str, dict[str, Any]]]:
+def observe_sectors(
+    staff: Sequence[RoleCandidate],
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Observe each sector that signs the mechanism in force or has a part in it."""
-    version = current()
+    version = find_current_version()
     if version is None:
         return
-    for sphere, signed in signing(version).items():
+    for sphere, signed in map_signed_by_sector(version).items():
         has_all = [member.has_all for member in staff if member.sphere == sphere]
-        result = readiness(has_all, signed=signed)
+        result = assess_readiness(has_all, signed=signed)
         yield "sector_ready", {"sector": sphere, "result": result}
 
 
-def signing(version: Version) -> dict[str, bool]:
+def map_signed_by_sector(version: Version) -> dict[str, bool]:
     """Map each sector to whether all of its agencies that are asked to sign have
     signed, and at least one was asked."""
-    asked = set(wording.signatories(version).values())
+    asked = set(wording.map_signatories(version).values())
     signed = set(
         version.signatures.filter(sha256=version.sha256).values_list(
             "organisation", flat=True
         )
     )
-    parts = Part.objects.filter(mechanism=version.mechanism_id)
+    parts = RolePlayer.objects.filter(mechanism=version.mechanism_id)
     acting = Q(pk__in=asked) | Q(pk__in=parts.values("team__organisation"))
     agencies: dict[str, set[int]] = {}
     for pk, sphere in Organisation.objects.filter(acting).values_list("pk", "sphere"):
@@ -162,7 +168,7 @@ def signing(version: Version) -> dict[str, bool]:
     }
 
 
-def readiness(has_all: Sequence[bool], *, signed: bool) -> str:
+def assess_readiness(has_all: Sequence[bool], *, signed: bool) -> str:
     """Assess whether a sector has signed and is trained; unknown where so few of its
     staff are required to have a certificate that it would show who lacks one."""
     if not signed:
@@ -173,7 +179,7 @@ def readiness(has_all: Sequence[bool], *, signed: bool) -> str:
     return "signed_trained" if trained else "not_signed_trained"
 
 
-def of_none() -> Iterator[tuple[str, dict[str, Any]]]:
+def observe_zeros() -> Iterator[tuple[str, dict[str, Any]]]:
     """Observe zero breaches and exercises where someone would record them: a year
     without any differs from a year about which nothing is known."""
     # What is reported only when it happens can't distinguish none from no one checking
@@ -181,5 +187,5 @@ def of_none() -> Iterator[tuple[str, dict[str, Any]]]:
     keeping = Membership.objects.holding(BREACH_KEEPERS)
     if keeping.filter(user__is_active=True).exists():
         yield "breach", {"number": 0}
-    if current() is not None:
+    if find_current_version() is not None:
         yield "exercise", {"number": 0}

@@ -1,12 +1,12 @@
 """Observations of outcomes, from the coded answers that are sealed in a case."""
 
 from amana.care.cases.models import Case
-from amana.care.outcomes.actions import Answer
+from amana.care.outcomes.actions import ChangedAnswer
 from amana.insight.facts.kinds import KINDS
 from amana.insight.facts.telling import Said
 
 
-def of(case: Case, answer: Answer) -> Said:
+def encode_answer(case: Case, answer: ChangedAnswer) -> Said:
     """Encode an answer in the codes of the kind that has its name. An answer with no
     such code counts as unknown: no one knows, no one asked, or it does not concern the
     person."""

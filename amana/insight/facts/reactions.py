@@ -17,16 +17,16 @@ from amana.care.cases.events import (
     follow_up_finished,
     need_settled,
 )
-from amana.care.cases.gate import Gate
+from amana.care.cases.gate import SafetyGate
 from amana.care.cases.models import Case, ClosureReason, FollowUp, Need, Urgency
 from amana.care.consent.events import consent_ended, consent_given, consent_refused
 from amana.care.consent.models import Consent
-from amana.care.outcomes.actions import Answer
+from amana.care.outcomes.actions import ChangedAnswer
 from amana.care.outcomes.events import case_answered
 from amana.care.pathways import standing
 from amana.care.pathways.events import course_ended, fact_recorded
-from amana.care.pathways.models import Course
-from amana.care.pathways.models import Fact as Recorded
+from amana.care.pathways.models import PathwayEvent as Recorded
+from amana.care.pathways.models import PathwayRun
 from amana.care.referrals.events import (
     referral_answered,
     referral_completed,
@@ -34,23 +34,28 @@ from amana.care.referrals.events import (
     referral_ended,
     referral_met,
 )
-from amana.care.referrals.letters import Kind as Letters
-from amana.care.referrals.models import Happening, Outcome, Referral, Status
+from amana.care.referrals.letters import MessageKind as Letters
+from amana.care.referrals.models import (
+    Referral,
+    ReferralEvent,
+    ReferralOutcome,
+    ReferralStatus,
+)
 from amana.care.referrals.states import ANSWERS
 from amana.care.screening.events import screening_finished
 from amana.care.screening.models import Screening
 from amana.design.directory.taxonomy import ServiceGroup
-from amana.design.mechanism.engine.standing import Open
+from amana.design.mechanism.engine.standing import OpenStep
 from amana.insight.facts import actions, outcomes, steps
-from amana.insight.facts.codes import band
+from amana.insight.facts.codes import get_band
 from amana.insight.facts.telling import (
     NEED,
     Said,
-    by_clock,
-    by_its_team,
-    by_its_words,
-    by_others,
-    unlocked,
+    is_unlocked,
+    record_clock_observations,
+    record_others_observations,
+    record_sealed_observations,
+    record_team_observations,
 )
 from amana.trust.access.models import User
 from amana.trust.oversight.events import breach_counted
@@ -59,16 +64,20 @@ from amana.trust.vault import disclosures
 
 problems = logging.getLogger(__name__)
 
-S = Status
+S = ReferralStatus
 WARM = frozenset({Urgency.U0, Urgency.U1})
 """With a referral so urgent, no person should be sent alone."""
 PRESUMED = {"yes": "presumed", "no": "not_presumed", "unsure": "undecided"}
 AGREED = (Consent.Status.GIVEN, Consent.Status.EXPIRED, Consent.Status.UNUSED)
 """What was agreed and not taken back; some of it ended by itself, or was never used."""
-MET = {Outcome.MET: "met", Outcome.PARTLY: "partly", Outcome.NOT: "not_met"}
+MET = {
+    ReferralOutcome.MET: "met",
+    ReferralOutcome.PARTLY: "partly",
+    ReferralOutcome.NOT: "not_met",
+}
 
 
-def if_it_can(count: Callable[..., None]) -> Callable[..., None]:
+def log_failures(count: Callable[..., None]) -> Callable[..., None]:
     """Log a failure to count instead of raising it, so that what was being counted
     still happens."""
 
@@ -91,21 +100,21 @@ def if_it_can(count: Callable[..., None]) -> Callable[..., None]:
 
 
 @receiver(case_opened)
-@if_it_can
-def begun(case: Case, by: User, gate: Gate, **kwargs: Any) -> None:
+@log_failures
+def handle_case_opened(case: Case, by: User, gate: SafetyGate, **kwargs: Any) -> None:
     """Record whether the safety questions were answered before a case was opened."""
     # A person who did not wish to continue was not to be asked the rest.
     whole = not gate.unanswered or gate.declined
     result = "complete" if whole else "incomplete"
     said = {"result": result, "urgency": case.urgency}
-    by_its_team(case.pk, case.team_id, [("safety_gate", said)], by=by)
+    record_team_observations(case.pk, case.team_id, [("safety_gate", said)], by=by)
 
 
 @receiver(case_closed)
-@if_it_can
-def ended(case: Case, reason: str, by: User, **kwargs: Any) -> None:
+@log_failures
+def handle_case_closed(case: Case, reason: str, by: User, **kwargs: Any) -> None:
     urgency = {"urgency": case.urgency}
-    took = band((case.closed_at or timezone.now()) - case.opened_at)
+    took = get_band((case.closed_at or timezone.now()) - case.opened_at)
     lost = "lost" if reason == ClosureReason.LOST_CONTACT else "kept"
     agreed = Consent.objects.filter(case=case, status__in=AGREED).exists()
     referrals = Referral.objects.filter(case=case).count()
@@ -120,53 +129,53 @@ def ended(case: Case, reason: str, by: User, **kwargs: Any) -> None:
         ("consent", {**urgency, "result": "consent" if agreed else "none"}),
         ("case_referrals", {**urgency, "number": referrals}),
     ]
-    interviews = steps.how_often(case, "I28")
+    interviews = steps.count_steps(case, "I28")
     if interviews is not None:
         told.append(("interviews", {**urgency, "number": interviews}))
-    if unlocked(by):
-        by_its_team(case.pk, case.team_id, why + told, by=by)
+    if is_unlocked(by):
+        record_team_observations(case.pk, case.team_id, why + told, by=by)
     else:
-        by_clock(case.pk, case.team_id, why)
-        by_its_team(case.pk, case.team_id, told, by=by)
+        record_clock_observations(case.pk, case.team_id, why)
+        record_team_observations(case.pk, case.team_id, told, by=by)
 
 
 @receiver(need_settled)
-@if_it_can
-def settled(need: Need, by: User | None, **kwargs: Any) -> None:
+@log_failures
+def handle_need_settled(need: Need, by: User | None, **kwargs: Any) -> None:
     """Record the result of a need that a colleague settled. The outcome of a referral
     is recorded with the referral."""
     result = {Need.Status.MET: "met", Need.Status.UNMET: "unmet"}.get(
         Need.Status(need.status)
     )
     if result and by is not None:
-        need_is(need, result, by=by)
+        record_need_result(need, result, by=by)
 
 
-def need_is(need: Need, result: str, *, by: User) -> None:
+def record_need_result(need: Need, result: str, *, by: User) -> None:
     said = {"result": result, NEED: need.pk.hex, "urgency": need.urgency}
     told: list[Said] = [("need", said)]
     if need.group == ServiceGroup.LG:
         received = "received" if result == "met" else "not_received"
         told.append(("legal_aid", {"result": received, "urgency": need.urgency}))
-    by_its_team(need.case_id, need.case.team_id, told, by=by)
+    record_team_observations(need.case_id, need.case.team_id, told, by=by)
 
 
 @receiver(follow_up_finished)
-@if_it_can
-def followed_up(follow_up: FollowUp, by: User, **kwargs: Any) -> None:
+@log_failures
+def handle_follow_up_finished(follow_up: FollowUp, by: User, **kwargs: Any) -> None:
     late = (follow_up.done_at or timezone.now()) > follow_up.due_at
     case = follow_up.case
     said = {"result": "late" if late else "in_time", "urgency": case.urgency}
-    by_its_team(case.pk, case.team_id, [("follow_up", said)], by=by)
+    record_team_observations(case.pk, case.team_id, [("follow_up", said)], by=by)
 
 
 # --- consent
 
 
 @receiver(consent_given)
-@if_it_can
-def agreed(consents: Sequence[Consent], by: User, **kwargs: Any) -> None:
-    answers(consents, by=by)
+@log_failures
+def handle_consent_given(consents: Sequence[Consent], by: User, **kwargs: Any) -> None:
+    record_consent_answers(consents, by=by)
 
 
 NOT_ASKED = (Consent.Status.EXPIRED, Consent.Status.UNUSED)
@@ -174,29 +183,29 @@ NOT_ASKED = (Consent.Status.EXPIRED, Consent.Status.UNUSED)
 
 @receiver(consent_refused)
 @receiver(consent_ended)
-@if_it_can
-def asked(consent: Consent, by: User | None, **kwargs: Any) -> None:
+@log_failures
+def handle_consent_answer(consent: Consent, by: User | None, **kwargs: Any) -> None:
     if by is None or consent.status in NOT_ASKED:
         return  # its time is over, or the no that ended it counts
-    answers([consent], by=by)
+    record_consent_answers([consent], by=by)
 
 
-def answers(consents: Sequence[Consent], *, by: User) -> None:
+def record_consent_answers(consents: Sequence[Consent], *, by: User) -> None:
     """Record an answer for each team that information could be shared with."""
     case = consents[0].case
     told: list[Said] = [
         ("consent_answer", {"result": str(consent.status), "urgency": case.urgency})
         for consent in consents
     ]
-    by_its_team(case.pk, case.team_id, told, by=by)
+    record_team_observations(case.pk, case.team_id, told, by=by)
 
 
 # --- screening
 
 
 @receiver(screening_finished)
-@if_it_can
-def screened(
+@log_failures
+def handle_screening_finished(
     screening: Screening,
     gives: dict[str, str],
     flags: dict[str, str],
@@ -211,7 +220,7 @@ def screened(
         return
     raised = [flag for flag, stands in flags.items() if stands in {"yes", "perhaps"}]
     said = {"result": result, "urgency": screening.urgency}
-    by_its_team(
+    record_team_observations(
         case.pk,
         case.team_id,
         [("screening", said)],
@@ -225,149 +234,178 @@ def screened(
 
 
 @receiver(referral_answered)
-@if_it_can
-def answered(referral: Referral, **kwargs: Any) -> None:
+@log_failures
+def handle_referral_answered(referral: Referral, **kwargs: Any) -> None:
     told: list[Said] = []
     # A referral that was accepted or put on a waiting list has been answered already: a
     # later answer changes nothing of the time that the first one took.
-    at, was = referral.answered_at, before(referral)
+    at, was = referral.answered_at, list_earlier_statuses(referral)
     if at and not was & {S.ACCEPTED, S.WAITLISTED}:
         result = "in_time" if at <= referral.reply_by else "late"
-        took = band(at - referral.sent_at)
-        told.append(("answer", of(referral, result=result, band=took)))
-        handed_over(referral)
+        took = get_band(at - referral.sent_at)
+        told.append(
+            ("answer", build_referral_codes(referral, result=result, band=took))
+        )
+        record_handover(referral)
     if referral.status == S.ACCEPTED:
-        told.append(("acceptance", of(referral, result="accepted")))
+        told.append(("acceptance", build_referral_codes(referral, result="accepted")))
     elif referral.status in {S.DECLINED, S.REDIRECTED}:
         why = referral.decline_reason
-        told.append(("acceptance", of(referral, result="declined", reason=why)))
-    by_others(referral.case_id, referral.recipient_id, told)
+        told.append(
+            (
+                "acceptance",
+                build_referral_codes(referral, result="declined", reason=why),
+            )
+        )
+    record_others_observations(referral.case_id, referral.recipient_id, told)
 
 
 @receiver(referral_met)
-@if_it_can
-def met(referral: Referral, **kwargs: Any) -> None:
-    if not before(referral) & {S.ATTENDED, S.STARTED}:
-        took = band(timezone.now() - referral.sent_at)
-        said = of(referral, result="started", band=took)
-        by_others(referral.case_id, referral.recipient_id, [("service_start", said)])
+@log_failures
+def handle_referral_met(referral: Referral, **kwargs: Any) -> None:
+    if not list_earlier_statuses(referral) & {S.ATTENDED, S.STARTED}:
+        took = get_band(timezone.now() - referral.sent_at)
+        said = build_referral_codes(referral, result="started", band=took)
+        record_others_observations(
+            referral.case_id, referral.recipient_id, [("service_start", said)]
+        )
 
 
 @receiver(referral_completed)
-@if_it_can
-def reported(referral: Referral, **kwargs: Any) -> None:
+@log_failures
+def handle_referral_completed(referral: Referral, **kwargs: Any) -> None:
     """Record that a service ended without having started: the person did not come, or
     could not be reached."""
-    if referral.status == S.DISCONTINUED and never_began(referral):
-        said = of(referral, result="not_started")
-        by_others(referral.case_id, referral.recipient_id, [("service_start", said)])
+    if referral.status == S.DISCONTINUED and has_never_begun(referral):
+        said = build_referral_codes(referral, result="not_started")
+        record_others_observations(
+            referral.case_id, referral.recipient_id, [("service_start", said)]
+        )
 
 
 @receiver(referral_ended)
-@if_it_can
-def over(referral: Referral, **kwargs: Any) -> None:
+@log_failures
+def handle_referral_ended(referral: Referral, **kwargs: Any) -> None:
     """Record what a referral that ended without an outcome, and perhaps without an
     answer, leaves open."""
     told: list[Said] = []
-    was = before(referral)
-    if S.ACCEPTED in was and never_began(referral):
-        told.append(("service_start", of(referral, result="not_started")))
+    was = list_earlier_statuses(referral)
+    if S.ACCEPTED in was and has_never_begun(referral):
+        told.append(
+            ("service_start", build_referral_codes(referral, result="not_started"))
+        )
     if not was & ANSWERS and timezone.now() > referral.reply_by:
-        told.append(("answer", of(referral, result="late")))
+        told.append(("answer", build_referral_codes(referral, result="late")))
     recalled = referral.status == S.RECALLED and S.ACCEPTED in was
     if referral.status == S.EXPIRED or recalled:
-        told.append(("loop", of(referral, result="open")))
+        told.append(("loop", build_referral_codes(referral, result="open")))
     if referral.status == S.EXPIRED and not was & ANSWERS:
-        handed_over(referral)
-    by_others(referral.case_id, referral.recipient_id, told)
+        record_handover(referral)
+    record_others_observations(referral.case_id, referral.recipient_id, told)
 
 
 @receiver(referral_confirmed)
-@if_it_can
-def closed(referral: Referral, by: User, **kwargs: Any) -> None:
-    told: list[Said] = [("loop", of(referral, result="closed"))]
+@log_failures
+def handle_referral_confirmed(referral: Referral, by: User, **kwargs: Any) -> None:
+    told: list[Said] = [("loop", build_referral_codes(referral, result="closed"))]
     if referral.outcome:
-        result = MET[Outcome(referral.outcome)]
-        told.append(("need_met", of(referral, result=result)))
-    by_its_team(referral.case_id, referral.recipient_id, told, by=by)
-    if referral.outcome == Outcome.MET:
-        need_is(referral.need, "met", by=by)
+        result = MET[ReferralOutcome(referral.outcome)]
+        told.append(("need_met", build_referral_codes(referral, result=result)))
+    record_team_observations(referral.case_id, referral.recipient_id, told, by=by)
+    if referral.outcome == ReferralOutcome.MET:
+        record_need_result(referral.need, "met", by=by)
 
 
-def handed_over(referral: Referral) -> None:
+def record_handover(referral: Referral) -> None:
     """Record how its sender handed the person over."""
     # With the answer, or when none comes: a sender who brings a person to safety does
     # not wait for a figure.
     if referral.urgency in WARM:
         warm = disclosures.has_letter(referral.disclosure, Letters.HANDOVER)
-        said = of(referral, result="warm" if warm else "cold")
-        by_others(referral.case_id, referral.sender_id, [("handover", said)])
+        said = build_referral_codes(referral, result="warm" if warm else "cold")
+        record_others_observations(
+            referral.case_id, referral.sender_id, [("handover", said)]
+        )
 
 
-def of(referral: Referral, **said: str) -> dict[str, str]:
+def build_referral_codes(referral: Referral, **said: str) -> dict[str, str]:
     return {NEED: referral.need_id.hex, "urgency": referral.urgency, **said}
 
 
-def before(referral: Referral) -> set[str]:
+def list_earlier_statuses(referral: Referral) -> set[str]:
     """List the statuses that a referral has had before its present one. One query."""
-    there = Happening.objects.filter(referral=referral, what=Happening.What.MOVED)
+    there = ReferralEvent.objects.filter(
+        referral=referral, what=ReferralEvent.What.MOVED
+    )
     rows = list(there.order_by("pk").values_list("status", flat=True))
     # The last row is the present status: it is written before the signal is sent.
     return set(rows[:-1])
 
 
-def never_began(referral: Referral) -> bool:
+def has_never_begun(referral: Referral) -> bool:
     began = Q(status=S.ATTENDED) | Q(status=S.STARTED)
-    return not Happening.objects.filter(began, referral=referral).exists()
+    return not ReferralEvent.objects.filter(began, referral=referral).exists()
 
 
 # --- the pathway
 
 
 @receiver(fact_recorded)
-@if_it_can
-def recorded(
-    course: Course, fact: Recorded, was: Open | None, by: User | None, **kwargs: Any
+@log_failures
+def handle_pathway_event(
+    course: PathwayRun,
+    fact: Recorded,
+    was: OpenStep | None,
+    by: User | None,
+    **kwargs: Any,
 ) -> None:
-    of_pathway(course, fact, steps.facts_of(course, fact, was), by=by)
+    record_pathway_observations(
+        course, fact, steps.observe_event(course, fact, was), by=by
+    )
 
 
 @receiver(course_ended)
-@if_it_can
-def over_with(course: Course, fact: Recorded, by: User | None, **kwargs: Any) -> None:
-    told = steps.at_the_end(course, standing.facts_of(course))
-    of_pathway(course, fact, told, by=by)
+@log_failures
+def handle_pathway_ended(
+    course: PathwayRun, fact: Recorded, by: User | None, **kwargs: Any
+) -> None:
+    told = steps.observe_end(course, standing.read_facts(course))
+    record_pathway_observations(course, fact, told, by=by)
 
 
-def of_pathway(
-    course: Course, fact: Recorded, told: list[Said], *, by: User | None
+def record_pathway_observations(
+    course: PathwayRun, fact: Recorded, told: list[Said], *, by: User | None
 ) -> None:
     case = course.case
     urgent = [(kind, {"urgency": case.urgency, **said}) for kind, said in told]
     if by is not None and fact.team_id in {None, case.team_id}:
-        by_its_team(case.pk, case.team_id, urgent, by=by)
+        record_team_observations(case.pk, case.team_id, urgent, by=by)
     else:
-        by_others(case.pk, fact.team_id, urgent)
+        record_others_observations(case.pk, fact.team_id, urgent)
 
 
 # --- what came of it
 
 
 @receiver(case_answered)
-@if_it_can
-def came_of_it(case: Case, changed: list[Answer], by: User, **kwargs: Any) -> None:
-    told = {answer.asked.key: outcomes.of(case, answer) for answer in changed}
-    by_its_words(case.pk, case.team_id, told, by=by)
+@log_failures
+def handle_case_answered(
+    case: Case, changed: list[ChangedAnswer], by: User, **kwargs: Any
+) -> None:
+    told = {
+        answer.asked.key: outcomes.encode_answer(case, answer) for answer in changed
+    }
+    record_sealed_observations(case.pk, case.team_id, told, by=by)
 
 
 # --- data incidents
 
 
 @receiver(breach_counted)
-def breached(breach: Breach, **kwargs: Any) -> UUID:
+def handle_breach_counted(breach: Breach, **kwargs: Any) -> UUID:
     """Record a data breach once, in the month in which it was found, and nothing more
     about it; remove it from the count if there was none."""
-    return actions.tell(
+    return actions.record_observation(
         "breach",
         number=0 if breach.struck_at else 1,
         month=timezone.localdate(breach.found_at),

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from amana.trust.access.models import Role, User
-from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
+from amana.trust.access.rules import EVERYTHING, NOTHING, define_rule, has_role
 
 READERS = (
     Role.ANALYST,
@@ -13,6 +13,6 @@ READERS = (
 )
 
 
-@rule
+@define_rule
 def read_definitions(user: User) -> Q:
-    return EVERYTHING if holds(user, READERS) else NOTHING
+    return EVERYTHING if has_role(user, READERS) else NOTHING

@@ -8,13 +8,13 @@ from itertools import accumulate
 from typing import Any
 
 from amana.care.cases.models import Case
-from amana.care.pathways.models import Course, Fact, Reason
+from amana.care.pathways.models import DeviationReason, PathwayEvent, PathwayRun
 from amana.design.mechanism.engine import case as engine
-from amana.design.mechanism.engine.facts import Fact as Happened
-from amana.design.mechanism.engine.facts import Kind
+from amana.design.mechanism.engine.facts import EventKind
+from amana.design.mechanism.engine.facts import RunEvent as Happened
 from amana.design.mechanism.engine.pathway import Wait
-from amana.design.mechanism.engine.standing import Open, State
-from amana.insight.facts.codes import Decision, band
+from amana.design.mechanism.engine.standing import OpenStep, RunState
+from amana.insight.facts.codes import Decision, get_band
 from amana.insight.facts.telling import Said
 
 IN_TIME_OR_NOT = {
@@ -28,51 +28,61 @@ OF_CHILDREN = ("guardian", "best_interests")
 NIGHT = timedelta(hours=24)
 """Where a bed for the night has no clock of its own."""
 NEVER_DECIDED: Said = ("decision", {"result": "late", "topic": Decision.FIRST.value})
-LEFT_OUT_FAIRLY = frozenset({Reason.NOT_WISHED, Reason.DONE_BEFORE, Reason.NOT_NEEDED})
+LEFT_OUT_FAIRLY = frozenset(
+    {
+        DeviationReason.NOT_WISHED,
+        DeviationReason.DONE_BEFORE,
+        DeviationReason.NOT_NEEDED,
+    }
+)
 """Reasons for which a step that was not done is no failure."""
 
 
-def facts_of(course: Course, fact: Fact, was: Open | None) -> list[Said]:
+def observe_event(
+    course: PathwayRun, fact: PathwayEvent, was: OpenStep | None
+) -> list[Said]:
     """Observe an event of a pathway, in the codes of figures."""
-    if fact.kind in {Kind.EXPIRED, Kind.HEARD}:
-        return list(rested(course, fact))
-    if fact.kind not in {Kind.DONE, Kind.SKIPPED} or was is None:
+    if fact.kind in {EventKind.EXPIRED, EventKind.HEARD}:
+        return list(observe_rest(course, fact))
+    if fact.kind not in {EventKind.DONE, EventKind.SKIPPED} or was is None:
         return []
-    return list(found(course, fact, was))
+    return list(observe_step(course, fact, was))
 
 
-def rested(course: Course, fact: Fact) -> Iterator[Said]:
+def observe_rest(course: PathwayRun, fact: PathwayEvent) -> Iterator[Said]:
     """Observe that a reflection period which a person was given is over."""
     if is_rest(course, fact):
         yield "reflection", {"result": "granted"}
 
 
-def is_rest(course: Course, fact: Fact | Happened) -> bool:
+def is_rest(course: PathwayRun, fact: PathwayEvent | Happened) -> bool:
     """Check whether an event ends a reflection period: by its step, or by the message
     that it waits for."""
-    rests, steps = steps_of(course, "I10"), course.version.pack.pathway.steps
+    rests, steps = get_indicator_steps(course, "I10"), course.version.pack.pathway.steps
     if fact.step or not fact.message:
         return fact.step.partition("@")[0] in rests
     waits = [one for step in rests if isinstance(one := steps.get(step), Wait)]
     return any(wait.hears(fact.message) for wait in waits)
 
 
-def found(course: Course, fact: Fact, was: Open) -> Iterator[Said]:
+def observe_step(
+    course: PathwayRun, fact: PathwayEvent, was: OpenStep
+) -> Iterator[Said]:
     by_indicator = {
         code: indicator.steps
         for code, indicator in course.version.pack.indicators.items()
     }
     step = fact.step.partition("@")[0]
     codes = {code for code, steps in by_indicator.items() if step in steps}
-    timed = in_time(fact, was)
+    timed = compare_with_deadline(fact, was)
     kinds = {IN_TIME_OR_NOT[code] for code in codes if code in IN_TIME_OR_NOT}
     if "I35" in codes:
         kinds.add(OF_CHILDREN[min(by_indicator["I35"].index(step), 1)])
     for kind in sorted(kinds):
         if timed:
             yield kind, timed
-    done = fact.kind == Kind.DONE
-    yield from decided(course, fact, codes, timed, was)
+    done = fact.kind == EventKind.DONE
+    yield from observe_decision(course, fact, codes, timed, was)
     if "I29" in codes and timed:
         missed = {"result": "missed"} if not done else {"result": timed["result"]}
         yield "follow_up", missed
@@ -91,56 +101,58 @@ def found(course: Course, fact: Fact, was: Open) -> Iterator[Said]:
     if "I42" in codes and step == by_indicator["I42"][-1]:
         # Only the last of its steps is counted: by then the assessment of risks is
         # known, wherever the mechanism does it.
-        before = course.facts.filter(kind=Kind.DONE).order_by("number")
-        yield "return", {"result": checked(before, by_indicator["I42"][0])}
+        before = course.facts.filter(kind=EventKind.DONE).order_by("number")
+        yield "return", {"result": classify_return(before, by_indicator["I42"][0])}
     if "I10" in codes:
         yield "reflection", {"result": "granted" if done else "not_granted"}
-    yield from said_by(fact)
+    yield from observe_review(fact)
 
 
-def decided(
-    course: Course,
-    fact: Fact,
+def observe_decision(
+    course: PathwayRun,
+    fact: PathwayEvent,
     codes: Collection[str],
     timed: Mapping[str, Any] | None,
-    was: Open,
+    was: OpenStep,
 ) -> Iterator[Said]:
     if timed is None:
         return
-    if fact.kind == Kind.SKIPPED:
+    if fact.kind == EventKind.SKIPPED:
         if "I07" in codes and is_late(was, fact.at):
             yield NEVER_DECIDED
         return
     if "I07" in codes:
         yield "decision", {**timed, "topic": Decision.FIRST.value}
     if "I08" in codes:
-        took = {"band": band(fact.at - course.begun_at)}
+        took = {"band": get_band(fact.at - course.begun_at)}
         yield "decision", {**timed, **took, "topic": Decision.FINAL.value}
 
 
-def said_by(fact: Fact) -> Iterator[Said]:
+def observe_review(fact: PathwayEvent) -> Iterator[Said]:
     """Observe the outcome of a review, which any mechanism gives under this name."""
     outcome = fact.data.get("outcome")
     if outcome in {"changed", "upheld"}:
         yield "review", {"result": outcome}
 
 
-def in_time(fact: Fact, was: Open) -> Mapping[str, Any] | None:
+def compare_with_deadline(
+    fact: PathwayEvent, was: OpenStep
+) -> Mapping[str, Any] | None:
     """Compare with the step's time limit; None where it has none, or was left out for a
     fair reason."""
-    if fact.kind == Kind.SKIPPED:
+    if fact.kind == EventKind.SKIPPED:
         return None if fact.reason in LEFT_OUT_FAIRLY else {"result": "not"}
     if was.due_at is None:
         return None
     result = "in_time" if fact.at <= was.due_at else "late"
-    return {"result": result, "band": band(fact.at - was.since)}
+    return {"result": result, "band": get_band(fact.at - was.since)}
 
 
-def is_late(one: Open, at: datetime) -> bool:
+def is_late(one: OpenStep, at: datetime) -> bool:
     return one.due_at is not None and one.due_at < at
 
 
-def checked(done: Iterable[Fact | Happened], risks: str) -> str:
+def classify_return(done: Iterable[PathwayEvent | Happened], risks: str) -> str:
     """Classify a return: checked if the risks were assessed, nothing spoke against it,
     and the person chose to return, as last recorded."""
     safe = option = ""
@@ -154,34 +166,34 @@ def checked(done: Iterable[Fact | Happened], risks: str) -> str:
 # --- what never came to be
 
 
-def at_the_end(course: Course, happened: Sequence[Happened]) -> list[Said]:
+def observe_end(course: PathwayRun, happened: Sequence[Happened]) -> list[Said]:
     """Observe what never happened on a pathway that is over: a period that was not
     granted, a first decision that was not taken."""
     # A case that moved to another version starts again from its last move: the steps
     # before are those of another pathway.
-    moves = (n for n, fact in enumerate(happened) if fact.kind == Kind.MOVED)
+    moves = (n for n, fact in enumerate(happened) if fact.kind == EventKind.MOVED)
     *some, last = happened[max(moves, default=0) :]
-    states = list(accumulate(some, partial(then, course), initial=State()))
+    states = list(accumulate(some, partial(apply_event, course), initial=RunState()))
     if any(state.ended for state in states):
         return []  # it was over before, and told
-    told = list(without_rest(course, happened, states))
-    steps = steps_of(course, "I07")
+    told = list(observe_missing_rest(course, happened, states))
+    steps = get_indicator_steps(course, "I07")
     for key, opened in states[-1].open.items():
         if opened.step in steps and key != last.step and is_late(opened, last.at):
             told.append(NEVER_DECIDED)
     return told
 
 
-def then(course: Course, state: State, fact: Happened) -> State:
-    return engine.apply(state, course.version.pack.pathway, fact)
+def apply_event(course: PathwayRun, state: RunState, fact: Happened) -> RunState:
+    return engine.apply_fact(state, course.version.pack.pathway, fact)
 
 
-def without_rest(
-    course: Course, happened: Sequence[Happened], states: Sequence[State]
+def observe_missing_rest(
+    course: PathwayRun, happened: Sequence[Happened], states: Sequence[RunState]
 ) -> Iterator[Said]:
     """Observe whether a person for whom there were grounds was given a reflection
     period; one that had begun was granted."""
-    rests = steps_of(course, "I10")
+    rests = get_indicator_steps(course, "I10")
     if not rests or any(is_rest(course, fact) for fact in happened):
         return
     if any(
@@ -189,22 +201,22 @@ def without_rest(
     ):
         yield "reflection", {"result": "granted"}
         return
-    steps = steps_of(course, "I07")
-    decisions = [f for f in happened if f.kind == Kind.DONE and f.step in steps]
+    steps = get_indicator_steps(course, "I07")
+    decisions = [f for f in happened if f.kind == EventKind.DONE and f.step in steps]
     if decisions and "yes" in decisions[-1].data.values():
         yield "reflection", {"result": "not_granted"}
 
 
-def steps_of(course: Course, indicator: str) -> tuple[str, ...]:
+def get_indicator_steps(course: PathwayRun, indicator: str) -> tuple[str, ...]:
     known = course.version.pack.indicators
     return known[indicator].steps if indicator in known else ()
 
 
-def how_often(case: Case, indicator: str) -> int | None:
+def count_steps(case: Case, indicator: str) -> int | None:
     """Count how often the steps of an indicator were done in a case; None without such
     steps."""
-    course = Course.objects.select_related("version").filter(case=case).first()
+    course = PathwayRun.objects.select_related("version").filter(case=case).first()
     if course is None or indicator not in course.version.pack.indicators:
         return None
     steps = course.version.pack.indicators[indicator].steps
-    return course.facts.filter(kind=Kind.DONE, step__in=steps).count()
+    return course.facts.filter(kind=EventKind.DONE, step__in=steps).count()

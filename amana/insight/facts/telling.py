@@ -18,9 +18,9 @@ from django.db.models import Exists
 from django.utils import timezone
 
 from amana.insight.facts import actions, codes, whom
-from amana.insight.facts.actions import agency, first_of
+from amana.insight.facts.actions import build_agency_code, get_month_start
 from amana.insight.facts.kinds import KINDS
-from amana.insight.facts.models import UntoldFact
+from amana.insight.facts.models import DeferredObservation
 from amana.trust.access.models import Team, User
 from amana.trust.alarms.decoys import is_decoy
 from amana.trust.vault.keys import Keyring
@@ -34,7 +34,7 @@ type Said = tuple[str, Mapping[str, Any]]
 """A kind, and what is said of it."""
 
 
-def by_its_team(
+def record_team_observations(
     case: UUID,
     team: int,
     some: Sequence[Said],
@@ -47,37 +47,43 @@ def by_its_team(
     if it may be recorded once more, and then corrects what was recorded before."""
     if not some:
         return
-    here, others_did = acted(team, case)
+    here, others_did = get_acting_agency(team, case)
     told = [(kind, {**here, **said}) for kind, said in some]
     # Without keys it is not known who the case is about. The observation waits for the
     # team's next act rather than be written with everything unknown.
-    if not unlocked(by):
-        later(case, told)
+    if not is_unlocked(by):
+        defer_observations(case, told)
         return
     if others_did:
-        told += taken(case)
+        told += take_deferred(case)
     needs = {UUID(said[NEED]) for _kind, said in told if NEED in said}
-    known = whom.of(case, by=by, flags=flags, needs=needs)
+    known = whom.read_person_codes(case, by=by, flags=flags, needs=needs)
     if known is None:
-        later(case, told)
+        defer_observations(case, told)
         return
-    person = of_whom(known)
+    person = get_person_codes(known)
     if again in known.told:
         told[0][1]["corrects"] = UUID(known.told[again])
-    ids = waits(case, told, [(kind, named(known, person, said)) for kind, said in told])
+    ids = seal_or_defer(
+        case,
+        told,
+        [(kind, add_person_codes(known, person, said)) for kind, said in told],
+    )
     if again and ids:
-        whom.keep(case, known, {again: ids[0]}, by=by)
+        whom.record_observation_ids(case, known, {again: ids[0]}, by=by)
 
 
-def by_its_words(case: UUID, team: int, some: Mapping[str, Said], *, by: User) -> None:
+def record_sealed_observations(
+    case: UUID, team: int, some: Mapping[str, Said], *, by: User
+) -> None:
     """Record what is only in the sealed words of a case, each under what it is of:
     once, and later as a correction. Unknown answers are recorded only if they
     correct."""
     if not some:
         return
-    here = acted(team, case)[0]
-    known = whom.of(case, by=by) or whom.NOBODY
-    person, told, of = of_whom(known), [], []
+    here = get_acting_agency(team, case)[0]
+    known = whom.read_person_codes(case, by=by) or whom.NOBODY
+    person, told, of = get_person_codes(known), [], []
     for what, (kind, said) in some.items():
         before = known.told.get(what)
         if before or is_known(said):
@@ -86,116 +92,120 @@ def by_its_words(case: UUID, team: int, some: Mapping[str, Said], *, by: User) -
             of.append(what)
     # Sealed or not at all: in the clear nothing may show that there is such an
     # observation.
-    if ids := sealed(case, told):
-        whom.keep(case, known, dict(zip(of, ids, strict=True)), by=by)
+    if ids := seal_observations(case, told):
+        whom.record_observation_ids(case, known, dict(zip(of, ids, strict=True)), by=by)
 
 
-def by_clock(case: UUID, team: int, some: Sequence[Said]) -> None:
+def record_clock_observations(case: UUID, team: int, some: Sequence[Said]) -> None:
     """Record what a case's own team decided and the clock carries out, which holds no
     key: at once and without who it is about, since it may not wait in the clear."""
-    here = acted(team, case)[0]
-    sealed(case, [(kind, {**here, **said}) for kind, said in some])
+    here = get_acting_agency(team, case)[0]
+    seal_observations(case, [(kind, {**here, **said}) for kind, said in some])
 
 
-def sealed(case: UUID, told: Sequence[Said]) -> list[UUID]:
+def seal_observations(case: UUID, told: Sequence[Said]) -> list[UUID]:
     """Seal observations, or drop them where that is not possible; those of a decoy case
     always."""
     # A decoy case is of no person and would make figures false.
     if is_decoy(case):
         return []
     try:
-        return actions.tell_all_of_person(told, person=case)
+        return actions.record_pending_observations(told, person=case)
     except OSError as no_key:
         problems.error("facts can't be sealed: %s", type(no_key))
         return []
 
 
-def named(
+def add_person_codes(
     known: whom.Whom, person: Mapping[str, str], said: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Add who an observation is about, and the kind of help, to its other codes."""
     topic = known.kinds.get(said[NEED], "") if NEED in said else ""
-    return {**person, **without_need(said), **({"topic": topic} if topic else {})}
+    return {**person, **remove_need(said), **({"topic": topic} if topic else {})}
 
 
-def without_need(said: Mapping[str, Any]) -> dict[str, Any]:
+def remove_need(said: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if name != NEED}
 
 
-def of_whom(known: whom.Whom) -> dict[str, str]:
-    return {**known.said, "area": whom.region(known.area)}
+def get_person_codes(known: whom.Whom) -> dict[str, str]:
+    return {**known.said, "area": whom.get_region_code(known.area)}
 
 
 def is_known(said: Mapping[str, Any]) -> bool:
     return bool(said.get("result")) or said.get("number") is not None
 
 
-def by_others(case: UUID, team: int | None, some: Sequence[Said]) -> None:
+def record_others_observations(
+    case: UUID, team: int | None, some: Sequence[Said]
+) -> None:
     """Record what another team did, or the clock (None)."""
     if some:
-        here = acted(team, case)[0] if team is not None else {}
-        later(case, [(kind, {**here, **said}) for kind, said in some])
+        here = get_acting_agency(team, case)[0] if team is not None else {}
+        defer_observations(case, [(kind, {**here, **said}) for kind, said in some])
 
 
-def waits(case: UUID, told: Sequence[Said], in_full: Sequence[Said]) -> list[UUID]:
+def seal_or_defer(
+    case: UUID, told: Sequence[Said], in_full: Sequence[Said]
+) -> list[UUID]:
     """Seal observations in full. If the key can't be read or made, the act is carried
     out all the same, and they are deferred."""
     if is_decoy(case):
         return []
     try:
-        return actions.tell_all_of_person(in_full, person=case)
+        return actions.record_pending_observations(in_full, person=case)
     except OSError as no_key:
         problems.error("facts can't be sealed: %s", type(no_key))
-        later(case, told)
+        defer_observations(case, told)
         return []
 
 
-def later(case: UUID, told: Sequence[Said]) -> None:
+def defer_observations(case: UUID, told: Sequence[Said]) -> None:
     """Defer observations, without what is only in sealed words."""
     if is_decoy(case):
         return
-    month = first_of(timezone.localdate())
-    UntoldFact.objects.bulk_create(
-        UntoldFact(
+    month = get_month_start(timezone.localdate())
+    DeferredObservation.objects.bulk_create(
+        DeferredObservation(
             case_id=case,
             month=said.get("month", month),
-            said={"kind": kind, **without_words(kind, said)},
+            said={"kind": kind, **remove_sealed_columns(kind, said)},
         )
         for kind, said in told
     )
 
 
-def without_words(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
+def remove_sealed_columns(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
     left_out = {*codes.OF_A_PERSON, "area", "month", "corrects", *KINDS[kind].sealed}
     return {name: value for name, value in said.items() if name not in left_out}
 
 
-def read(untold: UntoldFact) -> tuple[str, dict[str, Any]]:
+def read_deferred(untold: DeferredObservation) -> tuple[str, dict[str, Any]]:
     """Read a deferred observation."""
     said = {**untold.said, "month": untold.month}
     return said.pop("kind"), said
 
 
-def taken(case: UUID) -> list[tuple[str, dict[str, Any]]]:
+def take_deferred(case: UUID) -> list[tuple[str, dict[str, Any]]]:
     """Take what others did in a case, to be recorded now and once."""
-    untold = UntoldFact.objects.filter(case=case).order_by("pk")
+    untold = DeferredObservation.objects.filter(case=case).order_by("pk")
     # Locked before they are deleted: of two acts at once, one takes each row and the
     # other finds none.
     rows = list(untold.select_for_update())
-    UntoldFact.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    return [read(row) for row in rows]
+    DeferredObservation.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return [read_deferred(row) for row in rows]
 
 
-def acted(team: int, case: UUID) -> tuple[dict[str, str], bool]:
+def get_acting_agency(team: int, case: UUID) -> tuple[dict[str, str], bool]:
     """Get the agency that acted, with its sector; and whether an observation that
     others caused waits in the case. One query."""
-    untold = Exists(UntoldFact.objects.filter(case=case))
+    untold = Exists(DeferredObservation.objects.filter(case=case))
     found = Team.objects.filter(pk=team).annotate(untold=untold)
     name, sphere, others_did = found.values_list(
         "organisation__name", "organisation__sphere", "untold"
     ).get()
-    return {"agency": agency(name), "sector": sphere}, others_did
+    return {"agency": build_agency_code(name), "sector": sphere}, others_did
 
 
-def unlocked(by: User | None) -> bool:
+def is_unlocked(by: User | None) -> bool:
     return by is not None and isinstance(by.keyring, Keyring)

@@ -17,12 +17,12 @@ from amana.insight.facts.kinds import (
     REASONS,
     TOPICS,
     TYPES,
-    Kind,
+    ObservationKind,
 )
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 from amana.insight.facts.rules import READERS, read_definitions
 from amana.trust.access.http import Request
-from amana.trust.access.rules import NotAmong, holds
+from amana.trust.access.rules import NotAccessible, has_role
 from amana.ui.http import show
 
 type Line = tuple[str | Promise, str]
@@ -30,19 +30,22 @@ type Line = tuple[str | Promise, str]
 
 
 @dataclass(frozen=True)
-class Definition:
-    kind: Kind
+class KindDefinition:
+    kind: ObservationKind
     lines: list[Line]
 
 
 @require_GET
 def definitions(request: Request) -> HttpResponse:
-    if not holds(request.user, READERS):
-        raise NotAmong(read_definitions, Fact, {})
+    if not has_role(request.user, READERS):
+        raise NotAccessible(read_definitions, Observation, {})
     context = {
         "groups": [
-            (_("About people"), [defined(kind) for kind in OF_PEOPLE]),
-            (_("About the mechanism"), [defined(kind) for kind in OF_THE_MECHANISM]),
+            (_("About people"), [build_definition(kind) for kind in OF_PEOPLE]),
+            (
+                _("About the mechanism"),
+                [build_definition(kind) for kind in OF_THE_MECHANISM],
+            ),
         ],
         "dimensions": [
             (codes.NAMES[name], words.labels)
@@ -54,28 +57,28 @@ def definitions(request: Request) -> HttpResponse:
     return show(request, "facts/definitions.html", context)
 
 
-def defined(kind: Kind) -> Definition:
-    return Definition(kind, list(lines(kind)))
+def build_definition(kind: ObservationKind) -> KindDefinition:
+    return KindDefinition(kind, list(iterate_definition_lines(kind)))
 
 
-def lines(kind: Kind) -> Iterator[Line]:
+def iterate_definition_lines(kind: ObservationKind) -> Iterator[Line]:
     if kind.results:
-        yield codes.NAMES["result"], in_words(kind.results, codes.RESULTS)
+        yield codes.NAMES["result"], format_codes(kind.results, codes.RESULTS)
     if kind.reasons == MOMENTS:
-        yield _("When it was asked"), in_words(kind.reasons, REASONS)
+        yield _("When it was asked"), format_codes(kind.reasons, REASONS)
     elif kind.reasons:
-        yield codes.NAMES["reason"], in_words(kind.reasons, REASONS)
+        yield codes.NAMES["reason"], format_codes(kind.reasons, REASONS)
     if kind.topics == TYPES:
         yield codes.NAMES["topic"], _("The kind of service, as in the directory")
     elif kind.topics:
-        yield codes.NAMES["topic"], in_words(kind.topics, TOPICS)
+        yield codes.NAMES["topic"], format_codes(kind.topics, TOPICS)
     if kind.timed:
         yield codes.NAMES["band"], _("How long it took, as one of the intervals below")
     if kind.numbered:
         yield codes.NAMES["number"], _("A whole number")
 
 
-def in_words(some: Iterable[str], labels: Mapping[str, str | Promise]) -> str:
+def format_codes(some: Iterable[str], labels: Mapping[str, str | Promise]) -> str:
     """Format the labels of codes in a row."""
     # Not by commas: some labels have commas of their own.
     return " · ".join(str(labels[code]) for code in some)

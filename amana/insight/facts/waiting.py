@@ -14,9 +14,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from amana.insight.facts.models import Fact, WaitingFact
-from amana.trust.operation.checks import Finding
-from amana.trust.vault.boxes import Box
+from amana.insight.facts.models import Observation, PendingObservation
+from amana.trust.operation.checks import CheckFinding
+from amana.trust.vault.boxes import SealedBox
 
 SIZE = 640
 """Of every fact under its seal, whatever it says."""
@@ -25,29 +25,33 @@ ONE_NIGHT = 0x6661637473
 """“facts”: the lock that many hold who tell, and one alone who writes."""
 
 
-def box() -> Box:
-    return Box("facts", Path(settings.FACTS_KEY_FILE), SIZE)
+def get_box() -> SealedBox:
+    return SealedBox("facts", Path(settings.FACTS_KEY_FILE), SIZE)
 
 
 def make_key() -> None:
-    box().make_key()
+    get_box().make_key()
 
 
 @dataclass(frozen=True)
-class Told:
+class WaitingObservation:
     """A fact as it waits. `person` tells people apart and is forgotten with the key."""
 
-    fact: Fact
+    fact: Observation
     person: str
 
     @classmethod
-    def of(cls, fact: Fact, person: UUID) -> Self:
+    def of(cls, fact: Observation, person: UUID) -> Self:
         # A hash, so that what is under the seal does not name the case either.
         return cls(fact, hashlib.sha256(person.bytes).hexdigest()[:32])
 
     def sealed(self) -> bytes:
-        said = {"id": self.fact.pk.hex, "person": self.person, **columns(self.fact)}
-        return box().put(json.dumps(said, default=str).encode())
+        said = {
+            "id": self.fact.pk.hex,
+            "person": self.person,
+            **get_known_columns(self.fact),
+        }
+        return get_box().put(json.dumps(said, default=str).encode())
 
     @classmethod
     def read(cls, plain: bytes) -> Self:
@@ -59,18 +63,20 @@ class Told:
         said["month"] = date.fromisoformat(said["month"])
         if said.get("corrects"):
             said["corrects"] = UUID(said["corrects"])
-        return cls(Fact(**said), person)
+        return cls(Observation(**said), person)
 
 
-COLUMNS = tuple(f.name for f in Fact._meta.concrete_fields if f.name != "id")
+COLUMNS = tuple(f.name for f in Observation._meta.concrete_fields if f.name != "id")
 
 
-def key_of_another_server() -> Finding | None:
+def check_other_server_key() -> CheckFinding | None:
     """Check whether observations wait that another server sealed with its own key."""
-    some = WaitingFact.objects.order_by("pk").values_list("sealed", flat=True)[:50]
-    if all(box().opens(bytes(sealed)) for sealed in some):
+    some = PendingObservation.objects.order_by("pk").values_list("sealed", flat=True)[
+        :50
+    ]
+    if all(get_box().opens(bytes(sealed)) for sealed in some):
         return None
-    return Finding(
+    return CheckFinding(
         _(
             "Observations are waiting under a key that is not in FACTS_KEY_FILE on "
             "this server: they would not be counted."
@@ -82,19 +88,19 @@ def key_of_another_server() -> Finding | None:
     )
 
 
-def columns(fact: Fact) -> dict[str, Any]:
+def get_known_columns(fact: Observation) -> dict[str, Any]:
     """Get what is known of an observation, by column."""
     said = {name: getattr(fact, name) for name in COLUMNS}
     return {name: value for name, value in said.items() if value not in ("", None)}
 
 
-def hold_box() -> None:
+def lock_box() -> None:
     """Lock the key until the transaction ends, so that the batch can't replace it."""
     _lock("pg_advisory_xact_lock_shared")
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def lock_batch() -> Iterator[None]:
     """Open a transaction in which no other adds an observation."""
     with transaction.atomic():
         _lock("pg_advisory_xact_lock")
@@ -109,5 +115,5 @@ def _lock(function: str) -> None:
             cursor.execute(f"SELECT {function}(%s)", [ONE_NIGHT])
 
 
-def people(told: Iterable[Told]) -> int:
+def count_people(told: Iterable[WaitingObservation]) -> int:
     return len({telling.person for telling in told})

@@ -16,7 +16,7 @@ from django.utils import timezone
 from amana.care.cases import kinds
 from amana.care.cases.fields import Flag
 from amana.care.cases.models import Need
-from amana.care.cases.person import Known, known_from
+from amana.care.cases.person import PersonProfile, build_known
 from amana.design.directory.models import Area
 from amana.errors import Changed
 from amana.insight.facts import codes
@@ -24,7 +24,7 @@ from amana.insight.facts.codes import AgeBand, NationalityGroup, Status
 from amana.trust.access.models import User
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.documents import RECORD, Opened
+from amana.trust.vault.documents import RECORD, OpenedDocument
 
 C = Compartment
 KEPT = "facts"
@@ -55,7 +55,7 @@ NOBODY = Whom({})
 """A person of whom nothing is recorded."""
 
 
-def of(
+def read_person_codes(
     case: UUID,
     *,
     by: User,
@@ -67,7 +67,7 @@ def of(
     for."""
     documents_of = {pk.hex: Need(pk=pk).document for pk in needs}
 
-    def into(found: Mapping[tuple[Compartment, str], Opened]) -> Whom | None:
+    def into(found: Mapping[tuple[Compartment, str], OpenedDocument]) -> Whom | None:
         if not found:
             return None
         records = {
@@ -75,49 +75,53 @@ def of(
             for (c, name), document in found.items()
             if name == RECORD
         }
-        known, kept = known_from(records), found.get((KEPT_IN, KEPT))
+        known, kept = build_known(records), found.get((KEPT_IN, KEPT))
         return Whom(
-            coded(known, flags),
+            encode_person(known, flags),
             known.area,
             kept.content if kept else {},
             kept.revision if kept else 0,
             {
-                pk: kinds.in_document(found[kinds.PART, name].content).value
+                pk: kinds.read_kind(found[kinds.PART, name].content).value
                 for pk, name in documents_of.items()
                 if (kinds.PART, name) in found
             },
         )
 
     names = [RECORD, KEPT, *documents_of.values()]
-    return documents.coded(case, PARTS, names, by=by, into=into)
+    return documents.read_coded_documents(case, PARTS, names, by=by, into=into)
 
 
-def keep(case: UUID, whom: Whom, facts: Mapping[str, UUID], *, by: User) -> None:
+def record_observation_ids(
+    case: UUID, whom: Whom, facts: Mapping[str, UUID], *, by: User
+) -> None:
     """Record the ids of observations by what they are of, in the encrypted case and
     nowhere else."""
     new = {what: fact.hex for what, fact in facts.items()}
     try:
-        write(case, whom, new, by=by)
+        write_observation_ids(case, whom, new, by=by)
     except Changed:  # a colleague's act was faster: theirs are kept as well
-        now = of(case, by=by)
+        now = read_person_codes(case, by=by)
         if now is not None:
             with suppress(Changed):
-                write(case, now, new, by=by)
+                write_observation_ids(case, now, new, by=by)
 
 
-def write(case: UUID, whom: Whom, new: Mapping[str, str], *, by: User) -> None:
+def write_observation_ids(
+    case: UUID, whom: Whom, new: Mapping[str, str], *, by: User
+) -> None:
     content, before = {**whom.told, **new}, whom.revision
     documents.write(case, KEPT_IN, content, by=by, name=KEPT, replacing=before)
 
 
-def coded(known: Known, flags: Collection[str] = ()) -> dict[str, str]:
+def encode_person(known: PersonProfile, flags: Collection[str] = ()) -> dict[str, str]:
     return {
-        "age_band": age_band(known),
+        "age_band": get_age_band(known),
         "sex": known.sex if known.sex in codes.Sex.values else "",
-        "nationality_group": nationality_group(known.nationalities),
+        "nationality_group": get_nationality_group(known.nationalities),
         "disability": codes.Disability.YES.value if known.access_needs else "",
-        "status": status({*known.flags, *flags}),
-        "exploitation": exploitation(known.exploitation),
+        "status": get_status_code({*known.flags, *flags}),
+        "exploitation": get_exploitation_code(known.exploitation),
     }
 
 
@@ -131,7 +135,7 @@ def age_on(day: date, born: str) -> int | None:
     return day.year - int(year) - (not had_birthday)
 
 
-def age_band(known: Known) -> str:
+def get_age_band(known: PersonProfile) -> str:
     age = known.age
     if age is None:
         age = age_on(timezone.localdate(), known.born)
@@ -144,7 +148,7 @@ def age_band(known: Known) -> str:
     return AgeBand.FROM_60.value
 
 
-def nationality_group(of: Collection[str]) -> str:
+def get_nationality_group(of: Collection[str]) -> str:
     """Get the group of a nationality, and never the country."""
     if not of or not settings.COUNTRY:
         return ""
@@ -156,7 +160,7 @@ def nationality_group(of: Collection[str]) -> str:
     return (NationalityGroup.REGION if near else NationalityGroup.OTHER).value
 
 
-def status(flags: Collection[str]) -> str:
+def get_status_code(flags: Collection[str]) -> str:
     trafficked = Flag.TRAFFICKING in flags
     smuggled = bool({Flag.SMUGGLING, Flag.AGGRAVATED_SMUGGLING} & {*flags})
     if trafficked or smuggled:
@@ -166,14 +170,14 @@ def status(flags: Collection[str]) -> str:
     return Status.OTHER.value if flags else ""
 
 
-def exploitation(forms: Collection[str]) -> str:
+def get_exploitation_code(forms: Collection[str]) -> str:
     found = {FORMS.get(form, form) for form in forms} & {*codes.Exploitation.values}
     if not found:
         return ""
     return found.pop() if len(found) == 1 else codes.Exploitation.OTHER.value
 
 
-def region(said: str) -> str:
+def get_region_code(said: str) -> str:
     """Get the first-level area that a code or a name means, if it is known."""
     if not said.strip():
         return ""

@@ -17,13 +17,15 @@ class FeedbackConfig(AppConfig):
 
         for sealed in sealing.SEALED:
             leaving.SEALED.append(sealed)
-        panels.PANELS.append(panels.Panel(40, "feedback/slip_due.html", due.panel))
+        panels.PANELS.append(
+            panels.CaseSection(40, "feedback/slip_due.html", due.build_section)
+        )
         navigation.add_personal(
             _("What people say"), "feedback:desk", place=44, when=listens
         )
 
         outages.UNATTENDED.append(is_of_a_kiosk)
-        retention.register()
+        retention.register_sweep()
 
 
 def is_of_a_kiosk(request: HttpRequest) -> bool:

@@ -10,18 +10,18 @@ from django.http import HttpRequest
 
 from amana.insight.feedback.actions.answering import (
     Answers,
+    find_kiosk,
+    get_slip,
     is_read,
-    kiosk_of,
-    slip_of,
 )
-from amana.insight.feedback.forms import PREFIX, answers_in, words_of
+from amana.insight.feedback.forms import PREFIX, read_answers, read_words
 from amana.insight.feedback.models import Kiosk, Slip
-from amana.insight.feedback.questions import Moment, asked_at, pages
-from amana.ui.typed import small_int
+from amana.insight.feedback.questions import SlipMoment, get_questions, split_pages
+from amana.ui.typed import parse_small_int
 
 
 @dataclass(frozen=True)
-class Visit:
+class QuestionsVisit:
     """Somebody on their way through the questions."""
 
     code: str
@@ -41,31 +41,31 @@ class Visit:
         used."""
         said = request.POST
         house = str(said.get("house", ""))
-        kiosk = kiosk_of(house) if house else None
+        kiosk = find_kiosk(house) if house else None
         code = str(said.get("slip", ""))
-        slip = None if kiosk else slip_of(code)
-        moment = slip.moment if slip else Moment.HELP
+        slip = None if kiosk else get_slip(code)
+        moment = slip.moment if slip else SlipMoment.HELP
         asks = kiosk or slip
         return cls(
             code=code,
             house=house if kiosk else "",
             slip=slip,
             kiosk=kiosk,
-            step=small_int(str(said.get("step", ""))) or 0,
-            answers=answers_in(said, asked_at(moment)),
-            words=words_of(said),
+            step=parse_small_int(str(said.get("step", ""))) or 0,
+            answers=read_answers(said, get_questions(moment)),
+            words=read_words(said),
             is_read=asks is not None and is_read(asks.about),
         )
 
     @property
     def moment(self) -> str:
-        return self.slip.moment if self.slip else Moment.HELP
+        return self.slip.moment if self.slip else SlipMoment.HELP
 
     @property
     def last(self) -> int:
         """The last page, for one's own words if a team may read them; the first is
         1."""
-        return len(pages(self.moment)) + self.is_read
+        return len(split_pages(self.moment)) + self.is_read
 
     def to(self, go: str) -> int:
         """Return the page that comes now."""
@@ -86,5 +86,5 @@ class Visit:
         return {name: value for name, value in held.items() if value}
 
     def questions(self, step: int) -> tuple[str, ...]:
-        asked = pages(self.moment)
+        asked = split_pages(self.moment)
         return asked[step - 1] if step <= len(asked) else ()

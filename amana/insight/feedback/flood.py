@@ -21,7 +21,7 @@ from amana.errors import Refused
 HOUR = 60 * 60
 
 
-class Gate:
+class RateLimit:
     """Lets so many through within an hour."""
 
     def __init__(self) -> None:
@@ -47,14 +47,14 @@ class Gate:
             return self.came[seen] <= most
 
 
-GATE = Gate()
+GATE = RateLimit()
 
 MOST = {"code": 60, "kiosk": 60, "complaint": 10, "answer": 60}
 """In an hour: wrong codes and answers from one network, people at one kiosk, and
 complaints from one network."""
 
 
-def require(request: HttpRequest, what: str, *, at: str = "") -> None:
+def require_pace(request: HttpRequest, what: str, *, at: str = "") -> None:
     """Refuse when too many came; from the same place `at`, or the same network. Raises
     Refused."""
     who = at or get_adapter().get_client_ip(request)

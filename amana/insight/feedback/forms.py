@@ -9,8 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.insight.feedback.actions.answering import LONGEST
-from amana.insight.feedback.models import Duty, Kind, Offer, Outcome, Verdict
-from amana.insight.feedback.questions import Answer, Moment, asked_at
+from amana.insight.feedback.models import (
+    ComplaintKind,
+    ComplaintOutcome,
+    DeskDuty,
+    ReviewVerdict,
+    SlipOffer,
+)
+from amana.insight.feedback.questions import FeedbackAnswer, SlipMoment, get_questions
 from amana.insight.feedback.themes import Theme
 from amana.trust.access.models import Organisation, Team
 
@@ -18,12 +24,12 @@ PREFIX = "q-"
 NO_ANSWER = ("", _("No answer"))
 
 
-def words_of(data: Mapping[str, Any]) -> str:
+def read_words(data: Mapping[str, Any]) -> str:
     # Cut and not refused: what a person dared to write must not be lost to a limit.
     return str(data.get("words", ""))[:LONGEST]
 
 
-def text_area(label: Any, hint: Any = "", *, rows: int = 5) -> forms.CharField:
+def build_text_area(label: Any, hint: Any = "", *, rows: int = 5) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
     return forms.CharField(
         label=label, help_text=hint, widget=area, max_length=LONGEST, required=False
@@ -45,11 +51,11 @@ class QuestionsForm(forms.Form):
 
     def __init__(self, moment: str, some: Iterable[str], *given: Any) -> None:
         super().__init__(*given)
-        asked = asked_at(moment)
+        asked = get_questions(moment)
         for code in some:
             self.fields[PREFIX + code] = forms.ChoiceField(
                 label=str(asked[code]),
-                choices=[*Answer.choices, NO_ANSWER],
+                choices=[*FeedbackAnswer.choices, NO_ANSWER],
                 initial="",
                 required=False,
                 widget=forms.RadioSelect,
@@ -57,7 +63,7 @@ class QuestionsForm(forms.Form):
 
 
 class WordsForm(forms.Form):
-    words = text_area(
+    words = build_text_area(
         _("What should be changed? What was good?"),
         _("In any language. Leave out names, yours too."),
     )
@@ -65,7 +71,9 @@ class WordsForm(forms.Form):
 
 class ComplaintForm(forms.Form):
     kind = forms.ChoiceField(
-        label=_("What is it about?"), choices=Kind.choices, widget=forms.RadioSelect
+        label=_("What is it about?"),
+        choices=ComplaintKind.choices,
+        widget=forms.RadioSelect,
     )
     about = forms.ModelChoiceField(
         Organisation.objects.none(),
@@ -73,7 +81,7 @@ class ComplaintForm(forms.Form):
         empty_label=_("I do not know, or I prefer not to answer"),
         required=False,
     )
-    words = text_area(
+    words = build_text_area(
         _("What happened?"),
         _("In any language. You do not have to give your name."),
     )
@@ -95,7 +103,7 @@ class StateForm(forms.Form):
 
 
 class AgainForm(forms.Form):
-    words = text_area(
+    words = build_text_area(
         _("What is wrong with the answer?"),
         _("In any language. You do not have to describe again what happened."),
     )
@@ -110,7 +118,7 @@ class SlipsForm(forms.Form):
         Organisation.objects.none(), label=_("Help given by"), empty_label=None
     )
     moment = forms.ChoiceField(
-        label=_("What the slips ask about"), choices=Moment.choices
+        label=_("What the slips ask about"), choices=SlipMoment.choices
     )
     sheets = forms.TypedChoiceField(
         label=_("How many sheets"),
@@ -143,7 +151,7 @@ class DeskForm(forms.Form):
         empty_label=None,
     )
     duty = forms.ChoiceField(
-        label=_("What it does"), choices=Duty.choices, widget=forms.RadioSelect
+        label=_("What it does"), choices=DeskDuty.choices, widget=forms.RadioSelect
     )
 
     def __init__(self, *given: Any) -> None:
@@ -155,7 +163,7 @@ class DeskForm(forms.Form):
 class OfferForm(forms.Form):
     result = forms.ChoiceField(
         label=_("What happened with the slip?"),
-        choices=Offer.Result.choices,
+        choices=SlipOffer.Result.choices,
         widget=forms.RadioSelect,
     )
 
@@ -168,7 +176,7 @@ class ThemesForm(forms.Form):
     )
 
 
-def in_each_language(form: forms.Form, name: str, label: Any) -> None:
+def add_languages(form: forms.Form, name: str, label: Any) -> None:
     """Add one field for each language of the pages: written, not translated."""
     for code, language in settings.LANGUAGES:
         area = forms.Textarea(attrs={"rows": 3, "lang": code, "dir": "auto"})
@@ -177,7 +185,7 @@ def in_each_language(form: forms.Form, name: str, label: Any) -> None:
         )
 
 
-def by_language(form: forms.Form, name: str) -> dict[str, str]:
+def group_by_language(form: forms.Form, name: str) -> dict[str, str]:
     said = form.cleaned_data
     return {code: said[f"{name}_{code}"] for code, _language in settings.LANGUAGES}
 
@@ -189,8 +197,8 @@ class ChangeForm(forms.Form):
         super().__init__(*given)
         offered = [(theme.value, theme.label) for theme in heard]
         self.fields["theme"].choices = offered  # type: ignore[attr-defined]
-        in_each_language(self, "said", _("You said"))
-        in_each_language(self, "did", _("We did"))
+        add_languages(self, "said", _("You said"))
+        add_languages(self, "did", _("We did"))
         codes = [code for code, _language in settings.LANGUAGES]
         self.order_fields(
             ["theme", *(f"{part}_{code}" for code in codes for part in ("said", "did"))]
@@ -200,13 +208,13 @@ class ChangeForm(forms.Form):
 class AnswerForm(forms.Form):
     """A letter to whoever complained; with an outcome it is the answer for good."""
 
-    words = text_area(
+    words = build_text_area(
         _("Your message to the person"),
         _("The person reads it with the code. Write plainly, and use no names."),
     )
     outcome = forms.ChoiceField(
         label=_("Outcome"),
-        choices=[("", _("No decision yet: we continue")), *Outcome.choices],
+        choices=[("", _("No decision yet: we continue")), *ComplaintOutcome.choices],
         required=False,
     )
 
@@ -214,14 +222,14 @@ class AnswerForm(forms.Form):
 class VerdictForm(forms.Form):
     """A letter to whoever asked again; with a verdict it is the answer for good."""
 
-    words = text_area(
+    words = build_text_area(
         _("Your message to the person"),
         _("The person reads it with the code. Write plainly, and use no names."),
     )
     words.required = True
     verdict = forms.ChoiceField(
         label=_("Outcome"),
-        choices=[("", _("No decision yet: we continue")), *Verdict.choices],
+        choices=[("", _("No decision yet: we continue")), *ReviewVerdict.choices],
         required=False,
     )
 
@@ -239,7 +247,7 @@ class AdviceForm(forms.Form):
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
-        in_each_language(self, "says", _("What the council recommends"))
+        add_languages(self, "says", _("What the council recommends"))
         self.fields["due_on"].widget.attrs["min"] = timezone.localdate().isoformat()
 
 
@@ -255,7 +263,7 @@ class AdviceAnswerForm(forms.Form):
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
-        in_each_language(self, "answer", _("How it is adopted, or why not"))
+        add_languages(self, "answer", _("How it is adopted, or why not"))
 
 
 class PartnerForm(forms.Form):
@@ -266,13 +274,13 @@ class PartnerForm(forms.Form):
         for code, label in asked.items():
             self.fields[PREFIX + code] = forms.ChoiceField(
                 label=label,
-                choices=[*Answer.choices, NO_ANSWER],
+                choices=[*FeedbackAnswer.choices, NO_ANSWER],
                 required=False,
                 widget=forms.RadioSelect,
             )
 
 
-def answers_in(data: Mapping[str, Any], codes: Iterable[str]) -> dict[str, str]:
+def read_answers(data: Mapping[str, Any], codes: Iterable[str]) -> dict[str, str]:
     """Read what was answered to each question, where anything was."""
     found = {str(code): str(data.get(PREFIX + code, "")) for code in codes}
-    return {code: said for code, said in found.items() if said in Answer.values}
+    return {code: said for code, said in found.items() if said in FeedbackAnswer.values}

@@ -16,18 +16,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from amana.insight.facts.codes import Outcome
-from amana.insight.facts.codes import Question as Q
+from amana.insight.facts.codes import SurveyQuestion as Q
 
 ON_A_PAGE = 4
 
 
-class Answer(models.TextChoices):
+class FeedbackAnswer(models.TextChoices):
     YES = "yes", pgettext_lazy("an answer", "Yes")
     PARTLY = "partly", pgettext_lazy("an answer", "Partly")
     NO = "no", pgettext_lazy("an answer", "No")
 
 
-class Moment(models.TextChoices):
+class SlipMoment(models.TextChoices):
     """What a slip asks about: the help now, or how life is since."""
 
     HELP = "help", _("The help that people got")
@@ -79,15 +79,15 @@ OUTCOMES: Questions = {
 }
 
 
-def asked_at(moment: str) -> Questions:
-    return HELP if moment == Moment.HELP else OUTCOMES
+def get_questions(moment: str) -> Questions:
+    return HELP if moment == SlipMoment.HELP else OUTCOMES
 
 
-def pages(moment: str) -> list[tuple[str, ...]]:
+def split_pages(moment: str) -> list[tuple[str, ...]]:
     """Split the questions, a few at a time."""
-    return list(batched(map(str, asked_at(moment)), ON_A_PAGE, strict=False))
+    return list(batched(map(str, get_questions(moment)), ON_A_PAGE, strict=False))
 
 
-def kind_of(moment: str) -> str:
+def get_fact_kind(moment: str) -> str:
     """Return the kind of fact that an answer becomes."""
-    return "feedback" if moment == Moment.HELP else "outcome"
+    return "feedback" if moment == SlipMoment.HELP else "outcome"

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.insight.feedback.models import Complaint, Review, Voice
-from amana.trust.retention.kinds import SWEEPS, Sweep
+from amana.trust.retention.kinds import SWEEPS, RecordSweep
 from amana.trust.retention.terms import Terms
 
 
-def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
+def clear_old(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
     """Clear words of the months before, and complaints answered then; a complaint that
     is reviewed waits. None of them names a case, so that no hold is about one."""
     before = timezone.localdate(terms["feedback"].before(now))
@@ -25,12 +25,12 @@ def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
     return count
 
 
-def register() -> None:
+def register_sweep() -> None:
     SWEEPS.append(
-        Sweep(
+        RecordSweep(
             "feedback",
             _("Feedback and complaints"),
             _("The month it was given; for a complaint, the date of its answer"),
-            clear,
+            clear_old,
         )
     )

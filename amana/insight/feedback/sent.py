@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 
-from amana.ui.once import key_of
+from amana.ui.once import read_key
 
 AT_LEAST = timedelta(hours=1)
 
@@ -19,11 +19,11 @@ AT_LEAST = timedelta(hours=1)
 def first_time(request: HttpRequest) -> bool:
     """Call it in the transaction of the act: mark and act are written together, so an
     act that failed leaves no mark, and its form may come again."""
-    digest = sha256(key_of(request).bytes).hexdigest()
-    return bool(cache.add(digest, True, seconds_left()))
+    digest = sha256(read_key(request).bytes).hexdigest()
+    return bool(cache.add(digest, True, count_seconds_left()))
 
 
-def seconds_left() -> float:
+def count_seconds_left() -> float:
     """Count the seconds until midnight, the same for all of a day: the end of a mark
     shows no hour."""
     now = timezone.localtime()

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from amana.insight.feedback.models import Side
+from amana.insight.feedback.models import PartnerSide
 from amana.insight.feedback.views import (
     complaining,
     desk,
@@ -10,9 +10,9 @@ from amana.insight.feedback.views import (
     public,
     reviewing,
 )
-from amana.ui.addresses import one_of
+from amana.ui.addresses import build_word_converter
 
-register_converter(one_of(Side.values), "rating_side")
+register_converter(build_word_converter(PartnerSide.values), "rating_side")
 
 app_name = "feedback"
 urlpatterns = [

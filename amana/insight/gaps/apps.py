@@ -13,10 +13,12 @@ class GapsConfig(AppConfig):
     def ready(self) -> None:
         from amana.ui import navigation
 
-        navigation.add(_("Gaps"), "gaps:list", place=64, when=sees_gaps, group=LEARNED)
+        navigation.add_entry(
+            _("Gaps"), "gaps:list", place=64, when=is_reader, group=LEARNED
+        )
 
 
-def sees_gaps(request: HttpRequest) -> bool:
+def is_reader(request: HttpRequest) -> bool:
     from amana.insight.gaps.rules import READERS
 
     return is_one_of(request, READERS)

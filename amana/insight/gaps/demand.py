@@ -20,14 +20,14 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from amana.design.directory.coverage import Group
+from amana.design.directory.coverage import PopulationGroup
 from amana.insight.gaps.package import PACKAGE
 from amana.insight.measure import country, looking
 from amana.insight.measure.engine.counting import COUNTED, OTHERS
-from amana.insight.measure.engine.sheets import name_of
-from amana.insight.measure.engine.shown import Shown
-from amana.insight.measure.library.reading import library
-from amana.insight.measure.looking import Year
+from amana.insight.measure.engine.sheets import build_figure_name
+from amana.insight.measure.engine.shown import ShownValue
+from amana.insight.measure.library.reading import load_library
+from amana.insight.measure.looking import FigureYear
 
 NEEDS = tuple(need.code for need in PACKAGE)
 NEED, ACCEPTED, MET, TIME, CHILD_CARE, TREATED = (
@@ -45,7 +45,7 @@ type Count = Callable[[At], float | None]
 
 
 @dataclass(frozen=True)
-class Number:
+class ShownNumber:
     """How many people in the year, as it may be shown; None: too few to be shown, or
     hidden for the sake of such."""
 
@@ -55,7 +55,11 @@ class Number:
     @property
     def low(self) -> float:
         """Between what the number lies that chance might have made."""
-        return byar(max(0.0, self.value - 2), low=True) if self.value else 0.0
+        return (
+            compute_byar_limit(max(0.0, self.value - 2), low=True)
+            if self.value
+            else 0.0
+        )
 
     @property
     def middle(self) -> float:
@@ -65,10 +69,12 @@ class Number:
     def high(self) -> float:
         # A hidden number may be anything below the smallest that is shown; 2 is how far
         # rounding to 5 can be off.
-        return byar((country.SMALLEST if self.value is None else self.value) + 2)
+        return compute_byar_limit(
+            (country.SMALLEST if self.value is None else self.value) + 2
+        )
 
 
-def byar(n: float, *, low: bool = False) -> float:
+def compute_byar_limit(n: float, *, low: bool = False) -> float:
     """Compute a 95 % limit of a Poisson count, by Byar's approximation."""
     if low:
         return n * (1 - 1 / (9 * n) - 1.96 / (3 * sqrt(n))) ** 3 if n > 0 else 0.0
@@ -76,25 +82,27 @@ def byar(n: float, *, low: bool = False) -> float:
     return float(n * (1 - 1 / (9 * n) + 1.96 / (3 * sqrt(n))) ** 3)
 
 
-def roughly(value: float | None, *, estimated: bool) -> Number:
+def round_estimate(value: float | None, *, estimated: bool) -> ShownNumber:
     """Round an estimate like a count: it is no more precise than one."""
     if value is None:
-        return Number(None, estimated)
+        return ShownNumber(None, estimated)
     near = ROUNDED * round(value / ROUNDED) if estimated else value
-    return Number(near if near >= country.SMALLEST else None, estimated)
+    return ShownNumber(near if near >= country.SMALLEST else None, estimated)
 
 
-def no_more_than(most: Number | None, number: Number | None) -> Number | None:
+def limit_estimate(
+    most: ShownNumber | None, number: ShownNumber | None
+) -> ShownNumber | None:
     """Limit an estimate to what is known of all; a count is left as it is."""
     if not number or not number.estimated or number.value is None:
         return number
     if not most or most.value is None:
         return number
-    return Number(min(number.value, most.value), estimated=True)
+    return ShownNumber(min(number.value, most.value), estimated=True)
 
 
 @dataclass(frozen=True)
-class Parts:
+class NeedCounts:
     """Needs in a cell of the protected table: unmet, met, and together."""
 
     unmet: float | None
@@ -123,11 +131,11 @@ class Parts:
 
 @dataclass(frozen=True)
 class Demand:
-    year: Year | None
+    year: FigureYear | None
     """None while no sheet has been drawn up."""
     regions: tuple[str, ...]
-    known: dict[tuple[str, str, At], Shown] = field(default_factory=dict)
-    seen: dict[At, Parts] = field(default_factory=dict)
+    known: dict[tuple[str, str, At], ShownValue] = field(default_factory=dict)
+    seen: dict[At, NeedCounts] = field(default_factory=dict)
 
     @property
     def months(self) -> int:
@@ -136,28 +144,31 @@ class Demand:
             return 12
         return max(1, self.year.until.month - 1)
 
-    def shown(self, code: str, part: str = "", at: At = ()) -> Shown:
+    def shown(self, code: str, part: str = "", at: At = ()) -> ShownValue:
         key = code, part, at
         if key not in self.known:
-            of = library()[code].part(part)
+            of = load_library()[code].part(part)
             self.known[key] = (
-                self.year.sheets.shown(code, of, at) if self.year else Shown()
+                self.year.sheets.shown(code, of, at) if self.year else ShownValue()
             )
         return self.known[key]
 
     # --- people in need
 
-    def parts(self, at: At) -> Parts:
+    def parts(self, at: At) -> NeedCounts:
         if at not in self.seen:
             self.seen[at] = self.read(at)
         return self.seen[at]
 
-    def read(self, at: At) -> Parts:
+    def read(self, at: At) -> NeedCounts:
         if self.year is None:
-            return Parts(None, None, None)
-        part = library()[NEED].part()
-        page, name = self.year.sheets.page(part.chosen.kind), name_of(NEED, part)
-        return Parts(
+            return NeedCounts(None, None, None)
+        part = load_library()[NEED].part()
+        page, name = (
+            self.year.sheets.page(part.chosen.kind),
+            build_figure_name(NEED, part),
+        )
+        return NeedCounts(
             page.count((*at, (name, COUNTED))),
             page.count((*at, (name, OTHERS))),
             page.count(at),
@@ -191,12 +202,16 @@ class Demand:
         women = self.part_of("sex", ("female",), ("female", "male"))
         people = ("trafficking", "smuggling", "both", "other")
         return {
-            Group.WOMEN: (1 - children) * women,
-            Group.MEN: (1 - children) * (1 - women),
-            Group.CHILDREN: children,
-            Group.FAMILIES: None,
-            Group.DISABILITY: self.part_of("disability", ("yes",), ("yes", "no")),
-            Group.SMUGGLED: self.part_of("status", ("smuggling", "both"), people),
+            PopulationGroup.WOMEN: (1 - children) * women,
+            PopulationGroup.MEN: (1 - children) * (1 - women),
+            PopulationGroup.CHILDREN: children,
+            PopulationGroup.FAMILIES: None,
+            PopulationGroup.DISABILITY: self.part_of(
+                "disability", ("yes",), ("yes", "no")
+            ),
+            PopulationGroup.SMUGGLED: self.part_of(
+                "status", ("smuggling", "both"), people
+            ),
         }
 
     def in_area(self, need: str, area: str, count: Count) -> tuple[float | None, bool]:
@@ -225,26 +240,26 @@ class Demand:
             return self.of_areas.get(area, 0.0)
         return min(1.0, here / whole)
 
-    def of(self, need: str, area: str, group: str, count: Count) -> Number | None:
+    def of(self, need: str, area: str, group: str, count: Count) -> ShownNumber | None:
         """Compute a number as exactly as possible, and so for other figures alone."""
         share = self.of_groups[group] if group else 1.0
         if share is None:
             return None
         known, estimated = self.in_area(need, area, count)
         value = None if known is None else known * share
-        return Number(value, estimated or bool(group))
+        return ShownNumber(value, estimated or bool(group))
 
     def people(
         self, need: str, area: str = "", group: str = "", *, unmet: bool = False
-    ) -> Number | None:
+    ) -> ShownNumber | None:
         """Count people in need for an area ("": all of them) and a group ("":
         everyone), as it may be shown; None for what observations do not contain."""
         found = self.of(need, area, group, self.needs)
         if unmet:
-            found = no_more_than(found, self.of(need, area, group, self.unmet))
-        return found and roughly(found.value, estimated=found.estimated)
+            found = limit_estimate(found, self.of(need, area, group, self.unmet))
+        return found and round_estimate(found.value, estimated=found.estimated)
 
-    def at_least(self, need: str, area: str, group: str) -> Number | None:
+    def at_least(self, need: str, area: str, group: str) -> ShownNumber | None:
         """Count as above, with as many as are shown where a part of them is
         suppressed."""
         return self.of(need, area, group, self.least)
@@ -252,11 +267,11 @@ class Demand:
     @cached_property
     def monthly(self) -> dict[str, NDArray[np.float64]]:
         """People in need a month, [need, region, group]: "low", "middle" and "high"."""
-        shape = (len(NEEDS), len(self.regions), len(Group))
+        shape = (len(NEEDS), len(self.regions), len(PopulationGroup))
         found = {limit: np.zeros(shape) for limit in ("low", "middle", "high")}
         for n, need in enumerate(NEEDS):
             for r, region in enumerate(self.regions):
-                for g, group in enumerate(Group):
+                for g, group in enumerate(PopulationGroup):
                     # With its lower bound rather than nothing: a suppressed part would
                     # make places look plentiful.
                     if number := self.at_least(need, region, group):
@@ -266,22 +281,22 @@ class Demand:
 
     # --- what became of it
 
-    def share(self, code: str, part: str, need: str, area: str) -> "Share":
+    def share(self, code: str, part: str, need: str, area: str) -> "DemandShare":
         """Get a share for a need in an area; where that isn't shown, in the whole
         country."""
         topic: At = (("topic", need),)
         here = self.shown(code, part, (*topic, ("area", area)))
         if here.value is not None:
-            return Share(here.value, here=True)
-        return Share(self.shown(code, part, topic).value, here=False)
+            return DemandShare(here.value, here=True)
+        return DemandShare(self.shown(code, part, topic).value, here=False)
 
-    def unmet_share(self, need: str, area: str) -> "Share":
+    def unmet_share(self, need: str, area: str) -> "DemandShare":
         return self.share(NEED, "", need, area)
 
-    def accepted(self, need: str, area: str) -> "Share":
+    def accepted(self, need: str, area: str) -> "DemandShare":
         return self.share(ACCEPTED, "accepted", need, area)
 
-    def met(self, need: str, area: str) -> "Share":
+    def met(self, need: str, area: str) -> "DemandShare":
         return self.share(MET, "", need, area)
 
     def hours_waited(self, need: str) -> float | None:
@@ -297,7 +312,7 @@ class Demand:
 
 
 @dataclass(frozen=True)
-class Share:
+class DemandShare:
     """None: not shown. `here`: of the area itself, else of the country."""
 
     value: float | None
@@ -307,9 +322,9 @@ class Share:
         return self.value is not None and self.value < least
 
 
-def years() -> list[int]:
-    return looking.years()
+def list_years() -> list[int]:
+    return looking.list_years()
 
 
-def of(year: int | None, regions: tuple[str, ...]) -> Demand:
-    return Demand(looking.year(year) if year is not None else None, regions)
+def load_demand(year: int | None, regions: tuple[str, ...]) -> Demand:
+    return Demand(looking.load_year(year) if year is not None else None, regions)

@@ -10,15 +10,17 @@ from django.utils.translation import gettext as _
 
 from amana.insight.gaps import wording
 from amana.insight.gaps.finding import Gap
-from amana.insight.gaps.listing import Square
-from amana.insight.gaps.looking import Look
-from amana.insight.gaps.models import Key, Plan
-from amana.insight.gaps.package import Need
-from amana.insight.gaps.ranking import Rank
-from amana.ui.harmless import no_formula
+from amana.insight.gaps.listing import GapSquare
+from amana.insight.gaps.looking import GapView
+from amana.insight.gaps.models import GapPlan, Key
+from amana.insight.gaps.package import PackageNeed
+from amana.insight.gaps.ranking import GapRank
+from amana.ui.harmless import escape_formula
 
 
-def table(look: Look, gaps: Iterable[tuple[Gap, Rank]], plans: dict[Key, Plan]) -> str:
+def write_table(
+    look: GapView, gaps: Iterable[tuple[Gap, GapRank]], plans: dict[Key, GapPlan]
+) -> str:
     text = StringIO()
     write = csv.writer(text).writerow
     write(
@@ -34,30 +36,32 @@ def table(look: Look, gaps: Iterable[tuple[Gap, Rank]], plans: dict[Key, Plan]) 
         plan = plans.get(gap.key)
         cells = [
             *(look.year, gap.need.code, gap.need.label, gap.area),
-            wording.area_name(gap.area, look.areas),
-            wording.group_name(gap.group),
+            wording.format_area(gap.area, look.areas),
+            wording.format_group(gap.group),
             gap.kind.label,
-            " ".join(wording.reasons(gap, look.assumed)),
-            wording.kinds_in_words(gap.also),
-            wording.people(gap.people),
-            wording.people(gap.unmet),
+            " ".join(wording.describe_gap(gap, look.assumed)),
+            wording.format_kinds(gap.also),
+            wording.format_people(gap.people),
+            wording.format_people(gap.unmet),
             *(rank.severity, rank.people, rank.feasibility),
-            *(planned(plan) if plan else ("", "", "", "")),
+            *(format_plan(plan) if plan else ("", "", "", "")),
         ]
         # Names of areas and organisations are typed: a spreadsheet would run one that
         # begins like a formula.
-        write([no_formula(cell) for cell in cells])
+        write([escape_formula(cell) for cell in cells])
     return text.getvalue()
 
 
-def planned(plan: Plan) -> tuple[str, str, str, str]:
+def format_plan(plan: GapPlan) -> tuple[str, str, str, str]:
     cost = f"{plan.cost} {plan.currency}" if plan.cost is not None else ""
     due = plan.due_on.isoformat() if plan.due_on else ""
     owner = plan.owner.name if plan.owner else ""
     return str(plan.get_status_display()), owner, due, cost
 
 
-def regions(look: Look, rows: Iterable[tuple[Need, list[Square]]]) -> dict[str, Any]:
+def build_geojson(
+    look: GapView, rows: Iterable[tuple[PackageNeed, list[GapSquare]]]
+) -> dict[str, Any]:
     """Build GeoJSON: first-level areas, and what is wrong in each with every need."""
     said: dict[str, dict[str, str]] = {code: {} for code in look.areas}
     for need, squares in rows:

@@ -13,9 +13,9 @@ import numpy as np
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from amana.design.directory.coverage import Group, Stage, Supply
-from amana.insight.gaps.demand import NEEDS, Demand, Number, Share
-from amana.insight.gaps.package import PACKAGE, Need, Step
+from amana.design.directory.coverage import CoverageStage, PopulationGroup, Supply
+from amana.insight.gaps.demand import NEEDS, Demand, DemandShare, ShownNumber
+from amana.insight.gaps.package import PACKAGE, PackageNeed, PackageStep
 from amana.insight.measure import country
 
 type Cell = tuple[int, int, int]
@@ -23,7 +23,7 @@ type Cell = tuple[int, int, int]
 EVERYBODY, EVERYWHERE = "all", "all"
 
 
-class Kind(models.TextChoices):
+class GapKind(models.TextChoices):
     """What is wrong, the gravest first: a gap is named after its first."""
 
     ABSENT = "absent", _("Absent")
@@ -40,12 +40,12 @@ class Kind(models.TextChoices):
 
 
 SIGNS = {
-    Kind.ABSENT: "A",
-    Kind.INACCESSIBLE: "R",
-    Kind.INSUFFICIENT: "L",
-    Kind.UNSAFE: "U",
-    Kind.POOR: "P",
-    Kind.UNFUNDED: "F",
+    GapKind.ABSENT: "A",
+    GapKind.INACCESSIBLE: "R",
+    GapKind.INSUFFICIENT: "L",
+    GapKind.UNSAFE: "U",
+    GapKind.POOR: "P",
+    GapKind.UNFUNDED: "F",
 }
 
 UNMET_FROM = 0.2
@@ -62,7 +62,7 @@ ENDING_FROM = 0.5
 
 
 @dataclass(frozen=True)
-class Facing:
+class SupplyAndDemand:
     """Supply compared with demand."""
 
     supply: Supply
@@ -78,30 +78,30 @@ class Facing:
             for name, limit in limits.items()
         }
 
-    def kinds(self, cell: Cell) -> list[Kind]:
+    def kinds(self, cell: Cell) -> list[GapKind]:
         """List all that is wrong in a cell, the gravest first."""
         if not self.supply.usable[cell]:
-            there = self.supply.left[Stage.THERE][cell]
+            there = self.supply.left[CoverageStage.THERE][cell]
             # Where nothing can be used, no other question has an answer: there is no
             # place to count and no service to judge.
-            return [Kind.INACCESSIBLE if there else Kind.ABSENT]
+            return [GapKind.INACCESSIBLE if there else GapKind.ABSENT]
         tests = {
-            Kind.INSUFFICIENT: self.too_few(cell) or self.many_unmet(cell),
-            Kind.UNSAFE: self.unsafe(cell),
-            Kind.POOR: bool(self.poor(cell)),
-            Kind.UNFUNDED: self.ending(cell),
+            GapKind.INSUFFICIENT: self.too_few(cell) or self.many_unmet(cell),
+            GapKind.UNSAFE: self.unsafe(cell),
+            GapKind.POOR: bool(self.poor(cell)),
+            GapKind.UNFUNDED: self.ending(cell),
         }
         return [kind for kind, found in tests.items() if found]
 
-    def barrier(self, cell: Cell) -> Stage | None:
+    def barrier(self, cell: Cell) -> CoverageStage | None:
         """Find the stage at which the last service is lost."""
         left = self.supply.left[(slice(None), *cell)]
-        lost = (stage for stage in Stage if not left[stage])
+        lost = (stage for stage in CoverageStage if not left[stage])
         return next(lost, None)
 
     def names(self, cell: Cell) -> tuple[str, str, str]:
         need, region, group = cell
-        return NEEDS[need], self.supply.regions[region], list(Group)[group]
+        return NEEDS[need], self.supply.regions[region], list(PopulationGroup)[group]
 
     def is_counted(self, cell: Cell) -> bool:
         """Check whether every service that can be used counts its places."""
@@ -115,7 +115,7 @@ class Facing:
         # are ever shown prove no shortage.
         return known and self.is_counted(cell) and self.ratio["middle"][cell] < 1
 
-    def unmet(self, cell: Cell) -> Share:
+    def unmet(self, cell: Cell) -> DemandShare:
         return self.demand.unmet_share(*self.names(cell)[:2])
 
     def many_unmet(self, cell: Cell) -> bool:
@@ -128,18 +128,18 @@ class Facing:
         """Check whether people can't go out freely, wherever they might be taken in."""
         return bool(self.supply.locked[cell] == self.supply.usable[cell])
 
-    def suited(self, cell: Cell) -> Share:
+    def suited(self, cell: Cell) -> DemandShare:
         """Get the share of the area's children who live in a suitable place, where the
         need is housing for children."""
         need, region, group = self.names(cell)
-        if not need.startswith("SH") or group != Group.CHILDREN:
-            return Share(None, here=True)
-        return Share(self.demand.children_suited(region), here=True)
+        if not need.startswith("SH") or group != PopulationGroup.CHILDREN:
+            return DemandShare(None, here=True)
+        return DemandShare(self.demand.children_suited(region), here=True)
 
-    def accepted(self, cell: Cell) -> Share:
+    def accepted(self, cell: Cell) -> DemandShare:
         return self.demand.accepted(*self.names(cell)[:2])
 
-    def met(self, cell: Cell) -> Share:
+    def met(self, cell: Cell) -> DemandShare:
         return self.demand.met(*self.names(cell)[:2])
 
     def fresh(self, cell: Cell) -> float:
@@ -171,65 +171,71 @@ class Facing:
 class Gap:
     """What is wrong with one need, in a region or all, for a group or everyone."""
 
-    need: Need
+    need: PackageNeed
     area: str
     group: str
-    kind: Kind
-    barrier: Stage | None
-    also: tuple[Kind, ...]
+    kind: GapKind
+    barrier: CoverageStage | None
+    also: tuple[GapKind, ...]
     cells: tuple[Cell, ...]
     """What it is found in."""
-    facing: Facing
+    facing: SupplyAndDemand
 
     @property
     def key(self) -> tuple[str, str, str]:
         return self.need.code, self.area, self.group
 
     @property
-    def step(self) -> Step:
+    def step(self) -> PackageStep:
         return self.need.step
 
     @property
-    def people(self) -> Number | None:
+    def people(self) -> ShownNumber | None:
         """Who needed it in the year."""
         return self.people_in(self.facing.demand)
 
     @property
-    def unmet(self) -> Number | None:
+    def unmet(self) -> ShownNumber | None:
         """For whom nothing acceptable was found."""
         return self.people_in(self.facing.demand, unmet=True)
 
-    def people_in(self, demand: Demand, *, unmet: bool = False) -> Number | None:
+    def people_in(self, demand: Demand, *, unmet: bool = False) -> ShownNumber | None:
         area = "" if self.area == EVERYWHERE else self.area
         group = "" if self.group == EVERYBODY else self.group
         return demand.people(self.need.code, area, group, unmet=unmet)
 
 
-def found(supply: Supply, demand: Demand) -> list[Gap]:
+def list_gaps(supply: Supply, demand: Demand) -> list[Gap]:
     """List every gap, in the order of the package and of the regions."""
-    facing = Facing(supply, demand)
-    everywhere = {n: in_regions(facing, n, need) for n, need in enumerate(PACKAGE)}
-    return [gap for gaps in everywhere.values() for gap in in_country(gaps, supply)]
+    facing = SupplyAndDemand(supply, demand)
+    everywhere = {
+        n: list_region_gaps(facing, n, need) for n, need in enumerate(PACKAGE)
+    }
+    return [gap for gaps in everywhere.values() for gap in merge_regions(gaps, supply)]
 
 
-def in_regions(facing: Facing, n: int, need: Need) -> list[Gap]:
+def list_region_gaps(facing: SupplyAndDemand, n: int, need: PackageNeed) -> list[Gap]:
     return [
         gap
         for region in range(len(facing.supply.regions))
-        for gap in in_region(facing, n, need, region)
+        for gap in iterate_region_gaps(facing, n, need, region)
     ]
 
 
-def in_region(facing: Facing, n: int, need: Need, region: int) -> Iterator[Gap]:
+def iterate_region_gaps(
+    facing: SupplyAndDemand, n: int, need: PackageNeed, region: int
+) -> Iterator[Gap]:
     """Yield one gap for everyone where the same is true of all, else one for each
     group."""
     area = facing.supply.regions[region]
-    cells = {group: (n, region, list(Group).index(group)) for group in need.groups}
+    cells = {
+        group: (n, region, list(PopulationGroup).index(group)) for group in need.groups
+    }
     wrong = {group: facing.kinds(cell) for group, cell in cells.items()}
     first = {kinds[0] if kinds else None for kinds in wrong.values()}
     barriers = {facing.barrier(cell) for cell in cells.values()}
 
-    def gap(group: str, kinds: list[Kind], at: Iterable[Cell]) -> Gap:
+    def gap(group: str, kinds: list[GapKind], at: Iterable[Cell]) -> Gap:
         at = tuple(at)
         barrier = facing.barrier(at[0])
         return Gap(need, area, group, kinds[0], barrier, tuple(kinds[1:]), at, facing)
@@ -237,7 +243,7 @@ def in_region(facing: Facing, n: int, need: Need, region: int) -> Iterator[Gap]:
     # Only if all have the same first kind and fail at the same stage: otherwise the
     # reason given would be wrong for some of them.
     if len(first) == len(barriers) == 1 and None not in first:
-        every = [k for k in Kind if any(k in kinds for kinds in wrong.values())]
+        every = [k for k in GapKind if any(k in kinds for kinds in wrong.values())]
         yield gap(EVERYBODY, every, cells.values())
         return
     for group, kinds in wrong.items():
@@ -245,7 +251,7 @@ def in_region(facing: Facing, n: int, need: Need, region: int) -> Iterator[Gap]:
             yield gap(group, kinds, [cells[group]])
 
 
-def in_country(gaps: list[Gap], supply: Supply) -> Iterator[Gap]:
+def merge_regions(gaps: list[Gap], supply: Supply) -> Iterator[Gap]:
     """Merge the gaps of all regions into one for the whole country, where nothing can
     be used in any region."""
     alike: dict[object, list[Gap]] = {}
@@ -253,7 +259,7 @@ def in_country(gaps: list[Gap], supply: Supply) -> Iterator[Gap]:
         alike.setdefault((gap.group, gap.kind, gap.barrier), []).append(gap)
     for same in alike.values():
         one = same[0]
-        if len(same) > 1 and len(same) == len(supply.regions) and merges(one):
+        if len(same) > 1 and len(same) == len(supply.regions) and can_merge(one):
             cells = tuple(cell for gap in same for cell in gap.cells)
             yield Gap(
                 one.need,
@@ -269,8 +275,8 @@ def in_country(gaps: list[Gap], supply: Supply) -> Iterator[Gap]:
             yield from same
 
 
-def merges(gap: Gap) -> bool:
-    if gap.kind == Kind.ABSENT:
+def can_merge(gap: Gap) -> bool:
+    if gap.kind == GapKind.ABSENT:
         return True
     # Distance differs from region to region; the other barriers are the same rules.
-    return gap.kind == Kind.INACCESSIBLE and gap.barrier != Stage.NEAR
+    return gap.kind == GapKind.INACCESSIBLE and gap.barrier != CoverageStage.NEAR

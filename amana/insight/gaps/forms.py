@@ -8,13 +8,13 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from amana.design.directory.codes import language_name
-from amana.design.directory.coverage import Assumed, Group
+from amana.design.directory.codes import format_language
+from amana.design.directory.coverage import CoverageAssumptions, PopulationGroup
 from amana.design.directory.models import Area
-from amana.insight.gaps.finding import EVERYWHERE, Gap, Kind
-from amana.insight.gaps.models import Plan
+from amana.insight.gaps.finding import EVERYWHERE, Gap, GapKind
+from amana.insight.gaps.models import GapPlan
 from amana.insight.gaps.package import LISTED
-from amana.insight.gaps.ranking import Weights
+from amana.insight.gaps.ranking import RankWeights
 from amana.trust.access.models import Organisation
 
 REACH = [(1, _("1 hour")), (2, _("2 hours")), (4, _("4 hours"))]
@@ -22,32 +22,34 @@ ENDS = [(90, _("90 days")), (180, _("180 days")), (365, _("1 year"))]
 COUNTS = [(0, _("Not at all")), (1, _("Once")), (2, _("Twice"))]
 
 
-def number(label: Any, choices: list[tuple[int, Any]], usual: int) -> forms.Field:
+def build_number_field(
+    label: Any, choices: list[tuple[int, Any]], usual: int
+) -> forms.Field:
     empty: Any = usual
     return forms.TypedChoiceField(
         label=label, choices=choices, coerce=int, required=False, empty_value=empty
     )
 
 
-def choice(label: Any) -> forms.ChoiceField:
+def build_choice_field(label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False)
 
 
-class AskForm(forms.Form):
+class GapFilterForm(forms.Form):
     """Filters, what is assumed, and how much each part of the rank counts. What makes
     no sense is taken for not said."""
 
-    year = choice(_("Year"))
-    need = choice(_("What"))
-    area = choice(_("Where"))
-    group = choice(_("For whom"))
-    kind = choice(_("What is wrong"))
-    language = choice(_("Language"))
-    reach = number(_("Longest acceptable journey, one way"), REACH, 2)
-    ends_within = number(_("Funding that ends within"), ENDS, 180)
-    severity = number(_("Severity counts"), COUNTS, 1)
-    people = number(_("The number of people counts"), COUNTS, 1)
-    feasibility = number(_("Feasibility counts"), COUNTS, 1)
+    year = build_choice_field(_("Year"))
+    need = build_choice_field(_("What"))
+    area = build_choice_field(_("Where"))
+    group = build_choice_field(_("For whom"))
+    kind = build_choice_field(_("What is wrong"))
+    language = build_choice_field(_("Language"))
+    reach = build_number_field(_("Longest acceptable journey, one way"), REACH, 2)
+    ends_within = build_number_field(_("Funding that ends within"), ENDS, 180)
+    severity = build_number_field(_("Severity counts"), COUNTS, 1)
+    people = build_number_field(_("The number of people counts"), COUNTS, 1)
+    feasibility = build_number_field(_("Feasibility counts"), COUNTS, 1)
 
     def __init__(
         self,
@@ -57,17 +59,17 @@ class AskForm(forms.Form):
         spoken: Iterable[str],
         years: Iterable[int],
     ) -> None:
-        usual = {**asdict(Assumed()), **asdict(Weights())}
+        usual = {**asdict(CoverageAssumptions()), **asdict(RankWeights())}
         said = {
             name: asked.get(name) or usual.get(name, "") for name in self.base_fields
         }
         super().__init__(said)
         self.offer("year", [(str(year), str(year)) for year in years], _("The latest"))
-        self.offer("need", needs(), _("Everything"))
+        self.offer("need", list_need_choices(), _("Everything"))
         self.offer("area", [(a.code, a.name) for a in areas], _("Everywhere"))
-        self.offer("group", Group.choices, _("Anyone"))
-        self.offer("kind", Kind.choices, _("Everything"))
-        languages = sorted((language_name(code), code) for code in spoken)
+        self.offer("group", PopulationGroup.choices, _("Anyone"))
+        self.offer("kind", GapKind.choices, _("Everything"))
+        languages = sorted((format_language(code), code) for code in spoken)
         self.offer("language", [(c, name) for name, c in languages], _("Any language"))
         self.full_clean()
 
@@ -92,24 +94,24 @@ class AskForm(forms.Form):
         return int(self.said("year")) if self.said("year") else None
 
     @property
-    def assumed(self) -> Assumed:
+    def assumed(self) -> CoverageAssumptions:
         said = self.cleaned_data
-        return Assumed(
+        return CoverageAssumptions(
             reach=said["reach"],
             ends_within=said["ends_within"],
             language=said["language"],
         )
 
     @property
-    def weights(self) -> Weights:
+    def weights(self) -> RankWeights:
         names = ("severity", "people", "feasibility")
-        return Weights(**{name: self.cleaned_data[name] for name in names})
+        return RankWeights(**{name: self.cleaned_data[name] for name in names})
 
     def fits(self, gap: Gap) -> bool:
         """Check whether a gap is among those asked for; a gap of everyone is one of
         each group."""
         need, area, group, kind = map(self.said, ("need", "area", "group", "kind"))
-        of_group = {str(list(Group)[cell[2]]) for cell in gap.cells}
+        of_group = {str(list(PopulationGroup)[cell[2]]) for cell in gap.cells}
         return (
             (not need or gap.need.code == need)
             and (not area or gap.area in (area, EVERYWHERE))
@@ -118,16 +120,16 @@ class AskForm(forms.Form):
         )
 
 
-def needs() -> list[Any]:
+def list_need_choices() -> list[Any]:
     return [
         (step.label, [(kind.value, kind.label) for kind in kinds])
         for step, kinds in LISTED
     ]
 
 
-class PlanForm(forms.ModelForm[Plan]):
+class GapPlanForm(forms.ModelForm[GapPlan]):
     class Meta:
-        model = Plan
+        model = GapPlan
         fields = ("status", "owner", "cost", "currency", "due_on", "note")
         widgets = {
             "status": forms.RadioSelect,
@@ -145,7 +147,7 @@ class PlanForm(forms.ModelForm[Plan]):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["owner"].queryset = owners
-        fields["status"].choices = Plan.Status.choices
+        fields["status"].choices = GapPlan.Status.choices
 
     def clean_currency(self) -> str:
         return str(self.cleaned_data["currency"]).upper()

@@ -5,26 +5,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from amana.insight.gaps import wording
-from amana.insight.gaps.finding import EVERYBODY, EVERYWHERE, Gap, Kind
-from amana.insight.gaps.looking import Look
-from amana.insight.gaps.models import Key, Plan
-from amana.insight.gaps.package import PACKAGE, Need
+from amana.insight.gaps.finding import EVERYBODY, EVERYWHERE, Gap, GapKind
+from amana.insight.gaps.looking import GapView
+from amana.insight.gaps.models import GapPlan, Key
+from amana.insight.gaps.package import PACKAGE, PackageNeed
 from amana.insight.gaps.ranking import (
     MOST_FEASIBLE,
     MOST_PEOPLE,
     MOST_SEVERE,
-    Rank,
-    Weights,
-    ranked,
+    GapRank,
+    RankWeights,
+    sort_gaps,
 )
-from amana.ui.sentences import listed
+from amana.ui.sentences import format_list
 
 ON_A_PAGE = 20
 AREAS = 3
 
 
 @dataclass(frozen=True)
-class Area:
+class GapArea:
     """Where the same is wrong, and for whom."""
 
     name: str
@@ -32,23 +32,23 @@ class Area:
 
     @property
     def groups(self) -> list[tuple[str, Gap]]:
-        return [(wording.group_name(gap.group), gap) for gap in self.gaps]
+        return [(wording.format_group(gap.group), gap) for gap in self.gaps]
 
     @property
     def words(self) -> str:
-        return listed(name for name, _gap in self.groups)
+        return format_list(name for name, _gap in self.groups)
 
 
 @dataclass
-class Row:
+class GapRow:
     """One line of the list: what is wrong with a need, in an area or several."""
 
     gap: Gap
     """The first to begin with, of which the words are."""
-    rank: Rank
+    rank: GapRank
     why: str
-    areas: dict[str, Area] = field(default_factory=dict)
-    plan: Plan | None = None
+    areas: dict[str, GapArea] = field(default_factory=dict)
+    plan: GapPlan | None = None
     news: str = ""
 
     @property
@@ -56,12 +56,12 @@ class Row:
         return [gap for area in self.areas.values() for gap in area.gaps]
 
     @property
-    def kinds(self) -> set[Kind]:
+    def kinds(self) -> set[GapKind]:
         """All that is wrong somewhere in it: by each of them it is found."""
         return {kind for gap in self.gaps for kind in (gap.kind, *gap.also)}
 
     @property
-    def first(self) -> list[Area]:
+    def first(self) -> list[GapArea]:
         return list(self.areas.values())[:AREAS]
 
     @property
@@ -75,64 +75,64 @@ class Row:
         found: dict[str, list[str]] = {}
         for area in self.areas.values():
             found.setdefault(area.words, []).append(area.name)
-        return [(listed(names), words) for words, names in found.items()]
+        return [(format_list(names), words) for words, names in found.items()]
 
     @property
     def people(self) -> str:
-        return wording.people(self.gap.people)
+        return wording.format_people(self.gap.people)
 
     @property
     def severity(self) -> str:
-        return wording.level(self.rank.severity, MOST_SEVERE)
+        return wording.format_level(self.rank.severity, MOST_SEVERE)
 
     @property
     def size(self) -> str:
-        return wording.level(self.rank.people, MOST_PEOPLE)
+        return wording.format_level(self.rank.people, MOST_PEOPLE)
 
     @property
     def feasibility(self) -> str:
-        return wording.level(self.rank.feasibility, MOST_FEASIBLE)
+        return wording.format_level(self.rank.feasibility, MOST_FEASIBLE)
 
 
-def rows(
-    look: Look,
+def build_rows(
+    look: GapView,
     gaps: Iterable[Gap],
-    weights: Weights,
-    plans: Mapping[Key, Plan],
+    weights: RankWeights,
+    plans: Mapping[Key, GapPlan],
     *,
     apart: bool = False,
-) -> list[Row]:
+) -> list[GapRow]:
     """Build the rows, the first to begin with on top. Groups for whom the same is wrong
     share a row, and so do areas, unless they are kept `apart`."""
-    found: dict[object, Row] = {}
-    for gap, rank in ranked(gaps, weights):
+    found: dict[object, GapRow] = {}
+    for gap, rank in sort_gaps(gaps, weights):
         same = (gap.need.code, gap.kind, gap.barrier, gap.area if apart else "")
         if same not in found:
             # Of the first gap, which ranks highest: the row is sorted by it, and so
             # explained by it.
-            why = wording.reasons(gap, look.assumed)[0]
-            found[same] = Row(gap, rank, why)
+            why = wording.describe_gap(gap, look.assumed)[0]
+            found[same] = GapRow(gap, rank, why)
         row = found[same]
-        name = wording.area_name(gap.area, look.areas)
-        row.areas.setdefault(gap.area, Area(name, [])).gaps.append(gap)
+        name = wording.format_area(gap.area, look.areas)
+        row.areas.setdefault(gap.area, GapArea(name, [])).gaps.append(gap)
         row.plan = row.plan or plans.get(gap.key)
     return list(found.values())
 
 
 @dataclass(frozen=True)
-class Square:
+class GapSquare:
     """A need in a region: the gravest that is wrong there, for anyone."""
 
-    kind: Kind | None
+    kind: GapKind | None
     gap: Gap | None
 
 
-def squares(
-    look: Look, group: str, needs: Iterable[Need] = PACKAGE
-) -> list[tuple[Need, list[Square]]]:
+def build_squares(
+    look: GapView, group: str, needs: Iterable[PackageNeed] = PACKAGE
+) -> list[tuple[PackageNeed, list[GapSquare]]]:
     """Build a table with needs as rows and regions as columns."""
     worst: dict[tuple[str, str], Gap] = {}
-    order = list(Kind)
+    order = list(GapKind)
     for gap in look.gaps:
         if group and gap.group not in (EVERYBODY, group):
             continue
@@ -142,11 +142,11 @@ def squares(
             if at not in worst or order.index(gap.kind) < order.index(worst[at].kind):
                 worst[at] = gap
     return [
-        (need, [square(worst.get((need.code, area))) for area in look.areas])
+        (need, [build_square(worst.get((need.code, area))) for area in look.areas])
         for need in needs
         if not group or group in need.groups
     ]
 
 
-def square(gap: Gap | None) -> Square:
-    return Square(gap.kind if gap else None, gap)
+def build_square(gap: Gap | None) -> GapSquare:
+    return GapSquare(gap.kind if gap else None, gap)

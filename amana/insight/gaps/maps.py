@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from amana.design.directory.models import Area
-from amana.insight.gaps.listing import Square
+from amana.insight.gaps.listing import GapSquare
 
 WIDTH = 640.0
 EDGE = 55.0
@@ -20,17 +20,17 @@ type Ring = list[list[float]]
 
 
 @dataclass(frozen=True)
-class Shape:
+class MapShape:
     area: Area
     path: str
     x: str
     y: str
-    square: Square
+    square: GapSquare
 
 
 @dataclass(frozen=True)
-class Drawing:
-    shapes: tuple[Shape, ...]
+class MapDrawing:
+    shapes: tuple[MapShape, ...]
     height: float
 
     @property
@@ -38,17 +38,21 @@ class Drawing:
         return f"0 0 {WIDTH:g} {self.height:g}"
 
 
-def rings(geometry: Mapping[str, Any]) -> Iterator[Ring]:
+def iterate_rings(geometry: Mapping[str, Any]) -> Iterator[Ring]:
     """Yield the outlines of an area, as its file has them."""
     many = geometry.get("coordinates", [])
     for polygon in many if geometry.get("type") == "MultiPolygon" else [many]:
         yield from polygon
 
 
-def drawing(areas: Iterable[Area], squares: Mapping[str, Square]) -> Drawing | None:
+def draw_regions(
+    areas: Iterable[Area], squares: Mapping[str, GapSquare]
+) -> MapDrawing | None:
     """Draw the regions; None where no area has a shape."""
     drawn = [area for area in areas if area.geometry]
-    points = [p for area in drawn for ring in rings(area.geometry) for p in ring]
+    points = [
+        p for area in drawn for ring in iterate_rings(area.geometry) for p in ring
+    ]
     if not points:
         return None
     west, east = min(p[0] for p in points), max(p[0] for p in points)
@@ -58,19 +62,21 @@ def drawing(areas: Iterable[Area], squares: Mapping[str, Square]) -> Drawing | N
     def at(point: list[float]) -> tuple[float, float]:
         return (point[0] - west) * scale, (north - point[1]) * scale
 
-    def shape(area: Area) -> Shape:
-        path = "".join(outline(map(at, ring)) for ring in rings(area.geometry))
+    def shape(area: Area) -> MapShape:
+        path = "".join(
+            draw_outline(map(at, ring)) for ring in iterate_rings(area.geometry)
+        )
         # In the part with the most points: the middle of all islands may be in the sea.
-        x, y = middle(at(p) for p in max(rings(area.geometry), key=len))
+        x, y = compute_middle(at(p) for p in max(iterate_rings(area.geometry), key=len))
         x = min(max(x, EDGE), WIDTH - EDGE)
         square = squares[area.code]
-        return Shape(area, path, f"{x:.0f}", f"{y:.0f}", square)
+        return MapShape(area, path, f"{x:.0f}", f"{y:.0f}", square)
 
     height = round((north - south) * scale, 1)
-    return Drawing(tuple(shape(area) for area in drawn), height)
+    return MapDrawing(tuple(shape(area) for area in drawn), height)
 
 
-def outline(points: Iterable[tuple[float, float]]) -> str:
+def draw_outline(points: Iterable[tuple[float, float]]) -> str:
     kept: list[tuple[float, float]] = []
     for x, y in points:
         near = kept and abs(kept[-1][0] - x) + abs(kept[-1][1] - y) < POINTS_KEPT
@@ -79,7 +85,7 @@ def outline(points: Iterable[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in kept) + "Z"
 
 
-def middle(points: Iterable[tuple[float, float]]) -> tuple[float, float]:
+def compute_middle(points: Iterable[tuple[float, float]]) -> tuple[float, float]:
     """Compute the middle of the shape's box, where its sign is drawn."""
     xs, ys = zip(*points, strict=True)
     return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2

@@ -9,27 +9,27 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.design.directory.taxonomy import ServiceType
-from amana.insight.gaps.finding import Kind
+from amana.insight.gaps.finding import GapKind
 from amana.privacy import personal, plain
 from amana.trust.access.models import Organisation
 
 type Key = tuple[str, str, str]
 
 
-class PlanQuerySet(models.QuerySet["Plan"]):
+class GapPlanQuerySet(models.QuerySet["GapPlan"]):
     def of(self, need: str, area: str, group: str) -> Self:
         return self.filter(need=need, area=area, group=group)
 
     def for_list(self) -> Self:
         return self.select_related("owner", "by").order_by("-pk")
 
-    def in_force(self) -> dict[Key, "Plan"]:
+    def in_force(self) -> dict[Key, "GapPlan"]:
         """Map each gap to the plan that counts today."""
         # Newest first, reversed: the latest of a gap is set last and stays.
         return {plan.key: plan for plan in reversed(self.for_list())}
 
 
-class Plan(models.Model):
+class GapPlan(models.Model):
     """What a coordinator decided about one gap, once. The latest counts, all are
     kept."""
 
@@ -65,7 +65,7 @@ class Plan(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
-    objects = PlanQuerySet.as_manager()
+    objects = GapPlanQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["need", "area", "group"])]
@@ -112,7 +112,7 @@ class KeptGap(models.Model):
     need = models.CharField(max_length=4, choices=ServiceType)
     area = models.CharField(max_length=20)
     group = models.CharField(max_length=12)
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=GapKind)
 
     objects = KeptGapQuerySet.as_manager()
 
@@ -132,7 +132,7 @@ class KeptGap(models.Model):
         return f"{self.year}: {self.kind}"
 
 
-def rows(year: int, gaps: Iterable[tuple[Key, str]]) -> list[KeptGap]:
+def build_rows(year: int, gaps: Iterable[tuple[Key, str]]) -> list[KeptGap]:
     return [
         KeptGap(year=year, need=need, area=area, group=group, kind=kind)
         for (need, area, group), kind in gaps

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from amana.design.directory.coverage import Group
+from amana.design.directory.coverage import PopulationGroup
 from amana.design.directory.taxonomy import ServiceType
 
 T = ServiceType
-G = Group
+G = PopulationGroup
 
 
-class Step(models.TextChoices):
+class PackageStep(models.TextChoices):
     """Where on their way people need it."""
 
     ARRIVAL = "arrival", _("On arrival")
@@ -26,10 +26,10 @@ class Step(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Need:
+class PackageNeed:
     kind: ServiceType
-    step: Step
-    groups: tuple[Group, ...]
+    step: PackageStep
+    groups: tuple[PopulationGroup, ...]
 
     @property
     def code(self) -> str:
@@ -40,14 +40,16 @@ class Need:
         return str(self.kind.label)
 
 
-EVERYBODY = tuple(Group)
+EVERYBODY = tuple(PopulationGroup)
 GROWN_UP = (G.WOMEN, G.MEN, G.FAMILIES, G.DISABILITY, G.SMUGGLED)
 AT_HOME = (G.WOMEN, G.MEN, G.FAMILIES, G.DISABILITY)
 ADULTS, CHILDREN = (G.WOMEN, G.MEN), (G.CHILDREN,)
 
-LISTED: tuple[tuple[Step, dict[ServiceType, tuple[Group, ...]]], ...] = (
+LISTED: tuple[
+    tuple[PackageStep, dict[ServiceType, tuple[PopulationGroup, ...]]], ...
+] = (
     (
-        Step.ARRIVAL,
+        PackageStep.ARRIVAL,
         {
             T.SH1: EVERYBODY,
             T.HE1: EVERYBODY,
@@ -63,7 +65,7 @@ LISTED: tuple[tuple[Step, dict[ServiceType, tuple[Group, ...]]], ...] = (
         },
     ),
     (
-        Step.REFLECTION,
+        PackageStep.REFLECTION,
         {
             T.SH2: AT_HOME,
             T.SH7: CHILDREN,
@@ -76,7 +78,7 @@ LISTED: tuple[tuple[Step, dict[ServiceType, tuple[Group, ...]]], ...] = (
         },
     ),
     (
-        Step.RECOVERY,
+        PackageStep.RECOVERY,
         {
             T.SH3: AT_HOME,
             T.SH10: (G.DISABILITY,),
@@ -94,7 +96,7 @@ LISTED: tuple[tuple[Step, dict[ServiceType, tuple[Group, ...]]], ...] = (
         },
     ),
     (
-        Step.INCLUSION,
+        PackageStep.INCLUSION,
         {
             T.SH4: AT_HOME,
             T.ED3: GROWN_UP,
@@ -108,7 +110,9 @@ LISTED: tuple[tuple[Step, dict[ServiceType, tuple[Group, ...]]], ...] = (
     ),
 )
 
-PACKAGE: tuple[Need, ...] = tuple(
-    Need(kind, step, groups) for step, kinds in LISTED for kind, groups in kinds.items()
+PACKAGE: tuple[PackageNeed, ...] = tuple(
+    PackageNeed(kind, step, groups)
+    for step, kinds in LISTED
+    for kind, groups in kinds.items()
 )
-BY_CODE: dict[str, Need] = {need.code: need for need in PACKAGE}
+BY_CODE: dict[str, PackageNeed] = {need.code: need for need in PACKAGE}

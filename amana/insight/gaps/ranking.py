@@ -7,19 +7,24 @@ double, once, or not at all; there is no one order that is right.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from amana.design.directory.coverage import Stage
-from amana.insight.gaps.finding import Gap, Kind
-from amana.insight.gaps.package import Step
+from amana.design.directory.coverage import CoverageStage
+from amana.insight.gaps.finding import Gap, GapKind
+from amana.insight.gaps.package import PackageStep
 
 OF_KIND = {
-    Kind.ABSENT: 3,
-    Kind.INACCESSIBLE: 3,
-    Kind.UNSAFE: 3,
-    Kind.INSUFFICIENT: 2,
-    Kind.UNFUNDED: 2,
-    Kind.POOR: 1,
+    GapKind.ABSENT: 3,
+    GapKind.INACCESSIBLE: 3,
+    GapKind.UNSAFE: 3,
+    GapKind.INSUFFICIENT: 2,
+    GapKind.UNFUNDED: 2,
+    GapKind.POOR: 1,
 }
-OF_STEP = {Step.ARRIVAL: 3, Step.REFLECTION: 2, Step.RECOVERY: 2, Step.INCLUSION: 1}
+OF_STEP = {
+    PackageStep.ARRIVAL: 3,
+    PackageStep.REFLECTION: 2,
+    PackageStep.RECOVERY: 2,
+    PackageStep.INCLUSION: 1,
+}
 """Severity is what is wrong times how soon it harms."""
 MOST_SEVERE = 9
 
@@ -28,12 +33,12 @@ FROM_PEOPLE = (11, 25, 50)
 MOST_PEOPLE = len(FROM_PEOPLE) + 1
 
 OF_CHANGE = {
-    Kind.ABSENT: 1,
-    Kind.INSUFFICIENT: 2,
-    Kind.INACCESSIBLE: 3,
-    Kind.UNSAFE: 2,
-    Kind.POOR: 2,
-    Kind.UNFUNDED: 3,
+    GapKind.ABSENT: 1,
+    GapKind.INSUFFICIENT: 2,
+    GapKind.INACCESSIBLE: 3,
+    GapKind.UNSAFE: 2,
+    GapKind.POOR: 2,
+    GapKind.UNFUNDED: 3,
 }
 """A rule or a contract is changed sooner than a house is founded."""
 BY_ROADS = 2
@@ -41,7 +46,7 @@ MOST_FEASIBLE = 3
 
 
 @dataclass(frozen=True)
-class Weights:
+class RankWeights:
     """How often each counts: twice, once, or not at all."""
 
     severity: int = 1
@@ -50,12 +55,12 @@ class Weights:
 
 
 @dataclass(frozen=True)
-class Rank:
+class GapRank:
     severity: int
     people: int
     feasibility: int
 
-    def score(self, weights: Weights) -> int:
+    def score(self, weights: RankWeights) -> int:
         return int(
             self.severity**weights.severity
             * self.people**weights.people
@@ -63,22 +68,22 @@ class Rank:
         )
 
 
-def rank(gap: Gap) -> Rank:
+def compute_rank(gap: Gap) -> GapRank:
     known = [number.middle for number in (gap.people, gap.unmet) if number]
     feasible = OF_CHANGE[gap.kind]
     # Distance takes a road or a bus, while the other barriers are rules that can be
     # changed.
-    if gap.kind == Kind.INACCESSIBLE and gap.barrier == Stage.NEAR:
+    if gap.kind == GapKind.INACCESSIBLE and gap.barrier == CoverageStage.NEAR:
         feasible = BY_ROADS
-    return Rank(
+    return GapRank(
         severity=OF_KIND[gap.kind] * OF_STEP[gap.step],
         people=1 + sum(max(known, default=0) >= least for least in FROM_PEOPLE),
         feasibility=feasible,
     )
 
 
-def ranked(gaps: Iterable[Gap], weights: Weights) -> list[tuple[Gap, Rank]]:
+def sort_gaps(gaps: Iterable[Gap], weights: RankWeights) -> list[tuple[Gap, GapRank]]:
     """Sort gaps by what to begin with; those of the same weight in the order of the
     package."""
-    both = [(gap, rank(gap)) for gap in gaps]
+    both = [(gap, compute_rank(gap)) for gap in gaps]
     return sorted(both, key=lambda one: -one[1].score(weights))

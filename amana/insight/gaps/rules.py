@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from amana.trust.access.models import Role, User
-from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
+from amana.trust.access.rules import EVERYTHING, NOTHING, define_rule, has_role
 
 READERS = (
     *(Role.ANALYST, Role.COORDINATOR),
@@ -12,13 +12,13 @@ READERS = (
 PLANNERS = (Role.COORDINATOR,)
 
 
-@rule
+@define_rule
 def see_gaps(user: User) -> Q:
     """Allow those who read figures to see plans; and the gaps themselves, which are
     stored nowhere."""
-    return EVERYTHING if holds(user, READERS) else NOTHING
+    return EVERYTHING if has_role(user, READERS) else NOTHING
 
 
-@rule
+@define_rule
 def plan_gaps(user: User) -> Q:
-    return EVERYTHING if holds(user, PLANNERS) else NOTHING
+    return EVERYTHING if has_role(user, PLANNERS) else NOTHING

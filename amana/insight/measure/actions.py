@@ -18,21 +18,26 @@ from amana.insight.disclosure.engine import Table
 from amana.insight.facts.kinds import KINDS
 from amana.insight.measure import columns, country
 from amana.insight.measure.engine import kept, sheets, topics
-from amana.insight.measure.engine.columns import Columns
-from amana.insight.measure.engine.counting import Prepared
-from amana.insight.measure.engine.definitions import D0, Chosen, Measure, Part
-from amana.insight.measure.engine.figures import Figure, figures
-from amana.insight.measure.library.reading import library
-from amana.insight.measure.models import CountryNumber, Sheet
-from amana.insight.measure.rules import SAYERS, say_country_number
+from amana.insight.measure.engine.columns import ObservationColumns
+from amana.insight.measure.engine.counting import PreparedCounts
+from amana.insight.measure.engine.definitions import (
+    D0,
+    IndicatorPart,
+    Measure,
+    ObservationChoice,
+)
+from amana.insight.measure.engine.figures import MeasuredFigure, iterate_figures
+from amana.insight.measure.library.reading import load_library
+from amana.insight.measure.models import CountryNumber, ProtectedTable
+from amana.insight.measure.rules import SAYERS, enter_country_number
 from amana.trust.access.models import User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
 
 type Where = Mapping[str, Sequence[str]]
 
 
-def figure(
+def compute_figure(
     code: str,
     *,
     part: str = "",
@@ -40,7 +45,7 @@ def figure(
     by: Sequence[str] = (),
     since: date,
     until: date,
-) -> Figure:
+) -> MeasuredFigure:
     """Compute an indicator from the month of `since` up to before that of `until`.
 
     `part` names one of its figures, else it is the first. `where` keeps only
@@ -48,12 +53,12 @@ def figure(
     splits it into, by their codes ("" where unknown); of a distribution, with the state
     last.
     """
-    definition = library()[code].part(part)
-    found = columns.read(since, until).where(where or {})
-    prepared = Prepared(definition, found)
-    inhabitants = country.inhabitants(since, until)
-    whole = dict(figures(code, prepared.by(), inhabitants))
-    cells = dict(figures(code, prepared.by(*by), inhabitants)) if by else {}
+    definition = load_library()[code].part(part)
+    found = columns.load_observations(since, until).where(where or {})
+    prepared = PreparedCounts(definition, found)
+    inhabitants = country.get_inhabitants(since, until)
+    whole = dict(iterate_figures(code, prepared.by(), inhabitants))
+    cells = dict(iterate_figures(code, prepared.by(*by), inhabitants)) if by else {}
     if definition.measure is Measure.DISTRIBUTION:
         first = next(iter(whole.values()))
         nothing = replace(first, numerator=first.denominator, value=None)
@@ -61,7 +66,7 @@ def figure(
     return replace(whole[()], cells=cells)
 
 
-def table(
+def build_table(
     kind: str,
     *,
     result: str = "",
@@ -75,10 +80,10 @@ def table(
     Named "kind" or "kind:result"; "" is among the codes, for who is unknown, so that
     tables of the same name add up to one another.
     """
-    chosen = Chosen(kind, (result,) if result else ())
-    part = Part("all", {}, Measure.COUNT, chosen)
-    found = columns.read(since, until).where(where or {})
-    tally = Prepared(part, found).by(*by)
+    chosen = ObservationChoice(kind, (result,) if result else ())
+    part = IndicatorPart("all", {}, Measure.COUNT, chosen)
+    found = columns.load_observations(since, until).where(where or {})
+    tally = PreparedCounts(part, found).by(*by)
     name = f"{kind}:{result}" if result else kind
     period = f"{since:%Y-%m}/{until:%Y-%m}"
     return Table(name, tuple(by), tally.codes, tally.counts[0], period)
@@ -91,29 +96,32 @@ OF_FEW_PEOPLE = frozenset({"complaint", "caseload", "certified"})
 """Written at once, and yet about people: protected like those of a person."""
 
 
-def draw_up(today: date | None = None) -> int:
+def prepare_protected_tables(today: date | None = None) -> int:
     """Prepare the protected tables of this year and the last: once a month, when one is
     over. Returns how many there are."""
     first = (today or timezone.localdate()).replace(day=1)
     return sum(
-        draw_up_year(year, min(first, date(year + 1, 1, 1)), first)
+        prepare_year(year, min(first, date(year + 1, 1, 1)), first)
         for year in (first.year - 1, first.year)
         if date(year, 1, 1) < first
     )
 
 
-def draw_up_year(year: int, until: date, month: date) -> int:
+def prepare_year(year: int, until: date, month: date) -> int:
     """Prepare the protected tables of a year, and return how many there are. They are
     stored together at the end, or not at all."""
-    known = {sheet.kind: sheet for sheet in Sheet.objects.filter(year=year)}
+    known = {sheet.kind: sheet for sheet in ProtectedTable.objects.filter(year=year)}
     # Once a month and not more often: two versions of a page that differ by a few days
     # would differ by the people of those days (ADR 24).
     if known and min(timezone.localdate(s.made_at) for s in known.values()) >= month:
         return len(known)
     # Outside a transaction: this may take minutes, and no one who writes waits for it.
-    facts, smallest = columns.read(date(year, 1, 1), until), country.smallest()
+    facts, smallest = (
+        columns.load_observations(date(year, 1, 1), until),
+        country.get_smallest_group(),
+    )
     results = {code: kind.results for code, kind in KINDS.items()}
-    figures = sheets.wanted(library(), results)
+    figures = sheets.map_figures_by_kind(load_library(), results)
     drawn = []
     for kind, here in figures.items():
         found = facts.kind(kind)
@@ -123,22 +131,25 @@ def draw_up_year(year: int, until: date, month: date) -> int:
         sheet.year, sheet.until = year, until
         sheet.pk = known[sheet.kind].pk if sheet.kind in known else None
     _store(drawn, year, known, smallest)
-    return Sheet.objects.filter(year=year).count()
+    return ProtectedTable.objects.filter(year=year).count()
 
 
 @transaction.atomic
 def _store(
-    drawn: Sequence[Sheet], year: int, known: Mapping[str, Sheet], smallest: int
+    drawn: Sequence[ProtectedTable],
+    year: int,
+    known: Mapping[str, ProtectedTable],
+    smallest: int,
 ) -> None:
     """Store the new tables in the place of what was `known`, unless that has changed
     meanwhile or groups have to be larger by now."""
-    now = Sheet.objects.filter(year=year).select_for_update()
+    now = ProtectedTable.objects.filter(year=year).select_for_update()
     made = {sheet.kind: sheet.made_at for sheet in now}
     # What is shown next is protected together with what was shown before. If another
     # run has replaced that meanwhile, these tables protect against the wrong past.
     if made != {kind: sheet.made_at for kind, sheet in known.items()}:
         return
-    if country.smallest() != smallest:
+    if country.get_smallest_group() != smallest:
         return
     for sheet in drawn:
         sheet.save()
@@ -146,11 +157,11 @@ def _store(
 
 def _drawn(
     kind: str,
-    facts: Columns,
-    figures: Sequence[sheets.Wanted],
+    facts: ObservationColumns,
+    figures: Sequence[sheets.NeededFigure],
     smallest_of_people: int,
-    before: Sheet | None,
-) -> Sheet:
+    before: ProtectedTable | None,
+) -> ProtectedTable:
     """Prepare the protected tables of one kind of observation, without storing them."""
     counted = KINDS[kind]
     # A code that can't be would be an empty cell, and everyone would know it is.
@@ -159,13 +170,15 @@ def _drawn(
     smallest = smallest_of_people if of_people or kind in OF_FEW_PEOPLE else None
     earlier = sheets.NOTHING
     if before and smallest:
-        earlier = sheets.Made(tuple(kept.read(kind, before.tables)), before.said)
+        earlier = sheets.TableContent(
+            tuple(kept.read_tables(kind, before.tables)), before.said
+        )
     dims = D0 if of_people else OF_NO_PERSON
     # Observations don't say whose they are. Where one person may add several, so many
     # times as many are needed to be sure of the number of people (ADR 24).
     facts_of_some = smallest and smallest * counted.most_of_a_person
     if counted.each_topic and facts_of_some:
-        made = topics.make_each(
+        made = topics.build_topic_tables(
             facts,
             figures,
             counted.topics,
@@ -175,7 +188,7 @@ def _drawn(
             earlier=earlier,
         )
     else:
-        made = sheets.make(
+        made = sheets.build_protected_tables(
             facts,
             figures,
             name=kind,
@@ -183,9 +196,9 @@ def _drawn(
             smallest=facts_of_some,
             earlier=earlier,
         )
-    return Sheet(
+    return ProtectedTable(
         kind=kind,
-        tables=kept.written(made.tables),
+        tables=kept.convert_to_json(made.tables),
         said=made.said,
         smallest=smallest,
         made_at=timezone.now(),
@@ -193,14 +206,14 @@ def _drawn(
 
 
 @transaction.atomic
-def say_number(
+def record_country_number(
     what: CountryNumber.What, *, year: int, number: int, source: str, by: User
 ) -> CountryNumber:
     """Record a number about the country; what was recorded before for the same year
     stays. Raises `Denied` without the role, and `Refused` when groups would be smaller
     than the least that is allowed."""
-    if not holds(by, SAYERS):
-        raise Denied(say_country_number, by)
+    if not has_role(by, SAYERS):
+        raise Denied(enter_country_number, by)
     if what == CountryNumber.What.SMALLEST and number < country.SMALLEST:
         words = _("It can be larger than %(least)s, never smaller.")
         raise Refused(words % {"least": country.SMALLEST})

@@ -14,9 +14,13 @@ from django.utils.translation import gettext_lazy as lazy
 from amana.insight.measure import charts, naming, telling
 from amana.insight.measure.engine.definitions import Measure
 from amana.insight.measure.engine.sheets import AGENCY
-from amana.insight.measure.engine.shown import Shown
-from amana.insight.measure.engine.statistics import FUNNEL, funnel, funnel_sizes
-from amana.insight.measure.looking import Year
+from amana.insight.measure.engine.shown import ShownValue
+from amana.insight.measure.engine.statistics import (
+    FUNNEL,
+    compute_funnel_limit,
+    list_funnel_sizes,
+)
+from amana.insight.measure.looking import FigureYear
 from amana.insight.measure.telling import Definition
 
 FEWEST = 3
@@ -30,12 +34,12 @@ SAID = {
 
 
 @dataclass(frozen=True)
-class Beside:
+class AgencyComparison:
     """An agency in the funnel, by its number there."""
 
     number: int
     name: str
-    shown: Shown
+    shown: ShownValue
     place: str
     value: str
 
@@ -45,44 +49,44 @@ class Beside:
 
     @property
     def counted(self) -> str:
-        return telling.counted(self.shown)
+        return telling.format_counted(self.shown)
 
 
 @dataclass(frozen=True)
-class Compared:
-    agencies: tuple[Beside, ...]
+class ComparedAgencies:
+    agencies: tuple[AgencyComparison, ...]
     left_out: int
     whole: str
-    chart: charts.Funnel | None
+    chart: charts.FunnelChart | None
 
 
 def can_compare(definition: Definition) -> bool:
     return definition.part.measure is Measure.SHARE
 
 
-def compared(definition: Definition, year: Year) -> Compared:
-    part, names = definition.part, naming.agencies()
-    found = by_agency(definition, year, names)
+def compare_agencies(definition: Definition, year: FigureYear) -> ComparedAgencies:
+    part, names = definition.part, naming.map_agencies()
+    found = map_figures_by_agency(definition, year, names)
     shown = {c: figure for c, figure in found.items() if figure.value is not None}
     whole = year.sheets.shown(definition.code, part)
     if whole.value is None or len(shown) < FEWEST:
-        return Compared((), len(found), telling.value(part, whole), None)
+        return ComparedAgencies((), len(found), telling.format_value(part, whole), None)
     # By name and never by value: the numbers in the picture are no ranks.
     agencies = tuple(
-        beside(number, names[c], shown[c], whole.value, definition)
+        locate_in_funnel(number, names[c], shown[c], whole.value, definition)
         for number, c in enumerate(sorted(shown, key=names.__getitem__), start=1)
     )
-    return Compared(
+    return ComparedAgencies(
         agencies,
         len(found) - len(shown),
-        telling.value(part, whole),
-        picture(definition, agencies, whole.value),
+        telling.format_value(part, whole),
+        draw_agencies(definition, agencies, whole.value),
     )
 
 
-def by_agency(
-    definition: Definition, year: Year, names: Mapping[str, str]
-) -> dict[str, Shown]:
+def map_figures_by_agency(
+    definition: Definition, year: FigureYear, names: Mapping[str, str]
+) -> dict[str, ShownValue]:
     part = definition.part
     return {
         c: year.sheets.shown(definition.code, part, ((AGENCY, c),))
@@ -91,46 +95,65 @@ def by_agency(
     }
 
 
-def some(
-    definition: Definition, year: Year, names: Mapping[str, str], ours: Collection[str]
-) -> list[Beside]:
+def list_own_agencies(
+    definition: Definition,
+    year: FigureYear,
+    names: Mapping[str, str],
+    ours: Collection[str],
+) -> list[AgencyComparison]:
     """List these agencies alone out of all that are compared; none where too few can
     be."""
     whole = year.sheets.shown(definition.code, definition.part)
     if whole.value is None or not can_compare(definition):
         return []
-    found = by_agency(definition, year, names)
+    found = map_figures_by_agency(definition, year, names)
     shown = {c: figure for c, figure in found.items() if figure.value is not None}
     if len(shown) < FEWEST:
         return []
     return [
-        beside(0, names[c], shown[c], whole.value, definition)
+        locate_in_funnel(0, names[c], shown[c], whole.value, definition)
         for c in shown
         if c in ours
     ]
 
 
-def beside(
-    number: int, name: str, shown: Shown, whole: float, definition: Definition
-) -> Beside:
+def locate_in_funnel(
+    number: int, name: str, shown: ShownValue, whole: float, definition: Definition
+) -> AgencyComparison:
     of, share = int(shown.of or 0), shown.value or 0.0
     where = "inside"
     for place, (low, high) in zip(("far", "watch"), FUNNEL, strict=True):
-        if not funnel(whole, of, low) <= share <= funnel(whole, of, high):
+        if (
+            not compute_funnel_limit(whole, of, low)
+            <= share
+            <= compute_funnel_limit(whole, of, high)
+        ):
             where = place
             break
-    return Beside(number, name, shown, where, telling.value(definition.part, shown))
+    return AgencyComparison(
+        number, name, shown, where, telling.format_value(definition.part, shown)
+    )
 
 
-def picture(
-    definition: Definition, agencies: Sequence[Beside], whole: float
-) -> charts.Funnel:
+def draw_agencies(
+    definition: Definition, agencies: Sequence[AgencyComparison], whole: float
+) -> charts.FunnelChart:
     # Some room beyond the largest agency, so that its point is not on the edge.
-    sizes = funnel_sizes(
+    sizes = list_funnel_sizes(
         int(max(agency.shown.of or 1 for agency in agencies) * 1.15) + 5
     )
     limits = [
-        (name, [(n, funnel(whole, n, low), funnel(whole, n, high)) for n in sizes])
+        (
+            name,
+            [
+                (
+                    n,
+                    compute_funnel_limit(whole, n, low),
+                    compute_funnel_limit(whole, n, high),
+                )
+                for n in sizes
+            ],
+        )
         for name, (low, high) in zip(("far", "watch"), FUNNEL, strict=True)
     ]
     outside = sum(agency.place != "inside" for agency in agencies)
@@ -139,7 +162,7 @@ def picture(
         "n": len(agencies),
         "outside": outside,
     }
-    return charts.funnel(
+    return charts.draw_funnel(
         [
             charts.Agency(
                 agency.number,
@@ -151,13 +174,13 @@ def picture(
         ],
         limits,
         whole=whole,
-        whole_words=telling.amount(definition.part, whole),
+        whole_words=telling.format_amount(definition.part, whole),
         described=_(
             "%(title)s: %(n)s organisations, %(outside)s of them outside the limits. "
             "The table below shows which."
         )
         % words,
-        say=lambda n: telling.amount(definition.part, n),
-        say_size=lambda n: telling.number(n, 0),
+        say=lambda n: telling.format_amount(definition.part, n),
+        say_size=lambda n: telling.format_number(n, 0),
         mirrored=get_language_bidi(),
     )

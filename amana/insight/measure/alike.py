@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from amana.insight.measure import charts, naming, telling
-from amana.insight.measure.engine.definitions import Indicator, Measure, Part
-from amana.insight.measure.engine.shown import HIDDEN, Shown
-from amana.insight.measure.engine.statistics import gap
-from amana.insight.measure.looking import Year
+from amana.insight.measure.engine.definitions import Indicator, IndicatorPart, Measure
+from amana.insight.measure.engine.shown import HIDDEN, ShownValue
+from amana.insight.measure.engine.statistics import compare_shares
+from amana.insight.measure.looking import FigureYear
 from amana.insight.measure.telling import Definition
 
 DIMS = ("sex", "age_band", "nationality_group", "disability", "exploitation")
@@ -31,9 +31,9 @@ LOOKED_AT: Sequence[tuple[str, str | Promise]] = (
 
 
 @dataclass(frozen=True)
-class Group:
+class ComparedGroup:
     label: str
-    shown: Shown
+    shown: ShownValue
     value: str
     between: str
     counted: str
@@ -43,17 +43,17 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Compared:
+class GroupComparison:
     """One comparison, group by group."""
 
     definition: Definition
     title: str
     whole: str
-    groups: tuple[Group, ...]
-    chart: charts.Rows | None
+    groups: tuple[ComparedGroup, ...]
+    chart: charts.RowChart | None
 
     @property
-    def shown(self) -> list[Group]:
+    def shown(self) -> list[ComparedGroup]:
         return [group for group in self.groups if not group.shown.hidden]
 
     @property
@@ -65,83 +65,102 @@ class Compared:
         return self.definition.part.measure is Measure.SHARE
 
 
-def compared(library: Mapping[str, Indicator], year: Year, dim: str) -> list[Compared]:
+def compare_groups(
+    library: Mapping[str, Indicator], year: FigureYear, dim: str
+) -> list[GroupComparison]:
     return [
-        one(Definition(library[code], library[code].part()), str(title), year, dim)
+        compare_indicator(
+            Definition(library[code], library[code].part()), str(title), year, dim
+        )
         for code, title in LOOKED_AT
     ]
 
 
-def one(definition: Definition, title: str, year: Year, dim: str) -> Compared:
+def compare_indicator(
+    definition: Definition, title: str, year: FigureYear, dim: str
+) -> GroupComparison:
     part, code = definition.part, definition.code
     known = year.sheets.codes(part, dim)
     found = {c: year.sheets.shown(code, part, ((dim, c),)) for c in known}
     whole = year.sheets.shown(code, part)
-    labels = naming.labels(dim)
+    labels = naming.map_labels(dim)
     groups = tuple(
-        group(definition, str(label), c, found)
+        build_group(definition, str(label), c, found)
         for c, label in labels.items()
         if c in found
     )
     drawn = None
     if any(not shown.hidden for shown in found.values()):
-        drawn = picture(definition, title, groups, whole)
-    return Compared(definition, title, telling.value(part, whole), groups, drawn)
+        drawn = draw_groups(definition, title, groups, whole)
+    return GroupComparison(
+        definition, title, telling.format_value(part, whole), groups, drawn
+    )
 
 
-def group(
-    definition: Definition, label: str, code: str, found: Mapping[str, Shown]
-) -> Group:
+def build_group(
+    definition: Definition, label: str, code: str, found: Mapping[str, ShownValue]
+) -> ComparedGroup:
     part, shown = definition.part, found[code]
     said = (
-        telling.value(part, shown),
-        telling.between(part, shown),
-        telling.counted(shown),
+        telling.format_value(part, shown),
+        telling.format_interval(part, shown),
+        telling.format_counted(shown),
     )
     if part.measure is Measure.COUNT:
-        return Group(label, *as_shares(part, shown, found))
+        return ComparedGroup(label, *convert_to_shares(part, shown, found))
     # With all the others together, not with the whole: a large group would be compared
     # with itself.
     others = [
         other for c, other in found.items() if c != code and other.value is not None
     ]
     if part.measure is not Measure.SHARE or shown.value is None or not others:
-        return Group(label, shown, *said)
+        return ComparedGroup(label, shown, *said)
     counted = sum(other.counted or 0 for other in others)
     of = sum(other.of or 0 for other in others)
-    by, low, high = gap(shown.counted or 0, shown.of or 1, counted, of)
-    return Group(
-        label, shown, *said, apart=apart(by, low, high), is_gap=low > 0 or high < 0
+    by, low, high = compare_shares(shown.counted or 0, shown.of or 1, counted, of)
+    return ComparedGroup(
+        label,
+        shown,
+        *said,
+        apart=format_difference(by, low, high),
+        is_gap=low > 0 or high < 0,
     )
 
 
-def as_shares(
-    part: Part, shown: Shown, found: Mapping[str, Shown]
-) -> tuple[Shown, str, str, str]:
+def convert_to_shares(
+    part: IndicatorPart, shown: ShownValue, found: Mapping[str, ShownValue]
+) -> tuple[ShownValue, str, str, str]:
     """Convert a count to its part of all that are shown."""
-    counted, of = people(shown), sum(people(figure) for figure in found.values())
+    counted, of = (
+        count_people(shown),
+        sum(count_people(figure) for figure in found.values()),
+    )
     if not counted:
         return HIDDEN, _("Not shown"), "", ""
-    share = Shown(value=counted / of, counted=counted, of=of)
+    share = ShownValue(value=counted / of, counted=counted, of=of)
     # Where groups are too few to be added, the total is known only as a lower bound:
     # the words then say so many or more, of which the share is one.
     some_hidden = any(figure.at_least is not None for figure in found.values())
-    words = telling.value(part, shown) if some_hidden else telling.counted(share)
-    return share, telling.percent(counted / of), "", words
+    words = (
+        telling.format_value(part, shown)
+        if some_hidden
+        else telling.format_counted(share)
+    )
+    return share, telling.format_percent(counted / of), "", words
 
 
-def people(shown: Shown) -> float:
+def count_people(shown: ShownValue) -> float:
     return shown.counted or shown.at_least or 0.0
 
 
-def apart(by: float, low: float, high: float) -> str:
+def format_difference(by: float, low: float, high: float) -> str:
     """Format a difference in percentage points, with the interval in which it lies."""
     # “5 points less (3 to 8)”: without a sign, the ends have to change places.
     ends = (low, high) if by > 0 or low <= 0 <= high else (-high, -low)
     points = {
-        "n": telling.number(abs(100 * by), 0),
-        "low": telling.number(100 * ends[0], 0),
-        "high": telling.number(100 * ends[1], 0),
+        "n": telling.format_number(abs(100 * by), 0),
+        "low": telling.format_number(100 * ends[0], 0),
+        "high": telling.format_number(100 * ends[1], 0),
     }
     if low <= 0 <= high:
         return _("no clear difference (%(low)s to %(high)s points)") % points
@@ -150,17 +169,22 @@ def apart(by: float, low: float, high: float) -> str:
     return _("%(n)s points less (%(low)s to %(high)s)") % points
 
 
-def picture(
-    definition: Definition, title: str, groups: Sequence[Group], whole: Shown
-) -> charts.Rows:
+def draw_groups(
+    definition: Definition,
+    title: str,
+    groups: Sequence[ComparedGroup],
+    whole: ShownValue,
+) -> charts.RowChart:
     part = definition.part
     shares = telling.is_share(part) or part.measure is Measure.COUNT
     tops = [top for group in groups for top in (group.shown.best, group.shown.high)]
-    most = charts.nice(max((top for top in tops if top is not None), default=1))
+    most = charts.choose_scale_end(
+        max((top for top in tops if top is not None), default=1)
+    )
     same = whole.value if part.measure is not Measure.COUNT else None
-    return charts.rows(
+    return charts.draw_rows(
         [
-            charts.Given(
+            charts.RowValue(
                 group.label,
                 group.value,
                 *(group.shown.value, group.shown.low, group.shown.high),
@@ -175,5 +199,5 @@ def picture(
         most=1.0 if shares else most,
         mirrored=get_language_bidi(),
         whole=same,
-        whole_words=telling.value(part, whole) if same is not None else "",
+        whole_words=telling.format_value(part, whole) if same is not None else "",
     )

@@ -13,21 +13,21 @@ class MeasureConfig(AppConfig):
     def ready(self) -> None:
         from amana.ui import navigation
 
-        navigation.add(
-            _("Figures"), "measure:home", place=62, when=reads_figures, group=LEARNED
+        navigation.add_entry(
+            _("Figures"), "measure:home", place=62, when=is_reader, group=LEARNED
         )
-        navigation.add(
-            _("Our figures"), "measure:ours", place=63, when=works, group=LEARNED
+        navigation.add_entry(
+            _("Our figures"), "measure:ours", place=63, when=is_worker, group=LEARNED
         )
 
 
-def reads_figures(request: HttpRequest) -> bool:
+def is_reader(request: HttpRequest) -> bool:
     from amana.insight.measure.rules import READERS
 
     return is_one_of(request, READERS)
 
 
-def works(request: HttpRequest) -> bool:
+def is_worker(request: HttpRequest) -> bool:
     from amana.insight.measure.rules import WORKERS
 
     return is_one_of(request, WORKERS)

@@ -15,55 +15,55 @@ from django.utils.translation import gettext_lazy as lazy
 
 from amana.insight.facts.kinds import KINDS
 from amana.insight.measure import naming
-from amana.insight.measure.engine.definitions import D0, Part
+from amana.insight.measure.engine.definitions import D0, IndicatorPart
 from amana.insight.measure.engine.sheets import TWICE
 from amana.insight.measure.engine.shown import Cell
 
 OF_NO_PERSON = ("area", "sector")
 
 
-def dims_of(part: Part) -> tuple[str, ...]:
+def list_dimensions(part: IndicatorPart) -> tuple[str, ...]:
     """List the dimensions by which a figure can be split."""
     of_people = KINDS[part.chosen.kind].of_person
     return (*part.by, *(D0 if of_people else OF_NO_PERSON))
 
 
-def usual_by(part: Part) -> str:
-    dims = dims_of(part)
+def get_default_split(part: IndicatorPart) -> str:
+    dims = list_dimensions(part)
     return dims[0] if part.by else "sex" if "sex" in dims else dims[0]
 
 
-class AskForm(forms.Form):
+class FigureForm(forms.Form):
     year = forms.TypedChoiceField(label=lazy("Year"), coerce=int, required=False)
     only = forms.ChoiceField(label=lazy("Only"), required=False)
     by = forms.ChoiceField(label=lazy("Split by"), required=False)
 
     def __init__(
-        self, said: Mapping[str, str], years: list[int], year: int, part: Part
+        self, said: Mapping[str, str], years: list[int], year: int, part: IndicatorPart
     ) -> None:
-        usual = {"year": str(year), "by": usual_by(part)}
+        usual = {"year": str(year), "by": get_default_split(part)}
         super().__init__(usual | {k: v for k, v in said.items() if v}, auto_id="ask-%s")
         self.fields["year"].choices = [(n, str(n)) for n in years]  # type: ignore[attr-defined]
-        self.fields["only"].choices = [("", _("Everyone")), *only_choices()]  # type: ignore[attr-defined]
+        self.fields["only"].choices = [("", _("Everyone")), *list_filter_choices()]  # type: ignore[attr-defined]
         kind = part.chosen.kind
-        by = [(dim, naming.dimension(dim, kind)) for dim in dims_of(part)]
+        by = [(dim, naming.label_dimension(dim, kind)) for dim in list_dimensions(part)]
         self.fields["by"].choices = by  # type: ignore[attr-defined]
 
 
-def only_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+def list_filter_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return [
-        (title(dim), [(f"{dim}:{c}", str(label)) for c, label in known.items()])
+        (label_filter(dim), [(f"{dim}:{c}", str(label)) for c, label in known.items()])
         for dim in TWICE
-        if (known := naming.labels(dim))
+        if (known := naming.map_labels(dim))
     ]
 
 
-def title(dim: str) -> str:
-    return _("Quarter") if dim == "quarter" else naming.dimension(dim)
+def label_filter(dim: str) -> str:
+    return _("Quarter") if dim == "quarter" else naming.label_dimension(dim)
 
 
 @dataclass(frozen=True)
-class Question:
+class FigureQuestion:
     year: int
     only: str = ""
     by: str = ""
@@ -80,7 +80,7 @@ class Question:
     @property
     def words(self) -> str:
         """The chosen group, in words; empty for everyone."""
-        return naming.label(*self.at[0]) if self.at else ""
+        return naming.label_code(*self.at[0]) if self.at else ""
 
     @property
     def query(self) -> str:
@@ -88,12 +88,12 @@ class Question:
         return urlencode({key: value for key, value in said.items() if value})
 
 
-def question(form: AskForm, year: int, part: Part) -> Question:
+def read_question(form: FigureForm, year: int, part: IndicatorPart) -> FigureQuestion:
     """Read what was asked, as far as it can be; the rest as usual."""
     form.is_valid()
     said: Mapping[str, Any] = form.cleaned_data
-    only, by = said.get("only") or "", said.get("by") or usual_by(part)
+    only, by = said.get("only") or "", said.get("by") or get_default_split(part)
     # A group split by what it was chosen by would be a single row.
     if by == only.partition(":")[0]:
-        by = next(dim for dim in dims_of(part) if dim != by)
-    return Question(said.get("year") or year, only, by)
+        by = next(dim for dim in list_dimensions(part) if dim != by)
+    return FigureQuestion(said.get("year") or year, only, by)

@@ -7,8 +7,8 @@ from typing import Any
 from amana.design.directory.models import Area
 from amana.insight.facts import codes
 from amana.insight.facts.kinds import KINDS, REASONS, TOPICS
-from amana.insight.facts.models import Fact
-from amana.insight.measure.engine.columns import Column, Columns
+from amana.insight.facts.models import Observation
+from amana.insight.measure.engine.columns import ObservationColumn, ObservationColumns
 
 AT_ONCE = 20_000
 """So many rows are fetched at a time."""
@@ -39,18 +39,20 @@ CODED: tuple[str, ...] = (
 )
 
 
-def read(since: date, until: date) -> Columns:
+def load_observations(since: date, until: date) -> ObservationColumns:
     """Load the observations in force from the month of `since` up to before that of
     `until`."""
     rows = (
-        Fact.objects.in_force()
+        Observation.objects.in_force()
         .filter(month__gte=since, month__lt=until)
         .values_list(*CODED, "number")
     )
-    return columns(rows.iterator(chunk_size=AT_ONCE), months(since, until))
+    return build_columns(rows.iterator(chunk_size=AT_ONCE), list_months(since, until))
 
 
-def columns(rows: Iterable[Sequence[Any]], months: Sequence[str]) -> Columns:
+def build_columns(
+    rows: Iterable[Sequence[Any]], months: Sequence[str]
+) -> ObservationColumns:
     """Build columns from rows of `CODED` and a number."""
     import numpy as np
 
@@ -59,18 +61,18 @@ def columns(rows: Iterable[Sequence[Any]], months: Sequence[str]) -> Columns:
         said = [()] * (len(CODED) + 1)
     # Never read from the observations: a code that occurs, or does not, would say
     # something about few people.
-    known = code_lists(months)
+    known = list_codes(months)
     coded = {}
     for name, values in zip(CODED, said, strict=False):
-        words = map(month_code, values) if name == "month" else values
+        words = map(format_month, values) if name == "month" else values
         if name == "agency":
             known[name] = sorted({*values} - {""})
-        coded[name] = Column.of(known[name], words)
+        coded[name] = ObservationColumn.of(known[name], words)
     number = np.array([np.nan if n is None else n for n in said[-1]], dtype=np.float64)
-    return Columns(coded, number, BANDS)
+    return ObservationColumns(coded, number, BANDS)
 
 
-def code_lists(months: Sequence[str]) -> dict[str, Sequence[str]]:
+def list_codes(months: Sequence[str]) -> dict[str, Sequence[str]]:
     """List the public codes of each column."""
     return {
         "kind": list(KINDS),
@@ -79,21 +81,21 @@ def code_lists(months: Sequence[str]) -> dict[str, Sequence[str]]:
         "topic": list(TOPICS),
         "band": [code for code, _limit in codes.BANDS],
         "month": months,
-        "area": areas(),
+        "area": list_area_codes(),
         **{name: list(words.values) for name, words in codes.DIMENSIONS.items()},
     }
 
 
-def areas() -> list[str]:
+def list_area_codes() -> list[str]:
     level = Area.objects.filter(level=AREA_LEVEL)
     return list(level.order_by("code").values_list("code", flat=True))
 
 
-def months(since: date, until: date) -> list[str]:
+def list_months(since: date, until: date) -> list[str]:
     """List each month from the first up to before the last, as “2026-11”."""
     first, last = since.year * 12 + since.month - 1, until.year * 12 + until.month - 1
     return [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(first, last)]
 
 
-def month_code(day: date) -> str:
+def format_month(day: date) -> str:
     return f"{day:%Y-%m}"

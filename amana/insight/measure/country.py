@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from amana.design.mechanism import current
+from amana.design.mechanism import find_current_version
 from amana.insight.measure.models import CountryNumber
 
 SMALLEST = 11
@@ -10,7 +10,7 @@ SMALLEST = 11
 the whole country, may ask for more, and never for less."""
 
 
-def inhabitants(since: date, until: date) -> int:
+def get_inhabitants(since: date, until: date) -> int:
     """Get the number recorded for the year in which a period begins, or the latest
     before it; 0 while none is recorded."""
     said = CountryNumber.objects.of(CountryNumber.What.INHABITANTS)
@@ -18,14 +18,14 @@ def inhabitants(since: date, until: date) -> int:
     return found.number if found else 0
 
 
-def smallest() -> int:
+def get_smallest_group() -> int:
     """Get how many people there have to be before a group is shown."""
     said = CountryNumber.objects.of(CountryNumber.What.SMALLEST).first()
     # The strictest of the three: no setting can make groups smaller than CTDC's 11.
-    return max(SMALLEST, said.number if said else 0, asked_by_mechanism())
+    return max(SMALLEST, said.number if said else 0, get_mechanism_threshold())
 
 
-def asked_by_mechanism() -> int:
-    version = current()
+def get_mechanism_threshold() -> int:
+    version = find_current_version()
     said = version.pack.plain.get("indicators.yaml", {}) if version else {}
     return int(said.get("suppress_below", 0))

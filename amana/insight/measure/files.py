@@ -7,11 +7,11 @@ from io import StringIO
 from django.utils.translation import gettext as _
 
 from amana.insight.measure import times
-from amana.insight.measure.reading import Line, Look
-from amana.ui.harmless import no_formula
+from amana.insight.measure.reading import FigureView, TableLine
+from amana.ui.harmless import escape_formula
 
 
-def table(look: Look) -> str:
+def write_table(look: FigureView) -> str:
     text = StringIO()
     write = csv.writer(text).writerow
     write(
@@ -21,7 +21,7 @@ def table(look: Look) -> str:
             *(_("Counted"), _("Out of"), _("Not known"), _("In words")),
         ]
     )
-    for split, line in lines(look):
+    for split, line in iterate_lines(look):
         shown = line.shown
         numbers = (
             *(shown.value, shown.low, shown.high),
@@ -31,20 +31,20 @@ def table(look: Look) -> str:
             [
                 # Names come from files and forms: a spreadsheet would run one that
                 # begins like a formula.
-                *(look.definition.code, no_formula(look.definition.name)),
-                *(look.year.number, no_formula(look.question.words)),
-                *(split, no_formula(line.label), line.code),
+                *(look.definition.code, escape_formula(look.definition.name)),
+                *(look.year.number, escape_formula(look.question.words)),
+                *(split, escape_formula(line.label), line.code),
                 *("" if n is None else round(n, 4) for n in numbers),
-                no_formula(line.value),
+                escape_formula(line.value),
             ]
         )
     return text.getvalue()
 
 
-def lines(look: Look) -> Iterator[tuple[str, Line]]:
+def iterate_lines(look: FigureView) -> Iterator[tuple[str, TableLine]]:
     yield "", look.whole
     moments = {
-        moment.code: moment for moment in (*look.moments, *times.stretches(look))
+        moment.code: moment for moment in (*look.moments, *times.list_periods(look))
     }
     yield from ((_("Time"), moment) for moment in moments.values())
     yield from ((look.by_words, group) for group in look.groups_shown)

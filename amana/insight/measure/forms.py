@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from amana.insight.measure.models import CountryNumber
 
 
-class NumberForm(forms.Form):
+class CountryNumberForm(forms.Form):
     what = forms.ChoiceField(label=_("What it is"), choices=CountryNumber.What.choices)
     year = forms.IntegerField(
         label=_("Valid from year"), min_value=1990, max_value=2100

@@ -3,13 +3,13 @@
 from django.utils.translation import gettext as _
 
 from amana.insight.disclosure.engine import BASE
-from amana.insight.disclosure.engine.tables import least_shown
+from amana.insight.disclosure.engine.tables import compute_least_shown
 from amana.insight.facts.kinds import KINDS
 from amana.insight.measure.actions import OF_FEW_PEOPLE
-from amana.insight.measure.engine.definitions import Measure, Part
+from amana.insight.measure.engine.definitions import IndicatorPart, Measure
 
 
-def why(part: Part, smallest: int) -> str:
+def explain_suppression(part: IndicatorPart, smallest: int) -> str:
     """Explain why a figure is not shown, and from when on it would be. `smallest`: how
     many people there have to be in a group that is shown."""
     kind = KINDS[part.chosen.kind]
@@ -19,7 +19,7 @@ def why(part: Part, smallest: int) -> str:
             "to show it."
         )
     words = {
-        "n": least_shown(smallest * kind.most_of_a_person, BASE),
+        "n": compute_least_shown(smallest * kind.most_of_a_person, BASE),
         "smallest": smallest,
         "most": kind.most_of_a_person,
     }

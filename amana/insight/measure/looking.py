@@ -9,34 +9,36 @@ from typing import Any
 from django.db.models import Max
 
 from amana.insight.measure import country
-from amana.insight.measure.engine.shown import Page, Sheets
-from amana.insight.measure.models import Sheet
+from amana.insight.measure.engine.shown import TablePage, YearTables
+from amana.insight.measure.models import ProtectedTable
 
 
 @dataclass(frozen=True)
-class Year:
+class FigureYear:
     number: int
     until: date
     """Facts of months before this one are in it."""
     smallest: int
-    sheets: Sheets
+    sheets: YearTables
 
     @property
     def is_over(self) -> bool:
         return self.until.year > self.number
 
 
-def years() -> list[int]:
+def list_years() -> list[int]:
     """List the years that there are protected tables of, the latest first."""
-    found = Sheet.objects.order_by("-year").values_list("year", flat=True)
+    found = ProtectedTable.objects.order_by("-year").values_list("year", flat=True)
     return list(found.distinct())
 
 
-def usual(years: list[int]) -> int:
+def choose_default_year(years: list[int]) -> int:
     """Choose the latest year of which there are four months or more; else the one
     before."""
     latest = years[0]
-    until = Sheet.objects.filter(year=latest).aggregate(until=Max("until"))["until"]
+    until = ProtectedTable.objects.filter(year=latest).aggregate(until=Max("until"))[
+        "until"
+    ]
     # In the first months of a year too little could be shown.
     short = until.year == latest and until.month <= ENOUGH_MONTHS
     return latest - 1 if short and latest - 1 in years else latest
@@ -45,27 +47,32 @@ def usual(years: list[int]) -> int:
 ENOUGH_MONTHS = 4
 
 
-def year(number: int) -> Year | None:
-    known = Sheet.objects.filter(year=number).aggregate(
+def load_year(number: int) -> FigureYear | None:
+    known = ProtectedTable.objects.filter(year=number).aggregate(
         made_at=Max("made_at"), until=Max("until"), smallest=Max("smallest")
     )
     if known["made_at"] is None:
         return None
-    inhabitants = country.inhabitants(date(number, 1, 1), known["until"])
-    found = Sheets(pages(number, str(known["made_at"])), inhabitants)
-    return Year(number, known["until"], known["smallest"] or country.SMALLEST, found)
+    inhabitants = country.get_inhabitants(date(number, 1, 1), known["until"])
+    found = YearTables(load_pages(number, str(known["made_at"])), inhabitants)
+    return FigureYear(
+        number, known["until"], known["smallest"] or country.SMALLEST, found
+    )
 
 
 @lru_cache(maxsize=8)
-def pages(year: int, made_at: str) -> Mapping[str, Page]:
+def load_pages(year: int, made_at: str) -> Mapping[str, TablePage]:
     """Load the protected tables of a year, and keep them in memory while they are the
     latest."""
     # `made_at` is only in the key of the cache: tables are replaced once a month, and
     # each process then sees the new time and loads them again.
-    return {sheet.kind: page(sheet) for sheet in Sheet.objects.filter(year=year)}
+    return {
+        sheet.kind: build_page(sheet)
+        for sheet in ProtectedTable.objects.filter(year=year)
+    }
 
 
-def page(sheet: Sheet) -> Page:
+def build_page(sheet: ProtectedTable) -> TablePage:
     tables: Mapping[str, Any] = sheet.tables
     exact = sheet.smallest is None
-    return Page(tables["codes"], tables["cells"], sheet.said, exact)
+    return TablePage(tables["codes"], tables["cells"], sheet.said, exact)

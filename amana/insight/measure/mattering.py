@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from amana.insight.measure import looking
-from amana.insight.measure.asking import Question
-from amana.insight.measure.engine.definitions import Indicator, Part
-from amana.insight.measure.library.reading import library
-from amana.insight.measure.looking import Year
-from amana.insight.measure.reading import Look
+from amana.insight.measure.asking import FigureQuestion
+from amana.insight.measure.engine.definitions import Indicator, IndicatorPart
+from amana.insight.measure.library.reading import load_library
+from amana.insight.measure.looking import FigureYear
+from amana.insight.measure.reading import FigureView
 from amana.insight.measure.telling import Definition
 from amana.trust.access.models import Role, User
 
@@ -31,24 +31,29 @@ MATTERS: Mapping[str, tuple[str, ...]] = {
 """What each role is shown first."""
 
 
-def matter_to(user: User) -> list[str]:
+def list_relevant_codes(user: User) -> list[str]:
     """List the codes of the indicators that matter to a user's roles."""
     roles: frozenset[str] = getattr(user, "roles", frozenset())
     codes = [code for role, some in MATTERS.items() if role in roles for code in some]
     return list(dict.fromkeys(codes or MATTERS[Role.COORDINATOR]))
 
 
-def usual_look(indicator: Indicator, part: Part, year: Year) -> Look:
-    return Look(Definition(indicator, part), year, Question(year.number))
+def build_default_look(
+    indicator: Indicator, part: IndicatorPart, year: FigureYear
+) -> FigureView:
+    return FigureView(Definition(indicator, part), year, FigureQuestion(year.number))
 
 
-def first_looks(user: User, at_most: int) -> list[Look]:
+def list_first_looks(user: User, at_most: int) -> list[FigureView]:
     """List the first figures that matter to a user and can be shown; of the usual year,
     and none while there are no protected tables."""
-    years = looking.years()
-    year = looking.year(looking.usual(years)) if years else None
+    years = looking.list_years()
+    year = looking.load_year(looking.choose_default_year(years)) if years else None
     if year is None:
         return []
-    indicators = [library()[code] for code in matter_to(user)]
-    looks = [usual_look(indicator, indicator.part(), year) for indicator in indicators]
+    indicators = [load_library()[code] for code in list_relevant_codes(user)]
+    looks = [
+        build_default_look(indicator, indicator.part(), year)
+        for indicator in indicators
+    ]
     return [look for look in looks if not look.whole.shown.hidden][:at_most]

@@ -50,7 +50,7 @@ class CountryNumber(models.Model):
         return f"{self.what} {self.year}"
 
 
-class Sheet(models.Model):
+class ProtectedTable(models.Model):
     """All that people are shown of one kind of facts in a year, protected at once."""
 
     year = models.PositiveSmallIntegerField()

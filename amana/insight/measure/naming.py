@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from amana.design.directory.models import Area
-from amana.design.mechanism.engine.pathway import said as in_language
+from amana.design.mechanism.engine.pathway import choose_words as in_language
 from amana.insight.facts import codes
-from amana.insight.facts.actions import agency
+from amana.insight.facts.actions import build_agency_code
 from amana.insight.facts.kinds import REASONS, TOPICS
 from amana.insight.measure import columns
 from amana.insight.measure.engine.definitions import Text
@@ -37,59 +37,61 @@ OTHER_TOPICS: Mapping[str, Words] = {
 QUARTERS = ("1", "2", "3", "4")
 
 
-def said(text: Text) -> str:
+def format_text(text: Text) -> str:
     return in_language(text, (get_language() or "en")[:2], "en")
 
 
-def dimension(name: str, kind: str = "") -> str:
+def label_dimension(name: str, kind: str = "") -> str:
     """Label what observations are split by; what a topic is depends on their kind."""
     if name == "topic" and kind in OTHER_TOPICS:
         return str(OTHER_TOPICS[kind])
     return _("Kind of help") if name == "topic" else str(codes.NAMES[name])
 
 
-def labels(dim: str) -> Mapping[str, Words]:
+def map_labels(dim: str) -> Mapping[str, Words]:
     """Map the codes of a dimension to their labels, in their own order."""
     if dim == "area":
-        return areas()
+        return map_areas()
     if dim == "agency":
-        return agencies()
+        return map_agencies()
     if dim == "quarter":
-        return {code: quarter(code) for code in QUARTERS}
+        return {code: format_quarter(code) for code in QUARTERS}
     if dim in codes.DIMENSIONS:
         return dict(codes.DIMENSIONS[dim].choices)
     return {"topic": TOPICS, "reason": REASONS}[dim]
 
 
-def label(dim: str, code: str) -> str:
+def label_code(dim: str, code: str) -> str:
     """Label one code; the empty one is labelled as unknown."""
-    return str(labels(dim).get(code, code)) if code else _("Not known")
+    return str(map_labels(dim).get(code, code)) if code else _("Not known")
 
 
-def areas() -> Mapping[str, str]:
+def map_areas() -> Mapping[str, str]:
     # Without their shapes, which are by far the largest part of the rows.
     level = Area.objects.filter(level=columns.AREA_LEVEL).defer("geometry")
     return {area.code: area.name for area in level.order_by("code")}
 
 
-def agencies() -> Mapping[str, str]:
+def map_agencies() -> Mapping[str, str]:
     admitted = Organisation.objects.admitted().order_by("name")
-    return {agency(organisation): organisation.name for organisation in admitted}
+    return {
+        build_agency_code(organisation): organisation.name for organisation in admitted
+    }
 
 
-def short_quarter(code: str) -> str:
+def label_quarter(code: str) -> str:
     first = 3 * int(code) - 2
-    return f"{short_month(first)}–{short_month(first + 2)}"
+    return f"{label_month(first)}–{label_month(first + 2)}"
 
 
-def quarter(code: str) -> str:
+def format_quarter(code: str) -> str:
     first = 3 * int(code) - 2
-    names = month_names()
+    names = map_month_names()
     ends = {"first": names[first], "last": names[first + 2]}
     return _("%(first)s to %(last)s") % ends
 
 
-def month_names() -> Mapping[int, str]:
+def map_month_names() -> Mapping[int, str]:
     return _month_names((get_language() or "en")[:2])
 
 
@@ -100,10 +102,10 @@ def _month_names(language: str) -> Mapping[int, str]:
     return dict(get_month_names("wide", "stand-alone", language))
 
 
-def short_month(number: int) -> str:
+def label_month(number: int) -> str:
     from babel.dates import get_month_names
 
     language = (get_language() or "en")[:2]
     if language == "ar":  # has no short ones
-        return month_names()[number]
+        return map_month_names()[number]
     return str(get_month_names("abbreviated", "stand-alone", language)[number])

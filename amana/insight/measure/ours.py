@@ -9,13 +9,13 @@ a team or a colleague: no observation records whose it is (ADR 23).
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from amana.insight.facts.actions import agency
+from amana.insight.facts.actions import build_agency_code
 from amana.insight.measure import agencies, naming
-from amana.insight.measure.agencies import Beside
-from amana.insight.measure.asking import Question
-from amana.insight.measure.library.reading import library
-from amana.insight.measure.looking import Year
-from amana.insight.measure.reading import Look
+from amana.insight.measure.agencies import AgencyComparison
+from amana.insight.measure.asking import FigureQuestion
+from amana.insight.measure.library.reading import load_library
+from amana.insight.measure.looking import FigureYear
+from amana.insight.measure.reading import FigureView
 from amana.insight.measure.telling import Definition
 from amana.trust.access.models import Organisation
 
@@ -27,37 +27,47 @@ FIGURES = (
 
 
 @dataclass(frozen=True)
-class Ours:
+class OwnFigure:
     """A figure of the mechanism, and the own organisation in it."""
 
-    look: Look
-    own: list[Beside]
+    look: FigureView
+    own: list[AgencyComparison]
 
 
 @dataclass(frozen=True)
-class Section:
+class OwnSection:
     title: str
-    figures: list[Ours]
+    figures: list[OwnFigure]
 
 
-def looks(year: Year) -> list[Look]:
-    known, asked = library(), Question(year.number)
-    return [Look(Definition(known[c], known[c].part()), year, asked) for c in FIGURES]
+def list_looks(year: FigureYear) -> list[FigureView]:
+    known, asked = load_library(), FigureQuestion(year.number)
+    return [
+        FigureView(Definition(known[c], known[c].part()), year, asked) for c in FIGURES
+    ]
 
 
-def sections(looks: list[Look], of: Collection[Organisation]) -> Iterator[Section]:
+def iterate_sections(
+    looks: list[FigureView], of: Collection[Organisation]
+) -> Iterator[OwnSection]:
     """Yield what can be shown, in its groups."""
-    names, ours = naming.agencies(), {agency(organisation) for organisation in of}
+    names, ours = (
+        naming.map_agencies(),
+        {build_agency_code(organisation) for organisation in of},
+    )
     for group, title in naming.GROUPS.items():
         found = [
-            Ours(look, agencies.some(look.definition, look.year, names, ours))
+            OwnFigure(
+                look,
+                agencies.list_own_agencies(look.definition, look.year, names, ours),
+            )
             for look in looks
             if look.definition.indicator.group == group and not look.whole.shown.hidden
         ]
         if found:
-            yield Section(str(title), found)
+            yield OwnSection(str(title), found)
 
 
-def too_few(looks: list[Look]) -> list[str]:
+def list_suppressed(looks: list[FigureView]) -> list[str]:
     """List what nothing can be shown of."""
     return [look.definition.name for look in looks if look.whole.shown.hidden]

@@ -4,12 +4,12 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from amana.insight.measure import looking, ours
-from amana.insight.measure.reading import year_in_words
+from amana.insight.measure.reading import format_year
 from amana.insight.measure.rules import read_own_line
-from amana.insight.measure.views import NONE, year_asked
+from amana.insight.measure.views import NONE, read_year
 from amana.trust.access.http import Request
 from amana.trust.access.models import Organisation, Role
-from amana.trust.access.rules import NotAmong
+from amana.trust.access.rules import NotAccessible
 from amana.ui.http import show
 
 OURS = "measure/ours.html"
@@ -21,17 +21,17 @@ def of_ours(request: Request) -> HttpResponse:
     admitted = Organisation.objects.admitted().order_by("name")
     mine = list(read_own_line.among(admitted, request.user))
     if not mine:
-        raise NotAmong(read_own_line, Organisation, {})
-    year = year_asked(request)
+        raise NotAccessible(read_own_line, Organisation, {})
+    year = read_year(request)
     if year is None:
         return show(request, NONE)
-    looks = ours.looks(year)
+    looks = ours.list_looks(year)
     context = {
         "year": year,
-        "years": looking.years(),
-        "when": year_in_words(year),
-        "sections": list(ours.sections(looks, mine)),
-        "too_few": ours.too_few(looks),
+        "years": looking.list_years(),
+        "when": format_year(year),
+        "sections": list(ours.iterate_sections(looks, mine)),
+        "too_few": ours.list_suppressed(looks),
         "leads": Role.SUPERVISOR in request.user.roles,
     }
     return show(request, OURS, context)

@@ -9,48 +9,50 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from amana.insight.measure import charts, hidden, naming, telling
-from amana.insight.measure.asking import Question
+from amana.insight.measure.asking import FigureQuestion
 from amana.insight.measure.engine.definitions import Measure
 from amana.insight.measure.engine.sheets import QUARTER, THIRD
-from amana.insight.measure.engine.shown import Cell, Shown
-from amana.insight.measure.looking import Year
+from amana.insight.measure.engine.shown import Cell, ShownValue
+from amana.insight.measure.looking import FigureYear
 from amana.insight.measure.telling import Definition
 
 
-def unbroken(words: str) -> str:
+def keep_on_one_line(words: str) -> str:
     """Keep a number and its sign on one line."""
     return words.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 @dataclass(frozen=True)
-class Line:
+class TableLine:
     """A row of a table: a group, or a stretch of time."""
 
     label: str
     code: str
-    shown: Shown
+    shown: ShownValue
     definition: Definition
 
     @property
     def value(self) -> str:
-        return unbroken(telling.value(self.definition.part, self.shown))
+        return keep_on_one_line(telling.format_value(self.definition.part, self.shown))
 
     @property
     def between(self) -> str:
-        return unbroken(telling.between(self.definition.part, self.shown))
+        return keep_on_one_line(
+            telling.format_interval(self.definition.part, self.shown)
+        )
 
     @property
     def counted(self) -> str:
-        return telling.counted(self.shown)
+        return telling.format_counted(self.shown)
 
     @property
     def unknown(self) -> str:
-        return "" if self.shown.hidden else telling.unknown(self.shown)
+        return "" if self.shown.hidden else telling.format_unknown(self.shown)
 
     @property
-    def given(self) -> charts.Given:
+    def given(self) -> charts.RowValue:
         one = self.shown
-        return charts.Given(
+        return charts.RowValue(
             self.label,
             self.value,
             *(one.value, one.low, one.high, one.at_least, one.at_most),
@@ -58,26 +60,26 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Look:
+class FigureView:
     """A figure in a year, for the people and split by what was asked."""
 
     definition: Definition
-    year: Year
-    question: Question
+    year: FigureYear
+    question: FigureQuestion
 
     @property
     def is_distribution(self) -> bool:
         return self.definition.part.measure is Measure.DISTRIBUTION
 
-    def at(self, *cell: tuple[str, str]) -> Shown:
+    def at(self, *cell: tuple[str, str]) -> ShownValue:
         part = self.definition.part
         return self.year.sheets.shown(self.definition.code, part, cell)
 
-    def line(self, label: str, code: str, cell: Cell) -> Line:
-        return Line(label, code, self.at(*cell), self.definition)
+    def line(self, label: str, code: str, cell: Cell) -> TableLine:
+        return TableLine(label, code, self.at(*cell), self.definition)
 
     @cached_property
-    def whole(self) -> Line:
+    def whole(self) -> TableLine:
         if self.is_distribution:
             # A distribution is headed by its most frequent state.
             nothing = self.line(_("None"), "", self.question.at)
@@ -90,7 +92,7 @@ class Look:
 
     @property
     def why_hidden(self) -> str:
-        return hidden.why(self.definition.part, self.year.smallest)
+        return hidden.explain_suppression(self.definition.part, self.year.smallest)
 
     def has(self, *dims: str) -> bool:
         """Check whether anything is shown so closely."""
@@ -98,7 +100,7 @@ class Look:
         return sheets.splits(self.definition.code, self.definition.part, dims)
 
     @cached_property
-    def groups(self) -> list[Line]:
+    def groups(self) -> list[TableLine]:
         """Split by what was asked; of a distribution, by its own codes."""
         if self.is_distribution:
             return list(self.states())
@@ -107,7 +109,7 @@ class Look:
         if not self.has(*dims, by):
             return []
         known = self.year.sheets.codes(self.definition.part, by)
-        labels = naming.labels(by)
+        labels = naming.map_labels(by)
         lines = [
             self.line(str(labels.get(c, c)), c, (*self.question.at, (by, c)))
             for c in sorted(known, key=list(labels).index if labels else None)
@@ -120,23 +122,23 @@ class Look:
         return lines
 
     @property
-    def groups_shown(self) -> list[Line]:
+    def groups_shown(self) -> list[TableLine]:
         return [group for group in self.groups if not group.shown.hidden]
 
     @property
     def groups_hidden(self) -> list[str]:
         return [group.label for group in self.groups if group.shown.hidden]
 
-    def states(self) -> Iterator[Line]:
+    def states(self) -> Iterator[TableLine]:
         part, code = self.definition.part, self.definition.code
         found = self.year.sheets.shares(code, part, self.question.at)
-        labels = naming.labels(part.over)
+        labels = naming.map_labels(part.over)
         shown = [(c, figure) for c, figure in found.items() if not figure.hidden]
         for c, figure in sorted(shown, key=lambda pair: -(pair[1].value or 0)):
-            yield Line(str(labels.get(c, c)), c, figure, self.definition)
+            yield TableLine(str(labels.get(c, c)), c, figure, self.definition)
 
     @cached_property
-    def moments(self) -> list[Line]:
+    def moments(self) -> list[TableLine]:
         """Month by month where most can be shown, else quarter by quarter."""
         if self.question.dim == QUARTER or self.is_distribution:
             return []
@@ -148,7 +150,7 @@ class Look:
         if not self.has(*(dim for dim, _code in self.question.at), QUARTER):
             return []
         return [
-            self.line(naming.quarter(n), n, (*self.question.at, (QUARTER, n)))
+            self.line(naming.format_quarter(n), n, (*self.question.at, (QUARTER, n)))
             for n in naming.QUARTERS
             if 3 * int(n) - 2 < self.months_known + 1
         ]
@@ -161,10 +163,10 @@ class Look:
     def months_known(self) -> int:
         return 12 if self.year.is_over else self.year.until.month - 1
 
-    def months(self) -> list[Line]:
+    def months(self) -> list[TableLine]:
         if not self.has(QUARTER, THIRD):
             return []
-        names = naming.month_names()
+        names = naming.map_month_names()
         return [
             self.line(
                 names[n],
@@ -177,7 +179,11 @@ class Look:
     @cached_property
     def trend(self) -> str:
         shown = [moment.shown for moment in self.moments]
-        return telling.trend(self.definition.part, shown) if self.moments_shown else ""
+        return (
+            telling.format_trend(self.definition.part, shown)
+            if self.moments_shown
+            else ""
+        )
 
     # --- pictures
 
@@ -189,22 +195,26 @@ class Look:
         tops = [top for line in lines for top in (line.shown.best, line.shown.high)]
         target = self.definition.target
         aims = [target.at_least, target.at_most] if target else []
-        return charts.nice(max((n for n in (*tops, *aims) if n is not None), default=1))
+        return charts.choose_scale_end(
+            max((n for n in (*tops, *aims) if n is not None), default=1)
+        )
 
     @property
     def by_words(self) -> str:
         if self.is_distribution:
-            return naming.dimension(self.definition.part.over)
-        return naming.dimension(self.question.by, self.definition.part.chosen.kind)
+            return naming.label_dimension(self.definition.part.over)
+        return naming.label_dimension(
+            self.question.by, self.definition.part.chosen.kind
+        )
 
     @property
-    def group_chart(self) -> charts.Rows | None:
+    def group_chart(self) -> charts.RowChart | None:
         drawn = self.groups_shown
         if not drawn:
             return None
         whole = None if self.is_distribution else self.whole.shown.value
         words = {"title": self.definition.name, "by": self.by_words}
-        return charts.rows(
+        return charts.draw_rows(
             [line.given for line in drawn],
             described=_(
                 "%(title)s, broken down: %(by)s. The table below shows every value."
@@ -217,7 +227,7 @@ class Look:
         )
 
     @property
-    def time_chart(self) -> charts.Line | None:
+    def time_chart(self) -> charts.ChartLine | None:
         if sum(moment.shown.value is not None for moment in self.moments) < 2:
             return None
         part, target = self.definition.part, self.definition.target
@@ -230,10 +240,10 @@ class Look:
                 _("target: %(aim)s") % {"aim": self.definition.aim},
             )
         words = {"title": self.definition.name, "trend": self.trend}
-        return charts.line(
+        return charts.draw_line(
             [
-                charts.Moment(
-                    short(moment.code),
+                charts.TimePoint(
+                    label_moment(moment.code),
                     moment.value,
                     moment.shown.best,
                     moment.shown.low,
@@ -244,29 +254,29 @@ class Look:
             ],
             described=_("%(title)s through the year: %(trend)s.") % words,
             most=self.most,
-            say=lambda n: telling.on_scale(part, n),
+            say=lambda n: telling.label_scale(part, n),
             mirrored=get_language_bidi(),
             target=aim,
         )
 
     @property
-    def small_chart(self) -> charts.Small | None:
+    def small_chart(self) -> charts.SmallChart | None:
         values = [moment.shown.value for moment in self.moments]
-        return charts.small(values, mirrored=get_language_bidi())
+        return charts.draw_sparkline(values, mirrored=get_language_bidi())
 
 
-def short(moment: str) -> str:
+def label_moment(moment: str) -> str:
     """Label a month, given as "2026-11", or a quarter, given by its number."""
     if len(moment) == 1:
-        return naming.short_quarter(moment)
-    return naming.short_month(int(moment[-2:]))
+        return naming.label_quarter(moment)
+    return naming.label_month(int(moment[-2:]))
 
 
-def year_in_words(year: Year) -> str:
+def format_year(year: FigureYear) -> str:
     """Format a year, or which months of it are in the figures."""
     if year.is_over:
         return str(year.number)
-    months = naming.month_names()
+    months = naming.map_month_names()
     words = {
         "year": number_format(year.number, 0, use_l10n=False),
         "last": months[year.until.month - 1],

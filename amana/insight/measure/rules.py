@@ -3,7 +3,13 @@
 from django.db.models import Q
 
 from amana.trust.access.models import Role, Team, User
-from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule, teams_of
+from amana.trust.access.rules import (
+    EVERYTHING,
+    NOTHING,
+    define_rule,
+    find_team_ids,
+    has_role,
+)
 
 READERS = (
     Role.ANALYST,
@@ -15,21 +21,21 @@ SAYERS = (Role.COORDINATOR,)
 WORKERS = (Role.SUPERVISOR, Role.CASE_WORKER)
 
 
-@rule
+@define_rule
 def read_figures(user: User) -> Q:
     """Allow those who read figures to see protected tables, which hold no small
     group."""
-    return EVERYTHING if holds(user, READERS) else NOTHING
+    return EVERYTHING if has_role(user, READERS) else NOTHING
 
 
-@rule
+@define_rule
 def read_own_line(user: User) -> Q:
     """Allow the organisations for which one works with people, or leads those who
     do."""
-    teams = Team.objects.filter(pk__in=teams_of(user, *WORKERS))
+    teams = Team.objects.filter(pk__in=find_team_ids(user, *WORKERS))
     return Q(admitted_at__isnull=False, pk__in=teams.values("organisation"))
 
 
-@rule
-def say_country_number(user: User) -> Q:
-    return EVERYTHING if holds(user, SAYERS) else NOTHING
+@define_rule
+def enter_country_number(user: User) -> Q:
+    return EVERYTHING if has_role(user, SAYERS) else NOTHING

@@ -9,42 +9,47 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from amana.design.mechanism import current
+from amana.design.mechanism import find_current_version
 from amana.design.mechanism.pack.model import Indicator as Agreed
 from amana.insight.measure import naming
-from amana.insight.measure.engine.definitions import Indicator, Measure, Part, Target
-from amana.insight.measure.engine.shown import Shown
-from amana.insight.measure.engine.statistics import gap
+from amana.insight.measure.engine.definitions import (
+    Indicator,
+    IndicatorPart,
+    Measure,
+    Target,
+)
+from amana.insight.measure.engine.shown import ShownValue
+from amana.insight.measure.engine.statistics import compare_shares
 
 NUMBER = re.compile(r"^(<=|>=|<|>|≤|≥)?\s*(\d+(?:[.,]\d+)?)\s*%?$")
 EXACT, TENTH = 1e-9, 0.1
 SHARES = frozenset({Measure.SHARE, Measure.DISTRIBUTION})
 
 
-def is_share(part: Part) -> bool:
+def is_share(part: IndicatorPart) -> bool:
     return part.measure in SHARES or part.unit == "percent"
 
 
-def amount(part: Part, value: float) -> str:
+def format_amount(part: IndicatorPart, value: float) -> str:
     """Format a value of this figure, with its unit."""
     if is_share(part):
-        return percent(value)
+        return format_percent(value)
     if part.unit == "days":
         n = round(value)
-        return ngettext("%(n)s day", "%(n)s days", n) % {"n": number(n, 0)}
+        return ngettext("%(n)s day", "%(n)s days", n) % {"n": format_number(n, 0)}
     if part.unit == "hours":
         n = round(value)
-        return ngettext("%(n)s hour", "%(n)s hours", n) % {"n": number(n, 0)}
+        return ngettext("%(n)s hour", "%(n)s hours", n) % {"n": format_number(n, 0)}
     whole = part.measure in (Measure.COUNT, Measure.TOTAL)
-    return number(value, 0 if whole or value >= 100 else 1)
+    return format_number(value, 0 if whole or value >= 100 else 1)
 
 
-def percent(share: float) -> str:
-    n = in_percent(share)
-    return _("%(n)s %%") % {"n": number(n, 0 if n == round(n) else 1)}
+def format_percent(share: float) -> str:
+    n = convert_to_percent(share)
+    return _("%(n)s %%") % {"n": format_number(n, 0 if n == round(n) else 1)}
 
 
-def in_percent(share: float) -> float:
+def convert_to_percent(share: float) -> float:
     """Convert a share to whole percent; but what is not all, or not nothing, never
     looks so."""
     exact = 100 * share
@@ -55,53 +60,59 @@ def in_percent(share: float) -> float:
     return float(round(exact))
 
 
-def on_scale(part: Part, value: float) -> str:
+def label_scale(part: IndicatorPart, value: float) -> str:
     """Label a scale: with its unit only where that is short."""
-    return amount(part, value) if is_share(part) else number(value, 0)
+    return format_amount(part, value) if is_share(part) else format_number(value, 0)
 
 
-def number(value: float, places: int = 1) -> str:
+def format_number(value: float, places: int = 1) -> str:
     # Adding 0.0 turns -0.0 into 0.0.
     return number_format(round(value, places) + 0.0, places, force_grouping=True)
 
 
-def value(part: Part, shown: Shown) -> str:
+def format_value(part: IndicatorPart, shown: ShownValue) -> str:
     """Format what is known of a figure, in a few words."""
     if shown.value is not None:
-        return amount(part, shown.value)
+        return format_amount(part, shown.value)
     if shown.at_least is not None:
-        return _("%(value)s or more") % {"value": amount(part, shown.at_least)}
+        return _("%(value)s or more") % {"value": format_amount(part, shown.at_least)}
     if shown.at_most is not None:
-        return _("%(value)s or less") % {"value": amount(part, shown.at_most)}
+        return _("%(value)s or less") % {"value": format_amount(part, shown.at_most)}
     if part.measure is Measure.MEDIAN and shown.low is not None:
-        return _("more than %(value)s") % {"value": amount(part, shown.low)}
+        return _("more than %(value)s") % {"value": format_amount(part, shown.low)}
     if part.measure is Measure.RATE and shown.counted is not None:
-        return _("%(n)s people") % {"n": number(shown.counted, 0)}
+        return _("%(n)s people") % {"n": format_number(shown.counted, 0)}
     return _("Not shown")
 
 
-def between(part: Part, shown: Shown) -> str:
+def format_interval(part: IndicatorPart, shown: ShownValue) -> str:
     """Format the interval in which a value lies; empty where none is given."""
     if shown.value is None or shown.low is None:
         return ""
-    low = amount(part, max(0.0, shown.low))
+    low = format_amount(part, max(0.0, shown.low))
     if shown.high is None:
         return _("%(low)s or more") % {"low": low}
-    return _("%(low)s to %(high)s") % {"low": low, "high": amount(part, shown.high)}
+    return _("%(low)s to %(high)s") % {
+        "low": low,
+        "high": format_amount(part, shown.high),
+    }
 
 
-def counted(shown: Shown) -> str:
+def format_counted(shown: ShownValue) -> str:
     """Format how many were counted out of how many; they are rounded."""
     if shown.of is None:
         return ""
     if shown.counted is None or shown.counted == shown.of:
-        return number(shown.of, 0)
-    ends = {"counted": number(shown.counted, 0), "of": number(shown.of, 0)}
+        return format_number(shown.of, 0)
+    ends = {
+        "counted": format_number(shown.counted, 0),
+        "of": format_number(shown.of, 0),
+    }
     return _("%(counted)s of %(of)s") % ends
 
 
-def unknown(shown: Shown) -> str:
-    return number(shown.unknown, 0) if shown.unknown is not None else ""
+def format_unknown(shown: ShownValue) -> str:
+    return format_number(shown.unknown, 0) if shown.unknown is not None else ""
 
 
 @dataclass(frozen=True)
@@ -109,11 +120,11 @@ class Definition:
     """An indicator as this mechanism has agreed it: its own target comes first."""
 
     indicator: Indicator
-    part: Part
+    part: IndicatorPart
 
     @cached_property
     def agreed(self) -> Agreed | None:
-        version = current()
+        version = find_current_version()
         return version.pack.indicators.get(self.indicator.code) if version else None
 
     @property
@@ -127,23 +138,23 @@ class Definition:
     @property
     def title(self) -> str:
         text = self.agreed.title if self.agreed else self.indicator.title
-        return naming.said(text)
+        return naming.format_text(text)
 
     @property
     def name(self) -> str:
         """Of this figure of it."""
         several = len(self.indicator.parts) > 1
-        return naming.said(self.part.title) if several else self.title
+        return naming.format_text(self.part.title) if several else self.title
 
     @property
     def counts(self) -> str:
         text = self.agreed.counts if self.agreed else self.indicator.counts
-        return naming.said(text)
+        return naming.format_text(text)
 
     @property
     def of(self) -> str:
         text = self.agreed.of if self.agreed else self.indicator.of
-        return naming.said(text)
+        return naming.format_text(text)
 
     @property
     def source(self) -> str:
@@ -152,14 +163,14 @@ class Definition:
     @cached_property
     def target(self) -> Target | None:
         if self.agreed and self.is_first and self.agreed.target:
-            return as_target(naming.said(self.agreed.target))
+            return parse_target(naming.format_text(self.agreed.target))
         return self.part.target
 
     @property
     def aim(self) -> str:
         """What is aimed for, in words."""
         if self.agreed and self.is_first and self.agreed.target and not self.target:
-            return naming.said(self.agreed.target)
+            return naming.format_text(self.agreed.target)
         if self.target is None:
             ways = {"higher": _("higher is better"), "lower": _("lower is better")}
             return ways.get(self.part.better, _("no target"))
@@ -167,11 +178,13 @@ class Definition:
         aimed = least if least is not None else most
         assert aimed is not None
         share = aimed / 100 if is_share(self.part) else aimed
-        words = {"value": amount(self.part, share)}
+        words = {"value": format_amount(self.part, share)}
         if least is None:
-            return _("%(value)s or less") % words if most else amount(self.part, 0)
+            return (
+                _("%(value)s or less") % words if most else format_amount(self.part, 0)
+            )
         if is_share(self.part) and least == 100:
-            return amount(self.part, 1)
+            return format_amount(self.part, 1)
         return _("%(value)s or more") % words
 
     @property
@@ -179,14 +192,18 @@ class Definition:
         agreed = self.agreed and self.is_first and self.agreed.target
         return bool(agreed or self.target)
 
-    def standing(self, shown: Shown) -> str:
+    def standing(self, shown: ShownValue) -> str:
         """Compare a figure with its target: good, due (short of it) or plain (nothing
         to compare)."""
         if self.target is None or shown.best is None:
             return "plain"
         scale = 100 if is_share(self.part) else 1
         if shown.value is not None:
-            value = in_percent(shown.value) if scale == 100 else round(shown.value, 1)
+            value = (
+                convert_to_percent(shown.value)
+                if scale == 100
+                else round(shown.value, 1)
+            )
             return "good" if self.target.met_by(value) else "due"
         # A bound can prove that a target is met, but never that it is missed.
         if shown.at_least is not None and self.target.at_most is None:
@@ -196,7 +213,7 @@ class Definition:
         return "plain"
 
 
-def as_target(words: str) -> Target | None:
+def parse_target(words: str) -> Target | None:
     """Parse a target that can be compared with: “>= 90 %”."""
     found = NUMBER.match(words.strip())
     if not found:
@@ -207,25 +224,25 @@ def as_target(words: str) -> Target | None:
     return Target(at_least=aimed)
 
 
-def trend(part: Part, moments: list[Shown]) -> str:
+def format_trend(part: IndicatorPart, moments: list[ShownValue]) -> str:
     """Format whether a figure rose or fell from the first to the last moment, as far as
     that is certain."""
     known = [moment for moment in moments if moment.value is not None]
     if len(known) < 2:
         return _("not enough data")
     first, last = known[0], known[-1]
-    change = moved(part, first, last)
+    change = compare_values(part, first, last)
     if not change:
         return _("about the same")
     return _("rising") if change > 0 else _("falling")
 
 
-def moved(part: Part, first: Shown, last: Shown) -> int:
+def compare_values(part: IndicatorPart, first: ShownValue, last: ShownValue) -> int:
     """Compare two values: 1 or -1 where they certainly differ, else 0."""
     a, b = last.value or 0.0, first.value or 0.0
     counts = (first.counted, first.of, last.counted, last.of)
     if part.measure is Measure.SHARE and None not in counts:
-        _by, low, high = gap(
+        _by, low, high = compare_shares(
             last.counted or 0, last.of or 1, first.counted or 0, first.of or 1
         )
     elif None not in (first.low, first.high, last.low, last.high):

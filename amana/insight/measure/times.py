@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from amana.insight.measure import looking, naming, telling
 from amana.insight.measure.engine import statistics
-from amana.insight.measure.engine.definitions import Measure, Part
+from amana.insight.measure.engine.definitions import IndicatorPart, Measure
 from amana.insight.measure.engine.sheets import OFF, QUARTER
-from amana.insight.measure.engine.shown import HIDDEN, Shown
-from amana.insight.measure.reading import Line, Look
+from amana.insight.measure.engine.shown import HIDDEN, ShownValue
+from amana.insight.measure.reading import FigureView, TableLine
 
 type Quarters = tuple[str, ...]
 
@@ -29,66 +29,70 @@ WITHOUT_CHANCE = frozenset({Measure.TOTAL, Measure.RATIO, Measure.DISTRIBUTION})
 
 
 @dataclass(frozen=True)
-class Beside:
+class PeriodComparison:
     """A quarter or a half; how it differs from the one before, and from the same a year
     before, in words; empty where one of the two is not shown."""
 
-    line: Line
+    line: TableLine
     before: str
     year_before: str
 
 
-def stretches(look: Look) -> list[Line]:
+def list_periods(look: FigureView) -> list[TableLine]:
     """List the halves and quarters of the year that are over and shown."""
     return [
-        line for part_of_year in (HALVES, QUARTERS) for line in over(look, part_of_year)
+        line
+        for part_of_year in (HALVES, QUARTERS)
+        for line in iterate_finished(look, part_of_year)
     ]
 
 
-def beside(look: Look) -> list[Beside]:
+def compare_periods(look: FigureView) -> list[PeriodComparison]:
     """Compare each of them with earlier ones, where any comparison is possible."""
-    last = looking.year(look.year.number - 1)
+    last = looking.load_year(look.year.number - 1)
     earlier = replace(look, year=last) if last else None
     found = [
         stretch
         for part_of_year in (HALVES, QUARTERS)
-        for stretch in compared(look, earlier, part_of_year)
+        for stretch in iterate_comparisons(look, earlier, part_of_year)
     ]
     return (
         found if any(stretch.before or stretch.year_before for stretch in found) else []
     )
 
 
-def compared(
-    look: Look, earlier: Look | None, parts: Mapping[str, Quarters]
-) -> Iterator[Beside]:
+def iterate_comparisons(
+    look: FigureView, earlier: FigureView | None, parts: Mapping[str, Quarters]
+) -> Iterator[PeriodComparison]:
     codes = list(parts)
-    for line in over(look, parts):
+    for line in iterate_finished(look, parts):
         place = codes.index(line.code)
-        year_before = told(earlier, parts[line.code])
+        year_before = get_period_figure(earlier, parts[line.code])
         before = (
-            told(look, parts[codes[place - 1]])
+            get_period_figure(look, parts[codes[place - 1]])
             if place
-            else told(earlier, parts[codes[-1]])
+            else get_period_figure(earlier, parts[codes[-1]])
         )
         part = look.definition.part
-        yield Beside(
+        yield PeriodComparison(
             line,
-            change(part, before, line.shown),
-            change(part, year_before, line.shown),
+            format_change(part, before, line.shown),
+            format_change(part, year_before, line.shown),
         )
 
 
-def over(look: Look, parts: Mapping[str, Quarters]) -> Iterator[Line]:
+def iterate_finished(
+    look: FigureView, parts: Mapping[str, Quarters]
+) -> Iterator[TableLine]:
     for code, quarters in parts.items():
         if 3 * int(quarters[-1]) <= look.months_known:
-            shown = told(look, quarters)
+            shown = get_period_figure(look, quarters)
             if not shown.hidden:
-                yield Line(label(quarters), code, shown, look.definition)
+                yield TableLine(label_period(quarters), code, shown, look.definition)
 
 
-def label(quarters: Quarters) -> str:
-    names = naming.month_names()
+def label_period(quarters: Quarters) -> str:
+    names = naming.map_month_names()
     ends = {
         "first": names[3 * int(quarters[0]) - 2],
         "last": names[3 * int(quarters[-1])],
@@ -96,7 +100,7 @@ def label(quarters: Quarters) -> str:
     return _("%(first)s to %(last)s") % ends
 
 
-def told(look: Look | None, quarters: Quarters) -> Shown:
+def get_period_figure(look: FigureView | None, quarters: Quarters) -> ShownValue:
     """Get what the figure was in these quarters, for the people who were asked
     about."""
     if look is None or look.question.dim == QUARTER:
@@ -104,10 +108,10 @@ def told(look: Look | None, quarters: Quarters) -> Shown:
     if look.definition.part.measure in WITHOUT_CHANCE:
         return HIDDEN
     shown = [look.at(*look.question.at, (QUARTER, n)) for n in quarters]
-    return shown[0] if len(shown) == 1 else added(look.definition.part, shown)
+    return shown[0] if len(shown) == 1 else add_up_periods(look.definition.part, shown)
 
 
-def added(part: Part, shown: Sequence[Shown]) -> Shown:
+def add_up_periods(part: IndicatorPart, shown: Sequence[ShownValue]) -> ShownValue:
     """Add up several periods, if each is shown and they add up."""
     # One hidden quarter hides the half: their difference would show what is hidden.
     # Counted by itself, a half reveals it to an attacker (ADR 24).
@@ -116,29 +120,29 @@ def added(part: Part, shown: Sequence[Shown]) -> Shown:
     counted = sum(stretch.counted or 0 for stretch in shown)
     of = sum(stretch.of or 0 for stretch in shown)
     if part.measure is Measure.COUNT:
-        return Shown(value=counted, counted=counted, of=of)
-    interval = statistics.wilson(counted, of)
-    return Shown(counted / of, *interval, counted=counted, of=of)
+        return ShownValue(value=counted, counted=counted, of=of)
+    interval = statistics.compute_wilson_interval(counted, of)
+    return ShownValue(counted / of, *interval, counted=counted, of=of)
 
 
-def change(part: Part, before: Shown, now: Shown) -> str:
+def format_change(part: IndicatorPart, before: ShownValue, now: ShownValue) -> str:
     """Format a change, as far as it is certain."""
     if before.value is None or now.value is None:
         return ""
-    words = {"value": telling.value(part, before)}
-    surely = moved(part, before, now)
+    words = {"value": telling.format_value(part, before)}
+    surely = judge_change(part, before, now)
     if not surely:
         return _("no clear difference: it was %(value)s") % words
     higher = _("higher: it was %(value)s") % words
     return higher if surely > 0 else _("lower: it was %(value)s") % words
 
 
-def moved(part: Part, before: Shown, now: Shown) -> int:
+def judge_change(part: IndicatorPart, before: ShownValue, now: ShownValue) -> int:
     """Judge a change: 1 or -1 where chance alone hardly explains it, else 0. For
     counts, by the difference of two Poisson counts (Przyborowski and Wilenski 1940) and
     their rounding."""
     if part.measure is not Measure.COUNT:
-        return telling.moved(part, before, now)
+        return telling.compare_values(part, before, now)
     one, other = now.value or 0.0, before.value or 0.0
     by = one - other
     # Each of the two counts was rounded by up to half a step.

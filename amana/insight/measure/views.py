@@ -24,23 +24,23 @@ from amana.insight.measure import (
     naming,
     times,
 )
-from amana.insight.measure.asking import AskForm, Question, question
+from amana.insight.measure.asking import FigureForm, FigureQuestion, read_question
 from amana.insight.measure.engine.definitions import Measure
-from amana.insight.measure.forms import NumberForm
-from amana.insight.measure.library.reading import library
-from amana.insight.measure.looking import Year
-from amana.insight.measure.mattering import matter_to, usual_look
-from amana.insight.measure.models import CountryNumber, Sheet
-from amana.insight.measure.reading import Look, year_in_words
+from amana.insight.measure.forms import CountryNumberForm
+from amana.insight.measure.library.reading import load_library
+from amana.insight.measure.looking import FigureYear
+from amana.insight.measure.mattering import build_default_look, list_relevant_codes
+from amana.insight.measure.models import CountryNumber, ProtectedTable
+from amana.insight.measure.reading import FigureView, format_year
 from amana.insight.measure.rules import READERS, SAYERS, read_figures
 from amana.insight.measure.telling import Definition
 from amana.trust.access.http import Request
 from amana.trust.access.models import Role, User
-from amana.trust.access.rules import NotAmong, holds
+from amana.trust.access.rules import NotAccessible, has_role
 from amana.ui import navigation
-from amana.ui.http import as_file, done, show
-from amana.ui.once import once
-from amana.ui.typed import small_int
+from amana.ui.http import done, send_file, show
+from amana.ui.once import apply_once
+from amana.ui.typed import parse_small_int
 
 HOME, FIGURE, NONE = "measure/home.html", "measure/figure.html", "measure/none.html"
 AGENCIES, ALIKE = "measure/agencies.html", "measure/alike.html"
@@ -63,129 +63,135 @@ METHODS: Mapping[Measure, str | Promise] = {
 }
 
 
-def seen(request: Request) -> None:
-    if not holds(request.user, READERS):
-        raise NotAmong(read_figures, Sheet, {})
+def require_reader(request: Request) -> None:
+    if not has_role(request.user, READERS):
+        raise NotAccessible(read_figures, ProtectedTable, {})
 
 
-def year_asked(request: Request) -> Year | None:
-    known = looking.years()
+def read_year(request: Request) -> FigureYear | None:
+    known = looking.list_years()
     if not known:
         return None
     # A year that is not known falls back to the usual one: links are kept, and years
     # are added.
-    wanted = small_int(request.GET.get("year", ""))
-    return looking.year(wanted if wanted in known else looking.usual(known))
+    wanted = parse_small_int(request.GET.get("year", ""))
+    return looking.load_year(
+        wanted if wanted in known else looking.choose_default_year(known)
+    )
 
 
 @dataclass(frozen=True)
-class Section:
+class IndicatorSection:
     title: str
-    looks: list[Look]
+    looks: list[FigureView]
 
 
 @require_GET
 def home(request: Request) -> HttpResponse:
-    seen(request)
-    year = year_asked(request)
+    require_reader(request)
+    year = read_year(request)
     if year is None:
         return show(request, NONE)
     group = request.GET.get("group", "")
     group = group if group in naming.GROUPS else ""
     context = {
         "year": year,
-        "when": year_in_words(year),
-        "years": looking.years(),
+        "when": format_year(year),
+        "years": looking.list_years(),
         "and_group": f"&group={group}" if group else "",
         "tabs": [
             (title, f"?year={year.number}&group={code}", code == group)
             for code, title in (("", _("Most relevant to you")), *naming.GROUPS.items())
         ],
-        "sections": list(sections(request.user, group, year)),
-        "may_say": holds(request.user, SAYERS),
+        "sections": list(iterate_sections(request.user, group, year)),
+        "may_say": has_role(request.user, SAYERS),
     }
     return show(request, HOME, context)
 
 
-def sections(user: User, group: str, year: Year) -> Iterator[Section]:
+def iterate_sections(
+    user: User, group: str, year: FigureYear
+) -> Iterator[IndicatorSection]:
     """Yield what matters to a user, in its groups; or all of one group."""
-    known = library()
+    known = load_library()
     chosen = [
         c for c, indicator in known.items() if indicator.group == group
-    ] or matter_to(user)
+    ] or list_relevant_codes(user)
     for code, title in naming.GROUPS.items():
         looks = [
-            usual_look(known[c], part, year)
+            build_default_look(known[c], part, year)
             for c in chosen
             if known[c].group == code
             for part in (known[c].parts.values() if group else [known[c].part()])
         ]
         if looks:
-            yield Section(str(title), looks)
+            yield IndicatorSection(str(title), looks)
 
 
-def look_asked(request: Request, code: str, part: str) -> tuple[Look, AskForm] | None:
+def read_look(
+    request: Request, code: str, part: str
+) -> tuple[FigureView, FigureForm] | None:
     """Read which figure is asked for, in which year and how closely; None without any
     protected table."""
-    indicator = library().get(code)
+    indicator = load_library().get(code)
     if indicator is None or (part and part not in indicator.parts):
-        raise NotAmong(read_figures, Sheet, {})
-    year = year_asked(request)
+        raise NotAccessible(read_figures, ProtectedTable, {})
+    year = read_year(request)
     if year is None:
         return None
     definition = Definition(indicator, indicator.part(part))
-    form = AskForm(request.GET, looking.years(), year.number, definition.part)
-    asked = question(form, year.number, definition.part)
-    found = looking.year(asked.year) or year
-    return Look(definition, found, asked), form
+    form = FigureForm(request.GET, looking.list_years(), year.number, definition.part)
+    asked = read_question(form, year.number, definition.part)
+    found = looking.load_year(asked.year) or year
+    return FigureView(definition, found, asked), form
 
 
 @require_GET
 def figure(request: Request, code: str, part: str = "") -> HttpResponse:
-    seen(request)
-    asked = look_asked(request, code, part)
+    require_reader(request)
+    asked = read_look(request, code, part)
     if asked is None:
         return show(request, NONE)
     look, form = asked
     definition = look.definition
     context = {
         "look": look,
-        "times": times.beside(look),
+        "times": times.compare_periods(look),
         "form": form,
         "here": f"?year={look.year.number}",
         "asked": f"?{look.question.query}",
         "definition": definition,
-        "kicker": f"{definition.code} · {year_in_words(look.year)}",
-        "parts": parts_of(definition, look.question),
+        "kicker": f"{definition.code} · {format_year(look.year)}",
+        "parts": list_parts(definition, look.question),
         "can_compare": agencies.can_compare(definition),
         "part": definition.part.name,
         "arises": KINDS[definition.part.chosen.kind].arises,
         "method": METHODS[definition.part.measure],
-        "may_say": holds(request.user, SAYERS),
-        "brief": brief(request, definition.code, look.year.number),
+        "may_say": has_role(request.user, SAYERS),
+        "brief": get_brief_url(request, definition.code, look.year.number),
     }
     return show(request, FIGURE, context)
 
 
-def brief(request: Request, code: str, year: int) -> str:
+def get_brief_url(request: Request, code: str, year: int) -> str:
     """Get where to begin a brief about an indicator, while some room offers that."""
     # By the name of the address: this room does not know the room of briefs, which may
     # be missing.
-    url = navigation.address("briefs:new")
-    if not url or not holds(request.user, (Role.ANALYST, Role.COORDINATOR)):
+    url = navigation.get_address("briefs:new")
+    if not url or not has_role(request.user, (Role.ANALYST, Role.COORDINATOR)):
         return ""
     return f"{url}?{urlencode({'about': code, 'year': year})}"
 
 
-def parts_of(
-    definition: Definition, asked: Question
+def list_parts(
+    definition: Definition, asked: FigureQuestion
 ) -> list[tuple[str, str, str, bool]]:
     """List the figures of an indicator, where it has several."""
     parts = definition.indicator.parts
     return [
         (
             name,
-            naming.said(part.title),
+            naming.format_text(part.title),
             f"{reverse('measure:part', args=[definition.code, name])}?{asked.query}",
             part is definition.part,
         )
@@ -196,31 +202,31 @@ def parts_of(
 
 @require_GET
 def figure_file(request: Request, code: str, part: str) -> HttpResponse:
-    seen(request)
-    asked = look_asked(request, code, part)
+    require_reader(request)
+    asked = read_look(request, code, part)
     if asked is None:
-        raise NotAmong(read_figures, Sheet, {})
+        raise NotAccessible(read_figures, ProtectedTable, {})
     look, _form = asked
     name = f"{look.definition.code}-{look.question.year}.csv"
-    return as_file(files.table(look), "text/csv; charset=utf-8", name)
+    return send_file(files.write_table(look), "text/csv; charset=utf-8", name)
 
 
 @require_GET
 def beside(request: Request, code: str, part: str) -> HttpResponse:
     """Show agencies compared with each other."""
-    seen(request)
-    asked = look_asked(request, code, part)
+    require_reader(request)
+    asked = read_look(request, code, part)
     if asked is None:
         return show(request, NONE)
     look, _form = asked
     if not agencies.can_compare(look.definition):
-        raise NotAmong(read_figures, Sheet, {})
+        raise NotAccessible(read_figures, ProtectedTable, {})
     context = {
         "definition": look.definition,
-        "when": year_in_words(look.year),
-        "found": agencies.compared(look.definition, look.year),
+        "when": format_year(look.year),
+        "found": agencies.compare_agencies(look.definition, look.year),
         "part": look.definition.part.name,
-        "years": looking.years(),
+        "years": looking.list_years(),
         "year": look.year,
     }
     return show(request, AGENCIES, context)
@@ -229,36 +235,40 @@ def beside(request: Request, code: str, part: str) -> HttpResponse:
 @require_GET
 def fairness(request: Request) -> HttpResponse:
     """Show who is screened, believed, accepted, and who waits."""
-    seen(request)
-    year = year_asked(request)
+    require_reader(request)
+    year = read_year(request)
     if year is None:
         return show(request, NONE)
     asked = request.GET.get("by", "")
     dim = asked if asked in alike.DIMS else alike.DIMS[0]
     context = {
         "year": year,
-        "years": looking.years(),
-        "when": year_in_words(year),
+        "years": looking.list_years(),
+        "when": format_year(year),
         "dim": dim,
         "and_by": f"&by={dim}",
         "tabs": [
-            (naming.dimension(split), f"?year={year.number}&by={split}", split == dim)
+            (
+                naming.label_dimension(split),
+                f"?year={year.number}&by={split}",
+                split == dim,
+            )
             for split in alike.DIMS
         ],
-        "found": alike.compared(library(), year, dim),
+        "found": alike.compare_groups(load_library(), year, dim),
     }
     return show(request, ALIKE, context)
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def of_country(request: Request) -> HttpResponse:
     """Show and record numbers that no observation gives."""
-    seen(request)
-    form = NumberForm(request.POST or None)
+    require_reader(request)
+    form = CountryNumberForm(request.POST or None)
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
-        actions.say_number(
+        actions.record_country_number(
             CountryNumber.What(said["what"]),
             year=said["year"],
             number=said["number"],
@@ -270,7 +280,7 @@ def of_country(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "said": CountryNumber.objects.order_by("what", "-year", "-said_at"),
-        "smallest": country.smallest(),
-        "may_say": holds(request.user, SAYERS),
+        "smallest": country.get_smallest_group(),
+        "may_say": has_role(request.user, SAYERS),
     }
     return show(request, COUNTRY, context, status=422 if form.is_bound else 200)

@@ -6,19 +6,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.design.mechanism import current
+from amana.design.mechanism import find_current_version
 from amana.errors import Refused
 from amana.insight.measure import country, looking
 from amana.insight.release.contents import (
-    Chosen,
-    Contents,
-    changes,
-    copied,
+    ReleaseContents,
+    ReleaseTable,
+    copy_pages,
     differ,
-    offered,
+    has_table,
+    list_changes,
 )
-from amana.insight.release.families import held, may_hide
-from amana.insight.release.models import Release, State
+from amana.insight.release.families import lock_budget, require_suppression_allowed
+from amana.insight.release.models import Release, ReleaseState
 from amana.insight.release.rules import (
     PROPOSERS,
     propose_release,
@@ -26,7 +26,7 @@ from amana.insight.release.rules import (
     sign_release,
 )
 from amana.trust.access.models import User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
 
 MOST_TABLES = 60
@@ -36,7 +36,7 @@ MOST_TABLES = 60
 @transaction.atomic
 def propose(
     year: int,
-    chosen: Sequence[Chosen],
+    chosen: Sequence[ReleaseTable],
     *,
     by: User,
     restates: Release | None = None,
@@ -44,13 +44,13 @@ def propose(
 ) -> Release:
     """Copy these tables from the protected tables of a year, for a second person to
     sign. To propose is the first signature."""
-    if not holds(by, PROPOSERS):
+    if not has_role(by, PROPOSERS):
         raise Denied(propose_release, Release())
-    there = looking.year(year)
+    there = looking.load_year(year)
     if there is None:
         raise Refused(_("There are no figures of this year yet."))
     wanted = [
-        fromkey for fromkey in dict.fromkeys(chosen) if offered(there.sheets, fromkey)
+        fromkey for fromkey in dict.fromkeys(chosen) if has_table(there.sheets, fromkey)
     ]
     if not wanted:
         raise Refused(_("Choose figures that have a table."))
@@ -59,14 +59,14 @@ def propose(
             _("You chose %(n)s tables. A release holds up to %(most)s: choose fewer.")
             % {"n": len(wanted), "most": MOST_TABLES}
         )
-    pages = copied(there.sheets, wanted)
-    now = Contents(wanted, pages, there.sheets.inhabitants, str(year))
+    pages = copy_pages(there.sheets, wanted)
+    now = ReleaseContents(wanted, pages, there.sheets.inhabitants, str(year))
     if restates is None:
         # Not for a restatement: it keeps the method of what it restates, and differs
         # from it on purpose (ADR 25).
-        may_hide(year, wanted)
+        require_suppression_allowed(year, wanted)
         _not_out_otherwise(year, now)
-    version = current()
+    version = find_current_version()
     release = Release.objects.create(
         year=year,
         until=there.until,
@@ -77,14 +77,14 @@ def propose(
         pages=pages,
         restates=restates,
         why=why,
-        changes=changes(restates.contents, now) if restates else [],
+        changes=list_changes(restates.contents, now) if restates else [],
         proposed_by=by,
     )
     log.record("proposed release", release, by=by, year=year, tables=len(wanted))
     return release
 
 
-def _not_out_otherwise(year: int, now: Contents) -> None:
+def _not_out_otherwise(year: int, now: ReleaseContents) -> None:
     """Refuse tables that are published with other numbers: each figure has one number,
     and what has changed is restated. Two releases may hold the same table while they
     agree."""
@@ -109,7 +109,11 @@ def restate(release: Release, why: str, *, by: User) -> Release:
         raise Refused(_("Only a published release can be restated."))
     if not why.strip():
         raise Refused(_("Explain why these figures have changed."))
-    if Release.objects.filter(restates=release).exclude(state=State.AWAY).exists():
+    if (
+        Release.objects.filter(restates=release)
+        .exclude(state=ReleaseState.AWAY)
+        .exists()
+    ):
         raise Refused(
             _(
                 "This release has already been restated, or its restatement "
@@ -118,7 +122,7 @@ def restate(release: Release, why: str, *, by: User) -> Release:
         )
     # What is left here is archived. It is detached, because the relation is one to one.
     Release.objects.filter(restates=release).update(restates=None)
-    chosen = [Chosen.of(stored) for stored in release.chosen]
+    chosen = [ReleaseTable.of(stored) for stored in release.chosen]
     return propose(release.year, chosen, by=by, restates=release, why=why.strip())
 
 
@@ -126,7 +130,7 @@ def restate(release: Release, why: str, *, by: User) -> Release:
 def sign(release: Release, *, by: User) -> None:
     """Sign for the second time: the release is published, for good."""
     sign_release.require(by, release)
-    if release.smallest < country.smallest():
+    if release.smallest < country.get_smallest_group():
         raise Refused(
             _(
                 "Groups have to be larger now than when this was proposed. Propose it "
@@ -136,16 +140,16 @@ def sign(release: Release, *, by: User) -> None:
     if release.restates is None:
         # Asked again, under a lock: since the proposal another release, or a table with
         # noise about the same people, may have been published.
-        held(release.year)
-        may_hide(release.year, release.contents.chosen)
+        lock_budget(release.year)
+        require_suppression_allowed(release.year, release.contents.chosen)
         _not_out_otherwise(release.year, release.contents)
-    release.move(State.PUBLISHED, signed_by=by, published_at=timezone.now())
+    release.move(ReleaseState.PUBLISHED, signed_by=by, published_at=timezone.now())
     log.record("published release", release, by=by)
 
 
 @transaction.atomic
-def put_away(release: Release, *, by: User) -> None:
+def archive_release(release: Release, *, by: User) -> None:
     """Archive a proposal that will not be published."""
     put_away_release.require(by, release)
-    release.move(State.AWAY)
+    release.move(ReleaseState.AWAY)
     log.record("put away release", release, by=by)

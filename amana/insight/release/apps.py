@@ -13,7 +13,7 @@ class ReleaseConfig(AppConfig):
     def ready(self) -> None:
         from amana.ui import navigation
 
-        navigation.add(
+        navigation.add_entry(
             _("Releases"), "release:list", place=63, when=reads_releases, group=LEARNED
         )
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 
 from amana.insight.facts.kinds import KINDS
 from amana.insight.measure import naming
-from amana.insight.measure.asking import dims_of
+from amana.insight.measure.asking import list_dimensions
 from amana.insight.measure.engine.definitions import Indicator
 from amana.insight.measure.engine.sheets import QUARTER, TWICE
-from amana.insight.measure.library.reading import library
-from amana.insight.measure.looking import Year
+from amana.insight.measure.library.reading import load_library
+from amana.insight.measure.looking import FigureYear
 from amana.insight.measure.telling import Definition
-from amana.insight.release.contents import Chosen, offered
+from amana.insight.release.contents import ReleaseTable, has_table
 
 type Choices = list[tuple[str, list[tuple[str, str]]]]
 
@@ -20,14 +20,16 @@ SPLITS = (
 )
 
 
-def figures(year: Year) -> Choices:
+def list_figures(year: FigureYear) -> Choices:
     """List, by group, the indicators that have something to show in this year."""
     found: Choices = []
     for group, title in naming.GROUPS.items():
         known = [
-            indicator for indicator in library().values() if indicator.group == group
+            indicator
+            for indicator in load_library().values()
+            if indicator.group == group
         ]
-        some = [indicator for indicator in known if any(shown(indicator, year))]
+        some = [indicator for indicator in known if any(iterate_shown(indicator, year))]
         if some:
             titles = [
                 (
@@ -40,45 +42,47 @@ def figures(year: Year) -> Choices:
     return found
 
 
-def shown(one: Indicator, year: Year) -> Iterator[bool]:
+def iterate_shown(one: Indicator, year: FigureYear) -> Iterator[bool]:
     for part in one.parts.values():
         yield not year.sheets.shown(one.code, part).hidden
 
 
-def splits() -> list[tuple[str, str]]:
-    return [(dim, title(dim)) for dim in SPLITS]
+def list_splits() -> list[tuple[str, str]]:
+    return [(dim, format_dimension(dim)) for dim in SPLITS]
 
 
-def twice() -> list[tuple[str, str]]:
-    return [(dim, title(dim)) for dim in TWICE]
+def list_second_splits() -> list[tuple[str, str]]:
+    return [(dim, format_dimension(dim)) for dim in TWICE]
 
 
-def title(dim: str) -> str:
+def format_dimension(dim: str) -> str:
     from django.utils.translation import gettext as _
 
-    return _("Quarter") if dim == QUARTER else naming.dimension(dim)
+    return _("Quarter") if dim == QUARTER else naming.label_dimension(dim)
 
 
-def chosen(
-    codes: Iterable[str], by: Iterable[str], twice: str, year: Year
-) -> list[Chosen]:
+def build_choices(
+    codes: Iterable[str], by: Iterable[str], twice: str, year: FigureYear
+) -> list[ReleaseTable]:
     """Build the tables of each figure: of all people, each split, and each split
     again."""
     dims = list(by)
     found = []
     for code in codes:
-        for part in library()[code].parts.values():
-            found.append(Chosen(code, part.name))
-            found += [Chosen(code, part.name, (dim,)) for dim in dims]
+        for part in load_library()[code].parts.values():
+            found.append(ReleaseTable(code, part.name))
+            found += [ReleaseTable(code, part.name, (dim,)) for dim in dims]
             if twice:
                 more = (dim for dim in dims if dim != twice)
-                found += [Chosen(code, part.name, (twice, dim)) for dim in more]
+                found += [ReleaseTable(code, part.name, (twice, dim)) for dim in more]
     return [
-        table for table in found if offered(year.sheets, table) and splits_so(table)
+        table
+        for table in found
+        if has_table(year.sheets, table) and is_sensible_split(table)
     ]
 
 
-def splits_so(one: Chosen) -> bool:
+def is_sensible_split(one: ReleaseTable) -> bool:
     """Ask whether the split means something: services have no age."""
-    sensible = {QUARTER, *dims_of(one.figure)}
+    sensible = {QUARTER, *list_dimensions(one.figure)}
     return {*one.by} <= sensible or KINDS[one.figure.chosen.kind].of_person

@@ -10,11 +10,11 @@ from functools import cached_property
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
-from amana.insight.measure.engine.definitions import Indicator, Measure, Part
-from amana.insight.measure.engine.sheets import FEW, OUT, name_of
-from amana.insight.measure.engine.shown import Cell, Page, Sheets
-from amana.insight.measure.engine.wholes import name_of_whole
-from amana.insight.measure.library.reading import library
+from amana.insight.measure.engine.definitions import Indicator, IndicatorPart, Measure
+from amana.insight.measure.engine.sheets import FEW, OUT, build_figure_name
+from amana.insight.measure.engine.shown import Cell, TablePage, YearTables
+from amana.insight.measure.engine.wholes import build_whole_name
+from amana.insight.measure.library.reading import load_library
 
 if TYPE_CHECKING:
     from amana.insight.disclosure.engine import Protected
@@ -27,7 +27,7 @@ type Pages = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ReleaseTable:
     """One table: a figure of an indicator, for all people or split."""
 
     code: str
@@ -35,7 +35,7 @@ class Chosen:
     by: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, stored: Mapping[str, Any]) -> "Chosen":
+    def of(cls, stored: Mapping[str, Any]) -> "ReleaseTable":
         return cls(stored["code"], stored["part"], tuple(stored["by"]))
 
     def stored(self) -> Mapping[str, Any]:
@@ -43,16 +43,16 @@ class Chosen:
 
     @property
     def indicator(self) -> Indicator:
-        return library()[self.code]
+        return load_library()[self.code]
 
     @property
-    def figure(self) -> Part:
+    def figure(self) -> IndicatorPart:
         return self.indicator.part(self.part)
 
     @property
     def name(self) -> str:
         """Of the figure, among the dimensions of a sheet."""
-        return name_of(self.code, self.figure)
+        return build_figure_name(self.code, self.figure)
 
     @property
     def slug(self) -> str:
@@ -60,37 +60,37 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Contents:
-    chosen: Sequence[Chosen]
+class ReleaseContents:
+    chosen: Sequence[ReleaseTable]
     pages: Pages
     inhabitants: int
     period: str
 
     @cached_property
-    def sheets(self) -> Sheets:
+    def sheets(self) -> YearTables:
         pages = {
-            kind: Page(page["codes"], page["cells"], page["said"], page["exact"])
+            kind: TablePage(page["codes"], page["cells"], page["said"], page["exact"])
             for kind, page in self.pages.items()
         }
-        return Sheets(pages, self.inhabitants)
+        return YearTables(pages, self.inhabitants)
 
-    def page(self, one: Chosen) -> Page:
+    def page(self, one: ReleaseTable) -> TablePage:
         return self.sheets.page(one.figure.chosen.kind)
 
-    def codes(self, one: Chosen) -> list[tuple[str, ...]]:
+    def codes(self, one: ReleaseTable) -> list[tuple[str, ...]]:
         """List the codes of each dimension that a table is split by, without the
         unknown."""
         known = self.page(one).codes
         return [tuple(c for c in known.get(dim, ()) if c) for dim in one.by]
 
-    def hidden(self, one: Chosen) -> tuple[int, int]:
+    def hidden(self, one: ReleaseTable) -> tuple[int, int]:
         """Count how many of its figures are hidden, and how many there are."""
         told = [
             self.sheets.shown(one.code, one.figure, cell) for cell in self.cells(one)
         ]
         return sum(shown.hidden for shown in told), len(told)
 
-    def cells(self, one: Chosen) -> Iterator[Cell]:
+    def cells(self, one: ReleaseTable) -> Iterator[Cell]:
         from itertools import product
 
         for codes in product(*self.codes(one)):
@@ -102,7 +102,7 @@ class Contents:
         countable = (o for o in self.chosen if o.figure.measure in COUNTABLE)
         return tuple(table for chosen in countable for table in self.counts(chosen))
 
-    def counts(self, one: Chosen) -> "Iterator[Protected]":
+    def counts(self, one: ReleaseTable) -> "Iterator[Protected]":
         """Build a table for each state of the figure, without those it is not about."""
         import numpy as np
 
@@ -122,11 +122,11 @@ class Contents:
             yield Protected(name, one.by, codes, values, shown, self.period)
 
 
-def copied(sheets: Sheets, chosen: Sequence[Chosen]) -> Pages:
+def copy_pages(sheets: YearTables, chosen: Sequence[ReleaseTable]) -> Pages:
     """Copy from the protected tables only what these tables need."""
     pages: dict[str, dict[str, Any]] = {}
     for table in chosen:
-        for kind, name in wanted(table):
+        for kind, name in iterate_sources(table):
             page = sheets.page(kind)
             found = pages.setdefault(
                 kind, {"codes": {}, "cells": {}, "said": {}, "exact": page.exact}
@@ -134,13 +134,13 @@ def copied(sheets: Sheets, chosen: Sequence[Chosen]) -> Pages:
             for dims in (table.by, (name, *table.by)):
                 copy_table(page, dims, found)
             said = page.said.get(name, {})
-            for key in said_of(table):
+            for key in iterate_said_keys(table):
                 if key in said:
                     found["said"].setdefault(name, {})[key] = said[key]
     return pages
 
 
-def said_of(one: Chosen) -> Iterator[str]:
+def iterate_said_keys(one: ReleaseTable) -> Iterator[str]:
     """Iterate the keys under which a protected table has more than counts; of a share
     as a whole, also which of its two parts is too small to be shown."""
     yield from ("/".join(some) for some in permutations(one.by))
@@ -148,17 +148,17 @@ def said_of(one: Chosen) -> Iterator[str]:
         yield FEW
 
 
-def wanted(one: Chosen) -> Iterator[tuple[str, str]]:
+def iterate_sources(one: ReleaseTable) -> Iterator[tuple[str, str]]:
     """Iterate the figure, its whole, and what divides it: of which kind, by which
     name."""
     yield one.figure.chosen.kind, one.name
     if one.figure.measure is Measure.DISTRIBUTION:
-        yield one.figure.chosen.kind, name_of_whole(one.name)
+        yield one.figure.chosen.kind, build_whole_name(one.name)
     if one.figure.of is not None:
-        yield one.figure.of.kind, name_of(one.code, one.figure, divides=True)
+        yield one.figure.of.kind, build_figure_name(one.code, one.figure, divides=True)
 
 
-def copy_table(page: Page, dims: Sequence[str], found: dict[str, Any]) -> None:
+def copy_table(page: TablePage, dims: Sequence[str], found: dict[str, Any]) -> None:
     # A table is there once, in one order of its dimensions.
     for some in permutations(dims):
         key = "/".join(some)
@@ -167,7 +167,7 @@ def copy_table(page: Page, dims: Sequence[str], found: dict[str, Any]) -> None:
             found["codes"].update({dim: list(page.codes[dim]) for dim in some})
 
 
-def offered(sheets: Sheets, chosen: Chosen) -> bool:
+def has_table(sheets: YearTables, chosen: ReleaseTable) -> bool:
     """Ask whether there is such a protected table."""
     return sheets.splits(chosen.code, chosen.figure, chosen.by)
 
@@ -175,16 +175,18 @@ def offered(sheets: Sheets, chosen: Chosen) -> bool:
 # --- what is different
 
 
-def differ(before: Contents, now: Contents) -> bool:
+def differ(before: ReleaseContents, now: ReleaseContents) -> bool:
     """Compare the tables that both have: true when one of them isn't the same."""
     both = (table for table in now.chosen if table in before.chosen)
-    return any(copied(before.sheets, [x]) != copied(now.sheets, [x]) for x in both)
+    return any(
+        copy_pages(before.sheets, [x]) != copy_pages(now.sheets, [x]) for x in both
+    )
 
 
 type Count = tuple[str, tuple[tuple[str, str], ...]]
 
 
-def counted(contents: Contents) -> Mapping[Count, int | None]:
+def map_counts(contents: ReleaseContents) -> Mapping[Count, int | None]:
     """Map each count of a release, by the table's name and its codes."""
     import numpy as np
 
@@ -200,9 +202,9 @@ def counted(contents: Contents) -> Mapping[Count, int | None]:
     }
 
 
-def changes(before: Contents, now: Contents) -> list[dict[str, Any]]:
+def list_changes(before: ReleaseContents, now: ReleaseContents) -> list[dict[str, Any]]:
     """List the counts that have changed."""
-    was, found = counted(before), counted(now)
+    was, found = map_counts(before), map_counts(now)
     return [
         {"name": name, "at": [list(pair) for pair in at], "was": was[name, at], "is": n}
         for (name, at), n in found.items()

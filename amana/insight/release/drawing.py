@@ -13,9 +13,9 @@ from django.utils.translation import get_language_bidi
 
 from amana.insight.measure import charts, telling
 from amana.insight.measure.engine.definitions import Measure
-from amana.insight.measure.reading import Line
+from amana.insight.measure.reading import TableLine
 from amana.insight.release.models import Release
-from amana.insight.release.published import Row, Shelf
+from amana.insight.release.published import PublishedRow, PublishedTable
 
 IN_A_CARD = 6
 ON_A_PAGE = 120
@@ -25,12 +25,12 @@ IN_A_TABLE = 24
 
 
 @dataclass(frozen=True)
-class Picture:
+class TablePicture:
     """One table: its rows as bars, and what they leave out."""
 
-    table: Shelf
+    table: PublishedTable
     url: str
-    chart: charts.Rows | None
+    chart: charts.RowChart | None
     hidden: list[str]
     """The groups that are not shown."""
     more: int
@@ -42,16 +42,18 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Figure:
+class FigurePictures:
     """All tables of one figure that are split."""
 
     title: str
-    pictures: list[Picture]
-    empty: list[Picture]
+    pictures: list[TablePicture]
+    empty: list[TablePicture]
     """Of which nothing is shown."""
 
 
-def figures(release: Release, tables: Sequence[Shelf], address: str) -> list[Figure]:
+def draw_figures(
+    release: Release, tables: Sequence[PublishedTable], address: str
+) -> list[FigurePictures]:
     """Draw the split tables of a release, those of a figure together.
 
     `address` is the name of the page of one table.
@@ -59,62 +61,71 @@ def figures(release: Release, tables: Sequence[Shelf], address: str) -> list[Fig
     room = ON_A_PAGE
     found = []
     for title, some in groupby(tables, key=lambda table: table.title):
-        together, pictures = list(some), list[Picture]()
+        together, pictures = list(some), list[TablePicture]()
         for table in together:
             if not table.is_whole:
                 url = reverse(address, args=[release.pk, table.number])
-                drawn = picture(table, together, min(IN_A_CARD, room), url)
+                drawn = draw_picture(table, together, min(IN_A_CARD, room), url)
                 room -= len(drawn.chart.rows) if drawn.chart else 0
                 pictures.append(drawn)
         if pictures:
             shown = [drawn for drawn in pictures if drawn.shows]
             nothing = [drawn for drawn in pictures if not drawn.shows]
-            found.append(Figure(title, shown, nothing))
+            found.append(FigurePictures(title, shown, nothing))
     return found
 
 
-def in_full(table: Shelf) -> Picture | None:
+def draw_in_full(table: PublishedTable) -> TablePicture | None:
     """Draw a table above its own rows; nothing of a table of one row."""
-    return picture(table, [table], IN_A_TABLE) if len(table.rows) > 1 else None
+    return draw_picture(table, [table], IN_A_TABLE) if len(table.rows) > 1 else None
 
 
-def picture(
-    table: Shelf, together: Sequence[Shelf], at_most: int, url: str = ""
-) -> Picture:
+def draw_picture(
+    table: PublishedTable,
+    together: Sequence[PublishedTable],
+    at_most: int,
+    url: str = "",
+) -> TablePicture:
     """Draw a table on the scale of all tables of its figure."""
     shown = [row for row in table.rows if not row.line.shown.hidden]
     if table.is_distribution:
         shown.sort(key=lambda row: (row.before, -(row.line.shown.best or 0)))
     by_two = table.is_distribution and table.one.by
     drawn = [] if by_two else shown[:at_most]
-    return Picture(
+    return TablePicture(
         table,
         url,
-        chart(table, drawn, together) if drawn else None,
-        [label(row) for row in table.rows if row.line.shown.hidden],
+        draw_chart(table, drawn, together) if drawn else None,
+        [label_row(row) for row in table.rows if row.line.shown.hidden],
         len(shown) - len(drawn),
     )
 
 
-def chart(table: Shelf, drawn: Sequence[Row], together: Sequence[Shelf]) -> charts.Rows:
-    whole = whole_of(table, together)
+def draw_chart(
+    table: PublishedTable,
+    drawn: Sequence[PublishedRow],
+    together: Sequence[PublishedTable],
+) -> charts.RowChart:
+    whole = find_whole(table, together)
     split = table.split or table.last_split
-    said = "; ".join(f"{label(row)}: {row.line.value}" for row in drawn)
-    return charts.rows(
-        [replace(row.line.given, label=label(row)) for row in drawn],
+    said = "; ".join(f"{label_row(row)}: {row.line.value}" for row in drawn)
+    return charts.draw_rows(
+        [replace(row.line.given, label=label_row(row)) for row in drawn],
         described=f"{table.title}, {split}. {said}.",
-        most=scale(together),
+        most=compute_scale(together),
         mirrored=get_language_bidi(),
         whole=whole.shown.value if whole else None,
         whole_words=whole.value if whole else "",
     )
 
 
-def label(row: Row) -> str:
+def label_row(row: PublishedRow) -> str:
     return " · ".join(filter(None, [row.before, row.line.label]))
 
 
-def whole_of(table: Shelf, together: Sequence[Shelf]) -> Line | None:
+def find_whole(
+    table: PublishedTable, together: Sequence[PublishedTable]
+) -> TableLine | None:
     """Find the value of all people, where groups can be compared with it: a count
     can't."""
     if table.one.figure.measure in (Measure.COUNT, Measure.TOTAL):
@@ -123,14 +134,14 @@ def whole_of(table: Shelf, together: Sequence[Shelf]) -> Line | None:
     return next((line for line in lines if line.shown.value is not None), None)
 
 
-def scale(together: Sequence[Shelf]) -> float:
+def compute_scale(together: Sequence[PublishedTable]) -> float:
     """Return where the scale ends: at 100 %, or above all that is shown."""
     if telling.is_share(together[0].one.figure):
         return 1.0
-    return charts.nice(max(tops(together), default=1.0))
+    return charts.choose_scale_end(max(iterate_tops(together), default=1.0))
 
 
-def tops(together: Sequence[Shelf]) -> Iterator[float]:
+def iterate_tops(together: Sequence[PublishedTable]) -> Iterator[float]:
     for table in together:
         if not table.is_whole:
             for row in table.rows:

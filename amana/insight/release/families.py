@@ -13,26 +13,26 @@ from django.utils.translation import gettext as _
 
 from amana.errors import Refused
 from amana.insight.facts.kinds import KINDS
-from amana.insight.release.contents import Chosen, wanted
+from amana.insight.release.contents import ReleaseTable, iterate_sources
 from amana.insight.release.models import Budget, NoisedTable, Release, SyntheticTree
 
 
-def kinds(chosen: Iterable[Chosen]) -> set[str]:
+def list_kinds(chosen: Iterable[ReleaseTable]) -> set[str]:
     """List the kinds of observation that these tables count."""
-    return {kind for table in chosen for kind, _name in wanted(table)}
+    return {kind for table in chosen for kind, _name in iterate_sources(table)}
 
 
-def held(year: int) -> None:
+def lock_budget(year: int) -> None:
     """Lock the year's privacy budget until the transaction ends."""
     # Two who publish at once, one with noise and one without, would each find nothing
     # of the other. A year without a budget has nothing with noise, and nothing to lock.
     Budget.objects.select_for_update().filter(year=year).first()
 
 
-def may_hide(year: int, chosen: Iterable[Chosen]) -> None:
+def require_suppression_allowed(year: int, chosen: Iterable[ReleaseTable]) -> None:
     """Require that tables which suppress small groups may be published. Raises
     `Refused` where something with noise exists of the same people."""
-    told = kinds(chosen)
+    told = list_kinds(chosen)
     noised = NoisedTable.objects.published().filter(year=year, kind__in=told)
     learnt = SyntheticTree.objects.filter(year=year, kind__in=told)
     if one := noised.first() or learnt.first():
@@ -46,11 +46,11 @@ def may_hide(year: int, chosen: Iterable[Chosen]) -> None:
         )
 
 
-def may_noise(year: int, kind: str) -> None:
+def require_noise_allowed(year: int, kind: str) -> None:
     """Require that a table with noise may be published. Raises `Refused` where a
     release has figures of the same people without noise."""
     for release in Release.objects.published().filter(year=year).defer("pages"):
-        if kind in kinds(map(Chosen.of, release.chosen)):
+        if kind in list_kinds(map(ReleaseTable.of, release.chosen)):
             raise Refused(
                 _(
                     "Release %(n)s already has figures without noise (%(what)s, "

@@ -7,11 +7,11 @@ from io import StringIO
 from django.utils.translation import gettext as _
 
 from amana.insight.release.models import Release
-from amana.insight.release.published import Shelf
-from amana.ui.harmless import no_formula
+from amana.insight.release.published import PublishedTable
+from amana.ui.harmless import escape_formula
 
 
-def table(release: Release, shelf: Shelf) -> str:
+def write_table(release: Release, shelf: PublishedTable) -> str:
     text = StringIO()
     write = csv.writer(text).writerow
     write(
@@ -31,13 +31,13 @@ def table(release: Release, shelf: Shelf) -> str:
         group = " · ".join(filter(None, (row.before, row.line.label)))
         write(
             [
-                *(name, release.year, shelf.one.code, no_formula(shelf.title)),
+                *(name, release.year, shelf.one.code, escape_formula(shelf.title)),
                 # Titles and labels come from files that a country writes: a cell that
                 # begins with “=” is a formula to a spreadsheet.
-                *map(no_formula, row.codes[: len(shelf.one.by)]),
-                no_formula(group),
+                *map(escape_formula, row.codes[: len(shelf.one.by)]),
+                escape_formula(group),
                 *("" if n is None else round(n, 4) for n in numbers),
-                no_formula(row.line.value),
+                escape_formula(row.line.value),
             ]
         )
     return text.getvalue()

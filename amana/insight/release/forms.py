@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.insight.facts.kinds import KINDS
 from amana.insight.measure.engine.definitions import D0
-from amana.insight.measure.looking import Year
+from amana.insight.measure.looking import FigureYear
 from amana.insight.release import choosing
 from amana.insight.release.noising import ONCE_IN_A_CASE
 
@@ -30,11 +30,11 @@ class ChooseForm(forms.Form):
         label=_("Split each table again by"), widget=forms.RadioSelect, required=False
     )
 
-    def __init__(self, year: Year, *given: Any, **options: Any) -> None:
+    def __init__(self, year: FigureYear, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
-        self.fields["figures"].choices = choosing.figures(year)  # type: ignore[attr-defined]
-        self.fields["by"].choices = choosing.splits()  # type: ignore[attr-defined]
-        twice = [("", _("Nothing")), *choosing.twice()]
+        self.fields["figures"].choices = choosing.list_figures(year)  # type: ignore[attr-defined]
+        self.fields["by"].choices = choosing.list_splits()  # type: ignore[attr-defined]
+        twice = [("", _("Nothing")), *choosing.list_second_splits()]
         self.fields["twice"].choices = twice  # type: ignore[attr-defined]
         self.initial.setdefault("twice", "")
 
@@ -68,7 +68,7 @@ class DrawForm(forms.Form):
         super().__init__(*given, **options)
         kinds = [(code, KINDS[code].title) for code in ONCE_IN_A_CASE]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        splits = [split for split in choosing.splits() if split[0] in D0]
+        splits = [split for split in choosing.list_splits() if split[0] in D0]
         self.fields["split"].choices = splits  # type: ignore[attr-defined]
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from amana.errors import Changed
-from amana.insight.release.contents import Chosen, Contents
+from amana.insight.release.contents import ReleaseContents, ReleaseTable
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from amana.insight.disclosure.engine import Protected
 
 
-class State(models.TextChoices):
+class ReleaseState(models.TextChoices):
     PROPOSED = "proposed", lazy("Waits for a second signature")
     PUBLISHED = "published", lazy("Published")
     AWAY = "away", lazy("Archived")
@@ -26,14 +26,14 @@ class State(models.TextChoices):
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
     def proposed(self) -> Self:
-        return self.filter(state=State.PROPOSED)
+        return self.filter(state=ReleaseState.PROPOSED)
 
     def published(self) -> Self:
-        return self.filter(state=State.PUBLISHED)
+        return self.filter(state=ReleaseState.PUBLISHED)
 
     def in_force(self) -> Self:
         """Find what is published and not restated since."""
-        return self.published().exclude(restated_by__state=State.PUBLISHED)
+        return self.published().exclude(restated_by__state=ReleaseState.PUBLISHED)
 
     def for_list(self) -> Self:
         # All tables of a release are in `pages`: a list does without them.
@@ -68,7 +68,9 @@ class Release(models.Model):
     changes = models.JSONField(default=list, blank=True)
     """Which, and what they were."""
 
-    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    state = models.CharField(
+        max_length=10, choices=ReleaseState, default=ReleaseState.PROPOSED
+    )
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)
     signed_by = models.ForeignKey(
@@ -83,11 +85,14 @@ class Release(models.Model):
             models.CheckConstraint(
                 name="release_published_is_signed",
                 condition=Q(
-                    state=State.PUBLISHED,
+                    state=ReleaseState.PUBLISHED,
                     published_at__isnull=False,
                     signed_by__isnull=False,
                 )
-                | (~Q(state=State.PUBLISHED) & Q(published_at=None, signed_by=None)),
+                | (
+                    ~Q(state=ReleaseState.PUBLISHED)
+                    & Q(published_at=None, signed_by=None)
+                ),
             ),
             models.CheckConstraint(
                 # In the database too: no mistake of the program publishes with one
@@ -112,12 +117,12 @@ class Release(models.Model):
 
     @property
     def is_published(self) -> bool:
-        return self.state == State.PUBLISHED
+        return self.state == ReleaseState.PUBLISHED
 
     @cached_property
-    def contents(self) -> Contents:
-        chosen = [Chosen.of(stored) for stored in self.chosen]
-        return Contents(chosen, self.pages, self.inhabitants, str(self.year))
+    def contents(self) -> ReleaseContents:
+        chosen = [ReleaseTable.of(stored) for stored in self.chosen]
+        return ReleaseContents(chosen, self.pages, self.inhabitants, str(self.year))
 
     @property
     def newest(self) -> "Release":
@@ -131,7 +136,7 @@ class Release(models.Model):
         alone."""
         return self.contents.tables()
 
-    def move(self, to: State, **changes: Any) -> None:
+    def move(self, to: ReleaseState, **changes: Any) -> None:
         """Change the state of a proposal. Raises `Changed` when someone else did
         first."""
         waiting = Release.objects.proposed().filter(pk=self.pk)
@@ -198,7 +203,8 @@ class NoisedTable(models.Model):
         constraints = [
             models.UniqueConstraint(
                 # Drawn twice, two tables would average out the noise.
-                name="no_table_noised_twice", fields=["year", "kind", "by"]
+                name="no_table_noised_twice",
+                fields=["year", "kind", "by"],
             ),
             models.CheckConstraint(
                 name="noised_table_signed_by_two",

@@ -28,16 +28,16 @@ from amana.insight.release.rules import (
     sign_noised,
 )
 from amana.trust.access.http import Request
-from amana.trust.access.rules import NotAmong, holds
+from amana.trust.access.rules import NotAccessible, has_role
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 LIST, ONE = "release/noised_list.html", "release/noised.html"
 PUBLIC = "release/public_noised.html"
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnTable:
     table: NoisedTable
 
     @property
@@ -46,29 +46,29 @@ class Drawn:
 
     @property
     def dims(self) -> str:
-        return " · ".join(map(naming.dimension, self.table.dims))
+        return " · ".join(map(naming.label_dimension, self.table.dims))
 
     @property
     def off(self) -> int:
         return round(noise.SURELY * self.table.sigma)
 
     @property
-    def rows(self) -> Iterable[noising.Row]:
-        return noising.rows(self.table)
+    def rows(self) -> Iterable[noising.NoisedRow]:
+        return noising.iterate_rows(self.table)
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def noised(request: Request) -> HttpResponse:
-    if not holds(request.user, READERS):
-        raise NotAmong(see_noised, NoisedTable, {})
+    if not has_role(request.user, READERS):
+        raise NotAccessible(see_noised, NoisedTable, {})
     sent = request.POST if request.method == "POST" else None
     # Two forms on one page: the button that was pressed shows which of them was sent.
     draw = DrawForm(sent if sent and "draw" in sent else None)
     budget = BudgetForm(sent if sent and "say" in sent else None)
     if draw.is_bound and draw.is_valid():
         said = draw.cleaned_data
-        table = noising.draw(
+        table = noising.draw_table(
             said["year"],
             said["kind"],
             [said["split"]],
@@ -78,18 +78,18 @@ def noised(request: Request) -> HttpResponse:
         messages.success(request, _("Table made. Another person has to sign it next."))
         return done(request, then=reverse("release:noised_one", args=[table.pk]))
     if budget.is_bound and budget.is_valid():
-        noising.say_budget(**budget.cleaned_data, by=request.user)
+        noising.set_budget(**budget.cleaned_data, by=request.user)
         return done(request, then=reverse("release:noised"))
     years = Budget.objects.order_by("-year").values_list("year", flat=True)
     there = NoisedTable.objects.defer("counts").order_by("-pk")
     context = {
         "tables": [
-            Drawn(noised_table)
+            DrawnTable(noised_table)
             for noised_table in see_noised.among(there, request.user)
         ],
-        "ledgers": [noising.ledger(year) for year in years],
-        "draw": draw if holds(request.user, PROPOSERS) else None,
-        "budget": budget if holds(request.user, SIGNERS) else None,
+        "ledgers": [noising.load_ledger(year) for year in years],
+        "draw": draw if has_role(request.user, PROPOSERS) else None,
+        "budget": budget if has_role(request.user, SIGNERS) else None,
     }
     wrong = draw.is_bound or budget.is_bound
     return show(request, LIST, context, status=422 if wrong else 200)
@@ -99,11 +99,11 @@ def noised(request: Request) -> HttpResponse:
 def noised_one(request: Request, pk: int) -> HttpResponse:
     table = see_noised.find(NoisedTable.objects.all(), request.user, pk=pk)
     may_sign = sign_noised.permits(request.user, table)
-    return show(request, ONE, {"one": Drawn(table), "may_sign": may_sign})
+    return show(request, ONE, {"one": DrawnTable(table), "may_sign": may_sign})
 
 
 @require_POST
-@once
+@apply_once
 def sign(request: Request, pk: int) -> HttpResponse:
     table = see_noised.find(NoisedTable.objects.all(), request.user, pk=pk)
     noising.sign(table, by=request.user)
@@ -119,4 +119,4 @@ def public_noised(request: HttpRequest, pk: int) -> HttpResponse:
     table = NoisedTable.objects.published().filter(pk=pk).first()
     if table is None:
         raise Http404
-    return show(request, PUBLIC, {"one": Drawn(table)})
+    return show(request, PUBLIC, {"one": DrawnTable(table)})

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.insight.disclosure.engine import Table, noise
 from amana.insight.facts.kinds import KINDS
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 from amana.insight.measure import actions as measure
 from amana.insight.measure import country, naming
-from amana.insight.release.families import held, may_noise
+from amana.insight.release.families import lock_budget, require_noise_allowed
 from amana.insight.release.models import Budget, NoisedTable, SyntheticTree
 from amana.insight.release.rules import (
     PROPOSERS,
@@ -28,7 +28,7 @@ from amana.insight.release.rules import (
     sign_noised,
 )
 from amana.trust.access.models import User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
 
 ONCE_IN_A_CASE = ("screening",)
@@ -40,7 +40,7 @@ RESULT = "result"
 
 
 @dataclass(frozen=True)
-class Ledger:
+class BudgetLedger:
     """The privacy budget of a year, and what of it was spent."""
 
     year: int
@@ -49,22 +49,27 @@ class Ledger:
 
     @property
     def left(self) -> float:
-        may, was = (noise.rho(epsilon, DELTA) for epsilon in (self.epsilon, self.spent))
-        return noise.epsilon(max(0.0, may - was), DELTA)
+        may, was = (
+            noise.convert_to_rho(epsilon, DELTA)
+            for epsilon in (self.epsilon, self.spent)
+        )
+        return noise.convert_to_epsilon(max(0.0, may - was), DELTA)
 
 
-def ledger(year: int) -> Ledger:
+def load_ledger(year: int) -> BudgetLedger:
     said = Budget.objects.filter(year=year).first()
     tables = NoisedTable.objects.filter(year=year).values_list("epsilon", flat=True)
     trees = SyntheticTree.objects.filter(year=year).values_list("epsilon", flat=True)
     # Budgets add up as ρ (zero-concentrated differential privacy), not as ε.
-    spent = sum(noise.rho(table, DELTA) for table in (*tables, *trees))
-    return Ledger(year, said.epsilon if said else 0.0, noise.epsilon(spent, DELTA))
+    spent = sum(noise.convert_to_rho(table, DELTA) for table in (*tables, *trees))
+    return BudgetLedger(
+        year, said.epsilon if said else 0.0, noise.convert_to_epsilon(spent, DELTA)
+    )
 
 
 @transaction.atomic
-def say_budget(year: int, epsilon: float, *, by: User) -> Budget:
-    if not holds(by, SIGNERS):
+def set_budget(year: int, epsilon: float, *, by: User) -> Budget:
+    if not has_role(by, SIGNERS):
         raise Denied(sign_noised, Budget())
     if not 0 < epsilon <= 10:
         raise Refused(_("ε has to be more than 0 and at most 10."))
@@ -77,27 +82,30 @@ def say_budget(year: int, epsilon: float, *, by: User) -> Budget:
 
 
 @transaction.atomic
-def draw(
+def draw_table(
     year: int, kind: str, by_dims: Sequence[str], epsilon: float, *, by: User
 ) -> NoisedTable:
     """Draw the noise of a table, once: a later request gets the same table."""
-    if not holds(by, PROPOSERS):
+    if not has_role(by, PROPOSERS):
         raise Denied(draw_noised, NoisedTable())
     dims = ",".join(sorted({RESULT, *by_dims}))
     # Locked before it is looked up. The mean of two drawings of one table would be
     # closer to the true counts, and both would be paid for.
-    held(year)
+    lock_budget(year)
     there = NoisedTable.objects.filter(year=year, kind=kind, by=dims).first()
     if there is not None:
         return there
-    may_noise(year, kind)
-    may_draw(year, kind, epsilon)
-    if least(noise.sigma(noise.rho(epsilon, DELTA))) < country.smallest():
+    require_noise_allowed(year, kind)
+    require_may_draw(year, kind, epsilon)
+    if (
+        compute_least(noise.compute_sigma(noise.convert_to_rho(epsilon, DELTA)))
+        < country.get_smallest_group()
+    ):
         raise Refused(
             _("Choose a smaller ε: with so little noise, small groups can be seen.")
         )
-    (found,) = noise.noised(
-        [_table(year, kind, dims.split(","))], rho=noise.rho(epsilon, DELTA)
+    (found,) = noise.add_noise(
+        [_table(year, kind, dims.split(","))], rho=noise.convert_to_rho(epsilon, DELTA)
     )
     table = NoisedTable.objects.create(
         year=year,
@@ -113,37 +121,37 @@ def draw(
     return table
 
 
-def least(sigma: float) -> int:
+def compute_least(sigma: float) -> int:
     """Compute the count below which “fewer than” is shown."""
     return round(noise.FEWER * sigma)
 
 
-def may_draw(year: int, kind: str, epsilon: float) -> None:
+def require_may_draw(year: int, kind: str, epsilon: float) -> None:
     if kind not in ONCE_IN_A_CASE:
         raise Refused(_("Noise can only be used for what happens once in a case."))
     # A table is drawn once, so its year has to be complete.
     if year >= timezone.localdate().year:
         raise Refused(_("Wait until the year is over."))
-    if not noise.is_there():
+    if not noise.is_installed():
         raise Refused(_("OpenDP is not installed on this server (amana[dp])."))
-    facts = Fact.objects.in_force().filter(kind=kind, month__year=year)
+    facts = Observation.objects.in_force().filter(kind=kind, month__year=year)
     if facts.count() < noise.ENOUGH:
         raise Refused(
             _("Too few people were counted: noise would make the table useless.")
         )
-    if epsilon <= 0 or epsilon > ledger(year).left + 1e-9:
+    if epsilon <= 0 or epsilon > load_ledger(year).left + 1e-9:
         raise Refused(
             _(
                 "This is more than what remains of the year’s privacy budget: ε = "
                 "%(left).2f."
             )
-            % {"left": ledger(year).left}
+            % {"left": load_ledger(year).left}
         )
 
 
 def _table(year: int, kind: str, dims: Sequence[str]) -> Table:
     """Count without noise; of the results, only those that this kind can have."""
-    found = measure.table(
+    found = measure.build_table(
         kind, by=dims, since=date(year, 1, 1), until=date(year + 1, 1, 1)
     )
     at = found.dims.index(RESULT)
@@ -158,8 +166,8 @@ def sign(table: NoisedTable, *, by: User) -> None:
     """Sign for the second time: the table is published. Raises `Refused` where figures
     without noise were published since."""
     sign_noised.require(by, table)
-    held(table.year)
-    may_noise(table.year, table.kind)
+    lock_budget(table.year)
+    require_noise_allowed(table.year, table.kind)
     table.signed_by, table.published_at = by, timezone.now()
     table.save(update_fields=["signed_by", "published_at"])
     log.record("published noised table", table, by=by)
@@ -169,7 +177,7 @@ def sign(table: NoisedTable, *, by: User) -> None:
 
 
 @dataclass(frozen=True)
-class Row:
+class NoisedRow:
     words: list[str]
     count: int
     low: int
@@ -181,18 +189,18 @@ class Row:
         return self.count < self.least
 
 
-def rows(table: NoisedTable) -> Iterator[Row]:
+def iterate_rows(table: NoisedTable) -> Iterator[NoisedRow]:
     from itertools import product
 
-    off, fewer = round(noise.SURELY * table.sigma), least(table.sigma)
+    off, fewer = round(noise.SURELY * table.sigma), compute_least(table.sigma)
     for codes, count in zip(product(*table.codes), table.counts, strict=True):
-        words = [label(d, c) for d, c in zip(table.dims, codes, strict=True)]
-        yield Row(words, count, max(0, count - off), count + off, fewer)
+        words = [label_code(d, c) for d, c in zip(table.dims, codes, strict=True)]
+        yield NoisedRow(words, count, max(0, count - off), count + off, fewer)
 
 
-def label(dim: str, code: str) -> str:
+def label_code(dim: str, code: str) -> str:
     from amana.insight.facts.codes import RESULTS
 
     if dim == RESULT and code:
         return str(RESULTS[code])
-    return naming.label(dim, code)
+    return naming.label_code(dim, code)

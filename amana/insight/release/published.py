@@ -10,30 +10,30 @@ from django.utils.translation import gettext as _
 from amana.insight.measure import naming
 from amana.insight.measure.engine.definitions import Measure
 from amana.insight.measure.engine.sheets import QUARTER
-from amana.insight.measure.engine.shown import Shown
-from amana.insight.measure.reading import Line
+from amana.insight.measure.engine.shown import ShownValue
+from amana.insight.measure.reading import TableLine
 from amana.insight.measure.telling import Definition
-from amana.insight.release.choosing import title
-from amana.insight.release.contents import UNKNOWN, Chosen, Contents
+from amana.insight.release.choosing import format_dimension
+from amana.insight.release.contents import UNKNOWN, ReleaseContents, ReleaseTable
 from amana.insight.release.models import Release
 
 
 @dataclass(frozen=True)
-class Row:
+class PublishedRow:
     """One group of a table, in words; of two splits, the first is before it."""
 
     before: str
-    line: Line
+    line: TableLine
     codes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Shelf:
+class PublishedTable:
     """One table of a release."""
 
     number: int
-    one: Chosen
-    contents: Contents
+    one: ReleaseTable
+    contents: ReleaseContents
 
     @cached_property
     def definition(self) -> Definition:
@@ -47,7 +47,7 @@ class Shelf:
 
     @property
     def split(self) -> str:
-        return " × ".join(map(title, self.one.by))
+        return " × ".join(map(format_dimension, self.one.by))
 
     @property
     def is_whole(self) -> bool:
@@ -60,62 +60,70 @@ class Shelf:
     @property
     def last_split(self) -> str:
         if self.is_distribution:
-            return naming.dimension(self.one.figure.over)
-        return title(self.one.by[-1]) if self.one.by else _("Group")
+            return naming.label_dimension(self.one.figure.over)
+        return format_dimension(self.one.by[-1]) if self.one.by else _("Group")
 
     @property
     def first_split(self) -> str:
         """What is in the column before, where there are two."""
         dims = self.one.by if self.is_distribution else self.one.by[:-1]
-        return " × ".join(map(title, dims))
+        return " × ".join(map(format_dimension, dims))
 
-    def line(self, label: str, code: str, shown: Shown) -> Line:
-        return Line(label, code, shown, self.definition)
+    def line(self, label: str, code: str, shown: ShownValue) -> TableLine:
+        return TableLine(label, code, shown, self.definition)
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[PublishedRow]:
         if self.is_distribution:
             return list(self.states())
         return [
-            Row(words[0] if len(words) > 1 else "", self.line(words[-1], "", s), codes)
+            PublishedRow(
+                words[0] if len(words) > 1 else "", self.line(words[-1], "", s), codes
+            )
             for codes, words, s in self.groups()
         ]
 
-    def groups(self) -> Iterator[tuple[tuple[str, ...], list[str], Shown]]:
+    def groups(self) -> Iterator[tuple[tuple[str, ...], list[str], ShownValue]]:
         sheets, one = self.contents.sheets, self.one
         for cell in self.contents.cells(one):
             words = [self.label(dim, code) for dim, code in cell] or [_("Everyone")]
             codes = tuple(code for _dim, code in cell)
             yield codes, words, sheets.shown(one.code, one.figure, cell)
 
-    def states(self) -> Iterator[Row]:
-        labels = naming.labels(self.one.figure.over)
+    def states(self) -> Iterator[PublishedRow]:
+        labels = naming.map_labels(self.one.figure.over)
         for cell in self.contents.cells(self.one):
             before = " · ".join(self.label(dim, code) for dim, code in cell)
             found = self.contents.sheets.shares(self.one.code, self.one.figure, cell)
             for state, shown in found.items():
                 words = str(labels.get(state, state))
                 codes = (*(code for _dim, code in cell), state)
-                yield Row(before, self.line(words, state, shown), codes)
+                yield PublishedRow(before, self.line(words, state, shown), codes)
 
     @staticmethod
     def label(dim: str, code: str) -> str:
-        return naming.quarter(code) if dim == QUARTER else naming.label(dim, code)
+        return (
+            naming.format_quarter(code)
+            if dim == QUARTER
+            else naming.label_code(dim, code)
+        )
 
     @cached_property
     def hidden(self) -> int:
         return sum(row.line.shown.hidden for row in self.rows)
 
 
-def shelves(release: Release) -> list[Shelf]:
+def build_shelves(release: Release) -> list[PublishedTable]:
     contents = release.contents
     # Numbered by its place in the release, because that is in public addresses, and
     # what is chosen never changes.
-    return [Shelf(n, table, contents) for n, table in enumerate(contents.chosen, 1)]
+    return [
+        PublishedTable(n, table, contents) for n, table in enumerate(contents.chosen, 1)
+    ]
 
 
 @dataclass(frozen=True)
-class Difference:
+class TableDifference:
     what: str
     was: str
     now: str
@@ -124,17 +132,17 @@ class Difference:
 MOST_DIFFERENCES = 30
 
 
-def differences(release: Release) -> list[Difference]:
+def list_differences(release: Release) -> list[TableDifference]:
     """List what a restatement changed, for display."""
-    return [difference(change) for change in release.changes[:MOST_DIFFERENCES]]
+    return [build_difference(change) for change in release.changes[:MOST_DIFFERENCES]]
 
 
-def difference(change: dict[str, Any]) -> Difference:
+def build_difference(change: dict[str, Any]) -> TableDifference:
     name, _colon, state = str(change["name"]).partition(":")
     code, _dot, part = name.partition(".")
-    shelf = Chosen(code, part)
+    shelf = ReleaseTable(code, part)
     definition = Definition(shelf.indicator, shelf.figure)
-    groups = [Shelf.label(dim, c) for dim, c in change["at"]]
+    groups = [PublishedTable.label(dim, c) for dim, c in change["at"]]
     words = {
         "counted": _("counted"),
         "others": _("the others"),
@@ -142,10 +150,12 @@ def difference(change: dict[str, Any]) -> Difference:
     }
     told = words.get(state, "")
     what = " · ".join(filter(None, [definition.name, *groups, told]))
-    return Difference(what, said(change["was"]), said(change["is"]))
+    return TableDifference(
+        what, format_count(change["was"]), format_count(change["is"])
+    )
 
 
-def said(count: Any) -> str:
+def format_count(count: Any) -> str:
     from django.utils.formats import number_format
 
     return (
@@ -155,8 +165,8 @@ def said(count: Any) -> str:
     )
 
 
-def shelf(release: Release, number: int) -> Shelf | None:
+def find_shelf(release: Release, number: int) -> PublishedTable | None:
     """Find the table with this number, as in its address."""
     return next(
-        (shelve for shelve in shelves(release) if shelve.number == number), None
+        (shelve for shelve in build_shelves(release) if shelve.number == number), None
     )

@@ -12,25 +12,25 @@ from amana.insight.disclosure.engine import noise, synthetic
 from amana.insight.facts.kinds import KINDS
 from amana.insight.measure import columns
 from amana.insight.measure.engine.definitions import D0
-from amana.insight.release.families import held, may_noise
+from amana.insight.release.families import lock_budget, require_noise_allowed
 from amana.insight.release.models import SyntheticTree
-from amana.insight.release.noising import DELTA, RESULT, may_draw
+from amana.insight.release.noising import DELTA, RESULT, require_may_draw
 from amana.trust.audit import log
 
 MOST_ROWS = 1_000_000
 
 
 @transaction.atomic
-def tree_of(year: int, kind: str, epsilon: float) -> synthetic.Tree:
+def get_tree(year: int, kind: str, epsilon: float) -> synthetic.Tree:
     """Get the tree of a year, learning it the first time. After that, rows cost
     nothing."""
-    held(year)
+    lock_budget(year)
     known = SyntheticTree.objects.filter(year=year, kind=kind).first()
     if known is not None:
         return synthetic.Tree.of(known.tree)
-    may_noise(year, kind)
-    may_draw(year, kind, epsilon)
-    tree = learn(year, kind, epsilon)
+    require_noise_allowed(year, kind)
+    require_may_draw(year, kind, epsilon)
+    tree = learn_tree(year, kind, epsilon)
     made = SyntheticTree.objects.create(
         year=year, kind=kind, epsilon=epsilon, tree=tree.stored()
     )
@@ -38,10 +38,10 @@ def tree_of(year: int, kind: str, epsilon: float) -> synthetic.Tree:
     return tree
 
 
-def learn(year: int, kind: str, epsilon: float) -> synthetic.Tree:
+def learn_tree(year: int, kind: str, epsilon: float) -> synthetic.Tree:
     import numpy as np
 
-    found = columns.read(date(year, 1, 1), date(year + 1, 1, 1)).kind(kind)
+    found = columns.load_observations(date(year, 1, 1), date(year + 1, 1, 1)).kind(kind)
     names = (RESULT, *D0)
     codes, people = [], []
     for name in names:
@@ -54,15 +54,15 @@ def learn(year: int, kind: str, epsilon: float) -> synthetic.Tree:
         people.append(place[column.values])
     # Seeded by the system: noise that can be guessed hides nothing.
     chance = np.random.default_rng(secrets.randbits(128))
-    rho = noise.rho(epsilon, DELTA)
-    return synthetic.learn(names, codes, people, rho=rho, chance=chance)
+    rho = noise.convert_to_rho(epsilon, DELTA)
+    return synthetic.learn_tree(names, codes, people, rho=rho, chance=chance)
 
 
-def file_name(year: int, kind: str) -> str:
+def build_file_name(year: int, kind: str) -> str:
     return f"{synthetic.PREFIX}{kind}-{year}.csv"
 
 
-def lines(tree: synthetic.Tree, rows: int) -> Iterator[str]:
+def write_lines(tree: synthetic.Tree, rows: int) -> Iterator[str]:
     """Write a file, line by line; the first line states what it is."""
     import numpy as np
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as lazy
 
 from amana.errors import Refused
 from amana.insight.disclosure.engine.checking import (
-    Outcome,
+    CheckOutcome,
     Reason,
-    Verdict,
+    TableVerdict,
     Why,
-    check,
+    check_tables,
 )
 from amana.insight.disclosure.engine.files import (
     MOST_BYTES,
@@ -23,16 +23,16 @@ from amana.insight.disclosure.engine.files import (
 )
 from amana.insight.measure import country
 
-OUTCOMES: dict[Outcome, tuple[str | Promise, str]] = {
-    Outcome.PASS: (lazy("PASS"), "good"),
-    Outcome.FAIL: (lazy("FAIL"), "late"),
-    Outcome.NOT_APPLICABLE: (lazy("NOT APPLICABLE"), "plain"),
+OUTCOMES: dict[CheckOutcome, tuple[str | Promise, str]] = {
+    CheckOutcome.PASS: (lazy("PASS"), "good"),
+    CheckOutcome.FAIL: (lazy("FAIL"), "late"),
+    CheckOutcome.NOT_APPLICABLE: (lazy("NOT APPLICABLE"), "plain"),
 }
 """The word and its tone."""
 
 
 @dataclass(frozen=True)
-class Told:
+class VerdictText:
     number: int
     word: str
     tone: str
@@ -41,15 +41,15 @@ class Told:
 
     @property
     def failed(self) -> bool:
-        return self.tone == OUTCOMES[Outcome.FAIL][1]
+        return self.tone == OUTCOMES[CheckOutcome.FAIL][1]
 
 
-def told(chunks: Iterable[bytes]) -> list[Told]:
+def list_verdicts(chunks: Iterable[bytes]) -> list[VerdictText]:
     """List the verdict on each table. Raises `Refused` for a file that is too large or
     unreadable."""
-    smallest = country.smallest()
+    smallest = country.get_smallest_group()
     try:
-        found = list(check(chunks, k=smallest))
+        found = list(check_tables(chunks, k=smallest))
     except TooLarge as error:
         raise Refused(
             _(
@@ -60,23 +60,23 @@ def told(chunks: Iterable[bytes]) -> list[Told]:
         ) from error
     except Unreadable as error:
         raise Refused(_("This file can’t be read as a table.")) from error
-    return [in_words(n, verdict, smallest) for n, verdict in enumerate(found, 1)]
+    return [format_verdict(n, verdict, smallest) for n, verdict in enumerate(found, 1)]
 
 
-def in_words(number: int, one: Verdict, smallest: int) -> Told:
+def format_verdict(number: int, one: TableVerdict, smallest: int) -> VerdictText:
     word, tone = OUTCOMES[one.outcome]
     about = _("From line %(line)s of the file; rows: %(rows)s, counts: %(counts)s.") % {
         "line": one.line,
         "rows": one.rows,
         "counts": one.counts,
     }
-    reasons = list(sentences(one.reasons, smallest))
-    return Told(number, str(word), tone, reasons, about)
+    reasons = list(format_reasons(one.reasons, smallest))
+    return VerdictText(number, str(word), tone, reasons, about)
 
 
-def sentences(reasons: Iterable[Reason], smallest: int) -> Iterator[str]:
+def format_reasons(reasons: Iterable[Reason], smallest: int) -> Iterator[str]:
     for reason in reasons:
-        yield sentence(reason) % {
+        yield get_sentence(reason) % {
             "row": reason.row,
             "column": reason.column,
             "count": reason.count,
@@ -85,7 +85,7 @@ def sentences(reasons: Iterable[Reason], smallest: int) -> Iterator[str]:
         }
 
 
-def sentence(one: Reason) -> str:
+def get_sentence(one: Reason) -> str:
     match one.why:
         case Why.SMALL:
             return _("Row %(row)s, “%(column)s”: %(count)s is fewer than %(smallest)s.")

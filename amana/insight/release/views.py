@@ -13,11 +13,11 @@ from django.views.decorators.http import (
 )
 
 from amana.insight.measure import looking
-from amana.insight.measure.reading import year_in_words
+from amana.insight.measure.reading import format_year
 from amana.insight.release import actions, choosing, drawing
 from amana.insight.release.forms import CheckForm, ChooseForm, RestateForm
-from amana.insight.release.models import Release, State
-from amana.insight.release.published import differences, shelf, shelves
+from amana.insight.release.models import Release, ReleaseState
+from amana.insight.release.published import build_shelves, find_shelf, list_differences
 from amana.insight.release.rules import (
     PROPOSERS,
     READERS,
@@ -26,21 +26,21 @@ from amana.insight.release.rules import (
     see_release,
     sign_release,
 )
-from amana.insight.release.verdicts import told
+from amana.insight.release.verdicts import list_verdicts
 from amana.trust.access.http import Request, posted
-from amana.trust.access.rules import NotAmong, holds
+from amana.trust.access.rules import NotAccessible, has_role
 from amana.ui.http import done, show
-from amana.ui.lists import Part, Sort, in_parts
-from amana.ui.once import once
-from amana.ui.paging import page
-from amana.ui.typed import small_int
+from amana.ui.lists import ListSort, NumberedPart, build_parts_list
+from amana.ui.once import apply_once
+from amana.ui.paging import find_page
+from amana.ui.typed import parse_small_int
 
 LIST, NEW, ONE = "release/list.html", "release/new.html", "release/release.html"
 TABLE, RESTATE = "release/table.html", "release/restate.html"
 CHECK = "release/check.html"
-LISTED = in_parts(
-    Sort("newest", gettext_lazy("Latest first"), ("-pk",)),
-    Part(
+LISTED = build_parts_list(
+    ListSort("newest", gettext_lazy("Latest first"), ("-pk",)),
+    NumberedPart(
         "proposed",
         gettext_lazy("Waiting for a second signature"),
         lambda: Q(pk__in=Release.objects.proposed().values("pk")),
@@ -54,39 +54,45 @@ def found(request: Request, pk: int) -> Release:
 
 @require_GET
 def releases(request: Request) -> HttpResponse:
-    if not holds(request.user, READERS):
-        raise NotAmong(see_release, Release, {})
+    if not has_role(request.user, READERS):
+        raise NotAccessible(see_release, Release, {})
     there = see_release.among(Release.objects.for_list(), request.user)
     wanted = LISTED.read(request.GET, None, here=request.path)
     context = {
         "wanted": wanted,
-        "page": page(there.filter(wanted.where()), request, key=wanted.key),
-        "may_propose": holds(request.user, PROPOSERS),
+        "page": find_page(there.filter(wanted.where()), request, key=wanted.key),
+        "may_propose": has_role(request.user, PROPOSERS),
     }
     return show(request, LIST, context)
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def new(request: Request) -> HttpResponse:
-    if not holds(request.user, PROPOSERS):
-        raise NotAmong(propose_release, Release, {})
-    years = looking.years()
-    wanted = small_int(request.GET.get("year", ""))
-    chosen = wanted if wanted in years else looking.usual(years) if years else None
-    year = looking.year(chosen) if chosen is not None else None
+    if not has_role(request.user, PROPOSERS):
+        raise NotAccessible(propose_release, Release, {})
+    years = looking.list_years()
+    wanted = parse_small_int(request.GET.get("year", ""))
+    chosen = (
+        wanted
+        if wanted in years
+        else looking.choose_default_year(years)
+        if years
+        else None
+    )
+    year = looking.load_year(chosen) if chosen is not None else None
     if year is None:
         return show(request, NEW, {"year": None})
     form = ChooseForm(year, posted(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        some = choosing.chosen(said["figures"], said["by"], said["twice"], year)
+        some = choosing.build_choices(said["figures"], said["by"], said["twice"], year)
         release = actions.propose(year.number, some, by=request.user)
         messages.success(request, _("Proposed. Another person has to sign it next."))
         return done(request, then=reverse("release:one", args=[release.pk]))
     context = {
         "year": year,
-        "when": year_in_words(year),
+        "when": format_year(year),
         "years": [
             (number, f"{reverse('release:new')}?year={number}", number == year.number)
             for number in years
@@ -99,15 +105,15 @@ def new(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def check(request: Request) -> HttpResponse:
     """Check whether a table that a person uploads may be published. It is not kept."""
-    if not holds(request.user, READERS):
-        raise NotAmong(see_release, Release, {})
+    if not has_role(request.user, READERS):
+        raise NotAccessible(see_release, Release, {})
     files = request.FILES if request.method == "POST" else None
     form = CheckForm(posted(request), files)
     found = []
     if request.method == "POST" and form.is_valid():
         # Read from the upload, piece by piece, and stored nowhere: it may have a row
         # for each person.
-        found = told(form.cleaned_data["file"].chunks())
+        found = list_verdicts(form.cleaned_data["file"].chunks())
     wrong = form.is_bound and not found
     context = {"form": form, "found": found}
     return show(request, CHECK, context, status=422 if wrong else 200)
@@ -117,17 +123,17 @@ def check(request: Request) -> HttpResponse:
 def one(request: Request, pk: int) -> HttpResponse:
     """Show what would be published, what is suppressed, and who has signed."""
     release = found(request, pk)
-    tables = shelves(release)
+    tables = build_shelves(release)
     context = {
         "release": release,
         "tables": tables,
         "whole": [table for table in tables if table.is_whole],
-        "figures": drawing.figures(release, tables, "release:table"),
+        "figures": drawing.draw_figures(release, tables, "release:table"),
         "hidden": sum(table.hidden for table in tables),
         "of": sum(len(table.rows) for table in tables),
-        "differences": differences(release),
+        "differences": list_differences(release),
         "may_sign": sign_release.permits(request.user, release),
-        "may_put_away": release.state == State.PROPOSED
+        "may_put_away": release.state == ReleaseState.PROPOSED
         and put_away_release.permits(request.user, release),
         "may_restate": may_restate(request, release),
     }
@@ -135,7 +141,7 @@ def one(request: Request, pk: int) -> HttpResponse:
 
 
 def may_restate(request: Request, release: Release) -> bool:
-    others = Release.objects.filter(restates=release).exclude(state=State.AWAY)
+    others = Release.objects.filter(restates=release).exclude(state=ReleaseState.AWAY)
     mine = release.is_published and propose_release.permits(request.user, release)
     return mine and not others.exists()
 
@@ -143,15 +149,15 @@ def may_restate(request: Request, release: Release) -> bool:
 @require_GET
 def table(request: Request, pk: int, number: int) -> HttpResponse:
     release = found(request, pk)
-    some = shelf(release, number)
+    some = find_shelf(release, number)
     if some is None:
-        raise NotAmong(see_release, Release, {"pk": pk, "table": number})
-    context = {"release": release, "table": some, "picture": drawing.in_full(some)}
+        raise NotAccessible(see_release, Release, {"pk": pk, "table": number})
+    context = {"release": release, "table": some, "picture": drawing.draw_in_full(some)}
     return show(request, TABLE, context)
 
 
 @require_POST
-@once
+@apply_once
 def sign(request: Request, pk: int) -> HttpResponse:
     release = found(request, pk)
     actions.sign(release, by=request.user)
@@ -162,15 +168,15 @@ def sign(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def put_away(request: Request, pk: int) -> HttpResponse:
-    actions.put_away(found(request, pk), by=request.user)
+    actions.archive_release(found(request, pk), by=request.user)
     messages.success(request, _("Archived. This release will not be published."))
     return done(request, then=reverse("release:list"))
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def restate(request: Request, pk: int) -> HttpResponse:
     release = propose_release.find(Release.objects.published(), request.user, pk=pk)
     form = RestateForm(posted(request))

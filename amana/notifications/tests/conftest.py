@@ -20,7 +20,7 @@ def _nobody_founded_before() -> None:
 
 @kept
 def worker(db: None) -> User:
-    return given.a_worker(name="Mariam Toure")
+    return given.make_worker(name="Mariam Toure")
 
 
 @kept
@@ -31,57 +31,57 @@ def team(worker: User) -> Team:
 @kept
 def colleague(team: Team) -> User:
     """Of the same team, and on none of its cases."""
-    return given.a_worker(of=team)
+    return given.make_worker(of=team)
 
 
 @kept
 def supervisor(team: Team) -> User:
-    return given.a_worker(of=team, role=Role.SUPERVISOR)
+    return given.make_worker(of=team, role=Role.SUPERVISOR)
 
 
 @kept
 def case(worker: User) -> Case:
-    return given.a_case(worked_on_by=worker, identity_name="Zubaida Canary")
+    return given.make_case(worked_on_by=worker, identity_name="Zubaida Canary")
 
 
 @kept
 def house(db: None) -> Team:
-    return given.a_team(name="Lake House")
+    return given.make_team(name="Lake House")
 
 
 @kept
 def host(house: Team) -> User:
-    return given.a_worker(of=house, role=Role.FOCAL_POINT)
+    return given.make_worker(of=house, role=Role.FOCAL_POINT)
 
 
 @kept
 def second_host(house: Team) -> User:
-    return given.a_worker(of=house, role=Role.CASE_WORKER)
+    return given.make_worker(of=house, role=Role.CASE_WORKER)
 
 
 @kept
 def beds(house: Team, host: User) -> Service:
-    return given.a_service(of=house, by=host, name="Lake House beds")
+    return given.make_service(of=house, by=host, name="Lake House beds")
 
 
 @kept
 def stranger(db: None) -> User:
-    return given.a_worker(role=Role.SUPERVISOR)
+    return given.make_worker(role=Role.SUPERVISOR)
 
 
 @kept
 def coordinator(db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR)
+    return given.make_worker(role=Role.COORDINATOR)
 
 
 @pytest.fixture
 def referral(case: Case, beds: Service, worker: User) -> Referral:
-    return given.a_referral(need=case.needs.get(), to=beds, by=worker)
+    return given.make_referral(need=case.needs.get(), to=beds, by=worker)
 
 
 @pytest.fixture
 def browse() -> Any:
     def browse(user: User) -> Client:
-        return given.signed_in(user)
+        return given.sign_in(user)
 
     return browse

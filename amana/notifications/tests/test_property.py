@@ -38,7 +38,7 @@ from amana.care.referrals.states import DeclineReason
 from amana.design.directory.models import Service
 from amana.errors import Refused
 from amana.notifications import actions, unread
-from amana.notifications.models import Notification, What
+from amana.notifications.models import Notification, NotificationTopic
 from amana.trust.access.models import Membership, Role, Team, User
 from amana.ui import badges
 from tests.profiles import each_time
@@ -60,23 +60,23 @@ class Cast:
 
 @kept
 def cast(db: None) -> Cast:
-    first = given.a_team()
-    second = given.a_team(of=first.organisation)
-    houses = [given.a_team(), given.a_team()]
+    first = given.make_team()
+    second = given.make_team(of=first.organisation)
+    houses = [given.make_team(), given.make_team()]
     care = (Role.CASE_WORKER, Role.CASE_WORKER, Role.SUPERVISOR)
     places = [(team, role) for team in (first, second) for role in care]
-    workers = [given.a_worker(of=team, role=role) for team, role in places]
-    hosts = [given.a_worker(of=house, role=Role.FOCAL_POINT) for house in houses]
+    workers = [given.make_worker(of=team, role=role) for team, role in places]
+    hosts = [given.make_worker(of=house, role=Role.FOCAL_POINT) for house in houses]
     others = [
-        given.a_worker(of=houses[0]),
-        given.a_worker(role=Role.COORDINATOR),
-        given.a_worker(role=Role.SUPERVISOR),
+        given.make_worker(of=houses[0]),
+        given.make_worker(role=Role.COORDINATOR),
+        given.make_worker(role=Role.SUPERVISOR),
     ]
     beds = [
-        given.a_service(of=house, by=host)
+        given.make_service(of=house, by=host)
         for house, host in zip(houses, hosts, strict=True)
     ]
-    mine = [given.a_case(worked_on_by=worker) for worker in (workers[0], workers[3])]
+    mine = [given.make_case(worked_on_by=worker) for worker in (workers[0], workers[3])]
     return Cast([first, second, *houses], [*workers, *hosts, *others], beds, mine)
 
 
@@ -85,7 +85,7 @@ type Step = Callable[[Cast, User, int], object]
 
 def send(cast: Cast, user: User, n: int) -> None:
     case, beds = cast.cases[n % 2], cast.beds[n // 2 % 2]
-    cast.referrals.append(given.a_referral(need=case.needs.get(), to=beds, by=user))
+    cast.referrals.append(given.make_referral(need=case.needs.get(), to=beds, by=user))
 
 
 def one_of(cast: Cast, n: int) -> Referral:
@@ -147,7 +147,7 @@ def leave(cast: Cast, user: User, n: int) -> None:
 
 
 def read(cast: Cast, user: User, n: int) -> None:
-    shown = [entry.notification for entry in unread.entries_for(user)]
+    shown = [entry.notification for entry in unread.list_entries(user)]
     actions.mark_read(shown[n % 3 :], by=user)
 
 
@@ -177,28 +177,28 @@ STEPS: dict[str, Step] = {
 def may_see(notification: Notification, user: User) -> bool:
     """By the rules of the thing itself, asked for the one thing."""
     id = notification.object
-    match What(notification.what):
-        case What.REFERRAL_RECEIVED | What.REFERRAL_ENDED:
+    match NotificationTopic(notification.what):
+        case NotificationTopic.REFERRAL_RECEIVED | NotificationTopic.REFERRAL_ENDED:
             return answer_referral.permits(user, Referral.objects.get(pk=id))
-        case What.REFERRAL_CHANGED:
+        case NotificationTopic.REFERRAL_CHANGED:
             return speak_for_sender.permits(user, Referral.objects.get(pk=id))
-        case What.REFERRAL_LATE:
+        case NotificationTopic.REFERRAL_LATE:
             referral = Referral.objects.get(pk=id)
             seen = see_referral.permits(user, referral)
             return seen or watch_referral.permits(user, referral)
-        case What.CONSENT_ENDED:
+        case NotificationTopic.CONSENT_ENDED:
             return work_on_case.permits(user, Consent.objects.get(pk=id).case)
-        case What.DESTROY:
+        case NotificationTopic.DESTROY:
             asked = Destruction.objects.get(pk=notification.number)
             return destroy_copies.permits(user, asked)
-        case What.ASSIGNED | What.CLOSURE_DECLINED:
+        case NotificationTopic.ASSIGNED | NotificationTopic.CLOSURE_DECLINED:
             return work_on_case.permits(user, Case.objects.get(pk=id))
-        case What.CLOSURE_PROPOSED:
+        case NotificationTopic.CLOSURE_PROPOSED:
             waits = Closure.objects.waiting().filter(case=id).exists()
             return waits and supervise_case.permits(user, Case.objects.get(pk=id))
-        case What.TRANSFER_OFFERED:
+        case NotificationTopic.TRANSFER_OFFERED:
             return answer_transfer.permits(user, Transfer.objects.get(pk=id))
-        case What.TRANSFER_DECLINED:
+        case NotificationTopic.TRANSFER_DECLINED:
             return see_case.permits(user, Transfer.objects.get(pk=id).case)
         case what:
             raise AssertionError(f"{what} has no place in this story")
@@ -213,12 +213,12 @@ def is_for(notification: Notification, user: User) -> bool:
 
 def look_at(user: User) -> None:
     """What stands before this person now, against the rules."""
-    entries = unread.entries_for(user)
+    entries = unread.list_entries(user)
     for entry in entries:
         assert is_for(entry.notification, user), entry
         assert may_see(entry.notification, user), entry
         assert entry.notification.by_id != user.pk
-    counts = badges.counted(user)
+    counts = badges.count_badges(user)
     new = [entry for entry in entries if not entry.is_read]
     assert counts["notifications"] == len(new)
     mine = answer_referral.among(Referral.objects.to_answer(), user)
@@ -272,11 +272,11 @@ def test_the_story_has_every_kind_that_it_can_have(cast: Cast) -> None:
     told = {
         entry.notification.what
         for person in (worker, supervisor, host, cast.people[1])
-        for entry in unread.entries_for(fresh(person))
+        for entry in unread.list_entries(fresh(person))
     }
     assert told == {
-        What.REFERRAL_CHANGED,
-        What.CLOSURE_PROPOSED,
-        What.REFERRAL_RECEIVED,
-        What.ASSIGNED,
+        NotificationTopic.REFERRAL_CHANGED,
+        NotificationTopic.CLOSURE_PROPOSED,
+        NotificationTopic.REFERRAL_RECEIVED,
+        NotificationTopic.ASSIGNED,
     }

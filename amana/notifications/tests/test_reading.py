@@ -18,7 +18,7 @@ from amana.care.referrals import actions as referrals
 from amana.care.referrals import escalation
 from amana.design.directory.taxonomy import ServiceGroup
 from amana.notifications import actions, unread
-from amana.notifications.models import Notification, ReadMark, What
+from amana.notifications.models import Notification, NotificationTopic, ReadMark
 from amana.notifications.rules import read_notification
 from amana.trust.access import actions as access
 from amana.trust.access.models import Membership, Role
@@ -31,11 +31,11 @@ pytestmark = pytest.mark.django_db
 def said(user):
     """What somebody reads, without the person object's own caches."""
     fresh = type(user).objects.get(pk=user.pk)
-    return [(entry.what, entry.line.need) for entry in unread.entries_for(fresh)]
+    return [(entry.what, entry.line.need) for entry in unread.list_entries(fresh)]
 
 
 def count(user):
-    return badges.counted(type(user).objects.get(pk=user.pk))
+    return badges.count_badges(type(user).objects.get(pk=user.pk))
 
 
 def whats(user):
@@ -55,12 +55,12 @@ def test_the_shelter_is_told_of_a_referral_and_the_worker_of_the_answer(
 
     assert said(worker) == [("Accepted", need)]
     assert count(host)["inbox"] == 0
-    (entry,) = unread.entries_for(worker)
+    (entry,) = unread.list_entries(worker)
     assert entry.line.reference == referral.case.reference
 
 
 def test_a_recipient_reads_no_reference_of_ours(referral, host):
-    (entry,) = unread.entries_for(host)
+    (entry,) = unread.list_entries(host)
     assert entry.line.reference == ""
 
 
@@ -129,7 +129,7 @@ def test_consent_that_ended_is_told_to_both_sides(
 def test_copies_of_what_was_told_without_her_are_to_be_destroyed_too(
     case, worker, host, second_host, stranger, monkeypatch
 ):
-    monkeypatch.setattr(vital, "allowed_by", lambda: SimpleNamespace(id="data_act"))
+    monkeypatch.setattr(vital, "find_provision", lambda: SimpleNamespace(id="data_act"))
     recipient = host.memberships.get().team
     interest, _copy = vital.disclose(
         case.needs.earliest("pk"),
@@ -138,14 +138,14 @@ def test_copies_of_what_was_told_without_her_are_to_be_destroyed_too(
         words="canary: not breathing",
         by=worker,
     )
-    vital.object_to(interest, by=worker)
+    vital.record_objection(interest, by=worker)
 
     assert whats(host) == whats(second_host) == ["Copies to destroy"]
-    (entry,) = unread.entries_for(host)
+    (entry,) = unread.list_entries(host)
     assert entry.line.who == str(case.team)
     address = reverse("consent:destroy", args=[interest.destruction.pk])
     follow = reverse("notifications:follow", args=[entry.notification.pk])
-    assert given.signed_in(host).get(follow).headers["Location"] == address
+    assert given.sign_in(host).get(follow).headers["Location"] == address
     assert whats(stranger) == []
     consents.confirm_destruction(interest.destruction, by=host)
     assert whats(second_host) == []
@@ -160,8 +160,8 @@ def test_a_late_referral_is_told_to_those_who_are_next(referral, host, worker):
 def test_a_screening_and_an_offered_case_are_told_to_the_team(
     case, worker, supervisor, team
 ):
-    other = given.a_team(of=team.organisation)
-    taker = given.a_worker(of=other)
+    other = given.make_team(of=team.organisation)
+    taker = given.make_worker(of=other)
     transfer = cases.offer_transfer(case, to=other, by=worker)
     assert whats(taker) == ["Case offered to your team"]
     cases.answer_transfer(transfer, accept=False, reason="no_capacity", by=taker)
@@ -173,22 +173,22 @@ def test_the_latest_of_a_kind_replaces_the_one_before_and_is_unread(
     referral, worker, host
 ):
     referrals.accept(referral, by=host)
-    (first,) = unread.entries_for(worker)
+    (first,) = unread.list_entries(worker)
     actions.mark_read([first.notification], by=worker)
     assert count(worker)["notifications"] == 0
-    referrals.attended(referral, by=host)
-    (again,) = unread.entries_for(worker)
+    referrals.record_attendance(referral, by=host)
+    (again,) = unread.list_entries(worker)
     assert not again.is_read
     assert again.notification.pk > first.notification.pk
     assert count(worker)["notifications"] == 1
 
 
 def test_to_read_it_counts_for_one_person_alone(referral, host, second_host):
-    (entry,) = unread.entries_for(host)
+    (entry,) = unread.list_entries(host)
     actions.mark_read([entry.notification], by=host)
     actions.mark_read([entry.notification], by=host)
-    assert [entry.is_read for entry in unread.entries_for(host)] == [True]
-    assert [entry.is_read for entry in unread.entries_for(second_host)] == [False]
+    assert [entry.is_read for entry in unread.list_entries(host)] == [True]
+    assert [entry.is_read for entry in unread.list_entries(second_host)] == [False]
 
 
 def test_nobody_marks_what_they_may_not_read(referral, stranger):
@@ -201,7 +201,7 @@ def test_the_list_the_badge_and_the_rule_agree(
 ):
     referrals.accept(referral, by=host)
     for user in (worker, host, second_host, stranger, colleague):
-        listed = {entry.notification for entry in unread.entries_for(user)}
+        listed = {entry.notification for entry in unread.list_entries(user)}
         among = read_notification.among(Notification.objects.to_read(), user)
         assert listed == {*among}
         assert count(user)["notifications"] == len(listed)
@@ -217,23 +217,25 @@ def test_after_thirty_days_they_are_forgotten(referral, host):
 
 def test_a_clock_that_was_wrong_changes_nothing_in_the_order(case, beds, worker, host):
     with time_machine.travel(timezone.now() + timedelta(days=3650)):
-        first = given.a_case(worked_on_by=worker, identity_name="A")
-        given.a_referral(need=first.needs.get(), to=beds, by=worker)
-    second = given.a_referral(need=case.needs.get(), to=beds, by=worker)
-    newest = unread.entries_for(host)[0].notification
+        first = given.make_case(worked_on_by=worker, identity_name="A")
+        given.make_referral(need=first.needs.get(), to=beds, by=worker)
+    second = given.make_referral(need=case.needs.get(), to=beds, by=worker)
+    newest = unread.list_entries(host)[0].notification
     assert newest.object == second.pk
 
 
 def test_it_is_one_row_for_each_recipient_and_thing(referral):
     for _again in range(2):
         team = [referral.recipient_id]
-        actions.notify(What.REFERRAL_RECEIVED, referral.pk, teams=team, by=None)
+        actions.notify(
+            NotificationTopic.REFERRAL_RECEIVED, referral.pk, teams=team, by=None
+        )
     assert Notification.objects.to_read().filter(object=referral.pk).count() == 1
 
 
 def test_those_whom_it_concerns_are_told_that_keys_are_to_go(colleague, stranger):
-    coordinator = given.a_worker(role=Role.COORDINATOR)
-    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
+    officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
     made = removal.propose_start_again(colleague, by=coordinator)
     told = "Removal of a colleague’s keys"
 
@@ -243,12 +245,14 @@ def test_those_whom_it_concerns_are_told_that_keys_are_to_go(colleague, stranger
     assert whats(stranger) == []
     removal.confirm(made, by=officer)
     assert told in whats(coordinator)
-    (entry,) = [e for e in unread.entries_for(coordinator) if e.what == told]
+    (entry,) = [e for e in unread.list_entries(coordinator) if e.what == told]
     assert entry.line.who == "Confirmed, takes effect later"
 
 
 def test_those_who_can_lift_a_suspension_are_told_of_it(colleague, stranger):
-    administrators = [given.a_worker(role=Role.ADMINISTRATOR) for _number in range(3)]
+    administrators = [
+        given.make_worker(role=Role.ADMINISTRATOR) for _number in range(3)
+    ]
     access.suspend(colleague, by=administrators[0])
     told = "A colleague was suspended, or a suspension was lifted"
 

@@ -8,11 +8,11 @@ import pytest
 
 from amana.care.referrals import actions as referrals
 from amana.notifications import stream
-from amana.notifications.actions import ring
-from amana.notifications.models import NONE, Notification, What
+from amana.notifications.actions import notify_badges
+from amana.notifications.models import NONE, Notification, NotificationTopic
 from amana.notifications.stream import NewRows, WaitingSource
 from amana.ui import streams
-from amana.ui.streams import Flow
+from amana.ui.streams import TopicFlow
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,8 @@ def test_a_row_whose_number_is_lower_is_not_lost(host, referral):
     rows = NewRows()
     rows.fetch()
     first, second, third = (
-        Notification(what=What.RING, user=host, number=number) for number in (1, 2, 3)
+        Notification(what=NotificationTopic.RING, user=host, number=number)
+        for number in (1, 2, 3)
     )
     newest = Notification.objects.order_by("-pk").values_list("pk", flat=True)[0]
     first.pk, second.pk, third.pk = newest + 1, newest + 2, newest + 3
@@ -69,12 +70,12 @@ def test_a_row_whose_number_is_lower_is_not_lost(host, referral):
 def test_old_rows_are_looked_for_no_more(host, referral, monkeypatch):
     rows = NewRows()
     rows.fetch()
-    ring(NONE, users=[host.pk])
+    notify_badges(NONE, users=[host.pk])
     assert len(rows.fetch()) == 1
     monkeypatch.setattr(stream, "LOOK_BACK", -1.0)
     rows.fetch()
     assert rows.after == Notification.objects.latest("pk").pk
-    ring(NONE, users=[host.pk])
+    notify_badges(NONE, users=[host.pk])
     assert len(rows.fetch()) == 1
 
 
@@ -110,7 +111,9 @@ class Counter:
 
     def news(self, since):
         number = str(self.number)
-        return None if since == number else (number, streams.event(number, number))
+        return (
+            None if since == number else (number, streams.format_event(number, number))
+        )
 
     def changed(self, topics):
         self.asked += 1
@@ -130,7 +133,7 @@ def counter(monkeypatch):
 
 def test_a_stream_that_broke_goes_on_from_where_the_page_was(counter):
     async def story():
-        flow, heard = Flow(counter, "counter"), []
+        flow, heard = TopicFlow(counter, "counter"), []
 
         async def send(body):
             heard.append(body.decode().split("\n")[0])
@@ -153,7 +156,7 @@ def test_a_stream_that_broke_goes_on_from_where_the_page_was(counter):
 
 def test_nobody_listens_and_nothing_is_asked(counter):
     async def story():
-        flow = Flow(counter, "counter")
+        flow = TopicFlow(counter, "counter")
 
         async def send(body):
             pass

@@ -10,18 +10,18 @@ from amana.care.cases import actions as cases
 from amana.care.referrals import actions as referrals
 from amana.design.directory.taxonomy import ServiceGroup
 from amana.notifications import unread
-from amana.notifications.models import Notification, What
+from amana.notifications.models import Notification, NotificationTopic
 from amana.trust.access.models import Session
 from amana.trust.audit.models import AuditEvent
 from amana.ui import badges
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 pytestmark = pytest.mark.django_db
 LIST, STREAM = "/notifications/", "/notifications/stream"
 
 
 def page_of(user):
-    (entry,) = unread.entries_for(user)
+    (entry,) = unread.list_entries(user)
     return reverse("notifications:follow", args=[entry.notification.pk])
 
 
@@ -46,12 +46,12 @@ def test_to_follow_it_leads_there_and_is_to_have_read_it(referral, host, browse)
     browser = browse(host)
     answer = browser.get(page_of(host))
     assert answer.headers["Location"] == f"/referrals/{referral.pk}/"
-    assert [entry.is_read for entry in unread.entries_for(host)] == [True]
+    assert [entry.is_read for entry in unread.list_entries(host)] == [True]
 
 
 def test_all_are_read_with_one_button(referral, host, browse):
-    browse(host).post(LIST + "read", a_key())
-    assert [entry.is_read for entry in unread.entries_for(host)] == [True]
+    browse(host).post(LIST + "read", make_form_key())
+    assert [entry.is_read for entry in unread.list_entries(host)] == [True]
 
 
 def test_a_stranger_finds_nothing_and_the_same_as_for_no_number(
@@ -85,7 +85,7 @@ def test_a_coordinator_is_led_to_the_list_of_what_is_late(
     from amana.notifications.actions import notify
 
     users = [coordinator.pk]
-    notify(What.REFERRAL_LATE, referral.pk, users=users, by=None)
+    notify(NotificationTopic.REFERRAL_LATE, referral.pk, users=users, by=None)
     answer = browse(coordinator).get(page_of(coordinator))
     assert answer.headers["Location"] == reverse("referrals:late")
 
@@ -97,8 +97,8 @@ def test_the_list_costs_the_same_for_one_and_for_thirty(
     with django_assert_max_num_queries(16):
         browser.get(LIST)
     for _more in range(5):
-        more = given.a_case(worked_on_by=worker)
-        given.a_referral(need=more.needs.get(), to=beds, by=worker)
+        more = given.make_case(worked_on_by=worker)
+        given.make_referral(need=more.needs.get(), to=beds, by=worker)
     with django_assert_max_num_queries(16):
         browser.get(LIST)
 
@@ -126,7 +126,7 @@ def read(answer):
 def test_the_stream_tells_numbers_and_nothing_twice(referral, host, worker, browse):
     browser = browse(host)
     ((version, counts),) = read(browser.get(STREAM))
-    assert counts == badges.counted(host)
+    assert counts == badges.count_badges(host)
     assert counts.pop("news")
     assert counts == {"inbox": 1, "notifications": 1, "tasks": 1}
 

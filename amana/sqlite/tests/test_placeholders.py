@@ -15,7 +15,7 @@ PIECES = st.lists(st.sampled_from(["%s", "%%", "s", "é", " = ", "'", "?"]), max
 def test_placeholders_are_found_as_python_finds_them(pieces):
     query = "".join(pieces)
 
-    found = base.with_placeholders(query)
+    found = base.convert_placeholders(query)
 
     assert found == query % (("?",) * pieces.count("%s"))
 

@@ -31,10 +31,10 @@ from amana.trust.access.rules import (
     Denied,
     administer,
     admit_organisation,
-    holds,
+    has_role,
     invite_again,
     lift_suspension,
-    own_session,
+    manage_own_session,
     propose_colleague,
     suspend_person,
     take_back_proposal,
@@ -55,12 +55,12 @@ def propose_organisation(
 ) -> Organisation:
     """Enter an organisation, and sign for its sphere; it takes part once people of two
     other organisations have."""
-    if not holds(by, ADMINISTRATORS):
+    if not has_role(by, ADMINISTRATORS):
         raise Denied(administer, by)
     organisation = Organisation.objects.create(
         name=name, kind=kind, sphere=sphere, proposed_by=by
     )
-    gates.sign(organisation, sphere, by=by)
+    gates.sign_for_sphere(organisation, sphere, by=by)
     log.record("proposed organisation", organisation, by=by, sphere=sphere)
     return organisation
 
@@ -81,7 +81,7 @@ def admit(organisation: Organisation, *, by: User) -> str:
             )
         )
     sphere = found.proposed_sphere or found.sphere
-    if missing := gates.sign(found, sphere, by=by):
+    if missing := gates.sign_for_sphere(found, sphere, by=by):
         log.record("signed for organisation", organisation, by=by, sphere=sphere)
         return missing
     if found.admitted_at is None:
@@ -121,7 +121,7 @@ def change_organisation(
             organisation.sphere_proposed_by = None if is_back else by
     organisation.save()
     if is_moved:
-        gates.sign(organisation, sphere, by=by)
+        gates.sign_for_sphere(organisation, sphere, by=by)
     fields = sorted([*to, *(["sphere"] if is_moved else [])])
     log.record("changed organisation", organisation, by=by, fields=fields)
 
@@ -157,7 +157,7 @@ def propose(
 ) -> tuple[Membership, str]:
     """Propose a colleague for a team; the code is for a newcomer, else empty."""
     propose_colleague.require(by, team)
-    if role not in KEYHOLDERS and not holds(by, ADMINISTRATORS):
+    if role not in KEYHOLDERS and not has_role(by, ADMINISTRATORS):
         raise Refused(_("Only administrators and coordinators can propose this role."))
     user = User.objects.filter(email=email.lower()).first()
     needs_code = user is None or not (
@@ -201,19 +201,19 @@ def renew_invitation(user: User, *, by: User) -> str:
 
 
 def invite(user: User, *, by: User | None) -> str:
-    code = codes.new(INVITATION_BITS)
+    code = codes.create_code(INVITATION_BITS)
     now = timezone.now()
     Invitation.objects.update_or_create(
         user=user,
         defaults={
-            "code": codes.digest(codes.read(code)),
+            "code": codes.compute_digest(codes.parse_code(code)),
             "made_by": by,
             "made_at": now,
             "expires_at": now + Invitation.TIME_TO_JOIN,
         },
     )
     log.record("made invitation", user, by=by)
-    transaction.on_commit(lambda: tasks.tell_invited.enqueue(user.pk))
+    transaction.on_commit(lambda: tasks.notify_invited.enqueue(user.pk))
     return code
 
 
@@ -227,15 +227,15 @@ def withdraw_proposal(membership: Membership, *, by: User) -> None:
     if not _other_places(membership).exists():
         gates.require_to_close(membership.user)
         Invitation.objects.filter(user=membership.user_id).delete()
-        close(membership.user)
+        close_account(membership.user)
     log.record("withdrew proposal", membership, by=by)
     proposal_withdrawn.send(sender=Membership, membership=membership, by=by)
 
 
-def bound_by_keys(waiting: Iterable[Membership]) -> set[int]:
+def list_bound_by_keys(waiting: Iterable[Membership]) -> set[int]:
     """List those of these places that can't be withdrawn: it would close an account
     that holds more than a proposal."""
-    kept = [p for p in waiting if p.user.is_active and gates.keeps_open(p.user)]
+    kept = [p for p in waiting if p.user.is_active and gates.needs_open_account(p.user)]
     return {p.pk for p in kept if not _other_places(p).exists()}
 
 
@@ -244,12 +244,12 @@ def _other_places(membership: Membership) -> QuerySet[Membership]:
     return theirs.exclude(pk=membership.pk)
 
 
-def close(user: User) -> None:
+def close_account(user: User) -> None:
     """Close an account: no sign-in, no session. The name stays for the log."""
     user.is_active = False
     user.end_sessions()
     user.save(update_fields=["is_active", "password"])
-    sessions.end_all(user)
+    sessions.end_all_sessions(user)
 
 
 # --- suspending
@@ -273,7 +273,7 @@ def suspend(user: User, *, by: User) -> Suspension:
                 "who can suspend people."
             )
         )
-    if holds(user, ADMINISTRATORS) and count_lifting(without=[user, by]) < FEWEST:
+    if has_role(user, ADMINISTRATORS) and count_lifting(without=[user, by]) < FEWEST:
         raise Refused(
             _(
                 "At least two other people who can lift a suspension must remain. Ask "
@@ -281,14 +281,14 @@ def suspend(user: User, *, by: User) -> Suspension:
             )
         )
     suspension = Suspension.objects.create(user=user, by=by, suspended_at=now)
-    close(user)
+    close_account(user)
     log.record("suspended colleague", suspension, by=by, user=user.pk)
     _tell_of(suspension, by=by)
     return suspension
 
 
 @transaction.atomic
-def lift(suspension: Suspension, *, by: User) -> None:
+def end_suspension(suspension: Suspension, *, by: User) -> None:
     """Admit someone again who was suspended, as if it had never been."""
     lift_suspension.require(by, suspension)
     current = Suspension.objects.current().filter(pk=suspension.pk)
@@ -332,7 +332,7 @@ def _tell_of(suspension: Suspension, *, by: User) -> None:
     suspension_changed.send(
         sender=Suspension, suspension=suspension, users=users, by=by
     )
-    tasks.tell_once_committed(users, urgent=True)
+    tasks.notify_once_committed(users, urgent=True)
 
 
 # --- oneself
@@ -341,7 +341,7 @@ def _tell_of(suspension: Suspension, *, by: User) -> None:
 @transaction.atomic
 def change_profile(user: User, *, name: str, language: str, by: User) -> None:
     if user.pk != by.pk:
-        raise Denied(own_session, user)
+        raise Denied(manage_own_session, user)
     user.name, user.language = name, language
     user.save(update_fields=["name", "language"])
     log.record("changed own profile", user, by=by)
@@ -350,13 +350,13 @@ def change_profile(user: User, *, name: str, language: str, by: User) -> None:
 @transaction.atomic
 def end_session(session: Session, *, by: User) -> None:
     """End one of one's own sessions, on a device that is elsewhere or lost."""
-    own_session.require(by, session)
+    manage_own_session.require(by, session)
     session.delete()
     log.record("ended session", by, by=by)
 
 
 @transaction.atomic
 def end_other_sessions(*, by: User, but: str | None) -> int:
-    ended = sessions.end_all(by, but=but)
+    ended = sessions.end_all_sessions(by, but=but)
     log.record("ended other sessions", by, by=by, ended=ended)
     return ended

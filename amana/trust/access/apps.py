@@ -10,5 +10,7 @@ class AccessConfig(AppConfig):
         from amana.trust.access import reactions  # noqa: F401
         from amana.ui import navigation
 
-        navigation.add(_("People"), "access:organisations", place=90, icon="people")
+        navigation.add_entry(
+            _("People"), "access:organisations", place=90, icon="people"
+        )
         navigation.add_personal(_("My account"), "access:account", place=10)

@@ -12,35 +12,35 @@ LOOKALIKES = str.maketrans("ILOU", "110V")
 CHECK = 2
 
 
-class Misread(ValueError):
+class MisreadCode(ValueError):
     """The code isn't one of ours: a character is wrong or missing."""
 
 
-def new(bits: int) -> str:
+def create_code(bits: int) -> str:
     """Create a random code of at least `bits`, in groups of four."""
     # A character of this alphabet holds five bits; rounded up.
     body = "".join(secrets.choice(ALPHABET) for _ in range(-(-bits // 5)))
-    return grouped(body + check(body))
+    return format_grouped(body + compute_check(body))
 
 
-def read(typed: str) -> str:
-    """Parse what someone typed. Raises `Misread`."""
+def parse_code(typed: str) -> str:
+    """Parse what someone typed. Raises `MisreadCode`."""
     code = "".join(c for c in typed.upper() if c.isalnum()).translate(LOOKALIKES)
     body, said = code[:-CHECK], code[-CHECK:]
-    if not body or not set(code) <= set(ALPHABET) or said != check(body):
-        raise Misread
+    if not body or not set(code) <= set(ALPHABET) or said != compute_check(body):
+        raise MisreadCode
     return code
 
 
-def check(body: str) -> str:
+def compute_check(body: str) -> str:
     number = int.from_bytes(hashlib.sha256(body.encode()).digest()[:4], "big")
     return ALPHABET[number % 32] + ALPHABET[number // 32 % 32]
 
 
-def grouped(code: str) -> str:
+def format_grouped(code: str) -> str:
     return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
 
 
-def digest(code: str) -> bytes:
+def compute_digest(code: str) -> bytes:
     """Compute what is stored of a code that is random enough not to be guessed."""
     return hashlib.sha256(f"amana code {code}".encode()).digest()

@@ -22,7 +22,7 @@ KNOWN_FOR = timedelta(days=400)
 """As long as browsers keep a cookie; each sign-in begins it anew."""
 
 
-def cookie_name() -> str:
+def get_cookie_name() -> str:
     # Browsers accept this prefix only from this host, by https and for every path, so
     # that no neighbour can plant the cookie.
     return "__Host-device" if settings.SESSION_COOKIE_SECURE else "device"
@@ -33,22 +33,22 @@ def recognise[Answer: HttpResponse](
     request: HttpRequest, user: User, answer: Answer
 ) -> Answer:
     """Recognise a device after both factors, or notify the person of a new one."""
-    token = request.COOKIES.get(cookie_name()) or secrets.token_urlsafe(24)
+    token = request.COOKIES.get(get_cookie_name()) or secrets.token_urlsafe(24)
     known, is_new = Device.objects.update_or_create(
         user=user,
         digest=hashlib.sha256(token.encode()).digest(),
         defaults={
             "seen_at": timezone.now(),
-            "browser": sessions.browser(request.headers.get("User-Agent", "")),
+            "browser": sessions.label_browser(request.headers.get("User-Agent", "")),
         },
     )
     # A person's first device is no surprise to them.
     if is_new and user.devices.exclude(pk=known.pk).exists():
         log.record("signed in on unknown device", known, by=user)
         device_unknown.send(Device, device=known)
-        tasks.tell_once_committed([user.pk], urgent=True)
+        tasks.notify_once_committed([user.pk], urgent=True)
     answer.set_cookie(
-        cookie_name(),
+        get_cookie_name(),
         token,
         max_age=int(KNOWN_FOR.total_seconds()),
         secure=settings.SESSION_COOKIE_SECURE,

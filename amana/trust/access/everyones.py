@@ -14,26 +14,26 @@ from django.db.models.fields.related_lookups import RelatedIn
 from django.db.models.lookups import In
 
 
-class Own(RawSQL):
+class OwnRows(RawSQL):
     """What is one person's; a subquery."""
 
 
-class BeginsWithOwn(In):
+class OwnRowsFirst(In):
     """`IN (subquery)`, which PostgreSQL may join in any order, and guesses wrongly how
     little is one's own: it then reads the country, and always after an OR. Of an array
     it knows that it comes first, and searches an index."""
 
     def get_rhs_op(self, connection: Any, rhs: str) -> str:
-        if connection.vendor == "postgresql" and isinstance(self.rhs, Own):
+        if connection.vendor == "postgresql" and isinstance(self.rhs, OwnRows):
             return f"= ANY(ARRAY{rhs})"
         return super().get_rhs_op(connection, rhs)
 
 
-class RelatedBeginsWithOwn(BeginsWithOwn, RelatedIn):
+class OwnRelatedFirst(OwnRowsFirst, RelatedIn):
     """The same, of a foreign key."""
 
 
-class ForEach(Exists):
+class RowwiseExists(Exists):
     """EXISTS, asked of each outer row by itself: from the few that wait to what they
     are of. PostgreSQL else joins all that there is, guessing that more wait."""
 
@@ -46,11 +46,11 @@ class ForEach(Exists):
         return sql, tuple(params)
 
 
-Field.register_lookup(BeginsWithOwn)
-ForeignObject.register_lookup(RelatedBeginsWithOwn)
+Field.register_lookup(OwnRowsFirst)
+ForeignObject.register_lookup(OwnRelatedFirst)
 
 
-class Everyones:
+class ScopedSubquery:
     """Columns of `rows`, whose column `whose` names the owner of each."""
 
     def __init__(self, rows: QuerySet[Any], *columns: str, whose: str) -> None:
@@ -60,10 +60,10 @@ class Everyones:
         names = ",".join(f'"{name}"' for name in wanted)
         self._sql = f'SELECT {names} FROM ({sql}) AS "all" WHERE "whose" = %s'  # noqa: S608
 
-    def of(self, owner: Model) -> Own:
+    def of(self, owner: Model) -> OwnRows:
         """Return what is of `owner` alone, as the database has it when it is asked: for
         `…__in=`."""
-        return Own(self._sql, (*self._given, owner.pk))
+        return OwnRows(self._sql, (*self._given, owner.pk))
 
     def rows_of(self, owner: int) -> list[tuple[Any, ...]]:
         """Return what the database has now of the one with this id, as it stores it."""

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from amana.telephones import dialled
+from amana.telephones import format_dialled
 from amana.trust.access.models import (
     KEYHOLDERS,
     Organisation,
@@ -72,7 +72,7 @@ class TeamForm(forms.ModelForm[Team]):
 
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]
-        if phone and not dialled(phone):
+        if phone and not format_dialled(phone):
             raise forms.ValidationError(
                 _("Enter one number, as dialled locally, such as 020 555 0123.")
             )
@@ -85,7 +85,7 @@ class ColleagueForm(forms.Form):
     email = forms.EmailField(label=_("Work e-mail address"))
     name = forms.CharField(label=_("Name"), max_length=150)
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
-    language = forms.ChoiceField(label=_("Language"), choices=languages.offered)
+    language = forms.ChoiceField(label=_("Language"), choices=languages.list_languages)
 
     def __init__(self, *args: Any, every_role: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,7 +97,7 @@ class ColleagueForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm[User]):
-    language = forms.ChoiceField(label=_("Language"), choices=languages.offered)
+    language = forms.ChoiceField(label=_("Language"), choices=languages.list_languages)
 
     class Meta:
         model = User

@@ -20,7 +20,7 @@ from amana.trust.audit import log
 
 
 @transaction.atomic
-def found(
+def create_first_organisation(
     *, organisation: str, sphere: str, administrators: list[tuple[str, str]]
 ) -> dict[str, str]:
     """Enter the first organisation and its administrators; return their codes.

@@ -24,7 +24,7 @@ SIGNING: Registry[Callable[[Organisation, str, User], str]] = Registry()
 
 
 @dataclass(frozen=True)
-class Asked:
+class RoleCandidate:
     """A person whose roles ask for more than a place in a team; not who it is."""
 
     sphere: str
@@ -32,38 +32,38 @@ class Asked:
     """Of what is asked of them now."""
 
 
-ASKED: Registry[Callable[[], Iterable[Asked]]] = Registry()
+ASKED: Registry[Callable[[], Iterable[RoleCandidate]]] = Registry()
 
 
 def require_to_hold(user: User, team: Team, role: Role) -> None:
     """Require what else is needed, before someone gets a role in a team. Raises
     `Refused`."""
-    refuse(gate(user, team, role) for gate in HOLDING)
+    refuse_with_first_reason(gate(user, team, role) for gate in HOLDING)
 
 
 def require_to_act(user: User, team: Team, part: str) -> None:
     """Require what else is needed, before someone does what their team does in the
     mechanism. Raises `Refused`."""
-    refuse(gate(user, team, part) for gate in ACTING)
+    refuse_with_first_reason(gate(user, team, part) for gate in ACTING)
 
 
 def require_to_close(user: User) -> None:
     """Require that nothing depends on an account, before it is closed because its last
     proposal is withdrawn. Raises `Refused`."""
-    refuse(gate(user) for gate in CLOSING)
+    refuse_with_first_reason(gate(user) for gate in CLOSING)
 
 
-def sign(organisation: Organisation, sphere: str, *, by: User) -> str:
+def sign_for_sphere(organisation: Organisation, sphere: str, *, by: User) -> str:
     """Sign that an organisation is of this sphere; return who has to sign as well, or
     nothing."""
     return " ".join(filter(None, [sign(organisation, sphere, by) for sign in SIGNING]))
 
 
-def keeps_open(user: User) -> bool:
+def needs_open_account(user: User) -> bool:
     return any(gate(user) for gate in CLOSING)
 
 
-def refuse(said: Iterable[str]) -> None:
+def refuse_with_first_reason(said: Iterable[str]) -> None:
     for sentence in said:
         if sentence:
             raise Refused(sentence)

@@ -27,10 +27,10 @@ from django_htmx.middleware import HtmxDetails
 from amana.errors import Refused
 from amana.trust.access import sessions
 from amana.trust.access.models import User
-from amana.trust.access.rules import Denied, NotAmong
+from amana.trust.access.rules import Denied, NotAccessible
 from amana.trust.audit import log
 from amana.ui import badges
-from amana.ui.http import asks_for_part, refuse
+from amana.ui.http import answer_refusal, asks_for_part
 
 type Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -85,7 +85,7 @@ def send_to(request: HttpRequest, name: str) -> HttpResponse:
 # --- the session
 
 
-def in_language(language: str, response: HttpResponse) -> HttpResponse:
+def remember_language(language: str, response: HttpResponse) -> HttpResponse:
     """Remember the language in the browser, as the language menu does."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
@@ -118,7 +118,7 @@ class PresenceMiddleware:
         user = signed_in(request)
         if user is not None:
             if sessions.BEGAN not in request.session:
-                sessions.begin(
+                sessions.begin_session(
                     request.session, agent=request.headers.get("User-Agent", "")
                 )
             elif sessions.is_over(request.session):
@@ -127,11 +127,11 @@ class PresenceMiddleware:
         response = self.get_response(request)
         # What was done may have changed the numbers in the navigation.
         if request.method == "POST" and hasattr(request, "session"):
-            badges.forget(request)
+            badges.forget_counts(request)
         if signed_in(request) is not None:
             asked = getattr(request, "by_itself", False) or BY_ITSELF in request.headers
             if not asked:
-                sessions.note_presence(request.session)
+                sessions.record_presence(request.session)
             # "Back" shows nothing of it to the next person at this screen.
             response.headers.setdefault("Cache-Control", "no-store")
         elif user is not None:
@@ -148,7 +148,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponse:
         if request.method == "POST":
-            return refuse(request, "access/signed_out.html", 401)
+            return answer_refusal(request, "access/signed_out.html", 401)
         return send_to(request, "account_login")
 
 
@@ -217,7 +217,7 @@ class PaceMiddleware:
             return None
         if within_limit(request, "slowed"):
             return None
-        return refuse(request, "access/slowed.html", 429)
+        return answer_refusal(request, "access/slowed.html", 429)
 
 
 def require_pace(request: HttpRequest) -> None:
@@ -265,12 +265,12 @@ class AttemptsMiddleware:
         if user is None:
             return
         if isinstance(error, Denied):
-            attempt(error.rule.name, error.thing, by=user)
-        elif isinstance(error, NotAmong):
-            attempt(error.rule.name, None, by=user, model=error.model)
+            record_attempt(error.rule.name, error.thing, by=user)
+        elif isinstance(error, NotAccessible):
+            record_attempt(error.rule.name, None, by=user, model=error.model)
 
 
-def attempt(
+def record_attempt(
     rule: str,
     thing: models.Model | None,
     *,

@@ -32,7 +32,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet, UUIDField
 
-from amana.ui.paging import Fitting, with_rows
+from amana.ui.paging import FilterBatch, select_rows
 
 type Value = Model | int | str | UUID | date
 type Worded = tuple[str, tuple[Any, ...]]
@@ -51,11 +51,11 @@ MOST_NARROWED = 40
 """So many ways to narrow one question are kept."""
 
 
-class NotPure(Exception):
+class ImpureQuery(Exception):
     """It depends on more than on the values that it is given."""
 
 
-class Kept[M: Model]:
+class PreparedQuery[M: Model]:
     """`ask` makes the question out of values of these `kinds` and of nothing else.
 
     `rows`, out of the same values: what is wanted of the first ones; see
@@ -70,15 +70,15 @@ class Kept[M: Model]:
         self.ask = ask
         self.kinds = kinds
         self.shown = rows
-        self._wordings: dict[object, Wording[M]] = {}
-        self._narrowed: dict[Fitting, Kept[M]] = {}
+        self._wordings: dict[object, CompiledSQL[M]] = {}
+        self._narrowed: dict[FilterBatch, PreparedQuery[M]] = {}
 
-    def narrowed(self, fits: Fitting) -> "Kept[M]":
+    def narrowed(self, fits: FilterBatch) -> "PreparedQuery[M]":
         """Narrow the question to those of its rows that also fit; kept for a while."""
         found = self._narrowed.get(fits)
         if found is None:
-            found = Kept(
-                lambda *given: self.ask(*given).filter(fits(time_in(given))),
+            found = PreparedQuery(
+                lambda *given: self.ask(*given).filter(fits(get_time(given))),
                 *self.kinds,
                 rows=self.shown,
             )
@@ -89,41 +89,43 @@ class Kept[M: Model]:
             self._narrowed[fits] = found
         return found
 
-    def of(self, *given: Value) -> "Asked[M]":
-        return Asked(self, given)
+    def of(self, *given: Value) -> "BoundQuery[M]":
+        return BoundQuery(self, given)
 
-    def some(self, at_most: int) -> "Wording[M]":
+    def some(self, at_most: int) -> "CompiledSQL[M]":
         """Return what asks for the ids of so many of its rows, whichever."""
         return self._wording(
-            ("some", at_most), lambda *given: ids_of(self.ask(*given), at_most)
+            ("some", at_most), lambda *given: select_ids(self.ask(*given), at_most)
         )
 
-    def first(self, at_most: int | None, order: tuple[str, ...]) -> "Wording[M]":
+    def first(self, at_most: int | None, order: tuple[str, ...]) -> "CompiledSQL[M]":
         """Return what asks for the first of its rows in this order; None: for all."""
 
         def sliced(*given: Value) -> QuerySet[M]:
             asked = self.ask(*given)
             if self.shown is not None and at_most is not None:
-                return with_rows(asked, self.shown(*given), order, at_most)
+                return select_rows(asked, self.shown(*given), order, at_most)
             return (asked.order_by(*order) if order else asked)[:at_most]
 
         return self._wording((at_most, order), sliced)
 
-    def _wording(self, of: object, some: Callable[..., QuerySet[M]]) -> "Wording[M]":
+    def _wording(
+        self, of: object, some: Callable[..., QuerySet[M]]
+    ) -> "CompiledSQL[M]":
         if of not in self._wordings:
-            self._wordings[of] = Wording(some, self.kinds)
+            self._wordings[of] = CompiledSQL(some, self.kinds)
         return self._wordings[of]
 
 
-def kept[M: Model](
+def prepare_query[M: Model](
     *kinds: type[Value],
-) -> Callable[[Callable[..., QuerySet[M]]], Kept[M]]:
+) -> Callable[[Callable[..., QuerySet[M]]], PreparedQuery[M]]:
     """Prepare the question that the function below this builds."""
-    return lambda ask: Kept(ask, *kinds)
+    return lambda ask: PreparedQuery(ask, *kinds)
 
 
 @dataclass(frozen=True)
-class Prepared[M: Model]:
+class FirstRows[M: Model]:
     """The first rows of a question, to be asked with others by `ask_together`."""
 
     rows: QuerySet[M]
@@ -143,10 +145,10 @@ class Prepared[M: Model]:
         compiler.execute_sql = lambda *_args, **_kwargs: iter([values])
         query = self.rows.query.clone()
         query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
-        return list(with_query(self.rows, query))
+        return list(replace_query(self.rows, query))
 
 
-class Anew[M: Model]:
+class DynamicQuery[M: Model]:
     """A question that can't be kept, asked in the same way."""
 
     def __init__(self, rows: QuerySet[M]) -> None:
@@ -155,7 +157,7 @@ class Anew[M: Model]:
     def some(self, at_most: int) -> Worded:
         """Return what asks for the ids of so many of them, whichever."""
         try:
-            sql, params = ids_of(self._rows, at_most).query.sql_with_params()
+            sql, params = select_ids(self._rows, at_most).query.sql_with_params()
             return sql, tuple(params)
         except EmptyResultSet:
             return "SELECT 1 WHERE 1 = 0", ()
@@ -163,40 +165,43 @@ class Anew[M: Model]:
     def first(self, at_most: int, *order: str) -> list[M]:
         return list((self._rows.order_by(*order) if order else self._rows)[:at_most])
 
-    def prepared(self, at_most: int) -> Prepared[M] | None:
+    def prepared(self, at_most: int) -> FirstRows[M] | None:
         """Prepare its first rows, to be asked with others; None where there can be
         none."""
         return self._prepared(self._rows[:at_most])
 
-    def prepared_ids(self, at_most: int) -> Prepared[M] | None:
-        return self._prepared(ids_of(self._rows, at_most))
+    def prepared_ids(self, at_most: int) -> FirstRows[M] | None:
+        return self._prepared(select_ids(self._rows, at_most))
 
-    def _prepared(self, rows: QuerySet[M]) -> Prepared[M] | None:
+    def _prepared(self, rows: QuerySet[M]) -> FirstRows[M] | None:
         compiler = rows.query.get_compiler(rows.db)
         try:
             sql, params = compiler.as_sql()
         except EmptyResultSet:  # Django sees without asking that there is nothing
             return None
-        return Prepared(rows, compiler, (sql, tuple(params)), types_of(compiler))
+        return FirstRows(rows, compiler, (sql, tuple(params)), list_types(compiler))
 
 
-class Asked[M: Model]:
+class BoundQuery[M: Model]:
     """A question, with the values that it is asked for."""
 
     def __init__(
-        self, kept: Kept[M], given: tuple[Value, ...], order: tuple[str, ...] = ()
+        self,
+        kept: PreparedQuery[M],
+        given: tuple[Value, ...],
+        order: tuple[str, ...] = (),
     ) -> None:
         self.kept = kept
         self.given = given
         self.order = order
 
-    def ordered(self, *order: str) -> "Asked[M]":
+    def ordered(self, *order: str) -> "BoundQuery[M]":
         """Return the same, for being asked with other questions in this order."""
-        return Asked(self.kept, self.given, order)
+        return BoundQuery(self.kept, self.given, order)
 
-    def narrowed(self, fits: Fitting) -> "Asked[M]":
+    def narrowed(self, fits: FilterBatch) -> "BoundQuery[M]":
         """Narrow it to those of its rows that also fit at the time that is given."""
-        return Asked(self.kept.narrowed(fits), self.given, self.order)
+        return BoundQuery(self.kept.narrowed(fits), self.given, self.order)
 
     def rows(self) -> QuerySet[M]:
         """Build the QuerySet again, for who wants to continue from there."""
@@ -209,44 +214,44 @@ class Asked[M: Model]:
     def first(self, at_most: int, *order: str) -> list[M]:
         return self.kept.first(at_most, order).answered(self.given)
 
-    def prepared(self, at_most: int) -> Prepared[M]:
+    def prepared(self, at_most: int) -> FirstRows[M]:
         """Prepare its first rows, to be asked with other questions."""
         return self.kept.first(at_most, self.order).prepared(self.given)
 
-    def prepared_ids(self, at_most: int) -> Prepared[M]:
+    def prepared_ids(self, at_most: int) -> FirstRows[M]:
         return self.kept.some(at_most).prepared(self.given)
 
     def all(self, *order: str) -> list[M]:
         return self.kept.first(None, order).answered(self.given)
 
 
-class Wording[M: Model]:
+class CompiledSQL[M: Model]:
     """The SQL of a question, and which of its parameters are given."""
 
     def __init__(
         self, ask: Callable[..., QuerySet[M]], kinds: tuple[type[Value], ...]
     ) -> None:
-        with nothing_asked():
+        with forbid_queries():
             # Built twice, with other stand-ins: what differs in anything else depends
             # on more than on what it is given (ADR 22).
-            self._rows, other = (ask(*stand_ins(kinds, turn)) for turn in (0, 1))
+            self._rows, other = (ask(*build_stand_ins(kinds, turn)) for turn in (0, 1))
             self._compiler = self._rows.query.get_compiler(self._rows.db)
             self._sql, params = self._compiler.as_sql()
             self._params = list(params)
             worded = other.query.sql_with_params()
-        known = stand_ins(kinds, 0)
-        self._holes = [hole(param, known) for param in self._params]
+        known = build_stand_ins(kinds, 0)
+        self._holes = [match_hole(param, known) for param in self._params]
         forgotten = {*range(len(kinds))} - {
             found.place for found in self._holes if found
         }
-        if forgotten or self.filled(stand_ins(kinds, 1)) != worded:
-            raise NotPure(ask)
+        if forgotten or self.filled(build_stand_ins(kinds, 1)) != worded:
+            raise ImpureQuery(ask)
         self._write_constants()
 
     def _write_constants(self) -> None:
         """Write what is not given into the SQL, where that is possible."""
         texts = [
-            literal(param) if hole is None else None
+            format_literal(param) if hole is None else None
             for param, hole in zip(self._params, self._holes, strict=True)
         ]
         left = iter(texts)
@@ -264,12 +269,12 @@ class Wording[M: Model]:
             p if at is None else at.filled(given) for p, at in params
         )
 
-    def prepared(self, given: tuple[Value, ...]) -> Prepared[M]:
-        return Prepared(self._rows, self._compiler, self.filled(given), self._types)
+    def prepared(self, given: tuple[Value, ...]) -> FirstRows[M]:
+        return FirstRows(self._rows, self._compiler, self.filled(given), self._types)
 
     @cached_property
     def _types(self) -> tuple[str, ...]:
-        return types_of(self._compiler)
+        return list_types(self._compiler)
 
     def answered(self, given: tuple[Value, ...]) -> list[M]:
         compiler, worded = copy(self._compiler), self.filled(given)
@@ -277,13 +282,13 @@ class Wording[M: Model]:
         compiler.as_sql = lambda *_args, **_kwargs: worded
         query = self._rows.query.clone()
         query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
-        return list(with_query(self._rows, query))
+        return list(replace_query(self._rows, query))
 
 
 PLACEHOLDER = re.compile(r"(?<!%)%s")
 
 
-def literal(constant: object) -> str | None:
+def format_literal(constant: object) -> str | None:
     """Format a constant as SQL; None where it has to be a parameter."""
     # Before `int`, which a bool is in Python: PostgreSQL takes no 1 for true.
     if isinstance(constant, bool):
@@ -297,18 +302,18 @@ def literal(constant: object) -> str | None:
     return None
 
 
-def ids_of(rows: QuerySet[Any], at_most: int) -> QuerySet[Any]:
+def select_ids(rows: QuerySet[Any], at_most: int) -> QuerySet[Any]:
     return rows.order_by().values("pk")[:at_most]
 
 
-def with_query[M: Model](rows: QuerySet[M], query: Any) -> QuerySet[M]:
+def replace_query[M: Model](rows: QuerySet[M], query: Any) -> QuerySet[M]:
     rows = rows.all()
     vars(rows)["_query"] = query  # the property would forget that tuples are wanted
     return rows
 
 
 @dataclass(frozen=True)
-class Hole:
+class Placeholder:
     """A parameter that is given; of a time, so much later."""
 
     place: int
@@ -318,30 +323,30 @@ class Hole:
         value = given[self.place]
         if self.later is not None and isinstance(value, datetime):
             value += self.later
-        return stored(value)
+        return convert_to_stored(value)
 
 
-def hole(param: object, known: tuple[Value, ...]) -> Hole | None:
+def match_hole(param: object, known: tuple[Value, ...]) -> Placeholder | None:
     """Find which of the stand-ins a parameter is made of, if any."""
-    time = as_time(param)
+    time = parse_time(param)
     for place, value in enumerate(known):
         if isinstance(value, datetime):
             # Stand-ins for times are a hundred years apart, so each time belongs to the
             # nearest.
             if time and abs(time - value) < BETWEEN / 2:
-                return Hole(place, time - value)
-        elif param == stored(value):
-            return Hole(place)
+                return Placeholder(place, time - value)
+        elif param == convert_to_stored(value):
+            return Placeholder(place)
     if time or isinstance(param, date):
-        raise NotPure("It looks at the clock while it is put together.")
+        raise ImpureQuery("It looks at the clock while it is put together.")
     return None
 
 
-def time_in(given: tuple[Value, ...]) -> datetime:
+def get_time(given: tuple[Value, ...]) -> datetime:
     return next(value for value in given if isinstance(value, datetime))
 
 
-def as_time(param: object) -> datetime | None:
+def parse_time(param: object) -> datetime | None:
     """Parse a parameter that is a time, in the form that a database receives."""
     if isinstance(param, str):
         try:
@@ -353,14 +358,14 @@ def as_time(param: object) -> datetime | None:
     return param if param.tzinfo else param.replace(tzinfo=UTC)
 
 
-def stand_ins(kinds: tuple[type[Value], ...], turn: int) -> tuple[Value, ...]:
-    return tuple(stand_in(kind, 2 * at + turn) for at, kind in enumerate(kinds))
+def build_stand_ins(kinds: tuple[type[Value], ...], turn: int) -> tuple[Value, ...]:
+    return tuple(build_stand_in(kind, 2 * at + turn) for at, kind in enumerate(kinds))
 
 
-def stand_in(kind: type[Value], number: int) -> Value:
+def build_stand_in(kind: type[Value], number: int) -> Value:
     if issubclass(kind, Model):
         by_uuid = isinstance(kind._meta.pk, UUIDField)
-        return kind(pk=stand_in(UUID if by_uuid else int, number))
+        return kind(pk=build_stand_in(UUID if by_uuid else int, number))
     if issubclass(kind, int):
         return NOBODY - number
     if issubclass(kind, UUID):
@@ -372,10 +377,10 @@ def stand_in(kind: type[Value], number: int) -> Value:
     return f"stand-in {number}"
 
 
-def stored(value: Value) -> Any:
+def convert_to_stored(value: Value) -> Any:
     """Convert a value to the form that a database receives."""
     if isinstance(value, Model):
-        return stored(value.pk)
+        return convert_to_stored(value.pk)
     if isinstance(value, UUID):
         return UUIDField().get_db_prep_value(value, connection)
     if isinstance(value, datetime):
@@ -386,11 +391,11 @@ def stored(value: Value) -> Any:
 
 
 @contextmanager
-def nothing_asked() -> Iterator[None]:
-    """Raise `NotPure` for everything that asks the database meanwhile."""
+def forbid_queries() -> Iterator[None]:
+    """Raise `ImpureQuery` for everything that asks the database meanwhile."""
 
     def refuse(*_args: object) -> NoReturn:
-        raise NotPure("It asks the database while it is put together.")
+        raise ImpureQuery("It asks the database while it is put together.")
 
     with connection.execute_wrapper(refuse):
         yield
@@ -400,17 +405,17 @@ def nothing_asked() -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Ids:
+class IdQuery:
     """A question of which only the ids are wanted, to count its rows."""
 
-    question: Asked[Any] | Anew[Any]
+    question: BoundQuery[Any] | DynamicQuery[Any]
 
-    def prepared(self, at_most: int) -> Prepared[Any] | None:
+    def prepared(self, at_most: int) -> FirstRows[Any] | None:
         return self.question.prepared_ids(at_most)
 
 
 def ask_together(
-    questions: Sequence[tuple[Asked[Any] | Anew[Any] | Ids, int]],
+    questions: Sequence[tuple[BoundQuery[Any] | DynamicQuery[Any] | IdQuery, int]],
 ) -> list[list[Any]]:
     """Ask many questions in one query: the first rows of each, in their order.
 
@@ -422,16 +427,16 @@ def ask_together(
     asked = [(at, known) for at, known in enumerate(prepared) if known is not None]
     if asked:
         with connection.cursor() as cursor:
-            cursor.execute(*in_one_query(asked))
+            cursor.execute(*combine_queries(asked))
             for at, values in cursor.fetchall():
                 found[at].append(tuple(json.loads(values)))
     return [
-        known.read(native(known, rows)) if known and rows else []
+        known.read(convert_to_native(known, rows)) if known and rows else []
         for known, rows in zip(prepared, found, strict=True)
     ]
 
 
-def in_one_query(asked: Sequence[tuple[int, Prepared[Any]]]) -> Worded:
+def combine_queries(asked: Sequence[tuple[int, FirstRows[Any]]]) -> Worded:
     """Combine questions into a query whose rows name the question they answer, and hold
     the columns as JSON: the questions have columns of different numbers and types."""
     named: list[str] = []
@@ -442,7 +447,7 @@ def in_one_query(asked: Sequence[tuple[int, Prepared[Any]]]) -> Worded:
         sql, given = prepared.worded
         named.append(f"q{at}({', '.join(columns)}) AS ({sql})")
         listed = ", ".join(
-            json_column(name, kind)
+            format_json_column(name, kind)
             for name, kind in zip(columns, prepared.types, strict=True)
         )
         row = AS_JSON[connection.vendor] % listed
@@ -457,7 +462,7 @@ AS_JSON = {
 }
 
 
-def json_column(name: str, kind: str) -> str:
+def format_json_column(name: str, kind: str) -> str:
     """Format a column for JSON, which holds no bytes; a field reads its JSON from
     text."""
     if kind == "JSONField":
@@ -470,12 +475,12 @@ def json_column(name: str, kind: str) -> str:
 AS_HEX = {"sqlite": "hex(%s)", "postgresql": "encode(%s, 'hex')"}
 
 
-def types_of(compiler: Any) -> tuple[str, ...]:
+def list_types(compiler: Any) -> tuple[str, ...]:
     """List the types of the columns of a question that was compiled into SQL."""
-    return tuple(internal_type(selected[0]) for selected in compiler.select)
+    return tuple(get_column_type(selected[0]) for selected in compiler.select)
 
 
-def internal_type(selected: Any) -> str:
+def get_column_type(selected: Any) -> str:
     """Get the type of a column; of a foreign key, that of its target."""
     field = selected.output_field
     target = field.target_field if field.is_relation else field
@@ -495,8 +500,8 @@ NATIVE: dict[str, dict[str, Callable[[str], Any]]] = {
 """What a database's own client makes of a column, and JSON does not."""
 
 
-def native(
-    prepared: Prepared[Any], rows: list[tuple[Any, ...]]
+def convert_to_native(
+    prepared: FirstRows[Any], rows: list[tuple[Any, ...]]
 ) -> list[tuple[Any, ...]]:
     """Convert the rows to what the database's client returns."""
     made = NATIVE[connection.vendor]

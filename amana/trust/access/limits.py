@@ -14,7 +14,7 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from amana.trust.access.models import Remembered
+from amana.trust.access.models import ShortLivedValue
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -35,8 +35,8 @@ class SharedMemory(BaseCache):
         version: int | None = None,
     ) -> None:
         until = self._until(timeout)
-        Remembered.objects.bulk_create(
-            [Remembered(key=self._key(key, version), value=value, until=until)],
+        ShortLivedValue.objects.bulk_create(
+            [ShortLivedValue(key=self._key(key, version), value=value, until=until)],
             update_conflicts=True,
             update_fields=["value", "until"],
             unique_fields=["key"],
@@ -53,14 +53,14 @@ class SharedMemory(BaseCache):
         name, until = self._key(key, version), self._until(timeout)
         # An expired row is there until it is cleared: of many at once, one update takes
         # it over.
-        expired = Remembered.objects.filter(key=name, until__lte=timezone.now())
+        expired = ShortLivedValue.objects.filter(key=name, until__lte=timezone.now())
         if expired.update(value=value, until=until):
             return True
         try:
             # In a savepoint: a key that is there must not end a transaction around
             # this.
             with transaction.atomic():
-                Remembered.objects.create(key=name, value=value, until=until)
+                ShortLivedValue.objects.create(key=name, value=value, until=until)
         except IntegrityError:
             return False
         return True
@@ -76,16 +76,16 @@ class SharedMemory(BaseCache):
 
     def delete(self, key: Any, version: int | None = None) -> bool:
         name = self._key(key, version)
-        return bool(Remembered.objects.filter(key=name).delete()[0])
+        return bool(ShortLivedValue.objects.filter(key=name).delete()[0])
 
     def clear(self) -> None:
-        Remembered.objects.all().delete()
+        ShortLivedValue.objects.all().delete()
 
     def _key(self, key: Any, version: int | None) -> str:
         return str(self.make_and_validate_key(key, version=version))
 
     def _alive(self, keys: Iterable[str]) -> Any:
-        return Remembered.objects.filter(key__in=keys, until__gt=timezone.now())
+        return ShortLivedValue.objects.filter(key__in=keys, until__gt=timezone.now())
 
     def _until(self, timeout: float | None) -> datetime:
         if timeout is DEFAULT_TIMEOUT:
@@ -98,4 +98,4 @@ class SharedMemory(BaseCache):
 
 def forget_expired() -> int:
     """Delete what no longer has to be remembered."""
-    return Remembered.objects.filter(until__lte=timezone.now()).delete()[0]
+    return ShortLivedValue.objects.filter(until__lte=timezone.now()).delete()[0]

@@ -4,36 +4,40 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from amana.trust.access.models import Membership, Organisation
-from amana.ui.lists import Part, Sort, in_parts
+from amana.ui.lists import ListSort, NumberedPart, build_parts_list
 
-BY_NAME = Sort("name", _("Name"), ("name", "pk"))
+BY_NAME = ListSort("name", _("Name"), ("name", "pk"))
 
 
-def people_waiting() -> Q:
+def filter_waiting_people() -> Q:
     """Filter people for a place of whom a second person has not vouched yet."""
     return Q(pk__in=Membership.objects.waiting().values("user"))
 
 
-def people_with_an_account() -> Q:
+def filter_people_with_account() -> Q:
     return Q(is_active=True)
 
 
-def organisations_waiting() -> Q:
+def filter_waiting_organisations() -> Q:
     return Q(pk__in=Organisation.objects.waiting().values("pk"))
 
 
-def teams_without_a_number() -> Q:
+def filter_teams_without_number() -> Q:
     return Q(phone="")
 
 
-PEOPLE = in_parts(
+PEOPLE = build_parts_list(
     BY_NAME,
-    Part("waiting", _("Waiting to be confirmed"), people_waiting),
-    Part("active", _("With an account"), people_with_an_account),
+    NumberedPart("waiting", _("Waiting to be confirmed"), filter_waiting_people),
+    NumberedPart("active", _("With an account"), filter_people_with_account),
 )
-ORGANISATIONS = in_parts(
-    BY_NAME, Part("waiting", _("Waiting for signatures"), organisations_waiting)
+ORGANISATIONS = build_parts_list(
+    BY_NAME,
+    NumberedPart("waiting", _("Waiting for signatures"), filter_waiting_organisations),
 )
-TEAMS = in_parts(
-    BY_NAME, Part("silent", _("Without a telephone number"), teams_without_a_number)
+TEAMS = build_parts_list(
+    BY_NAME,
+    NumberedPart(
+        "silent", _("Without a telephone number"), filter_teams_without_number
+    ),
 )

@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from amana.privacy import personal, plain
-from amana.trust.access.everyones import Everyones
+from amana.trust.access.everyones import ScopedSubquery
 
 if TYPE_CHECKING:
     from amana.trust.access.sessions import SessionStore
@@ -287,8 +287,8 @@ class Membership(models.Model):
 
 
 @cache
-def _held() -> Everyones:
-    return Everyones(Membership.objects.active(), "team", "role", whose="user")
+def _held() -> ScopedSubquery:
+    return ScopedSubquery(Membership.objects.active(), "team", "role", whose="user")
 
 
 class SuspensionQuerySet(models.QuerySet["Suspension"]):
@@ -420,7 +420,7 @@ class Device(models.Model):
         return f"device of user {self.user_id}"
 
 
-class Remembered(models.Model):
+class ShortLivedValue(models.Model):
     """Something small that every process must know for a short while, as attempts."""
 
     key = models.CharField(max_length=255, primary_key=True)

@@ -14,7 +14,7 @@ from amana.trust.audit import log
 
 
 @receiver(authenticator_added, dispatch_uid="second factor added")
-def second_factor_added(
+def record_added_factor(
     request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
 ) -> None:
     """Record an added factor; who has just shown that the first one works has passed
@@ -22,12 +22,12 @@ def second_factor_added(
     log.record("added second factor", user, by=user, kind=authenticator.type)
     if not passed_both(request):
         note_factor(request, user, authenticator.type)
-    sessions.end_all(user, but=request.session.session_key)
+    sessions.end_all_sessions(user, but=request.session.session_key)
 
 
 @receiver(authenticator_removed, dispatch_uid="second factor removed")
-def second_factor_removed(
+def record_removed_factor(
     request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
 ) -> None:
     log.record("removed second factor", user, by=user, kind=authenticator.type)
-    sessions.end_all(user, but=request.session.session_key)
+    sessions.end_all_sessions(user, but=request.session.session_key)

@@ -10,7 +10,7 @@ from django.db.models import Exists, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 
-from amana.trust.access.everyones import Everyones
+from amana.trust.access.everyones import ScopedSubquery
 from amana.trust.access.models import (
     ADMINISTRATORS,
     ANSWERING,
@@ -31,7 +31,7 @@ class Denied(PermissionDenied):
         self.thing = thing
 
 
-class NotAmong(Http404):
+class NotAccessible(Http404):
     """Someone asked for a thing that isn't there for them; also written down."""
 
     def __init__(self, rule: "Rule", model: type[Model], lookup: dict[str, Any]):
@@ -60,12 +60,13 @@ class Rule:
             raise Denied(self, thing)
 
     def find[M: Model](self, things: QuerySet[M], user: User, **lookup: Any) -> M:
-        """Find the one of `things` that `user` may see. Raises `NotAmong`, a 404."""
+        """Find the one of `things` that `user` may see. Raises `NotAccessible`, a
+        404."""
         found = self.among(things, user).filter(**lookup).first()
         if found is None:
             # The same answer as for a thing that does not exist, so that trying ids
             # shows nothing.
-            raise NotAmong(self, things.model, lookup)
+            raise NotAccessible(self, things.model, lookup)
         return found
 
     def explain(self, user: User, thing: Model) -> list[str]:
@@ -95,25 +96,25 @@ class Rule:
         )
 
 
-def rule(where: Callable[[User], Q]) -> Rule:
+def define_rule(where: Callable[[User], Q]) -> Rule:
     return Rule(where.__name__, where)
 
 
-def teams_of(user: User, *roles: Role) -> RawSQL:
+def find_team_ids(user: User, *roles: Role) -> RawSQL:
     """Find the ids of the teams in which `user` is now, or holds one of `roles`; a
     subquery."""
     return _teams_by(roles).of(user)
 
 
 @cache
-def _teams_by(roles: tuple[Role, ...]) -> Everyones:
+def _teams_by(roles: tuple[Role, ...]) -> ScopedSubquery:
     held = Membership.objects.active().filter(user__is_active=True)
-    return Everyones(
+    return ScopedSubquery(
         held.filter(role__in=roles) if roles else held, "team", whose="user"
     )
 
 
-def beside(user: User) -> QuerySet[Membership, Any]:
+def find_teammates(user: User) -> QuerySet[Membership, Any]:
     """Find everyone who shares a team with `user`, or once did."""
     # Those who have left too: leaving a team makes no one an independent second.
     ever = Membership.objects.filter(confirmed_at__isnull=False)
@@ -123,33 +124,33 @@ def beside(user: User) -> QuerySet[Membership, Any]:
 
 def are_independent(one: User, other: User) -> bool:
     """Check whether these are two people who never shared a team."""
-    return one != other and not beside(one).filter(user=other).exists()
+    return one != other and not find_teammates(one).filter(user=other).exists()
 
 
-def held_by(user: User, *roles: Role) -> QuerySet[Membership]:
+def find_memberships(user: User, *roles: Role) -> QuerySet[Membership]:
     """Find the places that `user` has now, in one of `roles`."""
     return Membership.objects.holding(roles).filter(user=user, user__is_active=True)
 
 
-def holds(user: User, roles: Iterable[Role]) -> bool:
+def has_role(user: User, roles: Iterable[Role]) -> bool:
     """Check whether `user` holds one of `roles` in any team, read from the database."""
-    return held_by(user, *roles).exists()
+    return find_memberships(user, *roles).exists()
 
 
 # --- teams that use Amana, and teams that are reached by paper, page or telephone
 
 
-def members_answering() -> QuerySet[Membership]:
+def find_members_answering() -> QuerySet[Membership]:
     """Find the people who can open, and answer, what is sent to their team."""
     return Membership.objects.holding(ANSWERING).filter(user__is_active=True)
 
 
-def uses_amana(team: Team | int) -> bool:
+def can_answer_in_amana(team: Team | int) -> bool:
     """Check whether anyone in a team can open here what is sent to it.
 
     Who asks a person for consent has to explain how it gets there: a team for which
     this is False is reached by paper, or by a page that a spoken code opens."""
-    return members_answering().filter(team=team).exists()
+    return find_members_answering().filter(team=team).exists()
 
 
 # --- organisations, teams and people
@@ -158,51 +159,51 @@ EVERYTHING, NOTHING = Q(pk__isnull=False), Q(pk__in=[])
 """Not `Q()`: an empty Q vanishes in an OR."""
 
 
-@rule
+@define_rule
 def administer(user: User) -> Q:
     """Permit administrators and coordinators: any organisation, team or membership."""
-    return EVERYTHING if holds(user, ADMINISTRATORS) else NOTHING
+    return EVERYTHING if has_role(user, ADMINISTRATORS) else NOTHING
 
 
-@rule
+@define_rule
 def supervise_team(user: User) -> Q:
-    return Q(pk__in=teams_of(user, Role.SUPERVISOR))
+    return Q(pk__in=find_team_ids(user, Role.SUPERVISOR))
 
 
-@rule
+@define_rule
 def belong_to_team(user: User) -> Q:
-    return Q(pk__in=teams_of(user))
+    return Q(pk__in=find_team_ids(user))
 
 
-@rule
+@define_rule
 def admit_organisation(user: User) -> Q:
     """Permit to vouch for an organisation, or for another sphere, those who did not
     propose it: who administers, and supervisors of other organisations."""
     entered = Q(admitted_at=None, proposed_by__isnull=False) & ~Q(proposed_by=user)
     moved = ~Q(proposed_sphere="") & ~Q(sphere_proposed_by=user)
-    led = Exists(held_by(user, Role.SUPERVISOR))
-    theirs = Team.objects.filter(pk__in=teams_of(user))
+    led = Exists(find_memberships(user, Role.SUPERVISOR))
+    theirs = Team.objects.filter(pk__in=find_team_ids(user))
     other = Q(led) & ~Q(pk__in=theirs.values("organisation"))
     return (administer.where(user) | other) & (entered | moved)
 
 
-@rule
+@define_rule
 def belong_to_organisation(user: User) -> Q:
-    homes = Team.objects.filter(pk__in=teams_of(user))
+    homes = Team.objects.filter(pk__in=find_team_ids(user))
     return Q(pk__in=homes.values("organisation"))
 
 
 propose_colleague = administer | supervise_team
 
 
-@rule
+@define_rule
 def vouch_for(user: User) -> Q:
     """Permit, for people who are in: administrators, or who leads wherever they
     work."""
     return administer.where(user) | _led_alone(user, Membership.objects.active())
 
 
-@rule
+@define_rule
 def invite_again(user: User) -> Q:
     """Permit, for people who have not joined yet, the same for the places they wait
     for."""
@@ -216,27 +217,27 @@ def _led_alone(user: User, places: QuerySet[Membership]) -> Q:
     one.
 
     A proposal alone gives no say over someone who works elsewhere."""
-    led = Q(team__in=teams_of(user, Role.SUPERVISOR), role__in=KEYHOLDERS)
+    led = Q(team__in=find_team_ids(user, Role.SUPERVISOR), role__in=KEYHOLDERS)
     elsewhere = places.exclude(led).values("user")
     return Q(pk__in=places.filter(led).values("user")) & ~Q(pk__in=elsewhere)
 
 
-@rule
+@define_rule
 def suspend_person(user: User) -> Q:
     """Permit the same people, at once and alone; not for oneself, nor for who is out
     already."""
     return vouch_for.where(user) & Q(is_active=True) & ~Q(pk=user.pk)
 
 
-@rule
+@define_rule
 def lift_suspension(user: User) -> Q:
     """Permit who administers, for others."""
     return Q(lifted_at=None) & administer.where(user) & ~Q(user=user)
 
 
-@rule
+@define_rule
 def see_suspension(user: User) -> Q:
-    administers = Q(Exists(held_by(user, *ADMINISTRATORS)))
+    administers = Q(Exists(find_memberships(user, *ADMINISTRATORS)))
     return administers | Q(user=user) | Q(by=user)
 
 
@@ -244,31 +245,31 @@ see_team = administer | belong_to_team
 see_organisation = administer | belong_to_organisation | admit_organisation
 
 
-@rule
+@define_rule
 def end_membership(user: User) -> Q:
-    supervised = Q(team__in=teams_of(user, Role.SUPERVISOR))
+    supervised = Q(team__in=find_team_ids(user, Role.SUPERVISOR))
     return Q(ended_at=None) & (administer.where(user) | supervised | Q(user=user))
 
 
-@rule
-def proposed_membership(user: User) -> Q:
+@define_rule
+def withdraw_own_proposal(user: User) -> Q:
     """Permit who proposed it, also when they may propose no one any more."""
     return Q(ended_at=None, proposed_by=user)
 
 
-take_back_proposal = end_membership | proposed_membership
+take_back_proposal = end_membership | withdraw_own_proposal
 
 
-@rule
+@define_rule
 def see_membership(user: User) -> Q:
-    return administer.where(user) | Q(team__in=teams_of(user)) | Q(user=user)
+    return administer.where(user) | Q(team__in=find_team_ids(user)) | Q(user=user)
 
 
-@rule
-def own_session(user: User) -> Q:
+@define_rule
+def manage_own_session(user: User) -> Q:
     return Q(user=user)
 
 
-@rule
-def own_device(user: User) -> Q:
+@define_rule
+def manage_own_device(user: User) -> Q:
     return Q(user=user)

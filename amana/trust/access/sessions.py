@@ -13,7 +13,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
-from amana.trust.access.kept import Kept
+from amana.trust.access.kept import PreparedQuery
 from amana.trust.access.models import Session, User
 
 LOCK_AFTER = timedelta(minutes=10)
@@ -29,7 +29,7 @@ SYSTEMS = ["Android", "iPhone", "iPad", "Windows", "Mac OS", "CrOS", "Linux"]
 BROWSERS = {"Firefox": "Firefox", "Edg": "Edge", "OPR": "Opera", "Chrome": "Chrome"}
 
 
-KEPT = Kept(
+KEPT = PreparedQuery(
     lambda key, now: Session.objects.select_related("user").filter(
         session_key=key, expire_date__gt=now
     ),
@@ -59,45 +59,45 @@ class SessionStore(DatabaseStore):
         made = super().create_model_instance(data)
         assert isinstance(made, Session)
         made.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
-        made.began_at = moment(data, BEGAN)
-        made.seen_at = moment(data, SEEN)
+        made.began_at = parse_moment(data, BEGAN)
+        made.seen_at = parse_moment(data, SEEN)
         made.browser = data.get(BROWSER, "")
         return made
 
 
-def moment(session: dict[str, Any] | SessionBase, name: str) -> datetime:
+def parse_moment(session: dict[str, Any] | SessionBase, name: str) -> datetime:
     said = session.get(name)
     return datetime.fromisoformat(said) if said else timezone.now()
 
 
-def begin(session: SessionBase, *, agent: str = "") -> None:
+def begin_session(session: SessionBase, *, agent: str = "") -> None:
     """Start both clocks of a session in which someone has just signed in."""
     session[BEGAN] = session[SEEN] = timezone.now().isoformat()
-    session[BROWSER] = browser(agent)
+    session[BROWSER] = label_browser(agent)
 
 
 def is_over(session: SessionBase) -> bool:
     now = timezone.now()
-    left_alone = now - moment(session, SEEN) >= LEAVE_AFTER
-    return left_alone or now - moment(session, BEGAN) >= END_AFTER
+    left_alone = now - parse_moment(session, SEEN) >= LEAVE_AFTER
+    return left_alone or now - parse_moment(session, BEGAN) >= END_AFTER
 
 
 def is_idle(session: SessionBase) -> bool:
-    return timezone.now() - moment(session, SEEN) >= LOCK_AFTER
+    return timezone.now() - parse_moment(session, SEEN) >= LOCK_AFTER
 
 
-def note_presence(session: SessionBase) -> None:
+def record_presence(session: SessionBase) -> None:
     now = timezone.now()
-    if SEEN not in session or now - moment(session, SEEN) >= NOTE_AFTER:
+    if SEEN not in session or now - parse_moment(session, SEEN) >= NOTE_AFTER:
         session[SEEN] = now.isoformat()
 
 
-def end_all(user: User, *, but: str | None = None) -> int:
+def end_all_sessions(user: User, *, but: str | None = None) -> int:
     """End every session of `user` (but the one with this key); return how many."""
     return Session.objects.filter(user=user).exclude(session_key=but).delete()[0]
 
 
-def browser(agent: str) -> str:
+def label_browser(agent: str) -> str:
     """Label a browser by a few words of its User-Agent, in which a person knows their
     own device."""
     # Edge and Opera name Chrome as well: the first that fits is the browser.

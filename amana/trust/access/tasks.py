@@ -18,7 +18,7 @@ QUIET = 60 * 60
 
 
 @task
-def tell_invited(user_id: int) -> None:
+def notify_invited(user_id: int) -> None:
     """Notify someone that a colleague will hand over a code."""
     # The code itself is never mailed: with it, a reader of the mailbox could join in
     # their place.
@@ -37,20 +37,20 @@ def tell_invited(user_id: int) -> None:
 
 
 @task
-def tell(user_id: int, urgent: bool = False) -> None:
+def notify_user(user_id: int, urgent: bool = False) -> None:
     """Notify a user."""
     user = User.objects.get(pk=user_id)
-    ask_to_look(user.email, user.language, urgent=urgent)
+    notify_address(user.email, user.language, urgent=urgent)
 
 
-def tell_once_committed(people: Iterable[int], *, urgent: bool = False) -> None:
+def notify_once_committed(people: Iterable[int], *, urgent: bool = False) -> None:
     """Notify these users, once what it is about is committed."""
     for pk in people:
-        transaction.on_commit(partial(tell.enqueue, pk, urgent=urgent))
+        transaction.on_commit(partial(notify_user.enqueue, pk, urgent=urgent))
 
 
 @task
-def tell_team(team_id: int, roles: list[str], urgent: bool) -> None:
+def notify_team(team_id: int, roles: list[str], urgent: bool) -> None:
     """Notify those of a team who hold one of these roles, and its own mailbox."""
     team = Team.objects.get(pk=team_id)
     held = Membership.objects.holding([Role(role) for role in roles])
@@ -58,15 +58,15 @@ def tell_team(team_id: int, roles: list[str], urgent: bool) -> None:
     people = list(members.values_list("user__email", "user__language").distinct())
     if people and team.email:
         people.append((team.email, settings.LANGUAGE_CODE))
-    ask_each(people, urgent=urgent)
+    notify_each(people, urgent=urgent)
 
 
-def ask_to_look(address: str, language: str, *, urgent: bool) -> None:
+def notify_address(address: str, language: str, *, urgent: bool) -> None:
     """Notify an address that something waits; what it is, is read after signing in."""
-    ask_each([(address, language)], urgent=urgent)
+    notify_each([(address, language)], urgent=urgent)
 
 
-def ask_each(people: Iterable[tuple[str, str]], *, urgent: bool) -> None:
+def notify_each(people: Iterable[tuple[str, str]], *, urgent: bool) -> None:
     """Notify several, by address and language. A mailbox that takes nothing keeps no
     colleague from being notified; afterwards the first such error is raised."""
     errors = [
@@ -78,7 +78,7 @@ def ask_each(people: Iterable[tuple[str, str]], *, urgent: bool) -> None:
         raise errors[0]
 
 
-def ask_outside(address: str, language: str, *, where: str, urgent: bool) -> None:
+def notify_outside(address: str, language: str, *, where: str, urgent: bool) -> None:
     """Notify a team without accounts."""
     # The address is the same for everyone: the code stays with them and is in no mail.
     with override(language):

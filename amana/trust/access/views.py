@@ -16,7 +16,7 @@ from amana.trust.access.forms import (
     ProfileForm,
     TeamForm,
 )
-from amana.trust.access.http import Request, in_language, passed_both, posted
+from amana.trust.access.http import Request, passed_both, posted, remember_language
 from amana.trust.access.models import (
     ADMINISTRATORS,
     KEYHOLDERS,
@@ -28,10 +28,10 @@ from amana.trust.access.models import (
     User,
 )
 from amana.trust.access.rules import (
-    NotAmong,
+    NotAccessible,
     administer,
     admit_organisation,
-    holds,
+    has_role,
     invite_again,
     propose_colleague,
     see_organisation,
@@ -41,8 +41,8 @@ from amana.trust.access.rules import (
     vouch_for,
 )
 from amana.ui.http import done, show
-from amana.ui.once import once
-from amana.ui.paging import page
+from amana.ui.once import apply_once
+from amana.ui.paging import find_page
 
 form_page = require_http_methods(["GET", "POST"])
 
@@ -55,7 +55,7 @@ def organisations(request: Request) -> HttpResponse:
     seen = see_organisation.among(Organisation.objects.all(), request.user)
     teams = see_team.among(Team.objects.order_by("name"), request.user)
     wanted = lists.ORGANISATIONS.read(request.GET, None, here=request.path)
-    found = page(
+    found = find_page(
         seen.filter(wanted.where()).prefetch_related(Prefetch("teams", teams)),
         request,
         key=wanted.key,
@@ -76,12 +76,12 @@ def people(request: Request) -> HttpResponse:
     """List everyone in the mechanism, with their places in teams."""
     # Raised here, so that the log records the attempt: the filter would only leave an
     # empty list.
-    if not holds(request.user, ADMINISTRATORS):
-        raise NotAmong(administer, User, {})
+    if not has_role(request.user, ADMINISTRATORS):
+        raise NotAccessible(administer, User, {})
     places = Membership.objects.filter(ended_at=None).for_list().order_by("pk")
     everyone = administer.among(User.objects.all(), request.user)
     wanted = lists.PEOPLE.read(request.GET, None, here=request.path)
-    found = page(
+    found = find_page(
         everyone.filter(wanted.where()).prefetch_related(
             Prefetch("memberships", places, to_attr="standing")
         ),
@@ -94,19 +94,19 @@ def people(request: Request) -> HttpResponse:
 @require_GET
 def teams(request: Request) -> HttpResponse:
     """List every team, with the number that others call."""
-    if not holds(request.user, ADMINISTRATORS):
-        raise NotAmong(administer, Team, {})
+    if not has_role(request.user, ADMINISTRATORS):
+        raise NotAccessible(administer, Team, {})
     every = administer.among(Team.objects.select_related("organisation"), request.user)
     wanted = lists.TEAMS.read(request.GET, None, here=request.path)
-    found = page(every.filter(wanted.where()), request, key=wanted.key)
+    found = find_page(every.filter(wanted.where()), request, key=wanted.key)
     return show(request, "access/teams.html", {"wanted": wanted, "teams": found})
 
 
 @form_page
-@once
+@apply_once
 def add_organisation(request: Request) -> HttpResponse:
-    if not holds(request.user, ADMINISTRATORS):
-        raise NotAmong(administer, Organisation, {})
+    if not has_role(request.user, ADMINISTRATORS):
+        raise NotAccessible(administer, Organisation, {})
     form = OrganisationForm(posted(request))
     if not form.is_valid():
         return ask(request, "access/organisation_form.html", form)
@@ -160,7 +160,7 @@ def admit_(request: Request, pk: int) -> HttpResponse:
 
 
 @form_page
-@once
+@apply_once
 def add_team(request: Request, pk: int) -> HttpResponse:
     found = administer.find(Organisation.objects.all(), request.user, pk=pk)
     form = TeamForm(posted(request), instance=Team(organisation=found))
@@ -192,7 +192,7 @@ def team(request: Request, pk: int) -> HttpResponse:
             "team": found,
             "members": members.order_by("user__name", "pk"),
             "waiting": proposed,
-            "bound": actions.bound_by_keys(proposed),
+            "bound": actions.list_bound_by_keys(proposed),
             "administers": administers,
             "may_propose": administers or supervise_team.permits(user, found),
             "holds_key": any((found.pk, role) in user.places for role in KEYHOLDERS),
@@ -221,13 +221,13 @@ def edit_team(request: Request, pk: int) -> HttpResponse:
 
 
 @form_page
-@once
+@apply_once
 def propose(request: Request, pk: int) -> HttpResponse:
     teams = Team.objects.select_related("organisation")
     found = propose_colleague.find(teams, request.user, pk=pk)
     form = ColleagueForm(
         posted(request),
-        every_role=holds(request.user, ADMINISTRATORS),
+        every_role=has_role(request.user, ADMINISTRATORS),
         initial={"language": request.user.language, "role": Role.CASE_WORKER},
     )
     if not form.is_valid():
@@ -240,14 +240,14 @@ def propose(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def renew_invitation(request: Request, pk: int) -> HttpResponse:
     """Make a new code, for a colleague who waits in a team that one leads."""
     places = Membership.objects.waiting().select_related("user", "team")
     theirs = invite_again.among(User.objects.all(), request.user)
     found = places.filter(pk=pk, user__in=theirs).first()
     if found is None:
-        raise NotAmong(invite_again, Membership, {"pk": pk})
+        raise NotAccessible(invite_again, Membership, {"pk": pk})
     return show_code(
         request, found.user, actions.renew_invitation(found.user, by=request.user)
     )
@@ -290,7 +290,7 @@ def own_account(request: Request) -> HttpResponse:
     if form.is_valid():
         actions.change_profile(user, **form.cleaned_data, by=user)
         messages.success(request, _("Saved."))
-        return in_language(
+        return remember_language(
             form.cleaned_data["language"], done(request, then="access:account")
         )
     return show(

@@ -17,14 +17,20 @@ from amana.trust.access.models import Membership, Role, User
 from amana.trust.alarms import budgets, decoys
 from amana.trust.alarms.budgets import LEARNT_FROM, WATCHED
 from amana.trust.alarms.events import alarm_raised, records_altered
-from amana.trust.alarms.models import ActiveDay, Alarm, AlteredRecord, Kind, Watch
+from amana.trust.alarms.models import (
+    ActiveDay,
+    ActivityKind,
+    Alarm,
+    AlteredRecord,
+    LogPosition,
+)
 from amana.trust.alarms.rules import BESIDE, settle_alarm
 from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent
-from amana.trust.oversight.actors import user_id
+from amana.trust.oversight.actors import parse_user_id
 from amana.trust.vault import altered
 from amana.trust.vault.altered import Alteration
-from amana.turns import in_turn
+from amana.turns import run_in_turn
 
 AGAIN = 1_000
 """So many events before the last one seen are looked at again: on PostgreSQL one with
@@ -36,7 +42,7 @@ DOOR_WITHIN = timedelta(hours=1)
 AT_THE_DOOR = 20
 """Of more accounts than these in that time nobody forgets the passphrase at once. Each
 guess at an address that no one has counts as an account of its own."""
-SILENT = frozenset({Kind.DURESS})
+SILENT = frozenset({ActivityKind.DURESS})
 """Nothing of the account may change by these: who forces the person may be looking."""
 TOLD_AGAIN = timedelta(days=1)
 TOLD_OF_ASIDE = timedelta(days=30)
@@ -49,54 +55,59 @@ TOLD = 2
 # --- looking
 
 
-def look() -> list[Alarm]:
+def watch_log() -> list[Alarm]:
     """Count what was done since the last run; raise alarms where it is too much.
 
     Counts again what each of these people did on each of these days, so that a run may
     come twice, or late, and finds the same.
     """
     now = timezone.now()
-    watch = Watch.objects.first()
+    watch = LogPosition.objects.first()
     up_to = watch.up_to if watch else 0
     seen = AuditEvent.objects.filter(pk__gt=up_to - AGAIN, at__gte=now - LEARNT_FROM)
     newest = seen.order_by("-pk").values_list("pk", flat=True).first()
     before = Alarm.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     try:
-        in_turn(partial(weigh, user, on, kind) for user, on, kind in active(seen))
-        weigh_door(now)
+        run_in_turn(
+            partial(check_day, user, on, kind)
+            for user, on, kind in list_active_days(seen)
+        )
+        check_sign_in_attempts(now)
     finally:  # one that can't be counted blinds nobody to the others
         # Also after an error: an event that always fails must not stop the watch for
         # good.
         up_to = max(up_to, newest or 0)
-        Watch.objects.update_or_create(pk=1, defaults={"up_to": up_to, "at": now})
+        LogPosition.objects.update_or_create(pk=1, defaults={"up_to": up_to, "at": now})
     ActiveDay.objects.filter(on__lt=timezone.localdate() - LEARNT_FROM).delete()
     return list(Alarm.objects.filter(pk__gt=before).order_by("pk"))
 
 
-def active(seen: QuerySet[AuditEvent]) -> list[tuple[User, date, Kind]]:
+def list_active_days(
+    seen: QuerySet[AuditEvent],
+) -> list[tuple[User, date, ActivityKind]]:
     """List who did what counts in these events, and on which days."""
-    kinds: dict[str, list[Kind]] = defaultdict(list)
+    kinds: dict[str, list[ActivityKind]] = defaultdict(list)
     for kind, watched in WATCHED.items():
         for did in watched.did:
             kinds[did].append(kind)
-    touched = set(decoys.touched(seen).values_list("pk", flat=True))
+    touched = set(decoys.filter_touching(seen).values_list("pk", flat=True))
     events = seen.filter(did__in=list(kinds)).values_list("pk", "actor", "at", "did")
     days = {
         (pk, timezone.localdate(at), kind)
         for event, actor, at, did in events.iterator()
-        if (pk := user_id(actor)) is not None
+        if (pk := parse_user_id(actor)) is not None
         for kind in kinds[did]
-        if kind is not Kind.DECOY or event in touched
+        if kind is not ActivityKind.DECOY or event in touched
     }
     users = User.objects.in_bulk({pk for pk, _on, _kind in days})
     return [(users[pk], on, kind) for pk, on, kind in sorted(days) if pk in users]
 
 
 @transaction.atomic
-def weigh(user: User, on: date, kind: Kind) -> int:
+def check_day(user: User, on: date, kind: ActivityKind) -> int:
     """Check one kind of one person's day; return 1 if that raised an alarm."""
     User.objects.select_for_update().get(pk=user.pk)  # two looks at once raise one
-    count, role = counted(user, on, kind)
+    count, role = count_events(user, on, kind)
     if not count:
         return 0
     ActiveDay.objects.update_or_create(
@@ -106,7 +117,7 @@ def weigh(user: User, on: date, kind: Kind) -> int:
     # An open alarm is counted on. What happened days ago, seen late, only teaches.
     if of_day.open().update(count=count) or on < timezone.localdate() - RAISED_FOR:
         return 0
-    usual = budgets.budget(kind, role, user, on)
+    usual = budgets.compute_budget(kind, role, user, on)
     # What a colleague has explained is allowed for that day, or each further event
     # would raise the same alarm again.
     explained = of_day.filter(outcome=Alarm.Outcome.EXPLAINED).order_by("-count")
@@ -118,7 +129,7 @@ def weigh(user: User, on: date, kind: Kind) -> int:
 
 
 @transaction.atomic
-def weigh_door(now: datetime) -> None:
+def check_sign_in_attempts(now: datetime) -> None:
     """Raise an alarm if, in an hour, passphrases of many accounts were guessed.
 
     It slows no one down: otherwise a stranger could slow a colleague down from outside.
@@ -130,15 +141,15 @@ def weigh_door(now: datetime) -> None:
     if count <= AT_THE_DOOR:
         return
     today = timezone.localdate(now)
-    alarms = Alarm.objects.filter(user=None, kind=Kind.DOOR)
+    alarms = Alarm.objects.filter(user=None, kind=ActivityKind.DOOR)
     if alarms.open().filter(on=today).exists():
         alarms.open().filter(on=today, count__lt=count).update(count=count)
     # One alarm an hour: the attempts that led to the last one still count.
     elif not alarms.filter(settled_at__gte=since).exists():
-        raise_alarm(None, today, Kind.DOOR, count, AT_THE_DOOR)
+        raise_alarm(None, today, ActivityKind.DOOR, count, AT_THE_DOOR)
 
 
-def counted(user: User, on: date, kind: Kind) -> tuple[int, str]:
+def count_events(user: User, on: date, kind: ActivityKind) -> tuple[int, str]:
     """Count how often `user` did it on that day, and find the roles held then."""
     watched = WATCHED[kind]
     begins = timezone.make_aware(datetime.combine(on, time.min))
@@ -146,10 +157,10 @@ def counted(user: User, on: date, kind: Kind) -> tuple[int, str]:
     done: QuerySet[AuditEvent] = AuditEvent.objects.filter(
         actor=user.actor_id, did__in=watched.did, at__gte=begins, at__lt=ends
     )
-    if kind is Kind.DECOY:
+    if kind is ActivityKind.DECOY:
         # Only here without those who know of the decoy: `list_active_days` asks for
         # all.
-        done = decoys.touched(done, but=user)
+        done = decoys.filter_touching(done, but=user)
     last = done.order_by("-pk").values_list("role", flat=True).first()
     return done.aggregate(n=watched.counts)["n"], last or ""
 
@@ -158,7 +169,7 @@ def counted(user: User, on: date, kind: Kind) -> tuple[int, str]:
 
 
 def raise_alarm(
-    user: User | None, on: date, kind: Kind, count: int, budget: int
+    user: User | None, on: date, kind: ActivityKind, count: int, budget: int
 ) -> Alarm:
     """Raise an alarm: slow the person down at once, unless it is silent; and notify two
     others, on the page and by mail.
@@ -166,19 +177,19 @@ def raise_alarm(
     alarm = Alarm.objects.create(
         user=user, on=on, kind=kind, count=count, budget=budget
     )
-    told = who_is_told(user)
+    told = list_people_to_notify(user)
     alarm.told.set(told)
     if user is not None and kind not in SILENT:
         until = timezone.now() + SLOWED
         User.objects.filter(pk=user.pk).update(slowed_until=until)
     log.record("raised alarm", alarm, by=None, user=alarm.user_id, kind=kind.value)
     alarm_raised.send(Alarm, alarm=alarm, users=told)
-    tasks.tell_once_committed([person.pk for person in told], urgent=True)
+    tasks.notify_once_committed([person.pk for person in told], urgent=True)
     return alarm
 
 
 @transaction.atomic
-def raise_alarm_once(user: User, kind: Kind) -> None:
+def raise_alarm_once(user: User, kind: ActivityKind) -> None:
     """Notify two others of something that needs no counting, unless they know
     already.
     """
@@ -189,7 +200,7 @@ def raise_alarm_once(user: User, kind: Kind) -> None:
 
 
 @transaction.atomic
-def note_altered(
+def record_altered(
     what: Alteration, *, case: UUID | None = None, by: User | None
 ) -> AlteredRecord | None:
     """Record in the log that something was found altered, and notify data-protection
@@ -202,15 +213,15 @@ def note_altered(
     if same.exists():
         return None
     record = AlteredRecord.objects.create(what=what, case=case, found_by=by)
-    told = altered.whom_to_tell()
+    told = altered.list_people_to_notify()
     record.told.set(told)
     records_altered.send(AlteredRecord, record=record, users=told)
-    tasks.tell_once_committed([person.pk for person in told], urgent=True)
+    tasks.notify_once_committed([person.pk for person in told], urgent=True)
     return record
 
 
 @transaction.atomic
-def note_set_aside(aside: Mapping[UUID, Alteration], *, by: User | None) -> None:
+def record_omitted(aside: Mapping[UUID, Alteration], *, by: User | None) -> None:
     """Record what can't be opened while a page continues without it, which each search
     of a team meets: once in a while, and otherwise not even in the log.
     """
@@ -219,10 +230,10 @@ def note_set_aside(aside: Mapping[UUID, Alteration], *, by: User | None) -> None
     known = set(told.values_list("case", "what"))
     new = [(case, what) for case, what in aside.items() if (case, what) not in known]
     for case, what in new[:ASIDE_AT_ONCE]:
-        note_altered(what, case=case, by=by)
+        record_altered(what, case=case, by=by)
 
 
-def who_is_told(user: User | None) -> list[User]:
+def list_people_to_notify(user: User | None) -> list[User]:
     """List the leads of the person's teams, and the data-protection officers; auditors,
     then coordinators, if no one oversees or there are fewer than two.
     """

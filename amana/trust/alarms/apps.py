@@ -12,10 +12,12 @@ class AlarmsConfig(AppConfig):
         from amana.trust import OVERSEEN
         from amana.ui import navigation
 
-        navigation.add(_("Alarms"), "alarms:list", place=82, when=reads, group=OVERSEEN)
+        navigation.add_entry(
+            _("Alarms"), "alarms:list", place=82, when=can_read_alarms, group=OVERSEEN
+        )
 
 
-def reads(request: HttpRequest) -> bool:
+def can_read_alarms(request: HttpRequest) -> bool:
     """Return whether the person has the page in the navigation: for what is shown,
     never as a rule.
     """

@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 
 from amana.trust.access.models import User
 from amana.trust.alarms import decoys
-from amana.trust.alarms.models import ActiveDay, Kind
+from amana.trust.alarms.models import ActiveDay, ActivityKind
 
 LEARNT_FROM = timedelta(days=28)
 DAYS_ENOUGH, PEOPLE_ENOUGH = 20, 3
@@ -31,7 +31,7 @@ EACH_TAKEN = CASES_SHOWN + Count("pk", filter=Q(mentions=None))
 
 
 @dataclass(frozen=True)
-class Watched:
+class WatchedActivity:
     """Which events count, and between what a budget lies."""
 
     did: tuple[str, ...]
@@ -43,14 +43,14 @@ class Watched:
     """What of these events is counted."""
 
 
-WATCHED: dict[Kind, Watched] = {
-    Kind.DENIED: Watched(
+WATCHED: dict[ActivityKind, WatchedActivity] = {
+    ActivityKind.DENIED: WatchedActivity(
         ("was turned away", "found no case by reference", "asked too often"),
         10,
         20,
         40,
     ),
-    Kind.OPENED: Watched(
+    ActivityKind.OPENED: WatchedActivity(
         (
             "opened",
             "opened history",
@@ -64,10 +64,10 @@ WATCHED: dict[Kind, Watched] = {
         150,
         counts=CASES_OPENED,
     ),
-    Kind.NAMES: Watched(
+    ActivityKind.NAMES: WatchedActivity(
         ("opened search cards", "searched"), 150, 400, 1_000, counts=CASES_SHOWN
     ),
-    Kind.SEARCHED: Watched(
+    ActivityKind.SEARCHED: WatchedActivity(
         (
             "searched",
             "looked up consents",
@@ -78,15 +78,15 @@ WATCHED: dict[Kind, Watched] = {
         100,
         250,
     ),
-    Kind.TAKEN: Watched(
+    ActivityKind.TAKEN: WatchedActivity(
         ("opened letters", "opened file", "exported"), 15, 50, 120, counts=EACH_TAKEN
     ),
-    Kind.FAILED: Watched(("failed to unlock",), 6, 10, 20),
-    Kind.DECOY: Watched(decoys.TOUCHES, 0, 0, 0),
+    ActivityKind.FAILED: WatchedActivity(("failed to unlock",), 6, 10, 20),
+    ActivityKind.DECOY: WatchedActivity(decoys.TOUCHES, 0, 0, 0),
 }
 
 
-def budget(kind: Kind, role: str, user: User, on: date) -> int:
+def compute_budget(kind: ActivityKind, role: str, user: User, on: date) -> int:
     """Compute how often is usual on the day `on`, for `user`, in these roles."""
     watched = WATCHED[kind]
     # Without the person's own days, or a little more each day would raise their budget.

@@ -21,11 +21,17 @@ from django.utils import timezone
 from amana.errors import Refused
 from amana.schedule import Timer
 from amana.trust.alarms import timers
-from amana.trust.alarms.leading import Candidate
+from amana.trust.alarms.leading import LeaderCandidate
 from amana.trust.alarms.models import TimerRun
 from amana.ui import outages
 from amana.ui.outages import Outage
-from amana.unattended import TookTooLong, begin_limit, name_of, places, within
+from amana.unattended import (
+    TookTooLong,
+    begin_limit,
+    format_error_name,
+    limit_time,
+    list_places,
+)
 
 AGAIN = timedelta(hours=1)
 """After so long one that failed is tried once more, although it is not due yet."""
@@ -46,12 +52,12 @@ ROUND = timedelta(minutes=3)
 type Say = Callable[[str], object]
 
 
-class Alive(Protocol):
+class ReportAlive(Protocol):
     def __call__(self, *, within: timedelta) -> None:
         """Report that this process works, and will report again within this time."""
 
 
-def unwatched(*, within: timedelta) -> None:
+def report_to_no_one(*, within: timedelta) -> None:
     """Report to no one: for a process that is not watched."""
 
 
@@ -64,7 +70,7 @@ def find_due(now: datetime) -> list[Timer]:
     runs = TimerRun.objects.in_bulk()
     waiting = [
         (timer.when.latest(now, zone), place, timer)
-        for place, timer in enumerate(timers.wanted())
+        for place, timer in enumerate(timers.list_wanted())
         if is_due(timer, runs.get(timer.command), now)
     ]
     return [timer for _moment, _place, timer in sorted(waiting, key=lambda w: w[:2])]
@@ -90,25 +96,25 @@ def claim(timer: Timer, now: datetime) -> bool:
     return bool(same.update(tried_at=now, unfinished_since=since))
 
 
-def run(timer: Timer, say: Say) -> bool:
+def run_timer(timer: Timer, say: Say) -> bool:
     """Run one timer, and record how it ended. Whatever happens in it, the others
     continue.
     """
     try:
-        with within(LONG if timer.is_long else SHORT):
+        with limit_time(LONG if timer.is_long else SHORT):
             call_command(timer.command)
     except KeyboardInterrupt:
         raise
     # Also what no one expects, such as an exit in a timer: only the operator stops all.
     except BaseException as error:
-        say(f"{timer.command} failed: {in_words(error)}")
-        timers.note_failure(timer.command, error)
+        say(f"{timer.command} failed: {describe_error(error)}")
+        timers.record_failure(timer.command, error)
         return False
-    timers.note_run(timer.command)
+    timers.record_run(timer.command)
     return True
 
 
-def in_words(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """Describe what failed: in the error's own words only if they are ours, since
     others may hold what people typed.
     """
@@ -116,9 +122,11 @@ def in_words(error: BaseException) -> str:
         return str(error)
     if isinstance(error, TookTooLong):
         return "it took too long and was stopped."
-    if outages.find_outage(error) is Outage.DISK:
-        return outages.in_words(Outage.DISK, error)
-    return f"{name_of(error)}\n{places(''.join(format_exception(error)))}"
+    if outages.detect_outage(error) is Outage.DISK:
+        return outages.describe_outage(Outage.DISK, error)
+    return (
+        f"{format_error_name(error)}\n{list_places(''.join(format_exception(error)))}"
+    )
 
 
 # --- the process
@@ -126,7 +134,10 @@ def in_words(error: BaseException) -> str:
 
 class Clockwork:
     def __init__(
-        self, candidate: Candidate, say: Say, alive: Alive = unwatched
+        self,
+        candidate: LeaderCandidate,
+        say: Say,
+        alive: ReportAlive = report_to_no_one,
     ) -> None:
         self.candidate = candidate
         self.say = say
@@ -159,7 +170,7 @@ class Clockwork:
             close_old_connections()
             self.turn()
         except Exception as error:
-            self.say(f"The timers wait: {in_words(error)}")
+            self.say(f"The timers wait: {describe_error(error)}")
             self.is_leading = False
             connection.close()
 
@@ -177,13 +188,13 @@ class Clockwork:
                 self.run_beside(timer)
             elif claim(timer, timezone.now()):
                 self.run_here(timer)
-        timers.look()
+        timers.notify_missed()
 
     def run_here(self, timer: Timer) -> None:
         self.alive(within=SHORT + ROUND)
         self.is_running = True
         try:
-            run(timer, self.say)
+            run_timer(timer, self.say)
         finally:
             self.is_running = False
             self.alive(within=ROUND)

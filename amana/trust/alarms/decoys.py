@@ -38,7 +38,7 @@ problems = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Secret:
+class DecoySecret:
     """What a `Decoy` says: who asked whom for it, in which team, and which case it is.
 
     `case` is None until it was made; one that is `ended` alarms no more, and is still
@@ -61,7 +61,7 @@ class Secret:
         """Seal it into its row, and save that."""
         kept = asdict(self) | {"case": self.case.hex if self.case else None}
         # All in one size: a decoy that was made would be longer than one that was not.
-        text = crypto.padded(json.dumps(kept).encode(), SIZE).decode()
+        text = crypto.fill_with_spaces(json.dumps(kept).encode(), SIZE).decode()
         row.sealed = server_secrets.seal_text(text, "decoy", row.pk).encode()
         row.save()
 
@@ -71,12 +71,12 @@ class Secret:
         return frozenset({self.officer, self.maker})
 
 
-def read_all(rows: Iterable[Decoy] | None = None) -> list[tuple[Decoy, Secret]]:
+def read_all(rows: Iterable[Decoy] | None = None) -> list[tuple[Decoy, DecoySecret]]:
     """Read each of these rows (None: all) with its secret."""
     found = []
     for row in Decoy.objects.order_by("pk") if rows is None else rows:
         try:
-            found.append((row, Secret.read(row)))
+            found.append((row, DecoySecret.read(row)))
         except (Unopenable, *MALFORMED):  # its pepper is gone, or it is none of ours
             problems.error("A decoy case can't be read: %s.", row.pk)
     return found
@@ -87,7 +87,7 @@ def is_decoy(case: UUID) -> bool:
     return any(secret.case == case for _row, secret in read_all())
 
 
-def touched(
+def filter_touching(
     events: QuerySet[AuditEvent], *, but: User | None = None
 ) -> QuerySet[AuditEvent]:
     """Filter the events that did something with a decoy case; without those that `but`

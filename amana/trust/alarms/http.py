@@ -18,12 +18,12 @@ class AlterationsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with altered.noticing() as found, manifest.remembering():
+        with altered.collect_alterations() as found, manifest.remember_states():
             response = self.get_response(request)
         # After the page's transaction: it was rolled back with the refusal, and the
         # record of an alteration must stay.
         for what, case in {(error.what, error.case) for error in found.stopped}:
-            actions.note_altered(what, case=case, by=signed_in(request))
+            actions.record_altered(what, case=case, by=signed_in(request))
         if found.aside:
-            actions.note_set_aside(found.aside, by=signed_in(request))
+            actions.record_omitted(found.aside, by=signed_in(request))
         return response

@@ -16,7 +16,7 @@ LOCK = 0x416D616E61
 """The number of the lock in PostgreSQL: "Amana"."""
 
 
-class Candidate(Protocol):
+class LeaderCandidate(Protocol):
     def leads(self) -> bool:
         """Lead, or continue to; return False while another process does."""
 
@@ -24,7 +24,7 @@ class Candidate(Protocol):
         """Allow another process to lead."""
 
 
-def candidate() -> Candidate:
+def build_candidate() -> LeaderCandidate:
     """Build the candidate for this process, on the database that it works on."""
     if connection.vendor == "postgresql":
         return InDatabase()

@@ -15,7 +15,7 @@ from amana.trust.access.models import User
 from amana.trust.vault.altered import Alteration
 
 
-class Kind(models.TextChoices):
+class ActivityKind(models.TextChoices):
     """What is counted for a person and a day."""
 
     DENIED = "denied", _("Access denied by a rule")
@@ -34,7 +34,7 @@ class ActiveDay(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     on = models.DateField()
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = models.CharField(max_length=8, choices=ActivityKind)
     role = models.CharField(max_length=120, blank=True)
     count = models.PositiveIntegerField()
 
@@ -83,7 +83,7 @@ class AlteredRecord(models.Model):
         return f"altered record {self.pk}"
 
 
-class Watch(models.Model):
+class LogPosition(models.Model):
     """How far the log has been looked through, and when."""
 
     up_to = models.BigIntegerField()
@@ -158,7 +158,7 @@ class Alarm(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
     """None: the person who guesses at the door is not known."""
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = models.CharField(max_length=8, choices=ActivityKind)
     on = models.DateField()
     count = models.PositiveIntegerField()
     """How often, as far as was seen when it was last looked at."""

@@ -16,7 +16,7 @@ from amana.trust.access import tasks
 from amana.trust.access.models import ADMINISTRATORS, Membership, Role, User
 from amana.trust.alarms.models import TimerRun
 from amana.trust.audit import log
-from amana.unattended import name_of
+from amana.unattended import format_error_name
 
 GRACE = timedelta(minutes=10)
 FAILING = timedelta(hours=2)
@@ -26,19 +26,19 @@ ENOUGH = 2
 
 
 @dataclass(frozen=True)
-class Missed:
+class MissedTimer:
     """A timer that should have run since; None: it never ran to its end."""
 
     timer: Timer
     since: datetime | None
 
 
-def wanted() -> list[Timer]:
+def list_wanted() -> list[Timer]:
     """List the timers that run here: all but those that a setting leaves out."""
     return [t for t in TIMERS if not t.setting or getattr(settings, t.setting)]
 
 
-def note_run(command: str) -> None:
+def record_run(command: str) -> None:
     """Record that a timer has run to its end."""
     run, _created = TimerRun.objects.get_or_create(command=command)
     row = TimerRun.objects.filter(command=command)
@@ -47,21 +47,21 @@ def note_run(command: str) -> None:
         log.record("timer runs again", by=None, command=command)
 
 
-def note_failure(command: str, error: BaseException) -> None:
+def record_failure(command: str, error: BaseException) -> None:
     """Record that a timer has failed, and by which class of error."""
     row = TimerRun.objects.filter(command=command)
-    row.update(error=name_of(error)[:120])
+    row.update(error=format_error_name(error)[:120])
 
 
-def find_missed(now: datetime) -> list[Missed]:
+def find_missed(now: datetime) -> list[MissedTimer]:
     """Find the timers that have not run for twice as long as they should, or fail again
     and again; one that was never seen counts from now, so that a new installation
     begins without an alarm.
     """
     runs = TimerRun.objects.in_bulk()
     return [
-        Missed(timer, runs[timer.command].at)
-        for timer in wanted()
+        MissedTimer(timer, runs[timer.command].at)
+        for timer in list_wanted()
         if timer.command in runs and is_missed(timer, runs[timer.command], now)
     ]
 
@@ -82,12 +82,12 @@ def is_failing(run: TimerRun, now: datetime) -> bool:
 
 
 @transaction.atomic
-def look() -> list[Missed]:
+def notify_missed() -> list[MissedTimer]:
     """Notify, once, of each timer that is missed."""
     now = timezone.now()
     known = set(TimerRun.objects.values_list("command", flat=True))
     TimerRun.objects.bulk_create(
-        [TimerRun(command=t.command) for t in wanted() if t.command not in known],
+        [TimerRun(command=t.command) for t in list_wanted() if t.command not in known],
         ignore_conflicts=True,
     )
     missed = find_missed(now)
@@ -95,18 +95,18 @@ def look() -> list[Missed]:
     for late in told:
         log.record("missed timer", by=None, command=late.timer.command)
     if told:
-        people = [person.pk for person in who_is_told()]
-        tasks.tell_once_committed(people, urgent=True)
+        people = [person.pk for person in list_people_to_notify()]
+        tasks.notify_once_committed(people, urgent=True)
     return told
 
 
-def _claim(missed: Missed, now: datetime) -> bool:
+def _claim(missed: MissedTimer, now: datetime) -> bool:
     untold = TimerRun.objects.filter(command=missed.timer.command, told_at=None)
     # The update decides: two processes at once send one mail.
     return bool(untold.filter(at=missed.since).update(told_at=now))
 
 
-def who_is_told() -> list[User]:
+def list_people_to_notify() -> list[User]:
     """List auditors and data-protection officers; administrators too, until there are
     two.
     """

@@ -12,21 +12,21 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.trust.access.http import Request, posted
-from amana.trust.access.rules import NotAmong, holds
+from amana.trust.access.rules import NotAccessible, has_role
 from amana.trust.alarms import actions, timers
 from amana.trust.alarms.forms import SettleForm
-from amana.trust.alarms.models import Alarm, AlteredRecord, Watch
+from amana.trust.alarms.models import Alarm, AlteredRecord, LogPosition
 from amana.trust.alarms.rules import READERS, see_alarm, see_altered, settle_alarm
 from amana.trust.oversight.rules import OVERSEERS
-from amana.ui.http import show, written
-from amana.ui.lists import Part, Sort, in_parts
-from amana.ui.once import once
-from amana.ui.paging import page
-from amana.ui.sentences import listed
+from amana.ui.http import answer_form, show
+from amana.ui.lists import ListSort, NumberedPart, build_parts_list
+from amana.ui.once import apply_once
+from amana.ui.paging import find_page
+from amana.ui.sentences import format_list
 
-LISTED = in_parts(
-    Sort("newest", gettext_lazy("Latest first"), ("-raised_at", "-pk")),
-    Part(
+LISTED = build_parts_list(
+    ListSort("newest", gettext_lazy("Latest first"), ("-raised_at", "-pk")),
+    NumberedPart(
         "open",
         pgettext_lazy("alarms or data breaches", "Open"),
         lambda: Q(pk__in=Alarm.objects.open().values("pk")),
@@ -43,12 +43,12 @@ def alarms(request: Request) -> HttpResponse:
     """Show every alarm that they may see, and whether the log is being watched at
     all.
     """
-    if not holds(request.user, READERS):
-        raise NotAmong(see_alarm, Alarm, {})
+    if not has_role(request.user, READERS):
+        raise NotAccessible(see_alarm, Alarm, {})
     user = request.user
     seen = see_alarm.among(Alarm.objects.for_list(), user)
     wanted = LISTED.read(request.GET, None, here=request.path)
-    watch, now = Watch.objects.first(), timezone.now()
+    watch, now = LogPosition.objects.first(), timezone.now()
     records = see_altered.among(AlteredRecord.objects.select_related("found_by"), user)
     return show(
         request,
@@ -56,7 +56,7 @@ def alarms(request: Request) -> HttpResponse:
         {
             "wanted": wanted,
             "altered": records.order_by("-found_at", "-pk")[:SHOWN],
-            "alarms": page(seen.filter(wanted.where()), request, key=wanted.key),
+            "alarms": find_page(seen.filter(wanted.where()), request, key=wanted.key),
             "watch": watch,
             "is_silent": watch is None or watch.at < now - LOOKED,
             "missed": timers.find_missed(now),
@@ -71,14 +71,14 @@ def alarm(request: Request, pk: int) -> HttpResponse:
     context = {
         "alarm": found,
         "settles": settles,
-        "told": listed(found.told.order_by("name").values_list("name", flat=True)),
-        "oversees": holds(request.user, OVERSEERS),
-        "events": f"{reverse('audit:log')}?{urlencode(of_day(found))}",
+        "told": format_list(found.told.order_by("name").values_list("name", flat=True)),
+        "oversees": has_role(request.user, OVERSEERS),
+        "events": f"{reverse('audit:log')}?{urlencode(build_log_query(found))}",
     }
     return show(request, "alarms/alarm.html", context)
 
 
-def of_day(alarm: Alarm) -> dict[str, str]:
+def build_log_query(alarm: Alarm) -> dict[str, str]:
     """Build what narrows the log to that person's day."""
     day = {"since": alarm.on.isoformat(), "until": alarm.on.isoformat()}
     if alarm.user_id is None:
@@ -87,10 +87,10 @@ def of_day(alarm: Alarm) -> dict[str, str]:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def settle(request: Request, pk: int) -> HttpResponse:
     found = settle_alarm.find(Alarm.objects.all(), request.user, pk=pk)
-    return written(
+    return answer_form(
         request,
         "alarms/settle.html",
         # How often it was when the page was drawn: what happened since was not

@@ -24,14 +24,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from amana import on_disk
-from amana.trust.audit.offline_verifier import Seen, head_of
+from amana.trust.audit.offline_verifier import SeenCheckpoint, parse_head
 
 WAIT = 1.0
 """Seconds for which a sealer waits for another, who seals its events too."""
 PAUSE = 0.002
 
 
-class Kind(StrEnum):
+class DoubtKind(StrEnum):
     """What is wrong with the log in the database."""
 
     CUT = "cut"
@@ -49,10 +49,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Doubt:
+class LogDoubt:
     """Why the log can't be believed, since when."""
 
-    kind: Kind
+    kind: DoubtKind
     at: str
     seen: str = ""
     """The last checkpoint that is known of, as its signed note."""
@@ -61,68 +61,68 @@ class Doubt:
 
 
 @dataclass(frozen=True)
-class Anchor:
+class LogAnchor:
     """What the file says."""
 
     notes: tuple[str, ...] = ()
     """The last checkpoint, "" where nothing was signed yet; and, while sealing, the
     next."""
-    doubt: Doubt | None = None
+    doubt: LogDoubt | None = None
     lost: tuple[int, ...] = ()
     """Events that were taken away or changed before they were sealed."""
 
     @property
-    def seen(self) -> list[Seen]:
-        return [head_of(note) for note in self.notes if note]
+    def seen(self) -> list[SeenCheckpoint]:
+        return [parse_head(note) for note in self.notes if note]
 
 
-class Doubted(Exception):
+class LogDoubted(Exception):
     """The log in the database is not the one that was signed last."""
 
-    def __init__(self, kind: Kind, seen: str, size: int) -> None:
+    def __init__(self, kind: DoubtKind, seen: str, size: int) -> None:
         super().__init__(kind)
-        self.doubt = Doubt(kind, timezone.now().isoformat(), seen, size)
+        self.doubt = LogDoubt(kind, timezone.now().isoformat(), seen, size)
 
 
 # --- the file
 
 
-def path() -> Path:
+def get_path() -> Path:
     return Path(settings.AUDIT_ANCHOR)
 
 
-def read() -> Anchor:
+def read() -> LogAnchor:
     """Read the anchor, as it was when the file last changed."""
     try:
-        about = path().stat()
+        about = get_path().stat()
     except FileNotFoundError:
         # A lost file is found by `require_anchor`, not here: pages read this often.
-        return Anchor()
-    return _read(path(), about.st_ino, about.st_mtime_ns)
+        return LogAnchor()
+    return _read(get_path(), about.st_ino, about.st_mtime_ns)
 
 
 @lru_cache(maxsize=2)
-def _read(file: Path, inode: int, changed: int) -> Anchor:
+def _read(file: Path, inode: int, changed: int) -> LogAnchor:
     said = json.loads(file.read_text(encoding="utf-8"))
     doubt = said["doubt"]
-    return Anchor(
+    return LogAnchor(
         tuple(said["notes"]),
-        Doubt(**doubt | {"kind": Kind(doubt["kind"])}) if doubt else None,
+        LogDoubt(**doubt | {"kind": DoubtKind(doubt["kind"])}) if doubt else None,
         tuple(said["lost"]),
     )
 
 
-def write(anchor: Anchor, *, durable: bool = True) -> None:
-    on_disk.put(path(), json.dumps(asdict(anchor)), durable=durable)
+def write(anchor: LogAnchor, *, durable: bool = True) -> None:
+    on_disk.replace_file(get_path(), json.dumps(asdict(anchor)), durable=durable)
     _read.cache_clear()
 
 
-def keep(*notes: str) -> None:
+def record_signed(*notes: str) -> None:
     """Record what was signed last, and what is about to be."""
     write(replace(read(), notes=notes))
 
 
-def keep_only(note: str) -> None:
+def record_committed(note: str) -> None:
     """Record, after the commit, the checkpoint alone. It needn't be on the disk at
     once: if a power failure undoes it, the file still names both.
     """
@@ -130,13 +130,17 @@ def keep_only(note: str) -> None:
 
 
 @contextmanager
-def held(wait: float = WAIT, what: str = "") -> Iterator[bool]:
+def hold_lock(wait: float = WAIT, what: str = "") -> Iterator[bool]:
     """Hold the lock under which one process on this machine seals, or does `what`;
     yield False if another still does.
     """
-    path().parent.mkdir(parents=True, exist_ok=True)
+    get_path().parent.mkdir(parents=True, exist_ok=True)
     # A file of its own: the anchor is replaced at each sealing, and a lock with it.
-    with path().with_name(f"{path().name}{what and f'.{what}'}.lock").open("a") as file:
+    with (
+        get_path()
+        .with_name(f"{get_path().name}{what and f'.{what}'}.lock")
+        .open("a") as file
+    ):
         until = time.monotonic() + wait
         while True:
             try:
@@ -155,10 +159,14 @@ def held(wait: float = WAIT, what: str = "") -> Iterator[bool]:
 # --- held to
 
 
-def require(
-    notes: Sequence[str], newest: Seen | None, size: int, root: Callable[[int], bytes]
+def require_anchor(
+    notes: Sequence[str],
+    newest: SeenCheckpoint | None,
+    size: int,
+    root: Callable[[int], bytes],
 ) -> str:
-    """Find the note among these at which the database is. Raises `Doubted` if it is at
+    """Find the note among these at which the database is. Raises `LogDoubted` if it is
+    at
     none.
 
     `newest` is the database's last checkpoint, `size` how many entries it has, `root`
@@ -167,7 +175,7 @@ def require(
     if not notes:
         if newest is None and size == 0:
             return ""
-        raise Doubted(Kind.MISSING, "", size)
+        raise LogDoubted(DoubtKind.MISSING, "", size)
     # Both notes are tried, the last and the next: a crash may have left the database at
     # either.
     for note in notes:
@@ -175,16 +183,16 @@ def require(
             if newest is None and size == 0:
                 return ""
             continue
-        seen = head_of(note)
+        seen = parse_head(note)
         if newest == seen and size == seen.size and root(size) == seen.root:
             return note
     if not notes[0]:
-        raise Doubted(Kind.AHEAD, notes[-1], size)
-    last = head_of(notes[0])
+        raise LogDoubted(DoubtKind.AHEAD, notes[-1], size)
+    last = parse_head(notes[0])
     if newest is None or size < last.size or newest.size < last.size:
-        raise Doubted(Kind.CUT, notes[-1], size)
+        raise LogDoubted(DoubtKind.CUT, notes[-1], size)
     # Our own log, only longer: a thief of the key may have signed what this process did
     # not (ADR 60).
     if newest.origin == last.origin and root(last.size) == last.root:
-        raise Doubted(Kind.AHEAD, notes[-1], size)
-    raise Doubted(Kind.FORK, notes[-1], size)
+        raise LogDoubted(DoubtKind.AHEAD, notes[-1], size)
+    raise LogDoubted(DoubtKind.FORK, notes[-1], size)

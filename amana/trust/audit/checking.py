@@ -23,9 +23,16 @@ from django.utils.translation import gettext as _
 from amana import on_disk
 from amana.errors import Refused
 from amana.trust.audit import anchor, export, sealing, signing
-from amana.trust.audit.anchor import Anchor, Kind
+from amana.trust.audit.anchor import DoubtKind, LogAnchor
 from amana.trust.audit.models import AuditEvent, AuditPending
-from amana.trust.audit.offline_verifier import Key, Log, Report, Seen, Wrong, head_of
+from amana.trust.audit.offline_verifier import (
+    LogBroken,
+    LogReport,
+    SeenCheckpoint,
+    VerifiedLog,
+    VerifierKey,
+    parse_head,
+)
 
 WAIT = 30.0
 """Seconds for which a check waits until no one seals."""
@@ -36,7 +43,7 @@ STOPPED = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
-class Checked:
+class LogCheck:
     """The last check of the log, under way or over."""
 
     note: str = ""
@@ -58,7 +65,7 @@ class Checked:
     @property
     def done(self) -> int:
         """How many entries were found right."""
-        return head_of(self.note).size if self.note else 0
+        return parse_head(self.note).size if self.note else 0
 
     @property
     def is_under_way(self) -> bool:
@@ -67,7 +74,7 @@ class Checked:
     @property
     def has_stopped(self) -> bool:
         """Whether it is not over, and no one is at it."""
-        return self.is_under_way and time.time() - path().stat().st_mtime > (
+        return self.is_under_way and time.time() - get_path().stat().st_mtime > (
             STOPPED / timedelta(seconds=1)
         )
 
@@ -79,38 +86,38 @@ class Checked:
 # --- the file
 
 
-def path() -> Path:
-    return anchor.path().with_name(f"{anchor.path().name}.checked")
+def get_path() -> Path:
+    return anchor.get_path().with_name(f"{anchor.get_path().name}.checked")
 
 
-def read() -> Checked:
+def read() -> LogCheck:
     """Read the state of the last check. A damaged file counts as none: all is read
     again.
     """
     try:
-        said: dict[str, Any] = json.loads(path().read_text(encoding="utf-8"))
+        said: dict[str, Any] = json.loads(get_path().read_text(encoding="utf-8"))
         times = [name for name in said if name.endswith("_at") and said[name]]
-        return Checked(
+        return LogCheck(
             **said | {name: datetime.fromisoformat(said[name]) for name in times}
         )
     except (FileNotFoundError, ValueError, TypeError):
-        return Checked()
+        return LogCheck()
 
 
-def _write(checked: Checked) -> Checked:
+def _write(checked: LogCheck) -> LogCheck:
     text = json.dumps(asdict(checked), default=datetime.isoformat)
-    on_disk.put(path(), text, durable=not checked.is_under_way)
+    on_disk.replace_file(get_path(), text, durable=not checked.is_under_way)
     return checked
 
 
 # --- a check of what is new, or of all
 
 
-def begin(*, by: str = "", whole: bool = False) -> Checked:
+def begin_check(*, by: str = "", whole: bool = False) -> LogCheck:
     """Begin a check, which `continue_check` carries out; one that is under way is not
     disturbed, unless all is to be read and no one is at it.
     """
-    with anchor.held(what="checked") as ours:
+    with anchor.hold_lock(what="checked") as ours:
         last = read()
         if not ours or (last.is_under_way and not whole):
             return last
@@ -123,17 +130,17 @@ def begin(*, by: str = "", whole: bool = False) -> Checked:
                 began_at=timezone.now(),
                 ended_at=None,
                 start=last.done,
-                before=max(last.done, export.end()),
+                before=max(last.done, export.find_end()),
                 wrong="",
             )
         )
 
 
-def go_on(seconds: float = math.inf) -> Checked | None:
+def continue_check(seconds: float = math.inf) -> LogCheck | None:
     """Continue reading for so long, and to the next checkpoint; return the check as it
     is then. None: another process is at it.
     """
-    with anchor.held(what="checked") as ours:
+    with anchor.hold_lock(what="checked") as ours:
         checked = read()
         if not ours:
             return None
@@ -141,14 +148,14 @@ def go_on(seconds: float = math.inf) -> Checked | None:
             return checked
         try:
             return _read_on(checked, time.monotonic() + seconds)
-        except Wrong as wrong:
+        except LogBroken as wrong:
             now = timezone.now()
             return _write(replace(read(), wrong=str(wrong), ended_at=now))
 
 
-def _read_on(checked: Checked, until: float) -> Checked:
+def _read_on(checked: LogCheck, until: float) -> LogCheck:
     known, before = _now()
-    log = Log(signing.public_key(), kept=kept(known))
+    log = VerifiedLog(signing.get_public_key(), kept=list_required(known))
     if not _resumed(log, checked.note):
         checked = replace(checked, note="", start=0)
     checked = _write(replace(checked, before=before))
@@ -167,25 +174,25 @@ def _read_on(checked: Checked, until: float) -> Checked:
     return _write(_ended(checked))
 
 
-def _resumed(log: Log, note: str) -> bool:
+def _resumed(log: VerifiedLog, note: str) -> bool:
     """Resume after this checkpoint, if the log in the database still has it, and what
     is known of the log elsewhere.
     """
     if not note:
         return False
     try:
-        seen = sealing.head_signed(note)
-        edge = sealing.right_edge(seen.size)
+        seen = sealing.read_signed_head(note)
+        edge = sealing.load_right_edge(seen.size)
         earlier = [other for other in log.kept if other.size <= seen.size]
-        fits = edge.root == seen.root and all(map(sealing.begins_with, earlier))
-    except (Wrong, KeyError):
+        fits = edge.root == seen.root and all(map(sealing.is_prefix, earlier))
+    except (LogBroken, KeyError):
         return False
     if fits:
         log.go_on(note, edge)
     return fits
 
 
-def _ended(checked: Checked) -> Checked:
+def _ended(checked: LogCheck) -> LogCheck:
     ended = replace(checked, ended_at=timezone.now())
     if not checked.is_whole:
         return ended
@@ -195,13 +202,16 @@ def _ended(checked: Checked) -> Checked:
 # --- all of it, believing nothing that was noted here
 
 
-def check_here(key: str = "") -> Report:
-    """Check the log from its first entry, and what only we can see. Raises `Wrong`.
+def check_whole_log(key: str = "") -> LogReport:
+    """Check the log from its first entry, and what only we can see. Raises `LogBroken`.
 
     `key`: the public key to check with, noted elsewhere; else our own.
     """
     known, before = _now()
-    log = Log(Key.read(key) if key else signing.public_key(), kept=kept(known))
+    log = VerifiedLog(
+        VerifierKey.read(key) if key else signing.get_public_key(),
+        kept=list_required(known),
+    )
     for _some in _reading(log, before):
         pass
     return _end(log, known)
@@ -210,18 +220,18 @@ def check_here(key: str = "") -> Report:
 # --- reading
 
 
-def _now() -> tuple[Anchor, int]:
+def _now() -> tuple[LogAnchor, int]:
     """Read what the anchor knows, and how far the log goes at this moment. Raises
     `Refused`.
     """
-    with anchor.held(wait=WAIT) as ours:
+    with anchor.hold_lock(wait=WAIT) as ours:
         if not ours:
             raise Refused(_("The log is being sealed. Try again in a moment."))
-        return anchor.read(), export.end()
+        return anchor.read(), export.find_end()
 
 
-def _reading(log: Log, before: int) -> Iterator[None]:
-    for some in export.pieces(log.tree.size, before, details=True):
+def _reading(log: VerifiedLog, before: int) -> Iterator[None]:
+    for some in export.iterate_pieces(log.tree.size, before, details=True):
         for line in some:
             log.read(line)
         # Otherwise a check of millions of entries would keep all commitments in memory.
@@ -229,32 +239,34 @@ def _reading(log: Log, before: int) -> Iterator[None]:
         yield
 
 
-def _end(log: Log, known: Anchor) -> Report:
+def _end(log: VerifiedLog, known: LogAnchor) -> LogReport:
     """Require what only we can see of a log that was read to its end."""
     for pending in AuditPending.objects.values_list("pk", flat=True):
         log.read(f"waiting {pending}")
     report = log.end()
     if report.covered and not known.notes:
-        raise Wrong("the file with what was signed last is missing (AUDIT_ANCHOR)")
-    signed = {head_of(note).size if note else 0 for note in known.notes}
+        raise LogBroken("the file with what was signed last is missing (AUDIT_ANCHOR)")
+    signed = {parse_head(note).size if note else 0 for note in known.notes}
     if known.notes and report.covered not in signed:
-        raise Wrong(f"the log has {report.covered} entries, more than were signed here")
+        raise LogBroken(
+            f"the log has {report.covered} entries, more than were signed here"
+        )
     # One statement: who is sealed meanwhile is seen before it or after it.
     stray = AuditEvent.objects.filter(leaf=None, auditpending=None)
     if (event := stray.order_by("pk").first()) is not None:
-        raise Wrong(f"event {event.pk} was slipped in: it was never to be sealed")
+        raise LogBroken(f"event {event.pk} was slipped in: it was never to be sealed")
     if known.lost:
-        raise Wrong(
+        raise LogBroken(
             f"event {known.lost[0]} was taken away or changed before it was sealed"
         )
     return report
 
 
-def kept(known: Anchor) -> list[Seen]:
+def list_required(known: LogAnchor) -> list[SeenCheckpoint]:
     """List what has to be in the log: the last checkpoint that was signed for certain,
     and one that a colleague's device has seen.
     """
-    seen = [head_of(note) for note in known.notes[:1] if note]
-    if known.doubt and known.doubt.kind == Kind.DEVICE:
-        seen.append(head_of(known.doubt.seen))
+    seen = [parse_head(note) for note in known.notes[:1] if note]
+    if known.doubt and known.doubt.kind == DoubtKind.DEVICE:
+        seen.append(parse_head(known.doubt.seen))
     return seen

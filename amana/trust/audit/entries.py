@@ -10,17 +10,17 @@ from uuid import UUID
 from amana.trust.audit.models import AuditEvent, AuditMention
 
 
-def texts(events: Sequence[int]) -> Iterator[tuple[int, str]]:
+def iterate_entries(events: Sequence[int]) -> Iterator[tuple[int, str]]:
     """Yield (id, entry) of the events with these ids, in this order; (id, "") if
     gone.
     """
     found = AuditEvent.objects.in_bulk(events)
-    shown = mentions(events)
+    shown = map_mentions(events)
     for pk in events:
-        yield pk, text(found[pk], shown.get(pk, ())) if pk in found else ""
+        yield pk, format_entry(found[pk], shown.get(pk, ())) if pk in found else ""
 
 
-def mentions(events: Sequence[int]) -> dict[int, list[UUID]]:
+def map_mentions(events: Sequence[int]) -> dict[int, list[UUID]]:
     shown: dict[int, list[UUID]] = defaultdict(list)
     rows = AuditMention.objects.filter(event__in=events).values_list("event", "case")
     for event, case in rows:
@@ -28,7 +28,7 @@ def mentions(events: Sequence[int]) -> dict[int, list[UUID]]:
     return shown
 
 
-def text(event: AuditEvent, shown: Sequence[UUID] = ()) -> str:
+def format_entry(event: AuditEvent, shown: Sequence[UUID] = ()) -> str:
     """Format the event as canonical JSON: sorted keys, no spaces, ASCII."""
     entry: dict[str, Any] = {
         "id": event.pk,

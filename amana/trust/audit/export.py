@@ -25,18 +25,18 @@ type Leaf = tuple[int, int, bytes]
 """Position, event and hash of an entry."""
 
 
-def lines(*, details: bool = False) -> Iterator[str]:
+def iterate_lines(*, details: bool = False) -> Iterator[str]:
     """Yield the log that was sealed when this began; `details` adds what has not been
     shredded.
     """
     yield f"log {settings.AUDIT_ORIGIN}"
-    for some in pieces(0, end(), details=details):
+    for some in iterate_pieces(0, find_end(), details=details):
         yield from some
     for pending in AuditPending.objects.order_by("pk").values_list("pk", flat=True):
         yield f"waiting {pending}"
 
 
-def end() -> int:
+def find_end() -> int:
     """Find the place before which all is that is sealed now, or claimed to be."""
     leaf = AuditLeaf.objects.order_by("-position").values_list("position").first()
     note = Checkpoint.objects.order_by("-size").values_list("size").first()
@@ -50,7 +50,9 @@ def end() -> int:
     )
 
 
-def pieces(start: int, before: int, *, details: bool = False) -> Iterator[list[str]]:
+def iterate_pieces(
+    start: int, before: int, *, details: bool = False
+) -> Iterator[list[str]]:
     """Yield the lines of the entries of this stretch, with the checkpoints after each;
     some entries at a time, and their details after them.
     """
@@ -58,12 +60,12 @@ def pieces(start: int, before: int, *, details: bool = False) -> Iterator[list[s
     while leaves := _leaves(at, before):
         after = leaves[-1][0] + 1
         yield [
-            *_lines(leaves, notes(at, after), _restorations(at, after)),
+            *_lines(leaves, map_checkpoints(at, after), _restorations(at, after)),
             *(_details([event for _, event, _ in leaves]) if details else ()),
         ]
         at = after
     # A restoration or a checkpoint that no entry reaches: the end was cut off.
-    cut_off = map(_checkpoint, notes(at, before).values())
+    cut_off = map(_checkpoint, map_checkpoints(at, before).values())
     yield [*_restorations(at, before).values(), *cut_off]
 
 
@@ -76,7 +78,7 @@ def _leaves(start: int, before: int) -> list[Leaf]:
 def _lines(
     leaves: Sequence[Leaf], notes: dict[int, str], restorations: dict[int, str]
 ) -> Iterator[str]:
-    texts = dict(entries.texts([event for _, event, _ in leaves]))
+    texts = dict(entries.iterate_entries([event for _, event, _ in leaves]))
     for position, event, hash_ in leaves:
         if restoration := restorations.get(position):
             yield restoration
@@ -85,7 +87,7 @@ def _lines(
             yield _checkpoint(note)
 
 
-def notes(start: int, end: int) -> dict[int, str]:
+def map_checkpoints(start: int, end: int) -> dict[int, str]:
     """Map the checkpoints after the first of these places by size; each with the lines
     of those who have cosigned it.
     """

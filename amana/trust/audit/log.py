@@ -55,21 +55,21 @@ def record(
     """
     # A salt for each event: without it a guessed code could be tried against the
     # commitment after the details were shredded.
-    salt, kept = os.urandom(16), plain(details)
+    salt, kept = os.urandom(16), convert_details(details)
     event = write(
         actor=by.actor_id if by else SYSTEM,
         role=by.role_names if by else "",
         did=did,
-        thing=name_of(type(to), to.pk) if to else thing,
+        thing=format_thing(type(to), to.pk) if to else thing,
         case=case,
         purpose=purpose,
-        commitment=commitment(salt, kept),
+        commitment=compute_commitment(salt, kept),
     )
     if kept:
         AuditDetail.objects.create(event=event, salt=salt, details=kept)
     shown = tuple(dict.fromkeys(cases))
     mention(event, shown)
-    sealing.note_recorded(event, shown)
+    sealing.seal_after_commit(event, shown)
     return event
 
 
@@ -114,7 +114,7 @@ def mention(event: AuditEvent, cases: Iterable[UUID]) -> None:
             cursor.execute(f"{MENTION} {rows}", list(chain.from_iterable(given)))
 
 
-def plain(details: dict[str, Any]) -> dict[str, Any]:
+def convert_details(details: dict[str, Any]) -> dict[str, Any]:
     """Convert the details to what the database gives back: ids as text, tuples as
     lists.
     """
@@ -123,20 +123,20 @@ def plain(details: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def commitment(salt: bytes, details: dict[str, Any]) -> bytes:
+def compute_commitment(salt: bytes, details: dict[str, Any]) -> bytes:
     """Compute 32 bytes that bind the event to its details without showing them."""
     text = json.dumps(details, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(salt + text.encode()).digest()
 
 
-def events_about(case: UUID) -> AuditEventQuerySet:
+def find_events_about(case: UUID) -> AuditEventQuerySet:
     """Find the access list of a person's case: every act and every access, newest
     first.
     """
     return AuditEvent.objects.touching_case(case).order_by("-pk")
 
 
-def name_of(model: type[models.Model], pk: Any) -> str:
+def format_thing(model: type[models.Model], pk: Any) -> str:
     """Format the name that an event has for the thing to which something was done."""
     return f"{model._meta.label_lower}:{pk}"
 

@@ -48,12 +48,12 @@ RESTORED = "declared restoration"
 """What the first event of a new log did; its thing names the last checkpoint seen."""
 
 
-class Wrong(Exception):
+class LogBroken(Exception):
     """The first thing in the log that is not as it has to be."""
 
 
 @dataclass
-class Report:
+class LogReport:
     """What was found in a log that holds together."""
 
     entries: int = 0
@@ -73,17 +73,17 @@ class Report:
 # --- hashes (RFC 6962, section 2.1)
 
 
-def leaf_hash(entry: bytes) -> bytes:
+def hash_leaf(entry: bytes) -> bytes:
     # The first byte keeps leaves and nodes apart: else an inner node could be shown as
     # an entry (RFC 6962, 2.1).
     return hashlib.sha256(b"\x00" + entry).digest()
 
 
-def node_hash(left: bytes, right: bytes) -> bytes:
+def hash_node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-class Tree:
+class HashTree:
     """The root of a growing tree, from the hashes of its complete parts alone."""
 
     def __init__(self) -> None:
@@ -95,7 +95,7 @@ class Tree:
         self.parts.append((1, leaf))
         while len(self.parts) > 1 and self.parts[-1][0] == self.parts[-2][0]:
             (_, right), (size, left) = self.parts.pop(), self.parts.pop()
-            self.parts.append((size * 2, node_hash(left, right)))
+            self.parts.append((size * 2, hash_node(left, right)))
 
     @property
     def root(self) -> bytes:
@@ -103,11 +103,11 @@ class Tree:
             return hashlib.sha256(b"").digest()
         *before, (_, root) = self.parts
         for _, left in reversed(before):
-            root = node_hash(left, root)
+            root = hash_node(left, root)
         return root
 
 
-def inclusion_holds(
+def is_included(
     leaf: bytes, position: int, size: int, proof: Sequence[bytes], root: bytes
 ) -> bool:
     """Return whether `proof` shows `leaf` at `position` under `root` (RFC 9162,
@@ -120,16 +120,16 @@ def inclusion_holds(
         if last == 0:
             return False
         if at & 1 or at == last:
-            found = node_hash(other, found)
+            found = hash_node(other, found)
             while not at & 1 and at:
                 at, last = at >> 1, last >> 1
         else:
-            found = node_hash(found, other)
+            found = hash_node(found, other)
         at, last = at >> 1, last >> 1
     return last == 0 and found == root
 
 
-def consistency_holds(
+def is_consistent(
     old: int, new: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes
 ) -> bool:
     """Return whether `proof` shows the old tree inside the new one (RFC 9162,
@@ -149,11 +149,11 @@ def consistency_holds(
         if last == 0:
             return False
         if at & 1 or at == last:
-            before, after = node_hash(other, before), node_hash(other, after)
+            before, after = hash_node(other, before), hash_node(other, after)
             while not at & 1 and at:
                 at, last = at >> 1, last >> 1
         else:
-            after = node_hash(after, other)
+            after = hash_node(after, other)
         at, last = at >> 1, last >> 1
     return last == 0 and before == old_root and after == new_root
 
@@ -162,7 +162,7 @@ def consistency_holds(
 
 
 @dataclass(frozen=True)
-class Key:
+class VerifierKey:
     """The public key of a log or of a witness: `name+id+key`, as C2SP writes it."""
 
     name: str
@@ -171,41 +171,41 @@ class Key:
     kind: bytes = ED25519
 
     @classmethod
-    def of(cls, name: str, public: bytes, kind: bytes = ED25519) -> "Key":
+    def of(cls, name: str, public: bytes, kind: bytes = ED25519) -> "VerifierKey":
         digest = hashlib.sha256(name.encode() + b"\n" + kind + public).digest()
         return cls(name, digest[:4], public, kind)
 
     @classmethod
-    def read(cls, text: str, kind: bytes = ED25519) -> "Key":
+    def read(cls, text: str, kind: bytes = ED25519) -> "VerifierKey":
         try:
             name, given, blob = text.strip().split("+", 2)
             key = base64.b64decode(blob, validate=True)
         except (ValueError, binascii.Error) as error:
-            raise Wrong("the key is not of the form name+id+key") from error
+            raise LogBroken("the key is not of the form name+id+key") from error
         found = cls.of(name, key[1:], kind)
         # The id is a hash of name and key: a slip in typing either is noticed here.
         if key[:1] != kind or len(key) != 33 or found.id.hex() != given:
-            raise Wrong("the key does not fit its own id")
+            raise LogBroken("the key does not fit its own id")
         if not name or any(sign.isspace() for sign in name):
-            raise Wrong("the key has no name")
+            raise LogBroken("the key has no name")
         return found
 
     def __str__(self) -> str:
         blob = base64.b64encode(self.kind + self.public).decode()
         return f"{self.name}+{self.id.hex()}+{blob}"
 
-    def named(self, name: str) -> "Key":
+    def named(self, name: str) -> "VerifierKey":
         """Return the same key under another name."""
-        return Key.of(name, self.public, self.kind)
+        return VerifierKey.of(name, self.public, self.kind)
 
 
-def statement(origin: str, size: int, root: bytes) -> str:
+def format_statement(origin: str, size: int, root: bytes) -> str:
     """Format what a checkpoint states, and its signature covers."""
     return f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenCheckpoint:
     """What a checkpoint says of a log: its name, how many entries, and their root."""
 
     origin: str
@@ -215,11 +215,11 @@ class Seen:
 
 def split_note(note: str) -> tuple[str, list[tuple[str, str, bytes]]]:
     """Split a note into its text, and the signature lines under it: each with its name
-    and its bytes. Raises `Wrong` if it is no note.
+    and its bytes. Raises `LogBroken` if it is no note.
     """
     text, middle, lines = note.rpartition("\n\n")
     if not middle:
-        raise Wrong("it is no signed note")
+        raise LogBroken("it is no signed note")
     found = []
     for line in lines.splitlines():
         dash, _, rest = line.partition(" ")
@@ -227,15 +227,16 @@ def split_note(note: str) -> tuple[str, list[tuple[str, str, bytes]]]:
         try:
             raw = base64.b64decode(blob, validate=True)
         except (binascii.Error, ValueError):
-            raise Wrong("it has a line that is no signature") from None
+            raise LogBroken("it has a line that is no signature") from None
         if dash != "—" or len(raw) < 5:
-            raise Wrong("it has a line that is no signature")
+            raise LogBroken("it has a line that is no signature")
         found.append((line, name, raw))
     return text + "\n", found
 
 
-def head_of(note: str) -> Seen:
-    """Parse what a checkpoint states, no matter who has signed it. Raises `Wrong`."""
+def parse_head(note: str) -> SeenCheckpoint:
+    """Parse what a checkpoint states, no matter who has signed it. Raises
+    `LogBroken`."""
     try:
         origin, size, root = split_note(note)[0].split("\n")[:3]
         hash_ = base64.b64decode(root, validate=True)
@@ -243,25 +244,26 @@ def head_of(note: str) -> Seen:
         if str(int(size)) != size or int(size) < 0 or len(hash_) != 32:
             raise ValueError(size)
     except ValueError as error:
-        raise Wrong("it is no checkpoint") from error
-    return Seen(origin, int(size), hash_)
+        raise LogBroken("it is no checkpoint") from error
+    return SeenCheckpoint(origin, int(size), hash_)
 
 
-def read_checkpoint(note: str, key: Key) -> tuple[str, int, bytes]:
+def read_checkpoint(note: str, key: VerifierKey) -> tuple[str, int, bytes]:
     """Read origin, size and root of a checkpoint that `key` has signed. Raises
-    `Wrong`.
+    `LogBroken`.
     """
     text, lines = split_note(note)
     for _line, name, raw in lines:
         if name == key.name and raw[:4] == key.id and _fits(key, raw[4:], text):
-            seen = head_of(note)
+            seen = parse_head(note)
             return seen.origin, seen.size, seen.root
-    raise Wrong("its signature is not by the given key")
+    raise LogBroken("its signature is not by the given key")
 
 
-def cosigners(note: str, witnesses: Sequence[Key]) -> dict[str, int]:
+def find_cosigners(note: str, witnesses: Sequence[VerifierKey]) -> dict[str, int]:
     """Find which of these have cosigned, and when, as POSIX time. Lines of others are
-    passed over; a name counts once, with however many keys and lines. Raises `Wrong`,
+    passed over; a name counts once, with however many keys and lines. Raises
+    `LogBroken`,
     naming the witness, if a cosignature under a known key does not fit.
     """
     text, lines = split_note(note)
@@ -271,28 +273,28 @@ def cosigners(note: str, witnesses: Sequence[Key]) -> dict[str, int]:
         key = known.get((name, raw[:4]))
         if key is None:
             continue
-        at = cosigned_at(key, raw[4:], text)
+        at = find_cosigning_time(key, raw[4:], text)
         if at is None:
-            raise Wrong(f"the cosignature of {name} does not fit")
+            raise LogBroken(f"the cosignature of {name} does not fit")
         found[name] = max(at, found.get(name, 0))
     return found
 
 
-def cosigned_at(key: Key, signature: bytes, text: str) -> int | None:
+def find_cosigning_time(key: VerifierKey, signature: bytes, text: str) -> int | None:
     """Find when `key` cosigned this text (tlog-cosignature, Ed25519); None if it
     hasn't.
     """
     if key.kind != COSIGNATURE or len(signature) != 72:
         return None
     (at,) = struct.unpack(">Q", signature[:8])
-    return at if _fits(key, signature[8:], cosigned_text(at, text)) else None
+    return at if _fits(key, signature[8:], format_cosigned_text(at, text)) else None
 
 
-def cosigned_text(at: int, text: str) -> str:
+def format_cosigned_text(at: int, text: str) -> str:
     return f"cosignature/v1\ntime {at}\n{text}"
 
 
-def _fits(key: Key, signature: bytes, text: str) -> bool:
+def _fits(key: VerifierKey, signature: bytes, text: str) -> bool:
     try:
         public = Ed25519PublicKey.from_public_bytes(key.public)
         public.verify(signature, text.encode())
@@ -306,58 +308,61 @@ def _fits(key: Key, signature: bytes, text: str) -> bool:
 
 def check(
     lines: Iterable[str],
-    key: Key,
+    key: VerifierKey,
     *,
-    kept: Sequence[Seen] = (),
-    witnesses: Sequence[Key] = (),
+    kept: Sequence[SeenCheckpoint] = (),
+    witnesses: Sequence[VerifierKey] = (),
     quorum: int = 0,
-) -> Report:
-    """Check a log, and report what it holds. Raises `Wrong`, which names the first bad
+) -> LogReport:
+    """Check a log, and report what it holds. Raises `LogBroken`, which names the first
+    bad
     entry.
 
     `kept`: what was seen of it elsewhere, and has to be in it. With `witnesses`, as
     many different ones as `quorum` must have cosigned some checkpoint.
     """
-    log = Log(key, kept=kept, witnesses=witnesses, quorum=quorum)
+    log = VerifiedLog(key, kept=kept, witnesses=witnesses, quorum=quorum)
     for line in lines:
         log.read(line)
     return log.end()
 
 
-class Log:
+class VerifiedLog:
     """What was read so far, and what still has to come."""
 
     def __init__(
         self,
-        key: Key,
+        key: VerifierKey,
         *,
-        kept: Sequence[Seen] = (),
-        witnesses: Sequence[Key] = (),
+        kept: Sequence[SeenCheckpoint] = (),
+        witnesses: Sequence[VerifierKey] = (),
         quorum: int = 0,
     ) -> None:
         self.first = self.key = key
         self.kept, self.witnesses, self.quorum = [*kept], [*witnesses], quorum
-        self.report, self.tree, self.note = Report(), Tree(), ""
+        self.report, self.tree, self.note = LogReport(), HashTree(), ""
         """The note is the last checkpoint that was read."""
         self.commitments: dict[str, object] = {}
-        self.to_name: Seen | None = None
+        self.to_name: SeenCheckpoint | None = None
         """What the next entry has to name: the last checkpoint before a restoration."""
 
-    def go_on(self, note: str, tree: Tree) -> None:
+    def go_on(self, note: str, tree: HashTree) -> None:
         """Begin after a checkpoint up to which all was read before, where the log's
         tree has this right edge.
         """
         self.note, self.tree = note, tree
-        self.key = self.key.named(head_of(note).origin)
+        self.key = self.key.named(parse_head(note).origin)
         self.report.entries = self.report.covered = tree.size
 
     def read(self, line: str) -> None:
-        """Read the next line. Raises `Wrong` if it is not as it has to be."""
+        """Read the next line. Raises `LogBroken` if it is not as it has to be."""
         kind, _, rest = line.rstrip("\n").partition(" ")
         match kind:
             case "log":
                 if rest != self.first.name:
-                    raise Wrong(f"this is the log “{rest}”, not “{self.first.name}”")
+                    raise LogBroken(
+                        f"this is the log “{rest}”, not “{self.first.name}”"
+                    )
             case "entry":
                 self.entry(rest)
             case "checkpoint":
@@ -370,7 +375,7 @@ class Log:
             case "waiting":
                 self.report.waiting.append(rest)
             case _:
-                raise Wrong(f"a line of an unknown kind: {kind[:20]}")
+                raise LogBroken(f"a line of an unknown kind: {kind[:20]}")
 
     def entry(self, rest: str) -> None:
         event = _entry(rest, self.tree)
@@ -381,7 +386,7 @@ class Log:
         self.report.entries += 1
         for seen in self.kept:
             if seen.size == self.tree.size and seen.root != self.tree.root:
-                raise Wrong(
+                raise LogBroken(
                     f"the log was forked: its first {seen.size} entries are not those "
                     "that were seen signed"
                 )
@@ -389,7 +394,7 @@ class Log:
     def checkpoint(self, note: str) -> None:
         _checkpoint(note, self.tree, self.key, self.report)
         self.note = note
-        found = cosigners(note, self.witnesses)
+        found = find_cosigners(note, self.witnesses)
         if self.witnesses and len(found) >= self.quorum:
             self.report.cosigned = self.tree.size
             self.report.witnesses = tuple(sorted(found))
@@ -398,17 +403,19 @@ class Log:
         """End the log before here; a new one begins with what is left of it."""
         place = f"the restoration before entry {self.tree.size}"
         origin, number = said["origin"], len(self.report.restorations) + 2
-        if not is_next(origin, self.key.name, self.first.name):
-            raise Wrong(f"{place} begins “{origin}”, not log {number}")
+        if not is_following_log(origin, self.key.name, self.first.name):
+            raise LogBroken(f"{place} begins “{origin}”, not log {number}")
         try:
-            seen = Seen(*read_checkpoint(said["seen"], self.key))
-        except Wrong as wrong:
-            raise Wrong(f"{place} does not name the last checkpoint: {wrong}") from None
+            seen = SeenCheckpoint(*read_checkpoint(said["seen"], self.key))
+        except LogBroken as wrong:
+            raise LogBroken(
+                f"{place} does not name the last checkpoint: {wrong}"
+            ) from None
         # What the reader has seen elsewhere counts as well: a restoration that names
         # less hides entries that were signed.
         known = [s.size for s in self.kept if s.origin == self.key.name]
         if seen.size < max([self.report.covered, *known]):
-            raise Wrong(
+            raise LogBroken(
                 f"{place} does not name the last checkpoint: it names one of "
                 f"{seen.size} entries, and {max([self.report.covered, *known])} were "
                 "signed"
@@ -425,34 +432,34 @@ class Log:
         ]
         self.key, self.to_name = self.key.named(origin), seen
 
-    def end(self) -> Report:
+    def end(self) -> LogReport:
         """Require what has to have come by now, and return what was found."""
         if self.report.entries and not self.report.covered:
-            raise Wrong("no checkpoint vouches for any entry")
+            raise LogBroken("no checkpoint vouches for any entry")
         if self.to_name:
-            raise Wrong("a restoration is the end: no entry declares it")
+            raise LogBroken("a restoration is the end: no entry declares it")
         for seen in self.kept:
             if seen.size > self.tree.size:
-                raise Wrong(
+                raise LogBroken(
                     f"the log was cut back: {seen.size} entries were signed, and there "
                     f"are {self.tree.size}"
                 )
         if self.quorum and self.report.cosigned == 0:
-            raise Wrong(
+            raise LogBroken(
                 f"no checkpoint was cosigned by {self.quorum} different witnesses"
             )
         return self.report
 
 
-def is_next(origin: str, before: str, first: str) -> bool:
+def is_following_log(origin: str, before: str, first: str) -> bool:
     """Return whether this is the name of a log that follows: the first one's, with a
     higher number than the one before had.
     """
-    number = number_of(origin, first)
-    return number is not None and number > (number_of(before, first) or 0)
+    number = get_log_number(origin, first)
+    return number is not None and number > (get_log_number(before, first) or 0)
 
 
-def number_of(origin: str, first: str) -> int | None:
+def get_log_number(origin: str, first: str) -> int | None:
     """Get 1 for the first log; 2, 3 … for those that restorations began; None for any
     other.
     """
@@ -463,47 +470,49 @@ def number_of(origin: str, first: str) -> int | None:
     return int(number) if is_number and int(number) > 1 else None
 
 
-def names_seen(seen: Seen) -> str:
+def format_checkpoint_name(seen: SeenCheckpoint) -> str:
     """Format the name that an event has for a checkpoint."""
     return f"checkpoint:{seen.size}:{seen.root.hex()}"
 
 
-def _names(event: dict[str, object], seen: Seen, position: int) -> None:
-    if (event["did"], event["thing"]) != (RESTORED, names_seen(seen)):
-        raise Wrong(
+def _names(event: dict[str, object], seen: SeenCheckpoint, position: int) -> None:
+    if (event["did"], event["thing"]) != (RESTORED, format_checkpoint_name(seen)):
+        raise LogBroken(
             f"entry {position} does not name the last checkpoint, though a restoration "
             "comes before it"
         )
 
 
-def _entry(rest: str, tree: Tree) -> dict[str, object]:
+def _entry(rest: str, tree: HashTree) -> dict[str, object]:
     position, given, text = rest.split(" ", 2)
     if position != str(tree.size):
-        raise Wrong(f"entry {tree.size} is missing: after it comes {position}")
+        raise LogBroken(f"entry {tree.size} is missing: after it comes {position}")
     if text == "null":
-        raise Wrong(f"entry {position} is missing: its event is gone")
+        raise LogBroken(f"entry {position} is missing: its event is gone")
     event = json.loads(text)
     if not isinstance(event, dict):
-        raise Wrong(f"entry {position} is no event")
-    if leaf_hash(text.encode()).hex() != given:
-        raise Wrong(f"entry {position} (event {event['id']}) was changed")
+        raise LogBroken(f"entry {position} is no event")
+    if hash_leaf(text.encode()).hex() != given:
+        raise LogBroken(f"entry {position} (event {event['id']}) was changed")
     tree.add(bytes.fromhex(given))
     return event
 
 
-def _checkpoint(note: str, tree: Tree, key: Key, report: Report) -> None:
+def _checkpoint(note: str, tree: HashTree, key: VerifierKey, report: LogReport) -> None:
     try:
         origin, size, root = read_checkpoint(note, key)
-    except Wrong as wrong:
-        raise Wrong(f"the checkpoint after entry {tree.size - 1}: {wrong}") from None
+    except LogBroken as wrong:
+        raise LogBroken(
+            f"the checkpoint after entry {tree.size - 1}: {wrong}"
+        ) from None
     if origin != key.name:
-        raise Wrong(f"a checkpoint of another log: {origin}")
+        raise LogBroken(f"a checkpoint of another log: {origin}")
     if size != tree.size:
-        raise Wrong(
+        raise LogBroken(
             f"a checkpoint vouches for {size} entries where there are {tree.size}"
         )
     if root != tree.root:
-        raise Wrong(
+        raise LogBroken(
             f"the entries {report.covered} to {size - 1} are not those that were "
             "signed: one of them was exchanged, together with its hash"
         )
@@ -515,11 +524,12 @@ def _detail(rest: str, commitments: dict[str, object]) -> None:
     event, salt, text = rest.split(" ", 2)
     found = hashlib.sha256(bytes.fromhex(salt) + text.encode()).hexdigest()
     if commitments.get(event) != found:
-        raise Wrong(f"the details of event {event} were changed")
+        raise LogBroken(f"the details of event {event} were changed")
 
 
 def compare(lines: Iterable[str], older: Iterable[str]) -> None:
-    """Compare the log with an older export. Raises `Wrong`, naming the first entry that
+    """Compare the log with an older export. Raises `LogBroken`, naming the first entry
+    that
     differs.
     """
     now = _entries(lines)
@@ -527,9 +537,9 @@ def compare(lines: Iterable[str], older: Iterable[str]) -> None:
         position = before.split(" ", 1)[0]
         after = next(now, None)
         if after is None:
-            raise Wrong(f"entry {position} was there before and is gone")
+            raise LogBroken(f"entry {position} was there before and is gone")
         if after != before:
-            raise Wrong(f"entry {position} is not what it was in the older export")
+            raise LogBroken(f"entry {position} is not what it was in the older export")
 
 
 def _entries(lines: Iterable[str]) -> Iterator[str]:
@@ -539,13 +549,13 @@ def _entries(lines: Iterable[str]) -> Iterator[str]:
             yield rest
 
 
-def _kept(file: Path, key: Key) -> Seen:
+def _kept(file: Path, key: VerifierKey) -> SeenCheckpoint:
     """Read the checkpoint in a file, signed by the log's key under one of its names."""
     note = file.read_text(encoding="utf-8")
-    origin = head_of(note).origin
-    if number_of(origin, key.name) is None:
-        raise Wrong(f"the checkpoint that you kept is of another log: {origin}")
-    return Seen(*read_checkpoint(note, key.named(origin)))
+    origin = parse_head(note).origin
+    if get_log_number(origin, key.name) is None:
+        raise LogBroken(f"the checkpoint that you kept is of another log: {origin}")
+    return SeenCheckpoint(*read_checkpoint(note, key.named(origin)))
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -566,9 +576,11 @@ def main(words: Sequence[str] | None = None) -> int:
         with asked.log.open(encoding="utf-8") as lines:
             report = check(
                 lines,
-                Key.read(asked.key),
-                kept=[_kept(asked.kept, Key.read(asked.key))] if asked.kept else [],
-                witnesses=[Key.read(key, COSIGNATURE) for key in asked.witness],
+                VerifierKey.read(asked.key),
+                kept=[_kept(asked.kept, VerifierKey.read(asked.key))]
+                if asked.kept
+                else [],
+                witnesses=[VerifierKey.read(key, COSIGNATURE) for key in asked.witness],
                 quorum=asked.quorum or min(1, len(asked.witness)),
             )
         if asked.against:
@@ -577,7 +589,7 @@ def main(words: Sequence[str] | None = None) -> int:
                 asked.against.open(encoding="utf-8") as older,
             ):
                 compare(lines, older)
-    except Wrong as wrong:
+    except LogBroken as wrong:
         say(f"WRONG: {wrong}.\n")
         return 1
     except (ValueError, KeyError) as error:

@@ -30,24 +30,24 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 if __package__:
     from amana.trust.audit.offline_verifier import (
         COSIGNATURE,
-        Key,
-        Seen,
-        Wrong,
-        consistency_holds,
-        cosigned_text,
-        head_of,
+        LogBroken,
+        SeenCheckpoint,
+        VerifierKey,
+        format_cosigned_text,
+        is_consistent,
+        parse_head,
         read_checkpoint,
         split_note,
     )
 else:
     from offline_verifier import (  # type: ignore[no-redef, import-not-found]
         COSIGNATURE,
-        Key,
-        Seen,
-        Wrong,
-        consistency_holds,
-        cosigned_text,
-        head_of,
+        LogBroken,
+        SeenCheckpoint,
+        VerifierKey,
+        format_cosigned_text,
+        is_consistent,
+        parse_head,
         read_checkpoint,
         split_note,
     )
@@ -61,16 +61,16 @@ EMPTY = bytes.fromhex(
 
 
 @dataclass(frozen=True)
-class Request:
+class CosignRequest:
     """What a log asks: from where it was seen, the proof, and its new checkpoint."""
 
     old: int
     proof: tuple[bytes, ...]
     note: str
-    seen: Seen
+    seen: SeenCheckpoint
 
 
-class Refusal(Exception):
+class CosignRefusal(Exception):
     """Why a checkpoint is not cosigned, as the protocol has it."""
 
     def __init__(self, status: int, body: str = "") -> None:
@@ -79,7 +79,7 @@ class Refusal(Exception):
         self.body = body
 
 
-class Contradiction(Refusal):
+class LogContradiction(CosignRefusal):
     """The log has signed two trees of one size."""
 
 
@@ -91,59 +91,63 @@ def write_request(old: int, proof: Sequence[bytes], note: str) -> str:
     return "\n".join([f"old {old}", *lines, "", note])
 
 
-def read_request(text: str) -> Request:
-    """Read a request. Raises `Refusal` 400 if it is none."""
+def read_request(text: str) -> CosignRequest:
+    """Read a request. Raises `CosignRefusal` 400 if it is none."""
     above, middle, note = text.partition("\n\n")
     first, *proof = above.split("\n")
     word, _, number = first.partition(" ")
     try:
         old = int(number)
         hashes = tuple(base64.b64decode(line, validate=True) for line in proof)
-        seen = head_of(note)
-    except (ValueError, binascii.Error, Wrong) as error:
-        raise Refusal(400) from error
+        seen = parse_head(note)
+    except (ValueError, binascii.Error, LogBroken) as error:
+        raise CosignRefusal(400) from error
     fits = word == "old" and str(old) == number and number.isascii()
     fits = fits and seen.size < LARGEST
     whole = middle and note.endswith("\n") and {len(hash_) for hash_ in hashes} <= {32}
     if not fits or not whole or len(hashes) > MOST_LINES or not 0 <= old <= seen.size:
-        raise Refusal(400)
-    return Request(old, hashes, note, seen)
+        raise CosignRefusal(400)
+    return CosignRequest(old, hashes, note, seen)
 
 
 # --- what is cosigned
 
 
-def judge(request: Request, key: Key, size: int, root: bytes) -> None:
+def check_request(
+    request: CosignRequest, key: VerifierKey, size: int, root: bytes
+) -> None:
     """Check that the checkpoint may be cosigned by a witness who last saw `size`
-    entries with this root. Raises `Refusal`.
+    entries with this root. Raises `CosignRefusal`.
     """
     try:
         read_checkpoint(request.note, key)
-    except Wrong as error:
-        raise Refusal(403) from error
+    except LogBroken as error:
+        raise CosignRefusal(403) from error
     # 409 with the size, as the protocol has it: the log asks again from there.
     if request.old != size:
-        raise Refusal(409, f"{size}\n")
+        raise CosignRefusal(409, f"{size}\n")
     seen, root = request.seen, root if size else EMPTY
     if seen.size == size and seen.root != root:
         # Two trees of one size, both signed, prove that the log contradicts itself.
-        raise Contradiction(409, f"{size}\n")
-    if not consistency_holds(size, seen.size, request.proof, root, seen.root):
-        raise Refusal(422)  # of a wrong proof: whoever has a checkpoint can send one
+        raise LogContradiction(409, f"{size}\n")
+    if not is_consistent(size, seen.size, request.proof, root, seen.root):
+        raise CosignRefusal(
+            422
+        )  # of a wrong proof: whoever has a checkpoint can send one
 
 
-def new_private() -> Ed25519PrivateKey:
+def generate_private_key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.generate()
 
 
-def key_of(private: Ed25519PrivateKey, name: str) -> Key:
-    return Key.of(name, private.public_key().public_bytes_raw(), COSIGNATURE)
+def derive_key(private: Ed25519PrivateKey, name: str) -> VerifierKey:
+    return VerifierKey.of(name, private.public_key().public_bytes_raw(), COSIGNATURE)
 
 
 def cosign(private: Ed25519PrivateKey, name: str, note: str, at: int) -> str:
     """Write the signature line of a witness under a checkpoint (cosignature/v1)."""
-    key = key_of(private, name)
-    signature = private.sign(cosigned_text(at, split_note(note)[0]).encode())
+    key = derive_key(private, name)
+    signature = private.sign(format_cosigned_text(at, split_note(note)[0]).encode())
     blob = base64.b64encode(key.id + struct.pack(">Q", at) + signature).decode()
     return f"— {name} {blob}\n"
 
@@ -151,19 +155,22 @@ def cosign(private: Ed25519PrivateKey, name: str, note: str, at: int) -> str:
 # --- the machine without network
 
 
-def answer(text: str, state: dict[str, Any], now: int) -> str:
-    """Cosign, and record in `state` how far the log was seen. Raises `Refusal`."""
+def answer_request(text: str, state: dict[str, Any], now: int) -> str:
+    """Cosign, and record in `state` how far the log was seen. Raises
+    `CosignRefusal`."""
     request = read_request(text)
     log = state["logs"].get(request.seen.origin)
     if log is None:
-        raise Refusal(404)
-    judge(request, Key.read(log["key"]), log["size"], bytes.fromhex(log["root"]))
+        raise CosignRefusal(404)
+    check_request(
+        request, VerifierKey.read(log["key"]), log["size"], bytes.fromhex(log["root"])
+    )
     log |= {"size": request.seen.size, "root": request.seen.root.hex()}
     private = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(state["private"]))
     return cosign(private, state["name"], request.note, now)
 
 
-def keep(file: Path, state: Mapping[str, Any]) -> None:
+def write_state(file: Path, state: Mapping[str, Any]) -> None:
     """Write the state to the disk, before anything is answered."""
     draft = file.with_suffix(".new")
     draft.touch(mode=0o600)
@@ -179,29 +186,29 @@ def main(words: Sequence[str]) -> int:
     file, say = Path("witness.json"), sys.stdout.write
     match words:
         case ["new", name] if not file.exists() and name and " " not in name:
-            private = new_private()
+            private = generate_private_key()
             raw = private.private_bytes_raw().hex()
-            keep(file, {"name": name, "private": raw, "logs": {}})
-            say(f"{key_of(private, name)}\n")
+            write_state(file, {"name": name, "private": raw, "logs": {}})
+            say(f"{derive_key(private, name)}\n")
         case ["log", text]:
             try:
-                log = Key.read(text)
-            except Wrong as wrong:
+                log = VerifierKey.read(text)
+            except LogBroken as wrong:
                 say(f"REFUSED: {wrong}.\n")
                 return 1
             state = json.loads(file.read_text())
             known = state["logs"].setdefault(log.name, {"size": 0, "root": ""})
             known["key"] = str(log)
-            keep(file, state)
+            write_state(file, state)
         case ["cosign"]:
             state = json.loads(file.read_text())
             text = sys.stdin.read().strip() + "\n"
             try:
-                line = answer(text, state, int(time.time()))
-            except Refusal as refusal:
+                line = answer_request(text, state, int(time.time()))
+            except CosignRefusal as refusal:
                 say(f"REFUSED: {refusal}. {WORDS.get(refusal.status, '')}\n")
                 return 1
-            keep(file, state)
+            write_state(file, state)
             say(line)
         case _:
             say(__doc__ or "")

@@ -16,10 +16,14 @@ from amana.errors import Changed, Refused
 from amana.trust.audit import anchor, log, sealing
 from amana.trust.audit.log import Actor
 from amana.trust.audit.models import Checkpoint, LogStart
-from amana.trust.audit.offline_verifier import RESTORED, head_of, names_seen
+from amana.trust.audit.offline_verifier import (
+    RESTORED,
+    format_checkpoint_name,
+    parse_head,
+)
 
 
-def last_seen() -> str:
+def find_last_seen() -> str:
     """Find the newest checkpoint that is known: by the file, a colleague's device or,
     if the file is gone, the database itself.
     """
@@ -30,14 +34,14 @@ def last_seen() -> str:
 
 
 def _place(note: str) -> tuple[int, int]:
-    seen = head_of(note)
-    return sealing.number(seen.origin), seen.size
+    seen = parse_head(note)
+    return sealing.get_own_log_number(seen.origin), seen.size
 
 
 @transaction.atomic
 def begin_log(seen: str, *, by: Actor, **details: Any) -> LogStart:
     """Begin a new log because of a restoration; its first own entry names `seen`."""
-    with anchor.held(wait=10) as ours:
+    with anchor.hold_lock(wait=10) as ours:
         if not ours:
             raise Refused(_("The log is being sealed. Try again in a moment."))
         known = anchor.read()
@@ -45,7 +49,7 @@ def begin_log(seen: str, *, by: Actor, **details: Any) -> LogStart:
             raise Changed(_("The log is no longer in doubt."))
         # Two people have declared what is lost up to `seen`: what was seen since is
         # more.
-        if seen != last_seen():
+        if seen != find_last_seen():
             raise Changed(
                 _(
                     "A newer checkpoint has been seen since. Propose the "
@@ -54,7 +58,7 @@ def begin_log(seen: str, *, by: Actor, **details: Any) -> LogStart:
             )
         sealing.require_whole()
         start = _start(seen)
-        thing = names_seen(head_of(seen))
+        thing = format_checkpoint_name(parse_head(seen))
         event = log.record(RESTORED, by=by, thing=thing, **details)
         note = _sealed(event.pk, start.origin)
         # The old checkpoint is kept in the file until the commit: a crash in between
@@ -67,8 +71,10 @@ def begin_log(seen: str, *, by: Actor, **details: Any) -> LogStart:
 def _start(seen: str) -> LogStart:
     """Start the new log. Raises `Refused` if someone inserted a row into its place."""
     start = LogStart(
-        position=sealing.tree_size(),
-        origin=sealing.name_of_log(sealing.number(head_of(seen).origin) + 1),
+        position=sealing.get_tree_size(),
+        origin=sealing.format_log_name(
+            sealing.get_own_log_number(parse_head(seen).origin) + 1
+        ),
         seen=seen,
     )
     try:
@@ -101,9 +107,9 @@ def _begun(note: str) -> None:
     """End the doubt, after the commit. Another process may have sealed more since, and
     if one holds the file, the next page finds that the log fits.
     """
-    with anchor.held(wait=10) as ours:
+    with anchor.hold_lock(wait=10) as ours:
         if not ours:
             return
         known = anchor.read()
         notes = (note,) if known.notes[-1:] == (note,) else known.notes
-        anchor.write(anchor.Anchor(notes))
+        anchor.write(anchor.LogAnchor(notes))

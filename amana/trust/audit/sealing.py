@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.registry import Registry
 from amana.trust.audit import anchor, entries, signing, tree
-from amana.trust.audit.anchor import Anchor, Doubt, Doubted, Kind
+from amana.trust.audit.anchor import DoubtKind, LogAnchor, LogDoubt, LogDoubted
 from amana.trust.audit.events import log_doubted
 from amana.trust.audit.models import (
     AuditEvent,
@@ -37,15 +37,15 @@ from amana.trust.audit.models import (
 )
 from amana.trust.audit.offline_verifier import (
     RESTORED,
-    Seen,
-    Tree,
-    Wrong,
-    head_of,
-    inclusion_holds,
-    leaf_hash,
-    names_seen,
-    node_hash,
-    number_of,
+    HashTree,
+    LogBroken,
+    SeenCheckpoint,
+    format_checkpoint_name,
+    get_log_number,
+    hash_leaf,
+    hash_node,
+    is_included,
+    parse_head,
     read_checkpoint,
 )
 
@@ -76,7 +76,7 @@ def seal(at_most: int = AT_MOST) -> int:
     database is busy, or the disk full, that is raised, and what waits is sealed next
     time.
     """
-    with anchor.held() as ours, _doubting():
+    with anchor.hold_lock() as ours, _doubting():
         if not ours:
             return 0
         try:
@@ -93,13 +93,13 @@ def _doubting() -> Iterator[None]:
     """
     try:
         yield
-    except Doubted as error:
-        note_doubt(error.doubt)
+    except LogDoubted as error:
+        record_doubt(error.doubt)
     except PASSING:
         raise
     except Exception:
         logger.exception("The log can't be compared with what was signed")
-        note_doubt(_unreadable(anchor.read()).doubt)
+        record_doubt(_unreadable(anchor.read()).doubt)
 
 
 @transaction.atomic
@@ -110,15 +110,17 @@ def _seal(at_most: int) -> int:
     waiting = _waiting(at_most)
     if not waiting:
         return 0
-    note = _put_in_tree(waiting, edge, head_of(before).origin if before else origin())
+    note = _put_in_tree(
+        waiting, edge, parse_head(before).origin if before else get_origin()
+    )
     # Before the commit the file names both: after a crash the database is at one of
     # them.
-    anchor.keep(before, note)
-    transaction.on_commit(partial(anchor.keep_only, note))
+    anchor.record_signed(before, note)
+    transaction.on_commit(partial(anchor.record_committed, note))
     return len(waiting)
 
 
-def _put_in_tree(events: Sequence[int], edge: Tree, name: str) -> str:
+def _put_in_tree(events: Sequence[int], edge: HashTree, name: str) -> str:
     """Add these events, and the last words to them, to the tree with this right edge;
     return the new checkpoint's note, in the name that the log had when it was last
     signed: which can't be changed in the database.
@@ -126,8 +128,8 @@ def _put_in_tree(events: Sequence[int], edge: Tree, name: str) -> str:
     waiting = [*events, *(pk for write in LAST_WORDS if (pk := write()) is not None)]
     size = edge.size
     leaves = [
-        AuditLeaf(position=size + place, event_id=pk, hash=leaf_hash(text.encode()))
-        for place, (pk, text) in enumerate(entries.texts(waiting))
+        AuditLeaf(position=size + place, event_id=pk, hash=hash_leaf(text.encode()))
+        for place, (pk, text) in enumerate(entries.iterate_entries(waiting))
     ]
     AuditLeaf.objects.bulk_create(leaves, batch_size=500)
     _store_nodes(size, size + len(leaves))
@@ -139,7 +141,7 @@ def _put_in_tree(events: Sequence[int], edge: Tree, name: str) -> str:
 
 def seal_first(event: int, name: str) -> str:
     """Seal one event before all that wait, as the first of a new log; its note."""
-    return _put_in_tree([event], right_edge(tree_size()), name)
+    return _put_in_tree([event], load_right_edge(get_tree_size()), name)
 
 
 def require_whole() -> None:
@@ -148,10 +150,12 @@ def require_whole() -> None:
     """
     newest = Checkpoint.objects.order_by("-size").values_list("note", flat=True).first()
     try:
-        size = tree_size()
-        seen = head_signed(newest) if newest is not None else None
-        fits = (size, root(size)) == (seen.size, seen.root) if seen else size == 0
-    except (Wrong, KeyError):
+        size = get_tree_size()
+        seen = read_signed_head(newest) if newest is not None else None
+        fits = (
+            (size, compute_root(size)) == (seen.size, seen.root) if seen else size == 0
+        )
+    except (LogBroken, KeyError):
         fits = False
     if not fits:
         raise Refused(
@@ -162,52 +166,56 @@ def require_whole() -> None:
         )
 
 
-def _last_known(known: Anchor) -> tuple[str, Tree]:
+def _last_known(known: LogAnchor) -> tuple[str, HashTree]:
     """Find the note of the checkpoint at which the tree is, and the tree's right edge.
-    Raises `Doubted`. What can't be read, or lacks what was stored, isn't what was
+    Raises `LogDoubted`. What can't be read, or lacks what was stored, isn't what was
     signed.
     """
     try:
-        edge = right_edge(tree_size())
+        edge = load_right_edge(get_tree_size())
         return _require_known(known, edge), edge
-    except (Wrong, KeyError) as error:
+    except (LogBroken, KeyError) as error:
         raise _unreadable(known) from error
 
 
-def _unreadable(known: Anchor) -> Doubted:
-    return Doubted(Kind.FORK, known.notes[-1] if known.notes else "", tree_size())
+def _unreadable(known: LogAnchor) -> LogDoubted:
+    return LogDoubted(
+        DoubtKind.FORK, known.notes[-1] if known.notes else "", get_tree_size()
+    )
 
 
-def _require_known(known: Anchor, edge: Tree) -> str:
-    """Find the note of the checkpoint at which the tree is. Raises `Doubted`."""
+def _require_known(known: LogAnchor, edge: HashTree) -> str:
+    """Find the note of the checkpoint at which the tree is. Raises `LogDoubted`."""
     size = edge.size
     newest = Checkpoint.objects.order_by("-size").values_list("note", flat=True).first()
 
     def root_of(first: int) -> bytes:
-        return edge.root if first == size else root(first)
+        return edge.root if first == size else compute_root(first)
 
-    last = head_of(newest) if newest else None
-    before = anchor.require(known.notes, last, size, root_of)
-    by_device = known.doubt if known.doubt and known.doubt.kind == Kind.DEVICE else None
-    if by_device and not begins_with(head_of(by_device.seen)):
-        raise Doubted(Kind.DEVICE, by_device.seen, size)
+    last = parse_head(newest) if newest else None
+    before = anchor.require_anchor(known.notes, last, size, root_of)
+    by_device = (
+        known.doubt if known.doubt and known.doubt.kind == DoubtKind.DEVICE else None
+    )
+    if by_device and not is_prefix(parse_head(by_device.seen)):
+        raise LogDoubted(DoubtKind.DEVICE, by_device.seen, size)
     if known.doubt:  # the right database is back
         anchor.write(replace(known, doubt=None))
     return before
 
 
-def look() -> Doubt | None:
+def compare_with_anchor() -> LogDoubt | None:
     """Compare the database with what was signed last, as at the start of a server;
     return what is wrong, if anything.
     """
-    with anchor.held() as ours:
+    with anchor.hold_lock() as ours:
         if ours:
             with _doubting(), transaction.atomic():
                 _last_known(anchor.read())
     return anchor.read().doubt
 
 
-def note_doubt(doubt: Doubt) -> None:
+def record_doubt(doubt: LogDoubt) -> None:
     """Record, where no SQL reaches it, that the log is in doubt; notify once."""
     known = anchor.read()
     # A doubt that names less than the present one would hide entries from a
@@ -216,29 +224,36 @@ def note_doubt(doubt: Doubt) -> None:
         return
     logger.critical("The log is in doubt: %s, %s entries.", doubt.kind, doubt.size)
     anchor.write(replace(known, doubt=doubt))
-    log_doubted.send(Doubt, kind=doubt.kind)
+    log_doubted.send(LogDoubt, kind=doubt.kind)
 
 
 def _how_far(note: str) -> int:
-    return head_of(note).size if note else 0
+    return parse_head(note).size if note else 0
 
 
-def begins_with(seen: Seen) -> bool:
+def is_prefix(seen: SeenCheckpoint) -> bool:
     """Return whether the log in the database began with what was seen of it. What two
     people declared lost is not missed; more than they knew of is.
     """
-    end = next((s for s in starts() if number(s.origin) > number(seen.origin)), None)
-    size = tree_size()
+    end = next(
+        (
+            s
+            for s in find_starts()
+            if get_own_log_number(s.origin) > get_own_log_number(seen.origin)
+        ),
+        None,
+    )
+    size = get_tree_size()
     if end is not None and seen.size > end.position:
-        return seen.size <= head_of(end.seen).size
-    return seen.size <= size and root(seen.size) == seen.root
+        return seen.size <= parse_head(end.seen).size
+    return seen.size <= size and compute_root(seen.size) == seen.root
 
 
-def note_device(note: str) -> None:
+def record_device_doubt(note: str) -> None:
     """Record that a colleague's device has seen another log than this."""
-    with anchor.held(wait=10) as ours:
+    with anchor.hold_lock(wait=10) as ours:
         if ours:  # else at its next page
-            note_doubt(Doubted(Kind.DEVICE, note, tree_size()).doubt)
+            record_doubt(LogDoubted(DoubtKind.DEVICE, note, get_tree_size()).doubt)
 
 
 def seal_all() -> int:
@@ -249,7 +264,7 @@ def seal_all() -> int:
     return total
 
 
-def tree_size() -> int:
+def get_tree_size() -> int:
     last = AuditLeaf.objects.order_by("-position").values_list("position").first()
     return last[0] + 1 if last else 0
 
@@ -307,7 +322,7 @@ class StoredTree:
 
     def made(self, level: int, place: int) -> bytes:
         left, right = place * 2, place * 2 + 1
-        return node_hash(self.node(level - 1, left), self.node(level - 1, right))
+        return hash_node(self.node(level - 1, left), self.node(level - 1, right))
 
     def _fetch(self, level: int, place: int) -> None:
         """Fetch this one and all next to it that have the same stored parent. One
@@ -341,15 +356,15 @@ def _store_nodes(before: int, size: int) -> None:
         level += STORED
 
 
-def root(size: int) -> bytes:
-    return tree.root(size, StoredTree().node)
+def compute_root(size: int) -> bytes:
+    return tree.compute_root(size, StoredTree().node)
 
 
-def right_edge(size: int) -> Tree:
+def load_right_edge(size: int) -> HashTree:
     """Load the complete parts of the stored tree, from which it grows without being
     read.
     """
-    edge, stored = Tree(), StoredTree()
+    edge, stored = HashTree(), StoredTree()
     for level in reversed(range(size.bit_length())):
         if size >> level & 1:
             edge.parts.append((1 << level, stored.node(level, edge.size >> level)))
@@ -366,23 +381,23 @@ def _sign(name: str, size: int, head: bytes) -> str:
     return note
 
 
-def name_of_log(number: int) -> str:
+def format_log_name(number: int) -> str:
     return f"{settings.AUDIT_ORIGIN}/{number}" if number > 1 else settings.AUDIT_ORIGIN
 
 
-def number(origin: str) -> int:
-    return number_of(origin, settings.AUDIT_ORIGIN) or 0
+def get_own_log_number(origin: str) -> int:
+    return get_log_number(origin, settings.AUDIT_ORIGIN) or 0
 
 
 def require_ours(origin: str) -> None:
     """Require that the name is our log's, before or after a restoration. Raises
-    `Wrong`.
+    `LogBroken`.
     """
-    if number_of(origin, settings.AUDIT_ORIGIN) is None:
-        raise Wrong("it is of another log")
+    if get_log_number(origin, settings.AUDIT_ORIGIN) is None:
+        raise LogBroken("it is of another log")
 
 
-def starts() -> list[LogStart]:
+def find_starts() -> list[LogStart]:
     """Find the logs that restorations began. A row alone proves nothing: anyone who can
     write one would let every device and the file forget what they have seen.
     """
@@ -397,7 +412,7 @@ def starts() -> list[LogStart]:
 def _is_declared(database: str, start: LogStart) -> bool:
     try:
         _require_declared(database, start.position, start.origin, start.seen)
-    except (Wrong, KeyError):
+    except (LogBroken, KeyError):
         return False
     return True
 
@@ -406,34 +421,39 @@ def _is_declared(database: str, start: LogStart) -> bool:
 def _require_declared(database: str, position: int, origin: str, seen: str) -> None:
     """Require that the log's key signed what the row has as seen and, in the new log's
     name, a tree whose entry at its beginning declares it. Proved once in the life of a
-    process. Raises `Wrong`.
+    process. Raises `LogBroken`.
     """
     require_ours(origin)
-    head = head_signed(seen)
+    head = read_signed_head(seen)
     covers = Checkpoint.objects.filter(size__gt=position).order_by("size")
-    found = head_signed(covers.values_list("note", flat=True).first() or "")
+    found = read_signed_head(covers.values_list("note", flat=True).first() or "")
     event = AuditEvent.objects.filter(leaf__position=position).first()
-    if found.origin != origin or number(head.origin) >= number(origin):
-        raise Wrong("no checkpoint in this name begins there")
-    if event is None or (event.did, event.thing) != (RESTORED, names_seen(head)):
-        raise Wrong("no entry declares it")
+    if found.origin != origin or get_own_log_number(head.origin) >= get_own_log_number(
+        origin
+    ):
+        raise LogBroken("no checkpoint in this name begins there")
+    if event is None or (event.did, event.thing) != (
+        RESTORED,
+        format_checkpoint_name(head),
+    ):
+        raise LogBroken("no entry declares it")
     if not _is_in(found, position, event.pk):
-        raise Wrong("the entry that declares it is not in the log")
+        raise LogBroken("the entry that declares it is not in the log")
 
 
-def _is_in(seen: Seen, position: int, event: int) -> bool:
+def _is_in(seen: SeenCheckpoint, position: int, event: int) -> bool:
     """Return whether the event as it is now is at this place of a tree that was
     signed.
     """
     if position >= seen.size:
         return False
-    [(_pk, text)] = entries.texts([event])
-    proof = tree.inclusion(position, seen.size, StoredTree().node)
-    leaf = leaf_hash(text.encode())
-    return inclusion_holds(leaf, position, seen.size, proof, seen.root)
+    [(_pk, text)] = entries.iterate_entries([event])
+    proof = tree.prove_inclusion(position, seen.size, StoredTree().node)
+    leaf = hash_leaf(text.encode())
+    return is_included(leaf, position, seen.size, proof, seen.root)
 
 
-def proved_at(event: int) -> int | None:
+def find_proved_position(event: int) -> int | None:
     """Find the event's place in what was signed last, as the file knows; None: it has
     none, or is not what was sealed.
     """
@@ -441,32 +461,33 @@ def proved_at(event: int) -> int | None:
     position, seen = place.first(), anchor.read().seen
     newest = Checkpoint.objects.order_by("-size").values_list("note", flat=True).first()
     try:
-        last = head_of(newest or "")
+        last = parse_head(newest or "")
         is_in = position is not None and last in seen and _is_in(last, position, event)
-    except (Wrong, KeyError):
+    except (LogBroken, KeyError):
         return None
     return position if is_in else None
 
 
-def head_signed(note: str) -> Seen:
-    """Read what a checkpoint of ours states. Raises `Wrong` unless the log's key has
+def read_signed_head(note: str) -> SeenCheckpoint:
+    """Read what a checkpoint of ours states. Raises `LogBroken` unless the log's key
+    has
     signed it.
     """
-    name = head_of(note).origin
+    name = parse_head(note).origin
     require_ours(name)
-    return Seen(*read_checkpoint(note, signing.public_key().named(name)))
+    return SeenCheckpoint(*read_checkpoint(note, signing.get_public_key().named(name)))
 
 
-def started_at() -> int:
+def count_taken_over() -> int:
     """Count the entries that the running log took over from the one before a
     restoration.
     """
-    return max((start.position for start in starts()), default=0)
+    return max((start.position for start in find_starts()), default=0)
 
 
-def origin() -> str:
+def get_origin() -> str:
     """Get the log's name: as it is set, and after restorations with a number."""
-    found = starts()
+    found = find_starts()
     return found[-1].origin if found else settings.AUDIT_ORIGIN
 
 
@@ -485,7 +506,7 @@ EVERY = 1.0
 
 
 @contextmanager
-def recording() -> Iterator[Recorded]:
+def collect_recorded() -> Iterator[Recorded]:
     """Collect what is recorded within, to be sealed at its end by `seal_recorded`."""
     recorded: Recorded = {}
     token = _recorded.set(recorded)
@@ -495,7 +516,7 @@ def recording() -> Iterator[Recorded]:
         _recorded.reset(token)
 
 
-def note_recorded(event: AuditEvent, cases: Sequence[UUID]) -> None:
+def seal_after_commit(event: AuditEvent, cases: Sequence[UUID]) -> None:
     """Have the event sealed after this commit: by its request or, where there is none,
     at once unless this process has just done so.
     """
@@ -507,7 +528,7 @@ def _committed(event: AuditEvent, cases: Sequence[UUID]) -> None:
     global _last
     recorded = _recorded.get()
     if recorded is not None:
-        recorded[event.pk] = leaf_hash(entries.text(event, cases).encode())
+        recorded[event.pk] = hash_leaf(entries.format_entry(event, cases).encode())
     elif time.monotonic() - _last >= EVERY:
         _last = time.monotonic()
         seal()
@@ -534,7 +555,7 @@ def seal_recorded(recorded: Recorded) -> None:
     _unsealed.update({pk: recorded[pk] for pk in later if len(_unsealed) < AT_MOST})
     written = dict(recorded)
     recorded.clear()
-    if lost and not note_lost(lost):
+    if lost and not record_lost(lost):
         _unsealed.update({pk: written[pk] for pk in lost})
 
 
@@ -556,15 +577,15 @@ def _checked(recorded: Recorded) -> tuple[Collection[int], list[int]]:
     return later, lost
 
 
-def note_lost(events: list[int]) -> bool:
+def record_lost(events: list[int]) -> bool:
     """Record, outside the database, which events were taken away or changed, and
     notify. Returns False if another process holds the file.
     """
-    with anchor.held(wait=10) as ours:
+    with anchor.hold_lock(wait=10) as ours:
         if not ours:
             return False
         known = anchor.read()
         anchor.write(replace(known, lost=(*known.lost, *events)))
     logger.critical("Events were taken out of the log: %s.", events)
-    log_doubted.send(Doubt, kind=Kind.LOST)
+    log_doubted.send(LogDoubt, kind=DoubtKind.LOST)
     return True

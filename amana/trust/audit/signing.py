@@ -12,13 +12,17 @@ from django.conf import settings
 
 from amana import on_disk
 from amana.trust.audit import offline_witness
-from amana.trust.audit.offline_verifier import COSIGNATURE, Key, statement
+from amana.trust.audit.offline_verifier import (
+    COSIGNATURE,
+    VerifierKey,
+    format_statement,
+)
 
 
 def sign_checkpoint(origin: str, size: int, root: bytes) -> str:
     """Sign a checkpoint of C2SP: origin, size, root, and our signature."""
-    private, key = _private(), public_key().named(origin)
-    text = statement(origin, size, root)
+    private, key = _private(), get_public_key().named(origin)
+    text = format_statement(origin, size, root)
     signature = base64.b64encode(key.id + private.sign(text.encode())).decode()
     return f"{text}\n— {key.name} {signature}\n"
 
@@ -39,23 +43,25 @@ def is_signed(purpose: str, text: str, signature: str) -> bool:
     return True
 
 
-def public_key() -> Key:
+def get_public_key() -> VerifierKey:
     """Get the key with which outsiders check the log; to be published, and noted by
     others.
     """
-    return Key.of(settings.AUDIT_ORIGIN, _private().public_key().public_bytes_raw())
+    return VerifierKey.of(
+        settings.AUDIT_ORIGIN, _private().public_key().public_bytes_raw()
+    )
 
 
-def witness_key() -> Key | None:
+def get_witness_key() -> VerifierKey | None:
     """Get the key with which this instance cosigns; None where it is no witness."""
     name = settings.WITNESS_NAME
     if not name:
         return None
     public = _read(Path(settings.WITNESS_KEY_FILE)).public_key().public_bytes_raw()
-    return Key.of(name, public, COSIGNATURE)
+    return VerifierKey.of(name, public, COSIGNATURE)
 
 
-def public_half(path: Path) -> str:
+def get_public_half(path: Path) -> str:
     """Get the public half of the key in a file, which is made where it is missing."""
     return _read(path).public_key().public_bytes_raw().hex()
 
@@ -76,5 +82,5 @@ def _read(path: Path) -> Ed25519PrivateKey:
         key = Ed25519PrivateKey.generate().private_bytes_raw()
         # Two processes that start at once must not make two keys: the first file
         # counts.
-        on_disk.make_once(path, f"{key.hex()}\n")
+        on_disk.write_secret_once(path, f"{key.hex()}\n")
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip()))

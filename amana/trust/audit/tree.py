@@ -6,17 +6,17 @@
 
 from collections.abc import Callable
 
-from amana.trust.audit.offline_verifier import node_hash
+from amana.trust.audit.offline_verifier import hash_node
 
 type Node = Callable[[int, int], bytes]
 
 
-def root(size: int, node: Node) -> bytes:
+def compute_root(size: int, node: Node) -> bytes:
     """Compute the hash over the first `size` leaves; at least one."""
-    return over(0, size, node)
+    return hash_range(0, size, node)
 
 
-def over(start: int, end: int, node: Node) -> bytes:
+def hash_range(start: int, end: int, node: Node) -> bytes:
     """Compute the hash over the leaves from `start` to before `end`, a part of the
     tree.
     """
@@ -26,7 +26,7 @@ def over(start: int, end: int, node: Node) -> bytes:
     if size == 1 << level:
         return node(level, start >> level)
     middle = split(start, end)
-    return node_hash(over(start, middle, node), over(middle, end, node))
+    return hash_node(hash_range(start, middle, node), hash_range(middle, end, node))
 
 
 def split(start: int, end: int) -> int:
@@ -36,21 +36,21 @@ def split(start: int, end: int) -> int:
     return start + (1 << ((end - start - 1).bit_length() - 1))
 
 
-def inclusion(position: int, size: int, node: Node) -> list[bytes]:
+def prove_inclusion(position: int, size: int, node: Node) -> list[bytes]:
     """List the hashes that lead from one leaf to the root (RFC 6962, 2.1.1)."""
     start, end, proof = 0, size, []
     while end - start > 1:
         middle = split(start, end)
         if position < middle:
-            proof.append(over(middle, end, node))
+            proof.append(hash_range(middle, end, node))
             end = middle
         else:
-            proof.append(over(start, middle, node))
+            proof.append(hash_range(start, middle, node))
             start = middle
     return proof[::-1]
 
 
-def consistency(old: int, new: int, node: Node) -> list[bytes]:
+def prove_consistency(old: int, new: int, node: Node) -> list[bytes]:
     """List the hashes that show how the old tree begins the new one (RFC 6962,
     2.1.2).
     """
@@ -60,11 +60,11 @@ def consistency(old: int, new: int, node: Node) -> list[bytes]:
     while end != old:
         middle = split(start, end)
         if old <= middle:
-            proof.append(over(middle, end, node))
+            proof.append(hash_range(middle, end, node))
             end = middle
         else:
-            proof.append(over(start, middle, node))
+            proof.append(hash_range(start, middle, node))
             start, is_whole = middle, False
     if not is_whole:
-        proof.append(over(start, end, node))
+        proof.append(hash_range(start, end, node))
     return proof[::-1]

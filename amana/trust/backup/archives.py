@@ -20,22 +20,22 @@ from pyrage.x25519 import Identity, Recipient
 
 from amana import on_disk
 from amana.errors import Refused
-from amana.trust.backup.parts import Part
-from amana.ui.outages import no_room_left
+from amana.trust.backup.parts import ArchivePart
+from amana.ui.outages import is_disk_full
 
 FORMAT = 1
 ABOUT, DUMP, ERASED = "about.json", "dump", "erased.list"
 
 
-class Unreadable(Refused):
+class UnreadableArchive(Refused):
     """An archive doesn't open with this key, or isn't what its header claims."""
 
 
 @dataclass(frozen=True)
-class About:
+class ArchiveHeader:
     """What an archive states about itself."""
 
-    part: Part
+    part: ArchivePart
     pair: str
     """Random; the two archives of one moment have it in common."""
     made_at: str
@@ -57,7 +57,7 @@ class About:
         return datetime.fromisoformat(self.made_at)
 
 
-def recipient_of(text: str) -> Recipient:
+def parse_recipient(text: str) -> Recipient:
     """Parse a public key of age. Raises `Refused` if it is none."""
     try:
         return Recipient.from_str(text.strip())
@@ -65,7 +65,7 @@ def recipient_of(text: str) -> Recipient:
         raise Refused(f"“{text}” is not a public key of age (age1…).") from error
 
 
-def identity_of(path: Path) -> Identity:
+def read_identity(path: Path) -> Identity:
     """Read the private key in a file as `age-keygen` writes it. Raises `Refused` if
     there is none."""
     lines = [line.strip() for line in path.read_text().splitlines()]
@@ -76,13 +76,13 @@ def identity_of(path: Path) -> Identity:
         raise Refused(f"{path} contains no private key of age.") from error
 
 
-def sha256(path: Path) -> str:
+def compute_digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write(
-    to: Path, about: About, dump: Path, erased: Path, *, recipient: Recipient
+def write_archive(
+    to: Path, about: ArchiveHeader, dump: Path, erased: Path, *, recipient: Recipient
 ) -> None:
     """Seal a dump with what it is, and make sure that all of it is on the disk."""
     tar = to.with_suffix(".tar")
@@ -102,7 +102,7 @@ def write(
     finally:
         tar.unlink(missing_ok=True)
     to.chmod(0o600)
-    on_disk.see(to)
+    on_disk.flush_to_disk(to)
 
 
 CHUNK, TAG, NONCE = 65_536, 16, 16
@@ -119,9 +119,12 @@ def require_whole(sealed: Path, plain: Path) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def read(path: Path, folder: Path, *, identity: Identity) -> tuple[About, Path]:
+def read_archive(
+    path: Path, folder: Path, *, identity: Identity
+) -> tuple[ArchiveHeader, Path]:
     """Open an archive into `folder`: what it says, and where its files lie. Raises
-    `Unreadable` when it is damaged, sealed to another key, or of another format."""
+    `UnreadableArchive` when it is damaged, sealed to another key, or of another
+    format."""
     folder.mkdir(mode=0o700, parents=True)
     tar = folder / "tar"
     try:
@@ -130,17 +133,19 @@ def read(path: Path, folder: Path, *, identity: Identity) -> tuple[About, Path]:
             # The filter keeps everything inside the folder: an archive may have been
             # made to write elsewhere.
             archive.extractall(folder, filter="data")
-        about = About(**json.loads((folder / ABOUT).read_text()))
-        right = sha256(folder / DUMP) == about.dump
+        about = ArchiveHeader(**json.loads((folder / ABOUT).read_text()))
+        right = compute_digest(folder / DUMP) == about.dump
     except (pyrage.DecryptError, tarfile.TarError, OSError, ValueError, TypeError) as e:
         # A full disk is no damaged archive, and the operator can mend it.
-        if no_room_left(e):
+        if is_disk_full(e):
             raise
-        raise Unreadable(
+        raise UnreadableArchive(
             f"{path.name} can't be opened: it is damaged, or sealed to another key."
         ) from e
     finally:
         tar.unlink(missing_ok=True)
     if about.format != FORMAT or not right:
-        raise Unreadable(f"{path.name} is damaged, or of another version of Amana.")
+        raise UnreadableArchive(
+            f"{path.name} is damaged, or of another version of Amana."
+        )
     return about, folder

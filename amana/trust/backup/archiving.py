@@ -26,8 +26,8 @@ from pyrage.x25519 import Recipient
 from amana import on_disk
 from amana.errors import Refused
 from amana.trust.backup import copies, databases
-from amana.trust.backup.copies import Base, Segment
-from amana.trust.backup.parts import Part
+from amana.trust.backup.copies import BaseCopy, LogSegment
+from amana.trust.backup.parts import ArchivePart
 
 NONE_ON_SQLITE = (
     "On SQLite you can only go back to a backup: what was written since the last one "
@@ -49,7 +49,7 @@ def require_folder() -> Path:
     return Path(settings.WAL_FOLDER)
 
 
-class Server:
+class ArchivingServer:
     """This installation's PostgreSQL, asked about its log of changes."""
 
     def __init__(self, asked: psycopg.Connection[Any]) -> None:
@@ -63,7 +63,7 @@ class Server:
     @property
     def slot(self) -> str:
         """One for each database, where several of us are on one server."""
-        name = databases.address()["dbname"].encode()
+        name = databases.get_address()["dbname"].encode()
         return f"amana_{hashlib.sha256(name).hexdigest()[:12]}"
 
     def is_holding(self) -> bool:
@@ -92,7 +92,7 @@ class Server:
         deadline = time.monotonic() + PATIENCE
         while self.one(IN_USE, self.slot) and time.monotonic() < deadline:
             time.sleep(0.05)
-        self.one(RELEASE, self.slot, spelt(until))
+        self.one(RELEASE, self.slot, format_position(until))
 
 
 HOLDING = """
@@ -113,22 +113,27 @@ IN_USE = "SELECT active FROM pg_replication_slots WHERE slot_name = %s"
 RELEASE = "SELECT pg_replication_slot_advance(%s, %s::pg_lsn)"
 
 
-def spelt(place: int) -> str:
+def format_position(place: int) -> str:
     """Format a position in the log of changes as PostgreSQL does."""
     return f"{place >> 32:X}/{place & 0xFFFFFFFF:X}"
 
 
-def connected() -> psycopg.Connection[Any]:
-    return psycopg.connect(make_conninfo(**databases.address()), autocommit=True)
+def connect_server() -> psycopg.Connection[Any]:
+    return psycopg.connect(make_conninfo(**databases.get_address()), autocommit=True)
 
 
 # --- the copy of each night
 
 
-def copy_server(folder: Path, *, sealed_to: Mapping[Part, Recipient]) -> Base:
+def copy_server(
+    folder: Path, *, sealed_to: Mapping[ArchivePart, Recipient]
+) -> BaseCopy:
     """Copy the whole server while people work, and seal that with what follows it."""
-    with on_disk.scratch(folder / ".base", busy=BUSY) as scratch, connected() as asked:
-        server = Server(asked)
+    with (
+        on_disk.make_scratch_folder(folder / ".base", busy=BUSY) as scratch,
+        connect_server() as asked,
+    ):
+        server = ArchivingServer(asked)
         require_usual_segments(server)
         # Before the copy: what is changed while it is made is needed to make it
         # consistent.
@@ -138,21 +143,21 @@ def copy_server(folder: Path, *, sealed_to: Mapping[Part, Recipient]) -> Base:
         # By the clock of the database, which writes its changes by it. Names hold whole
         # seconds, so the end is rounded up: a moment within the copy can't be restored.
         ended_at = server.one("SELECT clock_timestamp()") + timedelta(seconds=1)
-        name = copies.base_name(
+        name = copies.build_base_name(
             server.system,
-            first_segment(tar),
+            read_first_segment(tar),
             begun_at.astimezone(UTC),
             ended_at.astimezone(UTC),
         )
         copies.seal(tar, folder / name, sealed_to=sealed_to)
-    archive(folder, sealed_to=sealed_to)
-    return next(base for base in copies.find_bases(folder) if base.path.name == name)
+    archive_changes(folder, sealed_to=sealed_to)
+    return next(base for base in copies.list_bases(folder) if base.path.name == name)
 
 
 BUSY = "Another copy of the database is being made. Wait until it is over."
 
 
-def require_usual_segments(server: Server) -> None:
+def require_usual_segments(server: ArchivingServer) -> None:
     if server.one(SETTING, "wal_segment_size") != copies.SEGMENT:
         raise Refused("This server's segments aren't 16 MB, so they can't be kept.")
 
@@ -160,7 +165,7 @@ def require_usual_segments(server: Server) -> None:
 def _copied(scratch: Path) -> Path:
     """Copy the server's files without what is changed meanwhile: that comes like all
     other changes."""
-    databases.talk(
+    databases.run_program(
         "pg_basebackup",
         f"--pgdata={scratch / 'copy'}",
         "--format=tar",
@@ -169,7 +174,7 @@ def _copied(scratch: Path) -> Path:
         "--checkpoint=fast",
         "--no-manifest",
         "--no-password",
-        at=databases.address(),
+        at=databases.get_address(),
         holds_lock=True,
     )
     there = [path.name for path in (scratch / "copy").iterdir()]
@@ -182,7 +187,7 @@ TAR = "base.tar.gz"
 LABEL = re.compile(rf"^START WAL LOCATION: \S+ \(file ({copies.NAMED})\)$", re.M)
 
 
-def first_segment(tar: Path) -> str:
+def read_first_segment(tar: Path) -> str:
     """Read in a copy which segment comes first after it. Raises `Refused` if it doesn't
     say."""
     with tarfile.open(tar, "r:gz") as copy:
@@ -196,12 +201,12 @@ def first_segment(tar: Path) -> str:
 # --- the changes of each minute
 
 
-def archive(folder: Path, *, sealed_to: Mapping[Part, Recipient]) -> int:
+def archive_changes(folder: Path, *, sealed_to: Mapping[ArchivePart, Recipient]) -> int:
     """Seal the segments that were completed since, and return how many."""
     raw = folder / ".wal"
-    with on_disk.alone(raw, busy=BUSY_ARCHIVING), connected() as asked:
-        server = Server(asked)
-        if not any(b.system == server.system for b in copies.find_bases(folder)):
+    with on_disk.lock_folder(raw, busy=BUSY_ARCHIVING), connect_server() as asked:
+        server = ArchivingServer(asked)
+        if not any(b.system == server.system for b in copies.list_bases(folder)):
             # Without a copy that they follow, changes restore nothing.
             return 0
         if not server.is_holding():
@@ -210,7 +215,7 @@ def archive(folder: Path, *, sealed_to: Mapping[Part, Recipient]) -> int:
         number = seal_received(raw, folder, server.system, sealed_to)
         until = server.ended()
         if server.held() < until:
-            receive(raw, server.slot, until)
+            receive_segments(raw, server.slot, until)
             number += seal_received(raw, folder, server.system, sealed_to)
             # Only now, when all of it is sealed and on the disk: what is released is
             # gone from the server.
@@ -225,16 +230,16 @@ LOST = (
 )
 
 
-def receive(raw: Path, slot: str, until: int) -> None:
+def receive_segments(raw: Path, slot: str, until: int) -> None:
     """Receive whole segments only: it ends with the last byte of the last one."""
-    databases.talk(
+    databases.run_program(
         "pg_receivewal",
         f"--directory={raw}",
         f"--slot={slot}",
-        f"--endpos={spelt(until - 1)}",
+        f"--endpos={format_position(until - 1)}",
         "--no-loop",
         "--no-password",
-        at=databases.address(),
+        at=databases.get_address(),
         holds_lock=True,
     )
 
@@ -243,7 +248,7 @@ WHOLE = re.compile(rf"{copies.NAMED}|{copies.HISTORY}")
 
 
 def seal_received(
-    raw: Path, folder: Path, system: str, sealed_to: Mapping[Part, Recipient]
+    raw: Path, folder: Path, system: str, sealed_to: Mapping[ArchivePart, Recipient]
 ) -> int:
     """Seal what was received whole, also by a process that was killed; the rest is
     deleted, and comes again."""
@@ -252,7 +257,7 @@ def seal_received(
     for path in raw.iterdir():
         if path not in received:
             path.unlink()
-    there = {s.name: s for s in copies.find_segments(folder) if s.system == system}
+    there = {s.name: s for s in copies.list_segments(folder) if s.system == system}
     return sum(
         seal_segment(path, folder, system, there.get(path.name), sealed_to)
         for path in received
@@ -263,8 +268,8 @@ def seal_segment(
     path: Path,
     folder: Path,
     system: str,
-    known: Segment | None,
-    sealed_to: Mapping[Part, Recipient],
+    known: LogSegment | None,
+    sealed_to: Mapping[ArchivePart, Recipient],
 ) -> bool:
     """Seal one segment; False where it is there already. Raises `Refused` rather than
     replace another of its name."""
@@ -280,7 +285,7 @@ def seal_segment(
     if not known:
         packed = path.with_name("packed")
         packed.write_bytes(gzip.compress(content, 1))
-        name = copies.segment_name(system, path.name, datetime.now(UTC), digest)
+        name = copies.build_segment_name(system, path.name, datetime.now(UTC), digest)
         copies.seal(packed, folder / name, sealed_to=sealed_to)
     path.unlink()
     return not known
@@ -290,7 +295,7 @@ def seal_segment(
 
 
 @dataclass(frozen=True)
-class State:
+class ArchivingState:
     """What there is of moments, and what could end them."""
 
     may_replicate: bool
@@ -309,17 +314,17 @@ def is_wanted() -> bool:
     return connection.vendor == "postgresql" and bool(settings.WAL_FOLDER)
 
 
-def state() -> State:
+def read_state() -> ArchivingState:
     """Read what is kept here, and what could end it."""
     folder = Path(settings.WAL_FOLDER)
-    with connected() as asked:
-        server = Server(asked)
-        bases = [b for b in copies.find_bases(folder) if b.system == server.system]
-        kept = [s for s in copies.find_segments(folder) if s.system == server.system]
+    with connect_server() as asked:
+        server = ArchivingServer(asked)
+        bases = [b for b in copies.list_bases(folder) if b.system == server.system]
+        kept = [s for s in copies.list_segments(folder) if s.system == server.system]
         copied_at = max((base.ended_at for base in bases), default=None)
         moments = [segment.kept_at for segment in kept]
         moments += [copied_at] if copied_at else []
-        return State(
+        return ArchivingState(
             may_replicate=server.one(MAY),
             is_holding=server.is_holding(),
             copied_at=copied_at,

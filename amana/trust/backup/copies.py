@@ -18,9 +18,9 @@ from pyrage.x25519 import Identity, Recipient
 
 from amana import on_disk
 from amana.errors import Refused
-from amana.trust.backup.archives import Unreadable, require_whole
-from amana.trust.backup.parts import Part
-from amana.ui.outages import no_room_left
+from amana.trust.backup.archives import UnreadableArchive, require_whole
+from amana.trust.backup.parts import ArchivePart
+from amana.ui.outages import is_disk_full
 
 KEPT = timedelta(days=14) - timedelta(hours=2)
 """None is older than 14 days where they are looked through each hour."""
@@ -31,7 +31,7 @@ A_LOG = 0x100000000 // SEGMENT
 
 
 @dataclass(frozen=True)
-class Base:
+class BaseCopy:
     """A copy of the whole server, from between two moments."""
 
     path: Path
@@ -44,7 +44,7 @@ class Base:
 
 
 @dataclass(frozen=True)
-class Segment:
+class LogSegment:
     """A piece of the log of changes, or the history of its branches."""
 
     path: Path
@@ -58,7 +58,7 @@ class Segment:
 
     @property
     def number(self) -> int:
-        return number_of(self.name)
+        return get_segment_number(self.name)
 
     @property
     def is_history(self) -> bool:
@@ -77,38 +77,42 @@ CHANGES = re.compile(
 )
 
 
-def number_of(name: str) -> int:
+def get_segment_number(name: str) -> int:
     """Get the number of the segment of this name, whatever branch (timeline) it is
     of."""
     return int(name[8:16], 16) * A_LOG + int(name[16:24], 16)
 
 
-def name_of(number: int) -> str:
+def format_segment_number(number: int) -> str:
     """Format the name of a segment without its branch, as one finds it in a listing."""
     return f"{number // A_LOG:08X}{number % A_LOG:08X}"
 
 
-def base_name(system: str, segment: str, begun_at: datetime, ended_at: datetime) -> str:
+def build_base_name(
+    system: str, segment: str, begun_at: datetime, ended_at: datetime
+) -> str:
     return f"amana-base-{system}-{segment}-{begun_at:{STAMP}}-{ended_at:{STAMP}}.age"
 
 
-def segment_name(system: str, name: str, kept_at: datetime, digest: str) -> str:
+def build_segment_name(system: str, name: str, kept_at: datetime, digest: str) -> str:
     return f"amana-wal-{system}-{name}-{kept_at:{STAMP}}-{digest}.age"
 
 
-def find_bases(folder: Path) -> list[Base]:
+def list_bases(folder: Path) -> list[BaseCopy]:
     """List the copies in a folder, the oldest first."""
     found = [
-        Base(path, named[1], named[2], moment_of(named[3]), moment_of(named[4]))
+        BaseCopy(
+            path, named[1], named[2], parse_moment(named[3]), parse_moment(named[4])
+        )
         for path, named in _listed(folder, BASE)
     ]
     return sorted(found, key=lambda base: base.begun_at)
 
 
-def find_segments(folder: Path) -> list[Segment]:
+def list_segments(folder: Path) -> list[LogSegment]:
     """List the segments in a folder, as they were written."""
     found = [
-        Segment(path, named[1], named[2], moment_of(named[3]), named[4])
+        LogSegment(path, named[1], named[2], parse_moment(named[3]), named[4])
         for path, named in _listed(folder, CHANGES)
     ]
     return sorted(found, key=lambda segment: segment.name)
@@ -121,44 +125,45 @@ def _listed(folder: Path, pattern: re.Pattern[str]) -> list[tuple[Path, re.Match
     return [(path, named) for path, named in found if named]
 
 
-def moment_of(stamp: str) -> datetime:
+def parse_moment(stamp: str) -> datetime:
     return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
 
 
 # --- sealed to both
 
 
-def seal(plain: Path, to: Path, *, sealed_to: Mapping[Part, Recipient]) -> None:
+def seal(plain: Path, to: Path, *, sealed_to: Mapping[ArchivePart, Recipient]) -> None:
     """Seal a file to both people; it has its name only when all of it is on the disk.
     The plain one is used up."""
     # One seal inside the other, so that neither person opens it alone: a copy of the
     # server holds keys and contents together (ADR 77).
     inner, outer = plain.with_name("inner"), plain.with_name("outer")
-    pyrage.encrypt_file(str(plain), str(inner), [sealed_to[Part.KEYS]])
+    pyrage.encrypt_file(str(plain), str(inner), [sealed_to[ArchivePart.KEYS]])
     require_whole(inner, plain)
-    pyrage.encrypt_file(str(inner), str(outer), [sealed_to[Part.DATA]])
+    pyrage.encrypt_file(str(inner), str(outer), [sealed_to[ArchivePart.DATA]])
     require_whole(outer, inner)
     inner.unlink()
     outer.chmod(0o600)
-    on_disk.see(outer)
+    on_disk.flush_to_disk(outer)
     # Renamed when its bytes are on the disk, and the folder after that: a machine that
     # loses power leaves no file of this name that is not whole.
     outer.rename(to)
-    on_disk.see(to.parent)
+    on_disk.flush_to_disk(to.parent)
     plain.unlink()
 
 
-def unseal(path: Path, to: Path, *, opened_by: Mapping[Part, Identity]) -> None:
-    """Open a file with both keys. Raises `Unreadable` when it is damaged, or sealed to
+def unseal(path: Path, to: Path, *, opened_by: Mapping[ArchivePart, Identity]) -> None:
+    """Open a file with both keys. Raises `UnreadableArchive` when it is damaged, or
+    sealed to
     other keys."""
     inner = to.with_name("inner")
     try:
-        pyrage.decrypt_file(str(path), str(inner), [opened_by[Part.DATA]])
-        pyrage.decrypt_file(str(inner), str(to), [opened_by[Part.KEYS]])
+        pyrage.decrypt_file(str(path), str(inner), [opened_by[ArchivePart.DATA]])
+        pyrage.decrypt_file(str(inner), str(to), [opened_by[ArchivePart.KEYS]])
     except (pyrage.DecryptError, OSError, ValueError) as error:
-        if no_room_left(error):
+        if is_disk_full(error):
             raise
-        raise Unreadable(
+        raise UnreadableArchive(
             f"{path.name} can't be opened: it is damaged, or sealed to other keys."
         ) from error
     finally:
@@ -168,7 +173,7 @@ def unseal(path: Path, to: Path, *, opened_by: Mapping[Part, Identity]) -> None:
 # --- which of them a moment needs
 
 
-def choose_base(bases: list[Base], at: datetime | None) -> Base:
+def choose_base(bases: list[BaseCopy], at: datetime | None) -> BaseCopy:
     """Choose the last copy that was complete by a moment; of None, the newest. Raises
     `Refused` when there is none."""
     if not bases:
@@ -178,14 +183,14 @@ def choose_base(bases: list[Base], at: datetime | None) -> Base:
         oldest = min(base.ended_at for base in bases)
         raise Refused(
             f"No copy of the database here is that old. The earliest possible time is "
-            f"{in_words(oldest)}."
+            f"{format_moment(oldest)}."
         )
     return max(before, key=lambda base: base.ended_at)
 
 
 def choose_segments(
-    base: Base, segments: list[Segment], at: datetime | None
-) -> list[Segment]:
+    base: BaseCopy, segments: list[LogSegment], at: datetime | None
+) -> list[LogSegment]:
     """Choose what follows a copy without a gap, as far as it goes.
 
     Raises `Refused` where that ends before the moment, or, of None, before the end:
@@ -193,7 +198,7 @@ def choose_segments(
     """
     ours = [segment for segment in segments if segment.system == base.system]
     histories = [segment for segment in ours if segment.is_history]
-    first = number_of(base.segment)
+    first = get_segment_number(base.segment)
     after = [s for s in ours if not s.is_history and s.number >= first]
     numbers = {segment.number for segment in after}
     end = first
@@ -205,16 +210,17 @@ def choose_segments(
     is_torn = len(whole) < len(after)
     if is_torn and (at is None or reached < at):
         raise Refused(
-            f"One segment is missing: amana-wal-{base.system}-…{name_of(end)}-….age. "
+            f"One segment is missing: "
+            f"amana-wal-{base.system}-…{format_segment_number(end)}-….age. "
             f"Put it in the same folder. Without it, the latest possible time is about "
-            f"{in_words(reached)}."
+            f"{format_moment(reached)}."
         )
     if not whole:
         raise Refused(
             "Nothing was kept since that copy (amana-wal-….age), so it can't be used."
         )
     if at is not None and reached < at:
-        raise Refused(NOT_SO_FAR.format(in_words(reached)))
+        raise Refused(NOT_SO_FAR.format(format_moment(reached)))
     return histories + whole
 
 
@@ -224,7 +230,7 @@ NOT_SO_FAR = (
 )
 
 
-def in_words(moment: datetime) -> str:
+def format_moment(moment: datetime) -> str:
     """Format a moment as an operator gives it back to us."""
     local = timezone.localtime(moment)
     return f"{local:%Y-%m-%d %H:%M:%S} ({local.tzinfo})"
@@ -233,25 +239,25 @@ def in_words(moment: datetime) -> str:
 # --- how long they are kept
 
 
-def forget(folder: Path, now: datetime) -> int:
+def delete_old_copies(folder: Path, now: datetime) -> int:
     """Delete what is too old, and what no copy needs any more; return how many
     files."""
-    bases = find_bases(folder)
+    bases = list_bases(folder)
     # An older copy would bring back people who were erased since, which is why archives
     # of keys aren't kept for longer either (ADR 65).
     old = [base for base in bases if base.begun_at < now - KEPT]
     first: dict[str, int] = {}
     for base in bases:
         if base not in old:
-            number = number_of(base.segment)
+            number = get_segment_number(base.segment)
             first[base.system] = min(number, first.get(base.system, number))
-    idle = [s for s in find_segments(folder) if is_idle(s, first)]
+    idle = [s for s in list_segments(folder) if is_idle(s, first)]
     for path in [*(base.path for base in old), *(segment.path for segment in idle)]:
         path.unlink(missing_ok=True)
     return len(old) + len(idle)
 
 
-def is_idle(segment: Segment, first: dict[str, int]) -> bool:
+def is_idle(segment: LogSegment, first: dict[str, int]) -> bool:
     """Check whether no copy that is kept begins with it or before it."""
     if segment.system not in first:
         return True

@@ -20,21 +20,21 @@ from psycopg.conninfo import make_conninfo
 from amana import on_disk
 from amana.errors import Refused
 from amana.trust.backup import parts
-from amana.trust.backup.parts import Part
+from amana.trust.backup.parts import ArchivePart
 
 type Ask = Callable[[str], list[tuple[Any, ...]]]
 """Asks the database as it was at the moment of the backup."""
 
 
 @dataclass(frozen=True)
-class Dumped:
+class DatabaseDump:
     """One moment of a database, in two files."""
 
-    files: dict[Part, Path]
+    files: dict[ArchivePart, Path]
     ask: Ask
 
 
-class Database(Protocol):
+class BackupDatabase(Protocol):
     def dumped(self, folder: Path) -> Any:
         """Dump both parts into files of `folder`, while the moment can still be
         queried."""
@@ -63,11 +63,11 @@ DEFINITIONS = 1024**2
 MARK = f"CREATE TABLE {UNFINISHED} (begun integer)"
 
 
-def this() -> Database:
+def get_database() -> BackupDatabase:
     return SQLite() if connection.vendor == "sqlite" else PostgreSQL()
 
 
-def finish() -> None:
+def finish_restoration() -> None:
     """Allow services to work on it, once this is committed."""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE {UNFINISHED}")
@@ -80,7 +80,7 @@ class SQLite:
     """By its own way to copy a file that is in use, then taken apart."""
 
     @contextmanager
-    def dumped(self, folder: Path) -> Iterator[Dumped]:
+    def dumped(self, folder: Path) -> Iterator[DatabaseDump]:
         whole = folder / "whole"
         with (
             closing(sqlite3.connect(self._path())) as source,
@@ -89,11 +89,11 @@ class SQLite:
             # SQLite's own copy of a file in use: one moment of it, while people
             # continue to write.
             source.backup(copy)
-        keys = self._keys_of(whole, folder / Part.KEYS)
-        data = self._without_keys(whole, folder / Part.DATA)
+        keys = self._keys_of(whole, folder / ArchivePart.KEYS)
+        data = self._without_keys(whole, folder / ArchivePart.DATA)
         with closing(sqlite3.connect(whole)) as moment:
-            yield Dumped(
-                {Part.DATA: data, Part.KEYS: keys},
+            yield DatabaseDump(
+                {ArchivePart.DATA: data, ArchivePart.KEYS: keys},
                 lambda sql: moment.execute(sql).fetchall(),
             )
         whole.unlink()
@@ -106,7 +106,7 @@ class SQLite:
     def _keys_of(self, whole: Path, to: Path) -> Path:
         with closing(sqlite3.connect(to)) as found:
             found.execute("ATTACH ? AS whole", (str(whole),))
-            for table in parts.key_tables():
+            for table in parts.list_key_tables():
                 sql = f'CREATE TABLE "{table}" AS SELECT * FROM whole."{table}"'  # noqa: S608
                 found.execute(sql)
             found.commit()
@@ -123,7 +123,7 @@ class SQLite:
             cursor.execute("PRAGMA secure_delete = on")
             # Parents are deleted before their children here, and all of them go.
             cursor.execute("PRAGMA foreign_keys = off")
-            for table in parts.key_tables():
+            for table in parts.list_key_tables():
                 cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608
             cursor.execute("VACUUM")
         return to
@@ -161,13 +161,13 @@ class SQLite:
             cursor.execute("ATTACH %s AS keys", [str(keys)])
             cursor.execute("BEGIN")
             cursor.execute(MARK)
-            for table in parts.key_tables():
+            for table in parts.list_key_tables():
                 columns = self._columns(cursor, table)
                 cursor.execute(
                     f'INSERT INTO main."{table}" ({columns}) '  # noqa: S608
                     f'SELECT {columns} FROM keys."{table}"'
                 )
-            for orphans in parts.orphans():
+            for orphans in parts.list_orphan_statements():
                 cursor.execute(orphans)
             cursor.execute("COMMIT")
             cursor.execute("PRAGMA foreign_key_check")
@@ -176,10 +176,10 @@ class SQLite:
         # Of another database: SQLite would apply its changes to this one.
         for beside in ("-wal", "-shm"):
             Path(f"{self._path()}{beside}").unlink(missing_ok=True)
-        on_disk.see(data)
+        on_disk.flush_to_disk(data)
         # One rename: there is no moment at which half a database has this name.
         data.replace(self._path())
-        on_disk.see(self.folder)
+        on_disk.flush_to_disk(self.folder)
 
     def _columns(self, cursor: Any, table: str) -> str:
         cursor.execute(f'PRAGMA keys.table_info("{table}")')
@@ -215,7 +215,7 @@ VARIABLES = {
 """Under which name libpq reads each part of an address from the environment."""
 
 
-def address() -> dict[str, str]:
+def get_address() -> dict[str, str]:
     """Get what DATABASE_URL says in libpq's words, including how to check its
     certificate."""
     said = connection.settings_dict
@@ -240,7 +240,7 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
 """
 
 
-def talk(
+def run_program(
     program: str | Path, *words: str, at: Mapping[str, str], holds_lock: bool = False
 ) -> str:
     """Run a program of PostgreSQL with its way to the database, and return its output.
@@ -270,10 +270,10 @@ class PostgreSQL:
     `at`: the way to one, else to this installation's."""
 
     def __init__(self, at: Mapping[str, str] | None = None) -> None:
-        self.at = dict(at or address())
+        self.at = dict(at or get_address())
 
     @contextmanager
-    def dumped(self, folder: Path) -> Iterator[Dumped]:
+    def dumped(self, folder: Path) -> Iterator[DatabaseDump]:
         with psycopg.connect(make_conninfo(**self.at)) as held:
             held.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             held.read_only = True
@@ -281,21 +281,21 @@ class PostgreSQL:
             held.execute("SET idle_in_transaction_session_timeout = 0")
             row = held.execute("SELECT pg_export_snapshot()").fetchone()
             assert row is not None
-            tables = parts.key_tables()
+            tables = parts.list_key_tables()
             files = {
-                Part.DATA: self._dump(
-                    folder / Part.DATA,
+                ArchivePart.DATA: self._dump(
+                    folder / ArchivePart.DATA,
                     f"--snapshot={row[0]}",
                     *(f"--exclude-table-data={table}" for table in tables),
                 ),
-                Part.KEYS: self._dump(
-                    folder / Part.KEYS,
+                ArchivePart.KEYS: self._dump(
+                    folder / ArchivePart.KEYS,
                     f"--snapshot={row[0]}",
                     "--data-only",
                     *(f"--table={table}" for table in tables),
                 ),
             }
-            yield Dumped(files, lambda sql: held.execute(sql).fetchall())
+            yield DatabaseDump(files, lambda sql: held.execute(sql).fetchall())
 
     def size(self) -> int:
         """Get the size of the tables, without indexes, which no dump holds. It is
@@ -307,7 +307,7 @@ class PostgreSQL:
 
     def _dump(self, to: Path, *words: str) -> Path:
         custom = ("--format=custom", "--no-owner", f"--file={to}")
-        talk("pg_dump", *custom, *words, at=self.at)
+        run_program("pg_dump", *custom, *words, at=self.at)
         return to
 
     @property
@@ -325,7 +325,7 @@ class PostgreSQL:
         self._restore(data, "--section=pre-data", "--section=data")
         self._restore(keys, "--data-only")
         with psycopg.connect(make_conninfo(**self.at)) as whole:
-            for orphans in parts.orphans():
+            for orphans in parts.list_orphan_statements():
                 whole.execute(orphans)
         # Last, so that constraints are checked when both parts and no orphans are
         # there.
@@ -340,7 +340,7 @@ class PostgreSQL:
             there.execute(MARK)
 
     def _restore(self, archive: Path, *words: str) -> None:
-        talk(
+        run_program(
             "pg_restore",
             "--no-owner",
             "--exit-on-error",

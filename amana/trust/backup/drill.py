@@ -23,26 +23,26 @@ from pyrage.x25519 import Identity
 from amana import on_disk
 from amana.errors import Refused
 from amana.trust.backup import databases, making
-from amana.trust.backup.parts import Part
+from amana.trust.backup.parts import ArchivePart
 
 
 @dataclass(frozen=True)
-class Drill:
+class DrillReport:
     """What a drill found; seconds by the clock."""
 
     making: float
     restoring: float
-    bytes: dict[Part, int]
+    bytes: dict[ArchivePart, int]
     restored: dict[str, object]
     """What the restoration in the scratch place reported."""
 
 
-def drill() -> Drill:
+def run_drill() -> DrillReport:
     """Make a backup under temporary keys, and restore it into a scratch place."""
-    keys = {part: Identity.generate() for part in Part}
-    with on_disk.scratch(Path(settings.VAR, ".drill"), busy=BUSY) as folder:
+    keys = {part: Identity.generate() for part in ArchivePart}
+    with on_disk.make_scratch_folder(Path(settings.VAR, ".drill"), busy=BUSY) as folder:
         began = monotonic()
-        made = making.make(
+        made = making.make_backup(
             folder / "backup",
             sealed_to={part: key.to_public() for part, key in keys.items()},
         )
@@ -51,14 +51,14 @@ def drill() -> Drill:
             path = folder / f"{part}.key"
             path.touch(mode=0o600)
             path.write_text(str(key))
-        with scratch_database(folder) as at:
-            said = restored(folder, made, at)
-        return Drill(
+        with create_scratch_database(folder) as at:
+            said = restore_scratch(folder, made, at)
+        return DrillReport(
             making=between - began,
             restoring=monotonic() - between,
             bytes={
-                Part.DATA: made.data.stat().st_size,
-                Part.KEYS: made.keys.stat().st_size,
+                ArchivePart.DATA: made.data.stat().st_size,
+                ArchivePart.KEYS: made.keys.stat().st_size,
             },
             restored=said,
         )
@@ -67,7 +67,9 @@ def drill() -> Drill:
 BUSY = "Another drill is under way here. Wait until it is over."
 
 
-def restored(folder: Path, made: making.Made, at: dict[str, str]) -> dict[str, object]:
+def restore_scratch(
+    folder: Path, made: making.BackupFiles, at: dict[str, str]
+) -> dict[str, object]:
     """Restore in the scratch place by the operator's own command, and return what it
     reports."""
     beside = {
@@ -78,7 +80,7 @@ def restored(folder: Path, made: making.Made, at: dict[str, str]) -> dict[str, o
         "ERASED_LIST": str(folder / "erased.list"),
     }
     words = [str(made.data), str(made.keys), "--json"]
-    for part in Part:
+    for part in ArchivePart:
         words += [f"--{part}-key", str(folder / f"{part}.key")]
     done = subprocess.run(  # noqa: S603 — words of our own
         [sys.executable, "manage.py", "restore", *words],
@@ -95,12 +97,12 @@ def restored(folder: Path, made: making.Made, at: dict[str, str]) -> dict[str, o
 
 
 @contextmanager
-def scratch_database(folder: Path) -> Iterator[dict[str, str]]:
+def create_scratch_database(folder: Path) -> Iterator[dict[str, str]]:
     """Create an empty database on the server in use, and drop it afterwards."""
     if connection.vendor == "sqlite":
         yield {"DATABASE_URL": ""}
         return
-    ours = databases.address()
+    ours = databases.get_address()
     # Always the same name, so that a drill that was killed leaves a database behind
     # only until the next one.
     name = f"amana_drill_{hashlib.sha256(ours['dbname'].encode()).hexdigest()[:12]}"
@@ -116,7 +118,7 @@ def scratch_database(folder: Path) -> Iterator[dict[str, str]]:
         assert collation is not None
         server.execute(CREATE.format(sql.Identifier(name), *collation))
         try:
-            yield {"DATABASE_URL": url_of(name)}
+            yield {"DATABASE_URL": build_url(name)}
         finally:
             server.execute(drop.format(sql.Identifier(name)))
 
@@ -133,9 +135,9 @@ CREATE = sql.SQL(
 """Like ours, whatever a new database of this server would be."""
 
 
-def url_of(name: str) -> str:
+def build_url(name: str) -> str:
     """Build the address of another database on the same server."""
-    at = databases.address() | {"dbname": name}
+    at = databases.get_address() | {"dbname": name}
     who = quote(at.pop("user", ""), safe="")
     if "password" in at:
         who += f":{quote(at.pop('password'), safe='')}"

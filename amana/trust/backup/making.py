@@ -15,24 +15,24 @@ from amana import on_disk
 from amana.errors import Refused
 from amana.trust.audit import log
 from amana.trust.backup import archives, databases, parts, room
-from amana.trust.backup.archives import About
-from amana.trust.backup.databases import Ask, Database
-from amana.trust.backup.parts import Part
+from amana.trust.backup.archives import ArchiveHeader
+from amana.trust.backup.databases import Ask, BackupDatabase
+from amana.trust.backup.parts import ArchivePart
 
 
 @dataclass(frozen=True)
-class Made:
+class BackupFiles:
     data: Path
     keys: Path
-    about: About
+    about: ArchiveHeader
 
 
-def recipients() -> dict[Part, Recipient]:
+def get_recipients() -> dict[ArchivePart, Recipient]:
     """Get to whom the archives are sealed: never both to one key. Raises `Refused` when
     one is missing or both are the same."""
     said = {
-        Part.DATA: settings.BACKUP_DATA_RECIPIENT,
-        Part.KEYS: settings.BACKUP_KEYS_RECIPIENT,
+        ArchivePart.DATA: settings.BACKUP_DATA_RECIPIENT,
+        ArchivePart.KEYS: settings.BACKUP_KEYS_RECIPIENT,
     }
     if not all(said.values()):
         raise Refused(
@@ -45,14 +45,14 @@ def recipients() -> dict[Part, Recipient]:
         raise Refused(
             "Both archives would open with one key. Give them two, kept by two people."
         )
-    return {part: archives.recipient_of(text) for part, text in said.items()}
+    return {part: archives.parse_recipient(text) for part, text in said.items()}
 
 
-def make(to: Path, *, sealed_to: dict[Part, Recipient]) -> Made:
+def make_backup(to: Path, *, sealed_to: dict[ArchivePart, Recipient]) -> BackupFiles:
     """Write both archives into the folder `to`. They come there when both are whole and
     on the disk."""
-    with on_disk.scratch(to / ".unfinished", busy=BUSY) as scratch:
-        here, now = databases.this(), datetime.now(UTC)
+    with on_disk.make_scratch_folder(to / ".unfinished", busy=BUSY) as scratch:
+        here, now = databases.get_database(), datetime.now(UTC)
         _require_room(scratch, here)
         # Before the copy, so that it is in the copy as well: recorded afterwards, each
         # copy would be behind its own log.
@@ -60,26 +60,32 @@ def make(to: Path, *, sealed_to: dict[Part, Recipient]) -> Made:
         return _made(to, *_sealed(scratch, sealed_to, here, now))
 
 
-def make_of(
-    database: Database, to: Path, *, made_at: datetime, sealed_to: dict[Part, Recipient]
-) -> Made:
+def make_backup_of(
+    database: BackupDatabase,
+    to: Path,
+    *,
+    made_at: datetime,
+    sealed_to: dict[ArchivePart, Recipient],
+) -> BackupFiles:
     """Write both archives of a database that is as ours was at another moment."""
-    with on_disk.scratch(to / ".unfinished", busy=BUSY) as scratch:
+    with on_disk.make_scratch_folder(to / ".unfinished", busy=BUSY) as scratch:
         _require_room(scratch, database)
         return _made(to, *_sealed(scratch, sealed_to, database, made_at))
 
 
-def _require_room(scratch: Path, database: Database) -> None:
-    room.require(scratch, DUMPS_AT_ONCE * database.size())
+def _require_room(scratch: Path, database: BackupDatabase) -> None:
+    room.require_room(scratch, DUMPS_AT_ONCE * database.size())
 
 
-def _made(to: Path, sealed: dict[Part, Path], about: About) -> Made:
-    paths = {part: to / sealed[part].name for part in Part}
+def _made(
+    to: Path, sealed: dict[ArchivePart, Path], about: ArchiveHeader
+) -> BackupFiles:
+    paths = {part: to / sealed[part].name for part in ArchivePart}
     # The keys first: the data alone would look like a backup.
-    for part in (Part.KEYS, Part.DATA):
+    for part in (ArchivePart.KEYS, ArchivePart.DATA):
         sealed[part].rename(paths[part])
-    on_disk.see(to)
-    return Made(paths[Part.DATA], paths[Part.KEYS], about)
+    on_disk.flush_to_disk(to)
+    return BackupFiles(paths[ArchivePart.DATA], paths[ArchivePart.KEYS], about)
 
 
 DUMPS_AT_ONCE = 4
@@ -90,55 +96,55 @@ BUSY = "Another backup is being made in this folder. Wait until it is over."
 
 def _sealed(
     scratch: Path,
-    sealed_to: dict[Part, Recipient],
-    database: Database,
+    sealed_to: dict[ArchivePart, Recipient],
+    database: BackupDatabase,
     made_at: datetime,
-) -> tuple[dict[Part, Path], About]:
+) -> tuple[dict[ArchivePart, Path], ArchiveHeader]:
     """Seal both archives in a folder of their own, and return them with what that of
     the data says."""
     pair = secrets.token_hex(16)
     stamp = f"{made_at:%Y%m%dT%H%M%SZ}-{pair[:6]}"
-    paths = {part: scratch / f"amana-{part}-{stamp}.age" for part in Part}
-    said: dict[Part, About] = {}
+    paths = {part: scratch / f"amana-{part}-{stamp}.age" for part in ArchivePart}
+    said: dict[ArchivePart, ArchiveHeader] = {}
     with database.dumped(scratch) as dumped:
-        size, root = last_checkpoint(dumped.ask)
+        size, root = read_last_checkpoint(dumped.ask)
         for part, dump in dumped.files.items():
-            said[part] = About(
+            said[part] = ArchiveHeader(
                 part=part,
                 pair=pair,
                 made_at=made_at.isoformat(),
                 database=connection.vendor,
-                migrations=migrations(dumped.ask),
-                rows=rows(part, dumped.ask),
+                migrations=map_last_migrations(dumped.ask),
+                rows=count_rows(part, dumped.ask),
                 log_size=size,
                 log_root=root,
-                dump=archives.sha256(dump),
+                dump=archives.compute_digest(dump),
             )
-            archives.write(
+            archives.write_archive(
                 paths[part],
                 said[part],
                 dump,
                 Path(settings.ERASED_LIST),
                 recipient=sealed_to[part],
             )
-    return paths, said[Part.DATA]
+    return paths, said[ArchivePart.DATA]
 
 
-def last_checkpoint(ask: Ask) -> tuple[int, str]:
+def read_last_checkpoint(ask: Ask) -> tuple[int, str]:
     found = ask("SELECT size, root FROM audit_checkpoint ORDER BY size DESC LIMIT 1")
     return (int(found[0][0]), bytes(found[0][1]).hex()) if found else (0, "")
 
 
-def migrations(ask: Ask) -> dict[str, str]:
+def map_last_migrations(ask: Ask) -> dict[str, str]:
     done = ask("SELECT app, name FROM django_migrations ORDER BY app, name")
     return {str(app): str(name) for app, name in done}
 
 
-def rows(part: Part, ask: Ask) -> dict[str, int]:
-    tables = sorted(of_part(part))
+def count_rows(part: ArchivePart, ask: Ask) -> dict[str, int]:
+    tables = sorted(list_tables(part))
     return {t: int(ask(f'SELECT COUNT(*) FROM "{t}"')[0][0]) for t in tables}  # noqa: S608
 
 
-def of_part(part: Part) -> Iterable[str]:
+def list_tables(part: ArchivePart) -> Iterable[str]:
     models = apps.get_models(include_auto_created=True)
-    return {m._meta.db_table for m in models if parts.part_of(m) is part}
+    return {m._meta.db_table for m in models if parts.get_part(m) is part}

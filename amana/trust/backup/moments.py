@@ -25,33 +25,39 @@ from pyrage.x25519 import Identity
 from amana import on_disk
 from amana.errors import Refused
 from amana.trust.backup import copies, databases, making
-from amana.trust.backup.archives import Unreadable
-from amana.trust.backup.copies import Segment
+from amana.trust.backup.archives import UnreadableArchive
+from amana.trust.backup.copies import LogSegment
 from amana.trust.backup.databases import PostgreSQL
-from amana.trust.backup.making import Made
-from amana.trust.backup.parts import Part
+from amana.trust.backup.making import BackupFiles
+from amana.trust.backup.parts import ArchivePart
 
 
-def make(
-    at: datetime | None, to: Path, *, kept_in: Path, opened_by: Mapping[Part, Identity]
-) -> Made:
+def make_backup_at(
+    at: datetime | None,
+    to: Path,
+    *,
+    kept_in: Path,
+    opened_by: Mapping[ArchivePart, Identity],
+) -> BackupFiles:
     """Write into `to` both archives of a moment; of None, of the last that was kept."""
-    base = copies.choose_base(copies.find_bases(kept_in), at)
-    found = copies.find_segments(kept_in)
+    base = copies.choose_base(copies.list_bases(kept_in), at)
+    found = copies.list_segments(kept_in)
     segments = copies.choose_segments(base, found, at)
-    with on_disk.scratch(Path(settings.VAR, ".moment"), busy=BUSY) as scratch:
+    with on_disk.make_scratch_folder(
+        Path(settings.VAR, ".moment"), busy=BUSY
+    ) as scratch:
         # Of another name each time: a server that one who was killed has left behind
         # ends within a minute, and may write until then.
         folder = scratch / secrets.token_hex(4)
         (folder / "wal").mkdir(mode=0o700, parents=True)
-        unpack(base.path, folder, opened_by)
+        unpack_copy(base.path, folder, opened_by)
         for segment in segments:
             open_segment(segment, folder / "wal", opened_by)
-        with server(folder, at) as there:
+        with start_server(folder, at) as there:
             with psycopg.connect(make_conninfo(**there)) as asked:
                 require_this_version(asked)
                 ended_at = require_end(asked, segments[-1], at) or base.ended_at
-            return making.make_of(
+            return making.make_backup_of(
                 PostgreSQL(there),
                 to,
                 made_at=(at or ended_at).astimezone(UTC),
@@ -65,7 +71,9 @@ BUSY = "Another moment is being fetched here. Wait until it is over."
 # --- what the server reads
 
 
-def unpack(base: Path, folder: Path, opened_by: Mapping[Part, Identity]) -> None:
+def unpack_copy(
+    base: Path, folder: Path, opened_by: Mapping[ArchivePart, Identity]
+) -> None:
     """Unpack the copy as the folder of a server that is ours alone."""
     packed = folder / "packed"
     copies.unseal(base, packed, opened_by=opened_by)
@@ -77,46 +85,46 @@ def unpack(base: Path, folder: Path, opened_by: Mapping[Part, Identity]) -> None
 
 
 def open_segment(
-    segment: Segment, folder: Path, opened_by: Mapping[Part, Identity]
+    segment: LogSegment, folder: Path, opened_by: Mapping[ArchivePart, Identity]
 ) -> None:
     """Open a segment and check that it is the one of its name; it stays packed. Raises
-    `Unreadable` otherwise."""
+    `UnreadableArchive` otherwise."""
     packed = folder / f"{segment.name}.gz"
     copies.unseal(segment.path, packed, opened_by=opened_by)
     try:
         content = gzip.decompress(packed.read_bytes())
     except (OSError, EOFError) as error:
-        raise Unreadable(f"{segment.path.name} is damaged.") from error
+        raise UnreadableArchive(f"{segment.path.name} is damaged.") from error
     # Anyone who can write in the folder could rename segments: changes in another order
     # restore another database.
     if not hashlib.sha256(content).hexdigest().startswith(segment.digest):
-        raise Unreadable(f"{segment.path.name} has another segment's name.")
+        raise UnreadableArchive(f"{segment.path.name} has another segment's name.")
 
 
 # --- the server
 
 
 @contextmanager
-def server(folder: Path, at: datetime | None) -> Iterator[dict[str, str]]:
+def start_server(folder: Path, at: datetime | None) -> Iterator[dict[str, str]]:
     """Start PostgreSQL on all that is in the folder, up to a moment; yields how to
     reach it then. It listens in a folder of ours, on no port."""
     data = folder / "data"
     programs = find_programs((data / "PG_VERSION").read_text().strip())
     # In /tmp, for the path of a socket may have 107 bytes.
     with tempfile.TemporaryDirectory(prefix="amana-", dir="/tmp") as sockets:
-        configure(data, at, sockets)
+        configure_server(data, at, sockets)
         try:
-            way = way_to(sockets)
-            begin(programs, data, way)
+            way = get_server_address(sockets)
+            begin_recovery(programs, data, way)
             yield way
         finally:
             if (data / "postmaster.pid").exists():
                 words = (f"--pgdata={data}", "--mode=immediate", "stop")
-                databases.talk(programs / "pg_ctl", *words, at={})
+                databases.run_program(programs / "pg_ctl", *words, at={})
 
 
-def way_to(sockets: str) -> dict[str, str]:
-    ours = databases.address()
+def get_server_address(sockets: str) -> dict[str, str]:
+    ours = databases.get_address()
     who = {name: ours[name] for name in ("user", "dbname") if name in ours}
     return who | {"host": sockets, "port": PORT}
 
@@ -143,12 +151,12 @@ def find_programs(version: str) -> Path:
 
 
 def _version_of(programs: Path) -> str:
-    said = databases.talk(programs / "pg_ctl", "--version", at={})
+    said = databases.run_program(programs / "pg_ctl", "--version", at={})
     found = re.search(r"\) (\d+)", said)
     return found[1] if found else ""
 
 
-def configure(data: Path, at: datetime | None, sockets: str) -> None:
+def configure_server(data: Path, at: datetime | None, sockets: str) -> None:
     """Write all settings again: those of the other machine are not for this one."""
     wal = data.parent / "wal"
     lines = {
@@ -180,17 +188,18 @@ def configure(data: Path, at: datetime | None, sockets: str) -> None:
     (data / "recovery.signal").touch()
 
 
-def begin(programs: Path, data: Path, way: dict[str, str]) -> None:
+def begin_recovery(programs: Path, data: Path, way: dict[str, str]) -> None:
     """Start it, and wait until it has read what it was given, or has ended."""
     log = data.parent / "log"
     words = (f"--pgdata={data}", f"--log={log}", "start")
-    databases.talk(programs / "pg_ctl", *words, at={})
+    databases.run_program(programs / "pg_ctl", *words, at={})
     deadline = time.monotonic() + LONGEST
     while not is_open(way):
         if not (data / "postmaster.pid").exists() or time.monotonic() > deadline:
             said = log.read_text()
             raise Refused(
-                in_words(said) or f"PostgreSQL couldn't read it: {said[-500:]}"
+                format_server_error(said)
+                or f"PostgreSQL couldn't read it: {said[-500:]}"
             )
         time.sleep(0.1)
 
@@ -208,12 +217,14 @@ LONGEST = 24 * 60 * 60
 """Seconds that it may read."""
 
 
-def in_words(log: str) -> str:
+def format_server_error(log: str) -> str:
     """Format the one message of its own log that an operator can act on."""
     if "before configured recovery target was reached" not in log:
         return ""
     last = re.findall(r"last completed transaction was at log time (\S+ \S+)", log)
-    ended = copies.in_words(datetime.fromisoformat(last[-1])) if last else "its copy"
+    ended = (
+        copies.format_moment(datetime.fromisoformat(last[-1])) if last else "its copy"
+    )
     return copies.NOT_SO_FAR.format(ended)
 
 
@@ -237,7 +248,7 @@ def require_this_version(asked: psycopg.Connection[Any]) -> None:
 
 
 def require_end(
-    asked: psycopg.Connection[Any], last: Segment, at: datetime | None
+    asked: psycopg.Connection[Any], last: LogSegment, at: datetime | None
 ) -> datetime | None:
     """Return when the last change was made that it has read. Raises `Refused` where it
     could not read all."""

@@ -14,24 +14,24 @@ from django.apps import apps
 from django.db.models import ForeignKey, Model
 
 from amana.trust.vault.models import (
-    Held,
+    DisclosureMessage,
+    HeldKey,
     KeyRemoval,
-    Letter,
     Letterbox,
-    Offer,
     PersonKey,
     PersonWrap,
     RecoveryKey,
     RecoveryWrap,
     ReturnSlip,
     RosterStatement,
+    SealedPage,
     TeamKey,
     TeamWrap,
     Visit,
 )
 
 
-class Part(StrEnum):
+class ArchivePart(StrEnum):
     DATA = "data"
     KEYS = "keys"
 
@@ -45,8 +45,8 @@ OPENING = frozenset(
         RecoveryKey,
         RecoveryWrap,
         KeyRemoval,
-        Offer,
-        Letter,
+        SealedPage,
+        DisclosureMessage,
         Letterbox,
         ReturnSlip,
         Visit,
@@ -54,56 +54,62 @@ OPENING = frozenset(
     }
 )
 """What opens something with a secret that a person knows, besides what is held by a
-team or by a named person (`Held`): wraps, search cards, parcels, drafts."""
+team or by a named person (`HeldKey`): wraps, search cards, parcels, drafts."""
 
 
 @cache
-def part_of(model: type[Model]) -> Part:
+def get_part(model: type[Model]) -> ArchivePart:
     """Get the part of a model: what opens something lies with the keys, and so does
     what points to that."""
-    above = {link.related_model for link in links(model)} - {model}
-    if model in OPENING or issubclass(model, Held):
-        return Part.KEYS
+    above = {link.related_model for link in list_foreign_keys(model)} - {model}
+    if model in OPENING or issubclass(model, HeldKey):
+        return ArchivePart.KEYS
     # A row of the data that pointed to a key could not be restored with newer keys, in
     # which that row may be gone.
-    if any(part_of(other) is Part.KEYS for other in above):
-        return Part.KEYS
-    return Part.DATA
+    if any(get_part(other) is ArchivePart.KEYS for other in above):
+        return ArchivePart.KEYS
+    return ArchivePart.DATA
 
 
-def key_models() -> list[type[Model]]:
+def list_key_models() -> list[type[Model]]:
     """List the models of the archive of keys, each after those that it refers to."""
     every = apps.get_models(include_auto_created=True)
-    models = [model for model in every if part_of(model) is Part.KEYS]
-    return sorted(models, key=lambda model: (depth(model), model._meta.db_table))
+    models = [model for model in every if get_part(model) is ArchivePart.KEYS]
+    return sorted(
+        models, key=lambda model: (compute_depth(model), model._meta.db_table)
+    )
 
 
-def key_tables() -> list[str]:
-    return [model._meta.db_table for model in key_models()]
+def list_key_tables() -> list[str]:
+    return [model._meta.db_table for model in list_key_models()]
 
 
-def depth(model: type[Model]) -> int:
+def compute_depth(model: type[Model]) -> int:
     """Compute how many models of keys are above this one."""
-    above = {link.related_model for link in links(model)} - {model}
+    above = {link.related_model for link in list_foreign_keys(model)} - {model}
     return max(
-        (1 + depth(parent) for parent in above if part_of(parent) is Part.KEYS),
+        (
+            1 + compute_depth(parent)
+            for parent in above
+            if get_part(parent) is ArchivePart.KEYS
+        ),
         default=0,
     )
 
 
-def links(model: type[Model]) -> list["ForeignKey[Any, Any]"]:
+def list_foreign_keys(model: type[Model]) -> list["ForeignKey[Any, Any]"]:
     """List its references to other rows."""
     return [field for field in model._meta.fields if isinstance(field, ForeignKey)]
 
 
-def orphans() -> list[str]:
+def list_orphan_statements() -> list[str]:
     """List the statements that delete rows of keys whose other row is missing."""
     found = []
     # An archive of keys may be newer than the data, and hold keys of cases that the
     # data does not have yet.
-    for model in key_models():
+    for model in list_key_models():
         table = model._meta.db_table
-        for link in links(model):
+        for link in list_foreign_keys(model):
             other = link.related_model._meta
             pk = other.pk.column
             found.append(

@@ -17,17 +17,17 @@ from amana import on_disk
 from amana.errors import Refused
 from amana.trust.audit import log
 from amana.trust.backup import archives, databases, room
-from amana.trust.backup.archives import About
-from amana.trust.backup.making import last_checkpoint, rows
-from amana.trust.backup.parts import Part
+from amana.trust.backup.archives import ArchiveHeader
+from amana.trust.backup.making import count_rows, read_last_checkpoint
+from amana.trust.backup.parts import ArchivePart
 from amana.trust.retention import erasing
 from amana.trust.vault import erased
 
 
 @dataclass(frozen=True)
-class Restored:
-    data: About
-    keys: About
+class RestoreResult:
+    data: ArchiveHeader
+    keys: ArchiveHeader
     erased_anew: int
     """Cases that the older copy had, and the list has not."""
     short: dict[str, tuple[int, int]]
@@ -35,40 +35,42 @@ class Restored:
     log_size: int
 
 
-def restore(
+def restore_backup(
     data: Path,
     keys: Path,
     *,
     data_key: Identity,
     keys_key: Identity,
     listed: Path | None = None,
-) -> Restored:
+) -> RestoreResult:
     """Restore both archives into this installation's database, which has to be empty,
     or left by a restoration that was killed. Raises `Refused` otherwise, and where the
     archives don't fit.
 
     `listed`: the newest list of what was erased that there is, if it lies elsewhere.
     """
-    database = databases.this()
-    with on_disk.scratch(database.folder / ".restoring", busy=BUSY) as scratch:
+    database = databases.get_database()
+    with on_disk.make_scratch_folder(
+        database.folder / ".restoring", busy=BUSY
+    ) as scratch:
         require_free(database.tables())
         sizes = sum(path.stat().st_size for path in (data, keys) if path.exists())
-        room.require(scratch, DUMPS_AT_ONCE * sizes)
-        of_data, data_at = archives.read(data, scratch / "d", identity=data_key)
-        of_keys, keys_at = archives.read(keys, scratch / "k", identity=keys_key)
+        room.require_room(scratch, DUMPS_AT_ONCE * sizes)
+        of_data, data_at = archives.read_archive(data, scratch / "d", identity=data_key)
+        of_keys, keys_at = archives.read_archive(keys, scratch / "k", identity=keys_key)
         require_fitting(of_data, of_keys)
         # In its place before the database is: once there are keys, nothing may open
         # that the list has erased (ADR 54).
-        keep_list(newest_list([data_at, keys_at], listed))
+        write_erased_list(choose_newest_list([data_at, keys_at], listed))
         database.load(data_at / archives.DUMP, keys_at / archives.DUMP)
-    short = compared(of_data, of_keys)
+    short = compare_rows(of_data, of_keys)
     call_command("migrate", verbosity=0)
     with transaction.atomic():  # nothing of it is sealed before all of it is there
         again, _lines = erasing.apply(None)
         log.record("restored backup", by=None, made_at=of_data.made_at, again=again)
-        databases.finish()
-    size, _root = last_checkpoint(asked)
-    return Restored(of_data, of_keys, again, short, size)
+        databases.finish_restoration()
+    size, _root = read_last_checkpoint(query_database)
+    return RestoreResult(of_data, of_keys, again, short, size)
 
 
 DUMPS_AT_ONCE = 2
@@ -101,8 +103,8 @@ def is_unfinished() -> bool:
     return databases.UNFINISHED in connection.introspection.table_names()
 
 
-def require_fitting(data: About, keys: About) -> None:
-    if (data.part, keys.part) != (Part.DATA, Part.KEYS):
+def require_fitting(data: ArchiveHeader, keys: ArchiveHeader) -> None:
+    if (data.part, keys.part) != (ArchivePart.DATA, ArchivePart.KEYS):
         raise Refused("Give the archive of the data first, then that of the keys.")
     if {data.database, keys.database} != {connection.vendor}:
         raise Refused(
@@ -118,7 +120,7 @@ def require_fitting(data: About, keys: About) -> None:
         )
 
 
-def newest_list(folders: list[Path], elsewhere: Path | None) -> Path | None:
+def choose_newest_list(folders: list[Path], elsewhere: Path | None) -> Path | None:
     """Choose the longest valid list, of those in the archives, ours and the one
     given."""
     lists = [folder / archives.ERASED for folder in folders]
@@ -129,26 +131,28 @@ def newest_list(folders: list[Path], elsewhere: Path | None) -> Path | None:
     return max(there, key=lambda path: len(erased.read(path).lines), default=None)
 
 
-def keep_list(newest: Path | None) -> None:
+def write_erased_list(newest: Path | None) -> None:
     ours = Path(settings.ERASED_LIST)
     if newest is not None and newest != ours:
-        on_disk.put(ours, newest.read_text())
+        on_disk.replace_file(ours, newest.read_text())
 
 
-def asked(sql: str) -> list[tuple[object, ...]]:
+def query_database(sql: str) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return list(cursor.fetchall())
 
 
-def compared(data: About, keys: About) -> dict[str, tuple[int, int]]:
+def compare_rows(
+    data: ArchiveHeader, keys: ArchiveHeader
+) -> dict[str, tuple[int, int]]:
     """Compare the number of rows of each table with what the archives say, and return
     those that differ."""
-    there = {part: rows(part, asked) for part in Part}
+    there = {part: count_rows(part, query_database) for part in ArchivePart}
     # Of keys newer than the data some rows may have been deleted as orphans, so they
     # are compared only within a pair.
     said = data.rows | (keys.rows if keys.pair == data.pair else {})
-    found = there[Part.DATA] | there[Part.KEYS]
+    found = there[ArchivePart.DATA] | there[ArchivePart.KEYS]
     return {
         table: (count, found.get(table, 0))
         for table, count in said.items()

@@ -9,7 +9,7 @@ from amana.errors import Refused
 MIB = 1024**2
 
 
-def require(folder: Path, needed: int) -> None:
+def require_room(folder: Path, needed: int) -> None:
     """Require that `needed` bytes are free. Raises `Refused`."""
     # `needed` is the most that lies there at one moment, so that what others write
     # meanwhile rarely matters.

@@ -15,8 +15,8 @@ from amana.trust.access.models import Membership, Role, User
 from amana.trust.access.rules import are_independent
 from amana.trust.audit import log
 from amana.trust.exports.events import export_waits
-from amana.trust.exports.kinds import KINDS, Kind
-from amana.trust.exports.models import Export, ExportedThing, records_of_day
+from amana.trust.exports.kinds import KINDS, ExportKind
+from amana.trust.exports.models import Export, ExportedItem, find_records_of_day
 from amana.trust.exports.rules import approve_export, take_export
 from amana.trust.exports.states import (
     ALONE,
@@ -24,7 +24,7 @@ from amana.trust.exports.states import (
     MOST_RECORDS,
     OPEN_FOR,
     OPEN_ONCE_APPROVED,
-    Status,
+    ExportStatus,
 )
 
 FEW = 2
@@ -32,8 +32,8 @@ FEW = 2
 
 
 @transaction.atomic
-def ask(
-    kind: Kind,
+def request_export(
+    kind: ExportKind,
     chosen: Iterable[UUID] = (),
     *,
     why: str,
@@ -73,12 +73,12 @@ def ask(
         words=words.strip(),
         count=len(records),
         asked_at=now,
-        status=Status.WAITING if is_large else Status.READY,
+        status=ExportStatus.WAITING if is_large else ExportStatus.READY,
         open_until=None if is_large else now + OPEN_FOR,
     )
-    ExportedThing.objects.bulk_create(
+    ExportedItem.objects.bulk_create(
         [
-            ExportedThing(export=export, thing=thing, record=record)
+            ExportedItem(export=export, thing=thing, record=record)
             for thing, record in things.items()
         ],
         batch_size=500,
@@ -93,11 +93,13 @@ def ask(
     )
     if is_large:
         export_waits.send(Export, export=export, users=deciding)
-        tasks.tell_once_committed([person.pk for person in deciding], urgent=True)
+        tasks.notify_once_committed([person.pk for person in deciding], urgent=True)
     return export
 
 
-def _count_of_day(kind: Kind, records: set[UUID], *, by: User, now: datetime) -> int:
+def _count_of_day(
+    kind: ExportKind, records: set[UUID], *, by: User, now: datetime
+) -> int:
     """Count the records of which something leaves with `by` today, this export
     included."""
     if Export.objects.on_day_of(now).filter(by=by).count() >= MOST_EXPORTS:
@@ -110,7 +112,7 @@ def _count_of_day(kind: Kind, records: set[UUID], *, by: User, now: datetime) ->
     if not kind.named:
         return len(records)
     # Counted over the day and by person: someone who takes 20 twice takes 40 (ADR 63).
-    total = len(records_of_day(by, now) | records)
+    total = len(find_records_of_day(by, now) | records)
     if total > MOST_RECORDS:
         raise Refused(
             _("You can export data of at most %(count)s people a day.")
@@ -120,7 +122,7 @@ def _count_of_day(kind: Kind, records: set[UUID], *, by: User, now: datetime) ->
 
 
 @transaction.atomic
-def take(export: Export, *, by: User) -> list[UUID]:
+def release_export(export: Export, *, by: User) -> list[UUID]:
     """Record in the log, and in each person's access list, that it was taken; return
     those things that may still be taken. Raises `Refused` when it is closed or nothing
     is left."""
@@ -149,23 +151,23 @@ def take(export: Export, *, by: User) -> list[UUID]:
 
 
 @transaction.atomic
-def approve(export: Export, *, by: User) -> None:
+def allow_export(export: Export, *, by: User) -> None:
     """Allow an export, as the second person."""
     approve_export.require(by, export)
     now = timezone.now()
     until = now + OPEN_ONCE_APPROVED
-    export.move(Status.READY, decided_by=by, decided_at=now, open_until=until)
+    export.move(ExportStatus.READY, decided_by=by, decided_at=now, open_until=until)
     log.record("approved export", export, by=by)
-    tasks.tell_once_committed([export.by_id])
+    tasks.notify_once_committed([export.by_id])
 
 
 @transaction.atomic
-def refuse(export: Export, *, by: User) -> None:
+def refuse_export(export: Export, *, by: User) -> None:
     """Refuse an export, as the second person."""
     approve_export.require(by, export)
-    export.move(Status.REFUSED, decided_by=by, decided_at=timezone.now())
+    export.move(ExportStatus.REFUSED, decided_by=by, decided_at=timezone.now())
     log.record("refused export", export, by=by)
-    tasks.tell_once_committed([export.by_id])
+    tasks.notify_once_committed([export.by_id])
 
 
 def _who_decides(user: User) -> list[User]:

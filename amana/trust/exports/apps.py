@@ -12,12 +12,12 @@ class ExportsConfig(AppConfig):
         from amana.trust import OVERSEEN
         from amana.ui import navigation
 
-        navigation.add(
-            _("Exports"), "exports:list", place=83, when=decides, group=OVERSEEN
+        navigation.add_entry(
+            _("Exports"), "exports:list", place=83, when=may_decide, group=OVERSEEN
         )
 
 
-def decides(request: HttpRequest) -> bool:
+def may_decide(request: HttpRequest) -> bool:
     """Check whether to show the link; never a rule."""
     from amana.trust.exports.rules import READERS
 

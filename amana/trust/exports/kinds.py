@@ -1,6 +1,7 @@
 """What can be exported: each room that holds people's data names its own here.
 
-An export has one way out. A room's page calls `views.ask`, the reason is given, and
+An export has one way out. A room's page calls `views.show_reason_page`, the reason is
+given, and
 `views.take` calls the kind's `write`; nothing else hands out a file or a sheet with
 what is known of a person (`tests/architecture/test_exports.py`)."""
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ExportKind:
     """One kind of export."""
 
     code: str
@@ -36,8 +37,8 @@ class Kind:
     """False: no name and no number of a case is in it, so that it may be of all."""
 
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, ExportKind] = {}
 
 
-def register(kind: Kind) -> None:
+def register_kind(kind: ExportKind) -> None:
     KINDS[kind.code] = kind

@@ -15,19 +15,19 @@ from amana.errors import Changed
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
 from amana.trust.exports.kinds import KINDS
-from amana.trust.exports.states import WAITS, Status
-from amana.trust.vault.models import uuid7
+from amana.trust.exports.states import WAITS, ExportStatus
+from amana.trust.vault.models import generate_uuid7
 
 
 class ExportQuerySet(models.QuerySet["Export"]):
     def on_day_of(self, now: datetime) -> Self:
         """Filter those asked for on the same day, without refused ones."""
         day = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-        return self.filter(asked_at__gte=day).exclude(status=Status.REFUSED)
+        return self.filter(asked_at__gte=day).exclude(status=ExportStatus.REFUSED)
 
     def waiting(self, now: datetime | None = None) -> Self:
         since = (now or timezone.now()) - WAITS
-        return self.filter(status=Status.WAITING, asked_at__gt=since)
+        return self.filter(status=ExportStatus.WAITING, asked_at__gt=since)
 
     def for_list(self) -> Self:
         return self.select_related("by", "decided_by")
@@ -43,7 +43,7 @@ class Export(models.Model):
         DUTY = "duty", _("A law or a court requires it")
         CHECK = "check", _("To check the quality of the work")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     kind = models.CharField(max_length=12)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="exports"
@@ -53,7 +53,7 @@ class Export(models.Model):
     count = models.PositiveIntegerField()
     """Of how many records."""
     asked_at = models.DateTimeField(default=timezone.now)
-    status = models.CharField(max_length=8, choices=Status)
+    status = models.CharField(max_length=8, choices=ExportStatus)
     open_until = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -119,14 +119,14 @@ class Export(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        waits = self.status == Status.WAITING
+        waits = self.status == ExportStatus.WAITING
         return waits and self.asked_at > timezone.now() - WAITS
 
     @property
     def things(self) -> list[UUID]:
         return list(self.rows.order_by("pk").values_list("thing", flat=True))
 
-    def move(self, to: Status, **changes: Any) -> None:
+    def move(self, to: ExportStatus, **changes: Any) -> None:
         """Decide on it. Raises `Changed` when someone else has decided meanwhile."""
         free = Export.objects.waiting().filter(pk=self.pk)
         # One statement decides: of two at once, the database lets one change the row
@@ -137,7 +137,7 @@ class Export(models.Model):
             setattr(self, name, value)
 
 
-class ExportedThing(models.Model):
+class ExportedItem(models.Model):
     """One thing of which an export is made, and the record that it is of."""
 
     export = models.ForeignKey(Export, models.CASCADE, related_name="rows")
@@ -159,9 +159,9 @@ class ExportedThing(models.Model):
         return f"thing in export {self.export_id}"
 
 
-def records_of_day(user: User, now: datetime) -> set[UUID]:
+def find_records_of_day(user: User, now: datetime) -> set[UUID]:
     """Find the records with names of which `user` has exported something today."""
     named = [kind.code for kind in KINDS.values() if kind.named]
     today = Export.objects.on_day_of(now).filter(by=user, kind__in=named)
-    rows = ExportedThing.objects.filter(export__in=today)
+    rows = ExportedItem.objects.filter(export__in=today)
     return set(rows.values_list("record", flat=True))

@@ -3,31 +3,31 @@
 from django.db.models import Exists, Q
 
 from amana.trust.access.models import Role, User
-from amana.trust.access.rules import beside, held_by, rule
-from amana.trust.exports.states import Status
+from amana.trust.access.rules import define_rule, find_memberships, find_teammates
+from amana.trust.exports.states import ExportStatus
 
 APPROVERS = frozenset({Role.DATA_PROTECTION_OFFICER, Role.COORDINATOR, Role.SUPERVISOR})
 OVERSEERS = frozenset({Role.DATA_PROTECTION_OFFICER, Role.AUDITOR})
 READERS = APPROVERS | OVERSEERS
 
 
-@rule
+@define_rule
 def see_export(user: User) -> Q:
     """Allow one's own, those on which one may decide or has decided, and all for
     overseers. An export says how many people it is of, and not of whom."""
-    oversees = Q(Exists(held_by(user, *sorted(OVERSEERS))))
+    oversees = Q(Exists(find_memberships(user, *sorted(OVERSEERS))))
     return oversees | Q(by=user) | Q(decided_by=user) | approve_export.where(user)
 
 
-@rule
+@define_rule
 def take_export(user: User) -> Q:
-    return Q(by=user, status=Status.READY)
+    return Q(by=user, status=ExportStatus.READY)
 
 
-@rule
+@define_rule
 def approve_export(user: User) -> Q:
     """Allow the second person, who is of no team in which the first one is or was."""
-    decides = Q(Exists(held_by(user, *sorted(APPROVERS))))
+    decides = Q(Exists(find_memberships(user, *sorted(APPROVERS))))
     # People of one office are coerced, or deceived, together (ADR 53).
-    independent = ~Q(by=user) & ~Q(by__in=beside(user))
-    return Q(status=Status.WAITING) & decides & independent
+    independent = ~Q(by=user) & ~Q(by__in=find_teammates(user))
+    return Q(status=ExportStatus.WAITING) & decides & independent

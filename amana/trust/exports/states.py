@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Status(models.TextChoices):
+class ExportStatus(models.TextChoices):
     READY = "ready", _("Allowed")
     WAITING = "waiting", _("Waiting for a second person")
     REFUSED = "refused", _("Refused")

@@ -15,28 +15,30 @@ from amana.errors import Refused
 from amana.trust.access.http import Request, require_pace
 from amana.trust.exports import actions
 from amana.trust.exports.forms import ReasonForm
-from amana.trust.exports.kinds import KINDS, Kind
+from amana.trust.exports.kinds import KINDS, ExportKind
 from amana.trust.exports.models import Export
 from amana.trust.exports.rules import READERS, approve_export, see_export
 from amana.trust.exports.rules import take_export as may_take
 from amana.trust.exports.states import ALONE, MOST_RECORDS
-from amana.trust.vault.http import recently_unlocked
+from amana.trust.vault.http import require_recent_unlock
 from amana.ui.http import done, show
-from amana.ui.once import once
-from amana.ui.paging import page
+from amana.ui.once import apply_once
+from amana.ui.paging import find_page
 
 ASK, LIST, EXPORT = "exports/ask.html", "exports/list.html", "exports/export.html"
 
 
-def ask(request: Request, code: str, chosen: Iterable[UUID] = ()) -> HttpResponse:
+def show_reason_page(
+    request: Request, code: str, chosen: Iterable[UUID] = ()
+) -> HttpResponse:
     """Show the page that asks for the reason, where a room's page would export."""
     kind, picked = KINDS[code], list(chosen)
-    return show_ask(request, kind, picked, ReasonForm())
+    return show_reason_form(request, kind, picked, ReasonForm())
 
 
-def show_ask(
+def show_reason_form(
     request: Request,
-    kind: Kind,
+    kind: ExportKind,
     chosen: list[UUID],
     form: ReasonForm,
     status: int = 200,
@@ -56,24 +58,24 @@ def show_ask(
 
 
 @require_POST
-@recently_unlocked
-@once
+@require_recent_unlock
+@apply_once
 def begin(request: Request) -> HttpResponse:
     """Request an export, to be taken at once or after a second person's decision."""
     require_pace(request)
     kind = KINDS.get(request.POST.get("kind", ""))
     if kind is None:
         raise BadRequest("There is no such export.")
-    chosen = ids(request.POST.getlist("thing"))
+    chosen = parse_ids(request.POST.getlist("thing"))
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return show_ask(request, kind, chosen, form, status=422)
-    made = actions.ask(kind, chosen, **form.cleaned_data, by=request.user)
+        return show_reason_form(request, kind, chosen, form, status=422)
+    made = actions.request_export(kind, chosen, **form.cleaned_data, by=request.user)
     name = "exports:take" if made.is_open else "exports:export"
     return done(request, then=resolve_url(name, made.pk))
 
 
-def ids(said: list[str]) -> list[UUID]:
+def parse_ids(said: list[str]) -> list[UUID]:
     """Parse ids; a text that is no id is left out."""
     found = []
     for text in said:
@@ -90,7 +92,7 @@ def take(request: Request, pk: UUID) -> HttpResponseBase:
     rows = Export.objects.select_related("by")
     found = may_take.find(rows, request.user, pk=pk)
     # Recorded before the file is made: nothing leaves that the log does not have.
-    found.taken = actions.take(found, by=request.user)
+    found.taken = actions.release_export(found, by=request.user)
     return KINDS[found.kind].write(request, found)
 
 
@@ -99,7 +101,7 @@ def exports(request: Request) -> HttpResponse:
     """Show one's own exports, those that wait for one's decision, and for overseers
     all."""
     rows = see_export.among(Export.objects.for_list(), request.user)
-    shown = page(rows, request, key=("-asked_at", "-pk"))
+    shown = find_page(rows, request, key=("-asked_at", "-pk"))
     reads = bool(request.user.roles & READERS)
     return show(request, LIST, {"exports": shown, "reads": reads})
 
@@ -116,17 +118,17 @@ def export(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@recently_unlocked
-@once
+@require_recent_unlock
+@apply_once
 def approve(request: Request, pk: UUID) -> HttpResponse:
     found = approve_export.find(Export.objects.all(), request.user, pk=pk)
-    actions.approve(found, by=request.user)
+    actions.allow_export(found, by=request.user)
     return done(request, then=resolve_url("exports:export", found.pk))
 
 
 @require_POST
-@once
+@apply_once
 def refuse(request: Request, pk: UUID) -> HttpResponse:
     found = approve_export.find(Export.objects.all(), request.user, pk=pk)
-    actions.refuse(found, by=request.user)
+    actions.refuse_export(found, by=request.user)
     return done(request, then=resolve_url("exports:export", found.pk))

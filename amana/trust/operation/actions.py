@@ -22,34 +22,38 @@ FRESH = {
 
 
 @transaction.atomic
-def run_again(task: Task, *, by: User) -> None:
+def run_task_again(task: Task, *, by: User) -> None:
     """Queue a failed task once more. Raises `Changed` where a colleague has already
     dealt with it."""
     tend_task.require(by, task)
     # The condition is part of the UPDATE: of two people who press at once, one changes
     # the row and the other is refused, so no message is sent twice.
-    if not DBTaskResult.objects.filter(queue.failed(), pk=task.pk).update(**FRESH):
+    if not DBTaskResult.objects.filter(queue.match_failed_tasks(), pk=task.pk).update(
+        **FRESH
+    ):
         raise Changed(_("A colleague has already dealt with this task."))
     log.record("ran task again", task, by=by)
 
 
 @transaction.atomic
-def run_all_again(*, by: User) -> int:
+def run_tasks_again(*, by: User) -> int:
     """Queue all failed tasks once more, and return how many."""
     tasks = tend_task.among(DBTaskResult.objects.select_for_update(), by)
     # In one order, so that two people who press at once wait for each other instead of
     # locking each other out.
     found = list(tasks.order_by("pk"))
     for task in found:
-        run_again(task, by=by)
+        run_task_again(task, by=by)
     return len(found)
 
 
 @transaction.atomic
-def discard(task: Task, *, by: User) -> None:
+def discard_task(task: Task, *, by: User) -> None:
     """Give up a failed task that can't succeed any more. Raises `Changed` where a
     colleague has already dealt with it."""
     tend_task.require(by, task)
-    if not DBTaskResult.objects.filter(queue.failed(), pk=task.pk).delete()[0]:
+    if not DBTaskResult.objects.filter(queue.match_failed_tasks(), pk=task.pk).delete()[
+        0
+    ]:
         raise Changed(_("A colleague has already dealt with this task."))
     log.record("discarded task", task, by=by, kind=task.task_path)

@@ -11,30 +11,30 @@ class OperationConfig(AppConfig):
     def ready(self) -> None:
         from amana.trust import OVERSEEN
         from amana.trust.operation import outside, worker
-        from amana.trust.operation.checks import CHECKS, Check, Urgency
+        from amana.trust.operation.checks import CHECKS, OperationCheck, RepairUrgency
         from amana.ui import navigation
         from amana.unattended import STARTS
 
-        worker.watch()
+        worker.limit_tasks()
         # At the start of a service, not at import: `migrate` and `doctor` have to run
         # while a file is missing.
-        STARTS.append(outside.require)
+        STARTS.append(outside.require_files)
         CHECKS.append(
-            Check(
+            OperationCheck(
                 "files_of_another_server",
                 _("Files outside the database"),
-                outside.files_of_another_server,
-                urgency=Urgency.FIRST,
+                outside.check_outside_files,
+                urgency=RepairUrgency.FIRST,
             )
         )
-        navigation.add(
+        navigation.add_entry(
             _("Operation"),
             "operation:state",
             place=87,
             when=operates,
             group=OVERSEEN,
         )
-        navigation.add(
+        navigation.add_entry(
             _("Background tasks"),
             "operation:tasks",
             place=88,

@@ -27,12 +27,12 @@ from amana.trust.alarms import timers
 from amana.trust.alarms.models import TimerRun
 from amana.trust.audit import sealing
 from amana.trust.audit.models import AuditPending, Checkpoint
-from amana.trust.audit.offline_verifier import Wrong
+from amana.trust.audit.offline_verifier import LogBroken
 from amana.trust.backup import archiving, kept, restoring
 from amana.trust.operation import queue, security_contact
 from amana.trust.vault import heartbeat
-from amana.ui.sentences import listed
-from amana.unattended import name_of
+from amana.ui.sentences import format_list
+from amana.unattended import format_error_name
 
 GIB = 1024**3
 WAIT = timedelta(minutes=5)
@@ -47,7 +47,7 @@ SOON = timedelta(days=30)
 CLOCKS_APART = timedelta(seconds=30)
 
 
-class Urgency(models.IntegerChoices):
+class RepairUrgency(models.IntegerChoices):
     """How soon a fault has to be fixed. Within one, the order of the checks."""
 
     FIRST = 1, gettext_lazy("Fix first")
@@ -60,11 +60,11 @@ class Urgency(models.IntegerChoices):
 
     @property
     def tone(self) -> str:
-        return "late" if self <= Urgency.NOW else "due"
+        return "late" if self <= RepairUrgency.NOW else "due"
 
 
 @dataclass(frozen=True)
-class Page:
+class RepairPage:
     """A page on which a fault is fixed."""
 
     label: Promise
@@ -72,12 +72,12 @@ class Page:
     """Of its URL."""
 
 
-TASKS = Page(gettext_lazy("Background tasks"), "operation:tasks")
-RETENTION = Page(gettext_lazy("Retention"), "retention:now")
+TASKS = RepairPage(gettext_lazy("Background tasks"), "operation:tasks")
+RETENTION = RepairPage(gettext_lazy("Retention"), "retention:now")
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckFinding:
     """What is wrong, and how to fix it."""
 
     what: str
@@ -85,20 +85,20 @@ class Finding:
     commands: tuple[str, ...] = ()
     """What to type for it on the server. Never what destroys: that is in the
     sentence, behind its condition."""
-    page: Page | None = None
+    page: RepairPage | None = None
 
     def __str__(self) -> str:
         return " ".join([self.what, self.mend, *self.commands])
 
 
 @dataclass(frozen=True)
-class Check:
+class OperationCheck:
     name: str
     title: Promise
-    find: Callable[[], Finding | None]
+    find: Callable[[], CheckFinding | None]
     is_quick: bool = True
     """Whether a page may ask it: neither the network nor the whole disk."""
-    urgency: Urgency = Urgency.TODAY
+    urgency: RepairUrgency = RepairUrgency.TODAY
     needs: str = ""
     """The name of another, before it: while that one is wrong, this can’t be asked."""
     asks_database: bool = True
@@ -107,26 +107,26 @@ class Check:
     """Whether this installation has what it asks about."""
 
 
-CHECKS: Registry[Check] = Registry()
+CHECKS: Registry[OperationCheck] = Registry()
 
 
 @dataclass(frozen=True)
-class Result:
-    check: Check
-    finding: Finding | None
+class CheckResult:
+    check: OperationCheck
+    finding: CheckFinding | None
 
 
-def run(*, only_quick: bool = False) -> list[Result]:
+def run_checks(*, only_quick: bool = False) -> list[CheckResult]:
     """Run each check and sort the results: what is wrong comes first, the most urgent
     before all. A check that fails itself is a finding, and ends no other."""
-    results: list[Result] = []
+    results: list[CheckResult] = []
     for check in CHECKS:
         if (check.is_quick or not only_quick) and _can_be_asked(check, results):
-            results.append(Result(check, _found(check)))
+            results.append(CheckResult(check, _found(check)))
     return sorted(results, key=lambda r: (r.finding is None, r.check.urgency))
 
 
-def _can_be_asked(check: Check, before: list[Result]) -> bool:
+def _can_be_asked(check: OperationCheck, before: list[CheckResult]) -> bool:
     """Decide whether a check's answer would mean anything after what was found before
     it."""
     wrong = {result.check.name for result in before if result.finding}
@@ -137,14 +137,15 @@ def _can_be_asked(check: Check, before: list[Result]) -> bool:
     return check.applies() and not says_nothing
 
 
-def _found(check: Check) -> Finding | None:
+def _found(check: OperationCheck) -> CheckFinding | None:
     try:
         return check.find()
     # Any error: a check runs when the server is already broken, and one that stops the
     # command would hide all the others.
     except Exception as error:
-        return Finding(
-            _("This could not be checked: %(error)s.") % {"error": name_of(error)},
+        return CheckFinding(
+            _("This could not be checked: %(error)s.")
+            % {"error": format_error_name(error)},
             _("Fix the other problems listed here, then check again."),
         )
 
@@ -153,15 +154,17 @@ def check(
     title: Promise,
     *,
     quick: bool = True,
-    urgency: Urgency = Urgency.TODAY,
+    urgency: RepairUrgency = RepairUrgency.TODAY,
     needs: str = "",
     database: bool = True,
     applies: Callable[[], bool] = lambda: True,
-) -> Callable[[Callable[[], Finding | None]], Callable[[], Finding | None]]:
-    def add(find: Callable[[], Finding | None]) -> Callable[[], Finding | None]:
+) -> Callable[[Callable[[], CheckFinding | None]], Callable[[], CheckFinding | None]]:
+    def add(
+        find: Callable[[], CheckFinding | None],
+    ) -> Callable[[], CheckFinding | None]:
         name = find.__name__
         CHECKS.append(
-            Check(name, title, find, quick, urgency, needs, database, applies)
+            OperationCheck(name, title, find, quick, urgency, needs, database, applies)
         )
         return find
 
@@ -174,13 +177,13 @@ RESTART = ("systemctl restart amana amana-tasks amana-timers amana-audit",)
 
 
 # Before all others: no service begins on it, and its rows are not the right ones yet.
-@check(gettext_lazy("Restoration"), urgency=Urgency.FIRST)
-def restoration_unfinished() -> Finding | None:
+@check(gettext_lazy("Restoration"), urgency=RepairUrgency.FIRST)
+def check_restoration() -> CheckFinding | None:
     return _restore_again() if restoring.is_unfinished() else None
 
 
-def _restore_again() -> Finding:
-    return Finding(
+def _restore_again() -> CheckFinding:
+    return CheckFinding(
         _(
             "A restoration was interrupted, so no service works with this database. "
             "Until it is completed, nothing else in the database is checked."
@@ -193,11 +196,11 @@ def _restore_again() -> Finding:
 
 
 @check(gettext_lazy("Settings"), database=False)
-def settings_missing() -> Finding | None:
-    missing = listed(sorted(_missing()))
+def check_settings() -> CheckFinding | None:
+    missing = format_list(sorted(_missing()))
     if settings.DEMO or not missing:
         return None
-    return Finding(
+    return CheckFinding(
         _("Not set, or still set for development: %(names)s.") % {"names": missing},
         _(
             "Set them in /etc/amana.env as described in docs/operations/settings.md, "
@@ -224,8 +227,8 @@ def _missing() -> Iterator[str]:
 RECIPIENTS = ("BACKUP_DATA_RECIPIENT", "BACKUP_KEYS_RECIPIENT")
 
 
-@check(gettext_lazy("Database connection"), urgency=Urgency.FIRST, database=False)
-def database_in_the_clear() -> Finding | None:
+@check(gettext_lazy("Database connection"), urgency=RepairUrgency.FIRST, database=False)
+def check_database_connection() -> CheckFinding | None:
     """Find a database on another machine that is reached without TLS, or whose
     certificate is not verified."""
     named = connection.settings_dict
@@ -233,7 +236,7 @@ def database_in_the_clear() -> Finding | None:
     is_here = named["HOST"].startswith("/") or named["HOST"] in ("", *settings.HERE)
     if is_here or named["OPTIONS"].get("sslmode") == "verify-full":
         return None
-    return Finding(
+    return CheckFinding(
         _(
             "Nothing verifies that the database is yours, or that no one else can "
             "read what is sent to it."
@@ -246,14 +249,16 @@ def database_in_the_clear() -> Finding | None:
     )
 
 
-@check(gettext_lazy("Security contact"), urgency=Urgency.THIS_WEEK, database=False)
-def security_contact_ends() -> Finding | None:
+@check(
+    gettext_lazy("Security contact"), urgency=RepairUrgency.THIS_WEEK, database=False
+)
+def check_security_contact() -> CheckFinding | None:
     """Find a contact that is not valid for another month. To set none is no mistake."""
     now = timezone.now()
-    holds = all(security_contact.is_true(at) for at in (now, now + SOON))
+    holds = all(security_contact.is_valid(at) for at in (now, now + SOON))
     if not settings.SECURITY_CONTACT or holds:
         return None
-    return Finding(
+    return CheckFinding(
         _(
             "/.well-known/security.txt is not shown, or only for a few more weeks: "
             "SECURITY_CONTACT or SECURITY_CONTACT_UNTIL is not valid."
@@ -270,19 +275,19 @@ def security_contact_ends() -> Finding | None:
 @check(
     gettext_lazy("Access to files"),
     quick=False,
-    urgency=Urgency.FIRST,
+    urgency=RepairUrgency.FIRST,
     database=False,
 )
-def files_open_to_others() -> Finding | None:
+def check_file_access() -> CheckFinding | None:
     """Find keys, the database and its companions that others than their owner can
     read."""
     # The bits of group and others both: `chmod go=` is what the finding proposes.
-    wide = [str(p) for p in private_files() if p.stat().st_mode & OTHERS]
+    wide = [str(p) for p in list_private_files() if p.stat().st_mode & OTHERS]
     if not wide:
         return None
-    return Finding(
+    return CheckFinding(
         _("Other accounts on this machine can read: %(files)s.")
-        % {"files": listed(wide)},
+        % {"files": format_list(wide)},
         _("Run on the server:"),
         (f"chmod go= {shlex.join(wide)}",),
     )
@@ -291,7 +296,7 @@ def files_open_to_others() -> Finding | None:
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-def private_files() -> list[Path]:
+def list_private_files() -> list[Path]:
     keys = [
         settings.AUDIT_LOG_KEY_FILE,
         settings.AUDIT_ANCHOR,
@@ -312,10 +317,10 @@ def private_files() -> list[Path]:
 @check(
     gettext_lazy("Translations"),
     quick=False,
-    urgency=Urgency.THIS_WEEK,
+    urgency=RepairUrgency.THIS_WEEK,
     database=False,
 )
-def translations_not_compiled() -> Finding | None:
+def check_translations() -> CheckFinding | None:
     old = [
         str(source.parents[1].name)
         for folder in settings.LOCALE_PATHS
@@ -324,9 +329,9 @@ def translations_not_compiled() -> Finding | None:
     ]
     if not old:
         return None
-    return Finding(
+    return CheckFinding(
         _("Changed but not compiled since: %(languages)s.")
-        % {"languages": listed(old)},
+        % {"languages": format_list(old)},
         _("Run as root, in /opt/amana:"),
         (".venv/bin/python -m tools.translations compile",),
     )
@@ -336,13 +341,13 @@ def _is_older(made: Path, source: Path) -> bool:
     return not made.exists() or made.stat().st_mtime < source.stat().st_mtime
 
 
-@check(gettext_lazy("Database"), urgency=Urgency.FIRST)
-def migrations_pending() -> Finding | None:
+@check(gettext_lazy("Database"), urgency=RepairUrgency.FIRST)
+def check_migrations() -> CheckFinding | None:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if not plan:
         return None
-    return Finding(
+    return CheckFinding(
         _("Pending changes to the database: %(number)s.") % {"number": len(plan)},
         _("Make a backup first, then change the database:"),
         ("amana backup", "amana migrate"),
@@ -352,36 +357,36 @@ def migrations_pending() -> Finding | None:
 # --- the services
 
 
-def start(service: str) -> tuple[str, ...]:
+def list_start_commands(service: str) -> tuple[str, ...]:
     return f"systemctl start {service}", f"journalctl -eu {service}"
 
 
-@check(gettext_lazy("Timers"), urgency=Urgency.NOW)
-def timers_not_running() -> Finding | None:
+@check(gettext_lazy("Timers"), urgency=RepairUrgency.NOW)
+def check_timer_process() -> CheckFinding | None:
     last = TimerRun.objects.aggregate(last=Max("tried_at"))["last"]
     if last is not None and last > timezone.now() - SILENT:
         return None
-    return Finding(
+    return CheckFinding(
         _(
             "No process is running the timers: consents don’t end on time, and no "
             "one is notified of late referrals."
         ),
         _("Start its service. If it stops again, its journal shows why:"),
-        start("amana-timers"),
+        list_start_commands("amana-timers"),
     )
 
 
-@check(gettext_lazy("Each timer"), needs="timers_not_running")
-def timers_missed() -> Finding | None:
+@check(gettext_lazy("Each timer"), needs="check_timer_process")
+def check_timers() -> CheckFinding | None:
     """Find timers that fail. Where no process runs any, only that has to be fixed."""
     missed = timers.find_missed(timezone.now())
     if not missed:
         return None
     errors = dict(TimerRun.objects.values_list("command", "error"))
     names = [_with(m.timer.command, errors[m.timer.command]) for m in missed]
-    return Finding(
+    return CheckFinding(
         _("These did not complete when they should have: %(names)s.")
-        % {"names": listed(names)},
+        % {"names": format_list(names)},
         _("Run one by hand and read its output:"),
         (f"amana timers --only {missed[0].timer.command}",),
     )
@@ -391,25 +396,25 @@ def _with(command: str, error: str) -> str:
     return f"{command} ({error})" if error else command
 
 
-@check(gettext_lazy("Background task worker"), urgency=Urgency.NOW)
-def worker_not_running() -> Finding | None:
+@check(gettext_lazy("Background task worker"), urgency=RepairUrgency.NOW)
+def check_worker() -> CheckFinding | None:
     since = timezone.now() - WAIT
-    if not queue.waiting().filter(enqueued_at__lt=since).exists():
+    if not queue.find_waiting_tasks().filter(enqueued_at__lt=since).exists():
         return None
-    return Finding(
+    return CheckFinding(
         _("Tasks have been waiting for more than five minutes: messages reach no one."),
         _("Start its service. If it stops again, its journal shows why:"),
-        start("amana-tasks"),
+        list_start_commands("amana-tasks"),
     )
 
 
 @check(gettext_lazy("Background tasks"))
-def tasks_failed() -> Finding | None:
-    number = queue.all_failed().count()
+def check_failed_tasks() -> CheckFinding | None:
+    number = queue.find_failed_tasks().count()
     if not number:
         return None
-    if messages := queue.messages_failed().count():
-        return Finding(
+    if messages := queue.find_failed_messages().count():
+        return CheckFinding(
             _(
                 "Failed background tasks: %(number)s. For %(messages)s of them, the "
                 "mail server accepted no message. People can still see in Amana what "
@@ -423,7 +428,7 @@ def tasks_failed() -> Finding | None:
             ),
             page=TASKS,
         )
-    return Finding(
+    return CheckFinding(
         _("Failed background tasks: %(number)s.") % {"number": number},
         _(
             "An administrator or coordinator can run them again under “Oversight › "
@@ -433,28 +438,28 @@ def tasks_failed() -> Finding | None:
     )
 
 
-@check(gettext_lazy("Log sealing"), urgency=Urgency.NOW)
-def sealer_not_running() -> Finding | None:
+@check(gettext_lazy("Log sealing"), urgency=RepairUrgency.NOW)
+def check_sealer() -> CheckFinding | None:
     # Not by time: the few that wait would be looked for among all entries.
     waiting = AuditPending.objects.select_related("event").order_by("pk")
     oldest = waiting.first()
     if oldest is None or oldest.event.at >= timezone.now() - WAIT:
         return None
-    return Finding(
+    return CheckFinding(
         _("Log entries have been waiting to be sealed for more than five minutes."),
         _("Start its service. If it stops again, its journal shows why:"),
-        start("amana-audit"),
+        list_start_commands("amana-audit"),
     )
 
 
-@check(gettext_lazy("Log key"), urgency=Urgency.FIRST)
-def log_key_of_another_server() -> Finding | None:
+@check(gettext_lazy("Log key"), urgency=RepairUrgency.FIRST)
+def check_log_key() -> CheckFinding | None:
     """Find a log that was signed with another server's key: this one would make a new
     key, and sign what no one trusts."""
     newest = Checkpoint.objects.order_by("-size").first()
     if newest is None or _is_signed_here(newest.note):
         return None
-    return Finding(
+    return CheckFinding(
         _(
             "The log was signed with a different key from the one in "
             "AUDIT_LOG_KEY_FILE here."
@@ -470,14 +475,14 @@ def _is_signed_here(note: str) -> bool:
     if not Path(settings.AUDIT_LOG_KEY_FILE).exists():
         return False  # to ask for it would make one
     try:
-        sealing.head_signed(note)
-    except (Wrong, KeyError):
+        sealing.read_signed_head(note)
+    except (LogBroken, KeyError):
         return False
     return True
 
 
 @check(gettext_lazy("Mail"), quick=False, database=False)
-def mail_not_answering() -> Finding | None:
+def check_mail() -> CheckFinding | None:
     if not settings.MAIL_HOST:
         return None  # named with the settings
     try:
@@ -485,9 +490,9 @@ def mail_not_answering() -> Finding | None:
         server.open()
         server.close()
     except (OSError, SMTPException) as error:
-        return Finding(
+        return CheckFinding(
             _("The mail server doesn’t accept our messages: %(error)s.")
-            % {"error": name_of(error)},
+            % {"error": format_error_name(error)},
             _(
                 "Check MAIL_HOST, MAIL_PORT, MAIL_USER and MAIL_PASSWORD, and "
                 "whether the network allows connections from this server."
@@ -499,10 +504,10 @@ def mail_not_answering() -> Finding | None:
 # --- the machine
 
 
-@check(gettext_lazy("Clock"), urgency=Urgency.FIRST)
-def clock_in_doubt() -> Finding | None:
+@check(gettext_lazy("Clock"), urgency=RepairUrgency.FIRST)
+def check_clock() -> CheckFinding | None:
     if heartbeat.is_in_doubt():
-        return Finding(
+        return CheckFinding(
             _(
                 "The server’s clock may be wrong. Meanwhile, nothing is deleted based "
                 "on it."
@@ -514,10 +519,10 @@ def clock_in_doubt() -> Finding | None:
             page=RETENTION,
         )
     # Rows get times from both clocks, and what ends by the clock compares them.
-    apart = abs(database_time() - timezone.now())
+    apart = abs(read_database_time() - timezone.now())
     if apart < CLOCKS_APART:
         return None
-    return Finding(
+    return CheckFinding(
         _(
             "The clocks of this server and of the database are %(seconds)s seconds "
             "apart."
@@ -527,7 +532,7 @@ def clock_in_doubt() -> Finding | None:
     )
 
 
-def database_time() -> datetime:
+def read_database_time() -> datetime:
     if connection.vendor != "postgresql":
         return timezone.now()
     with connection.cursor() as cursor:
@@ -537,16 +542,16 @@ def database_time() -> datetime:
     return found
 
 
-@check(gettext_lazy("Disk"), urgency=Urgency.NOW, database=False)
-def disk_nearly_full() -> Finding | None:
+@check(gettext_lazy("Disk"), urgency=RepairUrgency.NOW, database=False)
+def check_disks() -> CheckFinding | None:
     kept_in = [Path(settings.WAL_FOLDER)] if settings.WAL_FOLDER else []
-    places = [*disks(), *(path for path in kept_in if path.exists())]
+    places = [*list_disks(), *(path for path in kept_in if path.exists())]
     full = [path for path in places if _is_nearly_full(path)]
     if not full:
         return None
-    return Finding(
+    return CheckFinding(
         _("Disk nearly full: %(folders)s.")
-        % {"folders": listed([str(path) for path in full])},
+        % {"folders": format_list([str(path) for path in full])},
         _(
             "Free some space, or use a larger disk. Start with old key archives: "
             "they are kept for 14 days."
@@ -554,7 +559,7 @@ def disk_nearly_full() -> Finding | None:
     )
 
 
-def disks() -> list[Path]:
+def list_disks() -> list[Path]:
     folders = [settings.VAR]
     if settings.BACKUP_FOLDER:
         folders.append(Path(settings.BACKUP_FOLDER))
@@ -562,17 +567,17 @@ def disks() -> list[Path]:
 
 
 @dataclass(frozen=True)
-class Space:
+class DiskSpace:
     """A disk, and how much is free on it."""
 
     label: str | Promise
     free: int
 
 
-def free_space() -> list[Space]:
+def measure_free_space() -> list[DiskSpace]:
     labels = (_("Free for data"), _("Free for backups"))
-    sizes = [shutil.disk_usage(path).free for path in disks()]
-    return [Space(label, free) for label, free in zip(labels, sizes, strict=False)]
+    sizes = [shutil.disk_usage(path).free for path in list_disks()]
+    return [DiskSpace(label, free) for label, free in zip(labels, sizes, strict=False)]
 
 
 def _is_nearly_full(path: Path) -> bool:
@@ -581,11 +586,11 @@ def _is_nearly_full(path: Path) -> bool:
 
 
 @check(gettext_lazy("Backup"), database=False)
-def backup_missing() -> Finding | None:
-    last = kept.last_backup()
+def check_backup() -> CheckFinding | None:
+    last = kept.get_last_backup()
     if settings.DEMO or (last and last > timezone.now() - BACKUP_AGE):
         return None
-    return Finding(
+    return CheckFinding(
         _("The last backup is older than a week.")
         if last
         else _("No backup is known here."),
@@ -596,34 +601,34 @@ def backup_missing() -> Finding | None:
     )
 
 
-def keeps_moments() -> bool:
+def needs_archiving() -> bool:
     return archiving.is_wanted()
 
 
-@check(gettext_lazy("Point-in-time recovery"), applies=keeps_moments)
-def moments_not_kept() -> Finding | None:
+@check(gettext_lazy("Point-in-time recovery"), applies=needs_archiving)
+def check_archiving() -> CheckFinding | None:
     """Find why point-in-time recovery would fail. On PostgreSQL, changes are archived
     each minute, in addition to last night's copy."""
-    state = archiving.state()
+    state = archiving.read_state()
     # In this order: each cause produces the findings below it, so only the first one is
     # worth fixing.
     if not state.may_replicate:
-        return Finding(
+        return CheckFinding(
             _(
                 "The database doesn’t allow Amana to keep the changes made since last "
                 "night."
             ),
             _("Run as root on the database machine:"),
-            (psql("ALTER ROLE amana REPLICATION"),),
+            (format_psql_command("ALTER ROLE amana REPLICATION"),),
         )
     if not state.copied_at or state.copied_at < timezone.now() - COPY_AGE:
-        return Finding(
+        return CheckFinding(
             _("No copy of the database is known here that is less than two days old."),
             _("Make one now, and find out why none is made each night:"),
             ("amana timers --only base_backup",),
         )
     if not state.is_holding:
-        return Finding(
+        return CheckFinding(
             _(
                 "The database no longer has the next changes to be kept: you can’t "
                 "go back to any moment after that."
@@ -632,7 +637,7 @@ def moments_not_kept() -> Finding | None:
             ("amana timers --only base_backup",),
         )
     if state.kept_at and state.kept_at < timezone.now() - CHANGES_AGE:
-        return Finding(
+        return CheckFinding(
             _(
                 "No changes have been kept for 20 minutes. They would be lost with "
                 "the disk, and they fill the database’s disk until they are kept."
@@ -649,31 +654,34 @@ LONGEST_WAIT = 300
 
 @check(
     gettext_lazy("Database settings"),
-    needs="moments_not_kept",
-    applies=keeps_moments,
+    needs="check_archiving",
+    applies=needs_archiving,
 )
-def moments_not_bounded() -> Finding | None:
-    state = archiving.state()
+def check_archive_settings() -> CheckFinding | None:
+    state = archiving.read_state()
     if not state.is_bounded:
-        return Finding(
+        return CheckFinding(
             _(
                 "If WAL_FOLDER can’t be written to for a long time, the database "
                 "keeps all changes, fills its own disk and stops."
             ),
             _("Set a limit, as root on the database machine:"),
-            (psql("ALTER SYSTEM SET max_slot_wal_keep_size = '10GB'"), RELOAD),
+            (
+                format_psql_command("ALTER SYSTEM SET max_slot_wal_keep_size = '10GB'"),
+                RELOAD,
+            ),
         )
     if not 0 < state.waits_for <= LONGEST_WAIT:
-        return Finding(
+        return CheckFinding(
             _("Changes may wait more than five minutes to be kept."),
             _("Shorten this wait, as root on the database machine:"),
-            (psql("ALTER SYSTEM SET archive_timeout = '5min'"), RELOAD),
+            (format_psql_command("ALTER SYSTEM SET archive_timeout = '5min'"), RELOAD),
         )
     return None
 
 
-def psql(statement: str) -> str:
+def format_psql_command(statement: str) -> str:
     return f'runuser -u postgres -- psql -c "{statement}"'
 
 
-RELOAD = psql("SELECT pg_reload_conf()")
+RELOAD = format_psql_command("SELECT pg_reload_conf()")

@@ -23,36 +23,36 @@ type Sample = tuple[str, float]
 
 
 @cache
-def version() -> str:
+def read_version() -> str:
     with (settings.ROOT / "pyproject.toml").open("rb") as file:
         found: str = tomllib.load(file)["project"]["version"]
     return found
 
 
-def text() -> str:
+def format_metrics() -> str:
     """Format all metrics in the text format of Prometheus 0.0.4."""
     lines: list[str] = []
-    for name, help_, samples in families(timezone.now()):
+    for name, help_, samples in iterate_families(timezone.now()):
         lines += [f"# HELP amana_{name} {help_}", f"# TYPE amana_{name} gauge"]
         lines += [f"amana_{name}{labels} {value:.15g}" for labels, value in samples]
     return "\n".join(lines) + "\n"
 
 
-def families(now: datetime) -> Iterator[tuple[str, str, list[Sample]]]:
+def iterate_families(now: datetime) -> Iterator[tuple[str, str, list[Sample]]]:
     """Yield each metric with its description and its samples; none where it is not
     known."""
-    yield "build_info", "The version.", [(f'{{version="{version()}"}}', 1)]
-    waiting = queue.waiting()
+    yield "build_info", "The version.", [(f'{{version="{read_version()}"}}', 1)]
+    waiting = queue.find_waiting_tasks()
     oldest = waiting.order_by("enqueued_at").first()
     # The oldest, because the number alone can't tell a busy queue from a worker that
     # has stopped.
     age = (now - oldest.enqueued_at).total_seconds() if oldest else 0
     yield "tasks_waiting", "Background tasks to do.", [("", waiting.count())]
     yield "tasks_oldest_seconds", "How long the oldest waits.", [("", max(0, age))]
-    failed = queue.all_failed().count()
+    failed = queue.find_failed_tasks().count()
     yield "tasks_failed", "Background tasks that failed.", [("", failed)]
     runs = TimerRun.objects.in_bulk()
-    ran = [t.command for t in timers.wanted() if t.command in runs]
+    ran = [t.command for t in timers.list_wanted() if t.command in runs]
     ends = [(command, runs[command].at) for command in ran]
     last = [(_timer(command), at.timestamp()) for command, at in ends if at]
     yield "timer_last_run_seconds", "When each timer last ran to its end.", last
@@ -61,10 +61,10 @@ def families(now: datetime) -> Iterator[tuple[str, str, list[Sample]]]:
     yield "timer_missed", "1 where a timer did not run when it should have.", late
     free = [
         (_disk(number), float(shutil.disk_usage(path).free))
-        for number, path in enumerate(checks.disks())
+        for number, path in enumerate(checks.list_disks())
     ]
     yield "disk_free_bytes", "Room on the disks of data and backups.", free
-    backup = kept.last_backup()
+    backup = kept.get_last_backup()
     ages = [("", (now - backup).total_seconds())] if backup else []
     yield "backup_age_seconds", "Age of the last whole backup.", ages
     doubt = float(heartbeat.is_in_doubt())
@@ -73,7 +73,7 @@ def families(now: datetime) -> Iterator[tuple[str, str, list[Sample]]]:
         (f'{{check="{r.check.name}"}}', float(r.finding is not None))
         # The quick checks only: Prometheus asks several times a minute, and a slow
         # check would keep a worker from people's pages.
-        for r in checks.run(only_quick=True)
+        for r in checks.run_checks(only_quick=True)
     ]
     yield "check_failed", "1 for each check of the page Operation that fails.", wrong
 

@@ -22,15 +22,15 @@ from amana.registry import Registry
 from amana.trust.audit import anchor, log, signing
 from amana.trust.audit.models import Checkpoint
 from amana.trust.operation import checks
-from amana.trust.operation.checks import Finding
+from amana.trust.operation.checks import CheckFinding
 from amana.trust.operation.models import OutsideFile
 from amana.trust.vault.models import ErasedLine
-from amana.ui.sentences import listed
-from amana.unattended import name_of
+from amana.ui.sentences import format_list
+from amana.unattended import format_error_name
 
 
 @dataclass(frozen=True)
-class Kept:
+class OutsideFolder:
     """A file, or a folder of them, that a setting names."""
 
     setting: str
@@ -54,7 +54,7 @@ class Kept:
         return hashlib.sha256(text.encode()).hexdigest() if text else ""
 
 
-def changing() -> str:
+def skip_fingerprint() -> str:
     """Give a file that changes while people work no fingerprint."""
     return ""
 
@@ -66,8 +66,8 @@ def make_anchor() -> None:
     """Write an empty anchor, where no checkpoint has been signed yet."""
     # Only before the first checkpoint. Later a missing anchor means that the log could
     # have been cut back, which an empty one would hide.
-    if not anchor.path().exists() and not Checkpoint.objects.exists():
-        anchor.write(anchor.Anchor(notes=("",)))
+    if not anchor.get_path().exists() and not Checkpoint.objects.exists():
+        anchor.write(anchor.LogAnchor(notes=("",)))
 
 
 def make_erased_list() -> None:
@@ -79,20 +79,20 @@ def make_erased_list() -> None:
         path.touch(mode=0o600)
 
 
-OUTSIDE: Registry[Kept] = Registry(
+OUTSIDE: Registry[OutsideFolder] = Registry(
     [
-        Kept(
+        OutsideFolder(
             "AUDIT_LOG_KEY_FILE",
-            lambda: signing.public_half(Path(settings.AUDIT_LOG_KEY_FILE)),
-            lambda: signing.public_half(Path(settings.AUDIT_LOG_KEY_FILE)),
+            lambda: signing.get_public_half(Path(settings.AUDIT_LOG_KEY_FILE)),
+            lambda: signing.get_public_half(Path(settings.AUDIT_LOG_KEY_FILE)),
         ),
-        Kept(
+        OutsideFolder(
             "WITNESS_KEY_FILE",
-            lambda: signing.public_half(Path(settings.WITNESS_KEY_FILE)),
-            lambda: signing.public_half(Path(settings.WITNESS_KEY_FILE)),
+            lambda: signing.get_public_half(Path(settings.WITNESS_KEY_FILE)),
+            lambda: signing.get_public_half(Path(settings.WITNESS_KEY_FILE)),
         ),
-        Kept("AUDIT_ANCHOR", changing, make_anchor),
-        Kept("ERASED_LIST", changing, make_erased_list),
+        OutsideFolder("AUDIT_ANCHOR", skip_fingerprint, make_anchor),
+        OutsideFolder("ERASED_LIST", skip_fingerprint, make_erased_list),
     ]
 )
 
@@ -115,18 +115,18 @@ def find_wrong() -> dict[str, list[str]]:
     }
 
 
-def files_of_another_server() -> Finding | None:
+def check_outside_files() -> CheckFinding | None:
     """Find out whether this server has the files that belong to its database."""
     wrong = find_wrong()
     said = []
     if wrong["missing"]:
         said.append(
-            _("Missing here: %(files)s.") % {"files": with_places(wrong["missing"])}
+            _("Missing here: %(files)s.") % {"files": format_places(wrong["missing"])}
         )
     if wrong["another"]:
         said.append(
             _("Don’t belong to this database: %(files)s.")
-            % {"files": with_places(wrong["another"])}
+            % {"files": format_places(wrong["another"])}
         )
     if not said:
         return None
@@ -139,12 +139,12 @@ def files_of_another_server() -> Finding | None:
             "used this database: no service starts until then. Only if it is lost "
             "for good: %(command)s"
         ) % {"command": f"amana lost_file {names[0]}"}
-    return Finding(" ".join(said), mend)
+    return CheckFinding(" ".join(said), mend)
 
 
-def with_places(names: list[str]) -> str:
+def format_places(names: list[str]) -> str:
     """Format settings, each with where it expects its file."""
-    return listed([f"{name} ({getattr(settings, name)})" for name in names])
+    return format_list([f"{name} ({getattr(settings, name)})" for name in names])
 
 
 def is_irreplaceable(setting: str) -> bool:
@@ -152,28 +152,28 @@ def is_irreplaceable(setting: str) -> bool:
     return setting == "AUDIT_LOG_KEY_FILE" and Checkpoint.objects.exists()
 
 
-def require() -> None:
+def require_files() -> None:
     """Require the files that belong to the database before a service starts; the first
     server of an installation makes them. Raises `CommandError` where one is missing or
     differs, or the database does not answer."""
     try:
         _require_right()
-        note_new()
+        record_new_files()
         _require_right()  # another server may have been the first meanwhile
     except Error as error:
         raise CommandError(
             f"The database does not answer, or “amana migrate” has not run: "
-            f"{name_of(error)}."
+            f"{format_error_name(error)}."
         ) from error
 
 
 def _require_right() -> None:
-    for find in (files_of_another_server, checks.log_key_of_another_server):
+    for find in (check_outside_files, checks.check_log_key):
         if finding := find():
             raise CommandError(str(finding))
 
 
-def note_new() -> None:
+def record_new_files() -> None:
     """Record the files that the database does not know yet, and make those that are
     missing."""
     known = set(OutsideFile.objects.values_list("pk", flat=True))
@@ -190,7 +190,7 @@ def note_new() -> None:
 
 
 @transaction.atomic
-def give_up(setting: str) -> bool:
+def give_up_file(setting: str) -> bool:
     """Forget a file that is lost for good, so that services start without it. The next
     start makes another where that is possible, or records the one that is there.
     Returns False where none was known; raises `Refused` for the log's key, once it has

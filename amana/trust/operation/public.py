@@ -40,7 +40,7 @@ def show_metrics(request: HttpRequest) -> HttpResponse:
     no such page."""
     if not may_read(request):
         return _not_found()
-    return HttpResponse(metrics.text(), content_type=PROMETHEUS)
+    return HttpResponse(metrics.format_metrics(), content_type=PROMETHEUS)
 
 
 @login_not_required

@@ -24,20 +24,24 @@ KEPT = timedelta(days=7)
 MESSAGE = _("Message: please sign in, something is waiting")
 KINDS: dict[str, Promise] = {
     "amana.academy.assessment.tasks.certify": _("Issue a certificate"),
-    "amana.academy.cohorts.tasks.tell": MESSAGE,
+    "amana.academy.cohorts.tasks.notify_applicant": MESSAGE,
     "amana.academy.sessions.tasks.invite": _("Invitation to a session"),
-    "amana.care.consent.tasks.tell_to_confirm": _("Message: confirm vital interests"),
-    "amana.care.consent.tasks.tell_to_destroy": _("Message: destroy a shared copy"),
-    "amana.care.consent.tasks.tell_unconfirmed": _("Message: not confirmed in time"),
+    "amana.care.consent.tasks.notify_to_confirm": _("Message: confirm vital interests"),
+    "amana.care.consent.tasks.notify_to_destroy": _("Message: destroy a shared copy"),
+    "amana.care.consent.tasks.notify_unconfirmed": _("Message: not confirmed in time"),
     "amana.care.pathways.tasks.move_cases": _("Move cases to a new version"),
-    "amana.care.pathways.tasks.tell": MESSAGE,
-    "amana.care.referrals.tasks.tell": _("Message about a referral"),
-    "amana.care.requests.tasks.tell_recipients": _("Message about a request for help"),
-    "amana.care.requests.tasks.tell_sender": _("Message about a request for help"),
-    "amana.care.requests.tasks.tell_supervisors": _("Message about a request for help"),
-    "amana.trust.access.tasks.tell": MESSAGE,
-    "amana.trust.access.tasks.tell_invited": _("Message: an account is ready"),
-    "amana.trust.access.tasks.tell_team": MESSAGE,
+    "amana.care.pathways.tasks.notify_role": MESSAGE,
+    "amana.care.referrals.tasks.notify_people": _("Message about a referral"),
+    "amana.care.requests.tasks.notify_recipients": _(
+        "Message about a request for help"
+    ),
+    "amana.care.requests.tasks.notify_sender": _("Message about a request for help"),
+    "amana.care.requests.tasks.notify_supervisors": _(
+        "Message about a request for help"
+    ),
+    "amana.trust.access.tasks.notify_user": MESSAGE,
+    "amana.trust.access.tasks.notify_invited": _("Message: an account is ready"),
+    "amana.trust.access.tasks.notify_team": MESSAGE,
     "amana.trust.oversight.tasks.check_log": _("Log check"),
 }
 """What each task does, for an administrator; a test sees that none is missing."""
@@ -47,7 +51,7 @@ SEND_NO_MAIL = {
 }
 
 
-def lost(now: datetime | None = None) -> Q:
+def match_lost_tasks(now: datetime | None = None) -> Q:
     """Match tasks that began so long ago that their worker must have been killed, or
     lost power."""
     # Twice the limit: a task that is being stopped at its limit still counts as
@@ -56,15 +60,15 @@ def lost(now: datetime | None = None) -> Q:
     return Q(status=TaskResultStatus.RUNNING, started_at__lt=since)
 
 
-def failed(now: datetime | None = None) -> Q:
-    return Q(status=TaskResultStatus.FAILED) | lost(now)
+def match_failed_tasks(now: datetime | None = None) -> Q:
+    return Q(status=TaskResultStatus.FAILED) | match_lost_tasks(now)
 
 
-def all_failed() -> QuerySet[Task]:
-    return DBTaskResult.objects.filter(failed())
+def find_failed_tasks() -> QuerySet[Task]:
+    return DBTaskResult.objects.filter(match_failed_tasks())
 
 
-def messages_failed() -> QuerySet[Task]:
+def find_failed_messages() -> QuerySet[Task]:
     """Find the tasks whose message no mail server accepted; not those with a wrong
     address."""
     # Stored class paths name built-in errors with and without their module.
@@ -75,19 +79,19 @@ def messages_failed() -> QuerySet[Task]:
     for name in names:
         unsent |= Q(exception_class_path__startswith=name)
     return (
-        all_failed()
+        find_failed_tasks()
         .filter(unsent)
         .exclude(task_path__in=SEND_NO_MAIL)
         .exclude(exception_class_path__startswith=WRONG_ADDRESS)
     )
 
 
-def waiting() -> QuerySet[Task]:
+def find_waiting_tasks() -> QuerySet[Task]:
     """Find the tasks that a worker should begin now."""
     return DBTaskResult.objects.ready()
 
 
-def forget_done() -> int:
+def delete_done_tasks() -> int:
     """Delete what completed more than a week ago; what failed stays until a person
     decides."""
     done = DBTaskResult.objects.filter(
@@ -97,7 +101,7 @@ def forget_done() -> int:
 
 
 @dataclass(frozen=True)
-class Failure:
+class TaskFailure:
     """A task that failed, as an administrator reads it."""
 
     pk: UUID
@@ -109,19 +113,19 @@ class Failure:
     advice: str | Promise
 
 
-def describe(task: Task) -> Failure:
-    return Failure(
+def build_failure(task: Task) -> TaskFailure:
+    return TaskFailure(
         task.pk,
         KINDS.get(task.task_path, _("A kind of task unknown to this version")),
         task.enqueued_at,
         task.started_at,
         len(task.worker_ids),
         task.exception_class_path.rpartition(".")[2],
-        advice(task),
+        choose_advice(task),
     )
 
 
-def advice(task: Task) -> Promise:
+def choose_advice(task: Task) -> Promise:
     """Choose the text that explains the error, and what to do."""
     # A task that is still marked as running is listed here only when it counts as lost.
     if task.status == TaskResultStatus.RUNNING:

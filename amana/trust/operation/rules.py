@@ -3,11 +3,11 @@
 from django.db.models import Q
 
 from amana.trust.access.models import User
-from amana.trust.access.rules import administer, rule
+from amana.trust.access.rules import administer, define_rule
 from amana.trust.operation import queue
 
 
-@rule
+@define_rule
 def tend_task(user: User) -> Q:
     """Match background tasks that failed: for administrators and coordinators."""
-    return administer.where(user) & queue.failed()
+    return administer.where(user) & queue.match_failed_tasks()

@@ -13,12 +13,12 @@ LONGEST = timedelta(days=366)
 """RFC 9116, 2.5.5: less than a year, so that the contact is not stale."""
 
 
-def contacts() -> list[str]:
+def list_contacts() -> list[str]:
     written = map(str.strip, settings.SECURITY_CONTACT.split(","))
     return [contact for contact in written if contact]
 
 
-def expires_at() -> datetime | None:
+def compute_expiry() -> datetime | None:
     """Compute the end of the day that the operator set; None where that is not a
     date."""
     try:
@@ -28,10 +28,10 @@ def expires_at() -> datetime | None:
     return datetime.combine(day, time(23, 59, 59), UTC)
 
 
-def is_true(now: datetime) -> bool:
+def is_valid(now: datetime) -> bool:
     """Check that a contact is set and still holds."""
-    end = expires_at()
-    named = contacts()
+    end = compute_expiry()
+    named = list_contacts()
     # All or none: a report to an address that leads nowhere would be lost.
     understood = all(ADDRESS.fullmatch(contact) for contact in named)
     return (
@@ -42,8 +42,8 @@ def is_true(now: datetime) -> bool:
 def write_security_txt() -> str:
     """Write the file; empty where nothing is set, or where what is set is no longer
     valid."""
-    end = expires_at()
-    if end is None or not is_true(timezone.now()):
+    end = compute_expiry()
+    if end is None or not is_valid(timezone.now()):
         return ""
-    lines = [f"Contact: {contact}" for contact in contacts()]
+    lines = [f"Contact: {contact}" for contact in list_contacts()]
     return "\n".join([*lines, f"Expires: {end:%Y-%m-%dT%H:%M:%SZ}", ""])

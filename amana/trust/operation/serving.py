@@ -6,7 +6,7 @@ STOPS_WITHIN = 10
 """Seconds that pages at work have when the server stops; open streams end at once."""
 
 
-def granian(
+def build_server_command(
     *more: str,
     host: str,
     port: int,

@@ -13,7 +13,7 @@ from django_tasks_db import DatabaseBackend
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
-from amana.unattended import begin_limit, end_limit, places
+from amana.unattended import begin_limit, end_limit, list_places
 
 LONGEST = timedelta(minutes=15)
 """What hangs would hold up all others."""
@@ -29,7 +29,7 @@ LONGEST_REST = 1.0
 """Seconds."""
 
 
-def watch() -> None:
+def limit_tasks() -> None:
     """Limit the time of each task that the worker runs, and remove all text from its
     error."""
     task_started.connect(_begin, dispatch_uid="task_limit")
@@ -56,7 +56,7 @@ def _is_by_worker(sender: object) -> bool:
 
 
 def _forget_words(*, instance: DBTaskResult[Any, Any], **_signal: Any) -> None:
-    instance.traceback = places(instance.traceback)
+    instance.traceback = list_places(instance.traceback)
 
 
 class Worker(db_worker.Worker):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
 from amana.trust.oversight.events import breach_counted
 from amana.trust.oversight.models import Breach
@@ -23,7 +23,7 @@ FIVE_YEARS = timedelta(days=1827)
 
 
 @dataclass(frozen=True)
-class Assessed:
+class BreachAssessment:
     """What is known of an incident so far, in codes."""
 
     kind: str
@@ -32,9 +32,9 @@ class Assessed:
 
 
 @transaction.atomic
-def record(
+def record_breach(
     words: str,
-    assessed: Assessed,
+    assessed: BreachAssessment,
     *,
     found_at: datetime,
     happened_on: date | None = None,
@@ -42,7 +42,7 @@ def record(
 ) -> Breach:
     """Record a breach. From `found_at` on the authority has to hear of it within 72
     hours (GDPR, Art. 33(1))."""
-    if not holds(by, KEEPERS):
+    if not has_role(by, KEEPERS):
         raise Denied(keep_breach, by)
     if found_at > timezone.now():
         raise Refused(_("This must not be in the future."))
@@ -62,7 +62,7 @@ def record(
 
 
 @transaction.atomic
-def assess(breach: Breach, assessed: Assessed, *, by: User) -> None:
+def assess_breach(breach: Breach, assessed: BreachAssessment, *, by: User) -> None:
     """Record what is known by now of its risk, and of how many people it is about."""
     _require_open(breach, by)
     _change(breach, **vars(assessed))
@@ -70,7 +70,9 @@ def assess(breach: Breach, assessed: Assessed, *, by: User) -> None:
 
 
 @transaction.atomic
-def notify(breach: Breach, *, at: datetime, why_late: str = "", by: User) -> None:
+def record_notification(
+    breach: Breach, *, at: datetime, why_late: str = "", by: User
+) -> None:
     """Record that the supervisory authority was told; after 72 hours also why only
     then."""
     _require_open(breach, by)
@@ -88,7 +90,7 @@ def notify(breach: Breach, *, at: datetime, why_late: str = "", by: User) -> Non
 
 
 @transaction.atomic
-def tell_people(breach: Breach, *, on: date, by: User) -> None:
+def record_people_told(breach: Breach, *, on: date, by: User) -> None:
     """Record that those whose data it is were told."""
     _require_open(breach, by)
     if not timezone.localdate(breach.found_at) <= on <= timezone.localdate():
@@ -98,7 +100,7 @@ def tell_people(breach: Breach, *, on: date, by: User) -> None:
 
 
 @transaction.atomic
-def close(breach: Breach, *, done: str, why_not: str = "", by: User) -> None:
+def close_breach(breach: Breach, *, done: str, why_not: str = "", by: User) -> None:
     """Close a breach with what was done; and, if someone who had to hear of it did not,
     with the reason."""
     _require_open(breach, by)
@@ -119,7 +121,7 @@ def close(breach: Breach, *, done: str, why_not: str = "", by: User) -> None:
 
 
 @transaction.atomic
-def strike(breach: Breach, *, why: str, by: User) -> None:
+def strike_breach(breach: Breach, *, why: str, by: User) -> None:
     """Strike a breach that turned out to be none: it stays in the register and is
     counted no more."""
     _require_open(breach, by)
@@ -131,7 +133,7 @@ def strike(breach: Breach, *, why: str, by: User) -> None:
 
 
 @transaction.atomic
-def forget_old() -> None:
+def forget_old_breaches() -> None:
     """Delete what was closed, or struck out, five years ago. The figures and the log
     keep that there was one."""
     long_ago = timezone.now() - FIVE_YEARS

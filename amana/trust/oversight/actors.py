@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.audit.log import SYSTEM
 from amana.trust.audit.models import AuditEvent
-from amana.ui.sentences import listed
-from amana.ui.typed import small_int
+from amana.ui.sentences import format_list
+from amana.ui.typed import parse_small_int
 
 
 @dataclass(frozen=True)
-class Who:
+class ActorDescription:
     """An actor by name, by organisation, and by the roles held at the time."""
 
     name: str
@@ -25,10 +25,10 @@ class Who:
         return [name for name in (self.name, self.organisation) if name]
 
 
-def named(events: Iterable[AuditEvent]) -> dict[int, Who]:
+def map_actors(events: Iterable[AuditEvent]) -> dict[int, ActorDescription]:
     """Map each of these events, by its number, to who did it. Two queries."""
     found = list(events)
-    ids = {pk for event in found if (pk := user_id(event.actor)) is not None}
+    ids = {pk for event in found if (pk := parse_user_id(event.actor)) is not None}
     names = dict(User.objects.filter(pk__in=ids).values_list("pk", "name"))
     # Places that have ended too: who acted may have left, and the log still has to say
     # for whom they worked.
@@ -41,28 +41,30 @@ def named(events: Iterable[AuditEvent]) -> dict[int, Who]:
 
 def _who(
     event: AuditEvent, names: dict[int, str], organisations: dict[int, str]
-) -> Who:
-    user = user_id(event.actor)
+) -> ActorDescription:
+    user = parse_user_id(event.actor)
     if event.actor == SYSTEM:
-        return Who(_("Amana (automatic)"), "", "")
+        return ActorDescription(_("Amana (automatic)"), "", "")
     if event.actor.startswith("page:"):
-        return Who(_("The person with the code"), "", "")
+        return ActorDescription(_("The person with the code"), "", "")
     if user is None or user not in names:
-        return Who(_("A former user"), "", roles(event))
-    return Who(names[user], organisations.get(user, ""), roles(event))
+        return ActorDescription(_("A former user"), "", format_roles(event))
+    return ActorDescription(
+        names[user], organisations.get(user, ""), format_roles(event)
+    )
 
 
-def name_of_actor(actor: str) -> str:
+def find_actor_name(actor: str) -> str:
     """Find the name of one who acted; empty where no user did."""
-    user = User.objects.filter(pk=user_id(actor) or 0)
+    user = User.objects.filter(pk=parse_user_id(actor) or 0)
     return user.values_list("name", flat=True).first() or ""
 
 
-def user_id(actor: str) -> int | None:
+def parse_user_id(actor: str) -> int | None:
     kind, _colon, number = actor.partition(":")
-    return small_int(number) if kind == "user" else None
+    return parse_small_int(number) if kind == "user" else None
 
 
-def roles(event: AuditEvent) -> str:
+def format_roles(event: AuditEvent) -> str:
     """Format the roles held at the time."""
-    return listed(Role(word) for word in event.role.split() if word in Role.values)
+    return format_list(Role(word) for word in event.role.split() if word in Role.values)

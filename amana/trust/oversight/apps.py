@@ -14,8 +14,10 @@ class OversightConfig(AppConfig):
         from amana.ui import navigation
 
         views.register_kinds()
-        navigation.add(_("Log"), "audit:log", place=80, when=oversees, group=OVERSEEN)
-        navigation.add(
+        navigation.add_entry(
+            _("Log"), "audit:log", place=80, when=oversees, group=OVERSEEN
+        )
+        navigation.add_entry(
             _("Data breaches"),
             "audit:breaches",
             place=81,

@@ -12,18 +12,18 @@ from django.utils.translation import pgettext_lazy
 
 from amana.trust.access.models import User
 from amana.trust.audit.models import AuditEvent
-from amana.trust.oversight.actions import Assessed
+from amana.trust.oversight.actions import BreachAssessment
 from amana.trust.oversight.models import Breach
 from amana.trust.oversight.words import DID
-from amana.ui.widgets import day
+from amana.ui.widgets import build_day_field
 
 
-def acts() -> list[tuple[str, Any]]:
+def list_acts() -> list[tuple[str, Any]]:
     return [("", _("Any action")), *sorted(DID.items(), key=lambda item: str(item[1]))]
 
 
 class FilterForm(forms.Form):
-    did = forms.ChoiceField(label=_("What was done"), choices=acts, required=False)
+    did = forms.ChoiceField(label=_("What was done"), choices=list_acts, required=False)
     person = forms.ModelChoiceField(
         User.objects.order_by("name", "pk"),
         label=_("Done by"),
@@ -49,13 +49,13 @@ class FilterForm(forms.Form):
         if person := asked.get("person"):
             events = events.filter(actor=person.actor_id)
         if since := asked.get("since"):
-            events = events.filter(at__gte=begin(since))
+            events = events.filter(at__gte=get_day_start(since))
         if until := asked.get("until"):
-            events = events.filter(at__lt=begin(until + timedelta(days=1)))
+            events = events.filter(at__lt=get_day_start(until + timedelta(days=1)))
         return events
 
 
-def begin(day: Any) -> datetime:
+def get_day_start(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
@@ -66,14 +66,14 @@ NO_NAMES = _(
 )
 
 
-def moment(label: Any, **options: Any) -> forms.DateTimeField:
+def build_moment_field(label: Any, **options: Any) -> forms.DateTimeField:
     look = forms.DateTimeInput(
         attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
     )
     return forms.DateTimeField(label=label, widget=look, **options)
 
 
-def text(label: Any, most: int, **options: Any) -> forms.CharField:
+def build_text_field(label: Any, most: int, **options: Any) -> forms.CharField:
     look = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, max_length=most, widget=look, **options)
 
@@ -91,24 +91,26 @@ class AssessForm(forms.Form):
     )
 
     @property
-    def assessed(self) -> Assessed:
-        return Assessed(*(self.cleaned_data[name] for name in ASSESSED))
+    def assessed(self) -> BreachAssessment:
+        return BreachAssessment(*(self.cleaned_data[name] for name in ASSESSED))
 
 
 ASSESSED = ("kind", "risk", "people")
 
 
 class BreachForm(AssessForm):
-    found_at = moment(
+    found_at = build_moment_field(
         _("When did you become aware of it?"),
         help_text=_("The 72 hours for notifying the regulator start at this time."),
     )
-    happened_on = day(_("On what day did it happen?"), required=False)
-    words = text(_("What happened, in a few sentences"), 2000, help_text=NO_NAMES)
+    happened_on = build_day_field(_("On what day did it happen?"), required=False)
+    words = build_text_field(
+        _("What happened, in a few sentences"), 2000, help_text=NO_NAMES
+    )
 
 
 class NotifyForm(forms.Form):
-    at = moment(_("When was the regulator notified?"))
+    at = build_moment_field(_("When was the regulator notified?"))
     why_late = forms.CharField(
         label=_("Reason, if more than 72 hours had passed"),
         max_length=500,
@@ -117,11 +119,11 @@ class NotifyForm(forms.Form):
 
 
 class PeopleForm(forms.Form):
-    on = day(_("When were the people concerned notified?"))
+    on = build_day_field(_("When were the people concerned notified?"))
 
 
 class CloseForm(forms.Form):
-    done = text(
+    done = build_text_field(
         _("What was done about it, and to prevent it happening again"),
         2000,
         help_text=NO_NAMES,

@@ -6,51 +6,51 @@ from datetime import datetime
 
 from amana.trust.audit.models import AuditDetail, AuditEvent
 from amana.trust.oversight import words
-from amana.trust.oversight.actors import Who, named
+from amana.trust.oversight.actors import ActorDescription, map_actors
 from amana.trust.oversight.words import Words
 from amana.trust.vault.compartments import Compartment
-from amana.ui.sentences import listed
+from amana.ui.sentences import format_list
 
 
 @dataclass(frozen=True)
-class Line:
+class EventLine:
     """One event: when, who, what, which parts, and for what."""
 
     number: int
     at: datetime
-    who: Who
+    who: ActorDescription
     did: Words
     parts: str
     purpose: Words
     thing: str
 
 
-def lines(events: Iterable[AuditEvent]) -> list[Line]:
+def build_lines(events: Iterable[AuditEvent]) -> list[EventLine]:
     """Build the lines of events with three queries, whatever their number."""
     found = list(events)
-    who = named(found)
+    who = map_actors(found)
     details = dict(
         AuditDetail.objects.filter(pk__in=[e.pk for e in found]).values_list(
             "pk", "details"
         )
     )
     return [
-        Line(
+        EventLine(
             number=event.pk,
             at=event.at,
             who=who[event.pk],
-            did=words.did(event.did),
-            parts=parts(details.get(event.pk, {})),
-            purpose=words.purpose(event.purpose),
+            did=words.format_act(event.did),
+            parts=format_parts(details.get(event.pk, {})),
+            purpose=words.format_purpose(event.purpose),
             thing=event.thing,
         )
         for event in found
     ]
 
 
-def parts(details: dict[str, object]) -> str:
+def format_parts(details: dict[str, object]) -> str:
     """Format the compartments that were opened."""
     opened = details.get("compartments")
     if not isinstance(opened, list):
         return ""
-    return listed(Compartment(c) for c in opened if c in Compartment.values)
+    return format_list(Compartment(c) for c in opened if c in Compartment.values)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 TIME_TO_NOTIFY = timedelta(hours=72)
 """GDPR, article 33(1): from when one knows of it."""
@@ -58,7 +58,7 @@ class Breach(models.Model):
         HUNDREDS = "1000", _("101 to 1,000")
         MORE = "more", _("More than 1,000")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     kind = models.CharField(max_length=10, choices=Kind)
     risk = models.CharField(max_length=6, choices=Risk)
     people = models.CharField(max_length=8, choices=People, default=People.UNKNOWN)

@@ -4,23 +4,23 @@ The log holds ids and codes, and not a word of any case."""
 from django.db.models import Q
 
 from amana.trust.access.models import Role, User
-from amana.trust.access.rules import EVERYTHING, NOTHING, holds, rule
+from amana.trust.access.rules import EVERYTHING, NOTHING, define_rule, has_role
 
 OVERSEERS = frozenset({Role.AUDITOR, Role.DATA_PROTECTION_OFFICER})
 KEEPERS = frozenset({Role.DATA_PROTECTION_OFFICER})
 
 
-@rule
+@define_rule
 def read_log(user: User) -> Q:
     """Allow auditors and data-protection officers all of it."""
-    return Q() if holds(user, OVERSEERS) else Q(pk__in=())
+    return Q() if has_role(user, OVERSEERS) else Q(pk__in=())
 
 
-@rule
+@define_rule
 def read_breach(user: User) -> Q:
-    return EVERYTHING if holds(user, OVERSEERS) else NOTHING
+    return EVERYTHING if has_role(user, OVERSEERS) else NOTHING
 
 
-@rule
+@define_rule
 def keep_breach(user: User) -> Q:
-    return EVERYTHING if holds(user, KEEPERS) else NOTHING
+    return EVERYTHING if has_role(user, KEEPERS) else NOTHING

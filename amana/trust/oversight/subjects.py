@@ -14,17 +14,17 @@ from amana.trust.access.models import User
 
 
 @dataclass(frozen=True)
-class Subject:
+class LogSubject:
     """A case by a name that says nothing, and the page from which one came."""
 
     name: str
     url: str
 
 
-FINDERS: Registry[Callable[[User, UUID], Subject | None]] = Registry()
+FINDERS: Registry[Callable[[User, UUID], LogSubject | None]] = Registry()
 
 
-def find(case: UUID, user: User) -> Subject | None:
+def find_subject(case: UUID, user: User) -> LogSubject | None:
     """Find the case, for someone who sees it."""
     found = (look(user, case) for look in FINDERS)
     return next((subject for subject in found if subject is not None), None)

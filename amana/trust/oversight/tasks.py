@@ -14,7 +14,7 @@ def check_log(user_id: int) -> None:
     """Read on in the log; at the end write the result into it."""
     if not checking.read().is_under_way:
         return
-    checked = checking.go_on(PIECE)
+    checked = checking.continue_check(PIECE)
     if checked is None:
         return
     if checked.is_under_way:

@@ -16,20 +16,20 @@ from django.views.decorators.http import (
 
 from amana.trust.access.http import Request
 from amana.trust.access.models import User
-from amana.trust.access.rules import NotAmong, holds
+from amana.trust.access.rules import NotAccessible, has_role
 from amana.trust.audit import checking, log, offline_verifier, signing
 from amana.trust.audit import export as copies
 from amana.trust.audit.models import AuditEvent, AuditPending, Checkpoint
 from amana.trust.exports import views as exports
-from amana.trust.exports.kinds import Kind, register
+from amana.trust.exports.kinds import ExportKind, register_kind
 from amana.trust.exports.models import Export
 from amana.trust.oversight import subjects, tasks
-from amana.trust.oversight.actors import name_of_actor
+from amana.trust.oversight.actors import find_actor_name
 from amana.trust.oversight.forms import FilterForm
-from amana.trust.oversight.lists import lines
+from amana.trust.oversight.lists import build_lines
 from amana.trust.oversight.rules import OVERSEERS, read_log
-from amana.ui.http import as_file, asks_for_part, done, kept_as, show
-from amana.ui.paging import page
+from amana.ui.http import asks_for_part, done, name_download, send_file, show
+from amana.ui.paging import find_page
 
 LOG = "oversight/log.html"
 CASE = "oversight/case.html"
@@ -47,32 +47,32 @@ def events(request: Request) -> HttpResponse:
     found = read_log.among(AuditEvent.objects.all(), request.user)
     if form.is_valid():
         found = form.narrow(found)
-    shown = page(found, request, key=("-pk",), size=50)
+    shown = find_page(found, request, key=("-pk",), size=50)
     return show(
         request,
         LOG,
         {
             "form": form,
             "page": shown,
-            "lines": lines(shown),
+            "lines": build_lines(shown),
             "checkpoint": Checkpoint.objects.order_by("-size").first(),
             "waiting": AuditPending.objects.exists(),
-            "key": str(signing.public_key()),
-            **last_check(),
+            "key": str(signing.get_public_key()),
+            **describe_last_check(),
         },
         part="events",
     )
 
 
-def last_check() -> dict[str, object]:
+def describe_last_check() -> dict[str, object]:
     """Describe the last check of the log by the file next to the anchor: anyone who can
     write in the database could have written rows of the log."""
     checked = checking.read()
     return {
         "check": checked,
         "new": checked.done - checked.start,
-        "checked_by": name_of_actor(checked.by),
-        "whole_by": name_of_actor(checked.whole_by),
+        "checked_by": find_actor_name(checked.by),
+        "whole_by": find_actor_name(checked.whole_by),
         "all": {"all": "1"},
     }
 
@@ -83,7 +83,7 @@ def check(request: Request) -> HttpResponse:
     asked by an open page, how far that is."""
     _require(request)
     if request.method == "GET" and asks_for_part(request):
-        return show(request, LOG, last_check(), part="check")
+        return show(request, LOG, describe_last_check(), part="check")
     checked = checking.read()
     is_free = not checked.is_under_way or checked.has_stopped
     if request.method == "POST" and is_free:
@@ -96,7 +96,7 @@ def check(request: Request) -> HttpResponse:
 
 
 def _begin(user: User, *, whole: bool) -> None:
-    checking.begin(by=user.actor_id, whole=whole)
+    checking.begin_check(by=user.actor_id, whole=whole)
     tasks.check_log.enqueue(user.pk)
 
 
@@ -104,7 +104,7 @@ def _begin(user: User, *, whole: bool) -> None:
 def take_copy(request: Request) -> HttpResponse:
     """Ask why, before the log is handed out."""
     _require(request)
-    return exports.ask(request, COPY)
+    return exports.show_reason_page(request, COPY)
 
 
 def write_copy(request: Request, export: Export) -> StreamingHttpResponse:
@@ -113,22 +113,22 @@ def write_copy(request: Request, export: Export) -> StreamingHttpResponse:
     _require(request)
     answer = StreamingHttpResponse(_lines(), content_type="text/plain; charset=utf-8")
     answer["Cache-Control"] = "no-store"
-    return kept_as(f"log-{export.code}.txt", answer)
+    return name_download(f"log-{export.code}.txt", answer)
 
 
 def register_kinds() -> None:
     """Register the copy of the log as an export. No name of anyone who is helped is in
     it, and it is only taken as a whole."""
     label = gettext_lazy("A copy of the log")
-    register(
-        Kind(
+    register_kind(
+        ExportKind(
             COPY, label, lambda user, chosen: {}, write_copy, marked=False, named=False
         )
     )
 
 
 def _lines() -> Iterator[str]:
-    return (f"{line}\n" for line in copies.lines())
+    return (f"{line}\n" for line in copies.iterate_lines())
 
 
 @require_GET
@@ -136,13 +136,13 @@ def checker(request: Request) -> HttpResponse:
     """Send the program that checks a copy: one file, to be read before it is run."""
     _require(request)
     program = Path(offline_verifier.__file__)
-    return as_file(program.read_bytes(), "text/x-python", program.name)
+    return send_file(program.read_bytes(), "text/x-python", program.name)
 
 
 def _require(request: Request) -> None:
     """Require an overseer; strangers are told that there is no such page."""
-    if not holds(request.user, OVERSEERS):
-        raise NotAmong(read_log, AuditEvent, {})
+    if not has_role(request.user, OVERSEERS):
+        raise NotAccessible(read_log, AuditEvent, {})
 
 
 # --- who has looked
@@ -152,14 +152,16 @@ def _require(request: Request) -> None:
 def case(request: Request, case: UUID) -> HttpResponse:
     """Show every act and every reading of one person's case, to those who see the
     case."""
-    subject = subjects.find(case, request.user)
+    subject = subjects.find_subject(case, request.user)
     if subject is None:
         _require(request)
     # Reading who has read is a look at the case too, and is on the same list.
     log.record("read access list", by=request.user, case=case)
-    found = log.events_about(case)
+    found = log.find_events_about(case)
     for_print = "print" in request.GET
-    shown = page(found, request, key=("-pk",), size=ON_A_SHEET if for_print else 50)
+    shown = find_page(
+        found, request, key=("-pk",), size=ON_A_SHEET if for_print else 50
+    )
     return show(
         request,
         CASE,
@@ -167,7 +169,7 @@ def case(request: Request, case: UUID) -> HttpResponse:
             "case": case,
             "subject": subject,
             "page": shown,
-            "lines": lines(shown),
+            "lines": build_lines(shown),
             "for_print": for_print,
         },
         part="looks",

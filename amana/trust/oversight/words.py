@@ -626,9 +626,9 @@ PURPOSES: dict[str, Words] = {
 }
 
 
-def did(code: str) -> Words:
+def format_act(code: str) -> Words:
     return DID.get(code, code)
 
 
-def purpose(code: str) -> Words:
+def format_purpose(code: str) -> Words:
     return PURPOSES.get(code, code)

@@ -12,26 +12,26 @@ class RecoveryConfig(AppConfig):
         from amana.trust import OVERSEEN
         from amana.ui import navigation
 
-        navigation.add(
+        navigation.add_entry(
             _("Recovery keys"),
             "recovery:overview",
             place=85,
-            when=administers,
+            when=is_administrator,
             group=OVERSEEN,
         )
         navigation.add_personal(
-            _("Recovery shares"), "recovery:shares", place=12, when=keeps
+            _("Recovery shares"), "recovery:shares", place=12, when=may_keep_shares
         )
 
 
-def administers(request: HttpRequest) -> bool:
+def is_administrator(request: HttpRequest) -> bool:
     """Check it for what is shown, never as a rule."""
     from amana.trust.access.models import ADMINISTRATORS
 
     return bool(getattr(request.user, "roles", frozenset()) & ADMINISTRATORS)
 
 
-def keeps(request: HttpRequest) -> bool:
+def may_keep_shares(request: HttpRequest) -> bool:
     """Check it for what is shown, never as a rule."""
     from amana.trust.recovery.rules import KEEPING
 

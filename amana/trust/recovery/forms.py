@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.trust.access.models import Membership, User
-from amana.trust.vault.forms import code_field
+from amana.trust.vault.forms import build_code_field
 from amana.trust.vault.statements import CUSTODIANS
 from amana.ui.widgets import NOTHING_CHOSEN
 
@@ -34,13 +34,13 @@ class CustodiansForm(forms.Form):
         return [self.people[said] for said in self.cleaned_data.values()]
 
 
-class PaperForm(forms.Form):
+class PaperShareForm(forms.Form):
     """A share as it is on paper."""
 
-    code = code_field(gettext_lazy("Code on your paper"))
+    code = build_code_field(gettext_lazy("Code on your paper"))
 
 
-class ShareForm(PaperForm):
+class ShareForm(PaperShareForm):
     """A share from paper, or nothing where one's keys open it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

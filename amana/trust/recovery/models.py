@@ -19,7 +19,7 @@ FIRST_DRILL = timedelta(days=14)
 NEXT_DRILL = timedelta(days=365)
 
 
-def limits_on(today: date) -> tuple[datetime, date]:
+def compute_due_limits(today: date) -> tuple[datetime, date]:
     """Compute before when a share that is due today was made; and on which day, or
     before, it was last confirmed.
     """
@@ -37,7 +37,7 @@ class ShareQuerySet(models.QuerySet["Share"]):
         """Find those whose custodian has not yet confirmed, or not again, that they
         have them.
         """
-        return self.of_before(*limits_on(today or timezone.localdate()))
+        return self.of_before(*compute_due_limits(today or timezone.localdate()))
 
     def of_before(self, made: datetime, drilled: date) -> Self:
         """Find those made before this and never confirmed, or last on this day or

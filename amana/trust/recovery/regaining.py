@@ -34,12 +34,12 @@ from amana.trust.recovery.rules import (
 )
 from amana.trust.vault import crypto, heartbeat, keys, leaving, removal, roster
 from amana.trust.vault.altered import Tampered
-from amana.trust.vault.crypto import KeyPair, Unopenable, bound
+from amana.trust.vault.crypto import KeyPair, Unopenable, bind_place
 from amana.trust.vault.keys import Keyring
 from amana.trust.vault.models import PersonKey, RecoveryKey, TeamKey
 from amana.trust.vault.removal_states import DELAY
 from amana.trust.vault.signing import SigningKey
-from amana.trust.vault.statements import ENOUGH, PURPOSE, words_of_proof
+from amana.trust.vault.statements import ENOUGH, PURPOSE, build_proof_text
 
 # --- proposing
 
@@ -47,7 +47,7 @@ from amana.trust.vault.statements import ENOUGH, PURPOSE, words_of_proof
 def is_lost(team: Team | int) -> bool:
     """Check whether no one who belongs to the team holds its key any more."""
     current = TeamKey.objects.filter(team=team, retired_at=None).first()
-    return current is not None and not leaving.holding(current).exists()
+    return current is not None and not leaving.find_staying_wraps(current).exists()
 
 
 def require_lost(team: Team | int) -> None:
@@ -64,7 +64,7 @@ def propose(membership: Membership, *, by: User) -> Regaining:
     # Locked before the check: two proposals at once would both find none.
     team = Team.objects.select_for_update(no_key=True).get(pk=membership.team_id)
     require_lost(team)
-    recovery = keys.recovery_key(team.pk)
+    recovery = keys.find_recovery_key(team.pk)
     if recovery is None:
         raise Refused(_("This team has no recovery key."))
     if not PersonKey.objects.filter(user=membership.user_id).exists():
@@ -78,7 +78,7 @@ def propose(membership: Membership, *, by: User) -> Regaining:
     made = Regaining.objects.create(
         recovery_key=recovery, membership=membership, proposed_by=by
     )
-    made.told.set(whom_to_tell(made))
+    made.told.set(list_people_to_notify(made))
     log.record(
         "proposed to regain key", made, by=by, team=team.pk, user=membership.user_id
     )
@@ -95,7 +95,7 @@ def is_stale(regaining: Regaining) -> bool:
     return until is not None and timezone.now() >= until
 
 
-def whom_to_tell(regaining: Regaining) -> list[User]:
+def list_people_to_notify(regaining: Regaining) -> list[User]:
     """List two who answer for what happens to keys, other than those who act."""
     watching = Membership.objects.holding(
         [Role.DATA_PROTECTION_OFFICER, *ADMINISTRATORS]
@@ -118,9 +118,9 @@ def whom_to_tell(regaining: Regaining) -> list[User]:
 
 def _say(regaining: Regaining, *, by: User) -> None:
     """Sign, as one of two, that this person gets the team's key."""
-    roster.say(
+    roster.record_statement(
         "regain",
-        by=keys.keyring_of(by),
+        by=keys.get_keyring(by),
         regaining=regaining.pk,
         team=regaining.membership.team_id,
         user=regaining.membership.user_id,
@@ -141,7 +141,7 @@ def _tell(regaining: Regaining, *, by: User) -> None:
         users |= set(kept.values_list("custodian", flat=True))
     whom = {pk for pk in users if pk is not None and pk != by.pk}
     regaining_changed.send(sender=Regaining, regaining=regaining, users=whom, by=by)
-    tasks.tell_once_committed(sorted(whom), urgent=True)
+    tasks.notify_once_committed(sorted(whom), urgent=True)
 
 
 # --- confirming
@@ -164,7 +164,7 @@ def confirm(regaining: Regaining, *, compared: str | None = None, by: User) -> N
         raise Refused(
             _("This colleague must first enter their code and set a passphrase.")
         )
-    if compared is not None and compared != keys.digits_of(key, seen_by=by):
+    if compared is not None and compared != keys.compute_digits(key, seen_by=by):
         raise Changed(
             _(
                 "This colleague’s key has changed since you compared it. Compare the "
@@ -174,37 +174,37 @@ def confirm(regaining: Regaining, *, compared: str | None = None, by: User) -> N
     if place.team.organisation.admitted_at is None:
         raise Refused(_("Their organisation must be admitted first."))
     gates.require_to_hold(place.user, place.team, Role(place.role))
-    at = timezone.now() + delay()
+    at = timezone.now() + get_delay()
     regaining.move(RegainingStatus.CONFIRMED, confirmed_by=by, effective_at=at)
     # Who confirms may have been one of the two, and another takes that place.
-    regaining.told.set(whom_to_tell(regaining))
+    regaining.told.set(list_people_to_notify(regaining))
     log.record(
         "confirmed to regain key",
         regaining,
         by=by,
         team=place.team_id,
         user=place.user_id,
-        hours=delay().total_seconds() / 3600,
+        hours=get_delay().total_seconds() / 3600,
     )
     _vouch(key, place, by=by)
     _say(regaining, by=by)
     _tell(regaining, by=by)
 
 
-def delay() -> timedelta:
-    """Return the mechanism's delay; a day at least, since no one of the team watches.
-    """
-    return max(removal.usual_delay(), DELAY)
+def get_delay() -> timedelta:
+    """Return the mechanism's delay; a day at least, since no one of the team
+    watches."""
+    return max(removal.compute_usual_delay(), DELAY)
 
 
 def _vouch(key: PersonKey, place: Membership, *, by: User) -> None:
     """Sign, after the proposer of their place, that this is their key; the team's comes
     with three shares, and not before.
     """
-    roster.say(
+    roster.record_statement(
         "let in",
-        by=keys.keyring_of(by),
-        person=roster.words_about(key),
+        by=keys.get_keyring(by),
+        person=roster.describe_person_key(key),
         team=place.team_id,
         home=place.team.organisation_id,
         holds=False,
@@ -229,14 +229,16 @@ def _withdraw(regaining: Regaining, *, by: User) -> None:
     regaining.move(RegainingStatus.WITHDRAWN, ended_by=by)
     regaining.released.all().delete()
     log.record("withdrew to regain key", regaining, by=by, team=place.team_id)
-    ring, known = keys.keyring_of(by), roster.now()
+    ring, known = keys.get_keyring(by), roster.get_roster()
     if regaining.pk in known.regainings:
-        roster.say("forgo", by=ring, regaining=regaining.pk)
+        roster.record_statement("forgo", by=ring, regaining=regaining.pk)
     if was_confirmed and by.pk != place.user_id:
         # their place waits on: for a first word again, and a second one
         waiting = Membership.objects.waiting().filter(pk=place.pk)
         if waiting.update(proposed_by=by, proposed_at=timezone.now()):
-            roster.say("propose", by=ring, user=place.user_id, team=place.team_id)
+            roster.record_statement(
+                "propose", by=ring, user=place.user_id, team=place.team_id
+            )
 
 
 # --- the shares
@@ -247,18 +249,18 @@ def require_open(regaining: Regaining) -> None:
     over, and the team still has no one. Raises `Refused`.
     """
     # The delay is measured by this server's clock; a jump must not end it (ADR 55).
-    heartbeat.require()
-    said = roster.now().regainings.get(regaining.pk)
+    heartbeat.require_clock()
+    said = roster.get_roster().regainings.get(regaining.pk)
     place = regaining.membership
     if regaining.state is not RegainingStatus.CONFIRMED:
         raise Refused(_("A second person must confirm this first."))
     # One who writes SQL can change the row, and not what two people have signed.
     if said is None or said.second is None:
-        raise keys.exchanged()
+        raise keys.build_key_tampered()
     if (said.team, said.user) != (place.team_id, place.user_id):
-        raise keys.exchanged()
+        raise keys.build_key_tampered()
     if place.team_id != regaining.recovery_key.team_id:
-        raise keys.exchanged()
+        raise keys.build_key_tampered()
     if not Regaining.objects.open().filter(pk=regaining.pk).exists():
         if is_stale(regaining):
             raise Refused(_("The time for this has passed. Propose it again."))
@@ -273,14 +275,14 @@ def release(regaining: Regaining, *, typed: str = "", by: User) -> None:
     require_open(regaining)
     mine = keep_share.among(Share.objects.for_list(), by)
     share = mine.get(recovery_key=regaining.recovery_key_id)
-    part = custody.read(share, typed=typed, by=by)
+    part = custody.read_share(share, typed=typed, by=by)
     key = PersonKey.objects.get(user=regaining.membership.user_id)
     ReleasedShare.objects.update_or_create(
         regaining=regaining,
         share=share,
         defaults={
             "sealed": crypto.seal_to(
-                roster.public_of(key), part, at=_place_of(regaining, share)
+                roster.get_public_key(key), part, at=_place_of(regaining, share)
             ),
             "released_at": timezone.now(),
         },
@@ -290,7 +292,7 @@ def release(regaining: Regaining, *, typed: str = "", by: User) -> None:
 
 
 def _place_of(regaining: Regaining, share: Share) -> bytes:
-    return bound("released share", regaining.pk, share.holder)
+    return bind_place("released share", regaining.pk, share.holder)
 
 
 @transaction.atomic
@@ -300,21 +302,21 @@ def complete(regaining: Regaining, *, by: User) -> TeamKey:
     """
     complete_regaining.require(by, regaining)
     # Before the roster is written to, in the same order as where a key is renewed.
-    custody.hold_key(regaining.membership.team_id)
+    custody.lock_team_key(regaining.membership.team_id)
     require_open(regaining)
-    ring, place = keys.keyring_of(by), regaining.membership
-    pair = put_together(regaining, ring)
-    recovery = keys.recovery_key(place.team_id)
+    ring, place = keys.get_keyring(by), regaining.membership
+    pair = combine_shares(regaining, ring)
+    recovery = keys.find_recovery_key(place.team_id)
     assert recovery is not None
-    roster.say(
+    roster.record_statement(
         "regained",
         by=ring,
         regaining=regaining.pk,
-        proof=prove(pair, place.team_id, ring).hex(),
+        proof=sign_proof(pair, place.team_id, ring).hex(),
     )
-    take_over(recovery, pair, by=by)
+    take_over_keys(recovery, pair, by=by)
     _let_in(place, by=regaining.confirmed_by)
-    custody.burn(recovery, by=by)
+    custody.destroy_recovery_key(recovery, by=by)
     regaining.move(RegainingStatus.DONE)
     log.record("regained key", regaining, by=by, team=place.team_id, user=place.user_id)
     ring.forget_teams()
@@ -324,11 +326,11 @@ def complete(regaining: Regaining, *, by: User) -> TeamKey:
     return new
 
 
-def put_together(regaining: Regaining, ring: Keyring) -> KeyPair:
+def combine_shares(regaining: Regaining, ring: Keyring) -> KeyPair:
     """Combine the recovery key from three shares that each are what was given out.
     Raises `Tampered` and names one that isn't.
     """
-    known = roster.now().recoveries[regaining.recovery_key.team_id]
+    known = roster.get_roster().recoveries[regaining.recovery_key.team_id]
     parts = []
     for released in regaining.released.select_related(
         "share__custodian", "share__organisation"
@@ -339,20 +341,20 @@ def put_together(regaining: Regaining, ring: Keyring) -> KeyPair:
                 bytes(released.sealed), at=_place_of(regaining, share)
             )
         except Unopenable as error:
-            raise wrong(share) from error
-        if shares.hash_of(part) != known.shares.get(share.holder):
-            raise wrong(share)
+            raise build_share_error(share) from error
+        if shares.compute_hash(part) != known.shares.get(share.holder):
+            raise build_share_error(share)
         parts.append(part)
     if len(parts) < ENOUGH:
         raise Refused(
             _("Three shares are needed to open the key. Wait for another custodian.")
         )
-    pair = shares.pair_of(shamir.combine(parts[:ENOUGH]))
+    pair = shares.derive_pair(shamir.combine(parts[:ENOUGH]))
     keys.require_own(pair, known.public)
     return pair
 
 
-def wrong(share: Share) -> Tampered:
+def build_share_error(share: Share) -> Tampered:
     """Build the error that names the share which is not what was given out."""
     return Tampered(
         _(
@@ -364,13 +366,13 @@ def wrong(share: Share) -> Tampered:
     )
 
 
-def prove(pair: KeyPair, team: int, ring: Keyring) -> bytes:
+def sign_proof(pair: KeyPair, team: int, ring: Keyring) -> bytes:
     """Sign with the recovery key that it was combined for this person."""
-    words = words_of_proof(team, ring.person_key_id)
+    words = build_proof_text(team, ring.person_key_id)
     return SigningKey.of(pair).sign(words, purpose=PURPOSE)
 
 
-def take_over(recovery: RecoveryKey, pair: KeyPair, *, by: User) -> None:
+def take_over_keys(recovery: RecoveryKey, pair: KeyPair, *, by: User) -> None:
     """Open each key of the team, and seal it to who regains it."""
     person = PersonKey.objects.get(user=by)
     opened = set()
@@ -381,8 +383,8 @@ def take_over(recovery: RecoveryKey, pair: KeyPair, *, by: User) -> None:
         opened.add(wrap.team_key_id)
     # A wrap may have been deleted: without the current key, all would be used up for
     # nothing.
-    if keys.current_key(recovery.team_id).pk not in opened:
-        raise keys.exchanged()
+    if keys.get_current_key(recovery.team_id).pk not in opened:
+        raise keys.build_key_tampered()
 
 
 def _let_in(place: Membership, *, by: User | None) -> None:

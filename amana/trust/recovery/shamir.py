@@ -20,7 +20,7 @@ def _fill() -> None:
 _fill()
 
 
-class Unfit(ValueError):
+class UnfitShares(ValueError):
     """These shares can't be of one secret: of the same place, or not equally long."""
 
 
@@ -35,13 +35,13 @@ def split(secret: bytes, *, shares: int, needed: int) -> list[bytes]:
 
 def combine(shares: Sequence[bytes]) -> bytes:
     """Combine enough shares into their secret; too few, or others, give noise. Raises
-    `Unfit`.
+    `UnfitShares`.
     """
     places = [share[-1] for share in shares]
     # Place 0 would be the secret itself, and two shares of one place would divide by
     # zero.
     if 0 in places or len(set(places)) < len(places) or len(set(map(len, shares))) != 1:
-        raise Unfit
+        raise UnfitShares
     weights = [_weight(place, places) for place in places]
     return bytes(
         _sum(_times(y, weight) for y, weight in zip(column, weights, strict=True))

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from amana.errors import Refused
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Membership, Team
-from amana.trust.access.rules import NotAmong, administer, holds
+from amana.trust.access.rules import NotAccessible, administer, has_role
 from amana.trust.recovery import custody, regaining
-from amana.trust.recovery.forms import CustodiansForm, PaperForm, ShareForm
+from amana.trust.recovery.forms import CustodiansForm, PaperShareForm, ShareForm
 from amana.trust.recovery.models import Regaining, RegainingStatus, Share
 from amana.trust.recovery.rules import (
     KEEPING,
@@ -38,9 +38,9 @@ from amana.trust.recovery.rules import (
 )
 from amana.trust.vault import keys, leaving, roster
 from amana.trust.vault.forms import ConfirmForm
-from amana.trust.vault.http import recently_unlocked
+from amana.trust.vault.http import require_recent_unlock
 from amana.trust.vault.models import PersonKey, RecoveryKey, TeamKey
-from amana.trust.vault.signin import qr_code
+from amana.trust.vault.signin import draw_qr_code
 from amana.trust.vault.statements import CUSTODIANS, ENOUGH
 from amana.ui import clocks
 from amana.ui.http import done, show
@@ -52,7 +52,7 @@ form_page = require_http_methods(["GET", "POST"])
 
 
 @dataclass(frozen=True)
-class Standing:
+class RecoveryStatus:
     """How it stands with one team's recovery key."""
 
     team: Team
@@ -68,23 +68,23 @@ def overview(request: Request) -> HttpResponse:
     """Show which teams have a recovery key, to administrators."""
     teams = administer.among(Team.objects.all(), request.user)
     if not teams.exists():
-        raise NotAmong(administer, Team, {})
-    return show(request, "recovery/overview.html", {"standings": standings(teams)})
+        raise NotAccessible(administer, Team, {})
+    return show(request, "recovery/overview.html", {"standings": list_standings(teams)})
 
 
-def standings(teams: QuerySet[Team]) -> list[Standing]:
+def list_standings(teams: QuerySet[Team]) -> list[RecoveryStatus]:
     """List those that can't be opened any more first, then those without a recovery
     key.
     """
     current = TeamKey.objects.filter(retired_at=None, team__in=teams)
     with_key = current.select_related("team__organisation")
-    held = set(leaving.held_by_members().values_list("team_key", flat=True))
+    held = set(leaving.find_wraps_of_members().values_list("team_key", flat=True))
     recoveries = {row.team_id: row for row in RecoveryKey.objects.current()}
     overdue: dict[int, int] = {}
     for team in Share.objects.due().values_list("recovery_key__team", flat=True):
         overdue[team] = overdue.get(team, 0) + 1
     found = [
-        Standing(
+        RecoveryStatus(
             key.team,
             recoveries.get(key.team_id),
             overdue.get(key.team_id, 0),
@@ -101,7 +101,7 @@ def standings(teams: QuerySet[Team]) -> list[Standing]:
 
 
 @dataclass(frozen=True)
-class Keeper:
+class CustodianRow:
     """A custodian, as the roster has them."""
 
     share: Share
@@ -128,10 +128,10 @@ class Keeper:
         return "due" if due else "good"
 
 
-def keepers_of(recovery: RecoveryKey) -> list[Keeper]:
-    known = roster.now()
+def list_keepers(recovery: RecoveryKey) -> list[CustodianRow]:
+    known = roster.get_roster()
     return [
-        Keeper(
+        CustodianRow(
             share,
             known.drills.get((recovery.pk, share.holder)),
             known.here(share.holder) is not None and share.custodian.is_active,
@@ -155,7 +155,7 @@ def team(request: Request, pk: int) -> HttpResponse:
         {
             "team": found,
             "recovery": recovery,
-            "keepers": keepers_of(recovery) if recovery else [],
+            "keepers": list_keepers(recovery) if recovery else [],
             "proposed": proposed,
             "proposed_keepers": proposed.shares.for_list().order_by("pk")
             if proposed
@@ -182,13 +182,13 @@ def team(request: Request, pk: int) -> HttpResponse:
 
 
 @form_page
-@recently_unlocked
+@require_recent_unlock
 def choose(request: Request, pk: int) -> HttpResponse:
     """Propose five custodians."""
     found = propose_custodians.find(
         Team.objects.select_related("organisation"), request.user, pk=pk
     )
-    offered = custody.offered_to(found, by=request.user)
+    offered = custody.list_custodian_choices(found, by=request.user)
     form = CustodiansForm(posted(request), of=offered)
     if form.is_valid() and is_done(
         lambda: custody.propose(found, form.chosen, by=request.user), form
@@ -217,7 +217,7 @@ def is_done(act: Callable[[], object], form: Form, field: str | None = None) -> 
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def confirm_key(request: Request, pk: int) -> HttpResponse:
     keys_ = RecoveryKey.objects.select_related("team")
     found = confirm_custodians.find(keys_, request.user, pk=pk)
@@ -233,7 +233,7 @@ def confirm_key(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def withdraw_key(request: Request, pk: int) -> HttpResponse:
     found = withdraw_custodians.find(RecoveryKey.objects.all(), request.user, pk=pk)
     custody.withdraw(found, by=request.user)
@@ -255,7 +255,7 @@ def own_shares(request: Request) -> HttpResponse:
         {
             "shares": mine.order_by("recovery_key__team__name", "pk"),
             "regainings": open_.order_by("effective_at", "pk"),
-            "may_be_asked": holds(user, KEEPING),
+            "may_be_asked": has_role(user, KEEPING),
         },
     )
 
@@ -263,26 +263,30 @@ def own_shares(request: Request) -> HttpResponse:
 @form_page
 # The code on this page is a share of a key: it must not stay in the browser's cache.
 @never_cache
-@recently_unlocked
+@require_recent_unlock
 def print_share(request: Request, pk: int) -> HttpResponse:
     """Show one's share once, to be printed."""
     found = keep_share.find(Share.objects.for_list(), request.user, pk=pk)
     context: dict[str, object] = {"share": found}
     if request.method == "POST":
-        code = custody.show(found, by=request.user)
-        context |= {"code": code, "qr": qr_code(code), "printed_at": timezone.now()}
+        code = custody.print_share(found, by=request.user)
+        context |= {
+            "code": code,
+            "qr": draw_qr_code(code),
+            "printed_at": timezone.now(),
+        }
     return show(request, "recovery/print_share.html", context)
 
 
 @form_page
 @never_cache
-@recently_unlocked
+@require_recent_unlock
 # A typed share must not appear in an error report.
 @sensitive_post_parameters()
 def drill(request: Request, pk: int) -> HttpResponse:
     """Confirm, once a year, that one still has one's share."""
     found = keep_share.find(Share.objects.for_list(), request.user, pk=pk)
-    form = PaperForm(posted(request))
+    form = PaperShareForm(posted(request))
     if form.is_valid() and is_done(
         lambda: custody.drill(found, typed=form.cleaned_data["code"], by=request.user),
         form,
@@ -305,7 +309,7 @@ def drill(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def propose(request: Request, pk: int) -> HttpResponse:
     found = propose_regaining.find(Membership.objects.for_list(), request.user, pk=pk)
     made = regaining.propose(found, by=request.user)
@@ -343,20 +347,22 @@ def see(request: Request, pk: int) -> HttpResponse:
             "may_release": release_share.permits(user, found),
             "may_complete": complete_regaining.permits(user, found),
             "may_stop": stop_regaining.permits(user, found),
-            "fingerprint": keys.digits_of(key, seen_by=user).split() if key else [],
+            "fingerprint": keys.compute_digits(key, seen_by=user).split()
+            if key
+            else [],
             "needed": ENOUGH,
-            "delay": clocks.length(regaining.delay()),
+            "delay": clocks.format_duration(regaining.get_delay()),
         },
     )
 
 
 @form_page
-@recently_unlocked
+@require_recent_unlock
 def confirm(request: Request, pk: int) -> HttpResponse:
     """Compare the groups with the colleague, and confirm as the second person."""
     found = confirm_regaining.find(Regaining.objects.for_list(), request.user, pk=pk)
     key = PersonKey.objects.filter(user=found.membership.user_id).first()
-    groups = keys.digits_of(key, seen_by=request.user).split() if key else []
+    groups = keys.compute_digits(key, seen_by=request.user).split() if key else []
     form = ConfirmForm(posted(request), initial={"compared_key": " ".join(groups)})
     if form.is_valid():
         regaining.confirm(
@@ -371,7 +377,7 @@ def confirm(request: Request, pk: int) -> HttpResponse:
             "regaining": found,
             "form": form,
             "fingerprint": groups,
-            "delay": clocks.length(regaining.delay()),
+            "delay": clocks.format_duration(regaining.get_delay()),
         },
         status=422 if form.is_bound else 200,
     )
@@ -379,7 +385,7 @@ def confirm(request: Request, pk: int) -> HttpResponse:
 
 @form_page
 @never_cache
-@recently_unlocked
+@require_recent_unlock
 @sensitive_post_parameters()
 def release(request: Request, pk: int) -> HttpResponse:
     """Release one's share to who gets the team's key."""
@@ -403,7 +409,7 @@ def release(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def complete(request: Request, pk: int) -> HttpResponse:
     found = complete_regaining.find(Regaining.objects.for_list(), request.user, pk=pk)
     new = regaining.complete(found, by=request.user)
@@ -415,7 +421,7 @@ def complete(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def stop(request: Request, pk: int) -> HttpResponse:
     found = stop_regaining.find(Regaining.objects.for_list(), request.user, pk=pk)
     regaining.stop(found, by=request.user)

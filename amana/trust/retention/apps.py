@@ -14,12 +14,16 @@ class RetentionConfig(AppConfig):
         from amana.ui import navigation
 
         logged.register()
-        navigation.add(
-            _("Retention"), "retention:now", place=82, when=reads, group=OVERSEEN
+        navigation.add_entry(
+            _("Retention"),
+            "retention:now",
+            place=82,
+            when=can_read_retention,
+            group=OVERSEEN,
         )
 
 
-def reads(request: HttpRequest) -> bool:
+def can_read_retention(request: HttpRequest) -> bool:
     """Return whether the person has the page in the navigation: for what is shown,
     never as a rule.
     """

@@ -24,12 +24,18 @@ from amana.trust.access.rules import are_independent
 from amana.trust.audit import log, sealing
 from amana.trust.audit.models import AuditEvent
 from amana.trust.retention import holds, proof, terms
-from amana.trust.retention.kinds import KINDS, SWEEPS, Kind, Sweep, find_record
+from amana.trust.retention.kinds import (
+    KINDS,
+    SWEEPS,
+    RecordKind,
+    RecordSweep,
+    find_record,
+)
 from amana.trust.retention.models import ErasureRequest, Hold
 from amana.trust.retention.terms import Terms
 from amana.trust.vault import documents, erased, erasure, heartbeat
 from amana.trust.vault.models import ErasedLine
-from amana.turns import in_turn
+from amana.turns import run_in_turn
 
 Why = ErasedLine.Why
 
@@ -48,7 +54,7 @@ def erase_due(at_most: int | None = None) -> Counter[str]:
     """Erase what is due now; return how many of each kind. More than in a usual night
     only if a person has set how many. Raises `TooMany`.
     """
-    heartbeat.require()
+    heartbeat.require_clock()
     erased.require_applied()
     # Holds first: one that was not confirmed in time no longer keeps its record
     # tonight.
@@ -58,7 +64,7 @@ def erase_due(at_most: int | None = None) -> Counter[str]:
     _require_usual(in_force, now, at_most)
     done: Counter[str] = Counter()
     asked = ErasureRequest.objects.due(now).order_by("pk")
-    in_turn(
+    run_in_turn(
         chain(
             [partial(_carry_out, request, now, done) for request in asked],
             [partial(_expire_all, kind, in_force, now, done) for kind in KINDS],
@@ -102,13 +108,15 @@ def _require_usual(in_force: Terms, now: datetime, at_most: int | None) -> None:
     )
 
 
-def _expire_all(kind: Kind, in_force: Terms, now: datetime, done: Counter[str]) -> int:
+def _expire_all(
+    kind: RecordKind, in_force: Terms, now: datetime, done: Counter[str]
+) -> int:
     due = list(kind.expired(in_force, now).values_list("pk", flat=True))
-    return in_turn(partial(_expire, kind, pk, in_force, now, done) for pk in due)
+    return run_in_turn(partial(_expire, kind, pk, in_force, now, done) for pk in due)
 
 
 def _expire(
-    kind: Kind, pk: UUID, in_force: Terms, now: datetime, done: Counter[str]
+    kind: RecordKind, pk: UUID, in_force: Terms, now: datetime, done: Counter[str]
 ) -> bool:
     with suppress(Changed), transaction.atomic():  # someone went on with it, just now
         rows = kind.expired(in_force, now).filter(pk=pk)
@@ -140,7 +148,7 @@ def _carry_out(request: ErasureRequest, now: datetime, done: Counter[str]) -> bo
         # these; so the log must have both decisions.
         _keep(found, row.pk)
         return False
-    record = holds.locked(kind, row.pk)
+    record = holds.lock_record(kind, row.pk)
     _erase(kind, record, Why.REQUEST, by=(found.decided_by, found.confirmed_by))
     done[kind.code] += 1
     return True
@@ -156,14 +164,16 @@ def _keep(thing: Model, record: UUID) -> None:
 
 
 def _tell_officers() -> None:
-    tasks.tell_once_committed(heartbeat.whom_to_tell(), urgent=True)
+    tasks.notify_once_committed(heartbeat.list_people_to_notify(), urgent=True)
 
 
 def _is_held(record: UUID, now: datetime) -> bool:
     return Hold.objects.in_force(now).filter(record=record).exists()
 
 
-def _erase(kind: Kind, record: Any, why: Why, *, by: Collection[User] = ()) -> None:
+def _erase(
+    kind: RecordKind, record: Any, why: Why, *, by: Collection[User] = ()
+) -> None:
     """Erase one record, with all that was decided about it. The event has what the list
     has; it names neither the record nor its case.
     """
@@ -181,7 +191,9 @@ def _forget(record: UUID) -> None:
 
 
 @transaction.atomic
-def _clear(sweep: Sweep, in_force: Terms, now: datetime, done: Counter[str]) -> int:
+def _clear(
+    sweep: RecordSweep, in_force: Terms, now: datetime, done: Counter[str]
+) -> int:
     held = set(Hold.objects.in_force(now).values_list("record", flat=True))
     count = sweep.clear(in_force, now, held)
     if count:
@@ -202,7 +214,7 @@ def apply(path: Path | None = None) -> tuple[int, int]:
     be opened before that.
     """
     listed = erased.read(path)
-    cases, mixed = erased.cases_listed(listed)
+    cases, mixed = erased.list_erased_cases(listed)
     # Only the listed keys of a case that lives: see `erased.list_erased_cases`.
     for case, keys in mixed.items():
         documents.shred_keys(case, keys)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.trust.retention.models import ErasureRequest, Hold
-from amana.ui.widgets import day
+from amana.ui.widgets import build_day_field
 
 
 class HoldForm(forms.Form):
@@ -27,7 +27,7 @@ class HoldForm(forms.Form):
         widget=forms.RadioSelect,
         initial=REVIEWED,
     )
-    on = day(_("Day"))
+    on = build_day_field(_("Day"))
 
     def clean_on(self) -> Any:
         chosen = self.cleaned_data["on"]
@@ -43,7 +43,7 @@ class HoldForm(forms.Form):
 
 
 class RequestForm(forms.Form):
-    received_on = day(_("Day on which the person asked"))
+    received_on = build_day_field(_("Day on which the person asked"))
 
     def clean_received_on(self) -> Any:
         chosen = self.cleaned_data["received_on"]

@@ -13,7 +13,7 @@ from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied
 from amana.trust.audit import log
-from amana.trust.retention.kinds import Kind
+from amana.trust.retention.kinds import RecordKind
 from amana.trust.retention.models import Hold
 from amana.trust.retention.rules import (
     confirm_hold,
@@ -27,7 +27,7 @@ from amana.trust.retention.states import HoldStatus
 
 @transaction.atomic
 def set_hold(
-    kind: Kind,
+    kind: RecordKind,
     record: Any,
     *,
     reason: str,
@@ -43,7 +43,7 @@ def set_hold(
     if day < timezone.localdate():
         raise Refused(_("Choose today or a later date."))
     # Under a lock, so that the record isn't erased while it gets its hold.
-    locked(kind, record.pk)
+    lock_record(kind, record.pk)
     # A person alone could otherwise keep a record for ever, a week at a time.
     if Hold.objects.filter(record=record.pk, set_by=by, confirmed_by=None).exists():
         raise Refused(
@@ -61,14 +61,14 @@ def set_hold(
     return hold
 
 
-def require_overseen(kind: Kind, record: Any, by: User) -> None:
+def require_overseen(kind: RecordKind, record: Any, by: User) -> None:
     if kind.overseen is None:
         raise Refused(_("This kind of record can’t be held."))
     if not kind.overseen.permits(by, record):
         raise Denied(kind.overseen, record)
 
 
-def locked(kind: Kind, pk: UUID) -> Any:
+def lock_record(kind: RecordKind, pk: UUID) -> Any:
     """Lock the record: no one erases it before we commit. Raises `Changed` where it is
     gone.
     """

@@ -20,7 +20,7 @@ from amana.trust.access.rules import Rule
 from amana.trust.retention.terms import Terms
 
 
-def own_id(row: Any) -> UUID:
+def get_own_id(row: Any) -> UUID:
     found: UUID = row.pk
     return found
 
@@ -29,7 +29,7 @@ type Words = str | Promise
 
 
 @dataclass(frozen=True)
-class Kind:
+class RecordKind:
     """Records of people: each is erased by itself, and can be held."""
 
     code: str
@@ -47,7 +47,7 @@ class Kind:
     """Whether the log, which nobody can change, says too that its time is over."""
     is_counted: bool = False
     """Whether many of it in one night are too many, unless a person says so."""
-    held_with: Callable[[Any], UUID] = own_id
+    held_with: Callable[[Any], UUID] = get_own_id
     """Of which record a hold keeps this one too."""
     answering: Callable[[Any], Iterable[int]] = lambda row: ()
     """Who answers for one: they hear of what is decided about it."""
@@ -58,7 +58,7 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Sweep:
+class RecordSweep:
     """What is cleared away by the lot, once its time is over."""
 
     code: str
@@ -70,19 +70,19 @@ class Sweep:
     """Of the kind by whose time it goes, where it has none of its own."""
 
 
-KINDS: Registry[Kind] = Registry()
-SWEEPS: Registry[Sweep] = Registry()
+KINDS: Registry[RecordKind] = Registry()
+SWEEPS: Registry[RecordSweep] = Registry()
 
 
-def all_kinds() -> list[Kind | Sweep]:
+def list_kinds() -> list[RecordKind | RecordSweep]:
     return [*KINDS, *SWEEPS]
 
 
-def term_of(kind: Kind | Sweep) -> str:
-    return (kind.term if isinstance(kind, Sweep) else "") or kind.code
+def get_term_code(kind: RecordKind | RecordSweep) -> str:
+    return (kind.term if isinstance(kind, RecordSweep) else "") or kind.code
 
 
-def find_record(pk: UUID) -> tuple[Kind, Any] | None:
+def find_record(pk: UUID) -> tuple[RecordKind, Any] | None:
     """Find a record with its kind, whichever room keeps it; None: it has been
     erased.
     """
@@ -93,7 +93,9 @@ def find_record(pk: UUID) -> tuple[Kind, Any] | None:
     return None
 
 
-def find_overseen(user: User, pk: UUID, pick: Callable[[Kind], Rule | None]) -> Any:
+def find_overseen(
+    user: User, pk: UUID, pick: Callable[[RecordKind], Rule | None]
+) -> Any:
     """Find a record with its kind, for a person whom the rule that `pick` chooses
     permits; None for others.
     """
@@ -105,17 +107,17 @@ def find_overseen(user: User, pk: UUID, pick: Callable[[Kind], Rule | None]) -> 
     return None
 
 
-def records_overseen(user: User) -> Q:
+def build_overseen_filter(user: User) -> Q:
     """Build the filter for what is about a record: those that `user` oversees."""
     return _about(user, lambda kind: kind.overseen)
 
 
-def records_seen(user: User) -> Q:
+def build_seen_filter(user: User) -> Q:
     """Build the filter for what is about a record: those that `user` knows of."""
     return _about(user, lambda kind: kind.seen)
 
 
-def _about(user: User, pick: Callable[[Kind], Rule | None]) -> Q:
+def _about(user: User, pick: Callable[[RecordKind], Rule | None]) -> Q:
     # Matches nothing: without a rule for any kind, no one sees anything.
     found = Q(pk__in=())
     for kind in KINDS:

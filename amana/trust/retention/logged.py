@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from amana.trust.audit.models import AuditDetail
-from amana.trust.retention.kinds import SWEEPS, Sweep
+from amana.trust.retention.kinds import SWEEPS, RecordSweep
 from amana.trust.retention.terms import Terms
 
 
-def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
+def clear_details(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
     """Clear the details of months whose first day is over, so that the list gets one
     line a month.
     """
@@ -28,4 +28,6 @@ def clear(terms: Terms, now: datetime, held: Collection[UUID]) -> int:
 
 
 def register() -> None:
-    SWEEPS.append(Sweep("log", _("Details of the log"), _("The event"), clear))
+    SWEEPS.append(
+        RecordSweep("log", _("Details of the log"), _("The event"), clear_details)
+    )

@@ -21,17 +21,17 @@ from amana.trust.retention.states import (
     HoldStatus,
     RequestStatus,
 )
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 
-def someone(**options: Any) -> Any:
+def build_user_key(**options: Any) -> Any:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", **options
     )
 
 
-def nobody_yet() -> Any:
-    return someone(null=True, blank=True)
+def build_optional_user_key() -> Any:
+    return build_user_key(null=True, blank=True)
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):
@@ -58,21 +58,21 @@ class Hold(models.Model):
         INQUIRY = "inquiry", _("An inquiry into our work or a complaint")
         AUTHORITY = "authority", _("Order from an authority")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     record = models.UUIDField(db_index=True)
     reason = models.CharField(max_length=10, choices=Reason)
     status = models.CharField(
         max_length=10, choices=HoldStatus, default=HoldStatus.PROPOSED
     )
-    set_by = someone()
+    set_by = build_user_key()
     set_at = models.DateTimeField(default=timezone.now)
-    confirmed_by = nobody_yet()
+    confirmed_by = build_optional_user_key()
     ends_on = models.DateField(null=True, blank=True)
     """The last day on which it keeps the record."""
     review_on = models.DateField(null=True, blank=True)
     """When its reason is looked at again; it goes on until it is lifted."""
-    lift_by = nobody_yet()
-    lifted_by = nobody_yet()
+    lift_by = build_optional_user_key()
+    lifted_by = build_optional_user_key()
 
     objects = HoldQuerySet.as_manager()
 
@@ -142,7 +142,7 @@ class ErasureRequest(models.Model):
         LIFE = "life", _("Erasing it now would put a life in danger")
         OTHER = "other", _("The requester may not ask for this person")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     record = models.UUIDField(db_index=True)
     received_on = models.DateField()
     answer_by = models.DateField()
@@ -150,11 +150,11 @@ class ErasureRequest(models.Model):
     status = models.CharField(
         max_length=10, choices=RequestStatus, default=RequestStatus.RECEIVED
     )
-    recorded_by = someone()
-    decided_by = nobody_yet()
+    recorded_by = build_user_key()
+    decided_by = build_optional_user_key()
     refusal = models.CharField(max_length=6, choices=Refusal, blank=True)
     answered_on = models.DateField(null=True, blank=True)
-    confirmed_by = nobody_yet()
+    confirmed_by = build_optional_user_key()
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     objects = ErasureRequestQuerySet.as_manager()

@@ -18,7 +18,7 @@ ORDERLY = timedelta(days=1)
 """By so much may an event be dated before one that came earlier."""
 
 
-def says(
+def is_logged(
     record: UUID,
     did: str,
     *,
@@ -35,14 +35,14 @@ def says(
 def is_decided(request: ErasureRequest, now: datetime) -> bool:
     """Return whether the log has that these two people decided it, and when."""
     # Each decision by the person whom the row names: anyone can change the row.
-    granted = says(
+    granted = is_logged(
         request.record,
         "granted erasure request",
         until=now - DELAY,
         thing=_label(request),
         actor=request.decided_by.actor_id,
     )
-    confirmed = says(
+    confirmed = is_logged(
         request.record,
         "confirmed erasure request",
         until=now - DELAY,
@@ -56,7 +56,9 @@ def is_decided(request: ErasureRequest, now: datetime) -> bool:
         actor=request.confirmed_by.actor_id,
     )
     # An event that was only inserted is not proof: it has to be in the signed tree.
-    sealed = any(sealing.proved_at(event.pk) is not None for event in by_them)
+    sealed = any(
+        sealing.find_proved_position(event.pk) is not None for event in by_them
+    )
     return granted and confirmed and sealed
 
 
@@ -68,7 +70,7 @@ def _is_orderly(event: AuditEvent) -> bool:
     """Return whether an event was sealed in order. One that was never sealed proves
     nothing; one that was inserted later, and dated back, comes after younger ones.
     """
-    position = sealing.proved_at(event.pk)
+    position = sealing.find_proved_position(event.pk)
     if position is None:
         return False
     earlier = AuditEvent.objects.filter(at__gt=event.at + ORDERLY)

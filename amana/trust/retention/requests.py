@@ -14,8 +14,8 @@ from amana.trust.access.models import Membership, Role, User
 from amana.trust.access.rules import Denied
 from amana.trust.audit import log
 from amana.trust.retention import terms
-from amana.trust.retention.holds import locked
-from amana.trust.retention.kinds import Kind, find_record
+from amana.trust.retention.holds import lock_record
+from amana.trust.retention.kinds import RecordKind, find_record
 from amana.trust.retention.models import ErasureRequest, Hold
 from amana.trust.retention.rules import (
     answer_request,
@@ -28,7 +28,9 @@ from amana.trust.vault.models import Disclosure
 
 
 @transaction.atomic
-def record(kind: Kind, record: Any, *, received_on: date, by: User) -> ErasureRequest:
+def record(
+    kind: RecordKind, record: Any, *, received_on: date, by: User
+) -> ErasureRequest:
     """Record that the person asked; the answer is due by the law's time. Raises
     `Changed` when a request is open already.
     """
@@ -41,7 +43,7 @@ def record(kind: Kind, record: Any, *, received_on: date, by: User) -> ErasureRe
         )
     if received_on > timezone.localdate():
         raise Refused(_("This must not be in the future."))
-    locked(kind, record.pk)
+    lock_record(kind, record.pk)
     asked = timezone.make_aware(datetime.combine(received_on, time.min))
     answer_by = terms.load()[terms.REQUEST].after(asked)
     # A savepoint, since the constraint that keeps a second request out would otherwise
@@ -125,7 +127,7 @@ def _tell(request: ErasureRequest, *, by: User) -> None:
     if known := find_record(request.record):
         kind, row = known
         told |= set(kind.answering(row))
-    tasks.tell_once_committed(sorted(told - {by.pk}), urgent=True)
+    tasks.notify_once_committed(sorted(told - {by.pk}), urgent=True)
 
 
 def _require_unshared(request: ErasureRequest) -> None:

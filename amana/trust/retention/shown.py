@@ -13,7 +13,13 @@ from django.utils.translation import gettext, ngettext
 
 from amana.trust.access.models import User
 from amana.trust.retention import terms
-from amana.trust.retention.kinds import KINDS, Kind, all_kinds, find_record, term_of
+from amana.trust.retention.kinds import (
+    KINDS,
+    RecordKind,
+    find_record,
+    get_term_code,
+    list_kinds,
+)
 from amana.trust.retention.models import ErasureRequest, Hold
 from amana.trust.retention.rules import (
     answer_request,
@@ -27,14 +33,14 @@ from amana.trust.retention.rules import (
     stop_request,
     withdraw_hold,
 )
-from amana.trust.retention.terms import Term
+from amana.trust.retention.terms import RetentionTerm
 from amana.trust.vault.models import ErasedLine
 
 AHEAD = timedelta(days=30)
 MOST = 200
 
 
-def in_words(term: Term) -> str:
+def format_term(term: RetentionTerm) -> str:
     if term.in_years:
         return ngettext("%(n)d year", "%(n)d years", term.amount) % {"n": term.amount}
     return ngettext("%(n)d day", "%(n)d days", term.amount) % {"n": term.amount}
@@ -49,11 +55,13 @@ class TermLine:
     term: str
 
 
-def table() -> list[TermLine]:
+def list_terms() -> list[TermLine]:
     in_force = terms.load()
     return [
-        TermLine(kind.label, kind.counted_from, in_words(in_force[term_of(kind)]))
-        for kind in all_kinds()
+        TermLine(
+            kind.label, kind.counted_from, format_term(in_force[get_term_code(kind)])
+        )
+        for kind in list_kinds()
     ]
 
 
@@ -61,23 +69,27 @@ def table() -> list[TermLine]:
 
 
 @dataclass(frozen=True)
-class Ending:
+class EndingRecord:
     """A record whose time ends soon, for someone who oversees it."""
 
-    kind: Kind
+    kind: RecordKind
     name: str
     on: date | None
     url: str
     is_held: bool
 
 
-def endings(user: User) -> list[Ending]:
+def list_endings(user: User) -> list[EndingRecord]:
     """List what is erased within 30 days, soonest first."""
     in_force, until = terms.load(), timezone.now() + AHEAD
     held = set(Hold.objects.in_force().values_list("record", flat=True))
     found = [
-        Ending(
-            kind, kind.name(row), kind.until(row, in_force), url(row), row.pk in held
+        EndingRecord(
+            kind,
+            kind.name(row),
+            kind.until(row, in_force),
+            get_record_url(row),
+            row.pk in held,
         )
         for kind in KINDS
         if kind.overseen
@@ -86,7 +98,7 @@ def endings(user: User) -> list[Ending]:
     return sorted(found, key=lambda ending: (ending.on or date.max, ending.name))
 
 
-def url(row: Any) -> str:
+def get_record_url(row: Any) -> str:
     return reverse("retention:record", args=[row.pk])
 
 
@@ -94,7 +106,7 @@ def url(row: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Act:
+class RetentionAct:
     """What the reader can do now."""
 
     label: str
@@ -103,43 +115,46 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Shown:
+class RetentionRow:
     """A hold or a request, with what it is about."""
 
     thing: Any
     name: str
     url: str
-    acts: tuple[Act, ...] = ()
+    acts: tuple[RetentionAct, ...] = ()
 
 
-def holds_seen(user: User) -> list[Shown]:
+def list_holds(user: User) -> list[RetentionRow]:
     some = see_hold.among(Hold.objects.in_force(), user)
     return _shown(some.select_related("set_by").order_by("-pk"), user)
 
 
-def requests_seen(user: User) -> list[Shown]:
+def list_requests(user: User) -> list[RetentionRow]:
     some = see_request.among(ErasureRequest.objects.open(), user)
     return _shown(some.order_by("answer_by", "pk"), user)
 
 
-def _shown(things: Iterable[Any], user: User) -> list[Shown]:
+def _shown(things: Iterable[Any], user: User) -> list[RetentionRow]:
     found = []
     for thing in things:
         # What a row is about may have been erased a moment ago.
         if known := find_record(thing.record):
             kind, row = known
-            found.append(Shown(thing, kind.name(row), url(row)))
+            found.append(RetentionRow(thing, kind.name(row), get_record_url(row)))
     return found
 
 
-def holds_of(row: Any, user: User) -> list[Shown]:
+def list_record_holds(row: Any, user: User) -> list[RetentionRow]:
     """List all that were ever set on one record, with what can be done now."""
     some = see_hold.among(Hold.objects.filter(record=row.pk), user)
     listed = some.select_related("set_by", "confirmed_by", "lift_by", "lifted_by")
-    return [Shown(h, "", "", tuple(_hold_acts(h, user))) for h in listed.order_by("pk")]
+    return [
+        RetentionRow(h, "", "", tuple(_hold_acts(h, user)))
+        for h in listed.order_by("pk")
+    ]
 
 
-def _hold_acts(hold: Hold, user: User) -> Iterable[Act]:
+def _hold_acts(hold: Hold, user: User) -> Iterable[RetentionAct]:
     if not hold.is_in_force:
         return
     if confirm_hold.permits(user, hold):
@@ -154,15 +169,16 @@ def _hold_acts(hold: Hold, user: User) -> Iterable[Act]:
         yield _act(gettext("Keep the hold"), "keep_hold", hold)
 
 
-def requests_of(row: Any, user: User) -> list[Shown]:
+def list_record_requests(row: Any, user: User) -> list[RetentionRow]:
     some = see_request.among(ErasureRequest.objects.filter(record=row.pk), user)
     listed = some.select_related("recorded_by", "decided_by", "confirmed_by")
     return [
-        Shown(r, "", "", tuple(_request_acts(r, user))) for r in listed.order_by("pk")
+        RetentionRow(r, "", "", tuple(_request_acts(r, user)))
+        for r in listed.order_by("pk")
     ]
 
 
-def _request_acts(request: ErasureRequest, user: User) -> Iterable[Act]:
+def _request_acts(request: ErasureRequest, user: User) -> Iterable[RetentionAct]:
     if answer_request.permits(user, request):
         yield _act(gettext("Grant the request"), "grant_request", request, "primary")
     if confirm_request.permits(user, request):
@@ -171,8 +187,8 @@ def _request_acts(request: ErasureRequest, user: User) -> Iterable[Act]:
         yield _act(gettext("The person no longer wants this"), "stop_request", request)
 
 
-def _act(label: str, name: str, thing: Any, look: str = "plain") -> Act:
-    return Act(label, reverse(f"retention:{name}", args=[thing.pk]), look)
+def _act(label: str, name: str, thing: Any, look: str = "plain") -> RetentionAct:
+    return RetentionAct(label, reverse(f"retention:{name}", args=[thing.pk]), look)
 
 
 # --- what was erased
@@ -188,8 +204,8 @@ class ErasedCount:
     last: date
 
 
-def erased() -> list[ErasedCount]:
-    labels = {kind.code: kind.label for kind in all_kinds()}
+def count_erased() -> list[ErasedCount]:
+    labels = {kind.code: kind.label for kind in list_kinds()}
     rows = ErasedLine.objects.values_list("kind", "why").annotate(
         Sum("count"), Max("on")
     )

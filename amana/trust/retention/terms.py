@@ -15,7 +15,7 @@ WRITTEN = re.compile(r"P([1-9]\d{0,3})([YD])", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Term:
+class RetentionTerm:
     """So many years, or so many days."""
 
     amount: int
@@ -70,20 +70,20 @@ def _is_leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
-type Terms = Mapping[str, Term]
+type Terms = Mapping[str, RetentionTerm]
 
 REQUEST = "request"
 """By when someone who asks to be forgotten gets an answer (GDPR, article 12(3))."""
 
-USUAL: dict[str, Term] = {
-    "case": Term(5, "Y"),
-    "child": Term(25, "Y"),
-    "screening": Term(30, "D"),
-    "refusal": Term(90, "D"),
-    "log": Term(10, "Y"),
-    "feedback": Term(2, "Y"),
-    "learning": Term(2, "Y"),
-    REQUEST: Term(30, "D"),
+USUAL: dict[str, RetentionTerm] = {
+    "case": RetentionTerm(5, "Y"),
+    "child": RetentionTerm(25, "Y"),
+    "screening": RetentionTerm(30, "D"),
+    "refusal": RetentionTerm(90, "D"),
+    "log": RetentionTerm(10, "Y"),
+    "feedback": RetentionTerm(2, "Y"),
+    "learning": RetentionTerm(2, "Y"),
+    REQUEST: RetentionTerm(30, "D"),
 }
 """Where the law of the mechanism says nothing."""
 
@@ -93,11 +93,13 @@ LAWS: Registry[Callable[[], Terms]] = Registry()
 
 def load() -> Terms:
     """Load every term in force."""
-    said: dict[str, list[Term]] = {}
+    said: dict[str, list[RetentionTerm]] = {}
     for law in LAWS:
         for kind, term in law().items():
             said.setdefault(kind, []).append(term)
     # Of several mechanisms the shortest: what one promises people, no other may
     # lengthen.
-    shortest = {kind: min(terms, key=Term.length) for kind, terms in said.items()}
+    shortest = {
+        kind: min(terms, key=RetentionTerm.length) for kind, terms in said.items()
+    }
     return USUAL | shortest

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import User
-from amana.trust.access.rules import NotAmong, Rule, holds
+from amana.trust.access.rules import NotAccessible, Rule, has_role
 from amana.trust.retention import holds as held
 from amana.trust.retention import requests, shown, terms
 from amana.trust.retention.forms import HoldForm, RefuseForm, RequestForm
-from amana.trust.retention.kinds import Kind, find_overseen
+from amana.trust.retention.kinds import RecordKind, find_overseen
 from amana.trust.retention.models import ErasureRequest, Hold
 from amana.trust.retention.rules import (
     OFFICERS,
@@ -33,10 +33,10 @@ from amana.trust.retention.rules import (
     withdraw_hold,
 )
 from amana.trust.vault import heartbeat
-from amana.trust.vault.http import recently_unlocked
+from amana.trust.vault.http import require_recent_unlock
 from amana.trust.vault.rules import WATCHING
-from amana.ui.http import done, show, written
-from amana.ui.once import once
+from amana.ui.http import answer_form, done, show
+from amana.ui.once import apply_once
 
 NOW = "retention/now.html"
 RECORD = "retention/record.html"
@@ -48,37 +48,39 @@ def now(request: Request) -> HttpResponse:
     """Show the terms, what ends within 30 days, holds, requests, and what was
     erased.
     """
-    if not holds(request.user, READERS):
-        raise NotAmong(read_retention, Hold, {})
-    user, oversees = request.user, holds(request.user, OFFICERS)
+    if not has_role(request.user, READERS):
+        raise NotAccessible(read_retention, Hold, {})
+    user, oversees = request.user, has_role(request.user, OFFICERS)
     return show(
         request,
         NOW,
         {
-            "terms": shown.table(),
+            "terms": shown.list_terms(),
             "oversees": oversees,
-            "endings": shown.endings(user) if oversees else [],
-            "holds": shown.holds_seen(user) if oversees else [],
-            "requests": shown.requests_seen(user) if oversees else [],
-            "erased": shown.erased(),
+            "endings": shown.list_endings(user) if oversees else [],
+            "holds": shown.list_holds(user) if oversees else [],
+            "requests": shown.list_requests(user) if oversees else [],
+            "erased": shown.count_erased(),
             "in_doubt": heartbeat.is_in_doubt(),
             "clock": timezone.now(),
-            "confirms": holds(user, WATCHING),
+            "confirms": has_role(user, WATCHING),
         },
     )
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def confirm_clock_(request: Request) -> HttpResponse:
-    heartbeat.confirm(by=request.user)
+    heartbeat.confirm_time(by=request.user)
     return done(request, then="retention:now")
 
 
 # --- one record
 
 
-def find(user: User, pk: UUID, *, oversees: bool = False) -> tuple[Kind, Any]:
+def find_visible_record(
+    user: User, pk: UUID, *, oversees: bool = False
+) -> tuple[RecordKind, Any]:
     """Find the record with its kind, for a person who knows of it, or oversees it."""
     found = find_overseen(user, pk, lambda kind: kind.overseen)
     # For those who decide, only a right to oversee counts; to see one, and record a
@@ -86,7 +88,7 @@ def find(user: User, pk: UUID, *, oversees: bool = False) -> tuple[Kind, Any]:
     if not found and not oversees:
         found = find_overseen(user, pk, lambda kind: kind.seen)
     if not found:
-        raise NotAmong(read_retention, Hold, {"record": pk})
+        raise NotAccessible(read_retention, Hold, {"record": pk})
     kind, row = found
     return kind, row
 
@@ -94,7 +96,7 @@ def find(user: User, pk: UUID, *, oversees: bool = False) -> tuple[Kind, Any]:
 @require_GET
 def record(request: Request, pk: UUID) -> HttpResponse:
     """Show how long one record is kept, its holds and requests."""
-    found, row = find(request.user, pk)
+    found, row = find_visible_record(request.user, pk)
     return show(
         request,
         RECORD,
@@ -103,16 +105,16 @@ def record(request: Request, pk: UUID) -> HttpResponse:
             "name": found.name(row),
             "row": row,
             "until": found.until(row, terms.load()),
-            "holds": shown.holds_of(row, request.user),
-            "requests": shown.requests_of(row, request.user),
+            "holds": shown.list_record_holds(row, request.user),
+            "requests": shown.list_record_requests(row, request.user),
             "oversees": found.overseen and found.overseen.permits(request.user, row),
-            "refuses": refusable(row, request.user),
+            "refuses": get_refusal_url(row, request.user),
             "waits": ErasureRequest.objects.open().filter(record=row.pk).exists(),
         },
     )
 
 
-def refusable(row: Any, user: User) -> str:
+def get_refusal_url(row: Any, user: User) -> str:
     """Get the address where a request that waits for an answer is refused; empty
     without one.
     """
@@ -122,12 +124,12 @@ def refusable(row: Any, user: User) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-@recently_unlocked
-@once
+@require_recent_unlock
+@apply_once
 def new_hold(request: Request, pk: UUID) -> HttpResponse:
-    found, row = find(request.user, pk, oversees=True)
+    found, row = find_visible_record(request.user, pk, oversees=True)
     form = HoldForm(posted(request))
-    return written(
+    return answer_form(
         request,
         WRITE,
         form,
@@ -135,7 +137,7 @@ def new_hold(request: Request, pk: UUID) -> HttpResponse:
             found, row, reason=said["reason"], **form.days, by=request.user
         ),
         title=_("Keep this record longer"),
-        back=shown.url(row),
+        back=shown.get_record_url(row),
         lead=_(
             "The record is not erased while the hold is in force. Shared copies still "
             "end with their consent."
@@ -144,16 +146,16 @@ def new_hold(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def new_request(request: Request, pk: UUID) -> HttpResponse:
-    found, row = find(request.user, pk)
-    return written(
+    found, row = find_visible_record(request.user, pk)
+    return answer_form(
         request,
         WRITE,
         RequestForm(posted(request), initial={"received_on": timezone.localdate()}),
         lambda said: requests.record(found, row, **said, by=request.user),
         title=_("Record a request to be forgotten"),
-        back=shown.url(row),
+        back=shown.get_record_url(row),
         lead=_("They get an answer within the time limit set by law."),
     )
 
@@ -175,59 +177,59 @@ def decide(
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def confirm_hold_(request: Request, pk: UUID) -> HttpResponse:
     return decide(request, pk, Hold, confirm_hold, held.confirm)
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def withdraw_hold_(request: Request, pk: UUID) -> HttpResponse:
     return decide(request, pk, Hold, withdraw_hold, held.withdraw)
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def propose_lifting(request: Request, pk: UUID) -> HttpResponse:
     return decide(request, pk, Hold, lift_hold, held.propose_lifting)
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def keep_hold_(request: Request, pk: UUID) -> HttpResponse:
     return decide(request, pk, Hold, keep_hold, held.keep)
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def lift(request: Request, pk: UUID) -> HttpResponse:
     return decide(request, pk, Hold, confirm_lifting, held.lift)
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def grant(request: Request, pk: UUID) -> HttpResponse:
     return decide(request, pk, ErasureRequest, answer_request, requests.grant)
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def confirm_request_(request: Request, pk: UUID) -> HttpResponse:
     return decide(request, pk, ErasureRequest, confirm_request, requests.confirm)
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def stop(request: Request, pk: UUID) -> HttpResponse:
     return decide(request, pk, ErasureRequest, stop_request, requests.withdraw)
 
 
 @require_http_methods(["GET", "POST"])
-@recently_unlocked
-@once
+@require_recent_unlock
+@apply_once
 def refuse(request: Request, pk: UUID) -> HttpResponse:
     found = refuse_request.find(ErasureRequest.objects.all(), request.user, pk=pk)
-    return written(
+    return answer_form(
         request,
         WRITE,
         RefuseForm(posted(request)),

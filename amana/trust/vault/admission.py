@@ -28,11 +28,11 @@ RECOVERY_BITS = 128
 # --- joining
 
 
-def invited(code: str) -> Invitation:
+def find_invitation(code: str) -> Invitation:
     """Find the invitation behind what a newcomer typed. Raises `Refused`."""
     try:
-        digest = codes.digest(codes.read(code))
-    except codes.Misread as error:
+        digest = codes.compute_digest(codes.parse_code(code))
+    except codes.MisreadCode as error:
         raise Refused(_("A character of this code is wrong or missing.")) from error
     invitation = Invitation.objects.open().filter(code=digest).first()
     if invitation is None:
@@ -60,7 +60,7 @@ def join(invitation: Invitation, *, passphrase: str) -> User:
     same = Invitation.objects.open().filter(pk=invitation.pk, code=invitation.code)
     if not same.delete()[0]:
         raise Refused(_("This code has already been used."))
-    if leaving.opens_something(user):  # else who made the code takes them alone
+    if leaving.can_open_anything(user):  # else who made the code takes them alone
         raise Refused(
             _("You already have keys that others depend on. Ask your colleague.")
         )
@@ -68,7 +68,7 @@ def join(invitation: Invitation, *, passphrase: str) -> User:
     user.is_active = True
     user.end_sessions()
     user.save(update_fields=["is_active", "password"])
-    keys.hand(keys.make_person_key(user, passphrase=passphrase), to=user)
+    keys.set_keyring(keys.make_person_key(user, passphrase=passphrase), to=user)
     log.record("joined", user, by=user)
     return user
 
@@ -89,7 +89,7 @@ def confirm(membership: Membership, *, compared: str | None = None, by: User) ->
         raise Refused(
             _("This colleague must first enter their code and set a passphrase.")
         )
-    if compared is not None and compared != keys.digits_of(key, seen_by=by):
+    if compared is not None and compared != keys.compute_digits(key, seen_by=by):
         raise Changed(
             _(
                 "This colleague’s key has changed since you compared it. Compare the "
@@ -107,16 +107,16 @@ def confirm(membership: Membership, *, compared: str | None = None, by: User) ->
     log.record("confirmed colleague", membership, by=by, user=membership.user_id)
     if membership.holds_key:
         # A new keyholder gets the key of a new epoch, and none that a leaver may have.
-        if leaving.renewal_due(membership.team) and membership.team_id in held_teams(
-            by
-        ):
+        if leaving.is_renewal_due(
+            membership.team
+        ) and membership.team_id in find_held_teams(by):
             leaving.begin_epoch(membership.team, by=by)
         give_key(membership, key, by=by)
     else:
-        let_in(key, membership, by=by)
+        record_admission(key, membership, by=by)
 
 
-def let_in(
+def record_admission(
     key: PersonKey, membership: Membership, *, first: TeamKey | None = None, by: User
 ) -> None:
     """Record in the roster, after the proposer, that this is a colleague's key; and
@@ -124,10 +124,10 @@ def let_in(
     `first`.
     """
     made = {"key": first.pk, "public": bytes(first.public).hex()} if first else None
-    roster.say(
+    roster.record_statement(
         "let in",
-        by=keys.keyring_of(by),
-        person=roster.words_about(key),
+        by=keys.get_keyring(by),
+        person=roster.describe_person_key(key),
         team=membership.team_id,
         home=membership.team.organisation_id,
         holds=membership.holds_key,
@@ -135,7 +135,7 @@ def let_in(
     )
 
 
-def held_teams(user: User) -> set[int]:
+def find_held_teams(user: User) -> set[int]:
     """Find the teams whose current key `user` holds."""
     held = TeamKey.objects.filter(retired_at=None, wraps__person_key__user=user)
     return set(held.values_list("team", flat=True))
@@ -146,12 +146,12 @@ def give_key(membership: Membership, key: PersonKey, *, by: User) -> None:
     team = membership.team
     if TeamKey.objects.filter(team=team).exists():
         # The roster first: `keys.admit` seals only to a key that it vouches for.
-        let_in(key, membership, by=by)
+        record_admission(key, membership, by=by)
         keys.admit(membership.user, to=team, by=by)
         log.record("handed over key", membership, by=by, team=team.pk)
     else:
         first, pair = keys.make_team_key(team)
-        let_in(key, membership, first=first, by=by)
+        record_admission(key, membership, first=first, by=by)
         keys.share_team_key(first, pair, to=key)
         log.record("made team key", first, by=by, team=team.pk)
 
@@ -167,7 +167,7 @@ def end(membership: Membership, *, by: User) -> None:
     (`removal.propose_leaving`), and for one's own where too few would be left.
     """
     end_membership.require(by, membership)
-    with_keys = removal.comes_with_keys(membership)
+    with_keys = removal.has_keys_to_take(membership)
     if with_keys and membership.user_id != by.pk:
         raise Refused(
             _(
@@ -175,19 +175,19 @@ def end(membership: Membership, *, by: User) -> None:
                 "this colleague leaves."
             )
         )
-    removal.hold_still(membership.user)
-    if with_keys and (short := removal.foreseen_without(membership)):
+    removal.lock_teams(membership.user)
+    if with_keys and (short := removal.foresee_without(membership)):
         raise BelowFloor(" ".join(short.sentences))
     key = PersonKey.objects.filter(user=membership.user_id).first()
     removal.end_place(membership, by=by)
     # Whether the roster has the key is asked first: a person who was never admitted has
     # nothing to leave there.
-    if key and membership.user_id == by.pk and roster.now().here(key.pk):
-        roster.say(
+    if key and membership.user_id == by.pk and roster.get_roster().here(key.pk):
+        roster.record_statement(
             "leave",
-            by=keys.keyring_of(by),
+            by=keys.get_keyring(by),
             person=key.pk,
-            team=removal.team_left(key, membership),
+            team=removal.find_team_left(key, membership),
             removal=None,
         )
 
@@ -200,9 +200,11 @@ def make_recovery_code(*, by: User) -> str:
     """Make a code for a printed sheet that opens one's own key; replaces the one
     before.
     """
-    code = codes.new(RECOVERY_BITS)
+    code = codes.create_code(RECOVERY_BITS)
     keys.wrap_person_key(
-        keys.keyring_of(by), secret=codes.read(code), method=PersonWrap.Method.RECOVERY
+        keys.get_keyring(by),
+        secret=codes.parse_code(code),
+        method=PersonWrap.Method.RECOVERY,
     )
     log.record("made recovery code", by, by=by)
     return code
@@ -213,7 +215,7 @@ def has_recovery_code(user: User) -> bool:
     return wraps.filter(method=PersonWrap.Method.RECOVERY).exists()
 
 
-def opened_by_recovery(email: str, code: str) -> tuple[User, Keyring]:
+def open_by_recovery(email: str, code: str) -> tuple[User, Keyring]:
     """Open the key of the person whose recovery code this is. Raises `WrongSecret`,
     after the same time for an unknown person.
 
@@ -223,8 +225,8 @@ def opened_by_recovery(email: str, code: str) -> tuple[User, Keyring]:
     wrong = WrongSecret(_("This e-mail address and code don’t match."))
     user = User.objects.filter(email=email.lower()).first()
     try:
-        secret = codes.read(code)
-    except codes.Misread as error:
+        secret = codes.parse_code(code)
+    except codes.MisreadCode as error:
         raise WrongSecret(_("A character of this code is wrong or missing.")) from error
     wrap = _sheet_of(user) if user else None
     if user is None or wrap is None:
@@ -245,7 +247,7 @@ def _sheet_of(user: User) -> PersonWrap | None:
         return wraps.filter(
             person_key__user=user, method=PersonWrap.Method.RECOVERY
         ).first()
-    return removal.sheet_set_aside(user)
+    return removal.find_sheet_set_aside(user)
 
 
 @transaction.atomic
@@ -266,7 +268,7 @@ def recover(user: User, ring: Keyring, *, passphrase: str) -> None:
 def change_passphrase(*, passphrase: str, by: User) -> None:
     """Set a new passphrase while unlocked; every session of the person ends."""
     passphrases.check(passphrase, of=by)
-    _set_passphrase(by, keys.keyring_of(by), passphrase)
+    _set_passphrase(by, keys.get_keyring(by), passphrase)
     log.record("changed passphrase", by, by=by)
 
 
@@ -274,4 +276,4 @@ def _set_passphrase(user: User, ring: Keyring, passphrase: str) -> None:
     keys.wrap_person_key(ring, secret=passphrase, method=PersonWrap.Method.PASSPHRASE)
     user.end_sessions()
     user.save(update_fields=["password"])
-    sessions.end_all(user)
+    sessions.end_all_sessions(user)

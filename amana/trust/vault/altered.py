@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from amana.errors import Refused
 from amana.trust.access.models import ADMINISTRATORS, Membership, Role, User
-from amana.ui.sentences import listed
+from amana.ui.sentences import format_list
 
 TOLD = 2
 """At least so many are told."""
@@ -69,7 +69,7 @@ class Tampered(Refused):
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundAlteration:
     """What was found altered while a page was made."""
 
     stopped: list[Tampered] = field(default_factory=list)
@@ -77,13 +77,13 @@ class Found:
     """What could not be opened of which cases, where the page went on without."""
 
 
-_found: ContextVar[Found | None] = ContextVar("found", default=None)
+_found: ContextVar[FoundAlteration | None] = ContextVar("found", default=None)
 
 
 @contextmanager
-def noticing() -> Iterator[Found]:
+def collect_alterations() -> Iterator[FoundAlteration]:
     """Collect all that is found altered meanwhile."""
-    found = Found()
+    found = FoundAlteration()
     token = _found.set(found)
     try:
         yield found
@@ -98,7 +98,7 @@ def set_aside(what: Alteration, cases: Iterable[UUID]) -> None:
         found.aside.update(dict.fromkeys(cases, what))
 
 
-def said_of_left_out() -> str:
+def describe_omitted_records() -> str:
     """Describe how many records this page leaves out, and who is informed; empty if
     none.
     """
@@ -108,30 +108,30 @@ def said_of_left_out() -> str:
     return _(
         "Records left out because they could not be opened: %(count)s. The "
         "person you are looking for may be among them. Informed: %(who)s."
-    ) % {"count": len(found.aside), "who": whom_to_call()}
+    ) % {"count": len(found.aside), "who": format_contacts()}
 
 
-def of_case(what: Alteration, case: UUID) -> Tampered:
+def build_case_tampered(what: Alteration, case: UUID) -> Tampered:
     """Build the refusal with what was altered about a case, and whom to call."""
     sentence = _(
         "%(what)s, in the database and not by a colleague in Amana. Nothing in "
         "this case was shown, changed or shared. Don’t try again: call %(who)s."
-    ) % {"what": Alteration(what).label, "who": whom_to_call()}
+    ) % {"what": Alteration(what).label, "who": format_contacts()}
     return Tampered(sentence, what=what, case=case)
 
 
-def of_parcel() -> Tampered:
+def build_parcel_tampered() -> Tampered:
     """Build the refusal with what was altered of a parcel to a team, and whom to
     call.
     """
     sentence = _(
         "%(what)s, in the database and not by a colleague in Amana. None of it "
         "was shown. Don’t try again: call %(who)s."
-    ) % {"what": Alteration.CONTENT.label, "who": whom_to_call()}
+    ) % {"what": Alteration.CONTENT.label, "who": format_contacts()}
     return Tampered(sentence, what=Alteration.CONTENT)
 
 
-def whom_to_tell() -> list[User]:
+def list_people_to_notify() -> list[User]:
     """List the data-protection officers; administrators too, where they are fewer than
     two.
     """
@@ -145,7 +145,7 @@ def whom_to_tell() -> list[User]:
     return told
 
 
-def whom_to_call() -> str:
+def format_contacts() -> str:
     """Format the names of two people to call."""
-    names = [user.name for user in whom_to_tell()[:TOLD]]
-    return listed(names) if names else _("your data-protection officer")
+    names = [user.name for user in list_people_to_notify()[:TOLD]]
+    return format_list(names) if names else _("your data-protection officer")

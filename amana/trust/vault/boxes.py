@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from amana import on_disk
-from amana.trust.vault.crypto import KeyPair, Unopenable, bound, seal_to
+from amana.trust.vault.crypto import KeyPair, Unopenable, bind_place, seal_to
 
 TRIES = 3
 
 
 @dataclass(frozen=True)
-class Box:
+class SealedBox:
     """`size`: everything that is put in is made as long as this, so that a length says
     nothing."""
 
@@ -44,12 +44,12 @@ class Box:
         """Return whether a key in the box's file opens this; makes none."""
         if not self.file.exists():
             return False
-        return Emptied(self, _read(self.file)).opened(sealed) is not None
+        return EmptiedBox(self, _read(self.file)).opened(sealed) is not None
 
     @contextmanager
     def emptied(
         self, within: AbstractContextManager[Any] | None = None
-    ) -> Iterator["Emptied"]:
+    ) -> Iterator["EmptiedBox"]:
         """Open what is in it. What is added from here on is under a fresh key; the one
         before is gone when this ends well, and kept for another try when not.
 
@@ -64,17 +64,17 @@ class Box:
                 # The old keys stay in the file until the caller's transaction is
                 # committed: a process that is killed here loses nothing.
                 _write(self.file, [fresh, *keys])
-                yield Emptied(self, keys)
+                yield EmptiedBox(self, keys)
             _write(self.file, [fresh])
 
     @property
     def _at(self) -> bytes:
-        return bound("box", self.name)
+        return bind_place("box", self.name)
 
 
 @dataclass(frozen=True)
-class Emptied:
-    box: Box
+class EmptiedBox:
+    box: SealedBox
     keys: tuple[KeyPair, ...]
 
     def opened(self, sealed: bytes) -> bytes | None:
@@ -128,7 +128,7 @@ def _parsed(file: Path, _changed: int, _inode: int) -> tuple[KeyPair, ...]:
 
 def _make(file: Path) -> None:
     """Write a first key; a second process finds the first one's."""
-    on_disk.make_once(file, _lines([KeyPair.new()]))
+    on_disk.write_secret_once(file, _lines([KeyPair.new()]))
 
 
 def _write(file: Path, keys: Iterable[KeyPair]) -> None:
@@ -144,7 +144,7 @@ def _write(file: Path, keys: Iterable[KeyPair]) -> None:
     with unfinished.open("r+b") as left:
         _clear(left)
     unfinished.write_text(_lines(keys))
-    on_disk.see(unfinished)
+    on_disk.flush_to_disk(unfinished)
     with file.open("r+b") as before:
         unfinished.replace(file)
         _clear(before)

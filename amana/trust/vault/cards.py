@@ -23,15 +23,15 @@ from amana.trust.access.models import Team, User
 from amana.trust.audit import log
 from amana.trust.vault import altered, crypto, likeness, roster
 from amana.trust.vault.altered import Alteration
-from amana.trust.vault.crypto import KeyPair, Unopenable, bound
-from amana.trust.vault.keys import Keyring, current_key, keyring_of
+from amana.trust.vault.crypto import KeyPair, Unopenable, bind_place
+from amana.trust.vault.keys import Keyring, get_current_key, get_keyring
 from amana.trust.vault.models import PersonKey, SearchCard, TeamKey
 
 PAD_TO = 64
 
 
 @transaction.atomic
-def put(
+def store_card(
     case: UUID,
     card: dict[str, Any],
     *,
@@ -41,7 +41,7 @@ def put(
 ) -> None:
     """Seal a case's card for its holders, replacing the earlier one."""
     plain = _text(card)
-    ours = [_for_team(case, plain, current_key(team), by=by)] if team else []
+    ours = [_for_team(case, plain, get_current_key(team), by=by)] if team else []
     named = PersonKey.objects.filter(user__in=people if people is not None else [])
     theirs = [_for_person(case, plain, person) for person in roster.vouch(named)]
     others = SearchCard.objects.filter(case=case)
@@ -62,9 +62,9 @@ def _for_team(case: UUID, plain: bytes, key: TeamKey, *, by: User) -> SearchCard
     """
     card = SearchCard(case=case, team_key=key)
     # Symmetric where we can: it opens in microseconds, and a search opens every card.
-    pair = keyring_of(by).teams.get(key.pk)
+    pair = get_keyring(by).teams.get(key.pk)
     if pair is None:
-        card.sealed = crypto.seal_to(roster.public_of(key), plain, at=_at(card))
+        card.sealed = crypto.seal_to(roster.get_public_key(key), plain, at=_at(card))
     else:
         card.sealed = crypto.seal(_key(pair), plain, at=_at(card))
     return card
@@ -72,13 +72,13 @@ def _for_team(case: UUID, plain: bytes, key: TeamKey, *, by: User) -> SearchCard
 
 def _for_person(case: UUID, plain: bytes, person: PersonKey) -> SearchCard:
     card = SearchCard(case=case, person_key=person)
-    card.sealed = crypto.seal_to(roster.public_of(person), plain, at=_at(card))
+    card.sealed = crypto.seal_to(roster.get_public_key(person), plain, at=_at(card))
     return card
 
 
 def _text(card: dict[str, Any]) -> bytes:
-    text = f"{likeness.line_of(card)}\n{json.dumps(card, ensure_ascii=False)}"
-    return crypto.padded(text.encode(), PAD_TO)
+    text = f"{likeness.build_line(card)}\n{json.dumps(card, ensure_ascii=False)}"
+    return crypto.fill_with_spaces(text.encode(), PAD_TO)
 
 
 def _key(pair: KeyPair) -> bytes:
@@ -86,14 +86,14 @@ def _key(pair: KeyPair) -> bytes:
 
 
 def _at(card: SearchCard) -> bytes:
-    return bound("card", card.holder, card.case.hex)
+    return bind_place("card", card.holder, card.case.hex)
 
 
 # --- opening
 
 
 @dataclass(frozen=True)
-class Hit:
+class CardMatch:
     """A case that was found, what its card says, and which fields agree."""
 
     case: UUID
@@ -107,7 +107,7 @@ AT_ONCE = 100
 """Of so many that fit it is asked together whether they may be shown."""
 
 
-def opened(
+def open_cards(
     *, by: User, cases: Q | None = None, purpose: str = "search"
 ) -> Iterator[tuple[UUID, dict[str, Any]]]:
     """Open every card that `by` can open (or those of the cases asked for), with one
@@ -121,14 +121,14 @@ def opened(
         yield UUID(case), _card(plain)
 
 
-def find(
+def search_cards(
     text: str,
     *,
     by: User,
     seen: Seen = frozenset,
     purpose: str = "search",
     at_most: int = 25,
-) -> list[Hit]:
+) -> list[CardMatch]:
     """Find the cases whose card fits every part of `text`, the best first.
 
     A name in any script and spelling, its beginning, a year of birth, the end of a
@@ -139,11 +139,11 @@ def find(
     """
     found = _all(by, None)
     lines = [_line(plain) for _case, plain in found]
-    hits: list[Hit] = []
-    for places in batched(likeness.found(text, lines), AT_ONCE):
+    hits: list[CardMatch] = []
+    for places in batched(likeness.rank_matches(text, lines), AT_ONCE):
         fit = {UUID(found[at][0]): found[at][1] for at in places}
         shown = seen(fit)
-        hits += [Hit(case, _card(fit[case])) for case in fit if case in shown]
+        hits += [CardMatch(case, _card(fit[case])) for case in fit if case in shown]
         if len(hits) >= at_most:
             break
     del hits[at_most:]
@@ -151,7 +151,7 @@ def find(
     return hits
 
 
-def known_already(
+def find_likely_matches(
     person: Mapping[str, Any],
     *,
     by: User,
@@ -159,7 +159,7 @@ def known_already(
     purpose: str = "known already",
     hours_ago: Mapping[UUID, float] | None = None,
     at_most: int = 5,
-) -> list[Hit]:
+) -> list[CardMatch]:
     """Find the people whom we know who may be this person, with the fields that agree.
 
     `person` has the words of a card; `hours_ago` has, for cases begun lately at the
@@ -174,11 +174,11 @@ def known_already(
     }
     cards = {
         at: _card(found[at][1]) | ({likeness.HOURS_AGO: met[at]} if at in met else {})
-        for at in likeness.candidates(person, lines, lately=met)
+        for at in likeness.find_candidates(person, lines, lately=met)
     }
     hits = [
-        Hit(UUID(found[candidate.at][0]), cards[candidate.at], candidate.agrees)
-        for candidate in likeness.compared(person, cards.items())[:at_most]
+        CardMatch(UUID(found[candidate.at][0]), cards[candidate.at], candidate.agrees)
+        for candidate in likeness.rank_likely(person, cards.items())[:at_most]
     ]
     _note(
         "looked whether known", by=by, purpose=purpose, cases=[hit.case for hit in hits]
@@ -186,9 +186,9 @@ def known_already(
     return hits
 
 
-def compared_unseen(
+def match_unseen(
     person: Mapping[str, Any], *, by: User, cases: Q, purpose: str = "known elsewhere"
-) -> list[Hit]:
+) -> list[CardMatch]:
     """Find whom we know who may be this person, for the program only: no one sees it.
 
     The event is the same whatever is found, and names no case: a reader of the log must
@@ -197,12 +197,12 @@ def compared_unseen(
     """
     found = _all(by, cases)
     lines = [_line(plain) for _case, plain in found]
-    worth = likeness.candidates(person, lines)
+    worth = likeness.find_candidates(person, lines)
     cards = {at: _card(found[at][1]) for at in worth}
     _note("compared with search cards", by=by, purpose=purpose)
     return [
-        Hit(UUID(found[candidate.at][0]), {}, candidate.agrees)
-        for candidate in likeness.compared(person, cards.items())
+        CardMatch(UUID(found[candidate.at][0]), {}, candidate.agrees)
+        for candidate in likeness.rank_likely(person, cards.items())
     ]
 
 
@@ -214,7 +214,7 @@ def _note(did: str, *, by: User, purpose: str, cases: Iterable[UUID] = ()) -> No
 
 def _all(by: User, cases: Q | None) -> list[tuple[str, bytes]]:
     """Open the cards that `by` can open; damaged ones are left out, and reported."""
-    ring = keyring_of(by)
+    ring = get_keyring(by)
     held = Q(team_key__in=list(ring.teams)) | Q(person_key=ring.person_key_id)
     cards = SearchCard.objects.filter(held)
     found, damaged = [], []
@@ -236,14 +236,16 @@ def _unsealed(
     Twenty thousand in less than a tenth of a second: as the database gives them, with
     no object made for each.
     """
-    symmetric = {pk: crypto.unsealer(_key(pair)) for pk, pair in ring.teams.items()}
+    symmetric = {
+        pk: crypto.build_unsealer(_key(pair)) for pk, pair in ring.teams.items()
+    }
     places: dict[tuple[int | None, int | None], bytes] = {}
     for case, team_key, person_key, blob in _rows(cards):
         if (team_key, person_key) not in places:
             card = SearchCard(team_key_id=team_key, person_key_id=person_key)
             # The same bytes as `_at`, made once for each holder instead of once for
             # each card.
-            place = bound("card", card.holder) + (32).to_bytes(4, "big")
+            place = bind_place("card", card.holder) + (32).to_bytes(4, "big")
             places[team_key, person_key] = place
         at = places[team_key, person_key] + case.encode()
         try:
@@ -285,9 +287,9 @@ def _card(plain: bytes) -> dict[str, Any]:
 # --- a new epoch
 
 
-def move(cards: QuerySet[SearchCard], *, to: TeamKey, by: User) -> int:
+def renew_cards(cards: QuerySet[SearchCard], *, to: TeamKey, by: User) -> int:
     """Seal these cards of a team again, under its current key; return how many."""
-    ring = keyring_of(by)
+    ring = get_keyring(by)
     texts = dict(_unsealed(cards, ring))
     rows = list(cards.only("case", "team_key", "person_key"))
     for card in rows:

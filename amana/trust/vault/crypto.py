@@ -50,7 +50,7 @@ class Unopenable(Exception):
     """A blob doesn't open with this key in this place: altered, moved, or not ours."""
 
 
-def bound(*place: object) -> bytes:
+def bind_place(*place: object) -> bytes:
     """Bind a blob to its place, with each part's length before it: no two places
     alike.
     """
@@ -59,7 +59,7 @@ def bound(*place: object) -> bytes:
     return b"amana" + b"".join(len(p).to_bytes(4, "big") + p for p in parts)
 
 
-def new_key() -> bytes:
+def generate_key() -> bytes:
     """Generate a random key of 32 bytes."""
     return os.urandom(KEY_BYTES)
 
@@ -70,10 +70,10 @@ def seal(key: bytes, plain: bytes, *, at: bytes) -> bytes:
 
 
 def unseal(key: bytes, sealed: bytes, *, at: bytes) -> bytes:
-    return unsealer(key)(sealed, at)
+    return build_unsealer(key)(sealed, at)
 
 
-def unsealer(key: bytes) -> Callable[[bytes, bytes], bytes]:
+def build_unsealer(key: bytes) -> Callable[[bytes, bytes], bytes]:
     """Build what opens many blobs under one key: from `(sealed, at)` to the plain
     bytes.
     """
@@ -91,7 +91,7 @@ def unsealer(key: bytes) -> Callable[[bytes, bytes], bytes]:
     return unseal
 
 
-def padded(text: bytes, to: int) -> bytes:
+def fill_with_spaces(text: bytes, to: int) -> bytes:
     """Fill JSON up with spaces, so that its size reveals little of what is in it."""
     return text + b" " * (-len(text) % to)
 
@@ -99,10 +99,10 @@ def padded(text: bytes, to: int) -> bytes:
 def derive(key: bytes, *purpose: object) -> bytes:
     """Derive a key of 32 bytes for one purpose (HKDF-Expand, RFC 5869)."""
     # Without HKDF's first half (extract): every key that comes here is random already.
-    return HKDFExpand(hashes.SHA256(), KEY_BYTES, bound(*purpose)).derive(key)
+    return HKDFExpand(hashes.SHA256(), KEY_BYTES, bind_place(*purpose)).derive(key)
 
 
-def vouched(key: bytes, voucher: bytes, *statement: object) -> bool:
+def is_vouched(key: bytes, voucher: bytes, *statement: object) -> bool:
     """Return whether a holder of `key` made `voucher`, by `derive`, for this
     statement.
     """
@@ -140,7 +140,7 @@ class KeyPair:
 
     @classmethod
     def new(cls) -> Self:
-        return cls(os.urandom(SEED_BYTES), os.urandom(X25519_BYTES), new_key())
+        return cls(os.urandom(SEED_BYTES), os.urandom(X25519_BYTES), generate_key())
 
     @classmethod
     def load(cls, secret: bytes) -> Self:
@@ -225,7 +225,7 @@ class BrowserPair:
             raise Unopenable from error
 
 
-def fingerprint(public: bytes) -> str:
+def compute_fingerprint(public: bytes) -> str:
     """Compute eight groups of four digits, to be compared aloud by two people."""
     digest = hashes.Hash(hashes.SHA256())
     digest.update(public)

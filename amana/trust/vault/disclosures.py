@@ -37,24 +37,24 @@ from amana.trust.vault import (
 )
 from amana.trust.vault.altered import Alteration
 from amana.trust.vault.compartments import CEILING, Compartment
-from amana.trust.vault.crypto import KeyPair, Unopenable, bound
+from amana.trust.vault.crypto import KeyPair, Unopenable, bind_place
 from amana.trust.vault.keys import (
-    current_key,
-    current_keys,
-    hold,
-    keyring_of,
-    keys_now,
-    no_key,
+    assign_holder,
+    build_no_key_refusal,
+    find_current_keys,
+    get_current_key,
+    get_current_keys,
+    get_keyring,
     seal_held,
 )
 from amana.trust.vault.models import (
     CompartmentWrap,
     Disclosure,
+    DisclosureMessage,
     DisclosureWrap,
-    Letter,
     Letterbox,
-    Offer,
     PersonKey,
+    SealedPage,
     TeamKey,
     Visit,
 )
@@ -63,7 +63,7 @@ from amana.trust.vault.roster import Holder
 PAD_TO = 256
 
 
-def allowed(sphere: str, field: str) -> bool:
+def is_allowed(sphere: str, field: str) -> bool:
     """Return whether `field` (`compartment.name`) may ever be sent to `sphere`."""
     return Compartment(field.split(".", 1)[0]) in CEILING[Sphere(sphere)]
 
@@ -71,7 +71,7 @@ def allowed(sphere: str, field: str) -> bool:
 # --- making
 
 
-def make(
+def make_disclosure(
     content: Mapping[str, Any],
     *,
     consent: UUID,
@@ -91,21 +91,21 @@ def make(
     people named. A recipient without the system has no key: they get an offer
     (`handover`). `held_back`: the recipient opens nothing before `release`.
     """
-    draft = Draft(
+    draft = DisclosureDraft(
         content,
         consent=consent,
         recipient=recipient,
         expires_at=expires_at,
         beside=beside or {},
     )
-    [made] = make_each(
+    [made] = make_disclosures(
         [draft], case=case, sender=sender, purpose=purpose, by=by, held_back=held_back
     )
     return made
 
 
 @dataclass(frozen=True)
-class Draft:
+class DisclosureDraft:
     """What is to be sealed for one recipient, under one consent."""
 
     content: Mapping[str, Any]
@@ -124,8 +124,8 @@ class Draft:
 
 
 @transaction.atomic
-def make_each(
-    drafts: Sequence[Draft],
+def make_disclosures(
+    drafts: Sequence[DisclosureDraft],
     *,
     case: UUID,
     sender: Team,
@@ -137,7 +137,7 @@ def make_each(
     for draft in drafts:
         # The ceiling and the admission are checked here, for every way to a disclosure.
         _may_be_made(draft)
-    keyring_of(by)  # whoever shares has to have unlocked
+    get_keyring(by)  # whoever shares has to have unlocked
     made = [
         Disclosure(
             consent=draft.consent,
@@ -150,7 +150,7 @@ def make_each(
         )
         for draft in drafts
     ]
-    secrets = [crypto.new_key() for _draft in drafts]
+    secrets = [crypto.generate_key() for _draft in drafts]
     for disclosure, secret, draft in zip(made, secrets, drafts, strict=True):
         disclosure.sealed = crypto.seal(secret, draft.text, at=_at(disclosure))
     Disclosure.objects.bulk_create(made)
@@ -170,7 +170,7 @@ def make_each(
         for name, content in draft.letters.items()
     ]
     if along:
-        Letter.objects.bulk_create(along)
+        DisclosureMessage.objects.bulk_create(along)
     return made
 
 
@@ -183,7 +183,7 @@ def _sign(some: Iterable[Disclosure], *, by: User) -> None:
     """Sign in the case's manifest what is shared with whom, until when."""
     of_case = [d for d in some if d.purpose != OF_NO_CASE]
     for case in {disclosure.case for disclosure in of_case}:
-        with manifest.changing(case, by=by) as state:
+        with manifest.change_case(case, by=by) as state:
             for disclosure in of_case:
                 state.facts |= _shared(disclosure) | _reader(disclosure)
 
@@ -205,7 +205,7 @@ def _reader(disclosure: Disclosure) -> dict[str, Any]:
 def _end(some: Iterable[Disclosure]) -> None:
     """Record in the manifests that these are no longer shared."""
     of_case = [d for d in some if d.purpose != OF_NO_CASE]
-    manifest.hold({disclosure.case for disclosure in of_case})
+    manifest.lock_chains({disclosure.case for disclosure in of_case})
     for disclosure in of_case:
         for name in (*_shared(disclosure), *_reader(disclosure)):
             manifest.narrow(disclosure.case, manifest.Kind.ENDS, name)
@@ -220,7 +220,7 @@ def _require_shared(disclosure: Disclosure) -> None:
         return _shared(disclosure)
 
     if disclosure.purpose != OF_NO_CASE:
-        manifest.require(disclosure.case, read)
+        manifest.require_facts(disclosure.case, read)
 
 
 def _require_reader(disclosure: Disclosure, wraps: Iterable[DisclosureWrap]) -> None:
@@ -230,18 +230,18 @@ def _require_reader(disclosure: Disclosure, wraps: Iterable[DisclosureWrap]) -> 
     if disclosure.purpose == OF_NO_CASE:
         return
     recipient = disclosure.recipient_id
-    if f"team:{recipient}" in manifest.state_of(disclosure.case).held_by:
+    if f"team:{recipient}" in manifest.get_state(disclosure.case).held_by:
         return  # to whom the case itself is offered
     if any(not w.team_key or w.team_key.team_id != recipient for w in wraps):
         return
-    manifest.require(disclosure.case, lambda _again: _reader(disclosure))
+    manifest.require_facts(disclosure.case, lambda _again: _reader(disclosure))
 
 
-def _may_be_made(draft: Draft) -> None:
+def _may_be_made(draft: DisclosureDraft) -> None:
     organisation = draft.recipient.organisation
     if organisation.admitted_at is None:
         raise Refused(_("This organisation has not been admitted to the mechanism."))
-    if not all(allowed(organisation.sphere, field) for field in draft.content):
+    if not all(is_allowed(organisation.sphere, field) for field in draft.content):
         raise Refused(
             _(
                 "Some of this information may never be sent to this kind of "
@@ -267,16 +267,16 @@ def _holders(
     teams = {team for team, _person in held if team is not None}
     if not people:
         teams.add(sender.pk)
-    keys = keys_now({*teams, *recipients})
+    keys = find_current_keys({*teams, *recipients})
     if not teams <= keys.keys():
-        raise no_key()
+        raise build_no_key_refusal()
     named = roster.vouch(PersonKey.objects.filter(pk__in=people) if people else [])
     ours = [key for team, key in keys.items() if team in teams]
     return [*ours, *named], {team: keys[team] for team in recipients if team in keys}
 
 
 def _key_of(recipient: int) -> Iterable[TeamKey]:
-    return keys_now({recipient}).values()
+    return find_current_keys({recipient}).values()
 
 
 def _wraps(
@@ -284,7 +284,9 @@ def _wraps(
 ) -> list[DisclosureWrap]:
     place = _place(disclosure)
     wraps = [
-        seal_held(hold(DisclosureWrap(disclosure=disclosure), holder), secret, *place)
+        seal_held(
+            assign_holder(DisclosureWrap(disclosure=disclosure), holder), secret, *place
+        )
         for holder in dict.fromkeys(holders)
     ]
     for wrap in wraps:
@@ -307,7 +309,7 @@ def _is_held_back(disclosure: Disclosure, wrap: DisclosureWrap) -> bool:
 
 def _text(content: Mapping[str, Any]) -> bytes:
     text = json.dumps(dict(content), ensure_ascii=False, default=str)
-    return crypto.padded(text.encode(), PAD_TO)
+    return crypto.fill_with_spaces(text.encode(), PAD_TO)
 
 
 def _place(disclosure: Disclosure) -> tuple[object, ...]:
@@ -325,28 +327,32 @@ def _place(disclosure: Disclosure) -> tuple[object, ...]:
 
 
 def _at(disclosure: Disclosure) -> bytes:
-    return bound(*_place(disclosure))
+    return bind_place(*_place(disclosure))
 
 
 # --- reading
 
 
 @transaction.atomic
-def opened(disclosure: Disclosure, *, by: User, purpose: str) -> dict[str, Any]:
+def open_disclosure(
+    disclosure: Disclosure, *, by: User, purpose: str
+) -> dict[str, Any]:
     """Open what was shared, with an audit event in the same transaction."""
     log.record(
         "opened disclosure", disclosure, by=by, case=disclosure.case, purpose=purpose
     )
     try:
-        return read(disclosure, secret_of(disclosure, by=by))
+        return read(disclosure, open_valid_secret(disclosure, by=by))
     # Before an alteration is reported, the row is read again: a colleague may have
     # sealed it again, under a fresh key, since it was read.
     except Unopenable:  # sealed anew since it was read
         _refresh(disclosure)
     try:
-        return read(disclosure, secret_of(disclosure, by=by))
+        return read(disclosure, open_valid_secret(disclosure, by=by))
     except Unopenable as error:
-        raise altered.of_case(Alteration.CONTENT, disclosure.case) from error
+        raise altered.build_case_tampered(
+            Alteration.CONTENT, disclosure.case
+        ) from error
 
 
 def _refresh(disclosure: Disclosure) -> None:
@@ -364,23 +370,23 @@ def read(disclosure: Disclosure, secret: bytes) -> dict[str, Any]:
     return content
 
 
-def secret_of(disclosure: Disclosure, *, by: User) -> bytes:
+def open_valid_secret(disclosure: Disclosure, *, by: User) -> bytes:
     """Open the key of a disclosure that has not expired, if `by` holds it. Raises
     `Refused`.
     """
     if disclosure.expires_at <= timezone.now():
         raise Refused(_("The shared information has expired."))
-    return held_secret(disclosure, by=by)
+    return open_held_secret(disclosure, by=by)
 
 
-def held_secret(disclosure: Disclosure, *, by: User) -> bytes:
+def open_held_secret(disclosure: Disclosure, *, by: User) -> bytes:
     """Open the key of a disclosure, if `by` holds it, expired or not. Raises
     `Refused`.
     """
     wraps = _open_wraps_of(disclosure)
-    if not keyring_of(by).holds_one_of(wraps):
+    if not get_keyring(by).holds_one_of(wraps):
         raise Refused(_("Nothing is shared with you here now."))
-    ring = keyring_of(by)
+    ring = get_keyring(by)
     _require_reader(disclosure, ring.held_of(wraps))
     secret = ring.open(wraps, *_place(disclosure))
     _reach(disclosure, secret, wraps)
@@ -400,7 +406,7 @@ def _open_wraps_of(disclosure: Disclosure) -> list[DisclosureWrap]:
     return [wrap for wrap in wraps if not _is_held_back(disclosure, wrap)]
 
 
-def secret_to_move(disclosure: Disclosure, *, by: User) -> bytes:
+def open_secret_for_renewal(disclosure: Disclosure, *, by: User) -> bytes:
     """Open the key of a locked disclosure, to seal it again after a team's key was
     renewed.
 
@@ -408,10 +414,10 @@ def secret_to_move(disclosure: Disclosure, *, by: User) -> bytes:
     as long as this takes, and `renew_keys` adds it again. No one is ever shown what it
     opens.
     """
-    ring, wraps = keyring_of(by), _wraps_of(disclosure)
+    ring, wraps = get_keyring(by), _wraps_of(disclosure)
     readable = [wrap for wrap in wraps if not _is_held_back(disclosure, wrap)]
     if ring.holds_one_of(readable) or not ring.holds_one_of(wraps):
-        return held_secret(disclosure, by=by)
+        return open_held_secret(disclosure, by=by)
     place = _place(disclosure)
     for wrap in wraps:
         if _is_held_back(disclosure, wrap):
@@ -507,7 +513,7 @@ def write_letter(
     *,
     by: User,
     held_for: UUID | None = None,
-) -> Letter:
+) -> DisclosureMessage:
     """Seal a message for the two teams; the caller records the act. `held_for`: no one
     reads it before that decision takes effect (`release_letters`).
 
@@ -518,10 +524,10 @@ def write_letter(
     current = locked.first()
     if current is None:
         raise Refused(_("The shared information is gone."))
-    secret = secret_of(current, by=by)
+    secret = open_valid_secret(current, by=by)
     wraps = _wraps_of(current)
     if current.exposed_at or any(w.team_key and w.team_key.retired_at for w in wraps):
-        secret = renew({current: secret})[current]
+        secret = renew_keys({current: secret})[current]
     letter = _letter(current, name, content, secret)
     letter.held_for = held_for
     letter.save(force_insert=True)
@@ -532,21 +538,21 @@ def release_letters(held_for: UUID) -> None:
     """Allow the two teams to read what was held back for a decision that takes
     effect.
     """
-    Letter.objects.filter(held_for=held_for).update(
+    DisclosureMessage.objects.filter(held_for=held_for).update(
         held_for=None, written_at=timezone.now()
     )
 
 
 def destroy_held_letters(held_for: UUID) -> None:
     """Delete what was held back for a decision that was undone, or failed."""
-    if Letter.objects.filter(held_for=held_for).delete()[0]:
+    if DisclosureMessage.objects.filter(held_for=held_for).delete()[0]:
         erasure.clear_traces()
 
 
 def _letter(
     disclosure: Disclosure, name: str, content: Mapping[str, Any], secret: bytes
-) -> Letter:
-    letter = Letter(disclosure=disclosure, name=name)
+) -> DisclosureMessage:
+    letter = DisclosureMessage(disclosure=disclosure, name=name)
     letter.sealed = crypto.seal(
         _letter_key(secret), _text(content), at=_at_letter(letter)
     )
@@ -556,7 +562,7 @@ def _letter(
 def delete_letters(*, consent: UUID, name: str) -> None:
     """Delete one kind of letter from all that was shared under a consent; the caller
     records the act."""
-    Letter.objects.filter(disclosure__consent=consent, name=name).delete()
+    DisclosureMessage.objects.filter(disclosure__consent=consent, name=name).delete()
     erasure.clear_traces()
 
 
@@ -564,28 +570,30 @@ def has_letter(disclosure: UUID, name: str) -> bool:
     """Return whether a letter of this kind goes with what was shared. Its name is in
     the clear.
     """
-    letters = Letter.objects.filter(disclosure=disclosure, name=name, held_for=None)
+    letters = DisclosureMessage.objects.filter(
+        disclosure=disclosure, name=name, held_for=None
+    )
     return letters.exists()
 
 
 @transaction.atomic
-def opened_letters(
+def open_letters(
     disclosure: Disclosure, *, by: User, purpose: str
-) -> list[tuple[Letter, dict[str, Any]]]:
+) -> list[tuple[DisclosureMessage, dict[str, Any]]]:
     """Open every message of a disclosure, oldest first, with one audit event."""
-    secret = secret_of(disclosure, by=by)
+    secret = open_valid_secret(disclosure, by=by)
     log.record(
         "opened letters", disclosure, by=by, case=disclosure.case, purpose=purpose
     )
     try:
         return read_letters(disclosure, secret)
     except Unopenable:  # sealed anew between our queries
-        return read_letters(disclosure, secret_of(disclosure, by=by))
+        return read_letters(disclosure, open_valid_secret(disclosure, by=by))
 
 
 def read_letters(
     disclosure: Disclosure, secret: bytes
-) -> list[tuple[Letter, dict[str, Any]]]:
+) -> list[tuple[DisclosureMessage, dict[str, Any]]]:
     """Read every message, with the key; the caller has recorded the access."""
     read = _reader_of(disclosure.pk, secret)
     return [
@@ -594,13 +602,13 @@ def read_letters(
     ]
 
 
-def _reader_of(disclosure: UUID, secret: bytes) -> Callable[[Letter], bytes]:
+def _reader_of(disclosure: UUID, secret: bytes) -> Callable[[DisclosureMessage], bytes]:
     """Build what opens a letter, also one from outside, through the letterbox: its
     first byte shows which it is.
     """
     key = _letter_key(secret)
 
-    def read(letter: Letter) -> bytes:
+    def read(letter: DisclosureMessage) -> bytes:
         sealed, at = bytes(letter.sealed), _at_letter(letter)
         if sealed[:1] != crypto.TO_PUBLIC:
             return crypto.unseal(key, sealed, at=at)
@@ -613,7 +621,7 @@ def _reader_of(disclosure: UUID, secret: bytes) -> Callable[[Letter], bytes]:
 # --- the letterbox
 
 
-def letterbox_of(disclosure: Disclosure, secret: bytes) -> bytes:
+def get_letterbox(disclosure: Disclosure, secret: bytes) -> bytes:
     """Get the public key to which letters from outside are sealed; made when first
     needed. Its private half is sealed under the key of the disclosure.
     """
@@ -630,15 +638,15 @@ def letterbox_of(disclosure: Disclosure, secret: bytes) -> bytes:
     return _pair_of(box, secret).public
 
 
-def put_letter(
+def seal_letter_from_outside(
     disclosure: Disclosure, letterbox: bytes, name: str, content: Mapping[str, Any]
-) -> Letter:
+) -> DisclosureMessage:
     """Seal a letter to a letterbox, without the key of the disclosure. Raises `Refused`
     after the disclosure has expired.
     """
     if disclosure.expires_at <= timezone.now():
         raise Refused(_("The shared information has expired."))
-    letter = Letter(disclosure=disclosure, name=name)
+    letter = DisclosureMessage(disclosure=disclosure, name=name)
     at = _at_letter(letter)
     letter.sealed = crypto.seal_to(letterbox, _text(content), at=at)
     letter.save(force_insert=True)
@@ -655,15 +663,15 @@ def _box_key(secret: bytes) -> bytes:
 
 
 def _at_box(disclosure: UUID) -> bytes:
-    return bound("letterbox", disclosure)
+    return bind_place("letterbox", disclosure)
 
 
 def _letter_key(secret: bytes) -> bytes:
     return crypto.derive(secret, "letter")
 
 
-def _at_letter(letter: Letter) -> bytes:
-    return bound("letter", letter.disclosure_id, letter.pk, letter.name)
+def _at_letter(letter: DisclosureMessage) -> bytes:
+    return bind_place("letter", letter.disclosure_id, letter.pk, letter.name)
 
 
 # --- ending
@@ -698,21 +706,21 @@ def take_back(disclosure: UUID) -> None:
     DisclosureWrap.objects.filter(
         pk__in=list(held.values_list("pk", flat=True))
     ).delete()
-    Offer.objects.filter(disclosure=disclosure).delete()
+    SealedPage.objects.filter(disclosure=disclosure).delete()
     Visit.objects.filter(disclosure=disclosure).delete()
 
 
 # --- sealing anew
 
 
-def renew(
+def renew_keys(
     secrets: Mapping[Disclosure, bytes],
     holders: Mapping[Disclosure, Sequence[Holder]] | None = None,
 ) -> dict[Disclosure, bytes]:
     """Give locked disclosures fresh keys: what was shared and all letters are sealed
     again for their holders, or for `holders`. An open offer has to be made again.
     """
-    fresh = {disclosure: crypto.new_key() for disclosure in secrets}
+    fresh = {disclosure: crypto.generate_key() for disclosure in secrets}
     wraps = DisclosureWrap.objects.filter(disclosure__in=list(secrets))
     held = holders or _held_now(wraps)
     wraps.delete()
@@ -726,23 +734,23 @@ def renew(
     DisclosureWrap.objects.bulk_create(made)
     Disclosure.objects.bulk_update(fresh, ["sealed", "exposed_at"], batch_size=100)
     # The code of an offer opens the old key, which opens nothing any more.
-    Offer.objects.filter(disclosure__in=list(fresh)).delete()
+    SealedPage.objects.filter(disclosure__in=list(fresh)).delete()
     Visit.objects.filter(disclosure__in=list(fresh)).delete()
     _reseal_letters(secrets, fresh)
     _reseal_boxes(secrets, fresh)
     return fresh
 
 
-def wraps_held_by(team_keys: QuerySet[TeamKey]) -> QuerySet[DisclosureWrap]:
+def find_wraps_of_team_keys(team_keys: QuerySet[TeamKey]) -> QuerySet[DisclosureWrap]:
     return DisclosureWrap.objects.filter(team_key__in=team_keys).order_by("pk")
 
 
-def move(some: QuerySet[DisclosureWrap], by: User) -> None:
+def renew_disclosures(some: QuerySet[DisclosureWrap], by: User) -> None:
     """Seal these disclosures again, under fresh keys, for their holders now."""
-    renew({d: secret_to_move(d, by=by) for d in _locked_of(some)})
+    renew_keys({d: open_secret_for_renewal(d, by=by) for d in _locked_of(some)})
 
 
-def carry(some: QuerySet[DisclosureWrap], by: User) -> None:
+def rewrap_disclosure_keys(some: QuerySet[DisclosureWrap], by: User) -> None:
     """Seal the keys of disclosures, as they are, to their team's current key, where
     what they open can't be sealed again (`documents.rewrap_compartment_keys`).
     """
@@ -752,8 +760,8 @@ def carry(some: QuerySet[DisclosureWrap], by: User) -> None:
         disclosure = held[wrap.disclosure_id]
         if _is_held_back(disclosure, wrap):
             wrap.sealed = _without_layer(disclosure, wrap)
-        secret = keyring_of(by).open([wrap], *_place(disclosure))
-        fresh = _wraps(disclosure, secret, [current_key(wrap.team_key.team_id)])
+        secret = get_keyring(by).open([wrap], *_place(disclosure))
+        fresh = _wraps(disclosure, secret, [get_current_key(wrap.team_key.team_id)])
         DisclosureWrap.objects.bulk_create(fresh, ignore_conflicts=True)
         DisclosureWrap.objects.filter(pk=wrap.pk).delete()
     # As in `documents`: a leaver may know these keys, which were only wrapped again.
@@ -766,7 +774,7 @@ def _locked_of(some: QuerySet[DisclosureWrap]) -> list[Disclosure]:
     return list(found.select_for_update(no_key=True))
 
 
-def case_of(wrap: DisclosureWrap) -> UUID:
+def get_case_of_wrap(wrap: DisclosureWrap) -> UUID:
     return wrap.disclosure.case
 
 
@@ -774,7 +782,7 @@ def _held_now(wraps: QuerySet[DisclosureWrap]) -> dict[Disclosure, list[Holder]]
     """Find the holders of each: for a team, whatever the epoch, its current key."""
     found = list(wraps.select_related("disclosure", "team_key", "person_key"))
     roster.vouch(w.person_key for w in found if w.person_key)
-    current = current_keys({w.team_key.team_id for w in found if w.team_key})
+    current = get_current_keys({w.team_key.team_id for w in found if w.team_key})
     held: dict[Disclosure, list[Holder]] = defaultdict(list)
     for wrap in found:
         if wrap.team_key:
@@ -790,22 +798,22 @@ def _require_signed_holders(held: Mapping[Disclosure, Iterable[Holder]]) -> None
     signed: nothing is sealed again to a holder who was slipped in. Raises `Tampered`.
     """
     of_case = {d: holders for d, holders in held.items() if d.purpose != OF_NO_CASE}
-    states = manifest.states_of({disclosure.case for disclosure in of_case})
+    states = manifest.get_states({disclosure.case for disclosure in of_case})
     for disclosure, holders in of_case.items():
         state = states[disclosure.case]
         (name,) = _reader(disclosure)
         known = state.held_by | {f"team:{state.facts.get(name)}"}
-        if not known.issuperset(map(manifest.name_of, holders)):
-            raise altered.of_case(Alteration.HOLDERS, disclosure.case)
+        if not known.issuperset(map(manifest.format_holder, holders)):
+            raise altered.build_case_tampered(Alteration.HOLDERS, disclosure.case)
 
 
 @transaction.atomic
-def prolong(*, consent: UUID, until: datetime, by: User) -> None:
+def extend_disclosures(*, consent: UUID, until: datetime, by: User) -> None:
     """Extend until when what was shared under a consent can be read. Its holders keep
     it; an open offer has to be made again.
     """
     found = Disclosure.objects.select_for_update(no_key=True).filter(consent=consent)
-    secrets = {disclosure: held_secret(disclosure, by=by) for disclosure in found}
+    secrets = {disclosure: open_held_secret(disclosure, by=by) for disclosure in found}
     wraps = DisclosureWrap.objects.filter(disclosure__in=list(secrets))
     held, made = _held_now(wraps), []
     wraps.delete()
@@ -820,11 +828,11 @@ def prolong(*, consent: UUID, until: datetime, by: User) -> None:
     DisclosureWrap.objects.bulk_create(made)
     Disclosure.objects.bulk_update(secrets, ["sealed", "expires_at"], batch_size=100)
     _sign(secrets, by=by)
-    Offer.objects.filter(disclosure__in=list(secrets)).delete()
+    SealedPage.objects.filter(disclosure__in=list(secrets)).delete()
 
 
 @transaction.atomic
-def rest_on(
+def move_to_consent(
     content: Mapping[str, Any],
     *,
     was: UUID,
@@ -837,14 +845,16 @@ def rest_on(
     holders keep it, and the letters; an open offer has to be made again.
     """
     rows = Disclosure.objects.select_for_update(no_key=True).filter(consent=was)
-    secrets = {disclosure: held_secret(disclosure, by=by) for disclosure in rows}
+    secrets = {disclosure: open_held_secret(disclosure, by=by) for disclosure in rows}
     wraps = DisclosureWrap.objects.filter(disclosure__in=list(secrets))
     held, made = _held_now(wraps), []
     wraps.delete()
     if secrets:
         roster.require_spheres([disclosure.recipient for disclosure in secrets])
     for disclosure, secret in secrets.items():
-        draft = Draft(content, consent, disclosure.recipient, until, beside=beside)
+        draft = DisclosureDraft(
+            content, consent, disclosure.recipient, until, beside=beside
+        )
         _may_be_made(draft)
         _require_shared(disclosure)
         disclosure.consent, disclosure.expires_at = consent, until
@@ -855,7 +865,7 @@ def rest_on(
     changed = ["sealed", "expires_at", "consent", "fields"]
     Disclosure.objects.bulk_update(secrets, changed, batch_size=100)
     _sign(secrets, by=by)
-    Offer.objects.filter(disclosure__in=list(secrets)).delete()
+    SealedPage.objects.filter(disclosure__in=list(secrets)).delete()
     return list(secrets)
 
 
@@ -891,12 +901,12 @@ def move_with_case(case: UUID, holders: Sequence[Holder], *, by: User) -> None:
     )
     ours = wraps.filter(disclosure__in=shut).exclude(_recipients())
     ours.filter(pk__in=list(ours.values_list("pk", flat=True))).delete()
-    renew(secrets, {d: [*theirs.get(d, []), *holders] for d in secrets})
+    renew_keys(secrets, {d: [*theirs.get(d, []), *holders] for d in secrets})
 
 
 def _held_of_case(case: UUID, *, by: User) -> dict[Disclosure, bytes]:
     """Lock the disclosures of a case, and open the keys of those that `by` holds."""
-    ring = keyring_of(by)
+    ring = get_keyring(by)
     found = Disclosure.objects.filter(case=case).order_by("pk")
     secrets = {}
     for disclosure in found.select_for_update(no_key=True):
@@ -916,12 +926,12 @@ def _reseal_letters(
     """Seal letters again; those from outside become letters like the others."""
     was = {d.pk: _reader_of(d.pk, secret) for d, secret in old.items()}
     now = {disclosure.pk: _letter_key(secret) for disclosure, secret in new.items()}
-    letters = list(Letter.objects.filter(disclosure__in=was))
+    letters = list(DisclosureMessage.objects.filter(disclosure__in=was))
     for letter in letters:
         plain = was[letter.disclosure_id](letter)
         at = _at_letter(letter)
         letter.sealed = crypto.seal(now[letter.disclosure_id], plain, at=at)
-    Letter.objects.bulk_update(letters, ["sealed"], batch_size=100)
+    DisclosureMessage.objects.bulk_update(letters, ["sealed"], batch_size=100)
 
 
 def _reseal_boxes(

@@ -30,7 +30,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.errors import Changed, Refused
-from amana.trust.access.kept import Kept
+from amana.trust.access.kept import PreparedQuery
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
 from amana.trust.vault import (
@@ -45,15 +45,15 @@ from amana.trust.vault import (
 )
 from amana.trust.vault.altered import Alteration
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.crypto import Unopenable, bound
+from amana.trust.vault.crypto import Unopenable, bind_place
 from amana.trust.vault.keys import (
-    current_key,
-    current_keys,
-    hold,
-    keyring_of,
+    assign_holder,
+    get_current_key,
+    get_current_keys,
+    get_keyring,
     seal_held,
 )
-from amana.trust.vault.manifest import Facts, State
+from amana.trust.vault.manifest import Facts, ManifestState
 from amana.trust.vault.models import (
     CompartmentKey,
     CompartmentWrap,
@@ -77,7 +77,7 @@ LARGEST_FILE = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedDocument:
     """A document in the clear, for as long as the request lasts."""
 
     compartment: Compartment
@@ -102,18 +102,24 @@ def make_compartments(
     """Give a new case its keys: held by `team`, or by the named `people` only."""
     holders = _holders(team, PersonKey.objects.filter(user__in=list(people)))
     made = [CompartmentKey(case=case, compartment=c) for c in compartments]
-    with manifest.changing(case, by=by, new=True) as state:
+    with manifest.change_case(case, by=by, new=True) as state:
         CompartmentKey.objects.bulk_create(made)
         CompartmentWrap.objects.bulk_create(
-            [wrap for key in made for wrap in _wraps(key, crypto.new_key(), holders)]
+            [
+                wrap
+                for key in made
+                for wrap in _wraps(key, crypto.generate_key(), holders)
+            ]
         )
-        state.give([key.compartment for key in made], map(manifest.name_of, holders))
+        state.give(
+            [key.compartment for key in made], map(manifest.format_holder, holders)
+        )
 
 
 def _holders(team: Team | None, people: Iterable[PersonKey]) -> list[Holder]:
     holders: list[Holder] = []
     if team:
-        key = current_key(team)
+        key = get_current_key(team)
         roster.require_homes([team], as_of_=key)
         if team.organisation.admitted_at:  # else its sphere is still to be signed for
             roster.require_spheres([team], as_of_=key)
@@ -128,7 +134,9 @@ def _wraps(
     key: CompartmentKey, secret: bytes, holders: Iterable[Holder]
 ) -> Iterator[CompartmentWrap]:
     for holder in holders:
-        yield seal_held(hold(CompartmentWrap(key=key), holder), secret, *_place(key))
+        yield seal_held(
+            assign_holder(CompartmentWrap(key=key), holder), secret, *_place(key)
+        )
 
 
 def _place(key: CompartmentKey) -> tuple[object, ...]:
@@ -140,10 +148,10 @@ def _at(document: Document) -> bytes:
     needn't know what is sealed: under one id only one text is ever sealed.
     """
     place = (document.key_id, document.name, document.revision, document.pk.hex)
-    return bound("document", *place)
+    return bind_place("document", *place)
 
 
-def compartment_secrets(
+def open_compartment_keys(
     case: UUID, compartments: Iterable[Compartment], *, by: User
 ) -> dict[Compartment, tuple[CompartmentKey, bytes]]:
     """Open the compartment keys of a case that `by` holds. One query."""
@@ -165,13 +173,13 @@ def _by_compartment(
 def _opened_keys(
     wraps: Iterable[CompartmentWrap], *, by: User
 ) -> Iterator[tuple[CompartmentKey, bytes]]:
-    ring = keyring_of(by)
+    ring = get_keyring(by)
     by_key: dict[CompartmentKey, list[CompartmentWrap]] = defaultdict(list)
     for wrap in wraps:
         by_key[wrap.key].append(wrap)
     for key, held in by_key.items():
         # A restored database may have keys again that were destroyed for erasing.
-        if ring.holds_one_of(held) and not erased.stands(key.pk):
+        if ring.holds_one_of(held) and not erased.is_key_erased(key.pk):
             yield key, ring.open(held, *_place(key))
 
 
@@ -183,7 +191,7 @@ def _not_held() -> Refused:
 
 
 @transaction.atomic
-def opened(
+def open_documents(
     case: UUID,
     compartments: Iterable[Compartment] = Compartment,
     *,
@@ -191,7 +199,7 @@ def opened(
     purpose: str,
     names: Iterable[str] | None = None,
     facts: Facts = lambda _again: {},
-) -> dict[tuple[Compartment, str], Opened]:
+) -> dict[tuple[Compartment, str], OpenedDocument]:
     """Open the current documents of these compartments, as far as `by` holds keys.
 
     One query finds them with their keys, and one event is written, whatever the number
@@ -229,26 +237,26 @@ def _checked(
     """
     wanted = None if names is None else list(names)
     if not compartments:
-        manifest.require(case, facts)
+        manifest.require_facts(case, facts)
         return [], {}
     # A difference may only mean that a colleague wrote between our query for the
     # documents and that for the manifest. Reading first without a lock keeps readers
     # from waiting for each other; only in doubt the second round holds the case.
     for held in (False, True):  # someone may have written between our two queries
         if held:
-            manifest.hold([case])
+            manifest.lock_chains([case])
             manifest.forget([case])
         wraps = _with_documents(case, compartments, wanted, by=by)
         secrets = _opened_wraps(case, wraps, by=by)
         found = list(_documents_beside(wraps))
-        state = manifest.state_of(case)
+        state = manifest.get_state(case)
         wrong = _alteration(state, found, secrets, compartments, wanted, by=by)
-        wrong = wrong or manifest.difference(state, facts(held))
+        wrong = wrong or manifest.find_difference(state, facts(held))
         if wrong is None:
             return found, secrets
     # Both rounds disagreed, the second one under the lock: this is no race.
     assert wrong is not None
-    raise altered.of_case(wrong, case)
+    raise altered.build_case_tampered(wrong, case)
 
 
 def _opened_wraps(
@@ -257,11 +265,11 @@ def _opened_wraps(
     try:
         return _by_compartment(wraps, by=by)
     except Unopenable as error:
-        raise altered.of_case(Alteration.HOLDERS, case) from error
+        raise altered.build_case_tampered(Alteration.HOLDERS, case) from error
 
 
 def _alteration(
-    state: State,
+    state: ManifestState,
     found: Iterable[Document],
     secrets: Secrets,
     compartments: Iterable[Compartment],
@@ -313,18 +321,18 @@ def _named(user: User) -> set[str]:
     """List the names under which a person holds keys: their own, and those of their
     teams.
     """
-    teams = TeamWrap.objects.filter(person_key=keyring_of(user).person_key_id)
+    teams = TeamWrap.objects.filter(person_key=get_keyring(user).person_key_id)
     held = teams.values_list("team_key__team", flat=True)
     return {f"person:{user.pk}", *(f"team:{pk}" for pk in held)}
 
 
 def _read_whole(
     case: UUID, documents: Iterable[Document], secrets: Secrets
-) -> list[Opened]:
+) -> list[OpenedDocument]:
     try:
         return _read(documents, secrets)
     except Unopenable as error:
-        raise altered.of_case(Alteration.CONTENT, case) from error
+        raise altered.build_case_tampered(Alteration.CONTENT, case) from error
 
 
 def _with_documents(
@@ -337,7 +345,7 @@ def _with_documents(
     """Find our wraps of a case's keys, each joined with each current document under its
     key.
     """
-    ours = keyring_of(by).person_key_id
+    ours = get_keyring(by).person_key_id
     if not compartments:
         return []
     wanted = list(names or ())
@@ -346,7 +354,7 @@ def _with_documents(
 
 
 @cache
-def _question(parts: int, names: int | None) -> Kept[CompartmentWrap]:
+def _question(parts: int, names: int | None) -> PreparedQuery[CompartmentWrap]:
     """Prepare the query for so many compartments and names; None: documents of any
     name.
     """
@@ -367,7 +375,7 @@ def _question(parts: int, names: int | None) -> Kept[CompartmentWrap]:
             current=beside, **{column: F(f"current__{of}") for column, of in BESIDE}
         ).order_by("current__pk", "pk")
 
-    return Kept(ask, int, UUID, *[str] * (parts + (names or 0)))
+    return PreparedQuery(ask, int, UUID, *[str] * (parts + (names or 0)))
 
 
 BESIDE = (
@@ -391,13 +399,13 @@ def _documents_beside(wraps: Iterable[Any]) -> Iterator[Document]:
             )
 
 
-def coded[T](
+def read_coded_documents[T](
     case: UUID,
     compartments: Iterable[Compartment],
     names: Iterable[str],
     *,
     by: User,
-    into: Callable[[Mapping[tuple[Compartment, str], Opened]], T],
+    into: Callable[[Mapping[tuple[Compartment, str], OpenedDocument]], T],
 ) -> T:
     """Read current documents for what `into` makes of them: codes for figures, shown to
     no one.
@@ -411,18 +419,18 @@ def coded[T](
 
 
 @transaction.atomic
-def history(
+def open_document_history(
     case: UUID,
     compartment: Compartment,
     *,
     by: User,
     purpose: str,
     name: str = RECORD,
-) -> list[Opened]:
+) -> list[OpenedDocument]:
     """Open every revision of one document, newest first. Raises `Tampered` when the
     latest is not the one that was signed, or an earlier one is missing.
     """
-    secrets = compartment_secrets(case, [compartment], by=by)
+    secrets = open_compartment_keys(case, [compartment], by=by)
     log.record(
         "opened history",
         by=by,
@@ -434,12 +442,12 @@ def history(
     revisions = Document.objects.filter(of_key, name=name).order_by("-revision")
     if compartment not in secrets:
         return []
-    manifest.hold([case])
+    manifest.lock_chains([case])
     manifest.forget([case])  # nothing is written, or sealed anew, between our queries
     found = list(revisions)
     # Opened again under the lock: a colleague may have renewed the key since.
-    secrets = compartment_secrets(case, [compartment], by=by)
-    signed = manifest.state_of(case).record(compartment, name)
+    secrets = open_compartment_keys(case, [compartment], by=by)
+    signed = manifest.get_state(case).record(compartment, name)
     if not found and signed is None:
         return []
     wrong = _difference(signed, found[0] if found else None)
@@ -448,11 +456,11 @@ def history(
     if wrong is None and [d.revision for d in found] != list(range(len(found), 0, -1)):
         wrong = Alteration.MISSING
     if wrong is not None:
-        raise altered.of_case(wrong, case)
+        raise altered.build_case_tampered(wrong, case)
     return _read_whole(case, found, secrets)
 
 
-def _read(documents: Iterable[Document], secrets: Secrets) -> list[Opened]:
+def _read(documents: Iterable[Document], secrets: Secrets) -> list[OpenedDocument]:
     by_id = {key.pk: (c, secret) for c, (key, secret) in secrets.items()}
     found = []
     for document in documents:
@@ -461,7 +469,7 @@ def _read(documents: Iterable[Document], secrets: Secrets) -> list[Opened]:
         compartment, secret = by_id[document.key_id]
         text = crypto.unseal(secret, bytes(document.sealed), at=_at(document))
         found.append(
-            Opened(
+            OpenedDocument(
                 compartment,
                 document.name,
                 document.revision,
@@ -491,7 +499,7 @@ def write(
     Raises `Changed` when a colleague wrote a revision meanwhile. The caller records the
     act; a write discloses nothing.
     """
-    with manifest.changing(case, by=by) as state:
+    with manifest.change_case(case, by=by) as state:
         key, secret = _to_write(case, compartment, by=by)
         signed = state.record(compartment, name)
         if replacing and (signed is None or signed[0] != replacing):
@@ -518,12 +526,12 @@ def _supersede(
     history = Document.objects.filter(key=key, name=name)
     if signed is None:
         if history.exists():
-            raise altered.of_case(Alteration.ADDED, case)
+            raise altered.build_case_tampered(Alteration.ADDED, case)
         return
     current = history.current().filter(revision=signed[0], pk=signed[1])
     if not current.update(superseded_at=now):
         wrong = _difference(signed, history.current().first()) or Alteration.OLDER
-        raise altered.of_case(wrong, case)
+        raise altered.build_case_tampered(wrong, case)
 
 
 @transaction.atomic
@@ -535,7 +543,7 @@ def write_each(
     by: User,
 ) -> None:
     """Seal several new documents, each under its name; as many queries as for one."""
-    with manifest.changing(case, by=by) as state:
+    with manifest.change_case(case, by=by) as state:
         key, secret = _to_write(case, compartment, by=by)
         if Document.objects.filter(key=key, name__in=list(contents)).exists():
             raise _written_meanwhile()
@@ -552,7 +560,7 @@ def discard(case: UUID, compartment: Compartment, name: str) -> None:
     """Delete a document that nothing refers to any more: what it was written for is
     undone.
     """
-    manifest.hold([case])
+    manifest.lock_chains([case])
     rows = Document.objects.filter(
         key__case=case, key__compartment=compartment, name=name
     )
@@ -565,7 +573,7 @@ def _seal(document: Document, content: Mapping[str, Any], secret: bytes) -> None
     # Padded to a step of 256 bytes, so that a copy of the database doesn't show how
     # much was written about a person.
     text = json.dumps(dict(content), ensure_ascii=False, default=str).encode()
-    padded = crypto.padded(text, PAD_TO)
+    padded = crypto.fill_with_spaces(text, PAD_TO)
     document.sealed = crypto.seal(secret, padded, at=_at(document))
 
 
@@ -581,7 +589,9 @@ def _to_write(
 
     It is locked first: what is sealed while another reseals everything would be lost.
     """
-    key = locked(CompartmentKey.objects.filter(case=case, compartment=compartment))
+    key = lock_compartment_keys(
+        CompartmentKey.objects.filter(case=case, compartment=compartment)
+    )
     if not key:
         raise _not_held()
     wraps = CompartmentWrap.objects.filter(key=key[0]).select_related("key", "team_key")
@@ -604,12 +614,12 @@ def _renew_team_keys(wraps: Iterable[CompartmentWrap], *, by: User) -> None:
     """
     from amana.trust.vault import leaving  # which seals anew what lies here
 
-    held = keyring_of(by).teams
+    held = get_keyring(by).teams
     if any(wrap.team_key_id in held for wrap in wraps):
         leaving.renew_where_due(by)
 
 
-def locked(keys: QuerySet[CompartmentKey]) -> list[CompartmentKey]:
+def lock_compartment_keys(keys: QuerySet[CompartmentKey]) -> list[CompartmentKey]:
     """Lock these keys: until we commit, no one else renews them or writes under
     them.
     """
@@ -618,7 +628,7 @@ def locked(keys: QuerySet[CompartmentKey]) -> list[CompartmentKey]:
     return list(keys.select_for_update(no_key=True).order_by("pk"))
 
 
-def secrets_of(
+def open_locked_keys(
     keys: Sequence[CompartmentKey], *, by: User
 ) -> dict[CompartmentKey, bytes]:
     """Open those of these locked keys that `by` holds."""
@@ -634,7 +644,7 @@ def renew(
     They stay with their holders, or go to `holders`. The same number of queries for one
     compartment and for a hundred.
     """
-    fresh = {key: crypto.new_key() for key in secrets}
+    fresh = {key: crypto.generate_key() for key in secrets}
     wraps = CompartmentWrap.objects.filter(key__in=list(secrets))
     held = {} if holders else _held_now(wraps)
     if held:
@@ -654,31 +664,35 @@ def renew(
     return fresh
 
 
-def wraps_held_by(team_keys: QuerySet[TeamKey]) -> QuerySet[CompartmentWrap]:
+def find_wraps_of_team_keys(team_keys: QuerySet[TeamKey]) -> QuerySet[CompartmentWrap]:
     return CompartmentWrap.objects.filter(team_key__in=team_keys).order_by("pk")
 
 
-def move(some: QuerySet[CompartmentWrap], by: User) -> None:
+def renew_compartments(some: QuerySet[CompartmentWrap], by: User) -> None:
     """Seal again, under fresh keys, what is in these compartments, for their holders
     now.
     """
     wanted = list(some.values_list("key", flat=True))
-    renew(secrets_of(locked(CompartmentKey.objects.filter(pk__in=wanted)), by=by))
+    renew(
+        open_locked_keys(
+            lock_compartment_keys(CompartmentKey.objects.filter(pk__in=wanted)), by=by
+        )
+    )
 
 
-def carry(some: QuerySet[CompartmentWrap], by: User) -> None:
+def rewrap_compartment_keys(some: QuerySet[CompartmentWrap], by: User) -> None:
     """Seal the keys of compartments, as they are, to their team's current key.
 
     What they open is not touched: it is damaged, or held by others than was signed. Its
     holders stay the same, and the next writer reseals it.
     """
     wanted = list(some.values_list("key", flat=True))
-    keys = locked(CompartmentKey.objects.filter(pk__in=wanted))
+    keys = lock_compartment_keys(CompartmentKey.objects.filter(pk__in=wanted))
     found = some.select_related("key", "team_key")
     for wrap in found:
         assert wrap.team_key is not None
-        secret = keyring_of(by).open([wrap], *_place(wrap.key))
-        fresh = _wraps(wrap.key, secret, [current_key(wrap.team_key.team_id)])
+        secret = get_keyring(by).open([wrap], *_place(wrap.key))
+        fresh = _wraps(wrap.key, secret, [get_current_key(wrap.team_key.team_id)])
         CompartmentWrap.objects.bulk_create(fresh, ignore_conflicts=True)
         CompartmentWrap.objects.filter(pk=wrap.pk).delete()
     # Still exposed: a leaver may know these keys, which were only wrapped again.
@@ -687,7 +701,7 @@ def carry(some: QuerySet[CompartmentWrap], by: User) -> None:
     )
 
 
-def case_of(wrap: CompartmentWrap) -> UUID:
+def get_case_of_wrap(wrap: CompartmentWrap) -> UUID:
     return wrap.key.case
 
 
@@ -695,7 +709,7 @@ def _held_now(wraps: QuerySet[CompartmentWrap]) -> dict[UUID, list[Holder]]:
     """Find the holders of each key: for a team, whatever the epoch, its current key."""
     found = list(wraps.select_related("team_key", "person_key"))
     roster.vouch(w.person_key for w in found if w.person_key)
-    current = current_keys({w.team_key.team_id for w in found if w.team_key})
+    current = get_current_keys({w.team_key.team_id for w in found if w.team_key})
     held: dict[UUID, dict[Holder, None]] = defaultdict(dict)
     for wrap in found:
         holder: Holder | None = wrap.person_key
@@ -712,11 +726,11 @@ def _require_signed_holders(
     """Require that the holders of these keys are those whom the manifest names: nothing
     is resealed to a person whose wrap was slipped in. Raises `Tampered`.
     """
-    states = manifest.states_of({key.case for key in keys})
+    states = manifest.get_states({key.case for key in keys})
     for key in keys:
-        holders = {manifest.name_of(holder) for holder in held[key.pk]}
+        holders = {manifest.format_holder(holder) for holder in held[key.pk]}
         if holders != set(states[key.case].holders.get(key.compartment, ())):
-            raise altered.of_case(Alteration.HOLDERS, key.case)
+            raise altered.build_case_tampered(Alteration.HOLDERS, key.case)
 
 
 def _reseal(
@@ -751,7 +765,7 @@ def seal_file(
     if len(plain) > LARGEST_FILE:
         raise Refused(_("A file can be at most 20 MB."))
     key, secret = _to_write(case, compartment, by=by)
-    file, own = SealedFile(key=key), crypto.new_key()
+    file, own = SealedFile(key=key), crypto.generate_key()
     file.own_key = crypto.seal(secret, own, at=_at_key_of(file))
     file.sealed = crypto.seal(own, plain, at=_at_file(file))
     file.save(force_insert=True)
@@ -762,7 +776,7 @@ def seal_file(
 def open_file(file: SealedFile, *, by: User, purpose: str) -> bytes:
     """Open a file's bytes, with an audit event in the same transaction."""
     compartment = Compartment(file.key.compartment)
-    secrets = compartment_secrets(file.key.case, [compartment], by=by)
+    secrets = open_compartment_keys(file.key.case, [compartment], by=by)
     if compartment not in secrets:
         raise _not_held()
     log.record("opened file", file, by=by, case=file.key.case, purpose=purpose)
@@ -771,7 +785,7 @@ def open_file(file: SealedFile, *, by: User, purpose: str) -> bytes:
         own = crypto.unseal(secret, bytes(file.own_key), at=_at_key_of(file))
     except Unopenable:  # sealed anew since `file` was read
         file.refresh_from_db(fields=["own_key"])
-        secrets = compartment_secrets(file.key.case, [compartment], by=by)
+        secrets = open_compartment_keys(file.key.case, [compartment], by=by)
         _key, secret = secrets[compartment]
         own = crypto.unseal(secret, bytes(file.own_key), at=_at_key_of(file))
     return crypto.unseal(own, bytes(file.sealed), at=_at_file(file))
@@ -784,7 +798,7 @@ def destroy_files(files: Collection[UUID], *, about: str) -> None:
     """
     found = SealedFile.objects.filter(pk__in=files)
     keys = set(CompartmentKey.objects.filter(files__in=found))
-    manifest.hold({key.case for key in keys})
+    manifest.lock_chains({key.case for key in keys})
     Document.objects.filter(key__in=keys, name=about).delete()
     found.delete()
     for key in keys:
@@ -794,11 +808,11 @@ def destroy_files(files: Collection[UUID], *, about: str) -> None:
 
 
 def _at_key_of(file: SealedFile) -> bytes:
-    return bound("key of a file", file.key_id, file.pk)
+    return bind_place("key of a file", file.key_id, file.pk)
 
 
 def _at_file(file: SealedFile) -> bytes:
-    return bound("file", file.key_id, file.pk)
+    return bind_place("file", file.key_id, file.pk)
 
 
 # --- who holds a case
@@ -820,10 +834,10 @@ def share_case(
     is held, on the sender's side, by those who hold the case."""
     named = PersonKey.objects.filter(user__in=list(people))
     holders = _holders(team, named)
-    names = {manifest.name_of(holder) for holder in holders}
-    with manifest.changing(case, by=by) as state:
-        keys = locked(CompartmentKey.objects.filter(case=case))
-        secrets = secrets_of(keys, by=by)
+    names = {manifest.format_holder(holder) for holder in holders}
+    with manifest.change_case(case, by=by) as state:
+        keys = lock_compartment_keys(CompartmentKey.objects.filter(case=case))
+        secrets = open_locked_keys(keys, by=by)
         if exclusively:
             # Someone without the key would end everyone's hold on it, and for ever.
             if len(secrets) < len(keys):
@@ -874,12 +888,12 @@ def end_hold(cases: Collection[UUID], *, of: User) -> None:
 
 def release(user: User, *, cases: Collection[UUID]) -> None:
     """Record in the manifests of these cases that a person no longer holds them."""
-    manifest.hold(cases)
+    manifest.lock_chains(cases)
     for case in sorted(cases):
         manifest.narrow(case, manifest.Kind.RELEASES, f"person:{user.pk}")
 
 
-def held_by_others(case: UUID, *, than: User) -> bool:
+def is_held_by_others(case: UUID, *, than: User) -> bool:
     """Return whether another person could open what is sealed here."""
     held = CompartmentWrap.objects.filter(key__case=case)
     return held.exclude(person_key__user=than).exists()
@@ -887,7 +901,7 @@ def held_by_others(case: UUID, *, than: User) -> bool:
 
 def shred_keys(case: UUID, keys: Collection[UUID]) -> None:
     """Delete some keys of a case, and so what is sealed under them; the rest stays."""
-    manifest.hold([case])
+    manifest.lock_chains([case])
     rows = CompartmentKey.objects.filter(case=case, pk__in=keys)
     for part in sorted(rows.values_list("compartment", flat=True)):
         manifest.narrow(case, manifest.Kind.SHREDS, part)

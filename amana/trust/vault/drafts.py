@@ -21,19 +21,19 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.trust.access.models import Team, User
 from amana.trust.vault import crypto, keys
-from amana.trust.vault.crypto import BrowserPair, Unopenable, bound
-from amana.trust.vault.keys import current_key, keyring_of, seal_held
+from amana.trust.vault.crypto import BrowserPair, Unopenable, bind_place
+from amana.trust.vault.keys import get_current_key, get_keyring, seal_held
 from amana.trust.vault.models import DraftKey, TeamKey, WaitingDraft
 
 LARGEST = 256 * 1024
 """Bytes of one sealed draft: forty times what a long first meeting takes."""
 
 
-class Unreadable(Refused):
+class UnreadableDraft(Refused):
     """It was sealed to another key or by another worker, or altered on the way."""
 
 
-def whose(user: User) -> str:
+def compute_owner_id(user: User) -> str:
     """Compute an id that tells the workers of one device apart, and reveals nothing
     else.
     """
@@ -42,16 +42,16 @@ def whose(user: User) -> str:
     return made.hexdigest()[:20]
 
 
-def sealed_to(team: Team, *, by: User) -> dict[str, str]:
+def get_sealing_key(team: Team, *, by: User) -> dict[str, str]:
     """Get what a page needs to seal to this team."""
-    key = draft_key_of(team, by=by)
+    key = get_draft_key(team, by=by)
     return {
         "key": str(key.pk),
         "public": base64.b64encode(bytes(key.public)).decode(),
     }
 
 
-def words_of_sending() -> dict[str, str]:
+def list_sending_messages() -> dict[str, str]:
     """List what pages show about a draft that could not be sent, where the server
     can't.
     """
@@ -64,11 +64,11 @@ def words_of_sending() -> dict[str, str]:
     }
 
 
-def draft_key_of(team: Team, *, by: User) -> DraftKey:
+def get_draft_key(team: Team, *, by: User) -> DraftKey:
     """Get the key to which this team's people seal now; made when first needed. Raises
     `Locked` or `Tampered`.
     """
-    ring, current = keyring_of(by), current_key(team)
+    ring, current = get_keyring(by), get_current_key(team)
     new = DraftKey(team=team, epoch=current.epoch, team_key=current)
     if not ring.holds_one_of([new]):
         raise keys.Locked(_("Only a member who holds this team’s key can open this."))
@@ -78,7 +78,7 @@ def draft_key_of(team: Team, *, by: User) -> DraftKey:
     # The row of this epoch must point to the team's key of this epoch, else it was
     # exchanged for an earlier one, which a leaver may have.
     if found.team_key_id != current.pk:
-        raise keys.exchanged()
+        raise keys.build_key_tampered()
     _pair(found, by=by)  # Tampered, if it was exchanged
     return found
 
@@ -98,7 +98,7 @@ def _make(made: DraftKey, *, by: User) -> DraftKey:
 def _seal(key: DraftKey, pair: BrowserPair, *, by: User) -> None:
     """Seal a pair to the team's key, and vouch for it; it is not saved."""
     seal_held(key, pair.secret, *_place_of_key(key))
-    team = keyring_of(by).teams[key.team_key_id or 0]
+    team = get_keyring(by).teams[key.team_key_id or 0]
     key.voucher = crypto.derive(team.symmetric, *_vouches(key))
 
 
@@ -112,22 +112,22 @@ def _pair(key: DraftKey, *, by: User) -> BrowserPair:
     exchange both halves, for sealing needs no secret; they can't vouch for what they
     inserted.
     """
-    ring = keyring_of(by)
+    ring = get_keyring(by)
     team = ring.teams.get(key.team_key_id or 0)
-    if team is None or not crypto.vouched(
+    if team is None or not crypto.is_vouched(
         team.symmetric, bytes(key.voucher), *_vouches(key)
     ):
-        raise keys.exchanged()
+        raise keys.build_key_tampered()
     pair = BrowserPair(ring.open([key], *_place_of_key(key)))
     keys.require_own(pair, bytes(key.public))
     return pair
 
 
-def place_of(draft: UUID, key: UUID, sender: User) -> bytes:
+def bind_to_sender(draft: UUID, key: UUID, sender: User) -> bytes:
     """Bind a finished draft to its place, as the browser does: also to its worker, so
     that a colleague on the same device does not send it in their own name.
     """
-    return bound("draft", key, draft, whose(sender))
+    return bind_place("draft", key, draft, compute_owner_id(sender))
 
 
 def _place_of_key(key: DraftKey) -> tuple[object, ...]:
@@ -138,16 +138,19 @@ def _place_of_waiting(pk: UUID) -> tuple[object, ...]:
     return ("waiting draft", pk)
 
 
-def opened(
+def open_finished(
     draft: UUID, sealed: bytes, *, key: DraftKey, sender: User, by: User
 ) -> dict[str, Any]:
-    """Open what was finished without a network. Raises `Locked` or `Unreadable`."""
-    ring = keyring_of(by)
+    """Open what was finished without a network. Raises `Locked` or
+    `UnreadableDraft`."""
+    ring = get_keyring(by)
     if not ring.holds_one_of([key]):
         raise keys.Locked(_("Only a member who holds this team’s key can open this."))
     pair = _pair(key, by=by)
     try:
-        content = json.loads(pair.open(sealed, at=place_of(draft, key.pk, sender)))
+        content = json.loads(
+            pair.open(sealed, at=bind_to_sender(draft, key.pk, sender))
+        )
     # The draft comes from a device: deeply nested JSON must be no error of the server.
     except (Unopenable, ValueError, RecursionError) as error:
         raise _unreadable() from error
@@ -156,8 +159,8 @@ def opened(
     return content
 
 
-def _unreadable() -> Unreadable:
-    return Unreadable(
+def _unreadable() -> UnreadableDraft:
+    return UnreadableDraft(
         _(
             "This can’t be opened: a colleague recorded it, it was sealed to another "
             "key, or it is damaged. It stays on the device. Inform your "
@@ -166,50 +169,52 @@ def _unreadable() -> Unreadable:
     )
 
 
-def wait(draft: UUID, sealed: bytes, *, key: DraftKey) -> WaitingDraft:
+def keep_waiting(draft: UUID, sealed: bytes, *, key: DraftKey) -> WaitingDraft:
     """Keep what has arrived for the first person who unlocks; needs no secret."""
     # Sealed to the team a second time, since the browser's key is not the hybrid one.
-    waiting = WaitingDraft(pk=draft, draft_key=key, team_key=current_key(key.team_id))
+    waiting = WaitingDraft(
+        pk=draft, draft_key=key, team_key=get_current_key(key.team_id)
+    )
     seal_held(waiting, sealed, *_place_of_waiting(draft))
     waiting.save(force_insert=True)
     return waiting
 
 
-def opened_waiting(waiting: WaitingDraft, *, sender: User, by: User) -> dict[str, Any]:
-    ring = keyring_of(by)
+def open_waiting(waiting: WaitingDraft, *, sender: User, by: User) -> dict[str, Any]:
+    ring = get_keyring(by)
     if not ring.holds_one_of([waiting]):
         raise keys.Locked(_("Only a member who holds this team’s key can open this."))
     sealed = ring.open([waiting], *_place_of_waiting(waiting.pk))
     key = waiting.draft_key
-    return opened(waiting.pk, sealed, key=key, sender=sender, by=by)
+    return open_finished(waiting.pk, sealed, key=key, sender=sender, by=by)
 
 
 # --- when somebody has left the team
 
 
-def keys_held_by(team_keys: QuerySet[TeamKey]) -> QuerySet[DraftKey]:
+def find_draft_keys(team_keys: QuerySet[TeamKey]) -> QuerySet[DraftKey]:
     return DraftKey.objects.filter(team_key__in=team_keys).order_by("pk")
 
 
-def move_keys(some: QuerySet[DraftKey], by: User) -> int:
+def rewrap_draft_keys(some: QuerySet[DraftKey], by: User) -> int:
     def move(key: DraftKey) -> None:
         pair = _pair(key, by=by)
-        key.team_key = current_key(key.team_id)
+        key.team_key = get_current_key(key.team_id)
         _seal(key, pair, by=by)
 
     return _move(some, move, "voucher")
 
 
-def waiting_held_by(team_keys: QuerySet[TeamKey]) -> QuerySet[WaitingDraft]:
+def find_waiting_drafts(team_keys: QuerySet[TeamKey]) -> QuerySet[WaitingDraft]:
     return WaitingDraft.objects.filter(team_key__in=team_keys).order_by("pk")
 
 
-def move_waiting(some: QuerySet[WaitingDraft], by: User) -> int:
+def rewrap_waiting_drafts(some: QuerySet[WaitingDraft], by: User) -> int:
     def move(waiting: WaitingDraft) -> None:
         place = _place_of_waiting(waiting.pk)
-        sealed = keyring_of(by).open([waiting], *place)
+        sealed = get_keyring(by).open([waiting], *place)
         assert waiting.team_key is not None
-        waiting.team_key = current_key(waiting.team_key.team_id)
+        waiting.team_key = get_current_key(waiting.team_key.team_id)
         seal_held(waiting, sealed, *place)
 
     return _move(some, move)

@@ -45,7 +45,7 @@ class NotApplied(Refused):
 
 
 @dataclass(frozen=True)
-class Line:
+class SignedLine:
     """One line, as it is signed."""
 
     place: int
@@ -66,7 +66,7 @@ class Line:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     @classmethod
-    def of(cls, row: ErasedLine) -> "Line":
+    def of(cls, row: ErasedLine) -> "SignedLine":
         return cls(
             place=row.place,
             kind=row.kind,
@@ -80,14 +80,14 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ErasedList:
     """The whole list, checked."""
 
-    lines: tuple[tuple[Line, str], ...] = ()
+    lines: tuple[tuple[SignedLine, str], ...] = ()
     tokens: frozenset[str] = frozenset()
 
 
-def token(key: UUID) -> str:
+def hash_key_id(key: UUID) -> str:
     """Hash the id of a destroyed key into the token that the list has of it."""
     return hashlib.sha256(f"{PURPOSE}:{key}".encode()).hexdigest()
 
@@ -111,13 +111,13 @@ def add(
             pass  # line, and is not missing
     listed = read()
     before = [*listed.lines, *_fresh(listed)]
-    line = Line(
+    line = SignedLine(
         place=len(before) + 1,
         kind=kind,
         on=timezone.localdate().isoformat(),
         why=why,
         count=count,
-        tokens=tuple(sorted(token(key) for key in keys)),
+        tokens=tuple(sorted(hash_key_id(key) for key in keys)),
         by=tuple(user.actor_id for user in by),
         before=before[-1][0].hash if before else "",
     )
@@ -148,7 +148,7 @@ def publish() -> None:
 
 
 @transaction.atomic
-def _fresh(listed: Listed) -> list[tuple[Line, str]]:
+def _fresh(listed: ErasedList) -> list[tuple[SignedLine, str]]:
     """List the lines that the database has and the file lacks, checked as the file is.
     A row that the log's key has not signed for its place is not ours: written into the
     file it would keep everything shut, so it is deleted, and the log records that.
@@ -156,7 +156,7 @@ def _fresh(listed: Listed) -> list[tuple[Line, str]]:
     known, good = listed, []
     rows = ErasedLine.objects.filter(place__gt=len(listed.lines)).order_by("place")
     for row in rows:
-        pair = Line.of(row), row.signature
+        pair = SignedLine.of(row), row.signature
         try:
             known = _check(_written(*pair), known)
         except ListBroken as error:
@@ -168,7 +168,7 @@ def _fresh(listed: Listed) -> list[tuple[Line, str]]:
     return good
 
 
-def _written(line: Line, signature: str) -> str:
+def _written(line: SignedLine, signature: str) -> str:
     return f"{signature} {line.text}\n"
 
 
@@ -189,10 +189,10 @@ def _path() -> Path:
     return Path(settings.ERASED_LIST)
 
 
-def read(path: Path | None = None) -> Listed:
+def read(path: Path | None = None) -> ErasedList:
     """Read the list, as checked when the file last changed. Raises `ListBroken`."""
     state = _state(path or _path())
-    return _read(*state) if state else Listed()
+    return _read(*state) if state else ErasedList()
 
 
 def _state(path: Path) -> tuple[Path, int, int] | None:
@@ -204,15 +204,15 @@ def _state(path: Path) -> tuple[Path, int, int] | None:
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, changed: int, size: int) -> Listed:
+def _read(path: Path, changed: int, size: int) -> ErasedList:
     return _checked(path.read_text())
 
 
-class _Checked:
+class _CheckedList:
     """What was read last, and found right: of a list that has only grown since, the
     new lines alone are checked."""
 
-    text, listed = "", Listed()
+    text, listed = "", ErasedList()
 
 
 def _whole(text: str) -> str:
@@ -220,16 +220,16 @@ def _whole(text: str) -> str:
     return text[: text.rfind("\n") + 1]
 
 
-def _checked(text: str) -> Listed:
+def _checked(text: str) -> ErasedList:
     text = _whole(text)
-    known = _Checked.listed if text.startswith(_Checked.text) else Listed()
+    known = _CheckedList.listed if text.startswith(_CheckedList.text) else ErasedList()
     there = "".join(text.splitlines(keepends=True)[len(known.lines) :])
-    _Checked.listed = _check(there, known)
-    _Checked.text = text
-    return _Checked.listed
+    _CheckedList.listed = _check(there, known)
+    _CheckedList.text = text
+    return _CheckedList.listed
 
 
-def _check(text: str, known: Listed) -> Listed:
+def _check(text: str, known: ErasedList) -> ErasedList:
     """Check the lines of this text, and return them after those that are known. Raises
     `ListBroken`.
     """
@@ -240,7 +240,7 @@ def _check(text: str, known: Listed) -> Listed:
         try:
             plain = json.loads(said)
             plain["tokens"], plain["by"] = tuple(plain["tokens"]), tuple(plain["by"])
-            line = Line(**plain)
+            line = SignedLine(**plain)
         except (ValueError, TypeError, KeyError) as error:
             raise ListBroken(f"Line {number} can't be read.") from error
         if not signing.is_signed(PURPOSE, line.text, signature):
@@ -250,7 +250,7 @@ def _check(text: str, known: Listed) -> Listed:
         before = line.hash
         lines.append((line, signature))
     fresh_tokens = {t for line, _s in lines[len(known.lines) :] for t in line.tokens}
-    return Listed(tuple(lines), known.tokens | fresh_tokens)
+    return ErasedList(tuple(lines), known.tokens | fresh_tokens)
 
 
 # --- held to
@@ -297,7 +297,7 @@ def _is_applied(database: str, path: Path, changed: int, size: int) -> bool:
     if not lines:
         return True
     row = ErasedLine.objects.filter(place=len(lines)).first()
-    return row is not None and Line.of(row).hash == lines[-1][0].hash
+    return row is not None and SignedLine.of(row).hash == lines[-1][0].hash
 
 
 def _require_new() -> None:
@@ -319,13 +319,13 @@ def _is_new(database: str, path: Path) -> bool:
     return not ErasedLine.objects.exists()
 
 
-def stands(key: UUID) -> bool:
+def is_key_erased(key: UUID) -> bool:
     """Return whether the list names this key as destroyed: then it opens nothing."""
     tokens = read().tokens
-    return bool(tokens) and token(key) in tokens
+    return bool(tokens) and hash_key_id(key) in tokens
 
 
-def cases_listed(listed: Listed) -> tuple[list[UUID], dict[UUID, list[UUID]]]:
+def list_erased_cases(listed: ErasedList) -> tuple[list[UUID], dict[UUID, list[UUID]]]:
     """List the cases of this database all of whose keys are on the list; and, for cases
     with some keys on it, these keys.
     """
@@ -333,7 +333,7 @@ def cases_listed(listed: Listed) -> tuple[list[UUID], dict[UUID, list[UUID]]]:
     living = set()
     keys = CompartmentKey.objects.values_list("pk", "case").order_by("pk")
     for pk, case in keys.iterator():
-        if token(pk) in listed.tokens:
+        if hash_key_id(pk) in listed.tokens:
             found.setdefault(case, []).append(pk)
         else:
             living.add(case)
@@ -344,9 +344,9 @@ def cases_listed(listed: Listed) -> tuple[list[UUID], dict[UUID, list[UUID]]]:
 
 
 @transaction.atomic
-def adopt(listed: Listed) -> int:
+def adopt(listed: ErasedList) -> int:
     """Take into the database the lines that it lacks, or has otherwise; how many."""
-    there = {row.place: Line.of(row) for row in ErasedLine.objects.all()}
+    there = {row.place: SignedLine.of(row) for row in ErasedLine.objects.all()}
     missing = [pair for pair in listed.lines if there.get(pair[0].place) != pair[0]]
     other = [line.place for line, _signature in missing]
     ErasedLine.objects.filter(place__in=other).delete()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana import confined
-from amana.answers import head_of, pure
+from amana.answers import require_kind, unpack_head
 from amana.errors import Refused
 
 LARGEST = 10 * 1024 * 1024
@@ -51,7 +51,7 @@ NO: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class LookedInto:
+class InspectedFile:
     """A file that may stay: what it is, as it came, and the copy that people see."""
 
     kind: str
@@ -61,7 +61,7 @@ class LookedInto:
     sha256: str
 
 
-def look_into(content: bytes, name: str, *, by: int | None = None) -> LookedInto:
+def inspect_file(content: bytes, name: str, *, by: int | None = None) -> InspectedFile:
     """Refuse what is too large, disguised, hostile or damaged; `by` is the id of the
     person who brings it. To be called before the transaction in which the file is kept.
     """
@@ -70,12 +70,12 @@ def look_into(content: bytes, name: str, *, by: int | None = None) -> LookedInto
     if len(content) > LARGEST:
         raise Refused(_("This file is too large: at most 10 MB."))
     clean = clean_name(name)
-    expected = kind_by_name(clean)
-    kind, shown = safe_copy(content, by)
+    expected = get_kind_by_name(clean)
+    kind, shown = make_safe_copy(content, by)
     if kind != expected:
         raise Refused(_("This file’s name doesn’t match its content."))
     sha256 = hashlib.sha256(content).hexdigest()
-    return LookedInto(kind, clean, content, shown, sha256)
+    return InspectedFile(kind, clean, content, shown, sha256)
 
 
 def clean_name(name: str) -> str:
@@ -90,7 +90,7 @@ def clean_name(name: str) -> str:
     return stem[: LONGEST_NAME - len(ending)] + ending
 
 
-def kind_by_name(name: str) -> str:
+def get_kind_by_name(name: str) -> str:
     """Get the media type that a name promises. Raises `Refused` for a kind that is not
     accepted, or for two extensions of which the first deceives.
     """
@@ -102,15 +102,15 @@ def kind_by_name(name: str) -> str:
     return ENDINGS[ending]
 
 
-def safe_copy(content: bytes, by: int | None = None) -> tuple[str, bytes]:
+def make_safe_copy(content: bytes, by: int | None = None) -> tuple[str, bytes]:
     """Find the kind and make the copy, in a process that can't write files."""
     work = "amana.trust.vault.safe_copy:answer"
-    return confined.run(work, content, copy_told, by=by, limits=LIMITS)
+    return confined.run_confined(work, content, parse_copy, by=by, limits=LIMITS)
 
 
-def copy_told(answer: bytes) -> tuple[str, bytes]:
-    head, shown = head_of(answer)
-    if "no" in pure(head, dict):
+def parse_copy(answer: bytes) -> tuple[str, bytes]:
+    head, shown = unpack_head(answer)
+    if "no" in require_kind(head, dict):
         raise Refused(str(NO[head["no"]]))
     # The confined process has read a hostile file: what it answers is not trusted.
     if head["kind"] not in ENDINGS.values():

@@ -89,7 +89,7 @@ def foresee(user: User, places: Iterable[Membership], *, everything: bool) -> Sh
     )
 
 
-def left_by(
+def find_shortfall(
     places: Iterable[Membership],
     team_wraps: Iterable[TeamWrap],
     wraps: Iterable[CompartmentWrap],
@@ -119,7 +119,7 @@ def _short(
     # Counted after the rows are deleted, under the team's locks: of two removals at
     # once only one can pass (ADR 53).
     for key in TeamKey.objects.filter(pk__in=list(team_keys)).select_related("team"):
-        others = keyholders(key, without=without)
+        others = count_keyholders(key, without=without)
         if others < FEWEST_KEYHOLDERS:
             few.append(key.team)
             lost += others == 0
@@ -138,7 +138,7 @@ def _short(
     )
 
 
-def keyholders(key: TeamKey, *, without: User) -> int:
+def count_keyholders(key: TeamKey, *, without: User) -> int:
     """Count how many other people can open a team's key today."""
     members = Membership.objects.holding(KEYHOLDERS).filter(team=key.team_id)
     wraps = key.wraps.filter(

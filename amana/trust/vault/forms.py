@@ -11,7 +11,7 @@ from amana.trust.access.models import User
 from amana.trust.vault import passphrases
 
 
-def passphrase_field(label: Any, *, new: bool = False) -> forms.CharField:
+def build_passphrase_field(label: Any, *, new: bool = False) -> forms.CharField:
     return forms.CharField(
         label=label,
         # A space at either end belongs to the passphrase: the key was derived with it.
@@ -22,7 +22,7 @@ def passphrase_field(label: Any, *, new: bool = False) -> forms.CharField:
     )
 
 
-def code_field(label: Any) -> forms.CharField:
+def build_code_field(label: Any) -> forms.CharField:
     attrs = {
         "autocomplete": "off",
         "autocapitalize": "characters",
@@ -33,18 +33,18 @@ def code_field(label: Any) -> forms.CharField:
 
 
 class PassphraseForm(forms.Form):
-    passphrase = passphrase_field(gettext_lazy("Passphrase"))
+    passphrase = build_passphrase_field(gettext_lazy("Passphrase"))
 
 
-class CodeForm(forms.Form):
-    code = code_field(gettext_lazy("Your code"))
+class RecoveryCodeForm(forms.Form):
+    code = build_code_field(gettext_lazy("Your code"))
 
 
 class NewPassphraseForm(forms.Form):
     """A passphrase of one's own, typed twice, since nobody can send a new one."""
 
-    passphrase = passphrase_field(gettext_lazy("New passphrase"), new=True)
-    again = passphrase_field(gettext_lazy("Repeat the passphrase"), new=True)
+    passphrase = build_passphrase_field(gettext_lazy("New passphrase"), new=True)
+    again = build_passphrase_field(gettext_lazy("Repeat the passphrase"), new=True)
 
     def __init__(self, *args: Any, of: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,7 +75,7 @@ class RecoverForm(NewPassphraseForm):
         label=gettext_lazy("E-mail address"),
         widget=forms.EmailInput(attrs={"autocomplete": "username", "dir": "ltr"}),
     )
-    code = code_field(gettext_lazy("Code on your recovery sheet"))
+    code = build_code_field(gettext_lazy("Code on your recovery sheet"))
     field_order = ("email", "code", "passphrase", "again")
 
 

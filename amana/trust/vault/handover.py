@@ -23,11 +23,17 @@ from amana.trust.access import codes
 from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.vault import crypto, disclosures, erased, erasure, keys, slips, visits
-from amana.trust.vault.crypto import Unopenable, bound
-from amana.trust.vault.models import Disclosure, Letter, Offer, ReturnSlip, Visit
-from amana.trust.vault.visits import Bearer, WrongCode
+from amana.trust.vault.crypto import Unopenable, bind_place
+from amana.trust.vault.models import (
+    Disclosure,
+    DisclosureMessage,
+    ReturnSlip,
+    SealedPage,
+    Visit,
+)
+from amana.trust.vault.visits import CodeBearer, WrongCode
 
-__all__ = ["Bearer", "WrongCode"]
+__all__ = ["CodeBearer", "WrongCode"]
 
 CODE_BITS = 60
 """Twelve signs to read out; with Argon2id, the pepper and five tries, plenty."""
@@ -36,32 +42,32 @@ OPEN_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Offered:
+class IssuedPage:
     """The page to open, and the code that is told by voice and stored nowhere."""
 
-    offer: Offer
+    offer: SealedPage
     code: str
 
 
 @transaction.atomic
-def offer(disclosure: Disclosure, *, by: User) -> Offered:
+def offer(disclosure: Disclosure, *, by: User) -> IssuedPage:
     """Make a page for this disclosure that a code opens once; an earlier one ends."""
     if disclosure.held_back:
         raise Refused(
             _("The recipient has not accepted yet. Nothing is given out until then.")
         )
-    secret = disclosures.secret_of(disclosure, by=by)
-    code, salt = codes.new(CODE_BITS), os.urandom(16)
-    cost = keys.cost_now()
+    secret = disclosures.open_valid_secret(disclosure, by=by)
+    code, salt = codes.create_code(CODE_BITS), os.urandom(16)
+    cost = keys.get_current_cost()
     # Only one page at a time: with two, five tries would become ten.
     close(disclosure.pk)
-    made = Offer(
+    made = SealedPage(
         disclosure=disclosure,
         salt=salt,
         cost=cost,
         expires_at=min(timezone.now() + OPEN_FOR, disclosure.expires_at),
     )
-    key = keys.secret_key(codes.read(code), salt, cost)
+    key = keys.derive_secret_key(codes.parse_code(code), salt, cost)
     made.sealed = crypto.seal(key, secret, at=_at(made))
     made.save(force_insert=True)
     log.record(
@@ -71,26 +77,26 @@ def offer(disclosure: Disclosure, *, by: User) -> Offered:
         case=disclosure.case,
         disclosure=disclosure.pk,
     )
-    return Offered(made, code)
+    return IssuedPage(made, code)
 
 
-type Written = list[tuple[Letter, dict[str, Any]]]
+type Written = list[tuple[DisclosureMessage, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
-class Tried:
+class TriedPage:
     """A page whose code was right, and that is not open yet."""
 
-    offer: Offer
+    offer: SealedPage
     secret: bytes = field(repr=False)
 
     @property
-    def bearer(self) -> Bearer:
-        return Bearer(f"page:{self.offer.pk}")
+    def bearer(self) -> CodeBearer:
+        return CodeBearer(f"page:{self.offer.pk}")
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedDisclosure:
     """What was shared, in the browser that opened it, while the visit lasts."""
 
     page: UUID
@@ -105,46 +111,46 @@ class Opened:
     until: datetime
 
     @property
-    def bearer(self) -> Bearer:
-        return Bearer(f"page:{self.page}")
+    def bearer(self) -> CodeBearer:
+        return CodeBearer(f"page:{self.page}")
 
 
-def try_code(offer_id: UUID, code: str) -> Tried:
+def try_code(offer_id: UUID, code: str) -> TriedPage:
     """Check the code of a page, which counts as a try; nothing is opened yet."""
     erased.require_applied()
     try:
-        secret_code = codes.read(code)
-    except codes.Misread as error:
+        secret_code = codes.parse_code(code)
+    except codes.MisreadCode as error:
         raise Refused(_("A character of this code is wrong or missing.")) from error
     _take_a_try(offer_id)
-    found = Offer.objects.open().filter(pk=offer_id).select_related("disclosure")
+    found = SealedPage.objects.open().filter(pk=offer_id).select_related("disclosure")
     made = found.first()
     if made is None or made.disclosure.expires_at <= timezone.now():
         raise _gone()
     try:
-        key = keys.secret_key(secret_code, bytes(made.salt), made.cost)
+        key = keys.derive_secret_key(secret_code, bytes(made.salt), made.cost)
         secret = crypto.unseal(key, bytes(made.sealed), at=_at(made))
     except Unopenable as error:
-        raise _wrong(made, Bearer(f"page:{made.pk}")) from error
-    return Tried(made, secret)
+        raise _wrong(made, CodeBearer(f"page:{made.pk}")) from error
+    return TriedPage(made, secret)
 
 
 def _take_a_try(offer_id: UUID) -> None:
     """Count the try before it is made, so that many at once are no more than five."""
-    free = Offer.objects.open().filter(pk=offer_id, tries__lt=MOST_TRIES)
+    free = SealedPage.objects.open().filter(pk=offer_id, tries__lt=MOST_TRIES)
     if not free.update(tries=F("tries") + 1):
         raise _gone()
 
 
 @transaction.atomic
-def open_once(tried: Tried) -> str:
+def open_once(tried: TriedPage) -> str:
     """Open the page, and so delete it. What is returned belongs in the cookie of the
     browser that opened it and nowhere else: it keeps the page readable there for a
     while. A return slip goes with it.
     """
     made = tried.offer
     # Deleting the row decides between two browsers that open the page at once.
-    if not Offer.objects.filter(pk=made.pk).delete()[0]:
+    if not SealedPage.objects.filter(pk=made.pk).delete()[0]:
         raise _gone()  # the other of two at once was first
     shared = made.disclosure
     log.record(
@@ -155,7 +161,7 @@ def open_once(tried: Tried) -> str:
         purpose="referral",
     )
     erasure.clear_traces()
-    slip = slips.make(shared, tried.secret, way=ReturnSlip.Way.PAGE, page=made.pk)
+    slip = slips.make_slip(shared, tried.secret, way=ReturnSlip.Way.PAGE, page=made.pk)
     return visits.begin(
         {"secret": tried.secret.hex(), "slip": slip.code, "box": slip.letterbox.hex()},
         page=made.pk,
@@ -163,11 +169,11 @@ def open_once(tried: Tried) -> str:
     )
 
 
-def opened(page: UUID, cookie: str) -> Opened | None:
+def find_opened_page(page: UUID, cookie: str) -> OpenedDisclosure | None:
     """Find what is open in this browser, with the key that its cookie holds; else
     None.
     """
-    found = visits.found(cookie, page=page)
+    found = visits.find_visit(cookie, page=page)
     if found is None:
         return None
     visit, kept = found
@@ -181,7 +187,7 @@ def opened(page: UUID, cookie: str) -> Opened | None:
     except Unopenable:  # sealed anew since
         return None
     there = ReturnSlip.objects.good().filter(page=page).exists()
-    return Opened(
+    return OpenedDisclosure(
         page=page,
         disclosure=shared,
         content=content,
@@ -194,12 +200,12 @@ def opened(page: UUID, cookie: str) -> Opened | None:
 
 
 @transaction.atomic
-def _wrong(made: Offer, bearer: Bearer) -> WrongCode:
+def _wrong(made: SealedPage, bearer: CodeBearer) -> WrongCode:
     """Record a wrong code; the last one destroys the page."""
     case = made.disclosure.case
     log.record("tried a wrong code", made.disclosure, by=bearer, case=case)
     # The tries are compared in the same statement: `made` was read before this try.
-    used_up = Offer.objects.filter(pk=made.pk, tries__gte=MOST_TRIES)
+    used_up = SealedPage.objects.filter(pk=made.pk, tries__gte=MOST_TRIES)
     if used_up.delete()[0]:
         log.record("destroyed sealed page", made.disclosure, by=None, case=case)
         last = WrongCode(
@@ -215,7 +221,7 @@ def _wrong(made: Offer, bearer: Bearer) -> WrongCode:
 
 def close(disclosure: UUID) -> None:
     """Destroy the page of what was shared, opened or not: there is an outcome now."""
-    Offer.objects.filter(disclosure=disclosure).delete()
+    SealedPage.objects.filter(disclosure=disclosure).delete()
     Visit.objects.filter(disclosure=disclosure).delete()
 
 
@@ -225,7 +231,7 @@ def clear_expired() -> int:
     """
     slips.clear_expired()
     visits.clear_expired()
-    return Offer.objects.filter(expires_at__lte=timezone.now()).delete()[0]
+    return SealedPage.objects.filter(expires_at__lte=timezone.now()).delete()[0]
 
 
 def _gone() -> Refused:
@@ -236,5 +242,5 @@ def _gone() -> Refused:
     )
 
 
-def _at(made: Offer) -> bytes:
-    return bound("offer", made.pk, made.disclosure_id)
+def _at(made: SealedPage) -> bytes:
+    return bind_place("offer", made.pk, made.disclosure_id)

@@ -23,7 +23,7 @@ EMPTY = hashlib.sha256().digest()
 DID = "recorded last states"
 
 
-class Wrong(sealing.CannotSeal):
+class HeadsAltered(sealing.CannotSeal):
     """What is stored isn't what was signed."""
 
     def __init__(self, what: Alteration, chain: UUID | None = None) -> None:
@@ -32,7 +32,7 @@ class Wrong(sealing.CannotSeal):
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ChainHead:
     """The last link of a case that the log has taken in."""
 
     place: int
@@ -42,40 +42,41 @@ class Head:
 # --- reading
 
 
-def of(chains: Collection[UUID]) -> dict[UUID, Head]:
+def find_heads(chains: Collection[UUID]) -> dict[UUID, ChainHead]:
     """Find the heads of those of these chains that the log knows, proved by its last
     entry. Two queries; more if the log was sealed since this process last asked.
     """
     tops = _tops()
     if tops is None:
         return {}
-    wanted = {bucket_of(chain) for chain in chains}
+    wanted = {get_bucket(chain) for chain in chains}
     buckets = _buckets(wanted, tops)
     found = {pk: head for heads in buckets.values() for pk, head in heads.items()}
     return {chain: found[chain] for chain in chains if chain in found}
 
 
-def _buckets(wanted: Collection[int], tops: bytes) -> dict[int, dict[UUID, Head]]:
-    """Read these buckets, once each is what the map has. One query. Raises `Wrong`."""
-    found: dict[int, dict[UUID, Head]] = {bucket: {} for bucket in wanted}
+def _buckets(wanted: Collection[int], tops: bytes) -> dict[int, dict[UUID, ChainHead]]:
+    """Read these buckets, once each is what the map has. One query. Raises
+    `HeadsAltered`."""
+    found: dict[int, dict[UUID, ChainHead]] = {bucket: {} for bucket in wanted}
     rows = CaseHead.objects.filter(bucket__in=wanted)
     for bucket, chain, place, hash_ in rows.values_list(
         "bucket", "pk", "place", "hash"
     ):
-        found[bucket][chain] = Head(place, bytes(hash_))
+        found[bucket][chain] = ChainHead(place, bytes(hash_))
     for bucket, heads in found.items():
         if tops[bucket * 32 : bucket * 32 + 32] != _hash_of(heads):
-            raise Wrong(Alteration.MAP)
+            raise HeadsAltered(Alteration.MAP)
     return found
 
 
-def _hash_of(heads: Mapping[UUID, Head]) -> bytes:
+def _hash_of(heads: Mapping[UUID, ChainHead]) -> bytes:
     """Compute the hash of a bucket, in the order of its chains."""
     text = (_entry(pk, heads[pk].place, heads[pk].hash) for pk in sorted(heads))
     return hashlib.sha256(b"".join(text)).digest()
 
 
-def hold() -> None:
+def lock_map() -> None:
     """Keep the log from being sealed before we are done."""
     list(HeadMap.objects.select_for_update(no_key=True).values_list("pk"))
 
@@ -91,42 +92,44 @@ def _tops() -> bytes | None:
 @lru_cache(maxsize=4)
 def _proved(size: int, root: bytes) -> bytes | None:
     """Prove the map under one checkpoint: it is signed, and its last entry is the
-    map's. Raises `Wrong`.
+    map's. Raises `HeadsAltered`.
     """
     note = Checkpoint.objects.filter(size=size).values_list("note", flat=True).first()
     try:
-        origin = verifier.head_of(note or "").origin
+        origin = verifier.parse_head(note or "").origin
         sealing.require_ours(origin)
-        said = verifier.read_checkpoint(note or "", signing.public_key().named(origin))
-    except verifier.Wrong as wrong:
-        raise Wrong(Alteration.LOG) from wrong
+        said = verifier.read_checkpoint(
+            note or "", signing.get_public_key().named(origin)
+        )
+    except verifier.LogBroken as wrong:
+        raise HeadsAltered(Alteration.LOG) from wrong
     event = AuditEvent.objects.filter(leaf__position=size - 1).first()
     if said[1:] != (size, root) or event is None:
-        raise Wrong(Alteration.LOG)
-    [(_pk, text)] = entries.texts([event.pk])
-    proof = tree.inclusion(size - 1, size, sealing.StoredTree().node)
+        raise HeadsAltered(Alteration.LOG)
+    [(_pk, text)] = entries.iterate_entries([event.pk])
+    proof = tree.prove_inclusion(size - 1, size, sealing.StoredTree().node)
     # A valid signature proves the root, not the row that we read as its last entry:
     # only the inclusion proof ties the two together.
-    leaf = verifier.leaf_hash(text.encode())
-    if not verifier.inclusion_holds(leaf, size - 1, size, proof, root):
-        raise Wrong(Alteration.LOG)
+    leaf = verifier.hash_leaf(text.encode())
+    if not verifier.is_included(leaf, size - 1, size, proof, root):
+        raise HeadsAltered(Alteration.LOG)
     tops = HeadMap.objects.values_list("tops", flat=True).first()
     if event.did != DID:
         # The log has a last entry of another kind only before there was any map.
         if tops is not None:
-            raise Wrong(Alteration.MAP)
+            raise HeadsAltered(Alteration.MAP)
         return None
-    if tops is None or event.thing != name_of(bytes(tops)):
-        raise Wrong(Alteration.MAP)
+    if tops is None or event.thing != format_map_name(bytes(tops)):
+        raise HeadsAltered(Alteration.MAP)
     return bytes(tops)
 
 
-def name_of(tops: bytes) -> str:
+def format_map_name(tops: bytes) -> str:
     """Format the name that the log's entry has for the map: its hash."""
     return f"{HeadMap._meta.label_lower}:{hashlib.sha256(tops).hexdigest()}"
 
 
-def bucket_of(chain: UUID) -> int:
+def get_bucket(chain: UUID) -> int:
     return int.from_bytes(chain.bytes[:4], "big") % BUCKETS
 
 
@@ -137,7 +140,7 @@ def _entry(chain: UUID, place: int, hash_: bytes) -> bytes:
 # --- writing, when the log is sealed
 
 
-def move(moved: Collection[tuple[UUID, Head]]) -> int | None:
+def update_heads(moved: Collection[tuple[UUID, ChainHead]]) -> int | None:
     """Update these heads, and write the map's hash into the log. Returns the event,
     which has to be the log's last entry; None: there is no map yet.
     """
@@ -145,14 +148,14 @@ def move(moved: Collection[tuple[UUID, Head]]) -> int | None:
     if tops is None and not moved:
         return None
     changed = bytearray(tops or EMPTY * BUCKETS)
-    buckets = _buckets({bucket_of(chain) for chain, _head in moved}, bytes(changed))
+    buckets = _buckets({get_bucket(chain) for chain, _head in moved}, bytes(changed))
     for chain, head in moved:
-        buckets[bucket_of(chain)][chain] = head
+        buckets[get_bucket(chain)][chain] = head
     for bucket, heads in buckets.items():
         changed[bucket * 32 : bucket * 32 + 32] = _hash_of(heads)
     CaseHead.objects.bulk_create(
         [
-            CaseHead(chain=pk, bucket=bucket_of(pk), place=head.place, hash=head.hash)
+            CaseHead(chain=pk, bucket=get_bucket(pk), place=head.place, hash=head.hash)
             for pk, head in moved
         ],
         update_conflicts=True,
@@ -164,9 +167,9 @@ def move(moved: Collection[tuple[UUID, Head]]) -> int | None:
         actor=log.SYSTEM,
         role="",
         did=DID,
-        thing=name_of(bytes(changed)),
+        thing=format_map_name(bytes(changed)),
         case=None,
         purpose="",
-        commitment=log.commitment(b"", {}),
+        commitment=log.compute_commitment(b"", {}),
     )
     return event.pk

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from amana.errors import Changed, Refused
 from amana.trust.access import tasks
 from amana.trust.access.models import ADMINISTRATORS, Membership, Role, User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
 from amana.trust.vault.models import Heartbeat
 from amana.trust.vault.rules import WATCHING, confirm_clock
@@ -44,7 +44,7 @@ class ClockInDoubt(Refused):
 
 
 @dataclass(frozen=True)
-class Reading:
+class HeartbeatReading:
     """The clock, and what the machine itself knows of time."""
 
     at: datetime
@@ -61,14 +61,14 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Outage:
+class NoticeOutage:
     """A time in which nobody could be told anything."""
 
     began_at: datetime
     ended_at: datetime
 
 
-def uptime() -> timedelta:
+def measure_uptime() -> timedelta:
     """Measure how long the machine has run; setting its clock doesn't change that."""
     # On Linux CLOCK_MONOTONIC stops while a machine is suspended, and CLOCK_BOOTTIME
     # doesn't.
@@ -76,16 +76,16 @@ def uptime() -> timedelta:
     return timedelta(seconds=time.clock_gettime(boottime))
 
 
-def boot_id() -> str:
+def read_boot_id() -> str:
     return BOOT_ID.read_text().strip() if BOOT_ID.exists() else ""
 
 
-def read() -> Reading:
+def read() -> HeartbeatReading:
     now = timezone.now()
-    return Reading(now, boot_id(), now - uptime())
+    return HeartbeatReading(now, read_boot_id(), now - measure_uptime())
 
 
-def agrees(last: Heartbeat, now: Reading) -> bool:
+def is_plausible(last: Heartbeat, now: HeartbeatReading) -> bool:
     """Return whether as much time has passed by the clock as really has, as far as
     known.
     """
@@ -97,11 +97,11 @@ def agrees(last: Heartbeat, now: Reading) -> bool:
 def is_in_doubt() -> bool:
     last = Heartbeat.objects.first()
     return last is not None and (
-        last.doubted_at is not None or not agrees(last, read())
+        last.doubted_at is not None or not is_plausible(last, read())
     )
 
 
-def require() -> None:
+def require_clock() -> None:
     """Require that the clock can be believed, before anything is destroyed because its
     time is over. Raises `ClockInDoubt`.
     """
@@ -116,7 +116,7 @@ def require() -> None:
 
 
 @transaction.atomic
-def beat() -> bool:
+def record_heartbeat() -> bool:
     """Record that the clock was seen to run; False once it is in doubt."""
     now = read()
     last = Heartbeat.objects.select_for_update().first()
@@ -127,10 +127,10 @@ def beat() -> bool:
     # not end the doubt.
     if last.doubted_at is not None:
         return False
-    if not agrees(last, now):
+    if not is_plausible(last, now):
         Heartbeat.objects.update(doubted_at=now.at)
         log.record("doubted clock", by=None, last=last.at.isoformat())
-        tasks.tell_once_committed(whom_to_tell(), urgent=True)
+        tasks.notify_once_committed(list_people_to_notify(), urgent=True)
         return False
     if now.continues(last):
         # The first reading since the start stays: many small steps are a jump too.
@@ -147,7 +147,7 @@ def _outage_until(moment: datetime, last: Heartbeat) -> dict[str, datetime]:
     return {"stopped_at": last.at, "resumed_at": moment}
 
 
-def _begin_anew(now: Reading, last: Heartbeat, *, until: datetime) -> None:
+def _begin_anew(now: HeartbeatReading, last: Heartbeat, *, until: datetime) -> None:
     Heartbeat.objects.update(
         at=now.at,
         boot=now.boot,
@@ -157,25 +157,25 @@ def _begin_anew(now: Reading, last: Heartbeat, *, until: datetime) -> None:
     )
 
 
-def last_outage() -> Outage | None:
+def find_last_outage() -> NoticeOutage | None:
     last = Heartbeat.objects.exclude(resumed_at=None).first()
     if last is None or last.stopped_at is None or last.resumed_at is None:
         return None
-    return Outage(last.stopped_at, last.resumed_at)
+    return NoticeOutage(last.stopped_at, last.resumed_at)
 
 
-def whom_to_tell() -> list[int]:
+def list_people_to_notify() -> list[int]:
     roles = [*ADMINISTRATORS, Role.DATA_PROTECTION_OFFICER]
     active = Membership.objects.holding(roles).filter(user__is_active=True)
     return sorted(set(active.values_list("user", flat=True)))
 
 
 @transaction.atomic
-def confirm(*, by: User) -> None:
+def confirm_time(*, by: User) -> None:
     """Confirm that the clock is right: what has expired by it is deleted from now on.
     Raises `Changed` when it was confirmed already.
     """
-    if not holds(by, WATCHING):
+    if not has_role(by, WATCHING):
         raise Denied(confirm_clock, by)
     if not is_in_doubt():
         raise Changed(_("The time has already been confirmed."))
@@ -190,7 +190,7 @@ class DestroyingCommand(BaseCommand):
     """A timer that destroys something: it stops before it does, if the clock jumped."""
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        if not beat():
+        if not record_heartbeat():
             raise CommandError(
                 "The clock disagrees with the machine's counter, or with when this "
                 "last ran. Nothing is destroyed until a person confirms the time, on "

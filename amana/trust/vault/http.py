@@ -31,7 +31,7 @@ from amana.trust.access.http import Request, Respond, send_to, signed_in, within
 from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.vault import altered, crypto, keys, leaving
-from amana.trust.vault.crypto import Unopenable, bound
+from amana.trust.vault.crypto import Unopenable, bind_place
 from amana.trust.vault.keys import Keyring, Locked, WrongSecret
 from amana.ui.http import asks_for_part, show
 
@@ -50,16 +50,16 @@ class TooManyTries(Refused):
     """Someone is guessing, or has forgotten: a pause helps in both cases."""
 
 
-def cookie_name() -> str:
+def get_cookie_name() -> str:
     """Get the cookie's name. With `__Host-` a browser takes it only over TLS, from this
     host and for the whole site, so that no subdomain can set it.
     """
     return "__Host-unlock" if settings.SESSION_COOKIE_SECURE else "unlock"
 
 
-def say_left_out(request: HttpRequest) -> None:
+def warn_about_omitted_records(request: HttpRequest) -> None:
     """Warn on the page that some records could not be opened, if so."""
-    if said := altered.said_of_left_out():
+    if said := altered.describe_omitted_records():
         messages.warning(request, said)
 
 
@@ -76,13 +76,13 @@ def keep_unlocked(
     user = of or signed_in(request)
     assert user is not None
     request.META[COOKIE] = seal_into(request.session, keyring, of=user)
-    keys.hand(keyring, to=user)
+    keys.set_keyring(keyring, to=user)
 
 
 def seal_into(session: SessionBase, keyring: Keyring, *, of: User) -> str:
     """Seal `keyring` into a session; what is returned belongs in the cookie alone."""
-    secret = crypto.new_key()
-    sealed = crypto.seal(secret, keyring.dump(), at=bound("session", of.pk))
+    secret = crypto.generate_key()
+    sealed = crypto.seal(secret, keyring.dump(), at=bind_place("session", of.pk))
     now = timezone.now().isoformat()
     session[SEALED] = [keyring.person_key_id, _text(sealed), now]
     return _text(secret)
@@ -94,7 +94,7 @@ def lock(request: HttpRequest) -> None:
     request.META[COOKIE] = ""
     user = signed_in(request)
     if user is not None:
-        keys.hand(None, to=user)
+        keys.set_keyring(None, to=user)
 
 
 def is_unlocked(request: HttpRequest) -> bool:
@@ -102,7 +102,7 @@ def is_unlocked(request: HttpRequest) -> bool:
     return user is not None and isinstance(user.keyring, Keyring)
 
 
-def unlocked_at(request: HttpRequest) -> datetime | None:
+def get_unlock_time(request: HttpRequest) -> datetime | None:
     """Get the time at which the passphrase was last given in this session."""
     kept = request.session.get(SEALED)
     return datetime.fromisoformat(kept[2]) if kept else None
@@ -138,19 +138,19 @@ def renew_where_due(request: HttpRequest, user: User) -> None:
     factors.
     """
     if not isinstance(user.keyring, Keyring):
-        keys.hand(_kept(request), to=user)
+        keys.set_keyring(_kept(request), to=user)
     if isinstance(user.keyring, Keyring):
         leaving.renew_where_due(user)
 
 
-def recently_unlocked[**P](
+def require_recent_unlock[**P](
     view: Callable[Concatenate[Request, P], HttpResponse],
 ) -> Callable[Concatenate[Request, P], HttpResponse]:
     """Ask for the passphrase again where it was not given in the last five minutes."""
 
     @wraps(view)
     def ask(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        at = unlocked_at(request)
+        at = get_unlock_time(request)
         if not is_unlocked(request) or at is None or timezone.now() - at > RECENTLY:
             raise Locked(
                 _("This step asks for your passphrase again, to make sure it is you.")
@@ -166,7 +166,7 @@ def _text(blob: bytes) -> str:
 
 def _kept(request: HttpRequest) -> Keyring | None:
     kept = request.session.get(SEALED)
-    cookie = request.COOKIES.get(cookie_name())
+    cookie = request.COOKIES.get(get_cookie_name())
     if not kept or not cookie:
         return None
     person_key_id, sealed, _at = kept
@@ -174,7 +174,7 @@ def _kept(request: HttpRequest) -> Keyring | None:
         plain = crypto.unseal(
             base64.urlsafe_b64decode(cookie),
             base64.urlsafe_b64decode(sealed),
-            at=bound("session", request.user.pk),
+            at=bind_place("session", request.user.pk),
         )
     except (Unopenable, binascii.Error, ValueError):
         return None
@@ -197,12 +197,12 @@ class KeyringMiddleware:
                 lock(request)
                 log.record("locked", user, by=None)
             else:
-                keys.hand(_kept(request), to=user)
+                keys.set_keyring(_kept(request), to=user)
         response = self.get_response(request)
         # After the view, because it may have unlocked, locked or renewed the keys.
-        take_cookie_along(request, response)
+        attach_unlock_cookie(request, response)
         if user is not None:
-            seal_anew(user)
+            continue_resealing(user)
         return response
 
     def process_view(
@@ -215,14 +215,14 @@ class KeyringMiddleware:
         try:
             unlock(request, passphrase)
         except Refused as error:
-            return met_lock(request, str(error))
+            return answer_lock(request, str(error))
         return None
 
     def process_exception(
         self, request: HttpRequest, error: Exception
     ) -> HttpResponse | None:
         if isinstance(error, Locked):
-            return met_lock(request, str(error))
+            return answer_lock(request, str(error))
         if isinstance(error, ReauthenticationRequired):
             # Before allauth's own answer, which would store the whole request, the
             # unlock cookie included, in the session.
@@ -230,24 +230,24 @@ class KeyringMiddleware:
         return None
 
 
-def seal_anew(user: User) -> None:
+def continue_resealing(user: User) -> None:
     """Continue resealing what is still under an earlier key of one of their teams, a
     little after each page that has read their keys. An error in it fails no one's page.
     """
     ring = user.keyring
     if isinstance(ring, Keyring) and ring.behind:
         try:
-            leaving.trickle(user)
+            leaving.rewrap_in_passing(user)
         except Exception as error:
             # Only the type: the message of an error could hold words of a case.
             problems.error("could not seal anew: %s", type(error))
 
 
-def take_cookie_along(request: HttpRequest, response: HttpResponse) -> None:
+def attach_unlock_cookie(request: HttpRequest, response: HttpResponse) -> None:
     new = request.META.get(COOKIE)
     if new:
         response.set_cookie(
-            cookie_name(),
+            get_cookie_name(),
             new,
             httponly=True,
             secure=settings.SESSION_COOKIE_SECURE,
@@ -255,10 +255,10 @@ def take_cookie_along(request: HttpRequest, response: HttpResponse) -> None:
             path="/",
         )
     elif new == "":
-        response.delete_cookie(cookie_name(), path="/", samesite="Strict")
+        response.delete_cookie(get_cookie_name(), path="/", samesite="Strict")
 
 
-def met_lock(request: HttpRequest, reason: str) -> HttpResponse:
+def answer_lock(request: HttpRequest, reason: str) -> HttpResponse:
     """Answer with the unlock page; a form is kept, and continues with the
     passphrase.
     """
@@ -269,7 +269,7 @@ def met_lock(request: HttpRequest, reason: str) -> HttpResponse:
         "vault/locked.html",
         {
             "reason": reason,
-            "sent": list(sent(request)),
+            "sent": list(iterate_form_values(request)),
             "files": bool(request.FILES),
             "address": escape_leading_slashes(request.get_full_path()),
         },
@@ -284,7 +284,7 @@ def met_lock(request: HttpRequest, reason: str) -> HttpResponse:
     return retarget(page, "#notices")
 
 
-def sent(request: HttpRequest) -> Iterator[tuple[str, str]]:
+def iterate_form_values(request: HttpRequest) -> Iterator[tuple[str, str]]:
     """Yield all that was typed, to be sent again."""
     for name, values in request.POST.lists():
         if name not in ("csrfmiddlewaretoken", PASSPHRASE):

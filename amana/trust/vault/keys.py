@@ -13,13 +13,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from amana.errors import Refused
-from amana.trust.access.everyones import Everyones
+from amana.trust.access.everyones import ScopedSubquery
 from amana.trust.access.models import Team, User
 from amana.trust.vault import crypto, erased, roster
 from amana.trust.vault.altered import Tampered
-from amana.trust.vault.crypto import BrowserPair, KeyPair, Unopenable, bound
+from amana.trust.vault.crypto import BrowserPair, KeyPair, Unopenable, bind_place
 from amana.trust.vault.models import (
-    Held,
+    HeldKey,
     PersonKey,
     PersonWrap,
     RecoveryKey,
@@ -102,21 +102,21 @@ class Keyring:
         self._teams, self._looked_again = None, False
         self.behind = frozenset()
 
-    def open(self, held: Iterable[Held], *place: object) -> bytes:
+    def open(self, held: Iterable[HeldKey], *place: object) -> bytes:
         """Open the key inside the first of the wraps that we hold. Raises
         `Unopenable`.
         """
         for wrap in held:
             pair = self._pair(wrap)
             if pair is not None:
-                return pair.open(bytes(wrap.sealed), at=bound(*place, wrap.holder))
+                return pair.open(bytes(wrap.sealed), at=bind_place(*place, wrap.holder))
         raise Unopenable
 
-    def held_of[H: Held](self, held: Iterable[H]) -> list[H]:
+    def held_of[H: HeldKey](self, held: Iterable[H]) -> list[H]:
         """List those of the wraps that we can open."""
         return [wrap for wrap in held if self._pair(wrap) is not None]
 
-    def holds_one_of(self, held: Sequence[Held]) -> bool:
+    def holds_one_of(self, held: Sequence[HeldKey]) -> bool:
         """Return whether we can open one; reads the keys again once, for an epoch that
         just began.
         """
@@ -129,14 +129,14 @@ class Keyring:
         self._teams, self._looked_again = None, True
         return any(self._pair(wrap) is not None for wrap in held)
 
-    def _pair(self, wrap: Held) -> KeyPair | None:
+    def _pair(self, wrap: HeldKey) -> KeyPair | None:
         if wrap.team_key_id is not None:
             return self.teams.get(wrap.team_key_id)
         return self.person if wrap.person_key_id == self.person_key_id else None
 
 
 @cache
-def _wraps() -> Everyones:
+def _wraps() -> ScopedSubquery:
     """Prepare the query that every page asks which opens anything."""
     columns = (
         "team_key",
@@ -146,11 +146,11 @@ def _wraps() -> Everyones:
         "team_key__retired_at",
         "team_key__kept_until",
     )
-    return Everyones(TeamWrap.objects.all(), *columns, whose="person_key")
+    return ScopedSubquery(TeamWrap.objects.all(), *columns, whose="person_key")
 
 
 def _member(team_key_id: int, person_key_id: int) -> bytes:
-    return bound("member", team_key_id, person_key_id)
+    return bind_place("member", team_key_id, person_key_id)
 
 
 def require_own(pair: KeyPair | BrowserPair, public: bytes) -> None:
@@ -158,10 +158,10 @@ def require_own(pair: KeyPair | BrowserPair, public: bytes) -> None:
     database could otherwise have us seal to their key. Raises `Tampered`.
     """
     if public != pair.public:
-        raise exchanged()
+        raise build_key_tampered()
 
 
-def digits_of(key: PersonKey, *, seen_by: User) -> str:
+def compute_digits(key: PersonKey, *, seen_by: User) -> str:
     """Compute what two people compare aloud: of a person's keys, and of the roster's
     founding as the reader's keyring has it. Of one's own key, from the keyring alone.
     """
@@ -171,10 +171,12 @@ def digits_of(key: PersonKey, *, seen_by: User) -> str:
         founding = ring.founding
         if ring.person_key_id == key.pk:
             public, verify = ring.public, ring.signing.public
-    return crypto.fingerprint(public + verify + (founding or roster.founding()))
+    return crypto.compute_fingerprint(
+        public + verify + (founding or roster.read_founding())
+    )
 
 
-def exchanged() -> Tampered:
+def build_key_tampered() -> Tampered:
     return Tampered(
         _(
             "A key in the database has been replaced. Nothing was opened or sealed. "
@@ -186,14 +188,14 @@ def exchanged() -> Tampered:
 # --- a person's keyring, at hand for as long as the request lasts
 
 
-def hand(keyring: Keyring | None, *, to: User) -> None:
+def set_keyring(keyring: Keyring | None, *, to: User) -> None:
     """Set the keyring with which `to` acts (None: lock); never stored."""
     to.keyring = keyring
     if keyring is not None:
         roster.learn_founding(keyring.founding)
 
 
-def keyring_of(user: User) -> Keyring:
+def get_keyring(user: User) -> Keyring:
     """Get the keyring of a person who has unlocked. Raises `Locked`."""
     keyring = user.keyring
     if not isinstance(keyring, Keyring):
@@ -226,12 +228,12 @@ def wrap_person_key(
     """Seal the person's key under `secret`, replacing the earlier secret of this
     kind.
     """
-    salt, cost = os.urandom(16), cost_now()
+    salt, cost = os.urandom(16), get_current_cost()
     if method == PersonWrap.Method.RECOVERY:
         cost |= {"pepper": ""}  # opens although the pepper may be lost
-    key = secret_key(secret, salt, cost)
+    key = derive_secret_key(secret, salt, cost)
     sealed = crypto.seal(
-        key, keyring.dump(), at=bound("person", keyring.person_key_id, method)
+        key, keyring.dump(), at=bind_place("person", keyring.person_key_id, method)
     )
     PersonWrap.objects.update_or_create(
         person_key_id=keyring.person_key_id,
@@ -240,7 +242,7 @@ def wrap_person_key(
             "salt": salt,
             "cost": cost,
             "sealed": sealed,
-            "seen": _seal_seen(keyring, roster.last()),
+            "seen": _seal_seen(keyring, roster.read_last_statement()),
         },
     )
 
@@ -248,23 +250,25 @@ def wrap_person_key(
 def _seal_seen(keyring: Keyring, last: tuple[int, bytes]) -> bytes:
     place, hash_ = last
     text = place.to_bytes(8, "big", signed=True) + hash_
-    return crypto.seal(_seen(keyring), text, at=bound("seen", keyring.person_key_id))
+    return crypto.seal(
+        _seen(keyring), text, at=bind_place("seen", keyring.person_key_id)
+    )
 
 
 def _remember_roster(keyring: Keyring, wrap: PersonWrap) -> None:
     """Check that the roster still has what the person saw when they last unlocked, and
     record how far it has come.
     """
-    at = bound("seen", keyring.person_key_id)
+    at = bind_place("seen", keyring.person_key_id)
     try:
         text = crypto.unseal(_seen(keyring), bytes(wrap.seen), at=at)
     except Unopenable as error:
-        raise exchanged() from error
+        raise build_key_tampered() from error
     before = int.from_bytes(text[:8], "big", signed=True), text[8:]
     # A chain that was cut back is still valid: only a reader's memory shows it (ADR
     # 58).
-    roster.require_there(*before)
-    if (last := roster.last()) != before:
+    roster.require_statement(*before)
+    if (last := roster.read_last_statement()) != before:
         mine = PersonWrap.objects.filter(pk=wrap.pk)
         mine.update(seen=_seal_seen(keyring, last))
 
@@ -288,7 +292,7 @@ def unlock(
     keyring = unlock_wrap(wrap, secret)
     # The secret is at hand only now: an old cost, or a pepper that is being replaced,
     # can't be renewed at any other time.
-    if _is_dated(wrap) or (not keyring.founding and roster.adopt(keyring)):
+    if _is_dated(wrap) or (not keyring.founding and roster.sign_founding(keyring)):
         wrap_person_key(keyring, secret=secret, method=method)
     return keyring
 
@@ -309,8 +313,8 @@ def unlock_wrap(wrap: PersonWrap, secret: str) -> Keyring:
 
 
 def _opened(wrap: PersonWrap, secret: str) -> Keyring:
-    key = secret_key(secret, bytes(wrap.salt), wrap.cost)
-    place = bound("person", wrap.person_key_id, wrap.method)
+    key = derive_secret_key(secret, bytes(wrap.salt), wrap.cost)
+    place = bind_place("person", wrap.person_key_id, wrap.method)
     kept = crypto.unseal(key, bytes(wrap.sealed), at=place)
     return Keyring.load(wrap.person_key_id, kept)
 
@@ -321,15 +325,15 @@ def _is_dated(wrap: PersonWrap) -> bool:
     """
     if wrap.method == PersonWrap.Method.RECOVERY:
         return False  # 128 random bits need neither
-    return bool(wrap.cost != cost_now())
+    return bool(wrap.cost != get_current_cost())
 
 
 def open_nothing(secret: str) -> None:
     """Take as long as `unlock` with a wrong secret: no one learns who exists."""
-    secret_key(secret, bytes(16), cost_now())
+    derive_secret_key(secret, bytes(16), get_current_cost())
 
 
-def pepper_id(pepper: str) -> str:
+def compute_pepper_id(pepper: str) -> str:
     """Compute a name for a pepper that doesn't reveal it; empty for none."""
     if not pepper:
         return ""
@@ -337,16 +341,20 @@ def pepper_id(pepper: str) -> str:
     return crypto.derive(digest, "name of a pepper")[:4].hex()
 
 
-def cost_now() -> dict[str, Any]:
+def get_current_cost() -> dict[str, Any]:
     """Get what a secret costs to try today, and the pepper that goes with it."""
-    return settings.VAULT_ARGON2 | {"pepper": pepper_id(settings.VAULT_PEPPERS[0])}
+    return settings.VAULT_ARGON2 | {
+        "pepper": compute_pepper_id(settings.VAULT_PEPPERS[0])
+    }
 
 
-def secret_key(secret: str, salt: bytes, cost: dict[str, Any]) -> bytes:
+def derive_secret_key(secret: str, salt: bytes, cost: dict[str, Any]) -> bytes:
     """Derive the key that a secret yields. Raises `Unopenable` if its pepper is no
     longer there.
     """
-    peppers = {pepper_id(pepper): pepper for pepper in ["", *settings.VAULT_PEPPERS]}
+    peppers = {
+        compute_pepper_id(pepper): pepper for pepper in ["", *settings.VAULT_PEPPERS]
+    }
     if cost["pepper"] not in peppers:
         raise Unopenable  # its pepper has been thrown away
     return crypto.stretch(
@@ -374,34 +382,34 @@ def share_team_key(key: TeamKey, pair: KeyPair, *, to: PersonKey) -> None:
         team_key=key,
         person_key=to,
         sealed=crypto.seal_to(
-            roster.public_of(to), pair.dump(), at=_member(key.pk, to.pk)
+            roster.get_public_key(to), pair.dump(), at=_member(key.pk, to.pk)
         ),
     )
 
 
-def recovery_key(team: int) -> RecoveryKey | None:
+def find_recovery_key(team: int) -> RecoveryKey | None:
     """Find the recovery key of a team, as the roster has it; None: it has none. Raises
     `Tampered`.
     """
-    known = roster.now().recoveries.get(team)
+    known = roster.get_roster().recoveries.get(team)
     if known is None:
         return None
     row = RecoveryKey.objects.current().filter(pk=known.key, team=team).first()
     if row is None:
-        raise exchanged()
+        raise build_key_tampered()
     roster.vouch([row])
     return row
 
 
 def seal_to_recovery(key: TeamKey, pair: KeyPair) -> None:
     """Seal a team's key to its recovery key, where there is one."""
-    recovery = recovery_key(key.team_id)
+    recovery = find_recovery_key(key.team_id)
     if recovery is not None:
         RecoveryWrap.objects.create(
             recovery=recovery,
             team_key=key,
             sealed=crypto.seal_to(
-                roster.public_of(recovery),
+                roster.get_public_key(recovery),
                 pair.dump(),
                 at=_recovered(recovery.pk, key.pk),
             ),
@@ -417,7 +425,7 @@ def open_with_recovery(wrap: RecoveryWrap, recovery: KeyPair) -> KeyPair:
 
 
 def _recovered(recovery_id: int, team_key_id: int) -> bytes:
-    return bound("recovery", recovery_id, team_key_id)
+    return bind_place("recovery", recovery_id, team_key_id)
 
 
 @transaction.atomic
@@ -426,7 +434,7 @@ def admit(newcomer: User, *, to: Team, by: User) -> None:
 
     Earlier epochs come along for as long as something is still sealed under them.
     """
-    ring = keyring_of(by)
+    ring = get_keyring(by)
     ring.forget_teams()  # a new epoch may have begun
     person = PersonKey.objects.get(user=newcomer)
     # Earlier epochs too: what is still sealed under them would stay closed to the
@@ -443,24 +451,24 @@ def admit(newcomer: User, *, to: Team, by: User) -> None:
         held.forget_teams()
 
 
-def current_key(team: Team | int) -> TeamKey:
+def get_current_key(team: Team | int) -> TeamKey:
     """Get the key to which new things for `team` are sealed. Raises `Refused`."""
     pk = team if isinstance(team, int) else team.pk
-    return current_keys([pk])[pk]
+    return get_current_keys([pk])[pk]
 
 
-def current_keys(teams: Iterable[int]) -> dict[int, TeamKey]:
+def get_current_keys(teams: Iterable[int]) -> dict[int, TeamKey]:
     """Get the current key of each of these teams. Raises `Refused` for one that has
     none.
     """
     wanted = set(teams)
-    keys = keys_now(wanted)
+    keys = find_current_keys(wanted)
     if keys.keys() != wanted:
-        raise no_key()
+        raise build_no_key_refusal()
     return keys
 
 
-def keys_now(teams: Collection[int]) -> dict[int, TeamKey]:
+def find_current_keys(teams: Collection[int]) -> dict[int, TeamKey]:
     """Find the current keys of those of these teams that have one.
 
     Within a transaction they stay current until it ends: a colleague who begins an
@@ -477,7 +485,7 @@ def keys_now(teams: Collection[int]) -> dict[int, TeamKey]:
 
 def _read_current(teams: Collection[int]) -> dict[int, TeamKey]:
     rows = TeamKey.objects.filter(team__in=teams, retired_at=None)
-    current = roster.with_head(rows)
+    current = roster.annotate_head(rows)
     if connection.vendor != "postgresql" or not connection.in_atomic_block:
         return {key.team_id: key for key in current}
     sql, words = current.query.sql_with_params()
@@ -489,11 +497,11 @@ def _read_current(teams: Collection[int]) -> dict[int, TeamKey]:
     return found
 
 
-def no_key() -> Refused:
+def build_no_key_refusal() -> Refused:
     return Refused(_("This team has no key yet, so nothing can be sealed for it."))
 
 
-def hold[H: Held](wrap: H, holder: Holder) -> H:
+def assign_holder[H: HeldKey](wrap: H, holder: Holder) -> H:
     """Assign a wrap to this holder, a team's key or a person's."""
     if isinstance(holder, TeamKey):
         wrap.team_key = holder
@@ -502,11 +510,11 @@ def hold[H: Held](wrap: H, holder: Holder) -> H:
     return wrap
 
 
-def seal_held[H: Held](wrap: H, key: bytes, *place: object) -> H:
+def seal_held[H: HeldKey](wrap: H, key: bytes, *place: object) -> H:
     """Seal `key` to the wrap's holder, bound to its place; the wrap isn't saved."""
     holder: TeamKey | PersonKey | None = wrap.team_key or wrap.person_key
     assert holder is not None
     wrap.sealed = crypto.seal_to(
-        roster.public_of(holder), key, at=bound(*place, wrap.holder)
+        roster.get_public_key(holder), key, at=bind_place(*place, wrap.holder)
     )
     return wrap

@@ -39,8 +39,8 @@ from amana.trust.vault.altered import Alteration, Tampered
 from amana.trust.vault.crypto import KeyPair, Unopenable
 from amana.trust.vault.keys import (
     Locked,
-    current_key,
-    keyring_of,
+    get_current_key,
+    get_keyring,
     seal_to_recovery,
     share_team_key,
 )
@@ -55,7 +55,7 @@ from amana.trust.vault.models import (
     TeamKey,
     TeamWrap,
 )
-from amana.turns import in_turn
+from amana.turns import run_in_turn
 
 problems = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ STEP = 100
 
 
 @dataclass(frozen=True)
-class Progress:
+class ResealingProgress:
     """How much of what earlier epochs held has been sealed anew."""
 
     done: int
@@ -84,13 +84,13 @@ class Progress:
 @transaction.atomic
 def begin_epoch(team: Team, *, by: User) -> TeamKey:
     """Give the team a new key, held by those who hold the old one and have stayed."""
-    ring = keyring_of(by)
+    ring = get_keyring(by)
     # The lock of the old key is what `keys.find_current_keys` waits for: nothing new is
     # sealed under it from here on.
     old = TeamKey.objects.select_for_update().filter(team=team, retired_at=None).first()
     if old is None or old.pk not in ring.teams:
         raise Locked(_("Only a member who holds this team’s key can renew it."))
-    staying = list(holding(old))
+    staying = list(find_staying_wraps(old))
     if by.pk not in {wrap.person_key.user_id for wrap in staying}:
         raise Refused(_("Someone who has left this team can’t renew its key."))
     stay = [wrap.person_key_id for wrap in staying]
@@ -117,7 +117,7 @@ def begin_epoch(team: Team, *, by: User) -> TeamKey:
     ring.forget_teams()
     _settle_if_done(new, by=by)
     # Last in the act, because only one statement can be recorded at a time.
-    roster.say(
+    roster.record_statement(
         "renew",
         by=ring,
         team=team.pk,
@@ -129,12 +129,12 @@ def begin_epoch(team: Team, *, by: User) -> TeamKey:
     return new
 
 
-def holding(old: TeamKey) -> QuerySet[TeamWrap]:
+def find_staying_wraps(old: TeamKey) -> QuerySet[TeamWrap]:
     """Find the wraps of those who hold a team's key and belong to it."""
-    return held_by_members().filter(team_key=old).select_related("person_key")
+    return find_wraps_of_members().filter(team_key=old).select_related("person_key")
 
 
-def held_by_members() -> QuerySet[TeamWrap]:
+def find_wraps_of_members() -> QuerySet[TeamWrap]:
     """Find, of every team, the wraps of those who hold its key and belong to it.
 
     A suspension destroys nothing: a suspended person keeps the key, and can't use it
@@ -167,11 +167,13 @@ def _cards_held_by(keys: QuerySet[TeamKey]) -> QuerySet[SearchCard]:
 
 def _move_cards(some: QuerySet[SearchCard], by: User) -> None:
     for key in TeamKey.objects.filter(searchcards__in=some).distinct():
-        cards.move(some.filter(team_key=key), to=current_key(key.team_id), by=by)
+        cards.renew_cards(
+            some.filter(team_key=key), to=get_current_key(key.team_id), by=by
+        )
 
 
 @dataclass(frozen=True)
-class Sealed:
+class ResealableKind:
     """What is sealed to teams; an upper room registers its own in `apps.ready()`."""
 
     held: Callable[[QuerySet[TeamKey]], QuerySet[Any]]
@@ -185,22 +187,22 @@ class Sealed:
 
 SEALED = Registry(
     [
-        Sealed(
-            documents.wraps_held_by,
-            documents.move,
-            documents.carry,
-            documents.case_of,
+        ResealableKind(
+            documents.find_wraps_of_team_keys,
+            documents.renew_compartments,
+            documents.rewrap_compartment_keys,
+            documents.get_case_of_wrap,
         ),
-        Sealed(
-            disclosures.wraps_held_by,
-            disclosures.move,
-            disclosures.carry,
-            disclosures.case_of,
+        ResealableKind(
+            disclosures.find_wraps_of_team_keys,
+            disclosures.renew_disclosures,
+            disclosures.rewrap_disclosure_keys,
+            disclosures.get_case_of_wrap,
         ),
-        Sealed(_cards_held_by, _move_cards, case_of=lambda card: card.case),
-        Sealed(parcels.held_by, parcels.move),
-        Sealed(drafts.keys_held_by, drafts.move_keys),
-        Sealed(drafts.waiting_held_by, drafts.move_waiting),
+        ResealableKind(_cards_held_by, _move_cards, case_of=lambda card: card.case),
+        ResealableKind(parcels.find_parcels_of_team_keys, parcels.rewrap_parcels),
+        ResealableKind(drafts.find_draft_keys, drafts.rewrap_draft_keys),
+        ResealableKind(drafts.find_waiting_drafts, drafts.rewrap_waiting_drafts),
     ]
 )
 
@@ -215,18 +217,18 @@ def _earlier(team: int) -> QuerySet[TeamKey]:
 
 def _waiting(
     team: int, *, keys: Collection[int] = ()
-) -> Iterator[tuple[Sealed, QuerySet[Any]]]:
+) -> Iterator[tuple[ResealableKind, QuerySet[Any]]]:
     """Find what is under earlier keys, or those of them that are named, and was not set
     aside.
     """
-    earlier, set_aside = _earlier(team), unopened.of_team(team)
+    earlier, set_aside = _earlier(team), unopened.find_set_aside(team)
     if keys:
         earlier = earlier.filter(pk__in=list(keys))
     for kind in SEALED:
-        yield kind, unopened.without(kind.held(earlier), set_aside)
+        yield kind, unopened.exclude_set_aside(kind.held(earlier), set_aside)
 
 
-def renewal_due(team: Team) -> bool:
+def is_renewal_due(team: Team) -> bool:
     """Return whether others may have the team's current key: a holder has left or
     started again since it was made.
     """
@@ -253,25 +255,25 @@ def renew_where_due(user: User) -> int:
 # --- moving on
 
 
-def current_epoch(team: Team) -> TeamKey | None:
+def find_current_epoch(team: Team) -> TeamKey | None:
     return TeamKey.objects.filter(team=team, retired_at=None).first()
 
 
-def progress(team_key: TeamKey) -> Progress:
+def refresh_progress(team_key: TeamKey) -> ResealingProgress:
     team_key.refresh_from_db(fields=["to_move", "moved", "settled_at", "kept_until"])
-    return progress_of(team_key)
+    return compute_progress(team_key)
 
 
-def progress_of(team_key: TeamKey) -> Progress:
+def compute_progress(team_key: TeamKey) -> ResealingProgress:
     """Compute the progress from what was loaded."""
     total = team_key.to_move
     # Never complete before the epoch is settled: other records may have been written
     # under the old key since they were counted.
     done = total if team_key.settled_at else min(team_key.moved, max(total - 1, 0))
-    return Progress(done, total, team_key.kept_until)
+    return ResealingProgress(done, total, team_key.kept_until)
 
 
-def unsettled(user: User) -> QuerySet[TeamKey]:
+def find_unsettled(user: User) -> QuerySet[TeamKey]:
     """Find the current keys of the user's teams that still have to take over from
     others.
     """
@@ -280,18 +282,18 @@ def unsettled(user: User) -> QuerySet[TeamKey]:
 
 
 @transaction.atomic
-def rewrap_some(team_key: TeamKey, *, by: User, limit: int = STEP) -> Progress:
+def rewrap_some(team_key: TeamKey, *, by: User, limit: int = STEP) -> ResealingProgress:
     """Seal again some of what is under earlier epochs; return the progress made.
 
     Call it until it is complete. Of two people at once one works, the other passes.
     """
-    ring = keyring_of(by)
+    ring = get_keyring(by)
     if team_key.pk not in ring.teams:
         raise Locked(_("Only a member who holds this team’s key can renew it."))
-    if current_key(team_key.team_id).pk != team_key.pk:
+    if get_current_key(team_key.team_id).pk != team_key.pk:
         raise Refused(_("The team already has a newer key."))
     if not _is_my_turn(team_key):
-        return progress(team_key)
+        return refresh_progress(team_key)
     moved = 0
     for kind, rows in _waiting(team_key.team_id, keys=ring.teams):
         if moved < limit:
@@ -301,7 +303,7 @@ def rewrap_some(team_key: TeamKey, *, by: User, limit: int = STEP) -> Progress:
             moved += _move(kind, rows.model, ids, team_key, by=by)
     TeamKey.objects.filter(pk=team_key.pk).update(moved=F("moved") + moved)
     _settle_if_done(team_key, by=by)
-    return progress(team_key)
+    return refresh_progress(team_key)
 
 
 def _is_my_turn(team_key: TeamKey) -> bool:
@@ -314,7 +316,12 @@ def _is_my_turn(team_key: TeamKey) -> bool:
 
 
 def _move(
-    kind: Sealed, model: type[Any], ids: list[Any], team_key: TeamKey, *, by: User
+    kind: ResealableKind,
+    model: type[Any],
+    ids: list[Any],
+    team_key: TeamKey,
+    *,
+    by: User,
 ) -> int:
     """Seal these rows again; return how many. If it fails, one half, and the other,
     down to the one row that can't be: it holds up no other.
@@ -338,7 +345,7 @@ def _move(
 
 
 def _carry(
-    kind: Sealed,
+    kind: ResealableKind,
     rows: QuerySet[Any],
     ids: list[Any],
     mistake: Exception,
@@ -369,18 +376,18 @@ def _carry(
         )
         name = "" if does_not_open else type(error).__name__
         unopened.set_aside(team_key, row, error=name)
-        log.record("set record aside", team_key, by=by, case=case, kind=kind_of(row))
+        log.record("set record aside", team_key, by=by, case=case, kind=get_kind(row))
         _tell(error, case)
         return 0
     return 1
 
 
-def kind_of(row: Any) -> str:
+def get_kind(row: Any) -> str:
     """Get the name, in codes, by which the log knows what a row is."""
     return str(row._meta.label)
 
 
-def _require_moved(kind: Sealed, ids: list[Any], team_key: TeamKey) -> None:
+def _require_moved(kind: ResealableKind, ids: list[Any], team_key: TeamKey) -> None:
     earlier = TeamKey.objects.filter(team=team_key.team_id, retired_at__isnull=False)
     if kind.held(earlier).filter(pk__in=ids).exists():
         raise Refused(_("Something here could not be sealed under the new key."))
@@ -392,7 +399,9 @@ def _tell(mistake: Exception, case: UUID | None) -> None:
     """
     if isinstance(mistake, Unopenable):
         # Building the refusal reports it; it isn't raised, since the others go on.
-        altered.of_case(Alteration.CONTENT, case) if case else altered.of_parcel()
+        altered.build_case_tampered(
+            Alteration.CONTENT, case
+        ) if case else altered.build_parcel_tampered()
     elif not isinstance(mistake, Tampered):  # which has told already
         problems.error("could not seal anew: %s", type(mistake))
 
@@ -401,28 +410,30 @@ TRICKLE = 25
 """How much is sealed anew after a page of a colleague at work: some 25 ms."""
 
 
-def trickle(user: User) -> None:
+def rewrap_in_passing(user: User) -> None:
     """Seal again a little of what is still under an earlier key of one of their
     teams.
     """
-    ring = keyring_of(user)
+    ring = get_keyring(user)
     current = TeamKey.objects.filter(team__in=ring.behind, retired_at=None)
     key = current.filter(pk__in=list(ring.teams)).order_by("pk").first()
     if key is not None:
         rewrap_some(key, by=user, limit=TRICKLE)
 
 
-def set_aside(team_key: TeamKey) -> int:
+def count_set_aside(team_key: TeamKey) -> int:
     """Count the records of the team that were set aside and are still there."""
     earlier = _earlier(team_key.team_id)
-    known = unopened.of_team(team_key.team_id)
-    return sum(unopened.among(kind.held(earlier), known).count() for kind in SEALED)
+    known = unopened.find_set_aside(team_key.team_id)
+    return sum(
+        unopened.filter_set_aside(kind.held(earlier), known).count() for kind in SEALED
+    )
 
 
 @transaction.atomic
 def try_again(team_key: TeamKey, *, by: User) -> None:
     """Try again what was set aside: it has been repaired."""
-    ring = keyring_of(by)
+    ring = get_keyring(by)
     if team_key.pk not in ring.teams:
         raise Locked(_("Only a member who holds this team’s key can renew it."))
     unopened.forget(team_key)
@@ -437,11 +448,11 @@ def _settle_if_done(team_key: TeamKey, *, by: User) -> None:
     team = team_key.team_id
     if any(rows.exists() for _kind, rows in _waiting(team)):
         return
-    if set_aside(team_key):
+    if count_set_aside(team_key):
         unopened.keep(team_key)
     else:
         _destroy_earlier(team_key, by=by)
-    keyring_of(by).forget_teams()
+    get_keyring(by).forget_teams()
 
 
 def _destroy_earlier(team_key: TeamKey, *, by: User | None) -> None:
@@ -459,7 +470,7 @@ def destroy_lapsed() -> int:
     return for how many teams. If a mistake of the program kept a record from being
     sealed again, they may open it, and are kept. For the timer.
     """
-    return in_turn(partial(_destroy_if_lost, key) for key in unopened.lapsed())
+    return run_in_turn(partial(_destroy_if_lost, key) for key in unopened.find_lapsed())
 
 
 @transaction.atomic
@@ -475,7 +486,7 @@ def _destroy_if_lost(team_key: TeamKey) -> int:
 # --- a person who leaves altogether
 
 
-def held_alone_by(user: User) -> int:
+def count_held_alone(user: User) -> int:
     """Count the cases that no one else could open any more, if this person left."""
     theirs = CompartmentWrap.objects.filter(person_key__user=user)
     others = CompartmentWrap.objects.exclude(person_key__user=user)
@@ -488,10 +499,10 @@ def is_last_holder(user: User) -> bool:
     theirs = TeamWrap.objects.filter(person_key__user=user)
     others = TeamWrap.objects.exclude(person_key__user=user)
     alone = theirs.exclude(team_key__in=others.values("team_key"))
-    return alone.exists() or held_alone_by(user) > 0
+    return alone.exists() or count_held_alone(user) > 0
 
 
-def opens_something(user: User) -> bool:
+def can_open_anything(user: User) -> bool:
     """Return whether this person's key opens anything, of a team or in person."""
     held = (TeamWrap, CompartmentWrap, DisclosureWrap)
     return any(
@@ -501,7 +512,7 @@ def opens_something(user: User) -> bool:
 
 def has_keys_to_lose(user: User) -> str:
     """Explain why one person alone can't close this account; empty if they can."""
-    if not opens_something(user):
+    if not can_open_anything(user):
         return ""
     return _(
         "This colleague has keys. Ask another colleague to confirm them, or "

@@ -68,7 +68,7 @@ SERVANT = re.compile(
 DIVIDERS = re.compile(r"[\s\-_.,;/·'’`ʿʾ‘]+")
 
 
-def words_of(name: str) -> list[str]:
+def split_name(name: str) -> list[str]:
     """Split a name into its parts, in Latin letters, without titles' and articles'
     noise.
     """
@@ -85,10 +85,10 @@ def words_of(name: str) -> list[str]:
         latin = re.sub("[^a-z]", "", anyascii(part).lower())
         if latin and latin not in PARTICLES:
             words.append(latin)
-    return list(joined(words))
+    return list(join_servant_names(words))
 
 
-def joined(words: Iterable[str]) -> Iterator[str]:
+def join_servant_names(words: Iterable[str]) -> Iterator[str]:
     """Join `abdul` `rahman` into one part; so also `abd` `rahman` without its
     article.
     """
@@ -103,7 +103,7 @@ def joined(words: Iterable[str]) -> Iterator[str]:
         yield before
 
 
-def skeletons(word: str) -> tuple[str, ...]:
+def list_skeletons(word: str) -> tuple[str, ...]:
     """List the orders of consonants that one Latin word may have; the first is likely.
 
     A word of vowels alone becomes its first letter.
@@ -124,16 +124,16 @@ def skeletons(word: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-class Heard(dict[str, frozenset[str]]):
+class SkeletonCache(dict[str, frozenset[str]]):
     """The skeletons of the words of one comparison, each worked out once. It ends with
     the comparison: a cache would keep people's names in a server that is locked."""
 
     def __missing__(self, word: str) -> frozenset[str]:
-        self[word] = bones = frozenset(skeletons(word))
+        self[word] = bones = frozenset(list_skeletons(word))
         return bones
 
 
-def coarse(bones: str) -> str:
+def soften(bones: str) -> str:
     """Soften hard consonants, which removes one difference: Ahmed and Ahmet, Fatma and
     Fadma.
     """
@@ -143,29 +143,29 @@ def coarse(bones: str) -> str:
 SOFT = str.maketrans("tkp", "dgb")
 
 
-def names_of(card: Mapping[str, Any]) -> list[str]:
+def list_name_parts(card: Mapping[str, Any]) -> list[str]:
     """List all parts of all names on a card."""
     names = [card.get("name"), card.get("other_names")]
-    return [word for name in names if name for word in words_of(str(name))]
+    return [word for name in names if name for word in split_name(str(name))]
 
 
 # --- what else tells people apart
 
 
-def digits(text: object) -> str:
+def extract_digits(text: object) -> str:
     return "".join(c for c in anyascii(str(text or "")) if c.isdigit())
 
 
-def phone_of(card: Mapping[str, Any]) -> str:
+def get_phone_key(card: Mapping[str, Any]) -> str:
     """Get the last eight digits of a telephone number: with or without the country's
     code.
     """
-    number = digits(card.get("phone"))
+    number = extract_digits(card.get("phone"))
     # Fewer digits would be shared by chance.
     return number[-8:] if len(number) >= 6 else ""
 
 
-def birth_of(card: Mapping[str, Any]) -> tuple[int, int, int] | None:
+def parse_birth(card: Mapping[str, Any]) -> tuple[int, int, int] | None:
     """Parse year, month and day of birth; 0 for what isn't known."""
     found = re.findall(r"\d+", anyascii(str(card.get("birth_date") or "")))
     years = [int(n) for n in found if len(n) == 4]
@@ -176,7 +176,7 @@ def birth_of(card: Mapping[str, Any]) -> tuple[int, int, int] | None:
     return years[0], month, day
 
 
-def codes_of(value: Any) -> frozenset[str]:
+def normalise_codes(value: Any) -> frozenset[str]:
     if isinstance(value, str):
         return frozenset({value.casefold()}) if value else frozenset()
     return frozenset(str(code).casefold() for code in value or ())
@@ -188,26 +188,26 @@ def codes_of(value: Any) -> frozenset[str]:
 BESIDE = "|"
 
 
-def line_of(card: Mapping[str, Any]) -> str:
+def build_line(card: Mapping[str, Any]) -> str:
     """Build a card's keys: `s` skeleton, `j` two parts joined, `w` word; and after them
     `p` phone, `y` year, `r` reference.
     """
-    words = names_of(card)
-    keys = {f"s{bones}" for word in words for bones in skeletons(word)}
+    words = list_name_parts(card)
+    keys = {f"s{bones}" for word in words for bones in list_skeletons(word)}
     keys |= {f"w{word}" for word in words}
     # Parts that some write together: Nour Eddine, Noureddine.
-    keys |= {f"j{skeletons(a + b)[0]}" for a, b in pairwise(words)}
+    keys |= {f"j{list_skeletons(a + b)[0]}" for a, b in pairwise(words)}
     numbers = []
-    if phone := phone_of(card):
+    if phone := get_phone_key(card):
         numbers.append(f"p{phone}")
-    if birth := birth_of(card):
+    if birth := parse_birth(card):
         numbers.append(f"y{birth[0]}")
     if reference := card.get("reference"):
-        numbers.append(f"r{plain_reference(reference)}")
+        numbers.append(f"r{normalise_reference(reference)}")
     return f" {' '.join(sorted(keys))} {BESIDE} {' '.join(numbers)} "
 
 
-def plain_reference(reference: object) -> str:
+def normalise_reference(reference: object) -> str:
     """Normalise a reference as people read it out: no signs between, O is 0, I and L
     are 1.
     """
@@ -215,7 +215,7 @@ def plain_reference(reference: object) -> str:
     return text.translate(str.maketrans("OIL", "011"))
 
 
-class Lines:
+class CardLines:
     """Many cards' lines. Looking through them as text is faster than any index that
     would have to be made first."""
 
@@ -259,7 +259,7 @@ class Lines:
     def coarse(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
         for bones in self.kinds["s"]:
-            found[coarse(bones)].append(bones)
+            found[soften(bones)].append(bones)
         return found
 
 
@@ -269,28 +269,28 @@ SAME, HARD_OR_SOFT, NEARLY = 1.0, 0.92, 0.9
 ENOUGH = 0.8
 
 
-def found(text: str, lines: Sequence[str]) -> list[int]:
+def rank_matches(text: str, lines: Sequence[str]) -> list[int]:
     """Rank the places of the cards that fit every part of `text`, the best first."""
     scores: dict[int, float] = {}
-    left = Lines(lines)
-    for scored in parts_wanted(text, left):
+    left = CardLines(lines)
+    for scored in score_each_part(text, left):
         scores = {at: scores.get(at, 0) + score for at, score in scored.items()}
         # Each part is compared only with the cards that fit the parts before it.
         left.places = scores
     return sorted(scores, key=lambda at: (-scores[at], at))
 
 
-def parts_wanted(text: str, lines: Lines) -> Iterator[dict[int, float]]:
+def score_each_part(text: str, lines: CardLines) -> Iterator[dict[int, float]]:
     """Yield, for each part of what was typed, the cards that have it, and how well."""
     for part in NUMBER_APART.sub("", text).split()[:MOST_PARTS]:
         if any(c.isdigit() for c in anyascii(part)):
-            yield by_number(part, lines)
-    words = words_of(re.sub(r"\S*\d\S*", " ", text))[:MOST_PARTS]
+            yield match_number(part, lines)
+    words = split_name(re.sub(r"\S*\d\S*", " ", text))[:MOST_PARTS]
     for at, word in enumerate(words):
         beside = [
             "".join(words[i : i + 2]) for i in (at - 1, at) if 0 <= i < len(words) - 1
         ]
-        yield by_word(word, lines, beside)
+        yield match_word(word, lines, beside)
 
 
 MOST_PARTS = 8
@@ -298,9 +298,9 @@ NUMBER_APART = re.compile(r"(?<!\b19\d\d)(?<!\b20\d\d)(?<=\d)[ \-]+(?=\d)")
 """Between groups of one telephone number; a year stands for itself."""
 
 
-def by_number(part: str, lines: Lines) -> dict[int, float]:
+def match_number(part: str, lines: CardLines) -> dict[int, float]:
     """Match a year, some of a telephone number, or the beginning of a reference."""
-    number, reference = digits(part), plain_reference(part)
+    number, reference = extract_digits(part), normalise_reference(part)
     found = lines.having(f"y{number}") if len(number) == 4 else []
     if len(number) >= 4:
         found += lines.having_part("p", number[-8:])
@@ -309,28 +309,35 @@ def by_number(part: str, lines: Lines) -> dict[int, float]:
     return dict.fromkeys(found, SAME)
 
 
-def by_word(word: str, lines: Lines, beside: Iterable[str] = ()) -> dict[int, float]:
+def match_word(
+    word: str, lines: CardLines, beside: Iterable[str] = ()
+) -> dict[int, float]:
     """Match a name, or its beginning, in any script and spelling; or a reference.
 
     `beside`: the word together with a neighbour, which others write as one.
     """
-    keys = skeleton_keys(word, lines)
-    keys |= {f"s{bones}": HARD_OR_SOFT for pair in beside for bones in skeletons(pair)}
+    keys = list_skeleton_keys(word, lines)
+    keys |= {
+        f"s{bones}": HARD_OR_SOFT for pair in beside for bones in list_skeletons(pair)
+    }
     for whole in lines.kinds["w"]:
         if whole.startswith(word):
             # Above an equal skeleton: a person who types a name as the card has it
             # comes first.
             keys[f"w{whole}"] = 1.2 if whole == word else 1.05
     if len(word) > 3:
-        keys |= {f"w{whole}": score for whole, score in alike(word, lines.kinds["w"])}
-    scores = having_any(keys, lines)
-    reference = plain_reference(word)
+        keys |= {
+            f"w{whole}": score
+            for whole, score in iterate_similar_texts(word, lines.kinds["w"])
+        }
+    scores = score_cards(keys, lines)
+    reference = normalise_reference(word)
     if len(reference) >= 4:
         scores |= dict.fromkeys(lines.having_part("r", reference), SAME)
     return scores
 
 
-def having_any(keys: Mapping[str, float], lines: Lines) -> dict[int, float]:
+def score_cards(keys: Mapping[str, float], lines: CardLines) -> dict[int, float]:
     """Score the cards whose names have one of the keys, each by its best one."""
     wanted = frozenset(keys)
     scores: dict[int, float] = {}
@@ -340,35 +347,39 @@ def having_any(keys: Mapping[str, float], lines: Lines) -> dict[int, float]:
     return scores
 
 
-def skeleton_keys(word: str, lines: Lines) -> dict[str, float]:
+def list_skeleton_keys(word: str, lines: CardLines) -> dict[str, float]:
     """List the keys that may be this word's; it may be two parts written together."""
-    bones = by_bones(word, lines)
+    bones = score_skeletons(word, lines)
     keys = {f"s{key}": score for key, score in bones.items()}
-    return keys | {f"j{key}": HARD_OR_SOFT for key in skeletons(word)}
+    return keys | {f"j{key}": HARD_OR_SOFT for key in list_skeletons(word)}
 
 
-def by_bones(word: str, lines: Lines) -> dict[str, float]:
+def score_skeletons(word: str, lines: CardLines) -> dict[str, float]:
     """Score the skeletons that may be this word's by how likely they are."""
     found: dict[str, float] = {}
-    for at, bones in enumerate(skeletons(word)):
+    for at, bones in enumerate(list_skeletons(word)):
         # One consonant is shared by too many names to count as the same.
         exact = SAME if len(bones) > 1 else HARD_OR_SOFT
-        for key, score in [(bones, exact), *near(bones, lines)]:
+        for key, score in [(bones, exact), *iterate_similar_skeletons(bones, lines)]:
             found[key] = max(score - 0.02 * at, found.get(key, 0))
     return found
 
 
-def near(bones: str, lines: Lines) -> Iterator[tuple[str, float]]:
+def iterate_similar_skeletons(
+    bones: str, lines: CardLines
+) -> Iterator[tuple[str, float]]:
     """Yield skeletons that differ by a slip; the shortest have no room for one."""
     if len(bones) < 3:
         return
-    for key in lines.coarse.get(coarse(bones), ()):
+    for key in lines.coarse.get(soften(bones), ()):
         if key != bones:
             yield key, HARD_OR_SOFT
-    yield from alike(bones, lines.kinds["s"])
+    yield from iterate_similar_texts(bones, lines.kinds["s"])
 
 
-def alike(text: str, known: Sequence[str]) -> Iterator[tuple[str, float]]:
+def iterate_similar_texts(
+    text: str, known: Sequence[str]
+) -> Iterator[tuple[str, float]]:
     found = process.extract(
         text,
         known,
@@ -408,7 +419,7 @@ LATELY = timedelta(hours=MET_LATELY[-1][0])
 
 
 @dataclass(frozen=True)
-class Likely:
+class LikelyMatch:
     """Someone who may be the same person, and the fields that agree."""
 
     at: int
@@ -416,7 +427,7 @@ class Likely:
     agrees: tuple[str, ...]
 
 
-def candidates(
+def find_candidates(
     person: Mapping[str, Any],
     lines: Sequence[str],
     *,
@@ -426,19 +437,19 @@ def candidates(
     """Find the cards worth comparing: two parts of the name, or one and the year, or
     one and met `lately` at the same desk, or the telephone number. Uses the keys alone.
     """
-    all_lines = Lines(lines)
+    all_lines = CardLines(lines)
     weight: dict[int, float] = defaultdict(float)
-    for word in dict.fromkeys(names_of(person)):
-        keys = skeleton_keys(word, all_lines)
-        for at, score in having_any(keys, all_lines).items():
+    for word in dict.fromkeys(list_name_parts(person)):
+        keys = list_skeleton_keys(word, all_lines)
+        for at, score in score_cards(keys, all_lines).items():
             weight[at] += score
-    if birth := birth_of(person):
+    if birth := parse_birth(person):
         near_years = [f" y{year} " for year in range(birth[0] - 2, birth[0] + 3)]
         for at in weight:
             weight[at] += any(year in lines[at] for year in near_years)
     for at in weight.keys() & set(lately):
         weight[at] += 1
-    if phone := phone_of(person):
+    if phone := get_phone_key(person):
         for at in all_lines.having(f"p{phone}"):
             weight[at] += 3
     # Two parts of a name, of which one may be a near miss, or one part and one more
@@ -448,49 +459,49 @@ def candidates(
     return [at for at, _w in likely[:at_most]]
 
 
-def compared(
+def rank_likely(
     person: Mapping[str, Any], others: Iterable[tuple[int, Mapping[str, Any]]]
-) -> list[Likely]:
+) -> list[LikelyMatch]:
     """Rank those of `others` who may be the same person, the likeliest first."""
-    heard = Heard()
-    likely = [likeness(at, person, other, heard) for at, other in others]
+    heard = SkeletonCache()
+    likely = [score_likeness(at, person, other, heard) for at, other in others]
     worth = [candidate for candidate in likely if candidate.score >= WORTH_A_LOOK]
     return sorted(worth, key=lambda one: (-one.score, one.at))
 
 
-def likeness(
-    at: int, person: Mapping[str, Any], other: Mapping[str, Any], heard: Heard
-) -> Likely:
+def score_likeness(
+    at: int, person: Mapping[str, Any], other: Mapping[str, Any], heard: SkeletonCache
+) -> LikelyMatch:
     score, agrees = 0.0, []
     for field, points in [
-        names_alike(person, other, heard),
-        phones_alike(person, other),
-        births_alike(person, other),
-        codes_alike("nationality", person, other),
-        codes_alike("origin", person, other),
-        codes_alike("sex", person, other),
-        *lately_alike(person, other),
+        compare_names(person, other, heard),
+        compare_phones(person, other),
+        compare_births(person, other),
+        compare_codes("nationality", person, other),
+        compare_codes("origin", person, other),
+        compare_codes("sex", person, other),
+        *compare_if_met_lately(person, other),
     ]:
         score += points
         if points > 0 or (
-            field == "sex" and points == 0 and both(field, person, other)
+            field == "sex" and points == 0 and have_both(field, person, other)
         ):
             agrees.append(field)
-    return Likely(at, score, tuple(agrees))
+    return LikelyMatch(at, score, tuple(agrees))
 
 
-def both(field: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+def have_both(field: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
     return bool(a.get(field)) and bool(b.get(field))
 
 
-def names_alike(
-    a: Mapping[str, Any], b: Mapping[str, Any], heard: Heard
+def compare_names(
+    a: Mapping[str, Any], b: Mapping[str, Any], heard: SkeletonCache
 ) -> tuple[str, float]:
     """Compare names by the parts that fit, each used once, in any order."""
-    ours, theirs = names_of(a), names_of(b)
+    ours, theirs = list_name_parts(a), list_name_parts(b)
     left, points, parts = list(dict.fromkeys(theirs)), 0.0, 0
     for word in dict.fromkeys(ours):
-        scored = [(word_likeness(word, other, heard), other) for other in left]
+        scored = [(compare_words(word, other, heard), other) for other in left]
         best, other = max(scored, default=(0.0, ""))
         if best >= ENOUGH and parts < 3:
             left.remove(other)
@@ -498,19 +509,19 @@ def names_alike(
             points += AGREE["name"] * best
     # No part fits by itself: one of the two may be written as one word.
     if not parts:
-        joined_up = word_likeness("".join(ours), "".join(theirs), heard)
+        joined_up = compare_words("".join(ours), "".join(theirs), heard)
         points = 2 * AGREE["name"] * joined_up if joined_up >= ENOUGH and ours else 0.0
     return "name", points
 
 
-def word_likeness(a: str, b: str, heard: Heard) -> float:
+def compare_words(a: str, b: str, heard: SkeletonCache) -> float:
     """Compare one part of a name with another: 0 to 1."""
     if a == b or not a or not b:
         return 1.0 if a == b and a else 0.0
     ours, theirs = heard[a], heard[b]
     if same := ours & theirs:
         return 0.98 if max(map(len, same)) > 1 else 0.85
-    if {coarse(x) for x in ours if len(x) > 2} & {coarse(x) for x in theirs}:
+    if {soften(x) for x in ours if len(x) > 2} & {soften(x) for x in theirs}:
         return HARD_OR_SOFT
     pairs = [(a, b), *((x, y) for x in ours for y in theirs)]
     compare = JaroWinkler.normalized_similarity
@@ -518,16 +529,16 @@ def word_likeness(a: str, b: str, heard: Heard) -> float:
     return best * 0.95 if best >= NEARLY else 0.0
 
 
-def phones_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float]:
-    same = phone_of(a) and phone_of(a) == phone_of(b)
+def compare_phones(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float]:
+    same = get_phone_key(a) and get_phone_key(a) == get_phone_key(b)
     return "phone", AGREE["phone"] if same else 0.0
 
 
-def births_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float]:
+def compare_births(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float]:
     """Compare births: the whole date, day and month perhaps exchanged; the year; a year
     apart.
     """
-    ours, theirs = birth_of(a), birth_of(b)
+    ours, theirs = parse_birth(a), parse_birth(b)
     if ours is None or theirs is None:
         return "birth_date", 0.0
     apart = abs(ours[0] - theirs[0])
@@ -542,7 +553,7 @@ def births_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float
     return "birth_date", 1.0
 
 
-def lately_alike(
+def compare_if_met_lately(
     a: Mapping[str, Any], b: Mapping[str, Any]
 ) -> Iterator[tuple[str, float]]:
     """Compare what tells two people apart who were met at one desk within days, and
@@ -552,15 +563,15 @@ def lately_alike(
     if hours is None:
         return
     yield "met", next((points for most, points in MET_LATELY if hours <= most), 0.0)
-    yield ages_alike(a, b)
+    yield compare_ages(a, b)
     for field in ("place", "companions"):
-        same = both(field, a, b) and a[field] == b[field]
+        same = have_both(field, a, b) and a[field] == b[field]
         yield field, AGREE[field] if same else 0.0
 
 
-def ages_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float]:
+def compare_ages(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float]:
     """Compare ages. An age is an estimate: a year more or less is the same."""
-    ours, theirs = age_of(a), age_of(b)
+    ours, theirs = parse_age(a), parse_age(b)
     if ours is None or theirs is None:
         return "age", 0.0
     apart = abs(ours - theirs)
@@ -569,21 +580,21 @@ def ages_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float]:
     return "age", -DIFFER["age"] if apart > 5 else 0.0
 
 
-def age_of(card: Mapping[str, Any]) -> int | None:
-    number = digits(card.get("age"))
+def parse_age(card: Mapping[str, Any]) -> int | None:
+    number = extract_digits(card.get("age"))
     return int(number) if 0 < len(number) <= 3 else None
 
 
-def trace(text: str) -> str:
+def compute_trace(text: str) -> str:
     """Compute a mark that is the same for the same words, and doesn't reveal them."""
     words = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
     return blake2b(words.encode(), digest_size=8, person=b"card").hexdigest()
 
 
-def codes_alike(
+def compare_codes(
     field: str, a: Mapping[str, Any], b: Mapping[str, Any]
 ) -> tuple[str, float]:
-    ours, theirs = codes_of(a.get(field)), codes_of(b.get(field))
+    ours, theirs = normalise_codes(a.get(field)), normalise_codes(b.get(field))
     if not ours or not theirs:
         return field, 0.0
     same = bool(ours & theirs)

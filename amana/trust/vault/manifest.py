@@ -29,9 +29,9 @@ from amana.trust.access.models import User
 from amana.trust.audit import signing as log_signing
 from amana.trust.vault import altered, heads, roster
 from amana.trust.vault.altered import Alteration
-from amana.trust.vault.crypto import bound
-from amana.trust.vault.heads import Head, Wrong
-from amana.trust.vault.keys import Keyring, keyring_of
+from amana.trust.vault.crypto import bind_place
+from amana.trust.vault.heads import ChainHead, HeadsAltered
+from amana.trust.vault.keys import Keyring, get_keyring
 from amana.trust.vault.models import CaseLink, PersonKey, TeamKey
 from amana.trust.vault.roster import Holder
 from amana.trust.vault.signing import is_signed
@@ -52,7 +52,7 @@ ALTERED = {
 
 
 @dataclass
-class State:
+class ManifestState:
     """What a case's last link says of it."""
 
     holders: dict[str, list[str]] = field(default_factory=dict)
@@ -98,7 +98,7 @@ class State:
         self.documents.pop(f"{part}/{name}", None)
 
 
-def name_of(holder: Holder) -> str:
+def format_holder(holder: Holder) -> str:
     """Format a holder's name: a team by its own id, whatever the epoch of its key; a
     person likewise.
     """
@@ -107,19 +107,19 @@ def name_of(holder: Holder) -> str:
     return f"person:{holder.user_id}"
 
 
-_changing: ContextVar[Mapping[UUID, State]] = ContextVar("changing", default={})  # noqa: B039
+_changing: ContextVar[Mapping[UUID, ManifestState]] = ContextVar("changing", default={})  # noqa: B039
 """The states that an act is about to sign."""
 
-_seen: ContextVar[dict[UUID, State] | None] = ContextVar("seen", default=None)
+_seen: ContextVar[dict[UUID, ManifestState] | None] = ContextVar("seen", default=None)
 """What was checked for this page."""
 
 
 # --- reading
 
 
-def state_of(case: UUID) -> State:
+def get_state(case: UUID) -> ManifestState:
     """Get the last state that was signed, checked. Raises `Tampered`."""
-    return states_of([case])[case]
+    return get_states([case])[case]
 
 
 type Facts = Callable[[bool], Mapping[str, Any]]
@@ -127,20 +127,22 @@ type Facts = Callable[[bool], Mapping[str, Any]]
 from the database again."""
 
 
-def require(case: UUID, facts: Facts) -> None:
+def require_facts(case: UUID, facts: Facts) -> None:
     """Require that the rows have of a case what was signed. Raises `Tampered`."""
-    wrong = difference(state_of(case), facts(False))
+    wrong = find_difference(get_state(case), facts(False))
     if wrong is None:
         return
     with transaction.atomic():  # or someone changed it between our queries
-        hold([case])
+        lock_chains([case])
         forget([case])
-        wrong = difference(state_of(case), facts(True))
+        wrong = find_difference(get_state(case), facts(True))
     if wrong is not None:
-        raise altered.of_case(wrong, case)
+        raise altered.build_case_tampered(wrong, case)
 
 
-def difference(state: State, facts: Mapping[str, Any]) -> Alteration | None:
+def find_difference(
+    state: ManifestState, facts: Mapping[str, Any]
+) -> Alteration | None:
     """Find the first of these facts that isn't as it was signed; None: all are."""
     for name, said in facts.items():
         if not _agrees(state.facts.get(name), said):
@@ -157,7 +159,7 @@ def _agrees(signed: Any, said: Any) -> bool:
     return bool(signed == said)
 
 
-def states_of(cases: Collection[UUID]) -> dict[UUID, State]:
+def get_states(cases: Collection[UUID]) -> dict[UUID, ManifestState]:
     """Get the states of several cases, in as many queries as for one. Raises
     `Tampered`.
     """
@@ -167,13 +169,13 @@ def states_of(cases: Collection[UUID]) -> dict[UUID, State]:
     found = {case: changing[case] for case in cases if case in changing}
     kept = seen if seen is not None else {}
     found |= {c: kept[c] for c in cases if c in kept and c not in found}
-    read = load([case for case in cases if case not in found])
+    read = load_states([case for case in cases if case not in found])
     kept |= read
     return found | read
 
 
 @contextmanager
-def remembering() -> Iterator[None]:
+def remember_states() -> Iterator[None]:
     """Check each case once while a page is made, or an act is done. If the rows then
     differ, it is read again before anything is reported.
     """
@@ -195,31 +197,31 @@ def forget(cases: Iterable[UUID]) -> None:
             seen.pop(case, None)
 
 
-def load(cases: Collection[UUID]) -> dict[UUID, State]:
+def load_states(cases: Collection[UUID]) -> dict[UUID, ManifestState]:
     if not cases:
         return {}
-    of_chain = {chain_of(case): case for case in cases}
+    of_chain = {compute_chain_id(case): case for case in cases}
     try:
         return {of_chain[pk]: chain.state for pk, chain in _load(of_chain).items()}
-    except Wrong:
+    except HeadsAltered:
         pass  # or the log was sealed between our queries: look again, with it held
     with transaction.atomic():
-        heads.hold()
+        heads.lock_map()
         try:
             return {of_chain[pk]: chain.state for pk, chain in _load(of_chain).items()}
-        except Wrong as wrong:
+        except HeadsAltered as wrong:
             case = of_chain[wrong.chain or next(iter(of_chain))]
             what = wrong.what
-    raise altered.of_case(what, case)
+    raise altered.build_case_tampered(what, case)
 
 
-def chain_of(case: UUID) -> UUID:
+def compute_chain_id(case: UUID) -> UUID:
     """Compute the id of a case's chain, which doesn't reveal the case."""
-    return UUID(bytes=hashlib.sha256(bound("chain", case.hex)).digest()[:16])
+    return UUID(bytes=hashlib.sha256(bind_place("chain", case.hex)).digest()[:16])
 
 
-def _load(chains: Collection[UUID]) -> dict[UUID, "Chain"]:
-    last = heads.of(chains)
+def _load(chains: Collection[UUID]) -> dict[UUID, "LinkChain"]:
+    last = heads.find_heads(chains)
     found = _links(chains)
     known = _signers(
         link.signer
@@ -228,7 +230,7 @@ def _load(chains: Collection[UUID]) -> dict[UUID, "Chain"]:
         if not _is_in_log(link, last.get(chain))
     )
     return {
-        chain: Chain(
+        chain: LinkChain(
             _fold(chain, last.get(chain), found[chain], known),
             found[chain],
             last.get(chain),
@@ -252,7 +254,7 @@ LINKS = """
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class StoredLink:
     """A link as it is stored."""
 
     taken_in: bool
@@ -267,27 +269,27 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class LinkChain:
     """The links of a chain that were read and found right: whatever the log vouches
     for or takes in is one of these, and never read again."""
 
-    state: State
-    links: list[Link]
-    head: Head | None
+    state: ManifestState
+    links: list[StoredLink]
+    head: ChainHead | None
     """The last one that the log has."""
 
     @property
-    def last(self) -> Head:
-        return Head(self.links[-1].place, self.links[-1].hash)
+    def last(self) -> ChainHead:
+        return ChainHead(self.links[-1].place, self.links[-1].hash)
 
     @property
-    def waiting(self) -> list[Link]:
+    def waiting(self) -> list[StoredLink]:
         return [link for link in self.links if not _is_in_log(link, self.head)]
 
 
-def _links(chains: Collection[UUID]) -> dict[UUID, list[Link]]:
+def _links(chains: Collection[UUID]) -> dict[UUID, list[StoredLink]]:
     stored = CaseLink._meta.get_field("chain").get_db_prep_value
-    found: dict[UUID, list[Link]] = {chain: [] for chain in chains}
+    found: dict[UUID, list[StoredLink]] = {chain: [] for chain in chains}
     marks = ",".join(["%s"] * len(found))
     with connection.cursor() as cursor:
         cursor.execute(LINKS.format(marks), [stored(c, connection) for c in found])
@@ -295,10 +297,12 @@ def _links(chains: Collection[UUID]) -> dict[UUID, list[Link]]:
             pk = chain if isinstance(chain, UUID) else UUID(chain)
             # SQLite keeps whatever type was written into a column.
             if not isinstance(place, int):
-                raise Wrong(Alteration.HISTORY, pk)
+                raise HeadsAltered(Alteration.HISTORY, pk)
             blobs = [_blob(said) for said in (before, *rest)]
             found[pk].append(
-                Link(bool(taken_in), place, blobs[0], kind, body, signer, *blobs[1:])
+                StoredLink(
+                    bool(taken_in), place, blobs[0], kind, body, signer, *blobs[1:]
+                )
             )
     return found
 
@@ -308,39 +312,40 @@ def _blob(said: Any) -> bytes:
     return bytes(said) if isinstance(said, (bytes, memoryview)) else b""
 
 
-def _is_in_log(link: Link, head: Head | None) -> bool:
+def _is_in_log(link: StoredLink, head: ChainHead | None) -> bool:
     return head is not None and link.place <= head.place
 
 
 def _fold(
     chain: UUID,
-    head: Head | None,
-    links: list[Link],
-    known: Mapping[str, "Signer"],
-) -> State:
+    head: ChainHead | None,
+    links: list[StoredLink],
+    known: Mapping[str, "LinkSigner"],
+) -> ManifestState:
     """Fold a chain into its last state, if it is whole, reaches what the log has, and
-    continues from there with nothing but what was rightly signed. Raises `Wrong`.
+    continues from there with nothing but what was rightly signed. Raises
+    `HeadsAltered`.
     """
-    wrong = Wrong(Alteration.HISTORY, chain)
+    wrong = HeadsAltered(Alteration.HISTORY, chain)
     if not links:
         raise wrong
     if links[0].kind == Kind.ERASES:  # and what was before it is gone
         if not _is_whole(chain, links[0], head) or len(links) > 1:
             raise wrong
-        return State(erased=True)
+        return ManifestState(erased=True)
     first, last = links[0].place, links[-1].place
     # The log knows nothing of this chain, so it must begin at its first link, and no
     # link may claim to have been taken in.
     if head is None and (first != 0 or any(link.taken_in for link in links)):
-        raise Wrong(Alteration.LOG, chain)
+        raise HeadsAltered(Alteration.LOG, chain)
     if head is not None and not first <= head.place <= last:
         raise wrong
-    state: State | None = None
-    before: Link | None = None
+    state: ManifestState | None = None
+    before: StoredLink | None = None
     for link in links:
         if before and (link.before, link.place) != (before.hash, before.place + 1):
             raise wrong
-        if link_hash(chain, link) != link.hash:
+        if compute_link_hash(chain, link) != link.hash:
             raise wrong
         if head and link.place == head.place and link.hash != head.hash:
             raise wrong
@@ -357,18 +362,18 @@ def _fold(
     return state
 
 
-def _is_whole(chain: UUID, link: Link, head: Head | None) -> bool:
+def _is_whole(chain: UUID, link: StoredLink, head: ChainHead | None) -> bool:
     """Return whether the last link of an erased case is what the log has, or signed by
     it.
     """
-    if link_hash(chain, link) != link.hash:
+    if compute_link_hash(chain, link) != link.hash:
         return False
     if head and link.place <= head.place:
         return (link.place, link.hash) == (head.place, head.hash)
     return link.signer == LOG and _signed_by_log(link.hash, link.signature)
 
 
-def _after(state: State | None, link: Link) -> State | None:
+def _after(state: ManifestState | None, link: StoredLink) -> ManifestState | None:
     body = json.loads(link.body)
     if link.kind == Kind.STATE:
         return _read_state(**body["state"])
@@ -383,11 +388,11 @@ def _read_state(
     documents: Mapping[str, tuple[int, str]],
     facts: Mapping[str, Any],
     erased: bool,
-) -> State:
+) -> ManifestState:
     """Read a state as it was written. Raises `ValueError` and the like where it is
     none.
     """
-    return State(
+    return ManifestState(
         {part: [*map(str, held)] for part, held in holders.items()},
         {name: (int(number), str(pk)) for name, (number, pk) in documents.items()},
         dict(facts.items()),
@@ -395,7 +400,7 @@ def _read_state(
     )
 
 
-def narrow_state(state: State, kind: Kind, what: str) -> None:
+def narrow_state(state: ManifestState, kind: Kind, what: str) -> None:
     """Apply to a state what a link that isn't a whole state changes."""
     if kind == Kind.ENDS:
         state.facts.pop(what, None)
@@ -413,30 +418,32 @@ def narrow_state(state: State, kind: Kind, what: str) -> None:
             state.forget(what, name)
 
 
-def link_hash(chain: UUID, link: Link | CaseLink) -> bytes:
+def compute_link_hash(chain: UUID, link: StoredLink | CaseLink) -> bytes:
     place = (chain.hex, link.place, link.before.hex(), link.kind, link.signer)
-    return hashlib.sha256(bound("link", *place, link.body)).digest()
+    return hashlib.sha256(bind_place("link", *place, link.body)).digest()
 
 
 # --- who may sign
 
 
 @dataclass(frozen=True)
-class Signer:
+class LinkSigner:
     """Someone's key to check signatures with, and as whom they hold cases."""
 
     verify_key: bytes
     holds: frozenset[str]
 
 
-def _signers(signers: Iterable[str], last: CaseLink | None = None) -> dict[str, Signer]:
+def _signers(
+    signers: Iterable[str], last: CaseLink | None = None
+) -> dict[str, LinkSigner]:
     """Find the keys with which these links are checked, by the roster. One query at
     most.
     """
     wanted = set(signers) - {LOG}
     if not wanted:
         return {}
-    known = roster.as_of(last) if last else roster.now()
+    known = roster.get_roster_as_of(last) if last else roster.get_roster()
     found = {}
     for signer in wanted:
         try:
@@ -447,12 +454,12 @@ def _signers(signers: Iterable[str], last: CaseLink | None = None) -> dict[str, 
         if person is not None:
             teams = {pk for pk, team in known.teams.items() if key in team.holders}
             holds = {f"person:{person.user}", *(f"team:{pk}" for pk in teams)}
-            found[signer] = Signer(person.verify, frozenset(holds))
+            found[signer] = LinkSigner(person.verify, frozenset(holds))
     return found
 
 
 def _rightly_signed(
-    link: Link, state: State | None, known: Mapping[str, Signer]
+    link: StoredLink, state: ManifestState | None, known: Mapping[str, LinkSigner]
 ) -> bool:
     """Return whether the right person signed it, or the log, unless it is a whole
     state. What the log has countersigned, it has checked.
@@ -469,7 +476,7 @@ def _rightly_signed(
     return _may_sign(link.kind, signer, state)
 
 
-def _may_sign(kind: str, signer: Signer, state: State | None) -> bool:
+def _may_sign(kind: str, signer: LinkSigner, state: ManifestState | None) -> bool:
     """Return whether this signer may sign this kind. A holder of the state before signs
     the next; anyone may sign that a consent ends. Everything else that takes something
     away only the log signs: the person would lose by it what she needs.
@@ -489,7 +496,7 @@ def _signed_by_log(hash_: bytes, signature: bytes) -> bool:
 
 
 @contextmanager
-def changing(case: UUID, *, by: User, new: bool = False) -> Iterator[State]:
+def change_case(case: UUID, *, by: User, new: bool = False) -> Iterator[ManifestState]:
     """Yield the state of a case, to be changed; when this is over, `by` signs it.
 
     No one else changes the case before we commit. Inside another such act it is a part
@@ -508,10 +515,10 @@ def changing(case: UUID, *, by: User, new: bool = False) -> Iterator[State]:
                 outer.__dict__.update(before.__dict__)
         return
     with transaction.atomic():
-        hold([case])
-        state = State() if new else load([case])[case]
+        lock_chains([case])
+        state = ManifestState() if new else load_states([case])[case]
         if state.erased:
-            raise altered.of_case(Alteration.ERASED, case)
+            raise altered.build_case_tampered(Alteration.ERASED, case)
         was = deepcopy(state)
         token = _changing.set({**_changing.get(), case: state})
         try:
@@ -527,9 +534,9 @@ def changing(case: UUID, *, by: User, new: bool = False) -> Iterator[State]:
             seen[case] = state
 
 
-def hold(cases: Collection[UUID]) -> None:
+def lock_chains(cases: Collection[UUID]) -> None:
     """Lock these chains: no one else appends to them before we commit."""
-    chains = [chain_of(case) for case in cases]
+    chains = [compute_chain_id(case) for case in cases]
     # The first link represents the chain, and always in one order, so that two acts on
     # several cases don't wait for each other.
     first = CaseLink.objects.filter(chain__in=chains, place=0).order_by("chain")
@@ -547,7 +554,7 @@ def narrow(case: UUID, kind: Kind, what: str, *, by: User | None = None) -> None
         return
     forget([case])
     with transaction.atomic():
-        hold([case])
+        lock_chains([case])
         _append(case, kind, {"what": what}, by=by)
 
 
@@ -557,10 +564,10 @@ def _append(
     body: Mapping[str, Any],
     *,
     by: User | None,
-    before: State | None = None,
+    before: ManifestState | None = None,
 ) -> None:
-    chain = chain_of(case)
-    links = roster.with_head(CaseLink.objects.filter(chain=chain))
+    chain = compute_chain_id(case)
+    links = roster.annotate_head(CaseLink.objects.filter(chain=chain))
     last = links.order_by("-place").first()
     ring = _ring_that_signs(kind, before, last, by=by)
     signer = f"key:{ring.person_key_id}" if ring else LOG
@@ -579,7 +586,7 @@ def _append(
         body=text,
         signer=signer,
     )
-    link.hash = link_hash(chain, link)
+    link.hash = compute_link_hash(chain, link)
     if ring:
         link.signature = ring.signing.sign(link.hash, purpose=PURPOSE)
     else:
@@ -588,14 +595,14 @@ def _append(
 
 
 def _ring_that_signs(
-    kind: Kind, before: State | None, last: CaseLink | None, *, by: User | None
+    kind: Kind, before: ManifestState | None, last: CaseLink | None, *, by: User | None
 ) -> Keyring | None:
     """Choose the keyring of `by`, if their signature will be believed later; None: the
     log signs. Raises `Refused` where it can't: one wrong link would shut the case for
     good.
     """
     if kind == Kind.STATE and by:
-        keyring_of(by)  # who changes it has to have unlocked
+        get_keyring(by)  # who changes it has to have unlocked
     ring = by.keyring if by else None
     if isinstance(ring, Keyring) and _is_believed(kind, before, last, ring):
         return ring
@@ -605,7 +612,7 @@ def _ring_that_signs(
 
 
 def _is_believed(
-    kind: Kind, before: State | None, last: CaseLink | None, ring: Keyring
+    kind: Kind, before: ManifestState | None, last: CaseLink | None, ring: Keyring
 ) -> bool:
     name = f"key:{ring.person_key_id}"
     try:
@@ -622,7 +629,7 @@ def _is_believed(
 def erase(case: UUID) -> None:
     """Delete all of a case's manifest but that it was erased."""
     narrow(case, Kind.ERASES, "")
-    links = CaseLink.objects.filter(chain=chain_of(case))
+    links = CaseLink.objects.filter(chain=compute_chain_id(case))
     links.exclude(kind=Kind.ERASES).delete()
 
 
@@ -643,8 +650,8 @@ def countersign(user: User) -> None:
                 _countersign(pk, link)
 
 
-def _countersign(chain: UUID, link: Link) -> None:
-    signature = log_signing.sign_text(PURPOSE, link_hash(chain, link).hex())
+def _countersign(chain: UUID, link: StoredLink) -> None:
+    signature = log_signing.sign_text(PURPOSE, compute_link_hash(chain, link).hex())
     row = CaseLink.objects.filter(chain=chain, place=link.place)
     row.update(countersignature=bytes.fromhex(signature))
 
@@ -654,11 +661,11 @@ def record_last_states() -> int | None:
     """Give the log what waits; return the event that names the map of all last
     links.
     """
-    heads.hold()
-    return heads.move(_take_in())
+    heads.lock_map()
+    return heads.update_heads(_take_in())
 
 
-def _take_in() -> list[tuple[UUID, Head]]:
+def _take_in() -> list[tuple[UUID, ChainHead]]:
     """Check what waits; return the last link of each case that is right, now the
     log's.
     """
@@ -675,7 +682,7 @@ def _take_in() -> list[tuple[UUID, Head]]:
     return [(pk, right[pk].last) for pk in sorted(right)]
 
 
-def _right_ones(chains: set[UUID]) -> dict[UUID, Chain]:
+def _right_ones(chains: set[UUID]) -> dict[UUID, LinkChain]:
     """Find those of these that are right; what isn't waits, and is named when it is
     read.
     """
@@ -683,13 +690,13 @@ def _right_ones(chains: set[UUID]) -> dict[UUID, Chain]:
         return {}
     try:
         return _load(chains)
-    except Wrong:
+    except HeadsAltered:
         # One broken chain must not keep the log from taking in all others.
         return {pk: right for pk in chains for right in _if_right(pk)}
 
 
-def _if_right(chain: UUID) -> Iterable[Chain]:
+def _if_right(chain: UUID) -> Iterable[LinkChain]:
     try:
         return _load([chain]).values()
-    except Wrong:
+    except HeadsAltered:
         return ()

@@ -25,7 +25,7 @@ from amana.trust.vault.removal_states import (
 )
 
 
-def uuid7() -> UUID:
+def generate_uuid7() -> UUID:
     """Generate a random id that sorts by its time of birth (RFC 9562, version 7)."""
     milliseconds = time.time_ns() // 1_000_000
     number = milliseconds << 80 | int.from_bytes(os.urandom(10), "big")
@@ -464,7 +464,7 @@ class RecoveryWrap(models.Model):
         return f"team key {self.team_key_id} for recovery key {self.recovery_id}"
 
 
-class Held(models.Model):
+class HeldKey(models.Model):
     """A key sealed to its holder: a team, or (restricted case) a named person."""
 
     # PROTECT: a team's key can't be deleted while anything is still sealed to it.
@@ -498,7 +498,7 @@ class Held(models.Model):
 class CompartmentKey(models.Model):
     """The key of one compartment of one case. Deleting it shreds the compartment."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     case = models.UUIDField()
     compartment = models.CharField(max_length=10, choices=Compartment)
     exposed_at = models.DateTimeField(null=True, blank=True)
@@ -519,14 +519,14 @@ class CompartmentKey(models.Model):
         return f"{self.compartment} key {self.pk}"
 
 
-class CompartmentWrap(Held):
+class CompartmentWrap(HeldKey):
     """A compartment's key, sealed to one holder."""
 
     key = models.ForeignKey(CompartmentKey, models.CASCADE, related_name="wraps")
 
-    class Meta(Held.Meta):
+    class Meta(HeldKey.Meta):
         constraints = [
-            *Held.Meta.constraints,
+            *HeldKey.Meta.constraints,
             models.UniqueConstraint(
                 name="compartment_wrap_once_per_team", fields=["key", "team_key"]
             ),
@@ -555,7 +555,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 class Document(models.Model):
     """One revision of one sealed JSON document in a compartment."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     key = models.ForeignKey(CompartmentKey, models.CASCADE, related_name="documents")
     name = models.CharField(max_length=60)
     """`record`, or kind/uuid: never a personal word."""
@@ -600,7 +600,7 @@ class CaseLink(models.Model):
         SHREDS = "shreds"  # a compartment's key
         ERASES = "erases"  # the case
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     chain = models.UUIDField()
     """A hash of the case's id (`manifest.compute_chain_id`): after it is erased, what
     is left here names no case.
@@ -675,7 +675,7 @@ class HeadMap(models.Model):
 class SealedFile(models.Model):
     """A file's bytes, under a key of its own that its compartment's key opens."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     key = models.ForeignKey(CompartmentKey, models.CASCADE, related_name="files")
     own_key = models.BinaryField(max_length=64)
     sealed = models.BinaryField()
@@ -691,14 +691,14 @@ class SealedFile(models.Model):
         return f"file {self.pk}"
 
 
-class SearchCard(Held):
+class SearchCard(HeldKey):
     """The few words by which a holder finds a case again."""
 
     case = models.UUIDField()
 
-    class Meta(Held.Meta):
+    class Meta(HeldKey.Meta):
         constraints = [
-            *Held.Meta.constraints,
+            *HeldKey.Meta.constraints,
             models.UniqueConstraint(
                 name="search_card_once_per_team", fields=["case", "team_key"]
             ),
@@ -754,14 +754,14 @@ class Disclosure(models.Model):
         return f"disclosure {self.pk}"
 
 
-class DisclosureWrap(Held):
+class DisclosureWrap(HeldKey):
     """A disclosure's key, sealed to the recipient, or to who holds the case."""
 
     disclosure = models.ForeignKey(Disclosure, models.CASCADE, related_name="wraps")
 
-    class Meta(Held.Meta):
+    class Meta(HeldKey.Meta):
         constraints = [
-            *Held.Meta.constraints,
+            *HeldKey.Meta.constraints,
             models.UniqueConstraint(
                 name="disclosure_wrap_once_per_team",
                 fields=["disclosure", "team_key"],
@@ -781,10 +781,10 @@ class DisclosureWrap(Held):
         return f"wrap of disclosure {self.disclosure_id}"
 
 
-class Letter(models.Model):
+class DisclosureMessage(models.Model):
     """A sealed message between the two teams of a disclosure; goes when it goes."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     disclosure = models.ForeignKey(Disclosure, models.CASCADE, related_name="letters")
     name = models.CharField(max_length=60)
     """`note`, `appointment`, `handover` …: a kind, never a personal word."""
@@ -803,12 +803,12 @@ class Letter(models.Model):
         return f"letter {self.pk}"
 
 
-class OfferQuerySet(models.QuerySet["Offer"]):
+class SealedPageQuerySet(models.QuerySet["SealedPage"]):
     def open(self) -> Self:
         return self.filter(expires_at__gt=timezone.now())
 
 
-class Offer(models.Model):
+class SealedPage(models.Model):
     """A disclosure for someone without the system, to be opened once by a code."""
 
     # The page's address: nothing in it shows when it was made.
@@ -821,7 +821,7 @@ class Offer(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(db_index=True)
 
-    objects = OfferQuerySet.as_manager()
+    objects = SealedPageQuerySet.as_manager()
 
     class Privacy:
         kept = "Until it is opened, tried in vain five times, or a week has passed."
@@ -934,18 +934,18 @@ class Visit(models.Model):
         return f"visit {self.pk}"
 
 
-class Parcel(Held):
+class Parcel(HeldKey):
     """One part of what was handed to a team before there is a case (`parcels`)."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     about = models.UUIDField()
     part = models.CharField(max_length=10, choices=Compartment)
     content = models.BinaryField()
     sealed_at = models.DateTimeField(default=timezone.now)
 
-    class Meta(Held.Meta):
+    class Meta(HeldKey.Meta):
         constraints = [
-            *Held.Meta.constraints,
+            *HeldKey.Meta.constraints,
             models.UniqueConstraint(name="parcel_part_once", fields=["about", "part"]),
         ]
 
@@ -958,12 +958,12 @@ class Parcel(Held):
         return f"parcel {self.pk}"
 
 
-class DraftKey(Held):
+class DraftKey(HeldKey):
     """To which the browsers of a team's people seal what they finished without a
     network. One for each epoch of the team's key; the private half lies sealed under
     the team's current key."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="draft_keys")
     epoch = models.PositiveIntegerField()
     """Of the team's key, when this one was made."""
@@ -973,9 +973,9 @@ class DraftKey(Held):
     seal another pair to that key, and only its holders can vouch for one."""
     made_at = models.DateTimeField(default=timezone.now)
 
-    class Meta(Held.Meta):
+    class Meta(HeldKey.Meta):
         constraints = [
-            *Held.Meta.constraints,
+            *HeldKey.Meta.constraints,
             models.UniqueConstraint(
                 name="draft_key_one_an_epoch", fields=["team", "epoch"]
             ),
@@ -991,7 +991,7 @@ class DraftKey(Held):
         return f"draft key {self.pk}"
 
 
-class WaitingDraft(Held):
+class WaitingDraft(HeldKey):
     """What a browser sealed and sent, until someone of the team unlocks and takes it;
     sealed once more, to the team's hybrid key."""
 

@@ -18,8 +18,8 @@ from amana.trust.access.models import Team, User
 from amana.trust.audit import log
 from amana.trust.vault import altered, crypto, erasure, roster
 from amana.trust.vault.compartments import CEILING, Compartment
-from amana.trust.vault.crypto import Unopenable, bound
-from amana.trust.vault.keys import current_key, keyring_of, seal_held
+from amana.trust.vault.crypto import Unopenable, bind_place
+from amana.trust.vault.keys import get_current_key, get_keyring, seal_held
 from amana.trust.vault.models import Parcel, TeamKey
 
 PAD_TO = 256
@@ -27,7 +27,7 @@ PAD_TO = 256
 type Parts = Mapping[Compartment, Mapping[str, Any]]
 
 
-def may_carry(to: Team, *, sender: Team) -> frozenset[Compartment]:
+def find_allowed_parts(to: Team, *, sender: Team) -> frozenset[Compartment]:
     """Find which parts may go from one team to the other: all within an organisation,
     otherwise those under the ceiling of the recipient's sphere.
     """
@@ -40,17 +40,17 @@ def may_carry(to: Team, *, sender: Team) -> frozenset[Compartment]:
 def seal(about: UUID, parts: Parts, *, to: Team, sender: Team, by: User) -> None:
     """Seal `parts` to a team, as a parcel about something that has this id; the caller
     records the act."""
-    keyring_of(by)  # who hands something over has to have unlocked
+    get_keyring(by)  # who hands something over has to have unlocked
     if to.organisation.admitted_at is None:
         raise Refused(_("This organisation has not been admitted to the mechanism."))
-    if not parts.keys() <= may_carry(to, sender=sender):
+    if not parts.keys() <= find_allowed_parts(to, sender=sender):
         raise Refused(
             _(
                 "Some of this information may never be sent to this kind of "
                 "organisation."
             )
         )
-    key = current_key(to)
+    key = get_current_key(to)
     roster.require_spheres([to], as_of_=key)
     Parcel.objects.bulk_create(
         [_sealed(Parcel(about=about, part=part), parts[part], key) for part in parts]
@@ -58,12 +58,12 @@ def seal(about: UUID, parts: Parts, *, to: Team, sender: Team, by: User) -> None
 
 
 def _sealed(parcel: Parcel, content: Mapping[str, Any], key: TeamKey) -> Parcel:
-    secret = crypto.new_key()
+    secret = crypto.generate_key()
     parcel.team_key = key
     seal_held(parcel, secret, *_place(parcel))
     text = json.dumps(dict(content), ensure_ascii=False, default=str).encode()
-    padded = crypto.padded(text, PAD_TO)
-    parcel.content = crypto.seal(secret, padded, at=bound(*_place(parcel)))
+    padded = crypto.fill_with_spaces(text, PAD_TO)
+    parcel.content = crypto.seal(secret, padded, at=bind_place(*_place(parcel)))
     return parcel
 
 
@@ -74,16 +74,16 @@ def _place(parcel: Parcel) -> tuple[object, ...]:
 def _in_clear(parcel: Parcel, *, by: User) -> dict[str, Any]:
     place = _place(parcel)
     try:
-        secret = keyring_of(by).open([parcel], *place)
-        text = crypto.unseal(secret, bytes(parcel.content), at=bound(*place))
+        secret = get_keyring(by).open([parcel], *place)
+        text = crypto.unseal(secret, bytes(parcel.content), at=bind_place(*place))
     except Unopenable as error:
-        raise altered.of_parcel() from error
+        raise altered.build_parcel_tampered() from error
     content: dict[str, Any] = json.loads(text)
     return content
 
 
 @transaction.atomic
-def opened(
+def open_parcel(
     about: UUID,
     parts: Iterable[Compartment] = Compartment,
     *,
@@ -92,7 +92,7 @@ def opened(
 ) -> dict[Compartment, dict[str, Any]]:
     """Open what is in the parcel, as far as `by` holds it, with one event."""
     found = list(Parcel.objects.filter(about=about, part__in=list(parts)))
-    held = [parcel for parcel in found if keyring_of(by).holds_one_of([parcel])]
+    held = [parcel for parcel in found if get_keyring(by).holds_one_of([parcel])]
     log.record(
         "opened parcel",
         by=by,
@@ -109,7 +109,7 @@ def rewrite(about: UUID, parts: Parts, *, by: User) -> None:
     parcel; the caller records the act.
     """
     held = _held(about, by=by)
-    key = current_key(held[0].team_key.team_id)  # type: ignore[union-attr]
+    key = get_current_key(held[0].team_key.team_id)  # type: ignore[union-attr]
     Parcel.objects.filter(about=about, part__in=list(parts)).delete()
     Parcel.objects.bulk_create(
         [_sealed(Parcel(about=about, part=part), parts[part], key) for part in parts]
@@ -117,7 +117,7 @@ def rewrite(about: UUID, parts: Parts, *, by: User) -> None:
 
 
 @transaction.atomic
-def hand_on(about: UUID, *, to: Team, sender: Team, by: User) -> frozenset[Compartment]:
+def pass_on(about: UUID, *, to: Team, sender: Team, by: User) -> frozenset[Compartment]:
     """Seal the parcel to another team, and end the hold of the one before; return which
     parts went along. The caller records the act.
     """
@@ -125,7 +125,7 @@ def hand_on(about: UUID, *, to: Team, sender: Team, by: User) -> frozenset[Compa
     goes = {
         Compartment(parcel.part): _in_clear(parcel, by=by)
         for parcel in held
-        if parcel.part in may_carry(to, sender=sender)
+        if parcel.part in find_allowed_parts(to, sender=sender)
     }
     if not goes:
         raise Refused(
@@ -147,12 +147,12 @@ def _held(about: UUID, *, by: User) -> list[Parcel]:
     """
     locked = Parcel.objects.select_for_update(of=["self"], no_key=True)
     found = list(locked.filter(about=about).select_related("team_key").order_by("pk"))
-    if not found or not all(keyring_of(by).holds_one_of([p]) for p in found):
+    if not found or not all(get_keyring(by).holds_one_of([p]) for p in found):
         raise Changed(_("This is no longer with your team."))
     return found
 
 
-def parts_of(abouts: Collection[UUID]) -> dict[UUID, frozenset[Compartment]]:
+def map_parts(abouts: Collection[UUID]) -> dict[UUID, frozenset[Compartment]]:
     """Map each to the parts that there are of it; nothing is opened."""
     found: dict[UUID, set[Compartment]] = {about: set() for about in abouts}
     for about, part in Parcel.objects.filter(about__in=found).values_list(
@@ -171,11 +171,11 @@ def destroy(about: UUID) -> None:
 # --- when somebody has left the team that holds it
 
 
-def held_by(keys: QuerySet[TeamKey]) -> QuerySet[Parcel]:
+def find_parcels_of_team_keys(keys: QuerySet[TeamKey]) -> QuerySet[Parcel]:
     return Parcel.objects.filter(team_key__in=keys).order_by("pk")
 
 
-def move(some: QuerySet[Parcel], by: User) -> int:
+def rewrap_parcels(some: QuerySet[Parcel], by: User) -> int:
     """Seal parcels again for their team; return how many."""
     found = list(
         Parcel.objects.select_for_update(of=["self"], no_key=True)
@@ -186,6 +186,6 @@ def move(some: QuerySet[Parcel], by: User) -> int:
     for parcel in found:
         assert parcel.team_key is not None
         content = _in_clear(parcel, by=by)
-        _sealed(parcel, content, current_key(parcel.team_key.team_id))
+        _sealed(parcel, content, get_current_key(parcel.team_key.team_id))
     Parcel.objects.bulk_update(found, ["team_key", "sealed", "content"])
     return len(found)

@@ -55,7 +55,7 @@ def check(passphrase: str, *, of: User) -> None:
         raise ValidationError(
             _("Use at most %(count)d characters.") % {"count": LONGEST}
         )
-    if len(passphrase) - known_part(passphrase, of=of) < SHORTEST:
+    if len(passphrase) - count_guessable_characters(passphrase, of=of) < SHORTEST:
         raise ValidationError(
             _(
                 "Attackers first try your name, your e-mail address, your "
@@ -71,22 +71,24 @@ def check(passphrase: str, *, of: User) -> None:
         )
 
 
-def words_about(user: User) -> list[str]:
+def list_personal_words(user: User) -> list[str]:
     """List what people who know the person would try first, the longest words first."""
     teams = user.memberships.select_related("team__organisation")
     names = [user.name, user.email.replace("@", " ").replace(".", " ")]
     for membership in teams:
         names += [membership.team.name, membership.team.organisation.name]
-    found = {plain(word) for name in names for word in re.split(r"[\W_]+", name)}
+    found = {
+        simplify_text(word) for name in names for word in re.split(r"[\W_]+", name)
+    }
     # Long words go first: taking out “ali” first would leave the rest of “alina”
     # uncounted. Pieces of one or two letters are in every text.
     return sorted({w for w in [*found, *HOUSE] if len(w) > 2}, key=len, reverse=True)
 
 
-def known_part(passphrase: str, *, of: User) -> int:
+def count_guessable_characters(passphrase: str, *, of: User) -> int:
     """Count the characters that people who know the person would know."""
-    whole = rest = plain(passphrase)
-    for word in words_about(of):
+    whole = rest = simplify_text(passphrase)
+    for word in list_personal_words(of):
         rest = rest.replace(word, "")
     return len(whole) - len(rest)
 
@@ -95,18 +97,18 @@ def is_common(passphrase: str) -> bool:
     """Return whether nearly all of it is one or two things that guessers try,
     repeated.
     """
-    text = plain(passphrase)
-    return text in common() or covered(text, common())
+    text = simplify_text(passphrase)
+    return text in load_common_passwords() or is_made_of(text, load_common_passwords())
 
 
-def covered(text: str, known: Collection[str], *, stray: int = 3) -> bool:
+def is_made_of(text: str, known: Collection[str], *, stray: int = 3) -> bool:
     """Return whether at most two different pieces, and a few strays, make up all of
     `text`.
     """
     pieces: set[str] = set()
     at = strays = 0
     while at < len(text):
-        piece = longest_piece(text[at:], known)
+        piece = find_longest_piece(text[at:], known)
         if piece:
             pieces.add(piece)
             at += len(piece)
@@ -116,7 +118,7 @@ def covered(text: str, known: Collection[str], *, stray: int = 3) -> bool:
     return len(pieces) <= 2 and strays <= stray
 
 
-def longest_piece(text: str, known: Collection[str]) -> str:
+def find_longest_piece(text: str, known: Collection[str]) -> str:
     """Find the longest common password, run along a keyboard row, or repetition that
     `text` begins with; empty if there is none.
     """
@@ -133,7 +135,7 @@ def is_run(piece: str) -> bool:
     return again or any(piece in row * 2 or piece in row[::-1] * 2 for row in ROWS)
 
 
-def plain(text: str) -> str:
+def simplify_text(text: str) -> str:
     """Reduce a text to letters and digits, without case and accents, common swaps
     undone.
     """
@@ -145,8 +147,8 @@ SWAPS = str.maketrans("@$€", "ase")
 
 
 @cache
-def common() -> frozenset[str]:
+def load_common_passwords() -> frozenset[str]:
     """Load the 20,000 most common passwords of known breaches, a list that Django
     ships.
     """
-    return frozenset(map(plain, CommonPasswordValidator().passwords))
+    return frozenset(map(simplify_text, CommonPasswordValidator().passwords))

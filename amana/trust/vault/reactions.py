@@ -13,44 +13,44 @@ from amana.trust.access.events import (
 )
 from amana.trust.access.models import Membership, Organisation, User
 from amana.trust.vault import roster
-from amana.trust.vault.keys import Keyring, keyring_of
+from amana.trust.vault.keys import Keyring, get_keyring
 
 
 @receiver(colleague_proposed)
-def proposed(membership: Membership, by: User, **kwargs: Any) -> None:
+def record_proposal(membership: Membership, by: User, **kwargs: Any) -> None:
     """Record the proposer's statement for a colleague, the first of two."""
     names = {"user": membership.user_id, "team": membership.team_id}
-    roster.say("propose", by=keyring_of(by), **names)
+    roster.record_statement("propose", by=get_keyring(by), **names)
 
 
 @receiver(proposal_withdrawn)
-def withdrawn(membership: Membership, by: User, **kwargs: Any) -> None:
+def record_withdrawal(membership: Membership, by: User, **kwargs: Any) -> None:
     """Record that a proposal was withdrawn. A person who declines for themselves isn't
     in the roster yet, and withdraws no statement.
     """
-    ring, known = by.keyring, roster.now()
+    ring, known = by.keyring, roster.get_roster()
     if (membership.user_id, membership.team_id) not in known.proposed:
         return
     if isinstance(ring, Keyring) and known.here(ring.person_key_id):
         names = {"user": membership.user_id, "team": membership.team_id}
-        roster.say("withdraw", by=ring, **names)
+        roster.record_statement("withdraw", by=ring, **names)
 
 
 def sign_sphere(organisation: Organisation, sphere: str, by: User) -> str:
     """Sign for the sphere of an organisation; return who has to sign as well, or
     nothing.
     """
-    before, pk = roster.now(), organisation.pk
-    ring, said = keyring_of(by), before.signings.get(pk)
+    before, pk = roster.get_roster(), organisation.pk
+    ring, said = get_keyring(by), before.signings.get(pk)
     # The sphere is changed back before the second signature: signing for the present
     # one ends what was proposed.
     if before.spheres.get(pk) == sphere:
         if said:  # what was proposed meanwhile is taken back, with who signed for it
-            roster.say("sphere", by=ring, organisation=pk, sphere=sphere)
+            roster.record_statement("sphere", by=ring, organisation=pk, sphere=sphere)
         return ""
     if said and said.sphere == sphere and ring.person_key_id in said.signers:
         raise Refused(_("You have already signed for this. Someone else must sign."))
-    after = roster.say("sphere", by=ring, organisation=pk, sphere=sphere)
+    after = roster.record_statement("sphere", by=ring, organisation=pk, sphere=sphere)
     if after.spheres.get(pk) != sphere:
         return _(
             "You have signed for this. People from two other organisations must "

@@ -94,7 +94,7 @@ def propose_start_again(user: User, *, by: User) -> KeyRemoval:
 def propose_leaving(membership: Membership, *, by: User) -> KeyRemoval:
     """Propose that a colleague's place in a team ends, with the keys that it gave."""
     end_membership.require(by, membership)
-    if not comes_with_keys(membership):
+    if not has_keys_to_take(membership):
         raise Refused(_("This membership is only proposed. Withdraw the proposal."))
     return _propose(
         KeyRemoval(
@@ -103,7 +103,7 @@ def propose_leaving(membership: Membership, *, by: User) -> KeyRemoval:
     )
 
 
-def comes_with_keys(membership: Membership) -> bool:
+def has_keys_to_take(membership: Membership) -> bool:
     """Return whether keys go when this place ends: a place that has to be confirmed
     again, because a removal was undone, still has them.
     """
@@ -111,7 +111,7 @@ def comes_with_keys(membership: Membership) -> bool:
         return True
     theirs = Membership.objects.filter(user=membership.user_id, ended_at=None)
     if not theirs.exclude(pk=membership.pk).exists():
-        return leaving.opens_something(membership.user)
+        return leaving.can_open_anything(membership.user)
     return _wraps_of(membership).exists()
 
 
@@ -131,7 +131,7 @@ def _propose(removal: KeyRemoval) -> KeyRemoval:
     if KeyRemoval.objects.pending().filter(user=removal.user_id).exists():
         raise Refused(_("This has already been proposed. See who has to confirm it."))
     removal.save(force_insert=True)
-    removal.told.set(whom_to_tell(removal))
+    removal.told.set(choose_people_to_notify(removal))
     _say(removal, by=removal.proposed_by)
     log.record(
         "proposed taking keys away",
@@ -146,12 +146,12 @@ def _propose(removal: KeyRemoval) -> KeyRemoval:
 
 def _say(removal: KeyRemoval, *, by: User) -> None:
     """Sign, as one of two, that these keys are to be taken away."""
-    ring = keys.keyring_of(by)
+    ring = keys.get_keyring(by)
     key = PersonKey.objects.filter(user=removal.user_id).first()
-    if key is None or not roster.now().here(key.pk):
+    if key is None or not roster.get_roster().here(key.pk):
         return
     team = removal.membership.team_id if removal.membership else None
-    roster.say(
+    roster.record_statement(
         "take",
         by=ring,
         removal=removal.pk,
@@ -161,13 +161,13 @@ def _say(removal: KeyRemoval, *, by: User) -> None:
     )
 
 
-def team_left(key: PersonKey, membership: Membership) -> int | None:
+def find_team_left(key: PersonKey, membership: Membership) -> int | None:
     """Find the team that a person whose place has ended has left; None: all of them."""
     there = PersonKey.objects.filter(pk=key.pk).exists()
     return membership.team_id if there else None
 
 
-def whom_to_tell(removal: KeyRemoval) -> list[User]:
+def choose_people_to_notify(removal: KeyRemoval) -> list[User]:
     """Choose two others who are informed: if possible one who works with the person,
     and one who doesn't.
     """
@@ -204,7 +204,7 @@ def _tell(removal: KeyRemoval, *, by: User | None) -> None:
     users += removal.told.values_list("pk", flat=True)
     whom = {pk for pk in users if pk is not None and (by is None or pk != by.pk)}
     removal_changed.send(sender=KeyRemoval, removal=removal, users=whom, by=by)
-    tasks.tell_once_committed(sorted(whom), urgent=True)
+    tasks.notify_once_committed(sorted(whom), urgent=True)
 
 
 # --- confirming
@@ -215,7 +215,7 @@ def confirm(removal: KeyRemoval, *, by: User) -> None:
     """Confirm, as the second person and of another team; the delay begins."""
     confirm_removal.require(by, removal)
     now = timezone.now()
-    wait = delay_of(removal)
+    wait = compute_delay(removal)
     removal.move(RemovalStatus.CONFIRMED, confirmed_by=by, effective_at=now + wait)
     _say(removal, by=by)
     log.record(
@@ -230,15 +230,15 @@ def confirm(removal: KeyRemoval, *, by: User) -> None:
         _take_effect(removal)
 
 
-def delay_of(removal: KeyRemoval) -> timedelta:
+def compute_delay(removal: KeyRemoval) -> timedelta:
     """Compute the delay that the mechanism sets; less than a day only if nothing falls
     short.
     """
-    wait = usual_delay()
-    return max(wait, DELAY) if foreseen(removal) else wait
+    wait = compute_usual_delay()
+    return max(wait, DELAY) if foresee_shortfall(removal) else wait
 
 
-def usual_delay() -> timedelta:
+def compute_usual_delay() -> timedelta:
     """Compute the delay that the mechanism sets, a week at most; a day if it sets
     none.
     """
@@ -247,15 +247,15 @@ def usual_delay() -> timedelta:
     return min(max([*said, timedelta(0)]) if said else DELAY, LONGEST_DELAY)
 
 
-def foreseen(removal: KeyRemoval) -> Shortfall:
+def foresee_shortfall(removal: KeyRemoval) -> Shortfall:
     """Foresee what would be left with fewer than two keyholders, as things are."""
     if removal.membership is not None:
-        return foreseen_without(removal.membership)
+        return foresee_without(removal.membership)
     places = Membership.objects.active().filter(user=removal.user_id)
     return floor.foresee(removal.user, places, everything=True)
 
 
-def foreseen_without(membership: Membership) -> Shortfall:
+def foresee_without(membership: Membership) -> Shortfall:
     """Foresee the shortfall if this place ended."""
     user = membership.user
     others = Membership.objects.filter(user=user, ended_at=None)
@@ -290,17 +290,17 @@ def take_effect(removal: KeyRemoval) -> None:
     """Set the keys aside, now that the delay has passed; Raises `Refused` if it can't
     be done, as when the clock may have jumped over the delay.
     """
-    heartbeat.require()
+    heartbeat.require_clock()
     if removal not in KeyRemoval.objects.due():
         raise Refused(_("This can’t take effect yet."))
     _take_effect(removal)
 
 
 def _take_effect(removal: KeyRemoval) -> None:
-    hold_still(removal.user)
+    lock_teams(removal.user)
     user = removal.user
     key = PersonKey.objects.filter(user=user).first()
-    with tombstones.setting_aside(user) as taken:
+    with tombstones.collect_taken(user) as taken:
         if removal.starts_again:
             _start_again(removal)
         else:
@@ -308,7 +308,7 @@ def _take_effect(removal: KeyRemoval) -> None:
             end_place(removal.membership, by=None)
     # Counted after the rows are deleted: now it is true, and of two removals at once
     # only one can pass (ADR 53).
-    short = floor.left_by(
+    short = floor.find_shortfall(
         taken.of(Membership),
         taken.of(TeamWrap),
         taken.of(CompartmentWrap),
@@ -338,15 +338,17 @@ def _leave_roster(removal: KeyRemoval, key: PersonKey | None) -> None:
     """Carry out what two people have signed about this key."""
     if key is None:
         return
-    said = roster.now().takings.get(removal.pk)
+    said = roster.get_roster().takings.get(removal.pk)
     if said is None or said.second is None:
         return
     place = removal.membership
-    team = team_left(key, place) if place else None
-    roster.say("leave", by=None, person=key.pk, team=team, removal=removal.pk)
+    team = find_team_left(key, place) if place else None
+    roster.record_statement(
+        "leave", by=None, person=key.pk, team=team, removal=removal.pk
+    )
 
 
-def hold_still(user: User) -> None:
+def lock_teams(user: User) -> None:
     """Lock the person's teams and key: no one else takes keys of these teams away, or
     seals to this person, before we commit. Teams first, in order, so that two who do
     the same wait for each other.
@@ -382,7 +384,7 @@ def _start_again(removal: KeyRemoval) -> None:
     )
     leaving.take_person_key(user)
     Authenticator.objects.filter(user=user).delete()
-    access.close(user)
+    access.close_account(user)
     access.invite(user, by=removal.proposed_by)
 
 
@@ -411,11 +413,11 @@ def _take_keys(membership: Membership, *, by: User | None) -> None:
     alone = unconfirmed and by is not None and by.pk != user.pk
     places = Membership.objects.filter(user=user, ended_at=None)
     if not places.exists():
-        if not (alone and leaving.opens_something(user)):
+        if not (alone and leaving.can_open_anything(user)):
             leaving.expose_team_keys(user)
             leaving.take_person_key(user)
         Invitation.objects.filter(user=user).delete()
-        access.close(user)
+        access.close_account(user)
         return
     wraps = _wraps_of(membership)
     if alone or (unconfirmed and not wraps.exists()):
@@ -427,7 +429,7 @@ def _take_keys(membership: Membership, *, by: User | None) -> None:
         manifest.countersign(user)
         leaving.expose_team_keys(user, team=membership.team_id)
         wraps.delete()
-    sessions.end_all(user)
+    sessions.end_all_sessions(user)
 
 
 # --- stopping, and undoing
@@ -440,8 +442,8 @@ def stop(removal: KeyRemoval, *, by: User) -> None:
     if removal.is_pending:
         removal.move(RemovalStatus.WITHDRAWN, ended_by=by)
         log.record("withdrew taking keys away", removal, by=by, user=removal.user_id)
-        if removal.pk in roster.now().takings:
-            roster.say("keep", by=keys.keyring_of(by), removal=removal.pk)
+        if removal.pk in roster.get_roster().takings:
+            roster.record_statement("keep", by=keys.get_keyring(by), removal=removal.pk)
         _tell(removal, by=by)
     else:
         undo(removal, by=by)
@@ -453,21 +455,23 @@ def undo(removal: KeyRemoval, *, by: User) -> None:
     """
     if not removal.can_be_undone:
         raise Refused(_("This can no longer be undone."))
-    hold_still(removal.user)
-    taken = tombstones.opened(removal)
+    lock_teams(removal.user)
+    taken = tombstones.open_set_aside(removal)
     user = User.objects.select_for_update(no_key=True).get(pk=removal.user_id)
     if taken.of(PersonKey):
         _make_room(user)
     removal.move(RemovalStatus.UNDONE, ended_by=by, set_aside=None)
-    tombstones.put_back(taken)
+    tombstones.restore(taken)
     if taken.of(PersonKey):
         user.is_active = not access.is_suspended(user)
     # Sessions that began in the meantime belong to the newer key.
     user.end_sessions()
     user.save(update_fields=["is_active", "password"])
-    sessions.end_all(user)
-    if removal.pk in roster.now().gone:
-        roster.say("give back", by=keys.keyring_of(by), removal=removal.pk)
+    sessions.end_all_sessions(user)
+    if removal.pk in roster.get_roster().gone:
+        roster.record_statement(
+            "give back", by=keys.get_keyring(by), removal=removal.pk
+        )
     _ask_for_keys(user, taken.of(Membership), by=by)
     log.record("gave keys back", removal, by=by, user=user.pk)
     _tell(removal, by=by)
@@ -509,12 +513,12 @@ def _ask_for_keys(user: User, places: Iterable[Membership], *, by: User) -> None
 # --- the sheet
 
 
-def sheet_set_aside(user: User) -> PersonWrap | None:
+def find_sheet_set_aside(user: User) -> PersonWrap | None:
     """Find what the recovery sheet of a person who is to start again still opens."""
     removal = _to_undo_by_sheet(user)
     if removal is None:
         return None
-    taken = tombstones.opened(removal)
+    taken = tombstones.open_set_aside(removal)
     key = next(iter(taken.of(PersonKey)), None)
     for wrap in taken.of(PersonWrap):
         if key and wrap.method == PersonWrap.Method.RECOVERY:
@@ -528,7 +532,7 @@ def undo_by_sheet(user: User, ring: Keyring) -> None:
     removal = _to_undo_by_sheet(user)
     if removal is None:
         raise Refused(_("This can no longer be undone."))
-    keys.hand(ring, to=user)
+    keys.set_keyring(ring, to=user)
     undo(removal, by=user)
 
 
@@ -547,7 +551,7 @@ def settle() -> tuple[int, int]:
     Raises `Refused` while the clock is in doubt: a jump would make everything final at
     once.
     """
-    heartbeat.require()
+    heartbeat.require_clock()
     effective = sum(_tried(removal) for removal in KeyRemoval.objects.due())
     old = timezone.now() - CONFIRMED_WITHIN
     for removal in KeyRemoval.objects.filter(
@@ -579,8 +583,8 @@ def _lapse(removal: KeyRemoval) -> None:
 @transaction.atomic
 def _destroy(removal: KeyRemoval) -> None:
     removal.move(RemovalStatus.FINAL, set_aside=None)
-    if removal.pk in roster.now().gone:
-        roster.say("end", by=None, removal=removal.pk)
+    if removal.pk in roster.get_roster().gone:
+        roster.record_statement("end", by=None, removal=removal.pk)
     log.record("destroyed keys set aside", removal, by=None, user=removal.user_id)
     erasure.clear_traces()
     _tell(removal, by=None)

@@ -35,8 +35,8 @@ from amana.trust.vault.statements import (
     UNREADABLE,
     Roster,
     Statement,
-    Unsigned,
-    Untrue,
+    UnsignedStatement,
+    UntrueStatement,
 )
 
 type Holder = TeamKey | PersonKey
@@ -50,7 +50,7 @@ KEPT = 64
 may yet come to nothing."""
 
 
-class Signer(Protocol):
+class RosterSigner(Protocol):
     """A keyring that is at hand."""
 
     person_key_id: int
@@ -62,7 +62,7 @@ class Signer(Protocol):
     def public(self) -> bytes: ...
 
 
-class Seen:
+class RosterMemory:
     """What this process has checked."""
 
     def __init__(self) -> None:
@@ -92,13 +92,13 @@ class Seen:
         self.committed, self.founding = -1, b""
 
 
-seen = Seen()
+seen = RosterMemory()
 
 
 # --- reading
 
 
-def now() -> Roster:
+def get_roster() -> Roster:
     """Get the roster as it is now, checked. One query. Raises `Tampered`."""
     # Read before the query: what others commit in between can only be more.
     at_least = seen.committed
@@ -106,7 +106,9 @@ def now() -> Roster:
     return _known(bytes(head.first() or b""), at_least)
 
 
-def with_head[H: (TeamKey, PersonKey, CaseLink)](holders: QuerySet[H]) -> QuerySet[H]:
+def annotate_head[H: (TeamKey, PersonKey, CaseLink)](
+    holders: QuerySet[H],
+) -> QuerySet[H]:
     """Annotate rows with the roster's last statement, so that `vouch` needs no
     query.
     """
@@ -142,11 +144,11 @@ def _checked() -> Roster:
             roster = statements.follow(roster, _read(row))
         # The founding counts once both have signed it: before that it isn't an
         # alteration.
-        except Unsigned as error:
+        except UnsignedStatement as error:
             if row.place == 0 and seen.founding in (b"", bytes(row.hash)):
                 raise _not_founded() from error
             raise _exchanged() from error
-        except Untrue as error:
+        except UntrueStatement as error:
             raise _exchanged() from error
         if roster.head != bytes(row.hash):
             raise _exchanged()
@@ -158,14 +160,14 @@ def _read(row: RosterStatement) -> Statement:
     try:
         signatures = {int(k): bytes.fromhex(said) for k, said in row.signatures.items()}
     except UNREADABLE as error:
-        raise Untrue(f"statement {row.place} can't be read") from error
+        raise UntrueStatement(f"statement {row.place} can't be read") from error
     return Statement(row.place, row.text, signatures)
 
 
 def _exchanged() -> Refused:
-    from amana.trust.vault.keys import exchanged  # which asks here who is who
+    from amana.trust.vault.keys import build_key_tampered  # which asks here who is who
 
-    return exchanged()
+    return build_key_tampered()
 
 
 def _not_founded() -> Refused:
@@ -177,7 +179,7 @@ def _not_founded() -> Refused:
     )
 
 
-def founding() -> bytes:
+def read_founding() -> bytes:
     """Read the hash of the first statement, as the database has it; empty: there is
     none yet.
     """
@@ -199,14 +201,14 @@ def require_founding(pinned: bytes) -> None:
         raise _exchanged()
 
 
-def last() -> tuple[int, bytes]:
+def read_last_statement() -> tuple[int, bytes]:
     """Read the place and hash of the last statement, for a keyring to remember."""
     rows = RosterStatement.objects.order_by("-place").values_list("place", "hash")
     place, hash_ = rows.first() or (-1, b"")
     return place, bytes(hash_)
 
 
-def require_there(place: int, hash_: bytes) -> None:
+def require_statement(place: int, hash_: bytes) -> None:
     """Require that what a keyring has seen is still there, and was not cut back. Raises
     `Tampered`.
     """
@@ -218,7 +220,7 @@ def require_there(place: int, hash_: bytes) -> None:
 # --- whose key it is
 
 
-def public_of(holder: Keyed) -> bytes:
+def get_public_key(holder: Keyed) -> bytes:
     """Get the key to which anything may be sealed; there is no other way to it. Raises
     `Tampered` where another key is in the database, or where no one vouched for it.
     """
@@ -232,7 +234,7 @@ def vouch[H: TeamKey | PersonKey | RecoveryKey](holders: Iterable[H]) -> list[H]
     """Return these holders, once each is the one in the roster. One query at most."""
     found = list(holders)
     if found:
-        known = as_of(found[0])
+        known = get_roster_as_of(found[0])
         for holder in found:
             holder.__dict__["vouched_public"] = _vouched(known, holder)
             holder.__dict__["roster_head"] = known.head
@@ -240,7 +242,7 @@ def vouch[H: TeamKey | PersonKey | RecoveryKey](holders: Iterable[H]) -> list[H]
     return found
 
 
-def as_of(holder: Keyed | CaseLink) -> Roster:
+def get_roster_as_of(holder: Keyed | CaseLink) -> Roster:
     """Get the roster as it was when this holder was read: no query, after
     `annotate_head`.
 
@@ -249,7 +251,7 @@ def as_of(holder: Keyed | CaseLink) -> Roster:
     """
     known = holder.__dict__
     if known.get("roster_head") is None:
-        return now()
+        return get_roster()
     return _known(bytes(known["roster_head"]), known["roster_place"])
 
 
@@ -257,7 +259,7 @@ def require_homes(teams: Iterable[Team], *, as_of_: Holder | None = None) -> Non
     """Require that none of these teams was moved to another organisation than people
     signed for. Raises `Tampered`.
     """
-    known = as_of(as_of_) if as_of_ else now()
+    known = get_roster_as_of(as_of_) if as_of_ else get_roster()
     for team in teams:
         if known.homes.get(team.pk, team.organisation_id) != team.organisation_id:
             raise _exchanged()
@@ -267,7 +269,7 @@ def require_spheres(teams: Collection[Team], *, as_of_: Holder | None = None) ->
     """Require that none of these teams was moved, nor its organisation to another
     sphere. Raises `Tampered`.
     """
-    known = as_of(as_of_) if as_of_ else now()
+    known = get_roster_as_of(as_of_) if as_of_ else get_roster()
     require_homes(teams, as_of_=as_of_)
     for team in teams:
         if known.spheres.get(team.organisation_id) != team.organisation.sphere:
@@ -295,7 +297,7 @@ def _vouched(known: Roster, holder: Keyed) -> bytes:
     return team.public
 
 
-def _said_of(person: statements.Person) -> tuple[int, bytes, bytes]:
+def _said_of(person: statements.VouchedPerson) -> tuple[int, bytes, bytes]:
     return (person.user, person.public, person.verify)
 
 
@@ -307,7 +309,7 @@ def require_holders(team: int, people: Iterable[int]) -> None:
     """Require that each of these keys was admitted to hold the team's. Raises
     `Tampered`.
     """
-    known = now().teams.get(team)
+    known = get_roster().teams.get(team)
     if known is None or not known.holders.issuperset(people):
         raise _exchanged()
 
@@ -316,17 +318,17 @@ def require_holders(team: int, people: Iterable[int]) -> None:
 
 
 @transaction.atomic
-def say(kind: str, *, by: Signer | None, **says: Any) -> Roster:
+def record_statement(kind: str, *, by: RosterSigner | None, **says: Any) -> Roster:
     """Record a statement, signed with this keyring (None: by the timer). Raises
     `Refused` if this person can't make it. It should come last in an act, because only
     one at a time can record.
     """
     if by is not None and not by.founding:
-        adopt(by)
+        sign_founding(by)
     # The first statement's row represents the chain: SQLite has one writer anyhow.
     if connection.vendor == "postgresql":
         list(RosterStatement.objects.filter(place=0).select_for_update(no_key=True))
-    roster = now()
+    roster = get_roster()
     text = statements.write(
         {**says, "says": kind, "by": [by.person_key_id] if by else []}
     )
@@ -339,7 +341,7 @@ def say(kind: str, *, by: Signer | None, **says: Any) -> Roster:
     # statement that no reader accepts would stop all.
     try:
         after = statements.follow(roster, Statement(unsigned.place, text, signatures))
-    except Untrue as error:
+    except UntrueStatement as error:
         raise Refused(
             _("You can’t vouch for this. A colleague who has fully joined can.")
         ) from error
@@ -357,7 +359,7 @@ def _write(said: Statement, hash_: bytes, signatures: dict[int, bytes]) -> None:
     )
 
 
-def words_about(key: PersonKey) -> dict[str, Any]:
+def describe_person_key(key: PersonKey) -> dict[str, Any]:
     """Describe a person's keys as a statement has them."""
     return {
         "key": key.pk,
@@ -370,7 +372,7 @@ def words_about(key: PersonKey) -> dict[str, Any]:
 # --- the beginning
 
 
-def pin(ring: Signer, key: PersonKey) -> None:
+def pin(ring: RosterSigner, key: PersonKey) -> None:
     """Pin the first statement in the keyring of a newcomer; the second of the two first
     administrators makes it."""
     first = RosterStatement.objects.filter(place=0).first()
@@ -380,7 +382,7 @@ def pin(ring: Signer, key: PersonKey) -> None:
     others = [other for other in _first_two() if other.pk != key.pk]
     if len(others) == 1 and key.user_id in _founders():
         # Both founders have a key now, so the roster can begin.
-        found([others[0], key], by=[ring])
+        start_roster([others[0], key], by=[ring])
 
 
 def _founders() -> set[int]:
@@ -394,7 +396,9 @@ def _first_two() -> QuerySet[PersonKey]:
     return PersonKey.objects.filter(user__in=_founders()).order_by("pk")
 
 
-def found(two: Sequence[PersonKey], *, by: Sequence[Signer], **words: Any) -> None:
+def start_roster(
+    two: Sequence[PersonKey], *, by: Sequence[RosterSigner], **words: Any
+) -> None:
     """Record who the first two are, and of which organisation, unless `words` has it;
     each of them signs it, at once or when they next sign in.
     """
@@ -405,7 +409,7 @@ def found(two: Sequence[PersonKey], *, by: Sequence[Signer], **words: Any) -> No
         "says": "found",
         "by": [person.pk for person in two],
         "people": [
-            words_about(person)
+            describe_person_key(person)
             | {"teams": [p.team_id for p in places if p.user_id == person.user_id]}
             for person in two
         ],
@@ -423,7 +427,7 @@ def found(two: Sequence[PersonKey], *, by: Sequence[Signer], **words: Any) -> No
         ring.founding = hash_
 
 
-def adopt(ring: Signer) -> bool:
+def sign_founding(ring: RosterSigner) -> bool:
     """Sign the first statement as the other of the two, and pin it; return whether it
     had to be signed.
     """

@@ -15,29 +15,29 @@ from amana.trust.access.rules import (
     EVERYTHING,
     NOTHING,
     administer,
-    beside,
-    holds,
-    rule,
-    teams_of,
+    define_rule,
+    find_team_ids,
+    find_teammates,
+    has_role,
 )
 from amana.trust.vault.models import KeyRemoval, TeamKey
 from amana.trust.vault.removal_states import PENDING, RemovalStatus
 
 
-@rule
+@define_rule
 def confirm_in_team(user: User) -> Q:
     """Allow confirming a colleague of one's own team, proposed by another."""
-    return by_another(user) & Q(team__in=teams_of(user, *KEYHOLDERS))
+    return is_proposed_by_another(user) & Q(team__in=find_team_ids(user, *KEYHOLDERS))
 
 
-@rule
+@define_rule
 def confirm_where_no_key_is_needed(user: User) -> Q:
     """Allow administrators to confirm anywhere, where the role comes without a key, or
     none has been made yet.
     """
     has_key = Q(team__in=TeamKey.objects.values("team"))
     no_key_needed = ~Q(role__in=KEYHOLDERS) | ~has_key
-    return by_another(user) & administer.where(user) & no_key_needed
+    return is_proposed_by_another(user) & administer.where(user) & no_key_needed
 
 
 confirm_membership = confirm_in_team | confirm_where_no_key_is_needed
@@ -46,7 +46,7 @@ confirm_membership = confirm_in_team | confirm_where_no_key_is_needed
 Where the role comes with a key that exists, it is someone who holds that key."""
 
 
-def by_another(user: User) -> Q:
+def is_proposed_by_another(user: User) -> Q:
     """Select those that wait, and are neither proposed by the person nor their own."""
     return Q(confirmed_at=None, ended_at=None) & ~Q(proposed_by=user) & ~Q(user=user)
 
@@ -57,18 +57,18 @@ WATCHING = (*ADMINISTRATORS, Role.DATA_PROTECTION_OFFICER)
 """Roles that answer for what happens to keys, in any team."""
 
 
-@rule
+@define_rule
 def confirm_clock(user: User) -> Q:
     """Allow confirming that the server's clock is right, after it was in doubt."""
-    return EVERYTHING if holds(user, WATCHING) else NOTHING
+    return EVERYTHING if has_role(user, WATCHING) else NOTHING
 
 
-@rule
+@define_rule
 def answer_for_person(user: User) -> Q:
     """Allow acting for another person: administrators, coordinators and data-protection
     officers, and supervisors for people of their organisation.
     """
-    everywhere = EVERYTHING if holds(user, WATCHING) else NOTHING
+    everywhere = EVERYTHING if has_role(user, WATCHING) else NOTHING
     return (everywhere | _of_organisation(user, Role.SUPERVISOR)) & ~Q(user=user)
 
 
@@ -77,7 +77,9 @@ def _of_organisation(user: User, *roles: Role) -> Q:
     these roles, or did until this removal. A mere proposal makes no one one of its
     people.
     """
-    homes = Team.objects.filter(pk__in=teams_of(user, *roles)).values("organisation")
+    homes = Team.objects.filter(pk__in=find_team_ids(user, *roles)).values(
+        "organisation"
+    )
     there = Membership.objects.filter(team__organisation__in=homes)
     return (
         Q(user__in=there.active().values("user"))
@@ -97,27 +99,27 @@ def _proposed_anew(places: MembershipQuerySet) -> MembershipQuerySet:
     )
 
 
-@rule
+@define_rule
 def confirm_removal(user: User) -> Q:
     """Allow confirming as the second person: of no team in which the first one is or
     was.
     """
     # People of one office are coerced, or deceived, together (ADR 53).
-    waits = Q(status=RemovalStatus.PROPOSED) & ~Q(proposed_by__in=beside(user))
+    waits = Q(status=RemovalStatus.PROPOSED) & ~Q(proposed_by__in=find_teammates(user))
     return waits & ~Q(proposed_by=user) & answer_for_person.where(user)
 
 
-@rule
-def concerned_by_removal(user: User) -> Q:
+@define_rule
+def is_concerned_by_removal(user: User) -> Q:
     told = KeyRemoval.told.through.objects.filter(user=user)
     acted = Q(proposed_by=user) | Q(confirmed_by=user)
     return Q(user=user) | acted | Q(pk__in=told.values("keyremoval"))
 
 
-see_removal = answer_for_person | concerned_by_removal
+see_removal = answer_for_person | is_concerned_by_removal
 
 
-@rule
+@define_rule
 def stop_removal(user: User) -> Q:
     """Allow stopping, before it takes effect and while it can be undone: for those who
     were informed or acted, and those who administer. A person who is to start again may
@@ -125,19 +127,19 @@ def stop_removal(user: User) -> Q:
     """
     open_ = Q(status__in=[*PENDING, RemovalStatus.EFFECTIVE])
     own = Q(user=user, why=KeyRemoval.Why.START_AGAIN)
-    others = concerned_by_removal.where(user) | administer.where(user)
+    others = is_concerned_by_removal.where(user) | administer.where(user)
     return open_ & (own | (others & ~Q(user=user)))
 
 
-@rule
+@define_rule
 def allow_for_coordinator(user: User) -> Q:
     """Allow approving, as a coordinator, that fewer than two keyholders stay."""
-    coordinates = EVERYTHING if holds(user, [Role.COORDINATOR]) else NOTHING
+    coordinates = EVERYTHING if has_role(user, [Role.COORDINATOR]) else NOTHING
     free = Q(status__in=PENDING, coordinator_word=None) & ~Q(user=user)
     return coordinates & free & (Q(organisation_word=None) | ~Q(organisation_word=user))
 
 
-@rule
+@define_rule
 def allow_for_organisation(user: User) -> Q:
     """Allow the same for the person's organisation, to a supervisor or administrator of
     it, who didn't approve it as coordinator.

@@ -10,7 +10,7 @@ import io
 import re
 import warnings
 
-from amana.answers import packed
+from amana.answers import pack_answer
 
 MOST_PIXELS = 50_000_000
 MOST_PAGES = 500
@@ -35,32 +35,32 @@ ARCHIVE_END = re.compile(rb"PK\x05\x06")
 ARCHIVE_MEMBER = b"PK\x03\x04"
 
 
-class Unsafe(Exception):
+class UnsafeFile(Exception):
     """Not a file that we take in; the code says why."""
 
 
-def kind_of(content: bytes) -> str:
+def detect_kind(content: bytes) -> str:
     """Detect the media type by the first bytes, whatever the name is. Raises
-    `Unsafe`.
+    `UnsafeFile`.
     """
     for kind, (signature, _format) in KINDS.items():
         if signature.match(content):
             return kind
-    raise Unsafe("kind")
+    raise UnsafeFile("kind")
 
 
-def copy_of(content: bytes) -> tuple[str, bytes]:
+def copy_safely(content: bytes) -> tuple[str, bytes]:
     """Find the kind of `content`, and make a copy without anything that isn't seen.
-    Raises `Unsafe`.
+    Raises `UnsafeFile`.
     """
     if EICAR in content:
-        raise Unsafe("malware")
-    kind = kind_of(content)
+        raise UnsafeFile("malware")
+    kind = detect_kind(content)
     if is_something_else_too(content, kind):
-        raise Unsafe("two_kinds")
+        raise UnsafeFile("two_kinds")
     if kind == "application/pdf":
-        return kind, pages_of(content)
-    return kind, drawn_anew(content, KINDS[kind][1])
+        return kind, copy_pages(content)
+    return kind, draw_again(content, KINDS[kind][1])
 
 
 def is_something_else_too(content: bytes, kind: str) -> bool:
@@ -72,7 +72,7 @@ def is_something_else_too(content: bytes, kind: str) -> bool:
     return ARCHIVE_MEMBER in content and bool(ARCHIVE_END.search(content[-66_000:]))
 
 
-def drawn_anew(content: bytes, format: str) -> bytes:
+def draw_again(content: bytes, format: str) -> bytes:
     from PIL import Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -80,15 +80,15 @@ def drawn_anew(content: bytes, format: str) -> bytes:
     try:
         with Image.open(io.BytesIO(content), formats=[format]) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise Unsafe("pixels")
+                raise UnsafeFile("pixels")
             picture.load()
             # Turned before the metadata go, which tell how the camera was held.
             upright = ImageOps.exif_transpose(picture)
             seen = upright.convert("RGBA" if has_clear_parts(upright) else "RGB")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Unsafe("pixels") from error
+        raise UnsafeFile("pixels") from error
     except (OSError, SyntaxError, ValueError, EOFError, ZeroDivisionError) as error:
-        raise Unsafe("damaged") from error
+        raise UnsafeFile("damaged") from error
     # A new picture from the pixels alone: a converted one would take its metadata
     # along.
     bare = Image.frombytes(seen.mode, seen.size, seen.tobytes())
@@ -104,7 +104,7 @@ def has_clear_parts(picture: object) -> bool:
     return mode in ("RGBA", "LA", "PA") or "transparency" in info
 
 
-def pages_of(content: bytes) -> bytes:
+def copy_pages(content: bytes) -> bytes:
     import pikepdf
     from pikepdf import sanitize, settings
 
@@ -119,9 +119,9 @@ def pages_of(content: bytes) -> bytes:
     try:
         with pikepdf.open(io.BytesIO(content)) as source, pikepdf.new() as bare:
             if len(source.pages) > MOST_PAGES:
-                raise Unsafe("pages")
+                raise UnsafeFile("pages")
             if not source.pages:
-                raise Unsafe("damaged")
+                raise UnsafeFile("damaged")
             # Pages are then moved to a new file, so that what only the old catalogue
             # held, such as an action on opening, stays behind.
             for remove in (
@@ -141,22 +141,22 @@ def pages_of(content: bytes) -> bytes:
             out = io.BytesIO()
             bare.save(out, deterministic_id=True)
     except pikepdf.PasswordError as error:
-        raise Unsafe("password") from error
+        raise UnsafeFile("password") from error
     except (pikepdf.PdfError, pikepdf.PikepdfError) as error:
-        raise Unsafe("damaged") from error
+        raise UnsafeFile("damaged") from error
     except (ValueError, TypeError, RuntimeError, KeyError) as error:
-        raise Unsafe("damaged") from error
+        raise UnsafeFile("damaged") from error
     return out.getvalue()
 
 
 def answer(content: bytes) -> bytes:
     try:
-        kind, shown = copy_of(content)
-    except Unsafe as no:
+        kind, shown = copy_safely(content)
+    except UnsafeFile as no:
         said, shown = {"no": str(no)}, b""
     # Within the size limit only a picture of very many pixels takes so much.
     except MemoryError:
         said, shown = {"no": "pixels"}, b""
     else:
         said = {"kind": kind}
-    return packed(said, shown)
+    return pack_answer(said, shown)

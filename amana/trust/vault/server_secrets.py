@@ -13,13 +13,13 @@ import hashlib
 from django.conf import settings
 
 from amana.trust.vault import crypto
-from amana.trust.vault.crypto import Unopenable, bound
+from amana.trust.vault.crypto import Unopenable, bind_place
 
 
 def seal_text(text: str, *place: object) -> str:
     """Seal `text` for the server, to be opened in the same `place` only."""
     sealed = crypto.seal(
-        _key(settings.VAULT_PEPPERS[0]), text.encode(), at=bound("server", *place)
+        _key(settings.VAULT_PEPPERS[0]), text.encode(), at=bind_place("server", *place)
     )
     return base64.urlsafe_b64encode(sealed).decode()
 
@@ -35,7 +35,7 @@ def open_text(sealed: str, *place: object) -> str:
     # While a pepper is being replaced, both are in the settings, the newest first.
     for pepper in settings.VAULT_PEPPERS:
         try:
-            plain = crypto.unseal(_key(pepper), blob, at=bound("server", *place))
+            plain = crypto.unseal(_key(pepper), blob, at=bind_place("server", *place))
         except Unopenable:
             continue
         return plain.decode()
@@ -45,7 +45,7 @@ def open_text(sealed: str, *place: object) -> str:
 def add_layer(sealed: bytes, *place: object) -> bytes:
     """Seal what is already sealed to a holder under the pepper as well."""
     key = _key(settings.VAULT_PEPPERS[0], "layer")
-    return crypto.seal(key, sealed, at=bound("layer", *place))
+    return crypto.seal(key, sealed, at=bind_place("layer", *place))
 
 
 def remove_layer(layered: bytes, *place: object) -> bytes:
@@ -53,7 +53,7 @@ def remove_layer(layered: bytes, *place: object) -> bytes:
     for pepper in settings.VAULT_PEPPERS:
         try:
             return crypto.unseal(
-                _key(pepper, "layer"), layered, at=bound("layer", *place)
+                _key(pepper, "layer"), layered, at=bind_place("layer", *place)
             )
         except Unopenable:
             continue

@@ -31,7 +31,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from amana.trust.access import devices, sessions
-from amana.trust.access.http import in_language, signed_in
+from amana.trust.access.http import remember_language, signed_in
 from amana.trust.access.models import Membership, User
 from amana.trust.audit import log
 from amana.trust.vault import http, keys, server_secrets
@@ -56,7 +56,7 @@ class PassphraseBackend(BaseBackend):
             keys.open_nothing(passphrase)
             return None
         try:
-            keys.hand(keys.unlock(user, passphrase), to=user)
+            keys.set_keyring(keys.unlock(user, passphrase), to=user)
         except WrongSecret:
             return None
         return user
@@ -128,17 +128,19 @@ class AccountAdapter(DefaultAccountAdapter):
         devices.recognise(request, user, answer)
         if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
             return answer
-        return in_language(user.language, answer)
+        return remember_language(user.language, answer)
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         return redirect("account_login")
 
     def login(self, request: HttpRequest, user: User) -> None:
-        kept, factors = request.session.get(http.SEALED), passed(request, user)
+        kept, factors = request.session.get(http.SEALED), list_factors(request, user)
         super().login(request, user)
         if kept:  # Django empties the session of somebody else
             request.session[http.SEALED] = kept
-        sessions.begin(request.session, agent=request.headers.get("User-Agent", ""))
+        sessions.begin_session(
+            request.session, agent=request.headers.get("User-Agent", "")
+        )
         log.record("signed in", user, by=user, factors=factors)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
@@ -175,7 +177,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send nothing: no message of allauth may be in a mail."""
 
 
-def passed(request: HttpRequest, user: User) -> list[str]:
+def list_factors(request: HttpRequest, user: User) -> list[str]:
     """List by what they signed in: password, totp, webauthn, in this order of time."""
     steps = get_authentication_records(request, user)
     return [step.get("type", step["method"]) for step in steps]
@@ -206,7 +208,7 @@ class FactorAdapter(DefaultMFAAdapter):
         return "Amana"
 
     def build_totp_svg(self, url: str) -> str:
-        return qr_code(url)
+        return draw_qr_code(url)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         others = Authenticator.objects.filter(user=authenticator.user)
@@ -214,21 +216,21 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         agent = context.request.headers.get("User-Agent", "")
-        return sessions.browser(agent) or str(_("Passkey"))
+        return sessions.label_browser(agent) or str(_("Passkey"))
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         host = context.request.get_host().partition(":")[0]
         return {"id": host, "name": "Amana"}
 
 
-def qr_code(text: str) -> SafeString:
+def draw_qr_code(text: str) -> SafeString:
     """Draw an inline SVG: our content security policy loads no picture for it."""
     code = segno.make(text, error="m", micro=False)
     drawn = code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
     return mark_safe(drawn)  # noqa: S308 — segno draws it, and `text` is only in dots
 
 
-class CodeForm(AuthenticateForm):
+class AuthenticatorCodeForm(AuthenticateForm):
     """A code from the app, taken once."""
 
     LIVES = 120
@@ -236,14 +238,14 @@ class CodeForm(AuthenticateForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        dress(self.fields["code"])
+        label_code_field(self.fields["code"])
 
     def has_app(self) -> bool:
         apps = Authenticator.objects.filter(type=Authenticator.Type.TOTP)
         return bool(apps.filter(user=self.user).exists())
 
     def clean_code(self) -> str:
-        code = self.cleaned_data["code"] = digits(self.cleaned_data["code"])
+        code = self.cleaned_data["code"] = normalise_digits(self.cleaned_data["code"])
         try:
             super().clean_code()
             # A code is valid for a while, and must not work twice for an onlooker.
@@ -286,28 +288,28 @@ class NewAppForm(ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.user = kwargs.pop("user")
         forms.Form.__init__(self, *args, **kwargs)
-        self.secret = waiting_seed(fresh=not self.is_bound)
-        dress(self.fields["code"])
+        self.secret = get_waiting_seed(fresh=not self.is_bound)
+        label_code_field(self.fields["code"])
 
     def clean_code(self) -> str:
-        self.cleaned_data["code"] = digits(self.cleaned_data["code"])
+        self.cleaned_data["code"] = normalise_digits(self.cleaned_data["code"])
         code: str = super().clean_code()
         return code
 
 
-def digits(typed: str) -> str:
+def normalise_digits(typed: str) -> str:
     """Normalise the digits of any script, as codes are typed on any keyboard."""
     return "".join(str(unicodedata.digit(c)) for c in typed if c.isdigit())
 
 
-def waiting_seed(*, fresh: bool) -> str:
+def get_waiting_seed(*, fresh: bool) -> str:
     session, adapter = context.request.session, FactorAdapter()
     if fresh or SEED_WAITS not in session:
         session[SEED_WAITS] = adapter.encrypt(generate_totp_secret())
     return adapter.decrypt(session[SEED_WAITS])
 
 
-def dress(code: forms.Field) -> None:
+def label_code_field(code: forms.Field) -> None:
     code.label = _("Six digits from your app")
     code.widget.attrs |= {"inputmode": "numeric", "dir": "ltr", "maxlength": "9"}
     code.widget.attrs.pop("placeholder", None)

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
-from amana.trust.vault.crypto import KeyPair, bound, derive
+from amana.trust.vault.crypto import KeyPair, bind_place, derive
 
 PUBLIC_BYTES = 32
 
@@ -60,4 +60,4 @@ def is_signed(statement: bytes, signature: bytes, *, by: bytes, purpose: str) ->
 def _signed(statement: bytes, purpose: str) -> bytes:
     # The purpose is signed as well: no signature can be passed off as one for another
     # act.
-    return bound("signed", purpose, statement.hex())
+    return bind_place("signed", purpose, statement.hex())

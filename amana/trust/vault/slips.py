@@ -25,9 +25,9 @@ from amana.trust.access import codes
 from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.vault import crypto, disclosures, erased, keys, visits
-from amana.trust.vault.crypto import Unopenable, bound
-from amana.trust.vault.models import Disclosure, Letter, ReturnSlip
-from amana.trust.vault.visits import Bearer, WrongCode
+from amana.trust.vault.crypto import Unopenable, bind_place
+from amana.trust.vault.models import Disclosure, DisclosureMessage, ReturnSlip
+from amana.trust.vault.visits import CodeBearer, WrongCode
 
 CODE_BITS = 80
 """Sixteen signs and a check: four find the slip, twelve open it (60 bits)."""
@@ -38,7 +38,7 @@ AFTERWARDS = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Made:
+class IssuedSlip:
     """A slip and its code, which is shown once and stored nowhere."""
 
     slip: ReturnSlip
@@ -47,7 +47,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Shown:
+class OpenedSlip:
     """A slip that was opened with its code, in the browser that did."""
 
     slip: ReturnSlip
@@ -55,18 +55,18 @@ class Shown:
     visit: UUID
 
     @property
-    def bearer(self) -> Bearer:
-        return Bearer(f"slip:{self.slip.pk}")
+    def bearer(self) -> CodeBearer:
+        return CodeBearer(f"slip:{self.slip.pk}")
 
 
 @transaction.atomic
-def offer(disclosure: Disclosure, *, way: ReturnSlip.Way, by: User) -> Made:
+def offer_slip(disclosure: Disclosure, *, way: ReturnSlip.Way, by: User) -> IssuedSlip:
     """Make a slip for a recipient without the system; an earlier one of the same way
     ends.
     """
-    secret = disclosures.secret_of(disclosure, by=by)
+    secret = disclosures.open_valid_secret(disclosure, by=by)
     ReturnSlip.objects.filter(disclosure=disclosure.pk, way=way).delete()
-    made = make(disclosure, secret, way=way)
+    made = make_slip(disclosure, secret, way=way)
     log.record(
         "offered return slip",
         made.slip,
@@ -78,20 +78,20 @@ def offer(disclosure: Disclosure, *, way: ReturnSlip.Way, by: User) -> Made:
     return made
 
 
-def make(
+def make_slip(
     disclosure: Disclosure,
     secret: bytes,
     *,
     way: ReturnSlip.Way,
     page: UUID | None = None,
-) -> Made:
+) -> IssuedSlip:
     """Make a slip, where the disclosure's key is at hand; the caller has recorded
     it.
     """
-    public = disclosures.letterbox_of(disclosure, secret)
+    public = disclosures.get_letterbox(disclosure, secret)
     for _again in range(20):  # until the number is free
-        code, salt = codes.new(CODE_BITS), os.urandom(16)
-        whole, cost = codes.read(code), keys.cost_now()
+        code, salt = codes.create_code(CODE_BITS), os.urandom(16)
+        whole, cost = codes.parse_code(code), keys.get_current_cost()
         slip = ReturnSlip(
             number=whole[:NUMBER_SIGNS],
             disclosure=disclosure.pk,
@@ -105,29 +105,29 @@ def make(
         )
         if ReturnSlip.objects.filter(number=slip.number).exists():
             continue
-        key = keys.secret_key(whole, salt, cost)
+        key = keys.derive_secret_key(whole, salt, cost)
         slip.sealed = crypto.seal(key, public, at=_at(slip))
         try:
             with transaction.atomic():
                 slip.save(force_insert=True)
         except IntegrityError:
             continue
-        return Made(slip, code, public)
+        return IssuedSlip(slip, code, public)
     raise RuntimeError("no number is free for a return slip")
 
 
-def show(code: str) -> tuple[str, ReturnSlip]:
+def open_slip(code: str) -> tuple[str, ReturnSlip]:
     """Open the slip of this code; return the secret for the cookie of the browser that
     did, and the slip. Raises `Refused`, in the same words for every reason.
     """
     erased.require_applied()
     try:
-        whole = codes.read(code)
-    except codes.Misread as error:
+        whole = codes.parse_code(code)
+    except codes.MisreadCode as error:
         raise Refused(_("A character of this code is wrong or missing.")) from error
     slip = _take_a_try(whole[:NUMBER_SIGNS])
     try:
-        key = keys.secret_key(whole, bytes(slip.salt), slip.cost)
+        key = keys.derive_secret_key(whole, bytes(slip.salt), slip.cost)
         public = crypto.unseal(key, bytes(slip.sealed), at=_at(slip))
     except Unopenable as error:
         raise _wrong(slip) from error
@@ -135,21 +135,21 @@ def show(code: str) -> tuple[str, ReturnSlip]:
         # The tries end with a right code: a slip is used for weeks, and mistyped now
         # and then.
         if not ReturnSlip.objects.filter(pk=slip.pk).update(tries=0):
-            raise not_good()  # revoked at this moment
-        log.record("opened return slip", slip, by=Bearer(f"slip:{slip.pk}"))
+            raise build_not_valid()  # revoked at this moment
+        log.record("opened return slip", slip, by=CodeBearer(f"slip:{slip.pk}"))
         return visits.begin({"box": public.hex()}, slip=slip), slip
 
 
-def shown(cookie: str) -> Shown | None:
+def find_open_slip(cookie: str) -> OpenedSlip | None:
     """Find the slip that is open in this browser; else None."""
-    found = visits.found(cookie)
+    found = visits.find_visit(cookie)
     if found is None:
         return None
     visit, kept = found
     slip = visit.slip
     if slip is None or slip.expires_at <= timezone.now():
         return None
-    return Shown(slip, bytes.fromhex(kept["box"]), visit.pk)
+    return OpenedSlip(slip, bytes.fromhex(kept["box"]), visit.pk)
 
 
 def revoke(disclosure: UUID) -> int:
@@ -160,9 +160,9 @@ def revoke(disclosure: UUID) -> int:
     return gone
 
 
-def put_letter(
+def write_letter(
     disclosure: UUID, letterbox: bytes, name: str, content: Mapping[str, Any]
-) -> Letter:
+) -> DisclosureMessage:
     """Seal a letter into the letterbox; the caller records the act. Its writer can read
     none.
     """
@@ -171,7 +171,7 @@ def put_letter(
     current = locked.first()
     if current is None:
         raise Refused(_("The shared information is gone."))
-    return disclosures.put_letter(current, letterbox, name, content)
+    return disclosures.seal_letter_from_outside(current, letterbox, name, content)
 
 
 def clear_expired() -> int:
@@ -182,19 +182,19 @@ def _take_a_try(number: str) -> ReturnSlip:
     """Count the try before it is made, so that many at once are no more than five."""
     free = ReturnSlip.objects.good().filter(number=number, tries__lt=MOST_TRIES)
     if not free.update(tries=F("tries") + 1):
-        raise not_good()
+        raise build_not_valid()
     slip = ReturnSlip.objects.filter(number=number).first()
     if slip is None:
-        raise not_good()
+        raise build_not_valid()
     return slip
 
 
 @transaction.atomic
 def _wrong(slip: ReturnSlip) -> WrongCode:
     """Record a wrong code; the last one destroys the slip."""
-    bearer = Bearer(f"slip:{slip.pk}")
+    bearer = CodeBearer(f"slip:{slip.pk}")
     log.record("tried a wrong code", slip, by=bearer)
-    wrong = WrongCode(str(not_good()))
+    wrong = WrongCode(str(build_not_valid()))
     wrong.disclosure = slip.disclosure
     if ReturnSlip.objects.filter(pk=slip.pk, tries__gte=MOST_TRIES).delete()[0]:
         log.record("destroyed return slip", slip, by=None)
@@ -202,7 +202,7 @@ def _wrong(slip: ReturnSlip) -> WrongCode:
     return wrong
 
 
-def not_good() -> Refused:
+def build_not_valid() -> Refused:
     return Refused(
         _(
             "No return slip has this code, or it is no longer valid. Call the team "
@@ -212,4 +212,4 @@ def not_good() -> Refused:
 
 
 def _at(slip: ReturnSlip) -> bytes:
-    return bound("slip", slip.pk, slip.number, slip.disclosure)
+    return bind_place("slip", slip.pk, slip.number, slip.disclosure)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeGuard
 
-from amana.trust.vault.crypto import bound
+from amana.trust.vault.crypto import bind_place
 from amana.trust.vault.signing import is_signed
 
 PURPOSE = "roster"
@@ -35,16 +35,16 @@ STATE = frozenset({"law_enforcement", "border"})
 type Says = Mapping[str, Any]
 
 
-class Untrue(Exception):
+class UntrueStatement(Exception):
     """A statement that nobody here could have made so: forged, altered or moved."""
 
 
-class Unsigned(Untrue):
+class UnsignedStatement(UntrueStatement):
     """Someone whom the statement names has not signed it."""
 
 
 @dataclass(frozen=True)
-class Person:
+class VouchedPerson:
     """Someone's keys, as two people vouched for them."""
 
     key: int
@@ -56,7 +56,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class TeamNow:
+class CurrentTeamKey:
     """A team's current key, and who holds it."""
 
     key: int
@@ -66,7 +66,7 @@ class TeamNow:
 
 
 @dataclass(frozen=True)
-class Taking:
+class RemovalStatement:
     """The word that someone's keys go: of one, or of two."""
 
     person: int
@@ -78,10 +78,10 @@ class Taking:
 
 
 @dataclass(frozen=True)
-class Gone:
+class RemovedPerson:
     """What a person was before their keys were taken, as long as that can be undone."""
 
-    person: Person
+    person: VouchedPerson
     held: Mapping[int, int]
     """Of which teams they held the key, and its epoch then."""
     again: bool
@@ -89,7 +89,7 @@ class Gone:
 
 
 @dataclass(frozen=True)
-class Signing:
+class SphereSignature:
     """For which sphere of an organisation who has signed, until enough have."""
 
     sphere: str
@@ -97,7 +97,7 @@ class Signing:
 
 
 @dataclass(frozen=True)
-class Custodians:
+class ProposedCustodians:
     """Who is proposed to keep a team's recovery key, and by which user."""
 
     people: tuple[int, ...]
@@ -105,7 +105,7 @@ class Custodians:
 
 
 @dataclass(frozen=True)
-class RecoveryNow:
+class CurrentRecoveryKey:
     """A team's recovery key, and the hash of the share of each custodian."""
 
     key: int
@@ -116,7 +116,7 @@ class RecoveryNow:
 
 
 @dataclass(frozen=True)
-class Regaining:
+class RegainingStatement:
     """The word that someone is to get the key of a team that lost it: of one, or of
     two."""
 
@@ -133,33 +133,33 @@ class Roster:
     founding: bytes = b""
     head: bytes = b""
     place: int = -1
-    people: Mapping[int, Person] = field(default_factory=dict)
+    people: Mapping[int, VouchedPerson] = field(default_factory=dict)
     """Everyone who was ever let in, by the id of their key: what they signed stays
     signed when they have left."""
     current: Mapping[int, int] = field(default_factory=dict)
     """The key of each user who is here."""
-    teams: Mapping[int, TeamNow] = field(default_factory=dict)
+    teams: Mapping[int, CurrentTeamKey] = field(default_factory=dict)
     proposed: Mapping[tuple[int, int | None], int] = field(default_factory=dict)
     """Which user is proposed for which team, and by which user."""
-    takings: Mapping[int, Taking] = field(default_factory=dict)
-    gone: Mapping[int, Gone] = field(default_factory=dict)
+    takings: Mapping[int, RemovalStatement] = field(default_factory=dict)
+    gone: Mapping[int, RemovedPerson] = field(default_factory=dict)
     homes: Mapping[int, int] = field(default_factory=dict)
     """The organisation of each team that has people."""
     spheres: Mapping[int, str] = field(default_factory=dict)
-    signings: Mapping[int, Signing] = field(default_factory=dict)
-    custodians: Mapping[int, Custodians] = field(default_factory=dict)
+    signings: Mapping[int, SphereSignature] = field(default_factory=dict)
+    custodians: Mapping[int, ProposedCustodians] = field(default_factory=dict)
     """Of each team, whom one of its keyholders has proposed."""
-    recoveries: Mapping[int, RecoveryNow] = field(default_factory=dict)
+    recoveries: Mapping[int, CurrentRecoveryKey] = field(default_factory=dict)
     drills: Mapping[tuple[int, int], date] = field(default_factory=dict)
     """When each custodian of a recovery key last signed that they have their share."""
-    regainings: Mapping[int, Regaining] = field(default_factory=dict)
+    regainings: Mapping[int, RegainingStatement] = field(default_factory=dict)
 
-    def organisations_of(self, people: Iterable[Person]) -> frozenset[int]:
+    def organisations_of(self, people: Iterable[VouchedPerson]) -> frozenset[int]:
         """Find where these people work."""
         teams = {team for person in people for team in person.teams}
         return frozenset(self.homes[team] for team in teams & self.homes.keys())
 
-    def here(self, key: int | None) -> Person | None:
+    def here(self, key: int | None) -> VouchedPerson | None:
         """Find the person who has this key and may sign, if there is one."""
         # Earlier keys stay in `people`, so that old signatures can be checked.
         person = self.people.get(key) if key is not None else None
@@ -178,7 +178,7 @@ class Statement:
 
     def hash_after(self, before: bytes) -> bytes:
         parts = (self.place, before.hex(), self.text)
-        return hashlib.sha256(bound("statement", *parts)).digest()
+        return hashlib.sha256(bind_place("statement", *parts)).digest()
 
 
 def write(says: Says) -> str:
@@ -187,12 +187,13 @@ def write(says: Says) -> str:
 
 
 def follow(roster: Roster, statement: Statement) -> Roster:
-    """Follow the roster by one more statement. Raises `Untrue` if no one could make it
+    """Follow the roster by one more statement. Raises `UntrueStatement` if no one could
+    make it
     here.
     """
     place = statement.place
     if place != roster.place + 1:
-        raise Untrue(f"statement {roster.place + 1} is missing")
+        raise UntrueStatement(f"statement {roster.place + 1} is missing")
     hash_ = statement.hash_after(roster.head)
     try:
         says = json.loads(statement.text)
@@ -203,13 +204,13 @@ def follow(roster: Roster, statement: Statement) -> Roster:
         # have two hashes.
         is_said = after is not roster and write(says) == statement.text
     except UNREADABLE as error:
-        raise Untrue(f"statement {place} can't be read") from error
+        raise UntrueStatement(f"statement {place} can't be read") from error
     if not is_said:
-        raise Untrue(f"statement {place} could not be made by who signed it")
+        raise UntrueStatement(f"statement {place} could not be made by who signed it")
     for signer in signers:
         signature = statement.signatures.get(signer.key, b"")
         if not is_signed(hash_, signature, by=signer.verify, purpose=PURPOSE):
-            raise Unsigned(f"statement {place} is not signed by whom it names")
+            raise UnsignedStatement(f"statement {place} is not signed by whom it names")
     founding = roster.founding or hash_
     return replace(after, founding=founding, head=hash_, place=place)
 
@@ -243,8 +244,8 @@ def _found(roster: Roster, says: Says) -> Roster:
     )
 
 
-def _person(said: Says) -> Person:
-    return Person(
+def _person(said: Says) -> VouchedPerson:
+    return VouchedPerson(
         key=int(said["key"]),
         user=int(said["user"]),
         public=bytes.fromhex(said["public"]),
@@ -253,7 +254,7 @@ def _person(said: Says) -> Person:
     )
 
 
-def propose(roster: Roster, says: Says, by: Person | None) -> Roster:
+def propose(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply the first of two statements for a colleague: this user is to join a
     team.
     """
@@ -263,7 +264,7 @@ def propose(roster: Roster, says: Says, by: Person | None) -> Roster:
     return replace(roster, proposed={**roster.proposed, (user, team): by.user})
 
 
-def withdraw(roster: Roster, says: Says, by: Person | None) -> Roster:
+def withdraw(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply that this proposal is withdrawn."""
     known = (says["user"], says["team"])
     if not _is_here(by, roster) or known not in roster.proposed:
@@ -271,7 +272,7 @@ def withdraw(roster: Roster, says: Says, by: Person | None) -> Roster:
     return replace(roster, proposed=_less(roster.proposed, known))
 
 
-def let_in(roster: Roster, says: Says, by: Person | None) -> Roster:
+def admit(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply the second of the two: that this is their key, and that they hold the
     team's.
 
@@ -294,7 +295,9 @@ def let_in(roster: Roster, says: Says, by: Person | None) -> Roster:
         if (first := says.get("first")) is not None:
             if now is not None:
                 return roster
-            now = TeamNow(first["key"], 1, bytes.fromhex(first["public"]), frozenset())
+            now = CurrentTeamKey(
+                first["key"], 1, bytes.fromhex(first["public"]), frozenset()
+            )
         elif now is None or by.key not in now.holders:
             return roster
         teams[team] = replace(now, holders=now.holders | {person.key})
@@ -315,7 +318,7 @@ def let_in(roster: Roster, says: Says, by: Person | None) -> Roster:
     )
 
 
-def renew(roster: Roster, says: Says, by: Person | None) -> Roster:
+def renew(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply the next epoch of a team's key: signed by a holder of the one before, and
     only for people who held it.
     """
@@ -325,18 +328,20 @@ def renew(roster: Roster, says: Says, by: Person | None) -> Roster:
         return roster
     if by.key not in holders or not holders <= now.holders:
         return roster
-    key = TeamNow(says["key"], says["epoch"], bytes.fromhex(says["public"]), holders)
+    key = CurrentTeamKey(
+        says["key"], says["epoch"], bytes.fromhex(says["public"]), holders
+    )
     return replace(roster, teams={**roster.teams, says["team"]: key})
 
 
-def take(roster: Roster, says: Says, by: Person | None) -> Roster:
+def take_keys(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply that someone's keys are to be taken away: first signed by one, then by
     another.
     """
     person = roster.people[says["person"]]
     if not _is_here(by, roster):
         return roster
-    made = Taking(person.key, says["team"], says["again"], by.user)
+    made = RemovalStatement(person.key, says["team"], says["again"], by.user)
     said = roster.takings.get(says["removal"])
     if said is not None:
         made = replace(made, first=said.first, second=by.user)
@@ -346,14 +351,14 @@ def take(roster: Roster, says: Says, by: Person | None) -> Roster:
     return replace(roster, takings={**roster.takings, says["removal"]: made})
 
 
-def keep(roster: Roster, says: Says, by: Person | None) -> Roster:
+def keep_keys(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply that they are not to be taken away after all."""
     if not _is_here(by, roster) or says["removal"] not in roster.takings:
         return roster
     return replace(roster, takings=_less(roster.takings, says["removal"]))
 
 
-def leave(roster: Roster, says: Says, by: Person | None) -> Roster:
+def leave(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply that someone's keys are gone: two have signed it, or the person leaves
     themselves.
     """
@@ -376,7 +381,9 @@ def leave(roster: Roster, says: Says, by: Person | None) -> Roster:
         if person.key in now.holders and team in (None, pk)
     }
     gone = (
-        {removal: Gone(replace(person, teams=ended), held, said.again)} if said else {}
+        {removal: RemovedPerson(replace(person, teams=ended), held, said.again)}
+        if said
+        else {}
     )
     out = replace(
         roster,
@@ -391,7 +398,7 @@ def leave(roster: Roster, says: Says, by: Person | None) -> Roster:
     return replace(out, people={**roster.people, person.key: rest})
 
 
-def give_back(roster: Roster, says: Says, by: Person | None) -> Roster:
+def give_back(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply that what was taken is theirs again: by a person here, or by themselves, if
     they were only to start again.
 
@@ -426,14 +433,14 @@ def give_back(roster: Roster, says: Says, by: Person | None) -> Roster:
     )
 
 
-def end(roster: Roster, says: Says, by: Person | None) -> Roster:
+def end(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply that what was taken can't be given back any more."""
     if says["removal"] not in roster.gone:
         return roster
     return replace(roster, gone=_less(roster.gone, says["removal"]))
 
 
-def set_sphere(roster: Roster, says: Says, by: Person | None) -> Roster:
+def set_sphere(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply a signature for an organisation's sphere, which is set when enough have
     signed.
 
@@ -451,7 +458,7 @@ def set_sphere(roster: Roster, says: Says, by: Person | None) -> Roster:
         return replace(roster, signings=_less(roster.signings, organisation))
     signers |= {by.key}
     if not _are_enough(roster, signers, organisation, is_first=before is None):
-        signing = Signing(sphere, signers)
+        signing = SphereSignature(sphere, signers)
         return replace(roster, signings={**roster.signings, organisation: signing})
     return replace(
         roster,
@@ -482,18 +489,20 @@ def _are_enough(
 # --- a team that lost all its keys
 
 
-def name_custodians(roster: Roster, says: Says, by: Person | None) -> Roster:
+def name_custodians(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply the first signature for a recovery key: a holder of the team's key names
     who is to keep it.
     """
     team, people = says["team"], tuple(says["custodians"])
-    if not _holds_key(by, team, roster) or not may_keep(roster, team, people):
+    if not _holds_key(by, team, roster) or not are_custodians_allowed(
+        roster, team, people
+    ):
         return roster
-    named = Custodians(people, by.user)
+    named = ProposedCustodians(people, by.user)
     return replace(roster, custodians={**roster.custodians, team: named})
 
 
-def may_keep(roster: Roster, team: int, people: Iterable[int]) -> bool:
+def are_custodians_allowed(roster: Roster, team: int, people: Iterable[int]) -> bool:
     """Return whether these are five people of five organisations, none of them the
     team's own, and no three of the state. An organisation for which no one signed a
     sphere counts as one of the state.
@@ -512,7 +521,7 @@ def _is_state(roster: Roster, organisation: int) -> bool:
     return sphere is None or sphere in STATE
 
 
-def make_recovery(roster: Roster, says: Says, by: Person | None) -> Roster:
+def make_recovery(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply the second: the key itself, and the hash of each share, signed by another
     holder of the team's key. It replaces the one before.
     """
@@ -520,9 +529,11 @@ def make_recovery(roster: Roster, says: Says, by: Person | None) -> Roster:
     named = roster.custodians.get(team)
     if named is None or not _holds_key(by, team, roster) or by.user == named.by:
         return roster
-    if shares.keys() != set(named.people) or not may_keep(roster, team, named.people):
+    if shares.keys() != set(named.people) or not are_custodians_allowed(
+        roster, team, named.people
+    ):
         return roster
-    made = RecoveryNow(
+    made = CurrentRecoveryKey(
         says["key"],
         bytes.fromhex(says["public"]),
         bytes.fromhex(says["verify"]),
@@ -535,7 +546,7 @@ def make_recovery(roster: Roster, says: Says, by: Person | None) -> Roster:
     )
 
 
-def drill(roster: Roster, says: Says, by: Person | None) -> Roster:
+def record_drill(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply that a custodian has compared the hash of their share: it is still
     there.
     """
@@ -548,13 +559,13 @@ def drill(roster: Roster, says: Says, by: Person | None) -> Roster:
     return replace(roster, drills={**roster.drills, place: on})
 
 
-def regain(roster: Roster, says: Says, by: Person | None) -> Roster:
+def regain(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply that a person is to get the key that a team lost: first signed by one, then
     by another.
     """
     if not _is_here(by, roster) or says["team"] not in roster.recoveries:
         return roster
-    made = Regaining(says["team"], says["user"], by.user)
+    made = RegainingStatement(says["team"], says["user"], by.user)
     said = roster.regainings.get(says["regaining"])
     if said is not None:
         made = replace(made, first=said.first, second=by.user)
@@ -565,14 +576,14 @@ def regain(roster: Roster, says: Says, by: Person | None) -> Roster:
     return replace(roster, regainings={**roster.regainings, says["regaining"]: made})
 
 
-def forgo(roster: Roster, says: Says, by: Person | None) -> Roster:
+def forgo(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply that they are not to get it after all."""
     if not _is_here(by, roster) or says["regaining"] not in roster.regainings:
         return roster
     return replace(roster, regainings=_less(roster.regainings, says["regaining"]))
 
 
-def regained(roster: Roster, says: Says, by: Person | None) -> Roster:
+def complete_regaining(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply that they have put the recovery key together, which signs it, and hold the
     team's. The recovery key is used up.
     """
@@ -582,7 +593,7 @@ def regained(roster: Roster, says: Says, by: Person | None) -> Roster:
         return roster
     # The recovery key signs for this one person: two shares are not enough to write it,
     # and the proof is of no use to another (ADR 66).
-    words, proof = words_of_proof(said.team, by.key), bytes.fromhex(says["proof"])
+    words, proof = build_proof_text(said.team, by.key), bytes.fromhex(says["proof"])
     if not is_signed(words, proof, by=recovery.verify, purpose=PURPOSE):
         return roster
     team = replace(roster.teams[said.team], holders=frozenset({by.key}))
@@ -596,56 +607,58 @@ def regained(roster: Roster, says: Says, by: Person | None) -> Roster:
     )
 
 
-def words_of_proof(team: int, person: int) -> bytes:
+def build_proof_text(team: int, person: int) -> bytes:
     """Build what a recovery key signs, to prove that it was put together for this
     person.
     """
-    return bound("regained", team, person)
+    return bind_place("regained", team, person)
 
 
 RULES = {
     "custodians": name_custodians,
     "recovery": make_recovery,
-    "drill": drill,
+    "drill": record_drill,
     "regain": regain,
     "forgo": forgo,
-    "regained": regained,
+    "regained": complete_regaining,
     "sphere": set_sphere,
     "propose": propose,
     "withdraw": withdraw,
-    "let in": let_in,
+    "let in": admit,
     "renew": renew,
-    "take": take,
-    "keep": keep,
+    "take": take_keys,
+    "keep": keep_keys,
     "leave": leave,
     "give back": give_back,
     "end": end,
 }
 
 
-def _is_here(by: Person | None, roster: Roster) -> TypeGuard[Person]:
+def _is_here(by: VouchedPerson | None, roster: Roster) -> TypeGuard[VouchedPerson]:
     return by is not None and roster.here(by.key) is not None
 
 
-def _holds_key(by: Person | None, team: int, roster: Roster) -> TypeGuard[Person]:
+def _holds_key(
+    by: VouchedPerson | None, team: int, roster: Roster
+) -> TypeGuard[VouchedPerson]:
     now = roster.teams.get(team)
     return _is_here(by, roster) and now is not None and by.key in now.holders
 
 
 def _proposed(
-    person: Person, teams: Mapping[int, int]
+    person: VouchedPerson, teams: Mapping[int, int]
 ) -> dict[tuple[int, int | None], int]:
     """List, for each of these teams, who proposes this person again."""
     return {(person.user, team): proposer for team, proposer in teams.items()}
 
 
-def _is_same(one: Person, other: Person) -> bool:
+def _is_same(one: VouchedPerson, other: VouchedPerson) -> bool:
     return replace(one, teams=frozenset()) == replace(other, teams=frozenset())
 
 
 def _without(
-    teams: Mapping[int, TeamNow], key: int, *, team: int | None = None
-) -> dict[int, TeamNow]:
+    teams: Mapping[int, CurrentTeamKey], key: int, *, team: int | None = None
+) -> dict[int, CurrentTeamKey]:
     """Return the teams without this key among the holders of any (or of one)."""
     return {
         pk: replace(now, holders=now.holders - {key}) if team in (None, pk) else now

@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass
-class SetAside:
+class RemovalTombstone:
     """What one act took away: the rows, and how things were when it did."""
 
     rows: list[Model] = field(default_factory=list)
@@ -57,10 +57,10 @@ class SetAside:
 
 
 @contextmanager
-def setting_aside(user: User) -> Iterator[SetAside]:
+def collect_taken(user: User) -> Iterator[RemovalTombstone]:
     """Collect, in what is yielded, all that the act inside takes away from `user`."""
     before = list(_theirs(user))
-    taken = SetAside()
+    taken = RemovalTombstone()
     yield taken
     taken.rows = [row for row in before if _is_gone(row)]
     taken.marks = {_name(row): mark for row in taken.rows if (mark := _mark(row))}
@@ -110,20 +110,20 @@ def _mark(row: Model) -> str:
 # --- sealed
 
 
-def seal(taken: SetAside, *, of: KeyRemoval) -> bytes:
+def seal(taken: RemovalTombstone, *, of: KeyRemoval) -> bytes:
     rows = serializers.serialize("json", taken.rows)
     text = json.dumps([rows, taken.marks, taken.held])
-    padded = crypto.padded(text.encode(), PAD_TO)
+    padded = crypto.fill_with_spaces(text.encode(), PAD_TO)
     return server_secrets.seal_text(padded.decode(), "set aside", of.pk).encode()
 
 
-def opened(removal: KeyRemoval) -> SetAside:
+def open_set_aside(removal: KeyRemoval) -> RemovalTombstone:
     """Open what was set aside. Raises `Unopenable` if its pepper is no longer there."""
     sealed = bytes(removal.set_aside or b"").decode()
     text = server_secrets.open_text(sealed, "set aside", removal.pk)
     rows, marks, held = json.loads(text)
     found = serializers.deserialize("json", rows, ignorenonexistent=True)
-    return SetAside([row.object for row in found], marks, held)
+    return RemovalTombstone([row.object for row in found], marks, held)
 
 
 def forget(case: UUID) -> None:
@@ -141,7 +141,7 @@ def forget(case: UUID) -> None:
     kept = KeyRemoval.objects.filter(set_aside__isnull=False)
     for removal in kept.select_for_update(no_key=True).order_by("pk"):
         try:
-            taken = opened(removal)
+            taken = open_set_aside(removal)
         except (Unopenable, ValueError, DeserializationError):
             # Its pepper is gone, so nothing there opens anything; nor may it keep
             # everything else from being erased.
@@ -152,14 +152,14 @@ def forget(case: UUID) -> None:
             names = {_name(row) for row in rest}
             marks = {name: m for name, m in taken.marks.items() if name in names}
             held = {name: h for name, h in taken.held.items() if name in names}
-            sealed = seal(SetAside(rest, marks, held), of=removal)
+            sealed = seal(RemovalTombstone(rest, marks, held), of=removal)
             KeyRemoval.objects.filter(pk=removal.pk).update(set_aside=sealed)
 
 
 # --- put back
 
 
-def put_back(taken: SetAside) -> None:
+def restore(taken: RemovalTombstone) -> None:
     """Restore what still fits; the caller has removed any newer key of the person."""
     # In this order, because each kind refers to those before it.
     for models, fits in ORDER:
@@ -169,10 +169,10 @@ def put_back(taken: SetAside) -> None:
     _save(rest, taken, _is_free)
 
 
-type Fits = Callable[[Any, SetAside], bool]
+type Fits = Callable[[Any, RemovalTombstone], bool]
 
 
-def _save(rows: Iterable[Model], taken: SetAside, fits: Fits) -> list[Model]:
+def _save(rows: Iterable[Model], taken: RemovalTombstone, fits: Fits) -> list[Model]:
     """Save the rows that still fit; return those that were restored."""
     back = []
     for row in rows:
@@ -182,7 +182,7 @@ def _save(rows: Iterable[Model], taken: SetAside, fits: Fits) -> list[Model]:
     return back
 
 
-def _return_cases(back: Iterable[Model], taken: SetAside) -> None:
+def _return_cases(back: Iterable[Model], taken: RemovalTombstone) -> None:
     """Record in the manifests that a key came back to the person: as it was sealed when
     it was set aside, whatever the rows have now.
     """
@@ -191,11 +191,11 @@ def _return_cases(back: Iterable[Model], taken: SetAside) -> None:
         manifest.narrow(UUID(case), manifest.Kind.RETURNS, what)
 
 
-def _always(row: Model, taken: SetAside) -> bool:
+def _always(row: Model, taken: RemovalTombstone) -> bool:
     return True
 
 
-def _is_free(row: Model, taken: SetAside) -> bool:
+def _is_free(row: Model, taken: RemovalTombstone) -> bool:
     """Return whether nothing has taken its place, and what it belongs to is there."""
     for relation in row._meta.concrete_fields:
         target = getattr(row, relation.attname)
@@ -216,7 +216,7 @@ def _unique(row: Model) -> tuple[str, ...]:
     return ()
 
 
-def _is_place_free(row: Membership, taken: SetAside) -> bool:
+def _is_place_free(row: Membership, taken: RemovalTombstone) -> bool:
     same = Membership.objects.filter(
         user=row.user_id, team=row.team_id, role=row.role, ended_at=None
     )
@@ -227,7 +227,7 @@ def _has_person(row: Any) -> bool:
     return PersonKey.objects.filter(pk=row.person_key_id).exists()
 
 
-def _still_held(row: TeamWrap, taken: SetAside) -> bool:
+def _still_held(row: TeamWrap, taken: RemovalTombstone) -> bool:
     """Return whether its key is there, and opens something: an epoch that is settled is
     over.
     """
@@ -242,7 +242,7 @@ def _still_held(row: TeamWrap, taken: SetAside) -> bool:
     ).exists()
 
 
-def _as_sealed(row: CompartmentWrap | DisclosureWrap, taken: SetAside) -> bool:
+def _as_sealed(row: CompartmentWrap | DisclosureWrap, taken: RemovalTombstone) -> bool:
     """Return whether what it opens has not been sealed again since."""
     mark = _mark(row)
     if not mark or mark == "None" or taken.marks.get(_name(row)) != mark:
@@ -254,7 +254,7 @@ def _as_sealed(row: CompartmentWrap | DisclosureWrap, taken: SetAside) -> bool:
     return _has_person(row) and not same.exists()
 
 
-def _of_held_case(row: SearchCard, taken: SetAside) -> bool:
+def _of_held_case(row: SearchCard, taken: RemovalTombstone) -> bool:
     """Return whether the person still holds the case: if its key was renewed meanwhile,
     the card's words may be old.
     """

@@ -34,7 +34,7 @@ type SetAside = Mapping[str, list[str]]
 """The ids of the rows that were set aside, by their model."""
 
 
-def of_team(team: int) -> SetAside:
+def find_set_aside(team: int) -> SetAside:
     found: dict[str, list[str]] = defaultdict(list)
     records = UnopenedRecord.objects.filter(team=team).order_by("pk")
     for kind, row in records.values_list("kind", "row"):
@@ -42,13 +42,13 @@ def of_team(team: int) -> SetAside:
     return found
 
 
-def without(rows: QuerySet[Any], set_aside: SetAside) -> QuerySet[Any]:
+def exclude_set_aside(rows: QuerySet[Any], set_aside: SetAside) -> QuerySet[Any]:
     """Filter those that were not set aside."""
     ids = set_aside.get(rows.model._meta.label)
     return rows.exclude(pk__in=ids) if ids else rows
 
 
-def among(rows: QuerySet[Any], set_aside: SetAside) -> QuerySet[Any]:
+def filter_set_aside(rows: QuerySet[Any], set_aside: SetAside) -> QuerySet[Any]:
     """Filter those that were set aside, and are still there."""
     ids = set_aside.get(rows.model._meta.label)
     return rows.filter(pk__in=ids) if ids else rows.none()
@@ -77,7 +77,7 @@ def forget(team_key: TeamKey) -> None:
     team_key.kept_until = None
 
 
-def lapsed() -> Iterable[TeamKey]:
+def find_lapsed() -> Iterable[TeamKey]:
     """Find the current keys whose earlier ones were kept long enough."""
     over = TeamKey.objects.filter(retired_at=None, kept_until__lte=timezone.now())
     return over.order_by("pk")

@@ -31,12 +31,12 @@ from amana.trust.access.models import (
     User,
 )
 from amana.trust.access.rules import (
-    NotAmong,
+    NotAccessible,
     admit_organisation,
     belong_to_team,
     end_membership,
     lift_suspension,
-    own_session,
+    manage_own_session,
     see_suspension,
     suspend_person,
     vouch_for,
@@ -45,14 +45,14 @@ from amana.trust.audit import log
 from amana.trust.vault import admission, floor, http, keys, leaving, removal
 from amana.trust.vault.floor import Shortfall
 from amana.trust.vault.forms import (
-    CodeForm,
     ConfirmForm,
     NewPassphraseForm,
     PassphraseForm,
     RecoverForm,
+    RecoveryCodeForm,
 )
-from amana.trust.vault.http import TooManyTries, recently_unlocked
-from amana.trust.vault.keys import Keyring, WrongSecret, current_key
+from amana.trust.vault.http import TooManyTries, require_recent_unlock
+from amana.trust.vault.keys import Keyring, WrongSecret, get_current_key
 from amana.trust.vault.models import KeyRemoval, PersonKey, TeamKey
 from amana.trust.vault.removal_states import DELAY, KEPT_AT_MOST, UNDONE_WITHIN
 from amana.trust.vault.rules import (
@@ -63,7 +63,7 @@ from amana.trust.vault.rules import (
     see_removal,
     stop_removal,
 )
-from amana.trust.vault.signin import qr_code
+from amana.trust.vault.signin import draw_qr_code
 from amana.ui import clocks
 from amana.ui.http import asks_for_part, done, show
 
@@ -88,12 +88,15 @@ def unlock(request: Request) -> HttpResponse:
             form.add_error("passphrase", str(error))
         else:
             return done(
-                request, "vault/unlock.html", part="unlocked", then=back(request)
+                request,
+                "vault/unlock.html",
+                part="unlocked",
+                then=find_return_page(request),
             )
     return show(
         request,
         "vault/unlock.html",
-        {"form": form, "next": back(request)},
+        {"form": form, "next": find_return_page(request)},
         part="unlocking",
         status=422 if form.is_bound else 200,
     )
@@ -106,7 +109,7 @@ def lock(request: Request) -> HttpResponse:
     return done(request, then="vault:unlock")
 
 
-def back(request: HttpRequest) -> str:
+def find_return_page(request: HttpRequest) -> str:
     """Find where the person came from, if that is a page of ours."""
     to = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(to, allowed_hosts=None)
@@ -123,11 +126,11 @@ def back(request: HttpRequest) -> str:
 @sensitive_post_parameters()
 def join(request: HttpRequest) -> HttpResponse:
     """Ask for the code that a colleague has given the newcomer."""
-    form = CodeForm(posted(request))
+    form = RecoveryCodeForm(posted(request))
     if form.is_valid():
         slow_down(request, "join")
         try:
-            invitation = admission.invited(form.cleaned_data["code"])
+            invitation = admission.find_invitation(form.cleaned_data["code"])
         except Refused as error:
             form.add_error("code", str(error))
         else:
@@ -155,7 +158,7 @@ def choose_passphrase(request: HttpRequest) -> HttpResponse:
         # A session that someone else prepared in this browser must not become the
         # newcomer's.
         request.session.flush()
-        come_in(request, newcomer)
+        sign_in_newcomer(request, newcomer)
         return redirect("access:enrol")
     places = Membership.objects.waiting().filter(user=newcomer).for_list()
     return show(
@@ -166,12 +169,12 @@ def choose_passphrase(request: HttpRequest) -> HttpResponse:
     )
 
 
-def come_in(request: HttpRequest, user: User) -> None:
+def sign_in_newcomer(request: HttpRequest, user: User) -> None:
     """Sign in with the passphrase just set; the second factor is asked for next."""
     keyring = user.keyring
     assert isinstance(keyring, Keyring)
     login(request, user)
-    sessions.begin(request.session, agent=request.headers.get("User-Agent", ""))
+    sessions.begin_session(request.session, agent=request.headers.get("User-Agent", ""))
     record_authentication(request, user, method="password", reauthenticated=True)
     http.keep_unlocked(request, keyring, of=user)
 
@@ -186,15 +189,15 @@ def welcome(request: Request) -> HttpResponse:
         {
             "waiting": places.waiting().for_list().order_by("pk"),
             "active": places.active().exists(),
-            "fingerprint": fingerprint(request.user, seen_by=request.user),
+            "fingerprint": list_digit_groups(request.user, seen_by=request.user),
             "has_recovery_code": admission.has_recovery_code(request.user),
         },
     )
 
 
-def fingerprint(user: User, *, seen_by: User) -> list[str]:
+def list_digit_groups(user: User, *, seen_by: User) -> list[str]:
     key = PersonKey.objects.filter(user=user).first()
-    return keys.digits_of(key, seen_by=seen_by).split() if key else []
+    return keys.compute_digits(key, seen_by=seen_by).split() if key else []
 
 
 # --- letting in
@@ -212,8 +215,8 @@ def admissions(request: Request) -> HttpResponse:
             "organisations": admit_organisation.among(organisations, request.user),
             "waiting": confirm_membership.among(waiting, request.user),
             "proposed": waiting.filter(proposed_by=request.user),
-            "renewals": renewals_due(request.user),
-            "removals": removals_to_see(request.user),
+            "renewals": list_due_renewals(request.user),
+            "removals": list_removals(request.user),
             "suspensions": see_suspension.among(
                 Suspension.objects.current()
                 .select_related("user", "by")
@@ -230,7 +233,7 @@ def admissions(request: Request) -> HttpResponse:
     )
 
 
-def removals_to_see(user: User) -> list[KeyRemoval]:
+def list_removals(user: User) -> list[KeyRemoval]:
     """List what can still change of what `user` answers for or was informed of, first
     what they can confirm.
     """
@@ -242,26 +245,26 @@ def removals_to_see(user: User) -> list[KeyRemoval]:
     return sorted(seen, key=lambda found: not found.waits_for_me)
 
 
-def renewals_due(user: User) -> list[Team]:
+def list_due_renewals(user: User) -> list[Team]:
     """List the teams whose key `user` has to renew: someone left, or it is half
     done.
     """
     held = TeamKey.objects.filter(retired_at=None, wraps__person_key__user=user)
     teams = belong_to_team.among(Team.objects.select_related("organisation"), user)
-    unsettled = set(leaving.unsettled(user).values_list("team", flat=True))
+    unsettled = set(leaving.find_unsettled(user).values_list("team", flat=True))
     return [
         team
         for team in teams.filter(pk__in=held.values("team")).order_by("pk")
-        if team.pk in unsettled or leaving.renewal_due(team)
+        if team.pk in unsettled or leaving.is_renewal_due(team)
     ]
 
 
 @form_page
-@recently_unlocked
+@require_recent_unlock
 def confirm(request: Request, pk: int) -> HttpResponse:
     places = Membership.objects.for_list()
     found = confirm_membership.find(places, request.user, pk=pk)
-    groups = fingerprint(found.user, seen_by=request.user)
+    groups = list_digit_groups(found.user, seen_by=request.user)
     form = ConfirmForm(posted(request), initial={"compared_key": " ".join(groups)})
     if form.is_valid():
         # With the digits that were on the page: a key that was exchanged since is
@@ -289,47 +292,47 @@ def confirm(request: Request, pk: int) -> HttpResponse:
 
 
 @form_page
-@recently_unlocked
+@require_recent_unlock
 def end(request: Request, pk: int) -> HttpResponse:
     """End a place in a team: one's own at once, a colleague's by a proposal."""
     found = end_membership.find(Membership.objects.for_list(), request.user, pk=pk)
     own = found.user_id == request.user.pk
-    short = removal.foreseen_without(found)
-    at_once = not removal.comes_with_keys(found) or (own and not short)
+    short = removal.foresee_without(found)
+    at_once = not removal.has_keys_to_take(found) or (own and not short)
     if request.method == "POST":
         if not at_once:
             made = removal.propose_leaving(found, by=request.user)
-            return proposed(request, made)
+            return show_proposed(request, made)
         admission.end(found, by=request.user)
         if own:
-            return out(request)
+            return sign_out(request)
         return done(request, then=resolve_url("access:team", found.team_id))
     return show(
         request,
         "vault/end.html",
-        {"membership": found, "at_once": at_once, "own": own} | limits(short),
+        {"membership": found, "at_once": at_once, "own": own} | describe_limits(short),
     )
 
 
-def proposed(request: Request, made: KeyRemoval) -> HttpResponse:
+def show_proposed(request: Request, made: KeyRemoval) -> HttpResponse:
     messages.success(
         request, _("Proposed. Someone from another team must now confirm it.")
     )
     return done(request, then=resolve_url("vault:removal", made.pk))
 
 
-def limits(short: Shortfall | None) -> dict[str, object]:
+def describe_limits(short: Shortfall | None) -> dict[str, object]:
     """Describe what would fall short, and the times that the page names, in hours and
     days.
     """
-    wait = removal.usual_delay()
+    wait = removal.compute_usual_delay()
     if short:
         wait = max(wait, DELAY)
     return {
         "short": short,
         "undone_hours": int(UNDONE_WITHIN.total_seconds() / 3600),
         "kept_days": KEPT_AT_MOST.days,
-        "delay": clocks.length(wait),
+        "delay": clocks.format_duration(wait),
     }
 
 
@@ -342,15 +345,15 @@ def renew(request: Request, pk: int) -> HttpResponse:
         Team.objects.select_related("organisation"), request.user, pk=pk
     )
     if request.method == "POST":
-        leaving.rewrap_some(current_key(team), by=request.user)
-    key = current_key(team)
+        leaving.rewrap_some(get_current_key(team), by=request.user)
+    key = get_current_key(team)
     context = {
         "team": team,
-        "due": leaving.renewal_due(team),
+        "due": leaving.is_renewal_due(team),
         "epoch": key.epoch,
         "made_at": key.made_at,
-        "progress": leaving.progress(key),
-        "set_aside": leaving.set_aside(key),
+        "progress": leaving.refresh_progress(key),
+        "set_aside": leaving.count_set_aside(key),
     }
     if request.method == "POST" and not asks_for_part(request):
         return redirect("vault:renew", pk)
@@ -361,12 +364,12 @@ def renew(request: Request, pk: int) -> HttpResponse:
 def renew_again(request: Request, pk: int) -> HttpResponse:
     """Try the records once more that could not be sealed again."""
     team = belong_to_team.find(Team.objects.all(), request.user, pk=pk)
-    leaving.try_again(current_key(team), by=request.user)
+    leaving.try_again(get_current_key(team), by=request.user)
     return done(request, then=resolve_url("vault:renew", pk))
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def renew_now(request: Request, pk: int) -> HttpResponse:
     """Give the team a new key, because the old one may be in other hands."""
     team = belong_to_team.find(
@@ -380,14 +383,14 @@ def renew_now(request: Request, pk: int) -> HttpResponse:
 
 
 @form_page
-@recently_unlocked
+@require_recent_unlock
 def suspend(request: Request, pk: int) -> HttpResponse:
     """Keep a colleague out for now, from the page of one of their teams."""
     theirs = suspend_person.among(User.objects.all(), request.user)
     places = Membership.objects.for_list().filter(ended_at=None)
     found = places.filter(pk=pk, user__in=theirs).first()
     if found is None:
-        raise NotAmong(suspend_person, Membership, {"pk": pk})
+        raise NotAccessible(suspend_person, Membership, {"pk": pk})
     back_to = resolve_url("access:team", found.team_id)
     if request.method == "POST":
         access.suspend(found.user, by=request.user)
@@ -399,11 +402,11 @@ def suspend(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def lift(request: Request, pk: int) -> HttpResponse:
     suspensions = Suspension.objects.select_related("user")
     found = lift_suspension.find(suspensions, request.user, pk=pk)
-    access.lift(found, by=request.user)
+    access.end_suspension(found, by=request.user)
     found.user.refresh_from_db()
     messages.success(
         request,
@@ -437,12 +440,14 @@ def see_removal_(request: Request, pk: int) -> HttpResponse:
             "may_try": found in KeyRemoval.objects.due()
             and answer_for_person.permits(user, found),
         }
-        | limits(removal.foreseen(found) if found.is_pending else None),
+        | describe_limits(
+            removal.foresee_shortfall(found) if found.is_pending else None
+        ),
     )
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def confirm_removal_(request: Request, pk: int) -> HttpResponse:
     found = confirm_removal.find(KeyRemoval.objects.for_list(), request.user, pk=pk)
     removal.confirm(found, by=request.user)
@@ -450,7 +455,7 @@ def confirm_removal_(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def allow_removal(request: Request, pk: int) -> HttpResponse:
     found = allow_fewer_keyholders.find(
         KeyRemoval.objects.for_list(), request.user, pk=pk
@@ -460,7 +465,7 @@ def allow_removal(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def stop_removal_(request: Request, pk: int) -> HttpResponse:
     found = stop_removal.find(KeyRemoval.objects.for_list(), request.user, pk=pk)
     removal.stop(found, by=request.user)
@@ -468,7 +473,7 @@ def stop_removal_(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def try_removal(request: Request, pk: int) -> HttpResponse:
     """Carry out what is due, or show why it can't be done."""
     found = answer_for_person.find(KeyRemoval.objects.for_list(), request.user, pk=pk)
@@ -480,29 +485,29 @@ def try_removal(request: Request, pk: int) -> HttpResponse:
 
 
 @form_page
-@recently_unlocked
+@require_recent_unlock
 def start_again(request: Request, pk: int) -> HttpResponse:
     """Propose that a colleague starts again, who lost passphrase or second factor."""
     theirs = vouch_for.among(User.objects.exclude(pk=request.user.pk), request.user)
     places = Membership.objects.for_list().filter(ended_at=None)
     found = places.filter(pk=pk, user__in=theirs).first()
     if found is None:
-        raise NotAmong(vouch_for, Membership, {"pk": pk})
+        raise NotAccessible(vouch_for, Membership, {"pk": pk})
     if request.method == "POST":
         made = removal.propose_start_again(found.user, by=request.user)
-        return proposed(request, made)
+        return show_proposed(request, made)
     active = Membership.objects.active().filter(user=found.user_id)
     return show(
         request,
         "vault/start_again.html",
         {"membership": found}
-        | limits(floor.foresee(found.user, active, everything=True)),
+        | describe_limits(floor.foresee(found.user, active, everything=True)),
     )
 
 
 @form_page
 @never_cache
-@recently_unlocked
+@require_recent_unlock
 def recovery_code(request: Request) -> HttpResponse:
     """Make the code and show it once, to be printed; a new one replaces the old."""
     context: dict[str, object] = {"has_code": admission.has_recovery_code(request.user)}
@@ -510,7 +515,7 @@ def recovery_code(request: Request) -> HttpResponse:
         code = admission.make_recovery_code(by=request.user)
         context |= {
             "code": code,
-            "qr": qr_code(code),
+            "qr": draw_qr_code(code),
             "made_at": timezone.now(),
             "address": settings.ADDRESS + resolve_url("vault:recover"),
         }
@@ -526,7 +531,7 @@ def recover(request: HttpRequest) -> HttpResponse:
     was.
     """
     form = RecoverForm(posted(request))
-    if form.is_valid() and recovered(request, form):
+    if form.is_valid() and recover_passphrase(request, form):
         messages.success(
             request,
             _("Your new passphrase is set. Sign in with it, and print a new sheet."),
@@ -536,13 +541,13 @@ def recover(request: HttpRequest) -> HttpResponse:
     return show(request, "vault/recover.html", {"form": form}, status=status)
 
 
-def recovered(request: HttpRequest, form: RecoverForm) -> bool:
+def recover_passphrase(request: HttpRequest, form: RecoverForm) -> bool:
     said = form.cleaned_data
     # Slowed down for each address: a guess of one person's code costs no one else a
     # try.
     slow_down(request, "recover", key=said["email"].lower())
     try:
-        user, ring = admission.opened_by_recovery(said["email"], said["code"])
+        user, ring = admission.open_by_recovery(said["email"], said["code"])
     except WrongSecret as error:
         form.add_error("code", str(error))
         return False
@@ -556,14 +561,14 @@ def recovered(request: HttpRequest, form: RecoverForm) -> bool:
 
 @form_page
 @never_cache
-@recently_unlocked
+@require_recent_unlock
 @sensitive_post_parameters()
 def change_passphrase(request: Request) -> HttpResponse:
     user = request.user
     form = NewPassphraseForm(posted(request), of=user)
     if form.is_valid():
         admission.change_passphrase(passphrase=form.cleaned_data["passphrase"], by=user)
-        answer = out(request)
+        answer = sign_out(request)
         messages.success(request, _("Your new passphrase is set. Sign in with it."))
         return answer
     status = 422 if form.is_bound else 200
@@ -571,7 +576,7 @@ def change_passphrase(request: Request) -> HttpResponse:
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def end_session(request: Request) -> HttpResponse:
     """Ask for the passphrase first: otherwise a thief at the desk could end the owner's
     own sessions.
@@ -579,20 +584,20 @@ def end_session(request: Request) -> HttpResponse:
     handle = request.POST.get("session", "")
     found = next((s for s in request.user.sessions.all() if s.handle == handle), None)
     if found is None:
-        raise NotAmong(own_session, Session, {})
+        raise NotAccessible(manage_own_session, Session, {})
     access.end_session(found, by=request.user)
     return done(request, then="access:account")
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def end_other_sessions(request: Request) -> HttpResponse:
     access.end_other_sessions(by=request.user, but=request.session.session_key)
     messages.success(request, _("You are signed out everywhere else."))
     return done(request, then="access:account")
 
 
-def out(request: Request) -> HttpResponse:
+def sign_out(request: Request) -> HttpResponse:
     """Send the person to the sign-in page, since this session has just been ended as
     well.
     """
@@ -603,8 +608,8 @@ def out(request: Request) -> HttpResponse:
 
 def slow_down(request: HttpRequest, action: str, *, key: str = "") -> None:
     if not within_limit(request, action, key=key or None):
-        too_many()
+        raise_too_many()
 
 
-def too_many() -> NoReturn:
+def raise_too_many() -> NoReturn:
     raise TooManyTries(_("Too many attempts. Wait five minutes, then try again."))

@@ -20,14 +20,14 @@ from django.utils import timezone
 
 from amana.errors import Refused
 from amana.trust.vault import crypto, erased
-from amana.trust.vault.crypto import Unopenable, bound
+from amana.trust.vault.crypto import Unopenable, bind_place
 from amana.trust.vault.models import Disclosure, ReturnSlip, Visit
 
 STAYS = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
-class Bearer:
+class CodeBearer:
     """Whoever opens a page with its code: all that the log can say of them."""
 
     actor_id: str
@@ -55,14 +55,14 @@ def begin(
         slip=slip,
         expires_at=timezone.now() + STAYS,
     )
-    secret = crypto.new_key()
-    text = crypto.padded(json.dumps(kept).encode(), 256)
+    secret = crypto.generate_key()
+    text = crypto.fill_with_spaces(json.dumps(kept).encode(), 256)
     visit.sealed = crypto.seal(_key(secret), text, at=_at(visit))
     visit.save(force_insert=True)
     return f"{visit.pk.hex}.{base64.urlsafe_b64encode(secret).decode()}"
 
 
-def found(
+def find_visit(
     cookie: str, *, page: UUID | None = None
 ) -> tuple[Visit, dict[str, str]] | None:
     """Find the visit that this cookie opens, while it lasts, and what it kept. It must
@@ -117,4 +117,4 @@ def _key(secret: bytes) -> bytes:
 
 
 def _at(visit: Visit) -> bytes:
-    return bound("visit", visit.pk, visit.page, visit.disclosure_id, visit.slip_id)
+    return bind_place("visit", visit.pk, visit.page, visit.disclosure_id, visit.slip_id)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from amana.errors import Changed, Refused
 from amana.trust.access.models import ADMINISTRATORS, User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log, signing
-from amana.trust.audit.offline_verifier import COSIGNATURE, Key, Wrong
-from amana.trust.witness.models import Vouched, Witness, WitnessedLog
+from amana.trust.audit.offline_verifier import COSIGNATURE, LogBroken, VerifierKey
+from amana.trust.witness.models import VouchedKey, Witness, WitnessedLog
 from amana.trust.witness.rules import confirm_witness, end_witness, propose_witness
 
 
@@ -22,7 +22,7 @@ def propose(*, key: str, address: str = "", by: User) -> Witness:
     """Propose someone who is to cosign our log: by its key, and where it answers."""
     _require_proposer(by)
     read = _read(key, COSIGNATURE)
-    own = signing.witness_key()
+    own = signing.get_witness_key()
     if own is not None and read.public == own.public:
         raise Refused(_("This is our own key. A witness must be someone else."))
     if Witness.objects.filter(ended_at=None, key=str(read)).exists():
@@ -39,7 +39,7 @@ def propose_log(*, key: str, by: User) -> WitnessedLog:
     """Propose a log of another organisation that we are to cosign: by its key."""
     _require_proposer(by)
     read = _read(key)
-    if read.public == signing.public_key().public:
+    if read.public == signing.get_public_key().public:
         raise Refused(_("This is our own log. A witness must be someone else."))
     witnessed = _made(WitnessedLog(origin=read.name, key=str(read)), by)
     log.record("proposed to cosign log", witnessed, by=by, key=str(read))
@@ -47,20 +47,20 @@ def propose_log(*, key: str, by: User) -> WitnessedLog:
 
 
 def _require_proposer(by: User) -> None:
-    if not holds(by, ADMINISTRATORS):
+    if not has_role(by, ADMINISTRATORS):
         raise Denied(propose_witness, by)
 
 
-def _read(key: str, kind: bytes | None = None) -> Key:
+def _read(key: str, kind: bytes | None = None) -> VerifierKey:
     try:
-        return Key.read(key, kind) if kind else Key.read(key)
-    except Wrong as wrong:
+        return VerifierKey.read(key, kind) if kind else VerifierKey.read(key)
+    except LogBroken as wrong:
         raise Refused(
             _("This is not such a key. Copy the whole line: name+id+key.")
         ) from wrong
 
 
-def _made[V: Vouched](thing: V, by: User) -> V:
+def _made[V: VouchedKey](thing: V, by: User) -> V:
     thing.proposed_by = by
     try:
         # A savepoint: on PostgreSQL, the failed insert would end the whole transaction.
@@ -72,7 +72,7 @@ def _made[V: Vouched](thing: V, by: User) -> V:
 
 
 @transaction.atomic
-def confirm(thing: Vouched, *, by: User) -> None:
+def confirm(thing: VouchedKey, *, by: User) -> None:
     """Confirm it as the second, of another team: from now on it counts."""
     confirm_witness.require(by, thing)
     now = timezone.now()
@@ -81,7 +81,7 @@ def confirm(thing: Vouched, *, by: User) -> None:
 
 
 @transaction.atomic
-def end(thing: Vouched, *, by: User) -> None:
+def end(thing: VouchedKey, *, by: User) -> None:
     """End it: it counts no more; what it has signed stays."""
     end_witness.require(by, thing)
     thing.move(Q(), ended_by=by, ended_at=timezone.now())

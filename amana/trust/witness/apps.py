@@ -13,12 +13,16 @@ class WitnessConfig(AppConfig):
         from amana.trust.witness import findings  # noqa: F401 — it listens
         from amana.ui import navigation
 
-        navigation.add(
-            _("Witnesses"), "witness:witnesses", place=84, when=reads, group=OVERSEEN
+        navigation.add_entry(
+            _("Witnesses"),
+            "witness:witnesses",
+            place=84,
+            when=may_read_witnesses,
+            group=OVERSEEN,
         )
 
 
-def reads(request: HttpRequest) -> bool:
+def may_read_witnesses(request: HttpRequest) -> bool:
     """Check it for what is shown, never as a rule."""
     from amana.trust.witness.rules import READERS
 

@@ -22,9 +22,9 @@ from amana.trust.audit import anchor, log, sealing, tree
 from amana.trust.audit.models import Checkpoint, Cosignature
 from amana.trust.audit.offline_verifier import (
     COSIGNATURE,
-    Key,
-    Wrong,
-    cosigned_at,
+    LogBroken,
+    VerifierKey,
+    find_cosigning_time,
     split_note,
 )
 from amana.trust.audit.offline_witness import write_request
@@ -43,7 +43,7 @@ AHEAD = timedelta(minutes=10)
 logger = logging.getLogger(__name__)
 
 
-class Unanswered(Exception):
+class WitnessUnanswered(Exception):
     """A witness gave no answer that says anything."""
 
 
@@ -54,84 +54,84 @@ class _NoDetour(HTTPRedirectHandler):
         return None
 
 
-def witness_keys() -> dict[str, Key]:
+def map_witness_keys() -> dict[str, VerifierKey]:
     """Map the names of our witnesses to their keys: nothing else decides which are
     believed.
     """
     in_force = Witness.objects.in_force().values_list("name", "key")
-    return {name: Key.read(key, COSIGNATURE) for name, key in in_force}
+    return {name: VerifierKey.read(key, COSIGNATURE) for name, key in in_force}
 
 
 # --- what is asked
 
 
-def newest() -> Checkpoint | None:
+def find_newest_checkpoint() -> Checkpoint | None:
     return Checkpoint.objects.order_by("-size").first()
 
 
-def cosigned_size(witness: Witness) -> int:
+def find_cosigned_size(witness: Witness) -> int:
     """Find how far this witness has cosigned the log that is running."""
-    start = sealing.started_at()
+    start = sealing.count_taken_over()
     found = Cosignature.objects.filter(name=witness.name, size__gt=start)
     return found.order_by("-size").values_list("size", flat=True).first() or 0
 
 
-def request_for(
+def build_request(
     witness: Witness, checkpoint: Checkpoint, old: int | None = None
 ) -> str:
-    """Build the text that this witness answers; `old`: from where it has seen the log.
-    """
-    size = cosigned_size(witness) if old is None else old
+    """Build the text that this witness answers; `old`: from where it has seen the
+    log."""
+    size = find_cosigned_size(witness) if old is None else old
     node = sealing.StoredTree().node
-    proof = tree.consistency(size, checkpoint.size, node) if size else []
+    proof = tree.prove_consistency(size, checkpoint.size, node) if size else []
     return write_request(size, proof, checkpoint.note)
 
 
 # --- over the network
 
 
-def ask_all() -> int:
+def ask_all_witnesses() -> int:
     """Ask every witness with an address to cosign, and count those that did. Nothing
     while another process asks.
     """
-    with anchor.held(wait=0, what="asking") as ours:
-        checkpoint = newest()
+    with anchor.hold_lock(wait=0, what="asking") as ours:
+        checkpoint = find_newest_checkpoint()
         if not ours or checkpoint is None or anchor.read().doubt:
             return 0
         try:
             return sum(
                 _answered(witness, checkpoint)
                 for witness in Witness.objects.in_force().exclude(address="")
-                if cosigned_size(witness) != checkpoint.size
+                if find_cosigned_size(witness) != checkpoint.size
             )
         finally:
-            tell_overdue()
+            notify_overdue()
 
 
 def _answered(witness: Witness, checkpoint: Checkpoint) -> bool:
     try:
-        ask(witness, checkpoint)
-    except (Unanswered, Refused) as error:
+        ask_witness(witness, checkpoint)
+    except (WitnessUnanswered, Refused) as error:
         logger.warning("Witness %s: %s", witness.pk, error)
         _note_failure(witness)
         return False
     return True
 
 
-def ask(witness: Witness, checkpoint: Checkpoint) -> None:
+def ask_witness(witness: Witness, checkpoint: Checkpoint) -> None:
     """Ask one witness; again, if it has seen the log to another size than we knew."""
     until = time.monotonic() + SECONDS
-    status, answer = _sent(witness, request_for(witness, checkpoint), until)
+    status, answer = _sent(witness, build_request(witness, checkpoint), until)
     size = _size_in(answer) if status == HTTPStatus.CONFLICT else None
     if size is not None and size > checkpoint.size:
         _note_ahead(witness, size)
-        raise Unanswered(f"it says to have seen {size} entries")
+        raise WitnessUnanswered(f"it says to have seen {size} entries")
     if size is not None:
-        text = request_for(witness, checkpoint, size)
+        text = build_request(witness, checkpoint, size)
         status, answer = _sent(witness, text, until)
     if status != HTTPStatus.OK:
-        raise Unanswered(f"it answered {status}")
-    take(witness, checkpoint.size, answer)
+        raise WitnessUnanswered(f"it answered {status}")
+    keep_cosignature(witness, checkpoint.size, answer)
 
 
 def _sent(witness: Witness, text: str, until: float) -> tuple[int, str]:
@@ -151,9 +151,9 @@ def _sent(witness: Witness, text: str, until: float) -> tuple[int, str]:
     try:
         answer = answers.get(timeout=max(0, until - time.monotonic()))
     except Empty as error:
-        raise Unanswered("it took too long") from error
+        raise WitnessUnanswered("it took too long") from error
     if isinstance(answer, Exception):
-        raise Unanswered(type(answer).__name__) from answer
+        raise WitnessUnanswered(type(answer).__name__) from answer
     status, body = answer
     return status, body.decode(errors="replace")
 
@@ -183,7 +183,9 @@ def _size_in(answer: str) -> int | None:
 
 
 @transaction.atomic
-def take(witness: Witness, size: int, answer: str, *, by: User | None = None) -> None:
+def keep_cosignature(
+    witness: Witness, size: int, answer: str, *, by: User | None = None
+) -> None:
     """Keep a witness's cosignature under the checkpoint of this size. Raises `Refused`,
     unless it is by the witness's key, under our checkpoint, and of now.
     """
@@ -192,7 +194,7 @@ def take(witness: Witness, size: int, answer: str, *, by: User | None = None) ->
     note = Checkpoint.objects.filter(size=size).values_list("note", flat=True).first()
     # Cosignatures of a log that ended with a restoration prove nothing for the one that
     # runs.
-    if note is None or size <= sealing.started_at():
+    if note is None or size <= sealing.count_taken_over():
         raise Refused(_("There is no checkpoint of this size."))
     line, at = _found(witness, note, answer)
     Cosignature.objects.update_or_create(
@@ -205,16 +207,16 @@ def take(witness: Witness, size: int, answer: str, *, by: User | None = None) ->
 
 def _found(witness: Witness, note: str, answer: str) -> tuple[str, datetime]:
     """Find the line in the answer that is by this witness, and when it was given."""
-    key = witness_keys().get(witness.name)
+    key = map_witness_keys().get(witness.name)
     text = split_note(note)[0]
     try:
         lines = split_note(f"{text}\n{answer.strip()}\n")[1]
-    except Wrong:
+    except LogBroken:
         lines = []
     for line, name, raw in lines:
         if key is None or (name, raw[:4]) != (key.name, key.id):
             continue
-        at = cosigned_at(key, raw[4:], text)
+        at = find_cosigning_time(key, raw[4:], text)
         # A time far ahead would make a witness look alive that has fallen silent.
         if at is not None and at <= (timezone.now() + AHEAD).timestamp():
             return line, datetime.fromtimestamp(at, UTC)
@@ -230,25 +232,25 @@ def _note_failure(witness: Witness) -> None:
 
 @transaction.atomic
 def _note_ahead(witness: Witness, size: int) -> None:
-    """Record that a witness reports having seen more than we have, and notify people.
-    """
+    """Record that a witness reports having seen more than we have, and notify
+    people."""
     # No more than that: it shows no signature of ours for it, so it may lie, and must
     # not be able to stop us (ADR 60).
     free = Witness.objects.filter(pk=witness.pk, says=None)
     if free.update(says=size):
-        findings.tell(Finding.What.WITNESS)
+        findings.notify_finding(Finding.What.WITNESS)
 
 
 # --- the state of cosigning
 
 
-def last_cosigned(quorum: int = QUORUM) -> Checkpoint | None:
+def find_last_cosigned(quorum: int = QUORUM) -> Checkpoint | None:
     """Find the newest checkpoint of the running log that enough of our witnesses
     cosigned; with however many signatures, each counts once.
     """
     names: dict[int, set[str]] = {}
-    found = Cosignature.objects.filter(size__gt=sealing.started_at())
-    ours = found.filter(name__in=witness_keys()).order_by("-size")
+    found = Cosignature.objects.filter(size__gt=sealing.count_taken_over())
+    ours = found.filter(name__in=map_witness_keys()).order_by("-size")
     for size, name in ours.values_list("size", "name"):
         names.setdefault(size, set()).add(name)
         if len(names[size]) >= quorum:
@@ -256,22 +258,22 @@ def last_cosigned(quorum: int = QUORUM) -> Checkpoint | None:
     return None
 
 
-def checkpoint_for(witness: Witness) -> Checkpoint | None:
+def choose_checkpoint(witness: Witness) -> Checkpoint | None:
     """Choose what an offline witness is asked to cosign: the newest that another
     witness has cosigned already, so that there are two; else the newest.
     """
-    by_another = last_cosigned(1)
-    if by_another and by_another.size > cosigned_size(witness):
+    by_another = find_last_cosigned(1)
+    if by_another and by_another.size > find_cosigned_size(witness):
         return by_another
-    return newest()
+    return find_newest_checkpoint()
 
 
-def overdue_since() -> datetime | None:
+def find_overdue_start() -> datetime | None:
     """Find since when checkpoints wait for enough cosignatures; None if that is not
     long.
     """
-    last = last_cosigned()
-    start = last.size if last else sealing.started_at()
+    last = find_last_cosigned()
+    start = last.size if last else sealing.count_taken_over()
     first = Checkpoint.objects.filter(size__gt=start).order_by("size").first()
     if first is None or first.at > timezone.now() - OVERDUE:
         return None
@@ -279,10 +281,10 @@ def overdue_since() -> datetime | None:
 
 
 @transaction.atomic
-def tell_overdue() -> None:
+def notify_overdue() -> None:
     """Notify once a day that witnesses are silent, where there are any to ask."""
     since = timezone.now() - OVERDUE
     told = Finding.objects.filter(what=Finding.What.SILENT, at__gt=since)
     asked = Witness.objects.in_force().filter(confirmed_at__lte=since)
-    if asked.exists() and overdue_since() is not None and not told.exists():
-        findings.tell(Finding.What.SILENT)
+    if asked.exists() and find_overdue_start() is not None and not told.exists():
+        findings.notify_finding(Finding.What.SILENT)

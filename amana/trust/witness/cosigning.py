@@ -7,11 +7,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from amana.trust.audit import log, signing
-from amana.trust.audit.offline_verifier import Key, split_note
+from amana.trust.audit.offline_verifier import VerifierKey, split_note
 from amana.trust.audit.offline_witness import (
-    Contradiction,
-    Refusal,
-    judge,
+    CosignRefusal,
+    LogContradiction,
+    check_request,
     read_request,
 )
 from amana.trust.witness import findings
@@ -23,43 +23,45 @@ checkpoint has two."""
 
 
 def add_checkpoint(text: str) -> str:
-    """Cosign a log's new checkpoint, or raise `Refusal` as the protocol has it.
+    """Cosign a log's new checkpoint, or raise `CosignRefusal` as the protocol has it.
 
     A log that contradicts itself is recorded with what it signed, and people are
     notified.
     """
-    if signing.witness_key() is None:
-        raise Refusal(404)
+    if signing.get_witness_key() is None:
+        raise CosignRefusal(404)
     request = read_request(text)
     known = WitnessedLog.objects.in_force().filter(origin=request.seen.origin).first()
     if known is None:
-        raise Refusal(404)
+        raise CosignRefusal(404)
     try:
-        judge(request, Key.read(known.key), known.size, bytes(known.root))
-    except Contradiction:
-        note_contradiction(known, request.note)
+        check_request(
+            request, VerifierKey.read(known.key), known.size, bytes(known.root)
+        )
+    except LogContradiction:
+        record_contradiction(known, request.note)
         raise
     # In the database before the signature leaves: a crash between the two must not make
     # us cosign another history of the same size.
-    note_seen(known, request.seen.size, request.seen.root)
+    record_seen(known, request.seen.size, request.seen.root)
     now = timezone.now().astimezone(UTC)
     return signing.cosign(request.note, int(now.timestamp()))
 
 
-def note_seen(known: WitnessedLog, size: int, root: bytes) -> None:
+def record_seen(known: WitnessedLog, size: int, root: bytes) -> None:
     """Record how far the log was seen; of two requests at once, the second finds
-    another size. Raises `Refusal`.
+    another size. Raises `CosignRefusal`.
     """
     before = WitnessedLog.objects.in_force().filter(
         Q(size=known.size), pk=known.pk, root=known.root
     )
     if not before.update(size=size, root=root, seen_at=timezone.now()):
         now = WitnessedLog.objects.get(pk=known.pk)
-        raise Refusal(409, f"{now.size}\n")
+        raise CosignRefusal(409, f"{now.size}\n")
 
 
 @transaction.atomic
-def note_contradiction(known: WitnessedLog, note: str) -> None:
+def record_contradiction(known: WitnessedLog, note: str) -> None:
     """Keep each checkpoint that shows a contradiction: with what we cosigned it is a
     proof.
     """
@@ -71,4 +73,4 @@ def note_contradiction(known: WitnessedLog, note: str) -> None:
     found.conflict_at = found.conflict_at or timezone.now()
     found.save(update_fields=["conflict", "conflict_at"])
     log.record("caught log contradicting itself", known, by=None)
-    findings.tell(Finding.What.OTHER_LOG)
+    findings.notify_finding(Finding.What.OTHER_LOG)

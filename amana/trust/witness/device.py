@@ -16,55 +16,55 @@ from django.http import HttpRequest, HttpResponse
 
 from amana.trust.audit import anchor, sealing, signing
 from amana.trust.audit.offline_verifier import (
-    Wrong,
-    head_of,
-    number_of,
+    LogBroken,
+    format_statement,
+    get_log_number,
+    parse_head,
     read_checkpoint,
     split_note,
-    statement,
 )
 
 KEPT = 30 * 24 * 3600
 
 
-def cookie_name() -> str:
+def get_cookie_name() -> str:
     return "__Host-log" if settings.SESSION_COOKIE_SECURE else "log"
 
 
-def pack(note: str) -> str:
+def pack_checkpoint(note: str) -> str:
     """Pack a checkpoint into a cookie: number of the log, size, root and signature."""
-    seen = head_of(note)
-    number = number_of(seen.origin, settings.AUDIT_ORIGIN)
+    seen = parse_head(note)
+    number = get_log_number(seen.origin, settings.AUDIT_ORIGIN)
     _line, _name, raw = split_note(note)[1][0]
     return ".".join([str(number), str(seen.size), _text(seen.root), _text(raw[4:])])
 
 
-def unpack(value: str) -> str:
-    """Unpack the checkpoint that a cookie holds, as its note. Raises `Wrong` if the
+def unpack_checkpoint(value: str) -> str:
+    """Unpack the checkpoint that a cookie holds, as its note. Raises `LogBroken` if the
     log's key has not signed it.
     """
     try:
         number, size, root, signature = value.split(".")
-        key = signing.public_key().named(sealing.name_of_log(int(number)))
-        text = statement(key.name, int(size), _bytes(root))
+        key = signing.get_public_key().named(sealing.format_log_name(int(number)))
+        text = format_statement(key.name, int(size), _bytes(root))
         line = base64.b64encode(key.id + _bytes(signature)).decode()
     except (ValueError, binascii.Error) as error:
-        raise Wrong("it is no checkpoint in a cookie") from error
+        raise LogBroken("it is no checkpoint in a cookie") from error
     note = f"{text}\n— {key.name} {line}\n"
     read_checkpoint(note, key)
     return note
 
 
-def remember(request: HttpRequest, response: HttpResponse) -> None:
+def remember_checkpoint(request: HttpRequest, response: HttpResponse) -> None:
     """Have the device keep the last checkpoint, if it is a newer one."""
     known = anchor.read()
     if not any(known.notes[:1]) or known.doubt:
         return
-    value = pack(known.notes[0])
-    if request.COOKIES.get(cookie_name()) == value:
+    value = pack_checkpoint(known.notes[0])
+    if request.COOKIES.get(get_cookie_name()) == value:
         return
     response.set_cookie(
-        cookie_name(),
+        get_cookie_name(),
         value,
         max_age=KEPT,
         httponly=True,
@@ -74,23 +74,23 @@ def remember(request: HttpRequest, response: HttpResponse) -> None:
     )
 
 
-def check(request: HttpRequest) -> None:
+def check_device(request: HttpRequest) -> None:
     """Compare the log with what the device has seen of it."""
-    value = request.COOKIES.get(cookie_name())
+    value = request.COOKIES.get(get_cookie_name())
     # Nearly every request brings a checkpoint that the anchor knows, which needs no
     # query.
-    if not value or value in map(pack, filter(None, anchor.read().notes)):
+    if not value or value in map(pack_checkpoint, filter(None, anchor.read().notes)):
         return
     try:
         found = _is_in_log(str(connection.settings_dict["NAME"]), value)
-    except Wrong:
+    except LogBroken:
         # One that another wrote there, or that a new key has made unreadable, proves
         # nothing; the answer replaces it.
         return
     if not found:
         # Only a yes is remembered: the right database may be back by the next request.
         _is_in_log.cache_clear()
-        sealing.note_device(unpack(value))
+        sealing.record_device_doubt(unpack_checkpoint(value))
 
 
 @lru_cache(maxsize=1024)
@@ -100,7 +100,7 @@ def _is_in_log(database: str, value: str) -> bool:
     Of one that is in the log, once in the life of a process: that it is cut back
     meanwhile is what the anchor shows.
     """
-    return sealing.begins_with(head_of(unpack(value)))
+    return sealing.is_prefix(parse_head(unpack_checkpoint(value)))
 
 
 def _text(raw: bytes) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from amana.trust.access import tasks
 from amana.trust.access.models import Membership, User
 from amana.trust.audit import log
-from amana.trust.audit.anchor import Kind
+from amana.trust.audit.anchor import DoubtKind
 from amana.trust.audit.events import log_doubted
 from amana.trust.witness.events import found_wrong
 from amana.trust.witness.models import Finding
@@ -18,22 +18,22 @@ from amana.trust.witness.rules import READERS
 
 
 @transaction.atomic
-def tell(what: Finding.What) -> Finding:
-    """Record a finding, and notify everyone who answers for the log; it names no one.
-    """
+def notify_finding(what: Finding.What) -> Finding:
+    """Record a finding, and notify everyone who answers for the log; it names no
+    one."""
     finding = Finding.objects.create(what=what, at=timezone.now())
-    people = whom_to_tell()
+    people = list_people_to_notify()
     log.record("found log wrong", finding, by=None, what=what.value)
     found_wrong.send(Finding, finding=finding, users=people)
-    tasks.tell_once_committed([person.pk for person in people], urgent=True)
+    tasks.notify_once_committed([person.pk for person in people], urgent=True)
     return finding
 
 
-def whom_to_tell() -> list[User]:
+def list_people_to_notify() -> list[User]:
     held = Membership.objects.holding(READERS).filter(user__is_active=True)
     return list(User.objects.filter(pk__in=held.values("user")).order_by("pk"))
 
 
 @receiver(log_doubted, dispatch_uid="witness: log in doubt")
-def in_doubt(kind: Kind, **kwargs: Any) -> None:
-    tell(Finding.What(kind))
+def react_to_doubt(kind: DoubtKind, **kwargs: Any) -> None:
+    notify_finding(Finding.What(kind))

@@ -38,7 +38,7 @@ def is_shut() -> bool:
     right one may be back; else each sealing does.
     """
     if settings.AUDIT_SEALS_AT_ONCE and not _Started.looked:
-        doubt = sealing.look()
+        doubt = sealing.compare_with_anchor()
         _Started.looked = True
         return doubt is not None
-    return anchor.read().doubt is not None and sealing.look() is not None
+    return anchor.read().doubt is not None and sealing.compare_with_anchor() is not None

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from amana.trust.access.http import Respond, passed_both, signed_in
 from amana.trust.audit import sealing
 from amana.trust.witness import device, gate
-from amana.ui.http import refuse
+from amana.ui.http import answer_refusal
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -26,7 +26,7 @@ class LogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with sealing.recording() as recorded:
+        with sealing.collect_recorded() as recorded:
             response = self.get_response(request)
         if request.method in SAFE:
             # A closer runs after the answer was sent: reading does not wait for a
@@ -36,7 +36,7 @@ class LogMiddleware:
         else:
             sealing.seal_recorded(recorded)
         if is_for_staff(request):
-            device.remember(request, response)
+            device.remember_checkpoint(request, response)
         return response
 
     def process_view(
@@ -49,12 +49,12 @@ class LogMiddleware:
             return None
         if is_for_staff(request):
             # Before the doubt is asked about: what the device has seen may raise it.
-            device.check(request)
+            device.check_device(request)
         match = request.resolver_match
         name = match.view_name if match is not None else ""
         if name in gate.OPEN or not gate.is_shut():
             return None
-        return refuse(request, "witness/stopped.html", 503)
+        return answer_refusal(request, "witness/stopped.html", 503)
 
 
 def is_for_staff(request: HttpRequest) -> bool:

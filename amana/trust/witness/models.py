@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from amana.errors import Changed
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
-from amana.trust.audit.anchor import Kind
+from amana.trust.audit.anchor import DoubtKind
 
 OVERDUE = timedelta(hours=24)
 """Without enough cosignatures for so long, those who answer for the log are told."""
 
 
-class VouchedQuerySet(models.QuerySet[Any]):
+class VouchedKeyQuerySet(models.QuerySet[Any]):
     def in_force(self) -> Self:
         return self.filter(confirmed_at__isnull=False, ended_at=None)
 
@@ -28,7 +28,7 @@ class VouchedQuerySet(models.QuerySet[Any]):
         return self.filter(ended_at=None).select_related("proposed_by").order_by("pk")
 
 
-class Vouched(models.Model):
+class VouchedKey(models.Model):
     """What one person proposes and another, of another team, confirms: a public key."""
 
     key = models.CharField(max_length=400)
@@ -44,7 +44,7 @@ class Vouched(models.Model):
     )
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = VouchedQuerySet.as_manager()
+    objects = VouchedKeyQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -64,7 +64,7 @@ class Vouched(models.Model):
         return self.confirmed_at is not None and self.ended_at is None
 
 
-class Witness(Vouched):
+class Witness(VouchedKey):
     """Another organisation's instance, or a laptop without network, that cosigns."""
 
     name = models.CharField(max_length=200)
@@ -93,7 +93,7 @@ class Witness(Vouched):
         return f"witness {self.pk}"
 
 
-class WitnessedLog(Vouched):
+class WitnessedLog(VouchedKey):
     """A log of another organisation that we cosign, and how far we have seen it."""
 
     origin = models.CharField(max_length=200)
@@ -127,12 +127,15 @@ class Finding(models.Model):
     """Something was found wrong with the log, or with its witnesses."""
 
     class What(models.TextChoices):
-        CUT = Kind.CUT, _("The log is shorter than the one last signed")
-        FORK = Kind.FORK, _("The log is not the one last signed")
-        AHEAD = Kind.AHEAD, _("The log was signed by something other than this server")
-        MISSING = Kind.MISSING, _("The file with what was last signed is missing")
-        DEVICE = Kind.DEVICE, _("A colleague’s device has seen a different log")
-        LOST = Kind.LOST, _("An event was removed before it was sealed")
+        CUT = DoubtKind.CUT, _("The log is shorter than the one last signed")
+        FORK = DoubtKind.FORK, _("The log is not the one last signed")
+        AHEAD = (
+            DoubtKind.AHEAD,
+            _("The log was signed by something other than this server"),
+        )
+        MISSING = DoubtKind.MISSING, _("The file with what was last signed is missing")
+        DEVICE = DoubtKind.DEVICE, _("A colleague’s device has seen a different log")
+        LOST = DoubtKind.LOST, _("An event was removed before it was sealed")
         SILENT = "silent", _("Witnesses did not cosign in time")
         WITNESS = "witness", _("A witness reports having seen more of the log")
         OTHER_LOG = "other", _("A log that we cosign contradicts itself")

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import anchor, log, restoring, sealing
-from amana.trust.audit.offline_verifier import head_of
+from amana.trust.audit.offline_verifier import parse_head
 from amana.trust.vault.rules import WATCHING
 from amana.trust.witness.models import Restoration, RestorationStatus
 from amana.trust.witness.rules import (
@@ -22,12 +22,12 @@ from amana.trust.witness.rules import (
 def propose(*, reason: str, words: str, by: User) -> Restoration:
     """Propose it as the first of two, naming the last checkpoint that is known."""
     restoration = Restoration(reason=reason, words=words.strip(), proposed_by=by)
-    if not holds(by, WATCHING):
+    if not has_role(by, WATCHING):
         raise Denied(declare_restoration, by)
     require_doubt()
     if not restoration.words:
         raise Refused(_("Enter what happened."))
-    restoration.seen = restoring.last_seen()
+    restoration.seen = restoring.find_last_seen()
     if not restoration.seen:
         raise Refused(_("No checkpoint is known. Restore the file audit.anchor."))
     try:
@@ -62,13 +62,13 @@ def withdraw(restoration: Restoration, *, by: User) -> None:
 
 
 def require_doubt() -> None:
-    sealing.look()
+    sealing.compare_with_anchor()
     known = anchor.read()
     if known.doubt is None and not known.lost:
         raise Refused(_("The log is intact. There is no restoration to declare."))
 
 
-def lost_entries(restoration: Restoration) -> int:
-    """Count the entries of what was seen that the restored log lacks, as far as known.
-    """
-    return max(0, head_of(restoration.seen).size - sealing.tree_size())
+def count_lost_entries(restoration: Restoration) -> int:
+    """Count the entries of what was seen that the restored log lacks, as far as
+    known."""
+    return max(0, parse_head(restoration.seen).size - sealing.get_tree_size())

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from amana.trust.access.models import User
 from amana.trust.audit import anchor
 from amana.trust.audit.models import Cosignature
-from amana.trust.audit.offline_verifier import head_of
+from amana.trust.audit.offline_verifier import parse_head
 from amana.trust.witness.models import (
     Finding,
-    Vouched,
+    VouchedKey,
     Witness,
     WitnessedLog,
     is_overdue,
@@ -31,7 +31,7 @@ class ShownDoubt:
     """How many were signed, as far as is known."""
 
 
-def doubt() -> ShownDoubt | None:
+def find_doubt() -> ShownDoubt | None:
     found = anchor.read().doubt
     if found is None:
         return None
@@ -39,12 +39,12 @@ def doubt() -> ShownDoubt | None:
         Finding.What(found.kind).label,
         datetime.fromisoformat(found.at),
         found.size,
-        head_of(found.seen).size if found.seen else 0,
+        parse_head(found.seen).size if found.seen else 0,
     )
 
 
 @dataclass(frozen=True)
-class Shown:
+class WitnessRow:
     """A witness or a log, with what the reader may do."""
 
     thing: Witness | WitnessedLog
@@ -76,7 +76,7 @@ class Shown:
         return "late" if failing else "good" if self.last else "due"
 
 
-def witnesses(user: User) -> list[Shown]:
+def list_witnesses(user: User) -> list[WitnessRow]:
     last = {
         row["name"]: (row["size"], row["at"])
         for row in Cosignature.objects.values("name").annotate(
@@ -85,21 +85,21 @@ def witnesses(user: User) -> list[Shown]:
     }
     found = list(Witness.objects.all().for_list())
     return [
-        Shown(thing, confirms, ends, at, size)
+        WitnessRow(thing, confirms, ends, at, size)
         for thing, confirms, ends in _with_acts(found, Witness, user)
         for size, at in [last.get(thing.name, (0, None))]
     ]
 
 
-def logs(user: User) -> list[Shown]:
+def list_logs(user: User) -> list[WitnessRow]:
     found = list(WitnessedLog.objects.all().for_list())
     return [
-        Shown(thing, confirms, ends, thing.seen_at, thing.size)
+        WitnessRow(thing, confirms, ends, thing.seen_at, thing.size)
         for thing, confirms, ends in _with_acts(found, WitnessedLog, user)
     ]
 
 
-def _with_acts[V: Vouched](
+def _with_acts[V: VouchedKey](
     found: list[V], model: type[V], user: User
 ) -> list[tuple[V, bool, bool]]:
     rows = model._default_manager.all()
@@ -108,7 +108,7 @@ def _with_acts[V: Vouched](
     return [(thing, thing.pk in confirms, thing.pk in ends) for thing in found]
 
 
-def in_groups(hash_: bytes) -> list[str]:
+def format_groups(hash_: bytes) -> list[str]:
     """Format a hash four letters at a time, as people type it from paper."""
     text = hash_.hex()
     return [text[at : at + 4] for at in range(0, len(text), 4)]

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from amana.trust.access.http import Request, posted, within_limit
 from amana.trust.access.models import ADMINISTRATORS, User
-from amana.trust.access.rules import NotAmong, holds
+from amana.trust.access.rules import NotAccessible, has_role
 from amana.trust.audit import anchor, offline_witness, sealing, signing
-from amana.trust.audit.offline_verifier import Seen, head_of
-from amana.trust.audit.offline_witness import Refusal
-from amana.trust.vault.http import recently_unlocked
+from amana.trust.audit.offline_verifier import SeenCheckpoint, parse_head
+from amana.trust.audit.offline_witness import CosignRefusal
+from amana.trust.vault.http import require_recent_unlock
 from amana.trust.vault.rules import WATCHING
-from amana.trust.vault.signin import qr_code
+from amana.trust.vault.signin import draw_qr_code
 from amana.trust.witness import actions, asking, cosigning, restorations, shown
 from amana.trust.witness.forms import (
     AnswerForm,
@@ -32,7 +32,7 @@ from amana.trust.witness.models import (
     Finding,
     Restoration,
     RestorationStatus,
-    Vouched,
+    VouchedKey,
     Witness,
     WitnessedLog,
 )
@@ -46,8 +46,8 @@ from amana.trust.witness.rules import (
     see_witnesses,
     withdraw_restoration,
 )
-from amana.ui.http import as_file, done, show, written
-from amana.ui.once import once
+from amana.ui.http import answer_form, done, send_file, show
+from amana.ui.once import apply_once
 
 MOST = 64 * 1024
 """Bytes of a request to cosign: 63 lines of proof and a few signatures."""
@@ -63,41 +63,41 @@ def witnesses(request: Request) -> HttpResponse:
     """
     _require(request)
     user = request.user
-    own = signing.witness_key()
+    own = signing.get_witness_key()
     return show(
         request,
         "witness/witnesses.html",
         {
-            "doubt": shown.doubt(),
-            "checkpoint": asking.newest(),
-            "cosigned": asking.last_cosigned(),
+            "doubt": shown.find_doubt(),
+            "checkpoint": asking.find_newest_checkpoint(),
+            "cosigned": asking.find_last_cosigned(),
             "quorum": asking.QUORUM,
-            "overdue_since": asking.overdue_since(),
-            "witnesses": shown.witnesses(user),
-            "logs": shown.logs(user),
+            "overdue_since": asking.find_overdue_start(),
+            "witnesses": shown.list_witnesses(user),
+            "logs": shown.list_logs(user),
             "own_key": str(own) if own else "",
-            "log_key": str(signing.public_key().named(sealing.origin())),
+            "log_key": str(signing.get_public_key().named(sealing.get_origin())),
             "findings": Finding.objects.order_by("-pk")[:10],
-            "proposes": holds(user, ADMINISTRATORS),
-            "declares": holds(user, WATCHING),
+            "proposes": has_role(user, ADMINISTRATORS),
+            "declares": has_role(user, WATCHING),
         },
     )
 
 
 def _require(request: Request) -> None:
-    if not holds(request.user, READERS):
-        raise NotAmong(see_witnesses, Witness, {})
+    if not has_role(request.user, READERS):
+        raise NotAccessible(see_witnesses, Witness, {})
 
 
 # --- who cosigns, and whose log we cosign
 
 
 @require_http_methods(["GET", "POST"])
-@recently_unlocked
-@once
+@require_recent_unlock
+@apply_once
 def new(request: Request) -> HttpResponse:
     _require_proposer(request, Witness)
-    return written(
+    return answer_form(
         request,
         "witness/write.html",
         WitnessForm(posted(request)),
@@ -113,11 +113,11 @@ def new(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@recently_unlocked
-@once
+@require_recent_unlock
+@apply_once
 def new_log(request: Request) -> HttpResponse:
     _require_proposer(request, WitnessedLog)
-    return written(
+    return answer_form(
         request,
         "witness/write.html",
         LogForm(posted(request)),
@@ -128,31 +128,31 @@ def new_log(request: Request) -> HttpResponse:
     )
 
 
-def _require_proposer(request: Request, model: type[Vouched]) -> None:
-    if not holds(request.user, ADMINISTRATORS):
-        raise NotAmong(propose_witness, model, {})
+def _require_proposer(request: Request, model: type[VouchedKey]) -> None:
+    if not has_role(request.user, ADMINISTRATORS):
+        raise NotAccessible(propose_witness, model, {})
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def confirm_witness_(request: Request, pk: int) -> HttpResponse:
     return _confirm(request, Witness, pk)
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def confirm_log(request: Request, pk: int) -> HttpResponse:
     return _confirm(request, WitnessedLog, pk)
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def end_witness_(request: Request, pk: int) -> HttpResponse:
     return _end(request, Witness, pk)
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def end_log(request: Request, pk: int) -> HttpResponse:
     return _end(request, WitnessedLog, pk)
 
@@ -173,13 +173,13 @@ def _end(request: Request, model: Any, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def carry(request: Request, pk: int) -> HttpResponse:
     """Show the request as a QR code, to be carried to the witness; and take back its
     answer.
     """
     witness = _carried(request.user, pk)
-    checkpoint = asking.checkpoint_for(witness)
+    checkpoint = asking.choose_checkpoint(witness)
     form = AnswerForm(
         posted(request),
         request.FILES or None,
@@ -187,15 +187,15 @@ def carry(request: Request, pk: int) -> HttpResponse:
     )
     if form.is_valid():
         said = form.cleaned_data
-        asking.take(witness, said["size"], said["answer"], by=request.user)
+        asking.keep_cosignature(witness, said["size"], said["answer"], by=request.user)
         return done(request, then="witness:witnesses")
-    text = asking.request_for(witness, checkpoint) if checkpoint else ""
+    text = asking.build_request(witness, checkpoint) if checkpoint else ""
     context = {
         "witness": witness,
         "checkpoint": checkpoint,
         "form": form,
         "text": text,
-        "code": qr_code(text) if text else "",
+        "code": draw_qr_code(text) if text else "",
     }
     status = 422 if form.is_bound else 200
     return show(request, "witness/carry.html", context, status=status)
@@ -205,9 +205,9 @@ def carry(request: Request, pk: int) -> HttpResponse:
 def take_request(request: Request, pk: int) -> HttpResponse:
     """Send the same request as a file."""
     witness = _carried(request.user, pk)
-    checkpoint = asking.checkpoint_for(witness)
-    text = asking.request_for(witness, checkpoint) if checkpoint else ""
-    return as_file(text, "text/plain; charset=utf-8", "request.txt")
+    checkpoint = asking.choose_checkpoint(witness)
+    text = asking.build_request(witness, checkpoint) if checkpoint else ""
+    return send_file(text, "text/plain; charset=utf-8", "request.txt")
 
 
 def _carried(user: User, pk: int) -> Witness:
@@ -220,7 +220,7 @@ def program(request: Request) -> HttpResponse:
     """Send the program of such a machine: one file, to be read before it is run."""
     _require(request)
     file = Path(offline_witness.__file__)
-    return as_file(file.read_bytes(), "text/x-python", file.name)
+    return send_file(file.read_bytes(), "text/x-python", file.name)
 
 
 # --- on paper
@@ -230,14 +230,14 @@ def program(request: Request) -> HttpResponse:
 def paper(request: Request) -> HttpResponse:
     """Show the last checkpoint, to be printed, signed by hand, and kept elsewhere."""
     _require(request)
-    checkpoint = asking.newest()
+    checkpoint = asking.find_newest_checkpoint()
     context: dict[str, object] = {"checkpoint": checkpoint}
     if checkpoint:
-        seen = head_of(checkpoint.note)
+        seen = parse_head(checkpoint.note)
         context |= {
             "origin": seen.origin,
-            "groups": shown.in_groups(seen.root),
-            "code": qr_code(checkpoint.note),
+            "groups": shown.format_groups(seen.root),
+            "code": draw_qr_code(checkpoint.note),
         }
     return show(request, "witness/paper.html", context)
 
@@ -250,8 +250,8 @@ def compare(request: Request) -> HttpResponse:
     fits: bool | None = None
     if form.is_valid():
         root = bytes.fromhex(form.cleaned_data["hash"])
-        seen = Seen(sealing.origin(), form.cleaned_data["size"], root)
-        fits = sealing.begins_with(seen)
+        seen = SeenCheckpoint(sealing.get_origin(), form.cleaned_data["size"], root)
+        fits = sealing.is_prefix(seen)
     context = {"form": form, "fits": fits}
     status = 422 if form.is_bound and fits is None else 200
     return show(request, "witness/compare.html", context, status=status)
@@ -271,11 +271,11 @@ def restoration(request: Request) -> HttpResponse:
         request,
         "witness/restoration.html",
         {
-            "doubt": shown.doubt(),
+            "doubt": shown.find_doubt(),
             "lost": len(known.lost),
             "waiting": waiting,
-            "entries": restorations.lost_entries(waiting) if waiting else 0,
-            "declares": holds(user, WATCHING),
+            "entries": restorations.count_lost_entries(waiting) if waiting else 0,
+            "declares": has_role(user, WATCHING),
             "confirms": waiting and confirm_restoration.permits(user, waiting),
             "withdraws": waiting and withdraw_restoration.permits(user, waiting),
             "declared": declared.select_related("proposed_by", "confirmed_by").order_by(
@@ -286,12 +286,12 @@ def restoration(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@recently_unlocked
-@once
+@require_recent_unlock
+@apply_once
 def propose(request: Request) -> HttpResponse:
-    if not holds(request.user, WATCHING):
-        raise NotAmong(declare_restoration, Restoration, {})
-    return written(
+    if not has_role(request.user, WATCHING):
+        raise NotAccessible(declare_restoration, Restoration, {})
+    return answer_form(
         request,
         "witness/write.html",
         RestorationForm(posted(request)),
@@ -306,7 +306,7 @@ def propose(request: Request) -> HttpResponse:
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def confirm(request: Request, pk: int) -> HttpResponse:
     found = confirm_restoration.find(Restoration.objects.all(), request.user, pk=pk)
     restorations.confirm(found, by=request.user)
@@ -317,7 +317,7 @@ def confirm(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@recently_unlocked
+@require_recent_unlock
 def withdraw(request: Request, pk: int) -> HttpResponse:
     found = withdraw_restoration.find(Restoration.objects.all(), request.user, pk=pk)
     restorations.withdraw(found, by=request.user)
@@ -342,7 +342,7 @@ def add_checkpoint(request: HttpRequest) -> HttpResponse:
         line = cosigning.add_checkpoint(body.decode())
     except UnicodeDecodeError:
         return _plain("", 400)
-    except Refusal as refusal:
+    except CosignRefusal as refusal:
         size = "text/x.tlog.size" if refusal.status == 409 else ""
         return _plain(refusal.body, refusal.status, size)
     return _plain(line, 200)

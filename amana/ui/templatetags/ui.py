@@ -94,12 +94,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from amana.telephones import dialled
+from amana.telephones import format_dialled
 from amana.ui import addresses, badges, clocks, languages, once, sentences
 from amana.ui import navigation as nav
-from amana.ui.components import Components, drawn
-from amana.ui.harmless import harmless as made_harmless
-from amana.ui.lists import Field, Wanted
+from amana.ui.components import Components, render_component
+from amana.ui.harmless import remove_tricks as made_harmless
+from amana.ui.lists import FilterField, ListRequest
 from amana.ui.paging import Page
 
 register = Components()
@@ -135,7 +135,9 @@ SubmitKind = Literal["primary", "plain", "quiet", "danger"]
 def page_header(
     content: SafeString, title: str, *, lead: str = "", kicker: str = ""
 ) -> SafeString:
-    return drawn("page_header", title=title, lead=lead, kicker=kicker, content=content)
+    return render_component(
+        "page_header", title=title, lead=lead, kicker=kicker, content=content
+    )
 
 
 @register.inclusion_tag("ui/back_link.html")
@@ -145,7 +147,7 @@ def back_link(url: str, label: str = "") -> dict[str, object]:
 
 @register.simple_block_tag
 def breadcrumbs(content: SafeString) -> SafeString:
-    return drawn("breadcrumbs", content=content)
+    return render_component("breadcrumbs", content=content)
 
 
 @register.inclusion_tag("ui/crumb.html")
@@ -155,12 +157,12 @@ def crumb(label: str, url: str = "") -> dict[str, object]:
 
 @register.simple_block_tag
 def primary(content: SafeString) -> SafeString:
-    return drawn("primary", content=content)
+    return render_component("primary", content=content)
 
 
 @register.simple_block_tag
 def actions(content: SafeString) -> SafeString:
-    return drawn("actions", content=content)
+    return render_component("actions", content=content)
 
 
 @register.simple_block_tag
@@ -172,39 +174,43 @@ def card(
     tone: Tone = "plain",
     url: str = "",
 ) -> SafeString:
-    return drawn("card", content=content, title=title, level=level, tone=tone, url=url)
+    return render_component(
+        "card", content=content, title=title, level=level, tone=tone, url=url
+    )
 
 
 @register.simple_block_tag
 def notice(content: SafeString, *, title: str = "", tone: Tone = "info") -> SafeString:
-    return drawn("notice", content=content, title=title, tone=tone)
+    return render_component("notice", content=content, title=title, tone=tone)
 
 
 @register.simple_block_tag
 def empty_state(content: SafeString, title: str) -> SafeString:
-    return drawn("empty_state", content=content, title=title)
+    return render_component("empty_state", content=content, title=title)
 
 
 @register.simple_block_tag
 def disclosure(
     content: SafeString, summary: str, *, note: str = "", open: bool = False
 ) -> SafeString:
-    return drawn("disclosure", content=content, summary=summary, note=note, open=open)
+    return render_component(
+        "disclosure", content=content, summary=summary, note=note, open=open
+    )
 
 
 @register.simple_block_tag
 def menu(content: SafeString, label: str) -> SafeString:
-    return drawn("menu", content=content, label=label)
+    return render_component("menu", content=content, label=label)
 
 
 @register.simple_block_tag
 def print_only(content: SafeString) -> SafeString:
-    return drawn("print_only", content=content)
+    return render_component("print_only", content=content)
 
 
 @register.simple_block_tag
 def screen_only(content: SafeString) -> SafeString:
-    return drawn("screen_only", content=content)
+    return render_component("screen_only", content=content)
 
 
 @register.inclusion_tag("ui/print_button.html")
@@ -244,7 +250,7 @@ def post_button(
         "target": target,
         "swap": swap,
         "fields": fields or {},
-        "once": once.new_key(),
+        "once": once.make_key(),
     }
 
 
@@ -263,21 +269,21 @@ def form(
     swap: str = "outerHTML",
     id: str = "",
 ) -> SafeString:
-    return drawn(
+    return render_component(
         "form",
         content=content,
-        to=to or address(context),
+        to=to or get_page_address(context),
         method=method,
         upload=upload,
         target=target,
         swap=swap,
         id=id,
-        once=once.key_for(context.get("request")),
+        once=once.choose_key(context.get("request")),
         csrf_token=context.get("csrf_token"),
     )
 
 
-def address(context: Context) -> str:
+def get_page_address(context: Context) -> str:
     """Return the address of this page: where a form that names no other goes."""
     request = context.get("request")
     return request.get_full_path() if request else ""
@@ -295,7 +301,7 @@ def field(
     field.help_text = hint or field.help_text  # so that the widget points to it
     return {
         "field": field,
-        "look": look_of(field),
+        "look": choose_field_look(field),
         "label": label or field.label,
         "width": width,
         "large": large,
@@ -303,7 +309,7 @@ def field(
     }
 
 
-def look_of(field: forms.BoundField) -> str:
+def choose_field_look(field: forms.BoundField) -> str:
     """Choose how it is drawn: alone, one box to tick, choices, or a group of inputs."""
     widget = field.field.widget
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
@@ -313,7 +319,7 @@ def look_of(field: forms.BoundField) -> str:
     return "group" if widget.use_fieldset else "alone"
 
 
-def anchor_of(field: forms.BoundField) -> str:
+def get_anchor(field: forms.BoundField) -> str:
     """Return where the error summary leads: to the input, or to the first of
     several."""
     return field.id_for_label or f"{field.auto_id}_0"
@@ -324,7 +330,7 @@ def fields(form: forms.BaseForm) -> dict[str, object]:
     return {"form": form}
 
 
-def bare(label: object) -> str:
+def strip_punctuation(label: object) -> str:
     """Strip what ends a label, so that a colon can follow it."""
     return str(label).rstrip(" .:?؟")
 
@@ -336,10 +342,10 @@ def form_errors(*forms: forms.BaseForm) -> dict[str, object]:
     ]
     wrong = [
         {
-            "label": bare(field.label),
+            "label": strip_punctuation(field.label),
             # Some errors repeat what was typed.
             "errors": [made_harmless(str(error)) for error in field.errors],
-            "at": anchor_of(field),
+            "at": get_anchor(field),
         }
         for form in forms
         for field in form
@@ -352,7 +358,9 @@ def form_errors(*forms: forms.BaseForm) -> dict[str, object]:
 def fieldset(
     content: SafeString, legend: str, *, hint: str = "", level: int = 0
 ) -> SafeString:
-    return drawn("fieldset", content=content, legend=legend, hint=hint, level=level)
+    return render_component(
+        "fieldset", content=content, legend=legend, hint=hint, level=level
+    )
 
 
 @register.inclusion_tag("ui/steps.html")
@@ -372,7 +380,7 @@ def confirm(
     url: str = "",
     tone: Tone = "plain",
 ) -> SafeString:
-    return drawn(
+    return render_component(
         "confirm",
         content=content,
         question=question,
@@ -381,7 +389,7 @@ def confirm(
         no=no,
         url=url,
         tone=tone,
-        once=once.new_key(),
+        once=once.make_key(),
         csrf_token=context.get("csrf_token"),
     )
 
@@ -393,7 +401,7 @@ def confirm(
 # takes five times as long. All that isn't ours is escaped by hand.
 
 
-def escaped(text: str) -> str:
+def escape_text(text: str) -> str:
     """Escape text for HTML; what is markup already, as translations in templates are,
     stays."""
     if type(text) is str:  # as most is: Django would look first if it is lazy
@@ -403,7 +411,7 @@ def escaped(text: str) -> str:
 
 @register.simple_tag
 def tag(text: str, *, tone: Tone = "plain") -> SafeString:
-    shown = escaped(text)
+    shown = escape_text(text)
     return SafeString(f'<span class="tag sign" data-tone="{tone}">{shown}</span>')
 
 
@@ -411,10 +419,10 @@ def tag(text: str, *, tone: Tone = "plain") -> SafeString:
 def clock(
     due_at: datetime | None, *, what: str = "", met_at: datetime | None = None
 ) -> SafeString:
-    read = clocks.read(due_at, met_at)
-    title = f'<span class="clock-what">{escaped(what)}</span> ' if what else ""
-    words = escaped(read.words)
-    shown = time_of(due_at, words) if due_at else f"<span>{words}</span>"
+    read = clocks.read_clock(due_at, met_at)
+    title = f'<span class="clock-what">{escape_text(what)}</span> ' if what else ""
+    words = escape_text(read.words)
+    shown = render_time(due_at, words) if due_at else f"<span>{words}</span>"
     return SafeString(
         f'<span class="clock sign" data-tone="{read.tone}">{title}{shown}</span>'
     )
@@ -422,49 +430,49 @@ def clock(
 
 @register.simple_tag
 def moment(at: datetime | None) -> SafeString:
-    return time_of(at, title=clocks.ago(at)) if at else SafeString("–")
+    return render_time(at, title=clocks.format_age(at)) if at else SafeString("–")
 
 
 @register.filter
 def by_when(at: datetime) -> SafeString:
     """Render a deadline as people read it: "today, 14:05"."""
-    return time_of(at, escaped(clocks.by_when(at)))
+    return render_time(at, escape_text(clocks.format_deadline(at)))
 
 
 @register.simple_tag
 def telephone(number: str, *, kind: Literal["", "primary", "plain"] = "") -> SafeString:
     """Render a number as it was typed, with a kind as a button; a link where it is one
     that can be dialled, and no link that dials nothing."""
-    shown = f'<bdi dir="ltr">{escaped(number)}</bdi>'
+    shown = f'<bdi dir="ltr">{escape_text(number)}</bdi>'
     # A `#` would begin a fragment: telephones would dial only what is before it.
-    if not (dials := quote(dialled(number), safe="+*")):
+    if not (dials := quote(format_dialled(number), safe="+*")):
         return SafeString(f"<strong>{shown}</strong>" if kind else shown)
     look = f'class="button" data-kind="{kind}" ' if kind else ""
-    sign = drawing_of("call") if kind else ""
+    sign = render_icon("call") if kind else ""
     return SafeString(f'<a {look}href="tel:{dials}">{sign}{shown}</a>')
 
 
-def time_of(at: datetime, words: str = "", title: str = "") -> SafeString:
+def render_time(at: datetime, words: str = "", title: str = "") -> SafeString:
     """Render a time; the day and time where no other words are given."""
     here = localtime(at)
     minute = here.replace(second=0, microsecond=0, tzinfo=None)
-    whole = in_words(minute, get_language())
-    title = escaped(title) or whole
+    whole = format_moment(minute, get_language())
+    title = escape_text(title) or whole
     return SafeString(
         f'<time datetime="{here.isoformat()}" title="{title}">{words or whole}</time>'
     )
 
 
 @lru_cache(maxsize=5_000)
-def in_words(minute: datetime, language: str | None) -> str:
+def format_moment(minute: datetime, language: str | None) -> str:
     """Format day and time in the language of the page. Kept, because lists show the
     same clocks again and again, and Django is slow to format a date."""
-    return escaped(dateformat.format(minute, _("j F Y, H:i")))
+    return escape_text(dateformat.format(minute, _("j F Y, H:i")))
 
 
 @register.simple_block_tag
 def spine(content: SafeString) -> SafeString:
-    return drawn("spine", content=content)
+    return render_component("spine", content=content)
 
 
 @register.simple_block_tag
@@ -472,14 +480,14 @@ def spine_part(
     content: SafeString, title: str, *, part: Literal["now", "next", "then"] = "now"
 ) -> SafeString:
     names = {"now": _("Now"), "next": _("Next"), "then": _("Then")}
-    return drawn(
+    return render_component(
         "spine_part", content=content, title=title, part=part, name=names[part]
     )
 
 
 @register.simple_block_tag
 def timeline(content: SafeString) -> SafeString:
-    return drawn("timeline", content=content)
+    return render_component("timeline", content=content)
 
 
 @register.simple_block_tag
@@ -491,12 +499,14 @@ def timeline_item(
     by: str = "",
     tone: Tone = "plain",
 ) -> SafeString:
-    return drawn("timeline_item", content=content, title=title, at=at, by=by, tone=tone)
+    return render_component(
+        "timeline_item", content=content, title=title, at=at, by=by, tone=tone
+    )
 
 
 @register.simple_block_tag
 def task_list(content: SafeString) -> SafeString:
-    return drawn("task_list", content=content)
+    return render_component("task_list", content=content)
 
 
 @register.inclusion_tag("ui/task.html")
@@ -508,7 +518,7 @@ def task(
 
 @register.simple_block_tag
 def table(content: SafeString, *, caption: str = "") -> SafeString:
-    return drawn("table", content=content, caption=caption)
+    return render_component("table", content=content, caption=caption)
 
 
 @register.inclusion_tag("ui/columns.html")
@@ -521,26 +531,26 @@ def columns(*labels: str) -> dict[str, object]:
 
 @register.simple_block_tag
 def row(content: SafeString, *, id: str = "", tone: Tone = "plain") -> SafeString:
-    identity = f' id="{escaped(id)}"' if id else ""
+    identity = f' id="{escape_text(id)}"' if id else ""
     return SafeString(f'<tr role="row"{identity} data-tone="{tone}">{content}</tr>')
 
 
 @register.simple_block_tag
 def cell(content: SafeString, label: str = "", *, number: bool = False) -> SafeString:
-    look, label = ' class="number"' if number else "", escaped(label)
+    look, label = ' class="number"' if number else "", escape_text(label)
     return SafeString(f'<td role="cell" data-label="{label}"{look}>{content}</td>')
 
 
 @register.simple_block_tag
 def summary(content: SafeString) -> SafeString:
-    return drawn("summary", content=content)
+    return render_component("summary", content=content)
 
 
 @register.simple_block_tag
 def fact(
     content: SafeString, label: str, *, url: str = "", change: str = ""
 ) -> SafeString:
-    return drawn(
+    return render_component(
         "fact",
         content=content,
         label=label,
@@ -551,7 +561,7 @@ def fact(
 
 @register.simple_block_tag
 def reason_list(content: SafeString, *, title: str = "") -> SafeString:
-    return drawn("reason_list", content=content, title=title)
+    return render_component("reason_list", content=content, title=title)
 
 
 @register.inclusion_tag("ui/reason.html")
@@ -571,7 +581,7 @@ def person(
 
 @register.simple_block_tag
 def stats(content: SafeString) -> SafeString:
-    return drawn("stats", content=content)
+    return render_component("stats", content=content)
 
 
 @register.inclusion_tag("ui/stat.html")
@@ -592,7 +602,7 @@ def amount(number: int, most: int, *, part: int = 0) -> dict[str, object]:
 def progress(
     done: int, total: int, *, label: str = "", url: str = ""
 ) -> dict[str, object]:
-    said = {"done": grouped(done), "total": grouped(total)}
+    said = {"done": format_grouped(done), "total": format_grouped(total)}
     return {
         "done": done,
         "total": total,
@@ -603,14 +613,14 @@ def progress(
     }
 
 
-def grouped(number: int) -> str:
+def format_grouped(number: int) -> str:
     """Format a large number as people of the language read it: 12,400."""
     return number_format(number, force_grouping=True)
 
 
 @register.simple_block_tag
 def tabs(content: SafeString, label: str) -> SafeString:
-    return drawn("tabs", content=content, label=label)
+    return render_component("tabs", content=content, label=label)
 
 
 @register.inclusion_tag("ui/tab.html")
@@ -650,7 +660,7 @@ def facets(
     room."""
     # Open with a choice, so that on a phone too one sees by what the list is filtered.
     request = context["request"]
-    return drawn(
+    return render_component(
         "facets",
         content=content,
         clear=clear,
@@ -661,9 +671,9 @@ def facets(
 
 
 @register.inclusion_tag("ui/filters.html")
-def filters(wanted: Wanted, *, target: str = "") -> dict[str, object]:
+def filters(wanted: ListRequest, *, target: str = "") -> dict[str, object]:
     """Show the form of a filtered list; with a target, a change shows at once."""
-    fields = [drawn_filter(field) for field in [*wanted.fields, wanted.order_field]]
+    fields = [render_filter(field) for field in [*wanted.fields, wanted.order_field]]
     return {
         "wanted": wanted,
         "target": target,
@@ -671,29 +681,31 @@ def filters(wanted: Wanted, *, target: str = "") -> dict[str, object]:
     }
 
 
-def drawn_filter(field: Field) -> SafeString:
+def render_filter(field: FilterField) -> SafeString:
     """Render one filter, here and not in a template, as `tag`: a list has some forty
     options."""
     if not field.options:
         return SafeString("")
-    name, label = f"filter-{field.code}", escaped(str(field.label))
+    name, label = f"filter-{field.code}", escape_text(str(field.label))
     if field.several:
         boxes = "".join(
             f'<label class="choice" for="{name}-{escape(option.code)}">'
             f'<input type="checkbox" id="{name}-{escape(option.code)}"'
             f' name="{field.code}" value="{escape(option.code)}"'
             f"{' checked' if option.chosen else ''}>"
-            f"<span>{escaped(str(option.label))}</span></label>"
+            f"<span>{escape_text(str(option.label))}</span></label>"
             for option in field.options
         )
         return SafeString(
             '<fieldset class="field filter-choices"><legend class="field-label">'
             f'{label}</legend><div class="filter-boxes">{boxes}</div></fieldset>'
         )
-    nothing = f'<option value="">{escaped(_("Any"))}</option>' if field.blank else ""
+    nothing = (
+        f'<option value="">{escape_text(_("Any"))}</option>' if field.blank else ""
+    )
     options = "".join(
         f'<option value="{escape(option.code)}"{" selected" if option.chosen else ""}>'
-        f"{escaped(made_harmless(str(option.label)))}</option>"
+        f"{escape_text(made_harmless(str(option.label)))}</option>"
         for option in field.options
     )
     return SafeString(
@@ -703,12 +715,12 @@ def drawn_filter(field: Field) -> SafeString:
 
 
 @register.inclusion_tag("ui/filtered_by.html")
-def filtered_by(wanted: Wanted) -> dict[str, object]:
+def filtered_by(wanted: ListRequest) -> dict[str, object]:
     return {"wanted": wanted}
 
 
 @register.inclusion_tag("ui/sortable_columns.html")
-def sortable_columns(wanted: Wanted, *, picks: bool = False) -> dict[str, object]:
+def sortable_columns(wanted: ListRequest, *, picks: bool = False) -> dict[str, object]:
     return {"headings": wanted.headings, "picks": picks}
 
 
@@ -716,7 +728,7 @@ def sortable_columns(wanted: Wanted, *, picks: bool = False) -> dict[str, object
 def pick(value: object, label: str, *, form: str = "together") -> SafeString:
     """Render the box of a row, here and not in a template, as `tag`: each row has
     one."""
-    said = _("Select %(row)s") % {"row": escaped(label)}
+    said = _("Select %(row)s") % {"row": escape_text(label)}
     return SafeString(
         f'<td role="cell" class="pick-cell" data-label=""><label class="pick">'
         f'<input type="checkbox" name="pick" form="{form}"'
@@ -746,12 +758,12 @@ def map_of(
 
 @register.simple_block_tag
 def read_aloud(content: SafeString, language: str) -> SafeString:
-    return drawn(
+    return render_component(
         "read_aloud",
         content=content,
         language=language,
-        name=languages.name(language),
-        direction=languages.direction(language),
+        name=languages.format_language(language),
+        direction=languages.get_direction(language),
     )
 
 
@@ -763,11 +775,11 @@ def typed(text: str) -> dict[str, object]:
 @register.simple_tag
 def icon(name: Icon) -> SafeString:
     """Draw an icon next to words with the same meaning: not read out."""
-    return drawing_of(name)
+    return render_icon(name)
 
 
 @cache
-def drawing_of(name: str) -> SafeString:
+def render_icon(name: str) -> SafeString:
     """Render an icon once and keep it: lists show the same few in each row."""
     context = {"name": name, "is_inline": name not in IN_SPRITE}
     return SafeString(render_to_string("ui/icon.html", context).strip())
@@ -784,7 +796,7 @@ def site_name() -> dict[str, object]:
 @register.inclusion_tag("ui/navigation.html", takes_context=True)
 def navigation(context: Context) -> dict[str, object]:
     request = context.get("request")
-    return {"menus": nav.menus_of(request) if request else None}
+    return {"menus": nav.build_menus(request) if request else None}
 
 
 @register.inclusion_tag("ui/navigation.html#bar", takes_context=True)
@@ -800,17 +812,17 @@ def site_search(context: Context) -> dict[str, object]:
     request, user = context.get("request"), context.get("user")
     if request is None or not getattr(user, "is_authenticated", False):
         return {}
-    search, bell = nav.address(SEARCH), nav.address(BELL)
+    search, bell = nav.get_address(SEARCH), nav.get_address(BELL)
     # Of the request, since the navigation shows badges too: one query a page.
-    counts = badges.shown_on(request) if bell else {}
+    counts = badges.count_for_page(request) if bell else {}
     return {
         "search": search,
         "bell": bell,
         "here": request.path == bell,
         "badge": badges.BELL,
         "count": counts.get(badges.BELL, 0),
-        "stream": nav.address(STREAM) if badges.LIVE else "",
-        "since": badges.version(counts),
+        "stream": nav.get_address(STREAM) if badges.LIVE else "",
+        "since": badges.format_version(counts),
         "user": user,
         "csrf_token": context.get("csrf_token"),
     }
@@ -825,7 +837,11 @@ def language_switch(context: Context) -> dict[str, object]:
     # 405.
     here = request.get_full_path() if request.method == "GET" else "/"
     here = context.get("stay_at") or here  # where a form is shown again by POST
-    return {"languages": languages.offered(), "current": get_language(), "here": here}
+    return {
+        "languages": languages.list_languages(),
+        "current": get_language(),
+        "here": here,
+    }
 
 
 @register.inclusion_tag("ui/user_menu.html", takes_context=True)
@@ -836,17 +852,17 @@ def user_menu(context: Context) -> dict[str, object]:
         "initials": "".join(word[0] for word in words[:2]),
         "user": context.get("user"),
         "request": request,
-        "links": nav.personal(request) if request else [],
+        "links": nav.list_personal(request) if request else [],
     }
 
 
-def url(parser: Parser, token: Token) -> addresses.Address:
+def compile_url(parser: Parser, token: Token) -> addresses.AddressNode:
     found = defaulttags.url(parser, token)
-    return addresses.Address(found.view_name, found.args, found.kwargs, found.asvar)
+    return addresses.AddressNode(found.view_name, found.args, found.kwargs, found.asvar)
 
 
 # Lists have a link in every row, and Django's own tag resolves each from the start.
-register.tags["url"] = url  # in place of Django's own
+register.tags["url"] = compile_url  # in place of Django's own
 
 
 @register.simple_tag
@@ -887,7 +903,9 @@ def bdi(text: object) -> SafeString:
 @register.filter
 def listed(things: Iterable[object]) -> SafeString:
     """Format things with commas between them; each of its own direction."""
-    return SafeString(sentences.listed(bdi(sentences.named(thing)) for thing in things))
+    return SafeString(
+        sentences.format_list(bdi(sentences.format_label(thing)) for thing in things)
+    )
 
 
 @register.filter

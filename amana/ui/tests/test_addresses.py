@@ -15,7 +15,7 @@ def test_an_address_leads_to_the_thing():
 
     for thing in (uuid4(), uuid4()):
         url = reverse("cases:case", args=[thing])
-        assert addresses.of("cases:case", thing) == url
+        assert addresses.resolve_address("cases:case", thing) == url
         assert drawn.render(Context({"thing": thing})) == url
         assert kept.render(Context({"thing": thing})) == url
 

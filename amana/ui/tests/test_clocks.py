@@ -24,19 +24,19 @@ from amana.ui import clocks
     ],
 )
 def test_a_running_clock_says_how_long(left: timedelta, tone: str, words: str) -> None:
-    reading = clocks.read(timezone.now() + left)
+    reading = clocks.read_clock(timezone.now() + left)
     assert (reading.tone, reading.words) == (tone, words)
 
 
 def test_a_met_clock_says_whether_it_was_in_time() -> None:
     now = timezone.now()
-    assert clocks.read(now, now) == clocks.Reading("good", "done on time")
-    late = clocks.read(now, now + timedelta(hours=2))
-    assert late == clocks.Reading("plain", "done 2 h late")
+    assert clocks.read_clock(now, now) == clocks.ClockReading("good", "done on time")
+    late = clocks.read_clock(now, now + timedelta(hours=2))
+    assert late == clocks.ClockReading("plain", "done 2 h late")
 
 
 def test_there_may_be_no_deadline() -> None:
-    assert clocks.read(None).words == "no deadline"
+    assert clocks.read_clock(None).words == "no deadline"
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,4 @@ def test_there_may_be_no_deadline() -> None:
 )
 def test_arabic_counts_as_arabic_does(hours: int, words: str) -> None:
     with translation.override("ar"):
-        assert clocks.length(timedelta(hours=hours)) == words
+        assert clocks.format_duration(timedelta(hours=hours)) == words

@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from amana.given import a_user, signed_in
+from amana.given import make_user, sign_in
 from amana.ui import samples
 from amana.ui.harmless import REORDERING
 from amana.ui.templatetags import ui
@@ -308,7 +308,7 @@ def test_every_template_belongs_to_a_component() -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_the_gallery_speaks_every_language(language: str, db: None) -> None:
-    client = signed_in(a_user())
+    client = sign_in(make_user())
     page = client.get("/ui/", headers={"Accept-Language": language})
     html = page.content.decode()
     direction = "rtl" if language == "ar" else "ltr"
@@ -326,12 +326,12 @@ def test_strangers_do_not_see_the_gallery(client: Client) -> None:
 
 def signed_in_request() -> HttpRequest:
     request = RequestFactory().get("/")
-    request.user = a_user()
+    request.user = make_user()
     return request
 
 
 def test_the_menu_under_ones_name_signs_out(db: None) -> None:
-    drawn = draw("{% user_menu %}", user=a_user(), request=signed_in_request())
+    drawn = draw("{% user_menu %}", user=make_user(), request=signed_in_request())
     assert reverse("account_logout") in drawn
     assert f'action="{reverse("set_language")}"' in drawn
 

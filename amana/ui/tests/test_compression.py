@@ -11,7 +11,7 @@ from django.urls import path
 
 from amana import given
 from amana.trust.access.models import User
-from amana.ui.streams import GOES_ON, goes_on
+from amana.ui.streams import GOES_ON, open_stream
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ TODAY = "/today/"
 
 @kept
 def worker() -> User:
-    return given.a_worker()
+    return given.make_worker()
 
 
 def ask(client: Client, address: str, method: str = "get", **headers: str) -> Any:
@@ -36,7 +36,7 @@ def is_compressed(response: Any) -> bool:
 
 @pytest.fixture
 def inside(worker: User) -> Client:
-    return given.signed_in(worker)
+    return given.sign_in(worker)
 
 
 @pytest.mark.parametrize("site", ["same-origin", "none"])
@@ -106,7 +106,7 @@ def test_who_does_not_take_gzip_gets_it_plain(inside: Client) -> None:
 
 
 def stream(request: HttpRequest) -> StreamingHttpResponse:
-    return goes_on("room", "1", "0", b"x" * 1000)
+    return open_stream("room", "1", "0", b"x" * 1000)
 
 
 def piece_by_piece(request: HttpRequest) -> StreamingHttpResponse:

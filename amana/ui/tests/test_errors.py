@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import path
 
 from amana.ui import errors
-from amana.ui.http import refuse
+from amana.ui.http import answer_refusal
 from amana.ui.tests.conftest import Asks
 from amana.urls import handler400, handler403, handler404, handler500  # noqa: F401
 
@@ -89,7 +89,7 @@ def test_the_last_page_needs_not_even_its_style_sheet(
 
 def test_every_error_page_says_what_to_do(asks: Asks) -> None:
     for name in ("400", "403", "403_csrf", "404", "413"):
-        page = refuse(asks(), f"ui/errors/{name}.html", 400).content.decode()
+        page = answer_refusal(asks(), f"ui/errors/{name}.html", 400).content.decode()
         advice = re.search(r'role="alert">(.*?)</div>', page, re.S)
         assert advice, name
         assert len(advice[1]) > 60, name

@@ -11,7 +11,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from amana.errors import Changed, Refused
-from amana.ui.http import RefusedMiddleware, done, leads_to, show
+from amana.ui.http import RefusedMiddleware, done, get_destination, show
 from amana.ui.tests.conftest import Asks, nothing
 
 PAGE = "ui/errors/refused.html"
@@ -38,7 +38,7 @@ def test_after_an_action_a_browser_is_led_on_and_htmx_gets_the_part(
     part = done(asks(post={}, htmx=True), PAGE, CONTEXT, part="notice", then="/cases/")
     assert (led.status_code, led.headers["Location"]) == (302, "/cases/")
     assert part.content.startswith(b'<div class="notice"')
-    assert leads_to(led) == leads_to(part) == "/cases/"
+    assert get_destination(led) == get_destination(part) == "/cases/"
 
 
 def test_without_a_part_htmx_is_led_on_too(asks: Asks) -> None:

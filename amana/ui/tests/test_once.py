@@ -18,7 +18,7 @@ from django.utils import timezone
 from amana.errors import Refused
 from amana.ui.http import done
 from amana.ui.models import KEPT, Submission
-from amana.ui.once import FIELD, a_key, once
+from amana.ui.once import FIELD, apply_once, make_form_key
 from amana.ui.tests.conftest import Asks
 
 # An effect that needs no other room: a row of our own with another sender.
@@ -29,7 +29,7 @@ def effects() -> int:
     return Submission.objects.filter(sender=EFFECT).count()
 
 
-@once
+@apply_once
 def create(request: HttpRequest) -> HttpResponse:
     if request.POST.get("how") == "mistaken":
         return HttpResponse(status=422)
@@ -43,7 +43,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def test_the_same_form_twice_has_one_effect_and_leads_to_the_same_place(
     asks: Asks,
 ) -> None:
-    form = a_key()
+    form = make_form_key()
     first = create(asks(post=form))
     second = create(asks(post=form))
     assert effects() == 1
@@ -53,7 +53,7 @@ def test_the_same_form_twice_has_one_effect_and_leads_to_the_same_place(
 
 @pytest.mark.django_db
 def test_htmx_is_led_there_too(asks: Asks) -> None:
-    form = a_key()
+    form = make_form_key()
     first = create(asks(post=form))
     second = create(asks(post=form, htmx=True))
     assert effects() == 1
@@ -62,14 +62,14 @@ def test_htmx_is_led_there_too(asks: Asks) -> None:
 
 @pytest.mark.django_db
 def test_two_forms_have_two_effects(asks: Asks) -> None:
-    create(asks(post=a_key()))
-    create(asks(post=a_key()))
+    create(asks(post=make_form_key()))
+    create(asks(post=make_form_key()))
     assert effects() == 2
 
 
 @pytest.mark.django_db
 def test_nobody_is_led_where_somebody_else_was(asks: Asks) -> None:
-    form = a_key()
+    form = make_form_key()
     create(asks(post=form))
     other = asks(post=form)
     other.user.pk = 7
@@ -82,7 +82,7 @@ def test_nobody_is_led_where_somebody_else_was(asks: Asks) -> None:
 def test_a_form_that_was_not_accepted_leaves_nothing_and_may_come_again(
     asks: Asks, how: str
 ) -> None:
-    form = a_key()
+    form = make_form_key()
     if how == "refused":
         with pytest.raises(Refused):
             create(asks(post={**form, "how": how}))
@@ -100,12 +100,12 @@ def test_a_form_that_was_not_accepted_leaves_nothing_and_may_come_again(
 def test_that_text_was_opened_for_a_page_stays_written_down(
     asks: Asks, status: int
 ) -> None:
-    @once
+    @apply_once
     def open_and_show(request: HttpRequest) -> HttpResponse:
         Submission.objects.create(sender="opened", key=uuid4())
         return HttpResponse("sealed text", status=status)
 
-    form = a_key()
+    form = make_form_key()
     assert open_and_show(asks(post=form)).status_code == status
 
     assert Submission.objects.filter(sender="opened").count() == 1
@@ -121,7 +121,7 @@ def test_a_form_without_its_key_is_not_accepted(asks: Asks, key: str) -> None:
 
 
 def test_looking_needs_no_key(asks: Asks) -> None:
-    @once
+    @apply_once
     def look(request: HttpRequest) -> HttpResponse:
         return HttpResponse("seen")
 
@@ -156,7 +156,7 @@ def shared_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
 
 @pytest.mark.usefixtures("shared_database")
 def test_the_same_form_at_the_same_moment_has_one_effect(asks: Asks) -> None:
-    form = a_key()
+    form = make_form_key()
     requests = [asks(post=form) for _ in range(6)]
     together = Barrier(len(requests))
 
@@ -182,5 +182,5 @@ def test_keys_are_forgotten_after_a_week() -> None:
 
 
 def test_every_key_is_new() -> None:
-    assert a_key() != a_key()
-    assert UUID(a_key()[FIELD]).version == 4
+    assert make_form_key() != make_form_key()
+    assert UUID(make_form_key()[FIELD]).version == 4

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from amana.ui.models import Submission
-from amana.ui.paging import Page, page
+from amana.ui.paging import Page, find_page
 from amana.ui.tests.conftest import Asks
 
 START = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -32,7 +32,7 @@ def request_for(query: str) -> HttpRequest:
 
 def at(query: str, key: tuple[str, ...], size: int) -> Page[Submission]:
     everything: models.QuerySet[Submission] = Submission.objects.all()
-    return page(everything, request_for(query), key=key, size=size)
+    return find_page(everything, request_for(query), key=key, size=size)
 
 
 def walk(key: tuple[str, ...], size: int) -> tuple[list[int], list[int]]:
@@ -96,7 +96,9 @@ def test_rows_that_come_meanwhile_push_nothing_onto_the_next_page() -> None:
 @pytest.mark.django_db
 def test_filters_stay_in_the_address() -> None:
     rows([0, 1, 2])
-    found = page(Submission.objects.all(), request_for("?kind=food&kind=legal"), size=1)
+    found = find_page(
+        Submission.objects.all(), request_for("?kind=food&kind=legal"), size=1
+    )
     assert parse_qs(urlsplit(found.next).query)["kind"] == ["food", "legal"]
 
 
@@ -104,7 +106,7 @@ def test_filters_stay_in_the_address() -> None:
 @pytest.mark.parametrize("cursor", ["nonsense", "WzFd:1abc:xyz", ""])
 def test_an_invented_cursor_means_the_first_page(cursor: str) -> None:
     made = rows([0, 1, 2])
-    found = page(Submission.objects.all(), request_for(f"?after={cursor}"), size=2)
+    found = find_page(Submission.objects.all(), request_for(f"?after={cursor}"), size=2)
     assert [row.pk for row in found] == [made[0].pk, made[1].pk]
 
 
@@ -132,8 +134,10 @@ def test_the_database_walks_the_index() -> None:
         pytest.skip("PostgreSQL scans a table as small as this one")
     rows(list(range(50)))
     after = request_for(at("", ("sent_at",), 10).next)
-    from amana.ui.paging import beyond, read
+    from amana.ui.paging import filter_beyond, read_cursor
 
-    start = read(after.GET["after"], 1)
-    plan = Submission.objects.filter(beyond(["sent_at"], start)).order_by("sent_at")
+    start = read_cursor(after.GET["after"], 1)
+    plan = Submission.objects.filter(filter_beyond(["sent_at"], start)).order_by(
+        "sent_at"
+    )
     assert "USING INDEX submission_sent_at (sent_at>?)" in plan.explain()

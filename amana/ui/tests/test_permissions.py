@@ -8,7 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
-from amana.ui.permissions import DENIED, HEADER, PermissionsMiddleware, may_use, policy
+from amana.ui.permissions import (
+    DENIED,
+    HEADER,
+    PermissionsMiddleware,
+    allow_device,
+    build_policy,
+)
 
 USES = {
     "getUserMedia": {"camera", "microphone"},
@@ -48,11 +54,11 @@ def test_no_page_may_use_anything_of_the_device(client: Client, address: str) ->
 
 
 def test_a_view_lets_its_own_page_use_what_it_names() -> None:
-    @may_use("camera", "microphone")
+    @allow_device("camera", "microphone")
     def call(request: HttpRequest) -> HttpResponse:
         return HttpResponse()
 
-    @may_use()
+    @allow_device()
     def quiet(request: HttpRequest) -> HttpResponse:
         return HttpResponse()
 
@@ -66,7 +72,7 @@ def test_a_view_lets_its_own_page_use_what_it_names() -> None:
 
 def test_a_name_that_browsers_do_not_know_is_noticed() -> None:
     with pytest.raises(AssertionError):
-        policy("kamera")
+        build_policy("kamera")
 
 
 def test_a_script_uses_only_what_some_view_lets_its_page_use() -> None:

@@ -2,7 +2,7 @@ import pytest
 from django.db import models
 from django.utils import translation
 
-from amana.ui.sentences import listed
+from amana.ui.sentences import format_list
 from amana.ui.tests.test_components import draw
 
 
@@ -16,13 +16,13 @@ class Fruit(models.TextChoices):
 )
 def test_a_list_has_the_commas_of_its_language(language: str, words: str) -> None:
     with translation.override(language):
-        assert listed("abc") == words
-        assert listed(["a"]) == "a"
-        assert listed([]) == ""
+        assert format_list("abc") == words
+        assert format_list(["a"]) == "a"
+        assert format_list([]) == ""
 
 
 def test_things_are_listed_by_their_labels() -> None:
-    assert listed(Fruit) == "Fig & leaf, Date"
+    assert format_list(Fruit) == "Fig & leaf, Date"
 
 
 def test_on_a_page_each_thing_has_its_own_direction_and_is_escaped() -> None:

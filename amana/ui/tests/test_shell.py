@@ -15,7 +15,7 @@ from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
 from amana.ui import badges, csp, navigation
-from amana.ui.navigation import Entry, Group, nearest
+from amana.ui.navigation import NavigationEntry, NavigationGroup, find_nearest
 
 ROOT = Path(__file__).resolve().parents[3]
 STATIC = ROOT / "amana/ui/static/ui"
@@ -42,10 +42,16 @@ def _entries(monkeypatch: pytest.MonkeyPatch) -> None:
         navigation,
         "ENTRIES",
         {
-            "set_language": Entry("Later", "set_language", 20, navigation.always),
-            "ui:gallery": Entry("Sooner", "ui:gallery", 10, navigation.always),
-            "ui:csp_report": Entry("Hidden", "ui:csp_report", 5, never),
-            "gone:gone": Entry("No such page", "gone:gone", 1, navigation.always),
+            "set_language": NavigationEntry(
+                "Later", "set_language", 20, navigation.always
+            ),
+            "ui:gallery": NavigationEntry(
+                "Sooner", "ui:gallery", 10, navigation.always
+            ),
+            "ui:csp_report": NavigationEntry("Hidden", "ui:csp_report", 5, never),
+            "gone:gone": NavigationEntry(
+                "No such page", "gone:gone", 1, navigation.always
+            ),
         },
     )
 
@@ -53,7 +59,7 @@ def _entries(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_people_see_what_is_for_them_in_its_order(
     request_of_someone: HttpRequest,
 ) -> None:
-    shown, _beside = navigation.shown_to(request_of_someone)
+    shown, _beside = navigation.list_header(request_of_someone)
     assert [entry.label for entry in shown] == ["Sooner", "Later"]
     assert [entry.current for entry in shown] == [True, False]
 
@@ -61,7 +67,7 @@ def test_people_see_what_is_for_them_in_its_order(
 def test_a_group_has_one_place_in_the_header_and_a_line_of_its_own(
     request_of_someone: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    group, alone = Group("Together"), Group("Alone")
+    group, alone = NavigationGroup("Together"), NavigationGroup("Alone")
     for place, (name, label, of) in enumerate(
         (
             ("ui:gallery", "Sooner", group),
@@ -69,10 +75,10 @@ def test_a_group_has_one_place_in_the_header_and_a_line_of_its_own(
             ("home:front", "Single", alone),
         )
     ):
-        entry = Entry(label, name, place, navigation.always, of)
+        entry = NavigationEntry(label, name, place, navigation.always, of)
         monkeypatch.setitem(navigation.ENTRIES, name, entry)
 
-    shown, beside = navigation.shown_to(request_of_someone)
+    shown, beside = navigation.list_header(request_of_someone)
 
     assert [(entry.label, entry.current) for entry in shown] == [
         ("Together", True),
@@ -87,14 +93,14 @@ def test_a_group_has_one_place_in_the_header_and_a_line_of_its_own(
 def test_strangers_see_no_navigation(rf: RequestFactory) -> None:
     request = rf.get("/")
     request.user = AnonymousUser()
-    assert navigation.shown_to(request) == ([], [])
+    assert navigation.list_header(request) == ([], [])
 
 
 def test_the_closest_entry_is_where_we_are() -> None:
     urls = ["/", "/cases/", "/cases/closed/"]
-    assert nearest("/cases/closed/", urls) == "/cases/closed/"
-    assert nearest("/cases/7/", urls) == "/cases/"
-    assert nearest("/casesetc/", urls) == ""
+    assert find_nearest("/cases/closed/", urls) == "/cases/closed/"
+    assert find_nearest("/cases/7/", urls) == "/cases/"
+    assert find_nearest("/casesetc/", urls) == ""
 
 
 @pytest.mark.django_db
@@ -293,7 +299,7 @@ def page_of(request: HttpRequest, session: str) -> dict[str, int]:
     fresh = HttpRequest()
     fresh.user = request.user
     fresh.session = SimpleNamespace(session_key=session)  # type: ignore[assignment]
-    return badges.shown_on(fresh)
+    return badges.count_for_page(fresh)
 
 
 @pytest.mark.django_db
@@ -302,7 +308,7 @@ def test_badges_count_in_one_query_and_no_further_than_99(
 ) -> None:
     counts["quick"] = 120
     with django_assert_num_queries(1):
-        assert badges.counted(Someone()) == {"quick": 99, "slow": 2}
+        assert badges.count_badges(Someone()) == {"quick": 99, "slow": 2}
 
 
 @pytest.mark.django_db
@@ -317,7 +323,7 @@ def test_what_takes_long_is_kept_for_a_while_of_a_session(
     assert page_of(request_of_someone, "b") == {"quick": 5, "slow": 6}
 
     request_of_someone.session = SimpleNamespace(session_key="a")  # type: ignore[assignment]
-    badges.forget(request_of_someone)
+    badges.forget_counts(request_of_someone)
     assert page_of(request_of_someone, "a") == {"quick": 5, "slow": 6}
 
     counts["slow"] = 7
@@ -328,9 +334,11 @@ def test_what_takes_long_is_kept_for_a_while_of_a_session(
 def test_a_desk_shows_six_and_a_phone_four_of_many(
     request_of_someone: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = Group("In the bar", bar=1)
+    first = NavigationGroup("In the bar", bar=1)
     entries = {
-        name: Entry(name, name, place, navigation.always, first if place == 7 else None)
+        name: NavigationEntry(
+            name, name, place, navigation.always, first if place == 7 else None
+        )
         for place, name in enumerate(
             (
                 "ui:gallery",
@@ -345,7 +353,7 @@ def test_a_desk_shows_six_and_a_phone_four_of_many(
         )
     }
     monkeypatch.setattr(navigation, "ENTRIES", entries)
-    menus = navigation.menus_of(request_of_someone)
+    menus = navigation.build_menus(request_of_someone)
     assert [len(menus.desk), len(menus.desk_more)] == [5, 3]
     assert [len(menus.bar), len(menus.bar_more)] == [4, 4]
     assert menus.bar[0].label == "cases:meet"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import amana
-from amana.telephones import dialled
+from amana.telephones import format_dialled
 from amana.ui.tests.test_components import draw
 
 
@@ -51,7 +51,7 @@ from amana.ui.tests.test_components import draw
 def test_the_number_that_stands_there_is_dialled_or_none(
     written: str, dials: str
 ) -> None:
-    assert dialled(written) == dials
+    assert format_dialled(written) == dials
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ import pytest
 from django import forms
 from django.utils import translation
 
-from amana.ui.widgets import day
+from amana.ui.widgets import build_day_field
 
 
 class DatedForm(forms.Form):
-    on = day("When", required=False)
+    on = build_day_field("When", required=False)
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])

@@ -28,14 +28,14 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Talk',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('theme', models.CharField(choices=[('signs', "Signs and first conversations"), ('consent', 'Consent and privacy'), ('services', 'Finding the right service'), ('cases', "Supporting one person over time"), ('together', "Working with other professions"), ('lasting', "Funding, policy and lasting change"), ('ourselves', 'Looking after ourselves')], max_length=12)),
                 ('begun_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='circle_talks', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name='Said',
+            name='TalkMessage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Place',
+            name='CircleMembership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),

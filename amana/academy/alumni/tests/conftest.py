@@ -2,7 +2,7 @@
 
 from amana import given
 from amana.academy.alumni import actions
-from amana.academy.alumni.models import Talk, Theme
+from amana.academy.alumni.models import Talk, TalkTheme
 from amana.academy.credentials import actions as credentials
 from amana.academy.credentials.models import Achievement
 from amana.trust.access.models import Role, User
@@ -11,12 +11,12 @@ from tests.worlds import kept
 
 @kept
 def coordinator(db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR)
+    return given.make_worker(role=Role.COORDINATOR)
 
 
 @kept
 def trainer(db: None) -> User:
-    return given.unlocked(given.a_worker(role=Role.TRAINER))
+    return given.unlock_user(given.make_worker(role=Role.TRAINER))
 
 
 @kept
@@ -33,7 +33,7 @@ def achievement(coordinator: User) -> Achievement:
 
 
 def certified(achievement: Achievement, name: str) -> User:
-    found = given.unlocked(given.a_worker(name=name))
+    found = given.unlock_user(given.make_worker(name=name))
     credentials.issue(achievement, found, by=None)
     return found
 
@@ -41,14 +41,14 @@ def certified(achievement: Achievement, name: str) -> User:
 @kept
 def amina(achievement: Achievement) -> User:
     found = certified(achievement, "Amina Alumna")
-    actions.join(by=found)
+    actions.join_circle(by=found)
     return found
 
 
 @kept
 def boris(achievement: Achievement) -> User:
     found = certified(achievement, "Boris Alumnus")
-    actions.join(by=found)
+    actions.join_circle(by=found)
     return found
 
 
@@ -60,9 +60,9 @@ def outside(achievement: Achievement) -> User:
 
 @kept
 def stranger(db: None) -> User:
-    return given.unlocked(given.a_worker(role=Role.SUPERVISOR))
+    return given.unlock_user(given.make_worker(role=Role.SUPERVISOR))
 
 
 @kept
 def talk(amina: User, boris: User) -> Talk:
-    return actions.begin(Theme.SIGNS, "What do you ask first?", by=amina)
+    return actions.begin_talk(TalkTheme.SIGNS, "What do you ask first?", by=amina)

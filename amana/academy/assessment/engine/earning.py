@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from amana.academy.courses.engine.course import Certification, Course
-from amana.academy.courses.engine.progress import Progress
+from amana.academy.courses.engine.course import Certification, CourseContent
+from amana.academy.courses.engine.progress import CourseProgress
 
 type Kind = Literal[
     "after", "lessons", "test", "work", "session", "refresher", "revoked", "name"
@@ -13,7 +13,7 @@ type Kind = Literal[
 
 
 @dataclass(frozen=True)
-class Lack:
+class MissingCondition:
     kind: Kind
     of: str = ""
     """The code of a module, or of the certificate that comes before."""
@@ -21,7 +21,7 @@ class Lack:
 
 
 @dataclass(frozen=True)
-class Record:
+class LearnerRecord:
     """What is known of a learner, besides what was read and which tests were passed."""
 
     passed_work: Collection[str] = ()
@@ -37,48 +37,56 @@ class Record:
     name_chosen: bool = False
 
 
-def lacks(
-    one: Certification, course: Course, progress: Progress, record: Record
-) -> list[Lack]:
+def list_lacks(
+    one: Certification,
+    course: CourseContent,
+    progress: CourseProgress,
+    record: LearnerRecord,
+) -> list[MissingCondition]:
     """List what is still lacking for a certificate; nothing, where it is to be issued
     now.
     """
     # Never issued again by itself: a person revoked it, and a person decides (ADR 17).
     if one.code in record.revoked:
-        return [Lack("revoked", one.code)]
+        return [MissingCondition("revoked", one.code)]
     found = list(
-        to_refresh(one, record)
+        iterate_lacks_to_refresh(one, record)
         if one.code in record.to_renew
-        else to_earn(one, course, progress, record)
+        else iterate_lacks_to_earn(one, course, progress, record)
     )
     if not record.name_chosen:
-        found.append(Lack("name"))
+        found.append(MissingCondition("name"))
     return found
 
 
-def to_earn(
-    one: Certification, course: Course, progress: Progress, record: Record
-) -> Iterator[Lack]:
+def iterate_lacks_to_earn(
+    one: Certification,
+    course: CourseContent,
+    progress: CourseProgress,
+    record: LearnerRecord,
+) -> Iterator[MissingCondition]:
     if one.after and one.after not in record.in_force:
-        yield Lack("after", one.after)
+        yield MissingCondition("after", one.after)
     for code in one.modules:
         module = course.module(code)
         if module is None:
             continue
         standing = progress.of(module)
         if standing.unread:
-            yield Lack("lessons", code, len(standing.unread))
+            yield MissingCondition("lessons", code, len(standing.unread))
         if not standing.passed:
-            yield Lack("test", code)
+            yield MissingCondition("test", code)
     for code in one.assignments:
         if code not in record.passed_work:
-            yield Lack("work", code)
+            yield MissingCondition("work", code)
     for code in one.sessions:
         if code not in record.attended:
-            yield Lack("session", code)
+            yield MissingCondition("session", code)
 
 
-def to_refresh(one: Certification, record: Record) -> Iterator[Lack]:
+def iterate_lacks_to_refresh(
+    one: Certification, record: LearnerRecord
+) -> Iterator[MissingCondition]:
     for code in one.refresher:
         if (one.code, code) not in record.refreshed:
-            yield Lack("refresher", code)
+            yield MissingCondition("refresher", code)

@@ -15,7 +15,7 @@ type Rubric = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class MarkOutcome:
     passed: bool
     failed: tuple[int, ...]
     """Critical criteria that are not met: each alone fails the work."""
@@ -23,13 +23,13 @@ class Outcome:
     """Others at their lowest level."""
 
 
-def fingerprint(rubric: Rubric) -> str:
+def compute_fingerprint(rubric: Rubric) -> str:
     """Compute the hash of the wording by which an assessor judged."""
     plain = json.dumps(list(rubric), ensure_ascii=False, sort_keys=True)
     return sha256(plain.encode()).hexdigest()
 
 
-def fits(rubric: Rubric, levels: Sequence[int]) -> bool:
+def has_fitting_levels(rubric: Rubric, levels: Sequence[int]) -> bool:
     """Check for one level for each criterion, and one that it has."""
     return len(levels) == len(rubric) and all(
         0 <= level < len(criterion["levels"])
@@ -37,21 +37,23 @@ def fits(rubric: Rubric, levels: Sequence[int]) -> bool:
     )
 
 
-def outcome(rubric: Rubric, levels: Sequence[int]) -> Outcome:
+def compute_outcome(rubric: Rubric, levels: Sequence[int]) -> MarkOutcome:
     failed, missing = [], []
     for at, (criterion, level) in enumerate(zip(rubric, levels, strict=True)):
         if criterion["critical"] and level < len(criterion["levels"]) - 1:
             failed.append(at)
         elif level == 0:
             missing.append(at)
-    return Outcome(not failed and not missing, tuple(failed), tuple(missing))
+    return MarkOutcome(not failed and not missing, tuple(failed), tuple(missing))
 
 
-def squeezed(text: str) -> str:
+def normalise_text(text: str) -> str:
     """Normalise a text, however the lines were broken where it was copied from."""
     return " ".join(text.split()).casefold()
 
 
-def says(text: str, passage: str) -> bool:
+def has_passage(text: str, passage: str) -> bool:
     """Check whether a passage is in a text."""
-    return bool(squeezed(passage)) and squeezed(passage) in squeezed(text)
+    return bool(normalise_text(passage)) and normalise_text(passage) in normalise_text(
+        text
+    )

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name='Mark',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rubric', models.CharField(max_length=64)),
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True, max_length=2000)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('assessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('overrides', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='overridden_by', to='assessment.assessment')),
+                ('overrides', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='overridden_by', to='assessment.mark')),
                 ('hand_in', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='assessment.handin')),
             ],
             options={
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Wish',
+            name='CertificateName',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('shown', models.CharField(choices=[('name', 'My name'), ('pseudonym', 'A pseudonym that I choose'), ('nothing', 'No name')], max_length=10)),

@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from amana.academy.assessment import actions, chasing, earning, sentences
-from amana.academy.assessment.models import Wish
+from amana.academy.assessment.models import CertificateName
 from amana.academy.assessment.tests.conftest import (
     MET,
     WORDS,
@@ -17,31 +17,31 @@ from amana.academy.assessment.tests.conftest import (
 )
 from amana.academy.courses import actions as courses
 from amana.academy.courses import panels
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.courses.engine.marking import Given
 from amana.academy.courses.tests.courses import spoilt
 from amana.academy.credentials import actions as credentials
 from amana.academy.credentials import checking, signing
-from amana.academy.credentials.engine.verdicts import Outcome
+from amana.academy.credentials.engine.verdicts import VerificationOutcome
 from amana.academy.credentials.models import Achievement, Certificate, IssuerKey
-from amana.academy.credentials.paper.pictures import written
+from amana.academy.credentials.paper.pictures import write_json
 from tests.worlds import kept
 
 
 def lacking(enrolment, code="basics"):
-    course = content_of(enrolment.version)
+    course = load_content(enrolment.version)
     pathway = next(
         pathway
-        for pathway in earning.pathways_of(enrolment)
+        for pathway in earning.list_pathways(enrolment)
         if pathway.certification.code == code
     )
-    return [sentences.lack(course, lack) for lack in pathway.lacks]
+    return [sentences.format_lack(course, lack) for lack in pathway.lacks]
 
 
 def passes_work(enrolment, assessor):
-    work = actions.hand_in(enrolment, "m1", WORDS, by=enrolment.person)
-    actions.take(work, by=assessor)
-    actions.judge(work, MET, by=assessor)
+    work = actions.submit_work(enrolment, "m1", WORDS, by=enrolment.person)
+    actions.take_work(work, by=assessor)
+    actions.mark_work(work, MET, by=assessor)
 
 
 def held(enrolment):
@@ -71,11 +71,11 @@ def test_what_a_course_certifies_is_known_when_it_is_published(enrolment):
 
 
 def test_a_new_wording_of_a_certificate_is_a_new_version_of_it(enrolment, coordinator):
-    courses.publish(spoilt("course.yaml", "A draft.", "Read."), by=coordinator)
+    courses.publish_version(spoilt("course.yaml", "A draft.", "Read."), by=coordinator)
     assert Achievement.objects.filter(code="basics").count() == 1
 
     other = spoilt("certificates.yaml", "Asks before sharing.", "Always asks.")
-    courses.publish(other, by=coordinator)
+    courses.publish_version(other, by=coordinator)
     assert Achievement.objects.filter(code="basics").count() == 2
 
 
@@ -100,25 +100,27 @@ def test_when_the_work_passes_the_certificate_is_there(certified, assessor):
 
     assert certificate.achievement.code == "basics"
     assert certificate.issued_by is None
-    found = checking.checked(written(certificate).encode())
-    assert found.outcome == Outcome.VALID
+    found = checking.check_certificate(write_json(certificate).encode())
+    assert found.outcome == VerificationOutcome.VALID
     assert found.says
     assert found.says.name == "Amina Learner"
     evidence = certificate.document["evidence"][0]
     assert evidence["name"] == "A text on consent"
-    assert "We say to whom" not in written(certificate)
+    assert "We say to whom" not in write_json(certificate)
 
 
 def test_the_test_may_also_be_the_last_thing(enrolment, learner, assessor):
     passes_work(enrolment, assessor)
-    actions.choose_name(enrolment, Wish.Shown.PSEUDONYM, "Jasmine", by=learner)
+    actions.choose_name(
+        enrolment, CertificateName.Shown.PSEUDONYM, "Jasmine", by=learner
+    )
     reads_all(enrolment)
     assert not held(enrolment).exists()
 
     passes_test(enrolment)
 
-    assert "Jasmine" in written(held(enrolment).get())
-    assert "Amina" not in written(held(enrolment).get())
+    assert "Jasmine" in write_json(held(enrolment).get())
+    assert "Amina" not in write_json(held(enrolment).get())
 
 
 def test_it_waits_until_the_learner_has_said_which_name(enrolment, learner, assessor):
@@ -127,18 +129,22 @@ def test_it_waits_until_the_learner_has_said_which_name(enrolment, learner, asse
     passes_work(enrolment, assessor)
     assert not held(enrolment).exists()
 
-    actions.choose_name(enrolment, Wish.Shown.NOTHING, by=learner)
+    actions.choose_name(enrolment, CertificateName.Shown.NOTHING, by=learner)
 
-    assert "Amina" not in written(held(enrolment).get())
+    assert "Amina" not in write_json(held(enrolment).get())
 
 
 def test_what_failed_by_one_critical_answer_opens_nothing(enrolment, learner, assessor):
     reads_all(enrolment)
     attempt = courses.begin_test(enrolment, "m1", by=learner)
     right: dict[str, Given] = {"m1-q01": [1], "m1-q03": [0, 1], "m1-q06": "24"}
-    answers = {name: right[name] for name in courses.drawn(attempt) if name in right}
-    courses.submit(attempt, answers, by=learner, id=uuid4())
-    actions.choose_name(enrolment, Wish.Shown.NAME, by=learner)
+    answers = {
+        name: right[name]
+        for name in courses.list_question_ids(attempt)
+        if name in right
+    }
+    courses.submit_test(attempt, answers, by=learner, id=uuid4())
+    actions.choose_name(enrolment, CertificateName.Shown.NAME, by=learner)
     passes_work(enrolment, assessor)
 
     assert not held(enrolment).exists()
@@ -204,7 +210,7 @@ def test_what_was_taken_back_is_not_issued_again_by_itself(certified, coordinato
 
 
 def test_what_a_stolen_key_signed_is_issued_anew(certified):
-    credentials.distrust_key(IssuerKey.objects.get(), by=None)
+    credentials.stop_trusting_key(IssuerKey.objects.get(), by=None)
 
     earning.certify(certified)
 
@@ -218,7 +224,7 @@ def test_a_key_that_lies_elsewhere_refuses_no_work_and_the_clock_tries_again(
     ready, assessor
 ):
     key = credentials.make_key(by=None)
-    file = signing.file_of(key.multikey)
+    file = signing.build_key_path(key.multikey)
     aside = file.rename(file.with_suffix(".aside"))
     signing.read_pair.cache_clear()
     try:
@@ -227,15 +233,15 @@ def test_a_key_that_lies_elsewhere_refuses_no_work_and_the_clock_tries_again(
     finally:
         aside.rename(file)
 
-    assert chasing.catch_up() == 1
+    assert chasing.enqueue_certificates() == 1
     assert held(ready).count() == 1
 
 
 def test_a_course_that_certifies_nothing_is_silent(coordinator, learner):
     from amana.academy.courses.tests.courses import without
 
-    version = courses.publish(without("certificates.yaml"), by=coordinator)
-    enrolment = courses.begin(version, by=learner)
-    assert earning.pathways_of(enrolment) == []
+    version = courses.publish_version(without("certificates.yaml"), by=coordinator)
+    enrolment = courses.begin_course(version, by=learner)
+    assert earning.list_pathways(enrolment) == []
     assert earning.certify(enrolment) == []
     assert timezone.now() > enrolment.begun_at

@@ -25,8 +25,8 @@ from hypothesis.extra.django import TestCase
 
 from amana import given
 from amana.academy.assessment import actions, chasing
-from amana.academy.assessment.models import Assessment, HandIn
-from amana.academy.assessment.states import NEXT, OPEN, Status
+from amana.academy.assessment.models import HandIn, Mark
+from amana.academy.assessment.states import NEXT, OPEN, WorkStatus
 from amana.academy.assessment.tests.conftest import ABSENT, MET, WORDS
 from amana.academy.courses import actions as courses
 from amana.academy.courses.models import Enrolment
@@ -47,18 +47,18 @@ TABLE = {
 }
 
 ACTS = {
-    "hand in": lambda w, by: actions.hand_in(w.enrolment, "m1", WORDS, by=by),
-    "take": lambda w, by: actions.take(w, by=by),
-    "give back": lambda w, by: actions.give_back(w, by=by),
-    "pass": lambda w, by: actions.judge(w, MET, by=by),
-    "fail": lambda w, by: actions.judge(w, ABSENT, to_do="More.", by=by),
-    "pass again": lambda w, by: actions.override(w, MET, reason="So.", by=by),
-    "fail again": lambda w, by: actions.override(
+    "hand in": lambda w, by: actions.submit_work(w.enrolment, "m1", WORDS, by=by),
+    "take": lambda w, by: actions.take_work(w, by=by),
+    "give back": lambda w, by: actions.return_work(w, by=by),
+    "pass": lambda w, by: actions.mark_work(w, MET, by=by),
+    "fail": lambda w, by: actions.mark_work(w, ABSENT, to_do="More.", by=by),
+    "pass again": lambda w, by: actions.override_mark(w, MET, reason="So.", by=by),
+    "fail again": lambda w, by: actions.override_mark(
         w, ABSENT, reason="So.", to_do="More.", by=by
     ),
-    "appeal": lambda w, by: actions.appeal(w, "Look.", by=by),
-    "withdraw": lambda w, by: actions.withdraw(w, by=by),
-    "clock": lambda w, by: chasing.chase(),
+    "appeal": lambda w, by: actions.appeal_mark(w, "Look.", by=by),
+    "withdraw": lambda w, by: actions.withdraw_work(w, by=by),
+    "clock": lambda w, by: chasing.chase_late_work(),
 }
 PEOPLE = ["learner", "one", "two", "three", "stranger"]
 ASSESSORS = ["one", "two"]
@@ -94,7 +94,9 @@ def test_the_table_is_ours():
     assert {str(was): set(map(str, to)) for was, to in NEXT.items()} == {
         was: set(to.split()) for was, to in TABLE.items()
     }
-    assert {status for status in Status if not NEXT[status]} == {Status.WITHDRAWN}
+    assert {status for status in WorkStatus if not NEXT[status]} == {
+        WorkStatus.WITHDRAWN
+    }
 
 
 class TestLivesOfWork(TestCase):
@@ -103,18 +105,18 @@ class TestLivesOfWork(TestCase):
 
     @classmethod
     def setUpTestData(cls):
-        boss = given.a_worker(role=Role.COORDINATOR)
-        cls.people = {name: given.a_worker() for name in PEOPLE}
+        boss = given.make_worker(role=Role.COORDINATOR)
+        cls.people = {name: given.make_worker() for name in PEOPLE}
         for name in ("one", "two", "three", "learner"):
             actions.appoint(cls.people[name], by=boss)
-        version = courses.publish(small_course(), by=boss)
-        cls.enrolment = courses.begin(version, by=cls.people["learner"])
+        version = courses.publish_version(small_course(), by=boss)
+        cls.enrolment = courses.begin_course(version, by=cls.people["learner"])
 
     @settings(max_examples=1_000 if THOROUGH else 10)
     @drawn_from(st.lists(st.tuples(STEP, HANDS), min_size=6, max_size=14))
     def test_nothing_happens_that_the_table_does_not_allow(self, life):
         learner = self.people["learner"]
-        old = actions.hand_in(self.enrolment, "m1", WORDS, by=learner)
+        old = actions.submit_work(self.enrolment, "m1", WORDS, by=learner)
         for (nth, anything, how), on_an_old_page in life:
             work = HandIn.objects.latest("number")
             likely = LIKELY[work.status]
@@ -147,7 +149,7 @@ class TestLivesOfWork(TestCase):
         assert sum(status in OPEN for status in after.values()) <= 1
         never = [self.people[name] for name in ("learner", "stranger")]
         assert not HandIn.objects.filter(taken_by__in=never).exists()
-        judged = Assessment.objects.values_list("hand_in", "assessor")
+        judged = Mark.objects.values_list("hand_in", "assessor")
         assert len(judged) == len(set(judged))
         assert self.people["learner"].pk not in {assessor for _work, assessor in judged}
         assert self.people["stranger"].pk not in {who for _work, who in judged}

@@ -10,7 +10,7 @@ from django.db import connection
 
 from amana import given
 from amana.academy.assessment import actions, earning
-from amana.academy.assessment.models import Assessment, HandIn, Wish
+from amana.academy.assessment.models import CertificateName, HandIn, Mark
 from amana.academy.assessment.tests.conftest import (
     MET,
     WORDS,
@@ -40,13 +40,13 @@ def _writers_at_once():
 
 @pytest.fixture
 def coordinator():
-    return given.a_worker(role=Role.COORDINATOR)
+    return given.make_worker(role=Role.COORDINATOR)
 
 
 @pytest.fixture
 def enrolment(coordinator):
-    version = courses.publish(small_course(), by=coordinator)
-    return courses.begin(version, by=given.a_worker())
+    version = courses.publish_version(small_course(), by=coordinator)
+    return courses.begin_course(version, by=given.make_worker())
 
 
 def the_second_is_refused(came):
@@ -74,10 +74,12 @@ def test_what_is_due_is_issued_once_though_two_look_at_once(enrolment, coordinat
     credentials.make_key(by=None)
     reads_all(enrolment)
     passes_test(enrolment)
-    work = actions.hand_in(enrolment, "m1", WORDS, by=enrolment.person)
-    actions.take(work, by=coordinator)
-    actions.judge(work, MET, by=coordinator)
-    Wish.objects.create(enrolment=enrolment, shown=Wish.Shown.NAME)
+    work = actions.submit_work(enrolment, "m1", WORDS, by=enrolment.person)
+    actions.take_work(work, by=coordinator)
+    actions.mark_work(work, MET, by=coordinator)
+    CertificateName.objects.create(
+        enrolment=enrolment, shown=CertificateName.Shown.NAME
+    )
     same = [Enrolment.objects.get(pk=enrolment.pk) for _one in range(3)]
 
     came = at_once(
@@ -92,12 +94,12 @@ def test_what_is_due_is_issued_once_though_two_look_at_once(enrolment, coordinat
 
 
 def test_versions_that_are_published_at_once_follow_each_other(coordinator):
-    courses.publish(small_course(), by=coordinator)
+    courses.publish_version(small_course(), by=coordinator)
     others = [spoilt("course.yaml", "A draft.", f"Draft {n}.") for n in range(3)]
 
     came = at_once(
         *(
-            (lambda other=other: courses.publish(other, by=coordinator))
+            (lambda other=other: courses.publish_version(other, by=coordinator))
             for other in others
         )
     )
@@ -109,7 +111,10 @@ def test_versions_that_are_published_at_once_follow_each_other(coordinator):
 
 def test_the_same_wording_is_published_once(coordinator):
     came = at_once(
-        *(lambda: courses.publish(small_course(), by=coordinator) for _one in range(3))
+        *(
+            lambda: courses.publish_version(small_course(), by=coordinator)
+            for _one in range(3)
+        )
     )
     the_second_is_refused(came)
     assert Version.objects.count() == 1
@@ -118,19 +123,22 @@ def test_the_same_wording_is_published_once(coordinator):
 def test_work_is_taken_by_one_and_handed_in_once(enrolment, coordinator):
     by = enrolment.person
     came = at_once(
-        *(lambda: actions.hand_in(enrolment, "m1", WORDS, by=by) for _one in range(3))
+        *(
+            lambda: actions.submit_work(enrolment, "m1", WORDS, by=by)
+            for _one in range(3)
+        )
     )
     the_second_is_refused(came)
 
-    work, others = HandIn.objects.get(), [given.a_worker() for _one in range(2)]
+    work, others = HandIn.objects.get(), [given.make_worker() for _one in range(2)]
     for other in others:
         actions.appoint(other, by=coordinator)
     seen = [HandIn.objects.get(pk=work.pk) for _one in others]
     came = at_once(
         *(
-            (lambda this=this, other=other: actions.take(this, by=other))
+            (lambda this=this, other=other: actions.take_work(this, by=other))
             for this, other in zip(seen, others, strict=True)
         )
     )
     the_second_is_refused(came)
-    assert not Assessment.objects.exists()
+    assert not Mark.objects.exists()

@@ -48,7 +48,7 @@ def test_who_may_do_what_with_work_that_somebody_has_taken(cast):
             if may
         )
         for rule in (
-            rules.own_work,
+            rules.follow_own_work,
             rules.assess_work,
             rules.judge_work,
             rules.judge_again,
@@ -65,7 +65,7 @@ def test_who_may_do_what_with_work_that_somebody_has_taken(cast):
 
 
 def test_who_judges_again(to_revise, cast):
-    actions.override(to_revise, MET, reason="So.", by=cast[0])
+    actions.override_mark(to_revise, MET, reason="So.", by=cast[0])
     again = letting(rules.judge_again, cast, HandIn.objects.all())
 
     assert [name for name, [may] in again.items() if may] == ["second"]

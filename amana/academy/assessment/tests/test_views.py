@@ -8,16 +8,16 @@ from django.urls import reverse
 
 from amana import confined, given
 from amana.academy.assessment import actions
-from amana.academy.assessment.actions import Verdict
-from amana.academy.assessment.models import Assessor, HandIn, Wish
+from amana.academy.assessment.actions import CriterionMark
+from amana.academy.assessment.models import Assessor, CertificateName, HandIn
 from amana.academy.assessment.tests.conftest import MET, WORDS
 from amana.academy.courses import actions as courses
 from amana.academy.courses.tests.courses import small_course
 from amana.care.cases.tests.corpus import HOSTILE, a_pdf
 from amana.trust.access.models import Role
-from amana.trust.vault.files import look_into
+from amana.trust.vault.files import inspect_file
 from amana.ui.models import Submission
-from amana.ui.once import a_key, new_key
+from amana.ui.once import make_form_key, make_key
 from tests.races import at_once
 
 PASSED = {
@@ -33,7 +33,7 @@ def url(name, *args):
 
 
 def get(user, name, *args):
-    return given.signed_in(user).get(url(name, *args))
+    return given.sign_in(user).get(url(name, *args))
 
 
 def text(user, name, *args):
@@ -44,11 +44,11 @@ def text(user, name, *args):
 
 
 def post(user, name, *args, **fields):
-    return given.signed_in(user).post(url(name, *args), a_key() | fields)
+    return given.sign_in(user).post(url(name, *args), make_form_key() | fields)
 
 
 def test_a_learner_hands_in_from_the_page_of_the_assignment(enrolment, learner):
-    page = given.signed_in(learner).get("/academy/small/m1/assignment")
+    page = given.sign_in(learner).get("/academy/small/m1/assignment")
     assert url("hand_in", "small", "m1") in page.content.decode()
     assert "Written work" in text(learner, "hand_in", "small", "m1")
 
@@ -65,13 +65,13 @@ def test_a_learner_hands_in_from_the_page_of_the_assignment(enrolment, learner):
 
 def test_who_judges_reads_no_name_of_a_file(enrolment, learner, assessor, second):
     names = ("Amina Learner.pdf", "Amina.PDF")
-    attached = [look_into(a_pdf(), name) for name in names]
-    work = actions.hand_in(enrolment, "m1", WORDS, attached, by=learner)
-    actions.take(work, by=assessor)
+    attached = [inspect_file(a_pdf(), name) for name in names]
+    work = actions.submit_work(enrolment, "m1", WORDS, attached, by=learner)
+    actions.take_work(work, by=assessor)
     last = work.files.latest("pk").pk
     asked = text(assessor, "judge", work.pk)
-    cited = Verdict(1, f"file:{last}", "Page 2")
-    actions.judge(work, [cited], by=assessor)
+    cited = CriterionMark(1, f"file:{last}", "Page 2")
+    actions.mark_work(work, [cited], by=assessor)
 
     again = text(second, "again", work.pk)
     for page in (asked, again, text(second, "work", work.pk)):
@@ -101,17 +101,17 @@ def test_a_file_that_could_do_harm_is_refused_and_nothing_is_handed_in(
 def test_others_save_while_a_file_is_looked_into(monkeypatch):
     """On SQLite there is one lock for writing, and a file may take twenty seconds."""
     given._founders.clear()
-    coordinator, learner = given.a_worker(role=Role.COORDINATOR), given.a_worker()
-    version = courses.publish(small_course(), by=coordinator)
-    courses.begin(version, by=learner)
-    look_into, saved = confined.answer_of, []
+    coordinator, learner = given.make_worker(role=Role.COORDINATOR), given.make_worker()
+    version = courses.publish_version(small_course(), by=coordinator)
+    courses.begin_course(version, by=learner)
+    look_into, saved = confined.ask_process, []
 
     def meanwhile(*asked):
-        another = Submission(sender="another", key=new_key())
+        another = Submission(sender="another", key=make_key())
         saved.extend(at_once(another.save))
         return look_into(*asked)
 
-    monkeypatch.setattr(confined, "answer_of", meanwhile)
+    monkeypatch.setattr(confined, "ask_process", meanwhile)
     file = SimpleUploadedFile("list.pdf", a_pdf())
     led = post(learner, "hand_in", "small", "m1", words=WORDS, file_1=file)
     assert led.status_code == 302
@@ -123,7 +123,7 @@ def test_others_save_while_a_file_is_looked_into(monkeypatch):
 
 
 def test_the_same_form_hands_in_once(enrolment, learner):
-    browser, form = given.signed_in(learner), a_key() | {"words": WORDS}
+    browser, form = given.sign_in(learner), make_form_key() | {"words": WORDS}
     for _time in range(2):
         browser.post(url("hand_in", "small", "m1"), form)
     assert HandIn.objects.count() == 1
@@ -132,14 +132,14 @@ def test_the_same_form_hands_in_once(enrolment, learner):
 def test_the_files_of_the_same_form_are_looked_into_once(
     enrolment, learner, monkeypatch
 ):
-    looks, answer_of = [], confined.answer_of
+    looks, answer_of = [], confined.ask_process
 
     def answer(*asked):
         looks.append(asked)
         return answer_of(*asked)
 
-    monkeypatch.setattr(confined, "answer_of", answer)
-    browser, key = given.signed_in(learner), a_key()
+    monkeypatch.setattr(confined, "ask_process", answer)
+    browser, key = given.sign_in(learner), make_form_key()
     for _time in range(2):
         file = SimpleUploadedFile("list.pdf", a_pdf())
         form = key | {"words": WORDS, "file_1": file}
@@ -172,7 +172,7 @@ def test_only_who_judges_has_the_queue(work, learner, stranger, assessor):
         assert get(person, "assessors").status_code == 404
     assert get(assessor, "assessors").status_code == 404
     assert "A text on consent" in text(assessor, "queue")
-    home = given.signed_in(assessor).get("/academy/").content.decode()
+    home = given.sign_in(assessor).get("/academy/").content.decode()
     assert url("queue") in home
     assert "1 waiting" in home
 
@@ -188,7 +188,7 @@ def test_no_page_of_an_assessor_names_the_learner(taken, assessor, coordinator):
 def test_whoever_is_close_sees_that_it_waits_and_not_what_it_is(
     team, work, colleague, coordinator
 ):
-    given.joins(coordinator, team, role=Role.SUPERVISOR)
+    given.join_team(coordinator, team, role=Role.SUPERVISOR)
     assert "close to you" in text(coordinator, "queue")
     assert get(coordinator, "work", work.pk).status_code == 404
     assert "No work to mark" in text(colleague, "queue")
@@ -254,7 +254,7 @@ def test_what_to_do_is_said_and_somebody_else_looks_again(
 
 
 def test_progress_says_what_is_lacking_and_which_name(enrolment, learner, stranger):
-    page = given.signed_in(learner).get("/academy/small/progress").content.decode()
+    page = given.sign_in(learner).get("/academy/small/progress").content.decode()
     assert "You need “Asks first” first" in page
     assert "Not chosen yet" in page
     assert get(stranger, "name", "small").status_code == 404
@@ -262,16 +262,16 @@ def test_progress_says_what_is_lacking_and_which_name(enrolment, learner, strang
     assert post(learner, "name", "small", shown="pseudonym").status_code == 422
     post(learner, "name", "small", shown="pseudonym", pseudonym="Jasmine")
 
-    assert Wish.objects.get().pseudonym == "Jasmine"
+    assert CertificateName.objects.get().pseudonym == "Jasmine"
     assert "Jasmine" in text(learner, "name", "small")
 
 
 def test_progress_shows_the_certificate_when_it_is_there(ready, learner, assessor):
-    work = actions.hand_in(ready, "m1", WORDS, by=learner)
-    actions.take(work, by=assessor)
-    actions.judge(work, MET, by=assessor)
+    work = actions.submit_work(ready, "m1", WORDS, by=learner)
+    actions.take_work(work, by=assessor)
+    actions.mark_work(work, MET, by=assessor)
 
-    page = given.signed_in(learner).get("/academy/small/progress").content.decode()
+    page = given.sign_in(learner).get("/academy/small/progress").content.decode()
     assert "In force" in page
 
 
@@ -290,7 +290,7 @@ def test_a_coordinator_says_who_judges(coordinator, stranger):
 
 def asked(user):
     """How many queries the queue takes, once the session is begun."""
-    browser = given.signed_in(user)
+    browser = given.sign_in(user)
     browser.get(url("queue"))
     with CaptureQueriesContext(connection) as seen:
         browser.get(url("queue"))
@@ -300,8 +300,8 @@ def asked(user):
 def test_the_queue_costs_the_same_for_many(taken, assessor):
     few = asked(assessor)
     for _one in range(4):
-        learner = given.a_worker()
-        enrolment = courses.begin(taken.enrolment.version, by=learner)
-        work = actions.hand_in(enrolment, "m1", WORDS, by=learner)
-        actions.take(work, by=assessor)
+        learner = given.make_worker()
+        enrolment = courses.begin_course(taken.enrolment.version, by=learner)
+        work = actions.submit_work(enrolment, "m1", WORDS, by=learner)
+        actions.take_work(work, by=assessor)
     assert asked(assessor) == few

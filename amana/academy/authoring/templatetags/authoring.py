@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from amana.design.mechanism.engine.faults import Fault
-from amana.design.mechanism.sentences import fault_in_words
+from amana.design.mechanism.sentences import format_fault
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ def of(path: str, numbers: Mapping[str, int]) -> int:
 
 @register.filter
 def words(fault: Fault) -> str:
-    return fault_in_words(fault)
+    return format_fault(fault)
 
 
 @register.filter

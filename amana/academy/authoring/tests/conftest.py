@@ -10,19 +10,19 @@ from tests.worlds import kept
 
 @kept
 def trainer(db: None) -> User:
-    return given.a_worker(role=Role.TRAINER)
+    return given.make_worker(role=Role.TRAINER)
 
 
 @kept
 def coordinator(db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR)
+    return given.make_worker(role=Role.COORDINATOR)
 
 
 @kept
 def stranger(db: None) -> User:
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
 def draft(trainer: User) -> Draft:
-    return actions.begin("small", small_course(), by=trainer)
+    return actions.begin_draft("small", small_course(), by=trainer)

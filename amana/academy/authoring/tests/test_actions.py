@@ -3,7 +3,7 @@ from django.core.exceptions import PermissionDenied
 
 from amana import given
 from amana.academy.authoring import actions, shelves
-from amana.academy.authoring.models import digest
+from amana.academy.authoring.models import compute_digest
 from amana.academy.courses import actions as courses
 from amana.academy.courses.engine import reading
 from amana.academy.courses.tests.courses import FILES, small_course
@@ -15,15 +15,17 @@ LESSON = "modules/1-consent/en/01-asking-first.md"
 
 def write(draft, text, by, path=LESSON):
     was = draft.files.get(path=path).sha256
-    return actions.write(draft, path, text.encode(), was=was, by=by)
+    return actions.write_file(draft, path, text.encode(), was=was, by=by)
 
 
 def test_what_is_published_is_what_was_written(draft, trainer, coordinator):
     write(draft, FILES[LESSON].replace("title: ", "title: Really "), trainer)
     with pytest.raises(PermissionDenied):
-        actions.publish(draft, by=trainer)  # whoever writes doesn't publish
+        actions.publish_draft_version(
+            draft, by=trainer
+        )  # whoever writes doesn't publish
 
-    version = actions.publish(draft, by=coordinator)
+    version = actions.publish_draft_version(draft, by=coordinator)
 
     assert "Really" in version.compiled
     draft.refresh_from_db()
@@ -34,18 +36,18 @@ def test_what_is_published_is_what_was_written(draft, trainer, coordinator):
 def test_whoever_wrote_in_it_does_not_publish_it(draft, coordinator):
     write(draft, FILES[LESSON].replace("title: ", "title: Really "), coordinator)
     with pytest.raises(Refused, match="colleague"):
-        actions.publish(draft, by=coordinator)
+        actions.publish_draft_version(draft, by=coordinator)
 
-    colleague = given.a_worker(role=Role.COORDINATOR)
-    assert actions.publish(draft, by=colleague)
+    colleague = given.make_worker(role=Role.COORDINATOR)
+    assert actions.publish_draft_version(draft, by=colleague)
 
 
 def test_a_draft_with_a_fault_is_kept_and_never_published(draft, trainer, coordinator):
     write(draft, "no front matter", trainer)
-    assert reading.read(draft.content()).faults
+    assert reading.read_course(draft.content()).faults
 
-    with pytest.raises(courses.Faulty):
-        actions.publish(draft, by=coordinator)
+    with pytest.raises(courses.FaultyCourse):
+        actions.publish_draft_version(draft, by=coordinator)
 
     draft.refresh_from_db()
     assert draft.ended_at is None
@@ -54,44 +56,44 @@ def test_a_draft_with_a_fault_is_kept_and_never_published(draft, trainer, coordi
 
 def test_the_second_of_two_who_write_is_told(draft, trainer):
     was = draft.files.get(path=LESSON).sha256
-    actions.write(draft, LESSON, b"first", was=was, by=trainer)
+    actions.write_file(draft, LESSON, b"first", was=was, by=trainer)
     with pytest.raises(Changed):
-        actions.write(draft, LESSON, b"second", was=was, by=trainer)
+        actions.write_file(draft, LESSON, b"second", was=was, by=trainer)
     assert draft.content()[LESSON] == b"first"
 
 
 def test_a_file_that_belongs_nowhere_is_refused(draft, trainer):
     for path in ("../etc/passwd", "modules/x/en/a.exe", "course.yaml/x"):
         with pytest.raises(Refused):
-            actions.write(draft, path, b"x", was="", by=trainer)
+            actions.write_file(draft, path, b"x", was="", by=trainer)
 
 
 def test_a_file_is_removed_once(draft, trainer):
-    actions.remove(draft, LESSON, by=trainer)
+    actions.remove_file(draft, LESSON, by=trainer)
     with pytest.raises(Changed):
-        actions.remove(draft, LESSON, by=trainer)
+        actions.remove_file(draft, LESSON, by=trainer)
 
 
 def test_what_was_put_away_takes_nothing_more(draft, trainer):
-    actions.put_away(draft, by=trainer)
+    actions.discard_draft(draft, by=trainer)
     with pytest.raises(Changed):
-        actions.write(draft, LESSON, b"x", was="", by=trainer)
+        actions.write_file(draft, LESSON, b"x", was="", by=trainer)
     with pytest.raises(Changed):
-        actions.put_away(draft, by=trainer)
+        actions.discard_draft(draft, by=trainer)
 
 
 def test_only_the_academy_writes(draft, stranger):
     with pytest.raises(PermissionDenied):
-        actions.begin("mine", small_course(), by=stranger)
+        actions.begin_draft("mine", small_course(), by=stranger)
     with pytest.raises(PermissionDenied):
-        actions.put_away(draft, by=stranger)
+        actions.discard_draft(draft, by=stranger)
 
 
 def test_a_translation_says_of_which_wording_it_is():
     text = "---\ntitle: Un\n---\nMots"
-    once = shelves.as_translation(text, digest(b"one"))
-    again = shelves.as_translation(once, digest(b"two"))
+    once = shelves.mark_translation(text, compute_digest(b"one"))
+    again = shelves.mark_translation(once, compute_digest(b"two"))
 
-    assert f"translated_from: {digest(b'two')}\n---" in again
+    assert f"translated_from: {compute_digest(b'two')}\n---" in again
     assert again.count("translated_from") == 1
     assert again.endswith("Mots")

@@ -9,8 +9,8 @@ from amana import given
 from amana.academy.authoring.models import Draft
 from amana.academy.courses.engine import reading
 from amana.academy.courses.tests.courses import FILES, small_course
-from amana.design.mechanism.pack.files import to_zip
-from amana.ui.once import a_key
+from amana.design.mechanism.pack.files import write_zip
+from amana.ui.once import make_form_key
 
 LESSON = "modules/1-consent/en/01-asking-first.md"
 IN_FRENCH = "modules/1-consent/fr/01-asking-first.md"
@@ -21,7 +21,7 @@ def text(page):
 
 
 def post(browser, name, *args, **said):
-    return browser.post(reverse(f"authoring:{name}", args=args), said | a_key())
+    return browser.post(reverse(f"authoring:{name}", args=args), said | make_form_key())
 
 
 def number(draft, path):
@@ -29,9 +29,9 @@ def number(draft, path):
 
 
 def test_a_course_comes_as_a_zip_is_written_looked_at_and_goes_as_one(trainer):
-    browser = given.signed_in(trainer)
+    browser = given.sign_in(trainer)
     around = {f"small/{path}": content for path, content in small_course().items()}
-    file = SimpleUploadedFile("course.zip", to_zip(around))
+    file = SimpleUploadedFile("course.zip", write_zip(around))
     post(browser, "drafts", file=file)
     draft = Draft.objects.get()
     assert draft.content() == small_course()
@@ -41,7 +41,7 @@ def test_a_course_comes_as_a_zip_is_written_looked_at_and_goes_as_one(trainer):
 
     lesson = number(draft, LESSON)
     shown = text(browser.get(reverse("authoring:look", args=[draft.pk, lesson])))
-    assert reading.read(small_course()).faults == []
+    assert reading.read_course(small_course()).faults == []
     assert "As learners will see it" in shown
     was = draft.files.get(pk=lesson).sha256
     wrong = FILES[LESSON].replace("[O1]", "[O9]", 1)
@@ -56,7 +56,7 @@ def test_a_course_comes_as_a_zip_is_written_looked_at_and_goes_as_one(trainer):
 
 
 def test_a_translation_that_says_the_same_is_marked_by_a_tick(trainer, draft):
-    browser = given.signed_in(trainer)
+    browser = given.sign_in(trainer)
     french = draft.files.get(path=IN_FRENCH)
     words = bytes(french.content).decode()
     said = {"text": words, "was": french.sha256, "same": "on"}
@@ -70,7 +70,7 @@ def test_a_translation_that_says_the_same_is_marked_by_a_tick(trainer, draft):
 
 
 def test_a_new_course_begins_and_says_what_is_missing(trainer):
-    browser = given.signed_in(trainer)
+    browser = given.sign_in(trainer)
     post(browser, "drafts", title='Beginning: "words"')
     draft = Draft.objects.get()
 
@@ -85,7 +85,7 @@ def test_a_new_course_begins_and_says_what_is_missing(trainer):
 
 @pytest.mark.parametrize("languages", ["5", "true", "{en: x}", "[]", "null"])
 def test_whatever_stands_in_a_file_it_can_be_mended(languages, trainer, draft):
-    browser = given.signed_in(trainer)
+    browser = given.sign_in(trainer)
     file = draft.files.get(path="course.yaml")
     wrong = f"languages: {languages}\n"
     post(browser, "edit", draft.pk, file.pk, text=wrong, was=file.sha256)
@@ -99,7 +99,7 @@ def test_whatever_stands_in_a_file_it_can_be_mended(languages, trainer, draft):
 
 
 def test_a_drawing_that_is_not_safe_is_not_shown(trainer, draft):
-    browser = given.signed_in(trainer)
+    browser = given.sign_in(trainer)
     drawing = draft.files.get(path="modules/1-consent/figures/circles.svg")
     address = reverse("authoring:figure", args=[draft.pk, drawing.pk])
     assert browser.get(address).status_code == 200
@@ -111,7 +111,7 @@ def test_a_drawing_that_is_not_safe_is_not_shown(trainer, draft):
 
 
 def test_neither_nothing_nor_two_ways_to_begin(trainer):
-    browser = given.signed_in(trainer)
+    browser = given.sign_in(trainer)
 
     assert post(browser, "drafts").status_code == 422
     damaged = SimpleUploadedFile("course.zip", b"no zip")
@@ -119,7 +119,7 @@ def test_neither_nothing_nor_two_ways_to_begin(trainer):
 
 
 def test_who_publishes_reads_what_is_wrong(coordinator, draft):
-    browser = given.signed_in(coordinator)
+    browser = given.sign_in(coordinator)
     page = text(browser.get(reverse("authoring:draft", args=[draft.pk])))
     assert "Publish it" in page
 
@@ -128,7 +128,7 @@ def test_who_publishes_reads_what_is_wrong(coordinator, draft):
 
 @pytest.mark.parametrize("name", ["draft", "new", "download"])
 def test_a_stranger_finds_nothing(name, draft, stranger):
-    browser = given.signed_in(stranger)
+    browser = given.sign_in(stranger)
 
     found = browser.get(reverse(f"authoring:{name}", args=[draft.pk]))
 

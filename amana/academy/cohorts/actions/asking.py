@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 from amana.academy.cohorts.models import (
     ANSWER_WITHIN,
     FADING,
+    AdmissionRule,
     Application,
     Cohort,
-    Entry,
 )
 from amana.academy.cohorts.rules import (
     handle_application,
     lead_cohort,
     see_application,
 )
-from amana.academy.cohorts.states import QUESTIONS, Status
-from amana.academy.cohorts.tasks import tell
+from amana.academy.cohorts.states import QUESTIONS, ApplicationStatus
+from amana.academy.cohorts.tasks import notify_applicant
 from amana.academy.courses.models import Course
 from amana.errors import Refused
 from amana.trust.access.models import User
@@ -28,7 +28,7 @@ from amana.trust.audit import log
 
 
 @dataclass(frozen=True)
-class Said:
+class ApplicantDetails:
     """What a person tells the academy about themselves; all of it is optional."""
 
     name: str = ""
@@ -42,8 +42,8 @@ class Said:
 
 
 @transaction.atomic
-def ask(
-    said: Said,
+def ask_academy(
+    said: ApplicantDetails,
     *,
     course: Course | None = None,
     source: str = Application.Source.FORM,
@@ -53,39 +53,47 @@ def ask(
     Raises `Refused` where a visitor gives no way to answer."""
     # The log has that there was a question and no word of it: nothing that was typed
     # appears in a log (ADR 15).
-    asked = _written(said, Status.ENQUIRED, by=by, course=course, source=source)
+    asked = _written(
+        said, ApplicationStatus.ENQUIRED, by=by, course=course, source=source
+    )
     log.record("asked academy", asked, by=by)
     return asked
 
 
 @transaction.atomic
-def answer(application: Application, reply: str, *, by: User) -> None:
+def record_answer(application: Application, reply: str, *, by: User) -> None:
     """Record what was answered; a person with an account reads it here."""
     see_application.require(by, application)
-    application.move(Status.ANSWERED, reply=reply)
+    application.move(ApplicationStatus.ANSWERED, reply=reply)
     log.record("answered question", application, by=by)
-    tell.enqueue(str(application.pk))
+    notify_applicant.enqueue(str(application.pk))
 
 
 @transaction.atomic
-def apply(cohort: Cohort, said: Said, *, by: User | None) -> Application:
+def apply_for_cohort(
+    cohort: Cohort, said: ApplicantDetails, *, by: User | None
+) -> Application:
     """Apply for a place. Raises `Refused` where applications are closed, or by
     invitation only, and where the person has already applied."""
     # Checked again here: the page may have been open since before the last day.
-    open_to_all = Cohort.objects.open().filter(pk=cohort.pk, entry=Entry.PUBLIC)
+    open_to_all = Cohort.objects.open().filter(pk=cohort.pk, entry=AdmissionRule.PUBLIC)
     if not open_to_all.exists():
         raise Refused(_("Applications for these dates are closed."))
     if by and has_applied(by, cohort):
         raise Refused(_("You have already applied for these dates."))
     applied = _written(
-        said, Status.APPLIED, by=by, course=cohort.version.course, cohort=cohort
+        said,
+        ApplicationStatus.APPLIED,
+        by=by,
+        course=cohort.version.course,
+        cohort=cohort,
     )
     log.record("applied for cohort", applied, by=by, cohort=cohort.pk)
     return applied
 
 
 @transaction.atomic
-def bring(application: Application, cohort: Cohort, *, by: User) -> None:
+def apply_for_person(application: Application, cohort: Cohort, *, by: User) -> None:
     """Record the application of a person who asked, on their behalf, by the academy.
     Raises `Refused` where they have already applied."""
     see_application.require(by, application)
@@ -95,7 +103,7 @@ def bring(application: Application, cohort: Cohort, *, by: User) -> None:
     # The academy’s three days start again: other people read an application than read a
     # question.
     application.move(
-        Status.APPLIED,
+        ApplicationStatus.APPLIED,
         cohort=cohort,
         course=cohort.version.course,
         due_at=timezone.now() + ANSWER_WITHIN,
@@ -104,7 +112,7 @@ def bring(application: Application, cohort: Cohort, *, by: User) -> None:
 
 
 @transaction.atomic
-def link(application: Application, person: User, *, by: User) -> None:
+def link_account(application: Application, person: User, *, by: User) -> None:
     """Link an application to the account that the person has by now, and notify them.
     Raises `Refused` where it is linked already, or that person has applied."""
     handle_application.require(by, application)
@@ -117,7 +125,7 @@ def link(application: Application, person: User, *, by: User) -> None:
     if not application.change(person=person):
         raise application.changed()
     log.record("linked applicant", application, by=by, person=person.pk)
-    tell.enqueue(str(application.pk))
+    notify_applicant.enqueue(str(application.pk))
 
 
 def has_applied(person: User, cohort: Cohort | None) -> bool:
@@ -126,7 +134,7 @@ def has_applied(person: User, cohort: Cohort | None) -> bool:
 
 
 def _written(
-    said: Said, status: Status, *, by: User | None, **more: Any
+    said: ApplicantDetails, status: ApplicationStatus, *, by: User | None, **more: Any
 ) -> Application:
     if by is not None:
         more["source"] = Application.Source.ACCOUNT
@@ -143,7 +151,7 @@ def _written(
 
 
 @transaction.atomic
-def forget() -> int:
+def forget_applications() -> int:
     """Delete what is no longer needed, and shorten what is left of participants; return
     how many rows it was."""
     # Of participants only their participation is kept, thirty days after the cohort: a

@@ -12,22 +12,22 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.academy.cohorts.actions.places import fill, locked
+from amana.academy.cohorts.actions.places import fill_places, lock_cohort
 from amana.academy.cohorts.events import cohort_cancelled
-from amana.academy.cohorts.models import Cohort, Entry, Mode
+from amana.academy.cohorts.models import AdmissionRule, Cohort, CohortMode
 from amana.academy.cohorts.rules import STAFF, lead_cohort
 from amana.academy.cohorts.rules import open_cohort as may_open
-from amana.academy.cohorts.states import OPEN, Status
-from amana.academy.cohorts.tasks import tell
+from amana.academy.cohorts.states import OPEN, ApplicationStatus
+from amana.academy.cohorts.tasks import notify_applicant
 from amana.academy.courses.models import Version
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Membership, User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
 
 
 @dataclass(frozen=True)
-class Plan:
+class CohortPlan:
     """The details of a cohort, before and after it is opened."""
 
     name: str
@@ -35,14 +35,14 @@ class Plan:
     ends_on: date
     open_until: date
     capacity: int
-    mode: str = Mode.ONLINE
+    mode: str = CohortMode.ONLINE
     place: str = ""
     time_zone: str = "UTC"
     fee: Decimal = Decimal(0)
     currency: str = ""
     scholarships: int = 0
     language: str = "en"
-    entry: str = Entry.PUBLIC
+    entry: str = AdmissionRule.PUBLIC
     facilitators: Collection[User] = field(default=())
 
     @property
@@ -59,18 +59,20 @@ class Plan:
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def plan_of(cohort: Cohort) -> Plan:
+def build_plan(cohort: Cohort) -> CohortPlan:
     """Build the plan of a cohort as it is stored."""
-    names = [column.name for column in fields(Plan) if column.name != "facilitators"]
+    names = [
+        column.name for column in fields(CohortPlan) if column.name != "facilitators"
+    ]
     columns = {name: getattr(cohort, name) for name in names}
-    return Plan(**columns, facilitators=list(cohort.facilitators.all()))
+    return CohortPlan(**columns, facilitators=list(cohort.facilitators.all()))
 
 
 @transaction.atomic
-def open_cohort(version: Version, plan: Plan, *, by: User) -> Cohort:
+def open_cohort(version: Version, plan: CohortPlan, *, by: User) -> Cohort:
     """Open a cohort: from now on people may apply for a place in it. Raises `Refused`
     where the plan is not valid."""
-    if not holds(by, STAFF):
+    if not has_role(by, STAFF):
         raise Denied(may_open, version)
     cohort = Cohort(version=version, opened_by=by, **plan.columns)
     _check(cohort, plan)
@@ -82,7 +84,7 @@ def open_cohort(version: Version, plan: Plan, *, by: User) -> Cohort:
 
 @transaction.atomic
 def change_cohort(
-    cohort: Cohort, plan: Plan, *, by: User, seen: str | None = None
+    cohort: Cohort, plan: CohortPlan, *, by: User, seen: str | None = None
 ) -> None:
     """Change dates or places; people on the waiting list move up when there are more
     places. `seen` is the fingerprint of the plan on which the change was made. Raises
@@ -91,8 +93,8 @@ def change_cohort(
     lead_cohort.require(by, cohort)
     # First the lock, then the comparison: otherwise another change could be saved
     # between the two and be overwritten.
-    found = locked(cohort)
-    if seen is not None and seen != plan_of(found).fingerprint:
+    found = lock_cohort(cohort)
+    if seen is not None and seen != build_plan(found).fingerprint:
         raise Changed(_("Someone else has changed this in the meantime."))
     for name, value in plan.columns.items():
         setattr(found, name, value)
@@ -103,7 +105,7 @@ def change_cohort(
     found.save()
     found.facilitators.set(plan.facilitators)
     log.record("changed cohort", found, by=by)
-    fill(found, by=by)
+    fill_places(found, by=by)
 
 
 @transaction.atomic
@@ -117,12 +119,12 @@ def cancel_cohort(cohort: Cohort, *, by: User) -> None:
     # While everyone still has their place: receivers look up whom it concerns.
     cohort_cancelled.send(Cohort, cohort=cohort, by=by)
     for application in cohort.applications.filter(status__in=sorted(OPEN)):
-        application.move(Status.WITHDRAWN)
-        tell.enqueue(str(application.pk))
+        application.move(ApplicationStatus.WITHDRAWN)
+        notify_applicant.enqueue(str(application.pk))
     log.record("cancelled cohort", cohort, by=by)
 
 
-def _check(cohort: Cohort, plan: Plan) -> None:
+def _check(cohort: Cohort, plan: CohortPlan) -> None:
     try:
         cohort.full_clean(exclude=["version", "opened_by"])
     except ValidationError as error:

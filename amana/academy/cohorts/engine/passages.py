@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from amana.academy.cohorts.engine.ranking import Passage
+from amana.academy.cohorts.engine.ranking import HelpPassage
 
 TITLE = re.compile(r"^# +(?P<title>.+?) *$", re.MULTILINE)
 HEADING = re.compile(r"^## +(?P<title>.+?) *$", re.MULTILINE)
 
 
-def passages_of(page: str, *, weight: float = 1.0) -> Iterator[Passage]:
+def split_passages(page: str, *, weight: float = 1.0) -> Iterator[HelpPassage]:
     above = TITLE.search(page)
     parts = HEADING.split(page)
     for title, text in zip(parts[1::2], parts[2::2], strict=True):
-        yield Passage(title, text.strip(), weight, above["title"] if above else "")
+        yield HelpPassage(title, text.strip(), weight, above["title"] if above else "")

@@ -13,7 +13,7 @@ from math import log
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from amana.academy.cohorts.engine.words import words
+from amana.academy.cohorts.engine.words import extract_words
 
 SATURATION, LENGTH = 1.5, 0.75
 """k1 and b: the usual values, which do well on short texts (Robertson 2009)."""
@@ -25,7 +25,7 @@ LONG_ENOUGH_TO_CORRECT = 5
 
 
 @dataclass(frozen=True)
-class Passage:
+class HelpPassage:
     title: str
     text: str
     weight: float = 1.0
@@ -34,14 +34,16 @@ class Passage:
     """The title of the page that contains it."""
 
 
-class Index:
+class HelpIndex:
     """Passages in one language, ready to be searched."""
 
-    def __init__(self, passages: Sequence[Passage], language: str) -> None:
+    def __init__(self, passages: Sequence[HelpPassage], language: str) -> None:
         self.passages, self.language = passages, language
-        self.titles = [set(words(passage.title, language)) for passage in passages]
+        self.titles = [
+            set(extract_words(passage.title, language)) for passage in passages
+        ]
         self.counts = [
-            Counter([*title, *words(passage.text, language)])
+            Counter([*title, *extract_words(passage.text, language)])
             for passage, title in zip(passages, self.titles, strict=True)
         ]
         self.lengths = [count.total() for count in self.counts]
@@ -54,9 +56,9 @@ class Index:
     def in_how_many(self) -> Counter[str]:
         return Counter(word for count in self.counts for word in count)
 
-    def best(self, question: str, most: int = 5) -> list[Passage]:
+    def best(self, question: str, most: int = 5) -> list[HelpPassage]:
         """Find the passages that answer, the best one first; none if none does."""
-        asked = {self.known(word) for word in words(question, self.language)}
+        asked = {self.known(word) for word in extract_words(question, self.language)}
         whole = sum(map(self.rareness, asked))
         # The position breaks ties in favour of the passage that the authors placed
         # first.

@@ -25,7 +25,7 @@ COMMON = {
 }
 
 
-def plain(text: str) -> str:
+def normalise_text(text: str) -> str:
     """Normalise a text: small letters, without marks above and below."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     # After decomposing, accents and vowel signs are signs of their own and can be left
@@ -35,29 +35,33 @@ def plain(text: str) -> str:
 
 
 @cache
-def common(language: str) -> frozenset[str]:
-    return frozenset(plain(COMMON.get(language, "")).split())
+def list_common_words(language: str) -> frozenset[str]:
+    return frozenset(normalise_text(COMMON.get(language, "")).split())
 
 
-def words(text: str, language: str) -> list[str]:
+def extract_words(text: str, language: str) -> list[str]:
     """Extract the words of a text for comparing: all but the commonest, without
     endings."""
     # Elisions first: l’aide has to match aide, and the letter alone is no word.
-    found = WORD.findall(ELIDED.sub(" ", plain(text)))
-    return [root(word, language) for word in found if word not in common(language)]
+    found = WORD.findall(ELIDED.sub(" ", normalise_text(text)))
+    return [
+        stem_word(word, language)
+        for word in found
+        if word not in list_common_words(language)
+    ]
 
 
 @lru_cache(maxsize=50_000)
-def root(word: str, language: str) -> str:
+def stem_word(word: str, language: str) -> str:
     """Cut a word to its stem."""
     # Cached, because the stemmer is pure Python and texts use the same words again and
     # again.
     if language not in ALGORITHMS:
         return word
-    cut: str = stemmer(language).stemWord(word)
+    cut: str = build_stemmer(language).stemWord(word)
     return cut
 
 
 @cache
-def stemmer(language: str) -> snowballstemmer.stemmer:
+def build_stemmer(language: str) -> snowballstemmer.stemmer:
     return snowballstemmer.stemmer(ALGORITHMS[language])

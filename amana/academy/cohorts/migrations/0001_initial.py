@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Application',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(blank=True, max_length=120)),
                 ('contact', models.CharField(blank=True, max_length=200)),
                 ('message', models.TextField(blank=True, max_length=2000)),

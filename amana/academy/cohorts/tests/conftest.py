@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from amana import given
 from amana.academy.cohorts import actions
-from amana.academy.cohorts.actions import Plan, Said
+from amana.academy.cohorts.actions import ApplicantDetails, CohortPlan
 from amana.academy.cohorts.models import Application, Cohort
 from amana.academy.courses import actions as courses
 from amana.academy.courses.models import Version
@@ -17,10 +17,12 @@ from amana.academy.courses.tests.courses import small_course
 from amana.trust.access.models import Role, User
 from tests.worlds import kept
 
-VISITOR = Said(name="Rosa Visitor", contact="rosa@example.org", message="When?")
+VISITOR = ApplicantDetails(
+    name="Rosa Visitor", contact="rosa@example.org", message="When?"
+)
 
 
-def a_plan(**said: Any) -> Plan:
+def a_plan(**said: Any) -> CohortPlan:
     today = timezone.localdate()
     usual: dict[str, Any] = {
         "name": "Spring",
@@ -29,38 +31,38 @@ def a_plan(**said: Any) -> Plan:
         "open_until": today + timedelta(days=15),
         "capacity": 2,
     }
-    return Plan(**usual | said)
+    return CohortPlan(**usual | said)
 
 
 @kept
 def coordinator(db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR, name="Nadia Coordinator")
+    return given.make_worker(role=Role.COORDINATOR, name="Nadia Coordinator")
 
 
 @kept
 def trainer(db: None) -> User:
-    return given.a_worker(role=Role.TRAINER, name="Tariq Trainer")
+    return given.make_worker(role=Role.TRAINER, name="Tariq Trainer")
 
 
 @kept
 def other_trainer(db: None) -> User:
     """Keeps the academy too, and leads none of the cohorts."""
-    return given.a_worker(role=Role.TRAINER)
+    return given.make_worker(role=Role.TRAINER)
 
 
 @kept
 def learner(db: None) -> User:
-    return given.a_worker(name="Amina Learner")
+    return given.make_worker(name="Amina Learner")
 
 
 @kept
 def stranger(db: None) -> User:
-    return given.a_worker(name="Sami Stranger")
+    return given.make_worker(name="Sami Stranger")
 
 
 @kept
 def version(coordinator: User) -> Version:
-    return courses.publish(small_course(), by=coordinator)
+    return courses.publish_version(small_course(), by=coordinator)
 
 
 @kept
@@ -71,17 +73,19 @@ def cohort(version: Version, trainer: User, coordinator: User) -> Cohort:
 
 @kept
 def question(version: Version) -> Application:
-    return actions.ask(VISITOR, course=version.course, by=None)
+    return actions.ask_academy(VISITOR, course=version.course, by=None)
 
 
 @kept
 def application(cohort: Cohort, learner: User) -> Application:
-    return actions.apply(cohort, Said(message="Yes, please"), by=learner)
+    return actions.apply_for_cohort(
+        cohort, ApplicantDetails(message="Yes, please"), by=learner
+    )
 
 
 @kept
 def offered(application: Application, trainer: User) -> Application:
-    actions.offer(application, by=trainer)
+    actions.offer_place(application, by=trainer)
     return application
 
 
@@ -92,8 +96,10 @@ def fill_up(cohort: Cohort, trainer: User) -> Callable[[int], list[Application]]
     def fill_up(left: int = 0) -> list[Application]:
         seated = []
         while cohort.free_places() > left:
-            one = actions.apply(cohort, Said(), by=given.a_worker())
-            actions.offer(one, by=trainer)
+            one = actions.apply_for_cohort(
+                cohort, ApplicantDetails(), by=given.make_worker()
+            )
+            actions.offer_place(one, by=trainer)
             seated.append(one)
         return seated
 

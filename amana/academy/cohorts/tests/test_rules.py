@@ -21,7 +21,7 @@ WHO = (
 
 @kept
 def cast(coordinator, trainer, other_trainer, learner, stranger, offered, cohort):
-    gone = given.a_worker(role=Role.TRAINER)
+    gone = given.make_worker(role=Role.TRAINER)
     cohort.facilitators.add(gone)
     gone.memberships.update(ended_at=cohort.opened_at)
     return {
@@ -30,7 +30,7 @@ def cast(coordinator, trainer, other_trainer, learner, stranger, offered, cohort
         "other_trainer": other_trainer,
         "learner": learner,
         "stranger": stranger,
-        "administrator": given.a_worker(role=Role.ADMINISTRATOR),
+        "administrator": given.make_worker(role=Role.ADMINISTRATOR),
         "gone": gone,
     }
 
@@ -71,7 +71,7 @@ def test_a_question_is_for_all_of_the_staff(cast, question):
 
 
 def test_who_has_a_place_takes_part(cast, cohort, offered, learner):
-    actions.accept(offered, by=learner)
+    actions.accept_place(offered, by=learner)
     mine = rules.take_part.among(Cohort.objects.all(), learner)
     assert [cohort] == list(mine)
     assert not rules.take_part.among(Cohort.objects.all(), cast["stranger"]).exists()

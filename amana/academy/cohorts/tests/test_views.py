@@ -6,12 +6,12 @@ from django.utils import translation
 
 from amana import given
 from amana.academy.cohorts import actions
-from amana.academy.cohorts.actions import Said
+from amana.academy.cohorts.actions import ApplicantDetails
 from amana.academy.cohorts.models import Application, Cohort
-from amana.academy.cohorts.states import Status
+from amana.academy.cohorts.states import ApplicationStatus
 from amana.academy.cohorts.tests.conftest import VISITOR, a_plan
 from amana.academy.courses.models import Enrolment
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 HELP, ASK = reverse("cohorts:help"), reverse("cohorts:ask")
 DESK, MINE = reverse("cohorts:desk"), reverse("cohorts:mine")
@@ -26,7 +26,7 @@ def to(name, *args):
 
 
 def post(browser, url, **said):
-    return browser.post(url, a_key() | said)
+    return browser.post(url, make_form_key() | said)
 
 
 # --- for anybody
@@ -87,7 +87,7 @@ def test_numbers_of_the_academy_that_cannot_be_dialled_are_no_links(version):
 
 def test_a_question_sent_twice_is_asked_once(version):
     browser = Client()
-    said = a_key() | {"message": "When?", "contact": "rosa@example.org"}
+    said = make_form_key() | {"message": "When?", "contact": "rosa@example.org"}
     for _ in range(2):
         response = browser.post(to("ask_about", "small"), said)
         assert response.headers["Location"] == to("sent")
@@ -118,12 +118,12 @@ def test_a_visitor_applies_without_an_account(cohort):
 
     assert response.headers["Location"] == to("sent")
     applied = Application.objects.get()
-    assert (applied.state, applied.person) == (Status.APPLIED, None)
+    assert (applied.state, applied.person) == (ApplicationStatus.APPLIED, None)
     assert applied.access_needs == "A ramp"
 
 
 def test_somebody_with_an_account_need_not_say_who_they_are(cohort, learner):
-    browser = given.signed_in(learner)
+    browser = given.sign_in(learner)
     assert "contact" not in browser.get(to("apply", cohort.pk)).context["form"].fields
     post(browser, to("apply", cohort.pk), organisation="Lake House")
 
@@ -185,7 +185,7 @@ def test_the_help_page_sends_a_part_to_a_script(db):
 
 
 def test_the_staff_answers_and_offers(question, cohort, trainer, learner):
-    browser = given.signed_in(trainer)
+    browser = given.sign_in(trainer)
     assert "Rosa Visitor" in body(browser.get(DESK))
     page = to("application", question.pk)
     assert "When?" in body(browser.get(page))
@@ -198,33 +198,33 @@ def test_the_staff_answers_and_offers(question, cohort, trainer, learner):
     post(browser, to("link", question.pk), email=learner.email.upper())
     post(browser, to("offer", question.pk))
 
-    own = given.signed_in(learner)
+    own = given.sign_in(learner)
     assert "You have been offered a place" in body(own.get(MINE))
     post(own, to("accept", question.pk))
     question.refresh_from_db()
-    assert question.state == Status.ENROLLED
+    assert question.state == ApplicationStatus.ENROLLED
     assert Enrolment.objects.get().person == learner
     assert "Amina Learner" in body(browser.get(to("cohort", cohort.pk)))
     assert "Give up the place" in body(own.get(MINE))
 
 
 def test_an_applicant_is_called_at_the_number_that_can_be_dialled(cohort, trainer):
-    browser = given.signed_in(trainer)
+    browser = given.sign_in(trainer)
     for contact, link in [
         ("\u0660\u0667\u0669\u0660 \u0660\u0660\u0660", 'href="tel:0790000"'),
         ("0790 000 or Rosa, 0791 000", ""),
     ]:
-        said = Said(name="Rosa Visitor", contact=contact, message="When?")
-        asked = actions.apply(cohort, said, by=None)
+        said = ApplicantDetails(name="Rosa Visitor", contact=contact, message="When?")
+        asked = actions.apply_for_cohort(cohort, said, by=None)
         page = body(browser.get(to("application", asked.pk)))
         assert contact in page
         assert (link in page) if link else ("tel:" not in page)
 
 
 def test_whoever_only_a_person_can_tell_stands_on_the_desk(cohort, trainer):
-    applied = actions.apply(cohort, VISITOR, by=None)
-    actions.offer(applied, by=trainer)
-    browser = given.signed_in(trainer)
+    applied = actions.apply_for_cohort(cohort, VISITOR, by=None)
+    actions.offer_place(applied, by=trainer)
+    browser = given.sign_in(trainer)
 
     page = body(browser.get(DESK))
     assert "Inform about offered places" in page
@@ -235,18 +235,18 @@ def test_whoever_only_a_person_can_tell_stands_on_the_desk(cohort, trainer):
 
 def test_one_tap_says_the_rest(application, fill_up, trainer):
     fill_up()
-    browser = given.signed_in(trainer)
+    browser = given.sign_in(trainer)
     page = body(browser.get(to("application", application.pk)))
     assert "Put on the waiting list" in page
 
     post(browser, to("say", application.pk, "wait"))
     application.refresh_from_db()
-    assert application.state == Status.WAITLISTED
+    assert application.state == ApplicationStatus.WAITLISTED
     assert post(browser, to("say", application.pk, "dance")).status_code == 404
 
 
 def test_a_cohort_is_opened_changed_and_called_off(version, trainer):
-    browser = given.signed_in(trainer)
+    browser = given.sign_in(trainer)
     form = browser.get(to("begin", "small")).context["form"]
     plan = a_plan(facilitators=[trainer.pk])
     said = {**form.initial, **plan.columns, "facilitators": [trainer.pk]}
@@ -268,7 +268,7 @@ def test_a_cohort_is_opened_changed_and_called_off(version, trainer):
 def test_a_page_that_was_open_too_long_overwrites_no_cohort(
     cohort, trainer, coordinator, other_trainer
 ):
-    browser = given.signed_in(trainer)
+    browser = given.sign_in(trainer)
     page = browser.get(to("change", cohort.pk))
     initial = page.context["form"].initial
     assert f'name="seen" value="{initial["seen"]}"' in body(page)
@@ -298,7 +298,7 @@ def test_a_page_that_was_open_too_long_overwrites_no_cohort(
 def test_a_cohort_that_can_not_be_so_comes_back_with_all_that_was_typed(
     cohort, trainer
 ):
-    browser = given.signed_in(trainer)
+    browser = given.sign_in(trainer)
     said = browser.get(to("change", cohort.pk)).context["form"].initial
 
     late = post(browser, to("change", cohort.pk), **said | {"ends_on": "2020-01-01"})
@@ -308,7 +308,7 @@ def test_a_cohort_that_can_not_be_so_comes_back_with_all_that_was_typed(
 
 
 def test_somebody_is_invited_by_their_address(cohort, trainer, learner):
-    browser = given.signed_in(trainer)
+    browser = given.sign_in(trainer)
     wrong = post(browser, to("invite", cohort.pk), email="nobody@example.org")
     assert wrong.status_code == 422
     post(browser, to("invite", cohort.pk), email=learner.email)
@@ -319,7 +319,7 @@ def test_somebody_is_invited_by_their_address(cohort, trainer, learner):
 
 
 def test_a_stranger_finds_nothing(application, cohort, stranger):
-    browser = given.signed_in(stranger)
+    browser = given.sign_in(stranger)
     for name in ("application", "answer", "bring", "offer", "link"):
         url = to(name, application.pk)
         gets = name == "application"
@@ -338,15 +338,17 @@ def test_a_stranger_finds_nothing(application, cohort, stranger):
 
 
 def test_only_its_own_trainers_see_who_takes_part(cohort, offered, other_trainer):
-    browser = given.signed_in(other_trainer)
+    browser = given.sign_in(other_trainer)
     assert browser.get(to("cohort", cohort.pk)).status_code == 404
     assert "Amina Learner" not in body(browser.get(DESK))
 
 
 def test_who_learns_does_not_see_who_else_does(cohort, offered, learner):
-    actions.accept(offered, by=learner)
-    actions.apply(cohort, Said(), by=given.a_worker(name="Zaki Other"))
-    browser = given.signed_in(learner)
+    actions.accept_place(offered, by=learner)
+    actions.apply_for_cohort(
+        cohort, ApplicantDetails(), by=given.make_worker(name="Zaki Other")
+    )
+    browser = given.sign_in(learner)
     for page in (MINE, to("course", "small"), to("catalogue")):
         assert "Zaki Other" not in body(browser.get(page))
 
@@ -354,7 +356,7 @@ def test_who_learns_does_not_see_who_else_does(cohort, offered, learner):
 def test_the_lists_cost_the_same_for_one_and_for_many(
     cohort, trainer, application, django_assert_max_num_queries
 ):
-    browser = given.signed_in(trainer)
+    browser = given.sign_in(trainer)
     pages = (DESK, to("cohort", cohort.pk))
     costs = []
     for page in pages:
@@ -362,8 +364,8 @@ def test_the_lists_cost_the_same_for_one_and_for_many(
             browser.get(page)
         costs.append(len(counted))
     for _ in range(3):
-        actions.apply(cohort, Said(), by=given.a_worker())
-        actions.ask(VISITOR, by=None)
+        actions.apply_for_cohort(cohort, ApplicantDetails(), by=given.make_worker())
+        actions.ask_academy(VISITOR, by=None)
     for page, cost in zip(pages, costs, strict=True):
         with django_assert_max_num_queries(cost):
             browser.get(page)
@@ -374,16 +376,16 @@ def test_the_lists_cost_the_same_for_one_and_for_many(
 
 def test_what_waits_stands_on_the_page_of_today(question, offered, trainer, learner):
     today = reverse("home:today")
-    assert "Answer a question" in body(given.signed_in(trainer).get(today))
-    page = body(given.signed_in(learner).get(today))
+    assert "Answer a question" in body(given.sign_in(trainer).get(today))
+    page = body(given.sign_in(learner).get(today))
     assert "You have been offered a place" in page
     assert "Spring" in page
 
 
 def test_the_academy_leads_to_dates_help_and_the_desk(question, offered, trainer):
     home = reverse("courses:home")
-    page = body(given.signed_in(trainer).get(home))
+    page = body(given.sign_in(trainer).get(home))
     assert all(words in page for words in (to("catalogue"), HELP, DESK, "1 waiting"))
-    page = body(given.signed_in(offered.person).get(home))
+    page = body(given.sign_in(offered.person).get(home))
     assert MINE in page
     assert DESK not in page

@@ -31,9 +31,9 @@ from hypothesis.stateful import (
 
 from amana import given
 from amana.academy.cohorts import actions
-from amana.academy.cohorts.actions import Said, places
+from amana.academy.cohorts.actions import ApplicantDetails, places
 from amana.academy.cohorts.models import Application, Cohort
-from amana.academy.cohorts.states import NEXT, SEATED, TAKES_PART, Status
+from amana.academy.cohorts.states import NEXT, SEATED, TAKES_PART, ApplicationStatus
 from amana.academy.cohorts.tests.conftest import VISITOR, a_plan
 from amana.academy.courses.models import Enrolment, Version
 from amana.errors import Refused
@@ -43,11 +43,11 @@ from tests.worlds import kept
 
 PEOPLE = 4
 STEPS: dict[str, Callable[[Application, User], Any]] = {
-    "answer": lambda one, by: actions.answer(one, "In May.", by=by),
-    "offer": lambda one, by: actions.offer(one, by=by),
-    "wait": lambda one, by: actions.wait(one, by=by),
-    "decline": lambda one, by: actions.decline(one, by=by),
-    "withdraw": lambda one, by: actions.withdraw(one, by=by),
+    "answer": lambda one, by: actions.record_answer(one, "In May.", by=by),
+    "offer": lambda one, by: actions.offer_place(one, by=by),
+    "wait": lambda one, by: actions.add_to_waiting_list(one, by=by),
+    "decline": lambda one, by: actions.decline_application(one, by=by),
+    "withdraw": lambda one, by: actions.withdraw_application(one, by=by),
 }
 
 
@@ -55,7 +55,7 @@ class WaysIn(RuleBasedStateMachine):
     """One cohort of a single place, four people, a clock that only the test moves."""
 
     world: tuple[Version, User, list[User]]
-    reached: set[Status]
+    reached: set[ApplicationStatus]
     applications = Bundle("applications")
 
     def __init__(self) -> None:
@@ -66,7 +66,7 @@ class WaysIn(RuleBasedStateMachine):
         self.clock = patch("django.utils.timezone.now", lambda: self.now)
         self.clock.start()
         self.version, self.trainer, self.people = self.world
-        self.seen: dict[Any, Status] = {}
+        self.seen: dict[Any, ApplicationStatus] = {}
 
     def teardown(self) -> None:
         self.clock.stop()
@@ -80,7 +80,7 @@ class WaysIn(RuleBasedStateMachine):
 
     @rule(target=applications)
     def a_visitor_asks(self) -> Any:
-        return actions.ask(VISITOR, by=None).pk
+        return actions.ask_academy(VISITOR, by=None).pk
 
     @rule(target=applications, who=st.integers(0, PEOPLE - 1))
     def applies(self, who: int) -> Any:
@@ -88,9 +88,9 @@ class WaysIn(RuleBasedStateMachine):
         known = Application.objects.open().filter(person=person, cohort=self.cohort)
         if found := known.first():
             with pytest.raises(Refused):
-                actions.apply(self.cohort, Said(), by=person)
+                actions.apply_for_cohort(self.cohort, ApplicantDetails(), by=person)
             return found.pk
-        return actions.apply(self.cohort, Said(), by=person).pk
+        return actions.apply_for_cohort(self.cohort, ApplicantDetails(), by=person).pk
 
     @rule(target=applications, who=st.integers(0, PEOPLE - 1))
     def applies_and_is_answered(self, who: int) -> Any:
@@ -103,7 +103,9 @@ class WaysIn(RuleBasedStateMachine):
     @rule(pk=applications)
     def the_academy_writes_them_down(self, pk: Any) -> None:
         one = Application.objects.get(pk=pk)
-        self.attempt(lambda: actions.bring(one, self.cohort, by=self.trainer))
+        self.attempt(
+            lambda: actions.apply_for_person(one, self.cohort, by=self.trainer)
+        )
 
     @rule(pk=applications, step=st.sampled_from(sorted(STEPS)))
     def the_academy_acts(self, pk: Any, step: str) -> None:
@@ -124,20 +126,22 @@ class WaysIn(RuleBasedStateMachine):
         was, until, person = one.state, one.offered_until, one.person
         if person is None:
             return
-        taken = self.attempt(lambda: actions.accept(one, by=person))
+        taken = self.attempt(lambda: actions.accept_place(one, by=person))
         in_time = until is not None and until > self.now
-        assert taken == (was == Status.OFFERED and in_time)
+        assert taken == (was == ApplicationStatus.OFFERED and in_time)
 
     @rule()
     def somebody_gives_their_place_back(self) -> None:
         for application in self.cohort.applications.seated()[:1]:
-            self.attempt(partial(actions.withdraw, application, by=self.trainer))
+            self.attempt(
+                partial(actions.withdraw_application, application, by=self.trainer)
+            )
 
     @rule(pk=applications)
     def a_stranger_acts(self, pk: Any) -> None:
         one = Application.objects.get(pk=pk)
         stranger = next(who for who in self.people if who != one.person)
-        for act in [*STEPS.values(), lambda a, by: actions.accept(a, by=by)]:
+        for act in [*STEPS.values(), lambda a, by: actions.accept_place(a, by=by)]:
             with pytest.raises(Denied):
                 act(one, stranger)
 
@@ -166,7 +170,7 @@ class WaysIn(RuleBasedStateMachine):
             return False
         return True
 
-    def states(self) -> dict[Any, Status]:
+    def states(self) -> dict[Any, ApplicationStatus]:
         return {
             application.pk: application.state
             for application in Application.objects.all()
@@ -202,19 +206,21 @@ class WaysIn(RuleBasedStateMachine):
         )
 
 
-def reaches(was: Status, now: Status) -> bool:
+def reaches(was: ApplicationStatus, now: ApplicationStatus) -> bool:
     """In one step, or in two where a place frees at the same moment."""
     return now in NEXT[was] or any(now in NEXT[via] for via in NEXT[was])
 
 
 @kept
 def world(version: Version, trainer: User) -> tuple[Version, User, list[User]]:
-    return version, trainer, [given.a_worker() for _ in range(PEOPLE)]
+    return version, trainer, [given.make_worker() for _ in range(PEOPLE)]
 
 
-def live_through(world: tuple[Version, User, list[User]], **how: Any) -> set[Status]:
+def live_through(
+    world: tuple[Version, User, list[User]], **how: Any
+) -> set[ApplicationStatus]:
     """The states that somebody came into."""
-    reached: set[Status] = set()
+    reached: set[ApplicationStatus] = set()
     machine = type("WaysInHere", (WaysIn,), {"world": world, "reached": reached})
     usual = {
         "stateful_step_count": 15,
@@ -228,7 +234,7 @@ def live_through(world: tuple[Version, User, list[User]], **how: Any) -> set[Sta
 def test_whatever_happens_the_places_are_right(world: Any) -> None:
     usual = settings.default.max_examples if settings.default else 0
     reached = live_through(world, max_examples=max(6, usual // 5))
-    assert {Status.OFFERED, Status.WAITLISTED} <= reached
+    assert {ApplicationStatus.OFFERED, ApplicationStatus.WAITLISTED} <= reached
 
 
 # --- faults that the machine has to find
@@ -242,7 +248,7 @@ def places_without_end() -> Iterator[None]:
 
 @contextmanager
 def nobody_moves_up() -> Iterator[None]:
-    with patch.object(places, "fill", lambda cohort, *, by: None):
+    with patch.object(places, "fill_places", lambda cohort, *, by: None):
         yield
 
 
@@ -286,4 +292,4 @@ def test_a_planted_fault_is_found(world: Any, fault: str) -> None:
 
 
 def test_the_states_that_hold_a_place_are_those_of_the_table() -> None:
-    assert {Status.OFFERED} | TAKES_PART == SEATED
+    assert {ApplicationStatus.OFFERED} | TAKES_PART == SEATED

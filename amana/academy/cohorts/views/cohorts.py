@@ -12,22 +12,22 @@ from amana.academy.cohorts import actions
 from amana.academy.cohorts.forms import (
     AccountForm,
     CohortForm,
-    a_new_one,
-    as_planned,
+    build_default_values,
+    build_initial_values,
 )
 from amana.academy.cohorts.models import Application, Cohort
 from amana.academy.cohorts.rules import STAFF, handle_application, lead_cohort
 from amana.academy.cohorts.rules import open_cohort as may_open
 from amana.academy.cohorts.states import SEATED
 from amana.academy.courses import pages
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.courses.models import Version
 from amana.errors import Changed, Refused
 from amana.trust.access.http import Request, posted
-from amana.trust.access.rules import NotAmong, holds
+from amana.trust.access.rules import NotAccessible, has_role
 from amana.ui.http import done, show
 from amana.ui.meanwhile import show_both
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 COHORT, FORM = "cohorts/cohort.html", "cohorts/cohort_form.html"
 
@@ -46,10 +46,10 @@ def cohort(request: Request, pk: int) -> HttpResponse:
 def cohort_page(request: Request, found: Cohort, form: AccountForm) -> HttpResponse:
     rows = handle_application.among(Application.objects.for_list(), request.user)
     of_it = list(rows.filter(cohort=found).order_by("asked_at", "pk"))
-    content = content_of(found.version)
+    content = load_content(found.version)
     context = {
         "cohort": found,
-        "course": pages.said(content, content.title),
+        "course": pages.format_text(content, content.title),
         "seated": [application for application in of_it if application.state in SEATED],
         "applied": [
             application for application in of_it if application.status == "applied"
@@ -68,53 +68,53 @@ def cohort_page(request: Request, found: Cohort, form: AccountForm) -> HttpRespo
     return show(request, COHORT, context, status=422 if form.is_bound else 200)
 
 
-def to(found: Cohort) -> str:
+def build_url(found: Cohort) -> str:
     return reverse("cohorts:cohort", args=[found.pk])
 
 
 @require_POST
-@once
+@apply_once
 def invite(request: Request, pk: int) -> HttpResponse:
     found, form = led(request, pk), AccountForm(posted(request))
     if not form.is_valid() or form.person is None:
         return cohort_page(request, found, form)
-    actions.invite(found, form.person, by=request.user)
-    return done(request, then=to(found))
+    actions.invite_person(found, form.person, by=request.user)
+    return done(request, then=build_url(found))
 
 
 @require_POST
-@once
+@apply_once
 def cancel(request: Request, pk: int) -> HttpResponse:
     actions.cancel_cohort(led(request, pk), by=request.user)
     return done(request, then="cohorts:desk")
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def begin(request: Request, slug: str) -> HttpResponse:
     """Open a new cohort, of the latest version of a course."""
-    if not holds(request.user, STAFF):
-        raise NotAmong(may_open, Version, {"course": slug})
+    if not has_role(request.user, STAFF):
+        raise NotAccessible(may_open, Version, {"course": slug})
     versions = Version.objects.for_page().newest_first().filter(course__slug=slug)
     version = versions.first()
     if version is None:
-        raise NotAmong(may_open, Version, {"course": slug})
-    form = CohortForm(posted(request), initial=a_new_one())
+        raise NotAccessible(may_open, Version, {"course": slug})
+    form = CohortForm(posted(request), initial=build_default_values())
     if form.is_valid():
         try:
             opened = actions.open_cohort(version, form.plan, by=request.user)
         except Refused as no:
             form.add_error(None, str(no))
         else:
-            return done(request, then=to(opened))
+            return done(request, then=build_url(opened))
     return form_page(request, form, version)
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def change(request: Request, pk: int) -> HttpResponse:
     found = led(request, pk)
-    form, status = CohortForm(posted(request), initial=as_planned(found)), 422
+    form, status = CohortForm(posted(request), initial=build_initial_values(found)), 422
     if form.is_valid():
         plan, seen = form.plan, form.cleaned_data["seen"]
         try:
@@ -122,13 +122,13 @@ def change(request: Request, pk: int) -> HttpResponse:
         except Changed as changed:
             # Both are shown, the saved plan and the typed one: the person decides what
             # to keep.
-            now = CohortForm(initial=as_planned(led(request, pk)))
+            now = CohortForm(initial=build_initial_values(led(request, pk)))
             show_both(form, now, str(changed))
             status = 409
         except Refused as no:
             form.add_error(None, str(no))
         else:
-            return done(request, then=to(found))
+            return done(request, then=build_url(found))
     return form_page(request, form, found.version, found, status=status)
 
 
@@ -140,10 +140,10 @@ def form_page(
     *,
     status: int = 422,
 ) -> HttpResponse:
-    content = content_of(version)
+    content = load_content(version)
     context = {
         "form": form,
         "cohort": found,
-        "course": pages.said(content, content.title),
+        "course": pages.format_text(content, content.title),
     }
     return show(request, FORM, context, status=status if form.is_bound else 200)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from amana.academy.cohorts import actions
-from amana.academy.cohorts.catalogue import courses_offered
+from amana.academy.cohorts.catalogue import list_offered_courses
 from amana.academy.cohorts.forms import AccountForm, BringForm, OfferForm, ReplyForm
 from amana.academy.cohorts.models import Application, Cohort
 from amana.academy.cohorts.rules import (
@@ -20,22 +20,22 @@ from amana.academy.cohorts.rules import (
     open_cohort,
     see_application,
 )
-from amana.academy.cohorts.states import QUESTIONS, Status
+from amana.academy.cohorts.states import QUESTIONS, ApplicationStatus
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import User
-from amana.trust.access.rules import NotAmong, holds
+from amana.trust.access.rules import NotAccessible, has_role
 from amana.ui.http import done, show
-from amana.ui.once import once
-from amana.ui.paging import page
+from amana.ui.once import apply_once
+from amana.ui.paging import find_page
 
 DESK, APPLICATION = "cohorts/desk.html", "cohorts/application.html"
 
 STEPS: dict[str, Callable[..., None]] = {
-    "wait": actions.wait,
-    "decline": actions.decline,
-    "withdraw": actions.withdraw,
+    "wait": actions.add_to_waiting_list,
+    "decline": actions.decline_application,
+    "withdraw": actions.withdraw_application,
     "scholarship": actions.grant_scholarship,
-    "fee": actions.note_fee,
+    "fee": actions.record_fee,
 }
 """The actions that take one tap."""
 
@@ -45,19 +45,19 @@ def desk(request: Request) -> HttpResponse:
     """Show what waits, the longest first, and the cohorts that one leads."""
     coming = Cohort.objects.upcoming().for_list().with_numbers()
     cohorts = list(lead_cohort.among(coming, request.user))
-    keeps = holds(request.user, STAFF)
+    keeps = has_role(request.user, STAFF)
     if not cohorts and not keeps:
-        raise NotAmong(open_cohort, Cohort, {})
+        raise NotAccessible(open_cohort, Cohort, {})
     waiting = see_application.among(Application.objects.ours().for_list(), request.user)
     # A visitor has no account: only a person can tell them that a place is kept for
     # them, and until when.
     to_tell = Application.objects.to_tell().for_list().order_by("offered_until", "pk")
     context = {
-        "waiting": page(waiting, request, key=("due_at", "pk")),
+        "waiting": find_page(waiting, request, key=("due_at", "pk")),
         "to_tell": see_application.among(to_tell, request.user),
         "cohorts": cohorts,
         "keeps": keeps,
-        "courses": courses_offered() if keeps else [],
+        "courses": list_offered_courses() if keeps else [],
     }
     return show(request, DESK, context, part="queue")
 
@@ -75,45 +75,49 @@ def application_page(
     request: Request, found: Application, typed: forms.Form | None = None
 ) -> HttpResponse:
     """Show an application with what can be done next; `typed` is a form with errors."""
-    offered: dict[str, Any] = dict(forms_for(request.user, found))
+    offered: dict[str, Any] = dict(build_forms(request.user, found))
     if typed is not None:
         # Replaces the empty form, so that nothing that was typed is lost.
-        offered[name_of(typed)] = typed
+        offered[name_form(typed)] = typed
     context = {
         "application": found,
         "typed": typed,
-        "steps": steps_for(request.user, found),
+        "steps": list_steps(request.user, found),
         "is_question": found.state in QUESTIONS,
     } | offered
     return show(request, APPLICATION, context, status=422 if typed else 200)
 
 
-def name_of(form: forms.Form) -> str:
+def name_form(form: forms.Form) -> str:
     """Name a form as the template does: `reply_form` for a ReplyForm."""
     return f"{type(form).__name__.removesuffix('Form').lower()}_form"
 
 
-def forms_for(user: User, one: Application) -> dict[str, forms.Form]:
+def build_forms(user: User, one: Application) -> dict[str, forms.Form]:
     found: list[forms.Form] = []
-    if one.state is Status.ENQUIRED:
+    if one.state is ApplicationStatus.ENQUIRED:
         found.append(ReplyForm())
-    if one.state in QUESTIONS and (cohorts := to_bring_to(user)):
+    if one.state in QUESTIONS and (cohorts := find_open_cohorts(user)):
         found.append(BringForm(cohorts))
-    if one.state is Status.APPLIED and one.cohort and is_free(one.cohort):
+    if one.state is ApplicationStatus.APPLIED and one.cohort and is_free(one.cohort):
         found.append(OfferForm())
     if one.is_open and one.state not in QUESTIONS and one.person_id is None:
         found.append(AccountForm())
-    return {name_of(form): form for form in found}
+    return {name_form(form): form for form in found}
 
 
-def steps_for(user: User, one: Application) -> set[str]:
+def list_steps(user: User, one: Application) -> set[str]:
     """List what the page offers; the actions decide."""
     steps = set()
-    if one.may_become(Status.DECLINED):
+    if one.may_become(ApplicationStatus.DECLINED):
         steps.add("decline")
-    if one.may_become(Status.WITHDRAWN):
+    if one.may_become(ApplicationStatus.WITHDRAWN):
         steps.add("withdraw")
-    if one.may_become(Status.WAITLISTED) and one.cohort and not is_free(one.cohort):
+    if (
+        one.may_become(ApplicationStatus.WAITLISTED)
+        and one.cohort
+        and not is_free(one.cohort)
+    ):
         steps.add("wait")
     if one.cohort and one.is_open and one.cohort.fee:
         steps |= set() if one.fee_noted_at else {"fee"}
@@ -125,7 +129,7 @@ def is_free(cohort: Cohort) -> bool:
     return cohort.free_places() > 0
 
 
-def to_bring_to(user: User) -> Any:
+def find_open_cohorts(user: User) -> Any:
     return lead_cohort.among(Cohort.objects.open().for_list(), user)
 
 
@@ -133,54 +137,54 @@ def to_bring_to(user: User) -> Any:
 
 
 @require_POST
-@once
+@apply_once
 def answer(request: Request, pk: UUID) -> HttpResponse:
     found, form = seen(request, pk), ReplyForm(posted(request))
     if not form.is_valid():
         return application_page(request, found, form)
-    actions.answer(found, form.cleaned_data["reply"], by=request.user)
+    actions.record_answer(found, form.cleaned_data["reply"], by=request.user)
     return done(request, then="cohorts:desk")
 
 
 @require_POST
-@once
+@apply_once
 def bring(request: Request, pk: UUID) -> HttpResponse:
     found = seen(request, pk)
-    form = BringForm(to_bring_to(request.user), posted(request))
+    form = BringForm(find_open_cohorts(request.user), posted(request))
     if not form.is_valid():
         return application_page(request, found, form)
-    actions.bring(found, form.cleaned_data["cohort"], by=request.user)
-    return done(request, then=to(found))
+    actions.apply_for_person(found, form.cleaned_data["cohort"], by=request.user)
+    return done(request, then=build_url(found))
 
 
 @require_POST
-@once
+@apply_once
 def offer(request: Request, pk: UUID) -> HttpResponse:
     found, form = handled(request, pk), OfferForm(posted(request))
     if not form.is_valid():
         return application_page(request, found, form)
-    actions.offer(found, until=form.cleaned_data["until"], by=request.user)
-    return done(request, then=to(found))
+    actions.offer_place(found, until=form.cleaned_data["until"], by=request.user)
+    return done(request, then=build_url(found))
 
 
 @require_POST
-@once
+@apply_once
 def link(request: Request, pk: UUID) -> HttpResponse:
     found, form = handled(request, pk), AccountForm(posted(request))
     if not form.is_valid() or form.person is None:
         return application_page(request, found, form)
-    actions.link(found, form.person, by=request.user)
-    return done(request, then=to(found))
+    actions.link_account(found, form.person, by=request.user)
+    return done(request, then=build_url(found))
 
 
 @require_POST
-@once
+@apply_once
 def say(request: Request, pk: UUID, step: str) -> HttpResponse:
     found = seen(request, pk)
     if step not in STEPS:
-        raise NotAmong(see_application, Application, {"step": step})
+        raise NotAccessible(see_application, Application, {"step": step})
     STEPS[step](found, by=request.user)
-    return done(request, then=to(found))
+    return done(request, then=build_url(found))
 
 
 def handled(request: Request, pk: UUID) -> Application:
@@ -188,5 +192,5 @@ def handled(request: Request, pk: UUID) -> Application:
     return handle_application.find(rows, request.user, pk=pk)
 
 
-def to(found: Application) -> str:
+def build_url(found: Application) -> str:
     return reverse("cohorts:application", args=[found.pk])

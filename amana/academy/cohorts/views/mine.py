@@ -8,10 +8,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amana.academy.cohorts import actions
 from amana.academy.cohorts.models import Application
-from amana.academy.cohorts.rules import own_application
+from amana.academy.cohorts.rules import see_own_application
 from amana.trust.access.http import Request
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 MINE = "cohorts/mine.html"
 
@@ -19,7 +19,7 @@ MINE = "cohorts/mine.html"
 @require_GET
 def mine(request: Request) -> HttpResponse:
     rows = Application.objects.for_list().order_by("-moved_at", "pk")
-    found = list(own_application.among(rows, request.user))
+    found = list(see_own_application.among(rows, request.user))
     context = {
         "applications": [application for application in found if application.is_open],
         "over": [application for application in found if not application.is_open],
@@ -28,18 +28,18 @@ def mine(request: Request) -> HttpResponse:
 
 
 def own(request: Request, pk: UUID) -> Application:
-    return own_application.find(Application.objects.for_list(), request.user, pk=pk)
+    return see_own_application.find(Application.objects.for_list(), request.user, pk=pk)
 
 
 @require_POST
-@once
+@apply_once
 def accept(request: Request, pk: UUID) -> HttpResponse:
-    actions.accept(own(request, pk), by=request.user)
+    actions.accept_place(own(request, pk), by=request.user)
     return done(request, then="cohorts:mine")
 
 
 @require_POST
-@once
+@apply_once
 def withdraw(request: Request, pk: UUID) -> HttpResponse:
-    actions.withdraw(own(request, pk), by=request.user)
+    actions.withdraw_application(own(request, pk), by=request.user)
     return done(request, then="cohorts:mine")

@@ -17,18 +17,22 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.academy.cohorts import actions, answers
-from amana.academy.cohorts.catalogue import CoursePage, course_page, courses_offered
-from amana.academy.cohorts.contact import contact
-from amana.academy.cohorts.forms import ApplyForm, AskForm, HelpForm
+from amana.academy.cohorts.catalogue import (
+    CoursePage,
+    find_course_page,
+    list_offered_courses,
+)
+from amana.academy.cohorts.contact import read_contact
+from amana.academy.cohorts.forms import ApplyForm, CourseQuestionForm, HelpForm
 from amana.academy.cohorts.models import Application, Cohort
 from amana.academy.cohorts.rules import see_public_cohort
 from amana.academy.courses.models import Version
-from amana.academy.courses.pages import language
+from amana.academy.courses.pages import get_page_language
 from amana.errors import Refused
 from amana.trust.access.http import posted, signed_in, within_limit
-from amana.trust.access.rules import NotAmong
-from amana.ui.http import shell, show
-from amana.ui.once import once
+from amana.trust.access.rules import NotAccessible
+from amana.ui.http import choose_shell, show
+from amana.ui.once import apply_once
 
 CATALOGUE, COURSE = "cohorts/catalogue.html", "cohorts/course.html"
 ASK, APPLY, SENT = "cohorts/ask.html", "cohorts/apply.html", "cohorts/sent.html"
@@ -37,9 +41,9 @@ HELP = "cohorts/help.html"
 type View = Callable[..., HttpResponse]
 
 
-def slowed(limit: str) -> Callable[[View], View]:
+def limit_rate(limit: str) -> Callable[[View], View]:
     """Limit how often an address may post to a view. Goes outside the transaction of
-    `once`: what is rolled back was never counted."""
+    `apply_once`: what is rolled back was never counted."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -57,9 +61,9 @@ def slowed(limit: str) -> Callable[[View], View]:
 def around(request: HttpRequest) -> dict[str, object]:
     """Collect what each public page needs: its frame, and how to reach the academy."""
     return {
-        "shell": shell(request),
+        "shell": choose_shell(request),
         "issuer": settings.ISSUER_NAME,
-        "contact": contact(),
+        "contact": read_contact(),
         "help_form": HelpForm(),
     }
 
@@ -67,36 +71,36 @@ def around(request: HttpRequest) -> dict[str, object]:
 @login_not_required
 @require_GET
 def catalogue(request: HttpRequest) -> HttpResponse:
-    context = around(request) | {"courses": courses_offered()}
+    context = around(request) | {"courses": list_offered_courses()}
     return show(request, CATALOGUE, context)
 
 
 @login_not_required
 @require_GET
 def course(request: HttpRequest, slug: str) -> HttpResponse:
-    return show(request, COURSE, around(request) | {"page": page_of(slug)})
+    return show(request, COURSE, around(request) | {"page": get_page(slug)})
 
 
-def page_of(slug: str) -> CoursePage:
-    found = course_page(slug)
+def get_page(slug: str) -> CoursePage:
+    found = find_course_page(slug)
     if found is None:
-        raise NotAmong(see_public_cohort, Version, {"course": slug})
+        raise NotAccessible(see_public_cohort, Version, {"course": slug})
     return found
 
 
 @login_not_required
 @never_cache
-@slowed("enquiry")
+@limit_rate("enquiry")
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def ask(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Ask a person; about one course, or about anything."""
-    user, page = signed_in(request), page_of(slug) if slug else None
-    form = AskForm(user, posted(request))
+    user, page = signed_in(request), get_page(slug) if slug else None
+    form = CourseQuestionForm(user, posted(request))
     if form.is_valid():
         from_help = request.POST.get("from") == "help"
-        actions.ask(
+        actions.ask_academy(
             form.said,
             course=page.row if page else None,
             source=Application.Source.HELP if from_help else Application.Source.FORM,
@@ -109,27 +113,27 @@ def ask(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 @login_not_required
 @never_cache
-@slowed("enquiry")
+@limit_rate("enquiry")
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Apply for the dates of one cohort."""
     rows = Cohort.objects.public().for_list()
     cohort = rows.filter(pk=pk).first()
     if cohort is None:
-        raise NotAmong(see_public_cohort, Cohort, {"pk": pk})
+        raise NotAccessible(see_public_cohort, Cohort, {"pk": pk})
     user = signed_in(request)
     form = ApplyForm(user, cohort, posted(request))
     if form.is_valid():
-        actions.apply(cohort, form.said, by=user)
+        actions.apply_for_cohort(cohort, form.said, by=user)
         # A visitor has no page of their own, and must not leave what they typed on the
         # screen of a shared device.
         return redirect("cohorts:mine" if user else "cohorts:sent")
     context = around(request) | {
         "form": form,
         "cohort": cohort,
-        "page": page_of(cohort.version.course.slug),
+        "page": get_page(cohort.version.course.slug),
     }
     return show(request, APPLY, context, status=422 if form.is_bound else 200)
 
@@ -142,7 +146,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@slowed("help")
+@limit_rate("help")
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def assistance(request: HttpRequest) -> HttpResponse:
@@ -152,11 +156,12 @@ def assistance(request: HttpRequest) -> HttpResponse:
     # Posted, so it appears in no address, history or log; it is searched in this
     # process and not kept (ADR 15).
     asked = form.cleaned_data["question"].strip() if form.is_valid() else ""
-    found = answers.answers(asked, language()) if asked else []
+    found = answers.list_answers(asked, get_page_language()) if asked else []
     context = around(request) | {
         "form": form,
         "asked": asked,
-        "answers": found or ([] if asked else answers.usual(language())),
-        "person": AskForm(signed_in(request), initial={"message": asked}),
+        "answers": found
+        or ([] if asked else answers.list_usual_answers(get_page_language())),
+        "person": CourseQuestionForm(signed_in(request), initial={"message": asked}),
     }
     return show(request, HELP, context, part="answers")

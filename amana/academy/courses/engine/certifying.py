@@ -4,10 +4,10 @@ published."""
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from amana.academy.courses.engine.crossing import CODE_TWICE, unknown
-from amana.academy.courses.engine.gathering import Gathered, Plain
+from amana.academy.courses.engine.crossing import CODE_TWICE, check_known
+from amana.academy.courses.engine.gathering import CourseSources, Plain
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
-from amana.design.mechanism.pack.yamls import Source
+from amana.design.mechanism.pack.yamls import YAMLSource
 
 FILE = "certificates.yaml"
 
@@ -25,17 +25,17 @@ NOBODY_JUDGES = gettext_noop(
 type Found = Iterator[Fault]
 
 
-def faults(gathered: Gathered) -> list[Fault]:
+def check_certificates(gathered: CourseSources) -> list[Fault]:
     source = gathered.sources.get(FILE)
-    return list(wrong_with(gathered, source)) if source else []
+    return list(iterate_faults(gathered, source)) if source else []
 
 
-def wrong_with(gathered: Gathered, source: Source) -> Found:
-    modules = codes_of(gathered)
+def iterate_faults(gathered: CourseSources, source: YAMLSource) -> Found:
+    modules = list_module_codes(gathered)
     may_name = {
         "modules": (NO_SUCH_MODULE, modules),
-        "assignments": (NO_ASSIGNMENT, codes_of(gathered, "assignment")),
-        "sessions": (NO_SESSION, codes_of(gathered, "live")),
+        "assignments": (NO_ASSIGNMENT, list_module_codes(gathered, "assignment")),
+        "sessions": (NO_SESSION, list_module_codes(gathered, "live")),
         "refresher": (NO_SUCH_MODULE, modules),
     }
     above: list[str] = []
@@ -44,16 +44,16 @@ def wrong_with(gathered: Gathered, source: Source) -> Found:
             yield source.fault((at, "code"), CODE_TWICE, name=certificate["code"])
         for key, (sentence, among) in may_name.items():
             for nth, name in enumerate(certificate.get(key) or ()):
-                yield from unknown(source, (at, key, nth), sentence, name, among)
+                yield from check_known(source, (at, key, nth), sentence, name, among)
         # Only one that is listed above: so no two certificates can require each other.
         if after := certificate.get("after"):
-            yield from unknown(source, (at, "after"), NOT_BEFORE, after, above)
+            yield from check_known(source, (at, "after"), NOT_BEFORE, after, above)
         elif not certificate["assignments"]:
             yield source.fault((at, "assignments"), NOBODY_JUDGES)
         above.append(certificate["code"])
 
 
-def codes_of(gathered: Gathered, what: str = "module") -> list[str]:
+def list_module_codes(gathered: CourseSources, what: str = "module") -> list[str]:
     """List the codes of the modules that have such a file; one that can't be read is
     reported elsewhere."""
     return [
@@ -63,7 +63,9 @@ def codes_of(gathered: Gathered, what: str = "module") -> list[str]:
     ]
 
 
-def compiled(said: Iterable[Plain], by_language: Any) -> list[dict[str, Any]]:
+def compile_certificates(
+    said: Iterable[Plain], by_language: Any
+) -> list[dict[str, Any]]:
     return [
         {
             "code": certificate["code"],

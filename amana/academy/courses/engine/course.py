@@ -11,7 +11,7 @@ type Words = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Spoken[T]:
+class LanguageText[T]:
     """Something in one language: the one that was asked for, or the course's first."""
 
     language: str
@@ -19,17 +19,17 @@ class Spoken[T]:
 
 
 @dataclass(frozen=True)
-class Option:
+class QuestionOption:
     text: str
     feedback: str
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionText:
     """A question's words in one language."""
 
     text: str
-    options: tuple[Option, ...]
+    options: tuple[QuestionOption, ...]
     pairs: tuple[tuple[str, str], ...]
     feedback: str
     unit: str
@@ -48,7 +48,7 @@ class Question:
     answer: float | None
     tolerance: float
     source: str
-    texts: Mapping[str, Asked]
+    texts: Mapping[str, QuestionText]
 
     @property
     def count(self) -> int:
@@ -58,7 +58,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Piece:
+class LessonPiece:
     kind: str
     said: str
 
@@ -69,7 +69,7 @@ class LessonText:
     content_note: str
     stale: bool
     cites: tuple[str, ...]
-    pieces: tuple[Piece, ...]
+    pieces: tuple[LessonPiece, ...]
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Lesson:
 
 
 @dataclass(frozen=True)
-class Test:
+class ModuleTest:
     title: Words
     about: Words
     draw: int
@@ -127,7 +127,7 @@ class Module:
     hours: float | None
     lessons: tuple[Lesson, ...]
     questions: Mapping[str, Question]
-    test: Test
+    test: ModuleTest
     assignment: Mapping[str, Any]
     live: Mapping[str, Any]
     """The plan of its live session, as its file says it; empty without one."""
@@ -178,7 +178,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Course:
+class CourseContent:
     slug: str
     version: str
     title: Words
@@ -214,15 +214,15 @@ class Course:
         """The language in which it is written."""
         return self.languages[0]
 
-    def in_language[T](self, texts: Mapping[str, T], language: str) -> Spoken[T]:
+    def in_language[T](self, texts: Mapping[str, T], language: str) -> LanguageText[T]:
         """Choose the text in that language, else in the first."""
         here = language if language in texts else self.first
-        return Spoken(here, texts[here])
+        return LanguageText(here, texts[here])
 
 
-def of(compiled: str) -> Course:
+def build_course(compiled: str) -> CourseContent:
     plain = json.loads(compiled)
-    return Course(
+    return CourseContent(
         slug=plain["slug"],
         version=plain["version"],
         title=plain["title"],
@@ -239,19 +239,19 @@ def of(compiled: str) -> Course:
         audiences=tuple(plain["audiences"]),
         sources=plain["sources"],
         glossary=tuple(Term(**term) for term in plain["glossary"]),
-        certificates=tuple(map(certification_of, plain["certificates"])),
-        modules=tuple(map(module_of, plain["modules"])),
+        certificates=tuple(map(build_certification, plain["certificates"])),
+        modules=tuple(map(build_module, plain["modules"])),
         placement=plain["placement"],
         labs=plain["labs"],
     )
 
 
-def certification_of(plain: Mapping[str, Any]) -> Certification:
+def build_certification(plain: Mapping[str, Any]) -> Certification:
     lists = ("modules", "assignments", "sessions", "refresher")
     return Certification(**{**plain, **{key: tuple(plain[key]) for key in lists}})
 
 
-def module_of(plain: Mapping[str, Any]) -> Module:
+def build_module(plain: Mapping[str, Any]) -> Module:
     return Module(
         code=plain["code"],
         title=plain["title"],
@@ -259,11 +259,13 @@ def module_of(plain: Mapping[str, Any]) -> Module:
         lines=tuple(plain["lines"]),
         objectives=tuple(plain["objectives"]),
         hours=plain["hours"],
-        lessons=tuple(lesson_of(plain["code"], lesson) for lesson in plain["lessons"]),
+        lessons=tuple(
+            build_lesson(plain["code"], lesson) for lesson in plain["lessons"]
+        ),
         questions={
-            question["id"]: question_of(question) for question in plain["questions"]
+            question["id"]: build_question(question) for question in plain["questions"]
         },
-        test=Test(
+        test=ModuleTest(
             title=plain["test"]["title"],
             about=plain["test"]["about"],
             draw=plain["test"]["draw"],
@@ -274,12 +276,12 @@ def module_of(plain: Mapping[str, Any]) -> Module:
         ),
         assignment=plain["assignment"],
         live=plain["live"],
-        interviews=tuple(map(interview_of, plain["interviews"])),
+        interviews=tuple(map(build_interview, plain["interviews"])),
         figures=plain["figures"],
     )
 
 
-def interview_of(plain: Mapping[str, Any]) -> Interview:
+def build_interview(plain: Mapping[str, Any]) -> Interview:
     return Interview(
         **{
             name: plain[name]
@@ -288,7 +290,7 @@ def interview_of(plain: Mapping[str, Any]) -> Interview:
     )
 
 
-def lesson_of(module: str, plain: Mapping[str, Any]) -> Lesson:
+def build_lesson(module: str, plain: Mapping[str, Any]) -> Lesson:
     return Lesson(
         module=module,
         part=plain["part"],
@@ -303,14 +305,14 @@ def lesson_of(module: str, plain: Mapping[str, Any]) -> Lesson:
                 content_note=text["content_note"],
                 stale=text["stale"],
                 cites=tuple(text["cites"]),
-                pieces=tuple(Piece(**piece) for piece in text["pieces"]),
+                pieces=tuple(LessonPiece(**piece) for piece in text["pieces"]),
             )
             for language, text in plain["texts"].items()
         },
     )
 
 
-def question_of(plain: Mapping[str, Any]) -> Question:
+def build_question(plain: Mapping[str, Any]) -> Question:
     return Question(
         id=plain["id"],
         kind=plain["kind"],
@@ -321,9 +323,9 @@ def question_of(plain: Mapping[str, Any]) -> Question:
         tolerance=plain["tolerance"],
         source=plain["source"],
         texts={
-            language: Asked(
+            language: QuestionText(
                 text=text["text"],
-                options=tuple(Option(**option) for option in text["options"]),
+                options=tuple(QuestionOption(**option) for option in text["options"]),
                 pairs=tuple((left, right) for left, right in text["pairs"]),
                 feedback=text["feedback"],
                 unit=text["unit"],

@@ -11,13 +11,13 @@ from itertools import pairwise
 from typing import Any
 
 from amana.academy.courses.engine import readability
-from amana.academy.courses.engine.gathering import Gathered, Plain
-from amana.academy.courses.engine.lessons import Written
-from amana.academy.courses.engine.prose import FIGURE, OUTSIDE, Block
-from amana.academy.courses.engine.translations import translated_questions_are_of_today
+from amana.academy.courses.engine.gathering import CourseSources, Plain
+from amana.academy.courses.engine.lessons import LessonFile
+from amana.academy.courses.engine.prose import FIGURE, OUTSIDE, MarkdownBlock
+from amana.academy.courses.engine.translations import check_question_age
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
-from amana.design.mechanism.pack.crossing import near
-from amana.design.mechanism.pack.yamls import Place, Source
+from amana.design.mechanism.pack.crossing import suggest_name
+from amana.design.mechanism.pack.yamls import Place, YAMLSource
 
 NO_MODULE = gettext_noop("There is no folder modules/%(name)s with a module.yaml.")
 NOT_NAMED = gettext_noop("course.yaml does not name this module.")
@@ -152,25 +152,25 @@ INVENTED = re.compile(
 type Found = Iterator[Fault]
 
 
-def faults(gathered: Gathered) -> list[Fault]:
+def check_course(gathered: CourseSources) -> list[Fault]:
     return [fault for look in FAULTS for fault in look(gathered)]
 
 
-def remarks(gathered: Gathered) -> list[Fault]:
+def list_remarks(gathered: CourseSources) -> list[Fault]:
     return [remark for look in REMARKS for remark in look(gathered)]
 
 
-def unknown(
-    source: Source, place: Place, sentence: str, name: str, among: Collection[str]
+def check_known(
+    source: YAMLSource, place: Place, sentence: str, name: str, among: Collection[str]
 ) -> Found:
     if name not in among:
-        yield source.fault(place, sentence, name=name, near=near(name, among))
+        yield source.fault(place, sentence, name=name, near=suggest_name(name, among))
 
 
 # -- the course and its modules --------------------------------------------------------
 
 
-def modules_are_there(gathered: Gathered) -> Found:
+def check_modules(gathered: CourseSources) -> Found:
     source = gathered.sources.get("course.yaml")
     if source is None:
         return
@@ -183,10 +183,10 @@ def modules_are_there(gathered: Gathered) -> Found:
         yield Fault(f"modules/{name}", None, NOT_NAMED)
 
 
-def codes_are_unique(gathered: Gathered) -> Found:
+def check_unique_codes(gathered: CourseSources) -> Found:
     if source := gathered.sources.get("course.yaml"):
         for key in ("objectives", "competencies"):
-            yield from twice(
+            yield from check_duplicates(
                 source, key, [entry["code"] for entry in source.plain[key]]
             )
     seen: set[str] = set()
@@ -198,29 +198,31 @@ def codes_are_unique(gathered: Gathered) -> Found:
         seen.add(code)
 
 
-def twice(source: Source, key: str, codes: Sequence[str]) -> Found:
+def check_duplicates(source: YAMLSource, key: str, codes: Sequence[str]) -> Found:
     for at, code in enumerate(codes):
         if code in codes[:at]:
             yield source.fault((key, at, "code"), CODE_TWICE, name=code)
 
 
-def objectives_and_competencies_are_known(gathered: Gathered) -> Found:
+def check_references(gathered: CourseSources) -> Found:
     if "course.yaml" not in gathered.sources:
         return
-    objectives, competencies = objectives_of(gathered), competencies_of(gathered)
-    for source, around, plain in with_objectives(gathered):
+    objectives, competencies = map_objectives(gathered), map_competencies(gathered)
+    for source, around, plain in iterate_referrers(gathered):
         for at, name in enumerate(plain.get("objectives") or ()):
             place = (*around, "objectives", at)
-            yield from unknown(source, place, NO_OBJECTIVE, name, objectives)
+            yield from check_known(source, place, NO_OBJECTIVE, name, objectives)
         for at, name in enumerate(plain.get("competencies") or ()):
             place = (*around, "competencies", at)
-            yield from unknown(source, place, NO_COMPETENCY, name, competencies)
+            yield from check_known(source, place, NO_COMPETENCY, name, competencies)
         if name := plain.get("competency"):
             place = (*around, "competency")
-            yield from unknown(source, place, NO_COMPETENCY, name, competencies)
+            yield from check_known(source, place, NO_COMPETENCY, name, competencies)
 
 
-def with_objectives(gathered: Gathered) -> Iterator[tuple[Source, Place, Plain]]:
+def iterate_referrers(
+    gathered: CourseSources,
+) -> Iterator[tuple[YAMLSource, Place, Plain]]:
     """Yield everything that may name objectives and competencies, with its place."""
     for name, source in gathered.sources.items():
         what = name.rpartition("/")[2]
@@ -236,19 +238,19 @@ def with_objectives(gathered: Gathered) -> Iterator[tuple[Source, Place, Plain]]
         yield lesson.source, (), lesson.said
 
 
-def objectives_of(gathered: Gathered) -> dict[str, int]:
+def map_objectives(gathered: CourseSources) -> dict[str, int]:
     return {
         objective["code"]: at
         for at, objective in enumerate(gathered.course.get("objectives", ()))
     }
 
 
-def competencies_of(gathered: Gathered) -> dict[str, int]:
+def map_competencies(gathered: CourseSources) -> dict[str, int]:
     named = gathered.course.get("competencies", ())
     return {competency["code"]: at for at, competency in enumerate(named)}
 
 
-def objectives_are_taught_and_assessed(gathered: Gathered) -> Found:
+def check_objective_coverage(gathered: CourseSources) -> Found:
     taught: set[str] = set()
     for folder in gathered.folders:
         module = gathered.sources[f"modules/{folder}/module.yaml"]
@@ -270,32 +272,36 @@ def objectives_are_taught_and_assessed(gathered: Gathered) -> Found:
         # the same mistake.
         if gathered.questions(folder):
             for at, name in enumerate(own):
-                if name not in assessed and name in objectives_of(gathered):
+                if name not in assessed and name in map_objectives(gathered):
                     yield module.fault(("objectives", at), NOT_ASSESSED, name=name)
     if source := gathered.sources.get("course.yaml"):
         whole = len(gathered.folders) == len(source.plain["modules"])
-        for name, at in objectives_of(gathered).items():
+        for name, at in map_objectives(gathered).items():
             # Only when every module could be read: the missing one may be the one that
             # teaches it.
             if whole and name not in taught:
                 yield source.fault(("objectives", at), NOT_TAUGHT, name=name)
 
 
-def words_are_in_the_first_language(gathered: Gathered) -> Found:
-    for source, place, said in texts(gathered):
+def check_first_language(gathered: CourseSources) -> Found:
+    for source, place, said in iterate_texts(gathered):
         if gathered.languages and gathered.first not in said:
             yield source.fault(place, NOT_FIRST, language=gathered.first)
 
 
-def texts(gathered: Gathered) -> Iterator[tuple[Source, Place, Mapping[str, str]]]:
+def iterate_texts(
+    gathered: CourseSources,
+) -> Iterator[tuple[YAMLSource, Place, Mapping[str, str]]]:
     """Yield each text that is given by language."""
     for source in gathered.sources.values():
         if not source.file.endswith("questions.yaml"):
-            for place, said in by_language(source.plain, (), gathered.languages):
+            for place, said in iterate_by_language(
+                source.plain, (), gathered.languages
+            ):
                 yield source, place, said
 
 
-def by_language(
+def iterate_by_language(
     plain: Any, place: Place, languages: Collection[str]
 ) -> Iterator[tuple[Place, Mapping[str, str]]]:
     if isinstance(plain, Mapping):
@@ -303,17 +309,17 @@ def by_language(
             yield place, plain
             return
         for key, value in plain.items():
-            yield from by_language(value, (*place, key), languages)
+            yield from iterate_by_language(value, (*place, key), languages)
     elif isinstance(plain, list):
         for at, value in enumerate(plain):
-            yield from by_language(value, (*place, at), languages)
+            yield from iterate_by_language(value, (*place, at), languages)
 
 
 def is_text(plain: Mapping[str, Any], languages: Collection[str]) -> bool:
     return all(key in languages for key in plain)
 
 
-def languages_are_known(gathered: Gathered) -> Found:
+def check_languages(gathered: CourseSources) -> Found:
     if not gathered.languages:
         return
     for lesson in gathered.lessons.values():
@@ -324,7 +330,7 @@ def languages_are_known(gathered: Gathered) -> Found:
 # -- questions and tests ---------------------------------------------------------------
 
 
-def questions_are_sound(gathered: Gathered) -> Found:
+def check_questions(gathered: CourseSources) -> Found:
     seen: dict[str, str] = {}
     for folder in gathered.folders:
         source = gathered.of_module(folder, "questions")
@@ -334,25 +340,25 @@ def questions_are_sound(gathered: Gathered) -> Found:
                 values = {"name": question["id"], "first": seen[question["id"]]}
                 yield source.fault((at, "id"), QUESTION_TWICE, **values)
             seen.setdefault(question["id"], source.file)
-            for place, sentence, values in wrong_with_question(question):
+            for place, sentence, values in check_question(question):
                 yield source.fault((at, *place), sentence, **values)
             key = question.get("source")
             if key and not gathered.misread("sources.yaml"):
                 known = gathered.plain("sources.yaml")
-                yield from unknown(source, (at, "source"), NO_SOURCE, key, known)
+                yield from check_known(source, (at, "source"), NO_SOURCE, key, known)
 
 
 type Wrong = Iterator[tuple[Place, str, dict[str, object]]]
 
 
-def wrong_with_question(one: Plain) -> Wrong:
+def check_question(one: Plain) -> Wrong:
     kind = one["kind"]
-    options = [as_option(option) for option in one.get("options") or ()]
+    options = [convert_to_option(option) for option in one.get("options") or ()]
     for key, kinds in BELONGS.items():
         if key in one and kind not in kinds:
             yield (key,), OPTIONS_ONLY, {"key": key}
     if kind in ("one", "many", "decide"):
-        yield from wrong_with_options(kind, options)
+        yield from check_options(kind, options)
     elif not one.get("feedback"):
         yield (), NO_FEEDBACK_AT_ALL, {}
     if kind == "order" and len(options) < 3:
@@ -376,12 +382,12 @@ BELONGS = {
 }
 
 
-def as_option(option: Any) -> dict[str, Any]:
+def convert_to_option(option: Any) -> dict[str, Any]:
     """Convert an option, which in an order may be a text alone."""
     return {"text": option} if isinstance(option, str) else dict(option)
 
 
-def wrong_with_options(kind: str, options: list[dict[str, Any]]) -> Wrong:
+def check_options(kind: str, options: list[dict[str, Any]]) -> Wrong:
     right = sum(bool(option.get("right")) for option in options)
     if len(options) < 2:
         yield (), TWO_OPTIONS, {"least": 2}
@@ -394,7 +400,7 @@ def wrong_with_options(kind: str, options: list[dict[str, Any]]) -> Wrong:
             yield ("options", at), NO_FEEDBACK, {}
 
 
-def tests_are_sound(gathered: Gathered) -> Found:
+def check_tests(gathered: CourseSources) -> Found:
     for folder in gathered.folders:
         test = gathered.of_module(folder, "test")
         known = {question["id"]: question for question in gathered.questions(folder)}
@@ -403,7 +409,7 @@ def tests_are_sound(gathered: Gathered) -> Found:
         asked, draw = test.plain["questions"], test.plain["draw"]
         critical = test.plain.get("critical") or []
         for at, name in enumerate(asked):
-            yield from unknown(test, ("questions", at), NO_QUESTION, name, known)
+            yield from check_known(test, ("questions", at), NO_QUESTION, name, known)
             if name in known and not can_be_right(known[name]):
                 yield test.fault(("questions", at), NOBODY_RIGHT, name=name)
         for at, name in enumerate(critical):
@@ -417,13 +423,13 @@ def tests_are_sound(gathered: Gathered) -> Found:
 
 
 def can_be_right(question: Plain) -> bool:
-    options = [as_option(option) for option in question.get("options") or ()]
+    options = [convert_to_option(option) for option in question.get("options") or ()]
     return question["kind"] != "decide" or any(
         option.get("right") for option in options
     )
 
 
-def people_judge_assignments(gathered: Gathered) -> Found:
+def check_assignments(gathered: CourseSources) -> Found:
     for folder in gathered.folders:
         if source := gathered.of_module(folder, "assignment"):
             rubric = source.plain["rubric"]
@@ -431,7 +437,7 @@ def people_judge_assignments(gathered: Gathered) -> Found:
                 yield source.fault(("rubric",), NO_HUMAN)
 
 
-def sessions_take_their_time(gathered: Gathered) -> Found:
+def check_session_minutes(gathered: CourseSources) -> Found:
     for folder in gathered.folders:
         if source := gathered.of_module(folder, "live"):
             said = source.plain["minutes"]
@@ -443,14 +449,14 @@ def sessions_take_their_time(gathered: Gathered) -> Found:
 # -- lessons ---------------------------------------------------------------------------
 
 
-def modules_have_lessons(gathered: Gathered) -> Found:
+def check_module_lessons(gathered: CourseSources) -> Found:
     for folder in gathered.folders:
         beginning = f"modules/{folder}/{gathered.first}/"
         if not any(name.startswith(beginning) for name in gathered.given):
             yield Fault(f"modules/{folder}", None, NO_LESSONS)
 
 
-def lessons_are_sound(gathered: Gathered) -> Found:
+def check_lessons(gathered: CourseSources) -> Found:
     sources = gathered.plain("sources.yaml")
     for lesson in gathered.lessons.values():
         questions = {question["id"] for question in gathered.questions(lesson.folder)}
@@ -462,19 +468,24 @@ def lessons_are_sound(gathered: Gathered) -> Found:
                 # unknown would hide it.
                 if gathered.misread(f"modules/{lesson.folder}/questions.yaml"):
                     continue
-                values = {"name": piece.said, "near": near(piece.said, questions)}
+                values = {
+                    "name": piece.said,
+                    "near": suggest_name(piece.said, questions),
+                }
                 yield lesson.fault(piece.line, NO_QUESTION, **values)
         if not lesson.blocks:
             yield lesson.fault(lesson.first, EMPTY_LESSON)
         for block in lesson.blocks:
-            yield from wrong_with_block(gathered, lesson, block)
+            yield from check_block(gathered, lesson, block)
             for key in block.cites:
                 if key not in sources and not gathered.misread("sources.yaml"):
-                    values = {"name": key, "near": near(key, sources)}
+                    values = {"name": key, "near": suggest_name(key, sources)}
                     yield lesson.fault(block.line, NO_SOURCE, **values)
 
 
-def wrong_with_block(gathered: Gathered, lesson: Written, block: Block) -> Found:
+def check_block(
+    gathered: CourseSources, lesson: LessonFile, block: MarkdownBlock
+) -> Found:
     if "{{" in block.words:
         yield lesson.fault(block.line, MARKS_INSIDE)
     # HTML in code is shown and not run.
@@ -492,15 +503,18 @@ def wrong_with_block(gathered: Gathered, lesson: Written, block: Block) -> Found
             yield lesson.fault(block.line, BAD_ADDRESS, address=address)
 
 
-def facts_have_sources(gathered: Gathered) -> Found:
+def check_sources(gathered: CourseSources) -> Found:
     """Check that each fact has a source: in the block itself, or in the first one under
     its heading, which may speak for the section; of a list or a table also in the block
     that comes next."""
     for lesson in gathered.lessons.values():
-        if said_once(gathered, lesson).get("kind", "lesson") not in SAYS_FACTS:
+        if (
+            get_original_header(gathered, lesson).get("kind", "lesson")
+            not in SAYS_FACTS
+        ):
             continue
-        lead: Block | None = None
-        told = [*believed(lesson.blocks), None]
+        lead: MarkdownBlock | None = None
+        told = [*skip_invented(lesson.blocks), None]
         for block, following in pairwise(told):
             assert block is not None
             if block.kind == "heading":
@@ -510,12 +524,12 @@ def facts_have_sources(gathered: Gathered) -> Found:
             cites = [*block.cites, *lead.cites]
             if following and block.kind in ("list", "table", "quotation"):
                 cites += following.cites
-            fact = fact_in(block)
+            fact = extract_fact(block)
             if fact and not cites:
                 yield lesson.fault(block.line, UNSOURCED, fact=fact)
 
 
-def fact_in(block: Block) -> str:
+def extract_fact(block: MarkdownBlock) -> str:
     """Extract the first fact: a number, a year, an article; not what points to a
     lesson, counts a point, or is spoken by a character."""
     if block.kind == "code":
@@ -526,7 +540,7 @@ def fact_in(block: Block) -> str:
     return found[0].strip(" .,") if found else ""
 
 
-def believed(blocks: Iterable[Block]) -> Iterator[Block]:
+def skip_invented(blocks: Iterable[MarkdownBlock]) -> Iterator[MarkdownBlock]:
     """Skip text about invented people."""
     invented = False
     for block in blocks:
@@ -536,25 +550,25 @@ def believed(blocks: Iterable[Block]) -> Iterator[Block]:
             yield block
 
 
-def said_once(gathered: Gathered, lesson: Written) -> Plain:
+def get_original_header(gathered: CourseSources, lesson: LessonFile) -> Plain:
     """Get the header of a lesson in the first language, where its kind and minutes
     are."""
     original = gathered.lesson(lesson.folder, gathered.first, lesson.part)
     return (original or lesson).said
 
 
-def lessons_can_be_read(gathered: Gathered) -> Found:
-    for lesson, grade in graded(gathered):
+def check_readability(gathered: CourseSources) -> Found:
+    for lesson, grade in grade_lessons(gathered):
         if grade > HARDEST:
             values = {"grade": round(grade), "aim": AIM}
             yield lesson.fault(lesson.first, TOO_HARD, **values)
 
 
-def graded(gathered: Gathered) -> Iterator[tuple[Written, float]]:
+def grade_lessons(gathered: CourseSources) -> Iterator[tuple[LessonFile, float]]:
     for lesson in gathered.lessons.values():
         if lesson.language == "en":
             read = [block.words for block in lesson.blocks if block.kind in READ]
-            yield lesson, readability.grade(read)
+            yield lesson, readability.compute_grade(read)
 
 
 READ = ("paragraph", "list", "quotation")
@@ -563,7 +577,7 @@ READ = ("paragraph", "list", "quotation")
 # -- translations ----------------------------------------------------------------------
 
 
-def translations_say_the_same(gathered: Gathered) -> Found:
+def check_translations(gathered: CourseSources) -> Found:
     for lesson in gathered.lessons.values():
         if lesson.language == gathered.first:
             continue
@@ -579,12 +593,12 @@ def translations_say_the_same(gathered: Gathered) -> Found:
             yield lesson.fault(1, OTHER_LINES, here=here or "–", there=there or "–")
 
 
-def translated_questions_fit(gathered: Gathered) -> Found:
-    for folder, _language, source in translated(gathered):
+def check_translated_questions(gathered: CourseSources) -> Found:
+    for folder, _language, source in iterate_translated(gathered):
         known = {question["id"]: question for question in gathered.questions(folder)}
         for name, words in source.plain.items():
             if name not in known:
-                yield from unknown(source, (name,), NO_QUESTION, name, known)
+                yield from check_known(source, (name,), NO_QUESTION, name, known)
                 continue
             for key in ("options", "pairs"):
                 here = len(words.get(key) or ())
@@ -594,7 +608,9 @@ def translated_questions_fit(gathered: Gathered) -> Found:
                     yield source.fault((name, key), OTHER_OPTIONS, **values)
 
 
-def translated(gathered: Gathered) -> Iterator[tuple[str, str, Source]]:
+def iterate_translated(
+    gathered: CourseSources,
+) -> Iterator[tuple[str, str, YAMLSource]]:
     for folder in gathered.folders:
         for language in gathered.languages[1:]:
             name = f"modules/{folder}/{language}/questions.yaml"
@@ -605,14 +621,14 @@ def translated(gathered: Gathered) -> Iterator[tuple[str, str, Source]]:
 # -- remarks ---------------------------------------------------------------------------
 
 
-def easier_to_read(gathered: Gathered) -> Found:
-    for lesson, grade in graded(gathered):
+def suggest_easier_text(gathered: CourseSources) -> Found:
+    for lesson, grade in grade_lessons(gathered):
         if AIM < grade <= HARDEST:
             values = {"grade": round(grade), "aim": AIM}
             yield lesson.fault(lesson.first, TOO_HARD, **values)
 
 
-def long_enough(gathered: Gathered) -> Found:
+def check_length(gathered: CourseSources) -> Found:
     for lesson in gathered.lessons.values():
         minutes = lesson.said.get("minutes")
         if lesson.said.get("kind") == "lesson" and minutes and lesson.language == "en":
@@ -623,7 +639,7 @@ def long_enough(gathered: Gathered) -> Found:
                 yield lesson.fault(lesson.first, TOO_SHORT, **values)
 
 
-def everything_translated(gathered: Gathered) -> Found:
+def check_completeness(gathered: CourseSources) -> Found:
     for language in gathered.languages[1:]:
         for folder in gathered.folders:
             if not gathered.lessons_of(folder, language):
@@ -633,14 +649,14 @@ def everything_translated(gathered: Gathered) -> Found:
             for original in gathered.lessons_of(folder, gathered.first):
                 if gathered.lesson(folder, language, original.part) is None:
                     yield original.fault(1, NOT_TRANSLATED, language=language)
-            yield from untranslated_questions(gathered, folder, language)
-    for source, place, said in texts(gathered):
+            yield from iterate_untranslated(gathered, folder, language)
+    for source, place, said in iterate_texts(gathered):
         for language in gathered.languages:
             if language not in said and gathered.first in said:
                 yield source.fault(place, NOT_TRANSLATED, language=language)
 
 
-def untranslated_questions(gathered: Gathered, folder: str, language: str) -> Found:
+def iterate_untranslated(gathered: CourseSources, folder: str, language: str) -> Found:
     source = gathered.of_module(folder, "questions")
     words = gathered.plain(f"modules/{folder}/{language}/questions.yaml")
     for at, question in enumerate(gathered.questions(folder)):
@@ -648,7 +664,7 @@ def untranslated_questions(gathered: Gathered, folder: str, language: str) -> Fo
             yield source.fault((at, "id"), NOT_TRANSLATED, language=language)
 
 
-def translations_are_of_today(gathered: Gathered) -> Found:
+def check_translation_age(gathered: CourseSources) -> Found:
     for lesson in gathered.lessons.values():
         original = gathered.lesson(lesson.folder, gathered.first, lesson.part)
         if lesson.language == gathered.first or original is None:
@@ -661,7 +677,7 @@ def translations_are_of_today(gathered: Gathered) -> Found:
             yield lesson.fault(line, STALE, sha256=original.sha256)
 
 
-def nothing_lies_idle(gathered: Gathered) -> Found:
+def check_unused(gathered: CourseSources) -> Found:
     cited = {key for _lesson, key in gathered.cites()}
     shown: set[str] = set()
     asked: set[str] = set()
@@ -687,44 +703,44 @@ def nothing_lies_idle(gathered: Gathered) -> Found:
         yield Fault(name, None, NEVER_SHOWN)
 
 
-def competencies_are_assessed(gathered: Gathered) -> Found:
+def check_competency_coverage(gathered: CourseSources) -> Found:
     source = gathered.sources.get("course.yaml")
     assessed = {
         plain.get("competency")
-        for other, _place, plain in with_objectives(gathered)
+        for other, _place, plain in iterate_referrers(gathered)
         if other.file.endswith(("questions.yaml", "assignment.yaml"))
     }
-    for name, at in competencies_of(gathered).items():
+    for name, at in map_competencies(gathered).items():
         if source and name not in assessed:
             yield source.fault(("competencies", at), NOT_ASSESSED_ANYWHERE, name=name)
 
 
-type Look = Callable[[Gathered], Found]
+type Look = Callable[[CourseSources], Found]
 
 FAULTS: tuple[Look, ...] = (
-    modules_are_there,
-    codes_are_unique,
-    objectives_and_competencies_are_known,
-    objectives_are_taught_and_assessed,
-    words_are_in_the_first_language,
-    languages_are_known,
-    questions_are_sound,
-    tests_are_sound,
-    people_judge_assignments,
-    modules_have_lessons,
-    lessons_are_sound,
-    facts_have_sources,
-    lessons_can_be_read,
-    translations_say_the_same,
-    translated_questions_fit,
+    check_modules,
+    check_unique_codes,
+    check_references,
+    check_objective_coverage,
+    check_first_language,
+    check_languages,
+    check_questions,
+    check_tests,
+    check_assignments,
+    check_module_lessons,
+    check_lessons,
+    check_sources,
+    check_readability,
+    check_translations,
+    check_translated_questions,
 )
 REMARKS: tuple[Look, ...] = (
-    sessions_take_their_time,
-    easier_to_read,
-    long_enough,
-    everything_translated,
-    translations_are_of_today,
-    translated_questions_are_of_today,
-    nothing_lies_idle,
-    competencies_are_assessed,
+    check_session_minutes,
+    suggest_easier_text,
+    check_length,
+    check_completeness,
+    check_translation_age,
+    check_question_age,
+    check_unused,
+    check_competency_coverage,
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.pack import files
-from amana.design.mechanism.pack.files import Files, Limits, largest
+from amana.design.mechanism.pack.files import Files, PackLimits, get_limit
 
 MOST_FILES = 1500
 MOST_BYTES = 24 * 2**20
@@ -39,17 +39,17 @@ NOT_A_PART = gettext_noop(
 )
 
 
-LIMITS = Limits(
+LIMITS = PackLimits(
     "course.yaml", NO_COURSE, MOST_FILES, MOST_BYTES, 5, TOO_MANY, TOO_LARGE
 )
 """Of a course in a folder, or as a zip with a folder around it or without."""
 
 
-def of_folder(folder: Path) -> Files:
-    return files.of_folder(folder, LIMITS)
+def read_folder(folder: Path) -> Files:
+    return files.read_folder(folder, LIMITS)
 
 
-def beyond_limits(given: Files) -> list[Fault]:
+def check_limits(given: Files) -> list[Fault]:
     """Check for what is too much, or has no place in a course, however it came here."""
     # Before anything is parsed: YAML and SVG take far more memory than their bytes.
     if len(given) > MOST_FILES:
@@ -59,14 +59,14 @@ def beyond_limits(given: Files) -> list[Fault]:
     if "course.yaml" not in given:
         return [Fault("", None, NO_COURSE)]
     return [
-        fault for name in sorted(given) if (fault := wrong_with(name, len(given[name])))
+        fault for name in sorted(given) if (fault := check_file(name, len(given[name])))
     ]
 
 
-def wrong_with(name: str, size: int) -> Fault | None:
+def check_file(name: str, size: int) -> Fault | None:
     known = (OF_COURSE, OF_MODULE, LAB, LESSON, TRANSLATED, FIGURE, INTERVIEW, NOT_READ)
     if not any(pattern.fullmatch(name) for pattern in known):
         return Fault(name, None, NOT_A_PART)
-    if size > largest(name):
-        return Fault(name, None, FILE_TOO_LARGE, {"most": largest(name) // 2**10})
+    if size > get_limit(name):
+        return Fault(name, None, FILE_TOO_LARGE, {"most": get_limit(name) // 2**10})
     return None

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from amana.academy.courses.engine import files, lessons, pictures
-from amana.academy.courses.engine.lessons import Written
+from amana.academy.courses.engine.lessons import LessonFile
 from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.pack import shapes, yamls
-from amana.design.mechanism.pack.yamls import Source
+from amana.design.mechanism.pack.yamls import YAMLSource
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
@@ -18,10 +18,10 @@ NOTHING: Plain = {}
 
 
 @dataclass
-class Gathered:
-    sources: dict[str, Source] = field(default_factory=dict)
+class CourseSources:
+    sources: dict[str, YAMLSource] = field(default_factory=dict)
     """Files that have the shape of their schema."""
-    lessons: dict[str, Written] = field(default_factory=dict)
+    lessons: dict[str, LessonFile] = field(default_factory=dict)
     figures: dict[str, str] = field(default_factory=dict)
     interviews: dict[tuple[str, str], bytes] = field(default_factory=dict)
     """By the module's folder and their name; `stories` are what they compiled to."""
@@ -72,70 +72,70 @@ class Gathered:
         found: Plain = self.plain(f"modules/{folder}/module.yaml")
         return found
 
-    def of_module(self, folder: str, what: str) -> Source | None:
+    def of_module(self, folder: str, what: str) -> YAMLSource | None:
         return self.sources.get(f"modules/{folder}/{what}.yaml")
 
     def questions(self, folder: str) -> list[dict[str, Any]]:
         source = self.of_module(folder, "questions")
         return list(source.plain or ()) if source else []
 
-    def lessons_of(self, folder: str, language: str) -> list[Written]:
+    def lessons_of(self, folder: str, language: str) -> list[LessonFile]:
         return [
             lesson
             for _, lesson in sorted(self.lessons.items())
             if lesson.folder == folder and lesson.language == language
         ]
 
-    def lesson(self, folder: str, language: str, part: str) -> Written | None:
+    def lesson(self, folder: str, language: str, part: str) -> LessonFile | None:
         return self.lessons.get(f"modules/{folder}/{language}/{part}.md")
 
-    def cites(self) -> Iterator[tuple[Written, str]]:
+    def cites(self) -> Iterator[tuple[LessonFile, str]]:
         for lesson in self.lessons.values():
             for key in lesson.cites:
                 yield lesson, key
 
 
-def gather(given: Mapping[str, bytes]) -> Gathered:
-    gathered = Gathered(given=frozenset(given))
+def gather_files(given: Mapping[str, bytes]) -> CourseSources:
+    gathered = CourseSources(given=frozenset(given))
     for name, content in sorted(given.items()):
         try:
-            take(gathered, name, content)
-        except yamls.Misread as error:
+            read_file(gathered, name, content)
+        except yamls.UnreadableYAML as error:
             # One broken file does not hide the faults of the others: authors get them
             # all at once.
             gathered.faults.append(error.fault)
     return gathered
 
 
-def take(gathered: Gathered, name: str, content: bytes) -> None:
+def read_file(gathered: CourseSources, name: str, content: bytes) -> None:
     if found := files.LESSON.fullmatch(name):
-        lesson = lessons.read(name, content, **found.groupdict())
-        if keep(gathered, lesson.source, "lesson"):
+        lesson = lessons.read_lesson(name, content, **found.groupdict())
+        if check_shape(gathered, lesson.source, "lesson"):
             gathered.lessons[name] = lesson
     elif found := files.OF_COURSE.fullmatch(name) or files.OF_MODULE.fullmatch(name):
-        source = yamls.read(name, content)
-        if keep(gathered, source, found["what"]):
+        source = yamls.read_yaml(name, content)
+        if check_shape(gathered, source, found["what"]):
             gathered.sources[name] = source
     elif files.TRANSLATED.fullmatch(name):
-        source = yamls.read(name, content)
-        if keep(gathered, source, "translated"):
+        source = yamls.read_yaml(name, content)
+        if check_shape(gathered, source, "translated"):
             gathered.sources[name] = source
     elif files.LAB.fullmatch(name):
-        source = yamls.read(name, content)
-        if keep(gathered, source, "lab"):
+        source = yamls.read_yaml(name, content)
+        if check_shape(gathered, source, "lab"):
             gathered.sources[name] = source
     elif found := files.INTERVIEW.fullmatch(name):
         kept = gathered.stories if found["story"] else gathered.interviews
         kept[found["folder"], found["name"]] = content
     elif files.FIGURE.fullmatch(name):
-        wrong = list(pictures.wrong_with(content))
+        wrong = list(pictures.check_picture(content))
         gathered.faults += [Fault(name, None, said, values) for said, values in wrong]
-        gathered.figures[name] = yamls.text_of(name, content)
+        gathered.figures[name] = yamls.decode_text(name, content)
 
 
-def keep(gathered: Gathered, source: Source, schema: str) -> bool:
+def check_shape(gathered: CourseSources, source: YAMLSource, schema: str) -> bool:
     """Check whether a file has the shape that its schema requires; faults are added to
     the others."""
-    found = shapes.faults(source, schema, SCHEMAS)
+    found = shapes.find_faults(source, schema, SCHEMAS)
     gathered.faults += found
     return not found

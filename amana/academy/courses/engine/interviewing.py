@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from amana.academy.courses.engine import telling
-from amana.academy.courses.engine.gathering import Gathered, Plain
+from amana.academy.courses.engine.gathering import CourseSources, Plain
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
 
 HEAD = ("title", "about", "note", "minutes", "lesson")
@@ -34,45 +34,47 @@ type Place = tuple[str, str]
 """The folder of a module, and the name of an interview in it."""
 
 
-def file_of(place: Place) -> str:
+def get_file_name(place: Place) -> str:
     return f"modules/{place[0]}/interviews/{place[1]}.ink"
 
 
-def faults(gathered: Gathered) -> list[Fault]:
+def check_interviews(gathered: CourseSources) -> list[Fault]:
     return [
-        fault for place in places(gathered) for fault in wrong_with(gathered, place)
+        fault
+        for place in list_interviews(gathered)
+        for fault in check_interview(gathered, place)
     ]
 
 
-def places(gathered: Gathered) -> list[Place]:
+def list_interviews(gathered: CourseSources) -> list[Place]:
     return sorted(set(gathered.interviews) | set(gathered.stories))
 
 
-def wrong_with(gathered: Gathered, place: Place) -> Iterator[Fault]:
-    name = file_of(place)
+def check_interview(gathered: CourseSources, place: Place) -> Iterator[Fault]:
+    name = get_file_name(place)
     source, story = gathered.interviews.get(place), gathered.stories.get(place)
     if source is None:
         yield Fault(f"{name}.json", None, NO_SOURCE)
     elif story is None:
         yield Fault(name, None, NOT_COMPILED)
     else:
-        yield from wrong_in(name, source, story, lessons_beside(gathered, place))
+        yield from check_story(name, source, story, list_lesson_parts(gathered, place))
 
 
-def lessons_beside(gathered: Gathered, place: Place) -> set[str]:
+def list_lesson_parts(gathered: CourseSources, place: Place) -> set[str]:
     every = gathered.lessons.values()
     return {lesson.part for lesson in every if lesson.folder == place[0]}
 
 
-def wrong_in(
+def check_story(
     name: str, source: bytes, story: bytes, lessons: Collection[str]
 ) -> Iterator[Fault]:
     try:
         text, written = story.decode(), source.decode()
         plain = json.loads(text)
-        head = telling.about(text)
+        head = telling.read_header(text)
         knots = dict(plain["root"][-1] or {})
-    except (ValueError, telling.Broken, TypeError, LookupError) as error:
+    except (ValueError, telling.BrokenStory, TypeError, LookupError) as error:
         yield Fault(f"{name}.json", None, UNREADABLE, {"why": str(error)})
         return
     # Compiled by tools that an installation does not have (ADR 19): the hash is how an
@@ -86,8 +88,8 @@ def wrong_in(
     if (lesson := head.get("lesson")) and lesson not in lessons:
         yield Fault(name, 1, NO_LESSON, {"name": lesson})
     knots = {knot: said for knot, said in knots.items() if is_knot(knot)}
-    yield from lost(name, written, plain["root"][:-1], knots)
-    yield from endless(name, text)
+    yield from check_links(name, written, plain["root"][:-1], knots)
+    yield from check_endings(name, text)
 
 
 def is_knot(name: str) -> bool:
@@ -97,32 +99,32 @@ def is_knot(name: str) -> bool:
 # --- does everything lead somewhere?
 
 
-def lost(
+def check_links(
     name: str, written: str, top: list[Any], knots: Mapping[str, Any]
 ) -> Iterator[Fault]:
     """Check for knots that nothing leads to, and links that lead to none."""
     reached: set[str] = set()
-    waiting = targets(top)
+    waiting = collect_targets(top)
     while waiting:
         one = waiting.pop()
         if one in reached:
             continue
         reached.add(one)
         if one in knots:
-            waiting |= targets(knots[one])
+            waiting |= collect_targets(knots[one])
         else:
-            yield Fault(name, line_of(written, one), LEADS_NOWHERE, {"name": one})
+            yield Fault(name, get_line(written, one), LEADS_NOWHERE, {"name": one})
     for knot in knots.keys() - reached:
-        yield Fault(name, line_of(written, knot), NO_WAY_THERE, {"name": knot})
+        yield Fault(name, get_line(written, knot), NO_WAY_THERE, {"name": knot})
 
 
-def targets(within: Any) -> set[str]:
+def collect_targets(within: Any) -> set[str]:
     """Collect the knots to which something in it leads, by their names."""
     if isinstance(within, list):
-        return set().union(*map(targets, within))
+        return set().union(*map(collect_targets, within))
     if not isinstance(within, dict):
         return set()
-    found = set().union(*map(targets, within.values()))
+    found = set().union(*map(collect_targets, within.values()))
     for key in ("->", "f()", "->t->", "^->", "CNT?"):
         path = within.get(key)
         if isinstance(path, str) and not within.get("var"):
@@ -132,7 +134,7 @@ def targets(within: Any) -> set[str]:
     return found
 
 
-def line_of(written: str, knot: str) -> int | None:
+def get_line(written: str, knot: str) -> int | None:
     for number, line in enumerate(written.splitlines(), 1):
         if line.strip().strip("=").strip() == knot and line.strip().startswith("=="):
             return number
@@ -142,7 +144,7 @@ def line_of(written: str, knot: str) -> int | None:
 # --- does every way end?
 
 
-def endless(name: str, story: str) -> Iterator[Fault]:
+def check_endings(name: str, story: str) -> Iterator[Fault]:
     """Check that every path ends: from each place that looks different, everything that
     can be chosen is tried."""
     waiting: list[tuple[int, ...]] = [()]
@@ -150,8 +152,8 @@ def endless(name: str, story: str) -> Iterator[Fault]:
     while waiting:
         chosen = waiting.pop()
         try:
-            scene = telling.play(story, chosen)
-        except telling.Broken as broken:
+            scene = telling.play_interview(story, chosen)
+        except telling.BrokenStory as broken:
             yield Fault(name, None, NO_END, {"why": str(broken)})
             return
         if len(chosen) >= DEEPEST:
@@ -169,10 +171,10 @@ def endless(name: str, story: str) -> Iterator[Fault]:
 # --- in a version
 
 
-def compiled(gathered: Gathered, folder: str) -> list[Plain]:
+def compile_interviews(gathered: CourseSources, folder: str) -> list[Plain]:
     return [
-        {"name": name, "story": text} | dict(telling.about(text))
-        for module, name in places(gathered)
+        {"name": name, "story": text} | dict(telling.read_header(text))
+        for module, name in list_interviews(gathered)
         if module == folder
         for text in [gathered.stories[module, name].decode()]
     ]

@@ -18,19 +18,19 @@ FENCE = "---"
 
 
 @dataclass(frozen=True)
-class Written:
+class LessonFile:
     """A lesson in one language, as its file says it."""
 
     file: str
     folder: str
     language: str
     part: str
-    source: yamls.Source
+    source: yamls.YAMLSource
     body: str
     first: int
     """The line on which the body begins."""
     sha256: str
-    pieces: tuple[prose.Piece, ...] = field(repr=False)
+    pieces: tuple[prose.ProsePiece, ...] = field(repr=False)
 
     @property
     def said(self) -> Mapping[str, Any]:
@@ -38,12 +38,12 @@ class Written:
         return plain
 
     @cached_property
-    def blocks(self) -> list[prose.Block]:
+    def blocks(self) -> list[prose.MarkdownBlock]:
         return [
             block
             for piece in self.pieces
             if piece.kind == "words"
-            for block in prose.blocks(piece.said, piece.line)
+            for block in prose.parse_blocks(piece.said, piece.line)
         ]
 
     @property
@@ -58,18 +58,18 @@ class Written:
         return Fault(self.file, line, sentence, values)
 
 
-def read(
+def read_lesson(
     file: str, content: bytes, *, folder: str, language: str, part: str
-) -> Written:
-    text = yamls.text_of(file, content).replace("\r\n", "\n")
+) -> LessonFile:
+    text = yamls.decode_text(file, content).replace("\r\n", "\n")
     lines = text.split("\n")
     ends = [at for at, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE]
     if lines[0].rstrip() != FENCE or not ends:
-        raise yamls.Misread(file, 1, NO_FRONT)
+        raise yamls.UnreadableYAML(file, 1, NO_FRONT)
     # An empty first line in place of the hyphens keeps the numbers of the lines.
-    source = yamls.read(file, "\n".join(["", *lines[1 : ends[0]]]).encode())
+    source = yamls.read_yaml(file, "\n".join(["", *lines[1 : ends[0]]]).encode())
     body, first = "\n".join(lines[ends[0] + 1 :]), ends[0] + 2
-    return Written(
+    return LessonFile(
         file=file,
         folder=folder,
         language=language,
@@ -78,5 +78,5 @@ def read(
         body=body,
         first=first,
         sha256=sha256(content).hexdigest(),
-        pieces=tuple(prose.pieces(body, first)),
+        pieces=tuple(prose.iterate_pieces(body, first)),
     )

@@ -3,14 +3,14 @@ Markdown."""
 
 from collections.abc import Iterator
 
-from amana.academy.courses.engine.course import Course, Module
+from amana.academy.courses.engine.course import CourseContent, Module
 
 
-def table(course: Course) -> str:
-    return "\n".join([*by_objective(course), "", *by_line(course)])
+def format_table(course: CourseContent) -> str:
+    return "\n".join([*format_objectives(course), "", *format_modules(course)])
 
 
-def by_objective(course: Course) -> Iterator[str]:
+def format_objectives(course: CourseContent) -> Iterator[str]:
     yield "| Objective | Lessons | Questions | Of them in tests | Assignments |"
     yield "|---|---|---|---|---|"
     for code, text in course.objectives.items():
@@ -19,7 +19,7 @@ def by_objective(course: Course) -> Iterator[str]:
         ]
         asked = {q.id for q in course.questions.values() if code in q.objectives}
         tested = {id for module in course.modules for id in module.test.questions}
-        yield row(
+        yield format_row(
             f"**{code}** {text[course.first]}",
             ", ".join(lessons),
             str(len(asked)),
@@ -32,24 +32,24 @@ def by_objective(course: Course) -> Iterator[str]:
         )
 
 
-def by_line(course: Course) -> Iterator[str]:
+def format_modules(course: CourseContent) -> Iterator[str]:
     yield "| Module | It covers | Lessons | Questions | Test |"
     yield "|---|---|---|---|---|"
     for module in course.modules:
-        yield row(
+        yield format_row(
             f"**{module.code}** {module.title[course.first]}",
             "; ".join(module.lines),
-            "; ".join(titles(course, module)),
+            "; ".join(iterate_titles(course, module)),
             str(len(module.questions)),
             f"{module.test.draw} of {len(module.test.questions)}, "
             f"{len(module.test.critical)} critical",
         )
 
 
-def titles(course: Course, module: Module) -> Iterator[str]:
+def iterate_titles(course: CourseContent, module: Module) -> Iterator[str]:
     for lesson in module.lessons:
         yield f"{lesson.part[:2]} {lesson.texts[course.first].title}"
 
 
-def row(*cells: str) -> str:
+def format_row(*cells: str) -> str:
     return f"| {' | '.join(cell.replace('|', '/') or '–' for cell in cells)} |"

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from typing import Any
 
-from amana.academy.courses.engine.course import Module, Question, Test
+from amana.academy.courses.engine.course import Module, ModuleTest, Question
 
 type Given = list[int] | str
 
@@ -20,7 +20,7 @@ type Given = list[int] | str
 def is_answer(question: Question, given: Any) -> bool:
     """Check whether it can be an answer to this question at all."""
     if question.kind == "number":
-        return isinstance(given, str) and number(given) is not None
+        return isinstance(given, str) and parse_number(given) is not None
     if not isinstance(given, list) or not given:
         return False
     # The type itself: True is an int too, and would be stored as another answer.
@@ -37,7 +37,7 @@ LONGEST = 15
 """Digits before the decimals that an answer may have: beyond, it is a slip."""
 
 
-def number(typed: str) -> Decimal | None:
+def parse_number(typed: str) -> Decimal | None:
     """Parse a number with a comma or a point before the decimals."""
     try:
         found = Decimal(typed.strip().replace(",", "."))
@@ -48,7 +48,7 @@ def number(typed: str) -> Decimal | None:
 
 def is_right(question: Question, given: Given) -> bool:
     if isinstance(given, str):
-        typed = number(given)
+        typed = parse_number(given)
         if typed is None or question.answer is None:
             return False
         away = abs(typed - Decimal(str(question.answer)))
@@ -63,7 +63,7 @@ def is_right(question: Question, given: Given) -> bool:
 # -- tests -----------------------------------------------------------------------------
 
 
-def shuffled(things: Iterable[str], seed: str) -> list[str]:
+def shuffle_by_seed(things: Iterable[str], seed: str) -> list[str]:
     """Shuffle into an order that looks like chance and is the same each time for a
     seed."""
     # By a hash and not by `random`, whose order may change with a version of Python: a
@@ -71,16 +71,16 @@ def shuffled(things: Iterable[str], seed: str) -> list[str]:
     return sorted(things, key=lambda one: sha256(f"{seed} {one}".encode()).digest())
 
 
-def drawn(test: Test, seed: str) -> list[str]:
+def choose_questions(test: ModuleTest, seed: str) -> list[str]:
     """Choose the questions of one attempt: those that are critical, and others at
     random."""
     others = [question for question in test.questions if question not in test.critical]
-    by_lot = shuffled(others, seed)[: test.draw - len(test.critical)]
-    return shuffled([*test.critical, *by_lot], f"{seed} order")
+    by_lot = shuffle_by_seed(others, seed)[: test.draw - len(test.critical)]
+    return shuffle_by_seed([*test.critical, *by_lot], f"{seed} order")
 
 
 @dataclass(frozen=True)
-class Result:
+class TestResult:
     """What an attempt came to."""
 
     right: tuple[str, ...]
@@ -99,8 +99,8 @@ class Result:
         return len(self.right) >= self.needed and not self.critical
 
 
-def result(module: Module, seed: str, answers: Mapping[str, Given]) -> Result:
-    asked = drawn(module.test, seed)
+def mark_test(module: Module, seed: str, answers: Mapping[str, Given]) -> TestResult:
+    asked = choose_questions(module.test, seed)
     right = tuple(
         id
         for id in asked
@@ -111,7 +111,7 @@ def result(module: Module, seed: str, answers: Mapping[str, Given]) -> Result:
     # In decimals: as a float, 0.55 of 20 is a little more than 11, and 12 would be
     # needed.
     share = Decimal(str(module.test.pass_share)) * len(asked)
-    return Result(
+    return TestResult(
         right=right,
         wrong=wrong,
         critical=tuple(id for id in wrong if id in module.test.critical),

@@ -3,10 +3,10 @@ exists."""
 
 from collections.abc import Iterator
 
-from amana.academy.courses.engine.crossing import CODE_TWICE, unknown
-from amana.academy.courses.engine.gathering import Gathered
+from amana.academy.courses.engine.crossing import CODE_TWICE, check_known
+from amana.academy.courses.engine.gathering import CourseSources
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
-from amana.design.mechanism.pack.yamls import Source
+from amana.design.mechanism.pack.yamls import YAMLSource
 
 NO_PARTY = gettext_noop("No party has the code “%(name)s”%(near)s.")
 NO_OPTION = gettext_noop("This clause has no option “%(name)s”%(near)s.")
@@ -19,25 +19,29 @@ NO_AGREEMENT = gettext_noop(
 )
 
 
-def faults(gathered: Gathered) -> list[Fault]:
+def check_negotiations(gathered: CourseSources) -> list[Fault]:
     return [
-        fault for name in gathered.labs for fault in wrong_with(gathered.sources[name])
+        fault
+        for name in gathered.labs
+        for fault in check_negotiation(gathered.sources[name])
     ]
 
 
-def wrong_with(source: Source) -> Iterator[Fault]:
+def check_negotiation(source: YAMLSource) -> Iterator[Fault]:
     plain = source.plain
     parties = [party["code"] for party in plain["parties"]]
-    yield from twice(source, "parties", parties)
-    yield from twice(source, "clauses", [clause["code"] for clause in plain["clauses"]])
+    yield from check_duplicates(source, "parties", parties)
+    yield from check_duplicates(
+        source, "clauses", [clause["code"] for clause in plain["clauses"]]
+    )
     for at, clause in enumerate(plain["clauses"]):
         options = [option["code"] for option in clause["options"]]
         zones = clause["zones"]
         for party, zone in zones.items():
             place = ("clauses", at, "zones", party)
-            yield from unknown(source, place, NO_PARTY, party, parties)
+            yield from check_known(source, place, NO_PARTY, party, parties)
             for option in zone:
-                yield from unknown(source, place, NO_OPTION, option, options)
+                yield from check_known(source, place, NO_OPTION, option, options)
         for party in parties:
             if party not in zones:
                 yield source.fault(("clauses", at, "zones"), NO_ZONE, name=party)
@@ -45,7 +49,9 @@ def wrong_with(source: Source) -> Iterator[Fault]:
             yield source.fault(("clauses", at, "zones"), NO_AGREEMENT)
 
 
-def twice(source: Source, what: str, codes: list[str]) -> Iterator[Fault]:
+def check_duplicates(
+    source: YAMLSource, what: str, codes: list[str]
+) -> Iterator[Fault]:
     for at, code in enumerate(codes):
         if code in codes[:at]:
             yield source.fault((what, at, "code"), CODE_TWICE, name=code)

@@ -23,7 +23,7 @@ MAY_HOLD = frozenset(
 type Wrong = tuple[str, dict[str, object]]
 
 
-def wrong_with(content: bytes) -> Iterator[Wrong]:
+def check_picture(content: bytes) -> Iterator[Wrong]:
     if b"\0" in content:  # UTF-16, in which the next line would see no DTD
         yield NOT_SVG, {"problem": "UTF-16"}
         return
@@ -35,47 +35,48 @@ def wrong_with(content: bytes) -> Iterator[Wrong]:
     except ET.ParseError as error:
         yield NOT_SVG, {"problem": str(error)}
         return
-    if local(root.tag) != "svg":
-        yield NOT_SVG, {"problem": local(root.tag)}
+    if strip_namespace(root.tag) != "svg":
+        yield NOT_SVG, {"problem": strip_namespace(root.tag)}
         return
     title = next(
-        (element for element in root.iter() if local(element.tag) == "title"), None
+        (element for element in root.iter() if strip_namespace(element.tag) == "title"),
+        None,
     )
     if title is None or not (title.text or "").strip():
         yield NO_TITLE, {}
-    yield from doings(root)
+    yield from check_elements(root)
 
 
-def doings(root: ET.Element) -> Iterator[Wrong]:
+def check_elements(root: ET.Element) -> Iterator[Wrong]:
     seen = set()
     for element in root.iter():
-        name = local(element.tag)
+        name = strip_namespace(element.tag)
         # A list of what is allowed: no list of what is dangerous in SVG stays complete.
         bad = [name] if name not in MAY_HOLD else []
-        bad += [key for key, value in element.attrib.items() if does(key, value)]
-        if name == "style" and leads_away(element.text or ""):
+        bad += [key for key, value in element.attrib.items() if is_active(key, value)]
+        if name == "style" and has_outside_address(element.text or ""):
             bad.append("style")
-        for doing in map(local, bad):
+        for doing in map(strip_namespace, bad):
             if doing not in seen:
                 seen.add(doing)
                 yield CAN_DO, {"what": doing}
 
 
-def does(key: str, value: str) -> bool:
-    name = local(key).lower()
+def is_active(key: str, value: str) -> bool:
+    name = strip_namespace(key).lower()
     if name.startswith("on"):
         return True
     if name == "href":
         return not value.startswith("#")
-    return leads_away(value)
+    return has_outside_address(value)
 
 
-def leads_away(value: str) -> bool:
+def has_outside_address(value: str) -> bool:
     # Browsers ignore spaces and case here, and so would an attacker.
     squeezed = "".join(value.split()).lower()
     inside = squeezed.replace("url(#", "").replace("url('#", "").replace('url("#', "")
     return "url(" in inside or "@import" in inside or "javascript:" in inside
 
 
-def local(name: object) -> str:
+def strip_namespace(name: object) -> str:
     return str(name).rpartition("}")[2]

@@ -9,29 +9,29 @@ from dataclasses import dataclass
 
 from amana.academy.courses.engine import marking
 from amana.academy.courses.engine.course import (
-    Course,
+    CourseContent,
     Lesson,
     Question,
     Words,
-    question_of,
+    build_question,
 )
 from amana.academy.courses.engine.marking import Given
 
 
 @dataclass(frozen=True)
-class Ask:
+class PlacementQuestion:
     question: str
     shows: tuple[str, ...]
     """The lessons of which a right answer shows that they are known."""
 
 
 @dataclass(frozen=True)
-class Sector:
+class PlacementSector:
     code: str
     name: Words
     first: tuple[str, ...]
     """Lessons to read first, by their paths."""
-    asks: tuple[Ask, ...]
+    asks: tuple[PlacementQuestion, ...]
 
 
 @dataclass(frozen=True)
@@ -39,30 +39,31 @@ class Placement:
     title: Words
     about: Words
     modules: tuple[str, ...]
-    sectors: tuple[Sector, ...]
+    sectors: tuple[PlacementSector, ...]
     questions: Mapping[str, Question]
     """All of the course and those of its own."""
 
-    def sector(self, code: str) -> Sector | None:
+    def sector(self, code: str) -> PlacementSector | None:
         return next((sector for sector in self.sectors if sector.code == code), None)
 
 
-def of(course: Course) -> Placement | None:
+def build_placement(course: CourseContent) -> Placement | None:
     plain = course.placement
     if not plain:
         return None
-    own = {question["id"]: question_of(question) for question in plain["questions"]}
+    own = {question["id"]: build_question(question) for question in plain["questions"]}
     return Placement(
         title=plain["title"],
         about=plain["about"],
         modules=tuple(plain["modules"]),
         sectors=tuple(
-            Sector(
+            PlacementSector(
                 code=sector["code"],
                 name=sector["name"],
                 first=tuple(sector["first"]),
                 asks=tuple(
-                    Ask(ask["question"], tuple(ask["shows"])) for ask in sector["asks"]
+                    PlacementQuestion(ask["question"], tuple(ask["shows"]))
+                    for ask in sector["asks"]
                 ),
             )
             for sector in plain["sectors"]
@@ -72,7 +73,7 @@ def of(course: Course) -> Placement | None:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class LessonProposal:
     """An order for the lessons of the first modules."""
 
     order: tuple[Lesson, ...]
@@ -84,9 +85,12 @@ class Proposal:
     """The questions that were."""
 
 
-def proposal(
-    course: Course, placement: Placement, sector: Sector, answers: Mapping[str, Given]
-) -> Proposal:
+def propose_order(
+    course: CourseContent,
+    placement: Placement,
+    sector: PlacementSector,
+    answers: Mapping[str, Given],
+) -> LessonProposal:
     right = frozenset(
         ask.question
         for ask in sector.asks
@@ -108,7 +112,7 @@ def proposal(
     own = [path for path in rest if sector.code in lessons[path].sectors]
     order = [*first, *own, *(path for path in rest if path not in own)]
     order.sort(key=lambda path: path in known)  # what is known comes last
-    return Proposal(
+    return LessonProposal(
         order=tuple(lessons[path] for path in order),
         first=frozenset(first),
         known=known,

@@ -11,14 +11,14 @@ from amana.academy.courses.engine.crossing import (
     NOBODY_RIGHT,
     QUESTION_TWICE,
     can_be_right,
-    competencies_of,
-    objectives_of,
-    unknown,
-    wrong_with_question,
+    check_known,
+    check_question,
+    map_competencies,
+    map_objectives,
 )
-from amana.academy.courses.engine.gathering import Gathered, Plain
+from amana.academy.courses.engine.gathering import CourseSources, Plain
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
-from amana.design.mechanism.pack.yamls import Place, Source
+from amana.design.mechanism.pack.yamls import Place, YAMLSource
 
 FILE = "placement.yaml"
 
@@ -33,32 +33,32 @@ NEVER_ASKED = gettext_noop("No sector is asked “%(name)s”.")
 type Found = Iterator[Fault]
 
 
-def faults(gathered: Gathered) -> list[Fault]:
+def check_placement(gathered: CourseSources) -> list[Fault]:
     source = gathered.sources.get(FILE)
     if source is None or "course.yaml" not in gathered.sources:
         return []
     return [
-        *sectors_lead_to_lessons(gathered, source),
-        *own_are_sound(gathered, source),
+        *check_sectors(gathered, source),
+        *check_own_questions(gathered, source),
     ]
 
 
-def sectors_lead_to_lessons(gathered: Gathered, source: Source) -> Found:
+def check_sectors(gathered: CourseSources, source: YAMLSource) -> Found:
     plain = source.plain
     folders = {gathered.module(folder)["code"]: folder for folder in gathered.folders}
     for at, code in enumerate(plain["modules"]):
-        yield from unknown(source, ("modules", at), NO_MODULE, code, folders)
+        yield from check_known(source, ("modules", at), NO_MODULE, code, folders)
     codes: list[str] = []
     for at, sector in enumerate(plain["sectors"]):
         if sector["code"] in codes:
             place = ("sectors", at, "code")
             yield source.fault(place, CODE_TWICE, name=sector["code"])
         codes.append(sector["code"])
-    yield from lessons_are_there(source, lessons_of(gathered, folders))
-    yield from questions_are_there(gathered, source)
+    yield from check_lesson_paths(source, list_lesson_paths(gathered, folders))
+    yield from check_question_ids(gathered, source)
 
 
-def lessons_of(gathered: Gathered, folders: Mapping[str, str]) -> list[str]:
+def list_lesson_paths(gathered: CourseSources, folders: Mapping[str, str]) -> list[str]:
     """List the lessons of the modules that the placement is about, by their paths."""
     return [
         f"{code}/{lesson.part}"
@@ -68,45 +68,45 @@ def lessons_of(gathered: Gathered, folders: Mapping[str, str]) -> list[str]:
     ]
 
 
-def lessons_are_there(source: Source, lessons: list[str]) -> Found:
+def check_lesson_paths(source: YAMLSource, lessons: list[str]) -> Found:
     for at, sector in enumerate(source.plain["sectors"]):
         for nth, path in enumerate(sector["first"]):
             place: Place = ("sectors", at, "first", nth)
-            yield from unknown(source, place, NO_LESSON, path, lessons)
+            yield from check_known(source, place, NO_LESSON, path, lessons)
         for nth, ask in enumerate(sector["asks"]):
             for which, path in enumerate(ask["shows"]):
                 place = ("sectors", at, "asks", nth, "shows", which)
-                yield from unknown(source, place, NO_LESSON, path, lessons)
+                yield from check_known(source, place, NO_LESSON, path, lessons)
 
 
-def questions_are_there(gathered: Gathered, source: Source) -> Found:
-    asked = {question["id"]: question for question in every_question(gathered)}
+def check_question_ids(gathered: CourseSources, source: YAMLSource) -> Found:
+    asked = {question["id"]: question for question in iterate_questions(gathered)}
     for at, sector in enumerate(source.plain["sectors"]):
         for nth, ask in enumerate(sector["asks"]):
             place, name = ("sectors", at, "asks", nth, "question"), ask["question"]
-            yield from unknown(source, place, NO_QUESTION, name, asked)
+            yield from check_known(source, place, NO_QUESTION, name, asked)
             if name in asked and not can_be_right(asked[name]):
                 yield source.fault(place, NOBODY_RIGHT, name=name)
 
 
-def every_question(gathered: Gathered) -> Iterator[Plain]:
+def iterate_questions(gathered: CourseSources) -> Iterator[Plain]:
     for folder in gathered.folders:
         yield from gathered.questions(folder)
-    yield from own(gathered)
+    yield from list_own_questions(gathered)
 
 
-def own(gathered: Gathered) -> list[Plain]:
+def list_own_questions(gathered: CourseSources) -> list[Plain]:
     return list(gathered.plain(FILE).get("questions") or ())
 
 
-def own_are_sound(gathered: Gathered, source: Source) -> Found:
+def check_own_questions(gathered: CourseSources, source: YAMLSource) -> Found:
     elsewhere = {
         question["id"]: f"modules/{folder}/questions.yaml"
         for folder in gathered.folders
         for question in gathered.questions(folder)
     }
     used = {ask["question"] for s in source.plain["sectors"] for ask in s["asks"]}
-    for at, question in enumerate(own(gathered)):
+    for at, question in enumerate(list_own_questions(gathered)):
         place: Place = ("questions", at)
         if question["id"] in elsewhere:
             values = {"name": question["id"], "first": elsewhere[question["id"]]}
@@ -114,29 +114,31 @@ def own_are_sound(gathered: Gathered, source: Source) -> Found:
         elsewhere.setdefault(question["id"], FILE)
         if question["id"] not in used:
             yield source.fault((*place, "id"), NEVER_ASKED, name=question["id"])
-        for inner, sentence, said in wrong_with_question(
-            spoken(question, gathered.first)
+        for inner, sentence, said in check_question(
+            translate_question(question, gathered.first)
         ):
             yield source.fault((*place, *inner), sentence, **said)
-        yield from names_are_known(gathered, source, place, question)
+        yield from check_names(gathered, source, place, question)
 
 
-def names_are_known(
-    gathered: Gathered, source: Source, place: Place, one: Plain
+def check_names(
+    gathered: CourseSources, source: YAMLSource, place: Place, one: Plain
 ) -> Found:
     """Check the objectives, the competency and the source of a question."""
-    objectives = objectives_of(gathered)
+    objectives = map_objectives(gathered)
     for nth, name in enumerate(one["objectives"]):
         there: Place = (*place, "objectives", nth)
-        yield from unknown(source, there, NO_OBJECTIVE, name, objectives)
+        yield from check_known(source, there, NO_OBJECTIVE, name, objectives)
     there, name = (*place, "competency"), one["competency"]
-    yield from unknown(source, there, NO_COMPETENCY, name, competencies_of(gathered))
+    yield from check_known(
+        source, there, NO_COMPETENCY, name, map_competencies(gathered)
+    )
     if "source" in one and not gathered.misread("sources.yaml"):
         there, sources = (*place, "source"), gathered.plain("sources.yaml")
-        yield from unknown(source, there, NO_SOURCE, one["source"], sources)
+        yield from check_known(source, there, NO_SOURCE, one["source"], sources)
 
 
-def spoken(question: Plain, language: str) -> dict[str, Any]:
+def translate_question(question: Plain, language: str) -> dict[str, Any]:
     """Translate a question into one language: what is given once is in the first."""
 
     def said(text: Any) -> str:
@@ -156,7 +158,7 @@ def spoken(question: Plain, language: str) -> dict[str, Any]:
     }
 
 
-def languages_of(question: Plain, gathered: Gathered) -> list[str]:
+def list_languages(question: Plain, gathered: CourseSources) -> list[str]:
     """List the languages in which all of a question is written."""
     text = question["text"]
     every = set(text) if isinstance(text, Mapping) else {gathered.first}

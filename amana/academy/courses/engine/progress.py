@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from amana.academy.courses.engine import marking
-from amana.academy.courses.engine.course import Course, Lesson, Module
-from amana.academy.courses.engine.marking import Given, Result
+from amana.academy.courses.engine.course import CourseContent, Lesson, Module
+from amana.academy.courses.engine.marking import Given, TestResult
 
 
 @dataclass(frozen=True)
-class Handed:
+class TestHandIn:
     """A test that was handed in."""
 
     module: str
@@ -25,7 +25,7 @@ class Handed:
 class ModuleProgress:
     module: Module
     unread: tuple[Lesson, ...]
-    results: tuple[Result, ...]
+    results: tuple[TestResult, ...]
     """Of each test that was handed in, the first one first."""
 
     @property
@@ -37,7 +37,7 @@ class ModuleProgress:
         return any(result.passed for result in self.results)
 
     @property
-    def last(self) -> Result | None:
+    def last(self) -> TestResult | None:
         return self.results[-1] if self.results else None
 
     @property
@@ -54,7 +54,7 @@ class ModuleProgress:
 
 
 @dataclass(frozen=True)
-class Step:
+class CourseStep:
     """What comes next: a lesson, or the test of its module."""
 
     module: Module
@@ -62,7 +62,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Progress:
+class CourseProgress:
     modules: tuple[ModuleProgress, ...]
 
     @property
@@ -78,16 +78,16 @@ class Progress:
         return sum(module.steps_done for module in self.modules)
 
     @property
-    def next(self) -> Step | None:
+    def next(self) -> CourseStep | None:
         """The first lesson that was not read, the first test that was not passed."""
         return next(self.ahead(), None)
 
-    def ahead(self) -> Iterator[Step]:
+    def ahead(self) -> Iterator[CourseStep]:
         for module in self.modules:
             for lesson in module.unread:
-                yield Step(module.module, lesson)
+                yield CourseStep(module.module, lesson)
             if not module.passed:
-                yield Step(module.module)
+                yield CourseStep(module.module)
 
     def of(self, module: Module) -> ModuleProgress:
         return next(
@@ -95,17 +95,17 @@ class Progress:
         )
 
 
-def progress(
-    course: Course, read: Collection[str], handed: Collection[Handed]
-) -> Progress:
+def compute_progress(
+    course: CourseContent, read: Collection[str], handed: Collection[TestHandIn]
+) -> CourseProgress:
     """Compute the progress from lessons read, by their paths, and tests submitted."""
-    return Progress(
+    return CourseProgress(
         tuple(
             ModuleProgress(
                 module,
                 tuple(lesson for lesson in module.lessons if lesson.path not in read),
                 tuple(
-                    marking.result(module, test.seed, test.answers)
+                    marking.mark_test(module, test.seed, test.answers)
                     for test in handed
                     if test.module == module.code
                 ),

@@ -30,7 +30,7 @@ ANY_LINE = re.compile(r"\s*\{\{.*\}\}\s*")
 
 
 @dataclass(frozen=True)
-class Piece:
+class ProsePiece:
     """A stretch of prose, or one of our own lines; and the line where it begins."""
 
     kind: str
@@ -39,7 +39,7 @@ class Piece:
     line: int
 
 
-def pieces(body: str, first: int = 1) -> Iterator[Piece]:
+def iterate_pieces(body: str, first: int = 1) -> Iterator[ProsePiece]:
     """Yield what a lesson consists of, from the top; `first` is the body's first
     line."""
     held: list[str] = []
@@ -51,26 +51,26 @@ def pieces(body: str, first: int = 1) -> Iterator[Piece]:
             held.append(line)
             continue
         if "".join(held).strip():
-            yield Piece("words", "\n".join(held), begun)
+            yield ProsePiece("words", "\n".join(held), begun)
         held = []
-        yield own_line(line.strip(), number)
+        yield parse_own_line(line.strip(), number)
     if "".join(held).strip():
-        yield Piece("words", "\n".join(held), begun)
+        yield ProsePiece("words", "\n".join(held), begun)
 
 
-def own_line(line: str, number: int) -> Piece:
+def parse_own_line(line: str, number: int) -> ProsePiece:
     found = OWN_LINE.fullmatch(line)
     if found is None:
-        return Piece("unknown", line, number)
+        return ProsePiece("unknown", line, number)
     [(kind, said)] = [(k, v) for k, v in found.groupdict().items() if v]
-    return Piece(kind, "" if kind == "helplines" else said, number)
+    return ProsePiece(kind, "" if kind == "helplines" else said, number)
 
 
 # -- reading, to look for mistakes -----------------------------------------------------
 
 
 @dataclass
-class Block:
+class MarkdownBlock:
     """A paragraph, heading, list, table or quotation, as it is read."""
 
     kind: str
@@ -94,18 +94,18 @@ KINDS = {
 }
 
 
-def blocks(words: str, first: int = 1) -> list[Block]:
-    found: list[Block] = []
-    for token in reader().parse(words):
+def parse_blocks(words: str, first: int = 1) -> list[MarkdownBlock]:
+    found: list[MarkdownBlock] = []
+    for token in build_reader().parse(words):
         if token.level == 0 and token.type in KINDS:
             line = first + (token.map[0] if token.map else 0)
-            found.append(Block(KINDS[token.type], line))
+            found.append(MarkdownBlock(KINDS[token.type], line))
         if token.type == "inline" and found:
-            take(found[-1], token)
+            read_inline(found[-1], token)
     return found
 
 
-def take(block: Block, inline: Token) -> None:
+def read_inline(block: MarkdownBlock, inline: Token) -> None:
     said = []
     for token in inline.children or ():
         if token.type == "cite":
@@ -124,19 +124,19 @@ def take(block: Block, inline: Token) -> None:
 # -- writing, for a page ---------------------------------------------------------------
 
 
-def html(
+def render_html(
     words: str, *, numbers: Mapping[str, int], address_of: Callable[[str], str]
 ) -> str:
     """Render HTML for a page, under its h1. `numbers`: of each cited source, its place
     in the list; `address_of` a figure's name."""
-    tokens = writer().parse(words)
-    below_the_title(tokens)
+    tokens = build_writer().parse(words)
+    lower_headings(tokens)
     env = {"numbers": numbers, "address_of": address_of}
-    written: str = writer().renderer.render(tokens, writer().options, env)
+    written: str = build_writer().renderer.render(tokens, build_writer().options, env)
     return written
 
 
-def below_the_title(tokens: Sequence[Token]) -> None:
+def lower_headings(tokens: Sequence[Token]) -> None:
     headings = [token for token in tokens if token.type.startswith("heading_")]
     if headings:
         # The page has an h1 already; a screen reader's outline skips no level.
@@ -146,17 +146,17 @@ def below_the_title(tokens: Sequence[Token]) -> None:
 
 
 @cache
-def reader() -> MarkdownIt:
+def build_reader() -> MarkdownIt:
     """Build a reader that follows every address, so that the wrong ones are found. It
     never writes."""
-    markdown = our_markdown()
+    markdown = build_markdown()
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]
     return markdown
 
 
 @cache
-def writer() -> MarkdownIt:
-    markdown = our_markdown()
+def build_writer() -> MarkdownIt:
+    markdown = build_markdown()
     markdown.validateLink = is_allowed  # type: ignore[method-assign]
     markdown.add_render_rule("cite", write_cite)
     markdown.add_render_rule("image", write_image)
@@ -170,7 +170,7 @@ def is_allowed(url: str) -> bool:
     return bool(OUTSIDE.fullmatch(url) or FIGURE.fullmatch(url))
 
 
-def our_markdown() -> MarkdownIt:
+def build_markdown() -> MarkdownIt:
     # Without HTML: courses come from other academies, and a page of ours must not run
     # what they bring.
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")

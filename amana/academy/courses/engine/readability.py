@@ -14,7 +14,7 @@ SENTENCE = re.compile(r"(?<=[.!?])[”’\"')\]]*\s+|\n+")
 VOWELS = re.compile(r"[aeiouy]+")
 
 
-def grade(passages: Iterable[str]) -> float:
+def compute_grade(passages: Iterable[str]) -> float:
     """Compute the grade of all passages together; 0 where there is nothing to read."""
     sentences, words, syllables = 0, 0, 0
     for passage in passages:
@@ -23,13 +23,13 @@ def grade(passages: Iterable[str]) -> float:
             if found:
                 sentences += 1
                 words += len(found)
-                syllables += sum(map(syllables_of, found))
+                syllables += sum(map(count_syllables, found))
     if not words:
         return 0.0
     return 0.39 * words / sentences + 11.8 * syllables / words - 15.59
 
 
-def syllables_of(word: str) -> int:
+def count_syllables(word: str) -> int:
     word = word.lower()
     count = len(VOWELS.findall(word))
     silent = word.endswith(("e", "es", "ed")) and not word.endswith(

@@ -19,9 +19,9 @@ from amana.academy.courses.engine import (
     negotiating,
     placing,
 )
-from amana.academy.courses.engine.crossing import as_option
-from amana.academy.courses.engine.gathering import Gathered, gather
-from amana.academy.courses.engine.lessons import Written
+from amana.academy.courses.engine.crossing import convert_to_option
+from amana.academy.courses.engine.gathering import CourseSources, gather_files
+from amana.academy.courses.engine.lessons import LessonFile
 from amana.academy.courses.engine.translations import is_stale
 from amana.design.mechanism.engine.faults import Fault
 
@@ -31,7 +31,7 @@ type Plain = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedCourse:
     """A course that can be published, or the faults for which it can't."""
 
     compiled: str
@@ -41,79 +41,79 @@ class Checked:
 
     @property
     def sha256(self) -> str:
-        return fingerprint(self.compiled)
+        return compute_fingerprint(self.compiled)
 
 
-def fingerprint(compiled: str) -> str:
+def compute_fingerprint(compiled: str) -> str:
     return sha256(compiled.encode()).hexdigest()
 
 
-def read(given: Mapping[str, bytes]) -> Checked:
-    if too_much := files.beyond_limits(dict(given)):
-        return Checked("", too_much, [])
-    gathered = gather(given)
+def read_course(given: Mapping[str, bytes]) -> CheckedCourse:
+    if too_much := files.check_limits(dict(given)):
+        return CheckedCourse("", too_much, [])
+    gathered = gather_files(given)
     crossed = [
-        *crossing.faults(gathered),
-        *certifying.faults(gathered),
-        *placing.faults(gathered),
-        *negotiating.faults(gathered),
-        *interviewing.faults(gathered),
+        *crossing.check_course(gathered),
+        *certifying.check_certificates(gathered),
+        *placing.check_placement(gathered),
+        *negotiating.check_negotiations(gathered),
+        *interviewing.check_interviews(gathered),
     ]
     faults = [*gathered.faults, *crossed]
-    remarks = sorted(crossing.remarks(gathered), key=by_place)
+    remarks = sorted(crossing.list_remarks(gathered), key=get_sort_key)
     if faults:
-        return Checked("", sorted(faults, key=by_place), remarks)
+        return CheckedCourse("", sorted(faults, key=get_sort_key), remarks)
     # In one order of keys: the same files have to give the same SHA-256 on every
     # machine.
-    plain = json.dumps(compiled(gathered), ensure_ascii=False, sort_keys=True)
-    return Checked(plain, [], remarks)
+    plain = json.dumps(compile_course(gathered), ensure_ascii=False, sort_keys=True)
+    return CheckedCourse(plain, [], remarks)
 
 
-def by_place(fault: Fault) -> tuple[bool, str, int]:
+def get_sort_key(fault: Fault) -> tuple[bool, str, int]:
     # Its faults first: many others follow from them.
     return fault.file != "course.yaml", fault.file, fault.line or 0
 
 
-def compiled(gathered: Gathered) -> Plain:
+def compile_course(gathered: CourseSources) -> Plain:
     course = dict(gathered.course)
     return {
-        **{key: by_language(course[key], gathered) for key in ("title", "summary")},
+        **{key: get_texts(course[key], gathered) for key in ("title", "summary")},
         "format": FORMAT,
         "slug": course["slug"],
         "version": str(course["version"]),
         "languages": gathered.languages,
         "licence": course["licence"],
-        "review": by_language(course["review"], gathered),
+        "review": get_texts(course["review"], gathered),
         "objectives": [
             {
                 "code": objective["code"],
-                "text": by_language(objective["text"], gathered),
+                "text": get_texts(objective["text"], gathered),
             }
             for objective in course["objectives"]
         ],
         "competencies": [
-            {**competency, "statement": by_language(competency["statement"], gathered)}
+            {**competency, "statement": get_texts(competency["statement"], gathered)}
             for competency in course["competencies"]
         ],
         "audiences": [
-            by_language(audience, gathered) for audience in course.get("audiences", ())
+            get_texts(audience, gathered) for audience in course.get("audiences", ())
         ],
         "contact": course.get("contact", {}),
         "sources": dict(gathered.plain("sources.yaml")),
         "glossary": [
             {
-                "term": by_language(term["term"], gathered),
-                "meaning": by_language(term["meaning"], gathered),
+                "term": get_texts(term["term"], gathered),
+                "meaning": get_texts(term["meaning"], gathered),
                 "source": term.get("source", ""),
             }
             for term in gathered.plain("glossary.yaml")
         ],
-        "certificates": certifying.compiled(
+        "certificates": certifying.compile_certificates(
             gathered.plain("certificates.yaml") or (),
-            lambda said: by_language(said, gathered),
+            lambda said: get_texts(said, gathered),
         ),
-        "modules": [module_of(gathered, folder) for folder in gathered.folders],
-        "placement": placement_of(gathered),
+        "modules": [compile_module(gathered, folder) for folder in gathered.folders],
+        "placement": compile_placement(gathered),
         "labs": {
             name.removeprefix("labs/").removesuffix(".yaml"): gathered.plain(name)
             for name in gathered.labs
@@ -121,66 +121,68 @@ def compiled(gathered: Gathered) -> Plain:
     }
 
 
-def placement_of(gathered: Gathered) -> Plain:
+def compile_placement(gathered: CourseSources) -> Plain:
     said = gathered.plain(placing.FILE)
     if not said:
         return {}
     return {
-        "title": by_language(said["title"], gathered),
-        "about": by_language(said["about"], gathered),
+        "title": get_texts(said["title"], gathered),
+        "about": get_texts(said["about"], gathered),
         "modules": said["modules"],
         "sectors": [
-            {**sector, "name": by_language(sector["name"], gathered)}
+            {**sector, "name": get_texts(sector["name"], gathered)}
             for sector in said["sectors"]
         ],
         "questions": [
             {
-                **marks_of(question),
+                **compile_common(question),
                 "texts": {
-                    language: words_of(placing.spoken(question, language), stale=False)
-                    for language in placing.languages_of(question, gathered)
+                    language: compile_words(
+                        placing.translate_question(question, language), stale=False
+                    )
+                    for language in placing.list_languages(question, gathered)
                 },
             }
-            for question in placing.own(gathered)
+            for question in placing.list_own_questions(gathered)
         ],
     }
 
 
-def by_language(said: Any, gathered: Gathered) -> dict[str, str]:
+def get_texts(said: Any, gathered: CourseSources) -> dict[str, str]:
     """Get a text by language; one that is given once is in the first language."""
     return dict(said) if isinstance(said, Mapping) else {gathered.first: str(said)}
 
 
-def module_of(gathered: Gathered, folder: str) -> Plain:
+def compile_module(gathered: CourseSources, folder: str) -> Plain:
     module = gathered.module(folder)
     test = gathered.plain(f"modules/{folder}/test.yaml")
     return {
         "code": module["code"],
-        "title": by_language(module["title"], gathered),
-        "summary": by_language(module["summary"], gathered),
+        "title": get_texts(module["title"], gathered),
+        "summary": get_texts(module["summary"], gathered),
         "lines": module.get("lines", []),
         "objectives": module["objectives"],
         "hours": module.get("hours"),
         "lessons": [
-            lesson_of(gathered, original)
+            compile_lesson(gathered, original)
             for original in gathered.lessons_of(folder, gathered.first)
         ],
         "questions": [
-            question_of(gathered, folder, question)
+            compile_question(gathered, folder, question)
             for question in gathered.questions(folder)
         ],
         "test": {
-            "title": by_language(test["title"], gathered),
-            "about": by_language(test["about"], gathered) if "about" in test else {},
+            "title": get_texts(test["title"], gathered),
+            "about": get_texts(test["about"], gathered) if "about" in test else {},
             "draw": test["draw"],
             "pass_share": test["pass_share"],
             "questions": test["questions"],
             "critical": test.get("critical") or [],
             "online_only": bool(test.get("online_only")),
         },
-        "assignment": assignment_of(gathered, folder),
+        "assignment": compile_assignment(gathered, folder),
         "live": dict(gathered.plain(f"modules/{folder}/live.yaml")),
-        "interviews": interviewing.compiled(gathered, folder),
+        "interviews": interviewing.compile_interviews(gathered, folder),
         "figures": {
             name.rpartition("/")[2].removesuffix(".svg"): drawing
             for name, drawing in gathered.figures.items()
@@ -189,7 +191,7 @@ def module_of(gathered: Gathered, folder: str) -> Plain:
     }
 
 
-def lesson_of(gathered: Gathered, original: Written) -> Plain:
+def compile_lesson(gathered: CourseSources, original: LessonFile) -> Plain:
     said = original.said
     return {
         "part": original.part,
@@ -199,14 +201,14 @@ def lesson_of(gathered: Gathered, original: Written) -> Plain:
         "competencies": said.get("competencies", []),
         "sectors": said.get("sectors", []),
         "texts": {
-            language: text_of(lesson, original)
+            language: compile_text(lesson, original)
             for language in gathered.languages
             if (lesson := gathered.lesson(original.folder, language, original.part))
         },
     }
 
 
-def text_of(lesson: Written, original: Written) -> Plain:
+def compile_text(lesson: LessonFile, original: LessonFile) -> Plain:
     of = lesson.said.get("translated_from")
     return {
         "title": lesson.said["title"],
@@ -217,28 +219,30 @@ def text_of(lesson: Written, original: Written) -> Plain:
     }
 
 
-def question_of(gathered: Gathered, folder: str, one: Mapping[str, Any]) -> Plain:
+def compile_question(
+    gathered: CourseSources, folder: str, one: Mapping[str, Any]
+) -> Plain:
     return {
-        **marks_of(one),
+        **compile_common(one),
         "texts": {
-            gathered.first: words_of(one, stale=False),
+            gathered.first: compile_words(one, stale=False),
             **{
-                language: words_of(words, stale=is_stale(one, words))
+                language: compile_words(words, stale=is_stale(one, words))
                 for language in gathered.languages[1:]
-                if (words := in_language(gathered, folder, language, one["id"]))
+                if (words := get_translation(gathered, folder, language, one["id"]))
             },
         },
     }
 
 
-def marks_of(one: Mapping[str, Any]) -> Plain:
+def compile_common(one: Mapping[str, Any]) -> Plain:
     """Compile what of a question is the same in every language."""
     return {
         **{key: one[key] for key in ("id", "kind", "objectives", "competency")},
         "right": [
             at
             for at, option in enumerate(one.get("options") or ())
-            if as_option(option).get("right")
+            if convert_to_option(option).get("right")
         ],
         "answer": one.get("answer"),
         "tolerance": one.get("tolerance", 0),
@@ -246,12 +250,14 @@ def marks_of(one: Mapping[str, Any]) -> Plain:
     }
 
 
-def in_language(gathered: Gathered, folder: str, language: str, id: str) -> Any:
+def get_translation(
+    gathered: CourseSources, folder: str, language: str, id: str
+) -> Any:
     return gathered.plain(f"modules/{folder}/{language}/questions.yaml").get(id)
 
 
-def words_of(said: Mapping[str, Any], *, stale: bool) -> Plain:
-    options = [as_option(option) for option in said.get("options") or ()]
+def compile_words(said: Mapping[str, Any], *, stale: bool) -> Plain:
+    options = [convert_to_option(option) for option in said.get("options") or ()]
     return {
         "text": said["text"],
         "options": [
@@ -265,25 +271,25 @@ def words_of(said: Mapping[str, Any], *, stale: bool) -> Plain:
     }
 
 
-def assignment_of(gathered: Gathered, folder: str) -> Plain:
+def compile_assignment(gathered: CourseSources, folder: str) -> Plain:
     said = gathered.plain(f"modules/{folder}/assignment.yaml")
     if not said:
         return {}
     return {
-        "title": by_language(said["title"], gathered),
-        "what": by_language(said["what"], gathered),
+        "title": get_texts(said["title"], gathered),
+        "what": get_texts(said["what"], gathered),
         "produces": said["produces"],
         "where": said.get("where", ""),
         "rubric": [
             {
-                "criterion": by_language(criterion["criterion"], gathered),
+                "criterion": get_texts(criterion["criterion"], gathered),
                 "competency": criterion["competency"],
                 "human": bool(criterion.get("human")),
                 "critical": bool(criterion.get("critical")),
                 "levels": [
                     {
                         "level": str(level["level"]),
-                        "text": by_language(level["text"], gathered),
+                        "text": get_texts(level["text"], gathered),
                     }
                     for level in criterion["levels"]
                 ],

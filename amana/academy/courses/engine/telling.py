@@ -18,27 +18,27 @@ SCENE = "scene"
 MARKS = ("strong", "think")
 
 
-class Broken(Exception):
+class BrokenStory(Exception):
     """The story can't continue: a mistake of its author."""
 
 
 @dataclass(frozen=True)
-class Passage:
+class StoryPassage:
     text: str
     who: str
 
 
 @dataclass(frozen=True)
-class Turn:
+class StoryTurn:
     """What one chose, and what followed."""
 
     chosen: str
-    passages: tuple[Passage, ...]
+    passages: tuple[StoryPassage, ...]
 
 
 @dataclass
-class Scene:
-    turns: list[Turn] = field(default_factory=list)
+class StoryScene:
+    turns: list[StoryTurn] = field(default_factory=list)
     choices: list[str] = field(default_factory=list)
     strong: list[str] = field(default_factory=list)
     think: list[str] = field(default_factory=list)
@@ -48,61 +48,62 @@ class Scene:
         return not self.choices
 
 
-def about(compiled: str) -> dict[str, str]:
+def read_header(compiled: str) -> dict[str, str]:
     """Read the story's header: title, about, note, minutes."""
-    return dict(map(split, begun(compiled).get_global_tags()))
+    return dict(map(split_tag, start_story(compiled).get_global_tags()))
 
 
-def split(tag: str) -> tuple[str, str]:
+def split_tag(tag: str) -> tuple[str, str]:
     kind, _colon, said = tag.partition(":")
     return kind.strip(), said.strip()
 
 
-def play(compiled: str, chosen: Sequence[int]) -> Scene:
-    """Play from the beginning, by these choices. Raises `Broken` when there is no such
+def play_interview(compiled: str, chosen: Sequence[int]) -> StoryScene:
+    """Play from the beginning, by these choices. Raises `BrokenStory` when there is no
+    such
     choice, or the story reports an error."""
     told: list[str] = []
-    story = begun(compiled, told)
+    story = start_story(compiled, told)
     # Replayed each time, which takes a millisecond: there is no state of the engine to
     # keep, to sign or to carry over (ADR 19).
-    scene = Scene()
+    scene = StoryScene()
     words = ""
     for at in (*chosen, None):
-        scene.turns.append(Turn(words, tuple(went_on(story, scene))))
+        scene.turns.append(StoryTurn(words, tuple(continue_story(story, scene))))
         scene.choices = list(story.get_current_choices())
         if at is None:
             break
         if not 0 <= at < len(scene.choices):
-            raise Broken("There is no such choice.")
+            raise BrokenStory("There is no such choice.")
         words = scene.choices[at]
         story.choose_choice_index(at)
     if told:
-        raise Broken("; ".join(told))
+        raise BrokenStory("; ".join(told))
     return scene
 
 
-def begun(compiled: str, told: list[str] | None = None) -> Story:
+def start_story(compiled: str, told: list[str] | None = None) -> Story:
     try:
         story = Story(compiled)
     except (RuntimeError, ValueError) as error:
-        raise Broken(str(error)) from error
+        raise BrokenStory(str(error)) from error
     heard = told if told is not None else []
     story.set_error_handler(lambda said, _is_error: heard.append(str(said)))
     return story
 
 
-def went_on(story: Story, scene: Scene) -> Iterable[Passage]:
+def continue_story(story: Story, scene: StoryScene) -> Iterable[StoryPassage]:
     """Continue until the next choice, or the end."""
     while story.can_continue():
         try:
             text = story.cont().strip()
         except RuntimeError as error:
-            raise Broken(str(error)) from error
+            raise BrokenStory(str(error)) from error
         who = SCENE
-        for kind, said in map(split, story.get_current_tags()):
+        for kind, said in map(split_tag, story.get_current_tags()):
             if kind == "who":
                 who = said
             elif kind in MARKS:
                 getattr(scene, kind).append(said)
         if text:
-            yield Passage(text, who)
+            yield StoryPassage(text, who)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
-from amana.academy.courses.engine.gathering import Gathered
+from amana.academy.courses.engine.gathering import CourseSources
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
 
 STALE = gettext_noop(
@@ -19,7 +19,7 @@ OF_UNKNOWN_AGE = gettext_noop(
 SAID = ("text", "options", "pairs", "feedback", "unit")
 
 
-def wording(question: Mapping[str, Any]) -> str:
+def hash_wording(question: Mapping[str, Any]) -> str:
     """Hash the text of a question, in the language in which it is written (SHA-256)."""
     said = {key: question[key] for key in SAID if key in question}
     plain = json.dumps(said, ensure_ascii=False, sort_keys=True)
@@ -27,10 +27,10 @@ def wording(question: Mapping[str, Any]) -> str:
 
 
 def is_stale(question: Mapping[str, Any], translated: Mapping[str, Any]) -> bool:
-    return translated.get("translated_from") not in (None, wording(question))
+    return translated.get("translated_from") not in (None, hash_wording(question))
 
 
-def translated_questions_are_of_today(gathered: Gathered) -> Iterator[Fault]:
+def check_question_age(gathered: CourseSources) -> Iterator[Fault]:
     for folder in gathered.folders:
         written = {question["id"]: question for question in gathered.questions(folder)}
         for language in gathered.languages[1:]:
@@ -39,7 +39,7 @@ def translated_questions_are_of_today(gathered: Gathered) -> Iterator[Fault]:
             for id, said in (source.plain or {}).items() if source else ():
                 if source is None or id not in written:
                     continue
-                values = {"name": id, "sha256": wording(written[id])}
+                values = {"name": id, "sha256": hash_wording(written[id])}
                 if "translated_from" not in said:
                     yield source.fault((id,), OF_UNKNOWN_AGE, **values)
                 elif is_stale(written[id], said):

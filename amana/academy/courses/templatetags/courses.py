@@ -5,18 +5,18 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from amana.academy.courses import along
-from amana.academy.courses.pages import Prose
-from amana.ui.harmless import harmless
+from amana.academy.courses.pages import CourseProse
+from amana.ui.harmless import remove_tricks
 
 register = template.Library()
 
 
 @register.filter
-def written(prose: Prose) -> SafeString:
-    return SafeString(harmless(prose.html))
+def written(prose: CourseProse) -> SafeString:
+    return SafeString(remove_tricks(prose.html))
 
 
 @register.simple_tag(takes_context=True)
 def leads_on(context: template.Context, slug: str) -> list[tuple[str | Promise, str]]:
     """List what rooms above offer this person at a course."""
-    return along.offered(slug, context["request"].user)
+    return along.list_links(slug, context["request"].user)

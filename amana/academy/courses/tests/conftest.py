@@ -9,34 +9,34 @@ from tests.worlds import kept
 
 @kept
 def coordinator(db):
-    return given.a_worker(role=Role.COORDINATOR)
+    return given.make_worker(role=Role.COORDINATOR)
 
 
 @kept
 def learner(db):
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
 def stranger(db):
     """Learns too, and sees nothing of others."""
-    return given.a_worker(role=Role.SUPERVISOR)
+    return given.make_worker(role=Role.SUPERVISOR)
 
 
 @kept
 def outsider(db):
     """In no team."""
-    return given.a_user()
+    return given.make_user()
 
 
 @kept
 def version(coordinator):
-    return actions.publish(small_course(), by=coordinator)
+    return actions.publish_version(small_course(), by=coordinator)
 
 
 @kept
 def enrolment(version, learner):
-    return actions.begin(version, by=learner)
+    return actions.begin_course(version, by=learner)
 
 
 @kept

@@ -10,12 +10,12 @@ from hypothesis.extra.django import TestCase
 
 from amana import given
 from amana.academy.courses import actions, content
-from amana.academy.courses.actions import Faulty
+from amana.academy.courses.actions import FaultyCourse
 from amana.academy.courses.engine import marking
 from amana.academy.courses.engine.marking import Given
 from amana.academy.courses.models import Attempt, Course, Enrolment, Event, Version
 from amana.academy.courses.rules import learn, see_version, take_test
-from amana.academy.courses.standing import practised, progress_of
+from amana.academy.courses.standing import load_progress, map_latest_answers
 from amana.academy.courses.tests.courses import small_course, spoilt
 from amana.errors import Refused
 from amana.trust.access.models import Role
@@ -37,24 +37,24 @@ def done():
 
 
 def all_right(attempt):
-    return {name: RIGHT[name] for name in actions.drawn(attempt)}
+    return {name: RIGHT[name] for name in actions.list_question_ids(attempt)}
 
 
 # --- publishing
 
 
 def test_a_course_is_published_by_its_coordinator(coordinator):
-    version = actions.publish(small_course(), by=coordinator)
+    version = actions.publish_version(small_course(), by=coordinator)
 
     assert (version.course.slug, version.number) == ("small", 1)
-    assert content.content_of(version).title["en"] == "A small course"
+    assert content.load_content(version).title["en"] == "A small course"
     # What the course certifies is defined along with it.
     assert done() == ["published course", *["defined achievement"] * 2]
 
 
 def test_nobody_else_publishes(learner):
     with pytest.raises(Denied):
-        actions.publish(small_course(), by=learner)
+        actions.publish_version(small_course(), by=learner)
 
     assert not Version.objects.exists()
 
@@ -62,8 +62,8 @@ def test_nobody_else_publishes(learner):
 def test_a_course_with_a_fault_never_publishes(coordinator):
     faulty = spoilt("modules/1-consent/test.yaml", "draw: 4", "draw: 40")
 
-    with pytest.raises(Faulty, match="draws 40 questions") as refused:
-        actions.publish(faulty, by=coordinator)
+    with pytest.raises(FaultyCourse, match="draws 40 questions") as refused:
+        actions.publish_version(faulty, by=coordinator)
 
     assert len(refused.value.faults) == 1
     assert not Course.objects.exists()
@@ -74,10 +74,10 @@ def test_the_same_wording_is_published_once_and_another_is_the_next(
     version, coordinator
 ):
     with pytest.raises(Refused, match="already published"):
-        actions.publish(small_course(), by=coordinator)
+        actions.publish_version(small_course(), by=coordinator)
     other = spoilt("course.yaml", "A draft.", "Reviewed.")
 
-    assert actions.publish(other, by=coordinator).number == 2
+    assert actions.publish_version(other, by=coordinator).number == 2
 
 
 def test_a_published_version_never_changes(version):
@@ -98,10 +98,10 @@ def test_what_the_database_gives_back_is_compared_with_its_hash(
     version, coordinator, monkeypatch
 ):
     content._read.cache_clear()
-    monkeypatch.setattr(content, "fingerprint", lambda compiled: "0" * 64)
+    monkeypatch.setattr(content, "compute_fingerprint", lambda compiled: "0" * 64)
 
-    with pytest.raises(content.Altered):
-        content.content_of(version)
+    with pytest.raises(content.AlteredCourse):
+        content.load_content(version)
 
 
 # --- rules
@@ -119,7 +119,7 @@ def test_learners_see_only_their_own(enrolment, attempt, learner, stranger):
 
 def test_no_role_sees_what_others_learn(enrolment, attempt):
     for role in Role:
-        other = given.a_worker(role=role)
+        other = given.make_worker(role=role)
         assert not learn.permits(other, enrolment)
         assert not take_test.permits(other, attempt)
 
@@ -128,15 +128,17 @@ def test_courses_are_for_those_who_are_in_a_team(version, learner, outsider):
     assert see_version.permits(learner, version)
     assert not see_version.permits(outsider, version)
     with pytest.raises(Denied):
-        actions.begin(version, by=outsider)
+        actions.begin_course(version, by=outsider)
 
 
 def test_nobody_acts_for_somebody_else(enrolment, attempt, stranger):
     for act in (
-        lambda: actions.read(enrolment, LESSON, by=stranger, id=uuid4()),
-        lambda: actions.answer(enrolment, QUESTION, [0], by=stranger, id=uuid4()),
+        lambda: actions.record_read_lesson(enrolment, LESSON, by=stranger, id=uuid4()),
+        lambda: actions.record_answer(
+            enrolment, QUESTION, [0], by=stranger, id=uuid4()
+        ),
         lambda: actions.begin_test(enrolment, "m2", by=stranger),
-        lambda: actions.submit(attempt, {}, by=stranger, id=uuid4()),
+        lambda: actions.submit_test(attempt, {}, by=stranger, id=uuid4()),
     ):
         with pytest.raises(Denied):
             act()
@@ -148,65 +150,65 @@ def test_nobody_acts_for_somebody_else(enrolment, attempt, stranger):
 
 
 def test_beginning_twice_is_beginning_once(version, learner):
-    first = actions.begin(version, by=learner)
+    first = actions.begin_course(version, by=learner)
 
-    assert actions.begin(version, by=learner) == first
+    assert actions.begin_course(version, by=learner) == first
     assert done().count("began course") == 1
 
 
 def test_what_was_read_counts_once_however_often(enrolment, learner):
     for _ in range(3):
-        actions.read(enrolment, LESSON, by=learner, id=uuid4())
+        actions.record_read_lesson(enrolment, LESSON, by=learner, id=uuid4())
 
-    assert progress_of(enrolment).steps_done == 1
+    assert load_progress(enrolment).steps_done == 1
 
 
 def test_a_lesson_of_another_course_is_not_read_here(enrolment, learner):
     with pytest.raises(Refused, match="no such lesson"):
-        actions.read(enrolment, "m9/01-elsewhere", by=learner, id=uuid4())
+        actions.record_read_lesson(enrolment, "m9/01-elsewhere", by=learner, id=uuid4())
 
 
 def test_practice_keeps_the_latest_answer_and_counts_nothing(enrolment, learner):
     for given_ in ([1], [2], [0]):
-        actions.answer(enrolment, QUESTION, given_, by=learner, id=uuid4())
+        actions.record_answer(enrolment, QUESTION, given_, by=learner, id=uuid4())
 
-    assert practised(enrolment, [QUESTION]) == {QUESTION: [0]}
-    assert progress_of(enrolment).steps_done == 0
+    assert map_latest_answers(enrolment, [QUESTION]) == {QUESTION: [0]}
+    assert load_progress(enrolment).steps_done == 0
 
 
 def test_what_can_be_no_answer_is_refused(enrolment, learner):
     for name, given_ in ((QUESTION, [9]), (QUESTION, "0"), ("m1-q99", [0])):
         with pytest.raises(Refused, match="not an answer to that question"):
-            actions.answer(enrolment, name, given_, by=learner, id=uuid4())
+            actions.record_answer(enrolment, name, given_, by=learner, id=uuid4())
 
     assert not Event.objects.exists()
 
 
 def test_something_else_under_the_same_number_is_refused(enrolment, learner):
     id = uuid4()
-    actions.answer(enrolment, QUESTION, [1], by=learner, id=id)
+    actions.record_answer(enrolment, QUESTION, [1], by=learner, id=id)
 
     with pytest.raises(Refused, match="Something else has already been saved"):
-        actions.answer(enrolment, QUESTION, [0], by=learner, id=id)
+        actions.record_answer(enrolment, QUESTION, [0], by=learner, id=id)
 
-    assert practised(enrolment, [QUESTION]) == {QUESTION: [1]}
+    assert map_latest_answers(enrolment, [QUESTION]) == {QUESTION: [1]}
 
 
 def test_another_persons_number_is_refused_and_shows_nothing(
     enrolment, version, learner, stranger
 ):
     id = uuid4()
-    actions.answer(enrolment, QUESTION, [1], by=learner, id=id)
-    theirs = actions.begin(version, by=stranger)
+    actions.record_answer(enrolment, QUESTION, [1], by=learner, id=id)
+    theirs = actions.begin_course(version, by=stranger)
 
     with pytest.raises(Refused):
-        actions.answer(theirs, QUESTION, [1], by=stranger, id=id)
+        actions.record_answer(theirs, QUESTION, [1], by=stranger, id=id)
 
     assert Event.objects.get().enrolment == enrolment
 
 
 def test_what_happened_is_never_changed(enrolment, learner):
-    actions.answer(enrolment, QUESTION, [1], by=learner, id=uuid4())
+    actions.record_answer(enrolment, QUESTION, [1], by=learner, id=uuid4())
 
     refused = pytest.raises(DatabaseError, match="stays as it was told")
     with refused, transaction.atomic():
@@ -214,7 +216,7 @@ def test_what_happened_is_never_changed(enrolment, learner):
 
 
 def test_with_the_enrolment_goes_all_that_was_kept(enrolment, attempt, learner):
-    actions.submit(attempt, all_right(attempt), by=learner, id=uuid4())
+    actions.submit_test(attempt, all_right(attempt), by=learner, id=uuid4())
 
     enrolment.delete()
 
@@ -236,50 +238,52 @@ def test_a_module_that_isnt_there_has_no_test(enrolment, learner):
 
 
 def test_a_test_with_right_answers_is_passed(attempt, enrolment, learner):
-    actions.submit(attempt, all_right(attempt), by=learner, id=uuid4())
+    actions.submit_test(attempt, all_right(attempt), by=learner, id=uuid4())
 
     attempt.refresh_from_db()
     assert attempt.submitted_at is not None
-    assert progress_of(enrolment).modules[0].passed
+    assert load_progress(enrolment).modules[0].passed
     assert done()[-1] == "handed in test"
 
 
 def test_a_critical_answer_that_is_wrong_does_not_pass(attempt, enrolment, learner):
     answers = all_right(attempt) | {"m1-q01": [1]}
 
-    actions.submit(attempt, answers, by=learner, id=uuid4())
+    actions.submit_test(attempt, answers, by=learner, id=uuid4())
 
-    module = progress_of(enrolment).modules[0]
+    module = load_progress(enrolment).modules[0]
     assert not module.passed
     assert [result.critical for result in module.results] == [("m1-q01",)]
 
 
 def test_a_test_is_handed_in_once(attempt, enrolment, learner):
-    actions.submit(attempt, {}, by=learner, id=uuid4())
+    actions.submit_test(attempt, {}, by=learner, id=uuid4())
 
     with pytest.raises(Refused, match="already been handed in"):
-        actions.submit(attempt, all_right(attempt), by=learner, id=uuid4())
+        actions.submit_test(attempt, all_right(attempt), by=learner, id=uuid4())
 
-    assert not progress_of(enrolment).modules[0].passed
+    assert not load_progress(enrolment).modules[0].passed
     again = actions.begin_test(enrolment, "m1", by=learner)
     assert again != attempt
     assert again.seed != attempt.seed
 
 
 def test_a_question_that_was_not_drawn_is_not_answered(attempt, learner):
-    [left_out] = set(RIGHT) - set(actions.drawn(attempt))
+    [left_out] = set(RIGHT) - set(actions.list_question_ids(attempt))
 
     with pytest.raises(Refused):
-        actions.submit(attempt, {left_out: RIGHT[left_out]}, by=learner, id=uuid4())
+        actions.submit_test(
+            attempt, {left_out: RIGHT[left_out]}, by=learner, id=uuid4()
+        )
 
 
 def test_one_that_is_passed_stays_passed(attempt, enrolment, learner):
-    actions.submit(attempt, all_right(attempt), by=learner, id=uuid4())
+    actions.submit_test(attempt, all_right(attempt), by=learner, id=uuid4())
     second = actions.begin_test(enrolment, "m1", by=learner)
 
-    actions.submit(second, {}, by=learner, id=uuid4())
+    actions.submit_test(second, {}, by=learner, id=uuid4())
 
-    assert progress_of(enrolment).modules[0].passed
+    assert load_progress(enrolment).modules[0].passed
 
 
 # --- answers that come in any order, torn and repeated
@@ -295,10 +299,10 @@ class Sync(TestCase):
     """What a device sends again is there once, and nothing is lost."""
 
     def setUp(self):
-        coordinator = given.a_worker(role=Role.COORDINATOR)
-        self.learner = given.a_worker()
-        version = actions.publish(small_course(), by=coordinator)
-        self.enrolment = actions.begin(version, by=self.learner)
+        coordinator = given.make_worker(role=Role.COORDINATOR)
+        self.learner = given.make_worker()
+        version = actions.publish_version(small_course(), by=coordinator)
+        self.enrolment = actions.begin_course(version, by=self.learner)
 
     @drawn_from(sendings)
     def test_each_answer_is_kept_once_as_it_first_came(self, sent):
@@ -307,7 +311,7 @@ class Sync(TestCase):
         for id, option in sent:
             expected = first.setdefault(id, option)
             try:
-                actions.answer(
+                actions.record_answer(
                     self.enrolment, QUESTION, [option], by=self.learner, id=id
                 )
             except Refused:
@@ -321,15 +325,15 @@ class Sync(TestCase):
         answered = AuditEvent.objects.filter(did="answered practice question")
         assert answered.count() == len(first)
         latest = list(first.values())[-1]
-        assert practised(self.enrolment, [QUESTION]) == {QUESTION: [latest]}
+        assert map_latest_answers(self.enrolment, [QUESTION]) == {QUESTION: [latest]}
         assert refused == sum(first[id] != option for id, option in sent)
 
 
 def test_a_result_is_the_same_whenever_it_is_worked_out(attempt, learner):
-    module = actions.module_of(attempt)
+    module = actions.get_module(attempt)
     answers = all_right(attempt)
 
-    once = marking.result(module, str(attempt.seed), answers)
+    once = marking.mark_test(module, str(attempt.seed), answers)
 
-    assert once == marking.result(module, str(attempt.seed), dict(answers))
+    assert once == marking.mark_test(module, str(attempt.seed), dict(answers))
     assert once.passed

@@ -8,17 +8,17 @@ from django.urls import reverse
 
 from amana import given
 from amana.academy.courses import actions, shipped
-from amana.academy.courses.content import content_of
+from amana.academy.courses.content import load_content
 from amana.academy.courses.engine import files, reading
 
 LIMIT = 60_000
 REGIONS = re.compile(r'<(aside|(?:section|nav)[^>]* aria-label(?:ledby)?="[^"]*")')
-FOLDERS = shipped.folders()
+FOLDERS = shipped.map_folders()
 
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_a_course_that_comes_along_has_no_fault(name):
-    checked = reading.read(files.of_folder(FOLDERS[name]))
+    checked = reading.read_course(files.read_folder(FOLDERS[name]))
 
     assert [str(fault) for fault in checked.faults] == []
 
@@ -27,10 +27,10 @@ def test_a_course_that_comes_along_has_no_fault(name):
 def test_none_of_its_pages_is_heavy_or_has_two_regions_of_one_name(
     name, coordinator, learner
 ):
-    version = actions.publish(files.of_folder(FOLDERS[name]), by=coordinator)
-    enrolment = actions.begin(version, by=learner)
-    browser = given.signed_in(learner)
-    course = content_of(version)
+    version = actions.publish_version(files.read_folder(FOLDERS[name]), by=coordinator)
+    enrolment = actions.begin_course(version, by=learner)
+    browser = given.sign_in(learner)
+    course = load_content(version)
     pages = [
         reverse("courses:lesson", args=[course.slug, lesson.module, lesson.part])
         for lesson in course.lessons

@@ -11,7 +11,7 @@ from amana.academy.courses import actions, shipped
 from amana.academy.courses.models import Attempt, Event, Version
 from amana.academy.courses.tests.courses import FILES, spoilt
 from amana.academy.courses.tests.test_actions import RIGHT, all_right
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 LESSON = ["small", "m1", "01-asking-first"]
 LIMIT = 60_000
@@ -19,7 +19,7 @@ LIMIT = 60_000
 
 def page(user, name, *args, language="en", **more):
     url = reverse(f"courses:{name}", args=args)
-    return given.signed_in(user).get(url, headers={"accept-language": language}, **more)
+    return given.sign_in(user).get(url, headers={"accept-language": language}, **more)
 
 
 def text(response):
@@ -29,7 +29,7 @@ def text(response):
 
 def post(user, name, *args, fields=None):
     url = reverse(f"courses:{name}", args=args)
-    return given.signed_in(user).post(url, a_key() | (fields or {}))
+    return given.sign_in(user).post(url, make_form_key() | (fields or {}))
 
 
 # --- beginning
@@ -66,7 +66,7 @@ def test_a_course_shows_the_one_next_step(enrolment, learner):
 
 def test_a_newer_version_is_offered_and_not_forced(enrolment, learner, coordinator):
     newer = spoilt("course.yaml", "A draft.", "Reviewed.")
-    actions.publish(newer, by=coordinator)
+    actions.publish_version(newer, by=coordinator)
 
     assert "Begin the newer version" in text(page(learner, "course", "small"))
     post(learner, "begin", "small")
@@ -150,7 +150,7 @@ def test_a_stale_translation_says_so(coordinator, learner):
     changed = spoilt(
         "modules/1-consent/en/01-asking-first.md", "she may say no", "she can refuse"
     )
-    actions.begin(actions.publish(changed, by=coordinator), by=learner)
+    actions.begin_course(actions.publish_version(changed, by=coordinator), by=learner)
 
     assert 'data-tone="due"' in text(page(learner, "lesson", *LESSON, language="fr"))
     assert "has changed since" not in text(page(learner, "lesson", *LESSON))
@@ -165,7 +165,7 @@ def test_reading_leads_to_the_next_step(enrolment, learner):
 
 
 def test_a_form_that_comes_twice_is_one_event(enrolment, learner):
-    browser, key = given.signed_in(learner), a_key()
+    browser, key = given.sign_in(learner), make_form_key()
     url = reverse("courses:read", args=LESSON)
 
     first, second = browser.post(url, key), browser.post(url, key)
@@ -268,7 +268,7 @@ def test_a_test_is_taken_without_a_script_and_passed(enrolment, learner):
 
 def test_a_critical_answer_that_is_wrong_is_named(attempt, enrolment, learner):
     answers = all_right(attempt) | {"m1-q01": [1]}
-    actions.submit(attempt, answers, by=learner, id=uuid4())
+    actions.submit_test(attempt, answers, by=learner, id=uuid4())
 
     shown = text(page(learner, "take", attempt.pk))
 
@@ -282,7 +282,7 @@ def test_half_an_order_is_asked_for_again_and_nothing_is_handed_in(enrolment, le
     attempt = next(
         attempt
         for attempt in iter(lambda: an_attempt_anew(enrolment, learner), None)
-        if "m1-q04" in actions.drawn(attempt)
+        if "m1-q04" in actions.list_question_ids(attempt)
     )
     fields = {"m1-q04-place_0": "0", "m1-q04-place_1": "0", "m1-q04-place_2": "1"}
 
@@ -303,7 +303,7 @@ def an_attempt_anew(enrolment, learner):
 
 
 def test_progress_says_what_is_missing_and_why(enrolment, learner):
-    actions.read(enrolment, "m1/01-asking-first", by=learner, id=uuid4())
+    actions.record_read_lesson(enrolment, "m1/01-asking-first", by=learner, id=uuid4())
 
     shown = text(page(learner, "progress", "small"))
 
@@ -313,12 +313,12 @@ def test_progress_says_what_is_missing_and_why(enrolment, learner):
 
 def test_whoever_has_done_everything_is_told(enrolment, learner):
     for path in ("m1/01-asking-first", "m1/02-a-case", "m2/01-three-elements"):
-        actions.read(enrolment, path, by=learner, id=uuid4())
+        actions.record_read_lesson(enrolment, path, by=learner, id=uuid4())
     answers = RIGHT | {"m2-q01": [0]}
     for module in ("m1", "m2"):
         attempt = actions.begin_test(enrolment, module, by=learner)
-        chosen = {name: answers[name] for name in actions.drawn(attempt)}
-        actions.submit(attempt, chosen, by=learner, id=uuid4())
+        chosen = {name: answers[name] for name in actions.list_question_ids(attempt)}
+        actions.submit_test(attempt, chosen, by=learner, id=uuid4())
 
     assert "You have finished all lessons and tests" in text(
         page(learner, "course", "small")
@@ -383,12 +383,14 @@ def test_every_page_is_light_in_every_language(attempt, learner, language):
 def test_a_page_costs_as_many_questions_to_the_database_for_much_as_for_little(
     enrolment, learner, django_assert_max_num_queries
 ):
-    browser = given.signed_in(learner)
+    browser = given.sign_in(learner)
     url = reverse("courses:progress", args=["small"])
     browser.get(url)
     for _ in range(30):
-        actions.answer(enrolment, "m1-q01", [0], by=learner, id=uuid4())
-        actions.read(enrolment, "m1/01-asking-first", by=learner, id=uuid4())
+        actions.record_answer(enrolment, "m1-q01", [0], by=learner, id=uuid4())
+        actions.record_read_lesson(
+            enrolment, "m1/01-asking-first", by=learner, id=uuid4()
+        )
 
     with django_assert_max_num_queries(20):
         browser.get(url)

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from html import unescape
 
-from amana.academy.credentials.engine.faults import Unreadable
+from amana.academy.credentials.engine.faults import UnreadableCertificate
 
 PNG = b"\x89PNG\r\n\x1a\n"
 KEYWORD = b"openbadgecredential"
@@ -20,13 +20,13 @@ CDATA_AGAIN = f"]]{CDATA_END}{CDATA}>"
 """How its own end is written inside it: in two pieces."""
 
 
-def into_png(picture: bytes, text: str) -> bytes:
+def embed_in_png(picture: bytes, text: str) -> bytes:
     # keyword, not compressed, no language, no translated keyword
-    baked = chunk(b"iTXt", KEYWORD + b"\0\0\0\0\0" + text.encode())
+    baked = build_chunk(b"iTXt", KEYWORD + b"\0\0\0\0\0" + text.encode())
     return picture[:AFTER_HEADER] + baked + picture[AFTER_HEADER:]
 
 
-def into_svg(picture: str, text: str) -> str:
+def embed_in_svg(picture: str, text: str) -> str:
     head, tag, rest = re.split(r"(<svg\b[^>]*>)", picture, maxsplit=1)
     named = f'{tag[:-1]} xmlns:openbadges="{NAMESPACE}">'
     inside = CDATA + text.replace(CDATA_END, CDATA_AGAIN) + CDATA_END
@@ -34,28 +34,28 @@ def into_svg(picture: str, text: str) -> str:
     return f"{head}{named}{element}{rest}"
 
 
-def from_png(picture: bytes) -> bytes:
-    for kind, content in chunks(picture):
+def extract_from_png(picture: bytes) -> bytes:
+    for kind, content in iterate_chunks(picture):
         keyword, _, rest = content.partition(b"\0")
         if kind == b"iTXt" and keyword == KEYWORD:
             if rest[:1] != b"\0":
-                raise Unreadable("a packed text in the picture")
+                raise UnreadableCertificate("a packed text in the picture")
             # after two more bytes: a language, a translated keyword, the text
             named = rest[2:].split(b"\0", 2)
             if len(named) != 3:
-                raise Unreadable("a torn text in the picture")
+                raise UnreadableCertificate("a torn text in the picture")
             return named[2]
-    raise Unreadable("no certificate in the picture")
+    raise UnreadableCertificate("no certificate in the picture")
 
 
-def from_svg(picture: str) -> str:
+def extract_from_svg(picture: str) -> str:
     # Not by a pattern: one that searches for an end from each beginning takes quadratic
     # time.
     _before, begun, rest = picture.partition("<openbadges:credential")
     _attributes, opened, rest = rest.partition(">")
     inside, closed, _after = rest.partition("</openbadges:credential>")
     if not (begun and opened and closed):
-        raise Unreadable("no certificate in the picture")
+        raise UnreadableCertificate("no certificate in the picture")
     inside = inside.strip()
     if inside.startswith(CDATA):
         whole = inside.removeprefix(CDATA).removesuffix(CDATA_END)
@@ -63,12 +63,12 @@ def from_svg(picture: str) -> str:
     return unescape(inside)
 
 
-def chunk(kind: bytes, content: bytes) -> bytes:
+def build_chunk(kind: bytes, content: bytes) -> bytes:
     check = struct.pack(">I", zlib.crc32(kind + content))
     return struct.pack(">I", len(content)) + kind + content + check
 
 
-def chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
+def iterate_chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
     at = len(PNG)
     while at + 12 <= len(picture):
         (length,) = struct.unpack(">I", picture[at : at + 4])

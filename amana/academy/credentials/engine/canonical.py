@@ -14,7 +14,10 @@ from typing import Any
 
 from pyld import jsonld
 
-from amana.academy.credentials.engine.faults import Altered, Unreadable
+from amana.academy.credentials.engine.faults import (
+    AlteredCertificate,
+    UnreadableCertificate,
+)
 
 type Json = dict[str, Any]
 
@@ -34,21 +37,22 @@ MOST_DEEP = 30
 """How deep things may be nested; ours are seven deep."""
 
 
-def parsed(text: str | bytes) -> Json:
-    """Parse the JSON object in a text. Raises `Unreadable` when it is too large or too
+def parse_json(text: str | bytes) -> Json:
+    """Parse the JSON object in a text. Raises `UnreadableCertificate` when it is too
+    large or too
     deep, or a name is in it twice."""
     if len(text) > MOST_BYTES:
-        raise Unreadable("larger than 64 kB")
+        raise UnreadableCertificate("larger than 64 kB")
     try:
         # Of two equal names Python keeps the last, and other readers may keep the
         # first: the same signed text would then show different things.
-        found = json.loads(text, object_pairs_hook=without_doubles)
+        found = json.loads(text, object_pairs_hook=reject_duplicates)
     except (ValueError, RecursionError):
-        raise Unreadable("not JSON") from None
+        raise UnreadableCertificate("not JSON") from None
     if not isinstance(found, dict):
-        raise Unreadable("not a JSON object")
+        raise UnreadableCertificate("not a JSON object")
     if is_deeper(found, than=MOST_DEEP):
-        raise Unreadable("nested too deep")
+        raise UnreadableCertificate("nested too deep")
     return found
 
 
@@ -58,90 +62,97 @@ def is_deeper(value: object, *, than: int) -> bool:
     # Layer by layer and not by recursion, which a deep document would exhaust.
     layer = [value]
     for _deep in range(than):
-        layer = [inner for outer in layer for inner in within(outer)]
+        layer = [inner for outer in layer for inner in list_inner(outer)]
     return bool(layer)
 
 
-def within(value: object) -> Iterable[object]:
+def list_inner(value: object) -> Iterable[object]:
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, list) else ()
 
 
-def without_doubles(pairs: list[tuple[str, Any]]) -> Json:
+def reject_duplicates(pairs: list[tuple[str, Any]]) -> Json:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise Unreadable("a name stands twice in one object")
+        raise UnreadableCertificate("a name stands twice in one object")
     return found
 
 
-def canonical(document: Json) -> bytes:
+def write_quads(document: Json) -> bytes:
     """Write the N-Quads to be hashed. Raises the fault for which there are none."""
-    must_use_pinned_contexts(document)
+    require_pinned_contexts(document)
     dropped: list[object] = []
     try:
-        must_have_plain_names({k: v for k, v in document.items() if k != "@context"})
-        tree = jsonld.expand(document, options(), on_property_dropped=dropped.append)
-        dropped += [iri for iri in iris(tree) if ":" not in iri or iri[0] == "_"]
+        require_plain_names({k: v for k, v in document.items() if k != "@context"})
+        tree = jsonld.expand(
+            document, build_options(), on_property_dropped=dropped.append
+        )
+        dropped += [
+            iri for iri in iterate_iris(tree) if ":" not in iri or iri[0] == "_"
+        ]
         if dropped:
-            raise Altered(f"not covered by the signature: {dropped}")
-        quads = jsonld.to_rdf(tree, {**options(), "format": "application/n-quads"})
-        must_be_tellable(quads)
-        return str(jsonld.normalize(tree, {**options(), **CANONICAL})).encode()
+            raise AlteredCertificate(f"not covered by the signature: {dropped}")
+        quads = jsonld.to_rdf(
+            tree, {**build_options(), "format": "application/n-quads"}
+        )
+        require_distinct_nodes(quads)
+        return str(jsonld.normalize(tree, {**build_options(), **CANONICAL})).encode()
     except (jsonld.JsonLdError, RecursionError, TypeError, ValueError) as error:
-        raise Unreadable(f"not JSON-LD: {type(error).__name__}") from error
+        raise UnreadableCertificate(f"not JSON-LD: {type(error).__name__}") from error
 
 
 CANONICAL = {"algorithm": "URDNA2015", "format": "application/n-quads"}
 
 
-def options() -> Json:
+def build_options() -> Json:
     # Without `base`, PyLD 3 invents one, and relative addresses would be covered.
-    return {"documentLoader": pinned, "base": None}
+    return {"documentLoader": load_pinned, "base": None}
 
 
-def pinned(url: str, _options: object = None) -> Json:
+def load_pinned(url: str, _options: object = None) -> Json:
     if url not in FILES:
-        raise Unreadable(f"an unknown context: {url}")
+        raise UnreadableCertificate(f"an unknown context: {url}")
     return {
         "contentType": "application/ld+json",
         "contextUrl": None,
         "documentUrl": url,
-        "document": context(url),
+        "document": load_context(url),
     }
 
 
 @cache
-def context(url: str) -> Json:
+def load_context(url: str) -> Json:
     path = Path(__file__).parent / "contexts" / FILES[url]
     found: Json = json.loads(path.read_text())
     return found
 
 
-def must_use_pinned_contexts(document: Json) -> None:
+def require_pinned_contexts(document: Json) -> None:
     named = document.get("@context")
     known = isinstance(named, list) and all(
         isinstance(context, str) and context in FILES for context in named
     )
     if not known or not isinstance(named, list) or named[:1] != [VC]:
-        raise Unreadable("contexts that are not ours")
+        raise UnreadableCertificate("contexts that are not ours")
 
 
-def must_have_plain_names(value: object) -> None:
-    """Require that no name is a keyword or a full address. Raises `Altered`."""
+def require_plain_names(value: object) -> None:
+    """Require that no name is a keyword or a full address. Raises
+    `AlteredCertificate`."""
     if isinstance(value, dict):
         for name, inner in value.items():
             # The same RDF could otherwise be written so that a reader of the JSON
             # misses when it ends, or that it can be revoked.
             if not name.isalnum():
-                raise Altered(f"not a plain name: {name}")
-            must_have_plain_names(inner)
+                raise AlteredCertificate(f"not a plain name: {name}")
+            require_plain_names(inner)
     elif isinstance(value, list):
         for inner in value:
-            must_have_plain_names(inner)
+            require_plain_names(inner)
 
 
-def iris(node: object) -> Iterator[str]:
+def iterate_iris(node: object) -> Iterator[str]:
     """Iterate every `@id` and `@type` in an expanded tree."""
     for branch in node if isinstance(node, list) else [node]:
         if not isinstance(branch, dict):
@@ -150,12 +161,12 @@ def iris(node: object) -> Iterator[str]:
             if key in ("@type", "@id"):
                 yield from [value] if isinstance(value, str) else value
             elif key != "@value":
-                yield from iris(value)
+                yield from iterate_iris(value)
 
 
-def must_be_tellable(quads: str) -> None:
+def require_distinct_nodes(quads: str) -> None:
     """Require that nameless nodes all differ at first sight (RDFC-1.0, 4.6), as in
-    every certificate of ours. Raises `Unreadable`."""
+    every certificate of ours. Raises `UnreadableCertificate`."""
     seen: dict[str, list[str]] = {}
     for quad in quads.splitlines():
         words = quad.split(" ")
@@ -169,4 +180,4 @@ def must_be_tellable(quads: str) -> None:
     # Where they don't differ, their canonical order is found by trying, which can take
     # for ever: an attack with one small file.
     if any(count > 1 for count in alike.values()):
-        raise Unreadable("nameless parts that can't be told apart")
+        raise UnreadableCertificate("nameless parts that can't be told apart")

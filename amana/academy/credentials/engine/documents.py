@@ -25,7 +25,7 @@ type Kind = Literal["Certification", "CertificateOfCompletion"]
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class CriterionLevel:
     code: str
     name: str
     description: str
@@ -37,13 +37,13 @@ class Criterion:
 
     code: str
     name: str
-    levels: tuple[Level, ...]
+    levels: tuple[CriterionLevel, ...]
     required: str
     """The level that has to be reached."""
 
 
 @dataclass(frozen=True, slots=True)
-class Achievement:
+class AchievementDocument:
     """What a person can be certified to have achieved; never changed once issued."""
 
     address: str
@@ -76,7 +76,7 @@ class Award:
     issuer: str
     issuer_name: str
     issuer_address: str
-    achievement: Achievement
+    achievement: AchievementDocument
     valid_from: str
     valid_until: str
     status: Json
@@ -87,25 +87,25 @@ class Award:
     evidence: tuple[Evidence, ...] = ()
 
 
-def document(award: Award) -> Json:
+def build_document(award: Award) -> Json:
     """Build the whole certificate."""
-    whole: Json = frame(award, [VC, OPEN_BADGES, EXTENSIONS])
+    whole: Json = build_frame(award, [VC, OPEN_BADGES, EXTENSIONS])
     whole["issuer"]["url"] = award.issuer_address
-    whole["credentialSubject"] |= {"achievement": written(award.achievement)}
+    whole["credentialSubject"] |= {"achievement": build_achievement(award.achievement)}
     if award.levels:
-        whole["credentialSubject"]["result"] = results(award)
+        whole["credentialSubject"]["result"] = list_results(award)
     if award.evidence:
-        whole["evidence"] = [proof_of(proof) for proof in award.evidence]
+        whole["evidence"] = [build_evidence(proof) for proof in award.evidence]
     whole["credentialSchema"] = [
         {"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}
     ]
     return whole
 
 
-def compact(award: Award) -> Json:
+def build_compact(award: Award) -> Json:
     """Build as little as still is a certificate, to fit into a QR code on paper."""
     said = award.achievement
-    small = frame(award, [VC, OPEN_BADGES])
+    small = build_frame(award, [VC, OPEN_BADGES])
     small["credentialSubject"]["achievement"] = {
         "id": said.address,
         "type": ["Achievement"],
@@ -117,7 +117,7 @@ def compact(award: Award) -> Json:
     return small
 
 
-def frame(award: Award, contexts: list[str]) -> Json:
+def build_frame(award: Award, contexts: list[str]) -> Json:
     framed: Json = {
         "@context": contexts,
         "id": award.id,
@@ -147,7 +147,7 @@ def frame(award: Award, contexts: list[str]) -> Json:
     return framed
 
 
-def written(said: Achievement) -> Json:
+def build_achievement(said: AchievementDocument) -> Json:
     found: Json = {
         "id": said.address,
         "type": ["Achievement"],
@@ -161,14 +161,16 @@ def written(said: Achievement) -> Json:
     if said.rubric:
         found["resultDescription"] = [
             {
-                "id": place(said, criterion.code),
+                "id": build_address(said, criterion.code),
                 "type": ["ResultDescription"],
                 "name": criterion.name,
                 "resultType": "RubricCriterionLevel",
-                "requiredLevel": place(said, criterion.code, criterion.required),
+                "requiredLevel": build_address(
+                    said, criterion.code, criterion.required
+                ),
                 "rubricCriterionLevel": [
                     {
-                        "id": place(said, criterion.code, level.code),
+                        "id": build_address(said, criterion.code, level.code),
                         "type": ["RubricCriterionLevel"],
                         "name": level.name,
                         "level": str(nth),
@@ -183,23 +185,23 @@ def written(said: Achievement) -> Json:
     return found
 
 
-def results(award: Award) -> list[Json]:
+def list_results(award: Award) -> list[Json]:
     said = award.achievement
     return [
         {
             "type": ["Result"],
-            "resultDescription": place(said, criterion),
-            "achievedLevel": place(said, criterion, level),
+            "resultDescription": build_address(said, criterion),
+            "achievedLevel": build_address(said, criterion, level),
         }
         for criterion, level in award.levels
     ]
 
 
-def place(said: Achievement, *codes: str) -> str:
+def build_address(said: AchievementDocument, *codes: str) -> str:
     return f"{said.address}#{'-'.join(codes)}"
 
 
-def proof_of(one: Evidence) -> Json:
+def build_evidence(one: Evidence) -> Json:
     return {
         "type": ["Evidence"],
         "name": one.name,
@@ -209,13 +211,13 @@ def proof_of(one: Evidence) -> Json:
     }
 
 
-def rubric_from(criteria: Iterable[Json]) -> tuple[Criterion, ...]:
+def read_rubric(criteria: Iterable[Json]) -> tuple[Criterion, ...]:
     """Read a rubric as it is stored, and as a course's file has it."""
     return tuple(
         Criterion(
             criterion["code"],
             criterion["name"],
-            tuple(Level(**level) for level in criterion["levels"]),
+            tuple(CriterionLevel(**level) for level in criterion["levels"]),
             criterion["required"],
         )
         for criterion in criteria

@@ -2,17 +2,17 @@
 what people read is in the verdict."""
 
 
-class Fault(Exception):
+class CertificateFault(Exception):
     pass
 
 
-class Unreadable(Fault):
+class UnreadableCertificate(CertificateFault):
     """It is no certificate of the kind that we know."""
 
 
-class Altered(Fault):
+class AlteredCertificate(CertificateFault):
     """It was changed after it was signed, or something unsigned was added."""
 
 
-class Forged(Fault):
+class ForgedCertificate(CertificateFault):
     """It is signed by a key that is not the issuer's."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from amana.academy.credentials.engine.canonical import Json
-from amana.academy.credentials.engine.faults import Unreadable
+from amana.academy.credentials.engine.faults import UnreadableCertificate
 
 DID = "https://www.w3.org/ns/did/v1"
 MULTIKEY = "https://w3id.org/security/multikey/v1"
@@ -31,26 +31,26 @@ class PublicKeys:
 
 
 @dataclass(frozen=True, slots=True)
-class Trusted:
+class TrustedIssuers:
     """Keys that we know to be their issuers', by id."""
 
     multikeys: Mapping[str, str]
     jwks: Mapping[str, Json]
 
-    def __or__(self, other: "Trusted") -> "Trusted":
-        return Trusted(
+    def __or__(self, other: "TrustedIssuers") -> "TrustedIssuers":
+        return TrustedIssuers(
             {**self.multikeys, **other.multikeys}, {**self.jwks, **other.jwks}
         )
 
 
-def did_web(address: str) -> str:
+def build_did(address: str) -> str:
     """Build the issuer's id: `https://amana.example:8443` is
     `did:web:amana.example%3A8443`."""
     return "did:web:" + quote(urlsplit(address).netloc, safe="")
 
 
-def did_document(did: str, keys: Iterable[PublicKeys]) -> Json:
-    methods = [method for pair in keys for method in methods_of(did, pair)]
+def build_did_document(did: str, keys: Iterable[PublicKeys]) -> Json:
+    methods = [method for pair in keys for method in list_methods(did, pair)]
     return {
         "@context": [DID, MULTIKEY],
         "id": did,
@@ -60,7 +60,7 @@ def did_document(did: str, keys: Iterable[PublicKeys]) -> Json:
     }
 
 
-def methods_of(did: str, pair: PublicKeys) -> list[Json]:
+def list_methods(did: str, pair: PublicKeys) -> list[Json]:
     return [
         {
             "id": pair.method(did),
@@ -77,9 +77,9 @@ def methods_of(did: str, pair: PublicKeys) -> list[Json]:
     ]
 
 
-def trusted_from(document: Json) -> Trusted:
+def read_trusted(document: Json) -> TrustedIssuers:
     """Read the keys of a DID document that a trusted person has brought. Raises
-    `Unreadable`."""
+    `UnreadableCertificate`."""
     try:
         did, asserted = document["id"], set(document["assertionMethod"])
         # A document can name itself the controller of another issuer's key, or list
@@ -91,7 +91,7 @@ def trusted_from(document: Json) -> Trusted:
             and method["controller"] == did
             and method["id"].startswith(f"{did}#")
         ]
-        return Trusted(
+        return TrustedIssuers(
             {
                 m["id"]: m["publicKeyMultibase"]
                 for m in methods
@@ -100,4 +100,4 @@ def trusted_from(document: Json) -> Trusted:
             {m["id"]: m["publicKeyJwk"] for m in methods if "publicKeyJwk" in m},
         )
     except (KeyError, TypeError, AttributeError):
-        raise Unreadable("not a DID document") from None
+        raise UnreadableCertificate("not a DID document") from None

@@ -6,14 +6,14 @@ import base64
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from amana.academy.credentials.engine.faults import Unreadable
+from amana.academy.credentials.engine.faults import UnreadableCertificate
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 ED25519 = b"\xed\x01"
 """The prefix of a Multikey that holds an Ed25519 public key."""
 
 
-def base58(raw: bytes) -> str:
+def encode_base58(raw: bytes) -> str:
     number, digits = int.from_bytes(raw, "big"), ""
     while number:
         number, digit = divmod(number, 58)
@@ -21,9 +21,9 @@ def base58(raw: bytes) -> str:
     return "1" * (len(raw) - len(raw.lstrip(b"\0"))) + digits
 
 
-def from_base58(text: str) -> bytes:
+def decode_base58(text: str) -> bytes:
     if not set(text) <= set(ALPHABET):
-        raise Unreadable("not base58")
+        raise UnreadableCertificate("not base58")
     number = 0
     for digit in text:
         number = number * 58 + ALPHABET.index(digit)
@@ -31,25 +31,25 @@ def from_base58(text: str) -> bytes:
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
 
 
-def multikey(key: Ed25519PublicKey) -> str:
-    return "z" + base58(ED25519 + key.public_bytes_raw())
+def encode_multikey(key: Ed25519PublicKey) -> str:
+    return "z" + encode_base58(ED25519 + key.public_bytes_raw())
 
 
-def public_key(text: str) -> Ed25519PublicKey:
-    raw = from_base58(text[1:])
+def decode_multikey(text: str) -> Ed25519PublicKey:
+    raw = decode_base58(text[1:])
     if text[:1] != "z" or raw[:2] != ED25519 or len(raw) != 34:
-        raise Unreadable("not an Ed25519 Multikey")
+        raise UnreadableCertificate("not an Ed25519 Multikey")
     return Ed25519PublicKey.from_public_bytes(raw[2:])
 
 
-def base64url(raw: bytes) -> str:
+def encode_base64url(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def from_base64url(text: str) -> bytes:
+def decode_base64url(text: str) -> bytes:
     try:
         return base64.b64decode(
             text + "=" * (-len(text) % 4), altchars="-_", validate=True
         )
     except ValueError:
-        raise Unreadable("not base64url") from None
+        raise UnreadableCertificate("not base64url") from None

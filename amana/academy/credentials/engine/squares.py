@@ -5,31 +5,31 @@ import json
 import zlib
 
 from amana.academy.credentials.engine.canonical import MOST_BYTES, Json
-from amana.academy.credentials.engine.faults import Unreadable
+from amana.academy.credentials.engine.faults import UnreadableCertificate
 
 PREFIX = "OB3:"
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 
-def to_square(document: Json) -> str:
+def encode_square(document: Json) -> str:
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return PREFIX + base45(zlib.compress(text.encode(), 9))
+    return PREFIX + encode_base45(zlib.compress(text.encode(), 9))
 
 
-def from_square(text: str) -> bytes:
-    raw = from_base45(text.strip().removeprefix(PREFIX))
+def decode_square(text: str) -> bytes:
+    raw = decode_base45(text.strip().removeprefix(PREFIX))
     unpacking = zlib.decompressobj()
     try:
         # With a limit: a text can unpack to a thousand times its size.
         found = unpacking.decompress(raw, MOST_BYTES + 1)
     except zlib.error:
-        raise Unreadable("a square that can't be unpacked") from None
+        raise UnreadableCertificate("a square that can't be unpacked") from None
     if len(found) > MOST_BYTES:
-        raise Unreadable("larger than 64 kB")
+        raise UnreadableCertificate("larger than 64 kB")
     return found
 
 
-def base45(raw: bytes) -> str:
+def encode_base45(raw: bytes) -> str:
     found = []
     for at in range(0, len(raw), 2):
         two = raw[at : at + 2]
@@ -40,16 +40,16 @@ def base45(raw: bytes) -> str:
     return "".join(found)
 
 
-def from_base45(text: str) -> bytes:
+def decode_base45(text: str) -> bytes:
     found = bytearray()
     for at in range(0, len(text), 3):
         three = text[at : at + 3]
         if len(three) == 1 or not set(three) <= set(LETTERS):
-            raise Unreadable("not base45")
+            raise UnreadableCertificate("not base45")
         number = sum(
             LETTERS.index(letter) * 45**nth for nth, letter in enumerate(three)
         )
         if number >= 256 ** (len(three) - 1):
-            raise Unreadable("not base45")
+            raise UnreadableCertificate("not base45")
         found += number.to_bytes(len(three) - 1, "big")
     return bytes(found)

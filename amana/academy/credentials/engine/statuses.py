@@ -8,8 +8,11 @@ import zlib
 from collections.abc import Iterable
 
 from amana.academy.credentials.engine.canonical import VC, Json
-from amana.academy.credentials.engine.faults import Unreadable
-from amana.academy.credentials.engine.multibase import base64url, from_base64url
+from amana.academy.credentials.engine.faults import UnreadableCertificate
+from amana.academy.credentials.engine.multibase import (
+    decode_base64url,
+    encode_base64url,
+)
 
 PLACES = 131_072
 """The least length that the standard allows: large, so that a place reveals nothing of
@@ -20,7 +23,7 @@ MOST_BYTES = 1 << 21
 PURPOSE = "revocation"
 
 
-def status_list(
+def build_status_list(
     address: str, issuer: str, revoked: Iterable[int], at: str, until: str
 ) -> Json:
     """Build the list, to be signed like any certificate."""
@@ -35,12 +38,12 @@ def status_list(
             "id": f"{address}#list",
             "type": "BitstringStatusList",
             "statusPurpose": PURPOSE,
-            "encodedList": packed(revoked),
+            "encodedList": encode_revoked(revoked),
         },
     }
 
 
-def entry(address: str, place: int) -> Json:
+def build_entry(address: str, place: int) -> Json:
     """Build what a certificate states about its own place in the list."""
     return {
         "id": f"{address}#{place}",
@@ -58,26 +61,26 @@ def is_revoked(entry: Json, statuses: Json) -> bool:
         and subject["statusPurpose"] == entry["statusPurpose"] == PURPOSE
     )
     if not same:
-        raise Unreadable("another list of statuses")
-    return bit(subject["encodedList"], int(entry["statusListIndex"]))
+        raise UnreadableCertificate("another list of statuses")
+    return read_bit(subject["encodedList"], int(entry["statusListIndex"]))
 
 
-def packed(revoked: Iterable[int]) -> str:
+def encode_revoked(revoked: Iterable[int]) -> str:
     bits = bytearray(PLACES // 8)
     for place in revoked:
         bits[place // 8] |= 0x80 >> place % 8
     # Without the time of packing: an unchanged list stays the same text.
-    return "u" + base64url(gzip.compress(bytes(bits), mtime=0))
+    return "u" + encode_base64url(gzip.compress(bytes(bits), mtime=0))
 
 
-def bit(encoded: str, place: int) -> bool:
+def read_bit(encoded: str, place: int) -> bool:
     if encoded[:1] != "u":
-        raise Unreadable("a list that is not base64url")
+        raise UnreadableCertificate("a list that is not base64url")
     try:
         unpacking = zlib.decompressobj(31)
-        bits = unpacking.decompress(from_base64url(encoded[1:]), MOST_BYTES)
+        bits = unpacking.decompress(decode_base64url(encoded[1:]), MOST_BYTES)
     except zlib.error:
-        raise Unreadable("a list that can't be unpacked") from None
+        raise UnreadableCertificate("a list that can't be unpacked") from None
     if len(bits) * 8 < PLACES or not 0 <= place < len(bits) * 8:
-        raise Unreadable("a list that is too short")
+        raise UnreadableCertificate("a list that is too short")
     return bool(bits[place // 8] & 0x80 >> place % 8)

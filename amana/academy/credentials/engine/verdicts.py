@@ -12,20 +12,20 @@ from enum import StrEnum
 from typing import Any
 
 from amana.academy.credentials.engine import baking, squares
-from amana.academy.credentials.engine.canonical import Json, parsed
+from amana.academy.credentials.engine.canonical import Json, parse_json
 from amana.academy.credentials.engine.faults import (
-    Altered,
-    Fault,
-    Forged,
-    Unreadable,
+    AlteredCertificate,
+    CertificateFault,
+    ForgedCertificate,
+    UnreadableCertificate,
 )
-from amana.academy.credentials.engine.issuers import Trusted
-from amana.academy.credentials.engine.proofs import check, issuer_of
+from amana.academy.credentials.engine.issuers import TrustedIssuers
+from amana.academy.credentials.engine.proofs import check, get_issuer
 from amana.academy.credentials.engine.statuses import PURPOSE, is_revoked
 from amana.academy.credentials.engine.tokens import check_token
 
 
-class Outcome(StrEnum):
+class VerificationOutcome(StrEnum):
     VALID = "valid"
     ALTERED = "altered"
     FORGED = "forged"
@@ -36,20 +36,20 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    outcome: Outcome
+class VerificationVerdict:
+    outcome: VerificationOutcome
     because: str = ""
     """What was found, for developers."""
     method: str = ""
     """The id of the key that signed it."""
-    says: "Says | None" = None
+    says: "CertificateClaims | None" = None
     """What it says; only if it is the issuer's and unchanged."""
     listed_at: datetime | None = None
     """When the list was made that says whether it was revoked; None: there was none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Says:
+class CertificateClaims:
     issuer: str
     achievement: str
     name: str
@@ -60,111 +60,112 @@ class Says:
     """What was assessed, and the level that was reached."""
 
 
-def verdict(
+def decide_verdict(
     given: bytes,
-    trusted: Trusted,
+    trusted: TrustedIssuers,
     *,
     now: datetime,
     lists: Iterable[Json] = (),
-) -> Verdict:
+) -> VerificationVerdict:
     """Decide whether a certificate is valid, and why not. `lists` are the lists of
     revoked certificates that are at hand."""
     try:
-        document, method = authentic(taken_out(given), trusted)
-        says = read(document)
-        listed = newest(lists_for(document, lists, trusted))
+        document, method = authenticate(extract_certificate(given), trusted)
+        says = read_claims(document)
+        listed = choose_newest(iterate_lists(document, lists, trusted))
         revoked = listed is not None and is_revoked(
             document["credentialStatus"], listed
         )
-    except Altered as fault:
-        return Verdict(Outcome.ALTERED, str(fault))
-    except Forged as fault:
-        return Verdict(Outcome.FORGED, str(fault))
-    except Fault as fault:
-        return Verdict(Outcome.UNREADABLE, str(fault))
-    listed_at = moment(listed["validFrom"]) if listed else None
-    found = Verdict(Outcome.VALID, "", method, says, listed_at)
+    except AlteredCertificate as fault:
+        return VerificationVerdict(VerificationOutcome.ALTERED, str(fault))
+    except ForgedCertificate as fault:
+        return VerificationVerdict(VerificationOutcome.FORGED, str(fault))
+    except CertificateFault as fault:
+        return VerificationVerdict(VerificationOutcome.UNREADABLE, str(fault))
+    listed_at = parse_time(listed["validFrom"]) if listed else None
+    found = VerificationVerdict(VerificationOutcome.VALID, "", method, says, listed_at)
     if revoked:
-        return replace(found, outcome=Outcome.REVOKED)
+        return replace(found, outcome=VerificationOutcome.REVOKED)
     if says.valid_from > now:
-        return replace(found, outcome=Outcome.EARLY)
+        return replace(found, outcome=VerificationOutcome.EARLY)
     if says.valid_until and says.valid_until < now:
-        return replace(found, outcome=Outcome.EXPIRED)
+        return replace(found, outcome=VerificationOutcome.EXPIRED)
     return found
 
 
-def taken_out(given: bytes) -> bytes:
+def extract_certificate(given: bytes) -> bytes:
     """Extract the certificate from a file, a picture, or the text of a QR code. Raises
-    `Unreadable`."""
+    `UnreadableCertificate`."""
     if len(given) > baking.PICTURE_MOST_BYTES:
-        raise Unreadable("too large for a certificate")
+        raise UnreadableCertificate("too large for a certificate")
     if given.startswith(baking.PNG):
-        return baking.from_png(given)
+        return baking.extract_from_png(given)
     try:
         text = given.decode("utf-8-sig").strip()
     except UnicodeDecodeError:
-        raise Unreadable("neither text nor a picture") from None
+        raise UnreadableCertificate("neither text nor a picture") from None
     if text.startswith(squares.PREFIX):
-        return squares.from_square(text)
+        return squares.decode_square(text)
     if text.startswith("<"):
-        return baking.from_svg(text).encode()
+        return baking.extract_from_svg(text).encode()
     return text.encode()
 
 
-def authentic(given: bytes, trusted: Trusted) -> tuple[Json, str]:
-    """Return the document and the key that signed it. Raises `Altered` or `Forged`
+def authenticate(given: bytes, trusted: TrustedIssuers) -> tuple[Json, str]:
+    """Return the document and the key that signed it. Raises `AlteredCertificate` or
+    `ForgedCertificate`
     unless its issuer's own key signed it as it is."""
     if not given.startswith(b"{"):
         return check_token(given.decode("ascii", "replace"), trusted.jwks)
-    document = parsed(given)
+    document = parse_json(given)
     return document, check(document, trusted.multikeys)
 
 
-def lists_for(
-    document: Json, lists: Iterable[Json], trusted: Trusted
+def iterate_lists(
+    document: Json, lists: Iterable[Json], trusted: TrustedIssuers
 ) -> Iterator[Json]:
     """Iterate the lists in which its issuer states whether its place was revoked."""
     entry = document.get("credentialStatus")
     if entry is None:
         return
     if not isinstance(entry, dict) or entry.get("statusPurpose") != PURPOSE:
-        raise Unreadable("a status that is not ours")
+        raise UnreadableCertificate("a status that is not ours")
     for status_list in lists:
         if status_list.get("id") == entry.get("statusListCredential"):
             # A list of another issuer, or one that was changed, is none: it could
             # otherwise hide a revocation.
-            with suppress(Fault):
+            with suppress(CertificateFault):
                 method = check(status_list, trusted.multikeys)
-                if method.partition("#")[0] == issuer_of(document):
+                if method.partition("#")[0] == get_issuer(document):
                     yield status_list
 
 
-def newest(lists: Iterable[Json]) -> Json | None:
+def choose_newest(lists: Iterable[Json]) -> Json | None:
     """Choose the newest list."""
     # Sorting is stable: of two of one moment, the one that was given later counts.
-    in_order = sorted(lists, key=lambda one: moment(one["validFrom"]))
+    in_order = sorted(lists, key=lambda one: parse_time(one["validFrom"]))
     return in_order[-1] if in_order else None
 
 
-def read(document: Json) -> Says:
-    """Read what people are shown of the certificate. Raises `Unreadable`."""
+def read_claims(document: Json) -> CertificateClaims:
+    """Read what people are shown of the certificate. Raises `UnreadableCertificate`."""
     try:
         subject = document["credentialSubject"]
         achievement = subject["achievement"]
         until = document.get("validUntil")
-        return Says(
-            issuer=str(document["issuer"].get("name", issuer_of(document))),
+        return CertificateClaims(
+            issuer=str(document["issuer"].get("name", get_issuer(document))),
             achievement=str(achievement["name"]),
-            name=name_in(subject),
-            valid_from=moment(document["validFrom"]),
-            valid_until=moment(until) if until is not None else None,
-            levels=tuple(levels_in(subject, achievement)),
+            name=get_name(subject),
+            valid_from=parse_time(document["validFrom"]),
+            valid_until=parse_time(until) if until is not None else None,
+            levels=tuple(list_levels(subject, achievement)),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise Unreadable(f"no Open Badge: {error!r}") from None
+        raise UnreadableCertificate(f"no Open Badge: {error!r}") from None
 
 
-def name_in(subject: Json) -> str:
+def get_name(subject: Json) -> str:
     found = [
         str(identifier["identityHash"])
         for identifier in subject.get("identifier", [])
@@ -174,7 +175,7 @@ def name_in(subject: Json) -> str:
     return found[0] if found else ""
 
 
-def levels_in(subject: Json, achievement: Json) -> list[tuple[str, str]]:
+def list_levels(subject: Json, achievement: Json) -> list[tuple[str, str]]:
     criteria = {
         criterion["id"]: criterion
         for criterion in achievement.get("resultDescription", [])
@@ -190,6 +191,6 @@ def levels_in(subject: Json, achievement: Json) -> list[tuple[str, str]]:
     ]
 
 
-def moment(text: Any) -> datetime:
+def parse_time(text: Any) -> datetime:
     found = datetime.fromisoformat(str(text))
     return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -18,44 +18,44 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amana.academy.credentials import checking, signing, words
-from amana.academy.credentials.engine.canonical import FILES, Json, context
+from amana.academy.credentials.engine.canonical import FILES, Json, load_context
 from amana.ui import languages
 
 HERE = Path(__file__).parent
 
 
-def page() -> str:
+def build_page() -> str:
     """Build the page in the language that is active, with our keys and today's list."""
-    return made(signing.did_document(), checking.own_lists())
+    return render_page(signing.build_did_document(), checking.list_status_lists())
 
 
-def made(did_document: Json, lists: list[Json]) -> str:
+def render_page(did_document: Json, lists: list[Json]) -> str:
     language = get_language() or settings.LANGUAGE_CODE
     methods = did_document["verificationMethod"]
     known = {
-        "contexts": {url: context(url) for url in FILES},
+        "contexts": {url: load_context(url) for url in FILES},
         "trusted": {method["id"]: method for method in methods},
         "lists": lists,
-        "words": sentences(),
+        "words": list_sentences(),
     }
     marks = [m["publicKeyMultibase"] for m in methods if "publicKeyMultibase" in m]
-    spoken = {name: escape(str(text)) for name, text in texts().items()}
-    return Template(read("page.html")).substitute(
+    spoken = {name: escape(str(text)) for name, text in list_texts().items()}
+    return Template(read_file("page.html")).substitute(
         spoken,
         language=language,
-        direction=languages.direction(language),
+        direction=languages.get_direction(language),
         keys="".join(
             f'<li dir="ltr"><code>{escape(mark)}</code></li>' for mark in marks
         ),
         # It is inside a script element, which a `</script>` in a name would end.
         known=json.dumps(known, ensure_ascii=False).replace("<", "\\u003c"),
-        style=read("style.css"),
-        jsonld=read("vendor/jsonld/jsonld.js"),
-        script=read("verify.js"),
+        style=read_file("style.css"),
+        jsonld=read_file("vendor/jsonld/jsonld.js"),
+        script=read_file("verify.js"),
     )
 
 
-def sentences() -> Json:
+def list_sentences() -> Json:
     """List what the script shows of its result."""
     return {
         "outcomes": {
@@ -66,7 +66,7 @@ def sentences() -> Json:
             }
             for outcome, said in words.WORDS.items()
         }
-        | {"unable": unable()},
+        | {"unable": build_unable()},
         "achievement": _("Certificate"),
         "name": _("Holder"),
         "unnamed": _("Not shown, as the holder wished."),
@@ -83,7 +83,7 @@ def sentences() -> Json:
     }
 
 
-def unable() -> dict[str, str]:
+def build_unable() -> dict[str, str]:
     return {
         "title": _("This browser can’t check certificates"),
         "sentence": _(
@@ -93,7 +93,7 @@ def unable() -> dict[str, str]:
     }
 
 
-def texts() -> dict[str, str]:
+def list_texts() -> dict[str, str]:
     return {
         "title": _("Check a certificate"),
         "lead": _(
@@ -117,5 +117,5 @@ def texts() -> dict[str, str]:
 
 
 @cache
-def read(name: str) -> str:
+def read_file(name: str) -> str:
     return (HERE / name).read_text()

@@ -12,16 +12,16 @@ from amana.ui import languages
 HERE = Path(__file__).parent
 
 
-def typeset(
+def write_sheet(
     sheet: str,
     said: Mapping[str, object],
     kind: Literal["pdf", "png", "svg"],
     *,
     by: int | None,
 ) -> bytes:
-    return printing.typeset(HERE / sheet, json.dumps(said).encode(), kind, by=by)
+    return printing.print_sheet(HERE / sheet, json.dumps(said).encode(), kind, by=by)
 
 
-def fonts_of(language: str) -> list[str]:
-    rtl = languages.direction(language) == "rtl"
+def list_fonts(language: str) -> list[str]:
+    rtl = languages.get_direction(language) == "rtl"
     return [ARABIC, LATIN] if rtl else [LATIN, ARABIC]

@@ -6,33 +6,33 @@ from django.utils.dateformat import format as written_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from amana.academy.credentials.engine.verdicts import read
+from amana.academy.credentials.engine.verdicts import read_claims
 from amana.academy.credentials.models import Certificate
-from amana.academy.credentials.paper.pictures import square
-from amana.academy.credentials.paper.printing import fonts_of, typeset
+from amana.academy.credentials.paper.pictures import draw_square
+from amana.academy.credentials.paper.printing import list_fonts, write_sheet
 from amana.ui import languages
 
 
-def pdf(certificate: Certificate) -> bytes:
+def write_pdf(certificate: Certificate) -> bytes:
     """Write the sheet in the language that is active."""
     language = get_language() or settings.LANGUAGE_CODE
-    says, holder = sheet(certificate, language), certificate.learner_id
-    return typeset("certificate.typ", says, "pdf", by=holder)
+    says, holder = build_sheet(certificate, language), certificate.learner_id
+    return write_sheet("certificate.typ", says, "pdf", by=holder)
 
 
-def sheet(certificate: Certificate, language: str) -> dict[str, object]:
-    says = read(certificate.document)
+def build_sheet(certificate: Certificate, language: str) -> dict[str, object]:
+    says = read_claims(certificate.document)
     ends = says.valid_until
     verify = f"{settings.ADDRESS}{reverse('credentials:verify')}"
     return {
         "language": language,
-        "direction": languages.direction(language),
-        "fonts": fonts_of(language),
+        "direction": languages.get_direction(language),
+        "fonts": list_fonts(language),
         "title": _("Certificate"),
         "holder": says.name or _("The holder of this certificate"),
         "has": _("has achieved"),
         "achievement": says.achievement,
-        "spoken": languages.direction(certificate.achievement.language),
+        "spoken": languages.get_direction(certificate.achievement.language),
         "description": certificate.achievement.description,
         "levels": [list(pair) for pair in says.levels],
         "facts": [
@@ -43,7 +43,7 @@ def sheet(certificate: Certificate, language: str) -> dict[str, object]:
                 written_date(ends, _("j F Y")) if ends else _("no expiry date"),
             ],
         ],
-        "square": square(certificate),
+        "square": draw_square(certificate),
         "square_words": _("A QR code that contains this certificate"),
         "how": _(
             "The QR code contains the certificate itself. Read it with a phone, and "

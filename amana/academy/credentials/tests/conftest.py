@@ -37,17 +37,17 @@ def defined(by: User, **said: Any) -> Achievement:
 
 @kept
 def coordinator(db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR, name="Nadia Coordinator")
+    return given.make_worker(role=Role.COORDINATOR, name="Nadia Coordinator")
 
 
 @kept
 def learner(db: None) -> User:
-    return given.a_worker(name="Amina Learner")
+    return given.make_worker(name="Amina Learner")
 
 
 @kept
 def stranger(db: None) -> User:
-    return given.a_worker(name="Sami Stranger")
+    return given.make_worker(name="Sami Stranger")
 
 
 @kept

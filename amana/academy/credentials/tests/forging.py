@@ -5,10 +5,10 @@ from copy import deepcopy
 
 from amana.academy.credentials.engine.canonical import VC, Json
 from amana.academy.credentials.engine.tests import making
-from amana.academy.credentials.engine.verdicts import Outcome
+from amana.academy.credentials.engine.verdicts import VerificationOutcome
 
 
-def forged(document: Json, what: str) -> tuple[Json, Outcome]:
+def forged(document: Json, what: str) -> tuple[Json, VerificationOutcome]:
     """A copy spoilt in this way, and what it has to be called."""
     spoil, outcome = FORGERIES[what]
     copy = deepcopy(document)
@@ -50,35 +50,44 @@ UNTIL = "https://www.w3.org/2018/credentials#validUntil"
 DATE = "http://www.w3.org/2001/XMLSchema#dateTime"
 THEIR_KEY = making.THEIRS.public.multikey
 
-FORGERIES: dict[str, tuple[Callable[[Json], None], Outcome]] = {
+FORGERIES: dict[str, tuple[Callable[[Json], None], VerificationOutcome]] = {
     "another name": (
         change(f"{SUBJECT}.identifier.0.identityHash", "Someone Else"),
-        Outcome.ALTERED,
+        VerificationOutcome.ALTERED,
     ),
     "a higher level": (
         change(f"{SUBJECT}.result.0.achievedLevel", "https://a.example/#best"),
-        Outcome.ALTERED,
+        VerificationOutcome.ALTERED,
     ),
-    "valid for longer": (change("validUntil", "2039-11-01T00:00:00Z"), Outcome.ALTERED),
-    "valid for ever": (remove("validUntil"), Outcome.ALTERED),
+    "valid for longer": (
+        change("validUntil", "2039-11-01T00:00:00Z"),
+        VerificationOutcome.ALTERED,
+    ),
+    "valid for ever": (remove("validUntil"), VerificationOutcome.ALTERED),
     "another place in the list": (
         change("credentialStatus.statusListIndex", "1"),
-        Outcome.ALTERED,
+        VerificationOutcome.ALTERED,
     ),
-    "no status": (remove("credentialStatus"), Outcome.ALTERED),
-    "a property that nobody signed": (change("honours", "first"), Outcome.ALTERED),
-    "such a property further in": (change(f"{SUBJECT}.grade", "A"), Outcome.ALTERED),
+    "no status": (remove("credentialStatus"), VerificationOutcome.ALTERED),
+    "a property that nobody signed": (
+        change("honours", "first"),
+        VerificationOutcome.ALTERED,
+    ),
+    "such a property further in": (
+        change(f"{SUBJECT}.grade", "A"),
+        VerificationOutcome.ALTERED,
+    ),
     "a type that nobody signed": (
         change("type", ["VerifiableCredential", "OpenBadgeCredential", "Diploma"]),
-        Outcome.ALTERED,
+        VerificationOutcome.ALTERED,
     ),
     "an address without a beginning": (
         change(f"{SUBJECT}.source", {"id": "me"}),
-        Outcome.ALTERED,
+        VerificationOutcome.ALTERED,
     ),
     "the end under its long name, where no reader looks": (
         lambda d: d.update({UNTIL: {"@type": DATE, "@value": d.pop("validUntil")}}),
-        Outcome.ALTERED,
+        VerificationOutcome.ALTERED,
     ),
     "a short name for the end, brought along": (
         lambda d: d.update(
@@ -87,45 +96,51 @@ FORGERIES: dict[str, tuple[Callable[[Json], None], Outcome]] = {
                 "ende": d.pop("validUntil"),
             }
         ),
-        Outcome.UNREADABLE,
+        VerificationOutcome.UNREADABLE,
     ),
     "a context of its own further in": (
         change(f"{SUBJECT}.achievement.@context", {"x": "https://x.example/"}),
-        Outcome.ALTERED,
+        VerificationOutcome.ALTERED,
     ),
-    "another issuer": (change("issuer.id", "did:web:evil.example"), Outcome.FORGED),
+    "another issuer": (
+        change("issuer.id", "did:web:evil.example"),
+        VerificationOutcome.FORGED,
+    ),
     "the key's name exchanged": (
         lambda d: d["proof"].update(verificationMethod=f"{did(d)}#{THEIR_KEY}"),
-        Outcome.FORGED,
+        VerificationOutcome.FORGED,
     ),
     "a key that is its own witness": (
         change("proof.verificationMethod", f"did:key:{THEIR_KEY}#{THEIR_KEY}"),
-        Outcome.FORGED,
+        VerificationOutcome.FORGED,
     ),
-    "the proof taken out": (remove("proof"), Outcome.ALTERED),
+    "the proof taken out": (remove("proof"), VerificationOutcome.ALTERED),
     "the signature of something else": (
         change("proof.proofValue", making.status_list()["proof"]["proofValue"]),
-        Outcome.ALTERED,
+        VerificationOutcome.ALTERED,
     ),
-    "the signature cut short": (change("proof.proofValue", "z1"), Outcome.ALTERED),
+    "the signature cut short": (
+        change("proof.proofValue", "z1"),
+        VerificationOutcome.ALTERED,
+    ),
     "another kind of proof": (
         change("proof.cryptosuite", "ecdsa-rdfc-2019"),
-        Outcome.UNREADABLE,
+        VerificationOutcome.UNREADABLE,
     ),
     "a proof for another purpose": (
         change("proof.proofPurpose", "authentication"),
-        Outcome.UNREADABLE,
+        VerificationOutcome.UNREADABLE,
     ),
     "a later day of signing": (
         change("proof.created", "2027-01-01T00:00:00Z"),
-        Outcome.ALTERED,
+        VerificationOutcome.ALTERED,
     ),
     "a context that nobody knows": (
         change("@context", [VC, "https://evil.example/context.json"]),
-        Outcome.UNREADABLE,
+        VerificationOutcome.UNREADABLE,
     ),
     "proofs in a row": (
         lambda d: d.update({"proof": [d["proof"], d["proof"]]}),
-        Outcome.ALTERED,
+        VerificationOutcome.ALTERED,
     ),
 }

@@ -11,10 +11,13 @@ from django.utils import timezone
 from amana import given
 from amana.academy.credentials import actions, certificates, checking, signing
 from amana.academy.credentials.engine.documents import Evidence
-from amana.academy.credentials.engine.verdicts import Outcome, Verdict
+from amana.academy.credentials.engine.verdicts import (
+    VerificationOutcome,
+    VerificationVerdict,
+)
 from amana.academy.credentials.events import certificate_issued, certificate_revoked
 from amana.academy.credentials.models import Certificate, IssuerKey
-from amana.academy.credentials.paper.pictures import written
+from amana.academy.credentials.paper.pictures import write_json
 from amana.academy.credentials.tests.conftest import MET, RUBRIC, defined
 from amana.errors import Refused
 from amana.trust.access.models import Role
@@ -24,8 +27,8 @@ from amana.trust.audit.models import AuditEvent
 MISTAKE = Certificate.Reason.MISTAKE
 
 
-def judged(certificate: Certificate) -> Verdict:
-    return checking.checked(written(certificate).encode())
+def judged(certificate: Certificate) -> VerificationVerdict:
+    return checking.check_certificate(write_json(certificate).encode())
 
 
 def events(did: str):
@@ -35,13 +38,16 @@ def events(did: str):
 def test_what_is_issued_is_valid_and_was_looked_up_today(certificate):
     found = judged(certificate)
 
-    assert found.outcome == Outcome.VALID
+    assert found.outcome == VerificationOutcome.VALID
     assert found.listed_at is not None
     assert found.listed_at.date() == timezone.now().date()
     assert found.says is not None
     assert found.says.name == "Amina Learner"
     assert found.says.levels == (("Consent before sharing", "Met"),)
-    assert checking.checked(certificate.token.encode()).outcome == Outcome.VALID
+    assert (
+        checking.check_certificate(certificate.token.encode()).outcome
+        == VerificationOutcome.VALID
+    )
 
 
 def test_issuing_leaves_one_event_without_a_name(certificate, coordinator):
@@ -57,7 +63,7 @@ def test_a_revoked_certificate_is_told_from_the_moment_it_is_revoked(
 ):
     actions.revoke(certificate, reason=MISTAKE, by=coordinator)
 
-    assert judged(certificate).outcome == Outcome.REVOKED
+    assert judged(certificate).outcome == VerificationOutcome.REVOKED
     assert events("revoked certificate").count() == 1
     with pytest.raises(Refused, match="already"):
         actions.revoke(certificate, reason=MISTAKE, by=coordinator)
@@ -70,7 +76,7 @@ def test_another_certificate_is_not_revoked_with_it(
 
     actions.revoke(certificate, reason=MISTAKE, by=coordinator)
 
-    assert judged(other).outcome == Outcome.VALID
+    assert judged(other).outcome == VerificationOutcome.VALID
 
 
 def test_others_are_told(achievement, learner, coordinator):
@@ -115,7 +121,7 @@ def test_only_who_may_revokes(certificate, stranger, learner):
     for person in (stranger, learner):
         with pytest.raises(PermissionDenied):
             actions.revoke(certificate, reason=MISTAKE, by=person)
-    assert judged(certificate).outcome == Outcome.VALID
+    assert judged(certificate).outcome == VerificationOutcome.VALID
 
 
 @pytest.mark.parametrize(
@@ -141,21 +147,21 @@ def test_a_certificate_is_renewed_only_near_its_end(
 
 
 def test_a_certificate_is_in_force_until_it_ends(certificate, learner):
-    assert certificates.in_force(learner, "practitioner") == EVERYTHING
-    assert not certificates.ending_soon(learner, "practitioner")
+    assert certificates.filter_by_certificate(learner, "practitioner") == EVERYTHING
+    assert not certificates.is_ending_soon(learner, "practitioner")
 
     with time_machine.travel(certificate.valid_until - timedelta(days=10)):
-        assert certificates.ending_soon(learner, "practitioner")
+        assert certificates.is_ending_soon(learner, "practitioner")
     with time_machine.travel(certificate.valid_until + timedelta(seconds=1)):
-        assert certificates.in_force(learner, "practitioner") == NOTHING
-        assert judged(certificate).outcome == Outcome.EXPIRED
+        assert certificates.filter_by_certificate(learner, "practitioner") == NOTHING
+        assert judged(certificate).outcome == VerificationOutcome.EXPIRED
 
 
 def test_a_revoked_certificate_is_not_in_force(certificate, learner, coordinator):
     actions.revoke(certificate, reason=MISTAKE, by=coordinator)
 
-    assert certificates.in_force(learner, "practitioner") == NOTHING
-    assert certificates.in_force(learner, "other") == NOTHING
+    assert certificates.filter_by_certificate(learner, "practitioner") == NOTHING
+    assert certificates.filter_by_certificate(learner, "other") == NOTHING
 
 
 def test_the_end_falls_on_a_day_that_the_month_has():
@@ -177,9 +183,9 @@ def test_without_a_name_the_certificate_says_none(achievement, learner, coordina
         by=coordinator,
     )
 
-    assert "Amina" not in written(found)
-    assert learner.email not in written(found)
-    assert judged(found).outcome == Outcome.VALID
+    assert "Amina" not in write_json(found)
+    assert learner.email not in write_json(found)
+    assert judged(found).outcome == VerificationOutcome.VALID
 
 
 def test_a_pseudonym_stands_in_the_place_of_the_name(achievement, learner, coordinator):
@@ -187,7 +193,7 @@ def test_a_pseudonym_stands_in_the_place_of_the_name(achievement, learner, coord
         achievement, learner, levels=MET, named=False, pseudonym="Jasmine", by=None
     )
 
-    assert "Amina" not in written(found)
+    assert "Amina" not in write_json(found)
     said = judged(found).says
     assert said is not None
     assert said.name == "Jasmine"
@@ -197,7 +203,7 @@ def test_what_a_course_certifies_by_itself_was_issued_by_nobody(achievement, lea
     found = actions.issue(achievement, learner, levels=MET, by=None)
 
     assert found.issued_by is None
-    assert judged(found).outcome == Outcome.VALID
+    assert judged(found).outcome == VerificationOutcome.VALID
     assert events("issued certificate").get().actor == "system"
 
 
@@ -205,7 +211,7 @@ def test_what_a_course_certifies_by_itself_was_issued_by_nobody(achievement, lea
 
 
 def test_the_secret_keys_lie_in_files_for_our_eyes_only(certificate):
-    file = signing.file_of(certificate.key.multikey)
+    file = signing.build_key_path(certificate.key.multikey)
 
     assert stat.S_IMODE(Path(file).stat().st_mode) == 0o600
     secrets = file.read_text().split()
@@ -222,8 +228,8 @@ def test_a_replaced_key_goes_on_holding(
     later = actions.issue(achievement, stranger, levels=MET, by=coordinator)
 
     assert certificate.key != later.key == new
-    assert judged(certificate).outcome == Outcome.VALID
-    assert judged(later).outcome == Outcome.VALID
+    assert judged(certificate).outcome == VerificationOutcome.VALID
+    assert judged(later).outcome == VerificationOutcome.VALID
 
 
 def test_what_a_stolen_key_signed_is_forged_and_is_issued_again(
@@ -231,36 +237,36 @@ def test_what_a_stolen_key_signed_is_forged_and_is_issued_again(
 ):
     actions.make_key(by=None)
 
-    actions.distrust_key(certificate.key, by=None)
+    actions.stop_trusting_key(certificate.key, by=None)
 
-    assert judged(certificate).outcome == Outcome.FORGED
-    assert certificates.in_force(learner, "practitioner") == NOTHING
+    assert judged(certificate).outcome == VerificationOutcome.FORGED
+    assert certificates.filter_by_certificate(learner, "practitioner") == NOTHING
     assert not Certificate.objects.for_list().get().is_in_force()
     again = actions.issue(achievement, learner, levels=MET, by=coordinator)
-    assert judged(again).outcome == Outcome.VALID
-    assert certificates.in_force(learner, "practitioner") == EVERYTHING
+    assert judged(again).outcome == VerificationOutcome.VALID
+    assert certificates.filter_by_certificate(learner, "practitioner") == EVERYTHING
     assert again.is_in_force()
     with pytest.raises(Refused, match="already"):
-        actions.distrust_key(certificate.key, by=None)
+        actions.stop_trusting_key(certificate.key, by=None)
 
 
 def test_the_last_key_that_signs_is_followed_by_another(certificate):
-    actions.distrust_key(certificate.key, by=None)
+    actions.stop_trusting_key(certificate.key, by=None)
 
-    listed = signing.signed_list(certificate.listed_in)
+    listed = signing.get_signed_list(certificate.listed_in)
     new = IssuerKey.objects.signing().get()
     assert new != certificate.key
     assert listed["proof"]["verificationMethod"].endswith(new.multikey)
 
 
 def test_only_administrators_change_keys(certificate, stranger):
-    administrator = given.a_worker(role=Role.ADMINISTRATOR)
+    administrator = given.make_worker(role=Role.ADMINISTRATOR)
 
     with pytest.raises(PermissionDenied):
         actions.make_key(by=stranger)
     with pytest.raises(PermissionDenied):
-        actions.distrust_key(certificate.key, by=stranger)
-    actions.distrust_key(actions.make_key(by=administrator), by=administrator)
+        actions.stop_trusting_key(certificate.key, by=stranger)
+    actions.stop_trusting_key(actions.make_key(by=administrator), by=administrator)
     assert events("made certificate key").count() == 3  # one in place of the last
     assert events("distrusted certificate key").count() == 1
 
@@ -268,11 +274,11 @@ def test_only_administrators_change_keys(certificate, stranger):
 def test_without_its_key_the_machine_says_what_to_do(
     certificate, achievement, stranger, coordinator
 ):
-    signing.file_of(certificate.key.multikey).unlink()
+    signing.build_key_path(certificate.key.multikey).unlink()
     signing.read_pair.cache_clear()
 
     held = judged(certificate)
-    assert (held.outcome, held.listed_at) == (Outcome.VALID, None)
+    assert (held.outcome, held.listed_at) == (VerificationOutcome.VALID, None)
     with pytest.raises(Refused, match="administrator"):
         actions.issue(achievement, stranger, levels=MET, by=coordinator)
 

@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 
 from amana.academy.credentials import actions, signing
 from amana.academy.credentials.models import Certificate, IssuerKey
-from amana.academy.credentials.paper.pictures import written
+from amana.academy.credentials.paper.pictures import write_json
 
 
 def run(*words: str) -> str:
@@ -18,7 +18,7 @@ def run(*words: str) -> str:
 @pytest.fixture
 def file(certificate, tmp_path):
     path = tmp_path / "certificate.json"
-    path.write_text(written(certificate))
+    path.write_text(write_json(certificate))
     return path
 
 
@@ -38,8 +38,8 @@ def test_a_revoked_one_fails_and_says_so(file, certificate, coordinator):
 
 def test_it_is_checked_by_keys_that_one_brings(file, tmp_path):
     did, revoked = tmp_path / "did.json", tmp_path / "revoked.json"
-    did.write_text(json.dumps(signing.did_document()))
-    revoked.write_text(json.dumps(signing.signed_list(1)))
+    did.write_text(json.dumps(signing.build_did_document()))
+    revoked.write_text(json.dumps(signing.get_signed_list(1)))
     IssuerKey.objects.update(distrusted_at="2026-01-01T00:00Z")
 
     with pytest.raises(CommandError, match="forged"):

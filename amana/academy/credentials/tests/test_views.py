@@ -12,12 +12,12 @@ from django.utils import translation
 
 from amana import given
 from amana.academy.credentials import actions, checking, signing
-from amana.academy.credentials.engine.verdicts import Outcome
+from amana.academy.credentials.engine.verdicts import VerificationOutcome
 from amana.academy.credentials.models import Certificate
 from amana.academy.credentials.paper import pictures, sheet
 from amana.academy.credentials.tests.conftest import MET
 from amana.trust.audit.models import AuditEvent
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 VERIFY = reverse("credentials:verify")
 
@@ -32,38 +32,45 @@ def address(name: str, certificate: Certificate, *more: str) -> str:
 def test_i_see_my_certificates_and_nobody_elses(certificate, learner, stranger):
     page = reverse("credentials:mine")
 
-    assert b"Practitioner" in given.signed_in(learner).get(page).content
-    assert b"Practitioner" not in given.signed_in(stranger).get(page).content
+    assert b"Practitioner" in given.sign_in(learner).get(page).content
+    assert b"Practitioner" not in given.sign_in(stranger).get(page).content
 
 
 @pytest.mark.parametrize("name", ["certificate", "revoke"])
 def test_a_stranger_finds_no_certificate(certificate, stranger, name):
-    response = given.signed_in(stranger).get(address(name, certificate))
+    response = given.sign_in(stranger).get(address(name, certificate))
     assert response.status_code == 404
 
 
 @pytest.mark.parametrize("format", ["pdf", "png", "svg", "json", "jwt", "zip"])
 def test_only_its_holder_takes_the_files(certificate, coordinator, stranger, format):
     for person in (coordinator, stranger):
-        response = given.signed_in(person).get(address("file", certificate, format))
+        response = given.sign_in(person).get(address("file", certificate, format))
         assert response.status_code == 404
 
 
 @pytest.mark.parametrize("format", ["png", "svg", "json", "jwt"])
 def test_each_file_holds_the_whole_certificate(certificate, learner, format):
-    response = given.signed_in(learner).get(address("file", certificate, format))
+    response = given.sign_in(learner).get(address("file", certificate, format))
 
     assert response.headers["Content-Disposition"].startswith("attachment")
-    assert checking.checked(response.content).outcome == Outcome.VALID
+    assert (
+        checking.check_certificate(response.content).outcome
+        == VerificationOutcome.VALID
+    )
 
 
 def test_a_coordinator_revokes_with_a_reason(certificate, coordinator):
-    browser = given.signed_in(coordinator)
+    browser = given.sign_in(coordinator)
     listed = browser.get(reverse("credentials:issued"))
     assert b"Amina Learner" in listed.content
-    assert browser.post(address("revoke", certificate), a_key()).status_code == 422
+    assert (
+        browser.post(address("revoke", certificate), make_form_key()).status_code == 422
+    )
 
-    browser.post(address("revoke", certificate), a_key() | {"reason": "mistake"})
+    browser.post(
+        address("revoke", certificate), make_form_key() | {"reason": "mistake"}
+    )
 
     certificate.refresh_from_db()
     assert certificate.revoked_at
@@ -74,38 +81,38 @@ def test_a_coordinator_revokes_with_a_reason(certificate, coordinator):
 def test_the_list_costs_the_same_for_one_and_for_many(
     certificate, achievement, coordinator, django_assert_max_num_queries
 ):
-    browser = given.signed_in(coordinator)
+    browser = given.sign_in(coordinator)
     with django_assert_max_num_queries(40) as one:
         browser.get(reverse("credentials:issued"))
     for _ in range(8):
-        actions.issue(achievement, given.a_user(), levels=MET, by=coordinator)
+        actions.issue(achievement, given.make_user(), levels=MET, by=coordinator)
 
     with django_assert_max_num_queries(len(one)):
         browser.get(reverse("credentials:issued"))
 
 
 def test_a_coordinator_certifies_somebody_by_hand(achievement, coordinator, learner):
-    browser = given.signed_in(coordinator)
+    browser = given.sign_in(coordinator)
     page = reverse("credentials:award", args=[achievement.pk])
     said = {"email": learner.email, "named": "on", "level-consent": "met"}
     listed = browser.get(reverse("credentials:awards"))
     assert page.encode() in listed.content
 
     for wrong in ({}, {"email": "nobody@example.org"}, {"level-consent": "best"}):
-        answer = browser.post(page, a_key() | (said | wrong if wrong else {}))
+        answer = browser.post(page, make_form_key() | (said | wrong if wrong else {}))
         assert answer.status_code == 422
-    answer = browser.post(page, a_key() | said | {"level-consent": "absent"})
+    answer = browser.post(page, make_form_key() | said | {"level-consent": "absent"})
     assert answer.status_code == 409
     assert not Certificate.objects.exists()
-    browser.post(page, a_key() | said)
+    browser.post(page, make_form_key() | said)
 
     found = Certificate.objects.get(learner=learner)
     assert found.issued_by == coordinator
-    assert "Amina" in pictures.written(found)
+    assert "Amina" in pictures.write_json(found)
 
 
 def test_a_stranger_certifies_nobody(achievement, stranger):
-    browser = given.signed_in(stranger)
+    browser = given.sign_in(stranger)
     page = reverse("credentials:award", args=[achievement.pk])
 
     assert browser.get(page).status_code == 404
@@ -121,7 +128,7 @@ def test_the_printed_certificate_is_one_sheet_with_the_name_on_it(
     certificate, language
 ):
     with translation.override(language):
-        printed = pypdfium2.PdfDocument(sheet.pdf(certificate))
+        printed = pypdfium2.PdfDocument(sheet.write_pdf(certificate))
 
     words = printed[0].get_textpage().get_text_bounded()
     assert len(printed) == 1
@@ -131,17 +138,20 @@ def test_the_printed_certificate_is_one_sheet_with_the_name_on_it(
 
 
 def test_the_picture_shows_nobody(certificate):
-    assert "Amina" not in str(pictures.shown(certificate))
+    assert "Amina" not in str(pictures.build_badge_data(certificate))
 
 
 def test_the_bundle_has_all_that_is_needed_without_a_network(certificate, learner):
-    response = given.signed_in(learner).get(address("file", certificate, "zip"))
+    response = given.sign_in(learner).get(address("file", certificate, "zip"))
 
     bundle = zipfile.ZipFile(io.BytesIO(response.content))
     assert {"certificate.json", "did.json", "revoked.json", "verify.html"} <= set(
         bundle.namelist()
     )
-    assert checking.checked(bundle.read("certificate.json")).outcome == Outcome.VALID
+    assert (
+        checking.check_certificate(bundle.read("certificate.json")).outcome
+        == VerificationOutcome.VALID
+    )
 
 
 # --- for anybody
@@ -152,7 +162,7 @@ def test_anybody_checks_a_certificate_and_nothing_is_written_down(
 ):
     caplog.set_level(logging.DEBUG)
     before = AuditEvent.objects.count()
-    file = SimpleUploadedFile("c.json", pictures.written(certificate).encode())
+    file = SimpleUploadedFile("c.json", pictures.write_json(certificate).encode())
 
     response = Client().post(VERIFY, {"file": file})
 
@@ -194,7 +204,7 @@ def test_our_keys_and_the_list_are_there_for_verifiers_in_any_browser(certificat
 
     for response in (keys, listed):
         assert response.headers["Access-Control-Allow-Origin"] == "*"
-    assert keys.json()["id"] == signing.issuer()
+    assert keys.json()["id"] == signing.get_issuer()
     assert certificate.document["proof"]["verificationMethod"] in keys.content.decode()
     assert listed.json()["type"][1] == "BitstringStatusListCredential"
 
@@ -238,10 +248,10 @@ def test_the_page_that_works_without_a_network_asks_for_nothing(certificate):
 def test_a_certificate_whose_key_was_taken_out_says_so_and_not_that_it_expired(
     certificate, learner
 ):
-    actions.distrust_key(certificate.key, by=None)
+    actions.stop_trusting_key(certificate.key, by=None)
 
-    listed = given.signed_in(learner).get("/certificates/").content.decode()
-    page = given.signed_in(learner).get(f"/certificates/{certificate.pk}/")
+    listed = given.sign_in(learner).get("/certificates/").content.decode()
+    page = given.sign_in(learner).get(f"/certificates/{certificate.pk}/")
 
     assert "Key not trusted" in listed
     assert "Expired" not in listed

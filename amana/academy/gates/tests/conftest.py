@@ -67,11 +67,11 @@ def mechanism(asking_folder, coordinator, house, office, achievement, screener, 
 @kept
 def screener(house):
     """Was there before the mechanism asked for anything."""
-    return given.a_worker(of=house, role=Role.SCREENER, name="Salma Screener")
+    return given.make_worker(of=house, role=Role.SCREENER, name="Salma Screener")
 
 
 @kept
 def certified(house, achievement):
-    found = given.a_worker(of=house, role=Role.SCREENER, name="Chadi Certified")
+    found = given.make_worker(of=house, role=Role.SCREENER, name="Chadi Certified")
     credentials.issue(achievement, found, by=None)
     return found

@@ -15,9 +15,11 @@ from tests.worlds import kept
 @kept
 def enrolment(coordinator, learner):
     files = small_course() | {NAME: INK.encode(), f"{NAME}.json": a_story().encode()}
-    return courses.begin(courses.publish(files, by=coordinator), by=learner)
+    return courses.begin_course(
+        courses.publish_version(files, by=coordinator), by=learner
+    )
 
 
 @kept
 def run(enrolment, learner):
-    return actions.begin(enrolment, "m1", "first", by=learner)
+    return actions.begin_interview(enrolment, "m1", "first", by=learner)

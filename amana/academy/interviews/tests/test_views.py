@@ -3,8 +3,8 @@
 from django.urls import reverse
 
 from amana import given
-from amana.academy.interviews.models import Run
-from amana.ui.once import a_key
+from amana.academy.interviews.models import PracticeConversation
+from amana.ui.once import make_form_key
 
 PLACE = ["small", "m1", "first"]
 HERE = reverse("interviews:interview", args=PLACE)
@@ -16,52 +16,52 @@ def text(response):
 
 
 def test_a_learner_goes_through_it_with_buttons_alone(enrolment, learner):
-    client = given.signed_in(learner)
+    client = given.sign_in(learner)
     module = text(client.get(reverse("courses:module", args=PLACE[:2])))
     assert f'href="{HERE}"' in module
     assert "Nothing hard." in text(client.get(HERE))
 
-    client.post(HERE, a_key())
+    client.post(HERE, make_form_key())
     assert "She waits." in text(client.get(HERE))
     say = reverse("interviews:say", args=PLACE)
-    client.post(say, a_key() | {"turn": "0", "choice": "0"})
+    client.post(say, make_form_key() | {"turn": "0", "choice": "0"})
 
     over = text(client.get(HERE))
     assert "Looking back" in over
     assert "You sat down." in over
-    client.post(reverse("interviews:again", args=PLACE), a_key())
-    assert Run.objects.get().chosen == []
-    client.post(reverse("interviews:stop", args=PLACE), a_key())
-    assert not Run.objects.exists()
+    client.post(reverse("interviews:again", args=PLACE), make_form_key())
+    assert PracticeConversation.objects.get().chosen == []
+    client.post(reverse("interviews:stop", args=PLACE), make_form_key())
+    assert not PracticeConversation.objects.exists()
 
 
 def test_a_button_pressed_twice_is_told_so(run, learner):
-    client = given.signed_in(learner)
+    client = given.sign_in(learner)
     say = reverse("interviews:say", args=PLACE)
     fields = {"turn": "0", "choice": "0"}
-    assert client.post(say, a_key() | fields).status_code == 302
+    assert client.post(say, make_form_key() | fields).status_code == 302
 
-    assert client.post(say, a_key() | fields).status_code == 409
-    assert client.post(say, a_key() | {"turn": "x"}).status_code == 409
+    assert client.post(say, make_form_key() | fields).status_code == 409
+    assert client.post(say, make_form_key() | {"turn": "x"}).status_code == 409
 
 
 def test_strangers_find_nothing(run, stranger):
-    client = given.signed_in(stranger)
+    client = given.sign_in(stranger)
 
     assert client.get(HERE).status_code == 404
     for name in ("say", "stop", "again"):
         url = reverse(f"interviews:{name}", args=PLACE)
-        assert client.post(url, a_key()).status_code == 404
-    assert Run.objects.exists()
+        assert client.post(url, make_form_key()).status_code == 404
+    assert PracticeConversation.objects.exists()
 
 
 def test_what_is_no_interview_is_not_found(enrolment, learner):
     url = reverse("interviews:interview", args=["small", "m1", "second"])
-    assert given.signed_in(learner).get(url).status_code == 404
+    assert given.sign_in(learner).get(url).status_code == 404
 
 
 def test_a_lesson_leads_to_the_interview_that_belongs_to_it(enrolment, learner):
-    browser = given.signed_in(learner)
+    browser = given.sign_in(learner)
 
     def page(part):
         return browser.get(reverse("courses:lesson", args=["small", "m1", part]))

@@ -2,34 +2,34 @@
 
 from amana.academy.labs.actions.clinics import (
     advance,
-    bring,
+    bring_case,
     destroy,
     forget_old,
-    speak,
+    write_message,
 )
 from amana.academy.labs.actions.negotiating import (
     accept,
+    begin_round,
     close,
-    go_on,
     open_lab,
     propose,
-    set_aside,
     sign,
     take_seat,
+    write_aside,
 )
 
 __all__ = [
     "accept",
     "advance",
-    "bring",
+    "begin_round",
+    "bring_case",
     "close",
     "destroy",
     "forget_old",
-    "go_on",
     "open_lab",
     "propose",
-    "set_aside",
     "sign",
-    "speak",
     "take_seat",
+    "write_aside",
+    "write_message",
 ]

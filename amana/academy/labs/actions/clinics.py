@@ -11,7 +11,7 @@ from amana.academy import circle
 from amana.academy.cohorts.models import Cohort
 from amana.academy.cohorts.states import TAKES_PART
 from amana.academy.labs import rules
-from amana.academy.labs.models import NEXT, Clinic, Stage, Word
+from amana.academy.labs.models import NEXT, Clinic, ClinicMessage, ClinicStage
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
@@ -19,19 +19,19 @@ from amana.trust.audit import log
 KEPT_FOR = timedelta(days=30)
 """So long a circle can read its messages again."""
 
-Kind = Word.Kind
+Kind = ClinicMessage.Kind
 
-SPEAKS: dict[Stage, dict[Kind, bool]] = {
-    Stage.QUESTIONS: {Kind.QUESTION: False, Kind.ANSWER: True},
-    Stage.ADVICE: {Kind.ADVICE: False, Kind.ANSWER: True},
-    Stage.COMMITMENT: {Kind.COMMITMENT: True},
-    Stage.CLOSED: {},
+SPEAKS: dict[ClinicStage, dict[Kind, bool]] = {
+    ClinicStage.QUESTIONS: {Kind.QUESTION: False, Kind.ANSWER: True},
+    ClinicStage.ADVICE: {Kind.ADVICE: False, Kind.ANSWER: True},
+    ClinicStage.COMMITMENT: {Kind.COMMITMENT: True},
+    ClinicStage.CLOSED: {},
 }
 """What may be written in a stage; True: by the case's presenter, else by others."""
 
 
 @transaction.atomic
-def bring(cohort: Cohort, text: str, *, asks: str, by: User) -> Clinic:
+def bring_case(cohort: Cohort, text: str, *, asks: str, by: User) -> Clinic:
     """Bring a case in which no one can be recognised, with a question to the circle:
     those who take part in the cohort today, and those who lead it."""
     rules.take_part.require(by, cohort)
@@ -52,7 +52,7 @@ def _circle_of(cohort: Cohort) -> set[User]:
 
 
 @transaction.atomic
-def speak(clinic: Clinic, kind: Kind, text: str, *, by: User) -> Word:
+def write_message(clinic: Clinic, kind: Kind, text: str, *, by: User) -> ClinicMessage:
     """Write a message of a kind that this stage is for. Raises `Changed` when the
     circle has moved on."""
     rules.hear.require(by, clinic)
@@ -67,22 +67,24 @@ def speak(clinic: Clinic, kind: Kind, text: str, *, by: User) -> Word:
     return word
 
 
-def _write(clinic: Clinic, kind: Kind, content: dict[str, str], by: User) -> Word:
-    word = Word.objects.create(clinic=clinic, kind=kind, by=by)
-    circle.write(clinic.pk, name_of(word), content, by=by)
+def _write(
+    clinic: Clinic, kind: Kind, content: dict[str, str], by: User
+) -> ClinicMessage:
+    word = ClinicMessage.objects.create(clinic=clinic, kind=kind, by=by)
+    circle.write(clinic.pk, build_word_name(word), content, by=by)
     return word
 
 
-def name_of(word: Word) -> str:
+def build_word_name(word: ClinicMessage) -> str:
     return f"word {word.pk}"
 
 
 @transaction.atomic
-def advance(clinic: Clinic, *, to: Stage, by: User) -> None:
+def advance(clinic: Clinic, *, to: ClinicStage, by: User) -> None:
     """Move on to the next stage, when the presenter decides."""
     rules.present.require(by, clinic)
     was = next((stage for stage, then in NEXT.items() if then == to), None)
-    closed_at = timezone.now() if to == Stage.CLOSED else None
+    closed_at = timezone.now() if to == ClinicStage.CLOSED else None
     free = Clinic.objects.filter(pk=clinic.pk, stage=was)
     if was is None or not free.update(stage=to, closed_at=closed_at):
         raise Changed(_("The circle has already moved on to the next stage."))
@@ -114,10 +116,10 @@ def _destroy(clinic: Clinic) -> None:
     clinic.delete()
 
 
-def _stage_held(clinic: Clinic) -> Stage:
+def _stage_held(clinic: Clinic) -> ClinicStage:
     """Lock the clinic, and return its stage, which stays so until we are done."""
     locked = Clinic.objects.select_for_update(no_key=True).filter(pk=clinic.pk)
     found = locked.first()
     if found is None:
         raise Refused(_("This clinic no longer exists."))
-    return Stage(found.stage)
+    return ClinicStage(found.stage)

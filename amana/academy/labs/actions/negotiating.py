@@ -10,13 +10,13 @@ from amana.academy.cohorts.models import Cohort
 from amana.academy.labs import rules, shipped
 from amana.academy.labs.engine import lab as labs
 from amana.academy.labs.engine import text
-from amana.academy.labs.engine.text import Offer
+from amana.academy.labs.engine.text import ClauseProposal
 from amana.academy.labs.models import (
     Acceptance,
     Aside,
     Lab,
+    LabParticipant,
     Proposal,
-    Seat,
     Signature,
 )
 from amana.errors import Changed, Refused
@@ -27,14 +27,14 @@ from amana.trust.audit import log
 @transaction.atomic
 def open_lab(cohort: Cohort, code: str, *, by: User) -> Lab:
     rules.open_lab.require(by, cohort)
-    shipped.lab_of(cohort.version, code)
+    shipped.get_lab(cohort.version, code)
     lab = Lab.objects.create(cohort=cohort, code=code, opened_by=by)
     log.record("opened negotiation", lab, by=by)
     return lab
 
 
 @transaction.atomic
-def take_seat(lab: Lab, party: str, *, by: User) -> Seat:
+def take_seat(lab: Lab, party: str, *, by: User) -> LabParticipant:
     """Take a party's seat. It can be changed until the first round begins."""
     rules.join.require(by, lab)
     _hold(lab)
@@ -42,9 +42,9 @@ def take_seat(lab: Lab, party: str, *, by: User) -> Seat:
         raise Changed(
             _("The first round has begun, so seats can no longer be changed.")
         )
-    if party not in said(lab).parties:
+    if party not in load_lab(lab).parties:
         raise Refused(_("There is no such party at this table."))
-    seat, _new = Seat.objects.update_or_create(
+    seat, _new = LabParticipant.objects.update_or_create(
         lab=lab, person=by, defaults={"party": party}
     )
     log.record("took seat in negotiation", lab, by=by)
@@ -52,12 +52,12 @@ def take_seat(lab: Lab, party: str, *, by: User) -> Seat:
 
 
 @transaction.atomic
-def go_on(lab: Lab, *, to: int, by: User) -> None:
+def begin_round(lab: Lab, *, to: int, by: User) -> None:
     """Begin the next round, when the facilitator decides."""
     rules.lead.require(by, lab)
-    if to > len(said(lab).rounds) or to != lab.round + 1:
+    if to > len(load_lab(lab).rounds) or to != lab.round + 1:
         raise Refused(_("This round does not exist."))
-    if not taken(lab):
+    if not list_taken_parties(lab):
         raise Refused(_("No one has taken a seat at this table yet."))
     still = Lab.objects.open().filter(pk=lab.pk, round=to - 1)
     if not still.update(round=to):
@@ -70,7 +70,7 @@ def go_on(lab: Lab, *, to: int, by: User) -> None:
 def propose(lab: Lab, clause: str, option: str, *, why: str = "", by: User) -> Proposal:
     """Put an option on the table; the party that proposes accepts it."""
     party = _party_at_open_table(lab, by)
-    found = said(lab).clauses.get(clause)
+    found = load_lab(lab).clauses.get(clause)
     if found is None or option not in found.options:
         raise Refused(_("This option does not exist."))
     try:
@@ -106,9 +106,9 @@ def _accept(proposal: Proposal, party: str) -> None:
 
 
 @transaction.atomic
-def set_aside(lab: Lab, words: str, *, by: User) -> Aside:
+def write_aside(lab: Lab, words: str, *, by: User) -> Aside:
     """Write a note that only one's own party sees."""
-    party = party_of(lab, by)
+    party = get_party(lab, by)
     _hold(lab)
     note = Aside.objects.create(lab=lab, party=party, text=words)
     log.record("wrote aside in negotiation", lab, by=by)
@@ -119,14 +119,14 @@ def set_aside(lab: Lab, words: str, *, by: User) -> Aside:
 def sign(lab: Lab, *, sha256: str, by: User) -> Signature:
     """Sign the text with this fingerprint for one's party. From then on it can't
     change."""
-    party = party_of(lab, by)
+    party = get_party(lab, by)
     _hold(lab)
-    agreed = standing(lab)
-    if set(said(lab).clauses) - set(agreed):
+    agreed = map_agreed(lab)
+    if set(load_lab(lab).clauses) - set(agreed):
         raise Refused(_("A clause is still open, so there is nothing to sign yet."))
     # What is signed is what was read: a clause may have changed since the page was
     # loaded.
-    if text.fingerprint(agreed) != sha256:
+    if text.compute_fingerprint(agreed) != sha256:
         raise Changed(_("The text has changed since you read it."))
     signature, new = Signature.objects.get_or_create(
         lab=lab, party=party, defaults={"sha256": sha256}
@@ -149,21 +149,21 @@ def close(lab: Lab, *, by: User) -> None:
 # --- what is known of a table
 
 
-def said(lab: Lab) -> labs.Lab:
-    return shipped.lab_of(lab.cohort.version, lab.code)
+def load_lab(lab: Lab) -> labs.LabScript:
+    return shipped.get_lab(lab.cohort.version, lab.code)
 
 
-def taken(lab: Lab) -> frozenset[str]:
+def list_taken_parties(lab: Lab) -> frozenset[str]:
     """List the parties that are played: those whose acceptance counts."""
     # A person who has left the cohort no longer blocks the agreement of the others.
     here = lab.seats.filter(person__applications__in=lab.cohort.applications.seated())
     return frozenset(here.values_list("party", flat=True))
 
 
-def offers(proposals: Iterable[Proposal]) -> list[Offer]:
+def build_offers(proposals: Iterable[Proposal]) -> list[ClauseProposal]:
     """Build the offers of `proposals`, with their acceptances at hand."""
     return [
-        Offer(
+        ClauseProposal(
             proposal.clause,
             proposal.option,
             frozenset(acceptance.party for acceptance in proposal.acceptances.all()),
@@ -172,12 +172,12 @@ def offers(proposals: Iterable[Proposal]) -> list[Offer]:
     ]
 
 
-def standing(lab: Lab) -> dict[str, str]:
+def map_agreed(lab: Lab) -> dict[str, str]:
     proposals = lab.proposals.prefetch_related("acceptances")
-    return text.standing(offers(proposals), taken(lab))
+    return text.map_agreed(build_offers(proposals), list_taken_parties(lab))
 
 
-def party_of(lab: Lab, user: User) -> str:
+def get_party(lab: Lab, user: User) -> str:
     rules.sit.require(user, lab)
     return lab.seats.get(person=user).party
 
@@ -193,11 +193,11 @@ def _hold(lab: Lab) -> None:
 
 
 def _party_at_open_table(lab: Lab, user: User) -> str:
-    party = party_of(lab, user)
+    party = get_party(lab, user)
     _hold(lab)
     if not lab.round:
         raise Refused(_("The first round has not begun."))
-    if said(lab).rounds[lab.round - 1].caucus:
+    if load_lab(lab).rounds[lab.round - 1].caucus:
         raise Refused(_("In this round, each party talks separately."))
     if lab.signatures.exists():
         raise Changed(_("A party has signed, so the text can no longer be changed."))

@@ -9,7 +9,7 @@ type Say = Callable[[Any], str]
 
 
 @dataclass(frozen=True)
-class Round:
+class LabRound:
     title: str
     minutes: int
     caucus: bool
@@ -18,14 +18,14 @@ class Round:
 
 
 @dataclass(frozen=True)
-class Party:
+class LabParty:
     code: str
     title: str
     brief: str
 
 
 @dataclass(frozen=True)
-class Option:
+class ClauseOption:
     code: str
     text: str
     value: Any
@@ -33,36 +33,36 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Clause:
+class LabClause:
     code: str
     title: str
     about: str
     file: str
     place: tuple[str | int, ...]
-    options: Mapping[str, Option]
+    options: Mapping[str, ClauseOption]
     zones: Mapping[str, frozenset[str]]
     """By party: the options that it could accept."""
 
 
 @dataclass(frozen=True)
-class Lab:
+class LabScript:
     title: str
     about: str
     pack: str
     """The mechanism whose text the parties negotiate, by its folder."""
-    rounds: tuple[Round, ...]
-    parties: Mapping[str, Party]
-    clauses: Mapping[str, Clause]
+    rounds: tuple[LabRound, ...]
+    parties: Mapping[str, LabParty]
+    clauses: Mapping[str, LabClause]
     debrief: str
 
 
-def of(plain: Mapping[str, Any], say: Say) -> Lab:
-    return Lab(
+def read_lab(plain: Mapping[str, Any], say: Say) -> LabScript:
+    return LabScript(
         title=say(plain["title"]),
         about=say(plain["about"]),
         pack=plain["pack"],
         rounds=tuple(
-            Round(
+            LabRound(
                 say(round_["title"]),
                 round_["minutes"],
                 round_["kind"] == "caucus",
@@ -71,25 +71,29 @@ def of(plain: Mapping[str, Any], say: Say) -> Lab:
             for round_ in plain["rounds"]
         ),
         parties={
-            party["code"]: Party(
+            party["code"]: LabParty(
                 party["code"], say(party["title"]), say(party["brief"])
             )
             for party in plain["parties"]
         },
-        clauses={clause["code"]: clause_of(clause, say) for clause in plain["clauses"]},
+        clauses={
+            clause["code"]: read_clause(clause, say) for clause in plain["clauses"]
+        },
         debrief=say(plain["debrief"]),
     )
 
 
-def clause_of(plain: Mapping[str, Any], say: Say) -> Clause:
-    return Clause(
+def read_clause(plain: Mapping[str, Any], say: Say) -> LabClause:
+    return LabClause(
         code=plain["code"],
         title=say(plain["title"]),
         about=say(plain["about"]),
         file=plain["file"],
         place=tuple(plain["place"]),
         options={
-            option["code"]: Option(option["code"], say(option["text"]), option["value"])
+            option["code"]: ClauseOption(
+                option["code"], say(option["text"]), option["value"]
+            )
             for option in plain["options"]
         },
         zones={party: frozenset(zone) for party, zone in plain["zones"].items()},

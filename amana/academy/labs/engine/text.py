@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from amana.academy.labs.engine.lab import Lab
+from amana.academy.labs.engine.lab import LabScript
 from amana.design.mechanism import writing
 
 
 @dataclass(frozen=True)
-class Offer:
+class ClauseProposal:
     """An option that a party proposed for a clause, and who accepted it."""
 
     clause: str
@@ -22,7 +22,9 @@ class NoAgreement(ValueError):
     """A clause is still open."""
 
 
-def standing(offers: Iterable[Offer], parties: Collection[str]) -> dict[str, str]:
+def map_agreed(
+    offers: Iterable[ClauseProposal], parties: Collection[str]
+) -> dict[str, str]:
     """Map each clause to the option that every party accepted."""
     return {
         # At most one of each clause: to accept an option is to give up another one.
@@ -32,8 +34,8 @@ def standing(offers: Iterable[Offer], parties: Collection[str]) -> dict[str, str
     }
 
 
-def settled(
-    lab: Lab, files: Mapping[str, bytes], agreed: Mapping[str, str]
+def write_agreed(
+    lab: LabScript, files: Mapping[str, bytes], agreed: Mapping[str, str]
 ) -> dict[str, bytes]:
     """Write what was agreed into the files of the mechanism; the rest stays as its
     author wrote it. Raises `NoAgreement` while a clause is open."""
@@ -47,11 +49,11 @@ def settled(
     for path, values in by_file.items():
         # By the code of the web editor, which changes these values alone: what is
         # signed is a mechanism that loads (ADR 20).
-        written |= writing.say_many(written, path, values)
+        written |= writing.write_values(written, path, values)
     return written
 
 
-def fingerprint(agreed: Mapping[str, str]) -> str:
+def compute_fingerprint(agreed: Mapping[str, str]) -> str:
     """Compute the hash of the text that the parties sign."""
     # Sorted, because clauses are agreed in any order.
     lines = "\n".join(f"{clause} {agreed[clause]}" for clause in sorted(agreed))

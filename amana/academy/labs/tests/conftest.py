@@ -26,32 +26,34 @@ AGREED = {
 
 @kept
 def coordinator(db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR)
+    return given.make_worker(role=Role.COORDINATOR)
 
 
 @kept
 def trainer(db: None) -> User:
-    return given.unlocked(given.a_worker(role=Role.TRAINER))
+    return given.unlock_user(given.make_worker(role=Role.TRAINER))
 
 
 @kept
 def stranger(db: None) -> User:
-    return given.unlocked(given.a_worker(role=Role.SUPERVISOR))
+    return given.unlock_user(given.make_worker(role=Role.SUPERVISOR))
 
 
 @kept
 def cohort(coordinator: User, trainer: User) -> Cohort:
     files = small_course() | {"labs/old-harbour.yaml": TABLE.read_bytes()}
-    version = courses.publish(files, by=coordinator)
+    version = courses.publish_version(files, by=coordinator)
     plan = a_plan(facilitators=[trainer], capacity=9)
     return cohorts.open_cohort(version, plan, by=coordinator)
 
 
 @kept
 def learners(cohort: Cohort, trainer: User) -> list[User]:
-    found = [given.unlocked(given.a_worker()) for _party in PARTIES]
+    found = [given.unlock_user(given.make_worker()) for _party in PARTIES]
     for learner in found:
-        cohorts.accept(cohorts.invite(cohort, learner, by=trainer), by=learner)
+        cohorts.accept_place(
+            cohorts.invite_person(cohort, learner, by=trainer), by=learner
+        )
     return found
 
 
@@ -71,4 +73,6 @@ def seated(lab: Lab, learners: list[User]) -> dict[str, User]:
 
 @kept
 def clinic(cohort: Cohort, learners: list[User]) -> Clinic:
-    return actions.bring(cohort, "A young person.", asks="What now?", by=learners[0])
+    return actions.bring_case(
+        cohort, "A young person.", asks="What now?", by=learners[0]
+    )

@@ -10,17 +10,17 @@ from amana import given
 from amana.academy import circle
 from amana.academy.cohorts import actions as cohorts
 from amana.academy.labs import actions
-from amana.academy.labs.models import Clinic, Stage, Word
+from amana.academy.labs.models import Clinic, ClinicMessage, ClinicStage
 from amana.errors import Changed
 from amana.trust.vault.models import CompartmentKey
 
-Kind = Word.Kind
+Kind = ClinicMessage.Kind
 
 
 def heard(clinic, by):
     return [
         content["text"]
-        for content in circle.opened(clinic.pk, by=by, purpose="").values()
+        for content in circle.open_messages(clinic.pk, by=by, purpose="").values()
     ]
 
 
@@ -30,12 +30,12 @@ def test_the_circle_hears_it_and_nobody_else(
     for learner in (*learners, trainer):
         assert heard(clinic, learner) == ["A young person."]
     assert heard(clinic, stranger) == []
-    assert heard(clinic, given.unlocked(coordinator)) == []
+    assert heard(clinic, given.unlock_user(coordinator)) == []
 
 
 def test_whoever_joins_later_is_not_in_this_circle(clinic, cohort, trainer):
-    late = given.unlocked(given.a_worker())
-    cohorts.accept(cohorts.invite(cohort, late, by=trainer), by=late)
+    late = given.unlock_user(given.make_worker())
+    cohorts.accept_place(cohorts.invite_person(cohort, late, by=trainer), by=late)
 
     assert heard(clinic, late) == []
 
@@ -43,18 +43,18 @@ def test_whoever_joins_later_is_not_in_this_circle(clinic, cohort, trainer):
 def test_nobody_advises_before_the_circle_has_asked(clinic, learners):
     presenter, other, *_rest = learners
     with pytest.raises(Changed):
-        actions.speak(clinic, Kind.ADVICE, "Do this.", by=other)
-    actions.speak(clinic, Kind.QUESTION, "Is she safe tonight?", by=other)
-    actions.speak(clinic, Kind.ANSWER, "With a friend.", by=presenter)
+        actions.write_message(clinic, Kind.ADVICE, "Do this.", by=other)
+    actions.write_message(clinic, Kind.QUESTION, "Is she safe tonight?", by=other)
+    actions.write_message(clinic, Kind.ANSWER, "With a friend.", by=presenter)
     with pytest.raises(Changed):
-        actions.speak(clinic, Kind.QUESTION, "And me?", by=presenter)
+        actions.write_message(clinic, Kind.QUESTION, "And me?", by=presenter)
 
-    actions.advance(clinic, to=Stage.ADVICE, by=presenter)
-    actions.speak(clinic, Kind.ADVICE, "Ask her.", by=other)
-    actions.advance(clinic, to=Stage.COMMITMENT, by=presenter)
+    actions.advance(clinic, to=ClinicStage.ADVICE, by=presenter)
+    actions.write_message(clinic, Kind.ADVICE, "Ask her.", by=other)
+    actions.advance(clinic, to=ClinicStage.COMMITMENT, by=presenter)
     with pytest.raises(Changed):
-        actions.speak(clinic, Kind.COMMITMENT, "I will.", by=other)
-    actions.speak(clinic, Kind.COMMITMENT, "I will ask her.", by=presenter)
+        actions.write_message(clinic, Kind.COMMITMENT, "I will.", by=other)
+    actions.write_message(clinic, Kind.COMMITMENT, "I will ask her.", by=presenter)
 
     assert len(heard(clinic, other)) == 5
 
@@ -62,8 +62,8 @@ def test_nobody_advises_before_the_circle_has_asked(clinic, learners):
 def test_only_whoever_brought_it_goes_on_and_no_stage_is_left_out(clinic, learners):
     presenter, other, *_rest = learners
     with pytest.raises(PermissionDenied):
-        actions.advance(clinic, to=Stage.ADVICE, by=other)
-    for stage in (Stage.COMMITMENT, Stage.CLOSED, Stage.QUESTIONS):
+        actions.advance(clinic, to=ClinicStage.ADVICE, by=other)
+    for stage in (ClinicStage.COMMITMENT, ClinicStage.CLOSED, ClinicStage.QUESTIONS):
         with pytest.raises(Changed):
             actions.advance(clinic, to=stage, by=presenter)
 
@@ -77,11 +77,11 @@ def test_whoever_brought_it_takes_it_back_with_every_word(clinic, learners):
     actions.destroy(clinic, by=presenter)
 
     assert not CompartmentKey.objects.filter(case=pk).exists()
-    assert not Word.objects.exists()
+    assert not ClinicMessage.objects.exists()
 
 
 def test_a_month_after_its_end_every_word_is_destroyed(clinic, learners):
-    for stage in (Stage.ADVICE, Stage.COMMITMENT, Stage.CLOSED):
+    for stage in (ClinicStage.ADVICE, ClinicStage.COMMITMENT, ClinicStage.CLOSED):
         actions.advance(clinic, to=stage, by=learners[0])
     call_command("forget_clinics")
     assert Clinic.objects.exists()

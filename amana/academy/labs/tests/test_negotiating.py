@@ -13,7 +13,7 @@ from amana.errors import Changed, Refused
 
 def play(lab, trainer, to):
     while lab.round < to:
-        actions.go_on(lab, to=lab.round + 1, by=trainer)
+        actions.begin_round(lab, to=lab.round + 1, by=trainer)
 
 
 def agree(lab, seated, agreed=AGREED):
@@ -29,14 +29,14 @@ def test_the_text_that_all_sign_is_a_mechanism_that_loads(
 ):
     play(lab, trainer, 3)
     agree(lab, seated)
-    agreed = negotiating.standing(lab)
+    agreed = negotiating.map_agreed(lab)
     assert agreed == AGREED
     for player in seated.values():
-        actions.sign(lab, sha256=text.fingerprint(agreed), by=player)
+        actions.sign(lab, sha256=text.compute_fingerprint(agreed), by=player)
 
-    said = negotiating.said(lab)
-    files = text.settled(said, shipped.pack_of(said), agreed)
-    version = mechanism.load(files, by=coordinator, slug="old-harbour")
+    said = negotiating.load_lab(lab)
+    files = text.write_agreed(said, shipped.load_pack(said), agreed)
+    version = mechanism.load_draft(files, by=coordinator, slug="old-harbour")
 
     assert version.pack.duties["emergency_safety"].answers_for == "shelter"
     said_now = version.content()["mechanism.yaml"].decode()
@@ -50,15 +50,15 @@ def test_a_clause_stands_only_when_every_party_accepts_the_same(lab, seated, tra
     proposal = actions.propose(lab, "answer", "hours12", by=most[0])
     for player in most[1:]:
         actions.accept(proposal, by=player)
-    assert "answer" not in negotiating.standing(lab)
+    assert "answer" not in negotiating.map_agreed(lab)
 
     other = actions.propose(lab, "answer", "hours24", by=last)
-    assert "answer" not in negotiating.standing(lab)
+    assert "answer" not in negotiating.map_agreed(lab)
 
     actions.accept(proposal, by=last)
-    assert negotiating.standing(lab) == {"answer": "hours12"}
+    assert negotiating.map_agreed(lab) == {"answer": "hours12"}
     actions.accept(other, by=most[0])  # who changes their mind opens it again
-    assert "answer" not in negotiating.standing(lab)
+    assert "answer" not in negotiating.map_agreed(lab)
 
 
 def test_in_a_caucus_nobody_proposes(lab, seated, trainer):
@@ -90,14 +90,16 @@ def test_nothing_is_signed_while_a_clause_is_open_or_after_it_changed(
         actions.sign(lab, sha256="0" * 64, by=seated["police"])
 
     actions.sign(
-        lab, sha256=text.fingerprint(negotiating.standing(lab)), by=seated["police"]
+        lab,
+        sha256=text.compute_fingerprint(negotiating.map_agreed(lab)),
+        by=seated["police"],
     )
     with pytest.raises(Changed, match="signed"):
         actions.propose(lab, "answer", "hours24", by=seated["legal"])
     with pytest.raises(Changed, match="signed"):
         actions.sign(
             lab,
-            sha256=text.fingerprint(negotiating.standing(lab)),
+            sha256=text.compute_fingerprint(negotiating.map_agreed(lab)),
             by=seated["police"],
         )
 
@@ -112,7 +114,7 @@ def test_only_whoever_has_a_seat_speaks_and_only_who_leads_goes_on(
     with pytest.raises(PermissionDenied):
         actions.take_seat(lab, "legal", by=stranger)
     with pytest.raises(PermissionDenied):
-        actions.go_on(lab, to=3, by=seated["police"])
+        actions.begin_round(lab, to=3, by=seated["police"])
     with pytest.raises(PermissionDenied):
         actions.close(lab, by=seated["police"])
 
@@ -123,18 +125,18 @@ def test_whoever_left_the_cohort_has_no_say_and_is_not_waited_for(
     play(lab, trainer, 2)
     *stay, leaves = seated.values()
     place = cohort.applications.get(person=leaves)
-    cohorts.withdraw(place, by=leaves)
+    cohorts.withdraw_application(place, by=leaves)
 
     with pytest.raises(PermissionDenied):
         actions.propose(lab, "answer", "hours12", by=leaves)
     proposal = actions.propose(lab, "answer", "hours12", by=stay[0])
     for player in stay[1:]:
         actions.accept(proposal, by=player)
-    assert negotiating.standing(lab) == {"answer": "hours12"}
+    assert negotiating.map_agreed(lab) == {"answer": "hours12"}
 
 
 def test_a_note_is_for_ones_own_party(lab, seated):
-    note = actions.set_aside(lab, "We can wait.", by=seated["police"])
+    note = actions.write_aside(lab, "We can wait.", by=seated["police"])
 
     assert note.party == "police"
 
@@ -144,7 +146,7 @@ def test_a_closed_table_stays_closed(lab, seated, trainer):
     with pytest.raises(Changed):
         actions.close(lab, by=trainer)
     with pytest.raises(Changed):
-        actions.set_aside(lab, "Late", by=seated["police"])
+        actions.write_aside(lab, "Late", by=seated["police"])
 
 
 def test_every_clause_of_the_shipped_negotiation_loads_with_every_option(
@@ -152,14 +154,14 @@ def test_every_clause_of_the_shipped_negotiation_loads_with_every_option(
 ):
     """Each option once; the parties are free to combine them, and files are checked as
     a whole when they are brought."""
-    said = negotiating.said(lab)
-    files = shipped.pack_of(said)
+    said = negotiating.load_lab(lab)
+    files = shipped.load_pack(said)
     assert set(said.parties) == set(PARTIES)
     offered = {code: list(clause.options) for code, clause in said.clauses.items()}
     for nth in range(max(map(len, offered.values()))):
         chosen = {
             code: options[nth % len(options)] for code, options in offered.items()
         }
-        written = text.settled(said, files, chosen)
+        written = text.write_agreed(said, files, chosen)
         _pack, faults = wording.read_files(written)
         assert faults == [], chosen

@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from amana import given
 from amana.academy.labs import actions
-from amana.academy.labs.models import Clinic, Lab, Word
+from amana.academy.labs.models import Clinic, ClinicMessage, Lab
 from amana.academy.labs.tests.test_negotiating import agree
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 
 def text(page):
@@ -16,12 +16,12 @@ def text(page):
 
 
 def post(browser, name, *args, **said):
-    return browser.post(reverse(f"labs:{name}", args=args), said | a_key())
+    return browser.post(reverse(f"labs:{name}", args=args), said | make_form_key())
 
 
 def test_a_table_from_its_opening_to_the_signed_text(cohort, learners, trainer):
-    leads, mine = given.signed_in(trainer), given.signed_in(learners[0])
-    other = given.signed_in(learners[1])
+    leads, mine = given.sign_in(trainer), given.sign_in(learners[0])
+    other = given.sign_in(learners[1])
     assert "Old Harbour" in text(leads.get(reverse("labs:home")))
     post(leads, "open", cohort.pk, "old-harbour")
     lab = Lab.objects.get()
@@ -56,12 +56,12 @@ def test_a_table_from_its_opening_to_the_signed_text(cohort, learners, trainer):
 
 def test_a_round_of_very_many_digits_is_refused(cohort, trainer):
     lab = actions.open_lab(cohort, "old-harbour", by=trainer)
-    page = post(given.signed_in(trainer), "go_on", lab.pk, to="1" * 5000)
+    page = post(given.sign_in(trainer), "go_on", lab.pk, to="1" * 5000)
     assert page.status_code == 409
 
 
 def test_a_clinic_from_the_case_to_its_end(cohort, learners, trainer):
-    mine, other = given.signed_in(learners[0]), given.signed_in(learners[1])
+    mine, other = given.sign_in(learners[0]), given.sign_in(learners[1])
     told = {"text": "I met Amira Haddad on 3 May.", "asks": "What now?"}
     page = post(mine, "bring", cohort.pk, **told)
     assert page.status_code == 422
@@ -84,7 +84,7 @@ def test_a_clinic_from_the_case_to_its_end(cohort, learners, trainer):
 
 @pytest.mark.parametrize("name", ["table", "text"])
 def test_a_stranger_finds_no_table(name, lab, stranger):
-    browser = given.signed_in(stranger)
+    browser = given.sign_in(stranger)
 
     assert browser.get(reverse(f"labs:{name}", args=[lab.pk])).status_code == 404
 
@@ -93,13 +93,13 @@ def test_a_stranger_finds_no_clinic_and_a_coordinator_is_not_in_the_circle(
     clinic, stranger, coordinator
 ):
     for outsider in (stranger, coordinator):
-        browser = given.signed_in(outsider)
+        browser = given.sign_in(outsider)
         found = browser.get(reverse("labs:clinic", args=[clinic.pk]))
         assert found.status_code == 404
 
 
 def test_the_home_without_a_cohort_says_why_it_is_empty(stranger):
-    page = text(given.signed_in(stranger).get(reverse("labs:home")))
+    page = text(given.sign_in(stranger).get(reverse("labs:home")))
 
     assert "You are not in a cohort" in page
 
@@ -107,10 +107,12 @@ def test_the_home_without_a_cohort_says_why_it_is_empty(stranger):
 def test_many_words_cost_no_more_queries(
     clinic, learners, django_assert_max_num_queries
 ):
-    browser = given.signed_in(learners[1])
+    browser = given.sign_in(learners[1])
     address = reverse("labs:clinic", args=[clinic.pk])
     for number in range(4):
-        actions.speak(clinic, Word.Kind.QUESTION, f"And {number}?", by=learners[1])
+        actions.write_message(
+            clinic, ClinicMessage.Kind.QUESTION, f"And {number}?", by=learners[1]
+        )
     browser.get(address)
     with django_assert_max_num_queries(24):
         browser.get(address)

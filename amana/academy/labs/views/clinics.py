@@ -15,31 +15,31 @@ from django.views.decorators.http import (
 from amana.academy import circle
 from amana.academy.cohorts.models import Cohort
 from amana.academy.labs import actions, rules
-from amana.academy.labs.actions.clinics import SPEAKS, name_of
-from amana.academy.labs.forms import CaseForm, WordForm
-from amana.academy.labs.models import NEXT, Clinic, Stage, Word
+from amana.academy.labs.actions.clinics import SPEAKS, build_word_name
+from amana.academy.labs.forms import ClinicCaseForm, ClinicMessageForm
+from amana.academy.labs.models import NEXT, Clinic, ClinicMessage, ClinicStage
 from amana.trust.access.http import Request, posted
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 BRING, CLINIC, DESTROY = "labs/bring.html", "labs/clinic.html", "labs/destroy.html"
 
 
 @dataclass(frozen=True)
-class Said:
-    kind: Word.Kind
+class ShownMessage:
+    kind: ClinicMessage.Kind
     text: str
     mine: bool
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def bring(request: Request, cohort: int) -> HttpResponse:
     found = rules.take_part.find(Cohort.objects.standing(), request.user, pk=cohort)
-    form = CaseForm(posted(request))
+    form = ClinicCaseForm(posted(request))
     if form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("text", "asks")}
-        clinic = actions.bring(found, **said, by=request.user)
+        clinic = actions.bring_case(found, **said, by=request.user)
         return done(request, then=reverse("labs:clinic", args=[clinic.pk]))
     context = {"cohort": found, "form": form}
     return show(request, BRING, context, status=422 if form.is_bound else 200)
@@ -56,13 +56,13 @@ def clinic(request: Request, pk: UUID) -> HttpResponse:
 
 
 def clinic_page(
-    request: Request, clinic: Clinic, form: WordForm | None = None
+    request: Request, clinic: Clinic, form: ClinicMessageForm | None = None
 ) -> HttpResponse:
-    written = circle.opened(clinic.pk, by=request.user, purpose="clinic")
+    written = circle.open_messages(clinic.pk, by=request.user, purpose="clinic")
     words = list(clinic.words.order_by("pk"))
-    told = written.get(name_of(words[0]), {}) if words else {}
+    told = written.get(build_word_name(words[0]), {}) if words else {}
     presents = clinic.presenter_id == request.user.pk
-    stage = Stage(clinic.stage)
+    stage = ClinicStage(clinic.stage)
     context = {
         "clinic": clinic,
         "told": told,
@@ -70,49 +70,53 @@ def clinic_page(
         # written to them before (ADR 20).
         "locked_out": bool(words) and not told,
         "words": [
-            Said(
-                Word.Kind(word.kind),
-                written.get(name_of(word), {}).get("text", ""),
+            ShownMessage(
+                ClinicMessage.Kind(word.kind),
+                written.get(build_word_name(word), {}).get("text", ""),
                 word.by_id == request.user.pk,
             )
             for word in words[1:]
         ],
         "presents": presents,
         "kind": next((k for k, own in SPEAKS[stage].items() if own is presents), None),
-        "stages": [stage for stage in Stage if stage != Stage.CLOSED],
+        "stages": [stage for stage in ClinicStage if stage != ClinicStage.CLOSED],
         "after": NEXT.get(stage) if presents else None,
-        "form": form or WordForm(),
+        "form": form or ClinicMessageForm(),
     }
     return show(request, CLINIC, context, status=422 if form else 200)
 
 
 @require_POST
-@once
+@apply_once
 def speak(request: Request, pk: UUID) -> HttpResponse:
     found = seen(request, pk)
-    form = WordForm(posted(request))
+    form = ClinicMessageForm(posted(request))
     if not form.is_valid():
         return clinic_page(request, found, form)
     asked = request.POST.get("kind", "")
     # A case is written once, at the beginning: as a kind, it is refused in every stage.
-    kind = Word.Kind(asked) if asked in Word.Kind.values else Word.Kind.CASE
-    actions.speak(found, kind, form.cleaned_data["text"], by=request.user)
+    kind = (
+        ClinicMessage.Kind(asked)
+        if asked in ClinicMessage.Kind.values
+        else ClinicMessage.Kind.CASE
+    )
+    actions.write_message(found, kind, form.cleaned_data["text"], by=request.user)
     return done(request, then=reverse("labs:clinic", args=[pk]))
 
 
 @require_POST
-@once
+@apply_once
 def advance(request: Request, pk: UUID) -> HttpResponse:
     found = rules.present.find(Clinic.objects.all(), request.user, pk=pk)
     to = request.POST.get("to", "")
     # No stage leads back to the questions, so this is refused like any wrong stage.
-    stage = Stage(to) if to in Stage.values else Stage.QUESTIONS
+    stage = ClinicStage(to) if to in ClinicStage.values else ClinicStage.QUESTIONS
     actions.advance(found, to=stage, by=request.user)
     return done(request, then=reverse("labs:clinic", args=[pk]))
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def destroy(request: Request, pk: UUID) -> HttpResponse:
     """Ask once more, as it can't be undone; then destroy it."""
     found = rules.present.find(Clinic.objects.all(), request.user, pk=pk)

@@ -18,15 +18,15 @@ from amana.academy.labs import actions, rules, shipped
 from amana.academy.labs.actions import negotiating
 from amana.academy.labs.engine import lab as labs
 from amana.academy.labs.engine import text
-from amana.academy.labs.forms import AsideForm, ProposeForm
+from amana.academy.labs.forms import AsideForm, OptionProposalForm
 from amana.academy.labs.models import Clinic, Lab, Proposal
-from amana.design.mechanism.pack.files import to_zip
+from amana.design.mechanism.pack.files import write_zip
 from amana.errors import Refused
 from amana.trust.access.http import Request, posted
-from amana.trust.access.rules import NotAmong
-from amana.ui.http import as_file, done, show
-from amana.ui.once import once
-from amana.ui.typed import small_int
+from amana.trust.access.rules import NotAccessible
+from amana.ui.http import done, send_file, show
+from amana.ui.once import apply_once
+from amana.ui.typed import parse_small_int
 
 HOME, TABLE, PROPOSE = "labs/home.html", "labs/table.html", "labs/propose.html"
 
@@ -40,21 +40,21 @@ def home(request: Request) -> HttpResponse:
     open_labs = rules.see.among(Lab.objects.open().for_list(), request.user)[:50]
     context = {
         "cohorts": mine,
-        "labs": [(lab, negotiating.said(lab).title) for lab in open_labs],
+        "labs": [(lab, negotiating.load_lab(lab).title) for lab in open_labs],
         "clinics": rules.hear.among(Clinic.objects.open().for_list(), request.user)[
             :50
         ],
         "offered": [
             (cohort, code, lab.title)
             for cohort in led
-            for code, lab in shipped.labs_of(cohort.version).items()
+            for code, lab in shipped.load_labs(cohort.version).items()
         ],
     }
     return show(request, HOME, context)
 
 
 @require_POST
-@once
+@apply_once
 def open_lab(request: Request, cohort: int, code: str) -> HttpResponse:
     found = rules.open_lab.find(Cohort.objects.for_list(), request.user, pk=cohort)
     lab = actions.open_lab(found, code, by=request.user)
@@ -65,7 +65,7 @@ def open_lab(request: Request, cohort: int, code: str) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class ShownOffer:
+class ShownProposal:
     proposal: Proposal
     text: str
     by: str
@@ -78,10 +78,10 @@ class ShownOffer:
 
 @dataclass(frozen=True)
 class ShownClause:
-    clause: labs.Clause
+    clause: labs.LabClause
     agreed: str
     """The words on which all agree; empty while it is open."""
-    offers: list[ShownOffer]
+    offers: list[ShownProposal]
     more: bool
     """There are options that have not been proposed."""
     could: list[tuple[str, str]]
@@ -96,10 +96,10 @@ def seen(request: Request, pk: UUID) -> Lab:
 @never_cache
 def table(request: Request, pk: UUID) -> HttpResponse:
     lab = seen(request, pk)
-    said = negotiating.said(lab)
+    said = negotiating.load_lab(lab)
     seat = lab.seats.filter(person=request.user).first()
     party = said.parties.get(seat.party) if seat else None
-    agreed = negotiating.standing(lab)
+    agreed = negotiating.map_agreed(lab)
     signed = set(lab.signatures.values_list("party", flat=True))
     now = said.rounds[lab.round - 1] if lab.round else None
     leads = rules.lead.permits(request.user, lab)
@@ -108,12 +108,12 @@ def table(request: Request, pk: UUID) -> HttpResponse:
         "said": said,
         "party": party,
         "leads": leads,
-        "seats": seats_of(lab, said),
+        "seats": count_seats(lab, said),
         "now": now,
         "next": lab.round + 1 if lab.round < len(said.rounds) else 0,
-        "clauses": clauses_of(lab, said, agreed, party),
+        "clauses": build_clauses(lab, said, agreed, party),
         "whole": not set(said.clauses) - set(agreed),
-        "fingerprint": text.fingerprint(agreed),
+        "fingerprint": text.compute_fingerprint(agreed),
         "signed": [said.parties[code].title for code in sorted(signed)],
         "may_sign": bool(party) and party.code not in signed,  # type: ignore[union-attr]
         "may_speak": bool(now and not now.caucus and party and not signed),
@@ -123,14 +123,14 @@ def table(request: Request, pk: UUID) -> HttpResponse:
     return show(request, TABLE, context)
 
 
-def seats_of(lab: Lab, said: labs.Lab) -> list[tuple[labs.Party, int]]:
+def count_seats(lab: Lab, said: labs.LabScript) -> list[tuple[labs.LabParty, int]]:
     """Count how many play each party; who they are, the people at the table know."""
     parties = list(lab.seats.values_list("party", flat=True))
     return [(party, parties.count(party.code)) for party in said.parties.values()]
 
 
-def clauses_of(
-    lab: Lab, said: labs.Lab, agreed: dict[str, str], party: labs.Party | None
+def build_clauses(
+    lab: Lab, said: labs.LabScript, agreed: dict[str, str], party: labs.LabParty | None
 ) -> list[ShownClause]:
     proposals = list(lab.proposals.prefetch_related("acceptances").order_by("pk"))
     return [
@@ -138,7 +138,7 @@ def clauses_of(
             clause,
             clause.options[agreed[code]].text if code in agreed else "",
             [
-                shown_offer(proposal, clause, said, party)
+                build_shown_offer(proposal, clause, said, party)
                 for proposal in proposals
                 if proposal.clause == code
             ],
@@ -146,18 +146,21 @@ def clauses_of(
             < len(clause.options),
             # Only afterwards: to know what the others could accept would end the
             # negotiation.
-            could(clause, said) if lab.closed_at else [],
+            list_possible(clause, said) if lab.closed_at else [],
         )
         for code, clause in said.clauses.items()
     ]
 
 
-def shown_offer(
-    proposal: Proposal, clause: labs.Clause, said: labs.Lab, party: labs.Party | None
-) -> ShownOffer:
+def build_shown_offer(
+    proposal: Proposal,
+    clause: labs.LabClause,
+    said: labs.LabScript,
+    party: labs.LabParty | None,
+) -> ShownProposal:
     accepted = sorted(acceptance.party for acceptance in proposal.acceptances.all())
     mine = party.code if party else ""
-    return ShownOffer(
+    return ShownProposal(
         proposal,
         clause.options[proposal.option].text,
         said.parties[proposal.party].title,
@@ -167,7 +170,9 @@ def shown_offer(
     )
 
 
-def could(clause: labs.Clause, said: labs.Lab) -> list[tuple[str, str]]:
+def list_possible(
+    clause: labs.LabClause, said: labs.LabScript
+) -> list[tuple[str, str]]:
     return [
         (
             said.parties[code].title,
@@ -184,7 +189,7 @@ def back(request: Request, lab: Lab, where: str = "") -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def take_seat(request: Request, pk: UUID) -> HttpResponse:
     lab = rules.join.find(Lab.objects.for_list(), request.user, pk=pk)
     actions.take_seat(lab, request.POST.get("party", ""), by=request.user)
@@ -192,11 +197,11 @@ def take_seat(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def go_on(request: Request, pk: UUID) -> HttpResponse:
     lab = rules.lead.find(Lab.objects.for_list(), request.user, pk=pk)
-    to = small_int(request.POST.get("to", "")) or 0
-    actions.go_on(lab, to=to, by=request.user)
+    to = parse_small_int(request.POST.get("to", "")) or 0
+    actions.begin_round(lab, to=to, by=request.user)
     return back(request, lab)
 
 
@@ -205,14 +210,14 @@ def seated(request: Request, pk: UUID) -> Lab:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def propose(request: Request, pk: UUID, code: str) -> HttpResponse:
     lab = seated(request, pk)
-    clause = negotiating.said(lab).clauses.get(code)
+    clause = negotiating.load_lab(lab).clauses.get(code)
     if clause is None:
-        raise NotAmong(rules.sit, Proposal, {"clause": code})
+        raise NotAccessible(rules.sit, Proposal, {"clause": code})
     there = lab.proposals.filter(clause=code).values_list("option", flat=True)
-    form = ProposeForm(clause, frozenset(there), posted(request))
+    form = OptionProposalForm(clause, frozenset(there), posted(request))
     if form.is_valid():
         said = form.cleaned_data
         actions.propose(lab, code, said["option"], why=said["why"], by=request.user)
@@ -222,30 +227,30 @@ def propose(request: Request, pk: UUID, code: str) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def accept(request: Request, pk: UUID, number: int) -> HttpResponse:
     lab = seated(request, pk)
     found = lab.proposals.filter(pk=number).first()
     if found is None:
-        raise NotAmong(rules.sit, Proposal, {"pk": number})
+        raise NotAccessible(rules.sit, Proposal, {"pk": number})
     found.lab = lab
     actions.accept(found, by=request.user)
     return back(request, lab, f"#{found.clause}")
 
 
 @require_POST
-@once
+@apply_once
 def aside(request: Request, pk: UUID) -> HttpResponse:
     lab = seated(request, pk)
     form = AsideForm(posted(request))
     if not form.is_valid():
         raise Refused(_("Write a note first, of at most 2,000 characters."))
-    actions.set_aside(lab, form.cleaned_data["text"], by=request.user)
+    actions.write_aside(lab, form.cleaned_data["text"], by=request.user)
     return back(request, lab)
 
 
 @require_POST
-@once
+@apply_once
 def sign(request: Request, pk: UUID) -> HttpResponse:
     lab = seated(request, pk)
     actions.sign(lab, sha256=request.POST.get("text", ""), by=request.user)
@@ -253,7 +258,7 @@ def sign(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def close(request: Request, pk: UUID) -> HttpResponse:
     lab = rules.lead.find(Lab.objects.for_list(), request.user, pk=pk)
     actions.close(lab, by=request.user)
@@ -265,8 +270,8 @@ def text_file(request: Request, pk: UUID) -> HttpResponse:
     """Send the mechanism with what was agreed in it: it can be imported into any
     Amana."""
     lab = seen(request, pk)
-    said, agreed = negotiating.said(lab), negotiating.standing(lab)
+    said, agreed = negotiating.load_lab(lab), negotiating.map_agreed(lab)
     if set(said.clauses) - set(agreed):
         raise Refused(_("A clause is still open, so there is no text to download yet."))
-    written = text.settled(said, shipped.pack_of(said), agreed)
-    return as_file(to_zip(written), "application/zip", "mechanism.zip")
+    written = text.write_agreed(said, shipped.load_pack(said), agreed)
+    return send_file(write_zip(written), "application/zip", "mechanism.zip")

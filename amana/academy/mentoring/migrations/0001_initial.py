@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Pair',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('until', models.DateField()),
                 ('proposed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('mentor_agreed_at', models.DateTimeField(blank=True, null=True)),
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Wish',
+            name='MentoringWish',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('side', models.CharField(choices=[('mentor', "I offer to mentor"), ('mentee', "I am looking for a mentor")], max_length=10)),

@@ -4,53 +4,55 @@ from amana import given
 from amana.academy.courses import actions as courses
 from amana.academy.courses.tests.courses import small_course
 from amana.academy.mentoring import actions
-from amana.academy.mentoring.models import Pair, Side, Wish
+from amana.academy.mentoring.models import MentoringSide, MentoringWish, Pair
 from amana.trust.access.models import Role, User
 from tests.worlds import kept
 
 
 @kept
 def coordinator(db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR)
+    return given.make_worker(role=Role.COORDINATOR)
 
 
 @kept
 def mentor(db: None) -> User:
-    return given.unlocked(given.a_worker(role=Role.TRAINER, name="Mara Mentor"))
+    return given.unlock_user(given.make_worker(role=Role.TRAINER, name="Mara Mentor"))
 
 
 @kept
 def mentee(coordinator: User) -> User:
-    found = given.unlocked(given.a_worker(name="Lina Learner"))
-    version = courses.publish(small_course(), by=coordinator)
-    courses.begin(version, by=found)
+    found = given.unlock_user(given.make_worker(name="Lina Learner"))
+    version = courses.publish_version(small_course(), by=coordinator)
+    courses.begin_course(version, by=found)
     return found
 
 
 @kept
 def stranger(db: None) -> User:
-    return given.unlocked(given.a_worker(role=Role.SUPERVISOR))
+    return given.unlock_user(given.make_worker(role=Role.SUPERVISOR))
 
 
 @kept
-def offers(mentor: User) -> Wish:
-    return actions.wish(
-        Side.MENTOR, sector="health", languages=["en", "ar"], most=1, by=mentor
+def offers(mentor: User) -> MentoringWish:
+    return actions.record_wish(
+        MentoringSide.MENTOR, sector="health", languages=["en", "ar"], most=1, by=mentor
     )
 
 
 @kept
-def looks(mentee: User) -> Wish:
-    return actions.wish(Side.MENTEE, sector="health", languages=["ar"], by=mentee)
+def looks(mentee: User) -> MentoringWish:
+    return actions.record_wish(
+        MentoringSide.MENTEE, sector="health", languages=["ar"], by=mentee
+    )
 
 
 @kept
-def proposed(looks: Wish, offers: Wish, coordinator: User) -> Pair:
-    return actions.propose(looks, offers, months=3, by=coordinator)
+def proposed(looks: MentoringWish, offers: MentoringWish, coordinator: User) -> Pair:
+    return actions.propose_pair(looks, offers, months=3, by=coordinator)
 
 
 @kept
 def agreed(proposed: Pair, mentor: User, mentee: User) -> Pair:
-    actions.agree(proposed, by=mentor)
-    actions.agree(proposed, by=mentee)
+    actions.agree_to_pair(proposed, by=mentor)
+    actions.agree_to_pair(proposed, by=mentee)
     return proposed

@@ -7,10 +7,12 @@ from amana.academy.mentoring import actions
 
 def test_a_mentor_does_not_judge_whom_they_mentor(agreed, mentor, mentee, coordinator):
     works.appoint(mentor, by=coordinator)
-    work = works.hand_in(mentee.enrolments.get(), "m1", "She may say no.", by=mentee)
+    work = works.submit_work(
+        mentee.enrolments.get(), "m1", "She may say no.", by=mentee
+    )
 
     assert not assess_work.permits(mentor, work)
     assert assess_work.permits(coordinator, work)
 
-    actions.end(agreed, by=mentor)
+    actions.end_pair(agreed, by=mentor)
     assert assess_work.permits(mentor, work)

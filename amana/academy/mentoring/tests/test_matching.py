@@ -1,10 +1,14 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amana.academy.mentoring.matching import Half, Reason, suggested
+from amana.academy.mentoring.matching import (
+    PairCandidate,
+    PairingReason,
+    suggest_mentors,
+)
 
 HALVES = st.builds(
-    Half,
+    PairCandidate,
     id=st.integers(1, 50),
     person=st.integers(1, 8),
     sector=st.sampled_from(["health", "justice"]),
@@ -20,7 +24,7 @@ HALVES = st.builds(
 def test_whoever_is_suggested_has_room_and_a_language_and_is_somebody_new(
     mentee, mentors, tried
 ):
-    found = suggested(mentee, mentors, tried)
+    found = suggest_mentors(mentee, mentors, tried)
 
     fits = [
         m
@@ -41,4 +45,4 @@ def test_whoever_is_suggested_has_room_and_a_language_and_is_somebody_new(
             == mentee.region.strip().lower()
             != ""
         )
-        assert (Reason.REGION in suggestion.reasons) == same
+        assert (PairingReason.REGION in suggestion.reasons) == same

@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from amana import given
 from amana.academy.mentoring import actions, aims
-from amana.academy.mentoring.models import Commitment, Pair, Wish
-from amana.ui.once import a_key
+from amana.academy.mentoring.models import Commitment, MentoringWish, Pair
+from amana.ui.once import make_form_key
 
 ANSWERS = {"better": "We ask first.", "stuck": "No interpreter.", "doing": "A list."}
 
 
 def post(browser, name, *args, **said):
-    return browser.post(reverse(f"mentoring:{name}", args=args), said | a_key())
+    return browser.post(reverse(f"mentoring:{name}", args=args), said | make_form_key())
 
 
 def text(page):
@@ -23,8 +23,8 @@ def text(page):
 
 
 def test_from_a_wish_to_the_end(mentor, mentee, coordinator):
-    theirs, mine = given.signed_in(mentor), given.signed_in(mentee)
-    academy = given.signed_in(coordinator)
+    theirs, mine = given.sign_in(mentor), given.sign_in(mentee)
+    academy = given.sign_in(coordinator)
     about = {"sector": "health", "languages": ["ar", "en"], "region": "Kilima"}
 
     assert post(theirs, "wish", "mentor", most=1, **about).status_code == 302
@@ -33,7 +33,7 @@ def test_from_a_wish_to_the_end(mentor, mentee, coordinator):
     assert "Mara Mentor" in shown
     assert "Lina Learner" in shown
 
-    offer, look = Wish.objects.order_by("pk")
+    offer, look = MentoringWish.objects.order_by("pk")
     asked = text(academy.get(reverse("mentoring:propose", args=[look.pk])))
     assert "They work in the same region" in asked
     post(academy, "propose", look.pk, mentor=offer.pk, months=3)
@@ -70,7 +70,7 @@ def test_from_a_wish_to_the_end(mentor, mentee, coordinator):
 def test_words_that_tell_who_somebody_is_come_back_with_all_that_was_typed(
     agreed, mentee
 ):
-    browser = given.signed_in(mentee)
+    browser = given.sign_in(mentee)
     said = ANSWERS | {"stuck": "I met Amira Haddad on 3 May."}
 
     page = post(browser, "check_in", agreed.pk, **said)
@@ -83,7 +83,7 @@ def test_words_that_tell_who_somebody_is_come_back_with_all_that_was_typed(
 
 @pytest.mark.parametrize("name", ["pair", "end", "check_in", "commit"])
 def test_a_stranger_finds_nothing(name, agreed, stranger):
-    browser = given.signed_in(stranger)
+    browser = given.sign_in(stranger)
 
     found = browser.get(reverse(f"mentoring:{name}", args=[agreed.pk]))
 
@@ -91,7 +91,7 @@ def test_a_stranger_finds_nothing(name, agreed, stranger):
 
 
 def test_pages_without_anything_say_what_to_do(stranger):
-    browser = given.signed_in(stranger)
+    browser = given.sign_in(stranger)
 
     assert "You have no mentor or mentee" in text(
         browser.get(reverse("mentoring:mine"))
@@ -111,10 +111,10 @@ def test_a_commitment_stands_beside_the_figure_of_all_together(
     monkeypatch.setattr(aims, "FIGURES", [count])
     soon = timezone.localdate() + timedelta(days=9)
     url = reverse("mentoring:pair", args=[agreed.pk])
-    assert "62 %" not in text(given.signed_in(mentor).get(url))
-    actions.commit(agreed, "A rota", due_on=soon, indicator="I19", by=mentee)
+    assert "62 %" not in text(given.sign_in(mentor).get(url))
+    actions.record_commitment(agreed, "A rota", due_on=soon, indicator="I19", by=mentee)
 
-    page = text(given.signed_in(mentor).get(url))
+    page = text(given.sign_in(mentor).get(url))
 
     assert "for everyone together: 62 % (2025)" in page
     assert asked == [{"I19"}]

@@ -11,17 +11,17 @@ from amana.academy.courses.tests.courses import small_course
 from amana.academy.offline import stick
 
 LIMIT = 60_000
-FOLDERS = shipped.folders()
+FOLDERS = shipped.map_folders()
 
 
 def pages(course, sha256, language):
-    return dict(stick.files(course, sha256, language))
+    return dict(stick.iterate_files(course, sha256, language))
 
 
 @pytest.fixture
 def small():
-    checked = reading.read(small_course())
-    course = courses.of(checked.compiled)
+    checked = reading.read_course(small_course())
+    course = courses.build_course(checked.compiled)
     return lambda language: pages(course, checked.sha256, language)
 
 
@@ -48,8 +48,8 @@ def test_what_is_right_is_told_by_option(small):
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_no_page_of_a_course_that_comes_along_is_heavy(name):
-    checked = reading.read(files.of_folder(FOLDERS[name]))
-    course = courses.of(checked.compiled)
+    checked = reading.read_course(files.read_folder(FOLDERS[name]))
+    course = courses.build_course(checked.compiled)
     for language in ("en", "ar"):
         written = pages(course, checked.sha256, language)
         html = {at: page for at, page in written.items() if at.endswith(".html")}

@@ -43,15 +43,15 @@ class Sync(TestCase):
     """A device as `outbox.js` is one: it forgets what the academy says it has."""
 
     def setUp(self):
-        coordinator = given.a_worker(role=Role.COORDINATOR)
-        self.learner = given.a_worker()
-        self.version = learning.publish(small_course(), by=coordinator)
-        learning.begin(self.version, by=self.learner)
+        coordinator = given.make_worker(role=Role.COORDINATOR)
+        self.learner = given.make_worker()
+        self.version = learning.publish_version(small_course(), by=coordinator)
+        learning.begin_course(self.version, by=self.learner)
 
     def send(self, waits, refused, at_once, cut_after, answered):
         sent = waits[:at_once]
         arrived = sent[:cut_after] if cut_after < len(sent) else sent
-        results = actions.take(self.version.sha256, arrived, by=self.learner)
+        results = actions.record_all(self.version.sha256, arrived, by=self.learner)
         if not answered or len(arrived) < len(sent):
             return
         for event, result in zip(sent, results, strict=True):

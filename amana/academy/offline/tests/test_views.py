@@ -17,13 +17,13 @@ LIMIT = 60_000
 
 def get(user, name, *args, language="en"):
     url = reverse(f"offline:{name}", args=args)
-    return given.signed_in(user).get(url, headers={"accept-language": language})
+    return given.sign_in(user).get(url, headers={"accept-language": language})
 
 
 def send(user, version, events):
     body = json.dumps({"version": version.sha256, "events": events})
     url = reverse("offline:told")
-    return given.signed_in(user).post(url, body, content_type="application/json")
+    return given.sign_in(user).post(url, body, content_type="application/json")
 
 
 def states(response):
@@ -43,8 +43,8 @@ def kept_pages(version):
 
 
 def test_kept_pages_are_the_same_for_everybody(enrolment, learner, stranger, version):
-    learning.begin(version, by=stranger)
-    learning.read(enrolment, "m1/01-asking-first", by=learner, id=uuid4())
+    learning.begin_course(version, by=stranger)
+    learning.record_read_lesson(enrolment, "m1/01-asking-first", by=learner, id=uuid4())
 
     for name, place in kept_pages(version):
         mine, theirs = get(learner, name, *place), get(stranger, name, *place)
@@ -85,7 +85,7 @@ def test_strangers_find_nothing(enrolment, stranger, outsider, version):
         ]:
             assert get(person, name, *where).status_code == 404, name
         url = reverse("offline:attempt", args=["small", "m1"])
-        assert given.signed_in(person).post(url).status_code == 404
+        assert given.sign_in(person).post(url).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_what_is_not_there_is_not_found(enrolment, learner, version, place):
 def test_all_that_is_kept_can_be_brought(enrolment, learner, version):
     listed = get(learner, "list", version.pk, "en", "m1").json()
 
-    browser = given.signed_in(learner)
+    browser = given.sign_in(learner)
     pages = [url for url in listed["pages"] if not url.startswith("/static/")]
     assert len(pages) == 5  # the module, two lessons, the test, a figure
     for url in pages:
@@ -115,14 +115,14 @@ def test_all_that_is_kept_can_be_brought(enrolment, learner, version):
 def test_a_test_that_is_online_only_is_not_kept(coordinator, learner):
     name = "modules/1-consent/test.yaml"
     files = spoilt(name, "draw: 4", "online_only: true\ndraw: 4")
-    version = learning.publish(files, by=coordinator)
-    learning.begin(version, by=learner)
+    version = learning.publish_version(files, by=coordinator)
+    learning.begin_course(version, by=learner)
 
     assert get(learner, "test", version.pk, "en", "m1").status_code == 404
     listed = get(learner, "list", version.pk, "en", "m1").json()
     assert not [url for url in listed["pages"] if "/test/" in url]
     url = reverse("offline:attempt", args=["small", "m1"])
-    assert "drawn" not in given.signed_in(learner).post(url).json()
+    assert "drawn" not in given.sign_in(learner).post(url).json()
     assert not Attempt.objects.exists()
 
 
@@ -149,7 +149,7 @@ def test_only_the_page_for_keeping_may_start_a_worker(enrolment, learner, versio
 
 def test_a_device_sends_and_is_told_of_each_thing(enrolment, learner, version):
     url = reverse("offline:attempt", args=["small", "m1"])
-    drawn = given.signed_in(learner).post(url).json()
+    drawn = given.sign_in(learner).post(url).json()
     answers = {name: RIGHT[name] for name in drawn["drawn"]}
     events = [
         {"id": str(uuid4()), "verb": "read", "object": "m1/02-a-case"},
@@ -194,7 +194,7 @@ def test_what_cant_be_read_is_refused_one_by_one(enrolment, learner, version):
 @pytest.mark.parametrize("body", ["", "[]", "{", '{"version": 1}', "[" * 5000])
 def test_what_is_no_list_is_a_bad_request(enrolment, learner, body):
     url = reverse("offline:told")
-    browser = given.signed_in(learner)
+    browser = given.sign_in(learner)
 
     assert browser.post(url, body, content_type="application/json").status_code == 400
 
@@ -211,7 +211,7 @@ def test_of_a_version_that_nobody_began_nothing_is_taken(version, learner):
 def test_nobody_hands_in_the_test_of_somebody_else(
     attempt, enrolment, stranger, version
 ):
-    learning.begin(version, by=stranger)
+    learning.begin_course(version, by=stranger)
     event = {"id": str(uuid4()), "verb": "submitted", "attempt": attempt.pk}
 
     sent = send(stranger, version, [event | {"object": "m1", "answers": {}}])
@@ -236,7 +236,7 @@ def brought(user, content):
 
     file = SimpleUploadedFile("progress.json", content)
     url = reverse("offline:bring")
-    return given.signed_in(user).post(url, {"file": file})
+    return given.sign_in(user).post(url, {"file": file})
 
 
 def progress(version, *events):
@@ -269,7 +269,7 @@ def test_what_is_no_progress_is_told_in_words(enrolment, learner, content):
 
 def test_the_page_of_a_module_leads_to_keeping_it(enrolment, learner):
     url = reverse("courses:module", args=["small", "m1"])
-    shown = given.signed_in(learner).get(url).content.decode()
+    shown = given.sign_in(learner).get(url).content.decode()
 
     assert reverse("offline:keep", args=["small", "m1"]) in shown
     assert reverse("offline:bundle", args=["small"]) in shown

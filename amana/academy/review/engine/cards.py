@@ -24,7 +24,7 @@ SCHEDULER = Scheduler(
 
 
 @dataclass(frozen=True)
-class Happened:
+class CardAnswer:
     """An answer to a question: missed somewhere, or reviewed with a rating."""
 
     question: str
@@ -36,7 +36,7 @@ class Happened:
 type Cards = Mapping[str, Card]
 
 
-def cards(happened: Iterable[Happened]) -> Cards:
+def build_cards(happened: Iterable[CardAnswer]) -> Cards:
     """Build the card of each question that was missed. Answers come in the order in
     which they were given.
     """
@@ -51,16 +51,16 @@ def cards(happened: Iterable[Happened]) -> Cards:
             # The number is required, and else random: the fold must always give the
             # same card.
             card = Card(card_id=1)
-        found[answer.question] = rated(card, answer.rating, answer.at)
+        found[answer.question] = rate_card(card, answer.rating, answer.at)
     return found
 
 
-def rated(card: Card, rating: Rating, at: datetime) -> Card:
+def rate_card(card: Card, rating: Rating, at: datetime) -> Card:
     after, _log = SCHEDULER.review_card(card, rating, at)
     return after
 
 
-def due(found: Cards, now: datetime) -> list[str]:
+def list_due(found: Cards, now: datetime) -> list[str]:
     """List what is due on this day, the longest due first."""
     waiting = [(card.due, name) for name, card in found.items() if is_due(card, now)]
     return [name for _due, name in sorted(waiting)]
@@ -71,17 +71,17 @@ def is_due(card: Card, now: datetime) -> bool:
     return card.due.date() <= now.date()
 
 
-def for_today(
-    found: Cards, happened: Iterable[Happened], now: datetime
+def choose_for_today(
+    found: Cards, happened: Iterable[CardAnswer], now: datetime
 ) -> tuple[list[str], int]:
     """Choose what is still asked today, and count how much was."""
     asked = sum(
         answer.reviewed and answer.at.date() == now.date() for answer in happened
     )
-    return due(found, now)[: max(0, DAILY - asked)], asked
+    return list_due(found, now)[: max(0, DAILY - asked)], asked
 
 
-def days_until(card: Card, rating: Rating, now: datetime) -> int:
+def count_days_until(card: Card, rating: Rating, now: datetime) -> int:
     """Count in how many days it would come back."""
     # The hour keeps a card that is due a moment before the full day from losing one.
-    return max(1, (rated(card, rating, now).due - now + timedelta(hours=1)).days)
+    return max(1, (rate_card(card, rating, now).due - now + timedelta(hours=1)).days)

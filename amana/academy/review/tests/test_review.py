@@ -17,11 +17,11 @@ from amana.academy.courses import actions as learning
 from amana.academy.courses.models import Event
 from amana.academy.courses.tests.test_actions import all_right
 from amana.academy.review import actions
-from amana.academy.review.standing import standing_of
+from amana.academy.review.standing import get_standing
 from amana.errors import Refused
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 from tests.worlds import kept
 
 TODAY = reverse("review:today")
@@ -29,7 +29,7 @@ TODAY = reverse("review:today")
 
 @kept
 def missed(enrolment, learner):
-    learning.answer(enrolment, "m1-q01", [1], by=learner, id=uuid4())
+    learning.record_answer(enrolment, "m1-q01", [1], by=learner, id=uuid4())
     return enrolment
 
 
@@ -41,11 +41,11 @@ def tomorrow():
 
 def post(user, name, *args, **fields):
     url = reverse(f"review:{name}", args=args)
-    return given.signed_in(user).post(url, a_key() | fields)
+    return given.sign_in(user).post(url, make_form_key() | fields)
 
 
 def names(enrolment):
-    return set(standing_of(enrolment).cards)
+    return set(get_standing(enrolment).cards)
 
 
 # --- what begins a card
@@ -54,21 +54,21 @@ def names(enrolment):
 def test_a_wrong_answer_in_practice_begins_a_card_and_a_right_one_none(
     enrolment, learner
 ):
-    learning.answer(enrolment, "m1-q01", [0], by=learner, id=uuid4())
-    learning.answer(enrolment, "m1-q06", "25", by=learner, id=uuid4())
+    learning.record_answer(enrolment, "m1-q01", [0], by=learner, id=uuid4())
+    learning.record_answer(enrolment, "m1-q06", "25", by=learner, id=uuid4())
 
     assert names(enrolment) == {"m1-q06"}
 
 
 def test_a_decision_in_which_nothing_is_right_is_never_missed(enrolment, learner):
-    learning.answer(enrolment, "m1-q02", [1], by=learner, id=uuid4())
+    learning.record_answer(enrolment, "m1-q02", [1], by=learner, id=uuid4())
 
     assert names(enrolment) == set()
 
 
 def test_what_was_wrong_in_a_test_begins_cards(attempt, enrolment, learner):
     answers = all_right(attempt) | {"m1-q01": [2]}
-    learning.submit(attempt, answers, by=learner, id=uuid4())
+    learning.submit_test(attempt, answers, by=learner, id=uuid4())
 
     assert names(enrolment) == {"m1-q01"}
 
@@ -82,11 +82,11 @@ def test_nothing_is_asked_on_the_day_on_which_it_was_missed(missed, learner):
 
 
 def test_what_was_known_is_gone_for_today(missed, learner, tomorrow):
-    assert standing_of(missed).today == ["m1-q01"]
+    assert get_standing(missed).today == ["m1-q01"]
 
     actions.review(missed, "m1-q01", [0], Rating.Good, by=learner, id=uuid4())
 
-    assert standing_of(missed).today == []
+    assert get_standing(missed).today == []
     assert AuditEvent.objects.filter(did="reviewed question").count() == 1
 
 
@@ -119,7 +119,7 @@ def test_what_is_no_answer_is_refused(missed, learner, tomorrow):
 
 
 def test_where_nothing_was_missed_the_page_says_so(enrolment, learner):
-    shown = given.signed_in(learner).get(TODAY).content.decode()
+    shown = given.sign_in(learner).get(TODAY).content.decode()
 
     assert "Nothing to review" in shown
 
@@ -127,8 +127,8 @@ def test_where_nothing_was_missed_the_page_says_so(enrolment, learner):
 def test_one_question_at_a_time_its_feedback_and_four_answers(
     missed, learner, tomorrow
 ):
-    learning.answer(missed, "m1-q06", "1", by=learner, id=uuid4())
-    browser = given.signed_in(learner)
+    learning.record_answer(missed, "m1-q06", "1", by=learner, id=uuid4())
+    browser = given.sign_in(learner)
     home = browser.get(reverse("courses:home")).content.decode()
     assert TODAY in home
 
@@ -170,7 +170,7 @@ def test_a_rating_that_is_none_is_refused(missed, learner, tomorrow):
 def test_strangers_find_nothing(missed, stranger, tomorrow):
     for name in ("answer", "rate"):
         assert post(stranger, name, missed.pk, "m1-q01").status_code == 404
-    assert "Nothing to review" in given.signed_in(stranger).get(TODAY).content.decode()
+    assert "Nothing to review" in given.sign_in(stranger).get(TODAY).content.decode()
 
 
 def test_what_was_never_missed_is_not_found(missed, learner, tomorrow):
@@ -179,7 +179,7 @@ def test_what_was_never_missed_is_not_found(missed, learner, tomorrow):
 
 
 def test_many_misses_ask_no_more_of_the_database(missed, learner, tomorrow):
-    browser = given.signed_in(learner)
+    browser = given.sign_in(learner)
 
     def queries():
         with CaptureQueriesContext(
@@ -191,5 +191,5 @@ def test_many_misses_ask_no_more_of_the_database(missed, learner, tomorrow):
     browser.get(TODAY)
     before = queries()
     for _time in range(10):
-        learning.answer(missed, "m1-q06", "1", by=learner, id=uuid4())
+        learning.record_answer(missed, "m1-q06", "1", by=learner, id=uuid4())
     assert queries() == before

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.academy.sessions import doors
-from amana.academy.sessions.actions.keeping import keep
-from amana.academy.sessions.actions.taking_part import seat_for
-from amana.academy.sessions.engine.room import Verb
+from amana.academy.sessions.actions.keeping import add_event
+from amana.academy.sessions.actions.taking_part import get_seat
+from amana.academy.sessions.engine.room import RoomVerb
 from amana.academy.sessions.models import CalendarKey, RoomEvent, Session
 from amana.academy.sessions.rules import attend_session, lead_session
 from amana.errors import Refused
@@ -25,12 +25,12 @@ def arrive(session: Session, code: str, *, by: User) -> None:
     attend_session.require(by, session)
     if session.cancelled_at:
         raise Refused(_("This session is cancelled."))
-    if not doors.opens(session, code):
+    if not doors.is_valid_code(session, code):
         raise Refused(_("This code is no longer valid. Use the one shown now."))
-    seat = seat_for(session, by)
-    known = RoomEvent.objects.filter(seat=seat, verb=Verb.ARRIVED)
+    seat = get_seat(session, by)
+    known = RoomEvent.objects.filter(seat=seat, verb=RoomVerb.ARRIVED)
     if not known.exists():
-        keep(session, Verb.ARRIVED, id=uuid4(), seat=seat)
+        add_event(session, RoomVerb.ARRIVED, id=uuid4(), seat=seat)
         log.record("arrived at session", session, by=by)
 
 
@@ -45,8 +45,8 @@ def list_on_paper(
     length = (session.ends_at - session.starts_at).total_seconds() / 60
     if not 0 <= minutes <= length:
         raise Refused(_("The session did not last that long. Enter fewer minutes."))
-    seat = seat_for(session, person)
-    if keep(session, Verb.LISTED, id=id, seat=seat, data={"minutes": minutes}):
+    seat = get_seat(session, person)
+    if add_event(session, RoomVerb.LISTED, id=id, seat=seat, data={"minutes": minutes}):
         log.record("noted attendance", session, by=by, seat=seat.number)
 
 

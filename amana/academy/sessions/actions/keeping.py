@@ -9,18 +9,18 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.academy.sessions.engine.room import Room, Verb
-from amana.academy.sessions.models import RoomEvent, Seat, Session
-from amana.academy.sessions.rooms import room_of
+from amana.academy.sessions.engine.room import RoomState, RoomVerb
+from amana.academy.sessions.models import Participant, RoomEvent, Session
+from amana.academy.sessions.rooms import get_room
 from amana.errors import Refused
 
 
-def keep(
+def add_event(
     session: Session,
-    verb: Verb,
+    verb: RoomVerb,
     *,
     id: UUID,
-    seat: Seat | None = None,
+    seat: Participant | None = None,
     object: str = "",
     data: Mapping[str, Any] | None = None,
     at: datetime | None = None,
@@ -51,12 +51,12 @@ def keep(
     return True
 
 
-def open_room_of(session: Session) -> Room:
+def get_open_room(session: Session) -> RoomState:
     """Get the room while people work in it; nothing else happens in it before we
     commit. Raises `Refused`.
     """
     Session.objects.select_for_update(no_key=True).only("pk").get(pk=session.pk)
-    room = room_of(session.pk)
+    room = get_room(session.pk)
     if not room.is_open:
         raise Refused(
             _("The room is closed.")

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.academy.sessions.actions.keeping import keep, open_room_of
+from amana.academy.sessions.actions.keeping import add_event, get_open_room
 from amana.academy.sessions.engine import captions, groups
-from amana.academy.sessions.engine.room import Verb
+from amana.academy.sessions.engine.room import RoomVerb
 from amana.academy.sessions.models import Captions, Session
-from amana.academy.sessions.plans import plan_of
-from amana.academy.sessions.rooms import room_of
+from amana.academy.sessions.plans import get_plan
+from amana.academy.sessions.rooms import get_room
 from amana.academy.sessions.rules import lead_session
 from amana.academy.sessions.sentences import WRONG_WITH_CAPTIONS
 from amana.errors import Refused
@@ -27,41 +27,41 @@ def open_room(session: Session, *, by: User, id: UUID) -> None:
     lead_session.require(by, session)
     if session.cancelled_at:
         raise Refused(_("This session is cancelled."))
-    if not room_of(session.pk).is_open:
-        _lead(session, Verb.OPENED, by=by, id=id)
+    if not get_room(session.pk).is_open:
+        _lead(session, RoomVerb.OPENED, by=by, id=id)
 
 
 @transaction.atomic
 def close_room(session: Session, *, by: User, id: UUID) -> None:
     lead_session.require(by, session)
-    open_room_of(session)
+    get_open_room(session)
     # Stays end now, so that minutes are counted; a closed room takes no more events.
     for seat in session.seats.filter(present=True):
-        keep(session, Verb.LEFT, id=_derived(id, seat.number), seat=seat)
+        add_event(session, RoomVerb.LEFT, id=_derived(id, seat.number), seat=seat)
     session.seats.filter(present=True).update(present=False)
-    _lead(session, Verb.CLOSED, by=by, id=id)
+    _lead(session, RoomVerb.CLOSED, by=by, id=id)
 
 
 @transaction.atomic
 def go_to_step(session: Session, place: int, *, by: User, id: UUID) -> None:
     """Go to a step, with the time that the plan gives it, counted from now."""
     lead_session.require(by, session)
-    room = open_room_of(session)
-    plan = plan_of(session)
+    room = get_open_room(session)
+    plan = get_plan(session)
     if not 0 <= place < len(plan.steps):
         raise Refused(_("This step is not in the plan."))
     until = timezone.now() + timedelta(minutes=plan.steps[place].minutes)
     # Groups stay together only over steps in groups.
     if room.divided and plan.steps[place].kind != "breakout":
-        _lead(session, Verb.GATHERED, by=by, id=_derived(id, 0))
+        _lead(session, RoomVerb.GATHERED, by=by, id=_derived(id, 0))
     _step(session, place, until.isoformat(), by=by, id=id)
 
 
 @transaction.atomic
-def prolong(session: Session, minutes: int, *, by: User, id: UUID) -> None:
+def extend_step(session: Session, minutes: int, *, by: User, id: UUID) -> None:
     """Add a few minutes to the step in which everyone is."""
     lead_session.require(by, session)
-    room = open_room_of(session)
+    room = get_open_room(session)
     if room.step is None or not 1 <= minutes <= 60:
         raise Refused(_("No step is under way that time could be added to."))
     # From now on, if the time is over already: two minutes more must not be in the
@@ -75,41 +75,41 @@ def prolong(session: Session, minutes: int, *, by: User, id: UUID) -> None:
 def ask(session: Session, poll: str, *, by: User, id: UUID) -> None:
     """Publish a poll of the plan; everyone in the room sees it at once."""
     lead_session.require(by, session)
-    open_room_of(session)
-    if poll not in plan_of(session).poll_by_key:
+    get_open_room(session)
+    if poll not in get_plan(session).poll_by_key:
         raise Refused(_("This poll is not in the plan."))
-    _lead(session, Verb.ASKED, by=by, id=id, object=poll)
+    _lead(session, RoomVerb.ASKED, by=by, id=id, object=poll)
 
 
 @transaction.atomic
 def stop_asking(session: Session, poll: str, *, by: User, id: UUID) -> None:
     lead_session.require(by, session)
-    room = open_room_of(session)
+    room = get_open_room(session)
     if poll not in room.polls:
         raise Refused(_("This poll is not in the plan."))
-    _lead(session, Verb.STOPPED, by=by, id=id, object=poll)
+    _lead(session, RoomVerb.STOPPED, by=by, id=id, object=poll)
 
 
 @transaction.atomic
 def divide(session: Session, size: int, *, by: User, id: UUID) -> None:
     """Divide everyone who is there into groups of about this size, by lot."""
     lead_session.require(by, session)
-    room = open_room_of(session)
+    room = get_open_room(session)
     if not 2 <= size <= 30:
         raise Refused(_("A group must have from 2 to 30 people."))
     if len(room.present) < 2:
         raise Refused(_("There are not enough people in the room for groups."))
     made = groups.divide(room.present, size, str(id))
     data = {"groups": [list(members) for members in made]}
-    _lead(session, Verb.DIVIDED, by=by, id=id, data=data)
+    _lead(session, RoomVerb.DIVIDED, by=by, id=id, data=data)
 
 
 @transaction.atomic
 def gather(session: Session, *, by: User, id: UUID) -> None:
     """Bring everyone back into the one room."""
     lead_session.require(by, session)
-    open_room_of(session)
-    _lead(session, Verb.GATHERED, by=by, id=id)
+    get_open_room(session)
+    _lead(session, RoomVerb.GATHERED, by=by, id=id)
 
 
 @transaction.atomic
@@ -122,7 +122,7 @@ def add_captions(
     lead_session.require(by, session)
     try:
         captions.read(file)
-    except captions.Faulty as faulty:
+    except captions.FaultyCaptions as faulty:
         raise Refused(
             WRONG_WITH_CAPTIONS[faulty.what] % {"line": faulty.line}
         ) from faulty
@@ -134,17 +134,17 @@ def add_captions(
     kept, _new = Captions.objects.update_or_create(
         session=session, language=language, defaults=said
     )
-    _lead(session, Verb.CAPTIONED, by=by, id=id, object=language)
+    _lead(session, RoomVerb.CAPTIONED, by=by, id=id, object=language)
     return kept
 
 
 def _step(session: Session, place: int, until: str, *, by: User, id: UUID) -> None:
     data = {"until": until}
-    _lead(session, Verb.STEPPED, by=by, id=id, object=str(place), data=data)
+    _lead(session, RoomVerb.STEPPED, by=by, id=id, object=str(place), data=data)
 
 
-def _lead(session: Session, verb: Verb, *, by: User, id: UUID, **said: Any) -> None:
-    if keep(session, verb, id=id, **said):
+def _lead(session: Session, verb: RoomVerb, *, by: User, id: UUID, **said: Any) -> None:
+    if add_event(session, verb, id=id, **said):
         log.record("led session", session, by=by, what=verb.value)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from amana.academy.cohorts.models import Cohort
 from amana.academy.sessions import tasks
 from amana.academy.sessions.models import Session
-from amana.academy.sessions.plans import modules_with_plans
+from amana.academy.sessions.plans import list_modules_with_plans
 from amana.academy.sessions.rules import lead_session, plan_session
 from amana.errors import Refused
 from amana.trust.access.models import User
@@ -29,7 +29,7 @@ def plan(
 ) -> Session:
     """Plan a meeting of the cohort by the plan of this module."""
     plan_session.require(by, cohort)
-    if module not in dict(modules_with_plans(cohort.version)):
+    if module not in dict(list_modules_with_plans(cohort.version)):
         raise Refused(_("This module has no plan for a live session."))
     session = Session(
         cohort=cohort,
@@ -42,7 +42,7 @@ def plan(
     session.full_clean()
     session.save(force_insert=True)
     log.record("planned session", session, by=by)
-    tasks.tell_everybody(session)
+    tasks.send_invitations(session)
     return session
 
 
@@ -58,7 +58,7 @@ def change(session: Session, *, seen: int, by: User, **said: Any) -> None:
     session.change(seen=seen, **said)
     session.full_clean()
     log.record("changed session", session, by=by)
-    tasks.tell_everybody(session)
+    tasks.send_invitations(session)
 
 
 @transaction.atomic
@@ -68,4 +68,4 @@ def cancel(session: Session, *, by: User) -> None:
         raise Refused(_("This session is cancelled."))
     session.change(seen=session.sequence, cancelled_at=timezone.now())
     log.record("cancelled session", session, by=by)
-    tasks.tell_everybody(session)
+    tasks.send_invitations(session)

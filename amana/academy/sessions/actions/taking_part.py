@@ -9,19 +9,19 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.academy.sessions.actions.keeping import keep, open_room_of
+from amana.academy.sessions.actions.keeping import add_event, get_open_room
 from amana.academy.sessions.engine import groups
 from amana.academy.sessions.engine.plan import LARGEST_MESH
-from amana.academy.sessions.engine.room import ALL, PACES, Room, Verb
+from amana.academy.sessions.engine.room import ALL, PACES, RoomState, RoomVerb
 from amana.academy.sessions.models import (
     SILENT_AFTER,
-    Letter,
+    CallSignal,
     Note,
-    Seat,
+    Participant,
     Session,
-    Video,
+    VideoService,
 )
-from amana.academy.sessions.plans import plan_of
+from amana.academy.sessions.plans import get_plan
 from amana.academy.sessions.rules import attend_session, lead_session, see_session
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
@@ -31,38 +31,40 @@ LONGEST_TICKET = 500
 LONGEST_NOTE = 20_000
 
 
-def seat_for(session: Session, person: User) -> Seat:
+def get_seat(session: Session, person: User) -> Participant:
     """Get the person's number in this session, given when they come the first time."""
     if found := session.seats.filter(person=person).first():
         return found
     # Two who come at once must not get one number.
     Session.objects.select_for_update(no_key=True).only("pk").get(pk=session.pk)
     last = session.seats.aggregate(last=Max("number"))["last"] or 0
-    seat, _new = Seat.objects.get_or_create(
+    seat, _new = Participant.objects.get_or_create(
         session=session, person=person, defaults={"number": last + 1}
     )
     return seat
 
 
 @transaction.atomic
-def join(session: Session, *, by: User) -> Seat:
+def enter_room(session: Session, *, by: User) -> Participant:
     """Enter the open room, or return to it."""
     attend_session.require(by, session)
-    room = open_room_of(session)
-    seat = seat_for(session, by)
+    room = get_open_room(session)
+    seat = get_seat(session, by)
     if not seat.present:
-        Seat.objects.filter(pk=seat.pk).update(present=True, seen_at=timezone.now())
-        keep(session, Verb.JOINED, id=uuid4(), seat=seat)
+        Participant.objects.filter(pk=seat.pk).update(
+            present=True, seen_at=timezone.now()
+        )
+        add_event(session, RoomVerb.JOINED, id=uuid4(), seat=seat)
         log.record("joined session", session, by=by)
         if room.divided and room.group_of(seat.number) is None:
-            made = groups.with_latecomer(room.groups, seat.number)
+            made = groups.add_latecomer(room.groups, seat.number)
             data = {"groups": [list(members) for members in made], "late": True}
-            keep(session, Verb.DIVIDED, id=uuid4(), data=data)
+            add_event(session, RoomVerb.DIVIDED, id=uuid4(), data=data)
         seat.present = True
     return seat
 
 
-def say_here(session: Session, *, by: User) -> None:
+def record_presence(session: Session, *, by: User) -> None:
     """Record, each minute, by the page itself, that a person is there: a person who
     sends nothing any more has left.
     """
@@ -70,12 +72,12 @@ def say_here(session: Session, *, by: User) -> None:
     silent = session.seats.silent()
     mine = silent.filter(person=by).first() or session.seats.filter(person=by).first()
     if mine and mine.present and mine.seen_at > timezone.now() - SILENT_AFTER:
-        Seat.objects.filter(pk=mine.pk).update(seen_at=timezone.now())
+        Participant.objects.filter(pk=mine.pk).update(seen_at=timezone.now())
     # Any page that is open does this for all: no timer has to.
     for seat in silent:
         _end_stay(session, seat)
     if mine:
-        join(session, by=by)
+        enter_room(session, by=by)
 
 
 @transaction.atomic
@@ -83,18 +85,18 @@ def leave(session: Session, *, by: User) -> None:
     """Leave the room, for now or for good."""
     attend_session.require(by, session)
     seat = _seat(session, by)
-    if Seat.objects.filter(pk=seat.pk, present=True).update(present=False):
-        keep(session, Verb.LEFT, id=uuid4(), seat=seat)
+    if Participant.objects.filter(pk=seat.pk, present=True).update(present=False):
+        add_event(session, RoomVerb.LEFT, id=uuid4(), seat=seat)
         log.record("left session", session, by=by)
 
 
 @transaction.atomic
-def _end_stay(session: Session, seat: Seat) -> None:
+def _end_stay(session: Session, seat: Participant) -> None:
     """End a stay as of when the seat was last heard of."""
     # Compared in the update: a page that reports at this moment keeps its seat.
-    free = Seat.objects.filter(pk=seat.pk, present=True, seen_at=seat.seen_at)
+    free = Participant.objects.filter(pk=seat.pk, present=True, seen_at=seat.seen_at)
     if free.update(present=False):
-        keep(session, Verb.LEFT, id=uuid4(), seat=seat, at=seat.seen_at)
+        add_event(session, RoomVerb.LEFT, id=uuid4(), seat=seat, at=seat.seen_at)
 
 
 @transaction.atomic
@@ -105,44 +107,44 @@ def answer_poll(
     answer.
     """
     attend_session.require(by, session)
-    room = open_room_of(session)
-    asked = plan_of(session).poll_by_key.get(poll)
+    room = get_open_room(session)
+    asked = get_plan(session).poll_by_key.get(poll)
     if asked is None or not 0 <= choice < len(asked.options):
         raise Refused(_("This is not an answer to that question."))
     if poll not in room.polls or not room.polls[poll].open:
         raise Refused(_("This poll is not open for answers."))
-    _keep(session, Verb.ANSWERED, by, id, poll, {"choice": choice})
+    _keep(session, RoomVerb.ANSWERED, by, id, poll, {"choice": choice})
 
 
 @transaction.atomic
 def raise_hand(session: Session, up: bool, *, by: User, id: UUID) -> None:
     attend_session.require(by, session)
-    open_room_of(session)
-    _keep(session, Verb.HAND, by, id, data={"up": up})
+    get_open_room(session)
+    _keep(session, RoomVerb.HAND, by, id, data={"up": up})
 
 
 @transaction.atomic
-def say_pace(session: Session, pace: str, *, by: User, id: UUID) -> None:
+def signal_pace(session: Session, pace: str, *, by: User, id: UUID) -> None:
     """Signal slower, faster, or as it is."""
     attend_session.require(by, session)
-    open_room_of(session)
+    get_open_room(session)
     if pace not in PACES:
         raise Refused(_("This signal does not exist."))
-    _keep(session, Verb.PACE, by, id, pace)
+    _keep(session, RoomVerb.PACE, by, id, pace)
 
 
 @transaction.atomic
-def hand_in_ticket(session: Session, text: str, *, by: User, id: UUID) -> None:
+def submit_ticket(session: Session, text: str, *, by: User, id: UUID) -> None:
     """Submit what a person takes along; the facilitator sees it without a name."""
     attend_session.require(by, session)
-    open_room_of(session)
+    get_open_room(session)
     text = text.strip()
     if not text or len(text) > LONGEST_TICKET:
         raise Refused(
             _("Write a sentence or two, up to %(most)s characters.")
             % {"most": LONGEST_TICKET}
         )
-    _keep(session, Verb.TICKET, by, id, data={"text": text})
+    _keep(session, RoomVerb.TICKET, by, id, data={"text": text})
 
 
 @transaction.atomic
@@ -151,7 +153,7 @@ def write_note(session: Session, board: str, text: str, *, seen: int, by: User) 
     are shown.
     """
     see_session.require(by, session)
-    room = open_room_of(session)
+    room = get_open_room(session)
     seat = session.seats.filter(person=by).first()
     if not may_write(session, room, board, seat, by):
         raise Refused(_("These notes belong to another group."))
@@ -163,9 +165,9 @@ def write_note(session: Session, board: str, text: str, *, seen: int, by: User) 
     note = Note.objects.create(
         session=session, board=board, version=seen + 1, text=text, written_by=by
     )
-    keep(
+    add_event(
         session,
-        Verb.NOTED,
+        RoomVerb.NOTED,
         id=uuid4(),
         seat=seat,
         object=board,
@@ -179,37 +181,45 @@ def write_note(session: Session, board: str, text: str, *, seen: int, by: User) 
 def report_back(session: Session, board: str, *, by: User, id: UUID) -> None:
     """Show a group's notes to everyone."""
     see_session.require(by, session)
-    room = open_room_of(session)
+    room = get_open_room(session)
     seat = session.seats.filter(person=by).first()
     if board == ALL or not may_write(session, room, board, seat, by):
         raise Refused(_("These notes belong to another group."))
-    if keep(session, Verb.REPORTED, id=id, seat=seat, object=board):
+    if add_event(session, RoomVerb.REPORTED, id=id, seat=seat, object=board):
         log.record("wrote session notes", session, by=by)
 
 
 @transaction.atomic
-def ring(session: Session, to: int, text: str, *, by: User, id: UUID) -> None:
+def send_signal(session: Session, to: int, text: str, *, by: User, id: UUID) -> None:
     """Send a signal from browser to browser, within a group of up to five."""
     attend_session.require(by, session)
-    room = open_room_of(session)
+    room = get_open_room(session)
     seat = _seat(session, by)
     group = room.group_of(seat.number)
     members = room.groups[group - 1] if group else ()
-    if session.video != Video.MESH or not room.divided or len(members) > LARGEST_MESH:
+    if (
+        session.video != VideoService.MESH
+        or not room.divided
+        or len(members) > LARGEST_MESH
+    ):
         raise Refused(_("There are no calls in this group."))
     if to not in members or to == seat.number:
         raise Refused(_("This person is not in your group."))
     if not text or len(text) > LONGEST_NOTE:
         raise Refused(_("This signal does not exist."))
     # Signals hold network addresses: they are deleted as soon as they can't be of use.
-    Letter.objects.old().delete()
+    CallSignal.objects.old().delete()
     receiver = session.seats.get(number=to)
-    if keep(session, Verb.RANG, id=id, seat=seat, object=str(to)):
-        Letter.objects.create(session=session, sender=seat, to=receiver, text=text)
+    if add_event(session, RoomVerb.RANG, id=id, seat=seat, object=str(to)):
+        CallSignal.objects.create(session=session, sender=seat, to=receiver, text=text)
 
 
 def may_write(
-    session: Session, room: Room, board: str, seat: Seat | None, person: User
+    session: Session,
+    room: RoomState,
+    board: str,
+    seat: Participant | None,
+    person: User,
 ) -> bool:
     """Return whether a person may write: everyone in the notes of all; in a group's,
     its members and the facilitators.
@@ -221,7 +231,7 @@ def may_write(
     return False
 
 
-def _seat(session: Session, person: User) -> Seat:
+def _seat(session: Session, person: User) -> Participant:
     seat = session.seats.filter(person=person).first()
     if seat is None:
         raise Refused(_("You are not in the room."))
@@ -230,7 +240,7 @@ def _seat(session: Session, person: User) -> Seat:
 
 def _keep(
     session: Session,
-    verb: Verb,
+    verb: RoomVerb,
     by: User,
     id: UUID,
     object: str = "",
@@ -238,5 +248,5 @@ def _keep(
 ) -> None:
     """Add an event of this person, which is a sign of life too."""
     seat = _seat(session, by)
-    Seat.objects.filter(pk=seat.pk).update(seen_at=timezone.now())
-    keep(session, verb, id=id, seat=seat, object=object, data=data)
+    Participant.objects.filter(pk=seat.pk).update(seen_at=timezone.now())
+    add_event(session, verb, id=id, seat=seat, object=object, data=data)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 
 @dataclass(frozen=True)
-class Server:
+class ConferenceServer:
     """`api` ends in `/bigbluebutton/api`."""
 
     api: str
@@ -16,7 +16,7 @@ class Server:
 
     def address(self, call: str, said: Mapping[str, object]) -> str:
         # The checksum is over the query as it is sent: it must not be encoded again.
-        query = urlencode({name: in_words(value) for name, value in said.items()})
+        query = urlencode({name: format_value(value) for name, value in said.items()})
         checksum = sha256(f"{call}{query}{self.secret}".encode()).hexdigest()
         joined = "&".join(part for part in (query, f"checksum={checksum}") if part)
         return f"{self.api.rstrip('/')}/{call}?{joined}"
@@ -51,5 +51,5 @@ class Server:
         return self.address("end", {"meetingID": meeting})
 
 
-def in_words(value: object) -> str:
+def format_value(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -13,7 +13,7 @@ def divide(seats: Collection[int], size: int, seed: str) -> tuple[tuple[int, ...
     return tuple(tuple(sorted(mixed[start::many])) for start in range(many))
 
 
-def with_latecomer(
+def add_latecomer(
     groups: Sequence[Sequence[int]], seat: int
 ) -> tuple[tuple[int, ...], ...]:
     """Add a person who comes later to the smallest group."""

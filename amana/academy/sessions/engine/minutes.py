@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from amana.academy.sessions.engine.room import Happened, Verb
+from amana.academy.sessions.engine.room import RoomAct, RoomVerb
 
 
 @dataclass
-class Stay:
+class RoomStay:
     """One seat: when it was taken and left, and how that is known."""
 
     since: datetime | None = None
@@ -19,47 +19,47 @@ class Stay:
     """`joined`, `arrived`, `listed`."""
 
 
-def stays(
-    events: Iterable[Happened], *, until: datetime, seen: Mapping[int, datetime]
-) -> dict[int, Stay]:
+def compute_stays(
+    events: Iterable[RoomAct], *, until: datetime, seen: Mapping[int, datetime]
+) -> dict[int, RoomStay]:
     """Compute each seat's stay. `until`: when the session ended, or now. `seen`: when a
     seat was last heard of; a person who vanished without leaving was there until then,
     and no longer.
     """
-    found: dict[int, Stay] = defaultdict(Stay)
+    found: dict[int, RoomStay] = defaultdict(RoomStay)
     at_the_door = set()
     for event in events:
         if event.seat is None:
-            if event.verb == Verb.CLOSED:
+            if event.verb == RoomVerb.CLOSED:
                 until = min(until, event.at)
             continue
         stay = found[event.seat]
         match event.verb:
-            case Verb.JOINED | Verb.ARRIVED:
+            case RoomVerb.JOINED | RoomVerb.ARRIVED:
                 stay.ways.add(event.verb)
                 stay.since = stay.since or event.at
-                if event.verb == Verb.ARRIVED:
+                if event.verb == RoomVerb.ARRIVED:
                     at_the_door.add(event.seat)
-            case Verb.LEFT:
-                close(stay, event.at)
-            case Verb.LISTED:
+            case RoomVerb.LEFT:
+                close_stay(stay, event.at)
+            case RoomVerb.LISTED:
                 stay.ways.add(event.verb)
                 stay.listed = int(event.data["minutes"])
     for seat, stay in found.items():
         # Who came by the code at the door has no page that reports: they stay to the
         # end.
         heard_of = until if seat in at_the_door else seen.get(seat, until)
-        close(stay, min(until, heard_of))
+        close_stay(stay, min(until, heard_of))
     return dict(found)
 
 
-def close(stay: Stay, at: datetime) -> None:
+def close_stay(stay: RoomStay, at: datetime) -> None:
     if stay.since is not None and at > stay.since:
         stay.spans.append((stay.since, at))
     stay.since = None
 
 
-def minutes_of(stay: Stay, *, starts: datetime, ends: datetime) -> int:
+def count_minutes(stay: RoomStay, *, starts: datetime, ends: datetime) -> int:
     """Count minutes within the session's own time; what is on the paper list counts
     too.
     """

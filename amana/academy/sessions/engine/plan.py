@@ -14,14 +14,14 @@ GROUP_OF = 4
 
 
 @dataclass(frozen=True)
-class Poll:
+class PlannedPoll:
     key: str
     text: Words
     options: tuple[Words, ...]
 
 
 @dataclass(frozen=True)
-class Step:
+class PlanStep:
     place: int
     minutes: int
     title: Words
@@ -34,33 +34,33 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Plan:
+class SessionPlan:
     title: Words
     about: Words
     facilitator: Words
     minutes: int
     materials: tuple[str, ...]
-    steps: tuple[Step, ...]
-    polls: tuple[Poll, ...]
+    steps: tuple[PlanStep, ...]
+    polls: tuple[PlannedPoll, ...]
 
     @cached_property
-    def poll_by_key(self) -> Mapping[str, Poll]:
+    def poll_by_key(self) -> Mapping[str, PlannedPoll]:
         return {poll.key: poll for poll in self.polls}
 
     @property
-    def breakouts(self) -> tuple[Step, ...]:
+    def breakouts(self) -> tuple[PlanStep, ...]:
         return tuple(step for step in self.steps if step.kind == "breakout")
 
 
-def of(live: Mapping[str, Any], first: str) -> Plan:
+def parse_plan(live: Mapping[str, Any], first: str) -> SessionPlan:
     """Parse a plan. Polls are asked in the order of the steps that ask one: poll, then
     exit.
     """
     polls = tuple(
-        Poll(
+        PlannedPoll(
             f"poll-{number}",
-            words(question["text"], first),
-            tuple(words(option, first) for option in question["options"]),
+            parse_texts(question["text"], first),
+            tuple(parse_texts(option, first) for option in question["options"]),
         )
         for number, question in enumerate(
             (q for q in live.get("questions", ()) if isinstance(q, Mapping)), 1
@@ -71,21 +71,21 @@ def of(live: Mapping[str, Any], first: str) -> Plan:
     for place, step in enumerate(live.get("steps", ())):
         asks = step["kind"] in ("poll", "exit") and waiting
         steps.append(
-            Step(
+            PlanStep(
                 place,
                 step["minutes"],
-                words(step["title"], first),
+                parse_texts(step["title"], first),
                 step["kind"],
-                words(step["task"], first),
-                words(step["low_bandwidth"], first),
-                size_of(step.get("group_size")),
+                parse_texts(step["task"], first),
+                parse_texts(step["low_bandwidth"], first),
+                parse_group_size(step.get("group_size")),
                 waiting.pop(0) if asks else "",
             )
         )
-    return Plan(
-        title=words(live.get("title", ""), first),
-        about=words(live.get("about", ""), first),
-        facilitator=words(live.get("facilitator", ""), first),
+    return SessionPlan(
+        title=parse_texts(live.get("title", ""), first),
+        about=parse_texts(live.get("about", ""), first),
+        facilitator=parse_texts(live.get("facilitator", ""), first),
         minutes=live.get("minutes", 0),
         materials=tuple(live.get("materials", ())),
         steps=tuple(steps),
@@ -93,13 +93,13 @@ def of(live: Mapping[str, Any], first: str) -> Plan:
     )
 
 
-def words(said: Any, first: str) -> Words:
+def parse_texts(said: Any, first: str) -> Words:
     if isinstance(said, Mapping):
         return {str(language): str(text) for language, text in said.items()}
     return {first: str(said)} if said != "" else {}
 
 
-def size_of(said: Any) -> int:
+def parse_group_size(said: Any) -> int:
     """Parse `4`, `"4"`, or words such as `3-5`, of which the first number counts."""
     digits = "".join(c if c.isdecimal() else " " for c in str(said or "")).split()
     return max(2, int(digits[0][:3])) if digits else GROUP_OF

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Verb(StrEnum):
+class RoomVerb(StrEnum):
     """What can happen in a room."""
 
     OPENED = "opened"
@@ -46,7 +46,7 @@ own: `group-2-1`, so that who was divided anew finds no one else's notes."""
 
 
 @dataclass(frozen=True)
-class Happened:
+class RoomAct:
     number: int
     at: datetime
     seat: int | None
@@ -56,7 +56,7 @@ class Happened:
 
 
 @dataclass(frozen=True)
-class Asked:
+class PollState:
     """A poll as it stands: the last choice of each seat counts."""
 
     open: bool
@@ -71,7 +71,7 @@ type Groups = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
-class Room:
+class RoomState:
     number: int = 0
     opened: bool = False
     closed: bool = False
@@ -81,7 +81,7 @@ class Room:
     hands: Mapping[int, int] = field(default_factory=dict)
     """Of each raised hand: since which event, so that the first is called first."""
     pace: Mapping[int, str] = field(default_factory=dict)
-    polls: Mapping[str, Asked] = field(default_factory=dict)
+    polls: Mapping[str, PollState] = field(default_factory=dict)
     groups: Groups = ()
     divisions: int = 0
     """How often people were divided; who came late was not divided anew."""
@@ -118,35 +118,41 @@ class Room:
         return [self.board_of(number) for number in range(1, len(self.groups) + 1)]
 
 
-def after(room: Room, events: Iterable[Happened]) -> Room:
+def apply_events(room: RoomState, events: Iterable[RoomAct]) -> RoomState:
     """Apply these events to the room; the room that was given stays as it was."""
     for event in events:
         # Events that the room has already may come again: who asks from a number gets
         # some twice.
         if event.number > room.number:
-            room = one_more(room, event)
+            room = apply_event(room, event)
     return room
 
 
-def one_more(room: Room, event: Happened) -> Room:
-    changes, topics = CHANGES[Verb(event.verb)](room, event)
+def apply_event(room: RoomState, event: RoomAct) -> RoomState:
+    changes, topics = CHANGES[RoomVerb(event.verb)](room, event)
     if event.seat is not None and event.verb in SIGNS_OF_LIFE:
         changes.setdefault("active", room.active | {event.seat})
     marks = {**room.changed, **dict.fromkeys(topics, event.number)}
     return replace(room, number=event.number, changed=marks, **changes)
 
 
-SIGNS_OF_LIFE = {Verb.ANSWERED, Verb.HAND, Verb.PACE, Verb.NOTED, Verb.TICKET}
+SIGNS_OF_LIFE = {
+    RoomVerb.ANSWERED,
+    RoomVerb.HAND,
+    RoomVerb.PACE,
+    RoomVerb.NOTED,
+    RoomVerb.TICKET,
+}
 
 type Change = tuple[dict[str, Any], tuple[str, ...]]
 """What becomes of the room, and which of the things that are told have changed."""
 
 
-def opened(room: Room, event: Happened) -> Change:
+def apply_opened(room: RoomState, event: RoomAct) -> Change:
     return {"opened": True, "closed": False}, ("room",)
 
 
-def closed(room: Room, event: Happened) -> Change:
+def apply_closed(room: RoomState, event: RoomAct) -> Change:
     # Polls end with the room, or one could still be answered when it is opened again.
     polls = {key: replace(poll, open=False) for key, poll in room.polls.items()}
     ended = {"closed": True, "until": None, "divided": False, "polls": polls}
@@ -154,28 +160,28 @@ def closed(room: Room, event: Happened) -> Change:
     return ended, ("room", "step", "groups", *asked)
 
 
-def joined(room: Room, event: Happened) -> Change:
+def apply_joined(room: RoomState, event: RoomAct) -> Change:
     assert event.seat is not None
     return {"present": room.present | {event.seat}}, ("here",)
 
 
-def left(room: Room, event: Happened) -> Change:
+def apply_left(room: RoomState, event: RoomAct) -> Change:
     assert event.seat is not None
     gone = {
         "present": room.present - {event.seat},
         # A hand that stays up for a person who has left would be called in vain.
-        "hands": without(room.hands, event.seat),
-        "pace": without(room.pace, event.seat),
+        "hands": drop_seat(room.hands, event.seat),
+        "pace": drop_seat(room.pace, event.seat),
     }
     return gone, ("here", "hands", "pace")
 
 
-def nothing(room: Room, event: Happened) -> Change:
+def apply_nothing(room: RoomState, event: RoomAct) -> Change:
     """Change nothing: such events only count for attendance."""
     return {}, ()
 
 
-def stepped(room: Room, event: Happened) -> Change:
+def apply_stepped(room: RoomState, event: RoomAct) -> Change:
     """Go to another step, or stay in the same one for longer."""
     until = event.data.get("until")
     place = int(event.object)
@@ -189,41 +195,41 @@ def stepped(room: Room, event: Happened) -> Change:
     return changes, ("step", "pace")
 
 
-def asked(room: Room, event: Happened) -> Change:
-    known = room.polls.get(event.object, Asked(open=True))
+def apply_asked(room: RoomState, event: RoomAct) -> Change:
+    known = room.polls.get(event.object, PollState(open=True))
     polls = {**room.polls, event.object: replace(known, open=True)}
     return {"polls": polls}, (event.object,)
 
 
-def stopped(room: Room, event: Happened) -> Change:
-    known = room.polls.get(event.object, Asked(open=False))
+def apply_stopped(room: RoomState, event: RoomAct) -> Change:
+    known = room.polls.get(event.object, PollState(open=False))
     polls = {**room.polls, event.object: replace(known, open=False)}
     return {"polls": polls}, (event.object,)
 
 
-def answered(room: Room, event: Happened) -> Change:
+def apply_answered(room: RoomState, event: RoomAct) -> Change:
     assert event.seat is not None
-    known = room.polls.get(event.object, Asked(open=False))
+    known = room.polls.get(event.object, PollState(open=False))
     choices = {**known.choices, event.seat: int(event.data["choice"])}
     polls = {**room.polls, event.object: replace(known, choices=choices)}
     return {"polls": polls}, (event.object,)
 
 
-def hand(room: Room, event: Happened) -> Change:
+def apply_hand(room: RoomState, event: RoomAct) -> Change:
     assert event.seat is not None
     if event.data["up"]:
         # A hand that is raised twice keeps its first place in the queue.
         since = room.hands.get(event.seat, event.number)
         return {"hands": {**room.hands, event.seat: since}}, ("hands",)
-    return {"hands": without(room.hands, event.seat)}, ("hands",)
+    return {"hands": drop_seat(room.hands, event.seat)}, ("hands",)
 
 
-def pace(room: Room, event: Happened) -> Change:
+def apply_pace(room: RoomState, event: RoomAct) -> Change:
     assert event.seat is not None
     return {"pace": {**room.pace, event.seat: event.object}}, ("pace",)
 
 
-def divided(room: Room, event: Happened) -> Change:
+def apply_divided(room: RoomState, event: RoomAct) -> Change:
     """Divide again, or as before with a person who came late."""
     groups = tuple(tuple(members) for members in event.data["groups"])
     changes: dict[str, Any] = {"groups": groups, "divided": True}
@@ -234,76 +240,78 @@ def divided(room: Room, event: Happened) -> Change:
     return changes | anew, ("groups", "reports")
 
 
-def gathered(room: Room, event: Happened) -> Change:
+def apply_gathered(room: RoomState, event: RoomAct) -> Change:
     return {"divided": False}, ("groups",)
 
 
-def noted(room: Room, event: Happened) -> Change:
+def apply_noted(room: RoomState, event: RoomAct) -> Change:
     return {"notes": {**room.notes, event.object: event.data["version"]}}, ("notes",)
 
 
-def reported(room: Room, event: Happened) -> Change:
+def apply_reported(room: RoomState, event: RoomAct) -> Change:
     if event.object in room.reports:
         return {}, ()
     return {"reports": (*room.reports, event.object)}, ("reports",)
 
 
-def ticket(room: Room, event: Happened) -> Change:
+def apply_ticket(room: RoomState, event: RoomAct) -> Change:
     assert event.seat is not None
     return {"tickets": {**room.tickets, event.seat: event.data["text"]}}, ("tickets",)
 
 
-def captioned(room: Room, event: Happened) -> Change:
+def apply_captioned(room: RoomState, event: RoomAct) -> Change:
     return {"captions": room.captions + 1}, ("captions",)
 
 
-def rang(room: Room, event: Happened) -> Change:
+def apply_rang(room: RoomState, event: RoomAct) -> Change:
     topic = f"call-{event.object}"
     return {"calls": {**room.calls, topic: event.number}}, (topic,)
 
 
 CHANGES = {
-    Verb.OPENED: opened,
-    Verb.CLOSED: closed,
-    Verb.JOINED: joined,
-    Verb.LEFT: left,
-    Verb.ARRIVED: nothing,
-    Verb.LISTED: nothing,
-    Verb.STEPPED: stepped,
-    Verb.ASKED: asked,
-    Verb.STOPPED: stopped,
-    Verb.ANSWERED: answered,
-    Verb.HAND: hand,
-    Verb.PACE: pace,
-    Verb.DIVIDED: divided,
-    Verb.GATHERED: gathered,
-    Verb.NOTED: noted,
-    Verb.REPORTED: reported,
-    Verb.TICKET: ticket,
-    Verb.CAPTIONED: captioned,
-    Verb.RANG: rang,
+    RoomVerb.OPENED: apply_opened,
+    RoomVerb.CLOSED: apply_closed,
+    RoomVerb.JOINED: apply_joined,
+    RoomVerb.LEFT: apply_left,
+    RoomVerb.ARRIVED: apply_nothing,
+    RoomVerb.LISTED: apply_nothing,
+    RoomVerb.STEPPED: apply_stepped,
+    RoomVerb.ASKED: apply_asked,
+    RoomVerb.STOPPED: apply_stopped,
+    RoomVerb.ANSWERED: apply_answered,
+    RoomVerb.HAND: apply_hand,
+    RoomVerb.PACE: apply_pace,
+    RoomVerb.DIVIDED: apply_divided,
+    RoomVerb.GATHERED: apply_gathered,
+    RoomVerb.NOTED: apply_noted,
+    RoomVerb.REPORTED: apply_reported,
+    RoomVerb.TICKET: apply_ticket,
+    RoomVerb.CAPTIONED: apply_captioned,
+    RoomVerb.RANG: apply_rang,
 }
 
 
-def without(some: Mapping[int, Any], seat: int) -> dict[int, Any]:
+def drop_seat(some: Mapping[int, Any], seat: int) -> dict[int, Any]:
     return {key: value for key, value in some.items() if key != seat}
 
 
 # --- what is told to everybody
 
 
-def told(room: Room, options: Mapping[str, int], since: int = 0) -> dict[str, Any]:
+def list_changes(
+    room: RoomState, options: Mapping[str, int], since: int = 0
+) -> dict[str, Any]:
     """List what changed after the event with this number, as it is now; numbers
     only.
     """
     return {
-        topic: said_of(room, topic, options)
+        topic: format_topic(room, topic, options)
         for topic, number in room.changed.items()
         if number > since
     }
 
 
-def said_of(room: Room, topic: str, options: Mapping[str, int]) -> Any:
+def format_topic(room: RoomState, topic: str, options: Mapping[str, int]) -> Any:
     if topic in room.polls:
         poll = room.polls[topic]
         counts = poll.counts(options.get(topic, 0))
@@ -315,7 +323,7 @@ def said_of(room: Room, topic: str, options: Mapping[str, int]) -> Any:
     return TOLD[topic](room)
 
 
-TOLD: Mapping[str, Callable[[Room], Any]] = {
+TOLD: Mapping[str, Callable[[RoomState], Any]] = {
     "room": lambda room: {"open": room.is_open, "over": room.closed},
     "step": lambda room: {
         "at": room.step,

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Session',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('module', models.CharField(max_length=60)),
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name='Participant',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('object', models.CharField(blank=True, max_length=20)),
                 ('data', models.JSONField(blank=True, default=dict)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('seat', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='sessions.seat')),
+                ('seat', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='sessions.participant')),
                 ('session', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='sessions.session')),
             ],
             options={
@@ -95,13 +95,13 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Letter',
+            name='CallSignal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('text', models.TextField(max_length=20000)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters_sent', to='sessions.seat')),
-                ('to', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='sessions.seat')),
+                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters_sent', to='sessions.participant')),
+                ('to', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='sessions.participant')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='sessions.session')),
             ],
         ),

@@ -12,4 +12,4 @@ def once_key() -> str:
     """Make the key of a form that no component draws: what is sent twice counts
     once.
     """
-    return once.new_key()
+    return once.make_key()

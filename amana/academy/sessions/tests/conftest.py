@@ -10,7 +10,7 @@ from tests.worlds import kept
 
 @kept
 def trainer(db):
-    return given.a_user(name="Tariq Trainer")
+    return given.make_user(name="Tariq Trainer")
 
 
 @kept
@@ -35,7 +35,7 @@ def other(cohort):
 
 @kept
 def stranger(db):
-    return given.a_worker(name="Sami Stranger")
+    return given.make_worker(name="Sami Stranger")
 
 
 @kept
@@ -47,10 +47,10 @@ def open_room(session, trainer):
 @kept
 def inside(open_room, learner):
     """The learner's seat in the open room."""
-    return actions.join(open_room, by=learner)
+    return actions.enter_room(open_room, by=learner)
 
 
 @kept
 def browse():
     """Somebody's browser."""
-    return given.signed_in
+    return given.sign_in

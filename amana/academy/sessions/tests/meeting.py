@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from amana import given
 from amana.academy.cohorts import actions as cohorts
-from amana.academy.cohorts.actions import Plan
+from amana.academy.cohorts.actions import CohortPlan
 from amana.academy.cohorts.models import Cohort
 from amana.academy.courses import actions as courses
 from amana.academy.courses.tests.courses import small_course
@@ -30,12 +30,12 @@ questions:
 
 
 def a_cohort(trainer: User, *, capacity: int = 40) -> Cohort:
-    coordinator = given.a_worker(role=Role.COORDINATOR)
-    given.joins(trainer, given.a_team(), role=Role.TRAINER)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
+    given.join_team(trainer, given.make_team(), role=Role.TRAINER)
     files = small_course(**{"modules/1-consent/live.yaml": LIVE})
-    version = courses.publish(files, by=coordinator)
+    version = courses.publish_version(files, by=coordinator)
     today = timezone.localdate()
-    plan = Plan(
+    plan = CohortPlan(
         name="Spring",
         starts_on=today,
         ends_on=today + timedelta(days=30),
@@ -55,7 +55,7 @@ def a_session(cohort: Cohort, *, by: User, **said: object) -> Session:
 
 def a_learner(cohort: Cohort, **said: object) -> User:
     """Somebody with a place in it."""
-    person = given.a_worker(**said)  # type: ignore[arg-type]
+    person = given.make_worker(**said)  # type: ignore[arg-type]
     trainer = cohort.facilitators.get()
-    cohorts.accept(cohorts.invite(cohort, person, by=trainer), by=person)
+    cohorts.accept_place(cohorts.invite_person(cohort, person, by=trainer), by=person)
     return person

@@ -13,9 +13,9 @@ from icalendar import Calendar
 from amana.academy.courses import panels
 from amana.academy.sessions import actions, attendance, doors
 from amana.academy.sessions.engine import minutes
-from amana.academy.sessions.engine.room import told
-from amana.academy.sessions.models import RoomEvent, Seat, Session
-from amana.academy.sessions.rooms import room_of
+from amana.academy.sessions.engine.room import list_changes
+from amana.academy.sessions.models import Participant, RoomEvent, Session
+from amana.academy.sessions.rooms import get_room
 from amana.academy.sessions.tests.meeting import a_learner, a_session
 from amana.errors import Changed, Refused
 from amana.trust.access.rules import Denied
@@ -91,19 +91,19 @@ def test_a_cancelled_session_stays_cancelled(session, trainer):
 
 def test_nobody_comes_in_before_it_is_open(session, learner):
     with pytest.raises(Refused, match="not open yet"):
-        actions.join(session, by=learner)
+        actions.enter_room(session, by=learner)
 
 
 def test_a_stranger_does_not_come_in(open_room, stranger):
     with pytest.raises(Denied):
-        actions.join(open_room, by=stranger)
+        actions.enter_room(open_room, by=stranger)
 
 
 def test_whoever_comes_in_is_a_number(inside, open_room, other):
-    second = actions.join(open_room, by=other)
+    second = actions.enter_room(open_room, by=other)
     assert (inside.number, second.number) == (1, 2)
-    assert room_of(open_room.pk).present == {1, 2}
-    assert "Learner" not in str(told(room_of(open_room.pk), {}))
+    assert get_room(open_room.pk).present == {1, 2}
+    assert "Learner" not in str(list_changes(get_room(open_room.pk), {}))
 
 
 def test_an_answer_sent_twice_counts_once(inside, open_room, learner, trainer):
@@ -115,7 +115,7 @@ def test_an_answer_sent_twice_counts_once(inside, open_room, learner, trainer):
     actions.raise_hand(open_room, True, by=learner, id=uuid4())
     numbers = list(open_room.events.order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
-    assert room_of(open_room.pk).polls["poll-1"].counts(3) == [0, 0, 1]
+    assert get_room(open_room.pk).polls["poll-1"].counts(3) == [0, 0, 1]
     with pytest.raises(Refused, match="Something else"):
         actions.answer_poll(open_room, "poll-1", 1, by=learner, id=key)
 
@@ -127,7 +127,7 @@ def test_one_may_change_ones_mind_while_it_is_asked(
     actions.answer_poll(open_room, "poll-1", 2, by=learner, id=uuid4())
     actions.answer_poll(open_room, "poll-1", 0, by=learner, id=uuid4())
     actions.stop_asking(open_room, "poll-1", by=trainer, id=uuid4())
-    assert room_of(open_room.pk).polls["poll-1"].counts(3) == [1, 0, 0]
+    assert get_room(open_room.pk).polls["poll-1"].counts(3) == [1, 0, 0]
     with pytest.raises(Refused, match="not open for answers"):
         actions.answer_poll(open_room, "poll-1", 1, by=learner, id=uuid4())
 
@@ -145,21 +145,21 @@ def test_hands_and_pace_are_counted_and_go_with_their_people(
     inside, open_room, learner
 ):
     actions.raise_hand(open_room, True, by=learner, id=uuid4())
-    actions.say_pace(open_room, "slower", by=learner, id=uuid4())
-    said = told(room_of(open_room.pk), {})
+    actions.signal_pace(open_room, "slower", by=learner, id=uuid4())
+    said = list_changes(get_room(open_room.pk), {})
     assert (said["hands"], said["pace"], said["here"]) == (1, [1, 0, 0], 1)
     actions.leave(open_room, by=learner)
-    said = told(room_of(open_room.pk), {})
+    said = list_changes(get_room(open_room.pk), {})
     assert (said["hands"], said["pace"], said["here"]) == (0, [0, 0, 0], 0)
     with pytest.raises(Refused):
-        actions.say_pace(open_room, "louder", by=learner, id=uuid4())
+        actions.signal_pace(open_room, "louder", by=learner, id=uuid4())
 
 
 def test_steps_have_a_time_that_can_be_prolonged(open_room, trainer):
     actions.go_to_step(open_room, 1, by=trainer, id=uuid4())
-    first = room_of(open_room.pk)
-    actions.prolong(open_room, 5, by=trainer, id=uuid4())
-    now = room_of(open_room.pk)
+    first = get_room(open_room.pk)
+    actions.extend_step(open_room, 5, by=trainer, id=uuid4())
+    now = get_room(open_room.pk)
     assert now.step == first.step == 1
     assert now.until
     assert first.until
@@ -171,13 +171,13 @@ def test_steps_have_a_time_that_can_be_prolonged(open_room, trainer):
 def test_groups_take_everybody_and_latecomers_too(open_room, cohort, trainer):
     people = [a_learner(cohort) for _ in range(5)]
     for person in people[:4]:
-        actions.join(open_room, by=person)
+        actions.enter_room(open_room, by=person)
     actions.divide(open_room, 2, by=trainer, id=uuid4())
-    assert sorted(map(len, room_of(open_room.pk).groups)) == [2, 2]
-    actions.join(open_room, by=people[4])
-    assert sorted(map(len, room_of(open_room.pk).groups)) == [2, 3]
+    assert sorted(map(len, get_room(open_room.pk).groups)) == [2, 2]
+    actions.enter_room(open_room, by=people[4])
+    assert sorted(map(len, get_room(open_room.pk).groups)) == [2, 3]
     actions.gather(open_room, by=trainer, id=uuid4())
-    assert not room_of(open_room.pk).divided
+    assert not get_room(open_room.pk).divided
 
 
 def test_nobody_is_divided_alone(inside, open_room, trainer):
@@ -197,13 +197,13 @@ def test_who_saves_notes_second_loses_no_word(inside, open_room, learner, traine
 def test_a_group_writes_its_own_notes_and_shows_them(
     inside, open_room, learner, other, trainer, cohort
 ):
-    actions.join(open_room, by=other)
+    actions.enter_room(open_room, by=other)
     third = a_learner(cohort)
     fourth = a_learner(cohort)
     for person in (third, fourth):
-        actions.join(open_room, by=person)
+        actions.enter_room(open_room, by=person)
     actions.divide(open_room, 2, by=trainer, id=uuid4())
-    room = room_of(open_room.pk)
+    room = get_room(open_room.pk)
     mine = room.board_of(room.group_of(inside.number) or 0)
     (theirs,) = {"group-1-1", "group-1-2"} - {mine}
     actions.write_note(open_room, mine, "Ours", seen=0, by=learner)
@@ -212,13 +212,13 @@ def test_a_group_writes_its_own_notes_and_shows_them(
     with pytest.raises(Refused, match="another group"):
         actions.report_back(open_room, theirs, by=learner, id=uuid4())
     actions.report_back(open_room, mine, by=learner, id=uuid4())
-    assert room_of(open_room.pk).reports == (mine,)
+    assert get_room(open_room.pk).reports == (mine,)
 
 
 def divided_in_two(session, cohort, trainer):
     """Four people in the room, two in each group."""
     for _ in range(3):
-        actions.join(session, by=a_learner(cohort))
+        actions.enter_room(session, by=a_learner(cohort))
     actions.divide(session, 2, by=trainer, id=uuid4())
 
 
@@ -227,22 +227,22 @@ def test_what_groups_show_stays_shown_when_somebody_comes_late(
 ):
     divided_in_two(open_room, cohort, trainer)
     actions.report_back(open_room, "group-1-2", by=trainer, id=uuid4())
-    actions.join(open_room, by=other)
-    room = room_of(open_room.pk)
+    actions.enter_room(open_room, by=other)
+    room = get_room(open_room.pk)
     assert sorted(map(len, room.groups)) == [2, 3]
     assert room.reports == ("group-1-2",)
-    assert told(room, {})["reports"] == ["group-1-2"]
+    assert list_changes(room, {})["reports"] == ["group-1-2"]
 
 
 def test_who_is_divided_anew_finds_empty_notes(
     inside, open_room, learner, trainer, cohort
 ):
     divided_in_two(open_room, cohort, trainer)
-    for board in room_of(open_room.pk).boards:
+    for board in get_room(open_room.pk).boards:
         actions.write_note(open_room, board, "Ours alone", seen=0, by=trainer)
         actions.report_back(open_room, board, by=trainer, id=uuid4())
     actions.divide(open_room, 2, by=trainer, id=uuid4())
-    room = room_of(open_room.pk)
+    room = get_room(open_room.pk)
     assert room.boards == ["group-2-1", "group-2-2"]
     assert not room.reports
     assert not open_room.notes.filter(board__in=room.boards).exists()
@@ -252,23 +252,23 @@ def test_who_is_divided_anew_finds_empty_notes(
 
 
 def test_a_ticket_says_something(inside, open_room, learner):
-    actions.hand_in_ticket(open_room, "Ask first.", by=learner, id=uuid4())
-    assert room_of(open_room.pk).tickets == {1: "Ask first."}
-    assert told(room_of(open_room.pk), {})["tickets"] == 1
+    actions.submit_ticket(open_room, "Ask first.", by=learner, id=uuid4())
+    assert get_room(open_room.pk).tickets == {1: "Ask first."}
+    assert list_changes(get_room(open_room.pk), {})["tickets"] == 1
     with pytest.raises(Refused, match="sentence"):
-        actions.hand_in_ticket(open_room, "  ", by=learner, id=uuid4())
+        actions.submit_ticket(open_room, "  ", by=learner, id=uuid4())
 
 
 def test_a_closed_room_takes_nothing_and_opens_again(
     inside, open_room, learner, trainer
 ):
     actions.close_room(open_room, by=trainer, id=uuid4())
-    assert not room_of(open_room.pk).present
+    assert not get_room(open_room.pk).present
     with pytest.raises(Refused, match="closed"):
         actions.raise_hand(open_room, True, by=learner, id=uuid4())
     actions.open_room(open_room, by=trainer, id=uuid4())
-    actions.join(open_room, by=learner)
-    assert room_of(open_room.pk).present == {1}
+    actions.enter_room(open_room, by=learner)
+    assert get_room(open_room.pk).present == {1}
 
 
 def test_only_whoever_leads_steers(inside, open_room, learner):
@@ -305,30 +305,32 @@ def test_minutes_are_counted_from_coming_to_leaving(session, learner, trainer):
     with time_machine.travel(session.starts_at, tick=False) as clock:
         actions.open_room(session, by=trainer, id=uuid4())
         clock.shift(timedelta(minutes=5))
-        actions.join(session, by=learner)
+        actions.enter_room(session, by=learner)
         for _minute in range(20):
             clock.shift(timedelta(minutes=1))
-            actions.say_here(session, by=learner)
+            actions.record_presence(session, by=learner)
         actions.leave(session, by=learner)
         clock.shift(timedelta(hours=2))
-        (came,) = attendance.of(session)
+        (came,) = attendance.list_attendance(session)
     assert (came.minutes, came.ways) == (20, {"joined"})
 
 
 def test_who_vanishes_was_there_until_last_heard_of(session, learner, other, trainer):
     with time_machine.travel(session.starts_at, tick=False) as clock:
         actions.open_room(session, by=trainer, id=uuid4())
-        actions.join(session, by=learner)
-        actions.join(session, by=other)
+        actions.enter_room(session, by=learner)
+        actions.enter_room(session, by=other)
         clock.shift(timedelta(minutes=1))
-        actions.say_here(session, by=learner)
-        actions.say_here(session, by=other)
+        actions.record_presence(session, by=learner)
+        actions.record_presence(session, by=other)
         clock.shift(timedelta(minutes=10))
-        actions.say_here(session, by=other)  # back from a tunnel
-        assert not Seat.objects.get(person=learner).present
-        assert Seat.objects.get(person=other).present
+        actions.record_presence(session, by=other)  # back from a tunnel
+        assert not Participant.objects.get(person=learner).present
+        assert Participant.objects.get(person=other).present
         clock.shift(timedelta(minutes=3))
-        lines = {line.person: line.minutes for line in attendance.of(session)}
+        lines = {
+            line.person: line.minutes for line in attendance.list_attendance(session)
+        }
     assert lines[learner] == 1
     assert lines[other] == 1  # and what came after, once heard of again
 
@@ -336,17 +338,17 @@ def test_who_vanishes_was_there_until_last_heard_of(session, learner, other, tra
 def test_the_code_at_the_door_counts_to_the_end(session, learner):
     with time_machine.travel(session.starts_at, tick=False) as clock:
         clock.shift(timedelta(minutes=10))
-        actions.arrive(session, doors.pin(session), by=learner)
-        actions.arrive(session, doors.token(session), by=learner)
+        actions.arrive(session, doors.compute_pin(session), by=learner)
+        actions.arrive(session, doors.compute_token(session), by=learner)
         clock.shift(timedelta(hours=3))
-        (came,) = attendance.of(session)
+        (came,) = attendance.list_attendance(session)
     assert (came.minutes, came.ways) == (50, {"arrived"})
     assert recorded("arrived at session") == 1
 
 
 def test_an_old_code_opens_nothing(session, cohort, learner, trainer):
-    old = doors.pin(session, timezone.now() - timedelta(minutes=5))
-    elsewhere = doors.token(a_session(cohort, by=trainer))
+    old = doors.compute_pin(session, timezone.now() - timedelta(minutes=5))
+    elsewhere = doors.compute_token(a_session(cohort, by=trainer))
     for code in (old, elsewhere, "", "000"):
         with pytest.raises(Refused, match="no longer valid"):
             actions.arrive(session, code, by=learner)
@@ -355,7 +357,7 @@ def test_an_old_code_opens_nothing(session, cohort, learner, trainer):
 def test_a_paper_list_is_typed_in_and_corrected(session, learner, stranger, trainer):
     actions.list_on_paper(session, learner, 40, by=trainer, id=uuid4())
     actions.list_on_paper(session, learner, 45, by=trainer, id=uuid4())
-    (came,) = attendance.of(session)
+    (came,) = attendance.list_attendance(session)
     assert (came.minutes, came.ways, came.listed) == (45, {"listed"}, 45)
     with pytest.raises(Refused, match="did not last that long"):
         actions.list_on_paper(session, learner, 90, by=trainer, id=uuid4())
@@ -368,7 +370,7 @@ def test_who_was_there_for_most_of_it_has_attended(
     session, learner, trainer, minutes, modules
 ):
     actions.list_on_paper(session, learner, minutes, by=trainer, id=uuid4())
-    assert panels.attended(learner.enrolments.get()) == modules
+    assert panels.list_attended(learner.enrolments.get()) == modules
 
 
 def test_ones_own_minutes_are_counted_without_reading_what_others_did(
@@ -376,24 +378,26 @@ def test_ones_own_minutes_are_counted_without_reading_what_others_did(
 ):
     with time_machine.travel(session.starts_at, tick=False) as clock:
         actions.open_room(session, by=trainer, id=uuid4())
-        actions.join(session, by=other)
-        actions.arrive(session, doors.pin(session), by=learner)
+        actions.enter_room(session, by=other)
+        actions.arrive(session, doors.compute_pin(session), by=learner)
         for up in (True, False) * 3:
             actions.raise_hand(session, up, by=other, id=uuid4())
         clock.shift(timedelta(minutes=45))
         actions.close_room(session, by=trainer, id=uuid4())
         clock.shift(timedelta(hours=2))
-        lines = {line.person: line.minutes for line in attendance.of(session)}
+        lines = {
+            line.person: line.minutes for line in attendance.list_attendance(session)
+        }
         assert lines[learner] == 45  # to when the room was closed, not to the end
 
-        read, count = [], minutes.stays
+        read, count = [], minutes.compute_stays
 
         def reading(events, **said):
             read.extend(events)
             return count(events, **said)
 
-        monkeypatch.setattr(minutes, "stays", reading)
-        assert panels.attended(learner.enrolments.get()) == {"m1"}
+        monkeypatch.setattr(minutes, "compute_stays", reading)
+        assert panels.list_attended(learner.enrolments.get()) == {"m1"}
     assert [event.verb for event in read] == ["arrived", "closed"]
 
 

@@ -10,10 +10,10 @@ from django.db import OperationalError
 from amana import asgi
 from amana.academy.sessions import stream
 from amana.academy.sessions.engine import room as rooms
-from amana.academy.sessions.engine.room import Happened, Room, Verb
+from amana.academy.sessions.engine.room import RoomAct, RoomState, RoomVerb
 from amana.academy.sessions.engine.tests.test_room import START
 from amana.ui import streams as open_streams
-from amana.ui.streams import GOES_ON, Streams
+from amana.ui.streams import GOES_ON, OpenStreams
 
 SESSION = uuid4()
 
@@ -28,7 +28,7 @@ class World:
 
     def happens(self, verb, seat=None, object="", **data):
         number = len(self.events) + 1
-        self.events.append(Happened(number, START, seat, verb, object, data))
+        self.events.append(RoomAct(number, START, seat, verb, object, data))
 
     def newest_of(self, sessions):
         self.reads += 1
@@ -38,15 +38,15 @@ class World:
         return dict.fromkeys(sessions, len(self.events))
 
     def room_of(self, session):
-        return rooms.after(Room(), self.events)
+        return rooms.apply_events(RoomState(), self.events)
 
 
 @pytest.fixture
 def world(monkeypatch):
     world = World()
-    monkeypatch.setattr(stream, "newest_of", world.newest_of)
-    monkeypatch.setattr(stream, "room_of", world.room_of)
-    monkeypatch.setattr(stream, "options_by_id", lambda session: {"poll-1": 2})
+    monkeypatch.setattr(stream, "find_newest_numbers", world.newest_of)
+    monkeypatch.setattr(stream, "get_room", world.room_of)
+    monkeypatch.setattr(stream, "count_options_by_id", lambda session: {"poll-1": 2})
     monkeypatch.setattr(open_streams, "close_old_connections", lambda: None)
     monkeypatch.setattr(stream, "TICK", 0.005)
     monkeypatch.setattr(open_streams, "AFTER_A_FAULT", 0.005)
@@ -76,13 +76,13 @@ def follow(streams, number=0):
 
 def test_everybody_hears_it_and_it_is_read_once_for_all(world):
     async def story():
-        streams = Streams()
-        world.happens(Verb.JOINED, 1)
+        streams = OpenStreams()
+        world.happens(RoomVerb.JOINED, 1)
         several = [follow(streams) for _ in range(50)]
         for browser, _task in several:
             await browser.until(1)
         before = world.reads
-        world.happens(Verb.ASKED, object="poll-1")
+        world.happens(RoomVerb.ASKED, object="poll-1")
         for browser, _task in several:
             await browser.until(2)
         assert world.reads - before < 20
@@ -99,10 +99,10 @@ def test_everybody_hears_it_and_it_is_read_once_for_all(world):
 
 def test_who_comes_back_hears_what_they_missed_and_nothing_twice(world):
     async def story():
-        streams = Streams()
+        streams = OpenStreams()
         for seat in (1, 2, 3):
-            world.happens(Verb.JOINED, seat)
-        world.happens(Verb.HAND, 1, up=True)
+            world.happens(RoomVerb.JOINED, seat)
+        world.happens(RoomVerb.HAND, 1, up=True)
         late, first = follow(streams, 3)
         await late.until(1)
         streams.end()
@@ -114,11 +114,11 @@ def test_who_comes_back_hears_what_they_missed_and_nothing_twice(world):
 
 def test_a_database_that_is_away_for_a_moment_ends_no_stream(world):
     async def story():
-        streams = Streams()
+        streams = OpenStreams()
         browser, task = follow(streams)
         await asyncio.sleep(0.02)
         world.fault = OperationalError("gone")
-        world.happens(Verb.JOINED, 1)
+        world.happens(RoomVerb.JOINED, 1)
         await browser.until(1)
         streams.end()
         await task
@@ -132,7 +132,7 @@ def test_a_quiet_stream_gives_a_sign_and_ends_after_a_while(world, monkeypatch):
     monkeypatch.setattr(open_streams, "LONGEST", 0.05)
 
     async def story():
-        browser, task = follow(Streams())
+        browser, task = follow(OpenStreams())
         await task
         return browser.heard
 
@@ -171,8 +171,8 @@ def test_an_ordinary_answer_is_passed_on_as_it_is(world):
 
 
 def test_an_answer_goes_on_where_the_view_asks_for_it(world, monkeypatch):
-    monkeypatch.setattr(asgi, "streams", Streams())
-    world.happens(Verb.JOINED, 1)
+    monkeypatch.setattr(asgi, "streams", OpenStreams())
+    world.happens(RoomVerb.JOINED, 1)
     asks = (GOES_ON.encode(), f"{stream.ROOMS} {SESSION} 0".encode())
     sent = asyncio.run(answer_of([asks, (b"content-length", b"5"), (b"vary", b"x")]))
     assert sent[0]["headers"] == [(b"vary", b"x")]

@@ -10,7 +10,7 @@ from django.db import connection
 from amana import given
 from amana.academy.sessions import actions
 from amana.academy.sessions.models import RoomEvent
-from amana.academy.sessions.rooms import room_of
+from amana.academy.sessions.rooms import get_room
 from amana.academy.sessions.tests.meeting import a_cohort, a_learner, a_session
 
 MANY = 8
@@ -23,15 +23,15 @@ MANY = 8
 )
 def test_many_answer_at_once_and_each_one_twice():
     given._founders.clear()
-    trainer = given.a_user()
+    trainer = given.make_user()
     cohort = a_cohort(trainer)
     session = a_session(cohort, by=trainer)
     actions.open_room(session, by=trainer, id=uuid4())
     people = [a_learner(cohort) for _ in range(MANY)]
     for person in people:
-        actions.join(session, by=person)
+        actions.enter_room(session, by=person)
     actions.ask(session, "poll-1", by=trainer, id=uuid4())
-    before = room_of(session.pk).number
+    before = get_room(session.pk).number
     together = Barrier(2 * MANY)
 
     def answer(person, key):
@@ -52,5 +52,5 @@ def test_many_answer_at_once_and_each_one_twice():
     numbers = RoomEvent.objects.filter(verb="answered").order_by("number")
     expected = range(before + 1, before + 1 + MANY)
     assert list(numbers.values_list("number", flat=True)) == list(expected)
-    assert room_of(session.pk).polls["poll-1"].counts(3) == [0, MANY, 0]
+    assert get_room(session.pk).polls["poll-1"].counts(3) == [0, MANY, 0]
     given._founders.clear()

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amana.academy.sessions import actions
-from amana.academy.sessions.bigbluebutton import said_by
-from amana.academy.sessions.engine.room import told
-from amana.academy.sessions.models import Letter, Session
-from amana.academy.sessions.rooms import room_of
+from amana.academy.sessions.bigbluebutton import fetch_answer
+from amana.academy.sessions.engine.room import list_changes
+from amana.academy.sessions.models import CallSignal, Session
+from amana.academy.sessions.rooms import get_room
 from amana.academy.sessions.tests.meeting import a_learner
 from amana.errors import Refused
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 SECRET = "a secret of two servers"
 
@@ -29,9 +29,9 @@ def pair(open_room, cohort, trainer):
     Session.objects.filter(pk=open_room.pk).update(video="mesh")
     open_room.refresh_from_db()
     people = [a_learner(cohort) for _ in range(4)]
-    seats = [actions.join(open_room, by=person) for person in people]
+    seats = [actions.enter_room(open_room, by=person) for person in people]
     actions.divide(open_room, 2, by=trainer, id=uuid4())
-    room = room_of(open_room.pk)
+    room = get_room(open_room.pk)
     by_group = sorted(
         zip(people, seats, strict=True),
         key=lambda one: room.group_of(one[1].number) != room.group_of(seats[0].number),
@@ -48,13 +48,15 @@ def test_a_letter_reaches_its_seat_and_nobody_else(open_room, pair, browse):
     (one, seat), (two, other), (third, _elsewhere) = pair
     to = reverse("sessions:letters", args=[open_room.pk])
     said = {"to": str(other.number), "text": '{"is": "hello"}'}
-    assert browse(one).post(to, a_key() | said).status_code == 204
+    assert browse(one).post(to, make_form_key() | said).status_code == 204
     ((number, sender, text),) = letters(browse(two), open_room)
     assert (sender, text) == (seat.number, '{"is": "hello"}')
     assert letters(browse(two), open_room, after=number) == []
     assert letters(browse(one), open_room) == letters(browse(third), open_room) == []
-    room = room_of(open_room.pk)
-    assert told(room, {}, room.number - 1) == {f"call-{other.number}": room.number}
+    room = get_room(open_room.pk)
+    assert list_changes(room, {}, room.number - 1) == {
+        f"call-{other.number}": room.number
+    }
     assert "hello" not in str(open_room.events.order_by("number").last().data)
 
 
@@ -63,27 +65,29 @@ def test_letters_without_end_are_held_up(open_room, pair, browse, settings):
     (one, _seat), (_two, other), _third = pair
     to, said = reverse("sessions:letters", args=[open_room.pk]), {"to": other.number}
     browser = browse(one)
-    answers = [browser.post(to, a_key() | said | {"text": "hello"}) for _time in "123"]
+    answers = [
+        browser.post(to, make_form_key() | said | {"text": "hello"}) for _time in "123"
+    ]
     assert [answer.status_code for answer in answers] == [204, 204, 429]
-    assert Letter.objects.count() == 2
+    assert CallSignal.objects.count() == 2
 
 
 def test_nobody_rings_out_of_their_group(open_room, pair, trainer):
     (one, seat), _second, (_third, elsewhere) = pair
     for number in (elsewhere.number, seat.number, 99):
         with pytest.raises(Refused, match="not in your group"):
-            actions.ring(open_room, number, "{}", by=one, id=uuid4())
+            actions.send_signal(open_room, number, "{}", by=one, id=uuid4())
     actions.gather(open_room, by=trainer, id=uuid4())
     with pytest.raises(Refused, match="no calls"):
-        actions.ring(open_room, elsewhere.number, "{}", by=one, id=uuid4())
+        actions.send_signal(open_room, elsewhere.number, "{}", by=one, id=uuid4())
 
 
 def test_letters_are_gone_after_minutes(open_room, pair):
     (one, _seat), (_two, other), _third = pair
-    actions.ring(open_room, other.number, "first", by=one, id=uuid4())
-    with time_machine.travel(timezone.now() + 2 * Letter.KEPT_FOR):
-        actions.ring(open_room, other.number, "second", by=one, id=uuid4())
-    assert [letter.text for letter in Letter.objects.all()] == ["second"]
+    actions.send_signal(open_room, other.number, "first", by=one, id=uuid4())
+    with time_machine.travel(timezone.now() + 2 * CallSignal.KEPT_FOR):
+        actions.send_signal(open_room, other.number, "second", by=one, id=uuid4())
+    assert [letter.text for letter in CallSignal.objects.all()] == ["second"]
 
 
 # --- BigBlueButton
@@ -164,7 +168,7 @@ def test_no_redirect_of_it_is_followed(settings):
     server = HTTPServer(("127.0.0.1", 0), Elsewhere)
     Thread(target=server.serve_forever, daemon=True).start()
 
-    said = said_by(f"http://127.0.0.1:{server.server_port}/api/create?x=1")
+    said = fetch_answer(f"http://127.0.0.1:{server.server_port}/api/create?x=1")
 
     server.shutdown()
     server.server_close()

@@ -14,9 +14,9 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from amana.academy.sessions import actions, attendance, doors
-from amana.academy.sessions.rooms import room_of
+from amana.academy.sessions.rooms import get_room
 from amana.academy.sessions.tests.meeting import a_session
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 
 def at(name, session, *more):
@@ -27,16 +27,17 @@ def test_a_poll_is_asked_answered_and_seen_without_a_script(
     open_room, inside, learner, trainer, browse
 ):
     leads, takes_part = browse(trainer), browse(learner)
-    leads.post(at("do", open_room, "step"), a_key() | {"place": "1"})
-    asked = leads.post(at("do", open_room, "ask"), a_key() | {"poll": "poll-1"})
+    leads.post(at("do", open_room, "step"), make_form_key() | {"place": "1"})
+    asked = leads.post(at("do", open_room, "ask"), make_form_key() | {"poll": "poll-1"})
     assert asked.url == at("lead", open_room)
     page = takes_part.get(at("room", open_room)).content.decode()
     assert "How sure are you?" in page
     said = takes_part.post(
-        at("say", open_room, "answer"), a_key() | {"poll": "poll-1", "choice": "2"}
+        at("say", open_room, "answer"),
+        make_form_key() | {"poll": "poll-1", "choice": "2"},
     )
     assert said.url == at("room", open_room)
-    assert room_of(open_room.pk).polls["poll-1"].counts(3) == [0, 0, 1]
+    assert get_room(open_room.pk).polls["poll-1"].counts(3) == [0, 0, 1]
     assert 'aria-pressed="true"' in takes_part.get(said.url).content.decode()
 
 
@@ -46,7 +47,7 @@ def test_a_poll_is_asked_answered_and_seen_without_a_script(
 def test_a_stranger_finds_no_session(session, stranger, browse, name):
     browser = browse(stranger)
     ask = browser.post if name in ("here", "enter") else browser.get
-    assert ask(at(name, session), a_key()).status_code == 404
+    assert ask(at(name, session), make_form_key()).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_every_page_of_whoever_leads_is_there(open_room, inside, trainer, browse
 def test_whoever_takes_part_sees_numbers_and_no_names(
     open_room, inside, learner, other, browse
 ):
-    actions.join(open_room, by=other)
+    actions.enter_room(open_room, by=other)
     page = browse(learner).get(at("room", open_room)).content.decode()
     assert "Boris" not in page
     assert len(page) < 60_000
@@ -87,7 +88,7 @@ def test_the_stream_tells_what_came_after_and_goes_on(
 ):
     browser = browse(learner)
     first = browser.get(at("stream", open_room))
-    now = room_of(open_room.pk).number
+    now = get_room(open_room.pk).number
     assert first["X-Goes-On"] == f"room {open_room.pk} {now}"
     actions.raise_hand(open_room, True, by=learner, id=uuid4())
     since = {"Last-Event-ID": str(now)}
@@ -112,7 +113,7 @@ def test_a_number_of_very_many_digits_is_no_number(
         (leads, at("attendance", open_room), f"minutes-{learner.pk}"),
     ]
     for browser, to, name in tries:
-        assert browser.post(to, a_key() | {name: many}).status_code == 409, name
+        assert browser.post(to, make_form_key() | {name: many}).status_code == 409, name
 
 
 def test_what_a_page_asks_for_by_itself_keeps_nobody_signed_in(
@@ -133,11 +134,11 @@ def test_who_saves_notes_second_sees_both_texts(
 ):
     actions.write_note(open_room, "all", "Theirs.", seen=0, by=trainer)
     browser, to = browse(learner), at("note", open_room, "all")
-    page = browser.post(to, a_key() | {"text": "Mine.", "seen": "0"})
+    page = browser.post(to, make_form_key() | {"text": "Mine.", "seen": "0"})
     assert page.status_code == 409
     assert "Theirs." in page.content.decode()
     assert "Mine." in page.content.decode()
-    browser.post(to, a_key() | {"text": "Theirs. Mine.", "seen": "1"})
+    browser.post(to, make_form_key() | {"text": "Theirs. Mine.", "seen": "1"})
     assert open_room.notes.newest().text == "Theirs. Mine."
 
 
@@ -149,7 +150,7 @@ def test_the_notes_of_another_group_are_not_read(open_room, inside, learner, bro
 def test_the_notes_of_an_earlier_group_are_not_read_by_the_next(
     open_room, inside, learner, other, trainer, browse
 ):
-    actions.join(open_room, by=other)
+    actions.enter_room(open_room, by=other)
     actions.divide(open_room, 2, by=trainer, id=uuid4())
     actions.write_note(open_room, "group-1-1", "Ours alone", seen=0, by=learner)
     browser, to = browse(learner), at("note", open_room, "group-1-1")
@@ -177,16 +178,16 @@ def test_a_session_is_planned_on_a_page_in_the_cohorts_own_time(
         "venue": "Hall 2",
         "video": "none",
     }
-    browser.post(to, a_key() | said)
+    browser.post(to, make_form_key() | said)
     session = cohort.sessions.get()
     assert session.starts_at.isoformat() == "2027-03-01T06:30:00+00:00"
     again = {"venue": "Hall 3", "seen": "0"}
-    browser.post(at("change", session), a_key() | said | again)
-    browser.post(at("cancel", session), a_key())
+    browser.post(at("change", session), make_form_key() | said | again)
+    browser.post(at("cancel", session), make_form_key())
     session.refresh_from_db()
     assert (session.venue, session.sequence) == ("Hall 3", 2)
     assert session.cancelled_at
-    wrong = browser.post(to, a_key() | said | {"video": "link"})
+    wrong = browser.post(to, make_form_key() | said | {"video": "link"})
     assert wrong.status_code == 422
 
 
@@ -204,9 +205,11 @@ def test_an_old_form_does_not_move_a_session_back(session, trainer, browse):
         for form in forms
     ]
     moved = drawn[0] | {"day": "2027-03-02"}
-    assert first.post(at("change", session), a_key() | moved).status_code == 302
+    assert first.post(at("change", session), make_form_key() | moved).status_code == 302
     mail.outbox.clear()
-    late = second.post(at("change", session), a_key() | drawn[1] | {"venue": "Hall 9"})
+    late = second.post(
+        at("change", session), make_form_key() | drawn[1] | {"venue": "Hall 9"}
+    )
     assert late.status_code == 409
     assert "Someone else has just changed" in late.content.decode()
     session.refresh_from_db()
@@ -220,16 +223,18 @@ def test_an_old_form_does_not_move_a_session_back(session, trainer, browse):
 
 def test_who_scans_the_square_has_come(session, learner, browse):
     browser = browse(learner)
-    scanned = at("arrive", session) + f"?code={doors.token(session)}"
+    scanned = at("arrive", session) + f"?code={doors.compute_token(session)}"
     assert "Check in" in browser.get(scanned).content.decode()
-    browser.post(at("arrive", session), a_key() | {"code": doors.pin(session)})
+    browser.post(
+        at("arrive", session), make_form_key() | {"code": doors.compute_pin(session)}
+    )
     assert session.events.get().verb == "arrived"
 
 
 def test_nobody_tries_all_numbers(session, learner, browse):
     browser = browse(learner)
     said = [
-        browser.post(at("arrive", session), a_key() | {"code": f"{number:06d}"})
+        browser.post(at("arrive", session), make_form_key() | {"code": f"{number:06d}"})
         for number in range(12)
     ]
     assert "Too many tries" in said[-1].content.decode()
@@ -238,8 +243,10 @@ def test_nobody_tries_all_numbers(session, learner, browse):
 def test_a_paper_list_is_typed_in_at_once(session, learner, other, trainer, browse):
     browser = browse(trainer)
     said = {f"minutes-{learner.pk}": "30", f"minutes-{other.pk}": ""}
-    browser.post(at("attendance", session), a_key() | said)
-    minutes = {line.person: line.minutes for line in attendance.of(session)}
+    browser.post(at("attendance", session), make_form_key() | said)
+    minutes = {
+        line.person: line.minutes for line in attendance.list_attendance(session)
+    }
     assert minutes == {learner: 30, other: 0}
 
 
@@ -249,7 +256,7 @@ def test_captions_come_as_a_file_and_are_read_by_all(
     file = SimpleUploadedFile("a.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n")
     to = at("add_captions", open_room)
     assert browse(trainer).get(to).status_code == 200
-    browse(trainer).post(to, a_key() | {"language": "en", "file": file})
+    browse(trainer).post(to, make_form_key() | {"language": "en", "file": file})
     text = browse(learner).get(at("captions", open_room, "en"))
     assert text["Content-Type"].startswith("text/vtt")
     assert b"Hello" in text.content
@@ -267,7 +274,7 @@ def entries(blob):
 def test_a_calendar_program_keeps_one_entry_when_a_session_moves(
     session, learner, trainer, browse, client
 ):
-    browse(learner).post(reverse("sessions:renew"), a_key())
+    browse(learner).post(reverse("sessions:renew"), make_form_key())
     address = reverse("sessions:calendar", args=[learner.calendar_key.key])
     (before,) = entries(client.get(address).content)
     later = session.starts_at + timedelta(days=2)

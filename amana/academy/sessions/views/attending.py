@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.academy.sessions import actions, attendance, doors
-from amana.academy.sessions.forms import CodeForm
+from amana.academy.sessions.forms import RoomCodeForm
 from amana.academy.sessions.shown import ShownSession
 from amana.academy.sessions.views.finding import led, seen
 from amana.errors import Refused
 from amana.trust.access.http import Request, posted, within_limit
 from amana.ui.http import done, show
-from amana.ui.once import key_of, once
-from amana.ui.typed import small_int
+from amana.ui.once import apply_once, read_key
+from amana.ui.typed import parse_small_int
 
 ATTENDANCE, DOOR, ARRIVE = (
     "sessions/attendance.html",
@@ -27,17 +27,17 @@ ATTENDANCE, DOOR, ARRIVE = (
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def attendance_page(request: Request, pk: UUID) -> HttpResponse:
     found = led(request, pk)
-    came = attendance.of(found)
+    came = attendance.list_attendance(found)
     if request.method == "POST":
         for line in came:
             # What is on the list already isn't added again each time that the page is
             # saved.
-            typed = minutes_in(request.POST, line)
+            typed = parse_minutes(request.POST, line)
             if typed is not None and typed != line.listed:
-                key = uuid5(key_of(request), str(line.person.pk))
+                key = uuid5(read_key(request), str(line.person.pk))
                 actions.list_on_paper(
                     found, line.person, typed, by=request.user, id=key
                 )
@@ -46,14 +46,14 @@ def attendance_page(request: Request, pk: UUID) -> HttpResponse:
     return show(request, ATTENDANCE, context)
 
 
-def minutes_in(said: QueryDict, one: attendance.Came) -> int | None:
+def parse_minutes(said: QueryDict, one: attendance.AttendanceRecord) -> int | None:
     """Parse what was typed on this person's line; None if nothing was. Raises
     `Refused`.
     """
     text = said.get(f"minutes-{one.person.pk}", "").strip()
     if not text:
         return None
-    typed = small_int(text)
+    typed = parse_small_int(text)
     if typed is None:
         raise Refused(_("Type a whole number."))
     return typed
@@ -66,9 +66,9 @@ def door(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "session": found,
         "shown": ShownSession(found),
-        "pin": doors.pin(found),
+        "pin": doors.compute_pin(found),
         # A second later than the code changes, or the old one would be shown once more.
-        "again": doors.seconds_left() + 1,
+        "again": doors.count_seconds_left() + 1,
     }
     return show(request, DOOR, context, part="code")
 
@@ -78,7 +78,7 @@ def square(request: Request, pk: UUID) -> HttpResponse:
     """Draw what a telephone reads: the address of the page below, with the code."""
     found = led(request, pk)
     page = reverse("sessions:arrive", args=[pk])
-    address = f"{settings.ADDRESS}{page}?code={doors.token(found)}"
+    address = f"{settings.ADDRESS}{page}?code={doors.compute_token(found)}"
     drawn = segno.make(address, error="m", micro=False)
     drawing = drawn.svg_inline(scale=8, border=4, light="#fff", dark="#000")
     drawing = drawing.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
@@ -88,7 +88,7 @@ def square(request: Request, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def arrive(request: Request, pk: UUID) -> HttpResponse:
     found = seen(request, pk)
-    form = CodeForm(posted(request), initial={"code": request.GET.get("code", "")})
+    form = RoomCodeForm(posted(request), initial={"code": request.GET.get("code", "")})
     if request.method == "POST" and form.is_valid():
         # A program can try all codes of six digits within a short time.
         if not within_limit(request, "arrive", user=request.user):

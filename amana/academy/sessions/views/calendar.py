@@ -13,9 +13,9 @@ from amana.academy.sessions.models import CalendarKey
 from amana.academy.sessions.rules import see_session
 from amana.academy.sessions.views.finding import seen
 from amana.trust.access.http import Request, within_limit
-from amana.trust.access.rules import NotAmong
-from amana.ui.http import as_file, done
-from amana.ui.once import once
+from amana.trust.access.rules import NotAccessible
+from amana.ui.http import done, send_file
+from amana.ui.once import apply_once
 
 CALENDAR = "text/calendar"
 
@@ -34,13 +34,13 @@ def feed(request: HttpRequest, key: UUID) -> HttpResponse:
     keys = CalendarKey.objects.select_related("person")
     found = keys.filter(key=key, person__is_active=True).first()
     if found is None:
-        raise NotAmong(see_session, CalendarKey, {})
+        raise NotAccessible(see_session, CalendarKey, {})
     with translation.override(found.person.language):
-        return as_file(calendars.feed(found.person), CALENDAR, "academy.ics")
+        return send_file(calendars.build_feed(found.person), CALENDAR, "academy.ics")
 
 
 @require_POST
-@once
+@apply_once
 def renew(request: Request) -> HttpResponse:
     actions.renew_calendar(by=request.user)
     return done(request, then="sessions:mine")
@@ -49,5 +49,5 @@ def renew(request: Request) -> HttpResponse:
 @require_GET
 def invitation(request: Request, pk: UUID) -> HttpResponse:
     """Give the one entry, to people whose calendar follows no address."""
-    found = calendars.invitation(seen(request, pk), request.user)
-    return as_file(found, CALENDAR, "session.ics")
+    found = calendars.build_invitation(seen(request, pk), request.user)
+    return send_file(found, CALENDAR, "session.ics")

@@ -7,13 +7,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.academy.sessions import actions, bigbluebutton
-from amana.academy.sessions.models import Letter, Session, Video
+from amana.academy.sessions.models import CallSignal, Session, VideoService
 from amana.academy.sessions.rules import lead_session, see_session
 from amana.academy.sessions.views.finding import seat_of, seen
 from amana.trust.access.http import Request, within_limit
-from amana.trust.access.rules import NotAmong
-from amana.ui.once import key_of
-from amana.ui.typed import small_int
+from amana.trust.access.rules import NotAccessible
+from amana.ui.once import read_key
+from amana.ui.typed import parse_small_int
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,12 +25,12 @@ def letters(request: Request, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         if not within_limit(request, "letter"):
             return HttpResponse(status=429)
-        to = small_int(request.POST.get("to", "")) or 0
+        to = parse_small_int(request.POST.get("to", "")) or 0
         text = request.POST.get("text", "")
-        actions.ring(found, to, text, by=request.user, id=key_of(request))
+        actions.send_signal(found, to, text, by=request.user, id=read_key(request))
         return HttpResponse(status=204)
-    after = small_int(request.GET.get("after", "")) or 0
-    mine = Letter.objects.filter(to=seat_of(request, found), pk__gt=after)
+    after = parse_small_int(request.GET.get("after", "")) or 0
+    mine = CallSignal.objects.filter(to=seat_of(request, found), pk__gt=after)
     rows = mine.order_by("pk").values_list("pk", "sender__number", "text")
     return JsonResponse({"letters": list(rows)})
 
@@ -41,9 +41,9 @@ def video(request: Request, pk: UUID) -> HttpResponse:
     their number.
     """
     found = seen(request, pk)
-    if found.video != Video.BIGBLUEBUTTON or found.cancelled_at:
-        raise NotAmong(see_session, Session, {"video": found.video})
+    if found.video != VideoService.BIGBLUEBUTTON or found.cancelled_at:
+        raise NotAccessible(see_session, Session, {"video": found.video})
     leads, seat = lead_session.permits(request.user, found), seat_of(request, found)
     # Names stay here: the other service gets a participant's number only.
     called = request.user.name if leads else str(seat.number if seat else "–")
-    return redirect(bigbluebutton.way_in(found, called=called, leads=leads))
+    return redirect(bigbluebutton.get_entry_address(found, called=called, leads=leads))

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from amana.academy.sessions.models import Seat, Session
+from amana.academy.sessions.models import Participant, Session
 from amana.academy.sessions.rules import lead_session, see_session
 from amana.trust.access.http import Request
 
@@ -15,5 +15,5 @@ def led(request: Request, pk: UUID) -> Session:
     return lead_session.find(Session.objects.for_page(), request.user, pk=pk)
 
 
-def seat_of(request: Request, session: Session) -> Seat | None:
+def seat_of(request: Request, session: Session) -> Participant | None:
     return session.seats.filter(person=request.user).first()

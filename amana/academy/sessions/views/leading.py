@@ -14,20 +14,20 @@ from django.views.decorators.http import (
 )
 
 from amana.academy.sessions import actions, attendance
-from amana.academy.sessions.engine.room import ALL, Room
+from amana.academy.sessions.engine.room import ALL, RoomState
 from amana.academy.sessions.forms import CaptionsForm
 from amana.academy.sessions.models import Session
-from amana.academy.sessions.rooms import room_of
+from amana.academy.sessions.rooms import get_room
 from amana.academy.sessions.rules import lead_session
 from amana.academy.sessions.shown import ShownSession
 from amana.academy.sessions.views.finding import led
 from amana.errors import Refused
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import User
-from amana.trust.access.rules import NotAmong
+from amana.trust.access.rules import NotAccessible
 from amana.ui.http import done, show
-from amana.ui.once import key_of, once
-from amana.ui.typed import small_int
+from amana.ui.once import apply_once, read_key
+from amana.ui.typed import parse_small_int
 
 LEAD, PACK, CAPTIONS = (
     "sessions/lead.html",
@@ -39,7 +39,7 @@ LEAD, PACK, CAPTIONS = (
 @require_GET
 def lead(request: Request, pk: UUID) -> HttpResponse:
     found = led(request, pk)
-    now = room_of(found.pk)
+    now = get_room(found.pk)
     shown = ShownSession(found, now)
     context = {
         "session": found,
@@ -47,14 +47,14 @@ def lead(request: Request, pk: UUID) -> HttpResponse:
         "room": now,
         "steps": shown.steps,
         "current": next((step for step in shown.steps if step.current), None),
-        "seats": seats_of(found, now),
-        "notes": notes_of(found, shown),
+        "seats": list_seats(found, now),
+        "notes": list_notes(found, shown),
         "tickets": [text for _seat, text in sorted(now.tickets.items())],
     }
     return show(request, LEAD, context, part="board")
 
 
-def seats_of(session: Session, room: Room) -> list[dict[str, Any]]:
+def list_seats(session: Session, room: RoomState) -> list[dict[str, Any]]:
     """List raised hands first, in the order in which they went up; then by number."""
     seats: list[dict[str, Any]] = [
         {
@@ -71,7 +71,7 @@ def seats_of(session: Session, room: Room) -> list[dict[str, Any]]:
     return sorted(seats, key=lambda one: (one["hand"] or last, one["number"]))
 
 
-def notes_of(session: Session, shown: ShownSession) -> list[dict[str, object]]:
+def list_notes(session: Session, shown: ShownSession) -> list[dict[str, object]]:
     boards = {ALL: _("Everyone’s notes")} | {
         group.board: _("Group %(number)s") % {"number": group.number}
         for group in shown.groups
@@ -95,11 +95,11 @@ def do_close(session: Session, said: QueryDict, by: User, id: UUID) -> None:
 
 
 def do_step(session: Session, said: QueryDict, by: User, id: UUID) -> None:
-    actions.go_to_step(session, whole(said, "place"), by=by, id=id)
+    actions.go_to_step(session, parse_whole_number(said, "place"), by=by, id=id)
 
 
 def do_prolong(session: Session, said: QueryDict, by: User, id: UUID) -> None:
-    actions.prolong(session, whole(said, "minutes"), by=by, id=id)
+    actions.extend_step(session, parse_whole_number(said, "minutes"), by=by, id=id)
 
 
 def do_ask(session: Session, said: QueryDict, by: User, id: UUID) -> None:
@@ -111,7 +111,7 @@ def do_stop(session: Session, said: QueryDict, by: User, id: UUID) -> None:
 
 
 def do_divide(session: Session, said: QueryDict, by: User, id: UUID) -> None:
-    actions.divide(session, whole(said, "size"), by=by, id=id)
+    actions.divide(session, parse_whole_number(said, "size"), by=by, id=id)
 
 
 def do_gather(session: Session, said: QueryDict, by: User, id: UUID) -> None:
@@ -130,8 +130,8 @@ DOES: dict[str, Do] = {
 }
 
 
-def whole(said: QueryDict, name: str) -> int:
-    number = small_int(said.get(name, ""))
+def parse_whole_number(said: QueryDict, name: str) -> int:
+    number = parse_small_int(said.get(name, ""))
     if number is None:
         raise Refused(_("Type a whole number."))
     return number
@@ -141,21 +141,23 @@ def whole(said: QueryDict, name: str) -> int:
 def do(request: Request, pk: UUID, kind: str) -> HttpResponse:
     found = led(request, pk)
     if kind not in DOES:
-        raise NotAmong(lead_session, Session, {"kind": kind})
+        raise NotAccessible(lead_session, Session, {"kind": kind})
     # The form's key is the event's id: what is sent twice happens once.
-    DOES[kind](found, request.POST, request.user, key_of(request))
+    DOES[kind](found, request.POST, request.user, read_key(request))
     return done(request, then=reverse("sessions:lead", args=[pk]))
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def captions(request: Request, pk: UUID) -> HttpResponse:
     found = led(request, pk)
     form = CaptionsForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         language, file = form.cleaned_data["language"], form.cleaned_data["file"]
         blob = file.read()
-        actions.add_captions(found, language, blob, by=request.user, id=key_of(request))
+        actions.add_captions(
+            found, language, blob, by=request.user, id=read_key(request)
+        )
         return done(request, then=reverse("sessions:session", args=[pk]))
     context = {"session": found, "form": form}
     return show(request, CAPTIONS, context, status=422 if form.is_bound else 200)
@@ -171,7 +173,7 @@ def pack(request: Request, pk: UUID) -> HttpResponse:
         "shown": shown,
         "steps": shown.steps,
         "polls": [shown.poll(poll) for poll in shown.plan.polls],
-        "roster": attendance.roster(found),
+        "roster": attendance.list_participants(found),
         "blank": range(6),
     }
     return show(request, PACK, context)

@@ -13,7 +13,7 @@ from amana.academy.cohorts.models import Cohort
 from amana.academy.sessions import actions
 from amana.academy.sessions.forms import SessionForm
 from amana.academy.sessions.models import WEEK, CalendarKey, Session
-from amana.academy.sessions.rooms import room_of
+from amana.academy.sessions.rooms import get_room
 from amana.academy.sessions.rules import (
     attend_session,
     lead_session,
@@ -26,29 +26,31 @@ from amana.errors import Changed, Refused
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import User
 from amana.ui.http import done, show
-from amana.ui.lists import ListDefinition, Part, Sort, in_parts
+from amana.ui.lists import ListDefinition, ListSort, NumberedPart, build_parts_list
 from amana.ui.meanwhile import show_both
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 MINE, SESSION = "sessions/mine.html", "sessions/session.html"
 PLAN, CANCEL = "sessions/plan.html", "sessions/cancel.html"
 
 
-def listed(user: User) -> ListDefinition[Any]:
+def define_list(user: User) -> ListDefinition[Any]:
     def led_this_week() -> Q:
         soon = Session.objects.coming_within(WEEK)
         return Q(pk__in=lead_session.among(soon, user).values("pk"))
 
-    return in_parts(
-        Sort("next", gettext_lazy("Soonest first"), ("starts_at", "pk")),
-        Part("led", gettext_lazy("Led by you in the next 7 days"), led_this_week),
+    return build_parts_list(
+        ListSort("next", gettext_lazy("Soonest first"), ("starts_at", "pk")),
+        NumberedPart(
+            "led", gettext_lazy("Led by you in the next 7 days"), led_this_week
+        ),
     )
 
 
 @require_GET
 def mine(request: Request) -> HttpResponse:
     """Show one's own sessions, the next first, and the address for one's calendar."""
-    wanted = listed(request.user).read(request.GET, None, here=request.path)
+    wanted = define_list(request.user).read(request.GET, None, here=request.path)
     seen = see_session.among(Session.objects.for_page().upcoming(), request.user)
     found = seen.filter(wanted.where())
     running = Cohort.objects.for_list().standing().upcoming()
@@ -69,7 +71,7 @@ def session(request: Request, pk: UUID) -> HttpResponse:
     found = seen(request, pk)
     context = {
         "session": found,
-        "shown": ShownSession(found, room_of(found.pk)),
+        "shown": ShownSession(found, get_room(found.pk)),
         "leads": lead_session.permits(request.user, found),
         "attends": attend_session.permits(request.user, found),
     }
@@ -77,7 +79,7 @@ def session(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def plan(request: Request, pk: int) -> HttpResponse:
     cohort = plan_session.find(Cohort.objects.for_list(), request.user, pk=pk)
     form = SessionForm(posted(request), cohort=cohort)
@@ -90,7 +92,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def change(request: Request, pk: UUID) -> HttpResponse:
     found = led(request, pk)
     form = SessionForm(posted(request), cohort=found.cohort, instance=found)
@@ -114,7 +116,7 @@ def change(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def cancel(request: Request, pk: UUID) -> HttpResponse:
     found = led(request, pk)
     if request.method == "POST":

@@ -21,41 +21,43 @@ from amana.academy.sessions import actions
 from amana.academy.sessions.engine.room import ALL
 from amana.academy.sessions.forms import NoteForm
 from amana.academy.sessions.models import Captions, Session
-from amana.academy.sessions.plans import options_of
-from amana.academy.sessions.rooms import room_of
+from amana.academy.sessions.plans import count_options
+from amana.academy.sessions.rooms import get_room
 from amana.academy.sessions.rules import attend_session, lead_session, see_session
 from amana.academy.sessions.shown import ShownSession
-from amana.academy.sessions.stream import ROOMS, message
+from amana.academy.sessions.stream import ROOMS, build_message
 from amana.academy.sessions.views.finding import seat_of, seen
 from amana.errors import Changed, Refused
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import User
-from amana.trust.access.rules import NotAmong
+from amana.trust.access.rules import NotAccessible
 from amana.ui.http import done, show
-from amana.ui.once import key_of, once
-from amana.ui.permissions import may_use
-from amana.ui.streams import goes_on
-from amana.ui.typed import small_int
+from amana.ui.once import apply_once, read_key
+from amana.ui.permissions import allow_device
+from amana.ui.streams import open_stream
+from amana.ui.typed import parse_small_int
 
 ROOM, NOTE = "sessions/room.html", "sessions/note.html"
 
 
 @require_GET
-@may_use("camera", "microphone", "autoplay")  # a call from browser to browser
+@allow_device("camera", "microphone", "autoplay")  # a call from browser to browser
 def room(request: Request, pk: UUID) -> HttpResponse:
     found = seen(request, pk)
     if not attend_session.permits(request.user, found):
         return done(request, then=reverse("sessions:lead", args=[pk]))
-    now, seat = room_of(found.pk), seat_of(request, found)
+    now, seat = get_room(found.pk), seat_of(request, found)
     inside = seat is not None and seat.present and now.is_open
     shown = ShownSession(found, now, seat)
     context = {"session": found, "shown": shown, "inside": inside, "room": now}
     if inside:
-        context |= {"notes": notes_for(found, shown), "steps": shown.steps}
+        context |= {"notes": list_readable_notes(found, shown), "steps": shown.steps}
     return show(request, ROOM, context, part="notes")
 
 
-def notes_for(session: Session, shown: ShownSession) -> list[dict[str, object]]:
+def list_readable_notes(
+    session: Session, shown: ShownSession
+) -> list[dict[str, object]]:
     """List what a person may read: everyone's notes, their own group's, and what groups
     show.
     """
@@ -78,9 +80,9 @@ def notes_for(session: Session, shown: ShownSession) -> list[dict[str, object]]:
 
 
 @require_POST
-@once
+@apply_once
 def enter(request: Request, pk: UUID) -> HttpResponse:
-    actions.join(seen(request, pk), by=request.user)
+    actions.enter_room(seen(request, pk), by=request.user)
     return done(request, then=reverse("sessions:room", args=[pk]))
 
 
@@ -91,7 +93,7 @@ def here(request: Request, pk: UUID) -> HttpResponse:
     """
     # A page that reports by itself must not keep an idle session unlocked.
     request.by_itself = not request.POST.get("moved")  # type: ignore[attr-defined]
-    actions.say_here(seen(request, pk), by=request.user)
+    actions.record_presence(seen(request, pk), by=request.user)
     return HttpResponse(status=204)
 
 
@@ -104,44 +106,44 @@ def stream(request: Request, pk: UUID) -> HttpResponseBase:
     found = seen(request, pk)
     # The browser's own header, on a connection that was cut, is newer than the page's.
     said = request.headers.get("Last-Event-ID", request.GET.get("since", ""))
-    since = small_int(said) or 0
-    now = room_of(found.pk)
-    missed = message(now, options_of(found), since)
-    return goes_on(ROOMS, str(found.pk), str(now.number), missed)
+    since = parse_small_int(said) or 0
+    now = get_room(found.pk)
+    missed = build_message(now, count_options(found), since)
+    return open_stream(ROOMS, str(found.pk), str(now.number), missed)
 
 
 type Say = Callable[[Session, QueryDict, User, UUID], None]
 
 
-def say_answer(session: Session, said: QueryDict, by: User, id: UUID) -> None:
-    choice = small_int(said.get("choice", ""))
+def send_answer(session: Session, said: QueryDict, by: User, id: UUID) -> None:
+    choice = parse_small_int(said.get("choice", ""))
     if choice is None:
         raise Refused(_("Choose one of the answers."))
     actions.answer_poll(session, said.get("poll", ""), choice, by=by, id=id)
 
 
-def say_hand(session: Session, said: QueryDict, by: User, id: UUID) -> None:
+def send_hand(session: Session, said: QueryDict, by: User, id: UUID) -> None:
     actions.raise_hand(session, said.get("up") == "1", by=by, id=id)
 
 
-def say_pace(session: Session, said: QueryDict, by: User, id: UUID) -> None:
-    actions.say_pace(session, said.get("pace", ""), by=by, id=id)
+def send_pace(session: Session, said: QueryDict, by: User, id: UUID) -> None:
+    actions.signal_pace(session, said.get("pace", ""), by=by, id=id)
 
 
-def say_ticket(session: Session, said: QueryDict, by: User, id: UUID) -> None:
-    actions.hand_in_ticket(session, said.get("text", ""), by=by, id=id)
+def send_ticket(session: Session, said: QueryDict, by: User, id: UUID) -> None:
+    actions.submit_ticket(session, said.get("text", ""), by=by, id=id)
 
 
-def say_leave(session: Session, said: QueryDict, by: User, id: UUID) -> None:
+def send_leave(session: Session, said: QueryDict, by: User, id: UUID) -> None:
     actions.leave(session, by=by)
 
 
 SAYS: dict[str, Say] = {
-    "answer": say_answer,
-    "hand": say_hand,
-    "pace": say_pace,
-    "ticket": say_ticket,
-    "leave": say_leave,
+    "answer": send_answer,
+    "hand": send_hand,
+    "pace": send_pace,
+    "ticket": send_ticket,
+    "leave": send_leave,
 }
 
 
@@ -152,26 +154,26 @@ def say(request: Request, pk: UUID, kind: str) -> HttpResponse:
     """
     found = seen(request, pk)
     if kind not in SAYS:
-        raise NotAmong(see_session, Session, {"kind": kind})
-    SAYS[kind](found, request.POST, request.user, key_of(request))
+        raise NotAccessible(see_session, Session, {"kind": kind})
+    SAYS[kind](found, request.POST, request.user, read_key(request))
     return done(request, then=reverse("sessions:room", args=[pk]))
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def note(request: Request, pk: UUID, part: str) -> HttpResponse:
     """Show one text for all who write it. The second to save sees both, and saves
     again.
     """
     found = seen(request, pk)
-    shown = ShownSession(found, room_of(found.pk), seat_of(request, found))
+    shown = ShownSession(found, get_room(found.pk), seat_of(request, found))
     may = lead_session.permits(request.user, found) or part in {
-        str(note["board"]) for note in notes_for(found, shown)
+        str(note["board"]) for note in list_readable_notes(found, shown)
     }
     if not may:
-        raise NotAmong(see_session, Session, {"part": part})
+        raise NotAccessible(see_session, Session, {"part": part})
     theirs, status = None, 200
-    form = NoteForm(posted(request), initial=as_it_stands(found, part))
+    form = NoteForm(posted(request), initial=get_current_note(found, part))
     if request.method == "POST" and form.is_valid():
         text, read = form.cleaned_data["text"], form.cleaned_data["seen"]
         try:
@@ -186,7 +188,7 @@ def note(request: Request, pk: UUID, part: str) -> HttpResponse:
     return show(request, NOTE, context | {"part": part}, status=status)
 
 
-def as_it_stands(session: Session, board: str) -> dict[str, object]:
+def get_current_note(session: Session, board: str) -> dict[str, object]:
     newest = session.notes.filter(board=board).newest()
     return {
         "text": newest.text if newest else "",
@@ -195,10 +197,10 @@ def as_it_stands(session: Session, board: str) -> dict[str, object]:
 
 
 @require_POST
-@once
+@apply_once
 def report(request: Request, pk: UUID, part: str) -> HttpResponse:
     """Show a group's notes to everyone."""
-    actions.report_back(seen(request, pk), part, by=request.user, id=key_of(request))
+    actions.report_back(seen(request, pk), part, by=request.user, id=read_key(request))
     return done(request, then=reverse("sessions:room", args=[pk]))
 
 
@@ -206,5 +208,5 @@ def report(request: Request, pk: UUID, part: str) -> HttpResponse:
 def captions(request: Request, pk: UUID, language: str) -> HttpResponse:
     found = seen(request, pk).captions.filter(language=language).first()
     if found is None:
-        raise NotAmong(see_session, Captions, {"language": language})
+        raise NotAccessible(see_session, Captions, {"language": language})
     return HttpResponse(found.text, content_type="text/vtt; charset=utf-8")

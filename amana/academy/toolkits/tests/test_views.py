@@ -12,12 +12,12 @@ from amana.academy.toolkits import packs
 
 def get(user, name, *args, language="en"):
     url = reverse(f"toolkits:{name}", args=["small", *args])
-    return given.signed_in(user).get(url, headers={"accept-language": language})
+    return given.sign_in(user).get(url, headers={"accept-language": language})
 
 
 def test_what_comes_along_can_be_printed():
-    assert packs.names() == ["district-health", "example", "migration-route"]
-    assert all(packs.pack(name) for name in packs.names())
+    assert packs.list_names() == ["district-health", "example", "migration-route"]
+    assert all(packs.load_pack(name) for name in packs.list_names())
 
 
 def test_the_page_leads_to_each_template(enrolment, learner):

@@ -19,7 +19,7 @@ from amana.care.cases.actions.ending import reopen as reopen
 from amana.care.cases.actions.moving import answer_transfer as answer_transfer
 from amana.care.cases.actions.moving import offer_transfer as offer_transfer
 from amana.care.cases.actions.moving import take_back_offer as take_back_offer
-from amana.care.cases.actions.needs import Asked as Asked
+from amana.care.cases.actions.needs import StatedNeed as StatedNeed
 from amana.care.cases.actions.needs import answer_need as answer_need
 from amana.care.cases.actions.needs import decide_need as decide_need
 from amana.care.cases.actions.needs import raise_need as raise_need
@@ -27,8 +27,8 @@ from amana.care.cases.actions.needs import require_open as require_open
 from amana.care.cases.actions.needs import (
     require_work_on_open as require_work_on_open,
 )
+from amana.care.cases.actions.needs import set_need_status as set_need_status
 from amana.care.cases.actions.needs import settle_need as settle_need
-from amana.care.cases.actions.needs import stand as stand
 from amana.care.cases.actions.opening import open_case as open_case
 from amana.care.cases.actions.people import NotAssigned as NotAssigned
 from amana.care.cases.actions.people import assign as assign
@@ -47,5 +47,5 @@ from amana.care.cases.actions.records import add_file as add_file
 from amana.care.cases.actions.records import add_note as add_note
 from amana.care.cases.actions.records import remove_file as remove_file
 from amana.care.cases.actions.records import rewrite as rewrite
-from amana.care.cases.due import due as due
-from amana.care.cases.due import refresh as refresh
+from amana.care.cases.due import record_wait as record_wait
+from amana.care.cases.due import refresh_deadline as refresh_deadline

@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases.actions.needs import require_open
 from amana.care.cases.events import gate_asked
-from amana.care.cases.gate import Asking, Gate, SafetyRecord
+from amana.care.cases.gate import GateSession, SafetyGate, SafetyRecord
 from amana.care.cases.models import Case
 from amana.care.cases.rules import work_on_case
-from amana.care.cases.written import askings_in
+from amana.care.cases.written import iterate_askings
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def ask_gate_again(case: Case, *, answers: Mapping[str, str], by: User) -> Safet
     Danger makes the case an emergency; nothing makes it less urgent."""
     work_on_case.require(by, case)
     require_open(case)
-    asked = Gate.read(answers)
+    asked = SafetyGate.read(answers)
     if not asked.answers:
         raise Refused(
             _("Nothing was recorded, because no question was answered. Answer one.")
@@ -53,7 +53,7 @@ def ask_gate_again(case: Case, *, answers: Mapping[str, str], by: User) -> Safet
 
 def write_asking(
     case: Case,
-    asked: Gate,
+    asked: SafetyGate,
     *,
     at: datetime | None = None,
     asked_by: User | None = None,
@@ -61,8 +61,8 @@ def write_asking(
 ) -> None:
     """Seal one asking for everyone who works on the case; part of another action."""
     who = asked_by or by
-    content = Asking(asked, who.name, at or timezone.now()).plain()
-    name = f"gate/{uuid7().hex}"
+    content = GateSession(asked, who.name, at or timezone.now()).plain()
+    name = f"gate/{generate_uuid7().hex}"
     documents.write(case.pk, Compartment.CONTACT, content, by=by, name=name)
 
 
@@ -70,7 +70,7 @@ def _record_of(case: Case, *, by: User) -> SafetyRecord:
     """Open what is established now, our own asking included."""
     # `require_open` holds the case until this transaction ends, so that of two who ask
     # at once the second counts both.
-    opened = documents.opened(
+    opened = documents.open_documents(
         case.pk, [Compartment.CONTACT], by=by, purpose="safety questions"
     )
-    return SafetyRecord(tuple(askings_in(opened)))
+    return SafetyRecord(tuple(iterate_askings(opened)))

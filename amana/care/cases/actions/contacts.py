@@ -7,7 +7,7 @@ from django.db import transaction
 from amana.care.cases.models import EmergencyContact
 from amana.care.cases.rules import KEEPERS, keep_emergency_contacts
 from amana.trust.access.models import User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
 
 
@@ -24,7 +24,7 @@ def add_emergency_contact(
 ) -> EmergencyContact:
     """Add a line that a first responder calls; `translations`: `name_fr`, `note_ar`
     …"""
-    if not holds(by, KEEPERS):
+    if not has_role(by, KEEPERS):
         raise Denied(keep_emergency_contacts, by)
     contact = EmergencyContact.objects.create(
         name=name, number=number, when=when, note=note, place=place, **translations

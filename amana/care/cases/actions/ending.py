@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases.actions.people import require_not_offered
 from amana.care.cases.closing import CHECKLIST, REQUIRED
-from amana.care.cases.due import refresh
+from amana.care.cases.due import refresh_deadline
 from amana.care.cases.events import (
     case_closed,
     case_closing,
@@ -19,7 +19,7 @@ from amana.care.cases.events import (
     closure_proposed,
 )
 from amana.care.cases.models import Case, Closure, ClosureReason
-from amana.care.cases.retention import born_in
+from amana.care.cases.retention import read_birth_year
 from amana.care.cases.rules import supervise_case, work_on_case
 from amana.care.pending import actions as pending
 from amana.care.pending.models import PendingDecision
@@ -81,7 +81,7 @@ def close(
     _may_end(case, reason, checklist, left_open, by=by)
     closure = Closure(case=case)
     _seal(closure, reason, checklist, words, left_open, by=by)
-    return _close(case, closure, reason, born_in(case, by=by), by=by)
+    return _close(case, closure, reason, read_birth_year(case, by=by), by=by)
 
 
 @transaction.atomic
@@ -98,7 +98,7 @@ def decide_to_close(
 ) -> PendingDecision:
     """Hold the closure back: it can be undone until `due_at`. What was written goes
     into the case sealed, under the name of a closure that doesn't exist yet. `made_at`:
-    as in `pending.hold`."""
+    as in `pending.hold_decision`."""
     _may_decide(case, by=by)
     _may_end(case, reason, checklist, left_open, by=by)
     closure = Closure(case=case)
@@ -111,9 +111,9 @@ def decide_to_close(
         "checklist": sorted(checklist),
         "left_open": bool(left_open.strip()),
         "closure": str(closure.pk),
-        "born_in": born_in(case, by=by),
+        "born_in": read_birth_year(case, by=by),
     }
-    return pending.hold(
+    return pending.hold_decision(
         CLOSE,
         case,
         due_at=due_at,
@@ -223,7 +223,7 @@ def reopen(case: Case, *, by: User) -> Case:
     if case.closed_at is None:
         raise Changed(_("This case has already been reopened."))
     case.change(closed_at=None, child_born_in=None)
-    refresh(case)
+    refresh_deadline(case)
     log.record("reopened case", case, by=by, case=case.pk)
     return case
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases import card, signed
 from amana.care.cases.actions.needs import require_open
-from amana.care.cases.due import refresh
+from amana.care.cases.due import refresh_deadline
 from amana.care.cases.events import (
     case_transferred,
     case_transferring,
@@ -30,7 +30,7 @@ from amana.care.cases.rules import TAKERS, URGENT, manage_case
 from amana.care.cases.rules import answer_transfer as answer_transfer_rule
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Sphere, Team, User
-from amana.trust.access.tasks import tell_team
+from amana.trust.access.tasks import notify_team
 from amana.trust.audit import log
 from amana.trust.vault import documents, roster
 from amana.trust.vault.compartments import Compartment
@@ -73,7 +73,7 @@ def offer_transfer(case: Case, *, to: Team, agreed: str = "", by: User) -> Trans
     # Sealed to them now, because only we can; their rules open it once they accept.
     documents.share_case(case.pk, by=by, team=to)
     log.record("offered transfer", transfer, by=by, case=case.pk, team=to.pk)
-    tell_team.enqueue(to.pk, sorted(TAKERS), case.urgency in URGENT)
+    notify_team.enqueue(to.pk, sorted(TAKERS), case.urgency in URGENT)
     transfer_offered.send(Transfer, transfer=transfer, by=by)
     return transfer
 
@@ -98,7 +98,7 @@ def answer_transfer(
         _move(case, to=transfer.to, by=by)
     else:
         _keep(case, by=by)
-        tell_team.enqueue(transfer.origin_id, sorted(TAKERS), case.urgency in URGENT)
+        notify_team.enqueue(transfer.origin_id, sorted(TAKERS), case.urgency in URGENT)
     log.record(
         "answered transfer",
         transfer,
@@ -165,11 +165,11 @@ def _move(case: Case, *, to: Team, by: User) -> None:
     # Not only `current`: emergency access that has run out, but that no timer has ended
     # yet, would still block a new assignment of the same person.
     case.assignments.filter(ended_at=None).update(ended_at=now)
-    signed.change(case, team=to, restricted=False, by=by)
+    signed.change_shell(case, team=to, restricted=False, by=by)
     Assignment.objects.create(case=case, worker=by, part=Assignment.Part.LEAD)
     documents.share_case(case.pk, by=by, team=to, exclusively=True)
-    card.renew(case, by=by)
-    refresh(case)
+    card.renew_card(case, by=by)
+    refresh_deadline(case)
 
 
 def _keep(case: Case, *, by: User) -> None:
@@ -177,7 +177,7 @@ def _keep(case: Case, *, by: User) -> None:
     # Only a holder of the keys can wrap them for others. A team that declines still
     # holds them: it leaves them with their owners and keeps none itself.
     if case.restricted:
-        people = list(card.people_of(case))
+        people = list(card.find_holders(case))
         documents.share_case(case.pk, by=by, people=people, exclusively=True)
     else:
         documents.share_case(case.pk, by=by, team=case.team, exclusively=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.care.cases import kinds
-from amana.care.cases.due import refresh
+from amana.care.cases.due import refresh_deadline
 from amana.care.cases.events import need_settled
 from amana.care.cases.models import REVIEW, Case, Need, UnmetReason, Urgency
 from amana.care.cases.rules import work_on_case
@@ -26,7 +26,7 @@ ANSWER = "cases.answer_need"
 
 
 @dataclass(frozen=True)
-class Asked:
+class StatedNeed:
     """A need as it is spoken of at a first meeting."""
 
     type: str
@@ -41,8 +41,8 @@ def raise_need(
     """Record one more thing that the person needs."""
     work_on_case.require(by, case)
     require_open(case)
-    need = write_need(case, Asked(type, urgency, words), by=by)
-    refresh(case)
+    need = write_need(case, StatedNeed(type, urgency, words), by=by)
+    refresh_deadline(case)
     log.record(
         "raised need",
         need,
@@ -54,7 +54,7 @@ def raise_need(
     return need
 
 
-def write_need(case: Case, asked: Asked, *, by: User) -> Need:
+def write_need(case: Case, asked: StatedNeed, *, by: User) -> Need:
     """Create the need's row and seal what exactly it is, with the person's words; part
     of another action."""
     urgency, kind = Urgency(asked.urgency), ServiceType(asked.type)
@@ -84,7 +84,7 @@ def decide_need(
 ) -> PendingDecision:
     """Hold back the status of a need: it can be undone until `due_at`."""
     _may_answer(need, status, reason, by=by)
-    return pending.hold(
+    return pending.hold_decision(
         ANSWER,
         need,
         due_at=due_at,
@@ -110,7 +110,7 @@ def _may_answer(need: Need, status: str, reason: str, *, by: User) -> None:
 @transaction.atomic
 def settle_need(need: Need, *, status: str, by: User | None, reason: str = "") -> Need:
     """Set the status of a need and record it."""
-    stand(need, status, reason=reason)
+    set_need_status(need, status, reason=reason)
     log.record(
         "settled need",
         need,
@@ -123,7 +123,7 @@ def settle_need(need: Need, *, status: str, by: User | None, reason: str = "") -
     return need
 
 
-def stand(
+def set_need_status(
     need: Need,
     status: str,
     *,
@@ -150,7 +150,7 @@ def stand(
     Need.objects.filter(pk=need.pk).update(**changes)
     for name, value in changes.items():
         setattr(need, name, value)
-    refresh(need.case, waits_until, held=held)
+    refresh_deadline(need.case, waits_until, held=held)
 
 
 def require_work_on_open(case: Case, *, by: User) -> None:

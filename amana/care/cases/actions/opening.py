@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases import card, signed
 from amana.care.cases.actions.asking import write_asking
-from amana.care.cases.actions.needs import Asked, write_need
-from amana.care.cases.due import refresh
+from amana.care.cases.actions.needs import StatedNeed, write_need
+from amana.care.cases.due import refresh_deadline
 from amana.care.cases.events import case_opened
-from amana.care.cases.fields import age_group, fields_of
-from amana.care.cases.gate import Gate
+from amana.care.cases.fields import compute_age_group, list_fields
+from amana.care.cases.gate import SafetyGate
 from amana.care.cases.models import Assignment, Case, Urgency
 from amana.care.cases.rules import open_cases_in
 from amana.design.directory.taxonomy import ServiceType
@@ -24,7 +24,7 @@ from amana.trust.access.models import Team, User
 from amana.trust.audit import log
 from amana.trust.vault import documents, manifest
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def open_case(
     team: Team,
     gate: Mapping[str, str],
     records: Mapping[Compartment, Mapping[str, Any]],
-    needs: Sequence[Asked],
+    needs: Sequence[StatedNeed],
     unlike: Sequence[UUID] = (),
     asked_at: datetime | None = None,
     asked_by: User | None = None,
@@ -50,15 +50,15 @@ def open_case(
     67)."""
     open_cases_in.require(by, team)
     require_known_fields(records)
-    answers = Gate.read(gate)
+    answers = SafetyGate.read(gate)
     case = Case.objects.create(
-        pk=pk or uuid7(),
+        pk=pk or generate_uuid7(),
         team=team,
-        urgency=most_urgent(needs, answers),
+        urgency=get_highest_urgency(needs, answers),
         due_at=timezone.now(),
     )
-    with manifest.changing(case.pk, by=by, new=True) as state:  # one link for all
-        state.facts |= signed.facts(case)
+    with manifest.change_case(case.pk, by=by, new=True) as state:  # one link for all
+        state.facts |= signed.build_facts(case)
         documents.make_compartments(case.pk, team=team, by=by)
         Assignment.objects.create(case=case, worker=by, part=Assignment.Part.LEAD)
         write_records(case, records, by=by)
@@ -66,8 +66,8 @@ def open_case(
             write_asking(case, answers, at=asked_at, asked_by=asked_by, by=by)
         for asked in needs:
             write_need(case, asked, by=by)
-    card.put(case, records, by=by)
-    refresh(case)
+    card.write_card(case, records, by=by)
+    refresh_deadline(case)
     log.record(
         "opened case",
         case,
@@ -79,7 +79,7 @@ def open_case(
         gate=answers.result.value,
         unlike=sorted(map(str, unlike)),
     )
-    group = age_group(
+    group = compute_age_group(
         records.get(Compartment.IDENTITY, {}), said_at_gate=answers["SAFE08"]
     )
     case_opened.send(Case, case=case, by=by, age_group=group, gate=answers)
@@ -94,7 +94,7 @@ def write_records(
             documents.write(case.pk, compartment, record, by=by)
 
 
-def most_urgent(needs: Sequence[Asked], gate: Gate) -> Urgency:
+def get_highest_urgency(needs: Sequence[StatedNeed], gate: SafetyGate) -> Urgency:
     said = [Urgency(asked.urgency) for asked in needs]
     if gate.urgency:
         said.append(gate.urgency)
@@ -103,6 +103,6 @@ def most_urgent(needs: Sequence[Asked], gate: Gate) -> Urgency:
 
 def require_known_fields(records: Mapping[Compartment, Mapping[str, Any]]) -> None:
     for compartment, record in records.items():
-        known = {field.name for field in fields_of(compartment)}
+        known = {field.name for field in list_fields(compartment)}
         if not known.issuperset(record):
             raise Refused(_("Some of what was sent is not part of a case."))

@@ -45,7 +45,7 @@ def assign(
         assignment.save(update_fields=["part"])
     if new and case.restricted:
         documents.share_case(case.pk, by=by, people=[worker])
-        card.renew(case, by=by)
+        card.renew_card(case, by=by)
     log.record("assigned", case, by=by, case=case.pk, worker=worker.pk, part=part)
     if new:
         case_assigned.send(Case, case=case, worker=worker, by=by)
@@ -110,7 +110,7 @@ def end_assignment(assignment: Assignment, *, by: User) -> None:
     keep_a_lead(case, without=assignment.worker)
     current = Assignment.objects.current().filter(pk=assignment.pk)
     if not current.update(ended_at=timezone.now()):
-                raise Refused(_("This colleague no longer works on the case."))
+        raise Refused(_("This colleague no longer works on the case."))
     if case.restricted:
         rewrap(case, by=by)
     log.record(
@@ -141,7 +141,7 @@ def restrict(case: Case, *, people: Collection[User], by: User) -> None:
         for pk, person in named.items()
         if pk not in current
     )
-    signed.change(case, restricted=True, by=by)
+    signed.change_shell(case, restricted=True, by=by)
     rewrap(case, by=by)
     log.record("restricted case", case, by=by, case=case.pk, people=sorted(named))
     case_kept.send(Case, case=case, by=by)
@@ -152,7 +152,7 @@ def lift_restriction(case: Case, *, by: User) -> None:
     """Give the case back to the whole team's need-to-know."""
     manage_case.require(by, case)
     require_not_offered(case)
-    signed.change(case, restricted=False, by=by)
+    signed.change_shell(case, restricted=False, by=by)
     rewrap(case, by=by)
     log.record("lifted restriction", case, by=by, case=case.pk)
     case_kept.send(Case, case=case, by=by)
@@ -161,9 +161,9 @@ def lift_restriction(case: Case, *, by: User) -> None:
 def rewrap(case: Case, *, by: User) -> None:
     """Wrap the keys and the card for those who hold the case now, and for no others."""
     # The card first: afterwards `by` may hold no key any more.
-    card.renew(case, by=by)
+    card.renew_card(case, by=by)
     if case.restricted:
-        people = list(card.people_of(case))
+        people = list(card.find_holders(case))
         documents.share_case(case.pk, by=by, people=people, exclusively=True)
     else:
         documents.share_case(case.pk, by=by, team=case.team, exclusively=True)

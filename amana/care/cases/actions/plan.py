@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases import safety
 from amana.care.cases.actions.needs import require_open
-from amana.care.cases.due import refresh
+from amana.care.cases.due import refresh_deadline
 from amana.care.cases.events import follow_up_finished
 from amana.care.cases.models import Case, FollowUp, Urgency
-from amana.care.cases.rules import parts_written_by, work_on_case
-from amana.care.cases.safety import Assessment
+from amana.care.cases.rules import list_writable_parts, work_on_case
+from amana.care.cases.safety import SafetyAssessment
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 Kind = FollowUp.Kind
 
@@ -45,7 +45,7 @@ def plan_follow_up(
         documents.write(
             case.pk, Compartment.NEEDS, content, by=by, name=follow_up.document
         )
-    refresh(case)
+    refresh_deadline(case)
     log.record("planned follow-up", follow_up, by=by, case=case.pk, kind=kind)
     return follow_up
 
@@ -65,7 +65,7 @@ def finish_follow_up(follow_up: FollowUp, *, words: str = "", by: User) -> Follo
         documents.write(
             case.pk, Compartment.NEEDS, content, by=by, name=follow_up.outcome_document
         )
-    refresh(case)
+    refresh_deadline(case)
     log.record(
         "finished follow-up", follow_up, by=by, case=case.pk, kind=follow_up.kind
     )
@@ -81,12 +81,12 @@ def assess_safety(
     words: str = "",
     plan: str = "",
     by: User,
-) -> Assessment:
+) -> SafetyAssessment:
     """Record how safe the person is, and plan the next review. The assessment may make
     the case more urgent, never less."""
     work_on_case.require(by, case)
     require_open(case)
-    if Compartment.NARRATIVE not in parts_written_by(by, case):
+    if Compartment.NARRATIVE not in list_writable_parts(by, case):
         raise Refused(_("This part of the case is not open to your role."))
     assessment = safety.assess(answers)
     content = {
@@ -96,7 +96,7 @@ def assess_safety(
         "plan": plan,
         "by": by.name,
     }
-    name = f"safety/{uuid7().hex}"
+    name = f"safety/{generate_uuid7().hex}"
     documents.write(case.pk, Compartment.NARRATIVE, content, by=by, name=name)
     now = timezone.now()
     # One review is enough: this assessment replaces what was planned before.
@@ -106,7 +106,7 @@ def assess_safety(
     )
     if assessment.level.urgency < case.urgency:
         case.change(urgency=assessment.level.urgency)
-    refresh(case)
+    refresh_deadline(case)
     log.record("assessed safety", case, by=by, case=case.pk)
     return assessment
 

@@ -13,8 +13,8 @@ from amana.care.cases.events import record_changing, record_written
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case, CaseFile, FileRemoval
 from amana.care.cases.rules import (
-    parts_opened_to,
-    parts_written_by,
+    list_readable_parts,
+    list_writable_parts,
     see_case,
     work_on_case,
 )
@@ -24,9 +24,9 @@ from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.documents import RECORD, Opened
-from amana.trust.vault.files import LookedInto
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.documents import RECORD, OpenedDocument
+from amana.trust.vault.files import InspectedFile
+from amana.trust.vault.models import generate_uuid7
 
 C = Compartment
 
@@ -45,9 +45,9 @@ def rewrite(
     Fields that aren't named stay as they were. Raises `Changed` when a colleague was
     faster. Returns the new revision."""
     work_on_case.require(by, case)
-    if compartment not in parts_opened_to(by, case):
+    if compartment not in list_readable_parts(by, case):
         raise Refused(_("This part of the case is not open to your role."))
-    current = records_now(case, {compartment, *card.ON_THE_CARD}, by=by)
+    current = open_records(case, {compartment, *card.ON_THE_CARD}, by=by)
     was = current.get(compartment)
     if replacing and was is not None and was.revision != replacing:
         was = None  # `write` refuses it as changed
@@ -60,9 +60,9 @@ def add_details(
 ) -> int:
     """Add to a part that one's role may write and not read, such as health."""
     work_on_case.require(by, case)
-    if compartment not in parts_written_by(by, case):
+    if compartment not in list_writable_parts(by, case):
         raise Refused(_("This part of the case is not open to your role."))
-    current = records_now(case, {compartment, *card.ON_THE_CARD}, by=by)
+    current = open_records(case, {compartment, *card.ON_THE_CARD}, by=by)
     was = current.get(compartment)
     said = {name: value for name, value in fields.items() if value not in EMPTY}
     known = was.content if was else {}
@@ -101,9 +101,9 @@ def _write(
     case: Case,
     compartment: Compartment,
     fields: Mapping[str, Any],
-    was: Opened | None,
+    was: OpenedDocument | None,
     replacing: int,
-    current: Mapping[Compartment, Opened],
+    current: Mapping[Compartment, OpenedDocument],
     *,
     by: User,
 ) -> int:
@@ -121,7 +121,7 @@ def _write(
         records = {c: document.content for c, document in current.items()} | {
             compartment: content
         }
-        card.put(case, records, by=by)
+        card.write_card(case, records, by=by)
     log.record(
         "wrote record",
         case,
@@ -136,10 +136,10 @@ def _write(
     return revision
 
 
-def records_now(
+def open_records(
     case: Case, compartments: set[Compartment], *, by: User
-) -> dict[Compartment, Opened]:
-    opened = documents.opened(
+) -> dict[Compartment, OpenedDocument]:
+    opened = documents.open_documents(
         case.pk, compartments, by=by, purpose="writing", names=[RECORD]
     )
     return {compartment: document for (compartment, _name), document in opened.items()}
@@ -149,11 +149,11 @@ def records_now(
 def add_note(case: Case, compartment: Compartment, words: str, *, by: User) -> str:
     """Add a note to a part of the case. Notes are never changed. Returns its name."""
     see_case.require(by, case)
-    if compartment not in parts_written_by(by, case) | parts_opened_to(by, case):
+    if compartment not in list_writable_parts(by, case) | list_readable_parts(by, case):
         raise Refused(_("This part of the case is not open to your role."))
     if not words.strip():
         raise Refused(_("The note is empty. Enter some text."))
-    name = f"note/{uuid7().hex}"
+    name = f"note/{generate_uuid7().hex}"
     content = {"words": words, "by": by.name}
     documents.write(case.pk, compartment, content, by=by, name=name)
     log.record("wrote note", case, by=by, case=case.pk, compartment=compartment)
@@ -164,7 +164,7 @@ def add_note(case: Case, compartment: Compartment, words: str, *, by: User) -> s
 def add_file(
     case: Case,
     compartment: Compartment,
-    looked_into: LookedInto,
+    looked_into: InspectedFile,
     *,
     words: str = "",
     by: User,
@@ -172,7 +172,7 @@ def add_file(
     """Seal a file: the original as it came, and a harmless copy that people see."""
     work_on_case.require(by, case)
     require_open(case)
-    if compartment not in parts_opened_to(by, case):
+    if compartment not in list_readable_parts(by, case):
         raise Refused(_("This part of the case is not open to your role."))
     file = CaseFile.objects.create(
         case=case,
@@ -202,7 +202,7 @@ def remove_file(file: CaseFile, *, reason: FileRemoval, by: User) -> None:
     """Destroy one file: original, copy and description. That it existed, and why it is
     gone, stays in the log. Raises `Changed` when a colleague was faster."""
     may_remove_file.require(by, file)
-    if Compartment(file.compartment) not in parts_opened_to(by, file.case):
+    if Compartment(file.compartment) not in list_readable_parts(by, file.case):
         raise Refused(_("This part of the case is not open to your role."))
     # No `require_open`: the person may wish it after the case was closed too.
     if not CaseFile.objects.filter(pk=file.pk).delete()[0]:

@@ -37,8 +37,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Case',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(default=amana.care.cases.references.new_reference, max_length=12, unique=True)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
+                ('reference', models.CharField(default=amana.care.cases.references.generate_reference, max_length=12, unique=True)),
                 ('restricted', models.BooleanField(default=False)),
                 ('urgency', models.CharField(choices=[('U0', 'Emergency'), ('U1', 'High'), ('U2', 'Medium'), ('U3', 'Routine')], default='U2', max_length=2)),
                 ('due_at', models.DateTimeField()),
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='CaseFile',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('compartment', models.CharField(choices=[('identity', 'Identity'), ('contact', 'Safe contact'), ('needs', 'Needs'), ('narrative', 'Account'), ('health', 'Health'), ('legal', 'Legal'), ('migration', 'Migration'), ('evidence', 'Evidence')], max_length=10)),
                 ('kind', models.CharField(max_length=40)),
                 ('sha256', models.CharField(max_length=64)),
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Closure',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('proposed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('reviewed_at', models.DateTimeField(blank=True, null=True)),
                 ('agreed', models.BooleanField(default=False)),
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='FollowUp',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('contact', 'Speak with the person'), ('safety', "Review safety"), ('plan', "Review the plan"), ('other', 'Something else')], default='other', max_length=8)),
                 ('planned_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('due_at', models.DateTimeField()),
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Need',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('group', models.CharField(choices=[('SH', 'Shelter and housing'), ('HE', 'Health'), ('MH', 'Mental health and psychosocial support'), ('LG', 'Legal help'), ('DO', 'Documents'), ('CP', 'Child protection'), ('PR', 'Protection and safety'), ('BA', 'Basic needs'), ('LA', 'Language'), ('ED', 'Education'), ('LV', 'Work and livelihood'), ('CM', 'Case management'), ('RR', 'Return and reintegration'), ('FM', 'Family'), ('SO', 'Smuggled migrants and rescue'), ('SP', 'Community and faith'), ('AC', 'Complaints and accountability')], max_length=2)),
                 ('urgency', models.CharField(choices=[('U0', 'Emergency'), ('U1', 'High'), ('U2', 'Medium'), ('U3', 'Routine')], max_length=2)),
                 ('status', models.CharField(choices=[('open', 'Open'), ('referred', 'Referred'), ('met', 'Met'), ('partly', 'Partly met'), ('unmet', 'Nothing acceptable found'), ('dropped', 'No longer wished')], default='open', max_length=8)),
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Transfer',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('offered_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('due_at', models.DateTimeField()),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),

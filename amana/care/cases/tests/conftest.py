@@ -8,52 +8,52 @@ from tests.worlds import kept
 
 @kept
 def team(db: None) -> Team:
-    return given.a_team()
+    return given.make_team()
 
 
 @kept
 def worker(team: Team) -> User:
-    return given.a_worker(of=team)
+    return given.make_worker(of=team)
 
 
 @kept
 def colleague(worker: User, team: Team) -> User:
     """Of the same team, and not assigned to the case."""
-    return given.a_worker(of=team)
+    return given.make_worker(of=team)
 
 
 @kept
 def supervisor(worker: User, team: Team) -> User:
-    return given.a_worker(of=team, role=Role.SUPERVISOR)
+    return given.make_worker(of=team, role=Role.SUPERVISOR)
 
 
 @kept
 def screener(worker: User, team: Team) -> User:
-    return given.a_worker(of=team, role=Role.SCREENER)
+    return given.make_worker(of=team, role=Role.SCREENER)
 
 
 @kept
 def coordinator(db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR)
+    return given.make_worker(role=Role.COORDINATOR)
 
 
 @kept
 def administrator(team: Team, worker: User) -> User:
-    return given.a_worker(of=team, role=Role.ADMINISTRATOR)
+    return given.make_worker(of=team, role=Role.ADMINISTRATOR)
 
 
 @kept
 def stranger(db: None) -> User:
     """A case worker of another team."""
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
 def clinician(db: None) -> User:
-    clinic = given.an_organisation(sphere=Sphere.HEALTH)
-    return given.a_worker(of=given.a_team(of=clinic))
+    clinic = given.make_organisation(sphere=Sphere.HEALTH)
+    return given.make_worker(of=given.make_team(of=clinic))
 
 
 @kept
 def case(worker: User) -> Case:
-    return given.a_case(worked_on_by=worker)
+    return given.make_case(worked_on_by=worker)

@@ -8,11 +8,11 @@ from django.test import Client
 
 from amana import given
 from amana.trust.access.models import User
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 
 def browser(user: User) -> Client:
-    return given.signed_in(user)
+    return given.sign_in(user)
 
 
 def text_of(response: Any) -> str:
@@ -25,4 +25,4 @@ def text_of(response: Any) -> str:
 
 def post(client: Client, url: str, data: Any = None, **more: Any) -> Any:
     """Send a form with a key of its own."""
-    return client.post(url, (data or {}) | a_key(), **more)
+    return client.post(url, (data or {}) | make_form_key(), **more)

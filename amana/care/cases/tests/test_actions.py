@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.cases import actions, kinds
-from amana.care.cases.actions import Asked
+from amana.care.cases.actions import StatedNeed
 from amana.care.cases.events import case_closing
 from amana.care.cases.models import (
     Assignment,
@@ -19,9 +19,9 @@ from amana.care.cases.models import (
     NotOpened,
     Urgency,
 )
-from amana.care.cases.person import person
-from amana.care.cases.safety import Level
-from amana.care.cases.written import written_in
+from amana.care.cases.person import load_person
+from amana.care.cases.safety import SafetyLevel
+from amana.care.cases.written import build_written
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Organisation, Role, Sphere, Team
 from amana.trust.audit.models import AuditEvent
@@ -34,13 +34,13 @@ EVERYTHING_DONE = ["needs", "plan", "safety", "agreed", "return", "copies", "fee
 
 
 def record(case, compartment, by, name="record"):
-    found = documents.opened(case.pk, [compartment], by=by, purpose="test")
+    found = documents.open_documents(case.pk, [compartment], by=by, purpose="test")
     return found[compartment, name]
 
 
 def asking_of(case, by):
-    found = documents.opened(case.pk, [C.CONTACT], by=by, purpose="test")
-    (asking,) = written_in(found).safety.askings
+    found = documents.open_documents(case.pk, [C.CONTACT], by=by, purpose="test")
+    (asking,) = build_written(found).safety.askings
     return asking
 
 
@@ -56,7 +56,7 @@ def test_a_case_opens_with_its_records_sealed_and_its_opener_in_the_lead(worker,
         team=team,
         gate={"SAFE01": "yes"},
         records={C.IDENTITY: {"name": "Hope"}, C.CONTACT: {"number": "0700 1"}},
-        needs=[Asked("SH1", U1, "A door that locks")],
+        needs=[StatedNeed("SH1", U1, "A door that locks")],
         by=worker,
     )
 
@@ -75,13 +75,13 @@ def test_a_case_opens_with_its_records_sealed_and_its_opener_in_the_lead(worker,
 
 
 def test_what_is_sealed_stands_nowhere_in_the_clear(worker):
-    case = given.a_case(worked_on_by=worker, identity_name="Zubaida Canary")
+    case = given.make_case(worked_on_by=worker, identity_name="Zubaida Canary")
     assert not any("Canary" in str(row) for row in Case.objects.values_list())
     assert case.reference not in "Zubaida"
 
 
 def test_a_red_answer_of_the_gate_makes_the_case_an_emergency(worker):
-    case = given.a_case(worked_on_by=worker, gate={"SAFE03": "yes"}, needs=[])
+    case = given.make_case(worked_on_by=worker, gate={"SAFE03": "yes"}, needs=[])
     assert case.urgency == U0
 
 
@@ -104,8 +104,8 @@ def test_a_field_that_no_case_has_is_refused_and_nothing_stays(worker, team):
 
 
 def test_the_card_finds_the_case_again(worker):
-    case = given.a_case(worked_on_by=worker, contact_number="0700 123")
-    [(found, card)] = list(cards.opened(by=worker))
+    case = given.make_case(worked_on_by=worker, contact_number="0700 123")
+    [(found, card)] = list(cards.open_cards(by=worker))
     assert found == case.pk
     assert card["phone"] == "0700 123"
     assert card["reference"] == case.reference
@@ -115,7 +115,7 @@ def test_the_card_finds_the_case_again(worker):
 
 
 def test_what_is_known_of_a_person_is_what_was_written(worker):
-    case = given.a_case(
+    case = given.make_case(
         worked_on_by=worker,
         identity_age="17",
         identity_sex="female",
@@ -124,7 +124,7 @@ def test_what_is_known_of_a_person_is_what_was_written(worker):
         migration_status="undocumented",
         narrative_flags=["trafficking", "child"],
     )
-    known = person(case, by=worker, purpose="matching")
+    known = load_person(case, by=worker, purpose="matching")
     assert known.age == 17
     assert known.child
     assert known.languages == {"ar", "fr"}
@@ -137,8 +137,8 @@ def test_what_is_known_of_a_person_is_what_was_written(worker):
 
 
 def test_what_is_not_known_is_not_a_no(worker):
-    case = given.a_case(worked_on_by=worker)
-    asked = person(case, by=worker, purpose="matching").for_need(
+    case = given.make_case(worked_on_by=worker)
+    asked = load_person(case, by=worker, purpose="matching").for_need(
         ["SH2"], at=timezone.now()
     )
     assert asked.sex is None
@@ -148,8 +148,10 @@ def test_what_is_not_known_is_not_a_no(worker):
 
 
 def test_doubt_about_age_counts_as_a_child(worker):
-    case = given.a_case(worked_on_by=worker, identity_child="unsure", identity_age="19")
-    assert person(case, by=worker, purpose="matching").child
+    case = given.make_case(
+        worked_on_by=worker, identity_child="unsure", identity_age="19"
+    )
+    assert load_person(case, by=worker, purpose="matching").child
 
 
 # --- needs and what is due
@@ -172,10 +174,10 @@ def test_a_need_that_was_referred_waits_for_an_answer_and_not_for_us(case, worke
     need = case.needs.get()
     actions.settle_need(need, status=Need.Status.REFERRED, by=worker)
     answer = timezone.now() + timedelta(hours=5)
-    actions.due(case, answer)
+    actions.record_wait(case, answer)
     case.refresh_from_db()
     assert case.due_at == answer
-    actions.due(case, None)
+    actions.record_wait(case, None)
     case.refresh_from_db()
     assert case.due_at > timezone.now() + timedelta(days=29)
 
@@ -239,7 +241,7 @@ def test_a_critical_answer_makes_the_case_an_emergency_and_says_why(case, worker
     found = actions.assess_safety(
         case, answers={"TONIGHT": "yes", "DEBT": "yes"}, words="Afraid", by=worker
     )
-    assert found.level is Level.CRITICAL
+    assert found.level is SafetyLevel.CRITICAL
     assert [item.code for item in found.reasons] == ["TONIGHT"]
     case.refresh_from_db()
     assert case.urgency == U0
@@ -251,7 +253,7 @@ def test_a_critical_answer_makes_the_case_an_emergency_and_says_why(case, worker
 def test_a_calmer_answer_does_not_make_the_case_less_urgent_by_itself(case, worker):
     actions.set_urgency(case, U1, by=worker)
     found = actions.assess_safety(case, answers={"DEBT": "no"}, by=worker)
-    assert found.level is Level.LOW
+    assert found.level is SafetyLevel.LOW
     case.refresh_from_db()
     assert case.urgency == U1
 
@@ -279,7 +281,7 @@ def test_a_record_is_written_anew_and_keeps_what_was_not_named(case, worker):
     now = record(case, C.IDENTITY, worker)
     assert now.revision == revision == 2
     assert now.content == {**first.content, "age": "30"}
-    [(_case, card)] = list(cards.opened(by=worker))
+    [(_case, card)] = list(cards.open_cards(by=worker))
     assert card["age"] == "30"
 
 
@@ -312,13 +314,13 @@ def test_who_adds_unread_replaces_nothing(case, worker):
         "pregnancy": "yes",
         "medicines": "Inhaler",
     }
-    opened = documents.opened(case.pk, [C.HEALTH], by=worker, purpose="test")
-    (note,) = written_in(opened).notes
+    opened = documents.open_documents(case.pk, [C.HEALTH], by=worker, purpose="test")
+    (note,) = build_written(opened).notes
     assert (note.words, note.by) == ("Pregnancy: No", worker.name)
 
 
 def test_a_clinic_reads_and_writes_the_health_of_its_own_cases(clinician):
-    case = given.a_case(worked_on_by=clinician, health_summary="Asthma")
+    case = given.make_case(worked_on_by=clinician, health_summary="Asthma")
     actions.rewrite(case, C.HEALTH, {"summary": "Well"}, replacing=1, by=clinician)
     assert record(case, C.HEALTH, clinician).content == {"summary": "Well"}
 
@@ -382,7 +384,7 @@ def test_somebody_always_leads(case, worker, colleague):
 
 def test_nobody_loses_the_keys_while_the_case_is_offered(case, worker, colleague):
     assignment = actions.assign(case, colleague, by=worker)
-    other = given.a_worker(of=given.a_team(of=case.team.organisation))
+    other = given.make_worker(of=given.make_team(of=case.team.organisation))
     transfer = actions.offer_transfer(case, to=other.memberships.get().team, by=worker)
     for change in (
         lambda: actions.restrict(case, people=[worker], by=worker),
@@ -399,10 +401,10 @@ def test_a_restricted_case_is_kept_to_named_people_and_their_keys(
     case, worker, colleague, supervisor
 ):
     actions.restrict(case, people=[worker], by=worker)
-    assert documents.opened(case.pk, by=colleague, purpose="test") == {}
-    assert not list(cards.opened(by=colleague))
+    assert documents.open_documents(case.pk, by=colleague, purpose="test") == {}
+    assert not list(cards.open_cards(by=colleague))
     assert record(case, C.IDENTITY, worker).content["name"]
-    assert len(list(cards.opened(by=worker))) == 1
+    assert len(list(cards.open_cards(by=worker))) == 1
     with pytest.raises(PermissionDenied):
         actions.add_note(case, C.NEEDS, "x", by=supervisor)
 
@@ -413,17 +415,17 @@ def test_an_assigned_colleague_opens_a_restricted_case_until_it_ends(
     actions.restrict(case, people=[worker], by=worker)
     assignment = actions.assign(case, colleague, by=worker)
     assert record(case, C.IDENTITY, colleague)
-    assert len(list(cards.opened(by=colleague))) == 1
+    assert len(list(cards.open_cards(by=colleague))) == 1
     actions.end_assignment(assignment, by=worker)
-    assert documents.opened(case.pk, by=colleague, purpose="test") == {}
-    assert not list(cards.opened(by=colleague))
+    assert documents.open_documents(case.pk, by=colleague, purpose="test") == {}
+    assert not list(cards.open_cards(by=colleague))
 
 
 def test_lifting_the_restriction_gives_the_team_its_keys_back(case, worker, colleague):
     actions.restrict(case, people=[worker], by=worker)
     actions.lift_restriction(case, by=worker)
-    assert documents.opened(case.pk, by=colleague, purpose="test")
-    assert len(list(cards.opened(by=colleague))) == 1
+    assert documents.open_documents(case.pk, by=colleague, purpose="test")
+    assert len(list(cards.open_cards(by=colleague))) == 1
 
 
 def test_whoever_leads_is_among_the_named(case, worker, colleague, supervisor):
@@ -435,9 +437,9 @@ def test_whoever_leads_is_among_the_named(case, worker, colleague, supervisor):
 
 
 def test_both_teams_hear_of_an_offer_and_of_a_no(case, worker, team, mailoutbox):
-    other = given.a_team(of=team.organisation, email="other@example.org")
-    taker = given.a_worker(of=other)
-    given.a_worker(of=other, role=Role.SCREENER)
+    other = given.make_team(of=team.organisation, email="other@example.org")
+    taker = given.make_worker(of=other)
+    given.make_worker(of=other, role=Role.SCREENER)
     transfer = actions.offer_transfer(case, to=other, by=worker)
     told = sorted(message.to[0] for message in mailoutbox)
     assert told == sorted([taker.email, "other@example.org"])
@@ -447,8 +449,8 @@ def test_both_teams_hear_of_an_offer_and_of_a_no(case, worker, team, mailoutbox)
 
 
 def test_a_case_moves_within_the_organisation_with_its_keys(case, worker, team):
-    other = given.a_team(of=team.organisation)
-    taker = given.a_worker(of=other)
+    other = given.make_team(of=team.organisation)
+    taker = given.make_worker(of=other)
     transfer = actions.offer_transfer(case, to=other, by=worker)
     with pytest.raises(PermissionDenied):
         actions.add_note(case, C.NEEDS, "Too early", by=taker)
@@ -456,33 +458,33 @@ def test_a_case_moves_within_the_organisation_with_its_keys(case, worker, team):
     case.refresh_from_db()
     assert case.team == other
     assert record(case, C.IDENTITY, taker)
-    assert len(list(cards.opened(by=taker))) == 1
-    assert documents.opened(case.pk, by=worker, purpose="test") == {}
-    assert not list(cards.opened(by=worker))
+    assert len(list(cards.open_cards(by=taker))) == 1
+    assert documents.open_documents(case.pk, by=worker, purpose="test") == {}
+    assert not list(cards.open_cards(by=worker))
     assert case.assignments.leading().get().worker == taker
 
 
 def test_a_declined_offer_leaves_everything_with_the_team(case, worker, team):
-    other = given.a_team(of=team.organisation)
-    taker = given.a_worker(of=other)
+    other = given.make_team(of=team.organisation)
+    taker = given.make_worker(of=other)
     transfer = actions.offer_transfer(case, to=other, by=worker)
     with pytest.raises(Refused, match="why"):
         actions.answer_transfer(transfer, accept=False, by=taker)
     actions.answer_transfer(transfer, accept=False, reason="no_capacity", by=taker)
-    assert documents.opened(case.pk, by=taker, purpose="test") == {}
+    assert documents.open_documents(case.pk, by=taker, purpose="test") == {}
     assert record(case, C.IDENTITY, worker)
     with pytest.raises(Changed):
         actions.answer_transfer(transfer, accept=True, by=taker)
 
 
 def test_an_offer_is_taken_back(case, worker, team):
-    other = given.a_team(of=team.organisation)
-    taker = given.a_worker(of=other)
+    other = given.make_team(of=team.organisation)
+    taker = given.make_worker(of=other)
     transfer = actions.offer_transfer(case, to=other, by=worker)
     with pytest.raises(Refused, match="already been offered"):
         actions.offer_transfer(case, to=other, by=worker)
     actions.take_back_offer(transfer, by=worker)
-    assert documents.opened(case.pk, by=taker, purpose="test") == {}
+    assert documents.open_documents(case.pk, by=taker, purpose="test") == {}
 
 
 def test_another_organisation_needs_the_persons_agreement(case, worker, stranger):
@@ -498,8 +500,8 @@ def test_another_organisation_needs_the_persons_agreement(case, worker, stranger
     "sphere", [Sphere.HEALTH, Sphere.LAW_ENFORCEMENT, Sphere.BORDER]
 )
 def test_a_whole_case_never_moves_to_another_sphere(case, worker, sphere):
-    theirs = given.a_team(of=given.an_organisation(sphere=sphere))
-    given.a_worker(of=theirs)
+    theirs = given.make_team(of=given.make_organisation(sphere=sphere))
+    given.make_worker(of=theirs)
     with pytest.raises(Refused, match="referral"):
         actions.offer_transfer(case, to=theirs, agreed="Said yes", by=worker)
 
@@ -526,8 +528,8 @@ def change_our_sphere(ours, theirs):
     "alter", [move_their_team, move_our_team, change_their_sphere, change_our_sphere]
 )
 def test_no_row_makes_the_police_of_our_kind(case, worker, team, alter):
-    police = given.a_team(of=given.an_organisation(sphere=Sphere.LAW_ENFORCEMENT))
-    given.a_worker(of=police)
+    police = given.make_team(of=given.make_organisation(sphere=Sphere.LAW_ENFORCEMENT))
+    given.make_worker(of=police)
     alter(team, police)
     case, to = Case.objects.get(pk=case.pk), Team.objects.get(pk=police.pk)
 
@@ -604,10 +606,10 @@ def test_why_the_work_ended_stands_nowhere_in_the_clear(case, worker, supervisor
             assert "'detained'" not in rows, table
             assert "'removed'" not in rows, table
             assert '"removed"' not in rows, table
-    shown = given.signed_in(worker).get(reverse("cases:case", args=[case.pk]))
+    shown = given.sign_in(worker).get(reverse("cases:case", args=[case.pk]))
     assert "Was removed or deported" in shown.content.decode()
     actions.reopen(case, by=supervisor)
-    shown = given.signed_in(worker).get(reverse("cases:case", args=[case.pk]))
+    shown = given.sign_in(worker).get(reverse("cases:case", args=[case.pk]))
     assert "Was removed or deported" not in shown.content.decode()
 
 
@@ -626,7 +628,7 @@ def test_what_exactly_is_needed_stands_nowhere_in_the_clear(case, worker):
     assert (fresh.group, str(fresh.needed)) == ("HE", "Health")
     with pytest.raises(NotOpened):
         _ = fresh.type
-    shown = given.signed_in(worker).get(reverse("cases:case", args=[case.pk]))
+    shown = given.sign_in(worker).get(reverse("cases:case", args=[case.pk]))
     assert "Tuberculosis, HIV and hepatitis" in shown.content.decode()
 
 
@@ -691,6 +693,10 @@ def test_a_closed_case_can_be_opened_again(case, worker, supervisor):
 def test_a_named_supervisor_closes_a_restricted_case(case, worker, supervisor):
     actions.restrict(case, people=[worker, supervisor], by=worker)
     actions.close(
-        case, reason="died", checklist=[], left_open="x", by=given.unlocked(supervisor)
+        case,
+        reason="died",
+        checklist=[],
+        left_open="x",
+        by=given.unlock_user(supervisor),
     )
     assert Role.SUPERVISOR in supervisor.roles

@@ -12,16 +12,16 @@ from amana.care.cases.companions import (
     OLDEST,
     Companion,
     CompanionRows,
+    CompanionSex,
     CompanionsField,
     Relation,
-    Sex,
-    adults_among,
-    children_among,
-    in_words,
-    read,
+    count_adults,
+    count_children,
+    format_companions,
+    read_companions,
 )
 from amana.care.cases.forms import RecordForm
-from amana.care.cases.person import person
+from amana.care.cases.person import load_person
 from amana.trust.vault.compartments import Compartment
 
 GIRL = {"age": "4", "sex": "female", "relation": "child"}
@@ -32,7 +32,7 @@ rows = st.lists(
     st.fixed_dictionaries(
         {
             "age": st.just("") | st.integers(0, OLDEST).map(str),
-            "sex": st.sampled_from(["", *Sex]).map(str),
+            "sex": st.sampled_from(["", *CompanionSex]).map(str),
             "relation": st.sampled_from(["", *Relation]).map(str),
         }
     ).filter(lambda row: any(row.values())),
@@ -66,27 +66,33 @@ def test_what_is_typed_row_by_row_is_what_is_kept(
 def test_everyone_who_comes_along_is_counted_once(
     companions: list[dict[str, str]],
 ) -> None:
-    found = read(companions)
+    found = read_companions(companions)
     if not companions:
         assert found is None
         return
-    assert (children_among(found) or 0) + adults_among(found) == len(companions)
+    assert (count_children(found) or 0) + count_adults(found) == len(companions)
 
 
 def test_nobody_comes_along_is_an_answer_and_nothing_typed_is_none() -> None:
     assert read_back(typed([], companions_alone="1")) == ALONE
     assert read_back(typed([])) == []
-    assert (read(ALONE), read([]), read(None)) == ((), None, None)
-    assert (in_words(ALONE), in_words([])) == ("Comes alone", "")
+    assert (read_companions(ALONE), read_companions([]), read_companions(None)) == (
+        (),
+        None,
+        None,
+    )
+    assert (format_companions(ALONE), format_companions([])) == ("Comes alone", "")
 
 
 def test_a_family_is_told_by_age_and_sex() -> None:
-    assert in_words([GIRL, BOY]) == "Girl 4, Boy 7"
-    assert in_words([GRANDMOTHER]) == "Woman 61 (Parent)"
-    assert in_words([{"relation": "child"}]) == "Child"
-    assert in_words([{"sex": "male", "relation": "partner"}]) == "Man (Partner)"
+    assert format_companions([GIRL, BOY]) == "Girl 4, Boy 7"
+    assert format_companions([GRANDMOTHER]) == "Woman 61 (Parent)"
+    assert format_companions([{"relation": "child"}]) == "Child"
+    assert (
+        format_companions([{"sex": "male", "relation": "partner"}]) == "Man (Partner)"
+    )
     with translation.override("ar"):
-        assert "4" in in_words([GIRL])
+        assert "4" in format_companions([GIRL])
 
 
 @pytest.mark.parametrize("age", ["-1", "4.5", "four", str(OLDEST + 1)])
@@ -115,9 +121,11 @@ def test_every_row_that_is_written_is_shown_again() -> None:
 
 
 def test_matching_counts_children_and_grown_companions(db: None) -> None:
-    worker = given.a_worker()
-    case = given.a_case(worked_on_by=worker, needs_companions=[GIRL, BOY, GRANDMOTHER])
-    known = person(case, by=worker, purpose="matching")
+    worker = given.make_worker()
+    case = given.make_case(
+        worked_on_by=worker, needs_companions=[GIRL, BOY, GRANDMOTHER]
+    )
+    known = load_person(case, by=worker, purpose="matching")
     assert known.children == 2
     asked = known.for_need(["SH1"], at=case.opened_at)
     assert (asked.children, asked.adults, asked.places) == (2, 1, 4)

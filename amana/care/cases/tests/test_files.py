@@ -34,13 +34,13 @@ from tests.worlds import kept
 def test_what_could_do_harm_is_refused(what):
     name, content = HOSTILE[what]
     with pytest.raises(Refused):
-        files.look_into(content, name)
+        files.inspect_file(content, name)
 
 
 @pytest.mark.parametrize("what", WELCOME)
 def test_what_people_really_send_is_taken_in(what):
     name, content, kind = WELCOME[what]
-    looked_into = files.look_into(content, name)
+    looked_into = files.inspect_file(content, name)
     assert looked_into.kind == kind
     assert looked_into.name == name
     assert looked_into.sha256 == hashlib.sha256(content).hexdigest()
@@ -51,7 +51,7 @@ def test_the_copy_of_a_picture_says_nothing_of_place_or_camera(format):
     content = a_picture(format)
     assert PLACE.encode() in content
     endings = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
-    shown = files.look_into(content, f"a.{endings[format]}").shown
+    shown = files.inspect_file(content, f"a.{endings[format]}").shown
     assert PLACE.encode() not in shown
     assert b"camera" not in shown
     with Image.open(io.BytesIO(shown)) as picture:
@@ -71,7 +71,7 @@ def test_the_copy_of_a_picture_says_nothing_of_place_or_camera(format):
 def test_the_copy_of_a_pdf_has_no_script_attachment_link_or_author():
     content = a_pdf(pages=3)
     assert b"JavaScript" in content
-    shown = files.look_into(content, "a.pdf").shown
+    shown = files.inspect_file(content, "a.pdf").shown
     with pikepdf.open(io.BytesIO(shown)) as pdf:
         assert len(pdf.pages) == 3
         assert not pdf.attachments
@@ -95,7 +95,7 @@ def test_a_name_loses_its_path_and_what_cannot_be_seen():
 def test_the_copy_is_made_where_nothing_can_be_written(tmp_path, monkeypatch):
     """The process that looks into a file may not write any itself."""
     monkeypatch.chdir(tmp_path)
-    files.look_into(a_pdf(), "a.pdf")
+    files.inspect_file(a_pdf(), "a.pdf")
     assert not list(tmp_path.iterdir())
 
 
@@ -104,7 +104,7 @@ def test_the_copy_is_made_where_nothing_can_be_written(tmp_path, monkeypatch):
 
 @kept
 def file(case, worker) -> CaseFile:
-    picture = files.look_into(a_picture(), "contract.jpg")
+    picture = files.inspect_file(a_picture(), "contract.jpg")
     return actions.add_file(case, C.EVIDENCE, picture, words="Page 1", by=worker)
 
 
@@ -120,7 +120,7 @@ def test_the_name_of_a_file_stands_nowhere_in_the_clear(file):
 
 def test_only_who_opens_the_part_adds_to_it(case, worker, screener, stranger):
     actions.assign(case, screener, by=worker)
-    picture = files.look_into(a_picture(), "a.jpg")
+    picture = files.inspect_file(a_picture(), "a.jpg")
     with pytest.raises(Refused, match="role"):
         actions.add_file(case, C.EVIDENCE, picture, by=screener)
     with pytest.raises(PermissionDenied):
@@ -150,7 +150,7 @@ def test_a_file_is_added_seen_and_saved(case, worker):
     assert "Page 1" in words
     assert file.sha256 in words
 
-    saved = given.exported(desk, desk.get(reverse("cases:file", args=[file.pk])))
+    saved = given.confirm_export(desk, desk.get(reverse("cases:file", args=[file.pk])))
     assert saved["Content-Type"] == "image/jpeg"
     assert saved["Content-Disposition"] == 'attachment; filename="contract.jpg"'
     assert saved["X-Content-Type-Options"] == "nosniff"
@@ -160,7 +160,7 @@ def test_a_file_is_added_seen_and_saved(case, worker):
     assert AuditEvent.objects.about_case(case.pk).filter(did="opened file").exists()
 
     asked = post(desk, reverse("cases:original", args=[file.pk]))
-    original = given.exported(desk, asked, why="duty")
+    original = given.confirm_export(desk, asked, why="duty")
     assert original.content == a_picture()
     assert original["Content-Type"] == "application/octet-stream"
 
@@ -209,8 +209,8 @@ def test_a_file_of_a_part_that_ones_role_does_not_open_is_not_there(file, superv
 
 
 def test_a_clinics_files_are_for_the_clinic(clinician):
-    case = given.a_case(worked_on_by=clinician)
-    result = files.look_into(a_pdf(), "result.pdf")
+    case = given.make_case(worked_on_by=clinician)
+    result = files.inspect_file(a_pdf(), "result.pdf")
     actions.add_file(case, C.HEALTH, result, by=clinician)
     assert case.files.get().compartment == C.HEALTH
 
@@ -257,7 +257,7 @@ def test_a_deleted_file_is_gone_with_all_that_was_said_of_it(file, worker):
 
 
 def test_other_files_of_the_part_stay(file, case, worker):
-    pdf = files.look_into(a_pdf(), "b.pdf")
+    pdf = files.inspect_file(a_pdf(), "b.pdf")
     other = actions.add_file(case, C.EVIDENCE, pdf, by=worker)
 
     actions.remove_file(file, reason=FileRemoval.MISTAKEN, by=worker)
@@ -265,7 +265,7 @@ def test_other_files_of_the_part_stay(file, case, worker):
     assert list(CaseFile.objects.all()) == [other]
     shown = documents.open_file(other.shown, by=worker, purpose="file")
     assert shown.startswith(b"%PDF")
-    named = documents.opened(case.pk, [C.EVIDENCE], by=worker, purpose="case")
+    named = documents.open_documents(case.pk, [C.EVIDENCE], by=worker, purpose="case")
     assert [name for _part, name in named] == [other.document]
 
 

@@ -17,11 +17,17 @@ from hypothesis import strategies as st
 
 from amana import given as make
 from amana.care.cases import actions
-from amana.care.cases.gate import QUESTIONS, Asking, Gate, Result, SafetyRecord
-from amana.care.cases.tabs import Tab, address
+from amana.care.cases.gate import (
+    QUESTIONS,
+    GateResult,
+    GateSession,
+    SafetyGate,
+    SafetyRecord,
+)
+from amana.care.cases.tabs import CaseTab, build_address
 from amana.care.cases.tests.pages import browser, post, text_of
-from amana.care.cases.views.meeting import VERDICTS, verdict_of
-from amana.care.cases.written import written_in
+from amana.care.cases.views.meeting import VERDICTS, get_verdict
+from amana.care.cases.written import build_written
 from amana.errors import Refused
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditDetail, AuditEvent
@@ -93,10 +99,10 @@ def test_the_table_of_this_test_knows_every_question():
 @example(sheet=SAFE | {"SAFE08": "unsure"})
 @example(sheet=SAFE | {"SAFE08A": "yes"})
 def test_the_result_and_the_sentence_of_the_page_follow_from_the_answers(sheet):
-    gate = Gate.read(sheet)
+    gate = SafetyGate.read(sheet)
     assert gate.result == expected(sheet)
-    verdict = verdict_of(gate)
-    may_talk = verdict == VERDICTS[Result.SAFE, False]
+    verdict = get_verdict(gate)
+    may_talk = verdict == VERDICTS[GateResult.SAFE, False]
     assert may_talk == (expected(sheet) == "safe")
     stops = str(verdict.title).startswith("Stop")
     assert stops == (sheet.get("SAFE14") == "no")
@@ -105,17 +111,17 @@ def test_the_result_and_the_sentence_of_the_page_follow_from_the_answers(sheet):
 @pytest.mark.parametrize("code", [code for code in QUESTIONS if code != "SAFE08A"])
 def test_safety_needs_every_question_that_applies(code):
     without = {c: a for c, a in SAFE.items() if c != code}
-    assert Gate.read(SAFE).result == "safe"
-    assert Gate.read(without).result == "not_established"
-    assert QUESTIONS[code] in Gate.read(without).unanswered
+    assert SafetyGate.read(SAFE).result == "safe"
+    assert SafetyGate.read(without).result == "not_established"
+    assert QUESTIONS[code] in SafetyGate.read(without).unanswered
 
 
 def test_the_question_about_a_guardian_applies_unless_the_person_is_an_adult():
     perhaps = SAFE | {"SAFE08": "unsure"}
-    assert Gate.read(perhaps).result == "not_established"
-    assert Gate.read(perhaps | {"SAFE08A": "no"}).result == "safe"
-    assert Gate.read(perhaps | {"SAFE08A": "yes"}).result == "danger"
-    assert Gate.read(SAFE | {"SAFE08A": "yes"}).result == "safe"
+    assert SafetyGate.read(perhaps).result == "not_established"
+    assert SafetyGate.read(perhaps | {"SAFE08A": "no"}).result == "safe"
+    assert SafetyGate.read(perhaps | {"SAFE08A": "yes"}).result == "danger"
+    assert SafetyGate.read(SAFE | {"SAFE08A": "yes"}).result == "safe"
 
 
 @pytest.mark.parametrize("code", [*QUESTIONS])
@@ -149,10 +155,10 @@ def result_in_log(case, did):
 def test_the_page_and_the_log_say_what_was_established(desk, team, worker, sheet):
     seen = " ".join(QUESTIONS)
     page = post(desk, MEET, sheet | {"step": "4", "go": "next", "seen": seen})
-    verdict = verdict_of(Gate.read(sheet))
+    verdict = get_verdict(SafetyGate.read(sheet))
     assert str(verdict.title) in text_of(page)
     assert ("You can talk" in text_of(page)) == (expected(sheet) == "safe")
-    assert str(Result(expected(sheet)).label) in text_of(page)
+    assert str(GateResult(expected(sheet)).label) in text_of(page)
 
     case = actions.open_case(team=team, gate=sheet, records={}, needs=[], by=worker)
     assert result_in_log(case, "opened case") == expected(sheet)
@@ -192,12 +198,12 @@ def test_the_page_says_which_questions_are_missing_and_what_stands_against(desk)
 
 
 def safety_of(case, by):
-    opened = documents.opened(case.pk, [C.CONTACT], by=by, purpose="test")
-    return written_in(opened).safety
+    opened = documents.open_documents(case.pk, [C.CONTACT], by=by, purpose="test")
+    return build_written(opened).safety
 
 
 def test_a_later_answer_replaces_the_earlier_and_the_others_stay(worker, colleague):
-    case = make.a_case(worked_on_by=worker, gate=SAFE | {"SAFE10": "yes"})
+    case = make.make_case(worked_on_by=worker, gate=SAFE | {"SAFE10": "yes"})
     actions.assign(case, worker=colleague, by=worker)
     first = safety_of(case, worker)
     assert first.gate.result == "not_established"
@@ -212,7 +218,7 @@ def test_a_later_answer_replaces_the_earlier_and_the_others_stay(worker, colleag
 
 
 def test_each_asking_is_one_event_and_nothing_asked_is_none(worker):
-    case = make.a_case(worked_on_by=worker)
+    case = make.make_case(worked_on_by=worker)
     asked = AuditEvent.objects.about_case(case.pk).filter(did="asked safety questions")
     actions.ask_gate_again(case, answers={"SAFE01": "no"}, by=worker)
     assert asked.count() == 1
@@ -222,7 +228,7 @@ def test_each_asking_is_one_event_and_nothing_asked_is_none(worker):
 
 
 def test_danger_found_later_makes_the_case_an_emergency(worker):
-    case = make.a_case(worked_on_by=worker, gate=SAFE)
+    case = make.make_case(worked_on_by=worker, gate=SAFE)
     actions.ask_gate_again(case, answers={"SAFE02": "yes"}, by=worker)
     case.refresh_from_db()
     assert case.urgency == "U0"
@@ -232,7 +238,7 @@ def test_danger_found_later_makes_the_case_an_emergency(worker):
 
 
 def test_only_those_who_work_on_the_case_ask_again(worker, stranger, supervisor):
-    case = make.a_case(worked_on_by=worker)
+    case = make.make_case(worked_on_by=worker)
     for other in (stranger, supervisor):
         with pytest.raises(Denied):
             actions.ask_gate_again(case, answers={"SAFE01": "no"}, by=other)
@@ -252,7 +258,9 @@ def test_only_those_who_work_on_the_case_ask_again(worker, stranger, supervisor)
 def test_the_record_is_the_last_answer_to_each_question(askings):
     now = timezone.now()
     made = [
-        Asking(Gate.read(answers), f"W{number}", now + timedelta(hours=number))
+        GateSession(
+            SafetyGate.read(answers), f"W{number}", now + timedelta(hours=number)
+        )
         for number, answers in enumerate(askings)
     ]
     record = SafetyRecord(tuple(reversed(made)))
@@ -272,23 +280,23 @@ def test_the_head_of_the_case_warns_everyone_who_works_on_it(
     desk, worker, supervisor, screener
 ):
     sheet = SAFE | {"SAFE10": "unsure", "SAFE01": "no", "SAFE02": "yes"}
-    case = make.a_case(worked_on_by=worker, gate=sheet)
+    case = make.make_case(worked_on_by=worker, gate=sheet)
     actions.assign(case, worker=screener, by=worker)
     for who in (worker, supervisor, screener):
-        for tab in Tab:
-            words = text_of(browser(who).get(address(tab, case.pk)))
+        for tab in CaseTab:
+            words = text_of(browser(who).get(build_address(tab, case.pk)))
             assert "Phone may be tracked" in words
             assert "Not alone" in words
             assert "Someone who may control them is near" in words
-        words = text_of(browser(who).get(address(Tab.SAFETY, case.pk)))
+        words = text_of(browser(who).get(build_address(CaseTab.SAFETY, case.pk)))
         assert worker.name in words
         contact = words[words.rindex("How to reach them safely") :]
         assert contact.index("Phone may be tracked") < contact.index("Call")
 
 
 def test_the_head_of_the_case_says_that_nothing_was_asked(desk, worker):
-    case = make.a_case(worked_on_by=worker)
-    url = address(Tab.SAFETY, case.pk)
+    case = make.make_case(worked_on_by=worker)
+    url = build_address(CaseTab.SAFETY, case.pk)
     assert "Safety not established: no question asked" in text_of(desk.get(url))
     actions.ask_gate_again(case, answers={"SAFE01": "yes"}, by=worker)
     words = text_of(desk.get(url))
@@ -296,7 +304,7 @@ def test_the_head_of_the_case_says_that_nothing_was_asked(desk, worker):
 
 
 def test_asking_again_shows_the_earlier_answers_and_presets_none(desk, worker):
-    case = make.a_case(worked_on_by=worker, gate=SAFE)
+    case = make.make_case(worked_on_by=worker, gate=SAFE)
     url = reverse("cases:gate", args=[case.pk])
     page = desk.get(url)
     assert " checked" not in page.content.decode()
@@ -314,7 +322,7 @@ def test_asking_again_shows_the_earlier_answers_and_presets_none(desk, worker):
 
 
 def test_of_a_closed_case_the_questions_are_not_asked(worker, supervisor, desk):
-    case = make.a_case(worked_on_by=worker, needs=[])
+    case = make.make_case(worked_on_by=worker, needs=[])
     done = ["needs", "plan", "safety", "agreed", "return", "copies", "feedback"]
     actions.close(
         case, reason="goals_met", checklist=done, left_open="-", by=supervisor
@@ -328,8 +336,8 @@ def test_of_a_closed_case_the_questions_are_not_asked(worker, supervisor, desk):
 def test_the_answers_cost_opening_a_case_no_query(
     desk, worker, django_assert_num_queries
 ):
-    without = make.a_case(worked_on_by=worker)
-    asked = make.a_case(worked_on_by=worker, gate=SAFE | {"SAFE10": "yes"})
+    without = make.make_case(worked_on_by=worker)
+    asked = make.make_case(worked_on_by=worker, gate=SAFE | {"SAFE10": "yes"})
     actions.ask_gate_again(asked, answers={"SAFE01": "no"}, by=worker)
     desk.get(reverse("cases:case", args=[without.pk]))
     with CaptureQueriesContext(connection) as before:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from amana import given as records
 from amana.care.cases import actions
 from amana.care.cases.forms import IntakeForm
-from amana.care.cases.gate import QUESTIONS, Answer, Gate
+from amana.care.cases.gate import QUESTIONS, GateAnswer, SafetyGate
 from amana.care.cases.models import Case
-from amana.care.cases.safety import ITEMS, Level, assess
+from amana.care.cases.safety import ITEMS, SafetyLevel, assess
 from amana.care.cases.tests.pages import browser, post
 from amana.trust.vault.compartments import Compartment as C
 from amana.ui.harmless import REORDERING
@@ -82,14 +82,14 @@ def check_harmless(page: str) -> None:
 def test_hostile_words_are_shown_harmless_on_every_page(
     worker, name, words, number, note
 ):
-    case = records.a_case(
+    case = records.make_case(
         worked_on_by=worker,
         identity_name=name,
         contact_number=number,
         contact_never=words,
         needs_wishes=words,
         narrative_account=words,
-        needs=[actions.Asked("SH1", "U1", words)],
+        needs=[actions.StatedNeed("SH1", "U1", words)],
     )
     if note.strip():
         actions.add_note(case, C.NEEDS, note, by=worker)
@@ -123,7 +123,7 @@ def test_whatever_is_looked_for_is_answered(worker, words):
 @given(
     answers=st.dictionaries(
         st.sampled_from([*QUESTIONS, "SAFE99", "x"]),
-        st.one_of(st.sampled_from([*Answer.values, ""]), st.text(max_size=20)),
+        st.one_of(st.sampled_from([*GateAnswer.values, ""]), st.text(max_size=20)),
     ),
     step=st.one_of(st.text(max_size=4), st.integers(-5, 99).map(str)),
     go=st.sampled_from(["next", "back", "stay", "emergency", "x", ""]),
@@ -137,10 +137,10 @@ def test_the_gate_takes_any_answer_and_never_hides_a_danger(
     )
     assert answer.status_code == 200
     page = answer.content.decode()
-    unseen = [q for q in Gate.read(answers).red if q.code not in seen.split()]
+    unseen = [q for q in SafetyGate.read(answers).red if q.code not in seen.split()]
     if go not in ("back", "stay") and unseen:
         assert "Act now" in page
-    for code, given_answer in Gate.read(answers).plain().items():
+    for code, given_answer in SafetyGate.read(answers).plain().items():
         assert f'name="{code}" value="{given_answer}"' in page
     check_harmless(page)
 
@@ -194,9 +194,9 @@ def test_unknown_answers_about_safety_change_nothing(given_answers):
     )
 )
 def test_a_level_always_says_why_and_more_danger_never_lowers_it(answers):
-    order = list(Level)
+    order = list(SafetyLevel)
     found = assess(answers)
-    assert bool(found.reasons) == (found.level is not Level.LOW)
+    assert bool(found.reasons) == (found.level is not SafetyLevel.LOW)
     for code in ITEMS:
         worse = assess(answers | {code: "yes"})
         assert order.index(worse.level) <= order.index(found.level)

@@ -19,9 +19,9 @@ pytestmark = pytest.mark.django_db
 
 def leaves(somebody, team, *, by):
     """Their place in this team ends; they keep one elsewhere."""
-    given.joins(somebody, given.a_team())
+    given.join_team(somebody, given.make_team())
     place = somebody.memberships.get(team=team)
-    given.leaves(place, by=by)
+    given.end_membership(place, by=by)
 
 
 def held_by(somebody, case):
@@ -43,7 +43,7 @@ def kept(case, worker, colleague):
 
 
 def write_name(case, by):
-    now = documents.opened(case.pk, [C.IDENTITY], by=by, purpose="test")
+    now = documents.open_documents(case.pk, [C.IDENTITY], by=by, purpose="test")
     revision = now[C.IDENTITY, "record"].revision
     actions.rewrite(case, C.IDENTITY, {"name": "New"}, replacing=revision, by=by)
 
@@ -56,23 +56,25 @@ def test_a_leaver_is_given_no_new_key_of_a_case_kept_to_named_people(
 
     write_name(kept, worker)
     assert held_by(colleague, kept) == []
-    assignment = actions.assign(kept, given.a_worker(of=team), by=worker)
+    assignment = actions.assign(kept, given.make_worker(of=team), by=worker)
     assert held_by(colleague, kept) == []
     actions.end_assignment(assignment, by=worker)
 
     assert held_by(colleague, kept) == []
-    assert documents.opened(kept.pk, by=colleague, purpose="test") == {}
-    assert list(cards.opened(by=colleague)) == []
+    assert documents.open_documents(kept.pk, by=colleague, purpose="test") == {}
+    assert list(cards.open_cards(by=colleague)) == []
 
 
 def test_who_starts_again_is_given_no_key_before_they_are_confirmed(
     kept, worker, colleague, supervisor, administrator
 ):
-    code = given.starts_again(colleague, by=administrator)
-    admission.join(admission.invited(code), passphrase="five grey herons at noon")
+    code = given.reset_keys(colleague, by=administrator)
+    admission.join(
+        admission.find_invitation(code), passphrase="five grey herons at noon"
+    )
 
     write_name(kept, worker)
-    helper = given.a_worker(of=kept.team)
+    helper = given.make_worker(of=kept.team)
     actions.end_assignment(actions.assign(kept, helper, by=worker), by=worker)
 
     assert held_by(colleague, kept) == []
@@ -87,7 +89,7 @@ def test_who_leaves_works_on_no_case_of_the_team_any_more(
     assert not case.assignments.current().filter(worker=colleague).exists()
     event = AuditEvent.objects.get(did="ended assignment", case=case.pk)
     assert event.actor == log.SYSTEM
-    given.joins(colleague, team)
+    given.join_team(colleague, team)
     assert not see_case.permits(colleague, case)
 
 
@@ -95,9 +97,9 @@ def test_another_place_in_the_team_keeps_the_work(
     case, worker, colleague, supervisor, team
 ):
     actions.assign(case, colleague, by=worker)
-    given.joins(colleague, team, role=Role.FOCAL_POINT)
+    given.join_team(colleague, team, role=Role.FOCAL_POINT)
     place = colleague.memberships.get(team=team, role=Role.CASE_WORKER)
-    given.leaves(place, by=supervisor)
+    given.end_membership(place, by=supervisor)
 
     assert see_case.permits(colleague, case)
 
@@ -127,7 +129,7 @@ def test_nobody_is_asked_to_look_where_somebody_goes_on_or_nothing_does(
     case, worker, colleague, supervisor, team, mailoutbox
 ):
     actions.assign(case, colleague, by=worker)
-    over = given.a_case(worked_on_by=worker)
+    over = given.make_case(worked_on_by=worker)
     actions.close(over, reason="withdrew", checklist=[], left_open="-", by=supervisor)
     mailoutbox.clear()
     leaves(worker, team, by=supervisor)
@@ -145,11 +147,11 @@ def test_nobody_leaves_a_case_to_colleagues_of_whom_none_could_give_it_on(
     assert see_case.permits(worker, case)
 
     actions.assign(case, colleague, by=worker)
-    given.leaves(worker.memberships.get(team=team), by=administrator)
+    given.end_membership(worker.memberships.get(team=team), by=administrator)
     assert manage_case.permits(colleague, case)
 
 
 def test_a_supervisor_who_comes_is_enough(case, worker, colleague, team, administrator):
-    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
+    supervisor = given.make_worker(of=team, role=Role.SUPERVISOR)
     leaves(worker, team, by=administrator)
     assert manage_case.permits(supervisor, case)

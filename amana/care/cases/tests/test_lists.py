@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.cases import actions
-from amana.care.cases.actions import Asked
+from amana.care.cases.actions import StatedNeed
 from amana.care.cases.models import Case, Urgency
 from amana.care.cases.tests.pages import text_of
 from amana.design.directory.taxonomy import ServiceType
 from amana.trust.access.models import Membership
 from amana.trust.audit.models import AuditEvent
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 pytestmark = pytest.mark.django_db
 SH, LG = ServiceType.SH2, ServiceType.LG1
@@ -35,8 +35,10 @@ def names(client, url):
 
 def a_case(worker, name, *, urgency="U2", hours=24, need=SH, days=0):
     """A case whose next step is due in so many hours; opened so many days ago."""
-    case = given.a_case(
-        worked_on_by=worker, identity_name=name, needs=[Asked(need, Urgency.U2, "")]
+    case = given.make_case(
+        worked_on_by=worker,
+        identity_name=name,
+        needs=[StatedNeed(need, Urgency.U2, "")],
     )
     now = timezone.now()
     Case.objects.filter(pk=case.pk).update(
@@ -49,7 +51,7 @@ def a_case(worker, name, *, urgency="U2", hours=24, need=SH, days=0):
 
 @pytest.fixture
 def desk(worker):
-    return given.signed_in(worker)
+    return given.sign_in(worker)
 
 
 @pytest.fixture
@@ -187,16 +189,16 @@ def test_the_closed_list_has_its_own_filters(desk, worker, supervisor):
 def test_a_filter_never_shows_what_the_rule_does_not(worker, colleague, stranger, four):
     queries = ("", "?urgency=U0", "?due=late", "?need=SH", "?sort=-deadline")
     for query in queries:  # each has been kept for who sees something by it
-        assert names(given.signed_in(worker), to("mine", query))
-        assert names(given.signed_in(colleague), to("mine", query)) == []
-        assert names(given.signed_in(stranger), to("mine", query)) == []
-        assert given.signed_in(stranger).get(to("team", query)).status_code == 404
+        assert names(given.sign_in(worker), to("mine", query))
+        assert names(given.sign_in(colleague), to("mine", query)) == []
+        assert names(given.sign_in(stranger), to("mine", query)) == []
+        assert given.sign_in(stranger).get(to("team", query)).status_code == 404
 
 
 def test_whoever_left_the_team_sees_no_case_whatever_they_filter(worker, four):
     Membership.objects.filter(user=worker).update(ended_at=timezone.now())
     for query in ("", "?urgency=U0", "?due=late", "?sort=-opened"):
-        assert names(given.signed_in(worker), to("mine", query)) == []
+        assert names(given.sign_in(worker), to("mine", query)) == []
 
 
 def test_a_restricted_case_is_in_no_filtered_list_of_its_supervisor(
@@ -204,7 +206,7 @@ def test_a_restricted_case_is_in_no_filtered_list_of_its_supervisor(
 ):
     kept = four[3]
     actions.restrict(Case.objects.get(pk=kept.pk), people=[worker], by=worker)
-    desk = given.signed_in(supervisor)
+    desk = given.sign_in(supervisor)
     worked = f"&worker={worker.pk}"
     for query in (
         "?",
@@ -215,14 +217,14 @@ def test_a_restricted_case_is_in_no_filtered_list_of_its_supervisor(
         "?sort=rank",
     ):
         assert "Emergency" not in names(desk, to("team", query))
-    assert "Emergency" in names(given.signed_in(worker), to("mine", "?urgency=U0"))
+    assert "Emergency" in names(given.sign_in(worker), to("mine", "?urgency=U0"))
 
 
 def test_a_supervisor_filters_by_worker_and_is_offered_the_own_team_alone(
     worker, colleague, supervisor, stranger, four
 ):
     a_case(colleague, "Of a colleague")
-    desk = given.signed_in(supervisor)
+    desk = given.sign_in(supervisor)
     assert names(desk, to("team", f"?worker={colleague.pk}")) == ["Of a colleague"]
     assert len(names(desk, to("team", f"?worker={worker.pk}"))) == 4
     response = desk.get(to("team", f"?worker={stranger.pk}"))
@@ -238,7 +240,7 @@ def test_who_has_left_is_offered_while_a_case_is_assigned_to_them(
     worker, colleague, supervisor, four
 ):
     Membership.objects.filter(user=worker).update(ended_at=timezone.now())
-    desk = given.signed_in(supervisor)
+    desk = given.sign_in(supervisor)
     response = desk.get(to("team", f"?worker={worker.pk}"))
     assert f"{worker.name} (has left)" in text_of(response)
     assert len(names(desk, to("team", f"?worker={worker.pk}"))) == 4
@@ -251,7 +253,7 @@ def test_who_has_left_is_offered_while_a_case_is_assigned_to_them(
 def test_a_filtered_list_costs_the_same_for_one_case_and_for_thirty(
     worker, supervisor, name
 ):
-    desk = given.signed_in(supervisor if name == "team" else worker)
+    desk = given.sign_in(supervisor if name == "team" else worker)
     url = to(name, "?urgency=U1&due=week&need=SH&sort=deadline")
     a_case(worker, "One", urgency="U1", hours=2)
     assert desk.get(url).status_code == 200
@@ -278,10 +280,10 @@ def chosen(*cases, **more):
 def test_ticked_cases_are_assigned_each_with_its_event(desk, worker, colleague, four):
     page = text_of(desk.post(to("together"), chosen(*four[:2])))
     assert "Assign 2 cases" in page
-    said = chosen(*four[:2], worker=colleague.pk, part="support") | a_key()
+    said = chosen(*four[:2], worker=colleague.pk, part="support") | make_form_key()
     answer = desk.post(to("assign_together"), said, follow=True)
     assert "2 cases assigned." in text_of(answer)
-    assert names(given.signed_in(colleague), to("mine")) == ["Medium", "Routine"]
+    assert names(given.sign_in(colleague), to("mine")) == ["Medium", "Routine"]
     assert AuditEvent.objects.filter(did="assigned").count() == 2
 
 
@@ -290,7 +292,9 @@ def test_what_is_refused_is_named_with_its_reason_and_the_rest_is_done(
 ):
     other = a_case(colleague, "Led by another")
     actions.assign(Case.objects.get(pk=other.pk), worker, by=colleague)
-    said = chosen(four[0], other, worker=supervisor.pk, part="support") | a_key()
+    said = (
+        chosen(four[0], other, worker=supervisor.pk, part="support") | make_form_key()
+    )
     page = text_of(desk.post(to("assign_together"), said, follow=True))
     assert "1 case assigned." in page
     assert f"Not assigned: {other.reference}. You don’t lead this case" in page
@@ -314,7 +318,7 @@ def test_all_on_the_page_and_all_in_the_list_need_no_ticks(desk, worker, four):
 
 def test_more_sheets_than_25_wait_for_a_second_person(desk, worker, four):
     asked = desk.post(to("together"), chosen(*four, do="print"))
-    page = given.exported(desk, asked).content.decode()
+    page = given.confirm_export(desk, asked).content.decode()
     assert page.count("case-sheet") == 4
     assert AuditEvent.objects.filter(did="opened", purpose="print").count() == 4
     for n in range(24):
@@ -322,23 +326,23 @@ def test_more_sheets_than_25_wait_for_a_second_person(desk, worker, four):
     said = chosen(which="all", do="print")
     asked = desk.post(to("together"), said)
     assert "data of 28 people" in text_of(asked)
-    assert "second person" in text_of(given.exported(desk, asked))
+    assert "second person" in text_of(given.confirm_export(desk, asked))
     assert AuditEvent.objects.filter(did="opened", purpose="print").count() == 4
 
 
 def test_nothing_chosen_says_so_and_strangers_choose_nothing(desk, stranger, four):
     assert desk.post(to("together"), chosen()).status_code == 422
-    answer = given.signed_in(stranger).post(to("together"), chosen(*four))
+    answer = given.sign_in(stranger).post(to("together"), chosen(*four))
     assert answer.status_code == 422
     assert "Nothing is selected" in text_of(answer)
     said = chosen(*four, which="all", list="team")
-    assert given.signed_in(stranger).post(to("together"), said).status_code == 422
+    assert given.sign_in(stranger).post(to("together"), said).status_code == 422
 
 
 def test_of_a_restricted_case_a_supervisor_chooses_nothing(worker, supervisor, four):
     kept = Case.objects.get(pk=four[3].pk)
     actions.restrict(kept, people=[worker], by=worker)
-    desk = given.signed_in(supervisor)
+    desk = given.sign_in(supervisor)
     assert desk.post(to("together"), chosen(kept)).status_code == 422
     page = text_of(desk.post(to("together"), chosen(which="all", list="team")))
     assert "Assign 3 cases" in page

@@ -10,12 +10,12 @@ from amana.care.cases import actions, panels
 from amana.care.cases.gate import QUESTIONS, STEPS
 from amana.care.cases.models import Case, EmergencyContact
 from amana.care.cases.tests.pages import browser, post, text_of
-from amana.care.cases.written import written_in
+from amana.care.cases.written import build_written
 from amana.trust.access.models import Role
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import SearchCard
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 from tests.worlds import kept
 
 MEET, EMERGENCY, INTAKE = map(
@@ -118,7 +118,7 @@ def test_who_does_not_wish_to_go_on_is_let_go_kindly(desk):
 
 
 def test_the_lines_for_the_danger_at_hand_stand_first(desk):
-    keeper = given.a_worker(role=Role.COORDINATOR)
+    keeper = given.make_worker(role=Role.COORDINATOR)
     for when, name in [
         ("danger", "Guard"),
         ("any", "Anybody"),
@@ -146,7 +146,7 @@ def test_an_emergency_opens_with_one_tap_and_goes_on_to_find_help(
     desk, worker, team, monkeypatch
 ):
     def look(need, user):
-        return [panels.NeedStep("Find a service", f"/{need.pk}")]
+        return [panels.NeedAction("Find a service", f"/{need.pk}")]
 
     monkeypatch.setattr(panels, "NEED_STEPS", [look])
     answer = post(
@@ -157,8 +157,8 @@ def test_an_emergency_opens_with_one_tap_and_goes_on_to_find_help(
     case = Case.objects.get()
     assert case.urgency == "U0"
     assert answer["Location"] == f"/{case.needs.get().pk}"
-    opened = documents.opened(case.pk, [C.CONTACT], by=worker, purpose="test")
-    assert written_in(opened).safety.gate.plain() == {"SAFE03": "yes"}
+    opened = documents.open_documents(case.pk, [C.CONTACT], by=worker, purpose="test")
+    assert build_written(opened).safety.gate.plain() == {"SAFE03": "yes"}
 
 
 def test_an_emergency_without_a_need_says_what_is_missing_and_keeps_the_words(
@@ -171,7 +171,7 @@ def test_an_emergency_without_a_need_says_what_is_missing_and_keeps_the_words(
 
 
 def test_the_same_emergency_sent_twice_opens_one_case(desk, team):
-    sent = {"team": team.pk, "needs": ["HE1"]} | a_key()
+    sent = {"team": team.pk, "needs": ["HE1"]} | make_form_key()
     first, second = desk.post(EMERGENCY, sent), desk.post(EMERGENCY, sent)
     assert first["Location"] == second["Location"]
     assert Case.objects.count() == 1
@@ -212,7 +212,7 @@ def test_what_was_said_is_sealed_part_by_part(desk, team, worker):
         ),
     )
     case = Case.objects.get()
-    opened = documents.opened(case.pk, by=worker, purpose="test")
+    opened = documents.open_documents(case.pk, by=worker, purpose="test")
     assert opened[C.IDENTITY, "record"].content == {
         "name": "Hope",
         "age": "16",
@@ -223,7 +223,7 @@ def test_what_was_said_is_sealed_part_by_part(desk, team, worker):
     assert opened[C.CONTACT, "record"].content["number"] == "0700 123"
     assert opened[C.NARRATIVE, "record"].content == {"flags": ["trafficking", "child"]}
     assert opened[C.MIGRATION, "record"].content == {"removal": "Next Friday"}
-    assert written_in(opened).safety.gate.plain() == {"SAFE08": "yes"}
+    assert build_written(opened).safety.gate.plain() == {"SAFE08": "yes"}
     assert (C.HEALTH, "record") not in opened
 
 
@@ -287,7 +287,7 @@ def test_several_needs_are_all_written(desk, team, worker):
             },
         ),
     )
-    needs = given.needs_of(Case.objects.get(), by=worker)
+    needs = given.open_needs(Case.objects.get(), by=worker)
     assert sorted(need.type for need in needs) == ["HE2", "SH2"]
 
 
@@ -301,12 +301,12 @@ def test_a_wrong_date_is_told_with_what_to_write(desk, team):
 def test_a_year_alone_is_a_date_of_birth(desk, team, worker, date):
     post(desk, INTAKE, said(team, identity_birth_date=date))
     case = Case.objects.get()
-    opened = documents.opened(case.pk, [C.IDENTITY], by=worker, purpose="test")
+    opened = documents.open_documents(case.pk, [C.IDENTITY], by=worker, purpose="test")
     assert opened[C.IDENTITY, "record"].content["birth_date"] == date
 
 
 def test_somebody_known_is_shown_before_a_second_case_is_opened(desk, team, worker):
-    known = given.a_case(
+    known = given.make_case(
         worked_on_by=worker, identity_name="Mohammed Haddad", contact_number="070012345"
     )
     sent = said(
@@ -328,7 +328,7 @@ def test_somebody_known_is_shown_before_a_second_case_is_opened(desk, team, work
 
 
 def test_a_damaged_card_keeps_nobody_from_beginning_a_case(desk, team, worker):
-    lost = given.a_case(worked_on_by=worker, identity_name="Mohammed Haddad")
+    lost = given.make_case(worked_on_by=worker, identity_name="Mohammed Haddad")
     SearchCard.objects.filter(case=lost.pk).update(sealed=b"\x01" * 80)
 
     answer = post(desk, INTAKE, said(team, identity_name="Muhamad Hadad"))
@@ -341,7 +341,7 @@ def test_a_damaged_card_keeps_nobody_from_beginning_a_case(desk, team, worker):
 def test_of_a_colleagues_case_one_learns_only_whom_to_ask(
     desk, team, worker, colleague
 ):
-    theirs = given.a_case(
+    theirs = given.make_case(
         worked_on_by=colleague,
         identity_name="Mohammed Haddad",
         contact_number="070012345",
@@ -360,7 +360,7 @@ def test_of_a_colleagues_case_one_learns_only_whom_to_ask(
 def test_the_look_for_a_known_person_stays_in_the_log(desk, team, worker):
     from amana.trust.audit.models import AuditEvent
 
-    given.a_case(
+    given.make_case(
         worked_on_by=worker, identity_name="Hope Haddad", contact_number="0701"
     )
     post(desk, INTAKE, said(team, identity_name="Hope"))
@@ -368,7 +368,7 @@ def test_the_look_for_a_known_person_stays_in_the_log(desk, team, worker):
 
 
 def test_the_same_intake_sent_twice_opens_one_case(desk, team):
-    sent = said(team) | a_key()
+    sent = said(team) | make_form_key()
     first, second = desk.post(INTAKE, sent), desk.post(INTAKE, sent)
     assert first["Location"] == second["Location"]
     assert Case.objects.count() == 1

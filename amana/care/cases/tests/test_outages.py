@@ -22,8 +22,8 @@ from amana.trust.audit import anchor
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
 from amana.ui import outages
-from amana.ui.once import FIELD, new_key
-from amana.ui.outages import Outage, find_outage
+from amana.ui.once import FIELD, make_key
+from amana.ui.outages import Outage, detect_outage
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -36,18 +36,18 @@ HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 
 @kept
 def worker() -> User:
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
 def case(worker: User) -> Case:
-    return given.a_case(worked_on_by=worker)
+    return given.make_case(worked_on_by=worker)
 
 
 @pytest.fixture
 def desk(worker: User, settings: Any) -> Client:
     settings.HELPLINES_FILE = str(LINES)
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     browser.raise_request_exception = False
     return browser
 
@@ -112,7 +112,7 @@ def test_a_form_is_given_back_and_sent_again_with_one_button(
     desk.handler.enforce_csrf_checks = True  # as for a browser
     drawn = desk.get(reverse("cases:case", args=[case.pk])).content.decode()
     token = dict(HIDDEN.findall(drawn))[outages.CSRF]
-    fields = {outages.CSRF: token, "words": TYPED, FIELD: new_key()}
+    fields = {outages.CSRF: token, "words": TYPED, FIELD: make_key()}
     with OUTAGES[outage]():
         response = desk.post(address, fields)
     assert response.status_code == 503
@@ -151,7 +151,7 @@ def test_what_was_sent_may_be_saved_where_the_database_broke_off(
         (full_disk, "What you just did was not saved"),
     ):
         for headers in ({}, {"HX-Request": "true"}):
-            fields = {"words": TYPED, FIELD: new_key()}
+            fields = {"words": TYPED, FIELD: make_key()}
             with outage():
                 response = desk.post(address, fields, headers=headers)
             assert said in response.content.decode()
@@ -174,7 +174,9 @@ def test_who_has_no_account_is_sent_to_no_administrator(
 
 
 def notes(case: Case, worker: User) -> list[str]:
-    opened = documents.opened(case.pk, [Compartment.NEEDS], by=worker, purpose="test")
+    opened = documents.open_documents(
+        case.pk, [Compartment.NEEDS], by=worker, purpose="test"
+    )
     return [name for _part, name in opened if name.startswith("note/")]
 
 
@@ -218,7 +220,7 @@ def test_a_full_disk_beside_the_database_is_said(
     monkeypatch.setattr("amana.care.cases.views.parts.actions.add_note", full)
     response = desk.post(
         reverse("cases:note", args=[case.pk, "needs"]),
-        {"words": TYPED, FIELD: new_key()},
+        {"words": TYPED, FIELD: make_key()},
     )
     page = response.content.decode()
 
@@ -236,7 +238,7 @@ def test_an_anchor_that_cannot_be_written_fails_no_act(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(anchor, "write", full)
-    fields = {"words": TYPED, FIELD: new_key()}
+    fields = {"words": TYPED, FIELD: make_key()}
     response = desk.post(reverse("cases:note", args=[case.pk, "needs"]), fields)
 
     assert response.status_code == 302
@@ -280,7 +282,7 @@ def test_who_signs_in_gets_no_passphrase_back(client: Client, worker: User) -> N
 def test_an_outage_is_told_from_a_mistake(
     error: BaseException | None, outage: Outage | None
 ) -> None:
-    assert find_outage(error) == outage
+    assert detect_outage(error) == outage
 
 
 def test_the_page_weighs_little(desk: Client) -> None:

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from amana.care.cases.references import (
     BODY,
-    check,
-    is_right,
+    compute_check_sign,
+    generate_reference,
+    is_valid_reference,
     may_be_misread,
-    new_reference,
 )
 from amana.trust.access.codes import ALPHABET
 
@@ -19,13 +19,13 @@ bodies = st.text(ALPHABET, min_size=BODY, max_size=BODY)
 
 
 def whole(body: str) -> str:
-    return body + check(body)
+    return body + compute_check_sign(body)
 
 
 def test_a_reference_has_only_letters_and_digits() -> None:
     for _each in range(2000):
         assert re.fullmatch(
-            "[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{5}", new_reference()
+            "[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{5}", generate_reference()
         )
 
 
@@ -34,7 +34,7 @@ def test_every_single_wrong_sign_is_noticed(body: str) -> None:
     right = whole(body)
     for place, sign in enumerate(right):
         for other in ALPHABET.replace(sign, ""):
-            assert not is_right(right[:place] + other + right[place + 1 :])
+            assert not is_valid_reference(right[:place] + other + right[place + 1 :])
 
 
 @over(bodies)
@@ -44,15 +44,15 @@ def test_any_two_signs_in_each_others_place_are_noticed(body: str) -> None:
         signs = list(right)
         signs[first], signs[second] = signs[second], signs[first]
         swapped = "".join(signs)
-        assert swapped == right or not is_right(swapped)
+        assert swapped == right or not is_valid_reference(swapped)
 
 
 @over(bodies)
 def test_a_reference_is_right_as_people_say_and_type_it(body: str) -> None:
     right = whole(body)
-    assert is_right(f"{right[:4]}-{right[4:]}")
-    assert is_right(" ".join(right.lower()))
-    assert is_right(right.replace("0", "O").replace("1", "l"))
+    assert is_valid_reference(f"{right[:4]}-{right[4:]}")
+    assert is_valid_reference(" ".join(right.lower()))
+    assert is_valid_reference(right.replace("0", "O").replace("1", "l"))
 
 
 def test_names_and_whole_references_are_not_called_misread() -> None:

@@ -17,14 +17,14 @@ def cast(
     team, worker, colleague, supervisor, screener, stranger, coordinator
 ) -> list[User]:
     """Everybody: each role in the team, a leaver, and people of other spheres."""
-    others = [given.a_worker(of=team, role=role) for role in ROLES]
+    others = [given.make_worker(of=team, role=role) for role in ROLES]
     spheres = [
-        given.a_worker(of=given.a_team(of=given.an_organisation(sphere=sphere)))
+        given.make_worker(of=given.make_team(of=given.make_organisation(sphere=sphere)))
         for sphere in Sphere
     ]
-    leaver = given.a_worker(of=team)
+    leaver = given.make_worker(of=team)
     leaver.memberships.update(ended_at="2026-01-01T00:00Z")
-    disabled = given.a_worker(of=team, is_active=False)
+    disabled = given.make_worker(of=team, is_active=False)
     return [
         worker,
         colleague,
@@ -42,16 +42,16 @@ def cast(
 @kept
 def cases(worker, colleague, supervisor, stranger, team) -> list[Case]:
     plain, led, kept, theirs = (
-        given.a_case(worked_on_by=worker),
-        given.a_case(worked_on_by=colleague),
-        given.a_case(worked_on_by=worker),
-        given.a_case(worked_on_by=stranger),
+        given.make_case(worked_on_by=worker),
+        given.make_case(worked_on_by=colleague),
+        given.make_case(worked_on_by=worker),
+        given.make_case(worked_on_by=stranger),
     )
     actions.assign(led, worker, by=colleague)
     actions.restrict(kept, people=[worker], by=worker)
-    border = given.a_case(
-        worked_on_by=given.a_worker(
-            of=given.a_team(of=given.an_organisation(sphere=Sphere.BORDER))
+    border = given.make_case(
+        worked_on_by=given.make_worker(
+            of=given.make_team(of=given.make_organisation(sphere=Sphere.BORDER))
         )
     )
     return [plain, led, kept, theirs, border]
@@ -77,7 +77,7 @@ def test_a_case_is_permitted_exactly_where_it_is_listed(rule, cast, cases):
 
 @pytest.mark.parametrize("rule", OF_CASES, ids=lambda rule: rule.name)
 def test_a_case_is_listed_once(rule, cast, cases, worker, team):
-    given.joins(worker, team, role=Role.SUPERVISOR)
+    given.join_team(worker, team, role=Role.SUPERVISOR)
     for someone in cast:
         listed = list(rule.among(Case.objects.all(), someone))
         assert len(listed) == len(set(listed))
@@ -100,11 +100,11 @@ def test_only_assignment_or_supervision_shows_a_case(cast, cases, worker, superv
 
 def test_border_and_police_see_what_they_wrote_themselves_and_nothing_else(db):
     for sphere in (Sphere.BORDER, Sphere.LAW_ENFORCEMENT):
-        officer = given.a_worker(
-            of=given.a_team(of=given.an_organisation(sphere=sphere))
+        officer = given.make_worker(
+            of=given.make_team(of=given.make_organisation(sphere=sphere))
         )
-        own = given.a_case(worked_on_by=officer)
-        given.a_case()
+        own = given.make_case(worked_on_by=officer)
+        given.make_case()
         assert list(rules.see_case.among(Case.objects.all(), officer)) == [own]
 
 
@@ -112,20 +112,20 @@ def test_an_administrator_sees_nothing(cases, administrator):
     for rule in OF_CASES:
         assert not rule.among(Case.objects.all(), administrator).exists()
     for case in cases:
-        assert rules.parts_opened_to(administrator, case) == frozenset()
-        assert rules.parts_written_by(administrator, case) == frozenset()
+        assert rules.list_readable_parts(administrator, case) == frozenset()
+        assert rules.list_writable_parts(administrator, case) == frozenset()
 
 
 def test_a_leaver_sees_nothing_of_what_they_led(worker, case):
     worker.memberships.update(ended_at="2026-01-01T00:00Z")
     assert not rules.see_case.permits(worker, case)
-    assert rules.parts_opened_to(worker, case) == frozenset()
+    assert rules.list_readable_parts(worker, case) == frozenset()
 
 
 def test_somebody_who_may_not_sign_in_any_more_sees_nothing(worker, case):
     User.objects.filter(pk=worker.pk).update(is_active=False)
     assert not rules.see_case.permits(worker, case)
-    assert rules.parts_opened_to(worker, case) == frozenset()
+    assert rules.list_readable_parts(worker, case) == frozenset()
 
 
 def test_an_ended_assignment_shows_nothing(case, worker, colleague):
@@ -136,17 +136,17 @@ def test_an_ended_assignment_shows_nothing(case, worker, colleague):
 def test_each_role_opens_its_parts(case, worker, supervisor, screener, clinician):
     actions.assign(case, screener, by=worker)
     first = {C.IDENTITY, C.CONTACT, C.NEEDS}
-    assert rules.parts_opened_to(worker, case) == set(C) - {C.HEALTH}
-    assert rules.parts_opened_to(screener, case) == first
-    assert rules.parts_opened_to(supervisor, case) == first | {C.NARRATIVE}
-    own = given.a_case(worked_on_by=clinician)
-    assert rules.parts_opened_to(clinician, own) == set(C)
-    assert rules.parts_opened_to(clinician, case) == frozenset()
+    assert rules.list_readable_parts(worker, case) == set(C) - {C.HEALTH}
+    assert rules.list_readable_parts(screener, case) == first
+    assert rules.list_readable_parts(supervisor, case) == first | {C.NARRATIVE}
+    own = given.make_case(worked_on_by=clinician)
+    assert rules.list_readable_parts(clinician, own) == set(C)
+    assert rules.list_readable_parts(clinician, case) == frozenset()
 
 
 def test_health_is_added_to_by_whoever_works_on_the_case(case, worker, supervisor):
-    assert C.HEALTH in rules.parts_written_by(worker, case)
-    assert C.HEALTH not in rules.parts_written_by(supervisor, case)
+    assert C.HEALTH in rules.list_writable_parts(worker, case)
+    assert C.HEALTH not in rules.list_writable_parts(supervisor, case)
 
 
 def test_teams_to_open_in_are_those_whose_key_one_holds(cast):
@@ -159,9 +159,9 @@ def test_teams_to_open_in_are_those_whose_key_one_holds(cast):
 def test_an_offer_is_answered_by_those_who_answer_for_the_team(
     cast, case, worker, team
 ):
-    other = given.a_team(of=team.organisation)
-    taker = given.a_worker(of=other)
-    screens = given.a_worker(of=other, role=Role.SCREENER)
+    other = given.make_team(of=team.organisation)
+    taker = given.make_worker(of=other)
+    screens = given.make_worker(of=other, role=Role.SCREENER)
     transfer = actions.offer_transfer(case, to=other, by=worker)
     for someone in [*cast, taker, screens]:
         listed = rules.answer_transfer.among(Transfer.objects.all(), someone)

@@ -80,7 +80,7 @@ def test_a_closing_takes_effect_with_what_was_written(now, case, supervisor, wor
     assert case.closed_at
     closure = Closure.objects.get()
     assert (closure.reviewed_by, closure.agreed) == (supervisor, True)
-    opened = documents.opened(
+    opened = documents.open_documents(
         case.pk, [C.NEEDS], by=worker, purpose="test", names=[closure.document]
     )
     (said,) = opened.values()
@@ -113,7 +113,7 @@ def test_a_case_that_a_colleague_changed_meanwhile_is_not_closed(
     there = Document.objects.count()
     decision = PendingDecision.objects.get()
     with pytest.raises(Refused, match="Someone has acted"):
-        pending.undo(decision, by=supervisor)
+        pending.undo_decision(decision, by=supervisor)
     now.shift(TO_UNDO)
     pending.carry_out_due()
     case.refresh_from_db()
@@ -145,7 +145,7 @@ def test_who_may_not_close_or_settle_decides_nothing(case, worker, stranger, col
             actions.decide_to_close(case, due_at=later, by=someone, **said)
         with pytest.raises(Denied):
             actions.decide_need(need, status="met", due_at=later, by=someone)
-    given.a_worker(of=case.team, role=Role.SUPERVISOR)
+    given.make_worker(of=case.team, role=Role.SUPERVISOR)
     with pytest.raises(Refused, match="supervisor must review this first"):
         actions.decide_to_close(case, due_at=later, by=worker, **said)
     assert not PendingDecision.objects.exists()

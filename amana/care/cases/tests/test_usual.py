@@ -5,17 +5,17 @@ from django.urls import reverse
 from django.utils import translation
 
 from amana import given
-from amana.care.cases.actions import Asked
-from amana.care.cases.forms import NeedForm, types_with
+from amana.care.cases.actions import StatedNeed
+from amana.care.cases.forms import NeedForm, list_need_types
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.cases.tests.pages import browser, post, text_of
 from amana.care.cases.usual import (
     FIRST_OFFERED,
-    needs_used_often,
-    tiles,
-    usual_urgency,
+    get_usual_urgency,
+    list_frequent_needs,
+    list_tiles,
 )
-from amana.design.directory.codes import languages
+from amana.design.directory.codes import list_languages
 from amana.design.directory.taxonomy import ServiceType
 from amana.ui.templatetags.ui import IN_SPRITE
 from tests.worlds import kept
@@ -31,15 +31,15 @@ def desk(worker):
 
 @pytest.mark.parametrize("kind", ["SH1", "HE1", "MH7", "CP4", "HE3"])
 def test_what_cannot_wait_is_an_emergency(kind):
-    assert usual_urgency(kind) is Urgency.U0
+    assert get_usual_urgency(kind) is Urgency.U0
 
 
 def test_every_kind_of_need_has_a_usual_urgency():
-    found = {usual_urgency(kind) for kind in ServiceType}
+    found = {get_usual_urgency(kind) for kind in ServiceType}
     assert found == set(Urgency)
-    assert usual_urgency("CP1") is Urgency.U1
-    assert usual_urgency("LG6") is Urgency.U2
-    assert usual_urgency("ED1") is Urgency.U3
+    assert get_usual_urgency("CP1") is Urgency.U1
+    assert get_usual_urgency("LG6") is Urgency.U2
+    assert get_usual_urgency("ED1") is Urgency.U3
 
 
 def test_a_need_without_an_urgency_gets_the_usual_one(desk, team):
@@ -62,18 +62,22 @@ def test_the_usual_urgency_is_shown_without_a_script(desk, team):
 
 
 def test_what_the_team_records_most_is_offered_first(team, worker, stranger):
-    assert needs_used_often([team]) == list(FIRST_OFFERED)
-    given.a_case(worked_on_by=worker, needs=[Asked("ED3", "U3"), Asked("DO1", "U2")])
-    given.a_case(worked_on_by=worker, needs=[Asked("ED3", "U3")])
-    given.a_case(worked_on_by=stranger, needs=[Asked("SO4", "U3")])
-    offered = needs_used_often([team])
+    assert list_frequent_needs([team]) == list(FIRST_OFFERED)
+    given.make_case(
+        worked_on_by=worker, needs=[StatedNeed("ED3", "U3"), StatedNeed("DO1", "U2")]
+    )
+    given.make_case(worked_on_by=worker, needs=[StatedNeed("ED3", "U3")])
+    given.make_case(worked_on_by=stranger, needs=[StatedNeed("SO4", "U3")])
+    offered = list_frequent_needs([team])
     assert offered[:2] == [ServiceType.ED1, ServiceType.DO1]  # each of its group
     assert "SO1" not in offered
     assert len(offered) == len(FIRST_OFFERED)
 
 
 def test_no_kind_of_need_is_offered_twice():
-    offered = [code for _group, kinds in types_with(FIRST_OFFERED) for code, _ in kinds]
+    offered = [
+        code for _group, kinds in list_need_types(FIRST_OFFERED) for code, _ in kinds
+    ]
     assert sorted(offered) == sorted(ServiceType.values)
     assert offered[: len(FIRST_OFFERED)] == list(FIRST_OFFERED)
 
@@ -86,13 +90,13 @@ def test_an_urgency_alone_is_no_need():
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_no_two_languages_have_one_name(language):
     with translation.override(language):
-        names = [name for _code, name in languages()]
+        names = [name for _code, name in list_languages()]
     assert len(names) == len(set(names))
 
 
 def test_the_page_lists_the_languages_once_and_the_common_ones_first(desk):
-    given.a_service(languages=["ti", "ar"])
-    given.a_service(languages=["ti"])
+    given.make_service(languages=["ti", "ar"])
+    given.make_service(languages=["ti"])
     page = desk.get(INTAKE).content.decode()
     assert page.count('value="zu"') == 1
     assert page.count('value="ti"') == 1
@@ -122,5 +126,5 @@ def text_of_page(desk, typed):
 
 
 def test_each_need_that_is_offered_first_has_a_picture(team):
-    assert [kind for kind, _picture in tiles([team])] == list(FIRST_OFFERED)
-    assert all(picture in IN_SPRITE for _kind, picture in tiles([team]))
+    assert [kind for kind, _picture in list_tiles([team])] == list(FIRST_OFFERED)
+    assert all(picture in IN_SPRITE for _kind, picture in list_tiles([team]))

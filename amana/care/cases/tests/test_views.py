@@ -13,7 +13,7 @@ from django.utils import timezone
 from amana import given
 from amana.care.cases import actions
 from amana.care.cases.models import Assignment, Case, Urgency
-from amana.care.cases.tabs import Tab, address
+from amana.care.cases.tabs import CaseTab, build_address
 from amana.care.cases.tests.pages import browser, post, text_of
 from amana.trust.access import sessions
 from amana.trust.access.models import Role
@@ -61,7 +61,7 @@ def test_the_page_says_what_is_due_and_what_the_person_said(desk, case, worker):
 
 
 def test_the_title_and_address_name_nobody(desk, worker):
-    case = given.a_case(worked_on_by=worker, identity_name="Zubaida Canary")
+    case = given.make_case(worked_on_by=worker, identity_name="Zubaida Canary")
     answer = desk.get(to("case", case.pk))
     title = answer.content.decode().split("<title>")[1].split("</title>")[0]
     assert "Canary" not in title
@@ -75,7 +75,7 @@ def test_opening_the_page_is_written_down_with_its_purpose(desk, case):
 
 
 def test_only_the_first_parts_are_opened_by_themselves(desk, worker):
-    case = given.a_case(
+    case = given.make_case(
         worked_on_by=worker,
         narrative_account="They took it all",
         legal_situation="Bail",
@@ -86,7 +86,7 @@ def test_only_the_first_parts_are_opened_by_themselves(desk, worker):
 
 
 def test_a_part_asks_what_for_before_it_opens(desk, worker):
-    case = given.a_case(worked_on_by=worker, legal_situation="On bail")
+    case = given.make_case(worked_on_by=worker, legal_situation="On bail")
     part = to("part", case.pk, "legal")
     assert "On bail" not in text_of(desk.get(part))
     assert post(desk, to("open_part", case.pk, "legal")).status_code == 409
@@ -97,7 +97,7 @@ def test_a_part_asks_what_for_before_it_opens(desk, worker):
 
 
 def test_writing_in_a_part_asks_what_for_as_well(desk, worker):
-    case = given.a_case(worked_on_by=worker, legal_situation="On bail")
+    case = given.make_case(worked_on_by=worker, legal_situation="On bail")
     part, change = to("part", case.pk, "legal"), to("change", case.pk, "legal")
     assert desk.get(change)["Location"] == part
     answer = post(desk, change, {"revision": "1", "situation": "Free"})
@@ -109,7 +109,7 @@ def test_writing_in_a_part_asks_what_for_as_well(desk, worker):
 
 
 def test_an_opened_part_closes_again_after_a_while(desk, worker):
-    case = given.a_case(worked_on_by=worker, legal_situation="On bail")
+    case = given.make_case(worked_on_by=worker, legal_situation="On bail")
     post(desk, to("open_part", case.pk, "legal"), {"purpose": "help"})
     session = desk.session
     session["purposes"] = {
@@ -120,7 +120,7 @@ def test_an_opened_part_closes_again_after_a_while(desk, worker):
 
 
 def test_health_stays_with_health(desk, worker):
-    case = given.a_case(worked_on_by=worker)
+    case = given.make_case(worked_on_by=worker)
     health = to("part", case.pk, "health")
     post(desk, to("open_part", case.pk, "health"), {"purpose": "help"})
     words = text_of(desk.get(health))
@@ -128,19 +128,19 @@ def test_health_stays_with_health(desk, worker):
     post(desk, to("change", case.pk, "health"), {"summary": "Asthma"})
     assert "Asthma" not in text_of(desk.get(health))
     assert "Asthma" not in text_of(desk.get(to("change", case.pk, "health")))
-    opened = documents.opened(case.pk, [C.HEALTH], by=worker, purpose="test")
+    opened = documents.open_documents(case.pk, [C.HEALTH], by=worker, purpose="test")
     assert opened[C.HEALTH, "record"].content["summary"] == "Asthma"
 
 
 def test_a_clinic_reads_the_health_of_its_own_case(clinician):
-    case = given.a_case(worked_on_by=clinician, health_summary="Asthma")
+    case = given.make_case(worked_on_by=clinician, health_summary="Asthma")
     desk = browser(clinician)
     post(desk, to("open_part", case.pk, "health"), {"purpose": "help"})
     assert "Asthma" in text_of(desk.get(to("part", case.pk, "health")))
 
 
 def test_the_account_shows_safety_with_its_reasons_and_never_a_number(desk, worker):
-    case = given.a_case(worked_on_by=worker)
+    case = given.make_case(worked_on_by=worker)
     answer = post(
         desk,
         to("safety", case.pk),
@@ -162,58 +162,58 @@ def test_what_was_said_of_safety_is_in_no_message_and_no_session(desk, case):
 
 
 def test_the_sheet_for_the_conversation_can_be_printed(desk, case):
-    words = text_of(given.exported(desk, desk.get(to("print", case.pk))))
+    words = text_of(given.confirm_export(desk, desk.get(to("print", case.pk))))
     assert "Conversation sheets" in words
     assert "A bed" in words
 
 
 def test_the_whole_case_can_be_printed(desk, case, worker):
     actions.add_note(case, C.NEEDS, "Slept well", by=worker)
-    words = text_of(given.exported(desk, desk.get(to("print_all", case.pk))))
+    words = text_of(given.confirm_export(desk, desk.get(to("print_all", case.pk))))
     for said in ("A bed", "Slept well", "Referrals", "Shared information", "Screening"):
         assert said in words
     assert "The case was opened" in words
     assert "Add a need" not in words
 
 
-@pytest.mark.parametrize("tab", list(Tab))
+@pytest.mark.parametrize("tab", list(CaseTab))
 def test_each_tab_is_a_page_of_its_own_that_says_where_one_is(desk, case, tab):
-    page = desk.get(address(tab, case.pk)).content.decode()
+    page = desk.get(build_address(tab, case.pk)).content.decode()
     tabs = page[page.index('<nav class="tabs"') :].split("</nav>")[0]
     assert tabs.count("aria-current") == 1
-    assert f'{address(tab, case.pk)}" aria-current="page">{tab.label}' in tabs
+    assert f'{build_address(tab, case.pk)}" aria-current="page">{tab.label}' in tabs
     assert "<h1>" in page
 
 
-@pytest.mark.parametrize("tab", list(Tab))
+@pytest.mark.parametrize("tab", list(CaseTab))
 def test_a_tab_loads_no_more_than_the_overview_and_only_its_own(desk, case, tab):
-    desk.get(address(tab, case.pk))
+    desk.get(build_address(tab, case.pk))
     with CaptureQueriesContext(connection) as queries:
-        desk.get(address(tab, case.pk))
+        desk.get(build_address(tab, case.pk))
     asked = statements(queries)
-    assert len(asked) <= (20 if tab is Tab.HISTORY else 17)
-    if tab in (Tab.CONSENT, Tab.NOTES, Tab.SAFETY):
+    assert len(asked) <= (20 if tab is CaseTab.HISTORY else 17)
+    if tab in (CaseTab.CONSENT, CaseTab.NOTES, CaseTab.SAFETY):
         assert not [
             sql for sql in asked if sql.startswith('SELECT "referrals_referral"')
         ]
 
 
-@pytest.mark.parametrize("tab", list(Tab))
+@pytest.mark.parametrize("tab", list(CaseTab))
 def test_a_tab_is_nothing_to_strangers_leavers_and_other_teams(
     case, worker, stranger, colleague, coordinator, tab
 ):
     for someone in (stranger, colleague, coordinator):
-        assert browser(someone).get(address(tab, case.pk)).status_code == 404
+        assert browser(someone).get(build_address(tab, case.pk)).status_code == 404
     leaver = browser(worker)
     worker.memberships.update(ended_at=timezone.now())
-    assert leaver.get(address(tab, case.pk)).status_code == 404
+    assert leaver.get(build_address(tab, case.pk)).status_code == 404
 
 
 def test_a_case_kept_to_named_people_has_no_head_for_others(case, worker, supervisor):
     actions.restrict(case, people=[worker], by=worker)
-    for tab in Tab:
-        assert browser(supervisor).get(address(tab, case.pk)).status_code == 404
-    words = text_of(browser(worker).get(address(Tab.CONSENT, case.pk)))
+    for tab in CaseTab:
+        assert browser(supervisor).get(build_address(tab, case.pk)).status_code == 404
+    words = text_of(browser(worker).get(build_address(CaseTab.CONSENT, case.pk)))
     assert "Restricted to named people" in words
 
 
@@ -237,7 +237,7 @@ def test_an_open_page_asks_again_and_opens_nothing_while_its_case_is_the_same(
 
 def test_an_open_page_that_asks_again_keeps_nobody_signed_in(desk, case, monkeypatch):
     seen = []
-    monkeypatch.setattr(sessions, "note_presence", lambda session: seen.append(1))
+    monkeypatch.setattr(sessions, "record_presence", lambda session: seen.append(1))
     desk.get(to("case", case.pk), headers={"By-Itself": "1"})
     assert seen == []
     desk.get(to("case", case.pk))
@@ -263,7 +263,7 @@ def test_a_need_is_added_and_answered(desk, case):
     assert answer.status_code == 409
     assert "Choose why nothing acceptable was found" in text_of(answer)
     post(desk, to("need", need.pk), {"status": "met", "reason": ""})
-    given.ten_minutes_pass()
+    given.pass_ten_minutes()
     need.refresh_from_db()
     assert need.status == "met"
 
@@ -300,12 +300,12 @@ def test_a_person_decides_how_urgent_it_is(desk, case):
 
 
 def test_a_note_is_added_once_however_often_it_is_sent(desk, case, worker):
-    from amana.ui.once import a_key
+    from amana.ui.once import make_form_key
 
-    sent = {"words": "Slept well"} | a_key()
+    sent = {"words": "Slept well"} | make_form_key()
     desk.post(to("note", case.pk, "needs"), sent)
     desk.post(to("note", case.pk, "needs"), sent)
-    opened = documents.opened(case.pk, [C.NEEDS], by=worker, purpose="test")
+    opened = documents.open_documents(case.pk, [C.NEEDS], by=worker, purpose="test")
     assert len([name for _part, name in opened if name.startswith("note/")]) == 1
 
 
@@ -317,7 +317,7 @@ def test_a_record_is_changed(desk, case, worker):
     change = to("change", case.pk, "identity")
     assert "Person" in desk.get(change).content.decode()
     post(desk, change, {"revision": "1", "name": "Hope", "languages": ["ar", ""]})
-    opened = documents.opened(case.pk, [C.IDENTITY], by=worker, purpose="test")
+    opened = documents.open_documents(case.pk, [C.IDENTITY], by=worker, purpose="test")
     assert opened[C.IDENTITY, "record"].content["name"] == "Hope"
     assert opened[C.IDENTITY, "record"].content["languages"] == ["ar"]
 
@@ -327,7 +327,7 @@ def test_an_invented_revision_replaces_nothing(desk, case, worker, revision):
     change = to("change", case.pk, "identity")
     answer = post(desk, change, {"revision": revision, "name": "Hope"})
     assert answer.status_code == 409
-    opened = documents.opened(case.pk, [C.IDENTITY], by=worker, purpose="test")
+    opened = documents.open_documents(case.pk, [C.IDENTITY], by=worker, purpose="test")
     assert opened[C.IDENTITY, "record"].content["name"] != "Hope"
 
 
@@ -354,13 +354,13 @@ def test_the_second_editor_sees_both_versions_and_loses_nothing(
         change,
         {"revision": "2", "channel": "call", "number": "0700 222", "never": "At night"},
     )
-    opened = documents.opened(case.pk, [C.CONTACT], by=worker, purpose="test")
+    opened = documents.open_documents(case.pk, [C.CONTACT], by=worker, purpose="test")
     assert opened[C.CONTACT, "record"].content["number"] == "0700 222"
     assert opened[C.CONTACT, "record"].revision == 3
 
 
 def test_a_code_that_is_offered_no_more_survives_a_change(desk, worker):
-    case = given.a_case(worked_on_by=worker, identity_languages=["xx-old"])
+    case = given.make_case(worked_on_by=worker, identity_languages=["xx-old"])
     answer = desk.get(to("change", case.pk, "identity"))
     assert 'value="xx-old" checked' in answer.content.decode()
     post(
@@ -368,7 +368,7 @@ def test_a_code_that_is_offered_no_more_survives_a_change(desk, worker):
         to("change", case.pk, "identity"),
         {"revision": "1", "name": "H", "languages": ["xx-old"]},
     )
-    opened = documents.opened(case.pk, [C.IDENTITY], by=worker, purpose="test")
+    opened = documents.open_documents(case.pk, [C.IDENTITY], by=worker, purpose="test")
     assert opened[C.IDENTITY, "record"].content["languages"] == ["xx-old"]
 
 
@@ -404,9 +404,9 @@ def test_naming_nobody_who_leads_keeps_the_page_and_says_why(desk, case, colleag
 
 
 def test_a_case_is_offered_seen_without_a_name_and_taken_over(desk, worker, team):
-    case = given.a_case(worked_on_by=worker, identity_name="Zubaida Canary")
-    other = given.a_team(of=team.organisation)
-    taker = given.a_worker(of=other)
+    case = given.make_case(worked_on_by=worker, identity_name="Zubaida Canary")
+    other = given.make_team(of=team.organisation)
+    taker = given.make_worker(of=other)
     post(
         desk, to("offer_transfer", case.pk), {"to": other.pk, "agreed": "She said yes"}
     )
@@ -424,8 +424,8 @@ def test_a_case_is_offered_seen_without_a_name_and_taken_over(desk, worker, team
 
 
 def test_an_offer_is_declined_with_a_reason_or_taken_back(desk, case, team):
-    other = given.a_team(of=team.organisation)
-    theirs = browser(given.a_worker(of=other))
+    other = given.make_team(of=team.organisation)
+    theirs = browser(given.make_worker(of=other))
     post(desk, to("offer_transfer", case.pk), {"to": other.pk})
     transfer = case.transfers.get()
     assert post(theirs, to("transfer", transfer.pk), {"go": "no"}).status_code == 422
@@ -451,7 +451,7 @@ def test_the_end_is_proposed_sent_back_and_agreed(desk, case, supervisor):
     assert "Ask about the papers" in text_of(desk.get(close))
     post(desk, close, said)
     post(theirs, close, said)
-    given.ten_minutes_pass()
+    given.pass_ten_minutes()
     case.refresh_from_db()
     ended = text_of(desk.get(to("case", case.pk)))
     assert "The case is closed" in ended
@@ -498,8 +498,8 @@ def test_an_end_without_a_word_on_open_needs_is_refused_and_keeps_what_was_typed
 
 
 def test_what_is_due_first_stands_first(desk, worker):
-    later = given.a_case(worked_on_by=worker, identity_name="Later")
-    sooner = given.a_case(worked_on_by=worker, identity_name="Sooner")
+    later = given.make_case(worked_on_by=worker, identity_name="Later")
+    sooner = given.make_case(worked_on_by=worker, identity_name="Sooner")
     actions.plan_follow_up(
         sooner, due_at=timezone.now() + timedelta(hours=1), by=worker
     )
@@ -509,7 +509,7 @@ def test_what_is_due_first_stands_first(desk, worker):
 
 
 def test_a_list_is_turned_page_by_page(desk, worker):
-    cases = [given.a_case(worked_on_by=worker, needs=[]) for _ in range(30)]
+    cases = [given.make_case(worked_on_by=worker, needs=[]) for _ in range(30)]
     first = desk.get(to("mine"))
     second = desk.get(to("mine") + first.context["page"].next)
     shown = [*first.context["page"], *second.context["page"]]
@@ -522,9 +522,9 @@ def test_the_team_sees_nothing_of_a_colleagues_case_in_its_own_list(case, collea
 
 
 def test_a_supervisor_sees_the_teams_cases_one_team_at_a_time(case, supervisor):
-    other = given.a_team()
-    theirs = given.a_case(team=other)
-    given.joins(supervisor, other, role=Role.SUPERVISOR)
+    other = given.make_team()
+    theirs = given.make_case(team=other)
+    given.join_team(supervisor, other, role=Role.SUPERVISOR)
     desk = browser(supervisor)
     one = text_of(desk.get(to("team") + f"?team={case.team_id}"))
     assert case.reference in one
@@ -560,7 +560,7 @@ def test_whoever_tries_a_page_of_others_is_written_down(desk, case, worker, scre
 
 
 def test_an_emergency_looks_the_same_in_every_list(coordinator, worker):
-    case = given.a_case(worked_on_by=worker)
+    case = given.make_case(worked_on_by=worker)
     Case.objects.filter(pk=case.pk).update(urgency=Urgency.U0)
     pages = [
         browser(worker).get(to("mine")),
@@ -572,8 +572,8 @@ def test_an_emergency_looks_the_same_in_every_list(coordinator, worker):
 
 
 def test_a_coordinator_sees_clocks_and_counts_and_no_name(coordinator, worker):
-    case = given.a_case(worked_on_by=worker, identity_name="Zubaida Canary")
-    kept = given.a_case(worked_on_by=worker)
+    case = given.make_case(worked_on_by=worker, identity_name="Zubaida Canary")
+    kept = given.make_case(worked_on_by=worker)
     actions.restrict(kept, people=[worker], by=worker)
     desk = browser(coordinator)
     words = text_of(desk.get(to("watch")))
@@ -589,10 +589,10 @@ def test_a_coordinator_sees_clocks_and_counts_and_no_name(coordinator, worker):
 
 @pytest.mark.parametrize("words", ["Mohammed", "محمد", "Muhamad Hadad", "0012345"])
 def test_a_case_is_found_by_name_in_any_spelling_and_by_number(desk, worker, words):
-    case = given.a_case(
+    case = given.make_case(
         worked_on_by=worker, identity_name="Mohamed Haddad", contact_number="07 0012345"
     )
-    given.a_case(worked_on_by=worker, identity_name="Rosa Lind")
+    given.make_case(worked_on_by=worker, identity_name="Rosa Lind")
     answer = text_of(post(desk, to("search"), {"q": words}))
     assert case.reference in answer
     assert "Rosa" not in answer
@@ -606,8 +606,8 @@ def test_a_case_is_found_by_its_reference_however_it_is_read_out(desk, case):
 
 
 def test_strangers_cases_are_never_found(desk, case, colleague, stranger):
-    theirs = given.a_case(worked_on_by=stranger, identity_name="Mohamed Haddad")
-    ours = given.a_case(worked_on_by=colleague, identity_name="Mohamed Haddad")
+    theirs = given.make_case(worked_on_by=stranger, identity_name="Mohamed Haddad")
+    ours = given.make_case(worked_on_by=colleague, identity_name="Mohamed Haddad")
     words = text_of(post(desk, to("search"), {"q": "Mohamed"}))
     assert theirs.reference not in words
     assert ours.reference not in words
@@ -620,9 +620,9 @@ def damage(case):
 
 
 def test_a_damaged_card_keeps_nobody_from_the_others_and_is_told(desk, worker):
-    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER, name="Nour Officer")
-    found = given.a_case(worked_on_by=worker, identity_name="Mohamed Haddad")
-    lost = given.a_case(worked_on_by=worker, identity_name="Mohamed Haddad")
+    officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER, name="Nour Officer")
+    found = given.make_case(worked_on_by=worker, identity_name="Mohamed Haddad")
+    lost = given.make_case(worked_on_by=worker, identity_name="Mohamed Haddad")
     damage(lost)
 
     for _search in range(2):
@@ -641,7 +641,7 @@ def test_a_damaged_card_keeps_nobody_from_the_others_and_is_told(desk, worker):
 
 
 def test_a_list_with_a_damaged_card_shows_the_case_without_its_name(desk, worker):
-    lost = given.a_case(worked_on_by=worker, identity_name="Mohamed Haddad")
+    lost = given.make_case(worked_on_by=worker, identity_name="Mohamed Haddad")
     damage(lost)
 
     words = text_of(desk.get(to("mine")))
@@ -651,7 +651,7 @@ def test_a_list_with_a_damaged_card_shows_the_case_without_its_name(desk, worker
 
 
 def test_what_is_looked_for_is_never_in_an_address(desk, worker):
-    given.a_case(worked_on_by=worker, identity_name="Hope")
+    given.make_case(worked_on_by=worker, identity_name="Hope")
     assert "Hope" not in text_of(desk.get(to("search") + "?q=Hope"))
 
 
@@ -659,12 +659,12 @@ def test_what_is_looked_for_is_never_in_an_address(desk, worker):
 
 
 def test_a_page_of_the_list_costs_the_same_for_one_case_and_for_thirty(desk, worker):
-    given.a_case(worked_on_by=worker)
+    given.make_case(worked_on_by=worker)
     desk.get(to("mine"))
     with CaptureQueriesContext(connection) as one:
         desk.get(to("mine"))
     for _ in range(29):
-        given.a_case(worked_on_by=worker)
+        given.make_case(worked_on_by=worker)
     with CaptureQueriesContext(connection) as thirty:
         desk.get(to("mine"))
     assert len(statements(thirty)) == len(statements(one)) <= 10, statements(thirty)
@@ -747,8 +747,8 @@ def test_for_strangers_there_is_no_such_thing_of_a_case(case, worker, stranger, 
 
 
 def given_team_with_key(team):
-    other = given.a_team(of=team.organisation)
-    given.a_worker(of=other)
+    other = given.make_team(of=team.organisation)
+    given.make_worker(of=other)
     return other
 
 

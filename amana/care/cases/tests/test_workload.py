@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from amana import given
 from amana.care.cases import actions
-from amana.care.cases.workload import Load, workload_of
+from amana.care.cases.workload import Workload, count_workload
 from amana.trust.access.models import Role, Team, User
 from tests.worlds import kept
 
@@ -15,7 +15,7 @@ PAGE = reverse("cases:workload")
 
 @kept
 def worker() -> User:
-    return given.a_worker(name="Nadira")
+    return given.make_worker(name="Nadira")
 
 
 @kept
@@ -25,17 +25,17 @@ def team(worker: User) -> Team:
 
 @kept
 def supervisor(team: Team) -> User:
-    return given.a_worker(of=team, role=Role.SUPERVISOR, name="Zahra")
+    return given.make_worker(of=team, role=Role.SUPERVISOR, name="Zahra")
 
 
-def loads(team: Team, by: User) -> dict[str, Load]:
-    return {load.name: load for load in workload_of(team, by=by)}
+def loads(team: Team, by: User) -> dict[str, Workload]:
+    return {load.name: load for load in count_workload(team, by=by)}
 
 
 def test_open_cases_are_counted_by_worker_and_urgency(
     worker: User, team: Team, supervisor: User
 ) -> None:
-    cases = [given.a_case(worked_on_by=worker) for _ in range(3)]
+    cases = [given.make_case(worked_on_by=worker) for _ in range(3)]
     actions.set_urgency(cases[0], "U0", by=worker)
     actions.assign(cases[0], worker=supervisor, by=supervisor)
 
@@ -44,7 +44,7 @@ def test_open_cases_are_counted_by_worker_and_urgency(
     assert found["Nadira"].total == 3
     assert found["Nadira"].by_urgency["U0"] == 1
     assert found["Zahra"].total == 1
-    assert workload_of(team, by=supervisor)[0].name == "Nadira"
+    assert count_workload(team, by=supervisor)[0].name == "Nadira"
 
 
 def test_a_worker_without_a_case_is_there_with_nothing(
@@ -56,7 +56,7 @@ def test_a_worker_without_a_case_is_there_with_nothing(
 def test_a_restricted_case_is_not_counted_for_who_is_not_named(
     worker: User, team: Team, supervisor: User
 ) -> None:
-    case = given.a_case(worked_on_by=worker)
+    case = given.make_case(worked_on_by=worker)
     assert loads(team, supervisor)["Nadira"].total == 1
     actions.restrict(case, people=[worker], by=worker)
 
@@ -66,11 +66,11 @@ def test_a_restricted_case_is_not_counted_for_who_is_not_named(
 def test_the_page_shows_it_to_supervisors_alone(
     worker: User, team: Team, supervisor: User
 ) -> None:
-    given.a_case(worked_on_by=worker)
-    page = given.signed_in(supervisor).get(PAGE)
+    given.make_case(worked_on_by=worker)
+    page = given.sign_in(supervisor).get(PAGE)
 
     assert page.status_code == 200
     assert "Nadira" in page.content.decode()
-    assert given.signed_in(worker).get(PAGE).status_code == 404
-    stranger = given.a_worker(role=Role.SUPERVISOR)
-    assert "Nadira" not in given.signed_in(stranger).get(PAGE).content.decode()
+    assert given.sign_in(worker).get(PAGE).status_code == 404
+    stranger = given.make_worker(role=Role.SUPERVISOR)
+    assert "Nadira" not in given.sign_in(stranger).get(PAGE).content.decode()

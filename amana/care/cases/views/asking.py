@@ -10,33 +10,33 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from amana.care.cases import actions, panels
-from amana.care.cases.gate import STEPS, Answer, Gate, SafetyRecord
+from amana.care.cases.gate import STEPS, GateAnswer, SafetyGate, SafetyRecord
 from amana.care.cases.models import Case
 from amana.care.cases.rules import work_on_case
 from amana.care.cases.views.found import case_seen
-from amana.care.cases.views.meeting import contacts_for, verdict_of
-from amana.care.cases.written import written_in
+from amana.care.cases.views.meeting import get_verdict, sort_contacts
+from amana.care.cases.written import build_written
 from amana.trust.access.http import Request
-from amana.trust.access.rules import NotAmong
+from amana.trust.access.rules import NotAccessible
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 ASK = "cases/ask_again.html"
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def gate(request: Request, pk: UUID) -> HttpResponse:
     """Show what the latest answers establish and what to do; record new answers."""
     case = case_seen(request, pk)
     works = panels.may_work(case, request.user)
     if request.method == "GET":
-        return show_gate(request, case, Gate(), works=works)
+        return show_gate(request, case, SafetyGate(), works=works)
     if not works:
-        raise NotAmong(work_on_case, Case, {"pk": pk})
-    asked = Gate.read(request.POST)
+        raise NotAccessible(work_on_case, Case, {"pk": pk})
+    asked = SafetyGate.read(request.POST)
     if not asked.answers:
         return show_gate(request, case, asked, works=works, status=422)
     record = actions.ask_gate_again(case, answers=asked.plain(), by=request.user)
@@ -46,15 +46,15 @@ def gate(request: Request, pk: UUID) -> HttpResponse:
 
 
 def show_gate(
-    request: Request, case: Case, asked: Gate, *, works: bool, status: int = 200
+    request: Request, case: Case, asked: SafetyGate, *, works: bool, status: int = 200
 ) -> HttpResponse:
-    record = safety_of(case, request)
+    record = load_safety(case, request)
     context = {
         "case": case,
         "record": record,
         "gate": record.gate,
-        "verdict": verdict_of(record.gate),
-        "contacts": contacts_for(record.gate) if record.gate.red else [],
+        "verdict": get_verdict(record.gate),
+        "contacts": sort_contacts(record.gate) if record.gate.red else [],
         "steps": [
             (
                 step,
@@ -69,16 +69,16 @@ def show_gate(
             )
             for step in STEPS
         ],
-        "answers": list(Answer),
+        "answers": list(GateAnswer),
         "nothing_answered": status != 200,
         "asks": works and case.is_open,
     }
     return show(request, ASK, context, status=status)
 
 
-def safety_of(case: Case, request: Request) -> SafetyRecord:
+def load_safety(case: Case, request: Request) -> SafetyRecord:
     """Open the latest answers; without a key of the part the vault finds none."""
-    opened = documents.opened(
+    opened = documents.open_documents(
         case.pk, [Compartment.CONTACT], by=request.user, purpose="safety questions"
     )
-    return written_in(opened).safety
+    return build_written(opened).safety

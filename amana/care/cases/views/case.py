@@ -19,8 +19,8 @@ from django.views.decorators.http import require_GET
 
 from amana.care.cases import exporting, kinds, panels, signed
 from amana.care.cases import history as happened
-from amana.care.cases.fields import may_be_child, said_in
-from amana.care.cases.forms import NoteForm
+from amana.care.cases.fields import list_filled_fields, may_be_child
+from amana.care.cases.forms import CaseNoteForm
 from amana.care.cases.models import (
     Assignment,
     Case,
@@ -30,24 +30,24 @@ from amana.care.cases.models import (
     Need,
     Transfer,
 )
-from amana.care.cases.rules import FIRST_PARTS, parts_opened_to, see_case
-from amana.care.cases.tabs import Tab, address, links
-from amana.care.cases.views.found import cases
-from amana.care.cases.written import Written, written_in
+from amana.care.cases.rules import FIRST_PARTS, list_readable_parts, see_case
+from amana.care.cases.tabs import CaseTab, build_address, list_links
+from amana.care.cases.views.found import find_cases
+from amana.care.cases.written import OpenedRecords, build_written
 from amana.care.pending.models import PendingDecision
-from amana.care.pending.rules import own_decision
+from amana.care.pending.rules import see_own_decision
 from amana.design.mechanism.models import Version
 from amana.trust.access.http import BY_ITSELF, Request
-from amana.trust.access.kept import Kept, kept
+from amana.trust.access.kept import PreparedQuery, prepare_query
 from amana.trust.access.models import Role, User
-from amana.trust.access.rules import NotAmong
+from amana.trust.access.rules import NotAccessible
 from amana.trust.audit.models import AuditEvent
 from amana.trust.exports import views as exports
 from amana.trust.exports.models import Export
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
 from amana.ui.http import show
-from amana.ui.paging import page
+from amana.ui.paging import find_page
 
 PRINT_ALL = "cases/print_all.html"
 C = Compartment
@@ -56,7 +56,7 @@ OPEN = gettext_lazy("Open")
 
 
 @dataclass(frozen=True)
-class Due:
+class DueItem:
     """Something on the spine: what, until when, and where it is done."""
 
     at: datetime
@@ -71,12 +71,12 @@ NEED_TONES = {"referred": "info", "met": "good", "unmet": "late"}
 
 
 @dataclass(frozen=True)
-class Lacking:
+class NeedCard:
     """A need with the person's words about it, and what can be done now."""
 
     need: Need
     words: str
-    steps: list[panels.NeedStep]
+    steps: list[panels.NeedAction]
 
     @property
     def tone(self) -> str:
@@ -85,24 +85,28 @@ class Lacking:
 
 @require_GET
 def case(request: Request, pk: UUID) -> HttpResponse:
-    return show_tab(request, pk, Tab.OVERVIEW)
+    return show_tab(request, pk, CaseTab.OVERVIEW)
 
 
 @require_GET
 def tab(request: Request, pk: UUID, tab: str) -> HttpResponse:
-    return show_tab(request, pk, Tab(tab))
+    return show_tab(request, pk, CaseTab(tab))
 
 
 @require_GET
 def print_view(request: Request, pk: UUID) -> HttpResponse:
     """Ask why, before a sheet for the conversation with the person is made."""
-    return exports.ask(request, exporting.SHEETS, [case_to_print(request, pk)])
+    return exports.show_reason_page(
+        request, exporting.SHEETS, [case_to_print(request, pk)]
+    )
 
 
 @require_GET
 def print_all(request: Request, pk: UUID) -> HttpResponse:
     """Ask why, before the whole case is made into pages to print."""
-    return exports.ask(request, exporting.WHOLE, [case_to_print(request, pk)])
+    return exports.show_reason_page(
+        request, exporting.WHOLE, [case_to_print(request, pk)]
+    )
 
 
 def case_to_print(request: Request, pk: UUID) -> UUID:
@@ -115,27 +119,29 @@ def show_whole(request: Request, export: Export) -> HttpResponse:
     context = opened.head() | {"works": False, "export": export}
     for load in LOADS.values():
         context |= load(opened, request)
-    everything = happened.of(opened.case).order_by("-pk")
-    context["entries"] = happened.entries(opened.case, everything, request.user)
-    context["panels"] = [panel for tab in Tab for panel in drawn(opened, request, tab)]
+    everything = happened.find_events(opened.case).order_by("-pk")
+    context["entries"] = happened.list_entries(opened.case, everything, request.user)
+    context["panels"] = [
+        panel for tab in CaseTab for panel in render_panels(opened, request, tab)
+    ]
     return show(request, PRINT_ALL, context)
 
 
-def show_tab(request: Request, pk: UUID, tab: Tab) -> HttpResponse:
-    found = case_with_what_waits(request.user, pk)
+def show_tab(request: Request, pk: UUID, tab: CaseTab) -> HttpResponse:
+    found = get_case_with_waits(request.user, pk)
     if is_as_seen(request, found):
         # The open page stays as it is. Nothing is opened for it, so its access list
         # gets no line each time that another case changes.
         return HttpResponse(status=204)
     opened = opened_parts(request, found, purpose="case page")
     context = {
-        "live_url": f"{address(tab, pk)}?seen={newest_event(found)}",
+        "live_url": f"{build_address(tab, pk)}?seen={get_newest_event(found)}",
         "tab": tab,
-        "tabs": links(tab, pk),
+        "tabs": list_links(tab, pk),
         **opened.head(),
         **LOADS[tab](opened, request),
         # Afterwards: what is due knows the version of the mechanism already.
-        "panels": drawn(opened, request, tab),
+        "panels": render_panels(opened, request, tab),
     }
     return show(request, f"cases/tabs/{tab}.html", context)
 
@@ -147,7 +153,7 @@ class OpenCase:
     case: Case
     user: User
     opens: frozenset[Compartment]
-    written: Written
+    written: OpenedRecords
     people: list[Assignment]
 
     @property
@@ -169,11 +175,11 @@ class OpenCase:
             "reads": bool(FIRST_PARTS & self.opens),
             "name": identity.get("name") or "",
             "may_be_child": may_be_child(identity),
-            "contact": said_in(C.CONTACT, self.written.record(C.CONTACT)),
+            "contact": list_filled_fields(C.CONTACT, self.written.record(C.CONTACT)),
             "safety": self.written.safety,
             "works": self.works,
             "emergency_until": self.emergency_until,
-            "manages": manages(self.case, self.people, self.user),
+            "manages": can_manage(self.case, self.people, self.user),
             "ended_because": self.ended_because,
         }
 
@@ -192,47 +198,47 @@ def is_as_seen(request: Request, case: Case) -> bool:
     """Ask whether an open page is asking because something changed, and it was not this
     case."""
     seen = request.GET.get("seen")
-    return BY_ITSELF in request.headers and seen == str(newest_event(case))
+    return BY_ITSELF in request.headers and seen == str(get_newest_event(case))
 
 
-def newest_event(case: Case) -> int:
+def get_newest_event(case: Case) -> int:
     """Return the id of the last act in a case. Reading is not an act."""
     return case.newest_event or 0  # type: ignore[attr-defined]
 
 
 def open_case(request: Request, pk: UUID, purpose: str) -> OpenCase:
-    found = case_with_what_waits(request.user, pk)
+    found = get_case_with_waits(request.user, pk)
     return opened_parts(request, found, purpose=purpose)
 
 
 def opened_parts(request: Request, found: Case, *, purpose: str) -> OpenCase:
-    opens = parts_opened_to(request.user, found)
-    people = panels.once(found, people_on)
-    written = written_in(
-        documents.opened(
+    opens = list_readable_parts(request.user, found)
+    people = panels.list_things(found, find_people)
+    written = build_written(
+        documents.open_documents(
             found.pk,
             FIRST_PARTS & opens,
             by=request.user,
             purpose=purpose,
-            facts=signed.facts_of(found),
+            facts=signed.build_facts_reader(found),
         )
     )
     opened = OpenCase(found, request.user, opens, written, people)
-    panels.works(found, request.user, so=opened.works)
+    panels.store_may_work(found, request.user, so=opened.works)
     return opened
 
 
 # --- what each tab loads
 
 
-def overview(opened: OpenCase, request: Request) -> dict[str, Any]:
+def load_overview(opened: OpenCase, request: Request) -> dict[str, Any]:
     written = opened.written
     panels.ask_together(opened.case, [NEEDS, FOLLOW_UPS, *panels.OVERVIEW])
-    needs = lacking(opened.case, written, opened.user)
-    now, coming = spine(opened.case, written, needs, opened.user)
+    needs = list_lacking(opened.case, written, opened.user)
+    now, coming = list_due(opened.case, written, needs, opened.user)
     return {
-        "identity": said_in(C.IDENTITY, written.record(C.IDENTITY)),
-        "about": said_in(C.NEEDS, written.record(C.NEEDS)),
+        "identity": list_filled_fields(C.IDENTITY, written.record(C.IDENTITY)),
+        "about": list_filled_fields(C.NEEDS, written.record(C.NEEDS)),
         "needs": needs,
         "now": now,
         "next": coming,
@@ -240,39 +246,39 @@ def overview(opened: OpenCase, request: Request) -> dict[str, Any]:
     }
 
 
-def panels_alone(opened: OpenCase, request: Request) -> dict[str, Any]:
+def load_panels_alone(opened: OpenCase, request: Request) -> dict[str, Any]:
     return {}
 
 
-def notes(opened: OpenCase, request: Request) -> dict[str, Any]:
+def load_notes(opened: OpenCase, request: Request) -> dict[str, Any]:
     return {
         "notes": opened.written.notes,
-        "note_form": NoteForm(),
+        "note_form": CaseNoteForm(),
         "parts": [
             (part, part in opened.opens) for part in C if part not in FIRST_PARTS
         ],
     }
 
 
-def history(opened: OpenCase, request: Request) -> dict[str, Any]:
+def load_history(opened: OpenCase, request: Request) -> dict[str, Any]:
     """Load all that happened, latest first: codes and times, no sealed content."""
     found = opened.case
-    events = page(happened.of(found), request, key=("-pk",), size=40)
-    entries = happened.entries(found, events, opened.user)
+    events = find_page(happened.find_events(found), request, key=("-pk",), size=40)
+    entries = happened.list_entries(found, events, opened.user)
     return {"entries": entries, "page": events}
 
 
-LOADS: dict[Tab, Callable[[OpenCase, Request], dict[str, Any]]] = {
-    Tab.OVERVIEW: overview,
-    Tab.REFERRALS: panels_alone,
-    Tab.CONSENT: panels_alone,
-    Tab.NOTES: notes,
-    Tab.SAFETY: panels_alone,
-    Tab.HISTORY: history,
+LOADS: dict[CaseTab, Callable[[OpenCase, Request], dict[str, Any]]] = {
+    CaseTab.OVERVIEW: load_overview,
+    CaseTab.REFERRALS: load_panels_alone,
+    CaseTab.CONSENT: load_panels_alone,
+    CaseTab.NOTES: load_notes,
+    CaseTab.SAFETY: load_panels_alone,
+    CaseTab.HISTORY: load_history,
 }
 
 
-def manages(case: Case, people: Iterable[Assignment], user: User) -> bool:
+def can_manage(case: Case, people: Iterable[Assignment], user: User) -> bool:
     """Ask whether to offer what the lead and the supervisor may do; the action
     decides."""
     leads = any(
@@ -282,7 +288,7 @@ def manages(case: Case, people: Iterable[Assignment], user: User) -> bool:
     return leads or (Role.SUPERVISOR in user.roles and not case.restricted)
 
 
-def with_what_waits() -> QuerySet[Case]:
+def find_cases_with_waits() -> QuerySet[Case]:
     closures = Closure.objects.waiting().filter(case=OuterRef("pk"))
     ending = Closure.objects.ending().filter(case=OuterRef("pk"))
     transfers = Transfer.objects.waiting().filter(case=OuterRef("pk"))
@@ -290,7 +296,7 @@ def with_what_waits() -> QuerySet[Case]:
         did__startswith="opened"
     )
     return (
-        cases()
+        find_cases()
         .select_related(*panels.ALONG)
         .annotate(
             closure_waits=Exists(closures),
@@ -302,60 +308,60 @@ def with_what_waits() -> QuerySet[Case]:
     )
 
 
-@kept(User, UUID)
-def seen(user: User, pk: UUID) -> QuerySet[Case]:
-    decided = own_decision.among(PendingDecision.objects.all(), user)
-    found = with_what_waits().annotate(
+@prepare_query(User, UUID)
+def find_seen_case(user: User, pk: UUID) -> QuerySet[Case]:
+    decided = see_own_decision.among(PendingDecision.objects.all(), user)
+    found = find_cases_with_waits().annotate(
         has_decision=Exists(decided.filter(about=OuterRef("pk")))
     )
     return see_case.among(found, user).filter(pk=pk)
 
 
-def case_with_what_waits(user: User, pk: UUID) -> Case:
-    for found in seen.of(user, pk).first(1):
+def get_case_with_waits(user: User, pk: UUID) -> Case:
+    for found in find_seen_case.of(user, pk).first(1):
         return found
-    raise NotAmong(see_case, Case, {"pk": pk})
+    raise NotAccessible(see_case, Case, {"pk": pk})
 
 
-@kept(Case)
-def people_on(case: Case) -> QuerySet[Assignment]:
+@prepare_query(Case)
+def find_people(case: Case) -> QuerySet[Assignment]:
     current = Assignment.objects.current().filter(case=case)
     return current.select_related("worker").order_by("part", "since")
 
 
-NEEDS = Kept(
+NEEDS = PreparedQuery(
     lambda case: Need.objects.filter(case=case).order_by("urgency", "raised_at", "pk"),
     Case,
 )
-FOLLOW_UPS = Kept(
+FOLLOW_UPS = PreparedQuery(
     lambda case: FollowUp.objects.open().filter(case=case).order_by("due_at"), Case
 )
 
 
-def lacking(case: Case, written: Written, user: User) -> list[Lacking]:
+def list_lacking(case: Case, written: OpenedRecords, user: User) -> list[NeedCard]:
     offers = case.is_open and panels.may_work(case, user)
-    needs = panels.once(case, NEEDS)
+    needs = panels.list_things(case, NEEDS)
     kinds.read(needs, written.documents)
     return [
-        Lacking(
+        NeedCard(
             need,
             str(written.of(need.document).get("words", "")),
-            panels.steps_for(need, user) if need.is_open and offers else [],
+            panels.list_need_steps(need, user) if need.is_open and offers else [],
         )
         for need in needs
     ]
 
 
-def spine(
-    case: Case, written: Written, needs: Iterable[Lacking], user: User
-) -> tuple[list[Due], list[Due]]:
+def list_due(
+    case: Case, written: OpenedRecords, needs: Iterable[NeedCard], user: User
+) -> tuple[list[DueItem], list[DueItem]]:
     """List what is due now or late, and what comes next. Nothing of a closed case."""
     if not case.is_open:
         return [], []
     due = [
-        *due_needs(needs),
-        *due_follow_ups(case, written),
-        *due_elsewhere(case, user),
+        *list_due_needs(needs),
+        *list_due_follow_ups(case, written),
+        *list_due_elsewhere(case, user),
     ]
     due.sort(key=lambda one: one.at)
     soon = timezone.now() + SOON
@@ -363,9 +369,9 @@ def spine(
     return now, due[len(now) :]
 
 
-def due_needs(needs: Iterable[Lacking]) -> list[Due]:
+def list_due_needs(needs: Iterable[NeedCard]) -> list[DueItem]:
     return [
-        Due(
+        DueItem(
             need.need.due_at,
             _("Find help: %(need)s") % {"need": need.need.needed},
             url=need.steps[0].url if need.steps else f"#need-{need.need.pk}",
@@ -376,40 +382,42 @@ def due_needs(needs: Iterable[Lacking]) -> list[Due]:
     ]
 
 
-def due_follow_ups(case: Case, written: Written) -> list[Due]:
+def list_due_follow_ups(case: Case, written: OpenedRecords) -> list[DueItem]:
     return [
-        Due(
+        DueItem(
             follow_up.due_at,
             follow_up.get_kind_display(),
             str(written.of(follow_up.document).get("words", "")),
-            where(follow_up),
-            what_to_do(follow_up),
+            build_follow_up_url(follow_up),
+            label_action(follow_up),
         )
-        for follow_up in panels.once(case, FOLLOW_UPS)
+        for follow_up in panels.list_things(case, FOLLOW_UPS)
     ]
 
 
-def what_to_do(follow_up: FollowUp) -> str:
+def label_action(follow_up: FollowUp) -> str:
     if follow_up.kind == FollowUp.Kind.SAFETY:
         return _("Review safety")
     return _("Record outcomes")
 
 
-def where(follow_up: FollowUp) -> str:
+def build_follow_up_url(follow_up: FollowUp) -> str:
     if follow_up.kind == FollowUp.Kind.SAFETY:
         return reverse("cases:safety", args=[follow_up.case_id])
     return reverse("cases:follow_up", args=[follow_up.pk])
 
 
-def due_elsewhere(case: Case, user: User) -> list[Due]:
+def list_due_elsewhere(case: Case, user: User) -> list[DueItem]:
     return [
-        Due(at, what, url=url)
+        DueItem(at, what, url=url)
         for due in panels.DUE
         for at, what, url in due(case, user)
     ]
 
 
-def drawn(opened: OpenCase, request: HttpRequest, tab: Tab) -> list[SafeString]:
+def render_panels(
+    opened: OpenCase, request: HttpRequest, tab: CaseTab
+) -> list[SafeString]:
     """Render the panels of upper rooms on this tab, in their order."""
     ours = [panel for panel in panels.PANELS if panel.tab is tab]
     return [

@@ -10,9 +10,9 @@ from amana.care.cases.forms import EmergencyContactForm
 from amana.care.cases.models import EmergencyContact
 from amana.care.cases.rules import KEEPERS, keep_emergency_contacts
 from amana.trust.access.http import Request
-from amana.trust.access.rules import NotAmong, holds
+from amana.trust.access.rules import NotAccessible, has_role
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 CONTACTS = "cases/contacts.html"
 CONTACT = "cases/contact.html"
@@ -23,16 +23,16 @@ def contacts(request: Request) -> HttpResponse:
     """Show whom to call, to every reader. Those who keep the list can change it."""
     context = {
         "contacts": EmergencyContact.objects.for_page(),
-        "keeps": holds(request.user, KEEPERS),
+        "keeps": has_role(request.user, KEEPERS),
     }
     return show(request, CONTACTS, context)
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def add(request: Request) -> HttpResponse:
-    if not holds(request.user, KEEPERS):
-        raise NotAmong(keep_emergency_contacts, EmergencyContact, {})
+    if not has_role(request.user, KEEPERS):
+        raise NotAccessible(keep_emergency_contacts, EmergencyContact, {})
     form = EmergencyContactForm(request.POST or None)
     if not form.is_valid():
         return show_contact(request, form)

@@ -14,8 +14,8 @@ from amana.care.cases.actions.ending import has_other_supervisor
 from amana.care.cases.forms import CloseForm, SendBackForm
 from amana.care.cases.models import Case, Closure
 from amana.care.cases.rules import supervise_case
-from amana.care.cases.views.found import case_seen, cases
-from amana.care.cases.written import names_of, written_in
+from amana.care.cases.views.found import case_seen, find_cases
+from amana.care.cases.written import build_written, map_names
 from amana.care.pending.models import TO_UNDO
 from amana.errors import Changed, Refused
 from amana.trust.access.http import Request
@@ -23,7 +23,7 @@ from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.keys import Locked
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 CLOSE = "cases/close.html"
 
@@ -47,7 +47,7 @@ def close(request: Request, pk: UUID) -> HttpResponse:
         return show_close(request, case, form, status=409)
 
 
-@once
+@apply_once
 def end(request: Request, case: Case, form: CloseForm) -> HttpResponse:
     by, due_at = request.user, timezone.now() + TO_UNDO
     if decides(request, case):
@@ -87,20 +87,20 @@ def show_close(
         "takes_effect_at": timezone.now() + TO_UNDO,
         "open_needs": case.needs.unsettled().order_by("urgency", "pk"),
         "earlier": earlier(request, case),
-        "afterwards": panels.afterwards(case, request.user),
+        "afterwards": panels.list_later_steps(case, request.user),
     }
     return show(request, CLOSE, context | more, status=status)
 
 
 def proposal(request: Request, case: Case, waiting: Closure) -> dict[str, Any]:
-    opened = documents.opened(
+    opened = documents.open_documents(
         case.pk,
         [Compartment.NEEDS],
         by=request.user,
         purpose="closure",
         names=[waiting.document],
     )
-    return written_in(opened).of(waiting.document)
+    return build_written(opened).of(waiting.document)
 
 
 def earlier(request: Request, case: Case) -> list[tuple[Closure, str, str]]:
@@ -112,15 +112,15 @@ def earlier(request: Request, case: Case) -> list[tuple[Closure, str, str]]:
     )
     if not declined:
         return []
-    opened = documents.opened(
+    opened = documents.open_documents(
         case.pk,
         [Compartment.NEEDS],
         by=request.user,
         purpose="closure",
         names=[closure.answer_document for closure in declined],
     )
-    written = written_in(opened)
-    names = names_of(closure.reviewed_by_id or 0 for closure in declined)
+    written = build_written(opened)
+    names = map_names(closure.reviewed_by_id or 0 for closure in declined)
     return [
         (
             closure,
@@ -133,7 +133,7 @@ def earlier(request: Request, case: Case) -> list[tuple[Closure, str, str]]:
 
 @require_POST
 def send_back(request: Request, pk: UUID) -> HttpResponse:
-    case = supervise_case.find(cases(), request.user, pk=pk)
+    case = supervise_case.find(find_cases(), request.user, pk=pk)
     waiting = case.closures.waiting().first()
     if waiting is None:
         raise Changed(_("This proposal has already been reviewed."))

@@ -17,14 +17,14 @@ from amana.trust.access.models import Team, User
 
 def case_seen(request: Request, pk: UUID) -> Case:
     """Find a case that the reader may see; for others it doesn't exist."""
-    return see_case.find(cases(), request.user, pk=pk)
+    return see_case.find(find_cases(), request.user, pk=pk)
 
 
 def case_worked_on(request: Request, pk: UUID) -> Case:
-    return work_on_case.find(cases(), request.user, pk=pk)
+    return work_on_case.find(find_cases(), request.user, pk=pk)
 
 
-def cases() -> QuerySet[Case]:
+def find_cases() -> QuerySet[Case]:
     return Case.objects.select_related("team__organisation")
 
 
@@ -38,6 +38,6 @@ def follow_up_seen(request: Request, pk: UUID) -> FollowUp:
     return see_thing_of_case.find(found, request.user, pk=pk)
 
 
-def teams_to_open_in(user: User) -> list[Team]:
+def list_teams_to_open_in(user: User) -> list[Team]:
     teams = Team.objects.select_related("organisation").order_by("name")
     return list(open_cases_in.among(teams, user))

@@ -14,25 +14,30 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.care.cases import filters, finding, references
-from amana.care.cases.forms import SearchForm
-from amana.care.cases.models import Case, Closure, DueWhat, Need, Urgency
+from amana.care.cases.forms import CaseSearchForm
+from amana.care.cases.models import Case, Closure, DeadlineKind, Need, Urgency
 from amana.care.cases.rules import (
     open_cases_in,
     supervise_case,
     watch_case,
     work_on_case,
 )
-from amana.care.cases.workload import workload_of
+from amana.care.cases.workload import count_workload
 from amana.care.lists import saved
 from amana.care.lists.models import SavedView
 from amana.trust.access.http import Request
-from amana.trust.access.kept import Kept, ask_together
+from amana.trust.access.kept import PreparedQuery, ask_together
 from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
-from amana.trust.access.rules import NotAmong, holds, supervise_team, teams_of
+from amana.trust.access.rules import (
+    NotAccessible,
+    find_team_ids,
+    has_role,
+    supervise_team,
+)
 from amana.trust.vault import cards
-from amana.trust.vault.http import say_left_out
+from amana.trust.vault.http import warn_about_omitted_records
 from amana.ui.http import show
-from amana.ui.lists import Wanted
+from amana.ui.lists import ListRequest
 from amana.ui.paging import Page
 
 MINE = "cases/mine.html"
@@ -44,7 +49,7 @@ MOST_TEAMS, MOST_WORKERS = 50, 500
 
 
 @dataclass(frozen=True)
-class Row:
+class CaseRow:
     """A case in a list, with the name on its card."""
 
     case: Case
@@ -62,11 +67,11 @@ class Row:
 
     @property
     def next(self) -> str:
-        return str(DueWhat(self.case.due_what).label)
+        return str(DeadlineKind(self.case.due_what).label)
 
 
 @dataclass(frozen=True)
-class Tab:
+class ListTab:
     label: str
     url: str
     current: bool
@@ -79,42 +84,46 @@ STATES = {
 }
 
 
-def worked_on(closed: bool) -> Kept[Case]:
+def prepare_own_cases(closed: bool) -> PreparedQuery[Case]:
     def of(user: User, now: datetime) -> QuerySet[Case]:
-        return work_on_case.among(filters.in_order(stage(closed), now), user)
+        return work_on_case.among(
+            filters.annotate_band(find_in_state(closed), now), user
+        )
 
-    return Kept(of, User, datetime, rows=lambda _user, now: filters.rows(now))
-
-
-def supervised(cases: QuerySet[Case]) -> Kept[Case]:
-    def of(user: User, team: Team, now: datetime) -> QuerySet[Case]:
-        of_team = filters.in_order(cases.filter(team=team), now)
-        return supervise_case.among(of_team, user)
-
-    return Kept(
-        of, User, Team, datetime, rows=lambda _user, _team, now: filters.rows(now)
+    return PreparedQuery(
+        of, User, datetime, rows=lambda _user, now: filters.find_rows(now)
     )
 
 
-def stage(closed: bool) -> QuerySet[Case]:
+def prepare_team_cases(cases: QuerySet[Case]) -> PreparedQuery[Case]:
+    def of(user: User, team: Team, now: datetime) -> QuerySet[Case]:
+        of_team = filters.annotate_band(cases.filter(team=team), now)
+        return supervise_case.among(of_team, user)
+
+    return PreparedQuery(
+        of, User, Team, datetime, rows=lambda _user, _team, now: filters.find_rows(now)
+    )
+
+
+def find_in_state(closed: bool) -> QuerySet[Case]:
     return Case.objects.closed() if closed else Case.objects.open()
 
 
-OPEN, CLOSED = stage(closed=False), stage(closed=True)
+OPEN, CLOSED = find_in_state(closed=False), find_in_state(closed=True)
 PROPOSED = OPEN.filter(pk__in=Closure.objects.waiting().values("case"))
 
-MY_OPEN, MY_CLOSED = worked_on(closed=False), worked_on(closed=True)
+MY_OPEN, MY_CLOSED = prepare_own_cases(closed=False), prepare_own_cases(closed=True)
 OF_TEAM = {
-    "open": supervised(OPEN),
-    "proposed": supervised(PROPOSED),
-    "closed": supervised(CLOSED),
+    "open": prepare_team_cases(OPEN),
+    "proposed": prepare_team_cases(PROPOSED),
+    "closed": prepare_team_cases(CLOSED),
 }
-SUPERVISED_TEAMS = Kept(
-    lambda user: Team.objects.filter(pk__in=teams_of(user, Role.SUPERVISOR)), User
+SUPERVISED_TEAMS = PreparedQuery(
+    lambda user: Team.objects.filter(pk__in=find_team_ids(user, Role.SUPERVISOR)), User
 )
 
 
-def key_teams(user: User) -> list[Team]:
+def list_key_teams(user: User) -> list[Team]:
     """List the teams whose cases the user works on, where there are several."""
     held = {team for team, role in user.places if role in KEYHOLDERS}
     if len(held) < 2:
@@ -122,12 +131,12 @@ def key_teams(user: User) -> list[Team]:
     return list(open_cases_in.among(Team.objects.order_by("name", "pk"), user))
 
 
-def read_mine(user: User, _kind: str, asked: QueryDict) -> Wanted:
+def read_mine(user: User, _kind: str, asked: QueryDict) -> ListRequest:
     closed = "closed" in asked
     definition = filters.MINE_CLOSED if closed else filters.MINE
     return definition.read(
         asked,
-        filters.Scope(key_teams(user)),
+        filters.CaseFilterScope(list_key_teams(user)),
         here=reverse("cases:mine"),
         keep={"closed": "1"} if closed else {},
     )
@@ -135,18 +144,18 @@ def read_mine(user: User, _kind: str, asked: QueryDict) -> Wanted:
 
 @require_GET
 def mine(request: Request) -> HttpResponse:
-    views = saved.opened(saved.VIEWS.of(request.user, "mine").all(), request.user)
-    if begin := saved.where_to_begin(request, views):
+    views = saved.open_views(saved.VIEWS.of(request.user, "mine").all(), request.user)
+    if begin := saved.get_default_address(request, views):
         return redirect(begin)
     wanted, now = read_mine(request.user, "", request.GET), timezone.now()
     closed = "closed" in wanted.keep
     cases = (MY_CLOSED if closed else MY_OPEN).of(request.user, now)
-    found = wanted.page(cases, request, rows=lambda: filters.rows(now), now=now)
+    found = wanted.page(cases, request, rows=lambda: filters.find_rows(now), now=now)
     context = {
         "page": found,
-        "rows": with_names(found, request.user),
+        "rows": list_rows(found, request.user),
         "wanted": wanted,
-        "views": saved.beside(request.user, views, "mine", "", wanted),
+        "views": saved.build_views(request.user, views, "mine", "", wanted),
         "doing": TOGETHER,
         "closed": closed,
         "open": not closed,
@@ -155,7 +164,7 @@ def mine(request: Request) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Supervised:
+class SupervisedList:
     """What the list of a supervised team is made of, except its cases."""
 
     teams: list[Team]
@@ -164,7 +173,7 @@ class Supervised:
     """Of those who work in these teams."""
 
 
-def supervised_by(user: User) -> Supervised:
+def load_supervised(user: User) -> SupervisedList:
     """Load it in one query."""
     teams, views, places = ask_together(
         [
@@ -173,28 +182,28 @@ def supervised_by(user: User) -> Supervised:
             (filters.WORKERS.of(user), MOST_WORKERS),
         ]
     )
-    return Supervised(sorted(teams, key=by_name), views, places)
+    return SupervisedList(sorted(teams, key=sort_by_name), views, places)
 
 
-def by_name(team: Team) -> tuple[str, int]:
+def sort_by_name(team: Team) -> tuple[str, int]:
     return team.name, team.pk
 
 
-def read_team(user: User, _kind: str, asked: QueryDict) -> Wanted | None:
-    found = supervised_by(user)
-    return read_of(found, asked) if found.teams else None
+def read_team(user: User, _kind: str, asked: QueryDict) -> ListRequest | None:
+    found = load_supervised(user)
+    return read_team_list(found, asked) if found.teams else None
 
 
-def read_of(found: Supervised, asked: QueryDict) -> Wanted:
+def read_team_list(found: SupervisedList, asked: QueryDict) -> ListRequest:
     """Choose the team and the state of the cases that the address asks for."""
-    chosen = chosen_of(found.teams, asked.get("team", ""))
+    chosen = choose_team(found.teams, asked.get("team", ""))
     state = asked.get("state", "")
     state = state if state in STATES else "open"
     definition = filters.OF_TEAM_CLOSED if state == "closed" else filters.OF_TEAM
     workers = [place for place in found.places if place.team_id == chosen.pk]
     return definition.read(
         asked,
-        filters.Scope(workers=workers),
+        filters.CaseFilterScope(workers=workers),
         here=reverse("cases:team"),
         keep={"team": str(chosen.pk), "state": state},
     )
@@ -203,30 +212,30 @@ def read_of(found: Supervised, asked: QueryDict) -> Wanted:
 @require_GET
 def team(request: Request) -> HttpResponse:
     """Show the work of a team to its supervisors; one team at a time."""
-    of_user = supervised_by(request.user)
+    of_user = load_supervised(request.user)
     teams = of_user.teams
     if not teams:
-        raise NotAmong(supervise_team, Team, {})
-    views = saved.opened(of_user.views, request.user)
-    if begin := saved.where_to_begin(request, views):
+        raise NotAccessible(supervise_team, Team, {})
+    views = saved.open_views(of_user.views, request.user)
+    if begin := saved.get_default_address(request, views):
         return redirect(begin)
-    wanted, now = read_of(of_user, request.GET), timezone.now()
-    chosen, state = chosen_of(teams, wanted.keep["team"]), wanted.keep["state"]
+    wanted, now = read_team_list(of_user, request.GET), timezone.now()
+    chosen, state = choose_team(teams, wanted.keep["team"]), wanted.keep["state"]
     cases = OF_TEAM[state].of(request.user, chosen, now)
-    found = wanted.page(cases, request, rows=lambda: filters.rows(now), now=now)
+    found = wanted.page(cases, request, rows=lambda: filters.find_rows(now), now=now)
     context = {
         "page": found,
-        "rows": with_names(found, request.user),
+        "rows": list_rows(found, request.user),
         "wanted": wanted,
-        "views": saved.beside(request.user, views, "team", "", wanted),
+        "views": saved.build_views(request.user, views, "team", "", wanted),
         "doing": TOGETHER,
         "team": chosen,
         "teams": [
-            Tab(team.name, f"{wanted.here}?team={team.pk}", team == chosen)
+            ListTab(team.name, f"{wanted.here}?team={team.pk}", team == chosen)
             for team in teams
         ],
         "states": [
-            Tab(
+            ListTab(
                 str(label),
                 f"{wanted.here}?team={chosen.pk}&state={code}",
                 code == state,
@@ -241,16 +250,17 @@ def team(request: Request) -> HttpResponse:
 @require_GET
 def workload(request: Request) -> HttpResponse:
     """Show how the open cases are spread over the workers of a team."""
-    teams = supervised_teams(request.user)
+    teams = list_supervised_teams(request.user)
     if not teams:
-        raise NotAmong(supervise_team, Team, {})
-    chosen = chosen_of(teams, request.GET.get("team", ""))
+        raise NotAccessible(supervise_team, Team, {})
+    chosen = choose_team(teams, request.GET.get("team", ""))
     here = reverse("cases:workload")
-    loads = workload_of(chosen, by=request.user)
+    loads = count_workload(chosen, by=request.user)
     context = {
         "team": chosen,
         "teams": [
-            Tab(team.name, f"{here}?team={team.pk}", team == chosen) for team in teams
+            ListTab(team.name, f"{here}?team={team.pk}", team == chosen)
+            for team in teams
         ],
         "loads": loads,
         "list": f"{reverse('cases:team')}?team={chosen.pk}",
@@ -263,23 +273,23 @@ def workload(request: Request) -> HttpResponse:
 @require_GET
 def watch(request: Request) -> HttpResponse:
     """Show deadlines and counts to coordinators: no name, no sealed content."""
-    if not holds(request.user, [Role.COORDINATOR]):
-        raise NotAmong(watch_case, Case, {})
+    if not has_role(request.user, [Role.COORDINATOR]):
+        raise NotAccessible(watch_case, Case, {})
     now = timezone.now()
-    watched = watch_case.among(filters.in_order(OPEN, now), request.user)
-    scope = filters.Scope(teams=list(filters.teams_with_cases()))
+    watched = watch_case.among(filters.annotate_band(OPEN, now), request.user)
+    scope = filters.CaseFilterScope(teams=list(filters.find_teams_with_cases()))
     wanted = filters.WATCHED.read(request.GET, scope, here=reverse("cases:watch"))
     found = wanted.page(
         watched,
         request,
-        rows=lambda: filters.rows(now).select_related("team__organisation"),
+        rows=lambda: filters.find_rows(now).select_related("team__organisation"),
         now=now,
     )
-    context = {"page": found, "cases": with_counts(found), "wanted": wanted}
+    context = {"page": found, "cases": count_unsettled_needs(found), "wanted": wanted}
     return show(request, WATCH, context, part="list")
 
 
-def with_counts(found: Page[Case]) -> list[tuple[Case, int]]:
+def count_unsettled_needs(found: Page[Case]) -> list[tuple[Case, int]]:
     """Count the needs of each case that are not settled; of this page's cases alone."""
     needs = Need.objects.unsettled().filter(case__in=[case.pk for case in found])
     counts = dict(needs.values_list("case").annotate(n=Count("pk")))
@@ -290,48 +300,48 @@ def with_counts(found: Page[Case]) -> list[tuple[Case, int]]:
 def search(request: Request) -> HttpResponse:
     """Find a case again. What is looked for is never in an address, which proxies
     keep."""
-    form = SearchForm(request.POST if request.method == "POST" else None)
+    form = CaseSearchForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form}
     if form.is_bound and form.is_valid():
-        context["found"] = finding.cases_like(form.cleaned_data["q"], by=request.user)
+        context["found"] = finding.find_cases(form.cleaned_data["q"], by=request.user)
         context["asked"] = True
         context["misread"] = references.may_be_misread(form.cleaned_data["q"])
-        say_left_out(request)
+        warn_about_omitted_records(request)
     status = 422 if form.is_bound and form.errors else 200
     return show(request, SEARCH, context, part="found", status=status)
 
 
-def supervised_teams(user: User) -> list[Team]:
+def list_supervised_teams(user: User) -> list[Team]:
     return SUPERVISED_TEAMS.of(user).all("name", "pk")
 
 
-def chosen_of(teams: list[Team], said: str) -> Team:
+def choose_team(teams: list[Team], said: str) -> Team:
     return next((team for team in teams if str(team.pk) == said), teams[0])
 
 
-def with_names(found: Page[Case] | list[Case], user: User) -> list[Row]:
+def list_rows(found: Page[Case] | list[Case], user: User) -> list[CaseRow]:
     """List the page's cases with the names on their cards, opened with one event."""
     cases = [case.pk for case in found]
     if not cases:
         return []
-    opened = cards.opened(by=user, cases=Q(case__in=cases), purpose="case list")
+    opened = cards.open_cards(by=user, cases=Q(case__in=cases), purpose="case list")
     names = {case: str(card.get("name") or "") for case, card in opened}
-    return [Row(case, names.get(case.pk, "")) for case in found]
+    return [CaseRow(case, names.get(case.pk, "")) for case in found]
 
 
-def every_of_mine(user: User, wanted: Wanted, now: datetime) -> QuerySet[Case]:
+def find_all_of_mine(user: User, wanted: ListRequest, now: datetime) -> QuerySet[Case]:
     mine = MY_CLOSED if "closed" in wanted.keep else MY_OPEN
     return mine.of(user, now).rows()
 
 
-def every_of_team(user: User, wanted: Wanted, now: datetime) -> QuerySet[Case]:
+def find_all_of_team(user: User, wanted: ListRequest, now: datetime) -> QuerySet[Case]:
     team = Team.objects.get(pk=wanted.keep["team"])
     return OF_TEAM[wanted.keep["state"]].of(user, team, now).rows()
 
 
-EVERY: dict[str, Callable[[User, Wanted, datetime], QuerySet[Case]]] = {
-    "mine": every_of_mine,
-    "team": every_of_team,
+EVERY: dict[str, Callable[[User, ListRequest, datetime], QuerySet[Case]]] = {
+    "mine": find_all_of_mine,
+    "team": find_all_of_team,
 }
 """All cases of a list, on all its pages, before they are filtered."""
 

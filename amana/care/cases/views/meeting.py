@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from amana.care.cases import actions, panels
-from amana.care.cases.finding import Found, known_already
+from amana.care.cases.finding import FoundCase, find_known_people
 from amana.care.cases.forms import (
     MOST_NEEDS,
     EmergencyForm,
@@ -23,18 +23,25 @@ from amana.care.cases.forms import (
     NeedForm,
     NeedFormSet,
 )
-from amana.care.cases.gate import STEPS, Answer, Gate, Question, Result, Text
+from amana.care.cases.gate import (
+    STEPS,
+    GateAnswer,
+    GateQuestion,
+    GateResult,
+    SafetyGate,
+    Text,
+)
 from amana.care.cases.models import Case, EmergencyContact
-from amana.care.cases.usual import needs_used_often, tiles
-from amana.care.cases.views.found import teams_to_open_in
+from amana.care.cases.usual import list_frequent_needs, list_tiles
+from amana.care.cases.views.found import list_teams_to_open_in
 from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Refused
 from amana.trust.access.http import Request
-from amana.trust.vault.http import say_left_out
+from amana.trust.vault.http import warn_about_omitted_records
 from amana.trust.vault.keys import Locked
 from amana.ui.http import done, show
-from amana.ui.once import once
-from amana.ui.typed import small_int
+from amana.ui.once import apply_once
+from amana.ui.typed import parse_small_int
 
 GATE = "cases/gate.html"
 EMERGENCY = "cases/emergency.html"
@@ -45,7 +52,7 @@ INTAKE = "cases/intake.html"
 @require_http_methods(["GET", "POST"])
 def meet(request: Request) -> HttpResponse:
     """Ask the safety gate, a few questions at a time; a red answer leads to help."""
-    gate = Gate.read(request.POST)
+    gate = SafetyGate.read(request.POST)
     step = step_of(request)
     if request.method == "GET":
         return show_step(request, gate, 1)
@@ -63,21 +70,21 @@ def meet(request: Request) -> HttpResponse:
         return show_emergency(request, gate, step + 1)
     if step < len(STEPS):
         return show_step(request, gate, step + 1)
-    teams = teams_to_open_in(request.user)
-    if teams and gate.result is Result.SAFE and not gate.care:
+    teams = list_teams_to_open_in(request.user)
+    if teams and gate.result is GateResult.SAFE and not gate.care:
         # Nothing to do first: the verdict is shown above the form itself.
-        form, needs = a_new_form(gate, teams), a_new_set(request)
-        return show_intake(request, gate, form, needs, verdict=verdict_of(gate))
+        form, needs = build_form(gate, teams), a_new_set(request)
+        return show_intake(request, gate, form, needs, verdict=get_verdict(gate))
     return show_ready(request, gate)
 
 
 def step_of(request: Request) -> int:
-    said = small_int(request.POST.get("step", "")) or 1
+    said = parse_small_int(request.POST.get("step", "")) or 1
     return min(said, len(STEPS))
 
 
 @dataclass(frozen=True)
-class Verdict:
+class GateResultText:
     """What the page shows of a result; nothing else of it is shown above."""
 
     title: Text
@@ -85,35 +92,35 @@ class Verdict:
 
 
 VERDICTS = {
-    (Result.SAFE, False): Verdict(
+    (GateResult.SAFE, False): GateResultText(
         gettext_lazy("You can talk"),
         gettext_lazy(
             "Needs first, the story later. Open questions, their own words, breaks "
             "whenever they like."
         ),
     ),
-    (Result.NOT_ESTABLISHED, False): Verdict(
+    (GateResult.NOT_ESTABLISHED, False): GateResultText(
         gettext_lazy("Safety is not established"),
         gettext_lazy(
             "Don’t ask what happened yet. You can still find help: help is never "
             "refused."
         ),
     ),
-    (Result.NOT_ESTABLISHED, True): Verdict(
+    (GateResult.NOT_ESTABLISHED, True): GateResultText(
         gettext_lazy("Stop here"),
         gettext_lazy(
             "The person doesn’t agree to continue. That is their right, and they "
             "lose nothing."
         ),
     ),
-    (Result.DANGER, False): Verdict(
+    (GateResult.DANGER, False): GateResultText(
         gettext_lazy("Danger: get help first"),
         gettext_lazy(
             "Act on the danger before anything else. When it has passed, change the "
             "answer."
         ),
     ),
-    (Result.DANGER, True): Verdict(
+    (GateResult.DANGER, True): GateResultText(
         gettext_lazy("Stop here, and get help for the danger"),
         gettext_lazy(
             "The person doesn’t agree to continue. Ask nothing more; help doesn’t "
@@ -125,22 +132,22 @@ VERDICTS = {
 result is never "safe to talk"."""
 
 
-def verdict_of(gate: Gate) -> Verdict:
+def get_verdict(gate: SafetyGate) -> GateResultText:
     return VERDICTS[gate.result, gate.declined]
 
 
-def show_ready(request: Request, gate: Gate) -> HttpResponse:
+def show_ready(request: Request, gate: SafetyGate) -> HttpResponse:
     """Show what the answers establish, what is missing, and what to do."""
     context = {
         "gate": gate,
-        "verdict": verdict_of(gate),
-        "missing_step": first_step_with(gate.unanswered or gate.against),
-        "kept": kept(gate, without=()),
+        "verdict": get_verdict(gate),
+        "missing_step": find_first_step(gate.unanswered or gate.against),
+        "kept": list_kept_answers(gate, without=()),
     }
     return show(request, READY, context)
 
 
-def first_step_with(questions: list[Question]) -> int:
+def find_first_step(questions: list[GateQuestion]) -> int:
     """Find the number of the page on which the first of these questions is asked."""
     return next(
         (
@@ -152,7 +159,7 @@ def first_step_with(questions: list[Question]) -> int:
     )
 
 
-def show_step(request: Request, gate: Gate, number: int) -> HttpResponse:
+def show_step(request: Request, gate: SafetyGate, number: int) -> HttpResponse:
     number = min(max(number, 1), len(STEPS))
     step = STEPS[number - 1]
     shown = [
@@ -163,14 +170,16 @@ def show_step(request: Request, gate: Gate, number: int) -> HttpResponse:
         "number": number,
         "of": len(STEPS),
         "questions": shown,
-        "answers": list(Answer),
-        "kept": kept(gate, without=step.questions),
+        "answers": list(GateAnswer),
+        "kept": list_kept_answers(gate, without=step.questions),
         "seen": " ".join(question.code for question in gate.red),
     }
     return show(request, GATE, context)
 
 
-def kept(gate: Gate, without: tuple[Question, ...]) -> list[tuple[str, str]]:
+def list_kept_answers(
+    gate: SafetyGate, without: tuple[GateQuestion, ...]
+) -> list[tuple[str, str]]:
     """List the answers that this page doesn't ask for, to be sent along."""
     asked_here = {question.code for question in without}
     return [(c, a) for c, a in gate.plain().items() if c not in asked_here]
@@ -178,19 +187,19 @@ def kept(gate: Gate, without: tuple[Question, ...]) -> list[tuple[str, str]]:
 
 def show_emergency(
     request: Request,
-    gate: Gate,
+    gate: SafetyGate,
     step: int,
     form: EmergencyForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    teams = teams_to_open_in(request.user)
+    teams = list_teams_to_open_in(request.user)
     context = {
         "gate": gate,
-        "kept": kept(gate, without=()),
+        "kept": list_kept_answers(gate, without=()),
         "seen": " ".join(question.code for question in gate.red),
         "step": min(step, len(STEPS)),
         "finished": step > len(STEPS),
-        "contacts": contacts_for(gate),
+        "contacts": sort_contacts(gate),
         "teams": teams,
         "form": form
         or EmergencyForm(teams=teams, initial={"needs": [str(n) for n in gate.needs]}),
@@ -198,7 +207,7 @@ def show_emergency(
     return show(request, EMERGENCY, context, status=status)
 
 
-def contacts_for(gate: Gate) -> list[EmergencyContact]:
+def sort_contacts(gate: SafetyGate) -> list[EmergencyContact]:
     """Sort the lines to call: first those for what was found, then the others."""
     urgent = gate.emergencies
     return sorted(
@@ -211,11 +220,11 @@ def contacts_for(gate: Gate) -> list[EmergencyContact]:
 
 
 @require_POST
-@once
+@apply_once
 def emergency(request: Request) -> HttpResponse:
     """Open a case for an emergency with the very least typed; then find help."""
-    gate = Gate.read(request.POST)
-    form = EmergencyForm(request.POST, teams=teams_to_open_in(request.user))
+    gate = SafetyGate.read(request.POST)
+    form = EmergencyForm(request.POST, teams=list_teams_to_open_in(request.user))
     step = len(STEPS) + 1 if "finished" in request.POST else step_of(request)
     if not form.is_valid():
         return show_emergency(request, gate, step, form, status=422)
@@ -227,14 +236,14 @@ def emergency(request: Request) -> HttpResponse:
         by=request.user,
     )
     say_opened(request, case)
-    return done(request, then=first_step(case, request))
+    return done(request, then=choose_next_url(case, request))
 
 
-def first_step(case: Case, request: Request) -> str:
+def choose_next_url(case: Case, request: Request) -> str:
     """Choose the page on which help is found; the case itself where no room offers
     that."""
     for need in case.needs.order_by("urgency", "pk"):
-        for step in panels.steps_for(need, request.user):
+        for step in panels.list_need_steps(need, request.user):
             return step.url
     return reverse("cases:case", args=[case.pk])
 
@@ -246,39 +255,39 @@ def first_step(case: Case, request: Request) -> str:
 def intake(request: Request) -> HttpResponse:
     """Begin a case: the person's answers, what is needed, and whether we know them
     already."""
-    teams = teams_to_open_in(request.user)
+    teams = list_teams_to_open_in(request.user)
     if not teams:
         raise Refused(_("Only colleagues who hold a team’s key can open a case."))
-    gate = Gate.read(request.POST)
+    gate = SafetyGate.read(request.POST)
     go = request.POST.get("go", "")
     if request.method == "GET" or go == "begin":
-        return show_intake(request, gate, a_new_form(gate, teams), a_new_set(request))
+        return show_intake(request, gate, build_form(gate, teams), a_new_set(request))
     form, needs = IntakeForm(request.POST, teams=teams), a_set(request)
     if go in ("add_need", "stay") or go.startswith("need "):
         rows = with_one_more(request, wanted=go.removeprefix("need "))
-        return show_intake(request, gate, as_typed(form), rows)
+        return show_intake(request, gate, copy_as_typed(form), rows)
     if not (form.is_valid() and needs.is_valid() and has_need(form, needs)):
         return show_intake(request, gate, form, needs, status=422)
     if go != "someone_else":
         # Before the form takes effect, so that this search stays in the log even if
         # opening the case fails.
-        alike = known_already(form.records, by=request.user)
-        say_left_out(request)
+        alike = find_known_people(form.records, by=request.user)
+        warn_about_omitted_records(request)
         if alike:
             return show_intake(request, gate, form, needs, alike=alike)
     return begin(request, gate, form, needs)
 
 
-@once
+@apply_once
 def begin(
-    request: Request, gate: Gate, form: IntakeForm, needs: BaseFormSet[NeedForm]
+    request: Request, gate: SafetyGate, form: IntakeForm, needs: BaseFormSet[NeedForm]
 ) -> HttpResponse:
     try:
         case = actions.open_case(
             team=form.cleaned_data["team"],
             gate=gate.plain(),
             records=form.records,
-            needs=[need.asked for need in filled(needs)],
+            needs=[need.asked for need in list_filled(needs)],
             unlike=judged_unlike(request),
             by=request.user,
         )
@@ -289,7 +298,7 @@ def begin(
         return show_intake(request, gate, form, needs, status=409)
     say_opened(request, case)
     if request.POST.get("go") == "find_help":
-        return done(request, then=first_step(case, request))
+        return done(request, then=choose_next_url(case, request))
     return done(request, then=reverse("cases:case", args=[case.pk]))
 
 
@@ -312,35 +321,35 @@ def is_uuid(said: str) -> bool:
 
 def show_intake(
     request: Request,
-    gate: Gate,
+    gate: SafetyGate,
     form: IntakeForm,
     needs: BaseFormSet[NeedForm],
     *,
-    alike: list[Found] | None = None,
-    verdict: Verdict | None = None,
+    alike: list[FoundCase] | None = None,
+    verdict: GateResultText | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "form": form,
         "verdict": verdict,
         "needs": needs,
-        "tiles": tiles(form.teams),
+        "tiles": list_tiles(form.teams),
         "gate": gate,
-        "kept": kept(gate, without=()),
+        "kept": list_kept_answers(gate, without=()),
         "alike": alike or [],
-        "may_be_child": gate["SAFE08"] in (Answer.YES, Answer.UNSURE),
+        "may_be_child": gate["SAFE08"] in (GateAnswer.YES, GateAnswer.UNSURE),
     }
     return show(request, INTAKE, context, status=status)
 
 
-def a_new_form(gate: Gate, teams: list[Any]) -> IntakeForm:
+def build_form(gate: SafetyGate, teams: list[Any]) -> IntakeForm:
     """Build the form with what the gate has already answered: it is not asked twice."""
     known: dict[str, Any] = {}
-    if gate["SAFE08"] is not Answer.NOT_ASKED:
+    if gate["SAFE08"] is not GateAnswer.NOT_ASKED:
         known["identity_child"] = str(gate["SAFE08"])
-        if gate["SAFE08"] in (Answer.YES, Answer.UNSURE):
+        if gate["SAFE08"] in (GateAnswer.YES, GateAnswer.UNSURE):
             known["narrative_flags"] = ["child"]
-    if gate["SAFE08A"] is Answer.YES:
+    if gate["SAFE08A"] is GateAnswer.YES:
         known["identity_guardian_state"] = "needed"
     return IntakeForm(teams=teams, initial=known)
 
@@ -358,13 +367,13 @@ def a_set(request: Request) -> BaseFormSet[NeedForm]:
 def offered(request: Request) -> dict[str, Any]:
     """Return what the form offers first: the needs that this person's teams record
     most."""
-    return {"often": needs_used_often(teams_to_open_in(request.user))}
+    return {"often": list_frequent_needs(list_teams_to_open_in(request.user))}
 
 
 def with_one_more(request: Request, *, wanted: str = "") -> BaseFormSet[NeedForm]:
     """Return the same rows, as typed, one of the kind that is `wanted`, and an empty
     one."""
-    said = small_int(request.POST.get("need-TOTAL_FORMS", ""))
+    said = parse_small_int(request.POST.get("need-TOTAL_FORMS", ""))
     # The number comes from the request: without a limit it could ask for a million
     # rows.
     count = 1 if said is None else min(said, MOST_NEEDS)
@@ -381,13 +390,13 @@ def with_one_more(request: Request, *, wanted: str = "") -> BaseFormSet[NeedForm
     return a_new_set(request, rows)
 
 
-def as_typed(form: IntakeForm) -> IntakeForm:
+def copy_as_typed(form: IntakeForm) -> IntakeForm:
     """Copy the form as typed."""
     # Unbound, so that nothing is checked: to add a row is not yet to submit.
-    return IntakeForm(teams=form.teams, initial=several(form))
+    return IntakeForm(teams=form.teams, initial=map_typed_values(form))
 
 
-def several(form: IntakeForm) -> dict[str, Any]:
+def map_typed_values(form: IntakeForm) -> dict[str, Any]:
     """Map each field to its typed value. The widget reads it, because some fields have
     several."""
     return {
@@ -398,14 +407,14 @@ def several(form: IntakeForm) -> dict[str, Any]:
     }
 
 
-def filled(needs: BaseFormSet[NeedForm]) -> list[NeedForm]:
+def list_filled(needs: BaseFormSet[NeedForm]) -> list[NeedForm]:
     return [
         need for need in needs if need.has_changed() and need.cleaned_data.get("type")
     ]
 
 
 def has_need(form: IntakeForm, needs: BaseFormSet[NeedForm]) -> bool:
-    if filled(needs):
+    if list_filled(needs):
         return True
     form.add_error(None, _("Choose at least one thing that is needed."))
     return False

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amana.care.cases import actions, kinds
-from amana.care.cases.forms import DeclineForm, TransferForm
+from amana.care.cases.forms import TransferDeclineForm, TransferForm
 from amana.care.cases.models import Case, Transfer
 from amana.care.cases.rules import answer_transfer, manage_case
-from amana.care.cases.views.found import cases
+from amana.care.cases.views.found import find_cases
 from amana.care.cases.views.working import ask
 from amana.errors import Refused
 from amana.trust.access.http import Request
@@ -21,14 +21,14 @@ from amana.trust.access.models import Sphere, Team
 from amana.trust.vault.keys import Locked
 from amana.trust.vault.models import TeamKey
 from amana.ui.http import done, show
-from amana.ui.once import once
-from amana.ui.paging import page
+from amana.ui.once import apply_once
+from amana.ui.paging import find_page
 
 OFFERED = "cases/offered.html"
 TRANSFER = "cases/transfer.html"
 
 
-def teams_for(case: Case) -> QuerySet[Team]:
+def find_teams_to_offer(case: Case) -> QuerySet[Team]:
     """Find the teams that may take this case over: one's own organisation's, and those
     of the same sphere."""
     ours = case.team.organisation
@@ -49,9 +49,9 @@ def teams_for(case: Case) -> QuerySet[Team]:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def offer(request: Request, pk: UUID) -> HttpResponse:
-    case = manage_case.find(cases(), request.user, pk=pk)
+    case = manage_case.find(find_cases(), request.user, pk=pk)
     words = {
         "title": _("Hand the case over"),
         "yes": _("Offer the case"),
@@ -60,7 +60,7 @@ def offer(request: Request, pk: UUID) -> HttpResponse:
             "not who the person is. Then the keys move to that team, and yours end."
         ),
     }
-    form = TransferForm(request.POST or None, teams=teams_for(case))
+    form = TransferForm(request.POST or None, teams=find_teams_to_offer(case))
     if not form.is_valid():
         return ask(request, case, form, status=422 if form.is_bound else 200, **words)
     try:
@@ -73,7 +73,7 @@ def offer(request: Request, pk: UUID) -> HttpResponse:
     return done(request, then=reverse("cases:case", args=[case.pk]))
 
 
-def waiting() -> QuerySet[Transfer]:
+def find_waiting() -> QuerySet[Transfer]:
     return Transfer.objects.waiting().select_related(
         "case", "origin__organisation", "to", "offered_by"
     )
@@ -82,8 +82,10 @@ def waiting() -> QuerySet[Transfer]:
 @require_GET
 def offered(request: Request) -> HttpResponse:
     """Show the cases that other teams offer to ours."""
-    found = page(
-        answer_transfer.among(waiting(), request.user), request, key=("due_at", "pk")
+    found = find_page(
+        answer_transfer.among(find_waiting(), request.user),
+        request,
+        key=("due_at", "pk"),
     )
     return show(request, OFFERED, {"page": found}, part="list")
 
@@ -91,13 +93,13 @@ def offered(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def transfer(request: Request, pk: UUID) -> HttpResponse:
     """Show one offer, and take one of the two answers to it."""
-    found = answer_transfer.find(waiting(), request.user, pk=pk)
+    found = answer_transfer.find(find_waiting(), request.user, pk=pk)
     if request.method == "GET":
-        return show_transfer(request, found, DeclineForm())
+        return show_transfer(request, found, TransferDeclineForm())
     if request.POST.get("go") == "accept":
         actions.answer_transfer(found, accept=True, by=request.user)
         return done(request, then=reverse("cases:case", args=[found.case_id]))
-    form = DeclineForm(request.POST)
+    form = TransferDeclineForm(request.POST)
     if not form.is_valid():
         return show_transfer(request, found, form, status=422)
     reason = form.cleaned_data["reason"]
@@ -106,7 +108,7 @@ def transfer(request: Request, pk: UUID) -> HttpResponse:
 
 
 def show_transfer(
-    request: Request, found: Transfer, form: DeclineForm, status: int = 200
+    request: Request, found: Transfer, form: TransferDeclineForm, status: int = 200
 ) -> HttpResponse:
     needs = list(found.case.needs.unsettled().order_by("urgency", "pk"))
     # What is needed is all that is opened to them before they accept.
@@ -117,7 +119,7 @@ def show_transfer(
 
 @require_POST
 def take_back(request: Request, pk: UUID) -> HttpResponse:
-    case = manage_case.find(cases(), request.user, transfers=pk)
+    case = manage_case.find(find_cases(), request.user, transfers=pk)
     found = case.transfers.select_related("case__team").get(pk=pk)
     actions.take_back_offer(found, by=request.user)
     return done(request, then=reverse("cases:case", args=[case.pk]))

@@ -15,30 +15,30 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amana.care.cases import actions, tabs
-from amana.care.cases.fields import Field, fields_of, said_in
-from amana.care.cases.forms import NoteForm, RecordForm, in_record
-from amana.care.cases.gate import Asking
+from amana.care.cases.fields import RecordField, list_fields, list_filled_fields
+from amana.care.cases.forms import CaseNoteForm, RecordForm, convert_to_record
+from amana.care.cases.gate import GateSession
 from amana.care.cases.models import Case, CaseFile
 from amana.care.cases.rules import (
     FIRST_PARTS,
+    list_readable_parts,
+    list_writable_parts,
     manage_case,
-    parts_opened_to,
-    parts_written_by,
     work_on_case,
 )
-from amana.care.cases.tabs import Tab
+from amana.care.cases.tabs import CaseTab
 from amana.care.cases.views.found import case_seen, case_worked_on
-from amana.care.cases.written import Written, written_in
+from amana.care.cases.written import OpenedRecords, build_written
 from amana.errors import Changed, Refused
 from amana.trust.access.http import Request
-from amana.trust.access.rules import NotAmong
+from amana.trust.access.rules import NotAccessible
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.documents import RECORD, Opened
+from amana.trust.vault.documents import RECORD, OpenedDocument
 from amana.trust.vault.keys import Locked
 from amana.ui.http import done, show
-from amana.ui.once import once
-from amana.ui.typed import small_int
+from amana.ui.once import apply_once
+from amana.ui.typed import parse_small_int
 
 PART = "cases/part.html"
 DOOR = "cases/door.html"
@@ -47,7 +47,7 @@ COMPARE = "cases/compare.html"
 STAYS_OPEN = timedelta(minutes=15)
 
 
-class Purpose(TextChoices):
+class AccessPurpose(TextChoices):
     """Why a part of a case is opened; the person can read it in their access list."""
 
     HELP = "help", gettext_lazy("To help the person today")
@@ -61,24 +61,26 @@ class Purpose(TextChoices):
 def part(request: Request, pk: UUID, part: str) -> HttpResponse:
     """Show what is written in one part, after the purpose was chosen."""
     case, compartment = case_seen(request, pk), Compartment(part)
-    opened = parts_opened_to(request.user, case)
+    opened = list_readable_parts(request.user, case)
     if compartment not in opened:
         return show(request, DOOR, at_the_door(request, case, compartment))
     purpose = said_purpose(request, case, compartment)
     if purpose is None:
         return show(request, DOOR, at_the_door(request, case, compartment, opens=True))
-    written = written_in(
-        documents.opened(case.pk, [compartment], by=request.user, purpose=purpose)
+    written = build_written(
+        documents.open_documents(
+            case.pk, [compartment], by=request.user, purpose=purpose
+        )
     )
     context = {
         "case": case,
         "part": compartment,
-        "said": said_in(compartment, written.record(compartment)),
+        "said": list_filled_fields(compartment, written.record(compartment)),
         "written": written,
-        "files": files_in(case, compartment, written),
+        "files": list_files(case, compartment, written),
         "assessments": written.assessments,
-        "askings": askings(written),
-        "form": NoteForm(),
+        "askings": sort_askings(written),
+        "form": CaseNoteForm(),
         "writes": writes(request, case),
         "removes": manage_case.permits(request.user, case),
     }
@@ -90,7 +92,7 @@ def open_part(request: Request, pk: UUID, part: str) -> HttpResponse:
     """Record the purpose; the part stays open for a quarter of an hour."""
     case, compartment = case_seen(request, pk), Compartment(part)
     purpose = request.POST.get("purpose", "")
-    if purpose not in Purpose.values:
+    if purpose not in AccessPurpose.values:
         raise Refused(_("Choose why you need to see it."))
     note_purpose(request, case, compartment, purpose)
     return done(request, then=reverse("cases:part", args=[case.pk, compartment]))
@@ -100,7 +102,7 @@ def open_part(request: Request, pk: UUID, part: str) -> HttpResponse:
 def change(request: Request, pk: UUID, part: str) -> HttpResponse:
     """Write a part's record; where a colleague was faster, both versions are shown."""
     case, compartment = case_worked_on(request, pk), Compartment(part)
-    if compartment not in parts_opened_to(request.user, case):
+    if compartment not in list_readable_parts(request.user, case):
         return add_only(request, case, compartment)
     if is_shut(request, case, compartment):
         return redirect("cases:part", case.pk, compartment)
@@ -108,9 +110,9 @@ def change(request: Request, pk: UUID, part: str) -> HttpResponse:
     record = now.content if now else {}
     if request.method == "GET":
         form = RecordForm(compartment=compartment, record=record)
-        return show_change(request, case, form, revision_of(now))
+        return show_change(request, case, form, get_revision(now))
     form = RecordForm(request.POST, compartment=compartment, record=record)
-    revision = small_int(request.POST.get("revision", "")) or 0
+    revision = parse_small_int(request.POST.get("revision", "")) or 0
     if not form.is_valid():
         return show_change(request, case, form, revision, status=422)
     try:
@@ -125,8 +127,8 @@ def change(request: Request, pk: UUID, part: str) -> HttpResponse:
 
 def add_only(request: Request, case: Case, compartment: Compartment) -> HttpResponse:
     """Add to a part that one's role may write and not read."""
-    if compartment not in parts_written_by(request.user, case):
-        raise NotAmong(work_on_case, Case, {"pk": case.pk})
+    if compartment not in list_writable_parts(request.user, case):
+        raise NotAccessible(work_on_case, Case, {"pk": case.pk})
     data = request.POST if request.method == "POST" else None
     form = RecordForm(data, compartment=compartment, record={})
     if data is None:
@@ -147,7 +149,7 @@ def show_change(
 
 
 def show_compare(
-    request: Request, case: Case, form: RecordForm, now: Opened | None
+    request: Request, case: Case, form: RecordForm, now: OpenedDocument | None
 ) -> HttpResponse:
     """Show what a colleague wrote meanwhile next to what was typed here; both can be
     kept."""
@@ -158,7 +160,7 @@ def show_compare(
             field.said(theirs.get(field.name)),
             is_other(field, form.record, theirs),
         )
-        for field in fields_of(form.compartment)
+        for field in list_fields(form.compartment)
     ]
     context = {
         "case": case,
@@ -166,37 +168,40 @@ def show_compare(
         "compared": compared,
         # The revision that is compared on this page: saving again replaces exactly this
         # one, and fails if a third colleague was faster.
-        "revision": revision_of(now),
+        "revision": get_revision(now),
     }
     return show(request, COMPARE, context, status=409)
 
 
-def is_other(field: Field, mine: dict[str, Any], theirs: dict[str, Any]) -> bool:
+def is_other(field: RecordField, mine: dict[str, Any], theirs: dict[str, Any]) -> bool:
     return bool(
-        in_record(mine.get(field.name)) != (theirs.get(field.name) or empty(field))
+        convert_to_record(mine.get(field.name))
+        != (theirs.get(field.name) or get_empty_value(field))
     )
 
 
-def empty(field: Field) -> Any:
+def get_empty_value(field: RecordField) -> Any:
     return [] if field.kind in ("choices", "companions") else ""
 
 
-def record_now(case: Case, compartment: Compartment, request: Request) -> Opened | None:
-    opened = documents.opened(
+def record_now(
+    case: Case, compartment: Compartment, request: Request
+) -> OpenedDocument | None:
+    opened = documents.open_documents(
         case.pk, [compartment], by=request.user, purpose="writing", names=[RECORD]
     )
     return opened.get((compartment, RECORD))
 
 
-def revision_of(opened: Opened | None) -> int:
+def get_revision(opened: OpenedDocument | None) -> int:
     return opened.revision if opened else 0
 
 
 @require_POST
-@once
+@apply_once
 def note(request: Request, pk: UUID, part: str) -> HttpResponse:
     case, compartment = case_seen(request, pk), Compartment(part)
-    form = NoteForm(request.POST)
+    form = CaseNoteForm(request.POST)
     if not form.is_valid():
         return show(
             request,
@@ -213,12 +218,14 @@ def note(request: Request, pk: UUID, part: str) -> HttpResponse:
         context = {"case": case, "part": compartment, "form": form}
         return show(request, "cases/note.html", context, status=409)
     messages.success(request, _("Note added and sealed."))
-    return done(request, then=back_to(case, compartment, Tab.NOTES))
+    return done(request, then=back_to(case, compartment, CaseTab.NOTES))
 
 
-def back_to(case: Case, compartment: Compartment, tab: Tab = Tab.OVERVIEW) -> str:
+def back_to(
+    case: Case, compartment: Compartment, tab: CaseTab = CaseTab.OVERVIEW
+) -> str:
     if compartment in FIRST_PARTS:
-        return tabs.address(tab, case.pk)
+        return tabs.build_address(tab, case.pk)
     return reverse("cases:part", args=[case.pk, compartment])
 
 
@@ -226,14 +233,14 @@ def writes(request: Request, case: Case) -> bool:
     return bool(case.is_open) and work_on_case.permits(request.user, case)
 
 
-def askings(written: Written) -> list[Asking]:
+def sort_askings(written: OpenedRecords) -> list[GateSession]:
     """Sort the askings of the safety questions, latest first."""
     found = written.safety.askings
     return sorted(found, key=lambda asking: asking.at, reverse=True)
 
 
-def files_in(
-    case: Case, compartment: Compartment, written: Written
+def list_files(
+    case: Case, compartment: Compartment, written: OpenedRecords
 ) -> list[tuple[CaseFile, dict[str, Any]]]:
     found = case.files.filter(compartment=compartment).order_by("-added_at")
     return [(file, written.of(file.document)) for file in found]
@@ -249,8 +256,8 @@ def at_the_door(
         "case": case,
         "part": compartment,
         "opens": opens,
-        "purposes": Purpose.choices,
-        "adds": compartment in parts_written_by(request.user, case),
+        "purposes": AccessPurpose.choices,
+        "adds": compartment in list_writable_parts(request.user, case),
     }
 
 

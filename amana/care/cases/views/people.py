@@ -12,13 +12,13 @@ from amana.care.cases import actions
 from amana.care.cases.forms import AssignForm, RestrictForm
 from amana.care.cases.models import Assignment, Case
 from amana.care.cases.rules import manage_case, see_thing_of_case
-from amana.care.cases.views.found import case_seen, cases
+from amana.care.cases.views.found import case_seen, find_cases
 from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.trust.access.models import KEYHOLDERS, Membership, User
 from amana.trust.vault.keys import Locked
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 PEOPLE = "cases/people.html"
 
@@ -34,7 +34,7 @@ def show_people(request: Request, case: Case, **more: Any) -> HttpResponse:
         case.assignments.current().select_related("worker").order_by("part", "since")
     )
     manages = manage_case.permits(request.user, case)
-    keyholders = colleagues(case)
+    keyholders = find_colleagues(case)
     context = {
         "case": case,
         "people": current,
@@ -48,7 +48,7 @@ def show_people(request: Request, case: Case, **more: Any) -> HttpResponse:
     return show(request, PEOPLE, context | more, status=status)
 
 
-def colleagues(case: Case) -> QuerySet[User]:
+def find_colleagues(case: Case) -> QuerySet[User]:
     """Find those of the team who hold its key."""
     held = Membership.objects.holding(KEYHOLDERS).filter(team=case.team_id)
     return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by(
@@ -57,14 +57,14 @@ def colleagues(case: Case) -> QuerySet[User]:
 
 
 def managed(request: Request, pk: UUID) -> Case:
-    return manage_case.find(cases(), request.user, pk=pk)
+    return manage_case.find(find_cases(), request.user, pk=pk)
 
 
 @require_POST
-@once
+@apply_once
 def assign(request: Request, pk: UUID) -> HttpResponse:
     case = managed(request, pk)
-    form = AssignForm(request.POST, workers=colleagues(case))
+    form = AssignForm(request.POST, workers=find_colleagues(case))
     if not form.is_valid():
         return show_people(request, case, assign_form=form, status=422)
     worker, part = form.cleaned_data["worker"], form.cleaned_data["part"]
@@ -92,7 +92,7 @@ def end(request: Request, pk: UUID, assignment: int) -> HttpResponse:
 @require_POST
 def restrict(request: Request, pk: UUID) -> HttpResponse:
     case = managed(request, pk)
-    form = RestrictForm(request.POST, workers=colleagues(case))
+    form = RestrictForm(request.POST, workers=find_colleagues(case))
     if not form.is_valid():
         return show_people(request, case, restrict_form=form, status=422)
     try:

@@ -16,17 +16,17 @@ from amana.care.cases.forms import AssignForm
 from amana.care.cases.models import Case
 from amana.care.cases.rules import see_case
 from amana.care.cases.views import lists
-from amana.care.cases.views.case import open_case, overview
-from amana.care.cases.views.found import cases
+from amana.care.cases.views.case import load_overview, open_case
+from amana.care.cases.views.found import find_cases
 from amana.care.lists import saved
-from amana.care.lists.picking import AT_MOST, Picked, picked
+from amana.care.lists.picking import AT_MOST, PickedRows, read_picked
 from amana.trust.access.http import Request, require_pace
 from amana.trust.access.models import KEYHOLDERS, Membership, User
 from amana.trust.exports import views as exports
 from amana.trust.exports.models import Export
 from amana.ui.http import done, show
-from amana.ui.once import once
-from amana.ui.sentences import listed
+from amana.ui.once import apply_once
+from amana.ui.sentences import format_list
 
 ASSIGN, SHEETS = "cases/assign_together.html", "cases/sheets.html"
 NONE = "lists/none_picked.html"
@@ -41,16 +41,20 @@ def together(request: Request) -> HttpResponse:
         context = {"too_many": found.too_many, "most": AT_MOST, "back": back}
         return show(request, NONE, context, status=422)
     if request.POST.get("do") == "print":
-        return exports.ask(request, exporting.SHEETS, [case.pk for case in found.rows])
-    return show_assign(request, found.rows, AssignForm(workers=workers_for(found.rows)))
+        return exports.show_reason_page(
+            request, exporting.SHEETS, [case.pk for case in found.rows]
+        )
+    return show_assign(
+        request, found.rows, AssignForm(workers=find_workers(found.rows))
+    )
 
 
 @require_POST
-@once
+@apply_once
 def assign(request: Request) -> HttpResponse:
     """Assign each of the chosen cases; report which were refused, and why."""
     chosen = picked_cases(request).rows
-    form = AssignForm(request.POST, workers=workers_for(chosen))
+    form = AssignForm(request.POST, workers=find_workers(chosen))
     if not form.is_valid():
         return show_assign(request, chosen, form, status=422)
     refused = actions.assign_together(
@@ -59,11 +63,13 @@ def assign(request: Request) -> HttpResponse:
         part=form.cleaned_data["part"],
         by=request.user,
     )
-    tell(request, len(chosen) - len(refused), refused)
+    report_assigned(request, len(chosen) - len(refused), refused)
     return done(request, then=back_to(request))
 
 
-def tell(request: HttpRequest, count: int, refused: list[actions.NotAssigned]) -> None:
+def report_assigned(
+    request: HttpRequest, count: int, refused: list[actions.NotAssigned]
+) -> None:
     """Report how many were assigned; and those that were not, by their reasons."""
     if count:
         said = ngettext("%(count)s case assigned.", "%(count)s cases assigned.", count)
@@ -72,7 +78,7 @@ def tell(request: HttpRequest, count: int, refused: list[actions.NotAssigned]) -
     for refusal in refused:
         reasons.setdefault(refusal.reason, []).append(refusal.case.reference)
     for reason, references in reasons.items():
-        words = {"cases": listed(references), "reason": reason}
+        words = {"cases": format_list(references), "reason": reason}
         messages.warning(request, _("Not assigned: %(cases)s. %(reason)s") % words)
 
 
@@ -80,7 +86,7 @@ def show_assign(
     request: Request, chosen: list[Case], form: AssignForm, status: int = 200
 ) -> HttpResponse:
     context = {
-        "rows": lists.with_names(chosen, request.user),
+        "rows": lists.list_rows(chosen, request.user),
         "form": form,
         "back": back_to(request),
         **came_from(request),
@@ -94,16 +100,16 @@ def show_sheets(request: Request, export: Export) -> HttpResponse:
     sheets: list[dict[str, Any]] = []
     for pk in export.taken:
         opened = open_case(request, pk, purpose="print")
-        sheets.append(opened.head() | overview(opened, request))
+        sheets.append(opened.head() | load_overview(opened, request))
     back = reverse("cases:mine")
     if len(sheets) == 1:
         back = reverse("cases:case", args=[export.taken[0]])
     return show(request, SHEETS, {"sheets": sheets, "back": back, "export": export})
 
 
-def picked_cases(request: Request) -> Picked[Case]:
-    seen = see_case.among(cases(), request.user).order_by("due_at", "pk")
-    return picked(request, seen, lambda asked: everything(request, asked))
+def picked_cases(request: Request) -> PickedRows[Case]:
+    seen = see_case.among(find_cases(), request.user).order_by("due_at", "pk")
+    return read_picked(request, seen, lambda asked: everything(request, asked))
 
 
 def everything(request: Request, asked: QueryDict) -> QuerySet[Case] | None:
@@ -119,7 +125,7 @@ def everything(request: Request, asked: QueryDict) -> QuerySet[Case] | None:
     return found.filter(wanted.where(now)).order_by(*wanted.key)[: AT_MOST + 1]
 
 
-def workers_for(chosen: list[Case]) -> QuerySet[User]:
+def find_workers(chosen: list[Case]) -> QuerySet[User]:
     """Find the colleagues of the teams that own these cases."""
     teams = {case.team_id for case in chosen}
     held = Membership.objects.holding(KEYHOLDERS).filter(team__in=teams)

@@ -12,21 +12,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from amana.care.cases import actions, exporting
 from amana.care.cases.forms import FileForm, RemoveFileForm
 from amana.care.cases.models import Case, CaseFile, FileRemoval
-from amana.care.cases.rules import parts_opened_to, remove_file, see_thing_of_case
+from amana.care.cases.rules import list_readable_parts, remove_file, see_thing_of_case
 from amana.care.cases.views.found import case_worked_on
 from amana.care.cases.views.parts import back_to, is_shut
 from amana.care.cases.views.working import ask
-from amana.care.cases.written import written_in
+from amana.care.cases.written import build_written
 from amana.errors import Refused
 from amana.trust.access.http import Request
-from amana.trust.access.rules import NotAmong, Rule
+from amana.trust.access.rules import NotAccessible, Rule
 from amana.trust.exports import views as exports
 from amana.trust.exports.models import Export
 from amana.trust.vault import documents, files
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.keys import Locked
-from amana.ui.http import SHOWN_ALONE, as_file, done, show
-from amana.ui.once import once, unless_done
+from amana.ui.http import SHOWN_ALONE, done, send_file, show
+from amana.ui.once import answer_unless_done, apply_once
 
 REMOVE = "cases/remove_file.html"
 AROUND_IT = 128 * 1024
@@ -34,12 +34,12 @@ AROUND_IT = 128 * 1024
 
 
 @require_http_methods(["GET", "POST"])
-@unless_done
+@answer_unless_done
 def add(request: Request, pk: UUID) -> HttpResponse:
     """Add a file. It is examined before a transaction begins, so that none waits for
     that."""
     case = case_worked_on(request, pk)
-    parts = parts_opened_to(request.user, case)
+    parts = list_readable_parts(request.user, case)
     if request.method == "GET":
         asked = {"compartment": request.GET.get("part", Compartment.EVIDENCE)}
         return ask_for(request, case, FileForm(compartments=parts, initial=asked))
@@ -52,7 +52,7 @@ def add(request: Request, pk: UUID) -> HttpResponse:
     # One byte more than allowed: a larger file is noticed without reading all of it.
     content = upload.read(files.LARGEST + 1)
     try:
-        looked_into = files.look_into(content, upload.name, by=request.user.pk)
+        looked_into = files.inspect_file(content, upload.name, by=request.user.pk)
         return keep(request, case, form, looked_into)
     except Locked:
         raise
@@ -61,9 +61,9 @@ def add(request: Request, pk: UUID) -> HttpResponse:
         return ask_for(request, case, form, status=409)
 
 
-@once
+@apply_once
 def keep(
-    request: Request, case: Case, form: FileForm, looked_into: files.LookedInto
+    request: Request, case: Case, form: FileForm, looked_into: files.InspectedFile
 ) -> HttpResponse:
     compartment = Compartment(form.cleaned_data["compartment"])
     words = form.cleaned_data["words"]
@@ -119,28 +119,30 @@ def file_seen(request: Request, pk: UUID, rule: Rule = see_thing_of_case) -> Cas
         "case__team__organisation", "original__key", "shown__key"
     )
     file = rule.find(found, request.user, pk=pk)
-    if Compartment(file.compartment) not in parts_opened_to(request.user, file.case):
-        raise NotAmong(rule, CaseFile, {"pk": pk})
+    if Compartment(file.compartment) not in list_readable_parts(
+        request.user, file.case
+    ):
+        raise NotAccessible(rule, CaseFile, {"pk": pk})
     return file
 
 
 def about(request: Request, file: CaseFile, purpose: str) -> dict[str, Any]:
     """Open the file's name and what it shows."""
-    opened = documents.opened(
+    opened = documents.open_documents(
         file.case_id,
         [Compartment(file.compartment)],
         by=request.user,
         purpose=purpose,
         names=[file.document],
     )
-    return written_in(opened).of(file.document)
+    return build_written(opened).of(file.document)
 
 
 def ask_to_export(request: Request, pk: UUID, kind: str) -> HttpResponse:
     file = file_seen(request, pk)
     if is_shut(request, file.case, Compartment(file.compartment)):
         return redirect("cases:part", file.case_id, file.compartment)
-    return exports.ask(request, kind, [file.pk])
+    return exports.show_reason_page(request, kind, [file.pk])
 
 
 def hand_out_copy(request: Request, export: Export) -> HttpResponse:
@@ -163,7 +165,7 @@ def hand_out(request: Request, export: Export, *, original: bool) -> HttpRespons
     # The original may be a script or an attack on a viewer. As bytes of no type, with
     # the headers below, no browser runs it or shows it in a page.
     kind = "application/octet-stream" if original else file.kind
-    response = as_file(content, kind, name)
+    response = send_file(content, kind, name)
     response["Content-Security-Policy"] = SHOWN_ALONE
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store, private"

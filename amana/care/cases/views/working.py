@@ -19,9 +19,9 @@ from amana.care.cases.forms import (
     UrgencyForm,
 )
 from amana.care.cases.models import Case, Need
-from amana.care.cases.usual import needs_used_often
+from amana.care.cases.usual import list_frequent_needs
 from amana.care.cases.views.found import case_worked_on, follow_up_seen, need_seen
-from amana.care.cases.written import written_in
+from amana.care.cases.written import build_written
 from amana.care.pending import actions as pending
 from amana.errors import Refused
 from amana.trust.access.http import Request
@@ -30,7 +30,7 @@ from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.keys import Locked
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 FORM = "cases/form.html"
 NEED = "cases/need.html"
@@ -39,7 +39,7 @@ SAFETY = "cases/safety.html"
 LEVEL = "cases/level.html"
 
 
-def page_of(case: Case) -> str:
+def build_case_url(case: Case) -> str:
     return reverse("cases:case", args=[case.pk])
 
 
@@ -61,11 +61,11 @@ def ask(
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def add_need(request: Request, pk: UUID) -> HttpResponse:
     case = case_worked_on(request, pk)
     words = {"title": _("What else is needed?"), "yes": _("Add this need")}
-    form = NeedForm(request.POST or None, often=needs_used_often([case.team]))
+    form = NeedForm(request.POST or None, often=list_frequent_needs([case.team]))
     if not form.is_valid():
         return ask(request, case, form, status=422 if form.is_bound else 200, **words)
     asked = form.asked
@@ -82,13 +82,13 @@ def add_need(request: Request, pk: UUID) -> HttpResponse:
     except Refused as no:
         form.add_error(None, str(no))
         return ask(request, case, form, status=409, **words)
-    return done(request, then=page_of(case))
+    return done(request, then=build_case_url(case))
 
 
 def answer(need: Need, form: django_forms.Form, *, by: User) -> None:
     """Record what opens a need again at once; hold back what settles it, so that it can
     be undone."""
-    due_at = pending.due_at()
+    due_at = pending.compute_due_at()
     if due_at is None or form.cleaned_data["status"] == Need.Status.OPEN:
         actions.answer_need(need, by=by, **form.cleaned_data)
     else:
@@ -111,7 +111,7 @@ def need(request: Request, pk: UUID) -> HttpResponse:
                 form.add_error(None, str(no))
                 status = 409
             else:
-                return done(request, then=page_of(found.case))
+                return done(request, then=build_case_url(found.case))
     return ask(
         request,
         found.case,
@@ -123,12 +123,12 @@ def need(request: Request, pk: UUID) -> HttpResponse:
         need=found,
         undo=True,
         opens_at_once=True,
-        takes_effect_at=pending.due_at(),
+        takes_effect_at=pending.compute_due_at(),
     )
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def add_follow_up(request: Request, pk: UUID) -> HttpResponse:
     case = case_worked_on(request, pk)
     words = {"title": _("What comes next?"), "yes": _("Plan it")}
@@ -142,7 +142,7 @@ def add_follow_up(request: Request, pk: UUID) -> HttpResponse:
     except Refused as no:
         form.add_error(None, str(no))
         return ask(request, case, form, status=409, **words)
-    return done(request, then=page_of(case))
+    return done(request, then=build_case_url(case))
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,8 +150,8 @@ def follow_up(request: Request, pk: UUID) -> HttpResponse:
     """Show what was to be done, and record the outcome."""
     found = follow_up_seen(request, pk)
     case = found.case
-    written = written_in(
-        documents.opened(
+    written = build_written(
+        documents.open_documents(
             case.pk,
             [Compartment.NEEDS],
             by=request.user,
@@ -172,7 +172,7 @@ def follow_up(request: Request, pk: UUID) -> HttpResponse:
             form.add_error(None, str(no))
             status = 409
         else:
-            return done(request, then=page_of(case))
+            return done(request, then=build_case_url(case))
     return ask(
         request,
         case,
@@ -184,7 +184,7 @@ def follow_up(request: Request, pk: UUID) -> HttpResponse:
         follow_up=found,
         words=written.of(found.document).get("words", ""),
         outcome=written.of(found.outcome_document).get("words", ""),
-        afterwards=panels.afterwards(case, request.user),
+        afterwards=panels.list_later_steps(case, request.user),
     )
 
 
@@ -206,11 +206,11 @@ def urgency(request: Request, pk: UUID) -> HttpResponse:
             status=422 if form.is_bound else 200,
         )
     actions.set_urgency(case, form.cleaned_data["urgency"], by=request.user)
-    return done(request, then=page_of(case))
+    return done(request, then=build_case_url(case))
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def safety(request: Request, pk: UUID) -> HttpResponse:
     """Ask how safe the person is. The level follows by rule, with its reasons."""
     case = case_worked_on(request, pk)

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Consent',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('fields', models.JSONField(default=list)),
                 ('along', models.JSONField(default=list)),
                 ('purpose', models.CharField(choices=[('referral', 'To ask for help from this service'), ('coordination', 'To plan help together'), ('justice', 'For a complaint or a court'), ('statistics', 'For figures without names')], max_length=20)),
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='VitalInterest',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('fields', models.JSONField(default=list)),
                 ('reason', models.CharField(choices=[('unconscious', 'The person is unconscious'), ('condition', "Their condition means that they can’t be asked"), ('unreachable', 'Their life is in danger and we can’t reach them')], max_length=12)),
                 ('provision', models.CharField(max_length=100)),

@@ -33,12 +33,12 @@ def a_case(worker: User, **identity: object) -> Case:
     """Her case, with something written in every compartment."""
     said = {f"{c}_{name}": v for c, record in HER.items() for name, v in record.items()}
     more = {f"identity_{name}": value for name, value in identity.items()}
-    return given.a_case(worked_on_by=worker, **said | more)
+    return given.make_case(worked_on_by=worker, **said | more)
 
 
 @kept
 def worker(db: None) -> User:
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
@@ -48,7 +48,7 @@ def case(worker: User) -> Case:
 
 @kept
 def shelter_worker(db: None) -> User:
-    return given.a_worker(of=given.a_team(email="shelter@example.org"))
+    return given.make_worker(of=given.make_team(email="shelter@example.org"))
 
 
 @kept
@@ -58,13 +58,13 @@ def shelter(shelter_worker: User) -> Team:
 
 @kept
 def stranger(db: None) -> User:
-    return given.a_worker()
+    return given.make_worker()
 
 
 def a_team_of(sphere: Sphere) -> Team:
     """An admitted team of a sphere, with a member who holds its key."""
-    team = given.a_team(of=given.an_organisation(sphere=sphere))
-    given.a_worker(of=team)
+    team = given.make_team(of=given.make_organisation(sphere=sphere))
+    given.make_worker(of=team)
     return team
 
 

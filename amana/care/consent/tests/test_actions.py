@@ -22,9 +22,9 @@ from amana.care.consent.actions import NOTHING_WRITTEN
 from amana.care.consent.events import consent_ended
 from amana.care.consent.models import LONGEST, NEXT, Consent, Destruction
 from amana.care.consent.payload import CONDITIONS
-from amana.care.consent.purposes import enough, suits
+from amana.care.consent.purposes import is_suitable, list_usual_fields
 from amana.care.consent.sealed import SEALED_IN
-from amana.care.consent.wording import Wording
+from amana.care.consent.wording import ConsentText
 from amana.errors import Refused
 from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.access.rules import Denied
@@ -32,7 +32,7 @@ from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import disclosures, documents, manifest
 from amana.trust.vault.compartments import CEILING
 from amana.trust.vault.compartments import Compartment as C
-from amana.trust.vault.handover import Bearer
+from amana.trust.vault.handover import CodeBearer
 from amana.trust.vault.models import Disclosure, DisclosureWrap
 
 from .conftest import a_case, a_team_of, agrees, in_days
@@ -66,7 +66,7 @@ def test_several_teams_in_order_are_one_text_and_a_consent_for_each(
 
     assert [consent.recipient for consent in consents] == [clinic, shelter]
     texts = [
-        actions.what_was_said(consent, by=worker, purpose="test")["text"]
+        actions.open_answer(consent, by=worker, purpose="test")["text"]
         for consent in consents
     ]
     assert texts[0] == texts[1]
@@ -123,10 +123,10 @@ def test_what_she_was_told_and_her_conditions_are_sealed(
 ) -> None:
     consent = agrees(case, to=shelter, by=worker, conditions="Never my brother")
 
-    opened = documents.opened(case.pk, [SEALED_IN], by=worker, purpose="test")
+    opened = documents.open_documents(case.pk, [SEALED_IN], by=worker, purpose="test")
     sealed = opened[SEALED_IN, consent.document].content
     assert sealed["conditions"] == "Never my brother"
-    assert shelter.name in Wording.again(sealed["text"]).plain()
+    assert shelter.name in ConsentText.again(sealed["text"]).plain()
     assert "Never my brother" not in str(Consent.objects.values())
 
 
@@ -163,7 +163,7 @@ def test_nothing_is_shared_with_another_kind_than_she_agreed_to(
     consent = agrees(case, to=team, by=worker, fields=["narrative.account"])
     team.organisation.sphere = sphere
     team.organisation.save()
-    given.signed_for(team.organisation)
+    given.vouch_for_organisation(team.organisation)
     consent = Consent.objects.get(pk=consent.pk)
 
     if sphere is Sphere.HUMANITARIAN:
@@ -179,8 +179,8 @@ def test_nothing_is_ever_sent_to_border_services(case: Case, worker: User) -> No
 
 
 def test_only_an_admitted_organisation_receives(case: Case, worker: User) -> None:
-    team = given.a_team(of=given.an_organisation(admitted_at=None))
-    given.a_worker(of=team)
+    team = given.make_team(of=given.make_organisation(admitted_at=None))
+    given.make_worker(of=team)
 
     with pytest.raises(Refused, match="admitted"):
         agrees(case, to=team, by=worker)
@@ -220,7 +220,7 @@ def test_ones_own_team_is_not_asked_about(case: Case, worker: User) -> None:
 def test_only_those_who_work_on_the_case_ask(
     case: Case, shelter: Team, stranger: User
 ) -> None:
-    colleague = given.a_worker(of=case.team)
+    colleague = given.make_worker(of=case.team)
     for other in (stranger, colleague):
         with pytest.raises(Denied):
             agrees(case, to=shelter, by=other)
@@ -257,7 +257,7 @@ def test_a_refusal_is_kept_and_shares_nothing(
 
 def who_answered(consent: Consent, by: User) -> By:
     """As one reads it who holds the keys of the case."""
-    return By(actions.what_was_said(consent, by=by, purpose="test")["given_by"])
+    return By(actions.open_answer(consent, by=by, purpose="test")["given_by"])
 
 
 def test_a_child_does_not_consent_as_an_adult(worker: User, shelter: Team) -> None:
@@ -316,7 +316,7 @@ def test_the_recipient_reads_exactly_the_consented_fields(
 ) -> None:
     disclosure = actions.disclose(consent, by=worker)
 
-    read = disclosures.opened(disclosure, by=shelter_worker, purpose="test")
+    read = disclosures.open_disclosure(disclosure, by=shelter_worker, purpose="test")
     assert read == {
         "identity.name": "Zubaida Canary",
         "needs.words": "A bed for tonight",
@@ -332,7 +332,7 @@ def test_the_recipient_reads_what_she_asks_of_them(
 
     disclosure = actions.disclose(consent, by=worker)
 
-    ((letter, words),) = disclosures.opened_letters(
+    ((letter, words),) = disclosures.open_letters(
         disclosure, by=shelter_worker, purpose="test"
     )
     assert letter.name == CONDITIONS
@@ -354,7 +354,7 @@ def test_a_disclosure_of_nothing_is_refused(
     with pytest.raises(Refused, match="None of the information the person agreed to"):
         agrees(case, to=shelter, by=worker, fields=["needs.disability"])
     consent = agrees(case, to=shelter, by=worker, fields=["contact.never"])
-    opened = documents.opened(case.pk, [C.CONTACT], by=worker, purpose="test")
+    opened = documents.open_documents(case.pk, [C.CONTACT], by=worker, purpose="test")
     revision = opened[C.CONTACT, "record"].revision
     without = {"never": ""}
     cases.rewrite(case, C.CONTACT, without, replacing=revision, by=worker)
@@ -398,13 +398,13 @@ def test_an_organisation_to_avoid_is_told_nothing_though_she_agreed_before(
 ) -> None:
     consent = agrees(case, to=shelter, by=worker, fields=fields)
     organisation = shelter.organisation_id
-    assert avoided.put(case, organisation, avoid=True, by=worker)
+    assert avoided.set_avoided(case, organisation, avoid=True, by=worker)
 
     with pytest.raises(Refused, match="must be avoided"):
         actions.disclose(consent, by=worker)
     assert not Disclosure.objects.exists()
 
-    avoided.put(case, organisation, avoid=False, by=worker)
+    avoided.set_avoided(case, organisation, avoid=False, by=worker)
     actions.disclose(consent, by=worker)
 
 
@@ -437,7 +437,7 @@ def test_after_withdrawal_the_copy_and_its_keys_are_gone(
 def test_a_supervisor_withdraws_when_the_worker_is_away(
     consent: Consent, case: Case
 ) -> None:
-    supervisor = given.a_worker(of=case.team, role=Role.SUPERVISOR)
+    supervisor = given.make_worker(of=case.team, role=Role.SUPERVISOR)
 
     actions.withdraw(consent, by=supervisor)
 
@@ -512,7 +512,7 @@ def test_a_mistake_with_one_consent_keeps_no_other_from_ending(
     case: Case, shelter: Team, worker: User
 ) -> None:
     first, second = (
-        agrees(case, to=given.a_team(), by=worker),
+        agrees(case, to=given.make_team(), by=worker),
         agrees(case, to=shelter, by=worker),
     )
     shared = actions.disclose(second, by=worker)
@@ -556,7 +556,7 @@ def test_the_clock_ends_what_has_lapsed_and_nothing_else(
 def test_one_consent_that_was_withdrawn_meanwhile_does_not_stop_the_clock(
     case: Case, shelter: Team, worker: User
 ) -> None:
-    first, second = (agrees(case, to=given.a_team(), by=worker) for _ in range(2))
+    first, second = (agrees(case, to=given.make_team(), by=worker) for _ in range(2))
     over = timezone.now() - timedelta(minutes=1)
     Consent.objects.update(expires_at=over)
 
@@ -620,9 +620,9 @@ def test_what_was_shared_stays_when_the_person_agrees_again(
     disclosure.refresh_from_db()
     assert disclosure.expires_at == until
     for reader in (worker, shelter_worker):
-        read = disclosures.opened(disclosure, by=reader, purpose="test")
+        read = disclosures.open_disclosure(disclosure, by=reader, purpose="test")
         assert read["needs.words"] == "A bed for tonight"
-        letters = disclosures.opened_letters(disclosure, by=reader, purpose="test")
+        letters = disclosures.open_letters(disclosure, by=reader, purpose="test")
         assert [words for _letter, words in letters] == [{"words": "Come"}]
     consent.refresh_from_db()
     assert (consent.expires_at, consent.language) == (until, "fr")
@@ -633,9 +633,9 @@ def test_what_was_shared_stays_when_the_person_agrees_again(
 def test_the_text_of_the_last_asking_is_kept(consent: Consent, worker: User) -> None:
     again(consent, worker, conditions="Only by day")
 
-    said = actions.what_was_said(consent, by=worker, purpose="test")
+    said = actions.open_answer(consent, by=worker, purpose="test")
     assert said["conditions"] == "Only by day"
-    assert Wording.again(said["text"]).language == "fr"
+    assert ConsentText.again(said["text"]).language == "fr"
 
 
 def test_new_conditions_reach_the_recipient(
@@ -646,7 +646,7 @@ def test_new_conditions_reach_the_recipient(
     again(consent, worker, conditions="Only by day")
 
     disclosure.refresh_from_db()
-    ((letter, words),) = disclosures.opened_letters(
+    ((letter, words),) = disclosures.open_letters(
         disclosure, by=shelter_worker, purpose="test"
     )
     assert (letter.name, words) == (CONDITIONS, {"words": "Only by day"})
@@ -670,7 +670,7 @@ def test_a_condition_she_has_taken_back_reaches_nobody(
     again(consent, worker, conditions=now)
 
     disclosure.refresh_from_db()
-    letters = disclosures.opened_letters(disclosure, by=shelter_worker, purpose="test")
+    letters = disclosures.open_letters(disclosure, by=shelter_worker, purpose="test")
     asked = [w["words"] for letter, w in letters if letter.name == CONDITIONS]
     assert asked == told
     assert len(letters) == len(told) + 1  # what the shelter wrote stays
@@ -732,9 +732,9 @@ def test_without_an_address_of_the_team_its_members_are_told(
     worker: User,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    team = given.a_team()
-    members = {given.a_worker(of=team).email for _ in range(2)}
-    given.a_worker(of=team, role=Role.ADMINISTRATOR)
+    team = given.make_team()
+    members = {given.make_worker(of=team).email for _ in range(2)}
+    given.make_worker(of=team, role=Role.ADMINISTRATOR)
     consent = agrees(case, to=team, by=worker)
     actions.disclose(consent, by=worker)
 
@@ -749,8 +749,8 @@ def test_a_team_that_cannot_sign_in_is_told_where_its_return_slip_is_entered(
     worker: User,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    silent = agrees(case, to=given.a_team(), by=worker)
-    consent = agrees(case, to=given.a_team(email="clinic@example.org"), by=worker)
+    silent = agrees(case, to=given.make_team(), by=worker)
+    consent = agrees(case, to=given.make_team(email="clinic@example.org"), by=worker)
     for given_consent in (silent, consent):
         actions.disclose(given_consent, by=worker)
         with django_capture_on_commit_callbacks(execute=True):
@@ -865,10 +865,10 @@ def test_each_status_says_what_may_follow() -> None:
 def test_what_is_ticked_beforehand_may_be_shared(
     purpose: Consent.Purpose, sphere: Sphere
 ) -> None:
-    ticked = enough(purpose, sphere)
+    ticked = list_usual_fields(purpose, sphere)
 
     assert all(FIELDS[field].compartment in CEILING[sphere] for field in ticked)
-    assert all(suits(purpose, field) for field in ticked)
+    assert all(is_suitable(purpose, field) for field in ticked)
 
 
 def test_giving_and_disclosing_take_few_queries(
@@ -881,23 +881,23 @@ def test_giving_and_disclosing_take_few_queries(
     shelter = Team.objects.select_related("organisation").get(pk=shelter.pk)
     locks = connection.vendor == "postgresql"  # one more, of the case's row
     with (
-        manifest.remembering(),
+        manifest.remember_states(),
         django_assert_max_num_queries(41 + locks),
     ):  # two around what only counts
         consent = agrees(case, to=shelter, by=worker)
-    with manifest.remembering(), django_assert_max_num_queries(29):
+    with manifest.remember_states(), django_assert_max_num_queries(29):
         actions.disclose(consent, by=worker)
 
 
 def test_a_recipient_without_accounts_confirms_by_its_return_slip_and_once(
     case: Case, worker: User
 ) -> None:
-    consent = agrees(case, to=given.a_team(), by=worker)
+    consent = agrees(case, to=given.make_team(), by=worker)
     actions.disclose(consent, by=worker)
     actions.withdraw(consent, by=worker)
     destruction = Destruction.objects.get()
 
-    by = Bearer("slip:1")
+    by = CodeBearer("slip:1")
     actions.confirm_destruction_outside(destruction, by=by)
 
     destruction.refresh_from_db()
@@ -1070,11 +1070,11 @@ def test_what_is_held_back_is_shared_from_the_release_on(
     [copy] = actions.hold_back([consent], by=worker)
     assert Consent.objects.get().shared_at is None
     with pytest.raises(Refused):
-        disclosures.opened(copy, by=shelter_worker, purpose="test")
+        disclosures.open_disclosure(copy, by=shelter_worker, purpose="test")
 
     released = actions.release(consent, copy.pk, by=shelter_worker)
     assert Consent.objects.get().shared_at
-    read = disclosures.opened(released, by=shelter_worker, purpose="test")
+    read = disclosures.open_disclosure(released, by=shelter_worker, purpose="test")
     assert read["identity.name"] == "Zubaida Canary"
     assert actions.close_unused([consent], by=None) == 0
 

@@ -36,7 +36,7 @@ from amana import given
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case
 from amana.care.consent import actions
-from amana.care.consent.actions import AsItStands
+from amana.care.consent.actions import ConsentState
 from amana.care.consent.models import Consent, ConsentQuerySet, Destruction
 from amana.care.consent.rules import read_disclosure
 from amana.errors import Refused
@@ -69,8 +69,8 @@ class World:
 
 @kept
 def world(worker: User, stranger: User) -> World:
-    teams = [given.a_team(of=given.an_organisation(sphere=s)) for s in SPHERES]
-    people = [(team, given.a_worker(of=team)) for team in teams]
+    teams = [given.make_team(of=given.make_organisation(sphere=s)) for s in SPHERES]
+    people = [(team, given.make_worker(of=team)) for team in teams]
     return World(worker, stranger, people)
 
 
@@ -250,7 +250,7 @@ class Ledger(RuleBasedStateMachine):
         _team, reader = self.world.recipients[other]
         for disclosure in Disclosure.objects.filter(consent=pk):
             with pytest.raises((Unopenable, Refused)):
-                disclosures.opened(disclosure, by=reader, purpose="test")
+                disclosures.open_disclosure(disclosure, by=reader, purpose="test")
 
     # --- what always holds
 
@@ -258,7 +258,10 @@ class Ledger(RuleBasedStateMachine):
     def each_recipient_reads_exactly_what_was_agreed(self) -> None:
         for index, (_team, reader) in enumerate(self.world.recipients):
             shown = read_disclosure.among(Disclosure.objects.all(), reader)
-            read = {d.pk: disclosures.opened(d, by=reader, purpose="t") for d in shown}
+            read = {
+                d.pk: disclosures.open_disclosure(d, by=reader, purpose="t")
+                for d in shown
+            }
             assert read == {
                 copy: said.content()
                 for said in self.model.values()
@@ -333,7 +336,7 @@ def the_clock_forgets_the_copies() -> Iterator[None]:
 def no_firewall() -> Iterator[None]:
     with (
         patch.object(actions, "CEILING", {sphere: {"all"} for sphere in Sphere}),
-        patch.object(disclosures, "allowed", lambda sphere, name: True),
+        patch.object(disclosures, "is_allowed", lambda sphere, name: True),
     ):
         yield
 
@@ -358,7 +361,7 @@ def an_expired_consent_is_live() -> Iterator[None]:
 def the_whole_record_goes() -> Iterator[None]:
     consented = actions._consented
 
-    def more(consent: Consent, *, by: User) -> AsItStands:
+    def more(consent: Consent, *, by: User) -> ConsentState:
         now = consented(consent, by=by)
         return replace(now, values=now.values | {"identity.sex": "female"})
 

@@ -31,8 +31,8 @@ AT_MOST = 60
 def agreed(transactional_db: None) -> Iterator[tuple[Consent, User]]:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time.")
-    worker = given.a_worker()
-    shelter_worker = given.a_worker()
+    worker = given.make_worker()
+    shelter_worker = given.make_worker()
     shelter = shelter_worker.memberships.get().team
     yield agrees(a_case(worker), to=shelter, by=worker), worker
     given._founders.clear()
@@ -60,7 +60,7 @@ def test_a_withdrawal_waits_for_a_disclosure_and_deletes_it(
 ) -> None:
     consent, worker = agreed
     sealing, goes_on = threading.Event(), threading.Event()
-    make = disclosures.make
+    make = disclosures.make_disclosure
 
     def slowly(*args: object, **kwargs: object) -> Disclosure:
         made = make(*args, **kwargs)  # type: ignore[arg-type]
@@ -68,7 +68,7 @@ def test_a_withdrawal_waits_for_a_disclosure_and_deletes_it(
         assert goes_on.wait(AT_MOST)
         return made
 
-    with patch.object(disclosures, "make", slowly):
+    with patch.object(disclosures, "make_disclosure", slowly):
         one = Elsewhere(actions.disclose, consent, worker)
         one.start()
         assert sealing.wait(AT_MOST)

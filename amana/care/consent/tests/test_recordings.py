@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from amana import given
 from amana.care.cases.models import Case
-from amana.care.consent.wording import WRITTEN, phrases_in
+from amana.care.consent.wording import WRITTEN, iterate_phrases
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import VersionFile
-from amana.design.mechanism.pack.files import wrong_with
+from amana.design.mechanism.pack.files import find_fault
 from amana.trust.access.models import Role, Team, User
 
 OGG = b"OggS\x00 a voice"
@@ -22,7 +22,7 @@ OGG = b"OggS\x00 a voice"
 
 @pytest.mark.parametrize("language", WRITTEN)
 def test_each_phrase_has_one_name(language: str) -> None:
-    names = list(phrases_in(language))
+    names = list(iterate_phrases(language))
 
     assert len(names) == len(set(names))
 
@@ -44,7 +44,7 @@ def test_each_phrase_has_one_name(language: str) -> None:
 def test_a_pack_takes_sound_that_is_sound_and_small(
     name: str, content: bytes, fits: bool
 ) -> None:
-    assert (wrong_with(name, content) is None) == fits
+    assert (find_fault(name, content) is None) == fits
 
 
 def test_a_recorded_phrase_is_played_and_others_are_not(
@@ -54,8 +54,8 @@ def test_a_recorded_phrase_is_played_and_others_are_not(
     shutil.copytree(settings.ROOT / "mechanisms/district-health", pack)
     (pack / "consent/audio/en").mkdir(parents=True)
     (pack / "consent/audio/en/no.ogg").write_bytes(OGG)
-    mechanisms.adopt_shipped(pack, by=given.a_worker(role=Role.COORDINATOR))
-    browser = given.signed_in(worker)
+    mechanisms.adopt_shipped(pack, by=given.make_worker(role=Role.COORDINATOR))
+    browser = given.sign_in(worker)
     url = reverse("consent:question", args=[case.pk, shelter.pk, "justice"])
 
     page = browser.get(url).content.decode()
@@ -82,10 +82,10 @@ def test_the_check_names_a_recording_that_nobody_would_hear(tmp_path: Path) -> N
     shutil.copytree(settings.ROOT / "mechanisms/district-health", pack)
     audio = pack / "consent/audio/en"
     audio.mkdir(parents=True)
-    (audio / "no.wav").write_bytes(given.a_sound())
+    (audio / "no.wav").write_bytes(given.make_sound())
     call_command("pack", "check", pack, verbosity=0)
 
-    (audio / "nno.wav").write_bytes(given.a_sound())
+    (audio / "nno.wav").write_bytes(given.make_sound())
     wrong = StringIO()
     with pytest.raises(CommandError, match="1 to fix"):
         call_command("pack", "check", pack, stderr=wrong)

@@ -31,9 +31,9 @@ def cast(case: Case, shelter: Team, worker: User, stranger: User) -> dict[str, U
     """Everybody who might be let in, and those who must not be."""
     people = {"worker": worker, "stranger": stranger}
     for role in Role:
-        people[f"{role} of the sender"] = given.a_worker(of=case.team, role=role)
-        people[f"{role} of the recipient"] = given.a_worker(of=shelter, role=role)
-    gone = given.a_worker(of=case.team)
+        people[f"{role} of the sender"] = given.make_worker(of=case.team, role=role)
+        people[f"{role} of the recipient"] = given.make_worker(of=shelter, role=role)
+    gone = given.make_worker(of=case.team)
     Assignment.objects.create(case=case, worker=gone)
     gone.is_active = False
     gone.save()
@@ -91,7 +91,7 @@ def test_a_rule_says_the_same_of_one_thing_and_of_a_list(
 def test_for_a_team_without_amana_the_sender_writes_down_its_answer(
     case: Case, worker: User, stranger: User
 ) -> None:
-    outside = given.a_team(email="clinic@example.org")
+    outside = given.make_team(email="clinic@example.org")
     consent = agrees(case, to=outside, by=worker)
     actions.disclose(consent, by=worker)
     actions.withdraw(consent, by=worker)
@@ -117,8 +117,8 @@ def parameters() -> Iterator[str]:
         actions.give,
         actions.disclose,
         actions.withdraw,
-        disclosures.make,
-        disclosures.allowed,
+        disclosures.make_disclosure,
+        disclosures.is_allowed,
     ]
     for act in acts:
         yield from inspect.signature(act).parameters

@@ -101,21 +101,21 @@ def test_the_signed_hash_is_of_no_text_that_can_be_written_again(
 ) -> None:
     """A thief knows all but whether a child heard it, and tries both."""
     consent, _shown = asked(worker, shelter, By.GUARDIAN)
-    told = asking.about_again(consent, by=worker).payload(
+    told = asking.reopen_question(consent, by=worker).payload(
         consent.fields, expires_at=consent.expires_at
     )
     tried = {
         hash_of(part)
         for child in (False, True)
-        for text in [wording.in_words("ar", told, child=child).kept()]
+        for text in [wording.build_wording("ar", told, child=child).kept()]
         for given_by in By
         for part in (text, {"text": text}, {"text": text, "given_by": str(given_by)})
     }
-    facts = manifest.state_of(consent.case_id).facts
+    facts = manifest.get_state(consent.case_id).facts
     signed = facts[f"consent/{consent.pk.hex}"]
 
     assert read(consent, worker)["text"] == json.loads(
-        json.dumps(wording.in_words("ar", told, child=True).kept())
+        json.dumps(wording.build_wording("ar", told, child=True).kept())
     )
     assert signed["heard"] not in tried
     assert "given_by" not in signed
@@ -127,7 +127,7 @@ def hash_of(part: Any) -> str:
 
 
 def read(consent: Consent, by: User) -> dict[str, Any]:
-    return actions.what_was_said(consent, by=by, purpose="test")
+    return actions.open_answer(consent, by=by, purpose="test")
 
 
 # --- one who holds the keys writes it anew
@@ -137,7 +137,7 @@ def reseal(consent: Consent, by: User, **changes: Any) -> None:
     """Seal another answer in its place, as one can who holds the keys of the case and
     writes in the database."""
     content = read(consent, by) | changes
-    keys = documents.compartment_secrets(consent.case_id, [SEALED_IN], by=by)
+    keys = documents.open_compartment_keys(consent.case_id, [SEALED_IN], by=by)
     key, secret = keys[SEALED_IN]
     document = Document.objects.get(key=key, name=consent.document)
     documents._seal(document, content, secret)

@@ -13,17 +13,17 @@ from django.utils import timezone
 from amana import given
 from amana.care.cases import actions as cases
 from amana.care.cases.models import Case
-from amana.care.cases.references import new_reference
+from amana.care.cases.references import generate_reference
 from amana.care.consent import actions, vital
 from amana.care.consent.actions import SAY_IT
-from amana.care.consent.asking import Asking
-from amana.care.consent.forms import ConsentForm, key_of
+from amana.care.consent.asking import ConsentFormContext
+from amana.care.consent.forms import ConsentForm, get_key
 from amana.care.consent.models import Consent, Destruction, VitalInterest
 from amana.care.consent.rules import WITHDRAWERS
 from amana.trust.access.models import ANSWERING, Role, Sphere, Team, User
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault.models import Disclosure
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 from tests.pages import doubled_ids
 from tests.worlds import kept
 
@@ -32,7 +32,7 @@ from .conftest import a_case, a_team_of, agrees
 
 @kept
 def browser(worker: User) -> Client:
-    return given.signed_in(worker)
+    return given.sign_in(worker)
 
 
 def question(case: Case, team: Team, kind: str = "referral") -> str:
@@ -46,7 +46,7 @@ def filled(page: Any, **changes: Any) -> dict[str, Any]:
     values = {field.html_name: field.value() for field in form}
     values |= {"heard": form.digest(), "understood": "on"}
     sent = {k: v for k, v in values.items() if v not in (None, False)}
-    return sent | a_key() | changes
+    return sent | make_form_key() | changes
 
 
 # --- asking
@@ -65,8 +65,8 @@ def test_only_admitted_teams_outside_border_service_are_offered(
     browser: Client, case: Case, shelter: Team
 ) -> None:
     border = a_team_of(Sphere.BORDER)
-    unknown = given.a_team(of=given.an_organisation(admitted_at=None))
-    keyless = given.a_team()
+    unknown = given.make_team(of=given.make_organisation(admitted_at=None))
+    keyless = given.make_team()
 
     page = browser.get(reverse("consent:ask", args=[case.pk]))
 
@@ -133,7 +133,7 @@ def test_the_text_is_read_in_the_language_of_the_person(
 ) -> None:
     case = a_case(worker, languages=["ar", "en"])
 
-    page = given.signed_in(worker).get(question(case, shelter)).content.decode()
+    page = given.sign_in(worker).get(question(case, shelter)).content.decode()
 
     assert 'lang="ar" dir="rtl"' in page
     assert "القرار لكم" in page
@@ -144,7 +144,7 @@ def test_a_language_without_a_text_is_said_to_need_an_interpreter(
 ) -> None:
     case = a_case(worker, languages=["ti"])
 
-    page = given.signed_in(worker).get(question(case, shelter))
+    page = given.sign_in(worker).get(question(case, shelter))
 
     assert "We do not have this text" in page.content.decode()
     assert page.context["consent_form"].wording().language == "en"
@@ -196,7 +196,8 @@ def test_a_no_is_one_button_and_needs_nothing_else(
     browser: Client, case: Case, shelter: Team
 ) -> None:
     answer = browser.post(
-        question(case, shelter), {"answer": "refused", "language": "fr"} | a_key()
+        question(case, shelter),
+        {"answer": "refused", "language": "fr"} | make_form_key(),
     )
 
     assert answer.status_code == 302
@@ -290,7 +291,7 @@ def test_the_same_answer_sent_twice_is_written_once(
 
 def test_a_child_is_answered_for_by_a_guardian(worker: User, shelter: Team) -> None:
     case = a_case(worker, child="yes", guardian="Her aunt", age=15)
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     page = browser.get(question(case, shelter))
     assert "If you are under 18" in page.content.decode()
 
@@ -369,7 +370,7 @@ def test_a_consent_is_taken_back_in_two_taps(
     url = reverse("consent:withdraw", args=[consent.pk])
 
     first = browser.get(url)
-    second = browser.post(url, a_key())
+    second = browser.post(url, make_form_key())
 
     assert first.status_code == 200
     assert second["Location"] == reverse("consent:ledger", args=[consent.case_id])
@@ -394,9 +395,9 @@ def test_a_consent_beside_a_referral_is_shared_by_a_button(
         case, to=shelter, by=worker, purpose="coordination", conditions="No police"
     )
 
-    browser.post(reverse("consent:share", args=[consent.pk]), a_key())
+    browser.post(reverse("consent:share", args=[consent.pk]), make_form_key())
 
-    theirs = given.signed_in(shelter_worker)
+    theirs = given.sign_in(shelter_worker)
     listed = theirs.get(reverse("consent:shared"))
     assert case.reference in listed.content.decode()
     (disclosure,) = listed.context["disclosures"]
@@ -412,7 +413,7 @@ def test_after_withdrawal_the_recipients_page_is_gone(
     consent = agrees(case, to=shelter, by=worker, purpose="coordination")
     disclosure = actions.disclose(consent, by=worker)
     url = reverse("consent:disclosure", args=[disclosure.pk])
-    theirs = given.signed_in(shelter_worker)
+    theirs = given.sign_in(shelter_worker)
     assert theirs.get(url).status_code == 200
 
     actions.withdraw(consent, by=worker)
@@ -429,12 +430,12 @@ def test_a_recipient_sees_what_to_destroy_and_confirms(
     actions.disclose(consent, by=worker)
     actions.withdraw(consent, by=worker)
     destruction = Destruction.objects.get()
-    theirs = given.signed_in(shelter_worker)
+    theirs = given.sign_in(shelter_worker)
     url = reverse("consent:destroy", args=[destruction.pk])
 
     listed = theirs.get(reverse("consent:destructions")).content.decode()
     shown = theirs.get(url).content.decode()
-    theirs.post(url, {"answer": "kept"} | a_key())
+    theirs.post(url, {"answer": "kept"} | make_form_key())
 
     assert consent.case.reference in listed
     assert "What is needed" in shown
@@ -447,14 +448,14 @@ def test_a_recipient_sees_what_to_destroy_and_confirms(
 def test_an_outsiders_answer_is_written_down_by_the_sender(
     browser: Client, case: Case, worker: User
 ) -> None:
-    consent = agrees(case, to=given.a_team(name="Village clinic"), by=worker)
+    consent = agrees(case, to=given.make_team(name="Village clinic"), by=worker)
     actions.disclose(consent, by=worker)
     actions.withdraw(consent, by=worker)
     url = reverse("consent:destroy", args=[Destruction.objects.get().pk])
 
     listed = browser.get(reverse("consent:destructions")).content.decode()
     shown = browser.get(url).content.decode()
-    browser.post(url, {"answer": "destroyed"} | a_key())
+    browser.post(url, {"answer": "destroyed"} | make_form_key())
 
     assert "Village clinic" in listed
     assert "by telephone or letter" in shown
@@ -465,7 +466,7 @@ def test_the_words_for_a_team_without_amana_can_be_read_too(
     browser: Client, case: Case, shelter: Team
 ) -> None:
     """It is asked about in a referral, which can go on paper."""
-    outside = given.a_team()
+    outside = given.make_team()
     sent = filled(browser.get(question(case, shelter)))
     url = reverse("consent:text", args=[case.pk, outside.pk, "coordination"])
 
@@ -480,7 +481,7 @@ def test_an_unknown_answer_confirms_nothing(
     actions.withdraw(consent, by=worker)
     url = reverse("consent:destroy", args=[Destruction.objects.get().pk])
 
-    given.signed_in(shelter_worker).post(url, {"answer": "maybe"} | a_key())
+    given.sign_in(shelter_worker).post(url, {"answer": "maybe"} | make_form_key())
 
     assert Destruction.objects.waiting().exists()
 
@@ -513,18 +514,20 @@ def test_strangers_find_nothing(
         reverse("consent:share", args=[consent.pk]),
         reverse("consent:destroy", args=[destruction.pk]),
     ]
-    colleague = given.a_worker(of=case.team)
-    administrator = given.a_worker(of=case.team, role=Role.ADMINISTRATOR)
+    colleague = given.make_worker(of=case.team)
+    administrator = given.make_worker(of=case.team, role=Role.ADMINISTRATOR)
 
     for other in (stranger, colleague, administrator):
-        browser = given.signed_in(other)
+        browser = given.sign_in(other)
         assert [browser.get(url).status_code for url in gets] == [404] * len(gets)
-        answers = [browser.post(url, {"answer": "refused"} | a_key()) for url in posts]
+        answers = [
+            browser.post(url, {"answer": "refused"} | make_form_key()) for url in posts
+        ]
         assert [a.status_code for a in answers] == [404] * len(posts)
     end = reverse("consent:withdraw", args=[consent.pk])
     for other in (stranger, administrator):
-        assert given.signed_in(other).get(end).status_code == 404
-        assert given.signed_in(other).post(end, a_key()).status_code == 404
+        assert given.sign_in(other).get(end).status_code == 404
+        assert given.sign_in(other).post(end, make_form_key()).status_code == 404
     assert Consent.objects.live().get() == consent
 
 
@@ -534,7 +537,7 @@ def test_what_was_shared_opens_to_those_who_answer_for_the_team_and_no_colleague
 ) -> None:
     shared = agrees(case, to=shelter, by=worker, purpose="coordination")
     found = actions.disclose(shared, by=worker)
-    browser = given.signed_in(given.a_worker(of=shelter, role=role))
+    browser = given.sign_in(given.make_worker(of=shelter, role=role))
     read = 200 if role in ANSWERING else 404
 
     page = browser.get(reverse("consent:disclosure", args=[found.pk]))
@@ -566,12 +569,14 @@ def test_anyone_in_the_team_ends_a_consent_by_the_reference_in_two_taps(
     """Also of a case that is kept to others; nothing of it is to be seen."""
     if restricted:
         cases.restrict(case, people=[worker], by=worker)
-    colleague = given.a_worker(of=case.team, role=role)
+    colleague = given.make_worker(of=case.team, role=role)
     url = reverse("consent:withdraw_for")
-    browser = given.signed_in(colleague)
+    browser = given.sign_in(colleague)
 
     first = browser.post(url, {"reference": f" {case.reference.lower()} "})
-    second = browser.post(reverse("consent:withdraw", args=[consent.pk]), a_key())
+    second = browser.post(
+        reverse("consent:withdraw", args=[consent.pk]), make_form_key()
+    )
 
     page = first.content.decode()
     assert consent.recipient.name in page
@@ -585,7 +590,7 @@ def test_anyone_in_the_team_ends_a_consent_by_the_reference_in_two_taps(
 
 
 def test_the_page_names_exactly_the_roles_that_may(worker: User) -> None:
-    page = given.signed_in(worker).get(reverse("consent:withdraw_for"))
+    page = given.sign_in(worker).get(reverse("consent:withdraw_for"))
     lead = (
         page.content.decode().split("one of these roles in the team: ")[1].split(".")[0]
     )
@@ -598,7 +603,7 @@ def test_a_reference_of_another_team_finds_nothing(
 ) -> None:
     url = reverse("consent:withdraw_for")
 
-    found = given.signed_in(stranger).post(url, {"reference": case.reference})
+    found = given.sign_in(stranger).post(url, {"reference": case.reference})
 
     assert found.status_code == 422
     assert "No case of your team has this reference." in found.content.decode()
@@ -609,10 +614,10 @@ def test_a_miss_stands_in_the_log_and_reads_as_one_of_another_team(
     case: Case, consent: Consent, stranger: User
 ) -> None:
     url = reverse("consent:withdraw_for")
-    browser = given.signed_in(stranger)
+    browser = given.sign_in(stranger)
 
     theirs = browser.post(url, {"reference": case.reference}).content.decode()
-    nobodys = browser.post(url, {"reference": new_reference()}).content.decode()
+    nobodys = browser.post(url, {"reference": generate_reference()}).content.decode()
 
     assert alike(theirs) == alike(nobodys)
     missed = AuditEvent.objects.filter(did="found no case by reference")
@@ -628,9 +633,9 @@ def alike(page: str) -> str:
 
 def test_references_are_not_tried_without_end(case: Case, worker: User) -> None:
     url = reverse("consent:withdraw_for")
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     for _try in range(10):
-        assert browser.post(url, {"reference": new_reference()}).status_code == 422
+        assert browser.post(url, {"reference": generate_reference()}).status_code == 422
 
     eleventh = browser.post(url, {"reference": case.reference})
 
@@ -641,7 +646,7 @@ def test_references_are_not_tried_without_end(case: Case, worker: User) -> None:
 def test_what_was_told_without_her_is_taken_back_by_the_reference_too(
     case: Case, worker: User, shelter: Team, stranger: User, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(vital, "allowed_by", lambda: SimpleNamespace(id="data_act"))
+    monkeypatch.setattr(vital, "find_provision", lambda: SimpleNamespace(id="data_act"))
     need = case.needs.earliest("pk")
     interest, _copy = vital.disclose(
         need,
@@ -650,9 +655,9 @@ def test_what_was_told_without_her_is_taken_back_by_the_reference_too(
         words="canary: not breathing",
         by=worker,
     )
-    colleague = given.a_worker(of=case.team, role=Role.SCREENER)
+    colleague = given.make_worker(of=case.team, role=Role.SCREENER)
     cases.restrict(case, people=[worker], by=worker)
-    browser = given.signed_in(colleague)
+    browser = given.sign_in(colleague)
     url = reverse("consent:withdraw_for")
     object_to = reverse("consent:object_to_vital", args=[interest.pk])
 
@@ -660,10 +665,10 @@ def test_what_was_told_without_her_is_taken_back_by_the_reference_too(
     assert shelter.name in found
     assert object_to in found
     assert "canary" not in found
-    assert given.signed_in(stranger).post(object_to, a_key()).status_code == 404
-    theirs = given.signed_in(given.a_worker(of=shelter))
-    assert theirs.post(object_to, a_key()).status_code == 404
-    assert browser.post(object_to, a_key()).headers["Location"] == url
+    assert given.sign_in(stranger).post(object_to, make_form_key()).status_code == 404
+    theirs = given.sign_in(given.make_worker(of=shelter))
+    assert theirs.post(object_to, make_form_key()).status_code == 404
+    assert browser.post(object_to, make_form_key()).headers["Location"] == url
 
     interest.refresh_from_db()
     assert interest.end == VitalInterest.End.OBJECTED
@@ -696,15 +701,17 @@ def queries(browser: Client, url: str) -> int:
 # --- parts that a role does not open
 
 
-def told_of_health(worker: User, case: Case, team: Team) -> tuple[Asking, str]:
-    page = given.signed_in(worker).get(question(case, team))
+def told_of_health(
+    worker: User, case: Case, team: Team
+) -> tuple[ConsentFormContext, str]:
+    page = given.sign_in(worker).get(question(case, team))
     return page.context["asked"], page.content.decode()
 
 
 def test_who_may_not_read_health_is_not_told_whether_anything_is_written_there(
     worker: User,
 ) -> None:
-    team, empty = a_team_of(Sphere.HEALTH), given.a_case(worked_on_by=worker)
+    team, empty = a_team_of(Sphere.HEALTH), given.make_case(worked_on_by=worker)
 
     for case in (a_case(worker), empty):
         asked, page = told_of_health(worker, case, team)
@@ -713,11 +720,11 @@ def test_who_may_not_read_health_is_not_told_whether_anything_is_written_there(
         assert 'value="health.summary"' in page  # the person can still agree to it
         form = ConsentForm(asked)
         boxes = [box for group in form.groups() for box in group.boxes]
-        assert "health.summary" in {key_of(box) for box in boxes}
+        assert "health.summary" in {get_key(box) for box in boxes}
 
 
 def test_who_may_read_health_is_told_what_is_written_there(db: None) -> None:
-    nurse = given.a_worker(of=a_team_of(Sphere.HEALTH))
+    nurse = given.make_worker(of=a_team_of(Sphere.HEALTH))
 
     asked, _page = told_of_health(nurse, a_case(nurse), a_team_of(Sphere.HEALTH))
 
@@ -736,7 +743,7 @@ def shared_with_a_clinic(case: Case, worker: User) -> Consent:
 
 
 def page_of(consent: Consent, reader: User) -> str:
-    browser = given.signed_in(reader)
+    browser = given.sign_in(reader)
     path = reverse("consent:consent", args=[consent.pk])
     return browser.get(path).content.decode()
 
@@ -745,7 +752,7 @@ def test_a_supervisor_reads_of_health_only_that_something_is_shared(
     case: Case, worker: User
 ) -> None:
     found = shared_with_a_clinic(case, worker)
-    supervisor = given.a_worker(of=case.team, role=Role.SUPERVISOR)
+    supervisor = given.make_worker(of=case.team, role=Role.SUPERVISOR)
 
     page = page_of(found, supervisor)
 
@@ -756,10 +763,10 @@ def test_a_supervisor_reads_of_health_only_that_something_is_shared(
 
 
 def test_a_colleague_who_reads_health_reads_what_is_shared_of_it(db: None) -> None:
-    nurse = given.a_worker(of=a_team_of(Sphere.HEALTH))
+    nurse = given.make_worker(of=a_team_of(Sphere.HEALTH))
     case = a_case(nurse)
     found = shared_with_a_clinic(case, nurse)
-    colleague = given.a_worker(of=case.team)
+    colleague = given.make_worker(of=case.team)
     cases.assign(case, colleague, by=nurse)
 
     page = page_of(found, colleague)
@@ -777,13 +784,13 @@ def test_whoever_read_the_text_aloud_prints_it(case: Case, worker: User) -> None
 def test_whoever_answers_for_an_outsider_is_not_told_which_health_field_it_was(
     case: Case, worker: User
 ) -> None:
-    clinic = given.a_team(of=given.an_organisation(sphere=Sphere.HEALTH))
+    clinic = given.make_team(of=given.make_organisation(sphere=Sphere.HEALTH))
     found = agrees(case, to=clinic, by=worker, fields=["identity.name", *HEALTH])
     actions.disclose(found, by=worker)
     actions.withdraw(found, by=worker)
     told = Destruction.objects.get(consent=found)
 
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     page = browser.get(reverse("consent:destroy", args=[told.pk])).content.decode()
 
     assert "Health: some details" in page
@@ -812,7 +819,9 @@ def test_an_answer_that_there_is_not_is_not_taken(
     told = Destruction.objects.get(consent=consent)
     path = reverse("consent:destroy", args=[told.pk])
 
-    answer = given.signed_in(shelter_worker).post(path, a_key() | {"answer": "eaten"})
+    answer = given.sign_in(shelter_worker).post(
+        path, make_form_key() | {"answer": "eaten"}
+    )
 
     assert answer.status_code == 400
     assert Destruction.objects.waiting().count() == 1
@@ -833,6 +842,6 @@ def test_what_was_opened_to_ask_again_is_written_down(
         reverse("consent:again", args=[consent.pk]),
     ):
         before = opened_of(case)
-        answer = browser.post(path, a_key() | {"until": "never"})
+        answer = browser.post(path, make_form_key() | {"until": "never"})
         assert answer.status_code == 422
         assert opened_of(case) == before + 1

@@ -17,7 +17,7 @@ from amana.trust.vault.models import Disclosure
 @pytest.fixture(autouse=True)
 def _the_law_allows_it(monkeypatch: pytest.MonkeyPatch) -> None:
     law = SimpleNamespace(id="data_act")
-    monkeypatch.setattr(vital, "allowed_by", lambda: law)
+    monkeypatch.setattr(vital, "find_provision", lambda: law)
 
 
 @pytest.fixture
@@ -35,24 +35,24 @@ def told(case: Case, shelter: Team, worker: User) -> VitalInterest:
 def test_the_copy_holds_what_she_agreed_to_and_no_more(
     told: VitalInterest, case: Case, shelter: Team, worker: User
 ) -> None:
-    agreed = given.a_consent(
+    agreed = given.make_consent(
         case, to=shelter, need=told.need, fields=["identity.age"], by=worker
     )
-    actions.take_over(told, agreed, by=worker)
+    actions.replace_vital_interest(told, agreed, by=worker)
     copy = Disclosure.objects.get()
     assert copy.consent == agreed.pk
-    content = disclosures.opened(copy, by=worker, purpose="test")
+    content = disclosures.open_disclosure(copy, by=worker, purpose="test")
     assert set(content) == {"identity.age", payload.NEED}
     # What she did not agree to, they destroy.
     assert Destruction.objects.get().vital_interest == told
     with pytest.raises(Refused):
-        actions.take_over(told, agreed, by=worker)
+        actions.replace_vital_interest(told, agreed, by=worker)
 
 
 def test_a_consent_about_another_team_changes_nothing(
     told: VitalInterest, case: Case, worker: User
 ) -> None:
-    agreed = given.a_consent(case, to=given.a_team(), need=told.need, by=worker)
+    agreed = given.make_consent(case, to=given.make_team(), need=told.need, by=worker)
     with pytest.raises(Refused):
-        actions.take_over(told, agreed, by=worker)
+        actions.replace_vital_interest(told, agreed, by=worker)
     assert VitalInterest.objects.get().is_live

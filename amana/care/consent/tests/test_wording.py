@@ -10,9 +10,9 @@ from amana import given
 from amana.care.cases.models import Case
 from amana.care.consent import wording
 from amana.care.consent.models import Consent
-from amana.care.consent.payload import KEYS, Payload
+from amana.care.consent.payload import KEYS, ConsentPayload
 from amana.care.consent.rules import WITHDRAWERS, withdraw_consent
-from amana.care.consent.wording import WRITTEN, Wording
+from amana.care.consent.wording import WRITTEN, ConsentText
 from amana.design.mechanism.pack.tests.packs import SHIPPED
 from amana.trust.access.models import KEYHOLDERS, Role, Sphere, Team
 
@@ -29,7 +29,7 @@ USUAL = (
 REACHED = tuple(f"contact.{name}" for name in ("channel", "number", "hours", "never"))
 
 
-def payload(case: Case, *teams: Team, **changes: Any) -> Payload:
+def payload(case: Case, *teams: Team, **changes: Any) -> ConsentPayload:
     about: dict[str, Any] = {
         "case": case,
         "recipients": teams,
@@ -37,13 +37,15 @@ def payload(case: Case, *teams: Team, **changes: Any) -> Payload:
         "expires_at": UNTIL,
         "fields": ("needs.words", "identity.name"),
     }
-    return Payload(**about | changes)
+    return ConsentPayload(**about | changes)
 
 
 def read(
     language: str, case: Case, *teams: Team, child: bool = False, **changes: Any
-) -> Wording:
-    return wording.in_words(language, payload(case, *teams, **changes), child=child)
+) -> ConsentText:
+    return wording.build_wording(
+        language, payload(case, *teams, **changes), child=child
+    )
 
 
 def test_the_text_is_written_in_the_languages_of_the_pages() -> None:
@@ -52,7 +54,7 @@ def test_the_text_is_written_in_the_languages_of_the_pages() -> None:
 
 @pytest.mark.parametrize("language", WRITTEN)
 def test_each_language_has_words_for_everything(language: str) -> None:
-    text = wording.text_in(language)
+    text = wording.load_text(language)
     said = [key for group in text["lines"] for key in group["say"]]
 
     assert sorted(said) == sorted(KEYS)
@@ -95,7 +97,7 @@ TO_SOME = {"child", "paper"}
 @pytest.mark.parametrize("language", WRITTEN)
 def test_a_pack_promises_what_is_read_aloud(pack: str, language: str) -> None:
     on_paper = (MECHANISMS / pack / "consent" / f"{language}.md").read_text("utf-8")
-    text = wording.text_in(language)
+    text = wording.load_text(language)
     promises = [
         sentence
         for part in (*text["step"], *text["more"])
@@ -113,7 +115,7 @@ def test_a_pack_promises_what_is_read_aloud(pack: str, language: str) -> None:
 def test_slip_pages_and_text_name_the_same_people_as_the_rule(language: str) -> None:
     [stop] = [
         said["say"]
-        for part in wording.text_in(language)["step"]
+        for part in wording.load_text(language)["step"]
         for said in part.get("say", ())
         if said.get("name") == "stop"
     ]
@@ -137,7 +139,7 @@ def test_no_template_lets_anyone_in_the_team_do_it() -> None:
 @pytest.mark.parametrize("language", WRITTEN)
 def test_each_language_says_the_same_parts(language: str) -> None:
     def shape(code: str) -> list[Any]:
-        text = wording.text_in(code)
+        text = wording.load_text(code)
         return [
             (
                 part.get("name", ""),
@@ -158,7 +160,7 @@ def test_each_language_says_the_same_parts(language: str) -> None:
 
 @pytest.mark.parametrize("language", WRITTEN)
 def test_no_two_things_are_called_the_same(language: str) -> None:
-    text = wording.text_in(language)
+    text = wording.load_text(language)
     for group in text["lines"]:
         assert len(set(group["say"].values())) == len(group["say"])
         assert not any(text["joined"] == words for words in group["say"].values())
@@ -184,7 +186,7 @@ def test_every_text_is_complete(
 
 def test_sentences_are_short_enough_to_be_heard() -> None:
     for language in WRITTEN:
-        text = wording.text_in(language)
+        text = wording.load_text(language)
         for part in (*text["step"], *text["more"]):
             for said in (*part["title"], *part.get("say", ()), *part.get("after", ())):
                 for sentence in re.split(r"(?<=[.?!:؟]) ", said["say"]):
@@ -236,10 +238,10 @@ def test_who_may_end_it_in_the_text_is_who_may_by_the_rule(
     language: str, case: Case, shelter: Team, consent: Consent
 ) -> None:
     said = read(language, case, shelter).plain()
-    roles = wording.text_in(language)["roles"]
+    roles = wording.load_text(language)["roles"]
 
     for role in Role:
-        colleague = given.a_worker(of=case.team, role=role)
+        colleague = given.make_worker(of=case.team, role=role)
         promised = role in roles and roles[role] in said
         assert withdraw_consent.permits(colleague, consent) == promised, role
 
@@ -265,7 +267,7 @@ def test_several_are_named_in_their_order_and_only_one_is_told(
 def test_the_channel_is_said_of_a_recipient_without_amana(
     case: Case, shelter: Team, language: str, paper: str
 ) -> None:
-    outside = given.a_team()
+    outside = given.make_team()
 
     assert paper not in read(language, case, shelter).heard()
     told = read(language, case, outside, outside=(outside,)).heard()
@@ -304,21 +306,21 @@ def test_a_child_is_told_that_a_no_of_a_child_counts(case: Case, shelter: Team) 
 def test_what_was_heard_is_kept_word_for_word(case: Case, shelter: Team) -> None:
     heard = read("ar", case, shelter)
 
-    assert Wording.again(heard.kept()) == heard
+    assert ConsentText.again(heard.kept()) == heard
 
 
 def test_a_changed_text_has_another_version(
     tmp_path: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = wording.version("en")
+    before = wording.get_text_version("en")
     changed = (wording.TEXTS / "en.toml").read_text("utf-8") + "\n# one more line\n"
     (tmp_path / "en.toml").write_text(changed, "utf-8")  # type: ignore[operator]
     monkeypatch.setattr(wording, "TEXTS", tmp_path)
-    wording.version_of.cache_clear()
+    wording.compute_version.cache_clear()
     try:
-        assert wording.version("en") != before
+        assert wording.get_text_version("en") != before
     finally:
-        wording.version_of.cache_clear()
+        wording.compute_version.cache_clear()
 
 
 def test_without_her_language_it_is_read_in_the_workers(

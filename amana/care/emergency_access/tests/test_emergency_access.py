@@ -17,7 +17,7 @@ from django.utils import timezone
 from amana import given
 from amana.care.cases import actions as cases
 from amana.care.cases.models import Assignment, Case
-from amana.care.cases.rules import parts_opened_to, see_case, work_on_case
+from amana.care.cases.rules import list_readable_parts, see_case, work_on_case
 from amana.care.emergency_access import actions
 from amana.care.emergency_access.models import EmergencyAccess
 from amana.care.emergency_access.rules import (
@@ -25,7 +25,7 @@ from amana.care.emergency_access.rules import (
     see_emergency_access,
 )
 from amana.errors import Changed, Refused
-from amana.notifications.models import Notification, What
+from amana.notifications.models import Notification, NotificationTopic
 from amana.trust.access.models import Role, Team, User
 from amana.trust.access.rules import Denied
 from amana.trust.audit import log
@@ -41,32 +41,32 @@ OPEN = "emergency_access:open"
 
 @kept
 def team(db: None) -> Team:
-    return given.a_team()
+    return given.make_team()
 
 
 @kept
 def worker(team: Team) -> User:
-    return given.a_worker(of=team, name="Works on it")
+    return given.make_worker(of=team, name="Works on it")
 
 
 @kept
 def colleague(team: Team) -> User:
-    return given.a_worker(of=team, name="Colleague")
+    return given.make_worker(of=team, name="Colleague")
 
 
 @kept
 def lead(team: Team) -> User:
-    return given.a_worker(of=team, role=Role.SUPERVISOR, name="Lead")
+    return given.make_worker(of=team, role=Role.SUPERVISOR, name="Lead")
 
 
 @kept
 def officer(db: None) -> User:
-    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER, name="Officer")
+    return given.make_worker(role=Role.DATA_PROTECTION_OFFICER, name="Officer")
 
 
 @kept
 def case(worker: User, colleague: User, lead: User) -> Case:
-    return given.a_case(worked_on_by=worker, identity_name="Hiwot Abate")
+    return given.make_case(worked_on_by=worker, identity_name="Hiwot Abate")
 
 
 def opened(case: Case, by: User) -> EmergencyAccess:
@@ -79,7 +79,7 @@ def opened(case: Case, by: User) -> EmergencyAccess:
 
 def page_of(case: Case, user: User) -> int:
     address = reverse("cases:case", args=[case.pk])
-    return given.signed_in(user).get(address).status_code
+    return given.sign_in(user).get(address).status_code
 
 
 # --- opening
@@ -89,14 +89,14 @@ def test_a_colleague_of_the_team_opens_it(case: Case, colleague: User) -> None:
     assert page_of(case, colleague) == 404
     opened(case, colleague)
     assert work_on_case.permits(colleague, case)
-    shown = given.signed_in(colleague).get(reverse("cases:case", args=[case.pk]))
+    shown = given.sign_in(colleague).get(reverse("cases:case", args=[case.pk]))
     assert "Hiwot Abate" in shown.content.decode()
     assert "Emergency access until" in shown.content.decode()
 
 
 def test_no_other_team_and_no_role_without_keys_opens_it(case: Case) -> None:
     for role in (Role.CASE_WORKER, Role.COORDINATOR, Role.ADMINISTRATOR, Role.AUDITOR):
-        stranger = given.a_worker(role=role)
+        stranger = given.make_worker(role=role)
         said = {"why": "danger", "words": "Let me in."}
         assert actions.open_case(case.reference, **said, by=stranger) is None
         assert page_of(case, stranger) == 404
@@ -107,7 +107,7 @@ def test_no_other_team_and_no_role_without_keys_opens_it(case: Case) -> None:
 def test_a_case_kept_to_named_people_stays_theirs(
     case: Case, worker: User, colleague: User
 ) -> None:
-    cases.restrict(case, people=[worker], by=given.unlocked(worker))
+    cases.restrict(case, people=[worker], by=given.unlock_user(worker))
     said = {"why": "danger", "words": "Let me in."}
     assert actions.open_case(case.reference, **said, by=colleague) is None
     assert page_of(case, colleague) == 404
@@ -117,14 +117,14 @@ def test_what_was_opened_and_is_kept_afterwards_closes(
     case: Case, worker: User, colleague: User
 ) -> None:
     opened(case, colleague)
-    cases.restrict(case, people=[worker], by=given.unlocked(worker))
+    cases.restrict(case, people=[worker], by=given.unlock_user(worker))
     assert page_of(case, colleague) == 404
 
 
 def test_who_left_the_team_opens_nothing(
     case: Case, colleague: User, worker: User
 ) -> None:
-    given.leaves(colleague.memberships.get(), by=given.unlocked(colleague))
+    given.end_membership(colleague.memberships.get(), by=given.unlock_user(colleague))
     said = {"why": "danger", "words": "Let me in."}
     assert actions.open_case(case.reference, **said, by=colleague) is None
 
@@ -136,7 +136,7 @@ def test_it_needs_a_reason(case: Case, colleague: User) -> None:
 
 
 def test_three_unreviewed_are_enough(worker: User, colleague: User, lead: User) -> None:
-    some = [given.a_case(worked_on_by=worker) for _case in range(4)]
+    some = [given.make_case(worked_on_by=worker) for _case in range(4)]
     accesses = [opened(case, colleague) for case in some[:3]]
     with pytest.raises(Refused, match="are waiting for review"):
         opened(some[3], colleague)
@@ -145,7 +145,7 @@ def test_three_unreviewed_are_enough(worker: User, colleague: User, lead: User) 
         Refused, match="are waiting for review"
     ):  # of none it says the same
         actions.open_case("0000-00000", **said, by=colleague)
-    actions.review(accesses[0], verdict="right", said="She was there.", by=lead)
+    actions.review_access(accesses[0], verdict="right", said="She was there.", by=lead)
     opened(some[3], colleague)
 
 
@@ -163,7 +163,9 @@ def test_all_who_answer_for_it_are_told_at_once(
     with django_capture_on_commit_callbacks(execute=True):
         access = opened(case, colleague)
     told = {worker, lead, officer}
-    rows = Notification.objects.filter(what=What.EMERGENCY_ACCESS, number=access.pk)
+    rows = Notification.objects.filter(
+        what=NotificationTopic.EMERGENCY_ACCESS, number=access.pk
+    )
     assert {row.user for row in rows} == told
     assert {to for m in mail.outbox for to in m.to} == {p.email for p in told}
     assert case.reference not in "".join(f"{m.subject} {m.body}" for m in mail.outbox)
@@ -171,7 +173,7 @@ def test_all_who_answer_for_it_are_told_at_once(
 
 def test_it_stands_in_the_persons_list(case: Case, colleague: User) -> None:
     opened(case, colleague)
-    done = [event.did for event in log.events_about(case.pk)]
+    done = [event.did for event in log.find_events_about(case.pk)]
     assert "opened in an emergency" in done
 
 
@@ -184,13 +186,13 @@ def test_it_ends_after_a_day_also_without_a_timer(case: Case, colleague: User) -
     Assignment.objects.filter(pk=access.assignment_id).update(until=ago)
     assert not work_on_case.permits(colleague, case)
     assert not see_case.permits(colleague, case)
-    assert parts_opened_to(colleague, case) == frozenset()
+    assert list_readable_parts(colleague, case) == frozenset()
     assert page_of(case, colleague) == 404
 
 
 def test_the_timer_ends_it(case: Case, worker: User, colleague: User) -> None:
     access = opened(case, colleague)
-    assert actions.tend() == (0, 0)
+    assert actions.tend_accesses() == (0, 0)
     with time_machine.travel(timezone.now() + timedelta(hours=25)):
         call_command("tend_emergency_access")
     access.assignment.refresh_from_db()
@@ -203,9 +205,9 @@ def test_who_is_assigned_meanwhile_goes_on(
     case: Case, worker: User, colleague: User
 ) -> None:
     opened(case, colleague)
-    cases.assign(case, colleague, by=given.unlocked(worker))
+    cases.assign(case, colleague, by=given.unlock_user(worker))
     with time_machine.travel(timezone.now() + timedelta(hours=25)):
-        actions.tend()
+        actions.tend_accesses()
     assert work_on_case.permits(colleague, case)
 
 
@@ -213,7 +215,7 @@ def test_it_never_becomes_the_lead(
     case: Case, worker: User, colleague: User, lead: User
 ) -> None:
     opened(case, colleague)
-    given.leaves(worker.memberships.get(), by=given.unlocked(lead))
+    given.end_membership(worker.memberships.get(), by=given.unlock_user(lead))
     mine = Assignment.objects.current().get(worker=colleague)
     assert (mine.part, mine.until is None) == ("emergency", False)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -223,10 +225,10 @@ def test_it_never_becomes_the_lead(
 def test_who_leaves_a_case_to_an_emergency_alone_gives_it_away_first(
     team: Team, colleague: User, worker: User
 ) -> None:
-    case = given.a_case(worked_on_by=worker)
+    case = given.make_case(worked_on_by=worker)
     opened(case, colleague)
     with pytest.raises(Refused, match="No one else works"):
-        given.leaves(worker.memberships.get(), by=given.unlocked(worker))
+        given.end_membership(worker.memberships.get(), by=given.unlock_user(worker))
 
 
 def test_it_neither_ends_the_work_nor_begins_it(
@@ -235,23 +237,23 @@ def test_it_neither_ends_the_work_nor_begins_it(
     opened(case, colleague)
     with pytest.raises(Refused):
         cases.close(
-            case, reason="completed", checklist={}, by=given.unlocked(colleague)
+            case, reason="completed", checklist={}, by=given.unlock_user(colleague)
         )
     Case.objects.filter(pk=case.pk).update(closed_at=timezone.now())
     case.refresh_from_db()
     with pytest.raises(Refused, match="emergency"):
-        cases.reopen(case, by=given.unlocked(colleague))
+        cases.reopen(case, by=given.unlock_user(colleague))
 
 
 def test_who_is_named_for_a_kept_case_works_on_it_for_good(
     case: Case, worker: User, colleague: User
 ) -> None:
     opened(case, colleague)
-    cases.restrict(case, people=[worker, colleague], by=given.unlocked(worker))
+    cases.restrict(case, people=[worker, colleague], by=given.unlock_user(worker))
     mine = Assignment.objects.current().get(worker=colleague)
     assert (mine.part, mine.until) == ("support", None)
     with time_machine.travel(timezone.now() + timedelta(hours=25)):
-        actions.tend()
+        actions.tend_accesses()
     assert page_of(case, colleague) == 200
 
 
@@ -261,15 +263,15 @@ def test_a_lapsed_one_is_in_nobodys_way(
     access = opened(case, colleague)
     ago = timezone.now() - timedelta(seconds=1)
     Assignment.objects.filter(pk=access.assignment_id).update(until=ago)
-    cases.restrict(case, people=[worker, colleague], by=given.unlocked(worker))
+    cases.restrict(case, people=[worker, colleague], by=given.unlock_user(worker))
     assert page_of(case, colleague) == 200
 
 
 def test_its_end_stands_in_the_persons_list(case: Case, colleague: User) -> None:
     opened(case, colleague)
     with time_machine.travel(timezone.now() + timedelta(hours=25)):
-        actions.tend()
-    done = [event.did for event in log.events_about(case.pk)]
+        actions.tend_accesses()
+    done = [event.did for event in log.find_events_about(case.pk)]
     assert done[0] == "ended assignment"
 
 
@@ -280,7 +282,7 @@ def test_someone_else_reviews_it(
     case: Case, worker: User, colleague: User, lead: User, officer: User
 ) -> None:
     access = opened(case, colleague)
-    stranger = given.a_worker(role=Role.SUPERVISOR)
+    stranger = given.make_worker(role=Role.SUPERVISOR)
     for user, sees, reviews in (
         (colleague, True, False),
         (worker, True, False),
@@ -291,13 +293,13 @@ def test_someone_else_reviews_it(
         assert see_emergency_access.permits(user, access) is sees
         assert review_emergency_access.permits(user, access) is reviews
     with pytest.raises(Denied):
-        actions.review(access, verdict="right", said="It was me.", by=colleague)
+        actions.review_access(access, verdict="right", said="It was me.", by=colleague)
     with pytest.raises(Refused):
-        actions.review(access, verdict="right", said=" ", by=lead)
-    actions.review(access, verdict="right", said="She was there.", by=lead)
+        actions.review_access(access, verdict="right", said=" ", by=lead)
+    actions.review_access(access, verdict="right", said="She was there.", by=lead)
     assert work_on_case.permits(colleague, case)
     with pytest.raises((Changed, Denied)):
-        actions.review(access, verdict="wrong", said="No.", by=officer)
+        actions.review_access(access, verdict="wrong", said="No.", by=officer)
 
 
 def test_a_supervisor_does_not_review_their_own(
@@ -317,7 +319,7 @@ def test_what_was_not_right_ends_at_once(
     case: Case, colleague: User, lead: User, verdict: str
 ) -> None:
     access = opened(case, colleague)
-    actions.review(access, verdict=verdict, said="No need.", by=lead)
+    actions.review_access(access, verdict=verdict, said="No need.", by=lead)
     assert not work_on_case.permits(colleague, case)
 
 
@@ -325,7 +327,7 @@ def test_a_case_that_was_not_right_to_open_stays_shut(
     case: Case, colleague: User, lead: User
 ) -> None:
     access = opened(case, colleague)
-    actions.review(access, verdict="wrong", said="No need.", by=lead)
+    actions.review_access(access, verdict="wrong", said="No need.", by=lead)
     said = {"why": "danger", "words": "Let me in again."}
     assert actions.open_case(case.reference, **said, by=colleague) is None
     with time_machine.travel(timezone.now() + timedelta(days=31)):
@@ -336,26 +338,26 @@ def test_the_review_stays_with_the_team_whose_case_it_was(
     case: Case, worker: User, colleague: User, lead: User
 ) -> None:
     access = opened(case, colleague)
-    taker = given.a_worker(role=Role.SUPERVISOR)
+    taker = given.make_worker(role=Role.SUPERVISOR)
     transfer = cases.offer_transfer(
         case,
         to=taker.memberships.get().team,
         agreed="She agrees.",
-        by=given.unlocked(worker),
+        by=given.unlock_user(worker),
     )
-    cases.answer_transfer(transfer, accept=True, by=given.unlocked(taker))
+    cases.answer_transfer(transfer, accept=True, by=given.unlock_user(taker))
     assert review_emergency_access.permits(lead, access)
     assert not review_emergency_access.permits(taker, access)
     address = reverse("emergency_access:access", args=[access.pk])
-    assert given.signed_in(lead).get(address).status_code == 200
+    assert given.sign_in(lead).get(address).status_code == 200
 
 
 def test_who_reviews_what_is_kept_since_reads_no_reference(
     case: Case, worker: User, colleague: User, lead: User
 ) -> None:
     access = opened(case, colleague)
-    cases.restrict(case, people=[worker], by=given.unlocked(worker))
-    browser = given.signed_in(lead)
+    cases.restrict(case, people=[worker], by=given.unlock_user(worker))
+    browser = given.sign_in(lead)
     for address in (
         reverse("home:today"),
         reverse("emergency_access:list"),
@@ -373,13 +375,13 @@ def test_what_nobody_reviews_is_told_once(
     officer: User,
     django_capture_on_commit_callbacks: OnCommit,
 ) -> None:
-    coordinator = given.a_worker(role=Role.COORDINATOR)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
     access = opened(case, colleague)
     mail.outbox.clear()
     late = timezone.now() + timedelta(hours=73)
     with time_machine.travel(late), django_capture_on_commit_callbacks(execute=True):
-        assert actions.tend() == (1, 1)
-        assert actions.tend() == (0, 0)
+        assert actions.tend_accesses() == (1, 1)
+        assert actions.tend_accesses() == (0, 0)
     told = {officer, coordinator}
     assert {to for m in mail.outbox for to in m.to} == {p.email for p in told}
     rows = Notification.objects.filter(user=coordinator, number=access.pk)
@@ -392,7 +394,7 @@ def test_it_is_a_task_of_whoever_reviews(
     access = opened(case, colleague)
     address = reverse("emergency_access:access", args=[access.pk])
     for user, has_it in ((lead, True), (officer, True), (colleague, False)):
-        shown = given.signed_in(user).get(reverse("home:today")).content.decode()
+        shown = given.sign_in(user).get(reverse("home:today")).content.decode()
         assert (address in shown) is has_it
 
 
@@ -400,22 +402,23 @@ def test_it_is_a_task_of_whoever_reviews(
 
 
 def test_pages_from_opening_to_review(case: Case, colleague: User, lead: User) -> None:
-    browser = given.signed_in(colleague)
+    browser = given.sign_in(colleague)
     assert browser.get(reverse(OPEN)).status_code == 200
     said = {"why": "here", "words": "She stands at the door."}
     answer = browser.post(
-        reverse(OPEN), once.a_key() | said | {"reference": case.reference.lower()}
+        reverse(OPEN),
+        once.make_form_key() | said | {"reference": case.reference.lower()},
     )
     assert answer.headers["Location"] == reverse("cases:case", args=[case.pk])
     access = EmergencyAccess.objects.get()
     own = browser.get(reverse("emergency_access:access", args=[access.pk]))
     assert "She stands at the door." in own.content.decode()
-    reviewer = given.signed_in(lead)
+    reviewer = given.sign_in(lead)
     listed = reviewer.get(reverse("emergency_access:list")).content.decode()
     assert "To review" in listed
     review = reverse("emergency_access:review", args=[access.pk])
     answer = reviewer.post(
-        review, once.a_key() | {"verdict": "right", "said": "She was there."}
+        review, once.make_form_key() | {"verdict": "right", "said": "She was there."}
     )
     assert answer.status_code == 302
     shown = reviewer.get(reverse("emergency_access:access", args=[access.pk]))
@@ -424,19 +427,19 @@ def test_pages_from_opening_to_review(case: Case, colleague: User, lead: User) -
 
 
 def test_a_wrong_reference_says_what_it_can_be(case: Case, colleague: User) -> None:
-    browser = given.signed_in(colleague)
+    browser = given.sign_in(colleague)
     said = {"why": "here", "words": "Now.", "reference": "0000-00000"}
-    page = browser.post(reverse(OPEN), once.a_key() | said)
+    page = browser.post(reverse(OPEN), once.make_form_key() | said)
     assert page.status_code == 422
     assert "restricted case opens only for the people named" in page.content.decode()
     assert "Now." in page.content.decode()
 
 
 def test_references_are_not_tried_out(colleague: User) -> None:
-    browser = given.signed_in(colleague)
+    browser = given.sign_in(colleague)
     said = {"why": "here", "words": "Now.", "reference": "0000-00000"}
     codes = [
-        browser.post(reverse(OPEN), once.a_key() | said).status_code
+        browser.post(reverse(OPEN), once.make_form_key() | said).status_code
         for _try in range(12)
     ]
     assert codes[:10] == [422] * 10
@@ -444,9 +447,9 @@ def test_references_are_not_tried_out(colleague: User) -> None:
 
 
 def test_who_holds_no_keys_finds_no_such_page(officer: User) -> None:
-    assert given.signed_in(officer).get(reverse(OPEN)).status_code == 404
+    assert given.sign_in(officer).get(reverse(OPEN)).status_code == 404
 
 
 def test_a_search_that_finds_nothing_leads_there(colleague: User) -> None:
-    page = given.signed_in(colleague).post(reverse("cases:search"), {"q": "Nobody"})
+    page = given.sign_in(colleague).post(reverse("cases:search"), {"q": "Nobody"})
     assert reverse(OPEN) in page.content.decode()

@@ -21,7 +21,7 @@ from amana.care.cases import actions as cases
 from amana.care.cases.models import Case
 from amana.care.consent.models import Consent
 from amana.care.known_elsewhere import actions
-from amana.care.known_elsewhere.models import LASTS, Question
+from amana.care.known_elsewhere.models import LASTS, IdentityEnquiry
 from amana.care.known_elsewhere.rules import (
     ask_elsewhere,
     be_asked,
@@ -38,7 +38,7 @@ from amana.trust.vault import cards, parcels
 from amana.trust.vault.altered import Alteration
 from amana.trust.vault.models import Parcel
 from amana.ui.models import Submission
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -55,51 +55,51 @@ LIST = "known_elsewhere:list"
 
 @kept
 def worker(db: None) -> User:
-    return given.a_worker(name="Mariam Toure")
+    return given.make_worker(name="Mariam Toure")
 
 
 @kept
 def case(worker: User) -> Case:
-    return given.a_case(worked_on_by=worker, **HER)
+    return given.make_case(worked_on_by=worker, **HER)
 
 
 @kept
 def house(db: None) -> Team:
-    return given.a_team(name="Lake House")
+    return given.make_team(name="Lake House")
 
 
 @kept
 def helper(house: Team) -> User:
-    return given.a_worker(of=house, name="Samira Haddad")
+    return given.make_worker(of=house, name="Samira Haddad")
 
 
 @kept
 def colleague(house: Team, helper: User) -> User:
-    return given.a_worker(of=house, name="Colleague")
+    return given.make_worker(of=house, name="Colleague")
 
 
 @kept
 def stranger(db: None) -> User:
-    return given.a_worker(role=Role.SUPERVISOR)
+    return given.make_worker(role=Role.SUPERVISOR)
 
 
-def asks(case: Case, house: Team, worker: User, **changes: Any) -> Question:
+def asks(case: Case, house: Team, worker: User, **changes: Any) -> IdentityEnquiry:
     said: dict[str, Any] = {
         "language": "en",
         "given_by": Consent.GivenBy.PERSON,
         "understood": True,
     }
-    return actions.ask(case, asked=house, by=worker, **said | changes)
+    return actions.ask_team(case, asked=house, by=worker, **said | changes)
 
 
 def known_here(helper: User, **changes: Any) -> Case:
     """The same person, in the house that is asked, written another way."""
     other = {"identity_name": "زبيدة كناري"} | changes
-    return given.a_case(worked_on_by=helper, **HER | other)
+    return given.make_case(worked_on_by=helper, **HER | other)
 
 
 def looks(user: User) -> str:
-    return given.signed_in(user).get(reverse(LIST)).content.decode()
+    return given.sign_in(user).get(reverse(LIST)).content.decode()
 
 
 def plain(page: str) -> str:
@@ -117,7 +117,7 @@ def plain(page: str) -> str:
 class Way:
     """One house that was asked, and what there is to see of it."""
 
-    question: Question
+    question: IdentityEnquiry
     helper: User
     colleague: User
 
@@ -133,9 +133,11 @@ def ways(case: Case, worker: User) -> list[Way]:
             {"identity_name": "Someone Else", "contact_number": "+000 777 0909"},
         ),
     ):
-        team = given.a_team(name=name, of=given.an_organisation(name=f"Org of {name}"))
-        helper = given.a_worker(of=team, name=f"Helper of {name}")
-        colleague = given.a_worker(of=team, name=f"Colleague of {name}")
+        team = given.make_team(
+            name=name, of=given.make_organisation(name=f"Org of {name}")
+        )
+        helper = given.make_worker(of=team, name=f"Helper of {name}")
+        colleague = given.make_worker(of=team, name=f"Colleague of {name}")
         known_here(helper, **changes)
         found.append(Way(asks(case, team, worker), helper, colleague))
     return found
@@ -231,10 +233,10 @@ def traces(way: Way, visit: Any) -> Any:
     return kinds, said, sizes, row, forms, posts, len(asked)
 
 
-def answers(question: Question, user: User) -> Any:
+def answers(question: IdentityEnquiry, user: User) -> Any:
     """Press the button on the page."""
-    said = {"question": question.pk} | a_key()
-    return given.signed_in(user).post(reverse(LIST), said)
+    said = {"question": question.pk} | make_form_key()
+    return given.sign_in(user).post(reverse(LIST), said)
 
 
 def test_an_answer_leaves_what_a_look_leaves(ways: list[Way], worker: User) -> None:
@@ -260,7 +262,7 @@ def test_to_answer_twice_is_to_answer(ways: list[Way], worker: User) -> None:
         page = answers(hit.question, hit.helper)
         assert page.status_code == 200
         assert "Answered. They can call you." in page.content.decode()
-    assert actions.reply_to(hit.question, by=worker)["name"] == "Helper of House A"
+    assert actions.read_reply(hit.question, by=worker)["name"] == "Helper of House A"
 
 
 def test_looks_and_answers_take_the_same_queries(ways: list[Way]) -> None:
@@ -268,7 +270,12 @@ def test_looks_and_answers_take_the_same_queries(ways: list[Way]) -> None:
     for way in ways:
         looks(way.helper)
     counts = [
-        traces(way, lambda way: actions.look(by=way.helper, answering=way.question.pk))
+        traces(
+            way,
+            lambda way: actions.review_questions(
+                by=way.helper, answering=way.question.pk
+            ),
+        )
         for way in (hit, miss)
     ]
     assert counts[0] == counts[1]
@@ -279,11 +286,11 @@ def test_an_answer_stays_however_often_others_look(
 ) -> None:
     hit = ways[0]
     looks(hit.helper)
-    actions.answer(hit.question, by=hit.helper)
+    actions.answer_question(hit.question, by=hit.helper)
     looks(hit.colleague)
     looks(hit.helper)
     assert "Answered. They can call you." in looks(hit.helper)
-    assert actions.reply_to(hit.question, by=worker)["name"] == "Helper of House A"
+    assert actions.read_reply(hit.question, by=worker)["name"] == "Helper of House A"
 
 
 def test_whoever_asked_is_told_of_looks_whether_anyone_answered(
@@ -292,23 +299,23 @@ def test_whoever_asked_is_told_of_looks_whether_anyone_answered(
     hit, miss = ways
     for way in ways:
         looks(way.helper)
-    actions.answer(hit.question, by=hit.helper)
+    actions.answer_question(hit.question, by=hit.helper)
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
         call_command("tell_askers")
     assert [message.to for message in mail.outbox] == [[worker.email]]
-    assert actions.tell_askers() == 0  # nobody has looked since
-    told = Question.objects.get(pk=hit.question.pk).told_at
-    assert told == Question.objects.get(pk=miss.question.pk).told_at
+    assert actions.notify_askers() == 0  # nobody has looked since
+    told = IdentityEnquiry.objects.get(pk=hit.question.pk).told_at
+    assert told == IdentityEnquiry.objects.get(pk=miss.question.pk).told_at
     looks(miss.helper)
-    assert actions.tell_askers() == 1
+    assert actions.notify_askers() == 1
 
 
 def test_a_comparison_is_made_once_and_leaves_no_word(ways: list[Way]) -> None:
     for way in ways:
         assert actions.compare_waiting(by=way.helper) == 1
         assert actions.compare_waiting(by=way.helper) == 0
-        sealed = parcels.opened(way.question.pk, by=way.helper, purpose="test")
+        sealed = parcels.open_parcel(way.question.pk, by=way.helper, purpose="test")
         assert sealed
         assert "Canary" not in repr(sealed)
 
@@ -319,11 +326,11 @@ def test_one_that_was_altered_stops_no_other(
     """Whoever writes in the database exchanges a parcel: it is told, and the rest of
     the questions of that team and of those who asked go on."""
     helper, first = ways[0].helper, ways[0].question
-    other = given.a_case(worked_on_by=worker, **HER | {"identity_name": "Zubaida K"})
+    other = given.make_case(worked_on_by=worker, **HER | {"identity_name": "Zubaida K"})
     second = asks(other, first.asked, worker)
     Parcel.objects.filter(about=first.pk).update(content=b"x" * 400)
 
-    assert given.signed_in(helper).get(reverse(LIST)).status_code == 200
+    assert given.sign_in(helper).get(reverse(LIST)).status_code == 200
     first.refresh_from_db()
     second.refresh_from_db()
     assert first.compared_at is None
@@ -340,13 +347,13 @@ def test_one_that_was_altered_stops_no_other(
 
 
 @pytest.fixture
-def hit(case: Case, house: Team, worker: User, helper: User) -> Question:
+def hit(case: Case, house: Team, worker: User, helper: User) -> IdentityEnquiry:
     known_here(helper)
     return asks(case, house, worker)
 
 
 def test_those_who_help_her_learn_who_asks_and_whom_to_call(
-    hit: Question, helper: User, case: Case
+    hit: IdentityEnquiry, helper: User, case: Case
 ) -> None:
     page = looks(helper)
     ours = Case.objects.exclude(pk=case.pk).get()
@@ -357,7 +364,7 @@ def test_those_who_help_her_learn_who_asks_and_whom_to_call(
 
 
 def test_whoever_asked_learns_something_once_they_answer(
-    hit: Question, worker: User, helper: User
+    hit: IdentityEnquiry, worker: User, helper: User
 ) -> None:
     looks(helper)
     mail.outbox.clear()
@@ -368,13 +375,13 @@ def test_whoever_asked_learns_something_once_they_answer(
 
 
 def test_an_answer_needs_someone_who_sees_the_case(
-    hit: Question, helper: User, colleague: User, stranger: User
+    hit: IdentityEnquiry, helper: User, colleague: User, stranger: User
 ) -> None:
     actions.compare_waiting(by=helper)
     for user in (colleague, stranger):
         with pytest.raises((Changed, Denied)):
-            actions.answer(hit, by=user)
-    assert actions.reply_to(hit, by=hit.asked_by) == {}
+            actions.answer_question(hit, by=user)
+    assert actions.read_reply(hit, by=hit.asked_by) == {}
 
 
 @pytest.mark.parametrize(
@@ -400,7 +407,7 @@ def test_a_shared_telephone_would_be_worth_a_look_in_ones_own_house(
     """So it is the rule above that keeps it, and not the likeness."""
     known_here(helper, identity_name="Fatima Diallo", identity_age=30)
     person = {"name": "Zubaida Canary", "age": 31, "phone": "+000 555 0101"}
-    (hit,) = cards.known_already(person, by=helper)
+    (hit,) = cards.find_likely_matches(person, by=helper)
     assert not actions.is_strong(hit)
 
 
@@ -408,7 +415,7 @@ def test_a_case_that_is_kept_to_named_people_is_never_found(
     case: Case, house: Team, worker: User, helper: User
 ) -> None:
     theirs = known_here(helper)
-    given.a_worker(of=house)
+    given.make_worker(of=house)
     cases.restrict(theirs, people=[helper], by=helper)
     asks(case, house, worker)
     assert "No questions about people you help" in looks(helper)
@@ -424,7 +431,7 @@ def test_nothing_is_asked_without_her_word(
         asks(case, house, worker, understood=False)
     with pytest.raises(Refused, match="Adults decide for themselves"):
         asks(case, house, worker, given_by=Consent.GivenBy.GUARDIAN)
-    assert not Question.objects.exists()
+    assert not IdentityEnquiry.objects.exists()
     assert not Parcel.objects.exists()
 
 
@@ -432,21 +439,21 @@ def test_the_text_is_read_in_her_language(
     case: Case, house: Team, helper: User, worker: User
 ) -> None:
     url = reverse("known_elsewhere:ask", args=[case.pk])
-    desk = given.signed_in(worker)
+    desk = given.sign_in(worker)
     page = desk.get(f"{url}?asked={house.pk}&language=ar").content.decode()
     assert 'lang="ar" dir="rtl"' in page
-    said = {"given_by": "person", "understood": "on"} | a_key()
+    said = {"given_by": "person", "understood": "on"} | make_form_key()
     answer = desk.post(f"{url}?asked={house.pk}&language=ar", said)
     assert answer.status_code == 302
-    assert Question.objects.get().asked == house
+    assert IdentityEnquiry.objects.get().asked == house
 
 
 @pytest.mark.parametrize("role", sorted(KEYHOLDERS))
 def test_anyone_in_the_team_who_helps_people_ends_it(
-    hit: Question, worker: User, helper: User, role: Role
+    hit: IdentityEnquiry, worker: User, helper: User, role: Role
 ) -> None:
     actions.compare_waiting(by=helper)
-    one = given.a_worker(of=worker.memberships.get().team, role=role)
+    one = given.make_worker(of=worker.memberships.get().team, role=role)
     actions.withdraw(hit, by=one)
     assert not Parcel.objects.exists()
     assert "No questions about people you help" in looks(helper)
@@ -464,19 +471,19 @@ def kept_to_people(case: Case, by: User) -> None:
 
 @pytest.mark.parametrize("end", [closed, kept_to_people])
 def test_it_ends_with_the_work_and_when_the_case_is_kept(
-    hit: Question, worker: User, end: Any
+    hit: IdentityEnquiry, worker: User, end: Any
 ) -> None:
-    given.a_worker(of=worker.memberships.get().team)
+    given.make_worker(of=worker.memberships.get().team)
     end(hit.case, worker)
     hit.refresh_from_db()
     assert hit.ended_at
     assert not Parcel.objects.exists()
 
 
-def test_it_ends_by_itself_after_thirty_days(hit: Question) -> None:
-    assert actions.end_over() == 0
-    Question.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert actions.end_over() == 1
+def test_it_ends_by_itself_after_thirty_days(hit: IdentityEnquiry) -> None:
+    assert actions.end_expired() == 0
+    IdentityEnquiry.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert actions.end_expired() == 1
     assert not Parcel.objects.exists()
     assert timedelta(days=30) == LASTS
 
@@ -488,20 +495,22 @@ def test_nobody_asks_about_many(
     case: Case, house: Team, helper: User, worker: User
 ) -> None:
     for _time in range(actions.EACH_DAY):
-        asks(case, given.a_worker().memberships.get().team, worker)
+        asks(case, given.make_worker().memberships.get().team, worker)
     with pytest.raises(Refused, match="asked too often in the last 24 hours"):
         asks(case, house, worker)
     url = reverse("known_elsewhere:ask", args=[case.pk])
-    said = {"given_by": "person", "understood": "on"} | a_key()
-    answer = given.signed_in(worker).post(f"{url}?asked={house.pk}&language=en", said)
+    said = {"given_by": "person", "understood": "on"} | make_form_key()
+    answer = given.sign_in(worker).post(f"{url}?asked={house.pk}&language=en", said)
     assert answer.status_code == 409
     assert AuditEvent.objects.filter(did="asked too often").count() == 1
 
 
 def test_who_tries_again_and_again_waits(case: Case, house: Team, worker: User) -> None:
     url = f"{reverse('known_elsewhere:ask', args=[case.pk])}?asked={house.pk}"
-    browser = given.signed_in(worker)
-    answers = [browser.post(url, a_key()).content.decode() for _time in range(21)]
+    browser = given.sign_in(worker)
+    answers = [
+        browser.post(url, make_form_key()).content.decode() for _time in range(21)
+    ]
     assert ["Too many attempts" in said for said in answers] == [False] * 20 + [True]
 
 
@@ -520,31 +529,31 @@ def test_the_same_team_is_asked_once(
 def test_police_and_border_never_ask_and_are_never_asked(
     case: Case, worker: User, sphere: Sphere
 ) -> None:
-    office = given.a_team(of=given.an_organisation(sphere=sphere))
-    officer = given.a_worker(of=office)
+    office = given.make_team(of=given.make_organisation(sphere=sphere))
+    officer = given.make_worker(of=office)
     assert not be_asked.permits(worker, office)
     with pytest.raises(Denied):
         asks(case, office, worker)
-    theirs = given.a_case(worked_on_by=officer, **HER)
+    theirs = given.make_case(worked_on_by=officer, **HER)
     assert not ask_elsewhere.permits(officer, theirs)
 
 
 def test_nobody_asks_their_own_organisation(worker: User) -> None:
-    sister = given.a_team(of=worker.memberships.get().team.organisation)
-    given.a_worker(of=sister)
+    sister = given.make_team(of=worker.memberships.get().team.organisation)
+    given.make_worker(of=sister)
     assert not be_asked.permits(worker, sister)
 
 
 @pytest.fixture
 def cast(
-    hit: Question, worker: User, helper: User, house: Team, stranger: User
+    hit: IdentityEnquiry, worker: User, helper: User, house: Team, stranger: User
 ) -> dict[str, User]:
     people = {"worker": worker, "helper": helper, "stranger": stranger}
     ours = hit.case.team
     for role in Role:
-        people[f"{role} who asks"] = given.a_worker(of=ours, role=role)
-        people[f"{role} who is asked"] = given.a_worker(of=house, role=role)
-    gone = given.a_worker(of=house)
+        people[f"{role} who asks"] = given.make_worker(of=ours, role=role)
+        people[f"{role} who is asked"] = given.make_worker(of=house, role=role)
+    gone = given.make_worker(of=house)
     gone.is_active = False
     gone.save()
     return people | {"leaver": gone}
@@ -568,21 +577,23 @@ def allowed(rule: Any) -> set[str]:
     ],
 )
 def test_a_rule_says_the_same_of_one_and_of_a_list(
-    cast: dict[str, User], hit: Question, rule: Any, who: str
+    cast: dict[str, User], hit: IdentityEnquiry, rule: Any, who: str
 ) -> None:
     for name, user in cast.items():
-        listed = hit in rule.among(Question.objects.all(), user)
+        listed = hit in rule.among(IdentityEnquiry.objects.all(), user)
         assert rule.permits(user, hit) == listed, name
         assert listed == (name in allowed(who)), name
 
 
-def test_strangers_find_nothing(hit: Question, stranger: User, case: Case) -> None:
-    desk: Client = given.signed_in(stranger)
+def test_strangers_find_nothing(
+    hit: IdentityEnquiry, stranger: User, case: Case
+) -> None:
+    desk: Client = given.sign_in(stranger)
     for name, pk in (("withdraw", hit.pk), ("ask", case.pk)):
         url = reverse(f"known_elsewhere:{name}", args=[pk])
-        assert desk.post(url, a_key()).status_code == 404, name
+        assert desk.post(url, make_form_key()).status_code == 404, name
     assert answers(hit, stranger).status_code == 404
     assert desk.post(reverse(LIST), {"question": "1"}).status_code == 400
-    screener = given.a_worker(role=Role.SCREENER)
-    assert given.signed_in(screener).get(reverse(LIST)).status_code == 404
+    screener = given.make_worker(role=Role.SCREENER)
+    assert given.sign_in(screener).get(reverse(LIST)).status_code == 404
     assert looks(stranger)

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='SavedView',
             fields=[
                 ('sealed', models.BinaryField()),
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('list', models.CharField(max_length=12)),
                 ('kind', models.CharField(blank=True, max_length=12)),
                 ('query', models.CharField(blank=True, max_length=600)),

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.cases.models import Case
-from amana.care.lists.ordering import BAND, RANKED, in_bands
-from amana.care.lists.ranking import RISES_AFTER, band_of, rank
+from amana.care.lists.ordering import BAND, RANKED, build_band_order
+from amana.care.lists.ranking import RISES_AFTER, compute_rank, get_band
 
 pytestmark = pytest.mark.django_db
 INSTANT = timedelta(microseconds=1)
@@ -17,7 +17,7 @@ INSTANT = timedelta(microseconds=1)
 
 def cases_due(now: datetime) -> None:
     """Some hundred, of each urgency, at all distances and exactly on each edge."""
-    chance, team = Random(10), given.a_team()
+    chance, team = Random(10), given.make_team()
     edges = [now, now - INSTANT, now + INSTANT]
     edges += [edge - RISES_AFTER for edge in edges]
     spread = [
@@ -34,7 +34,11 @@ def test_sql_and_python_sort_alike() -> None:
     now = timezone.now()
     cases_due(now)
 
-    found = list(Case.objects.annotate(**{BAND: in_bands(now)}).order_by(*RANKED))
+    found = list(
+        Case.objects.annotate(**{BAND: build_band_order(now)}).order_by(*RANKED)
+    )
 
-    assert [getattr(case, BAND) for case in found] == [band_of(c, now) for c in found]
-    assert [rank(case, now) for case in found] == sorted(rank(c, now) for c in found)
+    assert [getattr(case, BAND) for case in found] == [get_band(c, now) for c in found]
+    assert [compute_rank(case, now) for case in found] == sorted(
+        compute_rank(c, now) for c in found
+    )

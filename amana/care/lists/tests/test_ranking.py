@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
 
-from amana.care.lists.ranking import rank
+from amana.care.lists.ranking import compute_rank
 
 NOW = datetime(2026, 11, 28, 22, 0, tzinfo=UTC)
 WEEK, NOTHING = timedelta(days=7), timedelta(0)
@@ -49,7 +49,7 @@ def test_5000_random_sets_of_tasks_stand_in_the_written_order() -> None:
     for _ in range(5000):
         found = [an_example(chance) for _ in range(chance.randint(0, 25))]
 
-        ranked = sorted(found, key=lambda task: rank(task, NOW))
+        ranked = sorted(found, key=lambda task: compute_rank(task, NOW))
 
         for before, after in pairwise(ranked):
             assert place_of(before) <= place_of(after)
@@ -62,4 +62,7 @@ def test_an_unanswered_emergency_is_above_any_old_bed_count() -> None:
     emergency = Example("U0", NOW + timedelta(minutes=38))
     bed_counts = [Example("", NOW - timedelta(days=53)) for _ in range(7)]
 
-    assert min([*bed_counts, emergency], key=lambda task: rank(task, NOW)) is emergency
+    assert (
+        min([*bed_counts, emergency], key=lambda task: compute_rank(task, NOW))
+        is emergency
+    )

@@ -17,7 +17,7 @@ from amana.errors import Refused
 from amana.trust.access.models import Membership, Role, Team, User
 from amana.trust.audit.models import AuditDetail, AuditEvent
 from amana.trust.vault import leaving
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -26,31 +26,31 @@ NAME = "Zubaida and her sisters"
 
 @kept
 def team(db: None) -> Team:
-    return given.a_team()
+    return given.make_team()
 
 
 @kept
 def worker(team: Team) -> User:
-    return given.a_worker(of=team)
+    return given.make_worker(of=team)
 
 
 @kept
 def colleague(worker: User, team: Team) -> User:
-    return given.a_worker(of=team)
+    return given.make_worker(of=team)
 
 
 @kept
 def supervisor(worker: User, team: Team) -> User:
-    return given.a_worker(of=team, role=Role.SUPERVISOR)
+    return given.make_worker(of=team, role=Role.SUPERVISOR)
 
 
 @kept
 def stranger(db: None) -> User:
-    return given.a_worker(role=Role.SUPERVISOR)
+    return given.make_worker(role=Role.SUPERVISOR)
 
 
 def desk(user: User) -> Client:
-    return given.signed_in(user)
+    return given.sign_in(user)
 
 
 def a_view(
@@ -74,7 +74,7 @@ def test_a_view_is_saved_by_its_form_and_opens_the_list_so(worker: User) -> None
         "query": "urgency=U0&urgency=U1&sort=deadline",
         "name": NAME,
     }
-    answer = client.post(reverse("lists:save"), said | a_key())
+    answer = client.post(reverse("lists:save"), said | make_form_key())
     assert answer["Location"] == "/cases/?urgency=U0&urgency=U1&sort=deadline"
     page = client.get(answer["Location"])
     assert NAME in text_of(page)
@@ -93,7 +93,7 @@ def test_what_a_list_does_not_offer_is_not_stored(worker: User) -> None:
 def test_the_name_is_sealed_and_in_no_address_and_no_log(worker: User) -> None:
     view = a_view(worker)
     assert b"Zubaida" not in bytes(view.sealed)
-    assert "Zubaida" not in saved.address_of(view)
+    assert "Zubaida" not in saved.build_address(view)
     events = list(AuditEvent.objects.values_list("thing", "did", "purpose"))
     details = list(AuditDetail.objects.values_list("details"))
     assert "Zubaida" not in str(events) + str(details)
@@ -142,10 +142,10 @@ def test_a_view_can_be_shared_with_ones_own_team_alone(
 def test_a_shared_view_shows_each_what_they_may_see(
     worker: User, colleague: User, team: Team
 ) -> None:
-    given.a_case(worked_on_by=worker, identity_name="Seen by one")
+    given.make_case(worked_on_by=worker, identity_name="Seen by one")
     Case.objects.update(urgency="U0")
     view = a_view(worker, team=team)
-    there = saved.address_of(view)
+    there = saved.build_address(view)
     assert "Seen by one" in text_of(desk(worker).get(there))
     assert "Seen by one" not in text_of(desk(colleague).get(there))
 
@@ -153,10 +153,10 @@ def test_a_shared_view_shows_each_what_they_may_see(
 def test_a_shared_view_tells_a_supervisor_nothing_of_a_restricted_case(
     worker: User, supervisor: User, team: Team
 ) -> None:
-    case = given.a_case(worked_on_by=worker, identity_name="Kept to one")
+    case = given.make_case(worked_on_by=worker, identity_name="Kept to one")
     case_actions.restrict(case, people=[worker], by=worker)
     view = a_view(supervisor, code="team", query="urgency=U2", team=team)
-    page = text_of(desk(supervisor).get(saved.address_of(view)))
+    page = text_of(desk(supervisor).get(saved.build_address(view)))
     assert "Kept to one" not in page
     assert str(case.reference) not in page
 
@@ -180,8 +180,8 @@ def test_the_names_follow_when_a_team_gets_a_new_key(
         pass
     view.refresh_from_db()
     assert view.team_key_id == key.pk != before
-    again = given.unlocked(colleague)
-    assert names.opened(view, again.keyring) == NAME  # type: ignore[arg-type]
+    again = given.unlock_user(colleague)
+    assert names.open_name(view, again.keyring) == NAME  # type: ignore[arg-type]
 
 
 def test_a_list_begins_with_the_view_that_one_chose(
@@ -209,7 +209,7 @@ def test_one_list_begins_with_one_view(worker: User) -> None:
     actions.delete_view(second, by=worker)
     assert desk(worker).get("/cases/").status_code == 200
     renamed = actions.rename_view(first, name="Mine", by=worker)
-    [view] = saved.opened([as_read(renamed, worker)], worker)
+    [view] = saved.open_views([as_read(renamed, worker)], worker)
     assert view.name == "Mine"
 
 
@@ -218,9 +218,9 @@ def test_a_view_whose_value_is_gone_says_so_and_opens(
 ) -> None:
     query = f"worker={colleague.pk}&urgency=U2"
     view = a_view(supervisor, code="team", query=query)
-    given.a_case(worked_on_by=worker, identity_name="Still there")
+    given.make_case(worked_on_by=worker, identity_name="Still there")
     Membership.objects.filter(user=colleague).update(ended_at=timezone.now())
-    page = desk(supervisor).get(saved.address_of(view))
+    page = desk(supervisor).get(saved.build_address(view))
     assert "not applied: <bdi>Worker</bdi>" in page.content.decode()
     assert "Still there" in text_of(page)
 
@@ -236,7 +236,7 @@ def test_there_are_at_most_twenty(worker: User, team: Team) -> None:
 
 def test_a_name_is_asked_for_and_nothing_is_lost(worker: User) -> None:
     said = {"list": "mine", "query": "urgency=U0", "name": "", "begin": "on"}
-    answer = desk(worker).post(reverse("lists:save"), said | a_key())
+    answer = desk(worker).post(reverse("lists:save"), said | make_form_key())
     assert answer.status_code == 422
     assert 'name="query" value="urgency=U0"' in answer.content.decode()
 

@@ -23,19 +23,21 @@ NOW = 1000
 
 @pytest.fixture
 def team(db: None) -> Team:
-    border = given.an_organisation(name="Border Guard", sphere=Sphere.BORDER)
-    return given.a_team(of=border, name="Post at the bridge", phone="+999 20 555 0101")
+    border = given.make_organisation(name="Border Guard", sphere=Sphere.BORDER)
+    return given.make_team(
+        of=border, name="Post at the bridge", phone="+999 20 555 0101"
+    )
 
 
 @pytest.fixture
 def officer(team: Team) -> User:
-    return given.a_worker(of=team, role=Role.SCREENER, name="Karim Bensalah")
+    return given.make_worker(of=team, role=Role.SCREENER, name="Karim Bensalah")
 
 
 def a_house(name: str) -> Service:
-    house = given.a_team(name=name)
-    focal = given.a_worker(of=house, role=Role.FOCAL_POINT)
-    return given.a_service(of=house, by=focal, name=f"{name} beds")
+    house = given.make_team(name=name)
+    focal = given.make_worker(of=house, role=Role.FOCAL_POINT)
+    return given.make_service(of=house, by=focal, name=f"{name} beds")
 
 
 @pytest.fixture
@@ -62,7 +64,7 @@ def now() -> float:
 
 @pytest.fixture
 def key(officer: User, team: Team) -> DraftKey:
-    return drafts.draft_key_of(team, by=officer)
+    return drafts.get_draft_key(team, by=officer)
 
 
 type Seals = Callable[..., bytes]
@@ -79,7 +81,7 @@ def seal(key: DraftKey, officer: User) -> Seals:
             "times": {"asked": now(), "answered": now()},
         }
         content = usual | {"fields": fields} | more
-        place = drafts.place_of(pk, key.pk, officer)
+        place = drafts.bind_to_sender(pk, key.pk, officer)
         return seal_as_browser(
             bytes(key.public), json.dumps(content).encode(), at=place
         )

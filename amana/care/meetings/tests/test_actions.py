@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.cases.models import Case, Need
-from amana.care.cases.written import askings_in
+from amana.care.cases.written import iterate_askings
 from amana.care.consent import asking, wording
-from amana.care.consent.forms import end_of
+from amana.care.consent.forms import compute_end_of_day
 from amana.care.consent.models import USUAL, Consent
 from amana.care.meetings import actions, retention
-from amana.care.meetings.actions import PURPOSE, Taken
+from amana.care.meetings.actions import PURPOSE, ReceivedMeeting
 from amana.care.meetings.models import Meeting
 from amana.care.referrals.models import Referral
 from amana.care.requests.models import HelpRequest
@@ -39,20 +39,20 @@ UNTIL = timezone.localdate() + USUAL
 
 def heard(team: Team, officer: User, services: list[Service], *fields: str) -> str:
     """The digest of the text that the device makes of the same answers."""
-    case = given.a_case(
+    case = given.make_case(
         worked_on_by=officer, identity_name="Somebody else", needs_area="Gate 3"
     )
     need = Need.objects.select_related("case__team__organisation").get(case=case)
-    asked = asking.about(
+    asked = asking.open_question(
         case,
         recipients=[service.team for service in services],
         purpose=PURPOSE,
         need=need,
         by=officer,
     )
-    payload = asked.payload(fields, expires_at=end_of(UNTIL))
-    text = wording.in_words("en", payload).plain()
-    Case.objects.filter(pk=case.pk).update(team=given.a_team())
+    payload = asked.payload(fields, expires_at=compute_end_of_day(UNTIL))
+    text = wording.build_wording("en", payload).plain()
+    Case.objects.filter(pk=case.pk).update(team=given.make_team())
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -81,14 +81,14 @@ def receive(pk: UUID, sealed: bytes, key: DraftKey, officer: User) -> Meeting:
 
 def taken(
     fields: Fields, key: DraftKey, seal: Seals, officer: User, **more: Any
-) -> Taken:
+) -> ReceivedMeeting:
     pk = an_id()
     meeting = receive(pk, seal(pk, fields, **more), key, officer)
-    return actions.take(meeting, by=officer)
+    return actions.take_meeting_over(meeting, by=officer)
 
 
 def notes(case: Case, by: User) -> str:
-    opened = documents.opened(
+    opened = documents.open_documents(
         case.pk, [Compartment.NEEDS], by=by, purpose="test of notes"
     )
     return " ".join(
@@ -106,11 +106,11 @@ def test_it_opens_a_case_with_what_was_said(
     assert done.left == []
     case = Case.objects.get()
     assert done.case == case
-    identity = documents.opened(
+    identity = documents.open_documents(
         case.pk, [Compartment.IDENTITY], by=officer, purpose="test"
     )
     assert identity[Compartment.IDENTITY, "record"].content["name"] == NAME
-    assert [need.type for need in given.needs_of(case, by=officer)] == ["SH2"]
+    assert [need.type for need in given.open_needs(case, by=officer)] == ["SH2"]
     assert not WaitingDraft.objects.exists()
 
 
@@ -173,13 +173,13 @@ def test_times_are_those_when_it_was_said(
         pk, sealed, key=key, device_now=timezone.now() - behind, by=officer
     )
 
-    case = actions.take(meeting, by=officer).case
+    case = actions.take_meeting_over(meeting, by=officer).case
 
     assert case
-    opened = documents.opened(
+    opened = documents.open_documents(
         case.pk, [Compartment.CONTACT], by=officer, purpose="test"
     )
-    [asked] = askings_in(opened)
+    [asked] = iterate_askings(opened)
     assert abs(asked.at - said) < timedelta(seconds=5)
     answered = Consent.objects.get(case=case).asked_at
     assert abs(answered - said - timedelta(minutes=1)) < timedelta(seconds=5)
@@ -192,10 +192,10 @@ def test_a_time_that_cannot_be_is_now(
     case = taken(answers(), key, seal, officer, times={"asked": ms}).case
 
     assert case
-    opened = documents.opened(
+    opened = documents.open_documents(
         case.pk, [Compartment.CONTACT], by=officer, purpose="test"
     )
-    [asked] = askings_in(opened)
+    [asked] = iterate_askings(opened)
     assert abs(asked.at - timezone.now()) < timedelta(minutes=1)
 
 
@@ -241,7 +241,7 @@ def test_by_a_clock_that_is_far_off_it_is_not_known_when_she_answered(
     sealed = seal(pk, fields, times={"asked": said, "answered": said})
     meeting = actions.receive(pk, sealed, key=key, device_now=by_device, by=officer)
 
-    done = actions.take(meeting, by=officer)
+    done = actions.take_meeting_over(meeting, by=officer)
 
     assert done.case
     [left] = done.left
@@ -249,10 +249,10 @@ def test_by_a_clock_that_is_far_off_it_is_not_known_when_she_answered(
     assert "Ask the person again" in notes(done.case, officer)
     assert not Consent.objects.filter(case=done.case).exists()
     assert not Referral.objects.exists()
-    opened = documents.opened(
+    opened = documents.open_documents(
         done.case.pk, [Compartment.CONTACT], by=officer, purpose="test"
     )
-    [asked] = askings_in(opened)
+    [asked] = iterate_askings(opened)
     assert asked.at == meeting.received_at
 
 
@@ -264,13 +264,13 @@ def test_what_waited_was_not_said_when_it_was_opened(
     came = timezone.now() - timedelta(days=2)
     Meeting.objects.update(received_at=came)
 
-    case = actions.take(meeting, by=officer).case
+    case = actions.take_meeting_over(meeting, by=officer).case
 
     assert case
-    opened = documents.opened(
+    opened = documents.open_documents(
         case.pk, [Compartment.CONTACT], by=officer, purpose="test"
     )
-    assert [asked.at for asked in askings_in(opened)] == [came]
+    assert [asked.at for asked in iterate_askings(opened)] == [came]
 
 
 def test_an_answer_of_the_day_before_yesterday_is_sent(
@@ -294,13 +294,13 @@ def test_however_often_it_comes_it_counts_once(
     pk = an_id()
     sealed = seal(pk, answers())
     first = receive(pk, sealed, key, officer)
-    actions.take(first, by=officer)
+    actions.take_meeting_over(first, by=officer)
 
     for _again in range(3):
         again = receive(pk, sealed, key, officer)
         assert again.taken_at is not None
         with pytest.raises(Changed):
-            actions.take(again, by=officer)
+            actions.take_meeting_over(again, by=officer)
 
     assert Case.objects.count() == 1
 
@@ -311,11 +311,13 @@ def test_what_comes_is_taken_at_once_where_its_sender_has_unlocked(
     pk = an_id()
     sealed = seal(pk, answers())
 
-    def bring() -> Taken:
-        return actions.bring(pk, sealed, key=key, device_now=timezone.now(), by=officer)
+    def bring() -> ReceivedMeeting:
+        return actions.receive_and_take(
+            pk, sealed, key=key, device_now=timezone.now(), by=officer
+        )
 
     ring = officer.keyring
-    keys.hand(None, to=officer)
+    keys.set_keyring(None, to=officer)
     assert [bring().state, bring().state] == ["waits", "waits"]
     officer.keyring = ring
     assert [bring().state, bring().state] == ["taken", "known"]
@@ -358,13 +360,13 @@ def test_nothing_is_sent_of_someone_who_may_be_known(
 def test_it_waits_for_whoever_of_the_team_unlocks_first(
     key: DraftKey, seal: Seals, team: Team, officer: User
 ) -> None:
-    pk, colleague = an_id(), given.a_worker(of=team)
-    keys.hand(None, to=officer)
+    pk, colleague = an_id(), given.make_worker(of=team)
+    keys.set_keyring(None, to=officer)
     meeting = receive(pk, seal(pk, answers()), key, officer)
     with pytest.raises(keys.Locked):
-        actions.take(meeting, by=officer)
+        actions.take_meeting_over(meeting, by=officer)
 
-    actions.take(meeting, by=colleague)
+    actions.take_meeting_over(meeting, by=colleague)
 
     assert Case.objects.get().team == team
 
@@ -378,20 +380,20 @@ def test_who_met_the_person_is_who_asked_whoever_opens_it(
     houses: list[Service],
     answer: str,
 ) -> None:
-    pk, colleague = an_id(), given.a_worker(of=team, role=Role.SCREENER)
+    pk, colleague = an_id(), given.make_worker(of=team, role=Role.SCREENER)
     fields = [*agreed_to(team, officer, houses[:1])[:-1], ("answer", answer)]
     meeting = receive(pk, seal(pk, fields), key, officer)
 
-    done = actions.take(meeting, by=colleague)
+    done = actions.take_meeting_over(meeting, by=colleague)
 
     case = done.case
     assert (done.left, done.alike) == ([], [])
     assert case
     assert Consent.objects.get(case=case).taken_by == officer
-    opened = documents.opened(
+    opened = documents.open_documents(
         case.pk, [Compartment.CONTACT], by=colleague, purpose="test"
     )
-    [asked] = askings_in(opened)
+    [asked] = iterate_askings(opened)
     assert asked.by == officer.name
 
 
@@ -413,8 +415,8 @@ def test_so_many_of_one_sender_wait_and_no_more(
 def test_a_supervisor_sets_aside_what_cannot_be_read_and_nothing_else(
     key: DraftKey, seal: Seals, team: Team, officer: User
 ) -> None:
-    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
-    elsewhere = given.a_worker(role=Role.SUPERVISOR)
+    supervisor = given.make_worker(of=team, role=Role.SUPERVISOR)
+    elsewhere = given.make_worker(role=Role.SUPERVISOR)
     whole, torn = an_id(), an_id()
     readable = receive(whole, seal(whole, answers()), key, officer)
     lost = receive(torn, seal(an_id(), answers()), key, officer)
@@ -434,13 +436,13 @@ def test_a_supervisor_sets_aside_what_cannot_be_read_and_nothing_else(
 def test_nobody_of_another_team_receives_or_takes(
     key: DraftKey, seal: Seals, officer: User
 ) -> None:
-    pk, stranger = an_id(), given.a_worker()
+    pk, stranger = an_id(), given.make_worker()
     with pytest.raises(Denied):
         receive(pk, seal(pk, answers()), key, stranger)
     meeting = receive(pk, seal(pk, answers()), key, officer)
 
     with pytest.raises(Denied):
-        actions.take(meeting, by=stranger)
+        actions.take_meeting_over(meeting, by=stranger)
 
     assert not Case.objects.exists()
 
@@ -449,17 +451,17 @@ def test_a_colleague_on_the_same_device_sends_nothing_in_their_own_name(
     key: DraftKey, seal: Seals, team: Team, officer: User
 ) -> None:
     """Whose it is stands beside it on the device, where anyone can alter it."""
-    pk, colleague = an_id(), given.a_worker(of=team, role=Role.SCREENER)
+    pk, colleague = an_id(), given.make_worker(of=team, role=Role.SCREENER)
 
-    with pytest.raises(drafts.Unreadable):
-        actions.bring(
+    with pytest.raises(drafts.UnreadableDraft):
+        actions.receive_and_take(
             pk, seal(pk, answers()), key=key, device_now=timezone.now(), by=colleague
         )
 
     assert not Meeting.objects.exists()
     assert not Case.objects.exists()
     meeting = receive(pk, seal(pk, answers()), key, officer)
-    actions.take(meeting, by=colleague)
+    actions.take_meeting_over(meeting, by=colleague)
     assert Case.objects.exists()
 
 
@@ -468,8 +470,8 @@ def test_an_id_that_another_team_has_used_is_refused(
 ) -> None:
     pk = an_id()
     receive(pk, seal(pk, answers()), key, officer)
-    other = given.a_worker()
-    theirs = drafts.draft_key_of(other.memberships.get().team, by=other)
+    other = given.make_worker()
+    theirs = drafts.get_draft_key(other.memberships.get().team, by=other)
 
     with pytest.raises(Refused, match="Something else was sent"):
         receive(pk, b"\x03", theirs, other)
@@ -480,7 +482,7 @@ def test_garbage_that_came_first_under_its_id_does_not_destroy_a_meeting(
     key: DraftKey, seal: Seals, team: Team, officer: User, is_taken: bool
 ) -> None:
     """The device deletes what is known, so another under its id is not known."""
-    pk, colleague = an_id(), given.a_worker(of=team)
+    pk, colleague = an_id(), given.make_worker(of=team)
     sealed = seal(pk, answers())
     receive(pk, b"\x03 garbage", key, officer)
     if is_taken:
@@ -501,11 +503,11 @@ def test_what_was_sealed_before_someone_left_still_opens(
     while not leaving.rewrap_some(epoch, by=officer).is_complete:
         pass
 
-    assert drafts.draft_key_of(team, by=officer) != key
-    actions.take(meeting, by=officer)
+    assert drafts.get_draft_key(team, by=officer) != key
+    actions.take_meeting_over(meeting, by=officer)
     key.refresh_from_db()
     late = receive(later, seal(later, answers(identity_name="Late")), key, officer)
-    actions.take(late, by=officer)
+    actions.take_meeting_over(late, by=officer)
 
     assert Case.objects.count() == 2
 
@@ -516,7 +518,7 @@ def test_an_exchanged_key_is_found_before_anything_is_sealed_to_it(
     DraftKey.objects.update(public=BrowserPair.new().public)
 
     with pytest.raises(Tampered):
-        drafts.draft_key_of(team, by=officer)
+        drafts.get_draft_key(team, by=officer)
 
 
 def test_an_exchanged_secret_is_found_though_the_public_half_is_vouched_for(
@@ -526,7 +528,7 @@ def test_an_exchanged_secret_is_found_though_the_public_half_is_vouched_for(
     key.save(update_fields=["sealed"])
 
     with pytest.raises(Tampered):
-        drafts.draft_key_of(team, by=officer)
+        drafts.get_draft_key(team, by=officer)
 
 
 def exchange_both_halves(key: DraftKey) -> None:
@@ -545,11 +547,11 @@ def test_a_pair_that_nobody_vouched_for_is_found_though_it_is_sealed_to_the_team
     exchange_both_halves(key)
 
     with pytest.raises(Tampered):
-        drafts.draft_key_of(team, by=officer)
+        drafts.get_draft_key(team, by=officer)
     with pytest.raises(Tampered):
-        actions.take(meeting, by=officer)
+        actions.take_meeting_over(meeting, by=officer)
     with pytest.raises(Tampered):
-        drafts.move_keys(DraftKey.objects.all(), officer)
+        drafts.rewrap_draft_keys(DraftKey.objects.all(), officer)
 
 
 def test_what_nobody_opens_goes_after_the_time_of_a_screening(
@@ -559,7 +561,7 @@ def test_what_nobody_opens_goes_after_the_time_of_a_screening(
         receive(pk, seal(pk, answers(identity_name=str(pk))), key, officer)
         for pk in (an_id(), an_id(), an_id())
     ]
-    actions.take(opened, by=officer)
+    actions.take_meeting_over(opened, by=officer)
     long_ago = timezone.now() - timedelta(days=31)
     Meeting.objects.exclude(pk=new.pk).update(received_at=long_ago)
 
@@ -570,7 +572,7 @@ def test_what_nobody_opens_goes_after_the_time_of_a_screening(
         new.pk
     ]
     assert not Meeting.objects.filter(pk=old.pk).exists()
-    assert [line.label for line in shown.table()].count(retention.LABEL) == 1
+    assert [line.label for line in shown.list_terms()].count(retention.LABEL) == 1
 
 
 # --- what could not be done
@@ -640,7 +642,7 @@ def test_an_older_form_is_read_and_what_no_longer_fits_is_noted(
     assert "about thirty" in said
     assert "ZZ9" in said
     assert "Someone for my son" in said
-    assert [need.type for need in given.needs_of(done.case, by=officer)] == ["SH2"]
+    assert [need.type for need in given.open_needs(done.case, by=officer)] == ["SH2"]
 
 
 @pytest.mark.parametrize("fields", ["none", {"a": 1}, None, [["x", "y"]] * 3000])
@@ -651,7 +653,7 @@ def test_what_is_no_meeting_is_refused_and_leaves_nothing(
     meeting = receive(pk, seal(pk, fields), key, officer)
 
     with pytest.raises(Refused):
-        actions.take(meeting, by=officer)
+        actions.take_meeting_over(meeting, by=officer)
 
     assert not Case.objects.exists()
 
@@ -664,8 +666,8 @@ def test_what_was_altered_on_the_way_is_refused(
     sealed[100] ^= 1
     meeting = receive(pk, bytes(sealed), key, officer)
 
-    with pytest.raises(drafts.Unreadable):
-        actions.take(meeting, by=officer)
+    with pytest.raises(drafts.UnreadableDraft):
+        actions.take_meeting_over(meeting, by=officer)
 
 
 def test_what_one_device_sealed_is_not_sent_as_another_meeting(
@@ -674,8 +676,8 @@ def test_what_one_device_sealed_is_not_sent_as_another_meeting(
     pk, other = an_id(), an_id()
     meeting = receive(other, seal(pk, answers()), key, officer)
 
-    with pytest.raises(drafts.Unreadable):
-        actions.take(meeting, by=officer)
+    with pytest.raises(drafts.UnreadableDraft):
+        actions.take_meeting_over(meeting, by=officer)
 
 
 def test_something_too_large_is_not_kept(key: DraftKey, officer: User) -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from amana import given
-from amana.care.meetings.houses import area_of, houses_for
+from amana.care.meetings.houses import find_meeting_area, list_houses
 from amana.design.directory import catalogue
 from amana.design.directory.matching import Person, Point
 from amana.design.directory.models import Area, Service
@@ -15,13 +15,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def here() -> Area:
-    return given.an_area(above=given.an_area(), name_en="Tamra", lat=9.0, lon=-25.0)
+    return given.make_area(above=given.make_area(), name_en="Tamra", lat=9.0, lon=-25.0)
 
 
 def house_at(lat: float, **fields: object) -> Service:
-    team = given.a_team()
-    keeper = given.a_worker(of=team, role=Role.FOCAL_POINT)
-    return given.a_service(of=team, by=keeper, lat=lat, lon=-25.0, **fields)
+    team = given.make_team()
+    keeper = given.make_worker(of=team, role=Role.FOCAL_POINT)
+    return given.make_service(of=team, by=keeper, lat=lat, lon=-25.0, **fields)
 
 
 @pytest.fixture
@@ -31,8 +31,8 @@ def far_then_near() -> list[Service]:
 
 
 def own_service(team: Team, here: Area) -> None:
-    keeper = given.a_worker(of=team, role=Role.FOCAL_POINT)
-    given.a_service(of=team, by=keeper, area=here)
+    keeper = given.make_worker(of=team, role=Role.FOCAL_POINT)
+    given.make_service(of=team, by=keeper, area=here)
 
 
 def test_those_near_the_worker_stand_first(
@@ -40,8 +40,8 @@ def test_those_near_the_worker_stand_first(
 ) -> None:
     own_service(team, here)
 
-    area = area_of([team])
-    found = houses_for([team], user=officer, near=area)
+    area = find_meeting_area([team])
+    found = list_houses([team], user=officer, near=area)
 
     assert area == here
     assert [house.service for house in found] == far_then_near[::-1]
@@ -58,9 +58,9 @@ def test_the_order_is_that_of_matching(
         place=Point(here.lat, here.lon),
     )
 
-    found = houses_for([team], user=officer, near=here)
+    found = list_houses([team], user=officer, near=here)
 
-    answer = catalogue.for_person(met_here, user=officer)
+    answer = catalogue.match_for_person(met_here, user=officer)
     online = [suggestion.service for suggestion in (*answer.eligible, *answer.unsure)]
     offered = [house.service for house in found]
     assert fresh_and_near in offered
@@ -70,7 +70,7 @@ def test_the_order_is_that_of_matching(
 def test_the_page_says_as_of_when_and_near_where(
     officer: User, team: Team, here: Area, far_then_near: list[Service]
 ) -> None:
-    client = given.signed_in(officer)
+    client = given.sign_in(officer)
     before = client.get("/cases/meet/kit/").content.decode()
     own_service(team, here)
 

@@ -42,13 +42,13 @@ SAID = [
 
 @pytest.fixture
 def version(db: None, tmp_path: Path) -> Version:
-    coordinator = given.a_worker(role=Role.COORDINATOR)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
     return mechanisms.adopt_shipped(write_pack(tmp_path), by=coordinator)
 
 
 @pytest.fixture
 def case(officer: User) -> Case:
-    return given.a_case(worked_on_by=officer)
+    return given.make_case(worked_on_by=officer)
 
 
 def receive(pk: UUID, sealed: bytes, key: DraftKey, by: User) -> Meeting:
@@ -67,7 +67,7 @@ def test_it_is_kept_as_if_it_had_been_finished_on_the_page(
     pk = an_id()
     meeting = receive(pk, seal(pk, SAID, **a_screening(version)), key, officer)
 
-    taken = actions.take(meeting, by=officer)
+    taken = actions.take_meeting_over(meeting, by=officer)
 
     made = Screening.objects.get()
     assert taken.screening == made
@@ -75,7 +75,7 @@ def test_it_is_kept_as_if_it_had_been_finished_on_the_page(
     assert made.screened_by == officer
     ago = timezone.now() - made.screened_at
     assert timedelta(minutes=4) < ago < timedelta(minutes=6)
-    opened = results.opened(made, by=officer)
+    opened = results.open_result(made, by=officer)
     assert opened.sealed.answers["words"] == "canary: they took it all"
     assert not WaitingDraft.objects.exists()
     meeting.refresh_from_db()
@@ -89,7 +89,9 @@ def test_what_came_late_is_not_destroyed_the_next_night(
     """Its clock runs from when we have it, and not from when it was asked."""
     pk, ago = an_id(), now() - timedelta(days=45).total_seconds() * NOW
     late = seal(pk, SAID, **a_screening(version, times={"asked": ago}))
-    made = actions.take(receive(pk, late, key, officer), by=officer).screening
+    made = actions.take_meeting_over(
+        receive(pk, late, key, officer), by=officer
+    ).screening
     assert made
     assert timezone.now() - made.screened_at > timedelta(days=44)
 
@@ -97,7 +99,7 @@ def test_what_came_late_is_not_destroyed_the_next_night(
 
     made.refresh_from_db()
     assert made.is_waiting
-    ends = retention.until(made, terms.load())
+    ends = retention.compute_end_date(made, terms.load())
     assert ends == timezone.localdate(made.received_at + timedelta(days=30))
 
 
@@ -105,7 +107,7 @@ def test_sent_again_or_by_the_page_too_it_is_one(
     key: DraftKey, seal: Seals, officer: User, team: Team, version: Version
 ) -> None:
     pk = an_id()
-    made = screenings.screen(
+    made = screenings.screen_person(
         team,
         instrument="first",
         version=version,
@@ -115,8 +117,12 @@ def test_sent_again_or_by_the_page_too_it_is_one(
     )
     sealed = seal(pk, SAID, **a_screening(version))
 
-    first = actions.bring(pk, sealed, key=key, device_now=timezone.now(), by=officer)
-    again = actions.bring(pk, sealed, key=key, device_now=timezone.now(), by=officer)
+    first = actions.receive_and_take(
+        pk, sealed, key=key, device_now=timezone.now(), by=officer
+    )
+    again = actions.receive_and_take(
+        pk, sealed, key=key, device_now=timezone.now(), by=officer
+    )
 
     assert first.screening == again.screening == made
     assert again.state == "known"
@@ -129,7 +135,7 @@ def test_it_stands_in_its_case(
     pk = an_id()
     sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
 
-    taken = actions.take(receive(pk, sent, key, officer), by=officer)
+    taken = actions.take_meeting_over(receive(pk, sent, key, officer), by=officer)
 
     assert taken.screening
     assert taken.screening.case == taken.case == case
@@ -143,7 +149,9 @@ def test_who_no_longer_works_on_the_case_puts_nothing_into_it(
     Assignment.objects.update(ended_at=timezone.now())
 
     with pytest.raises(Refused, match="no longer work on the case"):
-        actions.bring(pk, sent, key=key, device_now=timezone.now(), by=officer)
+        actions.receive_and_take(
+            pk, sent, key=key, device_now=timezone.now(), by=officer
+        )
 
     assert not Screening.objects.exists()
     assert not Meeting.objects.exists()
@@ -153,14 +161,14 @@ def test_nothing_is_put_into_a_case_by_the_hand_of_a_colleague(
     key: DraftKey, seal: Seals, officer: User, team: Team, version: Version
 ) -> None:
     """Who asked works on the case, and not only who opens what they sent."""
-    colleague = given.a_worker(of=team)
-    case = given.a_case(worked_on_by=colleague)
+    colleague = given.make_worker(of=team)
+    case = given.make_case(worked_on_by=colleague)
     pk = an_id()
     sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
     meeting = receive(pk, sent, key, officer)
 
     with pytest.raises(Refused, match="no longer works on the case"):
-        actions.take(meeting, by=colleague)
+        actions.take_meeting_over(meeting, by=colleague)
 
     assert not Screening.objects.exists()
 
@@ -168,12 +176,12 @@ def test_nothing_is_put_into_a_case_by_the_hand_of_a_colleague(
 def test_who_opens_it_works_on_the_case_too(
     key: DraftKey, seal: Seals, officer: User, team: Team, case: Case, version: Version
 ) -> None:
-    pk, colleague = an_id(), given.a_worker(of=team)
+    pk, colleague = an_id(), given.make_worker(of=team)
     sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
     meeting = receive(pk, sent, key, officer)
 
     with pytest.raises(Refused, match="that you don’t work on"):
-        actions.take(meeting, by=colleague)
+        actions.take_meeting_over(meeting, by=colleague)
 
     assert not Screening.objects.exists()
 
@@ -181,25 +189,25 @@ def test_who_opens_it_works_on_the_case_too(
 def test_nothing_is_put_into_a_case_of_another_team(
     key: DraftKey, seal: Seals, officer: User, version: Version
 ) -> None:
-    other = given.a_team()
-    case = given.a_case(worked_on_by=officer)
+    other = given.make_team()
+    case = given.make_case(worked_on_by=officer)
     Case.objects.update(team=other)
-    given.joins(officer, other)
+    given.join_team(officer, other)
     pk = an_id()
     sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
 
     with pytest.raises(Refused, match="no longer work on the case"):
-        actions.take(receive(pk, sent, key, officer), by=officer)
+        actions.take_meeting_over(receive(pk, sent, key, officer), by=officer)
 
 
 def test_what_one_asked_oneself_before_is_no_colleagues(
     key: DraftKey, seal: Seals, officer: User, case: Case, version: Version
 ) -> None:
-    given.a_screening(by=officer, version=version, case=case, forced="no")
+    given.make_screening(by=officer, version=version, case=case, forced="no")
     pk = an_id()
     sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
 
-    taken = actions.take(receive(pk, sent, key, officer), by=officer)
+    taken = actions.take_meeting_over(receive(pk, sent, key, officer), by=officer)
 
     assert taken.alike == []
 
@@ -208,16 +216,16 @@ def test_when_a_colleague_asked_is_compared_by_our_clock(
     key: DraftKey, seal: Seals, officer: User, case: Case, version: Version, team: Team
 ) -> None:
     """A device ten minutes ahead began before the colleague asked."""
-    colleague, ahead = given.a_worker(of=team), timedelta(minutes=10)
+    colleague, ahead = given.make_worker(of=team), timedelta(minutes=10)
     cases.assign(case, worker=colleague, by=officer)
-    given.a_screening(by=colleague, version=version, case=case, forced="no")
+    given.make_screening(by=colleague, version=version, case=case, forced="no")
     pk = an_id()
     times = {"begun": now() + 300 * NOW, "asked": now() + 500 * NOW}
     sent = seal(pk, SAID, **a_screening(version, case=str(case.pk), times=times))
     by_device = timezone.now() + ahead
     meeting = actions.receive(pk, sent, key=key, device_now=by_device, by=officer)
 
-    taken = actions.take(meeting, by=officer)
+    taken = actions.take_meeting_over(meeting, by=officer)
 
     assert any("same questions meanwhile" in said for said in taken.alike)
 
@@ -226,7 +234,7 @@ def test_one_that_is_refused_for_ever_is_set_aside(
     key: DraftKey, seal: Seals, officer: User, team: Team, version: Version
 ) -> None:
     """It can be read, but never be kept: it would wait for ever."""
-    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
+    supervisor = given.make_worker(of=team, role=Role.SUPERVISOR)
     whole, wrong = an_id(), an_id()
     right = receive(whole, seal(whole, SAID, **a_screening(version)), key, officer)
     sent = seal(wrong, [], **a_screening(version, screening="none"))
@@ -245,7 +253,7 @@ def test_one_that_is_refused_for_ever_is_set_aside(
 def test_what_a_colleague_can_open_is_not_set_aside(
     key: DraftKey, seal: Seals, officer: User, team: Team, case: Case, version: Version
 ) -> None:
-    supervisor, pk = given.a_worker(of=team, role=Role.SUPERVISOR), an_id()
+    supervisor, pk = given.make_worker(of=team, role=Role.SUPERVISOR), an_id()
     sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
     meeting = receive(pk, sent, key, officer)
 
@@ -267,7 +275,9 @@ def test_of_a_closed_case_it_stays_on_the_device(
     Case.objects.update(closed_at=timezone.now())
 
     with pytest.raises(Refused, match="This case is closed"):
-        actions.bring(pk, sent, key=key, device_now=timezone.now(), by=officer)
+        actions.receive_and_take(
+            pk, sent, key=key, device_now=timezone.now(), by=officer
+        )
 
     assert not Meeting.objects.exists()
 
@@ -275,13 +285,13 @@ def test_of_a_closed_case_it_stays_on_the_device(
 def test_a_colleague_who_asked_the_same_meanwhile_is_named_and_both_are_kept(
     key: DraftKey, seal: Seals, officer: User, case: Case, version: Version, team: Team
 ) -> None:
-    colleague = given.a_worker(of=team)
+    colleague = given.make_worker(of=team)
     cases.assign(case, worker=colleague, by=officer)
-    given.a_screening(by=colleague, version=version, case=case, forced="no")
+    given.make_screening(by=colleague, version=version, case=case, forced="no")
     pk = an_id()
     sent = seal(pk, SAID, **a_screening(version, case=str(case.pk)))
 
-    taken = actions.take(receive(pk, sent, key, officer), by=officer)
+    taken = actions.take_meeting_over(receive(pk, sent, key, officer), by=officer)
 
     assert any("same questions meanwhile" in said for said in taken.alike)
     assert Screening.objects.filter(case=case).count() == 2
@@ -290,10 +300,10 @@ def test_a_colleague_who_asked_the_same_meanwhile_is_named_and_both_are_kept(
 def test_a_colleague_opens_it_and_who_asked_stays_who_asked(
     key: DraftKey, seal: Seals, officer: User, team: Team, version: Version
 ) -> None:
-    pk, colleague = an_id(), given.a_worker(of=team)
+    pk, colleague = an_id(), given.make_worker(of=team)
     meeting = receive(pk, seal(pk, SAID, **a_screening(version)), key, officer)
 
-    taken = actions.take(meeting, by=colleague)
+    taken = actions.take_meeting_over(meeting, by=colleague)
 
     assert taken.screening
     assert taken.screening.screened_by == officer
@@ -302,14 +312,14 @@ def test_a_colleague_opens_it_and_who_asked_stays_who_asked(
 def test_a_stranger_opens_nothing(
     key: DraftKey, seal: Seals, officer: User, version: Version
 ) -> None:
-    pk, stranger = an_id(), given.a_worker()
+    pk, stranger = an_id(), given.make_worker()
     meeting = receive(pk, seal(pk, SAID, **a_screening(version)), key, officer)
 
     with pytest.raises(Denied):
-        actions.take(meeting, by=stranger)
-    keys.hand(None, to=officer)
+        actions.take_meeting_over(meeting, by=stranger)
+    keys.set_keyring(None, to=officer)
     with pytest.raises(keys.Locked):
-        actions.take(meeting, by=officer)
+        actions.take_meeting_over(meeting, by=officer)
 
     assert not Screening.objects.exists()
 
@@ -325,8 +335,10 @@ def test_what_is_no_screening_stays_on_the_device(
     fields = wrong.pop("fields", SAID)
     sent = seal(pk, fields, **a_screening(version) | wrong)
 
-    with pytest.raises(drafts.Unreadable):
-        actions.bring(pk, sent, key=key, device_now=timezone.now(), by=officer)
+    with pytest.raises(drafts.UnreadableDraft):
+        actions.receive_and_take(
+            pk, sent, key=key, device_now=timezone.now(), by=officer
+        )
 
     assert not Meeting.objects.exists()
 
@@ -334,7 +346,7 @@ def test_what_is_no_screening_stays_on_the_device(
 def test_the_page_that_is_kept_says_nothing_of_anybody(
     officer: User, team: Team, version: Version
 ) -> None:
-    client = given.signed_in(officer)
+    client = given.sign_in(officer)
     kit = client.get("/cases/meet/kit/").content.decode()
     url = f"/cases/meet/screening/{team.pk}/first/"
 
@@ -343,5 +355,5 @@ def test_the_page_that_is_kept_says_nothing_of_anybody(
     assert f'href="{url}" data-kept' in kit
     for word in (officer.name, officer.email, "csrfmiddlewaretoken", "nonce"):
         assert word not in page.content.decode()
-    assert given.signed_in(given.a_worker()).get(url).status_code == 404
+    assert given.sign_in(given.make_worker()).get(url).status_code == 404
     assert client.get(url.replace("first", "none")).status_code == 404

@@ -20,11 +20,11 @@ from amana import given
 from amana.care.cases.models import Case
 from amana.care.meetings.models import Meeting
 from amana.design.directory.models import Service
-from amana.design.directory.models.changes import changed
+from amana.design.directory.models.changes import record_change
 from amana.trust.access.models import Role, Team, User
 from amana.trust.vault import http
 from amana.trust.vault.models import DraftKey, WaitingDraft
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 from .conftest import NAME, Seals, an_id, answers
 
@@ -43,15 +43,15 @@ def post(client: Client, pk: UUID, sealed: bytes, key: DraftKey) -> Any:
 
 
 def locked(user: User) -> Client:
-    client = given.signed_in(user)
-    del client.cookies[http.cookie_name()]
+    client = given.sign_in(user)
+    del client.cookies[http.get_cookie_name()]
     return client
 
 
 def test_a_device_hears_what_became_of_it(
     key: DraftKey, seal: Seals, officer: User
 ) -> None:
-    client, pk = given.signed_in(officer), an_id()
+    client, pk = given.sign_in(officer), an_id()
     sealed = seal(pk, answers())
 
     told = post(client, pk, sealed, key).json()
@@ -72,16 +72,16 @@ def test_a_device_hears_what_became_of_it(
 def test_it_waits_when_the_sender_has_not_unlocked(
     key: DraftKey, seal: Seals, team: Team, officer: User
 ) -> None:
-    pk, colleague = an_id(), given.a_worker(of=team)
+    pk, colleague = an_id(), given.make_worker(of=team)
 
     told = post(locked(officer), pk, seal(pk, answers()), key).json()
     assert told["state"] == "waits"
     assert told["url"] == "/keys/unlock?next=/cases/meet/waiting/"
 
     assert not Case.objects.exists()
-    browser = given.signed_in(colleague)
+    browser = given.sign_in(colleague)
     assert officer.name in browser.get("/cases/meet/waiting/").content.decode()
-    took = browser.post(f"/cases/meet/waiting/{pk}", a_key())
+    took = browser.post(f"/cases/meet/waiting/{pk}", make_form_key())
     assert took["Location"] == reverse("cases:case", args=[Case.objects.get().pk])
     assert not WaitingDraft.objects.exists()
     assert officer.name not in browser.get("/cases/meet/waiting/").content.decode()
@@ -92,7 +92,7 @@ def test_a_refusal_is_a_sentence_and_the_device_keeps_it(
 ) -> None:
     pk, other = an_id(), an_id()
 
-    told = post(given.signed_in(officer), other, seal(pk, answers()), key).json()
+    told = post(given.sign_in(officer), other, seal(pk, answers()), key).json()
 
     assert told["state"] == "refused"
     assert "stays on the device" in told["words"]
@@ -102,12 +102,14 @@ def test_a_refusal_is_a_sentence_and_the_device_keeps_it(
 def test_a_stranger_can_neither_send_nor_open(
     key: DraftKey, seal: Seals, officer: User
 ) -> None:
-    pk, stranger = an_id(), given.signed_in(given.a_worker())
+    pk, stranger = an_id(), given.sign_in(given.make_worker())
     assert post(stranger, pk, seal(pk, answers()), key).status_code == 403
     post(locked(officer), pk, seal(pk, answers()), key)
 
     assert str(pk) not in stranger.get("/cases/meet/waiting/").content.decode()
-    assert stranger.post(f"/cases/meet/waiting/{pk}", a_key()).status_code == 404
+    assert (
+        stranger.post(f"/cases/meet/waiting/{pk}", make_form_key()).status_code == 404
+    )
     assert not Case.objects.exists()
 
 
@@ -115,7 +117,7 @@ def test_someone_who_has_left_can_no_longer_send(
     key: DraftKey, seal: Seals, team: Team, officer: User
 ) -> None:
     pk = an_id()
-    client = given.signed_in(officer)
+    client = given.sign_in(officer)
     officer.memberships.update(ended_at="2026-01-01T00:00Z")
 
     assert post(client, pk, seal(pk, answers()), key).status_code == 403
@@ -127,7 +129,7 @@ def test_someone_who_has_left_can_no_longer_send(
     ["", "[]", "{}", '{"id": 1}', '{"id": "x", "key": "y", "sealed": "", "now": 1}'],
 )
 def test_what_is_no_meeting_is_a_bad_request(officer: User, body: str) -> None:
-    client = given.signed_in(officer)
+    client = given.sign_in(officer)
 
     sent = client.post(TAKE, body, content_type="application/json")
 
@@ -137,9 +139,9 @@ def test_what_is_no_meeting_is_a_bad_request(officer: User, body: str) -> None:
 def test_the_page_that_is_kept_says_nothing_of_anybody(
     officer: User, team: Team, houses: list[Service]
 ) -> None:
-    given.a_case(worked_on_by=officer, identity_name=NAME)
+    given.make_case(worked_on_by=officer, identity_name=NAME)
 
-    page = given.signed_in(officer).get("/cases/meet/kit/").content.decode()
+    page = given.sign_in(officer).get("/cases/meet/kit/").content.decode()
 
     assert houses[0].name in page
     for word in (NAME, officer.name, officer.email, "csrfmiddlewaretoken", "nonce"):
@@ -152,9 +154,9 @@ def test_a_house_that_one_may_not_see_is_not_on_a_device(
     Service.objects.filter(pk=houses[0].pk).update(
         visibility=Service.Visibility.RESTRICTED
     )
-    changed()
+    record_change()
 
-    page = given.signed_in(officer).get("/cases/meet/kit/").content.decode()
+    page = given.sign_in(officer).get("/cases/meet/kit/").content.decode()
 
     assert houses[0].name not in page
     assert houses[1].name in page
@@ -163,13 +165,13 @@ def test_a_house_that_one_may_not_see_is_not_on_a_device(
 def test_the_page_is_for_those_who_hold_a_key_and_have_unlocked(
     officer: User, team: Team
 ) -> None:
-    coordinator = given.a_worker(role=Role.COORDINATOR)
-    assert given.signed_in(coordinator).get("/cases/meet/kit/").status_code == 409
+    coordinator = given.make_worker(role=Role.COORDINATOR)
+    assert given.sign_in(coordinator).get("/cases/meet/kit/").status_code == 409
     assert locked(officer).get("/cases/meet/kit/").status_code == 302
 
 
 def test_whoever_takes_nothing_packed_gets_it_unpacked(officer: User) -> None:
-    page = given.signed_in(officer).get("/cases/meet/kit/")
+    page = given.sign_in(officer).get("/cases/meet/kit/")
     assert "Content-Encoding" not in page.headers
     assert "Accept-Encoding" in page.headers["Vary"]
     assert b"<h1" in page.content
@@ -178,10 +180,10 @@ def test_whoever_takes_nothing_packed_gets_it_unpacked(officer: User) -> None:
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_all_of_a_meeting_weighs_at_most_60_kb(officer: User, language: str) -> None:
     """The page with sixty houses, and what it is drawn with, as it is sent."""
-    team = given.a_team(name="House")
-    focal = given.a_worker(of=team, role=Role.FOCAL_POINT)
+    team = given.make_team(name="House")
+    focal = given.make_worker(of=team, role=Role.FOCAL_POINT)
     for number in range(60):
-        given.a_service(
+        given.make_service(
             of=team,
             by=focal,
             name=f"House {number}",
@@ -189,7 +191,7 @@ def test_all_of_a_meeting_weighs_at_most_60_kb(officer: User, language: str) -> 
             age_min=18 if number % 2 else 0,
             hours=[[540, 1020]] if number % 4 == 0 else None,
         )
-    page = given.signed_in(officer).get(
+    page = given.sign_in(officer).get(
         "/cases/meet/kit/",
         headers={"Accept-Encoding": "gzip", "Accept-Language": language},
     )
@@ -220,7 +222,7 @@ def test_a_device_sends_so_many_an_hour(
 ) -> None:
     limits = {**settings.ACCOUNT_RATE_LIMITS, "meeting": "2/h/user"}
     settings.ACCOUNT_RATE_LIMITS = limits
-    client = given.signed_in(officer)
+    client = given.sign_in(officer)
 
     told = [post(client, an_id(), b"\x03", key).json()["words"] for _time in range(3)]
 
@@ -230,10 +232,10 @@ def test_a_device_sends_so_many_an_hour(
 def test_who_opens_one_has_typed_the_passphrase_lately(
     key: DraftKey, seal: Seals, team: Team, officer: User
 ) -> None:
-    pk, colleague = an_id(), given.signed_in(given.a_worker(of=team))
+    pk, colleague = an_id(), given.sign_in(given.make_worker(of=team))
     post(locked(officer), pk, seal(pk, answers()), key)
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
-        colleague.post(f"/cases/meet/waiting/{pk}", a_key())
+        colleague.post(f"/cases/meet/waiting/{pk}", make_form_key())
 
     assert not Case.objects.exists()
     assert WaitingDraft.objects.exists()
@@ -242,15 +244,15 @@ def test_who_opens_one_has_typed_the_passphrase_lately(
 def test_only_a_supervisor_is_offered_to_set_one_aside(
     key: DraftKey, seal: Seals, team: Team, officer: User
 ) -> None:
-    supervisor = given.signed_in(given.a_worker(of=team, role=Role.SUPERVISOR))
-    worker = given.signed_in(given.a_worker(of=team))
+    supervisor = given.sign_in(given.make_worker(of=team, role=Role.SUPERVISOR))
+    worker = given.sign_in(given.make_worker(of=team))
     pk = an_id()
     post(locked(officer), pk, seal(an_id(), answers()), key)
     url = f"/cases/meet/waiting/{pk}/aside"
 
     assert url not in worker.get("/cases/meet/waiting/").content.decode()
-    assert worker.post(url, a_key()).status_code == 404
+    assert worker.post(url, make_form_key()).status_code == 404
     assert url in supervisor.get("/cases/meet/waiting/").content.decode()
-    assert supervisor.post(url, a_key()).status_code == 302
+    assert supervisor.post(url, make_form_key()).status_code == 302
     assert url not in supervisor.get("/cases/meet/waiting/").content.decode()
     assert not WaitingDraft.objects.exists()

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='OfflinePack',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('taken_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('until', models.DateTimeField()),
                 ('browser', models.CharField(blank=True, max_length=60)),

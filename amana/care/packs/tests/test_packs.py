@@ -21,14 +21,14 @@ from amana import given
 from amana.care.cases.events import case_erasing
 from amana.care.cases.models import Case
 from amana.care.packs import actions, exporting
-from amana.care.packs.actions import Taken
+from amana.care.packs.actions import IssuedPack
 from amana.care.packs.models import OfflinePack
 from amana.care.packs.rules import revoke_pack, see_pack
 from amana.errors import Changed, Refused
-from amana.notifications.models import Notification, What
+from amana.notifications.models import Notification, NotificationTopic
 from amana.trust.access.models import Role, Suspension, Team, User
 from amana.trust.access.rules import Denied
-from amana.trust.alarms.models import Alarm, Kind
+from amana.trust.alarms.models import ActivityKind, Alarm
 from amana.trust.audit import log
 from amana.trust.exports import actions as exports
 from amana.trust.exports.kinds import KINDS
@@ -43,35 +43,35 @@ CONTACT = "packs:contact"
 
 @kept
 def team(db: None) -> Team:
-    return given.a_team()
+    return given.make_team()
 
 
 @kept
 def worker(team: Team) -> User:
-    return given.a_worker(of=team, name="Works on it")
+    return given.make_worker(of=team, name="Works on it")
 
 
 @kept
 def lead(team: Team) -> User:
-    return given.a_worker(of=team, role=Role.SUPERVISOR, name="Lead")
+    return given.make_worker(of=team, role=Role.SUPERVISOR, name="Lead")
 
 
 @kept
 def officer(db: None) -> User:
-    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER, name="Officer")
+    return given.make_worker(role=Role.DATA_PROTECTION_OFFICER, name="Officer")
 
 
 @kept
 def case(worker: User, lead: User) -> Case:
-    return given.a_case(worked_on_by=worker, identity_name="Hiwot Abate")
+    return given.make_case(worked_on_by=worker, identity_name="Hiwot Abate")
 
 
 def asked(case: Case, by: User) -> Export:
-    return exports.ask(KINDS[exporting.PACK], [case.pk], why="help", by=by)
+    return exports.request_export(KINDS[exporting.PACK], [case.pk], why="help", by=by)
 
 
-def taken(case: Case, by: User, hours: int = 24) -> Taken:
-    return actions.take(asked(case, by), hours=hours, browser="Firefox", by=by)
+def taken(case: Case, by: User, hours: int = 24) -> IssuedPack:
+    return actions.take_pack(asked(case, by), hours=hours, browser="Firefox", by=by)
 
 
 def says(pack: OfflinePack, secret: str, **more: Any) -> str:
@@ -88,11 +88,11 @@ def says(pack: OfflinePack, secret: str, **more: Any) -> str:
 
 
 def test_a_pack_holds_20_cases_at_most(worker: User) -> None:
-    cases = [given.a_case(worked_on_by=worker).pk for _case in range(21)]
+    cases = [given.make_case(worked_on_by=worker).pk for _case in range(21)]
     kind = KINDS[exporting.PACK]
     with pytest.raises(Refused, match="20 cases"):
-        exports.ask(kind, cases, why="help", by=worker)
-    assert exports.ask(kind, cases[:20], why="help", by=worker).is_open
+        exports.request_export(kind, cases, why="help", by=worker)
+    assert exports.request_export(kind, cases[:20], why="help", by=worker).is_open
 
 
 @pytest.mark.parametrize("hours", [0, 1, 73, 96])
@@ -109,28 +109,28 @@ def test_a_pack_opens_for_72_hours_at_most(
 def test_only_those_who_work_on_a_case_take_it(
     case: Case, lead: User, officer: User
 ) -> None:
-    for user in (lead, officer, given.a_worker()):
+    for user in (lead, officer, given.make_worker()):
         with pytest.raises(Refused, match="nothing here"):
             asked(case, user)
 
 
 def test_one_export_is_one_pack(case: Case, worker: User, lead: User) -> None:
     export = asked(case, worker)
-    actions.take(export, hours=24, browser="", by=worker)
+    actions.take_pack(export, hours=24, browser="", by=worker)
     with pytest.raises(Changed):
-        actions.take(export, hours=24, browser="", by=worker)
+        actions.take_pack(export, hours=24, browser="", by=worker)
     with pytest.raises(Denied):
-        actions.take(asked(case, worker), hours=24, browser="", by=lead)
-    sheets = exports.ask(KINDS["sheets"], [case.pk], why="help", by=worker)
+        actions.take_pack(asked(case, worker), hours=24, browser="", by=lead)
+    sheets = exports.request_export(KINDS["sheets"], [case.pk], why="help", by=worker)
     with pytest.raises(Refused):
-        actions.take(sheets, hours=24, browser="", by=worker)
+        actions.take_pack(sheets, hours=24, browser="", by=worker)
 
 
 def test_the_person_sees_it_and_until_when(case: Case, worker: User) -> None:
     taken(case, worker)
-    events = log.events_about(case.pk).filter(did="took offline pack")
+    events = log.find_events_about(case.pk).filter(did="took offline pack")
     assert events.get().purpose == "export: help"
-    page = given.signed_in(worker).get(reverse("audit:case", args=[case.pk]))
+    page = given.sign_in(worker).get(reverse("audit:case", args=[case.pk]))
     assert "offline pack" in page.content.decode()
 
 
@@ -216,13 +216,13 @@ def test_duress_tells_two_others_and_changes_nothing_that_is_seen(
     for _time in range(2):
         assert says(pack, duress, gone=True) == "gone"
     alarm = Alarm.objects.get()
-    assert (alarm.kind, alarm.user) == (Kind.DURESS, worker)
+    assert (alarm.kind, alarm.user) == (ActivityKind.DURESS, worker)
     assert set(alarm.told.all()) == {lead, officer}
-    told = Notification.objects.filter(what=What.ALARM)
+    told = Notification.objects.filter(what=NotificationTopic.ALARM)
     assert worker.pk not in told.values_list("user", flat=True)
     worker.refresh_from_db()
     assert not worker.is_slowed
-    page = given.signed_in(worker).get(reverse("packs:list")).content.decode()
+    page = given.sign_in(worker).get(reverse("packs:list")).content.decode()
     assert "Deleted on the device" in page
     assert "duress" not in page.lower()
 
@@ -234,34 +234,36 @@ def test_who_sees_and_revokes(
     case: Case, worker: User, lead: User, officer: User
 ) -> None:
     pack = taken(case, worker).pack
-    auditor = given.a_worker(role=Role.AUDITOR)
-    stranger = given.a_worker(role=Role.SUPERVISOR)
+    auditor = given.make_worker(role=Role.AUDITOR)
+    stranger = given.make_worker(role=Role.SUPERVISOR)
     for user, sees, revokes in (
         (worker, True, True),
         (lead, True, True),
         (officer, True, True),
         (auditor, True, False),
         (stranger, False, False),
-        (given.a_worker(role=Role.ADMINISTRATOR), False, False),
+        (given.make_worker(role=Role.ADMINISTRATOR), False, False),
     ):
         assert see_pack.permits(user, pack) is sees
         assert revoke_pack.permits(user, pack) is revokes
-    browser = given.signed_in(lead)
+    browser = given.sign_in(lead)
     assert worker.name in browser.get(reverse("packs:list")).content.decode()
     address = reverse("packs:revoke", args=[pack.pk])
-    assert given.signed_in(stranger).post(address, once.a_key()).status_code == 404
-    assert browser.post(address, once.a_key()).status_code == 302
+    assert (
+        given.sign_in(stranger).post(address, once.make_form_key()).status_code == 404
+    )
+    assert browser.post(address, once.make_form_key()).status_code == 302
     page = browser.get(reverse("packs:list")).content.decode()
     assert "Revoked" in page
 
 
 def test_it_is_chosen_asked_why_and_filled(case: Case, worker: User) -> None:
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     address = reverse("packs:choose")
     assert "Hiwot Abate" in browser.get(address).content.decode()
-    assert browser.post(address, once.a_key()).status_code == 422
-    asks = browser.post(address, {"pick": case.pk.hex} | once.a_key())
-    page = given.exported(browser, asks)
+    assert browser.post(address, once.make_form_key()).status_code == 422
+    asks = browser.post(address, {"pick": case.pk.hex} | once.make_form_key())
+    page = given.confirm_export(browser, asks)
     assert "Duress phrase" in page.content.decode()
     assert "worker-src 'self'" in page.headers["Content-Security-Policy"]
     export = Export.objects.get()
@@ -275,19 +277,19 @@ def test_it_is_chosen_asked_why_and_filled(case: Case, worker: User) -> None:
     assert ["A bed"] not in sheet["parts"]
     assert "A bed" in json.dumps(sheet)
     assert browser.post(reverse("packs:fill"), said).status_code == 409
-    stranger = given.signed_in(given.a_worker())
+    stranger = given.sign_in(given.make_worker())
     assert stranger.post(reverse("packs:fill"), said).status_code == 404
 
 
 def test_the_page_on_the_device_names_nobody(case: Case, worker: User) -> None:
-    page = given.signed_in(worker).get(reverse("packs:kept")).content.decode()
+    page = given.sign_in(worker).get(reverse("packs:kept")).content.decode()
     assert worker.name not in page
     assert "Hiwot" not in page
     assert "csrf" not in page
 
 
 def test_the_page_on_the_device_is_light(worker: User) -> None:
-    page = given.signed_in(worker).get(
+    page = given.sign_in(worker).get(
         reverse("packs:kept"), headers={"Accept-Encoding": "gzip"}
     )
     html = gzip.decompress(page.content).decode()
@@ -302,6 +304,6 @@ def test_the_page_on_the_device_is_light(worker: User) -> None:
 
 
 def test_strangers_take_nothing() -> None:
-    coordinator = given.signed_in(given.a_worker(role=Role.COORDINATOR))
+    coordinator = given.sign_in(given.make_worker(role=Role.COORDINATOR))
     assert coordinator.get(reverse("packs:choose")).status_code == 404
     assert coordinator.get(reverse("packs:list")).status_code == 404

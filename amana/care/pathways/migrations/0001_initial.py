@@ -18,9 +18,9 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Course',
+            name='PathwayRun',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('length', models.PositiveIntegerField(default=0)),
                 ('begun_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
@@ -35,13 +35,13 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Awaited',
+            name='PendingSignal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=200)),
                 ('since', models.DateTimeField()),
                 ('until', models.DateTimeField(blank=True, null=True)),
-                ('course', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='awaited', to='pathways.course')),
+                ('course', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='awaited', to='pathways.pathwayrun')),
             ],
             options={
                 'verbose_name_plural': 'awaited',
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Due',
+            name='OpenTask',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=200)),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('reminded_at', models.DateTimeField(blank=True, null=True)),
                 ('told_at', models.DateTimeField(blank=True, null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps_due', to='cases.case')),
-                ('course', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='dues', to='pathways.course')),
+                ('course', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='dues', to='pathways.pathwayrun')),
                 ('named', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='steps_due', to='access.team')),
             ],
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Fact',
+            name='PathwayEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('onward', models.BooleanField(default=False)),
                 ('then', models.JSONField(blank=True, null=True)),
                 ('by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('course', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='pathways.course')),
+                ('course', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='pathways.pathwayrun')),
                 ('team', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.team')),
             ],
             options={
@@ -99,12 +99,12 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Hand',
+            name='RoleAssignment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(max_length=60)),
                 ('needs', models.CharField(max_length=20)),
-                ('course', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='hands', to='pathways.course')),
+                ('course', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='hands', to='pathways.pathwayrun')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.team')),
             ],
             options={
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Move',
+            name='VersionMove',
             fields=[
                 ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='mechanism.version')),
                 ('begun_at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -123,9 +123,9 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='UnmovedCourse',
+            name='UnmovedRun',
             fields=[
-                ('course', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='unmoved', serialize=False, to='pathways.course')),
+                ('course', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='unmoved', serialize=False, to='pathways.pathwayrun')),
                 ('error', models.CharField(blank=True, max_length=80)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mechanism.version')),

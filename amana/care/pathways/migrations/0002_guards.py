@@ -3,12 +3,12 @@ its case does, after it was closed."""
 
 from django.db import migrations
 
-FACT = "pathways_fact"
+FACT = "pathways_pathwayevent"
 STILL_OPEN = """
     EXISTS (
-        SELECT 1 FROM pathways_course JOIN cases_case
-        ON cases_case.id = pathways_course.case_id
-        WHERE pathways_course.id = OLD.course_id AND cases_case.closed_at IS NULL
+        SELECT 1 FROM pathways_pathwayrun JOIN cases_case
+        ON cases_case.id = pathways_pathwayrun.case_id
+        WHERE pathways_pathwayrun.id = OLD.course_id AND cases_case.closed_at IS NULL
     )
 """
 

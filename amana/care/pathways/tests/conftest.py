@@ -7,7 +7,7 @@ import pytest
 from amana import given
 from amana.care.cases.models import Case
 from amana.care.pathways import actions
-from amana.care.pathways.models import Course
+from amana.care.pathways.models import PathwayRun
 from amana.care.pathways.tests.pack import files
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import Version
@@ -16,7 +16,7 @@ from tests.worlds import kept
 
 
 def member(team: Team, role: Role, name: str) -> User:
-    return given.a_worker(of=team, role=role, name=name)
+    return given.make_worker(of=team, role=role, name=name)
 
 
 @pytest.fixture(scope="session")
@@ -30,13 +30,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @kept
 def house(db: None) -> Team:
-    return given.a_team(of=given.an_organisation(name="Dar Amal"), name="House")
+    return given.make_team(of=given.make_organisation(name="Dar Amal"), name="House")
 
 
 @kept
 def office(db: None) -> Team:
-    found = given.an_organisation(name="Coordination Office", sphere=Sphere.LEGAL)
-    return given.a_team(of=found, name="Office")
+    found = given.make_organisation(name="Coordination Office", sphere=Sphere.LEGAL)
+    return given.make_team(of=found, name="Office")
 
 
 @kept
@@ -67,8 +67,8 @@ def another_authority(office: Team) -> User:
 @kept
 def clinic(db: None) -> list[Team]:
     """Two teams of one role, between which somebody has to choose."""
-    hospital = given.an_organisation(name="Hospital", sphere=Sphere.HEALTH)
-    return [given.a_team(of=hospital, name=name) for name in ("Day", "Night")]
+    hospital = given.make_organisation(name="Hospital", sphere=Sphere.HEALTH)
+    return [given.make_team(of=hospital, name=name) for name in ("Day", "Night")]
 
 
 @kept
@@ -78,7 +78,7 @@ def nurse(clinic: list[Team]) -> User:
 
 @kept
 def stranger(db: None) -> User:
-    return given.a_worker(name="Stranger")
+    return given.make_worker(name="Stranger")
 
 
 @kept
@@ -99,29 +99,29 @@ def mechanism(
 
 @kept
 def case(mechanism: Version, worker: User) -> Case:
-    return given.a_case(worked_on_by=worker, identity_age=30)
+    return given.make_case(worked_on_by=worker, identity_age=30)
 
 
 @kept
-def course(case: Case) -> Course:
-    return Course.objects.get(case=case)
+def course(case: Case) -> PathwayRun:
+    return PathwayRun.objects.get(case=case)
 
 
-def go(course: Course, *steps: tuple[str, User, dict[str, object]]) -> None:
+def go(course: PathwayRun, *steps: tuple[str, User, dict[str, object]]) -> None:
     """Finish one step after the other: which, who, what it leaves."""
     for step, by, data in steps:
-        actions.finish(course, step, data=data, by=by)
+        actions.finish_step(course, step, data=data, by=by)
 
 
 @kept
-def registered(course: Course, worker: User, coordinator: User) -> Course:
+def registered(course: PathwayRun, worker: User, coordinator: User) -> PathwayRun:
     """The office has found somebody; care, questions and rest go on beside."""
     go(course, ("meet", worker, {"agrees": "yes"}), ("register", coordinator, {}))
     return course
 
 
 @kept
-def to_decide(registered: Course, worker: User) -> Course:
+def to_decide(registered: PathwayRun, worker: User) -> PathwayRun:
     """Everything before the decision is done, with one child."""
     go(
         registered,
@@ -129,5 +129,5 @@ def to_decide(registered: Course, worker: User) -> Course:
         ("listen", worker, {"children": 1}),
         ("child_needs@c1", worker, {}),
     )
-    actions.hear(registered, "ready_to_decide", by=worker)
+    actions.record_message(registered, "ready_to_decide", by=worker)
     return registered

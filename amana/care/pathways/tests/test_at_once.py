@@ -8,7 +8,7 @@ from django.db import connection
 
 from amana import given
 from amana.care.pathways import actions, moving, standing
-from amana.care.pathways.models import Course
+from amana.care.pathways.models import PathwayRun
 from amana.care.pathways.tests.test_moving import longer, next_version
 from amana.design.mechanism import actions as mechanisms
 
@@ -23,21 +23,21 @@ def test_who_works_on_a_case_waits_for_no_more_than_a_batch(
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     monkeypatch.setattr(moving, "AT_ONCE", 2)
     for _number in range(10):
-        given.a_case(worked_on_by=worker, identity_age=30)
+        given.make_case(worked_on_by=worker, identity_age=30)
     new = next_version(mechanism, coordinator, longer)
     mechanisms.put_in_force(new, by=coordinator)
-    right, failed, at = standing.Rows.of, [], []
+    right, failed, at = standing.RunRows.of, [], []
 
     def slowly(*given_):
         time.sleep(0.1)
         return right(*given_)
 
-    monkeypatch.setattr(standing.Rows, "of", slowly)
+    monkeypatch.setattr(standing.RunRows, "of", slowly)
 
     def moves():
         try:
-            while moving.waiting(new).exists():
-                moving.move_some(new)
+            while moving.find_waiting(new).exists():
+                moving.move_batch(new)
         except Exception as error:
             failed.append(error)
         finally:
@@ -45,16 +45,16 @@ def test_who_works_on_a_case_waits_for_no_more_than_a_batch(
 
     mover = threading.Thread(target=moves)
     mover.start()
-    me = given.unlocked(worker)
-    for course in Course.objects.order_by("-pk"):
-        actions.finish(course, "meet", data={"agrees": "yes"}, by=me)
-        at.append(moving.waiting(new).count())
+    me = given.unlock_user(worker)
+    for course in PathwayRun.objects.order_by("-pk"):
+        actions.finish_step(course, "meet", data={"agrees": "yes"}, by=me)
+        at.append(moving.find_waiting(new).count())
     mover.join(120)
 
     assert failed == []
     assert len(set(at)) > 1  # steps were done before, and after, others were moved
-    assert Course.objects.filter(version=new).count() == 10
-    for course in Course.objects.all():
-        assert list(standing.state_of(course).open) == ["register"]
+    assert PathwayRun.objects.filter(version=new).count() == 10
+    for course in PathwayRun.objects.all():
+        assert list(standing.compute_state(course).open) == ["register"]
         assert course.facts.filter(kind="moved").count() == 1
         assert course.length == course.facts.count() == 3

@@ -12,16 +12,21 @@ from django_tasks_db.models import DBTaskResult
 
 from amana import given
 from amana.care.pathways import actions, moving, standing
-from amana.care.pathways.models import Course, Move, Reason, UnmovedCourse
+from amana.care.pathways.models import (
+    DeviationReason,
+    PathwayRun,
+    UnmovedRun,
+    VersionMove,
+)
 from amana.care.pathways.tests.conftest import go
 from amana.care.pathways.tests.test_moving import longer, next_version, without_care
 from amana.design.mechanism import actions as mechanisms
 from amana.errors import Refused
-from amana.notifications.models import Notification, What
+from amana.notifications.models import Notification, NotificationTopic
 from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 from amana.unattended import TookTooLong
 from tests.worlds import kept
 
@@ -34,8 +39,8 @@ FIVE = 5
 def courses(mechanism, worker):
     """Five cases under way, each at the step that asks the worker first."""
     for _number in range(FIVE):
-        given.a_case(worked_on_by=worker, identity_age=30)
-    return list(Course.objects.order_by("pk"))
+        given.make_case(worked_on_by=worker, identity_age=30)
+    return list(PathwayRun.objects.order_by("pk"))
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +82,7 @@ def queued():
 
 
 def is_said_to_be_under_way(version, coordinator):
-    found = mechanisms.how_far(version, by=coordinator)
+    found = mechanisms.find_move_progress(version, by=coordinator)
     return found is not None and found.ended_at is None
 
 
@@ -86,7 +91,7 @@ def moves_of(course):
 
 
 def on(version):
-    return Course.objects.filter(version=version).count()
+    return PathwayRun.objects.filter(version=version).count()
 
 
 def test_a_version_is_adopted_at_once_and_cases_follow_in_batches(
@@ -98,15 +103,15 @@ def test_a_version_is_adopted_at_once_and_cases_follow_in_batches(
     seen = []
     while queued().exists():
         work(1)
-        found = mechanisms.how_far(adopted, by=coordinator)
+        found = mechanisms.find_move_progress(adopted, by=coordinator)
         assert found
         seen.append((found.moved, found.total, found.ended_at is not None))
 
     assert seen == [(2, FIVE, False), (4, FIVE, False), (5, FIVE, True)]
     events = AuditEvent.objects.filter(did="moved cases")
     named = [case for event in events for case in event.mentions.values_list("case")]
-    assert sorted(named) == sorted(Course.objects.values_list("case"))
-    assert not Notification.objects.filter(what=What.UNMOVED).exists()
+    assert sorted(named) == sorted(PathwayRun.objects.values_list("case"))
+    assert not Notification.objects.filter(what=NotificationTopic.UNMOVED).exists()
 
 
 def test_it_is_over_where_all_that_waited_ended_meanwhile(
@@ -126,16 +131,16 @@ def test_killed_in_the_middle_of_a_batch_it_goes_on_where_it_was(
     adopted, courses, monkeypatch
 ):
     work(1)
-    write = standing.write
+    write = standing.write_rows
 
     def killed(some):
         write(some)
         raise TookTooLong  # no Exception: as little is done after it as after SIGKILL
 
-    monkeypatch.setattr(standing, "write", killed)
+    monkeypatch.setattr(standing, "write_rows", killed)
     work(1)
-    monkeypatch.setattr(standing, "write", write)
-    assert (on(adopted), Move.objects.get().moved) == (2, 2)
+    monkeypatch.setattr(standing, "write_rows", write)
+    assert (on(adopted), VersionMove.objects.get().moved) == (2, 2)
     assert not queued().exists()
 
     call_command("chase_steps")
@@ -145,18 +150,18 @@ def test_killed_in_the_middle_of_a_batch_it_goes_on_where_it_was(
 
     assert on(adopted) == FIVE
     assert [moves_of(course) for course in courses] == [1] * FIVE
-    assert Move.objects.get().moved == FIVE
-    assert [list(standing.state_of(c).open) for c in Course.objects.all()] == [
+    assert VersionMove.objects.get().moved == FIVE
+    assert [list(standing.compute_state(c).open) for c in PathwayRun.objects.all()] == [
         ["meet"]
     ] * FIVE
-    assert moving.unfinished() == []
+    assert moving.list_unfinished() == []
 
 
 def test_a_case_that_waits_goes_on_by_its_version_and_is_moved_with_its_step(
     adopted, mechanism, courses, worker
 ):
     work(1)
-    last = Course.objects.filter(version=mechanism).order_by("pk").last()
+    last = PathwayRun.objects.filter(version=mechanism).order_by("pk").last()
     assert last
 
     go(last, ("meet", worker, {"agrees": "yes"}))
@@ -171,10 +176,10 @@ def test_a_case_that_waits_goes_on_by_its_version_and_is_moved_with_its_step(
 
 
 def test_a_case_opened_meanwhile_begins_by_the_new_version(adopted, worker):
-    case = given.a_case(worked_on_by=worker, identity_age=30)
-    assert Course.objects.get(case=case).version == adopted
+    case = given.make_case(worked_on_by=worker, identity_age=30)
+    assert PathwayRun.objects.get(case=case).version == adopted
     work()
-    assert moves_of(Course.objects.get(case=case)) == 0
+    assert moves_of(PathwayRun.objects.get(case=case)) == 0
 
 
 def test_of_two_adoptions_one_after_the_other_all_end_at_the_newest(
@@ -183,30 +188,32 @@ def test_of_two_adoptions_one_after_the_other_all_end_at_the_newest(
     work(1)
     newest = next_version(adopted, coordinator, rename=("meet", "listen_first"))
     mechanisms.put_in_force(newest, by=coordinator)
-    moving.move_some(adopted)  # its task was under way
+    moving.move_batch(adopted)  # its task was under way
     assert on(adopted) == 2
 
     work()
 
     assert on(newest) == FIVE
     assert sorted(moves_of(course) for course in courses) == [1, 1, 1, 2, 2]
-    assert not Move.objects.filter(ended_at=None).exists()
-    assert set(Course.objects.values_list("dues__key", flat=True)) == {"listen_first"}
+    assert not VersionMove.objects.filter(ended_at=None).exists()
+    assert set(PathwayRun.objects.values_list("dues__key", flat=True)) == {
+        "listen_first"
+    }
 
 
 @pytest.fixture
 def broken(courses, monkeypatch):
     """One case, the second, on which a mistake of the program shows."""
-    bad, right = courses[1], standing.Rows.of
+    bad, right = courses[1], standing.RunRows.of
 
     def fail(course, *rest):
         if course.pk == bad.pk:
             raise ZeroDivisionError
         return right(course, *rest)
 
-    monkeypatch.setattr(standing.Rows, "of", fail)
+    monkeypatch.setattr(standing.RunRows, "of", fail)
     yield bad
-    monkeypatch.setattr(standing.Rows, "of", right)
+    monkeypatch.setattr(standing.RunRows, "of", right)
 
 
 class TestSetAside:
@@ -217,41 +224,41 @@ class TestSetAside:
         work()
 
         assert on(adopted) == FIVE - 1
-        assert Course.objects.get(version=mechanism) == broken
-        aside = UnmovedCourse.objects.get()
+        assert PathwayRun.objects.get(version=mechanism) == broken
+        aside = UnmovedRun.objects.get()
         assert (aside.course, aside.error) == (broken, "ZeroDivisionError")
         assert moves_of(broken) == 0
-        told = Notification.objects.filter(what=What.UNMOVED)
+        told = Notification.objects.filter(what=NotificationTopic.UNMOVED)
         assert [notification.user for notification in told] == [coordinator]
-        assert moving.unfinished() == []  # it is not tried for ever
-        actions.finish(broken, "meet", data={"agrees": "yes"}, by=worker)
+        assert moving.list_unfinished() == []  # it is not tried for ever
+        actions.finish_step(broken, "meet", data={"agrees": "yes"}, by=worker)
 
     def test_it_is_tried_again_after_an_update(
         self, broken, adopted, coordinator, worker, monkeypatch
     ):
         work()
         with pytest.raises(Denied):
-            moving.try_again(adopted, by=worker)
+            moving.retry_set_aside(adopted, by=worker)
         monkeypatch.undo()
 
         monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
-        moving.try_again(adopted, by=coordinator)
+        moving.retry_set_aside(adopted, by=coordinator)
         assert is_said_to_be_under_way(adopted, coordinator)
         work()
 
         assert not is_said_to_be_under_way(adopted, coordinator)
         assert on(adopted) == FIVE
-        assert not UnmovedCourse.objects.exists()
-        assert Move.objects.get().moved == FIVE
+        assert not UnmovedRun.objects.exists()
+        assert VersionMove.objects.get().moved == FIVE
 
     def test_the_database_away_sets_nothing_aside(self, adopted, courses, monkeypatch):
         def away(*rest):
             raise OperationalError("the server closed the connection")
 
-        monkeypatch.setattr(standing.Rows, "of", away)
+        monkeypatch.setattr(standing.RunRows, "of", away)
         with pytest.raises(OperationalError):
-            moving.move_some(adopted)
-        assert not UnmovedCourse.objects.exists()
+            moving.move_batch(adopted)
+        assert not UnmovedRun.objects.exists()
 
     def test_what_has_no_place_is_listed_and_placed_by_hand(
         self, courses, mechanism, worker, coordinator, supervisor
@@ -264,15 +271,15 @@ class TestSetAside:
         work()
         assert on(new) == FIVE - 1
 
-        browser = given.signed_in(coordinator)
+        browser = given.sign_in(coordinator)
         page = browser.get(reverse("pathways:overview")).content.decode()
         assert reverse("pathways:place", args=[first.pk]) in page
         assert "1 case could not be moved" in page
-        moving.place(first, {"care": "listen"}, by=coordinator)
+        moving.place_case(first, {"care": "listen"}, by=coordinator)
 
-        assert not UnmovedCourse.objects.exists()
+        assert not UnmovedRun.objects.exists()
         with pytest.raises(Refused, match="Another version"):
-            moving.try_again(mechanism, by=coordinator)
+            moving.retry_set_aside(mechanism, by=coordinator)
 
     def test_one_that_has_gone_on_to_where_it_has_a_place_is_tried_again(
         self, courses, mechanism, worker, coordinator
@@ -283,11 +290,11 @@ class TestSetAside:
         new = next_version(mechanism, coordinator, without_care)
         mechanisms.put_in_force(new, by=coordinator)
         work()
-        actions.skip(first, "care", reason=Reason.NOT_WISHED, by=worker)
-        page = given.signed_in(coordinator).get(reverse("pathways:overview"))
+        actions.skip_step(first, "care", reason=DeviationReason.NOT_WISHED, by=worker)
+        page = given.sign_in(coordinator).get(reverse("pathways:overview"))
         assert "now fits the new version" in page.content.decode()
 
-        moving.try_again(new, by=coordinator)
+        moving.retry_set_aside(new, by=coordinator)
         work()
 
         first.refresh_from_db()
@@ -299,7 +306,7 @@ class TestPages:
         self, adopted, coordinator, worker
     ):
         address = reverse("mechanism:adoption", args=[adopted.pk])
-        browser = given.signed_in(coordinator)
+        browser = given.sign_in(coordinator)
         work(1)
 
         page = browser.get(address).content.decode()
@@ -314,21 +321,21 @@ class TestPages:
         page = browser.get(address).content.decode()
         assert "5 cases were moved to this version." in page
         assert "every 5s" not in page
-        others = given.signed_in(worker).get(address).content.decode()
+        others = given.sign_in(worker).get(address).content.decode()
         assert "were moved to this version" not in others
 
     def test_who_keeps_no_mechanism_tries_nothing_again(self, adopted, worker):
         address = reverse("pathways:move_again", args=[adopted.pk])
-        assert given.signed_in(worker).post(address, a_key()).status_code == 404
+        assert given.sign_in(worker).post(address, make_form_key()).status_code == 404
 
     def test_an_administrator_sees_how_far_it_is_and_no_case(
         self, broken, adopted, mechanism
     ):
         work()
-        admin = given.signed_in(given.a_worker(role=Role.ADMINISTRATOR))
+        admin = given.sign_in(given.make_worker(role=Role.ADMINISTRATOR))
         page = admin.get(reverse("mechanism:adoption", args=[adopted.pk]))
         assert "1 case could not be moved" in page.content.decode()
         assert reverse("pathways:overview") + "#left" not in page.content.decode()
         address = reverse("pathways:move_again", args=[adopted.pk])
-        assert admin.post(address, a_key()).status_code == 302
+        assert admin.post(address, make_form_key()).status_code == 302
         assert queued().count() == 1

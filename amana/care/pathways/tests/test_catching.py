@@ -9,14 +9,14 @@ from amana.care.cases.models import Case
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
 from amana.care.pathways import actions, catching, standing
-from amana.care.pathways.models import Course, Fact
+from amana.care.pathways.models import PathwayEvent, PathwayRun
 from amana.care.pathways.tests.conftest import go
 from amana.care.pathways.tests.test_actions import close, keys
 from amana.care.pathways.tests.test_views import at, text
 from amana.errors import Changed
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 from tests.worlds import kept
 
 MISTAKES = [
@@ -33,13 +33,13 @@ def mistake(request, monkeypatch):
     def fails(*args, **kwargs):
         raise request.param
 
-    monkeypatch.setattr(standing, "settle", fails)
+    monkeypatch.setattr(standing, "update_rows", fails)
     return request.param
 
 
 @kept
 def agreed(registered, case, worker, clinic):
-    return given.a_consent(case, to=clinic[0], by=worker)
+    return given.make_consent(case, to=clinic[0], by=worker)
 
 
 def test_a_consent_is_taken_back_whatever_the_pathway_does(
@@ -50,7 +50,7 @@ def test_a_consent_is_taken_back_whatever_the_pathway_does(
 
     agreed.refresh_from_db()
     assert agreed.status == Consent.Status.WITHDRAWN
-    assert Fact.objects.filter(course=registered).count() == before
+    assert PathwayEvent.objects.filter(course=registered).count() == before
     registered.refresh_from_db()
     assert registered.missed == ["taken_back"]
     assert registered.length == before
@@ -75,7 +75,7 @@ def test_a_case_is_closed_whatever_the_pathway_does(
 def test_a_case_is_opened_and_met_with_a_mistake_all_the_same(
     mechanism, worker, mistake
 ):
-    case = given.a_case(worked_on_by=worker)
+    case = given.make_case(worked_on_by=worker)
     assert case.is_open
     assert not hasattr(Case.objects.get(pk=case.pk), "course")
     assert AuditEvent.objects.filter(did="pathway could not follow").exists()
@@ -85,31 +85,31 @@ def test_it_catches_up_with_a_consent_taken_back(
     agreed, registered, worker, supervisor, coordinator, monkeypatch
 ):
     with monkeypatch.context() as planted:
-        planted.setattr(standing, "settle", lambda *args: 1 / 0)
+        planted.setattr(standing, "update_rows", lambda *args: 1 / 0)
         consents.withdraw(agreed, by=worker)
     assert "goodbye" not in keys(registered)
     with pytest.raises(Denied):
-        catching.catch_up(registered, by=coordinator)
+        catching.catch_up_course(registered, by=coordinator)
 
-    catching.catch_up(registered, by=supervisor)
+    catching.catch_up_course(registered, by=supervisor)
 
     assert keys(registered) == ["care", "goodbye"]
     registered.refresh_from_db()
     assert registered.missed is None
     with pytest.raises(Changed, match="already"):
-        catching.catch_up(registered, by=supervisor)
+        catching.catch_up_course(registered, by=supervisor)
 
 
 def test_it_follows_to_whose_it_is_though_nobody_listens_any_more(
     agreed, registered, worker, supervisor
 ):
     consents.withdraw(agreed, by=worker)
-    assert not standing.listens(registered, catching.WITHDRAWN)
+    assert not standing.is_open_to(registered, catching.WITHDRAWN)
     missed = ["taken_back", "follow_to_whose_it_is"]
-    Course.objects.filter(pk=registered.pk).update(missed=missed)
+    PathwayRun.objects.filter(pk=registered.pk).update(missed=missed)
     assert registered.dues.filter(key="goodbye").update(own=False) == 1
 
-    catching.catch_up(registered, by=supervisor)
+    catching.catch_up_course(registered, by=supervisor)
 
     assert registered.dues.get(key="goodbye").own
     registered.refresh_from_db()
@@ -120,10 +120,10 @@ def test_what_was_agreed_to_anew_meanwhile_is_not_interrupted(
     agreed, registered, case, worker, supervisor, clinic, monkeypatch
 ):
     with monkeypatch.context() as planted:
-        planted.setattr(standing, "settle", lambda *args: 1 / 0)
+        planted.setattr(standing, "update_rows", lambda *args: 1 / 0)
         consents.withdraw(agreed, by=worker)
-    given.a_consent(case, to=clinic[1], by=worker)
-    catching.catch_up(registered, by=supervisor)
+    given.make_consent(case, to=clinic[1], by=worker)
+    catching.catch_up_course(registered, by=supervisor)
     assert "goodbye" not in keys(registered)
 
 
@@ -131,9 +131,9 @@ def test_it_catches_up_with_a_case_that_was_closed(
     registered, case, worker, supervisor, monkeypatch
 ):
     with monkeypatch.context() as planted:
-        planted.setattr(standing, "settle", lambda *args: 1 / 0)
+        planted.setattr(standing, "update_rows", lambda *args: 1 / 0)
         close(case, supervisor)
-    catching.catch_up(registered, by=supervisor)
+    catching.catch_up_course(registered, by=supervisor)
     registered.refresh_from_db()
     assert (registered.ended, registered.missed) == ("closed", None)
 
@@ -143,18 +143,18 @@ def test_the_page_of_the_case_says_so_and_lets_it_catch_up(
 ):
     go(registered, ("listen", worker, {"children": 0}))
     with monkeypatch.context() as planted:
-        planted.setattr(standing, "settle", lambda *args: 1 / 0)
+        planted.setattr(standing, "update_rows", lambda *args: 1 / 0)
         consents.withdraw(agreed, by=worker)
-    browser = given.signed_in(supervisor)
+    browser = given.sign_in(supervisor)
     there = at("catch_up", registered)
     for page in (reverse("cases:case", args=[case.pk]), at("course", registered)):
         html = text(browser.get(page))
         assert "The pathway is not up to date" in html
         assert "The person withdrew consent" in html
         assert there in html
-    assert given.signed_in(coordinator).post(there, a_key()).status_code == 404
+    assert given.sign_in(coordinator).post(there, make_form_key()).status_code == 404
 
-    answer = browser.post(there, a_key())
+    answer = browser.post(there, make_form_key())
 
     assert answer["Location"] == at("course", registered)
     assert "The pathway is not up to date" not in text(
@@ -167,4 +167,4 @@ def test_what_follows_a_mistake_goes_on(agreed, registered, worker, mistake):
     consents.withdraw(agreed, by=worker)
     assert AuditEvent.objects.filter(did="withdrew consent").exists()
     with pytest.raises(type(mistake)):
-        actions.finish(registered, "listen", data={"children": 0}, by=worker)
+        actions.finish_step(registered, "listen", data={"children": 0}, by=worker)

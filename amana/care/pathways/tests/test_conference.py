@@ -8,11 +8,11 @@ from django.tasks.signals import task_enqueued
 
 from amana import given
 from amana.care.pathways import actions, sealed
-from amana.care.pathways.models import Fact
+from amana.care.pathways.models import PathwayEvent
 from amana.care.pathways.tests.pack import PATHWAY, files
 from amana.care.pathways.tests.test_views import at, text
 from amana.errors import Refused
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 from tests.worlds import kept
 
 CONFERENCE = """\
@@ -50,13 +50,13 @@ def folder(tmp_path_factory):
 
 @kept
 def planned(course, worker):
-    actions.finish(course, "meet", data={"agrees": "yes"}, by=worker)
+    actions.finish_step(course, "meet", data={"agrees": "yes"}, by=worker)
     return course
 
 
 def held(course, by, came="plan_agreed", **said):
     said = HELD | said
-    return actions.finish(
+    return actions.finish_step(
         course, "conference", data={"conference": came}, by=by, **said
     )
 
@@ -69,11 +69,11 @@ def test_what_was_agreed_and_who_was_invited_is_sealed(planned, worker):
     fact = held(planned, worker)
 
     assert due(planned) == ["register"]
-    row = Fact.objects.get(pk=fact.pk)
+    row = PathwayEvent.objects.get(pk=fact.pk)
     assert row.data == {"conference": "plan_agreed"}
     assert "canary" not in str(row.__dict__)
     planned.refresh_from_db()
-    said = sealed.opened(planned, by=worker)[fact.number]
+    said = sealed.open_words(planned, by=worker)[fact.number]
     assert said["invited"] == ["health", "person"]
     assert said["words"] == "canary: by Monday"
 
@@ -86,7 +86,7 @@ def test_an_invited_team_that_takes_part_is_asked_to_look(
 ):
     """In the words that are the same for everyone, and with no case in the queue."""
     held(planned, worker)
-    actions.finish(planned, "register", by=coordinator)
+    actions.finish_step(planned, "register", by=coordinator)
     actions.give_to_team(planned, "health", clinic[0], by=worker)
     cache.clear()
     mailoutbox.clear()
@@ -98,7 +98,7 @@ def test_an_invited_team_that_takes_part_is_asked_to_look(
         queued.append(list(task_result.args))
 
     task_enqueued.connect(note)
-    actions.finish(planned, "once_more", data=came, by=worker, **said)
+    actions.finish_step(planned, "once_more", data=came, by=worker, **said)
 
     assert [message.to for message in mailoutbox] == [[nurse.email]] * told
     assert queued == [[nurse.pk]] * told
@@ -130,20 +130,20 @@ def test_without_people_or_an_agreement_it_was_no_conference(
 def test_it_is_held_on_its_page_and_told_on_the_way_of_the_case(
     planned, worker, coordinator
 ):
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     page = text(browser.get(at("step", planned, "conference")))
     assert "Who was invited?" in page
     assert "Someone sent by the person" in page
-    sent = {"conference": "plan_agreed", "expected": 2, **a_key()}
+    sent = {"conference": "plan_agreed", "expected": 2, **make_form_key()}
     there = at("step", planned, "conference")
     assert browser.post(there, sent).status_code == 422
 
-    answer = browser.post(there, sent | HELD | a_key())
+    answer = browser.post(there, sent | HELD | make_form_key())
 
     assert answer.status_code == 302
     whole = text(browser.get(at("course", planned)))
     assert "canary: by Monday" in whole
     assert "Health service" in whole
-    others = text(given.signed_in(coordinator).get(at("course", planned)))
+    others = text(given.sign_in(coordinator).get(at("course", planned)))
     assert "canary" not in others
     assert "Invited" not in others

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.pathways import actions, drawn, telling
-from amana.care.pathways.models import Course
+from amana.care.pathways.models import PathwayRun
 from amana.design.mechanism import line, wording
 
 MOST = 12_000
@@ -23,11 +23,11 @@ def stops(found):
 
 
 def again(course):
-    return Course.objects.for_page().get(pk=course.pk)
+    return PathwayRun.objects.for_page().get(pk=course.pk)
 
 
 def test_what_is_due_is_now_with_its_clock_and_who_does_it(course):
-    found = stops(drawn.nearby(again(course)))
+    found = stops(drawn.draw_nearby(again(course)))
     assert found["meet"].state == "now"
     assert found["meet"].status.startswith("due in")
     assert found["meet"].who
@@ -36,8 +36,8 @@ def test_what_is_due_is_now_with_its_clock_and_who_does_it(course):
 
 
 def test_what_was_done_is_behind_and_leads_to_what_is_due(course, worker):
-    actions.finish(course, "meet", data={"agrees": "yes"}, by=worker)
-    found = stops(drawn.nearby(again(course)))
+    actions.finish_step(course, "meet", data={"agrees": "yes"}, by=worker)
+    found = stops(drawn.draw_nearby(again(course)))
     assert found["meet"].state == "done"
     assert found["meet"].status.startswith("Done ")
     now = {id for id, stop in found.items() if stop.state == "now"}
@@ -47,16 +47,18 @@ def test_what_was_done_is_behind_and_leads_to_what_is_due(course, worker):
 def test_what_is_late_says_so(course):
     with time_machine.travel(timezone.now() + timedelta(days=60)):
         (now,) = (
-            stop for stop in stops(drawn.nearby(again(course))).values() if stop.late
+            stop
+            for stop in stops(drawn.draw_nearby(again(course))).values()
+            if stop.late
         )
     assert "late" in now.status
 
 
 def test_the_whole_pathway_has_each_step_once_with_the_same_states(course, worker):
-    actions.finish(course, "meet", data={"agrees": "yes"}, by=worker)
+    actions.finish_step(course, "meet", data={"agrees": "yes"}, by=worker)
     this = again(course)
-    near = {i: s.state for i, s in stops(drawn.nearby(this)).items() if s.state}
-    found = drawn.whole(this)
+    near = {i: s.state for i, s in stops(drawn.draw_nearby(this)).items() if s.state}
+    found = drawn.draw_whole(this)
     states = {
         station.stop.id: station.stop.state
         for drawing in found
@@ -66,18 +68,18 @@ def test_the_whole_pathway_has_each_step_once_with_the_same_states(course, worke
     within = {
         id
         for part in ("", *this.version.pack.pathway.parts)
-        for id in line.graph_of(wording.outline_of(this.version), {}, part).within
+        for id in line.build_graph(wording.read_outline(this.version), {}, part).within
     }
     assert within == set(this.version.pack.pathway.steps)
 
 
 def test_the_case_page_draws_it_in_one_light_stretch(course, case, worker):
-    actions.finish(course, "meet", data={"agrees": "yes"}, by=worker)
-    found = drawn.nearby(again(course))
+    actions.finish_step(course, "meet", data={"agrees": "yes"}, by=worker)
+    found = drawn.draw_nearby(again(course))
     assert len(found.stretches) == 1
     html = render_to_string("mechanism/line.html", {"line": found, "of_case": True})
     assert len(html.encode()) < MOST
-    page = given.signed_in(worker).get(reverse("cases:case", args=[case.pk]))
+    page = given.sign_in(worker).get(reverse("cases:case", args=[case.pk]))
     shown = page.content.decode()
     assert 'aria-current="step"' in shown
     assert "mechanism/line" in shown
@@ -85,17 +87,17 @@ def test_the_case_page_draws_it_in_one_light_stretch(course, case, worker):
 
 def test_it_costs_one_query_more(course):
     this = again(course)
-    drawn.nearby(this)
+    drawn.draw_nearby(this)
     this = again(course)
-    telling.of(this)
+    telling.get_told(this)
     with CaptureQueriesContext(connection) as queries:
-        drawn.nearby(this)
+        drawn.draw_nearby(this)
     assert len(queries) <= 1
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_the_full_pathway_is_read_in_each_language(course, worker, language):
     url = reverse("pathways:course", args=[course.pk])
-    page = given.signed_in(worker).get(url, headers={"accept-language": language})
+    page = given.sign_in(worker).get(url, headers={"accept-language": language})
     assert page.status_code == 200
     assert 'class="line"' in page.content.decode()

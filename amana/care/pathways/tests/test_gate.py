@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 
 from amana import given as make
 from amana.care.cases import actions as cases
-from amana.care.cases.gate import Gate, Result
+from amana.care.cases.gate import GateResult, SafetyGate
 from amana.care.cases.tests.pages import browser, post
 from amana.care.cases.tests.test_gate import SAFE, expected, result_in_log, sheets
-from amana.care.cases.views.meeting import VERDICTS, verdict_of
+from amana.care.cases.views.meeting import VERDICTS, get_verdict
 from amana.care.pathways import actions
-from amana.care.pathways.models import Course, Reason
+from amana.care.pathways.models import DeviationReason, PathwayRun
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.tests.test_shipped import read
@@ -38,7 +38,7 @@ def example(coordinator: User, house: Team) -> Version:
 
 def gate_step(case):
     """What became of the step: the code that it left, or "due"."""
-    course = Course.objects.get(case=case)
+    course = PathwayRun.objects.get(case=case)
     if course.dues.filter(key="meet").exists():
         return "due"
     return course.facts.get(kind="done", step="meet").data["safety"]
@@ -52,20 +52,20 @@ def gate_step(case):
 @given(sheet=sheets)
 def test_result_page_log_and_pathway_agree(example, house, worker, sheet):
     case = cases.open_case(team=house, gate=sheet, records={}, needs=[], by=worker)
-    result = Gate.read(sheet).result
+    result = SafetyGate.read(sheet).result
     assert result == expected(sheet) == result_in_log(case, "opened case")
-    may_talk = verdict_of(Gate.read(sheet)) == VERDICTS[Result.SAFE, False]
+    may_talk = get_verdict(SafetyGate.read(sheet)) == VERDICTS[GateResult.SAFE, False]
     assert may_talk == (result == "safe")
     stays_due = result == "not_established"
     assert gate_step(case) == ("due" if stays_due else result.value)
 
 
 def test_a_case_opened_without_a_question_has_the_step_due(example, worker):
-    assert gate_step(make.a_case(worked_on_by=worker)) == "due"
+    assert gate_step(make.make_case(worked_on_by=worker)) == "due"
 
 
 def test_asking_later_does_the_step(example, worker):
-    case = make.a_case(worked_on_by=worker, gate=SAFE | {"SAFE10": "yes"})
+    case = make.make_case(worked_on_by=worker, gate=SAFE | {"SAFE10": "yes"})
     cases.ask_gate_again(case, answers={"SAFE01": "yes"}, by=worker)
     assert gate_step(case) == "due"
     cases.ask_gate_again(case, answers={"SAFE10": "no"}, by=worker)
@@ -73,14 +73,14 @@ def test_asking_later_does_the_step(example, worker):
 
 
 def test_danger_found_later_does_the_step_as_danger(example, worker):
-    case = make.a_case(worked_on_by=worker)
+    case = make.make_case(worked_on_by=worker)
     cases.ask_gate_again(case, answers={"SAFE03": "yes"}, by=worker)
     assert gate_step(case) == "danger"
 
 
 def test_nobody_declares_safety_without_the_questions(example, worker):
-    case = make.a_case(worked_on_by=worker)
-    course = Course.objects.get(case=case)
+    case = make.make_case(worked_on_by=worker)
+    course = PathwayRun.objects.get(case=case)
     url = reverse("pathways:step", args=[course.pk, "meet"])
     page = browser(worker).get(url)
     assert reverse("cases:gate", args=[case.pk]) in page.content.decode()
@@ -91,19 +91,21 @@ def test_nobody_declares_safety_without_the_questions(example, worker):
 
 
 def test_what_is_not_established_never_does_the_step(example, worker):
-    course = Course.objects.get(case=make.a_case(worked_on_by=worker))
+    course = PathwayRun.objects.get(case=make.make_case(worked_on_by=worker))
     with pytest.raises(Refused, match="not established"):
-        actions.finish(course, "meet", data={"safety": "not_established"}, by=worker)
+        actions.finish_step(
+            course, "meet", data={"safety": "not_established"}, by=worker
+        )
 
 
 def test_the_step_is_skipped_with_a_reason_and_never_as_safe(example, worker):
-    case = make.a_case(worked_on_by=worker)
-    course = Course.objects.get(case=case)
+    case = make.make_case(worked_on_by=worker)
+    course = PathwayRun.objects.get(case=case)
     url = reverse("pathways:skip", args=[course.pk, "meet"])
     page = browser(worker).get(url).content.decode()
     assert 'value="not_established"' in page
     assert 'value="safe"' not in page
-    said = {"reason": Reason.values[0], "safety": "safe", "expected": "1"}
+    said = {"reason": DeviationReason.values[0], "safety": "safe", "expected": "1"}
     assert post(browser(worker), url, said).status_code == 422
     said["safety"] = "not_established"
     assert post(browser(worker), url, said).status_code == 302
@@ -116,7 +118,7 @@ def test_the_form_on_paper_establishes_the_same(sheet):
     form = shipped().forms["safety-gate"]
     said = {code.lower(): answer for code, answer in sheet.items()}
     filled = form.fill(said, now=timezone.localtime())
-    assert filled.values["safety"] == Gate.read(sheet).result
+    assert filled.values["safety"] == SafetyGate.read(sheet).result
 
 
 @cache

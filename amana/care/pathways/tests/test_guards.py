@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.pathways import bringing
-from amana.care.pathways.models import Course, Due, Fact
-from amana.design.mechanism.engine.facts import Fact as Told
-from amana.design.mechanism.engine.facts import Kind
+from amana.care.pathways.models import OpenTask, PathwayEvent, PathwayRun
+from amana.design.mechanism.engine.facts import EventKind
+from amana.design.mechanism.engine.facts import RunEvent as Told
 from amana.errors import Refused
 from amana.trust.access.rules import Denied
 
@@ -21,7 +21,7 @@ def refused(act):
 
 
 def test_a_fact_stays_as_it_was_written(course):
-    facts = Fact.objects.filter(course=course)
+    facts = PathwayEvent.objects.filter(course=course)
     refused(lambda: facts.update(reason="mistake"))
     refused(lambda: facts.delete())
     assert facts.get().reason == ""
@@ -31,21 +31,23 @@ def test_facts_go_only_with_a_closed_case(course, case):
     case.closed_at = timezone.now()
     case.save()
     course.facts.all().delete()
-    assert not Fact.objects.exists()
+    assert not PathwayEvent.objects.exists()
 
 
 def test_two_facts_never_have_one_number(course):
     with pytest.raises(IntegrityError), transaction.atomic():
-        Fact.objects.create(course=course, number=0, kind="done", at=timezone.now())
+        PathwayEvent.objects.create(
+            course=course, number=0, kind="done", at=timezone.now()
+        )
 
 
 def test_ways_are_brought_whole_or_not_at_all(worker, stranger, request):
-    cases = [given.a_case(worked_on_by=worker) for _ in range(2)]
+    cases = [given.make_case(worked_on_by=worker) for _ in range(2)]
     version = request.getfixturevalue("mechanism")
     began = timezone.now() - timedelta(days=2)
-    start = Told(Kind.START, began, data={"age_group": "adult", "urgency": "U2"})
+    start = Told(EventKind.START, began, data={"age_group": "adult", "urgency": "U2"})
     met = Told(
-        Kind.DONE,
+        EventKind.DONE,
         began + timedelta(hours=1),
         "meet",
         data={"agrees": "yes"},
@@ -53,13 +55,18 @@ def test_ways_are_brought_whole_or_not_at_all(worker, stranger, request):
     )
     told = [(cases[0], [start]), (cases[1], [start, met])]
     with pytest.raises(Denied):
-        bringing.bring(told, version=version, by=stranger)
+        bringing.bring_histories(told, version=version, by=stranger)
     with pytest.raises(Refused, match=r"no\. 2"):
-        bringing.bring([told[0], (cases[1], [met])], version=version, by=worker)
-    assert not Course.objects.exists()
+        bringing.bring_histories(
+            [told[0], (cases[1], [met])], version=version, by=worker
+        )
+    assert not PathwayRun.objects.exists()
 
-    assert bringing.bring(told, version=version, by=worker) == 3
+    assert bringing.bring_histories(told, version=version, by=worker) == 3
 
-    assert sorted(Due.objects.values_list("key", flat=True)) == ["meet", "register"]
-    due = Due.objects.get(key="meet")
+    assert sorted(OpenTask.objects.values_list("key", flat=True)) == [
+        "meet",
+        "register",
+    ]
+    due = OpenTask.objects.get(key="meet")
     assert due.since == began

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.pathways import actions, moving, standing
-from amana.care.pathways.models import Course, Reason
+from amana.care.pathways.models import DeviationReason, PathwayRun
 from amana.care.pathways.rules import do_step
 from amana.care.pathways.tests.test_moving import longer, next_version
 from amana.design.mechanism import actions as mechanisms
@@ -39,23 +39,23 @@ CANARY = "canary: words about a person"
 
 @dataclass
 class Life:
-    course: Course
+    course: PathwayRun
     cast: list[User]
     chance: random.Random
 
     def refresh(self) -> None:
-        rows = Course.objects.select_related("case", "version__mechanism")
+        rows = PathwayRun.objects.select_related("case", "version__mechanism")
         self.course = rows.get(pk=self.course.pk)
 
     @property
     def some_step(self) -> str:
         """Most often one that is due."""
         keys = list(self.course.dues.values_list("key", flat=True).order_by("key"))
-        every = sorted(standing.pathway_of(self.course).steps)
+        every = sorted(standing.get_pathway(self.course).steps)
         return self.chance.choice(keys * 8 + every)
 
     def answers(self, key: str) -> dict[str, Any]:
-        step = standing.pathway_of(self.course).steps[key.partition("@")[0]]
+        step = standing.get_pathway(self.course).steps[key.partition("@")[0]]
         gives = step.gives if isinstance(step, Do) else {}
         return {
             name: self.chance.randint(0, 2)
@@ -72,14 +72,14 @@ class Life:
 
     def deeds(self) -> Iterator[Callable[[], object]]:
         course = self.course
-        reason = self.chance.choice(list(Reason))
+        reason = self.chance.choice(list(DeviationReason))
         step, other = self.some_step, self.some_step
-        done = sorted(standing.state_of(course).done)
+        done = sorted(standing.compute_state(course).done)
         again = self.chance.choice(done or [other])
         doer = self.who(step)
         by = self.chance.choice(self.cast[:3])
         yield from [
-            lambda: actions.finish(
+            lambda: actions.finish_step(
                 course,
                 step,
                 data=self.answers(step),
@@ -88,26 +88,28 @@ class Life:
                 by=doer,
             )
         ] * 8
-        yield lambda: actions.skip(
+        yield lambda: actions.skip_step(
             course, step, reason=reason, data=self.answers(step), said=CANARY, by=doer
         )
-        yield lambda: actions.reopen(
+        yield lambda: actions.reopen_step(
             course, again, reason=reason, onward=self.chance.random() < 0.5, by=by
         )
-        yield lambda: actions.reassign(
+        yield lambda: actions.reassign_step(
             course, step, to="coordinator", reason=reason, by=by
         )
-        yield lambda: actions.cancel(course, step, reason=reason, by=by)
-        yield lambda: actions.override(course, step, to=other, reason=reason, by=by)
-        yield lambda: actions.hear(course, "ready_to_decide", by=by)
-        yield lambda: actions.hear(course, "consent_withdrawn", by=by)
+        yield lambda: actions.cancel_step(course, step, reason=reason, by=by)
+        yield lambda: actions.override_pathway(
+            course, step, to=other, reason=reason, by=by
+        )
+        yield lambda: actions.record_message(course, "ready_to_decide", by=by)
+        yield lambda: actions.record_message(course, "consent_withdrawn", by=by)
         for team in course.version.mechanism.parts.filter(role="health"):
             yield lambda team=team: actions.give_to_team(  # type: ignore[misc]
                 course, "health", team.team, by=by
             )
 
 
-def stands(course: Course) -> tuple[Any, ...]:
+def stands(course: PathwayRun) -> tuple[Any, ...]:
     dues = {
         due.key: (due.role, due.since, due.due_at, due.remind_at, due.again)
         for due in course.dues.all()
@@ -115,9 +117,9 @@ def stands(course: Course) -> tuple[Any, ...]:
     return dues, {wait.key: (wait.since, wait.until) for wait in course.awaited.all()}
 
 
-def folded(course: Course) -> tuple[Any, ...]:
-    told = standing.facts_of(course)
-    state = engine.state(standing.pathway_of(course), told)
+def folded(course: PathwayRun) -> tuple[Any, ...]:
+    told = standing.read_facts(course)
+    state = engine.compute_state(standing.get_pathway(course), told)
     assert (course.length, course.ended) == (len(told), state.ended or "")
     return {
         key: (
@@ -144,7 +146,7 @@ def test_lists_say_what_the_facts_say(
     stranger: User,
 ) -> None:
     chance = random.Random(seed)
-    case = given.a_case(worked_on_by=worker, identity_age=chance.choice([15, 30]))
+    case = given.make_case(worked_on_by=worker, identity_age=chance.choice([15, 30]))
     cast = [supervisor, worker, coordinator, authority, nurse, stranger]
     life = Life(case.course, [*cast, another_authority], chance)
     for number in range(STEPS):
@@ -163,5 +165,5 @@ def test_lists_say_what_the_facts_say(
         rows = list(life.course.facts.order_by("number").values())
         assert [row["number"] for row in rows] == list(range(len(rows)))
         assert "canary" not in str(rows)
-    assert moving.behind(life.course.version).count() == 0
+    assert moving.find_behind(life.course.version).count() == 0
     assert life.course.begun_at <= timezone.now()

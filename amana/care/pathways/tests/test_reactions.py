@@ -5,7 +5,7 @@ from amana.care.cases import actions as cases
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
 from amana.care.pathways import actions, reactions, rules, standing
-from amana.care.pathways.models import Course, Hand
+from amana.care.pathways.models import PathwayRun, RoleAssignment
 from amana.care.pathways.tests.conftest import go
 from amana.care.referrals import actions as referrals
 from amana.design.directory.taxonomy import ServiceType
@@ -18,7 +18,7 @@ def keys(course):
 
 def test_who_may_be_a_child_is_not_taken_for_an_adult(mechanism, worker):
     def group(**said):
-        case = given.a_case(worked_on_by=worker, **said)
+        case = given.make_case(worked_on_by=worker, **said)
         return case.course.facts.get(number=0).data["age_group"]
 
     assert group(identity_age=30) == "adult"
@@ -34,8 +34,8 @@ def test_who_may_be_a_child_is_not_taken_for_an_adult(mechanism, worker):
 def test_a_consent_withdrawn_interrupts_once_none_is_left(
     registered, case, worker, nurse, clinic
 ):
-    first = given.a_consent(case, to=clinic[0], by=worker)
-    second = given.a_consent(case, to=clinic[1], by=worker)
+    first = given.make_consent(case, to=clinic[0], by=worker)
+    second = given.make_consent(case, to=clinic[1], by=worker)
     consents.withdraw(first, by=worker)
     assert "goodbye" not in keys(registered)
     consents.withdraw(second, by=worker)
@@ -44,7 +44,7 @@ def test_a_consent_withdrawn_interrupts_once_none_is_left(
 
 
 def test_a_consent_that_runs_out_interrupts_nothing(registered, case, worker, clinic):
-    given.a_consent(case, to=clinic[0], by=worker)
+    given.make_consent(case, to=clinic[0], by=worker)
     Consent.objects.update(expires_at="2020-01-01T00:00Z")
     consents.expire_lapsed()
     assert "goodbye" not in keys(registered)
@@ -53,45 +53,45 @@ def test_a_consent_that_runs_out_interrupts_nothing(registered, case, worker, cl
 def test_the_team_that_a_referral_asks_does_the_step(
     registered, case, worker, nurse, clinic
 ):
-    service = given.a_service(of=clinic[0], types=[ServiceType.HE2])
+    service = given.make_service(of=clinic[0], types=[ServiceType.HE2])
     need = case.needs.get()
-    referral = given.a_referral(need=need, to=service, by=worker)
+    referral = given.make_referral(need=need, to=service, by=worker)
     care = registered.dues.get(key="care")
     assert (care.team, care.given) == (clinic[0], True)
 
-    referrals.receive(referral, by=nurse)
+    referrals.acknowledge(referral, by=nurse)
     referrals.accept(referral, by=nurse)
     assert "care" in keys(registered)
-    referrals.start(referral, by=nurse)
+    referrals.start_service(referral, by=nurse)
     assert "care" not in keys(registered)
 
 
 def test_the_cases_new_team_has_its_steps(
     registered, case, worker, house, mechanism, coordinator
 ):
-    other = given.a_team(of=house.organisation, name="Other house")
+    other = given.make_team(of=house.organisation, name="Other house")
     mechanisms.give_part(mechanism.mechanism, "responder", other, by=coordinator)
-    taker = given.a_worker(of=other)
+    taker = given.make_worker(of=other)
     case.refresh_from_db()
     transfer = cases.offer_transfer(case, to=other, agreed="As agreed.", by=worker)
     cases.answer_transfer(transfer, accept=True, by=taker)
     assert registered.dues.get(key="listen").team == other
-    course = Course.objects.get(pk=registered.pk)
+    course = PathwayRun.objects.get(pk=registered.pk)
     actions.follow_case(course, by=taker)
-    assert not Hand.objects.filter(course=course, team=house).exists()
+    assert not RoleAssignment.objects.filter(course=course, team=house).exists()
 
 
 def test_what_another_room_says_is_heard(registered, worker):
-    actions.take_in(registered, "ready_to_decide", by=worker)
+    actions.record_signal(registered, "ready_to_decide", by=worker)
     assert not registered.awaited.exists()
 
 
 def test_what_a_colleague_did_stands_where_the_way_cannot_follow(
     registered, case, worker, clinic, monkeypatch
 ):
-    given_ = given.a_consent(case, to=clinic[0], by=worker)
-    actions.take_in(registered, "consent_withdrawn", by=worker)
-    monkeypatch.setattr(standing, "listens", lambda course, message: True)
+    given_ = given.make_consent(case, to=clinic[0], by=worker)
+    actions.record_signal(registered, "consent_withdrawn", by=worker)
+    monkeypatch.setattr(standing, "is_open_to", lambda course, message: True)
     before = registered.facts.count()
     consents.withdraw(given_, by=worker)
     given_.refresh_from_db()
@@ -140,8 +140,8 @@ def test_what_was_kept_goes_to_its_office_once_it_is_not(
 
 
 def test_a_case_that_is_kept_is_referred_all_the_same(registered, case, worker, clinic):
-    service = given.a_service(of=clinic[0], types=[ServiceType.HE2])
+    service = given.make_service(of=clinic[0], types=[ServiceType.HE2])
     case.refresh_from_db()
     cases.restrict(case, people=[worker], by=worker)
-    given.a_referral(need=case.needs.get(), to=service, by=worker)
+    given.make_referral(need=case.needs.get(), to=service, by=worker)
     assert registered.dues.get(key="care").team == case.team

@@ -10,19 +10,19 @@ from amana.trust.access.models import Membership
 def leaves(somebody, *, by):
     """Their place in their first team ends; they keep one elsewhere."""
     place = somebody.memberships.get()
-    given.joins(somebody, given.a_team())
-    given.leaves(place, by=by)
+    given.join_team(somebody, given.make_team())
+    given.end_membership(place, by=by)
 
 
 def test_whoever_left_the_team_is_not_the_one_who_is_told(course, worker, supervisor):
-    assert tasks.who(course, "responder", "meet") == [worker]
+    assert tasks.list_people(course, "responder", "meet") == [worker]
     leaves(worker, by=supervisor)
-    assert tasks.who(course, "responder", "meet") == [supervisor]
+    assert tasks.list_people(course, "responder", "meet") == [supervisor]
 
 
 def test_who_waits_to_be_let_in_again_is_not_told(course, worker, supervisor):
     Membership.objects.filter(user=worker).update(confirmed_at=None)
-    assert tasks.who(course, "responder", "meet") == [supervisor]
+    assert tasks.list_people(course, "responder", "meet") == [supervisor]
 
 
 def test_of_a_case_that_nobody_works_on_any_more_the_coordinators_are_told(
@@ -30,15 +30,15 @@ def test_of_a_case_that_nobody_works_on_any_more_the_coordinators_are_told(
 ):
     leaves(worker, by=supervisor)
     leaves(supervisor, by=supervisor)
-    assert tasks.who(course, "responder", "meet") == [coordinator]
+    assert tasks.list_people(course, "responder", "meet") == [coordinator]
 
 
 def test_where_an_office_is_empty_the_coordinators_are_told(
     course, authority, coordinator
 ):
-    assert tasks.who(course, "authority") == [authority]
+    assert tasks.list_people(course, "authority") == [authority]
     Membership.objects.filter(user=authority).update(confirmed_at=None)
-    assert tasks.who(course, "authority") == [coordinator]
+    assert tasks.list_people(course, "authority") == [coordinator]
 
 
 def test_whoever_was_named_and_plays_the_role_no_longer_is_not_told(
@@ -47,6 +47,6 @@ def test_whoever_was_named_and_plays_the_role_no_longer_is_not_told(
     cases.restrict(case, people=[worker], by=worker)
     go(course, ("meet", worker, {"agrees": "yes"}))
     actions.name_person(course, "register", coordinator, by=worker)
-    assert tasks.who(course, "coordinator", "register") == [coordinator]
+    assert tasks.list_people(course, "coordinator", "register") == [coordinator]
     Membership.objects.filter(user=coordinator).update(confirmed_at=None)
-    assert tasks.who(course, "coordinator", "register") == [worker]
+    assert tasks.list_people(course, "coordinator", "register") == [worker]

@@ -23,62 +23,62 @@ from amana.care.pathways import (
     telling,
     words,
 )
-from amana.care.pathways.forms import BeginForm
-from amana.care.pathways.models import Course
+from amana.care.pathways.forms import StartPathwayForm
+from amana.care.pathways.models import PathwayRun
 from amana.care.pathways.rules import (
     manage_course,
     override_course,
     place_course,
 )
-from amana.care.pathways.views.found import course_seen
-from amana.design.mechanism import current
+from amana.care.pathways.views.found import get_course
+from amana.design.mechanism import find_current_version
 from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 COURSE, BEGIN = "pathways/course.html", "pathways/begin.html"
 
 
 @require_GET
 def course(request: Request, pk: UUID) -> HttpResponse:
-    found, user = course_seen(request, pk), request.user
+    found, user = get_course(request, pk), request.user
     own = see_case.permits(user, found.case)
-    told = telling.of(found)
-    said = sealed.opened(found, by=user) if own else {}
+    told = telling.get_told(found)
+    said = sealed.open_words(found, by=user) if own else {}
     for words_of in said.values():
         invited = words_of.get("invited", ())
-        words_of["who"] = conference.who(invited, found.version.pack)
+        words_of["who"] = conference.format_participants(invited, found.version.pack)
     context = {
         "course": found,
         "case": found.case,
         "told": told,
-        "lines": drawn.whole(found),
+        "lines": drawn.draw_whole(found),
         "done": [(line, said.get(line.number)) for line in reversed(told.done)],
         "own": own,
-        "missed": words.missed_of(found),
+        "missed": words.list_missed(found),
         "may_manage": manage_course.permits(user, found),
         "may_override": override_course.permits(user, found),
         "may_place": place_course.permits(user, found),
-        "title": words.here(found.version.pack.title, found.version.pack),
+        "title": words.format_text(found.version.pack.title, found.version.pack),
     }
     return show(request, COURSE, context)
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def begin(request: Request, case: UUID) -> HttpResponse:
     """Begin a pathway that could not begin by itself, as not enough was known at the
     door."""
     found = see_case.find(Case.objects.select_related("team"), request.user, pk=case)
-    version = current()
+    version = find_current_version()
     if version is None:
         raise Refused(_("No mechanism is in force here."))
-    form = BeginForm(
+    form = StartPathwayForm(
         request.POST or None, pack=version.pack, initial={"urgency": found.urgency}
     )
     if form.is_bound and form.is_valid():
-        begun = actions.begin(found, data=form.cleaned_data, by=request.user)
+        begun = actions.begin_pathway(found, data=form.cleaned_data, by=request.user)
         messages.success(request, _("The case pathway has started."))
         return done(request, then=reverse("pathways:course", args=[begun.pk]))
     context = {"case": found, "form": form}
@@ -86,11 +86,11 @@ def begin(request: Request, case: UUID) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def hear(request: Request, pk: UUID) -> HttpResponse:
     """Record that something came that the case waits for."""
-    found = course_seen(request, pk)
-    actions.hear(
+    found = get_course(request, pk)
+    actions.record_message(
         found,
         request.POST.get("message", ""),
         step=request.POST.get("step", ""),
@@ -101,11 +101,11 @@ def hear(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def catch_up(request: Request, pk: UUID) -> HttpResponse:
     """Catch up after a mistake of the program's own."""
-    found = manage_course.find(Course.objects.for_page(), request.user, pk=pk)
-    catching.catch_up(found, by=request.user)
+    found = manage_course.find(PathwayRun.objects.for_page(), request.user, pk=pk)
+    catching.catch_up_course(found, by=request.user)
     messages.success(
         request, _("Pathway updated. Check whether the right steps are due.")
     )

@@ -8,15 +8,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from amana.care.cases.rules import cases_of
+from amana.care.cases.rules import find_assigned_cases
 from amana.care.pathways import words
-from amana.care.pathways.models import Due
+from amana.care.pathways.models import OpenTask
 from amana.care.pathways.rules import do_own_step, do_step_asked
 from amana.trust.access.http import Request
 from amana.trust.access.models import KEYHOLDERS, Role, Team
 from amana.trust.access.rules import belong_to_team, supervise_team
 from amana.ui.http import show
-from amana.ui.paging import page
+from amana.ui.paging import find_page
 
 DUE = "pathways/due.html"
 KINDS: dict[str, str | Promise] = {
@@ -33,14 +33,18 @@ def due(request: Request) -> HttpResponse:
     teams = list(
         belong_to_team.among(Team.objects.order_by("name", "pk"), request.user)[:50]
     )
-    chosen = chosen_of(teams, request.GET.get("team", ""))
-    kinds = kinds_for(request)
+    chosen = choose_team(teams, request.GET.get("team", ""))
+    kinds = list_kinds(request)
     kind = request.GET.get("kind", "")
     if kind not in kinds:
-        kind = first_filled(request, kinds, chosen)
-    found = page(dues(request, kind, chosen), request, key=("by_at", "pk"))
+        kind = choose_kind(request, kinds, chosen)
+    found = find_page(find_dues(request, kind, chosen), request, key=("by_at", "pk"))
     lines = [
-        (step, words.step_of(step.course, step.key), words.role_of(step))
+        (
+            step,
+            words.format_step_of_course(step.course, step.key),
+            words.format_role_of_due(step),
+        )
         for step in found
     ]
     context = {
@@ -57,20 +61,20 @@ def due(request: Request) -> HttpResponse:
     return show(request, DUE, context, part="list")
 
 
-def first_filled(request: Request, kinds: Iterable[str], team: Team | None) -> str:
+def choose_kind(request: Request, kinds: Iterable[str], team: Team | None) -> str:
     """Choose the first kind that has something due, so that an empty list is never
     shown instead of a full one."""
     kinds = list(kinds)
-    filled = (kind for kind in kinds if dues(request, kind, team).exists())
+    filled = (kind for kind in kinds if find_dues(request, kind, team).exists())
     return next(filled, kinds[0])
 
 
-def chosen_of(teams: list[Team], wanted: str) -> Team | None:
+def choose_team(teams: list[Team], wanted: str) -> Team | None:
     """Choose the team that is asked for, else the first of them."""
     return next((t for t in teams if str(t.pk) == wanted), teams[0] if teams else None)
 
 
-def kinds_for(request: Request) -> dict[str, str | Promise]:
+def list_kinds(request: Request) -> dict[str, str | Promise]:
     """List the kinds: cases are for those who hold keys; who supervises sees the
     team's."""
     roles = request.user.roles
@@ -82,8 +86,8 @@ def kinds_for(request: Request) -> dict[str, str | Promise]:
     return kinds
 
 
-def dues(request: Request, kind: str, team: Team | None) -> QuerySet[Due]:
-    found = Due.objects.for_list()
+def find_dues(request: Request, kind: str, team: Team | None) -> QuerySet[OpenTask]:
+    found = OpenTask.objects.for_list()
     if kind == "asked":
         return do_step_asked.among(found.filter(team=team, own=False), request.user)
     if kind == "team":
@@ -91,5 +95,5 @@ def dues(request: Request, kind: str, team: Team | None) -> QuerySet[Due]:
         return do_own_step.among(
             found.filter(team=team, team__in=led, own=True), request.user
         )
-    own = found.filter(own=True, case__in=cases_of(request.user))
+    own = found.filter(own=True, case__in=find_assigned_cases(request.user))
     return do_own_step.among(own, request.user)

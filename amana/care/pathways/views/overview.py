@@ -15,8 +15,8 @@ from django.views.decorators.http import (
 
 from amana.care.pathways import moving, words
 from amana.care.pathways import overview as counted
-from amana.care.pathways.forms import PlaceForm
-from amana.care.pathways.models import Course
+from amana.care.pathways.forms import StepPlacementForm
+from amana.care.pathways.models import PathwayRun
 from amana.care.pathways.rules import (
     READERS,
     place_course,
@@ -24,14 +24,14 @@ from amana.care.pathways.rules import (
     watch_course,
 )
 from amana.design.mechanism import actions as mechanisms
-from amana.design.mechanism import current
+from amana.design.mechanism import find_current_version
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.rules import keep_version
 from amana.errors import Refused
 from amana.trust.access.http import Request
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 OVERVIEW, CONFORMANCE = "pathways/overview.html", "pathways/conformance.html"
 PLACE, NONE = "pathways/place.html", "pathways/none.html"
@@ -40,25 +40,25 @@ FORMATS = [("json", "OCEL 2.0"), ("csv", "CSV")]
 """In which `exchange` writes the event log."""
 
 
-def may_read(request: Request) -> None:
-    if not holds(request.user, READERS):
+def require_reader(request: Request) -> None:
+    if not has_role(request.user, READERS):
         raise Denied(watch_course, request.user)
 
 
 @require_GET
 def overview(request: Request) -> HttpResponse:
-    may_read(request)
-    version = current()
+    require_reader(request)
+    version = find_current_version()
     if version is None:
         return show(request, NONE)
-    left = watch_course.among(moving.set_aside(version), request.user)
+    left = watch_course.among(moving.find_set_aside(version), request.user)
     context = {
         "version": version,
-        "found": counted.of(request.user, version),
-        "moving": mechanisms.how_far(version, by=request.user),
-        "left": moving.unmoved(version, left, MOST_LEFT),
+        "found": counted.count_cases(request.user, version),
+        "moving": mechanisms.find_move_progress(version, by=request.user),
+        "left": moving.list_unmoved(version, left, MOST_LEFT),
         "formats": FORMATS,
-        "title": words.here(version.pack.title, version.pack),
+        "title": words.format_text(version.pack.title, version.pack),
     }
     return show(request, OVERVIEW, context)
 
@@ -66,8 +66,8 @@ def overview(request: Request) -> HttpResponse:
 @require_GET
 def conformance(request: Request) -> HttpResponse:
     """Show cases replayed against the version by which they go."""
-    may_read(request)
-    now = current()
+    require_reader(request)
+    now = find_current_version()
     if now is None:
         return show(request, NONE)
     versions = [
@@ -80,9 +80,9 @@ def conformance(request: Request) -> HttpResponse:
     context = {
         "version": version,
         "versions": versions,
-        "found": counted.replayed(request.user, version),
+        "found": counted.replay_cases(request.user, version),
         "names_cases": watch_course.among(
-            read_all_courses.among(Course.objects.all(), request.user), request.user
+            read_all_courses.among(PathwayRun.objects.all(), request.user), request.user
         ).exists(),
         "most": counted.MOST_CASES,
     }
@@ -90,24 +90,24 @@ def conformance(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def place(request: Request, pk: UUID) -> HttpResponse:
     """Choose where a case continues that has no place in the version in force."""
-    rows = Course.objects.for_page()
+    rows = PathwayRun.objects.for_page()
     course = place_course.find(rows, request.user, pk=pk)
-    version = current()
+    version = find_current_version()
     if version is None or version.pk == course.version_id:
         raise Refused(_("This case already follows the version in force."))
-    this = moving.behind(version).filter(pk=course.pk)
-    left = next(iter(moving.left_behind(version, this)), None)
+    this = moving.find_behind(version).filter(pk=course.pk)
+    left = next(iter(moving.iterate_left(version, this)), None)
     gaps = left.gaps if left else ()
-    form = PlaceForm(
+    form = StepPlacementForm(
         request.POST or None,
         pack=version.pack,
-        gaps=[(gap, words.step_of(course, gap.key)) for gap in gaps],
+        gaps=[(gap, words.format_step_of_course(course, gap.key)) for gap in gaps],
     )
     if form.is_bound and form.is_valid():
-        moving.place(course, form.where, by=request.user)
+        moving.place_case(course, form.where, by=request.user)
         messages.success(request, _("The case continues under the new version."))
         return done(request, then=reverse("pathways:overview"))
     context = {"course": course, "case": course.case, "left": left, "form": form}
@@ -115,11 +115,11 @@ def place(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def move_again(request: Request, pk: int) -> HttpResponse:
     """Move those once more that were set aside."""
     versions = Version.objects.select_related("mechanism")
     version = keep_version.find(versions, request.user, pk=pk)
-    moving.try_again(version, by=request.user)
+    moving.retry_set_aside(version, by=request.user)
     messages.success(request, _("Trying again to move the cases that were set aside."))
     return done(request, then=reverse("mechanism:adoption", args=[version.pk]))

@@ -14,8 +14,8 @@ from amana.care.cases.rules import see_case, work_on_case
 from amana.care.consent.models import Consent
 from amana.care.consent.rules import read_disclosure
 from amana.care.pathways import actions, gating, sealed, standing, telling, words
-from amana.care.pathways.forms import FinishForm
-from amana.care.pathways.models import Course, Due
+from amana.care.pathways.forms import FinishStepForm
+from amana.care.pathways.models import OpenTask, PathwayRun
 from amana.care.pathways.rules import (
     OFFICES,
     choose_team,
@@ -24,40 +24,40 @@ from amana.care.pathways.rules import (
     place_course,
     see_course,
 )
-from amana.care.pathways.views.found import course_of_step
+from amana.care.pathways.views.found import get_course_of_step
 from amana.design.mechanism.engine.pathway import Do
 from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.trust.vault.models import Disclosure
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 STEP, OVER = "pathways/step.html", "pathways/over.html"
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def step(request: Request, pk: UUID, step: str) -> HttpResponse:
-    course = course_of_step(request, pk, step)
-    due = due_of(course, step)
+    course = get_course_of_step(request, pk, step)
+    due = find_due(course, step)
     # Only for GET: who posts has typed words, which the refusal of the action keeps.
     if due is None and request.method == "GET":
-        return show(request, OVER, over(request, course, step))
-    what = do_of(course, step)
+        return show(request, OVER, describe_past_step(request, course, step))
+    what = get_step(course, step)
     decides = due is not None and actions.is_decision(course, due)
     if due is not None and gating.is_gate(what):
         return gate_step(request, course, due, what)
-    form = FinishForm(
+    form = FinishStepForm(
         request.POST or None,
         step=what,
         pack=course.version.pack,
         decides=decides,
-        may_say=sealed.may_say(course.case, due.team if due else None),
+        may_say=sealed.may_send_words(course.case, due.team if due else None),
         initial={"expected": course.length},
     )
     if form.is_bound and (due is None or form.is_valid()):
         given = form.data_given if due else {}
-        row = actions.finish(
+        row = actions.finish_step(
             course,
             step,
             data=given,
@@ -67,63 +67,72 @@ def step(request: Request, pk: UUID, step: str) -> HttpResponse:
             expected=form.cleaned_data["expected"] if due else None,
             by=request.user,
         )
-        messages.success(request, what_comes(request, row.course))
-        return done(request, then=where_next(request, course))
+        messages.success(request, describe_next(request, row.course))
+        return done(request, then=choose_next_page(request, course))
     assert due is not None
-    context = about(request, course, due, what) | {"form": form, "decides": decides}
+    context = describe_step(request, course, due, what) | {
+        "form": form,
+        "decides": decides,
+    }
     return show(request, STEP, context, status=422 if form.is_bound else 200)
 
 
-def gate_step(request: Request, course: Course, due: Due, what: Do) -> HttpResponse:
+def gate_step(
+    request: Request, course: PathwayRun, due: OpenTask, what: Do
+) -> HttpResponse:
     """Lead to the safety questions of the case: they alone do this step."""
     if request.method == "POST":
         raise Refused(
             _("The safety questions of the case complete this step. Answer them there.")
         )
-    context = about(request, course, due, what) | {"asks_gate": True}
+    context = describe_step(request, course, due, what) | {"asks_gate": True}
     return show(request, STEP, context)
 
 
-def due_of(course: Course, key: str) -> Due | None:
+def find_due(course: PathwayRun, key: str) -> OpenTask | None:
     return course.dues.select_related("team__organisation").filter(key=key).first()
 
 
-def do_of(course: Course, key: str) -> Do:
+def get_step(course: PathwayRun, key: str) -> Do:
     """Return the step of this version; one that is gone has no words of its own."""
-    found = standing.pathway_of(course).steps.get(key.partition("@")[0])
+    found = standing.get_pathway(course).steps.get(key.partition("@")[0])
     return (
         found
         if isinstance(found, Do)
-        else Do(id=key, do={"": words.bare(key)}, role="")
+        else Do(id=key, do={"": words.format_bare_code(key)}, role="")
     )
 
 
-def over(request: Request, course: Course, key: str) -> dict[str, Any]:
+def describe_past_step(
+    request: Request, course: PathwayRun, key: str
+) -> dict[str, Any]:
     """Describe what became of a step that is not due; of the case, only to who sees
     it."""
-    lines = [line for line in telling.of(course).done if line.step == key]
+    lines = [line for line in telling.get_told(course).done if line.step == key]
     return {
         "course": course,
-        "title": words.step_of(course, key),
+        "title": words.format_step_of_course(course, key),
         "line": lines[-1] if lines else None,
-        "told": telling.of(course),
+        "told": telling.get_told(course),
         "seen": see_course.permits(request.user, course),
     }
 
 
-def about(request: Request, course: Course, due: Due, what: Do) -> dict[str, Any]:
+def describe_step(
+    request: Request, course: PathwayRun, due: OpenTask, what: Do
+) -> dict[str, Any]:
     pack, user = course.version.pack, request.user
     own = see_case.permits(user, course.case)
     return {
         "course": course,
         "case": course.case,
         "due": due,
-        "title": words.title(due.key, pack),
-        "how": words.here(what.how, pack) if what.how else "",
-        "role": words.role(due.role, pack),
+        "title": words.format_title(due.key, pack),
+        "how": words.format_text(what.how, pack) if what.how else "",
+        "role": words.format_role(due.role, pack),
         "own": own,
-        "links": links(request, course, what) if own else [],
-        "shared": [] if own else shared_with(request, course),
+        "links": list_links(request, course, what) if own else [],
+        "shared": [] if own else list_shared(request, course),
         "may_do": do_step.permits(user, due),
         "may_choose": choose_team.permits(user, course),
         "may_name": course.case.restricted
@@ -133,11 +142,11 @@ def about(request: Request, course: Course, due: Due, what: Do) -> dict[str, Any
         or manage_course.permits(user, course),
         # Another team decides without the case's page, so what was done before is shown
         # here.
-        "done": [] if own else telling.of(course).done,
+        "done": [] if own else telling.get_told(course).done,
     }
 
 
-def links(request: Request, course: Course, what: Do) -> list[tuple[str, str]]:
+def list_links(request: Request, course: PathwayRun, what: Do) -> list[tuple[str, str]]:
     """List where the house does what the step asks for: once done there, the step is
     too."""
     case, version = course.case, course.version
@@ -145,7 +154,7 @@ def links(request: Request, course: Course, what: Do) -> list[tuple[str, str]]:
         return []
     found = [
         (
-            words.here(instrument.title, version.pack),
+            words.format_text(instrument.title, version.pack),
             reverse("screening:in_case", args=[case.pk, version.pk, slug]),
         )
         for slug, instrument in version.pack.instruments.items()
@@ -164,7 +173,9 @@ def links(request: Request, course: Course, what: Do) -> list[tuple[str, str]]:
     return found
 
 
-def shared_with(request: Request, course: Course) -> list[tuple[str | Promise, str]]:
+def list_shared(
+    request: Request, course: PathwayRun
+) -> list[tuple[str | Promise, str]]:
     """List what the person shares with a team of ours: all that who decides can
     read."""
     of_case = Disclosure.objects.filter(case=course.case_id).order_by("-made_at")
@@ -177,7 +188,7 @@ def shared_with(request: Request, course: Course) -> list[tuple[str | Promise, s
     ]
 
 
-def what_comes(request: Request, course: Course) -> str:
+def describe_next(request: Request, course: PathwayRun) -> str:
     """Describe what the case does now: the next step, or its end; to who still sees
     it."""
     if not see_course.permits(request.user, course):
@@ -187,10 +198,12 @@ def what_comes(request: Request, course: Course) -> str:
     coming = course.dues.order_by("by_at", "pk").first()
     if coming is None:
         return _("Done. The case is now waiting.")
-    return _("Done. Next: %(step)s") % {"step": words.step_of(course, coming.key)}
+    return _("Done. Next: %(step)s") % {
+        "step": words.format_step_of_course(course, coming.key)
+    }
 
 
-def where_next(request: Request, course: Course) -> str:
+def choose_next_page(request: Request, course: PathwayRun) -> str:
     if see_case.permits(request.user, course.case):
         return reverse("cases:case", args=[course.case_id])
     return reverse("pathways:due")

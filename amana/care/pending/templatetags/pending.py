@@ -14,7 +14,9 @@ register = template.Library()
 
 
 @register.inclusion_tag("pending/mark.html")
-def pending_mark(waits: Mapping[UUID, shown.Shown], thing: UUID) -> dict[str, Any]:
+def pending_mark(
+    waits: Mapping[UUID, shown.DecisionRow], thing: UUID
+) -> dict[str, Any]:
     """Show in a row of a list what its reader has decided on it, and can undo."""
     return {"shown": waits.get(thing)}
 
@@ -22,4 +24,4 @@ def pending_mark(waits: Mapping[UUID, shown.Shown], thing: UUID) -> dict[str, An
 @register.inclusion_tag("pending/notice.html", takes_context=True)
 def pending_decisions(context: Context, thing: UUID) -> dict[str, Any]:
     user = context["request"].user
-    return {"decisions": shown.about(user, thing), "request": context["request"]}
+    return {"decisions": shown.list_about(user, thing), "request": context["request"]}

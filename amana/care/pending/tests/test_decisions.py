@@ -11,7 +11,7 @@ from amana import given
 from amana.care.cases.models import Case, Need
 from amana.care.pending import actions
 from amana.care.pending.models import TO_UNDO, PendingDecision
-from amana.care.pending.rules import own_decision
+from amana.care.pending.rules import see_own_decision
 from amana.errors import Refused
 from amana.trust.access.models import Role, User
 from amana.trust.access.rules import Denied
@@ -20,33 +20,33 @@ from tests.worlds import kept
 
 @kept
 def worker(db: None) -> User:
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
 def case(worker: User) -> Case:
-    return given.a_case(worked_on_by=worker)
+    return given.make_case(worked_on_by=worker)
 
 
 def hold(need: Need, by: User, **more: Any) -> PendingDecision:
     due_at = more.pop("due_at", timezone.now() + TO_UNDO)
     choices = {"status": "met"}
-    return actions.hold(
+    return actions.hold_decision(
         "cases.answer_need", need, due_at=due_at, by=by, choices=choices, **more
     )
 
 
 def test_a_decision_is_of_who_made_it_alone(case, worker):
-    colleague = given.a_worker(of=case.team, role=Role.SUPERVISOR)
+    colleague = given.make_worker(of=case.team, role=Role.SUPERVISOR)
     decision = hold(case.needs.get(), worker)
     rows = PendingDecision.objects.all()
-    assert own_decision.permits(worker, decision)
-    assert list(own_decision.among(rows, worker)) == [decision]
-    assert not own_decision.permits(colleague, decision)
-    assert not own_decision.among(rows, colleague).exists()
+    assert see_own_decision.permits(worker, decision)
+    assert list(see_own_decision.among(rows, worker)) == [decision]
+    assert not see_own_decision.permits(colleague, decision)
+    assert not see_own_decision.among(rows, colleague).exists()
     with pytest.raises(Denied):
-        actions.undo(decision, by=colleague)
-    actions.undo(decision, by=worker)
+        actions.undo_decision(decision, by=colleague)
+    actions.undo_decision(decision, by=worker)
     assert not rows.exists()
 
 
@@ -61,16 +61,16 @@ def test_a_decision_waits_ten_minutes_at_most(case, worker):
 
 def test_undoing_twice_is_refused_with_a_sentence(case, worker):
     decision = hold(case.needs.get(), worker)
-    actions.undo(PendingDecision.objects.get(), by=worker)
+    actions.undo_decision(PendingDecision.objects.get(), by=worker)
     with pytest.raises(Denied):
-        actions.undo(decision, by=worker)
+        actions.undo_decision(decision, by=worker)
 
 
 def test_it_never_waits_longer_than_a_clock_that_would_tell_somebody():
     soon = timezone.now() + timedelta(minutes=3)
-    assert actions.due_at(soon) == soon
-    assert actions.due_at(timezone.now() - timedelta(minutes=3)) is None
-    ten = actions.due_at()
+    assert actions.compute_due_at(soon) == soon
+    assert actions.compute_due_at(timezone.now() - timedelta(minutes=3)) is None
+    ten = actions.compute_due_at()
     assert ten
     assert abs(ten - timezone.now() - TO_UNDO) < timedelta(seconds=5)
 

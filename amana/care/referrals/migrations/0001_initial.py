@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Referral',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('disclosure', models.UUIDField(unique=True)),
                 ('urgency', models.CharField(choices=[('U0', 'Emergency'), ('U1', 'High'), ('U2', 'Medium'), ('U3', 'Routine')], max_length=2)),
                 ('status', models.CharField(choices=[('sent', 'Sent'), ('received', 'Acknowledged'), ('accepted', 'Accepted'), ('waitlisted', 'On the waiting list'), ('declined', 'Declined'), ('redirected', 'Redirected'), ('appointment', 'Appointment made'), ('attended', 'Attended'), ('no_show', 'Did not come'), ('unreachable', 'Could not be reached'), ('started', 'Service started'), ('completed', 'Completed'), ('partly', 'Partly met'), ('discontinued', 'Discontinued'), ('confirmed', 'Confirmed by the person'), ('unconfirmed', 'Closed without confirmation'), ('expired', 'Expired'), ('recalled', 'Recalled by the sender'), ('withdrawn', 'Consent withdrawn')], default='sent', max_length=12)),
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Happening',
+            name='ReferralEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('what', models.CharField(choices=[('moved', 'Changed'), ('wrote', "A message was sent"), ('taken', 'A colleague took it on'), ('supervisor', "Late: the supervisor was notified"), ('sender', "Late: the sender was notified"), ('coordinator', "Late: the coordinator was notified"), ('mailbox', "Late: an e-mail was sent to the team"), ('nobody', "Late: no one could be notified"), ('restarted', 'Amana was out of service: the time to reply began again'), ('opened', 'Opened with a code'), ('wrong_code', 'A wrong code was tried'), ('destroyed', 'The page was destroyed after five wrong codes'), ('slip_gone', 'The return slip was destroyed after five wrong codes')], default='moved', max_length=12)),

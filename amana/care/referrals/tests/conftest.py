@@ -10,13 +10,18 @@ from django.utils import timezone
 from amana import given
 from amana.care.cases.models import Case, Need
 from amana.care.referrals import actions
-from amana.care.referrals.models import Outcome, Referral, Status, StopReason
+from amana.care.referrals.models import (
+    Referral,
+    ReferralOutcome,
+    ReferralStatus,
+    StopReason,
+)
 from amana.care.referrals.states import DeclineReason, UnaskedReason
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role, Team, User
 from tests.worlds import kept
 
-S = Status
+S = ReferralStatus
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +31,7 @@ def _nobody_founded_before() -> None:
 
 @kept
 def worker(db: None) -> User:
-    return given.a_worker(name="Mariam Toure")
+    return given.make_worker(name="Mariam Toure")
 
 
 @kept
@@ -36,7 +41,7 @@ def team(worker: User) -> Team:
 
 @kept
 def case(worker: User) -> Case:
-    return given.a_case(worked_on_by=worker, identity_name="Zubaida Canary")
+    return given.make_case(worked_on_by=worker, identity_name="Zubaida Canary")
 
 
 @kept
@@ -46,51 +51,55 @@ def need(case: Case) -> Need:
 
 @kept
 def shelter_team(db: None) -> Team:
-    return given.a_team(name="Lake House", email="lake@example.org")
+    return given.make_team(name="Lake House", email="lake@example.org")
 
 
 @kept
 def shelter_worker(shelter_team: Team) -> User:
-    return given.a_worker(of=shelter_team, role=Role.FOCAL_POINT, name="Samira Haddad")
+    return given.make_worker(
+        of=shelter_team, role=Role.FOCAL_POINT, name="Samira Haddad"
+    )
 
 
 @kept
 def shelter(shelter_team: Team, shelter_worker: User) -> Service:
-    return given.a_service(of=shelter_team, by=shelter_worker, name="Lake House beds")
+    return given.make_service(
+        of=shelter_team, by=shelter_worker, name="Lake House beds"
+    )
 
 
 @kept
 def other_shelter(db: None) -> Service:
-    return given.a_service(name="Hill House beds")
+    return given.make_service(name="Hill House beds")
 
 
 @kept
 def stranger(db: None) -> User:
-    return given.a_worker(role=Role.SUPERVISOR)
+    return given.make_worker(role=Role.SUPERVISOR)
 
 
 @kept
 def supervisor(team: Team, worker: User) -> User:
-    return given.a_worker(of=team, role=Role.SUPERVISOR)
+    return given.make_worker(of=team, role=Role.SUPERVISOR)
 
 
 @kept
 def coordinator(db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR)
+    return given.make_worker(role=Role.COORDINATOR)
 
 
 @kept
 def referral(need: Need, shelter: Service, worker: User) -> Referral:
-    return given.a_referral(need=need, to=shelter, by=worker)
+    return given.make_referral(need=need, to=shelter, by=worker)
 
 
 Does = Callable[[Referral, User, User], Any]
 IN_A_DAY = timedelta(days=1)
 
 BY_RECIPIENT: dict[str, Does] = {
-    "receive": lambda r, ours, theirs: actions.receive(r, by=theirs),
+    "receive": lambda r, ours, theirs: actions.acknowledge(r, by=theirs),
     "accept": lambda r, ours, theirs: actions.accept(r, by=theirs),
-    "waitlist": lambda r, ours, theirs: actions.waitlist(r, by=theirs),
+    "waitlist": lambda r, ours, theirs: actions.add_to_waiting_list(r, by=theirs),
     "decline": lambda r, ours, theirs: actions.decline(
         r, reason=DeclineReason.NO_CAPACITY, by=theirs
     ),
@@ -100,21 +109,21 @@ BY_RECIPIENT: dict[str, Does] = {
     "make_appointment": lambda r, ours, theirs: actions.make_appointment(
         r, at=timezone.now() + IN_A_DAY, where="The blue door", by=theirs
     ),
-    "attended": lambda r, ours, theirs: actions.attended(r, by=theirs),
-    "no_show": lambda r, ours, theirs: actions.no_show(r, by=theirs),
-    "unreachable": lambda r, ours, theirs: actions.unreachable(r, by=theirs),
-    "start": lambda r, ours, theirs: actions.start(r, by=theirs),
-    "report": lambda r, ours, theirs: actions.report(r, by=theirs),
-    "complete": lambda r, ours, theirs: actions.complete(r, by=theirs),
-    "partly": lambda r, ours, theirs: actions.partly(r, by=theirs),
-    "discontinue": lambda r, ours, theirs: actions.discontinue(
+    "attended": lambda r, ours, theirs: actions.record_attendance(r, by=theirs),
+    "no_show": lambda r, ours, theirs: actions.record_no_show(r, by=theirs),
+    "unreachable": lambda r, ours, theirs: actions.record_failed_attempt(r, by=theirs),
+    "start": lambda r, ours, theirs: actions.start_service(r, by=theirs),
+    "report": lambda r, ours, theirs: actions.report_progress(r, by=theirs),
+    "complete": lambda r, ours, theirs: actions.complete_service(r, by=theirs),
+    "partly": lambda r, ours, theirs: actions.record_partly_met(r, by=theirs),
+    "discontinue": lambda r, ours, theirs: actions.discontinue_service(
         r, reason=StopReason.WISHED, by=theirs
     ),
 }
 BY_SENDER: dict[str, Does] = {
     "recall": lambda r, ours, theirs: actions.recall(r, by=ours),
     "confirm": lambda r, ours, theirs: actions.confirm(
-        r, outcome=Outcome.MET, words="It was warm", by=ours
+        r, outcome=ReferralOutcome.MET, words="It was warm", by=ours
     ),
     "close_unasked": lambda r, ours, theirs: actions.close_unasked(
         r, reason=UnaskedReason.UNSAFE, by=ours
@@ -122,7 +131,7 @@ BY_SENDER: dict[str, Does] = {
     "expire": lambda r, ours, theirs: actions.expire(r),
 }
 VERBS = BY_RECIPIENT | BY_SENDER
-LEADS_TO: dict[str, Status] = {
+LEADS_TO: dict[str, ReferralStatus] = {
     "receive": S.RECEIVED,
     "accept": S.ACCEPTED,
     "waitlist": S.WAITLISTED,
@@ -142,7 +151,7 @@ LEADS_TO: dict[str, Status] = {
     "close_unasked": S.UNCONFIRMED,
     "expire": S.EXPIRED,
 }
-WAY_TO: dict[Status, tuple[str, ...]] = {
+WAY_TO: dict[ReferralStatus, tuple[str, ...]] = {
     S.SENT: (),
     S.RECEIVED: ("receive",),
     S.ACCEPTED: ("accept",),

@@ -3,9 +3,9 @@
 from typing import Any
 
 from amana import given
-from amana.care.cases.actions import Asked
+from amana.care.cases.actions import StatedNeed
 from amana.care.cases.models import Urgency
-from amana.care.referrals.letters import Handover
+from amana.care.referrals.letters import HandoverMessage
 from amana.care.referrals.models import Referral
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
@@ -35,16 +35,16 @@ SAID: dict[str, Any] = {
 
 
 def an_officer() -> User:
-    border = given.an_organisation(name="Border Guard", sphere=Sphere.BORDER)
-    desk = given.a_team(of=border, name="First contact desk", phone=PHONE)
-    return given.a_worker(of=desk, role=Role.SCREENER, name="Karim Bensalah")
+    border = given.make_organisation(name="Border Guard", sphere=Sphere.BORDER)
+    desk = given.make_team(of=border, name="First contact desk", phone=PHONE)
+    return given.make_worker(of=desk, role=Role.SCREENER, name="Karim Bensalah")
 
 
 def a_house() -> tuple[Service, User]:
-    dar = given.an_organisation(name="Dar Amal")
-    team = given.a_team(of=dar, name="Harbour House", phone="+999 20 555 0202")
-    answers = given.a_worker(of=team, role=Role.FOCAL_POINT, name="Grace Achieng")
-    service = given.a_service(
+    dar = given.make_organisation(name="Dar Amal")
+    team = given.make_team(of=dar, name="Harbour House", phone="+999 20 555 0202")
+    answers = given.make_worker(of=team, role=Role.FOCAL_POINT, name="Grace Achieng")
+    service = given.make_service(
         of=team,
         by=answers,
         name="Harbour House beds",
@@ -62,18 +62,18 @@ def a_short_referral(
     """Sent in an emergency; `without`: this was never asked."""
     answers = {key: value for key, value in (SAID | said).items() if key != without}
     words = str(answers.get("needs_words", ""))
-    case = given.a_case(
+    case = given.make_case(
         worked_on_by=officer,
-        needs=[Asked(ServiceType.SH1, Urgency.U0, words)],
+        needs=[StatedNeed(ServiceType.SH1, Urgency.U0, words)],
         **answers,
     )
     agreed = [key.replace("_", ".", 1) for key in answers]
     team: Team = house.team
-    consent = given.a_consent(case, to=team, by=officer, fields=agreed)
-    return given.a_referral(
+    consent = given.make_consent(case, to=team, by=officer, fields=agreed)
+    return given.make_referral(
         need=case.needs.get(),
         to=house,
         by=officer,
         consent=consent,
-        handover=Handover(who="Karim Bensalah"),
+        handover=HandoverMessage(who="Karim Bensalah"),
     )

@@ -36,8 +36,14 @@ from amana.care.cases.models import Case, Need, UnmetReason
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
 from amana.care.referrals import actions, drawing, letters
-from amana.care.referrals.letters import Handover
-from amana.care.referrals.models import Happening, Outcome, Referral, Stage, Status
+from amana.care.referrals.letters import HandoverMessage
+from amana.care.referrals.models import (
+    Referral,
+    ReferralEvent,
+    ReferralOutcome,
+    ReferralStage,
+    ReferralStatus,
+)
 from amana.care.referrals.states import (
     NEXT,
     STAGE,
@@ -47,7 +53,7 @@ from amana.care.referrals.states import (
     UnaskedReason,
 )
 from amana.design.directory import actions as directory
-from amana.design.directory.models import Answered, Service
+from amana.design.directory.models import ResponseTime, Service
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Organisation, Role, Sphere, Team, User
 from amana.trust.audit.models import AuditEvent
@@ -57,12 +63,14 @@ from amana.trust.vault.models import Disclosure
 
 from .conftest import LEADS_TO, VERBS, WAY_TO
 
-S = Status
+S = ReferralStatus
 
 
-def goes_to(status: Status, referral: Referral, ours: User, theirs: User) -> Referral:
+def goes_to(
+    status: ReferralStatus, referral: Referral, ours: User, theirs: User
+) -> Referral:
     """Walk there by real verbs only."""
-    given.a_service()  # somebody to redirect to
+    given.make_service()  # somebody to redirect to
     for verb in WAY_TO[status]:
         if verb == "withdraw":
             consents.withdraw(referral.agreed, by=ours)
@@ -77,14 +85,16 @@ def goes_to(status: Status, referral: Referral, ours: User, theirs: User) -> Ref
 
 
 def test_the_table_names_every_status() -> None:
-    assert set(NEXT) == set(Status)
-    assert set(STAGE) == set(Status)
-    assert set(WAY_TO) == set(Status)
+    assert set(NEXT) == set(ReferralStatus)
+    assert set(STAGE) == set(ReferralStatus)
+    assert set(WAY_TO) == set(ReferralStatus)
 
 
 def test_every_open_status_has_a_clock_and_no_ended_one_has() -> None:
-    assert set(WAITS) == {status for status in Status if NEXT[status]}
-    assert {s for s in Status if STAGE[s] is not Stage.ENDED} == set(WAITS)
+    assert set(WAITS) == {status for status in ReferralStatus if NEXT[status]}
+    assert {s for s in ReferralStatus if STAGE[s] is not ReferralStage.ENDED} == set(
+        WAITS
+    )
 
 
 def test_every_status_can_be_reached_and_left_for_an_end() -> None:
@@ -93,18 +103,18 @@ def test_every_status_can_be_reached_and_left_for_an_end() -> None:
         found = NEXT[rest.pop()] - reached
         reached |= found
         rest += found
-    assert reached == set(Status)
+    assert reached == set(ReferralStatus)
 
 
 def test_nothing_open_survives_the_end_of_its_consent() -> None:
-    for status in Status:
-        if STAGE[status] in (Stage.ANSWER, Stage.SERVICE):
+    for status in ReferralStatus:
+        if STAGE[status] in (ReferralStage.ANSWER, ReferralStage.SERVICE):
             assert {S.WITHDRAWN, S.EXPIRED} <= NEXT[status]
 
 
-@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("status", list(ReferralStatus))
 def test_each_verb_does_exactly_what_the_table_allows(
-    status: Status, referral: Referral, worker: User, shelter_worker: User
+    status: ReferralStatus, referral: Referral, worker: User, shelter_worker: User
 ) -> None:
     goes_to(status, referral, worker, shelter_worker)
     for verb, to in LEADS_TO.items():
@@ -150,7 +160,7 @@ def test_a_referral_carries_exactly_what_the_person_agreed_to(
     referral: Referral, shelter_worker: User
 ) -> None:
     disclosure = Disclosure.objects.get(pk=referral.disclosure)
-    content = disclosures.opened(disclosure, by=shelter_worker, purpose="test")
+    content = disclosures.open_disclosure(disclosure, by=shelter_worker, purpose="test")
     assert content == {
         "identity.name": "Zubaida Canary",
         "contact.channel": "call",
@@ -183,7 +193,7 @@ def test_nothing_is_sent_without_consent(
     need: Need, shelter: Service, other_shelter: Service, worker: User, case: Case
 ) -> None:
     """Consent for another team is none for this one."""
-    other = given.a_consent(case, to=other_shelter.team, by=worker)
+    other = given.make_consent(case, to=other_shelter.team, by=worker)
     with pytest.raises(Refused, match="has not agreed"):
         actions.send(need, to=shelter, consent=other, by=worker)
     assert not Referral.objects.exists()
@@ -193,7 +203,7 @@ def test_nothing_is_sent_without_consent(
 def test_nothing_is_sent_on_a_consent_that_has_ended(
     need: Need, shelter: Service, worker: User, case: Case
 ) -> None:
-    consent = given.a_consent(case, to=shelter.team, by=worker)
+    consent = given.make_consent(case, to=shelter.team, by=worker)
     consents.withdraw(consent, by=worker)
     with pytest.raises(Refused, match="has not agreed"):
         actions.send(need, to=shelter, consent=consent, by=worker)
@@ -203,7 +213,7 @@ def test_nothing_is_sent_on_a_consent_that_has_ended(
 def test_nothing_is_sent_on_a_consent_to_something_else(
     need: Need, shelter: Service, worker: User, case: Case
 ) -> None:
-    consent = given.a_consent(
+    consent = given.make_consent(
         case, to=shelter.team, by=worker, purpose=Consent.Purpose.COORDINATION
     )
     with pytest.raises(Refused, match="has not agreed"):
@@ -213,8 +223,8 @@ def test_nothing_is_sent_on_a_consent_to_something_else(
 def test_nothing_is_sent_on_the_consent_of_another_person(
     need: Need, shelter: Service, worker: User
 ) -> None:
-    other = given.a_case(worked_on_by=worker)
-    consent = given.a_consent(other, to=shelter.team, by=worker)
+    other = given.make_case(worked_on_by=worker)
+    consent = given.make_consent(other, to=shelter.team, by=worker)
     with pytest.raises(Refused, match="has not agreed"):
         actions.send(need, to=shelter, consent=consent, by=worker)
 
@@ -222,8 +232,8 @@ def test_nothing_is_sent_on_the_consent_of_another_person(
 def test_a_service_that_takes_none_is_not_sent_any(
     need: Need, worker: User, case: Case
 ) -> None:
-    closed = given.a_service(accepts_referrals=False)
-    consent = given.a_consent(case, to=closed.team, by=worker)
+    closed = given.make_service(accepts_referrals=False)
+    consent = given.make_consent(case, to=closed.team, by=worker)
     with pytest.raises(Refused, match="does not take referrals"):
         actions.send(need, to=closed, consent=consent, by=worker)
 
@@ -231,8 +241,8 @@ def test_a_service_that_takes_none_is_not_sent_any(
 def test_a_paused_service_is_not_sent_any(
     need: Need, shelter: Service, worker: User, shelter_worker: User, case: Case
 ) -> None:
-    consent = given.a_consent(case, to=shelter.team, by=worker)
-    directory.pause(shelter, by=shelter_worker)
+    consent = given.make_consent(case, to=shelter.team, by=worker)
+    directory.pause_service(shelter, by=shelter_worker)
     with pytest.raises(Refused, match="takes no new people"):
         actions.send(need, to=shelter, consent=consent, by=worker)
 
@@ -240,7 +250,7 @@ def test_a_paused_service_is_not_sent_any(
 def test_an_organisation_that_is_no_longer_admitted_is_sent_nothing(
     need: Need, shelter: Service, worker: User, case: Case
 ) -> None:
-    consent = given.a_consent(case, to=shelter.team, by=worker)
+    consent = given.make_consent(case, to=shelter.team, by=worker)
     Organisation.objects.update(admitted_at=None)
     shelter.refresh_from_db()
     with pytest.raises(Refused, match="admitted"):
@@ -250,7 +260,7 @@ def test_an_organisation_that_is_no_longer_admitted_is_sent_nothing(
 def test_border_services_are_sent_nothing(
     need: Need, shelter: Service, worker: User, case: Case
 ) -> None:
-    consent = given.a_consent(case, to=shelter.team, by=worker)
+    consent = given.make_consent(case, to=shelter.team, by=worker)
     Organisation.objects.filter(pk=shelter.organisation_id).update(sphere=Sphere.BORDER)
     shelter.refresh_from_db()
     with pytest.raises(Refused, match="border"):
@@ -260,7 +270,7 @@ def test_border_services_are_sent_nothing(
 def test_only_who_works_on_the_case_sends(
     need: Need, shelter: Service, worker: User, stranger: User, supervisor: User
 ) -> None:
-    consent = given.a_consent(need.case, to=shelter.team, by=worker)
+    consent = given.make_consent(need.case, to=shelter.team, by=worker)
     for other in (stranger, supervisor):
         with pytest.raises(PermissionDenied):
             actions.send(need, to=shelter, consent=consent, by=other)
@@ -278,7 +288,7 @@ def test_the_same_need_goes_to_the_same_service_once(
 def test_nothing_is_sent_from_a_closed_case(
     need: Need, shelter: Service, worker: User, case: Case
 ) -> None:
-    consent = given.a_consent(case, to=shelter.team, by=worker)
+    consent = given.make_consent(case, to=shelter.team, by=worker)
     need = Need.objects.select_related("case").get(pk=need.pk)
     # … while the page to send it from was open.
     Case.objects.update(closed_at=timezone.now())
@@ -290,22 +300,22 @@ def test_a_note_and_a_handover_reach_the_recipient_and_nobody_else(
     need: Need, shelter: Service, worker: User, shelter_worker: User, stranger: User
 ) -> None:
     set_off = timezone.now() + timedelta(hours=2)
-    referral = given.a_referral(
+    referral = given.make_referral(
         need=need,
         to=shelter,
         by=worker,
         note="Speaks softly",
-        handover=Handover(at=set_off, who="Mariam", where="At the gate"),
+        handover=HandoverMessage(at=set_off, who="Mariam", where="At the gate"),
     )
-    shared = letters.shared(referral)
-    note, handover = letters.opened(shared, by=shelter_worker)
+    shared = letters.get_disclosure(referral)
+    note, handover = letters.open_letters(shared, by=shelter_worker)
     assert note.text == "Speaks softly"
     assert note.by == "Mariam Toure"
     said = {str(label): value for label, value in handover.lines}
     assert said["When"] == set_off
     assert said["Where"] == "At the gate"
     with pytest.raises(Refused, match="Nothing is shared"):
-        letters.opened(shared, by=stranger)
+        letters.open_letters(shared, by=stranger)
 
 
 def test_a_message_outside_says_nothing_of_anyone(
@@ -335,7 +345,9 @@ def test_a_refusal_opens_the_need_again_and_another_takes_its_place(
     need.refresh_from_db()
     assert need.status == Need.Status.OPEN
     assert list(Referral.objects.to_replace()) == [referral]
-    second = given.a_referral(need=need, to=other_shelter, by=worker, follows=referral)
+    second = given.make_referral(
+        need=need, to=other_shelter, by=worker, follows=referral
+    )
     assert second.follows == referral
     assert not Referral.objects.to_replace().exists()
 
@@ -346,16 +358,16 @@ def test_whoever_declined_can_open_nothing_any_more(
     actions.decline(
         referral, reason=DeclineReason.UNSAFE, note="He is here", by=shelter_worker
     )
-    shared = letters.shared(referral)
+    shared = letters.get_disclosure(referral)
     with pytest.raises(Refused, match="Nothing is shared"):
-        disclosures.opened(shared, by=shelter_worker, purpose="test")
-    assert letters.opened(shared, by=worker)[-1].text == "He is here"
+        disclosures.open_disclosure(shared, by=shelter_worker, purpose="test")
+    assert letters.open_letters(shared, by=worker)[-1].text == "He is here"
 
 
 def test_only_what_came_to_nothing_can_be_replaced(
     referral: Referral, need: Need, other_shelter: Service, worker: User
 ) -> None:
-    consent = given.a_consent(need.case, to=other_shelter.team, by=worker)
+    consent = given.make_consent(need.case, to=other_shelter.team, by=worker)
     with pytest.raises(Refused, match="Only an unsuccessful referral"):
         actions.send(
             need, to=other_shelter, consent=consent, by=worker, follows=referral
@@ -380,12 +392,12 @@ def test_a_redirection_leads_to_another_service(
 def test_accepting_takes_a_place_and_the_last_one_only_once(
     need: Need, worker: User, shelter_team: Team, shelter_worker: User
 ) -> None:
-    one_bed = given.a_service(
+    one_bed = given.make_service(
         of=shelter_team, by=shelter_worker, places_total=1, places_free=1
     )
-    first = given.a_referral(need=need, to=one_bed, by=worker)
-    other = given.a_case(worked_on_by=worker)
-    second = given.a_referral(need=other.needs.get(), to=one_bed, by=worker)
+    first = given.make_referral(need=need, to=one_bed, by=worker)
+    other = given.make_case(worked_on_by=worker)
+    second = given.make_referral(need=other.needs.get(), to=one_bed, by=worker)
 
     actions.accept(first, by=shelter_worker)
     with pytest.raises(Refused, match="no longer has a place free"):
@@ -418,21 +430,21 @@ def test_a_place_that_is_already_counted_is_not_counted_twice(
 def test_the_record_of_answering_counts_the_first_answer_once(
     referral: Referral, shelter: Service, shelter_worker: User
 ) -> None:
-    actions.waitlist(referral, by=shelter_worker)
-    actions.waitlist(referral, by=shelter_worker)
+    actions.add_to_waiting_list(referral, by=shelter_worker)
+    actions.add_to_waiting_list(referral, by=shelter_worker)
     actions.accept(referral, by=shelter_worker)
-    assert Answered.objects.filter(service=shelter).count() == 1
+    assert ResponseTime.objects.filter(service=shelter).count() == 1
 
 
 def test_two_answers_at_once_the_second_is_told_what_changed(
     referral: Referral, shelter_worker: User, shelter_team: Team
 ) -> None:
-    colleague = given.a_worker(of=shelter_team)
+    colleague = given.make_worker(of=shelter_team)
     mine = Referral.objects.get(pk=referral.pk)
     theirs = Referral.objects.get(pk=referral.pk)
     actions.accept(mine, by=shelter_worker)
     with pytest.raises(Changed, match=r"“Accepted”.*Lake House"):
-        actions.waitlist(theirs, by=colleague)
+        actions.add_to_waiting_list(theirs, by=colleague)
     referral.refresh_from_db()
     assert referral.state is S.ACCEPTED
     assert referral.happenings.count() == 2
@@ -455,8 +467,8 @@ def test_two_appointments_at_once_do_not_overwrite_each_other(
     assert "Room 2" not in str(said)
 
 
-def opened(referral: Referral, by: User) -> list[letters.Letter]:
-    return letters.opened(letters.shared(referral), by=by)
+def opened(referral: Referral, by: User) -> list[letters.OpenedMessage]:
+    return letters.open_letters(letters.get_disclosure(referral), by=by)
 
 
 def test_strangers_and_senders_do_not_answer(
@@ -478,11 +490,11 @@ def test_recipients_and_strangers_do_not_speak_for_the_sender(
 def test_taking_on_does_not_change_how_it_stands(
     referral: Referral, shelter_worker: User
 ) -> None:
-    actions.take(referral, by=shelter_worker)
+    actions.take_on(referral, by=shelter_worker)
     referral.refresh_from_db()
     assert referral.handler == shelter_worker
     assert referral.state is S.SENT
-    assert referral.happenings.filter(what=Happening.What.TAKEN).exists()
+    assert referral.happenings.filter(what=ReferralEvent.What.TAKEN).exists()
 
 
 # --- helping, and the end
@@ -510,7 +522,7 @@ def test_each_failed_attempt_is_counted(
 ) -> None:
     actions.accept(referral, by=shelter_worker)
     for _attempt in range(3):
-        actions.unreachable(referral, note="No answer", by=shelter_worker)
+        actions.record_failed_attempt(referral, note="No answer", by=shelter_worker)
     assert referral.happenings.filter(status=S.UNREACHABLE).count() == 3
 
 
@@ -518,19 +530,23 @@ def test_a_service_that_goes_on_says_so_and_gets_a_later_clock(
     referral: Referral, shelter_worker: User
 ) -> None:
     actions.accept(referral, by=shelter_worker)
-    actions.start(referral, by=shelter_worker)
+    actions.start_service(referral, by=shelter_worker)
     Referral.objects.update(due_at=timezone.now() - timedelta(days=1))
     referral.refresh_from_db()
-    actions.report(referral, note="Sleeps well", by=shelter_worker)
+    actions.report_progress(referral, note="Sleeps well", by=shelter_worker)
     assert referral.due_at > timezone.now()
 
 
 @pytest.mark.parametrize(
     ("outcome", "status"),
-    [(Outcome.MET, "met"), (Outcome.PARTLY, "partly"), (Outcome.NOT, "open")],
+    [
+        (ReferralOutcome.MET, "met"),
+        (ReferralOutcome.PARTLY, "partly"),
+        (ReferralOutcome.NOT, "open"),
+    ],
 )
 def test_the_person_s_word_settles_the_need(
-    outcome: Outcome,
+    outcome: ReferralOutcome,
     status: str,
     referral: Referral,
     need: Need,
@@ -549,11 +565,13 @@ def test_the_person_s_words_stay_in_the_case(
     referral: Referral, worker: User, shelter_worker: User
 ) -> None:
     goes_to(S.COMPLETED, referral, worker, shelter_worker)
-    actions.confirm(referral, outcome=Outcome.PARTLY, words="They were kind", by=worker)
+    actions.confirm(
+        referral, outcome=ReferralOutcome.PARTLY, words="They were kind", by=worker
+    )
     case, words = referral.case_id, (Compartment.NEEDS, referral.document)
-    seen = documents.opened(case, by=worker, purpose="test")
+    seen = documents.open_documents(case, by=worker, purpose="test")
     assert seen[words].content == {"outcome": "partly", "words": "They were kind"}
-    assert not documents.opened(case, by=shelter_worker, purpose="test")
+    assert not documents.open_documents(case, by=shelter_worker, purpose="test")
 
 
 def test_a_loop_is_closed_unasked_only_with_a_reason_and_as_reported(
@@ -573,7 +591,7 @@ def test_a_need_stays_referred_while_another_service_is_still_asked(
     worker: User,
     shelter_worker: User,
 ) -> None:
-    given.a_referral(need=need, to=other_shelter, by=worker)
+    given.make_referral(need=need, to=other_shelter, by=worker)
     actions.decline(referral, reason=DeclineReason.FUNDING, by=shelter_worker)
     need.refresh_from_db()
     assert need.status == Need.Status.REFERRED
@@ -600,21 +618,26 @@ def test_the_recipient_s_supervisor_and_partial_ends_are_known(
     referral: Referral, shelter_worker: User, worker: User, need: Need
 ) -> None:
     actions.accept(referral, by=shelter_worker)
-    actions.no_show(referral, by=shelter_worker)
-    actions.attended(referral, by=shelter_worker)
-    actions.discontinue(referral, reason=StopReason.MOVED, by=shelter_worker)
+    actions.record_no_show(referral, by=shelter_worker)
+    actions.record_attendance(referral, by=shelter_worker)
+    actions.discontinue_service(referral, reason=StopReason.MOVED, by=shelter_worker)
     assert referral.stop_reason == StopReason.MOVED
-    assert referral.stage == Stage.WORD
+    assert referral.stage == ReferralStage.WORD
 
 
 # --- the end of consent
 
 
 @pytest.mark.parametrize(
-    "status", [s for s in Status if STAGE[s] in (Stage.ANSWER, Stage.SERVICE)]
+    "status",
+    [
+        s
+        for s in ReferralStatus
+        if STAGE[s] in (ReferralStage.ANSWER, ReferralStage.SERVICE)
+    ],
 )
 def test_every_open_referral_ends_with_its_consent(
-    status: Status,
+    status: ReferralStatus,
     referral: Referral,
     need: Need,
     worker: User,
@@ -628,7 +651,7 @@ def test_every_open_referral_ends_with_its_consent(
     assert need.status == Need.Status.OPEN
     assert not Disclosure.objects.exists()
     with pytest.raises(Refused, match="consent has ended"):
-        letters.shared(referral)
+        letters.get_disclosure(referral)
 
 
 def test_what_the_service_reported_stays_true_after_consent_ends(
@@ -639,7 +662,7 @@ def test_what_the_service_reported_stays_true_after_consent_ends(
     referral.refresh_from_db()
     assert referral.status == S.COMPLETED
     assert not Disclosure.objects.exists()
-    actions.confirm(referral, outcome=Outcome.MET, by=worker)
+    actions.confirm(referral, outcome=ReferralOutcome.MET, by=worker)
     assert referral.state is S.CONFIRMED
 
 
@@ -699,7 +722,7 @@ def test_each_act_leaves_exactly_one_event_of_its_own_in_the_log(
 ) -> None:
     before = AuditEvent.objects.filter(thing=f"referrals.referral:{referral.pk}")
     count = before.count()
-    actions.receive(referral, by=shelter_worker)
+    actions.acknowledge(referral, by=shelter_worker)
     actions.accept(referral, by=shelter_worker)
     assert before.count() == count + 2
 
@@ -712,7 +735,7 @@ def test_members_arrange_their_own_cover_and_supervisors_everybody_s(
 ) -> None:
     today = timezone.now().date()
     days = {"first_on": today, "last_on": today}
-    colleague = given.a_worker(of=team)
+    colleague = given.make_worker(of=team)
     actions.arrange_cover(team, away=worker, covered_by=colleague, by=worker, **days)
     cover = actions.arrange_cover(
         team, away=colleague, covered_by=supervisor, by=supervisor, **days
@@ -745,7 +768,7 @@ def test_only_members_of_the_team_stand_in(
 def test_duty_is_set_by_supervisors_and_focal_points(
     shelter_team: Team, shelter_worker: User, stranger: User
 ) -> None:
-    colleague = given.a_worker(of=shelter_team, role=Role.CASE_WORKER)
+    colleague = given.make_worker(of=shelter_team, role=Role.CASE_WORKER)
     actions.set_duty(shelter_team, weekday=0, workers=[colleague], by=shelter_worker)
     actions.set_duty(
         shelter_team, weekday=0, workers=[shelter_worker], by=shelter_worker
@@ -765,32 +788,32 @@ def test_needs_are_settled_by_the_room_of_cases(need: Need, worker: User) -> Non
 def test_an_organisation_is_avoided_until_it_no_longer_is(
     case: Case, need: Need, shelter: Service, worker: User, stranger: User
 ) -> None:
-    actions.avoid(case, organisation=shelter.organisation, by=worker)
-    actions.avoid(case, organisation=shelter.organisation, by=worker)
+    actions.avoid_organisation(case, organisation=shelter.organisation, by=worker)
+    actions.avoid_organisation(case, organisation=shelter.organisation, by=worker)
     with pytest.raises(Refused, match="must be avoided"):
-        given.a_referral(need=need, to=shelter, by=worker)
+        given.make_referral(need=need, to=shelter, by=worker)
     assert not Disclosure.objects.exists()
     with pytest.raises(PermissionDenied):
-        actions.avoid_no_longer(case, organisation=shelter.organisation, by=stranger)
-    actions.avoid_no_longer(case, organisation=shelter.organisation, by=worker)
-    given.a_referral(need=need, to=shelter, by=worker)
+        actions.stop_avoiding(case, organisation=shelter.organisation, by=stranger)
+    actions.stop_avoiding(case, organisation=shelter.organisation, by=worker)
+    given.make_referral(need=need, to=shelter, by=worker)
 
 
 def test_nothing_acceptable_is_said_only_when_nobody_is_asked(
     referral: Referral, need: Need, worker: User
 ) -> None:
     with pytest.raises(Refused, match="still being asked"):
-        actions.find_none_acceptable(need, reason=UnmetReason.TOO_FAR, by=worker)
+        actions.record_unmet_need(need, reason=UnmetReason.TOO_FAR, by=worker)
     actions.recall(referral, by=worker)
-    actions.find_none_acceptable(need, reason=UnmetReason.TOO_FAR, by=worker)
+    actions.record_unmet_need(need, reason=UnmetReason.TOO_FAR, by=worker)
     need.refresh_from_db()
     assert need.status == Need.Status.UNMET
 
 
 def test_the_manual_draws_the_table_as_it_is() -> None:
     page = drawing.PAGE.read_text()
-    assert drawing.drawn(page) == page, "python manage.py draw_referrals"
-    assert all(str(status.label) in page for status in Status)
+    assert drawing.insert_drawn_parts(page) == page, "python manage.py draw_referrals"
+    assert all(str(status.label) in page for status in ReferralStatus)
 
 
 def test_a_page_that_has_grown_old_is_drawn_anew(
@@ -809,9 +832,11 @@ def test_a_page_that_has_grown_old_is_drawn_anew(
 def test_what_is_under_way_stays_with_the_team_that_was_asked(
     referral: Referral, shelter: Service, shelter_worker: User, worker: User
 ) -> None:
-    sister = given.a_team(of=shelter.organisation)
-    of_sister = given.a_worker(of=sister, role=Role.FOCAL_POINT)
-    directory.move(shelter, to=sister, by=given.a_worker(role=Role.COORDINATOR))
+    sister = given.make_team(of=shelter.organisation)
+    of_sister = given.make_worker(of=sister, role=Role.FOCAL_POINT)
+    directory.move_service(
+        shelter, to=sister, by=given.make_worker(role=Role.COORDINATOR)
+    )
     referral = Referral.objects.get()
     free = shelter.places_free
 
@@ -820,9 +845,13 @@ def test_what_is_under_way_stays_with_the_team_that_was_asked(
     actions.accept(referral, by=shelter_worker)
     shelter.refresh_from_db()
     assert shelter.places_free == free - 1
-    assert letters.shared(referral).recipient == referral.recipient != sister
+    assert letters.get_disclosure(referral).recipient == referral.recipient != sister
 
-    for step in (actions.attended, actions.start, actions.complete):
+    for step in (
+        actions.record_attendance,
+        actions.start_service,
+        actions.complete_service,
+    ):
         step(referral, by=shelter_worker)
     shelter.refresh_from_db()
     assert shelter.places_free == free
@@ -831,16 +860,18 @@ def test_what_is_under_way_stays_with_the_team_that_was_asked(
 def test_what_is_sent_afterwards_goes_to_the_new_team(
     referral: Referral, shelter: Service, worker: User
 ) -> None:
-    sister = given.a_team(of=shelter.organisation)
-    of_sister = given.a_worker(of=sister, role=Role.FOCAL_POINT)
-    directory.move(shelter, to=sister, by=given.a_worker(role=Role.COORDINATOR))
+    sister = given.make_team(of=shelter.organisation)
+    of_sister = given.make_worker(of=sister, role=Role.FOCAL_POINT)
+    directory.move_service(
+        shelter, to=sister, by=given.make_worker(role=Role.COORDINATOR)
+    )
     service = Service.objects.get(pk=shelter.pk)
-    case = given.a_case(worked_on_by=worker)
+    case = given.make_case(worked_on_by=worker)
     need = case.needs.get()
 
     with pytest.raises(Refused):
         actions.send(need, to=service, consent=referral.agreed, by=worker)
-    again = given.a_referral(need=need, to=service, by=worker)
+    again = given.make_referral(need=need, to=service, by=worker)
 
     assert again.recipient == sister
     actions.accept(again, by=of_sister)
@@ -850,7 +881,7 @@ def test_the_referral_of_a_request_begins_as_accepted(
     need: Need, shelter: Service, shelter_worker: User, worker: User
 ) -> None:
     """With both steps in its history, the answer's own time, and the places booked."""
-    consent = given.a_consent(need.case, to=shelter.team, by=worker)
+    consent = given.make_consent(need.case, to=shelter.team, by=worker)
     copy = consents.disclose(consent, by=worker)
     asked_at = timezone.now() - timedelta(hours=3)
     answered_at = timezone.now() - timedelta(hours=2)
@@ -869,7 +900,9 @@ def test_the_referral_of_a_request_begins_as_accepted(
     assert (made.state, made.places, made.answered_at) == (S.ACCEPTED, 1, answered_at)
     assert made.handler == shelter_worker
     assert [h.status for h in made.happenings.order_by("pk")] == ["sent", "accepted"]
-    other = given.a_case(worked_on_by=worker).needs.select_related("case__team").get()
+    other = (
+        given.make_case(worked_on_by=worker).needs.select_related("case__team").get()
+    )
     with pytest.raises(Refused, match="has not agreed"):
         actions.send_accepted(
             other,

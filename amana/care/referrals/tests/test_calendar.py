@@ -28,7 +28,7 @@ def appointed(referral: Referral, by: User, hours: int = 30) -> datetime:
 def page_of(user: User, at: datetime, *, of: str = "", name: str = "calendar") -> str:
     day = timezone.localtime(at).date().isoformat()
     there = reverse(f"referrals:{name}") + f"?day={day}&of={of}"
-    return given.signed_in(user).get(there).content.decode()
+    return given.sign_in(user).get(there).content.decode()
 
 
 def test_an_appointment_is_shown_on_its_day_to_both_sides(
@@ -52,11 +52,11 @@ def test_mine_is_what_i_work_on_or_have_taken_on(
     referral: Referral, shelter_worker: User
 ) -> None:
     at = appointed(referral, shelter_worker)
-    other = given.a_worker(of=referral.recipient)
+    other = given.make_worker(of=referral.recipient)
     assert referral.url in page_of(shelter_worker, at)
     assert referral.url not in page_of(other, at)
     assert referral.url in page_of(other, at, of="team")
-    actions.take(referral, by=other)
+    actions.take_on(referral, by=other)
     assert referral.url in page_of(other, at)
     assert referral.url not in page_of(shelter_worker, at)
 
@@ -108,13 +108,13 @@ def test_a_week_begins_as_it_does_in_the_country(
     language: str, country: str, first: str
 ) -> None:
     with override_settings(HOLIDAYS_OF=country), translation.override(language):
-        week = appointments.week_of(date(2026, 12, 2))
+        week = appointments.compute_week(date(2026, 12, 2))
     assert week.first == date.fromisoformat(first)
     assert week.last - week.first == timedelta(days=6)
 
 
 def test_a_day_that_is_none_is_today(worker: User) -> None:
-    desk, there = given.signed_in(worker), reverse("referrals:calendar")
+    desk, there = given.sign_in(worker), reverse("referrals:calendar")
     for said in ("", "yesterday", "0001-01-01", "9999-12-31", "2026-13-40"):
         page = desk.get(there, {"day": said})
         assert page.status_code == 200
@@ -130,9 +130,11 @@ def test_the_day_is_that_of_the_place(
     Referral.objects.filter(pk=referral.pk).update(appointment_at=late)
     assert at < late
     with timezone.override("Asia/Amman"):
-        span = appointments.month_of(date(2030, 6, 1))
-        found = appointments.mine(worker, *appointments.bounds(span))
-        weeks = appointments.weeks(span, found)
+        span = appointments.compute_month(date(2030, 6, 1))
+        found = appointments.list_own_appointments(
+            worker, *appointments.compute_bounds(span)
+        )
+        weeks = appointments.iterate_weeks(span, found)
         [day] = [d for week in weeks for d in week if d.appointments]
     assert day.date == date(2030, 6, 2)
 
@@ -142,7 +144,7 @@ def test_the_file_holds_times_and_addresses_and_nothing_of_a_person(
 ) -> None:
     at = appointed(referral, shelter_worker)
     there = reverse("referrals:appointments_file")
-    answer = given.signed_in(worker).get(there)
+    answer = given.sign_in(worker).get(there)
     assert "attachment" in answer["Content-Disposition"]
     [event] = Calendar.from_ical(answer.content).events
     assert event["SUMMARY"] == "Appointment"
@@ -153,4 +155,4 @@ def test_the_file_holds_times_and_addresses_and_nothing_of_a_person(
     text = answer.content.decode()
     for secret in ("Zubaida", "Lake House", "blue door", referral.case.reference):
         assert secret not in text
-    assert b"VEVENT" not in given.signed_in(stranger).get(there).content
+    assert b"VEVENT" not in given.sign_in(stranger).get(there).content

@@ -21,12 +21,12 @@ from amana.care.cases.models import Case, Need, Urgency
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
 from amana.care.referrals import actions, choosing
-from amana.care.referrals.choosing import Choice, Option, Search
+from amana.care.referrals.choosing import ServiceChoice, ServiceOption, ServiceSearch
 from amana.care.referrals.models import DeclineReason, Referral
 from amana.design.directory import actions as directory
 from amana.design.directory.matching.clock import WEEK
 from amana.design.directory.models import Service
-from amana.design.directory.models.changes import changed
+from amana.design.directory.models.changes import record_change
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.vault.compartments import Compartment
@@ -37,21 +37,23 @@ SATURDAY_NIGHT = datetime(2026, 11, 28, 19, 6, tzinfo=UTC)
 
 @pytest.fixture
 def ours(worker: User) -> Client:
-    return given.signed_in(worker)
+    return given.sign_in(worker)
 
 
-def choice(need: Need, by: User, **more: Any) -> Choice:
-    return choosing.choice(need, Search(shown=choosing.MOST), by=by, **more)
+def choice(need: Need, by: User, **more: Any) -> ServiceChoice:
+    return choosing.build_choice(
+        need, ServiceSearch(shown=choosing.MOST), by=by, **more
+    )
 
 
-def names(options: list[Option]) -> list[str]:
+def names(options: list[ServiceOption]) -> list[str]:
     return [option.service.name for option in options]
 
 
 def grown_old(service: Service, days: int = 60) -> Service:
     said = timezone.now() - timedelta(days=days)
     Service.objects.filter(pk=service.pk).update(places_said_at=said)
-    changed(service)
+    record_change(service)
     service.refresh_from_db()
     return service
 
@@ -70,8 +72,8 @@ def ask_url(need: Need, service: Service) -> str:
 def test_an_old_zero_is_not_among_what_fits_and_cant_be_asked(
     need: Need, worker: User, ours: Client
 ) -> None:
-    full = grown_old(given.a_service(name="Tamra", places_free=0, phone="555 0304"))
-    free = given.a_service(name="Lake House")
+    full = grown_old(given.make_service(name="Tamra", places_free=0, phone="555 0304"))
+    free = given.make_service(name="Lake House")
 
     found = choice(need, worker)
 
@@ -85,7 +87,7 @@ def test_an_old_zero_is_not_among_what_fits_and_cant_be_asked(
 
 
 def test_an_old_count_stands_apart_and_may_be_asked(need: Need, worker: User) -> None:
-    grown_old(given.a_service(name="Hill House"))
+    grown_old(given.make_service(name="Hill House"))
 
     found = choice(need, worker)
 
@@ -99,7 +101,7 @@ def test_an_old_count_stands_apart_and_may_be_asked(need: Need, worker: User) ->
 def test_a_full_service_is_asked_for_its_waiting_list_and_says_so(
     need: Need, ours: Client, worker: User
 ) -> None:
-    given.a_service(name="Tamra", places_free=0, waiting_list=True)
+    given.make_service(name="Tamra", places_free=0, waiting_list=True)
 
     (tamra,) = choice(need, worker).unsure
 
@@ -112,15 +114,15 @@ def test_a_full_service_is_asked_for_its_waiting_list_and_says_so(
 def test_places_that_were_never_counted_are_not_a_full_house(
     need: Need, worker: User
 ) -> None:
-    service = given.a_service(name="Hill House")
+    service = given.make_service(name="Hill House")
     Service.objects.filter(pk=service.pk).update(places_free=0, places_said_at=None)
-    changed(service)
+    record_change(service)
 
     (hill,) = choice(need, worker).unsure
 
     assert hill.sendable
-    referral = given.a_referral(need=need, to=hill.service, by=worker)
-    actions.accept(referral, by=given.a_worker(of=hill.service.team))
+    referral = given.make_referral(need=need, to=hill.service, by=worker)
+    actions.accept(referral, by=given.make_worker(of=hill.service.team))
     assert referral.places == 0
 
 
@@ -129,15 +131,19 @@ def test_a_family_takes_the_places_that_were_offered(
 ) -> None:
     family = [{"age": "4", "relation": "child"}, {"age": "7", "relation": "child"}]
     write(case, {"companions": family}, by=worker)
-    small = given.a_service(name="Two beds", places_free=2, children_take_places=True)
-    large = given.a_service(name="Three beds", places_free=3, children_take_places=True)
+    small = given.make_service(
+        name="Two beds", places_free=2, children_take_places=True
+    )
+    large = given.make_service(
+        name="Three beds", places_free=3, children_take_places=True
+    )
 
     found = choice(need, worker)
 
     assert names(found.options) == ["Three beds"]
     assert names(found.unsure) == ["Two beds"]
     referral = sent(need, large, by=worker)
-    actions.accept(referral, by=given.a_worker(of=large.team))
+    actions.accept(referral, by=given.make_worker(of=large.team))
     assert referral.places == 3
     large.refresh_from_db()
     assert large.places_free == 0
@@ -151,8 +157,8 @@ def write(case: Case, fields: dict[str, Any], *, by: User) -> None:
 def sent(need: Need, to: Service, *, by: User) -> Referral:
     """With who comes along told to the recipient."""
     fields = ["identity.age", "needs.companions"]
-    consent = given.a_consent(need.case, to=to.team, by=by, fields=fields)
-    return given.a_referral(need=need, to=to, by=by, consent=consent)
+    consent = given.make_consent(need.case, to=to.team, by=by, fields=fields)
+    return given.make_referral(need=need, to=to, by=by, consent=consent)
 
 
 def refuse(case: Case, service: Service, *, by: User) -> None:
@@ -168,10 +174,10 @@ def refuse(case: Case, service: Service, *, by: User) -> None:
 def test_a_person_who_changes_their_mind_is_not_led_to_a_full_house(
     need: Need, ours: Client, case: Case, worker: User
 ) -> None:
-    house = given.a_service(name="Tamra")
+    house = given.make_service(name="Tamra")
     refuse(case, house, by=worker)
     assert ask_url(need, house) in page_of(ours, need)
-    directory.report_places(house, 0, by=given.a_worker(of=house.team))
+    directory.report_places(house, 0, by=given.make_worker(of=house.team))
     assert ask_url(need, house) not in page_of(ours, need)
 
 
@@ -182,13 +188,13 @@ def test_a_no_to_one_house_takes_nothing_else_away(
     need: Need, case: Case, worker: User
 ) -> None:
     """Nor does an end of consent (P21)."""
-    tamra = given.a_service(name="Tamra")
+    tamra = given.make_service(name="Tamra")
     for other in ("Hill House", "Lake House"):
-        given.a_service(name=other)
+        given.make_service(name=other)
     as_before, needed = choice(need, worker), stored(need)
 
     refuse(case, tamra, by=worker)
-    consent = given.a_consent(case, to=tamra.team, by=worker)
+    consent = given.make_consent(case, to=tamra.team, by=worker)
     consents.withdraw(consent, by=worker)
 
     found = choice(need, worker)
@@ -214,11 +220,11 @@ def stored(need: Need) -> tuple[object, object]:
 def test_who_has_no_room_is_not_put_first_with_another_house(
     need: Need, worker: User
 ) -> None:
-    tamra = given.a_service(name="Tamra")
-    keeper = given.a_worker(of=tamra.team)
-    given.a_service(of=tamra.team, name="A", counts_places=False, wait_days=0)
-    given.a_service(name="B")
-    referral = given.a_referral(need=need, to=tamra, by=worker)
+    tamra = given.make_service(name="Tamra")
+    keeper = given.make_worker(of=tamra.team)
+    given.make_service(of=tamra.team, name="A", counts_places=False, wait_days=0)
+    given.make_service(name="B")
+    referral = given.make_referral(need=need, to=tamra, by=worker)
     assert names(choice(need, worker).options)[0] == "A"
     actions.decline(referral, reason=DeclineReason.NO_CAPACITY, by=keeper)
 
@@ -229,11 +235,11 @@ def test_who_has_no_room_is_not_put_first_with_another_house(
 
 
 def test_places_counted_after_the_decline_count_again(need: Need, worker: User) -> None:
-    tamra = given.a_service(name="Tamra")
-    keeper = given.a_worker(of=tamra.team)
-    other = given.a_service(of=tamra.team, name="A", places_free=5, wait_days=0)
-    given.a_service(name="B")
-    referral = given.a_referral(need=need, to=tamra, by=worker)
+    tamra = given.make_service(name="Tamra")
+    keeper = given.make_worker(of=tamra.team)
+    other = given.make_service(of=tamra.team, name="A", places_free=5, wait_days=0)
+    given.make_service(name="B")
+    referral = given.make_referral(need=need, to=tamra, by=worker)
     actions.decline(referral, reason=DeclineReason.NO_CAPACITY, by=keeper)
     directory.report_places(other, 4, by=keeper)
 
@@ -265,7 +271,7 @@ def test_on_saturday_night_an_emergency_finds_what_is_open_at_night(
             ("Office hours", office),
             ("Sunday", sunday),
         ):
-            given.a_service(name=name, hours=hours, zone="UTC")
+            given.make_service(name=name, hours=hours, zone="UTC")
         options = choice(need, worker).options
     assert sorted(names(options)) == found
     opening = {option.service.name: option.opening for option in options}
@@ -280,11 +286,11 @@ def test_on_saturday_night_an_emergency_finds_what_is_open_at_night(
 def test_figures_of_the_page_do_not_contradict_each_other(
     need: Need, worker: User
 ) -> None:
-    given.a_service(name="Fits")
-    grown_old(given.a_service(name="Old"))
-    given.a_service(name="Full and paused", places_free=0)
+    given.make_service(name="Fits")
+    grown_old(given.make_service(name="Old"))
+    given.make_service(name="Full and paused", places_free=0)
     paused = Service.objects.get(name="Full and paused")
-    directory.pause(paused, by=given._focal_point_of(paused.team))
+    directory.pause_service(paused, by=given._focal_point_of(paused.team))
 
     found = choice(need, worker)
 
@@ -298,8 +304,8 @@ def test_figures_of_the_page_do_not_contradict_each_other(
 def test_several_can_be_asked_in_order_where_that_is_possible(
     need: Need, ours: Client, settings: Any
 ) -> None:
-    first, second = given.a_service(name="First"), given.a_service(name="Second")
-    full = given.a_service(name="Full", places_free=0)
+    first, second = given.make_service(name="First"), given.make_service(name="Second")
+    full = given.make_service(name="Full", places_free=0)
 
     ask = path("needs/<uuid:need>/ask/", in_order, name="ask")
     requests = path("requests/", include(([ask], "requests")))
@@ -326,9 +332,9 @@ def test_the_page_asks_the_database_as_often_for_one_as_for_many(
     need: Need, worker: User, ours: Client, django_assert_max_num_queries: Any
 ) -> None:
     for _number in range(10):
-        grown_old(given.a_service())
-        given.a_service()
-        given.a_service(places_free=0, waiting_list=True)
+        grown_old(given.make_service())
+        given.make_service()
+        given.make_service(places_free=0, waiting_list=True)
     page_of(ours, need)
     with django_assert_max_num_queries(30):
         page_of(ours, need)
@@ -359,7 +365,7 @@ def test_what_is_offered_can_be_sent_and_accepted(
             found = choice(need, worker)
             for option in (*found.options, *found.unsure, *found.near):
                 with transaction.atomic():
-                    keeper = given.a_worker(of=option.service.team)
+                    keeper = given.make_worker(of=option.service.team)
                     outcome = ends(option, need, worker, keeper)
                     transaction.set_rollback(True)
                 accepted += outcome == "accepted"
@@ -371,7 +377,7 @@ def test_what_is_offered_can_be_sent_and_accepted(
 
 
 def a_random_service(rng: random.Random) -> None:
-    service = given.a_service(
+    service = given.make_service(
         places_free=rng.choice([0, 1, 2, 4]),
         children_take_places=rng.random() < 0.5,
         waiting_list=rng.random() < 0.5,
@@ -381,10 +387,10 @@ def a_random_service(rng: random.Random) -> None:
         grown_old(service, days=rng.choice([1, 20]))
     if rng.random() < 0.1:
         Service.objects.filter(pk=service.pk).update(places_said_at=None, places_free=0)
-        changed(service)
+        record_change(service)
 
 
-def ends(option: Option, need: Need, worker: User, keeper: User) -> str:
+def ends(option: ServiceOption, need: Need, worker: User, keeper: User) -> str:
     """Send and accept what is offered; of the others, see that it would be refused."""
     referral = sent(need, option.service, by=worker)
     if option.sendable:
@@ -393,6 +399,6 @@ def ends(option: Option, need: Need, worker: User, keeper: User) -> str:
     with pytest.raises(Refused, match=r"places? free"), transaction.atomic():
         actions.accept(referral, by=keeper)
     if option.waiting_list:
-        actions.waitlist(referral, by=keeper)
+        actions.add_to_waiting_list(referral, by=keeper)
         return "waiting"
     return "refused"

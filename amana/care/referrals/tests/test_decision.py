@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from amana import given
 from amana.care.cases.fields import FIELDS
 from amana.care.referrals import actions, decision, escalation, reaching
-from amana.care.referrals.models import Referral, Status
+from amana.care.referrals.models import Referral, ReferralStatus
 from amana.care.referrals.steps import BY_CODE
 from amana.care.referrals.tests.short import (
     PHONE,
@@ -28,7 +28,7 @@ from amana.care.referrals.tests.short import (
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role, User
 from amana.ui import clocks
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 from tests.pages import LIGHT, doubled_ids, weight_sent
 from tests.worlds import kept
 
@@ -59,7 +59,7 @@ def referral(officer: User, house: Service) -> Referral:
 
 
 def page_of(user: User, name: str, *args: object) -> str:
-    found = given.signed_in(user).get(reverse(f"referrals:{name}", args=args))
+    found = given.sign_in(user).get(reverse(f"referrals:{name}", args=args))
     assert found.status_code == 200
     return found.content.decode()
 
@@ -126,9 +126,11 @@ def test_what_nobody_asked_is_said_where_it_decides(
 def test_without_a_safe_way_the_recipient_is_sent_to_the_sender(
     officer: User, house: Service, shelter: User
 ) -> None:
-    case = given.a_case(worked_on_by=officer, contact_channel="")
-    agreed = given.a_consent(case, to=house.team, by=officer)
-    sent = given.a_referral(need=case.needs.get(), to=house, by=officer, consent=agreed)
+    case = given.make_case(worked_on_by=officer, contact_channel="")
+    agreed = given.make_consent(case, to=house.team, by=officer)
+    sent = given.make_referral(
+        need=case.needs.get(), to=house, by=officer, consent=agreed
+    )
     page = page_of(shelter, "referral", sent.pk)
     assert "No safe contact was given: ask the sender" in page
 
@@ -144,11 +146,13 @@ def test_a_number_is_dialled_with_a_tap_only_where_calling_is_safe(
 def test_what_the_person_asks_of_those_who_help_stands_out(
     officer: User, house: Service, shelter: User
 ) -> None:
-    case = given.a_case(worked_on_by=officer, identity_name="Hope")
-    agreed = given.a_consent(
+    case = given.make_case(worked_on_by=officer, identity_name="Hope")
+    agreed = given.make_consent(
         case, to=house.team, by=officer, conditions="No men at the door"
     )
-    sent = given.a_referral(need=case.needs.get(), to=house, by=officer, consent=agreed)
+    sent = given.make_referral(
+        need=case.needs.get(), to=house, by=officer, consent=agreed
+    )
     page = page_of(shelter, "referral", sent.pk)
     asks = page.index("The person’s conditions")
     assert asks < page.index("No men at the door", asks) < page.index('"answer"')
@@ -174,7 +178,7 @@ def test_no_field_that_was_shared_is_lost(data: st.DataObject, keys: set[str]) -
             content[key] = [code] if field.kind == "choices" else code
         else:
             content[key] = data.draw(values[field.kind])
-    found = decision.of(content, [])
+    found = decision.build_decision(content, [])
     below = {str(label): words for label, words in found.others}
     above = " ".join(
         [
@@ -213,7 +217,7 @@ def test_accepting_proposes_a_place_for_each_who_comes(
 
 
 def test_an_officer_who_sent_it_is_whom_the_shelter_calls(referral: Referral) -> None:
-    contact = reaching.sender_contact(referral)
+    contact = reaching.build_sender_contact(referral)
     assert contact.people == ("Karim Bensalah",)
     assert contact.phone == PHONE
 
@@ -221,7 +225,7 @@ def test_an_officer_who_sent_it_is_whom_the_shelter_calls(referral: Referral) ->
 def test_after_sending_the_officer_reads_who_answers_and_what_to_say(
     referral: Referral, officer: User
 ) -> None:
-    given.a_worker(role=Role.COORDINATOR)
+    given.make_worker(role=Role.COORDINATOR)
     page = page_of(officer, "sent_to", referral.pk)
     for words in (
         "Grace Achieng",
@@ -248,10 +252,10 @@ def test_the_person_is_told_the_deadline_of_the_answer_and_only_while_it_is_awai
 ) -> None:
     """Acknowledging is due sooner, and leaves the answer the time that it had."""
     assert referral.due_at < referral.reply_by
-    assert promised_to(officer, referral) == clocks.by_when(referral.reply_by)
-    actions.receive(referral, by=shelter)
+    assert promised_to(officer, referral) == clocks.format_deadline(referral.reply_by)
+    actions.acknowledge(referral, by=shelter)
     assert referral.due_at == referral.reply_by
-    assert promised_to(officer, referral) == clocks.by_when(referral.reply_by)
+    assert promised_to(officer, referral) == clocks.format_deadline(referral.reply_by)
     actions.accept(referral, by=shelter)
     page = page_of(officer, "sent_to", referral.pk)
     assert "to reply" not in page
@@ -261,35 +265,35 @@ def test_the_person_is_told_the_deadline_of_the_answer_and_only_while_it_is_awai
 def test_what_happens_otherwise_is_what_the_clocks_then_do(
     referral: Referral,
 ) -> None:
-    ahead = escalation.ahead(referral)
+    ahead = escalation.list_steps_ahead(referral)
     assert ahead[-1].words == "This referral expires, and you choose another service."
     while referral.tell_at and referral.tell_at < ahead[-1].at:
         escalation.chase(referral.tell_at)
         referral.refresh_from_db()
-    assert referral.status == Status.SENT
-    assert escalation.ahead(referral) == ahead[-1:]
+    assert referral.status == ReferralStatus.SENT
+    assert escalation.list_steps_ahead(referral) == ahead[-1:]
     escalation.chase(ahead[-1].at)
     referral.refresh_from_db()
-    assert referral.status == Status.EXPIRED
+    assert referral.status == ReferralStatus.EXPIRED
 
 
 def test_what_should_have_happened_before_now_is_not_announced(
     referral: Referral,
 ) -> None:
-    ahead = escalation.ahead(referral)
+    ahead = escalation.list_steps_ahead(referral)
     with time_machine.travel(ahead[0].at + timedelta(minutes=1)):
-        assert escalation.ahead(referral) == ahead[1:]
+        assert escalation.list_steps_ahead(referral) == ahead[1:]
     with time_machine.travel(ahead[-1].at + timedelta(minutes=1)):
-        assert escalation.ahead(referral) == []
+        assert escalation.list_steps_ahead(referral) == []
 
 
 def test_a_supervisor_of_the_recipient_is_named_where_there_is_one(
     referral: Referral, house: Service
 ) -> None:
-    told = [step.words for step in escalation.ahead(referral)]
+    told = [step.words for step in escalation.list_steps_ahead(referral)]
     assert "The supervisor of Harbour House is notified." not in told
-    given.a_worker(of=house.team, role=Role.SUPERVISOR)
-    told = [step.words for step in escalation.ahead(referral)]
+    given.make_worker(of=house.team, role=Role.SUPERVISOR)
+    told = [step.words for step in escalation.list_steps_ahead(referral)]
     assert told[0] == "The supervisor of Harbour House is notified."
 
 
@@ -315,7 +319,7 @@ def test_the_slip_is_in_the_chosen_language_and_without_the_team_if_need_be(
     referral: Referral, officer: User
 ) -> None:
     browser, url = (
-        given.signed_in(officer),
+        given.sign_in(officer),
         reverse("referrals:person_slip", args=[referral.case_id]),
     )
     page = browser.post(url, {"language": "fr"}).content.decode()
@@ -333,8 +337,8 @@ def test_strangers_and_the_recipient_find_no_page_of_the_sender(
 ) -> None:
     of = referral.case_id if name == "person_slip" else referral.pk
     url = reverse(f"referrals:{name}", args=[of])
-    for other in (shelter, given.a_worker()):
-        assert given.signed_in(other).get(url).status_code == 404
+    for other in (shelter, given.make_worker()):
+        assert given.sign_in(other).get(url).status_code == 404
 
 
 # --- lists
@@ -377,17 +381,17 @@ def test_coming_before_the_appointment_has_to_be_confirmed(
     actions.accept(referral, by=shelter)
     tomorrow = timezone.now() + timedelta(days=1)
     actions.make_appointment(referral, at=tomorrow, by=shelter)
-    browser = given.signed_in(shelter)
+    browser = given.sign_in(shelter)
     url = reverse("referrals:step", args=[referral.pk, "attended"])
     assert "The appointment is tomorrow" in browser.get(url).content.decode()
-    answer = browser.post(url, {"seen": referral.version} | a_key())
+    answer = browser.post(url, {"seen": referral.version} | make_form_key())
     assert answer.status_code == 422
     assert "Confirm that the person came earlier" in answer.content.decode()
     referral.refresh_from_db()
-    assert referral.status == Status.APPOINTMENT
-    browser.post(url, {"seen": referral.version, "early": "on"} | a_key())
+    assert referral.status == ReferralStatus.APPOINTMENT
+    browser.post(url, {"seen": referral.version, "early": "on"} | make_form_key())
     referral.refresh_from_db()
-    assert referral.status == Status.ATTENDED
+    assert referral.status == ReferralStatus.ATTENDED
 
 
 def test_who_comes_without_an_appointment_needs_no_confirmation(

@@ -17,28 +17,28 @@ from amana.care.referrals import actions, escalation
 from amana.care.referrals.events import referral_late
 from amana.care.referrals.models import (
     DeclineReason,
-    Happening,
-    Outcome,
     Referral,
-    Status,
+    ReferralEvent,
+    ReferralOutcome,
+    ReferralStatus,
 )
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role, Team, User
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import heartbeat
 from amana.trust.vault.models import Heartbeat, ReturnSlip
-from amana.ui.clocks import by_when
+from amana.ui.clocks import format_deadline
 from tests.machines import Machine
 from tests.worlds import kept
 
-What = Happening.What
-S = Status
+What = ReferralEvent.What
+S = ReferralStatus
 
 
 @kept
 def lead(shelter_team: Team, shelter_worker: User) -> User:
     """The recipient's supervisor."""
-    return given.a_worker(of=shelter_team, role=Role.SUPERVISOR)
+    return given.make_worker(of=shelter_team, role=Role.SUPERVISOR)
 
 
 @pytest.fixture
@@ -116,13 +116,13 @@ def test_after_a_long_silence_of_the_clock_each_is_told_in_turn_and_has_time_to_
 def test_what_fell_into_an_outage_has_the_whole_time_again_from_its_end(
     referral: Referral, worker: User, shelter_worker: User, machine: Machine
 ) -> None:
-    heartbeat.beat()
+    heartbeat.record_heartbeat()
     given_time = referral.reply_by - referral.sent_at
     machine.run(given_time + timedelta(hours=1))
 
     mailed = strikes(referral, timezone.now())
 
-    outage = heartbeat.last_outage()
+    outage = heartbeat.find_last_outage()
     assert outage is not None
     assert mailed == {shelter_worker.email, "lake@example.org"}
     assert told(referral) == ["restarted"]
@@ -132,12 +132,12 @@ def test_what_fell_into_an_outage_has_the_whole_time_again_from_its_end(
     event = AuditEvent.objects.get(did="restarted clock")
     assert event.actor == "system"
     for reader in (worker, shelter_worker):
-        page = given.signed_in(reader).get(
+        page = given.sign_in(reader).get(
             reverse("referrals:referral", args=[referral.pk])
         )
         said = page.content.decode()
         assert "Amana was out of service" in said
-        assert by_when(referral.reply_by) in said
+        assert format_deadline(referral.reply_by) in said
     answer = actions.accept(referral, by=shelter_worker)
     assert answer.state is S.ACCEPTED
 
@@ -145,7 +145,7 @@ def test_what_fell_into_an_outage_has_the_whole_time_again_from_its_end(
 def test_the_page_says_at_what_time_the_next_is_told_as_the_clock_will_tell_them(
     referral: Referral, lead: User, coordinator: User, worker: User
 ) -> None:
-    promised = [step.at for step in escalation.ahead(referral)]
+    promised = [step.at for step in escalation.list_steps_ahead(referral)]
     at = referral.tell_at
     for expected in promised:
         assert at == expected
@@ -158,8 +158,8 @@ def test_the_page_says_at_what_time_the_next_is_told_as_the_clock_will_tell_them
 def test_an_acknowledged_request_has_its_whole_time_again_too(
     referral: Referral, shelter_worker: User, machine: Machine
 ) -> None:
-    actions.receive(referral, by=shelter_worker)
-    heartbeat.beat()
+    actions.acknowledge(referral, by=shelter_worker)
+    heartbeat.record_heartbeat()
     machine.run(timedelta(hours=3))
     strikes(referral, timezone.now())
     assert referral.restarted_at is not None
@@ -169,7 +169,7 @@ def test_an_acknowledged_request_has_its_whole_time_again_too(
 def test_what_was_late_before_an_outage_stays_late(
     referral: Referral, lead: User, machine: Machine
 ) -> None:
-    heartbeat.beat()
+    heartbeat.record_heartbeat()
     machine.run(referral.due_at - referral.sent_at + timedelta(minutes=1))
     Heartbeat.objects.update(at=timezone.now())
     machine.run(timedelta(hours=3))
@@ -180,7 +180,7 @@ def test_what_was_late_before_an_outage_stays_late(
 def test_a_server_that_is_off_each_night_keeps_no_silence_from_being_noticed(
     referral: Referral, lead: User, machine: Machine
 ) -> None:
-    heartbeat.beat()
+    heartbeat.record_heartbeat()
     for _night in range(5):
         machine.run(timedelta(hours=12))
         strikes(referral, timezone.now())
@@ -193,7 +193,7 @@ def test_a_server_that_is_off_each_night_keeps_no_silence_from_being_noticed(
 def test_nothing_expires_by_a_clock_that_is_in_doubt(
     referral: Referral, machine: Machine
 ) -> None:
-    heartbeat.beat()
+    heartbeat.record_heartbeat()
     machine.jump(timedelta(days=3653))
     for _round in range(5):
         referral.refresh_from_db()
@@ -206,7 +206,7 @@ def test_what_has_begun_never_expires_for_want_of_a_report(
     referral: Referral, shelter_worker: User
 ) -> None:
     actions.accept(referral, by=shelter_worker)
-    actions.start(referral, by=shelter_worker)
+    actions.start_service(referral, by=shelter_worker)
     at = timezone.now() + timedelta(days=400)
     while referral.tell_at:
         strikes(referral, max(at, referral.tell_at))
@@ -218,8 +218,8 @@ def test_when_the_sender_is_late_their_supervisor_is_told(
     referral: Referral, shelter_worker: User, supervisor: User, coordinator: User
 ) -> None:
     actions.accept(referral, by=shelter_worker)
-    actions.start(referral, by=shelter_worker)
-    actions.complete(referral, by=shelter_worker)
+    actions.start_service(referral, by=shelter_worker)
+    actions.complete_service(referral, by=shelter_worker)
     assert strikes(referral, referral.due_at) == {supervisor.email}
     assert referral.tell_at is not None
     assert strikes(referral, referral.tell_at) == {coordinator.email}
@@ -239,8 +239,8 @@ def test_an_answer_stops_the_clock_and_starts_the_next(
 def test_a_mistake_with_one_referral_keeps_no_other_from_being_chased(
     referral: Referral, worker: User, shelter: Service, lead: User
 ) -> None:
-    case = given.a_case(worked_on_by=worker)
-    another = given.a_referral(need=case.needs.get(), to=shelter, by=worker)
+    case = given.make_case(worked_on_by=worker)
+    another = given.make_referral(need=case.needs.get(), to=shelter, by=worker)
 
     def fail(referral: Referral, **_: object) -> None:
         if referral.pk != another.pk:
@@ -311,9 +311,9 @@ def test_without_a_supervisor_the_next_who_can_be_found_is_told_and_named(
 def test_a_clock_of_a_team_without_accounts_names_who_was_told_in_truth(
     need: Need, worker: User, coordinator: User
 ) -> None:
-    team = given.a_team(name="Village clinic", email="clinic@example.org")
-    service = given.a_service(of=team, by=coordinator)
-    referral = given.a_referral(need=need, to=service, by=worker)
+    team = given.make_team(name="Village clinic", email="clinic@example.org")
+    service = given.make_service(of=team, by=coordinator)
+    referral = given.make_referral(need=need, to=service, by=worker)
     # Nothing has been handed over yet: a mail to the clinic would only puzzle.
     assert strikes(referral, referral.due_at) == {worker.email}
     assert told(referral) == ["sender"]
@@ -331,9 +331,9 @@ def test_a_clock_of_a_team_without_accounts_names_who_was_told_in_truth(
 def test_a_mail_to_a_team_without_accounts_holds_no_code_and_nobody(
     need: Need, worker: User, coordinator: User
 ) -> None:
-    team = given.a_team(name="Village clinic", email="clinic@example.org")
-    service = given.a_service(of=team, by=coordinator)
-    referral = given.a_referral(need=need, to=service, by=worker)
+    team = given.make_team(name="Village clinic", email="clinic@example.org")
+    service = given.make_service(of=team, by=coordinator)
+    referral = given.make_referral(need=need, to=service, by=worker)
     made = actions.offer_slip(referral, way=ReturnSlip.Way.TOLD, by=worker)
     addresses()
     escalation.chase(referral.due_at)
@@ -365,7 +365,7 @@ def test_an_emergency_is_told_within_minutes(
 ) -> None:
     Need.objects.update(urgency="U0")
     urgent = Need.objects.select_related("case__team").get(pk=need.pk)
-    referral = given.a_referral(need=urgent, to=shelter, by=worker)
+    referral = given.make_referral(need=urgent, to=shelter, by=worker)
     assert referral.due_at - referral.sent_at == timedelta(minutes=30)
     escalation.chase(referral.due_at)
     referral.refresh_from_db()
@@ -383,9 +383,9 @@ def test_the_record_of_a_loop_keeps_its_end(
     referral: Referral, shelter_worker: User, worker: User
 ) -> None:
     actions.accept(referral, by=shelter_worker)
-    actions.start(referral, by=shelter_worker)
-    actions.complete(referral, by=shelter_worker)
-    actions.confirm(referral, outcome=Outcome.MET, by=worker)
+    actions.start_service(referral, by=shelter_worker)
+    actions.complete_service(referral, by=shelter_worker)
+    actions.confirm(referral, outcome=ReferralOutcome.MET, by=worker)
     assert strikes(referral, timezone.now() + timedelta(days=400)) == set()
     assert referral.state is S.CONFIRMED
 
@@ -397,8 +397,8 @@ def test_an_answer_to_a_team_where_nobody_is_left_reaches_the_coordinators(
     shelter_worker: User,
     coordinator: User,
 ) -> None:
-    given.joins(worker, given.a_team())
-    given.leaves(worker.memberships.get(team=team), by=worker)
+    given.join_team(worker, given.make_team())
+    given.end_membership(worker.memberships.get(team=team), by=worker)
     addresses()
 
     actions.decline(referral, reason=DeclineReason.NO_CAPACITY, by=shelter_worker)

@@ -9,18 +9,18 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.cases import actions as case_actions
-from amana.care.cases.actions import Asked
+from amana.care.cases.actions import StatedNeed
 from amana.care.cases.models import Urgency
 from amana.care.referrals import actions
 from amana.care.referrals.models import Referral
 from amana.care.requests import actions as help_requests
-from amana.care.requests.states import Order
+from amana.care.requests.states import AskingOrder
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.audit.models import AuditEvent
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def at(name: str, *args: object) -> str:
 
 def rows_of(user: User, name: str, query: str = "", *kind: str) -> list[str]:
     """The referrals in a list, by their addresses, in their order."""
-    page = given.signed_in(user).get(at(name, *kind) + query).content.decode()
+    page = given.sign_in(user).get(at(name, *kind) + query).content.decode()
     main = page[page.index('id="list"') :]
     return list(dict.fromkeys(re.findall(r'href="(/referrals/[0-9a-f-]{36}/)"', main)))
 
@@ -40,10 +40,11 @@ def four_referrals(worker: User, shelter: Service) -> dict[str, str]:
     """Their addresses by urgency: the emergency last sent, the routine long overdue."""
     now, found = timezone.now(), {}
     for urgency, hours in (("U3", -30), ("U2", 200), ("U1", -2), ("U0", 12)):
-        case = given.a_case(
-            worked_on_by=worker, needs=[Asked(ServiceType.SH2, Urgency(urgency), "")]
+        case = given.make_case(
+            worked_on_by=worker,
+            needs=[StatedNeed(ServiceType.SH2, Urgency(urgency), "")],
         )
-        sent = given.a_referral(need=case.needs.get(), to=shelter, by=worker)
+        sent = given.make_referral(need=case.needs.get(), to=shelter, by=worker)
         due_at = now + timedelta(hours=hours)
         Referral.objects.filter(pk=sent.pk).update(due_at=due_at, urgency=urgency)
         found[urgency] = sent.url
@@ -82,7 +83,7 @@ def test_an_inbox_is_filtered_by_what_its_team_may_see(
         rows = rows_of(shelter_worker, "inbox", query)
         assert rows == [of[urgency] for urgency in found], query
         assert rows_of(stranger, "inbox", query) == []
-    actions.take(Referral.objects.get(urgency="U0"), by=shelter_worker)
+    actions.take_on(Referral.objects.get(urgency="U0"), by=shelter_worker)
     assert rows_of(shelter_worker, "inbox", f"?handler={shelter_worker.pk}") == [
         of["U0"]
     ]
@@ -95,9 +96,7 @@ def test_what_was_sent_is_filtered_by_recipient(
     query = f"?recipient={shelter.team_id}&urgency=U3"
     assert rows_of(worker, "sent", query) == [of["U3"]]
     assert rows_of(stranger, "sent", query) == []
-    page = given.signed_in(worker).get(
-        at("sent") + f"?recipient={other_shelter.team_id}"
-    )
+    page = given.sign_in(worker).get(at("sent") + f"?recipient={other_shelter.team_id}")
     assert "not applied: <bdi>Sent to</bdi>" in page.content.decode()
 
 
@@ -105,7 +104,7 @@ def test_a_coordinator_filters_every_open_referral_and_no_restricted_case(
     worker: User, shelter: Service, coordinator: User, stranger: User
 ) -> None:
     four_referrals(worker, shelter)
-    desk = given.signed_in(coordinator)
+    desk = given.sign_in(coordinator)
 
     def count(name: str, query: str) -> int:
         return desk.get(at(name) + query).content.decode().count('<tr role="row" data-')
@@ -119,7 +118,7 @@ def test_a_coordinator_filters_every_open_referral_and_no_restricted_case(
     case_actions.restrict(kept, people=[worker], by=worker)
     assert count("watch", "") == 3
     assert count("watch", "?urgency=U0") == 0
-    page = given.signed_in(stranger).get(at("watch")).content.decode()
+    page = given.sign_in(stranger).get(at("watch")).content.decode()
     assert "Lake House" not in page
 
 
@@ -127,21 +126,21 @@ def test_requests_for_help_stand_among_referrals_in_one_order(
     worker: User, shelter: Service, shelter_worker: User
 ) -> None:
     of = four_referrals(worker, shelter)
-    case = given.a_case(
-        worked_on_by=worker, needs=[Asked(ServiceType.SH2, Urgency.U1, "")]
+    case = given.make_case(
+        worked_on_by=worker, needs=[StatedNeed(ServiceType.SH2, Urgency.U1, "")]
     )
     need = case.needs.get()
-    consent = given.a_consent(case, to=shelter.team, need=need, by=worker)
+    consent = given.make_consent(case, to=shelter.team, need=need, by=worker)
     asked = help_requests.ask(
-        need, services=[shelter], agreed=[consent], order=Order.IN_TURN, by=worker
+        need, services=[shelter], agreed=[consent], order=AskingOrder.IN_TURN, by=worker
     )
-    page = given.signed_in(shelter_worker).get(at("inbox")).content.decode()
+    page = given.sign_in(shelter_worker).get(at("inbox")).content.decode()
     rows = re.findall(r'href="(/re[a-z]+/(?:received/)?[0-9a-f-]{36}/)"', page)
     [enquiry] = asked.enquiries.all()
     there = reverse("requests:enquiry", args=[enquiry.pk])
     # Due later than what is overdue of the same urgency, and above all that is less.
     assert rows == [of["U0"], of["U1"], there, of["U2"], of["U3"]]
-    filtered = given.signed_in(shelter_worker).get(at("inbox") + "?urgency=U3")
+    filtered = given.sign_in(shelter_worker).get(at("inbox") + "?urgency=U3")
     assert there not in filtered.content.decode()
 
 
@@ -149,14 +148,14 @@ def test_ticked_referrals_are_assigned_and_what_is_refused_is_named(
     worker: User, shelter: Service, shelter_worker: User
 ) -> None:
     of = four_referrals(worker, shelter)
-    other = given.a_worker(of=shelter.team, name="Noor Abadi")
-    desk = given.signed_in(shelter_worker)
+    other = given.make_worker(of=shelter.team, name="Noor Abadi")
+    desk = given.sign_in(shelter_worker)
     rows = list(Referral.objects.order_by("urgency"))
     pick = [referral.pk.hex for referral in rows[:2]]
     page = desk.post(at("together"), {"pick": pick}).content.decode()
     assert "Assign 2 referrals" in page
     actions.recall(rows[1], by=worker)
-    said = {"pick": pick, "colleague": other.pk} | a_key()
+    said = {"pick": pick, "colleague": other.pk} | make_form_key()
     answer = desk.post(at("assign_together"), said, follow=True).content.decode()
     assert "1 referral assigned." in answer
     assert f"Not assigned: {rows[1].case.reference}." in answer
@@ -170,8 +169,8 @@ def test_only_who_answers_assigns_and_only_to_who_answers(
     four_referrals(worker, shelter)
     referral = Referral.objects.get(urgency="U0")
     pick = {"pick": [referral.pk.hex]}
-    assert given.signed_in(stranger).post(at("together"), pick).status_code == 422
-    assert given.signed_in(worker).post(at("together"), pick).status_code == 422
+    assert given.sign_in(stranger).post(at("together"), pick).status_code == 422
+    assert given.sign_in(worker).post(at("together"), pick).status_code == 422
     with pytest.raises(Refused, match="answer for the team"):
         actions.assign(referral, to=stranger, by=shelter_worker)
     [refusal] = actions.assign_together([referral], to=shelter_worker, by=stranger)
@@ -183,7 +182,7 @@ def test_all_in_a_filtered_inbox_are_assigned_at_once(
     worker: User, shelter: Service, shelter_worker: User
 ) -> None:
     four_referrals(worker, shelter)
-    desk = given.signed_in(shelter_worker)
+    desk = given.sign_in(shelter_worker)
     said = {"which": "all", "kind": "answer", "query": "due=late"}
     assert "Assign 2 referrals" in desk.post(at("together"), said).content.decode()
 
@@ -194,10 +193,12 @@ def test_sheets_are_printed_of_what_was_sent_and_of_what_was_received(
     four_referrals(worker, shelter)
     rows = list(Referral.objects.order_by("urgency"))
     said = {"pick": [row.pk.hex for row in rows[:2]], "do": "print"}
-    desk = given.signed_in(shelter_worker)
-    theirs = given.exported(desk, desk.post(at("together"), said))
-    desk = given.signed_in(worker)
-    ours = given.exported(desk, desk.post(at("together"), said | {"list": "sent"}))
+    desk = given.sign_in(shelter_worker)
+    theirs = given.confirm_export(desk, desk.post(at("together"), said))
+    desk = given.sign_in(worker)
+    ours = given.confirm_export(
+        desk, desk.post(at("together"), said | {"list": "sent"})
+    )
     for answer in (theirs, ours):
         page = answer.content.decode()
         assert page.count('class="stack referral-sheet"') == 2
@@ -216,7 +217,7 @@ def test_sheets_are_for_who_sent_or_answers(
     referral = Referral.objects.get(urgency="U0")
     said = {"pick": [referral.pk.hex], "do": "print"}
     for user, which in ((stranger, "sent"), (stranger, ""), (shelter_worker, "sent")):
-        desk = given.signed_in(user)
+        desk = given.sign_in(user)
         assert desk.post(at("together"), said | {"list": which}).status_code == 422
 
 
@@ -224,10 +225,10 @@ def test_all_that_is_in_a_filtered_list_is_printed(
     worker: User, shelter: Service
 ) -> None:
     four_referrals(worker, shelter)
-    desk = given.signed_in(worker)
+    desk = given.sign_in(worker)
     said = {"which": "all", "list": "sent", "kind": "waiting", "query": "due=late"}
     asked = desk.post(at("together"), said | {"do": "print"})
-    page = given.exported(desk, asked).content.decode()
+    page = given.confirm_export(desk, asked).content.decode()
     assert page.count('class="stack referral-sheet"') == 2
 
 
@@ -235,7 +236,7 @@ def test_the_sentence_says_how_the_list_is_sorted(
     worker: User, shelter: Service, shelter_worker: User
 ) -> None:
     four_referrals(worker, shelter)
-    desk = given.signed_in(shelter_worker)
+    desk = given.sign_in(shelter_worker)
     first = "Most urgent and overdue first."
     assert first in desk.get(at("inbox")).content.decode()
     for sort, words in (

@@ -35,7 +35,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from amana import given
-from amana.care.cases.actions import Asked
+from amana.care.cases.actions import StatedNeed
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.consent import actions as consents
 from amana.care.consent import payload
@@ -43,7 +43,12 @@ from amana.care.consent.models import Consent
 from amana.care.pending import actions as pending
 from amana.care.pending.models import TO_UNDO, PendingDecision
 from amana.care.referrals import actions, escalation, undoing
-from amana.care.referrals.models import Happening, Outcome, Referral, StopReason
+from amana.care.referrals.models import (
+    Referral,
+    ReferralEvent,
+    ReferralOutcome,
+    StopReason,
+)
 from amana.care.referrals.states import DeclineReason, UnaskedReason
 from amana.care.referrals.steps import BY_CODE
 from amana.design.directory.models import Service
@@ -112,24 +117,24 @@ class World:
 
 
 def a_world() -> World:
-    worker = given.a_worker()
-    case = given.a_case(
+    worker = given.make_worker()
+    case = given.make_case(
         worked_on_by=worker,
         needs=[
-            Asked(ServiceType.SH2, Urgency.U1, "A bed"),
-            Asked(ServiceType.SH2, Urgency.U3, "Papers"),
+            StatedNeed(ServiceType.SH2, Urgency.U1, "A bed"),
+            StatedNeed(ServiceType.SH2, Urgency.U3, "Papers"),
         ],
     )
     workers, services = {}, []
     for _one in range(2):
-        team = given.a_team()
-        focal = given.a_worker(of=team, role=Role.FOCAL_POINT)
+        team = given.make_team()
+        focal = given.make_worker(of=team, role=Role.FOCAL_POINT)
         workers[team.pk] = focal
         services.append(
-            given.a_service(of=team, by=focal, places_total=BEDS, places_free=BEDS)
+            given.make_service(of=team, by=focal, places_total=BEDS, places_free=BEDS)
         )
     needs = list(Need.objects.select_related("case__team").filter(case=case))
-    return World(case, needs, services, worker, workers, given.a_worker())
+    return World(case, needs, services, worker, workers, given.make_worker())
 
 
 # --- what may be done
@@ -138,7 +143,7 @@ def a_world() -> World:
 def agree(world: World, chance: random.Random) -> None:
     service = chance.choice(world.services)
     need = chance.choice(world.needs)
-    agreed = given.a_consent(world.case, to=service.team, need=need, by=world.worker)
+    agreed = given.make_consent(world.case, to=service.team, need=need, by=world.worker)
     world.consents.append(agreed)
 
 
@@ -226,7 +231,7 @@ def decide(world: World, chance: random.Random) -> None:
     choices: dict[str, dict[str, Any]] = {
         "decline": {"reason": DeclineReason.NO_CAPACITY},
         "discontinue": {"reason": StopReason.WISHED},
-        "confirm": {"outcome": Outcome.MET},
+        "confirm": {"outcome": ReferralOutcome.MET},
         "unasked": {"reason": UnaskedReason.UNSAFE},
     }
     said = choices.get(step.code, {})
@@ -243,16 +248,16 @@ def undo(world: World, chance: random.Random) -> None:
     if decision is None:
         return
     before = counted()
-    pending.undo(decision, by=decision.by)
+    pending.undo_decision(decision, by=decision.by)
     assert counted() == before
 
 
 def ten_minutes_pass(world: World, chance: random.Random) -> None:
     """What nobody undid takes effect once, or not at all; who may is asked again."""
-    given.ten_minutes_pass()
+    given.pass_ten_minutes()
     assert not PendingDecision.objects.waiting().exists()
     before = counted()
-    given.ten_minutes_pass()
+    given.pass_ten_minutes()
     assert counted() == before
 
 
@@ -290,7 +295,7 @@ def counted() -> tuple[Any, ...]:
                 "pk", "status", "version", "places", "told", "decline_reason"
             )
         ),
-        Happening.objects.count(),
+        ReferralEvent.objects.count(),
         tuple(Consent.objects.order_by("pk").values_list("pk", "status")),
         Disclosure.objects.count(),
         tuple(Need.objects.order_by("pk").values_list("pk", "status")),
@@ -330,7 +335,7 @@ def the_recipient_reads(world: World, referral: Referral) -> bool:
         return False
     reader = world.workers[referral.recipient_id]
     try:
-        content = disclosures.opened(disclosure, by=reader, purpose="test")
+        content = disclosures.open_disclosure(disclosure, by=reader, purpose="test")
     except Refused:
         return False
     assert set(content) <= {payload.NEED, *referral.agreed.fields}
@@ -338,7 +343,7 @@ def the_recipient_reads(world: World, referral: Referral) -> bool:
 
 
 def everything_adds_up(world: World, referrals: list[Referral]) -> None:
-    moved = Happening.objects.filter(what="moved")
+    moved = ReferralEvent.objects.filter(what="moved")
     happened = Counter(moved.values_list("referral", flat=True))
     for referral in referrals:
         # One happening for each change of version, and one for the sending.

@@ -10,19 +10,19 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.cases import actions as cases
-from amana.care.cases.fields import fields_of
+from amana.care.cases.fields import list_fields
 from amana.care.cases.models import Case
 from amana.care.consent import actions as consents
 from amana.care.referrals import actions, calendars, outside
 from amana.care.referrals.forms import RedirectForm
-from amana.care.referrals.models import Cover, Referral, Status
+from amana.care.referrals.models import Cover, Referral, ReferralStatus
 from amana.care.referrals.rules import see_referral, watch_referral
 from amana.design.directory.models import Service
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault.compartments import Compartment
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 from tests.worlds import kept
 
 from .test_actions import goes_to
@@ -40,15 +40,15 @@ def at(name: str, *args: object) -> str:
 @kept
 def clinic(db: None) -> Service:
     """Of a health team in which nobody has an account."""
-    team = given.a_team(of=given.an_organisation(sphere=Sphere.HEALTH))
-    return given.a_service(of=team, by=given.a_worker(role=Role.COORDINATOR))
+    team = given.make_team(of=given.make_organisation(sphere=Sphere.HEALTH))
+    return given.make_service(of=team, by=given.make_worker(role=Role.COORDINATOR))
 
 
 def sent_with_health(worker: User, clinic: Service) -> Referral:
-    case = given.a_case(worked_on_by=worker, health_summary="Canary asthma")
+    case = given.make_case(worked_on_by=worker, health_summary="Canary asthma")
     fields = ["identity.name", "health.summary"]
-    consent = given.a_consent(case, to=clinic.team, by=worker, fields=fields)
-    return given.a_referral(
+    consent = given.make_consent(case, to=clinic.team, by=worker, fields=fields)
+    return given.make_referral(
         need=case.needs.get(), to=clinic, by=worker, consent=consent
     )
 
@@ -58,7 +58,7 @@ def test_a_sheet_holds_no_health_detail_for_who_may_not_read_it(
 ) -> None:
     referral = sent_with_health(worker, clinic)
 
-    page = given.signed_in(worker).get(at("sheet", referral.pk)).content.decode()
+    page = given.sign_in(worker).get(at("sheet", referral.pk)).content.decode()
 
     assert "Canary asthma" not in page
     assert CLOSED in page
@@ -66,7 +66,7 @@ def test_a_sheet_holds_no_health_detail_for_who_may_not_read_it(
 
 
 def assert_names_no_health_field(page: str) -> None:
-    for field in fields_of(Compartment.HEALTH):
+    for field in list_fields(Compartment.HEALTH):
         assert str(field.label) not in page
 
 
@@ -75,7 +75,7 @@ def test_the_sender_s_page_says_of_a_part_one_may_not_read_only_that_there_is_so
 ) -> None:
     referral = sent_with_health(worker, clinic)
 
-    page = given.signed_in(worker).get(at("referral", referral.pk)).content.decode()
+    page = given.sign_in(worker).get(at("referral", referral.pk)).content.decode()
 
     assert "Health: some details" in page
     assert "What they want to be called" in page
@@ -85,11 +85,11 @@ def test_the_sender_s_page_says_of_a_part_one_may_not_read_only_that_there_is_so
 def test_the_sender_s_page_names_what_was_shared_to_who_may_read_it(
     clinic: Service,
 ) -> None:
-    health = given.an_organisation(sphere=Sphere.HEALTH)
-    nurse = given.a_worker(of=given.a_team(of=health))
+    health = given.make_organisation(sphere=Sphere.HEALTH)
+    nurse = given.make_worker(of=given.make_team(of=health))
     referral = sent_with_health(nurse, clinic)
 
-    page = given.signed_in(nurse).get(at("referral", referral.pk)).content.decode()
+    page = given.sign_in(nurse).get(at("referral", referral.pk)).content.decode()
 
     assert "Health needs" in page
     assert "some details" not in page
@@ -99,10 +99,10 @@ def test_whoever_stands_in_is_not_told_what_kind_of_detail_was_shared(
     worker: User, team: Team, clinic: Service
 ) -> None:
     referral = sent_with_health(worker, clinic)
-    colleague = given.a_worker(of=team)
+    colleague = given.make_worker(of=team)
     actions.arrange_cover(team, away=worker, covered_by=colleague, by=worker, **today())
 
-    browser = given.signed_in(colleague)
+    browser = given.sign_in(colleague)
     page = browser.get(at("referral", referral.pk)).content.decode()
 
     assert "Health: some details" in page
@@ -114,9 +114,11 @@ def test_a_consent_that_still_lives_names_no_health_field_when_more_is_sent(
     worker: User, clinic: Service
 ) -> None:
     need = sent_with_health(worker, clinic).need
-    more = given.a_service(of=clinic.team, by=given.a_worker(role=Role.COORDINATOR))
+    more = given.make_service(
+        of=clinic.team, by=given.make_worker(role=Role.COORDINATOR)
+    )
 
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     page = browser.get(at("ask", need.pk, more.pk)).content.decode()
 
     assert "Health: some details" in page
@@ -124,9 +126,9 @@ def test_a_consent_that_still_lives_names_no_health_field_when_more_is_sent(
 
 
 def test_a_sheet_holds_health_detail_for_who_may_read_it(clinic: Service) -> None:
-    health = given.an_organisation(sphere=Sphere.HEALTH)
-    nurse = given.a_worker(of=given.a_team(of=health))
-    sheet = outside.on_paper(sent_with_health(nurse, clinic), by=nurse)
+    health = given.make_organisation(sphere=Sphere.HEALTH)
+    nurse = given.make_worker(of=given.make_team(of=health))
+    sheet = outside.open_sheet(sent_with_health(nurse, clinic), by=nurse)
     assert "Canary asthma" in [words for _label, words in sheet.facts]
 
 
@@ -138,30 +140,30 @@ def test_nobody_makes_a_page_of_what_they_may_not_read(
     with pytest.raises(Refused, match="not open to your role"):
         actions.offer_page(referral, by=worker)
 
-    answer = given.signed_in(worker).post(at("code", referral.pk), a_key())
+    answer = given.sign_in(worker).post(at("code", referral.pk), make_form_key())
     assert "spoken-code" not in answer.content.decode()
 
 
 def test_a_screener_prints_no_account_of_what_happened(
     worker: User, team: Team
 ) -> None:
-    case = given.a_case(worked_on_by=worker, narrative_account="Canary account")
-    screener = given.a_worker(of=team, role=Role.SCREENER)
+    case = given.make_case(worked_on_by=worker, narrative_account="Canary account")
+    screener = given.make_worker(of=team, role=Role.SCREENER)
     cases.assign(case, screener, by=worker)
     fields = ["identity.name", "narrative.account"]
-    lawyers = given.a_team(of=given.an_organisation(sphere=Sphere.LEGAL))
-    keeper = given.a_worker(role=Role.COORDINATOR)
-    advice = given.a_service(of=lawyers, by=keeper)
-    consent = given.a_consent(case, to=lawyers, by=worker, fields=fields)
-    referral = given.a_referral(
+    lawyers = given.make_team(of=given.make_organisation(sphere=Sphere.LEGAL))
+    keeper = given.make_worker(role=Role.COORDINATOR)
+    advice = given.make_service(of=lawyers, by=keeper)
+    consent = given.make_consent(case, to=lawyers, by=worker, fields=fields)
+    referral = given.make_referral(
         need=case.needs.get(), to=advice, by=worker, consent=consent
     )
 
-    sheet = outside.on_paper(referral, by=given.unlocked(screener))
+    sheet = outside.open_sheet(referral, by=given.unlock_user(screener))
 
     assert "Canary account" not in [words for _label, words in sheet.facts]
     assert "Canary account" in [
-        words for _label, words in outside.on_paper(referral, by=worker).facts
+        words for _label, words in outside.open_sheet(referral, by=worker).facts
     ]
 
 
@@ -169,16 +171,18 @@ def test_a_screener_prints_no_account_of_what_happened(
 
 
 def today() -> dict[str, date]:
-    return {"first_on": calendars.today(), "last_on": calendars.today()}
+    return {"first_on": calendars.get_today(), "last_on": calendars.get_today()}
 
 
 def test_a_focal_point_does_not_make_themselves_the_stand_in(
     referral: Referral, team: Team, worker: User
 ) -> None:
-    focal_point = given.a_worker(of=team, role=Role.FOCAL_POINT)
+    focal_point = given.make_worker(of=team, role=Role.FOCAL_POINT)
     said = {"away": worker.pk, "covered_by": focal_point.pk} | today()
 
-    answer = given.signed_in(focal_point).post(at("rota", team.pk), a_key() | said)
+    answer = given.sign_in(focal_point).post(
+        at("rota", team.pk), make_form_key() | said
+    )
 
     assert answer.status_code == 422
     with pytest.raises(PermissionDenied):
@@ -192,18 +196,18 @@ def test_a_focal_point_does_not_make_themselves_the_stand_in(
 def test_a_supervisor_arranges_cover_for_everybody_on_the_page(
     team: Team, worker: User, supervisor: User
 ) -> None:
-    colleague = given.a_worker(of=team)
+    colleague = given.make_worker(of=team)
     said = {"away": worker.pk, "covered_by": colleague.pk} | today()
-    given.signed_in(supervisor).post(at("rota", team.pk), a_key() | said)
+    given.sign_in(supervisor).post(at("rota", team.pk), make_form_key() | said)
     assert Cover.objects.get().covered_by == colleague
 
 
 def test_whoever_stands_in_reads_how_it_stands_and_takes_nothing_outside(
     referral: Referral, team: Team, worker: User
 ) -> None:
-    colleague = given.a_worker(of=team)
+    colleague = given.make_worker(of=team)
     actions.arrange_cover(team, away=worker, covered_by=colleague, by=worker, **today())
-    browser = given.signed_in(colleague)
+    browser = given.sign_in(colleague)
 
     page = browser.get(at("referral", referral.pk))
 
@@ -211,7 +215,7 @@ def test_whoever_stands_in_reads_how_it_stands_and_takes_nothing_outside(
     assert at("outside", referral.pk) not in page.content.decode()
     for name in ("outside", "sheet"):
         assert browser.get(at(name, referral.pk)).status_code == 404
-    assert browser.post(at("code", referral.pk), a_key()).status_code == 404
+    assert browser.post(at("code", referral.pk), make_form_key()).status_code == 404
     with pytest.raises(PermissionDenied):
         actions.offer_page(referral, by=colleague)
 
@@ -222,18 +226,18 @@ def test_whoever_stands_in_reads_how_it_stands_and_takes_nothing_outside(
 @kept
 def hidden(shelter: Service) -> Service:
     """A safe house that only its own team knows of, in the same area."""
-    return given.a_service(name="Canary safe house", visibility="restricted")
+    return given.make_service(name="Canary safe house", visibility="restricted")
 
 
 def test_a_service_that_one_may_not_see_is_not_offered_by_name_or_number(
     referral: Referral, hidden: Service, shelter_worker: User
 ) -> None:
-    theirs = given.signed_in(shelter_worker)
+    theirs = given.sign_in(shelter_worker)
     path = at("step", referral.pk, "redirect")
     for find in ("", "canary"):
         assert hidden.name not in theirs.get(f"{path}?find={find}").content.decode()
     data = {"seen": referral.version, "to": hidden.pk, "find": "canary"}
-    answer = theirs.post(path, a_key() | data)
+    answer = theirs.post(path, make_form_key() | data)
     assert answer.status_code == 422
     assert hidden.name not in answer.content.decode()
 
@@ -244,13 +248,13 @@ def test_a_service_that_one_may_not_see_is_not_named(
     with pytest.raises(PermissionDenied):
         actions.redirect(referral, to=hidden, by=shelter_worker)
     referral.refresh_from_db()
-    assert referral.state is Status.SENT
+    assert referral.state is ReferralStatus.SENT
 
 
 def test_a_service_of_one_s_own_team_is_offered(
     referral: Referral, shelter_team: Team, shelter_worker: User
 ) -> None:
-    mine = given.a_service(of=shelter_team, visibility="restricted")
+    mine = given.make_service(of=shelter_team, visibility="restricted")
     form = RedirectForm(referral, by=shelter_worker)
     assert mine in form.fields["to"].queryset  # type: ignore[attr-defined]
 
@@ -262,7 +266,7 @@ def test_a_coordinator_s_list_does_not_show_what_is_late_of_a_restricted_case(
     referral: Referral, case: Case, worker: User, coordinator: User
 ) -> None:
     Referral.objects.update(due_at=timezone.now() - timedelta(days=2))
-    browser = given.signed_in(coordinator)
+    browser = given.sign_in(coordinator)
     assert "Lake House beds" in browser.get(at("late")).content.decode()
 
     cases.restrict(case, people=[worker], by=worker)
@@ -277,7 +281,7 @@ def test_a_coordinator_s_list_does_not_show_what_is_late_of_a_restricted_case(
 @kept
 def stays(referral: Referral, worker: User, shelter_worker: User) -> Referral:
     """The consent has ended, and the person is still in their bed."""
-    goes_to(Status.STARTED, referral, worker, shelter_worker)
+    goes_to(ReferralStatus.STARTED, referral, worker, shelter_worker)
     consents.withdraw(referral.agreed, by=worker)
     referral.refresh_from_db()
     return referral
@@ -290,9 +294,9 @@ def test_when_the_person_has_left_the_place_is_given_back_once(
     events = AuditEvent.objects.filter(thing=f"referrals.referral:{stays.pk}")
     before = events.count()
 
-    actions.leave(stays, by=shelter_worker)
+    actions.record_departure(stays, by=shelter_worker)
     with pytest.raises(Changed):
-        actions.leave(stale, by=shelter_worker)
+        actions.record_departure(stale, by=shelter_worker)
 
     shelter.refresh_from_db()
     assert shelter.places_free == 5
@@ -303,11 +307,11 @@ def test_when_the_person_has_left_the_place_is_given_back_once(
 def test_the_page_offers_it_while_a_place_is_held(
     stays: Referral, shelter: Service, shelter_worker: User
 ) -> None:
-    theirs = given.signed_in(shelter_worker)
+    theirs = given.sign_in(shelter_worker)
     path = at("leave", stays.pk)
     assert path in theirs.get(at("referral", stays.pk)).content.decode()
 
-    theirs.post(path, a_key())
+    theirs.post(path, make_form_key())
 
     shelter.refresh_from_db()
     assert shelter.places_free == 5
@@ -319,8 +323,8 @@ def test_only_the_recipient_gives_the_place_back(
 ) -> None:
     for user in (worker, stranger):
         with pytest.raises((PermissionDenied, Http404)):
-            actions.leave(stays, by=user)
-        answer = given.signed_in(user).post(at("leave", stays.pk), a_key())
+            actions.record_departure(stays, by=user)
+        answer = given.sign_in(user).post(at("leave", stays.pk), make_form_key())
         assert answer.status_code == 404
 
 
@@ -329,4 +333,4 @@ def test_nobody_leaves_what_is_still_open(
 ) -> None:
     actions.accept(referral, by=shelter_worker)
     with pytest.raises(Changed):
-        actions.leave(referral, by=shelter_worker)
+        actions.record_departure(referral, by=shelter_worker)

@@ -25,9 +25,15 @@ from amana.care.consent.models import Destruction
 from amana.care.referrals import actions, letters
 from amana.care.referrals import outside as ways
 from amana.care.referrals.bearers import Outsider
-from amana.care.referrals.models import Happening, Referral, Status, StopReason, Way
+from amana.care.referrals.models import (
+    OutsideChannel,
+    Referral,
+    ReferralEvent,
+    ReferralStatus,
+    StopReason,
+)
 from amana.care.referrals.states import NEXT, DeclineReason
-from amana.care.referrals.steps import STEPS, possible
+from amana.care.referrals.steps import STEPS, list_possible_steps
 from amana.care.referrals.views import outside as views
 from amana.design.directory.models import Service
 from amana.errors import Refused
@@ -35,33 +41,33 @@ from amana.trust import vault
 from amana.trust.access.models import Role, Team, User
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import handover, slips, visits
-from amana.trust.vault.models import Disclosure, Offer, ReturnSlip, Visit
-from amana.ui.once import a_key
+from amana.trust.vault.models import Disclosure, ReturnSlip, SealedPage, Visit
+from amana.ui.once import make_form_key
 from tests.pages import LIGHT, assets, doubled_ids, weight, weight_sent
 from tests.worlds import kept
 
-S = Status
-What = Happening.What
+S = ReferralStatus
+What = ReferralEvent.What
 SLIP = "/referrals/slip/"
 
 
 @kept
 def clinic(db: None) -> Service:
     """Of a team in which nobody has an account."""
-    team = given.a_team(name="Village clinic", email="clinic@example.org")
-    keeper = given.a_worker(role=Role.COORDINATOR)
-    return given.a_service(of=team, by=keeper, name="Village clinic beds")
+    team = given.make_team(name="Village clinic", email="clinic@example.org")
+    keeper = given.make_worker(role=Role.COORDINATOR)
+    return given.make_service(of=team, by=keeper, name="Village clinic beds")
 
 
 @kept
 def outside(need: Need, clinic: Service, worker: User) -> Referral:
     Team.objects.update(phone="+999 20 555")
-    return given.a_referral(need=need, to=clinic, by=worker, note="Call at noon")
+    return given.make_referral(need=need, to=clinic, by=worker, note="Call at noon")
 
 
 @kept
 def ours(worker: User) -> Client:
-    return given.signed_in(worker)
+    return given.sign_in(worker)
 
 
 @pytest.fixture
@@ -135,8 +141,8 @@ def test_a_first_visit_of_whoever_answers_is_light_as_it_is_sent(
     phone.cookies["django_language"] = language
     sealed = phone.get(opened(phone, outside, worker))
     a_slip(phone, outside, worker)
-    sent = given.a_referral(need=need, to=shelter, by=worker)
-    member = given.signed_in(shelter_worker)
+    sent = given.make_referral(need=need, to=shelter, by=worker)
+    member = given.sign_in(shelter_worker)
     member.cookies["django_language"] = language
     address = reverse("referrals:referral", args=[sent.pk])
     pages = {
@@ -193,13 +199,16 @@ def test_opening_the_page_is_to_have_seen_the_referral(
     outside.refresh_from_db()
     assert outside.state is S.RECEIVED
     happening = outside.happenings.latest("pk")
-    assert (happening.words, happening.way) == ("Opened with a code", Way.PAGE)
+    assert (happening.words, happening.way) == (
+        "Opened with a code",
+        OutsideChannel.PAGE,
+    )
     assert (
         AuditEvent.objects.filter(did="received referral")
         .get()
         .actor.startswith("page:")
     )
-    assert ways.standing(outside).opened_at == happening.at
+    assert ways.summarise_access(outside).opened_at == happening.at
 
 
 def test_the_page_shows_what_a_service_decides_by(
@@ -255,10 +264,10 @@ def test_the_page_stays_for_a_quarter_of_an_hour_and_then_is_destroyed(
     outside: Referral, worker: User, phone: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = opened(phone, outside, worker)
-    stolen = phone.cookies[views.cookie_name()].value
+    stolen = phone.cookies[views.get_cookie_name()].value
     later(monkeypatch, timedelta(minutes=15))
     thief = Client()
-    thief.cookies[views.cookie_name()] = stolen
+    thief.cookies[views.get_cookie_name()] = stolen
     for browser in (phone, thief):
         page = browser.get(path).content.decode()
         assert "Zubaida" not in page
@@ -272,7 +281,7 @@ def test_the_cookie_is_of_this_page_alone_and_no_script_reads_it(
     outside: Referral, worker: User, phone: Client
 ) -> None:
     path = opened(phone, outside, worker)
-    cookie = phone.cookies[views.cookie_name()]
+    cookie = phone.cookies[views.get_cookie_name()]
     assert cookie["httponly"]
     assert (cookie["samesite"], cookie["path"]) == ("Strict", path)
     assert not cookie["max-age"]  # gone with the window; the visit ends before
@@ -283,16 +292,16 @@ def test_the_server_alone_cannot_read_what_is_open(
     outside: Referral, worker: User, phone: Client, settings: Any
 ) -> None:
     path = opened(phone, outside, worker)
-    cookie = phone.cookies[views.cookie_name()].value
+    cookie = phone.cookies[views.get_cookie_name()].value
     visit = Visit.objects.get()
     page = visit.page
     assert page is not None
     assert b"secret" not in bytes(visit.sealed)
     guessed = cookie[: cookie.index(".") + 1] + "A" * 43 + "="
-    assert handover.opened(page, guessed) is None
-    assert handover.opened(page, "") is None
+    assert handover.find_opened_page(page, guessed) is None
+    assert handover.find_opened_page(page, "") is None
     settings.VAULT_PEPPERS = ["another pepper than that of this server"]
-    assert handover.opened(page, cookie) is None
+    assert handover.find_opened_page(page, cookie) is None
     assert "Zubaida" not in text(phone, path)
 
 
@@ -309,13 +318,13 @@ def test_another_device_opens_nothing_with_the_same_code(
 def test_a_cookie_of_one_page_opens_no_other(
     outside: Referral, worker: User, phone: Client, clinic: Service
 ) -> None:
-    other = given.a_case(worked_on_by=worker, identity_name="Another Name")
-    theirs = given.a_referral(need=other.needs.get(), to=clinic, by=worker)
+    other = given.make_case(worked_on_by=worker, identity_name="Another Name")
+    theirs = given.make_referral(need=other.needs.get(), to=clinic, by=worker)
     opened(phone, outside, worker)
-    cookie = phone.cookies[views.cookie_name()].value
+    cookie = phone.cookies[views.get_cookie_name()].value
     path = opened(Client(), theirs, worker)
     thief = Client()
-    thief.cookies[views.cookie_name()] = cookie
+    thief.cookies[views.get_cookie_name()] = cookie
     assert "Name" not in text(thief, path)
 
 
@@ -337,7 +346,7 @@ def test_the_sender_sees_wrong_codes_and_that_the_page_is_destroyed(
     wrong = wrong_code(code)
     for _try in range(5):
         assert phone.post(path, {"code": wrong}).status_code == 422
-    standing = ways.standing(outside)
+    standing = ways.summarise_access(outside)
     assert (standing.wrong_codes, standing.offer) == (5, None)
     assert standing.destroyed_at is not None
     outside.refresh_from_db()
@@ -352,14 +361,14 @@ def test_the_sender_sees_wrong_codes_and_that_the_page_is_destroyed(
 def wrong_code(code: str) -> str:
     from amana.trust.access import codes
 
-    whole = codes.read(code)
+    whole = codes.parse_code(code)
     bits = 5 * (len(whole) - codes.CHECK)
     body = whole[: -codes.CHECK]
-    while (new := codes.read(codes.new(bits))[: -codes.CHECK]) == body:
+    while (new := codes.parse_code(codes.create_code(bits))[: -codes.CHECK]) == body:
         pass
     # The first four signs are those of the right one: they find a return slip.
     kept = body[:4] + new[4:]
-    return kept + codes.check(kept)
+    return kept + codes.compute_check(kept)
 
 
 def test_guessing_is_slowed_down(
@@ -399,7 +408,7 @@ def test_the_loop_closes_with_a_recipient_without_amana(
         "Appointment made · by return slip",
     ]
     shared = Disclosure.objects.get(pk=outside.disclosure)
-    read = letters.opened(shared, by=worker)
+    read = letters.open_letters(shared, by=worker)
     assert [
         (letter.kind, letter.text, letter.by)
         for letter in read
@@ -434,11 +443,12 @@ def test_what_is_typed_by_slip_only_the_sender_s_team_reads(
     for letter in shared.letters.all():
         assert b"wheelchair" not in bytes(letter.sealed)
     assert (
-        "wheelchair" in [letter.text for letter in letters.opened(shared, by=worker)][1]
+        "wheelchair"
+        in [letter.text for letter in letters.open_letters(shared, by=worker)][1]
     )
     with pytest.raises(Refused):
-        letters.opened(shared, by=stranger)
-    assert outside.happenings.latest("pk").way == Way.SLIP
+        letters.open_letters(shared, by=stranger)
+    assert outside.happenings.latest("pk").way == OutsideChannel.SLIP
 
 
 def test_letters_from_outside_outlive_a_change_of_keys(
@@ -449,14 +459,14 @@ def test_letters_from_outside_outlive_a_change_of_keys(
     Disclosure.objects.update(exposed_at=timezone.now())
     letters.write(  # seals all anew
         outside,
-        letters.Kind.MESSAGE,
+        letters.MessageKind.MESSAGE,
         {"text": "Second"},
         team=outside.sender,
         by=worker,
     )
     does(phone, SLIP, "ask", outside, text="Third")
     shared = Disclosure.objects.get(pk=outside.disclosure)
-    read = [letter.text for letter in letters.opened(shared, by=worker)]
+    read = [letter.text for letter in letters.open_letters(shared, by=worker)]
     assert read == ["Call at noon", "First", "Second", "Third"]
 
 
@@ -508,7 +518,9 @@ def test_nothing_that_is_offered_is_refused(
     does(phone, path, "accept", outside)
     page = text(phone, path)
     outside.refresh_from_db()
-    offered = {s.code for s in possible(outside, {"recipient"})} - views.NOT_OUTSIDE
+    offered = {
+        s.code for s in list_possible_steps(outside, {"recipient"})
+    } - views.NOT_OUTSIDE
     for step in STEPS:
         assert (f"?act={step.code}#" in page) == (step.code in offered), step.code
     assert "accept" not in offered
@@ -520,7 +532,10 @@ def test_what_they_say_by_telephone_stands_as_noted_by_us(
 ) -> None:
     actions.accept(outside, by=worker)
     noted = outside.happenings.latest("pk")
-    assert (noted.way, noted.words) == (Way.NOTED, "Accepted · noted by the sender")
+    assert (noted.way, noted.words) == (
+        OutsideChannel.NOTED,
+        "Accepted · noted by the sender",
+    )
     actions.accept(referral, by=shelter_worker)
     assert referral.happenings.latest("pk").words == "Accepted"
 
@@ -531,14 +546,14 @@ def test_what_they_say_by_telephone_stands_as_noted_by_us(
 def test_a_slip_answers_for_no_other_referral(
     outside: Referral, worker: User, clinic: Service
 ) -> None:
-    other = given.a_case(worked_on_by=worker).needs.get()
-    another = given.a_referral(need=other, to=clinic, by=worker)
+    other = given.make_case(worked_on_by=worker).needs.get()
+    another = given.make_referral(need=other, to=clinic, by=worker)
     actions.offer_slip(another, way=ReturnSlip.Way.TOLD, by=worker)
     made = actions.offer_slip(outside, way=ReturnSlip.Way.TOLD, by=worker)
-    shown = slips.shown(ways.show_slip(made.code))
+    shown = slips.find_open_slip(ways.show_slip(made.code))
     assert shown is not None
     with pytest.raises(PermissionDenied):
-        actions.accept(another, by=ways.by_slip(shown))
+        actions.accept(another, by=ways.build_slip_outsider(shown))
     another.refresh_from_db()
     assert another.state is S.SENT
 
@@ -548,7 +563,7 @@ def test_a_revoked_slip_does_nothing_also_where_it_is_open(
 ) -> None:
     code = a_slip(phone, outside, worker)
     end = reverse("referrals:revoke_slips", args=[outside.pk])
-    assert ours.post(end, a_key()).status_code == 302
+    assert ours.post(end, make_form_key()).status_code == 302
     assert does(phone, SLIP, "accept", outside).status_code == 409
     assert phone.post(SLIP, {"code": code}).status_code == 422
     outside.refresh_from_db()
@@ -573,7 +588,7 @@ def test_five_wrong_codes_destroy_a_slip_and_the_sender_sees_it(
     assert phone.post(SLIP, {"code": made.code}).status_code == 422
     assert not ReturnSlip.objects.exists()
     assert outside.happenings.filter(what=What.SLIP_DESTROYED).count() == 1
-    assert ways.standing(outside).wrong_codes == 5
+    assert ways.summarise_access(outside).wrong_codes == 5
 
 
 def test_a_slip_s_code_is_nowhere_in_the_database(
@@ -588,10 +603,10 @@ def test_a_slip_s_code_is_nowhere_in_the_database(
 def test_a_stranger_makes_and_revokes_no_slip(
     outside: Referral, stranger: User
 ) -> None:
-    strange = given.signed_in(stranger)
+    strange = given.sign_in(stranger)
     for name in ("make_slip", "revoke_slips"):
         path = reverse(f"referrals:{name}", args=[outside.pk])
-        assert strange.post(path, a_key()).status_code == 404
+        assert strange.post(path, make_form_key()).status_code == 404
     with pytest.raises(PermissionDenied):
         actions.offer_slip(outside, way=ReturnSlip.Way.TOLD, by=stranger)
     with pytest.raises(PermissionDenied):
@@ -604,7 +619,7 @@ def test_a_slip_that_nobody_can_use_for_a_month_is_cleared_away(
     made = actions.offer_slip(outside, way=ReturnSlip.Way.TOLD, by=worker)
     later(monkeypatch, timedelta(days=121))
     with pytest.raises(Refused):
-        slips.show(made.code)
+        slips.open_slip(made.code)
     handover.clear_expired()
     assert not ReturnSlip.objects.exists()
 
@@ -690,7 +705,7 @@ def test_who_has_read_closes_the_page_before_its_time(
     assert "Close this page" in page
     assert phone.post(path, {"close": "1"}).status_code == 302
     assert not Visit.objects.exists()
-    assert not phone.cookies[views.cookie_name()].value
+    assert not phone.cookies[views.get_cookie_name()].value
     assert "Zubaida" not in text(phone, path)
 
 
@@ -704,7 +719,7 @@ def test_a_recalled_referral_ends_the_page_and_the_slip_says_so(
     actions.recall(outside, by=worker)
     assert "Zubaida" not in text(reader, path)
     assert "Recalled by the sender" in text(phone, SLIP)
-    assert not Offer.objects.exists()
+    assert not SealedPage.objects.exists()
 
 
 # --- paper
@@ -715,7 +730,7 @@ def test_the_sheet_is_in_the_language_of_its_readers_with_a_slip(
 ) -> None:
     path = reverse("referrals:sheet", args=[outside.pk])
     assert not ReturnSlip.objects.exists()
-    answer = ours.post(path, a_key() | {"language": "ar"})
+    answer = ours.post(path, make_form_key() | {"language": "ar"})
     page = answer.content.decode()
     assert 'lang="ar" dir="rtl"' in page
     assert "الجهة المُحيلة" in page
@@ -746,15 +761,15 @@ class Sequences(TestCase):
     @of_all(st.lists(st.sampled_from(ACTS), max_size=8))
     def test_only_what_may_follow_follows(self, acts: list[str]) -> None:
         given._founders.clear()
-        worker = given.a_worker()
-        case = given.a_case(worked_on_by=worker)
-        keeper = given.a_worker(role=Role.COORDINATOR)
-        service = given.a_service(of=given.a_team(), by=keeper)
-        referral = given.a_referral(need=case.needs.get(), to=service, by=worker)
+        worker = given.make_worker()
+        case = given.make_case(worked_on_by=worker)
+        keeper = given.make_worker(role=Role.COORDINATOR)
+        service = given.make_service(of=given.make_team(), by=keeper)
+        referral = given.make_referral(need=case.needs.get(), to=service, by=worker)
         made = actions.offer_slip(referral, way=ReturnSlip.Way.TOLD, by=worker)
-        shown = slips.shown(ways.show_slip(made.code))
+        shown = slips.find_open_slip(ways.show_slip(made.code))
         assert shown is not None
-        by, good = ways.by_slip(shown), True
+        by, good = ways.build_slip_outsider(shown), True
         for act in acts:
             referral.refresh_from_db()
             before, ended = referral.state, not referral.is_open
@@ -767,7 +782,7 @@ class Sequences(TestCase):
                 assert good
                 assert not ended
                 assert referral.state in NEXT[before]
-                assert referral.happenings.latest("pk").way == Way.SLIP
+                assert referral.happenings.latest("pk").way == OutsideChannel.SLIP
             else:
                 assert referral.state is before
 
@@ -806,9 +821,9 @@ def test_a_visit_ends_when_its_browser_is_closed(
     outside: Referral, worker: User, phone: Client
 ) -> None:
     a_slip(phone, outside, worker)
-    cookie = phone.cookies[views.cookie_name()].value
+    cookie = phone.cookies[views.get_cookie_name()].value
     phone.post(SLIP, {"close": "1"})
-    assert visits.found(cookie) is None
+    assert visits.find_visit(cookie) is None
     assert "Enter the code" in text(phone, SLIP)
 
 

@@ -14,14 +14,14 @@ from amana import given
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
 from amana.care.referrals import actions
-from amana.care.referrals.models import DeclineReason, Referral, Status
+from amana.care.referrals.models import DeclineReason, Referral, ReferralStatus
 from amana.design.directory.models import Service
 from amana.errors import Refused
 from amana.trust.access.models import Role, User
 from amana.trust.vault.models import Disclosure
 from tests.races import at_once
 
-S = Status
+S = ReferralStatus
 
 
 @pytest.fixture
@@ -29,12 +29,16 @@ def sent(transactional_db: None) -> Iterator[tuple[Referral, User, User]]:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time.")
     given._founders.clear()
-    worker = given.a_worker()
-    team = given.a_team()
-    focal = given.a_worker(of=team, role=Role.FOCAL_POINT)
-    service = given.a_service(of=team, by=focal, places_total=1, places_free=1)
-    case = given.a_case(worked_on_by=worker)
-    yield given.a_referral(need=case.needs.get(), to=service, by=worker), worker, focal
+    worker = given.make_worker()
+    team = given.make_team()
+    focal = given.make_worker(of=team, role=Role.FOCAL_POINT)
+    service = given.make_service(of=team, by=focal, places_total=1, places_free=1)
+    case = given.make_case(worked_on_by=worker)
+    yield (
+        given.make_referral(need=case.needs.get(), to=service, by=worker),
+        worker,
+        focal,
+    )
     given._founders.clear()
 
 
@@ -51,7 +55,7 @@ def test_of_two_answers_at_once_one_counts_and_the_other_is_told(
     mine, theirs = fresh(referral), fresh(referral)
     came = at_once(
         lambda: actions.accept(mine, by=focal),
-        lambda: actions.waitlist(theirs, by=focal),
+        lambda: actions.add_to_waiting_list(theirs, by=focal),
     )
     refused = [error for error in came if error]
     assert len(refused) == 1
@@ -62,8 +66,8 @@ def test_of_two_answers_at_once_one_counts_and_the_other_is_told(
 
 def test_the_last_place_is_taken_once(sent: tuple[Referral, User, User]) -> None:
     referral, worker, focal = sent
-    other_case = given.a_case(worked_on_by=worker)
-    other = given.a_referral(
+    other_case = given.make_case(worked_on_by=worker)
+    other = given.make_referral(
         need=other_case.needs.get(), to=referral.service, by=worker
     )
     one, two = fresh(referral), fresh(other)
@@ -99,9 +103,9 @@ def test_sending_while_consent_ends_leaves_nothing_behind(
     sent: tuple[Referral, User, User],
 ) -> None:
     referral, worker, _focal = sent
-    other = given.a_case(worked_on_by=worker)
+    other = given.make_case(worked_on_by=worker)
     need = other.needs.select_related("case__team").get()
-    consent = given.a_consent(other, to=referral.recipient, by=worker)
+    consent = given.make_consent(other, to=referral.recipient, by=worker)
     again = Consent.objects.get(pk=consent.pk)
     came = at_once(
         lambda: actions.send(need, to=referral.service, consent=consent, by=worker),

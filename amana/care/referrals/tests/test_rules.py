@@ -14,13 +14,13 @@ from amana.care.referrals.rules import (
     answer_in_team,
     answer_referral,
     arrange_team,
+    cover_for_sender,
     follow_referral,
     may_answer,
     refer_need,
     see_cover,
     see_referral,
     speak_for_sender,
-    stand_in_for_sender,
     supervise_referral,
     watch_referral,
 )
@@ -42,14 +42,14 @@ def cast(
 ) -> dict[str, User]:
     return {
         "worker": worker,
-        "colleague": given.a_worker(of=team),
+        "colleague": given.make_worker(of=team),
         "supervisor": supervisor,
         "focal point": shelter_worker,
-        "their screener": given.a_worker(of=shelter_team, role=Role.SCREENER),
-        "their analyst": given.a_worker(of=shelter_team, role=Role.ANALYST),
+        "their screener": given.make_worker(of=shelter_team, role=Role.SCREENER),
+        "their analyst": given.make_worker(of=shelter_team, role=Role.ANALYST),
         "stranger": stranger,
         "coordinator": coordinator,
-        "administrator": given.a_worker(of=team, role=Role.ADMINISTRATOR),
+        "administrator": given.make_worker(of=team, role=Role.ADMINISTRATOR),
     }
 
 
@@ -58,7 +58,7 @@ ALLOWED = {
     follow_referral: {"worker"},
     supervise_referral: {"supervisor"},
     watch_referral: {"coordinator"},
-    stand_in_for_sender: set(),
+    cover_for_sender: set(),
     answer_for_outsider: set(),
     may_answer: {"focal point"},
     speak_for_sender: {"worker", "supervisor"},
@@ -116,7 +116,7 @@ def test_whoever_covers_sees_what_is_sent_only_on_those_days(
             last_on=tomorrow,
             by=worker,
         )
-        assert stand_in_for_sender.permits(colleague, referral) == sees
+        assert cover_for_sender.permits(colleague, referral) == sees
         assert see_cover.permits(colleague, cover)
         assert not see_cover.permits(cast["stranger"], cover)
         actions.end_cover(cover, by=worker)
@@ -140,55 +140,55 @@ def covers(team: Team, away: User, covered_by: User) -> None:
 def test_without_a_rota_the_focal_points_answer(
     shelter_team: Team, shelter_worker: User
 ) -> None:
-    given.a_worker(of=shelter_team, role=Role.CASE_WORKER)
-    assert rota.who_answers(shelter_team, TODAY()) == [shelter_worker]
+    given.make_worker(of=shelter_team, role=Role.CASE_WORKER)
+    assert rota.list_people_answering(shelter_team, TODAY()) == [shelter_worker]
 
 
 def test_who_has_duty_answers_that_day_and_no_other(
     shelter_team: Team, shelter_worker: User
 ) -> None:
-    colleague = given.a_worker(of=shelter_team)
+    colleague = given.make_worker(of=shelter_team)
     today = TODAY()
     actions.set_duty(
         shelter_team, weekday=today.weekday(), workers=[colleague], by=shelter_worker
     )
-    assert rota.who_answers(shelter_team, today) == [colleague]
+    assert rota.list_people_answering(shelter_team, today) == [colleague]
     tomorrow = today + timedelta(days=1)
-    assert rota.who_answers(shelter_team, tomorrow) == [shelter_worker]
+    assert rota.list_people_answering(shelter_team, tomorrow) == [shelter_worker]
 
 
 def test_whoever_is_away_is_covered_also_by_a_chain(
     shelter_team: Team, shelter_worker: User
 ) -> None:
-    one, other = given.a_worker(of=shelter_team), given.a_worker(of=shelter_team)
+    one, other = given.make_worker(of=shelter_team), given.make_worker(of=shelter_team)
     covers(shelter_team, shelter_worker, one)
     covers(shelter_team, one, other)
-    assert rota.who_answers(shelter_team, TODAY()) == [other]
+    assert rota.list_people_answering(shelter_team, TODAY()) == [other]
 
 
 def test_two_who_cover_each_other_leave_it_to_the_next_group(
     shelter_team: Team, shelter_worker: User
 ) -> None:
-    other = given.a_worker(of=shelter_team, role=Role.FOCAL_POINT)
-    third = given.a_worker(of=shelter_team, role=Role.CASE_WORKER)
+    other = given.make_worker(of=shelter_team, role=Role.FOCAL_POINT)
+    third = given.make_worker(of=shelter_team, role=Role.CASE_WORKER)
     covers(shelter_team, shelter_worker, other)
     covers(shelter_team, other, shelter_worker)
-    assert rota.who_answers(shelter_team, TODAY()) == [third]
+    assert rota.list_people_answering(shelter_team, TODAY()) == [third]
 
 
 def test_the_sender_s_leave_leaves_nobody_waiting(
     referral: Referral, team: Team, worker: User, supervisor: User
 ) -> None:
-    assert rota.who_sent(referral, TODAY()) == [worker]
+    assert rota.list_people_of_sender(referral, TODAY()) == [worker]
     covers(team, worker, supervisor)
-    assert rota.who_sent(referral, TODAY()) == [supervisor]
+    assert rota.list_people_of_sender(referral, TODAY()) == [supervisor]
 
 
 def test_when_nobody_works_on_the_case_any_more_the_supervisor_is_told(
     referral: Referral, worker: User, supervisor: User
 ) -> None:
     worker.assignments.update(ended_at=timezone.now())
-    assert rota.who_sent(referral, TODAY()) == [supervisor]
+    assert rota.list_people_of_sender(referral, TODAY()) == [supervisor]
 
 
 def test_of_a_restricted_case_only_those_named_are_told(
@@ -196,4 +196,4 @@ def test_of_a_restricted_case_only_those_named_are_told(
 ) -> None:
     covers(team, worker, supervisor)
     referral.case.restricted = True
-    assert rota.who_sent(referral, TODAY()) == [worker]
+    assert rota.list_people_of_sender(referral, TODAY()) == [worker]

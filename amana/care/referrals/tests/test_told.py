@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as examples
 
 from amana import given
-from amana.care.cases.actions import Asked
-from amana.care.cases.fields import FIELDS, Field
+from amana.care.cases.actions import StatedNeed
+from amana.care.cases.fields import FIELDS, RecordField
 from amana.care.cases.models import Case
 from amana.care.consent import actions as consents
 from amana.care.consent import asking, wording
@@ -40,7 +40,7 @@ NOTE, HANDOVER, CONDITION = "Note canary", "Handover canary", "Condition canary"
 PHONE = "+999 555 0177"
 
 
-def value_of(field: Field) -> Any:
+def value_of(field: RecordField) -> Any:
     """Something that can be told from everything else where it is read."""
     if field.kind == "number":
         return 47
@@ -61,7 +61,7 @@ VALUES = {key: value_of(field) for key, field in FIELDS.items()}
 
 @kept
 def worker(db: None) -> User:
-    return given.a_worker(name="Mariam Toure")
+    return given.make_worker(name="Mariam Toure")
 
 
 @kept
@@ -69,11 +69,11 @@ def places(db: None) -> dict[Sphere, tuple[Service, User, Service]]:
     """Of each sphere one whose people use Amana, and one whose people don't."""
     found = {}
     for sphere, need in NEEDS.items():
-        inside = given.a_team(of=given.an_organisation(sphere=sphere))
-        reader = given.a_worker(of=inside, role=Role.FOCAL_POINT)
-        without = given.a_team(of=given.an_organisation(sphere=sphere))
-        publisher = given.a_worker(of=without, role=Role.COORDINATOR)
-        there = given.a_service(of=inside, by=reader, types=[need])
+        inside = given.make_team(of=given.make_organisation(sphere=sphere))
+        reader = given.make_worker(of=inside, role=Role.FOCAL_POINT)
+        without = given.make_team(of=given.make_organisation(sphere=sphere))
+        publisher = given.make_worker(of=without, role=Role.COORDINATOR)
+        there = given.make_service(of=inside, by=reader, types=[need])
         beyond = Service.objects.get(pk=there.pk)
         beyond.pk, beyond.team, beyond.organisation = (
             None,
@@ -109,9 +109,9 @@ def a_case(worker: User, said: dict[str, Any]) -> Case:
     blank = {"identity_name": "", "contact_channel": ""}
     words = VALUES["needs.words"] if "needs.words" in said["written"] else ""
     need = NEEDS[said["sphere"]]
-    case = given.a_case(
+    case = given.make_case(
         worked_on_by=worker,
-        needs=[Asked(need, "U2", words)],
+        needs=[StatedNeed(need, "U2", words)],
         **blank | record,
     )
     Team.objects.filter(pk=case.team_id).update(phone=PHONE if said["phone"] else "")
@@ -123,7 +123,7 @@ def answered(
 ) -> tuple[str, Referral] | None:
     """The text that stood on the page, and what was sent on her yes to it."""
     need = case.needs.get()
-    asked = asking.about(
+    asked = asking.open_question(
         case,
         recipients=[service.team],
         purpose=Consent.Purpose.REFERRAL,
@@ -161,8 +161,8 @@ def answered(
         by=worker,
         **form.said(),
     )
-    kept_text = consents.what_was_said(consent, by=worker, purpose="test")["text"]
-    assert wording.Wording.again(kept_text) == text
+    kept_text = consents.open_answer(consent, by=worker, purpose="test")["text"]
+    assert wording.ConsentText.again(kept_text) == text
     referral = actions.send(
         need,
         to=service,
@@ -177,8 +177,8 @@ def answered(
 def heard_in(text: str, language: str) -> list[str]:
     """What a text names, read back by the words of its file; fails on any other."""
     groups, joined = (
-        wording.text_in(language)["lines"],
-        wording.text_in(language)["joined"],
+        wording.load_text(language)["lines"],
+        wording.load_text(language)["joined"],
     )
     found: list[str] = []
     for line in text.splitlines():
@@ -196,16 +196,18 @@ def heard_in(text: str, language: str) -> list[str]:
 
 
 def told_as(words: str, rest: str, language: str) -> str:
-    perhaps = words + wording.text_in(language)["perhaps"]
+    perhaps = words + wording.load_text(language)["perhaps"]
     return perhaps if rest.startswith(perhaps) else words
 
 
 def gets(referral: Referral, reader: User) -> set[str]:
     """What comes to a recipient with a referral, from where it lies."""
-    shared = letters.shared(referral)
-    contact = reaching.sender_contact(referral)
-    keys = set(disclosures.opened(shared, by=reader, purpose="test"))
-    keys |= {f"letter.{letter.kind}" for letter in letters.opened(shared, by=reader)}
+    shared = letters.get_disclosure(referral)
+    contact = reaching.build_sender_contact(referral)
+    keys = set(disclosures.open_disclosure(shared, by=reader, purpose="test"))
+    keys |= {
+        f"letter.{letter.kind}" for letter in letters.open_letters(shared, by=reader)
+    }
     keys |= {"referral.urgency", "referral.reference"}
     keys |= {"referral.dates", "sender.organisation", "sender.team"}
     keys |= {"sender.person"} if contact.people else set()
@@ -238,7 +240,9 @@ def test_a_recipient_gets_exactly_what_was_read_aloud(
         heard = heard_in(text, language)
         assert len(heard) == len(set(heard))
         closed = {k for k in heard if k.startswith("health.")} - set(
-            disclosures.opened(letters.shared(referral), by=worker, purpose="test")
+            disclosures.open_disclosure(
+                letters.get_disclosure(referral), by=worker, purpose="test"
+            )
         )
         told = gets(referral, worker if said["outside"] else reader)
         told |= {"consent.language"}  # in the file that goes along
@@ -276,14 +280,14 @@ def test_the_pages_and_the_file_show_what_was_read_aloud(
 
     if without_amana:
         url = reverse("referrals:sheet", args=[referral.pk])
-        page = given.signed_in(worker).get(url).content.decode()
+        page = given.sign_in(worker).get(url).content.decode()
     else:
-        browser = given.signed_in(reader)
+        browser = given.sign_in(reader)
         url = reverse("referrals:referral", args=[referral.pk])
         page = browser.get(url).content.decode()
         url = reverse("htcds:referral", args=[referral.pk])
         page += json.dumps(
-            given.exported(browser, browser.get(url)).json(), ensure_ascii=False
+            given.confirm_export(browser, browser.get(url)).json(), ensure_ascii=False
         )
 
     shown = {key for key in said["written"] if str(VALUES[key]) in page}
@@ -306,9 +310,9 @@ def test_what_is_written_along_without_her_hearing_of_it_is_not_sent(
     worker: User, places: dict[Sphere, tuple[Service, User, Service]]
 ) -> None:
     service, _reader, _beyond = places[Sphere.HUMANITARIAN]
-    case = given.a_case(worked_on_by=worker)
+    case = given.make_case(worked_on_by=worker)
     need = case.needs.get()
-    consent = given.a_consent(case, to=service.team, by=worker, along=[])
+    consent = given.make_consent(case, to=service.team, by=worker, along=[])
 
     with pytest.raises(Refused, match="was not informed that this is sent too"):
         actions.send(need, to=service, consent=consent, by=worker, note="She is ill")
@@ -322,15 +326,15 @@ def test_a_hostel_is_sent_no_need_of_health_or_law_whatever_it_lists(
     hostel, _reader, _beyond = places[Sphere.HUMANITARIAN]
     hostel.types = [kind]
     hostel.save()
-    case = given.a_case(worked_on_by=worker, needs=[Asked(kind, "U2", "Help")])
-    [need] = given.needs_of(case, by=worker)
+    case = given.make_case(worked_on_by=worker, needs=[StatedNeed(kind, "U2", "Help")])
+    [need] = given.open_needs(case, by=worker)
 
-    assert "send it to a" in actions.obstacle(hostel, need)
+    assert "send it to a" in actions.describe_obstacle(hostel, need)
     for ask in (
-        lambda: actions.may_be_sent(hostel, need),
-        lambda: given.a_consent(case, to=hostel.team, need=need, by=worker),
+        lambda: actions.require_takes_referrals(hostel, need),
+        lambda: given.make_consent(case, to=hostel.team, need=need, by=worker),
     ):
         with pytest.raises(Refused, match="send it to a"):
             ask()
     page = reverse("referrals:ask", args=[need.pk, hostel.pk])
-    assert given.signed_in(worker).get(page).status_code == 409
+    assert given.sign_in(worker).get(page).status_code == 409

@@ -17,30 +17,30 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.cases.models import Case, Need
-from amana.care.cases.tabs import Tab, address
+from amana.care.cases.tabs import CaseTab, build_address
 from amana.care.pending import actions as pending
 from amana.care.pending.kinds import KINDS
 from amana.care.pending.models import TO_UNDO, PendingDecision
 from amana.care.referrals import actions, escalation, letters, undoing
-from amana.care.referrals.models import Happening, Referral, Status
+from amana.care.referrals.models import Referral, ReferralEvent, ReferralStatus
 from amana.care.referrals.states import DeclineReason
 from amana.care.referrals.steps import BY_CODE
 from amana.errors import Changed, Refused
 from amana.notifications.models import Notification
-from amana.notifications.stream import counts_of
+from amana.notifications.stream import count_badges
 from amana.trust.access.models import Team, User
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault.models import Disclosure, Document, Letter
-from amana.ui.once import a_key
+from amana.trust.vault.models import Disclosure, DisclosureMessage, Document
+from amana.ui.once import make_form_key
 
-S = Status
+S = ReferralStatus
 SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
 def colleague(shelter_team: Team, shelter_worker: User) -> User:
-    return given.a_worker(of=shelter_team, name="Other host")
+    return given.make_worker(of=shelter_team, name="Other host")
 
 
 @pytest.fixture
@@ -52,8 +52,8 @@ def now() -> Any:
 
 def press(user: User, referral: Referral, step: str, **said: Any) -> Any:
     url = reverse("referrals:step", args=[referral.pk, step])
-    data = {"seen": referral.version, **said} | a_key()
-    return given.signed_in(user).post(url, data)
+    data = {"seen": referral.version, **said} | make_form_key()
+    return given.sign_in(user).post(url, data)
 
 
 def decline(user: User, referral: Referral, note: str = "") -> PendingDecision:
@@ -64,7 +64,7 @@ def decline(user: User, referral: Referral, note: str = "") -> PendingDecision:
 
 def undo(user: User, decision: PendingDecision) -> Any:
     url = reverse("pending:undo", args=[decision.pk])
-    return given.signed_in(user).post(url, a_key())
+    return given.sign_in(user).post(url, make_form_key())
 
 
 def page(client: Client, url: str) -> tuple[int, str]:
@@ -84,13 +84,13 @@ def seen_by(people: list[User], case: Case, referral: Referral) -> list[Any]:
         reverse("referrals:late"),
         reverse("referrals:referral", args=[referral.pk]),
         reverse("pending:list"),
-        *(address(tab, case.pk) for tab in Tab if tab is not Tab.HISTORY),
+        *(build_address(tab, case.pk) for tab in CaseTab if tab is not CaseTab.HISTORY),
     ]
     pages: list[Any] = []
     for person in people:
-        client = given.signed_in(person)
+        client = given.sign_in(person)
         pages += [(person.pk, url, page(client, url)) for url in urls]
-        pages.append((person.pk, "badges", counts_of(person)))
+        pages.append((person.pk, "badges", count_badges(person)))
     return pages
 
 
@@ -99,7 +99,7 @@ def told() -> tuple[Any, ...]:
     return (
         [message.body for message in mail.outbox],
         list(Notification.objects.values_list("what", "object", "team", "user")),
-        list(Happening.objects.values_list("what", "status", "team", "by")),
+        list(ReferralEvent.objects.values_list("what", "status", "team", "by")),
         list(AuditEvent.objects.order_by("pk").values_list("actor", "did", "thing")),
         list(Referral.objects.values()),
         list(Need.objects.values()),
@@ -135,7 +135,7 @@ def test_what_was_undone_nobody_else_saw(
     now.move_to(start)
     assert seen_by(others, case, referral) == before
     assert not PendingDecision.objects.exists()
-    assert not Letter.objects.filter(held_for__isnull=False).exists()
+    assert not DisclosureMessage.objects.filter(held_for__isnull=False).exists()
 
 
 def test_the_one_who_declined_reads_when_it_takes_effect(
@@ -144,10 +144,10 @@ def test_the_one_who_declined_reads_when_it_takes_effect(
     decision = decline(shelter_worker, referral)
     url = reverse("referrals:referral", args=[referral.pk])
     at = timezone.localtime(decision.due_at).strftime("%H:%M")
-    mine = given.signed_in(shelter_worker).get(url).text
+    mine = given.sign_in(shelter_worker).get(url).text
     assert f"You declined this referral: takes effect at {at}" in mine
     assert "No one else has been notified" in mine
-    assert "You declined" not in given.signed_in(colleague).get(url).text
+    assert "You declined" not in given.sign_in(colleague).get(url).text
 
 
 def test_after_ten_minutes_it_takes_effect_once(
@@ -163,7 +163,7 @@ def test_after_ten_minutes_it_takes_effect_once(
     event = AuditEvent.objects.get(did="declined referral")
     assert event.actor == f"user:{shelter_worker.pk}"
     assert Notification.objects.filter(what="changed", user=worker).exists()
-    read = letters.opened(letters.shared(referral), by=worker)
+    read = letters.open_letters(letters.get_disclosure(referral), by=worker)
     assert [letter.lines for letter in read if letter.kind == "answer"]
 
 
@@ -195,10 +195,10 @@ def test_when_a_colleague_acted_meanwhile_nothing_is_undone_and_one_is_told(
     pending.carry_out_due()
     referral.refresh_from_db()
     assert referral.state is S.ACCEPTED
-    mine = given.signed_in(shelter_worker)
+    mine = given.sign_in(shelter_worker)
     assert "did not take effect" in mine.get(reverse("notifications:list")).text
     assert "did not take effect" in mine.get(reverse("pending:list")).text
-    assert not Letter.objects.filter(held_for__isnull=False).exists()
+    assert not DisclosureMessage.objects.filter(held_for__isnull=False).exists()
     assert undo(shelter_worker, decision).status_code == 302  # read, and gone
     assert not PendingDecision.objects.exists()
 
@@ -221,11 +221,11 @@ def test_of_the_decisions_of_others_one_learns_nothing(
     for someone in (colleague, stranger):
         for name in ("undo", "now"):
             url = reverse(f"pending:{name}", args=[decision.pk])
-            answer = given.signed_in(someone).post(url, a_key())
+            answer = given.sign_in(someone).post(url, make_form_key())
             assert answer.status_code == 409
             assert "it has taken effect, or it was undone" in answer.text
         with pytest.raises(Denied):
-            pending.undo(decision, by=someone)
+            pending.undo_decision(decision, by=someone)
     assert PendingDecision.objects.waiting().exists()
     referral.refresh_from_db()
     assert referral.state is S.SENT
@@ -236,9 +236,9 @@ def test_in_an_emergency_a_decline_takes_effect_at_once_and_the_page_says_so(
 ) -> None:
     Need.objects.filter(pk=need.pk).update(urgency="U0")
     need.refresh_from_db()
-    referral = given.a_referral(need=need, to=shelter, by=worker)
+    referral = given.make_referral(need=need, to=shelter, by=worker)
     url = reverse("referrals:step", args=[referral.pk, "decline"])
-    assert "takes effect at once" in given.signed_in(shelter_worker).get(url).text
+    assert "takes effect at once" in given.sign_in(shelter_worker).get(url).text
     press(shelter_worker, referral, "decline", reason="no_capacity")
     referral.refresh_from_db()
     assert referral.state is S.DECLINED
@@ -250,7 +250,7 @@ def test_who_does_not_wait_lets_it_take_effect_now(
 ) -> None:
     decision = decline(shelter_worker, referral)
     url = reverse("pending:now", args=[decision.pk])
-    assert given.signed_in(shelter_worker).post(url, a_key()).status_code == 302
+    assert given.sign_in(shelter_worker).post(url, make_form_key()).status_code == 302
     referral.refresh_from_db()
     assert referral.state is S.DECLINED
 
@@ -266,7 +266,7 @@ def test_nobody_is_told_that_a_referral_is_late_which_was_decided_in_time(
     escalation.chase()
     referral.refresh_from_db()
     assert referral.state is S.DECLINED
-    late = Happening.objects.filter(what__in=Happening.LATE)
+    late = ReferralEvent.objects.filter(what__in=ReferralEvent.LATE)
     assert not late.exists()
 
 
@@ -299,7 +299,7 @@ def test_what_breaks_half_way_is_done_again(
         actions.decline(referral, **kwargs)
         raise ConnectionError
 
-    kind = undoing.kind_of(BY_CODE["decline"])
+    kind = undoing.build_kind(BY_CODE["decline"])
     whole = KINDS[kind]
     broken = type(whole)(**{**vars(whole), "act": stops})
     monkeypatch.setitem(KINDS, kind, broken)
@@ -307,7 +307,7 @@ def test_what_breaks_half_way_is_done_again(
         pending.carry_out_due()
     referral.refresh_from_db()
     assert referral.status == "sent"
-    assert Letter.objects.filter(held_for__isnull=False).exists()
+    assert DisclosureMessage.objects.filter(held_for__isnull=False).exists()
     monkeypatch.setitem(KINDS, kind, whole)
     assert pending.carry_out_due() == 1
     referral.refresh_from_db()
@@ -387,15 +387,15 @@ def test_a_clock_that_jumps_ahead_or_back_loses_no_decision(
     assert PendingDecision.objects.waiting().exists()
     now.move_to(start + timedelta(days=1))
     with pytest.raises(Refused, match="ten minutes"):
-        pending.undo(decision, by=shelter_worker)
+        pending.undo_decision(decision, by=shelter_worker)
     pending.carry_out_due()
     referral.refresh_from_db()
     assert referral.state is S.DECLINED
 
 
 def test_roles_that_decide_find_their_list(worker: User, coordinator: User) -> None:
-    assert "Nothing to undo" in given.signed_in(worker).get("/decisions/").text
-    assert "Nothing to undo" in given.signed_in(coordinator).get("/decisions/").text
+    assert "Nothing to undo" in given.sign_in(worker).get("/decisions/").text
+    assert "Nothing to undo" in given.sign_in(coordinator).get("/decisions/").text
 
 
 def test_a_row_is_marked_for_who_decided_alone_and_undone_there(
@@ -403,17 +403,16 @@ def test_a_row_is_marked_for_who_decided_alone_and_undone_there(
 ) -> None:
     inbox = reverse("referrals:inbox")
     decision = decline(shelter_worker, referral)
-    mine = given.signed_in(shelter_worker).get(inbox).content.decode()
+    mine = given.sign_in(shelter_worker).get(inbox).content.decode()
     undo_url = reverse("pending:undo", args=[decision.pk])
     at = timezone.localtime(decision.due_at)
     assert f"takes effect at {at:%H:%M}" in mine
     assert undo_url in mine
-    assert "takes effect" not in given.signed_in(colleague).get(inbox).content.decode()
+    assert "takes effect" not in given.sign_in(colleague).get(inbox).content.decode()
 
     undo(shelter_worker, decision)
     assert (
-        "takes effect"
-        not in given.signed_in(shelter_worker).get(inbox).content.decode()
+        "takes effect" not in given.sign_in(shelter_worker).get(inbox).content.decode()
     )
 
 
@@ -422,7 +421,7 @@ def test_a_row_whose_ten_minutes_are_over_has_no_undo(
 ) -> None:
     decision = decline(shelter_worker, referral)
     now.shift(TO_UNDO + SECOND)
-    page = given.signed_in(shelter_worker).get(reverse("referrals:inbox"))
+    page = given.sign_in(shelter_worker).get(reverse("referrals:inbox"))
     assert "takes effect shortly" in page.content.decode()
     assert reverse("pending:undo", args=[decision.pk]) not in page.content.decode()
 
@@ -430,7 +429,7 @@ def test_a_row_whose_ten_minutes_are_over_has_no_undo(
 def test_marks_cost_no_query(
     referral: Referral, shelter_worker: User, now: Any
 ) -> None:
-    browser, inbox = given.signed_in(shelter_worker), reverse("referrals:inbox")
+    browser, inbox = given.sign_in(shelter_worker), reverse("referrals:inbox")
     browser.get(inbox)
     with CaptureQueriesContext(connection) as before:
         browser.get(inbox)

@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from amana import given
-from amana.care.cases.actions import Asked
+from amana.care.cases.actions import StatedNeed
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.consent import actions as consents
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import Consent
 from amana.care.referrals import actions, escalation
-from amana.care.referrals.models import Referral, Status
+from amana.care.referrals.models import Referral, ReferralStatus
 from amana.care.referrals.rules import may_answer, speak_for_sender
 from amana.care.referrals.states import DeclineReason
 from amana.care.referrals.steps import STEPS
@@ -27,13 +27,13 @@ from amana.design.directory.models import Service
 from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault.models import Disclosure
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 from tests.worlds import kept
 
 from .conftest import WAY_TO
 from .test_actions import goes_to
 
-S = Status
+S = ReferralStatus
 HTMX = {"HX-Request": "true"}
 
 
@@ -43,17 +43,17 @@ def at(name: str, *args: object) -> str:
 
 @kept
 def ours(worker: User) -> Client:
-    return given.signed_in(worker)
+    return given.sign_in(worker)
 
 
 @kept
 def theirs(shelter_worker: User) -> Client:
-    return given.signed_in(shelter_worker)
+    return given.sign_in(shelter_worker)
 
 
 @kept
 def strange(stranger: User) -> Client:
-    return given.signed_in(stranger)
+    return given.sign_in(stranger)
 
 
 # --- which help is asked for
@@ -64,22 +64,24 @@ HIV = "Tuberculosis, HIV and hepatitis"
 
 @kept
 def nurse(db: None) -> User:
-    team = given.a_team(of=given.an_organisation(sphere=Sphere.HEALTH))
-    return given.a_worker(of=team, role=Role.FOCAL_POINT)
+    team = given.make_team(of=given.make_organisation(sphere=Sphere.HEALTH))
+    return given.make_worker(of=team, role=Role.FOCAL_POINT)
 
 
 @kept
 def asked_for_care(worker: User, nurse: User) -> Referral:
-    clinic = given.a_service(of=nurse.memberships.get().team, by=nurse, types=["HE5"])
-    asked = [Asked("HE5", Urgency.U1, "Tablets are running out")]
-    case = given.a_case(worked_on_by=worker, needs=asked)
-    return given.a_referral(need=case.needs.get(), to=clinic, by=worker)
+    clinic = given.make_service(
+        of=nurse.memberships.get().team, by=nurse, types=["HE5"]
+    )
+    asked = [StatedNeed("HE5", Urgency.U1, "Tablets are running out")]
+    case = given.make_case(worked_on_by=worker, needs=asked)
+    return given.make_referral(need=case.needs.get(), to=clinic, by=worker)
 
 
 def test_lists_name_the_group_and_pages_that_open_it_what_exactly_is_needed(
     asked_for_care: Referral, ours: Client, nurse: User
 ) -> None:
-    theirs, pk = given.signed_in(nurse), asked_for_care.pk
+    theirs, pk = given.sign_in(nurse), asked_for_care.pk
     for lists in (theirs.get(at("inbox")), ours.get(at("sent"))):
         page = lists.content.decode()
         assert ">Health</a>" in page
@@ -94,7 +96,7 @@ def test_what_is_asked_for_is_read_from_what_was_shared_whatever_the_row_says(
     asked_for_care: Referral, ours: Client, nurse: User
 ) -> None:
     Need.objects.update(group="SH")
-    page = given.signed_in(nurse).get(at("referral", asked_for_care.pk))
+    page = given.sign_in(nurse).get(at("referral", asked_for_care.pk))
     assert HIV in page.content.decode()
     assert HIV in ours.get(at("sheet", asked_for_care.pk)).content.decode()
 
@@ -105,9 +107,9 @@ def test_what_is_asked_for_is_read_from_what_was_shared_whatever_the_row_says(
 def test_the_inbox_shows_what_waits_for_an_answer_latest_first(
     referral: Referral, theirs: Client, need: Need, worker: User, shelter: Service
 ) -> None:
-    urgent = given.a_case(worked_on_by=worker).needs.get()
+    urgent = given.make_case(worked_on_by=worker).needs.get()
     Need.objects.filter(pk=urgent.pk).update(urgency="U0")
-    second = given.a_referral(
+    second = given.make_referral(
         need=Need.objects.select_related("case__team").get(pk=urgent.pk),
         to=shelter,
         by=worker,
@@ -119,7 +121,7 @@ def test_the_inbox_shows_what_waits_for_an_answer_latest_first(
 def test_the_inbox_of_someone_whose_teams_answer_nothing_is_empty(
     coordinator: User,
 ) -> None:
-    page = given.signed_in(coordinator).get(at("inbox"))
+    page = given.sign_in(coordinator).get(at("inbox"))
     assert page.status_code == 200
 
 
@@ -146,7 +148,7 @@ def test_strangers_find_nothing_in_the_inbox(
     ],
 )
 def test_a_referral_stands_in_the_list_of_its_stage(
-    status: Status,
+    status: ReferralStatus,
     kind: str,
     referral: Referral,
     worker: User,
@@ -164,10 +166,10 @@ def test_a_referral_stands_in_the_list_of_its_stage(
 def test_who_stands_in_sees_what_the_other_had_in_hand(
     referral: Referral, shelter_worker: User, shelter_team: Team
 ) -> None:
-    colleague = given.a_worker(of=shelter_team)
-    actions.take(referral, by=shelter_worker)
+    colleague = given.make_worker(of=shelter_team)
+    actions.take_on(referral, by=shelter_worker)
     today = timezone.now().date()
-    browser = given.signed_in(colleague)
+    browser = given.sign_in(colleague)
     assert (
         referral.case.reference not in browser.get(at("inbox", "mine")).content.decode()
     )
@@ -196,12 +198,12 @@ def test_a_coordinator_sees_clocks_and_nothing_of_any_person(
     referral: Referral, coordinator: User, worker: User
 ) -> None:
     Referral.objects.update(due_at=timezone.now() - timedelta(days=2))
-    page = given.signed_in(coordinator).get(at("late")).content.decode()
+    page = given.sign_in(coordinator).get(at("late")).content.decode()
     assert "Lake House beds" in page
     assert "1 day late" in page or "2 days late" in page
     assert referral.case.reference not in page
     assert "Zubaida" not in page
-    assert "Lake House" not in given.signed_in(worker).get(at("late")).content.decode()
+    assert "Lake House" not in given.sign_in(worker).get(at("late")).content.decode()
 
 
 def test_each_list_asks_the_database_the_same_for_one_and_for_many(
@@ -212,7 +214,7 @@ def test_each_list_asks_the_database_the_same_for_one_and_for_many(
     coordinator: User,
 ) -> None:
     readers = {"inbox": shelter_worker, "sent": worker, "late": coordinator}
-    browsers = {who: given.signed_in(reader) for who, reader in readers.items()}
+    browsers = {who: given.sign_in(reader) for who, reader in readers.items()}
 
     def asked() -> dict[str, int]:
         late = timezone.now() - timedelta(minutes=1)
@@ -225,8 +227,8 @@ def test_each_list_asks_the_database_the_same_for_one_and_for_many(
 
     few = asked()
     for _one in range(24):
-        case = given.a_case(worked_on_by=worker)
-        given.a_referral(need=case.needs.get(), to=shelter, by=worker)
+        case = given.make_case(worked_on_by=worker)
+        given.make_referral(need=case.needs.get(), to=shelter, by=worker)
 
     assert asked() == few
     for who, browser in browsers.items():
@@ -273,20 +275,22 @@ def test_strangers_take_no_step(referral: Referral, strange: Client) -> None:
     for step in STEPS:
         path = at("step", referral.pk, step.code)
         assert strange.get(path).status_code == 404
-        assert strange.post(path, a_key() | {"seen": 1}).status_code == 404
+        assert strange.post(path, make_form_key() | {"seen": 1}).status_code == 404
     referral.refresh_from_db()
     assert referral.state is S.SENT
 
 
 def test_strangers_neither_take_nor_write(referral: Referral, strange: Client) -> None:
     for name in ("take", "write", "code"):
-        answer = strange.post(at(name, referral.pk), a_key() | {"text": "hello there"})
+        answer = strange.post(
+            at(name, referral.pk), make_form_key() | {"text": "hello there"}
+        )
         assert answer.status_code == 404, name
 
 
 @pytest.mark.parametrize("status", [s for s in WAY_TO if s is not S.WITHDRAWN])
 def test_a_page_offers_exactly_the_steps_that_are_possible(
-    status: Status,
+    status: ReferralStatus,
     referral: Referral,
     worker: User,
     shelter_worker: User,
@@ -327,7 +331,8 @@ def test_accepting_takes_two_taps(
 ) -> None:
     answer = theirs.post(
         at("step", referral.pk, "accept"),
-        a_key() | {"seen": referral.version, "places": 1, "note": "Come by six"},
+        make_form_key()
+        | {"seen": referral.version, "places": 1, "note": "Come by six"},
     )
     assert answer.status_code == 302
     referral.refresh_from_db()
@@ -338,7 +343,7 @@ def test_accepting_takes_two_taps(
 def test_the_same_form_twice_has_one_effect(
     referral: Referral, theirs: Client, shelter: Service
 ) -> None:
-    data = a_key() | {"seen": referral.version, "places": 1}
+    data = make_form_key() | {"seen": referral.version, "places": 1}
     first = theirs.post(at("step", referral.pk, "accept"), data)
     again = theirs.post(at("step", referral.pk, "accept"), data)
     assert first["Location"] == again["Location"]
@@ -349,10 +354,10 @@ def test_the_same_form_twice_has_one_effect(
 def test_a_decision_on_an_old_page_is_refused_and_loses_nothing_typed(
     referral: Referral, theirs: Client, shelter_worker: User
 ) -> None:
-    actions.waitlist(referral, by=shelter_worker)
+    actions.add_to_waiting_list(referral, by=shelter_worker)
     answer = theirs.post(
         at("step", referral.pk, "decline"),
-        a_key()
+        make_form_key()
         | {"seen": 1, "reason": "no_capacity", "note": "Every bed is taken tonight"},
     )
     page = answer.content.decode()
@@ -372,7 +377,7 @@ def test_a_step_that_is_over_leads_to_how_it_stands(
 
 def test_declining_asks_why(referral: Referral, theirs: Client) -> None:
     answer = theirs.post(
-        at("step", referral.pk, "decline"), a_key() | {"seen": referral.version}
+        at("step", referral.pk, "decline"), make_form_key() | {"seen": referral.version}
     )
     assert answer.status_code == 422
     referral.refresh_from_db()
@@ -386,7 +391,7 @@ def test_an_appointment_tells_the_sender_where_and_when(
     when = timezone.localtime() + timedelta(days=3)
     theirs.post(
         at("step", referral.pk, "appointment"),
-        a_key()
+        make_form_key()
         | {
             "seen": referral.version,
             "at": when.strftime("%Y-%m-%dT%H:%M"),
@@ -406,7 +411,7 @@ def test_an_invented_service_to_redirect_to_is_no_choice(
     referral: Referral, theirs: Client, to: str
 ) -> None:
     data = {"seen": referral.version, "to": to, "note": ""}
-    answer = theirs.post(at("step", referral.pk, "redirect"), a_key() | data)
+    answer = theirs.post(at("step", referral.pk, "redirect"), make_form_key() | data)
     assert answer.status_code == 422
 
 
@@ -416,7 +421,7 @@ def test_naming_another_service_finds_it_by_name(
     path = at("step", referral.pk, "redirect")
     assert "Hill House beds" in theirs.get(f"{path}?find=hill").content.decode()
     data = {"seen": referral.version, "to": other_shelter.pk, "note": ""}
-    assert theirs.post(path, a_key() | data).status_code == 302
+    assert theirs.post(path, make_form_key() | data).status_code == 302
     referral.refresh_from_db()
     assert referral.redirected_to == other_shelter
 
@@ -424,18 +429,20 @@ def test_naming_another_service_finds_it_by_name(
 def test_messages_go_between_the_teams(
     referral: Referral, ours: Client, theirs: Client
 ) -> None:
-    ours.post(at("write", referral.pk), a_key() | {"text": "Is it quiet there?"})
+    ours.post(
+        at("write", referral.pk), make_form_key() | {"text": "Is it quiet there?"}
+    )
     assert (
         "Is it quiet there?" in theirs.get(at("referral", referral.pk)).content.decode()
     )
-    empty = theirs.post(at("write", referral.pk), a_key() | {"text": ""})
+    empty = theirs.post(at("write", referral.pk), make_form_key() | {"text": ""})
     assert empty.status_code == 422
 
 
 def test_taking_on_is_shown(
     referral: Referral, theirs: Client, shelter_worker: User
 ) -> None:
-    theirs.post(at("take", referral.pk), a_key())
+    theirs.post(at("take", referral.pk), make_form_key())
     assert shelter_worker.name in theirs.get(at("inbox")).content.decode()
 
 
@@ -471,8 +478,8 @@ def test_the_person_s_word_is_recorded_by_the_sender(
     path = at("step", referral.pk, "confirm")
     data = {"seen": referral.version, "outcome": "met", "words": "I slept well"}
     assert theirs.get(path).status_code == 404
-    assert ours.post(path, a_key() | data).status_code == 302
-    given.ten_minutes_pass()
+    assert ours.post(path, make_form_key() | data).status_code == 302
+    given.pass_ten_minutes()
     referral.refresh_from_db()
     assert referral.outcome == "met"
 
@@ -493,11 +500,13 @@ def test_choosing_gives_reasons_and_the_person_may_choose_none(
 def test_strangers_choose_nothing(
     need: Need, shelter: Service, strange: Client, supervisor: User
 ) -> None:
-    for browser in (strange, given.signed_in(supervisor)):
+    for browser in (strange, given.sign_in(supervisor)):
         assert browser.get(at("choose", need.pk)).status_code == 404
         assert browser.get(at("ask", need.pk, shelter.pk)).status_code == 404
         assert browser.get(at("unmet", need.pk)).status_code == 404
-        answer = browser.post(at("avoid", need.pk, shelter.organisation_id), a_key())
+        answer = browser.post(
+            at("avoid", need.pk, shelter.organisation_id), make_form_key()
+        )
         assert answer.status_code == 404
 
 
@@ -523,7 +532,7 @@ def test_a_suggested_service_stands_first(
     ours: Client,
     shelter_worker: User,
 ) -> None:
-    given.a_service(name="Another roof")
+    given.make_service(name="Another roof")
     actions.redirect(referral, to=other_shelter, by=shelter_worker)
     page = ours.get(at("choose", need.pk) + f"?follows={referral.pk}").content.decode()
     assert "Suggested by" in page
@@ -534,14 +543,14 @@ def test_an_organisation_to_be_avoided_is_left_out_and_sent_nothing(
     need: Need, shelter: Service, ours: Client, worker: User, case: Case
 ) -> None:
     path = at("avoid", need.pk, shelter.organisation_id)
-    ours.post(path, a_key())
+    ours.post(path, make_form_key())
     page = ours.get(at("choose", need.pk)).content.decode()
     assert at("ask", need.pk, shelter.pk) not in page
     assert "To be avoided" in page
     refused = ours.post(at("ask", need.pk, shelter.pk), agreed(need, shelter, worker))
     assert refused.status_code == 409
     assert not Referral.objects.exists()
-    ours.post(path, a_key() | {"no_longer": "1"})
+    ours.post(path, make_form_key() | {"no_longer": "1"})
     assert (
         at("ask", need.pk, shelter.pk)
         in ours.get(at("choose", need.pk)).content.decode()
@@ -554,7 +563,7 @@ def agreed(
     """What the form holds when the person agrees to what is ticked beforehand."""
     from amana.care.consent import asking
 
-    asked = asking.about(
+    asked = asking.open_question(
         need.case,
         recipients=[service.team],
         purpose="referral",
@@ -567,7 +576,7 @@ def agreed(
     }
     data["until"] = data["until"].isoformat()
     data |= {"understood": "on", "answer": "given"} | more
-    return data | a_key() | {"heard": ConsentForm(asked, data).digest()}
+    return data | make_form_key() | {"heard": ConsentForm(asked, data).digest()}
 
 
 def test_one_form_gives_consent_and_sends(
@@ -600,7 +609,7 @@ def test_when_sending_fails_no_consent_stays_behind(
 ) -> None:
     """Both or neither: nothing is agreed to in the books that was never sent."""
     data = agreed(need, shelter, worker)
-    actions.avoid(case, organisation=shelter.organisation, by=worker)
+    actions.avoid_organisation(case, organisation=shelter.organisation, by=worker)
     assert ours.post(at("ask", need.pk, shelter.pk), data).status_code == 409
     assert not Consent.objects.exists()
 
@@ -609,7 +618,9 @@ def test_a_no_is_recorded_and_leads_to_what_else_there_is(
     need: Need, shelter: Service, other_shelter: Service, ours: Client
 ) -> None:
     answer = ours.post(
-        at("ask", need.pk, shelter.pk), a_key() | {"answer": "refused"}, follow=True
+        at("ask", need.pk, shelter.pk),
+        make_form_key() | {"answer": "refused"},
+        follow=True,
     )
     page = answer.content.decode()
     assert Consent.objects.get().status == Consent.Status.REFUSED
@@ -622,10 +633,12 @@ def test_a_no_is_recorded_and_leads_to_what_else_there_is(
 def test_a_consent_that_lives_is_not_asked_for_again(
     need: Need, shelter: Service, ours: Client, worker: User, case: Case
 ) -> None:
-    given.a_consent(case, to=shelter.team, by=worker)
+    given.make_consent(case, to=shelter.team, by=worker)
     page = ours.get(at("ask", need.pk, shelter.pk)).content.decode()
     assert "has agreed to this already" in page
-    answer = ours.post(at("ask", need.pk, shelter.pk), a_key() | {"answer": "given"})
+    answer = ours.post(
+        at("ask", need.pk, shelter.pk), make_form_key() | {"answer": "given"}
+    )
     assert answer.status_code == 302
     assert Consent.objects.count() == 1
     anew = ours.get(at("ask", need.pk, shelter.pk) + "?anew=1").content.decode()
@@ -644,7 +657,7 @@ def test_mistakes_in_the_form_are_shown_and_nothing_is_sent(
 def test_a_service_that_takes_no_referrals_is_said_before_anybody_is_asked(
     need: Need, ours: Client
 ) -> None:
-    closed = given.a_service(accepts_referrals=False)
+    closed = given.make_service(accepts_referrals=False)
     answer = ours.get(at("ask", need.pk, closed.pk))
     assert answer.status_code == 409
     assert "does not take referrals" in answer.content.decode()
@@ -655,9 +668,9 @@ def test_where_nothing_can_be_sent_the_choice_says_why(
 ) -> None:
     from amana.trust.access.models import Sphere
 
-    border = given.a_team(of=given.an_organisation(sphere=Sphere.BORDER))
-    desk = given.a_service(of=border, name="Border desk")
-    own = given.a_service(of=team, name="Our own rooms")
+    border = given.make_team(of=given.make_organisation(sphere=Sphere.BORDER))
+    desk = given.make_service(of=border, name="Border desk")
+    own = given.make_service(of=team, name="Our own rooms")
     page = ours.get(at("choose", need.pk)).content.decode()
     assert "Nothing can be sent to border" in page
     assert "your own team’s service" in page
@@ -689,8 +702,8 @@ def test_sending_asks_for_the_passphrase_again_after_a_while(
 def test_none_acceptable_is_an_unmet_need_with_its_reason(
     need: Need, ours: Client
 ) -> None:
-    assert ours.post(at("unmet", need.pk), a_key()).status_code == 422
-    ours.post(at("unmet", need.pk), a_key() | {"reason": "too_far"})
+    assert ours.post(at("unmet", need.pk), make_form_key()).status_code == 422
+    ours.post(at("unmet", need.pk), make_form_key() | {"reason": "too_far"})
     need.refresh_from_db()
     assert (need.status, need.unmet_reason) == (Need.Status.UNMET, "too_far")
 
@@ -701,14 +714,16 @@ def test_none_acceptable_is_an_unmet_need_with_its_reason(
 @kept
 def far_service(db: None) -> Service:
     """Of a team in which nobody has an account."""
-    team = given.a_team(name="Village clinic")
-    keeper = given.a_worker(role=Role.COORDINATOR)
-    return given.a_service(of=team, by=keeper, name="Village clinic beds")
+    team = given.make_team(name="Village clinic")
+    keeper = given.make_worker(role=Role.COORDINATOR)
+    return given.make_service(of=team, by=keeper, name="Village clinic beds")
 
 
 @kept
 def outside(need: Need, far_service: Service, worker: User) -> Referral:
-    return given.a_referral(need=need, to=far_service, by=worker, note="Call at noon")
+    return given.make_referral(
+        need=need, to=far_service, by=worker, note="Call at noon"
+    )
 
 
 def test_the_sheet_holds_exactly_what_was_agreed(
@@ -729,7 +744,7 @@ def test_what_they_say_by_telephone_the_sender_writes_down(
     assert at("step", outside.pk, "accept") in page
     answer = ours.post(
         at("step", outside.pk, "accept"),
-        a_key() | {"seen": outside.version, "places": 1},
+        make_form_key() | {"seen": outside.version, "places": 1},
     )
     assert answer.status_code == 302
     outside.refresh_from_db()
@@ -755,7 +770,9 @@ def test_a_week_is_set_and_shown(
     path = at("rota", shelter_team.pk)
     assert theirs.get(path).status_code == 200
     assert strange.get(path).status_code == 404
-    data = a_key() | {f"day{day}-workers": [shelter_worker.pk] for day in range(7)}
+    data = make_form_key() | {
+        f"day{day}-workers": [shelter_worker.pk] for day in range(7)
+    }
     theirs.post(at("duty", shelter_team.pk), data)
     assert shelter_team.duties.count() == 7
     assert strange.post(at("duty", shelter_team.pk), data).status_code == 404
@@ -764,7 +781,7 @@ def test_a_week_is_set_and_shown(
 def test_cover_is_arranged_and_ended(
     shelter_team: Team, shelter_worker: User, theirs: Client, strange: Client
 ) -> None:
-    colleague = given.a_worker(of=shelter_team, name="Idris Bello")
+    colleague = given.make_worker(of=shelter_team, name="Idris Bello")
     today = timezone.now().date().isoformat()
     data = {
         "away": shelter_worker.pk,
@@ -773,14 +790,15 @@ def test_cover_is_arranged_and_ended(
         "last_on": today,
     }
     wrong = theirs.post(
-        at("rota", shelter_team.pk), a_key() | data | {"covered_by": shelter_worker.pk}
+        at("rota", shelter_team.pk),
+        make_form_key() | data | {"covered_by": shelter_worker.pk},
     )
     assert wrong.status_code == 422
-    theirs.post(at("rota", shelter_team.pk), a_key() | data)
+    theirs.post(at("rota", shelter_team.pk), make_form_key() | data)
     assert "Idris Bello" in theirs.get(at("inbox")).content.decode()
     cover = shelter_team.covers.get()
-    assert strange.post(at("end_cover", cover.pk), a_key()).status_code == 404
-    theirs.post(at("end_cover", cover.pk), a_key())
+    assert strange.post(at("end_cover", cover.pk), make_form_key()).status_code == 404
+    theirs.post(at("end_cover", cover.pk), make_form_key())
     assert not shelter_team.covers.exists()
 
 
@@ -793,8 +811,8 @@ def test_somebody_in_one_team_comes_straight_to_its_rota(
 def test_somebody_in_two_teams_looks_into_one_inbox_at_a_time(
     referral: Referral, shelter_worker: User, theirs: Client
 ) -> None:
-    other = given.a_team(name="A clinic")
-    given.joins(shelter_worker, other, role=Role.FOCAL_POINT)
+    other = given.make_team(name="A clinic")
+    given.join_team(shelter_worker, other, role=Role.FOCAL_POINT)
     clinic = theirs.get(at("inbox")).content.decode()
     assert referral.case.reference not in clinic
     assert f"?team={referral.recipient_id}" in clinic
@@ -822,7 +840,7 @@ def turned_away(user: User) -> list[str]:
 def test_a_sender_who_takes_what_was_asked_of_others_is_written_down(
     name: str, referral: Referral, worker: User
 ) -> None:
-    answer = given.signed_in(worker).post(at(name, referral.pk), a_key())
+    answer = given.sign_in(worker).post(at(name, referral.pk), make_form_key())
     assert answer.status_code == 404
     assert turned_away(worker) == ["answer_referral"]
 
@@ -830,8 +848,8 @@ def test_a_sender_who_takes_what_was_asked_of_others_is_written_down(
 def test_a_step_of_the_other_side_is_written_down(
     referral: Referral, worker: User, shelter_worker: User
 ) -> None:
-    ours, theirs = given.signed_in(worker), given.signed_in(shelter_worker)
-    data = a_key() | {"seen": referral.version}
+    ours, theirs = given.sign_in(worker), given.sign_in(shelter_worker)
+    data = make_form_key() | {"seen": referral.version}
 
     assert ours.post(at("step", referral.pk, "accept"), data).status_code == 404
     assert theirs.get(at("step", referral.pk, "recall")).status_code == 404
@@ -857,7 +875,9 @@ def test_what_was_opened_to_ask_again_is_written_down(
     need: Need, shelter: Service, ours: Client
 ) -> None:
     before = events_of(need.case, "opened")
-    answer = ours.post(at("ask", need.pk, shelter.pk), a_key() | {"until": "never"})
+    answer = ours.post(
+        at("ask", need.pk, shelter.pk), make_form_key() | {"until": "never"}
+    )
     assert answer.status_code == 422
     assert events_of(need.case, "opened") == before + 1
 
@@ -868,7 +888,7 @@ def test_what_was_opened_beside_a_mistaken_message_is_written_down(
     case = referral.case
     before = {did: events_of(case, did) for did in OPENED}
 
-    answer = theirs.post(at("write", referral.pk), a_key() | {"text": ""})
+    answer = theirs.post(at("write", referral.pk), make_form_key() | {"text": ""})
 
     assert answer.status_code == 422
     assert "Zubaida Canary" in answer.content.decode()

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from amana import given
 from amana.care.cases.models import Case, Need
-from amana.care.cases.tabs import Tab, address
+from amana.care.cases.tabs import CaseTab, build_address
 from amana.care.consent import actions as consents
 from amana.care.consent import payload, vital
 from amana.care.consent.models import Consent, Destruction, VitalInterest
 from amana.care.referrals import actions
-from amana.care.referrals.models import Happening, Referral
+from amana.care.referrals.models import Referral, ReferralEvent
 from amana.design.directory.models import Service
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import Version
@@ -32,7 +32,7 @@ from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import disclosures
 from amana.trust.vault.altered import Tampered
 from amana.trust.vault.models import Disclosure
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 LETS = "  ratified_on: 2021-04-01\n  vital_interests: yes\n"
 
@@ -44,7 +44,7 @@ def a_mechanism(folder: Path, *, says: str) -> Version:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    return mechanisms.adopt_shipped(folder, by=given.a_worker(role=Role.COORDINATOR))
+    return mechanisms.adopt_shipped(folder, by=given.make_worker(role=Role.COORDINATOR))
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def reads(user: User, referral: Referral) -> dict[str, Any] | None:
     found = Disclosure.objects.filter(pk=referral.disclosure).first()
     if found is None:
         return None
-    return disclosures.opened(found, by=user, purpose="test")
+    return disclosures.open_disclosure(found, by=user, purpose="test")
 
 
 def test_it_is_sent_at_once_with_no_more_than_is_needed(
@@ -94,9 +94,9 @@ def test_it_is_sent_at_once_with_no_more_than_is_needed(
 
 
 def test_health_goes_to_health_services_alone() -> None:
-    assert "health.summary" in vital.fields_for(Sphere.HEALTH)
-    assert "health.summary" not in vital.fields_for(Sphere.HUMANITARIAN)
-    assert vital.fields_for(Sphere.BORDER) == []
+    assert "health.summary" in vital.list_fields(Sphere.HEALTH)
+    assert "health.summary" not in vital.list_fields(Sphere.HUMANITARIAN)
+    assert vital.list_fields(Sphere.BORDER) == []
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_where_no_law_that_binds_says_so_it_is_not_there(
     a_mechanism(tmp_path, says=says)
     with pytest.raises(Refused):
         sent_to(need, shelter, worker)
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     page = browser.get(reverse("referrals:ask", args=[need.pk, shelter.pk]))
     assert "be asked" not in page.content.decode().split("Ask the person")[-1]
     assert not Disclosure.objects.exists()
@@ -143,7 +143,7 @@ def test_where_nobody_can_be_second_the_page_says_so_and_the_officers_know_at_on
     worker: User,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
         sent = sent_to(need, shelter, worker)
@@ -151,11 +151,11 @@ def test_where_nobody_can_be_second_the_page_says_so_and_the_officers_know_at_on
     asked = {address for message in mail.outbox for address in message.to}
     assert officer.email in asked
     page = reverse("consent:vital", args=[sent.vital_interest_id])
-    shown = given.signed_in(worker).get(page).content.decode()
+    shown = given.sign_in(worker).get(page).content.decode()
     assert "No colleague in the team can confirm this" in shown
     assert "data-protection officers have been notified" in shown
-    given.a_worker(of=need.case.team, role=Role.SUPERVISOR)
-    with_colleague = given.signed_in(worker).get(page).content.decode()
+    given.make_worker(of=need.case.team, role=Role.SUPERVISOR)
+    with_colleague = given.sign_in(worker).get(page).content.decode()
     assert "No colleague in the team" not in with_colleague
 
 
@@ -168,7 +168,7 @@ def test_a_rejection_takes_the_copy_back_and_asks_to_destroy(
     sent.refresh_from_db()
     assert sent.status == "withdrawn"
     assert str(sent.stands) == "Withdrawn"
-    page = given.signed_in(shelter_worker).get(
+    page = given.sign_in(shelter_worker).get(
         reverse("referrals:referral", args=[sent.pk])
     )
     assert page.status_code == 410
@@ -184,7 +184,7 @@ def test_nobody_confirmed_within_the_hour_is_told_once(
     worker: User,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
     assert vital.chase() == (0, 0)
     VitalInterest.objects.update(confirm_by=timezone.now() - timedelta(minutes=1))
     mail.outbox.clear()
@@ -212,7 +212,7 @@ def test_it_does_not_last(sent: Referral, shelter_worker: User) -> None:
 def test_the_person_says_no_and_it_is_taken_back(
     sent: Referral, worker: User, shelter_worker: User, need: Need, shelter: Service
 ) -> None:
-    vital.object_to(interest_of(sent), by=worker)
+    vital.record_objection(interest_of(sent), by=worker)
     assert reads(shelter_worker, sent) is None
     assert interest_of(sent).told_at
     with pytest.raises(Refused):
@@ -251,8 +251,8 @@ def test_a_no_takes_back_what_was_told_without_her(
 def test_it_rests_on_no_consent_where_the_recipient_was_moved(
     sent: Referral, need: Need, case: Case, worker: User
 ) -> None:
-    agreed = given.a_consent(case, to=sent.recipient, need=need, by=worker)
-    other = given.an_organisation(sphere=sent.recipient.organisation.sphere)
+    agreed = given.make_consent(case, to=sent.recipient, need=need, by=worker)
+    other = given.make_organisation(sphere=sent.recipient.organisation.sphere)
     Team.objects.filter(pk=sent.recipient_id).update(organisation=other)
     sent = Referral.objects.get(pk=sent.pk)
 
@@ -264,7 +264,7 @@ def test_her_consent_stands_instead_and_decides_what_is_read(
     sent: Referral, case: Case, need: Need, worker: User, shelter_worker: User
 ) -> None:
     actions.write_message(sent, text="She is in bed two", by=shelter_worker)
-    agreed = given.a_consent(case, to=sent.recipient, need=need, by=worker)
+    agreed = given.make_consent(case, to=sent.recipient, need=need, by=worker)
     actions.rest_on_consent(sent, agreed, by=worker)
     sent.refresh_from_db()
     assert sent.consent == agreed
@@ -278,23 +278,25 @@ def test_her_consent_stands_instead_and_decides_what_is_read(
 
 def test_the_person_is_told_once(sent: Referral, worker: User, stranger: User) -> None:
     with pytest.raises(Denied):
-        vital.tell_person(interest_of(sent), by=stranger)
-    vital.tell_person(interest_of(sent), by=worker)
+        vital.record_person_informed(interest_of(sent), by=stranger)
+    vital.record_person_informed(interest_of(sent), by=worker)
     with pytest.raises(Refused):
-        vital.tell_person(interest_of(sent), by=worker)
+        vital.record_person_informed(interest_of(sent), by=worker)
 
 
 def test_it_is_sent_confirmed_and_told_by_its_pages(
     law: Version, need: Need, shelter: Service, worker: User, supervisor: User
 ) -> None:
-    ours, theirs = given.signed_in(worker), given.signed_in(supervisor)
+    ours, theirs = given.sign_in(worker), given.sign_in(supervisor)
     asked = reverse("referrals:ask", args=[need.pk, shelter.pk])
     send = reverse("referrals:vital", args=[need.pk, shelter.pk])
     assert send in ours.get(asked).content.decode()
     assert "Palermo Protocol" in ours.get(send).content.decode()
-    assert ours.post(send, {"reason": "unconscious"} | a_key()).status_code == 422
+    assert (
+        ours.post(send, {"reason": "unconscious"} | make_form_key()).status_code == 422
+    )
     said = {"reason": "unconscious", "words": "canary: not breathing"}
-    ours.post(send, said | a_key())
+    ours.post(send, said | make_form_key())
     interest = VitalInterest.objects.get()
     page = reverse("consent:vital", args=[interest.pk])
     assert "Was this right?" not in ours.get(page).content.decode()
@@ -302,15 +304,18 @@ def test_it_is_sent_confirmed_and_told_by_its_pages(
     shown = theirs.get(page).content.decode()
     assert "canary: not breathing" in shown
     decide = reverse("consent:decide_vital", args=[interest.pk])
-    assert ours.post(decide, {"answer": "confirm"} | a_key()).status_code in (403, 404)
-    theirs.post(decide, {"answer": "confirm"} | a_key())
+    assert ours.post(decide, {"answer": "confirm"} | make_form_key()).status_code in (
+        403,
+        404,
+    )
+    theirs.post(decide, {"answer": "confirm"} | make_form_key())
     interest.refresh_from_db()
     assert interest.confirmed_by == supervisor
     answer = reverse("consent:answer_vital", args=[interest.pk])
-    ours.post(answer, {"answer": "told"} | a_key())
+    ours.post(answer, {"answer": "told"} | make_form_key())
     interest.refresh_from_db()
     assert interest.told_by == worker
-    tab = address(Tab.CONSENT, need.case_id)
+    tab = build_address(CaseTab.CONSENT, need.case_id)
     case = ours.get(tab).content.decode()
     assert page in case
     referral = Referral.objects.get()
@@ -354,8 +359,8 @@ def test_whatever_happens_two_people_stand_for_what_is_read(
                     does = {
                         "confirm": vital.confirm,
                         "reject": vital.reject,
-                        "object": vital.object_to,
-                        "tell": vital.tell_person,
+                        "object": vital.record_objection,
+                        "tell": vital.record_person_informed,
                     }[act]
                     does(interest, by=by)
             except (Denied, Refused):
@@ -372,8 +377,8 @@ def test_whatever_happens_two_people_stand_for_what_is_read(
 
 def test_a_rejection_ends_the_referral_once(sent: Referral, second: User) -> None:
     vital.reject(interest_of(sent), by=second)
-    before = Happening.objects.filter(referral=sent).count()
+    before = ReferralEvent.objects.filter(referral=sent).count()
 
     actions.end_with_vital_interest(interest_of(sent), by=second)
 
-    assert Happening.objects.filter(referral=sent).count() == before
+    assert ReferralEvent.objects.filter(referral=sent).count() == before

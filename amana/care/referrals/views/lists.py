@@ -19,7 +19,7 @@ from amana.care.pending import shown
 from amana.care.pending.models import PendingDecision
 from amana.care.referrals import calendars, filters, listed, rota
 from amana.care.referrals.models import Cover, Referral, ReferralQuerySet
-from amana.care.referrals.panels import waiting_on
+from amana.care.referrals.panels import format_waiting_on
 from amana.care.referrals.rules import (
     answer_in_team,
     answer_referral,
@@ -27,13 +27,13 @@ from amana.care.referrals.rules import (
     watch_referral,
 )
 from amana.trust.access.http import Request
-from amana.trust.access.kept import Kept, ask_together
+from amana.trust.access.kept import PreparedQuery, ask_together
 from amana.trust.access.models import Membership, Team, User
 from amana.trust.vault import cards
 from amana.ui import paging
 from amana.ui.http import show
-from amana.ui.lists import Wanted, asks_for_some
-from amana.ui.paging import Asked
+from amana.ui.lists import ListRequest, asks_for_some
+from amana.ui.paging import PreparedRows
 
 INBOX, SENT = "referrals/inbox.html", "referrals/sent.html"
 LATE = "referrals/late.html"
@@ -61,55 +61,63 @@ FOLLOWED = {
 }
 
 
-def in_team(stage: ReferralQuerySet) -> Kept[Referral]:
+def build_received_query(stage: ReferralQuerySet) -> PreparedQuery[Referral]:
     """Build the query for what reached one team, for those who answer there."""
 
     def of(user: User, team: Team, now: datetime) -> QuerySet[Referral]:
-        received = filters.in_order(stage.filter(recipient=team), now)
+        received = filters.annotate_rank_band(stage.filter(recipient=team), now)
         return answer_referral.among(received, user)
 
-    return Kept(
-        of, User, Team, datetime, rows=lambda _user, _team, now: filters.rows(now)
+    return PreparedQuery(
+        of,
+        User,
+        Team,
+        datetime,
+        rows=lambda _user, _team, now: filters.find_list_rows(now),
     )
 
 
-def followed(stage: ReferralQuerySet) -> Kept[Referral]:
+def build_followed_query(stage: ReferralQuerySet) -> PreparedQuery[Referral]:
     def of(user: User, now: datetime) -> QuerySet[Referral]:
-        return follow_referral.among(filters.in_order(stage, now), user)
+        return follow_referral.among(filters.annotate_rank_band(stage, now), user)
 
-    return Kept(of, User, datetime, rows=lambda _user, now: filters.rows(now))
+    return PreparedQuery(
+        of, User, datetime, rows=lambda _user, now: filters.find_list_rows(now)
+    )
 
 
-def recipients_of(stage: ReferralQuerySet) -> Kept[Team]:
+def build_recipients_query(stage: ReferralQuerySet) -> PreparedQuery[Team]:
     """Build the query for the teams to which the referrals went that a user follows."""
 
     def of(user: User) -> QuerySet[Team]:
         followed_ones = follow_referral.among(stage, user).values("recipient")
         return Team.objects.filter(pk__in=followed_ones)
 
-    return Kept(of, User)
+    return PreparedQuery(of, User)
 
 
-ANSWERING_TEAMS = Kept(
+ANSWERING_TEAMS = PreparedQuery(
     lambda user: answer_in_team.among(Team.objects.all(), user), User
 )
 OF_TEAM = {
-    "answer": in_team(Referral.objects.to_answer()),
-    "progress": in_team(Referral.objects.in_progress()),
-    "reported": in_team(Referral.objects.to_confirm()),
-    "ended": in_team(Referral.objects.ended()),
+    "answer": build_received_query(Referral.objects.to_answer()),
+    "progress": build_received_query(Referral.objects.in_progress()),
+    "reported": build_received_query(Referral.objects.to_confirm()),
+    "ended": build_received_query(Referral.objects.ended()),
 }
 SENT_STAGES = {
     "waiting": Referral.objects.waiting(),
     "mine": Referral.objects.to_confirm(),
     "ended": Referral.objects.ended(),
 }
-OURS = {kind: followed(stage) for kind, stage in SENT_STAGES.items()}
-RECIPIENTS = {kind: recipients_of(stage) for kind, stage in SENT_STAGES.items()}
+OURS = {kind: build_followed_query(stage) for kind, stage in SENT_STAGES.items()}
+RECIPIENTS = {
+    kind: build_recipients_query(stage) for kind, stage in SENT_STAGES.items()
+}
 
 
 @dataclass(frozen=True)
-class Desk:
+class InboxPage:
     """What the inbox of a user is made of, besides its referrals."""
 
     teams: list[Team]
@@ -121,7 +129,7 @@ class Desk:
     """Their own, which wait."""
 
 
-def desk_of(user: User) -> Desk:
+def load_desk(user: User) -> InboxPage:
     """Load it in one query."""
     teams, views, places, senders, decisions = ask_together(
         [
@@ -129,26 +137,30 @@ def desk_of(user: User) -> Desk:
             (saved.VIEWS.of(user, "inbox"), saved.SHOWN),
             (filters.COLLEAGUES.of(user), MOST_COLLEAGUES),
             (filters.SENDERS.of(user), MOST_OFFERED),
-            (shown.own_waiting.of(user), shown.MOST_WAITING),
+            (shown.find_waiting.of(user), shown.MOST_WAITING),
         ]
     )
     in_order = sorted(teams, key=lambda team: (team.name, team.pk))
-    return Desk(in_order, views, places, senders, decisions)
+    return InboxPage(in_order, views, places, senders, decisions)
 
 
-def read_inbox(user: User, kind: str, asked: QueryDict) -> Wanted | None:
-    desk = desk_of(user)
-    return read_of(desk, kind, asked) if kind in RECEIVED and desk.teams else None
+def read_inbox(user: User, kind: str, asked: QueryDict) -> ListRequest | None:
+    desk = load_desk(user)
+    return (
+        read_inbox_filters(desk, kind, asked)
+        if kind in RECEIVED and desk.teams
+        else None
+    )
 
 
-def read_of(desk: Desk, kind: str, asked: QueryDict) -> Wanted:
+def read_inbox_filters(desk: InboxPage, kind: str, asked: QueryDict) -> ListRequest:
     """Read what of the inbox, of which of these teams, is asked for."""
-    chosen = chosen_of(desk.teams, asked.get("team", ""))
+    chosen = choose_team(desk.teams, asked.get("team", ""))
     ours = {chosen.pk} if chosen and kind != "mine" else set()
     places = [place for place in desk.places if place.team_id in ours]
     return filters.RECEIVED[kind].read(
         asked,
-        filters.Scope(colleagues=places, senders=desk.senders),
+        filters.ReferralFilterScope(colleagues=places, senders=desk.senders),
         here=reverse("referrals:inbox", args=[kind]),
         keep={"team": str(chosen.pk)} if chosen and len(desk.teams) > 1 else {},
     )
@@ -158,18 +170,18 @@ def read_of(desk: Desk, kind: str, asked: QueryDict) -> Wanted:
 def inbox(request: Request, kind: str = "") -> HttpResponse:
     """Show what reached one of the user's teams, the most urgent and the latest
     first."""
-    desk = desk_of(request.user)
-    views = saved.opened(desk.views, request.user)
-    if not kind and (begin := saved.where_to_begin(request, views)):
+    desk = load_desk(request.user)
+    views = saved.open_views(desk.views, request.user)
+    if not kind and (begin := saved.get_default_address(request, views)):
         return redirect(begin)
     now, kind, teams = timezone.now(), kind or "answer", desk.teams
     # One team at a time, so that the database walks its index and sorts nothing else.
-    chosen = chosen_of(teams, request.GET.get("team", ""))
-    wanted = read_of(desk, kind, request.GET)
+    chosen = choose_team(teams, request.GET.get("team", ""))
+    wanted = read_inbox_filters(desk, kind, request.GET)
     found = wanted.page(
         received(request, kind, chosen, now),
         request,
-        rows=lambda: filters.rows(now),
+        rows=lambda: filters.find_list_rows(now),
         now=now,
     )
     # Rows of other rooms have no place in filters or later pages of referrals.
@@ -177,53 +189,59 @@ def inbox(request: Request, kind: str = "") -> HttpResponse:
     others = listed.load_received(request.user) if is_first else []
     context = {
         "referrals": found,
-        "rows": listed.in_one_order(found, others, now) if others else found.items,
+        "rows": listed.sort_received_rows(found, others, now)
+        if others
+        else found.items,
         "wanted": wanted,
-        "waits": shown.by_thing(desk.decisions),
-        "views": saved.beside(request.user, views, "inbox", kind, wanted),
+        "waits": shown.map_things(desk.decisions),
+        "views": saved.build_views(request.user, views, "inbox", kind, wanted),
         "doing": [*(ASSIGNING if kind in TO_ASSIGN else []), PRINTING],
         "kind": kind,
         "kinds": RECEIVED,
         "teams": teams,
         "chosen": chosen,
         "tail": f"?team={chosen.pk}" if chosen and len(teams) > 1 else "",
-        "on_duty": rota.who_answers(chosen, calendars.today()) if chosen else [],
+        "on_duty": rota.list_people_answering(chosen, calendars.get_today())
+        if chosen
+        else [],
     }
     return show(request, INBOX, context, part="list")
 
 
-def chosen_of(teams: list[Team], wanted: str) -> Team | None:
+def choose_team(teams: list[Team], wanted: str) -> Team | None:
     """Choose the team that is asked for, else the first of them."""
     return next((t for t in teams if str(t.pk) == wanted), teams[0] if teams else None)
 
 
 def received(
     request: Request, kind: str, team: Team | None, now: datetime
-) -> QuerySet[Referral] | Asked[Referral]:
+) -> QuerySet[Referral] | PreparedRows[Referral]:
     if kind == "mine":
         in_hand = Referral.objects.in_hand(with_covered(request))
-        return answer_referral.among(filters.in_order(in_hand, now), request.user)
+        return answer_referral.among(
+            filters.annotate_rank_band(in_hand, now), request.user
+        )
     if team is None:
-        return filters.in_order(Referral.objects.none(), now)
+        return filters.annotate_rank_band(Referral.objects.none(), now)
     return OF_TEAM[kind].of(request.user, team, now)
 
 
 def with_covered(request: Request) -> list[int]:
     """List the user, and those whom the user covers today."""
-    covered = Cover.objects.on(calendars.today()).filter(covered_by=request.user)
+    covered = Cover.objects.on(calendars.get_today()).filter(covered_by=request.user)
     return [request.user.pk, *covered.values_list("away", flat=True)]
 
 
-def read_sent(user: User, kind: str, asked: QueryDict) -> Wanted | None:
+def read_sent(user: User, kind: str, asked: QueryDict) -> ListRequest | None:
     if kind not in FOLLOWED:
         return None
     return read_followed(kind, RECIPIENTS[kind].of(user).all(), asked)
 
 
-def read_followed(kind: str, recipients: list[Team], asked: QueryDict) -> Wanted:
+def read_followed(kind: str, recipients: list[Team], asked: QueryDict) -> ListRequest:
     return filters.FOLLOWED[kind].read(
         asked,
-        filters.Scope(recipients=recipients),
+        filters.ReferralFilterScope(recipients=recipients),
         here=reverse("referrals:sent", args=[kind]),
     )
 
@@ -234,38 +252,40 @@ def sent(request: Request, kind: str = "") -> HttpResponse:
     late."""
     now, part = timezone.now(), kind or "waiting"
     usual = filters.FOLLOWED[part].sorts[0].key
-    asked: Asked[Referral] = OURS[part].of(request.user, now)
+    asked: PreparedRows[Referral] = OURS[part].of(request.user, now)
     beside = OURS[part].of(request.user, now).ordered(*usual)
     saved_views, recipients, decisions, *first = ask_together(
         [
             (saved.VIEWS.of(request.user, "sent"), saved.SHOWN),
             (RECIPIENTS[part].of(request.user), MOST_OFFERED),
-            (shown.own_waiting.of(request.user), shown.MOST_WAITING),
+            (shown.find_waiting.of(request.user), shown.MOST_WAITING),
             # An address without filters is the usual one: its first page comes with the
             # same query (ADR 47).
             *([] if asks_for_some(request) else [(beside, paging.SIZE + 1)]),
         ]
     )
-    views = saved.opened(saved_views, request.user)
-    if not kind and (begin := saved.where_to_begin(request, views)):
+    views = saved.open_views(saved_views, request.user)
+    if not kind and (begin := saved.get_default_address(request, views)):
         return redirect(begin)
     kind, wanted = part, read_followed(part, recipients, request.GET)
     if first and wanted.is_usual:
-        asked = paging.Known(first[0], asked)
-    found = wanted.page(asked, request, rows=lambda: filters.rows(now), now=now)
+        asked = paging.KnownRows(first[0], asked)
+    found = wanted.page(
+        asked, request, rows=lambda: filters.find_list_rows(now), now=now
+    )
     again = to_choose_again(request) if kind == "mine" and wanted.is_usual else []
-    names = names_of([*found, *again], request.user)
+    names = map_case_names([*found, *again], request.user)
     context = {
         "referrals": found,
         "rows": [
-            (referral, names.get(referral.case_id, ""), waiting_on(referral))
+            (referral, names.get(referral.case_id, ""), format_waiting_on(referral))
             for referral in found
         ],
         "again": [(referral, names.get(referral.case_id, "")) for referral in again],
         "wanted": wanted,
-        "waits": shown.by_thing(decisions),
+        "waits": shown.map_things(decisions),
         "doing": [PRINTING],
-        "views": saved.beside(request.user, views, "sent", kind, wanted),
+        "views": saved.build_views(request.user, views, "sent", kind, wanted),
         "kind": kind,
         "kinds": FOLLOWED,
         "above": listed.load_parts(listed.SENT, request.user)
@@ -275,13 +295,15 @@ def sent(request: Request, kind: str = "") -> HttpResponse:
     return show(request, SENT, context, part="list")
 
 
-def names_of(referrals: Iterable[Referral], user: User) -> dict[UUID, str]:
+def map_case_names(referrals: Iterable[Referral], user: User) -> dict[UUID, str]:
     """Map cases to the names on their cards, opened with one event, as in the list of
     cases. Only the sender reads these lists."""
     cases = {referral.case_id for referral in referrals}
     if not cases:
         return {}
-    opened = cards.opened(by=user, cases=Q(case__in=cases), purpose="sent referrals")
+    opened = cards.open_cards(
+        by=user, cases=Q(case__in=cases), purpose="sent referrals"
+    )
     return {case: str(card.get("name") or "") for case, card in opened}
 
 
@@ -315,15 +337,17 @@ def show_watched(request: Request, *, overdue: bool) -> HttpResponse:
             (filters.WATCHED_RECIPIENTS.of(request.user), MOST_OFFERED),
         ]
     )
-    scope = filters.Scope(senders=senders, recipients=recipients)
+    scope = filters.ReferralFilterScope(senders=senders, recipients=recipients)
     wanted = definition.read(request.GET, scope, here=here)
-    watched = watch_referral.among(filters.in_order(referrals, now), request.user)
+    watched = watch_referral.among(
+        filters.annotate_rank_band(referrals, now), request.user
+    )
     found = wanted.page(
-        watched, request, rows=lambda: filters.rows_with_told(now), now=now
+        watched, request, rows=lambda: filters.find_rows_with_notices(now), now=now
     )
     context = {
         "referrals": found,
-        "rows": [(referral, waiting_on(referral)) for referral in found],
+        "rows": [(referral, format_waiting_on(referral)) for referral in found],
         "wanted": wanted,
         "overdue": overdue,
     }

@@ -15,8 +15,8 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amana.care.cases.fields import named_for
-from amana.care.cases.rules import parts_opened_to
+from amana.care.cases.fields import list_field_names
+from amana.care.cases.rules import list_readable_parts
 from amana.care.pending import actions as pending
 from amana.care.referrals import (
     actions,
@@ -27,10 +27,10 @@ from amana.care.referrals import (
     reaching,
     undoing,
 )
-from amana.care.referrals.decision import Decision
+from amana.care.referrals.decision import DecisionScreen
 from amana.care.referrals.forms import MessageForm
 from amana.care.referrals.models import Referral
-from amana.care.referrals.reaching import Contact
+from amana.care.referrals.reaching import TeamContact
 from amana.care.referrals.rules import (
     SPEAKS,
     answer_for_outsider,
@@ -41,37 +41,37 @@ from amana.care.referrals.rules import (
     supervise_referral,
 )
 from amana.care.referrals.states import TO_CHOOSE_AGAIN
-from amana.care.referrals.steps import BY_CODE, Side, Step, possible
+from amana.care.referrals.steps import BY_CODE, ReferralStep, Side, list_possible_steps
 from amana.design.directory import sentences
 from amana.design.directory.models import Service
-from amana.design.directory.sentences import free_places
+from amana.design.directory.sentences import format_free_places
 from amana.trust.access.http import Request
-from amana.trust.access.rules import NotAmong
+from amana.trust.access.rules import NotAccessible
 from amana.trust.vault import disclosures
 from amana.trust.vault.models import Disclosure
 from amana.ui import clocks
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 REFERRAL, STEP = "referrals/referral.html", "referrals/step.html"
 GONE = "referrals/gone.html"
 
 
 @dataclass(frozen=True)
-class Seat:
+class ReferralPerspective:
     """From which side someone sees a referral, and for whom they may speak."""
 
     side: Side
     sides: frozenset[Side]
 
 
-RECIPIENT = Seat("recipient", frozenset({"recipient"}))
-SENDER = Seat("sender", frozenset({"sender"}))
-FOR_OUTSIDER = Seat("sender", frozenset({"sender", "recipient"}))
+RECIPIENT = ReferralPerspective("recipient", frozenset({"recipient"}))
+SENDER = ReferralPerspective("sender", frozenset({"sender"}))
+FOR_OUTSIDER = ReferralPerspective("sender", frozenset({"sender", "recipient"}))
 """The sender, who also writes down what a team without the system says."""
 
 
-def referral_of(request: Request, pk: UUID) -> tuple[Referral, Seat]:
+def referral_of(request: Request, pk: UUID) -> tuple[Referral, ReferralPerspective]:
     found = see_referral.find(Referral.objects.for_page(), request.user, pk=pk)
     if answer_referral.permits(request.user, found):
         return found, RECIPIENT
@@ -89,7 +89,7 @@ def referral(request: Request, pk: UUID) -> HttpResponse:
 
 
 def show_referral(
-    request: Request, referral: Referral, seat: Seat, form: MessageForm
+    request: Request, referral: Referral, seat: ReferralPerspective, form: MessageForm
 ) -> HttpResponse:
     shared = Disclosure.objects.live().filter(pk=referral.disclosure).first()
     if seat.side == "recipient" and shared is None:
@@ -101,7 +101,7 @@ def show_referral(
         "decision": decision_on(request, seat, referral, shared, received, over=over),
         "shared_names": name_shared(request, seat, referral, shared, over=over),
         "may_write": shared is not None and referral.is_open,
-        "free_places": places_of(referral.service),
+        "free_places": format_places_free(referral.service),
         "message_form": form,
     }
     return show(request, REFERRAL, context, status=422 if form.errors else 200)
@@ -116,14 +116,16 @@ def sheet_of(request: Request, pk: UUID) -> dict[str, Any]:
     return {
         "referral": referral,
         "turn": referral.turn_for(seat.side),
-        "contact": contact_for(referral, seat),
+        "contact": choose_contact(referral, seat),
         "decision": decision_on(request, seat, referral, shared, [], over=over),
         "is_gone": seat.side == "recipient" and shared is None,
     }
 
 
-def about(request: Request, referral: Referral, seat: Seat) -> dict[str, Any]:
-    steps = possible(referral, seat.sides)
+def about(
+    request: Request, referral: Referral, seat: ReferralPerspective
+) -> dict[str, Any]:
+    steps = list_possible_steps(referral, seat.sides)
     sender, over = seat.side == "sender", referral.state in TO_CHOOSE_AGAIN
     follows = sender and follow_referral.permits(request.user, referral)
     return {
@@ -131,9 +133,11 @@ def about(request: Request, referral: Referral, seat: Seat) -> dict[str, Any]:
         "side": seat.side,
         "turn": referral.turn_for(seat.side),
         "outsider": seat is FOR_OUTSIDER,
-        "contact": contact_for(referral, seat),
-        "ahead": escalation.ahead(referral) if sender and referral.is_open else [],
-        "bar": (bar := at_hand(steps)),
+        "contact": choose_contact(referral, seat),
+        "ahead": escalation.list_steps_ahead(referral)
+        if sender and referral.is_open
+        else [],
+        "bar": (bar := choose_bar_steps(steps)),
         "more": [step for step in steps if step not in bar],
         "happenings": referral.happenings.select_related("team").order_by("-at", "-pk"),
         "taken_back": over,
@@ -149,31 +153,31 @@ def about(request: Request, referral: Referral, seat: Seat) -> dict[str, Any]:
     }
 
 
-def contact_for(referral: Referral, seat: Seat) -> Contact:
+def choose_contact(referral: Referral, seat: ReferralPerspective) -> TeamContact:
     """Choose whom to call on the other side."""
     if seat.side == "recipient":
-        return reaching.sender_contact(referral)
-    return reaching.contact_of(referral.recipient)
+        return reaching.build_sender_contact(referral)
+    return reaching.build_team_contact(referral.recipient)
 
 
-def at_hand(steps: list[Step]) -> list[Step]:
+def choose_bar_steps(steps: list[ReferralStep]) -> list[ReferralStep]:
     """Choose what is in the bar: accept and decline for a request, else the likely
     step."""
     answers = [step for step in steps if step.code in ("accept", "decline")]
     return answers if len(answers) > 1 else steps[:1]
 
 
-def places_of(service: Service) -> str:
+def format_places_free(service: Service) -> str:
     """Format how many places are free, and since when that is known."""
     if not service.counts_places:
         return ""
     if service.places_said_at is None or service.places_are_stale():
         return _("How many places are free has not been confirmed lately.")
     if service.hidden:
-        return sentences.counted(service)
+        return sentences.format_count(service)
     return _("%(places)s, confirmed %(ago)s") % {
-        "places": free_places(service),
-        "ago": clocks.ago(service.places_said_at),
+        "places": format_free_places(service),
+        "ago": clocks.format_age(service.places_said_at),
     }
 
 
@@ -185,25 +189,25 @@ def gone(request: Request, referral: Referral) -> HttpResponse:
 
 def decision_on(
     request: Request,
-    seat: Seat,
+    seat: ReferralPerspective,
     referral: Referral,
     shared: Disclosure | None,
-    received: list[letters.Letter],
+    received: list[letters.OpenedMessage],
     *,
     over: bool,
-) -> Decision | None:
+) -> DecisionScreen | None:
     """Build what was disclosed, in the order of a decision, for those to whom it
     was."""
     if shared is None or over or seat.side == "sender":
         return None
-    content = disclosures.opened(shared, by=request.user, purpose="referral")
-    outside.know(referral, content)
-    return decision.of(content, received)
+    content = disclosures.open_disclosure(shared, by=request.user, purpose="referral")
+    outside.apply_help_asked(referral, content)
+    return decision.build_decision(content, received)
 
 
 def name_shared(
     request: Request,
-    seat: Seat,
+    seat: ReferralPerspective,
     referral: Referral,
     shared: Disclosure | None,
     *,
@@ -213,21 +217,27 @@ def name_shared(
     case."""
     if shared is None or over or seat.side == "recipient":
         return []
-    return named_for(parts_opened_to(request.user, referral.case), shared.fields)
+    return list_field_names(
+        list_readable_parts(request.user, referral.case), shared.fields
+    )
 
 
 def read_letters(
-    request: Request, seat: Seat, shared: Disclosure | None, *, over: bool
-) -> list[letters.Letter]:
+    request: Request,
+    seat: ReferralPerspective,
+    shared: Disclosure | None,
+    *,
+    over: bool,
+) -> list[letters.OpenedMessage]:
     if shared is None or (over and seat.side == "recipient"):
         return []
-    if not letters.readable(shared, by=request.user):
+    if not letters.can_read(shared, by=request.user):
         return []
-    return letters.opened(shared, by=request.user)
+    return letters.open_letters(shared, by=request.user)
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def step(request: Request, pk: UUID, step: str) -> HttpResponse:
     """Show one decision on its own page: what it means, the little it asks, one
     button."""
@@ -235,17 +245,17 @@ def step(request: Request, pk: UUID, step: str) -> HttpResponse:
     chosen = BY_CODE[step]
     if chosen.side not in seat.sides:
         # Raised like a rule's refusal, so that the log records the attempt.
-        raise NotAmong(SPEAKS[chosen.side], Referral, {"pk": pk})
+        raise NotAccessible(SPEAKS[chosen.side], Referral, {"pk": pk})
     if request.method == "POST":
-        not_behind(request, found)
+        require_unchanged(request, found)
     if not chosen.allowed(found.state):
         return too_late(request, found, chosen)
     find = {"find": request.GET["find"]} if "find" in request.GET else {}
     form = chosen.form(found, request.POST or None, initial=find, by=request.user)
-    due_at = undoing.takes_effect_at(found, chosen)
+    due_at = undoing.compute_effect_time(found, chosen)
     # The page offered ten minutes to undo; if a deadline leaves none now, it is shown
     # again instead of acting at once.
-    if not form.is_valid() or pending.breaks_promise(request.POST, due_at):
+    if not form.is_valid() or pending.is_promise_broken(request.POST, due_at):
         context = {
             "referral": found,
             "step": chosen,
@@ -263,11 +273,11 @@ def step(request: Request, pk: UUID, step: str) -> HttpResponse:
         )
         return done(request, then=reverse("referrals:referral", args=[found.pk]))
     chosen.act(found, by=request.user, **form.cleaned_data)
-    messages.success(request, said_after(found))
-    return done(request, then=after(chosen, found))
+    messages.success(request, format_saved_message(found))
+    return done(request, then=build_next_address(chosen, found))
 
 
-def too_late(request: Request, referral: Referral, step: Step) -> HttpResponse:
+def too_late(request: Request, referral: Referral, step: ReferralStep) -> HttpResponse:
     """Refuse a form that came second; lead a link to the referral as it is now."""
     changed = referral.changed(step.to)
     if request.method == "POST":
@@ -276,50 +286,50 @@ def too_late(request: Request, referral: Referral, step: Step) -> HttpResponse:
     return redirect("referrals:referral", referral.pk)
 
 
-def not_behind(request: Request, referral: Referral) -> None:
+def require_unchanged(request: Request, referral: Referral) -> None:
     """Refuse a decision that was made on an earlier state of the referral."""
     seen = request.POST.get("seen", "")
     if seen != str(referral.version):
         raise referral.changed()
 
 
-def said_after(referral: Referral) -> str:
+def format_saved_message(referral: Referral) -> str:
     return _("Saved: %(status)s.") % {"status": referral.state.label}
 
 
-def after(step: Step, referral: Referral) -> str:
+def build_next_address(step: ReferralStep, referral: Referral) -> str:
     if step.side == "sender" and referral.state in TO_CHOOSE_AGAIN:
-        return choose_again(referral)
+        return build_choice_address(referral)
     return reverse("referrals:referral", args=[referral.pk])
 
 
-def choose_again(referral: Referral) -> str:
+def build_choice_address(referral: Referral) -> str:
     choose = reverse("referrals:choose", args=[referral.need_id])
     return f"{choose}?follows={referral.pk}"
 
 
 @require_POST
-@once
+@apply_once
 def take(request: Request, pk: UUID) -> HttpResponse:
     found = asked_of_us(request, pk)
-    actions.take(found, by=request.user)
+    actions.take_on(found, by=request.user)
     messages.success(request, _("You have taken this on."))
     return done(request, then=reverse("referrals:referral", args=[found.pk]))
 
 
 @require_POST
-@once
+@apply_once
 def leave(request: Request, pk: UUID) -> HttpResponse:
     """Record that the person has left: after the end of a consent nothing else is
     recorded of the stay."""
     found = asked_of_us(request, pk)
-    actions.leave(found, by=request.user)
+    actions.record_departure(found, by=request.user)
     messages.success(request, _("Saved."))
     return done(request, then=reverse("referrals:referral", args=[found.pk]))
 
 
 @require_POST
-@once
+@apply_once
 def write(request: Request, pk: UUID) -> HttpResponse:
     found, seat = referral_of(request, pk)
     form = MessageForm(request.POST)

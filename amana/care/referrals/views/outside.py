@@ -29,23 +29,23 @@ from amana.care.consent import actions as consents
 from amana.care.consent.models import Destruction
 from amana.care.referrals import actions, reaching
 from amana.care.referrals import outside as ways
-from amana.care.referrals.bearers import Outsider, closed
+from amana.care.referrals.bearers import Outsider, build_closed_refusal
 from amana.care.referrals.forms import (
-    CodeForm,
+    AccessCodeForm,
     QuestionForm,
     SheetForm,
-    name_asked,
+    add_name_field,
 )
 from amana.care.referrals.models import DeclineReason, Referral
 from amana.care.referrals.rules import answer_for_outsider, carry_referral
-from amana.care.referrals.steps import BY_CODE, Step, possible
+from amana.care.referrals.steps import BY_CODE, ReferralStep, list_possible_steps
 from amana.errors import Refused
 from amana.trust.access.http import Request, slow_down
 from amana.trust.vault import handover, slips, visits
-from amana.trust.vault.handover import Bearer
-from amana.trust.vault.http import recently_unlocked
+from amana.trust.vault.handover import CodeBearer
+from amana.trust.vault.http import require_recent_unlock
 from amana.trust.vault.models import ReturnSlip
-from amana.trust.vault.signin import qr_code
+from amana.trust.vault.signin import draw_qr_code
 from amana.ui.http import done, show
 
 OUTSIDE, SHEET = "referrals/outside.html", "referrals/sheet.html"
@@ -71,13 +71,13 @@ def about(request: Request, referral: Referral) -> dict[str, Any]:
     return {
         "referral": referral,
         "outsider": answer_for_outsider.permits(request.user, referral),
-        "standing": ways.standing(referral),
+        "standing": ways.summarise_access(referral),
     }
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-@recently_unlocked
+@require_recent_unlock
 def sheet(request: Request, pk: UUID) -> HttpResponse:
     """Print exactly what the person agreed to, to be taken along. Posted, in the
     language of those who will read it, and with a return slip."""
@@ -91,7 +91,7 @@ def sheet(request: Request, pk: UUID) -> HttpResponse:
             way = ReturnSlip.Way.PAPER
             slip = actions.offer_slip(found, way=way, by=request.user)
     with override(language):
-        paper = ways.on_paper(found, by=request.user)
+        paper = ways.open_sheet(found, by=request.user)
         facts = [(str(label), words) for label, words in paper.facts]
     context = {
         "referral": found,
@@ -99,7 +99,7 @@ def sheet(request: Request, pk: UUID) -> HttpResponse:
         "letters": paper.letters,
         "form": form,
         "language": language,
-        "contact": reaching.sender_contact(found),
+        "contact": reaching.build_sender_contact(found),
         "reasons": list(DeclineReason),
         "stay_at": request.path,
         **(on_slip(request, slip.code) if slip else {}),
@@ -113,13 +113,13 @@ def on_slip(request: HttpRequest, code: str) -> dict[str, Any]:
     address = request.build_absolute_uri(reverse("referrals:slip"))
     # Browsers send nothing behind the # to a server, so the code reaches no server's
     # log (ADR 43).
-    square = qr_code(f"{address}#{code}")
+    square = draw_qr_code(f"{address}#{code}")
     return {"slip_code": code, "slip_address": address, "square": square}
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-@recently_unlocked
+@require_recent_unlock
 def code(request: Request, pk: UUID) -> HttpResponse:
     """Show the address and its code, once; they are stored nowhere, and asking again
     makes new ones."""
@@ -133,7 +133,7 @@ def code(request: Request, pk: UUID) -> HttpResponse:
         "address": request.build_absolute_uri(address),
         "code": offered.code,
         "until": offered.offer.expires_at,
-        "contact": reaching.contact_of(found.recipient),
+        "contact": reaching.build_team_contact(found.recipient),
         "stay_at": reverse("referrals:outside", args=[found.pk]),
     }
     return show(request, OUTSIDE, context)
@@ -141,7 +141,7 @@ def code(request: Request, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-@recently_unlocked
+@require_recent_unlock
 def make_slip(request: Request, pk: UUID) -> HttpResponse:
     """Make a return slip to be given by voice or printed; it is shown once."""
     found = sent_by_us(request, pk)
@@ -168,7 +168,7 @@ def revoke_slips(request: Request, pk: UUID) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Desk:
+class OutsiderPage:
     """What someone without an account can do now, and on which page."""
 
     template: str
@@ -189,32 +189,32 @@ def sealed(request: HttpRequest, pk: UUID) -> HttpResponse:
         return opening(request, SEALED, partial(ways.open_page, pk))
     if "close" in request.POST:
         return closing(request)
-    opened = handover.opened(pk, request.COOKIES.get(cookie_name(), ""))
-    found = ways.sheet_of(opened) if opened else None
+    opened = handover.find_opened_page(pk, request.COOKIES.get(get_cookie_name(), ""))
+    found = ways.build_page_sheet(opened) if opened else None
     if opened is None or found is None:
         if request.method == "POST":
-            raise closed()
+            raise build_closed_refusal()
         return shut(request, pk)
     context: dict[str, Any] = {"sheet": found, "opened": opened}
     if opened.slip:
         context |= on_slip(request, opened.slip)
     if "slip" in request.GET and opened.slip:
         return show(request, SLIP, context | {"referral": found.referral})
-    by = partial(ways.by_page, opened)
-    return at_desk(request, Desk(SEALED, found.referral, by, context))
+    by = partial(ways.build_page_outsider, opened)
+    return at_desk(request, OutsiderPage(SEALED, found.referral, by, context))
 
 
 def shut(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a page that isn't open here: the field for its code; or, once it was used,
     what to do now."""
     slip = ReturnSlip.objects.good().filter(page=pk).first()
-    found = ways.referral_of(slip.disclosure) if slip else None
+    found = ways.find_referral(slip.disclosure) if slip else None
     if found is None:
-        return show(request, SEALED, {"code_form": CodeForm()})
+        return show(request, SEALED, {"code_form": AccessCodeForm()})
     # Who has no code may only have found the address: not even the reference.
     context = {
         "referral": found,
-        "destruction": to_destroy(found),
+        "destruction": find_destruction(found),
         "used": True,
         "number": "",
         "stands": "",
@@ -232,13 +232,13 @@ def slip(request: HttpRequest) -> HttpResponse:
         return opening(request, SLIP, ways.show_slip)
     if "close" in request.POST:
         return closing(request)
-    shown = slips.shown(request.COOKIES.get(cookie_name(), ""))
-    found = ways.referral_of(shown.slip.disclosure) if shown else None
+    shown = slips.find_open_slip(request.COOKIES.get(get_cookie_name(), ""))
+    found = ways.find_referral(shown.slip.disclosure) if shown else None
     if shown is None or found is None:
         if request.method == "POST":
-            raise closed()
-        return show(request, SLIP, {"code_form": CodeForm()})
-    destruction = to_destroy(found)
+            raise build_closed_refusal()
+        return show(request, SLIP, {"code_form": AccessCodeForm()})
+    destruction = find_destruction(found)
     if destruction and request.POST.get("destroyed"):
         return destroyed(request, destruction, shown.bearer)
     if destruction or not found.is_open:
@@ -250,17 +250,19 @@ def slip(request: HttpRequest) -> HttpResponse:
             "stands": found.stands,
         }
         return show(request, ENDED, context)
-    desk = Desk(SLIP, found, partial(ways.by_slip, shown), {"shown": shown})
+    desk = OutsiderPage(
+        SLIP, found, partial(ways.build_slip_outsider, shown), {"shown": shown}
+    )
     return at_desk(request, desk)
 
 
-def to_destroy(referral: Referral) -> Destruction | None:
+def find_destruction(referral: Referral) -> Destruction | None:
     """Find what they are asked to destroy, where the consent has ended."""
     return referral.to_destroy()
 
 
 def destroyed(
-    request: HttpRequest, destruction: Destruction, bearer: Bearer
+    request: HttpRequest, destruction: Destruction, bearer: CodeBearer
 ) -> HttpResponse:
     answer = request.POST["destroyed"]
     if answer not in Destruction.Answer:
@@ -275,7 +277,7 @@ def opening(
     request: HttpRequest, template: str, unlock: Callable[[str], str]
 ) -> HttpResponse:
     """Try a code; then lead to the page by GET, so that it can be loaded again."""
-    form = CodeForm(request.POST)
+    form = AccessCodeForm(request.POST)
     if form.is_valid():
         try:
             # Codes are given by voice and therefore short: guesses are slowed down
@@ -290,11 +292,15 @@ def opening(
     return show(request, template, context, status=422)
 
 
-def at_desk(request: HttpRequest, desk: Desk) -> HttpResponse:
+def at_desk(request: HttpRequest, desk: OutsiderPage) -> HttpResponse:
     """Show the possible steps, each on a form of its own; what was opened stays next to
     it."""
     referral = desk.referral
-    steps = [s for s in possible(referral, {"recipient"}) if s.code not in NOT_OUTSIDE]
+    steps = [
+        s
+        for s in list_possible_steps(referral, {"recipient"})
+        if s.code not in NOT_OUTSIDE
+    ]
     wanted = (request.POST if request.method == "POST" else request.GET).get("act", "")
     step = next((s for s in steps if s.code == wanted), None)
     form = form_of(request, referral, step, wanted)
@@ -306,7 +312,7 @@ def at_desk(request: HttpRequest, desk: Desk) -> HttpResponse:
         "form": form,
         "act": wanted,
         "seen": referral.version,
-        "contact": reaching.sender_contact(referral),
+        "contact": reaching.build_sender_contact(referral),
         "stay_at": request.path,
     }
     if request.method == "GET":
@@ -318,18 +324,18 @@ def at_desk(request: HttpRequest, desk: Desk) -> HttpResponse:
     if form.is_valid():
         try:
             slow_down(request, "outside")
-            not_behind(request, referral)
-            act(form, step, referral, desk)
+            require_unchanged(request, referral)
+            apply_answer(form, step, referral, desk)
         except Refused as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, said_after(referral, step))
+            messages.success(request, format_saved_message(referral, step))
             return redirect(request.path)
     return show(request, desk.template, context, status=422)
 
 
 def form_of(
-    request: HttpRequest, referral: Referral, step: Step | None, wanted: str
+    request: HttpRequest, referral: Referral, step: ReferralStep | None, wanted: str
 ) -> forms.Form | None:
     data = request.POST if request.method == "POST" else None
     form: forms.Form
@@ -339,17 +345,19 @@ def form_of(
         form = QuestionForm(data)
     else:
         return None
-    name_asked(form)
+    add_name_field(form)
     return form
 
 
-def not_behind(request: HttpRequest, referral: Referral) -> None:
+def require_unchanged(request: HttpRequest, referral: Referral) -> None:
     """Refuse a decision that was made on an earlier state of the referral."""
     if request.POST.get("seen", "") != str(referral.version):
         raise referral.changed()
 
 
-def act(form: forms.Form, step: Step | None, referral: Referral, desk: Desk) -> None:
+def apply_answer(
+    form: forms.Form, step: ReferralStep | None, referral: Referral, desk: OutsiderPage
+) -> None:
     said = dict(form.cleaned_data)
     by = desk.by(said.pop("who"))
     if step is None:
@@ -358,7 +366,7 @@ def act(form: forms.Form, step: Step | None, referral: Referral, desk: Desk) -> 
         step.act(referral, by=by, **said)
 
 
-def said_after(referral: Referral, step: Step | None) -> str:
+def format_saved_message(referral: Referral, step: ReferralStep | None) -> str:
     if step is None:
         return _("Sent. Only the sender’s team can read it.")
     return _("Saved. The sender now sees: %(status)s.") % {
@@ -369,7 +377,7 @@ def said_after(referral: Referral, step: Step | None) -> str:
 # --- the cookie: it holds the key of what is open here, and nothing else
 
 
-def cookie_name() -> str:
+def get_cookie_name() -> str:
     # Browsers accept a name with this prefix only from a secure connection, so no other
     # connection can plant the cookie.
     return "__Secure-open" if settings.SESSION_COOKIE_SECURE else "open"
@@ -379,7 +387,7 @@ def remember(request: HttpRequest, response: HttpResponse, secret: str) -> HttpR
     # No script reads it, a link from another site does not send it, and the path binds
     # it to this page: other pages that are open here have keys of their own (ADR 43).
     response.set_cookie(
-        cookie_name(),
+        get_cookie_name(),
         secret,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -392,10 +400,10 @@ def remember(request: HttpRequest, response: HttpResponse, secret: str) -> HttpR
 def closing(request: HttpRequest) -> HttpResponse:
     """End what is open here: on a device that others use, a quarter of an hour is
     long."""
-    visits.end(request.COOKIES.get(cookie_name(), ""))
+    visits.end(request.COOKIES.get(get_cookie_name(), ""))
     return forget(request, redirect(request.path))
 
 
 def forget(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    response.delete_cookie(cookie_name(), path=request.path, samesite="Strict")
+    response.delete_cookie(get_cookie_name(), path=request.path, samesite="Strict")
     return response

@@ -18,13 +18,13 @@ from amana.care.cases import panels
 from amana.care.cases.models import Need, UnmetReason
 from amana.care.consent import actions as consents
 from amana.care.consent import asking, standing, vital
-from amana.care.consent.asking import Asking
+from amana.care.consent.asking import ConsentFormContext
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import Consent
-from amana.care.consent.standing import Standing
+from amana.care.consent.standing import ConsentSummary
 from amana.care.referrals import actions, choosing
-from amana.care.referrals.choosing import MOST, SHOWN, Search
-from amana.care.referrals.forms import HandoverForm, SearchForm, UnmetForm
+from amana.care.referrals.choosing import MOST, SHOWN, ServiceSearch
+from amana.care.referrals.forms import HandoverForm, ServiceSearchForm, UnmetForm
 from amana.care.referrals.models import Referral
 from amana.care.referrals.rules import refer_need
 from amana.design.directory.codes import is_language
@@ -33,10 +33,10 @@ from amana.design.directory.rules import see_service
 from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.trust.access.models import Organisation, User
-from amana.trust.access.rules import uses_amana
-from amana.trust.vault.http import recently_unlocked
+from amana.trust.access.rules import can_answer_in_amana
+from amana.trust.vault.http import require_recent_unlock
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 CHOOSE, ASK = "referrals/choose.html", "referrals/ask.html"
 UNMET = "referrals/unmet.html"
@@ -55,10 +55,10 @@ def followed(request: Request, need: Need) -> Referral | None:
         pk = UUID(request.GET.get("follows", ""))
     except ValueError:
         return None
-    return choosing.follows_of(need, pk)
+    return choosing.find_replaceable(need, pk)
 
 
-def tail(follows: Referral | None) -> str:
+def build_follows_query(follows: Referral | None) -> str:
     return f"?follows={follows.pk}" if follows else ""
 
 
@@ -71,8 +71,10 @@ def choose(request: Request, need: UUID) -> HttpResponse:
     elsewhere."""
     found = need_of(request, need)
     follows = followed(request, found)
-    form = SearchForm(request.POST or None)
-    answer = choosing.choice(found, searched(form), by=request.user, follows=follows)
+    form = ServiceSearchForm(request.POST or None)
+    answer = choosing.build_choice(
+        found, read_search(form), by=request.user, follows=follows
+    )
     if not form.is_bound and answer.area:
         form.initial["area"] = answer.area.code
     context = {
@@ -81,23 +83,23 @@ def choose(request: Request, need: UUID) -> HttpResponse:
         "choice": answer,
         "form": form,
         "follows": follows,
-        "tail": tail(follows),
+        "tail": build_follows_query(follows),
         "no_longer": {"no_longer": 1},
     }
     return show(request, CHOOSE, context, part="answer")
 
 
-def searched(form: SearchForm) -> Search:
+def read_search(form: ServiceSearchForm) -> ServiceSearch:
     if not form.is_bound or not form.is_valid():
-        return Search()
+        return ServiceSearch()
     said = form.cleaned_data
     area = Area.objects.for_choice().filter(code=said["area"] or None).first()
     shown = MOST if said["more"] else SHOWN
-    return Search(area=area, within_km=said["within_km"], shown=shown)
+    return ServiceSearch(area=area, within_km=said["within_km"], shown=shown)
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def unmet(request: Request, need: UUID) -> HttpResponse:
     """Record that no service is acceptable, with the reason, so that the gap is
     seen."""
@@ -107,7 +109,7 @@ def unmet(request: Request, need: UUID) -> HttpResponse:
         context = {"need": found, "case": found.case, "form": form}
         return show(request, UNMET, context, status=422 if form.is_bound else 200)
     reason = UnmetReason(form.cleaned_data["reason"])
-    actions.find_none_acceptable(found, reason=reason, by=request.user)
+    actions.record_unmet_need(found, reason=reason, by=request.user)
     messages.success(
         request, _("Recorded as an unmet need. It counts towards the figures on gaps.")
     )
@@ -115,24 +117,24 @@ def unmet(request: Request, need: UUID) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def avoid(request: Request, need: UUID, organisation: int) -> HttpResponse:
     """Exclude an organisation for this person, or admit it again."""
     found = need_of(request, need)
     meant = get_object_or_404(Organisation, pk=organisation)
     if request.POST.get("no_longer"):
-        actions.avoid_no_longer(found.case, organisation=meant, by=request.user)
+        actions.stop_avoiding(found.case, organisation=meant, by=request.user)
     else:
-        actions.avoid(found.case, organisation=meant, by=request.user)
+        actions.avoid_organisation(found.case, organisation=meant, by=request.user)
     back = reverse("referrals:choose", args=[found.pk])
-    return done(request, then=back + tail(followed(request, found)))
+    return done(request, then=back + build_follows_query(followed(request, found)))
 
 
 # --- asking, and sending
 
 
 @dataclass
-class Question:
+class ConsentPage:
     """Everything on the page on which the person is asked."""
 
     need: Need
@@ -141,7 +143,7 @@ class Question:
     follows: Referral | None
     live: Consent | None
     """What the person has already agreed to with this team, if it is enough."""
-    asked: Asking | None
+    asked: ConsentFormContext | None
     consent_form: ConsentForm | None
     handover_form: HandoverForm
     sent_unasked: Referral | None = None
@@ -155,9 +157,9 @@ class Question:
         return not wrong and self.handover_form.is_heard_of(agreed)
 
     @property
-    def agreed_already(self) -> list[Standing]:
+    def agreed_already(self) -> list[ConsentSummary]:
         agreed = [self.live] if self.live else []
-        return standing.for_page(self.need, agreed, by=self.by)
+        return standing.list_standing(self.need, agreed, by=self.by)
 
     @property
     def handover_is_open(self) -> bool:
@@ -165,7 +167,7 @@ class Question:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def ask(request: Request, need: UUID, service: int) -> HttpResponse:
     found = need_of(request, need)
     services = Service.objects.select_related("organisation", "team__organisation")
@@ -188,33 +190,33 @@ def ask(request: Request, need: UUID, service: int) -> HttpResponse:
         "standing": question.agreed_already,
         "anew_url": standing.anew_url(request),
         "handover_form": question.handover_form,
-        "tail": tail(question.follows),
-        "outside": not uses_amana(asked_of.team_id),
+        "tail": build_follows_query(question.follows),
+        "outside": not can_answer_in_amana(asked_of.team_id),
         "may_send_unasked": question.sent_unasked is None
-        and not vital.obstacle(found, asked_of.team),
+        and not vital.describe_obstacle(found, asked_of.team),
     }
     return show(request, ASK, context, status=422 if request.POST else 200)
 
 
-def question_about(request: Request, need: Need, service: Service) -> Question:
-    actions.may_be_sent(service)
+def question_about(request: Request, need: Need, service: Service) -> ConsentPage:
+    actions.require_takes_referrals(service)
     if service.team_id == need.case.team_id:
         raise Refused(_("This is your own team’s service: you don’t need a referral."))
     data = request.POST or None
-    sent = sent_unasked(need, service)
+    sent = find_sent_unasked(need, service)
     live, asked = None, None
     if not standing.asks_anew(request) and not sent:
         agreed = standing.find_standing(need, [service.team], by=request.user)
         live = agreed.get(service.team_id)
     if live is None:
-        asked = asking.about(
+        asked = asking.open_question(
             need.case,
             recipients=[service.team],
             purpose=PURPOSE,
             need=need,
             by=request.user,
         )
-    return Question(
+    return ConsentPage(
         need=need,
         service=service,
         by=request.user,
@@ -227,7 +229,7 @@ def question_about(request: Request, need: Need, service: Service) -> Question:
     )
 
 
-def sent_unasked(need: Need, service: Service) -> Referral | None:
+def find_sent_unasked(need: Need, service: Service) -> Referral | None:
     """Find the open referral, sent without consent, that rests on her consent from now
     on."""
     sent = Referral.objects.waiting().filter(need=need, service=service)
@@ -235,8 +237,8 @@ def sent_unasked(need: Need, service: Service) -> Referral | None:
     return unasked.select_related("vital_interest", "case").first()
 
 
-@recently_unlocked
-def send(request: Request, question: Question) -> HttpResponse:
+@require_recent_unlock
+def send(request: Request, question: ConsentPage) -> HttpResponse:
     """Record the consent, if it was asked for now, and send the referral: both or
     neither, in the one transaction of `@once`."""
     consent, need = question.live, question.need
@@ -269,7 +271,7 @@ def send(request: Request, question: Question) -> HttpResponse:
     return done(request, then=reverse("referrals:sent_to", args=[referral.pk]))
 
 
-def refused(request: Request, question: Question) -> HttpResponse:
+def refused(request: Request, question: ConsentPage) -> HttpResponse:
     """Record a refusal; the next page lists the other services."""
     assert question.asked is not None
     heard = request.POST.get("language", "")
@@ -289,4 +291,4 @@ def refused(request: Request, question: Question) -> HttpResponse:
         ),
     )
     back = reverse("referrals:choose", args=[question.need.pk])
-    return redirect(back + tail(question.follows))
+    return redirect(back + build_follows_query(question.follows))

@@ -46,8 +46,8 @@ def sent_to(request: Request, pk: UUID) -> HttpResponse:
     carries = carry_referral.permits(request.user, found)
     context = {
         "referral": found,
-        "contact": reaching.contact_of(found.recipient),
-        "ahead": escalation.ahead(found) if found.is_open else [],
+        "contact": reaching.build_team_contact(found.recipient),
+        "ahead": escalation.list_steps_ahead(found) if found.is_open else [],
         "may_print": carries,
         "outsider": carries and answer_for_outsider.permits(request.user, found),
     }
@@ -62,29 +62,29 @@ def person_slip(request: Request, case: UUID) -> HttpResponse:
     speaks is in no address."""
     cases = Case.objects.select_related("team__organisation")
     found = see_case.find(cases, request.user, pk=case)
-    initial = {"language": language_for(found), "team": True}
+    initial = {"language": choose_slip_language(found), "team": True}
     form = SlipForm(request.POST or None, initial=initial)
     chosen = form.cleaned_data if form.is_valid() else initial
-    context = {"case": found, "form": form, "paper": paper(found, **chosen)}
+    context = {"case": found, "form": form, "paper": render_slip(found, **chosen)}
     return show(request, SLIP, context, status=422 if form.errors else 200)
 
 
-def language_for(case: Case) -> str:
+def choose_slip_language(case: Case) -> str:
     """Choose the language in which the person was last asked, if Amana has it; else the
     worker's."""
     heard = case.consents.order_by("-asked_at", "-pk").values_list(
         "language", flat=True
     )
-    asked = languages.base(heard.first() or "")
+    asked = languages.get_base_code(heard.first() or "")
     return asked if asked in dict(settings.LANGUAGES) else str(get_language())
 
 
-def paper(case: Case, *, language: str, team: bool) -> str:
+def render_slip(case: Case, *, language: str, team: bool) -> str:
     """Render the slip in the language of the person who takes it along."""
     with translation.override(language):
         context = {
             "language": language,
-            "direction": languages.direction(language),
+            "direction": languages.get_direction(language),
             "reference": case.reference,
             "team": case.team if team else None,
             "phone": case.team.phone,

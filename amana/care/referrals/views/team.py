@@ -26,7 +26,7 @@ from amana.care.referrals.rules import (
 from amana.trust.access.http import Request
 from amana.trust.access.models import ANSWERING, Membership, Team, User
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 ROTAS, ROTA = "referrals/rotas.html", "referrals/rota.html"
 
@@ -43,18 +43,18 @@ def team_of(request: Request, pk: int) -> Team:
     return answer_in_team.find(Team.objects.all(), request.user, pk=pk)
 
 
-def members(team: Team) -> QuerySet[User]:
+def find_team_members(team: Team) -> QuerySet[User]:
     ours = Membership.objects.holding(ANSWERING).filter(team=team)
     named = User.objects.filter(pk__in=ours.values("user"), is_active=True)
     return named.order_by("name", "pk")
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def rota(request: Request, pk: int) -> HttpResponse:
     """Show the week and who is away; posted to name a cover."""
     team = team_of(request, pk)
-    ours = away = members(team)
+    ours = away = find_team_members(team)
     if not cover_others.permits(request.user, team):
         away = ours.filter(pk=request.user.pk)
     form = CoverForm(
@@ -66,21 +66,21 @@ def rota(request: Request, pk: int) -> HttpResponse:
             request, _("Cover arranged: nothing waits for a colleague who is away.")
         )
         return done(request, then=reverse("referrals:rota", args=[team.pk]))
-    today = calendars.today()
+    today = calendars.get_today()
     covers = team.covers.filter(last_on__gte=today).select_related("away", "covered_by")
     context = {
         "team": team,
-        "today": rotas_of.who_answers(team, today),
+        "today": rotas_of.list_people_answering(team, today),
         "covers": covers.order_by("first_on", "pk"),
         "cover_form": form,
-        "days": week(team, None),
+        "days": build_week_forms(team, None),
         "may_arrange": arrange_team.permits(request.user, team),
     }
     return show(request, ROTA, context, status=422 if form.is_bound else 200)
 
 
-def week(team: Team, data: object) -> list[DutyForm]:
-    named = members(team)
+def build_week_forms(team: Team, data: object) -> list[DutyForm]:
+    named = find_team_members(team)
     duties: dict[int, list[int]] = {}
     for day, worker in team.duties.values_list("weekday", "worker"):
         duties.setdefault(day, []).append(worker)
@@ -91,11 +91,11 @@ def week(team: Team, data: object) -> list[DutyForm]:
 
 
 @require_POST
-@once
+@apply_once
 @transaction.atomic
 def duty(request: Request, pk: int) -> HttpResponse:
     team = team_of(request, pk)
-    for form in week(team, request.POST):
+    for form in build_week_forms(team, request.POST):
         if form.is_valid() and form.has_changed():
             actions.set_duty(
                 team,
@@ -108,7 +108,7 @@ def duty(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def end_cover(request: Request, pk: int) -> HttpResponse:
     covers = Cover.objects.select_related("team", "away", "covered_by")
     cover = see_cover.find(covers, request.user, pk=pk)

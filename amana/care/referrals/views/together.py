@@ -10,22 +10,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from amana.care.lists.picking import AT_MOST, Picked, picked
+from amana.care.lists.picking import AT_MOST, PickedRows, read_picked
 from amana.care.referrals import actions, exporting
-from amana.care.referrals.forms import ColleagueForm
+from amana.care.referrals.forms import HandoverColleagueForm
 from amana.care.referrals.models import Referral
 from amana.care.referrals.rules import answer_referral, follow_referral
 from amana.care.referrals.views import lists
 from amana.care.referrals.views.one import sheet_of
 from amana.trust.access.http import Request, require_pace
 from amana.trust.access.models import User
-from amana.trust.access.rules import members_answering
+from amana.trust.access.rules import find_members_answering
 from amana.trust.exports import views as exports
 from amana.trust.exports.models import Export
 from amana.ui.http import done, show
-from amana.ui.once import once
-from amana.ui.paging import Asked
-from amana.ui.sentences import listed
+from amana.ui.once import apply_once
+from amana.ui.paging import PreparedRows
+from amana.ui.sentences import format_list
 
 ASSIGN, NONE = "referrals/assign_together.html", "lists/none_picked.html"
 SHEETS = "referrals/sheets.html"
@@ -44,27 +44,27 @@ def together(request: Request) -> HttpResponse:
         return show(request, NONE, context, status=422)
     if request.POST.get("do") == "print" or is_sent(request):
         chosen = [referral.pk for referral in found.rows]
-        return exports.ask(request, exporting.REFERRALS, chosen)
-    form = ColleagueForm(colleagues=colleagues_for(found.rows))
+        return exports.show_reason_page(request, exporting.REFERRALS, chosen)
+    form = HandoverColleagueForm(colleagues=find_colleagues_for(found.rows))
     return show_assign(request, found.rows, form)
 
 
 @require_POST
-@once
+@apply_once
 def assign(request: Request) -> HttpResponse:
     """Assign each of the chosen referrals; report which were refused, and why."""
     chosen = picked_referrals(request).rows
-    form = ColleagueForm(request.POST, colleagues=colleagues_for(chosen))
+    form = HandoverColleagueForm(request.POST, colleagues=find_colleagues_for(chosen))
     if not form.is_valid():
         return show_assign(request, chosen, form, status=422)
     refused = actions.assign_together(
         chosen, to=form.cleaned_data["colleague"], by=request.user
     )
-    tell(request, len(chosen) - len(refused), refused)
+    report_assigned(request, len(chosen) - len(refused), refused)
     return done(request, then=back_to(request))
 
 
-def tell(
+def report_assigned(
     request: HttpRequest, count: int, refused: list[actions.NotHandedOver]
 ) -> None:
     """Report how many were assigned, and those that were not, by their reasons."""
@@ -77,13 +77,16 @@ def tell(
     for refusal in refused:
         reasons.setdefault(refusal.reason, []).append(refusal.referral.case.reference)
     for reason, references in reasons.items():
-        words = {"referrals": listed(references), "reason": reason}
+        words = {"referrals": format_list(references), "reason": reason}
         said = _("Not assigned: %(referrals)s. %(reason)s") % words
         messages.warning(request, said)
 
 
 def show_assign(
-    request: Request, chosen: list[Referral], form: ColleagueForm, status: int = 200
+    request: Request,
+    chosen: list[Referral],
+    form: HandoverColleagueForm,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "referrals": chosen,
@@ -104,36 +107,36 @@ def show_sheets(request: Request, export: Export) -> HttpResponse:
     return show(request, SHEETS, context)
 
 
-def picked_referrals(request: Request) -> Picked[Referral]:
+def picked_referrals(request: Request) -> PickedRows[Referral]:
     rule = follow_referral if is_sent(request) else answer_referral
     seen = rule.among(Referral.objects.for_list(), request.user)
     ordered = seen.order_by("due_at", "pk")
-    return picked(request, ordered, lambda asked: everything(request, asked))
+    return read_picked(request, ordered, lambda asked: find_all_in_list(request, asked))
 
 
-def everything(request: Request, asked: QueryDict) -> QuerySet[Referral] | None:
+def find_all_in_list(request: Request, asked: QueryDict) -> QuerySet[Referral] | None:
     """Find all that the list would show for an address of its own."""
     user, kind, now = request.user, kind_of(request), timezone.now()
     read = lists.read_sent if is_sent(request) else lists.read_inbox
     wanted = read(user, kind, asked)
     if wanted is None:
         return None
-    found: QuerySet[Referral] | Asked[Referral]
+    found: QuerySet[Referral] | PreparedRows[Referral]
     if is_sent(request):
         found = lists.OURS[kind].of(user, now)
     else:
-        desk = lists.desk_of(user)
-        chosen = lists.chosen_of(desk.teams, asked.get("team", ""))
+        desk = lists.load_desk(user)
+        chosen = lists.choose_team(desk.teams, asked.get("team", ""))
         found = lists.received(request, kind, chosen, now)
     rows = found if isinstance(found, QuerySet) else found.rows()
     # One more than may be chosen, so that too many are noticed.
     return rows.filter(wanted.where(now)).order_by(*wanted.key)[: AT_MOST + 1]
 
 
-def colleagues_for(chosen: list[Referral]) -> QuerySet[User]:
+def find_colleagues_for(chosen: list[Referral]) -> QuerySet[User]:
     """Find who answers in the teams that received them."""
     teams = {referral.recipient_id for referral in chosen}
-    held = members_answering().filter(team__in=teams)
+    held = find_members_answering().filter(team__in=teams)
     people = User.objects.filter(pk__in=held.values("user"))
     return people.order_by("name", "pk")
 

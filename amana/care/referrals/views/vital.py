@@ -19,42 +19,42 @@ from amana.design.directory.models import Service
 from amana.design.directory.rules import see_service
 from amana.errors import Refused
 from amana.trust.access.http import Request
-from amana.trust.access.rules import uses_amana
-from amana.trust.vault.http import recently_unlocked
+from amana.trust.access.rules import can_answer_in_amana
+from amana.trust.vault.http import require_recent_unlock
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 VITAL = "referrals/vital.html"
 
 
 @require_http_methods(["GET", "POST"])
-@once
-@recently_unlocked
+@apply_once
+@require_recent_unlock
 def vital_interest(request: Request, need: UUID, service: int) -> HttpResponse:
     """Show when this is allowed and what will be sent, ask for the reason, and send
     it."""
     found = need_of(request, need)
     services = Service.objects.select_related("organisation", "team__organisation")
     asked_of = see_service.find(services, request.user, pk=service)
-    actions.may_be_asked(found, asked_of)
-    kinds.open_for([found], by=request.user, purpose="referral")
+    actions.require_can_be_asked(found, asked_of)
+    kinds.open_to_decide([found], by=request.user, purpose="referral")
     # Asked after `open_for`: what the sphere may receive depends on the exact kind of
     # the need, which is sealed until then.
-    actions.may_be_sent(asked_of, found)
-    if why_not := vital.obstacle(found, asked_of.team):
+    actions.require_takes_referrals(asked_of, found)
+    if why_not := vital.describe_obstacle(found, asked_of.team):
         raise Refused(why_not)
     form = VitalInterestForm(request.POST or None)
     if not form.is_bound or not form.is_valid():
-        provision = vital.allowed_by()
-        told = vital.fields_for(asked_of.organisation.sphere)
+        provision = vital.find_provision()
+        told = vital.list_fields(asked_of.organisation.sphere)
         context = {
             "need": found,
             "case": found.case,
             "service": asked_of,
             "form": form,
-            "law": vital.in_words(provision) if provision else "",
+            "law": vital.format_provision(provision) if provision else "",
             "told": [FIELDS[key].label for key in told],
-            "outside": not uses_amana(asked_of.team_id),
+            "outside": not can_answer_in_amana(asked_of.team_id),
         }
         return show(request, VITAL, context, status=422 if form.is_bound else 200)
     referral = actions.send_in_vital_interest(

@@ -9,7 +9,7 @@ from amana import given
 from amana.care.cases.models import Case, Need
 from amana.care.requests import actions
 from amana.care.requests.models import Enquiry, HelpRequest
-from amana.care.requests.states import Order
+from amana.care.requests.states import AskingOrder
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role, Team, User
 from tests.worlds import kept
@@ -22,8 +22,8 @@ def _nobody_founded_before() -> None:
 
 @kept
 def worker(db: None) -> User:
-    team = given.a_team(name="Border desk", phone="+999 20 100")
-    return given.a_worker(of=team, name="Mariam Toure")
+    team = given.make_team(name="Border desk", phone="+999 20 100")
+    return given.make_worker(of=team, name="Mariam Toure")
 
 
 @kept
@@ -33,7 +33,7 @@ def team(worker: User) -> Team:
 
 @kept
 def case(worker: User) -> Case:
-    return given.a_case(
+    return given.make_case(
         worked_on_by=worker, identity_name="Zubaida Canary", needs_area="Gate 3"
     )
 
@@ -44,10 +44,10 @@ def need(case: Case) -> Need:
 
 
 def a_house(name: str, **fields: Any) -> tuple[Service, User]:
-    team = given.a_team(name=name, email=f"{name.split()[0].lower()}@example.org")
-    focal = given.a_worker(of=team, role=Role.FOCAL_POINT, name=f"{name} worker")
+    team = given.make_team(name=name, email=f"{name.split()[0].lower()}@example.org")
+    focal = given.make_worker(of=team, role=Role.FOCAL_POINT, name=f"{name} worker")
     usual = {"places_total": 3, "places_free": 3, "name": f"{name} beds"}
-    return given.a_service(of=team, by=focal, **usual | fields), focal
+    return given.make_service(of=team, by=focal, **usual | fields), focal
 
 
 @kept
@@ -67,18 +67,22 @@ def third(db: None) -> tuple[Service, User]:
 
 @kept
 def stranger(db: None) -> User:
-    return given.a_worker(role=Role.SUPERVISOR)
+    return given.make_worker(role=Role.SUPERVISOR)
 
 
 type House = tuple[Service, User]
 
 
 def asked(
-    need: Need, houses: Sequence[House], *, by: User, order: Order = Order.IN_TURN
+    need: Need,
+    houses: Sequence[House],
+    *,
+    by: User,
+    order: AskingOrder = AskingOrder.IN_TURN,
 ) -> HelpRequest:
     """A request to these houses, in the order in which the person agreed to them."""
     services = [service for service, _focal in houses]
-    agreed = [given.a_consent(need.case, to=s.team, by=by) for s in services]
+    agreed = [given.make_consent(need.case, to=s.team, by=by) for s in services]
     return actions.ask(need, services=services, agreed=agreed, order=order, by=by)
 
 
@@ -93,7 +97,7 @@ def request_in_turn(
 def request_at_once(
     need: Need, worker: User, first: House, second: House, third: House
 ) -> HelpRequest:
-    return asked(need, [first, second, third], by=worker, order=Order.AT_ONCE)
+    return asked(need, [first, second, third], by=worker, order=AskingOrder.AT_ONCE)
 
 
 @kept

@@ -19,16 +19,16 @@ from amana.care.consent import payload, standing
 from amana.care.consent.models import Consent, Destruction
 from amana.care.referrals import actions as referrals
 from amana.care.referrals.models import Referral
-from amana.care.referrals.models import Status as R
+from amana.care.referrals.models import ReferralStatus as R
 from amana.care.referrals.states import DeclineReason
 from amana.care.requests import actions, chasing, panels
 from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.rules import see_enquiry
-from amana.care.requests.states import Order, Status
+from amana.care.requests.states import AskingOrder, HelpRequestStatus
 from amana.design.directory import actions as directory
 from amana.design.directory.models import Service
 from amana.errors import Changed, Refused
-from amana.notifications.models import Notification, What
+from amana.notifications.models import Notification, NotificationTopic
 from amana.trust.access.models import Sphere
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import disclosures, documents, heartbeat, manifest
@@ -45,7 +45,7 @@ def opens(reader, disclosure):
     """Whether a colleague reads what was shared, by its key."""
     found = Disclosure.objects.filter(pk=disclosure).first()
     try:
-        return found and disclosures.opened(found, by=reader, purpose="test")
+        return found and disclosures.open_disclosure(found, by=reader, purpose="test")
     except Refused:
         return None
 
@@ -88,7 +88,7 @@ def test_the_first_yes_gets_what_was_agreed_and_the_referral_is_accepted(
     assert opens(focal, referral.disclosure)["identity.name"] == "Zubaida Canary"
     assert opens(worker, referral.disclosure)
     assert free(first) == 2
-    assert now(request_in_turn).status == Status.ACCEPTED
+    assert now(request_in_turn).status == HelpRequestStatus.ACCEPTED
     assert Consent.objects.get(recipient=service.team).shared_at
     # The others stay in line until she has come, and read nothing.
     assert answers(request_in_turn) == ["accepted", "waiting", "waiting"]
@@ -109,7 +109,7 @@ def test_of_several_asked_at_once_the_others_learn_only_that_it_is_closed(
     for house in (second, third):
         with pytest.raises(Changed, match="already been accepted"):
             actions.accept(of(request_at_once, house), by=house[1])
-    referrals.attended(Referral.objects.get(), by=first[1])
+    referrals.record_attendance(Referral.objects.get(), by=first[1])
     for house in (second, third):
         unused = Consent.objects.get(recipient=house[0].team)
         assert (unused.status, unused.shared_at) == ("unused", None)
@@ -149,7 +149,7 @@ def test_when_nobody_is_left_the_sender_is_told_and_chooses_again(
     for house in (first, second, third):
         actions.decline(of(request_in_turn, house), reason=FULL, by=house[1])
 
-    assert now(request_in_turn).status == Status.UNANSWERED
+    assert now(request_in_turn).status == HelpRequestStatus.UNANSWERED
     assert Need.objects.get(pk=need.pk).status == Need.Status.OPEN
     assert not Disclosure.objects.exists()
     # She is not read to again where one of them has a place tomorrow.
@@ -167,7 +167,7 @@ def test_a_place_that_is_lost_later_goes_to_the_next_in_line(
     referrals.decline(referral, reason=FULL, by=first[1])
 
     assert answers(request_in_turn) == ["declined", "asked", "waiting"]
-    assert now(request_in_turn).status == Status.OPEN
+    assert now(request_in_turn).status == HelpRequestStatus.OPEN
     assert Need.objects.get(pk=need.pk).status == Need.Status.REFERRED
     actions.accept(of(request_in_turn, second), by=second[1])
     assert Referral.objects.exclude(pk=referral.pk).get().state is R.ACCEPTED
@@ -178,9 +178,9 @@ def test_once_she_has_come_nobody_is_kept_in_line(
 ):
     actions.accept(of(request_in_turn, first), by=first[1])
     referral = Referral.objects.select_related("service", "recipient", "sender").get()
-    referrals.attended(referral, by=first[1])
+    referrals.record_attendance(referral, by=first[1])
 
-    assert now(request_in_turn).status == Status.DONE
+    assert now(request_in_turn).status == HelpRequestStatus.DONE
     assert answers(request_in_turn) == ["accepted", "closed", "closed"]
     assert [d.pk for d in Disclosure.objects.all()] == [referral.disclosure]
 
@@ -190,7 +190,7 @@ def test_withdrawn_meanwhile_the_question_is_closed_everywhere(
 ):
     consents.withdraw(Consent.objects.earliest("pk"), by=worker)
 
-    assert now(request_at_once).status == Status.ENDED
+    assert now(request_at_once).status == HelpRequestStatus.ENDED
     assert set(answers(request_at_once)) == {"closed"}
     assert not Disclosure.objects.exists()
     assert Need.objects.get(pk=need.pk).status == Need.Status.OPEN
@@ -204,7 +204,7 @@ def test_withdrawn_after_the_yes_ends_referral_and_line(request_in_turn, worker,
     consents.withdraw(Consent.objects.get(recipient=first[0].team), by=worker)
 
     assert Referral.objects.get().state is R.WITHDRAWN
-    assert now(request_in_turn).status == Status.ENDED
+    assert now(request_in_turn).status == HelpRequestStatus.ENDED
     assert not Disclosure.objects.exists()
     assert Destruction.objects.count() == 1  # of the one who had it
 
@@ -223,7 +223,7 @@ def test_an_expired_consent_closes_it_by_the_clock(request_in_turn, monkeypatch)
     late = timezone.now() + timedelta(days=91)
     monkeypatch.setattr(timezone, "now", lambda: late)
     assert consents.expire_lapsed() >= 1
-    assert now(request_in_turn).status == Status.ENDED
+    assert now(request_in_turn).status == HelpRequestStatus.ENDED
     assert not Disclosure.objects.exists()
 
 
@@ -231,7 +231,7 @@ def test_a_recalled_request_asks_nobody(request_in_turn, worker, first, stranger
     with pytest.raises(PermissionDenied):
         actions.recall(request_in_turn, by=stranger)
     actions.recall(request_in_turn, by=worker)
-    assert now(request_in_turn).status == Status.RECALLED
+    assert now(request_in_turn).status == HelpRequestStatus.RECALLED
     assert not Disclosure.objects.exists()
     with pytest.raises(Changed, match="it was recalled, or the consent has ended"):
         actions.accept(of(request_in_turn, first), by=first[1])
@@ -243,14 +243,14 @@ def test_an_accepted_one_is_recalled_as_a_referral(request_in_turn, worker, firs
         actions.recall(request_in_turn, by=worker)
     referral = Referral.objects.get()
     referrals.recall(referral, by=worker)
-    assert now(request_in_turn).status == Status.RECALLED
+    assert now(request_in_turn).status == HelpRequestStatus.RECALLED
     assert set(answers(request_in_turn)) == {"accepted", "closed"}
 
 
 def test_a_service_that_closed_meanwhile_is_left_out_with_its_reason(
     request_in_turn, first, second, third
 ):
-    directory.pause(second[0], by=second[1])
+    directory.pause_service(second[0], by=second[1])
     actions.decline(of(request_in_turn, first), reason=FULL, by=first[1])
 
     assert answers(request_in_turn) == ["declined", "skipped", "asked"]
@@ -297,7 +297,7 @@ def test_asked_again_it_gets_what_she_heard_the_first_time(
         need,
         services=[first[0]],
         agreed=list(agreed.values()),
-        order=Order.IN_TURN,
+        order=AskingOrder.IN_TURN,
         by=worker,
     )
     actions.accept(of(again, first), by=first[1])
@@ -318,10 +318,10 @@ def test_an_older_list_does_not_end_what_a_newer_one_rests_on(
         need,
         services=[second[0]],
         agreed=list(agreed.values()),
-        order=Order.IN_TURN,
+        order=AskingOrder.IN_TURN,
         by=worker,
     )
-    referrals.attended(Referral.objects.get(), by=first[1])
+    referrals.record_attendance(Referral.objects.get(), by=first[1])
 
     assert Consent.objects.get(recipient=second[0].team).is_live
     assert Consent.objects.get(recipient=third[0].team).status == "unused"
@@ -352,7 +352,7 @@ def test_her_no_while_a_house_is_being_asked_stops_it(
         language="ar",
         by=worker,
     )
-    assert now(request_in_turn).status == Status.ENDED
+    assert now(request_in_turn).status == HelpRequestStatus.ENDED
     assert not Disclosure.objects.exists()
     assert Consent.objects.get(recipient=first[0].team, status="unused")
     with pytest.raises(Changed):
@@ -365,10 +365,10 @@ def test_a_newer_yes_ends_what_is_asked_under_the_older(
 ):
     """She named fewer things the second time: the wider copy is told to nobody."""
     mail.outbox.clear()
-    narrower = given.a_consent(
+    narrower = given.make_consent(
         need.case, to=second[0].team, by=worker, fields=["needs.words"]
     )
-    assert now(request_in_turn).status == Status.ENDED
+    assert now(request_in_turn).status == HelpRequestStatus.ENDED
     assert set(answers(request_in_turn)) == {"closed"}
     assert not Disclosure.objects.exists()
     assert Consent.objects.get(enquiries=of(request_in_turn, second)).status == "unused"
@@ -380,7 +380,7 @@ def test_a_newer_yes_ends_what_is_asked_under_the_older(
         need,
         services=[second[0]],
         agreed=[narrower],
-        order=Order.IN_TURN,
+        order=AskingOrder.IN_TURN,
         by=worker,
     )
     actions.accept(of(newer, second), by=second[1])
@@ -391,9 +391,9 @@ def test_a_newer_yes_to_a_house_in_line_leaves_who_accepted(
     request_in_turn, need, worker, first, second
 ):
     actions.accept(of(request_in_turn, first), by=first[1])
-    given.a_consent(need.case, to=second[0].team, by=worker, fields=["needs.words"])
+    given.make_consent(need.case, to=second[0].team, by=worker, fields=["needs.words"])
 
-    assert now(request_in_turn).status == Status.ACCEPTED
+    assert now(request_in_turn).status == HelpRequestStatus.ACCEPTED
     assert answers(request_in_turn) == ["accepted", "closed", "waiting"]
     assert of(request_in_turn, second).disclosure is None
     assert Disclosure.objects.filter(pk=Referral.objects.get().disclosure).exists()
@@ -414,14 +414,14 @@ def test_a_telephone_that_came_later_is_read_to_her(need, worker, team, first):
     team.phone = ""
     team.save(update_fields=["phone"])
     need.case.team.phone = ""
-    given.a_consent(need.case, to=first[0].team, by=worker)
+    given.make_consent(need.case, to=first[0].team, by=worker)
     assert standing.find_standing(need, [first[0].team], by=worker)
     need.case.team.phone = "+999 20 100"
     assert not standing.find_standing(need, [first[0].team], by=worker)
 
 
 def test_a_yes_for_another_need_or_time_does_not_stand(need, worker, first):
-    consent = given.a_consent(need.case, to=first[0].team, by=worker)
+    consent = given.make_consent(need.case, to=first[0].team, by=worker)
     other = cases.raise_need(need.case, type="HE1", urgency="U2", by=worker)
     assert not standing.find_standing(other, [first[0].team], by=worker)
     Consent.objects.filter(pk=consent.pk).update(expires_at=timezone.now())
@@ -429,7 +429,9 @@ def test_a_yes_for_another_need_or_time_does_not_stand(need, worker, first):
 
 
 def test_for_an_agency_outside_the_sender_records_the_answer(need, worker, third):
-    outside = given.a_service(of=given.a_team(name="Night desk"), name="Night beds")
+    outside = given.make_service(
+        of=given.make_team(name="Night desk"), name="Night beds"
+    )
     outside.team.memberships.update(ended_at=timezone.now())
     made = asked(need, [(outside, worker), third], by=worker)
     assert answers(made) == ["asked", "waiting"]
@@ -440,7 +442,7 @@ def test_for_an_agency_outside_the_sender_records_the_answer(need, worker, third
 
 
 def test_of_two_colleagues_the_second_reads_who_answered(request_in_turn, first):
-    colleague = given.a_worker(of=first[0].team)
+    colleague = given.make_worker(of=first[0].team)
     mine, theirs = of(request_in_turn, first), of(request_in_turn, first)
     actions.accept(mine, by=first[1])
     with pytest.raises(Changed, match="Lake House worker has just answered"):
@@ -483,13 +485,13 @@ def test_whoever_was_not_asked_answers_nothing(request_in_turn, second):
 
 
 def test_nothing_is_asked_without_consent_to_each(need, worker, first, second):
-    agreed = [given.a_consent(need.case, to=first[0].team, by=worker)]
+    agreed = [given.make_consent(need.case, to=first[0].team, by=worker)]
     with pytest.raises(Refused, match="has not agreed"):
         actions.ask(
             need,
             services=[first[0], second[0]],
             agreed=agreed,
-            order=Order.IN_TURN,
+            order=AskingOrder.IN_TURN,
             by=worker,
         )
     assert not HelpRequest.objects.exists()
@@ -501,14 +503,22 @@ def test_five_at_most_each_once_and_one_question_at_a_time(
 ):
     with pytest.raises(Refused, match="Ask 5"):
         actions.ask(
-            need, services=[first[0]] * 6, agreed=[], order=Order.IN_TURN, by=worker
+            need,
+            services=[first[0]] * 6,
+            agreed=[],
+            order=AskingOrder.IN_TURN,
+            by=worker,
         )
     with pytest.raises(Refused, match="once"):
         actions.ask(
-            need, services=[first[0]] * 2, agreed=[], order=Order.IN_TURN, by=worker
+            need,
+            services=[first[0]] * 2,
+            agreed=[],
+            order=AskingOrder.IN_TURN,
+            by=worker,
         )
     with pytest.raises(Refused, match="Choose at least one"):
-        actions.ask(need, services=[], agreed=[], order=Order.IN_TURN, by=worker)
+        actions.ask(need, services=[], agreed=[], order=AskingOrder.IN_TURN, by=worker)
     with pytest.raises(Refused, match="already open"):
         asked(need, [a_house("Other House")], by=worker)
 
@@ -516,7 +526,7 @@ def test_five_at_most_each_once_and_one_question_at_a_time(
 def test_a_stranger_asks_nobody(need, first, stranger):
     with pytest.raises(PermissionDenied):
         actions.ask(
-            need, services=[first[0]], agreed=[], order=Order.IN_TURN, by=stranger
+            need, services=[first[0]], agreed=[], order=AskingOrder.IN_TURN, by=stranger
         )
 
 
@@ -576,7 +586,7 @@ def test_the_first_yes_books_a_place_and_closes_the_others(without_name, first, 
 def test_a_place_lost_before_she_is_named_tells_the_sender(without_name, first):
     actions.accept(of(without_name, first), by=first[1])
     actions.decline(of(without_name, first), reason=FULL, by=first[1])
-    assert now(without_name).status == Status.UNANSWERED
+    assert now(without_name).status == HelpRequestStatus.UNANSWERED
     assert free(first) == 3
 
 
@@ -599,7 +609,7 @@ def test_named_later_the_referral_begins_as_accepted(
 ):
     actions.accept(of(without_name, first), by=first[1])
     joined = actions.join(without_name, need=need, by=worker)
-    consent = given.a_consent(case, to=first[0].team, by=worker)
+    consent = given.make_consent(case, to=first[0].team, by=worker)
     referral = actions.share(joined, consent=consent, by=worker)
 
     assert (referral.state, referral.places) == (R.ACCEPTED, 1)
@@ -609,18 +619,18 @@ def test_named_later_the_referral_begins_as_accepted(
     assert Need.objects.get(pk=need.pk).status == Need.Status.REFERRED
     with pytest.raises(Refused, match="has already been sent"):
         actions.share(joined, consent=consent, by=worker)
-    referrals.attended(
+    referrals.record_attendance(
         Referral.objects.select_related("service", "recipient", "sender").get(),
         by=first[1],
     )
-    assert now(without_name).status == Status.DONE
+    assert now(without_name).status == HelpRequestStatus.DONE
 
 
 def test_joined_while_it_is_still_asked_it_is_shared_after_the_yes(
     without_name, need, worker, first
 ):
     joined = actions.join(without_name, need=need, by=worker)
-    consent = given.a_consent(need.case, to=first[0].team, by=worker)
+    consent = given.make_consent(need.case, to=first[0].team, by=worker)
     with pytest.raises(Changed):
         actions.share(joined, consent=consent, by=worker)
     actions.accept(of(without_name, first), by=first[1])
@@ -631,7 +641,7 @@ def test_joined_while_it_is_still_asked_it_is_shared_after_the_yes(
 def test_a_request_joins_one_case_of_the_team_that_asked(
     without_name, need, worker, stranger
 ):
-    theirs = given.a_case(worked_on_by=stranger).needs.get()
+    theirs = given.make_case(worked_on_by=stranger).needs.get()
     with pytest.raises(PermissionDenied):
         actions.join(without_name, need=theirs, by=worker)
     with pytest.raises(PermissionDenied):
@@ -652,14 +662,14 @@ def test_a_request_joins_one_case_of_the_team_that_asked(
     ],
 )
 def test_the_ceilings_hold_also_without_a_name(sphere, kind, may, worker, team):
-    organisation = given.an_organisation(sphere=sphere)
-    service = given.a_service(of=given.a_team(of=organisation), types=[kind])
+    organisation = given.make_organisation(sphere=sphere)
+    service = given.make_service(of=given.make_team(of=organisation), types=[kind])
     if may:
         made = actions.ask_without_name(
             team, type=kind, services=[service], where="Gate 3", by=worker
         )
         place = Enquiry.objects.get(request=made).place
-        hears = disclosures.allowed(sphere, actions.WHERE)
+        hears = disclosures.is_allowed(sphere, actions.WHERE)
         assert (place is not None) == hears
     else:
         with pytest.raises(Refused, match=service.name):
@@ -673,7 +683,7 @@ def test_a_stranger_asks_for_no_team_of_others(team, stranger, first):
 
 
 def test_ones_own_service_is_not_asked(worker, team):
-    own = given.a_service(of=team, name="Own beds")
+    own = given.make_service(of=team, name="Own beds")
     with pytest.raises(Refused, match="your own team"):
         actions.ask_without_name(team, type="SH2", services=[own], by=worker)
 
@@ -698,8 +708,8 @@ def test_what_a_lock_left_behind_is_swept(request_in_turn, first):
     Enquiry.objects.filter(pk=of(request_in_turn, first).pk).update(
         status="declined", decline_reason="no_capacity"
     )
-    assert actions.sweep() == 1
-    assert actions.sweep() == 0
+    assert actions.destroy_left_behind() == 1
+    assert actions.destroy_left_behind() == 0
     assert Disclosure.objects.count() == 2
 
 
@@ -708,7 +718,7 @@ def test_what_led_to_no_case_is_forgotten_after_ninety_days(
 ):
     actions.recall(without_name, by=worker)
     actions.recall(request_in_turn, by=worker)
-    assert actions.forget_old() == 0
+    assert actions.delete_old() == 0
     later = timezone.now() + timedelta(days=91)
     monkeypatch.setattr(timezone, "now", lambda: later)
     chasing.chase()
@@ -716,10 +726,10 @@ def test_what_led_to_no_case_is_forgotten_after_ninety_days(
 
 
 def test_nothing_is_forgotten_by_a_clock_that_jumped(without_name, worker, monkeypatch):
-    heartbeat.beat()
+    heartbeat.record_heartbeat()
     actions.recall(without_name, by=worker)
-    counted = heartbeat.uptime()
-    monkeypatch.setattr(heartbeat, "uptime", lambda: counted)
+    counted = heartbeat.measure_uptime()
+    monkeypatch.setattr(heartbeat, "measure_uptime", lambda: counted)
     later = timezone.now() + timedelta(days=3_650)
     monkeypatch.setattr(timezone, "now", lambda: later)
     chasing.chase()
@@ -732,10 +742,10 @@ def test_what_was_accepted_and_never_named_is_forgotten_with_its_place(
     actions.accept(of(without_name, first), by=first[1])
     later = timezone.now() + timedelta(days=89)
     monkeypatch.setattr(timezone, "now", lambda: later)
-    assert actions.forget_old() == 0
+    assert actions.delete_old() == 0
     much_later = later + timedelta(days=2)
     monkeypatch.setattr(timezone, "now", lambda: much_later)
-    assert actions.forget_old() == 1
+    assert actions.delete_old() == 1
     assert not Disclosure.objects.exists()
 
 
@@ -746,7 +756,7 @@ def test_where_she_was_is_gone_once_nobody_is_to_come_there(
     """It lies under no consent and no key of the case: nothing else would end it."""
     actions.accept(of(without_name, first), by=first[1])
     joined = actions.join(without_name, need=need, by=worker)
-    consent = given.a_consent(case, to=first[0].team, by=worker)
+    consent = given.make_consent(case, to=first[0].team, by=worker)
     actions.share(joined, consent=consent, by=worker)
     place = of(without_name, first).place
     assert place
@@ -755,7 +765,7 @@ def test_where_she_was_is_gone_once_nobody_is_to_come_there(
     if end == "withdraw":
         consents.withdraw(consent, by=worker)
     elif end == "met":
-        referrals.attended(rows.get(), by=first[1])
+        referrals.record_attendance(rows.get(), by=first[1])
     elif end == "recall":
         referrals.recall(rows.get(), by=worker)
     else:
@@ -777,10 +787,10 @@ def test_a_need_is_not_settled_while_a_yes_would_tell_for_whom(
     request_in_turn, need, worker, first
 ):
     with pytest.raises(Refused, match="still being asked"):
-        referrals.find_none_acceptable(need, reason=UnmetReason.NONE_EXISTS, by=worker)
+        referrals.record_unmet_need(need, reason=UnmetReason.NONE_EXISTS, by=worker)
     assert Need.objects.get(pk=need.pk).status == Need.Status.REFERRED
     actions.recall(request_in_turn, by=worker)
-    referrals.find_none_acceptable(need, reason=UnmetReason.NONE_EXISTS, by=worker)
+    referrals.record_unmet_need(need, reason=UnmetReason.NONE_EXISTS, by=worker)
     assert Need.objects.get(pk=need.pk).status == Need.Status.UNMET
 
 
@@ -792,7 +802,7 @@ def test_whom_she_is_to_avoid_leaves_the_line_with_what_was_held_back(
 ):
     avoided = (first, second)
     for service, _focal in avoided:
-        referrals.avoid(case, organisation=service.organisation, by=worker)
+        referrals.avoid_organisation(case, organisation=service.organisation, by=worker)
     assert answers(request_in_turn) == ["closed", "closed", "asked"]
     for house in avoided:
         gone = of(request_in_turn, house)
@@ -802,7 +812,7 @@ def test_whom_she_is_to_avoid_leaves_the_line_with_what_was_held_back(
     out = first[0].organisation_id
     actions.leave_out(now(request_in_turn), organisation=out, by=worker)  # said twice
     assert Disclosure.objects.get().recipient == third[0].team
-    assert now(request_in_turn).status == Status.OPEN
+    assert now(request_in_turn).status == HelpRequestStatus.OPEN
 
 
 def test_whom_she_is_to_avoid_is_not_told_after_a_yes_either(
@@ -810,8 +820,8 @@ def test_whom_she_is_to_avoid_is_not_told_after_a_yes_either(
 ):
     actions.accept(of(without_name, first), by=first[1])
     joined = actions.join(without_name, need=need, by=worker)
-    consent = given.a_consent(case, to=first[0].team, by=worker)
-    referrals.avoid(case, organisation=first[0].organisation, by=worker)
+    consent = given.make_consent(case, to=first[0].team, by=worker)
+    referrals.avoid_organisation(case, organisation=first[0].organisation, by=worker)
     with pytest.raises(Refused, match="must be avoided"):
         actions.share(joined, consent=consent, by=worker)
     assert not Referral.objects.exists()
@@ -820,22 +830,24 @@ def test_whom_she_is_to_avoid_is_not_told_after_a_yes_either(
 def test_what_ended_stays_ended(request_in_turn, first, worker):
     actions.accept(of(request_in_turn, first), by=first[1])
     accepted = of(request_in_turn, first)
-    actions.lose_place(accepted, reason=FULL, by=first[1])
-    actions.lose_place(accepted, reason=FULL, by=first[1])  # said twice
+    actions.pass_on_lost_place(accepted, reason=FULL, by=first[1])
+    actions.pass_on_lost_place(accepted, reason=FULL, by=first[1])  # said twice
     assert answers(request_in_turn)[0] == "declined"
-    actions.finish(request_in_turn, to=Status.DONE, by=worker)  # it is asked again
-    assert now(request_in_turn).status == Status.OPEN
+    actions.finish(
+        request_in_turn, to=HelpRequestStatus.DONE, by=worker
+    )  # it is asked again
+    assert now(request_in_turn).status == HelpRequestStatus.OPEN
     actions.end_with_consent(Consent.objects.get(recipient=first[0].team), by=worker)
 
 
 def test_second_house_of_one_team_keeps_the_consent(need, worker, first):
-    other = given.a_service(of=first[0].team, by=first[1], name="Lake House annex")
-    consent = given.a_consent(need.case, to=first[0].team, by=worker)
+    other = given.make_service(of=first[0].team, by=first[1], name="Lake House annex")
+    consent = given.make_consent(need.case, to=first[0].team, by=worker)
     made = actions.ask(
         need,
         services=[first[0], other],
         agreed=[consent],
-        order=Order.IN_TURN,
+        order=AskingOrder.IN_TURN,
         by=worker,
     )
     actions.decline(of(made, first), reason=FULL, by=first[1])
@@ -848,7 +860,7 @@ def test_what_goes_along_is_sealed_with_each_copy_and_read_after_the_yes(
     need, worker, first, second
 ):
     houses = [first, second]
-    agreed = given.consents_in_order(
+    agreed = given.make_consents(
         need.case,
         to=[service.team for service, _f in houses],
         by=worker,
@@ -858,13 +870,13 @@ def test_what_goes_along_is_sealed_with_each_copy_and_read_after_the_yes(
         need,
         services=[service for service, _f in houses],
         agreed=agreed,
-        order=Order.AT_ONCE,
+        order=AskingOrder.AT_ONCE,
         note="Two children are with her.",
         by=worker,
     )
     actions.accept(of(made, second), by=second[1])
     copy = Disclosure.objects.get(pk=str(of(made, second).disclosure))
-    read = disclosures.opened_letters(copy, by=second[1], purpose="test")
+    read = disclosures.open_letters(copy, by=second[1], purpose="test")
     said = {letter.name: content for letter, content in read}
     assert said["note"]["text"] == "Two children are with her."
     assert said["note"]["by"] == worker.name
@@ -877,7 +889,7 @@ and sign it. The messages that tests send at once are in it, but not
 the beginnings and ends of transactions."""
 
 
-@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("order", AskingOrder)
 def test_three_are_asked_in_as_many_queries_as_one(
     need, worker, first, second, third, order
 ):
@@ -889,9 +901,9 @@ def test_three_are_asked_in_as_many_queries_as_one(
         services = list(rows.filter(pk__in=[service.pk for service, _f in houses]))
         teams = [service.team for service in services]
         with CaptureQueriesContext(connection) as heard_in:
-            agreed = given.consents_in_order(need.case, to=teams, by=worker)
+            agreed = given.make_consents(need.case, to=teams, by=worker)
         # As on a page, where each case is checked once.
-        with manifest.remembering(), CaptureQueriesContext(connection) as asked_in:
+        with manifest.remember_states(), CaptureQueriesContext(connection) as asked_in:
             made = actions.ask(
                 need,
                 services=services,
@@ -905,7 +917,7 @@ def test_three_are_asked_in_as_many_queries_as_one(
     [heard_of_one, asked_one], [heard_of_three, asked_three] = counts
     assert heard_of_three <= heard_of_one
     # Where all are asked at once, two more to learn who answers in each team.
-    assert asked_three <= asked_one + (4 if order == Order.AT_ONCE else 0)
+    assert asked_three <= asked_one + (4 if order == AskingOrder.AT_ONCE else 0)
     lock = connection.vendor == "postgresql"  # one more, of the case's row
     most = MOST_QUERIES + lock
     assert asked_three <= most, "\n".join(q["sql"][:120] for q in asked_in)
@@ -922,26 +934,28 @@ def questions(asked: CaptureQueriesContext) -> int:
 @pytest.fixture
 def guarded(worker, first, second):
     """Two houses are asked about a child, on the word of her aunt."""
-    case = given.a_case(
+    case = given.make_case(
         worked_on_by=worker,
         identity_child="yes",
         identity_age=15,
         identity_guardian="Her aunt",
     )
     need = case.needs.select_related("case__team").get()
-    agreed = given.consents_in_order(
+    agreed = given.make_consents(
         case,
         to=[first[0].team, second[0].team],
         given_by=Consent.GivenBy.GUARDIAN,
         by=worker,
     )
     houses = [first[0], second[0]]
-    order = Order.AT_ONCE
+    order = AskingOrder.AT_ONCE
     return actions.ask(need, services=houses, agreed=agreed, order=order, by=worker)
 
 
 def suspect(case, *, by):
-    was = documents.opened(case.pk, [C.IDENTITY], by=by, purpose="test", names=[RECORD])
+    was = documents.open_documents(
+        case.pk, [C.IDENTITY], by=by, purpose="test", names=[RECORD]
+    )
     cases.rewrite(
         case,
         C.IDENTITY,
@@ -954,7 +968,7 @@ def suspect(case, *, by):
 def test_nobody_gets_what_a_guardian_agreed_to_who_came_under_suspicion(
     guarded, worker, first, second
 ):
-    colleague = given.a_worker(of=worker.memberships.get().team)
+    colleague = given.make_worker(of=worker.memberships.get().team)
     cases.assign(guarded.case, worker=colleague, by=worker)
     copies = set(Disclosure.objects.values_list("pk", flat=True))
     assert copies
@@ -968,7 +982,7 @@ def test_nobody_gets_what_a_guardian_agreed_to_who_came_under_suspicion(
     for copy in copies:
         with pytest.raises(Refused):
             disclosures.release(copy)
-    assert now(guarded).status == Status.ENDED
+    assert now(guarded).status == HelpRequestStatus.ENDED
     assert Need.objects.get(pk=guarded.need.pk).status == Need.Status.OPEN
     assert [message.to for message in mail.outbox] == [[worker.email]]
     ended = AuditEvent.objects.get(did="ended request with consent")
@@ -976,10 +990,12 @@ def test_nobody_gets_what_a_guardian_agreed_to_who_came_under_suspicion(
 
 
 def test_who_works_on_the_case_reads_that_a_guardian_s_consent_ended(guarded, worker):
-    colleague = given.a_worker(of=worker.memberships.get().team)
+    colleague = given.make_worker(of=worker.memberships.get().team)
     cases.assign(guarded.case, worker=colleague, by=worker)
     suspect(guarded.case, by=colleague)
-    assert Notification.objects.filter(what=What.CONSENT_ENDED, user=worker).exists()
+    assert Notification.objects.filter(
+        what=NotificationTopic.CONSENT_ENDED, user=worker
+    ).exists()
 
 
 def test_who_had_it_before_the_suspicion_keeps_it_and_nobody_else_is_told(
@@ -998,14 +1014,14 @@ def test_who_had_it_before_the_suspicion_keeps_it_and_nobody_else_is_told(
         need,
         services=[first[0]],
         agreed=[shared],
-        order=Order.IN_TURN,
+        order=AskingOrder.IN_TURN,
         by=worker,
     )
     held = of(again, first).disclosure
     assert held
     suspect(guarded.case, by=worker)
 
-    assert now(again).status == Status.ENDED
+    assert now(again).status == HelpRequestStatus.ENDED
     assert not Disclosure.objects.filter(pk=held).exists()
     assert Consent.objects.get(pk=shared.pk).is_live
     with pytest.raises(Changed):
@@ -1017,7 +1033,7 @@ def test_who_accepted_goes_on_where_only_the_asking_stops(request_in_turn, first
     consent = of(request_in_turn, first).consent
     assert consent
     actions.stop_asking(consent, by=first[1])
-    assert now(request_in_turn).status == Status.ACCEPTED
+    assert now(request_in_turn).status == HelpRequestStatus.ACCEPTED
 
 
 def test_suspicion_leaves_what_the_person_herself_agreed_to(

@@ -33,9 +33,9 @@ from amana.care.requests.states import (
     NEXT,
     NEXT_ANSWER,
     RUNNING,
-    Answer,
-    Order,
-    Status,
+    AskingOrder,
+    EnquiryAnswer,
+    HelpRequestStatus,
 )
 from amana.design.directory.models import Service
 from amana.errors import Refused
@@ -63,10 +63,10 @@ BEDS = 3
 
 def test_the_tables_name_every_state_and_what_may_follow():
     assert {s: set(f) for s, f in NEXT.items()} == {
-        s: set(TABLE.get(s, "").split()) for s in Status.values
+        s: set(TABLE.get(s, "").split()) for s in HelpRequestStatus.values
     }
     assert {a: set(f) for a, f in NEXT_ANSWER.items()} == {
-        a: set(ANSWERS.get(a, "").split()) for a in Answer.values
+        a: set(ANSWERS.get(a, "").split()) for a in EnquiryAnswer.values
     }
     assert {s.value for s in RUNNING} == set(TABLE)
 
@@ -74,12 +74,12 @@ def test_the_tables_name_every_state_and_what_may_follow():
 class World:
     def __init__(self, draw):
         self.draw = draw
-        self.worker = given.a_worker()
+        self.worker = given.make_worker()
         self.houses = [a_house(f"{n} House {draw.random()}") for n in ("Lake", "Hill")]
         self.houses.append(a_house(f"Sea House {draw.random()}"))
-        case = given.a_case(worked_on_by=self.worker)
+        case = given.make_case(worked_on_by=self.worker)
         self.need = case.needs.select_related("case__team").get()
-        self.order = draw.choice(list(Order))
+        self.order = draw.choice(list(AskingOrder))
         self.named = draw.random() < 0.7
         if self.named:
             self.request = asked(
@@ -147,7 +147,7 @@ class World:
                     if verb == "lose":
                         referrals.decline(found, reason=FULL, by=by)
                     else:
-                        referrals.attended(found, by=by)
+                        referrals.record_attendance(found, by=by)
         return verb
 
     def states(self):
@@ -215,7 +215,7 @@ def reachable(table, start, goal):
 
 def opens(reader, disclosure):
     try:
-        disclosures.opened(disclosure, by=reader, purpose="test")
+        disclosures.open_disclosure(disclosure, by=reader, purpose="test")
     except Refused:
         return False
     return True

@@ -20,7 +20,7 @@ from amana.care.referrals.models import Referral
 from amana.care.referrals.states import DeclineReason
 from amana.care.requests import actions
 from amana.care.requests.models import HelpRequest
-from amana.care.requests.states import Order, Status
+from amana.care.requests.states import AskingOrder, HelpRequestStatus
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.vault.compartments import Compartment
@@ -37,11 +37,11 @@ def sent(transactional_db: None) -> Iterator[tuple[HelpRequest, User, list[House
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time.")
     given._founders.clear()
-    worker = given.a_worker()
+    worker = given.make_worker()
     houses = [a_house("Lake House"), a_house("Hill House"), a_house("Sea House")]
-    case = given.a_case(worked_on_by=worker)
+    case = given.make_case(worked_on_by=worker)
     need = case.needs.select_related("case__team").get()
-    yield asked(need, houses, by=worker, order=Order.AT_ONCE), worker, houses
+    yield asked(need, houses, by=worker, order=AskingOrder.AT_ONCE), worker, houses
     given._founders.clear()
 
 
@@ -66,7 +66,7 @@ def test_of_two_colleagues_that_accept_at_once_one_takes_the_place(
 ) -> None:
     request, _worker, houses = sent
     service, focal = houses[0]
-    colleague = given.a_worker(of=service.team)
+    colleague = given.make_worker(of=service.team)
     mine, theirs = of(request, houses[0]), of(request, houses[0])
     came = at_once(
         lambda: actions.accept(mine, by=focal),
@@ -114,8 +114,8 @@ def test_two_consents_taken_back_at_once_both_end(
     # The slower may find its own closed as never used: ended it is in either case.
     assert all(error is None or isinstance(error, Refused) for error in came), came
     assert came.count(None) >= 1
-    actions.sweep()
-    assert now(request).status == Status.ENDED
+    actions.destroy_left_behind()
+    assert now(request).status == HelpRequestStatus.ENDED
     assert not Disclosure.objects.exists()
     assert not Consent.objects.live().exists()
 
@@ -151,8 +151,8 @@ def guarded(transactional_db: None) -> Iterator[tuple[Case, User, House]]:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time.")
     given._founders.clear()
-    worker = given.a_worker()
-    case = given.a_case(
+    worker = given.make_worker()
+    case = given.make_case(
         worked_on_by=worker, identity_child="yes", identity_guardian="Her aunt"
     )
     yield case, worker, a_house("Lake House")
@@ -168,11 +168,11 @@ def suspect(case: Case, *, by: User) -> None:
 def agree_and_ask(case: Case, house: House, *, by: User) -> HelpRequest:
     """As a page does it: both or neither."""
     need = case.needs.select_related("case__team").get()
-    consent = given.a_consent(
+    consent = given.make_consent(
         case, to=house[0].team, given_by=Consent.GivenBy.GUARDIAN, by=by
     )
     return actions.ask(
-        need, services=[house[0]], agreed=[consent], order=Order.IN_TURN, by=by
+        need, services=[house[0]], agreed=[consent], order=AskingOrder.IN_TURN, by=by
     )
 
 

@@ -15,7 +15,7 @@ from amana.care.referrals.states import DeclineReason
 from amana.care.requests import actions, chasing, undoing
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 from .conftest import answers, of
 
@@ -30,7 +30,9 @@ def now() -> Any:
 
 def decline(house: Any, request: Any) -> Any:
     url = reverse("requests:decline", args=[of(request, house).pk])
-    return given.signed_in(house[1]).post(url, {"reason": "no_capacity"} | a_key())
+    return given.sign_in(house[1]).post(
+        url, {"reason": "no_capacity"} | make_form_key()
+    )
 
 
 def test_the_next_house_is_asked_only_after_ten_minutes(
@@ -39,17 +41,17 @@ def test_the_next_house_is_asked_only_after_ten_minutes(
     log = list(AuditEvent.objects.values_list("pk"))
     decline(first, request_in_turn)
     page = reverse("requests:enquiry", args=[of(request_in_turn, first).pk])
-    mine = given.signed_in(first[1]).get(page).text
+    mine = given.sign_in(first[1]).get(page).text
     assert "You declined this request: takes effect at" in mine
     ours = reverse("requests:request", args=[request_in_turn.pk])
-    assert "No places free" not in given.signed_in(worker).get(ours).text
+    assert "No places free" not in given.sign_in(worker).get(ours).text
     theirs = reverse("requests:enquiry", args=[of(request_in_turn, second).pk])
-    assert given.signed_in(second[1]).get(theirs).status_code == 404
+    assert given.sign_in(second[1]).get(theirs).status_code == 404
 
     now.shift(TO_UNDO - SECOND)
     chasing.chase()
     assert answers(request_in_turn) == ["asked", "waiting", "waiting"]
-    pending.undo(PendingDecision.objects.get(), by=first[1])
+    pending.undo_decision(PendingDecision.objects.get(), by=first[1])
     now.shift(2 * SECOND)
     chasing.chase()
     assert answers(request_in_turn) == ["asked", "waiting", "waiting"]
@@ -89,7 +91,7 @@ def test_a_request_that_was_recalled_meanwhile_is_not_declined(
 
 def test_in_an_emergency_the_next_house_is_asked_at_once(without_name, first):
     page = reverse("requests:decline", args=[of(without_name, first).pk])
-    assert "takes effect at once" in given.signed_in(first[1]).get(page).text
+    assert "takes effect at once" in given.sign_in(first[1]).get(page).text
     decline(first, without_name)
     assert answers(without_name)[0] == "declined"
     assert not PendingDecision.objects.exists()

@@ -13,34 +13,34 @@ from amana.care.cases import kinds, panels
 from amana.care.cases.models import Need
 from amana.care.consent import actions as consents
 from amana.care.consent import asking, standing
-from amana.care.consent.asking import Asking
+from amana.care.consent.asking import ConsentFormContext
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import Consent
-from amana.care.consent.purposes import out_of_bounds
+from amana.care.consent.purposes import describe_out_of_bounds
 from amana.care.referrals import actions as referrals
 from amana.care.referrals.forms import HandoverForm
 from amana.care.referrals.rules import refer_need
 from amana.care.requests import actions
-from amana.care.requests.forms import OrderForm
+from amana.care.requests.forms import AskingOrderForm
 from amana.care.requests.models import MOST, HelpRequest
 from amana.care.requests.rules import follow_request
-from amana.care.requests.states import Order
+from amana.care.requests.states import AskingOrder
 from amana.design.directory.models import Service
 from amana.design.directory.rules import see_service
 from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.trust.access.models import Team
-from amana.trust.vault.http import recently_unlocked
+from amana.trust.vault.http import require_recent_unlock
 from amana.ui.http import done, show
-from amana.ui.once import once
-from amana.ui.typed import small_int
+from amana.ui.once import apply_once
+from amana.ui.typed import parse_small_int
 
 ASK, SHARE = "requests/ask.html", "requests/share.html"
 PURPOSE = Consent.Purpose.REFERRAL
 
 
 @dataclass
-class Chosen:
+class ChosenServices:
     """The services of a list, in order, and those that can't be asked, with why."""
 
     services: list[Service] = field(default_factory=list)
@@ -53,15 +53,15 @@ class Chosen:
         )
 
 
-def chosen(request: Request, need: Need) -> Chosen:
+def chosen(request: Request, need: Need) -> ChosenServices:
     """Read what the address names: ids of services, in the order of the list."""
-    named = [small_int(word) for word in request.GET.getlist("service")]
+    named = [parse_small_int(word) for word in request.GET.getlist("service")]
     wanted = list(dict.fromkeys(pk for pk in named if pk is not None))
     if len(wanted) > MOST:
         raise Refused(_("Ask %(most)s services at most.") % {"most": MOST})
     rows = Service.objects.select_related("organisation", "team__organisation")
     seen = see_service.among(rows.filter(pk__in=wanted), request.user).in_bulk()
-    found = Chosen()
+    found = ChosenServices()
     for pk in wanted:
         if pk not in seen:
             # No name: it may be a service that this user is not permitted to see.
@@ -70,7 +70,7 @@ def chosen(request: Request, need: Need) -> Chosen:
             )
             continue
         service = seen[pk]
-        why = referrals.obstacle(service) or out_of_bounds(
+        why = referrals.describe_obstacle(service) or describe_out_of_bounds(
             service.organisation.sphere, need.type
         )
         if service.team_id == need.case.team_id:
@@ -89,11 +89,11 @@ def need_of(request: Request, pk: UUID) -> Need:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def ask(request: Request, need: UUID) -> HttpResponse:
     """Read one text about all of them; her yes asks the first, or all at once."""
     found = need_of(request, need)
-    kinds.open_for([found], by=request.user, purpose="choosing a service")
+    kinds.open_to_decide([found], by=request.user, purpose="choosing a service")
     them = chosen(request, found)
     if not them.services:
         reasons = [f"{name}: {why}" for name, why in them.left_out]
@@ -102,7 +102,7 @@ def ask(request: Request, need: UUID) -> HttpResponse:
     asked = question_to(request, found, them.teams, agreed)
     data = request.POST or None
     form = ConsentForm(asked, data) if asked else None
-    order, handover = OrderForm(data), HandoverForm(data, auto_id="handover_%s")
+    order, handover = AskingOrderForm(data), HandoverForm(data, auto_id="handover_%s")
     forms = [each for each in (form, order, handover) if each]
     if request.method == "POST":
         if asked and request.POST.get("answer") == "refused":
@@ -115,7 +115,7 @@ def ask(request: Request, need: UUID) -> HttpResponse:
         "case": found.case,
         "chosen": them,
         "asked": asked,
-        "standing": standing.for_page(found, agreed.values(), by=request.user),
+        "standing": standing.list_standing(found, agreed.values(), by=request.user),
         "anew_url": standing.anew_url(request),
         "consent_form": form,
         "order_form": order,
@@ -135,24 +135,24 @@ def already(request: Request, need: Need, teams: list[Team]) -> dict[int, Consen
 
 def question_to(
     request: Request, need: Need, teams: list[Team], agreed: dict[int, Consent]
-) -> Asking | None:
+) -> ConsentFormContext | None:
     """Open the question about those of the teams that she has not heard of yet."""
     new = [team for team in teams if team.pk not in agreed]
     if not new:
         return None
-    return asking.about(
+    return asking.open_question(
         need.case, recipients=new, purpose=PURPOSE, need=need, by=request.user
     )
 
 
-@recently_unlocked
+@require_recent_unlock
 def send(
     request: Request,
     need: Need,
-    them: Chosen,
+    them: ChosenServices,
     agreed: dict[int, Consent],
     form: ConsentForm | None,
-    order: OrderForm,
+    order: AskingOrderForm,
     handover: HandoverForm,
 ) -> HttpResponse:
     """Record the consents and the request: both or neither, in the transaction of
@@ -169,7 +169,7 @@ def send(
         need,
         services=them.services,
         agreed=[*agreed.values(), *(new or [])],
-        order=Order(order.cleaned_data["order"]),
+        order=AskingOrder(order.cleaned_data["order"]),
         note=handover.cleaned_data["note"],
         handover=handover.handover(),
         by=request.user,
@@ -177,7 +177,7 @@ def send(
     return done(request, then=reverse("requests:request", args=[asked.pk]))
 
 
-def refused(request: Request, asked: Asking) -> HttpResponse:
+def refused(request: Request, asked: ConsentFormContext) -> HttpResponse:
     """Record a refusal, valid at any time; the next page lists the other services."""
     assert asked.need is not None
     for team in asked.recipients:
@@ -193,7 +193,7 @@ def refused(request: Request, asked: Asking) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def share(request: Request, pk: UUID) -> HttpResponse:
     """Send to the team that helps already what the person agrees to share."""
     found = follow_request.find(
@@ -221,14 +221,14 @@ def share(request: Request, pk: UUID) -> HttpResponse:
         "accepted": accepted,
         "case": need.case,
         "asked": asked,
-        "standing": standing.for_page(need, agreed.values(), by=request.user),
+        "standing": standing.list_standing(need, agreed.values(), by=request.user),
         "anew_url": standing.anew_url(request),
         "consent_form": form,
     }
     return show(request, SHARE, context, status=422 if request.POST else 200)
 
 
-@recently_unlocked
+@require_recent_unlock
 def send_to_accepted(
     request: Request,
     found: HelpRequest,

@@ -13,22 +13,22 @@ from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.trust.access.models import Team
 from amana.ui.http import done, show
-from amana.ui.once import once
-from amana.ui.typed import small_int
+from amana.ui.once import apply_once
+from amana.ui.typed import parse_small_int
 
 EMERGENCY = "requests/emergency.html"
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def choose(request: Request, kind: str) -> HttpResponse:
     """List the houses that may be asked, nearest first; posted, they are asked."""
     teams = teams_of_sender(request)
     if not teams:
         raise Refused(_("Only colleagues who hold a team’s key can ask for help here."))
-    chosen = small_int(request.POST.get("team", ""))
+    chosen = parse_small_int(request.POST.get("team", ""))
     team = next((known for known in teams if known.pk == chosen), teams[0])
-    found = reach.choices(kind, team=team, user=request.user)
+    found = reach.list_choices(kind, team=team, user=request.user)
     form = EmergencyRequestForm(request.POST or None, teams=teams, choices=found)
     if not form.is_bound or not form.is_valid():
         context = {

@@ -13,12 +13,12 @@ from amana.care.requests import actions, undoing
 from amana.care.requests.forms import AcceptRequestForm, DeclineRequestForm
 from amana.care.requests.models import Enquiry
 from amana.care.requests.rules import answer_enquiry, see_enquiry
-from amana.care.requests.states import Answer
+from amana.care.requests.states import EnquiryAnswer
 from amana.trust.access.http import Request
 from amana.trust.vault import disclosures
 from amana.trust.vault.models import Disclosure
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 ENQUIRY, DECLINE = "requests/enquiry.html", "requests/decline.html"
 
@@ -40,8 +40,8 @@ def show_enquiry(
         "where": where_of(request, found) if ours else "",
         "form": form,
         "for_outsider": not ours,
-        "is_open": found.state is Answer.ASKED,
-        "has_place": found.state is Answer.ACCEPTED and not found.referral_id,
+        "is_open": found.state is EnquiryAnswer.ASKED,
+        "has_place": found.state is EnquiryAnswer.ACCEPTED and not found.referral_id,
     }
     return show(request, ENQUIRY, context, status=422 if form.errors else 200)
 
@@ -49,17 +49,20 @@ def show_enquiry(
 def where_of(request: Request, found: Enquiry) -> str:
     """Open where help is needed, with an event in the log."""
     # Only while the team may have to go there: one that is out no longer reads where.
-    if found.place is None or found.state not in {Answer.ASKED, Answer.ACCEPTED}:
+    if found.place is None or found.state not in {
+        EnquiryAnswer.ASKED,
+        EnquiryAnswer.ACCEPTED,
+    }:
         return ""
     sealed = Disclosure.objects.live().filter(pk=found.place, held_back=False).first()
     if sealed is None:
         return ""
-    content = disclosures.opened(sealed, by=request.user, purpose="request")
+    content = disclosures.open_disclosure(sealed, by=request.user, purpose="request")
     return str(content.get(actions.WHERE, ""))
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def accept(request: Request, pk: UUID) -> HttpResponse:
     found = answer_enquiry.find(Enquiry.objects.for_page(), request.user, pk=pk)
     form = AcceptRequestForm(found, request.POST or None)
@@ -85,12 +88,12 @@ def after(request: Request, found: Enquiry) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def decline(request: Request, pk: UUID) -> HttpResponse:
     found = answer_enquiry.find(Enquiry.objects.for_page(), request.user, pk=pk)
     form = DeclineRequestForm(request.POST or None)
-    due_at = undoing.takes_effect_at(found)
-    if not form.is_valid() or pending.breaks_promise(request.POST, due_at):
+    due_at = undoing.compute_effect_time(found)
+    if not form.is_valid() or pending.is_promise_broken(request.POST, due_at):
         context = {
             "enquiry": found,
             "asked": found.request,

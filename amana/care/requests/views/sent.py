@@ -17,17 +17,17 @@ from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
 from amana.care.referrals import reaching
 from amana.care.requests import actions
-from amana.care.requests.forms import JoinForm
+from amana.care.requests.forms import JoinCaseForm
 from amana.care.requests.models import HelpRequest
 from amana.care.requests.rules import (
     follow_request,
     see_request,
 )
-from amana.care.requests.states import Status
+from amana.care.requests.states import HelpRequestStatus
 from amana.trust.access.http import Request
-from amana.trust.access.rules import uses_amana
+from amana.trust.access.rules import can_answer_in_amana
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 REQUEST, JOIN = "requests/request.html", "requests/join.html"
 MOST_NEEDS = 50
@@ -44,9 +44,13 @@ def request_page(request: Request, pk: UUID) -> HttpResponse:
         "asked": found,
         "enquiries": found.in_order(),
         "to_call": [
-            enquiry for enquiry in found.asked_now if not uses_amana(enquiry.recipient)
+            enquiry
+            for enquiry in found.asked_now
+            if not can_answer_in_amana(enquiry.recipient)
         ],
-        "contact": reaching.contact_of(accepted.recipient) if accepted else None,
+        "contact": reaching.build_team_contact(accepted.recipient)
+        if accepted
+        else None,
         "accepted": accepted,
         "may_act": follows,
         "may_recall": follows
@@ -57,13 +61,13 @@ def request_page(request: Request, pk: UUID) -> HttpResponse:
         and found.need is not None
         and accepted is not None
         and accepted.referral_id is None,
-        "nobody": found.state is Status.UNANSWERED,
+        "nobody": found.state is HelpRequestStatus.UNANSWERED,
     }
     return show(request, REQUEST, context, part="state")
 
 
 @require_POST
-@once
+@apply_once
 def recall(request: Request, pk: UUID) -> HttpResponse:
     found = follow_request.find(HelpRequest.objects.all(), request.user, pk=pk)
     actions.recall(found, by=request.user)
@@ -72,12 +76,12 @@ def recall(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def join(request: Request, pk: UUID) -> HttpResponse:
     """Choose the case of the person for whom help was asked."""
     found = follow_request.find(HelpRequest.objects.all(), request.user, pk=pk)
     needs = needs_to_join(request, found)
-    form = JoinForm(needs, request.POST or None)
+    form = JoinCaseForm(needs, request.POST or None)
     if not form.is_bound or not form.is_valid():
         context = {"asked": found, "form": form, "needs": needs}
         return show(request, JOIN, context, status=422 if form.is_bound else 200)

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Screening',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('instrument', models.CharField(max_length=60)),
                 ('instance', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('urgency', models.CharField(blank=True, choices=[('U0', 'Emergency'), ('U1', 'High'), ('U2', 'Medium'), ('U3', 'Routine')], max_length=2)),

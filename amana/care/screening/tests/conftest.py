@@ -31,14 +31,14 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @kept
 def mechanism(db: None, pack: Path) -> Version:
-    coordinator = given.a_worker(role=Role.COORDINATOR)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
     return mechanisms.adopt_shipped(pack, by=coordinator)
 
 
 @kept
 def officer(db: None) -> User:
-    border = given.an_organisation(sphere=Sphere.BORDER)
-    return given.a_worker(of=given.a_team(of=border), role=Role.SCREENER)
+    border = given.make_organisation(sphere=Sphere.BORDER)
+    return given.make_worker(of=given.make_team(of=border), role=Role.SCREENER)
 
 
 @kept
@@ -48,7 +48,7 @@ def post(officer: User) -> Team:
 
 @kept
 def shelter_worker(db: None) -> User:
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
@@ -58,9 +58,9 @@ def shelter(shelter_worker: User) -> Team:
 
 @kept
 def stranger(db: None) -> User:
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
 def screening(mechanism: Version, officer: User) -> Screening:
-    return given.a_screening(by=officer, version=mechanism, **SIGNS)
+    return given.make_screening(by=officer, version=mechanism, **SIGNS)

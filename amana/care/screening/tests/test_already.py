@@ -10,9 +10,9 @@ from django.utils import timezone
 from amana import given
 from amana.care.cases import actions as cases
 from amana.care.cases.tests.pages import text_of
-from amana.care.screening.already import already_answered
+from amana.care.screening.already import map_known_answers
 from amana.care.screening.models import Screening
-from amana.care.screening.results import opened
+from amana.care.screening.results import open_result
 from amana.care.screening.tests.test_views import finished
 from amana.design.mechanism import actions as mechanisms
 from amana.trust.access.models import Role
@@ -25,18 +25,18 @@ QUICK = "quick-screening"
 
 @kept
 def example(db):
-    coordinator = given.a_worker(role=Role.COORDINATOR)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
     return mechanisms.adopt_shipped(EXAMPLE, by=coordinator)
 
 
 @kept
 def window(shelter_worker):
-    return given.signed_in(shelter_worker)
+    return given.sign_in(shelter_worker)
 
 
 def known(version, case, worker):
     form = version.pack.forms[QUICK]
-    told = already_answered(case, form, by=worker)
+    told = map_known_answers(case, form, by=worker)
     return {name: answer.answer for name, answer in told.items()}
 
 
@@ -57,7 +57,7 @@ def known(version, case, worker):
 def test_each_answer_of_the_gate_answers_its_question(
     example, shelter_worker, answers, found
 ):
-    case = given.a_case(worked_on_by=shelter_worker, gate=answers)
+    case = given.make_case(worked_on_by=shelter_worker, gate=answers)
     assert known(example, case, shelter_worker) == found
 
 
@@ -72,14 +72,14 @@ def test_each_answer_of_the_gate_answers_its_question(
     ],
 )
 def test_the_age_of_the_basic_details_counts_too(example, shelter_worker, said, group):
-    case = given.a_case(worked_on_by=shelter_worker, **said)
+    case = given.make_case(worked_on_by=shelter_worker, **said)
     assert known(example, case, shelter_worker) == {"age_group": group}
 
 
 def test_what_was_answered_long_ago_is_asked_again(
     example, shelter_worker, monkeypatch
 ):
-    case = given.a_case(worked_on_by=shelter_worker, gate=SAFE)
+    case = given.make_case(worked_on_by=shelter_worker, gate=SAFE)
     later = timezone.now() + timedelta(hours=7)
     monkeypatch.setattr("django.utils.timezone.now", lambda: later)
     assert known(example, case, shelter_worker) == {}
@@ -88,7 +88,7 @@ def test_what_was_answered_long_ago_is_asked_again(
 def test_the_page_shows_who_answered_and_can_be_finished_as_it_is(
     example, shelter_worker, window
 ):
-    case = given.a_case(worked_on_by=shelter_worker, gate=SAFE)
+    case = given.make_case(worked_on_by=shelter_worker, gate=SAFE)
     there = reverse("screening:in_case", args=[case.pk, example.pk, QUICK])
     page = window.get(there)
     html = page.content.decode()
@@ -104,12 +104,12 @@ def test_the_page_shows_who_answered_and_can_be_finished_as_it_is(
         finished(private="yes", urgent="none", age_group="adult", wishes_help="no"),
     )
     screening = Screening.objects.get()
-    answers = opened(screening, by=shelter_worker).sealed.answers
+    answers = open_result(screening, by=shelter_worker).sealed.answers
     assert answers["private"] == "yes"
 
 
 def test_a_changed_answer_stands_open(example, shelter_worker, window):
-    case = given.a_case(worked_on_by=shelter_worker, gate=SAFE)
+    case = given.make_case(worked_on_by=shelter_worker, gate=SAFE)
     there = reverse("screening:in_case", args=[case.pk, example.pk, QUICK])
     said = finished(private="no", urgent="none", age_group="adult")
     html = window.post(there, said | {"form:to": "look"}).content.decode()
@@ -120,8 +120,8 @@ def test_a_changed_answer_stands_open(example, shelter_worker, window):
 
 
 def test_only_those_who_read_the_part_are_told(example, shelter_worker):
-    case = given.a_case(worked_on_by=shelter_worker, gate=SAFE)
-    colleague = given.a_worker(of=case.team)
+    case = given.make_case(worked_on_by=shelter_worker, gate=SAFE)
+    colleague = given.make_worker(of=case.team)
     assert known(example, case, colleague) == {}
     cases.assign(case, worker=colleague, by=shelter_worker)
     assert known(example, case, colleague)["private"] == "yes"

@@ -10,10 +10,10 @@ from django.urls import reverse
 from amana import given
 from amana.care.cases.models import Case
 from amana.care.screening import actions
-from amana.care.screening.models import Outcome, Screening, Stage
-from amana.care.screening.results import Verdict
+from amana.care.screening.models import Screening, ScreeningOutcome, ScreeningStage
+from amana.care.screening.results import FindingVerdict
 from amana.trust.access.models import Role, Sphere, Team, User
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 from tests.worlds import kept
 
 from .conftest import SIGNS
@@ -40,12 +40,12 @@ def finished(**answers: str) -> dict[str, str]:
 
 @kept
 def window(officer) -> Client:
-    return given.signed_in(officer)
+    return given.sign_in(officer)
 
 
 @kept
 def theirs(shelter_worker) -> Client:
-    return given.signed_in(shelter_worker)
+    return given.sign_in(shelter_worker)
 
 
 @kept
@@ -112,7 +112,7 @@ def test_the_same_answers_sent_twice_are_kept_once(window, begin):
 def test_they_are_kept_once_also_when_the_form_s_key_was_forgotten(window, begin):
     sent = finished(**SIGNS)
     first = window.post(begin, sent)
-    again = window.post(begin, sent | a_key())
+    again = window.post(begin, sent | make_form_key())
 
     assert Screening.objects.count() == 1
     assert first["Location"] == again["Location"]
@@ -131,8 +131,8 @@ def test_answers_given_offline_are_read_by_the_version_they_were_asked_with(
 ):
     from amana.design.mechanism import actions as versions
 
-    coordinator = given.a_worker(role=Role.COORDINATOR)
-    newer = versions.begin(mechanism, by=coordinator)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
+    newer = versions.begin_draft(mechanism, by=coordinator)
     versions.open_consultation(newer, by=coordinator)
     type(newer).objects.filter(pk=newer.pk)  # still in consultation: not in force
     assert window.post(begin, finished(**SIGNS)).status_code == 302
@@ -149,7 +149,7 @@ def test_an_instrument_that_is_not_there_is_not_found(window, begin, slug):
 def test_in_a_case_the_panel_offers_it_and_shows_what_came_of_it(
     mechanism, theirs, shelter_worker
 ):
-    case = given.a_case(worked_on_by=shelter_worker)
+    case = given.make_case(worked_on_by=shelter_worker)
     to = url("in_case", case.pk, mechanism.pk, "first")
     assert to in theirs.get(reverse("cases:case", args=[case.pk])).content.decode()
     assert theirs.get(to).status_code == 200
@@ -162,7 +162,7 @@ def test_in_a_case_the_panel_offers_it_and_shows_what_came_of_it(
 
 
 def test_a_case_without_a_mechanism_offers_nothing(db, theirs, shelter_worker):
-    case = given.a_case(worked_on_by=shelter_worker)
+    case = given.make_case(worked_on_by=shelter_worker)
     page = theirs.get(reverse("cases:case", args=[case.pk])).content.decode()
     assert "No screening in this case yet." in page
     assert "No screening is in force" in theirs.get(url("home")).content.decode()
@@ -175,26 +175,26 @@ def test_a_case_without_a_mechanism_offers_nothing(db, theirs, shelter_worker):
     "name", ["result", "print", "judge", "hand_over", "open_case", "end"]
 )
 def test_strangers_find_nothing(screening, stranger, name):
-    assert given.signed_in(stranger).get(url(name, screening.pk)).status_code == 404
+    assert given.sign_in(stranger).get(url(name, screening.pk)).status_code == 404
 
 
 def test_strangers_begin_nothing_elsewhere(mechanism, stranger, post):
-    window = given.signed_in(stranger)
+    window = given.sign_in(stranger)
     assert window.get(url("begin", post.pk, mechanism.pk, "first")).status_code == 404
-    case = given.a_case()
+    case = given.make_case()
     there = url("in_case", case.pk, mechanism.pk, "first")
     assert window.get(there).status_code == 404
 
 
 def test_a_colleague_who_does_not_need_to_know_finds_nothing(screening, post):
-    colleague = given.a_worker(of=post)
-    page = given.signed_in(colleague).get(url("result", screening.pk))
+    colleague = given.make_worker(of=post)
+    page = given.sign_in(colleague).get(url("result", screening.pk))
     assert page.status_code == 404
 
 
 def test_whoever_holds_no_key_is_offered_nothing(mechanism, post):
-    administrator = given.a_worker(of=post, role=Role.ADMINISTRATOR)
-    page = given.signed_in(administrator).get(url("home")).content.decode()
+    administrator = given.make_worker(of=post, role=Role.ADMINISTRATOR)
+    page = given.sign_in(administrator).get(url("home")).content.decode()
     assert url("begin", post.pk, mechanism.pk, "first") not in page
 
 
@@ -204,7 +204,7 @@ def test_whoever_holds_no_key_is_offered_nothing(mechanism, post):
 def judged(form: Any, **changes: str) -> dict[str, str]:
     said = {name: field.initial for name, field in form.fields.items()}
     plain = {name: "" if value is None else str(value) for name, value in said.items()}
-    return plain | changes | a_key()
+    return plain | changes | make_form_key()
 
 
 def test_a_person_says_otherwise_and_both_are_shown(window, screening):
@@ -233,7 +233,9 @@ def test_to_differ_without_a_reason_is_not_taken(window, screening):
 
 def test_the_second_of_two_who_judge_is_told_and_loses_nothing(window, screening):
     form = window.get(url("judge", screening.pk)).context["form"]
-    actions.judge(screening, verdicts={}, words="Mine", by=screening.screened_by)
+    actions.review_screening(
+        screening, verdicts={}, words="Mine", by=screening.screened_by
+    )
     typed = judged(form, words="canary typed")
     page = window.post(url("judge", screening.pk), typed)
     assert page.status_code == 409
@@ -246,10 +248,10 @@ def test_the_second_of_two_who_judge_is_told_and_loses_nothing(window, screening
 def test_it_is_handed_to_a_team_which_finds_it_waiting(
     window, theirs, screening, shelter
 ):
-    sent = {"to": shelter.pk, "basis": "agreed", **a_key()}
+    sent = {"to": shelter.pk, "basis": "agreed", **make_form_key()}
     page = window.post(url("hand_over", screening.pk), sent, follow=True)
     screening.refresh_from_db()
-    assert screening.stage is Stage.HANDED
+    assert screening.stage is ScreeningStage.HANDED
     said = page.content.decode()
     assert "canary" not in said
     assert "Handed over, not yet answered" in said
@@ -261,13 +263,13 @@ def test_it_is_handed_to_a_team_which_finds_it_waiting(
 
 
 def test_the_border_is_not_among_the_teams(theirs, mechanism, shelter_worker, post):
-    mine = given.a_screening(by=shelter_worker, **SIGNS)
+    mine = given.make_screening(by=shelter_worker, **SIGNS)
     page = theirs.get(url("hand_over", mine.pk))
     assert post not in page.context["form"].fields["to"].queryset
 
 
 def test_without_agreement_a_colleague_is_named(window, screening, shelter):
-    sent = {"to": shelter.pk, "basis": "child", **a_key()}
+    sent = {"to": shelter.pk, "basis": "child", **make_form_key()}
     page = window.post(url("hand_over", screening.pk), sent)
     assert page.status_code == 422
     assert "a colleague in your team must decide with you" in page.content.decode()
@@ -283,7 +285,7 @@ def test_where_nobody_could_answer_it_says_so(window, screening):
 
 @kept
 def handed(screening: Screening, officer: User, shelter: Team) -> Screening:
-    actions.hand_over(screening, to=shelter, by=officer)
+    actions.hand_screening_over(screening, to=shelter, by=officer)
     return screening
 
 
@@ -304,7 +306,7 @@ def intake(team: Any, **more: str) -> dict[str, str]:
         "identity_name": "Amal",
         "go": "open",
         **more,
-        **a_key(),
+        **make_form_key(),
     }
 
 
@@ -330,11 +332,11 @@ def test_whoever_is_known_already_is_shown_and_can_be_joined(
 ):
     number: dict[str, Any] = {"contact_number": "+000 555 0101"}
     known: dict[str, Any] = {"identity_name": "Amal", **number}
-    case = given.a_case(worked_on_by=shelter_worker, **known)
+    case = given.make_case(worked_on_by=shelter_worker, **known)
     page = theirs.post(url("open_case", handed.pk), intake(shelter, **number))
     add = url("add_to_case", handed.pk, case.pk)
     assert add in page.content.decode()
-    theirs.post(add, a_key())
+    theirs.post(add, make_form_key())
     handed.refresh_from_db()
     assert handed.case == case
 
@@ -342,7 +344,7 @@ def test_whoever_is_known_already_is_shown_and_can_be_joined(
 def test_a_person_decides_that_it_is_somebody_else(
     theirs, handed, shelter, shelter_worker
 ):
-    case = given.a_case(worked_on_by=shelter_worker, identity_name="Amal")
+    case = given.make_case(worked_on_by=shelter_worker, identity_name="Amal")
     sent = intake(shelter, go="someone_else", unlike=str(case.pk))
     theirs.post(url("open_case", handed.pk), sent)
     handed.refresh_from_db()
@@ -351,9 +353,9 @@ def test_a_person_decides_that_it_is_somebody_else(
 
 
 def test_it_ends_without_a_case_and_the_sender_learns_how(window, theirs, handed):
-    theirs.post(url("end", handed.pk), {"outcome": "helped", **a_key()})
+    theirs.post(url("end", handed.pk), {"outcome": "helped", **make_form_key()})
     handed.refresh_from_db()
-    assert handed.outcome == Outcome.HELPED
+    assert handed.outcome == ScreeningOutcome.HELPED
     page = window.get(url("result", handed.pk)).content.decode()
     assert "Helped on the spot" in page
     assert theirs.get(url("judge", handed.pk)).status_code == 302
@@ -363,26 +365,28 @@ def test_it_ends_without_a_case_and_the_sender_learns_how(window, theirs, handed
 
 def test_the_sheet_for_paper_says_who_printed_it(window, screening, officer):
     asked = window.get(url("print", screening.pk))
-    page = given.exported(window, asked).content.decode()
+    page = given.confirm_export(window, asked).content.decode()
     assert officer.name in page
     assert "Has to do what they cannot refuse" in page
 
 
 def test_a_clinic_is_told_that_it_sees_a_part(mechanism, officer):
-    clinic = given.a_team(of=given.an_organisation(sphere=Sphere.HEALTH))
-    nurse = given.a_worker(of=clinic)
-    screening = given.a_screening(by=officer, **SIGNS, burns="yes")
-    actions.hand_over(screening, to=clinic, by=officer)
-    page = given.signed_in(nurse).get(url("result", screening.pk)).content.decode()
+    clinic = given.make_team(of=given.make_organisation(sphere=Sphere.HEALTH))
+    nurse = given.make_worker(of=clinic)
+    screening = given.make_screening(by=officer, **SIGNS, burns="yes")
+    actions.hand_screening_over(screening, to=clinic, by=officer)
+    page = given.sign_in(nurse).get(url("result", screening.pk)).content.decode()
     assert "You see part of the result" in page
     assert "Burns or wounds" in page
     assert "canary: they took it all" not in page
 
 
 def test_an_earlier_judgement_stays_on_the_page(window, screening, officer):
-    said = {"flag:gbv": Verdict("no", "yes", "She said so")}
-    actions.judge(screening, verdicts=said, words="First", by=officer)
-    actions.judge(screening, verdicts={}, words="Second", replacing=1, by=officer)
+    said = {"flag:gbv": FindingVerdict("no", "yes", "She said so")}
+    actions.review_screening(screening, verdicts=said, words="First", by=officer)
+    actions.review_screening(
+        screening, verdicts={}, words="Second", replacing=1, by=officer
+    )
     page = window.get(url("result", screening.pk)).content.decode()
     assert "First" in page
     assert "Second" in page
@@ -395,8 +399,8 @@ def test_an_earlier_judgement_stays_on_the_page(window, screening, officer):
 def test_a_page_costs_the_same_for_one_and_for_many(
     name, mechanism, officer, django_assert_max_num_queries
 ):
-    many = [given.a_screening(by=officer, **SIGNS) for _one in range(6)]
-    window = given.signed_in(officer)
+    many = [given.make_screening(by=officer, **SIGNS) for _one in range(6)]
+    window = given.sign_in(officer)
     to = url("home") if name == "home" else url("result", many[0].pk)
     window.get(to)
     with django_assert_max_num_queries(24):
@@ -412,7 +416,7 @@ def test_what_waits_stands_on_everybody_s_page_of_today(
     mine = window.get(reverse("home:today")).content.decode()
     assert "Decide who continues a screening" in mine
 
-    actions.hand_over(screening, to=shelter, by=officer)
+    actions.hand_screening_over(screening, to=shelter, by=officer)
 
     mine = window.get(reverse("home:today")).content.decode()
     assert "A screening you handed over" in mine

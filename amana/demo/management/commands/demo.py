@@ -67,13 +67,13 @@ class Command(BaseCommand):
             self.serve(options["port"])
 
     def build(self, directory: Path | None) -> None:
-        from amana.demo.building import Unfinished, build
+        from amana.demo.building import DemoUnfinished, build_demo
 
         self.clear()
         call_command("migrate", verbosity=0)
         try:
-            self.watch(build(directory))
-        except Unfinished as error:
+            self.watch(build_demo(directory))
+        except DemoUnfinished as error:
             raise CommandError(str(error)) from error
 
     def count_places(self) -> None:
@@ -116,6 +116,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Serving on http://localhost:{port}/demo/  (Ctrl+C ends it)")
         self.stdout.flush()
         quiet = ("--log-level", "warning")
-        command = serving.granian(*quiet, host="127.0.0.1", port=port, workers=2)
+        command = serving.build_server_command(
+            *quiet, host="127.0.0.1", port=port, workers=2
+        )
         # In the place of this process, so that Ctrl+C reaches the server itself.
         os.execv(command[0], command)  # noqa: S606 — words of our own

@@ -9,9 +9,9 @@ What it means, in the order in which it happens:
 1. A **candidate** is a service that has not ended, offers something that meets at least
    one need, and is in reach: within `within_km` of the person, or it comes to people or
    helps them from afar, or its place or the person's is not known.
-2. Each candidate carries the **reasons** against it (`Reason`, one bit each), and the
-   **questions** that are open. Unknown is not "no": where a rule depends on something
-   that isn't known, the rule asks and does not exclude.
+2. Each candidate carries the **reasons** against it (`MatchRule`, one bit each), and
+   the **questions** that are open. Unknown is not "no": where a rule depends on
+   something that isn't known, the rule asks and does not exclude.
 3. **Eligible** is a candidate with no reason against it whose places, if it counts
    them, were counted lately and are enough. **Unconfirmed** has no reason against it,
    but its count is old or was never made. **Full** has nothing against it but `FULL`:
@@ -19,34 +19,40 @@ What it means, in the order in which it happens:
    refuses then. A **near miss** has exactly one other reason, and not one of `NEVER`:
    what keeps a person safe, and what she refused, is never offered as "relax this".
 4. The **funnel** counts the candidates that carry each reason; one can carry several.
-5. All lists are ranked by the weighted sum of the `Part`s, rounded to 1e-6; where two
-   are equal, the lower id goes first.
+5. All lists are ranked by the weighted sum of the `RankPart`s, rounded to 1e-6; where
+   two are equal, the lower id goes first.
 
 Nothing here decides: the person chooses, and may choose none.
 """
 
-from amana.design.directory.matching.answer import Answer, Match
-from amana.design.directory.matching.columns import Directory, Offer
-from amana.design.directory.matching.match import match
-from amana.design.directory.matching.person import Ages, Person, Point, one_of
-from amana.design.directory.matching.rank import WEIGHTS, Part
-from amana.design.directory.matching.reasons import NEVER, But, Reason, Whom, Why
+from amana.design.directory.matching.answer import Match, MatchAnswer
+from amana.design.directory.matching.columns import Directory, ServiceRecord
+from amana.design.directory.matching.match import match_services
+from amana.design.directory.matching.person import Ages, Person, Point, build_need
+from amana.design.directory.matching.rank import WEIGHTS, RankPart
+from amana.design.directory.matching.reasons import (
+    NEVER,
+    MatchBenefit,
+    MatchDrawback,
+    MatchRule,
+    Respondent,
+)
 
 __all__ = [
     "NEVER",
     "WEIGHTS",
     "Ages",
-    "Answer",
-    "But",
     "Directory",
     "Match",
-    "Offer",
-    "Part",
+    "MatchAnswer",
+    "MatchBenefit",
+    "MatchDrawback",
+    "MatchRule",
     "Person",
     "Point",
-    "Reason",
-    "Whom",
-    "Why",
-    "match",
-    "one_of",
+    "RankPart",
+    "Respondent",
+    "ServiceRecord",
+    "build_need",
+    "match_services",
 ]

@@ -6,23 +6,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from amana.design.directory.matching.rank import Part
+from amana.design.directory.matching.rank import RankPart
 from amana.design.directory.matching.reasons import (
-    But,
-    Reason,
-    Whom,
-    Why,
-    reasons_in,
+    MatchBenefit,
+    MatchDrawback,
+    MatchRule,
+    Respondent,
+    list_reasons,
 )
 
 
 @dataclass(frozen=True)
-class Question:
+class MatchQuestion:
     """A question that must be answered before this service is certain, and who can
     answer."""
 
-    reason: Reason
-    whom: Whom
+    reason: MatchRule
+    whom: Respondent
 
 
 @dataclass(frozen=True)
@@ -33,15 +33,15 @@ class Match:
     score: float
     km: float | None
     """To a hidden place: to the middle of its area."""
-    against: tuple[Reason, ...]
-    ask: tuple[Question, ...]
-    why: tuple[Why, ...]
-    but: tuple[But, ...]
-    shares: dict[Part, float]
+    against: tuple[MatchRule, ...]
+    ask: tuple[MatchQuestion, ...]
+    why: tuple[MatchBenefit, ...]
+    but: tuple[MatchDrawback, ...]
+    shares: dict[RankPart, float]
 
 
 @dataclass(frozen=True)
-class Excluded:
+class ExcludedMatch:
     """Every candidate with a reason against it."""
 
     services: NDArray[np.int64]
@@ -50,19 +50,19 @@ class Excluded:
     def __len__(self) -> int:
         return len(self.services)
 
-    def __iter__(self) -> Iterator[tuple[int, tuple[Reason, ...]]]:
+    def __iter__(self) -> Iterator[tuple[int, tuple[MatchRule, ...]]]:
         for service, bits in zip(self.services, self.bits, strict=True):
-            yield int(service), reasons_in(int(bits))
+            yield int(service), list_reasons(int(bits))
 
-    def why_not(self, service: int) -> tuple[Reason, ...]:
+    def why_not(self, service: int) -> tuple[MatchRule, ...]:
         """List the rules against one service; empty when it isn't among the
         excluded."""
         found = np.flatnonzero(self.services == service)
-        return reasons_in(int(self.bits[found[0]])) if len(found) else ()
+        return list_reasons(int(self.bits[found[0]])) if len(found) else ()
 
 
 @dataclass(frozen=True)
-class Answer:
+class MatchAnswer:
     eligible: tuple[Match, ...]
     """The best of those with no reason against them, and a place as far as known."""
     unconfirmed: tuple[Match, ...]
@@ -77,9 +77,9 @@ class Answer:
     """How many are eligible in all."""
     to_confirm: int
     """How many are unconfirmed in all."""
-    funnel: dict[Reason, int]
+    funnel: dict[MatchRule, int]
     """How many candidates carry each reason; reasons that none carries are left out.
     One candidate can carry several, so they can add up to more than there are."""
-    questions: dict[Reason, int]
+    questions: dict[MatchRule, int]
     """How many of those with no reason against them hang on each question."""
-    excluded: Excluded
+    excluded: ExcludedMatch

@@ -9,7 +9,9 @@ WEEK = 7 * 24 * 60
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
-def stretches(start: datetime, end: datetime, zone: str) -> Iterator[tuple[int, int]]:
+def iterate_stretches(
+    start: datetime, end: datetime, zone: str
+) -> Iterator[tuple[int, int]]:
     """Yield the minutes of the week that the clock there shows from `start` to `end`.
 
     One stretch, first and last minute included, for each time between two changes of
@@ -21,13 +23,13 @@ def stretches(start: datetime, end: datetime, zone: str) -> Iterator[tuple[int, 
     first = start.astimezone(UTC).replace(second=0, microsecond=0)
     end = min(end.astimezone(UTC), first + timedelta(minutes=WEEK))
     while first <= end:
-        last = before_change(first, end, place)
-        minute = minute_of_week(first, place)
+        last = find_last_minute(first, end, place)
+        minute = compute_week_minute(first, place)
         yield minute, minute + (last - first) // MINUTE
         first = last + MINUTE
 
 
-def before_change(first: datetime, end: datetime, place: ZoneInfo) -> datetime:
+def find_last_minute(first: datetime, end: datetime, place: ZoneInfo) -> datetime:
     """Find the last full minute, counted from `first`, until `end` or a change of
     clock."""
     offset = first.astimezone(place).utcoffset()
@@ -43,6 +45,6 @@ def before_change(first: datetime, end: datetime, place: ZoneInfo) -> datetime:
     return last
 
 
-def minute_of_week(moment: datetime, place: ZoneInfo) -> int:
+def compute_week_minute(moment: datetime, place: ZoneInfo) -> int:
     local = moment.astimezone(place)
     return local.weekday() * 24 * 60 + local.hour * 60 + local.minute

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from amana.design.directory.matching.clock import WEEK, stretches
+from amana.design.directory.matching.clock import WEEK, iterate_stretches
 from amana.design.directory.matching.person import ANY_NUMBER, OLDEST, Point
 
 type Rows = NDArray[np.intp]
@@ -26,7 +26,7 @@ EARTH_KM = 6371.0088
 
 
 @dataclass(frozen=True, kw_only=True)
-class Offer:
+class ServiceRecord:
     """One service, as matching sees it. An empty set means "no condition"."""
 
     id: int
@@ -85,11 +85,11 @@ class Offer:
     """Median of time taken to answer ÷ time promised, so far; None: no record."""
 
 
-def day(on: date | None, without: int) -> int:
+def convert_day(on: date | None, without: int) -> int:
     return on.toordinal() if on else without
 
 
-def vector(at: Point | None) -> tuple[float, float, float]:
+def compute_vector(at: Point | None) -> tuple[float, float, float]:
     """Compute a place on the unit sphere."""
     if at is None:
         return (nan, nan, nan)
@@ -100,16 +100,16 @@ def vector(at: Point | None) -> tuple[float, float, float]:
 
 FAR_FUTURE = date.max.toordinal()
 
-NUMBERS: dict[str, tuple[type, Callable[[Offer], float]]] = {
+NUMBERS: dict[str, tuple[type, Callable[[ServiceRecord], float]]] = {
     "id": (np.int64, lambda o: o.id),
     "organisation": (np.int64, lambda o: o.organisation),
     "ended": (np.bool, lambda o: o.ended),
     "paused": (np.bool, lambda o: o.paused),
-    "funded_until": (np.int32, lambda o: day(o.funded_until, FAR_FUTURE)),
-    "verify_by": (np.int32, lambda o: day(o.verify_by, 0)),
-    "x": (np.float64, lambda o: vector(o.at)[0]),
-    "y": (np.float64, lambda o: vector(o.at)[1]),
-    "z": (np.float64, lambda o: vector(o.at)[2]),
+    "funded_until": (np.int32, lambda o: convert_day(o.funded_until, FAR_FUTURE)),
+    "verify_by": (np.int32, lambda o: convert_day(o.verify_by, 0)),
+    "x": (np.float64, lambda o: compute_vector(o.at)[0]),
+    "y": (np.float64, lambda o: compute_vector(o.at)[1]),
+    "z": (np.float64, lambda o: compute_vector(o.at)[2]),
     "hidden": (np.bool, lambda o: o.hidden),
     "comes_to_you": (np.bool, lambda o: o.comes_to_you),
     "walk_in": (np.bool, lambda o: o.walk_in),
@@ -133,7 +133,7 @@ NUMBERS: dict[str, tuple[type, Callable[[Offer], float]]] = {
     "lateness": (np.float64, lambda o: nan if o.lateness is None else o.lateness),
 }
 
-CODES: dict[str, Callable[[Offer], frozenset[str]]] = {
+CODES: dict[str, Callable[[ServiceRecord], frozenset[str]]] = {
     "types": lambda o: o.types,
     "sexes": lambda o: o.sexes,
     "nationalities": lambda o: o.nationalities,
@@ -149,7 +149,7 @@ CODES: dict[str, Callable[[Offer], frozenset[str]]] = {
 }
 
 
-class Codes:
+class CodeSetColumn:
     """For each row a set of codes, as bits; new codes get the next bit."""
 
     def __init__(self, sets: list[frozenset[str]]) -> None:
@@ -217,7 +217,7 @@ class Codes:
         )
 
 
-class Kept[T: Hashable]:
+class SharedValues[T: Hashable]:
     """Values that many rows share, each stored once: `number[row]` names it."""
 
     def __init__(self, values: list[T]) -> None:
@@ -248,7 +248,9 @@ class Kept[T: Hashable]:
 class Directory:
     """All services, and the tree of areas: `areas[code]` is the code above, or ""."""
 
-    def __init__(self, offers: Iterable[Offer], areas: Mapping[str, str]) -> None:
+    def __init__(
+        self, offers: Iterable[ServiceRecord], areas: Mapping[str, str]
+    ) -> None:
         offers = list(offers)
         self.areas = dict(areas)
         self.rows = {offer.id: row for row, offer in enumerate(offers)}
@@ -257,12 +259,13 @@ class Directory:
             for name, (kind, of) in NUMBERS.items()
         }
         self.codes = {
-            name: Codes([of(offer) for offer in offers]) for name, of in CODES.items()
+            name: CodeSetColumn([of(offer) for offer in offers])
+            for name, of in CODES.items()
         }
-        self.area = Kept([offer.area for offer in offers])
-        self.coverage = Kept([offer.coverage for offer in offers])
-        self.hours = Kept([offer.hours for offer in offers])
-        self.zone = Kept([offer.zone for offer in offers])
+        self.area = SharedValues([offer.area for offer in offers])
+        self.coverage = SharedValues([offer.coverage for offer in offers])
+        self.hours = SharedValues([offer.hours for offer in offers])
+        self.zone = SharedValues([offer.zone for offer in offers])
         self._spans: tuple[int, Spans] | None = None
         # A cache for each directory: one on the method would outlive it, and answer by
         # old areas.
@@ -274,7 +277,7 @@ class Directory:
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self.numbers[name]
 
-    def put(self, offer: Offer) -> None:
+    def put(self, offer: ServiceRecord) -> None:
         """Replace what one service offers, or add it."""
         row = self.rows.setdefault(offer.id, len(self.rows))
         for name, (kind, of) in NUMBERS.items():
@@ -318,7 +321,7 @@ class Directory:
     def kilometres(self, at: Point, rows: Rows) -> NDArray[np.float64]:
         """Compute the distance from `at` to each row, over the sphere; nan where the
         place isn't known."""
-        x, y, z = vector(at)
+        x, y, z = compute_vector(at)
         squared = (
             (self["x"][rows] - x) ** 2
             + (self["y"][rows] - y) ** 2
@@ -335,7 +338,7 @@ class Directory:
         found = np.zeros(len(rows), np.bool)
         for zone, name in enumerate(self.zone.known):
             meets = np.zeros(len(number), np.bool)
-            for first, last in stretches(start, end, name):
+            for first, last in iterate_stretches(start, end, name):
                 # The week before, for hours that reach from Sunday into Monday; the
                 # week after, for a stretch that does.
                 for week in (-WEEK, 0, WEEK):

@@ -3,52 +3,59 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from amana.design.directory.matching.answer import Answer, Excluded, Match
+from amana.design.directory.matching.answer import ExcludedMatch, Match, MatchAnswer
 from amana.design.directory.matching.columns import Directory, Rows, Truths
-from amana.design.directory.matching.described import Found, described
+from amana.design.directory.matching.described import DescribedRow, describe_match
 from amana.design.directory.matching.person import Person
-from amana.design.directory.matching.rank import Shares, best, parts, score
-from amana.design.directory.matching.reasons import NEVER, Reason, bits_of
-from amana.design.directory.matching.rules import RULES, out_of_area
+from amana.design.directory.matching.rank import (
+    Shares,
+    choose_best,
+    compute_parts,
+    compute_score,
+)
+from amana.design.directory.matching.reasons import NEVER, MatchRule, combine_bits
+from amana.design.directory.matching.rules import RULES, judge_coverage
 
 type Bits = NDArray[np.uint32]
 
 SHOWN = 20
 
 
-def match(
+def match_services(
     directory: Directory,
     person: Person,
     *,
     among: Truths | None = None,
     shown: int = SHOWN,
-) -> Answer:
+) -> MatchAnswer:
     """Find what fits `person`; `among` has for each row whether it may be seen at
     all."""
-    at = candidates(directory, person, among)
-    km = distances(directory, person, at)
-    against, ask = judge(directory, person, at)
+    at = find_candidates(directory, person, among)
+    km = compute_distances(directory, person, at)
+    against, ask = judge_rows(directory, person, at)
     questions = np.bitwise_count(ask).astype(np.float64)
-    shares = parts(directory, person, at, km, questions)
-    scores = score(shares)
+    shares = compute_parts(directory, person, at, km, questions)
+    scores = compute_score(shares)
     fits = against == 0
-    to_confirm = fits & ((ask & Reason.FULL.bit) != 0)
+    to_confirm = fits & ((ask & MatchRule.FULL.bit) != 0)
     sure = fits & ~to_confirm
     # Full by the last count of whatever age, because booking refuses by it (see
     # `rules`).
-    full = against == Reason.FULL.bit
+    full = against == MatchRule.FULL.bit
     almost = (np.bitwise_count(against) == 1) & ~full
     # What keeps a person safe, and what she refused, is never offered as something to
     # give way on.
-    almost &= (against & bits_of(NEVER)) == 0
+    almost &= (against & combine_bits(NEVER)) == 0
 
     def the_best(where: Truths) -> tuple[Match, ...]:
         positions = np.flatnonzero(where)
-        order = best(scores[positions], directory["id"][at[positions]], shown)
-        return tuple(described(directory, person, found(p)) for p in positions[order])
+        order = choose_best(scores[positions], directory["id"][at[positions]], shown)
+        return tuple(
+            describe_match(directory, person, found(p)) for p in positions[order]
+        )
 
-    def found(position: np.intp) -> Found:
-        return Found(
+    def found(position: np.intp) -> DescribedRow:
+        return DescribedRow(
             row=int(at[position]),
             score=float(scores[position]),
             km=float(km[position]),
@@ -57,7 +64,7 @@ def match(
             shares={part: float(share[position]) for part, share in shares.items()},
         )
 
-    return Answer(
+    return MatchAnswer(
         eligible=the_best(sure),
         unconfirmed=the_best(to_confirm),
         full=the_best(full),
@@ -65,13 +72,13 @@ def match(
         candidates=len(at),
         fitting=int(sure.sum()),
         to_confirm=int(to_confirm.sum()),
-        funnel=count(against),
-        questions=count(ask[fits]),
-        excluded=Excluded(directory["id"][at[~fits]], against[~fits]),
+        funnel=count_reasons(against),
+        questions=count_reasons(ask[fits]),
+        excluded=ExcludedMatch(directory["id"][at[~fits]], against[~fits]),
     )
 
 
-def candidates(directory: Directory, person: Person, among: Truths | None) -> Rows:
+def find_candidates(directory: Directory, person: Person, among: Truths | None) -> Rows:
     """Find the rows that offer something needed within reach; the only function that
     reads every row."""
     everywhere = np.arange(len(directory))
@@ -87,20 +94,20 @@ def candidates(directory: Directory, person: Person, among: Truths | None) -> Ro
     if person.place is None or person.within_km is None:
         return at
     beyond = directory.kilometres(person.place, at) > person.within_km
-    stays_away, _ = out_of_area(directory, person, at)
+    stays_away, _ = judge_coverage(directory, person, at)
     # A service that comes to people counts as near, but not outside the areas that it
     # covers.
     comes = directory["comes_to_you"][at] & ~stays_away
     return np.asarray(at[~beyond | comes], np.intp)
 
 
-def distances(directory: Directory, person: Person, at: Rows) -> Shares:
+def compute_distances(directory: Directory, person: Person, at: Rows) -> Shares:
     if person.place is None:
         return np.full(len(at), np.nan)
     return directory.kilometres(person.place, at)
 
 
-def judge(directory: Directory, person: Person, at: Rows) -> tuple[Bits, Bits]:
+def judge_rows(directory: Directory, person: Person, at: Rows) -> tuple[Bits, Bits]:
     """Judge each row: the reasons against it, and its open questions, as bits."""
     against, ask = np.zeros(len(at), np.uint32), np.zeros(len(at), np.uint32)
     for reason, rule in RULES.items():
@@ -110,6 +117,6 @@ def judge(directory: Directory, person: Person, at: Rows) -> tuple[Bits, Bits]:
     return against, ask
 
 
-def count(bits: Bits) -> dict[Reason, int]:
-    counted = {r: int(np.count_nonzero(bits & np.uint32(r.bit))) for r in Reason}
+def count_reasons(bits: Bits) -> dict[MatchRule, int]:
+    counted = {r: int(np.count_nonzero(bits & np.uint32(r.bit))) for r in MatchRule}
     return {reason: number for reason, number in counted.items() if number}

@@ -22,7 +22,7 @@ class Ages(NamedTuple):
     oldest: int
 
 
-def one_of(*types: str) -> frozenset[str]:
+def build_need(*types: str) -> frozenset[str]:
     """Build a need that any of these service types meets."""
     return frozenset(types)
 

@@ -17,7 +17,7 @@ USUAL_KM = 100.0
 """The scale of distance where no limit was named."""
 
 
-class Part(StrEnum):
+class RankPart(StrEnum):
     COVERAGE = auto()
     NEAR = auto()
     ANSWERS = auto()
@@ -28,45 +28,48 @@ class Part(StrEnum):
     PREFERENCE = auto()
 
 
-WEIGHTS: dict[Part, int] = {
-    Part.COVERAGE: 50,
-    Part.NEAR: 30,
-    Part.ANSWERS: 15,
-    Part.LANGUAGE: 10,
-    Part.FRESH: 10,
-    Part.SURE: 10,
-    Part.WAIT: 5,
-    Part.PREFERENCE: 20,
+WEIGHTS: dict[RankPart, int] = {
+    RankPart.COVERAGE: 50,
+    RankPart.NEAR: 30,
+    RankPart.ANSWERS: 15,
+    RankPart.LANGUAGE: 10,
+    RankPart.FRESH: 10,
+    RankPart.SURE: 10,
+    RankPart.WAIT: 5,
+    RankPart.PREFERENCE: 20,
 }
 """How much each part counts; a part is a share between 0 and 1."""
 
 
-def parts(
+def compute_parts(
     directory: Directory, person: Person, at: Rows, km: Shares, questions: Shares
-) -> dict[Part, Shares]:
+) -> dict[RankPart, Shares]:
     """Compute the shares of each row; `questions` is how many are open for it."""
     return {
-        Part.COVERAGE: coverage(directory, person, at),
-        Part.NEAR: near(directory, person, at, km),
+        RankPart.COVERAGE: compute_coverage(directory, person, at),
+        RankPart.NEAR: compute_nearness(directory, person, at, km),
         # Without a record as if it answered exactly in time: a new service must not
         # come last for being new.
-        Part.ANSWERS: 1 / (1 + np.nan_to_num(directory["lateness"][at], nan=1.0)),
-        Part.LANGUAGE: directory.codes["languages"].any_of(person.languages, at) * 1.0,
-        Part.FRESH: fresh(directory, person, at),
-        Part.SURE: 1 / (1 + questions),
-        Part.WAIT: wait(directory, at),
-        Part.PREFERENCE: preference(directory, person, at),
+        RankPart.ANSWERS: 1 / (1 + np.nan_to_num(directory["lateness"][at], nan=1.0)),
+        RankPart.LANGUAGE: directory.codes["languages"].any_of(person.languages, at)
+        * 1.0,
+        RankPart.FRESH: compute_freshness(directory, person, at),
+        RankPart.SURE: 1 / (1 + questions),
+        RankPart.WAIT: compute_wait(directory, at),
+        RankPart.PREFERENCE: compute_preference(directory, person, at),
     }
 
 
-def coverage(directory: Directory, person: Person, at: Rows) -> Shares:
+def compute_coverage(directory: Directory, person: Person, at: Rows) -> Shares:
     """Compute the share of the needs that it meets."""
     types = directory.codes["types"]
     met = sum(types.any_of(need, at).astype(np.float64) for need in person.needs)
     return np.asarray(met / len(person.needs))
 
 
-def near(directory: Directory, person: Person, at: Rows, km: Shares) -> Shares:
+def compute_nearness(
+    directory: Directory, person: Person, at: Rows, km: Shares
+) -> Shares:
     """Compute nearness: 1 at the door and 0 at the limit; a service that comes to the
     person is at her door."""
     if person.place is None:
@@ -75,7 +78,7 @@ def near(directory: Directory, person: Person, at: Rows, km: Shares) -> Shares:
     return np.where(directory["comes_to_you"][at], 1.0, np.nan_to_num(share))
 
 
-def fresh(directory: Directory, person: Person, at: Rows) -> Shares:
+def compute_freshness(directory: Directory, person: Person, at: Rows) -> Shares:
     """Compute how recent the count of free places is; where none are counted, nothing
     ages."""
     age = person.at.timestamp() - directory["said_at"][at]
@@ -84,13 +87,13 @@ def fresh(directory: Directory, person: Person, at: Rows) -> Shares:
     return np.where(directory["counts_places"][at], said, 1.0)
 
 
-def wait(directory: Directory, at: Rows) -> Shares:
+def compute_wait(directory: Directory, at: Rows) -> Shares:
     days = directory["wait_days"][at]
     # A wait that is not known counts as one of a week, so that silence is no advantage.
     return np.where(days < 0, 0.5, 1 / (1 + np.maximum(0, days) / DAYS))
 
 
-def preference(directory: Directory, person: Person, at: Rows) -> Shares:
+def compute_preference(directory: Directory, person: Person, at: Rows) -> Shares:
     """Compute the share of her wishes that it has."""
     traits, wishes = directory.codes["traits"], person.prefers
     if not wishes:
@@ -99,13 +102,13 @@ def preference(directory: Directory, person: Person, at: Rows) -> Shares:
     return np.asarray(met / len(wishes))
 
 
-def score(shares: dict[Part, Shares]) -> Shares:
+def compute_score(shares: dict[RankPart, Shares]) -> Shares:
     """Compute the score, rounded, so that no order depends on the last bit of a sum."""
     total = sum(WEIGHTS[part] * share for part, share in shares.items())
     return np.round(np.asarray(total, np.float64), 6)
 
 
-def best(scores: Shares, ids: NDArray[np.int64], keep: int) -> Rows:
+def choose_best(scores: Shares, ids: NDArray[np.int64], keep: int) -> Rows:
     """Choose the positions of the `keep` highest scores; the lower id first where
     equal."""
     positions = np.arange(len(scores))

@@ -3,7 +3,7 @@
 from enum import StrEnum, auto
 
 
-class Reason(StrEnum):
+class MatchRule(StrEnum):
     """A rule. Against a service it excludes; as a question it would decide.
 
     Their order is the order of the bits, and of what people read: what the service
@@ -41,20 +41,20 @@ class Reason(StrEnum):
         return 1 << ORDER[self]
 
 
-ORDER = {reason: place for place, reason in enumerate(Reason)}
+ORDER = {reason: place for place, reason in enumerate(MatchRule)}
 
 NEVER = frozenset(
     {
-        Reason.EXCLUDED_AREA,
-        Reason.EXCLUDED_ORGANISATION,
-        Reason.EXCLUDED_SERVICE,
-        Reason.WISH,
+        MatchRule.EXCLUDED_AREA,
+        MatchRule.EXCLUDED_ORGANISATION,
+        MatchRule.EXCLUDED_SERVICE,
+        MatchRule.WISH,
     }
 )
 """Safety, and a person's own no: never offered as something to give way on."""
 
 
-class Whom(StrEnum):
+class Respondent(StrEnum):
     """Who can answer a question."""
 
     PERSON = auto()
@@ -63,16 +63,16 @@ class Whom(StrEnum):
 
 ASKED_OF_SERVICE = frozenset(
     {
-        Reason.LANGUAGE,
-        Reason.CLOSED,
-        Reason.FULL,
-        Reason.TOO_FAR,
-        Reason.EXCLUDED_AREA,
+        MatchRule.LANGUAGE,
+        MatchRule.CLOSED,
+        MatchRule.FULL,
+        MatchRule.TOO_FAR,
+        MatchRule.EXCLUDED_AREA,
     }
 )
 
 
-class Why(StrEnum):
+class MatchBenefit(StrEnum):
     """An advantage of a service."""
 
     MEETS_ALL = auto()
@@ -86,7 +86,7 @@ class Why(StrEnum):
     AS_WISHED = auto()
 
 
-class But(StrEnum):
+class MatchDrawback(StrEnum):
     """A drawback: shown next to the advantages, so that a person can weigh them."""
 
     MEETS_SOME = auto()
@@ -101,9 +101,9 @@ class But(StrEnum):
     NOT_VERIFIED = auto()
 
 
-def reasons_in(bits: int) -> tuple[Reason, ...]:
-    return tuple(reason for reason in Reason if bits & reason.bit)
+def list_reasons(bits: int) -> tuple[MatchRule, ...]:
+    return tuple(reason for reason in MatchRule if bits & reason.bit)
 
 
-def bits_of(reasons: frozenset[Reason]) -> int:
+def combine_bits(reasons: frozenset[MatchRule]) -> int:
     return sum(reason.bit for reason in reasons)

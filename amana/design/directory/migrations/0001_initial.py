@@ -158,12 +158,12 @@ class Migration(migrations.Migration):
             name='Change',
             fields=[
                 ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('stamp', models.BigIntegerField(default=amana.design.directory.models.changes.new_stamp)),
+                ('stamp', models.BigIntegerField(default=amana.design.directory.models.changes.make_stamp)),
                 ('service', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.service')),
             ],
         ),
         migrations.CreateModel(
-            name='Answered',
+            name='ResponseTime',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('took_minutes', models.PositiveIntegerField()),
@@ -172,12 +172,12 @@ class Migration(migrations.Migration):
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='answers', to='directory.service')),
             ],
             options={
-                'indexes': [models.Index(fields=['service', '-at'], name='directory_a_service_abb2a6_idx')],
+                'indexes': [models.Index(fields=['service', '-at'], name='directory_r_service_d2ff53_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('promised_minutes__gt', 0)), name='answered_promised_some_time')],
             },
         ),
         migrations.CreateModel(
-            name='PlacesReport',
+            name='Availability',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('said', "Count reported"), ('booked', 'Taken by a referral'), ('given_back', "Available again")], max_length=10)),
@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='places_reports', to='directory.service')),
             ],
             options={
-                'indexes': [models.Index(fields=['service', '-at'], name='directory_p_service_553f1f_idx')],
+                'indexes': [models.Index(fields=['service', '-at'], name='directory_a_service_611e6f_idx')],
             },
         ),
         migrations.AddField(

@@ -4,7 +4,7 @@ takes it along, once the service itself is gone."""
 
 from django.db import migrations
 
-ONLY_GROW = ["directory_placesreport", "directory_answered"]
+ONLY_GROW = ["directory_availability", "directory_responsetime"]
 ITS_SERVICE_STAYS = "EXISTS (SELECT 1 FROM directory_service WHERE id = OLD.service_id)"
 
 ON_SQLITE = [

@@ -2,15 +2,15 @@
 
 from amana.design.directory.models.areas import Area
 from amana.design.directory.models.changes import Change, Counter
-from amana.design.directory.models.places import Answered, PlacesReport
+from amana.design.directory.models.places import Availability, ResponseTime
 from amana.design.directory.models.services import HiddenAddress, Service
 
 __all__ = [
-    "Answered",
     "Area",
+    "Availability",
     "Change",
     "Counter",
     "HiddenAddress",
-    "PlacesReport",
+    "ResponseTime",
     "Service",
 ]

@@ -8,7 +8,7 @@ from django.db.models import F
 from amana.privacy import plain
 
 
-def new_stamp() -> int:
+def make_stamp() -> int:
     return secrets.randbits(62)
 
 
@@ -36,10 +36,10 @@ class Change(models.Model):
 
     A sequence would not do: on PostgreSQL a lower number can commit after a higher one
     was seen, and is then missed for ever. The stamp distinguishes a number from the
-    same number of a transaction that was rolled back. """
+    same number of a transaction that was rolled back."""
 
     number = models.BigIntegerField(primary_key=True)
-    stamp = models.BigIntegerField(default=new_stamp)
+    stamp = models.BigIntegerField(default=make_stamp)
     service = models.ForeignKey(
         "directory.Service", models.CASCADE, null=True, related_name="+"
     )
@@ -55,14 +55,14 @@ class Change(models.Model):
 KEPT = 10_000
 
 
-def changed(service: models.Model | None = None) -> None:
+def record_change(service: models.Model | None = None) -> None:
     """Record, in the transaction of the change, that the directory has changed."""
     # The UPDATE locks the row until the commit, so numbers are in the order of commits
     # (ADR 6).
     bumped = Counter.objects.filter(pk=1).update(number=F("number") + 1)
     if not bumped:
         _begin()
-        return changed(service)
+        return record_change(service)
     number = Counter.objects.values_list("number", flat=True).get(pk=1)
     Change.objects.create(number=number, service_id=service.pk if service else None)
     # Now and then, because a change is recorded in the transaction of a person who

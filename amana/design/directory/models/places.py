@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from amana.privacy import personal, plain
 
 
-class PlacesReport(models.Model):
+class Availability(models.Model):
     """Free places of one service, as a person reported or an action changed them.
 
     Append-only: gaps and forecasts are made from this history. The database refuses to
@@ -50,12 +50,12 @@ class PlacesReport(models.Model):
         return date_format(timezone.localtime(self.at), str(_("j M Y")))
 
 
-class AnsweredQuerySet(models.QuerySet["Answered"]):
+class ResponseTimeQuerySet(models.QuerySet["ResponseTime"]):
     def latest_of(self, service: models.Model, count: int) -> Self:
         return self.filter(service=service).order_by("-at", "-pk")[:count]
 
 
-class Answered(models.Model):
+class ResponseTime(models.Model):
     """How long one answer took, with what was promised. It points to no referral.
 
     Append-only as well, so that no one makes a record better than it is."""
@@ -67,7 +67,7 @@ class Answered(models.Model):
     promised_minutes = models.PositiveIntegerField()
     at = models.DateTimeField(default=timezone.now)
 
-    objects = AnsweredQuerySet.as_manager()
+    objects = ResponseTimeQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["service", "-at"])]

@@ -13,35 +13,35 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.design.directory.codes import CodesField, is_country, is_language
-from amana.design.directory.hours import in_words, validate_hours
+from amana.design.directory.hours import format_hours, validate_hours
 from amana.design.directory.matching.person import ANY_NUMBER, OLDEST
 from amana.design.directory.models.areas import Area
 from amana.design.directory.taxonomy import (
     COMES_TO_YOU,
     Accessibility,
+    CapacityUnit,
     Exploitation,
-    Feedback,
+    FeedbackMethod,
     LegalStatus,
     Modality,
     NextStep,
-    Paper,
     PersonGroup,
+    PlaceTrait,
     ReferralMethod,
+    RequiredDocument,
     ServiceGroup,
     ServiceType,
     Sex,
-    Trait,
-    Unit,
 )
-from amana.names import name_of
+from amana.names import format_name
 from amana.privacy import personal, plain, sealed
 from amana.trust.access.models import Organisation, Team
-from amana.trust.vault.models import Held
+from amana.trust.vault.models import HeldKey
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    from amana.design.directory.models.places import PlacesReport
+    from amana.design.directory.models.places import Availability
 
 STALE_AFTER = timedelta(days=7)
 """As in matching: an older count of free places has to be confirmed."""
@@ -190,7 +190,7 @@ class Service(models.Model):
         default=ANY_NUMBER,
         validators=[MaxValueValidator(ANY_NUMBER)],
     )
-    documents = CodesField(Paper, verbose_name=_("documents required"))
+    documents = CodesField(RequiredDocument, verbose_name=_("documents required"))
     needs_police = models.BooleanField(
         _("requires cooperation with the police"), default=False
     )
@@ -208,7 +208,7 @@ class Service(models.Model):
         Accessibility, verbose_name=_("accessibility"), default=None, null=True
     )
     """None: not known."""
-    traits = CodesField(Trait, verbose_name=_("what it is like"))
+    traits = CodesField(PlaceTrait, verbose_name=_("what it is like"))
     costs = models.BooleanField(_("there is a charge"), default=False)
     cost_note = models.CharField(_("what it costs"), max_length=200, blank=True)
     hours = models.JSONField(
@@ -253,7 +253,7 @@ class Service(models.Model):
     )
     """0: nothing is promised."""
     feedback = models.CharField(
-        _("how you get feedback"), max_length=12, choices=Feedback, blank=True
+        _("how you get feedback"), max_length=12, choices=FeedbackMethod, blank=True
     )
     feedback_within_hours = models.PositiveIntegerField(
         _("gives feedback within (hours)"), default=0
@@ -264,7 +264,10 @@ class Service(models.Model):
     # Places
     counts_places = models.BooleanField(_("counts its places"), default=False)
     unit = models.CharField(
-        _("type of places"), max_length=10, choices=Unit, default=Unit.CASES
+        _("type of places"),
+        max_length=10,
+        choices=CapacityUnit,
+        default=CapacityUnit.CASES,
     )
     places_total = models.PositiveIntegerField(_("total places"), default=0)
     places_free = models.PositiveIntegerField(_("places free"), default=0)
@@ -300,7 +303,7 @@ class Service(models.Model):
     objects = ServiceQuerySet.as_manager()
 
     if TYPE_CHECKING:
-        places_reports: RelatedManager[PlacesReport]
+        places_reports: RelatedManager[Availability]
 
     class Meta:
         indexes = [models.Index(fields=["name", "id"], name="service_by_name")]
@@ -415,7 +418,7 @@ class Service(models.Model):
     @property
     def called(self) -> str:
         """Its name on a page."""
-        return name_of(self)
+        return format_name(self)
 
     @property
     def one_more(self) -> int:
@@ -423,7 +426,7 @@ class Service(models.Model):
 
     @property
     def hours_in_words(self) -> list[str]:
-        return in_words(self.hours)
+        return format_hours(self.hours)
 
     def places_are_stale(self, now: datetime | None = None) -> bool:
         """Check whether the count of free places is too old to rely on."""
@@ -447,7 +450,7 @@ class Service(models.Model):
         return self.verify_by is None or self.verify_by < timezone.localdate()
 
 
-class HiddenAddress(Held):
+class HiddenAddress(HeldKey):
     """The address of a safe house: under its own key, sealed to the team; see
     `addresses`."""
 

@@ -7,34 +7,34 @@ from tests.worlds import kept
 
 @kept
 def team(db):
-    return given.a_team(of=given.an_organisation(name="Dar Amal"))
+    return given.make_team(of=given.make_organisation(name="Dar Amal"))
 
 
 @kept
 def worker(team):
-    return given.a_worker(of=team, name="Worker of the house")
+    return given.make_worker(of=team, name="Worker of the house")
 
 
 @kept
 def focal_point(team):
-    return given.a_worker(of=team, role=Role.FOCAL_POINT, name="Focal point")
+    return given.make_worker(of=team, role=Role.FOCAL_POINT, name="Focal point")
 
 
 @kept
 def coordinator(db):
-    return given.a_worker(role=Role.COORDINATOR, name="Coordinator")
+    return given.make_worker(role=Role.COORDINATOR, name="Coordinator")
 
 
 @kept
 def outsider(db):
     """Works in the mechanism, in another organisation."""
-    return given.a_worker(name="Works elsewhere")
+    return given.make_worker(name="Works elsewhere")
 
 
 @kept
 def stranger(db):
     """Has an account and no place in any team."""
-    return given.a_user(name="Stranger")
+    return given.make_user(name="Stranger")
 
 
 @kept

@@ -4,7 +4,13 @@ import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from amana.design.directory.matching import Ages, Directory, Offer, Person, Point
+from amana.design.directory.matching import (
+    Ages,
+    Directory,
+    Person,
+    Point,
+    ServiceRecord,
+)
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 TYPES = [f"T{n}" for n in range(300)]
@@ -156,7 +162,7 @@ def as_sets(fields: Thing) -> Thing:
     return {k: frozenset(v) if isinstance(v, list) else v for k, v in fields.items()}
 
 
-def offer_of(service: Thing) -> Offer:
+def offer_of(service: Thing) -> ServiceRecord:
     fields: dict[str, Any] = dict(service)
     age_min, age_max = fields.pop("ages")
     at = fields.pop("at")
@@ -165,7 +171,7 @@ def offer_of(service: Thing) -> Offer:
     fields["accessibility"] = (
         None if fields["accessibility"] is None else frozenset(fields["accessibility"])
     )
-    return Offer(
+    return ServiceRecord(
         age_min=age_min,
         age_max=age_max,
         at=Point(*at) if at else None,

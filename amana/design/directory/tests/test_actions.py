@@ -6,7 +6,12 @@ from django.db import IntegrityError
 
 from amana import given
 from amana.design.directory import actions, addresses
-from amana.design.directory.models import Answered, HiddenAddress, PlacesReport, Service
+from amana.design.directory.models import (
+    Availability,
+    HiddenAddress,
+    ResponseTime,
+    Service,
+)
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
@@ -20,7 +25,7 @@ def events() -> list[str]:
 
 @kept
 def service(team, focal_point):
-    return actions.publish(
+    return actions.publish_service(
         team,
         name="Recovery house",
         types=["SH2", "SH5"],
@@ -42,15 +47,15 @@ def test_a_published_service_belongs_to_its_team_and_organisation(service, team)
 def test_only_keepers_of_the_team_publish(team, worker, outsider):
     for user in (worker, outsider):
         with pytest.raises(Denied):
-            actions.publish(team, name="A", types=["SH1"], by=user)
+            actions.publish_service(team, name="A", types=["SH1"], by=user)
     assert not Service.objects.exists()
 
 
 def test_codes_that_nobody_knows_are_not_taken(team, focal_point):
     with pytest.raises(ValidationError, match="SH99"):
-        actions.publish(team, name="A", types=["SH99"], by=focal_point)
+        actions.publish_service(team, name="A", types=["SH99"], by=focal_point)
     with pytest.raises(ValidationError, match="Klingon"):
-        actions.publish(
+        actions.publish_service(
             team, name="A", types=["SH1"], languages=["Klingon"], by=focal_point
         )
 
@@ -59,24 +64,28 @@ def test_an_edit_on_an_old_version_is_told_that_somebody_was_quicker(
     service, focal_point, coordinator
 ):
     seen = service.version
-    actions.edit(service, seen=seen, description="Quiet street.", by=focal_point)
+    actions.change_service(
+        service, seen=seen, description="Quiet street.", by=focal_point
+    )
 
     late = Service.objects.get(pk=service.pk)
     with pytest.raises(Changed, match="Recovery house"):
-        actions.edit(late, seen=seen, description="Busy street.", by=coordinator)
+        actions.change_service(
+            late, seen=seen, description="Busy street.", by=coordinator
+        )
 
     assert Service.objects.get().description == "Quiet street."
 
 
 def test_fewer_places_in_all_never_leave_more_free_ones(service, focal_point):
-    actions.edit(service, places_total=3, by=focal_point)
+    actions.change_service(service, places_total=3, by=focal_point)
     service.refresh_from_db()
     assert (service.places_free, service.places_total) == (3, 3)
-    assert PlacesReport.objects.latest("pk").free == 3
+    assert Availability.objects.latest("pk").free == 3
 
 
 def test_who_stops_counting_has_no_places(service, focal_point):
-    actions.edit(service, counts_places=False, by=focal_point)
+    actions.change_service(service, counts_places=False, by=focal_point)
     service.refresh_from_db()
     assert (service.places_free, service.places_total) == (0, 0)
     assert service.places_said_at is None
@@ -84,7 +93,7 @@ def test_who_stops_counting_has_no_places(service, focal_point):
 
 def test_verifying_says_who_and_until_when(service, focal_point):
     assert service.verification_is_due
-    actions.verify(service, by=focal_point)
+    actions.verify_service(service, by=focal_point)
     service.refresh_from_db()
     assert service.verified_by == focal_point
     assert not service.verification_is_due
@@ -95,7 +104,7 @@ def test_everybody_in_the_team_says_free_places(service, worker, outsider):
     actions.report_places(service, 7, by=worker)
     service.refresh_from_db()
     assert service.places_free == 7
-    assert PlacesReport.objects.latest("pk").by == worker
+    assert Availability.objects.latest("pk").by == worker
     with pytest.raises(Denied):
         actions.report_places(service, 1, by=outsider)
 
@@ -109,11 +118,11 @@ def test_there_are_never_more_free_places_than_places(service, worker):
 
 
 def test_what_counts_no_places_has_none_to_say(team, focal_point):
-    desk = given.a_service(of=team, counts_places=False)
+    desk = given.make_service(of=team, counts_places=False)
     with pytest.raises(Refused, match="does not count"):
         actions.report_places(desk, 1, by=focal_point)
     actions.book_places(desk, by=focal_point)
-    assert not PlacesReport.objects.exists()
+    assert not Availability.objects.exists()
 
 
 def test_a_place_is_booked_once(service, worker):
@@ -123,7 +132,7 @@ def test_a_place_is_booked_once(service, worker):
     with pytest.raises(Refused, match="no longer has a place free"):
         actions.book_places(two_tabs[1], by=worker)
     assert Service.objects.get().places_free == 0
-    assert PlacesReport.objects.latest("pk").kind == PlacesReport.Kind.BOOKED
+    assert Availability.objects.latest("pk").kind == Availability.Kind.BOOKED
 
 
 def test_a_family_books_all_its_places_or_none(service, worker):
@@ -141,30 +150,30 @@ def test_places_come_back_but_never_beyond_the_total(service, worker):
 
 
 def test_a_service_pauses_resumes_and_ends(service, focal_point):
-    actions.pause(service, by=focal_point)
+    actions.pause_service(service, by=focal_point)
     assert service.status == Service.Status.PAUSED
     with pytest.raises(Changed, match="already"):
-        actions.pause(service, by=focal_point)
-    actions.resume(service, by=focal_point)
-    actions.end(service, by=focal_point)
+        actions.pause_service(service, by=focal_point)
+    actions.resume_service(service, by=focal_point)
+    actions.end_service(service, by=focal_point)
     assert Service.objects.get().status == Service.Status.ENDED
     assert events()[-3:] == ["paused service", "resumed service", "ended service"]
 
 
 def test_the_record_of_answers_is_the_median_of_the_latest(service):
     for took in (60, 30, 600):
-        actions.note_answer(service, took_minutes=took, promised_minutes=60, by=None)
+        actions.record_answer(service, took_minutes=took, promised_minutes=60, by=None)
     assert Service.objects.get().lateness == 1.0
     for _ in range(20):
-        actions.note_answer(service, took_minutes=30, promised_minutes=60, by=None)
+        actions.record_answer(service, took_minutes=30, promised_minutes=60, by=None)
     assert Service.objects.get().lateness == 0.5
-    assert Answered.objects.count() == 23
+    assert ResponseTime.objects.count() == 23
 
 
 class TestASafeHouse:
     @pytest.fixture
     def house(self, team, focal_point):
-        return actions.publish(
+        return actions.publish_service(
             team,
             name="Safe house",
             types=["SH1"],
@@ -183,30 +192,30 @@ class TestASafeHouse:
         assert b"Almond" not in bytes(hidden.body) + bytes(hidden.sealed)
 
     def test_its_team_reads_it_and_that_is_written_down(self, house, team, worker):
-        address = addresses.opened(house, by=worker)
+        address = addresses.open_address(house, by=worker)
         assert address == addresses.Address("17 Almond Street", 9.1, -25.2)
         assert events()[-1] == "opened hidden address"
 
     def test_nobody_else_can(self, house, coordinator, outsider):
         for user in (coordinator, outsider):
             with pytest.raises(Denied):
-                addresses.opened(house, by=user)
+                addresses.open_address(house, by=user)
 
     def test_a_coordinator_can_say_a_new_address_without_reading_the_old(
         self, house, coordinator, worker
     ):
-        actions.edit(house, address="3 Fig Lane", by=coordinator)
+        actions.change_service(house, address="3 Fig Lane", by=coordinator)
         assert Service.objects.get().address == ""
-        found = addresses.opened(house, by=worker)
+        found = addresses.open_address(house, by=worker)
         assert found is not None
         assert found.address == "3 Fig Lane"
 
     def test_an_edit_of_something_else_keeps_the_address(self, house, focal_point):
-        actions.edit(house, description="With a garden.", by=focal_point)
+        actions.change_service(house, description="With a garden.", by=focal_point)
         assert HiddenAddress.objects.exists()
 
     def test_once_no_longer_hidden_the_sealed_copy_goes(self, house, focal_point):
-        actions.edit(house, hidden=False, address="1 Market", by=focal_point)
+        actions.change_service(house, hidden=False, address="1 Market", by=focal_point)
         assert not HiddenAddress.objects.exists()
         assert Service.objects.get().address == "1 Market"
 
@@ -218,11 +227,11 @@ class TestASafeHouse:
 class TestTakingIn:
     @pytest.fixture
     def keeper(self, db):
-        return given.a_worker(role=Role.ADMINISTRATOR)
+        return given.make_worker(role=Role.ADMINISTRATOR)
 
     def take_in(self, team, keeper, **fields):
         said = {"name": "Clinic", "types": ["HE2"], "languages": ["fr", "ar"]}
-        return actions.take_in(
+        return actions.import_service(
             team, origin="map", origin_id="7", by=keeper, **said | fields
         )
 
@@ -248,7 +257,7 @@ class TestTakingIn:
 
     def test_what_was_taken_in_can_be_taken_back(self, team, keeper):
         service, _ = self.take_in(team, keeper)
-        actions.take_back(service, by=keeper)
+        actions.remove_imported_service(service, by=keeper)
         assert not Service.objects.exists()
         assert events()[-1] == "took back service"
 
@@ -259,22 +268,22 @@ class TestTakingIn:
 @kept
 def sister(team):
     """Another team of the same organisation, with somebody who holds its key."""
-    other = given.a_team(of=team.organisation, name="Night shelter")
-    given.a_worker(of=other)
+    other = given.make_team(of=team.organisation, name="Night shelter")
+    given.make_worker(of=other)
     return other
 
 
 @kept
 def of_both(focal_point, sister):
     """Answers for what either team's services say."""
-    given.joins(focal_point, sister, role=Role.FOCAL_POINT)
-    return given.unlocked(focal_point)
+    given.join_team(focal_point, sister, role=Role.FOCAL_POINT)
+    return given.unlock_user(focal_point)
 
 
 def test_a_service_moves_to_another_team_of_the_organisation(
     service, team, sister, of_both
 ):
-    actions.move(service, to=sister, by=of_both)
+    actions.move_service(service, to=sister, by=of_both)
 
     stored = Service.objects.get()
     assert (stored.team, stored.organisation) == (sister, team.organisation)
@@ -284,45 +293,45 @@ def test_a_service_moves_to_another_team_of_the_organisation(
 
 
 def test_it_moves_only_within_its_organisation(service, coordinator):
-    elsewhere = given.a_team()
+    elsewhere = given.make_team()
     with pytest.raises(Refused, match="within its organisation"):
-        actions.move(service, to=elsewhere, by=coordinator)
+        actions.move_service(service, to=elsewhere, by=coordinator)
     assert Service.objects.get().team != elsewhere
 
 
 def test_nobody_gives_a_service_to_a_team_for_which_they_do_not_answer(
     service, sister, focal_point, worker, outsider
 ):
-    of_sister = given.a_worker(of=sister, role=Role.SUPERVISOR)
+    of_sister = given.make_worker(of=sister, role=Role.SUPERVISOR)
     for user in (focal_point, worker, outsider, of_sister):
         with pytest.raises(Denied):
-            actions.move(service, to=sister, by=user)
+            actions.move_service(service, to=sister, by=user)
 
 
 def test_who_moves_it_second_is_told(service, sister, coordinator):
     stale = Service.objects.get()
-    actions.move(service, to=sister, by=coordinator)
+    actions.move_service(service, to=sister, by=coordinator)
     with pytest.raises(Changed):
-        actions.move(service, to=sister, by=coordinator)
+        actions.move_service(service, to=sister, by=coordinator)
     with pytest.raises(Changed):
-        actions.move(stale, to=sister, by=coordinator)
+        actions.move_service(stale, to=sister, by=coordinator)
 
 
 def test_a_secret_address_goes_along_and_stays_secret(
     team, sister, of_both, worker, coordinator
 ):
     street = "17 Almond Street"
-    house = given.a_service(of=team, hidden=True, address=street, types=["SH1"])
+    house = given.make_service(of=team, hidden=True, address=street, types=["SH1"])
     with pytest.raises(Refused, match="Its address is secret"):
-        actions.move(house, to=sister, by=coordinator)
+        actions.move_service(house, to=sister, by=coordinator)
     house.refresh_from_db()
 
-    actions.move(house, to=sister, by=of_both)
+    actions.move_service(house, to=sister, by=of_both)
 
-    theirs = given.a_worker(of=sister)
-    opened = addresses.opened(house, by=theirs)
+    theirs = given.make_worker(of=sister)
+    opened = addresses.open_address(house, by=theirs)
     assert opened is not None
     assert opened.address == street
     with pytest.raises(Denied):
-        addresses.opened(house, by=worker)
+        addresses.open_address(house, by=worker)
     assert HiddenAddress.objects.filter(team_key__team=sister).exists()

@@ -52,7 +52,9 @@ def test_an_area_is_called_by_its_name_in_the_language_of_the_page():
 
 
 def test_areas_come_before_their_parts(file):
-    said = areas.read(file(feature("A1", "A"), feature("A11", "A1"), feature("A")))
+    said = areas.read_areas(
+        file(feature("A1", "A"), feature("A11", "A1"), feature("A"))
+    )
     assert [area.code for area in said] == ["A", "A1", "A11"]
 
 
@@ -71,7 +73,7 @@ def test_areas_come_before_their_parts(file):
 )
 def test_a_file_that_is_wrong_names_where(file, features, what):
     with pytest.raises(Unreadable, match=what):
-        areas.read(file(*features))
+        areas.read_areas(file(*features))
 
 
 @pytest.mark.django_db

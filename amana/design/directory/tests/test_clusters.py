@@ -23,16 +23,16 @@ from amana.design.directory.clusters import (
     APART,
     MOST,
     WORLD,
-    Box,
+    AreaCounts,
     Cluster,
-    Counted,
-    merged,
-    pixel,
-    touch,
+    MapBounds,
+    compute_pixel,
+    is_touching,
+    merge_marks,
 )
-from amana.design.directory.facets import Wanted
+from amana.design.directory.facets import FacetFilters
 from amana.design.directory.matching import Directory, Point
-from amana.design.directory.matching.columns import Kept, Offer
+from amana.design.directory.matching.columns import ServiceRecord, SharedValues
 from amana.design.directory.models import Area
 from amana.design.directory.tests.test_areas import COUNTRY
 
@@ -47,30 +47,31 @@ def country(db):
 
 
 def asked(user, query=f"?box={MERRAVIA}&zoom=8"):
-    answer = given.signed_in(user).get(reverse("directory:clusters") + query)
+    answer = given.sign_in(user).get(reverse("directory:clusters") + query)
     assert answer.status_code == 200
     return answer.json()["clusters"]
 
 
 def map_of(user, query="", **options):
     url = reverse("directory:map") + query
-    return given.signed_in(user).get(url, **options).content.decode()
+    return given.sign_in(user).get(url, **options).content.decode()
 
 
 def a_city(country, team, count=3, **fields):
     return [
-        given.a_service(of=team, area=country["XM0101"], **fields) for _ in range(count)
+        given.make_service(of=team, area=country["XM0101"], **fields)
+        for _ in range(count)
     ]
 
 
 class TestWhatIsShown:
     def test_a_town_has_its_name_its_number_and_its_list(self, country, team, worker):
         a_city(country, team)
-        given.a_service(of=team, area=country["XM0301"])
+        given.make_service(of=team, area=country["XM0301"])
         found = {cluster["name"]: cluster for cluster in asked(worker)}
         assert found["Port Selene"]["count"] == 3
         assert found["Port Selene"]["words"] == "3 services"
-        there = given.signed_in(worker).get(found["Port Selene"]["url"])
+        there = given.sign_in(worker).get(found["Port Selene"]["url"])
         assert "3 services" in there.content.decode()
 
     def test_each_number_leads_to_as_many_services_at_any_zoom(
@@ -79,8 +80,8 @@ class TestWhatIsShown:
         towns = [area for area in country.values() if area.level == 2]
         for number in range(61):
             area = towns[number * number % len(towns)]
-            given.a_service(of=team, area=area)
-        browser, several = given.signed_in(worker), 0
+            given.make_service(of=team, area=area)
+        browser, several = given.sign_in(worker), 0
         for zoom in (4, 6.5, 7.75, 9):
             for mark in asked(worker, f"?box={MERRAVIA}&zoom={zoom}"):
                 there = browser.get(mark["url"]).content.decode()
@@ -91,7 +92,7 @@ class TestWhatIsShown:
 
     def test_from_afar_regions_and_from_near_towns(self, country, team, worker):
         for code in ("XM0101", "XM0102", "XM0103", "XM0104", "XM0201", "XM0202"):
-            given.a_service(of=team, area=country[code])
+            given.make_service(of=team, area=country[code])
         far = {
             cluster["name"] for cluster in asked(worker, f"?box={MERRAVIA}&zoom=6.5")
         }
@@ -103,7 +104,7 @@ class TestWhatIsShown:
 
     def test_names_are_in_the_language_of_the_reader(self, country, team, worker):
         a_city(country, team)
-        browser = given.signed_in(worker)
+        browser = given.sign_in(worker)
         url = f"{reverse('directory:clusters')}?box={MERRAVIA}&zoom=9"
         said = browser.get(url, headers={"accept-language": "ar"}).json()["clusters"]
         assert said[0]["name"] == country["XM0101"].name_ar
@@ -138,14 +139,14 @@ class TestWhatIsShown:
     )
     def test_nonsense_is_refused(self, worker, query):
         url = reverse("directory:clusters") + query
-        assert given.signed_in(worker).get(url).status_code == 400
+        assert given.sign_in(worker).get(url).status_code == 400
 
 
 class TestHiddenPlaces:
     def test_from_however_near_they_are_their_area(self, country, team, outsider):
         area = country["XM0101"]
-        given.a_service(of=team, name="Hidden", hidden=True, area=area)
-        given.a_service(of=team, name="Clinic", area=area, lat=8.57, lon=-26.19)
+        given.make_service(of=team, name="Hidden", hidden=True, area=area)
+        given.make_service(of=team, name="Clinic", area=area, lat=8.57, lon=-26.19)
         for zoom in (4, 8, 12, 14):
             found = asked(outsider, f"?box=-26.4,8.3,-26.0,8.8&zoom={zoom}")
             assert "Hidden" not in json.dumps(found)
@@ -157,8 +158,8 @@ class TestHiddenPlaces:
         self, country, team, outsider
     ):
         area = country["XM0101"]
-        given.a_service(of=team, hidden=True, area=area)
-        given.a_service(of=team, name="Clinic", area=area, lat=8.65, lon=-26.05)
+        given.make_service(of=team, hidden=True, area=area)
+        given.make_service(of=team, name="Clinic", area=area, lat=8.65, lon=-26.05)
         found = asked(outsider, "?box=-26.4,8.3,-26.0,8.8&zoom=12")
         assert {(cluster["name"], cluster["place"]) for cluster in found} == {
             ("Port Selene", False),
@@ -169,16 +170,16 @@ class TestHiddenPlaces:
         self, country, team, outsider
     ):
         at = {"lat": 8.65, "lon": -26.05, "area": country["XM0101"]}
-        given.a_service(of=team, name="Desk", visibility="restricted", **at)
+        given.make_service(of=team, name="Desk", visibility="restricted", **at)
         assert asked(outsider, "?box=-26.4,8.3,-26.0,8.8&zoom=12") == []
 
     def test_on_its_own_page_it_is_an_area_and_no_pin(self, country, team, outsider):
         area = country["XM0101"]
-        hidden = given.a_service(of=team, hidden=True, area=area)
-        said = given.a_service(of=team, area=area, lat=8.65, lon=-26.05)
+        hidden = given.make_service(of=team, hidden=True, area=area)
+        said = given.make_service(of=team, area=area, lat=8.65, lon=-26.05)
         for service, is_area in ((hidden, True), (said, False)):
             url = reverse("directory:service", args=[service.pk])
-            shown = given.signed_in(outsider).get(url).content.decode()
+            shown = given.sign_in(outsider).get(url).content.decode()
             found = re.search(r'id="map-places"[^>]*>(.*?)</script>', shown, re.DOTALL)
             pins = json.loads(found[1]) if found else []
             assert all(pin["area"] is is_area for pin in pins)
@@ -188,7 +189,7 @@ class TestHiddenPlaces:
 class TestTheListBesideIt:
     def test_it_says_the_same_without_a_script(self, country, team, worker):
         a_city(country, team)
-        given.a_service(of=team, area=country["XM0102"])
+        given.make_service(of=team, area=country["XM0102"])
         shown = map_of(worker)
         counts = dict(
             re.findall(
@@ -201,8 +202,8 @@ class TestTheListBesideIt:
         assert by_code == {"XM01": 4, "XM0101": 3, "XM0102": 1}
 
     def test_what_has_no_place_is_counted(self, country, team, worker):
-        given.a_service(of=team, area=None)
-        given.a_service(of=team, area=country["XM"])
+        given.make_service(of=team, area=None)
+        given.make_service(of=team, area=country["XM"])
         assert "2 without a location" in map_of(worker)
 
 
@@ -223,12 +224,14 @@ def many(country, worker, monkeypatch):
         at = Point(area.lat + rng.gauss(0, 0.1), area.lon + rng.gauss(0, 0.1))
         types = frozenset({rng.choice(["SH2", "HE2", "LG1"])})
         offers.append(
-            Offer(id=number + 1, organisation=1, types=types, at=at, area=area.code)
+            ServiceRecord(
+                id=number + 1, organisation=1, types=types, at=at, area=area.code
+            )
         )
     known = Catalogue(Directory(offers, tree))
     known.names = [f"Service {n}" for n in range(MANY)]
     known.words = known.names
-    known.visibility = Kept(["network"] * MANY)
+    known.visibility = SharedValues(["network"] * MANY)
 
     @contextmanager
     def current():
@@ -240,7 +243,7 @@ def many(country, worker, monkeypatch):
 
 
 def test_of_fifty_thousand_few_marks_are_drawn_and_the_page_stays_light(many, worker):
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     shown = browser.get(reverse("directory:map")).content
     assert b"50000 services" in shown
     assert len(shown) < 60_000
@@ -255,7 +258,7 @@ def test_of_fifty_thousand_few_marks_are_drawn_and_the_page_stays_light(many, wo
 
 
 def test_the_number_of_queries_does_not_grow_with_the_services(many, worker):
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     url = f"{reverse('directory:clusters')}?box={MERRAVIA}&zoom=8"
     browser.get(url)
     with CaptureQueriesContext(
@@ -266,9 +269,9 @@ def test_the_number_of_queries_does_not_grow_with_the_services(many, worker):
 
 
 def test_everybody_is_in_a_number(many, worker):
-    counted = clusters.count(Wanted(), user=worker)
+    counted = clusters.count_services(FacetFilters(), user=worker)
     for zoom in (1, 4, 6, 8, 9):
-        found = clusters.marks(counted, WORLD, zoom, user=worker)
+        found = clusters.choose_marks(counted, WORLD, zoom, user=worker)
         assert sum(mark.count for mark in found) == MANY
 
 
@@ -295,21 +298,21 @@ def any_marks(draw):
 @hypothesis_given(any_marks(), st.floats(0, 14))
 @how(max_examples=60, deadline=None)
 def test_marks_never_lie_on_each_other_and_lose_nobody(found, zoom):
-    counted = Counted(0, {}, [], 0, {}, Wanted())
+    counted = AreaCounts(0, {}, [], 0, {}, FacetFilters())
     with override("en"):
-        left = merged(counted, list(found), zoom)
+        left = merge_marks(counted, list(found), zoom)
     assert len(left) <= MOST
     assert sum(mark.count for mark in left) == sum(mark.count for mark in found)
-    at = [pixel(mark.lat, mark.lon, zoom) for mark in left]
+    at = [compute_pixel(mark.lat, mark.lon, zoom) for mark in left]
     assert not any(
-        touch(here, there, APART)
+        is_touching(here, there, APART)
         for nth, here in enumerate(at)
         for there in at[nth + 1 :]
     )
 
 
 def test_a_box_over_the_date_line_holds_both_sides():
-    box = Box(170, -10, 190, 10)
+    box = MapBounds(170, -10, 190, 10)
     assert box.holds(0, 175)
     assert box.holds(0, -175)
     assert not box.holds(0, 0)

@@ -11,8 +11,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from amana.design.directory import coverage
-from amana.design.directory.coverage import SHARING, Assumed, Group, Regions, Stage
-from amana.design.directory.matching import Directory, Offer, Point, Reason
+from amana.design.directory.coverage import (
+    SHARING,
+    CoverageAssumptions,
+    CoverageStage,
+    PopulationGroup,
+    Regions,
+)
+from amana.design.directory.matching import Directory, MatchRule, Point, ServiceRecord
 from amana.design.directory.taxonomy import ServiceType
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
@@ -165,7 +171,7 @@ def stage(s, need, region, group, assumed, unplaced):
 
 def month(s):
     kind = next(t for t in ServiceType if t in s["types"])
-    days = coverage.days_taken(kind)
+    days = coverage.estimate_days(kind)
     if s["stay_days"]:
         days = min(days, s["stay_days"])
     return s["total"] * coverage.MONTH / days if s["counts_places"] else 0.0
@@ -177,7 +183,7 @@ def ratios(services, wanted, assumed, unplaced):
 
     def usable(s, need, region, group):
         passed = stage(s, need, region, group, assumed, unplaced)
-        return need in s["types"] and passed == len(Stage)
+        return need in s["types"] and passed == len(CoverageStage)
 
     for s in filter(works, services):
         demand = sum(
@@ -192,13 +198,15 @@ def ratios(services, wanted, assumed, unplaced):
     return found
 
 
-CELLS = [(n, r, g) for n in NEEDS for r in REGIONS for g in Group]
+CELLS = [(n, r, g) for n in NEEDS for r in REGIONS for g in PopulationGroup]
 
 
 def at(array, cell):
     need, region, group = cell
     return array[
-        NEEDS.index(need), list(REGIONS).index(region), list(Group).index(group)
+        NEEDS.index(need),
+        list(REGIONS).index(region),
+        list(PopulationGroup).index(group),
     ]
 
 
@@ -208,9 +216,11 @@ def test_coverage_is_what_one_counts_by_hand(seed):
     rng = random.Random(seed)
     services = [a_service(rng, id) for id in range(rng.randint(0, 25))]
     unplaced = {s["id"] for s in services if rng.random() < 0.1}
-    assumed = Assumed(reach=rng.choice([1, 2, 4]), language=rng.choice(["", "ti"]))
-    supply = coverage.of(
-        Directory([Offer(**s) for s in services], TREE),
+    assumed = CoverageAssumptions(
+        reach=rng.choice([1, 2, 4]), language=rng.choice(["", "ti"])
+    )
+    supply = coverage.compute_supply(
+        Directory([ServiceRecord(**s) for s in services], TREE),
         NEEDS,
         Regions(REGIONS),
         now=NOW,
@@ -218,10 +228,10 @@ def test_coverage_is_what_one_counts_by_hand(seed):
         unplaced=np.array([s["id"] in unplaced for s in services], bool),
     )
     wanted = {cell: float(rng.choice([0, 0, 1, 5, 20])) for cell in CELLS}
-    monthly = np.zeros((len(NEEDS), len(REGIONS), len(Group)))
+    monthly = np.zeros((len(NEEDS), len(REGIONS), len(PopulationGroup)))
     for n, need in enumerate(NEEDS):
         for r, region in enumerate(REGIONS):
-            for g, group in enumerate(Group):
+            for g, group in enumerate(PopulationGroup):
                 monthly[n, r, g] = wanted[need, region, group]
     ratio = supply.ratio(monthly)
     by_hand = ratios(services, wanted, assumed, unplaced)
@@ -230,9 +240,9 @@ def test_coverage_is_what_one_counts_by_hand(seed):
         need, region, group = cell
         mine = [s for s in services if works(s) and need in s["types"]]
         passed = [stage(s, *cell, assumed, unplaced) for s in mine]
-        for step in Stage:
+        for step in CoverageStage:
             assert at(supply.left[step], cell) == sum(n > step for n in passed)
-        used = [s for s, n in zip(mine, passed, strict=True) if n == len(Stage)]
+        used = [s for s, n in zip(mine, passed, strict=True) if n == len(CoverageStage)]
         assert at(supply.places, cell) == pytest.approx(sum(map(month, used)))
         assert at(supply.counted, cell) == sum(s["counts_places"] for s in used)
         assert at(supply.coming, cell) == sum(s["comes_to_you"] for s in used)
@@ -242,7 +252,7 @@ def test_coverage_is_what_one_counts_by_hand(seed):
         ending = [s for s in used if s["funded_until"] and s["funded_until"] <= soon]
         assert at(supply.ending, cell) == len(ending)
         there = [s for s in mine if serves(s, region)]
-        asking = coverage.EXCLUDING.index(Reason.DOCUMENTS)
+        asking = coverage.EXCLUDING.index(MatchRule.DOCUMENTS)
         papers = sum(bool(s["documents"]) for s in there)
         assert at(supply.excluded[asking], cell) == papers
         assert at(ratio, cell) == pytest.approx(by_hand.get(cell, 0.0))
@@ -252,7 +262,7 @@ def test_nothing_finer_than_the_region_of_a_hidden_place_makes_a_difference():
     """It may move within its region, and be found nowhere."""
 
     def supply(area, place):
-        house = Offer(
+        house = ServiceRecord(
             id=1,
             organisation=1,
             types=frozenset({"SH1"}),
@@ -262,7 +272,9 @@ def test_nothing_finer_than_the_region_of_a_hidden_place_makes_a_difference():
             counts_places=True,
             total=7,
         )
-        return coverage.of(Directory([house], TREE), NEEDS, Regions(REGIONS), now=NOW)
+        return coverage.compute_supply(
+            Directory([house], TREE), NEEDS, Regions(REGIONS), now=NOW
+        )
 
     here, there = supply("R0D", Point(8.4, -26.4)), supply("R0E", Point(9.4, -24.1))
     assert np.array_equal(here.left, there.left)
@@ -271,10 +283,10 @@ def test_nothing_finer_than_the_region_of_a_hidden_place_makes_a_difference():
 
 def test_of_a_place_that_nobody_else_may_know_no_region_makes_a_difference():
     def supply(area, place):
-        house = Offer(
+        house = ServiceRecord(
             id=1, organisation=1, types=frozenset({"SH1"}), area=area, at=place
         )
-        return coverage.of(
+        return coverage.compute_supply(
             Directory([house], TREE),
             NEEDS,
             Regions(REGIONS),

@@ -6,16 +6,16 @@ from django.utils import timezone
 
 from amana import given
 from amana.design.directory import actions
-from amana.design.directory.models import Answered, PlacesReport, Service
+from amana.design.directory.models import Availability, ResponseTime, Service
 from tests.worlds import kept
 
-GROWING = [(PlacesReport, {"free": 9}), (Answered, {"took_minutes": 1})]
+GROWING = [(Availability, {"free": 9}), (ResponseTime, {"took_minutes": 1})]
 
 
 @kept
 def service(team, focal_point):
-    made = given.a_service(of=team, by=focal_point)
-    actions.note_answer(made, took_minutes=90, promised_minutes=60, by=focal_point)
+    made = given.make_service(of=team, by=focal_point)
+    actions.record_answer(made, took_minutes=90, promised_minutes=60, by=focal_point)
     return made
 
 
@@ -45,8 +45,8 @@ def test_no_row_can_be_deleted(service, model):
 
 
 def test_they_go_with_a_service_that_was_taken_in_by_mistake(service, coordinator):
-    actions.take_back(service, by=coordinator)
+    actions.remove_imported_service(service, by=coordinator)
 
     assert not Service.objects.exists()
-    assert not PlacesReport.objects.exists()
-    assert not Answered.objects.exists()
+    assert not Availability.objects.exists()
+    assert not ResponseTime.objects.exists()

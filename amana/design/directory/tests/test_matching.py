@@ -21,26 +21,26 @@ import pytest
 
 from amana.design.directory.matching import (
     Ages,
-    But,
     Directory,
-    Offer,
+    MatchBenefit,
+    MatchDrawback,
+    MatchRule,
     Person,
     Point,
-    Reason,
-    Whom,
-    Why,
-    match,
-    one_of,
+    Respondent,
+    ServiceRecord,
+    build_need,
+    match_services,
 )
 from amana.design.directory.tests import directories, oracle
 from amana.design.directory.tests.directories import NOW
 
-BEDS = one_of("SH1")
+BEDS = build_need("SH1")
 
 
-def an_offer(**fields) -> Offer:
-    made: dict[str, Any] = {"id": 1, "organisation": 1, "types": one_of("SH1")}
-    return Offer(**made | fields)
+def an_offer(**fields) -> ServiceRecord:
+    made: dict[str, Any] = {"id": 1, "organisation": 1, "types": build_need("SH1")}
+    return ServiceRecord(**made | fields)
 
 
 def someone(**known) -> Person:
@@ -48,8 +48,8 @@ def someone(**known) -> Person:
     return Person(**made | known)
 
 
-def answer_to(person: Person, *offers: Offer, areas=None):
-    return match(Directory(offers, areas or {}), person)
+def answer_to(person: Person, *offers: ServiceRecord, areas=None):
+    return match_services(Directory(offers, areas or {}), person)
 
 
 def short(matches) -> list[Any]:
@@ -81,7 +81,7 @@ def test_the_oracle_agrees_on_random_directories_and_people(seed):
 
     for _ in range(10):
         person, shown = directories.a_person(rng, tree, corner), rng.choice([2, 20])
-        ours = match(directory, directories.person_of(person), shown=shown)
+        ours = match_services(directory, directories.person_of(person), shown=shown)
         theirs = oracle.answer(services, tree, person)
 
         assert ours.candidates == theirs["candidates"]
@@ -110,8 +110,8 @@ def test_random_directories_bring_every_rule_into_play():
         ask |= answer["questions"].keys()
     never_asked = {"no_referrals", "paused", "funding", "wish"}
     never_asked |= {"excluded_organisation", "excluded_service"}
-    assert no == {str(reason) for reason in Reason} - {"too_far"}
-    assert ask == {str(reason) for reason in Reason} - never_asked
+    assert no == {str(reason) for reason in MatchRule} - {"too_far"}
+    assert ask == {str(reason) for reason in MatchRule} - never_asked
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -130,7 +130,7 @@ def test_changed_rows_answer_like_a_directory_built_anew(seed):
 
     for _ in range(5):
         person = directories.person_of(directories.a_person(rng, tree, corner))
-        one, other = match(changed, person), match(anew, person)
+        one, other = match_services(changed, person), match_services(anew, person)
         assert short(one.eligible) == short(other.eligible)
         assert short(one.near_misses) == short(other.near_misses)
         assert one.funnel == other.funnel
@@ -145,7 +145,7 @@ def test_what_may_not_be_seen_is_in_no_list_and_no_count():
 
     directory = directories.directory_of(services, tree)
     among = directory["id"] % 2 == 1
-    ours = match(directory, directories.person_of(person), among=among)
+    ours = match_services(directory, directories.person_of(person), among=among)
 
     theirs = oracle.answer(seen, tree, person)
     assert short(ours.eligible) == expected(theirs["fits"][:20])
@@ -154,17 +154,21 @@ def test_what_may_not_be_seen_is_in_no_list_and_no_count():
 
 
 def test_unknown_is_a_question_and_not_a_no():
-    women = an_offer(sexes=one_of("F"))
+    women = an_offer(sexes=build_need("F"))
     asked = answer_to(someone(), women).eligible[0]
-    assert [(q.reason, q.whom) for q in asked.ask] == [(Reason.SEX, Whom.PERSON)]
+    assert [(q.reason, q.whom) for q in asked.ask] == [
+        (MatchRule.SEX, Respondent.PERSON)
+    ]
     assert answer_to(someone(sex="F"), women).eligible[0].ask == ()
-    assert answer_to(someone(sex="M"), women).funnel == {Reason.SEX: 1}
+    assert answer_to(someone(sex="M"), women).funnel == {MatchRule.SEX: 1}
 
 
 def test_what_the_service_has_not_said_is_asked_of_the_service():
-    wheelchair = someone(access_needs=one_of("step_free"))
+    wheelchair = someone(access_needs=build_need("step_free"))
     asked = answer_to(wheelchair, an_offer(accessibility=None)).eligible[0].ask
-    assert [(q.reason, q.whom) for q in asked] == [(Reason.ACCESS, Whom.SERVICE)]
+    assert [(q.reason, q.whom) for q in asked] == [
+        (MatchRule.ACCESS, Respondent.SERVICE)
+    ]
 
 
 def test_in_doubt_a_person_is_treated_as_a_child():
@@ -179,28 +183,28 @@ def test_safety_and_a_refusal_are_never_near_misses():
     person = someone(
         not_organisations=frozenset({7}),
         not_services=frozenset({2}),
-        not_areas=one_of("R1"),
-        refuses=one_of("closed"),
+        not_areas=build_need("R1"),
+        refuses=build_need("closed"),
     )
     answer = answer_to(
         person,
         an_offer(id=1, organisation=7, area="R2"),
         an_offer(id=2, area="R2"),
         an_offer(id=3, area="R1D1"),
-        an_offer(id=4, area="R2", traits=one_of("closed")),
+        an_offer(id=4, area="R2", traits=build_need("closed")),
         an_offer(id=5, area="R2", paused=True),
         areas={"R1": "", "R1D1": "R1", "R2": ""},
     )
     assert [m.service for m in answer.near_misses] == [5]
-    assert answer.excluded.why_not(3) == (Reason.EXCLUDED_AREA,)
+    assert answer.excluded.why_not(3) == (MatchRule.EXCLUDED_AREA,)
     assert answer.excluded.why_not(99) == ()
 
 
 def test_a_full_service_with_a_waiting_list_says_so():
     full = an_offer(counts_places=True, free=0, said_at=NOW, waiting_list=True)
     answer = answer_to(someone(), full)
-    assert answer.full[0].against == (Reason.FULL,)
-    assert But.WAITING_LIST in answer.full[0].but
+    assert answer.full[0].against == (MatchRule.FULL,)
+    assert MatchDrawback.WAITING_LIST in answer.full[0].but
     assert answer.eligible == answer.unconfirmed == answer.near_misses == ()
 
 
@@ -219,14 +223,16 @@ OLD = NOW - timedelta(days=8)
 def test_an_old_count_of_places_is_asked_again_and_never_among_what_fits():
     answer = answer_to(someone(), an_offer(counts_places=True, free=3, said_at=OLD))
     asked = answer.unconfirmed[0]
-    assert [(q.reason, q.whom) for q in asked.ask] == [(Reason.FULL, Whom.SERVICE)]
-    assert Why.FREE_PLACES not in asked.why
+    assert [(q.reason, q.whom) for q in asked.ask] == [
+        (MatchRule.FULL, Respondent.SERVICE)
+    ]
+    assert MatchBenefit.FREE_PLACES not in asked.why
     assert (answer.eligible, answer.fitting, answer.to_confirm) == ((), 0, 1)
 
 
 def test_places_that_were_never_counted_are_asked():
     answer = answer_to(someone(), an_offer(counts_places=True))
-    assert answer.unconfirmed[0].ask[0].reason is Reason.FULL
+    assert answer.unconfirmed[0].ask[0].reason is MatchRule.FULL
 
 
 def test_an_old_zero_is_full_for_accepting_would_be_refused():
@@ -288,14 +294,14 @@ def test_distance_knows_no_edge_of_the_map():
 def test_who_comes_to_people_is_found_from_afar():
     person = someone(place=Point(32, 36), within_km=10, area="R1D1")
     areas = {"R1": "", "R1D1": "R1", "R2": ""}
-    visits = an_offer(at=Point(33, 36), comes_to_you=True, coverage=one_of("R1"))
-    stays = an_offer(id=2, at=Point(33, 36), coverage=one_of("R1"))
+    visits = an_offer(at=Point(33, 36), comes_to_you=True, coverage=build_need("R1"))
+    stays = an_offer(id=2, at=Point(33, 36), coverage=build_need("R1"))
     elsewhere = an_offer(
-        id=3, at=Point(33, 36), comes_to_you=True, coverage=one_of("R2")
+        id=3, at=Point(33, 36), comes_to_you=True, coverage=build_need("R2")
     )
     answer = answer_to(person, visits, stays, elsewhere, areas=areas)
     assert answer.candidates == 1
-    assert Why.COMES_TO_YOU in answer.eligible[0].why
+    assert MatchBenefit.COMES_TO_YOU in answer.eligible[0].why
 
 
 def test_hours_are_those_of_the_clock_on_the_wall():
@@ -306,7 +312,7 @@ def test_hours_are_those_of_the_clock_on_the_wall():
     in_london = an_offer(id=2, hours=morning, zone="UTC")
     answer = answer_to(urgent, in_amman, in_london)
     assert [m.service for m in answer.eligible] == [1]
-    assert answer.near_misses[0].against == (Reason.CLOSED,)
+    assert answer.near_misses[0].against == (MatchRule.CLOSED,)
 
 
 def test_sunday_night_reaches_into_monday():
@@ -321,16 +327,16 @@ def test_sunday_night_reaches_into_monday():
 
 def test_reasons_for_and_costs_stand_side_by_side():
     person = someone(
-        needs=(BEDS, one_of("HE1")),
+        needs=(BEDS, build_need("HE1")),
         place=Point(32, 36),
         within_km=100,
-        languages=one_of("ti"),
-        prefers=one_of("women_staff"),
+        languages=build_need("ti"),
+        prefers=build_need("women_staff"),
     )
     service = an_offer(
         at=Point(32.8, 36),
-        languages=one_of("ar"),
-        traits=one_of("women_staff"),
+        languages=build_need("ar"),
+        traits=build_need("women_staff"),
         lateness=0.5,
         wait_days=0,
         funded_until=NOW.date() + timedelta(days=10),
@@ -338,17 +344,17 @@ def test_reasons_for_and_costs_stand_side_by_side():
     )
     found = answer_to(person, service).eligible[0]
     assert set(found.why) == {
-        Why.NO_PLACES_COUNTED,
-        Why.ANSWERS_IN_TIME,
-        Why.NO_WAIT,
-        Why.AS_WISHED,
+        MatchBenefit.NO_PLACES_COUNTED,
+        MatchBenefit.ANSWERS_IN_TIME,
+        MatchBenefit.NO_WAIT,
+        MatchBenefit.AS_WISHED,
     }
     assert set(found.but) == {
-        But.MEETS_SOME,
-        But.FAR,
-        But.INTERPRETER,
-        But.ENDS_SOON,
-        But.NOT_VERIFIED,
+        MatchDrawback.MEETS_SOME,
+        MatchDrawback.FAR,
+        MatchDrawback.INTERPRETER,
+        MatchDrawback.ENDS_SOON,
+        MatchDrawback.NOT_VERIFIED,
     }
 
 

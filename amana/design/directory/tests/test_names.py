@@ -20,9 +20,9 @@ TEMPLATES = list(Path(amana.__file__).parent.rglob("templates/**/*.html"))
 
 @pytest.fixture
 def named():
-    team = given.a_team()
-    focal = given.a_worker(of=team, role=Role.FOCAL_POINT)
-    service = given.a_service(
+    team = given.make_team()
+    focal = given.make_worker(of=team, role=Role.FOCAL_POINT)
+    service = given.make_service(
         of=team,
         by=focal,
         name="Night beds",
@@ -33,7 +33,7 @@ def named():
 
 
 def page_in(language, user, address):
-    browser = given.signed_in(user)
+    browser = given.sign_in(user)
     browser.cookies["django_language"] = language
     return browser.get(address).content.decode()
 
@@ -52,7 +52,7 @@ def test_its_name_is_in_the_language_of_the_page(named, language, name):
 
 def test_what_has_no_other_name_keeps_its_own(named):
     service, focal = named
-    actions.edit(service, name_fr="", by=focal)
+    actions.change_service(service, name_fr="", by=focal)
     with translation.override("fr"):
         assert service.called == "Night beds"
 
@@ -60,12 +60,12 @@ def test_what_has_no_other_name_keeps_its_own(named):
 @pytest.mark.parametrize("words", ["night beds", "lits de", "ليلية"])
 def test_it_is_found_by_any_of_its_names(named, words):
     service, _focal = named
-    assert words in catalogue.words_of(service)
+    assert words in catalogue.build_search_text(service)
 
 
 def test_the_form_takes_its_names(named):
     service, focal = named
-    browser = given.signed_in(focal)
+    browser = given.sign_in(focal)
     address = reverse("directory:edit", args=[service.pk])
     form = browser.get(address).context["form"]
     assert form["name_fr"].value() == "Lits de nuit"
@@ -73,7 +73,7 @@ def test_the_form_takes_its_names(named):
 
 
 def test_an_emergency_line_is_called_as_its_reader_says_it():
-    coordinator = given.a_worker(role=Role.COORDINATOR)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
     cases.add_emergency_contact(
         name="Duty office",
         name_fr="Permanence",
@@ -82,7 +82,7 @@ def test_an_emergency_line_is_called_as_its_reader_says_it():
         note_fr="Dites où vous êtes.",
         by=coordinator,
     )
-    worker = given.a_worker()
+    worker = given.make_worker()
     assert "Duty office" in page_in("en", worker, reverse("cases:contacts"))
     french = page_in("fr", worker, reverse("cases:contacts"))
     assert "Permanence" in french

@@ -9,7 +9,7 @@ import random
 
 from hypothesis import settings
 
-from amana.design.directory.matching import Reason, match
+from amana.design.directory.matching import MatchRule, match_services
 from amana.design.directory.tests import directories, oracle
 
 WORLDS = {"fast": 400}
@@ -30,14 +30,14 @@ def test_whatever_is_offered_is_never_refused_when_accepted():
             directories.a_service(rng, n + 1, tree, corner) for n in range(SERVICES)
         ]
         person = directories.a_person(rng, tree, corner)
-        answer = match(
+        answer = match_services(
             directories.directory_of(services, tree), directories.person_of(person)
         )
         by_id = {service["id"]: service for service in services}
         for found in (*answer.eligible, *answer.unconfirmed, *answer.near_misses):
             assert not oracle.would_be_refused(by_id[found.service], person), found
             offered += 1
-            old += Reason.FULL in [question.reason for question in found.ask]
+            old += MatchRule.FULL in [question.reason for question in found.ask]
         for found in answer.full:
             assert oracle.would_be_refused(by_id[found.service], person), found
             full += 1

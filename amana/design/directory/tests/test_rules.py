@@ -3,16 +3,16 @@
 import pytest
 
 from amana import given
-from amana.design.directory.catalogue import current
+from amana.design.directory.catalogue import open_catalogue
 from amana.design.directory.models import Service
 from amana.design.directory.rules import (
     edit_service,
     keep_directory,
-    say_places,
     see_hidden_address,
     see_places_taken,
     see_service,
     take_places,
+    update_places,
 )
 from tests.worlds import kept
 
@@ -22,8 +22,8 @@ V = Service.Visibility
 @kept
 def services(team):
     return [
-        given.a_service(of=of, visibility=visibility)
-        for of in (team, given.a_team())
+        given.make_service(of=of, visibility=visibility)
+        for of in (team, given.make_team())
         for visibility in V
     ]
 
@@ -33,7 +33,7 @@ def services(team):
     [
         see_service,
         edit_service,
-        say_places,
+        update_places,
         take_places,
         see_hidden_address,
         see_places_taken,
@@ -62,7 +62,7 @@ def test_who_sees_what(services, worker, coordinator, outsider, stranger):
 
 def test_the_catalogue_masks_what_the_rule_hides(cast, services):
     for user in cast:
-        with current() as catalogue:
+        with open_catalogue() as catalogue:
             mask = catalogue.visible(user)
             shown = set(catalogue.directory["id"][mask].tolist())
         seen = see_service.among(Service.objects.all(), user)
@@ -70,7 +70,7 @@ def test_the_catalogue_masks_what_the_rule_hides(cast, services):
 
 
 def test_a_coordinator_never_sees_where_a_safe_house_is(team, coordinator, worker):
-    house = given.a_service(of=team, hidden=True, address="17 Almond Street")
+    house = given.make_service(of=team, hidden=True, address="17 Almond Street")
     assert see_service.permits(coordinator, house)
     assert edit_service.permits(coordinator, house)
     assert not see_hidden_address.permits(coordinator, house)
@@ -80,8 +80,8 @@ def test_a_coordinator_never_sees_where_a_safe_house_is(team, coordinator, worke
 def test_when_a_place_was_taken_in_a_safe_house_its_team_alone_sees(
     team, coordinator, worker, outsider
 ):
-    house = given.a_service(of=team, hidden=True)
-    open_house = given.a_service(of=team)
+    house = given.make_service(of=team, hidden=True)
+    open_house = given.make_service(of=team)
     seen = {u: see_places_taken.permits(u, house) for u in (worker, coordinator)}
     assert seen == {worker: True, coordinator: False}
     assert not see_places_taken.permits(outsider, house)

@@ -15,9 +15,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from amana import given
 from amana.design.directory import actions
 from amana.design.directory.catalogue import Catalogue
-from amana.design.directory.matching import Person, one_of
-from amana.design.directory.matching import match as matched
-from amana.design.directory.models import Change, PlacesReport, Service
+from amana.design.directory.matching import Person, build_need
+from amana.design.directory.matching import match_services as matched
+from amana.design.directory.models import Availability, Change, Service
 from amana.errors import Refused
 from amana.trust.access.models import User
 
@@ -77,8 +77,8 @@ def together(work: Callable[[int], int]) -> list[int]:
 @pytest.mark.usefixtures("shared_database")
 def test_no_bed_is_given_twice() -> None:
     def make() -> tuple[int, int]:
-        service = given.a_service(places_total=BEDS, places_free=BEDS)
-        return service.pk, given.a_worker(of=service.team).pk
+        service = given.make_service(places_total=BEDS, places_free=BEDS)
+        return service.pk, given.make_worker(of=service.team).pk
 
     service_id, worker_id = apart(make)
 
@@ -98,7 +98,7 @@ def test_no_bed_is_given_twice() -> None:
 
     def check() -> None:
         assert Service.objects.get(pk=service_id).places_free == 0
-        booked = PlacesReport.objects.filter(kind=PlacesReport.Kind.BOOKED)
+        booked = Availability.objects.filter(kind=Availability.Kind.BOOKED)
         assert sorted(booked.values_list("free", flat=True)) == list(range(BEDS))
 
     apart(check)
@@ -109,15 +109,15 @@ def test_a_reader_beside_writers_ends_with_what_is_so() -> None:
     """The answer from memory is that of a directory read anew, whatever overlapped."""
 
     def make() -> tuple[list[int], int]:
-        team = given.a_team()
+        team = given.make_team()
         services = [
-            given.a_service(of=team, places_total=BEDS, places_free=0)
+            given.make_service(of=team, places_total=BEDS, places_free=0)
             for _ in range(PEOPLE)
         ]
-        return [s.pk for s in services], given.a_worker(of=team).pk
+        return [s.pk for s in services], given.make_worker(of=team).pk
 
     ids, worker_id = apart(make)
-    person = Person(needs=(one_of("SH2"),), at=timezone.now())
+    person = Person(needs=(build_need("SH2"),), at=timezone.now())
     memory = Catalogue()
 
     def write_or_read(number: int) -> int:

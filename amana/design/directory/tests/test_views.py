@@ -11,11 +11,11 @@ from django.utils.formats import date_format
 
 from amana import given
 from amana.design.directory import actions, sentences, views
-from amana.design.directory.models import Area, PlacesReport, Service
+from amana.design.directory.models import Area, Availability, Service
 from amana.design.directory.tests.test_areas import COUNTRY
 from amana.trust.access.models import Role
 from amana.trust.audit.models import AuditEvent
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 from tests.worlds import kept
 
 HTMX = {"HX-Request": "true"}
@@ -24,7 +24,7 @@ STREET = "17 Almond Street"
 
 @kept
 def service(team):
-    return given.a_service(
+    return given.make_service(
         of=team, name="Recovery house", places_total=10, places_free=4
     )
 
@@ -33,7 +33,7 @@ def service(team):
 def safe_house(team):
     call_command("load_areas", COUNTRY, verbosity=0)
     area = Area.objects.get(code="XM0101")
-    return given.a_service(
+    return given.make_service(
         of=team,
         name="Safe house",
         types=["SH1"],
@@ -47,7 +47,7 @@ def safe_house(team):
 
 def page(user, name, *args, query="", **options):
     url = reverse(f"directory:{name}", args=args) + query
-    return given.signed_in(user).get(url, **options)
+    return given.sign_in(user).get(url, **options)
 
 
 def html_of(response) -> str:
@@ -57,7 +57,7 @@ def html_of(response) -> str:
 
 class TestTheList:
     def test_shows_what_one_may_see(self, service, worker, outsider, stranger):
-        given.a_service(of=service.team, name="Secret desk", visibility="restricted")
+        given.make_service(of=service.team, name="Secret desk", visibility="restricted")
         assert "Secret desk" in html_of(page(worker, "services"))
         others = html_of(page(outsider, "services"))
         assert "Recovery house" in others
@@ -65,8 +65,8 @@ class TestTheList:
         assert "Recovery house" not in html_of(page(stranger, "services"))
 
     def test_facets_narrow_it_and_count(self, service, worker):
-        given.a_service(name="Clinic", types=["HE2"], languages=["ti"])
-        given.a_service(name="Full house", types=["SH2"], places_free=0)
+        given.make_service(name="Clinic", types=["HE2"], languages=["ti"])
+        given.make_service(name="Full house", types=["SH2"], places_free=0)
         everything = html_of(page(worker, "services"))
         assert "Shelter and housing (2)" in everything
         assert "Tigrinya (1)" in everything
@@ -79,10 +79,10 @@ class TestTheList:
     def test_each_facet_leaves_as_many_as_it_says(self, service, worker):
         call_command("load_areas", COUNTRY, verbosity=0)
         district = Area.objects.get(code="XM0301")
-        given.a_service(sexes=["female"], languages=["ar"], area=district)
-        given.a_service(sexes=["male"], types=["HE2", "MH1"], children_max=0)
-        given.a_service(age_max=17, statuses=["refugee"], groups=["lgbtiq"])
-        given.a_service(status="paused", not_groups=["disability"])
+        given.make_service(sexes=["female"], languages=["ar"], area=district)
+        given.make_service(sexes=["male"], types=["HE2", "MH1"], children_max=0)
+        given.make_service(age_max=17, statuses=["refugee"], groups=["lgbtiq"])
+        given.make_service(status="paused", not_groups=["disability"])
         facets = re.findall(
             r'<select[^>]* name="(\w+)"(.*?)</select>',
             html_of(page(worker, "services")),
@@ -128,7 +128,7 @@ class TestTheList:
 
     def test_pages_follow_each_other(self, worker, team):
         for number in range(30):
-            given.a_service(of=team, name=f"House {number:02}")
+            given.make_service(of=team, name=f"House {number:02}")
         first = html_of(page(worker, "services"))
         assert "House 24" in first
         assert "House 25" not in first
@@ -146,26 +146,26 @@ class TestTheList:
 
     @pytest.mark.parametrize("role", Role)
     def test_who_keeps_the_directory_finds_the_way_in_and_out(self, service, role):
-        user = given.a_worker(role=role)
+        user = given.make_worker(role=role)
         keeps = role in (Role.COORDINATOR, Role.ADMINISTRATOR)
         shown = html_of(page(user, "services"))
         for name in ("imports:start", "hsds:services"):
             assert (f'href="{reverse(name)}"' in shown) == keeps
         if keeps:
-            browser = given.signed_in(user)
+            browser = given.sign_in(user)
             for name in ("imports:start", "hsds:services"):
                 assert browser.get(reverse(name)).status_code == 200
 
     def test_costs_the_same_however_long(
         self, service, worker, django_assert_max_num_queries
     ):
-        browser = given.signed_in(worker)
+        browser = given.sign_in(worker)
         url = reverse("directory:services")
         browser.get(url)
         with django_assert_max_num_queries(12) as one:
             browser.get(url)
         for _ in range(24):
-            given.a_service(of=service.team)
+            given.make_service(of=service.team)
         browser.get(url)
         with django_assert_max_num_queries(12) as many:
             browser.get(url)
@@ -175,7 +175,7 @@ class TestTheList:
 class TestOneService:
     def test_says_everything_in_words(self, team, worker):
         call_command("load_areas", COUNTRY, verbosity=0)
-        service = given.a_service(
+        service = given.make_service(
             of=team,
             types=["SH2", "SH5"],
             sexes=["female"],
@@ -213,7 +213,9 @@ class TestOneService:
 
     def test_what_a_hostile_name_says_is_harmless(self, team, worker):
         name = "<b>House</b> \u202egnp.exe"
-        service = given.a_service(of=team, name=name, description="<script>x</script>")
+        service = given.make_service(
+            of=team, name=name, description="<script>x</script>"
+        )
         for shown in (
             html_of(page(worker, "service", service.pk)),
             html_of(page(worker, "services")),
@@ -245,18 +247,18 @@ class TestASafeHouse:
     def test_nobody_else_can_ask_for_it(self, safe_house, outsider, coordinator):
         url = reverse("directory:hidden_address", args=[safe_house.pk])
         for user in (outsider, coordinator):
-            assert given.signed_in(user).post(url).status_code == 404
+            assert given.sign_in(user).post(url).status_code == 404
 
     def test_its_team_opens_it_with_a_tap_that_is_written_down(
         self, safe_house, worker
     ):
         assert STREET not in html_of(page(worker, "service", safe_house.pk))
         url = reverse("directory:hidden_address", args=[safe_house.pk])
-        response = given.signed_in(worker).post(url, headers=HTMX)
+        response = given.sign_in(worker).post(url, headers=HTMX)
         assert STREET in html_of(response)
         assert "no-store" in response.headers["Cache-Control"]
         assert AuditEvent.objects.latest("pk").did == "opened hidden address"
-        assert STREET in html_of(given.signed_in(worker).post(url))
+        assert STREET in html_of(given.sign_in(worker).post(url))
 
 
 class TestWhenAPlaceWasTaken:
@@ -296,14 +298,14 @@ class TestWhenAPlaceWasTaken:
             assert (at.hour, at.minute, at.second, at.microsecond) == (0, 0, 0, 0)
 
     def test_words_for_others_say_the_day(self, taken):
-        assert sentences.counted(taken).endswith("counted today")
-        assert sentences.counted_when(taken) == "counted today"
+        assert sentences.format_count(taken).endswith("counted today")
+        assert sentences.format_count_time(taken) == "counted today"
 
 
 class TestFreePlaces:
     def say(self, user, service, free, was, **options):
         url = reverse("directory:report_places", args=[service.pk])
-        return given.signed_in(user).post(url, {"free": free, "was": was}, **options)
+        return given.sign_in(user).post(url, {"free": free, "was": was}, **options)
 
     def test_two_taps_change_the_number(self, service, worker):
         shown = html_of(page(worker, "places"))
@@ -345,7 +347,7 @@ class TestFreePlaces:
         for user in (outsider, stranger):
             assert "Recovery house" not in html_of(page(user, "places"))
             assert self.say(user, service, 1, 4).status_code == 404
-        assert PlacesReport.objects.count() == 1
+        assert Availability.objects.count() == 1
 
     def test_what_is_none_of_its_places_is_refused(self, service, worker):
         assert self.say(worker, service, "x", 4).status_code == 400
@@ -380,7 +382,7 @@ def filled_in(html: str) -> dict[str, list[str]]:
 
 class TestChanging:
     def test_a_form_sent_as_it_came_changes_nothing(self, team, focal_point):
-        service = given.a_service(
+        service = given.make_service(
             of=team,
             types=["SH1", "HE2"],
             sexes=["female"],
@@ -398,7 +400,7 @@ class TestChanging:
         )
         before = dict(Service.objects.values().get())
         url = reverse("directory:edit", args=[service.pk])
-        browser = given.signed_in(focal_point)
+        browser = given.sign_in(focal_point)
         sent = filled_in(html_of(browser.get(url)))
         response = browser.post(url, sent)
         assert response.headers["Location"] == reverse(
@@ -409,7 +411,7 @@ class TestChanging:
         assert {k for k in before if before[k] != after[k]} == expected
 
     def test_publishing_needs_a_name_and_what_it_offers(self, team, focal_point):
-        browser = given.signed_in(focal_point)
+        browser = given.sign_in(focal_point)
         url = reverse("directory:new")
         sent = filled_in(html_of(browser.get(url)))
         response = browser.post(url, sent)
@@ -418,7 +420,7 @@ class TestChanging:
 
         told = {"name": ["Night desk"], "types_SH": ["SH1"], "hours_0": ["22:00–06:00"]}
         told |= {"counts_places": ["on"], "places_total": ["6"], "places_free": ["2"]}
-        browser.post(url, sent | told | {k: [v] for k, v in a_key().items()})
+        browser.post(url, sent | told | {k: [v] for k, v in make_form_key().items()})
         service = Service.objects.get()
         assert service.hours == [[1320, 1800]]
         assert (service.places_free, service.team) == (2, team)
@@ -439,7 +441,7 @@ class TestChanging:
         self, service, focal_point, wrong, said
     ):
         url = reverse("directory:edit", args=[service.pk])
-        browser = given.signed_in(focal_point)
+        browser = given.sign_in(focal_point)
         sent = filled_in(html_of(browser.get(url)))
         response = browser.post(
             url, sent | {"description": ["A quiet street."]} | wrong
@@ -452,9 +454,9 @@ class TestChanging:
 
     def test_who_saves_second_is_told(self, service, focal_point, coordinator):
         url = reverse("directory:edit", args=[service.pk])
-        browser = given.signed_in(focal_point)
+        browser = given.sign_in(focal_point)
         sent = filled_in(html_of(browser.get(url)))
-        actions.edit(service, description="Mine first.", by=coordinator)
+        actions.change_service(service, description="Mine first.", by=coordinator)
         response = browser.post(
             url, sent | {"description": ["Mine is longer, though."]}
         )
@@ -471,10 +473,10 @@ class TestChanging:
             assert turned_away.filter(did="was turned away").count() == 3
             for name in ("verify", "pause", "resume", "end"):
                 url = reverse(f"directory:{name}", args=[service.pk])
-                assert given.signed_in(user).post(url).status_code == 404
+                assert given.sign_in(user).post(url).status_code == 404
 
     def test_keepers_verify_pause_resume_and_end(self, service, focal_point):
-        browser = given.signed_in(focal_point)
+        browser = given.sign_in(focal_point)
         for name, status in (
             ("verify", "active"),
             ("pause", "paused"),
@@ -490,10 +492,10 @@ class TestChanging:
 
 class TestFinding:
     def test_an_answer_says_why_and_what_to_ask(self, service, team, worker):
-        given.a_service(of=team, name="House for men", sexes=["male"])
-        given.a_service(of=team, name="House for adults", age_min=18)
+        given.make_service(of=team, name="House for men", sexes=["male"])
+        given.make_service(of=team, name="House for adults", age_min=18)
         url = reverse("directory:find")
-        browser = given.signed_in(worker)
+        browser = given.sign_in(worker)
         sent = filled_in(html_of(browser.get(url)))
         response = browser.post(url, sent | {"need": ["SH2"], "sex": ["female"]})
         shown = html_of(response)
@@ -505,12 +507,12 @@ class TestFinding:
         assert "Only for: men and boys." in nearly
 
     def test_asking_without_a_need_says_what_is_missing(self, worker):
-        response = given.signed_in(worker).post(reverse("directory:find"), {})
+        response = given.sign_in(worker).post(reverse("directory:find"), {})
         assert response.status_code == 422
 
     def test_nothing_of_it_is_kept(self, service, worker):
         before = AuditEvent.objects.count()
-        given.signed_in(worker).post(
+        given.sign_in(worker).post(
             reverse("directory:find"), {"need": "SH2", "age": "17"}
         )
         assert AuditEvent.objects.count() == before
@@ -518,9 +520,9 @@ class TestFinding:
 
 class TestMovingIt:
     def test_a_coordinator_moves_it_by_its_page(self, service, team, coordinator):
-        sister = given.a_team(of=team.organisation, name="Night shelter")
-        elsewhere = given.a_team(name="Elsewhere")
-        browser = given.signed_in(coordinator)
+        sister = given.make_team(of=team.organisation, name="Night shelter")
+        elsewhere = given.make_team(name="Elsewhere")
+        browser = given.sign_in(coordinator)
         to = reverse("directory:move", args=[service.pk])
         one = reverse("directory:service", args=[service.pk])
         assert to in html_of(browser.get(one))
@@ -538,18 +540,18 @@ class TestMovingIt:
         assert Service.objects.get().team == sister
 
     def test_who_answers_for_one_team_alone_reads_who_can(self, service, focal_point):
-        given.a_team(of=service.organisation)
-        browser = given.signed_in(focal_point)
+        given.make_team(of=service.organisation)
+        browser = given.sign_in(focal_point)
         to = reverse("directory:move", args=[service.pk])
         one = reverse("directory:service", args=[service.pk])
         assert to not in html_of(browser.get(one))
         assert "There is no team you can move it to" in html_of(browser.get(to))
 
     def test_others_find_no_such_page(self, service, worker, outsider, stranger):
-        sister = given.a_team(of=service.organisation)
+        sister = given.make_team(of=service.organisation)
         to = reverse("directory:move", args=[service.pk])
         for user in (worker, outsider, stranger):
-            browser = given.signed_in(user)
+            browser = given.sign_in(user)
             assert browser.get(to).status_code == 404
             data = {"seen": service.version, "team": sister.pk}
             assert browser.post(to, data).status_code == 404
@@ -561,7 +563,7 @@ class TestMapAndPaper:
         assert len(answer["features"]) == 11
 
     def test_paper_groups_services_by_what_they_offer(self, service, team, worker):
-        given.a_service(
+        given.make_service(
             of=team, name="Meadow practice", types=["HE2"], sexes=["female"]
         )
         shown = html_of(page(worker, "print"))
@@ -574,7 +576,7 @@ class TestMapAndPaper:
         for number in range(3):
             shown = html_of(page(worker, "print"))
             assert "This list is incomplete" not in shown, number
-            given.a_service(of=team, name=f"House {number}")
+            given.make_service(of=team, name=f"House {number}")
         cut = html_of(page(worker, "print"))
         assert "This list is incomplete" in cut
         assert "the first 2 of 3 services" in cut
@@ -587,8 +589,8 @@ class TestMapAndPaper:
 def test_a_service_is_called_by_its_own_number_or_its_teams(team, outsider):
     team.phone = "555 0204"
     team.save()
-    service = given.a_service(of=team)
-    browser = given.signed_in(outsider)
+    service = given.make_service(of=team)
+    browser = given.sign_in(outsider)
     page = browser.get(reverse("directory:service", args=[service.pk]))
     assert 'href="tel:5550204"' in page.content.decode()
     Service.objects.update(phone="555 0301")
@@ -597,10 +599,10 @@ def test_a_service_is_called_by_its_own_number_or_its_teams(team, outsider):
 
 
 def test_no_pin_stands_on_a_secret_address(team, outsider):
-    area = given.an_area(above=given.an_area())
-    hidden = given.a_service(of=team, hidden=True, area=area)
-    known = given.a_service(of=team, area=area)
-    browser = given.signed_in(outsider)
+    area = given.make_area(above=given.make_area())
+    hidden = given.make_service(of=team, hidden=True, area=area)
+    known = given.make_service(of=team, area=area)
+    browser = given.sign_in(outsider)
     for service, pins in ((hidden, []), (known, 1)):
         page = browser.get(reverse("directory:service", args=[service.pk]))
         assert len(page.context["pins"]) == (pins or 0)

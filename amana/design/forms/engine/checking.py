@@ -6,20 +6,24 @@ from difflib import get_close_matches
 from typing import Any
 
 from amana.design.forms.engine import patterns
-from amana.design.forms.engine.expressions import Tree, inside, named
-from amana.design.forms.engine.faults import Broken, Fault, gettext_noop
+from amana.design.forms.engine.expressions import (
+    Tree,
+    iterate_parts,
+    list_named_questions,
+)
+from amana.design.forms.engine.faults import FormFault, UnreadablePart, gettext_noop
 from amana.design.forms.engine.functions import FORMATS
 from amana.design.forms.engine.model import (
     COMPARTMENTS,
     SELECTS,
     UNANSWERED,
     Form,
-    Group,
     Item,
     Question,
+    QuestionGroup,
     Words,
 )
-from amana.design.forms.engine.values import text
+from amana.design.forms.engine.values import convert_to_text
 
 PIPED = re.compile(r"\$\{([^}]*)\}")
 
@@ -52,7 +56,7 @@ NO_CHOICES = gettext_noop("“%(name)s” has no choices.")
 CIRCLE = gettext_noop("“%(name)s” depends on itself: %(circle)s.")
 
 
-class Checks:
+class FormChecks:
     """The checks of rows once all of them are known."""
 
     def __init__(
@@ -68,7 +72,7 @@ class Checks:
         self.names = names
         """Also of rows that could not be read, whose faults are known already."""
         self.with_compartments = with_compartments
-        self.faults: list[Fault] = []
+        self.faults: list[FormFault] = []
 
     def fault(
         self,
@@ -80,9 +84,9 @@ class Checks:
         column: str = "",
         **values: object,
     ) -> None:
-        self.faults.append(Fault(self.file, row, sentence, values, sheet, column))
+        self.faults.append(FormFault(self.file, row, sentence, values, sheet, column))
 
-    def whole(self) -> list[Fault]:
+    def whole(self) -> list[FormFault]:
         for item in self.form.everything.values():
             self.item(item)
         if self.form.instance_name is not None:
@@ -91,11 +95,11 @@ class Checks:
             )
         # Last and alone: with an unknown name or an unread expression, what depends on
         # what is not known.
-        return self.faults or circles(self.form, self.file)
+        return self.faults or find_circles(self.form, self.file)
 
     def item(self, item: Item) -> None:
         self.compartment(item)
-        if isinstance(item, Group):
+        if isinstance(item, QuestionGroup):
             self.condition(item.relevant, "relevant", item)
             self.expression_of(item.count, "repeat_count", item)
             self.piping(item, item.label, "label")
@@ -123,7 +127,11 @@ class Checks:
     def compartment(self, item: Item) -> None:
         if not self.with_compartments or item.compartment:
             return  # reported once, for the whole sheet
-        keeps = item.repeats if isinstance(item, Group) else item.kind not in UNANSWERED
+        keeps = (
+            item.repeats
+            if isinstance(item, QuestionGroup)
+            else item.kind not in UNANSWERED
+        )
         if keeps:
             self.fault(
                 item.row, NO_COMPARTMENT, name=item.name, known=", ".join(COMPARTMENTS)
@@ -135,7 +143,7 @@ class Checks:
 
     def condition(self, tree: Tree | None, column: str, item: Item) -> None:
         self.expression_of(tree, column, item)
-        for part in bare(tree):
+        for part in iterate_bare_answers(tree):
             said = "${" + part[1] + "}" if part[0] == "$" else "."
             if part[0] in ("$", "."):
                 self.fault(item.row, BARE, column=column, said=said)
@@ -156,9 +164,9 @@ class Checks:
         def fault(sentence: str, **values: object) -> None:
             self.fault(row, sentence, sheet=sheet, column=column, **values)
 
-        for name in sorted(named(tree)):
+        for name in sorted(list_named_questions(tree)):
             self.known(name, column, row, sheet)
-        for part in inside(tree):
+        for part in iterate_parts(tree):
             self.choices(part, item, fault)
             self.call(part, fault)
             if part[0] == "." and column not in ("constraint", "calculation"):
@@ -166,7 +174,7 @@ class Checks:
             if part[0] == "c":
                 self.column(part[1], column, item, fault)
         if column != "default":
-            for name in changing(tree):
+            for name in iterate_changing_calls(tree):
                 fault(NOT_ONCE, name=name)
 
     def known(self, name: str, column: str, row: int, sheet: str = "survey") -> None:
@@ -195,7 +203,7 @@ class Checks:
     ) -> None:
         """Find comparisons with a choice that does not exist: `${sex} = 'female'` where
         the list has `f`."""
-        for question, choice in compared(part):
+        for question, choice in iterate_comparisons(part):
             asked = item if question == "." else self.form.everything.get(question)
             if not isinstance(asked, Question) or asked.kind not in SELECTS:
                 continue
@@ -211,7 +219,7 @@ class Checks:
             self.pattern(arguments[1], fault)
         elif name in ("format-date", "format-date-time"):
             form = arguments[1]
-            for letter in re.findall(r"%.?", form[1]) if literal(form) else ():
+            for letter in re.findall(r"%.?", form[1]) if is_literal(form) else ():
                 if letter[1:] not in FORMATS or len(letter) < 2:
                     fault(NO_FORMAT, letter=letter)
         elif name == "jr:choice-name":
@@ -231,21 +239,21 @@ class Checks:
             fault(NOT_REPEATED, name=arguments[1][1])
 
     def pattern(self, tree: Tree, fault: Callable[..., None]) -> None:
-        if not literal(tree):
+        if not is_literal(tree):
             fault(NOT_LITERAL)
             return
         assert isinstance(tree, list)
         try:
-            patterns.compiled(tree[1])
-        except Broken as broken:
+            patterns.compile_pattern(tree[1])
+        except UnreadablePart as broken:
             fault(broken.sentence, **broken.values)
 
 
-def literal(tree: Tree) -> bool:
+def is_literal(tree: Tree) -> bool:
     return isinstance(tree, list) and tree[0] == "'"
 
 
-def compared(part: list[Any]) -> Iterator[tuple[str, str]]:
+def iterate_comparisons(part: list[Any]) -> Iterator[tuple[str, str]]:
     """Yield the question and the choice that a comparison is about."""
     if part[0] in ("=", "!="):
         pairs = [(part[1], part[2]), (part[2], part[1])]
@@ -257,26 +265,26 @@ def compared(part: list[Any]) -> Iterator[tuple[str, str]]:
         if not isinstance(question, list) or question[0] not in ("$", "."):
             continue
         if isinstance(choice, float):
-            yield (question[1] if question[0] == "$" else "."), text(choice)
-        elif literal(choice):
+            yield (question[1] if question[0] == "$" else "."), convert_to_text(choice)
+        elif is_literal(choice):
             yield (question[1] if question[0] == "$" else "."), choice[1]
 
 
-def bare(tree: Tree | None) -> Iterator[list[Any]]:
+def iterate_bare_answers(tree: Tree | None) -> Iterator[list[Any]]:
     """Yield the parts of a condition that are answers where yes or no is meant."""
     if not isinstance(tree, list):
         return
     if tree[0] in ("and", "or"):
-        yield from bare(tree[1])
-        yield from bare(tree[2])
+        yield from iterate_bare_answers(tree[1])
+        yield from iterate_bare_answers(tree[2])
     elif tree[0] == "f" and tree[1] == "not":
-        yield from bare(tree[2])
+        yield from iterate_bare_answers(tree[2])
     # In XPath every text that is not empty is true, so “no” would count as yes.
     elif tree[0] in ("$", "."):
         yield tree
 
 
-def changing(tree: Tree) -> Iterator[str]:
+def iterate_changing_calls(tree: Tree) -> Iterator[str]:
     """Yield calls that return something else each time, outside once()."""
     if not isinstance(tree, list) or tree[0] == "'":
         return
@@ -285,24 +293,24 @@ def changing(tree: Tree) -> Iterator[str]:
     if tree[0] == "f" and tree[1] in ("uuid", "now"):
         yield tree[1]
     for part in tree[1:]:
-        yield from changing(part)
+        yield from iterate_changing_calls(part)
 
 
-def circles(form: Form, file: str) -> list[Fault]:
+def find_circles(form: Form, file: str) -> list[FormFault]:
     """Find what would never come to rest. Each circle is reported once."""
     told: set[str] = set()
-    faults: list[Fault] = []
+    faults: list[FormFault] = []
     for name, item in form.everything.items():
-        circle = [] if name in told else circle_from(form, name)
+        circle = [] if name in told else find_circle(form, name)
         if circle and told.isdisjoint(circle):
             told.update(circle)
             way = " → ".join([*circle, circle[0]])
             values = {"name": name, "circle": way}
-            faults.append(Fault(file, item.row, CIRCLE, values, "survey"))
+            faults.append(FormFault(file, item.row, CIRCLE, values, "survey"))
     return faults
 
 
-def circle_from(form: Form, start: str) -> list[str]:
+def find_circle(form: Form, start: str) -> list[str]:
     """Find the way from a name back to itself; empty where there is none."""
     came: dict[str, str] = {}
     waiting = [start]

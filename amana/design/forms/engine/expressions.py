@@ -16,9 +16,14 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from amana.design.forms.engine import values
-from amana.design.forms.engine.faults import Broken, gettext_noop
-from amana.design.forms.engine.functions import FUNCTIONS, compute
-from amana.design.forms.engine.values import Value, number, text, truth
+from amana.design.forms.engine.faults import UnreadablePart, gettext_noop
+from amana.design.forms.engine.functions import FUNCTIONS, compute_function
+from amana.design.forms.engine.values import (
+    Value,
+    convert_to_number,
+    convert_to_text,
+    convert_to_truth,
+)
 
 type Tree = float | list[Any]
 
@@ -70,12 +75,12 @@ CHOICE_NAME = gettext_noop(
 )
 
 
-class Parser:
+class ExpressionParser:
     def __init__(self, source: str) -> None:
         self.source = source.strip()
         self.depth = 0
         if len(self.source) > LONGEST:
-            raise Broken(TOO_LONG, text=self.source[:60] + "…")
+            raise UnreadablePart(TOO_LONG, text=self.source[:60] + "…")
         self.tokens = list(self.read_tokens())
         self.at = 0
 
@@ -86,7 +91,7 @@ class Parser:
             if not found:
                 rest = self.source[at : at + 20].strip()
                 sentence = QUOTES if CURLY.match(rest) else UNREADABLE
-                raise Broken(sentence, rest=rest, text=self.source)
+                raise UnreadablePart(sentence, rest=rest, text=self.source)
             kind = found.lastgroup
             assert kind is not None
             yield kind, found[kind]
@@ -106,24 +111,24 @@ class Parser:
         _kind, found = self.next
         if found != sign:
             self.require_more()
-            raise Broken(EXPECTED, sign=sign, found=found, text=self.source)
+            raise UnreadablePart(EXPECTED, sign=sign, found=found, text=self.source)
         self.at += 1
 
     def require_more(self) -> None:
         if self.next[0] == "end":
-            raise Broken(ENDS_EARLY, text=self.source)
+            raise UnreadablePart(ENDS_EARLY, text=self.source)
 
     def whole(self) -> Tree:
         tree = self.expression(0)
         kind, found = self.next
         if kind != "end":
-            raise Broken(OUT_OF_PLACE, found=found, text=self.source)
+            raise UnreadablePart(OUT_OF_PLACE, found=found, text=self.source)
         return tree
 
     def expression(self, least: int) -> Tree:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise Broken(TOO_DEEP, text=self.source)
+            raise UnreadablePart(TOO_DEEP, text=self.source)
         left = self.operand()
         length = 0
         while self.operator() > least:
@@ -133,7 +138,7 @@ class Parser:
             # A long chain of operators makes a tree that leans to the left, as deep as
             # it is long.
             if length > DEEPEST * 2:
-                raise Broken(TOO_LONG, text=self.source[:60] + "…")
+                raise UnreadablePart(TOO_LONG, text=self.source[:60] + "…")
         self.depth -= 1
         return left
 
@@ -155,7 +160,7 @@ class Parser:
         if kind == "dot" and found == ".":
             return ["."]
         if kind == "dot":
-            raise Broken(DOTS, text=self.source)
+            raise UnreadablePart(DOTS, text=self.source)
         if found == "(":
             inner = self.expression(0)
             self.expect(")")
@@ -163,15 +168,15 @@ class Parser:
         if found == "-":
             self.depth += 1
             if self.depth > DEEPEST:
-                raise Broken(TOO_DEEP, text=self.source)
+                raise UnreadablePart(TOO_DEEP, text=self.source)
             negated: Tree = ["neg", self.operand()]
             self.depth -= 1
             return negated
-        raise Broken(OUT_OF_PLACE, found=found, text=self.source)
+        raise UnreadablePart(OUT_OF_PLACE, found=found, text=self.source)
 
     def call(self, name: str) -> Tree:
         if name not in FUNCTIONS:
-            raise unknown_function(name)
+            raise build_function_error(name)
         self.expect("(")
         # `..` has no value of its own, so it is no expression.
         if name == "position" and self.next[1] == "..":
@@ -186,9 +191,9 @@ class Parser:
         self.expect(")")
         self.count(name, len(arguments))
         if name == "position":
-            raise Broken(DOTS, text=self.source)
+            raise UnreadablePart(DOTS, text=self.source)
         if name == "jr:choice-name":
-            return choice_name(arguments)
+            return build_choice_name(arguments)
         return ["f", name, *arguments]
 
     def count(self, name: str, given: int) -> None:
@@ -196,51 +201,51 @@ class Parser:
         if not function.least <= given <= function.most:
             least, most = function.least, function.most
             wanted = str(least) if least == most else f"{least}–{most}"
-            raise Broken(
+            raise UnreadablePart(
                 ARGUMENTS, name=name, wanted=wanted, given=given, text=self.source
             )
 
 
-def unknown_function(name: str) -> Broken:
+def build_function_error(name: str) -> UnreadablePart:
     # Only when a form has a fault.
     from difflib import get_close_matches
 
     near = get_close_matches(name, FUNCTIONS, 1)
     if near:
-        return Broken(NO_FUNCTION, name=name, near=f"{near[0]}()")
-    return Broken(NO_SUCH_FUNCTION, name=name)
+        return UnreadablePart(NO_FUNCTION, name=name, near=f"{near[0]}()")
+    return UnreadablePart(NO_SUCH_FUNCTION, name=name)
 
 
-def choice_name(arguments: list[Tree]) -> Tree:
+def build_choice_name(arguments: list[Tree]) -> Tree:
     value, of = arguments
     named = isinstance(of, list) and of[0] == "'" and of[1]
     found = re.fullmatch(r"\$\{\s*([\w.-]+)\s*\}", named or "", re.ASCII)
     if not found:
-        raise Broken(CHOICE_NAME.replace("%", "%%"))
+        raise UnreadablePart(CHOICE_NAME.replace("%", "%%"))
     return ["f", "jr:choice-name", value, ["$", found[1]]]
 
 
-def parse(source: str) -> Tree:
-    """Parse an expression to its tree. Raises `Broken` with a sentence for its
+def parse_expression(source: str) -> Tree:
+    """Parse an expression to its tree. Raises `UnreadablePart` with a sentence for its
     author."""
-    return Parser(source).whole()
+    return ExpressionParser(source).whole()
 
 
-def inside(tree: Tree | None) -> Iterator[list[Any]]:
+def iterate_parts(tree: Tree | None) -> Iterator[list[Any]]:
     """Yield the tree and every part of it that is not a number."""
     if isinstance(tree, list):
         yield tree
         if tree[0] != "'":
             for part in tree[1:]:
-                yield from inside(part)
+                yield from iterate_parts(part)
 
 
-def named(tree: Tree | None) -> set[str]:
+def list_named_questions(tree: Tree | None) -> set[str]:
     """List the questions that an expression asks for."""
-    return {part[1] for part in inside(tree) if part[0] == "$"}
+    return {part[1] for part in iterate_parts(tree) if part[0] == "$"}
 
 
-class Scope(Protocol):
+class ExpressionScope(Protocol):
     """The surroundings of an expression: what it can read."""
 
     dot: str
@@ -255,7 +260,7 @@ class Scope(Protocol):
     def note_too_long(self) -> None: ...
 
 
-def evaluate(tree: Tree, scope: Scope) -> Value:
+def evaluate(tree: Tree, scope: ExpressionScope) -> Value:
     if not isinstance(tree, list):
         return float(tree)
     match tree[0]:
@@ -270,33 +275,37 @@ def evaluate(tree: Tree, scope: Scope) -> Value:
         case "c":
             return scope.column(tree[1])
         case "f":
-            return call(tree[1], tree[2:], scope)
+            return call_function(tree[1], tree[2:], scope)
         # Lazily, as in XPath: the second part may make sense only where the first is
         # true.
         case "and":
-            return truth(evaluate(tree[1], scope)) and truth(evaluate(tree[2], scope))
+            return convert_to_truth(evaluate(tree[1], scope)) and convert_to_truth(
+                evaluate(tree[2], scope)
+            )
         case "or":
-            return truth(evaluate(tree[1], scope)) or truth(evaluate(tree[2], scope))
+            return convert_to_truth(evaluate(tree[1], scope)) or convert_to_truth(
+                evaluate(tree[2], scope)
+            )
         case "neg":
-            return -number(evaluate(tree[1], scope))
-    return operate(tree[0], evaluate(tree[1], scope), evaluate(tree[2], scope))
+            return -convert_to_number(evaluate(tree[1], scope))
+    return apply_operator(tree[0], evaluate(tree[1], scope), evaluate(tree[2], scope))
 
 
-def operate(sign: str, left: Value, right: Value) -> Value:
+def apply_operator(sign: str, left: Value, right: Value) -> Value:
     match sign:
         case "=":
-            return values.same(left, right)
+            return values.is_equal(left, right)
         case "!=":
-            return values.differs(left, right)
+            return values.is_different(left, right)
         case "<":
-            return values.below(left, right)
+            return values.is_below(left, right)
         case "<=":
-            return values.at_most(left, right)
+            return values.is_at_most(left, right)
         case ">":
-            return values.below(right, left)
+            return values.is_below(right, left)
         case ">=":
-            return values.at_most(right, left)
-    a, b = number(left), number(right)
+            return values.is_at_most(right, left)
+    a, b = convert_to_number(left), convert_to_number(right)
     match sign:
         case "+":
             return a + b
@@ -305,17 +314,19 @@ def operate(sign: str, left: Value, right: Value) -> Value:
         case "*":
             return a * b
         case "div":
-            return values.divided(a, b)
+            return values.divide_numbers(a, b)
         case "mod":
-            return values.remainder(a, b)
+            return values.compute_remainder(a, b)
     raise AssertionError(f"no operator {sign}")
 
 
-def call(name: str, arguments: list[Tree], scope: Scope) -> Value:
+def call_function(name: str, arguments: list[Tree], scope: ExpressionScope) -> Value:
     match name:
         case "if":
             first, second, third = arguments
-            return evaluate(second if truth(evaluate(first, scope)) else third, scope)
+            return evaluate(
+                second if convert_to_truth(evaluate(first, scope)) else third, scope
+            )
         case "once":
             return scope.dot or evaluate(arguments[0], scope)
         case "today":
@@ -325,22 +336,22 @@ def call(name: str, arguments: list[Tree], scope: Scope) -> Value:
         case "jr:choice-name":
             value, question = arguments
             assert isinstance(question, list)
-            return scope.label(question[1], text(evaluate(value, scope)))
+            return scope.label(question[1], convert_to_text(evaluate(value, scope)))
         case "indexed-repeat":
-            return indexed(arguments, scope)
+            return get_repeated_answer(arguments, scope)
     given = [evaluate(each, scope) for each in arguments]
     try:
-        return compute(name, given)
+        return compute_function(name, given)
     # The answer is empty and the form reports it: evaluating has to come to an end for
     # every other question.
-    except values.TooLong:
+    except values.ExpressionTooLong:
         scope.note_too_long()
         return ""
 
 
-def indexed(arguments: list[Tree], scope: Scope) -> Value:
+def get_repeated_answer(arguments: list[Tree], scope: ExpressionScope) -> Value:
     """Get the answer to a question in one of its repeats, counted from 1."""
     question, _repeat, place = arguments
     assert isinstance(question, list)
-    answers, at = scope.all_of(question[1]), number(evaluate(place, scope))
+    answers, at = scope.all_of(question[1]), convert_to_number(evaluate(place, scope))
     return answers[int(at) - 1] if 1 <= at < len(answers) + 1 else ""

@@ -10,7 +10,7 @@ def gettext_noop(sentence: str) -> str:
 
 
 @dataclass(frozen=True)
-class Fault:
+class FormFault:
     """`sentence` is English with named places; `values` fill them in any language."""
 
     file: str
@@ -31,7 +31,7 @@ class Fault:
         return f"{where}: {self.sentence % self.values}"
 
 
-class Broken(Exception):
+class UnreadablePart(Exception):
     """A part of a form can't be read: the sentence, without its place yet."""
 
     def __init__(self, sentence: str, **values: object) -> None:

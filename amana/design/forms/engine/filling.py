@@ -20,13 +20,13 @@ from amana.design.forms.engine.model import (
     UNANSWERED,
     Choice,
     Form,
-    Group,
     Item,
     Question,
+    QuestionGroup,
     Words,
-    said,
+    choose_text,
 )
-from amana.design.forms.engine.values import Value, number, truth
+from amana.design.forms.engine.values import Value, convert_to_number, convert_to_truth
 
 type Place = tuple[int, ...]
 """The number in each repeat around, outermost first."""
@@ -57,13 +57,13 @@ PLACE = re.compile(
 )
 
 
-def key_of(name: str, place: Place = ()) -> str:
+def build_key(name: str, place: Place = ()) -> str:
     """Build the key of an answer: `age`, or in repeats `age.0`, `age.2.1`."""
     return ".".join([name, *map(str, place)])
 
 
 @dataclass(frozen=True)
-class Node:
+class FormNode:
     """One thing of a form in one repetition."""
 
     item: Item
@@ -71,11 +71,11 @@ class Node:
 
     @property
     def key(self) -> str:
-        return key_of(self.item.name, self.place)
+        return build_key(self.item.name, self.place)
 
 
 @dataclass(frozen=True)
-class Problem:
+class AnswerProblem:
     """Why an answer can't stay as it is."""
 
     code: Code
@@ -85,7 +85,7 @@ class Problem:
     @property
     def words(self) -> Words:
         """The author's own sentence, where the form has one."""
-        if self.code == "grown" or isinstance(self.item, Group):
+        if self.code == "grown" or isinstance(self.item, QuestionGroup):
             return {}
         if self.code == "required":
             return self.item.required_message
@@ -93,7 +93,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledForm:
     form: Form
     answers: Mapping[str, str]
     """All that was given, and calculated: also what isn't asked (any more)."""
@@ -103,21 +103,21 @@ class Filled:
     """The keys of what isn't asked."""
     counts: Mapping[str, int]
     """How many of each repeat."""
-    errors: Mapping[str, Problem]
+    errors: Mapping[str, AnswerProblem]
     options: Mapping[str, tuple[Choice, ...]]
     """What can be chosen, where this depends on other answers."""
     now: datetime
     language: str = ""
 
-    def nodes(self) -> Iterator[Node]:
+    def nodes(self) -> Iterator[FormNode]:
         """Yield everything in the form's order, repeats as often as they are
         answered."""
-        return nodes_of(self.form.items, (), self.counts)
+        return iterate_nodes(self.form.items, (), self.counts)
 
     def is_asked(self, key: str) -> bool:
         return key not in self.off
 
-    def choices(self, node: Node) -> tuple[Choice, ...]:
+    def choices(self, node: FormNode) -> tuple[Choice, ...]:
         assert isinstance(node.item, Question)
         return self.options.get(node.key, node.item.choices)
 
@@ -132,7 +132,7 @@ class Filled:
             item, key = node.item, node.key
             if key in self.off or not item.compartment:
                 continue
-            if isinstance(item, Group):
+            if isinstance(item, QuestionGroup):
                 if item.repeats:
                     count = str(self.counts[key])
                     found.setdefault(item.compartment, {})[key] = count
@@ -150,26 +150,26 @@ class Filled:
             return value
         language = language or self.language
         return ", ".join(
-            said(question.choice[word].label, language)
+            choose_text(question.choice[word].label, language)
             if word in question.choice
             else word
-            for word in values.chosen(value)
+            for word in values.split_choices(value)
         )
 
-    def piped(self, words: Words, node: Node, language: str) -> str:
+    def piped(self, words: Words, node: FormNode, language: str) -> str:
         """Fill in the answers that a label names."""
         repeats = self.form.repeats_above[node.item.name]
-        here = Here(self.settled, repeats, node.place, language=language)
+        here = NodeScope(self.settled, repeats, node.place, language=language)
 
         def answer(found: re.Match[str]) -> str:
             name = found[1].strip()
-            return self.label(name, values.text(here.look(name)), language)
+            return self.label(name, values.convert_to_text(here.look(name)), language)
 
-        return re.sub(r"\$\{([^}]*)\}", answer, said(words, language))
+        return re.sub(r"\$\{([^}]*)\}", answer, choose_text(words, language))
 
     @cached_property
-    def settled(self) -> "Settled":
-        return Settled(
+    def settled(self) -> "FormSettlement":
+        return FormSettlement(
             self.form,
             dict(self.answers),
             self.now,
@@ -180,21 +180,21 @@ class Filled:
         )
 
 
-def nodes_of(
+def iterate_nodes(
     items: Sequence[Item], place: Place, counts: Mapping[str, int]
-) -> Iterator[Node]:
+) -> Iterator[FormNode]:
     for item in items:
-        yield Node(item, place)
-        if isinstance(item, Group):
+        yield FormNode(item, place)
+        if isinstance(item, QuestionGroup):
             if not item.repeats:
-                yield from nodes_of(item.items, place, counts)
+                yield from iterate_nodes(item.items, place, counts)
                 continue
-            for at in range(counts.get(key_of(item.name, place), 0)):
-                yield from nodes_of(item.items, (*place, at), counts)
+            for at in range(counts.get(build_key(item.name, place), 0)):
+                yield from iterate_nodes(item.items, (*place, at), counts)
 
 
 @dataclass
-class Settled:
+class FormSettlement:
     """A form while it is being settled."""
 
     form: Form
@@ -223,16 +223,16 @@ class Settled:
             places = [
                 (*place, at)
                 for place in places
-                for at in range(self.counts.get(key_of(repeat, place), 0))
+                for at in range(self.counts.get(build_key(repeat, place), 0))
             ]
         return places
 
     def settle_one(self, item: Item, repeats: tuple[str, ...], place: Place) -> None:
-        key = key_of(item.name, place)
-        here = Here(self, repeats, place, dot=self.answers.get(key, ""), key=key)
+        key = build_key(item.name, place)
+        here = NodeScope(self, repeats, place, dot=self.answers.get(key, ""), key=key)
         if self.is_off(item, here):
             self.off.add(key)
-        if isinstance(item, Group):
+        if isinstance(item, QuestionGroup):
             if item.repeats:
                 self.counts[key] = self.count(item, key, here)
             return
@@ -244,18 +244,20 @@ class Settled:
         self.answers[key] = answer = self.answer(item, key, here)
         self.values[key] = "" if key in self.off else answer
 
-    def is_off(self, item: Item, here: "Here") -> bool:
+    def is_off(self, item: Item, here: "NodeScope") -> bool:
         for group in self.form.above[item.name][-1:]:
             depth = len(self.form.repeats_above[group.name])
-            if key_of(group.name, here.place[:depth]) in self.off:
+            if build_key(group.name, here.place[:depth]) in self.off:
                 return True
-        return item.relevant is not None and not truth(evaluate(item.relevant, here))
+        return item.relevant is not None and not convert_to_truth(
+            evaluate(item.relevant, here)
+        )
 
-    def count(self, group: Group, key: str, here: "Here") -> int:
+    def count(self, group: QuestionGroup, key: str, here: "NodeScope") -> int:
         if group.count is None:
-            wanted = number(self.answers.get(key, "0"))
+            wanted = convert_to_number(self.answers.get(key, "0"))
         else:
-            wanted = number(evaluate(group.count, here))
+            wanted = convert_to_number(evaluate(group.count, here))
         count = int(max(0, min(wanted, MOST_REPEATS))) if wanted == wanted else 0
         self.answers[key] = str(count)
         return count
@@ -266,14 +268,14 @@ class Settled:
         if question.kind == "today":
             return self.now.date().isoformat()
         if question.kind == "start":
-            return self.answers.get(key) or values.moment(self.now)
-        return values.moment(self.now) if question.kind == "end" else ""
+            return self.answers.get(key) or values.format_moment(self.now)
+        return values.format_moment(self.now) if question.kind == "end" else ""
 
-    def answer(self, question: Question, key: str, here: "Here") -> str:
+    def answer(self, question: Question, key: str, here: "NodeScope") -> str:
         if question.calculation is not None:
             return self.calculated(question.calculation, here)
         if key in self.answers:
-            given = cleaned(question, self.answers[key])
+            given = clean_answer(question, self.answers[key])
         elif question.default is not None:
             given = self.calculated(question.default, here)
         else:
@@ -282,9 +284,9 @@ class Settled:
             return given
         return " ".join(self.possible(question, key, given, here))
 
-    def calculated(self, tree: Tree, here: "Here") -> str:
+    def calculated(self, tree: Tree, here: "NodeScope") -> str:
         """Calculate an answer; empty once all of them together are too long."""
-        answer = values.kept(evaluate(tree, here))
+        answer = values.format_result(evaluate(tree, here))
         self.left -= len(answer)
         if self.left >= 0:
             return answer
@@ -292,7 +294,7 @@ class Settled:
         return ""
 
     def possible(
-        self, question: Question, key: str, given: str, here: "Here"
+        self, question: Question, key: str, given: str, here: "NodeScope"
     ) -> list[str]:
         """List what of this answer can be chosen at all."""
         offered = question.choices
@@ -300,13 +302,15 @@ class Settled:
             offered = tuple(
                 choice
                 for choice in question.choices
-                if truth(evaluate(question.choice_filter, here.beside(choice)))
+                if convert_to_truth(
+                    evaluate(question.choice_filter, here.beside(choice))
+                )
             )
             self.options[key] = offered
         # An answer that a changed filter no longer offers must not stay: no one can see
         # it on the page to remove it.
         names = {choice.name for choice in offered}
-        return [word for word in values.chosen(given) if word in names]
+        return [word for word in values.split_choices(given) if word in names]
 
     # what an expression asks
 
@@ -319,22 +323,22 @@ class Settled:
                 break
             shared += 1
         item = self.form.everything[name]
-        if isinstance(item, Group):
+        if isinstance(item, QuestionGroup):
             if not item.repeats:
                 return ""
             places = self.places((*around, name), place[:shared])
             return [""] * len(places)
         if shared == len(around):
-            return self.values.get(key_of(name, place[:shared]), "")
+            return self.values.get(build_key(name, place[:shared]), "")
         places = self.places(around, place[:shared])
-        return [self.values.get(key_of(name, each), "") for each in places]
+        return [self.values.get(build_key(name, each), "") for each in places]
 
 
 @dataclass
-class Here:
+class NodeScope:
     """The place from which an expression is evaluated."""
 
-    settled: Settled
+    settled: FormSettlement
     repeats: tuple[str, ...]
     place: Place
     dot: str = ""
@@ -345,7 +349,7 @@ class Here:
     def __post_init__(self) -> None:
         self.language = self.language or self.settled.language
 
-    def beside(self, choice: Choice) -> "Here":
+    def beside(self, choice: Choice) -> "NodeScope":
         return replace(self, choice=choice)
 
     def note_too_long(self) -> None:
@@ -356,7 +360,7 @@ class Here:
 
     def all_of(self, name: str) -> list[str]:
         found = self.settled.look(name, self.repeats[:-1], self.place[:-1])
-        return found if isinstance(found, list) else [values.text(found)]
+        return found if isinstance(found, list) else [values.convert_to_text(found)]
 
     def position(self) -> int:
         return self.place[-1] + 1 if self.place else 1
@@ -367,22 +371,22 @@ class Here:
         if name == "name":
             return self.choice.name
         if name == "label":
-            return said(self.choice.label, self.language)
+            return choose_text(self.choice.label, self.language)
         return self.choice.columns.get(name, "")
 
     def label(self, name: str, value: str) -> str:
         question = self.settled.form.questions[name]
         choice = question.choice.get(value)
-        return said(choice.label, self.language) if choice else value
+        return choose_text(choice.label, self.language) if choice else value
 
     def today(self) -> str:
         return self.settled.now.date().isoformat()
 
     def now(self) -> str:
-        return values.moment(self.settled.now)
+        return values.format_moment(self.settled.now)
 
 
-def cleaned(question: Question, given: str) -> str:
+def clean_answer(question: Question, given: str) -> str:
     """Clean an answer as people type it: any digits, a comma for the decimals."""
     given = given.replace("\r\n", "\n").strip()
     if question.kind in NUMERIC or question.kind == "geopoint":
@@ -394,62 +398,64 @@ def cleaned(question: Question, given: str) -> str:
     return given
 
 
-def fill(
+def fill_form(
     form: Form, answers: Mapping[str, Any], *, now: datetime, language: str = ""
-) -> Filled:
+) -> FilledForm:
     given = {
-        key: values.as_answer(answer)
+        key: values.format_answer(answer)
         for key, answer in answers.items()
         if key.partition(".")[0] in form.everything
     }
-    settled = Settled(form, given, now, language)
+    settled = FormSettlement(form, given, now, language)
     settled.settle()
-    return Filled(
+    return FilledForm(
         form=form,
         answers=settled.answers,
         values=settled.values,
         off=frozenset(settled.off),
         counts=settled.counts,
-        errors=dict(errors(settled)),
+        errors=dict(iterate_errors(settled)),
         options=settled.options,
         now=now,
         language=language,
     )
 
 
-def errors(settled: Settled) -> Iterator[tuple[str, Problem]]:
-    for node in nodes_of(settled.form.items, (), settled.counts):
+def iterate_errors(settled: FormSettlement) -> Iterator[tuple[str, AnswerProblem]]:
+    for node in iterate_nodes(settled.form.items, (), settled.counts):
         item, key = node.item, node.key
         code: Code | None = None
         if isinstance(item, Question) and item.is_answered and key not in settled.off:
             repeats = settled.form.repeats_above[item.name]
             answer = settled.values.get(key, "")
-            here = Here(settled, repeats, node.place, dot=answer, key=key)
-            code = wrong(item, answer, here)
+            here = NodeScope(settled, repeats, node.place, dot=answer, key=key)
+            code = find_error(item, answer, here)
         if key in settled.grown:
             code = "grown"
         if code:
-            yield key, Problem(code, item, key)
+            yield key, AnswerProblem(code, item, key)
 
 
-def wrong(question: Question, answer: str, here: Here) -> Code | None:
+def find_error(question: Question, answer: str, here: NodeScope) -> Code | None:
     if answer == "":
-        return "required" if holds(question.required, here, otherwise=False) else None
+        return "required" if is_met(question.required, here, otherwise=False) else None
     # Before anything else is checked, since a pattern takes longer the longer the
     # answer is.
     if len(answer) > LONGEST:
         return "too_long"
-    code = ill_formed(question, answer)
+    code = check_format(question, answer)
     if code:
         return code
-    return None if holds(question.constraint, here, otherwise=True) else "constraint"
+    return None if is_met(question.constraint, here, otherwise=True) else "constraint"
 
 
-def holds(condition: Tree | None, here: Here, *, otherwise: bool) -> bool:
-    return otherwise if condition is None else truth(evaluate(condition, here))
+def is_met(condition: Tree | None, here: NodeScope, *, otherwise: bool) -> bool:
+    return (
+        otherwise if condition is None else convert_to_truth(evaluate(condition, here))
+    )
 
 
-def ill_formed(question: Question, answer: str) -> Code | None:
+def check_format(question: Question, answer: str) -> Code | None:
     match question.kind:
         case "integer":
             return None if INTEGER.fullmatch(answer) else "integer"
@@ -458,23 +464,23 @@ def ill_formed(question: Question, answer: str) -> Code | None:
         case "range":
             if not DECIMAL.fullmatch(answer):
                 return "number"
-            low, high = bounds(question)
-            return None if low <= number(answer) <= high else "range"
+            low, high = get_bounds(question)
+            return None if low <= convert_to_number(answer) <= high else "range"
         case "date":
-            day = len(answer) == 10 and values.days_of(answer) is not None
+            day = len(answer) == 10 and values.parse_days(answer) is not None
             return None if day else "date"
         case "time":
-            return None if values.minutes_of(answer) is not None else "time"
+            return None if values.parse_minutes(answer) is not None else "time"
         case "dateTime":
-            whole = len(answer) > 10 and values.days_of(answer) is not None
+            whole = len(answer) > 10 and values.parse_days(answer) is not None
             return None if whole else "moment"
         case "geopoint":
             return None if PLACE.fullmatch(answer) else "place"
     return None
 
 
-def bounds(question: Question) -> tuple[float, float]:
+def get_bounds(question: Question) -> tuple[float, float]:
     return (
-        number(question.parameters.get("start", "0")),
-        number(question.parameters.get("end", "10")),
+        convert_to_number(question.parameters.get("start", "0")),
+        convert_to_number(question.parameters.get("end", "10")),
     )

@@ -20,18 +20,18 @@ from amana.design.forms.engine.values import (
     LONGEST,
     NAN,
     TIME,
-    TooLong,
+    ExpressionTooLong,
     Value,
-    chosen,
-    number,
-    several,
-    text,
-    truth,
+    convert_to_number,
+    convert_to_text,
+    convert_to_truth,
+    list_values,
+    split_choices,
 )
 
 
 @dataclass(frozen=True)
-class Function:
+class FormFunction:
     least: int
     most: int
     compute: Callable[..., Value] | None = None
@@ -39,17 +39,17 @@ class Function:
 
 
 def _selected_at(answer: Value, place: Value) -> str:
-    at, words = number(place), chosen(answer)
+    at, words = convert_to_number(place), split_choices(answer)
     return words[int(at)] if 0 <= at < len(words) else ""
 
 
 def _whole(value: Value) -> float:
-    given = number(value)
+    given = convert_to_number(value)
     return float(math.trunc(given)) if math.isfinite(given) else given
 
 
 def _round(value: Value, places: Value = 0.0) -> float:
-    given, to = number(value), number(places)
+    given, to = convert_to_number(value), convert_to_number(places)
     if not math.isfinite(given) or not math.isfinite(to) or abs(to) > 15:
         return given if math.isfinite(to) else NAN
     scale = float(f"1e{abs(int(to))}")
@@ -63,13 +63,15 @@ def _sum(values: Value) -> float:
     # Added one by one: Python's sum() compensates rounding errors, and JavaScript does
     # not.
     total = 0.0
-    for value in several(values):
-        total += number(value)
+    for value in list_values(values):
+        total += convert_to_number(value)
     return total
 
 
 def _numbers(values: tuple[Value, ...]) -> list[float]:
-    return [number(single) for value in values for single in several(value)]
+    return [
+        convert_to_number(single) for value in values for single in list_values(value)
+    ]
 
 
 def _min(*values: Value) -> float:
@@ -83,11 +85,11 @@ def _max(*values: Value) -> float:
 
 
 def _count(values: Value) -> float:
-    return float(len(several(values)))
+    return float(len(list_values(values)))
 
 
 def _count_answered(values: Value) -> float:
-    return float(sum(1 for value in several(values) if value != ""))
+    return float(sum(1 for value in list_values(values) if value != ""))
 
 
 def _concat(*values: Value) -> str:
@@ -95,18 +97,22 @@ def _concat(*values: Value) -> str:
 
 
 def _join(between: Value, *values: Value) -> str:
-    """Join texts. Raises `TooLong` before anything is put together: otherwise ten lines
+    """Join texts. Raises `ExpressionTooLong` before anything is put together: otherwise
+    ten lines
     make a gigabyte."""
-    parts, mark = [text(single) for v in values for single in several(v)], text(between)
+    parts, mark = (
+        [convert_to_text(single) for v in values for single in list_values(v)],
+        convert_to_text(between),
+    )
     if sum(map(len, parts)) + len(mark) * max(0, len(parts) - 1) > LONGEST:
-        raise TooLong
+        raise ExpressionTooLong
     return mark.join(parts)
 
 
 def _substr(value: Value, start: Value, end: Value | None = None) -> str:
-    said = text(value)
-    first = number(start)
-    last = float(len(said)) if end is None else number(end)
+    said = convert_to_text(value)
+    first = convert_to_number(start)
+    last = float(len(said)) if end is None else convert_to_number(end)
     if math.isnan(first) or math.isnan(last):
         return ""
     return said[_bounded(first) : _bounded(last)]
@@ -128,7 +134,7 @@ def _after(value: Value, mark: Value) -> str:
 
 
 def _parted(value: Value, mark: Value) -> tuple[str, bool, str]:
-    said, sought = text(value), text(mark)
+    said, sought = convert_to_text(value), convert_to_text(mark)
     at = said.find(sought)
     if at < 0:
         return said, False, ""
@@ -136,19 +142,19 @@ def _parted(value: Value, mark: Value) -> tuple[str, bool, str]:
 
 
 def _translate(value: Value, these: Value, into: Value) -> str:
-    old, new = text(these), text(into)
+    old, new = convert_to_text(these), convert_to_text(into)
     # Reversed, so that of a letter that is given twice the first one counts, as in
     # XPath.
     exchanged = {letter: new[at : at + 1] for at, letter in reversed([*enumerate(old)])}
-    return "".join(exchanged.get(letter, letter) for letter in text(value))
+    return "".join(exchanged.get(letter, letter) for letter in convert_to_text(value))
 
 
 def _regex(value: Value, source: Value) -> bool:
-    return patterns.fits(text(source), text(value))
+    return patterns.is_match(convert_to_text(source), convert_to_text(value))
 
 
 def _date(value: Value) -> str:
-    days = number(value)
+    days = convert_to_number(value)
     if not -719162 <= days < 2932897:  # the years 1 to 9999
         return ""
     return date.fromordinal(math.floor(days) + EPOCH).isoformat()
@@ -159,7 +165,7 @@ FORMATS = "YymndeHhMS3"
 
 
 def _format_date(value: Value, form: Value) -> str:
-    said = text(value)
+    said = convert_to_text(value)
     found = DAY.fullmatch(said)
     if not found:
         return ""
@@ -181,66 +187,76 @@ def _format_date(value: Value, form: Value) -> str:
         "S": clock[3] or "00",
         "3": (clock[4] or "0").ljust(3, "0"),
     }
-    return re.sub(r"%(.)", lambda m: parts.get(m[1], m[0]), text(form))
+    return re.sub(r"%(.)", lambda m: parts.get(m[1], m[0]), convert_to_text(form))
 
 
-FUNCTIONS: dict[str, Function] = {
+FUNCTIONS: dict[str, FormFunction] = {
     # special: they need the form, or don't want all their arguments
-    "if": Function(3, 3),
-    "once": Function(1, 1),
-    "position": Function(1, 1),
-    "indexed-repeat": Function(3, 3),
-    "jr:choice-name": Function(2, 2),
-    "coalesce": Function(2, 2, lambda a, b: text(a) or text(b)),
-    "today": Function(0, 0),
-    "now": Function(0, 0),
-    # truth
-    "true": Function(0, 0, lambda: True),
-    "false": Function(0, 0, lambda: False),
-    "not": Function(1, 1, lambda a: not truth(a)),
-    "boolean": Function(1, 1, truth),
-    "boolean-from-string": Function(1, 1, lambda a: text(a) in ("1", "true")),
-    # choices
-    "selected": Function(2, 2, lambda a, b: text(b) in chosen(a)),
-    "count-selected": Function(1, 1, lambda a: float(len(chosen(a)))),
-    "selected-at": Function(2, 2, _selected_at),
-    # text
-    "string": Function(1, 1, text),
-    "string-length": Function(1, 1, lambda a: float(len(text(a)))),
-    "starts-with": Function(2, 2, lambda a, b: text(a).startswith(text(b))),
-    "ends-with": Function(2, 2, lambda a, b: text(a).endswith(text(b))),
-    "contains": Function(2, 2, lambda a, b: text(b) in text(a)),
-    "substr": Function(2, 3, _substr),
-    "substring-before": Function(2, 2, _before),
-    "substring-after": Function(2, 2, _after),
-    "translate": Function(3, 3, _translate),
-    "normalize-space": Function(
-        1, 1, lambda a: " ".join(re.findall(r"[^ \t\r\n]+", text(a)))
+    "if": FormFunction(3, 3),
+    "once": FormFunction(1, 1),
+    "position": FormFunction(1, 1),
+    "indexed-repeat": FormFunction(3, 3),
+    "jr:choice-name": FormFunction(2, 2),
+    "coalesce": FormFunction(
+        2, 2, lambda a, b: convert_to_text(a) or convert_to_text(b)
     ),
-    "concat": Function(1, 50, _concat),
-    "join": Function(2, 50, _join),
-    "regex": Function(2, 2, _regex),
-    "uuid": Function(0, 0, lambda: str(uuid4())),
+    "today": FormFunction(0, 0),
+    "now": FormFunction(0, 0),
+    # truth
+    "true": FormFunction(0, 0, lambda: True),
+    "false": FormFunction(0, 0, lambda: False),
+    "not": FormFunction(1, 1, lambda a: not convert_to_truth(a)),
+    "boolean": FormFunction(1, 1, convert_to_truth),
+    "boolean-from-string": FormFunction(
+        1, 1, lambda a: convert_to_text(a) in ("1", "true")
+    ),
+    # choices
+    "selected": FormFunction(2, 2, lambda a, b: convert_to_text(b) in split_choices(a)),
+    "count-selected": FormFunction(1, 1, lambda a: float(len(split_choices(a)))),
+    "selected-at": FormFunction(2, 2, _selected_at),
+    # text
+    "string": FormFunction(1, 1, convert_to_text),
+    "string-length": FormFunction(1, 1, lambda a: float(len(convert_to_text(a)))),
+    "starts-with": FormFunction(
+        2, 2, lambda a, b: convert_to_text(a).startswith(convert_to_text(b))
+    ),
+    "ends-with": FormFunction(
+        2, 2, lambda a, b: convert_to_text(a).endswith(convert_to_text(b))
+    ),
+    "contains": FormFunction(
+        2, 2, lambda a, b: convert_to_text(b) in convert_to_text(a)
+    ),
+    "substr": FormFunction(2, 3, _substr),
+    "substring-before": FormFunction(2, 2, _before),
+    "substring-after": FormFunction(2, 2, _after),
+    "translate": FormFunction(3, 3, _translate),
+    "normalize-space": FormFunction(
+        1, 1, lambda a: " ".join(re.findall(r"[^ \t\r\n]+", convert_to_text(a)))
+    ),
+    "concat": FormFunction(1, 50, _concat),
+    "join": FormFunction(2, 50, _join),
+    "regex": FormFunction(2, 2, _regex),
+    "uuid": FormFunction(0, 0, lambda: str(uuid4())),
     # numbers
-    "number": Function(1, 1, number),
-    "int": Function(1, 1, _whole),
-    "round": Function(1, 2, _round),
-    "abs": Function(1, 1, lambda a: abs(number(a))),
+    "number": FormFunction(1, 1, convert_to_number),
+    "int": FormFunction(1, 1, _whole),
+    "round": FormFunction(1, 2, _round),
+    "abs": FormFunction(1, 1, lambda a: abs(convert_to_number(a))),
     # over repeats
-    "count": Function(1, 1, _count),
-    "count-non-empty": Function(1, 1, _count_answered),
-    "sum": Function(1, 1, _sum),
-    "min": Function(1, 50, _min),
-    "max": Function(1, 50, _max),
+    "count": FormFunction(1, 1, _count),
+    "count-non-empty": FormFunction(1, 1, _count_answered),
+    "sum": FormFunction(1, 1, _sum),
+    "min": FormFunction(1, 50, _min),
+    "max": FormFunction(1, 50, _max),
     # dates
-    "date": Function(1, 1, _date),
-    "decimal-date-time": Function(1, 1, number),
-    "format-date": Function(2, 2, _format_date),
-    "format-date-time": Function(2, 2, _format_date),
+    "date": FormFunction(1, 1, _date),
+    "decimal-date-time": FormFunction(1, 1, convert_to_number),
+    "format-date": FormFunction(2, 2, _format_date),
+    "format-date-time": FormFunction(2, 2, _format_date),
 }
 
 
-def compute(name: str, values: list[Any]) -> Value:
+def compute_function(name: str, values: list[Any]) -> Value:
     function = FUNCTIONS[name].compute
     assert function is not None, name
     return function(*values)

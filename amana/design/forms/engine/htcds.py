@@ -95,11 +95,11 @@ CLAIMS = re.compile(r"(?:org|prs|vic|per|cas|cco|hte|spl|con)_[A-Z]\w*", re.ASCI
 """A name that can only be meant as one of the standard's."""
 
 
-def misnamed(name: str) -> bool:
+def is_misnamed(name: str) -> bool:
     return CLAIMS.fullmatch(name) is not None and name not in NAMES
 
 
-def meant(name: str) -> str:
+def suggest_name(name: str) -> str:
     """Suggest the standard's name that is nearest; empty where none is."""
     plain = {known.replace("_", "").lower(): known for known in NAMES}
     # Without underscores and capitals, which are what authors get wrong.

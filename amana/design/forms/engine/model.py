@@ -6,11 +6,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from amana.design.forms.engine.expressions import Tree, named
-from amana.design.forms.engine.values import right_now
+from amana.design.forms.engine.expressions import Tree, list_named_questions
+from amana.design.forms.engine.values import get_now
 
 if TYPE_CHECKING:
-    from amana.design.forms.engine.filling import Filled
+    from amana.design.forms.engine.filling import FilledForm
 
 type Words = Mapping[str, str]
 """One text in several languages, by their codes."""
@@ -71,7 +71,7 @@ UNANSWERED = ABOUT_THE_DEVICE | {"note"}
 MOST_REPEATS = 50
 
 
-def said(words: Words, language: str) -> str:
+def choose_text(words: Words, language: str) -> str:
     """Choose the text in this language, or the first that there is."""
     return words.get(language) or next(filter(None, words.values()), "")
 
@@ -123,16 +123,16 @@ class Question:
     def depends_on(self) -> set[str]:
         """The names that must be settled before this one can be."""
         parts = (self.relevant, self.calculation, self.choice_filter, self.default)
-        return set().union(*map(named, parts))
+        return set().union(*map(list_named_questions, parts))
 
 
 @dataclass(frozen=True)
-class Group:
+class QuestionGroup:
     """Questions under one heading; a repeat is answered once for each child, need…"""
 
     name: str
     row: int
-    items: tuple["Question | Group", ...]
+    items: tuple["Question | QuestionGroup", ...]
     label: Words = field(default_factory=dict)
     hint: Words = field(default_factory=dict)
     relevant: Tree | None = None
@@ -144,14 +144,14 @@ class Group:
 
     @property
     def depends_on(self) -> set[str]:
-        return named(self.relevant) | named(self.count)
+        return list_named_questions(self.relevant) | list_named_questions(self.count)
 
     @property
     def is_shown(self) -> bool:
         return any(item.is_shown for item in self.items)
 
 
-type Item = Question | Group
+type Item = Question | QuestionGroup
 
 
 @dataclass(frozen=True)
@@ -172,33 +172,35 @@ class Form:
         *,
         now: datetime | None = None,
         language: str = "",
-    ) -> "Filled":
+    ) -> "FilledForm":
         """Fill the form with answers: find what is asked, calculated, missing and
         wrong.
 
         `answers` are by name; in a repeat by `name.0`, `name.1`, and the repeat's own
         name has how many there are. What isn't among them gets its default."""
-        from amana.design.forms.engine.filling import fill
+        from amana.design.forms.engine.filling import fill_form
 
-        return fill(self, answers, now=now or right_now(), language=language)
+        return fill_form(self, answers, now=now or get_now(), language=language)
 
     @cached_property
     def everything(self) -> Mapping[str, Item]:
         """Each question and group by its name, in the form's order."""
-        return {item.name: item for item in walk(self.items)}
+        return {item.name: item for item in walk_items(self.items)}
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
         return {n: q for n, q in self.everything.items() if isinstance(q, Question)}
 
     @cached_property
-    def groups(self) -> Mapping[str, Group]:
-        return {n: g for n, g in self.everything.items() if isinstance(g, Group)}
+    def groups(self) -> Mapping[str, QuestionGroup]:
+        return {
+            n: g for n, g in self.everything.items() if isinstance(g, QuestionGroup)
+        }
 
     @cached_property
-    def above(self) -> Mapping[str, tuple[Group, ...]]:
+    def above(self) -> Mapping[str, tuple[QuestionGroup, ...]]:
         """The groups that contain each item, outermost first."""
-        return dict(with_groups(self.items, ()))
+        return dict(iterate_with_groups(self.items, ()))
 
     @cached_property
     def repeats_above(self) -> Mapping[str, tuple[str, ...]]:
@@ -244,17 +246,17 @@ class Form:
         return next(found, self.languages[0] if self.languages else "")
 
 
-def walk(items: Sequence[Item]) -> Iterator[Item]:
+def walk_items(items: Sequence[Item]) -> Iterator[Item]:
     for item in items:
         yield item
-        if isinstance(item, Group):
-            yield from walk(item.items)
+        if isinstance(item, QuestionGroup):
+            yield from walk_items(item.items)
 
 
-def with_groups(
-    items: Sequence[Item], above: tuple[Group, ...]
-) -> Iterator[tuple[str, tuple[Group, ...]]]:
+def iterate_with_groups(
+    items: Sequence[Item], above: tuple[QuestionGroup, ...]
+) -> Iterator[tuple[str, tuple[QuestionGroup, ...]]]:
     for item in items:
         yield item.name, above
-        if isinstance(item, Group):
-            yield from with_groups(item.items, (*above, item))
+        if isinstance(item, QuestionGroup):
+            yield from iterate_with_groups(item.items, (*above, item))

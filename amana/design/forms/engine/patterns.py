@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import re2
 
-from amana.design.forms.engine.faults import Broken, gettext_noop
+from amana.design.forms.engine.faults import UnreadablePart, gettext_noop
 
 type Node = list[Any]
 
@@ -126,8 +126,8 @@ class PatternParser:
         self.at = 0
         self.depth = 0
 
-    def broken(self, sentence: str, **values: object) -> Broken:
-        return Broken(sentence, pattern=self.pattern, **values)
+    def broken(self, sentence: str, **values: object) -> UnreadablePart:
+        return UnreadablePart(sentence, pattern=self.pattern, **values)
 
     @property
     def next(self) -> str:
@@ -203,7 +203,7 @@ class PatternParser:
         if sign == "\\":
             return self.escaped()
         if sign == ".":
-            return without(LINE_ENDS)
+            return invert_ranges(LINE_ENDS)
         if sign in "^$":
             return [sign]
         if sign in "*+?":
@@ -238,7 +238,7 @@ class PatternParser:
             return [CONTROLS[sign], CONTROLS[sign]]
         known = {"d": DIGITS, "w": LETTERS, "s": SPACES}.get(sign.lower())
         if known:
-            return known if sign.islower() else without(known)
+            return known if sign.islower() else invert_ranges(known)
         if not sign:
             raise self.broken(UNREADABLE, sign="\\")
         if not (sign.isascii() and sign.isalnum()):
@@ -268,7 +268,7 @@ class PatternParser:
         while self.next != "]":
             ranges += self.range()
         self.take()
-        found = without(ranges) if turned and ranges else joined(ranges)
+        found = invert_ranges(ranges) if turned and ranges else merge_ranges(ranges)
         if not found:
             raise self.broken(EMPTY_SET)
         return found
@@ -309,7 +309,7 @@ def is_one(signs: Node) -> bool:
     return len(signs) == 2 and signs[0] == signs[1]
 
 
-def joined(ranges: list[int]) -> list[int]:
+def merge_ranges(ranges: list[int]) -> list[int]:
     """Merge ranges to the same signs, in order and each once."""
     found: list[int] = []
     for low, high in sorted(zip(ranges[::2], ranges[1::2], strict=True)):
@@ -320,10 +320,10 @@ def joined(ranges: list[int]) -> list[int]:
     return found
 
 
-def without(ranges: list[int]) -> list[int]:
+def invert_ranges(ranges: list[int]) -> list[int]:
     """Invert ranges to all other signs."""
     found, free = [], 0
-    ordered = joined(ranges)
+    ordered = merge_ranges(ranges)
     for low, high in zip(ordered[::2], ordered[1::2], strict=True):
         if free < low:
             found += [free, low - 1]
@@ -331,29 +331,30 @@ def without(ranges: list[int]) -> list[int]:
     return [*found, free, ALL[1]] if free <= ALL[1] else found
 
 
-def size(node: Node) -> int:
+def count_places(node: Node) -> int:
     """Count the places that a matcher needs for it."""
     match node:
         case ["&" | "|", *parts]:
-            return 1 + sum(map(size, parts))
+            return 1 + sum(map(count_places, parts))
         case ["*", part, least, most]:
             # Repeats multiply: `(a{50}){50}` is short, and needs 2,500 places.
             copies: int = least + 1 if most is None else max(most, 1)
-            return 1 + copies * (size(part) + 1)
+            return 1 + copies * (count_places(part) + 1)
     return 1
 
 
-def parse(pattern: str) -> Node:
-    """Parse a pattern to its tree. Raises `Broken` with a sentence for its author."""
+def parse_pattern(pattern: str) -> Node:
+    """Parse a pattern to its tree. Raises `UnreadablePart` with a sentence for its
+    author."""
     if len(pattern) > LONGEST:
-        raise Broken(TOO_LONG, most=LONGEST)
+        raise UnreadablePart(TOO_LONG, most=LONGEST)
     tree = PatternParser(pattern).whole()
-    if size(tree) > MOST_STEPS:
-        raise Broken(TOO_LARGE, pattern=pattern)
+    if count_places(tree) > MOST_STEPS:
+        raise UnreadablePart(TOO_LARGE, pattern=pattern)
     return tree
 
 
-def in_re2(node: Node) -> str:
+def format_re2(node: Node) -> str:
     """Format the tree as RE2 writes it, with nothing that it could read otherwise."""
     match node:
         case ["^"]:
@@ -361,32 +362,33 @@ def in_re2(node: Node) -> str:
         case ["$"]:
             return r"\z"
         case ["&", *parts]:
-            return f"(?:{''.join(map(in_re2, parts))})"
+            return f"(?:{''.join(map(format_re2, parts))})"
         case ["|", *parts]:
-            return f"(?:{'|'.join(map(in_re2, parts))})"
+            return f"(?:{'|'.join(map(format_re2, parts))})"
         case ["*", part, least, most]:
-            return f"(?:{in_re2(part)}){{{least},{'' if most is None else most}}}"
+            return f"(?:{format_re2(part)}){{{least},{'' if most is None else most}}}"
     pairs = zip(node[::2], node[1::2], strict=True)
     return f"[{''.join(rf'\x{{{low:x}}}-\x{{{high:x}}}' for low, high in pairs)}]"
 
 
 @lru_cache(maxsize=128)
-def compiled(pattern: str) -> Any:
-    """Compile RE2's matcher for a pattern, or raise `Broken`; few are kept, each within
+def compile_pattern(pattern: str) -> Any:
+    """Compile RE2's matcher for a pattern, or raise `UnreadablePart`; few are kept,
+    each within
     `MEMORY`."""
-    tree = parse(pattern)
+    tree = parse_pattern(pattern)
     options = re2.Options()
     options.max_mem = MEMORY
     options.log_errors = False
     # Only yes or no is asked, and without groups RE2 can use its fastest matcher.
     options.never_capture = True
     try:
-        return re2.compile(in_re2(tree), options)
+        return re2.compile(format_re2(tree), options)
     except re2.error as error:
-        raise Broken(TOO_LARGE, pattern=pattern) from error
+        raise UnreadablePart(TOO_LARGE, pattern=pattern) from error
 
 
-def fits(pattern: str, answer: str) -> bool:
+def is_match(pattern: str, answer: str) -> bool:
     """Check that the whole answer is one that the pattern allows."""
     # The time is the pattern's size times the answer's length, so both are bounded (ADR
     # 68).
@@ -394,4 +396,4 @@ def fits(pattern: str, answer: str) -> bool:
         return False
     # half a sign, which no text in UTF-8 holds
     whole = "".join(REPLACEMENT if ord(c) in SURROGATES else c for c in answer)
-    return compiled(pattern).fullmatch(whole) is not None
+    return compile_pattern(pattern).fullmatch(whole) is not None

@@ -11,9 +11,9 @@ from difflib import get_close_matches
 from typing import Any, get_args
 
 from amana.design.forms.engine import htcds
-from amana.design.forms.engine.checking import Checks
-from amana.design.forms.engine.expressions import Tree, parse
-from amana.design.forms.engine.faults import Broken, Fault, gettext_noop
+from amana.design.forms.engine.checking import FormChecks
+from amana.design.forms.engine.expressions import Tree, parse_expression
+from amana.design.forms.engine.faults import FormFault, UnreadablePart, gettext_noop
 from amana.design.forms.engine.functions import FUNCTIONS
 from amana.design.forms.engine.model import (
     ABOUT_THE_DEVICE,
@@ -21,14 +21,14 @@ from amana.design.forms.engine.model import (
     SELECTS,
     Choice,
     Form,
-    Group,
     Item,
     Kind,
     Question,
+    QuestionGroup,
     Words,
 )
-from amana.design.forms.engine.values import number
-from amana.design.forms.engine.workbook import Row, Sheets, rows, sheets
+from amana.design.forms.engine.values import convert_to_number
+from amana.design.forms.engine.workbook import Row, Sheets, list_rows, read_sheets
 
 KINDS: frozenset[str] = frozenset(get_args(Kind.__value__))
 SPELLINGS = {
@@ -136,15 +136,15 @@ HTCDS_NEAR = gettext_noop(
 
 
 def read_form(
-    xlsx: bytes, *, name: str, opened: Callable[[bytes], Sheets] = sheets
-) -> tuple[Form | None, list[Fault]]:
+    xlsx: bytes, *, name: str, opened: Callable[[bytes], Sheets] = read_sheets
+) -> tuple[Form | None, list[FormFault]]:
     """Read the form; None and every fault where it has some. `name` is what faults call
     the file, `opened` finds the sheets in it."""
-    reading = Reading(name)
+    reading = XLSFormReader(name)
     try:
         found = opened(xlsx)
-    except Broken as broken:
-        return None, [Fault(name, 0, broken.sentence, broken.values)]
+    except UnreadablePart as broken:
+        return None, [FormFault(name, 0, broken.sentence, broken.values)]
     form = reading.form(found, hashlib.sha256(xlsx).hexdigest())
     order = {"": 0, "survey": 1, "choices": 2, "settings": 3}
     faults = sorted(reading.faults, key=lambda f: (order[f.sheet], f.line))
@@ -152,19 +152,19 @@ def read_form(
 
 
 @dataclass
-class Opened:
+class OpenGroup:
     """A group that has begun."""
 
     row: Row
     repeats: bool
-    group: Group
+    group: QuestionGroup
     items: list[Item] = field(default_factory=list)
 
 
-class Reading:
+class XLSFormReader:
     def __init__(self, file: str) -> None:
         self.file = file
-        self.faults: list[Fault] = []
+        self.faults: list[FormFault] = []
         self.rows_of: dict[str, int] = {}
         self.lists: dict[str, list[Choice]] = {}
         self.languages: dict[str, None] = {}
@@ -181,22 +181,24 @@ class Reading:
         column: str = "",
         **values: object,
     ) -> None:
-        self.faults.append(Fault(self.file, row, sentence, values, sheet, column))
+        self.faults.append(FormFault(self.file, row, sentence, values, sheet, column))
 
     # the sheets
 
     def form(self, found: Mapping[str, list[list[str]]], sha256: str) -> Form | None:
         if "survey" not in found:
-            self.faults.append(Fault(self.file, 0, NO_SHEET, {"sheet": "survey"}))
+            self.faults.append(FormFault(self.file, 0, NO_SHEET, {"sheet": "survey"}))
             return None
         heads = [head.strip() for head in (found["survey"] or [[]])[0]]
         if not self.headings(heads):
             return None
-        settings = next(iter(rows(found.get("settings", []))), (1, {}))[1]
-        self.default_language = code_of(settings.get("default_language", ""))
+        settings = next(iter(list_rows(found.get("settings", []))), (1, {}))[1]
+        self.default_language = parse_language_code(
+            settings.get("default_language", "")
+        )
         # The choices before the questions, which name their lists.
         self.choices(found.get("choices", []))
-        survey = rows(found["survey"])
+        survey = list_rows(found["survey"])
         if len(survey) > MOST_ROWS:
             self.fault(MOST_ROWS, TOO_LONG, most=MOST_ROWS)
             return None
@@ -204,16 +206,16 @@ class Reading:
         form = Form(
             name=settings.get("form_id")
             or settings.get("id_string")
-            or plain(self.file),
+            or get_stem(self.file),
             title=self.title(settings),
             version=settings.get("version", ""),
             languages=tuple(self.languages),
-            items=given_compartments(tuple(items)),
+            items=inherit_compartments(tuple(items)),
             instance_name=self.instance_name(settings),
             root=settings.get("name", "data"),
             sha256=sha256,
         )
-        checks = Checks(
+        checks = FormChecks(
             form,
             file=self.file,
             names=frozenset(self.rows_of),
@@ -228,7 +230,7 @@ class Reading:
         # pyxform breaks on `form_title::…`, so translated titles need a heading of
         # another name.
         code = self.default_language or next(iter(self.languages), "")
-        title = settings.get("form_title") or plain(self.file)
+        title = settings.get("form_title") or get_stem(self.file)
         return {code: title} | self.words(settings, "heading")
 
     def headings(self, heads: list[str]) -> bool:
@@ -254,13 +256,13 @@ class Reading:
             name, _, language = head.partition("::")
             if name.strip() != column:
                 continue
-            code = code_of(language) or self.default_language
+            code = parse_language_code(language) or self.default_language
             self.languages.setdefault(code)
             found[code] = said
         return found
 
     def choices(self, sheet: list[list[str]]) -> None:
-        found = rows(sheet)
+        found = list_rows(sheet)
         if len(found) > MOST_CHOICES:
             self.fault(MOST_CHOICES, TOO_LONG, sheet="choices", most=MOST_CHOICES)
             return
@@ -299,8 +301,8 @@ class Reading:
     # the rows
 
     def items(self, survey: list[Row]) -> list[Item]:
-        whole = Group("", 0, ())
-        stack = [Opened((0, {}), False, whole)]
+        whole = QuestionGroup("", 0, ())
+        stack = [OpenGroup((0, {}), False, whole)]
         for number_, row in survey:
             kind = " ".join(row.get("type", "").split())
             verb, _, what = kind.replace("_", " ", 1).partition(" ")
@@ -325,7 +327,7 @@ class Reading:
             self.fault(1, EMPTY)
         return stack[0].items
 
-    def closed(self, stack: list[Opened], number_: int, repeats: bool) -> None:
+    def closed(self, stack: list[OpenGroup], number_: int, repeats: bool) -> None:
         last = stack[-1]
         if last.repeats != repeats:
             kinds = {True: "repeat", False: "group"}
@@ -339,14 +341,14 @@ class Reading:
             )
         self.close(stack)
 
-    def close(self, stack: list[Opened]) -> None:
+    def close(self, stack: list[OpenGroup]) -> None:
         last = stack.pop()
         group = replace(last.group, items=tuple(last.items))
         stack[-1].items.append(group)
 
-    def opened(self, row: Row, repeats: bool) -> Opened:
+    def opened(self, row: Row, repeats: bool) -> OpenGroup:
         number_, said = row
-        group = Group(
+        group = QuestionGroup(
             name=self.named(number_, said),
             row=number_,
             items=(),
@@ -358,7 +360,7 @@ class Reading:
             appearance=said.get("appearance", ""),
             compartment=self.compartment(number_, said),
         )
-        return Opened(row, repeats, group)
+        return OpenGroup(row, repeats, group)
 
     def named(self, number_: int, row: Mapping[str, str]) -> str:
         name = row.get("name", "")
@@ -371,8 +373,8 @@ class Reading:
             self.fault(number_, BAD_NAME, name=name)
         elif name in RESERVED:
             self.fault(number_, TAKEN_NAME, name=name)
-        elif htcds.misnamed(name):
-            near = htcds.meant(name)
+        elif htcds.is_misnamed(name):
+            near = htcds.suggest_name(name)
             self.fault(number_, HTCDS_NEAR if near else HTCDS, name=name, near=near)
         if name in self.rows_of:
             self.fault(number_, TWICE, name=name, row=self.rows_of[name])
@@ -461,16 +463,16 @@ class Reading:
         if not source:
             return None
         try:
-            return parse(source)
-        except Broken as broken:
+            return parse_expression(source)
+        except UnreadablePart as broken:
             self.broken(number_, column, broken)
             return None
 
     def broken(
-        self, number_: int, column: str, broken: Broken, sheet: str = "survey"
+        self, number_: int, column: str, broken: UnreadablePart, sheet: str = "survey"
     ) -> None:
         sentence, said = broken.sentence, broken.values
-        self.faults.append(Fault(self.file, number_, sentence, said, sheet, column))
+        self.faults.append(FormFault(self.file, number_, sentence, said, sheet, column))
 
     def yes_no(self, number_: int, row: Mapping[str, str], column: str) -> Tree | None:
         said = row.get(column, "").lower().rstrip("()")
@@ -507,7 +509,7 @@ class Reading:
         ]
         found = {name: value for name, sign, value in pairs if sign}
         if kind == "range":
-            steps = [number(found.get(k, d)) for k, d in RANGE.items()]
+            steps = [convert_to_number(found.get(k, d)) for k, d in RANGE.items()]
             # NaN differs from itself: a parameter that is no number.
             if any(n != n for n in steps) or steps[0] >= steps[1] or steps[2] <= 0:
                 self.fault(number_, BAD_PARAMETERS)
@@ -528,32 +530,32 @@ class Reading:
         if "instance_name" not in settings:
             return None
         try:
-            return parse(settings["instance_name"])
-        except Broken as broken:
+            return parse_expression(settings["instance_name"])
+        except UnreadablePart as broken:
             self.broken(2, "instance_name", broken, "settings")
             return None
 
 
-def code_of(language: str) -> str:
+def parse_language_code(language: str) -> str:
     """Parse the code of a language, as in `Français (fr)`; without a code its name is
     the code."""
     found = re.search(r"\(([\w-]+)\)\s*$", language)
     return found[1] if found else language.strip()
 
 
-def plain(file: str) -> str:
+def get_stem(file: str) -> str:
     """Get a file's name without folder and ending."""
     return file.rpartition("/")[2].removesuffix(".xlsx")
 
 
-def given_compartments(items: tuple[Item, ...], around: str = "") -> tuple[Item, ...]:
+def inherit_compartments(items: tuple[Item, ...], around: str = "") -> tuple[Item, ...]:
     """Give each question the compartment of its nearest group, if it has none
     itself."""
     given: list[Item] = []
     for item in items:
         own = item.compartment or around
-        if isinstance(item, Group):
-            inner = given_compartments(item.items, own)
+        if isinstance(item, QuestionGroup):
+            inner = inherit_compartments(item.items, own)
             given.append(replace(item, compartment=own, items=inner))
         # Also inside a group with a compartment: what is about the device is never
         # sealed with a person's answers.

@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape, quoteattr
 from amana.design.forms.engine import values
 from amana.design.forms.engine.expressions import evaluate
 from amana.design.forms.engine.faults import gettext_noop
-from amana.design.forms.engine.filling import Filled, Here, Place, key_of
-from amana.design.forms.engine.model import MOST_REPEATS, Form, Group, Item
+from amana.design.forms.engine.filling import FilledForm, NodeScope, Place, build_key
+from amana.design.forms.engine.model import MOST_REPEATS, Form, Item, QuestionGroup
 
 MOST_BYTES = 1_000_000
 DEEPEST = 40
@@ -26,7 +26,7 @@ UNKNOWN = gettext_noop("The form has no question “%(name)s”.")
 TOO_MANY = gettext_noop("“%(name)s” is repeated more than %(most)s times.")
 
 
-class Unreadable(Exception):
+class UnreadableSubmission(Exception):
     """A submission that can't be accepted, and why; nothing of it was stored."""
 
     def __init__(self, sentence: str, **said: object) -> None:
@@ -35,39 +35,43 @@ class Unreadable(Exception):
         self.values = said
 
 
-def submission(form: Form, filled: Filled, instance_id: str) -> bytes:
+def write_submission(form: Form, filled: FilledForm, instance_id: str) -> bytes:
     """Write the answers as ODK does: what isn't asked is left out."""
     if not INSTANCE.fullmatch(instance_id):
         raise ValueError("an instanceID is uuid: and a UUID")
-    answers = "".join(elements(form.items, (), filled))
+    answers = "".join(iterate_elements(form.items, (), filled))
     about = f"<instanceID>{instance_id}</instanceID>"
     if form.instance_name is not None:
-        name = values.text(evaluate(form.instance_name, Here(filled.settled, (), ())))
-        about += f"<instanceName>{written(name)}</instanceName>" if name else ""
+        name = values.convert_to_text(
+            evaluate(form.instance_name, NodeScope(filled.settled, (), ()))
+        )
+        about += f"<instanceName>{escape_text(name)}</instanceName>" if name else ""
     return (
         f"<{form.root} id={quoteattr(form.name)} version={quoteattr(form.version)}>"
         f"{answers}<meta>{about}</meta></{form.root}>"
     ).encode()
 
 
-def elements(items: Sequence[Item], place: Place, filled: Filled) -> Iterator[str]:
+def iterate_elements(
+    items: Sequence[Item], place: Place, filled: FilledForm
+) -> Iterator[str]:
     for item in items:
-        key = key_of(item.name, place)
+        key = build_key(item.name, place)
         if key in filled.off:
             continue
-        if not isinstance(item, Group):
-            said = written(filled.values.get(key, ""))
+        if not isinstance(item, QuestionGroup):
+            said = escape_text(filled.values.get(key, ""))
             yield f"<{item.name}>{said}</{item.name}>" if said else f"<{item.name}/>"
         elif item.repeats:
             for at in range(filled.counts[key]):
-                inner = "".join(elements(item.items, (*place, at), filled))
+                inner = "".join(iterate_elements(item.items, (*place, at), filled))
                 yield f"<{item.name}>{inner}</{item.name}>"
         else:
-            inner = "".join(elements(item.items, place, filled))
+            inner = "".join(iterate_elements(item.items, place, filled))
             yield f"<{item.name}>{inner}</{item.name}>"
 
 
-def written(text: str) -> str:
+def escape_text(text: str) -> str:
     # XML has no way to write these characters, not even escaped; a parser would refuse
     # the whole document.
     return escape(NOT_IN_XML.sub("", text))
@@ -77,13 +81,13 @@ def written(text: str) -> str:
 
 
 @dataclass
-class Element:
+class SubmissionElement:
     name: str
     attributes: dict[str, str]
-    inside: list["Element"] = field(default_factory=list)
+    inside: list["SubmissionElement"] = field(default_factory=list)
     text: str = ""
 
-    def find(self, name: str) -> "Element | None":
+    def find(self, name: str) -> "SubmissionElement | None":
         return next((each for each in self.inside if each.name == name), None)
 
 
@@ -99,39 +103,43 @@ class Submission:
 
 def read_about(xml: bytes) -> tuple[str, str]:
     """Read which form, in which version, a submission claims to answer."""
-    root = tree_of(xml)
+    root = parse_xml(xml)
     return root.attributes.get("id", ""), root.attributes.get("version", "")
 
 
 def read_submission(form: Form, xml: bytes) -> Submission:
-    """Read the answers of a submission. Raises `Unreadable` if it isn't one to this
+    """Read the answers of a submission. Raises `UnreadableSubmission` if it isn't one
+    to this
     form."""
-    root = tree_of(xml)
+    root = parse_xml(xml)
     if root.attributes.get("id") != form.name:
         said = root.attributes.get("id", "")[:100]
-        raise Unreadable(OTHER_FORM, id=said, form=form.name)
+        raise UnreadableSubmission(OTHER_FORM, id=said, form=form.name)
     about = root.find("meta")
-    instance = said_in(about, "instanceID")
+    instance = read_child_text(about, "instanceID")
     if not INSTANCE.fullmatch(instance):
-        raise Unreadable(NO_INSTANCE)
+        raise UnreadableSubmission(NO_INSTANCE)
     answers: dict[str, str] = {}
-    read_into(answers, form.items, root, ())
+    read_answers_into(answers, form.items, root, ())
     return Submission(
         form=form.name,
         version=root.attributes.get("version", ""),
         instance_id=instance,
         answers=answers,
-        replaces=said_in(about, "deprecatedID"),
+        replaces=read_child_text(about, "deprecatedID"),
     )
 
 
-def said_in(about: Element | None, name: str) -> str:
+def read_child_text(about: SubmissionElement | None, name: str) -> str:
     found = about.find(name) if about else None
     return found.text.strip() if found else ""
 
 
-def read_into(
-    answers: dict[str, str], items: Sequence[Item], element: Element, place: Place
+def read_answers_into(
+    answers: dict[str, str],
+    items: Sequence[Item],
+    element: SubmissionElement,
+    place: Place,
 ) -> None:
     known = {item.name: item for item in items}
     for inner in element.inside:
@@ -139,27 +147,27 @@ def read_into(
         if item is None:
             if inner.name == "meta" and not place:
                 continue
-            raise Unreadable(UNKNOWN, name=inner.name[:100])
-        key = key_of(item.name, place)
-        if not isinstance(item, Group):
+            raise UnreadableSubmission(UNKNOWN, name=inner.name[:100])
+        key = build_key(item.name, place)
+        if not isinstance(item, QuestionGroup):
             answers[key] = inner.text
         elif not item.repeats:
-            read_into(answers, item.items, inner, place)
+            read_answers_into(answers, item.items, inner, place)
         # ODK sends an empty repeat as a template, which no one has answered.
         elif "template" not in inner.attributes:
             at = int(answers.get(key, "0"))
             if at >= MOST_REPEATS:
-                raise Unreadable(TOO_MANY, name=item.name, most=MOST_REPEATS)
+                raise UnreadableSubmission(TOO_MANY, name=item.name, most=MOST_REPEATS)
             answers[key] = str(at + 1)
-            read_into(answers, item.items, inner, (*place, at))
+            read_answers_into(answers, item.items, inner, (*place, at))
 
 
-def tree_of(xml: bytes) -> Element:
+def parse_xml(xml: bytes) -> SubmissionElement:
     """Parse a small document into elements, without prefixes; nothing outside it is
-    read. Raises `Unreadable`."""
+    read. Raises `UnreadableSubmission`."""
     if len(xml) > MOST_BYTES:
-        raise Unreadable(TOO_LARGE)
-    top = Element("", {})
+        raise UnreadableSubmission(TOO_LARGE)
+    top = SubmissionElement("", {})
     stack = [top]
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -168,9 +176,9 @@ def tree_of(xml: bytes) -> Element:
         # expat has no limit of its own, and what reads the elements later goes down by
         # calling itself.
         if len(stack) > DEEPEST:
-            raise Unreadable(NOT_XML)
+            raise UnreadableSubmission(NOT_XML)
         plain = {key.rpartition(":")[2]: said for key, said in attributes.items()}
-        element = Element(name.rpartition(":")[2], plain)
+        element = SubmissionElement(name.rpartition(":")[2], plain)
         stack[-1].inside.append(element)
         stack.append(element)
 
@@ -181,7 +189,7 @@ def tree_of(xml: bytes) -> Element:
         stack[-1].text += said
 
     def doctype(*_about: object) -> None:
-        raise Unreadable(NOT_XML)
+        raise UnreadableSubmission(NOT_XML)
 
     parser.StartElementHandler = opened
     parser.EndElementHandler = closed
@@ -192,5 +200,5 @@ def tree_of(xml: bytes) -> Element:
     try:
         parser.Parse(xml, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
-        raise Unreadable(NOT_XML) from error
+        raise UnreadableSubmission(NOT_XML) from error
     return top.inside[0]

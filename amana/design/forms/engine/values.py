@@ -23,45 +23,45 @@ EPOCH = date(1970, 1, 1).toordinal()
 NAN = math.nan
 
 
-class TooLong(Exception):
+class ExpressionTooLong(Exception):
     """An expression would put together more than `LONGEST` signs."""
 
 
-def number(value: Value) -> float:
+def convert_to_number(value: Value) -> float:
     if isinstance(value, list):
         value = value[0] if value else ""
     if isinstance(value, str):
         if NUMBER.fullmatch(value):
             return float(value)
-        days = days_of(value)
+        days = parse_days(value)
         return NAN if days is None else days
     return float(value)
 
 
-def days_of(text: str) -> float | None:
+def parse_days(text: str) -> float | None:
     """Parse a date, with or without a time, as days since 1970: that is how ODK
     compares them."""
     found = DAY.fullmatch(text)
     if not found:
         return None
-    day = real_day(*map(int, found.group(1, 2, 3)))
+    day = build_day(*map(int, found.group(1, 2, 3)))
     if day is None:
         return None
     days = float(day.toordinal() - EPOCH)
     if found[4] is None:
         return days
-    minutes = minutes_of(found[4])
+    minutes = parse_minutes(found[4])
     return None if minutes is None else days + minutes / 1440
 
 
-def real_day(year: int, month: int, day: int) -> date | None:
+def build_day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:
         return None
 
 
-def minutes_of(time: str) -> float | None:
+def parse_minutes(time: str) -> float | None:
     """Parse a time as minutes since midnight in UTC; without a zone it is read as
     UTC."""
     found = TIME.fullmatch(time)
@@ -74,12 +74,12 @@ def minutes_of(time: str) -> float | None:
     return (
         hours * 60
         + minutes
-        - offset(found[5] or "Z")
+        - parse_offset(found[5] or "Z")
         + (seconds * 1000 + milliseconds) / 60000
     )
 
 
-def offset(zone: str) -> int:
+def parse_offset(zone: str) -> int:
     """Parse the minutes by which a zone is ahead of UTC."""
     if zone == "Z":
         return 0
@@ -88,15 +88,15 @@ def offset(zone: str) -> int:
     return -ahead if zone[0] == "-" else ahead
 
 
-def text(value: Value) -> str:
+def convert_to_text(value: Value) -> str:
     if isinstance(value, list):
         return value[0] if value else ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return written(value) if isinstance(value, float) else value
+    return format_number(value) if isinstance(value, float) else value
 
 
-def written(value: float) -> str:
+def format_number(value: float) -> str:
     """Format a number as XPath does: never with an exponent."""
     if math.isnan(value):
         return "NaN"
@@ -109,58 +109,66 @@ def written(value: float) -> str:
     return format(Decimal(repr(value)), "f")
 
 
-def kept(value: Value) -> str:
+def format_result(value: Value) -> str:
     """Format a calculation's answer: what is not a number is no answer."""
-    said = text(value)
+    said = convert_to_text(value)
     return "" if isinstance(value, float) and math.isnan(value) else said
 
 
-def truth(value: Value) -> bool:
+def convert_to_truth(value: Value) -> bool:
     if isinstance(value, float):
         return value != 0 and not math.isnan(value)
     return bool(value)
 
 
-def chosen(value: Value) -> list[str]:
+def split_choices(value: Value) -> list[str]:
     """Split an answer that may be several into what is chosen."""
-    return [word for word in text(value).split(" ") if word]
+    return [word for word in convert_to_text(value).split(" ") if word]
 
 
-def several(value: Value) -> list[Value]:
+def list_values(value: Value) -> list[Value]:
     return list(value) if isinstance(value, list) else [value]
 
 
-def same(left: Value, right: Value) -> bool:
+def is_equal(left: Value, right: Value) -> bool:
     """Compare as XPath 1.0's `=`: of a list, one that is equal is enough."""
     if isinstance(left, bool) or isinstance(right, bool):
-        return truth(left) == truth(right)
+        return convert_to_truth(left) == convert_to_truth(right)
     if isinstance(left, list) or isinstance(right, list):
-        pairs = ((a, b) for a in several(left) for b in several(right))
-        return any(same(a, b) for a, b in pairs)
+        pairs = ((a, b) for a in list_values(left) for b in list_values(right))
+        return any(is_equal(a, b) for a, b in pairs)
     if isinstance(left, float) or isinstance(right, float):
-        return number(left) == number(right)
+        return convert_to_number(left) == convert_to_number(right)
     return left == right
 
 
-def differs(left: Value, right: Value) -> bool:
+def is_different(left: Value, right: Value) -> bool:
     """Compare as XPath 1.0's `!=`: of a list, one that is different is enough."""
     if isinstance(left, bool) or isinstance(right, bool):
-        return truth(left) != truth(right)
+        return convert_to_truth(left) != convert_to_truth(right)
     if isinstance(left, list) or isinstance(right, list):
-        pairs = ((a, b) for a in several(left) for b in several(right))
-        return any(differs(a, b) for a, b in pairs)
-    return not same(left, right)
+        pairs = ((a, b) for a in list_values(left) for b in list_values(right))
+        return any(is_different(a, b) for a, b in pairs)
+    return not is_equal(left, right)
 
 
-def below(left: Value, right: Value) -> bool:
-    return any(number(a) < number(b) for a in several(left) for b in several(right))
+def is_below(left: Value, right: Value) -> bool:
+    return any(
+        convert_to_number(a) < convert_to_number(b)
+        for a in list_values(left)
+        for b in list_values(right)
+    )
 
 
-def at_most(left: Value, right: Value) -> bool:
-    return any(number(a) <= number(b) for a in several(left) for b in several(right))
+def is_at_most(left: Value, right: Value) -> bool:
+    return any(
+        convert_to_number(a) <= convert_to_number(b)
+        for a in list_values(left)
+        for b in list_values(right)
+    )
 
 
-def divided(left: float, right: float) -> float:
+def divide_numbers(left: float, right: float) -> float:
     if right:
         return left / right
     if not left or math.isnan(left) or math.isnan(right):
@@ -170,32 +178,32 @@ def divided(left: float, right: float) -> float:
     return math.copysign(math.inf, left) * math.copysign(1, right)
 
 
-def remainder(left: float, right: float) -> float:
+def compute_remainder(left: float, right: float) -> float:
     if not right or math.isinf(left) or math.isnan(left) or math.isnan(right):
         return NAN
     # Python's % has the sign of the divisor, XPath's mod that of the dividend.
     return math.fmod(left, right)
 
 
-def times(left: float, right: float) -> float:
+def multiply_numbers(left: float, right: float) -> float:
     return left * right
 
 
-def moment(now: datetime) -> str:
+def format_moment(now: datetime) -> str:
     """Format a moment as ODK does: with milliseconds and the zone."""
     return now.isoformat(timespec="milliseconds")
 
 
-def right_now() -> datetime:
+def get_now() -> datetime:
     return datetime.now(UTC)
 
 
-def as_answer(value: Any) -> str:
+def format_answer(value: Any) -> str:
     """Format what a caller gives as an answer: lists are several choices."""
     if value is None:
         return ""
     if isinstance(value, bool | float | str):
-        return kept(value)
+        return format_result(value)
     if isinstance(value, int):
         return str(value)
     if isinstance(value, date):

@@ -16,8 +16,14 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from amana.answers import head_of, packed, pure, rows_of, texts
-from amana.design.forms.engine.faults import Broken, gettext_noop
+from amana.answers import (
+    pack_answer,
+    require_kind,
+    require_texts,
+    unpack_answer_rows,
+    unpack_head,
+)
+from amana.design.forms.engine.faults import UnreadablePart, gettext_noop
 
 MOST_BYTES = 5_000_000
 MOST_UNPACKED = 40_000_000
@@ -48,50 +54,52 @@ type Row = tuple[int, dict[str, str]]
 """Its number in the sheet, and the value under each heading."""
 
 
-def sheets(xlsx: bytes) -> Sheets:
-    """Read the sheets of a form. Raises `Broken`."""
+def read_sheets(xlsx: bytes) -> Sheets:
+    """Read the sheets of a form. Raises `UnreadablePart`."""
     found: Sheets = {}
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(looked_through(xlsx)))
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(clean_workbook(xlsx)))
         for name in workbook.sheet_names:
             if name.strip().lower() in READ:
                 sheet = workbook.get_sheet_by_name(name)
                 # Empty rows are kept, or the numbers of rows in faults would be wrong.
                 cells = sheet.to_python(skip_empty_area=False)
-                found[name.strip().lower()] = [list(map(written, row)) for row in cells]
+                found[name.strip().lower()] = [
+                    list(map(format_cell, row)) for row in cells
+                ]
     except CalamineError as error:
-        raise Broken(NO_WORKBOOK) from error
+        raise UnreadablePart(NO_WORKBOOK) from error
     return found
 
 
-def unpack(xlsx: bytes) -> bytes:
+def unpack_sheets(xlsx: bytes) -> bytes:
     """Read the sheets for another process, each row as a line; `parse_answer` reads
     them there."""
     try:
-        return as_answer(sheets(xlsx))
-    except Broken as broken:
-        return packed({"broken": [broken.sentence, broken.values]})
+        return pack_sheets(read_sheets(xlsx))
+    except UnreadablePart as broken:
+        return pack_answer({"broken": [broken.sentence, broken.values]})
 
 
-def as_answer(found: Sheets) -> bytes:
+def pack_sheets(found: Sheets) -> bytes:
     rows = (row for sheet in found.values() for row in sheet)
     lengths = {name: len(sheet) for name, sheet in found.items()}
-    return packed({"sheets": lengths}, rows=rows, most=MOST_ROWS * len(READ))
+    return pack_answer({"sheets": lengths}, rows=rows, most=MOST_ROWS * len(READ))
 
 
-def unpacked(answer: bytes) -> Sheets:
-    head, rest = head_of(answer)
-    if "broken" in pure(head, dict):
+def parse_answer(answer: bytes) -> Sheets:
+    head, rest = unpack_head(answer)
+    if "broken" in require_kind(head, dict):
         sentence, values = head["broken"]
         # The process that opened the file may be compromised: only sentences of ours
         # reach a page (ADR 68).
         if sentence not in WRONG:
             raise ValueError("The answer has a sentence that none agreed.")
-        raise Broken(sentence, **values)
-    rows = rows_of(rest, most=MOST_ROWS * len(READ))
+        raise UnreadablePart(sentence, **values)
+    rows = unpack_answer_rows(rest, most=MOST_ROWS * len(READ))
     found = {
-        name: [texts(row) for row in islice(rows, pure(length, int))]
-        for name, length in pure(head["sheets"], dict).items()
+        name: [require_texts(row) for row in islice(rows, require_kind(length, int))]
+        for name, length in require_kind(head["sheets"], dict).items()
         if name in READ
     }
     if next(rows, None) is not None:
@@ -99,22 +107,22 @@ def unpacked(answer: bytes) -> Sheets:
     return found
 
 
-def looked_through(xlsx: bytes) -> bytes:
+def clean_workbook(xlsx: bytes) -> bytes:
     """Clean the workbook: unpack it within limits, with nothing in it but sound XML.
-    Raises `Broken`."""
+    Raises `UnreadablePart`."""
     if len(xlsx) > MOST_BYTES:
-        raise Broken(TOO_LARGE)
+        raise UnreadablePart(TOO_LARGE)
     # The signature of an OLE file: Excel stores an encrypted workbook in one, and old
     # .xls files are such too.
     if xlsx[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise Broken(PROTECTED)
+        raise UnreadablePart(PROTECTED)
     looked = io.BytesIO()
     try:
         with (
             zipfile.ZipFile(io.BytesIO(xlsx)) as given,
             zipfile.ZipFile(looked, "w") as taken,
         ):
-            for name, part in parts(given):
+            for name, part in iterate_parts(given):
                 taken.writestr(name, part)
     except (
         zipfile.BadZipFile,
@@ -125,35 +133,35 @@ def looked_through(xlsx: bytes) -> bytes:
         RuntimeError,
         OSError,
     ) as error:
-        raise Broken(NO_WORKBOOK) from error
+        raise UnreadablePart(NO_WORKBOOK) from error
     return looked.getvalue()
 
 
-def parts(given: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+def iterate_parts(given: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     left = MOST_UNPACKED
     names: set[str] = set()
     if len(given.infolist()) > MOST_PARTS:
-        raise Broken(TOO_LARGE)
+        raise UnreadablePart(TOO_LARGE)
     for entry in given.infolist():
         # Pictures, macros and embedded files are dropped here, unread.
         if not entry.filename.lower().endswith((".xml", ".rels")):
             continue
         if entry.filename in names:
-            raise Broken(NO_WORKBOOK)  # two parts of one name: which is it?
+            raise UnreadablePart(NO_WORKBOOK)  # two parts of one name: which is it?
         if entry.compress_type not in BOUNDED:
-            raise Broken(NO_WORKBOOK)
+            raise UnreadablePart(NO_WORKBOOK)
         names.add(entry.filename)
         with given.open(entry) as stream:
             part = stream.read(left + 1)
         left -= len(part)
         if left < 0:
-            raise Broken(TOO_LARGE)
-        look_at(part)
+            raise UnreadablePart(TOO_LARGE)
+        require_sound_part(part)
         yield entry.filename, part
 
 
-def look_at(part: bytes) -> None:
-    """Require XML without entities and with few cells. Raises `Broken`."""
+def require_sound_part(part: bytes) -> None:
+    """Require XML without entities and with few cells. Raises `UnreadablePart`."""
     parser = expat.ParserCreate()
     depth = rows = cells = 0
 
@@ -161,27 +169,27 @@ def look_at(part: bytes) -> None:
         nonlocal depth, rows, cells
         depth += 1
         if depth > MOST_DEPTH:
-            raise Broken(NO_WORKBOOK)
+            raise UnreadablePart(NO_WORKBOOK)
         kind = name.rpartition(":")[2]
         if kind == "c":
             cells += 1
-            within(attributes.get("r", "A1"))
+            require_within_limits(attributes.get("r", "A1"))
         elif kind == "row":
             rows, cells = rows + 1, 0
-            within(f"A{attributes.get('r', 1)}")
+            require_within_limits(f"A{attributes.get('r', 1)}")
         # A reader may reserve as much as the sheet claims to have, whatever is in it.
         elif kind == "dimension":
             for corner in attributes.get("ref", "A1").split(":"):
-                within(corner)
+                require_within_limits(corner)
         if rows > MOST_ROWS or cells > MOST_COLUMNS:
-            raise too_many_cells()
+            raise build_cells_error()
 
     def closed(_name: str) -> None:
         nonlocal depth
         depth -= 1
 
     def doctype(*_about: object) -> None:
-        raise Broken(NO_WORKBOOK)
+        raise UnreadablePart(NO_WORKBOOK)
 
     parser.StartElementHandler = opened
     parser.EndElementHandler = closed
@@ -189,25 +197,25 @@ def look_at(part: bytes) -> None:
     try:
         parser.Parse(part, True)
     except expat.ExpatError as error:
-        raise Broken(NO_WORKBOOK) from error
+        raise UnreadablePart(NO_WORKBOOK) from error
 
 
-def within(cell: str) -> None:
+def require_within_limits(cell: str) -> None:
     found = CELL.fullmatch(cell.replace("$", ""))
     if not found:
-        raise Broken(NO_WORKBOOK)
+        raise UnreadablePart(NO_WORKBOOK)
     column = 0
     for letter in found[1]:
         column = column * 26 + ord(letter) - 64
     if int(found[2]) > MOST_ROWS or column > MOST_COLUMNS:
-        raise too_many_cells()
+        raise build_cells_error()
 
 
-def too_many_cells() -> Broken:
-    return Broken(TOO_MANY_CELLS, rows=MOST_ROWS, columns=MOST_COLUMNS)
+def build_cells_error() -> UnreadablePart:
+    return UnreadablePart(TOO_MANY_CELLS, rows=MOST_ROWS, columns=MOST_COLUMNS)
 
 
-def written(
+def format_cell(
     cell: float | str | bool | time | date | datetime | timedelta | None,
 ) -> str:
     """Format a cell as its author sees it: 3 and not 3.0, no-break spaces as spaces."""
@@ -220,7 +228,7 @@ def written(
     return str(cell if cell is not None else "").replace("\xa0", " ").strip()
 
 
-def rows(sheet: list[list[str]]) -> list[Row]:
+def list_rows(sheet: list[list[str]]) -> list[Row]:
     """List each row that has a value, by its headings."""
     if not sheet:
         return []

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from amana.design.forms.engine.filling import key_of
+from amana.design.forms.engine.filling import build_key
 from amana.design.forms.engine.model import FILES, Form, Question
 
 TEXTS = ['a <b> & "c"', "نص عربي", "l'été", "two  spaces", "12"]
@@ -21,7 +21,7 @@ def random_answers(form: Form, chance: Random) -> dict[str, str]:
         repeats = form.repeats_above[name]
         for place in [()] if not repeats else [(at,) for at in range(2)]:
             if chance.random() < 0.75:
-                answers[key_of(name, place)] = random_answer(question, chance)
+                answers[build_key(name, place)] = random_answer(question, chance)
     for group in form.groups.values():
         # How often a form asks for itself stays small.
         for name in group.depends_on & set(form.questions):

@@ -25,7 +25,7 @@ from tests.peers.node import Scripts
 
 SCRIPTS = Path(__file__).parents[1] / "static/forms"
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
-CLOCK = {"today": "2026-11-25", "now": values.moment(NOW)}
+CLOCK = {"today": "2026-11-25", "now": values.format_moment(NOW)}
 NAMES: dict[str, Value] = {
     "none": "",
     "age": "17",
@@ -55,7 +55,7 @@ class Scope:
 
     def all_of(self, name: str) -> list[str]:
         value = NAMES[name]
-        return value if isinstance(value, list) else [values.text(value)]
+        return value if isinstance(value, list) else [values.convert_to_text(value)]
 
     def position(self) -> int:
         return 3
@@ -125,14 +125,14 @@ def told(value: Value) -> list[Any]:
     if isinstance(value, list):
         return ["list", value]
     if isinstance(value, float):
-        return ["number", values.written(value)]
+        return ["number", values.format_number(value)]
     return ["boolean" if isinstance(value, bool) else "string", value]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(some=st.lists(trees, min_size=30, max_size=60))
 def test_every_expression_has_one_answer(scripts: Scripts, some: list[Tree]) -> None:
-    sent = [plan.brief(tree) for tree in some]
+    sent = [plan.shorten_tree(tree) for tree in some]
     theirs = scripts.ask(
         "evaluate", trees=sent, names=NAMES, dot=Scope.dot, column="p01", clock=CLOCK
     )
@@ -148,7 +148,7 @@ def test_the_script_knows(scripts: Scripts, name: str) -> None:
         arguments = [["$", "ages"], ["$", "age"], 2.0]
     given = arguments[: FUNCTIONS[name].least]
     tree: Tree = ["#"] if name == "position" else ["f", name, *given]
-    sent = [plan.brief(tree)]
+    sent = [plan.shorten_tree(tree)]
     said = scripts.ask(
         "evaluate", trees=sent, names=NAMES, dot="", column="", clock=CLOCK
     )
@@ -158,7 +158,7 @@ def test_the_script_knows(scripts: Scripts, name: str) -> None:
 
 
 def agree(scripts: Scripts, form: Form, language: str, fills: list[Any]) -> None:
-    made = plan.plan(form, language)
+    made = plan.build_plan(form, language)
     theirs = scripts.ask("fill", plan=made, fills=fills, clock=CLOCK)
     for answers, said in zip(fills, theirs, strict=True):
         filled = form.fill(answers, now=NOW, language=language)
@@ -242,13 +242,13 @@ def test_what_is_typed_is_read_and_judged_alike(
 def test_what_is_said_of_an_answer_is_the_authors_own_sentence(
     scripts: Scripts,
 ) -> None:
-    made = plan.plan(long_form(), "fr")
+    made = plan.build_plan(long_form(), "fr")
     said = scripts.ask("fill", plan=made, fills=[{"age": "300"}], clock=CLOCK)
     assert said[0]["wrong"]["age"] == ["constraint", "Entre 0 et 110."]
 
 
 def test_a_number_is_never_written_with_an_exponent() -> None:
-    assert values.written(1e21) == "1" + "0" * 21
-    assert values.written(-1.5e-7) == "-0.00000015"
-    assert values.written(-0.0) == "0"
-    assert values.written(math.inf) == "Infinity"
+    assert values.format_number(1e21) == "1" + "0" * 21
+    assert values.format_number(-1.5e-7) == "-0.00000015"
+    assert values.format_number(-0.0) == "0"
+    assert values.format_number(math.inf) == "Infinity"

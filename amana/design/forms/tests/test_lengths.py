@@ -16,7 +16,7 @@ from tests.peers.node import Scripts
 
 SCRIPTS = Path(__file__).parents[1] / "static/forms"
 NOW = datetime(2026, 11, 29, 9, 30, tzinfo=UTC)
-CLOCK = {"today": "2026-11-29", "now": values.moment(NOW)}
+CLOCK = {"today": "2026-11-29", "now": values.format_moment(NOW)}
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def told(form: Form, answers: dict[str, str], scripts: Scripts) -> dict[str, str
     """The problems, by key, after both sides have said the same."""
     filled = form.fill(answers, now=NOW)
     (there,) = scripts.ask(
-        "fill", plan=plan.plan(form, ""), fills=[answers], clock=CLOCK
+        "fill", plan=plan.build_plan(form, ""), fills=[answers], clock=CLOCK
     )
     found: dict[str, str] = {key: p.code for key, p in filled.errors.items()}
     assert {key: code for key, (code, _says) in there["wrong"].items()} == found

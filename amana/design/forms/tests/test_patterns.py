@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from amana.design.forms import plan
 from amana.design.forms.engine import patterns
-from amana.design.forms.engine.expressions import parse
-from amana.design.forms.engine.faults import Broken
+from amana.design.forms.engine.expressions import parse_expression
+from amana.design.forms.engine.faults import UnreadablePart
 from amana.design.forms.tests import writing
 from amana.design.forms.tests.writing import q
 from tests.peers.node import Scripts
@@ -66,10 +66,10 @@ def test_server_and_browser_give_one_answer(
     scripts: Scripts, pairs: list[tuple[str, list[str]]]
 ) -> None:
     asked = [(pattern, answer) for pattern, some in pairs for answer in some]
-    trees = [[patterns.parse(pattern), answer] for pattern, answer in asked]
+    trees = [[patterns.parse_pattern(pattern), answer] for pattern, answer in asked]
     theirs = scripts.ask("patterns", pairs=trees)
     for (pattern, answer), there in zip(asked, theirs, strict=True):
-        here = patterns.fits(pattern, answer)
+        here = patterns.is_match(pattern, answer)
         assert here == there, (pattern, answer)
         if not {"\n", "\ud800"} & set(answer):  # of which Python thinks otherwise
             third = re.compile(pattern, re.ASCII).fullmatch(answer) is not None
@@ -105,9 +105,9 @@ def test_what_forms_use_is_read_as_their_authors_meant(
     scripts: Scripts, pattern: str
 ) -> None:
     right, wrong = REAL[pattern]
-    assert patterns.fits(pattern, right)
-    assert not patterns.fits(pattern, wrong)
-    pairs = [[patterns.parse(pattern), answer] for answer in (right, wrong)]
+    assert patterns.is_match(pattern, right)
+    assert not patterns.is_match(pattern, wrong)
+    pairs = [[patterns.parse_pattern(pattern), answer] for answer in (right, wrong)]
     assert scripts.ask("patterns", pairs=pairs) == [True, False]
 
 
@@ -130,8 +130,8 @@ HOSTILE = {
 def test_what_stopped_a_server_takes_each_sign_once(
     scripts: Scripts, pattern: str
 ) -> None:
-    answer, tree = HOSTILE[pattern], patterns.parse(pattern)
-    assert not patterns.fits(pattern, answer)
+    answer, tree = HOSTILE[pattern], patterns.parse_pattern(pattern)
+    assert not patterns.is_match(pattern, answer)
     assert scripts.ask("patterns", pairs=[[tree, answer]]) == [False]
     short, long = answer[:400], answer[:800]
     few, many = scripts.ask("steps", pairs=[[tree, short], [tree, long]])
@@ -182,8 +182,8 @@ INSTEAD = {
 
 @pytest.mark.parametrize("pattern", sorted(INSTEAD))
 def test_what_is_not_understood_is_refused_saying_what_to_write(pattern: str) -> None:
-    with pytest.raises(Broken) as refused:
-        patterns.compiled(pattern)
+    with pytest.raises(UnreadablePart) as refused:
+        patterns.compile_pattern(pattern)
 
     assert INSTEAD[pattern] in str(refused.value)
 
@@ -197,14 +197,19 @@ def test_an_author_is_told_with_row_and_column() -> None:
 
 
 def test_a_longer_answer_fits_no_pattern_on_either_side(scripts: Scripts) -> None:
-    tree, long = patterns.parse(".*"), "🙂" * 1000
-    assert [patterns.fits(".*", long), patterns.fits(".*", long + "a")] == [True, False]
+    tree, long = patterns.parse_pattern(".*"), "🙂" * 1000
+    assert [patterns.is_match(".*", long), patterns.is_match(".*", long + "a")] == [
+        True,
+        False,
+    ]
     pairs = [[tree, long], [tree, long + "a"]]
     assert scripts.ask("patterns", pairs=pairs) == [True, False]
 
 
 def test_the_browser_is_given_the_tree_and_never_the_authors_pattern() -> None:
-    sent = plan.brief(parse("not(regex(${age}, '[0-5]+')) and ${age} = '[0-5]+'"))
+    sent = plan.shorten_tree(
+        parse_expression("not(regex(${age}, '[0-5]+')) and ${age} = '[0-5]+'")
+    )
     assert sent == [
         "and",
         ["f", "not", ["f", "regex", ["$", "age"], ["/", ["*", [48, 53], 1, None]]]],
@@ -214,6 +219,6 @@ def test_the_browser_is_given_the_tree_and_never_the_authors_pattern() -> None:
 
 def test_what_two_engines_read_otherwise_reaches_neither() -> None:
     """RE2 takes `[a-z&&[^aeiou]]` for something else, and says nothing."""
-    assert patterns.in_re2(patterns.parse("[b-d.]$|^x?")) == (
+    assert patterns.format_re2(patterns.parse_pattern("[b-d.]$|^x?")) == (
         r"(?:(?:[\x{2e}-\x{2e}\x{62}-\x{64}]\z)|(?:\A(?:[\x{78}-\x{78}]){0,1}))"
     )

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from amana.design.forms.engine import model
-from amana.design.forms.engine.expressions import parse
-from amana.design.forms.engine.faults import Broken
+from amana.design.forms.engine.expressions import parse_expression
+from amana.design.forms.engine.faults import UnreadablePart
 from amana.design.forms.engine.reading import read_form
 from amana.design.forms.tests import writing
 from amana.design.forms.tests.long_form import long_form, long_workbook
@@ -375,8 +375,8 @@ def test_a_workbook_without_its_sheets_is_told_so() -> None:
 @given(source=st.text(max_size=40) | st.from_regex(r"[\d+*()., '$a{}=]{1,30}"))
 def test_whatever_is_written_is_read_or_explained(source: str) -> None:
     try:
-        parse(source)
-    except Broken as broken:
+        parse_expression(source)
+    except UnreadablePart as broken:
         said = str(broken)
     else:
         said = "read"

@@ -25,7 +25,7 @@ HIDDEN = re.compile(r'<input type="hidden" name="(form:[^"]+)" value="([^"]*)">'
 
 @kept
 def author() -> Client:
-    return given.signed_in(given.a_worker(role=Role.COORDINATOR))
+    return given.sign_in(given.make_worker(role=Role.COORDINATOR))
 
 
 def check(author: Client, xlsx: bytes) -> Any:
@@ -69,7 +69,7 @@ def test_what_is_no_workbook_is_told_so(author):
 @pytest.mark.parametrize("role", [Role.CASE_WORKER, Role.TRAINER, None])
 def test_only_those_who_write_forms_try_them_out(author, page, role):
     whole = check(author, long_workbook())
-    other = given.signed_in(given.a_worker(role=role) if role else given.a_user())
+    other = given.sign_in(given.make_worker(role=role) if role else given.make_user())
 
     answer = post(other, f"forms:{page}", whole)
 
@@ -79,8 +79,8 @@ def test_only_those_who_write_forms_try_them_out(author, page, role):
 
 
 def test_an_administrator_tries_forms_out_and_who_has_left_does_not():
-    administrator = given.a_worker(role=Role.ADMINISTRATOR)
-    browser = given.signed_in(administrator)
+    administrator = given.make_worker(role=Role.ADMINISTRATOR)
+    browser = given.sign_in(administrator)
     assert browser.get(reverse("forms:check")).status_code == 200
 
     Membership.objects.filter(user=administrator).update(ended_at=timezone.now())
@@ -90,7 +90,7 @@ def test_an_administrator_tries_forms_out_and_who_has_left_does_not():
 def test_a_workbook_that_is_too_much_is_told_so_at_its_field(author, monkeypatch):
     monkeypatch.setattr(confined, "PATIENCE", 0)
     another = int(author.session["_auth_user_id"]) + 1
-    with confined.turn(None), confined.turn(another):
+    with confined.hold_turn(None), confined.hold_turn(another):
         page = check(author, long_workbook())
 
     assert page.status_code == 422

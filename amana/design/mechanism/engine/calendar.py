@@ -10,7 +10,7 @@ ONE_DAY = timedelta(days=1)
 NO_DAY_LEFT = timedelta(days=400)
 
 
-class Unworkable(ValueError):
+class UnworkableCalendar(ValueError):
     """A calendar without a working day, or with hours that end before they begin."""
 
 
@@ -26,13 +26,14 @@ class Calendar:
 
     def __post_init__(self) -> None:
         if self.opens >= self.closes or self.weekend >= set(range(7)):
-            raise Unworkable
+            raise UnworkableCalendar
 
     def works(self, day: date) -> bool:
         return day.weekday() not in self.weekend and day not in self.holidays
 
     def next_working_day(self, day: date) -> date:
-        """Find the first working day after `day`. Raises `Unworkable` when there is
+        """Find the first working day after `day`. Raises `UnworkableCalendar` when
+        there is
         none.
         """
         # Holidays may be listed so that no working day is left: the search has to end.
@@ -41,10 +42,11 @@ class Calendar:
             day += ONE_DAY
             if self.works(day):
                 return day
-        raise Unworkable
+        raise UnworkableCalendar
 
     def last_working_day(self, day: date) -> date:
-        """Find the last working day before `day`. Raises `Unworkable` when there is
+        """Find the last working day before `day`. Raises `UnworkableCalendar` when
+        there is
         none.
         """
         first = day - NO_DAY_LEFT
@@ -52,7 +54,7 @@ class Calendar:
             day -= ONE_DAY
             if self.works(day):
                 return day
-        raise Unworkable
+        raise UnworkableCalendar
 
     def working(self, at: datetime) -> datetime:
         """Return `at`, or when people are next at work if they aren't then."""
@@ -69,7 +71,7 @@ class Calendar:
 
 
 @dataclass(frozen=True)
-class Span:
+class TimeSpan:
     """A length of time that a calendar turns into a moment."""
 
     amount: int
@@ -98,7 +100,7 @@ class Span:
         return f"{self.amount} {unit.removesuffix('s') if self.amount == 1 else unit}"
 
 
-class Minutes(Span):
+class Minutes(TimeSpan):
     """By the clock, day and night."""
 
     code, unit = "PT{}M", "minutes"
@@ -112,7 +114,7 @@ class Minutes(Span):
         return end.astimezone(UTC) - timedelta(minutes=self.amount)
 
 
-class Hours(Span):
+class Hours(TimeSpan):
     """By the clock, day and night."""
 
     code, unit = "PT{}H", "hours"
@@ -124,7 +126,7 @@ class Hours(Span):
         return end.astimezone(UTC) - timedelta(hours=self.amount)
 
 
-class Days(Span):
+class Days(TimeSpan):
     """The same time of day, so many dates later, weekends and holidays counted."""
 
     code, unit = "P{}D", "days"
@@ -139,7 +141,7 @@ class Days(Span):
         return (local - timedelta(days=self.amount)).astimezone(UTC)
 
 
-class WorkingDays(Span):
+class WorkingDays(TimeSpan):
     """The same time of day, so many working days later; what comes when no one is at
     work counts as having come when they next are."""
 
@@ -160,11 +162,11 @@ class WorkingDays(Span):
         return datetime.combine(day, local.time(), calendar.zone).astimezone(UTC)
 
 
-class NotASpan(ValueError):
+class InvalidTimeSpan(ValueError):
     """These words are not a length of time."""
 
 
-UNITS: dict[str, type[Span]] = {
+UNITS: dict[str, type[TimeSpan]] = {
     "TM": Minutes,
     "TH": Hours,
     "D": Days,
@@ -175,15 +177,15 @@ LONGEST = 3660
 """Days; ten years. What is longer is a slip of the pen."""
 
 
-def parse(words: object) -> Span:
+def parse_span(words: object) -> TimeSpan:
     """Parse PT30M, PT24H, P5D, P10B: minutes, hours, days, working days. Raises
-    `NotASpan`.
+    `InvalidTimeSpan`.
     """
     found = WRITTEN.fullmatch(words) if isinstance(words, str) else None
     unit = UNITS.get((found[1] or "") + found[3]) if found else None
     if not found or not unit:
-        raise NotASpan(words)
+        raise InvalidTimeSpan(words)
     amount = int(found[2])
     if unit in (Days, WorkingDays) and amount > LONGEST:
-        raise NotASpan(words)
+        raise InvalidTimeSpan(words)
     return unit(amount)

@@ -1,64 +1,66 @@
 """Where a case stands: the fold of its facts over its pathway.
 
 `compute_state` folds all facts of a case, `apply_fact` one more. Both thaw a state into
-a `Running`, apply the facts, and freeze it again. A fact that does not apply raises
-`NotNow` and changes nothing: when two people finish the same step, the second learns of
+a `RunAdvance`, apply the facts, and freeze it again. A fact that does not apply raises
+`EventNotApplicable` and changes nothing: when two people finish the same step, the
+second learns of
 it.
 """
 
 from collections.abc import Sequence
 
-from amana.design.mechanism.engine.facts import Fact, Kind
+from amana.design.mechanism.engine.facts import EventKind, RunEvent
 from amana.design.mechanism.engine.pathway import Pathway
-from amana.design.mechanism.engine.running import Running
+from amana.design.mechanism.engine.running import RunAdvance
 from amana.design.mechanism.engine.standing import (
-    Join,
-    NotNow,
-    Open,
-    State,
-    Told,
-    Waiting,
-    key_of,
-    parted,
+    EventNotApplicable,
+    OpenJoin,
+    OpenStep,
+    PendingNotice,
+    RunState,
+    WaitingStep,
+    build_key,
+    split_key,
 )
 
 __all__ = [
-    "Join",
-    "NotNow",
-    "Open",
-    "State",
-    "Told",
-    "Waiting",
-    "apply",
-    "key_of",
-    "parted",
-    "state",
+    "EventNotApplicable",
+    "OpenJoin",
+    "OpenStep",
+    "PendingNotice",
+    "RunState",
+    "WaitingStep",
+    "apply_fact",
+    "build_key",
+    "compute_state",
+    "split_key",
 ]
 
 
-def state(pathway: Pathway, facts: Sequence[Fact]) -> State:
+def compute_state(pathway: Pathway, facts: Sequence[RunEvent]) -> RunState:
     """Compute where a case with these facts is.
 
     Nothing before the last move is needed: a move carries the state that it was made
-    from. Raises `NotNow` when a fact does not apply.
+    from. Raises `EventNotApplicable` when a fact does not apply.
     """
     first = next(
-        (n for n in reversed(range(len(facts))) if facts[n].kind is Kind.MOVED), 0
+        (n for n in reversed(range(len(facts))) if facts[n].kind is EventKind.MOVED), 0
     )
-    running = Running(pathway, State(length=first))
+    running = RunAdvance(pathway, RunState(length=first))
     for fact in facts[first:]:
         running.take(fact)
     return running.frozen()
 
 
-def apply(state: State, pathway: Pathway, fact: Fact) -> State:
-    """Compute where the case is after one more fact. Raises `NotNow` when it does not
+def apply_fact(state: RunState, pathway: Pathway, fact: RunEvent) -> RunState:
+    """Compute where the case is after one more fact. Raises `EventNotApplicable` when
+    it does not
     apply.
     """
-    if fact.kind is Kind.MOVED:
+    if fact.kind is EventKind.MOVED:
         # A move carries the whole state, in the codes of the new version; those of the
         # old one may mean something else there.
-        state = State(length=state.length)
-    running = Running(pathway, state)
+        state = RunState(length=state.length)
+    running = RunAdvance(pathway, state)
     running.take(fact)
     return running.frozen()

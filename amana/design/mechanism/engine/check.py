@@ -1,21 +1,26 @@
 """Everything that is wrong with a pathway, in its author's words; first causes only.
 
 Three looks, each at what the one before found whole: has the file the shape of a
-pathway (`shapes`), does every case come to an end (`soundness`), does it speak of codes
-that its steps give (`codes`).
+pathway (`shapes`), does every case come to an end (`find_unsound`), does it speak of
+codes
+that its steps give (`find_code_faults`).
 """
 
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from amana.design.mechanism.engine.codes import codes
+from amana.design.mechanism.engine.codes import find_code_faults
 from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.engine.pathway import EMPTY, read_pathway
-from amana.design.mechanism.engine.shapes import Shapes, World, look_at_table
-from amana.design.mechanism.engine.soundness import soundness
+from amana.design.mechanism.engine.shapes import (
+    PathwayContext,
+    PathwayValidator,
+    check_table,
+)
+from amana.design.mechanism.engine.soundness import find_unsound
 
 
-def check(
+def check_pathway(
     plain: Mapping[str, Any],
     *,
     decisions: Mapping[str, Any] = EMPTY,
@@ -29,12 +34,12 @@ def check(
     contents. Roles, forms and screenings that are None are not checked.
     """
     tables = {name: f"decisions/{name}.yaml" for name in decisions}
-    world = World(roles, partners, forms, screenings, tuple(decisions))
-    shapes = Shapes(plain, world, file)
+    world = PathwayContext(roles, partners, forms, screenings, tuple(decisions))
+    shapes = PathwayValidator(plain, world, file)
     faults = shapes.look()
     for name, table in decisions.items():
-        looked = Shapes({}, World(), tables[name])
-        look_at_table(looked, table)
+        looked = PathwayValidator({}, PathwayContext(), tables[name])
+        check_table(looked, table)
         faults += looked.faults
         shapes.broken |= looked.broken
     # What follows builds the pathway, which needs the right shape; and from one slip it
@@ -42,5 +47,5 @@ def check(
     if shapes.broken:
         return faults
     pathway = read_pathway(plain, decisions=decisions)
-    unsound = soundness(pathway, file)
-    return faults + (unsound or codes(pathway, file, tables))
+    unsound = find_unsound(pathway, file)
+    return faults + (unsound or find_code_faults(pathway, file, tables))

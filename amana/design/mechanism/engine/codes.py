@@ -9,7 +9,12 @@ from itertools import product
 from typing import Any
 
 from amana.design.mechanism.engine.calendar import Calendar
-from amana.design.mechanism.engine.conditions import Compared, Condition, Constant, Name
+from amana.design.mechanism.engine.conditions import (
+    ComparedValue,
+    Condition,
+    Constant,
+    Name,
+)
 from amana.design.mechanism.engine.decisions import DecisionTable
 from amana.design.mechanism.engine.faults import Fault, Where, gettext_noop
 from amana.design.mechanism.engine.pathway import (
@@ -25,7 +30,7 @@ from amana.design.mechanism.engine.pathway import (
     Together,
     Wait,
 )
-from amana.design.mechanism.engine.shapes import close
+from amana.design.mechanism.engine.shapes import find_near_name
 from amana.design.mechanism.engine.soundness import Soundness
 
 NOT_GIVEN = gettext_noop("No step gives “%(name)s”.")
@@ -64,14 +69,16 @@ MOST_CASES = 20_000
 """Combinations of codes that are tried out to find what never comes true."""
 
 
-def codes(pathway: Pathway, file: str, tables: Mapping[str, str]) -> list[Fault]:
-    """Find what is wrong with codes in a pathway that is sound. `tables`: their files.
-    """
-    return list(Known(pathway, file, tables).faults())
+def find_code_faults(
+    pathway: Pathway, file: str, tables: Mapping[str, str]
+) -> list[Fault]:
+    """Find what is wrong with codes in a pathway that is sound. `tables`: their
+    files."""
+    return list(CodeChecker(pathway, file, tables).faults())
 
 
 @dataclass
-class Known:
+class CodeChecker:
     pathway: Pathway
     file: str
     tables: Mapping[str, str]
@@ -143,7 +150,7 @@ class Known:
             blocks = [pathway.steps[block] for block, _ in pathway.around.get(id, ())]
             outside = {f for b in blocks for f in (*b.follows, *b.begins, b.id)}
             direct[id] = {*step.follows, *step.begins, *outside, *roots}
-        return {id: reached(id, direct) for id in pathway.steps}
+        return {id: list_reached_steps(id, direct) for id in pathway.steps}
 
     def known(self, where: Where, name: str, step: Step) -> Iterator[Fault]:
         """Check whether a name may be known when a case comes to this step."""
@@ -151,7 +158,7 @@ class Known:
             return
         givers = self.givers.get(name)
         if not givers:
-            near = close(name, self.pathway.gives)
+            near = find_near_name(name, self.pathway.gives)
             said = NOT_GIVEN_NEAR if near else NOT_GIVEN
             yield self.fault(where, said, name=name, near=near)
             return
@@ -187,7 +194,9 @@ class Known:
             return
         tests = [branch.when for branch in step.choose]
         names = sorted({name for test in tests if test for name in test.names})
-        first = self.first(names, [test.holds if test else always for test in tests])
+        first = self.first(
+            names, [test.holds if test else is_always_true for test in tests]
+        )
         for n in range(len(tests)):
             if first is not None and n not in first:
                 yield self.fault((*where, "choose", n), NEVER)
@@ -207,7 +216,7 @@ class Known:
     def codes(self, name: str) -> Codes:
         return self.pathway.gives.get(name, ())
 
-    def comparison(self, where: Where, compared: Compared) -> Iterator[Fault]:
+    def comparison(self, where: Where, compared: ComparedValue) -> Iterator[Fault]:
         left, sign, right = compared.left, compared.sign, compared.right
         if isinstance(left, Name) and isinstance(right, Name):
             if sign in ("==", "!="):
@@ -338,11 +347,11 @@ class Known:
                 yield self.fault(where, URGENCY_MISSING, code=code)
 
 
-def always(data: Mapping[str, Any]) -> bool:
+def is_always_true(data: Mapping[str, Any]) -> bool:
     return True
 
 
-def reached(id: str, direct: Mapping[str, set[str]]) -> set[str]:
+def list_reached_steps(id: str, direct: Mapping[str, set[str]]) -> set[str]:
     found: set[str] = set()
     todo = [id]
     while todo:

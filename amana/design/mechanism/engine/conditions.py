@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from amana.design.mechanism.engine.faults import Sayable, gettext_noop
+from amana.design.mechanism.engine.faults import ReadableError, gettext_noop
 
 LONGEST = 500
 """Characters of a condition."""
@@ -34,7 +34,7 @@ type Data = Mapping[str, Any]
 type Value = str | int
 
 
-class NotACondition(Sayable):
+class NotACondition(ReadableError):
     """These words are not a condition; says why."""
 
 
@@ -57,28 +57,28 @@ type Operand = Name | Constant
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedValue:
     left: Operand
     sign: str
     right: Operand
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class NotTest:
     part: "Node"
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class AllTests:
     parts: tuple["Node", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class AnyTest:
     parts: tuple["Node", ...]
 
 
-type Node = Name | Compared | Not | All | Any_
+type Node = Name | ComparedValue | NotTest | AllTests | AnyTest
 type Test = Callable[[Data], bool]
 
 
@@ -97,28 +97,30 @@ class Condition:
     def __str__(self) -> str:
         return self.words
 
-    def compared(self) -> Iterator[Compared]:
-        return (node for node in nodes(self.tree) if isinstance(node, Compared))
+    def compared(self) -> Iterator[ComparedValue]:
+        return (
+            node for node in iterate_nodes(self.tree) if isinstance(node, ComparedValue)
+        )
 
     def bare(self) -> Iterator[Name]:
         """Yield names that are alone, as in `not children`."""
-        return (node for node in nodes(self.tree) if isinstance(node, Name))
+        return (node for node in iterate_nodes(self.tree) if isinstance(node, Name))
 
 
-def names_that_hold(condition: Condition, data: Data) -> Iterator[str]:
+def iterate_holding_names(condition: Condition, data: Data) -> Iterator[str]:
     """Yield what is compared in it, where the comparison by itself holds."""
     for compared in condition.compared():
-        if compiled(compared)(data):
-            yield from names(compared)
+        if compile_test(compared)(data):
+            yield from iterate_names(compared)
 
 
-def nodes(node: Node) -> Iterator[Node]:
+def iterate_nodes(node: Node) -> Iterator[Node]:
     yield node
-    if isinstance(node, Not):
-        yield from nodes(node.part)
-    elif isinstance(node, All | Any_):
+    if isinstance(node, NotTest):
+        yield from iterate_nodes(node.part)
+    elif isinstance(node, AllTests | AnyTest):
         for part in node.parts:
-            yield from nodes(part)
+            yield from iterate_nodes(part)
 
 
 # -- reading ---------------------------------------------------------------------------
@@ -146,25 +148,27 @@ def read_condition(words: object) -> Condition:
         raise NotACondition(TOO_LONG, most=LONGEST)
     if not words.strip():
         raise NotACondition(EMPTY)
-    tree = Reader(list(tokens(words))).whole()
-    return Condition(words.strip(), tree, frozenset(names(tree)), compiled(tree))
+    tree = ConditionParser(list(iterate_tokens(words))).whole()
+    return Condition(
+        words.strip(), tree, frozenset(iterate_names(tree)), compile_test(tree)
+    )
 
 
 type Token = tuple[str, str]
 
 
-def tokens(words: str) -> Iterator[Token]:
+def iterate_tokens(words: str) -> Iterator[Token]:
     at, end = 0, len(words.rstrip())
     while at < end:
         found = TOKEN.match(words, at)
         if found is None:
-            strange(words[at:].lstrip())
+            refuse_character(words[at:].lstrip())
         at = found.end()
         kind = str(found.lastgroup)
         yield ("code" if kind in ("double", "single") else kind), found[kind]
 
 
-def strange(rest: str) -> NoReturn:
+def refuse_character(rest: str) -> NoReturn:
     if rest[0] in "\"'":
         raise NotACondition(NOT_CLOSED)
     if rest[0] == "=":
@@ -172,7 +176,7 @@ def strange(rest: str) -> NoReturn:
     raise NotACondition(STRANGE, found=rest[0])
 
 
-class Reader:
+class ConditionParser:
     """or < and < not < comparison, as everywhere."""
 
     def __init__(self, tokens: list[Token]) -> None:
@@ -184,7 +188,7 @@ class Reader:
         tree = self.either()
         if self.at < len(self.tokens):
             self.unexpected()
-        if not any(names(tree)):
+        if not any(iterate_names(tree)):
             raise NotACondition(CONSTANT)
         return tree
 
@@ -194,20 +198,20 @@ class Reader:
         while self.take("word", "or"):
             parts.append(self.both())
         self.depth -= 1
-        return parts[0] if len(parts) == 1 else Any_(tuple(parts))
+        return parts[0] if len(parts) == 1 else AnyTest(tuple(parts))
 
     def both(self) -> Node:
         parts = [self.one()]
         while self.take("word", "and"):
             parts.append(self.one())
-        return parts[0] if len(parts) == 1 else All(tuple(parts))
+        return parts[0] if len(parts) == 1 else AllTests(tuple(parts))
 
     def one(self) -> Node:
         if self.take("word", "not"):
             self.deeper()
             part = self.one()
             self.depth -= 1
-            return Not(part)
+            return NotTest(part)
         if self.take("sign", "("):
             tree = self.either()
             self.need("sign", ")")
@@ -229,7 +233,7 @@ class Reader:
             self.unexpected(back=1)
         if self.comparing() is not None:
             raise NotACondition(CHAINED)
-        return Compared(left, sign, right)
+        return ComparedValue(left, sign, right)
 
     def comparing(self) -> str | None:
         if self.take("word", "in"):
@@ -304,48 +308,50 @@ class Reader:
         raise NotACondition(UNEXPECTED, found=found)
 
 
-def names(tree: Node) -> Iterator[str]:
-    for node in nodes(tree):
+def iterate_names(tree: Node) -> Iterator[str]:
+    for node in iterate_nodes(tree):
         if isinstance(node, Name):
             yield node.name
-        elif isinstance(node, Compared):
+        elif isinstance(node, ComparedValue):
             yield from (x.name for x in (node.left, node.right) if isinstance(x, Name))
 
 
 # -- holding ---------------------------------------------------------------------------
 
 
-def compiled(node: Node) -> Test:
+def compile_test(node: Node) -> Test:
     match node:
         case Name(name):
             return lambda data: bool(data.get(name))
-        case Not(part):
-            test = compiled(part)
+        case NotTest(part):
+            test = compile_test(part)
             return lambda data: not test(data)
-        case All(parts):
-            tests = [compiled(part) for part in parts]
+        case AllTests(parts):
+            tests = [compile_test(part) for part in parts]
             return lambda data: all(test(data) for test in tests)
-        case Any_(parts):
-            tests = [compiled(part) for part in parts]
+        case AnyTest(parts):
+            tests = [compile_test(part) for part in parts]
             return lambda data: any(test(data) for test in tests)
         # The most frequent form, and the innermost loop of a simulation: one call, not
         # four.
-        case Compared(Name(name), "==", Constant(value)):
+        case ComparedValue(Name(name), "==", Constant(value)):
             return lambda data: bool(data.get(name) == value)
-        case Compared(left, sign, right):
-            return comparing(value_of(left), SENSE[sign], value_of(right))
+        case ComparedValue(left, sign, right):
+            return build_comparison(
+                build_getter(left), SENSE[sign], build_getter(right)
+            )
 
 
 type Sense = Callable[[Any, Any], bool]
 
 
-def comparing(
+def build_comparison(
     left: Callable[[Data], Any], sense: Sense, right: Callable[[Data], Any]
 ) -> Test:
     return lambda data: sense(left(data), right(data))
 
 
-def value_of(operand: Operand) -> Callable[[Data], Any]:
+def build_getter(operand: Operand) -> Callable[[Data], Any]:
     if isinstance(operand, Name):
         name = operand.name
         return lambda data: data.get(name)
@@ -364,7 +370,7 @@ def is_in(value: Any, among: Any) -> bool:
     return isinstance(among, list | tuple) and value in among
 
 
-def ordered(sense: Sense) -> Sense:
+def restrict_to_numbers(sense: Sense) -> Sense:
     """Limit a comparison to numbers: only they have an order; what isn't known is
     neither more nor less.
     """
@@ -381,8 +387,8 @@ SENSE: dict[str, Sense] = {
     "!=": lambda left, right: bool(left != right),
     "in": is_in,
     "not in": lambda left, right: not is_in(left, right),
-    "<": ordered(lambda left, right: left < right),
-    "<=": ordered(lambda left, right: left <= right),
-    ">": ordered(lambda left, right: left > right),
-    ">=": ordered(lambda left, right: left >= right),
+    "<": restrict_to_numbers(lambda left, right: left < right),
+    "<=": restrict_to_numbers(lambda left, right: left <= right),
+    ">": restrict_to_numbers(lambda left, right: left > right),
+    ">=": restrict_to_numbers(lambda left, right: left >= right),
 }

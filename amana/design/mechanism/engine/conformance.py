@@ -14,15 +14,19 @@ from enum import StrEnum
 from itertools import islice, product
 from typing import Any
 
-from amana.design.mechanism.engine.case import apply
-from amana.design.mechanism.engine.facts import Fact, Kind
+from amana.design.mechanism.engine.case import apply_fact
+from amana.design.mechanism.engine.facts import EventKind, RunEvent
 from amana.design.mechanism.engine.faults import NOTHING, gettext_noop
 from amana.design.mechanism.engine.pathway import LIST, Codes, Do, Pathway
-from amana.design.mechanism.engine.running import Running, Token, items_of
-from amana.design.mechanism.engine.standing import NotNow, State, parted
+from amana.design.mechanism.engine.running import RunAdvance, StepToken, read_items
+from amana.design.mechanism.engine.standing import (
+    EventNotApplicable,
+    RunState,
+    split_key,
+)
 
 
-class Departure(StrEnum):
+class DeviationKind(StrEnum):
     """The kinds of deviation."""
 
     UNKNOWN_STEP = "unknown_step"
@@ -43,8 +47,8 @@ class Departure(StrEnum):
     BACKWARDS = "backwards"
 
 
-D = Departure
-SENTENCES: Mapping[Departure, str] = {
+D = DeviationKind
+SENTENCES: Mapping[DeviationKind, str] = {
     D.UNKNOWN_STEP: gettext_noop("The pathway has no step “%(step)s”."),
     D.NOT_DUE: gettext_noop("“%(step)s” was not due."),
     D.ORDER: gettext_noop("“%(step)s” was done before “%(other)s”."),
@@ -82,7 +86,7 @@ UNSAID = "unsaid"
 class Deviation:
     """One place where a case left the pathway."""
 
-    kind: Departure
+    kind: DeviationKind
     number: int
     """Of the fact, from 0; the number of facts for what is still open."""
     step: str
@@ -97,8 +101,8 @@ class Deviation:
         return self.sentence % self.values
 
 
-def conform(
-    pathway: Pathway, facts: Sequence[Fact], *, now: datetime | None = None
+def find_deviations(
+    pathway: Pathway, facts: Sequence[RunEvent], *, now: datetime | None = None
 ) -> list[Deviation]:
     """Find where a case left the pathway; with `now`, also what is late and still open.
     Of a case that was moved, what came before followed another version and is not
@@ -110,7 +114,7 @@ def conform(
     # fact, which takes longer.
     try:
         quick.quickly()
-    except NotNow:
+    except EventNotApplicable:
         quick = Replay(pathway, facts, first)
         quick.step_by_step()
     if now is not None:
@@ -118,27 +122,27 @@ def conform(
     return sorted(quick.found, key=lambda deviation: deviation.number)
 
 
-def is_move(fact: Fact) -> bool:
-    return fact.kind is Kind.MOVED
+def is_move(fact: RunEvent) -> bool:
+    return fact.kind is EventKind.MOVED
 
 
 @dataclass
 class Replay:
     pathway: Pathway
-    facts: Sequence[Fact]
+    facts: Sequence[RunEvent]
     first: int
     found: list[Deviation] = field(default_factory=list)
-    state: State = field(default_factory=State)
-    early: dict[str, Fact] = field(default_factory=dict)
+    state: RunState = field(default_factory=RunState)
+    early: dict[str, RunEvent] = field(default_factory=dict)
     """What was done before it was due, until it is."""
 
     def quickly(self) -> None:
-        """Replay all at once, as long as every fact applies. Raises `NotNow` otherwise.
-        """
-        running = Running(self.pathway, self.state)
+        """Replay all at once, as long as every fact applies. Raises
+        `EventNotApplicable` otherwise."""
+        running = RunAdvance(self.pathway, self.state)
         for number in range(self.first, len(self.facts)):
             fact = self.facts[number]
-            if fact.kind in (Kind.DONE, Kind.SKIPPED):
+            if fact.kind in (EventKind.DONE, EventKind.SKIPPED):
                 self.in_time(number, fact, running.open.get(fact.step))
             self.in_order_of_time(number)
             running.take(fact)
@@ -148,26 +152,26 @@ class Replay:
         for number in range(self.first, len(self.facts)):
             fact = self.facts[number]
             self.in_order_of_time(number)
-            if fact.kind in (Kind.DONE, Kind.SKIPPED):
-                running = Running(self.pathway, self.state)
+            if fact.kind in (EventKind.DONE, EventKind.SKIPPED):
+                running = RunAdvance(self.pathway, self.state)
                 self.in_time(number, fact, running.open.get(fact.step))
             try:
-                self.state = apply(self.state, self.pathway, fact)
-            except NotNow as no:
+                self.state = apply_fact(self.state, self.pathway, fact)
+            except EventNotApplicable as no:
                 self.departs(number, fact, no)
             self.catch_up(fact.at)
 
-    def say(self, kind: Departure, number: int, step: str, **values: Any) -> None:
+    def say(self, kind: DeviationKind, number: int, step: str, **values: Any) -> None:
         at = self.facts[min(number, len(self.facts) - 1)].at
         values = {"step": step or self.facts[number].kind.value, **values}
         self.found.append(Deviation(kind, number, step, at, values))
 
     # -- what applied, and still was not as agreed
 
-    def in_time(self, number: int, fact: Fact, token: Token | None) -> None:
+    def in_time(self, number: int, fact: RunEvent, token: StepToken | None) -> None:
         if token is None:
             return
-        if fact.kind is Kind.DONE and fact.role and fact.role != token.role:
+        if fact.kind is EventKind.DONE and fact.role and fact.role != token.role:
             values = {"role": token.role, "by": fact.role}
             self.say(D.WRONG_ROLE, number, fact.step, **values)
         due_at = token.due_at(self.pathway.calendar)
@@ -187,12 +191,12 @@ class Replay:
 
     # -- what did not apply
 
-    def departs(self, number: int, fact: Fact, no: NotNow) -> None:
-        if self.state.ended is not None and fact.kind is not Kind.START:
+    def departs(self, number: int, fact: RunEvent, no: EventNotApplicable) -> None:
+        if self.state.ended is not None and fact.kind is not EventKind.START:
             self.say(D.AFTER_END, number, fact.step or fact.message)
             return
         match fact.kind, no.code:
-            case Kind.START, "started":
+            case EventKind.START, "started":
                 self.say(D.STARTED_TWICE, number, "")
             case _, "not_started":
                 self.say(D.BEFORE_START, number, fact.step)
@@ -200,46 +204,46 @@ class Replay:
                 self.say(D.NO_REASON, number, fact.step)
                 self.retry(number, replace(fact, reason=UNSAID))
             case (
-                (Kind.START | Kind.DONE | Kind.SKIPPED),
+                (EventKind.START | EventKind.DONE | EventKind.SKIPPED),
                 ("missing" | "unknown_code" | "unknown_name" | "not_a_list"),
             ):
                 self.say(D.CODES, number, fact.step, name=no.values["name"])
                 self.without_wrong_codes(number, fact)
             case _, "unknown_step":
                 self.say(D.UNKNOWN_STEP, number, fact.step)
-            case ((Kind.DONE | Kind.SKIPPED), ("done_already" | "not_due")):
+            case ((EventKind.DONE | EventKind.SKIPPED), ("done_already" | "not_due")):
                 self.out_of_turn(number, fact)
-            case Kind.EXPIRED, "too_early":
+            case EventKind.EXPIRED, "too_early":
                 self.say(D.TOO_EARLY, number, fact.step)
                 until = self.state.waiting[fact.step].until
                 if until is not None:
                     self.force(replace(fact, at=until))
-            case Kind.HEARD, _:
+            case EventKind.HEARD, _:
                 self.say(D.NOT_AWAITED, number, fact.step, message=fact.message)
             case _:
                 self.say(D.NOT_DUE, number, fact.step)
 
-    def retry(self, number: int, fact: Fact) -> None:
+    def retry(self, number: int, fact: RunEvent) -> None:
         try:
-            self.state = apply(self.state, self.pathway, fact)
-        except NotNow as no:
+            self.state = apply_fact(self.state, self.pathway, fact)
+        except EventNotApplicable as no:
             self.departs(number, fact, no)
 
-    def force(self, fact: Fact) -> bool:
+    def force(self, fact: RunEvent) -> bool:
         """Continue as if the fact had been right; return whether that was possible."""
         try:
-            self.state = apply(self.state, self.pathway, fact)
-        except NotNow:
+            self.state = apply_fact(self.state, self.pathway, fact)
+        except EventNotApplicable:
             return False
         return True
 
-    def without_wrong_codes(self, number: int, fact: Fact) -> None:
+    def without_wrong_codes(self, number: int, fact: RunEvent) -> None:
         """Continue with the codes that fit best what came after."""
-        if fact.kind is Kind.START:
+        if fact.kind is EventKind.START:
             declared = self.pathway.starts_with
         else:
             declared = self.gives(fact.step)
-            fact = replace(fact, kind=Kind.SKIPPED, reason=UNSAID)
+            fact = replace(fact, kind=EventKind.SKIPPED, reason=UNSAID)
         tries = self.completed(number, fact, declared)
         states = [
             then for attempt in tries if (then := self.after(self.state, attempt))
@@ -249,7 +253,7 @@ class Replay:
                 states, key=lambda then: self.fits(number, then, self.early)
             )
 
-    def out_of_turn(self, number: int, fact: Fact) -> None:
+    def out_of_turn(self, number: int, fact: RunEvent) -> None:
         """Record a step that was done when it was not due, in the way that best
         explains what followed.
 
@@ -287,24 +291,24 @@ class Replay:
             case _:
                 self.say(D.AGAIN if again else D.NOT_DUE, number, key)
 
-    def without(self, number: int, missing: Sequence[str]) -> State | None:
+    def without(self, number: int, missing: Sequence[str]) -> RunState | None:
         """Find where the case is when these steps are left out and that of the fact is
         due: as if they had been skipped, or else simply there.
         """
         then, key, at = self.state, self.facts[number].step, self.facts[number].at
         for due in missing:
             if due in then.open:
-                skip = Fact(Kind.SKIPPED, at, due, reason=UNSAID)
+                skip = RunEvent(EventKind.SKIPPED, at, due, reason=UNSAID)
                 tries = self.completed(number - 1, skip, self.gives(due))
                 skipped = [one for f in tries if (one := self.after(then, f))]
                 leading = [state for state in skipped if key in state.open]
                 then = next(iter(leading or skipped), then)
         if key in then.open:
             return then
-        goes = Fact(Kind.OVERRIDDEN, at, reason=UNSAID, to=key)
+        goes = RunEvent(EventKind.OVERRIDDEN, at, reason=UNSAID, to=key)
         return self.after(self.state, goes)
 
-    def fits(self, number: int, then: State, early: Mapping[str, Fact]) -> int:
+    def fits(self, number: int, then: RunState, early: Mapping[str, RunEvent]) -> int:
         """Count how many of the next facts would apply."""
         ahead = Replay(self.pathway, self.facts, self.first, [], then, dict(early))
         ahead.catch_up(self.facts[number].at)
@@ -315,34 +319,34 @@ class Replay:
             ahead.catch_up(fact.at)
         return applied
 
-    def after(self, then: State, fact: Fact) -> State | None:
+    def after(self, then: RunState, fact: RunEvent) -> RunState | None:
         try:
-            return apply(then, self.pathway, fact)
-        except NotNow:
+            return apply_fact(then, self.pathway, fact)
+        except EventNotApplicable:
             return None
 
     def missing(self, key: str) -> list[str] | None:
-        """List what is due in place of this step; None: it can't be done here at all.
-        """
-        running = Running(self.pathway, self.state)
-        step, item = parted(key)
+        """List what is due in place of this step; None: it can't be done here at
+        all."""
+        running = RunAdvance(self.pathway, self.state)
+        step, item = split_key(key)
         if not isinstance(self.pathway.steps[step], Do):
             return None
         due = [*running.open, *running.waiting]
         try:
             running.place(step, item)
-        except NotNow:
+        except EventNotApplicable:
             lists = {each for each, _, _ in running.lists(step, item)}
             return [k for k in due if lists & self.gives(k).keys()] or None
         return [k for k in due if k not in running.open and k not in running.waiting]
 
     def gives(self, key: str) -> Mapping[str, Codes]:
-        step = self.pathway.steps.get(parted(key)[0])
+        step = self.pathway.steps.get(split_key(key)[0])
         return step.gives if isinstance(step, Do) else NOTHING
 
     def completed(
-        self, number: int, fact: Fact, declared: Mapping[str, Codes]
-    ) -> list[Fact]:
+        self, number: int, fact: RunEvent, declared: Mapping[str, Codes]
+    ) -> list[RunEvent]:
         """Build a fact with what is right in it, and each of the codes that may be
         missing. A missing list has the items for which something was done after it.
         """
@@ -359,19 +363,19 @@ class Replay:
         every = [dict(zip(unknown, codes, strict=True)) for codes in some]
         return [replace(fact, data={**good, **codes}) for codes in every]
 
-    def listed(self, number: int, fact: Fact, name: str) -> tuple[str, ...]:
-        with suppress(NotNow):
-            return items_of(name, fact.data.get(name))
+    def listed(self, number: int, fact: RunEvent, name: str) -> tuple[str, ...]:
+        with suppress(EventNotApplicable):
+            return read_items(name, fact.data.get(name))
         return self.items_after(number, fact.step, name)
 
     def items_after(self, number: int, giver: str, name: str) -> tuple[str, ...]:
-        """List the items for which something was done, until the list was given again.
-        """
-        running = Running(self.pathway, self.state)
+        """List the items for which something was done, until the list was given
+        again."""
+        running = RunAdvance(self.pathway, self.state)
         found: dict[str, None] = {}
         done = [*self.early.values(), *self.facts[number + 1 :]]
         for fact in done:
-            step, item = parted(fact.step)
+            step, item = split_key(fact.step)
             if step in self.pathway.steps:
                 lists = running.lists(step, item)
                 found |= {
@@ -390,7 +394,15 @@ class Replay:
                 self.force(replace(fact, at=max(at, fact.at)))
 
 
-ENDING = frozenset({Kind.DONE, Kind.SKIPPED, Kind.CANCELLED, Kind.EXPIRED, Kind.HEARD})
+ENDING = frozenset(
+    {
+        EventKind.DONE,
+        EventKind.SKIPPED,
+        EventKind.CANCELLED,
+        EventKind.EXPIRED,
+        EventKind.HEARD,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -400,7 +412,7 @@ class Conformance:
     cases: int
     facts: int
     conforming: int
-    kinds: Mapping[Departure, int]
+    kinds: Mapping[DeviationKind, int]
     steps: Mapping[str, int]
     """How often each step was concerned, items taken together; the most often first."""
 
@@ -409,19 +421,22 @@ class Conformance:
         return self.conforming / self.cases if self.cases else 1.0
 
 
-def conformance(
-    pathway: Pathway, cases: Iterable[Sequence[Fact]], *, now: datetime | None = None
+def measure_conformance(
+    pathway: Pathway,
+    cases: Iterable[Sequence[RunEvent]],
+    *,
+    now: datetime | None = None,
 ) -> Conformance:
-    kinds: Counter[Departure] = Counter()
+    kinds: Counter[DeviationKind] = Counter()
     steps: Counter[str] = Counter()
     count = facts = conforming = 0
     for case in cases:
-        found = conform(pathway, case, now=now)
+        found = find_deviations(pathway, case, now=now)
         count, facts = count + 1, facts + len(case)
         conforming += not found
         for deviation in found:
             kinds[deviation.kind] += 1
             if deviation.step:
-                steps[parted(deviation.step)[0]] += 1
+                steps[split_key(deviation.step)[0]] += 1
     most = dict(steps.most_common())
     return Conformance(count, facts, conforming, dict(kinds.most_common()), most)

@@ -8,7 +8,7 @@ type Text = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DecisionTableRow:
     """When all inputs named here have one of these codes, then this."""
 
     when: tuple[tuple[str, frozenset[str]], ...]
@@ -24,9 +24,9 @@ class Row:
 class DecisionTable:
     inputs: tuple[str, ...]
     gives: str
-    rows: tuple[Row, ...]
+    rows: tuple[DecisionTableRow, ...]
 
-    def row(self, data: Mapping[str, Any]) -> Row | None:
+    def row(self, data: Mapping[str, Any]) -> DecisionTableRow | None:
         """Find the first row that fits."""
         return next((row for row in self.rows if row.fits(data)), None)
 

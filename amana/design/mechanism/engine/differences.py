@@ -2,7 +2,7 @@
 
 Each difference is a sentence and its values: “Decide on reasonable grounds”: authority
 now has 10 working days, before: 5 working days. The page translates the sentence, and
-what is `Named` in it, in the reader's language.
+what is `NamedElement` in it, in the reader's language.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
-from amana.design.mechanism.engine.calendar import Span
-from amana.design.mechanism.engine.decisions import DecisionTable, Row
+from amana.design.mechanism.engine.calendar import TimeSpan
+from amana.design.mechanism.engine.decisions import DecisionTable, DecisionTableRow
 from amana.design.mechanism.engine.faults import NOTHING, gettext_noop
 from amana.design.mechanism.engine.pathway import (
     EMPTY,
@@ -27,12 +27,12 @@ from amana.design.mechanism.engine.pathway import (
     Text,
     Together,
     Wait,
-    Way,
-    said,
+    WaitExit,
+    choose_words,
 )
 
 
-class About(StrEnum):
+class DifferenceTopic(StrEnum):
     """What a difference is about: the heading that it stands under."""
 
     WHOLE = "whole"
@@ -54,7 +54,7 @@ class About(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedElement:
     """Something with a name of its own: how it is called depends on the reader."""
 
     kind: str
@@ -67,12 +67,12 @@ class Named:
     """As the version before called it."""
 
     def __str__(self) -> str:
-        words = said(self.words, "en") or self.id.replace("_", " ")
+        words = choose_words(self.words, "en") or self.id.replace("_", " ")
         return f"“{words}”" if self.kind == "step" else words
 
 
 @dataclass(frozen=True, slots=True)
-class If:
+class WrittenCondition:
     """A condition, as its author wrote it."""
 
     written: str
@@ -81,7 +81,7 @@ class If:
         return self.written
 
 
-type Simple = Named | If | Span | date | time | str
+type Simple = NamedElement | WrittenCondition | TimeSpan | date | time | str
 type Value = Simple | tuple[Simple, ...]
 
 
@@ -89,7 +89,7 @@ type Value = Simple | tuple[Simple, ...]
 class Difference:
     """One thing that is not as it was."""
 
-    about: About
+    about: DifferenceTopic
     sentence: str
     values: Mapping[str, Value] = field(default=NOTHING)
     step: str = ""
@@ -97,10 +97,12 @@ class Difference:
     in the old."""
 
     def __str__(self) -> str:
-        return self.sentence % {name: plainly(v) for name, v in self.values.items()}
+        return self.sentence % {
+            name: format_plainly(v) for name, v in self.values.items()
+        }
 
 
-def plainly(value: Value) -> str:
+def format_plainly(value: Value) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
@@ -109,7 +111,7 @@ type Change = tuple[str, Mapping[str, Value]]
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class ReplacementTexts:
     """The three ways of saying that one thing took the place of another."""
 
     other: str
@@ -132,12 +134,12 @@ NEXT = gettext_noop("%(step)s is now followed by %(now)s (previously %(before)s)
 ENDS_AS = gettext_noop(
     "%(step)s: the case now ends as %(now)s (previously %(before)s)."
 )
-DUE = Ways(
+DUE = ReplacementTexts(
     gettext_noop("%(step)s: %(role)s now has %(now)s (previously %(before)s)."),
     gettext_noop("%(step)s: %(role)s now has %(now)s (previously no deadline)."),
     gettext_noop("%(step)s: there is no longer a deadline (previously %(before)s)."),
 )
-DUE_URGENCY = Ways(
+DUE_URGENCY = ReplacementTexts(
     gettext_noop(
         "%(step)s, urgency %(urgency)s: %(role)s now has %(now)s (previously "
         "%(before)s)."
@@ -151,7 +153,7 @@ DUE_URGENCY = Ways(
         "(previously %(before)s)."
     ),
 )
-REMIND = Ways(
+REMIND = ReplacementTexts(
     gettext_noop(
         "%(step)s: the reminder now comes %(now)s before the deadline "
         "(previously %(before)s)."
@@ -159,7 +161,7 @@ REMIND = Ways(
     gettext_noop("%(step)s: a reminder now comes %(now)s before the deadline."),
     gettext_noop("%(step)s: there is no longer a reminder (previously %(before)s)."),
 )
-REMIND_URGENCY = Ways(
+REMIND_URGENCY = ReplacementTexts(
     gettext_noop(
         "%(step)s, urgency %(urgency)s: the reminder now comes %(now)s before "
         "the deadline (previously %(before)s)."
@@ -173,19 +175,19 @@ REMIND_URGENCY = Ways(
         "(previously %(before)s)."
     ),
 )
-LATE = Ways(
+LATE = ReplacementTexts(
     gettext_noop("%(step)s: now notified if late: %(now)s (previously %(before)s)."),
     gettext_noop("%(step)s: now notified if late: %(now)s (previously no one)."),
     gettext_noop(
         "%(step)s: no one is notified any more if late (previously %(before)s)."
     ),
 )
-FORM = Ways(
+FORM = ReplacementTexts(
     gettext_noop("%(step)s: the form is now %(now)s (previously %(before)s)."),
     gettext_noop("%(step)s now has a form: %(now)s."),
     gettext_noop("%(step)s no longer has a form (previously %(before)s)."),
 )
-SCREENING = Ways(
+SCREENING = ReplacementTexts(
     gettext_noop("%(step)s: the screening is now %(now)s (previously %(before)s)."),
     gettext_noop("%(step)s now has a screening: %(now)s."),
     gettext_noop("%(step)s no longer has a screening (previously %(before)s)."),
@@ -200,14 +202,14 @@ START_CODES = gettext_noop("When a case starts, %(name)s can now also be: %(code
 START_CODES_NOT = gettext_noop(
     "When a case starts, %(name)s can no longer be: %(codes)s."
 )
-WAY = Ways(
+WAY = ReplacementTexts(
     gettext_noop(
         "%(step)s: if %(condition)s, it now leads to %(now)s (previously %(before)s)."
     ),
     gettext_noop("%(step)s: new path: if %(condition)s, it leads to %(now)s."),
     gettext_noop("%(step)s: path removed: if %(condition)s, it led to %(before)s."),
 )
-OTHERWISE = Ways(
+OTHERWISE = ReplacementTexts(
     gettext_noop(
         "%(step)s: otherwise it now leads to %(now)s (previously %(before)s)."
     ),
@@ -219,7 +221,7 @@ TOGETHER = gettext_noop("%(step)s: these now also start at the same time: %(step
 TOGETHER_NOT = gettext_noop(
     "%(step)s: these no longer start at the same time: %(steps)s."
 )
-EACH = Ways(
+EACH = ReplacementTexts(
     gettext_noop("%(step)s: now once for each of %(now)s (previously %(before)s)."),
     gettext_noop("%(step)s: now once for each of %(now)s."),
     gettext_noop("%(step)s: now only once (previously for each of %(before)s)."),
@@ -227,7 +229,7 @@ EACH = Ways(
 DECIDES = gettext_noop("%(step)s: now decided by %(now)s (previously %(before)s).")
 TOLD = gettext_noop("%(step)s: now notified: %(now)s (previously %(before)s).")
 MESSAGE = gettext_noop("%(step)s: the message is now %(now)s (previously %(before)s).")
-HEARD = Ways(
+HEARD = ReplacementTexts(
     gettext_noop(
         "%(step)s: after the message %(message)s, it now leads to %(now)s "
         "(previously %(before)s)."
@@ -238,14 +240,14 @@ HEARD = Ways(
 SENDER = gettext_noop(
     "%(step)s: the message %(message)s now comes from %(now)s (previously %(before)s)."
 )
-AFTER = Ways(
+AFTER = ReplacementTexts(
     gettext_noop("%(step)s: the wait now ends after %(now)s (previously %(before)s)."),
     gettext_noop("%(step)s: the wait now ends after %(now)s."),
     gettext_noop(
         "%(step)s: the wait no longer ends by itself (previously after %(before)s)."
     ),
 )
-AFTER_URGENCY = Ways(
+AFTER_URGENCY = ReplacementTexts(
     gettext_noop(
         "%(step)s, urgency %(urgency)s: the wait now ends after %(now)s "
         "(previously %(before)s)."
@@ -260,7 +262,7 @@ AFTER_NEXT = gettext_noop(
     "%(step)s: if nothing arrives, it now leads to %(now)s (previously %(before)s)."
 )
 RUNS = gettext_noop("%(step)s: now runs %(now)s (previously %(before)s).")
-INTERRUPT = Ways(
+INTERRUPT = ReplacementTexts(
     gettext_noop(
         "On “%(message)s”, the case now continues at %(now)s (previously %(before)s)."
     ),
@@ -271,12 +273,12 @@ KEEPS = gettext_noop("On “%(message)s”, these steps now also stay open: %(st
 KEEPS_NOT = gettext_noop(
     "On “%(message)s”, these steps no longer stay open: %(steps)s."
 )
-TABLE = Ways(
+TABLE = ReplacementTexts(
     gettext_noop("%(table)s has changed."),
     gettext_noop("%(table)s is new."),
     gettext_noop("%(table)s no longer exists."),
 )
-ROW = Ways(
+ROW = ReplacementTexts(
     gettext_noop(
         "%(table)s: if %(condition)s, the answer is now %(now)s (previously "
         "%(before)s)."
@@ -291,20 +293,20 @@ ROW_BECAUSE = gettext_noop("%(table)s: the reasons are worded differently.")
 ROW_ORDER = gettext_noop("%(table)s: the rows are now checked in a different order.")
 
 URGENCIES = ("U0", "U1", "U2", "U3")
-CASE_ENDS = Named("end", "case")
-BRANCH_ENDS = Named("end", "branch")
+CASE_ENDS = NamedElement("end", "case")
+BRANCH_ENDS = NamedElement("end", "branch")
 
 
-def pathway_differences(
+def iterate_pathway_differences(
     old: Pathway, new: Pathway, renamed: Mapping[str, str] = EMPTY
 ) -> Iterator[Difference]:
     """Yield what is different in the pathway and its tables, in the order of the new
     file. `renamed`: the new name of each step of the old version that has another.
     """
-    return Differing(old, new, renamed).all()
+    return PathwayComparison(old, new, renamed).all()
 
 
-class Differing:
+class PathwayComparison:
     def __init__(self, old: Pathway, new: Pathway, renamed: Mapping[str, str]) -> None:
         self.old, self.new = old, new
         self.renamed = renamed
@@ -320,14 +322,14 @@ class Differing:
                 before=self.step_was(self.old.start),
             )
         starts = (self.old.starts_with, self.new.starts_with)
-        for sentence, values in given(*starts, START_SENTENCES):
+        for sentence, values in compare_given(*starts, START_SENTENCES):
             yield self.of_steps(sentence, **values)
         for id in self.new.steps:
             yield from self.of_step(id)
         for id in self.old.steps:
             if self.as_now(id) not in self.new.steps:
                 step = self.step_was(id)
-                yield Difference(About.STEPS, REMOVED, {"step": step}, id)
+                yield Difference(DifferenceTopic.STEPS, REMOVED, {"step": step}, id)
         yield from self.of_interrupts()
         yield from self.of_tables()
 
@@ -336,23 +338,23 @@ class Differing:
     def as_now(self, id: str) -> str:
         return self.renamed.get(id, id)
 
-    def step(self, id: str) -> Named:
-        return Named("step", id, self.words(self.new, id))
+    def step(self, id: str) -> NamedElement:
+        return NamedElement("step", id, self.words(self.new, id))
 
-    def step_was(self, id: str) -> Named:
-        return Named("step", id, self.words(self.old, id), before=True)
+    def step_was(self, id: str) -> NamedElement:
+        return NamedElement("step", id, self.words(self.old, id), before=True)
 
     def words(self, pathway: Pathway, id: str) -> Text:
         step = pathway.steps.get(id)
         return step.do if isinstance(step, Do) else EMPTY
 
-    def follows(self, next: str | None, end: str | None = None) -> Named:
+    def follows(self, next: str | None, end: str | None = None) -> NamedElement:
         """Name what comes now: a step, or an end."""
         if next:
             return self.step(next)
         return CASE_ENDS if end is not None else BRANCH_ENDS
 
-    def followed(self, next: str | None, end: str | None = None) -> Named:
+    def followed(self, next: str | None, end: str | None = None) -> NamedElement:
         """Name what came before. A step that is still there is called as it is now, so
         that only what follows is reported as different.
         """
@@ -361,7 +363,7 @@ class Differing:
         return self.step_was(next) if next else self.follows(None, end)
 
     def of_steps(self, sentence: str, **values: Value) -> Difference:
-        return Difference(About.STEPS, sentence, values)
+        return Difference(DifferenceTopic.STEPS, sentence, values)
 
     # -- a step
 
@@ -373,17 +375,17 @@ class Differing:
         was = self.old.steps[self.was[id]]
         for sentence, values in self.changes(was, now):
             yield Difference(
-                About.STEPS, sentence, {"step": self.step(id), **values}, id
+                DifferenceTopic.STEPS, sentence, {"step": self.step(id), **values}, id
             )
 
     def added(self, step: Step) -> Difference:
         values: dict[str, Value] = {"step": self.step(step.id)}
         sentence = ADDED
         if isinstance(step, Do):
-            values["role"], sentence = role(step.role), ADDED_ROLE
+            values["role"], sentence = name_role(step.role), ADDED_ROLE
             if step.due and step.due.same_for_all:
                 values["due"], sentence = step.due.same_for_all, ADDED_DUE
-        return Difference(About.STEPS, sentence, values, step.id)
+        return Difference(DifferenceTopic.STEPS, sentence, values, step.id)
 
     def changes(self, was: Step, now: Step) -> Iterator[Change]:
         if type(was) is not type(now):
@@ -401,16 +403,19 @@ class Differing:
             yield from self.block(was, now)
         elif isinstance(was, Decide) and isinstance(now, Decide):
             if was.decide != now.decide:
-                tables = Named("table", now.decide), Named("table", was.decide)
+                tables = (
+                    NamedElement("table", now.decide),
+                    NamedElement("table", was.decide),
+                )
                 yield DECIDES, {"now": tables[0], "before": tables[1]}
         elif isinstance(was, Tell) and isinstance(now, Tell):
             if was.tell != now.tell:
-                yield TOLD, {"now": role(now.tell), "before": role(was.tell)}
+                yield TOLD, {"now": name_role(now.tell), "before": name_role(was.tell)}
             if was.message != now.message:
                 messages = name_message(now.message), name_message(was.message)
                 yield MESSAGE, {"now": messages[0], "before": messages[1]}
         elif isinstance(was, Part) and isinstance(now, Part) and was.of != now.of:
-            yield RUNS, {"now": code(now.of), "before": code(was.of)}
+            yield RUNS, {"now": name_code(now.of), "before": name_code(was.of)}
         before, follows = (
             self.followed(was.next, was.end),
             self.follows(now.next, now.end),
@@ -418,35 +423,35 @@ class Differing:
         if before != follows and not isinstance(now, Choose | Wait):
             yield NEXT, {"now": follows, "before": before}
         if was.end and now.end and was.end != now.end:
-            ends = Named("ending", now.end), Named("ending", was.end)
+            ends = NamedElement("ending", now.end), NamedElement("ending", was.end)
             yield ENDS_AS, {"now": ends[0], "before": ends[1]}
 
     def work(self, was: Do, now: Do) -> Iterator[Change]:
-        if said(was.do, "") != said(now.do, ""):
+        if choose_words(was.do, "") != choose_words(now.do, ""):
             yield CALLED, {"before": self.step_was(was.id)}
-        elif languages := changed(was.do, now.do):
+        elif languages := list_changed_languages(was.do, now.do):
             yield WORDS, {"languages": languages}
-        if languages := changed(was.how, now.how):
+        if languages := list_changed_languages(was.how, now.how):
             yield HOW, {"languages": languages}
         if was.role != now.role:
-            yield ROLE, {"now": role(now.role), "before": role(was.role)}
-        who: Mapping[str, Value] = {"role": role(now.role)}
-        yield from clock(was.due, now.due, DUE, DUE_URGENCY, who)
-        yield from clock(was.remind, now.remind, REMIND, REMIND_URGENCY, {})
-        told = tuple(map(role, was.late)), tuple(map(role, now.late))
-        yield from swapped(*told, LATE)
-        yield from swapped(file(was.form), file(now.form), FORM)
-        screening = file(was.screening), file(now.screening)
-        yield from swapped(*screening, SCREENING)
-        yield from given(was.gives, now.gives, STEP_SENTENCES)
+            yield ROLE, {"now": name_role(now.role), "before": name_role(was.role)}
+        who: Mapping[str, Value] = {"role": name_role(now.role)}
+        yield from compare_clocks(was.due, now.due, DUE, DUE_URGENCY, who)
+        yield from compare_clocks(was.remind, now.remind, REMIND, REMIND_URGENCY, {})
+        told = tuple(map(name_role, was.late)), tuple(map(name_role, now.late))
+        yield from describe_swap(*told, LATE)
+        yield from describe_swap(name_file(was.form), name_file(now.form), FORM)
+        screening = name_file(was.screening), name_file(now.screening)
+        yield from describe_swap(*screening, SCREENING)
+        yield from compare_given(was.gives, now.gives, STEP_SENTENCES)
 
     def choice(self, was: Choose, now: Choose) -> Iterator[Change]:
         before = {str(b.when or ""): self.followed(b.next, was.end) for b in was.choose}
         here = {str(b.when or ""): self.follows(b.next, now.end) for b in now.choose}
         for written in {**here, **before}:
             ways = WAY if written else OTHERWISE
-            values = {"condition": If(written)} if written else {}
-            for change in swapped(before.get(written), here.get(written), ways):
+            values = {"condition": WrittenCondition(written)} if written else {}
+            for change in describe_swap(before.get(written), here.get(written), ways):
                 yield change[0], {**change[1], **values}
         # Among those that both have: a new way moves the others, and that alone is no
         # other order.
@@ -463,17 +468,20 @@ class Differing:
                 self.followed(one.next, was.end) if one else None,
                 self.follows(other.next, now.end) if other else None,
             )
-            for sentence, values in swapped(*follows, HEARD):
+            for sentence, values in describe_swap(*follows, HEARD):
                 yield sentence, {"message": name_message(message), **values}
             if one and other and one.sender != other.sender:
-                senders = {"now": role(other.sender), "before": role(one.sender)}
+                senders = {
+                    "now": name_role(other.sender),
+                    "before": name_role(one.sender),
+                }
                 yield SENDER, {"message": name_message(message), **senders}
         yield from self.waits_until(was, now)
 
     def waits_until(self, was: Wait, now: Wait) -> Iterator[Change]:
-        nothing = Way()
+        nothing = WaitExit()
         one, other = was.after or nothing, now.after or nothing
-        yield from clock(one.after, other.after, AFTER, AFTER_URGENCY, {})
+        yield from compare_clocks(one.after, other.after, AFTER, AFTER_URGENCY, {})
         before = self.followed(one.next, was.end)
         follows = self.follows(other.next, now.end)
         if one.after and other.after and before != follows:
@@ -491,8 +499,8 @@ class Differing:
             yield TOGETHER, {"steps": more}
         if fewer:
             yield TOGETHER_NOT, {"steps": fewer}
-        each = [code(step.each) if step.each else None for step in (was, now)]
-        yield from swapped(each[0], each[1], EACH)
+        each = [name_code(step.each) if step.each else None for step in (was, now)]
+        yield from describe_swap(each[0], each[1], EACH)
 
     # -- interrupts and tables
 
@@ -506,7 +514,7 @@ class Differing:
                 self.followed(was.next) if was else None,
                 self.follows(now.next) if now else None,
             )
-            for sentence, values in swapped(*goes, INTERRUPT):
+            for sentence, values in describe_swap(*goes, INTERRUPT):
                 yield self.of_steps(sentence, **message, **values)
             if was and now:
                 kept = {self.as_now(id) for id in was.keeps}
@@ -521,20 +529,22 @@ class Differing:
     def of_tables(self) -> Iterator[Difference]:
         old, new = self.old.decisions, self.new.decisions
         for name in {**new, **old}:
-            table: Mapping[str, Value] = {"table": Named("table", name)}
+            table: Mapping[str, Value] = {"table": NamedElement("table", name)}
             was, now = old.get(name), new.get(name)
             if was is None or now is None:
-                yield Difference(About.TABLES, TABLE.new if now else TABLE.gone, table)
+                yield Difference(
+                    DifferenceTopic.TABLES, TABLE.new if now else TABLE.gone, table
+                )
                 continue
-            for sentence, values in rows(was, now):
-                yield Difference(About.TABLES, sentence, {**table, **values})
+            for sentence, values in compare_rows(was, now):
+                yield Difference(DifferenceTopic.TABLES, sentence, {**table, **values})
 
 
 STEP_SENTENCES = (ASKS, ASKS_NOT, CODES, CODES_NOT)
 START_SENTENCES = (START_ASKS, START_ASKS_NOT, START_CODES, START_CODES_NOT)
 
 
-def given(
+def compare_given(
     was: Mapping[str, Codes],
     now: Mapping[str, Codes],
     sentences: tuple[str, str, str, str],
@@ -545,26 +555,29 @@ def given(
     more, fewer, wider, narrower = sentences
     for sentence, names in ((more, now.keys() - was), (fewer, was.keys() - now)):
         if names:
-            yield sentence, {"names": tuple(map(code, sorted(names)))}
+            yield sentence, {"names": tuple(map(name_code, sorted(names)))}
     for name in now:
         # A name that is new has no codes from before; it has been reported above.
         before, here = was.get(name, now[name]), now[name]
         for sentence, this, other in ((wider, here, before), (narrower, before, here)):
-            if codes := tuple(code(c) for c in this if c not in other):
-                yield sentence, {"name": code(name), "codes": codes}
+            if codes := tuple(name_code(c) for c in this if c not in other):
+                yield sentence, {"name": name_code(name), "codes": codes}
 
 
-def rows(was: DecisionTable, now: DecisionTable) -> Iterator[Change]:
-    before = {condition_of(row): row for row in was.rows}
-    here = {condition_of(row): row for row in now.rows}
+def compare_rows(was: DecisionTable, now: DecisionTable) -> Iterator[Change]:
+    before = {format_row_condition(row): row for row in was.rows}
+    here = {format_row_condition(row): row for row in now.rows}
     found = False
     for written in {**here, **before}:
         one, other = before.get(written), here.get(written)
-        answers = code(one.then) if one else None, code(other.then) if other else None
-        for sentence, values in swapped(*answers, ROW):
+        answers = (
+            name_code(one.then) if one else None,
+            name_code(other.then) if other else None,
+        )
+        for sentence, values in describe_swap(*answers, ROW):
             found = True
             if written:
-                yield sentence, {**values, "condition": If(written)}
+                yield sentence, {**values, "condition": WrittenCondition(written)}
             else:
                 yield ROW_OTHERWISE, values
     both = [w for w in before if w in here], [w for w in here if w in before]
@@ -580,7 +593,7 @@ def rows(was: DecisionTable, now: DecisionTable) -> Iterator[Change]:
         yield TABLE.other, {}
 
 
-def condition_of(row: Row) -> str:
+def format_row_condition(row: DecisionTableRow) -> str:
     """Format a row as a condition: age_group in ["child", "unsure"]."""
 
     def one(name: str, codes: frozenset[str]) -> str:
@@ -592,23 +605,25 @@ def condition_of(row: Row) -> str:
     return " and ".join(one(name, codes) for name, codes in row.when)
 
 
-def role(id: str) -> Named:
-    return Named("role", id)
+def name_role(id: str) -> NamedElement:
+    return NamedElement("role", id)
 
 
-def code(id: str) -> Named:
-    return Named("code", id)
+def name_code(id: str) -> NamedElement:
+    return NamedElement("code", id)
 
 
-def name_message(message: str) -> Named:
-    return Named("message", message)
+def name_message(message: str) -> NamedElement:
+    return NamedElement("message", message)
 
 
-def file(id: str) -> Named | None:
-    return Named("file", id) if id else None
+def name_file(id: str) -> NamedElement | None:
+    return NamedElement("file", id) if id else None
 
 
-def swapped(was: Value | None, now: Value | None, ways: Ways) -> Iterator[Change]:
+def describe_swap(
+    was: Value | None, now: Value | None, ways: ReplacementTexts
+) -> Iterator[Change]:
     if was == now:
         return
     if not was:
@@ -619,11 +634,11 @@ def swapped(was: Value | None, now: Value | None, ways: Ways) -> Iterator[Change
         yield ways.other, {"now": now, "before": was}
 
 
-def clock(
+def compare_clocks(
     was: Clock | None,
     now: Clock | None,
-    ways: Ways,
-    by_urgency: Ways,
+    ways: ReplacementTexts,
+    by_urgency: ReplacementTexts,
     more: Mapping[str, Value],
 ) -> Iterator[Change]:
     """Compare clocks: one sentence if the length was and is the same for all, else one
@@ -631,22 +646,22 @@ def clock(
     """
     was, now = was or NO_CLOCK, now or NO_CLOCK
     if not any(urgency for urgency in (*was.spans, *now.spans)):
-        for sentence, values in swapped(was.same_for_all, now.same_for_all, ways):
+        for sentence, values in describe_swap(was.same_for_all, now.same_for_all, ways):
             yield sentence, {**more, **values}
         return
     for urgency in URGENCIES:
         spans = was.span(urgency), now.span(urgency)
-        for sentence, values in swapped(*spans, by_urgency):
-            yield sentence, {**more, **values, "urgency": code(urgency)}
+        for sentence, values in describe_swap(*spans, by_urgency):
+            yield sentence, {**more, **values, "urgency": name_code(urgency)}
 
 
 NO_CLOCK = Clock(EMPTY)
 
 
-def changed(was: Text, now: Text) -> tuple[Named, ...]:
+def list_changed_languages(was: Text, now: Text) -> tuple[NamedElement, ...]:
     """List the languages in which words are not the same."""
     return tuple(
-        Named("language", language)
+        NamedElement("language", language)
         for language in sorted({*was, *now})
         if was.get(language) != now.get(language)
     )

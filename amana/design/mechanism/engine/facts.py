@@ -10,7 +10,7 @@ from typing import Any
 from amana.design.mechanism.engine.pathway import EMPTY
 
 
-class Kind(StrEnum):
+class EventKind(StrEnum):
     START = "start"
     """The case begins, with `data`."""
     DONE = "done"
@@ -38,13 +38,19 @@ class Kind(StrEnum):
 
 
 NEED_REASON = frozenset(
-    {Kind.SKIPPED, Kind.REOPENED, Kind.REASSIGNED, Kind.CANCELLED, Kind.OVERRIDDEN}
+    {
+        EventKind.SKIPPED,
+        EventKind.REOPENED,
+        EventKind.REASSIGNED,
+        EventKind.CANCELLED,
+        EventKind.OVERRIDDEN,
+    }
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    kind: Kind
+class RunEvent:
+    kind: EventKind
     at: datetime
     step: str = ""
     """The key of an open step: its name, or "name@item" inside an each."""
@@ -77,10 +83,10 @@ class Fact:
         return found
 
 
-def read_fact(plain: Mapping[str, Any]) -> Fact:
+def read_fact(plain: Mapping[str, Any]) -> RunEvent:
     """Read a fact from what `plain` wrote."""
-    return Fact(
-        kind=Kind(plain["kind"]),
+    return RunEvent(
+        kind=EventKind(plain["kind"]),
         at=datetime.fromisoformat(plain["at"]),
         step=plain.get("step", ""),
         data=plain.get("data") or EMPTY,

@@ -35,7 +35,7 @@ class Fault:
         return f"{place}: {said}" if place else said
 
 
-class Sayable(Exception):
+class ReadableError(Exception):
     """A no that a person may read: a sentence and its values."""
 
     def __init__(self, sentence: str, **values: Any) -> None:

@@ -24,13 +24,13 @@ from amana.design.mechanism.engine.conditions import (
     read_condition,
 )
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
-from amana.design.mechanism.engine.pathway import Text, text
+from amana.design.mechanism.engine.pathway import Text, read_text
 
 if TYPE_CHECKING:
     from amana.design.forms.engine.model import Form, Question
 
 
-class Element(StrEnum):
+class TraffickingElement(StrEnum):
     """The three elements of trafficking (UN Protocol 2000, Article 3)."""
 
     ACT = "act"
@@ -38,7 +38,7 @@ class Element(StrEnum):
     PURPOSE = "purpose"
 
 
-class Strength(StrEnum):
+class SignStrength(StrEnum):
     """How much a sign says; the strongest first."""
 
     STRONG = "strong"
@@ -61,7 +61,7 @@ class Flag(StrEnum):
     HEALTH = "health"
 
 
-class Standing(StrEnum):
+class DimensionStatus(StrEnum):
     """How a dimension or an element stands."""
 
     FOUND = "found"
@@ -74,7 +74,7 @@ class Standing(StrEnum):
     """No sign, and everything was answered."""
 
 
-class Raised(StrEnum):
+class FlagStatus(StrEnum):
     """How a flag stands."""
 
     YES = "yes"
@@ -82,7 +82,7 @@ class Raised(StrEnum):
     NO = "no"
 
 
-class Why(StrEnum):
+class MissingReason(StrEnum):
     """Why an answer is missing."""
 
     NOT_ASKED = "not_asked"
@@ -90,17 +90,17 @@ class Why(StrEnum):
     PREFERS_NOT = "prefers_not"
 
 
-STRENGTHS = list(Strength)
+STRENGTHS = list(SignStrength)
 COUNTED = STRENGTHS[:3]
-BY_STANDING = list(Standing)
+BY_STANDING = list(DimensionStatus)
 
-type Enough = tuple[tuple[Strength, ...], ...]
+type Enough = tuple[tuple[SignStrength, ...], ...]
 
 ILO_EC: Enough = (
-    (Strength.STRONG, Strength.STRONG),
-    (Strength.STRONG, Strength.WEAK),
-    (Strength.MEDIUM, Strength.MEDIUM, Strength.MEDIUM),
-    (Strength.MEDIUM, Strength.MEDIUM, Strength.WEAK),
+    (SignStrength.STRONG, SignStrength.STRONG),
+    (SignStrength.STRONG, SignStrength.WEAK),
+    (SignStrength.MEDIUM, SignStrength.MEDIUM, SignStrength.MEDIUM),
+    (SignStrength.MEDIUM, SignStrength.MEDIUM, SignStrength.WEAK),
 )
 """Operational indicators of trafficking in human beings, ILO and European Commission
 2009, revised in September 2009: which signs make a dimension positive."""
@@ -118,11 +118,11 @@ class Sign:
     words: Text
     source: str
     dimension: str = ""
-    adult: Strength | None = Strength.STRONG
-    child: Strength | None = Strength.STRONG
+    adult: SignStrength | None = SignStrength.STRONG
+    child: SignStrength | None = SignStrength.STRONG
     flags: tuple[Flag, ...] = ()
 
-    def strength(self, *, child: bool) -> Strength | None:
+    def strength(self, *, child: bool) -> SignStrength | None:
         """Return the sign's strength for such a person; None: it is no sign."""
         return self.child if child else self.adult
 
@@ -143,7 +143,7 @@ class Dimension:
 
     id: str
     title: Text
-    elements: tuple[Element, ...] = ()
+    elements: tuple[TraffickingElement, ...] = ()
     enough: Enough = ILO_EC
 
 
@@ -157,7 +157,7 @@ class FlagRule:
 
 
 @dataclass(frozen=True)
-class Row:
+class ResultRow:
     """One row of what the pathway is given; without a condition it always fits."""
 
     when: Condition | None
@@ -165,7 +165,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Next:
+class RecommendedAction:
     """Something that should happen next."""
 
     words: Text
@@ -180,19 +180,19 @@ class Next:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundSign:
     """A sign in a person's answers."""
 
     sign: Sign
-    strength: Strength
+    strength: SignStrength
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingAnswer:
     """A question whose answer could still show a sign."""
 
     question: str
-    why: Why
+    why: MissingReason
 
 
 @dataclass(frozen=True)
@@ -200,18 +200,18 @@ class Findings:
     """What the answers say, and what should happen next. Always something."""
 
     child: bool
-    signs: tuple[Found, ...]
-    dimensions: Mapping[str, Standing]
-    elements: Mapping[Element, Standing]
+    signs: tuple[FoundSign, ...]
+    dimensions: Mapping[str, DimensionStatus]
+    elements: Mapping[TraffickingElement, DimensionStatus]
     """Empty for an instrument that does not ask about them."""
-    flags: Mapping[Flag, Raised]
-    missing: tuple[Missing, ...]
+    flags: Mapping[Flag, FlagStatus]
+    missing: tuple[MissingAnswer, ...]
     gives: Mapping[str, str]
-    follows: tuple[Next, ...]
+    follows: tuple[RecommendedAction, ...]
 
-    def needed(self, element: Element) -> bool:
+    def needed(self, element: TraffickingElement) -> bool:
         """Check whether an element is needed: means are not, for a child."""
-        return not (self.child and element is Element.MEANS)
+        return not (self.child and element is TraffickingElement.MEANS)
 
     @property
     def urgency(self) -> str:
@@ -220,16 +220,16 @@ class Findings:
 
 
 @dataclass(frozen=True)
-class Judged:
+class FindingOverride:
     """What a person says otherwise than the answers; empty, nothing."""
 
     rejected: frozenset[str] = frozenset()
     """Ids of signs that are none, as a person sees it."""
-    elements: Mapping[Element, Standing] = field(default_factory=dict)
-    flags: Mapping[Flag, Raised] = field(default_factory=dict)
+    elements: Mapping[TraffickingElement, DimensionStatus] = field(default_factory=dict)
+    flags: Mapping[Flag, FlagStatus] = field(default_factory=dict)
 
 
-NOTHING = Judged()
+NOTHING = FindingOverride()
 
 
 @dataclass(frozen=True)
@@ -239,13 +239,13 @@ class Instrument:
     form: str
     title: Text
     signs: tuple[Sign, ...]
-    otherwise: tuple[Next, ...]
+    otherwise: tuple[RecommendedAction, ...]
     about: Text = field(default_factory=dict)
     child: Condition | None = None
     dimensions: Mapping[str, Dimension] = field(default_factory=dict)
     flags: Mapping[Flag, FlagRule] = field(default_factory=dict)
-    gives: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
-    follows: tuple[Next, ...] = ()
+    gives: Mapping[str, tuple[ResultRow, ...]] = field(default_factory=dict)
+    follows: tuple[RecommendedAction, ...] = ()
 
     @property
     def codes(self) -> dict[str, frozenset[str]]:
@@ -266,7 +266,7 @@ class Instrument:
         *,
         child: bool = False,
         hidden: Collection[str] = (),
-        judged: Judged = NOTHING,
+        judged: FindingOverride = NOTHING,
     ) -> Findings:
         """Find what the answers may be signs of, and what should happen next.
 
@@ -284,7 +284,7 @@ class Instrument:
             if sign.id not in in_answers
         }
         signs = tuple(
-            Found(sign, strength)
+            FoundSign(sign, strength)
             for sign in counted
             if sign.id in present and (strength := sign.strength(child=is_child))
         )
@@ -309,7 +309,9 @@ class Instrument:
             follows=self._follows(known),
         )
 
-    def _elements(self, dimensions: Mapping[str, Standing]) -> dict[Element, Standing]:
+    def _elements(
+        self, dimensions: Mapping[str, DimensionStatus]
+    ) -> dict[TraffickingElement, DimensionStatus]:
         """Choose the best of the dimensions that count for an element; open, when none
         was asked.
         """
@@ -320,21 +322,21 @@ class Instrument:
             element: min(
                 (dimensions[d.id] for d in spoken_for if element in d.elements),
                 key=BY_STANDING.index,
-                default=Standing.OPEN,
+                default=DimensionStatus.OPEN,
             )
-            for element in Element
+            for element in TraffickingElement
         }
 
     def _flags(
-        self, known: Mapping[str, Any], signs: Iterable[Found]
-    ) -> dict[Flag, Raised]:
+        self, known: Mapping[str, Any], signs: Iterable[FoundSign]
+    ) -> dict[Flag, FlagStatus]:
         by_signs = {flag for found in signs for flag in found.sign.flags}
         return {
             flag: _raised(self.flags.get(flag, FlagRule()), known, flag in by_signs)
             for flag in Flag
         }
 
-    def _follows(self, known: Mapping[str, Any]) -> tuple[Next, ...]:
+    def _follows(self, known: Mapping[str, Any]) -> tuple[RecommendedAction, ...]:
         fit = [n for n in self.follows if n.when is None or n.when.holds(known)]
         return tuple(sorted(fit or self.otherwise, key=lambda n: n.urgency or "U9"))
 
@@ -346,7 +348,7 @@ def _lies_in(sign: Sign, answers: Mapping[str, Any]) -> bool:
     looks for exactly that: a doubt whether a person is of age is a sign.
     """
     answered = any(
-        missing(answer) is None or answer in sign.looked_for
+        find_missing_reason(answer) is None or answer in sign.looked_for
         for answer in map(answers.get, sign.when.names)
     )
     return answered and sign.when.holds(answers)
@@ -358,44 +360,44 @@ def _each(value: Any) -> tuple[Any, ...]:
 
 def _gaps(
     sign: Sign, answers: Mapping[str, Any], hidden: Collection[str]
-) -> Iterable[Missing]:
+) -> Iterable[MissingAnswer]:
     for name in sorted(sign.when.names):
-        why = missing(answers.get(name))
+        why = find_missing_reason(answers.get(name))
         if why and name not in hidden:
-            yield Missing(name, why)
+            yield MissingAnswer(name, why)
 
 
-def missing(answer: Any) -> Why | None:
+def find_missing_reason(answer: Any) -> MissingReason | None:
     """Find why there is no answer; None when there is one."""
     if answer is None or answer in ("", [], ()):
-        return Why.NOT_ASKED
+        return MissingReason.NOT_ASKED
     codes = [answer] if isinstance(answer, str) else answer
-    if isinstance(codes, list) and all(code in list(Why) for code in codes):
-        return Why(codes[0])
+    if isinstance(codes, list) and all(code in list(MissingReason) for code in codes):
+        return MissingReason(codes[0])
     return None
 
 
 def _standing(
     dimension: Dimension,
-    signs: Iterable[Found],
+    signs: Iterable[FoundSign],
     counted: Iterable[Sign],
-    gaps: Mapping[str, Sequence[Missing]],
-) -> Standing:
+    gaps: Mapping[str, Sequence[MissingAnswer]],
+) -> DimensionStatus:
     found = [f.strength for f in signs if f.sign.dimension == dimension.id]
     if is_enough(found, dimension.enough):
-        return Standing.FOUND
+        return DimensionStatus.FOUND
     if any(strength in COUNTED for strength in found):
-        return Standing.SOME
+        return DimensionStatus.SOME
     asked = [s for s in counted if s.dimension == dimension.id]
     # One open question is enough to leave it open: "no sign" may be read only after
     # every question was answered.
     unanswered = any(gaps.get(sign.id) for sign in asked)
-    return Standing.OPEN if unanswered or not asked else Standing.NONE
+    return DimensionStatus.OPEN if unanswered or not asked else DimensionStatus.NONE
 
 
-def is_enough(found: Iterable[Strength], enough: Enough) -> bool:
-    """Check whether these fill the places of one line; a stronger one fills a weaker's.
-    """
+def is_enough(found: Iterable[SignStrength], enough: Enough) -> bool:
+    """Check whether these fill the places of one line; a stronger one fills a
+    weaker's."""
     best = sorted(COUNTED.index(s) for s in found if s in COUNTED)
     return any(
         len(best) >= len(line)
@@ -412,9 +414,9 @@ def is_enough(found: Iterable[Strength], enough: Enough) -> bool:
 def _known(
     answers: Mapping[str, Any],
     child: bool,
-    signs: Iterable[Found],
-    dimensions: Mapping[str, Standing],
-    elements: Mapping[Element, Standing],
+    signs: Iterable[FoundSign],
+    dimensions: Mapping[str, DimensionStatus],
+    elements: Mapping[TraffickingElement, DimensionStatus],
 ) -> dict[str, Any]:
     """Collect all that a condition behind the signs sees, as plain words."""
     return {
@@ -426,24 +428,28 @@ def _known(
     }
 
 
-def _raised(rule: FlagRule, known: Mapping[str, Any], by_sign: bool) -> Raised:
+def _raised(rule: FlagRule, known: Mapping[str, Any], by_sign: bool) -> FlagStatus:
     if by_sign or (rule.yes and rule.yes.holds(known)):
-        return Raised.YES
-    return Raised.PERHAPS if rule.perhaps and rule.perhaps.holds(known) else Raised.NO
+        return FlagStatus.YES
+    return (
+        FlagStatus.PERHAPS
+        if rule.perhaps and rule.perhaps.holds(known)
+        else FlagStatus.NO
+    )
 
 
-def _first(rows: Iterable[Row], known: Mapping[str, Any]) -> str:
+def _first(rows: Iterable[ResultRow], known: Mapping[str, Any]) -> str:
     return next(row.then for row in rows if row.when is None or row.when.holds(known))
 
 
-def _each_once(gaps: Iterable[Missing]) -> tuple[Missing, ...]:
+def _each_once(gaps: Iterable[MissingAnswer]) -> tuple[MissingAnswer, ...]:
     return tuple(dict.fromkeys(gaps))
 
 
 # --- the answers of a form, as conditions compare them
 
 
-def as_data(form: "Form", answers: Mapping[str, Any]) -> dict[str, Any]:
+def convert_answers(form: "Form", answers: Mapping[str, Any]) -> dict[str, Any]:
     """Convert answers: numbers as numbers, several choices as lists; of what was asked
     for each child or need, the answers of all.
     """
@@ -529,18 +535,18 @@ TWO_MEANINGS = gettext_noop(
 )
 UNKNOWN_SIGN = gettext_noop("There is no sign “%(name)s” in this instrument.")
 
-OWN_NAMES = frozenset({"child", "signs", *Element, *Flag})
+OWN_NAMES = frozenset({"child", "signs", *TraffickingElement, *Flag})
 
 type Place = tuple[str | int, ...]
 
 
-class Source(Protocol):
+class SourcePlaces(Protocol):
     """Where the file's words stand; `pack.yamls.Source` knows."""
 
     def fault(self, place: Place, sentence: str, /, **values: object) -> Fault: ...
 
 
-class Nowhere:
+class NoSource:
     """Words that came from no file."""
 
     def fault(self, place: Place, sentence: str, /, **values: object) -> Fault:
@@ -548,24 +554,29 @@ class Nowhere:
 
 
 def read_instrument(
-    plain: Mapping[str, Any], form: "Form", *, source: Source | None = None
+    plain: Mapping[str, Any], form: "Form", *, source: SourcePlaces | None = None
 ) -> tuple[Instrument | None, list[Fault]]:
     """Read the instrument, None if it has faults; and its faults.
 
     `plain` has already passed the schema; here it is compared with the form, and with
     itself.
     """
-    reader = Reader(plain, form, source or Nowhere())
+    reader = InstrumentReader(plain, form, source or NoSource())
     instrument = reader.read()
     return (None if reader.faults else instrument), reader.faults
 
 
-class Reader:
-    def __init__(self, plain: Mapping[str, Any], form: "Form", source: Source) -> None:
+class InstrumentReader:
+    def __init__(
+        self, plain: Mapping[str, Any], form: "Form", source: SourcePlaces
+    ) -> None:
         self.plain, self.form, self.source = plain, form, source
         self.faults: list[Fault] = []
         self.signs = {str(sign["id"]) for sign in plain["signs"]}
-        self.standings = {**plain.get("dimensions", {}), **dict.fromkeys(Element)}
+        self.standings = {
+            **plain.get("dimensions", {}),
+            **dict.fromkeys(TraffickingElement),
+        }
 
     def fault(self, place: Place, sentence: str, **values: object) -> None:
         self.faults.append(self.source.fault(place, sentence, **values))
@@ -576,8 +587,8 @@ class Reader:
         signs = tuple(self.sign(at, sign) for at, sign in enumerate(plain["signs"]))
         instrument = Instrument(
             form=plain["form"],
-            title=text(plain["title"]),
-            about=text(plain.get("about")),
+            title=read_text(plain["title"]),
+            about=read_text(plain.get("about")),
             child=self.condition(plain.get("child"), ("child",)),
             dimensions=dimensions,
             signs=signs,
@@ -601,9 +612,12 @@ class Reader:
         elements = said.get("element", [])
         several = [elements] if isinstance(elements, str) else elements
         enough = said.get("enough") or self.plain.get("enough")
-        lines = tuple(tuple(map(Strength, line)) for line in enough or ())
+        lines = tuple(tuple(map(SignStrength, line)) for line in enough or ())
         return Dimension(
-            name, text(said["title"]), tuple(map(Element, several)), lines or ILO_EC
+            name,
+            read_text(said["title"]),
+            tuple(map(TraffickingElement, several)),
+            lines or ILO_EC,
         )
 
     def sign(self, at: int, said: Mapping[str, Any]) -> Sign:
@@ -613,7 +627,7 @@ class Reader:
         dimension = said.get("dimension", "")
         if dimension and dimension not in self.plain.get("dimensions", {}):
             self.fault((*place, "dimension"), UNKNOWN_DIMENSION, name=dimension)
-        strength = said.get("strength", Strength.STRONG)
+        strength = said.get("strength", SignStrength.STRONG)
         by_age = (
             strength
             if isinstance(strength, Mapping)
@@ -622,11 +636,11 @@ class Reader:
         return Sign(
             id=said["id"],
             when=self.condition(said["when"], (*place, "when")) or NEVER,
-            words=text(said["words"]),
+            words=read_text(said["words"]),
             source=said["source"],
             dimension=dimension,
-            adult=Strength(by_age["adult"]) if "adult" in by_age else None,
-            child=Strength(by_age["child"]) if "child" in by_age else None,
+            adult=SignStrength(by_age["adult"]) if "adult" in by_age else None,
+            child=SignStrength(by_age["child"]) if "child" in by_age else None,
             flags=tuple(map(Flag, said.get("flags", ()))),
         )
 
@@ -637,22 +651,22 @@ class Reader:
         return FlagRule(
             self.condition(said.get("if"), (*place, "if"), "result"),
             self.condition(said.get("perhaps"), (*place, "perhaps"), "result"),
-            text(said.get("words")),
+            read_text(said.get("words")),
         )
 
-    def rows(self, name: str) -> Iterator[Row]:
+    def rows(self, name: str) -> Iterator[ResultRow]:
         rows = self.plain["gives"][name]
         for at, row in enumerate(rows):
             place: Place = ("gives", name, at)
             if ("else" in row) != (at == len(rows) - 1):
                 self.fault(place, ELSE_LAST)
             when = self.condition(row.get("if"), (*place, "if"), "flags")
-            yield Row(when, row["then"])
+            yield ResultRow(when, row["then"])
 
-    def nexts(self, name: str) -> Iterator[Next]:
+    def nexts(self, name: str) -> Iterator[RecommendedAction]:
         for at, said in enumerate(self.plain.get(name, ())):
-            yield Next(
-                words=text(said["words"]),
+            yield RecommendedAction(
+                words=read_text(said["words"]),
                 urgency=said.get("urgency", ""),
                 need=said.get("need", ""),
                 screening=said.get("screening", ""),
@@ -720,10 +734,10 @@ class Reader:
 
     def known_values(self, name: str) -> list[str]:
         if name in self.standings:
-            return [str(standing) for standing in Standing]
+            return [str(standing) for standing in DimensionStatus]
         if name == "child":
             return ["yes", "no"]
-        return [str(raised) for raised in Raised] if name in list(Flag) else []
+        return [str(raised) for raised in FlagStatus] if name in list(Flag) else []
 
     def answers(
         self, question: "Question", sign: str, values: Sequence[Any], place: Place

@@ -10,18 +10,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from amana.design.mechanism.engine.case import state
-from amana.design.mechanism.engine.facts import Fact, Kind
+from amana.design.mechanism.engine.case import compute_state
+from amana.design.mechanism.engine.facts import EventKind, RunEvent
 from amana.design.mechanism.engine.faults import gettext_noop
-from amana.design.mechanism.engine.pathway import EMPTY, Do, Pathway, Step, Wait, said
-from amana.design.mechanism.engine.running import BESIDE, Block, Lane, Running, Token
-from amana.design.mechanism.engine.shapes import close
+from amana.design.mechanism.engine.pathway import (
+    EMPTY,
+    Do,
+    Pathway,
+    Step,
+    Wait,
+    choose_words,
+)
+from amana.design.mechanism.engine.running import (
+    BESIDE,
+    Lane,
+    RunAdvance,
+    StepToken,
+    TokenJoin,
+)
+from amana.design.mechanism.engine.shapes import find_near_name
 from amana.design.mechanism.engine.standing import (
-    Open,
-    State,
-    Waiting,
-    key_of,
-    parted,
+    OpenStep,
+    RunState,
+    WaitingStep,
+    build_key,
+    split_key,
 )
 
 GONE = gettext_noop("“%(step)s” is due now and does not exist in the new version.")
@@ -38,7 +51,7 @@ IN_THE_WAY = gettext_noop(
 
 
 @dataclass(frozen=True, slots=True)
-class Unplaced:
+class UnplacedStep:
     """A step that is due in a case and has no place in the new version."""
 
     key: str
@@ -57,61 +70,61 @@ class Unplaced:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MoveResult:
     """The fact that moves the case; None, as long as something has no place."""
 
-    fact: Fact | None
-    unplaced: tuple[Unplaced, ...] = ()
+    fact: RunEvent | None
+    unplaced: tuple[UnplacedStep, ...] = ()
 
 
-def moved(
+def move_case(
     old: Pathway,
     new: Pathway,
-    facts: Sequence[Fact],
+    facts: Sequence[RunEvent],
     renamed: Mapping[str, str] = EMPTY,
     *,
     at: datetime,
     to: str = "",
-) -> Moved:
+) -> MoveResult:
     """Move a case with these facts from one version to another, called `to`."""
-    moving = Moving(old, new, state(old, facts), renamed)
+    moving = RunMove(old, new, compute_state(old, facts), renamed)
     unplaced = tuple(moving.unplaced())
     if unplaced:
-        return Moved(None, unplaced)
+        return MoveResult(None, unplaced)
     then = moving.then(at)
-    return Moved(Fact(Kind.MOVED, at, to=to, then=then.plain()))
+    return MoveResult(RunEvent(EventKind.MOVED, at, to=to, then=then.plain()))
 
 
-def without_place(
+def list_unplaced(
     old: Pathway,
     new: Pathway,
-    at: Sequence[Open | Waiting],
+    at: Sequence[OpenStep | WaitingStep],
     renamed: Mapping[str, str] = EMPTY,
-) -> tuple[Unplaced, ...]:
+) -> tuple[UnplacedStep, ...]:
     """List what has no place of a case that is known to be here, and of which nothing
     else is known: what its own lists contain, only its facts show (`move_case`).
     """
-    here = {key_of(position.step, position.item): position for position in at}
-    known = State(
+    here = {build_key(position.step, position.item): position for position in at}
+    known = RunState(
         open={
             key: position
             for key, position in here.items()
-            if isinstance(position, Open)
+            if isinstance(position, OpenStep)
         },
         waiting={
             key: position
             for key, position in here.items()
-            if isinstance(position, Waiting)
+            if isinstance(position, WaitingStep)
         },
     )
-    return tuple(Moving(old, new, known, renamed).unplaced())
+    return tuple(RunMove(old, new, known, renamed).unplaced())
 
 
 @dataclass
-class Moving:
+class RunMove:
     old: Pathway
     new: Pathway
-    state: State
+    state: RunState
     renamed: Mapping[str, str]
 
     def __post_init__(self) -> None:
@@ -120,7 +133,7 @@ class Moving:
             for key, join in self.state.joins.items()
             if not key.startswith(BESIDE) and self.name(join.step) in self.new.steps
         }
-        self.running = Running(self.new, State(joins=joins))
+        self.running = RunAdvance(self.new, RunState(joins=joins))
         # It knows where steps are in the new version, and which parts run.
         self.running.data = dict(self.state.data)
         self.running.items = {i: dict(data) for i, data in self.state.items.items()}
@@ -131,7 +144,7 @@ class Moving:
         """List also those who have been taken off a list since: what was begun for them
         continues.
         """
-        before = Running(self.old, self.state)
+        before = RunAdvance(self.old, self.state)
         for _, here in self.at():
             for each, outer, inner in before.lists(here.step, here.item):
                 listed = self.running.listed(each, outer)
@@ -144,68 +157,72 @@ class Moving:
         return self.renamed.get(step, step)
 
     def key(self, key: str) -> str:
-        step, item = parted(key)
-        return key_of(self.name(step), item)
+        step, item = split_key(key)
+        return build_key(self.name(step), item)
 
-    def at(self) -> Iterator[tuple[str, Open | Waiting]]:
+    def at(self) -> Iterator[tuple[str, OpenStep | WaitingStep]]:
         yield from self.state.open.items()
         yield from self.state.waiting.items()
 
     # -- what has no place
 
-    def unplaced(self) -> Iterator[Unplaced]:
+    def unplaced(self) -> Iterator[UnplacedStep]:
         lanes: dict[Lane, str] = {}
         for key, here in self.at():
             step = self.new.steps.get(self.name(here.step))
             if step is None:
                 yield self.gone(key, here.step)
-            elif here.step not in self.renamed and not same_kind(here, step):
-                yield Unplaced(key, here.step, OTHER_KIND)
-            elif apart(here):
-                if not same_kind(here, step):
-                    yield Unplaced(key, here.step, OTHER_KIND)
+            elif here.step not in self.renamed and not is_same_kind(here, step):
+                yield UnplacedStep(key, here.step, OTHER_KIND)
+            elif is_apart(here):
+                if not is_same_kind(here, step):
+                    yield UnplacedStep(key, here.step, OTHER_KIND)
             elif not self.running.stands(step.id, here.item):
-                yield Unplaced(key, here.step, NO_ITEM)
+                yield UnplacedStep(key, here.step, NO_ITEM)
             else:
                 yield from self.in_the_way(key, here.step, step, here.item, lanes)
 
     def in_the_way(
         self, key: str, old: str, step: Step, item: str, lanes: dict[Lane, str]
-    ) -> Iterator[Unplaced]:
+    ) -> Iterator[UnplacedStep]:
         """Yield what would be at two steps of one branch: also at a step and inside a
         block that comes before or after it.
         """
         lane = self.running.lane(step.id, item)
         for other, found in lanes.items():
             longer, shorter = sorted((lane, other), key=len, reverse=True)
-            if longer[: len(shorter)] == shorter and found != key_of(step.id, item):
+            if longer[: len(shorter)] == shorter and found != build_key(step.id, item):
                 name = self.original(found)
-                yield Unplaced(key, old, IN_THE_WAY, other=name)
+                yield UnplacedStep(key, old, IN_THE_WAY, other=name)
                 return
-        lanes[lane] = key_of(step.id, item)
+        lanes[lane] = build_key(step.id, item)
 
     def original(self, key: str) -> str:
         named = {self.key(k): here.step for k, here in self.at()}
         return named.get(key, key)
 
-    def gone(self, key: str, step: str) -> Unplaced:
+    def gone(self, key: str, step: str) -> UnplacedStep:
         near = self.near(step)
-        return Unplaced(key, step, GONE_TO if near else GONE, near)
+        return UnplacedStep(key, step, GONE_TO if near else GONE, near)
 
     def near(self, id: str) -> str:
-        """Find a new step with the same words, or nearly the same name; else the next.
-        """
+        """Find a new step with the same words, or nearly the same name; else the
+        next."""
         before = self.old.steps[id]
         fresh = [s for s in self.new.steps.values() if s.id not in self.old.steps]
         for step in fresh:
-            if isinstance(before, Do) and isinstance(step, Do) and alike(before, step):
+            if (
+                isinstance(before, Do)
+                and isinstance(step, Do)
+                and is_alike(before, step)
+            ):
                 return step.id
-        near = close(id, [step.id for step in fresh])
+        near = find_near_name(id, [step.id for step in fresh])
         return near or next((f for f in before.follows if f in self.new.steps), "")
 
     # -- the state in the new version
 
-    def then(self, at: datetime) -> State:
+    def then(self, at: datetime) -> RunState:
         here = self.state
         known = replace(
             here,
@@ -214,16 +231,16 @@ class Moving:
             joins={k: j for k, j in here.joins.items() if k.startswith(BESIDE)},
             done={self.key(key): when for key, when in here.done.items()},
         )
-        running = Running(self.new, known)
+        running = RunAdvance(self.new, known)
         entered: list[tuple[str, str, str | None]] = []
         for _, position in self.at():
             step = self.new.steps[self.name(position.step)]
             join = (
                 position.join
-                if apart(position)
+                if is_apart(position)
                 else self.join(running, step.id, position.item)
             )
-            if same_kind(position, step):
+            if is_same_kind(position, step):
                 self.put(running, step, position, join)
             else:
                 entered.append((step.id, position.item, join))
@@ -234,7 +251,7 @@ class Moving:
             running.enter(place, at)
         return running.frozen()
 
-    def count_kept(self, running: Running) -> None:
+    def count_kept(self, running: RunAdvance) -> None:
         """Count what is kept again: of two kept steps that have become one, one is
         left.
         """
@@ -245,14 +262,14 @@ class Moving:
                 if not block.left:
                     del running.joins[key]
 
-    def join(self, running: Running, id: str, item: str) -> str | None:
+    def join(self, running: RunAdvance, id: str, item: str) -> str | None:
         """Build the block that the branch ends in, again around those who are in it."""
         join: str | None = None
         outer = ""
         for block, first, inner in self.running.lane(id, item):
-            key = key_of(block, outer)
+            key = build_key(block, outer)
             if key not in running.joins:
-                running.joins[key] = Block(block, outer, 0, join)
+                running.joins[key] = TokenJoin(block, outer, 0, join)
             branches = self.branches.setdefault(key, set())
             branches.add((first, inner))
             running.joins[key].left = len(branches)
@@ -260,15 +277,19 @@ class Moving:
         return join
 
     def put(
-        self, running: Running, step: Step, one: Open | Waiting, join: str | None
+        self,
+        running: RunAdvance,
+        step: Step,
+        one: OpenStep | WaitingStep,
+        join: str | None,
     ) -> None:
-        key = key_of(step.id, one.item)
-        if isinstance(one, Waiting):
+        key = build_key(step.id, one.item)
+        if isinstance(one, WaitingStep):
             due, places = one.until, running.waiting
-            token = Token(step, one.item, join, one.since, due=due)
+            token = StepToken(step, one.item, join, one.since, due=due)
         else:
             places = running.open
-            token = Token(
+            token = StepToken(
                 step,
                 one.item,
                 join,
@@ -279,10 +300,10 @@ class Moving:
                 one.again,
             )
         if key in places:
-            token = sooner(places[key], token)
+            token = merge_tokens(places[key], token)
         places[key] = token
 
-    def role(self, one: Open, step: Step) -> str:
+    def role(self, one: OpenStep, step: Step) -> str:
         """Choose the step's own role, unless it was given to another."""
         before = self.old.steps[one.step]
         if isinstance(before, Do) and isinstance(step, Do) and one.role == before.role:
@@ -290,19 +311,19 @@ class Moving:
         return one.role
 
 
-def same_kind(here: Open | Waiting, step: Step) -> bool:
-    return isinstance(step, Do if isinstance(here, Open) else Wait)
+def is_same_kind(here: OpenStep | WaitingStep, step: Step) -> bool:
+    return isinstance(step, Do if isinstance(here, OpenStep) else Wait)
 
 
-def apart(here: Open | Waiting) -> bool:
-    """Check whether it runs next to the case: kept by an interrupt, or only done again.
-    """
-    if isinstance(here, Open) and here.again:
+def is_apart(here: OpenStep | WaitingStep) -> bool:
+    """Check whether it runs next to the case: kept by an interrupt, or only done
+    again."""
+    if isinstance(here, OpenStep) and here.again:
         return True
     return here.join is not None and here.join.startswith(BESIDE)
 
 
-def sooner(one: Token, other: Token) -> Token:
+def merge_tokens(one: StepToken, other: StepToken) -> StepToken:
     """Merge two steps that have become one: the earlier deadline holds."""
     ends = [t for t in (one, other) if isinstance(t.due, datetime)]
     # A deadline that was promised is not extended by a new version.
@@ -313,6 +334,9 @@ def sooner(one: Token, other: Token) -> Token:
     return first
 
 
-def alike(one: Do, other: Do) -> bool:
-    same = said(one.do, "en") == said(other.do, "en") and one.role == other.role
+def is_alike(one: Do, other: Do) -> bool:
+    same = (
+        choose_words(one.do, "en") == choose_words(other.do, "en")
+        and one.role == other.role
+    )
     return same or (bool(one.form) and one.form == other.form)

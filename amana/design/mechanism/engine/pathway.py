@@ -11,9 +11,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from amana.design.mechanism.engine.calendar import Calendar, Span, parse
+from amana.design.mechanism.engine.calendar import Calendar, TimeSpan, parse_span
 from amana.design.mechanism.engine.conditions import Condition, read_condition
-from amana.design.mechanism.engine.decisions import DecisionTable, Row
+from amana.design.mechanism.engine.decisions import DecisionTable, DecisionTableRow
 
 type Text = Mapping[str, str]
 """Words by language; `""` is the language of a text written without one."""
@@ -30,14 +30,14 @@ MAIN = ""
 """The name of the part that a case begins in."""
 
 
-def text(plain: object) -> Text:
+def read_text(plain: object) -> Text:
     """Read words, or words by language."""
     if isinstance(plain, Mapping):
         return {str(language): str(words) for language, words in plain.items()}
     return {} if plain is None else {"": str(plain)}
 
 
-def said(words: Text, language: str, otherwise: str = "") -> str:
+def choose_words(words: Text, language: str, otherwise: str = "") -> str:
     """Choose the text in a language, else in the mechanism's first, else in any."""
     for found in (language, otherwise, ""):
         if found in words:
@@ -49,15 +49,15 @@ def said(words: Text, language: str, otherwise: str = "") -> str:
 class Clock:
     """How long something may take: one length for all, or one by urgency."""
 
-    spans: Mapping[str, Span]
+    spans: Mapping[str, TimeSpan]
 
-    def span(self, urgency: object) -> Span | None:
+    def span(self, urgency: object) -> TimeSpan | None:
         return self.spans.get(urgency if isinstance(urgency, str) else "") or (
             self.spans.get("")
         )
 
     @property
-    def same_for_all(self) -> Span | None:
+    def same_for_all(self) -> TimeSpan | None:
         return self.spans.get("")
 
 
@@ -119,7 +119,7 @@ class Choose(Step):
 
     @property
     def follows(self) -> tuple[str, ...]:
-        return once(branch.next for branch in self.choose)
+        return list_once(branch.next for branch in self.choose)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +152,7 @@ class Tell(Step):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class WaitExit:
     """What ends a wait: a message, or that a time has passed."""
 
     message: str = ""
@@ -165,17 +165,17 @@ class Way:
 class Wait(Step):
     """Until a message comes, or a time has passed."""
 
-    wait: tuple[Way, ...]
+    wait: tuple[WaitExit, ...]
 
     @property
     def follows(self) -> tuple[str, ...]:
-        return once(way.next for way in self.wait)
+        return list_once(way.next for way in self.wait)
 
     @property
-    def after(self) -> Way | None:
+    def after(self) -> WaitExit | None:
         return next((way for way in self.wait if way.after), None)
 
-    def hears(self, message: str) -> Way | None:
+    def hears(self, message: str) -> WaitExit | None:
         return next((w for w in self.wait if w.message and w.message == message), None)
 
 
@@ -192,7 +192,7 @@ class Part(Step):
         return (self.start,)
 
 
-def once(steps: Iterator[str | None]) -> tuple[str, ...]:
+def list_once(steps: Iterator[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(step for step in steps if step))
 
 
@@ -310,15 +310,15 @@ def read_step(
         case {"do": words}:
             return Do(
                 **common,
-                do=text(words),
+                do=read_text(words),
                 role=plain["role"],
-                how=text(plain.get("how")),
+                how=read_text(plain.get("how")),
                 form=plain.get("form") or "",
                 screening=plain.get("screening") or "",
                 gives=read_codes(plain.get("gives")),
                 due=read_clock(plain.get("due")),
                 remind=read_clock(plain.get("remind")),
-                late=words_of(plain.get("late")),
+                late=read_words(plain.get("late")),
             )
         case {"choose": branches}:
             return Choose(**common, choose=tuple(map(read_branch, branches)))
@@ -338,10 +338,10 @@ def read_step(
 
 
 def read_codes(plain: Mapping[str, Any] | None) -> Mapping[str, Codes]:
-    return {name: words_of(codes) for name, codes in (plain or {}).items()}
+    return {name: read_words(codes) for name, codes in (plain or {}).items()}
 
 
-def words_of(plain: object) -> tuple[str, ...]:
+def read_words(plain: object) -> tuple[str, ...]:
     """Read one word, or a list of them."""
     if plain is None:
         return ()
@@ -352,8 +352,8 @@ def read_clock(plain: object) -> Clock | None:
     if plain is None:
         return None
     if isinstance(plain, Mapping):
-        return Clock({urgency: parse(span) for urgency, span in plain.items()})
-    return Clock({"": parse(plain)})
+        return Clock({urgency: parse_span(span) for urgency, span in plain.items()})
+    return Clock({"": parse_span(plain)})
 
 
 def read_branch(plain: Mapping[str, Any]) -> Branch:
@@ -361,8 +361,8 @@ def read_branch(plain: Mapping[str, Any]) -> Branch:
     return Branch(when, plain.get("next"))
 
 
-def read_way(plain: Mapping[str, Any]) -> Way:
-    return Way(
+def read_way(plain: Mapping[str, Any]) -> WaitExit:
+    return WaitExit(
         message=plain.get("message") or "",
         sender=plain.get("from") or "",
         after=read_clock(plain.get("after")),
@@ -372,13 +372,13 @@ def read_way(plain: Mapping[str, Any]) -> Way:
 
 def read_table(plain: Mapping[str, Any]) -> DecisionTable:
     rows = tuple(
-        Row(
+        DecisionTableRow(
             when=tuple(
-                (name, frozenset(words_of(codes)))
+                (name, frozenset(read_words(codes)))
                 for name, codes in (row.get("when") or {}).items()
             ),
             then=row["then"],
-            because=text(row.get("because")),
+            because=read_text(row.get("because")),
             otherwise="else" in row,
         )
         for row in plain["rows"]

@@ -5,8 +5,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NoReturn
 
-from amana.design.mechanism.engine.calendar import Calendar, Span
-from amana.design.mechanism.engine.facts import NEED_REASON, Fact, Kind
+from amana.design.mechanism.engine.calendar import Calendar, TimeSpan
+from amana.design.mechanism.engine.facts import NEED_REASON, EventKind, RunEvent
 from amana.design.mechanism.engine.pathway import (
     EMPTY,
     LIST,
@@ -23,16 +23,16 @@ from amana.design.mechanism.engine.pathway import (
     Wait,
 )
 from amana.design.mechanism.engine.standing import (
-    Join,
-    NotNow,
-    Open,
-    State,
-    Told,
-    Waiting,
-    inside_out,
-    key_of,
-    parted,
+    EventNotApplicable,
+    OpenJoin,
+    OpenStep,
+    PendingNotice,
+    RunState,
+    WaitingStep,
+    build_key,
+    iterate_items_around,
     read_state,
+    split_key,
 )
 
 MOST_ITEMS = 50
@@ -51,7 +51,7 @@ type Lane = tuple[tuple[str, str, str], ...]
 step of the branch, and the item."""
 
 
-class Token:
+class StepToken:
     """Where a case is at: an open step, or one that waits. Moments are worked out only
     when they are to be seen, for most are passed before."""
 
@@ -64,8 +64,8 @@ class Token:
         join: str | None,
         since: datetime,
         role: str = "",
-        due: Span | datetime | None = None,
-        remind: Span | datetime | None = None,
+        due: TimeSpan | datetime | None = None,
+        remind: TimeSpan | datetime | None = None,
         again: bool = False,
     ) -> None:
         self.step = step
@@ -78,18 +78,18 @@ class Token:
         self.again = again
 
     def due_at(self, calendar: Calendar) -> datetime | None:
-        if isinstance(self.due, Span):
+        if isinstance(self.due, TimeSpan):
             self.due = self.due.after(self.since, calendar)
         return self.due
 
     def remind_at(self, calendar: Calendar) -> datetime | None:
         due_at = self.due_at(calendar)
-        if isinstance(self.remind, Span) and due_at:
+        if isinstance(self.remind, TimeSpan) and due_at:
             self.remind = max(self.since, self.remind.before(due_at, calendar))
         return self.remind if isinstance(self.remind, datetime) else None
 
-    def open(self, calendar: Calendar) -> Open:
-        return Open(
+    def open(self, calendar: Calendar) -> OpenStep:
+        return OpenStep(
             self.step.id,
             self.item,
             self.role,
@@ -100,13 +100,13 @@ class Token:
             self.again,
         )
 
-    def waiting(self, calendar: Calendar) -> Waiting:
-        return Waiting(
+    def waiting(self, calendar: Calendar) -> WaitingStep:
+        return WaitingStep(
             self.step.id, self.item, self.since, self.due_at(calendar), self.join
         )
 
 
-class Block:
+class TokenJoin:
     """A join while the case runs."""
 
     __slots__ = ("item", "join", "left", "step")
@@ -118,20 +118,20 @@ class Block:
         self.join = join
 
 
-class Running:
+class RunAdvance:
     """A state while facts move it."""
 
-    def __init__(self, pathway: Pathway, state: State) -> None:
+    def __init__(self, pathway: Pathway, state: RunState) -> None:
         self.pathway = pathway
         self.steps = pathway.steps
         self.length = state.length
         self.thaw(state)
 
-    def thaw(self, state: State) -> None:
+    def thaw(self, state: RunState) -> None:
         self.data = dict(state.data)
         self.items = {item: dict(data) for item, data in state.items.items()}
         self.open = {
-            key: Token(
+            key: StepToken(
                 self.step(o.step),
                 o.item,
                 o.join,
@@ -144,11 +144,12 @@ class Running:
             for key, o in state.open.items()
         }
         self.waiting = {
-            key: Token(self.step(w.step), w.item, w.join, w.since, due=w.until)
+            key: StepToken(self.step(w.step), w.item, w.join, w.since, due=w.until)
             for key, w in state.waiting.items()
         }
         self.joins = {
-            key: Block(j.step, j.item, j.left, j.join) for key, j in state.joins.items()
+            key: TokenJoin(j.step, j.item, j.left, j.join)
+            for key, j in state.joins.items()
         }
         self.done = dict(state.done)
         self.told = list(state.told)
@@ -157,10 +158,10 @@ class Running:
         self.ended_at = state.ended_at
         self.ending = state.ending
 
-    def frozen(self) -> State:
+    def frozen(self) -> RunState:
         calendar = self.pathway.calendar
         frozen = MappingProxyType
-        return State(
+        return RunState(
             data=frozen(self.data),
             items=frozen({item: frozen(data) for item, data in self.items.items()}),
             open=frozen({key: t.open(calendar) for key, t in self.open.items()}),
@@ -169,7 +170,7 @@ class Running:
             ),
             joins=frozen(
                 {
-                    key: Join(j.step, j.item, j.left, j.join)
+                    key: OpenJoin(j.step, j.item, j.left, j.join)
                     for key, j in self.joins.items()
                 }
             ),
@@ -182,35 +183,35 @@ class Running:
             length=self.length,
         )
 
-    def take(self, fact: Fact) -> None:
+    def take(self, fact: RunEvent) -> None:
         kind = fact.kind
-        if kind is not Kind.MOVED:
-            if self.started_at is None and kind is not Kind.START:
-                raise NotNow("not_started")
-            if self.ended is not None and kind is not Kind.REOPENED:
+        if kind is not EventKind.MOVED:
+            if self.started_at is None and kind is not EventKind.START:
+                raise EventNotApplicable("not_started")
+            if self.ended is not None and kind is not EventKind.REOPENED:
                 self.too_late(fact)
             if kind in NEED_REASON and not fact.reason:
-                raise NotNow("no_reason")
+                raise EventNotApplicable("no_reason")
         VERBS[kind](self, fact)
         self.length += 1
 
-    def too_late(self, fact: Fact) -> NoReturn:
+    def too_late(self, fact: RunEvent) -> NoReturn:
         # The second of two people who finish one step learns that it is done, even when
         # the first has ended the case by it.
-        if fact.kind is Kind.DONE and fact.step in self.done:
-            raise NotNow("done_already", step=fact.step)
-        raise NotNow("started" if fact.kind is Kind.START else "ended")
+        if fact.kind is EventKind.DONE and fact.step in self.done:
+            raise EventNotApplicable("done_already", step=fact.step)
+        raise EventNotApplicable("started" if fact.kind is EventKind.START else "ended")
 
     # -- what facts do
 
-    def start(self, fact: Fact) -> None:
+    def start(self, fact: RunEvent) -> None:
         if self.started_at is not None:
-            raise NotNow("started")
+            raise EventNotApplicable("started")
         self.learn(self.pathway.starts_with, "", fact.data, whole=True)
         self.started_at = fact.at
         self.enter((self.pathway.start, "", None), fact.at)
 
-    def finish(self, fact: Fact) -> None:
+    def finish(self, fact: RunEvent) -> None:
         token = self.due(fact.step)
         step = token.step
         assert isinstance(step, Do)
@@ -218,18 +219,18 @@ class Running:
             self.learn(step.gives, token.item, fact.data, whole=True)
         self.leave(fact, token)
 
-    def skip(self, fact: Fact) -> None:
+    def skip(self, fact: RunEvent) -> None:
         token = self.due(fact.step)
         assert isinstance(token.step, Do)
         self.learn(token.step.gives, token.item, fact.data, whole=False)
         self.leave(fact, token)
 
-    def leave(self, fact: Fact, token: Token) -> None:
+    def leave(self, fact: RunEvent, token: StepToken) -> None:
         del self.open[fact.step]
         self.done[fact.step] = fact.at
         self.go(token, token.step.next, fact.at)
 
-    def hear(self, fact: Fact) -> None:
+    def hear(self, fact: RunEvent) -> None:
         for interrupt in self.pathway.interrupts.values():
             if interrupt.on == fact.message:
                 self.interrupt(fact, interrupt.id)
@@ -247,41 +248,41 @@ class Running:
                 del self.waiting[key]
                 self.go(token, way.next, fact.at)
         if not heard:
-            raise NotNow("not_waiting", message=fact.message)
+            raise EventNotApplicable("not_waiting", message=fact.message)
 
-    def expire(self, fact: Fact) -> None:
+    def expire(self, fact: RunEvent) -> None:
         token = self.waiting.get(fact.step)
         if token is None:
-            raise NotNow("not_due", step=fact.step)
+            raise EventNotApplicable("not_due", step=fact.step)
         until = token.due_at(self.pathway.calendar)
         step = token.step
         way = step.after if isinstance(step, Wait) else None
         if way is None or until is None or fact.at < until:
-            raise NotNow("too_early", step=fact.step)
+            raise EventNotApplicable("too_early", step=fact.step)
         del self.waiting[fact.step]
         self.go(token, way.next, fact.at)
 
-    def reopen(self, fact: Fact) -> None:
-        id, item = parted(fact.step)
+    def reopen(self, fact: RunEvent) -> None:
+        id, item = split_key(fact.step)
         step = self.steps.get(id)
         if not isinstance(step, Do):
-            raise NotNow("unknown_step", step=fact.step)
+            raise EventNotApplicable("unknown_step", step=fact.step)
         if fact.step in self.open:
-            raise NotNow("open", step=fact.step)
+            raise EventNotApplicable("open", step=fact.step)
         if fact.step not in self.done:
-            raise NotNow("not_done", step=fact.step)
+            raise EventNotApplicable("not_done", step=fact.step)
         if fact.onward or self.ended is not None:
             self.ended = self.ended_at = self.ending = None
             self.enter(self.place(id, item), fact.at)
         else:
             self.begin(step, item, None, fact.at, again=True)
 
-    def reassign(self, fact: Fact) -> None:
+    def reassign(self, fact: RunEvent) -> None:
         if fact.to not in self.pathway.roles:
-            raise NotNow("unknown_role", role=fact.to)
+            raise EventNotApplicable("unknown_role", role=fact.to)
         self.due(fact.step).role = fact.to
 
-    def cancel(self, fact: Fact) -> None:
+    def cancel(self, fact: RunEvent) -> None:
         if not fact.step:
             self.close(fact.to or "cancelled", fact.at)
             return
@@ -289,39 +290,39 @@ class Running:
         if token is None:
             self.not_due(fact.step)
         if token.join is None and not token.again:  # the pathway itself is there
-            raise NotNow("would_strand")
+            raise EventNotApplicable("would_strand")
         self.open.pop(fact.step, None)
         self.waiting.pop(fact.step, None)
         if token.join is not None:
             self.enter(self.up(token.join, fact.at), fact.at)
 
-    def override(self, fact: Fact) -> None:
+    def override(self, fact: RunEvent) -> None:
         if fact.data:
-            self.correct(parted(fact.step)[1], fact.data)
+            self.correct(split_key(fact.step)[1], fact.data)
         if not fact.to:
             return
         if fact.step and fact.step not in self.open and fact.step not in self.waiting:
             self.not_due(fact.step)
         if fact.to in self.open or fact.to in self.waiting:
-            raise NotNow("same", step=fact.to)
-        id, item = parted(fact.to)
+            raise EventNotApplicable("same", step=fact.to)
+        id, item = split_key(fact.to)
         if id not in self.steps or not self.stands(id, item):
-            raise NotNow("unknown_step", step=fact.to)
+            raise EventNotApplicable("unknown_step", step=fact.to)
         place = self.place(id, item)
         if fact.step in self.open or fact.step in self.waiting:
-            raise NotNow("another_branch", step=fact.step, to=fact.to)
+            raise EventNotApplicable("another_branch", step=fact.step, to=fact.to)
         self.enter(place, fact.at)
 
-    def move(self, fact: Fact) -> None:
+    def move(self, fact: RunEvent) -> None:
         self.thaw(read_state(fact.then or EMPTY))
 
-    def interrupt(self, fact: Fact, id: str) -> None:
+    def interrupt(self, fact: RunEvent, id: str) -> None:
         """Close what is open except what the interrupt keeps: that is finished by
         itself, and the case does not end before.
         """
         interrupt = self.pathway.interrupts[id]
         if interrupt.next in self.open or interrupt.next in self.waiting:
-            raise NotNow("open", step=interrupt.next)
+            raise EventNotApplicable("open", step=interrupt.next)
         kept, beside = 0, BESIDE + id
         for tokens in (self.open, self.waiting):
             for key, token in list(tokens.items()):
@@ -331,7 +332,7 @@ class Running:
                 else:
                     del tokens[key]
         self.ending = None
-        self.joins = {beside: Block(beside, "", kept, None)} if kept else {}
+        self.joins = {beside: TokenJoin(beside, "", kept, None)} if kept else {}
         self.enter((interrupt.next, "", None), fact.at)
 
     # -- what is known
@@ -347,20 +348,20 @@ class Running:
         known = self.items.setdefault(item, {}) if item else self.data
         for name in data:
             if name not in gives:
-                raise NotNow("unknown_name", name=name)
+                raise EventNotApplicable("unknown_name", name=name)
         for name, codes in gives.items():
             value = data.get(name)
             if value is None:
                 if whole:
-                    raise NotNow("missing", name=name)
+                    raise EventNotApplicable("missing", name=name)
             else:
                 known[name] = self.value(name, codes, value)
 
     def value(self, name: str, codes: tuple[str, ...], value: Any) -> Value:
         if codes == (LIST,):
-            return items_of(name, value)
+            return read_items(name, value)
         if not isinstance(value, str) or value not in codes:
-            raise NotNow("unknown_code", name=name, value=value)
+            raise EventNotApplicable("unknown_code", name=name, value=value)
         return value
 
     def correct(self, item: str, data: Mapping[str, Any]) -> None:
@@ -372,11 +373,11 @@ class Running:
         if not item:
             return self.data
         found = dict(self.data)
-        for around in inside_out(item):
+        for around in iterate_items_around(item):
             found.update(self.items.get(around, EMPTY))
         return found
 
-    def span(self, clock: Clock | None, item: str) -> Span | None:
+    def span(self, clock: Clock | None, item: str) -> TimeSpan | None:
         if clock is None:
             return None
         everybody = clock.spans.get("")
@@ -387,36 +388,38 @@ class Running:
     def step(self, id: str) -> Step:
         found = self.steps.get(id)
         if found is None:
-            raise NotNow("unknown_step", step=id)
+            raise EventNotApplicable("unknown_step", step=id)
         return found
 
-    def due(self, key: str) -> Token:
+    def due(self, key: str) -> StepToken:
         token = self.open.get(key)
         if token is None:
             self.not_due(key)
         return token
 
     def not_due(self, key: str) -> NoReturn:
-        if parted(key)[0] not in self.steps:
-            raise NotNow("unknown_step", step=key)
-        raise NotNow("done_already" if key in self.done else "not_due", step=key)
+        if split_key(key)[0] not in self.steps:
+            raise EventNotApplicable("unknown_step", step=key)
+        raise EventNotApplicable(
+            "done_already" if key in self.done else "not_due", step=key
+        )
 
-    def go(self, token: Token, next: str | None, at: datetime) -> None:
+    def go(self, token: StepToken, next: str | None, at: datetime) -> None:
         """Continue after an open step, or one that waited."""
         if token.again or self.kept(token):
             self.enter(self.up(token.join, at), at)
         else:
             self.enter(self.on(token.step, next, token.item, token.join, at), at)
 
-    def kept(self, token: Token) -> bool:
+    def kept(self, token: StepToken) -> bool:
         """Check whether an interrupt keeps it, next to what the case does since."""
         return token.join is not None and token.join.startswith(BESIDE)
 
     def on(
         self, step: Step, next: str | None, item: str, join: str | None, at: datetime
     ) -> Place | None:
-        """Find where the case continues after a step: at the next, or out of its block.
-        """
+        """Find where the case continues after a step: at the next, or out of its
+        block."""
         if next is not None:
             return next, item, join
         if step.end is not None:
@@ -458,7 +461,7 @@ class Running:
             step = self.step(id)
             budget -= 1
             if budget < 0:
-                raise NotNow("endless", step=id)
+                raise EventNotApplicable("endless", step=id)
             if isinstance(step, Do):
                 self.begin(step, item, join, at)
                 continue
@@ -468,10 +471,10 @@ class Running:
             if isinstance(step, Together | Part):
                 branches = self.branches(step, item)
                 if branches:
-                    key = key_of(id, item)
+                    key = build_key(id, item)
                     if key in self.joins:
-                        raise NotNow("open", step=key)
-                    self.joins[key] = Block(id, item, len(branches), join)
+                        raise EventNotApplicable("open", step=key)
+                    self.joins[key] = TokenJoin(id, item, len(branches), join)
                     # A stack: reversed, the branches begin in the order of the file.
                     todo += [(first, i, key) for first, i in reversed(branches)]
                     continue
@@ -483,11 +486,11 @@ class Running:
     def begin(
         self, step: Do, item: str, join: str | None, at: datetime, again: bool = False
     ) -> None:
-        key = key_of(step.id, item)
+        key = build_key(step.id, item)
         if key in self.open:
             self.adopt(key, self.open[key], join)
             return
-        self.open[key] = Token(
+        self.open[key] = StepToken(
             step,
             item,
             join,
@@ -499,21 +502,21 @@ class Running:
         )
 
     def await_(self, step: Wait, item: str, join: str | None, at: datetime) -> None:
-        key = key_of(step.id, item)
+        key = build_key(step.id, item)
         if key in self.waiting:
             self.adopt(key, self.waiting[key], join)
             return
         way = step.after
         until = self.span(way.after, item) if way else None
-        self.waiting[key] = Token(step, item, join, at, due=until)
+        self.waiting[key] = StepToken(step, item, join, at, due=until)
 
-    def adopt(self, key: str, token: Token, join: str | None) -> None:
+    def adopt(self, key: str, token: StepToken, join: str | None) -> None:
         """Take over a step that is open next to the case, kept or done again: it is the
         same work, and keeps its deadline.
         """
         kept = self.kept(token)
         if not token.again and not kept:
-            raise NotNow("open", step=key)
+            raise EventNotApplicable("open", step=key)
         if kept and token.join:
             block = self.joins[token.join]
             block.left -= 1
@@ -533,7 +536,7 @@ class Running:
             known = self.items.setdefault(item, {}) if item else self.data
             known[step.gives] = table.decide(self.known(item))
         elif isinstance(step, Tell):
-            self.told.append(Told(step.tell, step.message, step.id, item, at))
+            self.told.append(PendingNotice(step.tell, step.message, step.id, item, at))
         return step.next
 
     def branches(self, step: Together | Part, item: str) -> list[tuple[str, str]]:
@@ -546,8 +549,8 @@ class Running:
         ]
 
     def listed(self, name: str, item: str) -> tuple[str, ...]:
-        """List the items of a list; none, where an earlier version knew a code instead.
-        """
+        """List the items of a list; none, where an earlier version knew a code
+        instead."""
         found = self.known(item).get(name)
         return found if isinstance(found, tuple) else ()
 
@@ -612,17 +615,17 @@ class Running:
         """
         lane = self.lane(id, item)
         if not self.stands(id, item):
-            raise NotNow("unknown_step", step=key_of(id, item))
+            raise EventNotApplicable("unknown_step", step=build_key(id, item))
         join: str | None = None
         for depth, (block, _, _) in enumerate(lane):
             outer = lane[depth - 1][2] if depth else ""
-            key = key_of(block, outer)
+            key = build_key(block, outer)
             if key not in self.joins:
                 self.clear(lane[:depth], join)
                 for deeper in range(depth, len(lane)):
                     outer = lane[deeper - 1][2] if deeper else ""
-                    key = key_of(lane[deeper][0], outer)
-                    self.joins[key] = Block(lane[deeper][0], outer, 1, join)
+                    key = build_key(lane[deeper][0], outer)
+                    self.joins[key] = TokenJoin(lane[deeper][0], outer, 1, join)
                     join = key
                 return id, item, join
             join = key
@@ -658,23 +661,23 @@ class Running:
             self.joins[join].left += 1
 
 
-VERBS: dict[Kind, Callable[[Running, Fact], None]] = {
-    Kind.START: Running.start,
-    Kind.DONE: Running.finish,
-    Kind.HEARD: Running.hear,
-    Kind.EXPIRED: Running.expire,
-    Kind.SKIPPED: Running.skip,
-    Kind.REOPENED: Running.reopen,
-    Kind.REASSIGNED: Running.reassign,
-    Kind.CANCELLED: Running.cancel,
-    Kind.OVERRIDDEN: Running.override,
-    Kind.MOVED: Running.move,
+VERBS: dict[EventKind, Callable[[RunAdvance, RunEvent], None]] = {
+    EventKind.START: RunAdvance.start,
+    EventKind.DONE: RunAdvance.finish,
+    EventKind.HEARD: RunAdvance.hear,
+    EventKind.EXPIRED: RunAdvance.expire,
+    EventKind.SKIPPED: RunAdvance.skip,
+    EventKind.REOPENED: RunAdvance.reopen,
+    EventKind.REASSIGNED: RunAdvance.reassign,
+    EventKind.CANCELLED: RunAdvance.cancel,
+    EventKind.OVERRIDDEN: RunAdvance.override,
+    EventKind.MOVED: RunAdvance.move,
 }
 
 
-def items_of(name: str, value: Any) -> tuple[str, ...]:
+def read_items(name: str, value: Any) -> tuple[str, ...]:
     """Read the items of a list: c1, c2… of a number, or codes as they are. Raises
-    `NotNow`.
+    `EventNotApplicable`.
     """
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         # One more than allowed is enough to be refused; a number of a million must not
@@ -683,7 +686,7 @@ def items_of(name: str, value: Any) -> tuple[str, ...]:
     codes = isinstance(value, list | tuple) and all(is_code(code) for code in value)
     if codes and len(set(value)) == len(value) <= MOST_ITEMS:
         return tuple(value)
-    raise NotNow("not_a_list", name=name)
+    raise EventNotApplicable("not_a_list", name=name)
 
 
 def is_code(word: object) -> bool:

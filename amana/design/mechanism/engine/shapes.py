@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from amana.design.mechanism.engine.calendar import NotASpan, parse
+from amana.design.mechanism.engine.calendar import InvalidTimeSpan, parse_span
 from amana.design.mechanism.engine.conditions import NotACondition, read_condition
 from amana.design.mechanism.engine.faults import Fault, Where, gettext_noop
 from amana.design.mechanism.engine.pathway import LIST, MAIN
@@ -118,7 +118,7 @@ KEEPS_NOBODY = gettext_noop(
 
 
 @dataclass
-class World:
+class PathwayContext:
     """What a pathway may refer to. What is None is not looked at."""
 
     roles: Collection[str] | None = None
@@ -129,11 +129,11 @@ class World:
 
 
 @dataclass
-class Shapes:
+class PathwayValidator:
     """Looks through a file and collects what is wrong."""
 
     plain: Mapping[str, Any]
-    world: World
+    world: PathwayContext
     file: str
     faults: list[Fault] = field(default_factory=list)
     broken: bool = False
@@ -395,7 +395,7 @@ class Shapes:
         for name in plain:
             if name in allowed:
                 continue
-            near = close(name, allowed)
+            near = find_near_name(name, allowed)
             said = UNKNOWN_KEY_NEAR if near else UNKNOWN_KEY
             self.say((*where, name), said, name=name, near=near)
 
@@ -409,7 +409,7 @@ class Shapes:
 
     def id(self, where: Where, name: Any) -> None:
         if not isinstance(name, str) or not ID.fullmatch(name):
-            self.breaks(where, NOT_AN_ID, name=shown(name))
+            self.breaks(where, NOT_AN_ID, name=shorten_text(name))
 
     def text(self, where: Where, words: Any) -> None:
         if isinstance(words, str) and words.strip():
@@ -453,7 +453,7 @@ class Shapes:
     def code(self, where: Where, code: Any) -> None:
         """Check a code. Codes are as names, but may be written in capitals: U0."""
         if not isinstance(code, str) or not ID.fullmatch(code.lower()):
-            self.breaks(where, NOT_AN_ID, name=shown(code))
+            self.breaks(where, NOT_AN_ID, name=shorten_text(code))
 
     def condition(self, where: Where, words: Any) -> None:
         try:
@@ -474,17 +474,17 @@ class Shapes:
 
     def span(self, where: Where, words: Any) -> None:
         try:
-            parse(words)
-        except NotASpan:
-            self.breaks(where, NOT_A_SPAN, found=shown(words))
+            parse_span(words)
+        except InvalidTimeSpan:
+            self.breaks(where, NOT_A_SPAN, found=shorten_text(words))
 
     # -- references
 
     def step_named(self, where: Where, id: Any, part: str | None) -> None:
         if not isinstance(id, str) or id not in self.members:
-            near = close(id, self.members)
+            near = find_near_name(id, self.members)
             said = NO_STEP_NEAR if near else NO_STEP
-            self.breaks(where, said, name=shown(id), near=near)
+            self.breaks(where, said, name=shorten_text(id), near=near)
         elif part is not None and self.members[id] != part:
             self.breaks(where, OTHER_PART, name=id)
 
@@ -507,8 +507,8 @@ class Shapes:
         """Check whether there is such a thing, and record a fault if not."""
         if name is None or (isinstance(name, str) and (known is None or name in known)):
             return True
-        near = close(name, known or ())
-        self.say(where, sentences[bool(near)], name=shown(name), near=near)
+        near = find_near_name(name, known or ())
+        self.say(where, sentences[bool(near)], name=shorten_text(name), near=near)
         return False
 
 
@@ -520,26 +520,26 @@ ROLE = (NO_ROLE, NO_ROLE_NEAR)
 SOMEBODY = (NOBODY, NOBODY_NEAR)
 TITLES = frozenset({"title"})
 
-type Look = Callable[[Shapes, str, Where, Mapping[str, Any], str], None]
+type Look = Callable[[PathwayValidator, str, Where, Mapping[str, Any], str], None]
 LOOK: Mapping[str, Look] = {
-    "do": Shapes.do,
-    "choose": Shapes.choose,
-    "together": Shapes.together,
-    "decide": Shapes.decide,
-    "tell": Shapes.tell,
-    "wait": Shapes.wait,
-    "part": Shapes.sub,
+    "do": PathwayValidator.do,
+    "choose": PathwayValidator.choose,
+    "together": PathwayValidator.together,
+    "decide": PathwayValidator.decide,
+    "tell": PathwayValidator.tell,
+    "wait": PathwayValidator.wait,
+    "part": PathwayValidator.sub,
 }
 
 
-def close(name: Any, known: Collection[str]) -> str:
+def find_near_name(name: Any, known: Collection[str]) -> str:
     """Find what the author may have meant."""
     # Cut first: the comparison takes quadratic time, and a name may be as long as a
     # file.
     return next(iter(get_close_matches(str(name)[:60], list(known), 1, 0.7)), "")
 
 
-def shown(found: Any) -> str:
+def shorten_text(found: Any) -> str:
     """Shorten what the author wrote, so that it can be shown."""
     words = str(found) if not isinstance(found, str) else found
     return words if len(words) <= 60 else words[:59] + "…"
@@ -555,13 +555,13 @@ TABLE_NO_ELSE = gettext_noop("The last row must cover everything else (else: tru
 ROW_AFTER_ELSE = gettext_noop("After the row with else: true, no other ever applies.")
 
 
-def table_faults(plain: Any, file: str) -> Iterator[Fault]:
-    shapes = Shapes({}, World(), file)
-    look_at_table(shapes, plain)
+def iterate_table_faults(plain: Any, file: str) -> Iterator[Fault]:
+    shapes = PathwayValidator({}, PathwayContext(), file)
+    check_table(shapes, plain)
     yield from shapes.faults
 
 
-def look_at_table(shapes: Shapes, plain: Any) -> None:
+def check_table(shapes: PathwayValidator, plain: Any) -> None:
     if not isinstance(plain, Mapping):
         shapes.breaks((), NOT_A_MAPPING)
         return
@@ -593,18 +593,18 @@ def look_at_table(shapes: Shapes, plain: Any) -> None:
         if otherwise == ("when" in row):
             shapes.breaks(where, ROW_NEEDS)
         elif not otherwise:
-            look_at_row(shapes, (*where, "when"), row["when"], inputs)
+            check_row(shapes, (*where, "when"), row["when"], inputs)
     if not otherwise:
         shapes.say(("rows",), TABLE_NO_ELSE)
 
 
-def look_at_row(shapes: Shapes, where: Where, when: Any, inputs: Any) -> None:
+def check_row(shapes: PathwayValidator, where: Where, when: Any, inputs: Any) -> None:
     if not isinstance(when, Mapping) or not when:
         shapes.breaks(where, NOT_A_MAPPING)
         return
     for name, codes in when.items():
         at: Where = (*where, name)
         if inputs is not None and name not in inputs:
-            shapes.say(at, NOT_AN_INPUT, name=shown(name))
+            shapes.say(at, NOT_AN_INPUT, name=shorten_text(name))
         for code in codes if isinstance(codes, list | tuple) else [codes]:
             shapes.code(at, code)

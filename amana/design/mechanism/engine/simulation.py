@@ -42,10 +42,10 @@ from amana.design.mechanism.engine.calendar import (
     Days,
     Hours,
     Minutes,
-    Span,
+    TimeSpan,
     WorkingDays,
 )
-from amana.design.mechanism.engine.faults import Sayable, gettext_noop
+from amana.design.mechanism.engine.faults import ReadableError, gettext_noop
 from amana.design.mechanism.engine.pathway import (
     EMPTY,
     LIST,
@@ -60,7 +60,7 @@ from amana.design.mechanism.engine.pathway import (
     Together,
     Value,
     Wait,
-    Way,
+    WaitExit,
 )
 
 WARM_UP = 0.1
@@ -80,11 +80,11 @@ NEVER_ENDS = gettext_noop(
 )
 
 
-class NeverEnds(Sayable):
+class EndlessRun(ReadableError):
     """The shares of answers lead cases in a circle."""
 
 
-class Figure(StrEnum):
+class SimulatedFigure(StrEnum):
     """What is told of a step, a role, a place, or of the cases as a whole."""
 
     DONE = "done"
@@ -108,12 +108,12 @@ class Figure(StrEnum):
     """Days from the beginning of a case to its end."""
 
 
-type Figures = Mapping[Figure, float]
-F = Figure
+type Figures = Mapping[SimulatedFigure, float]
+F = SimulatedFigure
 
 
 @dataclass(frozen=True)
-class Run:
+class SimulationRun:
     """One simulation."""
 
     cases: int
@@ -130,7 +130,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class ConfidenceBand:
     """A mean of several simulations, and between what it lies with 95 % confidence."""
 
     mean: float
@@ -143,11 +143,11 @@ class Band:
         return self.low > 0 or self.high < 0
 
 
-type Bands = Mapping[Figure, Band]
+type Bands = Mapping[SimulatedFigure, ConfidenceBand]
 
 
 @dataclass(frozen=True)
-class Foresight:
+class SimulationResult:
     """Several simulations, with other chances each."""
 
     cases: int
@@ -157,8 +157,8 @@ class Foresight:
     roles: Mapping[str, Bands]
     places: Mapping[str, Bands]
     whole: Bands
-    ends: Mapping[str, Band]
-    runs: tuple[Run, ...] = field(repr=False)
+    ends: Mapping[str, ConfidenceBand]
+    runs: tuple[SimulationRun, ...] = field(repr=False)
 
     @property
     def queues(self) -> list[tuple[str, str]]:
@@ -170,7 +170,7 @@ class Foresight:
 
 
 @dataclass(frozen=True)
-class OneMore:
+class MarginalEffect:
     """What one more post of a role, or one more place, changes: negative is less."""
 
     kind: str
@@ -180,11 +180,11 @@ class OneMore:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class SimulationComparison:
     """Two versions, and what the second changes with the same people."""
 
-    before: Foresight
-    now: Foresight
+    before: SimulationResult
+    now: SimulationResult
     whole: Bands
 
 
@@ -193,10 +193,12 @@ type Progress = Callable[[int, int], object]
 type Plain = Mapping[str, Any]
 
 
-def no_progress(done: int, of: int) -> None: ...
+def ignore_progress(done: int, of: int) -> None: ...
 
 
-def simulate(pathway: Pathway, capacity: Plain, *, cases: int, seed: int) -> Run:
+def simulate(
+    pathway: Pathway, capacity: Plain, *, cases: int, seed: int
+) -> SimulationRun:
     """Run one simulation of so many cases.
 
     The same seed gives the same run; and the same people, with the same answers, if
@@ -205,15 +207,15 @@ def simulate(pathway: Pathway, capacity: Plain, *, cases: int, seed: int) -> Run
     return Simulation(pathway, capacity, seed).run(cases)
 
 
-def foresee(
+def simulate_repeatedly(
     pathway: Pathway,
     capacity: Plain,
     *,
     cases: int = 2_000,
     replications: int = 10,
     seed: int = 1,
-    progress: Progress = no_progress,
-) -> Foresight:
+    progress: Progress = ignore_progress,
+) -> SimulationResult:
     """Run several simulations with other chances each, and give the 95 % interval of
     their means.
     """
@@ -221,18 +223,18 @@ def foresee(
     for number in range(replications):
         runs.append(simulate(pathway, capacity, cases=cases, seed=seed + number))
         progress(number + 1, replications)
-    return together(runs)
+    return combine_runs(runs)
 
 
-def one_more(
+def try_one_more(
     pathway: Pathway,
     capacity: Plain,
     *,
     cases: int = 2_000,
     replications: int = 10,
     seed: int = 1,
-    progress: Progress = no_progress,
-) -> list[OneMore]:
+    progress: Progress = ignore_progress,
+) -> list[MarginalEffect]:
     """Try one more of each role and place, and sort what saves most waiting to the
     front. Where no one waits now, one more would change nothing, and isn't tried.
     """
@@ -240,8 +242,8 @@ def one_more(
     every += [("place", name) for name in capacity.get("places") or ()]
     done, of = count(1), replications * (1 + len(every))
 
-    def seen(capacity: Plain) -> Foresight:
-        return foresee(
+    def seen(capacity: Plain) -> SimulationResult:
+        return simulate_repeatedly(
             pathway,
             capacity,
             cases=cases,
@@ -261,25 +263,27 @@ def one_more(
     # queue.
     of = replications * (1 + len(waited))
     found = [
-        OneMore(kind, name, change(now, seen(with_one_more(capacity, kind, name))))
+        MarginalEffect(
+            kind, name, compute_change(now, seen(add_one_more(capacity, kind, name)))
+        )
         for kind, name in waited
     ]
     return sorted(found, key=lambda one: one.whole[F.WAIT_MEAN].mean)
 
 
-def compare(
+def compare_versions(
     before: tuple[Pathway, Plain],
     now: tuple[Pathway, Plain],
     *,
     cases: int = 2_000,
     replications: int = 10,
     seed: int = 1,
-    progress: Progress = no_progress,
-) -> Comparison:
+    progress: Progress = ignore_progress,
+) -> SimulationComparison:
     """Compare two versions, each (pathway, capacity), with the same people."""
     done, of = count(1), 2 * replications
     one, other = (
-        foresee(
+        simulate_repeatedly(
             *version,
             cases=cases,
             replications=replications,
@@ -288,10 +292,10 @@ def compare(
         )
         for version in (before, now)
     )
-    return Comparison(one, other, change(one, other))
+    return SimulationComparison(one, other, compute_change(one, other))
 
 
-def with_one_more(capacity: Plain, kind: str, name: str) -> Plain:
+def add_one_more(capacity: Plain, kind: str, name: str) -> Plain:
     if kind == "role":
         staff = capacity["staff"]
         return {**capacity, "staff": {**staff, name: staff[name] + 1}}
@@ -303,42 +307,45 @@ def with_one_more(capacity: Plain, kind: str, name: str) -> Plain:
 # -- several runs ----------------------------------------------------------------------
 
 
-def together(runs: Sequence[Run]) -> Foresight:
+def combine_runs(runs: Sequence[SimulationRun]) -> SimulationResult:
     def bands(each: Sequence[Mapping[str, Figures]]) -> dict[str, Bands]:
         names = dict.fromkeys(name for run in each for name in run)
         return {
-            name: bands_of([run[name] for run in each if name in run]) for name in names
+            name: compute_bands([run[name] for run in each if name in run])
+            for name in names
         }
 
     ends = dict.fromkeys(end for run in runs for end in run.ends)
-    return Foresight(
+    return SimulationResult(
         cases=runs[0].cases,
         replications=len(runs),
         days=fmean(run.days for run in runs),
         steps=bands([run.steps for run in runs]),
         roles=bands([run.roles for run in runs]),
         places=bands([run.places for run in runs]),
-        whole=bands_of([run.whole for run in runs]),
-        ends={end: band([run.ends.get(end, 0.0) for run in runs]) for end in ends},
+        whole=compute_bands([run.whole for run in runs]),
+        ends={
+            end: compute_band([run.ends.get(end, 0.0) for run in runs]) for end in ends
+        },
         runs=tuple(runs),
     )
 
 
-def bands_of(each: Sequence[Figures]) -> Bands:
+def compute_bands(each: Sequence[Figures]) -> Bands:
     figures = dict.fromkeys(figure for run in each for figure in run)
     return {
-        figure: band([run[figure] for run in each if figure in run])
+        figure: compute_band([run[figure] for run in each if figure in run])
         for figure in figures
     }
 
 
-def change(before: Foresight, now: Foresight) -> Bands:
+def compute_change(before: SimulationResult, now: SimulationResult) -> Bands:
     """Compute the differences for the cases as a whole, run by run.
 
     The same people on both sides (common random numbers): otherwise chance alone would
     be larger than most effects.
     """
-    return bands_of(
+    return compute_bands(
         [
             {f: two.whole[f] - run.whole[f] for f in two.whole if f in run.whole}
             for run, two in zip(before.runs, now.runs, strict=True)
@@ -346,13 +353,13 @@ def change(before: Foresight, now: Foresight) -> Bands:
     )
 
 
-def band(values: Sequence[float]) -> Band:
+def compute_band(values: Sequence[float]) -> ConfidenceBand:
     """Compute the mean and its 95 % interval, by Student's t."""
     mean = fmean(values)
     if len(values) < 2:
-        return Band(mean, mean, mean)
-    half = student(len(values) - 1) * stdev(values) / sqrt(len(values))
-    return Band(mean, mean - half, mean + half)
+        return ConfidenceBand(mean, mean, mean)
+    half = compute_student_t(len(values) - 1) * stdev(values) / sqrt(len(values))
+    return ConfidenceBand(mean, mean - half, mean + half)
 
 
 STUDENT = (
@@ -363,7 +370,7 @@ STUDENT = (
 NORMAL = 1.959964
 
 
-def student(freedom: int) -> float:
+def compute_student_t(freedom: int) -> float:
     """Return the 97.5 % point of Student's t; beyond the table by its expansion."""
     if freedom <= len(STUDENT):
         return STUDENT[freedom - 1]
@@ -416,7 +423,7 @@ class Workweek:
         return self.hours(self.days(hours) + days)
 
 
-def in_days(span: Span) -> float:
+def convert_to_days(span: TimeSpan) -> float:
     match span:
         case Minutes():
             return span.amount / 60 / DAY
@@ -437,7 +444,7 @@ BITS = 0xFFFFFFFFFFFFFFFF
 UNIT = 2.0**-53
 
 
-class Case:
+class SimulatedCase:
     """One invented person's way."""
 
     __slots__ = (
@@ -465,9 +472,9 @@ class Case:
         known = urgency in URGENCIES
         self.urgency = URGENCIES.index(urgency) if known else LEAST_URGENT
         self.steps = 0
-        self.visits: dict[Stage, int] = {}
+        self.visits: dict[SimulatedStage, int] = {}
         self.waited = 0.0
-        self.open: dict[Token, Stage] = {}
+        self.open: dict[SimulatedToken, SimulatedStage] = {}
         self.kept = 0
         """How much of what an interrupt keeps is open still."""
         self.ending: str | None = None
@@ -475,7 +482,7 @@ class Case:
         self.interrupt_at = 0
 
 
-class Token:
+class SimulatedToken:
     """A step that is due in a case, or one that waits. Its chances are those of the
     person at this step, whenever she comes to it: so that she answers alike when there
     are more posts, and that alone makes the difference."""
@@ -496,9 +503,9 @@ class Token:
 
     def __init__(
         self,
-        case: Case,
+        case: SimulatedCase,
         data: "Known",
-        join: "Join | None",
+        join: "SimulatedJoin | None",
         since: float,
         chances: int,
     ) -> None:
@@ -510,7 +517,7 @@ class Token:
         self.hours = 0.0
         """Of work."""
         self.due: float | None = None
-        self.posts: Posts | None = None
+        self.posts: PostQueue | None = None
         """Those of whom one works on it now."""
         self.gone = False
         self.kept = False
@@ -530,13 +537,17 @@ class Token:
         return -log(1.0 - self.chance())
 
 
-class Join:
+class SimulatedJoin:
     """A block that waits for its branches."""
 
     __slots__ = ("data", "left", "outer", "stage")
 
     def __init__(
-        self, stage: "Stage", left: int, data: "Known", outer: "Join | None"
+        self,
+        stage: "SimulatedStage",
+        left: int,
+        data: "Known",
+        outer: "SimulatedJoin | None",
     ) -> None:
         self.stage = stage
         self.left = left
@@ -545,18 +556,18 @@ class Join:
 
 
 type Known = dict[str, Value]
-type Place = tuple["Stage", Known, Join | None] | None
+type Place = tuple["SimulatedStage", Known, SimulatedJoin | None] | None
 """Where a case goes on."""
 
 
-class Queue:
+class ResourceQueue:
     """So many posts or places, and who waits for one: the most urgent first."""
 
     def __init__(self, sim: "Simulation", number: float) -> None:
         self.sim = sim
         self.number = number
         self.free = ceil(number)
-        self.waiting: list[tuple[int, int, Token, Work]] = []
+        self.waiting: list[tuple[int, int, SimulatedToken, WorkStage]] = []
         self.waits: list[float] = []
         self.used = 0.0
         self.wanted = 0.0
@@ -565,7 +576,7 @@ class Queue:
         """Those who wait, times the hours that they do."""
         self.looked_at = 0.0
 
-    def ask(self, token: Token, stage: "Work") -> None:
+    def ask(self, token: SimulatedToken, stage: "WorkStage") -> None:
         token.asked = self.sim.now
         if self.free:
             self.free -= 1
@@ -577,12 +588,12 @@ class Queue:
             urgency = token.case.urgency
             heappush(self.waiting, (urgency, next(self.sim.order), token, stage))
 
-    def take(self, token: Token, stage: "Work") -> None:
+    def take(self, token: SimulatedToken, stage: "WorkStage") -> None:
         if token.case.counted:
             self.waits.append(self.sim.week.between(token.asked, self.sim.now))
         self.give(token, stage)
 
-    def give(self, token: Token, stage: "Work") -> None:
+    def give(self, token: SimulatedToken, stage: "WorkStage") -> None:
         raise NotImplementedError
 
     def release(self) -> None:
@@ -609,13 +620,13 @@ class Queue:
         """
         return {
             F.QUEUE: self.queued / hours,
-            **of_waits(self.waits),
+            **summarise_waits(self.waits),
             F.USED: min(self.used / able, 1.0),
             F.LOAD: self.wanted / able,
         }
 
 
-class Posts(Queue):
+class PostQueue(ResourceQueue):
     """The people of a role."""
 
     def __init__(self, sim: "Simulation", number: float) -> None:
@@ -623,7 +634,7 @@ class Posts(Queue):
         self.speed = number / self.free
         """Two and a half posts are three that are a sixth slower."""
 
-    def give(self, token: Token, stage: "Work") -> None:
+    def give(self, token: SimulatedToken, stage: "WorkStage") -> None:
         token.posts = self
         stage.begun(token)
         if self.sim.counts:
@@ -631,14 +642,14 @@ class Posts(Queue):
         self.sim.later(self.sim.now + token.hours / self.speed, stage.finish, token)
 
 
-class Places(Queue):
+class PlaceQueue(ResourceQueue):
     """Beds or seats: taken for some days, however the case goes on."""
 
     def __init__(self, sim: "Simulation", number: float, days: float) -> None:
         super().__init__(sim, number)
         self.mean = days
 
-    def give(self, token: Token, stage: "Work") -> None:
+    def give(self, token: SimulatedToken, stage: "WorkStage") -> None:
         sim = self.sim
         days = self.mean * token.length()
         if sim.counts:
@@ -646,21 +657,21 @@ class Places(Queue):
         sim.later(sim.week.after(sim.now, days), self.leave, token)
         stage.begin(token)
 
-    def leave(self, token: Token) -> None:
+    def leave(self, token: SimulatedToken) -> None:
         self.release()
 
 
-def of_waits(waits: list[float]) -> dict[Figure, float]:
+def summarise_waits(waits: list[float]) -> dict[SimulatedFigure, float]:
     if not waits:
         return {F.WAIT_MEDIAN: 0.0, F.WAIT_P90: 0.0, F.WAIT_MEAN: 0.0}
     return {
-        F.WAIT_MEDIAN: quantile(waits, 0.5),
-        F.WAIT_P90: quantile(waits, 0.9),
+        F.WAIT_MEDIAN: compute_quantile(waits, 0.5),
+        F.WAIT_P90: compute_quantile(waits, 0.9),
         F.WAIT_MEAN: fmean(waits),
     }
 
 
-def quantile(values: Iterable[float], share: float) -> float:
+def compute_quantile(values: Iterable[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
 
@@ -668,7 +679,7 @@ def quantile(values: Iterable[float], share: float) -> float:
 # -- steps, made ready to be gone through ----------------------------------------------
 
 
-class Stage:
+class SimulatedStage:
     """A step as the simulation goes through it."""
 
     def __init__(self, step: Step, sim: "Simulation") -> None:
@@ -678,34 +689,42 @@ class Stage:
         self.key = crc32(step.id.encode()) * GOLDEN
         self.end = step.end
         self.sim = sim
-        self.next: Stage | None = None
+        self.next: SimulatedStage | None = None
 
-    def link(self, step: Any, stages: Mapping[str, "Stage"]) -> None:
+    def link(self, step: Any, stages: Mapping[str, "SimulatedStage"]) -> None:
         self.next = stages[step.next] if step.next else None
 
-    def enter(self, case: Case, data: Known, join: Join | None) -> Place:
-        """Come to the step, and return where the case continues if this needs no one.
-        """
+    def enter(
+        self, case: SimulatedCase, data: Known, join: SimulatedJoin | None
+    ) -> Place:
+        """Come to the step, and return where the case continues if this needs no
+        one."""
         return self.onward(self.next, case, data, join)
 
     def onward(
-        self, next: "Stage | None", case: Case, data: Known, join: Join | None
+        self,
+        next: "SimulatedStage | None",
+        case: SimulatedCase,
+        data: Known,
+        join: SimulatedJoin | None,
     ) -> Place:
         if next is not None:
             return next, data, join
         return self.sim.close(case, self.end) if self.end else self.sim.up(case, join)
 
-    def token(self, case: Case, data: Known, join: Join | None) -> Token:
+    def token(
+        self, case: SimulatedCase, data: Known, join: SimulatedJoin | None
+    ) -> SimulatedToken:
         visit = case.visits[self] = case.visits.get(self, 0) + 1
         # Of the person, the step and the visit alone, not of the order of events: with
         # one more post the same person gives the same answers.
         chances = case.key + self.key * visit
-        token = Token(case, data, join, self.sim.now, chances)
+        token = SimulatedToken(case, data, join, self.sim.now, chances)
         case.open[token] = self
         return token
 
 
-class Work(Stage):
+class WorkStage(SimulatedStage):
     """A step that a person does."""
 
     def __init__(self, step: Do, sim: "Simulation") -> None:
@@ -716,17 +735,19 @@ class Work(Stage):
         self.places = sim.places.get(step.id)
         chance, items = shares.get("chance") or EMPTY, shares.get("items") or EMPTY
         self.gives = [
-            (name, drawn(codes, chance.get(name), items.get(name)))
+            (name, build_draw(codes, chance.get(name), items.get(name)))
             for name, codes in step.gives.items()
         ]
         self.due = sim.ends_at(step.due)
         self.done = self.timed = self.late = 0
         self.waits: list[float] = []
 
-    def enter(self, case: Case, data: Known, join: Join | None) -> Place:
+    def enter(
+        self, case: SimulatedCase, data: Known, join: SimulatedJoin | None
+    ) -> Place:
         case.steps += 1
         if case.steps > MOST_STEPS:
-            raise NeverEnds(NEVER_ENDS, step=self.id)
+            raise EndlessRun(NEVER_ENDS, step=self.id)
         if case.interrupt and case.steps > case.interrupt_at:
             return self.sim.interrupt(case)
         token = self.token(case, data, join)
@@ -741,7 +762,7 @@ class Work(Stage):
             self.begin(token)
         return None
 
-    def begin(self, token: Token) -> None:
+    def begin(self, token: SimulatedToken) -> None:
         if token.gone:
             return
         if self.posts:
@@ -752,14 +773,14 @@ class Work(Stage):
             self.begun(token)
             self.sim.later(self.sim.now + token.hours, self.finish, token)
 
-    def begun(self, token: Token) -> None:
+    def begun(self, token: SimulatedToken) -> None:
         case = token.case
         if case.counted:
             wait = self.sim.week.between(token.since, self.sim.now)
             self.waits.append(wait)
             case.waited += wait
 
-    def finish(self, token: Token) -> None:
+    def finish(self, token: SimulatedToken) -> None:
         if token.gone:
             return
         if self.posts:
@@ -780,51 +801,57 @@ class Work(Stage):
         self.sim.go(case, self.onward(self.next, case, data, token.join))
 
     def figures(self, cases: int) -> Figures:
-        found = {F.DONE: self.done / cases, **of_waits(self.waits)}
+        found = {F.DONE: self.done / cases, **summarise_waits(self.waits)}
         return {**found, F.LATE: self.late / self.timed} if self.timed else found
 
 
-class Choice(Stage):
-    def link(self, step: Choose, stages: Mapping[str, Stage]) -> None:
+class ChoiceStage(SimulatedStage):
+    def link(self, step: Choose, stages: Mapping[str, SimulatedStage]) -> None:
         self.ways = [
             (branch.when.test if branch.when else None, stages.get(branch.next or ""))
             for branch in step.choose
         ]
 
-    def enter(self, case: Case, data: Known, join: Join | None) -> Place:
+    def enter(
+        self, case: SimulatedCase, data: Known, join: SimulatedJoin | None
+    ) -> Place:
         for test, next in self.ways:
             if test is None or test(data):
                 return self.onward(next, case, data, join)
         return self.onward(None, case, data, join)
 
 
-class Table(Stage):
+class DecisionStage(SimulatedStage):
     def __init__(self, step: Decide, sim: "Simulation") -> None:
         super().__init__(step, sim)
         self.gives = step.gives
         self.decide = sim.pathway.decisions[step.decide].decide
 
-    def enter(self, case: Case, data: Known, join: Join | None) -> Place:
+    def enter(
+        self, case: SimulatedCase, data: Known, join: SimulatedJoin | None
+    ) -> Place:
         data[self.gives] = self.decide(data)
         return self.onward(self.next, case, data, join)
 
 
-class Block(Stage):
+class BlockStage(SimulatedStage):
     """Several branches, or a part; for each item of a list, with answers of its own."""
 
     def __init__(self, step: Together | Part, sim: "Simulation") -> None:
         super().__init__(step, sim)
         self.each = step.each if isinstance(step, Together) else ""
 
-    def link(self, step: Together | Part, stages: Mapping[str, Stage]) -> None:
+    def link(self, step: Together | Part, stages: Mapping[str, SimulatedStage]) -> None:
         super().link(step, stages)
         self.begins = [stages[first] for first in step.begins]
 
-    def enter(self, case: Case, data: Known, join: Join | None) -> Place:
+    def enter(
+        self, case: SimulatedCase, data: Known, join: SimulatedJoin | None
+    ) -> Place:
         scopes = [dict(data) for _ in data.get(self.each, ())] if self.each else [data]
         if not scopes:
             return self.onward(self.next, case, data, join)
-        mine = Join(self, len(scopes) * len(self.begins), data, join)
+        mine = SimulatedJoin(self, len(scopes) * len(self.begins), data, join)
         interrupted = case.interrupt
         for known in scopes:
             for first in self.begins:
@@ -836,7 +863,7 @@ class Block(Stage):
         return None
 
 
-class Pause(Stage):
+class PauseStage(SimulatedStage):
     """Something is waited for: a message, or that a time has passed."""
 
     def __init__(self, step: Wait, sim: "Simulation") -> None:
@@ -844,7 +871,7 @@ class Pause(Stage):
         answers = (sim.capacity.get("answers") or EMPTY).get(step.id) or EMPTY
         heard = [way for way in step.wait if way.message]
         last = step.after or heard[-1]
-        self.ways: list[tuple[float, Way]] = []
+        self.ways: list[tuple[float, WaitExit]] = []
         share = 0.0
         for way in heard:
             share += answers.get(way.message, 0.0)
@@ -852,10 +879,12 @@ class Pause(Stage):
         self.ways.append((1.0, last))
         self.until = sim.ends_at(step.after.after if step.after else None)
 
-    def link(self, step: Wait, stages: Mapping[str, Stage]) -> None:
+    def link(self, step: Wait, stages: Mapping[str, SimulatedStage]) -> None:
         self.onto = [stages.get(way.next or "") for _, way in self.ways]
 
-    def enter(self, case: Case, data: Known, join: Join | None) -> Place:
+    def enter(
+        self, case: SimulatedCase, data: Known, join: SimulatedJoin | None
+    ) -> Place:
         sim = self.sim
         token = self.token(case, data, join)
         share, moment = token.chance(), token.chance()
@@ -871,7 +900,7 @@ class Pause(Stage):
         sim.later(at, self.over, (token, self.onto[n]))
         return None
 
-    def over(self, found: tuple[Token, Stage | None]) -> None:
+    def over(self, found: tuple[SimulatedToken, SimulatedStage | None]) -> None:
         token, next = found
         if token.gone:
             return
@@ -883,18 +912,18 @@ class Pause(Stage):
             self.sim.go(case, self.onward(next, case, token.data, token.join))
 
 
-STAGES: Mapping[str, Callable[[Any, "Simulation"], Stage]] = {
-    "do": Work,
-    "choose": Choice,
-    "decide": Table,
-    "together": Block,
-    "part": Block,
-    "wait": Pause,
-    "tell": Stage,
+STAGES: Mapping[str, Callable[[Any, "Simulation"], SimulatedStage]] = {
+    "do": WorkStage,
+    "choose": ChoiceStage,
+    "decide": DecisionStage,
+    "together": BlockStage,
+    "part": BlockStage,
+    "wait": PauseStage,
+    "tell": SimulatedStage,
 }
 
 
-def drawn(
+def build_draw(
     codes: Codes, shares: Mapping[str, float] | None, items: Sequence[float] | None
 ) -> Callable[[float], Value]:
     """Build what draws, from a chance between 0 and 1, a code or the items of a list.
@@ -929,9 +958,11 @@ class Simulation:
         self.now = 0.0
         self.order = count()
         self.events: list[tuple[float, int, Callable[[Any], object], Any]] = []
-        self.posts = {r: Posts(self, number) for r, number in capacity["staff"].items()}
+        self.posts = {
+            r: PostQueue(self, number) for r, number in capacity["staff"].items()
+        }
         self.places = {
-            step: Places(self, places["places"], places["days"])
+            step: PlaceQueue(self, places["places"], places["days"])
             for step, places in (capacity.get("places") or EMPTY).items()
         }
         self.stages = {
@@ -941,7 +972,7 @@ class Simulation:
             self.stages[id].link(step, self.stages)
         shares = capacity.get("starts_with") or EMPTY
         self.starts = [
-            (name, drawn(codes, shares.get(name), None))
+            (name, build_draw(codes, shares.get(name), None))
             for name, codes in pathway.starts_with.items()
         ]
         self.interrupts = list((capacity.get("interrupts") or EMPTY).items())
@@ -954,7 +985,7 @@ class Simulation:
         self.lengths: list[float] = []
         self.waited: list[float] = []
 
-    def run(self, cases: int) -> Run:
+    def run(self, cases: int) -> SimulationRun:
         self.cases = cases
         self.warm = int(cases * WARM_UP)
         self.arrive(0)
@@ -970,15 +1001,15 @@ class Simulation:
     def ends_at(
         self, clock: Clock | None
     ) -> Callable[[float, Known], float | None] | None:
-        """Build what computes when a time has passed, by the clock of the simulation.
-        """
+        """Build what computes when a time has passed, by the clock of the
+        simulation."""
         if clock is None:
             return None
         a_day, after = self.week.a_day, self.week.after
         spans = {
             urgency: (span.amount * a_day, 0.0)
             if isinstance(span, WorkingDays)
-            else (0.0, in_days(span))
+            else (0.0, convert_to_days(span))
             for urgency, span in clock.spans.items()
         }
         everybody = spans.get("")
@@ -1008,7 +1039,9 @@ class Simulation:
         self.later(self.now + gap, self.arrive, number + 1)
         chance = self.arrivals.random
         data: Known = {name: draw(chance()) for name, draw in self.starts}
-        case = Case(self.arrivals.getrandbits(64), self.now, data, number >= self.warm)
+        case = SimulatedCase(
+            self.arrivals.getrandbits(64), self.now, data, number >= self.warm
+        )
         for interrupt, share in self.interrupts:
             # Both are drawn for each person, whatever the first is: everyone takes the
             # same number of chances from this stream, so later people are the same.
@@ -1017,13 +1050,13 @@ class Simulation:
                 case.interrupt, case.interrupt_at = interrupt, at
         self.go(case, (self.stages[self.pathway.start], data, None))
 
-    def go(self, case: Case, place: Place) -> None:
+    def go(self, case: SimulatedCase, place: Place) -> None:
         """Continue until people, or messages, have to do something."""
         while place:
             stage, data, join = place
             place = stage.enter(case, data, join)
 
-    def up(self, case: Case, join: Join | None) -> Place:
+    def up(self, case: SimulatedCase, join: SimulatedJoin | None) -> Place:
         """End a branch, and return where its block continues if it was the last."""
         while join is not None:
             join.left -= 1
@@ -1035,9 +1068,9 @@ class Simulation:
             join = join.outer
         return None
 
-    def interrupt(self, case: Case) -> Place:
-        """Close what is open except what the interrupt keeps, and continue elsewhere.
-        """
+    def interrupt(self, case: SimulatedCase) -> Place:
+        """Close what is open except what the interrupt keeps, and continue
+        elsewhere."""
         interrupt = self.pathway.interrupts[case.interrupt]
         case.interrupt = ""
         for token, stage in list(case.open.items()):
@@ -1051,7 +1084,7 @@ class Simulation:
                     token.posts.release()
         return self.stages[interrupt.next], case.data, None
 
-    def close(self, case: Case, end: str) -> Place:
+    def close(self, case: SimulatedCase, end: str) -> Place:
         if case.interrupt:  # it comes before the end at the latest
             return self.interrupt(case)
         if case.kept:
@@ -1060,12 +1093,12 @@ class Simulation:
             self.ended(case, end)
         return None
 
-    def end_of_kept(self, case: Case) -> None:
+    def end_of_kept(self, case: SimulatedCase) -> None:
         case.kept -= 1
         if not case.kept and case.ending:
             self.ended(case, case.ending)
 
-    def ended(self, case: Case, end: str) -> None:
+    def ended(self, case: SimulatedCase, end: str) -> None:
         self.ended_in_time += self.counts
         if case.counted:
             self.ends[end] += 1
@@ -1074,13 +1107,13 @@ class Simulation:
 
     # -- the results
 
-    def result(self) -> Run:
+    def result(self) -> SimulationRun:
         cases = self.cases - self.warm
         hours = self.to - self.from_
         days = self.week.between(self.from_, self.to)
-        work = [stage for stage in self.stages.values() if isinstance(stage, Work)]
+        work = [stage for stage in self.stages.values() if isinstance(stage, WorkStage)]
         timed = sum(stage.timed for stage in work)
-        return Run(
+        return SimulationRun(
             cases=cases,
             days=days,
             steps={stage.id: stage.figures(cases) for stage in work if stage.done},
@@ -1096,8 +1129,8 @@ class Simulation:
                 F.DONE: self.ended_in_time / days * WEEK,
                 F.WAIT_MEAN: fmean(self.waited),
                 F.LATE: sum(stage.late for stage in work) / timed if timed else 0.0,
-                F.LENGTH_MEDIAN: quantile(self.lengths, 0.5),
-                F.LENGTH_P90: quantile(self.lengths, 0.9),
+                F.LENGTH_MEDIAN: compute_quantile(self.lengths, 0.5),
+                F.LENGTH_P90: compute_quantile(self.lengths, 0.9),
             },
             ends={end: n / cases for end, n in self.ends.most_common()},
         )

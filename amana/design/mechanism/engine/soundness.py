@@ -50,7 +50,7 @@ type Place = tuple[str, str] | None
 """A block and the first step of one of its branches; None: the pathway itself."""
 
 
-def soundness(pathway: Pathway, file: str) -> list[Fault]:
+def find_unsound(pathway: Pathway, file: str) -> list[Fault]:
     """Find what is unsound in a pathway whose links are whole; first causes only."""
     looking = Soundness(pathway, file)
     # In this order: the ways into a part are followed from caller to caller, and would
@@ -102,7 +102,9 @@ class Soundness:
         for step in self.steps.values():
             if isinstance(step, Part):
                 uses.setdefault(step.part, {})[step.of] = None
-        for circle in circles({name: list(used) for name, used in uses.items()}):
+        for circle in iterate_circles(
+            {name: list(used) for name, used in uses.items()}
+        ):
             where = ("parts", circle[0])
             way = " → ".join(circle)
             yield self.fault(where, PART_IN_ITSELF, name=circle[0], way=way)
@@ -234,8 +236,8 @@ class Soundness:
     # -- circles and ends
 
     def endless(self) -> Iterator[Fault]:
-        """Yield circles in which no one has to do anything, and nothing is waited for.
-        """
+        """Yield circles in which no one has to do anything, and nothing is waited
+        for."""
         passing = self.passing()
         edges = {
             id: [
@@ -245,7 +247,7 @@ class Soundness:
             ]
             for id in passing
         }
-        for circle in circles(edges):
+        for circle in iterate_circles(edges):
             where = self.where(circle[0])
             yield self.fault(where, ENDLESS, way=" → ".join(circle))
 
@@ -306,7 +308,7 @@ class Soundness:
             ]
             for id in stuck
         }
-        for circle in circles(edges):
+        for circle in iterate_circles(edges):
             where = self.where(circle[0])
             yield self.fault(where, NO_END, way=" → ".join(circle))
 
@@ -327,7 +329,7 @@ class Soundness:
         return ends
 
 
-def circles(edges: Mapping[str, list[str]]) -> Iterator[list[str]]:
+def iterate_circles(edges: Mapping[str, list[str]]) -> Iterator[list[str]]:
     """Yield the circles of a graph, one for each step that leads into a new one."""
     seen: set[str] = set()
     for begin in edges:

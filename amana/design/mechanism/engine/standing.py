@@ -6,23 +6,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from amana.design.mechanism.engine.faults import Sayable, gettext_noop
+from amana.design.mechanism.engine.faults import ReadableError, gettext_noop
 from amana.design.mechanism.engine.pathway import EMPTY, Data, Value
 
 
-def key_of(step: str, item: str) -> str:
+def build_key(step: str, item: str) -> str:
     return f"{step}@{item}" if item else step
 
 
-def parted(key: str) -> tuple[str, str]:
+def split_key(key: str) -> tuple[str, str]:
     """Split a key into the step and the item."""
     step, _, item = key.partition("@")
     return step, item
 
 
-def inside_out(item: str) -> Iterator[str]:
-    """Yield the items around an item, the outermost first, and itself: c1, c1.housing.
-    """
+def iterate_items_around(item: str) -> Iterator[str]:
+    """Yield the items around an item, the outermost first, and itself: c1,
+    c1.housing."""
     if item:
         names = item.split(".")
         for n in range(1, len(names) + 1):
@@ -30,7 +30,7 @@ def inside_out(item: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenStep:
     """Something to be done now."""
 
     step: str
@@ -47,7 +47,7 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingStep:
     """Something that is waited for."""
 
     step: str
@@ -58,7 +58,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
+class OpenJoin:
     """A block that goes on when all its branches have ended."""
 
     step: str
@@ -68,7 +68,7 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PendingNotice:
     """A message to a role or partner, delivered by what runs the case."""
 
     whom: str
@@ -79,16 +79,16 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class RunState:
     data: Data = field(default=EMPTY)
     items: Mapping[str, Data] = field(default=EMPTY)
     """What is known of each item of an each alone."""
-    open: Mapping[str, Open] = field(default=EMPTY)
-    waiting: Mapping[str, Waiting] = field(default=EMPTY)
-    joins: Mapping[str, Join] = field(default=EMPTY)
+    open: Mapping[str, OpenStep] = field(default=EMPTY)
+    waiting: Mapping[str, WaitingStep] = field(default=EMPTY)
+    joins: Mapping[str, OpenJoin] = field(default=EMPTY)
     done: Mapping[str, datetime] = field(default=EMPTY)
     """When each step was last done."""
-    told: tuple[Told, ...] = ()
+    told: tuple[PendingNotice, ...] = ()
     started_at: datetime | None = None
     ended: str | None = None
     ended_at: datetime | None = None
@@ -99,33 +99,35 @@ class State:
 
     def late(self, now: datetime) -> list[str]:
         """List what should have been done, the longest late first."""
-        late = [(o.due_at, key) for key, o in self.open.items() if past(o.due_at, now)]
+        late = [
+            (o.due_at, key) for key, o in self.open.items() if is_past(o.due_at, now)
+        ]
         return [key for _, key in sorted(late, key=lambda at: (at[0] or now, at[1]))]
 
     def expired(self, now: datetime) -> list[str]:
         """List what was waited for long enough."""
-        return [key for key, w in self.waiting.items() if past(w.until, now)]
+        return [key for key, w in self.waiting.items() if is_past(w.until, now)]
 
     def known(self, item: str) -> Data:
         """Collect what a condition sees: of the case, and of this item."""
         found: dict[str, Value] = dict(self.data)
-        for around in inside_out(item):
+        for around in iterate_items_around(item):
             found.update(self.items.get(around, EMPTY))
         return found
 
     def plain(self) -> dict[str, Any]:
         """Return it as it is stored in a move: ready for JSON."""
-        return written(self)
+        return encode_state(self)
 
 
-def past(at: datetime | None, now: datetime) -> bool:
+def is_past(at: datetime | None, now: datetime) -> bool:
     return at is not None and at <= now
 
 
 # -- no --------------------------------------------------------------------------------
 
 
-class NotNow(Sayable):
+class EventNotApplicable(ReadableError):
     """This fact does not apply to the case as it is."""
 
     def __init__(self, code: str, **values: Any) -> None:
@@ -170,19 +172,19 @@ SENTENCES = {
 MOMENTS = ("since", "due_at", "remind_at", "until", "at")
 
 
-def written(state: State) -> dict[str, Any]:
+def encode_state(state: RunState) -> dict[str, Any]:
     """Encode a state: only what isn't empty."""
     found: dict[str, Any] = {
-        "data": {name: plainly(value) for name, value in state.data.items()},
+        "data": {name: encode_value(value) for name, value in state.data.items()},
         "items": {
-            item: {name: plainly(value) for name, value in data.items()}
+            item: {name: encode_value(value) for name, value in data.items()}
             for item, data in state.items.items()
         },
-        "open": {key: fields_of(o) for key, o in state.open.items()},
-        "waiting": {key: fields_of(w) for key, w in state.waiting.items()},
-        "joins": {key: fields_of(j) for key, j in state.joins.items()},
+        "open": {key: encode_fields(o) for key, o in state.open.items()},
+        "waiting": {key: encode_fields(w) for key, w in state.waiting.items()},
+        "joins": {key: encode_fields(j) for key, j in state.joins.items()},
         "done": {key: at.isoformat() for key, at in state.done.items()},
-        "told": [fields_of(told) for told in state.told],
+        "told": [encode_fields(told) for told in state.told],
         "ended": state.ended,
         "ending": state.ending,
     }
@@ -192,11 +194,13 @@ def written(state: State) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def plainly(value: Value) -> object:
+def encode_value(value: Value) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def fields_of(thing: Open | Waiting | Join | Told) -> dict[str, Any]:
+def encode_fields(
+    thing: OpenStep | WaitingStep | OpenJoin | PendingNotice,
+) -> dict[str, Any]:
     found = {}
     for name in thing.__slots__:
         value = getattr(thing, name)
@@ -205,7 +209,7 @@ def fields_of(thing: Open | Waiting | Join | Told) -> dict[str, Any]:
     return found
 
 
-def read_state(plain: Mapping[str, Any]) -> State:
+def read_state(plain: Mapping[str, Any]) -> RunState:
     def moment(value: str | None) -> datetime | None:
         return datetime.fromisoformat(value) if value else None
 
@@ -222,20 +226,21 @@ def read_state(plain: Mapping[str, Any]) -> State:
     def each(name: str) -> Mapping[str, Mapping[str, Any]]:
         return plain.get(name) or EMPTY
 
-    return State(
+    return RunState(
         data=known(each("data")),
         items={item: known(data) for item, data in each("items").items()},
         open={
             # An empty role is not stored, yet the class has no default for it.
-            key: Open(**{"role": "", **fields(o)}) for key, o in each("open").items()
+            key: OpenStep(**{"role": "", **fields(o)})
+            for key, o in each("open").items()
         },
-        waiting={key: Waiting(**fields(w)) for key, w in each("waiting").items()},
-        joins={key: Join(**fields(j)) for key, j in each("joins").items()},
+        waiting={key: WaitingStep(**fields(w)) for key, w in each("waiting").items()},
+        joins={key: OpenJoin(**fields(j)) for key, j in each("joins").items()},
         done={
             key: datetime.fromisoformat(at)
             for key, at in (plain.get("done") or EMPTY).items()
         },
-        told=tuple(Told(**fields(told)) for told in plain.get("told") or ()),
+        told=tuple(PendingNotice(**fields(told)) for told in plain.get("told") or ()),
         started_at=moment(plain.get("started_at")),
         ended=plain.get("ended"),
         ended_at=moment(plain.get("ended_at")),

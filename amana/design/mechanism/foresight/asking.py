@@ -23,16 +23,16 @@ MOST_CASES = {"queues": 50_000, "more": 5_000, "compare": 25_000}
 more would change is tried for each role and place."""
 
 
-class Look(TextChoices):
+class SimulationView(TextChoices):
     QUEUES = "queues", lazy("Where queues form")
     MORE = "more", lazy("What one more person or place changes")
     COMPARE = "compare", lazy("How another version compares")
 
 
-class Question(forms.Form):
+class SimulationForm(forms.Form):
     look = forms.ChoiceField(
         label=lazy("What would you like to know?"),
-        choices=Look.choices,
+        choices=SimulationView.choices,
         widget=forms.RadioSelect,
     )
     other = forms.ModelChoiceField(
@@ -59,7 +59,7 @@ class Question(forms.Form):
     ) -> None:
         self.pack = pack
         self.other_pack: Pack | None = None
-        options["initial"] = initial(pack.capacity)
+        options["initial"] = build_initial(pack.capacity)
         super().__init__(*args, **options)
         other = self.fields["other"]
         assert isinstance(other, forms.ModelChoiceField)
@@ -68,15 +68,17 @@ class Question(forms.Form):
             look = self.fields["look"]
             assert isinstance(look, forms.ChoiceField)
             look.choices = [
-                choice for choice in Look.choices if choice[0] != Look.COMPARE
+                choice
+                for choice in SimulationView.choices
+                if choice[0] != SimulationView.COMPARE
             ]
         for role in pack.capacity["staff"]:
             self.fields[f"{STAFF}{role}"] = forms.FloatField(
-                label=title_of(pack, "role", role), min_value=0.1, max_value=10_000
+                label=format_title(pack, "role", role), min_value=0.1, max_value=10_000
             )
         for step in pack.capacity.get("places") or ():
             self.fields[f"{PLACES}{step}"] = forms.IntegerField(
-                label=title_of(pack, "place", step), min_value=1, max_value=10_000
+                label=format_title(pack, "place", step), min_value=1, max_value=10_000
             )
 
     def clean(self) -> dict[str, Any]:
@@ -91,7 +93,7 @@ class Question(forms.Form):
                 )
                 % {"most": MOST_CASES[look]},
             )
-        if look == Look.COMPARE and "other" in said:
+        if look == SimulationView.COMPARE and "other" in said:
             self.compare_with(said["other"])
         return said
 
@@ -99,7 +101,7 @@ class Question(forms.Form):
         if other is None:
             self.add_error("other", _("Choose the version to compare with."))
             return
-        self.other_pack, _faults = wording.read(other)
+        self.other_pack, _faults = wording.read_version(other)
         if self.other_pack is None or not self.other_pack.capacity:
             self.add_error(
                 "other",
@@ -130,9 +132,9 @@ class Question(forms.Form):
         return now
 
 
-def initial(capacity: Mapping[str, Any]) -> dict[str, Any]:
+def build_initial(capacity: Mapping[str, Any]) -> dict[str, Any]:
     found = {
-        "look": Look.QUEUES,
+        "look": SimulationView.QUEUES,
         "cases": 1_000,
         "times": 5,
         "arrivals": capacity["arrivals_per_day"],
@@ -145,15 +147,17 @@ def initial(capacity: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def title_of(pack: Pack, kind: str, name: str) -> str:
+def format_title(pack: Pack, kind: str, name: str) -> str:
     """Format what a role or a place is called; a place by the step that occupies it."""
     if kind == "role":
-        return sentences.words(pack.roles[name].title)
-    return _("Places: %(step)s") % {"step": step_title(pack, name)}
+        return sentences.choose_words(pack.roles[name].title)
+    return _("Places: %(step)s") % {"step": format_step_title(pack, name)}
 
 
-def step_title(pack: Pack, name: str) -> str:
+def format_step_title(pack: Pack, name: str) -> str:
     step = pack.pathway.steps.get(name)
     return (
-        sentences.words(step.do) if isinstance(step, Do) else sentences.readable(name)
+        sentences.choose_words(step.do)
+        if isinstance(step, Do)
+        else sentences.format_code_without_words(name)
     )

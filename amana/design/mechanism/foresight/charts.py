@@ -11,14 +11,14 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
-from amana.design.mechanism.engine.simulation import Band
+from amana.design.mechanism.engine.simulation import ConfidenceBand
 
 WIDTH, ROW = 340.0, 38.0
 MOST_BARS = 12
 
 
 @dataclass(frozen=True)
-class Bar:
+class SimulationBar:
     """Positions are in the units of the picture, as SVG writes numbers."""
 
     label: str
@@ -32,9 +32,9 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Chart:
+class SimulationChart:
     title: str
-    bars: tuple[Bar, ...]
+    bars: tuple[SimulationBar, ...]
     label_at: str
     words_at: str
     left_out: int = 0
@@ -63,18 +63,22 @@ class Chart:
         return said % {"n": self.left_out} if self.left_out else ""
 
 
-type Given = tuple[str, Band, str]
+type Given = tuple[str, ConfidenceBand, str]
 """What it is called, how much, and a tone."""
 
 
-def chart(
+def build_chart(
     title: str, given: Iterable[Given], *, with_nothing: bool = False
-) -> Chart | None:
+) -> SimulationChart | None:
     """Build a chart with the longest bars first; None where there is nothing to
     draw."""
     all = sorted(
         # What is shown as zero has no bar, unless that is what there is to see.
-        (row for row in given if with_nothing or shown(row[1].mean) != shown(0)),
+        (
+            row
+            for row in given
+            if with_nothing or format_number(row[1].mean) != format_number(0)
+        ),
         key=lambda one: -one[1].mean,
     )
     if not all:
@@ -88,14 +92,14 @@ def chart(
         share = max(0.0, min(value / most, 1.0)) if most > 0 else 0.0
         return round(WIDTH * share, 1)
 
-    def bar(number: int, label: str, band: Band, tone: str) -> Bar:
+    def bar(number: int, label: str, band: ConfidenceBand, tone: str) -> SimulationBar:
         length, low, high = across(band.mean), across(band.low), across(band.high)
         if mirrored:
             low, high = WIDTH - high, WIDTH - low
         x = WIDTH - length if mirrored else 0.0
-        return Bar(
+        return SimulationBar(
             label=label,
-            words=shown(band.mean),
+            words=format_number(band.mean),
             y=f"{ROW * number:g}",
             x=f"{x:g}",
             width=f"{length:g}",
@@ -104,7 +108,7 @@ def chart(
             tone=tone,
         )
 
-    return Chart(
+    return SimulationChart(
         title=title,
         bars=tuple(
             bar(number, label, band, tone)
@@ -116,17 +120,19 @@ def chart(
     )
 
 
-def shown(value: float, places: int = 1) -> str:
+def format_number(value: float, places: int = 1) -> str:
     """Format a number as it is written in the reader's language."""
     # Adding 0.0 turns -0.0 into 0.0, which would be shown with its sign.
     return number_format(round(value, places) + 0.0, places)
 
 
-def share(value: float) -> str:
+def format_share(value: float) -> str:
     return _("%(n)s %%") % {"n": number_format(round(100 * value), 0)}
 
 
-def between(band: Band, places: int = 1) -> str:
+def format_interval(band: ConfidenceBand, places: int = 1) -> str:
     """Format a mean, and its interval: “3.2 (2.9–3.5)”."""
-    mean, low, high = (shown(v, places) for v in (band.mean, band.low, band.high))
+    mean, low, high = (
+        format_number(v, places) for v in (band.mean, band.low, band.high)
+    )
     return mean if low == high else f"{mean} ({low} – {high})"

@@ -9,29 +9,39 @@ from django.utils.translation import gettext as _
 from amana.design.mechanism import sentences
 from amana.design.mechanism.engine import simulation
 from amana.design.mechanism.engine.simulation import (
-    Band,
     Bands,
-    Comparison,
-    Foresight,
-    OneMore,
+    ConfidenceBand,
+    MarginalEffect,
     Progress,
+    SimulationComparison,
+    SimulationResult,
 )
-from amana.design.mechanism.engine.simulation import Figure as F
-from amana.design.mechanism.foresight.asking import Look, Question, step_title, title_of
-from amana.design.mechanism.foresight.charts import between, chart, share, shown
+from amana.design.mechanism.engine.simulation import SimulatedFigure as F
+from amana.design.mechanism.foresight.asking import (
+    SimulationForm,
+    SimulationView,
+    format_step_title,
+    format_title,
+)
+from amana.design.mechanism.foresight.charts import (
+    build_chart,
+    format_interval,
+    format_number,
+    format_share,
+)
 from amana.design.mechanism.pack.model import Pack
 
-NOTHING = Band(0.0, 0.0, 0.0)
+NOTHING = ConfidenceBand(0.0, 0.0, 0.0)
 TOO_MUCH = 0.85
 """Of what can be done: above it queues grow fast; above 1 they never end."""
 SEED = 1
 """The same question has the same answer, today and tomorrow."""
 
-type Found = Foresight | list[OneMore] | Comparison
+type Found = SimulationResult | list[MarginalEffect] | SimulationComparison
 type Context = dict[str, Any]
 
 
-def work_of(question: Question) -> Callable[[Progress], Found]:
+def build_work(question: SimulationForm) -> Callable[[Progress], Found]:
     """Build the work that answers the question, to be run in a thread of its own."""
     said, pack = question.cleaned_data, question.pack
     how_much = {"cases": said["cases"], "replications": said["times"], "seed": SEED}
@@ -39,49 +49,56 @@ def work_of(question: Question) -> Callable[[Progress], Found]:
 
     def work(progress: Progress) -> Found:
         match said["look"]:
-            case Look.MORE:
-                return simulation.one_more(*here, **how_much, progress=progress)
-            case Look.COMPARE:
+            case SimulationView.MORE:
+                return simulation.try_one_more(*here, **how_much, progress=progress)
+            case SimulationView.COMPARE:
                 assert other is not None
                 there = other.pathway, other.capacity
-                return simulation.compare(there, here, **how_much, progress=progress)
+                return simulation.compare_versions(
+                    there, here, **how_much, progress=progress
+                )
             case _:
-                return simulation.foresee(*here, **how_much, progress=progress)
+                return simulation.simulate_repeatedly(
+                    *here, **how_much, progress=progress
+                )
 
     return work
 
 
-def shown_of(question: Question, found: Found) -> Context:
+def build_context(question: SimulationForm, found: Found) -> Context:
     pack = question.pack
     match found:
-        case Foresight():
-            return queues(pack, found)
-        case Comparison():
+        case SimulationResult():
+            return build_queues(pack, found)
+        case SimulationComparison():
             assert question.other_pack is not None
-            return comparison(pack, question.other_pack, found)
+            return build_comparison(pack, question.other_pack, found)
         case _:
-            return one_more(pack, found)
+            return build_one_more(pack, found)
 
 
 # -- where it queues -------------------------------------------------------------------
 
 
-def queues(pack: Pack, found: Foresight) -> Context:
+def build_queues(pack: Pack, found: SimulationResult) -> Context:
     waiting = [
-        (title_of(pack, kind, name), bands_at(found, kind, name))
+        (format_title(pack, kind, name), get_bands(found, kind, name))
         for kind, name in found.queues
     ]
-    steps = [(step_title(pack, id), bands) for id, bands in found.steps.items()]
+    steps = [(format_step_title(pack, id), bands) for id, bands in found.steps.items()]
     return {
-        "whole": whole(found.whole),
-        "longest": first_words(waiting),
-        "too_much": any(tone(bands) == "late" for _label, bands in waiting),
+        "whole": list_whole_figures(found.whole),
+        "longest": format_summary(waiting),
+        "too_much": any(choose_tone(bands) == "late" for _label, bands in waiting),
         "charts": [
-            chart(
+            build_chart(
                 _("Average number waiting"),
-                [(label, bands[F.QUEUE], tone(bands)) for label, bands in waiting],
+                [
+                    (label, bands[F.QUEUE], choose_tone(bands))
+                    for label, bands in waiting
+                ],
             ),
-            chart(
+            build_chart(
                 _("Nine of ten wait at most (days), by step"),
                 [(label, bands.get(F.WAIT_P90, NOTHING), "") for label, bands in steps],
             ),
@@ -89,62 +106,65 @@ def queues(pack: Pack, found: Foresight) -> Context:
         "waiting": [
             {
                 "label": label,
-                "queue": between(bands[F.QUEUE]),
-                "half": shown(bands[F.WAIT_MEDIAN].mean),
-                "nine": between(bands[F.WAIT_P90]),
-                "load": share(bands[F.LOAD].mean) if F.LOAD in bands else "",
-                "tone": tone(bands),
+                "queue": format_interval(bands[F.QUEUE]),
+                "half": format_number(bands[F.WAIT_MEDIAN].mean),
+                "nine": format_interval(bands[F.WAIT_P90]),
+                "load": format_share(bands[F.LOAD].mean) if F.LOAD in bands else "",
+                "tone": choose_tone(bands),
             }
             for label, bands in waiting
         ],
         "steps": [
             {
                 "label": label,
-                "done": shown(bands[F.DONE].mean, 2),
-                "half": shown(bands.get(F.WAIT_MEDIAN, NOTHING).mean),
-                "nine": between(bands.get(F.WAIT_P90, NOTHING)),
-                "late": share(bands[F.LATE].mean) if F.LATE in bands else "",
+                "done": format_number(bands[F.DONE].mean, 2),
+                "half": format_number(bands.get(F.WAIT_MEDIAN, NOTHING).mean),
+                "nine": format_interval(bands.get(F.WAIT_P90, NOTHING)),
+                "late": format_share(bands[F.LATE].mean) if F.LATE in bands else "",
             }
             for label, bands in steps
         ],
         "ends": [
-            (sentences.ending_in_words(end), share(band.mean))
+            (sentences.format_ending(end), format_share(band.mean))
             for end, band in sorted(found.ends.items(), key=lambda one: -one[1].mean)
         ],
     }
 
 
-def bands_at(found: Foresight, kind: str, name: str) -> Bands:
+def get_bands(found: SimulationResult, kind: str, name: str) -> Bands:
     return (found.roles if kind == "role" else found.places)[name]
 
 
-def tone(bands: Bands) -> str:
+def choose_tone(bands: Bands) -> str:
     load = bands.get(F.LOAD, NOTHING).mean
     return "late" if load >= 1 else "due" if load >= TOO_MUCH else ""
 
 
-def first_words(waiting: list[tuple[str, Bands]]) -> str:
+def format_summary(waiting: list[tuple[str, Bands]]) -> str:
     """Format in one sentence where the queues are longest."""
-    over = [label for label, bands in waiting if tone(bands) == "late"]
+    over = [label for label, bands in waiting if choose_tone(bands) == "late"]
     if over:
         return _(
             "More work arrives here than can be done: %(who)s. The queue grows as "
             "long as people keep coming."
         ) % {"who": "; ".join(over)}
     label, bands = waiting[0]
-    if shown(bands[F.QUEUE].mean) == shown(0):
+    if format_number(bands[F.QUEUE].mean) == format_number(0):
         return _("No one waits for long anywhere.")
     return _("The longest queue is here: %(who)s. On average, %(n)s are waiting.") % {
         "who": label,
-        "n": shown(bands[F.QUEUE].mean),
+        "n": format_number(bands[F.QUEUE].mean),
     }
 
 
-def whole(bands: Bands) -> list[tuple[str, str]]:
-    return [(label, figure(name, bands[name])) for name, label in labels().items()]
+def list_whole_figures(bands: Bands) -> list[tuple[str, str]]:
+    return [
+        (label, format_figure(name, bands[name]))
+        for name, label in get_labels().items()
+    ]
 
 
-def labels() -> Mapping[F, str]:
+def get_labels() -> Mapping[F, str]:
     return {
         F.LENGTH_MEDIAN: _("Days until half of the cases have ended"),
         F.LENGTH_P90: _("Days until nine of ten cases have ended"),
@@ -154,18 +174,18 @@ def labels() -> Mapping[F, str]:
     }
 
 
-def figure(name: F, band: Band) -> str:
-    return share(band.mean) if name == F.LATE else between(band)
+def format_figure(name: F, band: ConfidenceBand) -> str:
+    return format_share(band.mean) if name == F.LATE else format_interval(band)
 
 
 # -- what one more changes -------------------------------------------------------------
 
 
-def one_more(pack: Pack, found: list[OneMore]) -> Context:
+def build_one_more(pack: Pack, found: list[MarginalEffect]) -> Context:
     rows = [
         (
-            title_of(pack, change.kind, change.name),
-            spared(change.whole[F.WAIT_MEAN]),
+            format_title(pack, change.kind, change.name),
+            negate_band(change.whole[F.WAIT_MEAN]),
             change.whole,
         )
         for change in found
@@ -173,7 +193,7 @@ def one_more(pack: Pack, found: list[OneMore]) -> Context:
     return {
         "nobody_waits": not rows,
         "charts": [
-            chart(
+            build_chart(
                 _("Days of waiting saved per case by one more"),
                 [(label, saved, "") for label, saved, _bands in rows if saved.sure],
             )
@@ -181,28 +201,28 @@ def one_more(pack: Pack, found: list[OneMore]) -> Context:
         "more": [
             {
                 "label": label,
-                "saved": between(saved),
-                "nine": between(spared(bands[F.LENGTH_P90])),
-                "late": points(spared(bands[F.LATE])),
-                "sure": sure(bands[F.WAIT_MEAN]),
+                "saved": format_interval(saved),
+                "nine": format_interval(negate_band(bands[F.LENGTH_P90])),
+                "late": format_points(negate_band(bands[F.LATE])),
+                "sure": format_certainty(bands[F.WAIT_MEAN]),
             }
             for label, saved, bands in rows
         ],
     }
 
 
-def spared(change: Band) -> Band:
+def negate_band(change: ConfidenceBand) -> ConfidenceBand:
     """Turn a change into what becomes less."""
     # Adding 0.0 turns -0.0 into 0.0, which would be shown with its sign.
-    return Band(-change.mean + 0.0, -change.high + 0.0, -change.low + 0.0)
+    return ConfidenceBand(-change.mean + 0.0, -change.high + 0.0, -change.low + 0.0)
 
 
-def points(change: Band) -> str:
+def format_points(change: ConfidenceBand) -> str:
     """Format a difference of shares, in percentage points."""
-    return shown(100 * change.mean)
+    return format_number(100 * change.mean)
 
 
-def sure(change: Band) -> str:
+def format_certainty(change: ConfidenceBand) -> str:
     if not change.sure:
         return _("no clear difference")
     return _("less") if change.mean < 0 else _("more")
@@ -211,47 +231,51 @@ def sure(change: Band) -> str:
 # -- two versions ----------------------------------------------------------------------
 
 
-def comparison(pack: Pack, other: Pack, found: Comparison) -> Context:
+def build_comparison(pack: Pack, other: Pack, found: SimulationComparison) -> Context:
     return {
         "figures": [
             {
                 "label": label,
-                "there": figure(name, found.before.whole[name]),
-                "here": figure(name, found.now.whole[name]),
-                "sure": sure(found.whole[name]),
+                "there": format_figure(name, found.before.whole[name]),
+                "here": format_figure(name, found.now.whole[name]),
+                "sure": format_certainty(found.whole[name]),
             }
-            for name, label in labels().items()
+            for name, label in get_labels().items()
         ],
         "charts": [
-            chart(title, queues_of(each_pack, seen))
+            build_chart(title, list_queue_bars(each_pack, seen))
             for title, each_pack, seen in (
                 (_("Number waiting: the other version"), other, found.before),
                 (_("Number waiting: this version"), pack, found.now),
             )
         ],
-        "steps_beside": steps_beside(pack, other, found),
+        "steps_beside": list_step_rows(pack, other, found),
     }
 
 
-def queues_of(pack: Pack, found: Foresight) -> list[tuple[str, Band, str]]:
+def list_queue_bars(
+    pack: Pack, found: SimulationResult
+) -> list[tuple[str, ConfidenceBand, str]]:
     every = [
-        (title_of(pack, kind, name), bands_at(found, kind, name))
+        (format_title(pack, kind, name), get_bands(found, kind, name))
         for kind, name in found.queues
     ]
-    return [(label, bands[F.QUEUE], tone(bands)) for label, bands in every]
+    return [(label, bands[F.QUEUE], choose_tone(bands)) for label, bands in every]
 
 
-def steps_beside(pack: Pack, other: Pack, found: Comparison) -> list[dict[str, str]]:
+def list_step_rows(
+    pack: Pack, other: Pack, found: SimulationComparison
+) -> list[dict[str, str]]:
     ids = dict.fromkeys([*found.now.steps, *found.before.steps])
     return [
         {
-            "label": step_title(pack if id in pack.pathway.steps else other, id),
-            "there": nine(found.before.steps.get(id)),
-            "here": nine(found.now.steps.get(id)),
+            "label": format_step_title(pack if id in pack.pathway.steps else other, id),
+            "there": format_nine_in_ten(found.before.steps.get(id)),
+            "here": format_nine_in_ten(found.now.steps.get(id)),
         }
         for id in ids
     ]
 
 
-def nine(bands: Bands | None) -> str:
-    return between(bands.get(F.WAIT_P90, NOTHING)) if bands else "–"
+def format_nine_in_ten(bands: Bands | None) -> str:
+    return format_interval(bands.get(F.WAIT_P90, NOTHING)) if bands else "–"

@@ -8,11 +8,13 @@ from threading import Event
 from amana.design.mechanism.engine.simulation import Progress
 
 
-class Stopped(Exception):
+class SimulationStopped(Exception):
     """No one waits for it any more."""
 
 
-def told[T](work: Callable[[Progress], T]) -> Generator[tuple[int, int], None, T]:
+def run_with_progress[T](
+    work: Callable[[Progress], T],
+) -> Generator[tuple[int, int], None, T]:
     """Yield how much of how much is done; return what was found.
 
     When the generator is closed, the work ends the next time that it reports
@@ -22,7 +24,7 @@ def told[T](work: Callable[[Progress], T]) -> Generator[tuple[int, int], None, T
 
     def progress(done: int, of: int) -> None:
         if nobody_waits.is_set():
-            raise Stopped
+            raise SimulationStopped
         news.put((done, of))
 
     # In a thread of its own, so that its progress can be sent on at once.

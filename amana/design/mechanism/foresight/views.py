@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from amana.design.mechanism import wording
-from amana.design.mechanism.engine.simulation import NeverEnds
+from amana.design.mechanism.engine.simulation import EndlessRun
 from amana.design.mechanism.foresight import results
-from amana.design.mechanism.foresight.asking import Question
-from amana.design.mechanism.foresight.telling import told
+from amana.design.mechanism.foresight.asking import SimulationForm
+from amana.design.mechanism.foresight.telling import run_with_progress
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.pieces import COUNTS
 from amana.design.mechanism.rules import keep_version, see_version
@@ -40,8 +40,8 @@ HERE = "<!-- the answer -->"
 def foresight(request: Request, pk: int) -> HttpResponseBase:
     versions = Version.objects.select_related("mechanism", "made_from")
     version = keep_version.find(versions, request.user, pk=pk)
-    pack, faults = wording.read(version)
-    context = about(request, version, wording.outline_of(version), "foresight")
+    pack, faults = wording.read_version(version)
+    context = about(request, version, wording.read_outline(version), "foresight")
     context["changes"] = [
         (piece.title, reverse("mechanism:only", args=[pk, f"capacity-{part}"]))
         for part, piece in COUNTS.items()
@@ -49,14 +49,14 @@ def foresight(request: Request, pk: int) -> HttpResponseBase:
     if pack is None or not pack.capacity:
         return show(request, FORESIGHT, context | {"faulty": bool(faults)})
     asked = request.GET if "look" in request.GET else None
-    question = Question(asked, pack=pack, others=others(request, version))
+    question = SimulationForm(asked, pack=pack, others=others(request, version))
     context |= {"question": question, "asked": bool(asked)}
     if not (asked and question.is_valid()):
         status = 422 if asked else 200
         return show(request, FORESIGHT, context, status=status)
     page = render_to_string(FORESIGHT, context, request)
     before, _here, after = page.partition(HERE)
-    return StreamingHttpResponse(answered(question, before, after, get_language()))
+    return StreamingHttpResponse(stream_answer(question, before, after, get_language()))
 
 
 def others(request: Request, version: Version) -> Any:
@@ -65,8 +65,8 @@ def others(request: Request, version: Version) -> Any:
     return seen.exclude(pk=version.pk)
 
 
-def answered(
-    question: Question, before: str, after: str, language: str | None
+def stream_answer(
+    question: SimulationForm, before: str, after: str, language: str | None
 ) -> Iterator[str]:
     """Yield the page, with the answer as it is worked out."""
 
@@ -77,17 +77,17 @@ def answered(
 
     yield before
     yield say(SO_FAR, {"begins": True})
-    working = told(results.work_of(question))
+    working = run_with_progress(results.build_work(question))
     try:
         while True:
             try:
                 done, of = next(working)
             except StopIteration as end:
                 with translation.override(language):
-                    answer = results.shown_of(question, end.value)
+                    answer = results.build_context(question, end.value)
                 break
             yield say(SO_FAR, {"done": done, "of": of})
-    except NeverEnds as never:
+    except EndlessRun as never:
         with translation.override(language):
             answer = {"never": _(never.sentence) % never.values}
     finally:

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 
-from amana.design.mechanism.engine.calendar import Calendar, Unworkable
+from amana.design.mechanism.engine.calendar import Calendar, UnworkableCalendar
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
-from amana.design.mechanism.pack.yamls import Source
+from amana.design.mechanism.pack.yamls import YAMLSource
 
 NO_ZONE = gettext_noop(
     "“%(zone)s” is not a time zone. Write one such as Africa/Nairobi."
@@ -24,7 +24,7 @@ NO_TIME_TO_WORK = gettext_noop(
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-class Closed:
+class ClosingDays:
     """The public holidays of countries, and single days."""
 
     def __init__(self, days: frozenset[date], public: list[Container[date]]) -> None:
@@ -37,37 +37,37 @@ class Closed:
         return day in self.days or any(day in country for country in self.public)
 
 
-def faults(source: Source) -> list[Fault]:
+def find_faults(source: YAMLSource) -> list[Fault]:
     plain = source.plain.get("calendar") or {}
     found = []
     if (zone := plain.get("zone")) and not is_zone(zone):
         found.append(source.fault(("calendar", "zone"), NO_ZONE, zone=zone))
     for number, day in enumerate(plain.get("holidays") or []):
-        if isinstance(day, Mapping) and public_holidays(day["country"]) is None:
+        if isinstance(day, Mapping) and find_public_holidays(day["country"]) is None:
             place = ("calendar", "holidays", number)
             found.append(source.fault(place, NO_HOLIDAYS, country=day["country"]))
     if not found:
         try:
-            read(plain)
-        except Unworkable:
+            read_calendar(plain)
+        except UnworkableCalendar:
             found.append(source.fault(("calendar",), NO_TIME_TO_WORK))
     return found
 
 
-def read(plain: Mapping[str, Any]) -> Calendar:
+def read_calendar(plain: Mapping[str, Any]) -> Calendar:
     days = plain.get("holidays") or []
     public = [
         country
         for day in days
         if isinstance(day, Mapping)
-        and (country := public_holidays(day["country"])) is not None
+        and (country := find_public_holidays(day["country"])) is not None
     ]
     single = frozenset(date.fromisoformat(day) for day in days if isinstance(day, str))
     weekend = plain.get("weekend", ["saturday", "sunday"])
     return Calendar(
         zone=ZoneInfo(plain.get("zone", "UTC")),
         weekend=frozenset(map(DAYS.index, weekend)),
-        holidays=Closed(single, public) if public else single,
+        holidays=ClosingDays(single, public) if public else single,
         opens=time.fromisoformat(plain.get("opens", "08:00")),
         closes=time.fromisoformat(plain.get("closes", "16:00")),
     )
@@ -81,7 +81,7 @@ def is_zone(name: str) -> bool:
     return True
 
 
-def public_holidays(country: str) -> Container[date] | None:
+def find_public_holidays(country: str) -> Container[date] | None:
     """Find the public holidays of a country; None where they are not known here."""
     try:
         return holidays.country_holidays(country)

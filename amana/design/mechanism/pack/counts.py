@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from amana.design.mechanism.engine.differences import (
-    About,
     Difference,
-    Named,
-    Ways,
-    swapped,
+    DifferenceTopic,
+    NamedElement,
+    ReplacementTexts,
+    describe_swap,
 )
 from amana.design.mechanism.engine.faults import gettext_noop
 from amana.design.mechanism.engine.pathway import EMPTY
@@ -21,7 +21,7 @@ GONE = gettext_noop("It no longer states who comes and who is there to help.")
 ARRIVALS = gettext_noop(
     "People arriving per working day: now %(now)s (previously %(before)s)."
 )
-HOURS = Ways(
+HOURS = ReplacementTexts(
     gettext_noop(
         "Working hours per day of one post: now %(now)s (previously %(before)s)."
     ),
@@ -30,17 +30,17 @@ HOURS = Ways(
         "Working hours per day of one post: no longer stated (previously %(before)s)."
     ),
 )
-POSTS = Ways(
+POSTS = ReplacementTexts(
     gettext_noop("%(name)s, full-time posts: now %(now)s (previously %(before)s)."),
     gettext_noop("%(name)s, full-time posts: now %(now)s."),
     gettext_noop("%(name)s, full-time posts: now none (previously %(before)s)."),
 )
-WORK = Ways(
+WORK = ReplacementTexts(
     gettext_noop("%(name)s, hours of work: now %(now)s (previously %(before)s)."),
     gettext_noop("%(name)s, hours of work: now %(now)s."),
     gettext_noop("%(name)s, hours of work: no longer stated (previously %(before)s)."),
 )
-PLACES = Ways(
+PLACES = ReplacementTexts(
     gettext_noop("%(name)s, places: now %(now)s (previously %(before)s)."),
     gettext_noop("%(name)s, places: now %(now)s."),
     gettext_noop("%(name)s, places: now none (previously %(before)s)."),
@@ -51,25 +51,25 @@ STAY = gettext_noop(
 CHANCE = gettext_noop("%(name)s: how often this happens has changed.")
 
 
-def of_capacity(
+def compare_capacity(
     old: Pack, new: Pack, renamed: Mapping[str, str]
 ) -> Iterator[Difference]:
-    was, now = with_steps_as_now(old.capacity, renamed), new.capacity
+    was, now = rename_capacity_steps(old.capacity, renamed), new.capacity
     # With one of them empty every count would be a difference, which no one would read.
     if bool(was) != bool(now):
-        yield Difference(About.CAPACITY, THERE if now else GONE)
+        yield Difference(DifferenceTopic.CAPACITY, THERE if now else GONE)
         return
-    yield from numbers(was, now)
-    yield from of_each("staff", "role", POSTS, was, now, new)
-    yield from of_each("work_hours", "step", WORK, was, now, new)
-    yield from of_places(was, now, new)
+    yield from compare_numbers(was, now)
+    yield from compare_each("staff", "role", POSTS, was, now, new)
+    yield from compare_each("work_hours", "step", WORK, was, now, new)
+    yield from compare_places(was, now, new)
     for part, kind in CHANCES.items():
-        before, after = part_of(was, part), part_of(now, part)
+        before, after = get_part(was, part), get_part(now, part)
         for name in {**after, **before}:
             if before.get(name) != after.get(name):
                 # Without the numbers: chances are whole tables of shares, which no
                 # sentence makes clear.
-                yield told(CHANCE, name=called(new, kind, name))
+                yield build_difference(CHANCE, name=name_subject(new, kind, name))
 
 
 CHANCES = {
@@ -82,60 +82,67 @@ CHANCES = {
 """The parts of the file with the chances of events, and what each is about."""
 
 
-def told(sentence: str, **values: Any) -> Difference:
-    return Difference(About.CAPACITY, sentence, values)
+def build_difference(sentence: str, **values: Any) -> Difference:
+    return Difference(DifferenceTopic.CAPACITY, sentence, values)
 
 
-def part_of(counts: Counts, part: str) -> Counts:
+def get_part(counts: Counts, part: str) -> Counts:
     return counts.get(part) or {}
 
 
-def numbers(was: Counts, now: Counts) -> Iterator[Difference]:
-    arrivals = said(was.get("arrivals_per_day")), said(now.get("arrivals_per_day"))
+def compare_numbers(was: Counts, now: Counts) -> Iterator[Difference]:
+    arrivals = (
+        format_number(was.get("arrivals_per_day")),
+        format_number(now.get("arrivals_per_day")),
+    )
     if arrivals[0] != arrivals[1]:
-        yield told(ARRIVALS, now=arrivals[1], before=arrivals[0])
-    hours = said(was.get("hours_a_day")), said(now.get("hours_a_day"))
-    for sentence, values in swapped(*hours, HOURS):
-        yield told(sentence, **values)
+        yield build_difference(ARRIVALS, now=arrivals[1], before=arrivals[0])
+    hours = format_number(was.get("hours_a_day")), format_number(now.get("hours_a_day"))
+    for sentence, values in describe_swap(*hours, HOURS):
+        yield build_difference(sentence, **values)
 
 
-def said(number: float | None) -> str:
+def format_number(number: float | None) -> str:
     return "" if number is None else f"{number:g}"
 
 
-def of_each(
-    part: str, kind: str, ways: Ways, was: Counts, now: Counts, new: Pack
+def compare_each(
+    part: str, kind: str, ways: ReplacementTexts, was: Counts, now: Counts, new: Pack
 ) -> Iterator[Difference]:
-    before, after = part_of(was, part), part_of(now, part)
+    before, after = get_part(was, part), get_part(now, part)
     for name in {**after, **before}:
-        both = said(before.get(name)), said(after.get(name))
-        for sentence, values in swapped(*both, ways):
-            yield told(sentence, name=called(new, kind, name), **values)
+        both = format_number(before.get(name)), format_number(after.get(name))
+        for sentence, values in describe_swap(*both, ways):
+            yield build_difference(
+                sentence, name=name_subject(new, kind, name), **values
+            )
 
 
-def of_places(was: Counts, now: Counts, new: Pack) -> Iterator[Difference]:
-    before, after = part_of(was, "places"), part_of(now, "places")
+def compare_places(was: Counts, now: Counts, new: Pack) -> Iterator[Difference]:
+    before, after = get_part(was, "places"), get_part(now, "places")
     for step in {**after, **before}:
         one, other = before.get(step) or {}, after.get(step) or {}
-        both = said(one.get("places")), said(other.get("places"))
-        for sentence, values in swapped(*both, PLACES):
-            yield told(sentence, name=called(new, "step", step), **values)
-        days = said(one.get("days")), said(other.get("days"))
+        both = format_number(one.get("places")), format_number(other.get("places"))
+        for sentence, values in describe_swap(*both, PLACES):
+            yield build_difference(
+                sentence, name=name_subject(new, "step", step), **values
+            )
+        days = format_number(one.get("days")), format_number(other.get("days"))
         # Where a place is new or gone, the sentence about its number is enough.
         if all(days) and days[0] != days[1]:
-            name = called(new, "step", step)
-            yield told(STAY, name=name, now=days[1], before=days[0])
+            name = name_subject(new, "step", step)
+            yield build_difference(STAY, name=name, now=days[1], before=days[0])
 
 
-def called(pack: Pack, kind: str, id: str) -> Named:
+def name_subject(pack: Pack, kind: str, id: str) -> NamedElement:
     if kind == "step":
-        return Named(kind, id, getattr(pack.pathway.steps.get(id), "do", EMPTY))
+        return NamedElement(kind, id, getattr(pack.pathway.steps.get(id), "do", EMPTY))
     if kind == "interrupt" and (found := pack.pathway.interrupts.get(id)):
-        return Named("message", found.on)
-    return Named(kind, id)
+        return NamedElement("message", found.on)
+    return NamedElement(kind, id)
 
 
-def with_steps_as_now(
+def rename_capacity_steps(
     capacity: Mapping[str, Any], renamed: Mapping[str, str]
 ) -> dict[str, Any]:
     return {

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
-from amana.design.mechanism.engine.check import check
+from amana.design.mechanism.engine.check import check_pathway
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.pack import calendars, placeholders
 from amana.design.mechanism.pack.ceiling import CEILING
-from amana.design.mechanism.pack.yamls import Place, Source
+from amana.design.mechanism.pack.yamls import Place, YAMLSource
 
 NO_ORGANISATION = gettext_noop("There is no organisation “%(name)s”%(near)s.")
 NO_ROLE = gettext_noop("There is no role “%(name)s”%(near)s.")
@@ -49,10 +49,10 @@ CHAPTER = re.compile(r"(\d\d)-([a-z][a-z0-9-]*)\.md")
 
 
 @dataclass
-class Gathered:
+class PackSources:
     """The parts of a pack that could be read, and their faults."""
 
-    sources: dict[str, Source] = field(default_factory=dict)
+    sources: dict[str, YAMLSource] = field(default_factory=dict)
     """Files that have the shape of their schema."""
     prose: dict[str, str] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
@@ -86,7 +86,7 @@ class Gathered:
         return tuple(self.plain("mechanism.yaml").get("languages", ()))
 
 
-class Told:
+class FaultList:
     """Faults, each cause once."""
 
     def __init__(self) -> None:
@@ -100,15 +100,15 @@ class Told:
             self.faults.append(fault)
 
     def unknown(
-        self, source: Source, place: Place, sentence: str, name: str, among: Any
+        self, source: YAMLSource, place: Place, sentence: str, name: str, among: Any
     ) -> None:
         """Report a name that is not among the known ones, once for each name."""
         if name not in among:
-            values = {"name": name, "near": near(name, among)}
+            values = {"name": name, "near": suggest_name(name, among)}
             self.tell(source.fault(place, sentence, **values), (name, *place[:1]))
 
 
-def near(name: str, among: Collection[str]) -> str:
+def suggest_name(name: str, among: Collection[str]) -> str:
     """Suggest the nearest known name, in brackets; empty if none is near."""
     # Only the name: a sentence such as “is screen meant?” would have to be translated,
     # and is joined here to sentences in any language.
@@ -116,8 +116,8 @@ def near(name: str, among: Collection[str]) -> str:
     return f" ({found[0]}?)" if found else ""
 
 
-def faults(gathered: Gathered) -> list[Fault]:
-    told = Told()
+def find_faults(gathered: PackSources) -> list[Fault]:
+    told = FaultList()
     if "mechanism.yaml" in gathered.sources:
         for look in OF_MECHANISM:
             look(gathered, told)
@@ -131,7 +131,7 @@ def faults(gathered: Gathered) -> list[Fault]:
 # -- the mechanism and its languages ---------------------------------------------------
 
 
-def organisations_are_there(gathered: Gathered, told: Told) -> None:
+def check_organisations(gathered: PackSources, told: FaultList) -> None:
     source = gathered.sources["mechanism.yaml"]
     among = source.plain["organisations"]
     for number, name in enumerate(source.plain.get("signed_by", ())):
@@ -142,7 +142,7 @@ def organisations_are_there(gathered: Gathered, told: Told) -> None:
             told.unknown(source, place, NO_ORGANISATION, name, among)
 
 
-def roles_of_duties_are_there(gathered: Gathered, told: Told) -> None:
+def check_duties(gathered: PackSources, told: FaultList) -> None:
     source = gathered.sources["mechanism.yaml"]
     roles = source.plain["roles"]
     for id, duty in (source.plain.get("duties") or {}).items():
@@ -153,7 +153,7 @@ def roles_of_duties_are_there(gathered: Gathered, told: Told) -> None:
                 told.unknown(source, ("duties", id, part, number), NO_ROLE, name, roles)
 
 
-def sharing_is_below_the_ceiling(gathered: Gathered, told: Told) -> None:
+def check_sharing(gathered: PackSources, told: FaultList) -> None:
     source = gathered.sources["mechanism.yaml"]
     for sphere, compartments in source.plain["sharing"].items():
         for number, compartment in enumerate(compartments):
@@ -163,19 +163,19 @@ def sharing_is_below_the_ceiling(gathered: Gathered, told: Told) -> None:
                 told.tell(source.fault(place, ABOVE_CEILING, **values))
 
 
-def calendar_works(gathered: Gathered, told: Told) -> None:
-    for fault in calendars.faults(gathered.sources["mechanism.yaml"]):
+def check_calendar(gathered: PackSources, told: FaultList) -> None:
+    for fault in calendars.find_faults(gathered.sources["mechanism.yaml"]):
         told.tell(fault)
 
 
-def words_are_in_the_first_language(gathered: Gathered, told: Told) -> None:
+def check_languages(gathered: PackSources, told: FaultList) -> None:
     # The first language is the fallback of all others, so a text without it could be
     # shown to no one.
     first, *_ = languages = gathered.languages
     for name, source in gathered.sources.items():
         if name.startswith("screening/"):
             continue  # its own languages are checked with its form
-        for place, words in texts(source.plain):
+        for place, words in iterate_texts(source.plain):
             for language in words:
                 told.unknown(
                     source, (*place, language), NO_LANGUAGE, language, languages
@@ -194,22 +194,24 @@ TEXTS = frozenset(
 """Names under which a schema has a text; `partners` has texts under codes."""
 
 
-def texts(plain: Any, place: Place = ()) -> Iterator[tuple[Place, Mapping[str, str]]]:
+def iterate_texts(
+    plain: Any, place: Place = ()
+) -> Iterator[tuple[Place, Mapping[str, str]]]:
     """Yield every text that is given by language, with its place."""
     if isinstance(plain, Mapping):
         for key, value in plain.items():
             here = (*place, key)
             is_text = key in TEXTS or place == ("partners",)
-            if is_text and isinstance(value, Mapping) and by_language(value):
+            if is_text and isinstance(value, Mapping) and is_by_language(value):
                 yield here, value
             else:
-                yield from texts(value, here)
+                yield from iterate_texts(value, here)
     elif isinstance(plain, list):
         for number, value in enumerate(plain):
-            yield from texts(value, (*place, number))
+            yield from iterate_texts(value, (*place, number))
 
 
-def by_language(value: Mapping[str, Any]) -> bool:
+def is_by_language(value: Mapping[str, Any]) -> bool:
     """Check that all keys are languages: a term of the glossary may itself be called
     “means”, and that is no text."""
     return all(LANGUAGE.fullmatch(key) for key in value)
@@ -218,7 +220,7 @@ def by_language(value: Mapping[str, Any]) -> bool:
 # -- consent and procedures ------------------------------------------------------------
 
 
-def consent_is_there_in_each_language(gathered: Gathered, told: Told) -> None:
+def check_consent(gathered: PackSources, told: FaultList) -> None:
     for language in gathered.languages:
         name = f"consent/{language}.md"
         # Among all files, also unsound ones: a file that can't be read is not missing
@@ -231,17 +233,20 @@ def consent_is_there_in_each_language(gathered: Gathered, told: Told) -> None:
         if name.startswith(("consent/", "sop/")):
             language = name.removesuffix(".md").split("/")[1]
             if language not in gathered.languages:
-                values = {"name": language, "near": near(language, gathered.languages)}
+                values = {
+                    "name": language,
+                    "near": suggest_name(language, gathered.languages),
+                }
                 told.tell(Fault(name, None, NO_LANGUAGE, values), language)
 
 
-def chapters_are_there_in_each_language(gathered: Gathered, told: Told) -> None:
+def check_chapters(gathered: PackSources, told: FaultList) -> None:
     chapters = {name for name in gathered.prose if name.startswith("sop/")}
     named = {name.split("/", 2)[2] for name in chapters}
     for name in sorted(chapters):
         if not CHAPTER.fullmatch(name.split("/", 2)[2]):
             told.tell(Fault(name, None, CHAPTER_NAME), name.split("/", 2)[2])
-        elif not title_of(gathered.prose[name]):
+        elif not read_title(gathered.prose[name]):
             told.tell(Fault(name, 1, NO_TITLE))
     for language in gathered.languages:
         for last in sorted(named):
@@ -258,7 +263,7 @@ def chapters_are_there_in_each_language(gathered: Gathered, told: Told) -> None:
             numbers[match[1]] = last
 
 
-def title_of(words: str) -> str:
+def read_title(words: str) -> str:
     first = words.lstrip("\n").split("\n", 1)[0]
     return first[2:].strip() if first.startswith("# ") else ""
 
@@ -266,7 +271,7 @@ def title_of(words: str) -> str:
 # -- the pathway and what hangs on it --------------------------------------------------
 
 
-def steps_of(gathered: Gathered) -> dict[str, tuple[Place, Mapping[str, Any]]]:
+def map_steps(gathered: PackSources) -> dict[str, tuple[Place, Mapping[str, Any]]]:
     """Map the id of every step, those of parts too, to its place in the file and its
     content."""
     plain = gathered.plain("pathway.yaml")
@@ -279,10 +284,10 @@ def steps_of(gathered: Gathered) -> dict[str, tuple[Place, Mapping[str, Any]]]:
     return found
 
 
-def pathway_is_sound(gathered: Gathered, told: Told) -> None:
+def is_pathway_sound(gathered: PackSources, told: FaultList) -> None:
     """Check that every step can be reached and reaches an end, and uses known words."""
     mechanism = gathered.plain("mechanism.yaml")
-    for fault in check(
+    for fault in check_pathway(
         gathered.plain("pathway.yaml"),
         decisions=gathered.decisions,
         roles=mechanism["roles"],
@@ -296,10 +301,10 @@ def pathway_is_sound(gathered: Gathered, told: Told) -> None:
         told.tell(replace(fault, line=line), tuple(fault.values.items()))
 
 
-def screenings_lead_somewhere(gathered: Gathered, told: Told) -> None:
+def check_screenings(gathered: PackSources, told: FaultList) -> None:
     """Check that what follows from a screening is a step, or an instrument, of this
     pack."""
-    steps = steps_of(gathered)
+    steps = map_steps(gathered)
     for name, source in gathered.sources.items():
         if name.startswith("screening/"):
             for key in ("follows", "otherwise"):
@@ -313,29 +318,29 @@ def screenings_lead_somewhere(gathered: Gathered, told: Told) -> None:
                         told.unknown(source, place, NO_SCREENING, other, among)
 
 
-def law_is_honoured_by_steps(gathered: Gathered, told: Told) -> None:
+def check_law(gathered: PackSources, told: FaultList) -> None:
     if source := gathered.sources.get("law.yaml"):
         for id, provision in source.plain.items():
             for number, name in enumerate(provision.get("honoured_by") or []):
                 place = (id, "honoured_by", number)
-                told.unknown(source, place, NO_STEP, name, steps_of(gathered))
+                told.unknown(source, place, NO_STEP, name, map_steps(gathered))
 
 
-def indicators_are_about_steps(gathered: Gathered, told: Told) -> None:
+def check_indicators(gathered: PackSources, told: FaultList) -> None:
     if source := gathered.sources.get("indicators.yaml"):
         for code, indicator in source.plain["indicators"].items():
             for number, name in enumerate(indicator.get("steps") or []):
                 place = ("indicators", code, "steps", number)
-                told.unknown(source, place, NO_STEP, name, steps_of(gathered))
+                told.unknown(source, place, NO_STEP, name, map_steps(gathered))
 
 
-def capacity_is_about_steps(gathered: Gathered, told: Told) -> None:
+def check_capacity(gathered: PackSources, told: FaultList) -> None:
     source = gathered.sources.get("capacity.yaml")
     if source is None:
         return
-    steps = steps_of(gathered)
+    steps = map_steps(gathered)
     pathway = gathered.plain("pathway.yaml")
-    given = codes_given(gathered)
+    given = map_given_codes(gathered)
     named: list[tuple[str, str, Collection[str]]] = [
         ("staff", NO_ROLE, gathered.plain("mechanism.yaml")["roles"]),
         ("work_hours", NO_STEP, steps),
@@ -356,11 +361,11 @@ def capacity_is_about_steps(gathered: Gathered, told: Told) -> None:
                 told.unknown(source, place, NO_CODE, code, given[name])
 
 
-def codes_given(gathered: Gathered) -> dict[str, set[str]]:
+def map_given_codes(gathered: PackSources) -> dict[str, set[str]]:
     """Map every name that a case starts with or a step gives to its codes."""
     pathway = gathered.plain("pathway.yaml")
     found = {name: set(all) for name, all in (pathway.get("starts_with") or {}).items()}
-    for _, step in steps_of(gathered).values():
+    for _, step in map_steps(gathered).values():
         if isinstance(gives := step.get("gives"), Mapping):
             for name, codes in gives.items():
                 found.setdefault(name, set()).update(
@@ -369,14 +374,14 @@ def codes_given(gathered: Gathered) -> dict[str, set[str]]:
     return found
 
 
-def placeholders_can_be_filled(gathered: Gathered, told: Told) -> None:
+def check_placeholders(gathered: PackSources, told: FaultList) -> None:
     mechanism = gathered.plain("mechanism.yaml")
     ordinary, in_consent = (
-        placeholders.known(
+        placeholders.list_known_names(
             roles=mechanism["roles"],
             organisations=mechanism["organisations"],
             partners=mechanism.get("partners") or {},
-            steps={id: step for id, (_, step) in steps_of(gathered).items()},
+            steps={id: step for id, (_, step) in map_steps(gathered).items()},
             clocks=mechanism["clocks"],
             forms=gathered.form_names,
             decisions=gathered.decision_names,
@@ -393,9 +398,9 @@ def placeholders_can_be_filled(gathered: Gathered, told: Told) -> None:
             continue
         known = in_consent if name.startswith("consent/") else ordinary
         lines = words.split("\n")
-        for place in placeholders.found(words):
+        for place in placeholders.find_placeholders(words):
             if place.name not in known:
-                values = {"name": place.name, "near": near(place.name, known)}
+                values = {"name": place.name, "near": suggest_name(place.name, known)}
                 told.tell(Fault(name, place.line, NO_PLACEHOLDER, values), place.name)
             elif place.name.startswith("table."):
                 alone = placeholders.PLACE.fullmatch(lines[place.line - 1].strip())
@@ -404,22 +409,22 @@ def placeholders_can_be_filled(gathered: Gathered, told: Told) -> None:
                     told.tell(Fault(name, place.line, NOT_ALONE, values))
 
 
-type Look = Callable[[Gathered, Told], None]
+type Look = Callable[[PackSources, FaultList], None]
 
 OF_MECHANISM: tuple[Look, ...] = (
-    organisations_are_there,
-    roles_of_duties_are_there,
-    sharing_is_below_the_ceiling,
-    calendar_works,
-    words_are_in_the_first_language,
-    consent_is_there_in_each_language,
-    chapters_are_there_in_each_language,
+    check_organisations,
+    check_duties,
+    check_sharing,
+    check_calendar,
+    check_languages,
+    check_consent,
+    check_chapters,
 )
 OF_BOTH: tuple[Look, ...] = (
-    pathway_is_sound,
-    screenings_lead_somewhere,
-    law_is_honoured_by_steps,
-    indicators_are_about_steps,
-    capacity_is_about_steps,
-    placeholders_can_be_filled,
+    is_pathway_sound,
+    check_screenings,
+    check_law,
+    check_indicators,
+    check_capacity,
+    check_placeholders,
 )

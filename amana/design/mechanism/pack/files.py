@@ -81,7 +81,7 @@ NOT_A_PART = gettext_noop(
 
 
 @dataclass(frozen=True)
-class Limits:
+class PackLimits:
     """The file that a folder or a zip has to have, and its limits."""
 
     first: str
@@ -106,10 +106,10 @@ class BadPack(Exception):
         super().__init__(str(self.fault))
 
 
-OF_A_PACK = Limits("mechanism.yaml", NO_MECHANISM, MOST_FILES, MOST_BYTES, DEEPEST)
+OF_A_PACK = PackLimits("mechanism.yaml", NO_MECHANISM, MOST_FILES, MOST_BYTES, DEEPEST)
 
 
-def of_folder(folder: Path, limits: Limits = OF_A_PACK) -> Files:
+def read_folder(folder: Path, limits: PackLimits = OF_A_PACK) -> Files:
     """Read every file of a folder that is part of its pack. Raises `BadPack`."""
     if not folder.is_dir():
         raise BadPack(folder.name, NOT_A_FOLDER)
@@ -117,7 +117,7 @@ def of_folder(folder: Path, limits: Limits = OF_A_PACK) -> Files:
         raise BadPack("", limits.no_first)
     found: Files = {}
     left = limits.size
-    for path in walked(folder):
+    for path in iterate_files(folder):
         name = path.relative_to(folder).as_posix()
         if len(found) == limits.files:
             raise BadPack("", limits.too_many, most=limits.files)
@@ -127,7 +127,7 @@ def of_folder(folder: Path, limits: Limits = OF_A_PACK) -> Files:
     return found
 
 
-def walked(folder: Path, depth: int = 1) -> Iterator[Path]:
+def iterate_files(folder: Path, depth: int = 1) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         if LEFT_BY_PROGRAMS.search(path.name):
             continue
@@ -136,12 +136,12 @@ def walked(folder: Path, depth: int = 1) -> Iterator[Path]:
         if path.is_symlink():
             raise BadPack(path.name, LINK)
         if path.is_dir() and depth < DEEPEST:
-            yield from walked(path, depth + 1)
+            yield from iterate_files(path, depth + 1)
         elif path.is_file() and not (depth == 1 and BESIDE.fullmatch(path.name)):
             yield path
 
 
-def of_zip(content: bytes, limits: Limits = OF_A_PACK) -> Files:
+def read_zip(content: bytes, limits: PackLimits = OF_A_PACK) -> Files:
     """Read every file of a zip that is part of its pack; one folder may be around all.
     Raises `BadPack`."""
     # Nothing is unpacked of what is too large even packed.
@@ -149,7 +149,7 @@ def of_zip(content: bytes, limits: Limits = OF_A_PACK) -> Files:
         raise limits.outgrown()
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
-            return unpacked(packed, limits)
+            return unpack_zip(packed, limits)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -162,7 +162,7 @@ def of_zip(content: bytes, limits: Limits = OF_A_PACK) -> Files:
         raise BadPack("", NOT_A_ZIP) from error
 
 
-def unpacked(packed: zipfile.ZipFile, limits: Limits) -> Files:
+def unpack_zip(packed: zipfile.ZipFile, limits: PackLimits) -> Files:
     members = [member for member in packed.infolist() if not member.is_dir()]
     members = [
         member for member in members if not LEFT_BY_PROGRAMS.search(member.filename)
@@ -171,7 +171,7 @@ def unpacked(packed: zipfile.ZipFile, limits: Limits) -> Files:
         raise BadPack("", limits.too_many, most=limits.files)
     for member in members:
         check_member(member, limits.deepest)
-    around = folder_around(member.filename for member in members)
+    around = find_outer_folder(member.filename for member in members)
     found: Files = {}
     seen: set[str] = set()
     left = limits.size
@@ -196,31 +196,31 @@ def check_member(member: zipfile.ZipInfo, deepest: int) -> None:
     # `orig_filename` still has what ZipInfo has tidied away: backslashes, NUL.
     parts = member.orig_filename.split("/")
     if len(parts) > deepest or not all(NAME.fullmatch(part) for part in parts):
-        raise BadPack("", BAD_NAME, name=shown(member.orig_filename))
+        raise BadPack("", BAD_NAME, name=format_name(member.orig_filename))
     if stat.S_ISLNK(member.external_attr >> 16):
-        raise BadPack(shown(member.filename), LINK)
+        raise BadPack(format_name(member.filename), LINK)
     if member.flag_bits & 0x1:
         raise BadPack("", LOCKED)
     if member.compress_type not in BOUNDED:
         raise BadPack("", NOT_A_ZIP)
 
 
-def shown(name: str) -> str:
+def format_name(name: str) -> str:
     """Format a stranger's file name so that it is harmless on a page."""
     return ascii(name[:60]).strip("'\"")
 
 
-def folder_around(names: Iterator[str]) -> str:
+def find_outer_folder(names: Iterator[str]) -> str:
     """Find the one folder that all files of a zip are in ("pack/"); empty if there is
     none."""
     firsts = {name.split("/", 1)[0] if "/" in name else "" for name in names}
     return f"{firsts.pop()}/" if len(firsts) == 1 and "" not in firsts else ""
 
 
-def read_within(source: IO[bytes], name: str, left: int, limits: Limits) -> bytes:
+def read_within(source: IO[bytes], name: str, left: int, limits: PackLimits) -> bytes:
     """Read the content, no further than it may be long. Raises `BadPack` beyond
     that."""
-    most = largest(name)
+    most = get_limit(name)
     # One byte more than allowed, because the size in the zip's index may be a lie.
     content = source.read(min(most, left) + 1)
     if len(content) > most:
@@ -230,11 +230,11 @@ def read_within(source: IO[bytes], name: str, left: int, limits: Limits) -> byte
     return content
 
 
-def largest(name: str) -> int:
+def get_limit(name: str) -> int:
     return MOST_OF_ONE.get(Path(name).suffix, 256 * 2**10)
 
 
-def beyond_limits(files: Mapping[str, bytes]) -> list[Fault]:
+def find_faults(files: Mapping[str, bytes]) -> list[Fault]:
     """Find what is too much, or has no place in a pack, however it came here."""
     if len(files) > MOST_FILES:
         return [Fault("", 0, TOO_MANY, {"most": MOST_FILES})]
@@ -245,23 +245,23 @@ def beyond_limits(files: Mapping[str, bytes]) -> list[Fault]:
     return [
         fault
         for name, content in sorted(files.items())
-        if (fault := wrong_with(name, content))
+        if (fault := find_fault(name, content))
     ]
 
 
-def belongs(name: str) -> bool:
+def is_part(name: str) -> bool:
     parts = name.split("/")
     return bool(BELONGS.fullmatch(name)) and all(map(NAME.fullmatch, parts))
 
 
-def wrong_with(name: str, content: bytes) -> Fault | None:
-    if not belongs(name):
-        return Fault(shown(name), 0, NOT_A_PART, {})
-    most = largest(name)
+def find_fault(name: str, content: bytes) -> Fault | None:
+    if not is_part(name):
+        return Fault(format_name(name), 0, NOT_A_PART, {})
+    most = get_limit(name)
     if len(content) > most:
         return Fault(name, 0, FILE_TOO_LARGE, {"most": most // 2**10})
     if name.endswith(".xlsx"):
-        return wrong_inside_a_sheet(name, content)
+        return find_sheet_fault(name, content)
     if name.startswith("consent/audio/") and not is_sound(name, content):
         return Fault(name, 0, NOT_A_RECORDING, {})
     return None
@@ -281,7 +281,7 @@ def is_sound(name: str, content: bytes) -> bool:
     return content.startswith(b"ID3") or mpeg_frame
 
 
-def wrong_inside_a_sheet(name: str, content: bytes) -> Fault | None:
+def find_sheet_fault(name: str, content: bytes) -> Fault | None:
     """Find what is wrong in a form's file, which is itself a zip: unpack it once, into
     nothing, before it is read."""
     left = MOST_INSIDE_A_SHEET
@@ -310,7 +310,7 @@ def wrong_inside_a_sheet(name: str, content: bytes) -> Fault | None:
     return None
 
 
-def to_zip(files: Mapping[str, bytes]) -> bytes:
+def write_zip(files: Mapping[str, bytes]) -> bytes:
     """Write a zip; the same files give the same bytes, on any day and machine."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -324,9 +324,9 @@ def to_zip(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def to_folder(files: Mapping[str, bytes], folder: Path) -> None:
+def write_folder(files: Mapping[str, bytes], folder: Path) -> None:
     # Checked again before anything is written: names like ../x would leave the folder.
-    if faults := beyond_limits(files):
+    if faults := find_faults(files):
         raise BadPack(faults[0].file, faults[0].sentence, **dict(faults[0].values))
     for name, content in files.items():
         path = folder / name

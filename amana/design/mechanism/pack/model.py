@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from amana.design.mechanism.engine.calendar import Calendar, Span
+from amana.design.mechanism.engine.calendar import Calendar, TimeSpan
 from amana.design.mechanism.engine.decisions import DecisionTable
 from amana.design.mechanism.engine.pathway import Pathway, Text
 
@@ -125,14 +125,14 @@ class Pack:
     jurisdiction: Text
     languages: tuple[str, ...]
     review_on: date | None
-    keys_taken_after: Span | None
+    keys_taken_after: TimeSpan | None
     """From the second person's confirmation until a colleague's keys are removed."""
     calendar: Calendar
     organisations: Mapping[str, Organisation]
     roles: Mapping[str, Role]
     partners: Mapping[str, Text]
     duties: Mapping[str, Duty]
-    clocks: Mapping[str, Mapping[str, Span]]
+    clocks: Mapping[str, Mapping[str, TimeSpan]]
     """By urgency, by the name of the clock."""
     sharing: Mapping[str, frozenset[str]]
     """By sphere: the compartments that may flow to it, if the person agrees."""

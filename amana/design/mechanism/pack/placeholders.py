@@ -35,17 +35,17 @@ TABLES = (
 
 
 @dataclass(frozen=True)
-class Placeholder:
+class ConsentPlaceholder:
     name: str
     line: int
 
 
-def found(words: str) -> Iterator[Placeholder]:
+def find_placeholders(words: str) -> Iterator[ConsentPlaceholder]:
     for place in PLACE.finditer(words):
-        yield Placeholder(place[1], words.count("\n", 0, place.start()) + 1)
+        yield ConsentPlaceholder(place[1], words.count("\n", 0, place.start()) + 1)
 
 
-def known(
+def list_known_names(
     *,
     roles: Collection[str],
     organisations: Collection[str],
@@ -63,7 +63,7 @@ def known(
     names |= {f"organisation.{organisation}.name" for organisation in organisations}
     names |= {f"partner.{partner}.title" for partner in partners}
     for id, step in steps.items():
-        names |= {f"step.{id}.{field}" for field in said_of(step)}
+        names |= {f"step.{id}.{field}" for field in list_step_fields(step)}
     names |= {
         f"clock.{urgency}.{clock}" for urgency, all in clocks.items() for clock in all
     }
@@ -77,7 +77,7 @@ def known(
     return frozenset(names)
 
 
-def said_of(step: Mapping[str, Any]) -> list[str]:
+def list_step_fields(step: Mapping[str, Any]) -> list[str]:
     if "wait" in step:
         return ["due"]
     given = {"title": "do", "screening": "form"}

@@ -13,10 +13,10 @@ from typing import Any
 from amana.design.forms.engine import faults as of_forms
 from amana.design.forms.engine.model import Form
 from amana.design.forms.engine.reading import read_form
-from amana.design.mechanism.engine.calendar import parse
+from amana.design.mechanism.engine.calendar import parse_span
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.engine.instruments import Instrument, read_instrument
-from amana.design.mechanism.engine.pathway import read_pathway, text
+from amana.design.mechanism.engine.pathway import read_pathway, read_text
 from amana.design.mechanism.pack import (
     calendars,
     crossing,
@@ -25,7 +25,7 @@ from amana.design.mechanism.pack import (
     shelters,
     yamls,
 )
-from amana.design.mechanism.pack.crossing import Gathered
+from amana.design.mechanism.pack.crossing import PackSources
 from amana.design.mechanism.pack.model import (
     Chapter,
     Duty,
@@ -36,7 +36,7 @@ from amana.design.mechanism.pack.model import (
     Role,
     Term,
 )
-from amana.design.mechanism.pack.yamls import Source
+from amana.design.mechanism.pack.yamls import YAMLSource
 
 type Files = Mapping[str, bytes]
 type Plain = Mapping[str, Any]
@@ -56,22 +56,22 @@ FILES_KEPT = 128
 NO_PATHWAY = gettext_noop("There is no pathway.yaml in this pack.")
 
 
-def read(given: Files) -> tuple[Pack | None, list[Fault]]:
+def read_pack(given: Files) -> tuple[Pack | None, list[Fault]]:
     """Read a pack. Returns it, unless it has faults; and its faults, in the order of
     its files."""
-    if too_much := files.beyond_limits(given):
+    if too_much := files.find_faults(given):
         return None, too_much
-    gathered = gather(given)
+    gathered = gather_files(given)
     # Before the checks across files, because their faults belong to the files
     # themselves.
-    instruments = instruments_of(gathered)
-    found = [*gathered.faults, *crossing.faults(gathered)]
+    instruments = read_instruments(gathered)
+    found = [*gathered.faults, *crossing.find_faults(gathered)]
     if found:
-        return None, sorted(found, key=by_place)
-    return build(given, gathered, instruments), []
+        return None, sorted(found, key=get_sort_key)
+    return build_pack(given, gathered, instruments), []
 
 
-def by_place(fault: Fault) -> tuple[int, str, int]:
+def get_sort_key(fault: Fault) -> tuple[int, str, int]:
     first = {"mechanism.yaml": 0, "pathway.yaml": 1}
     return first.get(fault.file, 2), fault.file, fault.line or 0
 
@@ -79,89 +79,91 @@ def by_place(fault: Fault) -> tuple[int, str, int]:
 # -- each file by itself ---------------------------------------------------------------
 
 
-def gather(given: Files) -> Gathered:
-    gathered = Gathered(
+def gather_files(given: Files) -> PackSources:
+    gathered = PackSources(
         given=frozenset(given),
-        form_names=names(given, "forms/", ".xlsx"),
-        instrument_names=names(given, "screening/", ".yaml"),
-        decision_names=names(given, "decisions/", ".yaml"),
+        form_names=list_names(given, "forms/", ".xlsx"),
+        instrument_names=list_names(given, "screening/", ".yaml"),
+        decision_names=list_names(given, "decisions/", ".yaml"),
     )
     forms: dict[str, Form] = {}
     for name, content in sorted(given.items()):
         if name.endswith(".yaml"):
-            take_yaml(gathered, name, content)
+            read_yaml_file(gathered, name, content)
         elif name.endswith(".md"):
-            take_prose(gathered, name, content)
+            read_prose_file(gathered, name, content)
         elif name.endswith(".xlsx"):
-            form, found = form_of(content, name)
-            gathered.faults += map(as_ours, found)
+            form, found = read_form_file(content, name)
+            gathered.faults += map(convert_fault, found)
             if form:
-                forms[bare(name)] = form
+                forms[get_stem(name)] = form
     gathered.forms = forms
-    gathered.faults += shelters.faults(given)
+    gathered.faults += shelters.find_faults(given)
     if "pathway.yaml" not in given:
         gathered.faults.append(Fault("pathway.yaml", None, NO_PATHWAY))
     return gathered
 
 
-def names(given: Files, folder: str, ending: str) -> frozenset[str]:
+def list_names(given: Files, folder: str, ending: str) -> frozenset[str]:
     return frozenset(
-        bare(name)
+        get_stem(name)
         for name in given
         if name.startswith(folder) and name.endswith(ending)
     )
 
 
-def bare(name: str) -> str:
+def get_stem(name: str) -> str:
     return name.rpartition("/")[2].rpartition(".")[0]
 
 
-def take_yaml(gathered: Gathered, name: str, content: bytes) -> None:
-    source, found = source_of(content, name)
+def read_yaml_file(gathered: PackSources, name: str, content: bytes) -> None:
+    source, found = read_source(content, name)
     gathered.faults += found
     if source:
         gathered.sources[name] = source
 
 
 @lru_cache(maxsize=FILES_KEPT)
-def source_of(content: bytes, name: str) -> tuple[Source | None, tuple[Fault, ...]]:
+def read_source(
+    content: bytes, name: str
+) -> tuple[YAMLSource | None, tuple[Fault, ...]]:
     """Read a YAML file and check its shape. The same content is read only once, however
     often its pack is."""
     # Cached by the content: an author who writes a draft changes one of many files.
     try:
-        source = yamls.read(name, content)
-    except yamls.Misread as error:
+        source = yamls.read_yaml(name, content)
+    except yamls.UnreadableYAML as error:
         return None, (error.fault,)
     schema = SCHEMAS.get(name) or SCHEMAS[name.split("/")[0]]
-    found = shapes.faults(source, schema)
+    found = shapes.find_faults(source, schema)
     return (None if found else source), tuple(found)
 
 
-def take_prose(gathered: Gathered, name: str, content: bytes) -> None:
+def read_prose_file(gathered: PackSources, name: str, content: bytes) -> None:
     try:
         # Line endings of Windows would make the same text a different one, and the
         # numbers of lines wrong.
-        gathered.prose[name] = yamls.text_of(name, content).replace("\r\n", "\n")
-    except yamls.Misread as error:
+        gathered.prose[name] = yamls.decode_text(name, content).replace("\r\n", "\n")
+    except yamls.UnreadableYAML as error:
         gathered.faults.append(error.fault)
 
 
 @lru_cache(maxsize=FILES_KEPT)
-def form_of(
+def read_form_file(
     content: bytes, name: str
-) -> tuple[Form | None, tuple[of_forms.Fault, ...]]:
+) -> tuple[Form | None, tuple[of_forms.FormFault, ...]]:
     """Read a form. The same content is read only once, however often its pack is."""
     form, found = read_form(content, name=name)
     return form, tuple(found)
 
 
-def as_ours(fault: of_forms.Fault) -> Fault:
+def convert_fault(fault: of_forms.FormFault) -> Fault:
     """Convert a form's fault to one of the pack; its sheet is named with the file."""
     file = f"{fault.file} ({fault.sheet})" if fault.sheet else fault.file
     return Fault(file, fault.line or None, fault.sentence, fault.values)
 
 
-def instruments_of(gathered: Gathered) -> dict[str, Instrument]:
+def read_instruments(gathered: PackSources) -> dict[str, Instrument]:
     """Read the instruments that are sound; the faults of the others are added."""
     found: dict[str, Instrument] = {}
     for name, source in gathered.sources.items():
@@ -169,7 +171,7 @@ def instruments_of(gathered: Gathered) -> dict[str, Instrument]:
             continue
         wanted = source.plain["form"]
         if wanted not in gathered.form_names:
-            near = crossing.near(wanted, gathered.form_names)
+            near = crossing.suggest_name(wanted, gathered.form_names)
             values = {"name": wanted, "near": near}
             gathered.faults.append(source.fault(("form",), crossing.NO_FORM, **values))
         # A form with faults is reported by itself; an instrument on it can't be judged
@@ -179,7 +181,7 @@ def instruments_of(gathered: Gathered) -> dict[str, Instrument]:
             instrument, faults = read_instrument(source.plain, form, source=source)
             gathered.faults += faults
             if instrument:
-                found[bare(name)] = instrument
+                found[get_stem(name)] = instrument
     return found
 
 
@@ -189,11 +191,13 @@ def instruments_of(gathered: Gathered) -> dict[str, Instrument]:
 KEYS = "keys_taken_after"
 
 
-def build(given: Files, gathered: Gathered, instruments: dict[str, Instrument]) -> Pack:
+def build_pack(
+    given: Files, gathered: PackSources, instruments: dict[str, Instrument]
+) -> Pack:
     """Build the pack from sound files."""
     plain = gathered.plain("mechanism.yaml")
-    calendar = calendars.read(plain.get("calendar") or {})
-    roles = {id: role_of(id, role) for id, role in plain["roles"].items()}
+    calendar = calendars.read_calendar(plain.get("calendar") or {})
+    roles = {id: build_role(id, role) for id, role in plain["roles"].items()}
     pathway = read_pathway(
         gathered.plain("pathway.yaml"),
         decisions=gathered.decisions,
@@ -201,12 +205,12 @@ def build(given: Files, gathered: Gathered, instruments: dict[str, Instrument]) 
         roles=frozenset(roles),
     )
     return Pack(
-        title=text(plain["title"]),
-        notice=text(plain.get("notice")),
-        jurisdiction=text(plain["jurisdiction"]),
+        title=read_text(plain["title"]),
+        notice=read_text(plain.get("notice")),
+        jurisdiction=read_text(plain["jurisdiction"]),
         languages=gathered.languages,
-        review_on=day(plain.get("review_on")),
-        keys_taken_after=parse(said) if (said := plain.get(KEYS)) else None,
+        review_on=parse_day(plain.get("review_on")),
+        keys_taken_after=parse_span(said) if (said := plain.get(KEYS)) else None,
         calendar=calendar,
         organisations={
             id: Organisation(id, **organisation)
@@ -214,13 +218,14 @@ def build(given: Files, gathered: Gathered, instruments: dict[str, Instrument]) 
         },
         roles=roles,
         partners={
-            id: text(partner) for id, partner in (plain.get("partners") or {}).items()
+            id: read_text(partner)
+            for id, partner in (plain.get("partners") or {}).items()
         },
         duties={
-            id: duty_of(id, duty) for id, duty in (plain.get("duties") or {}).items()
+            id: build_duty(id, duty) for id, duty in (plain.get("duties") or {}).items()
         },
         clocks={
-            urgency: {name: parse(span) for name, span in all.items()}
+            urgency: {name: parse_span(span) for name, span in all.items()}
             for urgency, all in plain["clocks"].items()
         },
         sharing={sphere: frozenset(all) for sphere, all in plain["sharing"].items()},
@@ -228,21 +233,26 @@ def build(given: Files, gathered: Gathered, instruments: dict[str, Instrument]) 
         decisions=pathway.decisions,
         forms=dict(gathered.forms),
         instruments=instruments,
-        law={id: provision_of(id, p) for id, p in gathered.plain("law.yaml").items()},
+        law={
+            id: build_provision(id, p) for id, p in gathered.plain("law.yaml").items()
+        },
         consent={
             language: gathered.prose[f"consent/{language}.md"]
             for language in gathered.languages
         },
-        sop=dict(sop_of(gathered)),
+        sop=dict(iterate_procedures(gathered)),
         indicators={
-            code: indicator_of(code, indicator, gathered.plain("indicators.yaml"))
+            code: build_indicator(code, indicator, gathered.plain("indicators.yaml"))
             for code, indicator in gathered.plain("indicators.yaml")
             .get("indicators", {})
             .items()
         },
         glossary={
             id: Term(
-                id, text(term["term"]), text(term["means"]), term.get("source", "")
+                id,
+                read_text(term["term"]),
+                read_text(term["means"]),
+                term.get("source", ""),
             )
             for id, term in gathered.plain("glossary.yaml").items()
         },
@@ -257,17 +267,17 @@ def build(given: Files, gathered: Gathered, instruments: dict[str, Instrument]) 
     )
 
 
-def day(plain: str | None) -> date | None:
+def parse_day(plain: str | None) -> date | None:
     return date.fromisoformat(plain) if plain else None
 
 
-def role_of(id: str, plain: Plain) -> Role:
+def build_role(id: str, plain: Plain) -> Role:
     return Role(
         id=id,
-        title=text(plain["title"]),
+        title=read_text(plain["title"]),
         who=tuple(plain["who"]),
-        does=text(plain["does"]),
-        calls=text(plain.get("calls")),
+        does=read_text(plain["does"]),
+        calls=read_text(plain.get("calls")),
         access_role=plain["access_role"],
         sphere=plain["sphere"],
         may_refer=plain.get("may_refer", False),
@@ -275,10 +285,10 @@ def role_of(id: str, plain: Plain) -> Role:
     )
 
 
-def duty_of(id: str, plain: Plain) -> Duty:
+def build_duty(id: str, plain: Plain) -> Duty:
     return Duty(
         id=id,
-        title=text(plain["title"]),
+        title=read_text(plain["title"]),
         does=tuple(plain["does"]),
         answers_for=plain["answers_for"],
         is_asked=tuple(plain.get("is_asked") or ()),
@@ -286,30 +296,30 @@ def duty_of(id: str, plain: Plain) -> Duty:
     )
 
 
-def provision_of(id: str, plain: Plain) -> Provision:
+def build_provision(id: str, plain: Plain) -> Provision:
     return Provision(
         id=id,
-        instrument=text(plain["instrument"]),
-        provision=text(plain["provision"]),
-        obliges=text(plain["obliges"]),
+        instrument=read_text(plain["instrument"]),
+        provision=read_text(plain["provision"]),
+        obliges=read_text(plain["obliges"]),
         source=plain["source"],
-        ratified_on=day(plain.get("ratified_on")),
+        ratified_on=parse_day(plain.get("ratified_on")),
         honoured_by=tuple(plain.get("honoured_by") or ()),
         checked=plain["checked"] == "yes",
-        note=text(plain.get("note")),
+        note=read_text(plain.get("note")),
         vital_interests=plain.get("vital_interests") == "yes",
         kept_at_most=dict(plain.get("kept_at_most") or {}),
         requests_answered_within=plain.get("requests_answered_within") or "",
     )
 
 
-def indicator_of(code: str, plain: Plain, around: Plain) -> Indicator:
+def build_indicator(code: str, plain: Plain, around: Plain) -> Indicator:
     return Indicator(
         code=code,
-        title=text(plain["title"]),
-        counts=text(plain["counts"]),
-        of=text(plain.get("of")),
-        target=text(plain.get("target")),
+        title=read_text(plain["title"]),
+        counts=read_text(plain["counts"]),
+        of=read_text(plain.get("of")),
+        target=read_text(plain.get("target")),
         # The file's own `by` holds for every indicator that has none.
         by=tuple(plain.get("by") or around.get("by") or ()),
         source=plain["source"],
@@ -319,16 +329,18 @@ def indicator_of(code: str, plain: Plain, around: Plain) -> Indicator:
     )
 
 
-def sop_of(gathered: Gathered) -> Iterator[tuple[str, tuple[Chapter, ...]]]:
+def iterate_procedures(
+    gathered: PackSources,
+) -> Iterator[tuple[str, tuple[Chapter, ...]]]:
     for language in gathered.languages:
         folder = f"sop/{language}/"
         found = sorted(name for name in gathered.prose if name.startswith(folder))
         if found:
-            yield language, tuple(chapter_of(gathered, name) for name in found)
+            yield language, tuple(build_chapter(gathered, name) for name in found)
 
 
-def chapter_of(gathered: Gathered, name: str) -> Chapter:
+def build_chapter(gathered: PackSources, name: str) -> Chapter:
     words = gathered.prose[name].lstrip("\n")
-    number, _, rest = bare(name).partition("-")
+    number, _, rest = get_stem(name).partition("-")
     body = words.partition("\n")[2].strip("\n")
-    return Chapter(int(number), rest, crossing.title_of(words), body)
+    return Chapter(int(number), rest, crossing.read_title(words), body)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
-from amana.design.mechanism.pack.yamls import Place, Source
+from amana.design.mechanism.pack.yamls import Place, YAMLSource
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -92,7 +92,7 @@ type Said = tuple[Place, str, dict[str, object]]
 
 
 @cache
-def validator(name: str, folder: Path = SCHEMAS) -> "Draft202012Validator":
+def load_validator(name: str, folder: Path = SCHEMAS) -> "Draft202012Validator":
     # Not with the module: next to the packages of the tests, importing jsonschema takes
     # more than a second, and most processes read no pack.
     from jsonschema import Draft202012Validator, FormatChecker
@@ -107,20 +107,20 @@ def validator(name: str, folder: Path = SCHEMAS) -> "Draft202012Validator":
     )
 
 
-def faults(source: Source, schema: str, folder: Path = SCHEMAS) -> list[Fault]:
+def find_faults(source: YAMLSource, schema: str, folder: Path = SCHEMAS) -> list[Fault]:
     """Find one fault for each place that does not fit, in the order of the file."""
     said = [
         saying
-        for error in validator(schema, folder).iter_errors(source.plain)
-        for saying in sayings(error)
+        for error in load_validator(schema, folder).iter_errors(source.plain)
+        for saying in explain_error(error)
     ]
     first: dict[Place, Fault] = {}
-    for place, sentence, values in first_causes(said):
+    for place, sentence, values in keep_first_causes(said):
         first.setdefault(place, source.fault(place, sentence, **values))
     return sorted(first.values(), key=lambda fault: fault.line or 0)
 
 
-def first_causes(said: list[Said]) -> Iterator[Said]:
+def keep_first_causes(said: list[Said]) -> Iterator[Said]:
     """Drop what follows from another fault: a name that is misspelt is not missing too;
     a step that begins with no word needs no companions for it."""
     unknown: dict[Place, list[Said]] = {}
@@ -157,7 +157,7 @@ def first_causes(said: list[Said]) -> Iterator[Said]:
             yield place, sentence, values
 
 
-def sayings(error: "ValidationError") -> Iterator[Said]:
+def explain_error(error: "ValidationError") -> Iterator[Said]:
     """Yield the sentences about an error; several places may be wrong in one."""
     place: Place = tuple(error.absolute_path)
     say = SAYINGS.get(str(error.validator))
@@ -168,25 +168,25 @@ def sayings(error: "ValidationError") -> Iterator[Said]:
         yield from say(error, place)
 
 
-def of_required(error: "ValidationError", place: Place) -> Iterator[Said]:
+def explain_required(error: "ValidationError", place: Place) -> Iterator[Said]:
     for key in error.validator_value:
         if key not in error.instance:
             yield (*place, f"({key})"), MISSING, {"key": key}
 
 
-def of_unknown(error: "ValidationError", place: Place) -> Iterator[Said]:
+def explain_unknown(error: "ValidationError", place: Place) -> Iterator[Said]:
     known = error.schema.get("properties", {})
     for key in error.instance:
         if key in known:
             continue
         near = get_close_matches(key, known, n=1)
         if near:
-            yield (*place, key), MEANT, {"key": quoted(key), "near": near[0]}
+            yield (*place, key), MEANT, {"key": shorten_quote(key), "near": near[0]}
         else:
-            yield (*place, key), UNKNOWN, {"key": quoted(key)}
+            yield (*place, key), UNKNOWN, {"key": shorten_quote(key)}
 
 
-def of_type(error: "ValidationError", place: Place) -> Iterator[Said]:
+def explain_type(error: "ValidationError", place: Place) -> Iterator[Said]:
     # A name with nothing after its colon: “empty” is what its author sees.
     if error.instance is None:
         yield place, EMPTY, {}
@@ -195,22 +195,22 @@ def of_type(error: "ValidationError", place: Place) -> Iterator[Said]:
     yield place, TYPES[wanted if isinstance(wanted, str) else wanted[0]], {}
 
 
-def of_pattern(error: "ValidationError", place: Place) -> Iterator[Said]:
+def explain_pattern(error: "ValidationError", place: Place) -> Iterator[Said]:
     if "propertyNames" in list(error.absolute_schema_path)[-3:]:
         place = (*place, error.instance)  # a name: its own place is not in the path
     said = PATTERNS.get(error.validator_value, NOT_SO_WRITTEN)
-    yield place, said, {"found": quoted(error.instance)}
+    yield place, said, {"found": shorten_quote(error.instance)}
 
 
-def of_choice(error: "ValidationError", place: Place) -> Iterator[Said]:
+def explain_choice(error: "ValidationError", place: Place) -> Iterator[Said]:
     known = error.validator_value
     if error.validator == "const":
         known = [str(error.validator_value).lower()]
     listed = ", ".join(map(str, known))
-    yield place, NOT_ONE_OF, {"found": quoted(error.instance), "known": listed}
+    yield place, NOT_ONE_OF, {"found": shorten_quote(error.instance), "known": listed}
 
 
-def of_one_of(error: "ValidationError", place: Place) -> Iterator[Said]:
+def explain_one_of(error: "ValidationError", place: Place) -> Iterator[Said]:
     if not isinstance(error.instance, Mapping):
         return
     words = [
@@ -227,7 +227,7 @@ def of_one_of(error: "ValidationError", place: Place) -> Iterator[Said]:
         yield place, OTHERWISE, {"problem": problem}
 
 
-def of_companions(error: "ValidationError", place: Place) -> Iterator[Said]:
+def explain_companions(error: "ValidationError", place: Place) -> Iterator[Said]:
     for key, others in error.validator_value.items():
         if key in error.instance:
             for other in others:
@@ -239,7 +239,7 @@ def of_companions(error: "ValidationError", place: Place) -> Iterator[Said]:
                     )
 
 
-def of_least(error: "ValidationError", place: Place) -> Iterator[Said]:
+def explain_least(error: "ValidationError", place: Place) -> Iterator[Said]:
     least = error.validator_value
     if least == 1 or not error.instance:
         yield place, EMPTY, {}
@@ -247,52 +247,52 @@ def of_least(error: "ValidationError", place: Place) -> Iterator[Said]:
         yield place, TOO_FEW, {"least": least}
 
 
-def of_many(error: "ValidationError", place: Place) -> Iterator[Said]:
+def explain_many(error: "ValidationError", place: Place) -> Iterator[Said]:
     yield place, TOO_MANY, {"most": error.validator_value}
 
 
-def of_long(error: "ValidationError", place: Place) -> Iterator[Said]:
+def explain_long(error: "ValidationError", place: Place) -> Iterator[Said]:
     yield place, TOO_LONG, {"most": error.validator_value}
 
 
-def of_twice(error: "ValidationError", place: Place) -> Iterator[Said]:
+def explain_twice(error: "ValidationError", place: Place) -> Iterator[Said]:
     yield place, TWICE, {}
 
 
-def of_number(error: "ValidationError", place: Place) -> Iterator[Said]:
+def explain_number(error: "ValidationError", place: Place) -> Iterator[Said]:
     yield place, NUMBER, {"found": error.instance}
 
 
-def of_format(error: "ValidationError", place: Place) -> Iterator[Said]:
-    yield place, NO_DAY, {"found": quoted(error.instance)}
+def explain_format(error: "ValidationError", place: Place) -> Iterator[Said]:
+    yield place, NO_DAY, {"found": shorten_quote(error.instance)}
 
 
 SAYINGS = {
-    "required": of_required,
-    "additionalProperties": of_unknown,
-    "unevaluatedProperties": of_unknown,
-    "type": of_type,
-    "pattern": of_pattern,
-    "enum": of_choice,
-    "const": of_choice,
-    "oneOf": of_one_of,
-    "anyOf": of_one_of,
-    "dependentRequired": of_companions,
-    "minItems": of_least,
-    "minLength": of_least,
-    "minProperties": of_least,
-    "maxItems": of_many,
-    "maxProperties": of_many,
-    "maxLength": of_long,
-    "uniqueItems": of_twice,
-    "minimum": of_number,
-    "maximum": of_number,
-    "exclusiveMinimum": of_number,
-    "format": of_format,
+    "required": explain_required,
+    "additionalProperties": explain_unknown,
+    "unevaluatedProperties": explain_unknown,
+    "type": explain_type,
+    "pattern": explain_pattern,
+    "enum": explain_choice,
+    "const": explain_choice,
+    "oneOf": explain_one_of,
+    "anyOf": explain_one_of,
+    "dependentRequired": explain_companions,
+    "minItems": explain_least,
+    "minLength": explain_least,
+    "minProperties": explain_least,
+    "maxItems": explain_many,
+    "maxProperties": explain_many,
+    "maxLength": explain_long,
+    "uniqueItems": explain_twice,
+    "minimum": explain_number,
+    "maximum": explain_number,
+    "exclusiveMinimum": explain_number,
+    "format": explain_format,
 }
 
 
-def quoted(found: object) -> str:
+def shorten_quote(found: object) -> str:
     words = str(found)
     cut = len(words) > LONGEST_QUOTE
     return words[:LONGEST_QUOTE] + "…" if cut else words

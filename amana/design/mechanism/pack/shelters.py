@@ -21,11 +21,11 @@ NO_PLACE = gettext_noop(
 )
 
 
-def faults(given: Mapping[str, bytes]) -> Iterator[Fault]:
+def find_faults(given: Mapping[str, bytes]) -> Iterator[Fault]:
     for file, content in sorted(given.items()):
         if not file.startswith("services/"):
             continue
-        services = listed(content)
+        services = parse_services(content)
         if services is None:
             yield Fault(file, None, NO_LIST)
             continue
@@ -36,7 +36,7 @@ def faults(given: Mapping[str, bytes]) -> Iterator[Fault]:
                 yield Fault(file, None, NO_PLACE, {"name": name})
 
 
-def listed(content: bytes) -> list[dict[str, Any]] | None:
+def parse_services(content: bytes) -> list[dict[str, Any]] | None:
     try:
         read = json.loads(content)
     # Deeply nested brackets exhaust the parser's stack.
@@ -63,12 +63,12 @@ def has_place(service: Mapping[str, Any]) -> bool:
 
 
 def may_be_found(service: Mapping[str, Any]) -> bool:
-    types = set(types_of(service))
+    types = set(iterate_types(service))
     # Without a type it could be a safe house: what is unknown counts as one.
     return bool(types) and not types & SHELTERED
 
 
-def types_of(service: Mapping[str, Any]) -> Iterator[str]:
+def iterate_types(service: Mapping[str, Any]) -> Iterator[str]:
     attributes = service.get("attributes")
     for attribute in attributes if isinstance(attributes, list) else []:
         term = attribute.get("taxonomy_term") if isinstance(attribute, dict) else None

@@ -106,7 +106,7 @@ WORDS: dict[str, Any] = {
 TURNING = re.compile("[\u202d\u202e]")
 
 
-class Misread(Exception):
+class UnreadableYAML(Exception):
     """A file that can't be read at all: its first fault."""
 
     def __init__(self, file: str, line: int, sentence: str, **values: object):
@@ -115,7 +115,7 @@ class Misread(Exception):
 
 
 @dataclass(frozen=True)
-class Source:
+class YAMLSource:
     """The values of a file, and the line of each."""
 
     file: str
@@ -132,22 +132,22 @@ class Source:
         return Fault(self.file, self.line(*place), sentence, values)
 
 
-def text_of(file: str, content: bytes) -> str:
+def decode_text(file: str, content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise Misread(file, line, NOT_UTF8) from error
+        raise UnreadableYAML(file, line, NOT_UTF8) from error
     # Such a character shows a rule in another order than the one in which it is read: a
     # person would sign something else than what runs.
     if turning := TURNING.search(text):
-        raise Misread(file, text.count("\n", 0, turning.start()) + 1, HIDDEN)
+        raise UnreadableYAML(file, text.count("\n", 0, turning.start()) + 1, HIDDEN)
     return text
 
 
-def read(file: str, content: bytes) -> Source:
-    text = text_of(file, content)
-    builder = Builder(file)
+def read_yaml(file: str, content: bytes) -> YAMLSource:
+    text = decode_text(file, content)
+    builder = SourceBuilder(file)
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             builder.take(event)
@@ -158,22 +158,22 @@ def read(file: str, content: bytes) -> Source:
         if (error.problem or "") == "found unexpected end of stream":
             mark = error.context_mark or mark
         line = mark.line + 1 if mark else 0
-        raise in_words(file, line, error.problem or "") from error
+        raise explain_problem(file, line, error.problem or "") from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise in_words(file, line, error.reason) from error
-    return Source(file, builder.root, builder.lines)
+        raise explain_problem(file, line, error.reason) from error
+    return YAMLSource(file, builder.root, builder.lines)
 
 
-def in_words(file: str, line: int, problem: str) -> Misread:
+def explain_problem(file: str, line: int, problem: str) -> UnreadableYAML:
     for beginning, sentence in PROBLEMS:
         if beginning in problem:
-            return Misread(file, line, sentence)
-    return Misread(file, line, NOT_YAML, problem=problem)
+            return UnreadableYAML(file, line, sentence)
+    return UnreadableYAML(file, line, NOT_YAML, problem=problem)
 
 
 @dataclass
-class Open:
+class OpenNode:
     """A list or a mapping whose end has not come yet."""
 
     values: Any
@@ -181,14 +181,14 @@ class Open:
     key: str | None = None
 
 
-class Builder:
+class SourceBuilder:
     """Takes one event after the other, and never goes deeper than it may."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.root: Any = None
         self.lines: dict[Place, int] = {}
-        self.open: list[Open] = []
+        self.open: list[OpenNode] = []
         self.documents = 0
         self.count = 0
 
@@ -199,7 +199,7 @@ class Builder:
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                raise Misread(self.file, line, SECOND)
+                raise UnreadableYAML(self.file, line, SECOND)
         elif isinstance(event, yaml.NodeEvent):
             self.node(event, line)
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -209,15 +209,15 @@ class Builder:
         self.count += 1
         # Before the value is stored, so that a large file stops here and not in memory.
         if self.count > MOST_VALUES:
-            raise Misread(self.file, line, TOO_MUCH, most=MOST_VALUES)
+            raise UnreadableYAML(self.file, line, TOO_MUCH, most=MOST_VALUES)
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            raise Misread(self.file, line, ANCHOR)
+            raise UnreadableYAML(self.file, line, ANCHOR)
         if getattr(event, "tag", None) is not None:
-            raise Misread(self.file, line, TAG)
+            raise UnreadableYAML(self.file, line, TAG)
         if self.awaits_key():
             self.name(event, line)
         elif isinstance(event, yaml.ScalarEvent):
-            self.put(meant(event), line)
+            self.put(convert_scalar(event), line)
         else:
             begun = self.put(
                 {} if isinstance(event, yaml.MappingStartEvent) else [], line
@@ -225,7 +225,7 @@ class Builder:
             # Here and not after reading: what is too deep would exhaust the stack of
             # whatever walks through it.
             if len(self.open) == DEEPEST:
-                raise Misread(self.file, line, DEEP, most=DEEPEST)
+                raise UnreadableYAML(self.file, line, DEEP, most=DEEPEST)
             self.open.append(begun)
 
     def awaits_key(self) -> bool:
@@ -237,20 +237,20 @@ class Builder:
 
     def name(self, event: yaml.NodeEvent, line: int) -> None:
         if not isinstance(event, yaml.ScalarEvent):
-            raise Misread(self.file, line, KEY)
+            raise UnreadableYAML(self.file, line, KEY)
         around = self.open[-1]
         # YAML would silently use the last of the two.
         if event.value in around.values:
             first = self.lines[*around.place, event.value]
-            raise Misread(self.file, line, TWICE, key=event.value, first=first)
+            raise UnreadableYAML(self.file, line, TWICE, key=event.value, first=first)
         around.key = event.value
         self.lines[*around.place, event.value] = line
 
-    def put(self, value: Any, line: int) -> Open:
+    def put(self, value: Any, line: int) -> OpenNode:
         if not self.open:
             self.root = value
             self.lines[()] = line
-            return Open(value, ())
+            return OpenNode(value, ())
         around = self.open[-1]
         if isinstance(around.values, dict):
             assert around.key is not None
@@ -261,10 +261,10 @@ class Builder:
             place = (*around.place, len(around.values))
             around.values.append(value)
             self.lines[place] = line
-        return Open(value, place)
+        return OpenNode(value, place)
 
 
-def meant(event: yaml.ScalarEvent) -> Any:
+def convert_scalar(event: yaml.ScalarEvent) -> Any:
     """Convert a value: quoted it is a text, bare it may be a number or true, false,
     nothing."""
     value = event.value

@@ -11,28 +11,28 @@ from amana.design.mechanism.paper.document import (
     Heading,
     Line,
     Paragraph,
-    Run,
     Table,
-    plain,
-    points,
-    row,
-    said,
-    strong,
+    TextRun,
+    build_line,
+    build_paragraph,
+    build_points,
+    build_row,
+    build_strong,
 )
-from amana.design.mechanism.paper.places import blocks_of
-from amana.design.mechanism.paper.questions import fields_by_compartment
-from amana.design.mechanism.paper.source import Source
+from amana.design.mechanism.paper.places import build_blocks
+from amana.design.mechanism.paper.questions import group_fields
+from amana.design.mechanism.paper.source import PrintSource
 from amana.design.mechanism.pieces import SPHERES
 from amana.trust.vault.compartments import Compartment
 
 
-def consent_sheet(source: Source) -> Document:
+def build_consent_sheet(source: PrintSource) -> Document:
     """Build the sheet of the pack's text, to be read aloud, with room to note what was
     agreed."""
     words = source.pack.consent.get(source.language, "")
     blocks = [
         block
-        for block in blocks_of(source, words)
+        for block in build_blocks(source, words)
         if not (isinstance(block, Heading) and block.level == 1)
     ]
     blocks += [
@@ -64,7 +64,7 @@ def consent_sheet(source: Source) -> Document:
         ),
         Blank(_("Language, and interpreter’s number")),
         Blank(_("Date, and who asked")),
-        said(
+        build_paragraph(
             _(
                 "If the answer is no, that is recorded too, without a reason. It "
                 "does not affect the help."
@@ -72,18 +72,18 @@ def consent_sheet(source: Source) -> Document:
             "quiet",
         ),
     ]
-    return source.document(words_title(words) or _("Consent"), blocks)
+    return source.document(find_title(words) or _("Consent"), blocks)
 
 
-def words_title(words: str) -> str:
+def find_title(words: str) -> str:
     first = words.lstrip().partition("\n")[0]
     return first.removeprefix("# ").strip() if first.startswith("# ") else ""
 
 
-def sharing_protocol(source: Source) -> Document:
+def build_sharing_protocol(source: PrintSource) -> Document:
     """Build the protocol of which part of a case may flow to whom, field by field."""
     blocks: list[Block] = [
-        said(
+        build_paragraph(
             _(
                 "Each part of a case is locked separately. A part is sent only to an "
                 "organisation that the person named, for the purpose that they know, "
@@ -92,9 +92,9 @@ def sharing_protocol(source: Source) -> Document:
             "lead",
         ),
         Heading(1, _("What may be shared with whom"), "1"),
-        *tables.sharing(source),
+        *tables.build_sharing_table(source),
         Heading(1, _("Rules"), "2"),
-        points(
+        build_points(
             [
                 _("We send only what the next step needs."),
                 _("The recipient does not pass it on to anyone."),
@@ -113,42 +113,44 @@ def sharing_protocol(source: Source) -> Document:
             ]
         ),
         Heading(1, _("Every field"), "3"),
-        fields(source),
+        build_field_table(source),
     ]  # fmt: skip
     return source.document(_("Information-sharing protocol"), blocks, wide=True)
 
 
-def fields(source: Source) -> Table:
+def build_field_table(source: PrintSource) -> Table:
     """Build the table of each question of each form, grouped by the part of the case
     that it belongs to: one locks and flows like the other."""
     rows: list[tuple[Line, ...]] = []
-    found = fields_by_compartment(source)
+    found = group_fields(source)
     for compartment in Compartment:
         asked = found.get(compartment.value, [])
         if not asked:
             continue
-        rows.append((plain(compartment.label),))
+        rows.append((build_line(compartment.label),))
         for words in asked:
-            flows = (tables.may_flow(source, compartment, sphere) for sphere in SPHERES)
-            rows.append(row(words, *flows))
+            flows = (
+                tables.format_flow(source, compartment, sphere) for sphere in SPHERES
+            )
+            rows.append(build_row(words, *flows))
     head = (_("Field"), *map(str, SPHERES.values()))
     return Table(head, tuple(rows), (11, 3, 3, 3, 3, 3), centred=True)
 
 
-def responsibilities(source: Source) -> Document:
+def build_raci(source: PrintSource) -> Document:
     """Build the table that is called RACI after its four letters."""
     roles = list(source.pack.roles)
     rows = [
-        row(
-            strong(source.says(duty.title)),
-            *(letters(duty_parts(duty, role)) for role in roles),
+        build_row(
+            build_strong(source.says(duty.title)),
+            *(format_letters(list_duty_letters(duty, role)) for role in roles),
         )
         for duty in source.pack.duties.values()
     ]
     head = (_("Work"), *(source.role(role) for role in roles))
     blocks: list[Block] = [
         Table(head, tuple(rows), (3, *(2 for _role in roles)), centred=True),
-        said(
+        build_paragraph(
             _(
                 "R does it · A is accountable for it · C is consulted before · I is "
                 "informed after. One role is accountable for each activity."
@@ -156,12 +158,12 @@ def responsibilities(source: Source) -> Document:
             "quiet",
         ),
         Heading(1, _("The same in words")),
-        *tables.duties(source),
+        *tables.build_duty_table(source),
     ]
     return source.document(_("Who does what"), blocks, wide=True)
 
 
-def duty_parts(duty: object, role: str) -> str:
+def list_duty_letters(duty: object, role: str) -> str:
     parts = (("R", "does"), ("A", "answers_for"), ("C", "is_asked"), ("I", "is_told"))
     return "".join(
         letter
@@ -171,14 +173,14 @@ def duty_parts(duty: object, role: str) -> str:
     )
 
 
-def letters(found: str) -> Line:
-    return (Run("/".join(found), strong=True),) if found else plain("–")
+def format_letters(found: str) -> Line:
+    return (TextRun("/".join(found), strong=True),) if found else build_line("–")
 
 
-def agreement(source: Source) -> Document:
+def build_agreement(source: PrintSource) -> Document:
     """Build a template, which agencies and their lawyers complete."""
     blocks: list[Block] = [
-        said(
+        build_paragraph(
             _(
                 "A template, to be completed by the organisations and reviewed by "
                 "their lawyers."
@@ -188,9 +190,9 @@ def agreement(source: Source) -> Document:
         Heading(1, _("Parties"), "1"),
         Blank(_("Organisation"), 2),
         Blank(_("Represented by")),
-        said(_("and the other organisations that sign this agreement.")),
+        build_paragraph(_("and the other organisations that sign this agreement.")),
         Heading(1, _("Purpose"), "2"),
-        said(
+        build_paragraph(
             _(
                 "We work together under the %(mechanism)s, in the version named on "
                 "this page. We serve people who were trafficked, who were harmed "
@@ -200,12 +202,12 @@ def agreement(source: Source) -> Document:
             % {"mechanism": source.mechanism}
         ),
         Heading(1, _("What each of us does"), "3"),
-        said(_("Each organisation plays the roles assigned to it.")),
-        *tables.organisations(source),
+        build_paragraph(_("Each organisation plays the roles assigned to it.")),
+        *tables.build_organisation_table(source),
         Heading(2, _("Who does what")),
-        *tables.duties(source),
+        *tables.build_duty_table(source),
         Heading(1, _("What all of us promise"), "4"),
-        points(
+        build_points(
             [
                 _("Help is free and depends on no testimony, complaint or status."),
                 _("The person decides. Nothing is shared without their consent."),
@@ -222,25 +224,27 @@ def agreement(source: Source) -> Document:
             ]
         ),
         Heading(1, _("Information"), "5"),
-        said(
+        build_paragraph(
             _(
                 "The information-sharing protocol of this mechanism is part of this "
                 "agreement."
             )
         ),
-        *tables.sharing(source),
+        *tables.build_sharing_table(source),
         Heading(1, _("Money"), "6"),
-        said(_("Each organisation bears its own costs, unless stated otherwise here:")),
+        build_paragraph(
+            _("Each organisation bears its own costs, unless stated otherwise here:")
+        ),
         Blank("", 2),
         Heading(1, _("Disagreements"), "7"),
-        said(
+        build_paragraph(
             _(
                 "We first talk to each other, then bring the matter to the steering "
                 "committee. Help for the person continues meanwhile."
             )
         ),
         Heading(1, _("Duration"), "8"),
-        said(
+        build_paragraph(
             _(
                 "This agreement applies from its last signature. Any organisation "
                 "may leave it with three months’ notice, after handing over its "
@@ -253,16 +257,16 @@ def agreement(source: Source) -> Document:
         Heading(1, _("Signatures"), "10"),
         Paragraph(
             (
-                Run(_("We agree to exactly the files with this SHA-256:") + " "),
+                TextRun(_("We agree to exactly the files with this SHA-256:") + " "),
                 # The whole hash, not its beginning: what is signed is this text of the
                 # files and no other (ADR 10).
-                Run(source.edition.sha256, code=True),
+                TextRun(source.edition.sha256, code=True),
             )
         ),
         Table(
             (_("Organisation"), _("Name and position"), _("Day"), _("Signature")),
             tuple(
-                row(strong(organisation.name), "", "", "")
+                build_row(build_strong(organisation.name), "", "", "")
                 for organisation in source.pack.organisations.values()
             ),
             (4, 4, 2, 4),

@@ -9,12 +9,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from amana.design.mechanism.paper import document as tree
-from amana.design.mechanism.paper.document import Block, Document, Line, Run
+from amana.design.mechanism.paper.document import Block, Document, Line, TextRun
 
 SHEET = Path(__file__).parent.parent / "static" / "mechanism" / "paper.css"
 
 
-def alone(document: Document) -> str:
+def render_file(document: Document) -> str:
     """Render a file that needs nothing else, to be opened from a disk."""
     return format_html(
         '<!doctype html>\n<html lang="{}" dir="{}">\n<head>\n<meta charset="utf-8">\n'
@@ -25,42 +25,44 @@ def alone(document: Document) -> str:
         document.direction,
         document.title,
         document.of,
-        sheet(),
-        article(document),
+        read_style_sheet(),
+        render_article(document),
     )
 
 
 @cache
-def sheet() -> SafeString:
+def read_style_sheet() -> SafeString:
     # Ours, without a sign that HTML would read; format_html sees to that.
     return format_html("{}", SHEET.read_text())
 
 
-def article(document: Document) -> SafeString:
+def render_article(document: Document) -> SafeString:
     return format_html(
         '<article class="paper" lang="{}" dir="{}">{}{}{}{}<footer>{}</footer>'
         "</article>",
         document.language,
         document.direction,
-        opening(document),
+        render_header(document),
         format_html('<p class="paper-notice">{}</p>', document.notice)
         if document.notice
         else "",
-        contents(document) if document.contents else "",
-        joined(shown(block, nth) for nth, block in enumerate(document.blocks)),
+        render_contents(document) if document.contents else "",
+        join_parts(
+            render_block(block, nth) for nth, block in enumerate(document.blocks)
+        ),
         document.foot,
     )
 
 
-def joined(parts: Any) -> SafeString:
+def join_parts(parts: Any) -> SafeString:
     return format_html_join("\n", "{}", ((part,) for part in parts))
 
 
-def opening(document: Document) -> SafeString:
+def render_header(document: Document) -> SafeString:
     facts = format_html_join(
         "",
         "<dt>{}</dt><dd>{}</dd>",
-        ((label, runs(line)) for label, line in document.facts),
+        ((label, render_runs(line)) for label, line in document.facts),
     )
     return format_html(
         '<header><p class="paper-of">{}</p><h1>{}</h1><dl>{}</dl></header>',
@@ -70,12 +72,12 @@ def opening(document: Document) -> SafeString:
     )
 
 
-def contents(document: Document) -> SafeString:
+def render_contents(document: Document) -> SafeString:
     entries = format_html_join(
         "",
         '<li><a href="#part-{}">{}{}</a></li>',
         (
-            (nth, numbered(block.number), block.words)
+            (nth, render_number(block.number), block.words)
             for nth, block in enumerate(document.blocks)
             if isinstance(block, tree.Heading) and block.level == 1
         ),
@@ -87,15 +89,15 @@ def contents(document: Document) -> SafeString:
     )
 
 
-def numbered(number: str) -> SafeString | str:
+def render_number(number: str) -> SafeString | str:
     return format_html("<span>{}</span> ", number) if number else ""
 
 
-def runs(line: Line) -> SafeString:
-    return format_html_join("", "{}", ((run(piece),) for piece in line))
+def render_runs(line: Line) -> SafeString:
+    return format_html_join("", "{}", ((render_run(piece),) for piece in line))
 
 
-def run(one: Run) -> SafeString:
+def render_run(one: TextRun) -> SafeString:
     if one.code:
         return format_html('<bdi dir="ltr"><code>{}</code></bdi>', one.words)
     if one.strong:
@@ -108,41 +110,45 @@ def run(one: Run) -> SafeString:
 # --- blocks
 
 
-def heading(block: tree.Heading, nth: int) -> SafeString:
+def render_heading(block: tree.Heading, nth: int) -> SafeString:
     # The title of the document is the page's h1.
     tag = f"h{block.level + 1}"
-    number = numbered(block.number)
+    number = render_number(block.number)
     return format_html('<{0} id="part-{1}">{2}{3}</{0}>', tag, nth, number, block.words)
 
 
-def paragraph(block: tree.Paragraph, nth: int) -> SafeString:
-    return format_html('<p data-kind="{}">{}</p>', block.kind, runs(block.line))
+def render_paragraph(block: tree.Paragraph, nth: int) -> SafeString:
+    return format_html('<p data-kind="{}">{}</p>', block.kind, render_runs(block.line))
 
 
-def points(block: tree.Points, nth: int) -> SafeString:
-    items = format_html_join("", "<li>{}</li>", ((runs(line),) for line in block.lines))
+def render_points(block: tree.Points, nth: int) -> SafeString:
+    items = format_html_join(
+        "", "<li>{}</li>", ((render_runs(line),) for line in block.lines)
+    )
     return format_html("<{0}>{1}</{0}>", "ol" if block.ordered else "ul", items)
 
 
-def boxes(block: tree.Boxes, nth: int) -> SafeString:
+def render_boxes(block: tree.Boxes, nth: int) -> SafeString:
     kind = "one" if block.one_only else "several"
     items = format_html_join("", "<li>{}</li>", ((label,) for label in block.labels))
     return format_html('<ul class="paper-boxes" data-kind="{}">{}</ul>', kind, items)
 
 
-def blank(block: tree.Blank, nth: int) -> SafeString:
+def render_blank(block: tree.Blank, nth: int) -> SafeString:
     lines = format_html_join("", "<{}>", (("hr",) for _line in range(block.lines)))
     return format_html(
         '<div class="paper-blank"><span>{}</span>{}</div>', block.label, lines
     )
 
 
-def table(block: tree.Table, nth: int) -> SafeString:
+def render_table(block: tree.Table, nth: int) -> SafeString:
     head = format_html_join(
         "", '<th scope="col">{}</th>', ((heading,) for heading in block.head)
     )
     rows = format_html_join(
-        "\n", "<tr>{}</tr>", ((cells(row, len(block.head)),) for row in block.rows)
+        "\n",
+        "<tr>{}</tr>",
+        ((render_cells(row, len(block.head)),) for row in block.rows),
     )
     return format_html(
         # It scrolls sideways on a phone, so a keyboard has to reach it (WCAG 2.1.1).
@@ -156,24 +162,26 @@ def table(block: tree.Table, nth: int) -> SafeString:
     )
 
 
-def cells(row: tuple[Line, ...], across: int) -> SafeString:
+def render_cells(row: tuple[Line, ...], across: int) -> SafeString:
     first, *others = row
     if not others:
         return format_html(
-            '<th scope="rowgroup" colspan="{}">{}</th>', across, runs(first)
+            '<th scope="rowgroup" colspan="{}">{}</th>', across, render_runs(first)
         )
     return format_html(
         '<th scope="row">{}</th>{}',
-        runs(first),
-        format_html_join("", "<td>{}</td>", ((runs(other),) for other in others)),
+        render_runs(first),
+        format_html_join(
+            "", "<td>{}</td>", ((render_runs(other),) for other in others)
+        ),
     )
 
 
-def new_page(block: tree.NewPage, nth: int) -> SafeString:
+def render_new_page(block: tree.NewPage, nth: int) -> SafeString:
     return format_html('<div class="{}"></div>', "paper-break")
 
 
-def picture(block: tree.Picture, nth: int) -> SafeString:
+def render_picture(block: tree.Picture, nth: int) -> SafeString:
     return format_html(
         '<figure class="paper-map" tabindex="0" role="group" aria-label="{}">{}'
         "</figure>",
@@ -182,7 +190,7 @@ def picture(block: tree.Picture, nth: int) -> SafeString:
     )
 
 
-def numbers(block: tree.Numbers, nth: int) -> SafeString:
+def render_numbers(block: tree.Numbers, nth: int) -> SafeString:
     return format_html(
         '<ul class="paper-numbers">{}</ul>',
         format_html_join(
@@ -194,17 +202,17 @@ def numbers(block: tree.Numbers, nth: int) -> SafeString:
 
 
 SHOWN: dict[type[Any], Callable[[Any, int], SafeString]] = {
-    tree.Heading: heading,
-    tree.Paragraph: paragraph,
-    tree.Points: points,
-    tree.Boxes: boxes,
-    tree.Blank: blank,
-    tree.Table: table,
-    tree.Picture: picture,
-    tree.Numbers: numbers,
-    tree.NewPage: new_page,
+    tree.Heading: render_heading,
+    tree.Paragraph: render_paragraph,
+    tree.Points: render_points,
+    tree.Boxes: render_boxes,
+    tree.Blank: render_blank,
+    tree.Table: render_table,
+    tree.Picture: render_picture,
+    tree.Numbers: render_numbers,
+    tree.NewPage: render_new_page,
 }
 
 
-def shown(block: Block, nth: int) -> SafeString:
+def render_block(block: Block, nth: int) -> SafeString:
     return SHOWN[type(block)](block, nth)

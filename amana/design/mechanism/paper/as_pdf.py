@@ -21,19 +21,19 @@ FONTS = HERE / "fonts"
 LATIN, ARABIC = "Noto Sans", "Noto Sans Arabic"
 
 
-def pdf(document: Document) -> bytes:
+def write_pdf(document: Document) -> bytes:
     """Write the document as PDF. A letter that none of our fonts has shows as a box;
     such a paper is tagged like the others, but may not call itself PDF/UA."""
-    paper = json.dumps(as_data(document), ensure_ascii=False)
+    paper = json.dumps(convert_document(document), ensure_ascii=False)
     try:
-        return compiled(paper, ["ua-1"])
+        return compile_pdf(paper, ["ua-1"])
     except typst.TypstError as error:
         if "PDF/UA-1 error" not in str(error):
             raise
-        return compiled(paper, ["1.7"])
+        return compile_pdf(paper, ["1.7"])
 
 
-def compiled(paper: str, standards: list[Literal["ua-1", "1.7"]]) -> bytes:
+def compile_pdf(paper: str, standards: list[Literal["ua-1", "1.7"]]) -> bytes:
     return typst.compile(
         str(HERE / "paper.typ"),
         root=str(HERE),
@@ -48,23 +48,23 @@ def compiled(paper: str, standards: list[Literal["ua-1", "1.7"]]) -> bytes:
     )
 
 
-def as_data(document: Document) -> dict[str, Any]:
+def convert_document(document: Document) -> dict[str, Any]:
     """Convert the tree to what Typst takes: each block names its kind."""
     rtl = document.direction == "rtl"
     return asdict(replace(document, blocks=())) | {
         "direction": document.direction,
-        "first_facts": tree.first_facts(document),
+        "first_facts": tree.format_first_facts(document),
         # Signs that both have, such as digits, come from the first.
         "fonts": [ARABIC, LATIN] if rtl else [LATIN, ARABIC],
         "blocks": [
-            part | {"sticky": tree.leads_on(block, then)}
-            for block, then in tree.with_next(document.blocks)
-            for part in parts(block)
+            part | {"sticky": tree.is_kept_with(block, then)}
+            for block, then in tree.iterate_with_next(document.blocks)
+            for part in iterate_parts(block)
         ],
     }
 
 
-def parts(block: Block) -> Iterator[dict[str, Any]]:
+def iterate_parts(block: Block) -> Iterator[dict[str, Any]]:
     """Yield the block, saying what it is; a tall drawing in pieces that fit on a
     page."""
     if not isinstance(block, Picture):
@@ -76,7 +76,7 @@ def parts(block: Block) -> Iterator[dict[str, Any]]:
     for top, bottom in drawing.cuts(wide * tree.TALL):
         yield {
             "is": "Picture",
-            "marks": within(marks, top, bottom),
+            "marks": select_marks(marks, top, bottom),
             "width": drawing.width,
             "height": bottom - top,
             "top": top,
@@ -85,7 +85,7 @@ def parts(block: Block) -> Iterator[dict[str, Any]]:
         }
 
 
-def within(
+def select_marks(
     marks: list[dict[str, Any]], top: float, bottom: float
 ) -> list[dict[str, Any]]:
     """Select what is drawn between two heights, at least in part."""
@@ -100,7 +100,7 @@ def within(
     ]
 
 
-def png(drawing: Drawn, top: float, bottom: float) -> bytes:
+def draw_png(drawing: Drawn, top: float, bottom: float) -> bytes:
     """Draw a piece of a drawing for what reads no SVG."""
     return typst.compile(
         str(HERE / "picture.typ"),

@@ -26,7 +26,7 @@ from docx.text.run import Run as WordRun
 
 from amana.design.mechanism.paper import as_pdf
 from amana.design.mechanism.paper import document as tree
-from amana.design.mechanism.paper.document import Document, Line, Run
+from amana.design.mechanism.paper.document import Document, Line, TextRun
 
 FONT = "Arial"
 """There on every computer, with Latin and Arabic letters."""
@@ -41,15 +41,15 @@ a page and what comes next may not part, LibreOffice has lost whole tables."""
 BOX, CIRCLE = "☐", "○"
 
 
-def docx(document: Document) -> bytes:
+def write_docx(document: Document) -> bytes:
     word = Word()
-    Writer(word, document).write()
+    WordWriter(word, document).write()
     buffer = BytesIO()
     word.save(buffer)
     return buffer.getvalue()
 
 
-class Writer:
+class WordWriter:
     """Writes one document into an empty one of Word's."""
 
     def __init__(self, word: WordDocument, document: Document) -> None:
@@ -66,25 +66,27 @@ class Writer:
         document = self.document
         self.set_up()
         self.open()
-        for block, then in tree.with_next(document.blocks):
-            self.leads_on = tree.leads_on(block, then)
+        for block, then in tree.iterate_with_next(document.blocks):
+            self.leads_on = tree.is_kept_with(block, then)
             SHOWN[type(block)](self, block)
         self.close()
         footer = self.word.sections[0].footer
         # Last, once for all: each method appends what it needs, and Word insists on the
         # order of its schema.
         for root in (self.word.element, self.word.styles.element, footer._element):
-            put_in_order(root)
+            sort_properties(root)
 
     # --- the whole
 
     def set_up(self) -> None:
         document, word = self.document, self.word
-        word.core_properties.title = clean(f"{document.title} – {document.of}")
+        word.core_properties.title = remove_controls(
+            f"{document.title} – {document.of}"
+        )
         word.core_properties.language = document.language
         # Else python-docx names itself as the author, in a document that agencies sign.
         word.core_properties.author = ""
-        word.core_properties.comments = clean(document.foot)
+        word.core_properties.comments = remove_controls(document.foot)
         section = word.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         if document.wide:
@@ -139,15 +141,15 @@ class Writer:
             fonts.set(qn(f"w:{kind}"), FONT)
         if bold:
             properties.append(OxmlElement("w:bCs"))
-        properties.append(element("w:szCs", val=str(int(size * 2))))
+        properties.append(build_element("w:szCs", val=str(int(size * 2))))
         said = {"bidi": self.document.language, "val": self.document.language}
-        properties.append(element("w:lang", **said))
+        properties.append(build_element("w:lang", **said))
 
     def foot(self, paragraph: WordParagraph) -> None:
         self.directed(paragraph)
-        run = self.run(paragraph, Run(f"{self.document.foot} · "))
-        sized(run, 8)
-        sized(self.field(paragraph, "PAGE", "1"), 8)
+        run = self.run(paragraph, TextRun(f"{self.document.foot} · "))
+        set_size(run, 8)
+        set_size(self.field(paragraph, "PAGE", "1"), 8)
 
     def open(self) -> None:
         document = self.document
@@ -159,11 +161,11 @@ class Writer:
         if document.contents:
             self.facts()
         elif document.facts:
-            self.text(tree.said(tree.first_facts(document), "quiet"))
+            self.text(tree.build_paragraph(tree.format_first_facts(document), "quiet"))
         if document.notice:
             table = self.word.add_table(1, 1)
-            self.fill(table.cell(0, 0), tree.plain(document.notice))
-            shade(table.cell(0, 0), DUE)
+            self.fill(table.cell(0, 0), tree.build_line(document.notice))
+            shade_cell(table.cell(0, 0), DUE)
             self.after_table()
         if document.contents:
             self.contents()
@@ -180,9 +182,9 @@ class Writer:
         self.mirrored(table)
         for label, line in self.document.facts:
             cells = table.add_row().cells
-            self.fill(cells[0], tree.plain(label))
+            self.fill(cells[0], tree.build_line(label))
             self.fill(cells[1], line)
-        widths(table, (4, 11), self.across)
+        set_widths(table, (4, 11), self.across)
         self.after_table()
 
     @property
@@ -193,32 +195,32 @@ class Writer:
     def contents(self) -> None:
         self.new_page(tree.NewPage())
         heading = self.paragraph()
-        self.runs(heading, tree.strong(self.document.contents))
+        self.runs(heading, tree.build_strong(self.document.contents))
         for run in heading.runs:
-            sized(run, 16)
+            set_size(run, 16)
             run.font.color.rgb = DEEP
         paragraph = self.paragraph("")
         paragraph.paragraph_format.space_after = Pt(3)
-        begin(paragraph, 'TOC \\o "1-1" \\h \\z \\u')
+        begin_field(paragraph, 'TOC \\o "1-1" \\h \\z \\u')
         chapters = [
             block
             for block in self.document.blocks
             if isinstance(block, tree.Heading) and block.level == 1
         ]
         for nth, block in enumerate(chapters, 1):
-            link = element("w:hyperlink", anchor=mark(nth), history="1")
-            run = self.run(paragraph, Run(titled(block)))
+            link = build_element("w:hyperlink", anchor=format_mark(nth), history="1")
+            run = self.run(paragraph, TextRun(format_title(block)))
             paragraph._p.append(link)
             link.append(run._r)
             paragraph.paragraph_format.space_after = Pt(3)
             paragraph = self.paragraph("")
         # Word puts its own list in the place of this one, with this sentence.
         run = self.run(
-            paragraph, Run(_("For page numbers, click here, then press F9."))
+            paragraph, TextRun(_("For page numbers, click here, then press F9."))
         )
-        sized(run, 9)
+        set_size(run, 9)
         run.font.color.rgb = QUIET
-        end(paragraph)
+        end_field(paragraph)
         self.new_page(tree.NewPage())
 
     # --- paragraphs and runs
@@ -231,7 +233,7 @@ class Writer:
             self.turns = False
         self.directed(paragraph)
         if words:
-            self.run(paragraph, Run(words))
+            self.run(paragraph, TextRun(words))
         return paragraph
 
     def code_of(self, style: str) -> str | None:
@@ -251,8 +253,8 @@ class Writer:
                 *("w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr", "w:sectPr"),
             )
 
-    def run(self, paragraph: WordParagraph, one: Run) -> WordRun:
-        run = paragraph.add_run(clean(one.words))
+    def run(self, paragraph: WordParagraph, one: TextRun) -> WordRun:
+        run = paragraph.add_run(remove_controls(one.words))
         if one.strong:
             run.bold = True
             run._r.get_or_add_rPr().append(OxmlElement("w:bCs"))
@@ -260,7 +262,7 @@ class Writer:
             run.italic = True
         if one.code:
             run.font.name = "Courier New"
-            sized(run, 8)
+            set_size(run, 8)
         elif self.rtl:
             # Not of a code: a hash that is turned round can't be compared.
             run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
@@ -271,9 +273,9 @@ class Writer:
             self.run(paragraph, run)
 
     def field(self, paragraph: WordParagraph, what: str, shown: str) -> WordRun:
-        begin(paragraph, what)
-        run = self.run(paragraph, Run(shown))
-        end(paragraph)
+        begin_field(paragraph, what)
+        run = self.run(paragraph, TextRun(shown))
+        end_field(paragraph)
         return run
 
     # --- blocks
@@ -282,10 +284,10 @@ class Writer:
         paragraph = self.paragraph("", f"Heading {block.level}")
         if block.level == 1:
             self.marks += 1
-            named = {"id": str(self.marks), "name": mark(self.marks)}
-            paragraph._p.append(element("w:bookmarkStart", **named))
-            paragraph._p.append(element("w:bookmarkEnd", id=str(self.marks)))
-        self.run(paragraph, Run(titled(block)))
+            named = {"id": str(self.marks), "name": format_mark(self.marks)}
+            paragraph._p.append(build_element("w:bookmarkStart", **named))
+            paragraph._p.append(build_element("w:bookmarkEnd", id=str(self.marks)))
+        self.run(paragraph, TextRun(format_title(block)))
 
     def text(self, block: tree.Paragraph) -> None:
         paragraph = self.paragraph()
@@ -293,10 +295,10 @@ class Writer:
         paragraph.paragraph_format.keep_with_next = self.leads_on
         for run in paragraph.runs:
             if block.kind == "lead":
-                sized(run, 12)
+                set_size(run, 12)
                 run.font.color.rgb = DEEP
             elif block.kind in ("quiet", "hint"):
-                sized(run, 9)
+                set_size(run, 9)
                 run.font.color.rgb = QUIET
 
     def points(self, block: tree.Points) -> None:
@@ -314,52 +316,52 @@ class Writer:
     def blank(self, block: tree.Blank) -> None:
         if block.label:
             self.leads_on = True
-            self.text(tree.Paragraph(tree.plain(block.label), "quiet"))
+            self.text(tree.Paragraph(tree.build_line(block.label), "quiet"))
         for nth in range(block.lines):
             paragraph = self.paragraph("")
             paragraph.paragraph_format.space_before = Pt(10)
             under = OxmlElement("w:pBdr")
             # Neighbours of the same frame would share one line: so each has another.
             colour = ("857F73", "857F72")[nth % 2]
-            under.append(element("w:bottom", val="single", sz="4", color=colour))
+            under.append(build_element("w:bottom", val="single", sz="4", color=colour))
             paragraph._p.get_or_add_pPr().append(under)
             paragraph.paragraph_format.keep_with_next = nth < block.lines - 1
 
     def table(self, block: tree.Table) -> None:
         table = self.word.add_table(len(block.rows) + 1, len(block.head))
-        table._tbl.tblPr.append(lines_between())
+        table._tbl.tblPr.append(build_borders())
         self.mirrored(table)
-        widths(table, block.widths, self.across)
-        heads = cells(table, table._tbl.tr_lst[0])
+        set_widths(table, block.widths, self.across)
+        heads = list_cells(table, table._tbl.tr_lst[0])
         for cell, words in zip(heads, block.head, strict=True):
-            self.fill(cell, tree.strong(words))
+            self.fill(cell, tree.build_strong(words))
             cell.paragraphs[0].paragraph_format.keep_with_next = True
-            shade(cell, SOFT)
-        repeat(table.rows[0])
+            shade_cell(cell, SOFT)
+        repeat_head(table.rows[0])
         for written, row in zip(table._tbl.tr_lst[1:], block.rows, strict=True):
-            there = cells(table, written)
+            there = list_cells(table, written)
             if len(row) < len(there):
                 there = [there[0].merge(there[-1])]
-                shade(there[0], SUNK)
+                shade_cell(there[0], SUNK)
                 row = (tuple(replace(run, strong=True) for run in row[0]),)
             for cell, line in zip(there, row, strict=True):
                 self.fill(cell, line)
                 # In a row, Word keeps the whole row with the next.
                 cell.paragraphs[0].paragraph_format.keep_with_next = len(there) == 1
-            if not tree.words_of(row[-1]):
-                to_write_on(written)
+            if not tree.get_words(row[-1]):
+                raise_row(written)
         # By rows, not by "keep with next" alone: LibreOffice has lost whole tables that
         # were kept by it.
         for whole in table._tbl.tr_lst[1 + MAY_PART :]:
-            whole.get_or_add_trPr().insert(0, element("w:cantSplit"))
+            whole.get_or_add_trPr().insert(0, build_element("w:cantSplit"))
         if len(block.rows) <= KEPT_WHOLE:
             for last in table._tbl.tr_lst[:-1]:
-                cells(table, last)[0].paragraphs[
+                list_cells(table, last)[0].paragraphs[
                     0
                 ].paragraph_format.keep_with_next = True
         if block.centred:
             for written in table._tbl.tr_lst:
-                for cell in cells(table, written)[1:]:
+                for cell in list_cells(table, written)[1:]:
                     cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
         self.after_table()
 
@@ -375,36 +377,36 @@ class Writer:
         paragraph.paragraph_format.keep_together = True
         for run in paragraph.runs:
             if run.font.size is None:
-                sized(run, 9)
+                set_size(run, 9)
 
     def picture(self, block: tree.Picture) -> None:
         drawing = block.drawing
         wide = max(drawing.width, tree.LEAST)
         for top, bottom in drawing.cuts(wide * tree.TALL):
-            image = BytesIO(as_pdf.png(drawing, top, bottom))
+            image = BytesIO(as_pdf.draw_png(drawing, top, bottom))
             width = Cm(self.across * drawing.width / wide)
             paragraph = self.paragraph("")
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             shown = paragraph.add_run().add_picture(image, width=width)
-            shown._inline.docPr.set("descr", clean(block.words))
+            shown._inline.docPr.set("descr", remove_controls(block.words))
 
     def numbers(self, block: tree.Numbers) -> None:
         table = self.word.add_table(1, len(block.items))
         self.mirrored(table)
-        widths(table, (1,) * len(block.items), self.across)
+        set_widths(table, (1,) * len(block.items), self.across)
         for cell, (large, what, sure) in zip(
-            cells(table, table._tbl.tr_lst[0]), block.items, strict=True
+            list_cells(table, table._tbl.tr_lst[0]), block.items, strict=True
         ):
-            self.fill(cell, tree.strong(large))
+            self.fill(cell, tree.build_strong(large))
             for run in cell.paragraphs[0].runs:
-                sized(run, 22)
+                set_size(run, 22)
                 run.font.color.rgb = TEAL
             for words, size in ((what, 9), (sure, 8)):
                 paragraph = cell.add_paragraph()
                 self.directed(paragraph)
-                sized(self.run(paragraph, Run(words)), size)
+                set_size(self.run(paragraph, TextRun(words)), size)
                 paragraph.paragraph_format.space_after = Pt(2)
-            shade(cell, SOFT)
+            shade_cell(cell, SOFT)
         self.after_table()
 
     def new_page(self, block: tree.NewPage) -> None:
@@ -416,28 +418,28 @@ class Writer:
         """Word wants a paragraph after a table; `close` sees to it after the last."""
         paragraph = self.paragraph("")
         paragraph.paragraph_format.space_after = Pt(0)
-        low = element("w:rPr")
-        low.extend((element("w:sz", val="12"), element("w:szCs", val="12")))
+        low = build_element("w:rPr")
+        low.extend((build_element("w:sz", val="12"), build_element("w:szCs", val="12")))
         paragraph._p.get_or_add_pPr().append(low)
 
 
-SHOWN: dict[type[Any], Callable[[Writer, Any], None]] = {
-    tree.Heading: Writer.heading,
-    tree.Paragraph: Writer.text,
-    tree.Points: Writer.points,
-    tree.Boxes: Writer.boxes,
-    tree.Blank: Writer.blank,
-    tree.Table: Writer.table,
-    tree.Picture: Writer.picture,
-    tree.Numbers: Writer.numbers,
-    tree.NewPage: Writer.new_page,
+SHOWN: dict[type[Any], Callable[[WordWriter, Any], None]] = {
+    tree.Heading: WordWriter.heading,
+    tree.Paragraph: WordWriter.text,
+    tree.Points: WordWriter.points,
+    tree.Boxes: WordWriter.boxes,
+    tree.Blank: WordWriter.blank,
+    tree.Table: WordWriter.table,
+    tree.Picture: WordWriter.picture,
+    tree.Numbers: WordWriter.numbers,
+    tree.NewPage: WordWriter.new_page,
 }
 
 
-def sized(run: WordRun, points: float) -> None:
+def set_size(run: WordRun, points: float) -> None:
     """Set the size of Latin and of Arabic letters: Word keeps the latter's apart."""
     run.font.size = Pt(points)
-    run._r.get_or_add_rPr().append(element("w:szCs", val=str(int(points * 2))))
+    run._r.get_or_add_rPr().append(build_element("w:szCs", val=str(int(points * 2))))
 
 
 ORDER = {
@@ -452,7 +454,7 @@ ORDER = {
 """Of what stands in each, by Word's schema (ISO/IEC 29500-1), which it insists on."""
 
 
-def put_in_order(root: Any) -> None:
+def sort_properties(root: Any) -> None:
     for name, order in ORDER.items():
         places = {qn(f"w:{tag}"): place for place, tag in enumerate(order.split())}
         for properties in root.iter(qn(name)):
@@ -460,76 +462,76 @@ def put_in_order(root: Any) -> None:
                 properties[:] = sorted(properties, key=lambda one: places[one.tag])
 
 
-def titled(block: tree.Heading) -> str:
+def format_title(block: tree.Heading) -> str:
     return f"{block.number}  {block.words}" if block.number else block.words
 
 
-def clean(words: str) -> str:
+def remove_controls(words: str) -> str:
     """Remove control characters, which XML does not hold."""
     return "".join(sign for sign in words if sign >= " " or sign in "\n\t")
 
 
-def mark(nth: int) -> str:
+def format_mark(nth: int) -> str:
     return f"part_{nth}"
 
 
-def element(name: str, /, **attributes: str) -> Any:
+def build_element(name: str, /, **attributes: str) -> Any:
     made = OxmlElement(name)
     for key, value in attributes.items():
         made.set(qn(f"w:{key}"), value)
     return made
 
 
-def begin(paragraph: WordParagraph, what: str) -> None:
+def begin_field(paragraph: WordParagraph, what: str) -> None:
     """Begin a field; `what` is ours, never a text of the pack."""
-    paragraph.add_run()._r.append(element("w:fldChar", fldCharType="begin"))
+    paragraph.add_run()._r.append(build_element("w:fldChar", fldCharType="begin"))
     told = OxmlElement("w:instrText")
     told.set(qn("xml:space"), "preserve")
     told.text = what
     paragraph.add_run()._r.append(told)
-    paragraph.add_run()._r.append(element("w:fldChar", fldCharType="separate"))
+    paragraph.add_run()._r.append(build_element("w:fldChar", fldCharType="separate"))
 
 
-def end(paragraph: WordParagraph) -> None:
-    paragraph.add_run()._r.append(element("w:fldChar", fldCharType="end"))
+def end_field(paragraph: WordParagraph) -> None:
+    paragraph.add_run()._r.append(build_element("w:fldChar", fldCharType="end"))
 
 
-def shade(cell: _Cell, colour: str) -> None:
+def shade_cell(cell: _Cell, colour: str) -> None:
     properties = cell._tc.get_or_add_tcPr()
-    properties.append(element("w:shd", val="clear", color="auto", fill=colour))
+    properties.append(build_element("w:shd", val="clear", color="auto", fill=colour))
 
 
-def lines_between() -> Any:
+def build_borders() -> Any:
     """Build the borders of a table: a thin line below each row, none at the sides."""
     borders = OxmlElement("w:tblBorders")
     for side, size in (("top", "12"), ("bottom", "4"), ("insideH", "4")):
         colour = "0F5C5C" if side == "top" else "DDD7CB"
-        borders.append(element(f"w:{side}", val="single", sz=size, color=colour))
+        borders.append(build_element(f"w:{side}", val="single", sz=size, color=colour))
     return borders
 
 
-def repeat(row: Any) -> None:
+def repeat_head(row: Any) -> None:
     """Repeat a table's head at the top of each page that it reaches over."""
-    row._tr.get_or_add_trPr().append(element("w:tblHeader", val="true"))
+    row._tr.get_or_add_trPr().append(build_element("w:tblHeader", val="true"))
 
 
-def cells(table: Any, row: Any) -> list[_Cell]:
+def list_cells(table: Any, row: Any) -> list[_Cell]:
     """List the cells of one row; Word's own `row.cells` counts through the whole table
     each time."""
     return [_Cell(cell, table) for cell in row.tc_lst]
 
 
-def to_write_on(row: Any) -> None:
+def raise_row(row: Any) -> None:
     """Raise a row to the height of a signature."""
-    height = element("w:trHeight", val="520", hRule="atLeast")
+    height = build_element("w:trHeight", val="520", hRule="atLeast")
     row.get_or_add_trPr().append(height)
 
 
-def widths(table: Any, shares: tuple[int, ...], across: float) -> None:
+def set_widths(table: Any, shares: tuple[int, ...], across: float) -> None:
     table.autofit = False
     wide = [Cm(across * share / sum(shares)) for share in shares]
     for column, width in zip(table.columns, wide, strict=True):
         column.width = width
     for row in table._tbl.tr_lst:
-        for cell, width in zip(cells(table, row), wide, strict=True):
+        for cell, width in zip(list_cells(table, row), wide, strict=True):
             cell.width = width

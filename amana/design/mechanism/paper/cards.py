@@ -14,38 +14,38 @@ from amana.design.mechanism.paper.document import (
     Paragraph,
     Points,
     Table,
-    labelled,
-    points,
-    row,
-    said,
-    strong,
+    build_labelled,
+    build_paragraph,
+    build_points,
+    build_row,
+    build_strong,
 )
-from amana.design.mechanism.paper.source import Source
-from amana.design.mechanism.paper.tables import compartments
-from amana.ui.sentences import listed
+from amana.design.mechanism.paper.source import PrintSource
+from amana.design.mechanism.paper.tables import format_compartments
+from amana.ui.sentences import format_list
 
 
-def role_cards(source: Source) -> Document:
+def build_role_cards(source: PrintSource) -> Document:
     """Build a page for each role: what I do, by when, whom I call."""
     blocks: list[Block] = []
     for role in source.pack.roles.values():
         if blocks:
             blocks.append(NewPage())
-        blocks += role_card(source, role)
+        blocks += build_role_card(source, role)
     return source.document(_("Role cards"), blocks)
 
 
-def role_card(source: Source, role: Role) -> list[Block]:
+def build_role_card(source: PrintSource, role: Role) -> list[Block]:
     steps = source.seen.of_role(role.id)
     blocks: list[Block] = [
         Heading(1, source.says(role.title)),
-        said(source.says(role.does), "lead"),
+        build_paragraph(source.says(role.does), "lead"),
     ]
     if steps:
         rows = [
-            row(
-                strong(source.step(step.id)),
-                sentences.clocks_in_words(step.due) or "–",
+            build_row(
+                build_strong(source.step(step.id)),
+                sentences.format_clocks(step.due) or "–",
                 source.form_of(step) or "–",
             )
             for step in steps
@@ -56,15 +56,17 @@ def role_card(source: Source, role: Role) -> list[Block]:
             Table(head, tuple(rows), (5, 6, 4)),
         ]
     if calls := source.says(role.calls):
-        blocks += [Heading(2, _("Whom I call")), said(calls)]
-    if late := heard_of(source, role):
-        blocks.append(Paragraph(labelled(_("I am notified when this is late"), late)))
+        blocks += [Heading(2, _("Whom I call")), build_paragraph(calls)]
+    if late := format_late_steps(source, role):
+        blocks.append(
+            Paragraph(build_labelled(_("I am notified when this is late"), late))
+        )
     blocks.append(Heading(2, _("What I may know and pass on")))
-    blocks.append(Points(tuple(flows(source, role))))
+    blocks.append(Points(tuple(list_flows(source, role))))
     return blocks
 
 
-def heard_of(source: Source, role: Role) -> str:
+def format_late_steps(source: PrintSource, role: Role) -> str:
     """Format the steps of others that this role is told of when they are late; of most
     of them, only those that it is not told of."""
     others = [
@@ -75,33 +77,37 @@ def heard_of(source: Source, role: Role) -> str:
     # The shorter list of the two: a coordinator hears of almost every step, and a card
     # is one page.
     if len(late) <= len(not_told):
-        return listed(late)
+        return format_list(late)
     if not not_told:
         return _("every step done by others")
-    steps = listed(not_told)
+    steps = format_list(not_told)
     return _("every step done by others, except: %(steps)s") % {"steps": steps}
 
 
-def flows(source: Source, role: Role) -> list[Line]:
+def list_flows(source: PrintSource, role: Role) -> list[Line]:
     may = source.pack.sharing.get(role.sphere, frozenset())
-    lines = [labelled(_("Sent to me, if the person agrees"), compartments(may))]
+    lines = [
+        build_labelled(_("Sent to me, if the person agrees"), format_compartments(may))
+    ]
     refers = _("Yes, with the person’s consent") if role.may_refer else _("No")
-    lines.append(labelled(_("I may refer"), refers))
+    lines.append(build_labelled(_("I may refer"), refers))
     if role.certificates:
-        names = listed(map(source.edition.certificate, role.certificates))
-        lines.append(labelled(_("I need a certificate"), names))
+        names = format_list(map(source.edition.certificate, role.certificates))
+        lines.append(build_labelled(_("I need a certificate"), names))
     return lines
 
 
-def rights_card(source: Source) -> Document:
+def build_rights_card(source: PrintSource) -> Document:
     """Build a card in plain language, to be given or read out to a person. Rights R1 to
     R17 of the catalogue in our reference, from the UN Protocol of 2000, the Council of
     Europe's Convention of 2005 and data protection law; short words, one thought
     each."""
     blocks: list[Block] = [
-        said(_("These are your rights, whatever you share with us."), "lead"),
+        build_paragraph(
+            _("These are your rights, whatever you share with us."), "lead"
+        ),
         Heading(1, _("You decide")),
-        points(
+        build_points(
             [
                 _(
                     "You can answer yes, no or not yet. You can change your mind on "
@@ -116,7 +122,7 @@ def rights_card(source: Source) -> Document:
             ]
         ),
         Heading(1, _("You get help")),
-        points(
+        build_points(
             [
                 _("A safe bed, food, a doctor, a lawyer: free, whatever your papers."),
                 _("A person who speaks your language and whom you accept."),
@@ -125,7 +131,7 @@ def rights_card(source: Source) -> Document:
             ]
         ),
         Heading(1, _("You are safe with us")),
-        points(
+        build_points(
             [
                 _("We share where you are only with people who need to know."),
                 _("What you share with us is locked. You may see who has opened it."),
@@ -135,14 +141,14 @@ def rights_card(source: Source) -> Document:
             ]
         ),
         Heading(1, _("If you are under 18, or not sure")),
-        points(
+        build_points(
             [
                 _("A person who is there only for you stays by your side."),
                 _("You are heard. What is best for you comes first."),
             ]
         ),
         Heading(1, _("You can complain and ask")),
-        points(
+        build_points(
             [
                 _(
                     "You can complain about any of us. You will not lose any help "

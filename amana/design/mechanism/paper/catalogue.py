@@ -10,25 +10,28 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import override
 
 from amana.design.mechanism import sentences
-from amana.design.mechanism.engine.pathway import said
+from amana.design.mechanism.engine.pathway import choose_words
 from amana.design.mechanism.pack.model import Pack
 from amana.design.mechanism.paper import as_html, printing
 from amana.design.mechanism.paper.agreements import (
-    agreement,
-    consent_sheet,
-    responsibilities,
-    sharing_protocol,
+    build_agreement,
+    build_consent_sheet,
+    build_raci,
+    build_sharing_protocol,
 )
-from amana.design.mechanism.paper.cards import rights_card, role_cards
+from amana.design.mechanism.paper.cards import build_rights_card, build_role_cards
 from amana.design.mechanism.paper.document import Document, Picture
-from amana.design.mechanism.paper.pathway_map import TOO_LARGE_TO_DRAW, referral_map
-from amana.design.mechanism.paper.questions import form_on_paper
-from amana.design.mechanism.paper.sop import sop
-from amana.design.mechanism.paper.source import Edition, Source
+from amana.design.mechanism.paper.pathway_map import (
+    TOO_LARGE_TO_DRAW,
+    build_referral_map,
+)
+from amana.design.mechanism.paper.questions import build_form
+from amana.design.mechanism.paper.sop import build_sop
+from amana.design.mechanism.paper.source import PrintedEdition, PrintSource
 from amana.errors import Refused
 
 
-def drawing_of(document: Document) -> bytes:
+def extract_drawing(document: Document) -> bytes:
     """Extract its first drawing, to be hung up or placed in another text. Raises
     Refused where there is none."""
     for block in document.blocks:
@@ -37,15 +40,15 @@ def drawing_of(document: Document) -> bytes:
     raise Refused(str(TOO_LARGE_TO_DRAW))
 
 
-def page_of(document: Document) -> bytes:
-    return as_html.alone(document).encode()
+def render_page(document: Document) -> bytes:
+    return as_html.render_file(document).encode()
 
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True)
-class Shape:
+class PaperFormat:
     """What a document can be printed as."""
 
     code: str
@@ -58,7 +61,7 @@ class Shape:
         """Make the document in this shape; what the shape adds is in the document's
         language as well. `by` is the key of the person who prints."""
         if self.maker is None:
-            return printing.printed(document, self.code, by=by)
+            return printing.print_document(document, self.code, by=by)
         with override(document.language):
             return self.maker(document)
 
@@ -67,95 +70,95 @@ class Shape:
     ) -> dict[str, bytes]:
         """Make several, by their names, in one piece of work."""
         if self.maker is None:
-            return printing.all_printed(documents, self.code, by=by)
+            return printing.print_documents(documents, self.code, by=by)
         return {
             name: self.made(document, by=by) for name, document in documents.items()
         }
 
 
-SHAPES: dict[str, Shape] = {
+SHAPES: dict[str, PaperFormat] = {
     shape.code: shape
     for shape in (
-        Shape("html", lazy("Web page"), "text/html", page_of),
-        Shape("pdf", "PDF", "application/pdf"),
-        Shape("docx", "Word", WORD),
-        Shape("svg", "SVG", "image/svg+xml", drawing_of),
+        PaperFormat("html", lazy("Web page"), "text/html", render_page),
+        PaperFormat("pdf", "PDF", "application/pdf"),
+        PaperFormat("docx", "Word", WORD),
+        PaperFormat("svg", "SVG", "image/svg+xml", extract_drawing),
     )
 }
 
 
 @dataclass(frozen=True)
-class Paper:
+class MechanismDocument:
     """One of the documents of a mechanism."""
 
     kind: str
     title: str | Promise
     about: str | Promise
-    made: Callable[[Source], Document]
+    made: Callable[[PrintSource], Document]
     shapes: tuple[str, ...] = ("html", "pdf", "docx")
 
 
 ALWAYS = (
-    Paper(
+    MechanismDocument(
         "sop",
         lazy("Standard operating procedures"),
         lazy("Every chapter, with the steps, clocks and tables of the mechanism."),
-        sop,
+        build_sop,
     ),
-    Paper(
+    MechanismDocument(
         "map",
         lazy("Referral map"),
         lazy("The steps as a drawing and as a list."),
-        referral_map,
+        build_referral_map,
         ("html", "pdf", "docx", "svg"),
     ),
-    Paper(
+    MechanismDocument(
         "role-cards",
         lazy("Role cards"),
         lazy("One page for each role: what I do, by when, whom I call."),
-        role_cards,
+        build_role_cards,
     ),
-    Paper(
+    MechanismDocument(
         "responsibilities",
         lazy("Who does what"),
         lazy("The table of responsibilities (RACI)."),
-        responsibilities,
+        build_raci,
     ),
-    Paper(
+    MechanismDocument(
         "consent",
         lazy("Consent sheet"),
         lazy("To read aloud, with space to record what was agreed."),
-        consent_sheet,
+        build_consent_sheet,
     ),
-    Paper(
+    MechanismDocument(
         "rights",
         lazy("Rights card"),
         lazy("In plain language, for the person."),
-        rights_card,
+        build_rights_card,
     ),
-    Paper(
+    MechanismDocument(
         "information-sharing",
         lazy("Information-sharing protocol"),
         lazy("Which field may be shared with whom."),
-        sharing_protocol,
+        build_sharing_protocol,
     ),
-    Paper(
+    MechanismDocument(
         "agreement",
         lazy("Agreement between organisations (template)"),
         lazy("A memorandum of understanding, to be completed."),
-        agreement,
+        build_agreement,
     ),
 )
 
 
-def papers(pack: Pack) -> dict[str, Paper]:
+def list_papers(pack: Pack) -> dict[str, MechanismDocument]:
     """List the papers by their kind, as addresses and files name it."""
     forms = (
-        Paper(
+        MechanismDocument(
             f"form-{name}",
             named(form.title, pack.language),
             lazy("To fill in by hand where there is no screen."),
-            partial(form_on_paper, name=name),
+            partial(build_form, name=name),
             # To write on in a spreadsheet, there is the form itself.
             ("html", "pdf"),
         )
@@ -164,15 +167,17 @@ def papers(pack: Pack) -> dict[str, Paper]:
     return {paper.kind: paper for paper in (*ALWAYS, *forms)}
 
 
-def title_now(title: Mapping[str, str], otherwise: str) -> str:
-    return said(title, sentences.language(), otherwise)
+def choose_title(title: Mapping[str, str], otherwise: str) -> str:
+    return choose_words(title, sentences.get_short_language(), otherwise)
 
 
-named = lazily_of(title_now, str)
+named = lazily_of(choose_title, str)
 """A title in the reader's language, whenever it is read."""
 
 
-def written(paper: Paper, pack: Pack, language: str, edition: Edition) -> Document:
+def write_paper(
+    paper: MechanismDocument, pack: Pack, language: str, edition: PrintedEdition
+) -> Document:
     """Write the paper in this language, whatever the reader's own is."""
     with override(language):
-        return paper.made(Source(pack, language, edition))
+        return paper.made(PrintSource(pack, language, edition))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from amana.design.forms.engine.expressions import Tree
 from amana.design.forms.engine.model import Form, Question
-from amana.ui.sentences import listed
+from amana.ui.sentences import format_list
 
 type Branch = tuple[Tree, str]
 """What has to be so, and the code that it gives; the last holds otherwise."""
@@ -19,7 +19,7 @@ type Branch = tuple[Tree, str]
 ALWAYS: Tree = ["f", "true"]
 
 
-class Asking(Protocol):
+class NumberedSheet(Protocol):
     """A sheet with numbered questions."""
 
     form: Form
@@ -28,15 +28,15 @@ class Asking(Protocol):
     def choice(self, question: Question, code: str) -> str: ...
 
 
-def in_words(condition: Tree, sheet: Asking) -> str:
+def format_condition(condition: Tree, sheet: NumberedSheet) -> str:
     """Format “question 4 is “A child””; empty for what has no simple words."""
-    return said(settled(condition, sheet.form), sheet)
+    return format_tree(resolve_condition(condition, sheet.form), sheet)
 
 
 # --- what the page calculates
 
 
-def branches(calculation: Tree | None) -> list[Branch]:
+def list_branches(calculation: Tree | None) -> list[Branch]:
     """List the branches of `if(a, 'x', if(b, 'y', 'z'))`, in its order; nothing for
     another calculation."""
     found: list[Branch] = []
@@ -51,73 +51,73 @@ def branches(calculation: Tree | None) -> list[Branch]:
                 return []
 
 
-def calculated(condition: Tree, form: Form) -> tuple[str, str] | None:
+def match_calculated(condition: Tree, form: Form) -> tuple[str, str] | None:
     """Match `${level} = 'high'`, and return the two, if the page calculates it by
     branches."""
     match condition:
         case ["=", ["$", str(name)], ["'", str(code)]]:
             question = form.questions.get(name)
-            if question and any(gives == code for _c, gives in branches_of(question)):
+            if question and any(gives == code for _c, gives in get_branches(question)):
                 return name, code
     return None
 
 
-def branches_of(question: Question) -> list[Branch]:
-    return branches(question.calculation) if question.kind == "calculate" else []
+def get_branches(question: Question) -> list[Branch]:
+    return list_branches(question.calculation) if question.kind == "calculate" else []
 
 
-def settled(condition: Tree, form: Form) -> Tree:
+def resolve_condition(condition: Tree, form: Form) -> Tree:
     """Resolve a condition to one without calculations, and with “not” at single
     questions alone."""
-    if found := calculated(condition, form):
+    if found := match_calculated(condition, form):
         name, code = found
         before: list[Tree] = []
         ways: list[Tree] = []
-        for when, gives in branches_of(form.questions[name]):
+        for when, gives in get_branches(form.questions[name]):
             if gives == code:
-                ways.append(both([*before, settled(when, form)]))
+                ways.append(join_and([*before, resolve_condition(when, form)]))
             # A branch is reached only if none before it was: the page goes through them
             # in order.
-            before.append(opposite(settled(when, form)))
-        return either(ways)
+            before.append(negate_condition(resolve_condition(when, form)))
+        return join_or(ways)
     match condition:
         case ["and", *parts]:
-            return both(settled(part, form) for part in parts)
+            return join_and(resolve_condition(part, form) for part in parts)
         case ["or", *parts]:
-            return either(settled(part, form) for part in parts)
+            return join_or(resolve_condition(part, form) for part in parts)
         case ["f", "not", inner]:
-            return opposite(settled(inner, form))
+            return negate_condition(resolve_condition(inner, form))
     return condition
 
 
-def both(parts: Iterable[Tree]) -> Tree:
-    found = [part for part in flat("and", parts) if part != ALWAYS]
-    return several("and", found) if found else ALWAYS
+def join_and(parts: Iterable[Tree]) -> Tree:
+    found = [part for part in flatten_parts("and", parts) if part != ALWAYS]
+    return join_parts("and", found) if found else ALWAYS
 
 
-def either(parts: Iterable[Tree]) -> Tree:
-    return several("or", list(flat("or", parts)))
+def join_or(parts: Iterable[Tree]) -> Tree:
+    return join_parts("or", list(flatten_parts("or", parts)))
 
 
-def several(word: str, parts: list[Tree]) -> Tree:
+def join_parts(word: str, parts: list[Tree]) -> Tree:
     return [word, *parts] if len(parts) > 1 else parts[0]
 
 
-def flat(word: str, parts: Iterable[Tree]) -> Iterator[Tree]:
+def flatten_parts(word: str, parts: Iterable[Tree]) -> Iterator[Tree]:
     for part in parts:
         match part:
             case [str(same), *inside] if same == word:
-                yield from flat(word, inside)
+                yield from flatten_parts(word, inside)
             case _:
                 yield part
 
 
-def opposite(condition: Tree) -> Tree:
+def negate_condition(condition: Tree) -> Tree:
     match condition:
         case ["and", *parts]:
-            return either(map(opposite, parts))
+            return join_or(map(negate_condition, parts))
         case ["or", *parts]:
-            return both(map(opposite, parts))
+            return join_and(map(negate_condition, parts))
         case ["f", "not", inner]:
             denied: Tree = inner
             return denied
@@ -135,58 +135,62 @@ type Answer = tuple[str, str]
 """A question by its name, and the code of an answer to it."""
 
 
-def said(condition: Tree, sheet: Asking) -> str:
+def format_tree(condition: Tree, sheet: NumberedSheet) -> str:
     match condition:
         case ["and", *parts]:
-            return all_of(parts, sheet)
+            return format_all(parts, sheet)
         case ["or", *parts]:
-            return one_of(parts, sheet)
+            return format_any(parts, sheet)
         case [">" | ">=" | "<" | "<=" as sign, ["$", str(name)], int() | float() as n]:
             if name in sheet.numbers:
                 return f"{_('question')} {sheet.numbers[name]} {sign} {n:g}"
         case ["!=", ["$", str(name)], ["'", ""]] if name in sheet.numbers:
             sentence = _("question %(number)s was answered")
             return sentence % {"number": sheet.numbers[name]}
-    if wished := answer_to(condition):
-        return is_so([wished], sheet)
-    if refused := answer_against(condition):
-        return is_not_so([refused], sheet)
+    if wished := match_wished(condition):
+        return format_wished([wished], sheet)
+    if refused := match_refused(condition):
+        return format_refused([refused], sheet)
     return ""
 
 
-def all_of(parts: list[Tree], sheet: Asking) -> str:
-    if words := something_ticked(parts, sheet):
+def format_all(parts: list[Tree], sheet: NumberedSheet) -> str:
+    if words := format_ticked(parts, sheet):
         return words
-    refused = [one for part in parts if (one := answer_against(part))]
+    refused = [one for part in parts if (one := match_refused(part))]
     spoken_of = {name for name, _code in refused}
     others = [
-        within_brackets("or", part, sheet)
+        add_brackets("or", part, sheet)
         for part in parts
-        if not answer_against(part) and answered_at_all(part) not in spoken_of
+        if not match_refused(part) and match_answered(part) not in spoken_of
     ]
-    return joined(_(" and "), [*others, *([is_not_so(refused, sheet)] * bool(refused))])
+    return join_words(
+        _(" and "), [*others, *([format_refused(refused, sheet)] * bool(refused))]
+    )
 
 
-def one_of(parts: list[Tree], sheet: Asking) -> str:
-    wished = [one for part in parts if (one := answer_to(part))]
+def format_any(parts: list[Tree], sheet: NumberedSheet) -> str:
+    wished = [one for part in parts if (one := match_wished(part))]
     others = [
-        within_brackets("and", part, sheet) for part in parts if not answer_to(part)
+        add_brackets("and", part, sheet) for part in parts if not match_wished(part)
     ]
-    return joined(_(" or "), [*([is_so(wished, sheet)] * bool(wished)), *others])
+    return join_words(
+        _(" or "), [*([format_wished(wished, sheet)] * bool(wished)), *others]
+    )
 
 
-def within_brackets(word: str, part: Tree, sheet: Asking) -> str:
+def add_brackets(word: str, part: Tree, sheet: NumberedSheet) -> str:
     """Add brackets to what would be read together with its neighbours."""
-    words = said(part, sheet)
+    words = format_tree(part, sheet)
     match part:
         case [str(same), *inside] if same == word and words:
-            found = [answer_to(condition) or ("", "") for condition in inside]
+            found = [match_wished(condition) or ("", "") for condition in inside]
             if "" in dict(found) or len(dict(found)) > 1:
                 return f"({words})"
     return words
 
 
-def something_ticked(parts: list[Tree], sheet: Asking) -> str:
+def format_ticked(parts: list[Tree], sheet: NumberedSheet) -> str:
     """Format `count-selected(${signs}) > 0 and not(selected(${signs}, 'none'))`."""
     match parts:
         case [
@@ -196,19 +200,19 @@ def something_ticked(parts: list[Tree], sheet: Asking) -> str:
             sentence = _("question %(number)s has a tick other than %(answer)s")
             return sentence % {
                 "number": sheet.numbers[name],
-                "answer": quoted(sheet, name, [code]),
+                "answer": format_quoted(sheet, name, [code]),
             }
     return ""
 
 
-def answered_at_all(condition: Tree) -> str:
+def match_answered(condition: Tree) -> str:
     match condition:
         case ["!=", ["$", str(name)], ["'", ""]]:
             return name
     return ""
 
 
-def answer_to(condition: Tree) -> Answer | None:
+def match_wished(condition: Tree) -> Answer | None:
     """Return which answer is asked for."""
     match condition:
         case ["f", "selected", ["$", str(name)], ["'", str(code)]]:
@@ -218,30 +222,30 @@ def answer_to(condition: Tree) -> Answer | None:
     return None
 
 
-def answer_against(condition: Tree) -> Answer | None:
+def match_refused(condition: Tree) -> Answer | None:
     """Return which answer must not be there."""
     match condition:
         case ["f", "not", inner]:
-            return answer_to(inner)
+            return match_wished(inner)
         case ["!=", ["$", str(name)], ["'", str(code)]] if code:
             return name, code
     return None
 
 
-def is_so(wished: list[Answer], sheet: Asking) -> str:
+def format_wished(wished: list[Answer], sheet: NumberedSheet) -> str:
     one = _("question %(number)s is %(answer)s")
     several = _("one of the questions %(number)s is %(answer)s")
-    return grouped(wished, (one, several), _(" or "), sheet)
+    return format_answers(wished, (one, several), _(" or "), sheet)
 
 
-def is_not_so(refused: list[Answer], sheet: Asking) -> str:
+def format_refused(refused: list[Answer], sheet: NumberedSheet) -> str:
     one = _("question %(number)s is not %(answer)s")
     several = _("none of the questions %(number)s is %(answer)s")
-    return grouped(refused, (one, several), _(" and "), sheet)
+    return format_answers(refused, (one, several), _(" and "), sheet)
 
 
-def grouped(
-    answers: list[Answer], sentences: tuple[str, str], word: str, sheet: Asking
+def format_answers(
+    answers: list[Answer], sentences: tuple[str, str], word: str, sheet: NumberedSheet
 ) -> str:
     """Format each answer once, with all the questions of which it is asked for."""
     codes: dict[str, list[str]] = {}
@@ -252,21 +256,22 @@ def grouped(
         return ""
     numbers: dict[str, list[int]] = {}
     for name, asked in codes.items():
-        same = numbers.setdefault(quoted(sheet, name, asked), [])
+        same = numbers.setdefault(format_quoted(sheet, name, asked), [])
         same.append(sheet.numbers[name])
     return word.join(
-        sentences[len(found) > 1] % {"number": listed(sorted(found)), "answer": answer}
+        sentences[len(found) > 1]
+        % {"number": format_list(sorted(found)), "answer": answer}
         for answer, found in numbers.items()
     )
 
 
-def joined(word: str, parts: Iterable[str]) -> str:
+def join_words(word: str, parts: Iterable[str]) -> str:
     """Join all of them, or return nothing when one has no words."""
     found = list(parts)
     return word.join(found) if all(found) else ""
 
 
-def quoted(sheet: Asking, name: str, codes: Iterable[str]) -> str:
+def format_quoted(sheet: NumberedSheet, name: str, codes: Iterable[str]) -> str:
     """Quote answers as the sheet has them, in its order."""
     question = sheet.form.questions[name]
     order = [choice.name for choice in question.choices]

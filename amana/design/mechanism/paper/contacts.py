@@ -10,9 +10,16 @@ from django.utils.translation import gettext as _
 
 from amana.design.mechanism import outline as outlines
 from amana.design.mechanism import sentences
-from amana.design.mechanism.paper.document import Block, Line, Table, plain, row, strong
-from amana.design.mechanism.paper.source import Source
-from amana.ui.sentences import listed
+from amana.design.mechanism.paper.document import (
+    Block,
+    Line,
+    Table,
+    build_line,
+    build_row,
+    build_strong,
+)
+from amana.design.mechanism.paper.source import PrintSource
+from amana.ui.sentences import format_list
 
 DAYS = dict(
     zip(
@@ -23,23 +30,23 @@ DAYS = dict(
 )
 
 
-def contacts(source: Source) -> list[Block]:
+def build_contacts(source: PrintSource) -> list[Block]:
     """Build the list by organisation; nothing if the pack has no services of that
     kind."""
     by_organisation: dict[str, list[dict[str, Any]]] = {}
-    for service in services(source):
-        name = str(outlines.a_map(service.get("organization")).get("name", ""))
+    for service in iterate_services(source):
+        name = str(outlines.read_map(service.get("organization")).get("name", ""))
         by_organisation.setdefault(name, []).append(service)
-    with_telephone = any(map(telephones, services(source)))
+    with_telephone = any(map(format_telephones, iterate_services(source)))
     rows: list[tuple[Line, ...]] = []
     for name, some in sorted(by_organisation.items()):
         if name:
-            rows.append((plain(name),))
+            rows.append((build_line(name),))
         rows += [
-            row(
-                strong(service.get("name", "")),
-                *([telephones(service) or "–"] if with_telephone else []),
-                hours(service) or "–",
+            build_row(
+                build_strong(service.get("name", "")),
+                *([format_telephones(service) or "–"] if with_telephone else []),
+                format_hours(service) or "–",
             )
             for service in some
         ]
@@ -51,12 +58,12 @@ def contacts(source: Source) -> list[Block]:
     return [Table((_("Service"), _("When it is open")), tuple(rows), (7, 5))]
 
 
-def services(source: Source) -> Iterator[dict[str, Any]]:
+def iterate_services(source: PrintSource) -> Iterator[dict[str, Any]]:
     for name, content in sorted(source.pack.services.items()):
         if name.endswith(".json") and (read := read_json(content)):
             listed_ = read.get("contents") if isinstance(read, dict) else read
-            for outline in outlines.a_list(listed_):
-                service = outlines.a_map(outline)
+            for outline in outlines.read_list(listed_):
+                service = outlines.read_map(outline)
                 if service.get("status", "active") == "active":
                     yield service
 
@@ -69,37 +76,39 @@ def read_json(content: bytes) -> Any:
         return None
 
 
-def telephones(service: dict[str, Any]) -> str:
-    phones = map(outlines.a_map, outlines.a_list(service.get("phones")))
-    return listed(str(phone["number"]) for phone in phones if phone.get("number"))
+def format_telephones(service: dict[str, Any]) -> str:
+    phones = map(outlines.read_map, outlines.read_list(service.get("phones")))
+    return format_list(str(phone["number"]) for phone in phones if phone.get("number"))
 
 
-def hours(service: dict[str, Any]) -> str:
-    return listed(
-        opening(
+def format_hours(service: dict[str, Any]) -> str:
+    return format_list(
+        format_opening(
             str(schedule.get("byday")),
             str(schedule["opens_at"]),
             str(schedule["closes_at"]),
         )
-        for schedule in map(outlines.a_map, outlines.a_list(service.get("schedules")))
+        for schedule in map(
+            outlines.read_map, outlines.read_list(service.get("schedules"))
+        )
         if schedule.get("opens_at") and schedule.get("closes_at")
     )
 
 
-def opening(byday: str, opens: str, closes: str) -> str:
+def format_opening(byday: str, opens: str, closes: str) -> str:
     """Format “Monday – Friday 08:30–16:30”; what closes when it opens never does."""
     if opens != closes:
-        return f"{days(byday)} {opens}–{closes}".strip()
+        return f"{format_days(byday)} {opens}–{closes}".strip()
     if set(byday.split(",")) >= DAYS.keys():
         return _("Day and night")
-    return f"{days(byday)} {_('Day and night')}".strip()
+    return f"{format_days(byday)} {_('Day and night')}".strip()
 
 
-def days(codes: str) -> str:
+def format_days(codes: str) -> str:
     """Format “Monday – Friday” where they follow each other."""
     order = list(DAYS)
     places = sorted(order.index(code) for code in codes.split(",") if code in DAYS)
     names = [str(DAYS[order[place]]) for place in places]
     if len(places) > 2 and places[-1] - places[0] == len(places) - 1:
         return f"{names[0]} – {names[-1]}"
-    return listed(names)
+    return format_list(names)

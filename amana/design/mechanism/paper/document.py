@@ -14,7 +14,7 @@ from amana.ui import languages
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """Words of one kind, one after the other."""
 
     words: str
@@ -27,7 +27,7 @@ class Run:
 DEEPEST = 4
 """Of headings."""
 
-type Line = tuple[Run, ...]
+type Line = tuple[TextRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Flat:
         return self.pieces[top, bottom]
 
 
-def flat(drawing: Drawn) -> Flat:
+def flatten_drawing(drawing: Drawn) -> Flat:
     cuts = drawing.cuts(max(drawing.width, LEAST) * TALL)
     # Drawn here and not in the process: it has the whole mechanism to draw from, the
     # process only what is sent.
@@ -172,13 +172,13 @@ class Document:
 
     @property
     def direction(self) -> str:
-        return languages.direction(self.language)
+        return languages.get_direction(self.language)
 
 
-def flattened(document: Document) -> Document:
+def flatten_document(document: Document) -> Document:
     """Draw each of the document's drawings, and return it with them."""
     blocks = tuple(
-        replace(block, drawing=flat(block.drawing))
+        replace(block, drawing=flatten_drawing(block.drawing))
         if isinstance(block, Picture)
         else block
         for block in document.blocks
@@ -186,7 +186,7 @@ def flattened(document: Document) -> Document:
     return replace(document, blocks=blocks)
 
 
-def without_gaps(blocks: Iterable[Block]) -> Iterator[Block]:
+def close_level_gaps(blocks: Iterable[Block]) -> Iterator[Block]:
     """Lower the headings that are more than one level below the one before (PDF/UA,
     WCAG 1.3.1), whatever an author wrote."""
     level = 0
@@ -197,7 +197,7 @@ def without_gaps(blocks: Iterable[Block]) -> Iterator[Block]:
         yield block
 
 
-def leads_on(block: Block, then: Block | None) -> bool:
+def is_kept_with(block: Block, then: Block | None) -> bool:
     """Check whether a block stays on one page with what comes after it: a question, its
     boxes with what to do then, the words before a table or a line to write on, a line
     in strong letters."""
@@ -210,42 +210,50 @@ def leads_on(block: Block, then: Block | None) -> bool:
     return bool(block.line) and all(run.strong for run in block.line)
 
 
-def with_next(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, Block | None]]:
+def iterate_with_next(
+    blocks: tuple[Block, ...],
+) -> Iterator[tuple[Block, Block | None]]:
     """Pair each block with the one after it."""
     return zip(blocks, (*blocks[1:], None), strict=True)
 
 
-def plain(words: object) -> Line:
-    return (Run(str(words)),)
+def build_line(words: object) -> Line:
+    return (TextRun(str(words)),)
 
 
-def words_of(line: Line) -> str:
+def get_words(line: Line) -> str:
     return "".join(run.words for run in line)
 
 
-def strong(words: object) -> Line:
-    return (Run(str(words), strong=True),)
+def build_strong(words: object) -> Line:
+    return (TextRun(str(words), strong=True),)
 
 
-def said(words: object, kind: Literal["plain", "lead", "quiet"] = "plain") -> Paragraph:
-    return Paragraph(plain(words), kind)
+def build_paragraph(
+    words: object, kind: Literal["plain", "lead", "quiet"] = "plain"
+) -> Paragraph:
+    return Paragraph(build_line(words), kind)
 
 
-def labelled(label: object, words: object) -> Line:
+def build_labelled(label: object, words: object) -> Line:
     """Build “When: 24 hours”, its label strong."""
     before = _("%(label)s:") % {"label": label}
-    return (Run(f"{before} ", strong=True), Run(str(words)))
+    return (TextRun(f"{before} ", strong=True), TextRun(str(words)))
 
 
-def first_facts(document: Document) -> str:
+def format_first_facts(document: Document) -> str:
     """Format which version it is, in a line, where no page is set apart for it."""
-    lines = (labelled(label, words_of(line)) for label, line in document.facts[:2])
-    return " · ".join(map(words_of, lines))
+    lines = (
+        build_labelled(label, get_words(line)) for label, line in document.facts[:2]
+    )
+    return " · ".join(map(get_words, lines))
 
 
-def points(lines: Iterable[object]) -> Points:
-    return Points(tuple(plain(line) for line in lines))
+def build_points(lines: Iterable[object]) -> Points:
+    return Points(tuple(build_line(line) for line in lines))
 
 
-def row(*cells: object) -> tuple[Line, ...]:
-    return tuple(cell if isinstance(cell, tuple) else plain(cell) for cell in cells)
+def build_row(*cells: object) -> tuple[Line, ...]:
+    return tuple(
+        cell if isinstance(cell, tuple) else build_line(cell) for cell in cells
+    )

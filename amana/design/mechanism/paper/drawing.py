@@ -20,16 +20,16 @@ from PIL import ImageFont
 from amana.design.mechanism import outline as outlines
 from amana.design.mechanism import sentences
 from amana.design.mechanism.engine.pathway import Pathway
-from amana.design.mechanism.outline import Lead, Outline, Step
+from amana.design.mechanism.outline import Outline, OutlineBranch, OutlineStep
 from amana.design.mechanism.paper.layout import (
     BELOW,
-    Box,
+    DrawingTooLarge,
     Layout,
-    TooLarge,
-    laid_out,
+    LayoutBox,
+    lay_out,
 )
-from amana.design.mechanism.paper.source import Source
-from amana.design.mechanism.paper.way import ways_on
+from amana.design.mechanism.paper.source import PrintSource
+from amana.design.mechanism.paper.way import get_ways_on
 from amana.ui import languages
 
 type Mark = dict[str, Any]
@@ -59,7 +59,7 @@ COLOURS = (
 
 
 @dataclass(frozen=True)
-class Words:
+class BoxText:
     """What stands in a box: who, small, and what."""
 
     kind: str
@@ -78,12 +78,14 @@ class Words:
         """Each with its size, and whether it is bold."""
         room = (self.width - 2 * INSIDE) * SLACK
         size = LARGE if self.width == WIDE else SMALL
-        who = [(line, SMALL, False) for line in wrapped(self.who, SMALL, False, room)]
+        who = [
+            (line, SMALL, False) for line in wrap_words(self.who, SMALL, False, room)
+        ]
         bold = self.kind == "do"
         what = [
             line
             for said in self.what.split("\n")
-            for line in wrapped(said, size, bold, room)
+            for line in wrap_words(said, size, bold, room)
         ]
         return who + [(line, size, bold) for line in what]
 
@@ -94,11 +96,11 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class PathwayDrawing:
     title: str
     language: str
     layout: Layout
-    words: dict[str, Words]
+    words: dict[str, BoxText]
 
     @property
     def width(self) -> float:
@@ -127,21 +129,21 @@ class Drawing:
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {} {} {}" width="{}" '
             'height="{}" role="img" aria-label="{}" font-family="{}" '
             'text-anchor="middle" direction="{}" xml:lang="{}">{}</svg>',
-            number(top),
-            number(self.width),
-            number(bottom - top),
-            number(self.width),
-            number(bottom - top),
+            format_number(top),
+            format_number(self.width),
+            format_number(bottom - top),
+            format_number(self.width),
+            format_number(bottom - top),
             self.title,
             FAMILY,
             "rtl" if self.mirrored else "ltr",
             self.language,
-            format_html_join("", "{}", ((in_svg(mark),) for mark in self.marks())),
+            format_html_join("", "{}", ((render_mark(mark),) for mark in self.marks())),
         )
 
     @property
     def mirrored(self) -> bool:
-        return languages.direction(self.language) == "rtl"
+        return languages.get_direction(self.language) == "rtl"
 
     def marks(self) -> list[Mark]:
         """List all that is drawn, in this order, in whatever format."""
@@ -154,7 +156,7 @@ class Drawing:
         x += MARGIN
         return self.width - x if self.mirrored else x
 
-    def line(self, line: tuple[Box, ...]) -> list[Mark]:
+    def line(self, line: tuple[LayoutBox, ...]) -> list[Mark]:
         """Draw a line straight down between boxes, bent only between layers."""
         first, last = line[0], line[-1]
         way: list[list[float]] = [
@@ -170,7 +172,7 @@ class Drawing:
         tip = {"is": "tip", "x": self.across(last.x), "y": last.y + MARGIN}
         return [{"is": "line", "way": way, "colour": LINE}, tip | {"colour": LINE}]
 
-    def box(self, box: Box, words: Words) -> list[Mark]:
+    def box(self, box: LayoutBox, words: BoxText) -> list[Mark]:
         """Draw a box: work has a bar at its side, what branches is round, what waits is
         dashed."""
         x, top = self.across(box.x), box.y + MARGIN
@@ -204,14 +206,16 @@ class Drawing:
                     "y": y - 0.3 * size,
                     "size": size,
                     "bold": bold,
-                    "colour": words.colour if is_work and not bold else ink(words.kind),
+                    "colour": words.colour
+                    if is_work and not bold
+                    else choose_ink(words.kind),
                     "words": line,
                 }
             )
         return marks
 
 
-def ink(kind: str) -> str:
+def choose_ink(kind: str) -> str:
     return PAPER if kind == "end" else QUIET if kind in ("back", "join") else INK
 
 
@@ -220,15 +224,18 @@ DASHED = {"wait", "back", "join", "open"}
 ROUND = {"way", "end", "back", "join", "open"}
 
 
-def in_svg(mark: Mark) -> SafeString:
+def render_mark(mark: Mark) -> SafeString:
     return IN_SVG[mark["is"]](mark)
 
 
-def rect_in_svg(mark: Mark) -> SafeString:
+def render_rect(mark: Mark) -> SafeString:
     return format_html(
         '<rect x="{}" y="{}" width="{}" height="{}" rx="{}" fill="{}" stroke="{}" '
         'stroke-width="{}" stroke-dasharray="{}"/>',
-        *(number(mark[name]) for name in ("x", "y", "width", "height", "radius")),
+        *(
+            format_number(mark[name])
+            for name in ("x", "y", "width", "height", "radius")
+        ),
         mark["fill"],
         mark["colour"],
         mark["thick"],
@@ -236,8 +243,8 @@ def rect_in_svg(mark: Mark) -> SafeString:
     )
 
 
-def line_in_svg(mark: Mark) -> SafeString:
-    begin, *others = (" ".join(map(number, point)) for point in mark["way"])
+def render_line(mark: Mark) -> SafeString:
+    begin, *others = (" ".join(map(format_number, point)) for point in mark["way"])
     signs = ["C" if len(point) == 6 else "L" for point in mark["way"][1:]]
     way = "".join(sign + point for sign, point in zip(signs, others, strict=True))
     return format_html(
@@ -248,20 +255,20 @@ def line_in_svg(mark: Mark) -> SafeString:
     )
 
 
-def tip_in_svg(mark: Mark) -> SafeString:
+def render_tip(mark: Mark) -> SafeString:
     return format_html(
         '<path d="M{} {}l-4 -7h8z" fill="{}"/>',
-        number(mark["x"]),
-        number(mark["y"]),
+        format_number(mark["x"]),
+        format_number(mark["y"]),
         mark["colour"],
     )
 
 
-def text_in_svg(mark: Mark) -> SafeString:
+def render_text(mark: Mark) -> SafeString:
     return format_html(
         '<text x="{}" y="{}" font-size="{}" font-weight="{}" fill="{}">{}</text>',
-        number(mark["x"]),
-        number(mark["y"]),
+        format_number(mark["x"]),
+        format_number(mark["y"]),
         mark["size"],
         "bold" if mark["bold"] else "normal",
         mark["colour"],
@@ -270,14 +277,14 @@ def text_in_svg(mark: Mark) -> SafeString:
 
 
 IN_SVG: dict[str, Callable[[Mark], SafeString]] = {
-    "rect": rect_in_svg,
-    "line": line_in_svg,
-    "tip": tip_in_svg,
-    "text": text_in_svg,
+    "rect": render_rect,
+    "line": render_line,
+    "tip": render_tip,
+    "text": render_text,
 }
 
 
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
@@ -285,21 +292,21 @@ def number(value: float) -> str:
 
 
 @cache
-def font(script: str, size: int, bold: bool) -> ImageFont.FreeTypeFont:
+def load_font(script: str, size: int, bold: bool) -> ImageFont.FreeTypeFont:
     file = FONTS / script / ("bold.ttf" if bold else "regular.ttf")
     # Ten times as large, and divided again: the library rounds to whole pixels.
     return ImageFont.truetype(file, size * 10, layout_engine=ImageFont.Layout.BASIC)
 
 
-def width_of(words: str, size: int, bold: bool) -> float:
+def measure_width(words: str, size: int, bold: bool) -> float:
     """Measure words as wide as the wider of our fonts makes them: a letter that one
     lacks is a box."""
     arabic = any("\u0600" <= sign <= "\u06ff" for sign in words)
     script = "noto-sans-arabic" if arabic else "noto-sans"
-    return font(script, size, bold).getlength(words) / 10
+    return load_font(script, size, bold).getlength(words) / 10
 
 
-def wrapped(words: str, size: int, bold: bool, room: float) -> list[str]:
+def wrap_words(words: str, size: int, bold: bool, room: float) -> list[str]:
     """Wrap words in lines that fit; a word that is too long by itself is broken. No
     line begins with what a no-break space holds to the word before it."""
     lines: list[str] = []
@@ -307,14 +314,14 @@ def wrapped(words: str, size: int, bold: bool, room: float) -> list[str]:
     # question mark.
     for word in filter(None, re.split(r"[ \t\n]+", words)):
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_of(longer, size, bold) <= room:
+        if lines and measure_width(longer, size, bold) <= room:
             lines[-1] = longer
             continue
-        while width_of(word, size, bold) > room:
+        while measure_width(word, size, bold) > room:
             most = next(
                 n
                 for n in range(len(word) - 1, 0, -1)
-                if n == 1 or width_of(word[:n], size, bold) <= room
+                if n == 1 or measure_width(word[:n], size, bold) <= room
             )
             lines.append(word[:most])
             word = word[most:]
@@ -325,37 +332,41 @@ def wrapped(words: str, size: int, bold: bool, room: float) -> list[str]:
 # --- from the pathway to boxes
 
 
-def drawings(source: Source) -> list[Drawing]:
+def draw_pathway(source: PrintSource) -> list[PathwayDrawing]:
     """Draw the pathway, then each of its parts."""
     pathway = source.pack.pathway
-    found = [*readable(source, "", pathway.start, _("Case pathway"))]
+    found = [*draw_readable(source, "", pathway.start, _("Case pathway"))]
     for part, start in pathway.parts.items():
-        title = sentences.part_title(source.seen, part)
-        found += readable(source, part, start, _("Part: %(name)s") % {"name": title})
+        title = sentences.format_part_title(source.seen, part)
+        found += draw_readable(
+            source, part, start, _("Part: %(name)s") % {"name": title}
+        )
     return found
 
 
-def readable(source: Source, part: str, start: str, title: str) -> Iterator[Drawing]:
+def draw_readable(
+    source: PrintSource, part: str, start: str, title: str
+) -> Iterator[PathwayDrawing]:
     """Draw one drawing; of one that would be too wide, what is done at the same time is
     drawn by itself."""
-    whole = Sketch(source, part, start).drawing(title)
+    whole = PartSketch(source, part, start).drawing(title)
     if whole.width <= WIDEST:
         yield whole
         return
-    sketch = Sketch(source, part, start, apart=True)
+    sketch = PartSketch(source, part, start, apart=True)
     yield sketch.drawing(title)
     for fork, first in sketch.branches:
-        branch = Sketch(source, part, first, join=f"join:{fork}")
-        named = sentences.branch_title(source.seen, first)
+        branch = PartSketch(source, part, first, join=f"join:{fork}")
+        named = sentences.format_branch_title(source.seen, first)
         yield branch.drawing(_("At the same time: %(steps)s") % {"steps": named})
 
 
-class Sketch:
+class PartSketch:
     """The boxes of one part, and what leads from which to which."""
 
     def __init__(
         self,
-        source: Source,
+        source: PrintSource,
         part: str,
         start: str,
         *,
@@ -368,30 +379,30 @@ class Sketch:
         """Drawn by themselves: the step at which they part, and their first."""
         self.seen: Outline = source.seen
         self.pathway: Pathway = source.pack.pathway
-        self.words: dict[str, Words] = {}
+        self.words: dict[str, BoxText] = {}
         self.links: list[tuple[str, str]] = []
         self.colours = {
             role: COLOURS[nth % len(COLOURS)]
             for nth, role in enumerate(source.pack.roles)
         }
 
-    def drawing(self, title: str) -> Drawing:
+    def drawing(self, title: str) -> PathwayDrawing:
         if self.join:
-            self.words[self.join] = Words("join", _("When all are done"))
+            self.words[self.join] = BoxText("join", _("When all are done"))
         self.follow(self.start, (), self.join)
         if not self.part and not self.join:
             for id, interrupt in self.seen.interrupts.items():
                 self.interrupt(id, interrupt)
         sizes = {id: words.size for id, words in self.words.items()}
         links = list(dict.fromkeys(self.links))
-        layout = laid_out(sizes, links)
-        return Drawing(title, self.source.language, layout, self.words)
+        layout = lay_out(sizes, links)
+        return PathwayDrawing(title, self.source.language, layout, self.words)
 
     def interrupt(self, id: str, said: object) -> None:
-        plain = outlines.a_map(said)
-        on = sentences.message_in_words(str(plain.get("on", id)))
+        plain = outlines.read_map(said)
+        on = sentences.format_message(str(plain.get("on", id)))
         name = f"open:{id}"
-        self.words[name] = Words("open", _("At any time: %(what)s") % {"what": on})
+        self.words[name] = BoxText("open", _("At any time: %(what)s") % {"what": on})
         self.lead(name, str(plain.get("next", "")), (), "")
 
     def follow(self, id: str, above: tuple[str, ...], join: str) -> None:
@@ -401,23 +412,25 @@ class Sketch:
         self.words[id] = self.said(step)
         above = (*above, id)
         if len(above) > DEEPEST:
-            raise TooLarge
+            raise DrawingTooLarge
         if step.beside:
             return self.fork(step, above, join)
-        leads = ways_on(self.seen, step)
+        leads = get_ways_on(self.seen, step)
         if not leads:
             return self.finish(step, join)
         for lead in leads:
             self.take(step, lead, above, join)
         return None
 
-    def take(self, step: Step, lead: Lead, above: tuple[str, ...], join: str) -> None:
+    def take(
+        self, step: OutlineStep, lead: OutlineBranch, above: tuple[str, ...], join: str
+    ) -> None:
         """Draw one way on; what it depends on is a box of its own."""
-        when = sentences.shown_way(self.seen, lead).words
+        when = sentences.build_way(self.seen, lead).words
         at = step.id
         if when:
             at = f"way:{step.id}:{lead.to}:{len(self.words)}"
-            self.words[at] = Words("way", when)
+            self.words[at] = BoxText("way", when)
             self.links.append((step.id, at))
         if lead.to:
             self.lead(at, lead.to, above, join)
@@ -430,16 +443,16 @@ class Sketch:
         if to in above:
             back = f"back:{at}:{to}"
             title = self.source.step(to)
-            self.words[back] = Words("back", _("Back to: %(step)s") % {"step": title})
+            self.words[back] = BoxText("back", _("Back to: %(step)s") % {"step": title})
             self.links.append((at, back))
             return
         self.links.append((at, to))
         if to not in self.words:
             self.follow(to, above, join)
 
-    def fork(self, step: Step, above: tuple[str, ...], join: str) -> None:
+    def fork(self, step: OutlineStep, above: tuple[str, ...], join: str) -> None:
         together = f"join:{step.id}"
-        self.words[together] = Words("join", _("When all are done"))
+        self.words[together] = BoxText("join", _("When all are done"))
         if self.apart and len(step.beside) > 1:
             self.words[step.id] = self.side_by_side(step)
             self.branches += [(step.id, first) for first in step.beside]
@@ -454,26 +467,28 @@ class Sketch:
         if not step.leads and join:
             self.links.append((together, join))
 
-    def side_by_side(self, step: Step) -> Words:
+    def side_by_side(self, step: OutlineStep) -> BoxText:
         """Name what is drawn by itself, one below the other."""
-        named = (sentences.branch_title(self.seen, branch) for branch in step.beside)
+        named = (
+            sentences.format_branch_title(self.seen, branch) for branch in step.beside
+        )
         lines = "\n".join(f"• {title}" for title in named)
-        return Words("part", lines, _("All of these at the same time"))
+        return BoxText("part", lines, _("All of these at the same time"))
 
-    def finish(self, step: Step, join: str) -> None:
+    def finish(self, step: OutlineStep, join: str) -> None:
         if step.end:
             end = f"end:{step.id}"
-            how = sentences.ending_in_words(step.end)
-            self.words[end] = Words("end", _("Ends: %(how)s") % {"how": how})
+            how = sentences.format_ending(step.end)
+            self.words[end] = BoxText("end", _("Ends: %(how)s") % {"how": how})
             self.links.append((step.id, end))
         elif join:
             self.links.append((step.id, join))
 
-    def said(self, step: Step) -> Words:
+    def said(self, step: OutlineStep) -> BoxText:
         title = self.source.step(step.id)
         if step.kind == "do":
             role = self.source.role(step.role)
-            return Words("do", title, role, self.colours.get(step.role, QUIET))
+            return BoxText("do", title, role, self.colours.get(step.role, QUIET))
         if step.kind == "together" and not step.each:
-            return Words("join", _("All of these at the same time"))
-        return Words(step.kind, title)
+            return BoxText("join", _("All of these at the same time"))
+        return BoxText(step.kind, title)

@@ -24,12 +24,12 @@ BELOW = 30.0
 SWEEPS = 12
 
 
-class TooLarge(Exception):
+class DrawingTooLarge(Exception):
     """A drawing with more in it than people could follow, or we lay out."""
 
 
 @dataclass
-class Box:
+class LayoutBox:
     """`x` and `y` are its middle and its top; a bend is a box without a name."""
 
     id: str
@@ -38,8 +38,8 @@ class Box:
     layer: int = 0
     x: float = 0.0
     y: float = 0.0
-    before: list["Box"] = field(default_factory=list)
-    after: list["Box"] = field(default_factory=list)
+    before: list["LayoutBox"] = field(default_factory=list)
+    after: list["LayoutBox"] = field(default_factory=list)
 
     @property
     def is_bend(self) -> bool:
@@ -56,8 +56,8 @@ class Box:
 
 @dataclass(frozen=True)
 class Layout:
-    boxes: Mapping[str, Box]
-    lines: Sequence[tuple[Box, ...]]
+    boxes: Mapping[str, LayoutBox]
+    lines: Sequence[tuple[LayoutBox, ...]]
     """From box to box, over the bends between."""
     bottoms: Sequence[float]
     """Of each layer."""
@@ -65,35 +65,37 @@ class Layout:
     height: float
 
 
-def laid_out(
+def lay_out(
     sizes: Mapping[str, tuple[float, float]], links: Sequence[tuple[str, str]]
 ) -> Layout:
     """Lay out boxes; `links` lead from box to box, and never round in a ring. Raises
     TooLarge."""
-    boxes = {id: Box(id, *size) for id, size in sizes.items()}
-    give_layers(boxes, links)
+    boxes = {id: LayoutBox(id, *size) for id, size in sizes.items()}
+    assign_layers(boxes, links)
     bends = sum(boxes[other].layer - boxes[this].layer - 1 for this, other in links)
     # Counted before a bend is made: hundreds of ways past hundreds of layers took
     # minutes.
     if len(boxes) + bends > MOST:
-        raise TooLarge
-    layers: list[list[Box]] = [
+        raise DrawingTooLarge
+    layers: list[list[LayoutBox]] = [
         [] for _ in range(max((box.layer for box in boxes.values()), default=0) + 1)
     ]
     for box in boxes.values():
         layers[box.layer].append(box)
-    lines = [bent(boxes[this], boxes[other], layers) for this, other in links]
+    lines = [bend_line(boxes[this], boxes[other], layers) for this, other in links]
     for line in lines:
         for upper, lower in pairwise(line):
             upper.after.append(lower)
             lower.before.append(upper)
-    order(layers)
-    width = place(layers)
+    order_layers(layers)
+    width = place_boxes(layers)
     bottoms = set_heights(layers)
     return Layout(boxes, lines, bottoms, width, bottoms[-1])
 
 
-def give_layers(boxes: Mapping[str, Box], links: Sequence[tuple[str, str]]) -> None:
+def assign_layers(
+    boxes: Mapping[str, LayoutBox], links: Sequence[tuple[str, str]]
+) -> None:
     """Assign each box a layer below all before it; what nothing leads to is right above
     what it leads to."""
     after: dict[str, list[str]] = {id: [] for id in boxes}
@@ -115,47 +117,54 @@ def give_layers(boxes: Mapping[str, Box], links: Sequence[tuple[str, str]]) -> N
             boxes[id].layer = max(0, min(boxes[later].layer for later in after[id]) - 1)
 
 
-def bent(one: Box, other: Box, layers: list[list[Box]]) -> tuple[Box, ...]:
+def bend_line(
+    one: LayoutBox, other: LayoutBox, layers: list[list[LayoutBox]]
+) -> tuple[LayoutBox, ...]:
     bends = []
     for layer in range(one.layer + 1, other.layer):
-        bend = Box("", BEND, 0, layer)
+        bend = LayoutBox("", BEND, 0, layer)
         layers[layer].append(bend)
         bends.append(bend)
     return (one, *bends, other)
 
 
-def order(layers: list[list[Box]]) -> None:
+def order_layers(layers: list[list[LayoutBox]]) -> None:
     """Order each layer by the middle of the neighbours, down and up again."""
     for layer in layers:
-        number(layer)
+        number_boxes(layer)
     for sweep in range(SWEEPS):
         down = sweep % 2 == 0
         for layer in layers if down else reversed(layers):
-            layer.sort(key=lambda box: middle(box.before if down else box.after, box.x))
-            number(layer)
+            layer.sort(
+                key=lambda box: compute_middle(box.before if down else box.after, box.x)
+            )
+            number_boxes(layer)
 
 
-def number(layer: list[Box]) -> None:
+def number_boxes(layer: list[LayoutBox]) -> None:
     for place_, box in enumerate(layer):
         box.x = float(place_)
 
 
-def middle(neighbours: Sequence[Box], otherwise: float) -> float:
+def compute_middle(neighbours: Sequence[LayoutBox], otherwise: float) -> float:
     if not neighbours:
         return otherwise
     return sum(box.x for box in neighbours) / len(neighbours)
 
 
-def place(layers: list[list[Box]]) -> float:
+def place_boxes(layers: list[list[LayoutBox]]) -> float:
     """Place boxes side by side first; then each as near to its neighbours as the others
     allow. Returns the width."""
     for layer in layers:
-        pack(layer, [0.0] * len(layer))
+        pack_layer(layer, [0.0] * len(layer))
     for sweep in range(SWEEPS * 2):
         down = sweep % 2 == 0
         for layer in layers if down else reversed(layers):
-            wishes = [middle(box.before if down else box.after, box.x) for box in layer]
-            pack(layer, wishes)
+            wishes = [
+                compute_middle(box.before if down else box.after, box.x)
+                for box in layer
+            ]
+            pack_layer(layer, wishes)
     left = min(box.left for layer in layers for box in layer)
     right = max(box.right for layer in layers for box in layer)
     for layer in layers:
@@ -164,7 +173,7 @@ def place(layers: list[list[Box]]) -> float:
     return right - left
 
 
-def pack(layer: list[Box], wishes: list[float]) -> None:
+def pack_layer(layer: list[LayoutBox], wishes: list[float]) -> None:
     """Pack a layer, each box where it wishes to be; those that would touch share the
     way (isotonic regression by pooling neighbours, so the sum of squared ways is the
     least)."""
@@ -182,7 +191,7 @@ def pack(layer: list[Box], wishes: list[float]) -> None:
         box.x = shift + offset
 
 
-def set_heights(layers: list[list[Box]]) -> list[float]:
+def set_heights(layers: list[list[LayoutBox]]) -> list[float]:
     top = 0.0
     bottoms = []
     for layer in layers:
@@ -207,7 +216,7 @@ class Lanes:
     """Each link, from station to station over the cells that it passes."""
 
 
-def in_lanes(
+def assign_lanes(
     ids: Sequence[str],
     links: Sequence[Link],
     layers: Mapping[str, int] | None = None,
@@ -218,21 +227,21 @@ def in_lanes(
     comes right after the last of those before it. The way with the most to come runs
     straight in lane 0; each other way takes the first lane that is free as far as it
     runs, so that a detour lies next to what it bypasses."""
-    boxes = {id: Box(id, 0, 0) for id in ids}
+    boxes = {id: LayoutBox(id, 0, 0) for id in ids}
     if layers is None:
-        give_layers(boxes, links)
+        assign_layers(boxes, links)
     else:
         for id, box in boxes.items():
             box.layer = layers[id]
     at = {id: box.layer for id, box in boxes.items()}
-    chains = chains_of(ids, links)
+    chains = list_chains(ids, links)
     own: dict[Link, int] = {}
     """The chain in whose lane a link runs."""
     spans: list[tuple[int, int]] = []
     into = {other: link for link in reversed(links) for other in (link[1],)}
     heads = {chain[0]: nth for nth, chain in enumerate(chains)}
     for nth, (chain, leads_to) in enumerate(
-        zip(chains, ends(chains, links), strict=True)
+        zip(chains, list_ends(chains, links), strict=True)
     ):
         own |= dict.fromkeys(pairwise(chain), nth)
         begin, end = at[chain[0]], at[chain[-1]]
@@ -245,7 +254,7 @@ def in_lanes(
             own[link] = nth
             spans[nth] = (at[link[0]] + 1, spans[nth][1])
     taken: list[list[tuple[int, int]]] = []
-    lanes = [free_lane(taken, span) for span in spans]
+    lanes = [take_free_lane(taken, span) for span in spans]
     lane = {id: lanes[nth] for nth, chain in enumerate(chains) for id in chain}
     cells = {id: (at[id], lane[id]) for id in ids}
     ways: dict[Link, tuple[Cell, ...]] = {}
@@ -255,13 +264,13 @@ def in_lanes(
         if passed:
             beside = own.get(link)
             span = (passed[0], passed[-1])
-            along = free_lane(taken, span) if beside is None else lanes[beside]
+            along = take_free_lane(taken, span) if beside is None else lanes[beside]
         between = tuple((layer, along) for layer in passed)
         ways[link] = (cells[link[0]], *between, cells[link[1]])
     return Lanes(cells, ways)
 
 
-def chains_of(ids: Sequence[str], links: Sequence[Link]) -> list[list[str]]:
+def list_chains(ids: Sequence[str], links: Sequence[Link]) -> list[list[str]]:
     """List every station once, in lines that lead straight on; the main line first."""
     after = {id: [other for this, other in links if this == id] for id in ids}
     reach: dict[str, frozenset[str]] = {}
@@ -275,27 +284,27 @@ def chains_of(ids: Sequence[str], links: Sequence[Link]) -> list[list[str]]:
             continue
         chain = [id]
         taken.add(id)
-        while (then := straight_on(after[chain[-1]], reach)) and then not in taken:
+        while (then := choose_straight(after[chain[-1]], reach)) and then not in taken:
             chain.append(then)
             taken.add(then)
         chains.append(chain)
     return chains
 
 
-def straight_on(after: Sequence[str], reach: Mapping[str, frozenset[str]]) -> str:
+def choose_straight(after: Sequence[str], reach: Mapping[str, frozenset[str]]) -> str:
     """Choose where the line continues: not into a detour that only leads to another of
     these; of the rest, where the most is still to come."""
     direct = [later for later in after if reach[later].isdisjoint(after)]
     return max(direct, key=lambda one: len(reach[one]), default="")
 
 
-def ends(chains: Sequence[Sequence[str]], links: Sequence[Link]) -> list[str]:
+def list_ends(chains: Sequence[Sequence[str]], links: Sequence[Link]) -> list[str]:
     """List the station of another line in which each one ends, or nothing."""
     then = dict(reversed(links))
     return [then.get(chain[-1], "") for chain in chains]
 
 
-def free_lane(taken: list[list[tuple[int, int]]], span: tuple[int, int]) -> int:
+def take_free_lane(taken: list[list[tuple[int, int]]], span: tuple[int, int]) -> int:
     """Take the first lane in which nothing else runs between these two layers."""
     for lane, spans in enumerate(taken):
         if all(span[1] < first or last < span[0] for first, last in spans):

@@ -8,12 +8,12 @@ from amana.design.mechanism.paper.document import (
     Document,
     Heading,
     Picture,
-    said,
+    build_paragraph,
 )
-from amana.design.mechanism.paper.drawing import drawings
-from amana.design.mechanism.paper.layout import TooLarge
-from amana.design.mechanism.paper.source import Source
-from amana.design.mechanism.paper.way import way
+from amana.design.mechanism.paper.drawing import draw_pathway
+from amana.design.mechanism.paper.layout import DrawingTooLarge
+from amana.design.mechanism.paper.source import PrintSource
+from amana.design.mechanism.paper.way import describe_pathway
 
 TOO_LARGE_TO_DRAW = lazy(
     "This pathway is too large to draw. Read it as a list, or divide it into "
@@ -21,17 +21,21 @@ TOO_LARGE_TO_DRAW = lazy(
 )
 
 
-def referral_map(source: Source) -> Document:
-    blocks = [*drawn(source, 1), Heading(1, _("The same in words")), *way(source)]
+def build_referral_map(source: PrintSource) -> Document:
+    blocks = [
+        *build_pictures(source, 1),
+        Heading(1, _("The same in words")),
+        *describe_pathway(source),
+    ]
     return source.document(_("Referral map"), blocks)
 
 
-def drawn(source: Source, level: int) -> list[Block]:
+def build_pictures(source: PrintSource, level: int) -> list[Block]:
     """Build each drawing under its title; the list has the same in words."""
     try:
-        found = drawings(source)
-    except TooLarge:
-        return [said(TOO_LARGE_TO_DRAW, "quiet")]
+        found = draw_pathway(source)
+    except DrawingTooLarge:
+        return [build_paragraph(TOO_LARGE_TO_DRAW, "quiet")]
     blocks: list[Block] = []
     for drawing in found:
         blocks.append(Heading(level, drawing.title))
@@ -40,5 +44,5 @@ def drawn(source: Source, level: int) -> list[Block]:
     return blocks
 
 
-def way_drawn_and_said(source: Source) -> list[Block]:
-    return [*drawn(source, 2), *way(source)]
+def build_pathway_blocks(source: PrintSource) -> list[Block]:
+    return [*build_pictures(source, 2), *describe_pathway(source)]

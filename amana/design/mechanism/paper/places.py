@@ -5,7 +5,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from amana.design.mechanism import prose, sentences
-from amana.design.mechanism.outline import Step
+from amana.design.mechanism.outline import OutlineStep
 from amana.design.mechanism.paper.document import (
     Blank,
     Block,
@@ -13,39 +13,39 @@ from amana.design.mechanism.paper.document import (
     Line,
     Paragraph,
     Points,
-    Run,
+    TextRun,
 )
-from amana.design.mechanism.paper.source import Source
-from amana.design.mechanism.paper.tables import compartments, table
+from amana.design.mechanism.paper.source import PrintSource
+from amana.design.mechanism.paper.tables import build_table, format_compartments
 from amana.ui import languages
-from amana.ui.sentences import listed
+from amana.ui.sentences import format_list
 
 TO_WRITE_ON = "…………………………"
 
 
-def blocks_of(source: Source, words: str, *, deeper: int = 0) -> list[Block]:
+def build_blocks(source: PrintSource, words: str, *, deeper: int = 0) -> list[Block]:
     """Build blocks from prose, with its places filled; headings `deeper` than
     written."""
     found: list[Block] = []
-    for block in prose.blocks(words):
+    for block in prose.parse_blocks(words):
         if block.kind == "table":
-            found += table(source, block.place.removeprefix("table."))
+            found += build_table(source, block.place.removeprefix("table."))
         elif is_room(source, block):
             found.append(Blank("", 2))
         else:
-            found.append(block_of(source, block, deeper))
+            found.append(build_block(source, block, deeper))
     return found
 
 
-def is_room(source: Source, block: prose.Block) -> bool:
+def is_room(source: PrintSource, block: prose.ProseBlock) -> bool:
     """Check for a paragraph that is nothing but a place to write on."""
     return block.kind == "paragraph" and [
-        run.words for line in block.lines for run in filled(source, line)
+        run.words for line in block.lines for run in fill_places(source, line)
     ] == [TO_WRITE_ON]
 
 
-def block_of(source: Source, block: prose.Block, deeper: int) -> Block:
-    lines = tuple(filled(source, line) for line in block.lines)
+def build_block(source: PrintSource, block: prose.ProseBlock, deeper: int) -> Block:
+    lines = tuple(fill_places(source, line) for line in block.lines)
     if block.kind == "heading":
         words = "".join(run.words for run in lines[0])
         return Heading(block.level + deeper, words)
@@ -54,48 +54,52 @@ def block_of(source: Source, block: prose.Block, deeper: int) -> Block:
     return Paragraph(lines[0])
 
 
-def filled(
-    source: Source, line: prose.Line, *, strong: bool = False, emphasis: bool = False
+def fill_places(
+    source: PrintSource,
+    line: prose.Line,
+    *,
+    strong: bool = False,
+    emphasis: bool = False,
 ) -> Line:
-    found: list[Run] = []
+    found: list[TextRun] = []
     for run in line:
         if run.kind == "place":
-            words = said_at(source, run.words)
-            found.append(Run(words, strong and words != TO_WRITE_ON, emphasis))
+            words = format_place(source, run.words)
+            found.append(TextRun(words, strong and words != TO_WRITE_ON, emphasis))
         elif run.within:
-            found += filled(
+            found += fill_places(
                 source,
                 run.within,
                 strong=strong or run.kind == "strong",
                 emphasis=emphasis or run.kind == "emphasis",
             )
         else:
-            found.append(Run(run.words, strong, emphasis))
+            found.append(TextRun(run.words, strong, emphasis))
     return tuple(found)
 
 
-def said_at(source: Source, place: str) -> str:
+def format_place(source: PrintSource, place: str) -> str:
     """Format what belongs at a place; the place itself if the pack does not know it."""
     pack, seen = source.pack, source.seen
     match place.split("."):
         case ["mechanism", name]:
-            return of_mechanism(source, name)
+            return format_mechanism_place(source, name)
         case ["role", role, name] if role in pack.roles:
-            return of_role(source, role, name)
+            return format_role_place(source, role, name)
         case ["organisation", code, "name"]:
             return source.organisation(code)
         case ["partner", partner, "title"]:
             return source.role(partner)
         case ["step", step, name] if step in seen.steps:
-            return of_step(source, seen.steps[step], name)
+            return format_step_place(source, seen.steps[step], name)
         case ["clock", urgency, name] if name in pack.clocks.get(urgency, {}):
-            return sentences.in_words(pack.clocks[urgency][name].written)
+            return sentences.format_span(pack.clocks[urgency][name].written)
         case ["form", name, "title"]:
             return source.form(name)
         case ["sharing", sphere] if sphere in pack.sharing:
-            return compartments(pack.sharing[sphere])
+            return format_compartments(pack.sharing[sphere])
         case ["decision", name, "title"]:
-            return decision_title(source, name)
+            return format_decision_title(source, name)
         # Only the person can fill it in, so the paper has a line there.
         case ["consent", _name]:
             return TO_WRITE_ON
@@ -103,10 +107,10 @@ def said_at(source: Source, place: str) -> str:
             return place
 
 
-def of_mechanism(source: Source, name: str) -> str:
+def format_mechanism_place(source: PrintSource, name: str) -> str:
     pack = source.pack
     if name == "languages":
-        return listed(languages.name(code) for code in pack.languages)
+        return format_list(languages.format_language(code) for code in pack.languages)
     if name == "review_on":
         return date_format(pack.review_on, _("j F Y")) if pack.review_on else ""
     words = {
@@ -117,21 +121,21 @@ def of_mechanism(source: Source, name: str) -> str:
     return source.says(words[name])
 
 
-def of_role(source: Source, role: str, name: str) -> str:
+def format_role_place(source: PrintSource, role: str, name: str) -> str:
     found = source.pack.roles[role]
     if name == "who":
-        return listed(source.organisation(code) for code in found.who)
+        return format_list(source.organisation(code) for code in found.who)
     return source.says(
         {"title": found.title, "does": found.does, "calls": found.calls}[name]
     )
 
 
-def of_step(source: Source, step: Step, name: str) -> str:
+def format_step_place(source: PrintSource, step: OutlineStep, name: str) -> str:
     if name == "due":
         longest = next((lead.after for lead in step.leads if lead.after), {})
-        return sentences.clocks_in_words(step.due or longest)
+        return sentences.format_clocks(step.due or longest)
     if name == "remind":
-        return sentences.clocks_in_words(step.remind)
+        return sentences.format_clocks(step.remind)
     if name == "late":
         return source.roles(step.late)
     if name == "role":
@@ -141,6 +145,8 @@ def of_step(source: Source, step: Step, name: str) -> str:
     return source.says(step.how) if name == "how" else source.step(step.id)
 
 
-def decision_title(source: Source, name: str) -> str:
+def format_decision_title(source: PrintSource, name: str) -> str:
     plain = source.pack.plain.get(f"decisions/{name}.yaml") or {}
-    return source.says(plain.get("title") or {}) or sentences.readable(name)
+    return source.says(plain.get("title") or {}) or sentences.format_code_without_words(
+        name
+    )

@@ -14,9 +14,9 @@ from typing import Literal
 from django.utils.translation import gettext_lazy as _
 
 from amana import confined
-from amana.answers import files_of, head_of, packed, pure
+from amana.answers import pack_answer, require_kind, unpack_files, unpack_head
 from amana.confined import NotRead
-from amana.design.mechanism.paper.document import Document, flattened
+from amana.design.mechanism.paper.document import Document, flatten_document
 
 LIMITS = confined.Limits(memory=1_000, seconds=20, answer=32)
 """The longest document that comes along takes two seconds and 300 MiB as Word."""
@@ -34,21 +34,23 @@ class TooMuchToPrint(NotRead):
 
 
 @dataclass(frozen=True)
-class Fitted:
+class FittedPDF:
     """A PDF, and on how many pages it is."""
 
     pdf: bytes
     pages: int
 
 
-def printed(document: Document, shape: str, *, by: int | None) -> bytes:
+def print_document(document: Document, shape: str, *, by: int | None) -> bytes:
     """Print a document as PDF or Word. Raises TooMuchToPrint; `by` is who asked for
     it."""
-    [made] = all_printed({"document": document}, shape, by=by, limits=LIMITS).values()
+    [made] = print_documents(
+        {"document": document}, shape, by=by, limits=LIMITS
+    ).values()
     return made
 
 
-def all_printed(
+def print_documents(
     documents: Mapping[str, Document],
     shape: str,
     *,
@@ -58,34 +60,34 @@ def all_printed(
     """Print several documents in one shape, by their names."""
 
     def told(answer: bytes) -> dict[str, bytes]:
-        found = files_of(*head_of(answer), most=len(documents))
+        found = unpack_files(*unpack_head(answer), most=len(documents))
         # A file under another name would be handed out as another document.
         if found.keys() != documents.keys():
             raise ValueError("The answer has other documents than were asked for.")
         return found
 
-    flat = {name: flattened(document) for name, document in documents.items()}
+    flat = {name: flatten_document(document) for name, document in documents.items()}
     # Pickled by us for our own process; what comes back is never unpickled, since a
     # broken library could answer with anything (ADR 68).
     asked = pickle.dumps((shape, flat))
-    return within_limits("documents", asked, told, by=by, limits=limits)
+    return run_within_limits("make_documents", asked, told, by=by, limits=limits)
 
 
-def fitted(
+def print_fitted(
     document: Document, sizes: Sequence[float], most: int, *, by: int | None
-) -> Fitted:
+) -> FittedPDF:
     """Print a document as PDF, its letters of the largest of these sizes at which it
     fits on so many pages, else of the last."""
 
-    def told(answer: bytes) -> Fitted:
-        head, pdf = head_of(answer)
-        return Fitted(pdf, pure(head["pages"], int))
+    def told(answer: bytes) -> FittedPDF:
+        head, pdf = unpack_head(answer)
+        return FittedPDF(pdf, require_kind(head["pages"], int))
 
-    asked = pickle.dumps((flattened(document), tuple(sizes), most))
-    return within_limits("fitted", asked, told, by=by, limits=LIMITS)
+    asked = pickle.dumps((flatten_document(document), tuple(sizes), most))
+    return run_within_limits("make_fitted", asked, told, by=by, limits=LIMITS)
 
 
-def typeset(
+def print_sheet(
     sheet: Path,
     said: bytes,
     kind: Literal["pdf", "png", "svg"],
@@ -94,11 +96,11 @@ def typeset(
 ) -> bytes:
     """Print a sheet of Typst's, with texts as JSON."""
     head = {"sheet": str(sheet), "root": str(sheet.parent), "kind": kind}
-    asked = packed(head, said)
-    return within_limits("sheet", asked, bytes, by=by, limits=LIMITS)
+    asked = pack_answer(head, said)
+    return run_within_limits("make_sheet", asked, bytes, by=by, limits=LIMITS)
 
 
-def within_limits[T](
+def run_within_limits[T](
     work: str,
     asked: bytes,
     told: Callable[[bytes], T],
@@ -107,7 +109,7 @@ def within_limits[T](
     limits: confined.Limits,
 ) -> T:
     try:
-        return confined.run(
+        return confined.run_confined(
             f"{HERE}:{work}", asked, told, by=by, limits=limits, language="en"
         )
     except confined.TooMuch as error:

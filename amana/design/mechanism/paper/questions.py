@@ -10,7 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from amana.design.forms.engine.expressions import Tree
-from amana.design.forms.engine.model import Form, Group, Item, Question, said
+from amana.design.forms.engine.model import (
+    Form,
+    Item,
+    Question,
+    QuestionGroup,
+    choose_text,
+)
 from amana.design.mechanism import prose
 from amana.design.mechanism.paper import conditions
 from amana.design.mechanism.paper import document as tree
@@ -22,9 +28,9 @@ from amana.design.mechanism.paper.document import (
     Heading,
     Line,
     Paragraph,
-    Run,
+    TextRun,
 )
-from amana.design.mechanism.paper.source import Source
+from amana.design.mechanism.paper.source import PrintSource
 
 MOST_BOXES = 40
 """A longer list of choices is not printed; the answer is written."""
@@ -34,12 +40,12 @@ SHORT, LONG = 2, 3
 type Numbers = Mapping[str, int]
 
 
-def form_on_paper(source: Source, name: str) -> Document:
+def build_form(source: PrintSource, name: str) -> Document:
     form = source.pack.forms[name]
     language = form.language_for(source.language)
     asked = [q for q in form.questions.values() if q.is_shown and q.kind != "note"]
     numbers = {question.name: nth for nth, question in enumerate(asked, 1)}
-    sheet = Sheet(form, language, numbers)
+    sheet = QuestionSheet(form, language, numbers)
     blocks: list[Block] = [
         Blank(_("Case number (no name)")),
         Blank(_("Date, and who asks")),
@@ -48,7 +54,7 @@ def form_on_paper(source: Source, name: str) -> Document:
     return source.document(source.form(name), blocks)
 
 
-class Sheet:
+class QuestionSheet:
     """One form in one language."""
 
     def __init__(self, form: Form, language: str, numbers: Numbers) -> None:
@@ -60,17 +66,17 @@ class Sheet:
         for item in items:
             if not item.is_shown:
                 continue
-            if isinstance(item, Group):
+            if isinstance(item, QuestionGroup):
                 yield from self.group(item, level)
             else:
                 yield from self.question(item)
 
-    def group(self, group: Group, level: int) -> Iterator[Block]:
+    def group(self, group: QuestionGroup, level: int) -> Iterator[Block]:
         if words := self.words(group.label):
             yield Heading(level, "".join(run.words for run in words))
         if group.repeats:
             once = _("Fill in once for each; use a new sheet if you need one.")
-            yield Paragraph(tree.plain(once), "hint")
+            yield Paragraph(tree.build_line(once), "hint")
         yield from self.condition(group.relevant)
         if hint := self.words(group.hint):
             yield Paragraph(hint, "hint")
@@ -82,9 +88,9 @@ class Sheet:
             yield from self.condition(question.relevant)
             yield Paragraph(label)
             return
-        number = Run(f"{self.numbers[question.name]}. ", strong=True)
-        must = (Run(" *"),) if question.required is not None else ()
-        asked = (Run(run.words, strong=True) for run in label)
+        number = TextRun(f"{self.numbers[question.name]}. ", strong=True)
+        must = (TextRun(" *"),) if question.required is not None else ()
+        asked = (TextRun(run.words, strong=True) for run in label)
         yield Paragraph((number, *asked, *must), "ask")
         yield from self.condition(question.relevant)
         if hint := self.words(question.hint):
@@ -106,10 +112,10 @@ class Sheet:
     def condition(self, relevant: Tree | None) -> Iterator[Block]:
         if relevant is not None:
             said_so = self.next_branch(relevant) or self.only_if(relevant)
-            yield Paragraph((Run(said_so, emphasis=True),), "hint")
+            yield Paragraph((TextRun(said_so, emphasis=True),), "hint")
 
     def only_if(self, relevant: Tree) -> str:
-        words = conditions.in_words(relevant, self)
+        words = conditions.format_condition(relevant, self)
         if words:
             return _("Only if %(condition)s.") % {"condition": words}
         # Never the raw expression: who fills in paper by hand must not have to read a
@@ -118,22 +124,22 @@ class Sheet:
 
     def next_branch(self, relevant: Tree) -> str:
         """Format “Otherwise, if …”, where what comes before it is right before it."""
-        found = conditions.calculated(relevant, self.form)
+        found = conditions.match_calculated(relevant, self.form)
         if not found:
             return ""
         name, code = found
-        ways = conditions.branches_of(self.form.questions[name])
+        ways = conditions.get_branches(self.form.questions[name])
         nth = [gives for _way, gives in ways].index(code)
         told, self.branch = self.branch, (name, nth)
         if nth == 0 or told != (name, nth - 1):
             return ""
         if nth == len(ways) - 1:
             return _("Otherwise.")
-        words = conditions.in_words(ways[nth][0], self)
+        words = conditions.format_condition(ways[nth][0], self)
         return _("Otherwise, if %(condition)s.") % {"condition": words} if words else ""
 
     def words(self, text: Mapping[str, str]) -> Line:
-        return runs(prose.runs(said(text, self.language)))
+        return convert_runs(prose.parse_runs(choose_text(text, self.language)))
 
     def choice(self, question: Question, code: str) -> str:
         found = question.choice.get(code)
@@ -143,19 +149,19 @@ class Sheet:
         return "".join(run.words for run in self.words(text))
 
 
-def runs(line: prose.Line, *, strong: bool = False) -> Line:
+def convert_runs(line: prose.Line, *, strong: bool = False) -> Line:
     """Convert the emphasis that a label may have; its ${names} become room to write
     on."""
-    found: list[Run] = []
+    found: list[TextRun] = []
     for run in line:
         if run.within:
-            found += runs(run.within, strong=run.kind == "strong" or strong)
+            found += convert_runs(run.within, strong=run.kind == "strong" or strong)
         else:
-            found.append(Run(piped(run.words), strong))
+            found.append(TextRun(replace_names(run.words), strong))
     return tuple(found)
 
 
-def piped(words: str) -> str:
+def replace_names(words: str) -> str:
     before, *others = words.split("${")
     return before + "".join("……" + rest.partition("}")[2] for rest in others)
 
@@ -163,19 +169,19 @@ def piped(words: str) -> str:
 # --- all fields
 
 
-def fields_by_compartment(source: Source) -> dict[str, list[str]]:
+def group_fields(source: PrintSource) -> dict[str, list[str]]:
     """Group each question that any form asks, once, by the part of a case."""
     found: dict[str, dict[str, None]] = {}
     for form in source.pack.forms.values():
-        sheet = Sheet(form, form.language_for(source.language), {})
+        sheet = QuestionSheet(form, form.language_for(source.language), {})
         for question in form.questions.values():
             if question.is_answered and question.is_shown:
-                asked = found.setdefault(compartment_of(form, question), {})
+                asked = found.setdefault(get_compartment(form, question), {})
                 asked[sheet.plain(question.label)] = None
     return {compartment: list(asked) for compartment, asked in found.items()}
 
 
-def compartment_of(form: Form, question: Question) -> str:
+def get_compartment(form: Form, question: Question) -> str:
     """Get its own compartment, else that of the group around it."""
     groups: Any = reversed(form.above[question.name])
     inherited = (group.compartment for group in groups if group.compartment)

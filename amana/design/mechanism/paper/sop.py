@@ -10,47 +10,51 @@ from django.utils.translation import pgettext_lazy
 
 from amana.design.mechanism.pack import placeholders
 from amana.design.mechanism.paper import tables
-from amana.design.mechanism.paper.contacts import contacts
+from amana.design.mechanism.paper.contacts import build_contacts
 from amana.design.mechanism.paper.document import Block, Document, Heading, NewPage
-from amana.design.mechanism.paper.pathway_map import way_drawn_and_said
-from amana.design.mechanism.paper.places import blocks_of
-from amana.design.mechanism.paper.source import Source
+from amana.design.mechanism.paper.pathway_map import build_pathway_blocks
+from amana.design.mechanism.paper.places import build_blocks
+from amana.design.mechanism.paper.source import PrintSource
 
-type Annex = tuple[str | Promise, Callable[[Source], list[Block]], str]
+type Annex = tuple[str | Promise, Callable[[PrintSource], list[Block]], str]
 
 ANNEXES: tuple[Annex, ...] = (
     # title, what makes it, and the table of which it is instead
-    (lazy("Case pathway"), way_drawn_and_said, ""),
-    (lazy("Who does what"), tables.duties, "duties"),
-    (lazy("Roles"), tables.roles, "roles"),
-    (lazy("Referral clocks"), tables.clocks, "clocks"),
-    (lazy("What may be shared with whom"), tables.sharing, "sharing"),
-    (lazy("What the law requires of us"), tables.law, "law"),
-    (lazy("Forms"), tables.forms, "forms"),
-    (lazy("Indicators"), tables.indicators, "indicators"),
-    (pgettext_lazy("with their meaning", "Words"), tables.glossary, "glossary"),
-    (lazy("Organisations"), tables.organisations, "organisations"),
-    (lazy("Services to call"), contacts, ""),
+    (lazy("Case pathway"), build_pathway_blocks, ""),
+    (lazy("Who does what"), tables.build_duty_table, "duties"),
+    (lazy("Roles"), tables.build_role_table, "roles"),
+    (lazy("Referral clocks"), tables.build_clock_table, "clocks"),
+    (lazy("What may be shared with whom"), tables.build_sharing_table, "sharing"),
+    (lazy("What the law requires of us"), tables.build_law_table, "law"),
+    (lazy("Forms"), tables.build_form_table, "forms"),
+    (lazy("Indicators"), tables.build_indicator_table, "indicators"),
+    (
+        pgettext_lazy("with their meaning", "Words"),
+        tables.build_glossary_table,
+        "glossary",
+    ),
+    (lazy("Organisations"), tables.build_organisation_table, "organisations"),
+    (lazy("Services to call"), build_contacts, ""),
 )
 
 
-def sop(source: Source) -> Document:
-    blocks = [*chapters(source), *annexes(source)]
+def build_sop(source: PrintSource) -> Document:
+    blocks = [*iterate_chapters(source), *iterate_annexes(source)]
     title = _("Standard operating procedures")
     return source.document(title, blocks, contents=True)
 
 
-def chapters(source: Source) -> Iterator[Block]:
+def iterate_chapters(source: PrintSource) -> Iterator[Block]:
     for chapter in source.pack.sop.get(source.language, ()):
         yield Heading(1, chapter.title, str(chapter.number))
-        yield from blocks_of(source, chapter.words)
+        yield from build_blocks(source, chapter.words)
 
 
-def annexes(source: Source) -> Iterator[Block]:
+def iterate_annexes(source: PrintSource) -> Iterator[Block]:
     shown = {
         place.name.removeprefix("table.")
         for chapter in source.pack.sop.get(source.language, ())
-        for place in placeholders.found(chapter.words)
+        for place in placeholders.find_placeholders(chapter.words)
     }
     left = [annexe for annexe in ANNEXES if annexe[2] not in shown]
     filled = [(title, made(source)) for title, made, _instead in left]

@@ -10,18 +10,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from amana.design.mechanism import panels, sentences
-from amana.design.mechanism.models import State, Version, digest, fingerprint
-from amana.design.mechanism.outline import Outline, Step, outline
+from amana.design.mechanism.models import (
+    State,
+    Version,
+    compute_digest,
+    compute_fingerprint,
+)
+from amana.design.mechanism.outline import Outline, OutlineStep, build_outline
 from amana.design.mechanism.pack.model import Pack
 from amana.design.mechanism.paper.document import (
     Block,
     Document,
     Line,
-    Run,
-    plain,
-    without_gaps,
+    TextRun,
+    build_line,
+    close_level_gaps,
 )
-from amana.ui.sentences import listed
+from amana.ui.sentences import format_list
 
 SPHERES: Mapping[str, str | Promise] = {
     "humanitarian": lazy("Humanitarian"),
@@ -33,32 +38,34 @@ SPHERES: Mapping[str, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class Edition:
+class PrintedEdition:
     """Which wording is printed, and what it is worth; each in the reader's words."""
 
     number: Callable[[], str]
     status: Callable[[], str]
     sha256: str
-    certificate: Callable[[str], str] = sentences.readable
+    certificate: Callable[[str], str] = sentences.format_code_without_words
     """The name of a certificate; known where its course is taught."""
 
 
-def edition_of(version: Version) -> Edition:
-    return Edition(
+def build_edition(version: Version) -> PrintedEdition:
+    return PrintedEdition(
         lambda: str(version),
-        lambda: status_of(version),
+        lambda: format_status(version),
         version.sha256,
-        panels.certificate_name,
+        panels.find_certificate_name,
     )
 
 
-def edition_of_files(files: Mapping[str, bytes]) -> Edition:
+def build_file_edition(files: Mapping[str, bytes]) -> PrintedEdition:
     """Build the edition of a folder that was not adopted here."""
-    named = fingerprint((path, digest(content)) for path, content in files.items())
-    return Edition(lambda: _("From files"), lambda: _("Not adopted here"), named)
+    named = compute_fingerprint(
+        (path, compute_digest(content)) for path, content in files.items()
+    )
+    return PrintedEdition(lambda: _("From files"), lambda: _("Not adopted here"), named)
 
 
-def status_of(version: Version) -> str:
+def format_status(version: Version) -> str:
     if version.state == State.IN_FORCE and version.in_force_at:
         day = date_format(version.in_force_at, _("j F Y"))
         return _("In force since %(day)s") % {"day": day}
@@ -72,16 +79,16 @@ def status_of(version: Version) -> str:
 
 
 @dataclass(frozen=True)
-class Source:
+class PrintSource:
     """A pack, about to be printed; used while `language` is the active one."""
 
     pack: Pack
     language: str
-    edition: Edition
+    edition: PrintedEdition
 
     @cached_property
     def seen(self) -> Outline:
-        return outline(self.pack.plain, self.pack.files)
+        return build_outline(self.pack.plain, self.pack.files)
 
     @property
     def mechanism(self) -> str:
@@ -95,33 +102,35 @@ class Source:
         return next(filter(None, text.values()), "")
 
     def role(self, role: str) -> str:
-        return sentences.role_title(self.seen, role)
+        return sentences.format_role_title(self.seen, role)
 
     def roles(self, roles: tuple[str, ...]) -> str:
-        return listed(self.role(role) for role in roles)
+        return format_list(self.role(role) for role in roles)
 
     def organisation(self, code: str) -> str:
         found = self.pack.organisations.get(code)
         return found.name if found else code
 
     def step(self, step: str) -> str:
-        return sentences.title_of(self.seen, step)
+        return sentences.format_step_title(self.seen, step)
 
-    def shown(self, step: Step) -> sentences.ShownStep:
-        return sentences.shown(self.seen, step)
+    def shown(self, step: OutlineStep) -> sentences.StepText:
+        return sentences.build_shown_step(self.seen, step)
 
     def form(self, name: str) -> str:
         form = self.pack.forms.get(name)
-        return self.says(form.title) if form else sentences.readable(name)
+        return (
+            self.says(form.title) if form else sentences.format_code_without_words(name)
+        )
 
-    def filled_in(self, step: Step) -> str:
+    def filled_in(self, step: OutlineStep) -> str:
         """Return the form of a step, its own or its instrument's; empty if it has
         none."""
         if step.screening:
             return self.pack.instruments[step.screening].form
         return step.form
 
-    def form_of(self, step: Step) -> str:
+    def form_of(self, step: OutlineStep) -> str:
         """Return what is filled in at a step, by its title; empty if nothing is."""
         if step.screening:
             instrument = self.pack.instruments[step.screening]
@@ -144,7 +153,7 @@ class Source:
             title=title,
             of=self.mechanism,
             language=self.language,
-            blocks=tuple(without_gaps(blocks)),
+            blocks=tuple(close_level_gaps(blocks)),
             facts=tuple(self.facts()),
             notice=self.says(self.pack.notice),
             contents=_("Contents") if contents else "",
@@ -157,15 +166,17 @@ class Source:
 
     def facts(self) -> list[tuple[str, Line]]:
         said: list[tuple[str, Line]] = [
-            (_("Version"), plain(self.edition.number())),
-            (_("Status"), plain(self.edition.status())),
+            (_("Version"), build_line(self.edition.number())),
+            (_("Status"), build_line(self.edition.status())),
         ]
         if self.pack.jurisdiction:
             said.append(
-                (_("Where it applies"), plain(self.says(self.pack.jurisdiction)))
+                (_("Where it applies"), build_line(self.says(self.pack.jurisdiction)))
             )
         if self.pack.review_on:
             day = date_format(self.pack.review_on, _("j F Y"))
-            said.append((_("To be reviewed by"), plain(day)))
-        said.append((_("SHA-256 of its files"), (Run(self.edition.sha256, code=True),)))
+            said.append((_("To be reviewed by"), build_line(day)))
+        said.append(
+            (_("SHA-256 of its files"), (TextRun(self.edition.sha256, code=True),))
+        )
         return said

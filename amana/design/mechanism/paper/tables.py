@@ -7,51 +7,51 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from amana.design.mechanism import sentences
-from amana.design.mechanism.engine.decisions import Row
+from amana.design.mechanism.engine.decisions import DecisionTableRow
 from amana.design.mechanism.engine.pathway import Text
 from amana.design.mechanism.pack.ceiling import CEILING
 from amana.design.mechanism.pack.model import Provision
 from amana.design.mechanism.paper.document import (
     Block,
     Line,
-    Run,
     Table,
-    plain,
-    row,
-    said,
-    strong,
+    TextRun,
+    build_line,
+    build_paragraph,
+    build_row,
+    build_strong,
 )
-from amana.design.mechanism.paper.source import Source
+from amana.design.mechanism.paper.source import PrintSource
 from amana.design.mechanism.pieces import SPHERES
 from amana.trust.vault.compartments import Compartment
-from amana.ui.sentences import listed
+from amana.ui.sentences import format_list
 
 
-def table(source: Source, name: str) -> list[Block]:
+def build_table(source: PrintSource, name: str) -> list[Block]:
     """Build what `{{ table.NAME }}` is replaced by."""
     if name.startswith("decision."):
-        return [decision(source, name.removeprefix("decision."))]
+        return [build_decision_table(source, name.removeprefix("decision."))]
     return TABLES[name](source)
 
 
-def compartments(codes: Collection[str]) -> str:
+def format_compartments(codes: Collection[str]) -> str:
     """Format “Identity, Needs”; or that it is nothing."""
     named = [compartment for compartment in Compartment if compartment.value in codes]
-    return listed(named) if named else _("nothing")
+    return format_list(named) if named else _("nothing")
 
 
 # --- who
 
 
-def organisations(source: Source) -> list[Block]:
+def build_organisation_table(source: PrintSource) -> list[Block]:
     pack = source.pack
     plays = {
         code: [role.id for role in pack.roles.values() if code in role.who]
         for code in pack.organisations
     }
     rows = [
-        row(
-            strong(organisation.name),
+        build_row(
+            build_strong(organisation.name),
             sentences.KINDS_OF_ORGANISATION.get(organisation.kind, organisation.kind),
             SPHERES.get(organisation.sphere, organisation.sphere),
             source.roles(tuple(plays[code])) or "–",
@@ -62,13 +62,13 @@ def organisations(source: Source) -> list[Block]:
     return [Table(head, tuple(rows), (5, 4, 3, 5))]
 
 
-def roles(source: Source) -> list[Block]:
+def build_role_table(source: PrintSource) -> list[Block]:
     rows = [
-        row(
-            strong(source.says(role.title)),
+        build_row(
+            build_strong(source.says(role.title)),
             source.says(role.does),
             source.says(role.calls) or "–",
-            listed(source.organisation(code) for code in role.who),
+            format_list(source.organisation(code) for code in role.who),
         )
         for role in source.pack.roles.values()
     ]
@@ -76,10 +76,10 @@ def roles(source: Source) -> list[Block]:
     return [Table(head, tuple(rows), (3, 6, 4, 4))]
 
 
-def duties(source: Source) -> list[Block]:
+def build_duty_table(source: PrintSource) -> list[Block]:
     rows = [
-        row(
-            strong(source.says(duty.title)),
+        build_row(
+            build_strong(source.says(duty.title)),
             source.roles(duty.does),
             source.role(duty.answers_for),
             source.roles(duty.is_asked) or "–",
@@ -100,7 +100,7 @@ def duties(source: Source) -> list[Block]:
 # --- what happens
 
 
-def steps(source: Source) -> list[Block]:
+def build_step_table(source: PrintSource) -> list[Block]:
     """Build the table of what people do, in the order of the file; each part under its
     name."""
     rows: list[tuple[Line, ...]] = []
@@ -108,12 +108,12 @@ def steps(source: Source) -> list[Block]:
     for step in source.seen.by_hand():
         if step.part != part:
             part = step.part
-            rows.append((plain(sentences.part_title(source.seen, part)),))
+            rows.append((build_line(sentences.format_part_title(source.seen, part)),))
         rows.append(
-            row(
-                strong(source.step(step.id)),
+            build_row(
+                build_strong(source.step(step.id)),
                 source.role(step.role),
-                sentences.clocks_in_words(step.due) or "–",
+                sentences.format_clocks(step.due) or "–",
                 source.form_of(step) or "–",
             )
         )
@@ -121,13 +121,13 @@ def steps(source: Source) -> list[Block]:
     return [Table(head, tuple(rows), (5, 3, 4, 3))]
 
 
-def clocks(source: Source) -> list[Block]:
+def build_clock_table(source: PrintSource) -> list[Block]:
     said_clocks = source.pack.clocks
     rows = [
-        row(
-            strong(label),
+        build_row(
+            build_strong(label),
             *(
-                sentences.in_words(said_clocks[urgency][name].written)
+                sentences.format_span(said_clocks[urgency][name].written)
                 if name in said_clocks.get(urgency, {})
                 else "–"
                 for urgency in sentences.URGENCY
@@ -139,11 +139,11 @@ def clocks(source: Source) -> list[Block]:
     return [Table(head, tuple(rows), (5, 3, 3, 3, 3))]
 
 
-def decision(source: Source, name: str) -> Table:
+def build_decision_table(source: PrintSource, name: str) -> Table:
     rows = [
-        row(
-            when(rule),
-            strong(sentences.code_in_words(rule.then)),
+        build_row(
+            format_condition(rule),
+            build_strong(sentences.format_code(rule.then)),
             source.says(rule.because),
         )
         for rule in source.pack.decisions[name].rows
@@ -151,26 +151,26 @@ def decision(source: Source, name: str) -> Table:
     return Table((_("When"), _("Then"), _("Because")), tuple(rows), (4, 3, 6))
 
 
-def when(one: Row) -> str:
+def format_condition(one: DecisionTableRow) -> str:
     if one.otherwise:
         return _("Otherwise")
-    return listed(
+    return format_list(
         _("%(name)s: %(codes)s")
         % {
-            "name": sentences.name_in_words(name),
-            "codes": _(" or ").join(map(sentences.code_in_words, sorted(codes))),
+            "name": sentences.format_name(name),
+            "codes": _(" or ").join(map(sentences.format_code, sorted(codes))),
         }
         for name, codes in one.when
     )
 
 
-def forms(source: Source) -> list[Block]:
+def build_form_table(source: PrintSource) -> list[Block]:
     used: dict[str, list[str]] = {name: [] for name in source.pack.forms}
     for step in source.seen.by_hand():
         if (form := source.filled_in(step)) in used:
             used[form].append(source.step(step.id))
     rows = [
-        row(strong(source.form(name)), listed(at) if at else "–")
+        build_row(build_strong(source.form(name)), format_list(at) if at else "–")
         for name, at in used.items()
     ]
     return [Table((_("Form"), _("Step")), tuple(rows), (4, 7))]
@@ -179,18 +179,18 @@ def forms(source: Source) -> list[Block]:
 # --- what flows to whom
 
 
-def sharing(source: Source) -> list[Block]:
+def build_sharing_table(source: PrintSource) -> list[Block]:
     rows = [
-        row(
-            strong(compartment.label),
-            *(may_flow(source, compartment, sphere) for sphere in SPHERES),
+        build_row(
+            build_strong(compartment.label),
+            *(format_flow(source, compartment, sphere) for sphere in SPHERES),
         )
         for compartment in Compartment
     ]
     head = (_("Part of a case"), *map(str, SPHERES.values()))
     return [
         Table(head, tuple(rows), (4, 3, 3, 3, 3, 3), centred=True),
-        said(
+        build_paragraph(
             _(
                 "Yes: it is sent if the person agrees. No: this mechanism does not "
                 "send it. Never: the system cannot send it, whatever is set or "
@@ -201,18 +201,18 @@ def sharing(source: Source) -> list[Block]:
     ]
 
 
-def may_flow(source: Source, compartment: Compartment, sphere: str) -> Line:
+def format_flow(source: PrintSource, compartment: Compartment, sphere: str) -> Line:
     if compartment.value in source.pack.sharing.get(sphere, frozenset()):
-        return strong(_("Yes"))
+        return build_strong(_("Yes"))
     # "Never" is the program's ceiling, which no mechanism can raise (ADR 9); "No" is
     # what this mechanism has chosen. Agencies negotiate the second only.
-    return (Run(_("No") if compartment.value in CEILING[sphere] else _("Never")),)
+    return (TextRun(_("No") if compartment.value in CEILING[sphere] else _("Never")),)
 
 
 # --- what it rests on, and what it measures
 
 
-def law(source: Source) -> list[Block]:
+def build_law_table(source: PrintSource) -> list[Block]:
     """Build the table of provisions, grouped by instrument, in the order of the
     file."""
     rows: list[tuple[Line, ...]] = []
@@ -220,17 +220,21 @@ def law(source: Source) -> list[Block]:
     for clause in source.pack.law.values():
         named = source.says(clause.instrument)
         if named != instrument:
-            rows.append((plain(named),))
+            rows.append((build_line(named),))
             instrument = named
-        honoured = listed(source.step(step) for step in clause.honoured_by)
+        honoured = format_list(source.step(step) for step in clause.honoured_by)
         rows.append(
-            row(provision(source, clause), source.says(clause.obliges), honoured or "–")
+            build_row(
+                format_provision(source, clause),
+                source.says(clause.obliges),
+                honoured or "–",
+            )
         )
     head = (_("Provision"), _("What it requires of us"), _("Honoured at"))
     return [Table(head, tuple(rows), (4, 6, 5))]
 
 
-def provision(source: Source, one: Provision) -> str:
+def format_provision(source: PrintSource, one: Provision) -> str:
     said_of_it = [source.says(one.provision)]
     if one.ratified_on:
         day = date_format(one.ratified_on, _("j F Y"))
@@ -238,16 +242,16 @@ def provision(source: Source, one: Provision) -> str:
     # A ministry's lawyer must see which quotations were not compared with the treaty.
     if not one.checked:
         said_of_it.append(_("not compared with the source yet"))
-    return listed(filter(None, said_of_it))
+    return format_list(filter(None, said_of_it))
 
 
-def indicators(source: Source) -> list[Block]:
+def build_indicator_table(source: PrintSource) -> list[Block]:
     rows = [
-        row(
-            strong(source.says(indicator.title)),
-            counted(source, indicator.code),
-            aimed_for(source, indicator.target),
-            (Run(indicator.code, code=True),),
+        build_row(
+            build_strong(source.says(indicator.title)),
+            format_count(source, indicator.code),
+            format_target(source, indicator.target),
+            (TextRun(indicator.code, code=True),),
         )
         for indicator in source.pack.indicators.values()
     ]
@@ -255,22 +259,26 @@ def indicators(source: Source) -> list[Block]:
     return [Table(head, tuple(rows), (10, 12, 6, 3))]
 
 
-def aimed_for(source: Source, target: Text) -> Line:
+def format_target(source: PrintSource, target: Text) -> Line:
     """Format a target in words, or a figure that is read from left to right in every
     language."""
     words = (source.says(target) or "–").replace(">=", "≥").replace("<=", "≤")
-    return (Run(words, code=not any(map(str.isalpha, words))),)
+    return (TextRun(words, code=not any(map(str.isalpha, words))),)
 
 
-def counted(source: Source, code: str) -> str:
+def format_count(source: PrintSource, code: str) -> str:
     one = source.pack.indicators[code]
     counts, of = source.says(one.counts), source.says(one.of)
     return _("%(counts)s, of %(all)s") % {"counts": counts, "all": of} if of else counts
 
 
-def glossary(source: Source) -> list[Block]:
+def build_glossary_table(source: PrintSource) -> list[Block]:
     rows = [
-        row(strong(source.says(term.term)), source.says(term.means), term.source or "–")
+        build_row(
+            build_strong(source.says(term.term)),
+            source.says(term.means),
+            term.source or "–",
+        )
         for term in source.pack.glossary.values()
     ]
     return [
@@ -278,15 +286,15 @@ def glossary(source: Source) -> list[Block]:
     ]
 
 
-TABLES: dict[str, Callable[[Source], list[Block]]] = {
-    "steps": steps,
-    "roles": roles,
-    "clocks": clocks,
-    "sharing": sharing,
-    "law": law,
-    "indicators": indicators,
-    "glossary": glossary,
-    "organisations": organisations,
-    "duties": duties,
-    "forms": forms,
+TABLES: dict[str, Callable[[PrintSource], list[Block]]] = {
+    "steps": build_step_table,
+    "roles": build_role_table,
+    "clocks": build_clock_table,
+    "sharing": build_sharing_table,
+    "law": build_law_table,
+    "indicators": build_indicator_table,
+    "glossary": build_glossary_table,
+    "organisations": build_organisation_table,
+    "duties": build_duty_table,
+    "forms": build_form_table,
 }

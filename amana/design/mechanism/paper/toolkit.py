@@ -14,27 +14,27 @@ from django.utils.translation import override
 
 from amana.design.mechanism.pack import files
 from amana.design.mechanism.pack.model import Pack
-from amana.design.mechanism.paper.catalogue import SHAPES, papers, written
+from amana.design.mechanism.paper.catalogue import SHAPES, list_papers, write_paper
 from amana.design.mechanism.paper.document import Document
-from amana.design.mechanism.paper.source import Edition
+from amana.design.mechanism.paper.source import PrintedEdition
 from amana.errors import Refused
 
 MECHANISM = "mechanism.zip"
 
 
-def contents(
+def iterate_files(
     pack: Pack,
-    edition: Edition,
+    edition: PrintedEdition,
     languages: Sequence[str] = (),
     *,
     by: int | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield each file with its path, those of one language and shape as they are made.
     In the place of what is too much to be printed, there is a file with the reason."""
-    yield "README.txt", readme(pack).encode()
-    yield MECHANISM, files.to_zip(pack.files)
+    yield "README.txt", write_readme(pack).encode()
+    yield MECHANISM, files.write_zip(pack.files)
     for language in languages or pack.languages:
-        for shape, documents in by_shape(pack, language, edition).items():
+        for shape, documents in group_by_shape(pack, language, edition).items():
             try:
                 made = SHAPES[shape].all_made(documents, by=by)
             # One shape that is too large must not cost a country all the others.
@@ -45,20 +45,20 @@ def contents(
                 yield f"{language}/{kind}.{shape}", content
 
 
-def by_shape(
-    pack: Pack, language: str, edition: Edition
+def group_by_shape(
+    pack: Pack, language: str, edition: PrintedEdition
 ) -> dict[str, dict[str, Document]]:
     """Group the documents of a language by the shapes in which they are, then by
     kind."""
     found: dict[str, dict[str, Document]] = {}
-    for paper in papers(pack).values():
-        document = written(paper, pack, language, edition)
+    for paper in list_papers(pack).values():
+        document = write_paper(paper, pack, language, edition)
         for shape in paper.shapes:
             found.setdefault(shape, {})[paper.kind] = document
     return found
 
 
-def readme(pack: Pack) -> str:
+def write_readme(pack: Pack) -> str:
     """Write the text that comes with it in each of the pack's languages."""
     said = []
     for language in pack.languages:
@@ -74,11 +74,13 @@ def readme(pack: Pack) -> str:
     return "\n\n".join(dict.fromkeys(said)) + "\n"
 
 
-def zipped(pack: Pack, edition: Edition, *, by: int | None) -> Iterator[bytes]:
+def iterate_zip(
+    pack: Pack, edition: PrintedEdition, *, by: int | None
+) -> Iterator[bytes]:
     """Yield the same as one zip, piece by piece while it is being made."""
-    outlet = Outlet()
+    outlet = StreamOutlet()
     with zipfile.ZipFile(cast(BinaryIO, outlet), "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in contents(pack, edition, by=by):
+        for name, content in iterate_files(pack, edition, by=by):
             # With the date that zip begins at, not now: the same version prints to the
             # same bytes.
             member = zipfile.ZipInfo(name)
@@ -89,7 +91,7 @@ def zipped(pack: Pack, edition: Edition, *, by: int | None) -> Iterator[bytes]:
     yield outlet.taken()
 
 
-class Outlet(RawIOBase):
+class StreamOutlet(RawIOBase):
     """A file that is only ever written to, and emptied on the way."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from io import BytesIO
 import typst
 from django.utils.translation import override
 
-from amana.answers import head_of, packed, packed_files
+from amana.answers import pack_answer, pack_files, unpack_head
 from amana.design.mechanism.paper import as_pdf
 from amana.design.mechanism.paper.document import Document
 
@@ -22,36 +22,36 @@ from amana.design.mechanism.paper.document import Document
 typst.compile(b"", ignore_system_fonts=True)
 
 
-def documents(asked: bytes) -> bytes:
+def make_documents(asked: bytes) -> bytes:
     """Make several documents in one shape, by their names."""
     shape, found = pickle.loads(asked)  # noqa: S301 — the server wrote it
-    return packed_files(
-        {name: made(shape, document) for name, document in found.items()}
+    return pack_files(
+        {name: make_document(shape, document) for name, document in found.items()}
     )
 
 
-def made(shape: str, document: Document) -> bytes:
+def make_document(shape: str, document: Document) -> bytes:
     with override(document.language):
         if shape == "pdf":
-            return as_pdf.pdf(document)
+            return as_pdf.write_pdf(document)
         from amana.design.mechanism.paper import as_word  # takes long to import
 
-        return as_word.docx(document)
+        return as_word.write_docx(document)
 
 
-def fitted(asked: bytes) -> bytes:
+def make_fitted(asked: bytes) -> bytes:
     """Make one as PDF, its letters as large as fits on so many pages."""
     document, sizes, most = pickle.loads(asked)  # noqa: S301 — the server wrote it
     pdf, pages = b"", 0
     for size in sizes:
-        pdf = made("pdf", replace(document, points=size))
-        pages = pages_of(pdf)
+        pdf = make_document("pdf", replace(document, points=size))
+        pages = count_pages(pdf)
         if pages <= most:
             break
-    return packed({"pages": pages}, pdf)
+    return pack_answer({"pages": pages}, pdf)
 
 
-def pages_of(pdf: bytes) -> int:
+def count_pages(pdf: bytes) -> int:
     # Not at the top: every printing would pay for it, and few count their pages.
     import pikepdf
 
@@ -59,9 +59,9 @@ def pages_of(pdf: bytes) -> int:
         return len(opened.pages)
 
 
-def sheet(asked: bytes) -> bytes:
+def make_sheet(asked: bytes) -> bytes:
     """Make a sheet of Typst's own, with its texts as data."""
-    head, said = head_of(asked)
+    head, said = unpack_head(asked)
     made = typst.compile(
         head["sheet"],
         root=head["root"],

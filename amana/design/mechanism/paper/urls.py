@@ -4,9 +4,9 @@ from django.urls import path, register_converter
 
 from amana.design.mechanism.paper import views
 from amana.design.mechanism.paper.catalogue import SHAPES
-from amana.ui.addresses import one_of
+from amana.ui.addresses import build_word_converter
 
-register_converter(one_of(SHAPES), "shape")
+register_converter(build_word_converter(SHAPES), "shape")
 
 urlpatterns = [
     path("<int:pk>/paper/", views.paper, name="paper"),

@@ -13,14 +13,19 @@ from amana.design.mechanism import sentences, wording
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.model import Pack
 from amana.design.mechanism.paper import as_html, toolkit
-from amana.design.mechanism.paper.catalogue import SHAPES, Paper, papers, written
-from amana.design.mechanism.paper.source import edition_of
+from amana.design.mechanism.paper.catalogue import (
+    SHAPES,
+    MechanismDocument,
+    list_papers,
+    write_paper,
+)
+from amana.design.mechanism.paper.source import build_edition
 from amana.design.mechanism.rules import see_version
-from amana.design.mechanism.views.reading import about, address, found
+from amana.design.mechanism.views.reading import about, build_address, found
 from amana.trust.access.http import Request
-from amana.trust.access.rules import NotAmong
+from amana.trust.access.rules import NotAccessible
 from amana.ui import languages
-from amana.ui.http import as_file, kept_as, show
+from amana.ui.http import name_download, send_file, show
 
 PAPER = "mechanism/paper.html"
 PRINTED = "mechanism/printed.html"
@@ -30,54 +35,62 @@ PRINTED = "mechanism/printed.html"
 def paper(request: Request, pk: int, language: str = "") -> HttpResponse:
     """Show everything there is to print, in one language after the other."""
     version = found(request, pk)
-    seen = wording.outline_of(version)
+    seen = wording.read_outline(version)
     context = about(request, version, seen, "paper", _("Documents"))
-    pack, faults = wording.read(version)
+    pack, faults = wording.read_version(version)
     if pack is None:
         return show(request, PAPER, context | {"faulty": len(faults)})
-    language = language or best_of(pack)
-    spoken(pack, version, language)
+    language = language or choose_language(pack)
+    require_language(pack, version, language)
     context |= {
-        "language": languages.name(language),
+        "language": languages.format_language(language),
         "in_languages": [
-            (languages.name(code), address("paper_in", version, code), code == language)
+            (
+                languages.format_language(code),
+                build_address("paper_in", version, code),
+                code == language,
+            )
             for code in pack.languages
         ],
-        "toolkit": address("toolkit", version),
+        "toolkit": build_address("toolkit", version),
         "papers": [
             {
                 "kind": paper.kind,
                 "title": paper.title,
                 "about": paper.about,
-                "url": address("printed", version, language, paper.kind, "html"),
-                "files": to_keep(version, language, paper),
+                "url": build_address("printed", version, language, paper.kind, "html"),
+                "files": list_files(version, language, paper),
             }
-            for paper in papers(pack).values()
+            for paper in list_papers(pack).values()
         ],
     }
     return show(request, PAPER, context)
 
 
-def to_keep(version: Version, language: str, one: Paper) -> list[tuple[str, str]]:
+def list_files(
+    version: Version, language: str, one: MechanismDocument
+) -> list[tuple[str, str]]:
     """List its shapes other than the page here, with their addresses."""
     return [
         (
             str(SHAPES[shape].name),
-            address("printed", version, language, one.kind, shape),
+            build_address("printed", version, language, one.kind, shape),
         )
         for shape in one.shapes
         if shape != "html"
     ]
 
 
-def best_of(pack: Pack) -> str:
-    mine = sentences.language()
+def choose_language(pack: Pack) -> str:
+    mine = sentences.get_short_language()
     return mine if mine in pack.languages else pack.language
 
 
-def spoken(pack: Pack, version: Version, language: str) -> None:
+def require_language(pack: Pack, version: Version, language: str) -> None:
     if language not in pack.languages:
-        raise NotAmong(see_version, Version, {"pk": version.pk, "language": language})
+        raise NotAccessible(
+            see_version, Version, {"pk": version.pk, "language": language}
+        )
 
 
 @require_GET
@@ -87,32 +100,34 @@ def printed(
     """Show a document on a page, or send it as a file to keep."""
     version = found(request, pk)
     pack = version.pack
-    spoken(pack, version, language)
-    one = papers(pack).get(kind)
+    require_language(pack, version, language)
+    one = list_papers(pack).get(kind)
     if one is None or format not in one.shapes:
-        raise NotAmong(see_version, Version, {"pk": version.pk, "kind": kind})
-    document = written(one, pack, language, edition_of(version))
+        raise NotAccessible(see_version, Version, {"pk": version.pk, "kind": kind})
+    document = write_paper(one, pack, language, build_edition(version))
     if format == "html":
-        seen = wording.outline_of(version)
+        seen = wording.read_outline(version)
         context = about(request, version, seen, "paper", str(one.title))
         context |= {
-            "body": as_html.article(document),
-            "files": to_keep(version, language, one),
+            "body": as_html.render_article(document),
+            "files": list_files(version, language, one),
         }
         return show(request, PRINTED, context)
     shape = SHAPES[format]
-    name = named(version, f"{kind}-{language}.{format}")
-    return as_file(shape.made(document, by=request.user.pk), shape.media_type, name)
+    name = format_file_name(version, f"{kind}-{language}.{format}")
+    return send_file(shape.made(document, by=request.user.pk), shape.media_type, name)
 
 
 @require_GET
 def everything(request: Request, pk: int) -> StreamingHttpResponse:
     """Send the toolkit, piece by piece while it is being made."""
     version = found(request, pk)
-    pieces = toolkit.zipped(version.pack, edition_of(version), by=request.user.pk)
+    pieces = toolkit.iterate_zip(
+        version.pack, build_edition(version), by=request.user.pk
+    )
     response = StreamingHttpResponse(pieces, content_type="application/zip")
-    return kept_as(named(version, "toolkit.zip"), response)
+    return name_download(format_file_name(version, "toolkit.zip"), response)
 
 
-def named(version: Version, name: str) -> str:
+def format_file_name(version: Version, name: str) -> str:
     return f"{version.mechanism.slug}-{version.number}-{name}"

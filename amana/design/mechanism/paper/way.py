@@ -8,50 +8,52 @@ from django.utils.translation import gettext as _
 
 from amana.design.mechanism import outline as outlines
 from amana.design.mechanism import sentences
-from amana.design.mechanism.outline import Lead, Outline, Step
+from amana.design.mechanism.outline import Outline, OutlineBranch, OutlineStep
 from amana.design.mechanism.paper.document import (
     Block,
     Heading,
     Line,
     Paragraph,
     Points,
-    labelled,
-    plain,
-    said,
-    strong,
+    build_labelled,
+    build_line,
+    build_paragraph,
+    build_strong,
 )
-from amana.design.mechanism.paper.source import Source
-from amana.ui.sentences import listed
+from amana.design.mechanism.paper.source import PrintSource
+from amana.ui.sentences import format_list
 
 
-def way(source: Source) -> list[Block]:
+def describe_pathway(source: PrintSource) -> list[Block]:
     """Describe every step in the order of the file; then what may happen at any
     time."""
     blocks: list[Block] = []
-    told = told_before(source.seen)
-    for part, inside in outlines.in_order(source.seen):
-        blocks.append(Heading(2, part_title(source, part)))
+    told = list_told_before(source.seen)
+    for part, inside in outlines.group_steps_by_part(source.seen):
+        blocks.append(Heading(2, format_part_title(source, part)))
         for step in inside:
             if step.id not in told:
-                blocks += step_in_words(source, step)
+                blocks += describe_step(source, step)
     for interrupt in source.seen.interrupts.values():
-        blocks += at_any_time(source, interrupt)
+        blocks += describe_interrupt(source, interrupt)
     return blocks
 
 
-def part_title(source: Source, part: str) -> str:
+def format_part_title(source: PrintSource, part: str) -> str:
     if not part:
         return _("Step by step")
-    return _("Part: %(name)s") % {"name": sentences.part_title(source.seen, part)}
+    return _("Part: %(name)s") % {
+        "name": sentences.format_part_title(source.seen, part)
+    }
 
 
-def told_before(seen: Outline) -> set[str]:
+def list_told_before(seen: Outline) -> set[str]:
     """List the branchings that follow a step whatever it gives, and so are told
     there."""
     steps = seen.steps
     leads = [lead for step in steps.values() for lead in step.leads]
-    follows = {lead.to for lead in leads if bare(lead)}
-    branched_to = {lead.to for lead in leads if not bare(lead)}
+    follows = {lead.to for lead in leads if is_unconditional(lead)}
+    branched_to = {lead.to for lead in leads if not is_unconditional(lead)}
     first = {branch for step in steps.values() for branch in step.beside}
     return {
         id
@@ -60,63 +62,69 @@ def told_before(seen: Outline) -> set[str]:
     }
 
 
-def ways_on(seen: Outline, step: Step) -> tuple[Lead, ...]:
+def get_ways_on(seen: Outline, step: OutlineStep) -> tuple[OutlineBranch, ...]:
     """Return the ways on from a step; if a branching follows, its ways."""
-    if len(step.leads) == 1 and bare(step.leads[0]):
+    if len(step.leads) == 1 and is_unconditional(step.leads[0]):
         then = seen.steps.get(step.leads[0].to)
         if then and then.kind == "choose":
             return then.leads
     return step.leads
 
 
-def bare(lead: Lead) -> bool:
+def is_unconditional(lead: OutlineBranch) -> bool:
     return not (lead.when or lead.otherwise or lead.message or lead.after)
 
 
-def step_in_words(source: Source, step: Step) -> list[Block]:
+def describe_step(source: PrintSource, step: OutlineStep) -> list[Block]:
     blocks: list[Block] = [Heading(3, source.step(step.id))]
     if step.role:
-        blocks.append(Paragraph(strong(source.role(step.role))))
+        blocks.append(Paragraph(build_strong(source.role(step.role))))
     if how := source.says(step.how):
-        blocks.append(said(how))
-    if lines := tuple(said_of(source, step)):
+        blocks.append(build_paragraph(how))
+    if lines := tuple(iterate_lines(source, step)):
         blocks.append(Points(lines))
     return blocks
 
 
-def said_of(source: Source, step: Step) -> Iterator[Line]:
+def iterate_lines(source: PrintSource, step: OutlineStep) -> Iterator[Line]:
     seen = source.seen
     if step.due:
-        yield labelled(_("By when"), sentences.clocks_in_words(step.due))
+        yield build_labelled(_("By when"), sentences.format_clocks(step.due))
     if step.remind:
-        yield labelled(
-            _("Reminder before deadline"), sentences.clocks_in_words(step.remind)
+        yield build_labelled(
+            _("Reminder before deadline"), sentences.format_clocks(step.remind)
         )
     if step.late:
-        yield labelled(_("Notified when late"), source.roles(step.late))
+        yield build_labelled(_("Notified when late"), source.roles(step.late))
     if form := source.form_of(step):
-        yield labelled(_("Form"), form)
+        yield build_labelled(_("Form"), form)
     if step.beside:
-        named = (sentences.branch_title(seen, branch) for branch in step.beside)
-        yield labelled(_("At the same time"), listed(named))
+        named = (sentences.format_branch_title(seen, branch) for branch in step.beside)
+        yield build_labelled(_("At the same time"), format_list(named))
     if not (step.leads or step.end or step.role):
-        yield labelled(_("Then"), _("nothing more here"))
-    for lead in ways_on(seen, step):
-        way = sentences.shown_way(seen, lead)
-        yield labelled(way.words or _("Then"), way.title or _("nothing more here"))
+        yield build_labelled(_("Then"), _("nothing more here"))
+    for lead in get_ways_on(seen, step):
+        way = sentences.build_way(seen, lead)
+        yield build_labelled(
+            way.words or _("Then"), way.title or _("nothing more here")
+        )
     if step.end:
-        how = sentences.ending_in_words(step.end)
-        yield plain(_("The case ends here: %(how)s.") % {"how": how})
+        how = sentences.format_ending(step.end)
+        yield build_line(_("The case ends here: %(how)s.") % {"how": how})
 
 
-def at_any_time(source: Source, interrupt: Mapping[str, Any]) -> list[Block]:
-    on = sentences.message_in_words(str(interrupt.get("on", "")))
-    keeps = outlines.a_list(interrupt.get("keeps"))
+def describe_interrupt(
+    source: PrintSource, interrupt: Mapping[str, Any]
+) -> list[Block]:
+    on = sentences.format_message(str(interrupt.get("on", "")))
+    keeps = outlines.read_list(interrupt.get("keeps"))
     blocks: list[Block] = [
         Heading(2, _("At any time: %(what)s") % {"what": on}),
-        Paragraph(labelled(_("Then"), source.step(str(interrupt.get("next", ""))))),
+        Paragraph(
+            build_labelled(_("Then"), source.step(str(interrupt.get("next", ""))))
+        ),
     ]
     if keeps:
-        kept = listed(source.step(str(keep)) for keep in keeps)
-        blocks.append(Paragraph(labelled(_("Continues meanwhile"), kept)))
+        kept = format_list(source.step(str(keep)) for keep in keeps)
+        blocks.append(Paragraph(build_labelled(_("Continues meanwhile"), kept)))
     return blocks

@@ -9,42 +9,42 @@ from tests.worlds import kept
 
 @kept
 def house(db):
-    return given.an_organisation(name="Dar Amal")
+    return given.make_organisation(name="Dar Amal")
 
 
 @kept
 def office(db):
-    return given.an_organisation(name="Coordination Office", sphere="legal")
+    return given.make_organisation(name="Coordination Office", sphere="legal")
 
 
 @kept
 def coordinator(office):
-    return given.a_worker(
-        of=given.a_team(of=office), role=Role.COORDINATOR, name="Coordinator"
+    return given.make_worker(
+        of=given.make_team(of=office), role=Role.COORDINATOR, name="Coordinator"
     )
 
 
 @kept
 def supervisor(house):
-    return given.a_worker(
-        of=given.a_team(of=house), role=Role.SUPERVISOR, name="Supervisor"
+    return given.make_worker(
+        of=given.make_team(of=house), role=Role.SUPERVISOR, name="Supervisor"
     )
 
 
 @kept
 def worker(house):
-    return given.a_worker(of=given.a_team(of=house), name="Worker")
+    return given.make_worker(of=given.make_team(of=house), name="Worker")
 
 
 @kept
 def administrator(db):
-    return given.a_worker(role=Role.ADMINISTRATOR, name="Administrator")
+    return given.make_worker(role=Role.ADMINISTRATOR, name="Administrator")
 
 
 @kept
 def stranger(db):
     """Has an account and no place in any team."""
-    return given.a_user(name="Stranger")
+    return given.make_user(name="Stranger")
 
 
 @kept
@@ -54,7 +54,7 @@ def cast(coordinator, supervisor, worker, administrator, stranger):
 
 @kept
 def draft(house, office, coordinator):
-    return actions.load(small(), by=coordinator)
+    return actions.load_draft(small(), by=coordinator)
 
 
 @kept

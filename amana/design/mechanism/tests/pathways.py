@@ -7,8 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from amana.design.mechanism.engine.calendar import Calendar
-from amana.design.mechanism.engine.case import NotNow, State, apply, parted
-from amana.design.mechanism.engine.facts import Fact, Kind
+from amana.design.mechanism.engine.case import (
+    EventNotApplicable,
+    RunState,
+    apply_fact,
+    split_key,
+)
+from amana.design.mechanism.engine.facts import EventKind, RunEvent
 from amana.design.mechanism.engine.pathway import (
     LIST,
     Do,
@@ -151,11 +156,11 @@ def whole(calendar: Calendar | None = None) -> Pathway:
     return read_pathway(WHOLE, decisions=TABLES, roles=ROLES, calendar=calendar)
 
 
-def fact(kind: str, hours: float = 0, step: str = "", **more: Any) -> Fact:
-    return Fact(Kind(kind), MONDAY + timedelta(hours=hours), step, **more)
+def fact(kind: str, hours: float = 0, step: str = "", **more: Any) -> RunEvent:
+    return RunEvent(EventKind(kind), MONDAY + timedelta(hours=hours), step, **more)
 
 
-def began(age_group: str = "adult", urgency: str = "U2") -> Fact:
+def began(age_group: str = "adult", urgency: str = "U2") -> RunEvent:
     return fact("start", data={"age_group": age_group, "urgency": urgency})
 
 
@@ -327,25 +332,29 @@ NOTICED = timedelta(minutes=5)
 """Nobody looks at the second in which a time has passed."""
 
 
-def next_fact(pathway: Pathway, state: State, at: datetime, rng: random.Random) -> Fact:
+def next_fact(
+    pathway: Pathway, state: RunState, at: datetime, rng: random.Random
+) -> RunEvent:
     """What may happen next, when people do as the pathway says."""
     keys = [*state.open, *state.waiting]
     key = rng.choice(keys)
-    step = pathway.steps[parted(key)[0]]
+    step = pathway.steps[split_key(key)[0]]
     if key in state.open:
         assert isinstance(step, Do)
         role = state.open[key].role
-        return Fact(Kind.DONE, at, key, answers(step, rng), role)
+        return RunEvent(EventKind.DONE, at, key, answers(step, rng), role)
     assert isinstance(step, Wait)
     messages = [way.message for way in step.wait if way.message]
     if messages and rng.random() < 0.6:
-        return Fact(Kind.HEARD, at, key, message=rng.choice(messages))
+        return RunEvent(EventKind.HEARD, at, key, message=rng.choice(messages))
     until = state.waiting[key].until
     assert until is not None
-    return Fact(Kind.EXPIRED, max(at, until + NOTICED), key)
+    return RunEvent(EventKind.EXPIRED, max(at, until + NOTICED), key)
 
 
-def in_time(pathway: Pathway, state: State, at: datetime, rng: random.Random) -> Fact:
+def in_time(
+    pathway: Pathway, state: RunState, at: datetime, rng: random.Random
+) -> RunEvent:
     """What happens next when nobody is ever late."""
     if not state.open:
         return next_fact(pathway, state, at, rng)
@@ -364,21 +373,21 @@ MONTH = timedelta(days=31)
 
 def a_good_case(
     pathway: Pathway, rng: random.Random, at: datetime = MONDAY
-) -> list[Fact]:
+) -> list[RunEvent]:
     """A case that goes as agreed, in time, to its end."""
     facts = [a_start(pathway, at, rng)]
-    now = apply(State(), pathway, facts[0])
+    now = apply_fact(RunState(), pathway, facts[0])
     while now.ended is None:
         at += timedelta(seconds=rng.randint(1, 60))
         facts.append(in_time(pathway, now, at, rng))
         at = max(at, facts[-1].at)
-        now = apply(now, pathway, facts[-1])
+        now = apply_fact(now, pathway, facts[-1])
     return facts
 
 
-def a_start(pathway: Pathway, at: datetime, rng: random.Random) -> Fact:
+def a_start(pathway: Pathway, at: datetime, rng: random.Random) -> RunEvent:
     data = {name: rng.choice(codes) for name, codes in pathway.starts_with.items()}
-    return Fact(Kind.START, at, data=data)
+    return RunEvent(EventKind.START, at, data=data)
 
 
 def walk(
@@ -388,13 +397,13 @@ def walk(
     most: int = 400,
     at: datetime = MONDAY,
     meddling: float = 0.0,
-) -> Iterator[tuple[Fact, State]]:
+) -> Iterator[tuple[RunEvent, RunState]]:
     """A random case: each fact and the state after it. `meddling`: how often somebody
     skips, reopens, reassigns, cancels, overrides or withdraws."""
-    state = State()
+    state = RunState()
     this = a_start(pathway, at, rng)
     for _ in range(most):
-        state = apply(state, pathway, this)
+        state = apply_fact(state, pathway, this)
         yield this, state
         if state.ended is not None:
             return
@@ -405,42 +414,50 @@ def walk(
 
 
 def meddle(
-    pathway: Pathway, state: State, at: datetime, rng: random.Random
-) -> Fact | None:
+    pathway: Pathway, state: RunState, at: datetime, rng: random.Random
+) -> RunEvent | None:
     """Something that people do besides, if it can be done now."""
     keys = [*state.open, *state.waiting]
     done = sorted(state.done)
     messages = sorted({i.on for i in pathway.interrupts.values()})
     ids = sorted(pathway.steps)
-    items = sorted({parted(key)[1] for key in [*keys, *done]})
+    items = sorted({split_key(key)[1] for key in [*keys, *done]})
     item = rng.choice(items) if items else ""
     target = rng.choice(ids) + (f"@{item}" if item else "")
     fact = rng.choice(
         [
-            Fact(Kind.SKIPPED, at, rng.choice(keys), reason="not_needed"),
-            Fact(Kind.REASSIGNED, at, rng.choice(keys), reason="away", to="manager"),
-            Fact(Kind.CANCELLED, at, rng.choice(keys), reason="not_needed"),
-            Fact(Kind.OVERRIDDEN, at, rng.choice(keys), reason="danger", to=target),
-            Fact(
-                Kind.REOPENED,
+            RunEvent(EventKind.SKIPPED, at, rng.choice(keys), reason="not_needed"),
+            RunEvent(
+                EventKind.REASSIGNED, at, rng.choice(keys), reason="away", to="manager"
+            ),
+            RunEvent(EventKind.CANCELLED, at, rng.choice(keys), reason="not_needed"),
+            RunEvent(
+                EventKind.OVERRIDDEN, at, rng.choice(keys), reason="danger", to=target
+            ),
+            RunEvent(
+                EventKind.REOPENED,
                 at,
                 rng.choice(done or [""]),
                 reason="new",
                 onward=rng.random() < 0.5,
             ),
-            Fact(Kind.HEARD, at, message=rng.choice(messages or ["nothing"])),
+            RunEvent(EventKind.HEARD, at, message=rng.choice(messages or ["nothing"])),
         ]
     )
     try:
-        apply(state, pathway, fact)
-    except NotNow:
+        apply_fact(state, pathway, fact)
+    except EventNotApplicable:
         return None
     return fact
 
 
 def finish(
-    pathway: Pathway, state: State, at: datetime, rng: random.Random, most: int = 2000
-) -> State:
+    pathway: Pathway,
+    state: RunState,
+    at: datetime,
+    rng: random.Random,
+    most: int = 2000,
+) -> RunState:
     """Go on with a case until it ends."""
     for _ in range(most):
         if state.ended is not None:
@@ -448,7 +465,7 @@ def finish(
         at += timedelta(hours=1)
         this = next_fact(pathway, state, at, rng)
         at = max(at, this.at)
-        state = apply(state, pathway, this)
+        state = apply_fact(state, pathway, this)
     raise AssertionError(f"no end after {most} facts: {state}")
 
 

@@ -5,16 +5,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
-from amana.design.mechanism.engine.case import NotNow, apply, parted, state
-from amana.design.mechanism.engine.conformance import Departure
-from amana.design.mechanism.engine.facts import Fact, Kind
+from amana.design.mechanism.engine.case import (
+    EventNotApplicable,
+    apply_fact,
+    compute_state,
+    split_key,
+)
+from amana.design.mechanism.engine.conformance import DeviationKind
+from amana.design.mechanism.engine.facts import EventKind, RunEvent
 from amana.design.mechanism.engine.pathway import Do, Pathway
-from amana.design.mechanism.engine.running import Running
+from amana.design.mechanism.engine.running import RunAdvance
 from amana.design.mechanism.tests.pathways import a_good_case
 
-D = Departure
-type Facts = list[Fact]
-type Planted = tuple[Facts, Departure]
+D = DeviationKind
+type Facts = list[RunEvent]
+type Planted = tuple[Facts, DeviationKind]
 type Plant = Callable[[Pathway, Facts, Random], Planted]
 
 
@@ -39,12 +44,12 @@ def planted(pathway: Pathway, plant: Plant, rng: Random) -> Planted:
 
 
 def some_done(facts: Facts, rng: Random) -> int:
-    return chosen(rng, [n for n, f in enumerate(facts) if f.kind is Kind.DONE])
+    return chosen(rng, [n for n, f in enumerate(facts) if f.kind is EventKind.DONE])
 
 
 def an_unknown_step(pathway: Pathway, facts: Facts, rng: Random) -> Planted:
     number = rng.randint(1, len(facts) - 1)
-    odd = Fact(Kind.DONE, facts[number].at, "greet", role="manager")
+    odd = RunEvent(EventKind.DONE, facts[number].at, "greet", role="manager")
     return [*facts[:number], odd, *facts[number:]], D.UNKNOWN_STEP
 
 
@@ -55,14 +60,14 @@ def a_wrong_role(pathway: Pathway, facts: Facts, rng: Random) -> Planted:
 
 
 def due(pathway: Pathway, facts: Facts, number: int) -> datetime | None:
-    return state(pathway, facts[:number]).open[facts[number].step].due_at
+    return compute_state(pathway, facts[:number]).open[facts[number].step].due_at
 
 
 def a_late_step(pathway: Pathway, facts: Facts, rng: Random) -> Planted:
     timed = [
         (n, due_at)
         for n, f in enumerate(facts)
-        if f.kind is Kind.DONE and (due_at := due(pathway, facts, n))
+        if f.kind is EventKind.DONE and (due_at := due(pathway, facts, n))
     ]
     number, due_at = chosen(rng, timed)
     wait = due_at - facts[number].at + timedelta(minutes=1)
@@ -77,12 +82,12 @@ def a_step_left_out(pathway: Pathway, facts: Facts, rng: Random) -> Planted:
         without = [*facts[:number], *facts[number + 1 :]]
         kinds = (facts[number].kind, facts[number + 1].kind)
         same_branch = (
-            state(pathway, facts[: number + 1]).open.keys()
-            - state(pathway, facts[:number]).open.keys()
+            compute_state(pathway, facts[: number + 1]).open.keys()
+            - compute_state(pathway, facts[:number]).open.keys()
         )
         anew = any(f.step == facts[number + 1].step for f in facts[:number])
         follows = facts[number + 1].step in same_branch and not anew
-        if kinds == (Kind.DONE, Kind.DONE) and follows:
+        if kinds == (EventKind.DONE, EventKind.DONE) and follows:
             return without, D.LEFT_OUT
     raise Unfit
 
@@ -92,10 +97,10 @@ def two_steps_in_the_wrong_order(
 ) -> Planted:
     for number in rng.sample(range(1, len(facts) - 2), len(facts) - 3):
         one, two = facts[number], facts[number + 1]
-        if one.kind is two.kind is Kind.DONE and one.step != two.step:
+        if one.kind is two.kind is EventKind.DONE and one.step != two.step:
             try:
-                apply(state(pathway, facts[:number]), pathway, two)
-            except NotNow:
+                apply_fact(compute_state(pathway, facts[:number]), pathway, two)
+            except EventNotApplicable:
                 swapped = [replace(two, at=one.at), one]
                 return [*facts[:number], *swapped, *facts[number + 2 :]], D.ORDER
     raise Unfit
@@ -103,29 +108,31 @@ def two_steps_in_the_wrong_order(
 
 def a_step_done_twice(pathway: Pathway, facts: Facts, rng: Random) -> Planted:
     number = rng.randint(1, len(facts) - 2)
-    while facts[number].kind is not Kind.DONE or (
-        facts[number].step in state(pathway, facts[: number + 1]).open
+    while facts[number].kind is not EventKind.DONE or (
+        facts[number].step in compute_state(pathway, facts[: number + 1]).open
     ):
         number = rng.randint(1, len(facts) - 2)
     return [*facts[: number + 1], *facts[number:]], D.AGAIN
 
 
-def gives(pathway: Pathway, fact: Fact) -> list[str]:
-    step = pathway.steps[parted(fact.step)[0]]
+def gives(pathway: Pathway, fact: RunEvent) -> list[str]:
+    step = pathway.steps[split_key(fact.step)[0]]
     return sorted(step.gives) if isinstance(step, Do) else []
 
 
 def a_skip_without_a_reason(pathway: Pathway, facts: Facts, rng: Random) -> Planted:
     plain = [
-        n for n, f in enumerate(facts) if f.kind is Kind.DONE and not gives(pathway, f)
+        n
+        for n, f in enumerate(facts)
+        if f.kind is EventKind.DONE and not gives(pathway, f)
     ]
     number = chosen(rng, plain)
-    facts[number] = replace(facts[number], kind=Kind.SKIPPED, data={})
+    facts[number] = replace(facts[number], kind=EventKind.SKIPPED, data={})
     return facts, D.NO_REASON
 
 
 def a_code_that_is_not_declared(pathway: Pathway, facts: Facts, rng: Random) -> Planted:
-    giving = [n for n, f in enumerate(facts) if f.kind is Kind.DONE and f.data]
+    giving = [n for n, f in enumerate(facts) if f.kind is EventKind.DONE and f.data]
     number = chosen(rng, giving)
     name = rng.choice(gives(pathway, facts[number]))
     facts[number] = replace(facts[number], data={name: "maybe_so"})
@@ -134,7 +141,7 @@ def a_code_that_is_not_declared(pathway: Pathway, facts: Facts, rng: Random) -> 
 
 def a_message_nobody_waits_for(pathway: Pathway, facts: Facts, rng: Random) -> Planted:
     number = rng.randint(1, len(facts) - 1)
-    odd = Fact(Kind.HEARD, facts[number].at, message="greetings")
+    odd = RunEvent(EventKind.HEARD, facts[number].at, message="greetings")
     return [*facts[:number], odd, *facts[number:]], D.NOT_AWAITED
 
 
@@ -161,10 +168,10 @@ def a_time_that_runs_backwards(pathway: Pathway, facts: Facts, rng: Random) -> P
 
 
 def a_wait_cut_short(pathway: Pathway, facts: Facts, rng: Random) -> Planted:
-    expired = [n for n, f in enumerate(facts) if f.kind is Kind.EXPIRED]
+    expired = [n for n, f in enumerate(facts) if f.kind is EventKind.EXPIRED]
     number = chosen(rng, expired)
     at = facts[number - 1].at + timedelta(seconds=1)
-    until = state(pathway, facts[:number]).waiting[facts[number].step].until
+    until = compute_state(pathway, facts[:number]).waiting[facts[number].step].until
     if until is None or until <= at:
         raise Unfit
     return [*facts[:number], replace(facts[number], at=at)], D.TOO_EARLY
@@ -173,14 +180,14 @@ def a_wait_cut_short(pathway: Pathway, facts: Facts, rng: Random) -> Planted:
 def a_step_of_another_way(pathway: Pathway, facts: Facts, rng: Random) -> Planted:
     """That this case could not have come to, and did not."""
     number = rng.randint(1, len(facts) - 2)
-    running = Running(pathway, state(pathway, facts[:number]))
-    done = {parted(f.step)[0] for f in facts}
+    running = RunAdvance(pathway, compute_state(pathway, facts[:number]))
+    done = {split_key(f.step)[0] for f in facts}
     away = [
         id
         for id, step in pathway.steps.items()
         if not isinstance(step, Do) or not (id in done or running.stands(id, ""))
     ]
-    odd = Fact(Kind.DONE, facts[number].at, chosen(rng, away))
+    odd = RunEvent(EventKind.DONE, facts[number].at, chosen(rng, away))
     return [*facts[:number], odd, *facts[number:]], D.NOT_DUE
 
 

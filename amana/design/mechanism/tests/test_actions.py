@@ -10,20 +10,20 @@ from openpyxl import Workbook
 from amana import given
 from amana.design import mechanism
 from amana.design.mechanism import actions, sent, steps, wording, writing
-from amana.design.mechanism.actions import ChangedMeanwhile, Unplaced
+from amana.design.mechanism.actions import ChangedMeanwhile, UnplacedRecord
 from amana.design.mechanism.events import asked_what_cannot_move, version_in_force
 from amana.design.mechanism.models import (
     Comment,
     Mechanism,
-    Part,
-    Seat,
+    RoleHolder,
+    RolePlayer,
     Signature,
     State,
     Version,
 )
 from amana.design.mechanism.sent import CheckedFile
 from amana.design.mechanism.tests.packs import PATHWAY, small
-from amana.design.mechanism.wording import Faulty
+from amana.design.mechanism.wording import FaultyPack
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Role
 from amana.trust.audit.models import AuditEvent
@@ -32,11 +32,11 @@ DUE = ("steps", "decide", "due")
 
 
 def clock(files):
-    return writing.piece(files, "pathway.yaml", DUE)
+    return writing.read_piece(files, "pathway.yaml", DUE)
 
 
 def set_clock(to):
-    return lambda files: writing.say(files, "pathway.yaml", DUE, to)
+    return lambda files: writing.write_value(files, "pathway.yaml", DUE, to)
 
 
 def a_form_without_compartments() -> bytes:
@@ -63,13 +63,13 @@ class TestBringing:
         assert did() == ["brought mechanism"]
 
     def test_organisations_of_the_same_name_are_found(self, draft, house, office):
-        seats = dict(Seat.objects.values_list("code", "organisation"))
+        seats = dict(RoleHolder.objects.values_list("code", "organisation"))
         assert seats == {"house": house.pk, "office": office.pk}
 
     def test_any_fault_refuses_the_whole(self, coordinator):
         bad = PATHWAY.replace("next: agreed", "next: nowhere")
-        with pytest.raises(Faulty) as refused:
-            actions.load(small(pathway=bad), by=coordinator)
+        with pytest.raises(FaultyPack) as refused:
+            actions.load_draft(small(pathway=bad), by=coordinator)
 
         assert refused.value.faults[0].file == "pathway.yaml"
         assert refused.value.faults[0].line
@@ -78,13 +78,13 @@ class TestBringing:
         assert did() == []
 
     def test_the_same_title_again_is_the_next_version(self, draft, coordinator):
-        again = actions.load(small(), by=coordinator)
+        again = actions.load_draft(small(), by=coordinator)
         assert (again.mechanism, again.number) == (draft.mechanism, 2)
 
     def test_nobody_else_brings_files(self, supervisor, worker, stranger):
         for someone in (supervisor, worker, stranger):
             with pytest.raises(PermissionDenied):
-                actions.load(small(), by=someone)
+                actions.load_draft(small(), by=someone)
         assert not Version.objects.exists()
 
     def test_the_administrator_may_begin_with_what_is_shipped(
@@ -96,7 +96,7 @@ class TestBringing:
 
         version = actions.adopt_shipped(tmp_path, by=administrator)
 
-        assert mechanism.current() == version
+        assert mechanism.find_current_version() == version
         assert did()[-2:] == ["adopted mechanism as shipped", "put mechanism in force"]
         with pytest.raises(Refused, match="To change it, make a draft"):
             actions.adopt_shipped(tmp_path, by=administrator)
@@ -106,16 +106,20 @@ class TestBringing:
 class TestWriting:
     def test_a_draft_is_changed_piece_by_piece(self, draft, coordinator):
         before = draft.sha256
-        actions.edit(draft, set_clock("P10B"), by=coordinator, read=clock, seen="P5D")
+        actions.edit_draft(
+            draft, set_clock("P10B"), by=coordinator, read=clock, seen="P5D"
+        )
         assert clock(draft.content()) == "P10B"
         assert draft.sha256 != before
         assert draft.revision == 1
         assert did()[-1] == "changed draft"
 
     def test_the_second_of_two_is_told_what_changed(self, draft, coordinator):
-        actions.edit(draft, set_clock("P7D"), by=coordinator, read=clock, seen="P5D")
+        actions.edit_draft(
+            draft, set_clock("P7D"), by=coordinator, read=clock, seen="P5D"
+        )
         with pytest.raises(ChangedMeanwhile) as told:
-            actions.edit(
+            actions.edit_draft(
                 draft, set_clock("P10B"), by=coordinator, read=clock, seen="P5D"
             )
         assert told.value.now == "P7D"
@@ -123,29 +127,31 @@ class TestWriting:
 
     def test_two_who_change_different_pieces_do_not_meet(self, draft, coordinator):
         mine, theirs = Version.objects.get(), Version.objects.get()
-        actions.edit(mine, set_clock("P7D"), by=coordinator, read=clock, seen="P5D")
-        actions.edit(
+        actions.edit_draft(
+            mine, set_clock("P7D"), by=coordinator, read=clock, seen="P5D"
+        )
+        actions.edit_draft(
             theirs,
-            lambda files: writing.say(
+            lambda files: writing.write_value(
                 files, "pathway.yaml", ("steps", "meet", "remind"), "PT15M"
             ),
             by=coordinator,
         )
         said = Version.objects.get().content()
         assert clock(said) == "P7D"
-        assert writing.piece(said, "pathway.yaml", ("steps", "meet", "remind"))
+        assert writing.read_piece(said, "pathway.yaml", ("steps", "meet", "remind"))
 
     def test_only_coordinators_write(
         self, draft, supervisor, worker, administrator, stranger
     ):
         for someone in (supervisor, worker, administrator, stranger):
             with pytest.raises(PermissionDenied):
-                actions.edit(draft, set_clock("P1D"), by=someone)
+                actions.edit_draft(draft, set_clock("P1D"), by=someone)
         assert clock(Version.objects.get().content()) == "P5D"
 
     def test_what_is_discussed_is_not_changed(self, discussed, coordinator):
         with pytest.raises(PermissionDenied):
-            actions.edit(discussed, set_clock("P1D"), by=coordinator)
+            actions.edit_draft(discussed, set_clock("P1D"), by=coordinator)
 
     def test_a_form_with_mistakes_is_refused_with_their_rows(self):
         content = a_form_without_compartments()
@@ -159,20 +165,20 @@ class TestWriting:
         path, given = "services/places.json", draft.content()
         checked, _faults = sent.check_file(given, path, b"[]", by=1)
         assert checked == CheckedFile(path, b"[]")
-        actions.put_file(draft, checked, by=coordinator)
+        actions.put_file_in_draft(draft, checked, by=coordinator)
         assert Version.objects.get().content()[path] == b"[]"
         wrong = sent.check_file(given, "screening/x.yaml", b"form: [", by=1)
         assert wrong[0] is None
         assert {fault.file for fault in wrong[1]} == {"screening/x.yaml"}
         with pytest.raises(PermissionDenied):
-            actions.put_file(draft, checked, by=worker)
+            actions.put_file_in_draft(draft, checked, by=worker)
 
     def test_a_step_is_found_again_through_several_versions(
         self, in_force, coordinator
     ):
-        second = actions.begin(in_force, by=coordinator)
+        second = actions.begin_draft(in_force, by=coordinator)
         actions.rename_step(second, "decide", "decision", by=coordinator)
-        third = actions.begin(second, by=coordinator)
+        third = actions.begin_draft(second, by=coordinator)
         actions.rename_step(third, "decision", "verdict", by=coordinator)
         actions.rename_step(third, "meet", "first", by=coordinator)
 
@@ -186,20 +192,22 @@ class TestWriting:
 
         assert Version.objects.get().renamed == {"decide": "verdict"}
         said = draft.content()
-        assert "verdict" in writing.piece(said, "law.yaml", ("palermo", "honoured_by"))
-        assert wording.read(draft)[1] == []
+        assert "verdict" in writing.read_piece(
+            said, "law.yaml", ("palermo", "honoured_by")
+        )
+        assert wording.read_version(draft)[1] == []
         with pytest.raises(Refused, match="This step no longer exists"):
             actions.rename_step(draft, "decide", "other", by=coordinator)
         with pytest.raises(Refused, match="already has this code"):
             actions.rename_step(draft, "verdict", "meet", by=coordinator)
 
     def test_a_draft_begins_from_a_version(self, in_force, coordinator, worker):
-        draft = actions.begin(in_force, by=coordinator)
+        draft = actions.begin_draft(in_force, by=coordinator)
         assert (draft.number, draft.made_from, draft.state) == (2, in_force, "draft")
         assert draft.content() == in_force.content()
         assert draft.sha256 == in_force.sha256
         with pytest.raises(PermissionDenied):
-            actions.begin(in_force, by=worker)
+            actions.begin_draft(in_force, by=worker)
 
     def test_a_draft_can_be_thrown_away(self, draft, coordinator, worker):
         with pytest.raises(PermissionDenied):
@@ -209,49 +217,49 @@ class TestWriting:
         assert did()[-1] == "discarded draft"
 
     def test_what_others_spoke_of_stays(self, discussed, coordinator, worker):
-        actions.comment(discussed, "Too soon.", by=worker)
-        actions.take_back(discussed, by=coordinator)
+        actions.add_comment(discussed, "Too soon.", by=worker)
+        actions.return_to_draft(discussed, by=coordinator)
         with pytest.raises(Refused, match="Others have commented on or signed"):
             actions.discard(discussed, by=coordinator)
 
 
 class TestDiscussing:
     def test_a_draft_with_faults_is_not_shown_to_all(self, draft, coordinator):
-        actions.edit(
+        actions.edit_draft(
             draft,
-            lambda files: steps.remove(files, ("steps", "goodbye")),
+            lambda files: steps.remove_step(files, ("steps", "goodbye")),
             by=coordinator,
         )
-        with pytest.raises(Faulty):
+        with pytest.raises(FaultyPack):
             actions.open_consultation(draft, by=coordinator)
         assert Version.objects.get().state == State.DRAFT
 
     def test_everybody_comments_and_a_coordinator_answers(
         self, discussed, coordinator, worker, house, stranger
     ):
-        said = actions.comment(
+        said = actions.add_comment(
             discussed, " Five days are short. ", by=worker, step="decide"
         )
         assert (said.words, said.organisation) == ("Five days are short.", house)
         with pytest.raises(PermissionDenied):
-            actions.comment(discussed, "Hello", by=stranger)
+            actions.add_comment(discussed, "Hello", by=stranger)
         with pytest.raises(PermissionDenied):
-            actions.settle(said, by=worker)
+            actions.answer_comment(said, by=worker)
 
-        actions.settle(said, by=coordinator, answer="Ten now.")
+        actions.answer_comment(said, by=coordinator, answer="Ten now.")
 
         assert not Comment.objects.open().exists()
         with pytest.raises(Changed):
-            actions.settle(said, by=coordinator)
+            actions.answer_comment(said, by=coordinator)
         assert did()[-2:] == ["commented on draft", "settled comment"]
 
     def test_a_comment_needs_words(self, discussed, worker):
         with pytest.raises(Refused, match="Enter a comment"):
-            actions.comment(discussed, "  ", by=worker)
+            actions.add_comment(discussed, "  ", by=worker)
 
     def test_no_draft_is_commented_on(self, draft, worker):
         with pytest.raises(PermissionDenied):
-            actions.comment(draft, "Hello", by=worker)
+            actions.add_comment(draft, "Hello", by=worker)
 
 
 class TestAgreeing:
@@ -273,8 +281,8 @@ class TestAgreeing:
         assert Signature.objects.get().sha256 == discussed.sha256
 
     def test_others_are_not_asked_to_sign(self, discussed):
-        other = given.an_organisation(name="Border Guard")
-        by = given.a_worker(of=given.a_team(of=other), role=Role.SUPERVISOR)
+        other = given.make_organisation(name="Border Guard")
+        by = given.make_worker(of=given.make_team(of=other), role=Role.SUPERVISOR)
         with pytest.raises(Refused, match="does not ask"):
             actions.sign(discussed, organisation=other, sha256=discussed.sha256, by=by)
 
@@ -298,8 +306,8 @@ class TestAgreeing:
             actions.sign(
                 discussed, organisation=organisation, sha256=discussed.sha256, by=by
             )
-        actions.take_back(discussed, by=coordinator)
-        actions.edit(discussed, set_clock("P10B"), by=coordinator)
+        actions.return_to_draft(discussed, by=coordinator)
+        actions.edit_draft(discussed, set_clock("P10B"), by=coordinator)
         actions.open_consultation(discussed, by=coordinator)
 
         with pytest.raises(Refused, match="Dar Amal"):
@@ -308,15 +316,15 @@ class TestAgreeing:
     def test_only_those_who_are_named_have_to_sign(
         self, draft, coordinator, supervisor, house
     ):
-        actions.edit(
+        actions.edit_draft(
             draft,
-            lambda files: writing.say(
+            lambda files: writing.write_value(
                 files, "mechanism.yaml", ("signed_by",), ["house"]
             ),
             by=coordinator,
         )
         actions.open_consultation(draft, by=coordinator)
-        assert wording.unsigned(draft) == ["Dar Amal"]
+        assert wording.list_unsigned_names(draft) == ["Dar Amal"]
         actions.sign(draft, organisation=house, sha256=draft.sha256, by=supervisor)
         actions.adopt(draft, by=coordinator)
         assert draft.state == State.ADOPTED
@@ -333,19 +341,19 @@ class TestAgreeing:
         try:
             with pytest.raises(PermissionDenied):
                 actions.put_in_force(adopted, by=worker)
-            assert mechanism.current() is None
+            assert mechanism.find_current_version() is None
             actions.put_in_force(adopted, by=coordinator)
         finally:
             version_in_force.disconnect(hear)
 
         assert heard == [(adopted, None, coordinator)]
-        assert mechanism.current() == adopted
+        assert mechanism.find_current_version() == adopted
 
     def test_the_next_version_takes_its_place(self, in_force, coordinator, supervisor):
-        draft = actions.begin(in_force, by=coordinator)
+        draft = actions.begin_draft(in_force, by=coordinator)
         actions.open_consultation(draft, by=coordinator)
         for seat, by in (("house", supervisor), ("office", coordinator)):
-            organisation = Seat.objects.get(code=seat).organisation
+            organisation = RoleHolder.objects.get(code=seat).organisation
             actions.sign(draft, organisation=organisation, sha256=draft.sha256, by=by)
         with pytest.raises(Refused):
             actions.put_in_force(draft, by=coordinator)
@@ -355,17 +363,17 @@ class TestAgreeing:
         in_force.refresh_from_db()
         assert in_force.state == State.SUPERSEDED
         assert in_force.superseded_at <= timezone.now()
-        assert mechanism.current() == draft
+        assert mechanism.find_current_version() == draft
 
     def test_one_sees_beforehand_what_cannot_move(self, adopted, coordinator):
-        stuck = Unplaced("the case", "its step is gone")
+        stuck = UnplacedRecord("the case", "its step is gone")
 
         def answer(sender, version, **more):
             return [stuck] if version == adopted else []
 
         asked_what_cannot_move.connect(answer)
         try:
-            assert actions.what_cannot_move(adopted, by=coordinator) == [stuck]
+            assert actions.list_unplaced(adopted, by=coordinator) == [stuck]
         finally:
             asked_what_cannot_move.disconnect(answer)
 
@@ -380,13 +388,13 @@ class TestTheNamesInIt:
     def test_a_keeper_says_which_agency_is_meant(
         self, draft, coordinator, worker, house
     ):
-        other = given.an_organisation(name="Harbour House")
+        other = given.make_organisation(name="Harbour House")
         with pytest.raises(PermissionDenied):
-            actions.seat(draft.mechanism, "house", other, by=worker)
-        actions.seat(draft.mechanism, "house", other, by=coordinator)
-        assert wording.signatories(draft)["house"] == other.pk
-        actions.seat(draft.mechanism, "house", None, by=coordinator)
-        assert "house" not in wording.signatories(draft)
+            actions.bind_organisation(draft.mechanism, "house", other, by=worker)
+        actions.bind_organisation(draft.mechanism, "house", other, by=coordinator)
+        assert wording.map_signatories(draft)["house"] == other.pk
+        actions.bind_organisation(draft.mechanism, "house", None, by=coordinator)
+        assert "house" not in wording.map_signatories(draft)
 
     def test_a_team_is_given_a_role_once(self, in_force, coordinator, worker, house):
         team = house.teams.first()
@@ -394,8 +402,8 @@ class TestTheNamesInIt:
             actions.give_part(in_force.mechanism, "responder", team, by=worker)
         part = actions.give_part(in_force.mechanism, "responder", team, by=coordinator)
         actions.give_part(in_force.mechanism, "responder", team, by=coordinator)
-        assert Part.objects.get() == part
+        assert RolePlayer.objects.get() == part
         with pytest.raises(PermissionDenied):
             actions.end_part(part, by=worker)
         actions.end_part(part, by=coordinator)
-        assert not Part.objects.exists()
+        assert not RolePlayer.objects.exists()

@@ -3,11 +3,11 @@ from datetime import timedelta
 
 import pytest
 
-from amana.design.mechanism.engine.case import State, state
+from amana.design.mechanism.engine.case import RunState, compute_state
 from amana.design.mechanism.engine.conformance import (
-    Departure,
-    conform,
-    conformance,
+    DeviationKind,
+    find_deviations,
+    measure_conformance,
 )
 from amana.design.mechanism.engine.pathway import Pathway
 from amana.design.mechanism.tests.pathways import (
@@ -19,7 +19,7 @@ from amana.design.mechanism.tests.pathways import (
 )
 from amana.design.mechanism.tests.planting import PLANTS, planted
 
-D = Departure
+D = DeviationKind
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def pathway() -> Pathway:
 def test_cases_that_go_as_agreed_conform(pathway):
     cases = [a_good_case(pathway, random.Random(seed)) for seed in range(200)]
 
-    result = conformance(pathway, cases)
+    result = measure_conformance(pathway, cases)
     assert result.cases == result.conforming == 200
     assert result.share == 1
     assert result.facts == sum(map(len, cases))
@@ -48,7 +48,7 @@ def test_what_supervisors_do_with_a_reason_conforms(pathway):
         fact("overridden", 0.6, "bed", reason="danger", to="close"),
         fact("done", 0.7, "close"),
     ]
-    assert conform(pathway, facts) == []
+    assert find_deviations(pathway, facts) == []
 
 
 # -- fifty planted deviations ----------------------------------------------------------
@@ -59,7 +59,7 @@ def test_what_supervisors_do_with_a_reason_conforms(pathway):
 def test_each_planted_deviation_is_found_and_told_once(pathway, plant, seed):
     rng = random.Random(seed)
     facts, kind = planted(pathway, plant, rng)
-    found = conform(pathway, facts)
+    found = find_deviations(pathway, facts)
 
     mine = [d for d in found if d.kind == kind]
     assert mine, found
@@ -77,8 +77,8 @@ def test_at_least_fifty_are_planted():
 def test_what_is_open_and_late_is_told_when_asked(pathway):
     facts = [began(), fact("done", 1, "screen", data={"presumed": "no"})]
 
-    assert conform(pathway, facts, now=MONDAY) == []
-    found = conform(pathway, facts, now=MONDAY + timedelta(days=30))
+    assert find_deviations(pathway, facts, now=MONDAY) == []
+    found = find_deviations(pathway, facts, now=MONDAY + timedelta(days=30))
     assert [(d.kind, d.step) for d in found] == [
         (D.OVERDUE, "health"),
         (D.OVERDUE, "counsel"),
@@ -91,7 +91,7 @@ def test_after_a_deviation_the_replay_goes_on_where_the_case_went(pathway):
         fact("done", 0.5, "decide", data={"identified": "no"}, role="authority"),
         fact("done", 0.6, "close", role="manager"),
     ]
-    found = conform(pathway, facts)
+    found = find_deviations(pathway, facts)
 
     assert [(d.kind, d.step) for d in found] == [(D.LEFT_OUT, "screen")]
 
@@ -102,6 +102,6 @@ def test_no_log_however_broken_breaks_the_replay(pathway):
         facts = a_good_case(pathway, rng)
         rng.shuffle(facts)
         facts = [f for f in facts if rng.random() < 0.8]
-        assert all(str(d) for d in conform(pathway, facts))
-    assert conform(pathway, []) == []
-    assert state(pathway, []) == State()
+        assert all(str(d) for d in find_deviations(pathway, facts))
+    assert find_deviations(pathway, []) == []
+    assert compute_state(pathway, []) == RunState()

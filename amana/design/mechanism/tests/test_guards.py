@@ -8,8 +8,8 @@ from amana.design.mechanism.models import (
     State,
     Version,
     VersionFile,
-    digest,
-    fingerprint,
+    compute_digest,
+    compute_fingerprint,
 )
 
 SQL_REFUSES = (DatabaseError,)
@@ -27,7 +27,7 @@ def test_no_file_changes_outside_a_draft(discussed):
     refused(lambda: files.get(path="law.yaml").delete())
     refused(
         lambda: VersionFile.objects.create(
-            version=discussed, path="new.yaml", content=b"", sha256=digest(b"")
+            version=discussed, path="new.yaml", content=b"", sha256=compute_digest(b"")
         )
     )
     assert dict(files.values_list("path", "sha256")) == before
@@ -79,4 +79,6 @@ def test_the_fingerprint_is_that_of_common_tools(draft, tmp_path):
         command, shell=True, cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert said.stdout.split()[0] == draft.sha256
-    assert fingerprint([("a", digest(b""))]) != fingerprint([("b", digest(b""))])
+    assert compute_fingerprint([("a", compute_digest(b""))]) != compute_fingerprint(
+        [("b", compute_digest(b""))]
+    )

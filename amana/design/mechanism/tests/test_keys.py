@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from amana.design.mechanism import keys
-from amana.design.mechanism.engine.calendar import parse
+from amana.design.mechanism.engine.calendar import parse_span
 from amana.trust.vault import removal
 from amana.trust.vault.removal_states import DELAY, LONGEST_DELAY
 
@@ -18,12 +18,12 @@ class Says:
     def __init__(self, span):
         self.pack = self
         self.calendar = None
-        self.keys_taken_after = parse(span) if span else None
+        self.keys_taken_after = parse_span(span) if span else None
 
 
 @pytest.fixture
 def in_force(monkeypatch):
-    return lambda said: monkeypatch.setattr(keys, "current", lambda: said)
+    return lambda said: monkeypatch.setattr(keys, "find_current_version", lambda: said)
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def in_force(monkeypatch):
 def test_the_mechanism_in_force_sets_the_delay(in_force, said, wait):
     in_force(said)
 
-    assert removal.usual_delay() == wait
+    assert removal.compute_usual_delay() == wait

@@ -14,13 +14,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amana.design.mechanism import line, sentences
-from amana.design.mechanism.line import MARK_ROWS, Stop, drawn, graph_of, lines
-from amana.design.mechanism.outline import Outline, outline
+from amana.design.mechanism.line import (
+    MARK_ROWS,
+    StationText,
+    build_graph,
+    build_line,
+    build_lines,
+)
+from amana.design.mechanism.outline import Outline, build_outline
 from amana.design.mechanism.pack import files
 from amana.design.mechanism.pack.tests.packs import ROOT, SHIPPED, SMALL
-from amana.design.mechanism.paper.layout import in_lanes
+from amana.design.mechanism.paper.layout import assign_lanes
 from amana.design.mechanism.tests.pathways import a_random
-from amana.design.mechanism.writing import plain
+from amana.design.mechanism.writing import read_plain
 
 PACKS = [*(path.name for path in SHIPPED), "small"]
 LANGUAGES = ("en", "fr", "ar")
@@ -32,13 +38,15 @@ def outline_of(name: str) -> Outline:
     if name == "small":
         said = {path: content.encode() for path, content in SMALL.items()}
     else:
-        said = dict(files.of_folder(ROOT / "mechanisms" / name))
+        said = dict(files.read_folder(ROOT / "mechanisms" / name))
     said = {path: content for path, content in said.items() if path.endswith(".yaml")}
-    return outline({path: plain(said, path) for path in said})
+    return build_outline({path: read_plain(said, path) for path in said})
 
 
-def stations_of(seen: Outline) -> list[line.Station]:
-    return [station for drawing in lines(seen, {}) for station in drawing.stations]
+def stations_of(seen: Outline) -> list[line.LineStation]:
+    return [
+        station for drawing in build_lines(seen, {}) for station in drawing.stations
+    ]
 
 
 def test_packs_are_shipped():
@@ -51,7 +59,9 @@ def test_every_step_has_one_station_or_is_the_fork_of_one(name, language):
     seen = outline_of(name)
     with override(language):
         found = Counter(
-            id for part in ("", *seen.parts) for id in graph_of(seen, {}, part).within
+            id
+            for part in ("", *seen.parts)
+            for id in build_graph(seen, {}, part).within
         )
         at_stations = Counter(station.stop.id for station in stations_of(seen))
     assert set(found) == set(seen.steps)
@@ -70,23 +80,23 @@ def test_the_list_says_all_that_is_drawn(name, language):
     with override(language):
         html = "".join(
             render_to_string("mechanism/line.html", {"line": drawing})
-            for drawing in lines(seen, {id: f"#{id}" for id in seen.steps})
+            for drawing in build_lines(seen, {id: f"#{id}" for id in seen.steps})
         )
         for step in seen.steps.values():
             if step.kind == "do":
                 assert f'href="#{step.id}"' in html
-                assert escape(sentences.title_of(seen, step.id)) in html
-                assert escape(sentences.role_title(seen, step.role)) in html
+                assert escape(sentences.format_step_title(seen, step.id)) in html
+                assert escape(sentences.format_role_title(seen, step.role)) in html
             for lead in step.leads:
                 if lead.when:
-                    way = sentences.shown_way(seen, lead)
+                    way = sentences.build_way(seen, lead)
                     assert escape(way.words) in html
                     assert escape(way.title) in html
 
 
 @pytest.mark.parametrize("name", PACKS)
 def test_a_drawing_is_light_and_styled_by_classes_alone(name):
-    for drawing in lines(outline_of(name), {}):
+    for drawing in build_lines(outline_of(name), {}):
         html = render_to_string("mechanism/line.html", {"line": drawing})
         svg = sum(
             len(piece.partition("</svg>")[0].encode()) + len("<svg</svg>")
@@ -99,7 +109,7 @@ def test_a_drawing_is_light_and_styled_by_classes_alone(name):
 
 @pytest.mark.parametrize("name", PACKS)
 def test_every_column_has_room_for_its_words(name):
-    for drawing in lines(outline_of(name), {}):
+    for drawing in build_lines(outline_of(name), {}):
         for stretch in drawing.stretches:
             assert stretch.is_wide
             taken: set[tuple[int, int]] = set()
@@ -146,13 +156,13 @@ def graphs(draw):
 @settings(max_examples=200, deadline=None)
 def test_in_any_graph_nothing_shares_a_cell(found):
     ids, links = found
-    forward = line.onward(ids, links)
-    order = line.in_order(ids, forward)
+    forward = line.list_forward_links(ids, links)
+    order = line.sort_stations(ids, forward)
     assert sorted(order) == sorted(ids)
     place = {id: nth for nth, id in enumerate(order)}
     assert all(place[this] < place[other] for this, other in forward)
     for layers in (None, place):
-        lanes = in_lanes(order, forward, layers)
+        lanes = assign_lanes(order, forward, layers)
         taken = Counter(lanes.cells.values())
         for way in lanes.ways.values():
             taken.update(way[1:-1])
@@ -165,10 +175,10 @@ def test_in_any_graph_nothing_shares_a_cell(found):
 @settings(max_examples=100, deadline=None)
 def test_any_graph_is_drawn_with_each_stop_once(found, columns):
     ids, links = found
-    one = drawn([Stop(id, "do", id) for id in ids], links, columns=columns)
+    one = build_line([StationText(id, "do", id) for id in ids], links, columns=columns)
     assert sorted(station.stop.id for station in one.stations) == sorted(ids)
     below = [station.stop.id for station in one.stations]
-    forward = line.onward(ids, links)
+    forward = line.list_forward_links(ids, links)
     assert all(below.index(a) < below.index(b) for a, b in forward)
     for stretch in one.stretches:
         at = [(station.column, station.row) for station in stretch.stations]
@@ -178,8 +188,10 @@ def test_any_graph_is_drawn_with_each_stop_once(found, columns):
 @pytest.mark.parametrize("seed", range(30))
 def test_any_valid_pathway_has_every_step_once(seed):
     said, _decisions = a_random(Random(seed))
-    seen = outline({"pathway.yaml": said})
-    ids = [id for part in ("", *seen.parts) for id in graph_of(seen, {}, part).within]
+    seen = build_outline({"pathway.yaml": said})
+    ids = [
+        id for part in ("", *seen.parts) for id in build_graph(seen, {}, part).within
+    ]
     assert sorted(ids) == sorted(seen.steps)
     shown = [station.stop.id for station in stations_of(seen)]
     assert len(shown) == len(set(shown))
@@ -197,7 +209,7 @@ def test_any_valid_pathway_has_every_step_once(seed):
     ],
 )
 def test_an_unfinished_draft_is_drawn_as_far_as_it_goes(said):
-    seen = outline({"pathway.yaml": said})
+    seen = build_outline({"pathway.yaml": said})
     steps = {station.stop.id for station in stations_of(seen)} & set(seen.steps)
     assert steps == set(seen.steps)
 
@@ -207,7 +219,7 @@ def test_an_unfinished_draft_is_drawn_as_far_as_it_goes(said):
 
 def test_the_main_line_is_straight_and_a_detour_lies_beside_it():
     links = [("a", "b"), ("a", "c"), ("b", "c"), ("c", "d")]
-    lanes = in_lanes(["a", "b", "c", "d"], links)
+    lanes = assign_lanes(["a", "b", "c", "d"], links)
     assert [lanes.cells[id] for id in "abcd"] == [(0, 0), (1, 1), (2, 0), (3, 0)]
 
 
@@ -221,7 +233,7 @@ def test_the_end_of_a_branch_goes_on_after_its_block():
             "after": {"do": "After", "role": "x", "end": "closed"},
         },
     }
-    graph = graph_of(outline({"pathway.yaml": said}), {})
+    graph = build_graph(build_outline({"pathway.yaml": said}), {})
     assert set(graph.links) == {
         ("all", "one"),
         ("all", "two"),
@@ -232,7 +244,7 @@ def test_the_end_of_a_branch_goes_on_after_its_block():
 
 def test_a_fork_after_a_block_is_where_its_branches_end():
     seen = outline_of("migration-route")
-    graph = graph_of(seen, {})
+    graph = build_graph(seen, {})
     assert ("rights", "onward") in graph.links
     assert not [note for note in graph.stops["rights"].notes if "Back" in note]
 
@@ -240,20 +252,20 @@ def test_a_fork_after_a_block_is_where_its_branches_end():
 def test_what_leads_back_is_said_and_not_drawn():
     seen = outline_of("example")
     with override("en"):
-        stop = graph_of(seen, {}).stops["add"]
+        stop = build_graph(seen, {}).stops["add"]
     assert "Back to: Decide whether there are reasonable grounds" in stop.notes
 
 
 def test_what_may_happen_at_any_time_stands_beside_what_it_leads_to():
     with override("en"):
-        first = lines(outline_of("example"), {})[0]
+        first = build_lines(outline_of("example"), {})[0]
     column = {station.stop.id: nth for nth, station in enumerate(first.stations)}
     assert column["open:withdrawal"] > column["meet"] + 5
 
 
 def test_a_condition_is_said_by_its_codes_beside_what_asked_for_them():
     with override("en"):
-        said = sentences.answers_in_words
+        said = sentences.format_answers
         assert said('safety == "danger"') == "Danger"
         assert said('agrees == "yes" or age_group in ["child"]') == "Yes or A child"
         assert said('safety != "danger"').startswith("If ")

@@ -10,11 +10,11 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from amana.design.mechanism.engine.case import apply, state
-from amana.design.mechanism.engine.facts import Fact, Kind, read_fact
-from amana.design.mechanism.engine.moving import moved
+from amana.design.mechanism.engine.case import apply_fact, compute_state
+from amana.design.mechanism.engine.facts import EventKind, RunEvent, read_fact
+from amana.design.mechanism.engine.moving import move_case
 from amana.design.mechanism.engine.pathway import Pathway, read_pathway
-from amana.design.mechanism.engine.standing import State, key_of, parted
+from amana.design.mechanism.engine.standing import RunState, build_key, split_key
 from amana.design.mechanism.tests.pathways import (
     MONDAY,
     ROLES,
@@ -49,15 +49,17 @@ def changed(**steps: Any) -> Pathway:
     return read_pathway(plain, decisions=TABLES, roles=ROLES)
 
 
-def after(old: Pathway, new: Pathway, facts: list[Fact], **renamed: str) -> State:
-    move = moved(old, new, facts, renamed, at=WEDNESDAY, to="2")
+def after(
+    old: Pathway, new: Pathway, facts: list[RunEvent], **renamed: str
+) -> RunState:
+    move = move_case(old, new, facts, renamed, at=WEDNESDAY, to="2")
     assert move.fact is not None, move.unplaced
-    return state(new, [*facts, move.fact])
+    return compute_state(new, [*facts, move.fact])
 
 
 def test_a_case_keeps_its_deadlines_when_a_clock_changes(pathway):
     facts = [began(), SCREENED]
-    before = state(pathway, facts)
+    before = compute_state(pathway, facts)
 
     new = changed(health={"due": "PT1H"}, bed={"wait": WHOLE["steps"]["bed"]["wait"]})
     now = after(pathway, new, facts)
@@ -69,10 +71,10 @@ def test_a_case_keeps_its_deadlines_when_a_clock_changes(pathway):
 
 def test_who_comes_to_the_step_later_has_the_new_clock(pathway):
     new = changed(health={"due": "PT1H"})
-    move = moved(pathway, new, [began()], at=WEDNESDAY, to="2")
-    later = Fact(Kind.DONE, WEDNESDAY, "screen", {"presumed": "yes"})
+    move = move_case(pathway, new, [began()], at=WEDNESDAY, to="2")
+    later = RunEvent(EventKind.DONE, WEDNESDAY, "screen", {"presumed": "yes"})
     assert move.fact is not None
-    now = state(new, [began(), move.fact, later])
+    now = compute_state(new, [began(), move.fact, later])
 
     assert now.open["health"].due_at == WEDNESDAY + timedelta(hours=1)
 
@@ -85,13 +87,14 @@ def test_a_renamed_step_keeps_its_deadline(pathway):
     new = read_pathway(plain, decisions=TABLES, roles=ROLES)
     facts = [began(), SCREENED]
 
-    asked = moved(pathway, new, facts, at=WEDNESDAY)
+    asked = move_case(pathway, new, facts, at=WEDNESDAY)
     assert asked.fact is None
     assert [(u.key, u.near) for u in asked.unplaced] == [("health", "health_check")]
     assert "health_check" in str(asked.unplaced[0])
     now = after(pathway, new, facts, health="health_check")
     assert (
-        now.open["health_check"].due_at == state(pathway, facts).open["health"].due_at
+        now.open["health_check"].due_at
+        == compute_state(pathway, facts).open["health"].due_at
     )
 
 
@@ -106,8 +109,8 @@ def test_a_branch_added_to_a_block_is_not_waited_for_by_who_is_in_it(pathway):
 
     at = WEDNESDAY + timedelta(hours=1)
     for step in ("health", "counsel", "claim"):
-        now = apply(now, new, Fact(Kind.DONE, at, step))
-    now = apply(now, new, Fact(Kind.HEARD, at, message="bed_given"))
+        now = apply_fact(now, new, RunEvent(EventKind.DONE, at, step))
+    now = apply_fact(now, new, RunEvent(EventKind.HEARD, at, message="bed_given"))
     assert list(now.open) == ["decide"]
 
 
@@ -117,7 +120,7 @@ def test_a_branch_taken_out_of_a_block_is_named_and_not_lost(pathway):
     )
     facts = [began(), SCREENED]
 
-    asked = moved(pathway, new, facts, at=WEDNESDAY)
+    asked = move_case(pathway, new, facts, at=WEDNESDAY)
     assert [u.key for u in asked.unplaced] == ["counsel"]
     now = after(pathway, new, facts, counsel="health")
     assert set(now.open) == {"health"}
@@ -141,7 +144,7 @@ def test_what_was_begun_for_a_child_goes_on_when_the_list_was_corrected(pathway)
         fact("reopened", 3, "count", reason="mistake"),
         fact("done", 4, "count", data={"children": 1}),
     ]
-    before = state(pathway, facts)
+    before = compute_state(pathway, facts)
     now = after(pathway, pathway, facts)
 
     assert list(now.open) == ["interests@c1", "interests@c2"]
@@ -154,7 +157,7 @@ def test_two_branches_that_became_one_after_the_other_are_named(pathway):
         support={"together": ["health", "ask_for_bed"]},
         health={"next": "counsel"},
     )
-    asked = moved(pathway, new, [began(), SCREENED], at=WEDNESDAY)
+    asked = move_case(pathway, new, [began(), SCREENED], at=WEDNESDAY)
 
     assert [(u.key, u.other) for u in asked.unplaced] == [("counsel", "health")]
 
@@ -167,24 +170,26 @@ def test_an_ended_case_moves_as_it_is(pathway):
 
 def test_a_moved_case_needs_nothing_of_what_came_before(pathway):
     facts = [began(), SCREENED, fact("done", 2, "health")]
-    move = moved(pathway, pathway, facts, at=WEDNESDAY, to="2").fact
+    move = move_case(pathway, pathway, facts, at=WEDNESDAY, to="2").fact
     assert move is not None
     assert move.to == "2"
 
     written = read_fact(json.loads(json.dumps(move.plain())))
-    now = state(pathway, [*facts, written])
-    assert now == state(pathway, [fact("done", 0, "unheard_of"), *facts[1:], move])
+    now = compute_state(pathway, [*facts, written])
+    assert now == compute_state(
+        pathway, [fact("done", 0, "unheard_of"), *facts[1:], move]
+    )
 
 
 # -- any pathway, any case, any change ------------------------------------------------
 
 
 def renamed_key(key: str, renamed: Mapping[str, str]) -> str:
-    step, item = parted(key)
-    return key_of(renamed.get(step, step), item)
+    step, item = split_key(key)
+    return build_key(renamed.get(step, step), item)
 
 
-def deadlines(now: State, renamed: Mapping[str, str]) -> dict[str, Any]:
+def deadlines(now: RunState, renamed: Mapping[str, str]) -> dict[str, Any]:
     found = {key: open.due_at for key, open in now.open.items()}
     found |= {key: waiting.until for key, waiting in now.waiting.items()}
     return {renamed_key(key, renamed): at for key, at in found.items()}
@@ -225,11 +230,11 @@ def test_any_case_keeps_every_deadline_and_comes_to_an_end(seed):
     new = read_pathway(rewritten, decisions=tables, roles=old.roles | {"health"})
     steps = [*walk(old, rng, meddling=0.2, most=rng.randint(1, 40))]
     facts, before = [fact for fact, _ in steps], steps[-1][1]
-    move = moved(old, new, facts, renamed, at=facts[-1].at)
+    move = move_case(old, new, facts, renamed, at=facts[-1].at)
 
     assert move.fact is not None, move.unplaced
-    now = state(new, [*facts, move.fact])
-    assert now == apply(before, new, move.fact)
+    now = compute_state(new, [*facts, move.fact])
+    assert now == apply_fact(before, new, move.fact)
     assert deadlines(now, {}) == deadlines(before, renamed)
     assert set(now.done) == {renamed_key(key, renamed) for key in before.done}
     assert now.data == before.data
@@ -250,7 +255,7 @@ def test_between_any_two_pathways_a_case_is_moved_whole_or_its_steps_are_named(s
     dos = sorted(id for id, s in new.steps.items() if s.word == "do")
     gone = {h.step for h in before.open.values() if h.step not in new.steps}
     renamed = {id: rng.choice(dos) for id in gone if rng.random() < 0.5}
-    move = moved(old, new, facts, renamed, at=facts[-1].at)
+    move = move_case(old, new, facts, renamed, at=facts[-1].at)
 
     if move.fact is None:
         keys = {*before.open, *before.waiting}
@@ -258,7 +263,7 @@ def test_between_any_two_pathways_a_case_is_moved_whole_or_its_steps_are_named(s
         assert {u.key for u in move.unplaced} <= keys
         assert all(str(u) and "%" not in str(u) for u in move.unplaced)
         return
-    now = state(new, [*facts, move.fact])
+    now = compute_state(new, [*facts, move.fact])
     assert now.ended == before.ended
     assert set(deadlines(now, {}).values()) <= set(deadlines(before, {}).values())
     assert finish(new, now, facts[-1].at, rng).ended is not None

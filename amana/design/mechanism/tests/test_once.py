@@ -10,12 +10,12 @@ from amana.design.mechanism import actions, urls
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.tests.test_views import TRIAGE, plain
 from amana.trust.audit.models import AuditEvent
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 
 def twice(user, name, *args, **fields):
     """Where both led, and that the second left nothing in the log."""
-    browser, sent = given.signed_in(user), fields | a_key()
+    browser, sent = given.sign_in(user), fields | make_form_key()
     url = reverse(f"mechanism:{name}", args=args)
     first = browser.post(url, sent)
     told = AuditEvent.objects.count()
@@ -29,7 +29,7 @@ def test_a_draft_is_discussed_signed_adopted_and_put_in_force_once(
     draft, coordinator, supervisor, house, office
 ):
     twice(coordinator, "consult", draft.pk)
-    comment = actions.comment(draft, "Ten days are long.", by=supervisor)
+    comment = actions.add_comment(draft, "Ten days are long.", by=supervisor)
     twice(coordinator, "settle", comment.pk, answer="Five, then.")
     for by, whose in ((supervisor, house), (coordinator, office)):
         twice(by, "sign", draft.pk, whose.pk, sha256=draft.sha256)
@@ -45,7 +45,7 @@ def test_a_draft_is_taken_back_and_thrown_away_once(discussed, coordinator):
 
 
 def test_a_form_is_taken_out_once(draft, coordinator):
-    actions.edit(draft, lambda files: {"forms/old.xlsx": b"PK"}, by=coordinator)
+    actions.edit_draft(draft, lambda files: {"forms/old.xlsx": b"PK"}, by=coordinator)
     form = draft.files.get(path="forms/old.xlsx")
     twice(coordinator, "remove_form", draft.pk, form.pk)
     assert not draft.files.filter(path__startswith="forms/")
@@ -53,7 +53,7 @@ def test_a_form_is_taken_out_once(draft, coordinator):
 
 def test_a_row_that_goes_up_does_not_come_down_again(draft, coordinator):
     table = {"decisions/triage.yaml": TRIAGE.encode()}
-    actions.edit(draft, lambda files: table, by=coordinator)
+    actions.edit_draft(draft, lambda files: table, by=coordinator)
     twice(coordinator, "raise_row", draft.pk, "triage", 1)
     rows = plain(draft, "decisions/triage.yaml")["rows"]
     assert [row["then"] for row in rows] == ["urgent", "child", "standard"]
@@ -72,4 +72,4 @@ def test_no_form_is_taken_without_its_key(path, coordinator):
         for name, way in ways.items()
     }
     url = reverse(f"mechanism:{path.name}", kwargs=some)
-    assert given.signed_in(coordinator).post(url).status_code in (400, 405)
+    assert given.sign_in(coordinator).post(url).status_code in (400, 405)

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from amana.design.mechanism import retention
-from amana.design.mechanism.pack.reading import provision_of
-from amana.trust.retention.terms import REQUEST, USUAL, Term, load
+from amana.design.mechanism.pack.reading import build_provision
+from amana.trust.retention.terms import REQUEST, USUAL, RetentionTerm, load
 
 TEXT = {"en": "Words"}
 SAYS = {
@@ -26,11 +26,11 @@ def law(monkeypatch):
 
     def be(*provisions):
         laws = {
-            str(n): provision_of(str(n), SAYS | said)
+            str(n): build_provision(str(n), SAYS | said)
             for n, said in enumerate(provisions)
         }
         version = SimpleNamespace(pack=SimpleNamespace(law=laws))
-        monkeypatch.setattr(retention, "current", lambda: version)
+        monkeypatch.setattr(retention, "find_current_version", lambda: version)
 
     return be
 
@@ -44,12 +44,12 @@ def test_a_provision_that_binds_sets_the_terms(law):
         }
     )
 
-    assert retention.said() == {
-        "case": Term(3, "Y"),
-        "log": Term(400, "D"),
-        REQUEST: Term(10, "D"),
+    assert retention.find_legal_terms() == {
+        "case": RetentionTerm(3, "Y"),
+        "log": RetentionTerm(400, "D"),
+        REQUEST: RetentionTerm(10, "D"),
     }
-    assert load()["case"] == Term(3, "Y")
+    assert load()["case"] == RetentionTerm(3, "Y")
     assert load()["screening"] == USUAL["screening"]
 
 
@@ -60,7 +60,7 @@ def test_of_several_the_shortest_counts(law):
         binding | {"kept_at_most": {"case": "P800D"}},
     )
 
-    assert retention.said() == {"case": Term(800, "D")}
+    assert retention.find_legal_terms() == {"case": RetentionTerm(800, "D")}
 
 
 @pytest.mark.parametrize("on", [None, "tomorrow"])
@@ -69,10 +69,10 @@ def test_what_does_not_bind_here_sets_none(law, on):
     said = {"kept_at_most": {"case": "P1D"}}
     law(said | ({"ratified_on": tomorrow} if on else {}))
 
-    assert retention.said() == {}
+    assert retention.find_legal_terms() == {}
 
 
 def test_without_a_mechanism_the_usual_terms_count(monkeypatch):
-    monkeypatch.setattr(retention, "current", lambda: None)
+    monkeypatch.setattr(retention, "find_current_version", lambda: None)
 
     assert load() == USUAL

@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from amana.design.mechanism import sentences
-from amana.design.mechanism.outline import Outline, outline
+from amana.design.mechanism.outline import Outline, build_outline
 
 OWN = {
     "start": "look",
@@ -37,7 +37,7 @@ OWN = {
 @pytest.fixture
 def seen() -> Outline:
     table = {"title": {"en": "Which boat", "fr": "Quel bateau"}}
-    return outline({"pathway.yaml": OWN, "decisions/boat.yaml": table})
+    return build_outline({"pathway.yaml": OWN, "decisions/boat.yaml": table})
 
 
 @pytest.mark.parametrize(
@@ -53,4 +53,4 @@ def test_a_branching_names_the_step_that_it_depends_on(
     seen: Outline, step: str, words: str
 ) -> None:
     with override("en"):
-        assert sentences.title_of(seen, step) == words
+        assert sentences.format_step_title(seen, step) == words

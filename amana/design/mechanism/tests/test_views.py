@@ -12,12 +12,12 @@ from amana.design import mechanism
 from amana.design.mechanism import actions, wording, writing
 from amana.design.mechanism import sent as packs
 from amana.design.mechanism.models import Version
-from amana.design.mechanism.pack.files import of_zip, to_zip
+from amana.design.mechanism.pack.files import read_zip, write_zip
 from amana.design.mechanism.pieces import COLLECTIONS, STEPS
 from amana.design.mechanism.tests.packs import PATHWAY, small
 from amana.design.mechanism.views.editing import ONLY
 from amana.trust.access.models import Role
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 from tests.worlds import kept
 
 READING = [
@@ -28,7 +28,7 @@ READING = [
 
 def page(user, name, *args, **options):
     url = reverse(f"mechanism:{name}", args=args)
-    return given.signed_in(user).get(url, **options)
+    return given.sign_in(user).get(url, **options)
 
 
 def html_of(response) -> str:
@@ -38,7 +38,7 @@ def html_of(response) -> str:
 
 def send(user, name, /, *args, **fields):
     url = reverse(f"mechanism:{name}", args=args)
-    return given.signed_in(user).post(url, fields | a_key())
+    return given.sign_in(user).post(url, fields | make_form_key())
 
 
 def filled(response) -> dict[str, object]:
@@ -63,7 +63,7 @@ def filled(response) -> dict[str, object]:
 
 
 def plain(version, path):
-    return writing.plain(Version.objects.get(pk=version.pk).content(), path)
+    return writing.read_plain(Version.objects.get(pk=version.pk).content(), path)
 
 
 class TestReading:
@@ -118,9 +118,9 @@ class TestReading:
         assert "change/" not in html_of(page(coordinator, "step", in_force.pk, "meet"))
 
     def test_faults_of_a_draft_are_told_in_words(self, draft, coordinator):
-        actions.edit(
+        actions.edit_draft(
             draft,
-            lambda files: writing.say(
+            lambda files: writing.write_value(
                 files, "pathway.yaml", ("steps", "decide", "role"), "nobody"
             ),
             by=coordinator,
@@ -270,7 +270,7 @@ class TestChanging:
         assert "interrupts" not in counts
 
     def test_counts_are_begun_where_there_are_none(self, draft, coordinator):
-        actions.edit(draft, lambda files: {"capacity.yaml": None}, by=coordinator)
+        actions.edit_draft(draft, lambda files: {"capacity.yaml": None}, by=coordinator)
         fields = filled(page(coordinator, "only", draft.pk, "capacity-people"))
         fields |= {"arrivals_per_day": "1", "staff_authority": "2"}
         send(coordinator, "only", draft.pk, "capacity-people", **fields)
@@ -281,7 +281,7 @@ class TestChanging:
             "arrivals_per_day": 1, "staff": {"authority": 2},
             "work_hours": {"decide": 4},
         }  # fmt: skip
-        assert wording.read(Version.objects.get())[1] == []
+        assert wording.read_version(Version.objects.get())[1] == []
 
     def test_where_nothing_can_be_counted_no_number_is_asked_for(
         self, draft, coordinator
@@ -289,7 +289,7 @@ class TestChanging:
         def without_steps(files):
             return {"pathway.yaml": None, "capacity.yaml": None}
 
-        actions.edit(draft, without_steps, by=coordinator)
+        actions.edit_draft(draft, without_steps, by=coordinator)
         fields = filled(page(coordinator, "only", draft.pk, "capacity-work"))
         assert not [name for name in fields if name.startswith("work_hours")]
         sent = send(coordinator, "only", draft.pk, "capacity-work", **fields)
@@ -448,7 +448,7 @@ class TestTwoAtOnce:
     def test_the_second_is_told_what_changed_and_loses_nothing(
         self, draft, coordinator, office
     ):
-        other = given.a_worker(
+        other = given.make_worker(
             of=coordinator.memberships.get().team, role=Role.COORDINATOR
         )
         mine = filled(page(coordinator, "change_step", draft.pk, "decide"))
@@ -516,7 +516,7 @@ ROWS = ("rows",)
 @kept
 def with_table(draft, coordinator):
     files = {"decisions/triage.yaml": TRIAGE.encode()}
-    return actions.edit(draft, lambda _all: files, by=coordinator)
+    return actions.edit_draft(draft, lambda _all: files, by=coordinator)
 
 
 class TestTables:
@@ -663,10 +663,10 @@ class TestTexts:
     def test_what_is_different_is_marked_beside_the_version_before(
         self, in_force, coordinator, worker
     ):
-        draft = actions.begin(in_force, by=coordinator)
+        draft = actions.begin_draft(in_force, by=coordinator)
         path = "sop/en/06-first-meeting.md"
         words = b"# First meeting\n\nWe listen.\n"
-        actions.edit(draft, lambda _files: {path: words}, by=coordinator)
+        actions.edit_draft(draft, lambda _files: {path: words}, by=coordinator)
         html = html_of(page(coordinator, "text_beside", draft.pk, *MEETING))
         assert re.search(r"<ins>\s*<p>We listen\.</p>", html)
         assert re.search(r"<del>\s*<p>We ", html)
@@ -694,7 +694,7 @@ class TestFiles:
     def test_all_of_it_goes_home_and_comes_back(self, in_force, worker, coordinator):
         zipped = page(worker, "download", in_force.pk)
         assert zipped["Content-Disposition"].startswith("attachment")
-        assert of_zip(zipped.content) == in_force.content()
+        assert read_zip(zipped.content) == in_force.content()
 
         there = upload(
             coordinator, "load", field="pack", content=zipped.content, called="a.zip"
@@ -713,7 +713,7 @@ class TestFiles:
         bad = PATHWAY.replace("next: agreed", "next: nowhere")
         told = upload(
             coordinator, "load", field="pack", called="a.zip",
-            content=to_zip(small(pathway=bad)),
+            content=write_zip(small(pathway=bad)),
         )  # fmt: skip
         assert told.status_code == 422
         assert re.search(r"pathway\.yaml:\d+", told.content.decode())
@@ -729,7 +729,7 @@ class TestFiles:
         many = {f"decisions/d{n}.yaml": long for n in range(8)}
         told = upload(
             coordinator, "load", field="pack", called="a.zip",
-            content=to_zip(small() | many),
+            content=write_zip(small() | many),
         )  # fmt: skip
         assert told.status_code == 422
         assert "takes too long to read" in told.content.decode()
@@ -771,7 +771,7 @@ class TestFiles:
 
     def test_rules_and_services_are_replaced_by_a_file(self, draft, coordinator):
         path = "services/places.json"
-        actions.edit(draft, lambda files: {path: b"[]"}, by=coordinator)
+        actions.edit_draft(draft, lambda files: {path: b"[]"}, by=coordinator)
         file = draft.files.get(path=path)
         assert "Replace this file" in html_of(page(coordinator, "files", draft.pk))
         done = upload(
@@ -790,7 +790,7 @@ class TestFiles:
         self, called, content, words, draft, coordinator
     ):
         path = "screening/x.yaml"
-        actions.edit(draft, lambda files: {path: b"form: x\n"}, by=coordinator)
+        actions.edit_draft(draft, lambda files: {path: b"form: x\n"}, by=coordinator)
         file = draft.files.get(path=path)
         told = upload(
             coordinator, "replace_file", draft.pk, file.pk, field="file",
@@ -850,12 +850,12 @@ class TestAgreeing:
         assert "Version 1" in html_of(page(coordinator, "put_in_force", draft.pk))
         assert send(worker, "put_in_force", draft.pk).status_code == 404
         send(coordinator, "put_in_force", draft.pk)
-        assert mechanism.current() == draft
+        assert mechanism.find_current_version() == draft
 
     def test_what_has_faults_is_not_discussed(self, draft, coordinator):
-        actions.edit(
+        actions.edit_draft(
             draft,
-            lambda files: writing.say(
+            lambda files: writing.write_value(
                 files, "pathway.yaml", ("steps", "decide", "role"), "nobody"
             ),
             by=coordinator,
@@ -908,13 +908,15 @@ WHERE = [
 def test_a_fault_leads_to_the_page_that_puts_it_right(
     path, place, value, leads_to, draft, coordinator
 ):
-    actions.edit(
-        draft, lambda files: writing.say(files, path, place, value), by=coordinator
+    actions.edit_draft(
+        draft,
+        lambda files: writing.write_value(files, path, place, value),
+        by=coordinator,
     )
     shown = page(coordinator, "version", draft.pk)
     assert [fault.url for fault in shown.context["faults"] if leads_to in fault.url]
     for fault in shown.context["faults"]:
-        assert given.signed_in(coordinator).get(fault.url).status_code == 200
+        assert given.sign_in(coordinator).get(fault.url).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -928,14 +930,14 @@ def test_a_fault_leads_to_the_page_that_puts_it_right(
 def test_a_fault_in_a_text_or_a_table_leads_there(
     path, words, leads_to, draft, coordinator
 ):
-    actions.edit(draft, lambda _files: {path: words.encode()}, by=coordinator)
+    actions.edit_draft(draft, lambda _files: {path: words.encode()}, by=coordinator)
     shown = page(coordinator, "version", draft.pk)
     assert [fault.url for fault in shown.context["faults"] if leads_to in fault.url]
 
 
 class TestComparing:
     def test_any_two_versions_are_compared(self, in_force, coordinator, worker):
-        draft = actions.begin(in_force, by=coordinator)
+        draft = actions.begin_draft(in_force, by=coordinator)
         html = html_of(page(coordinator, "differences", draft.pk))
         assert "There are no differences" in html
         html = html_of(page(worker, "differences", in_force.pk))
@@ -946,10 +948,10 @@ class TestComparing:
     def test_a_step_stands_beside_the_version_before_also_under_another_code(
         self, in_force, coordinator
     ):
-        draft = actions.begin(in_force, by=coordinator)
-        actions.edit(
+        draft = actions.begin_draft(in_force, by=coordinator)
+        actions.edit_draft(
             draft,
-            lambda files: writing.say(
+            lambda files: writing.write_value(
                 files, "pathway.yaml", ("steps", "decide", "due"), "P10B"
             ),
             by=coordinator,
@@ -992,7 +994,7 @@ class TestNaming:
 def test_a_page_asks_few_questions_of_the_database(
     in_force, worker, django_assert_max_num_queries
 ):
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     url = reverse("mechanism:now")
     browser.get(url)
     with django_assert_max_num_queries(16):

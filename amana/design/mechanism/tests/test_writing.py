@@ -16,7 +16,7 @@ def lines(content: bytes) -> list[str]:
 
 
 def said(content: bytes):
-    return yamls.read("some.yaml", content).plain
+    return yamls.read_yaml("some.yaml", content).plain
 
 
 def changed_lines(before: bytes, after: bytes) -> tuple[list[str], list[str]]:
@@ -27,25 +27,29 @@ def changed_lines(before: bytes, after: bytes) -> tuple[list[str], list[str]]:
 
 class TestOnePiece:
     def test_only_its_own_line_is_another(self):
-        new = writing.say(FILES, "pathway.yaml", ("steps", "decide", "due"), "P10B")
+        new = writing.write_value(
+            FILES, "pathway.yaml", ("steps", "decide", "due"), "P10B"
+        )
         went, came = changed_lines(FILES["pathway.yaml"], new["pathway.yaml"])
         assert (went, came) == (["    due: P5D"], ["    due: P10B"])
 
     def test_a_comment_beside_it_stays(self):
         place = ("steps", "meet", "due", "U0")
-        new = writing.say(FILES, "pathway.yaml", place, "PT2H")["pathway.yaml"]
+        new = writing.write_value(FILES, "pathway.yaml", place, "PT2H")["pathway.yaml"]
         line = "    due: {U0: PT2H, U1: PT24H, U2: P3B, U3: P5B}   # never later"
         assert line in lines(new)
 
     def test_a_comment_below_stays_with_what_comes_next(self):
         place = ("steps", "meet", "form")
-        new = writing.say(FILES, "pathway.yaml", place, "safety")["pathway.yaml"]
+        new = writing.write_value(FILES, "pathway.yaml", place, "safety")[
+            "pathway.yaml"
+        ]
         text = new.decode()
         assert text.index("form: safety") < text.index("# What the person wants")
         assert text.index("# What the person wants") < text.index("  agreed:")
 
     def test_what_is_taken_away_leaves_the_comment_below_it(self):
-        new = writing.say(FILES, "pathway.yaml", ("steps", "decide"), None)
+        new = writing.write_value(FILES, "pathway.yaml", ("steps", "decide"), None)
         text = new["pathway.yaml"].decode()
         assert "decide:" not in text
         assert "# The end." in text
@@ -54,17 +58,21 @@ class TestOnePiece:
     def test_days_stay_days(self):
         place = ("calendar", "holidays")
         days = ["2026-12-25", "2027-01-01", {"country": "KE"}]
-        new = writing.say(FILES, "mechanism.yaml", place, days)["mechanism.yaml"]
+        new = writing.write_value(FILES, "mechanism.yaml", place, days)[
+            "mechanism.yaml"
+        ]
         assert said(new)["calendar"]["holidays"] == days
         assert "    - 2026-12-25  # not a day for clocks" in lines(new)
 
     def test_a_place_in_a_file_that_is_not_there_is_made(self):
-        new = writing.say({}, "glossary.yaml", ("victim", "term"), {"en": "Victim"})
+        new = writing.write_value(
+            {}, "glossary.yaml", ("victim", "term"), {"en": "Victim"}
+        )
         assert said(new["glossary.yaml"]) == {"victim": {"term": {"en": "Victim"}}}
 
     def test_saying_the_same_changes_nothing(self):
         for path in ("mechanism.yaml", "pathway.yaml", "law.yaml"):
-            same = writing.say(FILES, path, (), said(FILES[path]))
+            same = writing.write_value(FILES, path, (), said(FILES[path]))
             assert same == {path: FILES[path]}
 
 
@@ -134,7 +142,7 @@ def without(plain, place):
 @when(st.sampled_from(PLACES), VALUES)
 def test_what_is_written_is_read_and_nothing_else_has_changed(where, value):
     path, place = where
-    new = writing.say(FILES, path, place, value)
+    new = writing.write_value(FILES, path, place, value)
     assert set(new) == {path}
     assert said(new[path]) == put(said(FILES[path]), place, value)
 
@@ -142,7 +150,7 @@ def test_what_is_written_is_read_and_nothing_else_has_changed(where, value):
 @when(st.sampled_from(PLACES))
 def test_what_is_taken_away_is_gone_and_nothing_else(where):
     path, place = where
-    new = writing.say(FILES, path, place, None)
+    new = writing.write_value(FILES, path, place, None)
     assert said(new[path]) == without(said(FILES[path]), place)
 
 
@@ -154,11 +162,11 @@ def test_comments_outlive_many_changes(changes):
     for (path, place), value in changes:
         if place[:2] != ("steps", "meet") or len(place) < 3:
             continue
-        if writing.piece(files, path, place[:-1]) is None:
+        if writing.read_piece(files, path, place[:-1]) is None:
             continue
         try:
-            files |= writing.say(files, path, place, value)
-        except (writing.Nowhere, TypeError, IndexError):
+            files |= writing.write_value(files, path, place, value)
+        except (writing.PieceNotFound, TypeError, IndexError):
             continue
     text = files["pathway.yaml"].decode()
     assert text.startswith("# The way through.")
@@ -167,7 +175,7 @@ def test_comments_outlive_many_changes(changes):
 
 class TestSteps:
     def test_a_step_is_put_between_two(self):
-        new = steps.add(
+        new = steps.add_step(
             FILES,
             "rest",
             {"do": {"en": "Let the person rest"}, "role": "responder", "due": "P3D"},
@@ -177,10 +185,10 @@ class TestSteps:
         assert plain["meet"]["next"] == "rest"
         assert plain["rest"]["next"] == "agreed"
         assert list(plain)[:3] == ["meet", "rest", "agreed"]
-        assert reading.read(FILES | new)[1] == []
+        assert reading.read_pack(FILES | new)[1] == []
 
     def test_a_step_after_the_last_takes_over_its_end(self):
-        new = steps.add(
+        new = steps.add_step(
             FILES,
             "call",
             {"do": {"en": "Call once more"}, "role": "responder"},
@@ -189,10 +197,10 @@ class TestSteps:
         plain = said(new["pathway.yaml"])["steps"]
         assert plain["call"]["end"] == "closed"
         assert "end" not in plain["goodbye"]
-        assert reading.read(FILES | new)[1] == []
+        assert reading.read_pack(FILES | new)[1] == []
 
     def test_a_step_comes_on_one_way_of_several(self):
-        new = steps.add(
+        new = steps.add_step(
             FILES,
             "card",
             {"do": {"en": "Give a card"}, "role": "responder"},
@@ -203,34 +211,34 @@ class TestSteps:
         assert plain["card"]["next"] == "goodbye"
 
     def test_a_step_that_goes_is_mentioned_nowhere(self):
-        new = steps.remove(FILES, ("steps", "decide"), leads_to="goodbye")
+        new = steps.remove_step(FILES, ("steps", "decide"), leads_to="goodbye")
         files = FILES | new
         assert b"next: decide" not in files["pathway.yaml"]
         assert "decide" not in said(files["pathway.yaml"])["steps"]
         assert said(files["law.yaml"])["palermo"]["honoured_by"] == ["meet"]
-        assert reading.read(files)[1] == []
+        assert reading.read_pack(files)[1] == []
 
     def test_another_code_is_used_everywhere(self):
-        new = steps.rename(FILES, ("steps", "meet"), "first_meeting")
+        new = steps.rename_step_in_files(FILES, ("steps", "meet"), "first_meeting")
         files = FILES | new
         assert said(files["pathway.yaml"])["start"] == "first_meeting"
         assert said(files["pathway.yaml"])["interrupts"]["withdrawal"]["keeps"] == [
             "first_meeting"
         ]
         assert b"{{ step.first_meeting.title }}" in files["sop/en/06-first-meeting.md"]
-        assert reading.read(files)[1] == []
+        assert reading.read_pack(files)[1] == []
 
     @pytest.mark.parametrize("step", ["meet", "agreed", "decide", "goodbye"])
     def test_there_and_back_again_is_the_same_file(self, step):
-        there = FILES | steps.rename(FILES, ("steps", step), "elsewhere")
-        back = there | steps.rename(there, ("steps", "elsewhere"), step)
+        there = FILES | steps.rename_step_in_files(FILES, ("steps", step), "elsewhere")
+        back = there | steps.rename_step_in_files(there, ("steps", "elsewhere"), step)
         assert back == FILES
 
     def test_ways_out_are_those_that_are_written(self):
         plain = {"pathway.yaml": said(FILES["pathway.yaml"])}
-        seen = outline.outline(plain)
+        seen = outline.build_outline(plain)
         agreed = seen.steps["agreed"]
-        assert [to for _place, to in steps.ways_out(agreed, agreed.place)] == [
+        assert [to for _place, to in steps.iterate_ways_out(agreed, agreed.place)] == [
             "decide",
             "goodbye",
         ]

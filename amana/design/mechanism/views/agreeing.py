@@ -19,13 +19,13 @@ from django.views.decorators.http import (
 from amana.confined import NotRead
 from amana.design.mechanism import actions, sent, sentences, wording
 from amana.design.mechanism.engine.faults import Fault
-from amana.design.mechanism.forms import steps_by_hand
+from amana.design.mechanism.forms import list_hand_step_choices
 from amana.design.mechanism.models import Comment, State, Version
-from amana.design.mechanism.outline import Outline, a_map
+from amana.design.mechanism.outline import Outline, read_map
 from amana.design.mechanism.pack import files as packed
 from amana.design.mechanism.rules import (
     LOADERS,
-    comment_on_version,
+    discuss_version,
     edit_version,
     keep_mechanism,
     keep_version,
@@ -33,14 +33,14 @@ from amana.design.mechanism.rules import (
     settle_comment,
     sign_for_organisation,
 )
-from amana.design.mechanism.views.comparing import before_of, told
-from amana.design.mechanism.views.reading import about, address, found
-from amana.design.mechanism.wording import Faulty
+from amana.design.mechanism.views.comparing import before_of, compare_versions
+from amana.design.mechanism.views.reading import about, build_address, found
+from amana.design.mechanism.wording import FaultyPack
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Organisation
-from amana.trust.access.rules import Denied, NotAmong, holds
+from amana.trust.access.rules import Denied, NotAccessible, has_role
 from amana.ui.http import asks_for_part, done, show
-from amana.ui.once import once, unless_done
+from amana.ui.once import answer_unless_done, apply_once
 
 COMMENTS = "mechanism/comments.html"
 ADOPTION = "mechanism/adoption.html"
@@ -68,12 +68,12 @@ class PackForm(inputs.Form):
 
 
 @require_http_methods(ANY_METHOD)
-@unless_done
+@answer_unless_done
 def load(request: Request) -> HttpResponse:
     """Load a mechanism from a zip; refused as a whole, with everything that is
     wrong.
     """
-    if not holds(request.user, LOADERS):
+    if not has_role(request.user, LOADERS):
         raise Denied(keep_mechanism, request.user)
     form = PackForm(posted(request), request.FILES or None)
     faults: list[Fault] = []
@@ -88,27 +88,27 @@ def load(request: Request) -> HttpResponse:
             if files is not None:
                 wording.read_files(files)
                 return bring(request, files)
-    context = {"form": form, "faults": sentences.shown_faults(faults)}
+    context = {"form": form, "faults": sentences.list_shown_faults(faults)}
     return show(request, LOAD, context, status=422 if form.is_bound else 200)
 
 
-@once
+@apply_once
 def bring(request: Request, files: packed.Files) -> HttpResponse:
-    version = actions.load(files, by=request.user)
+    version = actions.load_draft(files, by=request.user)
     messages.success(request, _("The mechanism was loaded as a draft."))
-    return done(request, then=address("version", version))
+    return done(request, then=build_address("version", version))
 
 
 @require_POST
-@once
+@apply_once
 def begin(request: Request, pk: int) -> HttpResponse:
-    draft = actions.begin(kept(request, pk), by=request.user)
+    draft = actions.begin_draft(kept(request, pk), by=request.user)
     messages.success(request, _("Draft started. It is not in use yet."))
-    return done(request, then=address("version", draft))
+    return done(request, then=build_address("version", draft))
 
 
 @require_http_methods(ANY_METHOD)
-@once
+@apply_once
 def discard(request: Request, pk: int) -> HttpResponse:
     drafts = Version.objects.select_related("mechanism", "made_from")
     draft = edit_version.find(drafts, request.user, pk=pk)
@@ -116,7 +116,7 @@ def discard(request: Request, pk: int) -> HttpResponse:
         actions.discard(draft, by=request.user)
         messages.success(request, _("Draft deleted."))
         return done(request, then="mechanism:versions")
-    seen = wording.outline_of(draft)
+    seen = wording.read_outline(draft)
     return show(request, DISCARD, about(request, draft, seen, "version"))
 
 
@@ -124,16 +124,16 @@ def discard(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def consult(request: Request, pk: int) -> HttpResponse:
     version = kept(request, pk)
     try:
         actions.open_consultation(version, by=request.user)
-    except Faulty:
+    except FaultyPack:
         messages.error(
             request, _("This version still has errors. They are listed here.")
         )
-        return done(request, then=address("version", version) + "#faults")
+        return done(request, then=build_address("version", version) + "#faults")
     messages.success(
         request,
         _(
@@ -141,16 +141,16 @@ def consult(request: Request, pk: int) -> HttpResponse:
             "comment, and the organisations named can sign."
         ),
     )
-    return done(request, then=address("comments", version))
+    return done(request, then=build_address("comments", version))
 
 
 @require_POST
-@once
+@apply_once
 def take_back(request: Request, pk: int) -> HttpResponse:
     version = kept(request, pk)
-    actions.take_back(version, by=request.user)
+    actions.return_to_draft(version, by=request.user)
     messages.success(request, _("This version is a draft again."))
-    return done(request, then=address("version", version))
+    return done(request, then=build_address("version", version))
 
 
 class CommentForm(inputs.Form):
@@ -168,11 +168,11 @@ class CommentForm(inputs.Form):
         super().__init__(data, **said)
         field = self.fields["step"]
         assert isinstance(field, inputs.ChoiceField)
-        field.choices = [("", _("The whole version")), *steps_by_hand(seen)]
+        field.choices = [("", _("The whole version")), *list_hand_step_choices(seen)]
 
 
 @dataclass(frozen=True)
-class About:
+class CommentThread:
     """What was said of one step, or of the whole."""
 
     step: str
@@ -183,7 +183,7 @@ class About:
 @require_GET
 def comments(request: Request, pk: int) -> HttpResponse:
     version = found(request, pk)
-    seen = wording.outline_of(version)
+    seen = wording.read_outline(version)
     form = CommentForm(None, seen=seen, initial={"step": request.GET.get("step", "")})
     return show(request, COMMENTS, discussion(request, version, seen, form))
 
@@ -197,46 +197,50 @@ def discussion(
     return about(request, version, seen, "comments") | {
         "form": form,
         "groups": [
-            About(step, sentences.title_of(seen, step) if step else "", listed)
+            CommentThread(
+                step, sentences.format_step_title(seen, step) if step else "", listed
+            )
             for step, listed in said.items()
         ],
-        "may_comment": comment_on_version.permits(request.user, version),
+        "may_comment": discuss_version.permits(request.user, version),
         "may_settle": settle_comment.permits(request.user, version),
         "open": version.comments.all().open().count(),
     }
 
 
 @require_POST
-@once
+@apply_once
 def comment(request: Request, pk: int) -> HttpResponse:
     versions = Version.objects.select_related("mechanism", "made_from")
-    version = comment_on_version.find(versions, request.user, pk=pk)
-    seen = wording.outline_of(version)
+    version = discuss_version.find(versions, request.user, pk=pk)
+    seen = wording.read_outline(version)
     form = CommentForm(posted(request), seen=seen)
     if not form.is_valid():
         context = discussion(request, version, seen, form)
         return show(request, COMMENTS, context, status=422)
     said = form.cleaned_data
-    actions.comment(version, said["words"], by=request.user, step=said["step"])
+    actions.add_comment(version, said["words"], by=request.user, step=said["step"])
     messages.success(request, _("Thank you. Everyone can read your comment."))
-    return done(request, then=address("comments", version))
+    return done(request, then=build_address("comments", version))
 
 
 @require_POST
-@once
+@apply_once
 def settle(request: Request, pk: int) -> HttpResponse:
     """Answer a comment."""
     comments = Comment.objects.select_related("version")
     said = settle_comment.find(comments, request.user, pk=pk)
-    actions.settle(said, by=request.user, answer=request.POST.get("answer", "")[:4000])
-    return done(request, then=address("comments", said.version))
+    actions.answer_comment(
+        said, by=request.user, answer=request.POST.get("answer", "")[:4000]
+    )
+    return done(request, then=build_address("comments", said.version))
 
 
 # --- agreeing
 
 
 @dataclass(frozen=True)
-class Signing:
+class SignatureStatus:
     """An organisation that the version names, and whether it has signed."""
 
     name: str
@@ -245,7 +249,7 @@ class Signing:
     may_sign: bool
 
 
-def was_shipped(version: Version, listed: list[Signing]) -> bool:
+def was_shipped(version: Version, listed: list[SignatureStatus]) -> bool:
     """Return whether it was adopted as it was shipped: unsigned, and made from no
     other.
     """
@@ -256,14 +260,14 @@ def was_shipped(version: Version, listed: list[Signing]) -> bool:
 @require_GET
 def adoption(request: Request, pk: int) -> HttpResponse:
     version = found(request, pk)
-    moving = actions.how_far(version, by=request.user)
+    moving = actions.find_move_progress(version, by=request.user)
     if asks_for_part(request):
         return show(request, MOVING, {"moving": moving, "version": version})
-    seen = wording.outline_of(version)
+    seen = wording.read_outline(version)
     listed = signings(request, version, seen)
     context = about(request, version, seen, "adoption")
     if before := before_of(request, version):
-        context |= told(version, seen, before) | {"before": before}
+        context |= compare_versions(version, seen, before) | {"before": before}
     context |= {
         "signings": listed,
         "moving": moving,
@@ -274,8 +278,10 @@ def adoption(request: Request, pk: int) -> HttpResponse:
     return show(request, ADOPTION, context)
 
 
-def signings(request: Request, version: Version, seen: Outline) -> list[Signing]:
-    here = wording.signatories(version)
+def signings(
+    request: Request, version: Version, seen: Outline
+) -> list[SignatureStatus]:
+    here = wording.map_signatories(version)
     organisations = Organisation.objects.in_bulk(here.values())
     mine = sign_for_organisation.among(Organisation.objects.all(), request.user)
     may = set(mine.filter(pk__in=here.values()).values_list("pk", flat=True))
@@ -283,12 +289,12 @@ def signings(request: Request, version: Version, seen: Outline) -> list[Signing]
     given = version.signatures.filter(sha256=version.sha256).select_related("by")
     signed = {signature.organisation_id: signature for signature in given}
     listed = []
-    for code in wording.who_signs(version):
+    for code in wording.list_signing_codes(version):
         organisation = organisations.get(here.get(code, 0))
         key = organisation.pk if organisation else 0
         listed.append(
-            Signing(
-                name=str(a_map(seen.organisations.get(code)).get("name", code)),
+            SignatureStatus(
+                name=str(read_map(seen.organisations.get(code)).get("name", code)),
                 organisation=organisation,
                 signature=signed.get(key),
                 may_sign=version.state == State.CONSULTATION
@@ -300,7 +306,7 @@ def signings(request: Request, version: Version, seen: Outline) -> list[Signing]
 
 
 @require_POST
-@once
+@apply_once
 def sign(request: Request, pk: int, organisation: int) -> HttpResponse:
     version = found(request, pk)
     whose = sign_for_organisation.find(
@@ -317,35 +323,35 @@ def sign(request: Request, pk: int, organisation: int) -> HttpResponse:
     messages.success(
         request, _("“%(organisation)s” has signed.") % {"organisation": whose}
     )
-    return done(request, then=address("adoption", version))
+    return done(request, then=build_address("adoption", version))
 
 
 @require_POST
-@once
+@apply_once
 def adopt(request: Request, pk: int) -> HttpResponse:
     version = kept(request, pk)
     actions.adopt(version, by=request.user)
     messages.success(
         request, _("This version is adopted. Its text can no longer change.")
     )
-    return done(request, then=address("put_in_force", version))
+    return done(request, then=build_address("put_in_force", version))
 
 
 @require_http_methods(ANY_METHOD)
-@once
+@apply_once
 def put_in_force(request: Request, pk: int) -> HttpResponse:
     """Show what would be left without a place, and then put the version in force."""
     version = kept(request, pk)
     if version.state != State.ADOPTED:
-        raise NotAmong(see_version, Version, {"pk": pk, "state": State.ADOPTED})
+        raise NotAccessible(see_version, Version, {"pk": pk, "state": State.ADOPTED})
     if request.method == "POST":
         actions.put_in_force(version, by=request.user)
         messages.success(request, _("This version is now in force for everyone."))
-        return done(request, then=address("adoption", version))
-    seen = wording.outline_of(version)
+        return done(request, then=build_address("adoption", version))
+    seen = wording.read_outline(version)
     context = about(request, version, seen, "adoption")
     context |= {
-        "unplaced": actions.what_cannot_move(version, by=request.user),
+        "unplaced": actions.list_unplaced(version, by=request.user),
         "was": version.mechanism.versions.in_force().first(),
         "back": reverse("mechanism:adoption", args=[pk]),
     }

@@ -17,12 +17,17 @@ from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.models import Version, VersionFile
 from amana.design.mechanism.pack import files as packed
 from amana.design.mechanism.rules import see_version
-from amana.design.mechanism.views.editing import ANY_METHOD, mine, missing, page
+from amana.design.mechanism.views.editing import (
+    ANY_METHOD,
+    build_missing,
+    build_page_address,
+    mine,
+)
 from amana.design.mechanism.views.reading import about, found
 from amana.trust.access.http import Request, posted
-from amana.trust.access.rules import NotAmong
-from amana.ui.http import as_file, done, show
-from amana.ui.once import once, unless_done
+from amana.trust.access.rules import NotAccessible
+from amana.ui.http import done, send_file, show
+from amana.ui.once import answer_unless_done, apply_once
 
 FILES = "mechanism/files.html"
 FORM = "mechanism/put_form.html"
@@ -42,7 +47,7 @@ KINDS = {
 @require_GET
 def files(request: Request, pk: int) -> HttpResponse:
     version = found(request, pk)
-    seen = wording.outline_of(version)
+    seen = wording.read_outline(version)
     listed = version.files.defer("content").annotate(length=Length("content"))
     context = about(request, version, seen, "files")
     context |= {"files": listed.order_by("path")}
@@ -51,8 +56,8 @@ def files(request: Request, pk: int) -> HttpResponse:
 
 @require_GET
 def one_file(request: Request, pk: int, file: int) -> HttpResponse:
-    this = file_of(found(request, pk), file)
-    return to_keep(bytes(this.content), this.path.rpartition("/")[2])
+    this = get_file(found(request, pk), file)
+    return send_as_file(bytes(this.content), this.path.rpartition("/")[2])
 
 
 @require_GET
@@ -60,23 +65,23 @@ def download(request: Request, pk: int) -> HttpResponse:
     """Send every file of a version, as a zip that another Amana can load."""
     version = found(request, pk)
     name = f"{version.mechanism.slug}-{version.number}.zip"
-    return to_keep(packed.to_zip(version.content()), name)
+    return send_as_file(packed.write_zip(version.content()), name)
 
 
-def file_of(version: Version, pk: int) -> VersionFile:
+def get_file(version: Version, pk: int) -> VersionFile:
     file = version.files.filter(pk=pk).first()
     if file is None:
-        raise NotAmong(see_version, VersionFile, {"pk": pk})
+        raise NotAccessible(see_version, VersionFile, {"pk": pk})
     return file
 
 
-def to_keep(content: bytes, name: str) -> HttpResponse:
+def send_as_file(content: bytes, name: str) -> HttpResponse:
     """Send a file to be kept, never to be shown by the browser as a page of ours."""
     ending = name[name.rfind(".") :]
-    return as_file(content, KINDS.get(ending, "application/octet-stream"), name)
+    return send_file(content, KINDS.get(ending, "application/octet-stream"), name)
 
 
-class FormFile(inputs.Form):
+class FormFileForm(inputs.Form):
     form = inputs.FileField(
         label=lazy("Form (.xlsx)"),
         help_text=lazy(
@@ -99,11 +104,11 @@ class FormFile(inputs.Form):
 
 
 @require_http_methods(ANY_METHOD)
-@unless_done
+@answer_unless_done
 def put_form(request: Request, pk: int) -> HttpResponse:
     """Add a form from a spreadsheet; refused with each mistake and its row."""
     draft = mine(request, pk)
-    form = FormFile(posted(request), request.FILES or None)
+    form = FormFileForm(posted(request), request.FILES or None)
     faults: list[Fault] = []
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["form"]
@@ -122,13 +127,13 @@ def put_form(request: Request, pk: int) -> HttpResponse:
     return show(request, FORM, context, status=422 if form.is_bound else 200)
 
 
-@once
+@apply_once
 def put(
     request: Request, draft: Version, file: sent.CheckedFile, said: str
 ) -> HttpResponse:
-    actions.put_file(draft, file, by=request.user)
+    actions.put_file_in_draft(draft, file, by=request.user)
     messages.success(request, said)
-    return done(request, then=page("files", draft))
+    return done(request, then=build_page_address("files", draft))
 
 
 def asked_again(
@@ -138,15 +143,15 @@ def asked_again(
     faults: list[Fault],
     title: str,
 ) -> dict[str, Any]:
-    seen = wording.outline_of(draft)
+    seen = wording.read_outline(draft)
     return about(request, draft, seen, "files", title) | {
         "form": form,
-        "faults": sentences.shown_faults(faults),
-        "then": page("files", draft),
+        "faults": sentences.list_shown_faults(faults),
+        "then": build_page_address("files", draft),
     }
 
 
-class AnotherFile(inputs.Form):
+class OtherFileForm(inputs.Form):
     file = inputs.FileField(
         label=lazy("The file"),
         help_text=lazy("It replaces the current file."),
@@ -167,7 +172,7 @@ class AnotherFile(inputs.Form):
 
 
 @require_http_methods(ANY_METHOD)
-@unless_done
+@answer_unless_done
 def replace_file(request: Request, pk: int, file: int) -> HttpResponse:
     """Replace rules of screening or lists of services, for which there is no form here:
     they are written elsewhere, and refused with each mistake and its line.
@@ -176,9 +181,9 @@ def replace_file(request: Request, pk: int, file: int) -> HttpResponse:
     this = draft.files.filter(pk=file).first()
     # Every other piece is changed by a form of its own here.
     if this is None or not this.path.startswith(("screening/", "services/")):
-        raise missing(file=str(file))
+        raise build_missing(file=str(file))
     ending = this.path[this.path.rfind(".") :]
-    form = AnotherFile(posted(request), request.FILES or None, ending=ending)
+    form = OtherFileForm(posted(request), request.FILES or None, ending=ending)
     faults: list[Fault] = []
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"].read(packed.MOST_OF_ONE[ending] + 1)
@@ -197,24 +202,24 @@ def replace_file(request: Request, pk: int, file: int) -> HttpResponse:
 
 
 @require_http_methods(ANY_METHOD)
-@once
+@apply_once
 def remove_form(request: Request, pk: int, file: int) -> HttpResponse:
     draft = mine(request, pk)
     this = draft.files.filter(pk=file, path__startswith="forms/").first()
     if this is None:
-        raise missing(file=str(file))
+        raise build_missing(file=str(file))
     if request.method == "POST":
-        actions.edit(
+        actions.edit_draft(
             draft, lambda files: {this.path: None}, by=request.user, piece=this.path
         )
         messages.success(request, _("Removed from the draft."))
-        return done(request, then=page("files", draft))
-    seen = wording.outline_of(draft)
+        return done(request, then=build_page_address("files", draft))
+    seen = wording.read_outline(draft)
     context = about(request, draft, seen, "files", _("Remove a form"))
     context |= {
         "question": _("Remove this form?"),
         "what": this.path,
-        "then": page("files", draft),
+        "then": build_page_address("files", draft),
         "seen_piece": "",
     }
     return show(request, REMOVE, context)

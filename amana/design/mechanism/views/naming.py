@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amana.design.directory.forms import area_choices
+from amana.design.directory.forms import list_area_choices
 from amana.design.directory.models import Area
 from amana.design.mechanism import actions, sentences, wording
-from amana.design.mechanism.forms import roles as roles_of
-from amana.design.mechanism.models import Mechanism, Part, Version
-from amana.design.mechanism.outline import Outline, a_list
+from amana.design.mechanism.forms import list_role_choices as roles_of
+from amana.design.mechanism.models import Mechanism, RolePlayer, Version
+from amana.design.mechanism.outline import Outline, read_list
 from amana.design.mechanism.rules import keep_mechanism
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Organisation, Team
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 TEAMS = "mechanism/teams.html"
 SEATS = "mechanism/seats.html"
@@ -28,13 +28,13 @@ def kept(request: Request, pk: int) -> Mechanism:
     return keep_mechanism.find(Mechanism.objects.all(), request.user, pk=pk)
 
 
-def latest(mechanism: Mechanism) -> Version | None:
+def find_latest(mechanism: Mechanism) -> Version | None:
     """Find the version in force, or else the newest: its names are meant."""
     versions = mechanism.versions.all()
     return versions.in_force().first() or versions.order_by("-number").first()
 
 
-def names_of(mechanism: Mechanism) -> list[Outline]:
+def list_outlines(mechanism: Mechanism) -> list[Outline]:
     """List the outlines of what is in force and of every version that comes after
     it.
     """
@@ -42,17 +42,17 @@ def names_of(mechanism: Mechanism) -> list[Outline]:
     # Also those still to come: their roles can be filled before they are in force.
     later = mechanism.versions.order_by("number")
     wanted = later.filter(number__gte=now.number) if now else later
-    return [wording.outline_of(version) for version in wanted]
+    return [wording.read_outline(version) for version in wanted]
 
 
-class TeamField(inputs.ModelChoiceField[Team]):
+class RolePlayerField(inputs.ModelChoiceField[Team]):
     def label_from_instance(self, obj: Team) -> str:
         return f"{obj.organisation.name}: {obj.name}"
 
 
-class PartForm(inputs.Form):
+class RolePlayerForm(inputs.Form):
     role = inputs.ChoiceField(label=lazy("Role"))
-    team = TeamField(Team.objects.none(), label=lazy("Team"))
+    team = RolePlayerField(Team.objects.none(), label=lazy("Team"))
     area = inputs.ChoiceField(
         label=lazy("Area"),
         required=False,
@@ -70,16 +70,16 @@ class PartForm(inputs.Form):
         team.queryset = Team.objects.select_related("organisation").order_by(
             "organisation__name", "name"
         )
-        area.choices = area_choices(empty=_("Everywhere"))
+        area.choices = list_area_choices(empty=_("Everywhere"))
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def teams(request: Request, pk: int) -> HttpResponse:
     """Show which team plays which role, and change it."""
     mechanism = kept(request, pk)
-    seen = names_of(mechanism)
-    form = PartForm(posted(request), seen=seen)
+    seen = list_outlines(mechanism)
+    form = RolePlayerForm(posted(request), seen=seen)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         actions.give_part(
@@ -91,22 +91,28 @@ def teams(request: Request, pk: int) -> HttpResponse:
         )
         messages.success(request, _("The team has this role now."))
         return done(request, then=reverse("mechanism:teams", args=[pk]))
-    context = {"mechanism": mechanism, "form": form, "rows": played(mechanism, seen)}
+    context = {
+        "mechanism": mechanism,
+        "form": form,
+        "rows": list_role_teams(mechanism, seen),
+    }
     return show(request, TEAMS, context, status=422 if form.is_bound else 200)
 
 
-def played(mechanism: Mechanism, seen: list[Outline]) -> list[dict[str, object]]:
+def list_role_teams(
+    mechanism: Mechanism, seen: list[Outline]
+) -> list[dict[str, object]]:
     """List each role, the organisations that may play it, and the teams that do."""
-    parts: dict[str, list[Part]] = {}
+    parts: dict[str, list[RolePlayer]] = {}
     for part in mechanism.parts.all().for_list():
         parts.setdefault(part.role, []).append(part)
     roles = {key: outline for outline in seen for key in outline.roles}
     return [
         {
-            "title": sentences.role_title(outline, role),
+            "title": sentences.format_role_title(outline, role),
             "may": [
                 str(outline.organisations.get(str(code), {}).get("name", code))
-                for code in a_list(outline.roles[role].get("who"))
+                for code in read_list(outline.roles[role].get("who"))
             ],
             "parts": parts.get(role, []),
         }
@@ -115,16 +121,16 @@ def played(mechanism: Mechanism, seen: list[Outline]) -> list[dict[str, object]]
 
 
 @require_POST
-@once
+@apply_once
 def end_part(request: Request, pk: int) -> HttpResponse:
-    parts = Part.objects.select_related("mechanism")
+    parts = RolePlayer.objects.select_related("mechanism")
     part = keep_mechanism.find(parts, request.user, pk=pk)
     mechanism = part.mechanism_id
     actions.end_part(part, by=request.user)
     return done(request, then=reverse("mechanism:teams", args=[mechanism]))
 
 
-class SeatForm(inputs.Form):
+class RoleHolderForm(inputs.Form):
     """Each organisation of the pack, and which one here is meant."""
 
     def __init__(
@@ -143,23 +149,23 @@ class SeatForm(inputs.Form):
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def seats(request: Request, pk: int) -> HttpResponse:
     mechanism = kept(request, pk)
     names = {
         code: str(organisation.get("name", code))
-        for seen in names_of(mechanism)
+        for seen in list_outlines(mechanism)
         for code, organisation in seen.organisations.items()
     }
     here = dict(mechanism.seats.values_list("code", "organisation"))
-    form = SeatForm(posted(request), names=names, seats=here)
+    form = RoleHolderForm(posted(request), names=names, seats=here)
     if request.method == "POST" and form.is_valid():
         for code in names:
             meant = form.cleaned_data[f"seat_{code}"]
             # Only what was changed is recorded in the log.
             if here.get(code) != (meant.pk if meant else None):
-                actions.seat(mechanism, code, meant, by=request.user)
+                actions.bind_organisation(mechanism, code, meant, by=request.user)
         messages.success(request, _("Responsible organisations saved."))
         return done(request, then=reverse("mechanism:seats", args=[pk]))
-    context = {"mechanism": mechanism, "form": form, "version": latest(mechanism)}
+    context = {"mechanism": mechanism, "form": form, "version": find_latest(mechanism)}
     return show(request, SEATS, context, status=422 if form.is_bound else 200)

@@ -14,21 +14,21 @@ from amana.design import mechanism
 from amana.design.mechanism import line, panels, sentences, wording
 from amana.design.mechanism import outline as outlines
 from amana.design.mechanism.models import Mechanism, Version
-from amana.design.mechanism.outline import Outline, Step
+from amana.design.mechanism.outline import Outline, OutlineStep
 from amana.design.mechanism.pieces import COLLECTIONS, SPHERES
 from amana.design.mechanism.rules import (
     LOADERS,
-    comment_on_version,
+    discuss_version,
     edit_version,
     keep_version,
     see_version,
 )
 from amana.trust.access.http import Request
 from amana.trust.access.models import Sphere
-from amana.trust.access.rules import NotAmong, holds, teams_of
+from amana.trust.access.rules import NotAccessible, find_team_ids, has_role
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.ui.http import show
-from amana.ui.sentences import listed
+from amana.ui.sentences import format_list
 
 NOW = "mechanism/now.html"
 VERSIONS = "mechanism/versions.html"
@@ -49,14 +49,14 @@ def found(request: Request, pk: int) -> Version:
     )
 
 
-def step_of(seen: Outline, key: str) -> Step:
+def get_step(seen: Outline, key: str) -> OutlineStep:
     if key not in seen.steps:
-        raise NotAmong(see_version, Version, {"step": key})
+        raise NotAccessible(see_version, Version, {"step": key})
     return seen.steps[key]
 
 
 @dataclass(frozen=True)
-class Section:
+class SectionLink:
     label: str
     url: str
     current: bool
@@ -87,9 +87,9 @@ HOW_IT_IS_AGREED = {
 SECTIONS = WHAT_IT_SAYS | FOR_KEEPERS | HOW_IT_IS_AGREED
 
 
-def sections(version: Version, here: str, *, may_keep: bool) -> list[Section]:
+def list_sections(version: Version, here: str, *, may_keep: bool) -> list[SectionLink]:
     return [
-        Section(str(label), address(name, version), name == here)
+        SectionLink(str(label), build_address(name, version), name == here)
         for name, label in SECTIONS.items()
         if may_keep or name not in FOR_KEEPERS
     ]
@@ -102,9 +102,10 @@ def about(
     may_keep = keep_version.permits(request.user, version)
     return {
         "version": version,
-        "parts": sections(version, here, may_keep=may_keep),
+        "parts": list_sections(version, here, may_keep=may_keep),
         "title": title or str(SECTIONS.get(here, "")) or str(version),
-        "mechanism_title": sentences.words(seen.title) or version.mechanism.title,
+        "mechanism_title": sentences.choose_words(seen.title)
+        or version.mechanism.title,
         "may_edit": edit_version.permits(request.user, version),
         "may_keep": may_keep,
     }
@@ -113,21 +114,23 @@ def about(
 @require_GET
 def now(request: Request) -> HttpResponse:
     """Show what is in force, and the person's own part in it."""
-    version = mechanism.current()
-    may_load = holds(request.user, LOADERS)
+    version = mechanism.find_current_version()
+    may_load = has_role(request.user, LOADERS)
     if version is None or not see_version.permits(request.user, version):
         return show(request, NOW, {"version": None, "may_load": may_load})
-    seen = wording.outline_of(version)
+    seen = wording.read_outline(version)
     mine = my_roles(request, version.mechanism)
     return show(
         request,
         NOW,
         about(request, version, seen)
         | {
-            "notice": sentences.words(seen.notice),
-            "mine": [role_card(seen, role) for role in mine if role in seen.roles],
-            "lines": drawn_lines(seen, version),
-            "figures": panels.figures(version, request.user),
+            "notice": sentences.choose_words(seen.notice),
+            "mine": [
+                build_role_card(seen, role) for role in mine if role in seen.roles
+            ],
+            "lines": draw_lines(seen, version),
+            "figures": panels.list_figures(version, request.user),
             "may_load": may_load,
         },
     )
@@ -135,82 +138,86 @@ def now(request: Request) -> HttpResponse:
 
 def my_roles(request: Request, this: Mechanism) -> list[str]:
     """List the roles that my teams play."""
-    parts = this.parts.filter(team__in=teams_of(request.user))
+    parts = this.parts.filter(team__in=find_team_ids(request.user))
     return sorted(set(parts.values_list("role", flat=True)))
 
 
-def role_card(seen: Outline, role: str) -> dict[str, object]:
+def build_role_card(seen: Outline, role: str) -> dict[str, object]:
     said = seen.roles[role]
     return {
         "id": role,
-        "title": sentences.role_title(seen, role),
-        "does": sentences.words(outlines.text(said.get("does"))),
-        "calls": sentences.words(outlines.text(said.get("calls"))),
-        "steps": [sentences.shown(seen, step) for step in seen.of_role(role)],
-        "who": listed(
+        "title": sentences.format_role_title(seen, role),
+        "does": sentences.choose_words(outlines.read_text(said.get("does"))),
+        "calls": sentences.choose_words(outlines.read_text(said.get("calls"))),
+        "steps": [
+            sentences.build_shown_step(seen, step) for step in seen.of_role(role)
+        ],
+        "who": format_list(
             str(seen.organisations.get(outline, {}).get("name", outline))
-            for outline in outlines.a_list(said.get("who"))
+            for outline in outlines.read_list(said.get("who"))
         ),
         "may_refer": said.get("may_refer") is True,
-        "certificates": listed(
-            panels.certificate_name(str(code))
-            for code in outlines.a_list(said.get("certificates"))
+        "certificates": format_list(
+            panels.find_certificate_name(str(code))
+            for code in outlines.read_list(said.get("certificates"))
         ),
     }
 
 
-def groups(seen: Outline) -> list[tuple[str, list[sentences.ShownStep]]]:
+def group_steps(seen: Outline) -> list[tuple[str, list[sentences.StepText]]]:
     return [
         (
-            _("Part: %(name)s") % {"name": sentences.part_title(seen, part)}
+            _("Part: %(name)s") % {"name": sentences.format_part_title(seen, part)}
             if part
             else "",
-            [sentences.shown(seen, step) for step in inside],
+            [sentences.build_shown_step(seen, step) for step in inside],
         )
-        for part, inside in outlines.in_order(seen)
+        for part, inside in outlines.group_steps_by_part(seen)
     ]
 
 
-def drawn_lines(seen: Outline, version: Version) -> list[line.Line]:
+def draw_lines(seen: Outline, version: Version) -> list[line.PathwayLine]:
     """Draw the pathway and its parts as lines, each station leading to its step."""
-    return line.lines(seen, {id: address("step", version, id) for id in seen.steps})
+    return line.build_lines(
+        seen, {id: build_address("step", version, id) for id in seen.steps}
+    )
 
 
 @require_GET
 def versions(request: Request) -> HttpResponse:
     """Show every version, and how it came to be."""
     seen = see_version.among(Version.objects.for_list(), request.user)
-    context = {"versions": list(seen), "may_load": holds(request.user, LOADERS)}
+    context = {"versions": list(seen), "may_load": has_role(request.user, LOADERS)}
     return show(request, VERSIONS, context)
 
 
 @require_GET
 def steps(request: Request, pk: int) -> HttpResponse:
     this = found(request, pk)
-    seen = wording.outline_of(this)
+    seen = wording.read_outline(this)
     return show(
         request,
         STEPS,
         about(request, this, seen, "steps")
         | {
-            "lines": line.lines(seen, {id: f"#{id}" for id in seen.steps}),
-            "groups": groups(seen),
-            "interrupts": interrupts(seen),
+            "lines": line.build_lines(seen, {id: f"#{id}" for id in seen.steps}),
+            "groups": group_steps(seen),
+            "interrupts": list_interrupts(seen),
         },
     )
 
 
-def interrupts(seen: Outline) -> list[dict[str, object]]:
+def list_interrupts(seen: Outline) -> list[dict[str, object]]:
     """List what may happen at any time."""
     return [
         {
             "id": key,
-            "on": sentences.message_in_words(str(interrupt.get("on", key))),
+            "on": sentences.format_message(str(interrupt.get("on", key))),
             "to": str(interrupt.get("next", "")),
-            "title": sentences.title_of(seen, str(interrupt.get("next", ""))),
-            "keeps": listed(
-                sentences.title_of(seen, str(step))
-                for step in outlines.a_list(interrupt.get("keeps"))
+            "title": sentences.format_step_title(seen, str(interrupt.get("next", ""))),
+            "keeps": format_list(
+                sentences.format_step_title(seen, str(step))
+                for step in outlines.read_list(interrupt.get("keeps"))
             ),
         }
         for key, interrupt in seen.interrupts.items()
@@ -220,10 +227,12 @@ def interrupts(seen: Outline) -> list[dict[str, object]]:
 @require_GET
 def step(request: Request, pk: int, step: str) -> HttpResponse:
     this = found(request, pk)
-    seen = wording.outline_of(this)
-    one = step_of(seen, step)
-    before = [sentences.shown(seen, other) for other in seen.leading_to(step)]
-    one_shown = sentences.shown(seen, one)
+    seen = wording.read_outline(this)
+    one = get_step(seen, step)
+    before = [
+        sentences.build_shown_step(seen, other) for other in seen.leading_to(step)
+    ]
+    one_shown = sentences.build_shown_step(seen, one)
     return show(
         request,
         STEP,
@@ -231,7 +240,7 @@ def step(request: Request, pk: int, step: str) -> HttpResponse:
         | {
             "step": one_shown,
             "before": before,
-            "may_comment": comment_on_version.permits(request.user, this),
+            "may_comment": discuss_version.permits(request.user, this),
         },
     )
 
@@ -239,15 +248,15 @@ def step(request: Request, pk: int, step: str) -> HttpResponse:
 @require_GET
 def who(request: Request, pk: int) -> HttpResponse:
     this = found(request, pk)
-    seen = wording.outline_of(this)
+    seen = wording.read_outline(this)
     return show(
         request,
         WHO,
         about(request, this, seen, "who")
         | {
-            "roles": [role_card(seen, role) for role in seen.roles],
+            "roles": [build_role_card(seen, role) for role in seen.roles],
             "partners": [
-                (key, sentences.role_title(seen, key)) for key in seen.partners
+                (key, sentences.format_role_title(seen, key)) for key in seen.partners
             ],
             "organisations": [
                 {
@@ -276,16 +285,18 @@ LETTERS: dict[str, tuple[str, sentences.Words]] = {
 def duties(request: Request, pk: int) -> HttpResponse:
     """Show the table of responsibilities: pieces of work by roles."""
     this = found(request, pk)
-    seen = wording.outline_of(this)
+    seen = wording.read_outline(this)
     said = COLLECTIONS["duties"].taken(seen.plain)
     rows = [
         {
             "id": key,
-            "title": sentences.words(outlines.text(outlines.a_map(duty).get("title"))),
+            "title": sentences.choose_words(
+                outlines.read_text(outlines.read_map(duty).get("title"))
+            ),
             "cells": [
                 {
-                    "role": sentences.role_title(seen, role),
-                    "parts": parts_of(outlines.a_map(duty), role),
+                    "role": sentences.format_role_title(seen, role),
+                    "parts": list_duty_parts(outlines.read_map(duty), role),
                 }
                 for role in seen.roles
             ],
@@ -295,17 +306,19 @@ def duties(request: Request, pk: int) -> HttpResponse:
     context = about(request, this, seen, "duties")
     context |= {
         "rows": rows,
-        "roles": [sentences.role_title(seen, role) for role in seen.roles],
+        "roles": [sentences.format_role_title(seen, role) for role in seen.roles],
         "letters": list(LETTERS.values()),
     }
     return show(request, DUTIES, context)
 
 
-def parts_of(duty: dict[str, Any], role: str) -> list[tuple[str, sentences.Words]]:
+def list_duty_parts(
+    duty: dict[str, Any], role: str
+) -> list[tuple[str, sentences.Words]]:
     return [
         letter
         for name, letter in LETTERS.items()
-        if role in [str(outline) for outline in outlines.a_list(duty.get(name))]
+        if role in [str(outline) for outline in outlines.read_list(duty.get(name))]
     ]
 
 
@@ -313,45 +326,45 @@ def parts_of(duty: dict[str, Any], role: str) -> list[tuple[str, sentences.Words
 def clocks(request: Request, pk: int) -> HttpResponse:
     """Show the clocks of referrals, and when people are at work."""
     this = found(request, pk)
-    seen = wording.outline_of(this)
-    mechanism_ = outlines.a_map(seen.plain.get("mechanism.yaml"))
-    said = outlines.a_map(mechanism_.get("clocks"))
+    seen = wording.read_outline(this)
+    mechanism_ = outlines.read_map(seen.plain.get("mechanism.yaml"))
+    said = outlines.read_map(mechanism_.get("clocks"))
     rows = [
-        (label, [clock_of(said, urgency, key) for urgency in sentences.URGENCY])
+        (label, [build_clock(said, urgency, key) for urgency in sentences.URGENCY])
         for key, label in sentences.CLOCK.items()
     ]
     context = about(request, this, seen, "clocks")
     context |= {
         "rows": rows,
         "urgencies": [
-            (label, address("only", this, f"clocks-{urgency}"))
+            (label, build_address("only", this, f"clocks-{urgency}"))
             for urgency, label in sentences.URGENCY.items()
         ],
-        "calendar": calendar_of(outlines.a_map(mechanism_.get("calendar"))),
-        "change_calendar": address("only", this, "calendar"),
+        "calendar": build_calendar(outlines.read_map(mechanism_.get("calendar"))),
+        "change_calendar": build_address("only", this, "calendar"),
     }
     return show(request, CLOCKS, context)
 
 
-def clock_of(said: dict[str, Any], urgency: str, key: str) -> sentences.ShownClock:
-    written = str(outlines.a_map(said.get(urgency)).get(key, ""))
-    return sentences.ShownClock(
-        sentences.URGENCY[urgency], sentences.in_words(written) if written else ""
+def build_clock(said: dict[str, Any], urgency: str, key: str) -> sentences.ClockText:
+    written = str(outlines.read_map(said.get(urgency)).get(key, ""))
+    return sentences.ClockText(
+        sentences.URGENCY[urgency], sentences.format_span(written) if written else ""
     )
 
 
-def calendar_of(said: dict[str, Any]) -> dict[str, object]:
+def build_calendar(said: dict[str, Any]) -> dict[str, object]:
     return {
         "zone": str(said.get("zone", "UTC")).replace("_", " "),
-        "weekend": listed(
+        "weekend": format_list(
             sentences.WEEKDAYS.get(str(day), day)
-            for day in outlines.a_list(said.get("weekend"))
+            for day in outlines.read_list(said.get("weekend"))
         ),
         "opens": str(said.get("opens", "")),
         "closes": str(said.get("closes", "")),
         "holidays": [
-            sentences.holiday(outline)
-            for outline in outlines.a_list(said.get("holidays"))
+            sentences.format_holiday(outline)
+            for outline in outlines.read_list(said.get("holidays"))
         ],
     }
 
@@ -360,9 +373,9 @@ def calendar_of(said: dict[str, Any]) -> dict[str, object]:
 def sharing(request: Request, pk: int) -> HttpResponse:
     """Show which parts of a case may be sent to whom, below the ceiling."""
     this = found(request, pk)
-    seen = wording.outline_of(this)
-    said = outlines.a_map(
-        outlines.a_map(seen.plain.get("mechanism.yaml")).get("sharing")
+    seen = wording.read_outline(this)
+    said = outlines.read_map(
+        outlines.read_map(seen.plain.get("mechanism.yaml")).get("sharing")
     )
     rows = [
         (
@@ -373,7 +386,7 @@ def sharing(request: Request, pk: int) -> HttpResponse:
                     # The ceiling is shown next to what is agreed: no mechanism can go
                     # beyond it (ADR 9).
                     "may": compartment in CEILING[sphere],
-                    "does": compartment.value in outlines.a_list(said.get(sphere)),
+                    "does": compartment.value in outlines.read_list(said.get(sphere)),
                 }
                 for compartment in Compartment
             ],
@@ -384,7 +397,7 @@ def sharing(request: Request, pk: int) -> HttpResponse:
     context |= {
         "rows": rows,
         "compartments": [compartment.label for compartment in Compartment],
-        "change": address("only", this, "sharing"),
+        "change": build_address("only", this, "sharing"),
     }
     return show(request, SHARING, context)
 
@@ -407,17 +420,17 @@ def indicators(request: Request, pk: int) -> HttpResponse:
 def listed_in(request: Request, pk: int, kind: str, template: str) -> HttpResponse:
     """Show all of one collection, in the reader's language."""
     this = found(request, pk)
-    seen = wording.outline_of(this)
+    seen = wording.read_outline(this)
     rows = [
-        spoken(seen, key, outlines.a_map(collection))
+        format_item(seen, key, outlines.read_map(collection))
         for key, collection in COLLECTIONS[kind].taken(seen.plain).items()
     ]
     context = about(request, this, seen, kind)
-    context |= {"rows": rows, "add": address("add_one", this, kind)}
+    context |= {"rows": rows, "add": build_address("add_one", this, kind)}
     return show(request, template, context)
 
 
-def spoken(seen: Outline, key: str, said: dict[str, Any]) -> dict[str, Any]:
+def format_item(seen: Outline, key: str, said: dict[str, Any]) -> dict[str, Any]:
     """Format one of a collection: its texts in the reader's language, its steps by
     title.
     """
@@ -425,15 +438,15 @@ def spoken(seen: Outline, key: str, said: dict[str, Any]) -> dict[str, Any]:
     for name, value in said.items():
         if name in ("honoured_by", "steps"):
             shown[name] = [
-                (step, sentences.title_of(seen, step))
-                for step in map(str, outlines.a_list(value))
+                (step, sentences.format_step_title(seen, step))
+                for step in map(str, outlines.read_list(value))
             ]
         elif isinstance(value, dict):
-            shown[name] = sentences.words(outlines.text(value))
+            shown[name] = sentences.choose_words(outlines.read_text(value))
         else:
             shown[name] = value
     return shown
 
 
-def address(name: str, version: Version, *more: str | int) -> str:
+def build_address(name: str, version: Version, *more: str | int) -> str:
     return reverse(f"mechanism:{name}", args=[version.pk, *more])

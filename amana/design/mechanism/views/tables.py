@@ -10,49 +10,56 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amana.design.mechanism import actions, sentences, wording, writing
-from amana.design.mechanism.forms import Ask, Line, Said, Several, as_text, of_words
+from amana.design.mechanism.forms import (
+    ChoicesInput,
+    LineInput,
+    PieceInput,
+    TranslatedInput,
+    encode_piece,
+    make_offer,
+)
 from amana.design.mechanism.models import Version
-from amana.design.mechanism.outline import Outline, a_list, a_map, text
-from amana.design.mechanism.pieces import Piece
+from amana.design.mechanism.outline import Outline, read_list, read_map, read_text
+from amana.design.mechanism.pieces import PackPiece
 from amana.design.mechanism.rules import see_version
 from amana.design.mechanism.views.editing import (
     ANY_METHOD,
+    build_missing,
+    build_page_address,
+    build_piece_form,
     change,
-    form_for,
     mine,
-    missing,
-    page,
+    read_piece,
     take,
-    writing_at,
 )
 from amana.design.mechanism.views.reading import about, found
 from amana.design.mechanism.writing import Files, Written
 from amana.trust.access.http import Request, posted
-from amana.trust.access.rules import NotAmong
+from amana.trust.access.rules import NotAccessible
 from amana.ui.http import done, show
-from amana.ui.once import once
-from amana.ui.sentences import listed
+from amana.ui.once import apply_once
+from amana.ui.sentences import format_list
 
 TABLES = "mechanism/tables.html"
 FORM = "mechanism/form.html"
 
 
-def path_of(code: str) -> str:
+def build_path(code: str) -> str:
     return f"decisions/{code}.yaml"
 
 
-def table_of(seen: Outline, code: str) -> dict[str, Any]:
-    if path_of(code) not in seen.plain:
-        raise NotAmong(see_version, Version, {"code": code})
-    return a_map(seen.plain[path_of(code)])
+def get_table(seen: Outline, code: str) -> dict[str, Any]:
+    if build_path(code) not in seen.plain:
+        raise NotAccessible(see_version, Version, {"code": code})
+    return read_map(seen.plain[build_path(code)])
 
 
 @require_GET
 def tables(request: Request, pk: int) -> HttpResponse:
     version = found(request, pk)
-    seen = wording.outline_of(version)
+    seen = wording.read_outline(version)
     shown = [
-        {"code": code, **shown_table(seen, a_map(plain), code)}
+        {"code": code, **build_shown_table(seen, read_map(plain), code)}
         for path, plain in seen.plain.items()
         if path.startswith("decisions/")
         for code in [path.removeprefix("decisions/").removesuffix(".yaml")]
@@ -61,19 +68,26 @@ def tables(request: Request, pk: int) -> HttpResponse:
     return show(request, TABLES, context | {"tables": shown})
 
 
-def shown_table(seen: Outline, said: Mapping[str, Any], code: str) -> dict[str, Any]:
-    inputs = [str(name) for name in a_list(said.get("inputs"))]
-    rows = [a_map(row) for row in a_list(said.get("rows"))]
+def build_shown_table(
+    seen: Outline, said: Mapping[str, Any], code: str
+) -> dict[str, Any]:
+    inputs = [str(name) for name in read_list(said.get("inputs"))]
+    rows = [read_map(row) for row in read_list(said.get("rows"))]
     return {
-        "title": sentences.words(text(said.get("title"))) or sentences.readable(code),
-        "inputs": [sentences.name_in_words(name) for name in inputs],
-        "gives": sentences.name_in_words(str(said.get("gives", ""))),
-        "rows": [shown_row(row, inputs, number) for number, row in enumerate(rows)],
+        "title": sentences.choose_words(read_text(said.get("title")))
+        or sentences.format_code_without_words(code),
+        "inputs": [sentences.format_name(name) for name in inputs],
+        "gives": sentences.format_name(str(said.get("gives", ""))),
+        "rows": [
+            build_shown_row(row, inputs, number) for number, row in enumerate(rows)
+        ],
     }
 
 
-def shown_row(row: Mapping[str, Any], inputs: list[str], number: int) -> dict[str, Any]:
-    when = a_map(row.get("when"))
+def build_shown_row(
+    row: Mapping[str, Any], inputs: list[str], number: int
+) -> dict[str, Any]:
+    when = read_map(row.get("when"))
     return {
         "number": number,
         "otherwise": bool(row.get("else")),
@@ -81,38 +95,40 @@ def shown_row(row: Mapping[str, Any], inputs: list[str], number: int) -> dict[st
         "may_rise": number > 0 and not row.get("else"),
         "cells": [
             (
-                sentences.name_in_words(name),
-                listed(sentences.code_in_words(str(c)) for c in a_list(when.get(name))),
+                sentences.format_name(name),
+                format_list(
+                    sentences.format_code(str(c)) for c in read_list(when.get(name))
+                ),
             )
             for name in inputs
         ],
-        "then": sentences.code_in_words(str(row.get("then", ""))),
-        "because": sentences.words(text(row.get("because"))),
+        "then": sentences.format_code(str(row.get("then", ""))),
+        "because": sentences.choose_words(read_text(row.get("because"))),
     }
 
 
-def row_asks(
+def list_row_questions(
     seen: Outline, said: Mapping[str, Any], otherwise: bool
-) -> tuple[Ask, ...]:
+) -> tuple[PieceInput, ...]:
     known = seen.known()
-    asked: tuple[Ask, ...] = (
+    asked: tuple[PieceInput, ...] = (
         ()
         if otherwise
         else tuple(
-            Several(
+            ChoicesInput(
                 f"when_{name}",
-                sentences.name_in_words(name),
+                sentences.format_name(name),
                 hint=lazy("If none is ticked, this does not matter for the row."),
-                offer=of_words(
-                    {c: sentences.code_in_words(c) for c in known.get(name, [])}
+                offer=make_offer(
+                    {c: sentences.format_code(c) for c in known.get(name, [])}
                 ),
             )
-            for name in map(str, a_list(said.get("inputs")))
+            for name in map(str, read_list(said.get("inputs")))
         )
     )
     return (
         *asked,
-        Line(
+        LineInput(
             "then",
             lazy("Then"),
             hint=lazy("A code, such as urgent."),
@@ -120,18 +136,18 @@ def row_asks(
             most=60,
             code=True,
         ),
-        Said("because", lazy("Why"), lines=2),
+        TranslatedInput("because", lazy("Why"), lines=2),
     )
 
 
-def spread(row: Any) -> dict[str, Any]:
+def spread_row(row: Any) -> dict[str, Any]:
     """Spread a row as a form asks for it: one question for each criterion."""
-    said = a_map(row)
-    when = a_map(said.pop("when", {}))
+    said = read_map(row)
+    when = read_map(said.pop("when", {}))
     return {**{f"when_{name}": condition for name, condition in when.items()}, **said}
 
 
-def gathered(answers: Mapping[str, Any]) -> dict[str, Any]:
+def gather_answers(answers: Mapping[str, Any]) -> dict[str, Any]:
     """Gather the answers as a row is written in the file."""
     when = {
         # One value is written without a list, as people write it by hand.
@@ -144,135 +160,145 @@ def gathered(answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @require_http_methods(ANY_METHOD)
-@once
+@apply_once
 def change_table(request: Request, pk: int, code: str) -> HttpResponse:
     """Change a table's title and its criteria."""
     draft = mine(request, pk)
-    seen = wording.outline_of(draft)
-    table_of(seen, code)
-    names = {name: sentences.name_in_words(name) for name in seen.known()}
-    piece = Piece(
-        path_of(code),
+    seen = wording.read_outline(draft)
+    get_table(seen, code)
+    names = {name: sentences.format_name(name) for name in seen.known()}
+    piece = PackPiece(
+        build_path(code),
         (),
         (
-            Said("title", lazy("What is decided"), required=True),
-            Several("inputs", lazy("Criteria"), required=True, offer=of_words(names)),
+            TranslatedInput("title", lazy("What is decided"), required=True),
+            ChoicesInput(
+                "inputs", lazy("Criteria"), required=True, offer=make_offer(names)
+            ),
         ),
         lazy("Decision table"),
     )
-    return change(request, draft, piece, then=page("tables", draft), here="tables")
+    return change(
+        request, draft, piece, then=build_page_address("tables", draft), here="tables"
+    )
 
 
 @require_http_methods(ANY_METHOD)
-@once
+@apply_once
 def change_row(request: Request, pk: int, code: str, row: int) -> HttpResponse:
     draft = mine(request, pk)
-    seen = wording.outline_of(draft)
-    said = table_of(seen, code)
-    rows = a_list(said.get("rows"))
+    seen = wording.read_outline(draft)
+    said = get_table(seen, code)
+    rows = read_list(said.get("rows"))
     if row >= len(rows):
-        raise missing(code=code)
-    asks = row_asks(seen, said, bool(a_map(rows[row]).get("else")))
-    piece = Piece(
-        path_of(code),
+        raise build_missing(code=code)
+    asks = list_row_questions(seen, said, bool(read_map(rows[row]).get("else")))
+    piece = PackPiece(
+        build_path(code),
         ("rows", row),
         asks,
         _("Row %(n)s") % {"n": row + 1},
-        opened=spread,
-        closed=gathered,
+        opened=spread_row,
+        closed=gather_answers,
     )
     return change(
         request,
         draft,
         piece,
-        then=page("tables", draft),
+        then=build_page_address("tables", draft),
         here="tables",
-        more={"remove": page("remove_row", draft, code, row)},
+        more={"remove": build_page_address("remove_row", draft, code, row)},
     )
 
 
 @require_http_methods(ANY_METHOD)
-@once
+@apply_once
 def add_row(request: Request, pk: int, code: str) -> HttpResponse:
     """Add a row above the one that always fits."""
     draft = mine(request, pk)
-    seen = wording.outline_of(draft)
-    said = table_of(seen, code)
-    piece = Piece(path_of(code), ("rows",), row_asks(seen, said, False), _("New row"))
-    form = form_for(piece, seen, posted(request), None)
+    seen = wording.read_outline(draft)
+    said = get_table(seen, code)
+    piece = PackPiece(
+        build_path(code), ("rows",), list_row_questions(seen, said, False), _("New row")
+    )
+    form = build_piece_form(piece, seen, posted(request), None)
     if request.method == "POST" and form.is_valid():
-        row = gathered(form.piece)
+        row = gather_answers(form.piece)
         # A row without a condition would fit always, and hide every row below it.
         if row["when"]:
-            actions.edit(
+            actions.edit_draft(
                 draft,
-                lambda files: with_row(files, code, row),
+                lambda files: insert_row(files, code, row),
                 by=request.user,
-                piece=path_of(code),
+                piece=build_path(code),
             )
             messages.success(request, _("Saved in the draft."))
-            return done(request, then=page("tables", draft))
+            return done(request, then=build_page_address("tables", draft))
         form.add_error(None, _("Tick at least one answer for this row."))
     context = about(request, draft, seen, "tables", _("New row"))
-    context |= {"form": form, "then": page("tables", draft)}
+    context |= {"form": form, "then": build_page_address("tables", draft)}
     return show(request, FORM, context, status=422 if form.is_bound else 200)
 
 
-def with_row(files: Files, code: str, row: Mapping[str, Any]) -> Written:
+def insert_row(files: Files, code: str, row: Mapping[str, Any]) -> Written:
     # Where the last row is, is read in the same edit: a colleague may have added rows.
-    rows = a_list(writing.piece(files, path_of(code), ("rows",)))
-    last = next((n for n, row in enumerate(rows) if a_map(row).get("else")), len(rows))
-    document = writing.Document(files[path_of(code)])
+    rows = read_list(writing.read_piece(files, build_path(code), ("rows",)))
+    last = next(
+        (n for n, row in enumerate(rows) if read_map(row).get("else")), len(rows)
+    )
+    document = writing.YAMLDocument(files[build_path(code)])
     document.insert(("rows",), last, dict(row))
-    return {path_of(code): document.content()}
+    return {build_path(code): document.content()}
 
 
 @require_http_methods(ANY_METHOD)
-@once
+@apply_once
 def remove_row(request: Request, pk: int, code: str, row: int) -> HttpResponse:
     draft = mine(request, pk)
-    seen = wording.outline_of(draft)
-    table_of(seen, code)
-    piece = Piece(path_of(code), ("rows", row), (), _("Row %(n)s") % {"n": row + 1})
-    now = writing_at(seen, piece)
+    seen = wording.read_outline(draft)
+    get_table(seen, code)
+    piece = PackPiece(
+        build_path(code), ("rows", row), (), _("Row %(n)s") % {"n": row + 1}
+    )
+    now = read_piece(seen, piece)
     if now is None:
-        raise missing(code=code)
+        raise build_missing(code=code)
     if request.method == "POST":
         take(
             request,
             draft,
             piece,
-            lambda files: writing.say(files, piece.path, piece.place, None),
+            lambda files: writing.write_value(files, piece.path, piece.place, None),
         )
-        return done(request, then=page("tables", draft))
+        return done(request, then=build_page_address("tables", draft))
     context = about(request, draft, seen, "tables", str(piece.title))
     context |= {
         "question": _("Remove this row?"),
-        "what": sentences.words(text(a_map(now).get("because"))),
-        "then": page("change_row", draft, code, row),
-        "seen_piece": as_text(now),
+        "what": sentences.choose_words(read_text(read_map(now).get("because"))),
+        "then": build_page_address("change_row", draft, code, row),
+        "seen_piece": encode_piece(now),
     }
     return show(request, "mechanism/remove.html", context)
 
 
 @require_POST
-@once
+@apply_once
 def raise_row(request: Request, pk: int, code: str, row: int) -> HttpResponse:
     """Move a row one place up, where it is tried earlier."""
     draft = mine(request, pk)
-    seen = wording.outline_of(draft)
-    rows = a_list(table_of(seen, code).get("rows"))
+    seen = wording.read_outline(draft)
+    rows = read_list(get_table(seen, code).get("rows"))
     if not 0 < row < len(rows):
-        raise missing(code=code)
+        raise build_missing(code=code)
     swapped = [*rows]
     swapped[row - 1], swapped[row] = swapped[row], swapped[row - 1]
-    actions.edit(
+    actions.edit_draft(
         draft,
-        lambda files: writing.say(files, path_of(code), ("rows",), swapped),
+        lambda files: writing.write_value(files, build_path(code), ("rows",), swapped),
         by=request.user,
-        piece=path_of(code),
+        piece=build_path(code),
         # All rows are compared, since a number alone could be another row by now.
-        read=lambda files: writing.piece(files, path_of(code), ("rows",)),
+        read=lambda files: writing.read_piece(files, build_path(code), ("rows",)),
         seen=rows,
     )
-    return done(request, then=page("tables", draft))
+    return done(request, then=build_page_address("tables", draft))

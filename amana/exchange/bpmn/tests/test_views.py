@@ -9,7 +9,7 @@ from amana.exchange.bpmn.writing import NAMESPACES
 
 def taken(version, user, **options):
     url = reverse("bpmn:version", args=[version.pk])
-    return given.signed_in(user).get(url, **options)
+    return given.sign_in(user).get(url, **options)
 
 
 def test_whoever_reads_a_version_takes_its_steps_along_as_a_drawing(in_force, worker):
@@ -22,7 +22,7 @@ def test_whoever_reads_a_version_takes_its_steps_along_as_a_drawing(in_force, wo
 
 
 def test_the_page_of_its_files_leads_there(in_force, worker):
-    page = given.signed_in(worker).get(reverse("mechanism:files", args=[in_force.pk]))
+    page = given.sign_in(worker).get(reverse("mechanism:files", args=[in_force.pk]))
 
     assert reverse("bpmn:version", args=[in_force.pk]) in page.content.decode()
 
@@ -39,6 +39,6 @@ def test_a_draft_with_faults_is_told_not_drawn(draft, coordinator):
         wrong = files["pathway.yaml"].replace(b"start: meet", b"start: nowhere")
         return {"pathway.yaml": wrong}
 
-    actions.edit(draft, spoil, by=coordinator)
+    actions.edit_draft(draft, spoil, by=coordinator)
 
     assert taken(draft, coordinator).status_code == 409

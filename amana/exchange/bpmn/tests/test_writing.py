@@ -12,8 +12,8 @@ from lxml import etree
 from amana.design.mechanism import coded
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.tests.packs import SHIPPED, small
-from amana.design.mechanism.sentences import readable
-from amana.exchange.bpmn.writing import NAMESPACES, bpmn
+from amana.design.mechanism.sentences import format_code_without_words
+from amana.exchange.bpmn.writing import NAMESPACES, write_bpmn
 from tests.peers import node
 
 MECHANISMS = Path(__file__).parents[4] / "mechanisms"
@@ -21,13 +21,13 @@ NAMES = tuple(path.name for path in SHIPPED)
 
 
 def pack_of(given):
-    pack, faults = reading.read(given)
+    pack, faults = reading.read_pack(given)
     assert pack, faults
     return pack
 
 
 def shipped(name):
-    return pack_of(files.of_folder(MECHANISMS / name))
+    return pack_of(files.read_folder(MECHANISMS / name))
 
 
 def rich(pathway=None):
@@ -92,7 +92,7 @@ parts:
 
 
 def tree_of(pack):
-    return etree.fromstring(bpmn(pack))
+    return etree.fromstring(write_bpmn(pack))
 
 
 def found(tree, path):
@@ -119,11 +119,11 @@ def test_it_is_valid_by_the_omgs_schema(pack, schema, language):
 
 
 def test_bpmn_moddle_reads_it_without_a_warning(pack):
-    said: dict[str, Any] = node.run("bpmn.mjs", bpmn(pack).decode())
+    said: dict[str, Any] = node.run("bpmn.mjs", write_bpmn(pack).decode())
 
     assert said["warnings"] == []
     assert said["lost"] == []
-    assert said["kinds"]["bpmn:Process"] == 1 + len(pack.pathway.parts)
+    assert said["kinds"]["write_bpmn:Process"] == 1 + len(pack.pathway.parts)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -136,7 +136,7 @@ def test_names_are_words_and_not_codes(name):
     for step in pack.pathway.steps.values():
         for code in coded_in(step):
             assert words_of(code).lower() in ends
-            assert readable(code) not in ends
+            assert format_code_without_words(code) not in ends
     form = pack.forms["consent"].title["en"]
     assert f"Form: {form}" in names
 
@@ -145,7 +145,11 @@ def coded_in(step):
     """What a step tells, hears or ends with, where words are more than its code."""
     codes = [getattr(step, "message", ""), getattr(step, "end", "")]
     codes += [way.message for way in getattr(step, "wait", ())]
-    return [code for code in codes if code and words_of(code).lower() != readable(code)]
+    return [
+        code
+        for code in codes
+        if code and words_of(code).lower() != format_code_without_words(code)
+    ]
 
 
 def words_of(code):
@@ -272,7 +276,7 @@ def test_a_pathway_of_hundreds_of_steps_is_drawn_too():
     )
     words = f"start: s0\nsteps:\n{chain}  s499: {{do: End, role: worker, end: over}}\n"
 
-    drawn = ET.fromstring(bpmn(rich(words.encode())))
+    drawn = ET.fromstring(write_bpmn(rich(words.encode())))
 
     assert len(drawn.findall(".//bpmn:userTask", NAMESPACES)) == 500
 

@@ -6,14 +6,14 @@ from xml.etree import ElementTree as ET
 
 from amana.academy.courses.engine import course, reading
 from amana.academy.courses.tests.courses import small_course
-from amana.exchange.cmi5.writing import SPACE, STRUCTURE, package
+from amana.exchange.cmi5.writing import SPACE, STRUCTURE, build_package
 
-SMALL = course.of(reading.read(small_course()).compiled)
+SMALL = course.build_course(reading.read_course(small_course()).compiled)
 FIRST = "m1-01-asking-first.html"
 
 
 def unpacked(language="en", score=False):
-    made = package(
+    made = build_package(
         SMALL,
         SMALL.modules[0].lessons,
         title="Consent",

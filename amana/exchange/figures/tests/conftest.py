@@ -3,11 +3,11 @@
 from datetime import date
 
 from amana import given
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 from amana.insight.measure import actions as measure
 from amana.insight.measure.models import CountryNumber
 from amana.insight.release import actions
-from amana.insight.release.contents import Chosen
+from amana.insight.release.contents import ReleaseTable
 from amana.insight.release.models import Release
 from amana.insight.release.tests.conftest import YEAR, analyst, officer, stranger
 from amana.trust.access.models import Role, User
@@ -21,8 +21,8 @@ SPLITS = ((), ("sex",), ("age_band",), ("exploitation",), ("sex", "quarter"))
 
 def found(sex: str, age_band: str, form: str, many: int) -> int:
     """Trafficked people who were found in the year."""
-    return given.facts(
-        Fact(
+    return given.store_facts(
+        Observation(
             kind="screening",
             result="presumed",
             status="trafficking",
@@ -46,15 +46,15 @@ def out(analyst: User, officer: User) -> Release:
         ("", "25-59", "labour", 30),
     ):
         found(sex, band, form, many)
-    measure.say_number(
+    measure.record_country_number(
         CountryNumber.What.INHABITANTS,
         year=YEAR,
         number=INHABITANTS,
         source="Invented",
-        by=given.a_worker(role=Role.COORDINATOR),
+        by=given.make_worker(role=Role.COORDINATOR),
     )
-    measure.draw_up()
-    chosen = [Chosen("I04", "all", by) for by in SPLITS]
+    measure.prepare_protected_tables()
+    chosen = [ReleaseTable("I04", "all", by) for by in SPLITS]
     release = actions.propose(YEAR, chosen, by=analyst)
     actions.sign(release, by=officer)
     return release

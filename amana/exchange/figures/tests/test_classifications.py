@@ -12,7 +12,7 @@ from amana.errors import Refused
 from amana.exchange.figures import actions, classified
 from amana.exchange.figures.models import Classification
 from amana.trust.access.rules import Denied
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 TABLE = (
     b"dimension,ours,code,label\n"
@@ -26,9 +26,11 @@ SAID: dict[str, Any] = {
 
 
 def test_a_release_is_written_in_its_codes(out, analyst):
-    loaded = actions.load(TABLE, **SAID, by=analyst)
+    loaded = actions.load_classification(TABLE, **SAID, by=analyst)
 
-    rows = list(csv.DictReader(io.StringIO(classified.written(out, loaded).decode())))
+    rows = list(
+        csv.DictReader(io.StringIO(classified.write_classified(out, loaded).decode()))
+    )
     by_sex = {
         r["sex"]: int(r["count"]) for r in rows if r["sex"] and not r["exploitation"]
     }
@@ -49,33 +51,35 @@ def test_a_release_is_written_in_its_codes(out, analyst):
 )
 def test_a_line_that_cannot_be_placed_is_told_with_its_number(line, said, analyst):
     with pytest.raises(Refused, match=said):
-        actions.load(b"dimension,ours,code,label\n" + line, **SAID, by=analyst)
+        actions.load_classification(
+            b"dimension,ours,code,label\n" + line, **SAID, by=analyst
+        )
     assert not Classification.objects.exists()
 
 
 def test_a_version_is_loaded_once_and_anew_when_it_was_put_away(analyst):
-    first = actions.load(TABLE, **SAID, by=analyst)
+    first = actions.load_classification(TABLE, **SAID, by=analyst)
     with pytest.raises(Refused, match="already loaded"):
-        actions.load(TABLE, **SAID, by=analyst)
-    actions.put_away(first, by=analyst)
+        actions.load_classification(TABLE, **SAID, by=analyst)
+    actions.archive_classification(first, by=analyst)
     with pytest.raises(Refused, match="already"):
-        actions.put_away(first, by=analyst)
-    assert actions.load(TABLE, **SAID, by=analyst).pk != first.pk
+        actions.archive_classification(first, by=analyst)
+    assert actions.load_classification(TABLE, **SAID, by=analyst).pk != first.pk
 
 
 def test_nobody_else_loads_one(stranger):
     with pytest.raises(Denied):
-        actions.load(TABLE, **SAID, by=stranger)
-    page = given.signed_in(stranger).get(reverse("figures:classifications"))
+        actions.load_classification(TABLE, **SAID, by=stranger)
+    page = given.sign_in(stranger).get(reverse("figures:classifications"))
     assert page.status_code == 404
 
 
 def test_the_page_keeps_what_was_typed_when_the_table_is_wrong(analyst):
-    browser = given.signed_in(analyst)
-    page = browser.post(here(), SAID | a_key() | {"file": a_file(b"nothing")})
+    browser = given.sign_in(analyst)
+    page = browser.post(here(), SAID | make_form_key() | {"file": a_file(b"nothing")})
     assert page.status_code == 422
     assert b"Its publication" in page.content
-    page = browser.post(here(), SAID | a_key() | {"file": a_file(TABLE)})
+    page = browser.post(here(), SAID | make_form_key() | {"file": a_file(TABLE)})
     assert page.status_code == 302
     assert Classification.objects.get().codes["sex"]["male"] == ["2", "Male"]
 

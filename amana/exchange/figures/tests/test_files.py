@@ -13,15 +13,19 @@ import pytest
 
 from amana.exchange.figures import counts, ctdc, dhis2, long, sdg, workbook
 from amana.exchange.figures.formats import FORMATS
-from amana.exchange.figures.hxl import as_hxl
+from amana.exchange.figures.hxl import write_hxl
 from amana.exchange.figures.tests.conftest import INHABITANTS
 
 UID = re.compile(r"[A-Za-z][A-Za-z0-9]{10}")
 
 
 def test_no_count_in_any_file_is_of_a_small_group(out):
-    assert any(count.value is None for count in counts.of(out))  # four of them
-    assert all(n == 0 or n >= out.smallest for _count, n in counts.shown(out))
+    assert any(
+        count.value is None for count in counts.iterate_counts(out)
+    )  # four of them
+    assert all(
+        n == 0 or n >= out.smallest for _count, n in counts.iterate_shown_counts(out)
+    )
     for file_format in FORMATS.values():
         assert file_format.write(out), file_format.code
 
@@ -29,12 +33,14 @@ def test_no_count_in_any_file_is_of_a_small_group(out):
 def test_parquet_is_read_by_arrow_with_every_count(out):
     import pyarrow.parquet
 
-    table = pyarrow.parquet.read_table(io.BytesIO(long.as_parquet(out)))
+    table = pyarrow.parquet.read_table(io.BytesIO(long.write_parquet_file(out)))
 
     assert tuple(table.column_names) == long.COLUMNS
     rows = table.to_pylist()
-    assert len(rows) == len(list(counts.of(out)))
-    assert sum(r["count"] or 0 for r in rows) == sum(n for _c, n in counts.shown(out))
+    assert len(rows) == len(list(counts.iterate_counts(out)))
+    assert sum(r["count"] or 0 for r in rows) == sum(
+        n for _c, n in counts.iterate_shown_counts(out)
+    )
     assert all((r["count"] is None) == r["hidden"] for r in rows)
 
 
@@ -42,21 +48,25 @@ def test_the_long_table_is_read_by_duckdb_as_it_was_written(out, tmp_path):
     import duckdb
 
     file = tmp_path / "counts.csv"
-    file.write_bytes(long.as_csv(out))
+    file.write_bytes(long.write_csv(out))
     with duckdb.connect() as database:
         found = database.execute(
             f"SELECT sex, count FROM '{file}' WHERE sex <> '' AND quarter IS NULL "
             "AND state = 'all' AND NOT hidden"
         ).fetchall()
 
-    by_sex = {c.codes["sex"]: n for c, n in counts.shown(out) if [*c.codes] == ["sex"]}
+    by_sex = {
+        c.codes["sex"]: n
+        for c, n in counts.iterate_shown_counts(out)
+        if [*c.codes] == ["sex"]
+    }
     assert by_sex
     assert dict(found) == by_sex
 
 
 def test_a_spreadsheet_has_a_sheet_for_each_table_and_no_formula(out):
     out.mechanism = "=HYPERLINK(1)"  # people type what it is called
-    book = openpyxl.load_workbook(io.BytesIO(workbook.as_xlsx(out)))
+    book = openpyxl.load_workbook(io.BytesIO(workbook.write_xlsx(out)))
 
     assert len(book.sheetnames) == 1 + len(out.chosen)
     cells = [cell for sheet in book for row in sheet for cell in row]
@@ -68,11 +78,13 @@ def test_a_spreadsheet_has_a_sheet_for_each_table_and_no_formula(out):
 def test_hxl_is_read_by_its_own_library(out):
     import hxl
 
-    with hxl.data(io.BytesIO(as_hxl(out)), hxl.InputOptions(allow_local=True)) as data:
+    with hxl.data(
+        io.BytesIO(write_hxl(out)), hxl.InputOptions(allow_local=True)
+    ) as data:
         assert "#indicator+value+num" in [c.display_tag for c in data.columns]
         whole = data.with_rows(["#indicator+state+code=all", "#affected+sex+code="])
         values = [row.get("#indicator+value+num") for row in whole]
-    assert str(max(n for _count, n in counts.shown(out))) in values
+    assert str(max(n for _count, n in counts.iterate_shown_counts(out))) in values
 
 
 class Ministry(BaseHTTPRequestHandler):
@@ -104,13 +116,13 @@ def test_dhis2s_own_client_carries_the_values(out):
         client = DHIS2Client(
             f"http://127.0.0.1:{server.server_port}", username="a", password="b"
         )
-        client.post_data_value_set(json.loads(dhis2.as_values(out)))
+        client.post_data_value_set(json.loads(dhis2.write_values(out)))
     finally:
         server.shutdown()
         server.server_close()
 
     [values] = Ministry.got.values()
-    told = json.loads(dhis2.as_metadata(out))
+    told = json.loads(dhis2.write_metadata(out))
     elements = {element["id"] for element in told["dataElements"]}
     units = {unit["id"] for unit in told["organisationUnits"]}
     assert values["dataValues"]
@@ -131,12 +143,14 @@ def test_the_sdg_table_is_read_by_a_program_for_sdmx(out, settings, tmp_path):
 
     settings.COUNTRY = "XM"
     file = tmp_path / "sdg.csv"
-    file.write_bytes(sdg.as_sdmx(out))
+    file.write_bytes(sdg.write_sdmx(out))
     read: Any = read_sdmx(file)
     [dataset] = read.data
     rows = dataset.data.to_dict("records")
 
-    whole = next(n for c, n in counts.shown(out) if not c.at and c.state == "all")
+    whole = next(
+        n for c, n in counts.iterate_shown_counts(out) if not c.at and c.state == "all"
+    )
     [found] = [
         float(row["OBS_VALUE"])
         for row in rows
@@ -148,12 +162,12 @@ def test_the_sdg_table_is_read_by_a_program_for_sdmx(out, settings, tmp_path):
 
 
 def test_forms_in_ctdcs_columns_add_up_to_those_we_know(out):
-    rows = list(csv.DictReader(io.StringIO(ctdc.as_ctdc(out).decode())))
+    rows = list(csv.DictReader(io.StringIO(ctdc.write_ctdc(out).decode())))
 
     labour = sum(int(r["count"]) for r in rows if r["isForcedLabour"] == "1")
     ours = sum(
         n
-        for c, n in counts.shown(out)
+        for c, n in counts.iterate_shown_counts(out)
         if c.codes.get("exploitation") in ("labour", "domestic") and c.state == "all"
     )
     assert labour == ours > 0

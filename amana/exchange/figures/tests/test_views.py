@@ -7,7 +7,7 @@ from django.urls import reverse
 from amana.exchange.figures import long
 from amana.exchange.figures.formats import FORMATS
 from amana.insight.release import actions as releases
-from amana.insight.release.contents import Chosen
+from amana.insight.release.contents import ReleaseTable
 from amana.insight.release.tests.conftest import YEAR
 
 
@@ -32,7 +32,7 @@ def test_without_duckdb_no_parquet_is_offered(out, client, monkeypatch):
 
 
 def test_what_waits_for_a_signature_has_no_file(out, analyst):
-    waits = releases.propose(YEAR, [Chosen("I01", "all")], by=analyst)
+    waits = releases.propose(YEAR, [ReleaseTable("I01", "all")], by=analyst)
     for name, args in (("files", [waits.pk]), ("file", [waits.pk, "hxl"])):
         page = Client().get(reverse(f"figures:{name}", args=args))
         assert page.status_code == 404
@@ -40,7 +40,7 @@ def test_what_waits_for_a_signature_has_no_file(out, analyst):
 
 @pytest.mark.parametrize("code", ["nothing", "sdg-16-2-2"])
 def test_a_file_that_does_not_fit_is_not_there(code, out, analyst, officer):
-    without = releases.propose(YEAR, [Chosen("I01", "all")], by=analyst)
+    without = releases.propose(YEAR, [ReleaseTable("I01", "all")], by=analyst)
     releases.sign(without, by=officer)
     page = Client().get(reverse("figures:file", args=[without.pk, code]))
     assert page.status_code == 404

@@ -9,7 +9,7 @@ import pytest
 from amana.confined import NotRead
 from amana.errors import Unreadable
 from amana.exchange.hsds import reading, tables
-from amana.exchange.rows import Row
+from amana.exchange.rows import ServiceRow
 
 
 def packed(text: bytes, way: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -41,7 +41,7 @@ def test_what_lies_of_its_size_is_damaged() -> None:
 def test_all_tables_together_have_a_most(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "LARGEST", 1_000)
     with pytest.raises(Unreadable, match="unpacks to more than 100 MB"):
-        tables.tables_in(packed(b"id,name\n" * 200))
+        tables.read_tables(packed(b"id,name\n" * 200))
 
 
 def test_a_million_short_rows_are_too_many() -> None:
@@ -78,5 +78,5 @@ def test_what_each_service_repeats_may_not_be_much() -> None:
 def test_an_ordinary_file_is_read_as_before() -> None:
     service = {"id": "1", "name": "Beds", "organization": {"name": "Harbour"}}
     (row,) = reading.read(json.dumps([service]).encode())
-    assert isinstance(row, Row)
+    assert isinstance(row, ServiceRow)
     assert (row.where, row.organisation) == ("service 1", "Harbour")

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from amana.exchange.hsds import reading
-from amana.exchange.rows import Row
-from amana.telephones import dialled
+from amana.exchange.rows import ServiceRow
+from amana.telephones import format_dialled
 
 SERVICE: dict[str, Any] = {
     "id": "1",
@@ -17,9 +17,9 @@ SERVICE: dict[str, Any] = {
 }
 
 
-def read(**more: Any) -> Row:
-    row = reading.one("service 1", SERVICE | more)
-    assert isinstance(row, Row)
+def read(**more: Any) -> ServiceRow:
+    row = reading.read_service("service 1", SERVICE | more)
+    assert isinstance(row, ServiceRow)
     return row
 
 
@@ -30,7 +30,7 @@ def test_its_own_telephone_is_taken_and_a_fax_is_not() -> None:
     row = read(phones=[fax, voice])
 
     assert row.values["phone"] == "555 0301"
-    assert dialled(row.values["phone"]) == "5550301"
+    assert format_dialled(row.values["phone"]) == "5550301"
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,6 @@ def test_the_table_of_phones_of_a_package_is_read(tmp_path: Path) -> None:
     for name, text in files.items():
         (tmp_path / name).write_text(text)
 
-    rows = [row for row in reading.read(tmp_path) if isinstance(row, Row)]
+    rows = [row for row in reading.read(tmp_path) if isinstance(row, ServiceRow)]
 
     assert [row.values["phone"] for row in rows] == ["555 0301", "555 0300"]

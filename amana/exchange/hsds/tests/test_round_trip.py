@@ -16,7 +16,7 @@ from amana.design.directory import actions
 from amana.design.directory.models import Area, Service
 from amana.exchange.hsds import reading, tables, writing
 from amana.exchange.imports.tests.conftest import shared
-from amana.exchange.rows import Misplaced, Row
+from amana.exchange.rows import MisplacedPart, ServiceRow
 from amana.trust.access.models import Role
 from tests.worlds import kept
 
@@ -28,12 +28,12 @@ def test_each_status_is_read_as_it_was_written() -> None:
 
 @kept
 def services(db: None) -> list[Service]:
-    team = given.a_team(name="Safe houses")
-    keeper = given.a_worker(of=team, role=Role.FOCAL_POINT)
+    team = given.make_team(name="Safe houses")
+    keeper = given.make_worker(of=team, role=Role.FOCAL_POINT)
     area = Area.objects.create(
         code="XX01", name_en="North", level=0, path="XX01/", lat=10, lon=10
     )
-    actions.publish(
+    actions.publish_service(
         team,
         by=keeper,
         name="Clinic",
@@ -52,7 +52,7 @@ def services(db: None) -> list[Service]:
         needs_police=True,
         children_max=2,
     )
-    actions.publish(
+    actions.publish_service(
         team,
         by=keeper,
         name="House of the fig tree",
@@ -64,7 +64,7 @@ def services(db: None) -> list[Service]:
         lon=21.75,
         sexes=["female"],
     )
-    actions.publish(
+    actions.publish_service(
         team, by=keeper, name="Inner", types=["CM1"], visibility="restricted"
     )
     return list(Service.objects.for_list())
@@ -73,8 +73,8 @@ def services(db: None) -> list[Service]:
 def test_what_we_write_means_the_same_when_it_is_read(services):
     rows = {
         row.values["name"]: row
-        for row in reading.read(json.dumps(writing.page_of(services)).encode())
-        if isinstance(row, Row)
+        for row in reading.read(json.dumps(writing.build_page(services)).encode())
+        if isinstance(row, ServiceRow)
     }
     clinic = rows["Clinic"].values
 
@@ -88,7 +88,7 @@ def test_what_we_write_means_the_same_when_it_is_read(services):
 
 
 def test_a_hidden_place_never_leaves(services):
-    text = json.dumps(writing.page_of(services))
+    text = json.dumps(writing.build_page(services))
 
     for secret in ("Secret Lane", "11.25", "21.75", "Inner"):
         assert secret not in text
@@ -96,7 +96,7 @@ def test_a_hidden_place_never_leaves(services):
 
 
 def test_a_stranger_sees_no_restricted_service(client, services):
-    browser = given.signed_in(given.a_worker())
+    browser = given.sign_in(given.make_worker())
     page = browser.get("/directory/hsds/services.json")
 
     assert page.json()["total_items"] == 2
@@ -116,7 +116,7 @@ def validator(folder: Path) -> Draft202012Validator:
 
 def test_what_we_write_is_valid_by_the_standards_own_schemas(services):
     schema = validator(shared("hsds/schema-3.1"))
-    written = writing.page_of(services)["contents"]
+    written = writing.build_page(services)["contents"]
 
     assert written
     for service in written:
@@ -126,7 +126,7 @@ def test_what_we_write_is_valid_by_the_standards_own_schemas(services):
 
 def test_the_schemas_catch_what_is_wrong(services):
     schema = validator(shared("hsds/schema-3.1"))
-    wrong = writing.page_of(services)["contents"][0] | {"status": "open"}
+    wrong = writing.build_page(services)["contents"][0] | {"status": "open"}
 
     assert not schema.is_valid(wrong)
 
@@ -135,7 +135,7 @@ def test_the_official_examples_can_be_read():
     for name in ("service_full", "service_list"):
         rows = list(reading.read(shared(f"hsds/examples/{name}.json")))
         assert len(rows) == 1
-        assert isinstance(rows[0], Row)
+        assert isinstance(rows[0], ServiceRow)
         assert rows[0].organisation == "Example Organization Inc."
 
 
@@ -161,8 +161,8 @@ def test_a_tabular_package_is_read_and_every_stray_row_is_named(tmp_path):
     for name, text in TABLES.items():
         (tmp_path / name).write_text(text)
     found = list(reading.read(tmp_path))
-    rows = [row for row in found if isinstance(row, Row)]
-    lost = {row.where: row.what for row in found if isinstance(row, Misplaced)}
+    rows = [row for row in found if isinstance(row, ServiceRow)]
+    lost = {row.where: row.what for row in found if isinstance(row, MisplacedPart)}
 
     assert [row.values["name"] for row in rows] == ["Clinic"]
     assert rows[0].values["name_fr"] == "Clinique"
@@ -190,20 +190,20 @@ def test_the_same_package_zipped_means_the_same(tmp_path):
 
 
 def test_a_singular_table_name_is_understood():
-    assert tables.table_name("service.csv") == "services"
-    assert tables.table_name("service_capacity.csv") == "service_capacities"
-    assert tables.table_name("addresses.csv") == "addresses"
+    assert tables.normalise_table_name("service.csv") == "services"
+    assert tables.normalise_table_name("service_capacity.csv") == "service_capacities"
+    assert tables.normalise_table_name("addresses.csv") == "addresses"
 
 
 def test_of_a_safe_house_neither_a_number_nor_a_minute_leaves(db: None) -> None:
-    team = given.a_team()
-    keeper = given.a_worker(of=team, role=Role.FOCAL_POINT)
-    house = given.a_service(of=team, by=keeper, hidden=True, places_total=8)
+    team = given.make_team()
+    keeper = given.make_worker(of=team, role=Role.FOCAL_POINT)
+    house = given.make_service(of=team, by=keeper, hidden=True, places_total=8)
     actions.report_places(house, 2, by=keeper)
     house.refresh_from_db()
     assert house.places_said_at is not None
 
-    written = writing.service_of(house)
+    written = writing.build_service(house)
 
     assert "capacities" not in written
     assert written["last_modified"][11:19] == "00:00:00"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from amana.exchange.hsds import reading
-from amana.exchange.rows import Row
+from amana.exchange.rows import ServiceRow
 
 MECHANISMS = Path(__file__).parents[4] / "mechanisms"
 SHIPPED = sorted(MECHANISMS.glob("*/services/*.json"))
@@ -17,8 +17,8 @@ def test_each_of_them_can_be_read(path):
     rows = list(reading.read(path))
 
     assert rows
-    assert all(isinstance(row, Row) for row in rows), rows
-    assert all(row.values["types"] for row in rows if isinstance(row, Row))
+    assert all(isinstance(row, ServiceRow) for row in rows), rows
+    assert all(row.values["types"] for row in rows if isinstance(row, ServiceRow))
 
 
 def test_those_of_merravia_are_those_of_the_demo_and_hide_the_same_places():
@@ -26,7 +26,7 @@ def test_those_of_merravia_are_those_of_the_demo_and_hide_the_same_places():
     rows = [
         row
         for row in reading.read(MECHANISMS / "example/services/services.json")
-        if isinstance(row, Row)
+        if isinstance(row, ServiceRow)
     ]
 
     assert {(row.organisation, row.values["name"]) for row in rows} == {

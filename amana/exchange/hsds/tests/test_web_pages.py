@@ -4,12 +4,12 @@ import pytest
 
 from amana.exchange.hsds import reading
 from amana.exchange.hsds.tests.test_phones import SERVICE
-from amana.exchange.rows import Row
+from amana.exchange.rows import ServiceRow
 
 
-def read(url: str) -> Row:
-    row = reading.one("service 1", SERVICE | {"url": url})
-    assert isinstance(row, Row)
+def read(url: str) -> ServiceRow:
+    row = reading.read_service("service 1", SERVICE | {"url": url})
+    assert isinstance(row, ServiceRow)
     return row
 
 

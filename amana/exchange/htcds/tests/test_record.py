@@ -17,8 +17,8 @@ from amana.exchange.htcds.fields import (
     EXPLOITATION,
     PLACES,
     THREE_LETTERS,
-    forms,
-    three_letters,
+    convert_language,
+    list_forms,
 )
 from amana.exchange.imports.tests.conftest import shared
 from amana.trust.access.models import User
@@ -39,18 +39,18 @@ FIELDS = (
 
 @kept
 def worker(db: None) -> User:
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
 def reader(db: None) -> User:
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
 def consent(worker: User, reader: User) -> Consent:
     record = {f"{c}_{name}": v for c, part in HER.items() for name, v in part.items()}
-    case = given.a_case(worked_on_by=worker, **record | SAID)
+    case = given.make_case(worked_on_by=worker, **record | SAID)
     team = reader.memberships.get().team
     agreed = agrees(case, to=team, by=worker, fields=list(FIELDS))
     consents.disclose(agreed, by=worker)
@@ -63,8 +63,8 @@ def address(consent: Consent) -> str:
 
 
 def taken(consent: Consent, reader: User) -> dict[str, Any]:
-    browser = given.signed_in(reader)
-    file = given.exported(browser, browser.get(address(consent)))
+    browser = given.sign_in(reader)
+    file = given.confirm_export(browser, browser.get(address(consent)))
     assert 'filename="shared-htcds.json"' in file.headers["Content-Disposition"]
     found: dict[str, Any] = json.loads(file.content)
     return found
@@ -101,20 +101,20 @@ def test_the_record_holds_what_was_consented_to_and_nothing_else(consent, reader
 def test_only_the_recipient_takes_it_and_only_until_it_is_withdrawn(
     consent, worker, reader
 ):
-    there, stranger = address(consent), given.a_worker()
-    for browser in (given.signed_in(worker), given.signed_in(stranger)):
+    there, stranger = address(consent), given.make_worker()
+    for browser in (given.sign_in(worker), given.sign_in(stranger)):
         assert browser.get(there).status_code == 404
     assert Client().get(there).status_code in (302, 404)
-    assert given.signed_in(reader).get(there).status_code == 200
+    assert given.sign_in(reader).get(there).status_code == 200
 
     consents.withdraw(consent, by=worker)
 
-    assert given.signed_in(reader).get(there).status_code == 404
+    assert given.sign_in(reader).get(there).status_code == 404
 
 
 def test_a_file_says_why_on_which_conditions_and_by_which_reference(worker, reader):
     record = {f"{c}_{name}": v for c, part in HER.items() for name, v in part.items()}
-    case = given.a_case(worked_on_by=worker, **record)
+    case = given.make_case(worked_on_by=worker, **record)
     team = reader.memberships.get().team
     asks = "Never by telephone"
     agreed = agrees(case, to=team, by=worker, fields=list(FIELDS), conditions=asks)
@@ -130,23 +130,23 @@ def test_a_file_says_why_on_which_conditions_and_by_which_reference(worker, read
 
 
 def test_a_referral_leaves_on_both_sides_where_they_may_read_it(worker, reader):
-    case = given.a_case(worked_on_by=worker, identity_name="Zubaida Canary")
-    service = given.a_service(of=reader.memberships.get().team)
-    referral = given.a_referral(need=case.needs.get(), to=service, by=worker)
+    case = given.make_case(worked_on_by=worker, identity_name="Zubaida Canary")
+    service = given.make_service(of=reader.memberships.get().team)
+    referral = given.make_referral(need=case.needs.get(), to=service, by=worker)
     there = reverse("htcds:referral", args=[referral.pk])
 
     for user in (worker, reader):
-        browser = given.signed_in(user)
-        found = json.loads(given.exported(browser, browser.get(there)).content)
+        browser = given.sign_in(user)
+        found = json.loads(given.confirm_export(browser, browser.get(there)).content)
         assert found["fields"]["prs_FirstName"] == "Zubaida Canary"
         assert found["reference"] == case.reference
         assert found["without_a_field"]["referral.urgency"] == referral.urgency
         assert found["without_a_field"]["referral.need"] == "SH2"
-    assert given.signed_in(given.a_worker()).get(there).status_code == 404
+    assert given.sign_in(given.make_worker()).get(there).status_code == 404
 
     consents.withdraw(referral.agreed, by=worker)
     for user in (worker, reader):
-        answer = given.signed_in(user).get(there)
+        answer = given.sign_in(user).get(there)
         assert "Zubaida" not in answer.content.decode()
         assert answer.status_code == 409
 
@@ -170,7 +170,7 @@ def test_every_name_and_code_is_the_standards():
     assert "cas_ReferredOrganisation" in known
     types = known["vic_TypeOfExploitation"]
     assert set(EXPLOITATION.values()) <= types
-    assert set(forms(Exploitation.values)) <= types
+    assert set(list_forms(Exploitation.values)) <= types
     [gender] = PLACES["identity.sex"]
     for code in ("female", "male", "other"):
         assert gender.said(code) in known["prs_Gender"]
@@ -178,7 +178,7 @@ def test_every_name_and_code_is_the_standards():
 
 @pytest.mark.parametrize(("ours", "theirs"), [("fr", "fra"), ("ckb", "ckb")])
 def test_a_language_has_three_letters(ours, theirs):
-    assert three_letters(ours) == theirs
+    assert convert_language(ours) == theirs
 
 
 def test_languages_are_those_of_a_peer():

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Import',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('origin', models.CharField(max_length=60)),
                 ('brought_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('taken_in_at', models.DateTimeField(blank=True, null=True)),

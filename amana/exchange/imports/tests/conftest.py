@@ -10,7 +10,7 @@ from tests.worlds import kept
 
 @kept
 def coordinator(db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR)
+    return given.make_worker(role=Role.COORDINATOR)
 
 
 def a_feature(number: int, **properties: object) -> dict[str, object]:

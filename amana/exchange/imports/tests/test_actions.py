@@ -11,7 +11,7 @@ from amana.design.directory.models import Service
 from amana.errors import Changed, Refused, Unreadable
 from amana.exchange.hsds import TAXONOMY
 from amana.exchange.imports import actions
-from amana.exchange.imports.models import Import, ImportRow, Outcome
+from amana.exchange.imports.models import Import, ImportOutcome, ImportRow
 from amana.exchange.imports.tests.conftest import a_feature, a_map, shared
 from amana.trust.access import actions as access
 from amana.trust.access.models import Organisation, Role, User
@@ -22,22 +22,22 @@ MAP = "services-advisor"
 
 def planned(blob: bytes, *, by: User) -> Import:
     file = actions.read_geojson(blob, mapping_name=MAP, by=by)
-    brought = actions.bring(file, by=by)
-    while actions.plan_some(brought, by=by, limit=100):
+    brought = actions.record_file(file, by=by)
+    while actions.plan_next_rows(brought, by=by, limit=100):
         pass
     return brought
 
 
 def taken_in(blob: bytes, *, by: User) -> Import:
     brought = planned(blob, by=by)
-    actions.take_in(brought, by=by)
+    actions.apply_import(brought, by=by)
     return brought
 
 
 def test_nothing_changes_before_somebody_says_so(coordinator):
     brought = planned(a_map(a_feature(1), a_feature(2)), by=coordinator)
 
-    assert actions.counts(brought)[Outcome.NEW] == 2
+    assert actions.count_outcomes(brought)[ImportOutcome.NEW] == 2
     assert not Service.objects.exists()
 
 
@@ -47,7 +47,7 @@ def test_a_second_import_of_the_same_file_changes_nothing(coordinator):
     before = list(Service.objects.order_by("pk").values())
     again = taken_in(blob, by=coordinator)
 
-    assert actions.counts(again)[Outcome.SAME] == 2
+    assert actions.count_outcomes(again)[ImportOutcome.SAME] == 2
     assert list(Service.objects.order_by("pk").values()) == before
 
 
@@ -56,7 +56,7 @@ def test_what_a_file_says_differently_is_updated_and_not_doubled(coordinator):
     changed = a_feature(1, **{"10. Referral Method": {"IA Form": True}})
     brought = taken_in(a_map(changed), by=coordinator)
 
-    assert actions.counts(brought)[Outcome.CHANGED] == 1
+    assert actions.count_outcomes(brought)[ImportOutcome.CHANGED] == 1
     assert Service.objects.get().referral_method == "form"
 
 
@@ -69,7 +69,7 @@ def test_what_nobody_can_see_is_quarantined_with_its_row_and_field(coordinator):
     assert row.number == 2
     assert "name" in row.problem
     assert row.values["name"].startswith("Health Services")
-    assert actions.counts(brought)[Outcome.NEW] == 1
+    assert actions.count_outcomes(brought)[ImportOutcome.NEW] == 1
 
 
 def test_what_nobody_can_see_is_not_kept_of_what_could_not_be_placed(coordinator):
@@ -80,9 +80,9 @@ def test_what_nobody_can_see_is_not_kept_of_what_could_not_be_placed(coordinator
     ]
     blob = json.dumps(services).encode()
     file = actions.read_hsds(blob, origin="north", by=coordinator)
-    brought = actions.bring(file, by=coordinator)
+    brought = actions.record_file(file, by=coordinator)
     rows = list(brought.rows.order_by("number"))
-    assert [row.outcome for row in rows] == [Outcome.QUARANTINED] * 2
+    assert [row.outcome for row in rows] == [ImportOutcome.QUARANTINED] * 2
     assert "name, organisation" in rows[0].problem
     kept = json.dumps([row.values for row in rows])
     assert "\\u00" not in kept
@@ -93,18 +93,18 @@ def test_undoing_removes_the_new_and_restores_the_changed(coordinator):
     taken_in(a_map(a_feature(1)), by=coordinator)
     changed = a_feature(1, **{"10. Referral Method": {"IA Form": True}})
     brought = taken_in(a_map(changed, a_feature(2)), by=coordinator)
-    assert actions.undo(brought, by=coordinator) == []
+    assert actions.undo_import(brought, by=coordinator) == []
 
     assert Service.objects.get().referral_method == "email"
     with pytest.raises(Changed):
-        actions.undo(brought, by=coordinator)
+        actions.undo_import(brought, by=coordinator)
 
 
 def test_undoing_keeps_what_somebody_has_changed_since(coordinator):
     brought = taken_in(a_map(a_feature(1), a_feature(2)), by=coordinator)
     service = Service.objects.earliest("pk")
-    directory.edit(service, by=coordinator, name="Renamed by hand")
-    kept = actions.undo(brought, by=coordinator)
+    directory.change_service(service, by=coordinator, name="Renamed by hand")
+    kept = actions.undo_import(brought, by=coordinator)
 
     assert [row.number for row in kept] == [1]
     assert Service.objects.get().name == "Renamed by hand"
@@ -115,13 +115,13 @@ def test_a_row_without_a_known_type_is_quarantined_and_can_be_put_right(coordina
     brought = planned(a_map(odd), by=coordinator)
     row = brought.rows.get()
 
-    assert row.outcome == Outcome.QUARANTINED
+    assert row.outcome == ImportOutcome.QUARANTINED
     assert "type of service is missing" in row.problem
     assert any("Kite repair" in remark for remark in row.remarks)
-    actions.mend(
+    actions.correct_row(
         row, name="Kites", organisation="Field Works", types=["ED2"], by=coordinator
     )
-    actions.take_in(brought, by=coordinator)
+    actions.apply_import(brought, by=coordinator)
     assert Service.objects.get().types == ["ED2"]
 
 
@@ -143,7 +143,7 @@ def test_each_row_that_cannot_be_placed_says_where_and_why(
 
     assert row.where == "feature 2"
     assert problem in row.problem
-    assert actions.counts(brought)[Outcome.NEW] == 1
+    assert actions.count_outcomes(brought)[ImportOutcome.NEW] == 1
 
 
 @pytest.mark.parametrize("blob", [b"", b"\xff\xfe", b"[]", b'{"type": "Feature"}'])
@@ -160,7 +160,7 @@ def test_a_repeated_id_is_reported_and_both_services_are_kept(coordinator):
     brought = taken_in(a_map(a_feature(1), other), by=coordinator)
 
     assert Service.objects.count() == 2
-    assert actions.remarked(brought) == 2
+    assert actions.count_remarked_rows(brought) == 2
 
 
 def test_an_hsds_file_is_brought_like_any_other(coordinator):
@@ -173,25 +173,25 @@ def test_an_hsds_file_is_brought_like_any_other(coordinator):
     }
     blob = json.dumps([said]).encode()
     file = actions.read_hsds(blob, origin="city", by=coordinator)
-    brought = actions.bring(file, by=coordinator)
-    actions.plan_some(brought, by=coordinator)
-    actions.take_in(brought, by=coordinator)
+    brought = actions.record_file(file, by=coordinator)
+    actions.plan_next_rows(brought, by=coordinator)
+    actions.apply_import(brought, by=coordinator)
 
     assert Service.objects.get().types == ["HE2"]
 
 
 def test_a_half_import_never_stays(coordinator, monkeypatch):
     brought = planned(a_map(a_feature(1), a_feature(2)), by=coordinator)
-    put = actions.put
+    put = actions.apply_row
 
     def fails_on_the_second(row, teams, **more):
         if row.number == 2:
             raise Refused("The power went out.")
         put(row, teams, **more)
 
-    monkeypatch.setattr(actions, "put", fails_on_the_second)
+    monkeypatch.setattr(actions, "apply_row", fails_on_the_second)
     with pytest.raises(Refused):
-        actions.take_in(brought, by=coordinator)
+        actions.apply_import(brought, by=coordinator)
 
     assert not Service.objects.exists()
     brought.refresh_from_db()
@@ -199,13 +199,13 @@ def test_a_half_import_never_stays(coordinator, monkeypatch):
 
 
 def test_only_those_who_keep_the_directory_import(db):
-    worker, none = given.a_worker(), actions.File("city", [])
+    worker, none = given.make_worker(), actions.ReadFile("city", [])
     with pytest.raises(PermissionDenied):
         actions.read_geojson(a_map(), mapping_name=MAP, by=worker)
     with pytest.raises(PermissionDenied):
         actions.read_hsds(b"[]", origin="city", by=worker)
     with pytest.raises(PermissionDenied):
-        actions.bring(none, by=worker)
+        actions.record_file(none, by=worker)
 
 
 def test_all_562_real_services_import_and_their_oddities_are_reported(coordinator):
@@ -224,13 +224,13 @@ def test_all_562_real_services_import_and_their_oddities_are_reported(coordinato
     refusing = Service.objects.filter(accepts_referrals=False).count()
     assert refusing == 87
     again = taken_in(blob, by=coordinator)
-    assert actions.counts(again)[Outcome.SAME] == 562
+    assert actions.count_outcomes(again)[ImportOutcome.SAME] == 562
 
 
 def test_an_organisation_that_a_file_names_is_admitted_by_somebody_else(coordinator):
     taken_in(a_map(a_feature(1)), by=coordinator)
     organisation = Organisation.objects.get(name="Field Works")
-    other = given.a_worker(role=Role.COORDINATOR)
+    other = given.make_worker(role=Role.COORDINATOR)
 
     with pytest.raises(Refused, match="The person who proposed this organisation"):
         access.admit(organisation, by=coordinator)
@@ -240,12 +240,12 @@ def test_an_organisation_that_a_file_names_is_admitted_by_somebody_else(coordina
 
 
 def test_an_administrator_can_undo_what_an_administrator_brought(db):
-    admin = given.a_worker(role=Role.ADMINISTRATOR)
+    admin = given.make_worker(role=Role.ADMINISTRATOR)
     taken_in(a_map(a_feature(1)), by=admin)
     changed = a_feature(1, **{"10. Referral Method": {"IA Form": True}})
     brought = taken_in(a_map(changed), by=admin)
 
-    assert actions.undo(brought, by=admin) == []
+    assert actions.undo_import(brought, by=admin) == []
     assert Service.objects.get().referral_method == "email"
 
 
@@ -279,8 +279,8 @@ STREET = "17 Almond Street"
 
 def brought_in(*services: dict[str, object], by: User) -> Import:
     blob = json.dumps(services).encode()
-    brought = actions.bring(actions.read_hsds(blob, origin="n", by=by), by=by)
-    while actions.plan_some(brought, by=by):
+    brought = actions.record_file(actions.read_hsds(blob, origin="n", by=by), by=by)
+    while actions.plan_next_rows(brought, by=by):
         pass
     return brought
 
@@ -301,49 +301,51 @@ WHERE = (STREET, "9.123456", "25.654321")
 
 def test_the_rows_hold_where_a_place_is_until_it_is_secret_and_never_after(coordinator):
     brought = brought_in(a_house(), by=coordinator)
-    actions.take_in(brought, by=coordinator)
+    actions.apply_import(brought, by=coordinator)
     moved = a_house(description="With a garden")
     again = brought_in(moved, by=coordinator)
-    actions.take_in(again, by=coordinator)
+    actions.apply_import(again, by=coordinator)
     assert set(in_database(*WHERE)) == set(WHERE)
     house = Service.objects.get()
-    given.a_worker(of=house.team)  # with whom the team has a key
+    given.make_worker(of=house.team)  # with whom the team has a key
 
-    directory.edit(house, hidden=True, by=coordinator)
+    directory.change_service(house, hidden=True, by=coordinator)
 
     assert in_database(*WHERE) == []
-    actions.undo(again, by=coordinator)
+    actions.undo_import(again, by=coordinator)
     assert in_database(*WHERE) == []
     house.refresh_from_db()
     assert (house.hidden, house.address, house.lat) == (True, "", None)
 
 
 def test_a_file_brings_no_address_of_a_place_that_is_secret(coordinator):
-    actions.take_in(brought_in(a_house(), by=coordinator), by=coordinator)
+    actions.apply_import(brought_in(a_house(), by=coordinator), by=coordinator)
     house = Service.objects.get()
-    given.a_worker(of=house.team)
-    directory.edit(house, hidden=True, by=coordinator)
+    given.make_worker(of=house.team)
+    directory.change_service(house, hidden=True, by=coordinator)
 
     changed = a_house(description="With a garden")
     brought = brought_in(changed, by=coordinator)
     assert in_database(*WHERE) == []
-    actions.take_in(brought, by=coordinator)
-    actions.undo(brought, by=coordinator)
+    actions.apply_import(brought, by=coordinator)
+    actions.undo_import(brought, by=coordinator)
     assert in_database(*WHERE) == []
 
 
 def test_undoing_leaves_what_its_team_has_sealed(coordinator):
-    actions.take_in(brought_in(a_house(), by=coordinator), by=coordinator)
+    actions.apply_import(brought_in(a_house(), by=coordinator), by=coordinator)
     changed = brought_in(a_house(description="With a garden"), by=coordinator)
-    actions.take_in(changed, by=coordinator)
+    actions.apply_import(changed, by=coordinator)
     house = Service.objects.get()
-    worker = given.a_worker(of=house.team)
-    directory.edit(house, hidden=True, address="3 Quince Lane", by=coordinator)
+    worker = given.make_worker(of=house.team)
+    directory.change_service(
+        house, hidden=True, address="3 Quince Lane", by=coordinator
+    )
 
-    actions.undo(changed, by=coordinator)
+    actions.undo_import(changed, by=coordinator)
 
     house.refresh_from_db()
-    sealed = addresses.opened(house, by=worker)
+    sealed = addresses.open_address(house, by=worker)
     assert sealed is not None
     assert sealed.address == "3 Quince Lane"
     assert in_database(*WHERE, "Quince") == []
@@ -354,7 +356,7 @@ def test_of_a_safe_house_no_address_is_taken_in_at_all(coordinator):
     assert in_database(*WHERE) == []
     row = brought.rows.get()
     assert "its address is left out" in " ".join(row.remarks)
-    actions.take_in(brought, by=coordinator)
+    actions.apply_import(brought, by=coordinator)
     assert Service.objects.get().hidden
 
 

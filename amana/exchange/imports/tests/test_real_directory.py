@@ -9,7 +9,7 @@ import pytest
 from amana import given
 from amana.care.referrals import actions as referrals
 from amana.design.directory import catalogue
-from amana.design.directory.matching import match
+from amana.design.directory.matching import match_services
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import PersonGroup, ServiceType
 from amana.design.directory.tests import oracle
@@ -29,7 +29,7 @@ GROUPS = [str(group) for group in PersonGroup]
 def directory(db: None) -> None:
     """The real directory, imported once: each test goes back to here."""
     blob = shared("unhcr-jordan/services.geojson").read_bytes()
-    taken_in(blob, by=given.a_worker(role=Role.COORDINATOR))
+    taken_in(blob, by=given.make_worker(role=Role.COORDINATOR))
 
 
 def as_the_oracle_reads_it(service: Service) -> dict[str, Any]:
@@ -119,10 +119,10 @@ def test_matching_on_it_agrees_with_the_oracle_for_500_people(directory):
     ]
     rng = random.Random(562)
     found = 0
-    with catalogue.current() as current:
+    with catalogue.open_catalogue() as current:
         for _ in range(500):
             person = somebody(rng)
-            ours = match(current.directory, person_of(person), shown=20)
+            ours = match_services(current.directory, person_of(person), shown=20)
             theirs = oracle.answer(services, {}, person)
             assert ours.candidates == theirs["candidates"]
             assert ours.funnel == theirs["funnel"]
@@ -139,10 +139,10 @@ def test_matching_on_it_agrees_with_the_oracle_for_500_people(directory):
 
 def test_a_service_that_takes_no_referrals_says_so_to_whoever_tries(directory):
     closed = Service.objects.filter(accepts_referrals=False).earliest("pk")
-    worker = given.a_worker()
-    case = given.a_case(worked_on_by=worker)
-    other = given.a_service()
-    consent = given.a_consent(case, to=other.team, by=worker)
+    worker = given.make_worker()
+    case = given.make_case(worked_on_by=worker)
+    other = given.make_service()
+    consent = given.make_consent(case, to=other.team, by=worker)
 
     with pytest.raises(Refused, match="does not take referrals"):
         referrals.send(case.needs.get(), to=closed, consent=consent, by=worker)

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name='AccountLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('subject', models.CharField(max_length=255)),
@@ -67,14 +67,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Mark',
+            name='Score',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('line_item', models.URLField(max_length=500)),
                 ('passed', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('told_at', models.DateTimeField(blank=True, null=True)),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.course')),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='lti.link')),
+                ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='lti.accountlink')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('link', 'course', 'line_item'), name='mark_once')],

@@ -21,12 +21,12 @@ def platform(coordinator):
 
 @pytest.fixture
 def moodle(monkeypatch):
-    there = Web(keys.published())
-    monkeypatch.setattr(web, "ask", there.ask)
+    there = Web(keys.build_public_keyset())
+    monkeypatch.setattr(web, "request_json", there.ask)
     return there
 
 
 @kept
 def course(version):
     """Its address, as the other system was told it."""
-    return actions.target(version.course)
+    return actions.build_course_address(version.course)

@@ -14,7 +14,7 @@ from lti1p3platform.registration import Registration
 from lti1p3platform.request import Request
 
 from amana import given
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 ISSUER, CLIENT, DEPLOYMENT = "https://moodle.example", "amana-1", "7"
 SAID = {
@@ -116,7 +116,7 @@ class Web:
 
         self.asked.append(url)
         if self.down:
-            raise web.NoAnswer("503")
+            raise web.NoResponse("503")
         if url == SAID["keys_url"]:
             return self.keys
         if url == SAID["token_url"]:
@@ -143,7 +143,7 @@ def arrive(client, course, **said):
 
 
 def confirmed(user, course, tells=True, **said):
-    client = given.signed_in(user)
+    client = given.sign_in(user)
     on = arrive(client, course, **said)
-    fields = a_key() | ({"tells": "on"} if tells else {})
+    fields = make_form_key() | ({"tells": "on"} if tells else {})
     return client.post(on, fields)

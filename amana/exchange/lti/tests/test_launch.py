@@ -15,7 +15,7 @@ from django.utils import timezone
 from amana import given
 from amana.errors import Refused
 from amana.exchange.lti import actions
-from amana.exchange.lti.models import Launch, Link, Mark
+from amana.exchange.lti.models import AccountLink, Launch, Score
 from amana.exchange.lti.tests.platform import (
     ISSUER,
     SAID,
@@ -26,7 +26,7 @@ from amana.exchange.lti.tests.platform import (
     confirmed,
     message,
 )
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 LAUNCH = reverse("lti:launch")
@@ -37,14 +37,14 @@ LAUNCH = reverse("lti:launch")
 def test_whoever_comes_signs_in_here_confirms_and_is_at_the_course(
     platform, moodle, course, learner
 ):
-    client = given.signed_in(learner)
+    client = given.sign_in(learner)
     on = arrive(client, course)
     assert "Is this you?" in client.get(on).content.decode()
 
-    led = client.post(on, a_key() | {"tells": "on"})
+    led = client.post(on, make_form_key() | {"tells": "on"})
 
     assert course.endswith(led.headers["Location"])
-    [link] = Link.objects.all()
+    [link] = AccountLink.objects.all()
     assert (link.person, link.subject, link.tells) == (learner, "user-5", True)
     assert learner.enrolments.count() == 1
 
@@ -57,25 +57,25 @@ def test_coming_signs_nobody_in(platform, moodle, course):
 
     assert response.status_code == 302
     assert response.headers["Location"].startswith(reverse("account_login"))
-    assert not Link.objects.exists()
+    assert not AccountLink.objects.exists()
 
 
 def test_the_second_time_leads_straight_to_the_course(
     platform, moodle, course, learner
 ):
     confirmed(learner, course)
-    client = given.signed_in(learner)
+    client = given.sign_in(learner)
 
     led = client.get(arrive(client, course))
     assert course.endswith(led.headers["Location"])
-    assert Link.objects.count() == 1
+    assert AccountLink.objects.count() == 1
 
 
 def test_an_account_there_is_one_persons_here(
     platform, moodle, course, learner, stranger
 ):
     confirmed(learner, course)
-    client = given.signed_in(stranger)
+    client = given.sign_in(stranger)
 
     response = client.get(arrive(client, course))
 
@@ -89,23 +89,27 @@ def test_a_person_here_has_one_account_there(platform, moodle, course, learner):
     response = confirmed(learner, course, subject="user-6")
 
     assert response.status_code == 409
-    assert Link.objects.count() == 1
+    assert AccountLink.objects.count() == 1
 
 
 def test_a_way_in_that_is_too_old_links_nothing(platform, moodle, course, learner):
-    arrive(given.signed_in(learner), course)
+    arrive(given.sign_in(learner), course)
     launch = Launch.objects.get()
     Launch.objects.update(arrived_at=timezone.now() - timedelta(hours=1))
 
     with pytest.raises(Refused, match="too old"):
-        actions.link(launch, tells=True, by=learner)
-    assert not Link.objects.exists()
+        actions.link_account(launch, tells=True, by=learner)
+    assert not AccountLink.objects.exists()
 
 
 def test_nothing_is_kept_of_names_and_addresses(platform, moodle, course, learner):
     confirmed(learner, course)
 
-    kept = [*Launch.objects.values(), *Link.objects.values(), *Mark.objects.values()]
+    kept = [
+        *Launch.objects.values(),
+        *AccountLink.objects.values(),
+        *Score.objects.values(),
+    ]
     assert "Amal Example" not in str(kept)
     assert "amal@example.org" not in str(kept)
 
@@ -119,13 +123,13 @@ def test_who_came_is_forgotten_after_a_day(platform, moodle, course, learner):
         call_command("send_marks", stdout=StringIO())
 
     assert not Launch.objects.exists()
-    assert Link.objects.exists()
+    assert AccountLink.objects.exists()
 
 
 def test_another_browser_can_not_go_on(platform, moodle, course, learner, stranger):
-    on = arrive(given.signed_in(learner), course)
+    on = arrive(given.sign_in(learner), course)
 
-    assert given.signed_in(stranger).get(on).status_code == 404
+    assert given.sign_in(stranger).get(on).status_code == 404
 
 
 # --- what is not believed
@@ -241,7 +245,7 @@ def test_a_message_for_later_is_refused(platform, moodle, course):
 
 
 def test_a_link_that_was_left_lying_leads_nowhere(platform, moodle, course, learner):
-    client = given.signed_in(learner)
+    client = given.sign_in(learner)
     on = arrive(client, course)
     Launch.objects.update(arrived_at=timezone.now() - timedelta(hours=1))
 
@@ -301,29 +305,31 @@ def test_a_system_is_put_on_the_list_once_and_taken_off(
     version, platform, coordinator, learner
 ):
     url = reverse("lti:platforms", args=["small"])
-    client = given.signed_in(coordinator)
-    assert client.post(url, a_key() | SAID).status_code == 409
+    client = given.sign_in(coordinator)
+    assert client.post(url, make_form_key() | SAID).status_code == 409
     assert (
-        client.post(url, a_key() | SAID | {"keys_url": "http://x.example/"}).status_code
+        client.post(
+            url, make_form_key() | SAID | {"keys_url": "http://x.example/"}
+        ).status_code
         == 422
     )
 
-    client.post(reverse("lti:close", args=["small", platform.pk]), a_key())
-    assert client.post(url, a_key() | SAID).status_code == 302
-    assert given.signed_in(learner).get(url).status_code == 404
+    client.post(reverse("lti:close", args=["small", platform.pk]), make_form_key())
+    assert client.post(url, make_form_key() | SAID).status_code == 302
+    assert given.sign_in(learner).get(url).status_code == 404
 
 
 def test_links_are_ones_own(platform, moodle, course, learner, stranger):
     confirmed(learner, course)
-    [link] = Link.objects.all()
+    [link] = AccountLink.objects.all()
 
     for name in ("tell", "unlink"):
         url = reverse(f"lti:{name}", args=[link.pk])
-        assert given.signed_in(stranger).post(url, a_key()).status_code == 404
+        assert given.sign_in(stranger).post(url, make_form_key()).status_code == 404
     mine, academy = reverse("lti:mine"), reverse("courses:home")
-    assert mine in given.signed_in(learner).get(academy).content.decode()
-    assert mine not in given.signed_in(stranger).get(academy).content.decode()
-    shown = given.signed_in(learner).get(mine).content.decode()
+    assert mine in given.sign_in(learner).get(academy).content.decode()
+    assert mine not in given.sign_in(stranger).get(academy).content.decode()
+    shown = given.sign_in(learner).get(mine).content.decode()
     assert "The ministry’s Moodle" in shown
-    given.signed_in(learner).post(reverse("lti:unlink", args=[link.pk]), a_key())
-    assert not Link.objects.exists()
+    given.sign_in(learner).post(reverse("lti:unlink", args=[link.pk]), make_form_key())
+    assert not AccountLink.objects.exists()

@@ -12,17 +12,17 @@ from amana.academy.courses import actions as courses
 from amana.academy.courses.tests.test_actions import all_right
 from amana.exchange import web
 from amana.exchange.lti import actions, keys, marks
-from amana.exchange.lti.models import Link, Mark
+from amana.exchange.lti.models import AccountLink, Score
 from amana.exchange.lti.tests.platform import ISSUER, ITEM, confirmed
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
-REAL = web.ask
+REAL = web.request_json
 
 
 def passes(user, module):
     enrolment = user.enrolments.get()
     attempt = courses.begin_test(enrolment, module, by=user)
-    courses.submit(attempt, all_right(attempt), by=user, id=uuid4())
+    courses.submit_test(attempt, all_right(attempt), by=user, id=uuid4())
 
 
 def test_the_other_system_hears_how_many_modules_were_passed(
@@ -49,7 +49,7 @@ def test_nothing_is_told_of_whoever_did_not_agree(platform, moodle, course, lear
     confirmed(learner, course, tells=False)
 
     assert marks.send_waiting() == (0, 0)
-    actions.tell(Link.objects.get(), True, by=learner)
+    actions.set_sharing(AccountLink.objects.get(), True, by=learner)
     assert marks.send_waiting() == (1, 0)
 
 
@@ -66,7 +66,7 @@ def test_the_button_of_an_old_page_does_what_it_says(
     platform, moodle, course, learner, tells
 ):
     confirmed(learner, course, tells=tells)
-    link, client = Link.objects.get(), given.signed_in(learner)
+    link, client = AccountLink.objects.get(), given.sign_in(learner)
     pages = [client.get(reverse("lti:mine")).content.decode() for _tab in range(2)]
 
     for page in pages:
@@ -75,7 +75,7 @@ def test_the_button_of_an_old_page_does_what_it_says(
         link.refresh_from_db()
         assert link.tells is not tells
 
-    assert client.post(url, a_key()).status_code == 302
+    assert client.post(url, make_form_key()).status_code == 302
     link.refresh_from_db()
     assert not link.tells
 
@@ -87,15 +87,15 @@ def test_nothing_is_told_after_the_link_or_the_system_ended(
     actions.close_platform(platform, by=coordinator)
     assert marks.send_waiting() == (0, 0)
 
-    actions.unlink(Link.objects.get(), by=learner)
-    assert not Mark.objects.exists()
+    actions.unlink(AccountLink.objects.get(), by=learner)
+    assert not Score.objects.exists()
 
 
 def test_what_was_told_is_noted_with_its_time(platform, moodle, course, learner):
     confirmed(learner, course)
-    mark = Mark.objects.get()
+    mark = Score.objects.get()
 
-    actions.note_told(mark, 0, by=None)
+    actions.record_sent(mark, 0, by=None)
 
     mark.refresh_from_db()
     assert mark.told_at is not None
@@ -119,38 +119,38 @@ def test_one_mark_that_can_not_be_told_holds_up_no_other(
     platform, moodle, course, learner, monkeypatch, odd
 ):
     confirmed(learner, course)
-    Mark.objects.update(line_item=odd)
+    Score.objects.update(line_item=odd)
     confirmed(learner, course)
-    assert Mark.objects.count() == 2
-    ask = web.ask
+    assert Score.objects.count() == 2
+    ask = web.request_json
 
     def real_where_odd(url, **said):
         """Their side is played only where an address leads to it."""
         return (REAL if url.startswith(odd) else ask)(url, **said)
 
-    monkeypatch.setattr(web, "ask", real_where_odd)
+    monkeypatch.setattr(web, "request_json", real_where_odd)
 
     assert marks.send_waiting() == (1, 1)
-    assert [url for url, _said in moodle.scores] == [marks.scores_of(ITEM)]
+    assert [url for url, _said in moodle.scores] == [marks.build_scores_address(ITEM)]
 
 
 def test_a_link_that_ends_meanwhile_holds_up_no_other_mark(
     platform, moodle, course, learner, monkeypatch
 ):
     confirmed(learner, course)
-    Mark.objects.update(line_item=f"{ISSUER}/first")
+    Score.objects.update(line_item=f"{ISSUER}/first")
     confirmed(learner, course)
-    first, send = Mark.objects.earliest("pk"), marks.send
+    first, send = Score.objects.earliest("pk"), marks.send
 
     def send_and_end(mark, *said):
         send(mark, *said)
         if mark == first:
-            Mark.objects.filter(pk=mark.pk).delete()
+            Score.objects.filter(pk=mark.pk).delete()
 
     monkeypatch.setattr(marks, "send", send_and_end)
 
     assert marks.send_waiting() == (1, 1)
-    assert Mark.objects.get().passed == 0
+    assert Score.objects.get().passed == 0
 
 
 @pytest.mark.parametrize(
@@ -159,9 +159,9 @@ def test_a_link_that_ends_meanwhile_holds_up_no_other_mark(
 def test_marks_go_to_no_other_host(platform, moodle, course, learner, item):
     confirmed(learner, course, item=item)
 
-    assert not Mark.objects.exists()
+    assert not Score.objects.exists()
 
 
 def test_our_own_key_is_as_strong_as_128_bits():
-    modulus = keys.own().as_dict(private=False)["n"]
+    modulus = keys.get_own_key().as_dict(private=False)["n"]
     assert len(urlsafe_b64decode(f"{modulus}==")) * 8 == 3072

@@ -18,14 +18,16 @@ from amana.exchange.lti.tests.server import FINE, GARBAGE, leads_to, server
     ],
 )
 def test_an_odd_address_gives_no_answer(url):
-    with pytest.raises(web.NoAnswer):
-        web.ask(url)
+    with pytest.raises(web.NoResponse):
+        web.request_json(url)
 
 
 def test_an_odd_header_gives_no_answer():
     """What they gave us as the right to write marks goes back to them in one."""
-    with pytest.raises(web.NoAnswer):
-        web.ask("http://127.0.0.1:1/", headers={"Authorization": "Bearer a\nb: c"})
+    with pytest.raises(web.NoResponse):
+        web.request_json(
+            "http://127.0.0.1:1/", headers={"Authorization": "Bearer a\nb: c"}
+        )
 
 
 CUT = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
@@ -34,17 +36,17 @@ DEEP = FINE.replace(b"Length: 2", b"Length: 100002").replace(b"{}", b"[" * 10000
 
 @pytest.mark.parametrize("answer", [GARBAGE, CUT, DEEP, b"", b"HTTP/1.1 x y\r\n\r\n"])
 def test_an_odd_answer_is_none(answer):
-    with server(answer) as there, pytest.raises(web.NoAnswer):
-        web.ask(there.url)
+    with server(answer) as there, pytest.raises(web.NoResponse):
+        web.request_json(there.url)
 
 
 def test_no_redirect_is_followed():
     with (
         server(FINE) as inside,
         server(leads_to(inside.url)) as there,
-        pytest.raises(web.NoAnswer, match="redirected"),
+        pytest.raises(web.NoResponse, match="redirected"),
     ):
-        web.ask(there.url)
+        web.request_json(there.url)
     assert inside.heard == []
 
 
@@ -62,5 +64,5 @@ def test_what_is_no_address_is_not_allowed():
     ],
 )
 def test_nothing_but_https_is_asked(url):
-    with pytest.raises(web.NoAnswer):
-        web.ask(url)
+    with pytest.raises(web.NoResponse):
+        web.request_json(url)

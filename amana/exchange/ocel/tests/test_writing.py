@@ -40,7 +40,7 @@ ROWS = [
 
 
 def log(rows):
-    found = json.loads("".join(writing.ocel(rows)))
+    found = json.loads("".join(writing.write_ocel(rows)))
     Draft202012Validator(SCHEMA, format_checker=FormatChecker(["date-time"])).validate(
         found
     )
@@ -109,13 +109,13 @@ def test_events_are_not_kept():
         for number in range(1_000_000):
             yield replace(ROWS[1], event=f"e{number}")
 
-    pieces = writing.ocel(endless())
+    pieces = writing.write_ocel(endless())
 
     assert [next(pieces) for _ in range(3)][2].startswith(',{"id":"e1"')
 
 
 def test_the_same_flat():
-    lines = list(csv.DictReader(StringIO("".join(writing.table(ROWS)), newline="")))
+    lines = list(csv.DictReader(StringIO("".join(writing.write_csv(ROWS)), newline="")))
 
     assert [line["event"] for line in lines] == [row.event for row in ROWS]
     assert lines[1]["at"] == "2026-11-02T06:30:00Z"
@@ -126,13 +126,13 @@ def test_the_same_flat():
 def test_a_spreadsheet_takes_nothing_for_a_formula():
     evil = replace(ROWS[1], team='=HYPERLINK("http://x")', activity='a,\n"b"')
 
-    (line,) = csv.DictReader(StringIO("".join(writing.table([evil])), newline=""))
+    (line,) = csv.DictReader(StringIO("".join(writing.write_csv([evil])), newline=""))
 
     assert line["team"] == '\'=HYPERLINK("http://x")'
     assert line["activity"] == 'a,\n"b"'
 
 
-@pytest.mark.parametrize("write", [writing.ocel, writing.table])
+@pytest.mark.parametrize("write", [writing.write_ocel, writing.write_csv])
 def test_a_time_without_its_zone_is_refused(write):
     with pytest.raises(ValueError, match="zone"):
         list(write([replace(ROWS[0], at=AT.astimezone(UTC).replace(tzinfo=None))]))

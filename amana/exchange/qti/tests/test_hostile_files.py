@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from amana.errors import Unreadable
 from amana.exchange.qti import reading
-from amana.exchange.qti.reading import SetAside, Taken, read
+from amana.exchange.qti.reading import ReadQuestion, SkippedItem, read
 from amana.exchange.qti.tests.test_round_trip import CHOICE
 from amana.exchange.qti.vocabulary import NAMESPACE
 
@@ -49,11 +49,11 @@ def test_a_number_that_is_none_is_set_aside(odd, was, why):
     if odd == "1 2" and "precision" in why:
         why = "given in a way that is not supported"
     now = "12" if "value" in was else "2"
-    assert isinstance(read(NUMBER.encode(), "n.xml")[0], Taken)
+    assert isinstance(read(NUMBER.encode(), "n.xml")[0], ReadQuestion)
 
     [found] = read(NUMBER.replace(was.format(now), was.format(odd)).encode(), "n.xml")
 
-    assert isinstance(found, SetAside)
+    assert isinstance(found, SkippedItem)
     assert why in found.why
 
 
@@ -63,7 +63,7 @@ def test_an_item_that_goes_too_deep_is_set_aside(deep):
 
     [found] = read(content, "a.xml")
 
-    assert found == SetAside("a.xml", "This is nested too deeply.")
+    assert found == SkippedItem("a.xml", "This is nested too deeply.")
 
 
 def damaged(package, name):
@@ -83,8 +83,8 @@ def test_a_damaged_item_does_not_hold_up_the_others(how):
 
     [bad, good] = read(damaged(package, "a"), "some.zip")
 
-    assert bad == SetAside("a.xml", "This can’t be read.")
-    assert isinstance(good, Taken)
+    assert bad == SkippedItem("a.xml", "This can’t be read.")
+    assert isinstance(good, ReadQuestion)
 
 
 def test_a_damaged_package_is_refused_in_words():
@@ -99,7 +99,7 @@ def test_a_damaged_package_is_refused_in_words():
 def test_an_item_packed_in_a_way_without_bounds_is_set_aside():
     for how in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
         assert read(packed(how, a=GOOD), "some.zip") == [
-            SetAside("a.xml", "This can’t be read.")
+            SkippedItem("a.xml", "This can’t be read.")
         ]
 
 
@@ -110,7 +110,7 @@ def test_a_locked_item_is_set_aside():
 
     [found] = read(bytes(package), "some.zip")
 
-    assert isinstance(found, SetAside)
+    assert isinstance(found, SkippedItem)
     assert "protected with a password" in found.why
 
 
@@ -120,8 +120,8 @@ def test_an_item_that_is_too_large_is_set_aside_alone(monkeypatch):
 
     [large, good] = read(packed(a=blown, b=GOOD), "some.zip")
 
-    assert large == SetAside("a.xml", "It is too large to read.")
-    assert isinstance(good, Taken)
+    assert large == SkippedItem("a.xml", "It is too large to read.")
+    assert isinstance(good, ReadQuestion)
     assert read(blown.encode(), "a.xml") == [large]
 
 
@@ -136,7 +136,7 @@ def test_no_size_that_a_package_claims_is_believed():
     _now, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert isinstance(found, SetAside)
+    assert isinstance(found, SkippedItem)
     assert most < 8 * 2**20
 
 

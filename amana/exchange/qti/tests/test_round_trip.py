@@ -8,21 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from amana.academy.courses.engine import course, reading
-from amana.academy.courses.engine.course import Asked, Option, Question
+from amana.academy.courses.engine.course import Question, QuestionOption, QuestionText
 from amana.academy.courses.tests.courses import small_course
 from amana.errors import Unreadable
-from amana.exchange.qti.reading import SetAside, Taken, read
+from amana.exchange.qti.reading import ReadQuestion, SkippedItem, read
 from amana.exchange.qti.vocabulary import NAMESPACE
-from amana.exchange.qti.writing import item, package
+from amana.exchange.qti.writing import write_item, write_package
 
-SMALL = course.of(reading.read(small_course()).compiled)
+SMALL = course.build_course(reading.read_course(small_course()).compiled)
 QUESTIONS = list(SMALL.questions.values())
 
 signs = some.characters(categories=["L", "M", "N", "P", "S", "Zs"])
 texts = some.text(signs, min_size=1, max_size=30).map(lambda t: " ".join(t.split()))
 texts = texts.filter(bool)
 maybe = some.one_of(some.just(""), texts)
-options = some.lists(some.builds(Option, texts, maybe), min_size=2, max_size=5)
+options = some.lists(some.builds(QuestionOption, texts, maybe), min_size=2, max_size=5)
 
 
 @some.composite
@@ -30,7 +30,7 @@ def questions(draw):
     kind = draw(
         some.sampled_from(["one", "many", "decide", "order", "match", "number"])
     )
-    offered: tuple[Option, ...] = ()
+    offered: tuple[QuestionOption, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
     right: frozenset[int] = frozenset()
     answer: float | None = None
@@ -47,13 +47,13 @@ def questions(draw):
     else:
         offered = tuple(draw(options))
         if kind == "order":
-            offered = tuple(Option(option.text, "") for option in offered)
+            offered = tuple(QuestionOption(option.text, "") for option in offered)
         else:
             most = len(offered) if kind == "many" else 1
             places = some.integers(0, len(offered) - 1)
             least = 0 if kind == "decide" else 1
             right = draw(some.frozensets(places, min_size=least, max_size=most))
-    asked = Asked(
+    asked = QuestionText(
         text=draw(texts),
         options=offered,
         pairs=pairs,
@@ -91,16 +91,16 @@ def as_said(question, asked):
 def test_what_left_comes_back(made):
     question, asked = made
 
-    [found] = read(item(question, asked, "en"), "item.xml")
+    [found] = read(write_item(question, asked, "en"), "item.xml")
 
-    assert isinstance(found, Taken), found
+    assert isinstance(found, ReadQuestion), found
     assert found.question == as_said(question, asked)
 
 
 def test_a_package_comes_back_whole():
-    [*found] = read(package(SMALL, QUESTIONS, language="en"), "questions.zip")
+    [*found] = read(write_package(SMALL, QUESTIONS, language="en"), "questions.zip")
 
-    ids = [taken.question["id"] for taken in found if isinstance(taken, Taken)]
+    ids = [taken.question["id"] for taken in found if isinstance(taken, ReadQuestion)]
     assert ids == sorted(SMALL.questions)
 
 
@@ -124,7 +124,7 @@ CHOICE = f"""
 def test_an_item_of_somebody_else_is_taken_with_a_remark():
     [found] = read(CHOICE.encode(), "a.xml")
 
-    assert isinstance(found, Taken)
+    assert isinstance(found, ReadQuestion)
     assert found.question == {
         "id": "a-1",
         "kind": "one",
@@ -161,7 +161,7 @@ def test_what_would_be_another_question_is_set_aside(was, becomes, why):
     assert was in CHOICE
     [found] = read(CHOICE.replace(was, becomes).encode(), "a.xml")
 
-    assert isinstance(found, SetAside)
+    assert isinstance(found, SkippedItem)
     assert why in found.why
 
 
@@ -173,7 +173,7 @@ FILE = """<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]>"""
 def test_a_document_type_is_not_read(head):
     [found] = read(f"{head}{CHOICE.strip()}".encode(), "a.xml")
 
-    assert isinstance(found, SetAside)
+    assert isinstance(found, SkippedItem)
     assert "document type" in found.why
 
 
@@ -188,7 +188,12 @@ def test_one_that_is_set_aside_does_not_hold_up_the_others():
 
     found = read(held.getvalue(), "some.zip")
 
-    assert [type(result) for result in found] == [Taken, SetAside, SetAside, Taken]
+    assert [type(result) for result in found] == [
+        ReadQuestion,
+        SkippedItem,
+        SkippedItem,
+        ReadQuestion,
+    ]
     assert "same name" in str(found[1])
 
 

@@ -16,11 +16,11 @@ MODULE = reverse("qti:module", args=["small", "m1"])
 
 def bring(user, content, name="a.xml"):
     file = SimpleUploadedFile(name, content)
-    return given.signed_in(user).post(BRING, {"file": file})
+    return given.sign_in(user).post(BRING, {"file": file})
 
 
 def test_questions_of_a_test_stay_here(version, coordinator):
-    response = given.signed_in(coordinator).get(MODULE)
+    response = given.sign_in(coordinator).get(MODULE)
 
     with zipfile.ZipFile(BytesIO(response.content)) as package:
         assert package.namelist() == ["imsmanifest.xml", "items/m1-q02.xml"]
@@ -28,7 +28,7 @@ def test_questions_of_a_test_stay_here(version, coordinator):
 
 @pytest.mark.parametrize("url", [BRING, MODULE])
 def test_strangers_find_nothing(version, learner, url):
-    assert given.signed_in(learner).get(url).status_code == 404
+    assert given.sign_in(learner).get(url).status_code == 404
 
 
 def test_an_item_comes_back_as_a_course_says_it(version, coordinator):

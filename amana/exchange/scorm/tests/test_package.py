@@ -8,15 +8,15 @@ from xml.etree import ElementTree as ET
 
 from amana.academy.courses.engine import course, reading
 from amana.academy.courses.tests.courses import small_course
-from amana.exchange.scorm.writing import MANIFEST, package
+from amana.exchange.scorm.writing import MANIFEST, build_package
 
-SMALL = course.of(reading.read(small_course()).compiled)
+SMALL = course.build_course(reading.read_course(small_course()).compiled)
 FIRST, SECOND = "m1-01-asking-first.html", "m1-02-a-case.html"
 CP = {"cp": "http://www.imsglobal.org/xsd/imscp_v1p1"}
 
 
 def unpacked(language="en", score=False):
-    made = package(
+    made = build_package(
         SMALL, SMALL.modules[0].lessons, title="Consent", language=language, score=score
     )
     with zipfile.ZipFile(BytesIO(made)) as package_:
@@ -60,6 +60,7 @@ def test_a_lesson_is_written_in_the_language_that_was_asked_for():
 def test_the_same_lessons_are_the_same_package():
     lessons = SMALL.modules[0].lessons
     made = [
-        package(SMALL, lessons, title="Consent", language="en") for _time in range(2)
+        build_package(SMALL, lessons, title="Consent", language="en")
+        for _time in range(2)
     ]
     assert made[0] == made[1]

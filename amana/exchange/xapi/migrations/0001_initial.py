@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Sharing',
+            name='SharingAgreement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('store', models.CharField(max_length=200)),
@@ -30,13 +30,13 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Told',
+            name='StatementDelivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('refused', models.BooleanField(default=False)),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.event')),
-                ('sharing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='told', to='xapi.sharing')),
+                ('sharing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='told', to='xapi.sharingagreement')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('sharing', 'event'), name='told_once')],

@@ -25,10 +25,10 @@ def store(settings):
 def posted(monkeypatch):
     """What the store was sent, batch by batch; it takes everything."""
     batches: list[Any] = []
-    monkeypatch.setattr(sending, "post", batches.append)
+    monkeypatch.setattr(sending, "post_statements", batches.append)
     return batches
 
 
 @pytest.fixture
 def sharing(store, learner):
-    return actions.agree(by=learner)
+    return actions.agree_to_share(by=learner)

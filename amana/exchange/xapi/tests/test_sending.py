@@ -10,28 +10,30 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from amana.academy.courses import actions as courses
-from amana.academy.courses.models import Event, Verb
+from amana.academy.courses.models import Event, LearningVerb
 from amana.academy.courses.tests.test_actions import all_right
 from amana.errors import Refused
 from amana.exchange.lti.tests.server import FINE, GARBAGE, leads_to, server
 from amana.exchange.xapi import actions, sending
-from amana.exchange.xapi.models import Sharing, Told
+from amana.exchange.xapi.models import SharingAgreement, StatementDelivery
 from amana.trust.access.rules import Denied
 
 
 def reads(enrolment):
     path = "m1/01-asking-first"
-    return courses.read(enrolment, path, by=enrolment.person, id=uuid4())
+    return courses.record_read_lesson(enrolment, path, by=enrolment.person, id=uuid4())
 
 
 def answers(enrolment):
-    return courses.answer(enrolment, "m1-q01", [1], by=enrolment.person, id=uuid4())
+    return courses.record_answer(
+        enrolment, "m1-q01", [1], by=enrolment.person, id=uuid4()
+    )
 
 
 def hands_in(enrolment, right=True):
     attempt = courses.begin_test(enrolment, "m1", by=enrolment.person)
     given = all_right(attempt) if right else {}
-    return courses.submit(attempt, given, by=enrolment.person, id=uuid4())
+    return courses.submit_test(attempt, given, by=enrolment.person, id=uuid4())
 
 
 def test_what_is_learned_after_one_agreed_is_told(sharing, enrolment, posted):
@@ -54,7 +56,7 @@ def test_what_is_not_told_holds_up_nothing(sharing, enrolment, posted):
     """Every verb that there is, whichever come to be."""
     told = [reads(enrolment), answers(enrolment), hands_in(enrolment)]
     known = {event.verb for event in told}
-    for verb in set(Verb) - known:
+    for verb in set(LearningVerb) - known:
         Event.objects.create(id=uuid4(), enrolment=enrolment, verb=verb, object="m1")
     told.append(reads(enrolment))
 
@@ -85,27 +87,27 @@ def test_nothing_is_told_of_those_who_did_not_agree(store, enrolment, posted):
 
 def test_what_came_before_is_not_told(store, enrolment, learner, posted):
     reads(enrolment)
-    actions.agree(by=learner)
+    actions.agree_to_share(by=learner)
 
     assert sending.send_waiting() == (0, 0)
 
 
 def test_nothing_is_told_after_one_ended_it(sharing, enrolment, learner, posted):
     reads(enrolment)
-    actions.end(sharing, by=learner)
+    actions.end_sharing(sharing, by=learner)
 
     assert sending.send_waiting() == (0, 0)
     with pytest.raises(Refused, match="already ended"):
-        actions.end(sharing, by=learner)
+        actions.end_sharing(sharing, by=learner)
 
 
 def test_whoever_agrees_again_has_another_name(sharing, learner):
-    actions.end(sharing, by=learner)
+    actions.end_sharing(sharing, by=learner)
 
-    again = actions.agree(by=learner)
+    again = actions.agree_to_share(by=learner)
 
     assert again.pseudonym != sharing.pseudonym
-    assert actions.agree(by=learner) == again
+    assert actions.agree_to_share(by=learner) == again
 
 
 def test_an_agreement_with_one_store_is_none_with_another(
@@ -119,12 +121,12 @@ def test_an_agreement_with_one_store_is_none_with_another(
 
 def test_nobody_ends_it_for_another(sharing, stranger):
     with pytest.raises(Denied):
-        actions.end(sharing, by=stranger)
+        actions.end_sharing(sharing, by=stranger)
 
 
 def test_without_a_store_there_is_nothing_to_agree_to(learner, db):
     with pytest.raises(Refused, match="No learning record store"):
-        actions.agree(by=learner)
+        actions.agree_to_share(by=learner)
 
 
 def test_what_was_taken_is_not_sent_again(sharing, enrolment, posted):
@@ -138,13 +140,13 @@ def test_what_did_not_arrive_goes_again(sharing, enrolment, posted, monkeypatch)
     event = reads(enrolment)
 
     def away(statements):
-        raise sending.Unreachable("503")
+        raise sending.StoreUnreachable("503")
 
     with monkeypatch.context() as patch:
-        patch.setattr(sending, "post", away)
+        patch.setattr(sending, "post_statements", away)
         with pytest.raises(CommandError, match="can't be reached"):
             call_command("send_statements")
-    assert not Told.objects.exists()
+    assert not StatementDelivery.objects.exists()
 
     call_command("send_statements", stdout=StringIO())
     assert posted[0][0]["id"] == str(event.pk)
@@ -161,10 +163,10 @@ def test_what_we_sign_in_with_goes_to_no_other_address(
         server(leads_to(elsewhere.url, code)) as there,
     ):
         tell_to(there, settings)
-        with pytest.raises(sending.Unreachable):
+        with pytest.raises(sending.StoreUnreachable):
             sending.send_waiting()
     assert elsewhere.heard == []
-    assert not Told.objects.exists()
+    assert not StatementDelivery.objects.exists()
 
 
 @pytest.mark.parametrize("answer", [GARBAGE, b""])
@@ -172,16 +174,16 @@ def test_what_is_no_answer_in_http_goes_again(sharing, enrolment, settings, answ
     reads(enrolment)
     with server(answer) as there:
         tell_to(there, settings)
-        with pytest.raises(sending.Unreachable):
+        with pytest.raises(sending.StoreUnreachable):
             sending.send_waiting()
-    assert not Told.objects.exists()
+    assert not StatementDelivery.objects.exists()
 
 
 @pytest.mark.parametrize("url", ["https://[lrs.example", "no address", "https://a/b c"])
 def test_an_address_that_is_none_is_not_reached(settings, url):
     settings.LRS_URL = url
-    with pytest.raises(sending.Unreachable):
-        sending.post([])
+    with pytest.raises(sending.StoreUnreachable):
+        sending.post_statements([])
 
 
 def test_a_store_hears_statements_and_who_tells_them(sharing, enrolment, settings):
@@ -196,7 +198,7 @@ def test_a_store_hears_statements_and_who_tells_them(sharing, enrolment, setting
 
 def tell_to(there, settings):
     settings.LRS_URL = there.url
-    Sharing.objects.update(store=there.url)
+    SharingAgreement.objects.update(store=there.url)
 
 
 def test_one_that_is_refused_does_not_hold_up_the_others(
@@ -207,10 +209,10 @@ def test_one_that_is_refused_does_not_hold_up_the_others(
 
     def picky(statements):
         if any(statement["id"] == str(bad.pk) for statement in statements):
-            raise sending.NotTaken("400")
+            raise sending.StatementRefused("400")
         taken.extend(statement["id"] for statement in statements)
 
-    monkeypatch.setattr(sending, "post", picky)
+    monkeypatch.setattr(sending, "post_statements", picky)
 
     assert sending.send_waiting() == (2, 1)
     assert taken == [str(good.pk), str(after.pk)]
@@ -221,9 +223,9 @@ def test_what_was_told_is_noted_once(sharing, enrolment):
     event = reads(enrolment)
 
     for _time in range(2):
-        actions.keep([(sharing, event)], refused=False, by=None)
+        actions.record_deliveries([(sharing, event)], refused=False, by=None)
 
-    assert Told.objects.count() == 1
+    assert StatementDelivery.objects.count() == 1
 
 
 def test_many_go_in_batches(sharing, enrolment, posted, monkeypatch):
@@ -237,7 +239,7 @@ def test_many_go_in_batches(sharing, enrolment, posted, monkeypatch):
 
 def test_the_clock_of_an_agreement_is_its_own(sharing, enrolment, posted):
     """Not that of the first agreement of the same person."""
-    Sharing.objects.update(agreed_at=timezone.now() + timedelta(minutes=1))
+    SharingAgreement.objects.update(agreed_at=timezone.now() + timedelta(minutes=1))
     reads(enrolment)
 
     assert sending.send_waiting() == (0, 0)

@@ -16,9 +16,9 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name='PolicyPlan',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('goal', models.CharField(max_length=200)),
                 ('seen_by', models.CharField(max_length=300)),
                 ('within_reach', models.CharField(blank=True, max_length=300)),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('power', models.CharField(choices=[('much', 'Much influence'), ('little', 'Little influence')], max_length=8)),
                 ('view', models.CharField(choices=[('for', 'For it'), ('against', 'Against it')], max_length=8)),
                 ('moved_by', models.CharField(blank=True, max_length=300)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offices', to='advocacy.plan')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offices', to='advocacy.policyplan')),
             ],
         ),
         migrations.CreateModel(
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('messenger', models.CharField(choices=[('coordination', 'The coordination office'), ('coalition', 'A group of organisations'), ('profession', 'Doctors, lawyers, social workers'), ('survivor', "Survivor leaders"), ('monitor', 'A monitor or rapporteur')], max_length=14)),
                 ('agreed_on', models.DateField(blank=True, null=True)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='advocacy.plan')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='advocacy.policyplan')),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('messenger', 'survivor'), _negated=True), ('agreed_on__isnull', False), _connector='OR'), name='message_of_survivors_was_agreed')],
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('open', 'Open'), ('kept', 'Kept'), ('partly', 'Kept in part'), ('broken', 'Not kept')], default='open', max_length=8)),
                 ('settled_on', models.DateField(blank=True, null=True)),
                 ('evidence', models.CharField(blank=True, max_length=500)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commitments', to='advocacy.plan')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commitments', to='advocacy.policyplan')),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('settled_on', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_on__isnull', False), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='promise_settled_with_evidence')],
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Recommendation',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('monitor', models.CharField(choices=[('greta', 'GRETA'), ('tip', 'Trafficking in Persons Report'), ('cedaw', 'CEDAW'), ('upr', 'Universal Periodic Review'), ('treaty', 'Another treaty body'), ('un_rapporteur', 'UN special rapporteur'), ('rapporteur', 'National rapporteur'), ('audit', 'Court of audit'), ('council', 'Survivors’ council')], max_length=14)),
                 ('source', models.CharField(max_length=300)),
                 ('words', models.TextField(max_length=3000)),
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200)),
                 ('opens_on', models.DateField()),
                 ('closes_on', models.DateField()),
-                ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='windows', to='advocacy.plan')),
+                ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='windows', to='advocacy.policyplan')),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='window_closes_after_it_opens')],

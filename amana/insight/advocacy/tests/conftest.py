@@ -8,21 +8,21 @@ from amana import given
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import Version
 from amana.insight.advocacy import actions
-from amana.insight.advocacy.models import Plan, Recommendation
+from amana.insight.advocacy.models import PolicyPlan, Recommendation
 from amana.insight.costing.tests.conftest import authority, coordinator, stranger
 from amana.trust.access.models import Role, User
 from tests.worlds import kept
 
 
 @kept
-def plan(coordinator: User) -> Plan:
-    aim = actions.Aim(
+def plan(coordinator: User) -> PolicyPlan:
+    aim = actions.PolicyTarget(
         goal="Thirty days to rest for everybody",
         seen_by="Article 12 of the act",
         why="Nobody decides well in three days.",
         due_on=date(2027, 6, 30),
     )
-    return actions.begin(aim, by=coordinator)
+    return actions.begin_plan(aim, by=coordinator)
 
 
 @kept

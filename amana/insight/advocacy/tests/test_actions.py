@@ -14,11 +14,11 @@ from amana.insight.advocacy.models import (
     Commitment,
     Message,
     Office,
-    Plan,
+    PolicyPlan,
     Recommendation,
     Window,
 )
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 
@@ -26,23 +26,25 @@ PLACED = {"side": "ally", "power": "much", "view": "for"}
 
 
 def test_a_plan_is_changed_by_those_who_plan(plan, coordinator, authority):
-    aim = actions.Aim(plan.goal, plan.seen_by, plan.why, plan.due_on, state="reached")
+    aim = actions.PolicyTarget(
+        plan.goal, plan.seen_by, plan.why, plan.due_on, state="reached"
+    )
     with pytest.raises(Denied):
-        actions.change(plan, aim, by=authority)
-    actions.change(plan, replace(aim, risks="None known"), by=coordinator)
+        actions.change_plan(plan, aim, by=authority)
+    actions.change_plan(plan, replace(aim, risks="None known"), by=coordinator)
 
     plan.refresh_from_db()
-    assert (plan.state, plan.risks) == (Plan.State.REACHED, "None known")
+    assert (plan.state, plan.risks) == (PolicyPlan.State.REACHED, "None known")
 
 
 def test_an_office_named_again_moves_on_the_map(plan, coordinator):
-    actions.place(plan, "Ministry of Finance", **PLACED, by=coordinator)
+    actions.place_office(plan, "Ministry of Finance", **PLACED, by=coordinator)
     moved = PLACED | {"side": "blocker", "view": "against"}
-    office = actions.place(plan, "Ministry of Finance", **moved, by=coordinator)
+    office = actions.place_office(plan, "Ministry of Finance", **moved, by=coordinator)
 
     assert plan.offices.get() == office
     assert office.view == Office.View.AGAINST
-    actions.take_off(office, by=coordinator)
+    actions.remove_office(office, by=coordinator)
     assert not plan.offices.exists()
 
 
@@ -75,13 +77,13 @@ def test_survivors_take_their_words_back_and_the_words_are_gone(plan, coordinato
         **SAFE,
         by=coordinator,
     )
-    actions.withdraw(message, by=coordinator)
+    actions.withdraw_message(message, by=coordinator)
 
     message.refresh_from_db()
     assert message.words == ""
     assert message.withdrawn_at
     with pytest.raises(Refused, match="already"):
-        actions.withdraw(message, by=coordinator)
+        actions.withdraw_message(message, by=coordinator)
 
 
 def test_a_promise_is_settled_by_what_shows_it(plan, coordinator):
@@ -95,8 +97,12 @@ def test_a_promise_is_settled_by_what_shows_it(plan, coordinator):
     )
     assert promise.is_late
     with pytest.raises(Refused, match="what shows it"):
-        actions.settle(promise, Commitment.State.KEPT, evidence=" ", by=coordinator)
-    actions.settle(promise, "broken", evidence="Budget law 2026", by=coordinator)
+        actions.settle_commitment(
+            promise, Commitment.State.KEPT, evidence=" ", by=coordinator
+        )
+    actions.settle_commitment(
+        promise, "broken", evidence="Budget law 2026", by=coordinator
+    )
 
     promise.refresh_from_db()
     assert promise.state == Commitment.State.BROKEN
@@ -126,7 +132,7 @@ def test_occasions_of_the_next_two_months_are_told(plan, coordinator, authority)
 
 
 def in_force():
-    facts = Fact.objects.in_force().filter(kind="recommendation")
+    facts = Observation.objects.in_force().filter(kind="recommendation")
     return list(facts.values_list("result", flat=True))
 
 
@@ -135,12 +141,18 @@ def test_figures_count_a_recommendation_once_as_it_stands_now(
 ):
     assert in_force() == ["open"]
 
-    actions.follow_up(recommendation, "partly", how="A draft", by=coordinator)
-    actions.follow_up(recommendation, "partly", how="A second draft", by=coordinator)
-    actions.follow_up(recommendation, "implemented", how="An act", by=coordinator)
+    actions.update_recommendation(
+        recommendation, "partly", how="A draft", by=coordinator
+    )
+    actions.update_recommendation(
+        recommendation, "partly", how="A second draft", by=coordinator
+    )
+    actions.update_recommendation(
+        recommendation, "implemented", how="An act", by=coordinator
+    )
 
     assert in_force() == ["implemented"]
-    assert Fact.objects.filter(kind="recommendation").count() == 3
+    assert Observation.objects.filter(kind="recommendation").count() == 3
     settled = AuditEvent.objects.filter(did="settled recommendation")
     assert settled.count() == 3
 
@@ -149,7 +161,7 @@ def test_the_version_that_honours_it_has_that_line_of_law(
     recommendation, version, coordinator
 ):
     def follow(provision, version=version):
-        actions.follow_up(
+        actions.update_recommendation(
             recommendation,
             "implemented",
             how="The time to rest depends on nothing.",
@@ -168,5 +180,5 @@ def test_the_version_that_honours_it_has_that_line_of_law(
 
 def test_what_was_done_has_to_be_said(recommendation, coordinator):
     with pytest.raises(Refused, match="what was done"):
-        actions.follow_up(recommendation, "implemented", by=coordinator)
+        actions.update_recommendation(recommendation, "implemented", by=coordinator)
     assert in_force() == ["open"]

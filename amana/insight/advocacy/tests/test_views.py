@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from amana import given
 from amana.insight.advocacy import actions
-from amana.insight.advocacy.models import Commitment, Plan, Recommendation, Window
+from amana.insight.advocacy.models import Commitment, PolicyPlan, Recommendation, Window
 from amana.insight.advocacy.rules import (
     follow_recommendation,
     read_advocacy,
@@ -24,11 +24,11 @@ def text(response):
 
 
 def sent(client, to, **said):
-    return client.post(to, once.a_key() | said)
+    return client.post(to, once.make_form_key() | said)
 
 
 def test_a_plan_is_written_page_by_page(coordinator):
-    client = given.signed_in(coordinator)
+    client = given.sign_in(coordinator)
     assert "No policy change planned yet" in text(client.get(url("plans")))
     said = {
         "goal": "Shelter for men",
@@ -37,7 +37,7 @@ def test_a_plan_is_written_page_by_page(coordinator):
         "due_on": "2027-12-31",
     }
     made = sent(client, url("new"), **said)
-    plan = Plan.objects.get()
+    plan = PolicyPlan.objects.get()
     assert made.url == url("plan", plan.pk)
     assert "No offices on the map yet" in text(client.get(made.url))
 
@@ -68,7 +68,7 @@ def test_a_plan_is_written_page_by_page(coordinator):
 
 
 def test_words_of_survivors_come_with_their_safeguards(plan, coordinator):
-    client = given.signed_in(coordinator)
+    client = given.sign_in(coordinator)
     to = url("say", plan.pk)
     said = {"audience": "parliament", "messenger": "survivor", "words": "Rest first."}
 
@@ -86,7 +86,7 @@ def test_words_of_survivors_come_with_their_safeguards(plan, coordinator):
 
 
 def test_an_occasion_is_on_the_calendar(plan, coordinator):
-    client = given.signed_in(coordinator)
+    client = given.sign_in(coordinator)
     said = {"kind": "greta", "title": "Third round", "plan": str(plan.pk)}
     said |= {"opens_on": "2999-01-01", "closes_on": "2999-02-01"}
     sent(client, url("new_window"), **said)
@@ -97,7 +97,7 @@ def test_an_occasion_is_on_the_calendar(plan, coordinator):
 
 
 def test_a_recommendation_leads_to_the_version_that_honours_it(version, coordinator):
-    client = given.signed_in(coordinator)
+    client = given.sign_in(coordinator)
     said = {
         "monitor": "cedaw",
         "source": "Concluding observations, 27",
@@ -125,7 +125,7 @@ def test_a_recommendation_leads_to_the_version_that_honours_it(version, coordina
 def test_an_authority_reads_what_is_recommended_and_no_plan(
     plan, recommendation, coordinator, authority, stranger
 ):
-    office = actions.place(
+    office = actions.place_office(
         plan, "Police", side="ally", power="much", view="for", by=coordinator
     )
     open_to_it = [url("recommendations"), url("recommendation", recommendation.pk)]
@@ -140,7 +140,7 @@ def test_an_authority_reads_what_is_recommended_and_no_plan(
         url("new_window"),
         url("new_recommendation"),
     ]
-    reader, outside = given.signed_in(authority), given.signed_in(stranger)
+    reader, outside = given.sign_in(authority), given.sign_in(stranger)
 
     assert [u for u in open_to_it if reader.get(u).status_code != 200] == []
     assert [u for u in planned + written if reader.get(u).status_code != 404] == []
@@ -161,7 +161,7 @@ def test_lists_and_single_things_are_for_the_same_people(
     rule, who, plan, coordinator, authority, stranger
 ):
     cast = {"coordinator": coordinator, "authority": authority, "stranger": stranger}
-    plans = Plan.objects.all()
+    plans = PolicyPlan.objects.all()
 
     assert {n for n, user in cast.items() if rule.permits(user, plan)} == who
     assert {n for n, user in cast.items() if rule.among(plans, user)} == who

@@ -4,13 +4,13 @@ from amana import given
 from amana.insight.briefs import actions, printing
 from amana.insight.briefs.checking import OPEN
 from amana.insight.briefs.models import Brief
-from amana.insight.briefs.starting import Beginning
+from amana.insight.briefs.starting import BriefSubject
 from amana.insight.briefs.tests.facts import MANY, tell, year
-from amana.insight.briefs.texts import text_of
+from amana.insight.briefs.texts import load_text
 from amana.insight.costing.tests.conftest import beds, costing, ministry, version
 from amana.insight.gaps.tests.conftest import regions
 from amana.insight.release import actions as releases
-from amana.insight.release.contents import Chosen
+from amana.insight.release.contents import ReleaseTable
 from amana.insight.release.models import Release
 from amana.trust.access.models import Role, User
 from tests.worlds import kept
@@ -20,17 +20,17 @@ WHO = "The Council of Ministers decides, on a proposal of the Ministry of Health
 
 @kept
 def analyst(db: None) -> User:
-    return given.a_worker(role=Role.ANALYST)
+    return given.make_worker(role=Role.ANALYST)
 
 
 @kept
 def coordinator(db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR)
+    return given.make_worker(role=Role.COORDINATOR)
 
 
 @kept
 def stranger(db: None) -> User:
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
@@ -41,7 +41,7 @@ def counted(db: None) -> None:
 
 @kept
 def draft(analyst: User, counted: None) -> Brief:
-    return actions.begin(Beginning("I26"), year=year(), by=analyst)
+    return actions.begin_brief(BriefSubject("I26"), year=year(), by=analyst)
 
 
 @kept
@@ -54,7 +54,7 @@ def ready(draft: Brief, analyst: User) -> Brief:
 
 def finish(brief: Brief, section: str, language: str, by: User, **said: str) -> None:
     """Write what is open in a section, and what is given."""
-    text = text_of(brief)
+    text = load_text(brief)
     found = brief.section(section)
     assert found is not None
     whole = {
@@ -64,15 +64,15 @@ def finish(brief: Brief, section: str, language: str, by: User, **said: str) -> 
     if "by_when" in whole:
         whole["by_when"] = f"{year() + 3}-03-31"
     was = text.newest(found, language)
-    actions.write(brief, section, language, whole | said, was=was, by=by)
+    actions.write_section(brief, section, language, whole | said, was=was, by=by)
 
 
 def let_out(
     brief: Brief, languages: list[str], *, looked: bool = False, by: User
 ) -> None:
     """Publish what is written now."""
-    text = text_of(brief)
-    long = printing.too_long(text, languages, by=by.pk)
+    text = load_text(brief)
+    long = printing.is_too_long(text, languages, by=by.pk)
     actions.publish(
         brief, languages, seen=text.latest, too_long=long, looked=looked, by=by
     )
@@ -81,7 +81,7 @@ def let_out(
 @kept
 def asked(ready: Brief, analyst: User) -> Brief:
     """Its figures are proposed: they wait for whoever publishes it."""
-    actions.ask_for_a_look(ready, by=analyst)
+    actions.request_review(ready, by=analyst)
     return ready
 
 
@@ -94,7 +94,7 @@ def published(asked: Brief, coordinator: User) -> Brief:
 @kept
 def release(counted: None, coordinator: User, analyst: User) -> Release:
     """Two tables, signed by two people."""
-    chosen = [Chosen("I26", "all"), Chosen("I26", "all", ("sex",))]
+    chosen = [ReleaseTable("I26", "all"), ReleaseTable("I26", "all", ("sex",))]
     found = releases.propose(year(), chosen, by=analyst)
     releases.sign(found, by=coordinator)
     return found

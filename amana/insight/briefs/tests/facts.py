@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 from amana.insight.measure import actions as measure
 
 type Counted = tuple[str, str, str, int]
@@ -35,8 +35,8 @@ def year() -> int:
 
 def tell(counted: Iterable[Counted], *, need: str = "") -> None:
     """These facts, those of needs of this need, and the sheets of their year."""
-    Fact.objects.bulk_create(
-        Fact(
+    Observation.objects.bulk_create(
+        Observation(
             kind=kind,
             result=result,
             sex=sex,
@@ -46,4 +46,4 @@ def tell(counted: Iterable[Counted], *, need: str = "") -> None:
         for kind, result, sex, many in counted
         for n in range(many)
     )
-    measure.draw_up()
+    measure.prepare_protected_tables()

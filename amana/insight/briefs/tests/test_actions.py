@@ -9,14 +9,14 @@ from django.db import IntegrityError, transaction
 from amana.errors import Changed, Refused
 from amana.insight.briefs import actions, figures
 from amana.insight.briefs.checking import OPEN
-from amana.insight.briefs.findings import noted
-from amana.insight.briefs.models import Brief, Passage, State
-from amana.insight.briefs.starting import Beginning
+from amana.insight.briefs.findings import list_findings
+from amana.insight.briefs.models import Brief, BriefState, Passage
+from amana.insight.briefs.starting import BriefSubject
 from amana.insight.briefs.tests.conftest import finish, let_out
 from amana.insight.briefs.tests.facts import tell, year
-from amana.insight.briefs.texts import text_of
+from amana.insight.briefs.texts import load_text
 from amana.insight.measure import actions as measure
-from amana.insight.measure.engine.shown import Shown
+from amana.insight.measure.engine.shown import ShownValue
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 
@@ -27,7 +27,7 @@ def did(brief):
 
 
 def test_a_brief_drafts_itself_in_every_language(draft):
-    text = text_of(draft)
+    text = load_text(draft)
 
     assert [text.raw(name) for name in ("figure_1", "figure_2", "figure_3")] == [
         "I26",
@@ -44,7 +44,7 @@ def test_a_brief_drafts_itself_in_every_language(draft):
 
 def test_what_a_draft_says_by_itself_points_to_nobody(draft):
     open_places = [
-        remark for remark in noted(text_of(draft)) if OPEN not in remark.words
+        remark for remark in list_findings(load_text(draft)) if OPEN not in remark.words
     ]
 
     assert [open_place.part.code for open_place in open_places] == ["by_when"]
@@ -52,11 +52,11 @@ def test_what_a_draft_says_by_itself_points_to_nobody(draft):
 
 def test_only_those_who_write_briefs_begin_one(stranger, counted):
     with pytest.raises(Denied):
-        actions.begin(Beginning("I26"), year=year(), by=stranger)
+        actions.begin_brief(BriefSubject("I26"), year=year(), by=stranger)
 
 
 def test_a_figure_of_too_few_is_not_offered(draft):
-    assert "I13" not in text_of(draft).figures
+    assert "I13" not in load_text(draft).figures
 
 
 def test_what_was_written_before_is_kept(draft, analyst):
@@ -71,16 +71,20 @@ def test_what_was_written_before_is_kept(draft, analyst):
 
 
 def test_whoever_saw_an_older_text_does_not_write_over_the_newer(draft, analyst):
-    was = text_of(draft).newest(draft.section("ask"), "en")
-    actions.write(draft, "ask", "en", {"title": "Open beds"}, was=was, by=analyst)
+    was = load_text(draft).newest(draft.section("ask"), "en")
+    actions.write_section(
+        draft, "ask", "en", {"title": "Open beds"}, was=was, by=analyst
+    )
 
     with pytest.raises(Changed):
-        actions.write(draft, "ask", "en", {"title": "Other"}, was=was, by=analyst)
-    assert text_of(draft).raw("title", "en") == "Open beds"
+        actions.write_section(
+            draft, "ask", "en", {"title": "Other"}, was=was, by=analyst
+        )
+    assert load_text(draft).raw("title", "en") == "Open beds"
 
 
 def test_a_draft_with_an_open_place_does_not_go_out(draft, coordinator):
-    assert OPEN in text_of(draft).raw("who", "en")
+    assert OPEN in load_text(draft).raw("who", "en")
     with pytest.raises(Refused, match="still to be written"):
         let_out(draft, ["en"], by=coordinator)
 
@@ -121,11 +125,11 @@ def test_what_may_be_a_name_takes_a_second_person_who_looked(
     from amana import given
     from amana.trust.access.models import Role
 
-    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
     with pytest.raises(Refused, match="confirm that you did"):
         let_out(ready, ["en"], by=officer)
 
-    actions.ask_for_a_look(ready, by=analyst)
+    actions.request_review(ready, by=analyst)
     let_out(ready, ["en"], looked=True, by=officer)
     assert ready.is_published
 
@@ -140,18 +144,18 @@ def test_a_brief_is_held_before_its_words_are_read(asked, coordinator, monkeypat
 
     def reads(brief):
         assert held == [brief]
-        return text_of(brief)
+        return load_text(brief)
 
     monkeypatch.setattr("amana.insight.briefs.actions._hold", holds)
-    monkeypatch.setattr("amana.insight.briefs.actions.text_of", reads)
+    monkeypatch.setattr("amana.insight.briefs.actions.load_text", reads)
 
-    seen = text_of(asked).latest
+    seen = load_text(asked).latest
     actions.publish(asked, ["en"], seen=seen, too_long=False, by=coordinator)
     assert asked.is_published
 
 
 def test_an_analyst_asks_and_does_not_publish(ready, analyst):
-    actions.ask_for_a_look(ready, by=analyst)
+    actions.request_review(ready, by=analyst)
 
     assert ready.asked_at
     with pytest.raises(Denied):
@@ -194,29 +198,29 @@ def test_a_published_brief_stays_as_it_is(published, analyst):
 
 
 def test_a_figure_that_changes_later_is_told_and_the_brief_keeps_the_old_one(published):
-    before = text_of(published).said("message", "en")
-    assert figures.changed(text_of(published).figures, year()) == []
+    before = load_text(published).said("message", "en")
+    assert figures.list_changed(load_text(published).figures, year()) == []
 
-    grown = dict(text_of(published).figures) | {
-        "I20": figures.Safe("I20", Shown(value=0.99, of=120))
+    grown = dict(load_text(published).figures) | {
+        "I20": figures.SafeFigure("I20", ShownValue(value=0.99, of=120))
     }
-    changed = figures.changed(grown, year())
+    changed = figures.list_changed(grown, year())
 
     assert [(change.then, change.now) for change in changed] == [("99 %", "67 %")]
-    assert text_of(published).said("message", "en") == before
+    assert load_text(published).said("message", "en") == before
 
 
 def test_the_next_edition_begins_with_the_same_words_and_replaces_when_it_is_out(
     published, analyst, coordinator
 ):
-    following = actions.go_on(published, year=year(), by=analyst)
+    following = actions.begin_next_edition(published, year=year(), by=analyst)
 
-    assert text_of(following).raw("title", "en") == text_of(published).raw(
+    assert load_text(following).raw("title", "en") == load_text(published).raw(
         "title", "en"
     )
     assert list(Brief.objects.in_force()) == [published]
     with pytest.raises(Refused, match="already been started"):
-        actions.go_on(published, year=year(), by=analyst)
+        actions.begin_next_edition(published, year=year(), by=analyst)
 
     assert following.release is None
     let_out(following, ["en"], by=coordinator)
@@ -224,18 +228,20 @@ def test_the_next_edition_begins_with_the_same_words_and_replaces_when_it_is_out
 
 
 def test_a_draft_that_is_put_away_leaves_no_words(draft, analyst):
-    actions.put_away(draft, by=analyst)
+    actions.discard_brief(draft, by=analyst)
 
-    assert draft.state == State.AWAY
+    assert draft.state == BriefState.AWAY
     assert not draft.passages.exists()
     with pytest.raises(Denied):
-        actions.put_away(draft, by=analyst)
+        actions.discard_brief(draft, by=analyst)
 
 
 def test_findings_say_where_they_are(ready, analyst):
     finish(ready, "causes", "en", analyst, causes="Good.\nLast year 7 women waited.")
 
-    found = [remark for remark in noted(text_of(ready)) if remark.language == "en"]
+    found = [
+        remark for remark in list_findings(load_text(ready)) if remark.language == "en"
+    ]
     assert [(remark.section.code, remark.words) for remark in found] == [
         ("causes", "Last year 7 women waited.")
     ]
@@ -244,8 +250,8 @@ def test_findings_say_where_they_are(ready, analyst):
 def test_facts_told_later_are_in_no_published_figure(published):
     tell([("need", "unmet", "female", 200)])
     later = date(year() + 9, 1, 1)
-    measure.draw_up_year(year(), date(year() + 1, 1, 1), later)
+    measure.prepare_year(year(), date(year() + 1, 1, 1), later)
 
-    assert text_of(published).figures["I26"].words == "44 %"
-    changed = figures.changed(text_of(published).figures, year())
+    assert load_text(published).figures["I26"].words == "44 %"
+    changed = figures.list_changed(load_text(published).figures, year())
     assert "71 %" in [change.now for change in changed]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given as each
 from hypothesis import strategies as st
 
-from amana.insight.briefs.checking import hard_to_read, look_through
-from amana.insight.briefs.small import counts_few, may_count_few
+from amana.insight.briefs.checking import check_text, list_hard_sentences
+from amana.insight.briefs.small import find_few_people, may_count_few
 
 PLACES = ["Kilima", "Sefra"]
 
@@ -31,7 +31,7 @@ NOUNS = {
     around=st.sampled_from(["", "In this year ", "Last month, "]),
 )
 def test_a_number_of_persons_below_eleven_is_found(number, noun, shape, around):
-    assert counts_few(around + shape.format(n=number, who=noun) + ".")
+    assert find_few_people(around + shape.format(n=number, who=noun) + ".")
 
 
 @each(
@@ -39,7 +39,7 @@ def test_a_number_of_persons_below_eleven_is_found(number, noun, shape, around):
     noun=st.sampled_from([noun for nouns in NOUNS.values() for noun in nouns]),
 )
 def test_larger_numbers_of_persons_pass(number, noun):
-    assert not counts_few(f"In this year {number} {noun}.")
+    assert not find_few_people(f"In this year {number} {noun}.")
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_larger_numbers_of_persons_pass(number, noun):
     ],
 )
 def test_a_number_of_persons_that_is_typed_is_looked_at(sentence):
-    [found] = look_through(sentence)
+    [found] = check_text(sentence)
 
     assert not found.sure
     assert "in no release" in str(found.words)
@@ -68,7 +68,7 @@ def test_a_number_of_persons_that_is_typed_is_looked_at(sentence):
     ],
 )
 def test_a_number_of_something_else_passes(sentence):
-    assert [*look_through(sentence)] == []
+    assert [*check_text(sentence)] == []
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_number_of_something_else_passes(sentence):
     ],
 )
 def test_numbers_in_words_and_in_other_digits_are_found(sentence):
-    assert counts_few(sentence)
+    assert find_few_people(sentence)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_numbers_in_words_and_in_other_digits_are_found(sentence):
     ],
 )
 def test_what_counts_something_else_passes(sentence):
-    assert not counts_few(sentence)
+    assert not find_few_people(sentence)
 
 
 @pytest.mark.parametrize(
@@ -145,13 +145,13 @@ def test_what_may_be_few_or_one_never_goes_out_without_a_look(sentence):
 )
 def test_small_numbers_of_other_things_need_no_look(sentence):
     assert not may_count_few(sentence)
-    assert not counts_few(sentence)
+    assert not find_few_people(sentence)
 
 
 def found(words, **options):
     return [
         (str(finding.words), finding.sure)
-        for finding in look_through(words, places=PLACES, **options)
+        for finding in check_text(words, places=PLACES, **options)
     ]
 
 
@@ -209,5 +209,5 @@ def test_what_is_still_to_be_written_is_found():
 
 def test_long_sentences_are_not_plain_language():
     long = " ".join(["word"] * 21) + "."
-    assert hard_to_read(f"Short it is. {long}") == [long]
-    assert hard_to_read("Many people wait. We ask for more beds.") == []
+    assert list_hard_sentences(f"Short it is. {long}") == [long]
+    assert list_hard_sentences("Many people wait. We ask for more beds.") == []

@@ -11,15 +11,17 @@ from hypothesis import strategies as st
 
 from amana.insight.briefs import printing
 from amana.insight.briefs.models import Brief, Passage
-from amana.insight.briefs.naming import names_of
+from amana.insight.briefs.naming import list_names
 from amana.insight.briefs.parts import FIGURES
 from amana.insight.briefs.tests.facts import tell, year
-from amana.insight.briefs.texts import Text
-from amana.insight.measure.library.reading import library
+from amana.insight.briefs.texts import BriefText
+from amana.insight.measure.library.reading import load_library
 
 SHARES = {"I26": ("need", "unmet", "met"), "I21": ("loop", "closed", "open")}
 EVERY_NAME = [
-    name for indicator in library().values() for name, _part in names_of(indicator)
+    name
+    for indicator in load_library().values()
+    for name, _part in list_names(indicator)
 ]
 HIDDEN = "(a figure that is not shown)"
 
@@ -41,7 +43,7 @@ def a_text():
     message = " ".join(f"{name} {{{name}}};" for name in EVERY_NAME)
     said = {("message", "en"): message, ("chart", ""): "sex"}
     said |= {(part, ""): name for part, name in zip(FIGURES, SHARES, strict=False)}
-    return Text(
+    return BriefText(
         brief,
         {
             key: Passage(pk=1, part=key[0], language=key[1], words=words)
@@ -91,4 +93,4 @@ def test_no_unprotected_number_reaches_a_brief(counts):
         for figure in shown:
             for n in (figure.shown.counted, figure.shown.of, figure.shown.unknown):
                 assert not n or n >= 10
-        assert printing.document(text, "en").blocks
+        assert printing.build_document(text, "en").blocks

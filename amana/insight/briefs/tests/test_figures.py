@@ -5,13 +5,13 @@ from datetime import date
 from amana.insight.briefs import figures, naming
 from amana.insight.gaps.finding import EVERYBODY, EVERYWHERE
 from amana.insight.measure.engine.counting import COUNTED, OTHERS
-from amana.insight.measure.engine.shown import Page, Sheets
-from amana.insight.measure.looking import Year
+from amana.insight.measure.engine.shown import TablePage, YearTables
+from amana.insight.measure.looking import FigureYear
 
 
 def test_what_is_estimated_of_a_gap_is_not_told(regions):
     """Of 128 people 8 are too few to be shown: an estimate of them is no count."""
-    page = Page(
+    page = TablePage(
         {
             **{"I26.all": [COUNTED, OTHERS], "topic": ["SH2"]},
             "area": ["R1", "R2"],
@@ -24,14 +24,16 @@ def test_what_is_estimated_of_a_gap_is_not_told(regions):
         {},
         exact=False,
     )
-    sheet = Year(2025, date(2026, 1, 1), 11, Sheets({"need": page}))
-    source = figures.Source(sheet)
+    sheet = FigureYear(2025, date(2026, 1, 1), 11, YearTables({"need": page}))
+    source = figures.FigureSource(sheet)
     gap = f"SH2.R1.{EVERYBODY}"
 
-    needed = figures.told(source, naming.NEEDED, gap)
+    needed = figures.find_figure(source, naming.NEEDED, gap)
     assert needed is not None
     assert needed.shown.value == 130
-    assert figures.told(source, naming.UNMET, gap) is None
-    everywhere = figures.told(source, naming.UNMET, f"SH2.{EVERYWHERE}.{EVERYBODY}")
+    assert figures.find_figure(source, naming.UNMET, gap) is None
+    everywhere = figures.find_figure(
+        source, naming.UNMET, f"SH2.{EVERYWHERE}.{EVERYBODY}"
+    )
     assert everywhere is not None
     assert everywhere.shown.value == 0.15

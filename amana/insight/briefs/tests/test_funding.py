@@ -10,12 +10,12 @@ from amana import given
 from amana.insight.briefs import actions as briefs
 from amana.insight.briefs import funding
 from amana.insight.briefs.checking import OPEN
-from amana.insight.briefs.findings import noted
-from amana.insight.briefs.starting import Beginning
+from amana.insight.briefs.findings import list_findings
+from amana.insight.briefs.starting import BriefSubject
 from amana.insight.briefs.tests.facts import year
-from amana.insight.briefs.texts import text_of
+from amana.insight.briefs.texts import load_text
 from amana.insight.costing import actions
-from amana.insight.costing.models import Assumption, Centre, Ingredient
+from amana.insight.costing.models import Assumption, CostCentre, Ingredient
 from amana.insight.costing.tests.costs import granted
 
 TODAY = timezone.localdate()
@@ -27,7 +27,7 @@ def paid(fund, *, ends_on, committed, by, **said):
     actions.record_money(
         grant,
         year=TODAY.year,
-        centre=Centre.SHELTER,
+        centre=CostCentre.SHELTER,
         committed=Decimal(committed),
         spent=Decimal(0),
         by=by,
@@ -37,14 +37,14 @@ def paid(fund, *, ends_on, committed, by, **said):
 
 @pytest.fixture
 def fund(ministry, analyst):
-    return actions.name_fund(
+    return actions.add_fund(
         "Island Fund", kind="foundation", domestic=False, by=analyst
     )
 
 
 def test_without_a_ledger_who_pays_stays_open(draft):
-    assert funding.lines(TODAY) == []
-    assert text_of(draft).raw("funding", "en") == OPEN
+    assert funding.list_funding_lines(TODAY) == []
+    assert load_text(draft).raw("funding", "en") == OPEN
 
 
 def test_amounts_stand_by_payer_with_what_ends(ministry, fund, analyst):
@@ -52,15 +52,16 @@ def test_amounts_stand_by_payer_with_what_ends(ministry, fund, analyst):
     paid(ministry, ends_on=later, committed=100_000, by=analyst)
     paid(fund, ends_on=soon, committed=300_000, title="House on the hill", by=analyst)
 
-    lines = funding.lines(TODAY)
+    lines = funding.list_funding_lines(TODAY)
 
     assert lines == [
         f"Promised for {TODAY.year}: 400,000\u00a0EUR, 25 % of it by this country.",
-        f"Island Fund: 300,000\u00a0EUR; its last grant ends in {funding.month(soon)}.",
+        "Island Fund: 300,000\u00a0EUR; its last grant ends in "
+        f"{funding.format_month(soon)}.",
         "Ministry of Social Affairs: 100,000\u00a0EUR; its last grant "
-        f"ends in {funding.month(later)}.",
+        f"ends in {funding.format_month(later)}.",
         "Grants that end within a year, with no known successor: Island Fund "
-        f"({funding.month(soon)}).",
+        f"({funding.format_month(soon)}).",
     ]
     assert "House on the hill" not in " ".join(lines)
 
@@ -74,8 +75,8 @@ def test_a_fund_that_goes_on_is_not_told_to_end(ministry, fund, analyst):
 
     actions.record_grant(follows, by=analyst)
 
-    _sum, first, _ministry, ending = funding.lines(TODAY)
-    assert first.endswith(f"its last grant ends in {funding.month(later)}.")
+    _sum, first, _ministry, ending = funding.list_funding_lines(TODAY)
+    assert first.endswith(f"its last grant ends in {funding.format_month(later)}.")
     assert "Ministry of Social Affairs" in ending
     assert "Island Fund" not in ending
 
@@ -86,11 +87,13 @@ def test_a_draft_tells_it_in_each_language_and_it_points_to_nobody(
     paid(ministry, ends_on=date(TODAY.year + 3, 3, 1), committed=90_000, by=analyst)
     paid(fund, ends_on=TODAY + timedelta(days=60), committed=8_000, by=analyst)
 
-    text = text_of(briefs.begin(Beginning("I26"), year=year(), by=analyst))
+    text = load_text(briefs.begin_brief(BriefSubject("I26"), year=year(), by=analyst))
 
     for language in ("en", "fr", "ar"):
         assert "Island Fund" in text.raw("funding", language)
-    assert [remark for remark in noted(text) if remark.part.code == "funding"] == []
+    assert [
+        remark for remark in list_findings(text) if remark.part.code == "funding"
+    ] == []
 
 
 def test_a_service_whose_money_ends_is_counted_and_a_hidden_one_is_not(
@@ -98,10 +101,10 @@ def test_a_service_whose_money_ends_is_counted_and_a_hidden_one_is_not(
 ):
     ends = TODAY + timedelta(days=100)
     paid(ministry, ends_on=date(TODAY.year + 3, 1, 1), committed=5, by=analyst)
-    given.a_service(funded_until=ends, visibility="public")
-    given.a_service(funded_until=ends, visibility="restricted")
+    given.make_service(funded_until=ends, visibility="public")
+    given.make_service(funded_until=ends, visibility="restricted")
 
-    assert funding.lines(TODAY)[-1] == (
+    assert funding.list_funding_lines(TODAY)[-1] == (
         "1 service in the public directory loses its funding within a year."
     )
 
@@ -110,22 +113,22 @@ def test_what_is_lacking_is_told_of_a_costing_with_its_sources_alone(
     ministry, costing, analyst
 ):
     paid(ministry, ends_on=date(TODAY.year + 3, 1, 1), committed=5, by=analyst)
-    assert not any("Needed" in line for line in funding.lines(TODAY))
+    assert not any("Needed" in line for line in funding.list_funding_lines(TODAY))
 
     Ingredient.objects.filter(costing=costing).update(price=10, source="A tender")
     Assumption.objects.filter(costing=costing).update(source="The figures")
 
-    [said] = [line for line in funding.lines(TODAY) if "Needed" in line]
+    [said] = [line for line in funding.list_funding_lines(TODAY) if "Needed" in line]
     assert said.startswith("Needed in 2027 – 2028: ")
     assert "no one has promised" in said
-    Ingredient.objects.filter(centre=Centre.LEGAL).update(source="")
-    assert not any("Needed" in line for line in funding.lines(TODAY))
+    Ingredient.objects.filter(centre=CostCentre.LEGAL).update(source="")
+    assert not any("Needed" in line for line in funding.list_funding_lines(TODAY))
 
 
 def test_what_doing_nothing_costs_is_told_for_one_need_and_with_its_source(
     costing, counted, analyst
 ):
-    what = actions.Follows(
+    what = actions.ConsequenceValues(
         "A stay in hospital",
         need="",
         price=Decimal(2_000),
@@ -135,14 +138,16 @@ def test_what_doing_nothing_costs_is_told_for_one_need_and_with_its_source(
         source="Accounts of the Ministry of Health",
     )
     actions.add_consequence(costing, what, by=analyst)
-    assert funding.of_doing_nothing("") == ""
+    assert funding.describe_inaction("") == ""
 
     Assumption.objects.filter(costing=costing).update(source="The figures")
 
-    said = funding.of_doing_nothing("")
+    said = funding.describe_inaction("")
     assert "about 400\u00a0EUR (between 190\u00a0EUR and 880\u00a0EUR)" in said
     assert "Accounts of the Ministry of Health" in said
-    begun = briefs.begin(Beginning("I26"), year=year(), by=analyst)
-    text = text_of(begun)
+    begun = briefs.begin_brief(BriefSubject("I26"), year=year(), by=analyst)
+    text = load_text(begun)
     assert text.raw("inaction", "en") == said
-    assert [remark for remark in noted(text) if remark.part.code == "inaction"] == []
+    assert [
+        remark for remark in list_findings(text) if remark.part.code == "inaction"
+    ] == []

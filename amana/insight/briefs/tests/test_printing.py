@@ -20,7 +20,7 @@ def text():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_brief_is_two_pages_of_a4_with_its_figures(text, language):
-    made = printing.pdf(text, language, by=None)
+    made = printing.write_pdf(text, language, by=None)
 
     opened = pypdfium2.PdfDocument(made.pdf)
     assert made.pages == len(opened) == 2
@@ -35,14 +35,14 @@ def test_a_brief_is_two_pages_of_a4_with_its_figures(text, language):
 def test_letters_become_smaller_before_a_page_is_added(text, monkeypatch):
     long = a_text(causes="\n".join(["A cause that is told at some length."] * 46))
 
-    assert printing.pdf(long, "en", by=None).pages == 2
+    assert printing.write_pdf(long, "en", by=None).pages == 2
 
     monkeypatch.setattr(printing, "SIZES", printing.SIZES[:1])
-    assert printing.pdf(long, "en", by=None).pages == 3
+    assert printing.write_pdf(long, "en", by=None).pages == 3
 
 
 def test_word_has_headings_a_picture_with_its_words_and_a_table(text):
-    made = SHAPES["docx"].made(printing.document(text, "ar"), by=None)
+    made = SHAPES["docx"].made(printing.build_document(text, "ar"), by=None)
 
     word = Word(BytesIO(made))
     headings = [p for p in word.paragraphs if p.style and p.style.name == "Heading 1"]
@@ -54,7 +54,7 @@ def test_word_has_headings_a_picture_with_its_words_and_a_table(text):
 def test_a_group_that_is_too_small_is_said_so_in_the_chart(text):
     picture = next(
         block
-        for block in printing.document(text, "en").blocks
+        for block in printing.build_document(text, "en").blocks
         if isinstance(block, Picture)
     )
 

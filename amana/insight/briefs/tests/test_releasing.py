@@ -8,14 +8,14 @@ from amana import given
 from amana.errors import Refused
 from amana.insight.briefs import actions, figures, releasing
 from amana.insight.briefs.models import Brief
-from amana.insight.briefs.starting import Beginning
+from amana.insight.briefs.starting import BriefSubject
 from amana.insight.briefs.tests.conftest import finish, let_out
 from amana.insight.briefs.tests.facts import tell, year
-from amana.insight.briefs.texts import text_of
-from amana.insight.measure.models import Sheet
+from amana.insight.briefs.texts import load_text
+from amana.insight.measure.models import ProtectedTable
 from amana.insight.release import actions as releases
-from amana.insight.release.contents import Chosen
-from amana.insight.release.models import Release, State
+from amana.insight.release.contents import ReleaseTable
+from amana.insight.release.models import Release, ReleaseState
 from amana.insight.release.tests.conftest import next_month
 from amana.trust.access.models import Role
 
@@ -41,18 +41,18 @@ def test_a_figure_put_in_after_the_look_was_asked_for_does_not_slip_out(
         let_out(asked, ["en"], by=coordinator)
 
     first = asked.release
-    actions.ask_for_a_look(asked, by=analyst)
+    actions.request_review(asked, by=analyst)
     first.refresh_from_db()
-    assert first.state == State.AWAY
+    assert first.state == ReleaseState.AWAY
     let_out(asked, ["en"], by=coordinator)
-    assert Chosen("I26", "all", ("sex",)) in out()
+    assert ReleaseTable("I26", "all", ("sex",)) in out()
 
 
 def test_to_ask_is_the_first_signature_and_to_publish_the_second(
     asked, analyst, coordinator
 ):
     waiting = asked.release
-    assert waiting.state == State.PROPOSED
+    assert waiting.state == ReleaseState.PROPOSED
     assert waiting.proposed_by == analyst
     assert out() == set()
 
@@ -62,9 +62,9 @@ def test_to_ask_is_the_first_signature_and_to_publish_the_second(
     assert release == waiting
     assert release.signed_by == coordinator
     assert out() == {
-        Chosen("I26", "all"),
-        Chosen("I20", "accepted"),
-        Chosen("I21", "all"),
+        ReleaseTable("I26", "all"),
+        ReleaseTable("I20", "accepted"),
+        ReleaseTable("I21", "all"),
     }
     assert asked.cited == dict.fromkeys(("I26", "I20", "I21"), release.pk)
 
@@ -72,18 +72,18 @@ def test_to_ask_is_the_first_signature_and_to_publish_the_second(
 def test_a_chart_goes_out_as_a_table_split_so(ready, analyst, coordinator):
     finish(ready, "numbers", "en", analyst, chart="sex")
 
-    actions.ask_for_a_look(ready, by=analyst)
+    actions.request_review(ready, by=analyst)
     let_out(ready, ["en"], by=coordinator)
 
-    assert Chosen("I26", "all", ("sex",)) in out()
-    chart = text_of(ready).chart
+    assert ReleaseTable("I26", "all", ("sex",)) in out()
+    chart = load_text(ready).chart
     assert chart is not None
     assert [code for code, figure in chart.groups if figure] == ["female"]
 
 
 def test_who_proposed_its_figures_does_not_publish_it(ready, analyst, coordinator):
-    given.joins(coordinator, given.a_team(), role=Role.ANALYST)
-    actions.ask_for_a_look(ready, by=coordinator)
+    given.join_team(coordinator, given.make_team(), role=Role.ANALYST)
+    actions.request_review(ready, by=coordinator)
 
     with pytest.raises(Refused, match="You proposed its figures"):
         let_out(ready, ["en"], by=coordinator)
@@ -92,7 +92,7 @@ def test_who_proposed_its_figures_does_not_publish_it(ready, analyst, coordinato
 
 def test_only_an_analyst_proposes_what_a_brief_cites(ready, coordinator):
     with pytest.raises(Refused, match="Ask an analyst to request the review"):
-        actions.ask_for_a_look(ready, by=coordinator)
+        actions.request_review(ready, by=coordinator)
 
 
 def test_what_is_out_already_is_cited_as_it_is_out(
@@ -100,21 +100,21 @@ def test_what_is_out_already_is_cited_as_it_is_out(
 ):
     tell([("need", "unmet", "female", 200)])
     next_month()
-    assert figures.offered(year())["I26"].words == "44 %"
+    assert figures.map_offered(year())["I26"].words == "44 %"
 
-    actions.ask_for_a_look(ready, by=analyst)
-    assert Chosen("I26", "all") not in ready.release.contents.chosen
+    actions.request_review(ready, by=analyst)
+    assert ReleaseTable("I26", "all") not in ready.release.contents.chosen
     let_out(ready, ["en"], by=coordinator)
 
     assert ready.cited["I26"] == release.pk
-    assert text_of(ready).figures["I26"].words == "44 %"
+    assert load_text(ready).figures["I26"].words == "44 %"
 
 
 def test_a_published_brief_reads_its_figures_in_releases_alone(published):
-    Sheet.objects.all().delete()
+    ProtectedTable.objects.all().delete()
 
-    assert text_of(published).figures["I26"].words == "44 %"
-    assert text_of(published).said("message", "en").startswith("Unmet needs: 44 %")
+    assert load_text(published).figures["I26"].words == "44 %"
+    assert load_text(published).said("message", "en").startswith("Unmet needs: 44 %")
 
 
 def test_a_restatement_does_not_change_what_a_brief_said(
@@ -125,8 +125,8 @@ def test_a_restatement_does_not_change_what_a_brief_said(
     newer = releases.restate(published.release, "Late facts.", by=analyst)
     releases.sign(newer, by=coordinator)
 
-    assert figures.offered(year())["I26"].words == "71 %"
-    assert text_of(published).figures["I26"].words == "44 %"
+    assert figures.map_offered(year())["I26"].words == "71 %"
+    assert load_text(published).figures["I26"].words == "44 %"
     page = client.get(reverse("briefs:asked_one", args=[published.pk]))
     assert "These figures were restated" in page.content.decode()
     assert reverse("release:published_one", args=[newer.pk]) in page.content.decode()
@@ -135,9 +135,9 @@ def test_a_restatement_does_not_change_what_a_brief_said(
 def test_a_brief_does_not_speak_of_figures_that_it_does_not_tell(
     client, ready, release, analyst, coordinator
 ):
-    actions.ask_for_a_look(ready, by=analyst)
+    actions.request_review(ready, by=analyst)
     let_out(ready, ["en"], by=coordinator)
-    assert {cite.release for cite in text_of(ready).cites} == {
+    assert {cite.release for cite in load_text(ready).cites} == {
         release.pk,
         ready.release_id,
     }
@@ -150,7 +150,7 @@ def test_a_brief_does_not_speak_of_figures_that_it_does_not_tell(
 
     newer = releases.restate(ready.release, "Late facts.", by=analyst)
     releases.sign(newer, by=coordinator)
-    assert releasing.restated(text_of(ready)) == newer
+    assert releasing.find_restatement(load_text(ready)) == newer
 
 
 def test_a_brief_leads_to_the_release_that_is_in_force(published, analyst, coordinator):
@@ -161,7 +161,7 @@ def test_a_brief_leads_to_the_release_that_is_in_force(published, analyst, coord
         newer = releases.restate(was, "Late facts.", by=analyst)
         releases.sign(newer, by=coordinator)
 
-    assert releasing.restated(text_of(published)) == newer
+    assert releasing.find_restatement(load_text(published)) == newer
     assert newer.restates != published.release
 
 
@@ -184,39 +184,39 @@ def test_a_report_says_that_its_release_was_restated(
 def test_figures_put_away_by_whoever_signs_keep_the_brief_in(
     asked, analyst, coordinator
 ):
-    releases.put_away(asked.release, by=coordinator)
+    releases.archive_release(asked.release, by=coordinator)
 
     with pytest.raises(Refused, match="in no release yet"):
         let_out(asked, ["en"], by=coordinator)
 
 
 def test_a_draft_that_is_put_away_takes_its_proposed_figures_along(asked, analyst):
-    actions.put_away(asked, by=analyst)
+    actions.discard_brief(asked, by=analyst)
 
-    assert Release.objects.get().state == State.AWAY
+    assert Release.objects.get().state == ReleaseState.AWAY
 
 
 def test_what_came_out_otherwise_meanwhile_is_asked_for_anew(
     ready, analyst, coordinator
 ):
     finish(ready, "numbers", "en", analyst, chart="sex")
-    actions.ask_for_a_look(ready, by=analyst)
-    other = actions.begin(Beginning("I26"), year=year(), by=analyst)
+    actions.request_review(ready, by=analyst)
+    other = actions.begin_brief(BriefSubject("I26"), year=year(), by=analyst)
     for section in other.sections:
         finish(other, section.code, "en", analyst)
     tell([("need", "unmet", "female", 200)])
     next_month()
-    actions.ask_for_a_look(other, by=analyst)
+    actions.request_review(other, by=analyst)
     let_out(other, ["en"], by=coordinator)
     with pytest.raises(Refused, match="other numbers"):
         let_out(ready, ["en"], by=coordinator)
 
-    page = given.signed_in(analyst).get(reverse("briefs:brief", args=[ready.pk]))
+    page = given.sign_in(analyst).get(reverse("briefs:brief", args=[ready.pk]))
     assert "Request a review" in page.content.decode()
-    actions.ask_for_a_look(ready, by=analyst)
+    actions.request_review(ready, by=analyst)
     let_out(ready, ["en"], by=coordinator)
 
-    assert text_of(ready).figures["I26"].words == "71 %"
+    assert load_text(ready).figures["I26"].words == "71 %"
     assert ready.cited["I26"] == other.release_id
 
 
@@ -231,14 +231,14 @@ def test_what_is_not_cited_any_more_does_not_go_out(
     let_out(asked, ["en"], by=coordinator)
 
     assert asked.cited == {"I26": release.pk}
-    assert Release.objects.get(pk=asked.release_id).state == State.AWAY
+    assert Release.objects.get(pk=asked.release_id).state == ReleaseState.AWAY
 
 
 def test_figures_of_different_days_do_not_stand_side_by_side(
     ready, release, analyst, coordinator
 ):
-    Sheet.objects.update(until=f"{year()}-09-01")
+    ProtectedTable.objects.update(until=f"{year()}-09-01")
 
-    actions.ask_for_a_look(ready, by=analyst)
+    actions.request_review(ready, by=analyst)
     with pytest.raises(Refused, match="different days: 31 August"):
         let_out(ready, ["en"], by=coordinator)

@@ -9,11 +9,11 @@ from amana.errors import Refused
 from amana.insight.briefs import actions, reporting
 from amana.insight.briefs.tests.conftest import finish, let_out
 from amana.insight.briefs.tests.facts import tell, year
-from amana.insight.briefs.texts import text_of
+from amana.insight.briefs.texts import load_text
 from amana.insight.release import actions as releases
-from amana.insight.release.contents import Chosen
+from amana.insight.release.contents import ReleaseTable
 from amana.trust.access.rules import Denied
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 
 def body(response):
@@ -21,7 +21,7 @@ def body(response):
 
 
 def test_a_report_needs_a_release_that_two_people_signed(counted, analyst):
-    proposed = releases.propose(year(), [Chosen("I26", "all")], by=analyst)
+    proposed = releases.propose(year(), [ReleaseTable("I26", "all")], by=analyst)
 
     with pytest.raises(Refused, match="Two people have to sign"):
         actions.begin_report(proposed, by=analyst)
@@ -32,7 +32,7 @@ def test_a_report_takes_over_what_the_briefs_of_its_year_ask_for(
 ):
     report = actions.begin_report(release, by=analyst)
 
-    asked = text_of(report).raw("recommendations", "en")
+    asked = load_text(report).raw("recommendations", "en")
     assert asked == "Decide on this now: Unmet needs"
 
 
@@ -54,7 +54,7 @@ def test_anybody_reads_a_report_and_cites_its_edition(client, report, coordinato
 
 
 def test_a_report_begins_with_what_a_minister_has_to_know(report):
-    document = reporting.document(text_of(report), "en")
+    document = reporting.build_document(load_text(report), "en")
 
     kinds = [type(block).__name__ for block in document.blocks]
     assert kinds[:4] == ["Heading", "Paragraph", "Numbers", "Heading"]
@@ -81,14 +81,14 @@ def of_more(analyst, coordinator):
         for sex, unmet, met in each
         for result, many in (("unmet", unmet), ("met", met))
     )
-    chosen = [Chosen("I26", "all"), Chosen("I26", "all", ("sex",))]
+    chosen = [ReleaseTable("I26", "all"), ReleaseTable("I26", "all", ("sex",))]
     release = releases.propose(year(), chosen, by=analyst)
     releases.sign(release, by=coordinator)
     return actions.begin_report(release, by=analyst)
 
 
 def test_groups_that_are_not_shown_stand_in_a_line_and_not_in_a_table(of_more):
-    document = reporting.document(text_of(of_more), "en")
+    document = reporting.build_document(load_text(of_more), "en")
 
     [chart] = [x for x in document.blocks if isinstance(x, tree.Picture)]
     assert (
@@ -96,10 +96,10 @@ def test_groups_that_are_not_shown_stand_in_a_line_and_not_in_a_table(of_more):
         in chart.words
     )
     last = [x for x in document.blocks if isinstance(x, tree.Table)][-1]
-    groups = [tree.words_of(row[0]) for row in last.rows]
+    groups = [tree.get_words(row[0]) for row in last.rows]
     assert groups == ["Women and girls", "Men and boys"]
     lines = (x.line for x in document.blocks if isinstance(x, tree.Paragraph))
-    words = " ".join(map(tree.words_of, lines))
+    words = " ".join(map(tree.get_words, lines))
     assert (
         "not shown so that no one can be identified: People of another gender." in words
     )
@@ -137,9 +137,9 @@ def test_a_report_is_looked_through_like_a_brief(report, analyst, coordinator):
 
 
 def test_an_analyst_begins_a_report_on_its_page(release, analyst):
-    page = given.signed_in(analyst)
+    page = given.sign_in(analyst)
 
-    said = {"release": release.pk} | a_key()
+    said = {"release": release.pk} | make_form_key()
     answer = page.post(reverse("briefs:new_report"), said, follow=True)
     assert "still to be written" in body(answer)
     assert page.get(reverse("briefs:reports")).status_code == 200
@@ -150,11 +150,11 @@ def test_the_next_edition_of_a_report_begins_with_a_release(
 ):
     let_out(report, ["en"], by=coordinator)
     with pytest.raises(Denied):
-        actions.go_on(report, year=year(), by=analyst)
+        actions.begin_next_edition(report, year=year(), by=analyst)
 
-    page = body(given.signed_in(analyst).get(reverse("briefs:brief", args=[report.pk])))
+    page = body(given.sign_in(analyst).get(reverse("briefs:brief", args=[report.pk])))
     assert reverse("briefs:go_on", args=[report.pk]) not in page
     assert reverse("briefs:new_report") in page
 
-    actions.put_away(actions.begin_report(release, by=analyst), by=analyst)
+    actions.discard_brief(actions.begin_report(release, by=analyst), by=analyst)
     assert actions.begin_report(release, by=analyst).replaces == report

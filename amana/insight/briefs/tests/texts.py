@@ -5,16 +5,16 @@ from datetime import UTC, date, datetime
 from django.utils.translation import override
 
 from amana.insight.briefs import drafting, naming
-from amana.insight.briefs.drafting import Start
-from amana.insight.briefs.figures import Chart, Safe
-from amana.insight.briefs.models import Brief, Passage, State
-from amana.insight.briefs.texts import LANGUAGES, Text
-from amana.insight.measure.engine.shown import Shown
+from amana.insight.briefs.drafting import DraftBeginning
+from amana.insight.briefs.figures import FigureChart, SafeFigure
+from amana.insight.briefs.models import Brief, BriefState, Passage
+from amana.insight.briefs.texts import LANGUAGES, BriefText
+from amana.insight.measure.engine.shown import ShownValue
 
 FIGURES = {
-    name: Safe(
+    name: SafeFigure(
         name,
-        Shown(
+        ShownValue(
             value=value,
             low=value * 0.9,
             high=value * 1.1,
@@ -31,8 +31,8 @@ FIGURES = {
         ("I24", 156.5, 410),
     )
 }
-MEN = Safe("I26", Shown(value=0.52, of=600))
-CHART = Chart(
+MEN = SafeFigure("I26", ShownValue(value=0.52, of=600))
+CHART = FigureChart(
     *("I26", "sex"),
     (("female", FIGURES["I26"]), ("male", MEN), ("other", None)),
     date(2026, 10, 31),
@@ -48,34 +48,34 @@ FUNDING = [
 MISSING = "The Council of Ministers, on a proposal of the Ministry of Social Affairs."
 
 
-def a_text(**written: str) -> Text:
+def a_text(**written: str) -> BriefText:
     """As drafted, its open places filled, published; `written` instead of the draft."""
     brief = Brief(
         pk=7,
         about="I26",
         year=2026,
-        state=State.PUBLISHED,
+        state=BriefState.PUBLISHED,
         published_at=datetime(2026, 12, 1, 9, tzinfo=UTC),
         languages=list(LANGUAGES),
     )
     passages = {}
     for language in LANGUAGES:
         with override(language):
-            said = drafting.spoken(a_start())
+            said = drafting.draft_sections(a_start())
         for part, words in (said | written).items():
             whole = words.replace("[…]", MISSING)
             passages[part, language] = Passage(pk=1, part=part, words=whole)
-    for part, words in drafting.unspoken(a_start()).items():
+    for part, words in drafting.draft_untranslated(a_start()).items():
         passages[part, ""] = Passage(pk=1, part=part, words=words)
     passages["by_when", ""] = Passage(pk=1, part="by_when", words="2027-03-31")
-    text = Text(brief, passages)
+    text = BriefText(brief, passages)
     text.__dict__.update(figures=FIGURES, chart=CHART)  # as if read from a release
     return text
 
 
-def a_start() -> Start:
-    return Start(
-        what=naming.title("I26"),
+def a_start() -> DraftBeginning:
+    return DraftBeginning(
+        what=naming.format_title("I26"),
         code="I26",
         figures=list(FIGURES),
         kind="insufficient",
@@ -83,5 +83,5 @@ def a_start() -> Start:
         cost="The first option costs 412,000 a year.",
         funding=FUNDING,
         effect="With twenty more places the wait falls from 9 to 3 days.",
-        titles={name: naming.title(name) for name in FIGURES},
+        titles={name: naming.format_title(name) for name in FIGURES},
     )

@@ -10,56 +10,56 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.insight.costing.models import (
     Assumption,
-    Basis,
-    Centre,
+    BasisChoice,
     Consequence,
+    CostCentre,
     Costing,
-    Driver,
+    DriverChoice,
     Fund,
     Ingredient,
 )
 from amana.insight.costing.rules import WRITERS, write_costs
 from amana.trust.access.models import User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
 
-START: Mapping[Driver, tuple[str, str, str]] = {
-    Driver.IDENTIFIED: ("100", "100", "100"),
-    Driver.GROWTH: ("0", "0.05", "0.1"),
-    Driver.UPTAKE: ("0.6", "0.75", "0.9"),
-    Driver.STAY: ("30", "60", "90"),
-    Driver.MONTHS: ("6", "9", "12"),
-    Driver.CASELOAD: ("25", "20", "15"),
-    Driver.OCCUPANCY: ("0.9", "0.85", "0.8"),
-    Driver.SALARIES: ("0", "0", "0.1"),
-    Driver.PRICES: ("-0.05", "0", "0.1"),
-    Driver.INFLATION: ("0.02", "0.03", "0.05"),
+START: Mapping[DriverChoice, tuple[str, str, str]] = {
+    DriverChoice.IDENTIFIED: ("100", "100", "100"),
+    DriverChoice.GROWTH: ("0", "0.05", "0.1"),
+    DriverChoice.UPTAKE: ("0.6", "0.75", "0.9"),
+    DriverChoice.STAY: ("30", "60", "90"),
+    DriverChoice.MONTHS: ("6", "9", "12"),
+    DriverChoice.CASELOAD: ("25", "20", "15"),
+    DriverChoice.OCCUPANCY: ("0.9", "0.85", "0.8"),
+    DriverChoice.SALARIES: ("0", "0", "0.1"),
+    DriverChoice.PRICES: ("-0.05", "0", "0.1"),
+    DriverChoice.INFLATION: ("0.02", "0.03", "0.05"),
 }
 """Invented, to be written over: the page says so until each has its source."""
 
-USUAL: Mapping[Centre, Basis] = {
-    Centre.GOVERNANCE: Basis.YEAR,
-    Centre.IDENTIFICATION: Basis.YEAR,
-    Centre.CASES: Basis.WORKER,
-    Centre.SHELTER: Basis.NIGHT,
-    Centre.HEALTH: Basis.PERSON,
-    Centre.LEGAL: Basis.PERSON,
-    Centre.LANGUAGE: Basis.PERSON,
-    Centre.BASIC: Basis.PERSON,
-    Centre.GUARDIANSHIP: Basis.PERSON,
-    Centre.RETURN: Basis.PERSON,
-    Centre.TRAINING: Basis.YEAR,
-    Centre.SYSTEMS: Basis.YEAR,
-    Centre.DIRECTORY: Basis.YEAR,
-    Centre.LEARNING: Basis.YEAR,
-    Centre.SECURITY: Basis.YEAR,
-    Centre.CONTINGENCY: Basis.REST,
+USUAL: Mapping[CostCentre, BasisChoice] = {
+    CostCentre.GOVERNANCE: BasisChoice.YEAR,
+    CostCentre.IDENTIFICATION: BasisChoice.YEAR,
+    CostCentre.CASES: BasisChoice.WORKER,
+    CostCentre.SHELTER: BasisChoice.NIGHT,
+    CostCentre.HEALTH: BasisChoice.PERSON,
+    CostCentre.LEGAL: BasisChoice.PERSON,
+    CostCentre.LANGUAGE: BasisChoice.PERSON,
+    CostCentre.BASIC: BasisChoice.PERSON,
+    CostCentre.GUARDIANSHIP: BasisChoice.PERSON,
+    CostCentre.RETURN: BasisChoice.PERSON,
+    CostCentre.TRAINING: BasisChoice.YEAR,
+    CostCentre.SYSTEMS: BasisChoice.YEAR,
+    CostCentre.DIRECTORY: BasisChoice.YEAR,
+    CostCentre.LEARNING: BasisChoice.YEAR,
+    CostCentre.SECURITY: BasisChoice.YEAR,
+    CostCentre.CONTINGENCY: BasisChoice.REST,
 }
 """How the cost of each thing is counted in most countries; without a price yet."""
 
 
 @dataclass(frozen=True)
-class Assumed:
+class AssumptionValues:
     low: Decimal
     likely: Decimal
     high: Decimal
@@ -67,11 +67,11 @@ class Assumed:
 
 
 @transaction.atomic
-def begin(
+def begin_costing(
     title: str, *, currency: str, first_year: int, years: int, by: User
 ) -> Costing:
     """Begin a costing with all that a mechanism is usually made of, to be priced."""
-    if not holds(by, WRITERS):
+    if not has_role(by, WRITERS):
         raise Denied(write_costs, by)
     costing = Costing.objects.create(
         title=title, currency=currency, first_year=first_year, years=years, made_by=by
@@ -86,7 +86,7 @@ def begin(
             title=str(centre.label),
             centre=centre,
             basis=basis,
-            quantity=Decimal("0.05") if basis == Basis.REST else Decimal(1),
+            quantity=Decimal("0.05") if basis == BasisChoice.REST else Decimal(1),
         )
         for centre, basis in USUAL.items()
     )
@@ -95,7 +95,7 @@ def begin(
 
 
 @transaction.atomic
-def change(
+def change_costing(
     costing: Costing,
     *,
     title: str,
@@ -112,13 +112,18 @@ def change(
 
 
 @transaction.atomic
-def assume(costing: Costing, said: Mapping[str, Assumed], *, by: User) -> None:
+def record_assumptions(
+    costing: Costing, said: Mapping[str, AssumptionValues], *, by: User
+) -> None:
     """Record what is assumed in each scenario, and where it comes from."""
     write_costs.require(by, costing)
     for driver, assumed in said.items():
         values = (assumed.low, assumed.likely, assumed.high)
         # Cases are divided by the one, nights by the other.
-        if Driver(driver) in (Driver.CASELOAD, Driver.OCCUPANCY) and min(values) <= 0:
+        if (
+            DriverChoice(driver) in (DriverChoice.CASELOAD, DriverChoice.OCCUPANCY)
+            and min(values) <= 0
+        ):
             raise Refused(_("Caseload and occupancy have to be more than zero."))
         Assumption.objects.update_or_create(
             costing=costing,
@@ -134,7 +139,7 @@ def assume(costing: Costing, said: Mapping[str, Assumed], *, by: User) -> None:
 
 
 @dataclass(frozen=True)
-class Priced:
+class IngredientValues:
     """What an ingredient is, and what it costs."""
 
     title: str
@@ -149,7 +154,7 @@ class Priced:
 
 
 @transaction.atomic
-def add(costing: Costing, what: Priced, *, by: User) -> Ingredient:
+def add_ingredient(costing: Costing, what: IngredientValues, *, by: User) -> Ingredient:
     write_costs.require(by, costing)
     made = Ingredient.objects.create(costing=costing, **vars(what))
     log.record("added ingredient", made, by=by)
@@ -157,21 +162,23 @@ def add(costing: Costing, what: Priced, *, by: User) -> Ingredient:
 
 
 @transaction.atomic
-def alter(ingredient: Ingredient, what: Priced, *, by: User) -> None:
+def change_ingredient(
+    ingredient: Ingredient, what: IngredientValues, *, by: User
+) -> None:
     write_costs.require(by, ingredient)
     Ingredient.objects.filter(pk=ingredient.pk).update(**vars(what))
     log.record("changed ingredient", ingredient, by=by)
 
 
 @transaction.atomic
-def remove(ingredient: Ingredient, *, by: User) -> None:
+def remove_ingredient(ingredient: Ingredient, *, by: User) -> None:
     write_costs.require(by, ingredient)
     log.record("removed ingredient", ingredient, by=by)
     ingredient.delete()
 
 
 @dataclass(frozen=True)
-class Follows:
+class ConsequenceValues:
     """What follows from a need that stays unmet, what it costs, and from which
     source."""
 
@@ -185,7 +192,9 @@ class Follows:
 
 
 @transaction.atomic
-def add_consequence(costing: Costing, what: Follows, *, by: User) -> Consequence:
+def add_consequence(
+    costing: Costing, what: ConsequenceValues, *, by: User
+) -> Consequence:
     write_costs.require(by, costing)
     _can_be_told(what)
     made = Consequence.objects.create(costing=costing, **vars(what))
@@ -194,14 +203,16 @@ def add_consequence(costing: Costing, what: Follows, *, by: User) -> Consequence
 
 
 @transaction.atomic
-def alter_consequence(consequence: Consequence, what: Follows, *, by: User) -> None:
+def change_consequence(
+    consequence: Consequence, what: ConsequenceValues, *, by: User
+) -> None:
     write_costs.require(by, consequence)
     _can_be_told(what)
     Consequence.objects.filter(pk=consequence.pk).update(**vars(what))
     log.record("changed consequence", consequence, by=by)
 
 
-def _can_be_told(what: Follows) -> None:
+def _can_be_told(what: ConsequenceValues) -> None:
     if not what.source.strip():
         raise Refused(_("Add the source. Without a source, this cannot be saved."))
     if not what.low <= what.likely <= what.high:

@@ -11,18 +11,23 @@ from django.utils.translation import gettext as _
 
 from amana.design.directory.models import Service
 from amana.errors import Refused
-from amana.insight.costing.models import Centre, Fund, Grant, Money
+from amana.insight.costing.models import CostCentre, Fund, Grant, Money
 from amana.insight.costing.models.ledger import MOST
 from amana.insight.costing.rules import WRITERS, write_costs
 from amana.insight.facts import actions as facts
 from amana.trust.access.models import User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
 
 FOR_PEOPLE = frozenset(
     {
-        *(Centre.CASES, Centre.SHELTER, Centre.HEALTH, Centre.LEGAL),
-        *(Centre.LANGUAGE, Centre.BASIC, Centre.GUARDIANSHIP, Centre.RETURN),
+        *(CostCentre.CASES, CostCentre.SHELTER, CostCentre.HEALTH, CostCentre.LEGAL),
+        *(
+            CostCentre.LANGUAGE,
+            CostCentre.BASIC,
+            CostCentre.GUARDIANSHIP,
+            CostCentre.RETURN,
+        ),
     }
 )
 """What is spent on cases, and not on keeping the mechanism."""
@@ -30,9 +35,9 @@ THOUSAND = 1000
 
 
 @transaction.atomic
-def name_fund(title: str, *, kind: str, domestic: bool, by: User) -> Fund:
+def add_fund(title: str, *, kind: str, domestic: bool, by: User) -> Fund:
     """Enter an institution or budget line that pays."""
-    if not holds(by, WRITERS):
+    if not has_role(by, WRITERS):
         raise Denied(write_costs, by)
     if Fund.objects.filter(title__iexact=title).exists():
         raise Refused(_("This institution is already in the ledger."))
@@ -42,7 +47,7 @@ def name_fund(title: str, *, kind: str, domestic: bool, by: User) -> Fund:
 
 
 @dataclass(frozen=True)
-class Granted:
+class GrantValues:
     """What is known of a grant or a budget."""
 
     fund: Fund
@@ -55,8 +60,8 @@ class Granted:
 
 
 @transaction.atomic
-def record_grant(what: Granted, *, by: User) -> Grant:
-    if not holds(by, WRITERS):
+def record_grant(what: GrantValues, *, by: User) -> Grant:
+    if not has_role(by, WRITERS):
         raise Denied(write_costs, by)
     _in_one_currency(what, None)
     grant = Grant.objects.create(**vars(what), made_by=by)
@@ -65,7 +70,7 @@ def record_grant(what: Granted, *, by: User) -> Grant:
 
 
 @transaction.atomic
-def change_grant(grant: Grant, what: Granted, *, by: User) -> None:
+def change_grant(grant: Grant, what: GrantValues, *, by: User) -> None:
     write_costs.require(by, grant)
     _in_one_currency(what, grant)
     # Read before it changes: the figures receive the difference.
@@ -78,7 +83,7 @@ def change_grant(grant: Grant, what: Granted, *, by: User) -> None:
     log.record("changed grant", grant, by=by)
 
 
-def _in_one_currency(what: Granted, grant: Grant | None) -> None:
+def _in_one_currency(what: GrantValues, grant: Grant | None) -> None:
     """Require the currency of the other grants: sums of several would mean nothing (ADR
     29)."""
     if what.ends_on < what.starts_on:
@@ -133,10 +138,12 @@ def record_money(
 def _tell(differences: Iterable[tuple[str, int]], year: int) -> None:
     for topic, number in differences:
         if number:
-            facts.tell("money", topic=topic, number=number, month=month_of(year))
+            facts.record_observation(
+                "money", topic=topic, number=number, month=choose_month(year)
+            )
 
 
-def month_of(year: int) -> date:
+def choose_month(year: int) -> date:
     """Choose the month in which figures count it: now, or the nearest of its own
     year."""
     today = timezone.localdate()
@@ -164,7 +171,7 @@ def _differences(
         told.append(("domestic", spent))
     if now.centre in FOR_PEOPLE:
         told.append(("cases", spent))
-    if now.centre == Centre.SHELTER:
+    if now.centre == CostCentre.SHELTER:
         told.append(("nights", spent))
     return told
 

@@ -10,24 +10,24 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amana.design.directory.models import Area
-from amana.design.mechanism.engine.faults import Sayable
-from amana.design.mechanism.engine.simulation import NeverEnds
+from amana.design.mechanism.engine.faults import ReadableError
+from amana.design.mechanism.engine.simulation import EndlessRun
 from amana.design.mechanism.models import Version
 from amana.errors import Refused
 from amana.insight.costing import outcomes
 from amana.insight.costing.engine.foreseen import (
     WITHIN,
-    Change,
-    Seen,
-    Unknown,
-    cost_a_year,
+    CapacityChange,
+    ScenarioForecast,
+    UnknownCapacity,
+    compute_cost_a_year,
 )
-from amana.insight.costing.engine.foreseen import what_if as foresee
-from amana.insight.costing.models import Kind, Scenario
-from amana.insight.costing.outcomes import Outcome
+from amana.insight.costing.engine.foreseen import simulate_change as foresee
+from amana.insight.costing.models import Scenario, ScenarioKind
+from amana.insight.costing.outcomes import ScenarioOutcome
 from amana.insight.costing.rules import WRITERS, write_costs
 from amana.trust.access.models import User
-from amana.trust.access.rules import Denied, holds
+from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
 
 if TYPE_CHECKING:
@@ -37,11 +37,11 @@ ANSWERS_KEPT = 64
 
 
 @dataclass(frozen=True)
-class Question:
+class ScenarioQuestion:
     """What is tried. The hash of its files names the mechanism that it is asked of."""
 
     wording: str
-    change: Change
+    change: CapacityChange
     arrivals: Decimal | None
     within: int
     # Not compared: the hash of its files is, and names the same mechanism.
@@ -57,7 +57,7 @@ class Question:
 
 # Worked out once: who keeps what they saw asks the same question again.
 @lru_cache(maxsize=ANSWERS_KEPT)
-def answered(question: Question) -> Seen:
+def simulate_question(question: ScenarioQuestion) -> ScenarioForecast:
     """Simulate what a question asks."""
     return foresee(
         question.pack.pathway,
@@ -67,7 +67,7 @@ def answered(question: Question) -> Seen:
     )
 
 
-def what_if(
+def try_change(
     version: Version,
     *,
     kind: str,
@@ -81,10 +81,10 @@ def what_if(
     service_type: str = "",
     area: Area | None = None,
     by: User,
-) -> Outcome:
+) -> ScenarioOutcome:
     """Try a year of the mechanism with invented people, before and after. It takes
     about a second, the first time, writes nothing, and always gives the same answer."""
-    if not holds(by, WRITERS):
+    if not has_role(by, WRITERS):
         raise Denied(write_costs, by)
     pack = version.pack
     if not pack.capacity:
@@ -94,18 +94,18 @@ def what_if(
                 "nothing can be simulated."
             )
         )
-    change = Change(Kind(kind).value, name, float(more))
-    question = Question(version.sha256, change, arrivals, within, pack)
+    change = CapacityChange(ScenarioKind(kind).value, name, float(more))
+    question = ScenarioQuestion(version.sha256, change, arrivals, within, pack)
     capacity = question.capacity
     try:
-        seen = answered(question)
-    except Unknown as error:
+        seen = simulate_question(question)
+    except UnknownCapacity as error:
         raise Refused(_("The mechanism in force has no such place or role.")) from error
-    except NeverEnds as never:
-        raise Refused(said(never)) from never
-    return Outcome(
+    except EndlessRun as never:
+        raise Refused(format_fault(never)) from never
+    return ScenarioOutcome(
         version=version,
-        kind=Kind(kind),
+        kind=ScenarioKind(kind),
         name=name,
         more=more,
         arrivals=Decimal(str(capacity["arrivals_per_day"])),
@@ -114,7 +114,7 @@ def what_if(
         fixed=fixed,
         currency=currency,
         seen=seen,
-        cost=cost_a_year(
+        cost=compute_cost_a_year(
             pack.pathway, capacity, change, seen, price=price, fixed=fixed
         ),
         service_type=service_type,
@@ -122,14 +122,14 @@ def what_if(
     )
 
 
-def said(fault: Sayable) -> str:
+def format_fault(fault: ReadableError) -> str:
     return _(fault.sentence) % fault.values
 
 
 @transaction.atomic
-def keep(outcome: Outcome, *, by: User) -> Scenario:
+def keep_scenario(outcome: ScenarioOutcome, *, by: User) -> Scenario:
     """Keep what was found, so that a brief can cite it; it never changes."""
-    if not holds(by, WRITERS):
+    if not has_role(by, WRITERS):
         raise Denied(write_costs, by)
     kept = Scenario.objects.create(
         version=outcome.version,
@@ -143,7 +143,7 @@ def keep(outcome: Outcome, *, by: User) -> Scenario:
         currency=outcome.currency,
         service_type=outcome.service_type,
         area=outcome.area,
-        found=outcomes.written(outcome.seen),
+        found=outcomes.serialise_seen(outcome.seen),
         cost=outcome.cost,
         made_by=by,
     )

@@ -21,14 +21,14 @@ from amana.design.mechanism.engine.pathway import Pathway
 from amana.design.mechanism.engine.simulation import (
     WARM_UP,
     WEEK,
-    Band,
-    Figure,
-    Queue,
+    ConfidenceBand,
+    ResourceQueue,
+    SimulatedFigure,
     Simulation,
-    band,
-    quantile,
+    compute_band,
+    compute_quantile,
 )
-from amana.insight.costing.engine.ingredients import cents
+from amana.insight.costing.engine.ingredients import round_amount
 
 YEAR = 365
 REPLICATIONS = 5
@@ -42,7 +42,7 @@ type Plain = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Change:
+class CapacityChange:
     kind: str
     """place, role (posts) or hours (more of each post's day)"""
     name: str
@@ -51,82 +51,86 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Side:
+class WaitingForecast:
     """How it is for those who wait, before or after: by year, with 95 % intervals."""
 
-    wait: Band
+    wait: ConfidenceBand
     """Days, on average."""
-    half: Band
+    half: ConfidenceBand
     """Half wait no longer."""
-    nine: Band
+    nine: ConfidenceBand
     """Nine of ten wait no longer."""
-    waiting: Band
+    waiting: ConfidenceBand
     """How many wait at any moment."""
-    in_time: Band
+    in_time: ConfidenceBand
     """People a year who wait no longer than is bearable."""
-    unmet: Band
+    unmet: ConfidenceBand
     """People a year who wait longer."""
-    used: Band
+    used: ConfidenceBand
     """The share of time that a place is taken, a post works."""
 
 
 @dataclass(frozen=True)
-class Seen:
-    before: Side
-    after: Side
-    shorter: Band
+class ScenarioForecast:
+    before: WaitingForecast
+    after: WaitingForecast
+    shorter: ConfidenceBand
     """Days that each waits less."""
-    sooner: Band
+    sooner: ConfidenceBand
     """People a year more who are helped in time."""
     replications: int
     seed: int
     within: float
 
 
-class Unknown(LookupError):
+class UnknownCapacity(LookupError):
     """The mechanism has no such place or role."""
 
 
-def what_if(
+def simulate_change(
     pathway: Pathway,
     capacity: Plain,
-    change: Change,
+    change: CapacityChange,
     *,
     within: float = WITHIN,
     replications: int = REPLICATIONS,
     seed: int = SEED,
-) -> Seen:
-    more = changed(capacity, change)
+) -> ScenarioForecast:
+    more = change_capacity(capacity, change)
     # The same seeds on both sides: the same invented people come before and after, so
     # that chance does not look like an effect.
     seeds = range(seed, seed + replications)
     before, after = (
-        [tried(pathway, variant, change, seed, within) for seed in seeds]
+        [simulate_year(pathway, variant, change, seed, within) for seed in seeds]
         for variant in (capacity, more)
     )
-    return Seen(
-        before=side_of(before),
-        after=side_of(after),
-        shorter=paired(before, after, lambda was, now: was["wait"] - now["wait"]),
-        sooner=paired(before, after, lambda was, now: now["in_time"] - was["in_time"]),
+    return ScenarioForecast(
+        before=build_side(before),
+        after=build_side(after),
+        shorter=compute_paired_band(
+            before, after, lambda was, now: was["wait"] - now["wait"]
+        ),
+        sooner=compute_paired_band(
+            before, after, lambda was, now: now["in_time"] - was["in_time"]
+        ),
         replications=replications,
         seed=seed,
         within=within,
     )
 
 
-def changed(capacity: Plain, change: Change) -> Plain:
+def change_capacity(capacity: Plain, change: CapacityChange) -> Plain:
     """Return the capacity with so many more."""
     if change.kind == "place":
         places = capacity.get("places") or {}
         if change.name not in places:
-            raise Unknown(change.name)
+            raise UnknownCapacity(change.name)
         place = places[change.name]
         more = {**place, "places": place["places"] + int(change.more)}
         return {**capacity, "places": {**places, change.name: more}}
     staff = capacity["staff"]
     if change.name not in staff:
-        raise Unknown(change.name)
+        raise UnknownCapacity(change.name)
     posts = staff[change.name]
     if change.kind == "hours":
         # A simulation knows posts, and no hours: so many more hours count as posts.
@@ -136,7 +140,7 @@ def changed(capacity: Plain, change: Change) -> Plain:
     return {**capacity, "staff": {**staff, change.name: posts + more_posts}}
 
 
-def cases_a_year(pathway: Pathway, capacity: Plain) -> int:
+def compute_cases_a_year(pathway: Pathway, capacity: Plain) -> int:
     """Compute how many cases a run of a year has, the warm-up included."""
     working = WEEK - len(pathway.calendar.weekend)
     in_a_year = float(capacity["arrivals_per_day"]) * YEAR * working / WEEK
@@ -145,11 +149,11 @@ def cases_a_year(pathway: Pathway, capacity: Plain) -> int:
     return min(max(ceil(in_a_year / (1 - WARM_UP)), 10), MOST_CASES)
 
 
-def cost_a_year(
+def compute_cost_a_year(
     pathway: Pathway,
     capacity: Plain,
-    change: Change,
-    seen: Seen,
+    change: CapacityChange,
+    seen: ScenarioForecast,
     *,
     price: Decimal,
     fixed: Decimal,
@@ -166,19 +170,19 @@ def cost_a_year(
         paid *= more * posts * Fraction(YEAR * a_week, WEEK)
     else:
         paid *= more
-    return cents(paid + Fraction(fixed))
+    return round_amount(paid + Fraction(fixed))
 
 
 type Figures = dict[str, float]
 
 
-def tried(
-    pathway: Pathway, capacity: Plain, change: Change, seed: int, within: float
+def simulate_year(
+    pathway: Pathway, capacity: Plain, change: CapacityChange, seed: int, within: float
 ) -> Figures:
     """Simulate a year once, and measure where the change is made."""
     simulation = Simulation(pathway, capacity, seed)
-    run = simulation.run(cases_a_year(pathway, capacity))
-    at: Queue
+    run = simulation.run(compute_cases_a_year(pathway, capacity))
+    at: ResourceQueue
     if change.kind == "place":
         at, told = simulation.places[change.name], run.places[change.name]
     else:
@@ -189,23 +193,25 @@ def tried(
     in_time = sum(wait <= within for wait in at.waits)
     return {
         "wait": fmean(waits),
-        "half": quantile(waits, 0.5),
-        "nine": quantile(waits, 0.9),
-        "waiting": told[Figure.QUEUE],
+        "half": compute_quantile(waits, 0.5),
+        "nine": compute_quantile(waits, 0.9),
+        "waiting": told[SimulatedFigure.QUEUE],
         "in_time": in_time * a_year,
         "unmet": (len(at.waits) - in_time) * a_year,
-        "used": told[Figure.USED],
+        "used": told[SimulatedFigure.USED],
     }
 
 
-def side_of(runs: Sequence[Figures]) -> Side:
-    return Side(**{name: band([run[name] for run in runs]) for name in runs[0]})
+def build_side(runs: Sequence[Figures]) -> WaitingForecast:
+    return WaitingForecast(
+        **{name: compute_band([run[name] for run in runs]) for name in runs[0]}
+    )
 
 
-def paired(
+def compute_paired_band(
     before: Sequence[Figures],
     after: Sequence[Figures],
     difference: Callable[[Figures, Figures], float],
-) -> Band:
+) -> ConfidenceBand:
     """Compute the difference run by run: the same people are on both sides."""
-    return band([difference(*pair) for pair in zip(before, after, strict=True)])
+    return compute_band([difference(*pair) for pair in zip(before, after, strict=True)])

@@ -14,27 +14,33 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from amana.insight.costing.engine.ingredients import Assumptions, Driver, cents
+from amana.insight.costing.engine.ingredients import (
+    Assumptions,
+    CostDriver,
+    round_amount,
+)
 
 
 @dataclass(frozen=True)
-class Consequence:
+class PricedConsequence:
     name: str
     price: Decimal
     share: Mapping[str, Decimal]
     """By scenario: of the needs that stay unmet, so many lead to it."""
 
 
-def of_one(what: Consequence, scenario: str, given: Assumptions, year: int) -> Fraction:
+def compute_one(
+    what: PricedConsequence, scenario: str, given: Assumptions, year: int
+) -> Fraction:
     """Compute what one unmet need costs in a year (0 is the first), if things are as
     assumed."""
-    dearer = (1 + Fraction(given[Driver.INFLATION])) ** year
-    change = 1 + Fraction(given[Driver.PRICES])
+    dearer = (1 + Fraction(given[CostDriver.INFLATION])) ** year
+    change = 1 + Fraction(given[CostDriver.PRICES])
     return Fraction(what.share[scenario]) * Fraction(what.price) * change * dearer
 
 
-def of_year(
-    what: Consequence,
+def compute_year(
+    what: PricedConsequence,
     unmet: int,
     scenario: str,
     given: Assumptions,
@@ -45,5 +51,5 @@ def of_year(
     """Compute what all of them cost: as many as were counted, with the growth of the
     years since then (0 in the year in which they were counted; fewer before it, if they
     grow)."""
-    grown = (1 + Fraction(given[Driver.GROWTH])) ** since
-    return cents(unmet * grown * of_one(what, scenario, given, year))
+    grown = (1 + Fraction(given[CostDriver.GROWTH])) ** since
+    return round_amount(unmet * grown * compute_one(what, scenario, given, year))

@@ -31,7 +31,7 @@ CENT = Decimal("0.01")
 NOTHING = Decimal(0)
 
 
-class Basis(StrEnum):
+class PriceBasis(StrEnum):
     """What the price of an ingredient is the price of."""
 
     PERSON = "person"
@@ -50,10 +50,10 @@ class Basis(StrEnum):
     """A share of all the others: for what nobody foresees."""
 
 
-SALARIES = frozenset({Basis.WORKER, Basis.SUPERVISOR})
+SALARIES = frozenset({PriceBasis.WORKER, PriceBasis.SUPERVISOR})
 
 
-class Driver(StrEnum):
+class CostDriver(StrEnum):
     """What a cost depends on besides its ingredients."""
 
     IDENTIFIED = "identified"
@@ -75,10 +75,10 @@ class Driver(StrEnum):
 
 
 @dataclass(frozen=True)
-class Ingredient:
+class PricedIngredient:
     name: str
     centre: str
-    basis: Basis
+    basis: PriceBasis
     price: Decimal
     quantity: Decimal = Decimal(1)
     """How many of it each time: for a person, a night, a post or a year; of the rest:
@@ -91,14 +91,14 @@ class Ingredient:
     payer: str = ""
 
 
-type Assumptions = Mapping[Driver, Decimal]
+type Assumptions = Mapping[CostDriver, Decimal]
 
 
 @dataclass(frozen=True)
-class Line:
+class IngredientLine:
     """An ingredient in one year."""
 
-    ingredient: Ingredient
+    ingredient: PricedIngredient
     year: int
     """0 is the first."""
     units: Fraction
@@ -107,7 +107,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Year:
+class YearDemand:
     """What a year needs before anything is priced."""
 
     number: int
@@ -120,45 +120,49 @@ class Year:
     """Prices, as a multiple of those written."""
     given: Assumptions
 
-    def nights(self, one: Ingredient) -> Fraction:
-        return self.cases * each_time(one) * Fraction(self.given[Driver.STAY])
+    def nights(self, one: PricedIngredient) -> Fraction:
+        return (
+            self.cases
+            * compute_average_units(one)
+            * Fraction(self.given[CostDriver.STAY])
+        )
 
-    def beds(self, one: Ingredient) -> int:
+    def beds(self, one: PricedIngredient) -> int:
         """Whole ones, so that all nights can be slept at this occupancy."""
-        full = NIGHTS * Fraction(self.given[Driver.OCCUPANCY])
+        full = NIGHTS * Fraction(self.given[CostDriver.OCCUPANCY])
         return ceil(self.nights(one) / full)
 
 
 @dataclass(frozen=True)
-class Costs:
+class ScenarioCosts:
     """One scenario, all its years."""
 
-    lines: tuple[Line, ...]
-    years: tuple[Year, ...]
+    lines: tuple[IngredientLine, ...]
+    years: tuple[YearDemand, ...]
 
     @cached_property
     def total(self) -> Decimal:
-        return added(self.lines)
+        return add_amounts(self.lines)
 
     def of_year(self, number: int) -> Decimal:
-        return added(line for line in self.lines if line.year == number)
+        return add_amounts(line for line in self.lines if line.year == number)
 
     def of_centre(self, centre: str, number: int | None = None) -> Decimal:
-        return added(
+        return add_amounts(
             line
             for line in self.lines
             if line.ingredient.centre == centre and number in (None, line.year)
         )
 
     def of_payer(self, payer: str, number: int | None = None) -> Decimal:
-        return added(
+        return add_amounts(
             line
             for line in self.lines
             if line.ingredient.payer == payer and number in (None, line.year)
         )
 
-    def of_ingredient(self, ingredient: Ingredient, number: int) -> Decimal:
-        return added(
+    def of_ingredient(self, ingredient: PricedIngredient, number: int) -> Decimal:
+        return add_amounts(
             line
             for line in self.lines
             if line.ingredient is ingredient and line.year == number
@@ -178,12 +182,12 @@ class Costs:
 
     @property
     def nights(self) -> Fraction:
-        return sum((line.units for line in self._of(Basis.NIGHT)), Fraction())
+        return sum((line.units for line in self._of(PriceBasis.NIGHT)), Fraction())
 
     @property
     def needs(self) -> Fraction:
         """Needs of people that are met: each person counts once for each of them."""
-        per_person = [*self._of(Basis.PERSON), *self._of(Basis.NIGHT)]
+        per_person = [*self._of(PriceBasis.PERSON), *self._of(PriceBasis.NIGHT)]
         shares = (
             self.years[line.year].cases * Fraction(line.ingredient.share)
             for line in per_person
@@ -192,98 +196,106 @@ class Costs:
 
     @property
     def per_case(self) -> Decimal | None:
-        return each(self.total, self.cases)
+        return divide_amount(self.total, self.cases)
 
     @property
     def per_night(self) -> Decimal | None:
-        return each(added(self._of(Basis.NIGHT)), self.nights)
+        return divide_amount(add_amounts(self._of(PriceBasis.NIGHT)), self.nights)
 
     @property
     def per_need(self) -> Decimal | None:
-        return each(self.total, self.needs)
+        return divide_amount(self.total, self.needs)
 
-    def _of(self, basis: Basis) -> list[Line]:
+    def _of(self, basis: PriceBasis) -> list[IngredientLine]:
         return [line for line in self.lines if line.ingredient.basis is basis]
 
 
-def cost(ingredients: Iterable[Ingredient], given: Assumptions, *, years: int) -> Costs:
+def compute_costs(
+    ingredients: Iterable[PricedIngredient], given: Assumptions, *, years: int
+) -> ScenarioCosts:
     """Compute what these cost in so many years, if things are as assumed."""
-    every = tuple(year_of(number, given) for number in range(years))
+    every = tuple(build_year(number, given) for number in range(years))
     listed = list(ingredients)
-    return Costs(
-        lines=tuple(line for year in every for line in lines_of(listed, year)),
+    return ScenarioCosts(
+        lines=tuple(line for year in every for line in build_lines(listed, year)),
         years=every,
     )
 
 
-def year_of(number: int, given: Assumptions) -> Year:
-    def of(driver: Driver) -> Fraction:
+def build_year(number: int, given: Assumptions) -> YearDemand:
+    def of(driver: CostDriver) -> Fraction:
         return Fraction(given[driver])
 
     # People were counted in the year before the first, so the first has grown once.
-    grown = (1 + of(Driver.GROWTH)) ** (number + 1)
-    cases = of(Driver.IDENTIFIED) * grown * of(Driver.UPTAKE)
-    active = cases * of(Driver.MONTHS) / MONTHS
-    return Year(
+    grown = (1 + of(CostDriver.GROWTH)) ** (number + 1)
+    cases = of(CostDriver.IDENTIFIED) * grown * of(CostDriver.UPTAKE)
+    active = cases * of(CostDriver.MONTHS) / MONTHS
+    return YearDemand(
         number=number,
         cases=cases,
         active=active,
-        workers=active / of(Driver.CASELOAD),
-        dearer=(1 + of(Driver.INFLATION)) ** number,
+        workers=active / of(CostDriver.CASELOAD),
+        dearer=(1 + of(CostDriver.INFLATION)) ** number,
         given=given,
     )
 
 
-def lines_of(ingredients: list[Ingredient], year: Year) -> list[Line]:
+def build_lines(
+    ingredients: list[PricedIngredient], year: YearDemand
+) -> list[IngredientLine]:
     lines = [
-        line_of(ingredient, year)
+        build_line(ingredient, year)
         for ingredient in ingredients
-        if ingredient.basis is not Basis.REST
+        if ingredient.basis is not PriceBasis.REST
     ]
     # A share of the lines as they are rounded: every total is the sum of its lines
     # (ADR 29).
-    others = Fraction(added(lines))
+    others = Fraction(add_amounts(lines))
     for ingredient in ingredients:
-        if ingredient.basis is Basis.REST:
+        if ingredient.basis is PriceBasis.REST:
             share = Fraction(ingredient.quantity)
-            lines.append(Line(ingredient, year.number, share, cents(others * share)))
+            lines.append(
+                IngredientLine(
+                    ingredient, year.number, share, round_amount(others * share)
+                )
+            )
     return lines
 
 
-def line_of(one: Ingredient, year: Year) -> Line:
-    units = units_of(one, year)
-    change = Driver.SALARIES if one.basis in SALARIES else Driver.PRICES
+def build_line(one: PricedIngredient, year: YearDemand) -> IngredientLine:
+    units = compute_units(one, year)
+    change = CostDriver.SALARIES if one.basis in SALARIES else CostDriver.PRICES
     paid = units
-    if one.basis is Basis.NIGHT:
-        occupancy = Fraction(year.given[Driver.OCCUPANCY])
+    if one.basis is PriceBasis.NIGHT:
+        occupancy = Fraction(year.given[CostDriver.OCCUPANCY])
         # Beds are whole (ADR 29), so a few more nights are paid for than are needed.
         paid = year.beds(one) * NIGHTS * occupancy
     amount = paid * Fraction(one.price)
     # Where no bed is needed, there is no house with costs of its own.
-    if one.basis is Basis.NIGHT and paid:
+    if one.basis is PriceBasis.NIGHT and paid:
         amount += Fraction(one.fixed)
     amount *= year.dearer * (1 + Fraction(year.given[change]))
-    return Line(one, year.number, units, cents(amount))
+    return IngredientLine(one, year.number, units, round_amount(amount))
 
 
-def units_of(one: Ingredient, year: Year) -> Fraction:
+def compute_units(one: PricedIngredient, year: YearDemand) -> Fraction:
     quantity = Fraction(one.quantity)
     match one.basis:
-        case Basis.PERSON:
-            return year.cases * each_time(one)
-        case Basis.NIGHT:
+        case PriceBasis.PERSON:
+            return year.cases * compute_average_units(one)
+        case PriceBasis.NIGHT:
             return year.nights(one)
-        case Basis.WORKER:
-            return year.workers * each_time(one)
-        case Basis.SUPERVISOR:
-            return year.workers / WORKERS_OF_A_SUPERVISOR * each_time(one)
-        case Basis.ONCE:
+        case PriceBasis.WORKER:
+            return year.workers * compute_average_units(one)
+        case PriceBasis.SUPERVISOR:
+            return year.workers / WORKERS_OF_A_SUPERVISOR * compute_average_units(one)
+        case PriceBasis.ONCE:
             return quantity if year.number == 0 else Fraction()
         case _:
             return quantity
 
 
-def each_time(one: Ingredient) -> Fraction:
+def compute_average_units(one: PricedIngredient) -> Fraction:
     """Compute how many there are of it for each who is supported, on average."""
     return Fraction(one.share) * Fraction(one.quantity)
 
@@ -292,7 +304,7 @@ def each_time(one: Ingredient) -> Fraction:
 
 
 @dataclass(frozen=True)
-class Swing:
+class CostSwing:
     """What the total would be if one thing alone were lower or higher."""
 
     name: str
@@ -304,26 +316,26 @@ class Swing:
         return abs(self.high - self.low)
 
 
-def tornado(
-    ingredients: Iterable[Ingredient],
+def list_swings(
+    ingredients: Iterable[PricedIngredient],
     likely: Assumptions,
     low: Assumptions,
     high: Assumptions,
     *,
     years: int,
     by: Decimal = Decimal("0.2"),
-) -> list[Swing]:
+) -> list[CostSwing]:
     """List swings, one thing changed at a time, the widest first (one-way sensitivity:
     M. Drummond et al., Methods for the Economic Evaluation of Health Care Programmes,
     4th ed. 2015, chapter 11): each driver at its low and high value, each price a fifth
     lower and higher."""
     listed = list(ingredients)
 
-    def total(given: Assumptions, of: list[Ingredient] = listed) -> Decimal:
-        return cost(of, given, years=years).total
+    def total(given: Assumptions, of: list[PricedIngredient] = listed) -> Decimal:
+        return compute_costs(of, given, years=years).total
 
     swings = [
-        Swing(
+        CostSwing(
             driver,
             total({**likely, driver: low[driver]}),
             total({**likely, driver: high[driver]}),
@@ -333,41 +345,41 @@ def tornado(
     ]
     for ingredient in listed:
         # The rest has no price of its own: it changes with the others.
-        if ingredient.basis is not Basis.REST:
+        if ingredient.basis is not PriceBasis.REST:
             less, more = (
                 [
-                    scaled(other, by) if other is ingredient else other
+                    scale_price(other, by) if other is ingredient else other
                     for other in listed
                 ]
                 for by in (1 - by, 1 + by)
             )
             swings.append(
-                Swing(ingredient.name, total(likely, less), total(likely, more))
+                CostSwing(ingredient.name, total(likely, less), total(likely, more))
             )
     return sorted(swings, key=lambda swing: (-swing.width, swing.name))
 
 
-def scaled(one: Ingredient, by: Decimal) -> Ingredient:
+def scale_price(one: PricedIngredient, by: Decimal) -> PricedIngredient:
     return replace(one, price=one.price * by, fixed=one.fixed * by)
 
 
 # -- sums ------------------------------------------------------------------------------
 
 
-def added(lines: Iterable[Line]) -> Decimal:
+def add_amounts(lines: Iterable[IngredientLine]) -> Decimal:
     return sum((line.amount for line in lines), NOTHING)
 
 
-def gap(need: Decimal, committed: Decimal) -> Decimal:
+def compute_gap(need: Decimal, committed: Decimal) -> Decimal:
     """Compute what is lacking; never less than nothing."""
     return max(need - committed, NOTHING)
 
 
-def each(amount: Decimal, of: Fraction) -> Decimal | None:
-    return cents(Fraction(amount) / of) if of else None
+def divide_amount(amount: Decimal, of: Fraction) -> Decimal | None:
+    return round_amount(Fraction(amount) / of) if of else None
 
 
-def cents(amount: Fraction | Decimal) -> Decimal:
+def round_amount(amount: Fraction | Decimal) -> Decimal:
     """Round an amount to cents, halves to the even one."""
     whole = round(Fraction(amount) * 100)
     return (Decimal(whole) / 100).quantize(CENT, rounding=ROUND_HALF_EVEN)

@@ -2,27 +2,27 @@
 
 from amana.insight.costing.models.costings import (
     Assumption,
-    Basis,
-    Centre,
+    BasisChoice,
     Consequence,
+    CostCentre,
     Costing,
-    Driver,
+    DriverChoice,
     Ingredient,
 )
 from amana.insight.costing.models.ledger import Fund, Grant, Money
-from amana.insight.costing.models.scenarios import Kind, Scenario
+from amana.insight.costing.models.scenarios import Scenario, ScenarioKind
 
 __all__ = [
     "Assumption",
-    "Basis",
-    "Centre",
+    "BasisChoice",
     "Consequence",
+    "CostCentre",
     "Costing",
-    "Driver",
+    "DriverChoice",
     "Fund",
     "Grant",
     "Ingredient",
-    "Kind",
     "Money",
     "Scenario",
+    "ScenarioKind",
 ]

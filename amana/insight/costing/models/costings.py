@@ -13,12 +13,12 @@ from amana.insight.costing.engine import ingredients as engine
 from amana.insight.costing.models.ledger import Fund
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 MOST_YEARS = 5
 
 
-class Centre(models.TextChoices):
+class CostCentre(models.TextChoices):
     """What money is spent on, as ministries see it."""
 
     GOVERNANCE = "governance", _("Coordination and governance")
@@ -39,31 +39,31 @@ class Centre(models.TextChoices):
     CONTINGENCY = "contingency", _("Contingency")
 
 
-class Basis(models.TextChoices):
-    """What the price is the price of; `engine.Basis` defines how it is counted."""
+class BasisChoice(models.TextChoices):
+    """What the price is the price of; `engine.PriceBasis` defines how it is counted."""
 
-    PERSON = engine.Basis.PERSON.value, _("Per person who needs it")
-    NIGHT = engine.Basis.NIGHT.value, _("Per bed and night")
-    WORKER = engine.Basis.WORKER.value, _("Per case worker and year")
-    SUPERVISOR = engine.Basis.SUPERVISOR.value, _("Per supervisor and year")
-    YEAR = engine.Basis.YEAR.value, _("Per year, however many people come")
-    ONCE = engine.Basis.ONCE.value, _("Once, in the first year")
-    REST = engine.Basis.REST.value, _("A share of everything else")
+    PERSON = engine.PriceBasis.PERSON.value, _("Per person who needs it")
+    NIGHT = engine.PriceBasis.NIGHT.value, _("Per bed and night")
+    WORKER = engine.PriceBasis.WORKER.value, _("Per case worker and year")
+    SUPERVISOR = engine.PriceBasis.SUPERVISOR.value, _("Per supervisor and year")
+    YEAR = engine.PriceBasis.YEAR.value, _("Per year, however many people come")
+    ONCE = engine.PriceBasis.ONCE.value, _("Once, in the first year")
+    REST = engine.PriceBasis.REST.value, _("A share of everything else")
 
 
-class Driver(models.TextChoices):
+class DriverChoice(models.TextChoices):
     """What a cost depends on besides prices."""
 
-    IDENTIFIED = engine.Driver.IDENTIFIED.value, _("People identified last year")
-    GROWTH = engine.Driver.GROWTH.value, _("Growth in people per year, %")
-    UPTAKE = engine.Driver.UPTAKE.value, _("Share who take up support, %")
-    STAY = engine.Driver.STAY.value, _("Shelter nights per person")
-    MONTHS = engine.Driver.MONTHS.value, _("Months of support per person")
-    CASELOAD = engine.Driver.CASELOAD.value, _("Caseload per worker")
-    OCCUPANCY = engine.Driver.OCCUPANCY.value, _("Bed occupancy, %")
-    SALARIES = engine.Driver.SALARIES.value, _("Salaries, change in %")
-    PRICES = engine.Driver.PRICES.value, _("Other prices, change in %")
-    INFLATION = engine.Driver.INFLATION.value, _("Inflation per year, %")
+    IDENTIFIED = engine.CostDriver.IDENTIFIED.value, _("People identified last year")
+    GROWTH = engine.CostDriver.GROWTH.value, _("Growth in people per year, %")
+    UPTAKE = engine.CostDriver.UPTAKE.value, _("Share who take up support, %")
+    STAY = engine.CostDriver.STAY.value, _("Shelter nights per person")
+    MONTHS = engine.CostDriver.MONTHS.value, _("Months of support per person")
+    CASELOAD = engine.CostDriver.CASELOAD.value, _("Caseload per worker")
+    OCCUPANCY = engine.CostDriver.OCCUPANCY.value, _("Bed occupancy, %")
+    SALARIES = engine.CostDriver.SALARIES.value, _("Salaries, change in %")
+    PRICES = engine.CostDriver.PRICES.value, _("Other prices, change in %")
+    INFLATION = engine.CostDriver.INFLATION.value, _("Inflation per year, %")
 
     @property
     def in_percent(self) -> bool:
@@ -72,12 +72,12 @@ class Driver(models.TextChoices):
 
 PERCENT = frozenset(
     {
-        Driver.GROWTH,
-        Driver.UPTAKE,
-        Driver.OCCUPANCY,
-        Driver.SALARIES,
-        Driver.PRICES,
-        Driver.INFLATION,
+        DriverChoice.GROWTH,
+        DriverChoice.UPTAKE,
+        DriverChoice.OCCUPANCY,
+        DriverChoice.SALARIES,
+        DriverChoice.PRICES,
+        DriverChoice.INFLATION,
     }
 )
 
@@ -90,7 +90,7 @@ class CostingQuerySet(models.QuerySet["Costing"]):
 class Costing(models.Model):
     """What a mechanism costs in some years, in three scenarios."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     title = models.CharField(max_length=200)
     currency = models.CharField(max_length=3)
     first_year = models.PositiveSmallIntegerField(
@@ -128,7 +128,7 @@ class Assumption(models.Model):
     costing = models.ForeignKey(
         Costing, models.CASCADE, related_name="assumptions", db_index=False
     )
-    driver = models.CharField(max_length=20, choices=Driver)
+    driver = models.CharField(max_length=20, choices=DriverChoice)
     low = models.DecimalField(max_digits=12, decimal_places=4)
     likely = models.DecimalField(max_digits=12, decimal_places=4)
     high = models.DecimalField(max_digits=12, decimal_places=4)
@@ -160,8 +160,8 @@ class Ingredient(models.Model):
 
     costing = models.ForeignKey(Costing, models.CASCADE, related_name="ingredients")
     title = models.CharField(max_length=120)
-    centre = models.CharField(max_length=20, choices=Centre)
-    basis = models.CharField(max_length=12, choices=Basis)
+    centre = models.CharField(max_length=20, choices=CostCentre)
+    basis = models.CharField(max_length=12, choices=BasisChoice)
     price = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     quantity = models.DecimalField(max_digits=12, decimal_places=4, default=1)
     share = models.DecimalField(max_digits=5, decimal_places=4, default=1)
@@ -228,7 +228,8 @@ class Consequence(models.Model):
             models.CheckConstraint(
                 # A sum without a source can't be defended, so the database accepts none
                 # (ADR 34).
-                name="consequence_has_its_source", condition=~Q(source="")
+                name="consequence_has_its_source",
+                condition=~Q(source=""),
             ),
         ]
 

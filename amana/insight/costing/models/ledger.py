@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from amana.design.directory.models import Service
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 A_YEAR = timedelta(days=365)
 GRACE = timedelta(days=31)
@@ -96,7 +96,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 class Grant(models.Model):
     """Money of one fund for some time: a budget, a grant, a promise in writing."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="grants")
     title = models.CharField(max_length=200)
     currency = models.CharField(max_length=3)

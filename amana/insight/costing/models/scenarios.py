@@ -11,10 +11,10 @@ from amana.design.directory.taxonomy import ServiceType
 from amana.design.mechanism.models import Version
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 
-class Kind(models.TextChoices):
+class ScenarioKind(models.TextChoices):
     PLACE = "place", _("Places")
     ROLE = "role", _("Posts")
     HOURS = "hours", _("Daily hours of each post")
@@ -33,10 +33,10 @@ class Scenario(models.Model):
     """More places, posts or hours, tried in a version of the mechanism; it never
     changes. `outcomes.load_outcome` formats what was found, in words."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     # Protected: a brief cites a scenario by its id for as long as it is read (ADR 29).
     version = models.ForeignKey(Version, models.PROTECT, related_name="scenarios")
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = models.CharField(max_length=8, choices=ScenarioKind)
     name = models.CharField(max_length=60)
     """The step that occupies the place, or the role, as the mechanism calls it."""
     more = models.DecimalField(max_digits=8, decimal_places=2)

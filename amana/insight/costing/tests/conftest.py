@@ -10,7 +10,7 @@ from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import Version
 from amana.insight.costing import actions
 from amana.insight.costing.models import Costing, Fund, Grant
-from amana.insight.costing.outcomes import Outcome
+from amana.insight.costing.outcomes import ScenarioOutcome
 from amana.insight.costing.tests.costs import granted, tried
 from amana.trust.access.models import Role, User
 from tests.worlds import kept
@@ -18,22 +18,22 @@ from tests.worlds import kept
 
 @kept
 def coordinator(db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR, name="Coordinator")
+    return given.make_worker(role=Role.COORDINATOR, name="Coordinator")
 
 
 @kept
 def analyst(db: None) -> User:
-    return given.a_worker(role=Role.ANALYST, name="Analyst")
+    return given.make_worker(role=Role.ANALYST, name="Analyst")
 
 
 @kept
 def authority(db: None) -> User:
-    return given.a_worker(role=Role.AUTHORITY, name="Authority")
+    return given.make_worker(role=Role.AUTHORITY, name="Authority")
 
 
 @kept
 def stranger(db: None) -> User:
-    return given.a_worker(role=Role.SUPERVISOR, name="Stranger")
+    return given.make_worker(role=Role.SUPERVISOR, name="Stranger")
 
 
 @kept
@@ -44,20 +44,20 @@ def version(coordinator: User) -> Version:
 
 
 @kept
-def beds(version, analyst: User) -> Outcome:
+def beds(version, analyst: User) -> ScenarioOutcome:
     return tried(version, analyst)
 
 
 @kept
 def costing(analyst: User) -> Costing:
-    return actions.begin(
+    return actions.begin_costing(
         "National mechanism", currency="EUR", first_year=2027, years=2, by=analyst
     )
 
 
 @kept
 def ministry(analyst: User) -> Fund:
-    return actions.name_fund(
+    return actions.add_fund(
         "Ministry of Social Affairs", kind="ministry", domestic=True, by=analyst
     )
 

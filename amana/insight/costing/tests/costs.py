@@ -6,11 +6,11 @@ from typing import Any
 from amana.design.mechanism.models import Version
 from amana.insight.costing import actions
 from amana.insight.costing.models import Fund
-from amana.insight.costing.outcomes import Outcome
+from amana.insight.costing.outcomes import ScenarioOutcome
 from amana.trust.access.models import User
 
 
-def tried(version: Version, by: User, **said: Any) -> Outcome:
+def tried(version: Version, by: User, **said: Any) -> ScenarioOutcome:
     asked: dict[str, Any] = {
         "kind": "place",
         "name": "housing",
@@ -18,9 +18,9 @@ def tried(version: Version, by: User, **said: Any) -> Outcome:
         "price": Decimal(30),
         "currency": "EUR",
     }
-    return actions.what_if(version, **asked | said, by=by)
+    return actions.try_change(version, **asked | said, by=by)
 
 
-def granted(fund: Fund, **said: Any) -> actions.Granted:
+def granted(fund: Fund, **said: Any) -> actions.GrantValues:
     known: dict[str, Any] = {"title": "Shelter line", "currency": "EUR"}
-    return actions.Granted(fund=fund, **known | said)
+    return actions.GrantValues(fund=fund, **known | said)

@@ -15,12 +15,12 @@ from amana import given
 from amana.errors import Refused
 from amana.insight.costing import actions, sheets
 from amana.insight.costing.models import Consequence, Costing
-from amana.insight.costing.results import Results
-from amana.insight.facts.models import Fact
+from amana.insight.costing.results import CostingResults
+from amana.insight.facts.models import Observation
 from amana.insight.measure import actions as measure
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 D = Decimal
 TYPED = {
@@ -44,7 +44,7 @@ def follows(**said):
         "high": D("0.4"),
         "source": "Accounts of the Ministry of Health",
     }
-    return actions.Follows(**whole | said)
+    return actions.ConsequenceValues(**whole | said)
 
 
 COUNTED = 2025
@@ -52,8 +52,8 @@ COUNTED = 2025
 
 
 def needs(unmet, met, topic="SH1", year=COUNTED):
-    given.facts(
-        Fact(
+    given.store_facts(
+        Observation(
             kind="need",
             result=result,
             topic=topic,
@@ -63,11 +63,11 @@ def needs(unmet, met, topic="SH1", year=COUNTED):
         for result, many in (("unmet", unmet), ("met", met))
         for n in range(many)
     )
-    measure.draw_up(date(2026, 2, 10) if year == COUNTED else None)
+    measure.prepare_protected_tables(date(2026, 2, 10) if year == COUNTED else None)
 
 
 def rows(costing):
-    return {row[0]: row[1:] for row in Results(costing).by_inaction().rows}
+    return {row[0]: row[1:] for row in CostingResults(costing).by_inaction().rows}
 
 
 @pytest.fixture
@@ -99,19 +99,19 @@ def test_what_may_not_be_shown_is_not_in_the_sum_and_the_page_says_so(
 ):
     needs(unmet=7, met=60)
 
-    results = Results(costing)
+    results = CostingResults(costing)
     assert [counted.one for counted in results.inaction.not_told] == [hospital]
     titles = [table.title for table in results.tables()]
     assert "Cost of doing nothing" not in titles
     assert "Consequences of unmet needs" in titles
-    page = given.signed_in(analyst).get(reverse("costing:costing", args=[costing.pk]))
+    page = given.sign_in(analyst).get(reverse("costing:costing", args=[costing.pk]))
     assert "Not included in the sum" in page.content.decode()
 
 
 def test_a_part_of_a_year_is_not_blown_up_to_a_whole_one(costing, hospital):
     needs(unmet=100, met=60, year=timezone.localdate().year)
 
-    assert Results(costing).inaction.told == []
+    assert CostingResults(costing).inaction.told == []
 
 
 def test_a_kind_of_help_that_was_not_lacking_costs_nothing_here(
@@ -119,9 +119,11 @@ def test_a_kind_of_help_that_was_not_lacking_costs_nothing_here(
 ):
     needs(unmet=100, met=60, topic="HE1")
 
-    assert Results(costing).inaction.told == []
+    assert CostingResults(costing).inaction.told == []
     anything = actions.add_consequence(costing, follows(need=""), by=analyst)
-    assert [counted.one for counted in Results(costing).inaction.told] == [anything]
+    assert [counted.one for counted in CostingResults(costing).inaction.told] == [
+        anything
+    ]
 
 
 def test_without_a_source_or_in_disorder_nothing_is_kept(costing, analyst):
@@ -141,12 +143,12 @@ def test_those_who_read_costs_do_not_write_what_follows(
 ):
     for do in (
         lambda: actions.add_consequence(costing, follows(), by=authority),
-        lambda: actions.alter_consequence(hospital, follows(), by=authority),
+        lambda: actions.change_consequence(hospital, follows(), by=authority),
         lambda: actions.remove_consequence(hospital, by=authority),
     ):
         with pytest.raises(Denied):
             do()
-    actions.alter_consequence(hospital, follows(price=D(5)), by=analyst)
+    actions.change_consequence(hospital, follows(price=D(5)), by=analyst)
     assert Consequence.objects.get().price == 5
     actions.remove_consequence(hospital, by=analyst)
     assert not Consequence.objects.exists()
@@ -161,13 +163,13 @@ def test_those_who_read_costs_do_not_write_what_follows(
 def test_an_analyst_names_on_a_page_what_follows(costing, analyst, stranger):
     needs(unmet=100, met=60)
     add = reverse("costing:add_consequence", args=[costing.pk])
-    assert given.signed_in(stranger).get(add).status_code == 404
-    at_desk = given.signed_in(analyst)
-    wrong = at_desk.post(add, TYPED | {"source": ""} | a_key())
+    assert given.sign_in(stranger).get(add).status_code == 404
+    at_desk = given.sign_in(analyst)
+    wrong = at_desk.post(add, TYPED | {"source": ""} | make_form_key())
     assert wrong.status_code == 422
     assert "A stay in hospital" in wrong.content.decode()
 
-    to = at_desk.post(add, TYPED | a_key()).headers["Location"]
+    to = at_desk.post(add, TYPED | make_form_key()).headers["Location"]
 
     page = at_desk.get(to).content.decode()
     assert "Cost of doing nothing" in page
@@ -176,10 +178,10 @@ def test_an_analyst_names_on_a_page_what_follows(costing, analyst, stranger):
     one = Consequence.objects.get()
     alter = reverse("costing:alter_consequence", args=[costing.pk, one.pk])
     assert 'value="20"' in at_desk.get(alter).content.decode()
-    at_desk.post(alter, TYPED | {"price": "1000"} | a_key())
+    at_desk.post(alter, TYPED | {"price": "1000"} | make_form_key())
     assert Consequence.objects.get().price == 1000
     out = reverse("costing:remove_consequence", args=[costing.pk, one.pk])
-    at_desk.post(out, a_key())
+    at_desk.post(out, make_form_key())
     assert not Consequence.objects.exists()
 
 
@@ -188,7 +190,7 @@ def test_the_workbook_has_the_sums_and_what_they_assume(costing, hospital):
 
     needs(unmet=100, met=60)
 
-    book = load_workbook(BytesIO(sheets.as_xlsx(Results(costing))))
+    book = load_workbook(BytesIO(sheets.write_xlsx(CostingResults(costing))))
 
     sums = [*book["Cost of doing nothing"].values]
     assert sums[2] == ("Likely", 44100, 47694.15, 91794.15)

@@ -10,7 +10,7 @@ from amana.trust.access.models import Role
 
 @pytest.mark.parametrize("role", Role)
 def test_each_role_reads_and_writes_what_it_may(role, costing):
-    user = given.a_worker(role=role)
+    user = given.make_worker(role=role)
     costings = Costing.objects.all()
 
     for rule, roles in ((read_costs, READERS), (write_costs, WRITERS)):

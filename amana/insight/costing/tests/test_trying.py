@@ -25,17 +25,17 @@ def test_it_says_what_changes_and_what_each_person_costs(beds):
 
 
 def test_what_is_kept_says_the_same(beds, analyst):
-    scenario = actions.keep(beds, by=analyst)
+    scenario = actions.keep_scenario(beds, by=analyst)
     scenario.refresh_from_db()
 
-    assert outcomes.of(scenario).words == beds.words
-    assert outcomes.of(scenario).seen == beds.seen
+    assert outcomes.load_outcome(scenario).words == beds.words
+    assert outcomes.load_outcome(scenario).seen == beds.seen
     assert AuditEvent.objects.filter(did="kept scenario").count() == 1
 
 
 def test_the_same_question_is_worked_out_once(version, analyst, monkeypatch):
     first = tried(version, analyst)
-    monkeypatch.setattr(trying, "foresee", None)
+    monkeypatch.setattr(trying, "simulate_change", None)
 
     dearer = tried(version, analyst, price=Decimal(60))
     assert dearer.seen is first.seen
@@ -63,7 +63,7 @@ def test_only_those_who_plan_try_and_keep(version, beds, authority, stranger):
         with pytest.raises(Denied):
             tried(version, user)
         with pytest.raises(Denied):
-            actions.keep(beds, by=user)
+            actions.keep_scenario(beds, by=user)
     assert not Scenario.objects.exists()
 
 
@@ -77,5 +77,5 @@ def test_only_those_who_plan_try_and_keep(version, beds, authority, stranger):
 )
 def test_numbers_are_written_as_the_reader_writes_them(language, shown, halves):
     with translation.override(language):
-        assert outcomes.number(1234567.5, 1).replace("\u00a0", "\u202f") == shown
-        assert outcomes.number(Decimal("2.50")) == halves
+        assert outcomes.format_number(1234567.5, 1).replace("\u00a0", "\u202f") == shown
+        assert outcomes.format_number(Decimal("2.50")) == halves

@@ -30,18 +30,18 @@ def text(response):
 
 
 def sent(client, to, **said):
-    return client.post(to, once.a_key() | said)
+    return client.post(to, once.make_form_key() | said)
 
 
 def test_a_gap_leads_to_a_question_that_is_filled_in(version, analyst):
-    page = text(given.signed_in(analyst).get(url("what_if"), {"type": "SH1"}))
+    page = text(given.sign_in(analyst).get(url("what_if"), {"type": "SH1"}))
 
     assert '<option value="place:emergency" selected>' in page
     assert '<option value="SH1" selected>' in page
 
 
 def test_a_kind_and_an_area_are_said_not_to_be_tried_by_themselves(version, analyst):
-    client = given.signed_in(analyst)
+    client = given.sign_in(analyst)
 
     assert "it is not simulated separately" in text(client.get(url("what_if")))
     asked = text(client.get(url("what_if"), ASKED | {"type": ""}))
@@ -51,7 +51,7 @@ def test_a_kind_and_an_area_are_said_not_to_be_tried_by_themselves(version, anal
 
 
 def test_a_change_is_tried_and_kept(version, analyst):
-    client = given.signed_in(analyst)
+    client = given.sign_in(analyst)
 
     page = text(client.get(url("what_if"), ASKED))
     assert "20 more places: Find a safe place to stay" in page
@@ -71,19 +71,19 @@ def test_a_change_is_tried_and_kept(version, analyst):
     "wrong", [{"more": "0"}, {"currency": "euro"}, {"more": "1.5"}]
 )
 def test_a_question_that_cannot_be_tried_says_why(version, analyst, wrong):
-    response = given.signed_in(analyst).get(url("what_if"), ASKED | wrong)
+    response = given.sign_in(analyst).get(url("what_if"), ASKED | wrong)
 
     assert response.status_code == 422
     assert 'id="answer"' not in text(response)
 
 
 def test_without_a_mechanism_nothing_can_be_tried(analyst):
-    page = text(given.signed_in(analyst).get(url("what_if")))
+    page = text(given.sign_in(analyst).get(url("what_if")))
     assert "No mechanism in force specifies who comes" in page
 
 
 def test_a_costing_from_the_first_page_to_the_file(analyst):
-    client = given.signed_in(analyst)
+    client = given.sign_in(analyst)
     assert "No costings yet" in text(client.get(url("costings")))
     said = {"title": "Ours", "currency": "EUR", "first_year": "2027", "years": "2"}
     made = sent(client, url("new"), **said)
@@ -116,7 +116,7 @@ def test_a_costing_from_the_first_page_to_the_file(analyst):
 
 
 def test_what_is_assumed_is_typed_in_percent(costing, analyst):
-    client = given.signed_in(analyst)
+    client = given.sign_in(analyst)
     page = client.get(url("assumptions", costing.pk))
     form = page.context["form"]
     typed = {field.html_name: str(field.initial) for field in form}
@@ -133,7 +133,7 @@ def test_what_is_assumed_is_typed_in_percent(costing, analyst):
 
 
 def test_the_ledger_is_written_page_by_page(analyst):
-    client = given.signed_in(analyst)
+    client = given.sign_in(analyst)
     assert "The ledger is empty" in text(client.get(url("ledger")))
     sent(client, url("name_fund"), title="Trust fund", kind="un_trust_fund")
     fund = Fund.objects.get()
@@ -165,7 +165,7 @@ def test_others_in_office_read_and_strangers_find_nothing(
     authority,
     stranger,
 ):
-    scenario = actions.keep(beds, by=analyst)
+    scenario = actions.keep_scenario(beds, by=analyst)
     read = [
         url("costings"),
         url("costing", costing.pk),
@@ -187,7 +187,7 @@ def test_others_in_office_read_and_strangers_find_nothing(
         url("new_grant"),
         url("change_grant", grant.pk),
     ]
-    reader, outside = given.signed_in(authority), given.signed_in(stranger)
+    reader, outside = given.sign_in(authority), given.sign_in(stranger)
 
     assert [u for u in read if reader.get(u).status_code != 200] == []
     assert [u for u in written if reader.get(u).status_code != 404] == []
@@ -198,7 +198,7 @@ def test_others_in_office_read_and_strangers_find_nothing(
 
 def test_an_ingredient_is_taken_out(costing, analyst):
     one = costing.ingredients.first()
-    sent(given.signed_in(analyst), url("remove", costing.pk, one.pk))
+    sent(given.sign_in(analyst), url("remove", costing.pk, one.pk))
     assert not costing.ingredients.filter(pk=one.pk).exists()
 
 
@@ -207,8 +207,8 @@ def test_lists_ask_no_more_for_more_rows(
 ):
     outcome = tried(version, analyst)
     for _ in range(4):
-        actions.keep(outcome, by=analyst)
-    client = given.signed_in(analyst)
+        actions.keep_scenario(outcome, by=analyst)
+    client = given.sign_in(analyst)
     client.get(url("scenarios"))
     with django_assert_max_num_queries(14):
         client.get(url("scenarios"))

@@ -18,27 +18,32 @@ from amana.insight.costing.forms import (
     ConsequenceForm,
     CostingForm,
     IngredientForm,
-    as_typed,
-    consequence_typed,
-    typed_of,
+    build_typed,
+    build_typed_consequence,
+    convert_to_typed,
 )
-from amana.insight.costing.models import Consequence, Costing, Driver, Ingredient
-from amana.insight.costing.results import Results, Table, headline, shown
+from amana.insight.costing.models import Consequence, Costing, DriverChoice, Ingredient
+from amana.insight.costing.results import (
+    CostingResults,
+    CostTable,
+    format_cell,
+    iterate_headlines,
+)
 from amana.insight.costing.rules import read_costs, write_costs
-from amana.insight.costing.views import for_readers, for_writers, may_write
+from amana.insight.costing.views import may_write, require_reader, require_writer
 from amana.trust.access.http import Request, posted
-from amana.ui.http import as_file, done, show
-from amana.ui.once import once
-from amana.ui.paging import page
+from amana.ui.http import done, send_file, show
+from amana.ui.once import apply_once
+from amana.ui.paging import find_page
 
 LIST, COSTING = "costing/costings.html", "costing/costing.html"
 FORM, ASSUMPTIONS = "costing/form.html", "costing/assumptions.html"
 INGREDIENT, CONSEQUENCE = "costing/ingredient.html", "costing/consequence.html"
 
 FORMATS = {
-    "csv": (sheets.as_csv, "text/csv; charset=utf-8"),
+    "csv": (sheets.write_csv, "text/csv; charset=utf-8"),
     "xlsx": (
-        sheets.as_xlsx,
+        sheets.write_xlsx,
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
 }
@@ -46,46 +51,48 @@ FORMATS = {
 
 @require_GET
 def costings(request: Request) -> HttpResponse:
-    for_readers(request, Costing)
+    require_reader(request, Costing)
     found = read_costs.among(Costing.objects.for_list(), request.user)
-    kept = page(found, request, key=("-made_at", "pk"))
+    kept = find_page(found, request, key=("-made_at", "pk"))
     return show(request, LIST, {"costings": kept, "may_write": may_write(request)})
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def new(request: Request) -> HttpResponse:
-    for_writers(request, Costing)
+    require_writer(request, Costing)
     form = CostingForm(posted(request))
     if form.is_valid():
-        made = actions.begin(**form.cleaned_data, by=request.user)
-        return done(request, then=address(made))
+        made = actions.begin_costing(**form.cleaned_data, by=request.user)
+        return done(request, then=build_address(made))
     context = {"form": form, "back": reverse("costing:costings")}
     return show(request, FORM, context, status=422 if form.is_bound else 200)
 
 
-def address(costing: Costing) -> str:
+def build_address(costing: Costing) -> str:
     return reverse("costing:costing", args=[costing.pk])
 
 
 @require_GET
 def costing(request: Request, pk: UUID) -> HttpResponse:
     found = read_costs.find(Costing.objects.for_list(), request.user, pk=pk)
-    results = Results(found)
+    results = CostingResults(found)
     context = {
         "costing": found,
         "results": results,
-        "headline": list(headline(results)),
-        "tables": [as_shown(table) for table in results.of_doing()],
-        "doing_nothing": [as_shown(table) for table in results.of_doing_nothing()],
+        "headline": list(iterate_headlines(results)),
+        "tables": [build_shown_table(table) for table in results.of_doing()],
+        "doing_nothing": [
+            build_shown_table(table) for table in results.of_doing_nothing()
+        ],
         "charts": [results.chart_of_centres(), results.chart_of_swings()],
         "assumed": [
             (
-                Driver(assumption.driver).label,
-                [shown_assumption(assumption, s) for s in ("low", "likely", "high")],
+                DriverChoice(assumption.driver).label,
+                [format_assumption(assumption, s) for s in ("low", "likely", "high")],
                 assumption.source,
             )
-            for assumption in sorted(results.assumptions.values(), key=in_order)
+            for assumption in sorted(results.assumptions.values(), key=get_driver_rank)
         ],
         "inaction": results.inaction,
         "may_write": may_write(request),
@@ -93,16 +100,16 @@ def costing(request: Request, pk: UUID) -> HttpResponse:
     return show(request, COSTING, context)
 
 
-def in_order(one: Any) -> int:
-    return list(Driver).index(Driver(one.driver))
+def get_driver_rank(one: Any) -> int:
+    return list(DriverChoice).index(DriverChoice(one.driver))
 
 
-def shown_assumption(one: Any, scenario: str) -> str:
-    typed = as_typed(Driver(one.driver), getattr(one, scenario))
-    return shown(typed)
+def format_assumption(one: Any, scenario: str) -> str:
+    typed = convert_to_typed(DriverChoice(one.driver), getattr(one, scenario))
+    return format_cell(typed)
 
 
-def as_shown(table: Table) -> dict[str, Any]:
+def build_shown_table(table: CostTable) -> dict[str, Any]:
     """Build the cells with the head of their column each, as a narrow screen needs
     it."""
     return {
@@ -113,7 +120,7 @@ def as_shown(table: Table) -> dict[str, Any]:
         ],
         "rows": [
             [
-                (label, shown(cell), n > 0 and not isinstance(cell, str))
+                (label, format_cell(cell), n > 0 and not isinstance(cell, str))
                 for n, (label, cell) in enumerate(zip(table.columns, row, strict=True))
             ]
             for row in table.rows
@@ -125,7 +132,7 @@ def as_shown(table: Table) -> dict[str, Any]:
 def sheet(request: Request, pk: UUID, format: str) -> HttpResponse:
     found = read_costs.find(Costing.objects.for_list(), request.user, pk=pk)
     write, kind = FORMATS[format]
-    return as_file(write(Results(found)), kind, f"costing.{format}")
+    return send_file(write(CostingResults(found)), kind, f"costing.{format}")
 
 
 # -- writing
@@ -136,40 +143,40 @@ def to_write(request: Request, pk: UUID) -> Costing:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def about(request: Request, pk: UUID) -> HttpResponse:
     found = to_write(request, pk)
     names = ("title", "currency", "first_year", "years")
     initial = {name: getattr(found, name) for name in names}
     form = CostingForm(posted(request), initial=initial)
     if form.is_valid():
-        actions.change(found, **form.cleaned_data, by=request.user)
-        return done(request, then=address(found))
-    context = {"form": form, "back": address(found), "costing": found}
+        actions.change_costing(found, **form.cleaned_data, by=request.user)
+        return done(request, then=build_address(found))
+    context = {"form": form, "back": build_address(found), "costing": found}
     return show(request, FORM, context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def assumptions(request: Request, pk: UUID) -> HttpResponse:
     found = to_write(request, pk)
     given = {assumption.driver: assumption for assumption in found.assumptions.all()}
     form = AssumptionsForm(posted(request), given=given)
     if form.is_valid():
-        actions.assume(found, form.assumed, by=request.user)
-        return done(request, then=address(found))
+        actions.record_assumptions(found, form.assumed, by=request.user)
+        return done(request, then=build_address(found))
     context = {"form": form, "costing": found}
     return show(request, ASSUMPTIONS, context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def add(request: Request, pk: UUID) -> HttpResponse:
     found = to_write(request, pk)
     form = IngredientForm(posted(request))
     if form.is_valid():
-        actions.add(found, form.priced, by=request.user)
-        return done(request, then=address(found))
+        actions.add_ingredient(found, form.priced, by=request.user)
+        return done(request, then=build_address(found))
     context = {"form": form, "costing": found}
     return show(request, INGREDIENT, context, status=422 if form.is_bound else 200)
 
@@ -180,36 +187,36 @@ def to_alter(request: Request, pk: UUID, number: int) -> Ingredient:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def alter(request: Request, pk: UUID, number: int) -> HttpResponse:
     one = to_alter(request, pk, number)
-    form = IngredientForm(posted(request), initial=typed_of(one))
+    form = IngredientForm(posted(request), initial=build_typed(one))
     if form.is_valid():
-        actions.alter(one, form.priced, by=request.user)
-        return done(request, then=address(one.costing))
+        actions.change_ingredient(one, form.priced, by=request.user)
+        return done(request, then=build_address(one.costing))
     context = {"form": form, "costing": one.costing, "ingredient": one}
     return show(request, INGREDIENT, context, status=422 if form.is_bound else 200)
 
 
 @require_POST
-@once
+@apply_once
 def remove(request: Request, pk: UUID, number: int) -> HttpResponse:
     one = to_alter(request, pk, number)
-    actions.remove(one, by=request.user)
-    return done(request, then=address(one.costing))
+    actions.remove_ingredient(one, by=request.user)
+    return done(request, then=build_address(one.costing))
 
 
 # -- what it costs to do nothing
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def add_consequence(request: Request, pk: UUID) -> HttpResponse:
     found = to_write(request, pk)
     form = ConsequenceForm(posted(request))
     if form.is_valid():
         actions.add_consequence(found, form.follows, by=request.user)
-        return done(request, then=address(found))
+        return done(request, then=build_address(found))
     context = {"form": form, "costing": found}
     return show(request, CONSEQUENCE, context, status=422 if form.is_bound else 200)
 
@@ -220,20 +227,20 @@ def consequence_of(request: Request, pk: UUID, number: int) -> Consequence:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def alter_consequence(request: Request, pk: UUID, number: int) -> HttpResponse:
     one = consequence_of(request, pk, number)
-    form = ConsequenceForm(posted(request), initial=consequence_typed(one))
+    form = ConsequenceForm(posted(request), initial=build_typed_consequence(one))
     if form.is_valid():
-        actions.alter_consequence(one, form.follows, by=request.user)
-        return done(request, then=address(one.costing))
+        actions.change_consequence(one, form.follows, by=request.user)
+        return done(request, then=build_address(one.costing))
     context = {"form": form, "costing": one.costing, "consequence": one}
     return show(request, CONSEQUENCE, context, status=422 if form.is_bound else 200)
 
 
 @require_POST
-@once
+@apply_once
 def remove_consequence(request: Request, pk: UUID, number: int) -> HttpResponse:
     one = consequence_of(request, pk, number)
     actions.remove_consequence(one, by=request.user)
-    return done(request, then=address(one.costing))
+    return done(request, then=build_address(one.costing))

@@ -14,14 +14,14 @@ from amana.design.directory.rules import see_service
 from amana.insight.costing import actions
 from amana.insight.costing import ledger as books
 from amana.insight.costing.forms import FundForm, GrantForm, MoneyForm
-from amana.insight.costing.models import Centre, Fund, Grant
-from amana.insight.costing.outcomes import money, number
+from amana.insight.costing.models import CostCentre, Fund, Grant
+from amana.insight.costing.outcomes import format_money, format_number
 from amana.insight.costing.rules import read_costs, write_costs
-from amana.insight.costing.views import for_readers, for_writers, may_write
+from amana.insight.costing.views import may_write, require_reader, require_writer
 from amana.trust.access.http import Request, posted
 from amana.ui.http import done, show
-from amana.ui.once import once
-from amana.ui.paging import page
+from amana.ui.once import apply_once
+from amana.ui.paging import find_page
 
 LEDGER, GRANT = "costing/ledger.html", "costing/grant.html"
 WRITE = "costing/ledger_form.html"
@@ -29,59 +29,59 @@ WRITE = "costing/ledger_form.html"
 
 @require_GET
 def ledger(request: Request) -> HttpResponse:
-    for_readers(request, Grant)
+    require_reader(request, Grant)
     listed = Grant.objects.with_sums().for_list()
-    grants = page(
+    grants = find_page(
         read_costs.among(listed, request.user), request, key=("-ends_on", "pk")
     )
     year = timezone.localdate().year
-    sums, currency = books.sums(year), currency_of_ledger()
+    sums, currency = books.compute_sums(year), get_ledger_currency()
     share = sums.domestic_share
     context = {
-        "grants": [(grant, figures(grant)) for grant in grants],
+        "grants": [(grant, format_sums(grant)) for grant in grants],
         "page": grants,
-        "cliffs": books.cliffs(request.user),
+        "cliffs": books.list_cliffs(request.user),
         "year": year,
-        "committed": money(sums.committed, currency),
-        "spent": money(sums.spent, currency),
-        "domestic": None if share is None else number(float(share * 100)),
+        "committed": format_money(sums.committed, currency),
+        "spent": format_money(sums.spent, currency),
+        "domestic": None if share is None else format_number(float(share * 100)),
         "funds": Fund.objects.order_by("title"),
         "may_write": may_write(request),
     }
     return show(request, LEDGER, context)
 
 
-def currency_of_ledger() -> str:
+def get_ledger_currency() -> str:
     return Grant.objects.values_list("currency", flat=True).first() or ""
 
 
-def figures(grant: Any) -> tuple[str, str]:
+def format_sums(grant: Any) -> tuple[str, str]:
     return (
-        money(grant.committed, grant.currency),
-        money(grant.spent, grant.currency),
+        format_money(grant.committed, grant.currency),
+        format_money(grant.spent, grant.currency),
     )
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def name_fund(request: Request) -> HttpResponse:
-    for_writers(request, Fund)
+    require_writer(request, Fund)
     form = FundForm(posted(request))
     if form.is_valid():
-        actions.name_fund(**form.cleaned_data, by=request.user)
+        actions.add_fund(**form.cleaned_data, by=request.user)
         return done(request, then="costing:ledger")
     return writing(request, form, reverse("costing:ledger"))
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def new_grant(request: Request) -> HttpResponse:
-    for_writers(request, Grant)
-    initial = {"currency": currency_of_ledger()}
+    require_writer(request, Grant)
+    initial = {"currency": get_ledger_currency()}
     form = GrantForm(posted(request), initial=initial, services=services(request))
     if form.is_valid():
         made = actions.record_grant(form.granted, by=request.user)
-        return done(request, then=address(made))
+        return done(request, then=build_address(made))
     return writing(request, form, reverse("costing:ledger"))
 
 
@@ -90,12 +90,12 @@ def services(request: Request) -> QuerySet[Service]:
     return see_service.among(listed, request.user)
 
 
-def address(grant: Grant) -> str:
+def build_address(grant: Grant) -> str:
     return reverse("costing:grant", args=[grant.pk])
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def grant(request: Request, pk: UUID) -> HttpResponse:
     """Show what is known of a grant; the form below writes one line of its money."""
     rule = write_costs if request.method == "POST" else read_costs
@@ -103,19 +103,19 @@ def grant(request: Request, pk: UUID) -> HttpResponse:
     form = MoneyForm(posted(request), grant=found)
     if form.is_valid():
         actions.record_money(found, **form.cleaned_data, by=request.user)
-        return done(request, then=address(found))
+        return done(request, then=build_address(found))
     lines = [
         (
             line.year,
-            Centre(line.centre).label,
-            money(line.committed, found.currency),
-            money(line.spent, found.currency),
+            CostCentre(line.centre).label,
+            format_money(line.committed, found.currency),
+            format_money(line.spent, found.currency),
         )
         for line in found.money.order_by("year", "centre")
     ]
     context = {
         "grant": found,
-        "sums": figures(found),
+        "sums": format_sums(found),
         "lines": lines,
         "form": form,
         "may_write": may_write(request),
@@ -124,7 +124,7 @@ def grant(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def change_grant(request: Request, pk: UUID) -> HttpResponse:
     found = write_costs.find(Grant.objects.for_list(), request.user, pk=pk)
     names = ("fund", "title", "currency", "starts_on", "ends_on", "service", "source")
@@ -132,8 +132,8 @@ def change_grant(request: Request, pk: UUID) -> HttpResponse:
     form = GrantForm(posted(request), initial=initial, services=services(request))
     if form.is_valid():
         actions.change_grant(found, form.granted, by=request.user)
-        return done(request, then=address(found))
-    return writing(request, form, address(found))
+        return done(request, then=build_address(found))
+    return writing(request, form, build_address(found))
 
 
 def writing(request: Request, form: Any, back: str) -> HttpResponse:

@@ -11,30 +11,30 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.design.directory.taxonomy import ServiceType
-from amana.design.mechanism.foresight.charts import Chart, chart
+from amana.design.mechanism.foresight.charts import SimulationChart, build_chart
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.model import Pack
 from amana.design.mechanism.rules import see_version
 from amana.insight.costing import actions, outcomes
-from amana.insight.costing.forms import WhatIf, places, plainly
-from amana.insight.costing.models import Basis, Costing, Ingredient, Scenario
-from amana.insight.costing.outcomes import Outcome, number
+from amana.insight.costing.forms import ScenarioForm, list_places, strip_zeros
+from amana.insight.costing.models import BasisChoice, Costing, Ingredient, Scenario
+from amana.insight.costing.outcomes import ScenarioOutcome, format_number
 from amana.insight.costing.rules import read_costs
-from amana.insight.costing.views import for_readers, for_writers, may_write
+from amana.insight.costing.views import may_write, require_reader, require_writer
 from amana.trust.access.http import Request
 from amana.ui import navigation
 from amana.ui.http import done, show
-from amana.ui.once import once
-from amana.ui.paging import page
+from amana.ui.once import apply_once
+from amana.ui.paging import find_page
 
 WHAT_IF, SCENARIO = "costing/what_if.html", "costing/scenario.html"
 SCENARIOS = "costing/scenarios.html"
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def what_if(request: Request) -> HttpResponse:
-    for_writers(request, Scenario)
+    require_writer(request, Scenario)
     in_force = Version.objects.in_force().for_list()
     version = see_version.among(in_force, request.user).first()
     if version is None or not version.pack.capacity:
@@ -42,28 +42,28 @@ def what_if(request: Request) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     asked = "what" in sent
     initial = begin_with(request, version.pack)
-    form = WhatIf(sent if asked else None, pack=version.pack, initial=initial)
+    form = ScenarioForm(sent if asked else None, pack=version.pack, initial=initial)
     context: dict[str, Any] = {"form": form, "version": version, "asked": asked}
     if not (asked and form.is_valid()):
         return show(request, WHAT_IF, context, status=422 if asked else 200)
-    outcome = actions.what_if(version, **form.asked, by=request.user)
+    outcome = actions.try_change(version, **form.asked, by=request.user)
     if request.method == "POST":
-        kept = actions.keep(outcome, by=request.user)
-        return done(request, then=scenario_page(kept))
-    return show(request, WHAT_IF, context | answer(outcome))
+        kept = actions.keep_scenario(outcome, by=request.user)
+        return done(request, then=build_scenario_address(kept))
+    return show(request, WHAT_IF, context | build_answer(outcome))
 
 
-def scenario_page(scenario: Scenario) -> str:
+def build_scenario_address(scenario: Scenario) -> str:
     return reverse("costing:scenario", args=[scenario.pk])
 
 
 @require_GET
 def scenarios(request: Request) -> HttpResponse:
-    for_readers(request, Scenario)
+    require_reader(request, Scenario)
     found = read_costs.among(Scenario.objects.for_list(), request.user)
-    kept = page(found, request, key=("-made_at", "pk"), size=10)
+    kept = find_page(found, request, key=("-made_at", "pk"), size=10)
     context = {
-        "outcomes": [outcomes.of(scenario) for scenario in kept],
+        "outcomes": [outcomes.load_outcome(scenario) for scenario in kept],
         "page": kept,
         "may_write": may_write(request),
     }
@@ -73,15 +73,15 @@ def scenarios(request: Request) -> HttpResponse:
 @require_GET
 def scenario(request: Request, pk: Any) -> HttpResponse:
     found = read_costs.find(Scenario.objects.for_list(), request.user, pk=pk)
-    context = answer(outcomes.of(found))
+    context = build_answer(outcomes.load_outcome(found))
     if may_write(request):
-        context["brief"] = brief(found)
+        context["brief"] = build_brief_address(found)
     return show(request, SCENARIO, context)
 
 
-def brief(found: Scenario) -> str:
+def build_brief_address(found: Scenario) -> str:
     """Build the address where a brief about it begins, while some room offers that."""
-    url = navigation.address("briefs:new")
+    url = navigation.get_address("briefs:new")
     return f"{url}?{urlencode({'about': 'I26', 'scenario': found.pk})}" if url else ""
 
 
@@ -92,11 +92,11 @@ def begin_with(request: Request, pack: Pack) -> dict[str, Any]:
     """Read what a gap asks for, and find the prices of the latest costing."""
     kind = request.GET.get("type", "")
     costing = Costing.objects.for_list().first()
-    what = suggested(pack, kind)
+    what = choose_suggested(pack, kind)
     return {
         "what": what,
         "more": 10 if what.startswith("place") else 1,
-        "price": price_of(costing, what),
+        "price": find_price(costing, what),
         "currency": costing.currency if costing else "",
         "arrivals": pack.capacity["arrivals_per_day"],
         "type": kind,
@@ -104,13 +104,13 @@ def begin_with(request: Request, pack: Pack) -> dict[str, Any]:
     }
 
 
-def price_of(costing: Costing | None, what: str) -> object:
-    basis = Basis.NIGHT if what.startswith("place") else Basis.WORKER
+def find_price(costing: Costing | None, what: str) -> object:
+    basis = BasisChoice.NIGHT if what.startswith("place") else BasisChoice.WORKER
     if costing is None or what.startswith("hours"):
         return None
     priced = Ingredient.objects.filter(costing=costing, basis=basis, price__gt=0)
     first = priced.for_list().first()
-    return plainly(first.price) if first else None
+    return strip_zeros(first.price) if first else None
 
 
 BRIEF = frozenset({ServiceType.SH1, ServiceType.SH14})
@@ -118,12 +118,12 @@ BRIEF = frozenset({ServiceType.SH1, ServiceType.SH14})
 SPHERES = {"HE": "health", "MH": "health", "LG": "legal", "DO": "legal"}
 
 
-def suggested(pack: Pack, service_type: str) -> str:
+def choose_suggested(pack: Pack, service_type: str) -> str:
     """Choose where more of this kind of service would be in the mechanism: a place for
     shelter, else the first role of the sphere that does such work."""
     there = pack.capacity.get("places") or {}
     group = service_type[:2]
-    if group in ("SH", "") and places(pack):
+    if group in ("SH", "") and list_places(pack):
         by_stay = sorted(there, key=lambda name: there[name]["days"])
         return f"place:{by_stay[0 if service_type in BRIEF else -1]}"
     roles = [pack.roles[name] for name in pack.capacity["staff"]]
@@ -140,7 +140,7 @@ def suggested(pack: Pack, service_type: str) -> str:
 
 
 @dataclass(frozen=True)
-class Beside:
+class ComparedFigure:
     """A figure before and after."""
 
     label: str
@@ -148,11 +148,15 @@ class Beside:
     after: str
 
 
-def answer(outcome: Outcome) -> dict[str, Any]:
-    return {"outcome": outcome, "rows": rows(outcome), "charts": charts(outcome)}
+def build_answer(outcome: ScenarioOutcome) -> dict[str, Any]:
+    return {
+        "outcome": outcome,
+        "rows": list_rows(outcome),
+        "charts": list_charts(outcome),
+    }
 
 
-def rows(outcome: Outcome) -> list[Beside]:
+def list_rows(outcome: ScenarioOutcome) -> list[ComparedFigure]:
     before, after = outcome.seen.before, outcome.seen.after
     longer = _("People per year who wait longer than %(days)s days")
     said = [
@@ -161,31 +165,35 @@ def rows(outcome: Outcome) -> list[Beside]:
         (_("Nine in ten wait up to (days)"), "nine", 1),
         (_("People waiting at any time"), "waiting", 1),
         (_("People per year helped in time"), "in_time", 0),
-        (longer % {"days": number(outcome.within)}, "unmet", 0),
+        (longer % {"days": format_number(outcome.within)}, "unmet", 0),
     ]
     found = [
-        Beside(
-            label, *(between(getattr(side, name), digits) for side in (before, after))
+        ComparedFigure(
+            label,
+            *(format_interval(getattr(side, name), digits) for side in (before, after)),
         )
         for label, name, digits in said
     ]
-    used = (_("%(n)s %%") % {"n": number(s.used.mean * 100)} for s in (before, after))
-    return [*found, Beside(_("Average use of capacity"), *used)]
+    used = (
+        _("%(n)s %%") % {"n": format_number(s.used.mean * 100)} for s in (before, after)
+    )
+    return [*found, ComparedFigure(_("Average use of capacity"), *used)]
 
 
-def between(band: Any, digits: int) -> str:
+def format_interval(band: Any, digits: int) -> str:
     """Format a mean, and its interval."""
     # The lower end of an interval may be below zero; a wait can't be.
     mean, low, high = (
-        number(max(value, 0.0), digits) for value in (band.mean, band.low, band.high)
+        format_number(max(value, 0.0), digits)
+        for value in (band.mean, band.low, band.high)
     )
     return mean if low == high else f"{mean} ({low} – {high})"
 
 
-def charts(outcome: Outcome) -> list[Chart | None]:
+def list_charts(outcome: ScenarioOutcome) -> list[SimulationChart | None]:
     before, after = outcome.seen.before, outcome.seen.after
     return [
-        chart(
+        build_chart(
             title,
             [(_("Now"), was, "late"), (_("With the change"), then, "")],
             with_nothing=True,

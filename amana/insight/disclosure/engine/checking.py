@@ -15,15 +15,15 @@ from amana.insight.disclosure.engine.files import (
     DECIMAL,
     HIDDEN,
     SHARE,
-    Sheet,
+    FileTable,
     is_year,
-    number,
-    sheets,
+    parse_number,
+    read_sheets,
 )
 from amana.insight.disclosure.engine.tables import K
 
 
-class Outcome(StrEnum):
+class CheckOutcome(StrEnum):
     PASS = "pass"  # noqa: S105 — a verdict
     FAIL = "fail"
     NOT_APPLICABLE = "not_applicable"
@@ -60,11 +60,11 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class TableVerdict:
     """Of one table, which begins at a line of the file."""
 
     line: int
-    outcome: Outcome
+    outcome: CheckOutcome
     reasons: tuple[Reason, ...]
     rows: int = 0
     counts: int = 0
@@ -101,40 +101,40 @@ BAND = re.compile(
 ENOUGH_PEOPLE = 20
 
 
-def check(chunks: Iterable[bytes], *, k: int = K) -> Iterator[Verdict]:
+def check_tables(chunks: Iterable[bytes], *, k: int = K) -> Iterator[TableVerdict]:
     """Check each table in a file; yields one verdict at least."""
     any_table = False
-    for sheet in sheets(chunks):
+    for sheet in read_sheets(chunks):
         any_table = True
-        yield verdict(sheet, k)
+        yield judge_table(sheet, k)
     if not any_table:
-        yield Verdict(1, Outcome.NOT_APPLICABLE, (Reason(Why.EMPTY),))
+        yield TableVerdict(1, CheckOutcome.NOT_APPLICABLE, (Reason(Why.EMPTY),))
 
 
-def verdict(sheet: Sheet, k: int) -> Verdict:
-    if why := not_about(sheet):
-        return Verdict(
-            sheet.line, Outcome.NOT_APPLICABLE, (Reason(why),), len(sheet.rows)
+def judge_table(sheet: FileTable, k: int) -> TableVerdict:
+    if why := get_exemption(sheet):
+        return TableVerdict(
+            sheet.line, CheckOutcome.NOT_APPLICABLE, (Reason(why),), len(sheet.rows)
         )
-    columns = counted(sheet)
-    counts = {n: [number(c) for c in cells] for n, cells in columns.items()}
+    columns = map_count_columns(sheet)
+    counts = {n: [parse_number(c) for c in cells] for n, cells in columns.items()}
     many = sum(c is not None for cells in counts.values() for c in cells)
-    found = list(faults(sheet, counts, k))
+    found = list(iterate_faults(sheet, counts, k))
     if not found:
-        unread = tuple(unreadable(sheet, counts))[:MOST_REASONS]
-        outcome = Outcome.NOT_APPLICABLE if unread else Outcome.PASS
+        unread = tuple(iterate_unreadable(sheet, counts))[:MOST_REASONS]
+        outcome = CheckOutcome.NOT_APPLICABLE if unread else CheckOutcome.PASS
         reasons = unread or (Reason(Why.SAFE),)
-        return Verdict(sheet.line, outcome, reasons, len(sheet.rows), many)
-    return Verdict(
+        return TableVerdict(sheet.line, outcome, reasons, len(sheet.rows), many)
+    return TableVerdict(
         sheet.line,
-        Outcome.FAIL,
+        CheckOutcome.FAIL,
         tuple(found[:MOST_REASONS]),
         len(sheet.rows),
         many,
     )
 
 
-def not_about(sheet: Sheet) -> Why | None:
+def get_exemption(sheet: FileTable) -> Why | None:
     """Get the reason why this is no table of true counts, if it is none."""
     if sheet.too_many:
         return Why.TOO_LONG
@@ -147,19 +147,19 @@ def not_about(sheet: Sheet) -> Why | None:
         return Why.EMPTY
     if any(NAMED.search(heading) for heading in sheet.header):
         return Why.PEOPLE
-    if not counted(sheet):
+    if not map_count_columns(sheet):
         repeated = len({tuple(row) for row in sheet.rows}) < len(sheet.rows)
         long = len(sheet.rows) >= ENOUGH_PEOPLE
         return Why.PEOPLE if repeated or long else Why.NO_COUNTS
     return None
 
 
-def counted(sheet: Sheet) -> dict[int, list[str]]:
+def map_count_columns(sheet: FileTable) -> dict[int, list[str]]:
     """Map the number of each column of counts to its cells."""
     found = {}
     for n, cells in sheet.columns:
-        numbers = [c for c in cells if number(c) is not None]
-        others = [c for c in cells if number(c) is None and not HIDDEN.match(c)]
+        numbers = [c for c in cells if parse_number(c) is not None]
+        others = [c for c in cells if parse_number(c) is None and not HIDDEN.match(c)]
         if any(cells) and not others and not is_label(sheet.header[n], numbers):
             found[n] = cells
     return found
@@ -169,46 +169,46 @@ def is_label(title: str, numbers: Sequence[str]) -> bool:
     return bool(NO_COUNT.match(title)) or (bool(numbers) and all(map(is_year, numbers)))
 
 
-def unreadable(sheet: Sheet, counts: Iterable[int]) -> Iterator[Reason]:
+def iterate_unreadable(sheet: FileTable, counts: Iterable[int]) -> Iterator[Reason]:
     """Yield columns that may be counts, of which not every cell can be read: no one can
     know that they are safe."""
     for n, cells in sheet.columns:
-        numbers = [c for c in cells if number(c) is not None]
+        numbers = [c for c in cells if parse_number(c) is not None]
         if n in counts or is_label(sheet.header[n], numbers):
             continue
-        others = [c for c in cells if not understood(c)]
+        others = [c for c in cells if not is_readable(c)]
         if others and any(BEGINS.match(c) for c in (*numbers, *others)):
             row = next(r for r, c in enumerate(cells, 1) if c == others[0])
             yield Reason(Why.UNREADABLE, row, sheet.header[n])
 
 
-def understood(cell: str) -> bool:
+def is_readable(cell: str) -> bool:
     ways = (HIDDEN, SHARE, DECIMAL, BAND, TOTAL)
-    return number(cell) is not None or any(way.match(cell) for way in ways)
+    return parse_number(cell) is not None or any(way.match(cell) for way in ways)
 
 
 type Counts = dict[int, list[int | None]]
 
 
-def faults(sheet: Sheet, counts: Counts, k: int) -> Iterator[Reason]:
+def iterate_faults(sheet: FileTable, counts: Counts, k: int) -> Iterator[Reason]:
     for n, cells in counts.items():
         for row, count in enumerate(cells):
             if count is not None and 0 < abs(count) < k:
                 yield Reason(Why.SMALL, row + 1, sheet.header[n], count)
-    base = rounding(counts)
-    yield from across(sheet, counts, k, base)
-    yield from down(sheet, counts, k, base)
-    yield from shares(sheet, counts, k)
+    base = compute_rounding_base(counts)
+    yield from check_rows(sheet, counts, k, base)
+    yield from check_columns(sheet, counts, k, base)
+    yield from check_shares(sheet, counts, k)
 
 
-def rounding(counts: Counts) -> int:
+def compute_rounding_base(counts: Counts) -> int:
     """Compute the base to which everything is rounded, if it is."""
     numbers = [c for cells in counts.values() for c in cells if c]
     common = gcd(*numbers) if len(numbers) > 2 else 1
     return next((base for base in (100, 50, 25, 10, 5, 3) if common % base == 0), 1)
 
 
-def across(sheet: Sheet, counts: Counts, k: int, base: int) -> Iterator[Reason]:
+def check_rows(sheet: FileTable, counts: Counts, k: int, base: int) -> Iterator[Reason]:
     """Check each row of which one column is the total of the others."""
     totals = [n for n in counts if TOTAL.match(sheet.header[n])]
     parts = [n for n in counts if n not in totals]
@@ -216,11 +216,15 @@ def across(sheet: Sheet, counts: Counts, k: int, base: int) -> Iterator[Reason]:
         return
     for row in range(len(sheet.rows)):
         some = [counts[n][row] for n in parts]
-        if (left := left_over(counts[totals[0]][row], some, k, base)) is not None:
+        if (
+            left := compute_remainder(counts[totals[0]][row], some, k, base)
+        ) is not None:
             yield Reason(Why.LEFT_OVER, row + 1, sheet.header[totals[0]], left)
 
 
-def down(sheet: Sheet, counts: Counts, k: int, base: int) -> Iterator[Reason]:
+def check_columns(
+    sheet: FileTable, counts: Counts, k: int, base: int
+) -> Iterator[Reason]:
     """Check each row that is the total of those with the same other words."""
     labels = [n for n in range(len(sheet.header)) if n not in counts]
     for label in labels:
@@ -235,7 +239,7 @@ def down(sheet: Sheet, counts: Counts, k: int, base: int) -> Iterator[Reason]:
                 continue
             for n, cells in counts.items():
                 parts = [cells[r] for r in rows if r not in totals]
-                left = left_over(cells[totals[0]], parts, k, base)
+                left = compute_remainder(cells[totals[0]], parts, k, base)
                 if left is not None:
                     yield Reason(Why.LEFT_OVER, totals[0] + 1, sheet.header[n], left)
 
@@ -244,7 +248,7 @@ def is_total(row: Sequence[str], label: int) -> bool:
     return label < len(row) and bool(TOTAL.match(row[label]))
 
 
-def left_over(
+def compute_remainder(
     total: int | None, parts: Sequence[int | None], k: int, base: int
 ) -> int | None:
     """Compute what the hidden parts must be together, where that is certainly few."""
@@ -257,7 +261,7 @@ def left_over(
     return left if surely_some and surely_few else None
 
 
-def shares(sheet: Sheet, counts: Counts, k: int) -> Iterator[Reason]:
+def check_shares(sheet: FileTable, counts: Counts, k: int) -> Iterator[Reason]:
     """Check shares whose whole is in the same row: “3 %” of “100” is three
     people."""
     for n, cells in sheet.columns:

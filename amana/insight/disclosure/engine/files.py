@@ -40,7 +40,7 @@ class Unreadable(Exception):
 
 
 @dataclass
-class Sheet:
+class FileTable:
     """One table of a file: its first line there, its header, its rows."""
 
     line: int
@@ -55,7 +55,7 @@ class Sheet:
             yield n, [row[n] if n < len(row) else "" for row in self.rows]
 
 
-def decoded(chunks: Iterable[bytes]) -> Iterator[str]:
+def decode_lines(chunks: Iterable[bytes]) -> Iterator[str]:
     """Decode line by line; what is neither Unicode nor ASCII is taken for Windows’
     Latin. Raises `TooLarge`."""
     encoding, decoder, left, size = "", None, "", 0
@@ -64,7 +64,7 @@ def decoded(chunks: Iterable[bytes]) -> Iterator[str]:
         if size > MOST_BYTES:
             raise TooLarge
         if decoder is None:
-            encoding = encoding_of(chunk)
+            encoding = get_encoding(chunk)
             decoder = codecs.getincrementaldecoder(encoding)("replace")
         left += decoder.decode(chunk)
         *whole, left = left.splitlines(keepends=True) or [""]
@@ -75,7 +75,7 @@ def decoded(chunks: Iterable[bytes]) -> Iterator[str]:
         yield left
 
 
-def encoding_of(start: bytes) -> str:
+def get_encoding(start: bytes) -> str:
     for bom, encoding in BOMS:
         if start.startswith(bom):
             return encoding
@@ -86,32 +86,32 @@ def encoding_of(start: bytes) -> str:
     return "utf-8"
 
 
-def sheets(chunks: Iterable[bytes]) -> Iterator[Sheet]:
+def read_sheets(chunks: Iterable[bytes]) -> Iterator[FileTable]:
     """Read each table in turn; an empty line ends one."""
     lines: list[str] = []
     number, first = 0, 1
-    for number, line in enumerate(decoded(chunks), 1):
+    for number, line in enumerate(decode_lines(chunks), 1):
         if line.strip(" \t\r\n,;|\ufeff"):
             lines = lines or []
             first = first if lines else number
             lines.append(line)
             if len(lines) > MOST_ROWS:
-                yield Sheet(first, too_many=True)
+                yield FileTable(first, too_many=True)
                 return
         elif lines:
-            yield sheet(lines, first)
+            yield parse_sheet(lines, first)
             lines = []
     if lines:
-        yield sheet(lines, first)
+        yield parse_sheet(lines, first)
 
 
-def sheet(lines: list[str], first: int) -> Sheet:
+def parse_sheet(lines: list[str], first: int) -> FileTable:
     remarks = [line.strip() for line in lines if line.lstrip("\ufeff").startswith("#")]
     told = [line for line in lines if not line.lstrip("\ufeff").startswith("#")]
     try:
         rows = [
             [cell.strip().strip("\ufeff") for cell in row]
-            for row in csv.reader(told, delimiter=delimiter(told))
+            for row in csv.reader(told, delimiter=choose_delimiter(told))
         ]
     except csv.Error as error:  # a cell without an end
         raise Unreadable from error
@@ -120,11 +120,11 @@ def sheet(lines: list[str], first: int) -> Sheet:
         [row for row in rows if row not in titles] if len(rows) > len(titles) else rows
     )
     remarks += [" ".join(row) for row in titles if row in rows[:3]]
-    header, body = headed(wide)
-    return Sheet(first, remarks, header, body)
+    header, body = separate_header(wide)
+    return FileTable(first, remarks, header, body)
 
 
-def delimiter(lines: list[str]) -> str:
+def choose_delimiter(lines: list[str]) -> str:
     """Choose the mark that divides the first lines into as many cells each."""
     some = lines[:20]
 
@@ -136,7 +136,7 @@ def delimiter(lines: list[str]) -> str:
     return max(DELIMITERS, key=even)
 
 
-def headed(rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
+def separate_header(rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
     if not rows:
         return [], []
     first = rows[0]
@@ -149,7 +149,7 @@ def is_year(cell: str) -> bool:
     return cell.isdecimal() and 1900 <= int(cell) <= 2100
 
 
-def number(cell: str) -> int | None:
+def parse_number(cell: str) -> int | None:
     found = NUMBER.match(cell)
     if not found:
         return None

@@ -32,7 +32,7 @@ takes long, and where there are many more, hardly any of its splits could be sho
 
 
 @dataclass(frozen=True)
-class Move:
+class Hypercube:
     """From a cell, the dimensions that turn, each to which code; the codes of the other
     dimensions; and how many people more or fewer there are in the cell itself."""
 
@@ -49,7 +49,7 @@ class Move:
             yield where, sign * self.change
 
 
-def hide(subject: Subject) -> bool:
+def suppress_small_cells(subject: Subject) -> bool:
     """Hide until every small cell has a move; False if one of them can have none."""
     split = [node for node in subject.nodes.values() if node.dims]
     for node in sorted(split, key=lambda node: -len(node.dims)):
@@ -57,33 +57,35 @@ def hide(subject: Subject) -> bool:
         order = np.argsort(-node.counts[tuple(small.T)], kind="stable")
         for cell in small[order]:
             at = dict(zip(node.dims, map(int, cell), strict=True))
-            if not protect(subject, at, int(node.counts[tuple(cell)])):
+            if not protect_cell(subject, at, int(node.counts[tuple(cell)])):
                 return False
     return True
 
 
-def protect(subject: Subject, cell: Mapping[str, int], count: int) -> bool:
+def protect_cell(subject: Subject, cell: Mapping[str, int], count: int) -> bool:
     """Hide what one small cell needs: in one move; in several small ones, where there
     is none or it costs a headline."""
     goals = -count, subject.rule.k - count
     if any(
-        price == 0 for goal in goals for price, _m in moves(subject, cell, (), goal)
+        price == 0
+        for goal in goals
+        for price, _m in iterate_moves(subject, cell, (), goal)
     ):
         return True  # as no whole of it is published, there may be fewer or more of it
     every = range(len(cell), 0, -1)
-    move = cheapest(subject, cell, goals, every)
+    move = choose_cheapest_move(subject, cell, goals, every)
     trials = [Trial(subject).make(move).undo()] if move else []
     if not trials:
-        trials = in_ways(subject, cell, goals, every)
+        trials = list_decompositions(subject, cell, goals, every)
     costs = trials and all(trial.costs_headline for trial in trials)
     if costs and subject.tried < TRIED_FOR_HEADLINES:
         subject.tried += 1
-        trials += sparing_headlines(subject, cell, goals)
+        trials += spare_headlines(subject, cell, goals)
     if trials:
         best = min(trials, key=lambda trial: trial.price)
         best.hide()
         return True
-    move = cheapest(subject, cell, goals, [0])
+    move = choose_cheapest_move(subject, cell, goals, [0])
     if move is None:
         return False
     Trial(subject).make(move).undo(keep_hidden=True)
@@ -99,7 +101,7 @@ class Trial:
         self.hidden: list[tuple[Node, Index]] = []
         self.price = 0.0
 
-    def make(self, move: Move) -> "Trial":
+    def make(self, move: Hypercube) -> "Trial":
         for node in self.subject.above(move.turned):
             for at, change in move.corners(node):
                 if node.gives_away(at, change):
@@ -126,31 +128,31 @@ class Trial:
         return any(node.headline for node, _at in self.hidden)
 
 
-def in_ways(
+def list_decompositions(
     subject: Subject,
     cell: Mapping[str, int],
     goals: Sequence[int],
     sizes: Sequence[int],
 ) -> list[Trial]:
     """List the ways to each goal in several moves."""
-    steps = (in_steps(subject, cell, goal, sizes) for goal in goals)
+    steps = (decompose_move(subject, cell, goal, sizes) for goal in goals)
     return [trial for trial in steps if trial]
 
 
-def sparing_headlines(
+def spare_headlines(
     subject: Subject, cell: Mapping[str, int], goals: Sequence[int]
 ) -> list[Trial]:
     """Find the first way in several moves that hides no headline: the nearer goal
     first."""
     for size in range(len(cell), 1, -1):
         for goal in sorted(goals, key=abs):
-            trial = in_steps(subject, cell, goal, [size], spare=True)
+            trial = decompose_move(subject, cell, goal, [size], spare=True)
             if trial is not None:
                 return [trial]
     return []
 
 
-def in_steps(
+def decompose_move(
     subject: Subject,
     cell: Mapping[str, int],
     goal: int,
@@ -165,7 +167,7 @@ def in_steps(
     sign = 1 if goal > 0 else -1
     while left:
         step = min(step, left)
-        move = cheapest(subject, cell, (sign * step,), sizes)
+        move = choose_cheapest_move(subject, cell, (sign * step,), sizes)
         if move is not None:
             trial.make(move)
             left -= step
@@ -180,19 +182,19 @@ def in_steps(
     return trial.undo()
 
 
-def cheapest(
+def choose_cheapest_move(
     subject: Subject,
     cell: Mapping[str, int],
     changes: Iterable[int],
     sizes: Iterable[int],
-) -> Move | None:
+) -> Hypercube | None:
     """Choose the move that costs least, of those that turn as many dimensions as can
     be: the others cost much time and save little (0.1 % of values)."""
     for size in sizes:
-        best: tuple[float, Move] | None = None
+        best: tuple[float, Hypercube] | None = None
         for turned in combinations(cell, size):
             for change in changes:
-                for price, move in moves(subject, cell, turned, change):
+                for price, move in iterate_moves(subject, cell, turned, change):
                     if best is None or price < best[0]:
                         best = price, move
                 if best is not None and best[0] == 0:
@@ -202,25 +204,27 @@ def cheapest(
     return None
 
 
-def moves(
+def iterate_moves(
     subject: Subject, cell: Mapping[str, int], turned: tuple[str, ...], change: int
-) -> Iterator[tuple[float, Move]]:
+) -> Iterator[tuple[float, Hypercube]]:
     """Yield the cheapest possible moves that turn just these dimensions."""
-    grid = others(subject, cell, turned)
+    grid = list_opposite_corners(subject, cell, turned)
     near = [n for n in subject.above(turned) if {*n.dims} <= {*cell}]
-    prices = sum_of_prices(near, cell, turned, grid, change)
+    prices = sum_information_loss(near, cell, turned, grid, change)
     far = [n for n in subject.above(turned) if not {*n.dims} <= {*cell}]
     for candidate in np.argsort(prices, kind="stable")[: TRIED if far else 1]:
         if not np.isfinite(prices[candidate]):
             return
         to = {dim: (cell[dim], int(grid[dim][candidate])) for dim in turned}
         fixed = {dim: code for dim, code in cell.items() if dim not in to}
-        more, found = into_finer(subject, far, to, fixed, change)
+        more, found = propagate_move(subject, far, to, fixed, change)
         if found is not None:
-            yield float(prices[candidate]) + more, Move(to, found, change)
+            yield float(prices[candidate]) + more, Hypercube(to, found, change)
 
 
-def others(subject: Subject, cell: Mapping[str, int], turned: tuple[str, ...]) -> Grid:
+def list_opposite_corners(
+    subject: Subject, cell: Mapping[str, int], turned: tuple[str, ...]
+) -> Grid:
     """List every opposite corner."""
     codes = [
         [code for code in range(len(subject.codes[dim])) if code != cell[dim]]
@@ -233,7 +237,7 @@ def others(subject: Subject, cell: Mapping[str, int], turned: tuple[str, ...]) -
     }
 
 
-def sum_of_prices(
+def sum_information_loss(
     nodes: list[Node],
     cell: Mapping[str, int],
     turned: tuple[str, ...],
@@ -251,18 +255,20 @@ def sum_of_prices(
                 for dim in node.dims
             )
             by = -change if sum(flips) % 2 else change
-            prices += price(node, at, by)
+            prices += compute_information_loss(node, at, by)
     return prices
 
 
-def price(node: Node, at: tuple[NDArray[np.intp], ...], change: int) -> Prices:
+def compute_information_loss(
+    node: Node, at: tuple[NDArray[np.intp], ...], change: int
+) -> Prices:
     found = node.price(at, change)
     if change < 0:
         found = np.where(node.counts[at] < -change, np.inf, found)
     return found
 
 
-def into_finer(
+def propagate_move(
     subject: Subject,
     far: list[Node],
     to: Mapping[str, tuple[int, int]],
@@ -281,7 +287,7 @@ def into_finer(
         mesh = np.meshgrid(*codes, indexing="ij") if open_ else []
         grid = {d: axis.ravel() for d, axis in zip(open_, mesh, strict=True)}
         inside = [n for n in far if {*n.dims} <= {*node.dims} and n.dims not in done]
-        prices = prices_along(inside, to, settled, grid, change)
+        prices = sum_propagated_loss(inside, to, settled, grid, change)
         best = int(np.argmin(prices))
         if not np.isfinite(prices[best]):
             return np.inf, None
@@ -291,7 +297,7 @@ def into_finer(
     return total, settled
 
 
-def prices_along(
+def sum_propagated_loss(
     nodes: list[Node],
     to: Mapping[str, tuple[int, int]],
     settled: Mapping[str, int],
@@ -306,5 +312,7 @@ def prices_along(
             at = tuple(
                 grid[d] if d in grid else np.full(length, corner[d]) for d in node.dims
             )
-            prices += price(node, at, -change if sum(flips) % 2 else change)
+            prices += compute_information_loss(
+                node, at, -change if sum(flips) % 2 else change
+            )
     return prices

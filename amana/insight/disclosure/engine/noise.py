@@ -49,11 +49,11 @@ class Noised:
         return round(FEWER * self.sigma)
 
 
-def is_there() -> bool:
+def is_installed() -> bool:
     return find_spec("opendp") is not None
 
 
-def delta(people: int) -> float:
+def compute_delta(people: int) -> float:
     """Compute δ: smaller than the chance that one of so many people is exposed."""
     return 1 / (people * log(people))
 
@@ -62,7 +62,7 @@ ORDERS = 1 + np.geomspace(1e-2, 1e12, 7001)
 """Any order α tells of an ε that holds; of these the least is taken."""
 
 
-def beyond(delta: float) -> NDArray[np.float64]:
+def compute_order_bounds(delta: float) -> NDArray[np.float64]:
     """Compute, for each order, what ε is more than α ρ (Canonne, Kamath and Steinke
     2020, proposition 12). It allows for a third more ρ than ε = ρ + 2 √(ρ ln 1/δ)
     does."""
@@ -71,34 +71,36 @@ def beyond(delta: float) -> NDArray[np.float64]:
     return found
 
 
-def rho(epsilon: float, delta: float) -> float:
+def convert_to_rho(epsilon: float, delta: float) -> float:
     """Compute the most zero-concentrated privacy, which adds up, that ε at δ allows
     for."""
-    return max(0.0, float(((epsilon - beyond(delta)) / ORDERS).max()))
+    return max(0.0, float(((epsilon - compute_order_bounds(delta)) / ORDERS).max()))
 
 
-def epsilon(rho: float, delta: float) -> float:
+def convert_to_epsilon(rho: float, delta: float) -> float:
     """Compute the least ε that ρ amounts to; the inverse of the conversion to ρ."""
-    return max(0.0, float((ORDERS * rho + beyond(delta)).min()))
+    return max(0.0, float((ORDERS * rho + compute_order_bounds(delta)).min()))
 
 
-def sigma(rho: float) -> float:
+def compute_sigma(rho: float) -> float:
     """Compute the standard deviation for a table in which one person is in one cell,
     for this much privacy."""
     return sqrt(1 / (2 * rho))
 
 
-def noised(tables: Sequence[Table], *, rho: float) -> tuple[Noised, ...]:
+def add_noise(tables: Sequence[Table], *, rho: float) -> tuple[Noised, ...]:
     """Add noise to each table, by an equal part of what may be spent. Never twice: two
     answers to the same question reveal more than one does."""
-    wide = sigma(rho / len(tables))
+    wide = compute_sigma(rho / len(tables))
     return tuple(
-        Noised(t.name, t.dims, t.codes, added(t.counts, wide), wide, t.period)
+        Noised(
+            t.name, t.dims, t.codes, add_gaussian_noise(t.counts, wide), wide, t.period
+        )
         for t in tables
     )
 
 
-def added(counts: Counts, sigma: float) -> Counts:
+def add_gaussian_noise(counts: Counts, sigma: float) -> Counts:
     import opendp.prelude as dp
 
     dp.enable_features("contrib")

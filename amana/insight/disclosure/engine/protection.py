@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amana.insight.disclosure.engine import hiding
-from amana.insight.disclosure.engine.subject import Rule, Subject, subject
+from amana.insight.disclosure.engine.subject import Rule, Subject, build_subject
 from amana.insight.disclosure.engine.tables import BASE, K, Protected, Table
 
 
@@ -47,19 +47,26 @@ def protect(
     for table in tables:
         groups[table.whole, table.period].append(table)
     found = {
-        of: safe(some, Rule(k, base), [e for e in earlier if whole(e) == of])
+        of: protect_subject(
+            some, Rule(k, base), [e for e in earlier if get_subject_key(e) == of]
+        )
         for of, some in groups.items()
     }
-    return tuple(as_shown(found[table.whole, table.period], table) for table in tables)
+    return tuple(
+        convert_to_protected(found[table.whole, table.period], table)
+        for table in tables
+    )
 
 
-def whole(table: Protected) -> tuple[str, str]:
+def get_subject_key(table: Protected) -> tuple[str, str]:
     return table.name.partition(":")[0], table.period
 
 
-def safe(tables: list[Table], rule: Rule, earlier: list[Protected]) -> Subject:
+def protect_subject(
+    tables: list[Table], rule: Rule, earlier: list[Protected]
+) -> Subject:
     """Protect one subject in one period: each node with what of it may be shown."""
-    everything = subject(tables, rule)
+    everything = build_subject(tables, rule)
     for table in tables:
         node, at = everything.place(table)
         node.publish(at)
@@ -67,23 +74,25 @@ def safe(tables: list[Table], rule: Rule, earlier: list[Protected]) -> Subject:
     for before in earlier:
         node, at = everything.place(before)
         node.compare(
-            in_order(before.values, before), in_order(before.shown, before), at
+            sort_dimensions(before.values, before),
+            sort_dimensions(before.shown, before),
+            at,
         )
-    if not hiding.hide(everything):
+    if not hiding.suppress_small_cells(everything):
         # What was published protects itself, as long as nothing is added to it.
         for node in everything.nodes.values():
             node.shown[...] = False
     return everything
 
 
-def in_order[N: (np.int64, np.bool_)](
+def sort_dimensions[N: (np.int64, np.bool_)](
     array: NDArray[N], table: Protected
 ) -> NDArray[N]:
     """Sort the dimensions by name, as nodes have them."""
     return array.transpose(np.argsort(table.dims, kind="stable"))
 
 
-def as_shown(everything: Subject, table: Table) -> Protected:
+def convert_to_protected(everything: Subject, table: Table) -> Protected:
     node, at = everything.place(table)
     back = np.argsort(np.argsort(table.dims, kind="stable"), kind="stable")
     shown = node.shown[at].transpose(back)

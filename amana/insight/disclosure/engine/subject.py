@@ -20,8 +20,8 @@ from amana.insight.disclosure.engine.tables import (
     Mask,
     Protected,
     Table,
-    least_shown,
-    rounded,
+    compute_least_shown,
+    round_counts,
 )
 
 type Place = tuple[int | slice | EllipsisType, ...]
@@ -44,7 +44,7 @@ class Rule:
 
     @property
     def least_shown(self) -> int:
-        return least_shown(self.k, self.base)
+        return compute_least_shown(self.k, self.base)
 
     @property
     def sure_difference(self) -> int:
@@ -77,7 +77,7 @@ class Node:
         self.public, self.shown = nothing.copy(), nothing.copy()
         self.out, self.changed = nothing.copy(), nothing.copy()
         base = self.rule.base
-        self.values = np.asarray(rounded(self.counts, base))
+        self.values = np.asarray(round_counts(self.counts, base))
         self.fewer = np.asarray(self.counts - (self.values - base // 2))
         self.more = np.asarray(base - 1 - self.fewer)
 
@@ -158,23 +158,25 @@ class Subject:
         return node, tuple(at)
 
 
-def subject(tables: Sequence[Table], rule: Rule) -> Subject:
+def build_subject(tables: Sequence[Table], rule: Rule) -> Subject:
     """Build the subject from all tables of one thing in one period. Raises `ValueError`
     when tables disagree."""
-    codes = common_codes(tables)
+    codes = merge_codes(tables)
     finest: dict[tuple[str, ...], Counts] = {}
-    for dims, counts in (*wholes(tables), *parts(tables, codes)):
+    for dims, counts in (*iterate_wholes(tables), *iterate_parts(tables, codes)):
         known = finest.setdefault(dims, counts)
         if not np.array_equal(known, counts):
             raise ValueError(f"{tables[0].whole}: two tables by {dims} disagree")
     nodes: dict[tuple[str, ...], Node] = {}
-    complete = {d for d in finest if RESULT not in d} or {d for d, _ in wholes(tables)}
+    complete = {d for d in finest if RESULT not in d} or {
+        d for d, _ in iterate_wholes(tables)
+    }
     for dims, counts in finest.items():
         for size in range(len(dims) + 1):
             for some in combinations(dims, size):
                 if RESULT in dims and RESULT not in some and not complete:
                     continue  # parts of which no one knows the whole
-                sums = margin(counts, dims, some)
+                sums = compute_margin(counts, dims, some)
                 node = nodes.setdefault(some, Node(some, sums, rule))
                 if not np.array_equal(node.counts, sums):
                     raise ValueError(
@@ -184,7 +186,7 @@ def subject(tables: Sequence[Table], rule: Rule) -> Subject:
     return Subject(rule, codes, nodes)
 
 
-def common_codes(tables: Sequence[Table]) -> dict[str, tuple[str, ...]]:
+def merge_codes(tables: Sequence[Table]) -> dict[str, tuple[str, ...]]:
     codes: dict[str, tuple[str, ...]] = {}
     for table in tables:
         for dim, some in zip(table.dims, table.codes, strict=True):
@@ -197,25 +199,26 @@ def common_codes(tables: Sequence[Table]) -> dict[str, tuple[str, ...]]:
     return codes
 
 
-def wholes(tables: Sequence[Table]) -> Iterator[tuple[tuple[str, ...], Counts]]:
+def iterate_wholes(tables: Sequence[Table]) -> Iterator[tuple[tuple[str, ...], Counts]]:
     for table in tables:
         if ":" not in table.name:
-            yield in_order(table.dims, table.counts)
+            yield sort_dimensions(table.dims, table.counts)
 
 
-def parts(
+def iterate_parts(
     tables: Sequence[Table], codes: Mapping[str, tuple[str, ...]]
 ) -> Iterator[tuple[tuple[str, ...], Counts]]:
     """Yield the parts counted by the same dimensions, stacked, and the rest."""
     by_dims: dict[tuple[str, ...], dict[str, Counts]] = {}
     for table in tables:
         if ":" in table.name:
-            dims, counts = in_order(table.dims, table.counts)
+            dims, counts = sort_dimensions(table.dims, table.counts)
             by_dims.setdefault(dims, {})[table.name.partition(":")[2]] = counts
-    whole = dict(wholes(tables))
+    whole = dict(iterate_wholes(tables))
     for dims, found in by_dims.items():
         everybody = next(
-            (margin(c, d, dims) for d, c in whole.items() if {*dims} <= {*d}), None
+            (compute_margin(c, d, dims) for d, c in whole.items() if {*dims} <= {*d}),
+            None,
         )
         wanted = [code for code in codes[RESULT] if code != REST]
         if missing := [code for code in wanted if code not in found]:
@@ -230,16 +233,20 @@ def parts(
             if everybody is None:
                 raise ValueError(f"Count everybody by {dims} too")
             rows.append(everybody - sum(rows))
-        yield in_order((RESULT, *dims), np.stack(rows))
+        yield sort_dimensions((RESULT, *dims), np.stack(rows))
 
 
-def in_order(dims: tuple[str, ...], counts: Counts) -> tuple[tuple[str, ...], Counts]:
+def sort_dimensions(
+    dims: tuple[str, ...], counts: Counts
+) -> tuple[tuple[str, ...], Counts]:
     """Sort the dimensions by name."""
     order = sorted(range(len(dims)), key=dims.__getitem__)
     return tuple(dims[n] for n in order), counts.transpose(order)
 
 
-def margin(counts: Counts, dims: tuple[str, ...], kept: Iterable[str]) -> Counts:
+def compute_margin(
+    counts: Counts, dims: tuple[str, ...], kept: Iterable[str]
+) -> Counts:
     """Compute the sums over all other dimensions."""
     wanted = set(kept)
     axes = tuple(n for n, dim in enumerate(dims) if dim not in wanted)

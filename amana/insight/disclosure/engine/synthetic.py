@@ -6,7 +6,7 @@ each column; which pairs hang together most, by the exponential mechanism; and t
 counts of these pairs. A tree has a closed form, so people are drawn from it column by
 column (as McKenna, Miklau and Sheldon 2021 do by a graphical model, of which this is
 the part that needs none). Codes are public lists, never read from the data. Noise comes
-in whole numbers, from `noise.added`.
+in whole numbers, from `noise.add_gaussian_noise`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -88,14 +88,14 @@ class Tree:
         yield from map(list, zip(*said, strict=True))
 
 
-def learn(
+def learn_tree(
     columns: Sequence[str],
     codes: Sequence[tuple[str, ...]],
     people: Sequence[Coded],
     *,
     rho: float,
     chance: np.random.Generator,
-    add: Noise = noise.added,
+    add: Noise = noise.add_gaussian_noise,
 ) -> Tree:
     """Learn the tree from the codes of real people, as numbers, at a cost of rho in
     all."""
@@ -106,35 +106,35 @@ def learn(
         for c, n in zip(people, sizes, strict=True)
     ]
     many = max(1.0, float(np.median([some.sum() for some in counts])))
-    alone = [nearest(some.ravel().astype(float)) for some in counts]
+    alone = [compute_nearest_shares(some.ravel().astype(float)) for some in counts]
     tables = {
-        (a, b): together(people[a], people[b], sizes[a], sizes[b])
+        (a, b): count_pairs(people[a], people[b], sizes[a], sizes[b])
         for a, b in combinations(range(width), 2)
     }
     scores = {
         (a, b): float(np.abs(table - many * np.outer(alone[a], alone[b])).sum())
         for (a, b), table in tables.items()
     }
-    chosen = branches(scores, width, rho * CHOOSING, chance)
+    chosen = choose_branches(scores, width, rho * CHOOSING, chance)
     narrow = sqrt(max(1, width - 1) / (2 * rho * PAIRS))
     pairs = []
-    for this, other in outwards(chosen):
+    for this, other in iterate_outwards(chosen):
         table = tables[min(this, other), max(this, other)]
         table = table if this < other else table.T
         noisy = add(table, narrow).astype(float)
         apart = many * np.outer(alone[this], alone[other])
         noisy = np.where(np.abs(noisy - apart) > SURE * narrow, noisy, apart)
-        found = nearest(noisy.ravel()).reshape(table.shape)
-        pairs.append(Pair(this, other, fitted(found, alone[this], alone[other])))
+        found = compute_nearest_shares(noisy.ravel()).reshape(table.shape)
+        pairs.append(Pair(this, other, fit_margins(found, alone[this], alone[other])))
     return Tree(tuple(columns), tuple(codes), alone[0], tuple(pairs))
 
 
-def together(a: Coded, b: Coded, rows: int, columns: int) -> Counts:
+def count_pairs(a: Coded, b: Coded, rows: int, columns: int) -> Counts:
     found = np.bincount(a * columns + b, minlength=rows * columns)
     return found.reshape(rows, columns).astype(np.int64)
 
 
-def nearest(counts: Shares) -> Shares:
+def compute_nearest_shares(counts: Shares) -> Shares:
     """Compute the shares nearest to these counts that are none negative and sum to
     one."""
     total = max(1.0, float(counts.sum()))
@@ -145,7 +145,7 @@ def nearest(counts: Shares) -> Shares:
     return shares / shares.sum()
 
 
-def fitted(shares: Shares, rows: Shares, columns: Shares) -> Shares:
+def fit_margins(shares: Shares, rows: Shares, columns: Shares) -> Shares:
     """Fit the shares to the sums that the columns alone have."""
     found = shares + NEXT_TO_NOTHING * (np.outer(rows, columns) + NEXT_TO_NOTHING)
     for _round in range(ROUNDS):
@@ -154,7 +154,7 @@ def fitted(shares: Shares, rows: Shares, columns: Shares) -> Shares:
     return found
 
 
-def branches(
+def choose_branches(
     scores: dict[tuple[int, int], float],
     width: int,
     rho: float,
@@ -177,7 +177,7 @@ def branches(
     return chosen
 
 
-def outwards(chosen: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def iterate_outwards(chosen: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield the pairs from the first column on, each from where one has been to
     beyond."""
     left, been = list(chosen), {0}

@@ -75,11 +75,11 @@ def _place(codes: Sequence[str], code: str) -> int:
     return codes.index(code)
 
 
-def least_shown(k: int, base: int) -> int:
+def compute_least_shown(k: int, base: int) -> int:
     """Compute the least count that is shown: none is rounded to less than k."""
     return next(n for n in range(k, k + base) if (n + base // 2) // base * base >= k)
 
 
-def rounded(counts: Counts, base: int) -> Counts:
+def round_counts(counts: Counts, base: int) -> Counts:
     """Round each count to the nearest multiple of the base, halves upwards."""
     return (counts + base // 2) // base * base

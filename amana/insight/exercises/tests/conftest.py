@@ -7,26 +7,26 @@ from django.utils import timezone
 from amana import given
 from amana.insight.costing.tests.conftest import authority, coordinator, stranger
 from amana.insight.exercises import actions
-from amana.insight.exercises.models import Exercise, Step
+from amana.insight.exercises.models import Exercise, ExerciseStep
 from amana.trust.access.models import User
 from tests.worlds import kept
 
 
 @kept
 def exercise(coordinator: User) -> Exercise:
-    held = actions.Held(
+    held = actions.ExerciseReport(
         title="Nineteen people on a boat",
         form="table",
         held_on=timezone.localdate() - timedelta(days=70),
         spheres=["border", "health"],
         learned="Nobody knew who calls the interpreter.",
     )
-    return actions.record(held, by=coordinator)
+    return actions.record_exercise(held, by=coordinator)
 
 
 @kept
-def step(exercise: Exercise, coordinator: User) -> Step:
-    return actions.agree(
+def step(exercise: Exercise, coordinator: User) -> ExerciseStep:
+    return actions.agree_step(
         exercise,
         "A list of interpreters at the gate",
         office="Border Guard",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from amana import given
 from amana.insight.exercises import actions
-from amana.insight.exercises.models import Exercise, Step
+from amana.insight.exercises.models import Exercise, ExerciseStep
 from amana.insight.exercises.rules import read_exercise, write_exercise
 from amana.ui import once
 
@@ -22,11 +22,11 @@ def text(response):
 
 
 def sent(client, to, **said):
-    return client.post(to, once.a_key() | said)
+    return client.post(to, once.make_form_key() | said)
 
 
 def test_an_exercise_is_written_page_by_page(coordinator):
-    client = given.signed_in(coordinator)
+    client = given.sign_in(coordinator)
     assert "No exercises recorded yet" in text(client.get(url("exercises")))
     today = timezone.localdate()
     said = {
@@ -46,7 +46,7 @@ def test_an_exercise_is_written_page_by_page(coordinator):
 
     step = {"words": "A list at the gate", "office": "Border Guard"}
     sent(client, url("agree", exercise.pk), **step, due_on=f"{today}")
-    one = Step.objects.get()
+    one = ExerciseStep.objects.get()
     finish = url("finish", exercise.pk, one.pk)
     assert finish in text(client.get(made.url))
     sent(client, finish, done_on=f"{today}", seen_by="It hangs there")
@@ -60,7 +60,7 @@ def test_an_exercise_is_written_page_by_page(coordinator):
 
 
 def test_what_was_written_by_mistake_is_taken_out(exercise, coordinator):
-    client = given.signed_in(coordinator)
+    client = given.sign_in(coordinator)
     out = url("take_out", exercise.pk)
     assert out in text(client.get(url("exercise", exercise.pk)))
 
@@ -75,7 +75,7 @@ def test_others_read_and_write_nothing(exercise, step, authority, stranger):
         url("agree", exercise.pk),
         url("finish", exercise.pk, step.pk),
     ]
-    reader, outside = given.signed_in(authority), given.signed_in(stranger)
+    reader, outside = given.sign_in(authority), given.sign_in(stranger)
 
     assert [u for u in read if reader.get(u).status_code != 200] == []
     assert [u for u in write if u in text(reader.get(read[1]))] == []
@@ -85,7 +85,7 @@ def test_others_read_and_write_nothing(exercise, step, authority, stranger):
 
 
 def test_a_long_list_costs_no_more_queries(exercise, coordinator):
-    client = given.signed_in(coordinator)
+    client = given.sign_in(coordinator)
 
     def queries():
         with CaptureQueriesContext(connection) as found:
@@ -94,9 +94,11 @@ def test_a_long_list_costs_no_more_queries(exercise, coordinator):
 
     few = queries()
     for n in range(8):
-        held = actions.Held(f"No. {n}", "table", exercise.held_on, ["legal"], "Much")
-        made = actions.record(held, by=coordinator)
-        actions.agree(
+        held = actions.ExerciseReport(
+            f"No. {n}", "table", exercise.held_on, ["legal"], "Much"
+        )
+        made = actions.record_exercise(held, by=coordinator)
+        actions.agree_step(
             made, "More", office="All", due_on=exercise.held_on, by=coordinator
         )
     assert queries() <= few

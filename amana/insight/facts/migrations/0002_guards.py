@@ -14,23 +14,23 @@ UNKNOWN_AREA = """
 ON_SQLITE = [
     *(
         f"""
-        CREATE TRIGGER facts_fact_refuses_{verb} BEFORE {verb} ON facts_fact
-        BEGIN SELECT RAISE(ABORT, 'facts_fact only grows'); END
+        CREATE TRIGGER facts_fact_refuses_{verb} BEFORE {verb} ON facts_observation
+        BEGIN SELECT RAISE(ABORT, 'facts_observation only grows'); END
         """
         for verb in ("update", "delete")
     ),
     f"""
-    CREATE TRIGGER facts_fact_area BEFORE INSERT ON facts_fact WHEN {UNKNOWN_AREA}
+    CREATE TRIGGER facts_fact_area BEFORE INSERT ON facts_observation WHEN {UNKNOWN_AREA}
     BEGIN SELECT RAISE(ABORT, '{OUTSIDE}'); END
     """,
     f"""
-    CREATE TRIGGER facts_fact_agency BEFORE INSERT ON facts_fact
+    CREATE TRIGGER facts_fact_agency BEFORE INSERT ON facts_observation
     WHEN NEW.agency GLOB '*[^a-z0-9-]*'
     BEGIN SELECT RAISE(ABORT, '{NO_CODE}'); END
     """,
-    "DROP TABLE facts_waitingfact",
+    "DROP TABLE facts_pendingobservation",
     """
-    CREATE TABLE facts_waitingfact (
+    CREATE TABLE facts_pendingobservation (
         id char(32) NOT NULL PRIMARY KEY, sealed BLOB NOT NULL
     ) WITHOUT ROWID
     """,
@@ -44,7 +44,7 @@ ON_POSTGRESQL = [
     """,
     """
     CREATE TRIGGER facts_fact_only_grows
-    BEFORE UPDATE OR DELETE OR TRUNCATE ON facts_fact
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON facts_observation
     FOR EACH STATEMENT EXECUTE FUNCTION facts_only_grow()
     """,
     f"""
@@ -58,7 +58,7 @@ ON_POSTGRESQL = [
     END $$
     """,
     """
-    CREATE TRIGGER facts_fact_known BEFORE INSERT ON facts_fact
+    CREATE TRIGGER facts_fact_known BEFORE INSERT ON facts_observation
     FOR EACH ROW EXECUTE FUNCTION facts_known()
     """,
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 
 ORDERS = {
     "sqlite": ("rowid", "id", "rowid DESC", "corrects, rowid"),
@@ -30,7 +30,7 @@ def guesses(kind: str) -> Iterator[dict[UUID, UUID]]:
 
 
 def orders_of_facts(kind: str) -> Iterator[list[UUID]]:
-    table = Fact._meta.db_table
+    table = Observation._meta.db_table
     for order in ORDERS[connection.vendor]:
         yield ids(f"SELECT id FROM {table} WHERE kind = %s ORDER BY {order}", kind)
 
@@ -50,7 +50,7 @@ def transactions_of_facts() -> int:
     if connection.vendor != "postgresql":
         return 1
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(DISTINCT xmin::text) FROM facts_fact")
+        cursor.execute("SELECT count(DISTINCT xmin::text) FROM facts_observation")
         return int(cursor.fetchone()[0])
 
 

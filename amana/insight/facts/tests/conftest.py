@@ -9,7 +9,7 @@ from amana.insight.facts import waiting
 
 @pytest.fixture(autouse=True)
 def _the_same_key() -> Iterator[None]:
-    box = waiting.box()
+    box = waiting.get_box()
     box.put(b"")  # makes the file where there is none yet
     before = box.file.read_bytes()
     yield

@@ -8,15 +8,17 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amana.insight.facts.batch import ENOUGH, WHO, look, sorted_out
+from amana.insight.facts.batch import ENOUGH, WHO, get_quasi_identifiers, separate_ready
 from amana.insight.facts.kinds import KINDS
-from amana.insight.facts.models import Fact
-from amana.insight.facts.waiting import Told
+from amana.insight.facts.models import Observation
+from amana.insight.facts.waiting import WaitingObservation
 
 TODAY = date(2026, 11, 20)
 people = [UUID(int=n) for n in range(40)]
 told = st.builds(
-    lambda person, **said: Told.of(Fact(id=uuid4(), **said), person),
+    lambda person, **said: WaitingObservation.of(
+        Observation(id=uuid4(), **said), person
+    ),
     st.sampled_from(people),
     kind=st.sampled_from(["acceptance", "screening"]),
     result=st.sampled_from(["accepted", "declined"]),
@@ -33,16 +35,16 @@ told = st.builds(
 def test_who_is_said_only_among_eleven_alike(waiting):
     of_whom = {item.fact.pk: item.person for item in waiting}
 
-    ready, rest = sorted_out(waiting, today=TODAY)
+    ready, rest = separate_ready(waiting, today=TODAY)
 
     groups, telling = defaultdict(set), set()
     for fact in ready:
         sealed = KINDS[fact.kind].sealed
         who = any(getattr(fact, name) for name in WHO)
         if who or sealed:
-            groups[look(fact)].add(of_whom[fact.pk])
+            groups[get_quasi_identifiers(fact)].add(of_whom[fact.pk])
         if who or (sealed and fact.agency):
-            telling.add(look(fact))
+            telling.add(get_quasi_identifiers(fact))
     assert all(len(groups[key]) >= ENOUGH for key in telling)
     assert {f.pk for f in ready} | {item.fact.pk for item in rest} == of_whom.keys()
     assert len(ready) + len(rest) == len(waiting)

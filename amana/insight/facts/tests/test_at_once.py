@@ -11,7 +11,11 @@ from django.utils import timezone
 
 from amana import given
 from amana.insight.facts import actions, batch, telling
-from amana.insight.facts.models import Fact, UntoldFact, WaitingFact
+from amana.insight.facts.models import (
+    DeferredObservation,
+    Observation,
+    PendingObservation,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,10 +28,10 @@ def _writers_at_once():
 
 @pytest.fixture
 def case():
-    case = given.a_case()
-    UntoldFact.objects.all().delete()
-    WaitingFact.objects.all().delete()
-    telling.later(case.pk, [("contact", {"result": "kept"})])
+    case = given.make_case()
+    DeferredObservation.objects.all().delete()
+    PendingObservation.objects.all().delete()
+    telling.defer_observations(case.pk, [("contact", {"result": "kept"})])
     return case
 
 
@@ -56,26 +60,28 @@ class Alone(Thread):
 def test_two_nights_at_once_lose_nothing_that_somebody_tells_meanwhile():
     def tells():
         for _ in range(40):
-            actions.tell_of_person("screening", person=uuid4(), result="presumed")
+            actions.record_pending_observation(
+                "screening", person=uuid4(), result="presumed"
+            )
 
     def writes():
-        nights = [batch.write(give_up_lost=True) for _ in range(8)]
+        nights = [batch.write_batch(give_up_lost=True) for _ in range(8)]
         return sum(night.lost for night in nights)
 
     works = [Alone(tells), Alone(writes), Alone(writes)]
 
     assert [work.result() for work in works] == [None, 0, 0]
-    assert batch.write().lost == 0
-    assert Fact.objects.count() + WaitingFact.objects.count() == 40
+    assert batch.write_batch().lost == 0
+    assert Observation.objects.count() + PendingObservation.objects.count() == 40
 
 
 def test_of_two_acts_in_a_case_one_tells_what_others_did(case):
     def takes():
         with transaction.atomic():
-            return telling.taken(case.pk)
+            return telling.take_deferred(case.pk)
 
     with transaction.atomic():
-        first = telling.taken(case.pk)
+        first = telling.take_deferred(case.pk)
         second = Alone(takes)
         second.join(0.3)
 
@@ -85,11 +91,11 @@ def test_of_two_acts_in_a_case_one_tells_what_others_did(case):
 def test_what_somebody_tells_right_now_is_not_told_by_the_night_too(case):
     with time_machine.travel(timezone.now() + timedelta(days=150)):
         with transaction.atomic():
-            told = telling.taken(case.pk)
-            night = Alone(batch.write)
+            told = telling.take_deferred(case.pk)
+            night = Alone(batch.write_batch)
             night.join(0.5)
-            actions.tell_all_of_person(told, person=case.pk)
+            actions.record_pending_observations(told, person=case.pk)
 
         assert night.result().written == 0
-        batch.write()
-    assert WaitingFact.objects.count() == 1
+        batch.write_batch()
+    assert PendingObservation.objects.count() == 1

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from amana.insight.facts import codes
-from amana.insight.facts.actions import checked, made
+from amana.insight.facts.actions import build_observation, require_public_codes
 from amana.insight.facts.kinds import KINDS
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 
 COLUMNS = ("result", "reason", "topic", "band", *codes.DIMENSIONS)
 ALL_CODES = sorted(
@@ -45,7 +45,7 @@ def is_public(kind, name, value):
 )
 def test_whatever_is_tried_only_public_codes_get_in(kind, said):
     public = all(is_public(KINDS[kind], name, word) for name, word in said.items())
-    fact = Fact(id=uuid4(), kind=kind, month=date(2026, 11, 1), **said)
+    fact = Observation(id=uuid4(), kind=kind, month=date(2026, 11, 1), **said)
 
     try:
         with transaction.atomic():
@@ -57,7 +57,7 @@ def test_whatever_is_tried_only_public_codes_get_in(kind, said):
 
     if KINDS[kind].of_person:
         try:
-            checked(made(kind, said))
+            require_public_codes(build_observation(kind, said))
             sealed = True
         except ValueError:
             sealed = False
@@ -67,7 +67,7 @@ def test_whatever_is_tried_only_public_codes_get_in(kind, said):
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", COLUMNS)
 def test_each_column_refuses_a_word(name):
-    fact = Fact(kind="need_met", month=date(2026, 11, 1), **{name: "sad"})
+    fact = Observation(kind="need_met", month=date(2026, 11, 1), **{name: "sad"})
 
     with pytest.raises(DatabaseError), transaction.atomic():
         fact.save(force_insert=True)

@@ -6,20 +6,20 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from amana.insight.facts import actions
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_fact_can_be_neither_changed_nor_deleted():
-    pk = actions.tell("directory", result="fresh", topic="SH1")
+    pk = actions.record_observation("directory", result="fresh", topic="SH1")
 
     with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
-        Fact.objects.filter(pk=pk).update(result="stale")
+        Observation.objects.filter(pk=pk).update(result="stale")
     with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
-        Fact.objects.filter(pk=pk)._raw_delete("default")
+        Observation.objects.filter(pk=pk)._raw_delete("default")
 
-    assert Fact.objects.get().result == "fresh"
+    assert Observation.objects.get().result == "fresh"
 
 
 @pytest.mark.parametrize(
@@ -38,17 +38,17 @@ def test_a_fact_can_be_neither_changed_nor_deleted():
 )
 def test_nothing_but_the_public_codes_of_its_kind_can_stand_in_a_fact(said):
     with pytest.raises(DatabaseError), transaction.atomic():
-        actions.tell("directory", **said)
+        actions.record_observation("directory", **said)
 
 
 def test_a_fact_knows_no_day():
-    actions.tell("breach", number=1, month=datetime.date(2026, 3, 17))
+    actions.record_observation("breach", number=1, month=datetime.date(2026, 3, 17))
 
-    assert Fact.objects.get().month == datetime.date(2026, 3, 1)
+    assert Observation.objects.get().month == datetime.date(2026, 3, 1)
 
 
 def test_money_of_any_currency_fits():
     """A shelter for a year, in thousands of rupiah; and a ministry."""
     for thousands in (3_700_000, 450_000_000_000):
-        fact = actions.tell("money", topic="spent", number=thousands)
-        assert Fact.objects.get(pk=fact).number == thousands
+        fact = actions.record_observation("money", topic="spent", number=thousands)
+        assert Observation.objects.get(pk=fact).number == thousands

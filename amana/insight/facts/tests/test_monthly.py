@@ -12,70 +12,72 @@ from django.utils import timezone
 from amana import given
 from amana.design.directory.models import Service
 from amana.insight.facts import monthly
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_month_that_is_over_is_counted_once():
-    worker = given.a_worker()
+    worker = given.make_worker()
     for _ in range(3):
-        given.a_case(worked_on_by=worker)
-    given.a_service(types=["SH1"], counts_places=True, places_total=12)
+        given.make_case(worked_on_by=worker)
+    given.make_service(types=["SH1"], counts_places=True, places_total=12)
     soon = timezone.now() + datetime.timedelta(days=40)
 
     with time_machine.travel(soon):
         call_command("count_month", verbosity=0)
         call_command("count_month", verbosity=0)
 
-    kinds = Counter(Fact.objects.values_list("kind", flat=True))
+    kinds = Counter(Observation.objects.values_list("kind", flat=True))
     assert kinds == {"directory": 1, "capacity": 1, "places": 1, "caseload": 1}
-    assert Fact.objects.get(kind="caseload").number == 3
-    assert Fact.objects.get(kind="places").number == 12
-    assert Fact.objects.get(kind="capacity").result == "stale"
-    assert Fact.objects.get(kind="directory").month < soon.date().replace(day=1)
-    assert set(Fact.objects.values_list("agency", flat=True)) == {""}
+    assert Observation.objects.get(kind="caseload").number == 3
+    assert Observation.objects.get(kind="places").number == 12
+    assert Observation.objects.get(kind="capacity").result == "stale"
+    assert Observation.objects.get(kind="directory").month < soon.date().replace(day=1)
+    assert set(Observation.objects.values_list("agency", flat=True)) == {""}
 
 
 @pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_nobody_who_writes_waits_while_a_month_is_counted(monkeypatch):
-    given.a_service(types=["SH1"])
-    as_it_is, free = monthly.of_services, []
+    given.make_service(types=["SH1"])
+    as_it_is, free = monthly.observe_services, []
 
     def of_services(now):
         free.append(not connection.in_atomic_block)
         yield from as_it_is(now)
 
-    monkeypatch.setattr(monthly, "of_services", of_services)
+    monkeypatch.setattr(monthly, "observe_services", of_services)
     soon = timezone.now() + datetime.timedelta(days=40)
 
-    assert monthly.count(soon)
+    assert monthly.count_month(soon)
     assert free == [True]
 
 
 def test_what_another_counted_meanwhile_is_not_counted_twice(monkeypatch):
-    given.a_service(types=["SH1"])
-    soon, as_it_is = timezone.now() + datetime.timedelta(days=40), monthly.of_none
+    given.make_service(types=["SH1"])
+    soon, as_it_is = timezone.now() + datetime.timedelta(days=40), monthly.observe_zeros
 
     def of_none():
-        monkeypatch.setattr(monthly, "of_none", as_it_is)
-        assert monthly.count(soon)
+        monkeypatch.setattr(monthly, "observe_zeros", as_it_is)
+        assert monthly.count_month(soon)
         return as_it_is()
 
-    monkeypatch.setattr(monthly, "of_none", of_none)
+    monkeypatch.setattr(monthly, "observe_zeros", of_none)
 
-    assert monthly.count(soon) == 0
-    assert Fact.objects.filter(kind="directory").count() == 1
+    assert monthly.count_month(soon) == 0
+    assert Observation.objects.filter(kind="directory").count() == 1
 
 
 def test_where_a_house_is_that_others_may_not_know_of_is_not_counted():
-    country = given.an_area(code="C", name_en="Country")
-    coast = given.an_area(above=country, code="R1", name_en="Coast")
+    country = given.make_area(code="C", name_en="Country")
+    coast = given.make_area(above=country, code="R1", name_en="Coast")
     for visibility in Service.Visibility:
-        given.a_service(area=coast, visibility=visibility)
+        given.make_service(area=coast, visibility=visibility)
 
-    monthly.count(timezone.now() + datetime.timedelta(days=40))
+    monthly.count_month(timezone.now() + datetime.timedelta(days=40))
 
-    told = Counter(Fact.objects.filter(kind="directory").values_list("area", flat=True))
+    told = Counter(
+        Observation.objects.filter(kind="directory").values_list("area", flat=True)
+    )
     assert told == {"R1": 2, "": 1}

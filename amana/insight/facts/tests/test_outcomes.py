@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from amana import given
 from amana.care.cases.actions import close
 from amana.care.cases.closing import CHECKLIST
-from amana.care.outcomes.actions import answer
-from amana.care.outcomes.questions import QUESTIONS, NoAnswer, asked_of
+from amana.care.outcomes.actions import record_answers
+from amana.care.outcomes.questions import QUESTIONS, NoAnswerReason, map_asked
 from amana.care.outcomes.tests.conftest import (
     case,
     clinic,
@@ -27,11 +27,15 @@ from amana.care.outcomes.tests.conftest import (
     worker,
 )
 from amana.insight.facts import batch, waiting
-from amana.insight.facts.batch import ENOUGH, look, sorted_out
+from amana.insight.facts.batch import ENOUGH, get_quasi_identifiers, separate_ready
 from amana.insight.facts.kinds import KINDS
-from amana.insight.facts.models import Fact, UntoldFact, WaitingFact
+from amana.insight.facts.models import (
+    DeferredObservation,
+    Observation,
+    PendingObservation,
+)
 from amana.insight.facts.tests.test_batch import tell
-from amana.insight.facts.waiting import Told
+from amana.insight.facts.waiting import WaitingObservation
 from amana.trust.audit.models import AuditDetail, AuditEvent
 from amana.trust.vault.models import Document
 
@@ -66,10 +70,15 @@ def waiting_now():
 
 def waiting_after_merging():
     """As the batch would find them; the last look, as their key is gone after it."""
-    with waiting.box().emptied() as emptied:
-        opened = [emptied.opened(bytes(w.sealed)) for w in WaitingFact.objects.all()]
+    with waiting.get_box().emptied() as emptied:
+        opened = [
+            emptied.opened(bytes(w.sealed)) for w in PendingObservation.objects.all()
+        ]
     return [
-        telling.fact for telling in batch.merged(map(Told.read, filter(None, opened)))
+        telling.fact
+        for telling in batch.merge_corrections(
+            map(WaitingObservation.read, filter(None, opened))
+        )
     ]
 
 
@@ -79,7 +88,7 @@ def test_every_question_is_counted_in_codes_that_its_kind_knows():
         assert {value for value, _label in question.answers} == {*kind.results}
         assert kind.is_hidden
         assert kind.numbered == (not question.answers)
-        assert not {*NoAnswer.values} & {*kind.results}
+        assert not {*NoAnswerReason.values} & {*kind.results}
 
 
 @pytest.mark.parametrize("code", ONCE)
@@ -87,10 +96,10 @@ def test_an_answer_arises_once_as_a_fact_of_its_kind(case, worker, code):
     ended(case, worker)
     result = KINDS[code].results[0]
     with time_machine.travel(timezone.now() + datetime.timedelta(days=400)):
-        answer(case, {code: result}, by=worker)
-        answer(case, {code: result}, by=worker)
+        record_answers(case, {code: result}, by=worker)
+        record_answers(case, {code: result}, by=worker)
 
-        assert WaitingFact.objects.count() == 1
+        assert PendingObservation.objects.count() == 1
         (fact,) = waiting_now()
     assert (fact.kind, fact.result, fact.corrects) == (code, result, None)
     assert (fact.agency, fact.urgency, fact.age_band) == ("dar-amal", "U2", "25-59")
@@ -98,9 +107,9 @@ def test_an_answer_arises_once_as_a_fact_of_its_kind(case, worker, code):
 
 def test_a_goal_is_told_for_each_need_with_the_kind_of_help(case, worker):
     told()
-    [need] = given.needs_of(case, by=worker)
+    [need] = given.open_needs(case, by=worker)
 
-    answer(case, {f"goal-{need.pk.hex}": "not_met"}, by=worker)
+    record_answers(case, {f"goal-{need.pk.hex}": "not_met"}, by=worker)
 
     (fact,) = waiting_now()
     assert (fact.kind, fact.topic, fact.result) == ("goal", need.type, "not_met")
@@ -109,9 +118,9 @@ def test_a_goal_is_told_for_each_need_with_the_kind_of_help(case, worker):
 def test_scores_are_told_one_by_one_with_their_moment(case, worker):
     ended(case, worker)
     with time_machine.travel(timezone.now() + datetime.timedelta(days=365)):
-        asked = asked_of(case, by=worker)
+        asked = map_asked(case, by=worker)
         keys = [key for key in asked if key.startswith("reintegration")]
-        answer(case, {key: str(n) for n, key in enumerate(keys)}, by=worker)
+        record_answers(case, {key: str(n) for n, key in enumerate(keys)}, by=worker)
 
         scores = waiting_after_merging()
     assert {(f.reason, f.topic, f.number) for f in scores} == {
@@ -121,22 +130,22 @@ def test_scores_are_told_one_by_one_with_their_moment(case, worker):
     }
 
 
-@pytest.mark.parametrize("said", NoAnswer.values)
+@pytest.mark.parametrize("said", NoAnswerReason.values)
 def test_nobody_knows_nobody_asked_and_not_so_are_no_facts(case, worker, said):
     told()
 
-    answer(case, {"residence": said, "rape_care": said}, by=worker)
+    record_answers(case, {"residence": said, "rape_care": said}, by=worker)
 
-    assert not WaitingFact.objects.exists()
+    assert not PendingObservation.objects.exists()
 
 
 def test_an_answer_that_is_put_right_is_a_new_fact_and_no_second_person(case, worker):
     told()
-    answer(case, {"residence": "pending"}, by=worker)
+    record_answers(case, {"residence": "pending"}, by=worker)
     (first,) = waiting_now()
-    answer(case, {"residence": "granted"}, by=worker)
+    record_answers(case, {"residence": "granted"}, by=worker)
     (second,) = waiting_now()
-    answer(case, {"residence": "not_known"}, by=worker)
+    record_answers(case, {"residence": "not_known"}, by=worker)
     (third,) = waiting_now()
 
     assert (second.result, second.corrects) == ("granted", first.pk)
@@ -145,13 +154,13 @@ def test_an_answer_that_is_put_right_is_a_new_fact_and_no_second_person(case, wo
 
 def test_put_right_before_it_is_written_it_counts_once(case, worker):
     told()
-    answer(case, {"detention": "detained"}, by=worker)
-    answer(case, {"detention": "not_detained"}, by=worker)
+    record_answers(case, {"detention": "detained"}, by=worker)
+    record_answers(case, {"detention": "not_detained"}, by=worker)
     tell(10, kind="detention", result="detained", **of_the_case(worker))
 
-    batch.write()
+    batch.write_batch()
 
-    found = Fact.objects.filter(kind="detention")
+    found = Observation.objects.filter(kind="detention")
     assert found.count() == 11
     assert found.filter(result="not_detained").count() == 1
 
@@ -163,29 +172,29 @@ def of_the_case(worker):
 
 def test_what_was_taken_back_before_it_was_written_never_counts(case, worker):
     told()
-    answer(case, {"detention": "detained"}, by=worker)
-    answer(case, {"detention": ""}, by=worker)
+    record_answers(case, {"detention": "detained"}, by=worker)
+    record_answers(case, {"detention": ""}, by=worker)
     tell(11, kind="detention", result="not_detained", **of_the_case(worker))
 
-    batch.write()
+    batch.write_batch()
 
-    assert Fact.objects.filter(kind="detention").count() == 11
-    answer(case, {"detention": "detained"}, by=worker)
+    assert Observation.objects.filter(kind="detention").count() == 11
+    record_answers(case, {"detention": "detained"}, by=worker)
     (fact,) = waiting_after_merging()
     assert (fact.result, fact.corrects) == ("detained", None)
 
 
 def test_no_fact_names_a_case_and_nothing_in_the_clear_an_answer(case, worker):
     told()
-    answer(case, {"rape_care": "late", "detention": "detained"}, by=worker)
-    rows = [bytes(w.sealed) for w in WaitingFact.objects.all()]
-    with waiting.box().emptied() as emptied:
+    record_answers(case, {"rape_care": "late", "detention": "detained"}, by=worker)
+    rows = [bytes(w.sealed) for w in PendingObservation.objects.all()]
+    with waiting.get_box().emptied() as emptied:
         said = b"".join(emptied.opened(row) or b"" for row in rows)
 
     for secret in (str(case.pk), case.pk.hex, case.reference, worker.email):
         assert secret.encode() not in said
     clear = [*AuditEvent.objects.values(), *AuditDetail.objects.values("details")]
-    clear += [*UntoldFact.objects.values(), *Document.objects.values("name")]
+    clear += [*DeferredObservation.objects.values(), *Document.objects.values("name")]
     assert not {"rape_care", "detention", "detained"} & set(str(clear).split("'"))
 
 
@@ -195,26 +204,26 @@ def test_where_no_key_can_be_read_an_answer_is_told_to_nobody(
     tmp_path.joinpath("file").touch()
     settings.FACTS_KEY_FILE = tmp_path / "file" / "facts.key"
 
-    answer(case, {"rape_care": "late"}, by=worker)
+    record_answers(case, {"rape_care": "late"}, by=worker)
 
-    assert not UntoldFact.objects.filter(said__kind="rape_care").exists()
+    assert not DeferredObservation.objects.filter(said__kind="rape_care").exists()
     assert "can't be sealed" in caplog.text
 
 
 def test_of_a_case_of_which_nothing_is_written_it_is_told_without_whom(
     mechanism, worker
 ):
-    emergency = given.a_case(
+    emergency = given.make_case(
         worked_on_by=worker, identity_name="", contact_channel="", needs=[]
     )
     Document.objects.of_case(emergency.pk)._raw_delete("default")
     told()
-    UntoldFact.objects.all().delete()
+    DeferredObservation.objects.all().delete()
 
-    answer(emergency, {"rape_care": "late"}, by=worker)
-    answer(emergency, {"rape_care": "in_time"}, by=worker)
+    record_answers(emergency, {"rape_care": "late"}, by=worker)
+    record_answers(emergency, {"rape_care": "in_time"}, by=worker)
 
-    assert not UntoldFact.objects.exists()
+    assert not DeferredObservation.objects.exists()
     (fact,) = waiting_after_merging()
     assert (fact.result, fact.sex, fact.corrects) == ("in_time", "", None)
 
@@ -232,12 +241,12 @@ def test_what_is_hidden_is_not_written_of_ten_people_however_long(november):
     tell(10, kind="rape_care", month=OCTOBER, **ALIKE)
     tell(11)
 
-    batch.write()
+    batch.write_batch()
 
-    assert not Fact.objects.filter(kind="rape_care").exists()
+    assert not Observation.objects.filter(kind="rape_care").exists()
     tell(1, kind="rape_care", **ALIKE)
-    batch.write()
-    found = Fact.objects.filter(kind="rape_care")
+    batch.write_batch()
+    found = Observation.objects.filter(kind="rape_care")
     assert found.count() == 11
     assert set(found.values_list("sex", "agency", "month")) == {
         ("female", "lake-house", NOVEMBER)
@@ -248,9 +257,9 @@ def test_a_rare_answer_is_written_among_the_others(november):
     tell(10, kind="detention", **{**ALIKE, "result": "not_detained"})
     tell(1, kind="detention", **{**ALIKE, "result": "detained"})
 
-    batch.write()
+    batch.write_batch()
 
-    assert Fact.objects.filter(kind="detention", result="detained").count() == 1
+    assert Observation.objects.filter(kind="detention", result="detained").count() == 1
 
 
 def test_of_a_month_that_is_over_what_is_hidden_loses_where_and_keeps_its_answer(
@@ -270,9 +279,9 @@ def test_of_a_month_that_is_over_what_is_hidden_loses_where_and_keeps_its_answer
                 urgency=urgency,
             )
 
-    batch.write()
+    batch.write_batch()
 
-    found = Fact.objects.filter(kind="reintegration")
+    found = Observation.objects.filter(kind="reintegration")
     assert set(found.values_list("agency", "topic", "reason", "sex")) == {
         ("", "social", "m6", "female")
     }
@@ -280,7 +289,9 @@ def test_of_a_month_that_is_over_what_is_hidden_loses_where_and_keeps_its_answer
 
 
 hidden = st.builds(
-    lambda person, **said: Told.of(Fact(id=uuid4(), **said), person),
+    lambda person, **said: WaitingObservation.of(
+        Observation(id=uuid4(), **said), person
+    ),
     st.sampled_from([uuid4() for _ in range(40)]),
     kind=st.sampled_from(["rape_care", "goal", "acceptance"]),
     result=st.sampled_from(["late", "in_time", "met"]),
@@ -297,14 +308,14 @@ hidden = st.builds(
 def test_whatever_waits_what_is_hidden_is_written_among_eleven_alike(some):
     of_whom = {telling.fact.pk: telling.person for telling in some}
 
-    ready, rest = sorted_out(some, today=TODAY)
+    ready, rest = separate_ready(some, today=TODAY)
 
     groups = defaultdict(set)
     for fact in ready:
-        groups[look(fact)].add(of_whom[fact.pk])
+        groups[get_quasi_identifiers(fact)].add(of_whom[fact.pk])
     for fact in ready:
         if KINDS[fact.kind].is_hidden:
-            assert len(groups[look(fact)]) >= ENOUGH
+            assert len(groups[get_quasi_identifiers(fact)]) >= ENOUGH
     assert {f.pk for f in ready} | {
         telling.fact.pk for telling in rest
     } == of_whom.keys()

@@ -18,40 +18,44 @@ from amana.care.consent.models import Consent
 from amana.care.pathways import standing
 from amana.care.pathways.events import course_ended
 from amana.care.referrals import actions as referrals
-from amana.care.referrals.letters import Handover
-from amana.care.referrals.models import DeclineReason, Outcome
+from amana.care.referrals.letters import HandoverMessage
+from amana.care.referrals.models import DeclineReason, ReferralOutcome
 from amana.insight.facts import actions, batch, reactions, steps, telling, waiting
-from amana.insight.facts.models import Fact, UntoldFact, WaitingFact
+from amana.insight.facts.models import (
+    DeferredObservation,
+    Observation,
+    PendingObservation,
+)
 from amana.trust.access.models import Role
 from amana.trust.vault import documents
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
-WARM = Handover(who="A colleague from Lake House")
+WARM = HandoverMessage(who="A colleague from Lake House")
 
 
 @kept
 def worker(db):
-    return given.a_worker(name="Mariam Toure")
+    return given.make_worker(name="Mariam Toure")
 
 
 @kept
 def shelter_worker(db):
-    team = given.a_team(name="Lake House", email="lake@example.org")
-    return given.a_worker(of=team, role=Role.FOCAL_POINT, name="Samira Haddad")
+    team = given.make_team(name="Lake House", email="lake@example.org")
+    return given.make_worker(of=team, role=Role.FOCAL_POINT, name="Samira Haddad")
 
 
 @pytest.fixture
 def shelter(shelter_worker):
     team = shelter_worker.memberships.get().team
-    return given.a_service(of=team, by=shelter_worker, name="Lake House beds")
+    return given.make_service(of=team, by=shelter_worker, name="Lake House beds")
 
 
 @pytest.fixture
 def case(worker, settings):
     settings.COUNTRY, settings.NEIGHBOURS = "JO", frozenset({"SY"})
-    return given.a_case(
+    return given.make_case(
         worked_on_by=worker,
         identity_age=19,
         identity_sex="male",
@@ -64,10 +68,15 @@ def case(worker, settings):
 
 def told():
     """What waits, opened as the batch would."""
-    with waiting.box().emptied() as emptied:
-        opened = [emptied.opened(bytes(w.sealed)) for w in WaitingFact.objects.all()]
-    WaitingFact.objects.all().delete()
-    return {t.fact.kind: t.fact for t in map(waiting.Told.read, filter(None, opened))}
+    with waiting.get_box().emptied() as emptied:
+        opened = [
+            emptied.opened(bytes(w.sealed)) for w in PendingObservation.objects.all()
+        ]
+    PendingObservation.objects.all().delete()
+    return {
+        t.fact.kind: t.fact
+        for t in map(waiting.WaitingObservation.read, filter(None, opened))
+    }
 
 
 def test_a_case_that_begins_says_of_whom_in_coarse_codes(case):
@@ -82,18 +91,18 @@ def test_a_case_that_begins_says_of_whom_in_coarse_codes(case):
 def test_what_another_team_answers_waits_for_the_words_of_the_cases_own(
     case, shelter, shelter_worker, worker
 ):
-    referral = given.a_referral(need=case.needs.get(), to=shelter, by=worker)
+    referral = given.make_referral(need=case.needs.get(), to=shelter, by=worker)
     told()
     referrals.accept(referral, by=shelter_worker)
-    referrals.start(referral, by=shelter_worker)
-    referrals.complete(referral, by=shelter_worker)
+    referrals.start_service(referral, by=shelter_worker)
+    referrals.complete_service(referral, by=shelter_worker)
 
     assert told() == {}
-    waiting_in_the_clear = str(list(UntoldFact.objects.values_list("said")))
+    waiting_in_the_clear = str(list(DeferredObservation.objects.values_list("said")))
     assert "male" not in waiting_in_the_clear
     assert "SH2" not in waiting_in_the_clear  # which help it is about
 
-    referrals.confirm(referral, outcome=Outcome.MET, by=worker)
+    referrals.confirm(referral, outcome=ReferralOutcome.MET, by=worker)
 
     facts = told()
     assert facts.keys() >= {"answer", "acceptance", "service_start", "loop", "need_met"}
@@ -102,7 +111,7 @@ def test_what_another_team_answers_waits_for_the_words_of_the_cases_own(
     assert facts["answer"].result == "in_time"
     assert facts["acceptance"].agency == facts["loop"].agency
     assert facts["need_met"].result == facts["need"].result == "met"
-    assert not UntoldFact.objects.exists()
+    assert not DeferredObservation.objects.exists()
 
 
 @pytest.mark.parametrize(("handover", "result"), [(None, "cold"), (WARM, "warm")])
@@ -111,22 +120,22 @@ def test_whoever_is_sent_in_danger_is_told_as_brought_or_not(
 ):
     need = case.needs.get()
     need.urgency = Urgency.U0
-    consent = given.a_consent(case, to=shelter.team, by=worker)
+    consent = given.make_consent(case, to=shelter.team, by=worker)
     referral = referrals.send(
         need, to=shelter, consent=consent, by=worker, handover=handover
     )
-    assert not UntoldFact.objects.filter(said__kind="handover").exists()
+    assert not DeferredObservation.objects.filter(said__kind="handover").exists()
 
     referrals.accept(referral, by=shelter_worker)
 
-    said = UntoldFact.objects.get(said__kind="handover").said
+    said = DeferredObservation.objects.get(said__kind="handover").said
     assert (said["result"], said["urgency"]) == (result, "U0")
 
 
 def test_a_no_is_told_with_its_reason_of_whoever_it_was_said_to(
     case, shelter, shelter_worker, worker
 ):
-    referral = given.a_referral(need=case.needs.get(), to=shelter, by=worker)
+    referral = given.make_referral(need=case.needs.get(), to=shelter, by=worker)
     referrals.decline(referral, reason=DeclineReason.NO_CAPACITY, by=shelter_worker)
     need = Need.objects.get()
     answer_need(need, status=Need.Status.UNMET, reason="none_exists", by=worker)
@@ -137,25 +146,25 @@ def test_a_no_is_told_with_its_reason_of_whoever_it_was_said_to(
 
 
 def test_what_nobody_ever_answered_is_told_as_late(case, shelter, worker):
-    referral = given.a_referral(need=case.needs.get(), to=shelter, by=worker)
+    referral = given.make_referral(need=case.needs.get(), to=shelter, by=worker)
     told()
 
     with time_machine.travel(timezone.now() + timedelta(days=40)):
         referrals.expire(referral)
 
-    untold = UntoldFact.objects.values_list("said__kind", "said__result")
+    untold = DeferredObservation.objects.values_list("said__kind", "said__result")
     assert set(untold) >= {("answer", "late"), ("loop", "open")}
 
 
 def test_what_was_accepted_and_came_to_nothing_is_an_open_loop(
     case, shelter, shelter_worker, worker
 ):
-    referral = given.a_referral(need=case.needs.get(), to=shelter, by=worker)
+    referral = given.make_referral(need=case.needs.get(), to=shelter, by=worker)
     referrals.accept(referral, by=shelter_worker)
     referral.refresh_from_db()
     referrals.recall(referral, by=worker)
 
-    untold = UntoldFact.objects.values_list("said__kind", "said__result")
+    untold = DeferredObservation.objects.values_list("said__kind", "said__result")
     assert set(untold) >= {("loop", "open"), ("answer", "in_time")}
     assert ("answer", "late") not in untold
 
@@ -182,11 +191,11 @@ def test_why_a_case_ended_is_told_sealed_also_when_the_clock_closes_it(case, wor
         left_open="A bed.",
         by=worker,
     )
-    given.ten_minutes_pass()
+    given.pass_ten_minutes()
 
     case.refresh_from_db()
     assert case.closed_at
-    assert "removed" not in str(list(UntoldFact.objects.values_list("said")))
+    assert "removed" not in str(list(DeferredObservation.objects.values_list("said")))
     facts = told()
     assert facts["closure"].reason == "removed"
     assert facts["contact"].result == "kept"
@@ -197,7 +206,7 @@ def test_why_a_case_ended_is_told_sealed_also_when_the_clock_closes_it(case, wor
     [("given", "consent"), ("expired", "consent"), ("withdrawn", "none")],
 )
 def test_what_was_taken_back_is_no_consent(case, shelter, worker, status, result):
-    consent = given.a_consent(case, to=shelter.team, by=worker)
+    consent = given.make_consent(case, to=shelter.team, by=worker)
     ended = None if status == "given" else timezone.now()
     Consent.objects.filter(pk=consent.pk).update(status=status, ended_at=ended)
 
@@ -208,8 +217,8 @@ def test_what_was_taken_back_is_no_consent(case, shelter, worker, status, result
 
 def test_what_never_came_to_be_is_told_when_a_way_ends(case, worker, monkeypatch):
     never = [("reflection", {"result": "not_granted"})]
-    monkeypatch.setattr(standing, "facts_of", lambda course: [])
-    monkeypatch.setattr(steps, "at_the_end", lambda course, facts: never)
+    monkeypatch.setattr(standing, "read_facts", lambda course: [])
+    monkeypatch.setattr(steps, "observe_end", lambda course, facts: never)
     way, last = SimpleNamespace(case=case), SimpleNamespace(team_id=None)
 
     course_ended.send(None, course=way, fact=last, by=worker)
@@ -218,8 +227,8 @@ def test_what_never_came_to_be_is_told_when_a_way_ends(case, worker, monkeypatch
 
 
 def test_no_word_and_no_id_of_a_case_is_under_the_seal(case):
-    rows = [bytes(w.sealed) for w in WaitingFact.objects.all()]
-    with waiting.box().emptied() as emptied:
+    rows = [bytes(w.sealed) for w in PendingObservation.objects.all()]
+    with waiting.get_box().emptied() as emptied:
         said = b"".join(emptied.opened(row) or b"" for row in rows)
 
     for secret in (str(case.pk), case.pk.hex, case.reference, "Person", "SY"):
@@ -227,12 +236,12 @@ def test_no_word_and_no_id_of_a_case_is_under_the_seal(case):
 
 
 def test_facts_that_wait_outlive_the_case_and_lead_nowhere(case, shelter, worker):
-    given.a_consent(case, to=shelter.team, by=worker)
-    waits = WaitingFact.objects.count()
+    given.make_consent(case, to=shelter.team, by=worker)
+    waits = PendingObservation.objects.count()
 
     documents.shred(case.pk)
 
-    assert WaitingFact.objects.count() == waits
+    assert PendingObservation.objects.count() == waits
     assert told()
 
 
@@ -242,30 +251,30 @@ def test_an_act_is_done_although_no_fact_can_be_sealed(
     tmp_path.joinpath("file").touch()
     settings.FACTS_KEY_FILE = tmp_path / "file" / "facts.key"
 
-    case = given.a_case(worked_on_by=worker, identity_sex="female")
+    case = given.make_case(worked_on_by=worker, identity_sex="female")
 
     assert Case.objects.filter(pk=case.pk).exists()
-    assert "sex" not in UntoldFact.objects.get().said
+    assert "sex" not in DeferredObservation.objects.get().said
     assert "can't be sealed" in caplog.text
 
 
 def test_a_consent_is_taken_back_although_it_could_not_be_counted(
     case, shelter, worker, monkeypatch, caplog
 ):
-    consent = given.a_consent(case, to=shelter.team, by=worker)
+    consent = given.make_consent(case, to=shelter.team, by=worker)
 
     def mistaken(*args, **named):
-        UntoldFact.objects.all().delete()
+        DeferredObservation.objects.all().delete()
         raise ValueError("a mistake in what counts")
 
-    monkeypatch.setattr(reactions, "by_its_team", mistaken)
-    telling.later(case.pk, [("contact", {"result": "kept"})])
-    before = UntoldFact.objects.count()
+    monkeypatch.setattr(reactions, "record_team_observations", mistaken)
+    telling.defer_observations(case.pk, [("contact", {"result": "kept"})])
+    before = DeferredObservation.objects.count()
     consents.withdraw(consent, by=worker)
 
     consent.refresh_from_db()
     assert consent.status == Consent.Status.WITHDRAWN
-    assert UntoldFact.objects.count() == before  # half of a count is none
+    assert DeferredObservation.objects.count() == before  # half of a count is none
     assert "asked could not be counted" in caplog.text
     assert "a mistake" not in caplog.text
 
@@ -276,11 +285,11 @@ def test_a_result_that_is_judged_anew_corrects_what_was_told(case, worker):
     screening = SimpleNamespace(pk=uuid4(), case=case, urgency="U2")
     judged = {"screening": screening, "flags": {"trafficking": "yes"}, "by": worker}
 
-    reactions.screened(gives={"presumed": "yes"}, **judged)
+    reactions.handle_screening_finished(gives={"presumed": "yes"}, **judged)
     first = told()["screening"]
-    reactions.screened(gives={"presumed": "no"}, **judged)
+    reactions.handle_screening_finished(gives={"presumed": "no"}, **judged)
     second = told()["screening"]
-    reactions.screened(gives={"presumed": "unsure"}, **judged)
+    reactions.handle_screening_finished(gives={"presumed": "unsure"}, **judged)
 
     assert (first.result, first.corrects) == ("presumed", None)
     assert (second.result, second.corrects) == ("not_presumed", first.pk)
@@ -289,14 +298,14 @@ def test_a_result_that_is_judged_anew_corrects_what_was_told(case, worker):
 
 def test_where_nobody_holds_the_keys_nothing_is_said_of_whom(case, shelter_worker):
     told()
-    stranger = given.unlocked(shelter_worker)
+    stranger = given.unlock_user(shelter_worker)
 
-    telling.by_its_team(
+    telling.record_team_observations(
         case.pk, case.team_id, [("contact", {"result": "kept"})], by=stranger
     )
 
     assert told() == {}
-    assert UntoldFact.objects.get().said.keys() == {
+    assert DeferredObservation.objects.get().said.keys() == {
         "kind",
         "result",
         "agency",
@@ -308,18 +317,22 @@ def test_what_waits_for_a_team_that_does_nothing_is_told_without_whom(case):
     """And not for which help it was, which no clock can open."""
     told()
     need = case.needs.get().pk.hex
-    telling.later(case.pk, [("contact", {"result": "kept"})])
-    telling.later(case.pk, [("loop", {"result": "open", telling.NEED: need})])
+    telling.defer_observations(case.pk, [("contact", {"result": "kept"})])
+    telling.defer_observations(
+        case.pk, [("loop", {"result": "open", telling.NEED: need})]
+    )
     for _ in range(11):
-        actions.tell_of_person("screening", person=uuid4(), result="presumed")
+        actions.record_pending_observation(
+            "screening", person=uuid4(), result="presumed"
+        )
 
     with time_machine.travel(timezone.now() + timedelta(days=150)):
-        batch.write()
+        batch.write_batch()
 
-    fact = Fact.objects.get(kind="contact")
+    fact = Observation.objects.get(kind="contact")
     assert (fact.result, fact.sex) == ("kept", "")
-    assert Fact.objects.get(kind="loop").topic == ""
-    assert not UntoldFact.objects.exists()
+    assert Observation.objects.get(kind="loop").topic == ""
+    assert not DeferredObservation.objects.exists()
 
 
 def test_telling_takes_seven_queries(case, worker, django_assert_max_num_queries):
@@ -327,8 +340,10 @@ def test_telling_takes_seven_queries(case, worker, django_assert_max_num_queries
 
     # Three of them for what was signed of the case, one for what is no real case.
     with django_assert_max_num_queries(7 + extra):
-        telling.by_its_team(
+        telling.record_team_observations(
             case.pk, case.team_id, [("contact", {"result": "kept"})], by=worker
         )
     with django_assert_max_num_queries(3):
-        telling.by_others(case.pk, case.team_id, [("contact", {"result": "kept"})])
+        telling.record_others_observations(
+            case.pk, case.team_id, [("contact", {"result": "kept"})]
+        )

@@ -10,10 +10,10 @@ from amana import given
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.tests.packs import small
 from amana.insight.facts import monthly
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 from amana.registry import Registry
 from amana.trust.access import gates
-from amana.trust.access.gates import Asked
+from amana.trust.access.gates import RoleCandidate
 from amana.trust.access.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def staff(monkeypatch):
     """Of whom a certificate is asked, as the academy would say it."""
-    found: list[Asked] = []
+    found: list[RoleCandidate] = []
     asked: Registry[object] = Registry()
     asked.append(lambda: found)
     monkeypatch.setattr(gates, "ASKED", asked)
@@ -30,14 +30,14 @@ def staff(monkeypatch):
 
 
 def counted(kind):
-    monthly.count(timezone.now() + datetime.timedelta(days=40))
-    told = Fact.objects.filter(kind=kind)
+    monthly.count_month(timezone.now() + datetime.timedelta(days=40))
+    told = Observation.objects.filter(kind=kind)
     return Counter(told.values_list("sector", "result"))
 
 
 def test_a_sector_is_said_only_where_eleven_of_it_are_asked(staff):
-    staff += [Asked("health", n < 9) for n in range(11)]
-    staff += [Asked("border", False) for _ in range(10)]
+    staff += [RoleCandidate("health", n < 9) for n in range(11)]
+    staff += [RoleCandidate("border", False) for _ in range(10)]
 
     assert counted("certified") == {
         ("health", "in_force"): 9,
@@ -48,7 +48,7 @@ def test_a_sector_is_said_only_where_eleven_of_it_are_asked(staff):
 
 def test_where_nothing_is_asked_nothing_is_told(staff):
     assert counted("certified") == {}
-    assert not Fact.objects.exists()
+    assert not Observation.objects.exists()
 
 
 # --- sectors
@@ -57,11 +57,11 @@ def test_where_nothing_is_asked_nothing_is_told(staff):
 @pytest.fixture
 def agencies(db):
     """Who signs the mechanism: one humanitarian, one legal."""
-    house = given.an_organisation(name="Dar Amal")
-    office = given.an_organisation(name="Coordination Office", sphere="legal")
+    house = given.make_organisation(name="Dar Amal")
+    office = given.make_organisation(name="Coordination Office", sphere="legal")
     return {
-        house: given.a_worker(of=given.a_team(of=house), role=Role.SUPERVISOR),
-        office: given.a_worker(of=given.a_team(of=office), role=Role.COORDINATOR),
+        house: given.make_worker(of=given.make_team(of=house), role=Role.SUPERVISOR),
+        office: given.make_worker(of=given.make_team(of=office), role=Role.COORDINATOR),
     }
 
 
@@ -69,7 +69,7 @@ def agencies(db):
 def version(agencies):
     """In force, and signed by all."""
     _supervisor, coordinator = agencies.values()
-    made = mechanisms.load(small(), by=coordinator)
+    made = mechanisms.load_draft(small(), by=coordinator)
     mechanisms.open_consultation(made, by=coordinator)
     for organisation, by in agencies.items():
         mechanisms.sign(made, organisation=organisation, sha256=made.sha256, by=by)
@@ -81,8 +81,8 @@ def version(agencies):
 def test_a_sector_is_ready_when_it_has_signed_and_four_of_five_are_trained(
     version, staff
 ):
-    staff += [Asked("humanitarian", n < 4) for n in range(5)]
-    staff += [Asked("legal", n < 3) for n in range(4)]
+    staff += [RoleCandidate("humanitarian", n < 4) for n in range(5)]
+    staff += [RoleCandidate("legal", n < 3) for n in range(4)]
 
     assert counted("sector_ready") == {
         ("humanitarian", "signed_trained"): 1,
@@ -91,7 +91,7 @@ def test_a_sector_is_ready_when_it_has_signed_and_four_of_five_are_trained(
 
 
 def test_of_one_or_two_people_nobody_is_told_who_is_not_trained(version, staff):
-    staff += [Asked("legal", True), Asked("legal", False)]
+    staff += [RoleCandidate("legal", True), RoleCandidate("legal", False)]
 
     assert counted("sector_ready") == {("humanitarian", ""): 1, ("legal", ""): 1}
 
@@ -99,10 +99,10 @@ def test_of_one_or_two_people_nobody_is_told_who_is_not_trained(version, staff):
 def test_a_sector_that_acts_and_was_never_asked_to_sign_is_not_ready(
     version, agencies, staff
 ):
-    border = given.a_team(of=given.an_organisation(sphere="border"))
+    border = given.make_team(of=given.make_organisation(sphere="border"))
     coordinator = list(agencies.values())[1]
     mechanisms.give_part(version.mechanism, "responder", border, by=coordinator)
-    staff += [Asked("border", True) for _ in range(3)]
+    staff += [RoleCandidate("border", True) for _ in range(3)]
 
     assert counted("sector_ready")["border", "not_signed_trained"] == 1
 
@@ -112,7 +112,7 @@ def test_what_was_only_shipped_is_signed_by_nobody(agencies, staff, tmp_path):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(content)
     mechanisms.adopt_shipped(tmp_path, by=list(agencies.values())[1])
-    staff += [Asked("legal", True) for _ in range(3)]
+    staff += [RoleCandidate("legal", True) for _ in range(3)]
 
     assert counted("sector_ready") == {
         ("humanitarian", "not_signed_trained"): 1,
@@ -128,9 +128,9 @@ def test_a_month_without_an_incident_counts_nought_where_somebody_would_tell_it(
     version, kept
 ):
     if kept:
-        given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
-    monthly.count(timezone.now() + datetime.timedelta(days=40))
+        given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
+    monthly.count_month(timezone.now() + datetime.timedelta(days=40))
 
-    noughts = Fact.objects.filter(kind__in=["breach", "exercise"])
+    noughts = Observation.objects.filter(kind__in=["breach", "exercise"])
     told = {(nought.kind, nought.number) for nought in noughts}
     assert told == {("exercise", 0)} | ({("breach", 0)} if kept else set())

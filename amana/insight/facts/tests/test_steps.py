@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from amana.care.pathways.models import Reason
-from amana.design.mechanism.engine.facts import Fact, Kind
+from amana.care.pathways.models import DeviationReason
+from amana.design.mechanism.engine.facts import EventKind, RunEvent
 from amana.design.mechanism.engine.pathway import read_pathway
 from amana.insight.facts import steps
 
@@ -60,7 +60,7 @@ def course_of():
     )
 
 
-def told(step, kind=Kind.DONE, after=1, due=24, reason="", **data):
+def told(step, kind=EventKind.DONE, after=1, due=24, reason="", **data):
     """What a step that was done so many hours after it was due says."""
     course: Any = course_of()
     was: Any = SimpleNamespace(
@@ -71,7 +71,7 @@ def told(step, kind=Kind.DONE, after=1, due=24, reason="", **data):
     fact: Any = SimpleNamespace(
         kind=kind, step=step, at=at, reason=reason, message=message, data=data
     )
-    return dict(steps.facts_of(course, fact, was))
+    return dict(steps.observe_event(course, fact, was))
 
 
 @pytest.mark.parametrize(
@@ -99,19 +99,19 @@ def test_the_final_decision_counts_from_the_beginning_of_the_case():
 
 
 def test_what_was_left_out_says_so_unless_that_was_fair():
-    left_out = told("emergency", Kind.SKIPPED, reason=Reason.NOT_POSSIBLE)
-    not_wished = told("emergency", Kind.SKIPPED, reason=Reason.NOT_WISHED)
+    left_out = told("emergency", EventKind.SKIPPED, reason=DeviationReason.NOT_POSSIBLE)
+    not_wished = told("emergency", EventKind.SKIPPED, reason=DeviationReason.NOT_WISHED)
 
     assert left_out["safe_bed"]["result"] == "not_placed"
     assert not_wished == {}
-    assert told("guardian", Kind.SKIPPED, reason=Reason.ABSENT)["guardian"] == {
-        "result": "not"
-    }
+    assert told("guardian", EventKind.SKIPPED, reason=DeviationReason.ABSENT)[
+        "guardian"
+    ] == {"result": "not"}
 
 
 def test_one_step_can_say_several_things():
     assert told("plan").keys() == {"assessment", "plan"}
-    assert told("rest", Kind.EXPIRED)["reflection"]["result"] == "granted"
+    assert told("rest", EventKind.EXPIRED)["reflection"]["result"] == "granted"
     assert told("look_again", outcome="changed")["review"]["result"] == "changed"
 
 
@@ -128,10 +128,10 @@ def test_a_bed_a_week_later_is_none_for_the_night(after, due, result):
 
 
 def test_rest_is_over_at_the_persons_word_too():
-    heard = told("", Kind.HEARD, message="ready_to_decide")
+    heard = told("", EventKind.HEARD, message="ready_to_decide")
 
     assert heard["reflection"] == {"result": "granted"}
-    assert told("", Kind.HEARD, message="consent_withdrawn") == {}
+    assert told("", EventKind.HEARD, message="consent_withdrawn") == {}
 
 
 RISKS = ("return_risk", {"return_safe": "yes"})
@@ -150,9 +150,11 @@ CHOSEN = ("options", {"option": "return"})
     ],
 )
 def test_a_return_is_checked_when_it_is_safe_and_the_person_chose_it(done, result):
-    facts = [Fact(Kind.DONE, BEGAN, step=step, data=data) for step, data in done]
+    facts = [
+        RunEvent(EventKind.DONE, BEGAN, step=step, data=data) for step, data in done
+    ]
 
-    assert steps.checked(facts, "return_risk") == result
+    assert steps.classify_return(facts, "return_risk") == result
 
 
 # --- what never came to be
@@ -177,23 +179,27 @@ LATE = ("decision", {"result": "late", "topic": "first"})
 )
 def test_a_way_that_ends_tells_what_never_came_to_be(happened, days, found):
     course: Any = course_of()
-    facts = [Fact(Kind.START, BEGAN)]
+    facts = [RunEvent(EventKind.START, BEGAN)]
     for step, said in happened:
         data = {"grounds": said} if step == "grounds" else {}
         facts.append(
-            Fact(Kind.DONE, BEGAN, step=step, data=data)
+            RunEvent(EventKind.DONE, BEGAN, step=step, data=data)
             if step
-            else Fact(Kind.HEARD, BEGAN, message=said)
+            else RunEvent(EventKind.HEARD, BEGAN, message=said)
         )
     end = BEGAN + timedelta(days=days)
-    facts.append(Fact(Kind.CANCELLED, end, reason="withdrew", to="closed"))
+    facts.append(RunEvent(EventKind.CANCELLED, end, reason="withdrew", to="closed"))
 
-    assert steps.at_the_end(course, facts) == found
+    assert steps.observe_end(course, facts) == found
 
 
 def test_a_decision_that_was_due_and_left_out_is_late():
-    left_out = told("grounds", Kind.SKIPPED, after=30, reason=Reason.NOT_POSSIBLE)
-    in_time = told("grounds", Kind.SKIPPED, after=3, reason=Reason.NOT_POSSIBLE)
+    left_out = told(
+        "grounds", EventKind.SKIPPED, after=30, reason=DeviationReason.NOT_POSSIBLE
+    )
+    in_time = told(
+        "grounds", EventKind.SKIPPED, after=3, reason=DeviationReason.NOT_POSSIBLE
+    )
 
     assert left_out["decision"] == LATE[1]
     assert "decision" not in in_time

@@ -6,7 +6,7 @@ import pytest
 
 from amana import given
 from amana.insight.facts import telling, whom
-from amana.insight.facts.models import UntoldFact
+from amana.insight.facts.models import DeferredObservation
 
 pytestmark = pytest.mark.django_db
 
@@ -22,30 +22,32 @@ pytestmark = pytest.mark.django_db
 def test_a_result_that_only_sealed_words_say_is_not_put_by(
     settings, tmp_path, kind, result, put_by
 ):
-    worker = given.a_worker()
-    case = given.a_case(worked_on_by=worker)
+    worker = given.make_worker()
+    case = given.make_case(worked_on_by=worker)
     tmp_path.joinpath("file").touch()
     settings.FACTS_KEY_FILE = tmp_path / "file" / "facts.key"
 
-    telling.by_its_team(
+    telling.record_team_observations(
         case.pk, case.team_id, [(kind, {"result": result, "urgency": "U1"})], by=worker
     )
 
-    said = UntoldFact.objects.get().said
+    said = DeferredObservation.objects.get().said
     assert (said["kind"], said["urgency"], said.get("result")) == (kind, "U1", put_by)
 
 
 @pytest.mark.parametrize("before", [False, True])
 def test_what_two_tell_at_once_can_both_be_corrected(before):
-    worker = given.a_worker()
-    case = given.a_case(worked_on_by=worker).pk
+    worker = given.make_worker()
+    case = given.make_case(worked_on_by=worker).pk
     first, mine, theirs = uuid4(), uuid4(), uuid4()
     if before:
-        whom.keep(case, known(case, worker), {"screening": first}, by=worker)
+        whom.record_observation_ids(
+            case, known(case, worker), {"screening": first}, by=worker
+        )
     seen = known(case, worker)
 
-    whom.keep(case, seen, {"goal": theirs}, by=worker)
-    whom.keep(case, seen, {"consent": mine}, by=worker)
+    whom.record_observation_ids(case, seen, {"goal": theirs}, by=worker)
+    whom.record_observation_ids(case, seen, {"consent": mine}, by=worker)
 
     told = {"goal": theirs.hex, "consent": mine.hex}
     told |= {"screening": first.hex} if before else {}
@@ -53,6 +55,6 @@ def test_what_two_tell_at_once_can_both_be_corrected(before):
 
 
 def known(case, worker):
-    found = whom.of(case, by=worker)
+    found = whom.read_person_codes(case, by=worker)
     assert found is not None
     return found

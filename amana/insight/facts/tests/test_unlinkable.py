@@ -16,13 +16,13 @@ import pytest
 from amana import given
 from amana.care.cases.models import Case
 from amana.insight.facts import batch, waiting
-from amana.insight.facts.models import Fact, WaitingFact
+from amana.insight.facts.models import Observation, PendingObservation
 from amana.insight.facts.tests import attacker
-from amana.insight.facts.waiting import Told
+from amana.insight.facts.waiting import WaitingObservation
 from amana.trust.access.models import Role
 from amana.trust.vault import documents
 from amana.trust.vault.crypto import Unopenable
-from amana.trust.vault.keys import keyring_of
+from amana.trust.vault.keys import get_keyring
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -34,20 +34,20 @@ BY_CHANCE = 9
 @kept
 def truth(db):
     """Which fact is of which case: what nobody else knows."""
-    known, of = {}, Told.of
+    known, of = {}, WaitingObservation.of
 
     def noted(fact, person):
         known[fact.pk] = person
         return of(fact, person)
 
-    worker, numbers = given.a_worker(), count()
+    worker, numbers = given.make_worker(), count()
     # The worst that could be: what waits lies in the order in which it came.
     in_order = patch.object(
-        WaitingFact._meta.pk, "_get_default", lambda: UUID(int=next(numbers))
+        PendingObservation._meta.pk, "_get_default", lambda: UUID(int=next(numbers))
     )
-    with patch.object(Told, "of", noted), in_order:
+    with patch.object(WaitingObservation, "of", noted), in_order:
         for _ in range(PEOPLE):
-            given.a_case(worked_on_by=worker, identity_sex="female", needs=[])
+            given.make_case(worked_on_by=worker, identity_sex="female", needs=[])
     return known
 
 
@@ -57,7 +57,7 @@ def _chance_of_one_seed(monkeypatch):
 
 
 def test_no_order_number_or_time_links_a_fact_to_a_case(truth):
-    assert batch.write().written == PEOPLE
+    assert batch.write_batch().written == PEOPLE
 
     assert attacker.best("safety_gate", truth) <= BY_CHANCE
     assert attacker.transactions_of_facts() == 1
@@ -65,7 +65,7 @@ def test_no_order_number_or_time_links_a_fact_to_a_case(truth):
 
 def test_the_same_attacker_succeeds_where_nothing_is_shuffled(truth, monkeypatch):
     monkeypatch.setattr(batch, "chance", Unmoved())
-    batch.write()
+    batch.write_batch()
 
     assert attacker.best("safety_gate", truth) == PEOPLE
 
@@ -73,29 +73,29 @@ def test_the_same_attacker_succeeds_where_nothing_is_shuffled(truth, monkeypatch
 def test_the_same_attacker_succeeds_where_facts_are_written_as_they_happen(
     truth,
 ):
-    Fact.objects.bulk_create(
-        [Fact(id=fact, kind="safety_gate", month="2026-11-01") for fact in truth]
+    Observation.objects.bulk_create(
+        [Observation(id=fact, kind="safety_gate", month="2026-11-01") for fact in truth]
     )
 
     assert attacker.best("safety_gate", truth) == PEOPLE
 
 
 def test_an_analysts_keys_open_neither_what_waits_nor_a_case(truth):
-    analyst = given.unlocked(given.a_worker(role=Role.ANALYST))
-    pair = keyring_of(analyst).person
+    analyst = given.unlock_user(given.make_worker(role=Role.ANALYST))
+    pair = get_keyring(analyst).person
 
-    for row in WaitingFact.objects.all():
+    for row in PendingObservation.objects.all():
         with pytest.raises(Unopenable):
-            pair.open(bytes(row.sealed), at=waiting.box()._at)
+            pair.open(bytes(row.sealed), at=waiting.get_box()._at)
     for case in Case.objects.all()[:3]:
-        assert documents.opened(case.pk, by=analyst, purpose="") == {}
+        assert documents.open_documents(case.pk, by=analyst, purpose="") == {}
 
 
 def test_what_lay_there_yesterday_opens_with_no_key_of_today(truth):
-    stolen = [bytes(w.sealed) for w in WaitingFact.objects.all()]
-    batch.write()
+    stolen = [bytes(w.sealed) for w in PendingObservation.objects.all()]
+    batch.write_batch()
 
-    with waiting.box().emptied() as thief:
+    with waiting.get_box().emptied() as thief:
         assert [thief.opened(sealed) for sealed in stolen] == [None] * PEOPLE
 
 

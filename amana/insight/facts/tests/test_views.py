@@ -21,7 +21,7 @@ WRITERS = ("facts", "feedback", "costing", "advocacy", "exercises")
     [Role.ANALYST, Role.COORDINATOR, Role.AUTHORITY, Role.DATA_PROTECTION_OFFICER],
 )
 def test_whoever_reads_figures_reads_how_each_fact_arises(role):
-    page = given.signed_in(given.a_worker(role=role)).get("/facts/")
+    page = given.sign_in(given.make_worker(role=role)).get("/facts/")
 
     said = page.content.decode()
     assert page.status_code == 200
@@ -30,7 +30,7 @@ def test_whoever_reads_figures_reads_how_each_fact_arises(role):
 
 
 def test_to_others_the_page_is_not_there():
-    browser = given.signed_in(given.a_worker(role=Role.CASE_WORKER))
+    browser = given.sign_in(given.make_worker(role=Role.CASE_WORKER))
 
     assert browser.get("/facts/").status_code == 404
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from amana.care.cases.person import known_from
+from amana.care.cases.person import build_known
 from amana.insight.facts import whom
 from amana.insight.facts.whom import age_on
 from amana.trust.vault.compartments import Compartment as C
@@ -18,7 +18,7 @@ def coded(flags=(), **said):
     for field, value in said.items():
         compartment, name = field.split("_", 1)
         records.setdefault(C(compartment), {})[name] = value
-    return whom.coded(known_from(records), flags)
+    return whom.encode_person(build_known(records), flags)
 
 
 def test_of_whom_nobody_said_anything_nothing_is_known():

@@ -15,11 +15,23 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.insight.facts import actions as facts
 from amana.insight.feedback import sealing
-from amana.insight.feedback.actions.asking import desk_for, digest_of
-from amana.insight.feedback.models import Door, Duty, Kiosk, Slip, Voice, Waiting
-from amana.insight.feedback.questions import Answer, Moment, asked_at, kind_of
-from amana.insight.feedback.rules import write_for_somebody
-from amana.trust.access.codes import Misread
+from amana.insight.feedback.actions.asking import compute_digest, find_desk
+from amana.insight.feedback.models import (
+    DeskDuty,
+    FeedbackDoor,
+    Kiosk,
+    Slip,
+    Voice,
+    WaitingVoice,
+)
+from amana.insight.feedback.questions import (
+    FeedbackAnswer,
+    SlipMoment,
+    get_fact_kind,
+    get_questions,
+)
+from amana.insight.feedback.rules import write_for_person
+from amana.trust.access.codes import MisreadCode
 from amana.trust.access.models import Organisation, User
 from amana.trust.audit import log
 from amana.trust.vault import erasure
@@ -32,11 +44,13 @@ LONGEST = 3_000
 type Answers = Mapping[str, str]
 
 
-def slip_of(code: str) -> Slip:
+def get_slip(code: str) -> Slip:
     """Get the slip with this code, while it is unused. Raises Refused."""
     try:
-        found = Slip.objects.valid(timezone.localdate()).filter(code=digest_of(code))
-    except Misread:
+        found = Slip.objects.valid(timezone.localdate()).filter(
+            code=compute_digest(code)
+        )
+    except MisreadCode:
         raise Refused(_("This code is not right. Check every letter again.")) from None
     slip = found.select_related("about").first()
     if slip is None:
@@ -44,47 +58,50 @@ def slip_of(code: str) -> Slip:
     return slip
 
 
-def kiosk_of(code: str) -> Kiosk | None:
+def find_kiosk(code: str) -> Kiosk | None:
     try:
-        found = Kiosk.objects.standing().filter(code=digest_of(code))
-    except Misread:
+        found = Kiosk.objects.standing().filter(code=compute_digest(code))
+    except MisreadCode:
         return None
     return found.select_related("about").first()
 
 
 @transaction.atomic
-def answer(code: str, answers: Answers, words: str = "") -> None:
+def answer_with_slip(code: str, answers: Answers, words: str = "") -> None:
     """Take what a person answers with a slip, which is used up by it."""
-    _take(slip_of(code), Door.SLIP, answers, words)
+    _take(get_slip(code), FeedbackDoor.SLIP, answers, words)
 
 
 @transaction.atomic
-def answer_at(kiosk: Kiosk, answers: Answers, words: str = "") -> None:
-    _take(kiosk, Door.KIOSK, answers, words)
+def answer_at_kiosk(kiosk: Kiosk, answers: Answers, words: str = "") -> None:
+    _take(kiosk, FeedbackDoor.KIOSK, answers, words)
 
 
 @transaction.atomic
-def answer_for(code: str, answers: Answers, words: str = "", *, by: User) -> None:
+def answer_by_voice(code: str, answers: Answers, words: str = "", *, by: User) -> None:
     """Take what a colleague who works elsewhere writes for a person who speaks it."""
-    slip = slip_of(code)
-    write_for_somebody.require(by, slip)
-    _take(slip, Door.SPOKEN, answers, words)
+    slip = get_slip(code)
+    write_for_person.require(by, slip)
+    _take(slip, FeedbackDoor.SPOKEN, answers, words)
     log.record("wrote down feedback", by=by)
 
 
-def _take(asks: Slip | Kiosk, door: Door, answers: Answers, words: str) -> None:
+def _take(asks: Slip | Kiosk, door: FeedbackDoor, answers: Answers, words: str) -> None:
     month = timezone.localdate().replace(day=1)
     _keep(words.strip(), asks.about, month, door)
     # In this transaction: a code that outlives its answers could be used twice, and one
     # that goes before would be lost with a failure.
     if isinstance(asks, Slip):
         _use_up(asks)
-    about, moment = asks.about, moment_of(asks)
-    facts.tell_all_of_person(
+    about, moment = asks.about, get_moment(asks)
+    facts.record_pending_observations(
         [
-            (kind_of(moment), coded(about, moment, question, said) | {"month": month})
-            for question in asked_at(moment)
-            if (said := answers.get(question, "")) in Answer.values
+            (
+                get_fact_kind(moment),
+                build_fact(about, moment, question, said) | {"month": month},
+            )
+            for question in get_questions(moment)
+            if (said := answers.get(question, "")) in FeedbackAnswer.values
         ],
         # A fresh number: the batch learns that these are of one person, not of whom
         # (ADR 23).
@@ -96,19 +113,19 @@ def _take(asks: Slip | Kiosk, door: Door, answers: Answers, words: str) -> None:
 def is_read(about: Organisation) -> bool:
     """Check whether a team of elsewhere reads what people write about this
     organisation."""
-    return desk_for(Duty.FEEDBACK, about) is not None
+    return find_desk(DeskDuty.FEEDBACK, about) is not None
 
 
-def moment_of(asks: Slip | Kiosk) -> str:
-    return asks.moment if isinstance(asks, Slip) else Moment.HELP
+def get_moment(asks: Slip | Kiosk) -> str:
+    return asks.moment if isinstance(asks, Slip) else SlipMoment.HELP
 
 
-def _keep(words: str, about: Organisation, month: date, door: Door) -> None:
+def _keep(words: str, about: Organisation, month: date, door: FeedbackDoor) -> None:
     """Keep the words; refused, rather than lost, where no one independent could read
     them."""
     if not words:
         return
-    desk = desk_for(Duty.FEEDBACK, about)
+    desk = find_desk(DeskDuty.FEEDBACK, about)
     if desk is None:
         raise Refused(
             _(
@@ -116,8 +133,8 @@ def _keep(words: str, about: Organisation, month: date, door: Door) -> None:
                 "answers without them."
             )
         )
-    waiting = Waiting(about=about, month=month, door=door)
-    sealing.seal(waiting, words[:LONGEST], to=desk.team_id)
+    waiting = WaitingVoice(about=about, month=month, door=door)
+    sealing.seal_words(waiting, words[:LONGEST], to=desk.team_id)
     waiting.save(force_insert=True)
 
 
@@ -128,13 +145,15 @@ def _use_up(slip: Slip) -> None:
         raise Refused(_("This code was used before or has expired."))
 
 
-def coded(about: Organisation, moment: str, question: str, said: str) -> dict[str, str]:
+def build_fact(
+    about: Organisation, moment: str, question: str, said: str
+) -> dict[str, str]:
     return {
         "result": said,
         "topic": str(question),
-        "reason": "" if moment == Moment.HELP else moment,
+        "reason": "" if moment == SlipMoment.HELP else moment,
         "sector": about.sphere,
-        "agency": facts.agency(about),
+        "agency": facts.build_agency_code(about),
     }
 
 
@@ -142,29 +161,29 @@ def coded(about: Organisation, moment: str, question: str, said: str) -> dict[st
 
 
 @transaction.atomic
-def mix() -> int:
+def mix_words() -> int:
     """Lay new words among those that can be read, in an order drawn by lot, once there
     are enough, or their month is over; how many."""
     this_month = timezone.localdate().replace(day=1)
-    found = list(Waiting.objects.select_for_update(of=["self"], no_key=True))
+    found = list(WaitingVoice.objects.select_for_update(of=["self"], no_key=True))
     if not _enough(found, this_month):
         return 0
     # By lot, since the order in which words came would tell who wrote which (ADR 26).
     SystemRandom().shuffle(found)
     # Moved as they are sealed: the clock has no key that opens them.
-    columns = [f.attname for f in Waiting._meta.concrete_fields]
+    columns = [f.attname for f in WaitingVoice._meta.concrete_fields]
     Voice.objects.bulk_create(
         [
             Voice(**{name: getattr(waiting, name) for name in columns})
             for waiting in found
         ]
     )
-    Waiting.objects.filter(pk__in=[waiting.pk for waiting in found]).delete()
+    WaitingVoice.objects.filter(pk__in=[waiting.pk for waiting in found]).delete()
     erasure.clear_traces()
     return len(found)
 
 
-def _enough(found: list[Waiting], this_month: date) -> bool:
+def _enough(found: list[WaitingVoice], this_month: date) -> bool:
     return len(found) >= TOGETHER or any(
         waiting.month < this_month for waiting in found
     )

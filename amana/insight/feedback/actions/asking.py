@@ -13,20 +13,20 @@ from amana.errors import Refused
 from amana.insight.feedback.models import (
     Complaint,
     Desk,
-    Duty,
+    DeskDuty,
     Kiosk,
     Review,
     Slip,
     Voice,
-    Waiting,
+    WaitingVoice,
 )
-from amana.insight.feedback.questions import Moment
-from amana.insight.feedback.rules import appoint_desk, arrange_kiosk, hand_out_slips
+from amana.insight.feedback.questions import SlipMoment
+from amana.insight.feedback.rules import appoint_desk, arrange_kiosk, distribute_slips
 from amana.trust.access import codes
 from amana.trust.access.models import Organisation, Team, User
 from amana.trust.audit import log
 from amana.trust.vault import erasure
-from amana.trust.vault.keys import keys_now
+from amana.trust.vault.keys import find_current_keys
 
 BITS = 50
 """Twelve characters to copy by hand. They protect nothing but the box from flooding:
@@ -42,10 +42,10 @@ VALID_FOR = timedelta(days=92)
 
 
 @transaction.atomic
-def appoint(team: Team, duty: Duty, *, by: User) -> Desk:
+def appoint_team(team: Team, duty: DeskDuty, *, by: User) -> Desk:
     appoint_desk.require(by, team)
     # Else what people write could not be sealed, and would be refused to them.
-    if not keys_now([team.pk]):
+    if not find_current_keys([team.pk]):
         raise Refused(_("This team has no key yet, so nothing can be sealed for it."))
     desk, made = Desk.objects.get_or_create(team=team, duty=duty, ended_at=None)
     if made:
@@ -54,14 +54,14 @@ def appoint(team: Team, duty: Duty, *, by: User) -> Desk:
 
 
 @transaction.atomic
-def dismiss(desk: Desk, *, by: User) -> None:
+def dismiss_desk(desk: Desk, *, by: User) -> None:
     """Dismiss a desk, once nothing waits that only this team can open."""
     appoint_desk.require(by, desk)
     unread: list[QuerySet[Any]] = [
-        Waiting.objects.filter(team_key__team=desk.team_id),
+        WaitingVoice.objects.filter(team_key__team=desk.team_id),
         Voice.objects.unmarked().filter(team_key__team=desk.team_id),
     ]
-    if desk.duty != Duty.FEEDBACK:
+    if desk.duty != DeskDuty.FEEDBACK:
         asked = Review.objects.open()
         unread = [
             Complaint.objects.open().filter(body=desk.team_id),
@@ -79,7 +79,7 @@ def dismiss(desk: Desk, *, by: User) -> None:
         log.record("dismissed desk", desk, by=by)
 
 
-def desk_for(duty: Duty, about: Organisation | None) -> Desk | None:
+def find_desk(duty: DeskDuty, about: Organisation | None) -> Desk | None:
     """Find a team that reads this, and is not of the organisation that it is about."""
     found = Desk.objects.standing(duty).independent_of(about)
     return found.select_related("team__organisation").order_by("pk").first()
@@ -90,11 +90,11 @@ def desk_for(duty: Duty, about: Organisation | None) -> Desk | None:
 
 @transaction.atomic
 def print_slips(
-    about: Organisation, moment: Moment, *, sheets: int = 1, by: User
+    about: Organisation, moment: SlipMoment, *, sheets: int = 1, by: User
 ) -> list[str]:
     """Print codes for slips, in the clear for this once; who takes which is not
     known."""
-    hand_out_slips.require(by, about)
+    distribute_slips.require(by, about)
     today = timezone.localdate()
     wanted = sheets * ON_A_SHEET
     if Slip.objects.valid(today).filter(about=about).count() + wanted > MOST:
@@ -104,13 +104,13 @@ def print_slips(
                 "those out first."
             )
         )
-    made = [codes.new(BITS) for _number in range(wanted)]
+    made = [codes.create_code(BITS) for _number in range(wanted)]
     # The end of a month, the same for many sheets: the day itself would tell on which
     # day a slip was printed, and so who may have taken it.
-    until = end_of_month(today + VALID_FOR)
+    until = get_month_end(today + VALID_FOR)
     Slip.objects.bulk_create(
         [
-            Slip(code=digest_of(code), about=about, moment=moment, until=until)
+            Slip(code=compute_digest(code), about=about, moment=moment, until=until)
             for code in made
         ]
     )
@@ -118,11 +118,11 @@ def print_slips(
     return made
 
 
-def digest_of(code: str) -> bytes:
-    return codes.digest(codes.read(code))
+def compute_digest(code: str) -> bytes:
+    return codes.compute_digest(codes.parse_code(code))
 
 
-def end_of_month(day: date) -> date:
+def get_month_end(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
@@ -132,9 +132,9 @@ def end_of_month(day: date) -> date:
 @transaction.atomic
 def open_kiosk(about: Organisation, *, by: User) -> tuple[Kiosk, str]:
     """Open a device of a house; with what its address contains, shown this once."""
-    hand_out_slips.require(by, about)
-    code = codes.new(KIOSK_BITS)
-    kiosk = Kiosk.objects.create(about=about, code=digest_of(code))
+    distribute_slips.require(by, about)
+    code = codes.create_code(KIOSK_BITS)
+    kiosk = Kiosk.objects.create(about=about, code=compute_digest(code))
     log.record("opened kiosk", kiosk, by=by, organisation=about.pk)
     return kiosk, code
 
@@ -150,7 +150,7 @@ def end_kiosk(kiosk: Kiosk, *, by: User) -> None:
 
 
 @transaction.atomic
-def forget_old() -> None:
+def forget_old_slips() -> None:
     """Forget slips past their time."""
     Slip.objects.filter(until__lt=timezone.localdate()).delete()
     erasure.clear_traces()

@@ -17,23 +17,23 @@ from amana.design.mechanism.engine.calendar import WorkingDays
 from amana.errors import Refused
 from amana.insight.facts import actions as facts
 from amana.insight.feedback import sealing
-from amana.insight.feedback.actions.asking import desk_for, digest_of
+from amana.insight.feedback.actions.asking import compute_digest, find_desk
 from amana.insight.feedback.models import (
     ASK_WITHIN,
     Complaint,
+    ComplaintKind,
+    ComplaintMessage,
+    ComplaintOutcome,
     Desk,
-    Duty,
-    Kind,
-    Letter,
-    Outcome,
+    DeskDuty,
     Review,
 )
 from amana.insight.feedback.rules import answer_complaint
 from amana.trust.access import codes, tasks
-from amana.trust.access.codes import Misread
+from amana.trust.access.codes import MisreadCode
 from amana.trust.access.models import Membership, Organisation, User
 from amana.trust.audit import log
-from amana.turns import in_turn
+from amana.turns import run_in_turn
 
 BITS = 80
 TO_SEE = WorkingDays(3)
@@ -41,20 +41,22 @@ TO_ANSWER = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Standing:
+class ComplaintStatus:
     """What the person's code shows: how it stands, and what was answered."""
 
     complaint: Complaint
-    answers: list[tuple[Letter, str]]
+    answers: list[tuple[ComplaintMessage, str]]
     review: Review | None = None
     reviewer: Desk | None = None
     """Who would look at it again, while that can be asked."""
 
 
 @transaction.atomic
-def complain(kind: Kind, words: str, *, about: Organisation | None) -> str:
+def take_complaint(
+    kind: ComplaintKind, words: str, *, about: Organisation | None
+) -> str:
     """Take a complaint; the code that the person keeps, shown this once."""
-    desk = desk_for(Duty.COMPLAINTS, about)
+    desk = find_desk(DeskDuty.COMPLAINTS, about)
     if desk is None:
         raise Refused(
             _("No one here can take this complaint. Please call one of the numbers.")
@@ -62,24 +64,24 @@ def complain(kind: Kind, words: str, *, about: Organisation | None) -> str:
     if not words.strip():
         raise Refused(_("Write what happened, in any language."))
     # A day and no time: an hour would show which visitor of a house complained.
-    code, day = codes.new(BITS), timezone.localdate()
+    code, day = codes.create_code(BITS), timezone.localdate()
     complaint = Complaint(
-        code=digest_of(code),
+        code=compute_digest(code),
         body=desk.team,
         about=about,
         kind=kind,
         came_on=day,
         # Working days: an office that is closed over a holiday would be late before it
         # could read.
-        seen_by=TO_SEE.after(timezone.now(), calendars.here()).date(),
+        seen_by=TO_SEE.after(timezone.now(), calendars.get_calendar()).date(),
         answer_by=day + TO_ANSWER,
     )
     complaint.public, complaint.private = sealing.make_pair(
-        complaint.pk, codes.read(code)
+        complaint.pk, codes.parse_code(code)
     )
     complaint.save(force_insert=True)
     add_letter(complaint, words, answers=False, to=complaint.body_id)
-    tell(members(complaint.body_id), about=complaint.about_id)
+    notify_independent(list_members(complaint.body_id), about=complaint.about_id)
     return code
 
 
@@ -89,12 +91,12 @@ def add_letter(
     *,
     answers: bool,
     to: int,
-    turn: Letter.Turn = Letter.Turn.FIRST,
+    turn: ComplaintMessage.Turn = ComplaintMessage.Turn.FIRST,
     day: date | None = None,
-) -> Letter:
+) -> ComplaintMessage:
     """Add a letter, as a part of actions: sealed to a team, of today if it isn't a
     copy."""
-    letter = Letter(
+    letter = ComplaintMessage(
         complaint=complaint,
         answers=answers,
         turn=turn,
@@ -105,43 +107,47 @@ def add_letter(
     return letter
 
 
-def members(team: int) -> list[User]:
+def list_members(team: int) -> list[User]:
     there = Membership.objects.active().filter(team=team)
     return list(User.objects.filter(pk__in=there.values("user"), is_active=True))
 
 
-def tell(told: Iterable[User], *, about: int | None) -> None:
+def notify_independent(told: Iterable[User], *, about: int | None) -> None:
     """Notify these people, but for those who work for the agency complained about."""
     people = {user.pk for user in told}
     ours = Membership.objects.active().filter(team__organisation=about, user__in=people)
     # Even that there is a complaint must not reach the house through a colleague who
     # also works elsewhere.
     concerned = set(ours.values_list("user", flat=True)) if about else set()
-    tasks.tell_once_committed(people - concerned)
+    tasks.notify_once_committed(people - concerned)
 
 
-def find(code: str) -> Complaint:
+def get_complaint(code: str) -> Complaint:
     try:
-        found = Complaint.objects.for_list().filter(code=digest_of(code)).first()
-    except Misread:
+        found = Complaint.objects.for_list().filter(code=compute_digest(code)).first()
+    except MisreadCode:
         found = None
     if found is None:
         raise Refused(_("This code is not right. Check every letter again."))
     return found
 
 
-def look_up(code: str) -> Standing:
+def look_up_complaint(code: str) -> ComplaintStatus:
     """Look up the state of a complaint by its code. Nothing is recorded."""
-    complaint = find(code)
-    pair = sealing.pair_of(complaint.pk, bytes(complaint.private), codes.read(code))
-    answered = complaint.letters.filter(answers=True).exclude(turn=Letter.Turn.COPY)
+    complaint = get_complaint(code)
+    pair = sealing.open_pair(
+        complaint.pk, bytes(complaint.private), codes.parse_code(code)
+    )
+    answered = complaint.letters.filter(answers=True).exclude(
+        turn=ComplaintMessage.Turn.COPY
+    )
     letters = answered.order_by("-turn", "written_on", "pk")  # first, then again
-    answers = [(letter, sealing.opened_answer(letter, pair)) for letter in letters]
+    answers = [(letter, sealing.open_answer(letter, pair)) for letter in letters]
     review = Review.objects.for_list().filter(complaint=complaint).first()
-    return Standing(complaint, answers, review, reviewer_for(complaint))
+    return ComplaintStatus(complaint, answers, review, find_reviewer(complaint))
 
 
-def reviewer_for(complaint: Complaint) -> Desk | None:
+def find_reviewer(complaint: Complaint) -> Desk | None:
     """Find who would review it, while that can be asked: it was answered, not too long
     ago, and no review was asked for. A team for that, else another that answers."""
     closed_on = complaint.closed_on
@@ -157,7 +163,7 @@ def reviewer_for(complaint: Complaint) -> Desk | None:
         .select_related("team__organisation")
         .order_by("pk")
         .first()
-        for duty in (Duty.REVIEWS, Duty.COMPLAINTS)
+        for duty in (DeskDuty.REVIEWS, DeskDuty.COMPLAINTS)
     ]
     return next((other for other in others if other is not None), None)
 
@@ -166,7 +172,7 @@ def reviewer_for(complaint: Complaint) -> Desk | None:
 
 
 @transaction.atomic
-def see(complaint: Complaint, *, by: User) -> None:
+def acknowledge_complaint(complaint: Complaint, *, by: User) -> None:
     """Acknowledge that the body has it, and works on it."""
     answer_complaint.require(by, complaint)
     # Compare and set: the first of two colleagues counts, and the log has one event.
@@ -176,23 +182,25 @@ def see(complaint: Complaint, *, by: User) -> None:
 
 
 @transaction.atomic
-def write(complaint: Complaint, words: str, *, by: User) -> Letter:
+def write_to_person(complaint: Complaint, words: str, *, by: User) -> ComplaintMessage:
     """Write to the person, who reads it by their code."""
     answer_complaint.require(by, complaint)
     if not words.strip():
         raise Refused(_("Write an answer first."))
     if complaint.closed_on:
         raise Refused(_("This complaint has already been answered."))
-    see(complaint, by=by)
+    acknowledge_complaint(complaint, by=by)
     letter = add_letter(complaint, words, answers=True, to=complaint.body_id)
     log.record("wrote to complainant", complaint, by=by)
     return letter
 
 
 @transaction.atomic
-def close(complaint: Complaint, outcome: Outcome, words: str, *, by: User) -> None:
+def close_complaint(
+    complaint: Complaint, outcome: ComplaintOutcome, words: str, *, by: User
+) -> None:
     """Answer it for good, with words for the person; in time or late is a fact."""
-    write(complaint, words, by=by)
+    write_to_person(complaint, words, by=by)
     day = timezone.localdate()
     free = Complaint.objects.open().filter(pk=complaint.pk)
     if not free.update(closed_on=day, outcome=outcome, closed_by=by):
@@ -205,15 +213,18 @@ def close(complaint: Complaint, outcome: Outcome, words: str, *, by: User) -> No
 
 def _count(complaint: Complaint, result: str) -> None:
     body = complaint.body.organisation
-    facts.tell(
-        "complaint", result=result, agency=facts.agency(body), sector=body.sphere
+    facts.record_observation(
+        "complaint",
+        result=result,
+        agency=facts.build_agency_code(body),
+        sector=body.sphere,
     )
 
 
 # --- the clock
 
 
-def chase() -> int:
+def notify_late() -> int:
     """Notify those who coordinate, once a day, that a complaint waits too long; and
     count it as late when its 30 days are over. The same for those that are reviewed.
     How many wait; one that fails keeps no other waiting."""
@@ -221,7 +232,9 @@ def chase() -> int:
     late = Complaint.objects.late(day).select_related("body__organisation")
     again = Review.objects.late(day).select_related("complaint")
     first = [partial(_chase, complaint, day) for complaint in late]
-    return in_turn([*first, *(partial(_chase_review, review, day) for review in again)])
+    return run_in_turn(
+        [*first, *(partial(_chase_review, review, day) for review in again)]
+    )
 
 
 @transaction.atomic
@@ -233,8 +246,8 @@ def _chase(complaint: Complaint, day: date) -> int:
         _count(complaint, "late")
     if mine.exclude(told_late_on=day).update(told_late_on=day):
         log.record("complaint is late", complaint, by=None)
-        told = [*members(complaint.body_id), *rota.coordinators()]
-        tell(told, about=complaint.about_id)
+        told = [*list_members(complaint.body_id), *rota.list_coordinators()]
+        notify_independent(told, about=complaint.about_id)
     return 1
 
 
@@ -244,8 +257,8 @@ def _chase_review(review: Review, day: date) -> int:
     mine = Review.objects.filter(pk=review.pk).exclude(told_late_on=day)
     if mine.update(told_late_on=day):
         log.record("review is late", review.complaint, by=None)
-        first = members(review.complaint.body_id) if review.keeps_back else []
-        then = members(review.body_id) if review.is_late else []
-        told = [*first, *then, *rota.coordinators()]
-        tell(told, about=review.complaint.about_id)
+        first = list_members(review.complaint.body_id) if review.keeps_back else []
+        then = list_members(review.body_id) if review.is_late else []
+        told = [*first, *then, *rota.list_coordinators()]
+        notify_independent(told, about=review.complaint.about_id)
     return 1

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from amana.errors import Changed, Refused
 from amana.insight.facts import actions as facts
-from amana.insight.feedback.actions.published import written
+from amana.insight.feedback.actions.published import keep_written
 from amana.insight.feedback.models import Advice
 from amana.insight.feedback.rules import answer_advice as may_answer
 from amana.insight.feedback.rules import keep_advice
@@ -18,13 +18,13 @@ from amana.trust.audit import log
 
 
 @transaction.atomic
-def advise(
+def record_advice(
     says: Mapping[str, str], *, to: Organisation, due_on: date, by: User
 ) -> Advice:
     """Record what the council recommends, in its own words."""
     keep_advice.require(by, by)
     today = timezone.localdate()
-    if not written(says):
+    if not keep_written(says):
         raise Refused(_("Write it in at least one language."))
     if due_on < today:
         raise Refused(
@@ -34,7 +34,7 @@ def advise(
             )
         )
     advice = Advice.objects.create(
-        says=written(says), to=to, made_on=today, due_on=due_on
+        says=keep_written(says), to=to, made_on=today, due_on=due_on
     )
     log.record("wrote down advice", advice, by=by, organisation=to.pk)
     return advice
@@ -46,14 +46,14 @@ def answer_advice(
 ) -> None:
     """Adopt advice, and explain how; or give the reason why not. Both are public."""
     may_answer.require(by, advice)
-    if not written(answer):
+    if not keep_written(answer):
         raise Refused(_("Describe how it is adopted, or why it is not."))
     S = Advice.Status
     status = S.ADOPTED if adopted else S.REASONED
     fresh = Advice.objects.open().filter(pk=advice.pk)
     changed = fresh.update(
         status=status,
-        answer=written(answer),
+        answer=keep_written(answer),
         answered_on=timezone.localdate(),
         answered_by=by,
     )
@@ -65,7 +65,7 @@ def answer_advice(
 
 
 @transaction.atomic
-def count_late() -> None:
+def count_late_advice() -> None:
     """Count as open what was not answered by its day, until it is."""
     late = Advice.objects.late(timezone.localdate()).filter(fact=None)
     for advice in late.select_related("to"):
@@ -73,10 +73,10 @@ def count_late() -> None:
 
 
 def _count(advice: Advice) -> None:
-    fact = facts.tell(
+    fact = facts.record_observation(
         "advice",
         result=advice.status,
-        agency=facts.agency(advice.to),
+        agency=facts.build_agency_code(advice.to),
         sector=advice.to.sphere,
         corrects=advice.fact,
     )

@@ -9,23 +9,23 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases.models import Case
 from amana.errors import Changed, Refused
-from amana.insight.feedback.due import moment_of
-from amana.insight.feedback.models import Offer
+from amana.insight.feedback.due import get_moment
+from amana.insight.feedback.models import SlipOffer
 from amana.insight.feedback.rules import offer_slip
 from amana.trust.access.models import User
 from amana.trust.audit import log
 
 
 @transaction.atomic
-def offer(case: Case, result: Offer.Result, *, by: User) -> None:
+def record_offer(case: Case, result: SlipOffer.Result, *, by: User) -> None:
     """Record what became of the slip that is due: handed out, or why not."""
     offer_slip.require(by, case)
-    moment = moment_of(case, timezone.now())
+    moment = get_moment(case, timezone.now())
     if moment is None:
         raise Refused(_("No slip is due in this case now."))
     try:
         with transaction.atomic():
-            Offer.objects.create(case=case, moment=moment, result=result)
+            SlipOffer.objects.create(case=case, moment=moment, result=result)
     except IntegrityError:
         raise Changed(_("A colleague has already recorded it.")) from None
     log.record("offered slip", by=by)

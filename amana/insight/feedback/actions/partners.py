@@ -9,19 +9,19 @@ from django.utils.translation import gettext as _
 from amana.care.referrals.models import Referral
 from amana.errors import Refused
 from amana.insight.facts import actions as facts
-from amana.insight.feedback.models import Rated, Side
+from amana.insight.feedback.models import PartnerRating, PartnerSide
 from amana.insight.feedback.partners import ASKED
-from amana.insight.feedback.questions import Answer
+from amana.insight.feedback.questions import FeedbackAnswer
 from amana.insight.feedback.rules import rate_handling, rate_writing
 from amana.trust.access.models import Organisation, User
 from amana.trust.audit import log
 
-RULES = {Side.SENDER: rate_handling, Side.RECIPIENT: rate_writing}
+RULES = {PartnerSide.SENDER: rate_handling, PartnerSide.RECIPIENT: rate_writing}
 
 
 @transaction.atomic
-def rate(
-    referral: Referral, side: Side, answers: Mapping[str, str], *, by: User
+def rate_referral(
+    referral: Referral, side: PartnerSide, answers: Mapping[str, str], *, by: User
 ) -> None:
     """Rate the other side's work: each answer is a fact about its agency, and waits
     with others."""
@@ -30,24 +30,24 @@ def rate(
         with transaction.atomic():
             # First, so that the constraint stops the second of two colleagues; nothing
             # of what was said is stored with it.
-            Rated.objects.create(referral=referral, side=side)
+            PartnerRating.objects.create(referral=referral, side=side)
     except IntegrityError:
         raise Refused(_("Your side has already given its feedback.")) from None
-    of = rated(referral, side)
-    about = {"sector": of.sphere, "agency": facts.agency(of)}
-    facts.tell_all_of_person(
+    of = get_rated(referral, side)
+    about = {"sector": of.sphere, "agency": facts.build_agency_code(of)}
+    facts.record_pending_observations(
         [
             ("partner", about | {"result": said, "topic": str(question)})
             for question in ASKED[side]
-            if (said := answers.get(question, "")) in Answer.values
+            if (said := answers.get(question, "")) in FeedbackAnswer.values
         ],
         person=uuid4(),
     )
     log.record("rated referral", by=by)
 
 
-def rated(referral: Referral, side: Side) -> Organisation:
+def get_rated(referral: Referral, side: PartnerSide) -> Organisation:
     """Return whose work the side speaks of."""
-    if side == Side.SENDER:
+    if side == PartnerSide.SENDER:
         return referral.recipient.organisation
     return referral.sender.organisation

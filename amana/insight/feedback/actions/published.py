@@ -17,19 +17,19 @@ from amana.trust.audit import log
 type Texts = Mapping[str, str]
 
 
-def written(texts: Texts) -> dict[str, str]:
+def keep_written(texts: Texts) -> dict[str, str]:
     """Keep the languages in which something was written."""
     return {code: text.strip() for code, text in texts.items() if text.strip()}
 
 
 @transaction.atomic
-def publish(theme: Theme, *, said: Texts, did: Texts, by: User) -> Change:
+def announce_change(theme: Theme, *, said: Texts, did: Texts, by: User) -> Change:
     """Publish what was changed for a theme that enough people spoke of; else it could
     point to one person."""
     publish_change.require(by, by)
-    if theme not in heard.themes():
+    if theme not in heard.list_themes():
         raise Refused(_("Not enough people have mentioned this yet."))
-    in_words, in_deeds = written(said), written(did)
+    in_words, in_deeds = keep_written(said), keep_written(did)
     if not in_words or in_words.keys() != in_deeds.keys():
         raise Refused(_("Fill in both parts in the same language or languages."))
     change = Change.objects.create(
@@ -44,7 +44,7 @@ def publish(theme: Theme, *, said: Texts, did: Texts, by: User) -> Change:
 
 
 @transaction.atomic
-def take_back(change: Change, *, by: User) -> None:
+def withdraw_change(change: Change, *, by: User) -> None:
     publish_change.require(by, change)
     shown = Change.objects.shown().filter(pk=change.pk)
     if shown.update(taken_back_at=timezone.now()):

@@ -14,23 +14,28 @@ from amana.insight.feedback.actions.complaints import (
     TO_ANSWER,
     TO_SEE,
     add_letter,
-    look_up,
-    members,
-    tell,
+    list_members,
+    look_up_complaint,
+    notify_independent,
 )
-from amana.insight.feedback.models import Complaint, Letter, Review, Verdict
+from amana.insight.feedback.models import (
+    Complaint,
+    ComplaintMessage,
+    Review,
+    ReviewVerdict,
+)
 from amana.insight.feedback.rules import answer_complaint, review_complaint
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
 
-Turn = Letter.Turn
+Turn = ComplaintMessage.Turn
 
 
 @transaction.atomic
-def ask_again(code: str, words: str) -> Review:
+def request_review(code: str, words: str) -> Review:
     """Request a review with the code, and the reason why the answer does not satisfy.
     Raises Refused."""
-    standing = look_up(code)
+    standing = look_up_complaint(code)
     complaint, desk = standing.complaint, standing.reviewer
     if desk is None:
         raise Refused(_("This complaint cannot be reviewed here."))
@@ -44,8 +49,8 @@ def ask_again(code: str, words: str) -> Review:
     # Sealed to the reviewers alone: those who answered first must not read what is held
     # against them.
     add_letter(complaint, words, answers=False, turn=Turn.AGAIN, to=review.body_id)
-    told = [*members(complaint.body_id), *members(review.body_id)]
-    tell(told, about=complaint.about_id)
+    told = [*list_members(complaint.body_id), *list_members(review.body_id)]
+    notify_independent(told, about=complaint.about_id)
     return review
 
 
@@ -55,7 +60,7 @@ def _begin(complaint: Complaint, body: Team) -> Review:
         complaint=complaint,
         body=body,
         asked_on=day,
-        hand_over_by=TO_SEE.after(timezone.now(), calendars.here()).date(),
+        hand_over_by=TO_SEE.after(timezone.now(), calendars.get_calendar()).date(),
         answer_by=day + TO_ANSWER,
     )
     try:
@@ -66,7 +71,7 @@ def _begin(complaint: Complaint, body: Team) -> Review:
     return review
 
 
-def _copy(letter: Letter, text: str, *, to: Review) -> None:
+def _copy(letter: ComplaintMessage, text: str, *, to: Review) -> None:
     add_letter(
         to.complaint,
         text,
@@ -78,7 +83,7 @@ def _copy(letter: Letter, text: str, *, to: Review) -> None:
 
 
 @transaction.atomic
-def hand_over(complaint: Complaint, *, by: User) -> None:
+def transfer_letters(complaint: Complaint, *, by: User) -> None:
     """Transfer what the person wrote at first to those who review it."""
     answer_complaint.require(by, complaint)
     day = timezone.localdate()
@@ -88,12 +93,12 @@ def hand_over(complaint: Complaint, *, by: User) -> None:
     review = Review.objects.select_related("complaint").get(complaint=complaint)
     first = complaint.letters.filter(answers=False, turn=Turn.FIRST)
     for letter in first.select_related("team_key"):
-        _copy(letter, sealing.opened_letter(letter, by=by), to=review)
+        _copy(letter, sealing.open_letter(letter, by=by), to=review)
     log.record("handed over complaint", complaint, by=by)
 
 
 @transaction.atomic
-def opened_review(review: Review, *, by: User) -> list[tuple[Letter, str]]:
+def open_review(review: Review, *, by: User) -> list[tuple[ComplaintMessage, str]]:
     """Open all that was written: at first, then since the review was requested."""
     review_complaint.require(by, review)
     letters = review.complaint.letters.exclude(turn=Turn.FIRST)
@@ -102,11 +107,11 @@ def opened_review(review: Review, *, by: User) -> list[tuple[Letter, str]]:
         key=lambda one: (one.turn != Turn.COPY, one.written_on, one.answers),
     )
     log.record("read complaint again", review.complaint, by=by)
-    return [(letter, sealing.opened_letter(letter, by=by)) for letter in found]
+    return [(letter, sealing.open_letter(letter, by=by)) for letter in found]
 
 
 @transaction.atomic
-def write_again(review: Review, words: str, *, by: User) -> Letter:
+def write_for_review(review: Review, words: str, *, by: User) -> ComplaintMessage:
     """Write to the person, who reads it by the same code."""
     review_complaint.require(by, review)
     if not words.strip():
@@ -121,9 +126,11 @@ def write_again(review: Review, words: str, *, by: User) -> Letter:
 
 
 @transaction.atomic
-def decide(review: Review, verdict: Verdict, words: str, *, by: User) -> None:
+def decide_review(
+    review: Review, verdict: ReviewVerdict, words: str, *, by: User
+) -> None:
     """Decide for good whether the first answer is upheld, with words for the person."""
-    write_again(review, words, by=by)
+    write_for_review(review, words, by=by)
     free = Review.objects.open().filter(pk=review.pk)
     if not free.update(closed_on=timezone.localdate(), verdict=verdict):
         raise Changed(_("A colleague has already answered it."))

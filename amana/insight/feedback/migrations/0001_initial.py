@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Letter',
+            name='ComplaintMessage',
             fields=[
                 ('sealed', models.BinaryField()),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -95,11 +95,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('person_key__isnull', False), ('team_key', None)), models.Q(('person_key', None), ('team_key__isnull', False)), _connector='OR'), name='letter_held_by_one')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('person_key__isnull', False), ('team_key', None)), models.Q(('person_key', None), ('team_key__isnull', False)), _connector='OR'), name='complaintmessage_held_by_one')],
             },
         ),
         migrations.CreateModel(
-            name='Offer',
+            name='SlipOffer',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('moment', models.CharField(choices=[('help', 'The help that people got'), ('intake', 'Their life, at the beginning'), ('m3', 'Their life, after 3 months'), ('m6', 'Their life, after 6 months'), ('m12', 'Their life, after 12 months')], max_length=6)),
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Rated',
+            name='PartnerRating',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('side', models.CharField(choices=[('sender', "The sender, about how it was handled"), ('recipient', "The recipient, about how it was written")], max_length=10)),
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Mark',
+            name='VoiceTheme',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('theme', models.CharField(choices=[('waiting', 'Waiting too long'), ('hours', 'When it is open'), ('way', 'Getting there, and what it costs'), ('respect', 'How people are treated'), ('language', 'Language and interpreters'), ('privacy', 'Privacy, and who knows what'), ('information', 'Not knowing what comes next'), ('choice', "Making your own decisions"), ('repeating', "Having to repeat the story"), ('staff', 'A new person each time'), ('safety', 'Feeling safe'), ('house', 'Rules and life in the house'), ('food', 'Food, clothes and other things'), ('phone', 'Telephone and contact with family'), ('children', 'Children'), ('health', 'Doctors and medicine'), ('mind', "Sleep, fear, and someone to talk to"), ('work', 'Work, school and money'), ('papers', 'Papers and the right to stay'), ('law', 'Police, courts and lawyers'), ('thanks', 'What was good'), ('other', 'Something else')], max_length=12)),
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Waiting',
+            name='WaitingVoice',
             fields=[
                 ('sealed', models.BinaryField()),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('person_key__isnull', False), ('team_key', None)), models.Q(('person_key', None), ('team_key__isnull', False)), _connector='OR'), name='waiting_held_by_one')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('person_key__isnull', False), ('team_key', None)), models.Q(('person_key', None), ('team_key__isnull', False)), _connector='OR'), name='waitingvoice_held_by_one')],
             },
         ),
         migrations.CreateModel(

@@ -4,12 +4,12 @@ log knows at what hour each was dealt with. PostgreSQL is seen to by `actions.mi
 
 from django.db import migrations
 
-from amana.database import in_no_order
+from amana.database import recreate_without_rowid
 
-TABLES = ("feedback_slip", "feedback_waiting", "feedback_voice", "feedback_offer")
+TABLES = ("feedback_slip", "feedback_waitingvoice", "feedback_voice", "feedback_slipoffer")
 
 
 class Migration(migrations.Migration):
     dependencies = [("feedback", "0001_initial")]
 
-    operations = [migrations.RunPython(in_no_order(*TABLES))]
+    operations = [migrations.RunPython(recreate_without_rowid(*TABLES))]

@@ -1,21 +1,26 @@
 """What people say of the help they got, and what is made of it. No row here says who
 said something, when within the month, or in which case."""
 
-from amana.insight.feedback.models.complaints import Complaint, Kind, Letter, Outcome
+from amana.insight.feedback.models.complaints import (
+    Complaint,
+    ComplaintKind,
+    ComplaintMessage,
+    ComplaintOutcome,
+)
 from amana.insight.feedback.models.council import Advice
-from amana.insight.feedback.models.offers import Offer
-from amana.insight.feedback.models.partners import Rated, Side
+from amana.insight.feedback.models.offers import SlipOffer
+from amana.insight.feedback.models.partners import PartnerRating, PartnerSide
 from amana.insight.feedback.models.published import Change
-from amana.insight.feedback.models.reviews import ASK_WITHIN, Review, Verdict
+from amana.insight.feedback.models.reviews import ASK_WITHIN, Review, ReviewVerdict
 from amana.insight.feedback.models.voices import (
     Desk,
-    Door,
-    Duty,
+    DeskDuty,
+    FeedbackDoor,
     Kiosk,
-    Mark,
     Slip,
     Voice,
-    Waiting,
+    VoiceTheme,
+    WaitingVoice,
 )
 
 __all__ = [
@@ -23,20 +28,20 @@ __all__ = [
     "Advice",
     "Change",
     "Complaint",
+    "ComplaintKind",
+    "ComplaintMessage",
+    "ComplaintOutcome",
     "Desk",
-    "Door",
-    "Duty",
-    "Kind",
+    "DeskDuty",
+    "FeedbackDoor",
     "Kiosk",
-    "Letter",
-    "Mark",
-    "Offer",
-    "Outcome",
-    "Rated",
+    "PartnerRating",
+    "PartnerSide",
     "Review",
-    "Side",
+    "ReviewVerdict",
     "Slip",
-    "Verdict",
+    "SlipOffer",
     "Voice",
-    "Waiting",
+    "VoiceTheme",
+    "WaitingVoice",
 ]

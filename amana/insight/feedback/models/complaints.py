@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.privacy import personal, plain, sealed, sensitive
 from amana.trust.access.models import Organisation, Team, User
-from amana.trust.vault.models import Held
+from amana.trust.vault.models import HeldKey
 
 
-class Kind(models.TextChoices):
+class ComplaintKind(models.TextChoices):
     """What it is about, roughly: enough to know how much it hurries."""
 
     ABUSE = "abuse", _("Someone touched me, asked for sex, or hit me")
@@ -26,7 +26,7 @@ class Kind(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
-class Outcome(models.TextChoices):
+class ComplaintOutcome(models.TextChoices):
     RIGHT = "right", _("The complaint was justified")
     PARTLY = "partly", _("The complaint was partly justified")
     NOT = "not", _("The complaint could not be confirmed")
@@ -60,14 +60,14 @@ class Complaint(models.Model):
     about = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=10, choices=ComplaintKind)
     came_on = models.DateField()
     seen_by = models.DateField()
     """The day by which the body has to say that it has it."""
     answer_by = models.DateField(db_index=True)
     seen_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
-    outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
+    outcome = models.CharField(max_length=8, choices=ComplaintOutcome, blank=True)
     closed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -114,7 +114,7 @@ class Complaint(models.Model):
         return self.closed_on is None and self.due_on < timezone.localdate()
 
 
-class Letter(Held):
+class ComplaintMessage(HeldKey):
     """What the person wrote, or what the body answers; opened by the body, and the
     answers also by the person's code."""
 

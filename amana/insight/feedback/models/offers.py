@@ -6,11 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import Case
-from amana.insight.feedback.questions import Moment
+from amana.insight.feedback.questions import SlipMoment
 from amana.privacy import plain, sensitive
 
 
-class Offer(models.Model):
+class SlipOffer(models.Model):
     """What became of a slip that was due in a case. Which slip it was, on what day and
     by whom it was handed out stands nowhere, so no answer leads here (ADR 0031)."""
 
@@ -22,7 +22,7 @@ class Offer(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="+")
-    moment = models.CharField(max_length=6, choices=Moment)
+    moment = models.CharField(max_length=6, choices=SlipMoment)
     result = models.CharField(max_length=9, choices=Result)
 
     class Meta:

@@ -7,16 +7,16 @@ from amana.care.referrals.models import Referral
 from amana.privacy import plain
 
 
-class Side(models.TextChoices):
+class PartnerSide(models.TextChoices):
     SENDER = "sender", _("The sender, about how it was handled")
     RECIPIENT = "recipient", _("The recipient, about how it was written")
 
 
-class Rated(models.Model):
+class PartnerRating(models.Model):
     """That a side has said what it thinks; what it said is nowhere beside it."""
 
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="+")
-    side = models.CharField(max_length=10, choices=Side)
+    side = models.CharField(max_length=10, choices=PartnerSide)
 
     class Meta:
         constraints = [

@@ -16,7 +16,7 @@ ASK_WITHIN = timedelta(days=90)
 """So long after the answer somebody can say that they are not content with it."""
 
 
-class Verdict(models.TextChoices):
+class ReviewVerdict(models.TextChoices):
     CHANGED = "changed", _("The first answer was changed")
     PARTLY = "partly", _("The first answer was changed in part")
     STANDS = "stands", _("The first answer was confirmed")
@@ -50,7 +50,7 @@ class Review(models.Model):
     answer_by = models.DateField(db_index=True)
     handed_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
-    verdict = models.CharField(max_length=8, choices=Verdict, blank=True)
+    verdict = models.CharField(max_length=8, choices=ReviewVerdict, blank=True)
     told_late_on = models.DateField(null=True, blank=True)
     """When those who coordinate were last told that it waits too long."""
 

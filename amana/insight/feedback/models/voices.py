@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.design.directory.taxonomy import ServiceType
-from amana.insight.feedback.questions import Moment
+from amana.insight.feedback.questions import SlipMoment
 from amana.insight.feedback.themes import Theme
 from amana.privacy import personal, plain, sealed
 from amana.trust.access.models import Organisation, Team
-from amana.trust.vault.models import Held
+from amana.trust.vault.models import HeldKey
 
 
-class Duty(models.TextChoices):
+class DeskDuty(models.TextChoices):
     """What a team is appointed to read."""
 
     FEEDBACK = "feedback", _("Reads what people write about the help they got")
@@ -29,7 +29,7 @@ class Duty(models.TextChoices):
 
 
 class DeskQuerySet(models.QuerySet["Desk"]):
-    def standing(self, duty: Duty) -> Self:
+    def standing(self, duty: DeskDuty) -> Self:
         return self.filter(duty=duty, ended_at=None)
 
     def independent_of(self, organisation: Organisation | None) -> Self:
@@ -42,7 +42,7 @@ class Desk(models.Model):
     """A team that reads feedback, or answers complaints."""
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
-    duty = models.CharField(max_length=12, choices=Duty)
+    duty = models.CharField(max_length=12, choices=DeskDuty)
     appointed_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -79,7 +79,7 @@ class Slip(models.Model):
     """SHA-256 of the code. Whoever can read this can write answers too."""
     about = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     service = models.CharField(max_length=4, choices=ServiceType, blank=True)
-    moment = models.CharField(max_length=6, choices=Moment)
+    moment = models.CharField(max_length=6, choices=SlipMoment)
     until = models.DateField()
     """The last day of a month, the same for all of a sheet."""
 
@@ -119,31 +119,31 @@ class Kiosk(models.Model):
         return f"kiosk {self.pk}"
 
 
-class Door(models.TextChoices):
+class FeedbackDoor(models.TextChoices):
     SLIP = "slip", _("With a slip")
     KIOSK = "kiosk", _("On a shared device")
     SPOKEN = "spoken", _("Spoken, and recorded by a worker")
 
 
-class Words(Held):
+class SealedWords(HeldKey):
     """Somebody's own words, sealed to a team that reads feedback."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     about = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     month = models.DateField()
     """The first of the month."""
-    door = models.CharField(max_length=6, choices=Door)
+    door = models.CharField(max_length=6, choices=FeedbackDoor)
     body = models.BinaryField()
 
-    class Meta(Held.Meta):
+    class Meta(HeldKey.Meta):
         abstract = True
 
 
-class Waiting(Words):
+class WaitingVoice(SealedWords):
     """Words that came lately. They are laid among the others once enough have come, in
     an order drawn by lot, and only then can be read."""
 
-    class Meta(Words.Meta):
+    class Meta(SealedWords.Meta):
         abstract = False
 
     class Privacy:
@@ -161,12 +161,12 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
         return self.filter(marks=None)
 
 
-class Voice(Words):
+class Voice(SealedWords):
     """Words that can be read, by the desk to which they are sealed and nobody else."""
 
     objects = VoiceQuerySet.as_manager()
 
-    class Meta(Words.Meta):
+    class Meta(SealedWords.Meta):
         abstract = False
 
     class Privacy:
@@ -179,7 +179,7 @@ class Voice(Words):
         return f"voice {self.pk}"
 
 
-class Mark(models.Model):
+class VoiceTheme(models.Model):
     """A theme that a reader found in somebody's words."""
 
     voice = models.ForeignKey(Voice, models.CASCADE, related_name="marks")

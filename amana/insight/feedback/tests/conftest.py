@@ -5,8 +5,8 @@ import pytest
 from amana import given
 from amana.insight.feedback import actions
 from amana.insight.feedback.flood import GATE
-from amana.insight.feedback.models import Desk, Duty
-from amana.insight.feedback.questions import Moment
+from amana.insight.feedback.models import Desk, DeskDuty
+from amana.insight.feedback.questions import SlipMoment
 from amana.trust.access.models import Organisation, Role, Team, User
 from tests.worlds import kept
 
@@ -18,41 +18,41 @@ def _nobody_came_before() -> None:
 
 @kept
 def house(db: None) -> Organisation:
-    return given.an_organisation(name="Dar Amal")
+    return given.make_organisation(name="Dar Amal")
 
 
 @kept
 def worker(house: Organisation) -> User:
     """Works in the house, and so may neither read nor write down what is said of it."""
-    return given.a_worker(of=given.a_team(of=house), name="Wafa Worker")
+    return given.make_worker(of=given.make_team(of=house), name="Wafa Worker")
 
 
 @kept
 def post(db: None) -> Team:
-    return given.a_team(of=given.an_organisation(name="Listening Post"))
+    return given.make_team(of=given.make_organisation(name="Listening Post"))
 
 
 @kept
 def reader(post: Team) -> User:
-    return given.a_worker(of=post, role=Role.FOCAL_POINT, name="Rami Reader")
+    return given.make_worker(of=post, role=Role.FOCAL_POINT, name="Rami Reader")
 
 
 @kept
 def coordinator(db: None) -> User:
-    return given.a_worker(role=Role.COORDINATOR, name="Cora Coordinator")
+    return given.make_worker(role=Role.COORDINATOR, name="Cora Coordinator")
 
 
 @kept
 def desk(post: Team, reader: User, coordinator: User) -> Desk:
-    actions.appoint(post, Duty.COMPLAINTS, by=coordinator)
-    return actions.appoint(post, Duty.FEEDBACK, by=coordinator)
+    actions.appoint_team(post, DeskDuty.COMPLAINTS, by=coordinator)
+    return actions.appoint_team(post, DeskDuty.FEEDBACK, by=coordinator)
 
 
 @kept
 def codes(house: Organisation, worker: User, desk: Desk) -> list[str]:
-    return actions.print_slips(house, Moment.HELP, by=worker)
+    return actions.print_slips(house, SlipMoment.HELP, by=worker)
 
 
 @kept
 def stranger(db: None) -> User:
-    return given.a_worker(role=Role.SUPERVISOR, name="Sami Stranger")
+    return given.make_worker(role=Role.SUPERVISOR, name="Sami Stranger")

@@ -12,18 +12,18 @@ def test_so_many_pass_and_the_next_waits_for_the_hour(rf, monkeypatch):
     monkeypatch.setitem(flood.MOST, "complaint", 2)
     here, there = rf.post("/"), rf.post("/", REMOTE_ADDR="203.0.113.9")
     for _one in range(2):
-        flood.require(here, "complaint")
+        flood.require_pace(here, "complaint")
     with pytest.raises(Refused, match="Too many tries"):
-        flood.require(here, "complaint")
-    flood.require(there, "complaint")
-    flood.require(here, "code")
+        flood.require_pace(here, "complaint")
+    flood.require_pace(there, "complaint")
+    flood.require_pace(here, "code")
 
     monkeypatch.setattr(time, "monotonic", lambda: flood.GATE.since + 3601)
-    flood.require(here, "complaint")
+    flood.require_pace(here, "complaint")
 
 
 def test_what_is_held_in_memory_names_no_address(rf):
-    gate = flood.Gate()
+    gate = flood.RateLimit()
     gate.passes("203.0.113.9", "code", 5)
     [held] = gate.came
     assert b"203.0.113.9" not in held

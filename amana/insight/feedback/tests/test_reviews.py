@@ -11,23 +11,23 @@ from django.utils import timezone
 from amana import given
 from amana.errors import Changed, Refused
 from amana.insight.feedback import actions, flood, heard, rules
-from amana.insight.feedback.actions.asking import digest_of
+from amana.insight.feedback.actions.asking import compute_digest
 from amana.insight.feedback.models import (
     Complaint,
+    ComplaintKind,
+    ComplaintMessage,
+    ComplaintOutcome,
     Desk,
-    Duty,
-    Kind,
-    Letter,
-    Outcome,
+    DeskDuty,
     Review,
-    Verdict,
+    ReviewVerdict,
 )
 from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.trust.retention import erasing
 from amana.trust.vault import leaving
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 from tests.worlds import kept
 
 WORDS, ANSWER = "He opens my letters.", "We could not find it."
@@ -36,28 +36,28 @@ WHY, LAST = "Nobody asked the neighbour.", "You were right: he may not do so."
 
 @kept
 def code(house, desk):
-    return actions.complain(Kind.SECRET, WORDS, about=house)
+    return actions.take_complaint(ComplaintKind.SECRET, WORDS, about=house)
 
 
 @kept
 def complaint(code, reader):
     found = Complaint.objects.get()
-    actions.close(found, Outcome.NOT, ANSWER, by=reader)
+    actions.close_complaint(found, ComplaintOutcome.NOT, ANSWER, by=reader)
     return found
 
 
 @kept
 def council(coordinator):
     """Somebody of the team that looks again."""
-    team = given.a_team(of=given.an_organisation(name="Council for Rights"))
-    member = given.a_worker(of=team, role=Role.FOCAL_POINT, name="Carim Council")
-    actions.appoint(team, Duty.REVIEWS, by=coordinator)
+    team = given.make_team(of=given.make_organisation(name="Council for Rights"))
+    member = given.make_worker(of=team, role=Role.FOCAL_POINT, name="Carim Council")
+    actions.appoint_team(team, DeskDuty.REVIEWS, by=coordinator)
     return member
 
 
 @kept
 def review(code, complaint, council):
-    return actions.ask_again(code, WHY)
+    return actions.request_review(code, WHY)
 
 
 def days_ago(days):
@@ -77,7 +77,7 @@ def text(page):
 
 def test_it_goes_to_others_who_can_read_at_once_what_was_answered(review, council):
     assert review.body == council.memberships.get().team
-    assert [words for _one, words in actions.opened_review(review, by=council)] == [
+    assert [words for _one, words in actions.open_review(review, by=council)] == [
         ANSWER,
         WHY,
     ]
@@ -88,22 +88,22 @@ def test_those_who_answered_hand_over_what_was_written_first(
 ):
     for nobody in (council, stranger):
         with pytest.raises(Denied):
-            actions.hand_over(complaint, by=nobody)
-    actions.hand_over(complaint, by=reader)
-    assert [words for _one, words in actions.opened_review(review, by=council)] == [
+            actions.transfer_letters(complaint, by=nobody)
+    actions.transfer_letters(complaint, by=reader)
+    assert [words for _one, words in actions.open_review(review, by=council)] == [
         WORDS,
         ANSWER,
         WHY,
     ]
     with pytest.raises(Changed, match="already"):
-        actions.hand_over(complaint, by=reader)
+        actions.transfer_letters(complaint, by=reader)
     assert AuditEvent.objects.filter(did="handed over complaint").count() == 1
 
 
 def test_those_who_answered_do_not_read_why_she_is_not_content(
     review, complaint, reader
 ):
-    assert [w for _one, w in actions.opened_complaint(complaint, by=reader)] == [
+    assert [w for _one, w in actions.open_complaint(complaint, by=reader)] == [
         WORDS,
         ANSWER,
     ]
@@ -111,28 +111,28 @@ def test_those_who_answered_do_not_read_why_she_is_not_content(
 
 def test_before_an_answer_nothing_can_be_asked_again(code, council):
     with pytest.raises(Refused, match="This complaint cannot be reviewed here"):
-        actions.ask_again(code, WHY)
+        actions.request_review(code, WHY)
     assert not Review.objects.exists()
 
 
 def test_it_can_be_asked_once(code, review):
     with pytest.raises(Refused, match="This complaint cannot be reviewed here"):
-        actions.ask_again(code, WHY)
+        actions.request_review(code, WHY)
 
 
 def test_after_ninety_days_it_is_too_late(code, complaint, council):
     Complaint.objects.update(closed_on=days_ago(91))
     with pytest.raises(Refused, match="This complaint cannot be reviewed here"):
-        actions.ask_again(code, WHY)
+        actions.request_review(code, WHY)
     Complaint.objects.update(closed_on=days_ago(90))
-    assert actions.ask_again(code, WHY).asked_on == timezone.localdate()
+    assert actions.request_review(code, WHY).asked_on == timezone.localdate()
 
 
 def test_without_words_or_with_a_wrong_code_nothing_is_asked(code, complaint, council):
     with pytest.raises(Refused, match="Write what is wrong"):
-        actions.ask_again(code, "  ")
+        actions.request_review(code, "  ")
     with pytest.raises(Refused, match="not right"):
-        actions.ask_again("0000-0000-00", WHY)
+        actions.request_review("0000-0000-00", WHY)
     assert not Review.objects.exists()
 
 
@@ -142,22 +142,24 @@ def test_without_words_or_with_a_wrong_code_nothing_is_asked(code, complaint, co
 def test_where_only_those_are_there_who_answered_or_are_meant_nobody_takes_it(
     code, complaint, post, house, worker, coordinator
 ):
-    other = given.a_team(of=post.organisation)
-    given.a_worker(of=other)
+    other = given.make_team(of=post.organisation)
+    given.make_worker(of=other)
     for team in (other, worker.memberships.get().team):
-        actions.appoint(team, Duty.REVIEWS, by=coordinator)
+        actions.appoint_team(team, DeskDuty.REVIEWS, by=coordinator)
     with pytest.raises(Refused, match="This complaint cannot be reviewed here"):
-        actions.ask_again(code, WHY)
-    assert not Letter.objects.filter(turn=Letter.Turn.AGAIN).exists()
+        actions.request_review(code, WHY)
+    assert not ComplaintMessage.objects.filter(
+        turn=ComplaintMessage.Turn.AGAIN
+    ).exists()
 
 
 def test_another_team_that_answers_complaints_takes_it_where_none_is_for_that(
     code, complaint, coordinator
 ):
-    lawyer = given.a_worker()
+    lawyer = given.make_worker()
     team = lawyer.memberships.get().team
-    actions.appoint(team, Duty.COMPLAINTS, by=coordinator)
-    review = actions.ask_again(code, WHY)
+    actions.appoint_team(team, DeskDuty.COMPLAINTS, by=coordinator)
+    review = actions.request_review(code, WHY)
     assert review.body == team
     assert rules.review_complaint.permits(lawyer, review)
 
@@ -169,17 +171,17 @@ def test_nobody_decides_who_answered_first_or_works_where_it_happened(
     for nobody in (reader, worker, stranger, coordinator):
         assert not rules.review_complaint.permits(nobody, review)
         with pytest.raises(Denied):
-            actions.decide(review, Verdict.STANDS, LAST, by=nobody)
+            actions.decide_review(review, ReviewVerdict.STANDS, LAST, by=nobody)
     assert rules.review_complaint.explain(council, review) == ["review_complaint"]
 
-    colleague = given.a_worker(of=reader.memberships.get().team)
+    colleague = given.make_worker(of=reader.memberships.get().team)
     for person in (reader, colleague, worker):  # who works for the council as well
-        given.joins(person, team)
+        given.join_team(person, team)
         assert not rules.review_complaint.permits(person, review)
         assert review not in rules.review_complaint.among(Review.objects.all(), person)
     reader.memberships.exclude(team=team).update(ended_at=timezone.now())
     assert not rules.review_complaint.permits(reader, review)  # the hand that answered
-    assert Desk.objects.standing(Duty.REVIEWS).get().team == team
+    assert Desk.objects.standing(DeskDuty.REVIEWS).get().team == team
 
 
 # --- the decision
@@ -188,35 +190,35 @@ def test_nobody_decides_who_answered_first_or_works_where_it_happened(
 def test_the_code_shows_the_decision_and_the_first_answer(
     code, review, council, reader
 ):
-    actions.write_again(review, "We ask the neighbour.", by=council)
-    actions.decide(review, Verdict.CHANGED, LAST, by=council)
+    actions.write_for_review(review, "We ask the neighbour.", by=council)
+    actions.decide_review(review, ReviewVerdict.CHANGED, LAST, by=council)
     with pytest.raises(Changed, match="already"):
-        actions.decide(review, Verdict.STANDS, "Once more.", by=council)
+        actions.decide_review(review, ReviewVerdict.STANDS, "Once more.", by=council)
 
-    found = actions.look_up(code)
+    found = actions.look_up_complaint(code)
     assert found.review
-    assert found.review.verdict == Verdict.CHANGED
+    assert found.review.verdict == ReviewVerdict.CHANGED
     assert sorted(words for _one, words in found.answers) == sorted(
         [ANSWER, "We ask the neighbour.", LAST]
     )
     assert found.answers[0][1] == ANSWER
     assert found.reviewer is None
-    for letter in Letter.objects.filter(answers=False):
+    for letter in ComplaintMessage.objects.filter(answers=False):
         assert bytes(letter.for_person) == b""
 
 
 def test_before_it_was_asked_the_code_says_who_would_look(code, complaint, council):
     team = council.memberships.get().team
-    found = actions.look_up(code).reviewer
+    found = actions.look_up_complaint(code).reviewer
     assert found
     assert found.team == team
     Complaint.objects.update(closed_on=days_ago(91))
-    assert actions.look_up(code).reviewer is None
+    assert actions.look_up_complaint(code).reviewer is None
 
 
 def test_a_decision_needs_words(review, council):
     with pytest.raises(Refused, match="Write an answer"):
-        actions.decide(review, Verdict.STANDS, " ", by=council)
+        actions.decide_review(review, ReviewVerdict.STANDS, " ", by=council)
     review.refresh_from_db()
     assert review.closed_on is None
 
@@ -227,8 +229,8 @@ def test_a_decision_needs_words(review, council):
 def told(chased):
     mail.outbox.clear()
     with chased(execute=True):
-        actions.chase()
-        actions.chase()
+        actions.notify_late()
+        actions.notify_late()
     return sorted(message.to[0] for message in mail.outbox)
 
 
@@ -246,12 +248,12 @@ def test_what_is_kept_back_is_told_to_those_who_keep_it_and_who_coordinates(
 def test_a_late_decision_is_told_to_those_who_decide(
     review, complaint, reader, council, coordinator, django_capture_on_commit_callbacks
 ):
-    actions.hand_over(complaint, by=reader)
+    actions.transfer_letters(complaint, by=reader)
     Review.objects.update(answer_by=days_ago(1))
     assert told(django_capture_on_commit_callbacks) == sorted(
         [council.email, coordinator.email]
     )
-    actions.decide(review, Verdict.STANDS, LAST, by=council)
+    actions.decide_review(review, ReviewVerdict.STANDS, LAST, by=council)
     Review.objects.update(told_late_on=None)
     assert told(django_capture_on_commit_callbacks) == []
 
@@ -259,7 +261,7 @@ def test_a_late_decision_is_told_to_those_who_decide(
 def test_a_coordinator_of_that_agency_does_not_see_that_it_is_late(
     review, house, coordinator, django_capture_on_commit_callbacks
 ):
-    theirs = given.a_worker(of=given.a_team(of=house), role=Role.COORDINATOR)
+    theirs = given.make_worker(of=given.make_team(of=house), role=Role.COORDINATOR)
     Review.objects.update(answer_by=days_ago(1))
     assert rules.watch_review.permits(coordinator, review)
     assert not rules.watch_review.permits(theirs, review)
@@ -270,30 +272,32 @@ def test_a_coordinator_of_that_agency_does_not_see_that_it_is_late(
 
 
 def test_a_team_with_something_open_stays(review, complaint, reader, coordinator):
-    answering = Desk.objects.standing(Duty.COMPLAINTS).get()
-    looking = Desk.objects.standing(Duty.REVIEWS).get()
+    answering = Desk.objects.standing(DeskDuty.COMPLAINTS).get()
+    looking = Desk.objects.standing(DeskDuty.REVIEWS).get()
     for desk in (answering, looking):
         with pytest.raises(Refused, match="not finished"):
-            actions.dismiss(desk, by=coordinator)
-    actions.hand_over(complaint, by=reader)
-    actions.dismiss(answering, by=coordinator)
-    assert not Desk.objects.standing(Duty.COMPLAINTS).exists()
+            actions.dismiss_desk(desk, by=coordinator)
+    actions.transfer_letters(complaint, by=reader)
+    actions.dismiss_desk(answering, by=coordinator)
+    assert not Desk.objects.standing(DeskDuty.COMPLAINTS).exists()
 
 
 def test_when_somebody_leaves_the_copies_are_sealed_anew(
     code, review, complaint, reader, council
 ):
-    actions.hand_over(complaint, by=reader)
-    other = given.a_worker(of=review.body, role=Role.FOCAL_POINT)
+    actions.transfer_letters(complaint, by=reader)
+    other = given.make_worker(of=review.body, role=Role.FOCAL_POINT)
     council.memberships.update(ended_at=timezone.now())
     epoch = leaving.begin_epoch(review.body, by=other)
     leaving.rewrap_some(epoch, by=other)
-    assert [words for _one, words in actions.opened_review(review, by=other)] == [
+    assert [words for _one, words in actions.open_review(review, by=other)] == [
         WORDS,
         ANSWER,
         WHY,
     ]
-    assert [words for _one, words in actions.look_up(code).answers] == [ANSWER]
+    assert [words for _one, words in actions.look_up_complaint(code).answers] == [
+        ANSWER
+    ]
 
 
 def test_after_two_years_it_goes_with_its_complaint_once_it_is_decided(
@@ -302,11 +306,11 @@ def test_after_two_years_it_goes_with_its_complaint_once_it_is_decided(
     Complaint.objects.update(closed_on=days_ago(731))
     erasing.erase_due()
     assert Review.objects.exists()
-    actions.decide(review, Verdict.STANDS, LAST, by=council)
+    actions.decide_review(review, ReviewVerdict.STANDS, LAST, by=council)
     erasing.erase_due()
     assert not Review.objects.exists()
-    assert not Letter.objects.exists()
-    assert not Complaint.objects.filter(code=digest_of(code)).exists()
+    assert not ComplaintMessage.objects.exists()
+    assert not Complaint.objects.filter(code=compute_digest(code)).exists()
 
 
 # --- you said, we did
@@ -315,23 +319,26 @@ def test_after_two_years_it_goes_with_its_complaint_once_it_is_decided(
 def test_what_came_of_complaints_is_told_from_eleven_on_as_a_band(
     review, complaint, council
 ):
-    actions.decide(review, Verdict.PARTLY, LAST, by=council)
+    actions.decide_review(review, ReviewVerdict.PARTLY, LAST, by=council)
     closed_last_month()
-    assert (heard.complaints().answered, heard.complaints().changed) == (0, 0)
+    assert (heard.count_complaints().answered, heard.count_complaints().changed) == (
+        0,
+        0,
+    )
     for _one in range(10):
-        again(complaint, verdict=Verdict.CHANGED)
-    assert heard.complaints().answered == 0  # till the month has ended
+        again(complaint, verdict=ReviewVerdict.CHANGED)
+    assert heard.count_complaints().answered == 0  # till the month has ended
     closed_last_month()
-    found = heard.complaints()
+    found = heard.count_complaints()
     assert (found.answered, found.looked_at, found.changed) == (11, 11, 11)
     for _one in range(14):
-        again(complaint, verdict=Verdict.STANDS)
+        again(complaint, verdict=ReviewVerdict.STANDS)
     closed_last_month()
-    found = heard.complaints()
+    found = heard.count_complaints()
     assert (found.answered, found.looked_at, found.changed) == (25, 25, 11)
     Complaint.objects.update(closed_on=days_ago(401))
     Review.objects.update(closed_on=days_ago(401))
-    assert heard.complaints().answered == 0
+    assert heard.count_complaints().answered == 0
 
 
 def closed_last_month():
@@ -348,12 +355,12 @@ def again(complaint, *, verdict):
         public=b"",
         private=b"",
         body=complaint.body,
-        kind=Kind.OTHER,
+        kind=ComplaintKind.OTHER,
         came_on=day,
         seen_by=day,
         answer_by=day,
         closed_on=day,
-        outcome=Outcome.NOT,
+        outcome=ComplaintOutcome.NOT,
     )
     Review.objects.create(
         complaint=one,
@@ -377,10 +384,10 @@ def test_a_person_asks_again_and_reads_the_decision(
     asked = client.post(to("again"), {"slip": code})
     assert asked.status_code == 200
     assert "<bdi>Council for Rights</bdi> reviews your complaint" in text(asked)
-    said = {"slip": code, "words": WHY} | a_key()
+    said = {"slip": code, "words": WHY} | make_form_key()
     assert WHY in text(client.post(to("again"), said | {"in": "fr"}))
     assert not Review.objects.exists()
-    empty = client.post(to("again"), {"slip": code, "send": "1"} | a_key())
+    empty = client.post(to("again"), {"slip": code, "send": "1"} | make_form_key())
     assert empty.status_code == 422
     for _twice in range(2):
         sent = client.post(to("again"), said | {"send": "1"})
@@ -389,22 +396,22 @@ def test_a_person_asks_again_and_reads_the_decision(
     assert WORDS not in text(sent)
     assert f'action="{to("state")}"' in text(sent)  # the code can be looked up again
 
-    first = given.signed_in(reader)
+    first = given.sign_in(reader)
     page = text(first.get(to("complaint", complaint.pk)))
     assert "Council for Rights" in page
-    first.post(to("hand_over", complaint.pk), a_key())
+    first.post(to("hand_over", complaint.pk), make_form_key())
     assert to("hand_over", complaint.pk) not in text(
         first.get(to("complaint", complaint.pk))
     )
 
-    second = given.signed_in(council)
+    second = given.sign_in(council)
     assert to("review", complaint.pk) in text(second.get(to("complaints")))
     page = text(second.get(to("review", complaint.pk)))
     for words in (WORDS, ANSWER, WHY):
         assert words in page
-    assert second.post(to("review", complaint.pk), a_key()).status_code == 422
+    assert second.post(to("review", complaint.pk), make_form_key()).status_code == 422
     answer = {"words": LAST, "verdict": "changed"}
-    second.post(to("review", complaint.pk), answer | a_key())
+    second.post(to("review", complaint.pk), answer | make_form_key())
 
     found = text(client.post(to("state"), {"slip": code}))
     assert LAST in found
@@ -427,20 +434,20 @@ def test_where_nobody_else_is_there_she_is_told_whom_to_call(client, code, compl
 def test_strangers_find_neither_the_review_nor_the_hand_over(
     review, complaint, reader, council, stranger
 ):
-    other = given.signed_in(stranger)
+    other = given.sign_in(stranger)
     assert other.get(to("review", complaint.pk)).status_code == 404
-    assert other.post(to("hand_over", complaint.pk), a_key()).status_code == 404
-    assert given.signed_in(reader).get(to("review", complaint.pk)).status_code == 404
-    staff = given.signed_in(council)
+    assert other.post(to("hand_over", complaint.pk), make_form_key()).status_code == 404
+    assert given.sign_in(reader).get(to("review", complaint.pk)).status_code == 404
+    staff = given.sign_in(council)
     assert staff.get(to("complaint", complaint.pk)).status_code == 404
-    assert staff.post(to("hand_over", complaint.pk), a_key()).status_code == 404
+    assert staff.post(to("hand_over", complaint.pk), make_form_key()).status_code == 404
 
 
 def test_what_was_written_is_still_there_when_it_came_too_fast(
     client, code, complaint, council, monkeypatch
 ):
     monkeypatch.setitem(flood.MOST, "complaint", 0)
-    said = {"slip": code, "words": WHY, "send": "1", "in": "fr"} | a_key()
+    said = {"slip": code, "words": WHY, "send": "1", "in": "fr"} | make_form_key()
     page = client.post(to("again"), said)
     assert page.status_code == 409
     assert WHY in text(page)
@@ -450,7 +457,7 @@ def test_what_was_written_is_still_there_when_it_came_too_fast(
 
 def test_a_complaint_is_still_there_when_it_came_too_fast(client, desk, monkeypatch):
     monkeypatch.setitem(flood.MOST, "complaint", 0)
-    said = {"kind": Kind.SECRET, "words": WORDS, "send": "1"} | a_key()
+    said = {"kind": ComplaintKind.SECRET, "words": WORDS, "send": "1"} | make_form_key()
     page = client.post(to("complain"), said)
     assert page.status_code == 409
     assert WORDS in text(page)
@@ -459,8 +466,10 @@ def test_a_complaint_is_still_there_when_it_came_too_fast(client, desk, monkeypa
 def test_of_a_complaint_about_nobody_by_name_nothing_is_promised(
     client, desk, reader, council
 ):
-    code = actions.complain(Kind.SECRET, WORDS, about=None)
-    actions.close(Complaint.objects.get(), Outcome.NOT, ANSWER, by=reader)
+    code = actions.take_complaint(ComplaintKind.SECRET, WORDS, about=None)
+    actions.close_complaint(
+        Complaint.objects.get(), ComplaintOutcome.NOT, ANSWER, by=reader
+    )
     page = text(client.post(to("again"), {"slip": code}))
     assert "no one your complaint is about" not in page
     assert "do not ask here" in page
@@ -469,14 +478,14 @@ def test_of_a_complaint_about_nobody_by_name_nothing_is_promised(
 def test_who_answers_no_more_still_hands_over_what_was_written(
     code, complaint, reader, council, coordinator
 ):
-    actions.dismiss(Desk.objects.get(duty=Duty.COMPLAINTS), by=coordinator)
+    actions.dismiss_desk(Desk.objects.get(duty=DeskDuty.COMPLAINTS), by=coordinator)
     assert not rules.answer_complaint.permits(reader, complaint)
 
-    actions.ask_again(code, WHY)
-    browser = given.signed_in(reader)
+    actions.request_review(code, WHY)
+    browser = given.sign_in(reader)
     assert browser.get(to("complaint", complaint.pk)).status_code == 200
-    browser.post(to("hand_over", complaint.pk), a_key())
+    browser.post(to("hand_over", complaint.pk), make_form_key())
 
     review = Review.objects.get()
-    assert WORDS in [words for _one, words in actions.opened_review(review, by=council)]
+    assert WORDS in [words for _one, words in actions.open_review(review, by=council)]
     assert not rules.answer_complaint.permits(reader, complaint)

@@ -9,8 +9,14 @@ from hypothesis import strategies as st
 
 from amana import given
 from amana.insight.feedback import actions, rules
-from amana.insight.feedback.models import Complaint, Desk, Duty, Kind, Voice
-from amana.insight.feedback.questions import Moment
+from amana.insight.feedback.models import (
+    Complaint,
+    ComplaintKind,
+    Desk,
+    DeskDuty,
+    Voice,
+)
+from amana.insight.feedback.questions import SlipMoment
 from amana.insight.feedback.tests.saying import mix, say
 from amana.trust.access.models import KEYHOLDERS, Role
 from tests.worlds import kept
@@ -21,15 +27,15 @@ ROLES = (Role.CASE_WORKER, Role.FOCAL_POINT, Role.ANALYST, Role.COORDINATOR)
 @kept
 def teams(db):
     """Three organisations, each with somebody who holds its key."""
-    found = [given.a_team(of=given.an_organisation()) for _one in range(3)]
+    found = [given.make_team(of=given.make_organisation()) for _one in range(3)]
     for team in found:
-        given.a_worker(of=team)
+        given.make_worker(of=team)
     return found
 
 
 @kept
 def people(db):
-    return [given.a_user() for _one in range(3)]
+    return [given.make_user() for _one in range(3)]
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -47,16 +53,16 @@ def test_only_an_independent_desk_opens_what_people_write(
 ):
     with transaction.atomic():
         for person, team, role in sorted(places):
-            given.joins(people[person], teams[team], role=role)
-        for duty in Duty:
+            given.join_team(people[person], teams[team], role=role)
+        for duty in DeskDuty:
             for team in sorted(reading):
-                actions.appoint(teams[team], duty, by=coordinator)
+                actions.appoint_team(teams[team], duty, by=coordinator)
         house = teams[about].organisation
         if reading != {about}:
-            slips = actions.print_slips(house, Moment.HELP, by=coordinator)
+            slips = actions.print_slips(house, SlipMoment.HELP, by=coordinator)
             say(slips[:1], "No lock.")
             mix()
-            actions.complain(Kind.OTHER, "No lock.", about=house)
+            actions.take_complaint(ComplaintKind.OTHER, "No lock.", about=house)
         check(people, house)
         transaction.set_rollback(True)
 
@@ -72,7 +78,7 @@ def check(people, house):
             holds = mine.filter(team=desk, role__in=KEYHOLDERS).exists()
             may = holds and not inside
             assert rules.read_voice.permits(person, voice) == may
-            opened = actions.opened([voice], by=person)
+            opened = actions.open_voices([voice], by=person)
             assert list(opened.values()) == (["No lock."] if may else [])
         for complaint in Complaint.objects.all():
             assert complaint.body.organisation != house

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from amana.insight.feedback.models import Complaint
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 FORMS = 6
 
@@ -21,12 +21,16 @@ def shared(settings, db):
 def marks(shared, house, desk):
     """As they lie in the table, after several people have complained."""
     for _one in range(FORMS):
-        said = {"kind": "secret", "words": "He told others.", "send": "1"} | a_key()
+        said = {
+            "kind": "secret",
+            "words": "He told others.",
+            "send": "1",
+        } | make_form_key()
         assert Client().post(reverse("feedback:complain"), said).status_code == 200
     assert Complaint.objects.count() == FORMS
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT * FROM access_remembered WHERE key NOT LIKE %s", ["%allauth%"]
+            "SELECT * FROM access_shortlivedvalue WHERE key NOT LIKE %s", ["%allauth%"]
         )
         columns = [column[0] for column in cursor.description]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
@@ -43,4 +47,4 @@ def test_marks_lie_by_their_digest_and_not_as_they_came(marks):
     keys = [mark["key"] for mark in marks]
     assert keys == sorted(keys)
     with connection.cursor() as cursor, pytest.raises(Exception, match="rowid"):
-        cursor.execute("SELECT rowid FROM access_remembered")
+        cursor.execute("SELECT rowid FROM access_shortlivedvalue")

@@ -12,13 +12,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
-from amana.insight.facts.models import WaitingFact
+from amana.insight.facts.models import PendingObservation
 from amana.insight.feedback import actions, flood
-from amana.insight.feedback.models import Complaint, Duty, Kind, Slip, Waiting
+from amana.insight.feedback.models import (
+    Complaint,
+    ComplaintKind,
+    DeskDuty,
+    Slip,
+    WaitingVoice,
+)
 from amana.insight.feedback.tests.saying import find, mix, say
 from amana.insight.feedback.themes import Theme
-from amana.trust.access.models import Remembered, Role
-from amana.ui.once import a_key
+from amana.trust.access.models import Role, ShortLivedValue
+from amana.ui.once import make_form_key
 from tests.worlds import kept
 
 TOO_HEAVY = 60_000
@@ -72,15 +78,15 @@ def test_somebody_answers_and_leaves_no_trace_in_the_browser(visitor, codes):
     sent = visitor.post(to("send"), hidden(page) | {"words": words})
     assert sent.url == f"{to('thanks')}?in=ar"
     assert set(visitor.cookies) <= {"csrftoken"}
-    assert WaitingFact.objects.count() == 1
-    assert Waiting.objects.count() == 1
+    assert PendingObservation.objects.count() == 1
+    assert WaitingVoice.objects.count() == 1
     thanks = visitor.get(sent.url)
     assert 'lang="ar"' in text(thanks)
     assert thanks.headers["Cache-Control"] == "no-store"
 
     again = visitor.post(to("send"), hidden(page) | {"words": words})
     assert again.status_code == 409
-    assert Waiting.objects.count() == 1
+    assert WaitingVoice.objects.count() == 1
 
 
 def test_each_public_page_is_light_neutral_and_without_a_script_of_its_own(
@@ -146,12 +152,12 @@ def test_a_wrong_code_says_so_where_it_was_typed(visitor, codes, monkeypatch):
 def test_a_device_begins_anew_after_each_person(visitor, house, worker, desk):
     kiosk, code = actions.open_kiosk(house, by=worker)
     page = visitor.get(to("kiosk", code))
-    page = visitor.post(to("go"), hidden(page) | {"age": "adult"} | a_key())
+    page = visitor.post(to("go"), hidden(page) | {"age": "adult"} | make_form_key())
     assert page.headers["Refresh"] == f"300; url={to('kiosk', code)}"
-    said = hidden(page) | {"q-safe": "yes"} | a_key()
+    said = hidden(page) | {"q-safe": "yes"} | make_form_key()
     sent = visitor.post(to("send"), said)
     visitor.post(to("send"), said)  # pressed twice
-    assert WaitingFact.objects.count() == 1
+    assert PendingObservation.objects.count() == 1
     assert visitor.get(sent.url).headers["Refresh"] == f"20; url={to('kiosk', code)}"
 
     actions.end_kiosk(kiosk, by=worker)
@@ -162,7 +168,11 @@ def test_a_complaint_is_taken_once_and_its_answer_read_by_the_code(
     visitor, house, desk, reader
 ):
     assert "Dar Amal" in text(visitor.get(to("complain")))
-    said = {"kind": "secret", "about": house.pk, "words": "He told others."} | a_key()
+    said = {
+        "kind": "secret",
+        "about": house.pk,
+        "words": "He told others.",
+    } | make_form_key()
     changed = visitor.post(to("complain"), said | {"in": "fr"})
     assert "He told others." in text(changed)
     assert not Complaint.objects.exists()
@@ -172,13 +182,13 @@ def test_a_complaint_is_taken_once_and_its_answer_read_by_the_code(
     visitor.post(to("complain"), said | {"send": "1"})
     complaint = Complaint.objects.get()
 
-    staff = given.signed_in(reader)
+    staff = given.sign_in(reader)
     assert complaint.number in text(staff.get(to("complaints")))
     page = staff.get(to("complaint", complaint.pk))
     assert "He told others." in text(page)
-    staff.post(to("see", complaint.pk), a_key())
+    staff.post(to("see", complaint.pk), make_form_key())
     answer = {"words": "He may not do so any more.", "outcome": "right"}
-    staff.post(to("complaint", complaint.pk), answer | a_key())
+    staff.post(to("complaint", complaint.pk), answer | make_form_key())
 
     found = text(visitor.post(to("state"), {"slip": code}))
     assert "He may not do so any more." in found
@@ -190,17 +200,17 @@ def test_what_came_too_fast_may_come_again(
     visitor, shared, house, worker, desk, monkeypatch
 ):
     _kiosk, code = actions.open_kiosk(house, by=worker)
-    said = {"house": code, "q-safe": "yes"} | a_key()
+    said = {"house": code, "q-safe": "yes"} | make_form_key()
     with monkeypatch.context() as full:
         full.setitem(flood.MOST, "kiosk", 0)
         assert visitor.post(to("send"), said).status_code == 409
     visitor.post(to("send"), said)
-    assert WaitingFact.objects.count() == 1
+    assert PendingObservation.objects.count() == 1
 
 
 def test_a_complaint_that_failed_may_come_again(shared, house, desk, monkeypatch):
     visitor = Client(raise_request_exception=False)
-    said = {"kind": "secret", "words": "He told others.", "send": "1"} | a_key()
+    said = {"kind": "secret", "words": "He told others.", "send": "1"} | make_form_key()
     with monkeypatch.context() as broken:
         broken.delattr("amana.insight.feedback.sealing.seal_letter")
         assert visitor.post(to("complain"), said).status_code == 500
@@ -211,14 +221,14 @@ def test_a_complaint_that_failed_may_come_again(shared, house, desk, monkeypatch
 def test_every_worker_knows_a_form_that_came_and_nothing_about_it(
     visitor, shared, house, desk
 ):
-    key = a_key()
+    key = make_form_key()
     said = {"kind": "secret", "words": "He told others.", "send": "1"} | key
     visitor.post(to("complain"), said)
     flood.GATE.forget()  # another worker has another memory
     assert 'class="code"' not in text(visitor.post(to("complain"), said))
     assert Complaint.objects.count() == 1
 
-    [row] = Remembered.objects.exclude(key__contains="allauth")
+    [row] = ShortLivedValue.objects.exclude(key__contains="allauth")
     assert key["_once"].replace("-", "") not in row.key
     assert key["_once"] not in row.key
     until = timezone.localtime(row.until)
@@ -229,15 +239,15 @@ def test_every_worker_knows_a_form_that_came_and_nothing_about_it(
 def test_where_nobody_reads_words_none_are_asked_for(
     visitor, codes, desk, coordinator, stranger
 ):
-    actions.dismiss(desk, by=coordinator)
+    actions.dismiss_desk(desk, by=coordinator)
     page = walk(visitor, codes[0], language="en")
     assert 'name="words"' not in text(page)
     assert f'action="{to("send")}"' in text(page)
     visitor.post(to("send"), hidden(page) | {"q-safe": "no"})
-    assert WaitingFact.objects.count() == 1
+    assert PendingObservation.objects.count() == 1
 
-    staff = given.signed_in(stranger)
-    page = staff.post(to("spoken"), {"slip": codes[1]} | a_key())
+    staff = given.sign_in(stranger)
+    page = staff.post(to("spoken"), {"slip": codes[1]} | make_form_key())
     assert 'name="words"' not in text(page)
 
 
@@ -245,7 +255,7 @@ def test_a_complaint_about_the_only_body_does_not_go_to_it(visitor, desk, post):
     page = text(visitor.get(to("complain")))
     assert "If you do not name one, <bdi>Listening Post</bdi> reads it" in page
     said = {"kind": "secret", "about": post.organisation_id, "words": "They told."}
-    refused = visitor.post(to("complain"), said | {"send": "1"} | a_key())
+    refused = visitor.post(to("complain"), said | {"send": "1"} | make_form_key())
     assert refused.status_code == 409
     assert "No one here can take this complaint" in text(refused)
     assert "if it is safe to call" in text(refused)
@@ -269,7 +279,7 @@ def heard_of(codes, reader):
 
 
 def test_a_coordinator_publishes_what_was_changed(visitor, heard_of, coordinator):
-    staff = given.signed_in(coordinator)
+    staff = given.sign_in(coordinator)
     assert "11 or more" in text(staff.get(to("desk")))
     said = {
         "theme": heard_of.value,
@@ -278,7 +288,7 @@ def test_a_coordinator_publishes_what_was_changed(visitor, heard_of, coordinator
         "said_ar": "الغرف بلا أقفال.",
         "did_ar": "لكل باب قفل الآن.",
     }
-    staff.post(to("made"), said | a_key())
+    staff.post(to("made"), said | make_form_key())
     assert "Each door has one now." in text(visitor.get(to("changes"), {"in": "fr"}))
     assert "لكل باب قفل الآن." in text(visitor.get(to("changes"), {"in": "ar"}))
 
@@ -286,66 +296,68 @@ def test_a_coordinator_publishes_what_was_changed(visitor, heard_of, coordinator
 def test_a_reader_goes_from_one_to_the_next(codes, reader):
     say(codes[:2], "No lock.")
     mix()
-    staff = given.signed_in(reader)
+    staff = given.sign_in(reader)
     for _one in range(2):
         page = text(staff.get(to("read")))
         assert "No lock." in page
         [url] = re.findall(rf'action="({to("read")}[\w-]+/)"', page)
-        assert staff.post(url, a_key()).status_code == 422
-        staff.post(url, {"themes": ["safety", "house"]} | a_key())
+        assert staff.post(url, make_form_key()).status_code == 422
+        staff.post(url, {"themes": ["safety", "house"]} | make_form_key())
     assert "Nothing left to read" in text(staff.get(to("read")))
 
 
 def test_slips_are_shown_once_with_their_square(worker, house, desk):
-    staff = given.signed_in(worker)
+    staff = given.sign_in(worker)
     said = {"organisation": house.pk, "moment": "m3", "sheets": 1}
-    page = text(staff.post(to("slips"), said | a_key()))
+    page = text(staff.post(to("slips"), said | make_form_key()))
     assert page.count('class="slip"') == 12
     assert Slip.objects.count() == 12
-    other = given.an_organisation()
+    other = given.make_organisation()
     said["organisation"] = other.pk
-    assert staff.post(to("slips"), said | a_key()).status_code == 422
+    assert staff.post(to("slips"), said | make_form_key()).status_code == 422
 
 
 def test_somebody_of_elsewhere_writes_down_what_is_said(codes, worker, stranger):
-    staff = given.signed_in(stranger)
-    page = staff.post(to("spoken"), {"slip": codes[0]} | a_key())
+    staff = given.sign_in(stranger)
+    page = staff.post(to("spoken"), {"slip": codes[0]} | make_form_key())
     assert "About the help given by" in text(page)
     said = {"slip": codes[0], "q-safe": "yes", "words": "Good.", "send": "1"}
-    assert "It has arrived" in text(staff.post(to("spoken"), said | a_key()))
-    theirs = given.signed_in(worker)
-    asked = theirs.post(to("spoken"), {"slip": codes[1]} | a_key())
+    assert "It has arrived" in text(staff.post(to("spoken"), said | make_form_key()))
+    theirs = given.sign_in(worker)
+    asked = theirs.post(to("spoken"), {"slip": codes[1]} | make_form_key())
     assert asked.status_code == 403
 
 
 def test_a_device_is_set_up_and_ended(worker, house, desk):
-    staff = given.signed_in(worker)
-    page = text(staff.post(to("kiosks"), {"organisation": house.pk} | a_key()))
+    staff = given.sign_in(worker)
+    page = text(staff.post(to("kiosks"), {"organisation": house.pk} | make_form_key()))
     assert "/say/house/" in page
     [url] = re.findall(rf'action="({to("kiosks")}[\w-]+/end)"', page)
-    staff.post(url, a_key())
+    staff.post(url, make_form_key())
     assert "No devices yet" in text(staff.get(to("kiosks")))
 
 
 def test_a_coordinator_appoints_who_reads(coordinator, post, reader):
-    staff = given.signed_in(coordinator)
-    staff.post(to("desks"), {"team": post.pk, "duty": Duty.FEEDBACK} | a_key())
+    staff = given.sign_in(coordinator)
+    staff.post(
+        to("desks"), {"team": post.pk, "duty": DeskDuty.FEEDBACK} | make_form_key()
+    )
     page = text(staff.get(to("desks")))
     [url] = re.findall(rf'action="({to("desks")}\d+/end)"', page)
-    staff.post(url, a_key())
+    staff.post(url, make_form_key())
     assert "No team reads feedback yet" in text(staff.get(to("desks")))
 
 
 def test_strangers_find_nothing(db, desk, house, reader):
-    actions.complain(Kind.OTHER, "Something.", about=house)
-    nobody = given.signed_in(given.a_user())
+    actions.take_complaint(ComplaintKind.OTHER, "Something.", about=house)
+    nobody = given.sign_in(given.make_user())
     complaint = Complaint.objects.get()
     for url in (
         *(to(n) for n in ("read", "made", "complaints", "slips", "kiosks", "desks")),
         *(to("spoken"), to("advice"), to("complaint", complaint.pk)),
     ):
         assert nobody.get(url).status_code == 404, url
-    trainer = given.signed_in(given.a_worker(role=Role.TRAINER))
+    trainer = given.sign_in(given.make_worker(role=Role.TRAINER))
     assert "Frequent themes" not in text(trainer.get(to("desk")))
 
 
@@ -353,10 +365,10 @@ def test_lists_ask_the_same_for_one_row_and_for_many(
     coordinator, reader, heard_of, house, django_assert_max_num_queries
 ):
     for _again in range(12):
-        actions.complain(Kind.OTHER, "Something.", about=house)
+        actions.take_complaint(ComplaintKind.OTHER, "Something.", about=house)
     Complaint.objects.update(answer_by="2026-01-01")
     for user, name in ((coordinator, "desk"), (reader, "complaints")):
-        staff = given.signed_in(user)
+        staff = given.sign_in(user)
         staff.get(to(name))
         with django_assert_max_num_queries(30):
             staff.get(to(name))

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from amana.errors import Refused
 from amana.insight.feedback import actions, flood, sent
-from amana.insight.feedback.actions.asking import desk_for
+from amana.insight.feedback.actions.asking import find_desk
 from amana.insight.feedback.forms import AgainForm, ComplaintForm, StateForm
-from amana.insight.feedback.models import Duty, Kind
-from amana.insight.feedback.views.public import around, spoken
+from amana.insight.feedback.models import ComplaintKind, DeskDuty
+from amana.insight.feedback.views.public import around, use_language
 from amana.trust.access.http import posted
 from amana.trust.access.models import Organisation
 from amana.ui.http import show
@@ -22,7 +22,7 @@ COMPLAIN, STATE = "feedback/complain.html", "feedback/state.html"
 KEPT, AGAIN = "feedback/kept.html", "feedback/again.html"
 
 
-@spoken
+@use_language
 @require_http_methods(["GET", "POST"])
 def complain(request: HttpRequest) -> HttpResponse:
     """Take a complaint. A language button sends the form too, and only changes the
@@ -34,7 +34,7 @@ def complain(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return ask(request, form, status=422 if form.is_bound else 200)
     try:
-        flood.require(request, "complaint")
+        flood.require_pace(request, "complaint")
         code = take(request, form.cleaned_data)
     except Refused as error:
         return ask(request, form, refused=str(error), status=409)
@@ -47,7 +47,7 @@ def ask(
     """Show the form. It names who reads what is about no organisation in particular: it
     may be them."""
     context = {"form": form, "refused": refused, "asks": True, "here": request.path}
-    reads = {"desk": desk_for(Duty.COMPLAINTS, None)}
+    reads = {"desk": find_desk(DeskDuty.COMPLAINTS, None)}
     return show(request, COMPLAIN, around(request) | context | reads, status=status)
 
 
@@ -57,10 +57,12 @@ def take(request: HttpRequest, said: Mapping[str, Any]) -> str:
     before."""
     if not sent.first_time(request):
         return ""
-    return actions.complain(Kind(said["kind"]), said["words"], about=said["about"])
+    return actions.take_complaint(
+        ComplaintKind(said["kind"]), said["words"], about=said["about"]
+    )
 
 
-@spoken
+@use_language
 @require_http_methods(["GET", "POST"])
 def state(request: HttpRequest) -> HttpResponse:
     """Show what the code shows: the state, and the answers; not what was written."""
@@ -77,7 +79,7 @@ def state_asked(request: HttpRequest, form: StateForm | None = None) -> HttpResp
 
 def state_of(request: HttpRequest, code: str) -> HttpResponse:
     try:
-        found = actions.look_up(code)
+        found = actions.look_up_complaint(code)
     except Refused as error:
         return wrong_code(request, code, error)
     form = StateForm({"slip": code})
@@ -87,21 +89,21 @@ def state_of(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def wrong_code(request: HttpRequest, code: str, error: Refused) -> HttpResponse:
-    flood.require(request, "code")
+    flood.require_pace(request, "code")
     form = StateForm({"slip": code})
     form.is_valid()
     form.add_error("slip", str(error))
     return state_asked(request, form)
 
 
-@spoken
+@use_language
 @require_POST
 def again(request: HttpRequest) -> HttpResponse:
     """Show first who would review it, and what that means; with `send`, they are asked,
     and the page shows the state."""
     code = str(request.POST.get("slip", ""))
     try:
-        found = actions.look_up(code)
+        found = actions.look_up_complaint(code)
     except Refused as error:
         return wrong_code(request, code, error)
     sends = "send" in request.POST
@@ -121,7 +123,7 @@ def again(request: HttpRequest) -> HttpResponse:
 def refusal(request: HttpRequest, code: str, words: str) -> str:
     """Ask for it, and return why it was not taken; empty when it was."""
     try:
-        flood.require(request, "complaint")
+        flood.require_pace(request, "complaint")
         ask_once(request, code, words)
     except Refused as error:
         return str(error)
@@ -131,4 +133,4 @@ def refusal(request: HttpRequest, code: str, words: str) -> str:
 @transaction.atomic
 def ask_once(request: HttpRequest, code: str, words: str) -> None:
     if sent.first_time(request):
-        actions.ask_again(code, words)
+        actions.request_review(code, words)

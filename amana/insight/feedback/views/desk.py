@@ -15,26 +15,26 @@ from amana.insight.feedback.forms import (
     AnswerForm,
     ChangeForm,
     ThemesForm,
-    by_language,
+    group_by_language,
 )
 from amana.insight.feedback.models import (
     Advice,
     Change,
     Complaint,
-    Duty,
-    Outcome,
+    ComplaintOutcome,
+    DeskDuty,
     Review,
     Voice,
 )
 from amana.insight.feedback.models.complaints import ComplaintQuerySet
-from amana.insight.feedback.models.published import in_language
+from amana.insight.feedback.models.published import choose_language
 from amana.insight.feedback.models.reviews import ReviewQuerySet
 from amana.insight.feedback.rules import (
     answer_advice,
     answer_complaint,
-    desks,
-    hand_out_slips,
-    looking_again,
+    distribute_slips,
+    find_desks,
+    find_reviewing_desks,
     publish_change,
     read_voice,
     review_complaint,
@@ -43,12 +43,12 @@ from amana.insight.feedback.rules import (
     watch_review,
 )
 from amana.insight.feedback.themes import Theme
-from amana.insight.measure.country import smallest
+from amana.insight.measure.country import get_smallest_group
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import KEYHOLDERS, Organisation, Team, User
-from amana.trust.access.rules import NotAmong
+from amana.trust.access.rules import NotAccessible
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 DESK, READ, CHANGES = "feedback/desk.html", "feedback/read.html", "feedback/made.html"
 COMPLAINTS, COMPLAINT = "feedback/complaints.html", "feedback/complaint.html"
@@ -59,31 +59,31 @@ def desk(request: Request) -> HttpResponse:
     """Show what is here for the reader; a theme only when enough people spoke of it."""
     user = request.user
     sees = see_themes.permits(user, user)
-    reads = desks(user, Duty.FEEDBACK).exists()
+    reads = find_desks(user, DeskDuty.FEEDBACK).exists()
     context = {
         "sees": sees,
-        "themes": heard.themes() if sees else {},
-        "places": heard.by_organisation() if sees else [],
-        "partners": partners.said() if sees else [],
-        "enough": smallest(),
-        "hands_out": hand_out_slips.among(Organisation.objects.all(), user).exists(),
+        "themes": heard.list_themes() if sees else {},
+        "places": heard.list_by_organisation() if sees else [],
+        "partners": partners.list_shares() if sees else [],
+        "enough": get_smallest_group(),
+        "hands_out": distribute_slips.among(Organisation.objects.all(), user).exists(),
         "works": bool(user.roles & KEYHOLDERS),
         "reads": reads,
         "unread": to_read(request).count() if reads else 0,
-        "answers": looking_again(user).exists(),
-        "late": watch_complaint.among(late(), user).count()
-        + watch_review.among(late_again(), user).count(),
+        "answers": find_reviewing_desks(user).exists(),
+        "late": watch_complaint.among(find_late(), user).count()
+        + watch_review.among(find_late_reviews(), user).count(),
         "publishes": publish_change.permits(user, user),
         "advised": answer_advice.among(Advice.objects.open(), user).count(),
     }
     return show(request, DESK, context)
 
 
-def late() -> ComplaintQuerySet:
+def find_late() -> ComplaintQuerySet:
     return Complaint.objects.late(timezone.localdate())
 
 
-def late_again() -> ReviewQuerySet:
+def find_late_reviews() -> ReviewQuerySet:
     return Review.objects.late(timezone.localdate())
 
 
@@ -97,12 +97,12 @@ def to_read(request: Request) -> QuerySet[Voice]:
 @require_GET
 def read(request: Request) -> HttpResponse:
     """Show one person's words after the other, in no order."""
-    if not desks(request.user, Duty.FEEDBACK).exists():
-        raise NotAmong(read_voice, Voice, {})
+    if not find_desks(request.user, DeskDuty.FEEDBACK).exists():
+        raise NotAccessible(read_voice, Voice, {})
     left = to_read(request)
     # The id is random, so this is no order in which they came.
     voice = left.select_related("about").order_by("pk").first()
-    words = actions.opened([voice], by=request.user)[voice.pk] if voice else ""
+    words = actions.open_voices([voice], by=request.user)[voice.pk] if voice else ""
     context = {
         "voice": voice,
         "words": words,
@@ -113,15 +113,15 @@ def read(request: Request) -> HttpResponse:
 
 
 @require_POST
-@once
+@apply_once
 def mark(request: Request, pk: UUID) -> HttpResponse:
     voice = read_voice.find(Voice.objects.all(), request.user, pk=pk)
     form = ThemesForm(request.POST)
     if form.is_valid():
         themes = [Theme(code) for code in form.cleaned_data["themes"]]
-        actions.mark(voice, themes, by=request.user)
+        actions.mark_themes(voice, themes, by=request.user)
         return done(request, then="feedback:read")
-    words = actions.opened([voice], by=request.user)[voice.pk]
+    words = actions.open_voices([voice], by=request.user)[voice.pk]
     context = {"voice": voice, "words": words, "left": 0, "form": form}
     return show(request, READ, context, status=422)
 
@@ -130,17 +130,17 @@ def mark(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def changes(request: Request) -> HttpResponse:
     if not publish_change.permits(request.user, request.user):
-        raise NotAmong(publish_change, Change, {})
-    told = heard.themes()
+        raise NotAccessible(publish_change, Change, {})
+    told = heard.list_themes()
     form = ChangeForm(told, posted(request))
     if form.is_valid():
-        actions.publish(
+        actions.announce_change(
             Theme(form.cleaned_data["theme"]),
-            said=by_language(form, "said"),
-            did=by_language(form, "did"),
+            said=group_by_language(form, "said"),
+            did=group_by_language(form, "did"),
             by=request.user,
         )
         return done(request, then="feedback:made")
@@ -148,9 +148,9 @@ def changes(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "themes": told,
-        "enough": smallest(),
+        "enough": get_smallest_group(),
         "changes": [
-            (row, Theme(row.theme).label, in_language(row.did)) for row in rows
+            (row, Theme(row.theme).label, choose_language(row.did)) for row in rows
         ],
     }
     return show(request, CHANGES, context, status=422 if form.is_bound else 200)
@@ -159,7 +159,7 @@ def changes(request: Request) -> HttpResponse:
 @require_POST
 def take_back(request: Request, pk: int) -> HttpResponse:
     change = publish_change.find(Change.objects.shown(), request.user, pk=pk)
-    actions.take_back(change, by=request.user)
+    actions.withdraw_change(change, by=request.user)
     return done(request, then="feedback:made")
 
 
@@ -170,8 +170,8 @@ def take_back(request: Request, pk: int) -> HttpResponse:
 def complaints(request: Request) -> HttpResponse:
     """Show the body's own, by their clock; coordinators see which wait too long."""
     user = request.user
-    if not (looking_again(user).exists() or see_themes.permits(user, user)):
-        raise NotAmong(answer_complaint, Complaint, {})
+    if not (find_reviewing_desks(user).exists() or see_themes.permits(user, user)):
+        raise NotAccessible(answer_complaint, Complaint, {})
     rows = Complaint.objects.for_list().order_by("answer_by", "pk")
     ours = answer_complaint.among(rows, user)
     asked = Review.objects.for_list().order_by("answer_by", "pk")
@@ -187,17 +187,19 @@ def complaints(request: Request) -> HttpResponse:
             again.filter(closed_on__isnull=False).order_by("-closed_on")[:50]
         ),
         "to_hand_over": list(kept_back.filter(complaint__in=ours.order_by())[:100]),
-        "late": list(too_long(user)),
+        "late": list(iterate_late(user)),
     }
     return show(request, COMPLAINTS, context)
 
 
-def too_long(user: User) -> Iterator[tuple[str, Team, date]]:
+def iterate_late(user: User) -> Iterator[tuple[str, Team, date]]:
     """Yield which wait, for whom, and since when."""
-    answers = late().select_related("body__organisation").order_by("answer_by", "pk")
+    answers = (
+        find_late().select_related("body__organisation").order_by("answer_by", "pk")
+    )
     for complaint in watch_complaint.among(answers, user)[:100]:
         yield complaint.number, complaint.body, complaint.due_on
-    again = late_again().for_list().order_by("answer_by", "pk")
+    again = find_late_reviews().for_list().order_by("answer_by", "pk")
     for review in watch_review.among(again, user)[:100]:
         if review.keeps_back:
             yield review.complaint.number, review.complaint.body, review.hand_over_by
@@ -206,7 +208,7 @@ def too_long(user: User) -> Iterator[tuple[str, Team, date]]:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def complaint(request: Request, pk: UUID) -> HttpResponse:
     """Show its letters, and what to answer."""
     rows = Complaint.objects.for_list()
@@ -215,14 +217,14 @@ def complaint(request: Request, pk: UUID) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         if said["outcome"]:
-            outcome = Outcome(said["outcome"])
-            actions.close(found, outcome, said["words"], by=request.user)
+            outcome = ComplaintOutcome(said["outcome"])
+            actions.close_complaint(found, outcome, said["words"], by=request.user)
         else:
-            actions.write(found, said["words"], by=request.user)
+            actions.write_to_person(found, said["words"], by=request.user)
         return done(request, then=reverse("feedback:complaint", args=[found.pk]))
     context = {
         "complaint": found,
-        "letters": actions.opened_complaint(found, by=request.user),
+        "letters": actions.open_complaint(found, by=request.user),
         "review": Review.objects.for_list().filter(complaint=found).first(),
         "form": form,
     }
@@ -232,5 +234,5 @@ def complaint(request: Request, pk: UUID) -> HttpResponse:
 @require_POST
 def see(request: Request, pk: UUID) -> HttpResponse:
     found = answer_complaint.find(Complaint.objects.all(), request.user, pk=pk)
-    actions.see(found, by=request.user)
+    actions.acknowledge_complaint(found, by=request.user)
     return done(request, then=reverse("feedback:complaint", args=[found.pk]))

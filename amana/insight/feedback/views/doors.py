@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from amana.errors import Refused
 from amana.insight.feedback import actions
-from amana.insight.feedback.actions.answering import is_read, slip_of
+from amana.insight.feedback.actions.answering import get_slip, is_read
 from amana.insight.feedback.forms import (
     CodeForm,
     DeskForm,
@@ -20,22 +20,22 @@ from amana.insight.feedback.forms import (
     QuestionsForm,
     SlipsForm,
     WordsForm,
-    answers_in,
+    read_answers,
 )
-from amana.insight.feedback.models import Desk, Duty, Kiosk
-from amana.insight.feedback.questions import Moment, asked_at
+from amana.insight.feedback.models import Desk, DeskDuty, Kiosk
+from amana.insight.feedback.questions import SlipMoment, get_questions
 from amana.insight.feedback.rules import (
     appoint_desk,
     arrange_kiosk,
-    hand_out_slips,
-    write_for_somebody,
+    distribute_slips,
+    write_for_person,
 )
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import KEYHOLDERS, Organisation
-from amana.trust.access.rules import NotAmong
-from amana.trust.vault.signin import qr_code
+from amana.trust.access.rules import NotAccessible
+from amana.trust.vault.signin import draw_qr_code
 from amana.ui.http import done, show
-from amana.ui.once import once
+from amana.ui.once import apply_once
 
 SLIPS, SHEET, KIOSKS = (
     "feedback/slips.html",
@@ -47,7 +47,7 @@ DESKS, SPOKEN = "feedback/desks.html", "feedback/spoken.html"
 
 def ours(request: Request) -> QuerySet[Organisation]:
     rows = Organisation.objects.order_by("name")
-    return hand_out_slips.among(rows, request.user)
+    return distribute_slips.among(rows, request.user)
 
 
 # --- slips
@@ -60,19 +60,21 @@ def slips(request: Request) -> HttpResponse:
     else."""
     organisations = ours(request)
     if not organisations.exists():
-        raise NotAmong(hand_out_slips, Organisation, {})
+        raise NotAccessible(distribute_slips, Organisation, {})
     form = SlipsForm(organisations, posted(request))
     if not form.is_valid():
         return show(
             request, SLIPS, {"form": form}, status=422 if form.is_bound else 200
         )
     said = form.cleaned_data
-    moment = Moment(said["moment"])
+    moment = SlipMoment(said["moment"])
     codes = actions.print_slips(
         said["organisation"], moment, sheets=said["sheets"], by=request.user
     )
     context = {
-        "slips": [(code, qr_code(address(request, "slip", code))) for code in codes],
+        "slips": [
+            (code, draw_qr_code(address(request, "slip", code))) for code in codes
+        ],
         "where": request.build_absolute_uri(reverse("feedback:start")),
         "organisation": said["organisation"],
         "moment": moment,
@@ -92,7 +94,7 @@ def address(request: Request, name: str, code: str) -> str:
 def kiosks(request: Request) -> HttpResponse:
     organisations = ours(request)
     if not organisations.exists():
-        raise NotAmong(arrange_kiosk, Kiosk, {})
+        raise NotAccessible(arrange_kiosk, Kiosk, {})
     form = KioskForm(organisations, posted(request))
     made = ""
     if form.is_valid():
@@ -103,7 +105,7 @@ def kiosks(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "made": made,
-        "square": qr_code(made) if made else "",
+        "square": draw_qr_code(made) if made else "",
         "kiosks": arrange_kiosk.among(rows, request.user),
     }
     wrong = form.is_bound and not made
@@ -121,14 +123,14 @@ def end_kiosk(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@apply_once
 def desks(request: Request) -> HttpResponse:
     if not appoint_desk.permits(request.user, request.user):
-        raise NotAmong(appoint_desk, Desk, {})
+        raise NotAccessible(appoint_desk, Desk, {})
     form = DeskForm(posted(request))
     if form.is_valid():
         said = form.cleaned_data
-        actions.appoint(said["team"], Duty(said["duty"]), by=request.user)
+        actions.appoint_team(said["team"], DeskDuty(said["duty"]), by=request.user)
         return done(request, then="feedback:desks")
     rows = Desk.objects.filter(ended_at=None).select_related("team__organisation")
     context = {"form": form, "desks": rows.order_by("duty", "pk")}
@@ -139,7 +141,7 @@ def desks(request: Request) -> HttpResponse:
 def dismiss(request: Request, pk: int) -> HttpResponse:
     rows = Desk.objects.filter(ended_at=None)
     desk = appoint_desk.find(rows, request.user, pk=pk)
-    actions.dismiss(desk, by=request.user)
+    actions.dismiss_desk(desk, by=request.user)
     return done(request, then="feedback:desks")
 
 
@@ -152,23 +154,23 @@ def spoken(request: Request) -> HttpResponse:
     """Ask first for the code, so that no one of the organisation it asks about can
     continue."""
     if not request.user.roles & KEYHOLDERS:
-        raise NotAmong(write_for_somebody, Desk, {})
+        raise NotAccessible(write_for_person, Desk, {})
     form = CodeForm(posted(request))
     context: dict[str, object] = {"code_form": form}
     if not form.is_valid():
         return show(request, SPOKEN, context)
     code = form.cleaned_data["slip"]
     try:
-        slip = slip_of(code)
+        slip = get_slip(code)
     except Refused as error:
         form.add_error("slip", str(error))
         return show(request, SPOKEN, context, status=422)
-    write_for_somebody.require(request.user, slip)
-    asked = asked_at(slip.moment)
+    write_for_person.require(request.user, slip)
+    asked = get_questions(slip.moment)
     if "send" in request.POST:
-        said = answers_in(request.POST, asked)
+        said = read_answers(request.POST, asked)
         words = request.POST.get("words", "")
-        actions.answer_for(code, said, words, by=request.user)
+        actions.answer_by_voice(code, said, words, by=request.user)
         return show(request, SPOKEN, {"done": True})
     context = {
         "code": code,

@@ -21,14 +21,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amana.errors import Refused
 from amana.insight.feedback import actions, flood, heard, sent
-from amana.insight.feedback.actions.answering import kiosk_of
-from amana.insight.feedback.asking import Visit
+from amana.insight.feedback.actions.answering import find_kiosk
+from amana.insight.feedback.asking import QuestionsVisit
 from amana.insight.feedback.forms import PREFIX, CodeForm, QuestionsForm, WordsForm
 from amana.insight.feedback.models import Advice, Change, Kiosk
-from amana.insight.feedback.models.published import in_language
+from amana.insight.feedback.models.published import choose_language
 from amana.insight.feedback.rules import arrange_kiosk
 from amana.insight.feedback.themes import Theme
-from amana.trust.access.rules import NotAmong
+from amana.trust.access.rules import NotAccessible
 from amana.ui import helplines, languages
 from amana.ui.http import show
 
@@ -43,7 +43,7 @@ AFTERWARDS = 20
 type View = Callable[..., HttpResponse]
 
 
-def spoken(view: View) -> View:
+def use_language(view: View) -> View:
     """Use the language that the address or the form names; it is kept nowhere."""
 
     @login_not_required
@@ -68,14 +68,14 @@ def spoken(view: View) -> View:
 def around(request: HttpRequest) -> dict[str, object]:
     """Collect what each of these pages needs: its languages, and whom one can call."""
     return {
-        "languages": languages.offered(),
+        "languages": languages.list_languages(),
         "asks": request.method == "POST",
         "here": request.path if request.method == "GET" else reverse("feedback:go"),
-        "lines": helplines.lines(),
+        "lines": helplines.list_helplines(),
     }
 
 
-def after(seconds: int, code: str, response: HttpResponse) -> HttpResponse:
+def refresh_kiosk(seconds: int, code: str, response: HttpResponse) -> HttpResponse:
     """Lead a kiosk back to its first page, with or without a script."""
     if code:
         to = reverse("feedback:kiosk", args=[code])
@@ -86,31 +86,31 @@ def after(seconds: int, code: str, response: HttpResponse) -> HttpResponse:
 # --- the first page
 
 
-@spoken
+@use_language
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     return show(request, START, around(request) | {"form": CodeForm()})
 
 
-@spoken
+@use_language
 @require_GET
 def slip(request: HttpRequest, code: str) -> HttpResponse:
     """Show the page whose address is in the square of a slip."""
     return show(request, START, around(request) | {"code": code})
 
 
-@spoken
+@use_language
 @require_GET
 def kiosk(request: HttpRequest, code: str) -> HttpResponse:
-    if kiosk_of(code) is None:
-        raise NotAmong(arrange_kiosk, Kiosk, {})
+    if find_kiosk(code) is None:
+        raise NotAccessible(arrange_kiosk, Kiosk, {})
     return show(request, START, around(request) | {"house": code})
 
 
 # --- question after question
 
 
-@spoken
+@use_language
 @require_POST
 def go(request: HttpRequest) -> HttpResponse:
     """Show the page that comes now; nothing is written."""
@@ -119,16 +119,16 @@ def go(request: HttpRequest) -> HttpResponse:
     if request.POST.get("age") == "young":
         house = str(request.POST.get("house", ""))
         page = show(request, YOUNG, around(request))
-        return after(ALONE, house if kiosk_of(house) else "", page)
+        return refresh_kiosk(ALONE, house if find_kiosk(house) else "", page)
     try:
-        visit = Visit.of(request)
+        visit = QuestionsVisit.of(request)
     except Refused as error:
         return wrong_code(request, str(error))
     return question(request, visit, visit.to(str(request.POST.get("go", ""))))
 
 
 def wrong_code(request: HttpRequest, reason: str) -> HttpResponse:
-    flood.require(request, "code")
+    flood.require_pace(request, "code")
     form = CodeForm({"slip": request.POST.get("slip", "")})
     form.is_valid()
     form.add_error("slip", reason)
@@ -137,7 +137,7 @@ def wrong_code(request: HttpRequest, reason: str) -> HttpResponse:
     return show(request, START, context, status=422)
 
 
-def question(request: HttpRequest, visit: Visit, step: int) -> HttpResponse:
+def question(request: HttpRequest, visit: QuestionsVisit, step: int) -> HttpResponse:
     some = visit.questions(step)
     if some:
         said = {PREFIX + q: visit.answers.get(q, "") for q in some}
@@ -154,22 +154,22 @@ def question(request: HttpRequest, visit: Visit, step: int) -> HttpResponse:
         "moment": visit.moment,
         "asks_words": not some,
     }
-    return after(ALONE, visit.house, show(request, ASK, context))
+    return refresh_kiosk(ALONE, visit.house, show(request, ASK, context))
 
 
-@spoken
+@use_language
 @require_POST
 def send(request: HttpRequest) -> HttpResponse:
     """Send all of it, once."""
-    visit = Visit.of(request)
+    visit = QuestionsVisit.of(request)
     if visit.kiosk:
-        flood.require(request, "kiosk", at=str(visit.kiosk.pk))
+        flood.require_pace(request, "kiosk", at=str(visit.kiosk.pk))
         with transaction.atomic():
             if sent.first_time(request):
-                actions.answer_at(visit.kiosk, visit.answers, visit.words)
+                actions.answer_at_kiosk(visit.kiosk, visit.answers, visit.words)
     else:
-        flood.require(request, "answer")
-        actions.answer(visit.code, visit.answers, visit.words)
+        flood.require_pace(request, "answer")
+        actions.answer_with_slip(visit.code, visit.answers, visit.words)
     said = {"in": translation.get_language() or ""}
     if visit.house:
         said["at"] = visit.house
@@ -177,35 +177,41 @@ def send(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('feedback:thanks')}?{urlencode(said)}")
 
 
-@spoken
+@use_language
 @require_GET
 def thanks(request: HttpRequest) -> HttpResponse:
     house = str(request.GET.get("at", ""))
-    known = house if house and kiosk_of(house) else ""
+    known = house if house and find_kiosk(house) else ""
     page = show(request, THANKS, around(request) | {"house": known})
-    return after(AFTERWARDS, known, page)
+    return refresh_kiosk(AFTERWARDS, known, page)
 
 
 # --- what came of it
 
 
-@spoken
+@use_language
 @require_GET
 def changes(request: HttpRequest) -> HttpResponse:
     """Show what people said, and what was done."""
     shown = Change.objects.shown().order_by("-published_at", "-pk")[:50]
     found = [
-        (Theme(change.theme).label, in_language(change.said), in_language(change.did))
+        (
+            Theme(change.theme).label,
+            choose_language(change.said),
+            choose_language(change.did),
+        )
         for change in shown
     ]
-    said = {"changes": found, "complaints": heard.complaints()}
+    said = {"changes": found, "complaints": heard.count_complaints()}
     return show(request, CHANGES, around(request) | said)
 
 
-@spoken
+@use_language
 @require_GET
 def council(request: HttpRequest) -> HttpResponse:
     """Show what the council recommended, and what was answered."""
     rows = Advice.objects.select_related("to").order_by("-made_on", "-pk")[:100]
-    found = [(row, in_language(row.says), in_language(row.answer)) for row in rows]
+    found = [
+        (row, choose_language(row.says), choose_language(row.answer)) for row in rows
+    ]
     return show(request, COUNCIL, around(request) | {"advice": found})

@@ -9,16 +9,16 @@ from tests.worlds import kept
 
 @kept
 def regions(db: None) -> list[Area]:
-    country = given.an_area(code="C", name_en="Country", lat=8.0, lon=-25.0)
+    country = given.make_area(code="C", name_en="Country", lat=8.0, lon=-25.0)
     places = {"R1": ("Coast", 8.0), "R2": ("Hills", 8.5), "R3": ("Desert", 12.0)}
     return [
-        given.an_area(above=country, code=code, name_en=name, lat=lat, lon=-25.0)
+        given.make_area(above=country, code=code, name_en=name, lat=lat, lon=-25.0)
         for code, (name, lat) in places.items()
     ]
 
 
 @kept
 def district(regions: list[Area]) -> Area:
-    return given.an_area(
+    return given.make_area(
         above=regions[0], code="R1D", name_en="Harbour Ward", lat=8.1, lon=-25.1
     )

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from amana import given
 from amana.design.directory.models import Area, Service
-from amana.design.directory.models.changes import changed
+from amana.design.directory.models.changes import record_change
 from amana.insight.gaps import actions, looking
-from amana.insight.gaps.models import KeptGap, Plan
-from amana.ui.once import a_key
+from amana.insight.gaps.models import GapPlan, KeptGap
+from amana.ui.once import make_form_key
 from tests.worlds import kept
 
 PAGES = (
@@ -34,7 +34,7 @@ TOTAL = re.compile(r'<p aria-live="polite">(\d+) gaps?</p>')
 @kept
 def house(district):
     """A safe house for women in a ward of the coast."""
-    return given.a_service(
+    return given.make_service(
         name="House of Dawn",
         types=["SH1"],
         sexes=["female"],
@@ -47,8 +47,8 @@ def house(district):
 @pytest.mark.parametrize("page", ["/gaps/", "/gaps/table/", "/gaps/map/"])
 def test_a_country_without_a_map_is_told_so(page, analyst):
     Area.objects.all().delete()
-    changed()
-    shown = given.signed_in(analyst).get(page)
+    record_change()
+    shown = given.sign_in(analyst).get(page)
     assert "There is no map of areas yet." in shown.content.decode()
 
 
@@ -66,15 +66,15 @@ def without_keys(text: str) -> str:
 
 def test_of_a_safe_house_no_more_than_its_region_is_anywhere(house, regions, analyst):
     """It may move to any other ward of its region: not a letter is another."""
-    browser = given.signed_in(analyst)
+    browser = given.sign_in(analyst)
     before = everything(browser)
     for word in ("House of Dawn", "Harbour Ward", "R1D", "8.1", "-25.1"):
         assert word not in before
-    ward = given.an_area(
+    ward = given.make_area(
         above=regions[0], code="R1E", name_en="Old Fort", lat=11.0, lon=-24.0
     )
     Service.objects.filter(pk=house.pk).update(area=ward)
-    changed()
+    record_change()
     assert without_keys(everything(browser)) == without_keys(before)
 
 
@@ -82,11 +82,11 @@ def test_of_a_service_that_only_its_team_sees_not_even_the_region(
     house, regions, analyst
 ):
     Service.objects.filter(pk=house.pk).update(visibility="restricted")
-    changed()
-    browser = given.signed_in(analyst)
+    record_change()
+    browser = given.sign_in(analyst)
     before = everything(browser)
     Service.objects.filter(pk=house.pk).update(area=regions[2])
-    changed()
+    record_change()
     assert without_keys(everything(browser)) == without_keys(before)
 
 
@@ -95,7 +95,7 @@ def test_the_map_is_drawn_of_regions_alone(house, district, regions, analyst):
     Area.objects.filter(pk__in=[a.pk for a in (*regions, district)]).update(
         geometry=square
     )
-    browser = given.signed_in(analyst)
+    browser = given.sign_in(analyst)
     page = browser.get("/gaps/map/?need=SH1").content.decode()
     assert page.count('class="region"') == len(regions)
     features = json.loads(browser.get("/gaps/gaps.geojson").content)["features"]
@@ -106,8 +106,8 @@ def test_the_map_is_drawn_of_regions_alone(house, district, regions, analyst):
 def test_a_table_for_spreadsheets_begins_no_formula(regions, analyst):
     regions[2].name_en = "=HYPERLINK(1)"
     regions[2].save()
-    given.a_service(types=["HE2"], area=regions[0], lat=8.0, lon=-25.0)
-    text = given.signed_in(analyst).get("/gaps/gaps.csv").content.decode()
+    given.make_service(types=["HE2"], area=regions[0], lat=8.0, lon=-25.0)
+    text = given.sign_in(analyst).get("/gaps/gaps.csv").content.decode()
     cells = [cell for row in csv.reader(StringIO(text)) for cell in row]
     assert "'=HYPERLINK(1)" in cells
     assert [cell for cell in cells if cell[:1] in "=+-@\t\r" and cell] == []
@@ -115,15 +115,15 @@ def test_a_table_for_spreadsheets_begins_no_formula(regions, analyst):
 
 def test_each_number_of_a_kind_leads_to_as_many_gaps(house, regions, analyst):
     today = timezone.localdate()
-    given.a_service(
+    given.make_service(
         types=["SH2"],
         area=regions[0],
         hours=[[0, 7 * 1440]],
         traits=["closed"],
         funded_until=today + timedelta(days=100),
     )
-    assert any(gap.also for gap in looking.look().gaps)
-    browser = given.signed_in(analyst)
+    assert any(gap.also for gap in looking.build_look().gaps)
+    browser = given.sign_in(analyst)
     for page in ("/gaps/", "/gaps/?area=R1"):
         numbers = STAT.findall(browser.get(page).content.decode())
         assert len(numbers) >= 3
@@ -134,20 +134,20 @@ def test_each_number_of_a_kind_leads_to_as_many_gaps(house, regions, analyst):
 
 
 def test_strangers_find_nothing(regions, stranger):
-    browser = given.signed_in(stranger)
+    browser = given.sign_in(stranger)
     assert {browser.get(page).status_code for page in PAGES} == {404}
-    assert browser.post("/gaps/keep/", a_key()).status_code == 404
+    assert browser.post("/gaps/keep/", make_form_key()).status_code == 404
 
 
 def test_what_makes_no_sense_is_taken_for_not_said(regions, analyst):
-    page = given.signed_in(analyst).get("/gaps/?need=XX&reach=9&area=../&year=abc")
+    page = given.sign_in(analyst).get("/gaps/?need=XX&reach=9&area=../&year=abc")
     assert page.status_code == 200
 
 
 def test_a_page_asks_the_database_no_more_when_there_are_more_services(
     regions, analyst
 ):
-    browser = given.signed_in(analyst)
+    browser = given.sign_in(analyst)
 
     def asked(page: str) -> int:
         browser.get(page)  # what has changed is read once
@@ -157,7 +157,7 @@ def test_a_page_asks_the_database_no_more_when_there_are_more_services(
 
     before = [asked(page) for page in PAGES[:3]]
     for _n in range(8):
-        given.a_service(types=["SH1"], area=regions[0])
+        given.make_service(types=["SH1"], area=regions[0])
     assert [asked(page) for page in PAGES[:3]] == before
 
 
@@ -165,30 +165,30 @@ def test_a_page_asks_the_database_no_more_when_there_are_more_services(
 
 
 def test_a_coordinator_plans_and_all_that_was_said_stays(regions, coordinator):
-    browser = given.signed_in(coordinator)
-    owner = given.an_organisation(name="Dar Amal")
+    browser = given.sign_in(coordinator)
+    owner = given.make_organisation(name="Dar Amal")
     said = {"status": "planned", "owner": owner.pk, "cost": "12000", "currency": "usd"}
     plan = f"{ABSENT}plan/"
-    assert browser.post(plan, said | a_key()).headers["Location"] == ABSENT
+    assert browser.post(plan, said | make_form_key()).headers["Location"] == ABSENT
     done = {"status": "done", "owner": owner.pk, "note": "Opened in May."}
-    browser.post(plan, done | a_key())
-    assert [p.status for p in Plan.objects.order_by("pk")] == ["planned", "done"]
-    assert Plan.objects.in_force()["HE1", "all", "all"].note == "Opened in May."
+    browser.post(plan, done | make_form_key())
+    assert [p.status for p in GapPlan.objects.order_by("pk")] == ["planned", "done"]
+    assert GapPlan.objects.in_force()["HE1", "all", "all"].note == "Opened in May."
     page = browser.get(ABSENT).content.decode()
     assert "12,000" in page
     assert "Opened in May." in page
 
 
 def test_what_is_under_way_has_somebody_who_sees_to_it(regions, coordinator):
-    page = given.signed_in(coordinator).post(
-        f"{ABSENT}plan/", {"status": "started"} | a_key()
+    page = given.sign_in(coordinator).post(
+        f"{ABSENT}plan/", {"status": "started"} | make_form_key()
     )
     assert page.status_code == 409
-    assert not Plan.objects.exists()
+    assert not GapPlan.objects.exists()
 
 
 def test_an_analyst_sees_and_does_not_plan(regions, analyst):
-    browser = given.signed_in(analyst)
+    browser = given.sign_in(analyst)
     assert browser.get(ABSENT).status_code == 200
     assert browser.get(f"{ABSENT}plan/").status_code == 404
 
@@ -196,10 +196,12 @@ def test_an_analyst_sees_and_does_not_plan(regions, analyst):
 def test_what_is_new_and_what_has_closed_is_told_the_year_after(
     regions, coordinator, monkeypatch
 ):
-    look = looking.look()
-    actions.keep(2024, [g for g in look.gaps if g.need.code != "SH1"], by=coordinator)
+    look = looking.build_look()
+    actions.record_year_gaps(
+        2024, [g for g in look.gaps if g.need.code != "SH1"], by=coordinator
+    )
     KeptGap.objects.create(year=2024, need="HE1", area="R2", group="men", kind="poor")
-    monkeypatch.setattr(looking.Look, "year", 2025)
-    page = given.signed_in(coordinator).get("/gaps/").content.decode()
+    monkeypatch.setattr(looking.GapView, "year", 2025)
+    page = given.sign_in(coordinator).get("/gaps/").content.decode()
     assert page.count(">New</span>") == 1
     assert "Emergency health care · Hills · Men" in page

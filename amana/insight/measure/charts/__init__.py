@@ -5,22 +5,28 @@ and the table next to it has all of it. Where text runs from right to left, so d
 charts.
 """
 
-from amana.insight.measure.charts.funnels import Agency, Funnel, funnel
-from amana.insight.measure.charts.lines import Line, Moment, Small, line, small
-from amana.insight.measure.charts.places import nice
-from amana.insight.measure.charts.rows import Given, Rows, rows
+from amana.insight.measure.charts.funnels import Agency, FunnelChart, draw_funnel
+from amana.insight.measure.charts.lines import (
+    ChartLine,
+    SmallChart,
+    TimePoint,
+    draw_line,
+    draw_sparkline,
+)
+from amana.insight.measure.charts.places import choose_scale_end
+from amana.insight.measure.charts.rows import RowChart, RowValue, draw_rows
 
 __all__ = [
     "Agency",
-    "Funnel",
-    "Given",
-    "Line",
-    "Moment",
-    "Rows",
-    "Small",
-    "funnel",
-    "line",
-    "nice",
-    "rows",
-    "small",
+    "ChartLine",
+    "FunnelChart",
+    "RowChart",
+    "RowValue",
+    "SmallChart",
+    "TimePoint",
+    "choose_scale_end",
+    "draw_funnel",
+    "draw_line",
+    "draw_rows",
+    "draw_sparkline",
 ]

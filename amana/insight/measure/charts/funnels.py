@@ -9,12 +9,12 @@ from amana.insight.measure.charts.places import (
     PAD,
     SCALE,
     WIDTH,
-    Across,
-    Mark,
+    AxisMark,
+    AxisScale,
     Say,
-    nice,
-    place,
-    steps,
+    choose_scale_end,
+    format_coordinate,
+    list_scale_steps,
 )
 
 
@@ -27,7 +27,7 @@ class Agency:
 
 
 @dataclass(frozen=True)
-class Spot:
+class FunnelSpot:
     number: int
     x: str
     y: str
@@ -36,14 +36,14 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Funnel:
+class FunnelChart:
     described: str
-    spots: tuple[Spot, ...]
+    spots: tuple[FunnelSpot, ...]
     limits: tuple[tuple[str, str], ...]
     """For each pair of limits its name and path."""
-    middle: Mark
-    scale: tuple[Mark, ...]
-    sizes: tuple[Mark, ...]
+    middle: AxisMark
+    scale: tuple[AxisMark, ...]
+    sizes: tuple[AxisMark, ...]
     inner: str
     outer: str
     scale_at: str
@@ -54,7 +54,7 @@ class Funnel:
 FUNNEL_HEIGHT = 240.0
 
 
-def funnel(
+def draw_funnel(
     agencies: Sequence[Agency],
     limits: Sequence[tuple[str, Sequence[tuple[int, float, float]]]],
     *,
@@ -64,28 +64,34 @@ def funnel(
     say: Say,
     say_size: Say,
     mirrored: bool,
-) -> Funnel:
+) -> FunnelChart:
     """Draw a funnel. `limits`: a name, and for each size the lower and upper limit."""
-    most = nice(max(agency.of for agency in agencies) * 1.05)
-    across = Across(most, mirrored, SCALE + PAD, WIDTH - PAD)
+    most = choose_scale_end(max(agency.of for agency in agencies) * 1.05)
+    across = AxisScale(most, mirrored, SCALE + PAD, WIDTH - PAD)
     bottom = FUNNEL_HEIGHT - BOTTOM
 
     def up(share: float) -> float:
         return bottom - (bottom - 12) * min(1.0, max(0.0, share))
 
     def path(at: Sequence[tuple[int, float, float]]) -> str:
-        low = [f"{place(across.at(n))} {place(up(low))}" for n, low, _high in at]
-        high = [f"{place(across.at(n))} {place(up(high))}" for n, _low, high in at]
+        low = [
+            f"{format_coordinate(across.at(n))} {format_coordinate(up(low))}"
+            for n, low, _high in at
+        ]
+        high = [
+            f"{format_coordinate(across.at(n))} {format_coordinate(up(high))}"
+            for n, _low, high in at
+        ]
         return f"M{'L'.join(low)}M{'L'.join(high)}"
 
-    return Funnel(
+    return FunnelChart(
         described,
         spots=tuple(
-            Spot(
+            FunnelSpot(
                 agency.number,
-                place(across.at(agency.of)),
-                place(up(agency.share)),
-                place(
+                format_coordinate(across.at(agency.of)),
+                format_coordinate(up(agency.share)),
+                format_coordinate(
                     up(agency.share) - 9
                     if up(agency.share) > 26
                     else up(agency.share) + 18
@@ -95,11 +101,17 @@ def funnel(
             for agency in agencies
         ),
         limits=tuple((name, path(at)) for name, at in limits),
-        middle=Mark(place(up(whole)), whole_words),
-        scale=tuple(Mark(place(up(share)), say(share)) for share in (0.0, 0.5, 1.0)),
-        sizes=tuple(Mark(place(across.at(n)), say_size(n)) for n in steps(most)),
-        inner=place(WIDTH - SCALE if mirrored else SCALE),
+        middle=AxisMark(format_coordinate(up(whole)), whole_words),
+        scale=tuple(
+            AxisMark(format_coordinate(up(share)), say(share))
+            for share in (0.0, 0.5, 1.0)
+        ),
+        sizes=tuple(
+            AxisMark(format_coordinate(across.at(n)), say_size(n))
+            for n in list_scale_steps(most)
+        ),
+        inner=format_coordinate(WIDTH - SCALE if mirrored else SCALE),
         outer=across.far_side,
-        scale_at=place(WIDTH - SCALE + PAD if mirrored else SCALE - PAD),
-        floor=place(bottom),
+        scale_at=format_coordinate(WIDTH - SCALE + PAD if mirrored else SCALE - PAD),
+        floor=format_coordinate(bottom),
     )

@@ -9,16 +9,16 @@ from amana.insight.measure.charts.places import (
     PAD,
     SCALE,
     WIDTH,
-    Across,
-    Mark,
+    AxisMark,
+    AxisScale,
     Say,
-    place,
-    steps,
+    format_coordinate,
+    list_scale_steps,
 )
 
 
 @dataclass(frozen=True)
-class Moment:
+class TimePoint:
     label: str
     words: str
     value: float | None = None
@@ -29,7 +29,7 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Point:
+class LinePoint:
     x: str
     y: str
     whisker: str
@@ -39,14 +39,14 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     described: str
-    points: tuple[Point, ...]
+    points: tuple[LinePoint, ...]
     paths: tuple[str, ...]
     """A path for each stretch without a gap."""
-    scale: tuple[Mark, ...]
-    moments: tuple[Mark, ...]
-    target: Mark | None
+    scale: tuple[AxisMark, ...]
+    moments: tuple[AxisMark, ...]
+    target: AxisMark | None
     inner: str
     outer: str
     scale_at: str
@@ -65,17 +65,17 @@ ENDS = 30.0
 """Room for half a label at both ends."""
 
 
-def line(
-    moments: Sequence[Moment],
+def draw_line(
+    moments: Sequence[TimePoint],
     *,
     described: str,
     most: float,
     say: Say,
     mirrored: bool,
     target: tuple[float, str] | None = None,
-) -> Line:
+) -> ChartLine:
     step = max(1, len(moments) - 1)
-    across = Across(step, mirrored, SCALE + ENDS, WIDTH - ENDS)
+    across = AxisScale(step, mirrored, SCALE + ENDS, WIDTH - ENDS)
 
     def up(value: float) -> float:
         share = min(1.0, max(0.0, value / most)) if most else 0.0
@@ -86,10 +86,10 @@ def line(
     # a value.
     sure = [n for n in known if not moments[n].bound]
     points = tuple(
-        Point(
-            x=place(across.at(n)),
-            y=place(up(moments[n].value or 0)),
-            whisker=upright(up, across.at(n), moments[n]),
+        LinePoint(
+            x=format_coordinate(across.at(n)),
+            y=format_coordinate(up(moments[n].value or 0)),
+            whisker=draw_whisker(up, across.at(n), moments[n]),
             words=moments[n].words,
             bound=moments[n].bound,
             last=n == known[-1],
@@ -97,40 +97,47 @@ def line(
         for n in known
     )
     every = ceil(len(moments) / MOST_LABELS)
-    return Line(
+    return ChartLine(
         described,
         points,
         paths=tuple(
             "M"
             + "L".join(
-                f"{place(across.at(n))} {place(up(moments[n].value or 0))}" for n in run
+                f"{format_coordinate(across.at(n))} "
+                f"{format_coordinate(up(moments[n].value or 0))}"
+                for n in run
             )
-            for run in runs(sure)
+            for run in group_consecutive(sure)
             if len(run) > 1
         ),
-        scale=tuple(Mark(place(up(n)), say(n)) for n in steps(most)),
+        scale=tuple(
+            AxisMark(format_coordinate(up(n)), say(n)) for n in list_scale_steps(most)
+        ),
         moments=tuple(
-            Mark(place(across.at(n)), moment.label)
+            AxisMark(format_coordinate(across.at(n)), moment.label)
             for n, moment in enumerate(moments)
             if n % every == 0
         ),
-        target=Mark(place(up(target[0])), target[1]) if target else None,
-        inner=place(WIDTH - SCALE if mirrored else SCALE),
+        target=AxisMark(format_coordinate(up(target[0])), target[1])
+        if target
+        else None,
+        inner=format_coordinate(WIDTH - SCALE if mirrored else SCALE),
         outer=across.far_side,
-        scale_at=place(WIDTH - SCALE + PAD if mirrored else SCALE - PAD),
+        scale_at=format_coordinate(WIDTH - SCALE + PAD if mirrored else SCALE - PAD),
         words_at=across.far_side,
-        height=place(HEIGHT),
-        floor=place(HEIGHT - BOTTOM),
+        height=format_coordinate(HEIGHT),
+        floor=format_coordinate(HEIGHT - BOTTOM),
     )
 
 
-def upright(up: Callable[[float], float], x: float, one: Moment) -> str:
+def draw_whisker(up: Callable[[float], float], x: float, one: TimePoint) -> str:
     if one.low is None or one.high is None:
         return ""
-    return f"M{place(x)} {place(up(one.low))}V{place(up(one.high))}"
+    low, high = format_coordinate(up(one.low)), format_coordinate(up(one.high))
+    return f"M{format_coordinate(x)} {low}V{high}"
 
 
-def runs(numbers: Sequence[int]) -> list[list[int]]:
+def group_consecutive(numbers: Sequence[int]) -> list[list[int]]:
     """Group numbers that follow each other."""
     found: list[list[int]] = []
     for number in numbers:
@@ -147,17 +154,19 @@ LEAST_SPAN = 0.25
 
 
 @dataclass(frozen=True)
-class Small:
+class SmallChart:
     paths: tuple[str, ...]
     at: tuple[str, str] | None
     view: str = f"0 0 {SMALL_WIDTH:g} {SMALL_HEIGHT:g}"
 
 
-def small(values: Sequence[float | None], *, mirrored: bool) -> Small | None:
+def draw_sparkline(
+    values: Sequence[float | None], *, mirrored: bool
+) -> SmallChart | None:
     """Draw a line of the height of a word, which shows the direction and not the level;
     None where no two values follow each other."""
     known = [n for n, value in enumerate(values) if value is not None]
-    if all(len(run) < 2 for run in runs(known)):
+    if all(len(run) < 2 for run in group_consecutive(known)):
         return None
     wide = SMALL_WIDTH - 8
     low, high = (f(values[n] or 0.0 for n in known) for f in (min, max))
@@ -169,7 +178,11 @@ def small(values: Sequence[float | None], *, mirrored: bool) -> Small | None:
         x = 4 + wide * n / (len(values) - 1)
         share = 0.5 + ((values[n] or 0.0) - middle) / span
         y = SMALL_HEIGHT - 4 - (SMALL_HEIGHT - 8) * share
-        return place(SMALL_WIDTH - x if mirrored else x), place(y)
+        return format_coordinate(SMALL_WIDTH - x if mirrored else x), format_coordinate(
+            y
+        )
 
-    paths = tuple("M" + "L".join(" ".join(at(n)) for n in run) for run in runs(known))
-    return Small(paths, at(known[-1]))
+    paths = tuple(
+        "M" + "L".join(" ".join(at(n)) for n in run) for run in group_consecutive(known)
+    )
+    return SmallChart(paths, at(known[-1]))

@@ -16,13 +16,13 @@ type Say = Callable[[float], str]
 """How a number is written in words."""
 
 
-def place(number: float) -> str:
+def format_coordinate(number: float) -> str:
     """Format a coordinate as SVG writes numbers."""
     return f"{number:.1f}".removesuffix(".0")
 
 
 @dataclass(frozen=True)
-class Across:
+class AxisScale:
     """From a value to a place between the two sides, in the direction of reading."""
 
     most: float
@@ -38,26 +38,26 @@ class Across:
     @property
     def side(self) -> str:
         """Where words begin."""
-        return place(WIDTH if self.mirrored else 0.0)
+        return format_coordinate(WIDTH if self.mirrored else 0.0)
 
     @property
     def far_side(self) -> str:
-        return place(0.0 if self.mirrored else WIDTH)
+        return format_coordinate(0.0 if self.mirrored else WIDTH)
 
 
 @dataclass(frozen=True)
-class Mark:
+class AxisMark:
     """A label of an axis, or a line across with its words."""
 
     at: str
     words: str
 
 
-def steps(most: float) -> list[float]:
+def list_scale_steps(most: float) -> list[float]:
     return [most * share / 2 for share in range(3)]
 
 
-def nice(most: float) -> float:
+def choose_scale_end(most: float) -> float:
     """Choose a round number that is not less, as the end of a scale."""
     if most <= 0:
         return 1.0

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from amana.insight.measure.charts.places import ROW, WIDTH, Across, place
+from amana.insight.measure.charts.places import ROW, WIDTH, AxisScale, format_coordinate
 
 
 @dataclass(frozen=True)
-class Given:
+class RowValue:
     """What a row shows: a value with what it lies between, a bound, or nothing."""
 
     label: str
@@ -22,7 +22,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Row:
+class ChartRow:
     label: str
     words: str
     y: str
@@ -35,11 +35,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Rows:
+class RowChart:
     """Bars or dots, one under the other, and a line for all together."""
 
     described: str
-    rows: tuple[Row, ...]
+    rows: tuple[ChartRow, ...]
     label_at: str
     words_at: str
     all_at: str
@@ -54,19 +54,19 @@ class Rows:
         return f"0 0 {WIDTH:g} {self.height:g}"
 
 
-def rows(
-    given: Sequence[Given],
+def draw_rows(
+    given: Sequence[RowValue],
     *,
     described: str,
     most: float,
     mirrored: bool,
     whole: float | None = None,
     whole_words: str = "",
-) -> Rows:
-    across = Across(most, mirrored)
+) -> RowChart:
+    across = AxisScale(most, mirrored)
 
-    def row(number: int, one: Given) -> Row:
-        y = place(ROW * number)
+    def row(number: int, one: RowValue) -> ChartRow:
+        y = format_coordinate(ROW * number)
         if one.value is not None:
             shape: Literal["value", "least", "most", "nothing"] = "value"
             until = one.value
@@ -75,35 +75,35 @@ def rows(
         elif one.at_most is not None:
             shape, until = "most", one.at_most
         else:
-            return Row(one.label, one.words, y, "nothing")
+            return ChartRow(one.label, one.words, y, "nothing")
         end, start = across.at(until), across.at(0)
-        return Row(
+        return ChartRow(
             one.label,
             one.words,
             y,
             shape,
-            x=place(min(start, end)),
+            x=format_coordinate(min(start, end)),
             # A nought still has a bar: without it, the row would look as if nothing
             # were shown.
-            width=place(max(1.0, abs(end - start))),
-            at=place(end),
-            line=whisker(across, one.low, one.high),
+            width=format_coordinate(max(1.0, abs(end - start))),
+            at=format_coordinate(end),
+            line=draw_interval(across, one.low, one.high),
             marked=one.marked,
         )
 
-    return Rows(
+    return RowChart(
         described,
         tuple(row(number, item) for number, item in enumerate(given)),
         label_at=across.side,
         words_at=across.far_side,
-        all_at=place(across.at(whole)) if whole is not None else "",
+        all_at=format_coordinate(across.at(whole)) if whole is not None else "",
         all_words=whole_words,
     )
 
 
-def whisker(across: Across, low: float | None, high: float | None) -> str:
+def draw_interval(across: AxisScale, low: float | None, high: float | None) -> str:
     """Draw the line between the ends of an interval, with its two feet."""
     if low is None or high is None:
         return ""
-    from_, to = place(across.at(low)), place(across.at(high))
+    from_, to = format_coordinate(across.at(low)), format_coordinate(across.at(high))
     return f"M{from_} 21v10m0 -5H{to}m0 -5v10"

@@ -14,7 +14,7 @@ type Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Column:
+class ObservationColumn:
     names: tuple[str, ...]
     """What each number stands for; the first is "", unknown."""
     values: Coded
@@ -28,22 +28,22 @@ class Column:
         values = np.fromiter(map(numbers.__getitem__, said), dtype=np.uint16)
         return cls(names, values.astype(np.uint8) if len(names) <= 256 else values)
 
-    def among(self, codes: Sequence[str]) -> "Column":
+    def among(self, codes: Sequence[str]) -> "ObservationColumn":
         """Convert to these codes and no others; what is none of them becomes
         unknown."""
         names = ("", *codes)
         number = [names.index(name) if name in names else 0 for name in self.names]
-        return Column(names, np.array(number, dtype=np.uint8)[self.values])
+        return ObservationColumn(names, np.array(number, dtype=np.uint8)[self.values])
 
-    def of_rows(self, rows: Mask | NDArray[np.intp] | slice) -> "Column":
-        return Column(self.names, self.values[rows])
+    def of_rows(self, rows: Mask | NDArray[np.intp] | slice) -> "ObservationColumn":
+        return ObservationColumn(self.names, self.values[rows])
 
 
 @dataclass(frozen=True)
-class Columns:
+class ObservationColumns:
     """Facts: as many rows as there are, in columns of the same length."""
 
-    coded: Mapping[str, Column]
+    coded: Mapping[str, ObservationColumn]
     number: Numbers
     """What was counted or scored; not a number where it is unknown."""
     bands: tuple[tuple[str, float | None], ...] = ()
@@ -52,18 +52,18 @@ class Columns:
     def __len__(self) -> int:
         return len(self.number)
 
-    def of_rows(self, rows: Mask | NDArray[np.intp] | slice) -> "Columns":
+    def of_rows(self, rows: Mask | NDArray[np.intp] | slice) -> "ObservationColumns":
         coded = {name: column.of_rows(rows) for name, column in self.coded.items()}
-        return Columns(coded, self.number[rows], self.bands)
+        return ObservationColumns(coded, self.number[rows], self.bands)
 
-    def among(self, codes: Mapping[str, Sequence[str]]) -> "Columns":
+    def among(self, codes: Mapping[str, Sequence[str]]) -> "ObservationColumns":
         """Keep no other codes in these columns than those that an observation can
         have."""
         some = {name: self.coded[name].among(known) for name, known in codes.items()}
-        return Columns({**self.coded, **some}, self.number, self.bands)
+        return ObservationColumns({**self.coded, **some}, self.number, self.bands)
 
     @cached_property
-    def kinds(self) -> Mapping[str, "Columns"]:
+    def kinds(self) -> Mapping[str, "ObservationColumns"]:
         """The same facts, kind by kind: every figure is made of one kind or two."""
         kind = self.coded["kind"]
         # Sorted once, so that each kind is a slice and no copy of the columns.
@@ -76,10 +76,10 @@ class Columns:
             for name, count, end in zip(kind.names, counts, ends, strict=True)
         }
 
-    def kind(self, code: str) -> "Columns":
+    def kind(self, code: str) -> "ObservationColumns":
         return self.kinds[code] if code in self.kinds else self.of_rows(slice(0))
 
-    def where(self, codes: Mapping[str, Sequence[str]]) -> "Columns":
+    def where(self, codes: Mapping[str, Sequence[str]]) -> "ObservationColumns":
         """Keep only observations that are known to have one of these codes in each
         column."""
         rows = np.ones(len(self), dtype=bool)

@@ -10,8 +10,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from amana.insight.measure.engine.columns import Coded, Column, Columns, Numbers
-from amana.insight.measure.engine.definitions import Chosen, Measure, Part
+from amana.insight.measure.engine.columns import (
+    Coded,
+    Numbers,
+    ObservationColumn,
+    ObservationColumns,
+)
+from amana.insight.measure.engine.definitions import (
+    IndicatorPart,
+    Measure,
+    ObservationChoice,
+)
 
 type Counts = NDArray[np.int64]
 type Sizes = tuple[int, ...]
@@ -24,10 +33,10 @@ ALL = "all"
 
 
 @dataclass(frozen=True)
-class Tally:
+class ObservationTally:
     """How many facts there are, split by `dims`; `codes` begin with "", unknown."""
 
-    part: Part
+    part: IndicatorPart
     states: tuple[str, ...]
     """What the known facts are."""
     dims: tuple[str, ...]
@@ -46,31 +55,35 @@ class Tally:
     of_unknown: Counts | None = None
 
 
-class Prepared:
+class PreparedCounts:
     """The facts of a figure, each with its state: split at will from here on."""
 
-    def __init__(self, part: Part, columns: Columns) -> None:
+    def __init__(self, part: IndicatorPart, columns: ObservationColumns) -> None:
         self.part = part
         facts = columns.kind(part.chosen.kind)
-        states = chosen(part.chosen, facts)
-        self.states, states = told_apart(part, facts, states)
+        states = choose_observations(part.chosen, facts)
+        self.states, states = separate_states(part, facts, states)
         rows = states != OUTSIDE
         self.facts, self.state = facts.of_rows(rows), states[rows]
-        self.of = Prepared(divisor(part.of), columns) if part.of is not None else None
+        self.of = (
+            PreparedCounts(build_divisor(part.of), columns)
+            if part.of is not None
+            else None
+        )
 
-    def by(self, *dims: str) -> Tally:
+    def by(self, *dims: str) -> ObservationTally:
         columns = [self.facts.coded[dim] for dim in dims]
         sizes = tuple(len(column.names) for column in columns)
-        cell = cells(columns, sizes, len(self.facts))
+        cell = locate_cells(columns, sizes, len(self.facts))
         states = len(self.states) + 1
         # One number for state and cell, so that a single pass counts all of them: 0.25
         # s for a million observations (ADR 24).
-        at = (self.state.astype(np.intp) - 1) * cells_in(sizes) + cell
-        counts = np.bincount(at, minlength=states * cells_in(sizes))
+        at = (self.state.astype(np.intp) - 1) * count_cells(sizes) + cell
+        counts = np.bincount(at, minlength=states * count_cells(sizes))
         counts = counts.reshape((states, *sizes))
         total, squares = self.numbers(cell, sizes)
         over = self.of.by(*dims) if self.of else None
-        return Tally(
+        return ObservationTally(
             part=self.part,
             states=self.states,
             dims=dims,
@@ -81,17 +94,17 @@ class Prepared:
             squares=squares,
             bands=self.bands(cell, sizes),
             limits=tuple(limit for _code, limit in self.facts.bands),
-            of=divided_by(over) if over else None,
+            of=get_divisor_values(over) if over else None,
             of_unknown=over.unknown if over else None,
         )
 
     def numbers(self, cell: NDArray[np.intp], sizes: Sizes) -> tuple[Numbers, Numbers]:
-        if not adds_numbers(self.part):
+        if not needs_numbers(self.part):
             nothing = np.zeros(sizes)
             return nothing, nothing
         known = self.state >= KNOWN
         number, at = self.facts.number[known], cell[known]
-        most = cells_in(sizes)
+        most = count_cells(sizes)
         total = np.bincount(at, weights=number, minlength=most).reshape(sizes)
         squares = np.bincount(at, weights=number**2, minlength=most).reshape(sizes)
         return total, squares
@@ -102,16 +115,18 @@ class Prepared:
             return np.zeros((lengths, *sizes), dtype=np.int64)
         known = self.state >= KNOWN
         band = self.facts.coded["band"].values[known].astype(np.intp) - 1
-        at = band * cells_in(sizes) + cell[known]
-        counted = np.bincount(at, minlength=lengths * cells_in(sizes))
+        at = band * count_cells(sizes) + cell[known]
+        counted = np.bincount(at, minlength=lengths * count_cells(sizes))
         return counted.reshape((lengths, *sizes))
 
 
-def cells_in(sizes: Sizes) -> int:
+def count_cells(sizes: Sizes) -> int:
     return int(np.prod(sizes, dtype=np.int64))
 
 
-def cells(columns: Sequence[Column], sizes: Sizes, rows: int) -> NDArray[np.intp]:
+def locate_cells(
+    columns: Sequence[ObservationColumn], sizes: Sizes, rows: int
+) -> NDArray[np.intp]:
     """Locate the cell of the table in which each observation lies."""
     at = np.zeros(rows, dtype=np.intp)
     for column, size in zip(columns, sizes, strict=True):
@@ -120,7 +135,7 @@ def cells(columns: Sequence[Column], sizes: Sizes, rows: int) -> NDArray[np.intp
     return at
 
 
-def chosen(wanted: Chosen, facts: Columns) -> Coded:
+def choose_observations(wanted: ObservationChoice, facts: ObservationColumns) -> Coded:
     """Find out whether each observation is chosen: OUTSIDE, UNKNOWN or KNOWN. What is
     certainly outside by one of its codes is outside, whatever else is unknown of it."""
     state = np.full(len(facts), KNOWN, dtype=np.uint8)
@@ -142,8 +157,8 @@ def chosen(wanted: Chosen, facts: Columns) -> Coded:
     return state
 
 
-def told_apart(
-    part: Part, facts: Columns, state: Coded
+def separate_states(
+    part: IndicatorPart, facts: ObservationColumns, state: Coded
 ) -> tuple[tuple[str, ...], Coded]:
     """Separate the known observations by what is measured of them."""
     known = state == KNOWN
@@ -168,30 +183,30 @@ def told_apart(
     return (ALL,), state
 
 
-def adds_numbers(part: Part) -> bool:
+def needs_numbers(part: IndicatorPart) -> bool:
     numbered = part.measure in (Measure.MEAN, Measure.TOTAL)
     return numbered or part.chosen.adds_numbers
 
 
-def divisor(of: Chosen, by: tuple[str, ...] = ()) -> Part:
+def build_divisor(of: ObservationChoice, by: tuple[str, ...] = ()) -> IndicatorPart:
     """Build what a ratio is divided by as a figure of its own."""
-    return Part(name="of", title={}, measure=Measure.COUNT, chosen=of, by=by)
+    return IndicatorPart(name="of", title={}, measure=Measure.COUNT, chosen=of, by=by)
 
 
-def divided_by(over: Tally) -> Numbers:
+def get_divisor_values(over: ObservationTally) -> Numbers:
     if over.part.chosen.adds_numbers:
         return over.total
     return np.asarray(over.counts[0], dtype=np.float64)
 
 
-def everything(
-    parts: Iterable[Part], columns: Columns, dims: Sequence[str]
-) -> Mapping[tuple[int, str], Tally]:
+def count_all_figures(
+    parts: Iterable[IndicatorPart], columns: ObservationColumns, dims: Sequence[str]
+) -> Mapping[tuple[int, str], ObservationTally]:
     """Count every figure as a whole and split by each of `dims`: by its number among
     the parts, and the dimension."""
     found = {}
     for number, part in enumerate(parts):
-        prepared = Prepared(part, columns)
+        prepared = PreparedCounts(part, columns)
         found[number, ""] = prepared.by()
         for dim in (*dims, *part.by):
             found[number, dim] = prepared.by(dim)

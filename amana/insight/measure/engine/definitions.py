@@ -41,7 +41,7 @@ D0 = (
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ObservationChoice:
     """Facts of a kind: of some results, or of any; with some codes, or any."""
 
     kind: str
@@ -63,17 +63,17 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Part:
+class IndicatorPart:
     """One figure of an indicator."""
 
     name: str
     title: Text
     measure: Measure
-    chosen: Chosen
+    chosen: ObservationChoice
     counted: Codes = ()
     """Of a share: those results of `chosen` that count."""
     over: str = ""
-    of: Chosen | None = None
+    of: ObservationChoice | None = None
     per: float = 1.0
     unit: str = ""
     by: tuple[str, ...] = ()
@@ -93,8 +93,8 @@ class Indicator:
     better: Better
     source: str
     checked: bool
-    parts: Mapping[str, Part]
+    parts: Mapping[str, IndicatorPart]
 
-    def part(self, name: str = "") -> Part:
+    def part(self, name: str = "") -> IndicatorPart:
         """Get the figure with this name, or the first."""
         return self.parts[name] if name else next(iter(self.parts.values()))

@@ -8,7 +8,7 @@ import numpy as np
 from amana.insight.disclosure.engine import Protected
 
 
-def written(tables: Iterable[Protected]) -> Mapping[str, Any]:
+def convert_to_json(tables: Iterable[Protected]) -> Mapping[str, Any]:
     codes: dict[str, tuple[str, ...]] = {}
     cells = {}
     for table in tables:
@@ -20,14 +20,14 @@ def written(tables: Iterable[Protected]) -> Mapping[str, Any]:
     return {"codes": {dim: list(some) for dim, some in codes.items()}, "cells": cells}
 
 
-def read(name: str, kept: Mapping[str, Any]) -> list[Protected]:
+def read_tables(name: str, kept: Mapping[str, Any]) -> list[Protected]:
     return [
-        table(name, tuple(dims.split("/")) if dims else (), kept["codes"], flat)
+        read_table(name, tuple(dims.split("/")) if dims else (), kept["codes"], flat)
         for dims, flat in kept["cells"].items()
     ]
 
 
-def table(
+def read_table(
     name: str, dims: tuple[str, ...], codes: Mapping[str, Any], flat: list[int | None]
 ) -> Protected:
     here = tuple(tuple(codes[dim]) for dim in dims)

@@ -14,8 +14,12 @@ from itertools import chain, product
 import numpy as np
 
 from amana.insight.disclosure.engine import BASE, Protected, Table
-from amana.insight.disclosure.engine.tables import least_shown
-from amana.insight.measure.engine.columns import Column, Columns, Mask
+from amana.insight.disclosure.engine.tables import compute_least_shown
+from amana.insight.measure.engine.columns import (
+    Mask,
+    ObservationColumn,
+    ObservationColumns,
+)
 from amana.insight.measure.engine.counting import (
     ALL,
     COUNTED,
@@ -24,18 +28,26 @@ from amana.insight.measure.engine.counting import (
     OUTSIDE,
     UNKNOWN,
     Counts,
-    Prepared,
-    Tally,
-    adds_numbers,
-    cells,
-    chosen,
-    divisor,
-    told_apart,
+    ObservationTally,
+    PreparedCounts,
+    build_divisor,
+    choose_observations,
+    locate_cells,
+    needs_numbers,
+    separate_states,
 )
-from amana.insight.measure.engine.definitions import Indicator, Measure, Part
-from amana.insight.measure.engine.figures import Value, figure, in_cell
-from amana.insight.measure.engine.staying import comparable, protected, unchanged
-from amana.insight.measure.engine.wholes import wholes
+from amana.insight.measure.engine.definitions import Indicator, IndicatorPart, Measure
+from amana.insight.measure.engine.figures import (
+    Value,
+    compute_cell_figure,
+    get_cell_counts,
+)
+from amana.insight.measure.engine.staying import (
+    locate_unchanged,
+    map_earlier_tables,
+    protect_tables,
+)
+from amana.insight.measure.engine.wholes import iterate_wholes
 
 OFF = BASE // 2
 """By so much a count may be another than it looks."""
@@ -70,11 +82,11 @@ type Said = Mapping[str, Value]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class NeededFigure:
     """A figure of a kind, or what it is divided by; its name among the dimensions."""
 
     name: str
-    part: Part
+    part: IndicatorPart
     codes: tuple[str, ...] = ()
     """Besides its own states: OUT and "" where facts of its kind can be so."""
     out_of: tuple[Cell, ...] = ()
@@ -84,7 +96,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Made:
+class TableContent:
     """What is known of a kind in a year, as people may see it."""
 
     tables: tuple[Protected, ...]
@@ -93,25 +105,27 @@ class Made:
     value and between what it lies."""
 
 
-NOTHING = Made(())
+NOTHING = TableContent(())
 
 
-def name_of(code: str, part: Part, *, divides: bool = False) -> str:
+def build_figure_name(code: str, part: IndicatorPart, *, divides: bool = False) -> str:
     return f"{code}.{part.name}{':of' if divides else ''}"
 
 
-def wanted(
+def map_figures_by_kind(
     library: Mapping[str, Indicator], results: Mapping[str, Sequence[str]]
-) -> Mapping[str, list[Wanted]]:
+) -> Mapping[str, list[NeededFigure]]:
     """Map each kind to the figures that are made of it; `results` are all that an
     observation of the kind can have."""
-    found: dict[str, list[Wanted]] = {}
+    found: dict[str, list[NeededFigure]] = {}
     for code, indicator in library.items():
         for part in indicator.parts.values():
-            add(found, name_of(code, part), part, results)
+            add_figure(found, build_figure_name(code, part), part, results)
             if part.of is not None:
-                over = divisor(part.of, part.by)
-                add(found, name_of(code, part, divides=True), over, results)
+                over = build_divisor(part.of, part.by)
+                add_figure(
+                    found, build_figure_name(code, part, divides=True), over, results
+                )
     for some in found.values():
         # A share first: the others may be a part of it.
         some.sort(key=lambda one: one.part.measure is not Measure.SHARE)
@@ -119,7 +133,7 @@ def wanted(
         some[1:] = [
             replace(
                 wanted_figure,
-                out_of=tuple(out_of(wanted_figure.part, share)),
+                out_of=tuple(iterate_sum_cells(wanted_figure.part, share)),
                 beside=share.name if share and wanted_figure.part.chosen.where else "",
             )
             for wanted_figure in some[1:]
@@ -127,18 +141,20 @@ def wanted(
     return found
 
 
-def add(
-    found: dict[str, list[Wanted]],
+def add_figure(
+    found: dict[str, list[NeededFigure]],
     name: str,
-    part: Part,
+    part: IndicatorPart,
     results: Mapping[str, Sequence[str]],
 ) -> None:
     kind = part.chosen.kind
-    can_be = tuple(besides(part, results.get(kind, ())))
-    found.setdefault(kind, []).append(Wanted(name, part, can_be))
+    can_be = tuple(iterate_other_codes(part, results.get(kind, ())))
+    found.setdefault(kind, []).append(NeededFigure(name, part, can_be))
 
 
-def out_of(part: Part, share: Wanted | None) -> Iterator[Cell]:
+def iterate_sum_cells(
+    part: IndicatorPart, share: NeededFigure | None
+) -> Iterator[Cell]:
     """Yield the cells of a share's tables that add up to a figure."""
     chosen = part.chosen
     told_apart = chosen.adds_numbers or chosen.where or part.measure not in ADD_UP
@@ -155,7 +171,7 @@ def out_of(part: Part, share: Wanted | None) -> Iterator[Cell]:
     yield from (((share.name, state),) for state in states)
 
 
-def besides(part: Part, results: Sequence[str]) -> Iterator[str]:
+def iterate_other_codes(part: IndicatorPart, results: Sequence[str]) -> Iterator[str]:
     """Yield what an observation can be besides what the figure counts."""
     chosen = part.chosen
     told_by_more = part.measure not in (Measure.COUNT, Measure.RATE, Measure.SHARE)
@@ -167,7 +183,7 @@ def besides(part: Part, results: Sequence[str]) -> Iterator[str]:
         yield OUT
 
 
-def splits(dims: Sequence[str], facts: int) -> Iterator[Dims]:
+def iterate_splits(dims: Sequence[str], facts: int) -> Iterator[Dims]:
     """Yield the tables that are made of a figure, whatever is asked for: the finer, the
     more observations there are."""
     yield ()
@@ -183,23 +199,24 @@ def splits(dims: Sequence[str], facts: int) -> Iterator[Dims]:
             yield from ((other, dim) for dim in dims if dim != other)
 
 
-def make(
-    kind: Columns,
-    figures: Sequence[Wanted],
+def build_protected_tables(
+    kind: ObservationColumns,
+    figures: Sequence[NeededFigure],
     *,
     name: str,
     dims: Sequence[str],
     smallest: int | None,
-    earlier: Made = NOTHING,
-) -> Made:
+    earlier: TableContent = NOTHING,
+) -> TableContent:
     """Build the tables from the observations of a kind in a year. Without `smallest`,
     where no people are counted, everything is shown as it is."""
-    facts = with_quarters(kind)
+    facts = add_quarters(kind)
     own = [wanted_figure for wanted_figure in figures if not wanted_figure.out_of]
     told = {
-        wanted_figure.name: partition(wanted_figure, facts) for wanted_figure in own
+        wanted_figure.name: build_state_column(wanted_figure, facts)
+        for wanted_figure in own
     }
-    coded = Columns({**facts.coded, **told}, facts.number, facts.bands)
+    coded = ObservationColumns({**facts.coded, **told}, facts.number, facts.bands)
     # A part by something more would give away the same split of its whole.
     closer = {
         c
@@ -207,11 +224,14 @@ def make(
         if wanted_figure.beside
         for c in wanted_figure.part.chosen.where
     }
-    ways = [way for way in splits(dims, len(facts)) if closer.isdisjoint(way)]
+    ways = [way for way in iterate_splits(dims, len(facts)) if closer.isdisjoint(way)]
     wanted = dict.fromkeys(
         chain(
-            *(tables_of(wanted_figure, ways) for wanted_figure in figures),
-            *(tables_of_both(wanted_figure, len(facts)) for wanted_figure in own),
+            *(iterate_tables(wanted_figure, ways) for wanted_figure in figures),
+            *(
+                iterate_crossed_tables(wanted_figure, len(facts))
+                for wanted_figure in own
+            ),
             (
                 before.dims
                 for before in earlier.tables
@@ -220,27 +240,29 @@ def make(
         )
     )
     headlines = {(wanted_figure.name,) for wanted_figure in own}
-    tables = [table(name, coded, s, headline=s in headlines) for s in wanted]
-    safe = protected(tables, smallest, earlier.tables)
+    tables = [count_table(name, coded, s, headline=s in headlines) for s in wanted]
+    safe = protect_tables(tables, smallest, earlier.tables)
     before = earlier if smallest is not None else None
     said = {
-        wanted_figure.name: dict(saying(wanted_figure, facts, safe, before))
+        wanted_figure.name: dict(compute_values(wanted_figure, facts, safe, before))
         for wanted_figure in own
     }
     made = list(safe)
     for wanted_figure in figures:
         for sums, part in (
-            added_up(wanted_figure, name, ways, safe) if wanted_figure.out_of else ()
+            add_up_tables(wanted_figure, name, ways, safe)
+            if wanted_figure.out_of
+            else ()
         ):
             made.append(sums)
             said.setdefault(wanted_figure.name, {})["/".join(sums.dims[1:])] = part
-    made += wholes(figures, ways, safe)
+    made += iterate_wholes(figures, ways, safe)
     if smallest is not None:
-        few(tables, smallest, own, said)
-    return Made(tuple(made), said)
+        add_small_parts(tables, smallest, own, said)
+    return TableContent(tuple(made), said)
 
 
-def tables_of(one: Wanted, ways: Sequence[Dims]) -> Iterator[Dims]:
+def iterate_tables(one: NeededFigure, ways: Sequence[Dims]) -> Iterator[Dims]:
     """Yield the tables that a figure needs, by itself or of the share that it is a part
     of."""
     over = (one.part.over,) if one.part.over else ()
@@ -256,7 +278,7 @@ def tables_of(one: Wanted, ways: Sequence[Dims]) -> Iterator[Dims]:
         yield from ((*fixed, dim) for dim in one.part.by if dim not in fixed)
 
 
-def tables_of_both(one: Wanted, facts: int) -> Iterator[Dims]:
+def iterate_crossed_tables(one: NeededFigure, facts: int) -> Iterator[Dims]:
     """Yield the tables of what a figure is split by, each split once more: with its
     states, and without."""
     if facts >= ENOUGH_FOR_BOTH:
@@ -266,13 +288,13 @@ def tables_of_both(one: Wanted, facts: int) -> Iterator[Dims]:
             yield (one.name, *both)
 
 
-def added_up(
-    one: Wanted, name: str, ways: Sequence[Dims], safe: Sequence[Protected]
+def add_up_tables(
+    one: NeededFigure, name: str, ways: Sequence[Dims], safe: Sequence[Protected]
 ) -> Iterator[tuple[Protected, Said]]:
     """Add a figure up from the tables that hold it, shown where all that adds up to it
     is; and where only some of it is shown, how many there are at least."""
     known = {table.dims: table for table in safe}
-    for dims in tables_of(one, ways):
+    for dims in iterate_tables(one, ways):
         source = known[dims]
         fixed = dict(one.out_of[0])
         kept = [n for n, dim in enumerate(dims) if dim not in fixed]
@@ -295,11 +317,13 @@ def added_up(
             total, whole = total[np.newaxis], whole[np.newaxis]
         yield (
             Protected(name, dims, codes, np.where(whole, total, 0), whole),
-            at_least(codes, total, shown) if not one.part.over else {},
+            compute_lower_bounds(codes, total, shown) if not one.part.over else {},
         )
 
 
-def at_least(codes: Sequence[tuple[str, ...]], total: Counts, shown: Mask) -> Said:
+def compute_lower_bounds(
+    codes: Sequence[tuple[str, ...]], total: Counts, shown: Mask
+) -> Said:
     """Compute what each cell of which only a part is shown is at least. `shown`: which
     of the added counts are, one after another."""
     parts = shown.sum(axis=0)[np.newaxis]
@@ -316,15 +340,18 @@ def at_least(codes: Sequence[tuple[str, ...]], total: Counts, shown: Mask) -> Sa
     }
 
 
-def few(
+def add_small_parts(
     tables: Sequence[Table],
     smallest: int,
-    own: Sequence[Wanted],
+    own: Sequence[NeededFigure],
     said: dict[str, dict[str, Said]],
 ) -> None:
     """Add, for each share as a whole, which of its two parts has fewer people than are
     shown: so that a page may show “95 % or more”. That none is in it stays possible."""
-    whole, least = {table.dims: table for table in tables}, least_shown(smallest, BASE)
+    whole, least = (
+        {table.dims: table for table in tables},
+        compute_least_shown(smallest, BASE),
+    )
     for wanted_figure in own:
         if wanted_figure.part.measure is Measure.SHARE:
             table = whole[wanted_figure.name,]
@@ -337,39 +364,45 @@ def few(
             }
 
 
-def with_quarters(facts: Columns) -> Columns:
+def add_quarters(facts: ObservationColumns) -> ObservationColumns:
     """Add the quarter of each month and its place in that, so that quarters add up."""
     month = facts.coded[MONTH]
     number = np.array(
         [0, *(int(name[-2:]) for name in month.names[1:])], dtype=np.uint8
     )
     months = number[month.values]
-    quarter = Column(("", "1", "2", "3", "4"), (months + 2) // 3)
-    third = Column(("", "1", "2", "3"), (months - 1) % 3 + 1)
+    quarter = ObservationColumn(("", "1", "2", "3", "4"), (months + 2) // 3)
+    third = ObservationColumn(("", "1", "2", "3"), (months - 1) % 3 + 1)
     coded = {**facts.coded, QUARTER: quarter, THIRD: third}
-    return Columns(coded, facts.number, facts.bands)
+    return ObservationColumns(coded, facts.number, facts.bands)
 
 
-def partition(wanted: Wanted, facts: Columns) -> Column:
+def build_state_column(
+    wanted: NeededFigure, facts: ObservationColumns
+) -> ObservationColumn:
     """Build the column of what each observation is for a figure."""
     part = wanted.part
-    states, state = told_apart(part, facts, chosen(part.chosen, facts))
+    states, state = separate_states(
+        part, facts, choose_observations(part.chosen, facts)
+    )
     names = (*wanted.codes, *states)
     order = np.zeros(len(states) + 2, dtype=np.uint8)
     for number, code in enumerate((OUT, "", *states)):
         if code in names:
             order[number] = names.index(code)
     assert (OUTSIDE, UNKNOWN, KNOWN) == (0, 1, 2)
-    return Column(names, order[state])
+    return ObservationColumn(names, order[state])
 
 
-def table(name: str, facts: Columns, dims: Dims, *, headline: bool = False) -> Table:
+def count_table(
+    name: str, facts: ObservationColumns, dims: Dims, *, headline: bool = False
+) -> Table:
     columns = [facts.coded[dim] for dim in dims]
     sizes = tuple(len(column.names) for column in columns)
-    cell = cells(columns, sizes, len(facts))
+    cell = locate_cells(columns, sizes, len(facts))
     counts = np.bincount(cell, minlength=int(np.prod(sizes))).reshape(sizes)
     kept = tuple(
-        codes_of(dim, column) for dim, column in zip(dims, columns, strict=True)
+        list_known_codes(dim, column) for dim, column in zip(dims, columns, strict=True)
     )
     at = np.ix_(
         *[
@@ -381,22 +414,25 @@ def table(name: str, facts: Columns, dims: Dims, *, headline: bool = False) -> T
     return Table(name, dims, kept, counts, headline=headline)
 
 
-def codes_of(dim: str, column: Column) -> tuple[str, ...]:
+def list_known_codes(dim: str, column: ObservationColumn) -> tuple[str, ...]:
     """List the codes of a dimension, with unknown where an observation can be so."""
     # Every observation has a month, so none is of an unknown one.
     return column.names[1:] if dim in (QUARTER, THIRD) else column.names
 
 
-def saying(
-    one: Wanted, facts: Columns, tables: Sequence[Protected], earlier: Made | None
+def compute_values(
+    one: NeededFigure,
+    facts: ObservationColumns,
+    tables: Sequence[Protected],
+    earlier: TableContent | None,
 ) -> Iterator[tuple[str, Said]]:
     """Compute the values that counts alone do not give, where there are enough of them.
     Without `earlier` nothing is hidden."""
     part = one.part
-    if part.measure is not Measure.MEDIAN and not adds_numbers(part):
+    if part.measure is not Measure.MEDIAN and not needs_numbers(part):
         return
-    prepared = Prepared(part, facts)
-    before = comparable(tables, earlier.tables) if earlier else {}
+    prepared = PreparedCounts(part, facts)
+    before = map_earlier_tables(tables, earlier.tables) if earlier else {}
     told = earlier.said.get(one.name, {}) if earlier else {}
     for shown in tables:
         if shown.dims[:1] != (one.name,):
@@ -404,7 +440,7 @@ def saying(
         dims = shown.dims[1:]
         tally = prepared.by(*dims)
         known = shown.codes[0].index(ALL)
-        stays = unchanged(shown, before.get(shown.key))[known]
+        stays = locate_unchanged(shown, before.get(shown.key))[known]
         was = told.get("/".join(dims), {})
         said: dict[str, Value] = {}
         for at in np.argwhere(shown.shown[known]):
@@ -416,34 +452,38 @@ def saying(
             if stays[tuple(at)]:
                 found = was.get(key, UNSAID)
             # Where all have the same, a mean is the value of each of them.
-            elif earlier is not None and all_alike(tally, there):
+            elif earlier is not None and has_equal_values(tally, there):
                 found = UNSAID
             else:
-                found = value(tally, there)
+                found = compute_value(tally, there)
             if found[0] is not None or found[1] is not None:
                 said[key] = found
         yield "/".join(dims), said
 
 
-def all_alike(tally: Tally, at: tuple[int, ...]) -> bool:
+def has_equal_values(tally: ObservationTally, at: tuple[int, ...]) -> bool:
     """Check whether all people of a group have the same value."""
     if tally.part.measure is Measure.MEDIAN:
-        return bool(np.count_nonzero(in_cell(tally.bands, at)) < SOME)
-    known, total = in_cell(tally.counts, at).sum(), tally.total[at]
+        return bool(np.count_nonzero(get_cell_counts(tally.bands, at)) < SOME)
+    known, total = get_cell_counts(tally.counts, at).sum(), tally.total[at]
     return bool(np.isclose(known * tally.squares[at], total**2))
 
 
-def value(tally: Tally, at: tuple[int, ...]) -> Value:
+def compute_value(tally: ObservationTally, at: tuple[int, ...]) -> Value:
     part = tally.part
     if part.measure in (Measure.MEAN, Measure.MEDIAN):
         # Two digits: with more, a mean times its count gives the exact sum, and two of
         # those a person.
-        found = figure("", tally, at, 0)
-        return coarse(found.value), coarse(found.low), coarse(found.high)
+        found = compute_cell_figure("", tally, at, 0)
+        return (
+            coarsen_value(found.value),
+            coarsen_value(found.low),
+            coarsen_value(found.high),
+        )
     return float(tally.total[at]), None, None
 
 
-def coarse(number: float | None) -> float | None:
+def coarsen_value(number: float | None) -> float | None:
     """Coarsen a value to two digits."""
     return (
         None

@@ -8,14 +8,14 @@ from typing import Any
 
 from amana.insight.measure.engine import statistics
 from amana.insight.measure.engine.counting import ALL, COUNTED, OTHERS
-from amana.insight.measure.engine.definitions import Measure, Part
-from amana.insight.measure.engine.sheets import FEW, OFF, OUT, name_of
+from amana.insight.measure.engine.definitions import IndicatorPart, Measure
+from amana.insight.measure.engine.sheets import FEW, OFF, OUT, build_figure_name
 from amana.insight.measure.engine.sheets import Cell as Cell
-from amana.insight.measure.engine.wholes import name_of_whole
+from amana.insight.measure.engine.wholes import build_whole_name
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownValue:
     """A value, or what it surely is at least or at most; or that it is hidden."""
 
     value: float | None = None
@@ -41,15 +41,15 @@ class Shown:
         )
 
 
-HIDDEN = Shown()
+HIDDEN = ShownValue()
 
 
-def often(shown: Shown) -> float:
+def get_sort_value(shown: ShownValue) -> float:
     return shown.value or 0.0
 
 
 @dataclass(frozen=True)
-class Page:
+class TablePage:
     """The sheet of one kind."""
 
     codes: Mapping[str, Sequence[str]]
@@ -94,51 +94,53 @@ class Page:
 NOTHING: tuple[float | None, ...] = (None, None, None)
 
 
-EMPTY = Page({}, {}, {}, exact=False)
+EMPTY = TablePage({}, {}, {}, exact=False)
 
 
 @dataclass(frozen=True)
-class Sheets:
+class YearTables:
     """All kinds of a year."""
 
-    pages: Mapping[str, Page]
+    pages: Mapping[str, TablePage]
     inhabitants: int = 0
 
-    def page(self, kind: str) -> Page:
+    def page(self, kind: str) -> TablePage:
         return self.pages.get(kind, EMPTY)
 
-    def shown(self, code: str, part: Part, at: Cell = ()) -> Shown:
+    def shown(self, code: str, part: IndicatorPart, at: Cell = ()) -> ShownValue:
         """Get the figure in a cell; of a distribution, see `shares`."""
-        return Telling(self, code, part, at).shown
+        return FigureReading(self, code, part, at).shown
 
-    def shares(self, code: str, part: Part, at: Cell = ()) -> Mapping[str, Shown]:
+    def shares(
+        self, code: str, part: IndicatorPart, at: Cell = ()
+    ) -> Mapping[str, ShownValue]:
         """Get each state's share of all that are known, for a distribution."""
-        return Telling(self, code, part, at).shares
+        return FigureReading(self, code, part, at).shares
 
-    def codes(self, part: Part, dim: str) -> Sequence[str]:
+    def codes(self, part: IndicatorPart, dim: str) -> Sequence[str]:
         """List the codes by which a figure is split, without the unknown."""
         known = self.page(part.chosen.kind).codes.get(dim, ())
         return [code for code in known if code != ""]
 
-    def splits(self, code: str, part: Part, dims: Sequence[str]) -> bool:
+    def splits(self, code: str, part: IndicatorPart, dims: Sequence[str]) -> bool:
         """Check whether there is a table of this figure by these dimensions."""
-        return self.page(part.chosen.kind).has([name_of(code, part), *dims])
+        return self.page(part.chosen.kind).has([build_figure_name(code, part), *dims])
 
 
 @dataclass(frozen=True)
-class Telling:
-    sheets: Sheets
+class FigureReading:
+    sheets: YearTables
     code: str
-    part: Part
+    part: IndicatorPart
     at: Cell
 
     @cached_property
-    def page(self) -> Page:
+    def page(self) -> TablePage:
         return self.sheets.page(self.part.chosen.kind)
 
     @cached_property
     def name(self) -> str:
-        return name_of(self.code, self.part)
+        return build_figure_name(self.code, self.part)
 
     def count(self, state: str) -> int | None:
         return self.page.count((*self.at, (self.name, state)))
@@ -148,7 +150,7 @@ class Telling:
         return self.count("")
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> ShownValue:
         match self.part.measure:
             case Measure.SHARE:
                 return self.share()
@@ -159,22 +161,24 @@ class Telling:
             case _:
                 return self.told()
 
-    def counted(self) -> Shown:
+    def counted(self) -> ShownValue:
         if self.part.measure is Measure.DISTRIBUTION:
-            return max(self.shares.values(), key=often, default=HIDDEN)
+            return max(self.shares.values(), key=get_sort_value, default=HIDDEN)
         n = self.count(ALL)
         if n is None and self.part.measure is Measure.COUNT:
-            return Shown(at_least=self.page.number(self.name, self.at)[0])
+            return ShownValue(at_least=self.page.number(self.name, self.at)[0])
         if n is None:
             return HIDDEN
         if self.part.measure is Measure.COUNT:
-            return Shown(value=n, counted=n, of=n, unknown=self.unknown)
+            return ShownValue(value=n, counted=n, of=n, unknown=self.unknown)
         if not self.sheets.inhabitants:
-            return Shown(counted=n, unknown=self.unknown)
+            return ShownValue(counted=n, unknown=self.unknown)
         per = self.part.per / self.sheets.inhabitants
-        low, high = statistics.rate(n)
+        low, high = statistics.compute_poisson_interval(n)
         of = self.sheets.inhabitants
-        return Shown(n * per, low * per, high * per, None, None, n, of, self.unknown)
+        return ShownValue(
+            n * per, low * per, high * per, None, None, n, of, self.unknown
+        )
 
     @property
     def states(self) -> list[str]:
@@ -182,7 +186,7 @@ class Telling:
         return [state for state in known if state not in ("", OUT)]
 
     @property
-    def shares(self) -> Mapping[str, Shown]:
+    def shares(self) -> Mapping[str, ShownValue]:
         """Of all that are known: also of those that are hidden. Where it isn't shown
         how many they are, no share is."""
         counts = {state: self.count(state) for state in self.states}
@@ -190,33 +194,37 @@ class Telling:
         # A hidden state is missing from the sum of those shown: shares would be of too
         # few. Where the total is not shown by another table, no share is.
         if None in counts.values():
-            whole = self.page.count((*self.at, (name_of_whole(self.name), ALL)))
+            whole = self.page.count((*self.at, (build_whole_name(self.name), ALL)))
             if whole is None:
                 return {}
             of = max(of, whole - (self.unknown or 0))
         return {
             state: HIDDEN
             if n is None
-            else Shown(n / of, *statistics.wilson(n, of), None, None, n, of)
+            else ShownValue(
+                n / of, *statistics.compute_wilson_interval(n, of), None, None, n, of
+            )
             for state, n in counts.items()
             if of
         }
 
-    def share(self) -> Shown:
+    def share(self) -> ShownValue:
         counted, others = self.count(COUNTED), self.count(OTHERS)
         if counted is not None and others is not None:
             of = counted + others
             if not of:
                 return HIDDEN
-            interval = statistics.wilson(counted, of)
-            return Shown(counted / of, *interval, None, None, counted, of, self.unknown)
+            interval = statistics.compute_wilson_interval(counted, of)
+            return ShownValue(
+                counted / of, *interval, None, None, counted, of, self.unknown
+            )
         if counted is not None:
             least = self.bound(counted, OTHERS)
-            return Shown(at_least=least, unknown=self.unknown)
+            return ShownValue(at_least=least, unknown=self.unknown)
         if others is not None:
             least = self.bound(others, COUNTED)
             most = None if least is None else 1 - least
-            return Shown(at_most=most, unknown=self.unknown)
+            return ShownValue(at_most=most, unknown=self.unknown)
         return HIDDEN
 
     def bound(self, one: int, other: str) -> float | None:
@@ -231,16 +239,16 @@ class Telling:
         surely, others = one - OFF, float(most[0])
         return floor(100 * surely / (surely + others)) / 100
 
-    def told(self) -> Shown:
+    def told(self) -> ShownValue:
         n = self.count(ALL)
         value, low, high = self.page.number(self.name, self.at)
         if n is None or (value is None and low is None):
             return HIDDEN
         if self.part.measure is Measure.TOTAL:
             n = None  # noughts are among its observations: they add nothing
-        return Shown(value, low, high, None, None, n, n, self.unknown)
+        return ShownValue(value, low, high, None, None, n, n, self.unknown)
 
-    def ratio(self) -> Shown:
+    def ratio(self) -> ShownValue:
         above = self.amount(self.name, self.part.chosen.kind, self.part)
         over = self.part.of
         assert over is not None
@@ -249,14 +257,16 @@ class Telling:
             return self.ratio_at_most(above, over.kind)
         if above is None or not below:
             return HIDDEN
-        return Shown(value=above / below, counted=above, of=below, unknown=self.unknown)
+        return ShownValue(
+            value=above / below, counted=above, of=below, unknown=self.unknown
+        )
 
-    def ratio_at_most(self, above: float, kind: str) -> Shown:
+    def ratio_at_most(self, above: float, kind: str) -> ShownValue:
         """Compute the upper bound of a ratio of whose divisor only a part is shown."""
         least = self.sheets.page(kind).number(f"{self.name}:of", self.at)[0]
-        return Shown(at_most=above / least) if least else HIDDEN
+        return ShownValue(at_most=above / least) if least else HIDDEN
 
-    def amount(self, name: str, kind: str, part: Part | None) -> float | None:
+    def amount(self, name: str, kind: str, part: IndicatorPart | None) -> float | None:
         """Get a sum of numbers, or a count of observations."""
         page = self.sheets.page(kind)
         over = self.part.of

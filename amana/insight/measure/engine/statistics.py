@@ -11,7 +11,7 @@ Z_FAR = 3.090232306167813
 type Interval = tuple[float, float]
 
 
-def wilson(counted: float, of: float, z: float = Z) -> Interval:
+def compute_wilson_interval(counted: float, of: float, z: float = Z) -> Interval:
     """Compute the interval of a share (Wilson 1927; Brown, Cai and DasGupta 2001 on why
     not Wald's)."""
     share, more = counted / of, z * z / of
@@ -20,19 +20,21 @@ def wilson(counted: float, of: float, z: float = Z) -> Interval:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def gap(a: float, of_a: float, b: float, of_b: float) -> tuple[float, float, float]:
+def compare_shares(
+    a: float, of_a: float, b: float, of_b: float
+) -> tuple[float, float, float]:
     """Compare two shares: how much larger the first is, and the hybrid score interval
     of that (Newcombe 1998, method 10)."""
     share_a, share_b = a / of_a, b / of_b
-    low_a, high_a = wilson(a, of_a)
-    low_b, high_b = wilson(b, of_b)
+    low_a, high_a = compute_wilson_interval(a, of_a)
+    low_b, high_b = compute_wilson_interval(b, of_b)
     by = share_a - share_b
     below = sqrt((share_a - low_a) ** 2 + (high_b - share_b) ** 2)
     above = sqrt((high_a - share_a) ** 2 + (share_b - low_b) ** 2)
     return by, by - below, by + above
 
 
-def student(freedom: int) -> float:
+def compute_student_t(freedom: int) -> float:
     """Compute Student's t for 95 %, by its expansion (Abramowitz and Stegun 26.7.5)."""
     # The expansion is poor for one or two degrees of freedom; these are the tabled
     # values.
@@ -45,18 +47,20 @@ def student(freedom: int) -> float:
     return z + first / n + second / n**2 + third / n**3
 
 
-def mean(count: int, total: float, squares: float) -> tuple[float, float, float]:
+def compute_mean(
+    count: int, total: float, squares: float
+) -> tuple[float, float, float]:
     """Compute a mean with its interval (Student 1908)."""
     value = total / count
     if count < 2:
         return value, -inf, inf
     # Rounding can make the difference of two large sums slightly negative.
     spread = max(0.0, squares - count * value * value) / (count - 1)
-    half = student(count - 1) * sqrt(spread / count)
+    half = compute_student_t(count - 1) * sqrt(spread / count)
     return value, value - half, value + half
 
 
-def rate(count: float) -> Interval:
+def compute_poisson_interval(count: float) -> Interval:
     """Compute the interval of a count of rare events (Byar's approximation; Breslow and
     Day 1987)."""
     low = count * (1 - 1 / (9 * count) - Z / (3 * sqrt(count))) ** 3 if count else 0.0
@@ -64,7 +68,7 @@ def rate(count: float) -> Interval:
     return low, up * (1 - 1 / (9 * up) + Z / (3 * sqrt(up))) ** 3
 
 
-def median(
+def compute_median(
     counts: Sequence[float], limits: Sequence[float | None]
 ) -> tuple[float, float, float]:
     """Compute the median of coded lengths of time, with its interval.
@@ -77,13 +81,13 @@ def median(
     n = sum(counts)
     half = Z * sqrt(n) / 2
     return (
-        at_rank(n / 2, counts, limits),
-        at_rank(max(0.0, n / 2 - half), counts, limits),
-        at_rank(min(n, n / 2 + half), counts, limits),
+        compute_at_rank(n / 2, counts, limits),
+        compute_at_rank(max(0.0, n / 2 - half), counts, limits),
+        compute_at_rank(min(n, n / 2 + half), counts, limits),
     )
 
 
-def at_rank(
+def compute_at_rank(
     rank: float, counts: Sequence[float], limits: Sequence[float | None]
 ) -> float:
     below, lower = 0.0, 0.0
@@ -96,14 +100,14 @@ def at_rank(
     return inf
 
 
-def funnel(share: float, of: int, p: float) -> float:
+def compute_funnel_limit(share: float, of: int, p: float) -> float:
     """Compute where the quantile `p` of a share lies for so many, if it is `share`
     everywhere: the exact binomial limit, interpolated (Spiegelhalter 2005, A.1.1)."""
     if of == 0 or share in (0.0, 1.0):
         return share
     below = 0.0
     for successes in range(of + 1):
-        here = binomial(successes, of, share)
+        here = compute_binomial(successes, of, share)
         if below + here >= p:
             over = (below + here - p) / here if here else 0.0
             return min(1.0, max(0.0, (successes - over) / of))
@@ -111,7 +115,7 @@ def funnel(share: float, of: int, p: float) -> float:
     return 1.0
 
 
-def binomial(successes: int, of: int, share: float) -> float:
+def compute_binomial(successes: int, of: int, share: float) -> float:
     # By logarithms: the factorials of a large agency do not fit into a float.
     ways = lgamma(of + 1) - lgamma(successes + 1) - lgamma(of - successes + 1)
     return exp(ways + successes * log(share) + (of - successes) * log(1 - share))
@@ -121,7 +125,7 @@ FUNNEL = ((0.001, 0.999), (0.025, 0.975))
 """998 in 1000, and 95 in 100."""
 
 
-def funnel_sizes(most: int, points: int = 40) -> list[int]:
+def list_funnel_sizes(most: int, points: int = 40) -> list[int]:
     """List the sizes at which a funnel is drawn: closer where it bends."""
     step = most ** (1 / max(1, points - 1))
     return sorted({max(1, ceil(step**n)) for n in range(points)} | {most})

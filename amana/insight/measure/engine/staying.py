@@ -11,37 +11,37 @@ from amana.insight.disclosure.engine import Protected, Table, protect
 type Dims = tuple[str, ...]
 
 
-def protected(
+def protect_tables(
     tables: Sequence[Table], smallest: int | None, earlier: Sequence[Protected]
 ) -> tuple[Protected, ...]:
     if smallest is None:
-        return tuple(as_they_are(table) for table in tables)
-    before = comparable(tables, earlier)
+        return tuple(show_everything(table) for table in tables)
+    before = map_earlier_tables(tables, earlier)
     # Protected together with what was shown before: the difference of two publications
     # reveals the people by whom they differ (ADR 24).
     now = protect(tables, k=smallest, earlier=list(before.values()))
-    return tuple(carried(table, before.get(table.key)) for table in now)
+    return tuple(carry_over(table, before.get(table.key)) for table in now)
 
 
-def as_they_are(table: Table) -> Protected:
+def show_everything(table: Table) -> Protected:
     everything = np.ones(table.counts.shape, dtype=bool)
     return Protected(table.name, table.dims, table.codes, table.counts, everything)
 
 
-def comparable(
+def map_earlier_tables(
     tables: Sequence[Table] | Sequence[Protected], earlier: Sequence[Protected]
 ) -> dict[tuple[str, str, Dims], Protected]:
     """Map each table to what was shown before of the same; where codes are new, nothing
     was."""
     now = {table.key: table for table in tables}
     return {
-        table.key: recoded(table, now[table.key].codes)
+        table.key: convert_codes(table, now[table.key].codes)
         for table in earlier
         if table.key in now
     }
 
 
-def recoded(before: Protected, codes: tuple[tuple[str, ...], ...]) -> Protected:
+def convert_codes(before: Protected, codes: tuple[tuple[str, ...], ...]) -> Protected:
     if before.codes == codes:
         return before
     values = np.zeros(tuple(map(len, codes)), dtype=np.int64)
@@ -54,7 +54,7 @@ def recoded(before: Protected, codes: tuple[tuple[str, ...], ...]) -> Protected:
     return Protected(before.name, before.dims, codes, values, shown, before.period)
 
 
-def carried(now: Protected, before: Protected | None) -> Protected:
+def carry_over(now: Protected, before: Protected | None) -> Protected:
     """Carry over what was shown until it has changed by enough. Till then nothing else
     of the same table is shown: that, too, would reveal a change."""
     if before is None:
@@ -66,7 +66,7 @@ def carried(now: Protected, before: Protected | None) -> Protected:
     return Protected(now.name, now.dims, now.codes, values, now.shown | old, now.period)
 
 
-def unchanged(now: Protected, before: Protected | None) -> NDArray[np.bool_]:
+def locate_unchanged(now: Protected, before: Protected | None) -> NDArray[np.bool_]:
     """Locate the cells in which a count is shown that was shown before."""
     if before is None:
         return np.zeros(now.shown.shape, dtype=bool)

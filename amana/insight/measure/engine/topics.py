@@ -10,53 +10,53 @@ from dataclasses import replace
 import numpy as np
 
 from amana.insight.disclosure.engine import Protected
-from amana.insight.measure.engine.columns import Columns
+from amana.insight.measure.engine.columns import ObservationColumns
 from amana.insight.measure.engine.sheets import (
     NOTHING,
     OUT,
     Dims,
-    Made,
-    Wanted,
-    make,
+    NeededFigure,
+    TableContent,
+    build_protected_tables,
 )
 
 TOPIC = "topic"
 
 
-def make_each(
-    kind: Columns,
-    figures: Sequence[Wanted],
+def build_topic_tables(
+    kind: ObservationColumns,
+    figures: Sequence[NeededFigure],
     topics: Sequence[str],
     *,
     name: str,
     dims: Sequence[str],
     smallest: int,
-    earlier: Made = NOTHING,
-) -> Made:
+    earlier: TableContent = NOTHING,
+) -> TableContent:
     """Build the tables from the observations of a kind in a year, with the topic as the
     last dimension."""
-    here = [of_one_topic(figure) for figure in figures]
+    here = [remove_topic_split(figure) for figure in figures]
     known = [
-        make(
+        build_protected_tables(
             kind.where({TOPIC: [topic]}),
             here,
             name=name,
             dims=dims,
             smallest=smallest,
-            earlier=Made(tuple(before(topic, earlier))),
+            earlier=TableContent(tuple(iterate_topic_tables(topic, earlier))),
         ).tables
         for topic in topics
     ]
-    tables = list(stacked(known, tuple(topics)))
-    return Made((*tables, *added(tables)))
+    tables = list(stack_topics(known, tuple(topics)))
+    return TableContent((*tables, *add_up_topics(tables)))
 
 
-def of_one_topic(one: Wanted) -> Wanted:
+def remove_topic_split(one: NeededFigure) -> NeededFigure:
     by = tuple(dim for dim in one.part.by if dim != TOPIC)
     return replace(one, part=replace(one.part, by=by))
 
 
-def before(topic: str, earlier: Made) -> Iterator[Protected]:
+def iterate_topic_tables(topic: str, earlier: TableContent) -> Iterator[Protected]:
     """Yield what was shown of a topic before."""
     for table in earlier.tables:
         if table.dims[-1:] == (TOPIC,) and topic in table.codes[-1]:
@@ -70,7 +70,7 @@ def before(topic: str, earlier: Made) -> Iterator[Protected]:
             )
 
 
-def stacked(
+def stack_topics(
     known: Sequence[Sequence[Protected]], topics: tuple[str, ...]
 ) -> Iterator[Protected]:
     """Stack the same table of each topic into one; of some there may be too few
@@ -89,10 +89,14 @@ def stacked(
         yield Protected(one.name, (*dims, TOPIC), codes, values, shown)
 
 
-def added(tables: Sequence[Protected]) -> Iterator[Protected]:
+def add_up_topics(tables: Sequence[Protected]) -> Iterator[Protected]:
     """Add up those topics of which the undivided figure is shown, wherever all of them
     are."""
-    whole = {table.dims[0]: enough(table) for table in tables if len(table.dims) == 2}
+    whole = {
+        table.dims[0]: choose_shown_topics(table)
+        for table in tables
+        if len(table.dims) == 2
+    }
     for table in tables:
         # The same topics in every group: if each group had its own, the difference of
         # two would be one hidden topic.
@@ -102,7 +106,7 @@ def added(tables: Sequence[Protected]) -> Iterator[Protected]:
         yield Protected(table.name, table.dims[:-1], table.codes[:-1], values, shown)
 
 
-def enough(table: Protected) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def choose_shown_topics(table: Protected) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Choose the topics of which all that is known is shown."""
     states = [n for n, code in enumerate(table.codes[0]) if code not in ("", OUT)]
     return np.asarray(table.shown[states].all(axis=0))

@@ -12,28 +12,30 @@ from amana.insight.measure.engine.counting import ALL
 from amana.insight.measure.engine.definitions import Measure
 
 if TYPE_CHECKING:
-    from amana.insight.measure.engine.sheets import Dims, Wanted
+    from amana.insight.measure.engine.sheets import Dims, NeededFigure
 
 
-def name_of_whole(name: str) -> str:
+def build_whole_name(name: str) -> str:
     return f"{name}:whole"
 
 
-def wholes(
-    figures: Sequence["Wanted"], ways: Sequence["Dims"], safe: Sequence[Protected]
+def iterate_wholes(
+    figures: Sequence["NeededFigure"], ways: Sequence["Dims"], safe: Sequence[Protected]
 ) -> Iterator[Protected]:
     """Yield the total of each distribution, for each way to split it."""
     known = {table.dims: table for table in safe}
     for figure in figures:
         if figure.part.measure is Measure.DISTRIBUTION:
-            for name, states in whole_of(figure, figures):
+            for name, states in iterate_whole_states(figure, figures):
                 for split in ways:
                     if source := known.get((name, *split)):
-                        yield added(source, states, name_of_whole(figure.name))
+                        yield add_up_states(
+                            source, states, build_whole_name(figure.name)
+                        )
 
 
-def whole_of(
-    one: "Wanted", figures: Sequence["Wanted"]
+def iterate_whole_states(
+    one: "NeededFigure", figures: Sequence["NeededFigure"]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the share of which a distribution is a part, with the states that it
     splits; or else the figure that counts everything of its kind."""
@@ -45,7 +47,7 @@ def whole_of(
         yield from ((name, (ALL,)) for name in islice(alike, 1))
 
 
-def added(source: Protected, states: Sequence[str], name: str) -> Protected:
+def add_up_states(source: Protected, states: Sequence[str], name: str) -> Protected:
     """Add up states; the sum is shown where all that adds up to it is."""
     at = [source.codes[0].index(state) for state in states]
     shown = source.shown[at].all(axis=0, keepdims=True)

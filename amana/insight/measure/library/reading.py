@@ -7,10 +7,10 @@ from typing import Any
 
 from amana.design.mechanism.pack import shapes, yamls
 from amana.insight.measure.engine.definitions import (
-    Chosen,
     Indicator,
+    IndicatorPart,
     Measure,
-    Part,
+    ObservationChoice,
     Target,
 )
 
@@ -18,30 +18,30 @@ FOLDER = Path(__file__).parent
 FILE, SCHEMA = "indicators.yaml", "indicators.schema"
 
 
-class Faulty(Exception):
+class FaultyIndicator(Exception):
     """The file does not say what an indicator has to say: a sentence for each fault."""
 
 
 @cache
-def library() -> Mapping[str, Indicator]:
+def load_library() -> Mapping[str, Indicator]:
     """Load all indicators, by code."""
-    return read((FOLDER / FILE).read_bytes())
+    return read_indicators((FOLDER / FILE).read_bytes())
 
 
-def read(content: bytes) -> Mapping[str, Indicator]:
+def read_indicators(content: bytes) -> Mapping[str, Indicator]:
     try:
-        source = yamls.read(FILE, content)
-    except yamls.Misread as error:
-        raise Faulty(str(error.fault)) from error
-    if found := shapes.faults(source, SCHEMA, FOLDER):
-        raise Faulty("\n".join(map(str, found)))
+        source = yamls.read_yaml(FILE, content)
+    except yamls.UnreadableYAML as error:
+        raise FaultyIndicator(str(error.fault)) from error
+    if found := shapes.find_faults(source, SCHEMA, FOLDER):
+        raise FaultyIndicator("\n".join(map(str, found)))
     return {
-        code: indicator(code, entry)
+        code: build_indicator(code, entry)
         for code, entry in source.plain["indicators"].items()
     }
 
 
-def indicator(code: str, one: Mapping[str, Any]) -> Indicator:
+def build_indicator(code: str, one: Mapping[str, Any]) -> Indicator:
     return Indicator(
         code=code,
         title=one["title"],
@@ -52,13 +52,13 @@ def indicator(code: str, one: Mapping[str, Any]) -> Indicator:
         source=one["source"],
         checked=one["checked"] == "yes",
         parts={
-            name: part(name, {**inherited(one, number), **said})
+            name: build_part(name, {**get_inherited(one, number), **said})
             for number, (name, said) in enumerate(one["parts"].items())
         },
     )
 
 
-def inherited(one: Mapping[str, Any], number: int) -> dict[str, Any]:
+def get_inherited(one: Mapping[str, Any], number: int) -> dict[str, Any]:
     """Get what a figure takes from its indicator."""
     # An indicator's own target is that of its first figure: the others measure
     # something else, often in another unit.
@@ -66,16 +66,16 @@ def inherited(one: Mapping[str, Any], number: int) -> dict[str, Any]:
     return {key: one[key] for key in keys if key in one}
 
 
-def part(name: str, said: Mapping[str, Any]) -> Part:
+def build_part(name: str, said: Mapping[str, Any]) -> IndicatorPart:
     counted = tuple(said.get("counted", ()))
-    return Part(
+    return IndicatorPart(
         name=name,
         title=said["title"],
         measure=Measure(said["measure"]),
-        chosen=chosen(said, (*counted, *said.get("others", ()))),
+        chosen=build_chosen(said, (*counted, *said.get("others", ()))),
         counted=counted,
         over=said.get("over", ""),
-        of=chosen(said["of"]) if "of" in said else None,
+        of=build_chosen(said["of"]) if "of" in said else None,
         per=said.get("per", 1.0),
         unit=said.get("unit", ""),
         by=tuple(said.get("by", ())),
@@ -85,8 +85,10 @@ def part(name: str, said: Mapping[str, Any]) -> Part:
     )
 
 
-def chosen(said: Mapping[str, Any], results: tuple[str, ...] = ()) -> Chosen:
-    return Chosen(
+def build_chosen(
+    said: Mapping[str, Any], results: tuple[str, ...] = ()
+) -> ObservationChoice:
+    return ObservationChoice(
         kind=said["kind"],
         results=results or tuple(said.get("results", ())),
         where={column: tuple(codes) for column, codes in said.get("where", {}).items()},

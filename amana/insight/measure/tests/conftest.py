@@ -4,7 +4,7 @@ import random
 from datetime import date
 
 from amana import given
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 from amana.insight.measure import actions
 from amana.trust.access.models import Role
 from tests.worlds import kept
@@ -15,22 +15,22 @@ TODAY = date(2026, 2, 10)
 
 @kept
 def office(db):
-    return given.an_organisation(name="Coordination Office")
+    return given.make_organisation(name="Coordination Office")
 
 
 @kept
 def analyst(office):
-    return given.a_worker(of=given.a_team(of=office), role=Role.ANALYST)
+    return given.make_worker(of=given.make_team(of=office), role=Role.ANALYST)
 
 
 @kept
 def coordinator(office):
-    return given.a_worker(of=given.a_team(of=office), role=Role.COORDINATOR)
+    return given.make_worker(of=given.make_team(of=office), role=Role.COORDINATOR)
 
 
 @kept
 def worker(office):
-    return given.a_worker(of=given.a_team(of=office))
+    return given.make_worker(of=given.make_team(of=office))
 
 
 @kept
@@ -39,7 +39,7 @@ def facts(db):
     chance = random.Random(5)
     sexes = ["female"] * 240 + ["male"] * 180 + ["other"] * 7 + [""] * 50
     made = [
-        Fact(
+        Observation(
             kind="acceptance",
             result="declined" if n % 3 == 0 else "accepted",
             reason="no_capacity" if n % 3 == 0 else "",
@@ -51,12 +51,12 @@ def facts(db):
         for n, sex in enumerate(sexes)
     ]
     made += [
-        Fact(kind="directory", result=result, month=date(YEAR, 6, 1))
+        Observation(kind="directory", result=result, month=date(YEAR, 6, 1))
         for result in ("fresh", "fresh", "fresh", "stale")
     ]
-    return Fact.objects.bulk_create(made)
+    return Observation.objects.bulk_create(made)
 
 
 @kept
 def sheets(facts):
-    return actions.draw_up(TODAY)
+    return actions.prepare_protected_tables(TODAY)

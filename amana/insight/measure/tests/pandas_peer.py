@@ -6,13 +6,17 @@ from typing import Any
 
 import pandas as pd
 
-from amana.insight.measure.engine.columns import Columns
-from amana.insight.measure.engine.definitions import Chosen, Measure, Part
+from amana.insight.measure.engine.columns import ObservationColumns
+from amana.insight.measure.engine.definitions import (
+    IndicatorPart,
+    Measure,
+    ObservationChoice,
+)
 
 type Answer = Mapping[tuple[int, str], Any]
 
 
-def frame(columns: Columns) -> pd.DataFrame:
+def frame(columns: ObservationColumns) -> pd.DataFrame:
     """Facts as pandas keeps codes best: as categories, nothing where unknown."""
     data: dict[str, Any] = {
         name: pd.Categorical.from_codes(
@@ -23,14 +27,14 @@ def frame(columns: Columns) -> pd.DataFrame:
     return pd.DataFrame({**data, "number": columns.number})
 
 
-def inside(facts: pd.DataFrame, chosen: Chosen) -> pd.DataFrame:
+def inside(facts: pd.DataFrame, chosen: ObservationChoice) -> pd.DataFrame:
     wanted = {**chosen.where} | ({"result": chosen.results} if chosen.results else {})
     for name, codes in wanted.items():
         facts = facts[facts[name].isin(codes)]
     return facts
 
 
-def figure(facts: pd.DataFrame, part: Part, dim: str) -> Any:
+def figure(facts: pd.DataFrame, part: IndicatorPart, dim: str) -> Any:
     """The value of a part in each group, or as a whole."""
     grouped = facts.groupby(dim, observed=True) if dim else facts.groupby(lambda _: 0)
     match part.measure:
@@ -53,7 +57,7 @@ def figure(facts: pd.DataFrame, part: Part, dim: str) -> Any:
 
 
 def everything(
-    parts: Iterable[Part], facts: pd.DataFrame, dims: Sequence[str]
+    parts: Iterable[IndicatorPart], facts: pd.DataFrame, dims: Sequence[str]
 ) -> Answer:
     """Every part as a whole, and split by each dimension."""
     kinds = dict(iter(facts.groupby("kind", observed=True)))

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import yaml
 
-from amana.insight.measure.engine.counting import Prepared, everything
+from amana.insight.measure.engine.counting import PreparedCounts, count_all_figures
 from amana.insight.measure.engine.definitions import D0, Measure
-from amana.insight.measure.engine.figures import figures
+from amana.insight.measure.engine.figures import iterate_figures
 from amana.insight.measure.library import reading
 from amana.insight.measure.tests.by_hand import told
 from amana.insight.measure.tests.worlds import Row, in_columns, invented
@@ -19,7 +19,7 @@ SAID: dict[str, Any] = yaml.load(
 )["indicators"]
 PARTS = [
     (code, part)
-    for code, indicator in reading.library().items()
+    for code, indicator in reading.load_library().items()
     for part in indicator.parts.values()
 ]
 """All figures of all indicators."""
@@ -72,9 +72,9 @@ def test_every_indicator_is_what_counting_by_hand_says(batch: int) -> None:
         rows = invented(chance, ROWS, few)
         columns = in_columns(rows)
         dims = chance.sample((*D0, "month", "agency"), 1)
-        tallies = everything([part for _code, part in PARTS], columns, dims)
+        tallies = count_all_figures([part for _code, part in PARTS], columns, dims)
         for number, (code, part) in enumerate(PARTS):
-            whole = figures(code, tallies[number, ""], INHABITANTS)
+            whole = iterate_figures(code, tallies[number, ""], INHABITANTS)
             agree(
                 code, part, rows, {(k[0] if k else ""): figure for k, figure in whole}
             )
@@ -82,7 +82,7 @@ def test_every_indicator_is_what_counting_by_hand_says(batch: int) -> None:
                 continue
             for dim in (*dims, *part.by):
                 tally = tallies[number, dim]
-                found = list(figures(code, tally, INHABITANTS))
+                found = list(iterate_figures(code, tally, INHABITANTS))
                 for name in tally.codes[0]:
                     here = [row for row in rows if row.get(dim) == name]
                     agree(code, part, here, in_cell(found, name))
@@ -103,8 +103,10 @@ def test_of_five_people_one_unknown_a_share_is_of_four() -> None:
         for topic, results in said.items()
         for result in results
     ]
-    part = reading.library()["I44"].part()
-    found = dict(figures("I44", Prepared(part, in_columns(rows)).by("topic")))
+    part = reading.load_library()["I44"].part()
+    found = dict(
+        iterate_figures("I44", PreparedCounts(part, in_columns(rows)).by("topic"))
+    )
     shares = {topic: found[topic,] for topic in said}
     assert [share.value for share in shares.values()] == [0.5, 0.5, 0.25]
     assert {(share.denominator, share.unknown) for share in shares.values()} == {(4, 1)}
@@ -116,8 +118,10 @@ def test_of_whom_the_age_is_unknown_nobody_says_a_child() -> None:
         Row("guardian", "late", dims={"age_band": ""}),
         Row("guardian", "late", dims={"age_band": "25-59"}),
     ]
-    part = reading.library()["I35"].part("guardian")
-    found = dict(figures("I35", Prepared(part, in_columns(rows)).by()))[()]
+    part = reading.load_library()["I35"].part("guardian")
+    found = dict(iterate_figures("I35", PreparedCounts(part, in_columns(rows)).by()))[
+        ()
+    ]
     assert (found.numerator, found.denominator, found.unknown) == (1, 1, 1)
 
 
@@ -129,8 +133,10 @@ def test_a_filter_keeps_those_alone_who_are_known_to_fit() -> None:
 
 def test_two_dimensions_at_once() -> None:
     rows = invented(random.Random(7), 400, ["answer"])
-    part = reading.library()["I19"].part()
-    found = dict(figures("I19", Prepared(part, in_columns(rows)).by("sex", "area")))
+    part = reading.load_library()["I19"].part()
+    found = dict(
+        iterate_figures("I19", PreparedCounts(part, in_columns(rows)).by("sex", "area"))
+    )
     for (sex, area), figure in found.items():
         here = [r for r in rows if r.get("sex") == sex and r.get("area") == area]
         agree("I19", part, here, {"": figure})

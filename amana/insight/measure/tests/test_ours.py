@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from amana import given
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 from amana.insight.measure import actions, looking, ours
 from amana.insight.measure.rules import read_own_line
 from amana.trust.access.models import Organisation, Role
@@ -21,26 +21,26 @@ OURS = reverse("measure:ours")
 
 @kept
 def haven(db):
-    return given.an_organisation(name="Haven")
+    return given.make_organisation(name="Haven")
 
 
 @kept
 def others(db):
-    return [given.an_organisation(name=name) for name in ("Clinic", "Dar Amal")]
+    return [given.make_organisation(name=name) for name in ("Clinic", "Dar Amal")]
 
 
 @kept
 def helper(haven):
-    return given.a_worker(of=given.a_team(of=haven))
+    return given.make_worker(of=given.make_team(of=haven))
 
 
 @kept
 def leader(haven):
-    return given.a_worker(of=given.a_team(of=haven), role=Role.SUPERVISOR)
+    return given.make_worker(of=given.make_team(of=haven), role=Role.SUPERVISOR)
 
 
 def page_of(user):
-    return given.signed_in(user).get(OURS, {"year": YEAR})
+    return given.sign_in(user).get(OURS, {"year": YEAR})
 
 
 def own_lines(page):
@@ -68,16 +68,16 @@ def test_ones_own_organisation_stands_there_and_no_other(
 def test_where_fewer_than_three_can_be_compared_the_own_one_is_not_shown(
     sheets, haven, helper
 ):
-    given.an_organisation(name="Clinic")  # two of them are known here
+    given.make_organisation(name="Clinic")  # two of them are known here
     assert own_lines(page_of(helper)) == []
     assert "Referrals accepted" in page_of(helper).content.decode()
 
 
 def test_an_organisation_with_too_few_people_is_not_shown(facts, others, haven, leader):
-    small = given.an_organisation(name="Small House")
-    worker = given.a_worker(of=given.a_team(of=small))
+    small = given.make_organisation(name="Small House")
+    worker = given.make_worker(of=given.make_team(of=small))
     few = [
-        Fact(
+        Observation(
             kind="acceptance",
             result="accepted",
             month=date(YEAR, 2, 1),
@@ -85,8 +85,8 @@ def test_an_organisation_with_too_few_people_is_not_shown(facts, others, haven, 
         )
         for _one in range(10)
     ]
-    Fact.objects.bulk_create(few)
-    actions.draw_up(TODAY)
+    Observation.objects.bulk_create(few)
+    actions.prepare_protected_tables(TODAY)
 
     assert own_lines(page_of(worker)) == []
     assert own_lines(page_of(leader)) == [("Haven", "inside")]
@@ -94,9 +94,9 @@ def test_an_organisation_with_too_few_people_is_not_shown(facts, others, haven, 
 
 def test_what_cannot_be_shown_is_said_and_not_drawn(sheets, others, helper):
     page = page_of(helper)
-    year = looking.year(YEAR)
+    year = looking.load_year(YEAR)
     assert year
-    hidden = ours.too_few(ours.looks(year))
+    hidden = ours.list_suppressed(ours.list_looks(year))
     assert "Loop closed" in hidden
     assert "Too few to show" in page.content.decode()
     drawn = [f for section in page.context["sections"] for f in section.figures]
@@ -109,24 +109,24 @@ def test_only_those_who_work_with_people_find_it(sheets, helper, leader, haven):
         assert read_own_line.explain(user, haven) == ["read_own_line"]
         assert list(read_own_line.among(everywhere, user)) == [haven]
     for role in set(Role) - {Role.SUPERVISOR, Role.CASE_WORKER}:
-        other = given.a_worker(of=given.a_team(of=haven), role=role)
+        other = given.make_worker(of=given.make_team(of=haven), role=role)
         assert read_own_line.explain(other, haven) == []
         assert page_of(other).status_code == 404
     for user, there in ((helper, True), (leader, True)):
-        page = given.signed_in(user).get("/today/").content.decode()
+        page = given.sign_in(user).get("/today/").content.decode()
         assert (OURS in page) == there
         assert f'href="{reverse("measure:home")}"' not in page
 
 
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.FOCAL_POINT, Role.ADMINISTRATOR])
 def test_the_way_there_is_shown_to_those_who_may_go(role, db):
-    page = given.signed_in(given.a_worker(role=role)).get("/today/")
+    page = given.sign_in(given.make_worker(role=role)).get("/today/")
     assert OURS not in page.content.decode()
     assert "measure:ours" in navigation.ENTRIES
 
 
 def test_the_figures_themselves_stay_closed(sheets, leader):
-    staff = given.signed_in(leader)
+    staff = given.sign_in(leader)
     for name, args in (("home", []), ("figure", ["I20"]), ("alike", [])):
         assert staff.get(reverse(f"measure:{name}", args=args)).status_code == 404
 
@@ -138,11 +138,11 @@ def test_before_any_month_is_over_it_says_so(helper):
 def test_it_asks_the_database_as_often_however_many_agencies_there_are(
     sheets, others, helper, django_assert_num_queries, django_assert_max_num_queries
 ):
-    staff = given.signed_in(helper)
+    staff = given.sign_in(helper)
     staff.get(OURS)
     with django_assert_max_num_queries(26) as few:
         staff.get(OURS)
     for _more in range(10):
-        given.an_organisation()
+        given.make_organisation()
     with django_assert_num_queries(len(few)):
         staff.get(OURS)

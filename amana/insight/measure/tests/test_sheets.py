@@ -13,17 +13,17 @@ from amana.insight.disclosure.engine.tests.attacker import Attacker
 from amana.insight.facts.kinds import KINDS
 from amana.insight.measure.engine import sheets, topics
 from amana.insight.measure.engine.definitions import D0
-from amana.insight.measure.engine.kept import read, written
-from amana.insight.measure.engine.shown import Page, Sheets
-from amana.insight.measure.library.reading import library
+from amana.insight.measure.engine.kept import convert_to_json, read_tables
+from amana.insight.measure.engine.shown import TablePage, YearTables
+from amana.insight.measure.library.reading import load_library
 from amana.insight.measure.tests.worlds import AREAS, Row, in_columns, invented
 
 RESULTS = {code: kind.results for code, kind in KINDS.items()}
-WANTED = sheets.wanted(library(), RESULTS)
+WANTED = sheets.map_figures_by_kind(load_library(), RESULTS)
 
 
 def drawn_up(kind, rows, earlier=sheets.NOTHING):
-    return sheets.make(
+    return sheets.build_protected_tables(
         in_columns(rows).kind(kind),
         WANTED[kind],
         name=kind,
@@ -34,7 +34,7 @@ def drawn_up(kind, rows, earlier=sheets.NOTHING):
 
 
 def drawn_up_each(kind, rows, earlier=sheets.NOTHING):
-    return topics.make_each(
+    return topics.build_topic_tables(
         in_columns(rows).kind(kind),
         WANTED[kind],
         KINDS[kind].topics,
@@ -47,10 +47,10 @@ def drawn_up_each(kind, rows, earlier=sheets.NOTHING):
 
 def shown(code, kind, rows, part="", at=()):
     made = drawn_up(kind, rows)
-    kept = written(made.tables)
-    page = Page(kept["codes"], kept["cells"], made.said, exact=False)
-    of = library()[code].part(part)
-    return Sheets({kind: page}, 1_000_000).shown(code, of, at)
+    kept = convert_to_json(made.tables)
+    page = TablePage(kept["codes"], kept["cells"], made.said, exact=False)
+    of = load_library()[code].part(part)
+    return YearTables({kind: page}, 1_000_000).shown(code, of, at)
 
 
 def rows_of(kind, **counts):
@@ -102,16 +102,18 @@ def coverage(needs, at=()):
     rows += [Row("places", number=1, topic="LG1")] * 30
     pages = {}
     for kind, smallest in (("places", None), ("need", 11)):
-        made = sheets.make(
+        made = sheets.build_protected_tables(
             in_columns(rows).kind(kind),
             WANTED[kind],
             name=kind,
             dims=D0 if smallest else ("area", "sector"),
             smallest=smallest,
         )
-        kept = written(made.tables)
-        pages[kind] = Page(kept["codes"], kept["cells"], made.said, smallest is None)
-    return Sheets(pages).shown("I49", library()["I49"].part(), at)
+        kept = convert_to_json(made.tables)
+        pages[kind] = TablePage(
+            kept["codes"], kept["cells"], made.said, smallest is None
+        )
+    return YearTables(pages).shown("I49", load_library()["I49"].part(), at)
 
 
 def test_places_are_shared_out_among_needs_of_which_it_is_known_how_they_ended():
@@ -140,16 +142,16 @@ def test_coverage_gives_no_small_group_away():
 def test_a_sum_with_noughts_says_the_sum_alone():
     """A year without an incident has none, and a month's nought is not one more."""
     for some, total in (([1, 0, 1, 0, 0], 2), ([0, 0], 0)):
-        made = sheets.make(
+        made = sheets.build_protected_tables(
             in_columns([Row("breach", number=n) for n in some]).kind("breach"),
             WANTED["breach"],
             name="breach",
             dims=("area", "sector"),
             smallest=None,
         )
-        kept = written(made.tables)
-        page = Page(kept["codes"], kept["cells"], made.said, exact=True)
-        found = Sheets({"breach": page}).shown("I53", library()["I53"].part())
+        kept = convert_to_json(made.tables)
+        page = TablePage(kept["codes"], kept["cells"], made.said, exact=True)
+        found = YearTables({"breach": page}).shown("I53", load_library()["I53"].part())
         assert (found.value, found.counted, found.of) == (total, None, None)
 
 
@@ -174,10 +176,10 @@ def test_no_reason_is_a_share_of_an_unknown_whole():
     few += rows_of("acceptance", accepted=4)
     made = drawn_up("acceptance", few)
     tables = [t for t in made.tables if t.dims[:1] != ("I20.reasons:whole",)]
-    kept = written(tables)
-    page = Page(kept["codes"], kept["cells"], {}, exact=False)
-    part = library()["I20"].part("reasons")
-    assert Sheets({"acceptance": page}).shown("I20", part).hidden
+    kept = convert_to_json(tables)
+    page = TablePage(kept["codes"], kept["cells"], {}, exact=False)
+    part = load_library()["I20"].part("reasons")
+    assert YearTables({"acceptance": page}).shown("I20", part).hidden
 
 
 def needs(topic, area, **counts):
@@ -221,7 +223,7 @@ def learnt(seed):
     people = needed(seed)
     rows = [needs(topic, area, **{r: n}) for (r, topic, area), n in people.items()]
     facts = in_columns([row for some in rows for row in some]).kind("need")
-    made = sheets.make(
+    made = sheets.build_protected_tables(
         facts.among({"topic": NEEDED, "reason": ()}),
         WANTED["need"],
         name="need",
@@ -254,17 +256,17 @@ def test_needs_by_kind_of_help_and_area_tell_of_no_small_group(seed):
 def test_the_same_without_hiding_what_would_give_them_away_tells_of_some(monkeypatch):
     monkeypatch.setattr(sheets, "ENOUGH_FOR_BOTH", 0)
     assert not learnt(11)
-    monkeypatch.setattr(hiding, "hide", lambda everything: True)
+    monkeypatch.setattr(hiding, "suppress_small_cells", lambda everything: True)
     assert learnt(11)
 
 
 def test_hidden_counts_are_not_in_what_is_kept():
     made = drawn_up("plan", invented(random.Random(3), 90, ["plan"]))
-    kept = written(made.tables)
+    kept = convert_to_json(made.tables)
     numbers = {n for some in kept["cells"].values() for n in some if n is not None}
     assert numbers
     assert min(numbers) >= 11
-    assert [t.values.tolist() for t in read("plan", kept)] == [
+    assert [t.values.tolist() for t in read_tables("plan", kept)] == [
         t.values.tolist() for t in made.tables
     ]
 

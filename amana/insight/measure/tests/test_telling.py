@@ -4,8 +4,8 @@ import pytest
 
 from amana.insight.measure import telling
 from amana.insight.measure.engine.definitions import Target
-from amana.insight.measure.engine.shown import Shown
-from amana.insight.measure.library.reading import library
+from amana.insight.measure.engine.shown import ShownValue
+from amana.insight.measure.library.reading import load_library
 from amana.insight.measure.telling import Definition
 
 
@@ -26,7 +26,7 @@ from amana.insight.measure.telling import Definition
     ],
 )
 def test_what_is_not_all_or_nothing_does_not_look_so(share, words):
-    assert telling.percent(share) == words
+    assert telling.format_percent(share) == words
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,6 @@ def test_what_is_not_all_or_nothing_does_not_look_so(share, words):
     ],
 )
 def test_nearly_all_is_not_all(db, target, share, stands):
-    indicator = library()["I37"]
+    indicator = load_library()["I37"]
     part = replace(indicator.part(), target=target)
-    assert Definition(indicator, part).standing(Shown(value=share)) == stands
+    assert Definition(indicator, part).standing(ShownValue(value=share)) == stands

@@ -15,19 +15,19 @@ from amana import given
 from amana.insight.disclosure.engine import K
 from amana.insight.disclosure.engine.tests.attacker import Attacker
 from amana.insight.facts.kinds import KINDS
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 from amana.insight.measure import actions, looking, times
-from amana.insight.measure.asking import Question
+from amana.insight.measure.asking import FigureQuestion
 from amana.insight.measure.engine import sheets as engine
 from amana.insight.measure.engine import statistics
-from amana.insight.measure.engine.columns import Column, Columns
+from amana.insight.measure.engine.columns import ObservationColumn, ObservationColumns
 from amana.insight.measure.engine.definitions import D0, Measure
-from amana.insight.measure.engine.kept import written
+from amana.insight.measure.engine.kept import convert_to_json
 from amana.insight.measure.engine.sheets import OFF
-from amana.insight.measure.engine.shown import Page, Sheets, Shown
-from amana.insight.measure.library.reading import library
-from amana.insight.measure.looking import Year
-from amana.insight.measure.reading import Look
+from amana.insight.measure.engine.shown import ShownValue, TablePage, YearTables
+from amana.insight.measure.library.reading import load_library
+from amana.insight.measure.looking import FigureYear
+from amana.insight.measure.reading import FigureView
 from amana.insight.measure.telling import Definition
 
 from .conftest import TODAY, YEAR
@@ -36,7 +36,9 @@ from .worlds import Row, in_columns
 SHARE = "I17.all"
 STATES = ("counted", "others")
 RESULTS = {"counted": "complete", "others": "incomplete"}
-WANTED = engine.wanted(library(), {code: kind.results for code, kind in KINDS.items()})
+WANTED = engine.map_figures_by_kind(
+    load_library(), {code: kind.results for code, kind in KINDS.items()}
+)
 
 type Half = tuple[str, tuple[str, ...], float, int]
 """A state, the quarters, how many, and how many more or fewer they may be."""
@@ -44,12 +46,14 @@ type Plans = dict[tuple[str, str], int]
 """How many plans were complete or not, in each quarter."""
 
 
-def in_a_year(rows: list[Row]) -> Columns:
+def in_a_year(rows: list[Row]) -> ObservationColumns:
     """With a month of each quarter, which the other invented facts have not."""
     found = in_columns([replace(row, month="2026-01") for row in rows])
     months = tuple(f"2026-{3 * n + 1:02}" for n in range(4))
-    month = Column.of(months, [row.month for row in rows])
-    return Columns({**found.coded, "month": month}, found.number, found.bands)
+    month = ObservationColumn.of(months, [row.month for row in rows])
+    return ObservationColumns(
+        {**found.coded, "month": month}, found.number, found.bands
+    )
 
 
 def plans(counts: Plans) -> list[Row]:
@@ -60,31 +64,33 @@ def plans(counts: Plans) -> list[Row]:
     ]
 
 
-def drawn_up(counts: Plans) -> engine.Made:
+def drawn_up(counts: Plans) -> engine.TableContent:
     facts = in_a_year(plans(counts)).kind("plan")
     figures = WANTED["plan"]
-    return engine.make(facts, figures, name="plan", dims=D0, smallest=K)
+    return engine.build_protected_tables(
+        facts, figures, name="plan", dims=D0, smallest=K
+    )
 
 
-def look(made: engine.Made, code: str = "I17", only: str = "") -> Look:
-    kept = written(made.tables)
-    page = Page(kept["codes"], kept["cells"], made.said, exact=False)
-    year = Year(2026, date(2027, 1, 1), K, Sheets({"plan": page}))
-    indicator = library()[code]
+def look(made: engine.TableContent, code: str = "I17", only: str = "") -> FigureView:
+    kept = convert_to_json(made.tables)
+    page = TablePage(kept["codes"], kept["cells"], made.said, exact=False)
+    year = FigureYear(2026, date(2027, 1, 1), K, YearTables({"plan": page}))
+    indicator = load_library()[code]
     definition = Definition(indicator, indicator.part())
-    return Look(definition, year, Question(2026, only))
+    return FigureView(definition, year, FigureQuestion(2026, only))
 
 
-def as_told(counts: Plans, made: engine.Made) -> Iterator[Half]:
+def as_told(counts: Plans, made: engine.TableContent) -> Iterator[Half]:
     """What the page says of halves."""
     for quarters in times.HALVES.values():
-        shown = times.told(look(made), quarters)
+        shown = times.get_period_figure(look(made), quarters)
         if shown.counted is not None and shown.of is not None:
             said = {"counted": shown.counted, "others": shown.of - shown.counted}
             yield from ((state, quarters, n, 2 * OFF) for state, n in said.items())
 
 
-def counted_anew(counts: Plans, made: engine.Made) -> Iterator[Half]:
+def counted_anew(counts: Plans, made: engine.TableContent) -> Iterator[Half]:
     """As a table of its own, of which only what is small is hidden."""
     for state, quarters in product(STATES, times.HALVES.values()):
         n = sum(counts[state, quarter] for quarter in quarters)
@@ -92,7 +98,9 @@ def counted_anew(counts: Plans, made: engine.Made) -> Iterator[Half]:
             yield state, quarters, n, OFF
 
 
-def learnt(seed: int, halves: Callable[[Plans, engine.Made], Iterator[Half]]) -> Any:
+def learnt(
+    seed: int, halves: Callable[[Plans, engine.TableContent], Iterator[Half]]
+) -> Any:
     """By somebody who reads the sheet, and what is said of halves."""
     chance = np.random.default_rng(seed)
     cells = list(product(STATES, times.QUARTERS))
@@ -127,10 +135,10 @@ def test_a_half_is_the_sum_of_two_quarters():
     counts = {(state, n): 40 for state in STATES for n in times.QUARTERS}
     counts["counted", "2"] = 120
 
-    first = times.told(look(drawn_up(counts)), times.HALVES["H1"])
+    first = times.get_period_figure(look(drawn_up(counts)), times.HALVES["H1"])
 
     assert (first.counted, first.of) == (160, 240)
-    assert (first.low, first.high) == statistics.wilson(160, 240)
+    assert (first.low, first.high) == statistics.compute_wilson_interval(160, 240)
 
 
 def test_where_a_quarter_is_hidden_its_half_is():
@@ -138,15 +146,15 @@ def test_where_a_quarter_is_hidden_its_half_is():
     counts["counted", "4"] = 4
     seen = look(drawn_up(counts))
 
-    assert not times.told(seen, ("3",)).hidden
-    assert times.told(seen, times.HALVES["H2"]).hidden
+    assert not times.get_period_figure(seen, ("3",)).hidden
+    assert times.get_period_figure(seen, times.HALVES["H2"]).hidden
 
 
 def test_a_mean_of_a_half_is_not_told():
-    part = replace(library()["I17"].part(), measure=Measure.MEAN)
-    quarter = Shown(value=3.0, low=2.0, high=4.0, counted=40, of=40)
+    part = replace(load_library()["I17"].part(), measure=Measure.MEAN)
+    quarter = ShownValue(value=3.0, low=2.0, high=4.0, counted=40, of=40)
 
-    assert times.added(part, [quarter, quarter]).hidden
+    assert times.add_up_periods(part, [quarter, quarter]).hidden
 
 
 @pytest.mark.parametrize(
@@ -159,16 +167,19 @@ def test_a_mean_of_a_half_is_not_told():
     ],
 )
 def test_a_difference_is_one_where_chance_hardly_makes_it(db, before, now, words):
-    part = replace(library()["I17"].part(), measure=Measure.COUNT)
+    part = replace(load_library()["I17"].part(), measure=Measure.COUNT)
 
-    assert times.change(part, Shown(value=before), Shown(value=now)) == words
+    assert (
+        times.format_change(part, ShownValue(value=before), ShownValue(value=now))
+        == words
+    )
 
 
 @pytest.fixture
 def two_years(facts):
     """In the first, half as many were accepted."""
-    Fact.objects.bulk_create(
-        Fact(
+    Observation.objects.bulk_create(
+        Observation(
             kind="acceptance",
             result="accepted" if n % 3 == 0 else "declined",
             month=date(YEAR - 1, n % 12 + 1, 1),
@@ -176,17 +187,19 @@ def two_years(facts):
         )
         for n in range(480)
     )
-    actions.draw_up(TODAY)
-    actions.draw_up(date(YEAR, 2, 10))
+    actions.prepare_protected_tables(TODAY)
+    actions.prepare_protected_tables(date(YEAR, 2, 10))
 
 
 def test_halves_stand_beside_the_one_before_and_the_year_before(two_years):
-    indicator, year = library()["I20"], looking.year(YEAR)
+    indicator, year = load_library()["I20"], looking.load_year(YEAR)
     definition = Definition(indicator, indicator.part())
     assert year is not None
     found = {
         time.line.code: time
-        for time in times.beside(Look(definition, year, Question(YEAR)))
+        for time in times.compare_periods(
+            FigureView(definition, year, FigureQuestion(YEAR))
+        )
     }
 
     assert found["H1"].before == found["H1"].year_before == "higher: it was 33 %"
@@ -196,7 +209,7 @@ def test_halves_stand_beside_the_one_before_and_the_year_before(two_years):
 
 
 def test_the_page_and_the_file_have_quarters_and_halves(two_years, analyst):
-    client = given.signed_in(analyst)
+    client = given.sign_in(analyst)
     page = client.get(reverse("measure:figure", args=["I20"]), {"year": YEAR})
     file = client.get(
         reverse("measure:table", args=["I20", "accepted"]), {"year": YEAR}
@@ -209,7 +222,7 @@ def test_the_page_and_the_file_have_quarters_and_halves(two_years, analyst):
 
 
 def test_without_a_year_before_halves_stand_beside_each_other_alone(sheets, analyst):
-    page = given.signed_in(analyst).get(
+    page = given.sign_in(analyst).get(
         reverse("measure:figure", args=["I20"]), {"year": YEAR}
     )
 

@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 
 from amana import given
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 from amana.insight.measure import telling
-from amana.insight.measure.actions import draw_up
-from amana.insight.measure.library.reading import library
+from amana.insight.measure.actions import prepare_protected_tables
+from amana.insight.measure.library.reading import load_library
 from amana.insight.measure.models import CountryNumber
 from amana.ui import once
 
@@ -18,7 +18,7 @@ from .conftest import TODAY, YEAR
 
 
 def get(user, name, *args, **query):
-    return given.signed_in(user).get(reverse(f"measure:{name}", args=args), query)
+    return given.sign_in(user).get(reverse(f"measure:{name}", args=args), query)
 
 
 def words(response):
@@ -37,7 +37,7 @@ PAGES = [
 
 
 def test_figures_are_for_those_who_read_them(sheets, analyst, worker):
-    reader, other = given.signed_in(analyst), given.signed_in(worker)
+    reader, other = given.sign_in(analyst), given.sign_in(worker)
     for name, *args in PAGES:
         url = reverse(f"measure:{name}", args=args)
         assert reader.get(url).status_code == 200, url
@@ -103,8 +103,8 @@ def test_what_is_not_shown_says_from_when_on_it_would_be(
 
 def test_who_is_screened_is_a_share_also_where_a_few_are_unknown(analyst):
     """Then it is known of each group that it has so many or more, and no more."""
-    Fact.objects.bulk_create(
-        Fact(kind="screening", result=result, sex=sex, month=date(YEAR, 3, 1))
+    Observation.objects.bulk_create(
+        Observation(kind="screening", result=result, sex=sex, month=date(YEAR, 3, 1))
         for result, sex, n in (
             *(("presumed", "female", 60), ("not_presumed", "female", 30)),
             *(("presumed", "male", 40), ("not_presumed", "male", 50)),
@@ -112,21 +112,21 @@ def test_who_is_screened_is_a_share_also_where_a_few_are_unknown(analyst):
         )
         for _one in range(n)
     )
-    draw_up(TODAY)
+    prepare_protected_tables(TODAY)
     page = words(get(analyst, "alike", year=YEAR, by="sex"))
     part = page.partition("Who is screened")[2].partition("Who is believed")[0]
     assert part.count("85 or more") == 2
-    assert part.count(telling.percent(0.5)) >= 2
+    assert part.count(telling.format_percent(0.5)) >= 2
     assert "Not shown" not in part
 
 
 def test_a_year_of_which_no_part_is_shown_has_no_table_of_its_parts(analyst):
-    Fact.objects.bulk_create(
-        Fact(kind="contact", result=result, month=date(YEAR, month, 1))
+    Observation.objects.bulk_create(
+        Observation(kind="contact", result=result, month=date(YEAR, month, 1))
         for month in (1, 4, 7, 10)
         for result in ("kept",) * 6 + ("lost",) * 6
     )
-    draw_up(TODAY)
+    prepare_protected_tables(TODAY)
     page = words(get(analyst, "figure", "I32", year=YEAR))
     assert "50\N{NO-BREAK SPACE}%" in page
     assert "Through the year" not in page
@@ -140,7 +140,7 @@ def test_an_odd_question_is_answered_as_usual(sheets, analyst):
 
 def test_agencies_stand_by_name_in_a_funnel(sheets, analyst):
     for name in ("Haven", "Clinic", "Dar Amal"):
-        given.an_organisation(name=name)
+        given.make_organisation(name=name)
     page = words(get(analyst, "agencies", "I20", "accepted", year=YEAR))
     assert page.index("Clinic") < page.index("Dar Amal") < page.index("Haven")
     assert "within the range of chance" in page
@@ -154,12 +154,12 @@ def test_a_coordinator_says_a_number_of_the_country(sheets, coordinator, analyst
         "source": "Census",
     }
     url = reverse("measure:country")
-    given.signed_in(coordinator).post(url, said | {once.FIELD: once.new_key()})
+    given.sign_in(coordinator).post(url, said | {once.FIELD: once.make_key()})
     assert CountryNumber.objects.get().number == 5_000_000
     assert "Census" in words(get(analyst, "country"))
     assert "Add a number" not in words(get(analyst, "country"))
-    wrong = given.signed_in(coordinator).post(
-        url, said | {"number": 0, once.FIELD: once.new_key()}
+    wrong = given.sign_in(coordinator).post(
+        url, said | {"number": 0, once.FIELD: once.make_key()}
     )
     assert wrong.status_code == 422
 
@@ -167,7 +167,7 @@ def test_a_coordinator_says_a_number_of_the_country(sheets, coordinator, analyst
 def test_a_page_asks_the_database_as_often_however_much_it_shows(
     sheets, analyst, django_assert_max_num_queries
 ):
-    client = given.signed_in(analyst)
+    client = given.sign_in(analyst)
     for url in ("home", "alike"):
         client.get(reverse(f"measure:{url}"))
         with django_assert_max_num_queries(22):
@@ -176,7 +176,7 @@ def test_a_page_asks_the_database_as_often_however_much_it_shows(
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_every_indicator_has_words_in_each_language(language):
-    for indicator in library().values():
+    for indicator in load_library().values():
         texts = [
             indicator.title,
             indicator.counts,

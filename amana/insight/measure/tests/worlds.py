@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from amana.insight.facts import codes
-from amana.insight.facts.kinds import KINDS, REASONS, TOPICS, Kind
+from amana.insight.facts.kinds import KINDS, REASONS, TOPICS, ObservationKind
 from amana.insight.measure import columns
-from amana.insight.measure.engine.columns import Column, Columns
+from amana.insight.measure.engine.columns import ObservationColumn, ObservationColumns
 
 AREAS = ("XM-N", "XM-S", "XM-W")
 MONTHS = ("2026-01", "2026-02", "2026-03")
@@ -43,7 +43,7 @@ def invented(chance: random.Random, rows: int, kinds: Sequence[str] = ()) -> lis
     return [row(chance, chance.choice(among)) for _ in range(rows)]
 
 
-def row(chance: random.Random, kind: Kind) -> Row:
+def row(chance: random.Random, kind: ObservationKind) -> Row:
     def one(codes: Sequence[str]) -> str:
         return chance.choice(["", *codes])
 
@@ -60,7 +60,7 @@ def row(chance: random.Random, kind: Kind) -> Row:
     )
 
 
-def in_columns(rows: Sequence[Row]) -> Columns:
+def in_columns(rows: Sequence[Row]) -> ObservationColumns:
     known = {
         "kind": list(KINDS),
         "result": list(codes.RESULTS),
@@ -72,8 +72,8 @@ def in_columns(rows: Sequence[Row]) -> Columns:
         **DIMS,
     }
     coded = {
-        name: Column.of(words, [row.get(name) for row in rows])
+        name: ObservationColumn.of(words, [row.get(name) for row in rows])
         for name, words in known.items()
     }
     numbers = [np.nan if row.number is None else row.number for row in rows]
-    return Columns(coded, np.array(numbers, dtype=float), columns.BANDS)
+    return ObservationColumns(coded, np.array(numbers, dtype=float), columns.BANDS)

@@ -5,40 +5,42 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from amana import given
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 from amana.insight.measure import actions as measure
-from amana.insight.measure.models import Sheet
+from amana.insight.measure.models import ProtectedTable
 from amana.insight.release import actions
-from amana.insight.release.contents import Chosen
+from amana.insight.release.contents import ReleaseTable
 from amana.insight.release.models import Release
 from amana.trust.access.models import Role, User
 from tests.worlds import kept
 
 YEAR = timezone.localdate().year - 1
-PRESUMED = Chosen("I03", "all")
-BY_SEX = Chosen("I03", "all", ("sex",))
+PRESUMED = ReleaseTable("I03", "all")
+BY_SEX = ReleaseTable("I03", "all", ("sex",))
 
 
 def screened(result: str, sex: str, many: int) -> int:
-    return given.facts(
-        Fact(kind="screening", result=result, sex=sex, month=date(YEAR, 1 + n % 12, 1))
+    return given.store_facts(
+        Observation(
+            kind="screening", result=result, sex=sex, month=date(YEAR, 1 + n % 12, 1)
+        )
         for n in range(many)
     )
 
 
 @kept
 def analyst(db: None) -> User:
-    return given.a_worker(role=Role.ANALYST)
+    return given.make_worker(role=Role.ANALYST)
 
 
 @kept
 def officer(db: None) -> User:
-    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    return given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
 
 
 @kept
 def stranger(db: None) -> User:
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
@@ -47,7 +49,7 @@ def counted(db: None) -> None:
     for sex, many in (("female", 120), ("male", 80), ("other", 4)):
         screened("presumed", sex, many)
         screened("not_presumed", sex, many // 2)
-    measure.draw_up()
+    measure.prepare_protected_tables()
 
 
 @kept
@@ -64,12 +66,12 @@ def published(proposed: Release, officer: User) -> Release:
 @kept
 def both(db: None) -> User:
     """An analyst who is data-protection officer too."""
-    user = given.a_worker(role=Role.ANALYST)
-    given.joins(user, given.a_team(), role=Role.DATA_PROTECTION_OFFICER)
+    user = given.make_worker(role=Role.ANALYST)
+    given.join_team(user, given.make_team(), role=Role.DATA_PROTECTION_OFFICER)
     return user
 
 
 def next_month() -> None:
     """The sheets are drawn up once more, with what came meanwhile."""
-    Sheet.objects.update(made_at=timezone.now() - timedelta(days=32))
-    measure.draw_up()
+    ProtectedTable.objects.update(made_at=timezone.now() - timedelta(days=32))
+    measure.prepare_protected_tables()

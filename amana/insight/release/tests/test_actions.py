@@ -5,13 +5,13 @@ from django.db import DatabaseError, transaction
 
 from amana import given
 from amana.errors import Changed, Refused
-from amana.insight.facts.models import Fact
+from amana.insight.facts.models import Observation
 from amana.insight.measure import actions as measure
 from amana.insight.measure import looking
-from amana.insight.measure.library.reading import library
+from amana.insight.measure.library.reading import load_library
 from amana.insight.release import actions
-from amana.insight.release.contents import Chosen
-from amana.insight.release.models import Release, State
+from amana.insight.release.contents import ReleaseTable
+from amana.insight.release.models import Release, ReleaseState
 from amana.insight.release.tests.conftest import (
     BY_SEX,
     PRESUMED,
@@ -44,14 +44,16 @@ def test_nobody_signs_twice_whatever_they_are(counted, both):
     with pytest.raises(Denied):
         actions.sign(release, by=both)
     with pytest.raises(DatabaseError), transaction.atomic():
-        release.move(State.PUBLISHED, signed_by=both, published_at=release.proposed_at)
+        release.move(
+            ReleaseState.PUBLISHED, signed_by=both, published_at=release.proposed_at
+        )
 
 
 def test_what_is_out_never_changes(published):
     for change in (
         lambda: Release.objects.update(why="nothing"),
         lambda: Release.objects.all().delete(),
-        lambda: Release.objects.filter(pk=published.pk).update(state=State.AWAY),
+        lambda: Release.objects.filter(pk=published.pk).update(state=ReleaseState.AWAY),
     ):
         with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
             change()
@@ -72,22 +74,22 @@ def test_its_tables_hold_nothing_small(published):
 
 def test_what_a_share_surely_is_goes_out_with_it(analyst, officer):
     """“So much or more”, as on the sheets: the rest are too few to be shown."""
-    given.facts(
-        Fact(
+    given.store_facts(
+        Observation(
             kind="consent", result=result, sex="female", month=date(YEAR, 1 + n % 12, 1)
         )
         for result, many in (("consent", 190), ("none", 4))
         for n in range(many)
     )
-    measure.draw_up()
-    there = looking.year(YEAR)
+    measure.prepare_protected_tables()
+    there = looking.load_year(YEAR)
     assert there is not None
-    part = library()["I05"].part()
+    part = load_library()["I05"].part()
     said = there.sheets.shown("I05", part)
     assert said.value is None
     assert said.at_least == pytest.approx(0.94, abs=0.01)
 
-    release = actions.propose(YEAR, [Chosen("I05", "all")], by=analyst)
+    release = actions.propose(YEAR, [ReleaseTable("I05", "all")], by=analyst)
     actions.sign(release, by=officer)
 
     release = Release.objects.get()
@@ -118,7 +120,9 @@ def test_figures_that_are_out_are_restated_and_not_released_again(
 def test_a_second_release_may_hold_a_table_that_still_says_the_same(
     published, analyst, officer
 ):
-    wider = actions.propose(YEAR, [BY_SEX, Chosen("I03", "all", ("area",))], by=analyst)
+    wider = actions.propose(
+        YEAR, [BY_SEX, ReleaseTable("I03", "all", ("area",))], by=analyst
+    )
     actions.sign(wider, by=officer)
 
     assert {*Release.objects.in_force()} == {published, wider}
@@ -146,12 +150,12 @@ def test_too_small_a_correction_does_not_show(published, analyst):
 
 
 def test_what_was_put_away_is_not_signed_any_more(proposed, analyst, officer):
-    actions.put_away(proposed, by=analyst)
+    actions.archive_release(proposed, by=analyst)
 
     with pytest.raises(Denied):
         actions.sign(proposed, by=officer)
     with pytest.raises(Changed):
-        proposed.move(State.PUBLISHED)
+        proposed.move(ReleaseState.PUBLISHED)
 
 
 def test_only_an_analyst_proposes_and_only_what_there_is(counted, analyst, officer):
@@ -160,4 +164,6 @@ def test_only_an_analyst_proposes_and_only_what_there_is(counted, analyst, offic
     with pytest.raises(Refused, match="no figures of this year"):
         actions.propose(1999, [PRESUMED], by=analyst)
     with pytest.raises(Refused, match="have a table"):
-        actions.propose(YEAR, [Chosen("I03", "all", ("agency", "sex"))], by=analyst)
+        actions.propose(
+            YEAR, [ReleaseTable("I03", "all", ("agency", "sex"))], by=analyst
+        )

@@ -32,16 +32,16 @@ def test_synthetic_rows_say_so_and_are_paid_for_once(
     counted, officer, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(noise, "ENOUGH", 100)
-    monkeypatch.setattr(noise, "is_there", lambda: True)
-    monkeypatch.setattr(synthetic.learn, "__kwdefaults__", {"add": lambda c, s: c})
-    noising.say_budget(YEAR, 1.0, by=officer)
+    monkeypatch.setattr(noise, "is_installed", lambda: True)
+    monkeypatch.setattr(synthetic.learn_tree, "__kwdefaults__", {"add": lambda c, s: c})
+    noising.set_budget(YEAR, 1.0, by=officer)
     words = ["synthetic_rows", str(tmp_path), f"--year={YEAR}", "--rows=200"]
 
     run(*words)
     first = (tmp_path / f"SYNTHETIC-screening-{YEAR}.csv").read_text()
     run(*words)
 
-    assert noising.ledger(YEAR).spent == pytest.approx(1.0)
+    assert noising.load_ledger(YEAR).spent == pytest.approx(1.0)
     lines = first.splitlines()
     assert lines[0].startswith("# SYNTHETIC: these people do not exist.")
     assert lines[1].startswith("result,age_band,sex")

@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from amana.insight.release import drawing
 from amana.insight.release.models import Release
-from amana.insight.release.published import shelves
+from amana.insight.release.published import build_shelves
 
 
-def drawn(release: Release) -> drawing.Picture:
-    (figure,) = drawing.figures(release, shelves(release), "release:out")
+def drawn(release: Release) -> drawing.TablePicture:
+    (figure,) = drawing.draw_figures(release, build_shelves(release), "release:out")
     (picture,) = figure.pictures
     return picture
 

@@ -7,14 +7,14 @@ from django.urls import reverse
 from amana import given
 from amana.insight.release.models import Release
 from amana.insight.release.tests.conftest import YEAR
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 
 LIGHT = 60_000
 
 
 @pytest.fixture
 def as_analyst(analyst) -> Client:
-    return given.signed_in(analyst)
+    return given.sign_in(analyst)
 
 
 def brought(text: str) -> BytesIO:
@@ -28,13 +28,13 @@ def test_an_analyst_proposes_and_an_officer_signs(counted, as_analyst, officer):
     assert "I03" in as_analyst.get(new).content.decode()
     said = {"figures": ["I03"], "by": ["sex", "area"], "twice": ""}
 
-    led_to = as_analyst.post(new, said | a_key()).headers["Location"]
+    led_to = as_analyst.post(new, said | make_form_key()).headers["Location"]
     seen = as_analyst.get(led_to).content.decode()
     assert "Sign and publish" not in seen
     release = Release.objects.get()
-    as_officer = given.signed_in(officer)
+    as_officer = given.sign_in(officer)
     assert "Sign and publish" in as_officer.get(led_to).content.decode()
-    as_officer.post(reverse("release:sign", args=[release.pk]), a_key())
+    as_officer.post(reverse("release:sign", args=[release.pk]), make_form_key())
 
     release.refresh_from_db()
     assert release.is_published
@@ -64,7 +64,7 @@ def test_a_table_goes_into_a_spreadsheet_and_passes_the_check(
     assert "120" in file
     assert "\n" in file
     checked = as_analyst.post(
-        reverse("release:check"), {"file": brought(file)} | a_key()
+        reverse("release:check"), {"file": brought(file)} | make_form_key()
     )
     assert "Table 1: PASS" in checked.content.decode()
 
@@ -80,12 +80,14 @@ def test_a_table_with_a_small_group_fails_and_is_not_kept(as_analyst):
 
 def test_what_waits_is_for_those_who_sign(proposed, stranger, client):
     url = reverse("release:one", args=[proposed.pk])
-    inside = given.signed_in(stranger)
+    inside = given.sign_in(stranger)
 
     for page in ("release:list", "release:new", "release:check"):
         assert inside.get(reverse(page)).status_code == 404
     assert inside.get(url).status_code == 404
-    assert inside.post(reverse("release:sign", args=[proposed.pk]), a_key()).status_code
+    assert inside.post(
+        reverse("release:sign", args=[proposed.pk]), make_form_key()
+    ).status_code
     assert not Release.objects.published().exists()
     public = reverse("release:published_one", args=[proposed.pk])
     assert client.get(public).status_code == 404

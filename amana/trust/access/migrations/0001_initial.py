@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Remembered',
+            name='ShortLivedValue',
             fields=[
                 ('key', models.CharField(max_length=255, primary_key=True, serialize=False)),
                 ('value', models.JSONField()),

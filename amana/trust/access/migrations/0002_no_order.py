@@ -3,10 +3,10 @@ nobody signed came before which (feedback's marks lie here too)."""
 
 from django.db import migrations
 
-from amana.database import in_no_order
+from amana.database import recreate_without_rowid
 
 
 class Migration(migrations.Migration):
     dependencies = [("access", "0001_initial")]
 
-    operations = [migrations.RunPython(in_no_order("access_remembered"))]
+    operations = [migrations.RunPython(recreate_without_rowid("access_shortlivedvalue"))]

@@ -25,17 +25,17 @@ pytestmark = pytest.mark.django_db
 
 @kept
 def admin(db):
-    return given.a_worker(role=Role.ADMINISTRATOR)
+    return given.make_worker(role=Role.ADMINISTRATOR)
 
 
 @kept
 def other_admin(db):
-    return given.a_worker(role=Role.COORDINATOR)
+    return given.make_worker(role=Role.COORDINATOR)
 
 
 @kept
 def worker(db):
-    return given.a_worker()
+    return given.make_worker()
 
 
 def an_entered_organisation(*, by):
@@ -99,7 +99,7 @@ def test_another_sphere_waits_for_others_and_changes_nothing(admin, other_admin)
 
 
 def test_teams_are_added_and_changed_by_administrators(admin, worker):
-    house = given.an_organisation()
+    house = given.make_organisation()
     team = actions.add_team(house, name="Night", email="", by=admin)
     actions.change_team(
         team, name="Day", email="day@example.org", phone="020 555 0123", by=admin
@@ -116,8 +116,8 @@ def test_teams_are_added_and_changed_by_administrators(admin, worker):
 def test_a_newcomer_is_told_without_a_word_about_anything(
     admin, django_capture_on_commit_callbacks
 ):
-    team = given.a_team(
-        of=given.an_organisation(name="Harbour Hope"), name="Night shift"
+    team = given.make_team(
+        of=given.make_organisation(name="Harbour Hope"), name="Night shift"
     )
     with django_capture_on_commit_callbacks(execute=True):
         _membership, code = proposed(team, by=admin)
@@ -133,7 +133,7 @@ def test_a_newcomer_is_told_without_a_word_about_anything(
 
 
 def test_who_is_known_needs_no_code_for_another_role(admin, worker):
-    membership, code = proposed(given.a_team(), email=worker.email.upper(), by=admin)
+    membership, code = proposed(given.make_team(), email=worker.email.upper(), by=admin)
 
     assert code == ""
     assert membership.user == worker
@@ -141,15 +141,15 @@ def test_who_is_known_needs_no_code_for_another_role(admin, worker):
 
 
 def test_a_code_in_hand_stays_good_when_a_second_team_proposes(admin):
-    _membership, first = proposed(given.a_team(), by=admin)
-    _membership, second = proposed(given.a_team(), by=admin)
+    _membership, first = proposed(given.make_team(), by=admin)
+    _membership, second = proposed(given.make_team(), by=admin)
 
     assert first
     assert second == ""
 
 
 def test_the_same_role_is_not_proposed_twice(admin):
-    team = given.a_team()
+    team = given.make_team()
     proposed(team, by=admin)
 
     with pytest.raises(Refused, match="already"):
@@ -157,7 +157,7 @@ def test_the_same_role_is_not_proposed_twice(admin):
 
 
 def test_a_proposal_can_be_withdrawn_until_it_is_confirmed(admin, worker):
-    membership, _code = proposed(given.a_team(), by=admin)
+    membership, _code = proposed(given.make_team(), by=admin)
     actions.withdraw_proposal(membership, by=admin)
 
     assert not Membership.objects.waiting().exists()
@@ -168,18 +168,18 @@ def test_a_proposal_can_be_withdrawn_until_it_is_confirmed(admin, worker):
 
 @pytest.mark.parametrize("who", ["proposer", "proposed", "supervisor", "admin"])
 def test_a_proposal_is_taken_back_by_whom_it_concerns(admin, who):
-    team = given.a_team()
-    someone = given.a_worker()
+    team = given.make_team()
+    someone = given.make_worker()
     cast = {
-        "proposer": given.a_worker(of=team, role=Role.SUPERVISOR),
+        "proposer": given.make_worker(of=team, role=Role.SUPERVISOR),
         "proposed": someone,
-        "supervisor": given.a_worker(of=team, role=Role.SUPERVISOR),
+        "supervisor": given.make_worker(of=team, role=Role.SUPERVISOR),
         "admin": admin,
     }
     place, _code = proposed(team, by=cast["proposer"], email=someone.email)
     cast["proposer"].memberships.update(ended_at=timezone.now())
 
-    for other in (given.a_worker(of=team), given.a_worker(role=Role.SUPERVISOR)):
+    for other in (given.make_worker(of=team), given.make_worker(role=Role.SUPERVISOR)):
         with pytest.raises(Denied):
             actions.withdraw_proposal(place, by=other)
     actions.withdraw_proposal(place, by=cast[who])
@@ -195,17 +195,17 @@ def test_a_new_code_is_for_those_who_wait_alone(admin, worker):
 
 
 def test_only_those_who_lead_a_team_of_theirs_make_a_new_code(admin):
-    membership, _code = proposed(given.a_team(), by=admin)
-    elsewhere = given.a_worker(role=Role.SUPERVISOR)
+    membership, _code = proposed(given.make_team(), by=admin)
+    elsewhere = given.make_worker(role=Role.SUPERVISOR)
 
     with pytest.raises(Denied):
         actions.renew_invitation(membership.user, by=elsewhere)
 
 
 def test_a_proposal_gives_a_supervisor_no_code_for_someone_of_others(admin):
-    membership, _code = proposed(given.a_team(), by=admin)
+    membership, _code = proposed(given.make_team(), by=admin)
     Invitation.objects.update(expires_at=membership.proposed_at)
-    elsewhere = given.a_worker(role=Role.SUPERVISOR)
+    elsewhere = given.make_worker(role=Role.SUPERVISOR)
     own = elsewhere.memberships.get().team
 
     _place, code = proposed(own, by=elsewhere)
@@ -234,8 +234,8 @@ def test_people_change_their_own_profile_alone(worker, admin):
 
 
 def test_people_end_their_own_sessions_alone(worker, admin):
-    given.signed_in(worker)
-    given.signed_in(worker)
+    given.sign_in(worker)
+    given.sign_in(worker)
     first, second = Session.objects.filter(user=worker)
 
     with pytest.raises(Denied):

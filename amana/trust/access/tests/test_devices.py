@@ -12,10 +12,10 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from amana import given
-from amana.notifications.models import Notification, What
+from amana.notifications.models import Notification, NotificationTopic
 from amana.trust.access import devices
 from amana.trust.access.models import Device, User
-from amana.trust.access.rules import own_device
+from amana.trust.access.rules import manage_own_device
 from amana.trust.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -27,22 +27,22 @@ AGENT = "Mozilla/5.0 (Android) Firefox/140"
 def signs_in(user: User, cookie: str = "") -> str:
     request = RequestFactory().get("/", headers={"User-Agent": AGENT})
     if cookie:
-        request.COOKIES[devices.cookie_name()] = cookie
+        request.COOKIES[devices.get_cookie_name()] = cookie
     answer = devices.recognise(request, user, HttpResponse())
-    morsel = answer.cookies[devices.cookie_name()]
+    morsel = answer.cookies[devices.get_cookie_name()]
     assert morsel["httponly"]
     assert morsel["samesite"] == "Strict"
     return str(morsel.value)
 
 
 def told(user: User) -> int:
-    return Notification.objects.filter(what=What.DEVICE, user=user).count()
+    return Notification.objects.filter(what=NotificationTopic.DEVICE, user=user).count()
 
 
 def test_an_unknown_device_is_told_and_by_mail_without_a_word(
     django_capture_on_commit_callbacks: OnCommit,
 ) -> None:
-    user = given.a_user()
+    user = given.make_user()
     cookie = signs_in(user)
     assert told(user) == 0  # the first of all
     signs_in(user, cookie)
@@ -59,7 +59,7 @@ def test_an_unknown_device_is_told_and_by_mail_without_a_word(
 
 
 def test_a_device_of_a_colleague_is_new_to_oneself() -> None:
-    user, colleague = given.a_user(), given.a_user()
+    user, colleague = given.make_user(), given.make_user()
     cookie = signs_in(user)
     signs_in(colleague)
     signs_in(colleague, cookie)
@@ -67,23 +67,23 @@ def test_a_device_of_a_colleague_is_new_to_oneself() -> None:
 
 
 def test_the_database_does_not_know_the_cookie() -> None:
-    cookie = signs_in(given.a_user())
+    cookie = signs_in(given.make_user())
     assert cookie.encode() not in bytes(Device.objects.get().digest)
 
 
 def test_devices_are_ones_own_and_shown_to_oneself() -> None:
-    user = given.a_worker()
+    user = given.make_worker()
     signs_in(user)
     device = Device.objects.get()
-    assert own_device.permits(user, device)
-    assert not own_device.permits(given.a_user(), device)
-    page = given.signed_in(user).get("/account/").content.decode()
+    assert manage_own_device.permits(user, device)
+    assert not manage_own_device.permits(given.make_user(), device)
+    page = given.sign_in(user).get("/account/").content.decode()
     assert "Known devices" in page
     assert "Firefox, Android" in page
 
 
 def test_old_devices_are_forgotten() -> None:
-    signs_in(given.a_user())
+    signs_in(given.make_user())
     with time_machine.travel(timezone.now() + timedelta(days=401)):
         devices.forget_old()
     assert not Device.objects.exists()

@@ -12,15 +12,15 @@ from amana.care.cases.models import Case
 from amana.design.directory.models import Service
 from amana.trust.access.kept import (
     MOST_NARROWED,
-    Anew,
-    Ids,
-    Kept,
-    NotPure,
+    DynamicQuery,
+    IdQuery,
+    ImpureQuery,
+    PreparedQuery,
     ask_together,
 )
 from amana.trust.access.models import Membership, Role, Team, User
 from amana.trust.access.rules import administer, belong_to_team
-from amana.ui.paging import Fitting
+from amana.ui.paging import FilterBatch
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +38,9 @@ def places(user: User, team: Team, before: datetime) -> QuerySet[Membership]:
 def test_it_answers_as_the_question_does_that_is_put_together_anew(
     django_assert_num_queries,
 ):
-    kept = Kept(places, User, Team, datetime)
-    team, elsewhere, now = given.a_team(), given.a_team(), timezone.now()
-    people = [given.a_worker(of=of) for of in (team, team, elsewhere)]
+    kept = PreparedQuery(places, User, Team, datetime)
+    team, elsewhere, now = given.make_team(), given.make_team(), timezone.now()
+    people = [given.make_worker(of=of) for of in (team, team, elsewhere)]
 
     for user in people:
         for of in (team, elsewhere):
@@ -58,18 +58,18 @@ def test_it_answers_as_the_question_does_that_is_put_together_anew(
 
 def test_what_filters_narrow_is_kept_for_their_codes_alone(django_assert_num_queries):
     """The same filters of another reader, at another time, find what is theirs then."""
-    kept = Kept(places, User, Team, datetime)
-    team, now = given.a_team(), timezone.now() + timedelta(days=1)
+    kept = PreparedQuery(places, User, Team, datetime)
+    team, now = given.make_team(), timezone.now() + timedelta(days=1)
     worker, lead = (
-        given.a_worker(of=team),
-        given.a_worker(of=team, role=Role.FOCAL_POINT),
+        given.make_worker(of=team),
+        given.make_worker(of=team, role=Role.FOCAL_POINT),
     )
 
     def of_role(codes: list[str], at: datetime) -> Q:
         return Q(role__in=codes, proposed_at__gte=at - timedelta(days=2))
 
     workers, leads = (
-        Fitting(((of_role, (r,)),)) for r in ("case_worker", "focal_point")
+        FilterBatch(((of_role, (r,)),)) for r in ("case_worker", "focal_point")
     )
     for user, at, fits, found in (
         (worker, now, workers, [worker]),
@@ -82,22 +82,24 @@ def test_what_filters_narrow_is_kept_for_their_codes_alone(django_assert_num_que
         asked = kept.of(user, team, at).narrowed(fits)
         assert [place.user for place in asked.first(5, "pk")] == found
         assert [place.user for place in asked.rows()] == found
-    assert kept.narrowed(Fitting(((of_role, ("case_worker",)),))) is kept.narrowed(
+    assert kept.narrowed(FilterBatch(((of_role, ("case_worker",)),))) is kept.narrowed(
         workers
     )
     assert len(kept._narrowed) == 2
 
 
 def test_not_every_way_to_narrow_is_kept_for_ever():
-    kept = Kept(places, User, Team, datetime)
+    kept = PreparedQuery(places, User, Team, datetime)
     for number in range(3 * MOST_NARROWED):
-        kept.narrowed(Fitting(((lambda codes, at: Q(), (str(number),)),)))
+        kept.narrowed(FilterBatch(((lambda codes, at: Q(), (str(number),)),)))
     assert len(kept._narrowed) <= MOST_NARROWED
 
 
 def test_it_sees_what_has_changed_since_it_was_worded():
-    kept = Kept(lambda user: Membership.objects.active().filter(user=user), User)
-    worker = given.a_worker()
+    kept = PreparedQuery(
+        lambda user: Membership.objects.active().filter(user=user), User
+    )
+    worker = given.make_worker()
     assert len(kept.of(worker).all()) == 1
 
     worker.memberships.update(ended_at=timezone.now())
@@ -129,8 +131,8 @@ def test_it_sees_what_has_changed_since_it_was_worded():
     ],
 )
 def test_what_depends_on_anything_else_is_not_kept(ask):
-    with pytest.raises(NotPure):
-        Kept(ask, User).of(given.a_user()).all()
+    with pytest.raises(ImpureQuery):
+        PreparedQuery(ask, User).of(given.make_user()).all()
 
 
 # --- many questions in one query
@@ -139,14 +141,14 @@ def test_what_depends_on_anything_else_is_not_kept(ask):
 def test_questions_of_different_shapes_are_answered_by_one_query(
     django_assert_num_queries,
 ):
-    team, now = given.a_team(), timezone.now()
-    people = [given.a_worker(of=team) for _ in range(3)]
-    memberships = Kept(places, User, Team, datetime)
+    team, now = given.make_team(), timezone.now()
+    people = [given.make_worker(of=team) for _ in range(3)]
+    memberships = PreparedQuery(places, User, Team, datetime)
     asked: list[Any] = [
         memberships.of(people[0], team, now + timedelta(days=1)),
-        Anew(Team.objects.select_related("organisation").order_by("pk")),
-        Anew(User.objects.filter(pk__in=[])),
-        Anew(User.objects.only("name", "joined_at").order_by("-pk")),
+        DynamicQuery(Team.objects.select_related("organisation").order_by("pk")),
+        DynamicQuery(User.objects.filter(pk__in=[])),
+        DynamicQuery(User.objects.only("name", "joined_at").order_by("-pk")),
     ]
     apart = [question.first(2) for question in asked]
 
@@ -163,25 +165,27 @@ def test_questions_of_different_shapes_are_answered_by_one_query(
 
 
 def test_of_what_is_counted_only_ids_are_asked(django_assert_num_queries):
-    team, now = given.a_team(), timezone.now() + timedelta(days=1)
-    (user, *_more) = [given.a_worker(of=team) for _ in range(3)]
-    there = Kept(places, User, Team, datetime).of(user, team, now)
-    teams = Anew(Team.objects.select_related("organisation"))
+    team, now = given.make_team(), timezone.now() + timedelta(days=1)
+    (user, *_more) = [given.make_worker(of=team) for _ in range(3)]
+    there = PreparedQuery(places, User, Team, datetime).of(user, team, now)
+    teams = DynamicQuery(Team.objects.select_related("organisation"))
 
     with django_assert_num_queries(1):
-        found = ask_together([(Ids(there), 5), (Ids(teams), 100), (Ids(teams), 0)])
+        found = ask_together(
+            [(IdQuery(there), 5), (IdQuery(teams), 100), (IdQuery(teams), 0)]
+        )
 
     assert [len(rows) for rows in found] == [1, Team.objects.count(), 0]
 
 
 def test_values_come_back_as_the_database_keeps_them():
     """Dates, times, ids, booleans, lists and nothing at all."""
-    worker = given.a_worker(role=Role.FOCAL_POINT)
-    service = given.a_service(of=worker.memberships.get().team, by=worker)
-    case = given.a_case(worked_on_by=worker)
+    worker = given.make_worker(role=Role.FOCAL_POINT)
+    service = given.make_service(of=worker.memberships.get().team, by=worker)
+    case = given.make_case(worked_on_by=worker)
     for model in (Service, Case, Membership):
         rows = model._default_manager.order_by("pk")
-        (found,) = ask_together([(Anew(rows), 50)])
+        (found,) = ask_together([(DynamicQuery(rows), 50)])
         assert [vars_of(row) for row in found] == [vars_of(row) for row in rows]
     assert {service.pk, case.pk}
 
@@ -199,9 +203,9 @@ def test_only_what_is_given_is_a_parameter():
     def ask(user: User) -> QuerySet[Membership]:
         return Membership.objects.active().filter(user=user, role=Role.SUPERVISOR)
 
-    worker = given.a_worker()
+    worker = given.make_worker()
 
-    sql, params = Kept(ask, User).of(worker).some(5)
+    sql, params = PreparedQuery(ask, User).of(worker).some(5)
 
     assert set(params) == {worker.pk}
     assert "'supervisor'" in sql
@@ -209,13 +213,13 @@ def test_only_what_is_given_is_a_parameter():
 
 @pytest.mark.parametrize("name", ["L'Aube", "100 % %s", 'a "b" \\', "خديجة"])
 def test_a_constant_in_the_sql_says_what_it_said(name: str):
-    team = given.a_team(name=name)
-    worker = given.a_worker(of=team)
-    kept = Kept(
+    team = given.make_team(name=name)
+    worker = given.make_worker(of=team)
+    kept = PreparedQuery(
         lambda user: Membership.objects.filter(user=user, team__name=name), User
     )
 
     assert [place.team_id for place in kept.of(worker).all()] == [team.pk]
-    assert kept.of(given.a_worker()).all() == []
+    assert kept.of(given.make_worker()).all() == []
     (found,) = ask_together([(kept.of(worker), 5)])
     assert [place.team_id for place in found] == [team.pk]

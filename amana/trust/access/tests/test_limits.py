@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from amana.trust.access.limits import SharedMemory, forget_expired
-from amana.trust.access.models import Remembered
+from amana.trust.access.models import ShortLivedValue
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_what_expired_is_forgotten_for_good(memory):
     memory.set("new", 1, timeout=60)
 
     assert forget_expired() == 1
-    assert Remembered.objects.count() == 1
+    assert ShortLivedValue.objects.count() == 1
 
 
 TRY = """

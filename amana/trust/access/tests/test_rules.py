@@ -38,8 +38,8 @@ RULES = [
     (rules.take_back_proposal, Membership),
     (rules.vouch_for, User),
     (rules.invite_again, User),
-    (rules.own_session, Session),
-    (rules.own_device, Device),
+    (rules.manage_own_session, Session),
+    (rules.manage_own_device, Device),
     (confirm_membership, Membership),
     (rules.suspend_person, User),
     (rules.lift_suspension, Suspension),
@@ -61,22 +61,22 @@ def test_every_rule_is_looked_at():
 
 @kept
 def cast(db):
-    team = given.a_team()
-    worker = given.a_worker(of=team)
-    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
-    admin = given.a_worker(role=Role.ADMINISTRATOR)
-    coordinator = given.a_worker(role=Role.COORDINATOR)
-    stranger = given.a_worker()
-    nobody = given.a_user()
-    gone = given.a_worker(of=team, is_active=False)
-    given.an_organisation(admitted_at=None, proposed_by=admin)
-    given.signed_in(worker)
+    team = given.make_team()
+    worker = given.make_worker(of=team)
+    supervisor = given.make_worker(of=team, role=Role.SUPERVISOR)
+    admin = given.make_worker(role=Role.ADMINISTRATOR)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
+    stranger = given.make_worker()
+    nobody = given.make_user()
+    gone = given.make_worker(of=team, is_active=False)
+    given.make_organisation(admitted_at=None, proposed_by=admin)
+    given.sign_in(worker)
     for proposer in (supervisor, admin):
-        newcomer = given.a_user(is_active=False)
+        newcomer = given.make_user(is_active=False)
         Membership.objects.create(
             user=newcomer, team=team, role=Role.CASE_WORKER, proposed_by=proposer
         )
-    actions.suspend(given.a_worker(of=team), by=supervisor)
+    actions.suspend(given.make_worker(of=team), by=supervisor)
     removal.propose_start_again(worker, by=supervisor)
     return {
         "worker": worker,
@@ -135,15 +135,15 @@ def test_a_rule_tells_which_part_lets_someone_in(cast):
 
 
 def test_a_team_uses_amana_while_somebody_there_can_answer():
-    empty = given.a_team()
-    reads_nothing = given.a_worker(role=Role.ANALYST)
-    worker = given.a_worker(role=Role.FOCAL_POINT)
+    empty = given.make_team()
+    reads_nothing = given.make_worker(role=Role.ANALYST)
+    worker = given.make_worker(role=Role.FOCAL_POINT)
     its = worker.memberships.get()
 
-    assert not rules.uses_amana(empty)
-    assert not rules.uses_amana(reads_nothing.memberships.get().team_id)
-    assert rules.uses_amana(its.team)
-    assert rules.uses_amana(its.team_id)
+    assert not rules.can_answer_in_amana(empty)
+    assert not rules.can_answer_in_amana(reads_nothing.memberships.get().team_id)
+    assert rules.can_answer_in_amana(its.team)
+    assert rules.can_answer_in_amana(its.team_id)
     its.ended_at = timezone.now()
     its.save()
-    assert not rules.uses_amana(its.team)
+    assert not rules.can_answer_in_amana(its.team)

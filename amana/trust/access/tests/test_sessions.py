@@ -35,22 +35,22 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_people_know_their_own_browser_by_a_few_words(agent, name):
-    assert sessions.browser(agent) == name
+    assert sessions.label_browser(agent) == name
 
 
 def test_a_session_knows_whose_it_is():
-    worker = given.a_worker()
-    given.signed_in(worker)
+    worker = given.make_worker()
+    given.sign_in(worker)
 
     assert Session.objects.get().user == worker
 
 
 def test_all_sessions_of_one_person_end_at_once():
-    worker, other = given.a_worker(), given.a_worker()
-    browsers = [given.signed_in(worker) for _n in range(3)]
-    untouched = given.signed_in(other)
+    worker, other = given.make_worker(), given.make_worker()
+    browsers = [given.sign_in(worker) for _n in range(3)]
+    untouched = given.sign_in(other)
 
-    ended = sessions.end_all(worker)
+    ended = sessions.end_all_sessions(worker)
 
     assert ended == 3
     assert all(browser.get("/account/").status_code == 302 for browser in browsers)
@@ -58,7 +58,7 @@ def test_all_sessions_of_one_person_end_at_once():
 
 
 def test_a_handle_names_a_session_without_opening_it():
-    given.signed_in(given.a_worker())
+    given.sign_in(given.make_worker())
     session = Session.objects.get()
 
     assert session.session_key not in session.handle
@@ -71,8 +71,8 @@ def test_what_has_ended_is_deleted_every_hour():
     from django.core.management import call_command
     from django.utils import timezone
 
-    given.signed_in(given.a_worker())
-    given.signed_in(given.a_worker())
+    given.sign_in(given.make_worker())
+    given.sign_in(given.make_worker())
     past = timezone.now() - timedelta(seconds=1)
     one = Session.objects.earliest("began_at")
     Session.objects.filter(pk=one.pk).update(expire_date=past)
@@ -84,7 +84,7 @@ def test_what_has_ended_is_deleted_every_hour():
 
 
 def test_the_session_brings_its_person_along():
-    browser = given.signed_in(given.a_worker())
+    browser = given.sign_in(given.make_worker())
     browser.get(reverse("vault:unlock"))
 
     with CaptureQueriesContext(connection) as asked:
@@ -96,8 +96,8 @@ def test_the_session_brings_its_person_along():
 
 
 def test_a_session_that_says_another_than_its_row_gets_nobody_elses_rights():
-    worker, other = given.a_worker(), given.a_worker()
-    browser = given.signed_in(worker)
+    worker, other = given.make_worker(), given.make_worker()
+    browser = given.sign_in(worker)
     Session.objects.filter(user=worker).update(user=other)
 
     page = browser.get(reverse("home:today"))

@@ -19,26 +19,26 @@ pytestmark = pytest.mark.django_db
 
 @kept
 def team(db):
-    return given.a_team()
+    return given.make_team()
 
 
 @kept
 def worker(team):
-    return given.a_worker(of=team)
+    return given.make_worker(of=team)
 
 
 @kept
 def supervisor(team, worker):
-    return given.a_worker(of=team, role=Role.SUPERVISOR)
+    return given.make_worker(of=team, role=Role.SUPERVISOR)
 
 
 @kept
 def administrators(db):
-    return [given.a_worker(role=Role.ADMINISTRATOR) for _number in range(4)]
+    return [given.make_worker(role=Role.ADMINISTRATOR) for _number in range(4)]
 
 
 def test_one_person_keeps_another_out_at_once(worker, supervisor):
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
 
     actions.suspend(worker, by=supervisor)
 
@@ -50,13 +50,13 @@ def test_one_person_keeps_another_out_at_once(worker, supervisor):
 def test_when_it_is_lifted_all_is_as_before(worker, supervisor, administrators, team):
     suspension = actions.suspend(worker, by=supervisor)
 
-    actions.lift(suspension, by=administrators[0])
+    actions.end_suspension(suspension, by=administrators[0])
 
-    again = given.unlocked(worker)
+    again = given.unlock_user(worker)
     assert again.is_active
-    assert keys.keyring_of(again).teams
+    assert keys.get_keyring(again).teams
     with pytest.raises((Refused, Denied)):
-        actions.lift(suspension, by=administrators[0])
+        actions.end_suspension(suspension, by=administrators[0])
 
 
 def test_the_person_and_two_who_can_lift_it_are_told(
@@ -73,8 +73,8 @@ def test_the_person_and_two_who_can_lift_it_are_told(
 
 def test_nobody_suspends_more_than_three_a_day(team, supervisor, monkeypatch):
     for _number in range(3):
-        actions.suspend(given.a_worker(of=team), by=supervisor)
-    fourth = given.a_worker(of=team)
+        actions.suspend(given.make_worker(of=team), by=supervisor)
+    fourth = given.make_worker(of=team)
 
     with pytest.raises(Refused, match="three people a day"):
         actions.suspend(fourth, by=supervisor)
@@ -85,11 +85,11 @@ def test_nobody_suspends_more_than_three_a_day(team, supervisor, monkeypatch):
 
 def test_lifting_does_not_give_one_back_for_the_day(team, supervisor, administrators):
     for _number in range(3):
-        suspension = actions.suspend(given.a_worker(of=team), by=supervisor)
-        actions.lift(suspension, by=administrators[0])
+        suspension = actions.suspend(given.make_worker(of=team), by=supervisor)
+        actions.end_suspension(suspension, by=administrators[0])
 
     with pytest.raises(Refused, match="three people a day"):
-        actions.suspend(given.a_worker(of=team), by=supervisor)
+        actions.suspend(given.make_worker(of=team), by=supervisor)
 
 
 def test_two_others_stay_who_can_lift_it(administrators):
@@ -105,13 +105,13 @@ def test_who_is_suspended_lifts_nothing_and_suspends_nobody(worker, administrato
     suspension = actions.suspend(second, by=first)
 
     with pytest.raises(Denied):
-        actions.lift(suspension, by=second)
+        actions.end_suspension(suspension, by=second)
     with pytest.raises(Denied):
         actions.suspend(worker, by=second)
 
 
 def test_nobody_suspends_themselves_or_people_of_others(worker, supervisor):
-    for whom in (supervisor, given.a_worker()):
+    for whom in (supervisor, given.make_worker()):
         with pytest.raises(Denied):
             actions.suspend(whom, by=supervisor)
     with pytest.raises(Denied):
@@ -125,11 +125,11 @@ def test_renewing_the_key_takes_nothing_from_who_is_suspended(
     """Two single acts of one person would else destroy what suspending must not."""
     suspension = actions.suspend(worker, by=supervisor)
     leaving.begin_epoch(team, by=supervisor)
-    actions.lift(suspension, by=administrators[0])
+    actions.end_suspension(suspension, by=administrators[0])
 
-    current = leaving.current_epoch(team)
+    current = leaving.find_current_epoch(team)
     assert current is not None
-    assert current.pk in keys.keyring_of(given.unlocked(worker)).teams
+    assert current.pk in keys.get_keyring(given.unlock_user(worker)).teams
 
 
 def test_no_code_lets_in_who_is_suspended(worker, supervisor, administrators):
@@ -137,7 +137,7 @@ def test_no_code_lets_in_who_is_suspended(worker, supervisor, administrators):
     worker.refresh_from_db()
 
     _place, code = actions.propose(
-        given.a_team(),
+        given.make_team(),
         email=worker.email,
         name="X",
         language="en",
@@ -152,15 +152,15 @@ def test_no_code_lets_in_who_is_suspended(worker, supervisor, administrators):
 def test_who_starts_again_and_is_suspended_joins_after_it_is_lifted(
     worker, supervisor, administrators
 ):
-    code = given.starts_again(worker, by=administrators[0])
-    invitation = admission.invited(code)
+    code = given.reset_keys(worker, by=administrators[0])
+    invitation = admission.find_invitation(code)
     suspension = Suspension.objects.create(user=worker, by=supervisor)
 
     with pytest.raises(Refused, match="can’t join now"):
         admission.join(invitation, passphrase="five grey herons at noon")
     with pytest.raises(Refused, match="suspended"):
         actions.renew_invitation(worker, by=administrators[0])
-    actions.lift(suspension, by=administrators[0])
+    actions.end_suspension(suspension, by=administrators[0])
 
     assert not User.objects.get(pk=worker.pk).is_active
     admission.join(invitation, passphrase="five grey herons at noon")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
 
-from amana.trust.access.tasks import ask_each
+from amana.trust.access.tasks import notify_each
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def test_a_mailbox_that_is_gone_keeps_no_colleague_from_hearing(
     urgent: bool, mailoutbox: Any
 ) -> None:
     with pytest.raises(SMTPRecipientsRefused):
-        ask_each(PEOPLE, urgent=urgent)
+        notify_each(PEOPLE, urgent=urgent)
 
     told = [message.to for message in mailoutbox]
     assert told == [["amal@example.org"], ["nour@example.org"]]
@@ -43,9 +43,9 @@ def test_whom_no_message_reached_is_asked_again(
     mailoutbox: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(SMTPRecipientsRefused):
-        ask_each(PEOPLE, urgent=False)
+        notify_each(PEOPLE, urgent=False)
     monkeypatch.setattr(f"{__name__}.GONE", "")
 
-    ask_each(PEOPLE, urgent=False)
+    notify_each(PEOPLE, urgent=False)
 
     assert [message.to for message in mailoutbox][2:] == [["gone@example.org"]]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from amana import given
 from amana.trust.access import actions
 from amana.trust.access.models import Membership, Organisation, Role, Session, Team
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -16,32 +16,32 @@ pytestmark = pytest.mark.django_db
 
 @kept
 def admin(db):
-    return given.a_worker(role=Role.ADMINISTRATOR)
+    return given.make_worker(role=Role.ADMINISTRATOR)
 
 
 @kept
 def at_admin(admin):
-    return given.signed_in(admin)
+    return given.sign_in(admin)
 
 
 @kept
 def worker(db):
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
 def at_worker(worker):
-    return given.signed_in(worker)
+    return given.sign_in(worker)
 
 
 def test_an_administrator_enters_and_another_admits(at_admin):
     added = at_admin.post(
         reverse("access:add_organisation"),
-        {"name": "Lake House", "kind": "ngo", "sphere": "health"} | a_key(),
+        {"name": "Lake House", "kind": "ngo", "sphere": "health"} | make_form_key(),
     )
     entered = Organisation.objects.get(name="Lake House")
     alone = at_admin.post(reverse("access:admit", args=[entered.pk]))
-    other = given.signed_in(given.a_worker(role=Role.COORDINATOR))
+    other = given.sign_in(given.make_worker(role=Role.COORDINATOR))
     page = other.get(added.url).content.decode()
     admitted = other.post(reverse("access:admit", args=[entered.pk]))
 
@@ -55,14 +55,14 @@ def test_an_administrator_enters_and_another_admits(at_admin):
 
 def test_a_supervisor_elsewhere_signs_where_two_of_one_office_have(admin):
     office = admin.memberships.get().team
-    beside = given.signed_in(given.a_worker(of=office, role=Role.ADMINISTRATOR))
+    beside = given.sign_in(given.make_worker(of=office, role=Role.ADMINISTRATOR))
     house = actions.propose_organisation(
         name="Lake House", kind="ngo", sphere="health", by=admin
     )
     address = reverse("access:organisation", args=[house.pk])
     sign = reverse("access:admit", args=[house.pk])
     first = beside.post(sign, follow=True).content.decode()
-    other = given.signed_in(given.a_worker(role=Role.SUPERVISOR))
+    other = given.sign_in(given.make_worker(role=Role.SUPERVISOR))
     waits = other.get(reverse("vault:admissions")).content.decode()
     page = other.get(address).content.decode()
     house.refresh_from_db()
@@ -74,11 +74,11 @@ def test_a_supervisor_elsewhere_signs_where_two_of_one_office_have(admin):
     assert other.post(sign).status_code == 302
     house.refresh_from_db()
     assert house.admitted_at
-    assert given.signed_in(given.a_worker()).post(sign).status_code == 404
+    assert given.sign_in(given.make_worker()).post(sign).status_code == 404
 
 
 def test_the_same_form_sent_twice_enters_one_organisation(at_admin):
-    form = {"name": "Lake House", "kind": "ngo", "sphere": "health"} | a_key()
+    form = {"name": "Lake House", "kind": "ngo", "sphere": "health"} | make_form_key()
 
     first = at_admin.post(reverse("access:add_organisation"), form)
     second = at_admin.post(reverse("access:add_organisation"), form)
@@ -88,18 +88,18 @@ def test_the_same_form_sent_twice_enters_one_organisation(at_admin):
 
 
 def test_what_is_wrong_with_a_form_is_said_beside_it(at_admin):
-    answer = at_admin.post(reverse("access:add_organisation"), a_key())
+    answer = at_admin.post(reverse("access:add_organisation"), make_form_key())
 
     assert answer.status_code == 422
     assert "This field is required" in answer.content.decode()
 
 
 def test_a_name_that_is_taken_is_refused_in_words(at_admin):
-    given.an_organisation(name="Lake House")
+    given.make_organisation(name="Lake House")
 
     answer = at_admin.post(
         reverse("access:add_organisation"),
-        {"name": "Lake House", "kind": "ngo", "sphere": "health"} | a_key(),
+        {"name": "Lake House", "kind": "ngo", "sphere": "health"} | make_form_key(),
     )
 
     assert answer.status_code == 422
@@ -107,7 +107,7 @@ def test_a_name_that_is_taken_is_refused_in_words(at_admin):
 
 
 def test_organisations_and_teams_are_changed(at_admin):
-    team = given.a_team(name="Night")
+    team = given.make_team(name="Night")
     house = team.organisation
     at_admin.post(
         reverse("access:edit_organisation", args=[house.pk]),
@@ -115,7 +115,7 @@ def test_organisations_and_teams_are_changed(at_admin):
     )
     at_admin.post(reverse("access:edit_team", args=[team.pk]), {"name": "Day"})
     at_admin.post(
-        reverse("access:add_team", args=[house.pk]), {"name": "Night"} | a_key()
+        reverse("access:add_team", args=[house.pk]), {"name": "Night"} | make_form_key()
     )
 
     house.refresh_from_db()
@@ -124,7 +124,7 @@ def test_organisations_and_teams_are_changed(at_admin):
 
 
 def test_another_sphere_waits_for_signatures_and_changes_nothing(at_admin):
-    house = given.an_organisation()
+    house = given.make_organisation()
 
     at_admin.post(
         reverse("access:edit_organisation", args=[house.pk]),
@@ -139,11 +139,11 @@ def test_another_sphere_waits_for_signatures_and_changes_nothing(at_admin):
 
 
 def test_two_teams_of_one_organisation_have_two_names(at_admin):
-    team = given.a_team(name="Night")
+    team = given.make_team(name="Night")
 
     answer = at_admin.post(
         reverse("access:add_team", args=[team.organisation_id]),
-        {"name": "Night"} | a_key(),
+        {"name": "Night"} | make_form_key(),
     )
 
     assert answer.status_code == 422
@@ -151,13 +151,13 @@ def test_two_teams_of_one_organisation_have_two_names(at_admin):
 
 
 def test_a_colleague_is_proposed_with_a_code_shown_once(at_admin):
-    team = given.a_team()
+    team = given.make_team()
     form = {
         "email": "nour@example.org",
         "name": "Nour Saleh",
         "role": "case_worker",
         "language": "ar",
-    } | a_key()
+    } | make_form_key()
 
     answer = at_admin.post(reverse("access:propose", args=[team.pk]), form)
     again = at_admin.post(reverse("access:propose", args=[team.pk]), form)
@@ -170,18 +170,18 @@ def test_a_colleague_is_proposed_with_a_code_shown_once(at_admin):
 
 
 def test_a_lost_code_is_made_anew_and_a_proposal_withdrawn(at_admin):
-    team = given.a_team()
+    team = given.make_team()
     form = {
         "email": "n@example.org",
         "name": "N",
         "role": "case_worker",
         "language": "ar",
     }
-    at_admin.post(reverse("access:propose", args=[team.pk]), form | a_key())
+    at_admin.post(reverse("access:propose", args=[team.pk]), form | make_form_key())
     place = Membership.objects.get(team=team)
 
     renewed = at_admin.post(
-        reverse("access:renew_invitation", args=[place.pk]), a_key()
+        reverse("access:renew_invitation", args=[place.pk]), make_form_key()
     )
     withdrawn = at_admin.post(reverse("access:withdraw", args=[place.pk]))
 
@@ -191,7 +191,7 @@ def test_a_lost_code_is_made_anew_and_a_proposal_withdrawn(at_admin):
 
 
 def test_who_works_elsewhere_sees_that_they_are_proposed_and_declines(worker, admin):
-    team = given.a_team()
+    team = given.make_team()
     place, _code = actions.propose(
         team,
         email=worker.email,
@@ -200,7 +200,7 @@ def test_who_works_elsewhere_sees_that_they_are_proposed_and_declines(worker, ad
         role=Role.CASE_WORKER,
         by=admin,
     )
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     decline = reverse("access:withdraw", args=[place.pk])
     assert decline in browser.get(reverse("access:account")).content.decode()
 
@@ -212,8 +212,8 @@ def test_who_works_elsewhere_sees_that_they_are_proposed_and_declines(worker, ad
 
 
 def test_a_supervisor_is_offered_the_roles_of_a_team_alone():
-    team = given.a_team()
-    browser = given.signed_in(given.a_worker(of=team, role=Role.SUPERVISOR))
+    team = given.make_team()
+    browser = given.sign_in(given.make_worker(of=team, role=Role.SUPERVISOR))
 
     page = browser.get(reverse("access:propose", args=[team.pk]))
     forced = browser.post(
@@ -224,7 +224,7 @@ def test_a_supervisor_is_offered_the_roles_of_a_team_alone():
             "role": "administrator",
             "language": "en",
         }
-        | a_key(),
+        | make_form_key(),
     )
 
     offered = {value for value, _label in page.context["form"].fields["role"].choices}
@@ -244,9 +244,9 @@ STRANGERS_OF_PLACE = ["access:renew_invitation", "access:withdraw"]
 
 @pytest.mark.parametrize("page", STRANGERS + STRANGERS_OF_TEAM + STRANGERS_OF_PLACE)
 def test_strangers_find_nothing(at_worker, admin, page):
-    team = given.a_team()
+    team = given.make_team()
     place = Membership.objects.create(
-        user=given.a_user(), team=team, role=Role.CASE_WORKER, proposed_by=admin
+        user=given.make_user(), team=team, role=Role.CASE_WORKER, proposed_by=admin
     )
     pk = {
         **dict.fromkeys(STRANGERS, team.organisation_id),
@@ -256,7 +256,7 @@ def test_strangers_find_nothing(at_worker, admin, page):
 
     answers = {
         at_worker.get(reverse(page, args=[pk])).status_code,
-        at_worker.post(reverse(page, args=[pk]), a_key()).status_code,
+        at_worker.post(reverse(page, args=[pk]), make_form_key()).status_code,
     }
 
     assert answers <= {404, 405}
@@ -280,13 +280,13 @@ def test_workers_see_their_own_team_and_may_not_change_it(at_worker, worker):
 def test_the_list_costs_the_same_for_one_and_for_many(
     at_admin,
 ):
-    team = given.a_team()
+    team = given.make_team()
     pages = [reverse("access:organisations"), reverse("access:team", args=[team.pk])]
     at_admin.get(pages[0])  # the numbers of the navigation are kept for a while
     before = [queries_of(at_admin, page) for page in pages]
     for _n in range(20):
-        given.a_worker()
-        given.a_worker(of=team)
+        given.make_worker()
+        given.make_worker(of=team)
 
     assert [queries_of(at_admin, page) for page in pages] == before
     assert max(before) <= 12
@@ -302,7 +302,7 @@ def queries_of(browser, page):
 
 
 def test_people_see_and_end_their_other_sessions(at_worker, worker):
-    elsewhere = given.signed_in(worker)
+    elsewhere = given.sign_in(worker)
     page = at_worker.get(reverse("access:account"))
     other = next(
         s
@@ -318,8 +318,8 @@ def test_people_see_and_end_their_other_sessions(at_worker, worker):
 
 
 def test_nobody_ends_the_session_of_somebody_else(at_worker):
-    other = given.a_worker()
-    given.signed_in(other)
+    other = given.make_worker()
+    given.sign_in(other)
     handle = Session.objects.get(user=other).handle
 
     answer = at_worker.post(reverse("vault:end_session"), {"session": handle})
@@ -329,7 +329,7 @@ def test_nobody_ends_the_session_of_somebody_else(at_worker):
 
 
 def test_one_tap_signs_out_everywhere_else(at_worker, worker):
-    elsewhere = [given.signed_in(worker) for _n in range(2)]
+    elsewhere = [given.sign_in(worker) for _n in range(2)]
 
     at_worker.post(reverse("vault:end_other_sessions"))
 

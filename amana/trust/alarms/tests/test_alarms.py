@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from amana import given
 from amana.errors import Changed, Refused
-from amana.home.boards import boards_of
-from amana.notifications.models import Notification, What
-from amana.trust.access.http import attempt
+from amana.home.boards import build_boards
+from amana.notifications.models import Notification, NotificationTopic
+from amana.trust.access.http import record_attempt
 from amana.trust.access.models import Role, Team, User
 from amana.trust.access.rules import Denied
 from amana.trust.alarms import actions, budgets
-from amana.trust.alarms.models import ActiveDay, Alarm, Kind, Watch
+from amana.trust.alarms.models import ActiveDay, ActivityKind, Alarm, LogPosition
 from amana.trust.alarms.rules import see_alarm, settle_alarm
 from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent
@@ -31,47 +31,47 @@ from tests.worlds import kept
 pytestmark = pytest.mark.django_db
 
 type OnCommit = Callable[..., AbstractContextManager[object]]
-FIRST = budgets.WATCHED[Kind.DENIED].at_first
+FIRST = budgets.WATCHED[ActivityKind.DENIED].at_first
 SEEN = FIRST + 1
 
 
 @kept
 def team(db: None) -> Team:
-    return given.a_team()
+    return given.make_team()
 
 
 @kept
 def worker(team: Team) -> User:
-    return given.a_worker(of=team, name="Worker")
+    return given.make_worker(of=team, name="Worker")
 
 
 @kept
 def lead(team: Team) -> User:
-    return given.a_worker(of=team, role=Role.SUPERVISOR, name="Lead")
+    return given.make_worker(of=team, role=Role.SUPERVISOR, name="Lead")
 
 
 @kept
 def officer(db: None) -> User:
-    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER, name="Officer")
+    return given.make_worker(role=Role.DATA_PROTECTION_OFFICER, name="Officer")
 
 
 @kept
 def auditor(db: None) -> User:
-    return given.a_worker(role=Role.AUDITOR, name="Auditor")
+    return given.make_worker(role=Role.AUDITOR, name="Auditor")
 
 
 def is_turned_away(user: User, times: int) -> None:
     for _time in range(times):
-        attempt("work_on_case", None, by=user)
+        record_attempt("work_on_case", None, by=user)
 
 
 def raised(user: User) -> Alarm:
     is_turned_away(user, FIRST + 1)
-    [alarm] = actions.look()
+    [alarm] = actions.watch_log()
     return alarm
 
 
-def seen_on(user: User, on: date, count: int, *, role: str, kind: Kind) -> None:
+def seen_on(user: User, on: date, count: int, *, role: str, kind: ActivityKind) -> None:
     ActiveDay.objects.create(user=user, on=on, kind=kind, role=role, count=count)
 
 
@@ -80,17 +80,21 @@ def seen_on(user: User, on: date, count: int, *, role: str, kind: Kind) -> None:
 
 def test_as_much_as_is_usual_raises_none(worker: User) -> None:
     is_turned_away(worker, FIRST)
-    assert actions.look() == []
+    assert actions.watch_log() == []
     is_turned_away(worker, 1)
-    [alarm] = actions.look()
-    assert (alarm.user, alarm.kind, alarm.count) == (worker, Kind.DENIED, FIRST + 1)
+    [alarm] = actions.watch_log()
+    assert (alarm.user, alarm.kind, alarm.count) == (
+        worker,
+        ActivityKind.DENIED,
+        FIRST + 1,
+    )
 
 
 def test_looking_again_finds_the_same(worker: User) -> None:
     alarm = raised(worker)
-    assert actions.look() == []
+    assert actions.watch_log() == []
     is_turned_away(worker, 4)
-    assert actions.look() == []
+    assert actions.watch_log() == []
     alarm.refresh_from_db()
     assert alarm.count == FIRST + 5
     assert Alarm.objects.count() == 1
@@ -100,15 +104,15 @@ def test_what_was_committed_late_is_counted_too(worker: User) -> None:
     """On PostgreSQL a lower number may come to be seen after a higher one."""
     is_turned_away(worker, FIRST + 1)
     newest = AuditEvent.objects.latest("pk").pk
-    Watch.objects.create(pk=1, up_to=newest, at=timezone.now())
-    assert len(actions.look()) == 1
+    LogPosition.objects.create(pk=1, up_to=newest, at=timezone.now())
+    assert len(actions.watch_log()) == 1
 
 
 def test_a_case_opened_twice_counts_once(worker: User) -> None:
-    case = given.a_case(worked_on_by=worker)
+    case = given.make_case(worked_on_by=worker)
     for _time in range(3):
         log.record("opened", case, by=worker, case=case.pk)
-    assert actions.counted(worker, timezone.localdate(), Kind.OPENED) == (
+    assert actions.count_events(worker, timezone.localdate(), ActivityKind.OPENED) == (
         1,
         "case_worker",
     )
@@ -116,52 +120,54 @@ def test_a_case_opened_twice_counts_once(worker: User) -> None:
 
 def test_what_opens_a_case_counts(worker: User) -> None:
     """The real look, and not only the word by which it is counted."""
-    case = given.a_case(worked_on_by=worker)
-    given.signed_in(worker).get(reverse("cases:case", args=[case.pk]))
-    count, _role = actions.counted(worker, timezone.localdate(), Kind.OPENED)
+    case = given.make_case(worked_on_by=worker)
+    given.sign_in(worker).get(reverse("cases:case", args=[case.pk]))
+    count, _role = actions.count_events(
+        worker, timezone.localdate(), ActivityKind.OPENED
+    )
     assert count == 1
 
 
 def test_names_in_a_list_and_screenings_count(worker: User, lead: User) -> None:
     for _case in range(3):
-        given.a_case(worked_on_by=worker)
-    given.signed_in(worker).get(reverse("cases:mine"))
+        given.make_case(worked_on_by=worker)
+    given.sign_in(worker).get(reverse("cases:mine"))
     today = timezone.localdate()
-    assert actions.counted(worker, today, Kind.NAMES)[0] == 3
+    assert actions.count_events(worker, today, ActivityKind.NAMES)[0] == 3
     for _time in range(2):
         log.record("opened parcel", worker, by=worker)
-    assert actions.counted(worker, today, Kind.OPENED)[0] == 2
+    assert actions.count_events(worker, today, ActivityKind.OPENED)[0] == 2
 
 
 def test_one_that_can_t_be_counted_blinds_nobody(
     worker: User, lead: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    weigh = actions.weigh
+    weigh = actions.check_day
 
-    def fails_for_the_first(user: User, on: date, kind: Kind) -> int:
+    def fails_for_the_first(user: User, on: date, kind: ActivityKind) -> int:
         if user == worker:
             raise ValueError("a row that can't be counted")
         return weigh(user, on, kind)
 
-    monkeypatch.setattr(actions, "weigh", fails_for_the_first)
+    monkeypatch.setattr(actions, "check_day", fails_for_the_first)
     is_turned_away(worker, 1)
     is_turned_away(lead, FIRST + 1)
     with pytest.raises(ValueError, match="counted"):
-        actions.look()
+        actions.watch_log()
     assert Alarm.objects.get().user == lead
-    assert Watch.objects.exists()
+    assert LogPosition.objects.exists()
 
 
 def test_sheets_of_many_wait_until_one_is_as_fast_as_before(
     worker: User, lead: User
 ) -> None:
-    case = given.a_case(worked_on_by=worker)
+    case = given.make_case(worked_on_by=worker)
     said = {"do": "print", "pick": case.pk.hex}
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     asked = browser.post(reverse("cases:together"), said)
-    assert given.exported(browser, asked).status_code == 200
+    assert given.confirm_export(browser, asked).status_code == 200
     raised(worker)
-    assert given.exported(browser, asked).status_code == 409
+    assert given.confirm_export(browser, asked).status_code == 409
 
 
 def test_who_was_told_and_leads_nothing_any_more_sees_nothing(
@@ -177,13 +183,16 @@ def test_every_kind_counts_events_that_exist() -> None:
 
     said = {did for watched in budgets.WATCHED.values() for did in watched.did}
     assert said <= set(DID)
-    assert set(budgets.WATCHED) == set(Kind) - {Kind.DOOR, Kind.DURESS}
+    assert set(budgets.WATCHED) == set(ActivityKind) - {
+        ActivityKind.DOOR,
+        ActivityKind.DURESS,
+    }
 
 
 def test_days_long_ago_teach_and_raise_nothing(worker: User) -> None:
     with time_machine.travel(timezone.now() - timedelta(days=5), tick=True):
         is_turned_away(worker, FIRST * 2)
-    assert actions.look() == []
+    assert actions.watch_log() == []
     assert ActiveDay.objects.get().count == FIRST * 2
 
 
@@ -193,14 +202,16 @@ def test_days_long_ago_teach_and_raise_nothing(worker: User) -> None:
 def busy(team: Team, count: int, *, people: int = 3, days: int = 7) -> None:
     today = timezone.localdate()
     for _person in range(people):
-        colleague = given.a_worker(of=team)
+        colleague = given.make_worker(of=team)
         for day in range(1, days + 1):
             on = today - timedelta(days=day)
-            seen_on(colleague, on, count, role="case_worker", kind=Kind.DENIED)
+            seen_on(colleague, on, count, role="case_worker", kind=ActivityKind.DENIED)
 
 
 def usual(user: User) -> int:
-    return budgets.budget(Kind.DENIED, "case_worker", user, timezone.localdate())
+    return budgets.compute_budget(
+        ActivityKind.DENIED, "case_worker", user, timezone.localdate()
+    )
 
 
 def test_what_is_usual_is_learnt_from_colleagues_in_the_role(
@@ -210,8 +221,10 @@ def test_what_is_usual_is_learnt_from_colleagues_in_the_role(
     busy(team, 5)
     assert usual(worker) == 15
     on = timezone.localdate()
-    assert budgets.budget(Kind.DENIED, "screener", worker, on) == FIRST
-    assert budgets.budget(Kind.SEARCHED, "case_worker", worker, on) != 15
+    assert budgets.compute_budget(ActivityKind.DENIED, "screener", worker, on) == FIRST
+    assert (
+        budgets.compute_budget(ActivityKind.SEARCHED, "case_worker", worker, on) != 15
+    )
 
 
 @pytest.mark.parametrize(("count", "most"), [(1, 10), (400, 40)])
@@ -226,7 +239,7 @@ def test_no_one_raises_their_own_budget(team: Team, worker: User) -> None:
     busy(team, 5)
     for day in range(1, 28):
         on = timezone.localdate() - timedelta(days=day)
-        seen_on(worker, on, 13, role="case_worker", kind=Kind.DENIED)
+        seen_on(worker, on, 13, role="case_worker", kind=ActivityKind.DENIED)
     assert usual(worker) == 15
 
 
@@ -250,7 +263,7 @@ def test_two_others_are_told_at_once(
         call_command("watch_log")
     alarm = Alarm.objects.get()
     assert set(alarm.told.all()) == {lead, officer}
-    told = Notification.objects.filter(what=What.ALARM, number=alarm.pk)
+    told = Notification.objects.filter(what=NotificationTopic.ALARM, number=alarm.pk)
     assert {row.user_id for row in told} == {lead.pk, officer.pk}
     assert {to for message in mail.outbox for to in message.to} == {
         lead.email,
@@ -262,27 +275,27 @@ def test_two_others_are_told_at_once(
 def test_where_one_of_them_did_it_another_is_told(
     worker: User, lead: User, officer: User, auditor: User
 ) -> None:
-    assert set(actions.who_is_told(officer)) == {auditor}
-    assert set(actions.who_is_told(lead)) == {officer, auditor}
-    coordinator = given.a_worker(role=Role.COORDINATOR)
-    assert set(actions.who_is_told(officer)) == {auditor, coordinator}
+    assert set(actions.list_people_to_notify(officer)) == {auditor}
+    assert set(actions.list_people_to_notify(lead)) == {officer, auditor}
+    coordinator = given.make_worker(role=Role.COORDINATOR)
+    assert set(actions.list_people_to_notify(officer)) == {auditor, coordinator}
 
 
 def test_who_did_it_and_strangers_see_nothing_of_it(
     worker: User, lead: User, officer: User
 ) -> None:
     alarm = raised(worker)
-    stranger = given.a_worker(role=Role.SUPERVISOR)
+    stranger = given.make_worker(role=Role.SUPERVISOR)
     for user, sees in (
         (worker, False),
         (stranger, False),
         (lead, True),
         (officer, True),
-        (given.a_worker(role=Role.ADMINISTRATOR), False),
+        (given.make_worker(role=Role.ADMINISTRATOR), False),
     ):
         assert see_alarm.permits(user, alarm) is sees
         assert settle_alarm.permits(user, alarm) is sees
-        page = given.signed_in(user).get(reverse("alarms:alarm", args=[alarm.pk]))
+        page = given.sign_in(user).get(reverse("alarms:alarm", args=[alarm.pk]))
         assert page.status_code == (200 if sees else 404) or user == worker
     with pytest.raises(Denied):
         actions.settle(alarm, outcome="explained", words="Me.", seen=SEEN, by=worker)
@@ -300,7 +313,7 @@ def test_an_overseer_does_not_see_their_own(officer: User, auditor: User) -> Non
 def test_one_goes_on_at_the_pace_of_a_reader(
     worker: User, lead: User, officer: User
 ) -> None:
-    browser, profile = given.signed_in(worker), reverse("home:today")
+    browser, profile = given.sign_in(worker), reverse("home:today")
     for _time in range(20):
         assert browser.get(profile).status_code == 200
     alarm = raised(worker)
@@ -313,7 +326,7 @@ def test_one_goes_on_at_the_pace_of_a_reader(
     actions.settle(alarm, outcome="explained", words="A busy day.", seen=SEEN, by=lead)
     worker.refresh_from_db()
     assert not worker.is_slowed
-    assert given.signed_in(worker).get(profile).status_code == 200
+    assert given.sign_in(worker).get(profile).status_code == 200
 
 
 def test_it_ends_by_itself_after_a_day(worker: User) -> None:
@@ -325,7 +338,7 @@ def test_it_ends_by_itself_after_a_day(worker: User) -> None:
 
 
 def test_what_was_typed_is_shown_again(worker: User) -> None:
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     raised(worker)
     for _time in range(12):
         browser.get(reverse("home:today"))
@@ -355,9 +368,9 @@ def test_what_was_explained_may_go_on_as_much_again(worker: User, lead: User) ->
     alarm = raised(worker)
     actions.settle(alarm, outcome="explained", words="A busy day.", seen=SEEN, by=lead)
     is_turned_away(worker, FIRST)
-    assert actions.look() == []
+    assert actions.watch_log() == []
     is_turned_away(worker, 1)
-    assert len(actions.look()) == 1
+    assert len(actions.watch_log()) == 1
 
 
 def test_after_an_incident_nothing_more_is_allowed(worker: User, lead: User) -> None:
@@ -366,7 +379,7 @@ def test_after_an_incident_nothing_more_is_allowed(worker: User, lead: User) -> 
     worker.refresh_from_db()
     assert worker.is_slowed
     is_turned_away(worker, 1)
-    assert len(actions.look()) == 1
+    assert len(actions.watch_log()) == 1
 
 
 def test_what_came_since_the_page_was_drawn_is_not_settled(
@@ -374,7 +387,7 @@ def test_what_came_since_the_page_was_drawn_is_not_settled(
 ) -> None:
     alarm = raised(worker)
     is_turned_away(worker, 5)
-    actions.look()
+    actions.watch_log()
     with pytest.raises(Changed, match="More activity was recorded"):
         actions.settle(alarm, outcome="explained", words="Ok.", seen=SEEN, by=lead)
     assert Alarm.objects.open().exists()
@@ -386,7 +399,7 @@ def test_an_alarm_that_nobody_settles_is_no_pass_for_the_next_day(
     raised(worker)
     with time_machine.travel(timezone.now() + timedelta(hours=25), tick=True):
         is_turned_away(worker, FIRST + 1)
-        assert len(actions.look()) == 1
+        assert len(actions.watch_log()) == 1
         worker.refresh_from_db()
         assert worker.is_slowed
 
@@ -397,7 +410,7 @@ def test_two_open_alarms_slow_down_until_both_are_settled(
     first = raised(worker)
     for _time in range(11):
         log.record("failed to unlock", worker, by=worker)
-    [second] = actions.look()
+    [second] = actions.watch_log()
     actions.settle(first, outcome="explained", words="Busy.", seen=SEEN, by=lead)
     worker.refresh_from_db()
     assert worker.is_slowed
@@ -422,16 +435,16 @@ def test_the_database_lets_no_one_settle_their_own(worker: User) -> None:
 
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.COORDINATOR])
 def test_who_may_see_alarms_finds_them_in_the_menu(role: Role) -> None:
-    page = given.signed_in(given.a_worker(role=role)).get("/today/").content.decode()
+    page = given.sign_in(given.make_worker(role=role)).get("/today/").content.decode()
     menu = page[page.index("<header") : page.index("</header>")]
     for address in ("alarms:list", "emergency_access:list", "exports:list"):
         assert f'href="{reverse(address)}"' in menu
-    worker = given.signed_in(given.a_worker()).get("/today/").content.decode()
+    worker = given.sign_in(given.make_worker()).get("/today/").content.decode()
     assert reverse("alarms:list") not in worker
 
 
 def test_pages_of_alarms(worker: User, lead: User, officer: User) -> None:
-    browser = given.signed_in(officer)
+    browser = given.sign_in(officer)
     empty = browser.get(reverse("alarms:list")).content.decode()
     assert "No alarms" in empty
     assert "never been scanned" in empty
@@ -443,7 +456,8 @@ def test_pages_of_alarms(worker: User, lead: User, officer: User) -> None:
     assert "Lead" in one
     answer = browser.post(
         reverse("alarms:settle", args=[alarm.pk]),
-        once.a_key() | {"outcome": "explained", "words": "A busy day.", "seen": SEEN},
+        once.make_form_key()
+        | {"outcome": "explained", "words": "A busy day.", "seen": SEEN},
     )
     assert answer.status_code == 302
     one = browser.get(reverse("alarms:alarm", args=[alarm.pk])).content.decode()
@@ -451,15 +465,15 @@ def test_pages_of_alarms(worker: User, lead: User, officer: User) -> None:
 
 
 def test_a_timer_that_stopped_is_said(officer: User) -> None:
-    actions.look()
+    actions.watch_log()
     with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=True):
-        page = given.signed_in(officer).get(reverse("alarms:list")).content.decode()
+        page = given.sign_in(officer).get(reverse("alarms:list")).content.decode()
     assert "has not been scanned since" in page
 
 
 def test_the_day_in_the_log_is_found(worker: User, officer: User) -> None:
     alarm = raised(worker)
-    browser = given.signed_in(officer)
+    browser = given.sign_in(officer)
     one = browser.get(reverse("alarms:alarm", args=[alarm.pk]))
     shown = browser.get(one.context["events"]).content.decode()
     assert shown.count("was denied access") >= 1
@@ -471,16 +485,16 @@ def test_open_alarms_stand_on_the_first_page(
     alarm = raised(worker)
     actions.settle(alarm, outcome="incident", words="Looked.", seen=SEEN, by=lead)
     is_turned_away(worker, 1)
-    actions.look()
+    actions.watch_log()
     address = f"{reverse('alarms:list')}?only=open"
-    tiles = [tile for board in boards_of(officer) for tile in board.tiles]
+    tiles = [tile for board in build_boards(officer) for tile in board.tiles]
     assert [t.value for t in tiles if t.url == address] == [1]
-    listed = given.signed_in(officer).get(address).content.decode()
+    listed = given.sign_in(officer).get(address).content.decode()
     assert listed.count(worker.name) == 1
 
 
 def test_old_days_are_forgotten(worker: User) -> None:
     long_ago = timezone.localdate() - timedelta(days=29)
-    seen_on(worker, long_ago, 3, role="case_worker", kind=Kind.DENIED)
-    actions.look()
+    seen_on(worker, long_ago, 3, role="case_worker", kind=ActivityKind.DENIED)
+    actions.watch_log()
     assert not ActiveDay.objects.exists()

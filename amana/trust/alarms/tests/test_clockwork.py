@@ -21,10 +21,18 @@ from hypothesis import given as drawn
 from hypothesis import settings as trying
 from hypothesis import strategies as some
 
-from amana.schedule import MINUTELY, TIMERS, Daily, Every, Monthly, Timer, When
+from amana.schedule import (
+    MINUTELY,
+    TIMERS,
+    DailyRecurrence,
+    MinutesRecurrence,
+    MonthlyRecurrence,
+    Recurrence,
+    Timer,
+)
 from amana.trust.alarms import clockwork, timers
 from amana.trust.alarms.clockwork import AGAIN, Clockwork, claim, find_due, is_due
-from amana.trust.alarms.leading import InDatabase, OnDisk, candidate
+from amana.trust.alarms.leading import InDatabase, OnDisk, build_candidate
 from amana.trust.alarms.models import TimerRun
 from amana.trust.audit.models import AuditEvent
 
@@ -43,21 +51,27 @@ def at(text: str) -> datetime:
     ("when", "gap", "latest"),
     [
         (MINUTELY, timedelta(minutes=1), "2026-11-29T12:00"),
-        (Every(minutes=5), timedelta(minutes=5), "2026-11-29T12:00"),
-        (Every(minutes=60, after=25), timedelta(hours=1), "2026-11-29T11:25"),
+        (MinutesRecurrence(minutes=5), timedelta(minutes=5), "2026-11-29T12:00"),
+        (
+            MinutesRecurrence(minutes=60, after=25),
+            timedelta(hours=1),
+            "2026-11-29T11:25",
+        ),
         # Paris is an hour ahead in winter
-        (Daily("03:20"), timedelta(days=1), "2026-11-29T02:20"),
-        (Daily("14:00"), timedelta(days=1), "2026-11-28T13:00"),
-        (Monthly("00:05"), timedelta(days=31), "2026-10-31T23:05"),
+        (DailyRecurrence("03:20"), timedelta(days=1), "2026-11-29T02:20"),
+        (DailyRecurrence("14:00"), timedelta(days=1), "2026-11-28T13:00"),
+        (MonthlyRecurrence("00:05"), timedelta(days=31), "2026-10-31T23:05"),
     ],
 )
-def test_the_last_moment_of_a_schedule(when: When, gap: timedelta, latest: str) -> None:
+def test_the_last_moment_of_a_schedule(
+    when: Recurrence, gap: timedelta, latest: str
+) -> None:
     assert when.gap == gap
     assert when.latest(NOON, PARIS) == at(latest)
 
 
 def test_a_month_begins_where_people_are() -> None:
-    first = Monthly("00:05")
+    first = MonthlyRecurrence("00:05")
     assert first.latest(at("2026-11-30T23:04"), PARIS) == at("2026-10-31T23:05")
     assert first.latest(at("2026-11-30T23:05"), PARIS) == at("2026-11-30T23:05")
     assert first.latest(at("2027-01-15T12:00"), PARIS) == at("2026-12-31T23:05")
@@ -89,7 +103,7 @@ def test_a_daily_timer_runs_once_for_each_day_the_server_was_up(
     begins: str, hour: str, history: list[tuple[int, int]]
 ) -> None:
     """A day of a timer lasts from its hour to the same hour of the next day."""
-    timer, now = Timer("x", Daily(hour), ""), at(begins)
+    timer, now = Timer("x", DailyRecurrence(hour), ""), at(begins)
     run, ran, up = TimerRun(command="x"), [], set()
     with override_settings(TIME_ZONE="Europe/Paris"):
         for off, steps in history:
@@ -104,14 +118,14 @@ def test_a_daily_timer_runs_once_for_each_day_the_server_was_up(
 
 
 def test_what_was_missed_at_night_runs_in_the_morning() -> None:
-    timer = Timer("x", Daily("03:20"), "")
+    timer = Timer("x", DailyRecurrence("03:20"), "")
     run = TimerRun(command="x", tried_at=at("2026-11-28T03:20"))
     assert not is_due(timer, run, at("2026-11-29T03:19"))
     assert is_due(timer, run, at("2026-11-29T09:00"))
 
 
 def test_one_that_failed_is_tried_again_after_an_hour() -> None:
-    timer, tried = Timer("x", Daily("03:20"), ""), at("2026-11-29T03:20")
+    timer, tried = Timer("x", DailyRecurrence("03:20"), ""), at("2026-11-29T03:20")
     run = TimerRun(command="x", tried_at=tried, unfinished_since=tried)
     assert not is_due(timer, run, tried + AGAIN - timedelta(minutes=1))
     assert is_due(timer, run, tried + AGAIN)
@@ -175,7 +189,7 @@ def test_a_new_house_runs_all_at_once_the_night_in_its_order(
     with time_machine.travel(NOON):
         works.turn()
     night = [command for command in ran if command in BESIDE]
-    assert sorted(ran) == sorted(timer.command for timer in timers.wanted())
+    assert sorted(ran) == sorted(timer.command for timer in timers.list_wanted())
     assert night.index("write_facts") < night.index("erase_due")
     assert night.index("erase_due") < night.index("draw_up_figures")
 
@@ -194,7 +208,9 @@ def test_nothing_runs_twice_in_a_minute(works: Clockwork, ran: list[str]) -> Non
         assert not set(done) & set(ran)
         clock.shift(timedelta(minutes=1))
         works.turn()
-    minutely = {timer.command for timer in timers.wanted() if timer.when == MINUTELY}
+    minutely = {
+        timer.command for timer in timers.list_wanted() if timer.when == MINUTELY
+    }
     assert set(ran) - BESIDE == minutely
 
 
@@ -218,7 +234,7 @@ def test_a_timer_that_fails_holds_up_no_other(
     with time_machine.travel(NOON):
         works.turn()
 
-    assert set(ran) == {timer.command for timer in timers.wanted()}
+    assert set(ran) == {timer.command for timer in timers.list_wanted()}
     failed = TimerRun.objects.get(command="expire_consents")
     assert failed.error.endswith(type(error).__name__)
     assert failed.unfinished_since is not None
@@ -322,7 +338,9 @@ def one_child(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Clock
         works.end_beside()
 
 
-A, B = (Timer(name, Daily("03:20"), "") for name in ("erase_due", "write_facts"))
+A, B = (
+    Timer(name, DailyRecurrence("03:20"), "") for name in ("erase_due", "write_facts")
+)
 
 
 @pytest.mark.django_db
@@ -401,9 +419,9 @@ def test_of_two_processes_on_one_disk_one_leads(tmp_path: Path) -> None:
 @pytest.mark.django_db
 def test_of_two_sessions_on_postgresql_one_leads() -> None:
     if connection.vendor != "postgresql":
-        assert isinstance(candidate(), OnDisk)
+        assert isinstance(build_candidate(), OnDisk)
         return
-    first, second = candidate(), candidate()
+    first, second = build_candidate(), build_candidate()
     assert isinstance(first, InDatabase)
     assert isinstance(second, InDatabase)
     try:
@@ -427,6 +445,6 @@ def test_of_two_sessions_on_postgresql_one_leads() -> None:
 @pytest.mark.django_db
 def test_the_log_says_that_a_missed_timer_runs_again() -> None:
     TimerRun.objects.create(command="erase_due", told_at=timezone.now())
-    timers.note_run("erase_due")
-    timers.note_run("erase_due")
+    timers.record_run("erase_due")
+    timers.record_run("erase_due")
     assert AuditEvent.objects.filter(did="timer runs again").count() == 1

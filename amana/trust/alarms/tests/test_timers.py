@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
-from amana.home.boards import boards_of
+from amana.home.boards import build_boards
 from amana.schedule import TIMERS
 from amana.trust.access.models import Role, User
 from amana.trust.alarms import timers
@@ -30,62 +30,62 @@ type OnCommit = Callable[..., AbstractContextManager[object]]
 
 @kept
 def officer(db: None) -> User:
-    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    return given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
 
 
 @kept
 def auditor(db: None) -> User:
-    return given.a_worker(role=Role.AUDITOR)
+    return given.make_worker(role=Role.AUDITOR)
 
 
 def test_a_new_house_begins_without_alarm(officer: User, auditor: User) -> None:
-    assert timers.look() == []
-    assert TimerRun.objects.count() == len(timers.wanted())
+    assert timers.notify_missed() == []
+    assert TimerRun.objects.count() == len(timers.list_wanted())
 
 
 def test_a_missed_timer_is_told_to_two_people_once(
     officer: User, auditor: User, django_capture_on_commit_callbacks: OnCommit
 ) -> None:
-    timers.look()
+    timers.notify_missed()
     with time_machine.travel(timezone.now() + timedelta(minutes=30), tick=True):
         for timer in TIMERS:
             if timer.command != "expire_consents":
-                timers.note_run(timer.command)
+                timers.record_run(timer.command)
         with django_capture_on_commit_callbacks(execute=True):
-            [missed] = timers.look()
+            [missed] = timers.notify_missed()
         assert missed.timer.command == "expire_consents"
         told = {to for message in mail.outbox for to in message.to}
         assert told == {officer.email, auditor.email}
-        assert timers.look() == []  # once
-        page = given.signed_in(auditor).get(reverse("alarms:list")).content.decode()
+        assert timers.notify_missed() == []  # once
+        page = given.sign_in(auditor).get(reverse("alarms:list")).content.decode()
         assert "expire_consents" in page
-        tiles = [tile for board in boards_of(auditor) for tile in board.tiles]
+        tiles = [tile for board in build_boards(auditor) for tile in board.tiles]
         assert [t.value for t in tiles if t.label == "Timers not running"] == [1]
-        timers.note_run("expire_consents")
+        timers.record_run("expire_consents")
         assert timers.find_missed(timezone.now()) == []
     assert AuditEvent.objects.filter(did="missed timer").count() == 1
     assert AuditEvent.objects.filter(did="timer runs again").count() == 1
 
 
 def test_where_no_two_oversee_administrators_are_told(officer: User) -> None:
-    administrator = given.a_worker(role=Role.ADMINISTRATOR)
-    assert set(timers.who_is_told()) == {officer, administrator}
+    administrator = given.make_worker(role=Role.ADMINISTRATOR)
+    assert set(timers.list_people_to_notify()) == {officer, administrator}
 
 
 def test_a_timer_that_fails_again_and_again_is_told_within_hours(
     officer: User, auditor: User
 ) -> None:
-    timers.look()
+    timers.notify_missed()
     now = timezone.now()
     row = TimerRun.objects.filter(command="erase_due")  # each day: else told after two
     row.update(tried_at=now + AGAIN, unfinished_since=now)
-    timers.note_failure("erase_due", CommandError("No."))
-    assert timers.look() == []
+    timers.record_failure("erase_due", CommandError("No."))
+    assert timers.notify_missed() == []
 
     with time_machine.travel(now + timers.FAILING + timedelta(minutes=1), tick=True):
         told = {missed.timer.command for missed in timers.find_missed(timezone.now())}
         assert "erase_due" in told
-        timers.note_run("erase_due")
+        timers.record_run("erase_due")
         told = {missed.timer.command for missed in timers.find_missed(timezone.now())}
         assert "erase_due" not in told
     assert row.get().error == ""
@@ -94,12 +94,12 @@ def test_a_timer_that_fails_again_and_again_is_told_within_hours(
 def test_a_long_timer_that_is_still_running_is_not_told(
     officer: User, auditor: User
 ) -> None:
-    timers.look()
+    timers.notify_missed()
     now = timezone.now()
     row = TimerRun.objects.filter(command="erase_due")
     row.update(tried_at=now, unfinished_since=now)
     with time_machine.travel(now + LONG - timedelta(minutes=1), tick=True):
-        told = {missed.timer.command for missed in timers.look()}
+        told = {missed.timer.command for missed in timers.notify_missed()}
     assert "erase_due" not in told
     assert row.get().told_at is None
 
@@ -107,17 +107,17 @@ def test_a_long_timer_that_is_still_running_is_not_told(
 def test_a_timer_that_only_ever_failed_is_said_never_to_have_ended(
     officer: User, auditor: User
 ) -> None:
-    timers.look()
+    timers.notify_missed()
     now = timezone.now()
     row = TimerRun.objects.filter(command="erase_due")
     row.update(tried_at=now + AGAIN, unfinished_since=now)
-    timers.note_failure("erase_due", CommandError("No."))
+    timers.record_failure("erase_due", CommandError("No."))
 
     with time_machine.travel(now + timers.FAILING + timedelta(minutes=1), tick=True):
-        told = {missed.timer.command: missed.since for missed in timers.look()}
+        told = {missed.timer.command: missed.since for missed in timers.notify_missed()}
         assert told["erase_due"] is None
-        assert timers.look() == []  # once
-        page = given.signed_in(auditor).get(reverse("alarms:list")).content.decode()
+        assert timers.notify_missed() == []  # once
+        page = given.sign_in(auditor).get(reverse("alarms:list")).content.decode()
     [line] = [line for line in page.split("<li>") if "erase_due" in line]
     assert "never completed" in line
     assert "last ran" not in line
@@ -131,6 +131,6 @@ def test_a_timer_runs_its_command_at_once(officer: User) -> None:
 
 def test_a_backup_is_waited_for_only_where_one_is_made(settings: Any) -> None:
     settings.BACKUP_FOLDER = ""
-    assert "backup" not in {timer.command for timer in timers.wanted()}
+    assert "backup" not in {timer.command for timer in timers.list_wanted()}
     settings.BACKUP_FOLDER = "/srv/backups"
-    assert "backup" in {timer.command for timer in timers.wanted()}
+    assert "backup" in {timer.command for timer in timers.list_wanted()}

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from amana.trust.audit import anchor, checking, entries, log, restoring, sealing
-from amana.trust.audit.anchor import Anchor, Kind
+from amana.trust.audit.anchor import DoubtKind, LogAnchor
 from amana.trust.audit.events import log_doubted
 from amana.trust.audit.models import (
     AuditDetail,
@@ -25,7 +25,7 @@ from amana.trust.audit.models import (
     AuditPending,
     Checkpoint,
 )
-from amana.trust.audit.offline_verifier import Wrong, head_of, leaf_hash
+from amana.trust.audit.offline_verifier import LogBroken, hash_leaf, parse_head
 from amana.trust.audit.tests.test_verifying import guards_down
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def sealed():
 
 def committed():
     """The test's own transaction never commits: what happens after it, by hand."""
-    anchor.keep(anchor.read().notes[-1])
+    anchor.record_signed(anchor.read().notes[-1])
 
 
 def kind_of(doubt):
@@ -84,8 +84,8 @@ def cut_back(to=5):
 
 
 def wrong():
-    with pytest.raises(Wrong) as found:
-        checking.check_here()
+    with pytest.raises(LogBroken) as found:
+        checking.check_whole_log()
     return str(found.value)
 
 
@@ -93,8 +93,8 @@ def test_what_was_signed_last_lies_outside_the_database(sealed):
     newest = Checkpoint.objects.get(size=10)
 
     assert newest.note in anchor.read().notes
-    assert anchor.path().stat().st_mode & 0o077 == 0
-    assert sealing.look() is None
+    assert anchor.get_path().stat().st_mode & 0o077 == 0
+    assert sealing.compare_with_anchor() is None
 
 
 def test_a_log_that_was_cut_back_is_named_and_not_signed_again(sealed, told):
@@ -104,21 +104,21 @@ def test_a_log_that_was_cut_back_is_named_and_not_signed_again(sealed, told):
 
     assert sealing.seal() == 0
 
-    assert told == [Kind.CUT]
+    assert told == [DoubtKind.CUT]
     assert AuditLeaf.objects.count() == 5
     doubt = anchor.read().doubt
     assert doubt is not None
-    assert (doubt.kind, doubt.size) == (Kind.CUT, 5)
-    assert head_of(doubt.seen).size == 10
+    assert (doubt.kind, doubt.size) == (DoubtKind.CUT, 5)
+    assert parse_head(doubt.seen).size == 10
     assert sealing.seal() == 0
-    assert told == [Kind.CUT], "it is told once"
+    assert told == [DoubtKind.CUT], "it is told once"
 
 
 def test_it_is_found_at_the_start_of_a_server_too(sealed, told):
     cut_back()
 
-    assert kind_of(sealing.look()) == Kind.CUT
-    assert told == [Kind.CUT]
+    assert kind_of(sealing.compare_with_anchor()) == DoubtKind.CUT
+    assert told == [DoubtKind.CUT]
 
 
 def test_the_command_names_a_log_that_was_cut_back(sealed):
@@ -131,8 +131,8 @@ def test_a_log_that_was_forked_is_named(sealed, told):
     """Cut back, and grown again past where it was, by someone with the log's key."""
     kept = anchor.read()
     cut_back()
-    anchor.path().unlink()
-    anchor.keep(Checkpoint.objects.get().note)
+    anchor.get_path().unlink()
+    anchor.record_signed(Checkpoint.objects.get().note)
     record(9)
     assert sealing.seal() == 9
     committed()
@@ -141,7 +141,7 @@ def test_a_log_that_was_forked_is_named(sealed, told):
     assert "forked: its first 10 entries" in wrong()
     record(1)
     assert sealing.seal() == 0
-    assert told == [Kind.FORK]
+    assert told == [DoubtKind.FORK]
 
 
 def test_a_checkpoint_that_this_process_did_not_make_is_named(sealed, told):
@@ -150,35 +150,35 @@ def test_a_checkpoint_that_this_process_did_not_make_is_named(sealed, told):
     record(1)
     sealing.seal()
     anchor.write(kept)
-    anchor.keep(Checkpoint.objects.get(size=10).note)
+    anchor.record_signed(Checkpoint.objects.get(size=10).note)
 
     assert "11 entries, more than were signed here" in wrong()
-    assert kind_of(sealing.look()) == Kind.AHEAD
-    assert told == [Kind.AHEAD]
+    assert kind_of(sealing.compare_with_anchor()) == DoubtKind.AHEAD
+    assert told == [DoubtKind.AHEAD]
 
 
 def test_an_entry_exchanged_after_its_sealing_is_found_at_the_next(sealed, told):
     event = AuditLeaf.objects.get(position=7).event
     with guards_down():
         AuditEvent.objects.filter(pk=event.pk).update(did="nothing")
-        ((_pk, text),) = entries.texts([event.pk])
-        AuditLeaf.objects.filter(position=7).update(hash=leaf_hash(text.encode()))
+        ((_pk, text),) = entries.iterate_entries([event.pk])
+        AuditLeaf.objects.filter(position=7).update(hash=hash_leaf(text.encode()))
     record(1)
 
     assert sealing.seal() == 0
-    assert told == [Kind.FORK]
+    assert told == [DoubtKind.FORK]
 
 
 def test_a_file_that_is_gone_is_named(sealed, told):
-    anchor.path().unlink()
+    anchor.get_path().unlink()
 
     assert "file with what was signed last is missing" in wrong()
-    assert kind_of(sealing.look()) == Kind.MISSING
+    assert kind_of(sealing.compare_with_anchor()) == DoubtKind.MISSING
     assert sealing.seal() == 0
 
 
 def test_a_new_log_needs_no_file():
-    assert sealing.look() is None
+    assert sealing.compare_with_anchor() is None
     record(1)
     assert sealing.seal() == 1
 
@@ -192,35 +192,35 @@ def test_a_crash_within_the_very_first_sealing_stops_nobody():
     assert len(anchor.read().notes) == 2
     assert anchor.read().seen
 
-    assert sealing.look() is None
+    assert sealing.compare_with_anchor() is None
     record(1)
     assert sealing.seal() == 1
-    assert checking.check_here().entries == 1
+    assert checking.check_whole_log().entries == 1
 
 
 def test_before_anything_was_signed_here_no_checkpoint_is_right(sealed):
-    anchor.keep("", Checkpoint.objects.get(size=5).note)
-    assert kind_of(sealing.look()) == Kind.AHEAD
+    anchor.record_signed("", Checkpoint.objects.get(size=5).note)
+    assert kind_of(sealing.compare_with_anchor()) == DoubtKind.AHEAD
 
 
 def test_what_another_wrote_at_the_same_time_is_read_anew():
-    anchor.keep("one")
-    about = anchor.path().stat()
+    anchor.record_signed("one")
+    about = anchor.get_path().stat()
     assert anchor.read().notes == ("one",)
-    said = anchor.path().read_text().replace("one", "two")
-    anchor.path().write_text(said)  # the same file, as far as its times tell
-    os.utime(anchor.path(), ns=(about.st_atime_ns, about.st_mtime_ns))
-    with anchor.held():
+    said = anchor.get_path().read_text().replace("one", "two")
+    anchor.get_path().write_text(said)  # the same file, as far as its times tell
+    os.utime(anchor.get_path(), ns=(about.st_atime_ns, about.st_mtime_ns))
+    with anchor.hold_lock():
         assert anchor.read().notes == ("two",)
 
 
 def test_who_does_not_hold_the_file_writes_nothing_into_it(sealed, told, monkeypatch):
-    as_it_is = anchor.held
-    monkeypatch.setattr(anchor, "held", lambda wait=0: as_it_is(wait=0.01))
+    as_it_is = anchor.hold_lock
+    monkeypatch.setattr(anchor, "hold_lock", lambda wait=0: as_it_is(wait=0.01))
     monkeypatch.setattr(sealing, "_unsealed", {})
     known = anchor.read()
     with as_it_is():
-        sealing.note_device(known.notes[0])
+        sealing.record_device_doubt(known.notes[0])
         sealing.seal_recorded({999: bytes(32)})
         restoring._begun(known.notes[0])
     assert (told, anchor.read()) == ([], known)
@@ -231,16 +231,18 @@ def test_who_does_not_hold_the_file_writes_nothing_into_it(sealed, told, monkeyp
 
 def test_when_the_right_database_is_back_the_doubt_is_over(sealed):
     known = anchor.read()
-    last = head_of(known.notes[-1])
-    anchor.write(Anchor(known.notes, anchor.Doubt(Kind.CUT, "", known.notes[-1], 5)))
+    last = parse_head(known.notes[-1])
+    anchor.write(
+        LogAnchor(known.notes, anchor.LogDoubt(DoubtKind.CUT, "", known.notes[-1], 5))
+    )
 
-    assert sealing.look() is None
-    assert head_of(anchor.read().notes[-1]) == last
+    assert sealing.compare_with_anchor() is None
+    assert parse_head(anchor.read().notes[-1]) == last
 
 
 def test_only_one_on_a_machine_seals_at_a_time():
     record(1)
-    with anchor.held(), anchor.held(wait=0.01) as ours:
+    with anchor.hold_lock(), anchor.hold_lock(wait=0.01) as ours:
         assert not ours
     assert sealing.seal() == 1
 
@@ -270,8 +272,8 @@ def test_a_row_that_fits_nothing_is_named_and_fails_no_act(
 
     sealing.seal_recorded({event.pk: bytes(32)})
 
-    assert told[:1] == [Kind.FORK]
-    assert kind_of(anchor.read().doubt) == Kind.FORK
+    assert told[:1] == [DoubtKind.FORK]
+    assert kind_of(anchor.read().doubt) == DoubtKind.FORK
     assert sealing.seal() == 0
 
 
@@ -285,7 +287,7 @@ def test_what_nobody_thought_of_is_told_and_fails_no_act(sealed, told, monkeypat
 
     sealing.seal_recorded({event.pk: bytes(32)})
 
-    assert told == [Kind.FORK]
+    assert told == [DoubtKind.FORK]
 
 
 # --- before it is sealed
@@ -295,7 +297,7 @@ def test_what_nobody_thought_of_is_told_and_fails_no_act(sealed, told, monkeypat
 @pytest.mark.django_db(transaction=True)
 def test_an_act_is_sealed_at_the_end_of_its_request(settings):
     settings.AUDIT_SEALS_AT_ONCE = True
-    with sealing.recording() as recorded:
+    with sealing.collect_recorded() as recorded:
         (event,) = record(1)
         assert not AuditLeaf.objects.exists()
     sealing.seal_recorded(recorded)
@@ -309,7 +311,7 @@ def test_an_act_is_sealed_at_the_end_of_its_request(settings):
 @pytest.mark.parametrize("how", ["removed", "removed whole", "changed"])
 def test_an_event_taken_away_before_it_is_sealed_is_named(settings, told, how):
     settings.AUDIT_SEALS_AT_ONCE = True
-    with sealing.recording() as recorded:
+    with sealing.collect_recorded() as recorded:
         record(3)
         event = AuditEvent.objects.order_by("pk")[1]
         case = log.record("opened", by=None, cases=[], number=7)
@@ -325,7 +327,7 @@ def test_an_event_taken_away_before_it_is_sealed_is_named(settings, told, how):
                 AuditEvent.objects.filter(pk=event.pk)._raw_delete("default")
     sealing.seal_recorded(recorded)
 
-    assert told == [Kind.LOST]
+    assert told == [DoubtKind.LOST]
     assert anchor.read().doubt is None
     assert f"event {event.pk} was taken away or changed" in wrong()
 
@@ -334,7 +336,7 @@ def test_an_event_taken_away_before_it_is_sealed_is_named(settings, told, how):
 @pytest.mark.django_db(transaction=True)
 def test_what_was_rolled_back_is_missed_by_nobody(settings, told):
     settings.AUDIT_SEALS_AT_ONCE = True
-    with sealing.recording() as recorded:
+    with sealing.collect_recorded() as recorded:
         with transaction.atomic():
             record(2)
             transaction.set_rollback(True)
@@ -356,19 +358,19 @@ def test_where_the_file_can_not_be_written_the_act_is_done_and_sealed_later(
     def full(*notes):
         raise OSError(28, "No space left on device")
 
-    with sealing.recording() as recorded:
+    with sealing.collect_recorded() as recorded:
         record(1)
     with monkeypatch.context() as broken:
-        broken.setattr(anchor, "keep", full)
+        broken.setattr(anchor, "record_signed", full)
         sealing.seal_recorded(recorded)
     assert not AuditLeaf.objects.exists()
 
-    with sealing.recording() as recorded:
+    with sealing.collect_recorded() as recorded:
         record(1)
     sealing.seal_recorded(recorded)
 
     assert AuditLeaf.objects.count() == 2
-    assert checking.check_here().entries == 2
+    assert checking.check_whole_log().entries == 2
 
 
 # --- killed

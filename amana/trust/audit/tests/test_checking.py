@@ -17,14 +17,14 @@ from django.db import connection
 from django.utils import timezone
 
 from amana.trust.audit import anchor, checking, export, log, sealing
-from amana.trust.audit.checking import Checked
+from amana.trust.audit.checking import LogCheck
 from amana.trust.audit.models import (
     AuditDetail,
     AuditEvent,
     AuditLeaf,
     Checkpoint,
 )
-from amana.trust.audit.offline_verifier import Wrong
+from amana.trust.audit.offline_verifier import LogBroken
 from amana.trust.audit.tests.test_anchor import cut_back
 from amana.trust.audit.tests.test_verifying import guards_down
 
@@ -37,18 +37,18 @@ def sealed(number):
     """So many events, sealed; the test's own transaction never commits."""
     events = [log.record("opened", by=None, number=n) for n in range(number)]
     sealing.seal()
-    anchor.keep(anchor.read().notes[-1])
+    anchor.record_signed(anchor.read().notes[-1])
     return events
 
 
-def gone_on(seconds: float = math.inf) -> Checked:
-    checked = checking.go_on(seconds)
+def gone_on(seconds: float = math.inf) -> LogCheck:
+    checked = checking.continue_check(seconds)
     assert checked is not None
     return checked
 
 
 def check(*, whole=False):
-    checking.begin(by="user:7", whole=whole)
+    checking.begin_check(by="user:7", whole=whole)
     return gone_on()
 
 
@@ -155,7 +155,7 @@ def test_with_a_key_from_elsewhere_nothing_is_believed_that_was_noted_here():
     with pytest.raises(
         CommandError, match=rf"entry 2 \(event {event.pk}\) was changed"
     ):
-        call_command("verify_audit", key=str(signing.public_key()))
+        call_command("verify_audit", key=str(signing.get_public_key()))
 
 
 def test_who_had_all_read_and_when_is_kept_through_smaller_checks():
@@ -184,7 +184,7 @@ def test_where_the_file_is_damaged_all_is_read(read):
     sealed(6)
     check()
     for text in ("", "[]", '{"note": 1, "other": 2}'):
-        checking.path().write_text(text)
+        checking.get_path().write_text(text)
         read.clear()
 
         assert check().is_whole
@@ -210,8 +210,8 @@ def test_a_log_that_was_forked_is_not_gone_on_with():
     check()
     kept = anchor.read()
     cut_back(to=5)
-    anchor.path().unlink()
-    anchor.keep(Checkpoint.objects.get().note)
+    anchor.get_path().unlink()
+    anchor.record_signed(Checkpoint.objects.get().note)
     sealed(9)
     anchor.write(kept)
 
@@ -233,7 +233,7 @@ def test_where_the_tree_is_not_the_one_that_was_right_all_is_read():
 def test_a_missing_anchor_is_found_where_nothing_is_new():
     sealed(3)
     check()
-    anchor.path().unlink()
+    anchor.get_path().unlink()
 
     assert "file with what was signed last is missing" in check().wrong
 
@@ -244,7 +244,7 @@ def test_a_missing_anchor_is_found_where_nothing_is_new():
 def test_a_check_is_done_in_pieces_and_says_how_far_it_is(few_at_once, read):
     for _time in range(5):
         sealed(3)
-    checking.begin(by="user:7")
+    checking.begin_check(by="user:7")
 
     steps = []
     while (checked := gone_on(0)).is_under_way:
@@ -258,7 +258,7 @@ def test_a_check_is_done_in_pieces_and_says_how_far_it_is(few_at_once, read):
 
 def test_what_is_sealed_between_two_pieces_is_checked_with_the_rest(few_at_once):
     sealed(6)
-    checking.begin()
+    checking.begin_check()
     assert gone_on(0).is_under_way
     event = sealed(6)[5]
 
@@ -269,28 +269,28 @@ def test_what_is_sealed_between_two_pieces_is_checked_with_the_rest(few_at_once)
 
 def test_one_that_is_under_way_is_not_begun_again(few_at_once):
     sealed(6)
-    checking.begin(by="user:7")
+    checking.begin_check(by="user:7")
     under_way = gone_on(0)
 
-    assert checking.begin(by="user:8") == under_way
-    assert checking.begin(by="user:8", whole=True).by == "user:8"
+    assert checking.begin_check(by="user:8") == under_way
+    assert checking.begin_check(by="user:8", whole=True).by == "user:8"
 
 
 def test_while_another_is_at_it_nobody_else_is(capsys):
     sealed(3)
-    with anchor.held(what="checked"):
-        assert checking.go_on() is None
+    with anchor.hold_lock(what="checked"):
+        assert checking.continue_check() is None
         with pytest.raises(CommandError, match="Another check is running"):
             call_command("verify_audit")
 
 
 def test_one_at_which_no_one_is_has_stopped(few_at_once):
     sealed(6)
-    checking.begin()
+    checking.begin_check()
     checked = gone_on(0)
     assert not checked.has_stopped
     long_ago = (timezone.now() - timedelta(minutes=5)).timestamp()
-    os.utime(checking.path(), (long_ago, long_ago))
+    os.utime(checking.get_path(), (long_ago, long_ago))
 
     assert checked.has_stopped
     assert not gone_on().has_stopped
@@ -396,7 +396,7 @@ def test_the_log_is_read_outside_any_transaction(few_at_once, monkeypatch):
 
     monkeypatch.setattr(export, "_leaves", leaves)
     assert check().wrong == ""
-    call_command("export_audit", str(checking.path().with_name("copy")))
+    call_command("export_audit", str(checking.get_path().with_name("copy")))
 
     assert len(free) > 4
     assert all(free)
@@ -457,5 +457,5 @@ def test_a_check_of_all_believes_no_note(few_at_once):
     check()
     changed(event)
 
-    with pytest.raises(Wrong, match=rf"entry 3 \(event {event.pk}\)"):
-        checking.check_here()
+    with pytest.raises(LogBroken, match=rf"entry 3 \(event {event.pk}\)"):
+        checking.check_whole_log()

@@ -14,14 +14,14 @@ from amana.trust.audit.models import (
     AuditPending,
     Checkpoint,
 )
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def a_log():
-    case = uuid7()
+    case = generate_uuid7()
     for number in range(300):
         log.record("opened", by=None, case=case, number=number)
     log.record("opened search cards", by=None, cases=[case])
@@ -47,7 +47,7 @@ def test_no_row_of_the_log_can_be_deleted(model):
     ("model", "changes"),
     [
         (AuditEvent, {"did": "nothing"}),
-        (AuditMention, {"case": uuid7()}),
+        (AuditMention, {"case": generate_uuid7()}),
         (AuditLeaf, {"hash": b"0"}),
         (AuditNode, {"hash": b"0"}),
         (Checkpoint, {"note": ""}),
@@ -90,7 +90,7 @@ def test_details_can_be_shredded_and_the_log_still_holds(a_log):
     log.shred(a_log)
 
     assert not AuditDetail.objects.exists()
-    assert checking.check_here().entries == 301
+    assert checking.check_whole_log().entries == 301
 
 
 def test_each_event_waits_to_be_sealed_without_being_told_to():

@@ -17,9 +17,9 @@ from amana.trust.audit.models import (
     Checkpoint,
 )
 from amana.trust.audit.offline_verifier import (
-    Tree,
-    consistency_holds,
-    inclusion_holds,
+    HashTree,
+    is_consistent,
+    is_included,
     read_checkpoint,
 )
 
@@ -52,7 +52,7 @@ def test_recording_takes_two_inserts(django_assert_num_queries):
 
 @pytest.mark.django_db
 def test_each_sealing_signs_what_the_tree_then_holds():
-    key = signing.public_key()
+    key = signing.get_public_key()
     for number in (1, 2, 300):
         record(number)
         sealing.seal()
@@ -75,12 +75,12 @@ def test_the_stored_tree_is_the_tree_over_all_leaves():
         record(number)
         sealing.seal()
 
-    growing = Tree()
+    growing = HashTree()
     for leaf in AuditLeaf.objects.order_by("position"):
         growing.add(bytes(leaf.hash))
     assert (
         growing.root
-        == sealing.root(1368)
+        == sealing.compute_root(1368)
         == bytes(Checkpoint.objects.get(size=1368).root)
     )
     assert [
@@ -94,15 +94,15 @@ def test_proofs_come_out_of_the_stored_tree():
     record(700)
     sealing.seal()
     node = sealing.StoredTree().node
-    root = sealing.root(700)
+    root = sealing.compute_root(700)
 
     for position in (0, 255, 256, 511, 699):
         leaf = bytes(AuditLeaf.objects.get(position=position).hash)
-        proof = tree.inclusion(position, 700, node)
-        assert inclusion_holds(leaf, position, 700, proof, root)
+        proof = tree.prove_inclusion(position, 700, node)
+        assert is_included(leaf, position, 700, proof, root)
     for old in (1, 256, 300, 699):
-        proof = tree.consistency(old, 700, node)
-        assert consistency_holds(old, 700, proof, sealing.root(old), root)
+        proof = tree.prove_consistency(old, 700, node)
+        assert is_consistent(old, 700, proof, sealing.compute_root(old), root)
 
 
 @pytest.mark.django_db
@@ -122,7 +122,7 @@ def test_a_backlog_is_sealed_in_parts():
     record(25)
 
     assert [sealing.seal(at_most=10) for _part in range(4)] == [10, 10, 5, 0]
-    assert checking.check_here().checkpoints == 3
+    assert checking.check_whole_log().checkpoints == 3
 
 
 @pytest.mark.django_db(transaction=True)
@@ -144,7 +144,7 @@ def test_the_command_seals_what_waits(capsys):
 
     said = capsys.readouterr().out
     assert "3 events sealed." in said
-    assert str(signing.public_key()) in said
+    assert str(signing.get_public_key()) in said
 
 
 @pytest.mark.alone
@@ -218,7 +218,7 @@ def test_writers_that_commit_late_are_neither_skipped_nor_sealed_twice():
     assert sorted(leaves) == sorted(AuditEvent.objects.values_list("pk", flat=True))
     assert leaves != sorted(leaves), "nothing committed late: the test shows nothing"
     assert not AuditPending.objects.exists()
-    assert checking.check_here().entries == len(leaves)
+    assert checking.check_whole_log().entries == len(leaves)
 
 
 @pytest.mark.django_db(transaction=True)

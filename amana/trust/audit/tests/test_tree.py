@@ -8,11 +8,11 @@ from hypothesis import strategies as some
 
 from amana.trust.audit import tree
 from amana.trust.audit.offline_verifier import (
-    Tree,
-    consistency_holds,
-    inclusion_holds,
-    leaf_hash,
-    node_hash,
+    HashTree,
+    hash_leaf,
+    hash_node,
+    is_consistent,
+    is_included,
 )
 
 # The eight leaves with which Certificate Transparency's own code is tested, and the
@@ -46,31 +46,31 @@ class Nodes:
     """Nodes over leaves in memory; counts how many are asked for."""
 
     def __init__(self, size):
-        self.leaves = [leaf_hash(str(number).encode()) for number in range(size)]
+        self.leaves = [hash_leaf(str(number).encode()) for number in range(size)]
 
     def __call__(self, level, place):
         if level == 0:
             return self.leaves[place]
-        return node_hash(self(level - 1, place * 2), self(level - 1, place * 2 + 1))
+        return hash_node(self(level - 1, place * 2), self(level - 1, place * 2 + 1))
 
 
 @pytest.mark.parametrize("size", range(1, 9))
 def test_roots_are_those_of_certificate_transparency(size):
-    hashes = [leaf_hash(leaf) for leaf in LEAVES[:size]]
+    hashes = [hash_leaf(leaf) for leaf in LEAVES[:size]]
 
     def node(level, place):
         if level == 0:
             return hashes[place]
-        return node_hash(node(level - 1, place * 2), node(level - 1, place * 2 + 1))
+        return hash_node(node(level - 1, place * 2), node(level - 1, place * 2 + 1))
 
-    growing = Tree()
+    growing = HashTree()
     for leaf in hashes:
         growing.add(leaf)
-    assert tree.root(size, node).hex() == growing.root.hex() == ROOTS[size - 1]
+    assert tree.compute_root(size, node).hex() == growing.root.hex() == ROOTS[size - 1]
 
 
 def test_an_empty_tree_has_the_root_of_nothing():
-    assert Tree().root == hashlib.sha256(b"").digest()
+    assert HashTree().root == hashlib.sha256(b"").digest()
 
 
 @given(some.integers(1, 200), some.data())
@@ -78,39 +78,42 @@ def test_every_leaf_is_shown_to_be_in_its_place_and_in_no_other(size, data):
     node = Nodes(size)
     position = data.draw(some.integers(0, size - 1))
     other = data.draw(some.integers(0, size - 1))
-    proof, root = tree.inclusion(position, size, node), tree.root(size, node)
+    proof, root = (
+        tree.prove_inclusion(position, size, node),
+        tree.compute_root(size, node),
+    )
 
-    assert inclusion_holds(node(0, position), position, size, proof, root)
+    assert is_included(node(0, position), position, size, proof, root)
     assert len(proof) <= (size - 1).bit_length()
     if other != position:
-        assert not inclusion_holds(node(0, other), position, size, proof, root)
-        assert not inclusion_holds(node(0, position), other, size, proof, root)
-    assert not inclusion_holds(node(0, position), position, size, [*proof, root], root)
-    assert not inclusion_holds(node(0, position), size, size, proof, root)
-    assert not inclusion_holds(node(0, position), position, size, proof, bytes(32))
+        assert not is_included(node(0, other), position, size, proof, root)
+        assert not is_included(node(0, position), other, size, proof, root)
+    assert not is_included(node(0, position), position, size, [*proof, root], root)
+    assert not is_included(node(0, position), size, size, proof, root)
+    assert not is_included(node(0, position), position, size, proof, bytes(32))
 
 
 @given(some.integers(1, 200), some.integers(1, 200))
 def test_an_older_tree_is_shown_to_begin_a_newer_one(one, another):
     old, new = sorted((one, another))
     node = Nodes(new)
-    proof = tree.consistency(old, new, node)
-    before, after = tree.root(old, node), tree.root(new, node)
+    proof = tree.prove_consistency(old, new, node)
+    before, after = tree.compute_root(old, node), tree.compute_root(new, node)
 
-    assert consistency_holds(old, new, proof, before, after)
-    assert not consistency_holds(old, new, proof, bytes(32), after)
+    assert is_consistent(old, new, proof, before, after)
+    assert not is_consistent(old, new, proof, bytes(32), after)
     if old < new:
-        assert not consistency_holds(old, new, proof, before, bytes(32))
-        assert not consistency_holds(old, new, [], before, after)
-        assert not consistency_holds(new, old, proof, after, before)
-        assert not consistency_holds(old, new, [*proof, before], before, after)
+        assert not is_consistent(old, new, proof, before, bytes(32))
+        assert not is_consistent(old, new, [], before, after)
+        assert not is_consistent(new, old, proof, after, before)
+        assert not is_consistent(old, new, [*proof, before], before, after)
 
 
 def test_a_rewritten_past_has_no_proof_of_consistency():
     node, forged = Nodes(100), Nodes(100)
-    forged.leaves[3] = leaf_hash(b"something else")
-    proof = tree.consistency(40, 100, forged)
+    forged.leaves[3] = hash_leaf(b"something else")
+    proof = tree.prove_consistency(40, 100, forged)
 
-    assert not consistency_holds(
-        40, 100, proof, tree.root(40, node), tree.root(100, forged)
+    assert not is_consistent(
+        40, 100, proof, tree.compute_root(40, node), tree.compute_root(100, forged)
     )

@@ -19,8 +19,8 @@ from amana.trust.audit.models import (
     AuditMention,
     Checkpoint,
 )
-from amana.trust.audit.offline_verifier import Key, Wrong, check, compare
-from amana.trust.vault.models import uuid7
+from amana.trust.audit.offline_verifier import LogBroken, VerifierKey, check, compare
+from amana.trust.vault.models import generate_uuid7
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -57,23 +57,23 @@ def guards_down():
 def events():
     made = []
     for number in range(SIZE):
-        made.append(log.record("opened", by=None, case=uuid7(), number=number))
+        made.append(log.record("opened", by=None, case=generate_uuid7(), number=number))
         if number % 7 == 6:
             sealing.seal()
-    log.record("searched", by=None, cases=[uuid7(), uuid7()])
+    log.record("searched", by=None, cases=[generate_uuid7(), generate_uuid7()])
     sealing.seal()
     return made
 
 
 def wrong():
-    with pytest.raises(Wrong) as found:
-        checking.check_here()
+    with pytest.raises(LogBroken) as found:
+        checking.check_whole_log()
     return str(found.value)
 
 
 def test_an_untouched_log_is_right(events):
     log.record("opened", by=None)
-    report = checking.check_here()
+    report = checking.check_whole_log()
 
     assert (report.entries, report.covered, len(report.waiting)) == (
         SIZE + 1,
@@ -178,9 +178,9 @@ def test_an_entry_exchanged_with_its_hash_is_found_by_the_signature(events):
         AuditEvent.objects.filter(pk=events[10].pk).update(did="nothing")
         from amana.trust.audit import entries
 
-        ((_pk, text),) = entries.texts([events[10].pk])
+        ((_pk, text),) = entries.iterate_entries([events[10].pk])
         AuditLeaf.objects.filter(position=10).update(
-            hash=offline_verifier.leaf_hash(text.encode())
+            hash=offline_verifier.hash_leaf(text.encode())
         )
 
     assert "entries 7 to 13 are not those that were signed" in wrong()
@@ -194,15 +194,17 @@ def test_a_cut_off_end_is_found_by_its_checkpoint(events):
 
 
 def test_a_checkpoint_signed_by_another_key_is_found(events, settings, tmp_path):
-    ours = str(signing.public_key())
+    ours = str(signing.get_public_key())
     settings.AUDIT_LOG_KEY_FILE = tmp_path / "a-thief's.key"
     last = Checkpoint.objects.latest("size")
     with guards_down():
-        note = signing.sign_checkpoint(sealing.origin(), last.size, bytes(last.root))
+        note = signing.sign_checkpoint(
+            sealing.get_origin(), last.size, bytes(last.root)
+        )
         Checkpoint.objects.filter(pk=last.pk).update(note=note)
 
-    with pytest.raises(Wrong, match="not by the given key"):
-        checking.check_here(ours)
+    with pytest.raises(LogBroken, match="not by the given key"):
+        checking.check_whole_log(ours)
 
 
 def test_the_command_names_the_first_bad_entry(events, capsys):
@@ -237,7 +239,7 @@ def outsider(*words):
 
 
 def test_an_outsider_checks_an_export_without_us(exported):
-    done = outsider(exported, "--key", signing.public_key())
+    done = outsider(exported, "--key", signing.get_public_key())
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Right: 31 entries" in done.stdout
@@ -249,7 +251,7 @@ def test_an_outsider_finds_what_was_changed(exported):
     lines[9] = lines[9].replace('"did":"opened"', '"did":"closed"')
     exported.write_text("\n".join(lines))
 
-    done = outsider(exported, "--key", signing.public_key())
+    done = outsider(exported, "--key", signing.get_public_key())
 
     assert done.returncode == 1
     assert "WRONG: entry 7" in done.stdout
@@ -275,8 +277,8 @@ def test_an_outsider_with_an_older_copy_finds_a_rewritten_log(
     sealing.seal_all()
     call_command("export_audit", str(exported))
 
-    alone = outsider(exported, "--key", signing.public_key())
-    compared = outsider(exported, "--key", signing.public_key(), "--against", older)
+    alone = outsider(exported, "--key", signing.get_public_key())
+    compared = outsider(exported, "--key", signing.get_public_key(), "--against", older)
 
     assert alone.returncode == 0
     assert compared.returncode == 1
@@ -288,7 +290,7 @@ def test_a_shorter_log_than_before_is_found(exported):
 
     shorter = [line for line in lines if not line.startswith("entry 30 ")]
 
-    with pytest.raises(Wrong, match="entry 30 was there before and is gone"):
+    with pytest.raises(LogBroken, match="entry 30 was there before and is gone"):
         compare(shorter, lines)
 
 
@@ -301,7 +303,7 @@ def test_a_file_that_is_no_log_is_refused(tmp_path):
     for text in ("entry 0 00 {}\n", "entry\n", "hello\n", "checkpoint {}\n", "log x\n"):
         path = tmp_path / "odd"
         path.write_text(text)
-        done = outsider(path, "--key", signing.public_key())
+        done = outsider(path, "--key", signing.get_public_key())
         assert done.returncode == 1, text
         assert done.stdout.startswith("WRONG"), done.stderr
 
@@ -315,11 +317,13 @@ def test_no_single_changed_sign_of_an_export_goes_unnoticed(exported, data):
     if text[at] == sign:
         return
     changed = text[:at] + sign + text[at + 1 :]
-    before = check(text.splitlines(), Key.read(str(signing.public_key())))
+    before = check(text.splitlines(), VerifierKey.read(str(signing.get_public_key())))
 
     try:
-        report = check(changed.splitlines(), Key.read(str(signing.public_key())))
-    except (Wrong, ValueError, KeyError):
+        report = check(
+            changed.splitlines(), VerifierKey.read(str(signing.get_public_key()))
+        )
+    except (LogBroken, ValueError, KeyError):
         return
     # At most a checkpoint's dash or a newline at the end may be written otherwise.
     assert report == before

@@ -23,13 +23,13 @@ def test_without_a_folder_it_goes_where_the_setting_says(
     settings.BACKUP_FOLDER = str(tmp_path)
     asked: list[Path] = []
 
-    def make(to: Path, **sealed_to: Any) -> making.Made:
+    def make(to: Path, **sealed_to: Any) -> making.BackupFiles:
         asked.append(to)
         (to / "archive").write_text("sealed")
-        return making.Made(to / "archive", to / "archive", None)  # type: ignore[arg-type]
+        return making.BackupFiles(to / "archive", to / "archive", None)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(making, "make", make)
-    monkeypatch.setattr(making, "recipients", dict)
+    monkeypatch.setattr(making, "make_backup", make)
+    monkeypatch.setattr(making, "get_recipients", dict)
 
     call_command("backup")
     call_command("backup", str(tmp_path))

@@ -13,28 +13,28 @@ from pyrage.x25519 import Identity
 
 from amana.errors import Refused
 from amana.trust.backup import archiving, copies
-from amana.trust.backup.archives import Unreadable
-from amana.trust.backup.management.commands.backup import moment
-from amana.trust.backup.parts import Part
+from amana.trust.backup.archives import UnreadableArchive
+from amana.trust.backup.management.commands.backup import parse_moment
+from amana.trust.backup.parts import ArchivePart
 
 NOW = datetime(2026, 11, 29, 14, 5, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-KEYS = {part: Identity.generate() for part in Part}
+KEYS = {part: Identity.generate() for part in ArchivePart}
 SEALED_TO = {part: key.to_public() for part, key in KEYS.items()}
 
 
 def name(number: int, branch: int = 1) -> str:
-    return f"{branch:08X}{copies.name_of(number)}"
+    return f"{branch:08X}{copies.format_segment_number(number)}"
 
 
 def base(folder: Path, number: int, at: datetime, system: str = "7") -> Path:
-    path = folder / copies.base_name(system, name(number), at, at + MINUTE)
+    path = folder / copies.build_base_name(system, name(number), at, at + MINUTE)
     path.write_text("a copy")
     return path
 
 
 def segment(folder: Path, number: int, at: datetime, system: str = "7") -> Path:
-    path = folder / copies.segment_name(system, name(number), at, "0" * 12)
+    path = folder / copies.build_segment_name(system, name(number), at, "0" * 12)
     path.write_text("changes")
     return path
 
@@ -54,11 +54,11 @@ def test_neither_person_opens_it_alone(tmp_path: Path) -> None:
     assert names(tmp_path) == {"sealed.age"}
     assert sealed.stat().st_mode & 0o077 == 0
     with pytest.raises(pyrage.DecryptError):
-        pyrage.decrypt(sealed.read_bytes(), [KEYS[Part.KEYS]])
-    inner = pyrage.decrypt(sealed.read_bytes(), [KEYS[Part.DATA]])
+        pyrage.decrypt(sealed.read_bytes(), [KEYS[ArchivePart.KEYS]])
+    inner = pyrage.decrypt(sealed.read_bytes(), [KEYS[ArchivePart.DATA]])
     assert inner.startswith(b"age-encryption.org/v1")
     with pytest.raises(pyrage.DecryptError):
-        pyrage.decrypt(inner, [KEYS[Part.DATA]])
+        pyrage.decrypt(inner, [KEYS[ArchivePart.DATA]])
 
     copies.unseal(sealed, tmp_path / "opened", opened_by=KEYS)
     assert (tmp_path / "opened").read_bytes() == b"keys and contents" * 9
@@ -71,7 +71,7 @@ def test_what_is_damaged_says_so(tmp_path: Path) -> None:
     flipped = bytearray(sealed.read_bytes())
     flipped[-20] ^= 1
     sealed.write_bytes(flipped)
-    with pytest.raises(Unreadable, match=r"sealed\.age can't be opened"):
+    with pytest.raises(UnreadableArchive, match=r"sealed\.age can't be opened"):
         copies.unseal(sealed, tmp_path / "opened", opened_by=KEYS)
 
 
@@ -85,9 +85,9 @@ def test_nothing_is_older_than_archives_of_keys_may_be(tmp_path: Path) -> None:
     young = base(tmp_path, 9, NOW - 13 * DAY)
     since = segment(tmp_path, 9, NOW - 13 * DAY)
 
-    assert copies.forget(tmp_path, NOW) == 2
+    assert copies.delete_old_copies(tmp_path, NOW) == 2
     assert names(tmp_path) == {young.name, since.name}
-    assert copies.forget(tmp_path, NOW) == 0
+    assert copies.delete_old_copies(tmp_path, NOW) == 0
 
 
 def test_changes_that_no_copy_needs_go(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_changes_that_no_copy_needs_go(tmp_path: Path) -> None:
     segment(tmp_path, 400, NOW, system="8")
     (tmp_path / "amana-data-20261129T010000Z-abc.age").write_text("another's")
 
-    assert copies.forget(tmp_path, NOW) == 2
+    assert copies.delete_old_copies(tmp_path, NOW) == 2
     kept = {young.name, *(path.name for path in needed)}
     assert names(tmp_path) == kept | {"amana-data-20261129T010000Z-abc.age"}
 
@@ -107,8 +107,8 @@ def test_changes_that_no_copy_needs_go(tmp_path: Path) -> None:
 
 
 def chosen(folder: Path, at: datetime | None) -> list[int]:
-    first = copies.choose_base(copies.find_bases(folder), at)
-    found = copies.choose_segments(first, copies.find_segments(folder), at)
+    first = copies.choose_base(copies.list_bases(folder), at)
+    found = copies.choose_segments(first, copies.list_segments(folder), at)
     return [segment.number for segment in found]
 
 
@@ -202,7 +202,7 @@ def test_what_one_that_was_killed_has_left_is_sealed_or_comes_again(raw: Path) -
 
     assert list(raw.iterdir()) == []
     opened = raw / "opened.gz"
-    [history, *_others] = copies.find_segments(raw.parent)[::-1]
+    [history, *_others] = copies.list_segments(raw.parent)[::-1]
     copies.unseal(history.path, opened, opened_by=KEYS)
     assert history.name == "00000002.history"
 
@@ -225,10 +225,10 @@ def test_sqlite_has_no_moment_between_backups_and_says_so(
 
 def test_a_moment_is_one_of_where_people_are(settings: Any) -> None:
     settings.TIME_ZONE = "Asia/Amman"
-    assert moment("2026-11-29 14:05") == datetime(2026, 11, 29, 11, 5, tzinfo=UTC)
-    assert moment("2026-11-29T14:05:09Z") == datetime(
+    assert parse_moment("2026-11-29 14:05") == datetime(2026, 11, 29, 11, 5, tzinfo=UTC)
+    assert parse_moment("2026-11-29T14:05:09Z") == datetime(
         2026, 11, 29, 14, 5, 9, tzinfo=UTC
     )
-    assert moment("newest") is None
+    assert parse_moment("newest") is None
     with pytest.raises(Refused, match="is not a time"):
-        moment("yesterday")
+        parse_moment("yesterday")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from amana.database import database
+from amana.database import parse_database_url
 from amana.errors import Refused
 from amana.trust.backup import databases, drill
 
@@ -19,7 +19,7 @@ TLS = {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"}
 
 @pytest.fixture(autouse=True)
 def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name, value in database(ELSEWHERE, tmp_path).items():
+    for name, value in parse_database_url(ELSEWHERE, tmp_path).items():
         monkeypatch.setitem(connection.settings_dict, name, value)
     # Under this name Django would not know that closing it throws SQLite's memory away.
     monkeypatch.setattr(connection, "close", lambda: None)
@@ -52,11 +52,11 @@ def test_a_restoration_checks_the_certificate_of_the_database(
 
 
 def test_what_is_asked_beside_them_checks_it_too() -> None:
-    assert databases.address().items() >= TLS.items()
+    assert databases.get_address().items() >= TLS.items()
 
 
 def test_the_database_of_a_drill_is_reached_in_the_same_way(tmp_path: Path) -> None:
-    scratch = database(drill.url_of("amana_drill_1"), tmp_path)
+    scratch = parse_database_url(drill.build_url("amana_drill_1"), tmp_path)
 
     assert (scratch["NAME"], scratch["HOST"]) == ("amana_drill_1", "db.example.org")
     assert (scratch["USER"], scratch["PASSWORD"]) == ("amana", "p@ss")
@@ -68,4 +68,4 @@ def test_what_django_alone_understands_is_not_told_to_them(
 ) -> None:
     options = TLS | {"assume_role": "owner"}
     monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
-    assert "assume_role" not in databases.address()
+    assert "assume_role" not in databases.get_address()

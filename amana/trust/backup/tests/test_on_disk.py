@@ -14,14 +14,14 @@ from pyrage.x25519 import Identity
 from amana import on_disk
 from amana.errors import Refused
 from amana.trust.backup import archives
-from amana.trust.backup.archives import About
-from amana.trust.backup.parts import Part
+from amana.trust.backup.archives import ArchiveHeader
+from amana.trust.backup.parts import ArchivePart
 
 
 def test_a_secret_is_made_once_and_for_our_eyes_only(tmp_path: Path) -> None:
     path = tmp_path / "keys/log.key"
     for text in ("first", "second"):
-        on_disk.make_once(path, text)
+        on_disk.write_secret_once(path, text)
 
     assert path.read_text() == "first"
     assert path.stat().st_mode & 0o777 == 0o600
@@ -46,7 +46,7 @@ def test_a_key_is_on_the_disk_before_it_has_its_name(
     monkeypatch.setattr(os, "fsync", see)
     monkeypatch.setattr(os, "link", name)
 
-    on_disk.make_once(tmp_path / "log.key", "x")
+    on_disk.write_secret_once(tmp_path / "log.key", "x")
 
     assert done == ["seen", "named", "seen"]
 
@@ -56,7 +56,7 @@ def test_a_scratch_place_is_emptied_before_and_gone_after(tmp_path: Path) -> Non
     left.mkdir(parents=True)
     (left / "dump").touch()
 
-    with on_disk.scratch(tmp_path / "scratch", busy="busy") as place:
+    with on_disk.make_scratch_folder(tmp_path / "scratch", busy="busy") as place:
         assert list(place.iterdir()) == []
         assert place.stat().st_mode & 0o777 == 0o700
 
@@ -66,9 +66,9 @@ def test_a_scratch_place_is_emptied_before_and_gone_after(tmp_path: Path) -> Non
 def test_while_one_is_at_it_another_is_told_so(tmp_path: Path) -> None:
     place = tmp_path / "scratch"
     with (
-        on_disk.scratch(place, busy="first"),
+        on_disk.make_scratch_folder(place, busy="first"),
         pytest.raises(Refused, match="second"),
-        on_disk.scratch(place, busy="second"),
+        on_disk.make_scratch_folder(place, busy="second"),
     ):
         raise AssertionError("it had the place of another")
 
@@ -92,7 +92,10 @@ def test_a_child_that_lives_on_keeps_the_scratch_place(tmp_path: Path) -> None:
         [sys.executable, "-c", HOLDS_ON, place], stdin=subprocess.PIPE
     ) as parent:
         parent.wait(30)
-        with pytest.raises(Refused), on_disk.scratch(place, busy="it is held"):
+        with (
+            pytest.raises(Refused),
+            on_disk.make_scratch_folder(place, busy="it is held"),
+        ):
             raise AssertionError("it was taken from a child")
 
 
@@ -101,16 +104,16 @@ def test_keys_of_backups_that_were_made_by_half_are_made_to_the_end(
 ) -> None:
     call_command("backup_keys", str(tmp_path))
     said = capsys.readouterr().out
-    paths = {part: tmp_path / f"amana-backup-{part}.key" for part in Part}
-    before = paths[Part.DATA].read_text()
-    paths[Part.KEYS].unlink()
+    paths = {part: tmp_path / f"amana-backup-{part}.key" for part in ArchivePart}
+    before = paths[ArchivePart.DATA].read_text()
+    paths[ArchivePart.KEYS].unlink()
 
     call_command("backup_keys", str(tmp_path))
 
     again = capsys.readouterr().out
-    assert paths[Part.DATA].read_text() == before
+    assert paths[ArchivePart.DATA].read_text() == before
     assert said.splitlines()[0] == again.splitlines()[0]
-    public = archives.identity_of(paths[Part.KEYS]).to_public()
+    public = archives.read_identity(paths[ArchivePart.KEYS]).to_public()
     assert again.splitlines()[1] == f"BACKUP_KEYS_RECIPIENT={public}"
     with pytest.raises(CommandError, match="Nothing was written"):
         call_command("backup_keys", str(tmp_path))
@@ -131,7 +134,9 @@ def test_an_archive_whose_last_bytes_did_not_fit_is_none(
     def seal(name: str) -> None:
         recipient = Identity.generate().to_public()
         erased = tmp_path / "erased.list"
-        archives.write(tmp_path / name, ABOUT, dump, erased, recipient=recipient)
+        archives.write_archive(
+            tmp_path / name, ABOUT, dump, erased, recipient=recipient
+        )
 
     seal("whole.age")
     monkeypatch.setattr(pyrage, "encrypt_file", with_no_room)
@@ -139,4 +144,4 @@ def test_an_archive_whose_last_bytes_did_not_fit_is_none(
         seal("cut.age")
 
 
-ABOUT = About(Part.DATA, "", "", "sqlite", {}, {}, 0, "", "")
+ABOUT = ArchiveHeader(ArchivePart.DATA, "", "", "sqlite", {}, {}, 0, "", "")

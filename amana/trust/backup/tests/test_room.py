@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 from amana.errors import Refused
 from amana.trust.audit.models import AuditEvent
 from amana.trust.backup import archives, databases, making, restoring, room
-from amana.trust.backup.parts import Part
+from amana.trust.backup.parts import ArchivePart
 from amana.trust.backup.room import MIB
 from tests.databases import save
 from tools.postgres import installed
@@ -47,13 +47,13 @@ def on_disk(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def keys() -> dict[Part, Identity]:
-    return {part: Identity.generate() for part in Part}
+def keys() -> dict[ArchivePart, Identity]:
+    return {part: Identity.generate() for part in ArchivePart}
 
 
-def make(folder: Path, keys: dict[Part, Identity]) -> making.Made:
+def make(folder: Path, keys: dict[ArchivePart, Identity]) -> making.BackupFiles:
     public = {part: key.to_public() for part, key in keys.items()}
-    return making.make(folder, sealed_to=public)
+    return making.make_backup(folder, sealed_to=public)
 
 
 def leave_free(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,9 +61,9 @@ def leave_free(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_backup_does_not_begin_where_there_is_too_little_room(
-    tmp_path: Path, keys: dict[Part, Identity], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, keys: dict[ArchivePart, Identity], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    needed = making.DUMPS_AT_ONCE * databases.this().size()
+    needed = making.DUMPS_AT_ONCE * databases.get_database().size()
     leave_free(needed - 1, monkeypatch)
     folder = tmp_path / "backups"
 
@@ -94,27 +94,30 @@ def test_a_drill_asks_where_it_works(
 def test_a_restoration_does_not_begin_where_there_is_too_little_room(
     tmp_path: Path,
     settings: Any,
-    keys: dict[Part, Identity],
+    keys: dict[ArchivePart, Identity],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made = make(tmp_path / "backups", keys)
     settings.VAR = tmp_path / "var"
-    empty = databases.this()
+    empty = databases.get_database()
     monkeypatch.setattr(type(empty), "tables", lambda self: set())
-    monkeypatch.setattr(databases, "this", lambda: empty)
+    monkeypatch.setattr(databases, "get_database", lambda: empty)
     needed = 2 * (made.data.stat().st_size + made.keys.stat().st_size)
     leave_free(needed - 1, monkeypatch)
 
     with pytest.raises(Refused, match=f"room in {empty.folder}: it takes"):
-        restoring.restore(
-            made.data, made.keys, data_key=keys[Part.DATA], keys_key=keys[Part.KEYS]
+        restoring.restore_backup(
+            made.data,
+            made.keys,
+            data_key=keys[ArchivePart.DATA],
+            keys_key=keys[ArchivePart.KEYS],
         )
 
     assert not (empty.folder / ".restoring").exists()
 
 
 def test_what_a_backup_asks_for_is_the_most_that_it_takes(
-    tmp_path: Path, keys: dict[Part, Identity], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, keys: dict[ArchivePart, Identity], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
     taken: list[int] = []
@@ -124,7 +127,9 @@ def test_what_a_backup_asks_for_is_the_most_that_it_takes(
         there = [p for p in sealed.parent.rglob("*") if p.is_file()]
         taken.append(sum(path.stat().st_size for path in there))
 
-    monkeypatch.setattr(room, "require", lambda folder, needed: asked.append(needed))
+    monkeypatch.setattr(
+        room, "require_room", lambda folder, needed: asked.append(needed)
+    )
     monkeypatch.setattr(archives, "require_whole", measure)
     make(tmp_path / "backups", keys)
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Export',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(max_length=12)),
                 ('why', models.CharField(choices=[('person', "For the person, at their request"), ('help', "To help the person where there is no screen"), ('handover', "For another organisation, with the person’s consent"), ('duty', 'A law or a court requires it'), ('check', 'To check the quality of the work')], max_length=8)),
                 ('words', models.CharField(blank=True, max_length=300)),
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ExportedThing',
+            name='ExportedItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('thing', models.UUIDField()),

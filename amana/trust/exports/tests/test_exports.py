@@ -20,16 +20,16 @@ from amana import given
 from amana.care.cases import exporting
 from amana.care.cases.models import Case
 from amana.errors import Changed, Refused
-from amana.notifications.models import Notification, What
+from amana.notifications.models import Notification, NotificationTopic
 from amana.trust.access.models import Role, Team, User
 from amana.trust.access.rules import Denied
 from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent
 from amana.trust.exports import actions
-from amana.trust.exports.kinds import KINDS, Kind
+from amana.trust.exports.kinds import KINDS, ExportKind
 from amana.trust.exports.models import Export
 from amana.trust.exports.rules import approve_export, see_export, take_export
-from amana.trust.exports.states import ALONE, MOST_EXPORTS, MOST_RECORDS, Status
+from amana.trust.exports.states import ALONE, MOST_EXPORTS, MOST_RECORDS, ExportStatus
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -39,33 +39,35 @@ type OnCommit = Callable[..., AbstractContextManager[object]]
 
 @kept
 def team(db: None) -> Team:
-    return given.a_team()
+    return given.make_team()
 
 
 @kept
 def worker(team: Team) -> User:
-    return given.a_worker(of=team, name="Works on it")
+    return given.make_worker(of=team, name="Works on it")
 
 
 @kept
 def lead(team: Team) -> User:
-    return given.a_worker(of=team, role=Role.SUPERVISOR, name="Lead")
+    return given.make_worker(of=team, role=Role.SUPERVISOR, name="Lead")
 
 
 @kept
 def officer(db: None) -> User:
-    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER, name="Officer")
+    return given.make_worker(role=Role.DATA_PROTECTION_OFFICER, name="Officer")
 
 
 @kept
 def case(worker: User) -> Case:
-    return given.a_case(worked_on_by=worker, identity_name="Hiwot Abate")
+    return given.make_case(worked_on_by=worker, identity_name="Hiwot Abate")
 
 
-def of_many(count: int) -> Kind:
+def of_many(count: int) -> ExportKind:
     """A kind of which there are so many people, as if there were so many cases."""
     people = [uuid4() for _person in range(count)]
-    return Kind("of many", "Many", lambda user, chosen: {p: p for p in people}, written)
+    return ExportKind(
+        "of many", "Many", lambda user, chosen: {p: p for p in people}, written
+    )
 
 
 def written(request: Any, export: Export) -> Any:
@@ -73,8 +75,8 @@ def written(request: Any, export: Export) -> Any:
 
 
 @pytest.fixture
-def many(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Kind]:
-    def made(count: int) -> Kind:
+def many(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], ExportKind]:
+    def made(count: int) -> ExportKind:
         kind = of_many(count)
         monkeypatch.setitem(KINDS, kind.code, kind)
         return kind
@@ -82,36 +84,36 @@ def many(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Kind]:
     return made
 
 
-def asks(kind: Kind, by: User, why: str = "help") -> Export:
-    return actions.ask(kind, why=why, by=by)
+def asks(kind: ExportKind, by: User, why: str = "help") -> Export:
+    return actions.request_export(kind, why=why, by=by)
 
 
 def asks_for(case: Case, by: User, why: str = "help") -> Export:
-    return actions.ask(KINDS[exporting.SHEETS], [case.pk], why=why, by=by)
+    return actions.request_export(KINDS[exporting.SHEETS], [case.pk], why=why, by=by)
 
 
 # --- a reason, the log, the person
 
 
 def test_nothing_leaves_without_a_reason(case: Case, worker: User) -> None:
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     page = browser.get(reverse("cases:print", args=[case.pk]))
     assert "Hiwot Abate" not in page.content.decode()
     assert "Why do you need it?" in page.content.decode()
-    answer = given.exported(browser, page, why="")
+    answer = given.confirm_export(browser, page, why="")
     assert answer.status_code == 422
     with pytest.raises(Refused, match="reason"):
         asks_for(case, worker, why="")
     assert not Export.objects.exists()
-    shown = given.exported(browser, page)
+    shown = given.confirm_export(browser, page)
     assert "Hiwot Abate" in shown.content.decode()
 
 
 def test_the_person_sees_that_it_was_exported_and_why(case: Case, worker: User) -> None:
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     page = browser.get(reverse("cases:print", args=[case.pk]))
-    given.exported(browser, page, why="handover")
-    event = log.events_about(case.pk).get(did="exported")
+    given.confirm_export(browser, page, why="handover")
+    event = log.find_events_about(case.pk).get(did="exported")
     assert event.purpose == "export: handover"
     listed = browser.get(reverse("audit:case", args=[case.pk])).content.decode()
     assert "for another organisation, with the person’s consent" in listed
@@ -120,10 +122,10 @@ def test_the_person_sees_that_it_was_exported_and_why(case: Case, worker: User) 
 def test_each_page_and_file_says_who_when_and_which_export(
     case: Case, worker: User
 ) -> None:
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     for address in ("cases:print", "cases:print_all"):
         page = browser.get(reverse(address, args=[case.pk]))
-        shown = given.exported(browser, page).content.decode()
+        shown = given.confirm_export(browser, page).content.decode()
         export = Export.objects.latest("asked_at")
         mark = shown.partition('class="print-mark"')[2].partition("</p>")[0]
         assert export.pk.hex[-8:] in mark
@@ -136,11 +138,11 @@ def test_an_event_log_is_marked_in_each_line_and_is_in_every_access_list(
 ) -> None:
     from amana.care.pathways import logged
 
-    coordinator = given.a_worker(role=Role.COORDINATOR, name="=Coordinator")
-    browser = given.signed_in(coordinator)
+    coordinator = given.make_worker(role=Role.COORDINATOR, name="=Coordinator")
+    browser = given.sign_in(coordinator)
     for format in ("json", "csv"):
         page = browser.get(reverse("ocel:log", args=[format]))
-        answer = given.exported(browser, page, why="check")
+        answer = given.confirm_export(browser, page, why="check")
         export = Export.objects.latest("asked_at")
         text = b"".join(answer.streaming_content).decode()
         assert export.code in answer.headers["Content-Disposition"]
@@ -150,7 +152,7 @@ def test_an_event_log_is_marked_in_each_line_and_is_in_every_access_list(
             lines = text.splitlines()
             assert lines[0].endswith(",exported")
             assert all(export.code in line for line in lines[1:])
-        assert export.count == len(logged.cases(coordinator))
+        assert export.count == len(logged.list_cases(coordinator))
 
 
 # --- how many
@@ -163,7 +165,7 @@ def test_of_more_than_25_people_a_second_person_decides(
     export = asks(many(1), worker)  # one more on the same day
     assert export.is_waiting
     with pytest.raises(Denied):
-        actions.take(export, by=worker)
+        actions.release_export(export, by=worker)
 
 
 def test_the_same_people_count_once_and_a_new_day_begins_anew(
@@ -204,9 +206,9 @@ def test_the_second_person_is_of_another_team(
     many: Any, worker: User, lead: User, officer: User
 ) -> None:
     export = asks(many(ALONE + 1), worker)
-    other = given.a_worker(role=Role.SUPERVISOR)
-    stranger = given.a_worker()
-    administrator = given.a_worker(role=Role.ADMINISTRATOR)
+    other = given.make_worker(role=Role.SUPERVISOR)
+    stranger = given.make_worker()
+    administrator = given.make_worker(role=Role.ADMINISTRATOR)
     for user, decides in (
         (worker, False),
         (lead, False),
@@ -219,9 +221,9 @@ def test_the_second_person_is_of_another_team(
         assert see_export.permits(user, export) is (decides or user == worker)
         if not decides:
             with pytest.raises(Denied):
-                actions.approve(export, by=user)
-    given.joins(lead, given.a_team(), role=Role.SUPERVISOR)
-    given.leaves(lead.memberships.earliest("pk"), by=lead)
+                actions.allow_export(export, by=user)
+    given.join_team(lead, given.make_team(), role=Role.SUPERVISOR)
+    given.end_membership(lead.memberships.earliest("pk"), by=lead)
     assert not approve_export.permits(lead, export)  # was of the team once
 
 
@@ -229,22 +231,22 @@ def test_what_was_allowed_is_taken_within_a_day(
     many: Any, worker: User, officer: User
 ) -> None:
     export = asks(many(ALONE + 1), worker)
-    actions.approve(export, by=officer)
-    assert len(actions.take(export, by=worker)) == ALONE + 1
+    actions.allow_export(export, by=officer)
+    assert len(actions.release_export(export, by=worker)) == ALONE + 1
     with pytest.raises(Changed):
-        Export.objects.get(pk=export.pk).move(Status.REFUSED, decided_by=officer)
+        Export.objects.get(pk=export.pk).move(ExportStatus.REFUSED, decided_by=officer)
     with (
         time_machine.travel(timezone.now() + timedelta(hours=25)),
         pytest.raises(Refused, match="no longer available"),
     ):
-        actions.take(export, by=worker)
+        actions.release_export(export, by=worker)
 
 
 def test_what_was_refused_is_not_taken(many: Any, worker: User, officer: User) -> None:
     export = asks(many(ALONE + 1), worker)
-    actions.refuse(export, by=officer)
+    actions.refuse_export(export, by=officer)
     with pytest.raises(Denied):
-        actions.take(export, by=worker)
+        actions.release_export(export, by=worker)
     asks(many(ALONE), worker)  # and counts no more
 
 
@@ -256,7 +258,7 @@ def test_nobody_decides_after_three_days(
         time_machine.travel(timezone.now() + timedelta(hours=73)),
         pytest.raises(Changed),
     ):
-        actions.approve(export, by=officer)
+        actions.allow_export(export, by=officer)
 
 
 def test_who_may_decide_is_told(
@@ -266,10 +268,10 @@ def test_who_may_decide_is_told(
     officer: User,
     django_capture_on_commit_callbacks: OnCommit,
 ) -> None:
-    coordinator = given.a_worker(role=Role.COORDINATOR)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
     with django_capture_on_commit_callbacks(execute=True):
         export = asks(many(ALONE + 1), worker)
-    told = Notification.objects.filter(what=What.EXPORT, object=export.pk)
+    told = Notification.objects.filter(what=NotificationTopic.EXPORT, object=export.pk)
     assert {row.user for row in told} == {officer, coordinator}
     assert {to for message in mail.outbox for to in message.to} == {
         officer.email,
@@ -299,21 +301,21 @@ def test_no_one_takes_anothers_export(case: Case, worker: User, lead: User) -> N
     export = asks_for(case, worker)
     address = reverse("exports:take", args=[export.pk])
     assert not take_export.permits(lead, export)
-    assert given.signed_in(lead).get(address).status_code == 404
-    assert given.signed_in(worker).get(address).status_code == 200
+    assert given.sign_in(lead).get(address).status_code == 404
+    assert given.sign_in(worker).get(address).status_code == 200
 
 
 def test_a_case_that_one_does_not_see_is_not_exported(
     case: Case, lead: User, worker: User
 ) -> None:
-    stranger = given.a_worker()
+    stranger = given.make_worker()
     with pytest.raises(Refused, match="nothing here"):
         asks_for(case, stranger)
-    browser = given.signed_in(stranger)
+    browser = given.sign_in(stranger)
     said = {"kind": "sheets", "thing": case.pk.hex, "why": "help"}
     from amana.ui import once
 
-    answer = browser.post(reverse("exports:begin"), said | once.a_key())
+    answer = browser.post(reverse("exports:begin"), said | once.make_form_key())
     assert answer.status_code == 409
     assert "Hiwot" not in answer.content.decode()
 
@@ -322,9 +324,9 @@ def test_what_one_may_read_no_more_is_not_taken(
     case: Case, worker: User, lead: User
 ) -> None:
     export = asks_for(case, worker)
-    given.leaves(worker.memberships.get(), by=given.unlocked(worker))
+    given.end_membership(worker.memberships.get(), by=given.unlock_user(worker))
     with pytest.raises(Refused, match="nothing here"):
-        actions.take(export, by=User.objects.get(pk=worker.pk))
+        actions.release_export(export, by=User.objects.get(pk=worker.pk))
     assert not AuditEvent.objects.filter(did="exported").exists()
 
 
@@ -334,7 +336,7 @@ def test_an_hour_later_it_is_asked_for_again(case: Case, worker: User) -> None:
         time_machine.travel(timezone.now() + timedelta(minutes=61)),
         pytest.raises(Refused, match="no longer available"),
     ):
-        actions.take(export, by=worker)
+        actions.release_export(export, by=worker)
 
 
 # --- pages
@@ -343,22 +345,22 @@ def test_an_hour_later_it_is_asked_for_again(case: Case, worker: User) -> None:
 def test_pages_of_exports(many: Any, worker: User, officer: User, lead: User) -> None:
     export = asks(many(ALONE + 1), worker)
     address = reverse("exports:export", args=[export.pk])
-    mine = given.signed_in(worker)
+    mine = given.sign_in(worker)
     assert "second person from another team" in mine.get(address).content.decode()
     assert export.code in mine.get(address).content.decode()
-    assert given.signed_in(lead).get(address).status_code == 404
-    browser = given.signed_in(officer)
+    assert given.sign_in(lead).get(address).status_code == 404
+    browser = given.sign_in(officer)
     assert "Allow" in browser.get(address).content.decode()
     assert worker.name in browser.get(reverse("exports:list")).content.decode()
     from amana.ui import once
 
     approve = reverse("exports:approve", args=[export.pk])
-    assert browser.post(approve, once.a_key()).status_code == 302
+    assert browser.post(approve, once.make_form_key()).status_code == 302
     assert "Export now" in mine.get(address).content.decode()
-    assert "No exports" in given.signed_in(lead).get("/exports/").content.decode()
+    assert "No exports" in given.sign_in(lead).get("/exports/").content.decode()
 
 
 def test_ids_that_are_none_are_nobodys(worker: User) -> None:
-    from amana.trust.exports.views import ids
+    from amana.trust.exports.views import parse_ids
 
-    assert ids(["x", "", str(UUID(int=5))]) == [UUID(int=5)]
+    assert parse_ids(["x", "", str(UUID(int=5))]) == [UUID(int=5)]

@@ -31,9 +31,9 @@ from amana.trust.alarms import timers
 from amana.trust.alarms.models import TimerRun
 from amana.trust.audit import log, sealing
 from amana.trust.backup import archiving, databases, restoring
-from amana.trust.backup.archiving import State
+from amana.trust.backup.archiving import ArchivingState
 from amana.trust.operation import checks
-from amana.trust.operation.checks import CHECKS, GIB, Finding, Urgency
+from amana.trust.operation.checks import CHECKS, GIB, CheckFinding, RepairUrgency
 from amana.trust.vault import heartbeat
 from amana.trust.vault.models import Heartbeat
 
@@ -63,17 +63,17 @@ def _well(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     make_backup(tmp_path / "backups")
     make_translations(tmp_path / "locale")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: disk(free=50 * GIB))
-    private = checks.private_files
+    private = checks.list_private_files
     monkeypatch.setattr(
         checks,
-        "private_files",  # those of the tests' own database are not looked at
+        "list_private_files",  # those of the tests' own database are not looked at
         lambda: [path for path in private() if path.is_relative_to(tmp_path)],
     )
     monkeypatch.setattr(checks, "mailers", SimpleNamespace(default=Post()))
     TimerRun.objects.all().delete()
-    timers.look()
+    timers.notify_missed()
     TimerRun.objects.update(tried_at=timezone.now())
-    heartbeat.beat()
+    heartbeat.record_heartbeat()
     sealing.seal_all()
 
 
@@ -103,8 +103,10 @@ def make_translations(folder: Path) -> None:
         (place / "django.mo").touch()
 
 
-def wrong() -> dict[str, Finding]:
-    return {r.check.name: r.finding for r in checks.run() if r.finding is not None}
+def wrong() -> dict[str, CheckFinding]:
+    return {
+        r.check.name: r.finding for r in checks.run_checks() if r.finding is not None
+    }
 
 
 def test_nothing_is_wrong_where_all_is_well() -> None:
@@ -130,59 +132,59 @@ def mistake(check: str, says: str, mends: str) -> Callable[[Plant], Plant]:
     return note
 
 
-@mistake("restoration_unfinished", "restoration was interrupted", "amana restore")
+@mistake("check_restoration", "restoration was interrupted", "amana restore")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     with connection.cursor() as cursor:
         cursor.execute(databases.MARK)
 
 
-@mistake("settings_missing", "BACKUP_KEYS_RECIPIENT", "/etc/amana.env")
+@mistake("check_settings", "BACKUP_KEYS_RECIPIENT", "/etc/amana.env")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     settings.BACKUP_KEYS_RECIPIENT = ""
 
 
-@mistake("security_contact_ends", "security.txt is not shown", "within the next year")
+@mistake("check_security_contact", "security.txt is not shown", "within the next year")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     settings.SECURITY_CONTACT = "mailto:security@example.org"
     settings.SECURITY_CONTACT_UNTIL = "2020-06-30"
 
 
-@mistake("files_open_to_others", "facts_key_file", "chmod go=")
+@mistake("check_file_access", "facts_key_file", "chmod go=")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     Path(settings.FACTS_KEY_FILE).chmod(0o644)
 
 
-@mistake("translations_not_compiled", "ar", "tools.translations compile")
+@mistake("check_translations", "ar", "tools.translations compile")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     (tmp / "locale/ar/LC_MESSAGES/django.mo").unlink()
 
 
-@mistake("migrations_pending", "1", "amana migrate")
+@mistake("check_migrations", "1", "amana migrate")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     from django.db.migrations.recorder import MigrationRecorder
 
     MigrationRecorder.Migration.objects.filter(app="alarms").latest("pk").delete()
 
 
-@mistake("timers_not_running", "No process", "amana-timers")
+@mistake("check_timer_process", "No process", "amana-timers")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     TimerRun.objects.update(tried_at=timezone.now() - timedelta(hours=1))
 
 
-@mistake("timers_missed", "write_facts (KeyError)", "--only write_facts")
+@mistake("check_timers", "write_facts (KeyError)", "--only write_facts")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     row = TimerRun.objects.filter(command="write_facts")
     row.update(unfinished_since=timezone.now() - timedelta(hours=5), error="KeyError")
 
 
-@mistake("worker_not_running", "more than five minutes", "amana-tasks")
+@mistake("check_worker", "more than five minutes", "amana-tasks")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     enqueue()
     since = timezone.now() - timedelta(minutes=6)
     DBTaskResult.objects.update(enqueued_at=since)
 
 
-@mistake("tasks_failed", "1", "Background tasks")
+@mistake("check_failed_tasks", "1", "Background tasks")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     enqueue()
     DBTaskResult.objects.update(status="FAILED")
@@ -192,27 +194,27 @@ def enqueue() -> None:
     from django_tasks_db.models import get_date_max
 
     DBTaskResult.objects.create(
-        task_path="amana.trust.access.tasks.tell",
+        task_path="amana.trust.access.tasks.notify_user",
         args_kwargs={"args": [1], "kwargs": {}},
         backend_name="default",
         run_after=get_date_max(),
     )
 
 
-@mistake("sealer_not_running", "sealed", "amana-audit")
+@mistake("check_sealer", "sealed", "amana-audit")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     with time_machine.travel(timezone.now() - timedelta(minutes=6)):
         log.record("timer runs again", by=None)
 
 
-@mistake("log_key_of_another_server", "signed with a different key", "AUDIT_ANCHOR")
+@mistake("check_log_key", "signed with a different key", "AUDIT_ANCHOR")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     log.record("timer runs again", by=None)
     sealing.seal_all()
     settings.AUDIT_LOG_KEY_FILE = tmp / "not-copied.key"
 
 
-@mistake("mail_not_answering", "ConnectionRefusedError", "MAIL_HOST")
+@mistake("check_mail", "ConnectionRefusedError", "MAIL_HOST")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     def refuse(server: Post) -> None:
         raise ConnectionRefusedError("10.0.0.9")
@@ -220,46 +222,46 @@ def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Post, "open", refuse)
 
 
-@mistake("clock_in_doubt", "clock may be wrong", "Retention")
+@mistake("check_clock", "clock may be wrong", "Retention")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     Heartbeat.objects.update(doubted_at=timezone.now())
 
 
-@mistake("database_in_the_clear", "no one else can read", "sslrootcert=FILE")
+@mistake("check_database_connection", "no one else can read", "sslrootcert=FILE")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setitem(connection.settings_dict, "HOST", "db.example.org")
 
 
-@mistake("disk_nearly_full", "Disk nearly full", "14 days")
+@mistake("check_disks", "Disk nearly full", "14 days")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(shutil, "disk_usage", lambda path: disk(free=9 * GIB))
 
 
-@mistake("backup_missing", "older than a week", "--only backup")
+@mistake("check_backup", "older than a week", "--only backup")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     old = (timezone.now() - timedelta(days=8)).timestamp()
     os.utime(tmp / "backups" / DATA, (old, old))
 
 
-def kept(**otherwise: Any) -> State:
+def kept(**otherwise: Any) -> ArchivingState:
     """Every moment of PostgreSQL is kept as it should be."""
     now = timezone.now()
-    well = State(True, True, now, now, waits_for=300, is_bounded=True)
+    well = ArchivingState(True, True, now, now, waits_for=300, is_bounded=True)
     return replace(well, **otherwise)
 
 
-def keep_moments(patch: pytest.MonkeyPatch, state: State) -> None:
+def keep_moments(patch: pytest.MonkeyPatch, state: ArchivingState) -> None:
     patch.setattr(archiving, "is_wanted", lambda: True)
-    patch.setattr(archiving, "state", lambda: state)
+    patch.setattr(archiving, "read_state", lambda: state)
 
 
-@mistake("moments_not_kept", "kept for 20 minutes", "--only archive_wal")
+@mistake("check_archiving", "kept for 20 minutes", "--only archive_wal")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     late = kept(kept_at=timezone.now() - timedelta(minutes=21))
     keep_moments(patch, late)
 
 
-@mistake("moments_not_bounded", "fills its own disk", "max_slot_wal_keep_size")
+@mistake("check_archive_settings", "fills its own disk", "max_slot_wal_keep_size")
 def _(settings: Any, tmp: Path, patch: pytest.MonkeyPatch) -> None:
     keep_moments(patch, kept(is_bounded=False))
 
@@ -297,7 +299,7 @@ def test_each_check_finds_a_planted_mistake() -> None:
 
 # --- in which order, and no more than helps
 
-ON_A_WHOLE_DATABASE = sorted(PLANTED.keys() - {"restoration_unfinished"})
+ON_A_WHOLE_DATABASE = sorted(PLANTED.keys() - {"check_restoration"})
 
 
 def restore_by_half() -> None:
@@ -314,10 +316,10 @@ def test_a_half_restoration_is_named_first_and_nothing_else_is_asked_of_it(
     settings.BACKUP_KEYS_RECIPIENT = ""
     restore_by_half()
 
-    results = checks.run()
+    results = checks.run_checks()
 
     found = [result.check.name for result in results if result.finding]
-    assert found == ["restoration_unfinished", "settings_missing"]
+    assert found == ["check_restoration", "check_settings"]
     assert not any(r.check.asks_database for r in results[1:])
     said = StringIO()
     with pytest.raises(CommandError, match="2 to fix"):
@@ -330,11 +332,11 @@ def test_the_page_names_a_half_restoration_first() -> None:
     DBTaskResult.objects.update(status="FAILED")
     with connection.cursor() as cursor:
         cursor.execute(databases.MARK)
-    page = given.signed_in(given.a_worker(role=Role.ADMINISTRATOR)).get(
+    page = given.sign_in(given.make_worker(role=Role.ADMINISTRATOR)).get(
         reverse("operation:state")
     )
     wrong = page.context["wrong"]
-    assert [result.check.name for result in wrong] == ["restoration_unfinished"]
+    assert [result.check.name for result in wrong] == ["check_restoration"]
     assert "Run “amana restore” again" in page.content.decode()
 
 
@@ -345,8 +347,8 @@ def test_where_it_could_not_be_asked_the_others_are(
         raise OperationalError("no route")
 
     monkeypatch.setattr(restoring, "is_unfinished", away)
-    assert set(wrong()) == {"restoration_unfinished"}
-    assert "migrations_pending" in {r.check.name for r in checks.run()}
+    assert set(wrong()) == {"check_restoration"}
+    assert "check_migrations" in {r.check.name for r in checks.run_checks()}
 
 
 def test_what_is_most_urgent_comes_first(
@@ -354,10 +356,10 @@ def test_what_is_most_urgent_comes_first(
 ) -> None:
     for check in ON_A_WHOLE_DATABASE:
         PLANTED[check][0](settings, tmp_path, monkeypatch)
-    results = checks.run()
+    results = checks.run_checks()
     found = [r.check.urgency for r in results if r.finding]
     assert found == sorted(found)
-    assert {*found} == {*Urgency}
+    assert {*found} == {*RepairUrgency}
     assert all(r.finding is None for r in results[len(found) :])
 
 
@@ -373,11 +375,13 @@ def test_the_doctor_says_how_urgent_it_is() -> None:
 def test_where_no_process_runs_the_timers_they_are_not_named_one_by_one() -> None:
     long_ago = timezone.now() - timedelta(days=3)
     TimerRun.objects.update(at=long_ago, tried_at=long_ago, known_since=long_ago)
-    assert set(wrong()) == {"timers_not_running"}
-    assert "timers_missed" not in {r.check.name for r in checks.run()}  # nor well
+    assert set(wrong()) == {"check_timer_process"}
+    assert "check_timers" not in {
+        r.check.name for r in checks.run_checks()
+    }  # nor well
 
     TimerRun.objects.filter(command="watch_log").update(tried_at=timezone.now())
-    assert set(wrong()) == {"timers_missed"}
+    assert set(wrong()) == {"check_timers"}
 
 
 def test_a_command_to_type_gives_nothing_up(
@@ -395,7 +399,7 @@ def test_the_page_leads_to_where_it_is_mended() -> None:
     enqueue()
     DBTaskResult.objects.update(status="FAILED")
     Heartbeat.objects.update(doubted_at=timezone.now())
-    page = given.signed_in(given.a_worker(role=Role.ADMINISTRATOR)).get(
+    page = given.sign_in(given.make_worker(role=Role.ADMINISTRATOR)).get(
         reverse("operation:state")
     )
     main = page.content.decode().partition("<main")[2]
@@ -423,7 +427,7 @@ def test_a_mail_server_that_takes_nothing_is_named_with_the_tasks(
         status=TaskResultStatus.FAILED, exception_class_path=error
     )
 
-    finding = wrong()["tasks_failed"]
+    finding = wrong()["check_failed_tasks"]
 
     assert ("accepted no message" in finding.what) is is_of_mail
     assert ("MAIL_HOST" in finding.mend) is is_of_mail
@@ -441,7 +445,7 @@ def test_a_mail_server_that_takes_nothing_is_named_with_the_tasks(
 )
 def test_each_setting_is_named(settings: Any, name: str, value: object) -> None:
     setattr(settings, name, value)
-    assert set(wrong()) == {"settings_missing"}
+    assert set(wrong()) == {"check_settings"}
 
 
 def test_translations_that_are_older_than_their_source_are_named(
@@ -449,7 +453,7 @@ def test_translations_that_are_older_than_their_source_are_named(
 ) -> None:
     made = tmp_path / "locale/fr/LC_MESSAGES/django.mo"
     os.utime(made, (1, 1))
-    assert "fr" in wrong()["translations_not_compiled"].what
+    assert "fr" in wrong()["check_translations"].what
 
 
 @pytest.mark.parametrize(
@@ -476,32 +480,32 @@ def test_what_ends_the_moments_of_postgresql_is_named(
 @pytest.mark.parametrize("lost", [DATA, KEYS])
 def test_half_a_backup_is_none(tmp_path: Path, lost: str) -> None:
     (tmp_path / "backups" / lost).unlink()
-    assert "No backup" in wrong()["backup_missing"].what
+    assert "No backup" in wrong()["check_backup"].what
 
 
 def test_an_empty_archive_is_no_backup(tmp_path: Path) -> None:
     (tmp_path / "backups" / KEYS).write_text("")
-    assert "backup_missing" in wrong()
+    assert "check_backup" in wrong()
 
 
 def test_to_look_for_the_key_makes_none(settings: Any, tmp_path: Path) -> None:
     log.record("timer runs again", by=None)
     sealing.seal_all()
     settings.AUDIT_LOG_KEY_FILE = tmp_path / "not-copied.key"
-    assert "log_key_of_another_server" in wrong()
+    assert "check_log_key" in wrong()
     assert not (tmp_path / "not-copied.key").exists()
 
 
 def test_a_small_disk_needs_a_gigabyte(monkeypatch: pytest.MonkeyPatch) -> None:
     small = disk(free=GIB - 1, total=5 * GIB)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: small)
-    assert "disk_nearly_full" in wrong()
+    assert "check_disks" in wrong()
 
 
 def test_clocks_that_are_apart_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     late = timezone.now() - timedelta(minutes=2)
-    monkeypatch.setattr(checks, "database_time", lambda: late)
-    assert "apart" in wrong()["clock_in_doubt"].what
+    monkeypatch.setattr(checks, "read_database_time", lambda: late)
+    assert "apart" in wrong()["check_clock"].what
 
 
 def test_a_check_that_fails_itself_ends_no_other(
@@ -514,9 +518,9 @@ def test_a_check_that_fails_itself_ends_no_other(
 
     monkeypatch.setattr(heartbeat, "is_in_doubt", away)
     found = wrong()
-    assert set(found) == {"clock_in_doubt", "translations_not_compiled"}
-    assert "OperationalError" in found["clock_in_doubt"].what
-    assert "secret" not in found["clock_in_doubt"].what
+    assert set(found) == {"check_clock", "check_translations"}
+    assert "OperationalError" in found["check_clock"].what
+    assert "secret" not in found["check_clock"].what
 
 
 def test_a_mail_server_that_never_answers_is_given_up(
@@ -535,7 +539,7 @@ def test_a_mail_server_that_never_answers_is_given_up(
                 },
             }
         }
-        finding = checks.mail_not_answering()
+        finding = checks.check_mail()
     assert finding is not None
     assert "smtplib.SMTPServerDisconnected" in finding.what
 

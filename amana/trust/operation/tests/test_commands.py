@@ -18,7 +18,7 @@ def run(
 
     monkeypatch.setattr(commands, "execute_from_command_line", fails)
     with pytest.raises(SystemExit) as ended:
-        commands.run(["manage.py", "backup", *more])
+        commands.run_command(["manage.py", "backup", *more])
     return ended
 
 

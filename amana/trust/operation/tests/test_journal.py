@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from amana import given
-from amana.unattended import WithoutWords
+from amana.unattended import PrivateLogFilter
 
 LOGGED = """
 import logging, django
@@ -40,7 +40,7 @@ def journal() -> Iterator[StringIO]:
     """What Django's own loggers write where the journal's filter is on."""
     kept = StringIO()
     handler = logging.StreamHandler(kept)
-    handler.addFilter(WithoutWords())
+    handler.addFilter(PrivateLogFilter())
     logging.getLogger("django").addHandler(handler)
     yield kept
     logging.getLogger("django").removeHandler(handler)
@@ -60,7 +60,7 @@ def test_a_page_that_was_refused_is_named_by_its_kind(
 ) -> None:
     """Its address may hold a code that opens something, or the number of a case."""
     browser = Client(raise_request_exception=False)
-    browser.cookies = given.signed_in(given.a_worker()).cookies
+    browser.cookies = given.sign_in(given.make_worker()).cookies
     assert browser.get(address).status_code == 404
     assert journal.getvalue().splitlines() == [line]
     assert "CANARY" not in journal.getvalue()

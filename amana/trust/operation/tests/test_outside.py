@@ -41,7 +41,7 @@ def _first(settings: Any, tmp_path: Path) -> None:
 
 def sentence() -> str:
     with pytest.raises(CommandError) as refused:
-        outside.require()
+        outside.require_files()
     return str(refused.value)
 
 
@@ -60,7 +60,7 @@ def test_every_file_that_two_servers_share_is_known() -> None:
 def test_the_first_start_makes_them_and_the_next_changes_nothing(
     tmp_path: Path,
 ) -> None:
-    outside.require()
+    outside.require_files()
     made = {path.name: path.read_bytes() for path in files(tmp_path / "first")}
     assert sorted(made) == sorted({n.lower() for n in NAMES} - {"certificate_keys"})
     assert all(p.stat().st_mode & 0o77 == 0 for p in files(tmp_path / "first"))
@@ -68,7 +68,7 @@ def test_the_first_start_makes_them_and_the_next_changes_nothing(
         list(OutsideFile.objects.values_list("pk", flat=True).order_by("pk")) == NAMES
     )
 
-    outside.require()
+    outside.require_files()
     assert made == {p.name: p.read_bytes() for p in files(tmp_path / "first")}
 
 
@@ -77,30 +77,30 @@ def files(folder: Path) -> list[Path]:
 
 
 def test_work_goes_on_under_what_the_first_start_has_made() -> None:
-    outside.require()
+    outside.require_files()
     log.record("timer runs again", by=None)
     sealing.seal_all()
 
     assert Checkpoint.objects.exists()
     assert anchor.read().doubt is None
-    outside.require()
+    outside.require_files()
 
 
 # --- a second server
 
 
 def test_a_second_server_that_shares_all_begins() -> None:
-    outside.require()
+    outside.require_files()
     log.record("timer runs again", by=None)
     sealing.seal_all()
 
-    outside.require()
+    outside.require_files()
 
 
 def test_a_second_server_with_files_of_its_own_does_not_begin(
     settings: Any, tmp_path: Path
 ) -> None:
-    outside.require()
+    outside.require_files()
     use(settings, tmp_path / "second")
 
     said = sentence()
@@ -112,7 +112,7 @@ def test_a_second_server_with_files_of_its_own_does_not_begin(
 
 @pytest.mark.parametrize("name", [n for n in NAMES if n != "CERTIFICATE_KEYS"])
 def test_a_missing_file_is_named(settings: Any, name: str, tmp_path: Path) -> None:
-    outside.require()
+    outside.require_files()
     setattr(settings, name, tmp_path / "not-copied")
 
     said = sentence()
@@ -122,7 +122,7 @@ def test_a_missing_file_is_named(settings: Any, name: str, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("name", KEYS)
 def test_another_key_is_named(settings: Any, name: str, tmp_path: Path) -> None:
-    outside.require()
+    outside.require_files()
     [kept] = [kept for kept in OUTSIDE if kept.setting == name]
     setattr(settings, name, tmp_path / "another.key")
     kept.make()
@@ -131,7 +131,7 @@ def test_another_key_is_named(settings: Any, name: str, tmp_path: Path) -> None:
 
 
 def test_a_missing_key_of_certificates_is_named() -> None:
-    outside.require()
+    outside.require_files()
     IssuerKey.objects.create(multikey="z6Mk-not-here", jwk={})
 
     assert "CERTIFICATE_KEYS" in sentence()
@@ -152,13 +152,13 @@ def test_a_log_that_another_key_has_signed_is_not_taken_over(
 def test_of_two_that_begin_at_once_the_second_does_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    note = outside.note_new
+    note = outside.record_new_files
 
     def late() -> None:
         OutsideFile.objects.create(pk="LTI_KEY_FILE", fingerprint="of the first")
         note()
 
-    monkeypatch.setattr(outside, "note_new", late)
+    monkeypatch.setattr(outside, "record_new_files", late)
     assert "LTI_KEY_FILE" in sentence()
 
 
@@ -179,7 +179,7 @@ def test_no_service_begins_without_them(
 
     for place, name in ((os, "execv"), (sealing, "seal_all"), (clockwork, "claim")):
         monkeypatch.setattr(place, name, begins)
-    outside.require()
+    outside.require_files()
     settings.FACTS_KEY_FILE = tmp_path / "not-copied"
 
     with pytest.raises(CommandError, match="FACTS_KEY_FILE"):
@@ -204,13 +204,13 @@ def test_a_database_that_is_away_is_said_in_a_sentence(
 def test_a_file_that_is_lost_for_good_is_given_up_and_made_anew(
     settings: Any, tmp_path: Path
 ) -> None:
-    outside.require()
+    outside.require_files()
     Path(settings.FACTS_KEY_FILE).unlink()
     assert "FACTS_KEY_FILE" in sentence()
 
     said = StringIO()
     call_command("lost_file", "FACTS_KEY_FILE", stdout=said)
-    outside.require()
+    outside.require_files()
 
     assert "given up" in said.getvalue()
     assert Path(settings.FACTS_KEY_FILE).exists()
@@ -221,19 +221,19 @@ def test_a_lost_anchor_is_not_made_anew_where_something_was_signed(
     settings: Any,
 ) -> None:
     """Else nobody would learn that the log had been cut back: two people declare it."""
-    outside.require()
+    outside.require_files()
     log.record("timer runs again", by=None)
     sealing.seal_all()
     Path(settings.AUDIT_ANCHOR).unlink()
-    assert outside.give_up("AUDIT_ANCHOR")
+    assert outside.give_up_file("AUDIT_ANCHOR")
 
-    outside.require()
+    outside.require_files()
 
     assert not Path(settings.AUDIT_ANCHOR).exists()
 
 
 def test_the_logs_key_can_not_be_given_up_once_it_has_signed(settings: Any) -> None:
-    outside.require()
+    outside.require_files()
     log.record("timer runs again", by=None)
     sealing.seal_all()
     key = Path(settings.AUDIT_LOG_KEY_FILE)
@@ -243,7 +243,7 @@ def test_the_logs_key_can_not_be_given_up_once_it_has_signed(settings: Any) -> N
     with pytest.raises(CommandError, match="can’t be replaced"):
         call_command("lost_file", "AUDIT_LOG_KEY_FILE")
     kept.rename(key)
-    outside.require()
+    outside.require_files()
 
 
 def test_what_nobody_knew_of_cannot_be_lost() -> None:
@@ -256,12 +256,12 @@ def test_what_nobody_knew_of_cannot_be_lost() -> None:
 
 
 def test_the_doctor_names_each(settings: Any, tmp_path: Path) -> None:
-    assert outside.files_of_another_server() is None
-    outside.require()
-    assert outside.files_of_another_server() is None
+    assert outside.check_outside_files() is None
+    outside.require_files()
+    assert outside.check_outside_files() is None
 
     shutil.rmtree(tmp_path / "first")
-    found = outside.files_of_another_server()
+    found = outside.check_outside_files()
 
     assert found is not None
     for name in set(NAMES) - {"CERTIFICATE_KEYS"}:

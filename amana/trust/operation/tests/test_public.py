@@ -116,8 +116,8 @@ def test_an_address_that_a_stranger_writes_into_a_header_counts_for_nothing(
 
 
 def test_what_leaves_is_in_the_format_and_on_the_list() -> None:
-    timers.look()
-    text = metrics.text()
+    timers.notify_missed()
+    text = metrics.format_metrics()
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     assert [line for line in lines if not LINE.fullmatch(line)] == []
     named = set(re.findall(r"^# TYPE amana_(\w+) gauge$", text, re.MULTILINE))
@@ -126,16 +126,18 @@ def test_what_leaves_is_in_the_format_and_on_the_list() -> None:
 
 
 def test_a_timer_that_only_ever_failed_has_no_last_run() -> None:
-    timers.look()
-    timers.note_run("chase_steps")
+    timers.notify_missed()
+    timers.record_run("chase_steps")
     now = timezone.now()
     row = TimerRun.objects.filter(command="expire_consents")
     row.update(tried_at=now, unfinished_since=now, error="KeyError")
-    last = [line for line in metrics.text().splitlines() if "_last_run_" in line]
+    last = [
+        line for line in metrics.format_metrics().splitlines() if "_last_run_" in line
+    ]
     assert [line for line in last if "expire_consents" in line] == []
     assert len([line for line in last if "chase_steps" in line]) == 1
 
-    browser = given.signed_in(given.a_worker(role=Role.ADMINISTRATOR))
+    browser = given.sign_in(given.make_worker(role=Role.ADMINISTRATOR))
     text = browser.get(reverse("operation:state")).content.decode()
     [failed] = [row for row in text.split("<tr") if "expire_consents" in row]
     assert "<time" not in failed
@@ -145,7 +147,9 @@ def test_a_timer_that_only_ever_failed_has_no_last_run() -> None:
 
 def test_metrics_are_the_same_however_many_people_are_helped() -> None:
     def numbers() -> dict[str, str]:
-        lines = [line for line in metrics.text().splitlines() if line[0] != "#"]
+        lines = [
+            line for line in metrics.format_metrics().splitlines() if line[0] != "#"
+        ]
         passing = ("seconds", "bytes")  # time goes on
         return dict(
             line.rsplit(" ", 1)
@@ -153,11 +157,11 @@ def test_metrics_are_the_same_however_many_people_are_helped() -> None:
             if not any(word in line.split("{")[0] for word in passing)
         )
 
-    worker = given.a_worker()
-    timers.look()
+    worker = given.make_worker()
+    timers.notify_missed()
     before = numbers()
     for _number in range(3):
-        given.a_case(worked_on_by=worker)
+        given.make_case(worked_on_by=worker)
     assert numbers() == before
 
 
@@ -176,19 +180,19 @@ def test_a_program_within_asks_past_the_proxy_and_a_stranger_through_it(
 
 
 def test_an_administrator_reads_the_same_in_words() -> None:
-    browser = given.signed_in(given.a_worker(role=Role.ADMINISTRATOR))
+    browser = given.sign_in(given.make_worker(role=Role.ADMINISTRATOR))
     text = browser.get(reverse("operation:state")).content.decode()
     assert "No process is running the timers" in text
     assert "amana-timers" in text
     assert "No timer has run yet" in text
-    timers.look()
+    timers.notify_missed()
     assert "expire_consents" in browser.get(reverse("operation:state")).content.decode()
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])
 def test_the_page_is_called_unlike_what_people_suffer(language: str) -> None:
     """In French both would be “Exploitation”; nor is a server well as a person is."""
-    browser = given.signed_in(given.a_worker(role=Role.ADMINISTRATOR))
+    browser = given.sign_in(given.make_worker(role=Role.ADMINISTRATOR))
     browser.cookies["django_language"] = language
     text = browser.get(reverse("operation:state")).content.decode()
     with override(language):
@@ -199,5 +203,5 @@ def test_the_page_is_called_unlike_what_people_suffer(language: str) -> None:
 
 @pytest.mark.parametrize("role", [Role.CASE_WORKER, Role.AUDITOR, Role.SUPERVISOR])
 def test_nobody_else_reads_it(role: Role) -> None:
-    browser = given.signed_in(given.a_worker(role=role))
+    browser = given.sign_in(given.make_worker(role=role))
     assert browser.get(reverse("operation:state")).status_code == 404

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from amana.trust.operation.checks import security_contact_ends
+from amana.trust.operation.checks import check_security_contact
 
 pytestmark = pytest.mark.django_db
 PAGE = "/.well-known/security.txt"
@@ -37,13 +37,13 @@ def test_a_stranger_reads_whom_to_tell_and_until_when() -> None:
         "Expires: 2027-06-30T23:59:59Z\n"
     )
     assert not answer.cookies
-    assert security_contact_ends() is None
+    assert check_security_contact() is None
 
 
 def test_where_nothing_is_set_there_is_no_such_page(settings: Any) -> None:
     settings.SECURITY_CONTACT = settings.SECURITY_CONTACT_UNTIL = ""
     assert Client().get(PAGE).status_code == 404
-    assert security_contact_ends() is None
+    assert check_security_contact() is None
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_what_does_not_hold_is_not_shown_and_the_doctor_says_so(
 ) -> None:
     settings.SECURITY_CONTACT, settings.SECURITY_CONTACT_UNTIL = contact, until
     assert Client().get(PAGE).status_code == 404
-    finding = security_contact_ends()
+    finding = check_security_contact()
     assert finding is not None
     assert "SECURITY_CONTACT_UNTIL" in finding.what
 
@@ -80,7 +80,7 @@ def test_it_ends_at_the_end_of_the_day_that_was_set() -> None:
 
 def test_the_doctor_reminds_a_month_before() -> None:
     with time_machine.travel(datetime(2027, 5, 30, tzinfo=UTC)):
-        assert security_contact_ends() is None
+        assert check_security_contact() is None
     with time_machine.travel(datetime(2027, 6, 2, tzinfo=UTC)):
-        assert security_contact_ends() is not None
+        assert check_security_contact() is not None
         assert Client().get(PAGE).status_code == 200

@@ -91,12 +91,12 @@ def _queue(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @kept
 def administrator(db: None) -> User:
-    return given.a_worker(role=Role.ADMINISTRATOR, name="Ines Carvalho")
+    return given.make_worker(role=Role.ADMINISTRATOR, name="Ines Carvalho")
 
 
 @kept
 def case_worker(db: None) -> User:
-    return given.a_worker()
+    return given.make_worker()
 
 
 def work() -> None:
@@ -173,7 +173,7 @@ def test_a_task_of_another_version_holds_up_no_other() -> None:
     work()
 
     assert DONE == [2]
-    failure = queue.describe(DBTaskResult.objects.failed().get())
+    failure = queue.build_failure(DBTaskResult.objects.failed().get())
     assert "Another version of Amana" in str(failure.advice)
 
 
@@ -228,11 +228,11 @@ def test_failed_tasks_are_kept_and_done_ones_for_a_week() -> None:
 def test_the_page_says_kind_time_and_what_to_do(administrator: User) -> None:
     row = failed_task()
     DBTaskResult.objects.filter(pk=row.pk).update(
-        task_path="amana.care.referrals.tasks.tell",
+        task_path="amana.care.referrals.tasks.notify_people",
         args_kwargs={"args": [CANARY], "kwargs": {}},
     )
 
-    page = given.signed_in(administrator).get(reverse("operation:tasks"))
+    page = given.sign_in(administrator).get(reverse("operation:tasks"))
     text = page.content.decode()
 
     assert "Message about a referral" in text
@@ -244,7 +244,7 @@ def test_the_page_says_kind_time_and_what_to_do(administrator: User) -> None:
 
 def test_the_page_says_that_none_has_failed(administrator: User) -> None:
     succeed.enqueue(1)
-    page = given.signed_in(administrator).get(reverse("operation:tasks"))
+    page = given.sign_in(administrator).get(reverse("operation:tasks"))
     text = page.content.decode()
     assert "No task has failed" in text
     assert "1 task is waiting" in text
@@ -255,7 +255,7 @@ def test_the_page_says_that_none_has_failed(administrator: User) -> None:
 def test_the_page_speaks_other_languages(administrator: User, language: str) -> None:
     failed_task()
     User.objects.filter(pk=administrator.pk).update(language=language)
-    browser = given.signed_in(administrator)
+    browser = given.sign_in(administrator)
     browser.cookies["django_language"] = language
     text = browser.get(reverse("operation:tasks")).content.decode()
     with translation.override(language):
@@ -269,12 +269,12 @@ def test_a_task_whose_worker_was_killed_is_shown_as_failed(
 ) -> None:
     succeed.enqueue(1)
     DBTaskResult.objects.get().claim("killed")
-    assert not DBTaskResult.objects.filter(queue.failed()).exists()
+    assert not DBTaskResult.objects.filter(queue.match_failed_tasks()).exists()
 
     with time_machine.travel(timezone.now() + 3 * worker.LONGEST):
-        row = DBTaskResult.objects.get(queue.failed())
-        assert "stopped while running the task" in str(queue.describe(row).advice)
-        actions.run_again(row, by=administrator)
+        row = DBTaskResult.objects.get(queue.match_failed_tasks())
+        assert "stopped while running the task" in str(queue.build_failure(row).advice)
+        actions.run_task_again(row, by=administrator)
     work()
 
     assert DONE == [1]
@@ -295,7 +295,7 @@ def test_each_error_has_its_sentence() -> None:
         row: queue.Task = DBTaskResult(
             status=TaskResultStatus.FAILED, exception_class_path=path
         )
-        assert words in str(queue.advice(row)), path
+        assert words in str(queue.choose_advice(row)), path
 
 
 @pytest.mark.parametrize("kind", sorted(queue.SEND_NO_MAIL))
@@ -309,7 +309,7 @@ def test_a_task_that_sends_no_mail_speaks_of_no_mail_server(
         exception_class_path=f"builtins.{error}",
         task_path=kind,
     )
-    assert "file or disk" in str(queue.advice(row))
+    assert "file or disk" in str(queue.choose_advice(row))
 
 
 def test_all_other_tasks_send_mail() -> None:
@@ -329,7 +329,7 @@ def test_all_other_tasks_send_mail() -> None:
 def test_a_task_that_is_run_again_is_done(administrator: User) -> None:
     recover.enqueue(7)
     work()
-    browser = given.signed_in(administrator)
+    browser = given.sign_in(administrator)
     row = DBTaskResult.objects.failed().get()
     DONE.append(0)  # the mail server is back
 
@@ -343,10 +343,10 @@ def test_a_task_that_is_run_again_is_done(administrator: User) -> None:
 
 def test_one_that_fails_again_is_kept_again(administrator: User) -> None:
     row = failed_task()
-    actions.run_again(row, by=administrator)
+    actions.run_task_again(row, by=administrator)
     work()
     again = DBTaskResult.objects.failed().get()
-    assert queue.describe(again).tries == 2
+    assert queue.build_failure(again).tries == 2
 
 
 def test_all_are_run_again_by_one_tap(administrator: User) -> None:
@@ -355,7 +355,7 @@ def test_all_are_run_again_by_one_tap(administrator: User) -> None:
     work()
     DONE.append(0)
 
-    browser = given.signed_in(administrator)
+    browser = given.sign_in(administrator)
     browser.post(reverse("operation:run_all_again"), {FIELD: "b" * 32})
     work()
 
@@ -366,25 +366,25 @@ def test_all_are_run_again_by_one_tap(administrator: User) -> None:
 def test_all_are_only_those_that_failed(administrator: User) -> None:
     failed_task()
     succeed.enqueue(1)
-    assert actions.run_all_again(by=administrator) == 1
+    assert actions.run_tasks_again(by=administrator) == 1
 
 
 def test_who_may_not_runs_none_again(case_worker: User) -> None:
     failed_task()
-    assert actions.run_all_again(by=case_worker) == 0
+    assert actions.run_tasks_again(by=case_worker) == 0
 
 
 def test_the_second_tap_runs_nothing_twice(administrator: User) -> None:
     row = failed_task()
-    actions.run_again(row, by=administrator)
+    actions.run_task_again(row, by=administrator)
     with pytest.raises((Denied, Changed)):
-        actions.run_again(row, by=administrator)
+        actions.run_task_again(row, by=administrator)
     assert AuditEvent.objects.filter(did="ran task again").count() == 1
 
 
 def test_a_task_that_can_not_succeed_is_discarded(administrator: User) -> None:
     row = failed_task()
-    browser = given.signed_in(administrator)
+    browser = given.sign_in(administrator)
     browser.post(reverse("operation:discard", args=[row.pk]), {FIELD: "c" * 32})
     assert not DBTaskResult.objects.exists()
     assert AuditEvent.objects.filter(did="discarded task").exists()
@@ -393,7 +393,7 @@ def test_a_task_that_can_not_succeed_is_discarded(administrator: User) -> None:
 def test_a_task_that_waits_is_not_discarded(administrator: User) -> None:
     succeed.enqueue(1)
     with pytest.raises(Denied):
-        actions.discard(DBTaskResult.objects.get(), by=administrator)
+        actions.discard_task(DBTaskResult.objects.get(), by=administrator)
     assert DBTaskResult.objects.exists()
 
 
@@ -416,14 +416,14 @@ def asked(browser: Client, method: str, address: str) -> int:
 
 def test_only_administrators_see_and_run_them(case_worker: User) -> None:
     row = failed_task()
-    browser = given.signed_in(case_worker)
+    browser = given.sign_in(case_worker)
     assert [asked(browser, *place) for place in addresses(row)] == [404] * 4
     assert of(TaskResultStatus.FAILED) == ["fail"]
 
 
 def test_who_has_left_sees_them_no_more(administrator: User) -> None:
     row = failed_task()
-    browser = given.signed_in(administrator)
+    browser = given.sign_in(administrator)
     administrator.memberships.update(ended_at=timezone.now())
     statuses = [asked(browser, *place) for place in addresses(row)]
     assert 200 not in statuses
@@ -437,7 +437,7 @@ def test_a_visitor_is_asked_to_sign_in() -> None:
 
 def test_a_tap_is_needed_to_run_it_again(administrator: User) -> None:
     row = failed_task()
-    browser = given.signed_in(administrator)
+    browser = given.sign_in(administrator)
     address = reverse("operation:run_again", args=[row.pk])
     assert browser.get(address).status_code == 405
 

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Breach',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('look', "Data viewed without need"), ('sent', "Sent to the wrong person"), ('consent', 'Shared without consent, or more than was agreed'), ('lost', 'A device or paper was lost or stolen'), ('intrusion', "Someone broke in"), ('changed', 'Changed or deleted by mistake'), ('gone', "Not available when it was needed"), ('other', 'Something else')], max_length=10)),
                 ('risk', models.CharField(choices=[('none', "Unlikely to harm anyone"), ('some', "Could harm someone"), ('high', "Could do serious harm")], max_length=6)),
                 ('people', models.CharField(choices=[('unknown', 'Not known yet'), ('10', 'Up to 10'), ('100', '11 to 100'), ('1000', '101 to 1,000'), ('more', 'More than 1,000')], default='unknown', max_length=8)),

@@ -21,7 +21,7 @@ from amana.trust.audit import (
 from amana.trust.audit.models import AuditEvent
 from amana.trust.audit.tests.test_verifying import guards_down
 from amana.trust.oversight import tasks
-from amana.trust.vault.models import uuid7
+from amana.trust.vault.models import generate_uuid7
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -30,12 +30,12 @@ PAGES = ["audit:log", "audit:checker"]
 
 @kept
 def auditor():
-    return given.a_worker(role=Role.AUDITOR, name="Ines Auditor")
+    return given.make_worker(role=Role.AUDITOR, name="Ines Auditor")
 
 
 @kept
 def worker():
-    return given.a_worker(name="Samir Worker")
+    return given.make_worker(name="Samir Worker")
 
 
 def body(answer):
@@ -44,7 +44,7 @@ def body(answer):
 
 @pytest.mark.parametrize("role", Role)
 def test_only_those_who_oversee_read_the_log(role):
-    browser = given.signed_in(given.a_worker(role=role))
+    browser = given.sign_in(given.make_worker(role=role))
     oversees = role in {Role.AUDITOR, Role.DATA_PROTECTION_OFFICER}
 
     for name in PAGES:
@@ -57,10 +57,14 @@ def test_only_those_who_oversee_read_the_log(role):
 
 def test_the_log_says_who_did_what_for_what(auditor, worker):
     log.record(
-        "opened", by=worker, case=uuid7(), purpose="consent", compartments=["health"]
+        "opened",
+        by=worker,
+        case=generate_uuid7(),
+        purpose="consent",
+        compartments=["health"],
     )
 
-    page = body(given.signed_in(auditor).get(reverse("audit:log")))
+    page = body(given.sign_in(auditor).get(reverse("audit:log")))
 
     assert "Samir Worker" in page
     assert "Opened the case: Health" in page
@@ -68,7 +72,7 @@ def test_the_log_says_who_did_what_for_what(auditor, worker):
 
 
 def test_the_log_is_filtered_by_act_person_and_day(auditor, worker):
-    browser = given.signed_in(auditor)
+    browser = given.sign_in(auditor)
     log.record("searched", by=worker, purpose="search")
 
     def events(**asked):
@@ -90,10 +94,10 @@ def test_the_log_is_filtered_by_act_person_and_day(auditor, worker):
 def test_a_page_of_the_log_takes_as_many_queries_for_one_event_as_for_fifty(
     auditor, worker, django_assert_max_num_queries
 ):
-    browser = given.signed_in(auditor)
+    browser = given.sign_in(auditor)
     browser.get(reverse("audit:log"))
     for _number in range(60):
-        log.record("opened", by=worker, case=uuid7(), compartments=["needs"])
+        log.record("opened", by=worker, case=generate_uuid7(), compartments=["needs"])
 
     with django_assert_max_num_queries(25):
         page = body(browser.get(reverse("audit:log")))
@@ -104,11 +108,13 @@ def test_a_page_of_the_log_takes_as_many_queries_for_one_event_as_for_fifty(
 @pytest.fixture
 def checks(auditor, django_capture_on_commit_callbacks):
     """Have the log checked, and read the page."""
-    browser = given.signed_in(auditor)
+    browser = given.sign_in(auditor)
 
     def check(**said):
         sealing.seal()
-        anchor.keep(anchor.read().notes[-1])  # the test's transaction never commits
+        anchor.record_signed(
+            anchor.read().notes[-1]
+        )  # the test's transaction never commits
         with django_capture_on_commit_callbacks(execute=True):
             answer = browser.post(reverse("audit:check"), said)
         return body(browser.get(answer["Location"]))
@@ -118,7 +124,7 @@ def checks(auditor, django_capture_on_commit_callbacks):
 
 def test_checking_the_whole_log_says_that_it_is_right_and_for_whom(checks):
     assert "has not been checked yet" in body(
-        given.signed_in(given.a_worker(role=Role.AUDITOR)).get(reverse("audit:log"))
+        given.sign_in(given.make_worker(role=Role.AUDITOR)).get(reverse("audit:log"))
     )
     log.record("opened", by=None)
 
@@ -161,7 +167,7 @@ def test_a_row_in_the_log_says_nothing_of_how_right_it_is(auditor):
     """Someone who writes in the database adds that it was checked."""
     log.record("checked log", by=auditor, right=True, entries=7)
 
-    page = body(given.signed_in(auditor).get(reverse("audit:log")))
+    page = body(given.sign_in(auditor).get(reverse("audit:log")))
 
     assert "has not been checked yet" in page
     assert "The log is intact" not in page
@@ -172,12 +178,12 @@ def test_a_long_check_goes_on_in_tasks_and_says_how_far_it_is(
 ):
     monkeypatch.setattr(export, "AT_ONCE", 2)
     monkeypatch.setattr(tasks, "PIECE", 0)
-    enqueued, browser = [], given.signed_in(auditor)
+    enqueued, browser = [], given.sign_in(auditor)
     for _time in range(3):
         log.record("opened", by=None)
         log.record("opened", by=None)
         sealing.seal()
-        anchor.keep(anchor.read().notes[-1])
+        anchor.record_signed(anchor.read().notes[-1])
     with (
         monkeypatch.context() as held,
         django_capture_on_commit_callbacks(execute=True),
@@ -205,13 +211,13 @@ def test_a_long_check_goes_on_in_tasks_and_says_how_far_it_is(
 
 def test_one_that_was_killed_is_said_to_have_stopped_and_goes_on(auditor, checks):
     log.record("opened", by=None)
-    checking.begin(by=auditor.actor_id)
-    browser = given.signed_in(auditor)
+    checking.begin_check(by=auditor.actor_id)
+    browser = given.sign_in(auditor)
     assert "Entries checked" in body(browser.get(reverse("audit:log")))
     browser.post(reverse("audit:check"), {"all": "1"})
     assert not AuditEvent.objects.filter(did="asked to check log").exists()
     long_ago = (timezone.now() - timedelta(minutes=5)).timestamp()
-    os.utime(checking.path(), (long_ago, long_ago))
+    os.utime(checking.get_path(), (long_ago, long_ago))
     page = body(browser.get(reverse("audit:log")))
     assert "The check has stopped" in page
     assert "No errors found" in page
@@ -220,21 +226,21 @@ def test_one_that_was_killed_is_said_to_have_stopped_and_goes_on(auditor, checks
 
 
 def test_a_copy_of_the_log_holds_outside(auditor, worker):
-    browser = given.signed_in(auditor)
-    log.record("opened", by=worker, case=uuid7())
+    browser = given.sign_in(auditor)
+    log.record("opened", by=worker, case=generate_uuid7())
     sealing.seal()
 
-    answer = given.exported(browser, browser.post(reverse("audit:copy")))
+    answer = given.confirm_export(browser, browser.post(reverse("audit:copy")))
     copy = b"".join(answer).decode()
 
-    report = offline_verifier.check(copy.splitlines(), signing.public_key())
+    report = offline_verifier.check(copy.splitlines(), signing.get_public_key())
     assert report.entries >= 1
     assert AuditEvent.objects.filter(did="exported").count() == 1
     assert answer["Cache-Control"] == "no-store"
 
 
 def test_the_program_that_checks_is_the_one_that_we_use(auditor):
-    answer = given.signed_in(auditor).get(reverse("audit:checker"))
+    answer = given.sign_in(auditor).get(reverse("audit:checker"))
 
     assert b"Check an exported audit log" in b"".join(answer)
 
@@ -244,11 +250,11 @@ def test_the_program_that_checks_is_the_one_that_we_use(auditor):
 
 @kept
 def case(worker):
-    return given.a_case(worked_on_by=worker)
+    return given.make_case(worked_on_by=worker)
 
 
 def test_those_who_work_on_a_case_see_who_has_looked(case, worker):
-    page = body(given.signed_in(worker).get(reverse("audit:case", args=[case.pk])))
+    page = body(given.sign_in(worker).get(reverse("audit:case", args=[case.pk])))
 
     assert "Samir Worker" in page
     assert "Created the case" in page
@@ -256,7 +262,7 @@ def test_those_who_work_on_a_case_see_who_has_looked(case, worker):
 
 
 def test_reading_the_list_stands_in_the_list(case, worker):
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     browser.get(reverse("audit:case", args=[case.pk]))
 
     assert "Read who has opened" in body(
@@ -267,7 +273,7 @@ def test_reading_the_list_stands_in_the_list(case, worker):
 def test_the_whole_list_can_be_printed(case, worker):
     for _number in range(80):
         log.record("opened", by=worker, case=case.pk)
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     url = reverse("audit:case", args=[case.pk])
 
     assert "Show all on one page" in body(browser.get(url))
@@ -275,8 +281,8 @@ def test_the_whole_list_can_be_printed(case, worker):
 
 
 def test_a_data_protection_officer_sees_it_without_seeing_the_case(case):
-    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
-    browser = given.signed_in(officer)
+    officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
+    browser = given.sign_in(officer)
 
     page = body(browser.get(reverse("audit:case", args=[case.pk])))
     assert "Created the case" in page
@@ -287,15 +293,15 @@ def test_a_data_protection_officer_sees_it_without_seeing_the_case(case):
     "role", sorted(set(Role) - {Role.AUDITOR, Role.DATA_PROTECTION_OFFICER})
 )
 def test_strangers_do_not_learn_that_there_is_such_a_case(case, role):
-    stranger = given.signed_in(given.a_worker(role=role))
+    stranger = given.sign_in(given.make_worker(role=role))
 
     known = stranger.get(reverse("audit:case", args=[case.pk]))
-    unknown = stranger.get(reverse("audit:case", args=[uuid7()]))
+    unknown = stranger.get(reverse("audit:case", args=[generate_uuid7()]))
     assert known.status_code == unknown.status_code == 404
 
 
 def test_a_colleague_who_is_not_on_the_case_does_not_see_the_list(case, worker):
-    colleague = given.a_worker(of=worker.memberships.get().team)
-    answer = given.signed_in(colleague).get(reverse("audit:case", args=[case.pk]))
+    colleague = given.make_worker(of=worker.memberships.get().team)
+    answer = given.sign_in(colleague).get(reverse("audit:case", args=[case.pk]))
 
     assert answer.status_code == 404

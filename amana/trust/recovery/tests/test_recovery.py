@@ -14,7 +14,7 @@ from django.utils import timezone
 from amana import given
 from amana.errors import Changed, Refused
 from amana.notifications import unread
-from amana.notifications.models import What
+from amana.notifications.models import NotificationTopic
 from amana.trust.access import actions as access
 from amana.trust.access.models import Membership, Organisation, Role, Sphere, Suspension
 from amana.trust.access.rules import Denied
@@ -74,45 +74,45 @@ def later(monkeypatch):
         passed += time
 
     monkeypatch.setattr(timezone, "now", lambda: real() + passed)
-    monkeypatch.setattr("amana.trust.vault.heartbeat.require", lambda: None)
+    monkeypatch.setattr("amana.trust.vault.heartbeat.require_clock", lambda: None)
     return wait
 
 
 @kept
 def team(db):
-    return given.a_team()
+    return given.make_team()
 
 
 @kept
 def amira(team):
-    return given.a_worker(of=team, name="Amira")
+    return given.make_worker(of=team, name="Amira")
 
 
 @kept
 def basma(team, amira):
-    return given.a_worker(of=team, role=Role.SUPERVISOR, name="Basma")
+    return given.make_worker(of=team, role=Role.SUPERVISOR, name="Basma")
 
 
 @kept
 def keepers(db):
     """Five people of five other organisations."""
     names = ("Dunya", "Elias", "Farah", "Ghada", "Hadi")
-    return [given.a_worker(role=Role.FOCAL_POINT, name=name) for name in names]
+    return [given.make_worker(role=Role.FOCAL_POINT, name=name) for name in names]
 
 
 @kept
 def coordinator(db):
-    return given.a_worker(role=Role.COORDINATOR)
+    return given.make_worker(role=Role.COORDINATOR)
 
 
 @kept
 def officer(db):
-    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    return given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
 
 
 @kept
 def case(team, amira):
-    made = given.some_compartments(of=team)
+    made = given.make_case_keys(of=team)
     documents.write(made, C.IDENTITY, {"name": "Hope"}, by=amira)
     return made
 
@@ -125,7 +125,7 @@ def recovery(team, amira, basma, keepers, case):
 
 
 def name_in(case, user):
-    found = documents.opened(case, [C.IDENTITY], by=user, purpose="test")
+    found = documents.open_documents(case, [C.IDENTITY], by=user, purpose="test")
     record = found.get((C.IDENTITY, documents.RECORD))
     return record.content["name"] if record else None
 
@@ -137,9 +137,9 @@ def share_of(user):
 def lose_all(amira, basma, coordinator):
     """One keyholder has left, the other has lost passphrase and sheet; she has set up
     new keys, and nobody is there who could let her in."""
-    given.leaves(amira.memberships.get(ended_at=None), by=basma)
-    code = given.starts_again(basma, by=coordinator)
-    return admission.join(admission.invited(code), passphrase=NEW)
+    given.end_membership(amira.memberships.get(ended_at=None), by=basma)
+    code = given.reset_keys(basma, by=coordinator)
+    return admission.join(admission.find_invitation(code), passphrase=NEW)
 
 
 @pytest.fixture
@@ -196,7 +196,7 @@ def test_three_of_five_open_what_the_team_has_kept(open_, lost, keepers, case, t
     assert TeamKey.objects.get(team=team, retired_at=None).epoch == 2
     assert place_of(lost).confirmed_at is not None
     assert AuditEvent.objects.filter(did="regained key").exists()
-    assert roster.now().teams[team.pk].holders == {lost.person_key.pk}
+    assert roster.get_roster().teams[team.pk].holders == {lost.person_key.pk}
 
 
 def test_two_open_nothing(open_, lost, keepers, team):
@@ -206,7 +206,7 @@ def test_two_open_nothing(open_, lost, keepers, team):
         regaining.complete(open_, by=lost)
 
     assert not TeamWrap.objects.filter(team_key__team=team).exists()
-    assert roster.now().teams[team.pk].holders == frozenset()
+    assert roster.get_roster().teams[team.pk].holders == frozenset()
     assert fresh(open_).state is RegainingStatus.CONFIRMED
 
 
@@ -215,9 +215,9 @@ def test_two_open_nothing_although_a_row_says_three(open_, lost, keepers):
     release(open_, keepers[1], keepers[2])
     third = share_of(keepers[0])
     made_up = crypto.seal_to(
-        roster.public_of(lost.person_key),
+        roster.get_public_key(lost.person_key),
         bytes(32) + b"\x01",
-        at=crypto.bound("released share", open_.pk, third.holder),
+        at=crypto.bind_place("released share", open_.pk, third.holder),
     )
     ReleasedShare.objects.create(regaining=open_, share=third, sealed=made_up)
 
@@ -226,23 +226,25 @@ def test_two_open_nothing_although_a_row_says_three(open_, lost, keepers):
 
 
 def test_who_holds_two_shares_can_not_sign_as_who_has_three(open_, lost, team):
-    ring = keys.keyring_of(lost)
-    forged = regaining.prove(shares.pair_of(bytes(32)), team.pk, ring)
+    ring = keys.get_keyring(lost)
+    forged = regaining.sign_proof(shares.derive_pair(bytes(32)), team.pk, ring)
 
     with pytest.raises(Refused, match="vouch"):
-        roster.say("regained", by=ring, regaining=open_.pk, proof=forged.hex())
+        roster.record_statement(
+            "regained", by=ring, regaining=open_.pk, proof=forged.hex()
+        )
 
 
 def test_shares_on_paper_do_when_a_custodian_has_other_keys(
     recovery, keepers, amira, basma, coordinator, officer, later
 ):
-    typed = custody.show(share_of(keepers[0]), by=keepers[0])
+    typed = custody.print_share(share_of(keepers[0]), by=keepers[0])
     lost = lose_all(amira, basma, coordinator)
     made = confirmed(lost, coordinator, officer)
     later(DELAY + A_MOMENT)
     ring = KeyPair.new()  # keys that open nothing of before
-    keys.keyring_of(keepers[0]).person = ring
-    keys.keyring_of(keepers[0]).person_key_id = 10**6
+    keys.get_keyring(keepers[0]).person = ring
+    keys.get_keyring(keepers[0]).person_key_id = 10**6
 
     with pytest.raises(Refused, match="from your paper"):
         regaining.release(fresh(made), by=keepers[0])
@@ -255,7 +257,7 @@ def test_shares_on_paper_do_when_a_custodian_has_other_keys(
 def test_a_wrong_share_is_named_before_anything_is_put_together(
     open_, keepers, recovery
 ):
-    other = shares.write(shares.new_secret()[1][0])
+    other = shares.format_share(shares.make_secret()[1][0])
 
     with pytest.raises(Refused, match="not the share that was given to you"):
         regaining.release(open_, typed=other, by=keepers[0])
@@ -266,7 +268,7 @@ def test_a_wrong_share_is_named_before_anything_is_put_together(
 
 def test_the_share_of_another_custodian_is_not_ones_own(recovery, open_, keepers):
     with transaction.atomic():
-        theirs = custody.show(share_of(keepers[1]), by=keepers[1])
+        theirs = custody.print_share(share_of(keepers[1]), by=keepers[1])
 
     with pytest.raises(Refused, match="not the share that was given to you"):
         regaining.release(open_, typed=theirs, by=keepers[0])
@@ -279,7 +281,7 @@ def test_afterwards_the_shares_are_burnt(open_, lost, keepers, recovery, team):
     assert not Share.objects.exists()
     assert not ReleasedShare.objects.exists()
     assert not RecoveryWrap.objects.exists()
-    assert keys.recovery_key(team.pk) is None
+    assert keys.find_recovery_key(team.pk) is None
     assert RecoveryKey.objects.get().ended_at is not None
     with pytest.raises(Denied):
         regaining.complete(fresh(open_), by=lost)
@@ -295,8 +297,8 @@ def test_who_kept_a_share_reads_that_the_paper_is_to_be_destroyed(
 
     assert {keeper.email for keeper in keepers} <= told_by_mail()
     for keeper in keepers:
-        assert (What.SHARES_ENDED, team.name) in heard(keeper)
-    assert (What.SHARES_ENDED, team.name) not in heard(lost)
+        assert (NotificationTopic.SHARES_ENDED, team.name) in heard(keeper)
+    assert (NotificationTopic.SHARES_ENDED, team.name) not in heard(lost)
 
 
 def told_by_mail():
@@ -305,7 +307,7 @@ def told_by_mail():
 
 def heard(user):
     """What a person reads of recovery keys, and of which team."""
-    entries = unread.entries_for(user)
+    entries = unread.list_entries(user)
     return {(entry.notification.what, entry.line.who) for entry in entries}
 
 
@@ -342,7 +344,7 @@ def test_nothing_is_proposed_while_a_colleague_holds_the_key(
     recovery, team, amira, basma, coordinator
 ):
     waiting = Membership.objects.create(
-        user=given.a_user(), team=team, role=Role.CASE_WORKER, proposed_by=basma
+        user=given.make_user(), team=team, role=Role.CASE_WORKER, proposed_by=basma
     )
 
     with pytest.raises(Refused, match="holds this team’s key"):
@@ -352,7 +354,7 @@ def test_nothing_is_proposed_while_a_colleague_holds_the_key(
 def test_a_suspended_colleague_still_holds_the_key(
     recovery, team, amira, basma, coordinator
 ):
-    given.leaves(amira.memberships.get(), by=basma)
+    given.end_membership(amira.memberships.get(), by=basma)
     access.suspend(basma, by=coordinator)
 
     assert Suspension.objects.current().exists()
@@ -402,7 +404,7 @@ def test_only_the_key_that_was_compared_is_let_in(lost, coordinator, officer):
 
     with pytest.raises(Changed, match="has changed since you compared it"):
         regaining.confirm(made, compared="1111 2222", by=officer)
-    digits = keys.digits_of(lost.person_key, seen_by=officer)
+    digits = keys.compute_digits(lost.person_key, seen_by=officer)
     regaining.confirm(made, compared=digits, by=officer)
     assert fresh(made).state is RegainingStatus.CONFIRMED
 
@@ -426,7 +428,7 @@ def test_two_others_than_the_second_person_can_stop_it(
     lost, coordinator, officer, django_capture_on_commit_callbacks
 ):
     """An officer is told of the proposal, and then confirms it."""
-    others = [given.a_worker(role=Role.COORDINATOR) for _each in range(2)]
+    others = [given.make_worker(role=Role.COORDINATOR) for _each in range(2)]
     made = regaining.propose(place_of(lost), by=coordinator)
     assert officer in made.told.all()
 
@@ -445,8 +447,10 @@ def test_two_others_than_the_second_person_can_stop_it(
 def test_a_stranger_and_a_leaver_do_and_see_nothing(
     open_, recovery, lost, team, keepers, amira
 ):
-    stranger = given.a_worker()
-    given.leaves(keepers[4].memberships.get(), by=given.a_worker(role=Role.COORDINATOR))
+    stranger = given.make_worker()
+    given.end_membership(
+        keepers[4].memberships.get(), by=given.make_worker(role=Role.COORDINATOR)
+    )
     for user in (stranger, keepers[4], amira):
         assert not propose_custodians.permits(user, team)
         assert not see_recovery.permits(user, team)
@@ -472,22 +476,22 @@ def test_a_suspended_custodian_keeps_nothing_for_now(
     with pytest.raises(Denied):
         regaining.release(open_, by=keepers[0])
     with pytest.raises(Denied):
-        custody.show(share_of(keepers[0]), by=keepers[0])
+        custody.print_share(share_of(keepers[0]), by=keepers[0])
 
 
 def test_one_opens_and_confirms_ones_own_share_alone(recovery, keepers):
     share = share_of(keepers[0])
-    code = custody.show(share, by=keepers[0])
+    code = custody.print_share(share, by=keepers[0])
 
     with pytest.raises(Denied):
-        custody.show(share, by=keepers[1])
+        custody.print_share(share, by=keepers[1])
     with pytest.raises(Denied):
         custody.drill(share, typed=code, by=keepers[1])
 
 
 def test_who_shares_a_team_with_the_first_is_no_second(lost, coordinator):
     home = coordinator.memberships.get().team
-    beside = given.a_worker(of=home, role=Role.DATA_PROTECTION_OFFICER)
+    beside = given.make_worker(of=home, role=Role.DATA_PROTECTION_OFFICER)
     made = regaining.propose(place_of(lost), by=coordinator)
 
     with pytest.raises(Denied):
@@ -497,7 +501,7 @@ def test_who_shares_a_team_with_the_first_is_no_second(lost, coordinator):
 def test_each_rule_says_the_same_for_the_list_and_for_the_one(
     open_, recovery, team, keepers, amira, basma, lost, coordinator, officer
 ):
-    custom = RecoveryKey.objects.create(team=given.a_team(), proposed_by=amira)
+    custom = RecoveryKey.objects.create(team=given.make_team(), proposed_by=amira)
     assert custom.pk
     for rule, model in (
         (propose_custodians, type(team)),
@@ -522,9 +526,11 @@ def test_each_rule_says_the_same_for_the_list_and_for_the_one(
 
 
 def test_five_of_five_other_organisations(team, amira, keepers):
-    own = given.a_worker(of=given.a_team(of=team.organisation), role=Role.FOCAL_POINT)
-    beside = given.a_worker(
-        of=given.a_team(of=keepers[0].memberships.get().team.organisation),
+    own = given.make_worker(
+        of=given.make_team(of=team.organisation), role=Role.FOCAL_POINT
+    )
+    beside = given.make_worker(
+        of=given.make_team(of=keepers[0].memberships.get().team.organisation),
         role=Role.FOCAL_POINT,
     )
     for wrong in (
@@ -532,7 +538,7 @@ def test_five_of_five_other_organisations(team, amira, keepers):
         [*keepers[:4], beside],
         keepers[:4],
         [*keepers[:4], keepers[3]],
-        [*keepers[:4], given.a_worker()],
+        [*keepers[:4], given.make_worker()],
     ):
         with pytest.raises(Refused, match=r"Choose (five )?people"):
             custody.propose(team, wrong, by=amira)
@@ -540,8 +546,8 @@ def test_five_of_five_other_organisations(team, amira, keepers):
 
 
 def of_state(sphere=Sphere.LAW_ENFORCEMENT, **fields):
-    house = given.an_organisation(sphere=sphere, **fields)
-    return given.a_worker(of=given.a_team(of=house), role=Role.FOCAL_POINT)
+    house = given.make_organisation(sphere=sphere, **fields)
+    return given.make_worker(of=given.make_team(of=house), role=Role.FOCAL_POINT)
 
 
 def test_no_three_are_of_the_state(team, amira, basma, keepers):
@@ -557,8 +563,8 @@ def test_no_three_are_of_the_state(team, amira, basma, keepers):
 
 def test_the_roster_refuses_what_the_page_would_let_through(team, amira, keepers):
     """Own organisation, three of the state, one who is not there, four."""
-    ring = keys.keyring_of(amira)
-    own = given.a_worker(of=given.a_team(of=team.organisation))
+    ring = keys.get_keyring(amira)
+    own = given.make_worker(of=given.make_team(of=team.organisation))
     state = [of_state().person_key.pk for _each in range(3)]
     good = [keeper.person_key.pk for keeper in keepers]
     for wrong in (
@@ -569,18 +575,20 @@ def test_the_roster_refuses_what_the_page_would_let_through(team, amira, keepers
         [*good[:4], good[0]],
     ):
         with pytest.raises(Refused, match="vouch"):
-            roster.say("custodians", by=ring, team=team.pk, custodians=wrong)
-    roster.say("custodians", by=ring, team=team.pk, custodians=good)
+            roster.record_statement(
+                "custodians", by=ring, team=team.pk, custodians=wrong
+            )
+    roster.record_statement("custodians", by=ring, team=team.pk, custodians=good)
 
 
 def test_it_takes_two_keyholders_of_the_team(team, amira, basma, keepers):
     made = custody.propose(team, keepers, by=amira)
 
-    for other in (amira, keepers[0], given.a_worker(role=Role.COORDINATOR)):
+    for other in (amira, keepers[0], given.make_worker(role=Role.COORDINATOR)):
         with pytest.raises(Denied):
             custody.confirm(made, by=other)
     assert not RecoveryWrap.objects.exists()
-    assert not roster.now().recoveries
+    assert not roster.get_roster().recoveries
     with pytest.raises(Refused, match="already been proposed"):
         custody.propose(team, keepers, by=basma)
     custody.withdraw(made, by=basma)
@@ -610,13 +618,13 @@ def test_what_is_written_after_a_renewal_is_opened_too(
 def test_other_custodians_take_the_place_of_those_before(
     recovery, team, amira, basma, keepers
 ):
-    others = [given.a_worker(role=Role.SUPERVISOR) for _each in range(5)]
-    old = custody.show(share_of(keepers[0]), by=keepers[0])
+    others = [given.make_worker(role=Role.SUPERVISOR) for _each in range(5)]
+    old = custody.print_share(share_of(keepers[0]), by=keepers[0])
     made = custody.propose(team, others, by=basma)
     custody.confirm(made, by=amira)
 
     assert {share.custodian for share in Share.objects.all()} == set(others)
-    assert roster.now().recoveries[team.pk].key == made.pk
+    assert roster.get_roster().recoveries[team.pk].key == made.pk
     with pytest.raises(Refused, match="not the share that was given to you"):
         custody.drill(share_of(others[0]), typed=old, by=others[0])
 
@@ -624,9 +632,9 @@ def test_other_custodians_take_the_place_of_those_before(
 def test_those_before_are_told_that_another_key_took_the_place_of_theirs(
     recovery, team, amira, basma, keepers, django_capture_on_commit_callbacks
 ):
-    others = [given.a_worker(role=Role.SUPERVISOR) for _each in range(4)]
+    others = [given.make_worker(role=Role.SUPERVISOR) for _each in range(4)]
     made = custody.propose(team, [keepers[0], *others], by=basma)
-    assert (What.SHARES_ENDED, team.name) not in heard(keepers[1])
+    assert (NotificationTopic.SHARES_ENDED, team.name) not in heard(keepers[1])
 
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
@@ -634,9 +642,9 @@ def test_those_before_are_told_that_another_key_took_the_place_of_theirs(
 
     assert {keeper.email for keeper in keepers} <= told_by_mail()
     for keeper in keepers:
-        assert (What.SHARES_ENDED, team.name) in heard(keeper)
-    assert (What.SHARE, team.name) in heard(keepers[0])
-    assert (What.SHARES_ENDED, team.name) not in heard(others[0])
+        assert (NotificationTopic.SHARES_ENDED, team.name) in heard(keeper)
+    assert (NotificationTopic.SHARE, team.name) in heard(keepers[0])
+    assert (NotificationTopic.SHARES_ENDED, team.name) not in heard(others[0])
 
 
 # --- the drill
@@ -650,19 +658,19 @@ def test_a_custodian_signs_once_a_year_that_the_share_is_there(
     later(FIRST_DRILL + timedelta(days=1))
     assert share in Share.objects.due()
 
-    custody.drill(share, typed=custody.show(share, by=keepers[0]), by=keepers[0])
+    custody.drill(share, typed=custody.print_share(share, by=keepers[0]), by=keepers[0])
 
     said = json.loads(RosterStatement.objects.order_by("-place")[0].text)
     assert said["says"] == "drill"
     assert said["by"] == [keepers[0].person_key.pk]
-    assert roster.now().drills[recovery.pk, share.holder] == timezone.localdate()
+    assert roster.get_roster().drills[recovery.pk, share.holder] == timezone.localdate()
     assert share not in Share.objects.due()
     later(NEXT_DRILL + timedelta(days=1))
     assert share in Share.objects.due()
 
 
 def test_a_drill_with_a_wrong_share_is_none(recovery, keepers):
-    wrong = shares.write(bytes(32) + b"\x01")
+    wrong = shares.format_share(bytes(32) + b"\x01")
 
     with pytest.raises(Refused, match="not the share that was given to you"):
         custody.drill(share_of(keepers[0]), typed=wrong, by=keepers[0])
@@ -674,7 +682,7 @@ def test_a_drill_needs_the_paper(recovery, keepers):
     with pytest.raises(Refused, match="wrong or missing"):
         custody.drill(share_of(keepers[0]), typed="", by=keepers[0])
     assert share_of(keepers[0]).drilled_on is None
-    assert not roster.now().drills
+    assert not roster.get_roster().drills
 
 
 def test_a_share_is_due_on_the_day_that_its_page_names(recovery, keepers):
@@ -691,15 +699,15 @@ def test_a_share_is_due_on_the_day_that_its_page_names(recovery, keepers):
 
 def test_nobody_signs_the_drill_of_another(recovery, keepers):
     share = share_of(keepers[0])
-    part = custody.read(share, by=keepers[0])
+    part = custody.read_share(share, by=keepers[0])
 
     with pytest.raises(Refused, match="vouch"):
-        roster.say(
+        roster.record_statement(
             "drill",
-            by=keys.keyring_of(keepers[1]),
+            by=keys.get_keyring(keepers[1]),
             recovery=recovery.pk,
             custodian=share.holder,
-            hash=shares.hash_of(part),
+            hash=shares.compute_hash(part),
             on="2026-11-29",
         )
 
@@ -743,7 +751,7 @@ def test_a_recovery_key_in_a_row_alone_is_obeyed_by_nobody(team, amira, basma):
 def test_a_custodian_exchanged_before_the_second_word_is_named(
     team, amira, basma, keepers
 ):
-    thief = given.a_worker(role=Role.FOCAL_POINT)
+    thief = given.make_worker(role=Role.FOCAL_POINT)
     made = custody.propose(team, keepers, by=amira)
     Share.objects.filter(custodian=keepers[0]).update(
         custodian=thief, holder=thief.person_key.pk
@@ -758,22 +766,22 @@ def test_a_share_that_was_exchanged_is_named(recovery, keepers):
     Share.objects.filter(pk=first.pk).update(sealed=second.sealed)
 
     with pytest.raises(Tampered):
-        custody.show(share_of(keepers[0]), by=keepers[0])
+        custody.print_share(share_of(keepers[0]), by=keepers[0])
 
 
 def test_a_share_moved_to_someone_else_is_not_theirs(recovery, keepers):
-    thief = given.a_worker(role=Role.FOCAL_POINT)
+    thief = given.make_worker(role=Role.FOCAL_POINT)
     home = thief.memberships.get().team.organisation
     Share.objects.filter(custodian=keepers[0]).update(
         custodian=thief, organisation=home
     )
 
     with pytest.raises(Refused, match="from your paper"):
-        custody.show(share_of(thief), by=thief)
+        custody.print_share(share_of(thief), by=thief)
 
 
 def test_shares_are_released_to_the_one_for_whom_two_have_signed(open_, keepers):
-    thief = given.a_worker()
+    thief = given.make_worker()
     Regaining.objects.update(membership=thief.memberships.get())
 
     with pytest.raises(Tampered):
@@ -798,9 +806,9 @@ def test_what_was_sealed_to_the_recovery_key_is_compared(open_, lost, keepers, t
     known = RecoveryKey.objects.get()
     wrap = RecoveryWrap.objects.get()
     planted = crypto.seal_to(
-        roster.public_of(known),
+        roster.get_public_key(known),
         THIEF.dump(),
-        at=crypto.bound("recovery", known.pk, wrap.team_key_id),
+        at=crypto.bind_place("recovery", known.pk, wrap.team_key_id),
     )
     RecoveryWrap.objects.update(sealed=planted)
     with pytest.raises(Tampered), transaction.atomic():
@@ -817,7 +825,7 @@ def test_no_three_shares_are_ever_at_hand_but_at_the_end(recovery, keepers):
         share.custodian_id: bytes(share.sealed) for share in recovery.shares.all()
     }
     for keeper in keepers:
-        ring = keys.keyring_of(keeper)
+        ring = keys.get_keyring(keeper)
         opened = [
             pk
             for pk, blob in sealed.items()
@@ -833,7 +841,7 @@ def share_of_id(custodian):
 
 def opens(pair, blob, share):
     try:
-        return bool(pair.open(blob, at=custody.place_of(share)))
+        return bool(pair.open(blob, at=custody.build_place(share)))
     except crypto.Unopenable:
         return False
 
@@ -843,7 +851,7 @@ def test_combining_is_left_to_who_regains_the_key(open_, keepers, monkeypatch):
     monkeypatch.setattr(shamir, "combine", lambda parts: pytest.fail("put together"))
     release(open_, *keepers)
     share = share_of(keepers[0])
-    custody.drill(share, typed=custody.show(share, by=keepers[0]), by=keepers[0])
+    custody.drill(share, typed=custody.print_share(share, by=keepers[0]), by=keepers[0])
 
     assert ReleasedShare.objects.count() == 5
 
@@ -856,8 +864,8 @@ def test_who_keeps_a_share_is_neither_the_first_nor_the_second(
     for keeper, role in zip(
         keepers, (Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER), strict=False
     ):
-        given.joins(keeper, keeper.memberships.get().team, role=role)
-    given.a_worker(role=Role.DATA_PROTECTION_OFFICER)  # a second one to tell
+        given.join_team(keeper, keeper.memberships.get().team, role=role)
+    given.make_worker(role=Role.DATA_PROTECTION_OFFICER)  # a second one to tell
 
     with pytest.raises(Denied):
         regaining.propose(place, by=keepers[0])
@@ -877,8 +885,8 @@ def test_who_proposed_the_place_is_not_the_second(lost, coordinator, officer):
 
 
 def test_who_only_screens_reads_not_who_speaks_for_whom(team, keepers, amira):
-    screener = given.a_worker(of=team, role=Role.SCREENER)
+    screener = given.make_worker(of=team, role=Role.SCREENER)
     with pytest.raises(Denied):
-        custody.offered_to(team, by=screener)
-    assert custody.offered_to(team, by=amira)
+        custody.list_custodian_choices(team, by=screener)
+    assert custody.list_custodian_choices(team, by=amira)
     assert AuditEvent.objects.filter(did="read who can keep shares").exists()

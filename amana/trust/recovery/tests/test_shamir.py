@@ -68,7 +68,7 @@ def test_shares_of_others_are_put_together_as_well():
     ],
 )
 def test_what_can_not_be_of_one_secret_is_refused(unfit):
-    with pytest.raises(shamir.Unfit):
+    with pytest.raises(shamir.UnfitShares):
         shamir.combine(unfit)
 
 
@@ -76,34 +76,34 @@ def test_what_can_not_be_of_one_secret_is_refused(unfit):
 @given_any(st.binary(min_size=32, max_size=32), st.integers(1, 5))
 def test_a_share_is_the_same_after_it_was_printed_and_typed(body, place):
     share = body + bytes([place])
-    code = shares.write(share)
+    code = shares.format_share(share)
 
-    assert shares.read(code) == share
-    assert shares.read(code.lower().replace("-", " ")) == share
+    assert shares.parse_share(code) == share
+    assert shares.parse_share(code.lower().replace("-", " ")) == share
     assert len(code.split("-")) == 14
 
 
 @FEW
 @given_any(st.binary(min_size=33, max_size=33), st.integers(0, 52))
 def test_a_slip_of_the_pen_is_noticed_or_known_by_the_hash(share, place):
-    code = list(shares.write(share).replace("-", ""))
+    code = list(shares.format_share(share).replace("-", ""))
     code[place] = codes.ALPHABET[(codes.ALPHABET.index(code[place]) + 1) % 32]
     try:
-        read = shares.read("".join(code))
-    except codes.Misread:
+        read = shares.parse_share("".join(code))
+    except codes.MisreadCode:
         return
-    assert shares.hash_of(read) != shares.hash_of(share)
+    assert shares.compute_hash(read) != shares.compute_hash(share)
 
 
 @pytest.mark.parametrize("typed", ["", "0", "ABCD-EFGH", "0" * 54, "Z" * 80])
 def test_what_is_no_share_is_not_read(typed):
-    with pytest.raises(codes.Misread):
-        shares.read(typed)
+    with pytest.raises(codes.MisreadCode):
+        shares.parse_share(typed)
 
 
 def test_a_key_pair_lies_in_its_secret():
-    pair, parts = shares.new_secret()
-    again = shares.pair_of(shamir.combine(parts[1:4]))
+    pair, parts = shares.make_secret()
+    again = shares.derive_pair(shamir.combine(parts[1:4]))
 
     assert again.dump() == pair.dump()
-    assert shares.pair_of(shamir.combine(parts[:2])).public != pair.public
+    assert shares.derive_pair(shamir.combine(parts[:2])).public != pair.public

@@ -25,32 +25,32 @@ CODE = re.compile(r"(?:[0-9A-Z]{4}-){13}[0-9A-Z]{3}")
 
 @kept
 def team(db):
-    return given.a_team()
+    return given.make_team()
 
 
 @kept
 def amira(team):
-    return given.a_worker(of=team, name="Amira")
+    return given.make_worker(of=team, name="Amira")
 
 
 @kept
 def basma(team, amira):
-    return given.a_worker(of=team, role=Role.SUPERVISOR, name="Basma")
+    return given.make_worker(of=team, role=Role.SUPERVISOR, name="Basma")
 
 
 @kept
 def keepers(db):
-    return [given.a_worker(role=Role.FOCAL_POINT) for _each in range(5)]
+    return [given.make_worker(role=Role.FOCAL_POINT) for _each in range(5)]
 
 
 @kept
 def coordinator(db):
-    return given.a_worker(role=Role.COORDINATOR)
+    return given.make_worker(role=Role.COORDINATOR)
 
 
 @kept
 def officer(db):
-    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    return given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
 
 
 @kept
@@ -62,9 +62,9 @@ def recovery(team, amira, basma, keepers):
 
 @pytest.fixture
 def lost(recovery, amira, basma, coordinator):
-    given.leaves(amira.memberships.get(), by=basma)
-    code = given.starts_again(basma, by=coordinator)
-    return admission.join(admission.invited(code), passphrase=NEW)
+    given.end_membership(amira.memberships.get(), by=basma)
+    code = given.reset_keys(basma, by=coordinator)
+    return admission.join(admission.find_invitation(code), passphrase=NEW)
 
 
 def to(name, *args):
@@ -82,7 +82,7 @@ def share_of(user):
 
 
 def day_of(user):
-    return given.signed_in(user).get("/today/").context["day"]
+    return given.sign_in(user).get("/today/").context["day"]
 
 
 def tasks_of(user):
@@ -95,7 +95,7 @@ def tasks_of(user):
 def test_two_keyholders_choose_five_and_the_page_says_how_it_stands(
     team, amira, basma, keepers
 ):
-    first, second = given.signed_in(amira), given.signed_in(basma)
+    first, second = given.sign_in(amira), given.sign_in(basma)
     assert "No recovery key yet" in read(first, "team", team.pk)
     page = read(first, "choose", team.pk)
     assert all(keeper.name in page for keeper in keepers)
@@ -120,13 +120,13 @@ def test_two_keyholders_choose_five_and_the_page_says_how_it_stands(
 def test_a_proposal_is_withdrawn(team, amira, basma, keepers):
     proposed = custody.propose(team, keepers, by=amira)
 
-    given.signed_in(basma).post(to("withdraw_key", proposed.pk))
+    given.sign_in(basma).post(to("withdraw_key", proposed.pk))
 
-    assert "No recovery key yet" in read(given.signed_in(amira), "team", team.pk)
+    assert "No recovery key yet" in read(given.sign_in(amira), "team", team.pk)
 
 
 def test_too_few_organisations_is_said_before_anyone_chooses(team, amira):
-    assert "Too few organisations" in read(given.signed_in(amira), "choose", team.pk)
+    assert "Too few organisations" in read(given.sign_in(amira), "choose", team.pk)
 
 
 # --- a share
@@ -135,7 +135,7 @@ def test_too_few_organisations_is_said_before_anyone_chooses(team, amira):
 def test_a_custodian_prints_the_share_and_checks_it_from_paper(
     recovery, keepers, amira, team
 ):
-    browser, share = given.signed_in(keepers[0]), share_of(keepers[0])
+    browser, share = given.sign_in(keepers[0]), share_of(keepers[0])
     assert to("print_share", share.pk) in read(browser, "shares")
     assert not CODE.search(read(browser, "print_share", share.pk))
 
@@ -153,7 +153,7 @@ def test_a_custodian_prints_the_share_and_checks_it_from_paper(
     assert "wrong or missing" in wrong.content.decode()
     right = browser.post(to("drill", share.pk), {"code": code[0].lower()})
     assert right.headers["Location"] == to("shares")
-    page = read(given.signed_in(amira), "team", team.pk)
+    page = read(given.sign_in(amira), "team", team.pk)
     assert page.count("Has the share") == 1
 
 
@@ -166,19 +166,19 @@ def test_what_is_overdue_stands_with_custodian_team_and_coordinator(
     RecoveryKey.objects.update(confirmed_at=early)
 
     assert to("drill", share.pk) in tasks_of(keepers[0])
-    assert "Overdue" in read(given.signed_in(keepers[0]), "shares")
-    assert "in time" in read(given.signed_in(amira), "team", team.pk)
-    assert "5 shares to be confirmed" in read(given.signed_in(coordinator), "overview")
+    assert "Overdue" in read(given.sign_in(keepers[0]), "shares")
+    assert "in time" in read(given.sign_in(amira), "team", team.pk)
+    assert "5 shares to be confirmed" in read(given.sign_in(coordinator), "overview")
     chores = {chore.url: chore.amount for chore in day_of(coordinator).housekeeping}
     assert chores[to("overview")] == "5"
-    code = custody.show(share, by=keepers[0])
+    code = custody.print_share(share, by=keepers[0])
     custody.drill(share, typed=code, by=keepers[0])
     assert to("drill", share.pk) not in tasks_of(keepers[0])
 
 
 def test_who_keeps_nothing_reads_so(db):
     assert "You don’t keep any shares" in read(
-        given.signed_in(given.a_worker()), "shares"
+        given.sign_in(given.make_worker()), "shares"
     )
 
 
@@ -188,8 +188,8 @@ def test_who_keeps_nothing_reads_so(db):
 def test_the_pages_lead_from_a_lost_key_to_a_new_one(
     lost, team, keepers, coordinator, officer, monkeypatch
 ):
-    monkeypatch.setattr("amana.trust.vault.heartbeat.require", lambda: None)
-    office = given.signed_in(coordinator)
+    monkeypatch.setattr("amana.trust.vault.heartbeat.require_clock", lambda: None)
+    office = given.sign_in(coordinator)
     assert "No one holds" in read(office, "overview")
     place = Membership.objects.get(user=lost, ended_at=None)
     assert to("propose", place.pk) in read(office, "team", team.pk)
@@ -197,10 +197,10 @@ def test_the_pages_lead_from_a_lost_key_to_a_new_one(
     [made] = Regaining.objects.all()
     assert to("regaining", made.pk) in read(office, "team", team.pk)
 
-    second, newcomer = given.signed_in(officer), given.signed_in(lost, passphrase=NEW)
+    second, newcomer = given.sign_in(officer), given.sign_in(lost, passphrase=NEW)
     assert to("regaining", made.pk) in tasks_of(officer)
     page = read(second, "confirm", made.pk)
-    groups = keys.digits_of(lost.person_key, seen_by=officer)
+    groups = keys.compute_digits(lost.person_key, seen_by=officer)
     assert all(group in page for group in groups.split())
     own = read(newcomer, "regaining", made.pk)
     assert "compare them with your screen" in own
@@ -210,13 +210,13 @@ def test_the_pages_lead_from_a_lost_key_to_a_new_one(
     second.post(to("confirm", made.pk), {"compared": "on", "compared_key": groups})
     assert "compare them" not in read(newcomer, "regaining", made.pk)
     assert "call the people named above" in read(
-        given.signed_in(keepers[0]), "regaining", made.pk
+        given.sign_in(keepers[0]), "regaining", made.pk
     )
 
     early = timezone.now() - timedelta(seconds=1)
     Regaining.objects.update(effective_at=early)
     for keeper in keepers[:3]:
-        browser = given.signed_in(keeper)
+        browser = given.sign_in(keeper)
         assert to("regaining", made.pk) in tasks_of(keeper)
         assert to("regaining", made.pk) in read(browser, "shares")
         assert to("complete", made.pk) not in read(newcomer, "regaining", made.pk)
@@ -236,17 +236,17 @@ def test_it_is_withdrawn_on_its_page(lost, coordinator, officer, team):
     place = Membership.objects.get(user=lost, ended_at=None)
     made = regaining.propose(place, by=coordinator)
 
-    given.signed_in(officer).post(to("stop", made.pk))
+    given.sign_in(officer).post(to("stop", made.pk))
 
-    assert "Withdrawn" in read(given.signed_in(coordinator), "regaining", made.pk)
+    assert "Withdrawn" in read(given.sign_in(coordinator), "regaining", made.pk)
 
 
 def test_a_team_that_lost_its_key_without_a_recovery_key_reads_so(
     team, amira, coordinator
 ):
-    given.starts_again(amira, by=coordinator)
+    given.reset_keys(amira, by=coordinator)
 
-    page = read(given.signed_in(coordinator), "team", team.pk)
+    page = read(given.sign_in(coordinator), "team", team.pk)
     assert "This team has no recovery key." in page
 
 
@@ -257,7 +257,7 @@ def test_a_stranger_finds_nothing(lost, team, keepers, coordinator):
     place = Membership.objects.get(user=lost, ended_at=None)
     made = regaining.propose(place, by=coordinator)
     share, key = share_of(keepers[0]), made.recovery_key_id
-    stranger = given.signed_in(given.a_worker())
+    stranger = given.sign_in(given.make_worker())
     for name, pk in (
         *[(name, team.pk) for name in ("team", "choose")],
         *[(name, share.pk) for name in ("print_share", "drill")],
@@ -275,7 +275,7 @@ def test_a_stranger_finds_nothing(lost, team, keepers, coordinator):
 
 def test_lists_ask_as_often_for_many_as_for_one(recovery, coordinator, keepers):
     def queries(user, name):
-        browser = given.signed_in(user)
+        browser = given.sign_in(user)
         browser.get(to(name))
         with CaptureQueriesContext(
             connection,
@@ -285,8 +285,8 @@ def test_lists_ask_as_often_for_many_as_for_one(recovery, coordinator, keepers):
 
     few = queries(coordinator, "overview"), queries(keepers[0], "shares")
     for _each in range(5):
-        team = given.a_team()
-        one, other = given.a_worker(of=team), given.a_worker(of=team)
+        team = given.make_team()
+        one, other = given.make_worker(of=team), given.make_worker(of=team)
         custody.confirm(custody.propose(team, keepers, by=one), by=other)
 
     assert (queries(coordinator, "overview"), queries(keepers[0], "shares")) == few

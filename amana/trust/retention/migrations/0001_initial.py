@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ErasureRequest',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('record', models.UUIDField(db_index=True)),
                 ('received_on', models.DateField()),
                 ('answer_by', models.DateField()),
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Hold',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('record', models.UUIDField(db_index=True)),
                 ('reason', models.CharField(choices=[('court', 'Court proceedings'), ('claim', 'The person’s own claim, such as compensation'), ('inquiry', 'An inquiry into our work or a complaint'), ('authority', "Order from an authority")], max_length=10)),
                 ('status', models.CharField(choices=[('proposed', 'In force, waiting for a second person'), ('confirmed', 'In force'), ('lifting', 'In force, to be lifted: waiting for a second person'), ('lifted', 'Lifted'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed: not confirmed in time'), ('ended', 'Ended')], default='proposed', max_length=10)),

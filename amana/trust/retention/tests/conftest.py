@@ -25,14 +25,14 @@ def later(monkeypatch):
 
 @kept
 def worker(db):
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
 def supervisor(worker):
-    return given.a_worker(of=worker.memberships.get().team, role=Role.SUPERVISOR)
+    return given.make_worker(of=worker.memberships.get().team, role=Role.SUPERVISOR)
 
 
 @kept
 def officer(db):
-    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    return given.make_worker(role=Role.DATA_PROTECTION_OFFICER)

@@ -32,10 +32,10 @@ from amana.trust.audit.models import (
     AuditPending,
     Checkpoint,
 )
-from amana.trust.audit.offline_verifier import leaf_hash, statement
+from amana.trust.audit.offline_verifier import format_statement, hash_leaf
 from amana.trust.retention import erasing, kinds, terms
 from amana.trust.retention.models import Hold
-from amana.trust.retention.terms import Term
+from amana.trust.retention.terms import RetentionTerm
 from amana.trust.vault import (
     documents,
     erased,
@@ -62,25 +62,25 @@ from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
 
-FIVE_YEARS = Term(5, "Y").after(timezone.now()) - timezone.now()
+FIVE_YEARS = RetentionTerm(5, "Y").after(timezone.now()) - timezone.now()
 DAY = timedelta(days=1)
 
 
 @kept
 def clinic(db):
-    return given.a_worker(role=Role.FOCAL_POINT)
+    return given.make_worker(role=Role.FOCAL_POINT)
 
 
 @kept
 def case(worker):
-    return given.a_case(
+    return given.make_case(
         worked_on_by=worker, identity_name="Hope Canary", identity_age="31"
     )
 
 
 @kept
 def other(worker):
-    return given.a_case(worked_on_by=worker, identity_name="Esi", identity_age="31")
+    return given.make_case(worked_on_by=worker, identity_name="Esi", identity_age="31")
 
 
 def closed(case, worker):
@@ -94,7 +94,7 @@ def closed(case, worker):
 
 
 def name_in(case, user):
-    found = documents.opened(case, [C.IDENTITY], by=user, purpose="test")
+    found = documents.open_documents(case, [C.IDENTITY], by=user, purpose="test")
     record = found.get((C.IDENTITY, documents.RECORD))
     return record.content["name"] if record else None
 
@@ -155,7 +155,7 @@ def test_a_case_that_was_opened_again_begins_its_time_anew(case, worker, later):
 def test_a_childs_case_is_kept_until_the_child_is_of_the_age(worker, later, said, ends):
     year = timezone.localdate().year
     said = {name: value.format(year=year) for name, value in said.items()}
-    closed(given.a_case(worked_on_by=worker, **said), worker)
+    closed(given.make_case(worked_on_by=worker, **said), worker)
     new_year = datetime(year + ends, 1, 1, 12, tzinfo=UTC)
 
     later(new_year - timezone.now() - 3 * DAY)
@@ -165,7 +165,7 @@ def test_a_childs_case_is_kept_until_the_child_is_of_the_age(worker, later, said
 
 
 def test_the_law_of_the_mechanism_sets_the_time(case, worker, later, monkeypatch):
-    monkeypatch.setattr(terms, "LAWS", [lambda: {"case": Term.parse("P30D")}])
+    monkeypatch.setattr(terms, "LAWS", [lambda: {"case": RetentionTerm.parse("P30D")}])
     closed(case, worker)
     later(timedelta(days=31))
 
@@ -177,9 +177,9 @@ def test_the_timer_erases_nothing_by_a_clock_in_doubt(case, worker, monkeypatch)
 
     closed(case, worker)
     call_command("erase_due", verbosity=0)
-    real, up = timezone.now, heartbeat.uptime()
+    real, up = timezone.now, heartbeat.measure_uptime()
     monkeypatch.setattr(timezone, "now", lambda: real() + 2 * FIVE_YEARS)
-    monkeypatch.setattr(heartbeat, "uptime", lambda: up)
+    monkeypatch.setattr(heartbeat, "measure_uptime", lambda: up)
 
     with pytest.raises(CommandError):
         call_command("erase_due", verbosity=0)
@@ -238,13 +238,16 @@ def test_an_event_that_is_not_in_the_log_erases_nothing(case, worker, later, how
     event = log.record("closed case", case, by=worker, case=case.pk)
     AuditPending.objects.filter(pk=event.pk)._raw_delete("default")
     if how != "never sealed":
-        place = sealing.tree_size()
-        [(_pk, text)] = entries.texts([event.pk])
-        found = leaf_hash(text.encode())
+        place = sealing.get_tree_size()
+        [(_pk, text)] = entries.iterate_entries([event.pk])
+        found = hash_leaf(text.encode())
         AuditLeaf.objects.create(position=place, event=event, hash=found)
         if how == "under one of no key":
-            root = sealing.root(place + 1)
-            note = statement(sealing.origin(), place + 1, root) + "\n— x AAAAAAAA\n"
+            root = sealing.compute_root(place + 1)
+            note = (
+                format_statement(sealing.get_origin(), place + 1, root)
+                + "\n— x AAAAAAAA\n"
+            )
             Checkpoint.objects.create(size=place + 1, root=root, note=note)
     later(FIVE_YEARS + DAY)
 
@@ -281,8 +284,8 @@ def test_more_than_in_a_usual_night_waits_for_a_person(
 
 def test_nothing_of_it_is_left_in_the_database(case, worker, clinic, later):
     team = clinic.memberships.get().team
-    need, service = case.needs.get(), given.a_service(of=team)
-    referral = given.a_referral(need=need, to=service, by=worker)
+    need, service = case.needs.get(), given.make_service(of=team)
+    referral = given.make_referral(need=need, to=service, by=worker)
     shared = list(Disclosure.objects.filter(case=case.pk).values_list("pk", flat=True))
     gone = [case.pk, referral.pk, *shared]
     gone += CompartmentKey.objects.filter(case=case.pk).values_list("pk", flat=True)
@@ -308,9 +311,9 @@ def test_what_was_set_aside_with_someones_keys_opens_it_no_more(
 ):
     """A tombstone of keys is a copy of wraps: erasing goes through those too."""
     team = worker.memberships.get().team
-    leila = given.a_worker(of=team)
-    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
-    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    leila = given.make_worker(of=team)
+    supervisor = given.make_worker(of=team, role=Role.SUPERVISOR)
+    officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
     documents.share_case(
         case.pk, by=worker, people=[worker, supervisor, leila], exclusively=True
     )
@@ -319,13 +322,13 @@ def test_what_was_set_aside_with_someones_keys_opens_it_no_more(
     later(timedelta(hours=25))
     removal.settle()
     made.refresh_from_db()
-    before = tombstones.opened(made)
+    before = tombstones.open_set_aside(made)
     assert before.of(CompartmentWrap)
 
     with transaction.atomic():
         documents.shred(case.pk)
     made.refresh_from_db()
-    after = tombstones.opened(made)
+    after = tombstones.open_set_aside(made)
     assert not after.of(CompartmentWrap)
     assert len(after.rows) < len(before.rows)
     removal.stop(made, by=officer)
@@ -333,8 +336,8 @@ def test_what_was_set_aside_with_someones_keys_opens_it_no_more(
 
 
 def test_a_screening_and_a_refusal_go_in_their_time(case, worker, later):
-    team = given.a_team()
-    yes = given.a_consent(case, to=team, by=worker)
+    team = given.make_team()
+    yes = given.make_consent(case, to=team, by=worker)
     Consent.objects.filter(pk=yes.pk).update(status="refused")
     later(timedelta(days=89))
     assert not erasing.erase_due()
@@ -345,9 +348,9 @@ def test_a_screening_and_a_refusal_go_in_their_time(case, worker, later):
 
 
 def test_a_no_stays_as_long_as_it_counts_against_an_older_yes(case, worker, later):
-    given.a_consent(case, to=given.a_team(), by=worker)
+    given.make_consent(case, to=given.make_team(), by=worker)
     later(timedelta(hours=1))
-    no = given.a_consent(case, to=given.a_team(), by=worker)
+    no = given.make_consent(case, to=given.make_team(), by=worker)
     Consent.objects.filter(pk=no.pk).update(status="refused")
     later(timedelta(days=400))
 
@@ -394,10 +397,10 @@ def test_what_was_done_before_there_was_a_case_is_forgotten_too(
 )
 def test_who_may_be_a_child_is_kept_longest(worker, said, born):
     """Neither an age nor a clear no: the years of a child begin with the case."""
-    made = given.a_case(worked_on_by=worker, **said)
+    made = given.make_case(worked_on_by=worker, **said)
     year = made.opened_at.year
     expected = None if born is None else year - born
-    assert retention.born_in(made, by=worker) == expected
+    assert retention.read_birth_year(made, by=worker) == expected
 
 
 # --- the list
@@ -411,7 +414,7 @@ def test_the_list_says_what_and_why_and_not_whose(case, worker, later):
 
     line = ErasedLine.objects.get()
     assert (line.kind, line.why, line.count, line.by) == ("case", "time", 1, [])
-    assert set(line.tokens) == {erased.token(pk) for pk in ids}
+    assert set(line.tokens) == {erased.hash_key_id(pk) for pk in ids}
     said = settings.ERASED_LIST.read_text()
     for secret in (case.pk, worker.pk, case.reference, *ids):
         assert str(secret) not in said.split('"')
@@ -486,8 +489,8 @@ def test_a_list_that_was_changed_is_refused(case, other, worker, later):
 def test_a_line_by_another_hand_destroys_nothing(case, worker):
     """A list is no weapon: whoever lacks the log's key adds nothing to it."""
     key = CompartmentKey.objects.filter(case=case.pk).earliest("pk")
-    line = erased.Line(
-        1, "case", "2026-01-01", "time", 1, (erased.token(key.pk),), (), ""
+    line = erased.SignedLine(
+        1, "case", "2026-01-01", "time", 1, (erased.hash_key_id(key.pk),), (), ""
     )
     settings.ERASED_LIST.write_text(f"{'00' * 64} {line.text}\n")
 
@@ -554,8 +557,8 @@ def test_outsiders_open_nothing_either_until_it_is_applied(case, worker, later):
 
     for opens in (
         lambda: handover.try_code(uuid4(), "AAAA"),
-        lambda: slips.show("AAAA"),
-        lambda: visits.found("none"),
+        lambda: slips.open_slip("AAAA"),
+        lambda: visits.find_visit("none"),
     ):
         with pytest.raises(NotApplied):
             opens()
@@ -614,10 +617,10 @@ def test_what_was_set_aside_and_cannot_be_read_keeps_nothing(
     case, worker, later, caplog
 ):
     KeyRemoval.objects.create(
-        user=given.a_worker(),
+        user=given.make_worker(),
         why=KeyRemoval.Why.START_AGAIN,
         proposed_by=worker,
-        confirmed_by=given.a_worker(),
+        confirmed_by=given.make_worker(),
         status="effective",
         effective_at=timezone.now(),
         set_aside=b"nonsense",
@@ -631,8 +634,8 @@ def test_what_was_set_aside_and_cannot_be_read_keeps_nothing(
 @pytest.mark.parametrize("written", ["P151Y", "P9999Y"])
 def test_no_term_is_longer_than_a_life(written):
     with pytest.raises(ValueError, match=written):
-        Term.parse(written)
-    assert Term.parse("P150Y").before(timezone.now())
+        RetentionTerm.parse(written)
+    assert RetentionTerm.parse("P150Y").before(timezone.now())
 
 
 def test_one_that_fails_keeps_no_other_waiting(case, other, worker, later, monkeypatch):

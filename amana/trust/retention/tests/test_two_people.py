@@ -27,7 +27,7 @@ from amana.trust.retention.states import (
     HoldStatus,
     RequestStatus,
 )
-from amana.trust.retention.terms import Term
+from amana.trust.retention.terms import RetentionTerm
 from amana.trust.vault.models import ErasedLine
 from tests.worlds import kept
 
@@ -38,19 +38,19 @@ DAY = timedelta(days=1)
 
 @kept
 def second_supervisor(worker, supervisor):
-    return given.a_worker(of=worker.memberships.get().team, role=Role.SUPERVISOR)
+    return given.make_worker(of=worker.memberships.get().team, role=Role.SUPERVISOR)
 
 
 @kept
 def beside(officer):
     """Another officer, of the same team."""
     team = officer.memberships.get().team
-    return given.a_worker(of=team, role=Role.DATA_PROTECTION_OFFICER)
+    return given.make_worker(of=team, role=Role.DATA_PROTECTION_OFFICER)
 
 
 @kept
 def case(worker):
-    return given.a_case(worked_on_by=worker)
+    return given.make_case(worked_on_by=worker)
 
 
 @pytest.fixture
@@ -170,8 +170,8 @@ def test_the_database_keeps_two_people_apart(over, officer, supervisor):
 
 
 def test_strangers_set_no_hold_and_ask_for_nobody(case):
-    stranger = given.a_worker(role=Role.SUPERVISOR)
-    administrator = given.a_worker(role=Role.ADMINISTRATOR)
+    stranger = given.make_worker(role=Role.SUPERVISOR)
+    administrator = given.make_worker(role=Role.ADMINISTRATOR)
     for other in (stranger, administrator):
         with pytest.raises(Denied):
             a_hold(case, other)
@@ -190,7 +190,7 @@ def test_a_worker_asks_for_the_person_and_decides_nothing(case, worker, officer)
 
 def test_a_supervisor_who_left_decides_nothing_more(case, supervisor, officer):
     hold = a_hold(case, officer)
-    given.leaves(supervisor.memberships.get(), by=supervisor)
+    given.end_membership(supervisor.memberships.get(), by=supervisor)
 
     with pytest.raises(Denied):
         holds.confirm(hold, by=supervisor)
@@ -253,7 +253,7 @@ def test_a_request_that_the_log_does_not_know_erases_nothing(
 def test_the_log_knows_who_decided(asked, case, supervisor, officer, later):
     requests.grant(asked, by=supervisor)
     requests.confirm(asked, by=officer)
-    stranger = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    stranger = given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
     ErasureRequest.objects.update(confirmed_by=stranger)
     later(DELAY + DAY)
     assert not erasing.erase_due()
@@ -277,7 +277,7 @@ def test_who_left_the_team_is_no_independent_second(
 ):
     """One grants and leaves, to be confirmed by the colleague of yesterday."""
     requests.grant(asked, by=supervisor)
-    given.leaves(supervisor.memberships.get(), by=supervisor)
+    given.end_membership(supervisor.memberships.get(), by=supervisor)
     with pytest.raises(Denied):
         requests.confirm(asked, by=second_supervisor)
 
@@ -303,7 +303,7 @@ def test_those_who_answer_for_it_hear_of_each_step(
     mailoutbox,
     django_capture_on_commit_callbacks,
 ):
-    stranger = given.a_worker(role=Role.SUPERVISOR)
+    stranger = given.make_worker(role=Role.SUPERVISOR)
     both = {worker.email, second_supervisor.email}
     for act, by, other in (
         (requests.grant, supervisor, officer),
@@ -365,12 +365,12 @@ def test_the_second_says_no_after_the_first_has_granted_it(
 
 def test_what_is_shared_ends_before_it(asked, case, worker, supervisor, officer):
     """Else nobody would ask those who have copies to destroy them."""
-    given.a_referral(need=case.needs.get(), to=given.a_service(), by=worker)
+    given.make_referral(need=case.needs.get(), to=given.make_service(), by=worker)
     requests.grant(asked, by=supervisor)
     with pytest.raises(Refused, match="still shared"):
         requests.confirm(asked, by=officer)
     for consent in Consent.objects.live().filter(case=case):
-        consents.withdraw(consent, by=given.unlocked(worker))
+        consents.withdraw(consent, by=given.unlock_user(worker))
     requests.confirm(asked, by=officer)
 
 
@@ -385,7 +385,9 @@ def test_a_no_has_a_reason(asked, officer, case):
 
 
 def test_the_answer_is_due_by_the_law(case, worker, monkeypatch, later):
-    monkeypatch.setattr(terms, "LAWS", [lambda: {terms.REQUEST: Term.parse("P10D")}])
+    monkeypatch.setattr(
+        terms, "LAWS", [lambda: {terms.REQUEST: RetentionTerm.parse("P10D")}]
+    )
     today = timezone.localdate()
     made = requests.record(ADULTS, case, received_on=today - DAY, by=worker)
 

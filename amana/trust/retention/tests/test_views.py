@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @kept
 def case(worker):
-    return given.a_case(worked_on_by=worker, identity_age="31")
+    return given.make_case(worked_on_by=worker, identity_age="31")
 
 
 @kept
@@ -47,7 +47,7 @@ def url(name, *args):
 
 
 def unlocked(user):
-    return given.signed_in(given.unlocked(user))
+    return given.sign_in(given.unlock_user(user))
 
 
 def fill_in(browser, address, said):
@@ -59,7 +59,7 @@ def fill_in(browser, address, said):
 
 
 def test_an_officer_sees_what_ends_within_thirty_days(ending, case, officer):
-    page = text(given.signed_in(officer).get(url("now")))
+    page = text(given.sign_in(officer).get(url("now")))
 
     assert case.reference in page.replace(" ", "")
     assert "Will be erased" in page
@@ -67,14 +67,14 @@ def test_an_officer_sees_what_ends_within_thirty_days(ending, case, officer):
 
 
 def test_a_supervisor_sees_what_their_own_team_keeps(ending, case, supervisor):
-    stranger = given.a_worker(role=Role.SUPERVISOR)
+    stranger = given.make_worker(role=Role.SUPERVISOR)
 
-    assert case.reference in text(given.signed_in(supervisor).get(url("now")))
-    assert case.reference not in text(given.signed_in(stranger).get(url("now")))
+    assert case.reference in text(given.sign_in(supervisor).get(url("now")))
+    assert case.reference not in text(given.sign_in(stranger).get(url("now")))
 
 
 def test_auditors_see_the_list_and_no_record(case, worker, officer, monkeypatch):
-    auditor = given.a_worker(role=Role.AUDITOR)
+    auditor = given.make_worker(role=Role.AUDITOR)
     cases.close(
         Case.objects.get(pk=case.pk),
         reason=ClosureReason.RELOCATED,
@@ -82,12 +82,12 @@ def test_auditors_see_the_list_and_no_record(case, worker, officer, monkeypatch)
         left_open="moved",
         by=worker,
     )
-    given.a_case(worked_on_by=given.a_worker())
+    given.make_case(worked_on_by=given.make_worker())
     real = timezone.now
     with monkeypatch.context() as patch:
         patch.setattr(timezone, "now", lambda: real() + timedelta(3000))
         assert erasing.erase_due()["case"] == 1
-    page = text(given.signed_in(auditor).get(url("now")))
+    page = text(given.sign_in(auditor).get(url("now")))
 
     assert "What was erased" in page
     assert "The set time is over" in page
@@ -96,7 +96,7 @@ def test_auditors_see_the_list_and_no_record(case, worker, officer, monkeypatch)
 
 
 def test_an_empty_page_says_so(officer):
-    page = text(given.signed_in(officer).get(url("now")))
+    page = text(given.sign_in(officer).get(url("now")))
 
     for said in ("No cases to be erased within 30 days", "No holds in force"):
         assert said in page
@@ -104,12 +104,12 @@ def test_an_empty_page_says_so(officer):
 
 @pytest.mark.parametrize("role", [Role.CASE_WORKER, Role.SCREENER, Role.FOCAL_POINT])
 def test_others_find_no_page(role):
-    answer = given.signed_in(given.a_worker(role=role)).get(url("now"))
+    answer = given.sign_in(given.make_worker(role=role)).get(url("now"))
     assert answer.status_code == 404
 
 
 def test_a_stranger_finds_no_record_and_decides_nothing(case, officer, supervisor):
-    stranger = unlocked(given.a_worker(role=Role.SUPERVISOR))
+    stranger = unlocked(given.make_worker(role=Role.SUPERVISOR))
     hold = Hold.objects.create(
         record=case.pk, reason="court", set_by=officer, review_on=timezone.localdate()
     )
@@ -144,7 +144,7 @@ def test_stopping_a_request_asks_for_the_passphrase_again(case, worker, monkeypa
         received_on=timezone.localdate(),
         answer_by=timezone.localdate(),
     )
-    browser, real = given.signed_in(worker), timezone.now
+    browser, real = given.sign_in(worker), timezone.now
     with monkeypatch.context() as patch:
         patch.setattr(timezone, "now", lambda: real() + timedelta(minutes=6))
         browser.post(url("stop_request", asked.pk))
@@ -221,7 +221,7 @@ def test_the_page_of_a_case_leads_here(case, worker):
 
 def test_whether_it_is_a_childs_stands_in_no_address(ending, case, officer):
     Case.objects.filter(pk=case.pk).update(child_born_in=1990)
-    page = given.signed_in(officer).get(url("now")).content.decode()
+    page = given.sign_in(officer).get(url("now")).content.decode()
 
     assert url("record", case.pk) in page
     assert "child" not in url("record", case.pk)
@@ -231,10 +231,10 @@ def test_whether_it_is_a_childs_stands_in_no_address(ending, case, officer):
 
 
 def test_an_officer_confirms_the_time(officer, supervisor):
-    heartbeat.beat()
+    heartbeat.record_heartbeat()
     Heartbeat.objects.update(doubted_at=timezone.now())
     said = "clock may be wrong"
-    assert said in text(given.signed_in(supervisor).get(url("now")))
+    assert said in text(given.sign_in(supervisor).get(url("now")))
     assert unlocked(supervisor).post(url("confirm_clock")).status_code in (403, 404)
     browser = unlocked(officer)
     assert "Confirm the time" in text(browser.get(url("now")))

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='CaseLink',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('chain', models.UUIDField()),
                 ('place', models.PositiveIntegerField()),
                 ('before', models.BinaryField(max_length=32)),
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='CompartmentKey',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('case', models.UUIDField()),
                 ('compartment', models.CharField(choices=[('identity', 'Identity'), ('contact', 'Safe contact'), ('needs', 'Needs'), ('narrative', 'Account'), ('health', 'Health'), ('legal', 'Legal'), ('migration', 'Migration'), ('evidence', 'Evidence')], max_length=10)),
                 ('exposed_at', models.DateTimeField(blank=True, null=True)),
@@ -145,9 +145,9 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Letter',
+            name='DisclosureMessage',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=60)),
                 ('sealed', models.BinaryField()),
                 ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Offer',
+            name='SealedPage',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('salt', models.BinaryField(max_length=16)),
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SealedFile',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('own_key', models.BinaryField(max_length=64)),
                 ('sealed', models.BinaryField()),
                 ('sealed_at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
             name='Parcel',
             fields=[
                 ('sealed', models.BinaryField()),
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('about', models.UUIDField()),
                 ('part', models.CharField(choices=[('identity', 'Identity'), ('contact', 'Safe contact'), ('needs', 'Needs'), ('narrative', 'Account'), ('health', 'Health'), ('legal', 'Legal'), ('migration', 'Migration'), ('evidence', 'Evidence')], max_length=10)),
                 ('content', models.BinaryField()),
@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
             name='DraftKey',
             fields=[
                 ('sealed', models.BinaryField()),
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('epoch', models.PositiveIntegerField()),
                 ('public', models.BinaryField(max_length=65)),
                 ('voucher', models.BinaryField(max_length=32)),
@@ -370,7 +370,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Document',
             fields=[
-                ('id', models.UUIDField(default=amana.trust.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=amana.trust.vault.models.generate_uuid7, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=60)),
                 ('revision', models.PositiveIntegerField(default=1)),
                 ('sealed', models.BinaryField()),

@@ -86,26 +86,26 @@ def second_factor(browser: Client, code: str):
 
 @kept
 def team() -> Team:
-    return given.a_team()
+    return given.make_team()
 
 
 @kept
 def stayer(team: Team) -> User:
-    return given.a_worker(of=team)
+    return given.make_worker(of=team)
 
 
 @kept
 def leaver(team: Team, stayer: User) -> User:
-    return given.a_worker(of=team)
+    return given.make_worker(of=team)
 
 
 @kept
 def cases(team: Team, stayer: User) -> list[UUID]:
     made = []
     for number in range(3):
-        case = given.some_compartments(of=team)
+        case = given.make_case_keys(of=team)
         name = {"name": f"Hope {number}"}
         documents.write(case, Compartment.IDENTITY, name, by=stayer)
-        cards.put(case, name, by=stayer, team=team)
+        cards.store_card(case, name, by=stayer, team=team)
         made.append(case)
     return made

@@ -12,7 +12,7 @@ from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import admission, keys, leaving, removal
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.documents import compartment_secrets, opened, write
+from amana.trust.vault.documents import open_compartment_keys, open_documents, write
 from amana.trust.vault.floor import BelowFloor
 from amana.trust.vault.models import PersonKey, PersonWrap, TeamKey, TeamWrap
 from tests.worlds import kept
@@ -24,28 +24,28 @@ NEW = "five grey herons at noon"
 
 @kept
 def team(db):
-    return given.a_team()
+    return given.make_team()
 
 
 @kept
 def worker(team):
     """Holds the team's key already."""
-    return given.a_worker(of=team)
+    return given.make_worker(of=team)
 
 
 @kept
 def supervisor(team, worker):
-    return given.a_worker(of=team, role=Role.SUPERVISOR)
+    return given.make_worker(of=team, role=Role.SUPERVISOR)
 
 
 @kept
 def admin(db):
-    return given.a_worker(role=Role.ADMINISTRATOR)
+    return given.make_worker(role=Role.ADMINISTRATOR)
 
 
 @kept
 def other_admin(db):
-    return given.a_worker(role=Role.COORDINATOR)
+    return given.make_worker(role=Role.COORDINATOR)
 
 
 def proposed(team, *, by, role=Role.CASE_WORKER, email="nour@example.org"):
@@ -57,7 +57,7 @@ def proposed(team, *, by, role=Role.CASE_WORKER, email="nour@example.org"):
 def joined(team, *, by, role=Role.CASE_WORKER, email="nour@example.org"):
     """A newcomer who has entered their code and waits."""
     membership, code = proposed(team, by=by, role=role, email=email)
-    membership.user = admission.join(admission.invited(code), passphrase=NEW)
+    membership.user = admission.join(admission.find_invitation(code), passphrase=NEW)
     return membership
 
 
@@ -93,18 +93,18 @@ def test_the_newcomer_sets_a_passphrase_that_opens_their_own_key(team, superviso
 def test_a_code_is_read_as_people_type_it(team, supervisor):
     _membership, code = proposed(team, by=supervisor)
 
-    assert admission.invited(f" {code.lower().replace('-', ' ')} ")
+    assert admission.find_invitation(f" {code.lower().replace('-', ' ')} ")
 
 
 def test_a_code_works_once(team, supervisor):
     _membership, code = proposed(team, by=supervisor)
-    invitation = admission.invited(code)
+    invitation = admission.find_invitation(code)
     admission.join(invitation, passphrase=NEW)
 
     with pytest.raises(Refused, match="already been used"):
         admission.join(invitation, passphrase=NEW)
     with pytest.raises(Refused, match="not valid"):
-        admission.invited(code)
+        admission.find_invitation(code)
 
 
 def test_a_code_lives_seven_days(team, supervisor, later):
@@ -112,12 +112,12 @@ def test_a_code_lives_seven_days(team, supervisor, later):
     later(Invitation.TIME_TO_JOIN)
 
     with pytest.raises(Refused, match="not valid"):
-        admission.invited(code)
+        admission.find_invitation(code)
 
 
 def test_a_misread_code_is_told_from_a_wrong_one():
     with pytest.raises(Refused, match="wrong or missing"):
-        admission.invited("AAAA-AAAA-AAAA-AAAA-AAAA")
+        admission.find_invitation("AAAA-AAAA-AAAA-AAAA-AAAA")
 
 
 def test_a_new_code_makes_the_old_one_worthless(team, supervisor):
@@ -125,15 +125,15 @@ def test_a_new_code_makes_the_old_one_worthless(team, supervisor):
     newer = access.renew_invitation(membership.user, by=supervisor)
 
     with pytest.raises(Refused):
-        admission.invited(code)
-    assert admission.invited(newer)
+        admission.find_invitation(code)
+    assert admission.find_invitation(newer)
 
 
 def test_a_weak_passphrase_lets_nobody_join(team, supervisor):
     _membership, code = proposed(team, by=supervisor)
 
     with pytest.raises(ValidationError):
-        admission.join(admission.invited(code), passphrase="Nour Saleh 1990")
+        admission.join(admission.find_invitation(code), passphrase="Nour Saleh 1990")
 
     assert not PersonKey.objects.filter(user__email="nour@example.org").exists()
 
@@ -179,7 +179,7 @@ def test_an_administrator_cannot_give_a_key_that_exists(
 
 
 def test_two_administrators_start_a_team(admin, other_admin):
-    team = given.a_team()
+    team = given.make_team()
     membership = joined(team, by=admin)
 
     admission.confirm(membership, by=other_admin)
@@ -190,16 +190,16 @@ def test_two_administrators_start_a_team(admin, other_admin):
 
 
 def test_administrators_hold_no_key_and_read_nothing(admin, other_admin, team, worker):
-    case = given.some_compartments(of=team)
+    case = given.make_case_keys(of=team)
     write(case, Compartment.IDENTITY, {"name": "Hope"}, by=worker)
 
     for person in (admin, other_admin):
-        assert keys.keyring_of(person).teams == {}
-        assert opened(case, by=person, purpose="test") == {}
+        assert keys.get_keyring(person).teams == {}
+        assert open_documents(case, by=person, purpose="test") == {}
 
 
 def test_nobody_is_let_in_before_their_organisation_is(admin, other_admin):
-    team = given.a_team(of=given.an_organisation(admitted_at=None))
+    team = given.make_team(of=given.make_organisation(admitted_at=None))
     membership = joined(team, by=admin)
 
     with pytest.raises(Refused, match="organisation must be admitted"):
@@ -226,7 +226,7 @@ def test_two_who_confirm_at_once_do_it_once(team, worker, supervisor):
 
 def test_a_locked_keyholder_cannot_hand_over_the_key(team, worker, supervisor):
     membership = joined(team, by=supervisor)
-    keys.hand(None, to=worker)
+    keys.set_keyring(None, to=worker)
 
     with pytest.raises(keys.Locked):
         admission.confirm(membership, by=worker)
@@ -236,7 +236,7 @@ def test_a_locked_keyholder_cannot_hand_over_the_key(team, worker, supervisor):
 
 
 def test_a_role_without_a_key_gets_none(admin, other_admin):
-    team = given.a_team()
+    team = given.make_team()
     membership = joined(team, by=admin, role=Role.ANALYST)
 
     admission.confirm(membership, by=other_admin)
@@ -258,11 +258,11 @@ def test_a_worker_proposes_nobody(team, worker):
 
 
 def test_who_leaves_is_out_and_holds_nothing(team, worker, supervisor):
-    third = given.a_worker(of=team)
-    browser = given.signed_in(third)
+    third = given.make_worker(of=team)
+    browser = given.sign_in(third)
     passphrase_opened = keys.unlock(third, given.PASSPHRASE)
 
-    given.leaves(third.memberships.get(), by=supervisor)
+    given.end_membership(third.memberships.get(), by=supervisor)
 
     third.refresh_from_db()
     assert passphrase_opened.teams == {}
@@ -273,7 +273,7 @@ def test_who_leaves_is_out_and_holds_nothing(team, worker, supervisor):
 
 
 def test_nobody_ends_a_colleagues_place_alone(team, worker, supervisor, admin):
-    third = given.a_worker(of=team)
+    third = given.make_worker(of=team)
 
     for by in (supervisor, admin):
         with pytest.raises(Refused, match="second person"):
@@ -285,23 +285,23 @@ def test_nobody_ends_a_colleagues_place_alone(team, worker, supervisor, admin):
 def test_the_key_is_due_and_turns_when_a_keyholder_unlocks(
     team, worker, supervisor, admin
 ):
-    third = given.a_worker(of=team)
-    given.joins(third, given.a_team())
+    third = given.make_worker(of=team)
+    given.join_team(third, given.make_team())
 
-    given.leaves(third.memberships.get(team=team), by=admin)
+    given.end_membership(third.memberships.get(team=team), by=admin)
 
     assert not TeamWrap.objects.filter(
         team_key__team=team, person_key__user=third
     ).exists()
     assert TeamKey.objects.get(team=team, retired_at=None).epoch == 1
-    assert leaving.renewal_due(team)
-    assert leaving.renew_where_due(given.unlocked(worker)) == 1
+    assert leaving.is_renewal_due(team)
+    assert leaving.renew_where_due(given.unlock_user(worker)) == 1
     assert TeamKey.objects.get(team=team, retired_at=None).epoch == 2
-    assert not leaving.renewal_due(team)
+    assert not leaving.is_renewal_due(team)
 
 
 def test_one_leaves_by_oneself_while_two_others_hold_the_key(team, worker, supervisor):
-    third = given.a_worker(of=team)
+    third = given.make_worker(of=team)
 
     admission.end(third.memberships.get(), by=third)
 
@@ -324,18 +324,18 @@ def test_the_last_who_administer_do_not_leave(admin, other_admin):
     with pytest.raises(BelowFloor, match="two administrators or coordinators"):
         admission.end(admin.memberships.get(), by=admin)
 
-    given.a_worker(role=Role.COORDINATOR)
+    given.make_worker(role=Role.COORDINATOR)
     admission.end(admin.memberships.get(), by=admin)
 
 
 def test_who_stays_elsewhere_keeps_their_account_and_their_other_key(team, worker):
-    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
-    third = given.a_worker(of=team)
-    elsewhere = given.a_team()
-    given.joins(third, elsewhere)
-    given.signed_in(third)
+    supervisor = given.make_worker(of=team, role=Role.SUPERVISOR)
+    third = given.make_worker(of=team)
+    elsewhere = given.make_team()
+    given.join_team(third, elsewhere)
+    given.sign_in(third)
 
-    given.leaves(third.memberships.get(team=team), by=supervisor)
+    given.end_membership(third.memberships.get(team=team), by=supervisor)
 
     third.refresh_from_db()
     teams = TeamKey.objects.filter(wraps__person_key__user=third).values_list("team")
@@ -347,8 +347,8 @@ def test_who_stays_elsewhere_keeps_their_account_and_their_other_key(team, worke
 def test_a_proposal_gives_no_say_over_the_sessions_of_someone_of_others(
     team, supervisor
 ):
-    stranger = given.a_worker()
-    browser = given.signed_in(stranger)
+    stranger = given.make_worker()
+    browser = given.sign_in(stranger)
     mark = User.objects.get(pk=stranger.pk).password
     for take_back in (admission.end, access.withdraw_proposal):
         membership, _code = proposed(team, by=supervisor, email=stranger.email)
@@ -361,8 +361,10 @@ def test_a_proposal_gives_no_say_over_the_sessions_of_someone_of_others(
 
 
 def test_a_proposal_gives_no_say_over_someone_who_waits_elsewhere(team, supervisor):
-    elsewhere = given.a_team()
-    waiting = joined(elsewhere, by=given.a_worker(of=elsewhere, role=Role.SUPERVISOR))
+    elsewhere = given.make_team()
+    waiting = joined(
+        elsewhere, by=given.make_worker(of=elsewhere, role=Role.SUPERVISOR)
+    )
     proposal, _code = proposed(team, by=supervisor)
 
     admission.end(proposal, by=supervisor)
@@ -375,11 +377,11 @@ def test_a_proposal_gives_no_say_over_someone_who_waits_elsewhere(team, supervis
 def test_whose_last_place_ends_is_signed_out_while_they_wait_elsewhere(
     team, worker, supervisor, admin
 ):
-    third = given.a_worker(of=team)
-    proposed(given.a_team(), by=admin, email=third.email)
-    browser = given.signed_in(third)
+    third = given.make_worker(of=team)
+    proposed(given.make_team(), by=admin, email=third.email)
+    browser = given.sign_in(third)
 
-    given.leaves(third.memberships.get(team=team), by=supervisor)
+    given.end_membership(third.memberships.get(team=team), by=supervisor)
 
     assert not Session.objects.filter(user=third).exists()
     assert not TeamWrap.objects.filter(person_key__user=third).exists()
@@ -389,16 +391,16 @@ def test_whose_last_place_ends_is_signed_out_while_they_wait_elsewhere(
 def test_who_only_waits_to_hold_the_key_again_does_not_keep_it(
     team, worker, supervisor, admin
 ):
-    third = given.a_worker(of=team)
+    third = given.make_worker(of=team)
     proposed(team, by=supervisor, role=Role.FOCAL_POINT, email=third.email)
 
-    given.leaves(third.memberships.get(role=Role.CASE_WORKER), by=admin)
+    given.end_membership(third.memberships.get(role=Role.CASE_WORKER), by=admin)
 
     assert not TeamWrap.objects.filter(person_key__user=third).exists()
 
 
 def test_a_colleague_ends_nobody_elses_place(team, worker):
-    third = given.a_worker(of=team)
+    third = given.make_worker(of=team)
 
     with pytest.raises(Denied):
         admission.end(third.memberships.get(), by=worker)
@@ -408,10 +410,10 @@ def test_a_colleague_ends_nobody_elses_place(team, worker):
 
 
 def test_the_sheet_opens_the_key_when_the_passphrase_is_forgotten(worker):
-    before = keys.keyring_of(worker).person
+    before = keys.get_keyring(worker).person
     code = admission.make_recovery_code(by=worker)
 
-    user, ring = admission.opened_by_recovery(worker.email, code.lower())
+    user, ring = admission.open_by_recovery(worker.email, code.lower())
     admission.recover(user, ring, passphrase=NEW)
 
     assert keys.unlock(worker, NEW).person == before
@@ -421,11 +423,11 @@ def test_the_sheet_opens_the_key_when_the_passphrase_is_forgotten(worker):
 
 def test_a_sheet_works_once(worker):
     code = admission.make_recovery_code(by=worker)
-    user, ring = admission.opened_by_recovery(worker.email, code)
+    user, ring = admission.open_by_recovery(worker.email, code)
     admission.recover(user, ring, passphrase=NEW)
 
     with pytest.raises(keys.WrongSecret):
-        admission.opened_by_recovery(worker.email, code)
+        admission.open_by_recovery(worker.email, code)
 
 
 def test_a_new_sheet_makes_the_old_one_worthless(worker):
@@ -433,27 +435,27 @@ def test_a_new_sheet_makes_the_old_one_worthless(worker):
     admission.make_recovery_code(by=worker)
 
     with pytest.raises(keys.WrongSecret):
-        admission.opened_by_recovery(worker.email, old)
+        admission.open_by_recovery(worker.email, old)
 
 
 def test_a_sheet_is_for_one_person(worker):
     code = admission.make_recovery_code(by=worker)
-    other = given.a_user()
+    other = given.make_user()
     admission.make_recovery_code(by=other)
 
     messages = set()
-    for email in (other.email, "nobody@example.org", given.a_user().email):
+    for email in (other.email, "nobody@example.org", given.make_user().email):
         with pytest.raises(keys.WrongSecret) as error:
-            admission.opened_by_recovery(email, code)
+            admission.open_by_recovery(email, code)
         messages.add(str(error.value))
 
     assert len(messages) == 1
 
 
 def test_recovering_ends_every_session(worker):
-    given.signed_in(worker)
+    given.sign_in(worker)
     code = admission.make_recovery_code(by=worker)
-    user, ring = admission.opened_by_recovery(worker.email, code)
+    user, ring = admission.open_by_recovery(worker.email, code)
 
     admission.recover(user, ring, passphrase=NEW)
 
@@ -461,7 +463,7 @@ def test_recovering_ends_every_session(worker):
 
 
 def test_a_changed_passphrase_opens_and_the_old_one_does_not(worker):
-    given.signed_in(worker)
+    given.sign_in(worker)
 
     admission.change_passphrase(passphrase=NEW, by=worker)
 
@@ -471,18 +473,18 @@ def test_a_changed_passphrase_opens_and_the_old_one_does_not(worker):
 
 
 def test_who_starts_again_waits_and_reaches_nothing(team, worker, supervisor, with_app):
-    third = given.a_worker(of=team)
+    third = given.make_worker(of=team)
     with_app(third)
-    given.signed_in(third)
+    given.sign_in(third)
 
-    code = given.starts_again(third, by=supervisor)
+    code = given.reset_keys(third, by=supervisor)
 
     assert not third.is_active
     assert not Membership.objects.active().filter(user=third).exists()
     assert not TeamWrap.objects.filter(person_key__user=third).exists()
     assert not Authenticator.objects.filter(user=third).exists()
     assert not Session.objects.filter(user=third).exists()
-    admission.join(admission.invited(code), passphrase=NEW)
+    admission.join(admission.find_invitation(code), passphrase=NEW)
     place = third.memberships.get()
     with pytest.raises(Denied):
         admission.confirm(place, by=supervisor)
@@ -494,30 +496,32 @@ def test_what_is_written_after_a_theft_opens_with_no_key_of_before(
     team, worker, supervisor
 ):
     """F7: the thief has the database of later, too."""
-    third = given.a_worker(of=team)
-    case = given.some_compartments(of=team)
+    third = given.make_worker(of=team)
+    case = given.make_case_keys(of=team)
     write(case, Compartment.NEEDS, {"words": "before"}, by=worker)
     stolen = keys.unlock(third, given.PASSPHRASE)
     thief = User(pk=third.pk)
     assert stolen.teams
-    keys.hand(stolen, to=thief)
-    assert compartment_secrets(case, [Compartment.NEEDS], by=thief)
+    keys.set_keyring(stolen, to=thief)
+    assert open_compartment_keys(case, [Compartment.NEEDS], by=thief)
 
-    code = given.starts_again(third, by=supervisor)
+    code = given.reset_keys(third, by=supervisor)
     write(case, Compartment.NEEDS, {"words": "the new house"}, by=worker, replacing=1)
 
-    assert compartment_secrets(case, [Compartment.NEEDS], by=thief) == {}
+    assert open_compartment_keys(case, [Compartment.NEEDS], by=thief) == {}
     assert TeamKey.objects.get(team=team, retired_at=None).epoch == 2
-    admission.join(admission.invited(code), passphrase=NEW)
+    admission.join(admission.find_invitation(code), passphrase=NEW)
     admission.confirm(third.memberships.get(), by=worker)
-    assert opened(case, by=given.unlocked(third, passphrase=NEW), purpose="test")
+    assert open_documents(
+        case, by=given.unlock_user(third, passphrase=NEW), purpose="test"
+    )
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.CASE_WORKER])
 def test_a_proposal_gives_a_supervisor_no_say_over_someone_of_others(
     supervisor, team, role
 ):
-    theirs = given.a_worker(role=role)
+    theirs = given.make_worker(role=role)
     proposed(team, by=supervisor, email=theirs.email)
 
     with pytest.raises(Denied):
@@ -531,16 +535,16 @@ def test_a_proposal_gives_a_supervisor_no_say_over_someone_of_others(
 def test_who_works_elsewhere_too_is_let_start_again_by_an_administrator(
     supervisor, team, worker, admin
 ):
-    both = given.a_worker()
+    both = given.make_worker()
     admission.confirm(proposed(team, by=supervisor, email=both.email)[0], by=worker)
 
     with pytest.raises(Denied):
         removal.propose_start_again(both, by=supervisor)
-    assert given.starts_again(both, by=admin)
+    assert given.reset_keys(both, by=admin)
 
 
 def test_a_supervisor_lets_no_administrator_of_the_team_start_again(supervisor, team):
-    keeper = given.a_worker(of=team, role=Role.ADMINISTRATOR)
+    keeper = given.make_worker(of=team, role=Role.ADMINISTRATOR)
 
     with pytest.raises(Denied):
         removal.propose_start_again(keeper, by=supervisor)

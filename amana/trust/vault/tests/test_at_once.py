@@ -11,7 +11,7 @@ from amana import given
 from amana.errors import Changed
 from amana.trust.vault import cards, disclosures, documents, keys, leaving
 from amana.trust.vault.compartments import Compartment as C
-from amana.trust.vault.models import Disclosure, Document, TeamKey, uuid7
+from amana.trust.vault.models import Disclosure, Document, TeamKey, generate_uuid7
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,13 +43,13 @@ def at_once(*works):
 
 
 def test_nothing_is_lost_when_people_write_while_all_is_sealed_anew():
-    team = given.a_team()
-    workers = [given.a_worker(of=team) for _number in range(4)]
-    partner = given.a_worker()
-    cases = [given.some_compartments(of=team) for _number in range(3)]
-    disclosure = disclosures.make(
+    team = given.make_team()
+    workers = [given.make_worker(of=team) for _number in range(4)]
+    partner = given.make_worker()
+    cases = [given.make_case_keys(of=team) for _number in range(3)]
+    disclosure = disclosures.make_disclosure(
         {"identity.name": "Hope"},
-        consent=uuid7(),
+        consent=generate_uuid7(),
         case=cases[0],
         sender=team,
         recipient=partner.memberships.get().team,
@@ -61,60 +61,64 @@ def test_nothing_is_lost_when_people_write_while_all_is_sealed_anew():
 
     def writes(worker):
         def work():
-            me = given.unlocked(worker)
+            me = given.unlock_user(worker)
             for number in range(25):
-                keys.keyring_of(me).forget_teams()
+                keys.get_keyring(me).forget_teams()
                 name = f"note/{worker.pk}/{number}"
                 case = cases[number % 3]
                 documents.write(case, C.NEEDS, {"words": name}, by=me, name=name)
                 written.append(name)
                 if number % 5 == 0:
-                    cards.put(case, {"name": name}, by=me, team=team)
+                    cards.store_card(case, {"name": name}, by=me, team=team)
                     disclosures.write_letter(disclosure, "note", {"t": name}, by=me)
                     letters.append(name)
 
         return work
 
     def seals_anew():
-        me = given.unlocked(workers[3])
+        me = given.unlock_user(workers[3])
         for _epoch in range(4):
             epoch = leaving.begin_epoch(team, by=me)
             while not leaving.rewrap_some(epoch, by=me, limit=7).is_complete:
                 pass
 
     def reads():
-        me = given.unlocked(workers[2])
+        me = given.unlock_user(workers[2])
         for number in range(40):
-            keys.keyring_of(me).forget_teams()
-            documents.opened(cases[number % 3], [C.NEEDS], by=me, purpose="test")
+            keys.get_keyring(me).forget_teams()
+            documents.open_documents(
+                cases[number % 3], [C.NEEDS], by=me, purpose="test"
+            )
 
     at_once(*map(writes, workers[:3]), seals_anew, reads)
 
-    me = given.unlocked(workers[0])
+    me = given.unlock_user(workers[0])
     found = {
         name
         for case in cases
-        for (_c, name) in documents.opened(case, [C.NEEDS], by=me, purpose="test")
+        for (_c, name) in documents.open_documents(
+            case, [C.NEEDS], by=me, purpose="test"
+        )
     }
     assert found == set(written)
     assert len(found) == 75
     current = Disclosure.objects.get()
-    read = disclosures.opened_letters(current, by=me, purpose="test")
+    read = disclosures.open_letters(current, by=me, purpose="test")
     assert {content["t"] for _letter, content in read} == set(letters)
     assert TeamKey.objects.filter(team=team).count() == 5
-    assert len(list(cards.opened(by=me))) == 3
+    assert len(list(cards.open_cards(by=me))) == 3
 
 
 def test_of_two_who_write_the_same_one_is_told():
-    team = given.a_team()
-    workers = [given.a_worker(of=team) for _number in range(4)]
-    case = given.some_compartments(of=team)
+    team = given.make_team()
+    workers = [given.make_worker(of=team) for _number in range(4)]
+    case = given.make_case_keys(of=team)
     documents.write(case, C.NEEDS, {"words": "0"}, by=workers[0])
     won, told = [], []
 
     def corrects(worker):
         def work():
-            me = given.unlocked(worker)
+            me = given.unlock_user(worker)
             try:
                 documents.write(case, C.NEEDS, {"w": me.pk}, by=me, replacing=1)
                 won.append(me.pk)
@@ -126,24 +130,24 @@ def test_of_two_who_write_the_same_one_is_told():
     at_once(*map(corrects, workers))
 
     assert (len(won), len(told)) == (1, 3)
-    opened = documents.opened(case, [C.NEEDS], by=workers[0], purpose="test")
+    opened = documents.open_documents(case, [C.NEEDS], by=workers[0], purpose="test")
     assert opened[C.NEEDS, "record"].content == {"w": won[0]}
     assert Document.objects.count() == 2
 
 
 def test_two_who_seal_anew_at_once_share_the_work_and_count_it_once():
-    team = given.a_team()
-    workers = [given.a_worker(of=team) for _number in range(3)]
-    cases = [given.some_compartments(of=team) for _number in range(4)]
+    team = given.make_team()
+    workers = [given.make_worker(of=team) for _number in range(3)]
+    cases = [given.make_case_keys(of=team) for _number in range(4)]
     for case in cases:
         documents.write(case, C.IDENTITY, {"name": "Hope"}, by=workers[0])
-        cards.put(case, {"name": "Hope"}, by=workers[0], team=team)
-    epoch = leaving.begin_epoch(team, by=given.unlocked(workers[0]))
-    total = leaving.progress(epoch).total
+        cards.store_card(case, {"name": "Hope"}, by=workers[0], team=team)
+    epoch = leaving.begin_epoch(team, by=given.unlock_user(workers[0]))
+    total = leaving.refresh_progress(epoch).total
 
     def seals_anew(worker):
         def work():
-            me, key = given.unlocked(worker), TeamKey.objects.get(pk=epoch.pk)
+            me, key = given.unlock_user(worker), TeamKey.objects.get(pk=epoch.pk)
             for _step in range(1000):
                 if leaving.rewrap_some(key, by=me, limit=3).is_complete:
                     return
@@ -155,6 +159,6 @@ def test_two_who_seal_anew_at_once_share_the_work_and_count_it_once():
     epoch.refresh_from_db()
     assert epoch.settled_at
     assert epoch.moved == total
-    me = given.unlocked(workers[1])
+    me = given.unlock_user(workers[1])
     for case in cases:
-        assert documents.opened(case, [C.IDENTITY], by=me, purpose="test")
+        assert documents.open_documents(case, [C.IDENTITY], by=me, purpose="test")

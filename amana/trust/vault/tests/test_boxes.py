@@ -7,12 +7,12 @@ from threading import Thread
 import pytest
 
 from amana.trust.vault import boxes
-from amana.trust.vault.boxes import Box
+from amana.trust.vault.boxes import SealedBox
 
 
 @pytest.fixture
 def box(tmp_path):
-    return Box("letters", tmp_path / "box.key", 64)
+    return SealedBox("letters", tmp_path / "box.key", 64)
 
 
 def test_what_is_put_in_is_opened_once_and_then_by_nobody(box):
@@ -80,7 +80,7 @@ def everything_beside(box):
 
 
 def test_of_another_box_nothing_is_opened(box, tmp_path):
-    other = Box("parcels", box.file, 64)
+    other = SealedBox("parcels", box.file, 64)
     sealed = other.put(b"hello")
 
     with box.emptied() as emptied:

@@ -16,7 +16,7 @@ from amana.trust.audit.models import AuditEvent, AuditMention
 from amana.trust.vault import altered, cards, documents, keys, likeness
 from amana.trust.vault.altered import Alteration, Tampered
 from amana.trust.vault.crypto import KeyPair, Unopenable
-from amana.trust.vault.models import PersonKey, SearchCard, uuid7
+from amana.trust.vault.models import PersonKey, SearchCard, generate_uuid7
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @kept
 def worker():
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
@@ -33,49 +33,51 @@ def team(worker):
 
 
 def put(worker, name, **more):
-    case = uuid7()
+    case = generate_uuid7()
     card = {"name": name} | more
-    cards.put(case, card, by=worker, team=worker.memberships.get().team)
+    cards.store_card(case, card, by=worker, team=worker.memberships.get().team)
     return case
 
 
 def test_a_case_is_found_by_its_team_and_by_nobody_else(worker, team):
     case = put(worker, "Tesfaye Kidane")
-    colleague = given.a_worker(of=team)
-    stranger = given.a_worker()
+    colleague = given.make_worker(of=team)
+    stranger = given.make_worker()
 
-    assert [hit.case for hit in cards.find("ተስፋዬ", by=given.unlocked(colleague))] == [
-        case
-    ]
-    assert cards.find("ተስፋዬ", by=stranger) == []
-    assert dict(cards.opened(by=worker)) == {case: {"name": "Tesfaye Kidane"}}
+    assert [
+        hit.case for hit in cards.search_cards("ተስፋዬ", by=given.unlock_user(colleague))
+    ] == [case]
+    assert cards.search_cards("ተስፋዬ", by=stranger) == []
+    assert dict(cards.open_cards(by=worker)) == {case: {"name": "Tesfaye Kidane"}}
 
 
 def test_a_new_card_takes_the_place_of_the_one_before(worker, team):
     case = put(worker, "Hope")
-    cards.put(case, {"name": "Esi"}, by=worker, team=team)
+    cards.store_card(case, {"name": "Esi"}, by=worker, team=team)
 
-    assert dict(cards.opened(by=worker)) == {case: {"name": "Esi"}}
+    assert dict(cards.open_cards(by=worker)) == {case: {"name": "Esi"}}
 
 
 def test_a_card_for_named_people_is_not_for_their_team(worker, team):
-    colleague, other = given.a_worker(of=team), given.a_worker(of=team)
+    colleague, other = given.make_worker(of=team), given.make_worker(of=team)
     case = put(worker, "Hope")
     named = User.objects.filter(pk__in=[worker.pk, colleague.pk])
-    cards.put(case, {"name": "Hope"}, by=worker, people=named)
+    cards.store_card(case, {"name": "Hope"}, by=worker, people=named)
 
     for reader in (worker, colleague):
-        assert [hit.case for hit in cards.find("hope", by=reader)] == [case]
-    assert cards.find("hope", by=other) == []
+        assert [hit.case for hit in cards.search_cards("hope", by=reader)] == [case]
+    assert cards.search_cards("hope", by=other) == []
 
 
 def test_a_card_can_be_sealed_for_a_team_from_outside(worker):
-    taker = given.a_worker()
-    case = uuid7()
-    cards.put(case, {"name": "Hope"}, by=worker, team=taker.memberships.get().team)
+    taker = given.make_worker()
+    case = generate_uuid7()
+    cards.store_card(
+        case, {"name": "Hope"}, by=worker, team=taker.memberships.get().team
+    )
 
-    assert [hit.case for hit in cards.find("hope", by=taker)] == [case]
-    assert cards.find("hope", by=worker) == []
+    assert [hit.case for hit in cards.search_cards("hope", by=taker)] == [case]
+    assert cards.search_cards("hope", by=worker) == []
 
 
 def test_nothing_on_a_card_lies_in_the_clear(worker):
@@ -99,21 +101,23 @@ def test_a_card_moved_to_another_case_or_holder_does_not_open(worker):
     sealed = SearchCard.objects.get(case=one).sealed
     SearchCard.objects.filter(case=other).update(sealed=sealed)
 
-    with altered.noticing() as found:
-        assert dict(cards.opened(by=worker)) == {one: {"name": "Hope"}}
+    with altered.collect_alterations() as found:
+        assert dict(cards.open_cards(by=worker)) == {one: {"name": "Hope"}}
     assert found.aside == {other: Alteration.CARD}
 
 
 LOOKS = {
-    "opened": lambda by: [case for case, _card in cards.opened(by=by)],
-    "find": lambda by: [hit.case for hit in cards.find("hope", by=by)],
+    "opened": lambda by: [case for case, _card in cards.open_cards(by=by)],
+    "find": lambda by: [hit.case for hit in cards.search_cards("hope", by=by)],
     "known_already": lambda by: [
         hit.case
-        for hit in cards.known_already({"name": "Hope", "phone": "0912345"}, by=by)
+        for hit in cards.find_likely_matches(
+            {"name": "Hope", "phone": "0912345"}, by=by
+        )
     ],
     "compared_unseen": lambda by: [
         hit.case
-        for hit in cards.compared_unseen(
+        for hit in cards.match_unseen(
             {"name": "Hope", "phone": "0912345"}, by=by, cases=Q()
         )
     ],
@@ -125,7 +129,7 @@ def test_one_damaged_card_keeps_nobody_from_the_others(worker, look):
     whole, damaged = (put(worker, "Hope", phone="0912345") for _card in range(2))
     damage(damaged)
 
-    with altered.noticing() as found:
+    with altered.collect_alterations() as found:
         assert LOOKS[look](worker) == [whole]
 
     assert found.aside == {damaged: Alteration.CARD}
@@ -136,14 +140,16 @@ def test_a_damaged_card_is_not_sealed_anew(worker, team):
     damage(put(worker, "Hope"))
 
     with pytest.raises(Unopenable):
-        cards.move(SearchCard.objects.all(), to=keys.current_key(team), by=worker)
+        cards.renew_cards(
+            SearchCard.objects.all(), to=keys.get_current_key(team), by=worker
+        )
 
 
 @pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("look", sorted(LOOKS))
 def test_nobody_who_writes_waits_while_cards_are_opened(look, monkeypatch):
-    worker, free = given.a_worker(), []
+    worker, free = given.make_worker(), []
     case = put(worker, "Hope", phone="0912345")
     as_it_is = cards._unsealed
 
@@ -161,18 +167,20 @@ def test_nobody_who_writes_waits_while_cards_are_opened(look, monkeypatch):
 def test_a_search_is_in_the_access_list_of_each_case_that_it_showed(worker):
     shown, passed_over = put(worker, "Hope"), put(worker, "Esi")
 
-    cards.find("hope", by=worker)
+    cards.search_cards("hope", by=worker)
 
     event = AuditEvent.objects.get(did="searched")
     assert event.actor == worker.actor_id
-    assert list(log.events_about(shown)) == [event]
-    assert list(log.events_about(passed_over)) == []
+    assert list(log.find_events_about(shown)) == [event]
+    assert list(log.find_events_about(passed_over)) == []
 
 
 def test_a_list_of_cases_is_in_the_access_list_of_each(worker):
     cases = [put(worker, f"Hope {number}") for number in range(3)]
 
-    found = dict(cards.opened(by=worker, cases=Q(case__in=cases[:2]), purpose="list"))
+    found = dict(
+        cards.open_cards(by=worker, cases=Q(case__in=cases[:2]), purpose="list")
+    )
 
     assert found.keys() == set(cases[:2])
     assert set(AuditMention.objects.values_list("case", flat=True)) == set(cases[:2])
@@ -186,9 +194,9 @@ def test_without_a_log_row_nothing_is_found(worker, monkeypatch):
 
     monkeypatch.setattr(log, "record", fails)
     for look in (
-        lambda: cards.find("hope", by=worker),
-        lambda: cards.known_already({"name": "Hope"}, by=worker),
-        lambda: list(cards.opened(by=worker)),
+        lambda: cards.search_cards("hope", by=worker),
+        lambda: cards.find_likely_matches({"name": "Hope"}, by=worker),
+        lambda: list(cards.open_cards(by=worker)),
     ):
         with pytest.raises(DatabaseError):
             look()
@@ -198,13 +206,13 @@ def test_somebody_known_already_is_shown_with_what_agrees(worker):
     case = put(worker, "يوسف عبدالله", birth_date="1998-03-07", phone="0615550101")
     put(worker, "Hope")
 
-    (hit,) = cards.known_already(
+    (hit,) = cards.find_likely_matches(
         {"name": "Yusuf Abdullahi", "birth_date": "1998"}, by=worker
     )
 
     assert (hit.case, hit.agrees) == (case, ("name", "birth_date"))
     assert hit.card["phone"] == "0615550101"
-    assert list(log.events_about(case).values_list("did", flat=True)) == [
+    assert list(log.find_events_about(case).values_list("did", flat=True)) == [
         "looked whether known"
     ]
 
@@ -232,9 +240,9 @@ def kept_words():
 SHE = {"name": "Quenby Zuhaylova", "phone": "0917364528", "birth_date": "1998"}
 PARTS = ("quenb", "zuhayl", "7364528")
 SEARCHES = LOOKS | {
-    "find": lambda by: cards.find("Zuhaylofa 7364528", by=by),
-    "known_already": lambda by: cards.known_already(SHE, by=by),
-    "compared_unseen": lambda by: cards.compared_unseen(SHE, by=by, cases=Q()),
+    "find": lambda by: cards.search_cards("Zuhaylofa 7364528", by=by),
+    "known_already": lambda by: cards.find_likely_matches(SHE, by=by),
+    "compared_unseen": lambda by: cards.match_unseen(SHE, by=by, cases=Q()),
 }
 
 
@@ -253,7 +261,9 @@ def test_nobody_is_merged_by_being_known(worker):
     put(worker, "Yusuf Abdullahi", birth_date="1998-03-07")
     before = list(SearchCard.objects.order_by("pk").values_list("pk", "sealed"))
 
-    cards.known_already({"name": "Yusuf Abdullahi", "birth_date": "1998"}, by=worker)
+    cards.find_likely_matches(
+        {"name": "Yusuf Abdullahi", "birth_date": "1998"}, by=worker
+    )
 
     after = list(SearchCard.objects.order_by("pk").values_list("pk", "sealed"))
     assert [pk for pk, _ in after] == [pk for pk, _ in before]
@@ -262,24 +272,24 @@ def test_nobody_is_merged_by_being_known(worker):
 def test_searching_takes_as_many_queries_for_one_card_as_for_thirty(
     worker, django_assert_num_queries
 ):
-    fresh = given.unlocked(worker)
-    _ = fresh.roles, keys.keyring_of(fresh).teams
+    fresh = given.unlock_user(worker)
+    _ = fresh.roles, keys.get_keyring(fresh).teams
     put(worker, "Hope")
     with django_assert_num_queries(5):  # savepoint, cards, event, mention, release
-        assert len(cards.find("hope", by=fresh)) == 1
+        assert len(cards.search_cards("hope", by=fresh)) == 1
     for number in range(30):
         put(worker, f"Hope {number}")
     with django_assert_num_queries(5):
-        assert len(cards.find("hope", by=fresh)) == 25
+        assert len(cards.search_cards("hope", by=fresh)) == 25
 
 
 def test_no_card_goes_to_an_exchanged_key_of_a_colleague(worker, team):
-    colleague = given.a_worker(of=team)
-    case = given.some_compartments(of=team)
+    colleague = given.make_worker(of=team)
+    case = given.make_case_keys(of=team)
     PersonKey.objects.filter(user=colleague).update(public=KeyPair.new().public)
 
     with pytest.raises(Tampered, match="has been replaced"):
-        cards.put(
+        cards.store_card(
             case,
             {"name": "Hope"},
             by=worker,
@@ -289,12 +299,12 @@ def test_no_card_goes_to_an_exchanged_key_of_a_colleague(worker, team):
 
 
 def test_a_restricted_case_leaves_the_cards_of_its_team(worker, team):
-    colleague = given.a_worker(of=team)
-    case = given.some_compartments(of=team)
-    cards.put(case, {"name": "Hope"}, by=worker, team=team)
+    colleague = given.make_worker(of=team)
+    case = given.make_case_keys(of=team)
+    cards.store_card(case, {"name": "Hope"}, by=worker, team=team)
     documents.share_case(case, by=worker, people=[worker], exclusively=True)
-    cards.put(
+    cards.store_card(
         case, {"name": "Hope"}, by=worker, people=User.objects.filter(pk=worker.pk)
     )
 
-    assert cards.find("hope", by=colleague) == []
+    assert cards.search_cards("hope", by=colleague) == []

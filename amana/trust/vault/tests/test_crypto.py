@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from amana.trust.vault import crypto
-from amana.trust.vault.crypto import KeyPair, Unopenable, bound
+from amana.trust.vault.crypto import KeyPair, Unopenable, bind_place
 
-KEY = crypto.new_key()
+KEY = crypto.generate_key()
 PAIR = KeyPair.new()
 part = some.text(max_size=8) | some.integers()
 place = some.lists(part, max_size=4).map(tuple)
@@ -16,17 +16,17 @@ place = some.lists(part, max_size=4).map(tuple)
 @given(place, place)
 def test_no_two_places_are_bound_alike(one, other):
     if tuple(map(str, one)) != tuple(map(str, other)):
-        assert bound(*one) != bound(*other)
+        assert bind_place(*one) != bind_place(*other)
     else:
-        assert bound(*one) == bound(*other)
+        assert bind_place(*one) == bind_place(*other)
 
 
 @given(some.binary(max_size=200), place)
 def test_what_is_sealed_opens_again(plain, where):
-    sealed = crypto.seal(KEY, plain, at=bound(*where))
+    sealed = crypto.seal(KEY, plain, at=bind_place(*where))
 
-    assert crypto.unseal(KEY, sealed, at=bound(*where)) == plain
-    assert sealed != crypto.seal(KEY, plain, at=bound(*where))
+    assert crypto.unseal(KEY, sealed, at=bind_place(*where)) == plain
+    assert sealed != crypto.seal(KEY, plain, at=bind_place(*where))
 
 
 @given(some.binary(max_size=60), some.data())
@@ -142,15 +142,15 @@ def test_stretching_is_argon2id_as_others_compute_it():
 
 
 def test_a_padded_text_says_little_of_its_size():
-    sizes = {len(crypto.padded(b"x" * n, 256)) for n in range(1, 257)}
+    sizes = {len(crypto.fill_with_spaces(b"x" * n, 256)) for n in range(1, 257)}
 
     assert sizes == {256}
-    assert crypto.padded(b"", 64) == b""
+    assert crypto.fill_with_spaces(b"", 64) == b""
 
 
 def test_a_fingerprint_can_be_read_aloud():
-    shown = crypto.fingerprint(PAIR.public)
+    shown = crypto.compute_fingerprint(PAIR.public)
 
     assert [len(group) for group in shown.split(" ")] == [4] * 8
     assert shown.replace(" ", "").isdecimal()
-    assert shown != crypto.fingerprint(KeyPair.new().public)
+    assert shown != crypto.compute_fingerprint(KeyPair.new().public)

@@ -17,10 +17,10 @@ from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.crypto import KeyPair, Unopenable
 from amana.trust.vault.models import (
     Disclosure,
+    DisclosureMessage,
     DisclosureWrap,
-    Letter,
     PersonKey,
-    uuid7,
+    generate_uuid7,
 )
 from tests.worlds import kept
 
@@ -29,12 +29,12 @@ pytestmark = pytest.mark.django_db
 
 @kept
 def sender():
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
 def recipient():
-    return given.a_worker()
+    return given.make_worker()
 
 
 def team_of(worker):
@@ -43,15 +43,17 @@ def team_of(worker):
 
 def shared(sender, recipient, content=None, **changes):
     facts = {
-        "consent": uuid7(),
-        "case": given.some_compartments(of=team_of(sender)),
+        "consent": generate_uuid7(),
+        "case": given.make_case_keys(of=team_of(sender)),
         "sender": team_of(sender),
         "recipient": team_of(recipient),
         "purpose": "referral",
         "expires_at": timezone.now() + timedelta(days=1),
         "by": sender,
     }
-    return disclosures.make(content or {"identity.name": "Hope"}, **facts | changes)
+    return disclosures.make_disclosure(
+        content or {"identity.name": "Hope"}, **facts | changes
+    )
 
 
 def test_both_teams_read_it_and_nobody_else_does(sender, recipient):
@@ -60,17 +62,17 @@ def test_both_teams_read_it_and_nobody_else_does(sender, recipient):
     )
 
     for reader in (sender, recipient):
-        assert disclosures.opened(disclosure, by=reader, purpose="test") == {
+        assert disclosures.open_disclosure(disclosure, by=reader, purpose="test") == {
             "identity.name": "Hope",
             "needs.words": "a bed",
         }
     with pytest.raises(Refused, match="Nothing is shared"):
-        disclosures.opened(disclosure, by=given.a_worker(), purpose="test")
+        disclosures.open_disclosure(disclosure, by=given.make_worker(), purpose="test")
 
 
 def test_each_look_is_written_down(sender, recipient):
     disclosure = shared(sender, recipient)
-    disclosures.opened(disclosure, by=recipient, purpose="referral")
+    disclosures.open_disclosure(disclosure, by=recipient, purpose="referral")
 
     event = AuditEvent.objects.get(did="opened disclosure")
     assert (event.case, event.actor, event.purpose) == (
@@ -85,8 +87,8 @@ def test_each_look_is_written_down(sender, recipient):
 def test_the_ceiling_of_a_sphere_holds_whatever_else_is_said(
     sender, sphere, compartment
 ):
-    team = given.a_team(of=given.an_organisation(sphere=sphere))
-    reader = given.a_worker(of=team)
+    team = given.make_team(of=given.make_organisation(sphere=sphere))
+    reader = given.make_worker(of=team)
     content = {f"{compartment}.anything": "x"}
 
     if compartment in CEILING[sphere]:
@@ -111,10 +113,10 @@ def test_the_ceilings_are_those_that_were_promised():
 
 
 def test_nothing_goes_to_an_organisation_that_was_not_admitted(sender):
-    team = given.a_team(of=given.an_organisation(admitted_at=None))
+    team = given.make_team(of=given.make_organisation(admitted_at=None))
 
     with pytest.raises(Refused, match="not been admitted"):
-        shared(sender, given.a_worker(of=team))
+        shared(sender, given.make_worker(of=team))
 
 
 def test_what_has_expired_opens_for_nobody(sender, recipient, monkeypatch):
@@ -124,7 +126,7 @@ def test_what_has_expired_opens_for_nobody(sender, recipient, monkeypatch):
 
     for reader in (sender, recipient):
         with pytest.raises(Refused, match="expired"):
-            disclosures.opened(disclosure, by=reader, purpose="test")
+            disclosures.open_disclosure(disclosure, by=reader, purpose="test")
 
 
 def test_when_consent_ends_every_row_with_a_key_is_gone(sender, recipient):
@@ -136,7 +138,7 @@ def test_when_consent_ends_every_row_with_a_key_is_gone(sender, recipient):
 
     assert [*Disclosure.objects.all()] == [kept]
     assert not DisclosureWrap.objects.exclude(disclosure=kept).exists()
-    assert not Letter.objects.exists()
+    assert not DisclosureMessage.objects.exists()
 
 
 # --- nothing can be moved (P06)
@@ -159,11 +161,13 @@ def test_a_disclosure_said_to_be_for_something_else_does_not_open(
     Disclosure.objects.filter(pk=disclosure.pk).update(**changes)
 
     with pytest.raises(Tampered):
-        disclosures.opened(Disclosure.objects.get(), by=recipient, purpose="test")
+        disclosures.open_disclosure(
+            Disclosure.objects.get(), by=recipient, purpose="test"
+        )
 
 
 def test_a_disclosure_given_to_another_recipient_does_not_open(sender, recipient):
-    other = given.a_worker()
+    other = given.make_worker()
     disclosure = shared(sender, recipient)
     theirs = shared(sender, other)
     wrap = DisclosureWrap.objects.get(
@@ -175,7 +179,7 @@ def test_a_disclosure_given_to_another_recipient_does_not_open(sender, recipient
     Disclosure.objects.filter(pk=theirs.pk).update(sealed=disclosure.sealed)
 
     with pytest.raises(Tampered):
-        disclosures.opened(
+        disclosures.open_disclosure(
             Disclosure.objects.get(pk=theirs.pk), by=other, purpose="test"
         )
 
@@ -185,12 +189,12 @@ def test_a_letter_moved_to_another_disclosure_or_kind_does_not_open(sender, reci
     disclosures.write_letter(disclosure, "note", {"text": "at eight"}, by=sender)
 
     for changes in ({"name": "report"}, {"disclosure": other}):
-        Letter.objects.update(**changes)
+        DisclosureMessage.objects.update(**changes)
         with pytest.raises(Unopenable):
-            disclosures.opened_letters(
-                Letter.objects.get().disclosure, by=recipient, purpose="test"
+            disclosures.open_letters(
+                DisclosureMessage.objects.get().disclosure, by=recipient, purpose="test"
             )
-        Letter.objects.update(name="note", disclosure=disclosure)
+        DisclosureMessage.objects.update(name="note", disclosure=disclosure)
 
 
 # --- letters
@@ -201,37 +205,37 @@ def test_the_two_teams_write_to_each_other_in_order(sender, recipient):
     disclosures.write_letter(disclosure, "note", {"text": "at eight"}, by=sender)
     disclosures.write_letter(disclosure, "answer", {"text": "yes"}, by=recipient)
 
-    read = disclosures.opened_letters(disclosure, by=sender, purpose="test")
+    read = disclosures.open_letters(disclosure, by=sender, purpose="test")
 
     assert [(letter.name, content["text"]) for letter, content in read] == [
         ("note", "at eight"),
         ("answer", "yes"),
     ]
     with pytest.raises(Refused):
-        disclosures.write_letter(disclosure, "note", {}, by=given.a_worker())
+        disclosures.write_letter(disclosure, "note", {}, by=given.make_worker())
 
 
 # --- a recipient without a key
 
 
 def test_a_team_whose_first_member_comes_later_reads_it_then(sender):
-    team = given.a_team()
-    disclosure = disclosures.make(
+    team = given.make_team()
+    disclosure = disclosures.make_disclosure(
         {"identity.name": "Hope"},
-        consent=uuid7(),
-        case=given.some_compartments(of=team_of(sender)),
+        consent=generate_uuid7(),
+        case=given.make_case_keys(of=team_of(sender)),
         sender=team_of(sender),
         recipient=team,
         purpose="referral",
         expires_at=timezone.now() + timedelta(days=1),
         by=sender,
     )
-    late = given.a_worker(of=team)
+    late = given.make_worker(of=team)
     with pytest.raises(Refused):
-        disclosures.opened(disclosure, by=late, purpose="test")
-    disclosures.opened(disclosure, by=sender, purpose="test")
+        disclosures.open_disclosure(disclosure, by=late, purpose="test")
+    disclosures.open_disclosure(disclosure, by=sender, purpose="test")
 
-    assert disclosures.opened(disclosure, by=late, purpose="test")
+    assert disclosures.open_disclosure(disclosure, by=late, purpose="test")
 
 
 # --- taken back
@@ -246,15 +250,15 @@ def test_who_declined_reads_it_no_more_and_the_sender_still_does(sender, recipie
     current = Disclosure.objects.get()
     for _again in range(2):  # nor does the sender's look give it back
         with pytest.raises(Refused):
-            disclosures.opened(current, by=recipient, purpose="test")
-        assert disclosures.opened(current, by=sender, purpose="test")
-    read = disclosures.opened_letters(current, by=sender, purpose="test")
+            disclosures.open_disclosure(current, by=recipient, purpose="test")
+        assert disclosures.open_disclosure(current, by=sender, purpose="test")
+    read = disclosures.open_letters(current, by=sender, purpose="test")
     assert read[0][1] == {"text": "no room"}
 
 
 def test_what_is_written_after_taking_back_lies_under_a_fresh_key(sender, recipient):
     disclosure = shared(sender, recipient)
-    kept = disclosures.held_secret(disclosure, by=recipient)
+    kept = disclosures.open_held_secret(disclosure, by=recipient)
     disclosures.take_back(disclosure.pk)
 
     disclosures.write_letter(disclosure, "note", {"text": "elsewhere now"}, by=sender)
@@ -263,7 +267,7 @@ def test_what_is_written_after_taking_back_lies_under_a_fresh_key(sender, recipi
     assert current.exposed_at is None
     with pytest.raises(Unopenable):
         disclosures.read(current, kept)
-    read = disclosures.opened_letters(current, by=sender, purpose="test")
+    read = disclosures.open_letters(current, by=sender, purpose="test")
     assert read[0][1] == {"text": "elsewhere now"}
 
 
@@ -278,7 +282,7 @@ def shared_from(case, sender, recipient):
 
 def reads(disclosure, worker):
     try:
-        disclosures.opened_letters(
+        disclosures.open_letters(
             Disclosure.objects.get(pk=disclosure.pk), by=worker, purpose="test"
         )
     except Refused:
@@ -289,8 +293,8 @@ def reads(disclosure, worker):
 def test_of_a_case_kept_to_named_people_only_they_hold_what_was_shared(
     sender, recipient
 ):
-    colleague = given.a_worker(of=team_of(sender))
-    case = given.some_compartments(of=team_of(sender))
+    colleague = given.make_worker(of=team_of(sender))
+    case = given.make_case_keys(of=team_of(sender))
     before = shared_from(case, sender, recipient)
 
     documents.share_case(case, by=sender, people=[sender], exclusively=True)
@@ -303,8 +307,8 @@ def test_of_a_case_kept_to_named_people_only_they_hold_what_was_shared(
 
 
 def test_nothing_shared_goes_to_an_exchanged_key_of_a_colleague(sender, recipient):
-    colleague = given.a_worker(of=team_of(sender))
-    case = given.some_compartments(of=team_of(sender))
+    colleague = given.make_worker(of=team_of(sender))
+    case = given.make_case_keys(of=team_of(sender))
     people = [sender, colleague]
     documents.share_case(case, by=sender, people=people, exclusively=True)
     PersonKey.objects.filter(user=colleague).update(public=KeyPair.new().public)
@@ -315,8 +319,8 @@ def test_nothing_shared_goes_to_an_exchanged_key_of_a_colleague(sender, recipien
 
 
 def test_what_was_shared_moves_with_the_case(sender, recipient):
-    taker = given.a_worker()
-    case = given.some_compartments(of=team_of(sender))
+    taker = given.make_worker()
+    case = given.make_case_keys(of=team_of(sender))
     before = shared_from(case, sender, recipient)
     documents.share_case(case, by=sender, team=team_of(taker))  # offered
     meanwhile = shared_from(case, sender, recipient)
@@ -333,7 +337,7 @@ def test_a_team_that_declines_what_it_was_sent_and_is_offered_the_case_keeps_the
     sender, recipient
 ):
     """And, when it declines the case as well, keeps nothing."""
-    case = given.some_compartments(of=team_of(sender))
+    case = given.make_case_keys(of=team_of(sender))
     documents.share_case(case, by=sender, team=team_of(recipient))
     disclosure = shared_from(case, sender, recipient)
 
@@ -352,9 +356,9 @@ def test_a_look_that_began_before_it_was_taken_back_gives_nothing_back(
     before = Disclosure.objects.get(pk=disclosure.pk)
     disclosures.take_back(disclosure.pk)
 
-    disclosures.opened(before, by=sender, purpose="test")
+    disclosures.open_disclosure(before, by=sender, purpose="test")
 
     ours = DisclosureWrap.objects.filter(team_key__team=team_of(recipient))
     assert not ours.exists()
     with pytest.raises(Refused, match="Nothing is shared"):
-        disclosures.opened(before, by=recipient, purpose="test")
+        disclosures.open_disclosure(before, by=recipient, purpose="test")

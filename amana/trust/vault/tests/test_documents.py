@@ -28,26 +28,26 @@ pytestmark = pytest.mark.django_db
 
 @kept
 def team():
-    return given.a_team()
+    return given.make_team()
 
 
 @kept
 def worker(team):
-    return given.a_worker(of=team)
+    return given.make_worker(of=team)
 
 
 @kept
 def colleague(team, worker):
-    return given.a_worker(of=team)
+    return given.make_worker(of=team)
 
 
 @kept
 def case(team, worker):
-    return given.some_compartments(of=team)
+    return given.make_case_keys(of=team)
 
 
 def read(case, by, compartment=C.IDENTITY, name="record"):
-    opened = documents.opened(case, [compartment], by=by, purpose="test")
+    opened = documents.open_documents(case, [compartment], by=by, purpose="test")
     found = opened.get((compartment, name))
     return found.content if found else None
 
@@ -58,12 +58,12 @@ def read(case, by, compartment=C.IDENTITY, name="record"):
 def test_what_one_member_writes_another_reads(case, worker, colleague):
     documents.write(case, C.IDENTITY, {"name": "Hope"}, by=worker)
 
-    assert read(case, given.unlocked(colleague)) == {"name": "Hope"}
+    assert read(case, given.unlock_user(colleague)) == {"name": "Hope"}
 
 
 def test_a_stranger_opens_nothing_and_is_written_down(case, worker):
     documents.write(case, C.IDENTITY, {"name": "Hope"}, by=worker)
-    stranger = given.a_worker()
+    stranger = given.make_worker()
 
     assert read(case, stranger) is None
     event = AuditEvent.objects.get(actor=stranger.actor_id, did="opened")
@@ -74,7 +74,7 @@ def test_a_stranger_opens_nothing_and_is_written_down(case, worker):
 def test_each_look_is_written_down_with_who_why_and_what(case, worker):
     documents.write(case, C.HEALTH, {"summary": "insulin"}, by=worker)
 
-    documents.opened(case, [C.HEALTH, C.NEEDS], by=worker, purpose="referral")
+    documents.open_documents(case, [C.HEALTH, C.NEEDS], by=worker, purpose="referral")
 
     event = AuditEvent.objects.get(did="opened")
     assert (event.case, event.actor, event.role, event.purpose) == (
@@ -97,8 +97,10 @@ def test_without_a_log_row_nothing_is_read(case, worker, monkeypatch):
 
     monkeypatch.setattr(log, "record", fails)
     for reading in (
-        lambda: documents.opened(case, by=worker, purpose="test"),
-        lambda: documents.history(case, C.IDENTITY, by=worker, purpose="test"),
+        lambda: documents.open_documents(case, by=worker, purpose="test"),
+        lambda: documents.open_document_history(
+            case, C.IDENTITY, by=worker, purpose="test"
+        ),
         lambda: documents.open_file(file, by=worker, purpose="test"),
     ):
         with pytest.raises(DatabaseError):
@@ -110,10 +112,10 @@ def test_opening_a_whole_case_takes_a_handful_of_queries(
 ):
     for compartment in C:
         documents.write(case, compartment, {"words": "…"}, by=worker)
-    fresh = given.unlocked(worker)
+    fresh = given.unlock_user(worker)
 
     with django_assert_max_num_queries(11):  # three of them check the manifest
-        opened = documents.opened(case, by=fresh, purpose="test")
+        opened = documents.open_documents(case, by=fresh, purpose="test")
 
     assert len(opened) == len(C)
 
@@ -128,7 +130,9 @@ def test_a_revision_takes_the_place_of_the_one_that_was_read(case, worker):
     )
 
     assert read(case, worker) == {"name": "Esi"}
-    history = documents.history(case, C.IDENTITY, by=worker, purpose="test")
+    history = documents.open_document_history(
+        case, C.IDENTITY, by=worker, purpose="test"
+    )
     assert [(document.revision, document.content["name"]) for document in history] == [
         (2, "Esi"),
         (1, "Hope"),
@@ -151,7 +155,7 @@ def test_the_second_of_two_writers_is_told_and_changes_nothing(case, worker, col
 
 def test_a_stranger_writes_nothing(case):
     with pytest.raises(Refused, match="do not hold the key"):
-        documents.write(case, C.IDENTITY, {"name": "x"}, by=given.a_worker())
+        documents.write(case, C.IDENTITY, {"name": "x"}, by=given.make_worker())
     assert not Document.objects.exists()
 
 
@@ -182,7 +186,7 @@ def test_any_script_and_any_sign_comes_back_as_it_was_written(case, worker):
 def test_a_document_moved_to_another_case_name_or_revision_does_not_open(
     case, team, worker
 ):
-    other = given.some_compartments(of=team)
+    other = given.make_case_keys(of=team)
     documents.write(case, C.IDENTITY, {"name": "Hope"}, by=worker)
     documents.write(case, C.IDENTITY, {"x": 1}, by=worker, name="other")
     documents.write(case, C.IDENTITY, {"name": "Esi"}, by=worker, replacing=1)
@@ -196,7 +200,7 @@ def test_a_document_moved_to_another_case_name_or_revision_does_not_open(
             if source is not target:
                 Document.objects.filter(pk=target.pk).update(sealed=source.sealed)
                 with pytest.raises(Tampered, match="content of a record"):
-                    documents.history(
+                    documents.open_document_history(
                         target.key.case,
                         C(target.key.compartment),
                         by=worker,
@@ -211,9 +215,9 @@ def test_a_document_moved_to_another_case_name_or_revision_does_not_open(
 def test_a_wrap_moved_to_another_case_compartment_or_holder_does_not_open(
     case, team, worker
 ):
-    other = given.some_compartments(of=team)
-    stranger = given.a_worker()
-    theirs = given.some_compartments(of=stranger.memberships.get().team)
+    other = given.make_case_keys(of=team)
+    stranger = given.make_worker()
+    theirs = given.make_case_keys(of=stranger.memberships.get().team)
     wraps = [
         CompartmentWrap.objects.get(key__case=which, key__compartment=compartment)
         for which, compartment in [
@@ -231,7 +235,7 @@ def test_a_wrap_moved_to_another_case_compartment_or_holder_does_not_open(
                 )
                 by = stranger if target.key.case == theirs else worker
                 with pytest.raises(Unopenable):
-                    documents.compartment_secrets(
+                    documents.open_compartment_keys(
                         target.key.case, [C(target.key.compartment)], by=by
                     )
                 CompartmentWrap.objects.filter(pk=target.pk).update(
@@ -251,7 +255,7 @@ def test_a_file_opens_for_its_holders_and_is_written_down(case, worker):
     )
     assert AuditEvent.objects.get(did="opened file").case == case
     with pytest.raises(Refused, match="do not hold the key"):
-        documents.open_file(file, by=given.a_worker(), purpose="test")
+        documents.open_file(file, by=given.make_worker(), purpose="test")
 
 
 def test_a_file_of_twenty_megabytes_is_taken_and_a_larger_one_refused(case, worker):
@@ -285,7 +289,7 @@ def test_a_restricted_case_opens_for_those_named_and_no_longer_for_the_team(
 ):
     documents.write(case, C.IDENTITY, {"name": "Hope"}, by=worker)
     file = documents.seal_file(case, C.EVIDENCE, b"photograph", by=worker)
-    before = documents.compartment_secrets(case, C, by=colleague)
+    before = documents.open_compartment_keys(case, C, by=colleague)
 
     documents.share_case(case, by=worker, people=[worker], exclusively=True)
 
@@ -337,7 +341,7 @@ def test_what_is_kept_is_not_sealed_anew_to_an_exchanged_key(case, worker, colle
 
 def test_a_case_goes_over_to_another_team(case, worker, colleague):
     documents.write(case, C.IDENTITY, {"name": "Hope"}, by=worker)
-    taker = given.a_worker()
+    taker = given.make_worker()
     team = taker.memberships.get().team
 
     documents.share_case(case, by=worker, team=team)
@@ -349,7 +353,7 @@ def test_a_case_goes_over_to_another_team(case, worker, colleague):
 
 
 def test_nobody_can_end_the_hold_of_others_on_what_they_cannot_open(case, worker):
-    stranger = given.a_worker()
+    stranger = given.make_worker()
     with pytest.raises(Refused, match="every part"):
         documents.share_case(case, by=stranger, people=[stranger], exclusively=True)
 
@@ -370,8 +374,8 @@ def test_a_shredded_case_is_gone_with_all_that_came_of_it(case, team, worker):
 
     documents.write(case, C.IDENTITY, {"name": "Hope"}, by=worker)
     documents.seal_file(case, C.EVIDENCE, b"photograph", by=worker)
-    cards.put(case, {"name": "Hope"}, by=worker, team=team)
-    documents.opened(case, by=worker, purpose="test")
+    cards.store_card(case, {"name": "Hope"}, by=worker, team=team)
+    documents.open_documents(case, by=worker, purpose="test")
 
     documents.shred(case)
 

@@ -12,18 +12,23 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_device_tells_its_workers_apart_and_nothing_of_them() -> None:
-    person, other = given.a_user(), given.a_user()
+    person, other = given.make_user(), given.make_user()
 
-    assert drafts.whose(person) == drafts.whose(given.unlocked(person))
-    assert drafts.whose(person) != drafts.whose(other)
-    assert str(person.pk) not in {drafts.whose(person), drafts.whose(other)}
+    assert drafts.compute_owner_id(person) == drafts.compute_owner_id(
+        given.unlock_user(person)
+    )
+    assert drafts.compute_owner_id(person) != drafts.compute_owner_id(other)
+    assert str(person.pk) not in {
+        drafts.compute_owner_id(person),
+        drafts.compute_owner_id(other),
+    }
 
 
 def test_a_page_seals_to_the_key_of_its_team() -> None:
-    person = given.a_worker()
+    person = given.make_worker()
     team = person.memberships.get().team
 
-    to = drafts.sealed_to(team, by=person)
+    to = drafts.get_sealing_key(team, by=person)
 
     key = DraftKey.objects.get(team=team)
     assert to["key"] == str(key.pk)
@@ -31,9 +36,9 @@ def test_a_page_seals_to_the_key_of_its_team() -> None:
 
 
 def test_someone_locked_gets_no_key() -> None:
-    person = given.a_worker()
+    person = given.make_worker()
     team = person.memberships.get().team
-    keys.hand(None, to=person)
+    keys.set_keyring(None, to=person)
 
     with pytest.raises(keys.Locked):
-        drafts.sealed_to(team, by=person)
+        drafts.get_sealing_key(team, by=person)

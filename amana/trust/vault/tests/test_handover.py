@@ -9,7 +9,7 @@ from amana import given
 from amana.errors import Refused
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import disclosures, handover
-from amana.trust.vault.models import Offer, uuid7
+from amana.trust.vault.models import SealedPage, generate_uuid7
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -17,17 +17,17 @@ pytestmark = pytest.mark.django_db
 
 @kept
 def sender():
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
 def disclosure(sender):
-    return disclosures.make(
+    return disclosures.make_disclosure(
         {"identity.name": "Hope", "needs.words": "a bed"},
-        consent=uuid7(),
-        case=given.some_compartments(of=sender.memberships.get().team),
+        consent=generate_uuid7(),
+        case=given.make_case_keys(of=sender.memberships.get().team),
         sender=sender.memberships.get().team,
-        recipient=given.a_team(),
+        recipient=given.make_team(),
         purpose="referral",
         expires_at=timezone.now() + timedelta(days=30),
         by=sender,
@@ -49,7 +49,9 @@ def redeem(page, code):
 def wrong(code):
     from amana.trust.access import codes
 
-    return next(c for c in iter(lambda: codes.new(handover.CODE_BITS), "") if c != code)
+    return next(
+        c for c in iter(lambda: codes.create_code(handover.CODE_BITS), "") if c != code
+    )
 
 
 def test_the_code_opens_the_page_once(offered, disclosure):
@@ -84,7 +86,7 @@ def test_the_fifth_wrong_code_destroys_the_page(offered):
             redeem(offered.offer.pk, wrong(offered.code))
         said.append(str(refused.value))
 
-    assert not Offer.objects.exists()
+    assert not SealedPage.objects.exists()
     assert "last attempt" in said[-1]
     with pytest.raises(Refused, match="nothing to open"):
         redeem(offered.offer.pk, offered.code)
@@ -107,7 +109,7 @@ def test_a_page_that_nobody_opens_in_time_is_gone(offered, monkeypatch):
     with pytest.raises(Refused, match="nothing to open"):
         redeem(offered.offer.pk, offered.code)
     assert handover.clear_expired() == 1
-    assert not Offer.objects.exists()
+    assert not SealedPage.objects.exists()
 
 
 def test_the_page_goes_with_the_consent(offered, disclosure):
@@ -134,14 +136,14 @@ def test_without_the_pepper_the_code_opens_nothing(offered, settings):
 
 def test_only_who_holds_it_can_offer_it(disclosure):
     with pytest.raises(Refused, match="Nothing is shared"):
-        handover.offer(disclosure, by=given.a_worker())
-    assert not Offer.objects.exists()
+        handover.offer(disclosure, by=given.make_worker())
+    assert not SealedPage.objects.exists()
 
 
 def test_an_unknown_page_and_a_used_one_answer_alike(offered):
     redeem(offered.offer.pk, offered.code)
     answers = []
-    for page in (offered.offer.pk, uuid7()):
+    for page in (offered.offer.pk, generate_uuid7()):
         with pytest.raises(Refused) as refused:
             redeem(page, offered.code)
         answers.append(str(refused.value))
@@ -150,19 +152,21 @@ def test_an_unknown_page_and_a_used_one_answer_alike(offered):
 
 
 def test_a_code_moved_to_another_page_opens_nothing(offered, sender):
-    other = disclosures.make(
+    other = disclosures.make_disclosure(
         {"identity.name": "Ama"},
-        consent=uuid7(),
-        case=given.some_compartments(of=sender.memberships.get().team),
+        consent=generate_uuid7(),
+        case=given.make_case_keys(of=sender.memberships.get().team),
         sender=sender.memberships.get().team,
-        recipient=given.a_team(),
+        recipient=given.make_team(),
         purpose="referral",
         expires_at=timezone.now() + timedelta(days=30),
         by=sender,
     )
     theirs = handover.offer(other, by=sender)
-    mine = Offer.objects.get(pk=offered.offer.pk)
-    Offer.objects.filter(pk=theirs.offer.pk).update(sealed=mine.sealed, salt=mine.salt)
+    mine = SealedPage.objects.get(pk=offered.offer.pk)
+    SealedPage.objects.filter(pk=theirs.offer.pk).update(
+        sealed=mine.sealed, salt=mine.salt
+    )
 
     with pytest.raises(Refused, match="not the code"):
         redeem(theirs.offer.pk, offered.code)

@@ -36,25 +36,25 @@ def machine(monkeypatch):
 
 @kept
 def team(db):
-    return given.a_team()
+    return given.make_team()
 
 
 @kept
 def leila(team):
-    given.a_worker(of=team)
-    given.a_worker(of=team)
-    return given.a_worker(of=team, name="Leila Haddad")
+    given.make_worker(of=team)
+    given.make_worker(of=team)
+    return given.make_worker(of=team, name="Leila Haddad")
 
 
 @kept
 def officer(db):
-    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    return given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
 
 
 @kept
 def confirmed(leila, team, officer):
     """The proposal that Leila starts again, confirmed."""
-    supervisor = given.a_worker(of=team, role=Role.SUPERVISOR)
+    supervisor = given.make_worker(of=team, role=Role.SUPERVISOR)
     made = removal.propose_start_again(leila, by=supervisor)
     removal.confirm(made, by=officer)
     return made
@@ -93,7 +93,7 @@ def test_once_the_clock_is_right_again_and_confirmed_they_can_be_undone(
     with pytest.raises(CommandError):
         call_command("settle_removals")
     machine.jump(-TEN_YEARS)
-    heartbeat.confirm(by=officer)
+    heartbeat.confirm_time(by=officer)
     call_command("settle_removals")
     removal.stop(KeyRemoval.objects.get(pk=confirmed.pk), by=officer)
 
@@ -125,75 +125,75 @@ def test_a_jump_does_not_skip_the_delay(machine, confirmed):
 def test_a_clock_that_runs_is_believed(machine):
     for _day in range(400):
         machine.run(timedelta(days=1))
-        assert heartbeat.beat()
+        assert heartbeat.record_heartbeat()
 
 
 def test_a_clock_is_put_right_by_a_little(machine):
-    heartbeat.beat()
+    heartbeat.record_heartbeat()
     machine.jump(TOLERANCE - timedelta(seconds=5))
-    assert heartbeat.beat()
+    assert heartbeat.record_heartbeat()
 
 
 def test_many_small_steps_are_a_jump_too(machine):
-    heartbeat.beat()
+    heartbeat.record_heartbeat()
     believed = 0
     for _minute in range(60):
         machine.jump(TOLERANCE / 2)
-        believed += heartbeat.beat()
+        believed += heartbeat.record_heartbeat()
 
     assert believed <= 2
 
 
 @pytest.mark.parametrize("by", [TEN_YEARS, timedelta(days=1), -timedelta(hours=1)])
 def test_a_clock_that_jumped_is_doubted_until_confirmed(machine, by):
-    heartbeat.beat()
+    heartbeat.record_heartbeat()
     machine.jump(by)
 
-    assert not heartbeat.beat()
+    assert not heartbeat.record_heartbeat()
     machine.jump(-by)
-    assert not heartbeat.beat()
+    assert not heartbeat.record_heartbeat()
 
 
 def test_a_machine_may_be_off_for_a_night(machine):
-    heartbeat.beat()
+    heartbeat.record_heartbeat()
     machine.restart(after=timedelta(hours=12))
 
-    assert heartbeat.beat()
+    assert heartbeat.record_heartbeat()
     machine.run(timedelta(days=40))
-    assert heartbeat.beat()
+    assert heartbeat.record_heartbeat()
 
 
 def test_a_machine_that_names_no_start_may_have_been_started(machine, monkeypatch):
-    monkeypatch.setattr(heartbeat, "boot_id", lambda: "")
-    heartbeat.beat()
+    monkeypatch.setattr(heartbeat, "read_boot_id", lambda: "")
+    heartbeat.record_heartbeat()
     machine.restart(after=timedelta(hours=12))
-    assert heartbeat.beat()
+    assert heartbeat.record_heartbeat()
     machine.restart(after=LONGEST_STOP * 2)
-    assert not heartbeat.beat()
+    assert not heartbeat.record_heartbeat()
 
 
 @pytest.mark.parametrize("off", [LONGEST_STOP * 2, TEN_YEARS, -timedelta(hours=1)])
 def test_after_a_longer_stop_a_person_confirms_the_time(machine, off):
-    heartbeat.beat()
+    heartbeat.record_heartbeat()
     machine.restart(after=off)
 
     assert heartbeat.is_in_doubt()
-    assert not heartbeat.beat()
+    assert not heartbeat.record_heartbeat()
 
 
 # --- outages
 
 
 def test_a_pause_of_the_timers_is_an_outage_and_one_round_left_out_is_none(machine):
-    heartbeat.beat()
+    heartbeat.record_heartbeat()
     machine.run(OUTAGE - timedelta(minutes=1))
-    assert heartbeat.beat()
-    assert heartbeat.last_outage() is None
+    assert heartbeat.record_heartbeat()
+    assert heartbeat.find_last_outage() is None
 
     began = Heartbeat.objects.get().at
     machine.run(timedelta(hours=3))
-    assert heartbeat.beat()
-    outage = heartbeat.last_outage()
+    assert heartbeat.record_heartbeat()
+    outage = heartbeat.find_last_outage()
     assert outage is not None
     assert outage.began_at == began
     assert outage.ended_at - began >= timedelta(hours=3)
@@ -202,14 +202,14 @@ def test_a_pause_of_the_timers_is_an_outage_and_one_round_left_out_is_none(machi
 def test_an_outage_ended_when_the_server_came_back_and_not_when_it_was_believed(
     machine, officer
 ):
-    heartbeat.beat()
+    heartbeat.record_heartbeat()
     machine.restart(after=LONGEST_STOP * 2)
-    assert not heartbeat.beat()
+    assert not heartbeat.record_heartbeat()
     came_back = Heartbeat.objects.get().doubted_at
     machine.run(timedelta(hours=5))
-    heartbeat.confirm(by=officer)
+    heartbeat.confirm_time(by=officer)
 
-    outage = heartbeat.last_outage()
+    outage = heartbeat.find_last_outage()
     assert outage is not None
     assert outage.ended_at == came_back
 
@@ -217,12 +217,12 @@ def test_an_outage_ended_when_the_server_came_back_and_not_when_it_was_believed(
 def test_a_clock_that_was_ahead_and_put_right_names_no_outage_in_the_future(
     machine, officer
 ):
-    heartbeat.beat()
+    heartbeat.record_heartbeat()
     machine.jump(TEN_YEARS)
-    heartbeat.beat()
+    heartbeat.record_heartbeat()
     machine.jump(-TEN_YEARS)
-    heartbeat.confirm(by=officer)
-    assert heartbeat.last_outage() is None
+    heartbeat.confirm_time(by=officer)
+    assert heartbeat.find_last_outage() is None
 
 
 # --- who hears of it, and who confirms
@@ -231,13 +231,13 @@ def test_a_clock_that_was_ahead_and_put_right_names_no_outage_in_the_future(
 def test_officers_and_administrators_are_told_once(
     machine, officer, django_capture_on_commit_callbacks
 ):
-    administrator = given.a_worker(role=Role.ADMINISTRATOR)
-    heartbeat.beat()
+    administrator = given.make_worker(role=Role.ADMINISTRATOR)
+    heartbeat.record_heartbeat()
     machine.jump(TEN_YEARS)
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
-        heartbeat.beat()
-        heartbeat.beat()
+        heartbeat.record_heartbeat()
+        heartbeat.record_heartbeat()
 
     told = sorted(address for sent in mail.outbox for address in sent.to)
     assert {officer.email, administrator.email} <= set(told)
@@ -246,18 +246,18 @@ def test_officers_and_administrators_are_told_once(
 
 
 def test_who_answers_for_keys_confirms_the_time(machine, officer, leila):
-    heartbeat.beat()
+    heartbeat.record_heartbeat()
     machine.jump(TEN_YEARS)
-    heartbeat.beat()
+    heartbeat.record_heartbeat()
 
     with pytest.raises(Denied):
-        heartbeat.confirm(by=leila)
-    assert not heartbeat.beat()
-    heartbeat.confirm(by=officer)
-    assert heartbeat.beat()
+        heartbeat.confirm_time(by=leila)
+    assert not heartbeat.record_heartbeat()
+    heartbeat.confirm_time(by=officer)
+    assert heartbeat.record_heartbeat()
     assert Heartbeat.objects.get().doubted_at is None
     assert AuditEvent.objects.filter(
         did="confirmed clock", actor=officer.actor_id
     ).exists()
     with pytest.raises(Changed):
-        heartbeat.confirm(by=officer)
+        heartbeat.confirm_time(by=officer)

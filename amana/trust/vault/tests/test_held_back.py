@@ -24,8 +24,8 @@ from amana.trust.vault import (
     leaving,
     server_secrets,
 )
-from amana.trust.vault.crypto import Unopenable, bound
-from amana.trust.vault.models import Disclosure, DisclosureWrap, uuid7
+from amana.trust.vault.crypto import Unopenable, bind_place
+from amana.trust.vault.models import Disclosure, DisclosureWrap, generate_uuid7
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -35,29 +35,29 @@ CONTENT = {"identity.name": "Hope", "needs.words": "A bed"}
 
 @kept
 def sender():
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
 def recipient():
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
 def colleague(recipient):
-    return given.a_worker(of=team_of(recipient))
+    return given.make_worker(of=team_of(recipient))
 
 
 @kept
 def case(sender):
-    return given.some_compartments(of=team_of(sender))
+    return given.make_case_keys(of=team_of(sender))
 
 
 @kept
 def held(sender, recipient, case):
-    return disclosures.make(
+    return disclosures.make_disclosure(
         CONTENT,
-        consent=uuid7(),
+        consent=generate_uuid7(),
         case=case,
         sender=team_of(sender),
         recipient=team_of(recipient),
@@ -79,7 +79,7 @@ def now(disclosure):
 def reads(disclosure, worker):
     found = now(disclosure)
     try:
-        return disclosures.opened(found, by=worker, purpose="test") == CONTENT
+        return disclosures.open_disclosure(found, by=worker, purpose="test") == CONTENT
     except Refused:
         return False
 
@@ -87,14 +87,17 @@ def reads(disclosure, worker):
 def opens_by_force(disclosure, worker):
     """Whoever holds a copy of the database and the keys of one of its members."""
     found = now(disclosure)
-    ring = keys.keyring_of(worker)
+    ring = keys.get_keyring(worker)
     ring.forget_teams()
     place = disclosures._place(found)
     opened = False
     for wrap in DisclosureWrap.objects.filter(disclosure=found):
         pairs = [*ring.teams.values(), ring.person]
         for pair in pairs:
-            for at in (bound(*place, wrap.holder), bound("layer", *place, wrap.holder)):
+            for at in (
+                bind_place(*place, wrap.holder),
+                bind_place("layer", *place, wrap.holder),
+            ):
                 for attempt in (
                     lambda p=pair, w=wrap, a=at: p.open(bytes(w.sealed), at=a),
                     lambda p=pair, w=wrap, a=at: crypto.unseal(
@@ -136,7 +139,7 @@ def test_before_a_yes_the_recipient_opens_it_by_no_way(held, sender, recipient):
     assert not opens_with_the_pepper_alone(held)
     assert not read_disclosure.permits(recipient, held)
     with pytest.raises(Refused):
-        disclosures.opened_letters(held, by=recipient, purpose="test")
+        disclosures.open_letters(held, by=recipient, purpose="test")
     with pytest.raises(Refused):
         disclosures.write_letter(held, "note", {"text": "x"}, by=recipient)
     with pytest.raises(Refused, match="has not accepted yet"):
@@ -150,7 +153,7 @@ def test_with_the_yes_the_recipient_reads_exactly_that(held, sender, recipient):
     assert reads(held, recipient)
     assert opens_by_force(held, recipient)
     assert read_disclosure.permits(recipient, now(held))
-    letters = disclosures.opened_letters(now(held), by=recipient, purpose="test")
+    letters = disclosures.open_letters(now(held), by=recipient, purpose="test")
     assert letters[0][1] == {"words": "No calls"}
     disclosures.release(held.pk)  # twice does no harm
     assert reads(held, recipient)
@@ -194,7 +197,7 @@ def test_in_any_order_of_what_else_happens_it_stays_held_back(
     acts = {
         "theirs": lambda: renew_keys(team_of(recipient), recipient),
         "ours": lambda: renew_keys(team_of(sender), sender),
-        "prolong": lambda: disclosures.prolong(
+        "prolong": lambda: disclosures.extend_disclosures(
             consent=held.consent, until=until, by=sender
         ),
         "letter": lambda: disclosures.write_letter(
@@ -221,10 +224,10 @@ def test_in_any_order_of_what_else_happens_it_stays_held_back(
 
 
 def test_what_was_never_released_is_destroyed_and_only_that(held, sender, recipient):
-    shared = disclosures.make(
+    shared = disclosures.make_disclosure(
         CONTENT,
-        consent=uuid7(),
-        case=given.some_compartments(of=team_of(sender)),
+        consent=generate_uuid7(),
+        case=given.make_case_keys(of=team_of(sender)),
         sender=team_of(sender),
         recipient=team_of(recipient),
         purpose="referral",

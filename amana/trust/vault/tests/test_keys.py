@@ -16,21 +16,21 @@ RECOVERY = PersonWrap.Method.RECOVERY
 
 
 def test_a_passphrase_opens_the_key_and_a_wrong_one_nothing():
-    user = given.a_user()
+    user = given.make_user()
 
-    assert keys.unlock(user, given.PASSPHRASE).person == keys.keyring_of(user).person
+    assert keys.unlock(user, given.PASSPHRASE).person == keys.get_keyring(user).person
     with pytest.raises(WrongSecret):
         keys.unlock(user, given.PASSPHRASE + " ")
 
 
 def test_a_passphrase_is_the_same_on_every_keyboard():
-    user = given.a_user(passphrase="caf\u00e9 by the quiet harbour")
+    user = given.make_user(passphrase="caf\u00e9 by the quiet harbour")
 
     assert keys.unlock(user, "cafe\u0301 by the quiet harbour")
 
 
 def test_without_the_pepper_no_passphrase_opens_anything(settings):
-    user = given.a_user()
+    user = given.make_user()
     settings.VAULT_PEPPERS = ["somebody else's"]
 
     with pytest.raises(WrongSecret):
@@ -43,14 +43,14 @@ def test_what_lies_in_the_database_does_not_suffice_to_try_passphrases():
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-    user = given.a_user()
+    user = given.make_user()
     wrap = PersonWrap.objects.get(person_key__user=user)
     cost = {name: wrap.cost[name] for name in ("iterations", "lanes", "memory_cost")}
     key = Argon2id(salt=bytes(wrap.salt), length=32, **cost).derive(
         given.PASSPHRASE.encode()
     )
     sealed = bytes(wrap.sealed)
-    place = crypto.bound("person", wrap.person_key_id, wrap.method)
+    place = crypto.bind_place("person", wrap.person_key_id, wrap.method)
 
     with pytest.raises(InvalidTag):
         AESGCM(key).decrypt(sealed[1:13], sealed[13:], place)
@@ -58,7 +58,7 @@ def test_what_lies_in_the_database_does_not_suffice_to_try_passphrases():
 
 def test_a_new_pepper_takes_over_when_the_person_next_unlocks(settings):
     settings.VAULT_PEPPERS = ["old"]
-    user = given.a_user()
+    user = given.make_user()
     settings.VAULT_PEPPERS = ["new", "old"]
     keys.unlock(user, given.PASSPHRASE)
     settings.VAULT_PEPPERS = ["new"]
@@ -67,7 +67,7 @@ def test_a_new_pepper_takes_over_when_the_person_next_unlocks(settings):
 
 
 def test_a_higher_cost_takes_over_when_the_person_next_unlocks(settings):
-    user = given.a_user()
+    user = given.make_user()
     settings.VAULT_ARGON2 = {"iterations": 2, "lanes": 1, "memory_cost": 16}
     keys.unlock(user, given.PASSPHRASE)
 
@@ -77,8 +77,8 @@ def test_a_higher_cost_takes_over_when_the_person_next_unlocks(settings):
 
 
 def test_the_printed_code_opens_even_when_the_pepper_is_lost(settings):
-    user = given.a_user()
-    keys.wrap_person_key(keys.keyring_of(user), secret="printed", method=RECOVERY)
+    user = given.make_user()
+    keys.wrap_person_key(keys.get_keyring(user), secret="printed", method=RECOVERY)
     settings.VAULT_PEPPERS = ["another"]
 
     assert keys.unlock(user, "printed", method=RECOVERY)
@@ -87,9 +87,9 @@ def test_the_printed_code_opens_even_when_the_pepper_is_lost(settings):
 
 
 def test_a_new_secret_ends_the_one_before():
-    user = given.a_user()
+    user = given.make_user()
     keys.wrap_person_key(
-        keys.keyring_of(user),
+        keys.get_keyring(user),
         secret="another lantern by the harbour",
         method=PersonWrap.Method.PASSPHRASE,
     )
@@ -100,7 +100,7 @@ def test_a_new_secret_ends_the_one_before():
 
 
 def test_a_wrong_secret_and_nobody_at_all_cost_the_same_stretching(monkeypatch):
-    user, nobody = given.a_user(), given.a_user()
+    user, nobody = given.make_user(), given.make_user()
     PersonWrap.objects.filter(person_key__user=nobody).delete()
     stretched = []
     real = crypto.stretch
@@ -121,7 +121,10 @@ def test_a_wrong_secret_and_nobody_at_all_cost_the_same_stretching(monkeypatch):
 
 
 def test_a_wrap_moved_to_another_person_opens_nothing():
-    victim, thief = given.a_user(), given.a_user(passphrase="the thief's own secret")
+    victim, thief = (
+        given.make_user(),
+        given.make_user(passphrase="the thief's own secret"),
+    )
     wrap = PersonWrap.objects.get(person_key__user=victim)
     theirs = PersonWrap.objects.get(person_key__user=thief)
     PersonWrap.objects.filter(pk=wrap.pk).update(sealed=theirs.sealed, salt=theirs.salt)
@@ -131,37 +134,37 @@ def test_a_wrap_moved_to_another_person_opens_nothing():
 
 
 def test_someone_locked_is_asked_to_unlock():
-    user = given.a_user()
-    keys.hand(None, to=user)
+    user = given.make_user()
+    keys.set_keyring(None, to=user)
 
     with pytest.raises(Locked, match="Unlock"):
-        keys.keyring_of(user)
+        keys.get_keyring(user)
 
 
 # --- the team's key
 
 
 def test_members_open_their_team_and_strangers_do_not():
-    team = given.a_team()
-    founder, colleague = given.a_worker(of=team), given.a_worker(of=team)
-    stranger = given.a_worker()
+    team = given.make_team()
+    founder, colleague = given.make_worker(of=team), given.make_worker(of=team)
+    stranger = given.make_worker()
     (key,) = TeamKey.objects.filter(team=team)
 
-    assert key.pk in keys.keyring_of(given.unlocked(founder)).teams
-    assert key.pk in keys.keyring_of(given.unlocked(colleague)).teams
-    assert key.pk not in keys.keyring_of(given.unlocked(stranger)).teams
+    assert key.pk in keys.get_keyring(given.unlock_user(founder)).teams
+    assert key.pk in keys.get_keyring(given.unlock_user(colleague)).teams
+    assert key.pk not in keys.get_keyring(given.unlock_user(stranger)).teams
 
 
 def test_only_a_keyholder_can_admit():
-    team = given.a_team()
-    given.a_worker(of=team)
+    team = given.make_team()
+    given.make_worker(of=team)
 
     with pytest.raises(Locked, match="holds this team’s key"):
-        keys.admit(given.a_user(), to=team, by=given.a_worker())
+        keys.admit(given.make_user(), to=team, by=given.make_worker())
 
 
 def test_a_team_wrap_moved_to_another_team_or_member_opens_nothing():
-    ours, theirs = given.a_worker(), given.a_worker()
+    ours, theirs = given.make_worker(), given.make_worker()
     wrap = TeamWrap.objects.get(person_key__user=ours)
     other = TeamWrap.objects.get(person_key__user=theirs)
     TeamWrap.objects.filter(pk=other.pk).update(
@@ -169,41 +172,41 @@ def test_a_team_wrap_moved_to_another_team_or_member_opens_nothing():
     )
 
     with pytest.raises(crypto.Unopenable):
-        _ = keys.keyring_of(given.unlocked(ours)).teams
+        _ = keys.get_keyring(given.unlock_user(ours)).teams
 
 
 # --- someone who can write in the database
 
 
 def test_an_exchanged_public_key_of_a_team_is_noticed():
-    worker = given.a_worker()
+    worker = given.make_worker()
     TeamKey.objects.update(public=KeyPair.new().public)
 
     with pytest.raises(Tampered, match="has been replaced"):
-        _ = keys.keyring_of(given.unlocked(worker)).teams
+        _ = keys.get_keyring(given.unlock_user(worker)).teams
 
 
 def test_an_exchanged_public_key_of_a_person_is_noticed():
-    worker = given.a_worker()
+    worker = given.make_worker()
     PersonKey.objects.update(public=KeyPair.new().public)
 
     with pytest.raises(Tampered, match="has been replaced"):
-        given.unlocked(worker)
+        given.unlock_user(worker)
 
 
 def test_nothing_can_be_sealed_for_a_team_without_a_key():
     from amana.errors import Refused
 
     with pytest.raises(Refused, match="no key yet"):
-        keys.current_key(given.a_team())
+        keys.get_current_key(given.make_team())
 
 
 # --- sealing needs no secret
 
 
 def test_anyone_may_seal_to_a_team_and_only_the_team_reads_it():
-    team = given.a_team()
-    member = given.a_worker(of=team)
-    case = given.some_compartments(of=team)  # by nobody in particular
+    team = given.make_team()
+    member = given.make_worker(of=team)
+    case = given.make_case_keys(of=team)  # by nobody in particular
 
     assert documents.write(case, C.NEEDS, {"words": "a bed"}, by=member) == 1

@@ -23,7 +23,7 @@ from amana.trust.vault.models import (
     SearchCard,
     TeamKey,
     TeamWrap,
-    uuid7,
+    generate_uuid7,
 )
 from tests.worlds import kept
 
@@ -32,14 +32,14 @@ pytestmark = pytest.mark.django_db
 
 @kept
 def partner():
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
 def disclosure(team, stayer, partner, cases):
-    made = disclosures.make(
+    made = disclosures.make_disclosure(
         {"identity.name": "Hope 0"},
-        consent=uuid7(),
+        consent=generate_uuid7(),
         case=cases[0],
         sender=team,
         recipient=partner.memberships.get().team,
@@ -56,7 +56,7 @@ def leaves(user):
 
 
 def name_in(case, by):
-    opened = documents.opened(case, [C.IDENTITY], by=by, purpose="test")
+    opened = documents.open_documents(case, [C.IDENTITY], by=by, purpose="test")
     return opened[C.IDENTITY, "record"].content["name"] if opened else None
 
 
@@ -72,10 +72,10 @@ def test_a_leaver_loses_the_team_at_once_and_work_goes_on(team, stayer, leaver, 
     leaves(leaver)
     leaving.begin_epoch(team, by=stayer)
 
-    assert keys.keyring_of(given.unlocked(leaver)).teams == {}
-    assert name_in(cases[0], given.unlocked(leaver)) is None
-    assert name_in(cases[0], given.unlocked(stayer)) == "Hope 0"
-    assert len(list(cards.opened(by=stayer))) == 3
+    assert keys.get_keyring(given.unlock_user(leaver)).teams == {}
+    assert name_in(cases[0], given.unlock_user(leaver)) is None
+    assert name_in(cases[0], given.unlock_user(stayer)) == "Hope 0"
+    assert len(list(cards.open_cards(by=stayer))) == 3
 
 
 def test_everything_is_sealed_anew_and_the_old_key_destroyed(
@@ -83,24 +83,24 @@ def test_everything_is_sealed_anew_and_the_old_key_destroyed(
 ):
     leaves(leaver)
     epoch = leaving.begin_epoch(team, by=stayer)
-    assert leaving.progress(epoch).total == 3 * len(C) + 3 + 1
+    assert leaving.refresh_progress(epoch).total == 3 * len(C) + 3 + 1
 
     finish(epoch, stayer)
 
     for model in (CompartmentWrap, DisclosureWrap, SearchCard):
         assert not model.objects.filter(team_key__retired_at__isnull=False).exists()
     assert not TeamWrap.objects.filter(team_key__retired_at__isnull=False).exists()
-    fresh = given.unlocked(stayer)
+    fresh = given.unlock_user(stayer)
     assert [name_in(case, fresh) for case in cases] == ["Hope 0", "Hope 1", "Hope 2"]
-    assert sorted(card["name"] for _case, card in cards.opened(by=fresh)) == [
+    assert sorted(card["name"] for _case, card in cards.open_cards(by=fresh)) == [
         "Hope 0",
         "Hope 1",
         "Hope 2",
     ]
     current = Disclosure.objects.get()
-    for reader in (fresh, given.unlocked(partner)):
-        assert disclosures.opened(current, by=reader, purpose="test")
-        assert disclosures.opened_letters(current, by=reader, purpose="test")
+    for reader in (fresh, given.unlock_user(partner)):
+        assert disclosures.open_disclosure(current, by=reader, purpose="test")
+        assert disclosures.open_letters(current, by=reader, purpose="test")
 
 
 def test_work_that_is_interrupted_goes_on_where_it_was(
@@ -112,24 +112,24 @@ def test_work_that_is_interrupted_goes_on_where_it_was(
     seen = [leaving.rewrap_some(epoch, by=stayer, limit=5) for _step in range(3)]
     assert [progress.done for progress in seen] == [5, 10, 15]
     assert not seen[-1].is_complete
-    assert finish(epoch, given.unlocked(stayer), limit=5) >= 1
+    assert finish(epoch, given.unlock_user(stayer), limit=5) >= 1
     assert leaving.rewrap_some(epoch, by=stayer).is_complete  # once more does no harm
 
 
 def test_what_is_written_meanwhile_lies_under_the_new_key(team, stayer, leaver, cases):
-    kept = documents.compartment_secrets(cases[0], C, by=leaver)
+    kept = documents.open_compartment_keys(cases[0], C, by=leaver)
     leaves(leaver)
     epoch = leaving.begin_epoch(team, by=stayer)
 
     documents.write(cases[0], C.IDENTITY, {"name": "Esi"}, by=stayer, replacing=1)
-    new_case = given.some_compartments(of=team)
+    new_case = given.make_case_keys(of=team)
 
     for wraps in (
         CompartmentWrap.objects.filter(key__case=cases[0], key__compartment=C.IDENTITY),
         CompartmentWrap.objects.filter(key__case=new_case),
     ):
         assert {wrap.team_key_id for wrap in wraps} == {epoch.pk}
-    now = documents.compartment_secrets(cases[0], C, by=stayer)
+    now = documents.open_compartment_keys(cases[0], C, by=stayer)
     assert now[C.IDENTITY][1] != kept[C.IDENTITY][1]
     assert now[C.HEALTH][1] == kept[C.HEALTH][1]  # nothing new there yet
 
@@ -137,7 +137,7 @@ def test_what_is_written_meanwhile_lies_under_the_new_key(team, stayer, leaver, 
 def test_a_letter_by_the_partner_is_not_for_our_leaver_either(
     team, stayer, leaver, partner, disclosure
 ):
-    kept = disclosures.held_secret(disclosure, by=leaver)
+    kept = disclosures.open_held_secret(disclosure, by=leaver)
     leaves(leaver)
     leaving.begin_epoch(team, by=stayer)
 
@@ -146,23 +146,23 @@ def test_a_letter_by_the_partner_is_not_for_our_leaver_either(
     current = Disclosure.objects.get()
     with pytest.raises(Unopenable):
         disclosures.read(current, kept)
-    letters = disclosures.opened_letters(current, by=stayer, purpose="test")
+    letters = disclosures.open_letters(current, by=stayer, purpose="test")
     assert [content["text"] for _letter, content in letters] == ["at eight", "come"]
 
 
 def test_a_newcomer_reads_what_is_still_under_the_old_key(team, stayer, leaver, cases):
     leaves(leaver)
     epoch = leaving.begin_epoch(team, by=stayer)
-    given.founded(team, by=stayer)
-    newcomer = given.a_worker(of=team)
+    given.set_founder(team, by=stayer)
+    newcomer = given.make_worker(of=team)
 
     assert name_in(cases[2], newcomer) == "Hope 2"
     finish(epoch, newcomer)
-    assert name_in(cases[2], given.unlocked(newcomer)) == "Hope 2"
+    assert name_in(cases[2], given.unlock_user(newcomer)) == "Hope 2"
 
 
 def test_two_leavers_in_a_row_end_in_one_last_epoch(team, stayer, leaver, cases):
-    second = given.a_worker(of=team)
+    second = given.make_worker(of=team)
     leaves(leaver)
     first_epoch = leaving.begin_epoch(team, by=stayer)
     leaving.rewrap_some(first_epoch, by=stayer, limit=7)
@@ -193,13 +193,13 @@ def test_only_someone_who_holds_the_key_and_has_stayed_can_renew_it(
     team, stayer, leaver
 ):
     with pytest.raises(Locked):
-        leaving.begin_epoch(team, by=given.a_worker())
+        leaving.begin_epoch(team, by=given.make_worker())
     leaves(leaver)
     with pytest.raises(Refused, match="has left"):
         leaving.begin_epoch(team, by=leaver)
     epoch = leaving.begin_epoch(team, by=stayer)
     with pytest.raises(Locked):
-        leaving.rewrap_some(epoch, by=given.a_worker())
+        leaving.rewrap_some(epoch, by=given.make_worker())
 
 
 def test_someone_closed_out_does_not_get_the_next_key(team, stayer, leaver):
@@ -221,7 +221,7 @@ def test_the_next_key_is_not_sealed_to_an_exchanged_public_key(team, stayer, lea
 def test_beginning_and_settling_are_written_down(team, stayer, leaver, cases):
     leaves(leaver)
     epoch = leaving.begin_epoch(team, by=stayer)
-    assert list(leaving.unsettled(stayer)) == [epoch]
+    assert list(leaving.find_unsettled(stayer)) == [epoch]
     finish(epoch, stayer)
 
     did = AuditEvent.objects.order_by("pk").values_list("did", flat=True)
@@ -229,7 +229,7 @@ def test_beginning_and_settling_are_written_down(team, stayer, leaver, cases):
         "began key epoch",
         "settled key epoch",
     ]
-    assert not leaving.unsettled(stayer).exists()
+    assert not leaving.find_unsettled(stayer).exists()
 
 
 # --- someone who held a case in person
@@ -239,12 +239,12 @@ def test_what_someone_held_in_person_is_sealed_anew_by_the_next_writer(
     team, stayer, leaver, cases
 ):
     documents.share_case(cases[0], by=stayer, people=[stayer, leaver], exclusively=True)
-    kept = documents.compartment_secrets(cases[0], C, by=leaver)
+    kept = documents.open_compartment_keys(cases[0], C, by=leaver)
 
     leaving.take_person_key(leaver)
     documents.write(cases[0], C.IDENTITY, {"name": "Esi"}, by=stayer, replacing=1)
 
-    now = documents.compartment_secrets(cases[0], C, by=stayer)
+    now = documents.open_compartment_keys(cases[0], C, by=stayer)
     assert now[C.IDENTITY][1] != kept[C.IDENTITY][1]
     exposed = CompartmentKey.objects.exclude(exposed_at=None)
     assert {key.compartment for key in exposed} == set(C) - {C.IDENTITY}
@@ -257,14 +257,16 @@ def test_it_is_said_how_many_cases_would_be_closed_for_ever(
     documents.share_case(cases[0], by=leaver, people=[leaver], exclusively=True)
     documents.share_case(cases[1], by=stayer, people=[stayer, leaver], exclusively=True)
 
-    assert leaving.held_alone_by(leaver) == 1
-    assert leaving.held_alone_by(stayer) == 0
+    assert leaving.count_held_alone(leaver) == 1
+    assert leaving.count_held_alone(stayer) == 0
 
 
 def test_a_person_who_starts_again_cannot_read_what_their_old_key_read(
     team, stayer, leaver, cases
 ):
     leaving.take_person_key(leaver)
-    keys.hand(keys.make_person_key(leaver, passphrase=given.PASSPHRASE), to=leaver)
+    keys.set_keyring(
+        keys.make_person_key(leaver, passphrase=given.PASSPHRASE), to=leaver
+    )
 
-    assert name_in(cases[0], given.unlocked(leaver)) is None
+    assert name_in(cases[0], given.unlock_user(leaver)) is None

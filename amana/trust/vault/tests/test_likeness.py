@@ -11,15 +11,15 @@ import pytest
 
 from amana.trust.vault import likeness
 from amana.trust.vault.likeness import (
-    Heard,
-    birth_of,
-    compared,
-    found,
-    line_of,
-    phone_of,
-    skeletons,
-    word_likeness,
-    words_of,
+    SkeletonCache,
+    build_line,
+    compare_words,
+    get_phone_key,
+    list_skeletons,
+    parse_birth,
+    rank_likely,
+    rank_matches,
+    split_name,
 )
 
 SAME_NAMES = """
@@ -57,9 +57,9 @@ Nguyễn Nguyen
 
 
 def alike(one, other):
-    words = [(a, b) for a in words_of(one) for b in words_of(other)]
-    whole = ("".join(words_of(one)), "".join(words_of(other)))
-    return max(word_likeness(a, b, Heard()) for a, b in [*words, whole])
+    words = [(a, b) for a in split_name(one) for b in split_name(other)]
+    whole = ("".join(split_name(one)), "".join(split_name(other)))
+    return max(compare_words(a, b, SkeletonCache()) for a, b in [*words, whole])
 
 
 @pytest.mark.parametrize("names", SAME_NAMES)
@@ -79,28 +79,28 @@ def test_different_names_are_kept_apart():
 
 
 def test_articles_and_the_order_of_parts_do_not_matter():
-    assert words_of("Al-Hassan bin Omar") == ["hassan", "omar"]
-    assert words_of("عبد الرحمن الحسن") == words_of("عبدالرحمن حسن")
-    assert words_of("Abd al-Rahman") == ["abdrahman"]
-    assert skeletons("abdrahman") == skeletons("abderrahmane")
+    assert split_name("Al-Hassan bin Omar") == ["hassan", "omar"]
+    assert split_name("عبد الرحمن الحسن") == split_name("عبدالرحمن حسن")
+    assert split_name("Abd al-Rahman") == ["abdrahman"]
+    assert list_skeletons("abdrahman") == list_skeletons("abderrahmane")
 
 
 @pytest.mark.parametrize("text", ["", " ", "۱۲۳", "!!", "\u202e", "ا", "ء", "a", "💧"])
 def test_no_text_is_too_odd(text):
     card = {"name": text, "phone": text, "birth_date": text, "reference": text}
 
-    assert found(text, [line_of(card), line_of({})]) in ([], [0], [0, 1])
-    assert compared(card, [(0, card)]) == []
+    assert rank_matches(text, [build_line(card), build_line({})]) in ([], [0], [0, 1])
+    assert rank_likely(card, [(0, card)]) == []
 
 
 def test_numbers_are_read_in_every_script():
-    assert phone_of({"phone": "٠٠٩٦٢ ٧٩ ١٢٣ ٤٥٦٧"}) == phone_of(
+    assert get_phone_key({"phone": "٠٠٩٦٢ ٧٩ ١٢٣ ٤٥٦٧"}) == get_phone_key(
         {"phone": "+962791234567"}
     )
-    assert phone_of({"phone": "12"}) == ""
-    assert birth_of({"birth_date": "١٩٩٨"}) == (1998, 0, 0)
-    assert birth_of({"birth_date": "1998-03-07"}) == (1998, 3, 7)
-    assert birth_of({"birth_date": "about thirty"}) is None
+    assert get_phone_key({"phone": "12"}) == ""
+    assert parse_birth({"birth_date": "١٩٩٨"}) == (1998, 0, 0)
+    assert parse_birth({"birth_date": "1998-03-07"}) == (1998, 3, 7)
+    assert parse_birth({"birth_date": "about thirty"}) is None
 
 
 # --- searching
@@ -112,7 +112,7 @@ CARDS = [
     {"name": "Aster", "birth_date": "1990"},
     {"name": "محمد علي"},
 ]
-LINES = [line_of(card) for card in CARDS]
+LINES = [build_line(card) for card in CARDS]
 
 
 @pytest.mark.parametrize(
@@ -136,23 +136,23 @@ LINES = [line_of(card) for card in CARDS]
     ],
 )
 def test_people_are_found_by_what_is_remembered_of_them(text, places):
-    assert set(found(text, LINES)) == places
+    assert set(rank_matches(text, LINES)) == places
 
 
 def test_the_spelling_as_written_comes_first():
-    lines = [line_of({"name": name}) for name in ("Muhammed", "Mohamed", "Mahamat")]
+    lines = [build_line({"name": name}) for name in ("Muhammed", "Mohamed", "Mahamat")]
 
-    assert found("Mohamed", lines)[0] == 1
-    assert set(found("Mohamed", lines)) >= {0, 1}
+    assert rank_matches("Mohamed", lines)[0] == 1
+    assert set(rank_matches("Mohamed", lines)) >= {0, 1}
 
 
 # --- known already?
 
 
 def known(person, *others):
-    lines = [line_of(other) for other in others]
-    worth = likeness.candidates(person, lines)
-    return compared(person, [(at, others[at]) for at in worth])
+    lines = [build_line(other) for other in others]
+    worth = likeness.find_candidates(person, lines)
+    return rank_likely(person, [(at, others[at]) for at in worth])
 
 
 HOPE = {
@@ -208,7 +208,10 @@ def test_a_birthday_on_the_first_of_january_says_only_the_year():
     first = {"name": "Yusuf Abdi", "birth_date": "1998-01-01"}
     real = {"name": "Yusuf Abdi", "birth_date": "1998-03-07"}
 
-    assert likeness.births_alike(first, first)[1] < likeness.births_alike(real, real)[1]
+    assert (
+        likeness.compare_births(first, first)[1]
+        < likeness.compare_births(real, real)[1]
+    )
 
 
 # --- met at the same desk, within days
@@ -216,11 +219,11 @@ def test_a_birthday_on_the_first_of_january_says_only_the_year():
 
 def met(person, *others, hours=2.0):
     """Who of those begun `hours` ago at the same desk is shown."""
-    lines = [line_of(other) for other in others]
+    lines = [build_line(other) for other in others]
     lately = range(len(others))
-    worth = likeness.candidates(person, lines, lately=lately)
+    worth = likeness.find_candidates(person, lines, lately=lately)
     beside = {likeness.HOURS_AGO: hours}
-    return compared(person, [(at, others[at] | beside) for at in worth])
+    return rank_likely(person, [(at, others[at] | beside) for at in worth])
 
 
 MARIAM = {"name": "Mariam", "age": 24, "sex": "female"}
@@ -263,7 +266,7 @@ def test_less_than_that_calls_nobody_up(other, hours):
 
 @pytest.mark.parametrize("field", ["place", "companions"])
 def test_days_later_the_place_or_the_companions_have_to_agree_too(field):
-    mark = {field: likeness.trace("Port Selene")}
+    mark = {field: likeness.compute_trace("Port Selene")}
     (likely,) = met(MARIAM | mark, MARIAM | mark, hours=60)
 
     assert field in likely.agrees
@@ -271,8 +274,10 @@ def test_days_later_the_place_or_the_companions_have_to_agree_too(field):
 
 
 def test_a_trace_is_the_same_for_the_same_words_and_does_not_tell_them():
-    assert likeness.trace(" Port  Selene ") == likeness.trace("port selene")
-    assert "selene" not in likeness.trace("Port Selene")
+    assert likeness.compute_trace(" Port  Selene ") == likeness.compute_trace(
+        "port selene"
+    )
+    assert "selene" not in likeness.compute_trace("Port Selene")
 
 
 PEOPLE_A_DAY, DAYS = 30, 120

@@ -11,7 +11,7 @@ from amana.trust.vault import keys, leaving, parcels
 from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.crypto import KeyPair
-from amana.trust.vault.models import Parcel, TeamKey, uuid7
+from amana.trust.vault.models import Parcel, TeamKey, generate_uuid7
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ PARTS = {
 
 @kept
 def officer() -> User:
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
@@ -36,7 +36,7 @@ def post(officer: User) -> Team:
 
 @kept
 def shelter_worker() -> User:
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
@@ -45,13 +45,13 @@ def shelter(shelter_worker: User) -> Team:
 
 
 def a_parcel(*, to: Team, by: User):
-    about = uuid7()
+    about = generate_uuid7()
     parcels.seal(about, PARTS, to=to, sender=to, by=by)
     return about
 
 
 def opened_by(user: User, about):
-    return parcels.opened(about, by=user, purpose="test")
+    return parcels.open_parcel(about, by=user, purpose="test")
 
 
 def test_nothing_is_handed_to_an_exchanged_key_of_ones_own_team(officer, post):
@@ -89,7 +89,7 @@ def test_nothing_of_it_lies_in_the_clear(officer, post):
 
 def test_a_part_does_not_open_in_the_place_of_another(officer, post):
     about = a_parcel(to=post, by=officer)
-    moved = uuid7()
+    moved = generate_uuid7()
     Parcel.objects.filter(part=C.NARRATIVE).update(about=moved)
 
     with pytest.raises(Tampered):
@@ -100,7 +100,7 @@ def test_a_part_does_not_open_in_the_place_of_another(officer, post):
 def test_whoever_hands_it_on_has_it_no_longer(officer, post, shelter, shelter_worker):
     about = a_parcel(to=post, by=officer)
 
-    went = parcels.hand_on(about, to=shelter, sender=post, by=officer)
+    went = parcels.pass_on(about, to=shelter, sender=post, by=officer)
 
     assert went == {C.IDENTITY, C.NARRATIVE}
     assert opened_by(officer, about) == {}
@@ -111,63 +111,63 @@ def test_whoever_hands_it_on_has_it_no_longer(officer, post, shelter, shelter_wo
 def test_health_detail_stays_behind_and_is_gone(officer, post, shelter):
     about = a_parcel(to=post, by=officer)
 
-    parcels.hand_on(about, to=shelter, sender=post, by=officer)
+    parcels.pass_on(about, to=shelter, sender=post, by=officer)
 
-    assert parcels.parts_of([about]) == {about: {C.IDENTITY, C.NARRATIVE}}
+    assert parcels.map_parts([about]) == {about: {C.IDENTITY, C.NARRATIVE}}
 
 
 def test_colleagues_of_one_organisation_hand_everything_on(officer, post):
-    other = given.a_team(of=post.organisation)
-    colleague = given.a_worker(of=other)
+    other = given.make_team(of=post.organisation)
+    colleague = given.make_worker(of=other)
     about = a_parcel(to=post, by=officer)
 
-    went = parcels.hand_on(about, to=other, sender=post, by=officer)
+    went = parcels.pass_on(about, to=other, sender=post, by=officer)
 
     assert went == set(PARTS)
     assert opened_by(colleague, about) == PARTS
 
 
 def test_nothing_is_ever_handed_to_the_border(officer, post):
-    border = given.a_team(of=given.an_organisation(sphere=Sphere.BORDER))
-    given.a_worker(of=border)
+    border = given.make_team(of=given.make_organisation(sphere=Sphere.BORDER))
+    given.make_worker(of=border)
     about = a_parcel(to=post, by=officer)
 
     with pytest.raises(Refused, match="may never be sent"):
-        parcels.hand_on(about, to=border, sender=post, by=officer)
+        parcels.pass_on(about, to=border, sender=post, by=officer)
     assert opened_by(officer, about) == PARTS
 
 
 def test_what_a_sphere_may_not_have_is_refused_when_sealing(officer, post):
-    police = given.a_team(of=given.an_organisation(sphere=Sphere.LAW_ENFORCEMENT))
-    given.a_worker(of=police)
+    police = given.make_team(of=given.make_organisation(sphere=Sphere.LAW_ENFORCEMENT))
+    given.make_worker(of=police)
 
     with pytest.raises(Refused, match="may never be sent"):
-        parcels.seal(uuid7(), PARTS, to=police, sender=post, by=officer)
+        parcels.seal(generate_uuid7(), PARTS, to=police, sender=post, by=officer)
     assert not Parcel.objects.exists()
 
 
 def test_nothing_is_sealed_for_an_organisation_not_admitted(officer, post):
-    stranger = given.a_team(of=given.an_organisation(admitted_at=None))
-    given.a_worker(of=stranger)
+    stranger = given.make_team(of=given.make_organisation(admitted_at=None))
+    given.make_worker(of=stranger)
 
     with pytest.raises(Refused, match="not been admitted"):
-        parcels.seal(uuid7(), PARTS, to=stranger, sender=post, by=officer)
+        parcels.seal(generate_uuid7(), PARTS, to=stranger, sender=post, by=officer)
 
 
 def test_a_team_without_a_key_can_be_handed_nothing(officer, post):
     about = a_parcel(to=post, by=officer)
 
     with pytest.raises(Refused, match="no key yet"):
-        parcels.hand_on(about, to=given.a_team(), sender=post, by=officer)
+        parcels.pass_on(about, to=given.make_team(), sender=post, by=officer)
     assert opened_by(officer, about) == PARTS
 
 
 def test_the_second_of_two_who_hand_it_on_is_told(officer, post, shelter):
     about = a_parcel(to=post, by=officer)
-    parcels.hand_on(about, to=shelter, sender=post, by=officer)
+    parcels.pass_on(about, to=shelter, sender=post, by=officer)
 
     with pytest.raises(Changed):
-        parcels.hand_on(about, to=shelter, sender=post, by=officer)
+        parcels.pass_on(about, to=shelter, sender=post, by=officer)
 
 
 def test_a_part_can_be_written_anew_by_whoever_holds_it(officer, post, shelter_worker):
@@ -182,12 +182,12 @@ def test_a_part_can_be_written_anew_by_whoever_holds_it(officer, post, shelter_w
 
 def test_a_locked_person_seals_and_opens_nothing(officer, post):
     about = a_parcel(to=post, by=officer)
-    keys.hand(None, to=officer)
+    keys.set_keyring(None, to=officer)
 
     with pytest.raises(keys.Locked):
         opened_by(officer, about)
     with pytest.raises(keys.Locked):
-        parcels.seal(uuid7(), PARTS, to=post, sender=post, by=officer)
+        parcels.seal(generate_uuid7(), PARTS, to=post, sender=post, by=officer)
 
 
 def content_of(about):
@@ -195,18 +195,18 @@ def content_of(about):
 
 
 def test_when_somebody_leaves_a_parcel_is_sealed_anew(officer, post):
-    leaver = given.a_worker(of=post)
+    leaver = given.make_worker(of=post)
     about = a_parcel(to=post, by=officer)
     before = content_of(about)
     Membership.objects.filter(user=leaver).update(ended_at=timezone.now())
 
     epoch = leaving.begin_epoch(post, by=officer)
-    assert not leaving.progress(epoch).is_complete
+    assert not leaving.refresh_progress(epoch).is_complete
     done = leaving.rewrap_some(epoch, by=officer)
 
     assert done.is_complete
     assert opened_by(officer, about) == PARTS
-    assert opened_by(given.unlocked(leaver), about) == {}
+    assert opened_by(given.unlock_user(leaver), about) == {}
     assert content_of(about) != before
 
 

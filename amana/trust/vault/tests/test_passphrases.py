@@ -17,9 +17,9 @@ pytestmark = pytest.mark.django_db
 
 @kept
 def worker(db):
-    hope = given.an_organisation(name="Harbour Hope")
-    return given.a_worker(
-        of=given.a_team(of=hope, name="Night shift"),
+    hope = given.make_organisation(name="Harbour Hope")
+    return given.make_worker(
+        of=given.make_team(of=hope, name="Night shift"),
         name="Samira Haddad",
         email="samira.haddad@lakehouse.example",
     )
@@ -93,7 +93,7 @@ def test_a_passphrase_is_the_same_on_every_keyboard(worker):
     """é as one character, or as e and an accent."""
     from amana.trust.vault import keys
 
-    person = given.a_user(passphrase="un caf\u00e9 pr\u00e8s du port")
+    person = given.make_user(passphrase="un caf\u00e9 pr\u00e8s du port")
 
     assert keys.unlock(person, "un cafe\u0301 pre\u0300s du port")
 

@@ -37,7 +37,7 @@ from amana.trust.vault.models import (
     PersonKey,
     PersonWrap,
     TeamKey,
-    uuid7,
+    generate_uuid7,
 )
 from amana.trust.vault.removal_states import (
     DELAY,
@@ -62,38 +62,38 @@ A_MOMENT = timedelta(seconds=1)
 
 @kept
 def team(db):
-    return given.a_team()
+    return given.make_team()
 
 
 @kept
 def worker(team):
-    return given.a_worker(of=team)
+    return given.make_worker(of=team)
 
 
 @kept
 def supervisor(team, worker):
-    return given.a_worker(of=team, role=Role.SUPERVISOR)
+    return given.make_worker(of=team, role=Role.SUPERVISOR)
 
 
 @kept
 def leila(team, worker):
     """Whose keys it is about."""
-    return given.a_worker(of=team, name="Leila Haddad")
+    return given.make_worker(of=team, name="Leila Haddad")
 
 
 @kept
 def coordinator(db):
-    return given.a_worker(role=Role.COORDINATOR)
+    return given.make_worker(role=Role.COORDINATOR)
 
 
 @kept
 def officer(db):
-    return given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    return given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
 
 
 @kept
 def case(team, worker):
-    made = given.some_compartments(of=team)
+    made = given.make_case_keys(of=team)
     documents.write(made, C.IDENTITY, {"name": "Hope"}, by=worker)
     return made
 
@@ -101,7 +101,7 @@ def case(team, worker):
 @kept
 def restricted(team, leila, worker, supervisor):
     """Kept to three named people."""
-    made = given.some_compartments(of=team)
+    made = given.make_case_keys(of=team)
     documents.write(made, C.IDENTITY, {"name": "Esi"}, by=leila)
     documents.share_case(
         made, by=leila, people=[leila, worker, supervisor], exclusively=True
@@ -110,7 +110,7 @@ def restricted(team, leila, worker, supervisor):
 
 
 def name_in(case, user):
-    found = documents.opened(case, [C.IDENTITY], by=user, purpose="test")
+    found = documents.open_documents(case, [C.IDENTITY], by=user, purpose="test")
     record = found.get((C.IDENTITY, documents.RECORD))
     return record.content["name"] if record else None
 
@@ -155,7 +155,7 @@ def test_who_proposed_does_not_confirm(leila, coordinator):
 
 def test_a_colleague_of_the_same_team_does_not_confirm(leila, coordinator):
     office = coordinator.memberships.get().team
-    beside = given.a_worker(of=office, role=Role.ADMINISTRATOR)
+    beside = given.make_worker(of=office, role=Role.ADMINISTRATOR)
     made = removal.propose_start_again(leila, by=coordinator)
 
     with pytest.raises(Denied):
@@ -164,7 +164,7 @@ def test_a_colleague_of_the_same_team_does_not_confirm(leila, coordinator):
 
 def test_a_colleague_of_a_team_that_was_left_does_not_confirm(leila, coordinator):
     place = coordinator.memberships.get()
-    beside = given.a_worker(of=place.team, role=Role.ADMINISTRATOR)
+    beside = given.make_worker(of=place.team, role=Role.ADMINISTRATOR)
     made = removal.propose_start_again(leila, by=coordinator)
     Membership.objects.filter(pk=place.pk).update(ended_at=timezone.now())
 
@@ -179,8 +179,8 @@ def test_who_answers_for_nothing_does_not_confirm(
     people = {
         "leila": leila,
         "worker": worker,
-        "stranger": given.a_worker(role=Role.SUPERVISOR),
-        "analyst": given.a_worker(role=Role.ANALYST),
+        "stranger": given.make_worker(role=Role.SUPERVISOR),
+        "analyst": given.make_worker(role=Role.ANALYST),
     }
     made = removal.propose_start_again(leila, by=coordinator)
 
@@ -225,7 +225,7 @@ def test_at_once_is_only_where_others_can_open_everything(
 ):
     """Two would be left of the team, but only one of this case."""
     monkeypatch.setattr(removal, "DELAYS", [lambda: timedelta(0)])
-    case = given.some_compartments(of=leila.memberships.get().team)
+    case = given.make_case_keys(of=leila.memberships.get().team)
     documents.share_case(case, by=leila, people=[leila, worker], exclusively=True)
 
     made = confirmed(leila, supervisor, officer)
@@ -313,7 +313,7 @@ def test_it_is_withdrawn_before_it_takes_effect(
 
 def test_a_colleague_who_was_not_told_stops_nothing(leila, supervisor, worker):
     made = proposed(leila, supervisor)
-    stranger = given.a_worker(role=Role.SUPERVISOR)
+    stranger = given.make_worker(role=Role.SUPERVISOR)
 
     with pytest.raises(Denied):
         removal.stop(made, by=stranger)
@@ -341,7 +341,7 @@ def test_undoing_gives_everything_back(taken, leila, case, restricted, officer, 
 
     removal.stop(taken, by=officer)
 
-    again = given.unlocked(leila)
+    again = given.unlock_user(leila)
     assert again.is_active
     assert Authenticator.objects.filter(user=leila).exists()
     assert Membership.objects.active().filter(user=leila).exists()
@@ -354,15 +354,15 @@ def test_no_row_names_another_case_to_which_they_come_back(
 ):
     """Meanwhile a key that was theirs is written to be of another case."""
     keys_of = CompartmentKey.objects.filter(compartment=C.IDENTITY)
-    keys_of.filter(case=case).update(case=uuid7())
+    keys_of.filter(case=case).update(case=generate_uuid7())
     keys_of.filter(case=restricted).update(case=case)
 
     removal.stop(taken, by=officer)
 
     returned = CaseLink.objects.filter(kind="returns")
-    assert not returned.filter(chain=manifest.chain_of(case)).exists()
+    assert not returned.filter(chain=manifest.compute_chain_id(case)).exists()
     again = f"person:{leila.pk}"
-    assert again in manifest.state_of(restricted).holders[C.IDENTITY]
+    assert again in manifest.get_state(restricted).holders[C.IDENTITY]
 
 
 def test_what_others_sealed_anew_meanwhile_is_not_put_back(
@@ -373,13 +373,13 @@ def test_what_others_sealed_anew_meanwhile_is_not_put_back(
 
     removal.stop(taken, by=officer)
 
-    again = given.unlocked(leila)
+    again = given.unlock_user(leila)
     assert name_in(restricted, again) is None
     wraps = CompartmentWrap.objects.filter(person_key__user=leila)
     assert wraps.filter(key__case=restricted).count() == len(C) - 1
     assert not Membership.objects.active().filter(user=leila).exists()
     admission.confirm(leila.memberships.get(), by=worker)
-    assert name_in(case, given.unlocked(leila)) == "Grace"
+    assert name_in(case, given.unlock_user(leila)) == "Grace"
 
 
 def test_while_nobody_has_signed_in_it_is_undone_within_fourteen_days(
@@ -406,7 +406,7 @@ def test_after_fourteen_days_the_keys_are_destroyed(taken, leila, officer, later
 
 def joins_again(leila, by):
     code = access.renew_invitation(leila, by=by)
-    return admission.join(admission.invited(code), passphrase=NEW)
+    return admission.join(admission.find_invitation(code), passphrase=NEW)
 
 
 def test_who_has_signed_in_anew_can_be_undone_for_three_days(
@@ -444,11 +444,11 @@ def test_who_has_signed_in_anew_is_not_undone_later(
 @pytest.fixture
 def undone(taken, restricted, team, leila, supervisor, worker, officer):
     """Given back, while her place waits: the team's key was renewed meanwhile."""
-    leaving.renew_where_due(given.unlocked(worker))
+    leaving.renew_where_due(given.unlock_user(worker))
     removal.stop(taken, by=officer)
     place = leila.memberships.get()
     assert place.confirmed_at is None
-    assert name_in(restricted, given.unlocked(leila)) == "Esi"
+    assert name_in(restricted, given.unlock_user(leila)) == "Esi"
     return place
 
 
@@ -459,11 +459,11 @@ def test_nobody_alone_ends_a_place_that_keys_came_back_to(
 
     with pytest.raises(Refused, match="second person"):
         admission.end(undone, by=supervisor)
-    answer = given.signed_in(supervisor).post(address)
+    answer = given.sign_in(supervisor).post(address)
 
     assert KeyRemoval.objects.pending().get().membership == undone
     assert answer.headers["Location"].startswith("/")
-    assert name_in(restricted, given.unlocked(leila)) == "Esi"
+    assert name_in(restricted, given.unlock_user(leila)) == "Esi"
 
 
 def test_nobody_alone_takes_keys_by_ending_what_is_unconfirmed(
@@ -496,7 +496,7 @@ def test_nobody_alone_closes_an_account_that_keys_came_back_to(
 
     assert User.objects.get(pk=leila.pk).is_active
     team_page = reverse("access:team", args=[undone.team_id])
-    shown = given.signed_in(supervisor).get(team_page).content.decode()
+    shown = given.sign_in(supervisor).get(team_page).content.decode()
     assert reverse("vault:end", args=[undone.pk]) in shown
     assert reverse("access:withdraw", args=[undone.pk]) not in shown
 
@@ -504,7 +504,7 @@ def test_nobody_alone_closes_an_account_that_keys_came_back_to(
 def test_no_code_takes_keys_that_others_hold_too(restricted, leila, coordinator):
     User.objects.filter(pk=leila.pk).update(is_active=False)
     _place, code = access.propose(
-        given.a_team(),
+        given.make_team(),
         email=leila.email,
         name="X",
         language="en",
@@ -513,11 +513,11 @@ def test_no_code_takes_keys_that_others_hold_too(restricted, leila, coordinator)
     )
 
     with pytest.raises(Refused, match="already have keys"):
-        admission.join(admission.invited(code), passphrase=NEW)
+        admission.join(admission.find_invitation(code), passphrase=NEW)
 
 
 def test_a_mere_proposal_gives_no_say_over_somebodys_keys(leila, coordinator, worker):
-    foreign = given.a_worker(role=Role.SUPERVISOR)
+    foreign = given.make_worker(role=Role.SUPERVISOR)
     there = foreign.memberships.get().team
     access.propose(
         there,
@@ -533,15 +533,15 @@ def test_a_mere_proposal_gives_no_say_over_somebodys_keys(leila, coordinator, wo
         assert not rule.permits(foreign, made)
     with pytest.raises(Denied):
         removal.confirm(made, by=foreign)
-    at_home = given.a_team(of=leila.memberships.first().team.organisation)
-    colleague = given.a_worker(of=at_home, role=Role.SUPERVISOR)
+    at_home = given.make_team(of=leila.memberships.first().team.organisation)
+    colleague = given.make_worker(of=at_home, role=Role.SUPERVISOR)
     assert confirm_removal.permits(colleague, made)
 
 
 def test_their_organisation_sees_what_has_taken_effect(taken, team):
-    at_home = given.a_team(of=team.organisation)
-    colleague = given.a_worker(of=at_home, role=Role.SUPERVISOR)
-    foreign = given.a_worker(role=Role.SUPERVISOR)
+    at_home = given.make_team(of=team.organisation)
+    colleague = given.make_worker(of=at_home, role=Role.SUPERVISOR)
+    foreign = given.make_worker(role=Role.SUPERVISOR)
 
     assert see_removal.permits(colleague, taken)
     assert not see_removal.permits(foreign, taken)
@@ -554,26 +554,26 @@ def test_undoing_destroys_nothing_that_only_the_new_key_opens(
     later(timedelta(hours=1))
     joins_again(leila, supervisor)
     admission.confirm(leila.memberships.get(), by=worker)
-    again = given.unlocked(leila, passphrase=NEW)
-    alone = given.some_compartments(of=team)
+    again = given.unlock_user(leila, passphrase=NEW)
+    alone = given.make_case_keys(of=team)
     documents.write(alone, C.IDENTITY, {"name": "Joy"}, by=again)
     documents.share_case(alone, by=again, people=[again], exclusively=True)
 
     with pytest.raises(Refused, match="no one else can open"):
         removal.stop(fresh(taken), by=officer)
 
-    assert name_in(alone, given.unlocked(leila, passphrase=NEW)) == "Joy"
+    assert name_in(alone, given.unlock_user(leila, passphrase=NEW)) == "Joy"
 
 
 def test_a_copy_of_the_database_opens_nothing_that_is_set_aside(taken, leila):
     sealed = taken.set_aside
-    taken_rows = tombstones.opened(taken).of(PersonWrap)
+    taken_rows = tombstones.open_set_aside(taken).of(PersonWrap)
 
     assert not PersonWrap.objects.filter(person_key__user=leila).exists()
     assert taken_rows
     assert bytes(taken_rows[0].sealed) not in base64.urlsafe_b64decode(bytes(sealed))
     with override_settings(VAULT_PEPPERS=["another"]), pytest.raises(Unopenable):
-        tombstones.opened(taken)
+        tombstones.open_set_aside(taken)
 
 
 # --- the sheet
@@ -588,10 +588,10 @@ def test_a_sheet_of_before_opens_the_keys_that_are_set_aside(
     removal.settle()
     later(timedelta(days=10))
 
-    user, ring = admission.opened_by_recovery(leila.email, code)
+    user, ring = admission.open_by_recovery(leila.email, code)
     admission.recover(user, ring, passphrase=NEW)
 
-    again = given.unlocked(leila, passphrase=NEW)
+    again = given.unlock_user(leila, passphrase=NEW)
     assert fresh(made).state is RemovalStatus.UNDONE
     assert name_in(case, again) == "Hope"
     assert name_in(restricted, again) == "Esi"
@@ -605,7 +605,7 @@ def test_a_sheet_opens_nothing_once_it_is_final(leila, supervisor, officer, late
     later(KEPT_AT_MOST)
 
     with pytest.raises(keys.WrongSecret):
-        admission.opened_by_recovery(leila.email, code)
+        admission.open_by_recovery(leila.email, code)
 
 
 def test_a_sheet_brings_nobody_back_who_has_left(leila, supervisor, officer, later):
@@ -616,7 +616,7 @@ def test_a_sheet_brings_nobody_back_who_has_left(leila, supervisor, officer, lat
     removal.settle()
 
     with pytest.raises(keys.WrongSecret):
-        admission.opened_by_recovery(leila.email, code)
+        admission.open_by_recovery(leila.email, code)
 
 
 # --- never fewer than two
@@ -625,8 +625,10 @@ def test_a_sheet_brings_nobody_back_who_has_left(leila, supervisor, officer, lat
 def test_fewer_than_two_keyholders_wait_for_two_words(
     leila, worker, supervisor, officer, coordinator, team, later
 ):
-    given.leaves(supervisor.memberships.get(), by=coordinator)
-    home = given.a_worker(of=given.a_team(of=team.organisation), role=Role.SUPERVISOR)
+    given.end_membership(supervisor.memberships.get(), by=coordinator)
+    home = given.make_worker(
+        of=given.make_team(of=team.organisation), role=Role.SUPERVISOR
+    )
     made = removal.propose_start_again(leila, by=coordinator)
     removal.confirm(made, by=officer)
     later(DELAY)
@@ -644,7 +646,7 @@ def test_fewer_than_two_keyholders_wait_for_two_words(
 
 
 def test_the_person_allows_nothing_about_themselves(coordinator, officer):
-    other = given.a_worker(role=Role.COORDINATOR)
+    other = given.make_worker(role=Role.COORDINATOR)
     made = removal.propose_start_again(coordinator, by=other)
 
     with pytest.raises(Denied):
@@ -657,7 +659,7 @@ def test_the_floor_is_looked_at_when_it_takes_effect(
     """Two stayed when it was confirmed, and one is left by now."""
     made = confirmed(leila, supervisor, officer)
     later(DELAY)
-    given.leaves(worker.memberships.get(), by=coordinator)
+    given.end_membership(worker.memberships.get(), by=coordinator)
 
     assert removal.settle() == (0, 0)
     assert fresh(made).state is RemovalStatus.CONFIRMED
@@ -685,8 +687,8 @@ def test_every_step_is_in_the_log(taken, officer):
 
 
 def test_starting_again_makes_the_team_key_due(taken, team, worker):
-    assert leaving.renewal_due(team)
-    leaving.renew_where_due(given.unlocked(worker))
+    assert leaving.is_renewal_due(team)
+    leaving.renew_where_due(given.unlock_user(worker))
     assert TeamKey.objects.get(team=team, retired_at=None).epoch == 2
 
 
@@ -694,17 +696,17 @@ def test_no_code_takes_keys_that_somebody_depends_on(team, coordinator, leila):
     """A proposal and a code are one person's acts."""
     User.objects.filter(pk=leila.pk).update(is_active=False)
     _place, code = access.propose(
-        given.a_team(),
+        given.make_team(),
         email=leila.email,
         name="X",
         language="en",
         role=Role.CASE_WORKER,
         by=coordinator,
     )
-    case = given.some_compartments(of=team)
+    case = given.make_case_keys(of=team)
     documents.share_case(case, by=leila, people=[leila], exclusively=True)
 
     with pytest.raises(Refused, match="already have keys"):
-        admission.join(admission.invited(code), passphrase=NEW)
+        admission.join(admission.find_invitation(code), passphrase=NEW)
 
     assert keys.unlock(leila, given.PASSPHRASE)

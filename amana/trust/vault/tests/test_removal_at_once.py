@@ -35,11 +35,11 @@ def trying(act, refused):
 
 
 def test_of_three_keyholders_two_are_not_taken_out_at_once():
-    team = given.a_team()
-    workers = [given.a_worker(of=team) for _three in range(3)]
-    extra = given.a_worker(of=team)
-    coordinator = given.a_worker(role=Role.COORDINATOR)
-    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    team = given.make_team()
+    workers = [given.make_worker(of=team) for _three in range(3)]
+    extra = given.make_worker(of=team)
+    coordinator = given.make_worker(role=Role.COORDINATOR)
+    officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
     made = [removal.propose_start_again(w, by=coordinator) for w in workers]
     for each in made:
         removal.confirm(each, by=officer)
@@ -57,10 +57,10 @@ def test_of_three_keyholders_two_are_not_taken_out_at_once():
 
 
 def test_one_removal_takes_effect_once():
-    team = given.a_team()
-    workers = [given.a_worker(of=team) for _four in range(4)]
-    coordinator = given.a_worker(role=Role.COORDINATOR)
-    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    team = given.make_team()
+    workers = [given.make_worker(of=team) for _four in range(4)]
+    coordinator = given.make_worker(role=Role.COORDINATOR)
+    officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
     made = removal.propose_start_again(workers[0], by=coordinator)
     removal.confirm(made, by=officer)
     KeyRemoval.objects.update(effective_at=timezone.now())
@@ -73,12 +73,12 @@ def test_one_removal_takes_effect_once():
 
     assert len(refused) == 3
     removal.stop(KeyRemoval.objects.get(), by=officer)
-    assert given.unlocked(workers[0]).is_active
+    assert given.unlock_user(workers[0]).is_active
 
 
 def test_two_who_suspend_at_once_leave_two_who_can_lift_it():
     first, second, third, fourth = [
-        given.a_worker(role=Role.ADMINISTRATOR) for _four in range(4)
+        given.make_worker(role=Role.ADMINISTRATOR) for _four in range(4)
     ]
     refused: list[str] = []
 
@@ -92,9 +92,9 @@ def test_two_who_suspend_at_once_leave_two_who_can_lift_it():
 
 
 def test_nobody_suspends_a_fourth_by_being_quick():
-    supervisor = given.a_worker(role=Role.SUPERVISOR)
+    supervisor = given.make_worker(role=Role.SUPERVISOR)
     team = supervisor.memberships.get().team
-    workers = [given.a_worker(of=team) for _six in range(6)]
+    workers = [given.make_worker(of=team) for _six in range(6)]
     refused: list[str] = []
 
     at_once(

@@ -35,7 +35,7 @@ from amana.trust.vault import (
 from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.crypto import KeyPair
-from amana.trust.vault.keys import keyring_of
+from amana.trust.vault.keys import get_keyring
 from amana.trust.vault.models import (
     Disclosure,
     KeyRemoval,
@@ -44,7 +44,7 @@ from amana.trust.vault.models import (
     RosterStatement,
     TeamKey,
     TeamWrap,
-    uuid7,
+    generate_uuid7,
 )
 from amana.trust.vault.signing import SigningKey
 from tests.worlds import kept
@@ -59,32 +59,32 @@ FAR = 2**40
 
 @kept
 def team(db):
-    return given.a_team()
+    return given.make_team()
 
 
 @kept
 def worker(team):
-    return given.a_worker(of=team)
+    return given.make_worker(of=team)
 
 
 @kept
 def colleague(team, worker):
-    return given.a_worker(of=team, role=Role.SUPERVISOR)
+    return given.make_worker(of=team, role=Role.SUPERVISOR)
 
 
 @kept
 def shelter(db):
-    return given.a_team()
+    return given.make_team()
 
 
 @kept
 def host(shelter):
-    return given.a_worker(of=shelter, role=Role.FOCAL_POINT)
+    return given.make_worker(of=shelter, role=Role.FOCAL_POINT)
 
 
 @kept
 def case(team, worker):
-    return given.some_compartments(of=team)
+    return given.make_case_keys(of=team)
 
 
 THIEF = KeyPair.new()
@@ -100,13 +100,13 @@ def a_new_process() -> None:
 
 
 def found_house() -> tuple[User, User]:
-    codes = founding.found(
+    codes = founding.create_first_organisation(
         organisation="Ministry",
         sphere="humanitarian",
         administrators=[("ada@example.org", "Ada"), ("bea@example.org", "Bea")],
     )
     ada, bea = [
-        admission.join(admission.invited(code), passphrase=NEW)
+        admission.join(admission.find_invitation(code), passphrase=NEW)
         for code in codes.values()
     ]
     return ada, bea
@@ -115,8 +115,8 @@ def found_house() -> tuple[User, User]:
 def test_two_administrators_found_it_and_a_third_is_let_in_by_them():
     ada, bea = found_house()
     with pytest.raises(Refused, match="first two administrators"):
-        roster.now()
-    ada = given.unlocked(ada, passphrase=NEW)  # and signs, as the second of the two
+        roster.get_roster()
+    ada = given.unlock_user(ada, passphrase=NEW)  # and signs, as the second of the two
 
     place, code = access.propose(
         ada.memberships.get().team,
@@ -126,20 +126,22 @@ def test_two_administrators_found_it_and_a_third_is_let_in_by_them():
         role=Role.COORDINATOR,
         by=ada,
     )
-    place.user = admission.join(admission.invited(code), passphrase=NEW)
+    place.user = admission.join(admission.find_invitation(code), passphrase=NEW)
     digits = {
-        keys.digits_of(place.user.person_key, seen_by=person)
+        keys.compute_digits(place.user.person_key, seen_by=person)
         for person in (ada, bea, place.user)
     }
     [compared] = digits
     admission.confirm(place, compared=compared, by=bea)
 
     a_new_process()
-    known = roster.now()
+    known = roster.get_roster()
     users = {person.user for person in known.people.values()}
     assert users == {ada.pk, bea.pk, place.user_id}
-    assert len({keyring_of(p).founding for p in (ada, bea, place.user)}) == 1
-    assert keyring_of(given.unlocked(ada, passphrase=NEW)).founding == known.founding
+    assert len({get_keyring(p).founding for p in (ada, bea, place.user)}) == 1
+    assert (
+        get_keyring(given.unlock_user(ada, passphrase=NEW)).founding == known.founding
+    )
 
 
 def test_the_second_founder_signs_only_what_names_their_own_key():
@@ -149,18 +151,18 @@ def test_the_second_founder_signs_only_what_names_their_own_key():
     said["people"][0]["public"] = THIEF.public.hex()
     RosterStatement.objects.update(text=statements.write(said))
 
-    assert not roster.adopt(keyring_of(ada))
+    assert not roster.sign_founding(get_keyring(ada))
     with pytest.raises(Refused):
-        roster.now()
+        roster.get_roster()
 
 
 def test_who_is_shown_another_founding_sees_other_digits(team, worker):
     """A newcomer believes what the database says; comparing the digits shows it."""
-    key = PersonKey.objects.get(user=given.a_user())
-    ours = keys.digits_of(key, seen_by=worker)
-    keyring_of(worker).founding = crypto.derive(b"k" * 32, "another")
+    key = PersonKey.objects.get(user=given.make_user())
+    ours = keys.compute_digits(key, seen_by=worker)
+    get_keyring(worker).founding = crypto.derive(b"k" * 32, "another")
 
-    assert keys.digits_of(key, seen_by=worker) != ours
+    assert keys.compute_digits(key, seen_by=worker) != ours
 
 
 # --- someone writes in the database
@@ -177,7 +179,7 @@ def exchange_signing_key(team, colleague) -> None:
 
 def move_person(team, colleague) -> None:
     """The key of someone who does their bidding, under the colleague's name."""
-    other = PersonKey.objects.get(user=given.a_user())
+    other = PersonKey.objects.get(user=given.make_user())
     PersonKey.objects.filter(user=colleague).delete()
     PersonKey.objects.filter(pk=other.pk).update(user=colleague)
 
@@ -237,9 +239,9 @@ def exchange_whole_roster(team, colleague) -> None:
         )
         for thief in thieves
     ]
-    roster.found(people, by=thieves, homes={}, spheres={})
+    roster.start_roster(people, by=thieves, homes={}, spheres={})
     exchange_person(team, colleague)
-    person = roster.words_about(PersonKey.objects.get(user=colleague))
+    person = roster.describe_person_key(PersonKey.objects.get(user=colleague))
     says = {"says": "propose", "user": colleague.pk, "team": None, "by": [-1]}
     append(says, thieves[0].person)
     lets = {"person": person, "team": None, "holds": False, "first": None, "home": None}
@@ -287,18 +289,20 @@ def test_nothing_is_sealed_to_a_person_who_was_exchanged(
     case, team, worker, colleague, attack: Callable[..., None]
 ):
     documents.write(case, C.IDENTITY, {"name": "Hope"}, by=worker)
-    keyring_of(worker).teams  # noqa: B018 — signed in before it happens
-    roster.now()
+    get_keyring(worker).teams  # noqa: B018 — signed in before it happens
+    roster.get_roster()
     attack(team, colleague)
     a_new_process()
-    keys.hand(keyring_of(worker), to=worker)  # the next request
+    keys.set_keyring(get_keyring(worker), to=worker)  # the next request
 
     for seal in (
         lambda: documents.share_case(
             case, by=worker, people=[worker, colleague], exclusively=True
         ),
-        lambda: documents.make_compartments(uuid7(), people=[colleague], by=worker),
-        lambda: cards.put(
+        lambda: documents.make_compartments(
+            generate_uuid7(), people=[colleague], by=worker
+        ),
+        lambda: cards.store_card(
             case,
             {"name": "Hope"},
             by=worker,
@@ -313,7 +317,7 @@ def test_nothing_is_sealed_to_a_person_who_was_exchanged(
 def test_no_key_of_a_team_goes_to_a_person_who_was_exchanged(
     team, worker, colleague, attack: Callable[..., None]
 ):
-    roster.now()
+    roster.get_roster()
     attack(team, colleague)
     a_new_process()
 
@@ -344,7 +348,7 @@ def test_a_statement_that_no_one_could_write_is_named_as_altered(worker, row):
     a_new_process()
 
     with pytest.raises(Tampered):
-        roster.now()
+        roster.get_roster()
 
 
 @pytest.mark.parametrize(
@@ -354,12 +358,12 @@ def test_a_first_statement_that_can_not_be_read_is_signed_by_no_one(worker, text
     RosterStatement.objects.filter(place=0).update(text=text)
 
     with pytest.raises(Tampered):
-        roster.adopt(keyring_of(worker))
+        roster.sign_founding(get_keyring(worker))
 
 
 def test_the_rows_of_the_chain_are_checked_while_at_work_too(team, worker, colleague):
     """What is said from now on, in a process that has checked all before."""
-    roster.now()
+    roster.get_roster()
     forge_statement(team, colleague)
 
     with pytest.raises(Tampered):
@@ -370,14 +374,14 @@ def test_a_key_that_is_exchanged_is_met_by_every_seal_to_a_team(
     case, team, worker, shelter, host
 ):
     documents.write(case, C.IDENTITY, {"name": "Hope"}, by=worker)
-    drafted = drafts.draft_key_of(shelter, by=host)
+    drafted = drafts.get_draft_key(shelter, by=host)
     TeamKey.objects.filter(team=shelter).update(public=THIEF.public)
     before = Disclosure.objects.count()
 
     for seal in (
-        lambda: disclosures.make(
+        lambda: disclosures.make_disclosure(
             {"identity.name": "Hope"},
-            consent=uuid7(),
+            consent=generate_uuid7(),
             case=case,
             sender=team,
             recipient=shelter,
@@ -386,11 +390,15 @@ def test_a_key_that_is_exchanged_is_met_by_every_seal_to_a_team(
             by=worker,
         ),
         lambda: parcels.seal(
-            uuid7(), {C.NEEDS: {"words": "x"}}, to=shelter, sender=team, by=worker
+            generate_uuid7(),
+            {C.NEEDS: {"words": "x"}},
+            to=shelter,
+            sender=team,
+            by=worker,
         ),
         lambda: documents.share_case(case, by=worker, team=shelter),
-        lambda: cards.put(case, {"name": "Hope"}, by=worker, team=shelter),
-        lambda: drafts.wait(uuid7(), b"sealed", key=drafted),
+        lambda: cards.store_card(case, {"name": "Hope"}, by=worker, team=shelter),
+        lambda: drafts.keep_waiting(generate_uuid7(), b"sealed", key=drafted),
     ):
         with pytest.raises(Tampered):
             seal()
@@ -403,17 +411,17 @@ def test_another_teams_key_is_not_believed_in_its_place(team, worker, shelter, h
     TeamKey.objects.filter(team=shelter).update(team=team)
 
     with pytest.raises(Tampered):
-        keys.current_key(team)
+        keys.get_current_key(team)
 
 
 def test_an_old_key_put_back_is_not_believed(team, worker, colleague):
-    old = keys.current_key(team)
+    old = keys.get_current_key(team)
     leaving.begin_epoch(team, by=worker)
     TeamKey.objects.filter(team=team, epoch=2).update(retired_at=timezone.now())
     TeamKey.objects.filter(pk=old.pk).update(retired_at=None)
 
     with pytest.raises(Tampered):
-        keys.current_key(team)
+        keys.get_current_key(team)
 
 
 def test_no_wrap_that_was_slipped_in_gets_the_next_key(team, worker, colleague, host):
@@ -431,31 +439,31 @@ def test_no_wrap_that_was_slipped_in_gets_the_next_key(team, worker, colleague, 
 
 def test_a_statement_cut_off_is_missed_by_who_has_seen_it(team, worker, colleague):
     """The last ones: nothing in the chain says that there was more."""
-    given.unlocked(worker)
+    given.unlock_user(worker)
     leaving.begin_epoch(team, by=worker)
-    given.unlocked(worker)
+    given.unlock_user(worker)
     RosterStatement.objects.filter(place=last_place()).delete()
     a_new_process()
 
     with pytest.raises(Tampered):
-        given.unlocked(worker)
+        given.unlock_user(worker)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_statement_cut_off_is_missed_by_the_process_that_has_checked_it():
-    worker = given.a_worker()
-    keys.current_key(worker.memberships.get().team)
+    worker = given.make_worker()
+    keys.get_current_key(worker.memberships.get().team)
     RosterStatement.objects.filter(place=last_place()).delete()
 
     with pytest.raises(Tampered):
-        roster.now()
+        roster.get_roster()
 
 
 def test_what_a_keyring_has_seen_can_not_be_emptied(team, worker):
     PersonWrap.objects.filter(person_key__user=worker).update(seen=b"")
 
     with pytest.raises(Tampered):
-        given.unlocked(worker)
+        given.unlock_user(worker)
 
 
 # --- what nobody can say alone
@@ -467,18 +475,20 @@ def test_nobody_lets_in_whom_they_proposed(team, worker, colleague):
     )
     home = team.organisation_id
     lets = {"team": team.pk, "home": home, "holds": True, "first": None}
-    ring, other = keyring_of(worker), keyring_of(colleague)
+    ring, other = get_keyring(worker), get_keyring(colleague)
 
     def let_in(by: keys.Keyring) -> None:
-        roster.say("let in", by=by, person=roster.words_about(newcomer), **lets)
+        roster.record_statement(
+            "let in", by=by, person=roster.describe_person_key(newcomer), **lets
+        )
 
     with pytest.raises(Refused):
         let_in(ring)
-    roster.say("propose", by=ring, user=FAR, team=team.pk)
+    roster.record_statement("propose", by=ring, user=FAR, team=team.pk)
     with pytest.raises(Refused):
         let_in(ring)
     let_in(other)
-    assert roster.now().here(FAR)
+    assert roster.get_roster().here(FAR)
 
 
 def test_only_who_holds_a_teams_key_renews_it_and_for_nobody_new(team, worker, host):
@@ -488,56 +498,58 @@ def test_only_who_holds_a_teams_key_renews_it_and_for_nobody_new(team, worker, h
         "epoch": 2,
         "public": THIEF.public.hex(),
     }
-    mine, theirs = keyring_of(worker).person_key_id, keyring_of(host).person_key_id
+    mine, theirs = get_keyring(worker).person_key_id, get_keyring(host).person_key_id
     for by, holders in ((host, [theirs]), (worker, [mine, theirs])):
         with pytest.raises(Refused):
-            roster.say("renew", by=keyring_of(by), holders=holders, **says)
+            roster.record_statement(
+                "renew", by=get_keyring(by), holders=holders, **says
+            )
 
 
 def test_nobody_takes_a_colleagues_key_alone_or_by_the_clock(worker, colleague):
     key = PersonKey.objects.get(user=colleague)
-    ring = keyring_of(worker)
+    ring = get_keyring(worker)
     takes = {"removal": 1, "person": key.pk, "team": None}
     leaves = {"removal": 1, "person": key.pk, "team": None}
     for by in (None, ring):
         with pytest.raises(Refused):
-            roster.say("leave", by=by, **leaves)
-    roster.say("take", by=ring, again=False, **takes)
+            roster.record_statement("leave", by=by, **leaves)
+    roster.record_statement("take", by=ring, again=False, **takes)
     with pytest.raises(Refused):
-        roster.say("take", by=ring, again=False, **takes)
+        roster.record_statement("take", by=ring, again=False, **takes)
     with pytest.raises(Refused):
-        roster.say("leave", by=None, **leaves)
+        roster.record_statement("leave", by=None, **leaves)
 
 
 def test_whose_keys_two_took_away_does_not_give_them_back_to_themselves(
     worker, colleague
 ):
-    ring = keyring_of(worker)
-    given.leaves(worker.memberships.get(), by=colleague)
-    (taken,) = roster.now().gone
+    ring = get_keyring(worker)
+    given.end_membership(worker.memberships.get(), by=colleague)
+    (taken,) = roster.get_roster().gone
 
     with pytest.raises(Refused):
-        roster.say("give back", by=ring, removal=taken)
-    roster.say("give back", by=keyring_of(colleague), removal=taken)
-    assert roster.now().here(ring.person_key_id)
+        roster.record_statement("give back", by=ring, removal=taken)
+    roster.record_statement("give back", by=get_keyring(colleague), removal=taken)
+    assert roster.get_roster().here(ring.person_key_id)
 
 
 def test_who_has_left_vouches_for_nobody(team, worker, colleague):
-    ring = keyring_of(worker)
-    given.leaves(worker.memberships.get(), by=colleague)
+    ring = get_keyring(worker)
+    given.end_membership(worker.memberships.get(), by=colleague)
 
     with pytest.raises(Refused):
-        roster.say("propose", by=ring, user=FAR, team=team.pk)
+        roster.record_statement("propose", by=ring, user=FAR, team=team.pk)
 
 
 def test_who_started_again_is_not_sealed_to_under_the_old_key(team, worker, colleague):
     """The row of the old key, put back by someone who has stolen it."""
     old = PersonKey.objects.get(user=worker)
-    given.starts_again(worker, by=colleague)
+    given.reset_keys(worker, by=colleague)
     old.save(force_insert=True)
 
     with pytest.raises(Tampered):
-        documents.make_compartments(uuid7(), people=[worker], by=colleague)
+        documents.make_compartments(generate_uuid7(), people=[worker], by=colleague)
 
 
 # --- random lives of a team
@@ -545,8 +557,8 @@ def test_who_started_again_is_not_sealed_to_under_the_old_key(team, worker, coll
 
 def lives(team: Team, numbers: list[int]) -> Iterator[None]:
     """Join, leave, start again, come back and renew, as the numbers say."""
-    head = given.a_worker(of=team, role=Role.SUPERVISOR)
-    people = [given.a_worker(of=team)]
+    head = given.make_worker(of=team, role=Role.SUPERVISOR)
+    people = [given.make_worker(of=team)]
     removals: list[KeyRemoval] = []
     for number in numbers:
         act, which = number % 5, number // 5
@@ -554,10 +566,10 @@ def lives(team: Team, numbers: list[int]) -> Iterator[None]:
         held = set(wraps.values_list("person_key__user", flat=True))
         there = [person for person in people if person.pk in held]
         for person in (head, *there):
-            keyring_of(person).forget_teams()
+            get_keyring(person).forget_teams()
         if act == 0:
-            given.founded(team, by=[head, *there][which % (len(there) + 1)])
-            people.append(given.a_worker(of=team))
+            given.set_founder(team, by=[head, *there][which % (len(there) + 1)])
+            people.append(given.make_worker(of=team))
         elif act == 1:
             leaving.begin_epoch(team, by=[head, *there][which % (len(there) + 1)])
         elif act == 2 and removals:
@@ -565,9 +577,9 @@ def lives(team: Team, numbers: list[int]) -> Iterator[None]:
         elif there:
             who = there[which % len(there)]
             if act == 3:
-                given.leaves(who.memberships.get(), by=head)
+                given.end_membership(who.memberships.get(), by=head)
             else:
-                given.starts_again(who, by=head)
+                given.reset_keys(who, by=head)
             removals.append(KeyRemoval.objects.latest("pk"))
         yield
 
@@ -577,15 +589,15 @@ def lives(team: Team, numbers: list[int]) -> Iterator[None]:
 def test_in_any_life_of_a_team_the_roster_says_who_holds_its_key(numbers):
     """After each step, and the same when all is checked anew."""
     with transaction.atomic():
-        team = given.a_team()
+        team = given.make_team()
         for _step in lives(team, numbers):
-            known, key = roster.now(), keys.current_key(team)
+            known, key = roster.get_roster(), keys.get_current_key(team)
             wraps = TeamWrap.objects.filter(team_key=key)
             held = set(wraps.values_list("person_key", flat=True))
             assert known.teams[team.pk].holders == held
         kept = dict(roster.seen.rosters)
         a_new_process()
-        assert roster.now() == known
+        assert roster.get_roster() == known
         roster.seen.rosters |= kept
         transaction.set_rollback(True)
 
@@ -594,12 +606,12 @@ def test_in_any_life_of_a_team_the_roster_says_who_holds_its_key(numbers):
 
 
 def test_sealing_asks_no_more_of_the_database(team, worker):
-    keys.current_key(team)
+    keys.get_current_key(team)
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        key = keys.current_key(team)
-        roster.public_of(key)
+        key = keys.get_current_key(team)
+        roster.get_public_key(key)
     assert len(asked) == 1
 
 

@@ -12,7 +12,7 @@ from amana.trust.access.models import Role, Session
 from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import http
 from amana.trust.vault.models import PersonKey
-from amana.trust.vault.views import fingerprint
+from amana.trust.vault.views import list_digit_groups
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +23,12 @@ NEEDS_KEYS = "vault:recovery_code"
 
 @kept
 def worker(db):
-    return given.a_worker()
+    return given.make_worker()
 
 
 @kept
 def desk(worker):
-    return given.signed_in(worker)
+    return given.sign_in(worker)
 
 
 def test_the_unlocked_have_their_keys_at_hand(desk):
@@ -36,7 +36,7 @@ def test_the_unlocked_have_their_keys_at_hand(desk):
 
 
 def test_without_the_cookie_a_session_opens_nothing(desk):
-    del desk.cookies[http.cookie_name()]
+    del desk.cookies[http.get_cookie_name()]
 
     answer = desk.get(reverse(NEEDS_KEYS))
 
@@ -44,8 +44,8 @@ def test_without_the_cookie_a_session_opens_nothing(desk):
 
 
 def test_somebody_elses_cookie_opens_nothing(desk):
-    other = given.signed_in(given.a_worker())
-    desk.cookies[http.cookie_name()] = other.cookies[http.cookie_name()].value
+    other = given.sign_in(given.make_worker())
+    desk.cookies[http.get_cookie_name()] = other.cookies[http.get_cookie_name()].value
 
     assert desk.get(reverse(NEEDS_KEYS)).status_code == 302
 
@@ -80,7 +80,7 @@ def test_unlocking_never_leads_out_of_the_house(desk, elsewhere):
 def test_locking_is_written_down_and_takes_the_cookie_away(desk, worker):
     desk.post(reverse("vault:lock"))
 
-    assert not desk.cookies[http.cookie_name()].value
+    assert not desk.cookies[http.get_cookie_name()].value
     assert AuditEvent.objects.filter(did="locked", actor=worker.actor_id).exists()
 
 
@@ -161,13 +161,13 @@ def test_an_account_that_is_closed_is_out_at_its_next_request(desk, worker):
 
 
 def test_a_form_that_meets_the_lock_goes_on_with_all_that_was_typed(worker):
-    admin = given.a_worker(role=Role.ADMINISTRATOR)
-    desk = given.signed_in(admin)
+    admin = given.make_worker(role=Role.ADMINISTRATOR)
+    desk = given.sign_in(admin)
     membership = a_waiting_membership()
     desk.post(reverse("vault:lock"))
     address = reverse("vault:confirm", args=[membership.pk])
 
-    groups = " ".join(fingerprint(membership.user, seen_by=admin))
+    groups = " ".join(list_digit_groups(membership.user, seen_by=admin))
     sent = {"compared": "on", "compared_key": groups, "note": "a long sentence"}
     met = desk.post(address, sent)
     page = met.content.decode()
@@ -182,8 +182,8 @@ def test_a_form_that_meets_the_lock_goes_on_with_all_that_was_typed(worker):
 
 
 def test_a_wrong_passphrase_beside_a_form_keeps_the_form(worker):
-    admin = given.a_worker(role=Role.ADMINISTRATOR)
-    desk = given.signed_in(admin)
+    admin = given.make_worker(role=Role.ADMINISTRATOR)
+    desk = given.sign_in(admin)
     membership = a_waiting_membership()
     desk.post(reverse("vault:lock"))
 
@@ -200,7 +200,7 @@ def test_a_wrong_passphrase_beside_a_form_keeps_the_form(worker):
 
 
 def test_with_htmx_the_form_stays_and_the_lock_is_opened_beside_it(worker):
-    desk = given.signed_in(given.a_worker(role=Role.ADMINISTRATOR))
+    desk = given.sign_in(given.make_worker(role=Role.ADMINISTRATOR))
     membership = a_waiting_membership()
     desk.post(reverse("vault:lock"))
     htmx = {"HX-Request": "true"}
@@ -264,7 +264,7 @@ def test_who_leaves_leaves_no_page_in_the_browser(desk, later, how):
 
 
 def test_ending_other_sessions_asks_for_the_passphrase_first(desk, worker, later):
-    elsewhere = given.signed_in(worker)
+    elsewhere = given.sign_in(worker)
     other = Session.objects.exclude(session_key=desk.session.session_key).get()
     later(timedelta(minutes=5, seconds=1))
 
@@ -279,7 +279,7 @@ def test_ending_other_sessions_asks_for_the_passphrase_first(desk, worker, later
 
 def test_changing_factors_asks_for_the_passphrase_first(desk, worker, with_app):
     with_app(worker)
-    cookie = desk.cookies[http.cookie_name()].value
+    cookie = desk.cookies[http.get_cookie_name()].value
 
     asked = desk.get(reverse("mfa_add_webauthn"))
     posted = desk.post(reverse("mfa_add_webauthn"), {"credential": "{}"})
@@ -297,8 +297,8 @@ def a_waiting_membership():
     from amana.trust.access import actions
     from amana.trust.vault import admission
 
-    team = given.a_team()
-    admin = given.a_worker(role=Role.ADMINISTRATOR)
+    team = given.make_team()
+    admin = given.make_worker(role=Role.ADMINISTRATOR)
     membership, code = actions.propose(
         team,
         email="newcomer@example.org",
@@ -307,6 +307,6 @@ def a_waiting_membership():
         role=Role.CASE_WORKER,
         by=admin,
     )
-    admission.join(admission.invited(code), passphrase=given.PASSPHRASE)
+    admission.join(admission.find_invitation(code), passphrase=given.PASSPHRASE)
     assert PersonKey.objects.filter(user=membership.user).exists()
     return membership

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_passphrase_and_code_bring_someone_in_unlocked(client, with_app):
-    worker = given.a_worker()
+    worker = given.make_worker()
     app = with_app(worker)
 
     after_first = first_factor(client, worker.email)
@@ -35,20 +35,20 @@ def test_passphrase_and_code_bring_someone_in_unlocked(client, with_app):
 
 
 def test_a_device_is_known_after_both_factors(client, with_app):
-    from amana.trust.access.devices import cookie_name
+    from amana.trust.access.devices import get_cookie_name
 
-    worker = given.a_worker()
+    worker = given.make_worker()
     app = with_app(worker)
     first_factor(client, worker.email)
-    assert cookie_name() not in client.cookies
+    assert get_cookie_name() not in client.cookies
     assert not worker.devices.exists()
     second_factor(client, app.code())
-    assert client.cookies[cookie_name()]["max-age"]
+    assert client.cookies[get_cookie_name()]["max-age"]
     assert worker.devices.count() == 1
 
 
 def test_a_session_begins_anew_with_each_factor(client, with_app):
-    worker = given.a_worker()
+    worker = given.make_worker()
     app = with_app(worker)
     client.get(reverse("account_login"))
     first_factor(client, worker.email)
@@ -60,7 +60,7 @@ def test_a_session_begins_anew_with_each_factor(client, with_app):
 
 
 def test_people_come_in_in_their_own_language(client, with_app):
-    worker = given.a_worker(language="ar")
+    worker = given.make_worker(language="ar")
     app = with_app(worker)
     first_factor(client, worker.email)
     second_factor(client, app.code())
@@ -69,7 +69,7 @@ def test_people_come_in_in_their_own_language(client, with_app):
 
 
 def test_without_the_code_no_page_opens(client, with_app):
-    worker = given.a_worker()
+    worker = given.make_worker()
     with_app(worker)
     first_factor(client, worker.email)
 
@@ -79,7 +79,7 @@ def test_without_the_code_no_page_opens(client, with_app):
 
 
 def test_whoever_has_no_second_factor_is_led_to_set_one_up(client):
-    worker = given.a_worker()
+    worker = given.make_worker()
 
     answer = first_factor(client, worker.email)
     account = client.get(reverse("access:account"))
@@ -104,7 +104,7 @@ GUARDED = [(name, parameters) for name, view, parameters in ALL if not is_open(v
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_without_a_second_factor_no_address_answers(client, method):
     half_in = Client()
-    first_factor(half_in, given.a_worker().email)
+    first_factor(half_in, given.make_worker().email)
     answered = []
     for name, parameters in GUARDED:
         values = {p: example_of(c) for p, c in parameters.items()}
@@ -150,7 +150,7 @@ EXAMPLES = {
 
 @pytest.mark.django_db(transaction=True)
 def test_setting_up_an_app_takes_a_code_from_it(client):
-    worker = given.a_worker()
+    worker = given.make_worker()
     first_factor(client, worker.email)
     page = client.get(reverse("mfa_activate_totp"))
     seed = page.context["form"].secret
@@ -165,7 +165,7 @@ def test_setting_up_an_app_takes_a_code_from_it(client):
 
 
 def test_a_seed_is_never_stored_readably(client):
-    worker = given.a_worker()
+    worker = given.make_worker()
     first_factor(client, worker.email)
     seed = client.get(reverse("mfa_activate_totp")).context["form"].secret
     waiting = [session.get_decoded() for session in Session.objects.all()]
@@ -179,7 +179,7 @@ def test_a_seed_is_never_stored_readably(client):
 
 
 def test_digits_of_any_script_are_digits(client, with_app):
-    worker = given.a_worker()
+    worker = given.make_worker()
     code = with_app(worker).code()
     first_factor(client, worker.email)
 
@@ -189,7 +189,7 @@ def test_digits_of_any_script_are_digits(client, with_app):
 
 
 def test_a_code_works_once(with_app):
-    worker = given.a_worker()
+    worker = given.make_worker()
     code = with_app(worker).code()
     one, other = Client(), Client()
     for browser in (one, other):
@@ -203,7 +203,7 @@ def test_a_code_that_was_used_is_worth_nothing_even_while_it_is_valid(
     with_app, monkeypatch
 ):
     """The tolerance for slow clocks lets it live longer than its thirty seconds."""
-    worker = given.a_worker()
+    worker = given.make_worker()
     code = with_app(worker).code()
     one, other = Client(), Client()
     for browser in (one, other):
@@ -217,9 +217,9 @@ def test_a_code_that_was_used_is_worth_nothing_even_while_it_is_valid(
 
 
 def test_who_exists_is_not_to_be_learned_from_an_answer(with_app):
-    worker = given.a_worker()
+    worker = given.make_worker()
     with_app(worker)
-    inactive = given.a_user(is_active=False)
+    inactive = given.make_user(is_active=False)
     keyless = type(worker).objects.create_user("keyless@example.org", name="New")
 
     answers = [
@@ -246,7 +246,7 @@ def test_who_exists_is_not_to_be_learned_from_the_time(monkeypatch):
         return real(*args, **cost)
 
     monkeypatch.setattr(crypto, "stretch", stretch)
-    worker = given.a_worker()
+    worker = given.make_worker()
     counts = []
     for email in (worker.email, "nobody@example.org"):
         stretched.clear()
@@ -265,7 +265,7 @@ def bare(answer, email):
 
 
 def test_guessing_at_one_account_ends_after_five_tries_from_anywhere(with_app):
-    worker = given.a_worker()
+    worker = given.make_worker()
     with_app(worker)
     tried = [
         first_factor(
@@ -281,7 +281,7 @@ def test_guessing_at_one_account_ends_after_five_tries_from_anywhere(with_app):
 
 
 def test_tries_at_one_account_are_counted_whatever_host_is_named(with_app):
-    worker = given.a_worker()
+    worker = given.make_worker()
     with_app(worker)
 
     tried = [
@@ -297,7 +297,7 @@ def test_tries_at_one_account_are_counted_whatever_host_is_named(with_app):
 
 
 def test_guessing_codes_ends_after_five_tries(client, with_app):
-    worker = given.a_worker()
+    worker = given.make_worker()
     app = with_app(worker)
     first_factor(client, worker.email)
     for _n in range(5):
@@ -319,14 +319,14 @@ def test_nobody_signs_up_alone(client):
 
 
 def test_the_database_holds_no_usable_key_while_someone_works(client, with_app):
-    worker = given.a_worker()
+    worker = given.make_worker()
     app = with_app(worker)
     first_factor(client, worker.email)
     second_factor(client, app.code())
-    secret = keys.keyring_of(worker).person.dump()
+    secret = keys.get_keyring(worker).person.dump()
 
     session = Session.objects.get(user=worker)
-    cookie = client.cookies[http.cookie_name()].value
+    cookie = client.cookies[http.get_cookie_name()].value
 
     assert secret.hex() not in str(session.get_decoded())
     assert cookie not in str(session.get_decoded())
@@ -334,7 +334,7 @@ def test_the_database_holds_no_usable_key_while_someone_works(client, with_app):
 
 
 def test_the_passphrase_is_kept_nowhere_but_as_a_sealed_key(client):
-    worker = given.a_worker()
+    worker = given.make_worker()
     first_factor(client, worker.email)
     worker.refresh_from_db()
 
@@ -344,9 +344,9 @@ def test_the_passphrase_is_kept_nowhere_but_as_a_sealed_key(client):
 
 
 def test_the_unlock_cookie_is_for_this_site_and_no_script(client):
-    first_factor(client, given.a_worker().email)
+    first_factor(client, given.make_worker().email)
 
-    cookie = client.cookies[http.cookie_name()]
+    cookie = client.cookies[http.get_cookie_name()]
 
     assert cookie["httponly"]
     assert cookie["samesite"] == "Strict"
@@ -385,7 +385,7 @@ def test_cookies_are_bound_to_the_host_in_production():
 
 
 def test_signing_out_ends_the_session_and_locks(client, with_app):
-    worker = given.a_worker()
+    worker = given.make_worker()
     app = with_app(worker)
     first_factor(client, worker.email)
     second_factor(client, app.code())
@@ -393,12 +393,12 @@ def test_signing_out_ends_the_session_and_locks(client, with_app):
     client.post(reverse("account_logout"))
 
     assert not Session.objects.filter(user=worker).exists()
-    assert not client.cookies[http.cookie_name()].value
+    assert not client.cookies[http.get_cookie_name()].value
     assert client.get(reverse("access:account")).status_code == 302
 
 
 def test_a_failed_sign_in_is_written_down(client):
-    worker = given.a_worker()
+    worker = given.make_worker()
     first_factor(client, worker.email, "a wrong but long passphrase")
     first_factor(client, "nobody@example.org", "a wrong but long passphrase")
 
@@ -408,7 +408,7 @@ def test_a_failed_sign_in_is_written_down(client):
 
 
 def test_a_wrong_code_is_written_down_and_so_is_a_used_one(with_app):
-    worker = given.a_worker()
+    worker = given.make_worker()
     code = with_app(worker).code()
     failed = AuditEvent.objects.filter(did="failed at second step")
     for browser, typed, written in (
@@ -423,7 +423,7 @@ def test_a_wrong_code_is_written_down_and_so_is_a_used_one(with_app):
 
 def test_a_passkey_that_opens_nothing_is_written_down(with_app):
     """As a second step of a person; alone, it names no one."""
-    worker, browser = given.a_worker(), Client()
+    worker, browser = given.make_worker(), Client()
     with_app(worker)
     first_factor(browser, worker.email)
     forged = {"credential": '{"id": "AAAA", "rawId": "AAAA", "type": "public-key"}'}
@@ -436,7 +436,7 @@ def test_a_passkey_that_opens_nothing_is_written_down(with_app):
 
 
 def test_the_log_says_by_which_factors_someone_came_in(with_app):
-    worker, browser = given.a_worker(), Client()
+    worker, browser = given.make_worker(), Client()
     code = with_app(worker).code()
     first_factor(browser, worker.email)
     second_factor(browser, code)

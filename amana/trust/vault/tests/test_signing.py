@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from amana import given
 from amana.trust.vault.crypto import KeyPair
-from amana.trust.vault.keys import keyring_of
+from amana.trust.vault.keys import get_keyring
 from amana.trust.vault.models import PersonKey
 from amana.trust.vault.signing import SigningKey, is_signed
 
@@ -29,10 +29,10 @@ def test_a_signature_is_for_one_statement_person_and_purpose(
 
 @pytest.mark.django_db
 def test_each_keyring_signs_as_its_person_and_shows_no_secret() -> None:
-    ada, bea = given.a_user(), given.a_user()
+    ada, bea = given.make_user(), given.make_user()
     public = bytes(PersonKey.objects.get(user=ada).verify_key)
-    signature = keyring_of(ada).signing.sign(b"so it is", purpose="manifest")
+    signature = get_keyring(ada).signing.sign(b"so it is", purpose="manifest")
     assert is_signed(b"so it is", signature, by=public, purpose="manifest")
-    again = keyring_of(given.unlocked(ada)).signing
-    assert again.public == public != keyring_of(bea).signing.public
-    assert keyring_of(ada).signing._secret.hex() not in repr(vars(again))
+    again = get_keyring(given.unlock_user(ada)).signing
+    assert again.public == public != get_keyring(bea).signing.public
+    assert get_keyring(ada).signing._secret.hex() not in repr(vars(again))

@@ -14,8 +14,8 @@ from amana.trust.access.rules import Denied, admit_organisation
 from amana.trust.vault import disclosures, parcels, roster
 from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.keys import keyring_of
-from amana.trust.vault.models import Disclosure, Parcel, uuid7
+from amana.trust.vault.keys import get_keyring
+from amana.trust.vault.models import Disclosure, Parcel, generate_uuid7
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -25,45 +25,45 @@ C = Compartment
 
 @kept
 def office(db):
-    return given.a_team(of=given.an_organisation(name="Ministry"))
+    return given.make_team(of=given.make_organisation(name="Ministry"))
 
 
 @kept
 def admin(office):
-    return given.a_worker(of=office, role=Role.ADMINISTRATOR)
+    return given.make_worker(of=office, role=Role.ADMINISTRATOR)
 
 
 @kept
 def coordinator(office):
     """In the same office as the administrator."""
-    return given.a_worker(of=office, role=Role.COORDINATOR)
+    return given.make_worker(of=office, role=Role.COORDINATOR)
 
 
 @kept
 def supervisor(db):
     """Of another organisation."""
-    return given.a_worker(role=Role.SUPERVISOR)
+    return given.make_worker(role=Role.SUPERVISOR)
 
 
 @kept
 def police(db):
-    of = given.an_organisation(name="Police", sphere=Sphere.LAW_ENFORCEMENT)
-    return given.a_team(of=of)
+    of = given.make_organisation(name="Police", sphere=Sphere.LAW_ENFORCEMENT)
+    return given.make_team(of=of)
 
 
 @kept
 def officer(police):
-    return given.a_worker(of=police, role=Role.SUPERVISOR)
+    return given.make_worker(of=police, role=Role.SUPERVISOR)
 
 
 @kept
 def team(db):
-    return given.a_team()
+    return given.make_team()
 
 
 @kept
 def worker(team):
-    return given.a_worker(of=team)
+    return given.make_worker(of=team)
 
 
 def proposed(by, sphere: str = "humanitarian") -> Organisation:
@@ -86,7 +86,7 @@ def test_two_of_one_office_admit_nobody(admin, coordinator, supervisor):
     house.refresh_from_db()
     assert house.admitted_at
     assert house.confirmed_by == supervisor
-    assert roster.now().spheres[house.pk] == "humanitarian"
+    assert roster.get_roster().spheres[house.pk] == "humanitarian"
 
 
 def test_a_supervisor_signs_for_others_and_not_for_their_own(admin, supervisor):
@@ -95,7 +95,7 @@ def test_a_supervisor_signs_for_others_and_not_for_their_own(admin, supervisor):
 
     with pytest.raises(Denied):
         access.admit(own, by=supervisor)
-    assert not admit_organisation.permits(given.a_worker(), own)
+    assert not admit_organisation.permits(given.make_worker(), own)
 
 
 def test_the_police_become_nothing_else_by_one_office(
@@ -108,7 +108,7 @@ def test_the_police_become_nothing_else_by_one_office(
     access.admit(organisation, by=coordinator)
     organisation.refresh_from_db()
     assert organisation.sphere == "law_enforcement"
-    assert roster.now().spheres[organisation.pk] == "law_enforcement"
+    assert roster.get_roster().spheres[organisation.pk] == "law_enforcement"
     with pytest.raises(Denied):
         access.admit(organisation, by=officer)
 
@@ -116,7 +116,7 @@ def test_the_police_become_nothing_else_by_one_office(
     organisation.refresh_from_db()
     assert organisation.sphere == "humanitarian"
     assert not organisation.waits_for_signatures
-    assert roster.now().spheres[organisation.pk] == "humanitarian"
+    assert roster.get_roster().spheres[organisation.pk] == "humanitarian"
 
 
 def test_one_administrator_takes_nothing_away_by_proposing_a_sphere(
@@ -124,10 +124,10 @@ def test_one_administrator_takes_nothing_away_by_proposing_a_sphere(
 ):
     """An attack: a shelter is said to be of the border police, and from that minute no
     one can be sent there."""
-    house = given.a_team()
-    helper = given.a_worker(of=house)
-    case = given.a_case(worked_on_by=worker, team=team)
-    consent = given.a_consent(case, to=house, by=worker)
+    house = given.make_team()
+    helper = given.make_worker(of=house)
+    case = given.make_case(worked_on_by=worker, team=team)
+    consent = given.make_consent(case, to=house, by=worker)
     for sphere in ("border", "law_enforcement", "health"):
         access.change_organisation(house.organisation, sphere=sphere, by=admin)
 
@@ -136,20 +136,22 @@ def test_one_administrator_takes_nothing_away_by_proposing_a_sphere(
     assert fresh.sphere == "humanitarian"
     assert fresh.proposed_sphere == "health"
     assert fresh in Organisation.objects.waiting()
-    assert roster.now().spheres[fresh.pk] == "humanitarian"
+    assert roster.get_roster().spheres[fresh.pk] == "humanitarian"
     consent.refresh_from_db()
     assert consent.ended_at is None
-    service = given.a_service(of=house)
-    sent = given.a_referral(
+    service = given.make_service(of=house)
+    sent = given.make_referral(
         need=case.needs.get(), to=service, consent=consent, by=worker
     )
-    assert disclosures.secret_of(Disclosure.objects.get(pk=sent.disclosure), by=helper)
+    assert disclosures.open_valid_secret(
+        Disclosure.objects.get(pk=sent.disclosure), by=helper
+    )
 
 
 def test_two_of_one_office_move_nobody_by_proposing_and_signing(
     admin, coordinator, worker, team
 ):
-    house = given.a_team()
+    house = given.make_team()
     access.change_organisation(house.organisation, sphere="border", by=admin)
     assert access.admit(house.organisation, by=coordinator) != ""
 
@@ -168,20 +170,20 @@ def test_who_thinks_better_of_it_leaves_all_as_it_was(
     assert not organisation.waits_for_signatures
     with pytest.raises(Refused):
         access.admit(organisation, by=coordinator)
-    assert roster.now().spheres[organisation.pk] == "law_enforcement"
+    assert roster.get_roster().spheres[organisation.pk] == "law_enforcement"
     # Nor does the word that was taken back count beside that of another office later.
-    another = given.a_worker(role=Role.ADMINISTRATOR)
+    another = given.make_worker(role=Role.ADMINISTRATOR)
     access.change_organisation(organisation, sphere="humanitarian", by=another)
-    assert roster.now().spheres[organisation.pk] == "law_enforcement"
+    assert roster.get_roster().spheres[organisation.pk] == "law_enforcement"
     access.admit(organisation, by=supervisor)
-    assert roster.now().spheres[organisation.pk] == "humanitarian"
+    assert roster.get_roster().spheres[organisation.pk] == "humanitarian"
 
 
 def test_what_rested_on_the_sphere_ends_with_it(admin, supervisor, worker, team):
-    house = given.a_team()
-    case = given.a_case(worked_on_by=worker, team=team)
-    ended = given.a_consent(case, to=house, by=worker)
-    stays = given.a_consent(case, to=given.a_team(), by=worker)
+    house = given.make_team()
+    case = given.make_case(worked_on_by=worker, team=team)
+    ended = given.make_consent(case, to=house, by=worker)
+    stays = given.make_consent(case, to=given.make_team(), by=worker)
     from amana.care.consent import actions as consents
 
     shared = consents.disclose(ended, by=worker)
@@ -199,9 +201,9 @@ def test_what_rested_on_the_sphere_ends_with_it(admin, supervisor, worker, team)
 
 
 def share(case, team, recipient, worker) -> Disclosure:
-    return disclosures.make(
+    return disclosures.make_disclosure(
         {"identity.name": "Hope"},
-        consent=uuid7(),
+        consent=generate_uuid7(),
         case=case,
         sender=team,
         recipient=Team.objects.select_related("organisation").get(pk=recipient.pk),
@@ -212,9 +214,9 @@ def share(case, team, recipient, worker) -> Disclosure:
 
 
 def test_nothing_is_shared_with_an_organisation_that_was_moved(team, worker):
-    border = given.a_team(of=given.an_organisation(sphere=Sphere.BORDER))
-    given.a_worker(of=border)
-    case = given.some_compartments(of=team)
+    border = given.make_team(of=given.make_organisation(sphere=Sphere.BORDER))
+    given.make_worker(of=border)
+    case = given.make_case_keys(of=team)
     Organisation.objects.filter(pk=border.organisation_id).update(sphere="humanitarian")
 
     with pytest.raises(Tampered):
@@ -222,16 +224,16 @@ def test_nothing_is_shared_with_an_organisation_that_was_moved(team, worker):
     fresh = Team.objects.select_related("organisation").get(pk=border.pk)
     words = {C.NEEDS: {"words": "A bed"}}
     with pytest.raises(Tampered):
-        parcels.seal(uuid7(), words, to=fresh, sender=team, by=worker)
+        parcels.seal(generate_uuid7(), words, to=fresh, sender=team, by=worker)
     assert not Disclosure.objects.exists()
     assert not Parcel.objects.exists()
 
 
 def test_nothing_is_shared_with_a_team_that_was_moved(team, worker):
-    border = given.a_team(of=given.an_organisation(sphere=Sphere.BORDER))
-    given.a_worker(of=border)
-    case = given.some_compartments(of=team)
-    Team.objects.filter(pk=border.pk).update(organisation=given.an_organisation())
+    border = given.make_team(of=given.make_organisation(sphere=Sphere.BORDER))
+    given.make_worker(of=border)
+    case = given.make_case_keys(of=team)
+    Team.objects.filter(pk=border.pk).update(organisation=given.make_organisation())
 
     with pytest.raises(Tampered):
         share(case, team, border, worker)
@@ -241,10 +243,10 @@ def test_nothing_is_shared_with_an_organisation_nobody_signed_for(team, worker):
     unsigned = Organisation.objects.create(
         name="Invented", sphere="humanitarian", admitted_at=timezone.now()
     )
-    case = given.some_compartments(of=team)
+    case = given.make_case_keys(of=team)
 
     with pytest.raises(Tampered):
-        share(case, team, given.a_team(of=unsigned), worker)
+        share(case, team, given.make_team(of=unsigned), worker)
 
 
 def test_as_long_as_there_is_one_organisation_two_of_its_people_sign():
@@ -252,22 +254,22 @@ def test_as_long_as_there_is_one_organisation_two_of_its_people_sign():
     from amana.trust.vault.tests.test_roster import NEW, found_house
 
     ada, bea = found_house()
-    ada = given.unlocked(ada, passphrase=NEW)
+    ada = given.unlock_user(ada, passphrase=NEW)
     house = proposed(ada, "border")
     assert access.admit(house, by=bea) == ""
     access.change_organisation(house, sphere="humanitarian", by=ada)
 
     assert access.admit(house, by=bea) != ""
-    assert roster.now().spheres[house.pk] == "border"
+    assert roster.get_roster().spheres[house.pk] == "border"
 
 
 def test_one_person_signs_once(admin):
     house = proposed(admin)
 
     with pytest.raises(Refused):
-        roster.say(
+        roster.record_statement(
             "sphere",
-            by=keyring_of(admin),
+            by=get_keyring(admin),
             organisation=house.pk,
             sphere="humanitarian",
         )

@@ -25,7 +25,7 @@ from amana.trust.vault.models import (
     TeamKey,
     TeamWrap,
     UnopenedRecord,
-    uuid7,
+    generate_uuid7,
 )
 from tests.worlds import kept
 
@@ -34,12 +34,12 @@ pytestmark = pytest.mark.django_db
 
 @kept
 def disclosure(team, stayer, cases):
-    return disclosures.make(
+    return disclosures.make_disclosure(
         {"identity.name": "Hope 0"},
-        consent=uuid7(),
+        consent=generate_uuid7(),
         case=cases[0],
         sender=team,
-        recipient=given.a_worker().memberships.get().team,
+        recipient=given.make_worker().memberships.get().team,
         purpose="referral",
         expires_at=timezone.now() + timedelta(days=90),
         by=stayer,
@@ -71,8 +71,8 @@ def earlier_wraps():
 
 
 def name_in(case, by):
-    fresh = given.unlocked(by)
-    opened = documents.opened(case, [C.IDENTITY], by=fresh, purpose="test")
+    fresh = given.unlock_user(by)
+    opened = documents.open_documents(case, [C.IDENTITY], by=fresh, purpose="test")
     return opened[C.IDENTITY, "record"].content["name"]
 
 
@@ -84,7 +84,7 @@ class TestSetAside:
         broken = SearchCard.objects.get(case=cases[1])
         damage(broken)
 
-        with altered.noticing() as told:
+        with altered.collect_alterations() as told:
             finish(epoch, stayer)
 
         assert [error.what for error in told.stopped] == [Alteration.CONTENT]
@@ -92,7 +92,7 @@ class TestSetAside:
         assert UnopenedRecord.objects.get().row == str(broken.pk)
         left = SearchCard.objects.get(team_key__retired_at__isnull=False)
         assert left == broken
-        assert leaving.set_aside(epoch) == 1
+        assert leaving.count_set_aside(epoch) == 1
         assert [name_in(case, stayer) for case in cases] == [
             "Hope 0",
             "Hope 1",
@@ -113,13 +113,13 @@ class TestSetAside:
 
         assert not earlier_wraps().exists()
         assert not UnopenedRecord.objects.exists()
-        assert not leaving.unsettled(stayer).exists()
+        assert not leaving.find_unsettled(stayer).exists()
         did = AuditEvent.objects.values_list("did", flat=True)
         assert "settled key epoch" in did
         assert "set record aside" in did
-        again = leaving.begin_epoch(team, by=given.unlocked(stayer))
-        finish(again, given.unlocked(stayer))  # nor does it hold up the next key
-        assert leaving.progress(again).is_complete
+        again = leaving.begin_epoch(team, by=given.unlock_user(stayer))
+        finish(again, given.unlock_user(stayer))  # nor does it hold up the next key
+        assert leaving.refresh_progress(again).is_complete
 
     def test_the_next_leaver_leaves_behind_nothing_that_was_put_right(
         self, team, stayer, leaver, cases
@@ -132,10 +132,10 @@ class TestSetAside:
         finish(epoch, stayer)
         SearchCard.objects.filter(pk=card.pk).update(sealed=before)
 
-        next_leaver = given.a_worker(of=team)
-        again = begin(team, next_leaver, given.unlocked(stayer))
-        fresh = given.unlocked(stayer)
-        ring = keys.keyring_of(fresh)
+        next_leaver = given.make_worker(of=team)
+        again = begin(team, next_leaver, given.unlock_user(stayer))
+        fresh = given.unlock_user(stayer)
+        ring = keys.get_keyring(fresh)
         assert ring.teams
         assert ring.behind  # it goes on by itself
         finish(again, fresh)
@@ -154,11 +154,12 @@ class TestSetAside:
 
         SearchCard.objects.filter(pk=card.pk).update(sealed=before)
         leaving.try_again(epoch, by=stayer)
-        assert finish(epoch, given.unlocked(stayer)).is_complete
+        assert finish(epoch, given.unlock_user(stayer)).is_complete
 
         assert not earlier_wraps().exists()
         found = {
-            card["name"] for _case, card in cards.opened(by=given.unlocked(stayer))
+            card["name"]
+            for _case, card in cards.open_cards(by=given.unlock_user(stayer))
         }
         assert found == {"Hope 0", "Hope 1", "Hope 2"}
 
@@ -170,7 +171,7 @@ class TestSetAside:
         def fail(*rest, **more):
             raise ZeroDivisionError
 
-        monkeypatch.setattr(cards, "move", fail)
+        monkeypatch.setattr(cards, "renew_cards", fail)
         finish(epoch, stayer)
         assert set(UnopenedRecord.objects.values_list("error", flat=True)) == {
             "ZeroDivisionError"
@@ -206,14 +207,14 @@ class TestCarried:
         row = Document.objects.get(key__case=cases[0], name="record")
         damage(row)
 
-        with altered.noticing() as told:
+        with altered.collect_alterations() as told:
             assert finish(epoch, stayer).is_complete
 
         assert {error.case for error in told.stopped} == {cases[0]}
         assert not earlier_wraps().exists()
         assert not UnopenedRecord.objects.exists()
-        fresh = given.unlocked(stayer)
-        found = documents.opened(
+        fresh = given.unlock_user(stayer)
+        found = documents.open_documents(
             cases[0], [C.IDENTITY], by=fresh, purpose="test", names=["note"]
         )
         assert found[C.IDENTITY, "note"].content == {"words": "still here"}
@@ -231,20 +232,22 @@ class TestCarried:
 
         assert not earlier_wraps().exists()
         Disclosure.objects.update(sealed=before)  # it is put back from a backup
-        fresh = given.unlocked(stayer)
-        found = disclosures.opened(Disclosure.objects.get(), by=fresh, purpose="test")
+        fresh = given.unlock_user(stayer)
+        found = disclosures.open_disclosure(
+            Disclosure.objects.get(), by=fresh, purpose="test"
+        )
         assert found == {"identity.name": "Hope 0"}
 
     def test_who_was_put_among_the_holders_gains_nothing(
         self, team, stayer, leaver, cases
     ):
-        intruder = given.a_worker()
+        intruder = given.make_worker()
         epoch = begin(team, leaver, stayer)
         key = CompartmentKey.objects.get(case=cases[0], compartment=C.IDENTITY)
         theirs = TeamKey.objects.get(team=intruder.memberships.get().team)
         CompartmentWrap.objects.create(key=key, team_key=theirs, sealed=b"x" * 80)
 
-        with altered.noticing() as told:
+        with altered.collect_alterations() as told:
             assert finish(epoch, stayer).is_complete
 
         assert {error.what for error in told.stopped} == {Alteration.HOLDERS}
@@ -260,7 +263,9 @@ class TestCarried:
 
         assert UnopenedRecord.objects.get().kind == "vault.CompartmentWrap"
         with pytest.raises(Tampered):
-            documents.opened(cases[0], by=given.unlocked(stayer), purpose="test")
+            documents.open_documents(
+                cases[0], by=given.unlock_user(stayer), purpose="test"
+            )
 
 
 class TestByItself:
@@ -269,19 +274,19 @@ class TestByItself:
     ):
         epoch = begin(team, leaver, stayer)
         leaving.rewrap_some(epoch, by=stayer, limit=5)
-        right = cards.move
+        right = cards.renew_cards
 
         def killed(*rest, **more):
             right(*rest, **more)
             raise SystemExit
 
-        monkeypatch.setattr(cards, "move", killed)
+        monkeypatch.setattr(cards, "renew_cards", killed)
         with pytest.raises(SystemExit):
             leaving.rewrap_some(epoch, by=stayer)
-        monkeypatch.setattr(cards, "move", right)
-        assert leaving.progress(epoch).done == 5
+        monkeypatch.setattr(cards, "renew_cards", right)
+        assert leaving.refresh_progress(epoch).done == 5
 
-        assert finish(epoch, given.unlocked(stayer)).is_complete
+        assert finish(epoch, given.unlock_user(stayer)).is_complete
         assert [name_in(case, stayer) for case in cases] == [
             "Hope 0",
             "Hope 1",
@@ -292,14 +297,14 @@ class TestByItself:
         self, team, stayer, leaver, monkeypatch
     ):
         monkeypatch.setattr(leaving, "TRICKLE", 4)
-        case = given.a_case(worked_on_by=stayer)
+        case = given.make_case(worked_on_by=stayer)
         epoch = begin(team, leaver, stayer)
-        browser = given.signed_in(stayer)
+        browser = given.sign_in(stayer)
         task = "Records still under the old key"
         assert task in browser.get(reverse("home:today")).content.decode()
 
         steps = 0
-        while not leaving.progress(epoch).is_complete:
+        while not leaving.refresh_progress(epoch).is_complete:
             page = browser.get(reverse("cases:case", args=[case.pk]))
             assert page.status_code == 200
             steps += 1
@@ -310,30 +315,30 @@ class TestByItself:
         assert task not in browser.get(reverse("home:today")).content.decode()
 
     def test_no_page_fails_by_it(self, team, stayer, leaver, monkeypatch):
-        case = given.a_case(worked_on_by=stayer)
+        case = given.make_case(worked_on_by=stayer)
         begin(team, leaver, stayer)
 
         def away(*rest, **more):
             raise OperationalError("database is locked")
 
         monkeypatch.setattr(leaving, "rewrap_some", away)
-        browser = given.signed_in(stayer)
+        browser = given.sign_in(stayer)
         page = browser.get(reverse("cases:case", args=[case.pk]))
         assert page.status_code == 200
 
     def test_what_was_set_aside_is_told_once_and_shown(
         self, team, stayer, leaver, mailoutbox
     ):
-        officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
-        case = given.a_case(worked_on_by=stayer)
+        officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
+        case = given.make_case(worked_on_by=stayer)
         epoch = begin(team, leaver, stayer)
         damage(SearchCard.objects.get(case=case.pk))
-        browser = given.signed_in(stayer)
+        browser = given.sign_in(stayer)
         address = reverse("vault:renew", args=[team.pk])
 
         for _page in range(4):
             browser.get(reverse("cases:case", args=[case.pk]))
-        assert leaving.progress(epoch).kept_until
+        assert leaving.refresh_progress(epoch).kept_until
         record = AlteredRecord.objects.get()
         assert (record.what, record.case) == (Alteration.CONTENT, case.pk)
         assert officer in record.told.all()
@@ -343,7 +348,7 @@ class TestByItself:
         assert "load delay" not in page
         today = browser.get(reverse("home:today")).content.decode()
         assert "could not be sealed under the new key" in today
-        stranger = given.signed_in(given.a_worker())
+        stranger = given.sign_in(given.make_worker())
         again = reverse("vault:renew_again", args=[team.pk])
         assert stranger.post(again).status_code == 404
         assert browser.post(again).headers["Location"] == address
@@ -351,9 +356,9 @@ class TestByItself:
     def test_pages_that_read_no_keys_ask_nothing_more(
         self, team, stayer, leaver, cases, django_assert_num_queries
     ):
-        assert keys.keyring_of(given.unlocked(stayer)).behind == frozenset()
+        assert keys.get_keyring(given.unlock_user(stayer)).behind == frozenset()
         begin(team, leaver, stayer)
-        ring = keys.keyring_of(given.unlocked(stayer))
+        ring = keys.get_keyring(given.unlock_user(stayer))
         assert ring.behind == frozenset()
         with django_assert_num_queries(1):
             assert ring.teams

@@ -12,11 +12,11 @@ from amana.trust.access import actions as access
 from amana.trust.access.models import Role, Session, Suspension, User
 from amana.trust.vault import admission, keys, leaving, removal
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.documents import opened, write
+from amana.trust.vault.documents import open_documents, write
 from amana.trust.vault.models import KeyRemoval, TeamKey, TeamWrap
 from amana.trust.vault.removal_states import RemovalStatus
 from amana.trust.vault.tests.conftest import first_factor, second_factor
-from amana.ui.once import a_key
+from amana.ui.once import make_form_key
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -26,27 +26,27 @@ NEW = "five grey herons at noon"
 
 @kept
 def team(db):
-    return given.a_team()
+    return given.make_team()
 
 
 @kept
 def worker(team):
-    return given.a_worker(of=team)
+    return given.make_worker(of=team)
 
 
 @kept
 def supervisor(team, worker):
-    return given.a_worker(of=team, role=Role.SUPERVISOR)
+    return given.make_worker(of=team, role=Role.SUPERVISOR)
 
 
 @kept
 def admin(db):
-    return given.a_worker(role=Role.ADMINISTRATOR)
+    return given.make_worker(role=Role.ADMINISTRATOR)
 
 
 @kept
 def stranger(db):
-    return given.signed_in(given.a_worker())
+    return given.sign_in(given.make_worker())
 
 
 def proposed(team, *, by):
@@ -62,7 +62,7 @@ def proposed(team, *, by):
 
 def joined(team, *, by):
     membership, code = proposed(team, by=by)
-    membership.user = admission.join(admission.invited(code), passphrase=NEW)
+    membership.user = admission.join(admission.find_invitation(code), passphrase=NEW)
     return membership
 
 
@@ -132,9 +132,9 @@ def test_guessing_codes_ends_after_ten_tries(client):
 def test_who_waits_sees_the_fingerprint_that_the_other_sees(team, worker, supervisor):
     membership = joined(team, by=supervisor)
 
-    newcomer = given.signed_in(membership.user, passphrase=NEW)
+    newcomer = given.sign_in(membership.user, passphrase=NEW)
     theirs = newcomer.get(reverse("vault:welcome"))
-    colleague = given.signed_in(worker)
+    colleague = given.sign_in(worker)
     ours = colleague.get(reverse("vault:confirm", args=[membership.pk]))
 
     assert len(theirs.context["fingerprint"]) == 8
@@ -175,7 +175,7 @@ def test_a_code_that_was_renewed_lets_nobody_in_who_had_entered_it(
 
 def test_a_colleague_confirms_after_comparing(team, worker, supervisor):
     membership = joined(team, by=supervisor)
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     address = reverse("vault:confirm", args=[membership.pk])
 
     waiting = browser.get(reverse("vault:admissions")).content.decode()
@@ -191,11 +191,13 @@ def test_a_colleague_confirms_after_comparing(team, worker, supervisor):
 
 def test_only_the_key_that_was_compared_is_let_in(team, worker, supervisor, admin):
     membership = joined(team, by=supervisor)
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     address = reverse("vault:confirm", args=[membership.pk])
     groups = browser.get(address).context["form"]["compared_key"].value()
-    code = given.starts_again(membership.user, by=admin)
-    admission.join(admission.invited(code), passphrase="somebody else with the code")
+    code = given.reset_keys(membership.user, by=admin)
+    admission.join(
+        admission.find_invitation(code), passphrase="somebody else with the code"
+    )
 
     answer = browser.post(address, {"compared": "on", "compared_key": groups})
     unsaid = browser.post(address, {"compared": "on"})
@@ -213,7 +215,7 @@ def test_a_stranger_finds_no_place_of_others(team, supervisor, stranger, page):
     membership = joined(team, by=supervisor)
 
     for method in (stranger.get, stranger.post):
-        answer = method(reverse(page, args=[membership.pk]), a_key())
+        answer = method(reverse(page, args=[membership.pk]), make_form_key())
         assert answer.status_code == 404
 
 
@@ -226,7 +228,7 @@ def test_a_stranger_renews_no_key(team, worker, stranger):
 
 def test_whoever_proposed_finds_it_among_their_own(team, supervisor):
     joined(team, by=supervisor)
-    page = given.signed_in(supervisor).get(reverse("vault:admissions"))
+    page = given.sign_in(supervisor).get(reverse("vault:admissions"))
 
     assert list(page.context["waiting"]) == []
     assert len(page.context["proposed"]) == 1
@@ -236,7 +238,7 @@ def test_whoever_proposed_finds_it_among_their_own(team, supervisor):
 
 
 def test_ending_a_place_is_a_proposal_that_says_what_is_left(team, worker, supervisor):
-    browser = given.signed_in(supervisor)
+    browser = given.sign_in(supervisor)
     address = reverse("vault:end", args=[worker.memberships.get().pk])
 
     page = browser.get(address).content.decode()
@@ -250,18 +252,18 @@ def test_ending_a_place_is_a_proposal_that_says_what_is_left(team, worker, super
 
 
 def test_a_removal_goes_its_way_on_one_page(team, worker, supervisor, later):
-    leila = given.a_worker(of=team, name="Leila Haddad")
-    officer = given.a_worker(role=Role.DATA_PROTECTION_OFFICER)
+    leila = given.make_worker(of=team, name="Leila Haddad")
+    officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
     made = removal.propose_start_again(leila, by=supervisor)
     page = reverse("vault:removal", args=[made.pk])
-    browser = given.signed_in(officer)
+    browser = given.sign_in(officer)
     listed = browser.get(reverse("vault:admissions")).content.decode()
     asked = browser.get(page).content.decode()
 
     confirmed = browser.post(reverse("vault:confirm_removal", args=[made.pk]))
     hurried = browser.post(reverse("vault:try_removal", args=[made.pk]))
     later(timedelta(hours=24))
-    browser = given.signed_in(officer)
+    browser = given.sign_in(officer)
     due = browser.get(page).content.decode()
     tried = browser.post(reverse("vault:try_removal", args=[made.pk]))
     effective = browser.get(page).content.decode()
@@ -279,8 +281,8 @@ def test_a_removal_goes_its_way_on_one_page(team, worker, supervisor, later):
 
 
 def test_a_stranger_finds_no_removal(team, worker, supervisor, stranger):
-    made = removal.propose_start_again(given.a_worker(of=team), by=supervisor)
-    colleague = given.signed_in(given.a_worker(of=team))
+    made = removal.propose_start_again(given.make_worker(of=team), by=supervisor)
+    colleague = given.sign_in(given.make_worker(of=team))
 
     for browser in (stranger, colleague):
         assert browser.get(reverse("vault:removal", args=[made.pk])).status_code == 404
@@ -293,11 +295,13 @@ def test_a_stranger_finds_no_removal(team, worker, supervisor, stranger):
 
 def test_two_words_are_given_on_the_page(team, worker, supervisor):
     made = removal.propose_start_again(worker, by=supervisor)
-    home = given.a_worker(of=given.a_team(of=team.organisation), role=Role.SUPERVISOR)
+    home = given.make_worker(
+        of=given.make_team(of=team.organisation), role=Role.SUPERVISOR
+    )
     address = reverse("vault:allow_removal", args=[made.pk])
 
-    for by in (home, given.a_worker(role=Role.COORDINATOR)):
-        browser = given.signed_in(by)
+    for by in (home, given.make_worker(role=Role.COORDINATOR)):
+        browser = given.sign_in(by)
         page = browser.get(reverse("vault:removal", args=[made.pk])).content.decode()
         assert "Few will remain" in page
         assert browser.post(address).status_code == 302
@@ -308,7 +312,7 @@ def test_two_words_are_given_on_the_page(team, worker, supervisor):
 
 
 def test_a_keyholder_renews_the_key_on_suspicion(team, worker, supervisor):
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     shown = browser.get(reverse("access:team", args=[team.pk])).content.decode()
     page = browser.get(reverse("vault:renew", args=[team.pk])).content.decode()
 
@@ -321,8 +325,8 @@ def test_a_keyholder_renews_the_key_on_suspicion(team, worker, supervisor):
 
 
 def test_who_leaves_by_themselves_is_out(team, worker, supervisor):
-    given.a_worker(of=team)
-    browser = given.signed_in(worker)
+    given.make_worker(of=team)
+    browser = given.sign_in(worker)
     address = reverse("vault:end", args=[worker.memberships.get().pk])
 
     answer = browser.post(address)
@@ -339,11 +343,11 @@ def test_the_key_is_renewed_step_by_step_without_script(
     team, worker, supervisor, admin, monkeypatch
 ):
     for _n in range(3):
-        case = given.some_compartments(of=team)
+        case = given.make_case_keys(of=team)
         write(case, Compartment.IDENTITY, {"name": "Hope"}, by=worker)
-    gone = given.a_worker(of=team)
-    given.leaves(gone.memberships.get(), by=admin)
-    browser = given.signed_in(worker)
+    gone = given.make_worker(of=team)
+    given.end_membership(gone.memberships.get(), by=admin)
+    browser = given.sign_in(worker)
     address = reverse("vault:renew", args=[team.pk])
     step = leaving.rewrap_some
     monkeypatch.setattr(
@@ -365,8 +369,8 @@ def test_the_key_is_renewed_step_by_step_without_script(
         "must be renewed"
         not in browser.get(reverse("vault:admissions")).content.decode()
     )
-    fresh = given.unlocked(worker)
-    assert opened(case, by=fresh, purpose="test")
+    fresh = given.unlock_user(worker)
+    assert open_documents(case, by=fresh, purpose="test")
 
 
 # --- a lost secret
@@ -374,7 +378,7 @@ def test_the_key_is_renewed_step_by_step_without_script(
 
 def test_the_sheet_is_shown_once_and_recovers(worker, client, with_app):
     with_app(worker)
-    browser = given.signed_in(worker)
+    browser = given.sign_in(worker)
     sheet = browser.post(reverse("vault:recovery_code"))
     code = sheet.context["code"]
 
@@ -395,14 +399,19 @@ def test_the_sheet_is_shown_once_and_recovers(worker, client, with_app):
 
 
 def test_a_wrong_code_says_nothing_about_who_exists(worker):
-    given.signed_in(worker).post(reverse("vault:recovery_code"))
+    given.sign_in(worker).post(reverse("vault:recovery_code"))
     from amana.trust.access import codes
 
     said = set()
     for email in (worker.email, "nobody@example.org"):
         answer = Client().post(
             reverse("vault:recover"),
-            {"email": email, "code": codes.new(128), "passphrase": NEW, "again": NEW},
+            {
+                "email": email,
+                "code": codes.create_code(128),
+                "passphrase": NEW,
+                "again": NEW,
+            },
         )
         said.add((answer.status_code, tuple(answer.context["form"].errors["code"])))
 
@@ -417,7 +426,7 @@ def test_guessing_recovery_codes_ends_after_five_tries(worker, client):
             reverse("vault:recover"),
             {
                 "email": worker.email,
-                "code": codes.new(128),
+                "code": codes.create_code(128),
                 "passphrase": NEW,
                 "again": NEW,
             },
@@ -429,7 +438,7 @@ def test_guessing_recovery_codes_ends_after_five_tries(worker, client):
 
 
 def test_a_weak_new_passphrase_is_refused_and_the_sheet_stays_good(worker, client):
-    code = given.signed_in(worker).post(reverse("vault:recovery_code")).context["code"]
+    code = given.sign_in(worker).post(reverse("vault:recovery_code")).context["code"]
     weak = "passwordpassword"
 
     answer = client.post(
@@ -438,11 +447,11 @@ def test_a_weak_new_passphrase_is_refused_and_the_sheet_stays_good(worker, clien
     )
 
     assert answer.status_code == 422
-    assert admission.opened_by_recovery(worker.email, code)
+    assert admission.open_by_recovery(worker.email, code)
 
 
 def test_a_changed_passphrase_signs_out_everywhere(worker):
-    one, other = given.signed_in(worker), given.signed_in(worker)
+    one, other = given.sign_in(worker), given.sign_in(worker)
 
     answer = one.post(
         reverse("vault:change_passphrase"), {"passphrase": NEW, "again": NEW}
@@ -456,7 +465,7 @@ def test_a_changed_passphrase_signs_out_everywhere(worker):
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.CASE_WORKER])
 def test_a_foreign_supervisor_does_not_reach_the_account_of_others(supervisor, role):
-    theirs = given.a_worker(role=role)
+    theirs = given.make_worker(role=role)
     place, _code = access.propose(
         supervisor.memberships.get().team,
         email=theirs.email,
@@ -465,11 +474,11 @@ def test_a_foreign_supervisor_does_not_reach_the_account_of_others(supervisor, r
         role=Role.CASE_WORKER,
         by=supervisor,
     )
-    browser = given.signed_in(supervisor)
+    browser = given.sign_in(supervisor)
 
     for page in ("vault:start_again", "access:renew_invitation"):
         address = reverse(page, args=[place.pk])
-        answer = browser.post(address, {"knowing": "on", **a_key()})
+        answer = browser.post(address, {"knowing": "on", **make_form_key()})
         assert answer.status_code == 404
     theirs.refresh_from_db()
     assert theirs.is_active
@@ -477,8 +486,8 @@ def test_a_foreign_supervisor_does_not_reach_the_account_of_others(supervisor, r
 
 
 def test_starting_again_is_proposed_on_its_page(team, worker, supervisor):
-    given.a_worker(of=team)
-    browser = given.signed_in(supervisor)
+    given.make_worker(of=team)
+    browser = given.sign_in(supervisor)
     address = reverse("vault:start_again", args=[worker.memberships.get().pk])
 
     asked = browser.get(address).content.decode()
@@ -496,10 +505,10 @@ def test_starting_again_is_proposed_on_its_page(team, worker, supervisor):
 
 
 def test_a_colleague_is_suspended_and_let_in_again(team, worker, supervisor, stranger):
-    leila = given.a_worker(of=team, name="Leila Haddad")
+    leila = given.make_worker(of=team, name="Leila Haddad")
     place = leila.memberships.get()
-    browser = given.signed_in(supervisor)
-    administrator = given.signed_in(given.a_worker(role=Role.ADMINISTRATOR))
+    browser = given.sign_in(supervisor)
+    administrator = given.sign_in(given.make_worker(role=Role.ADMINISTRATOR))
     suspend = reverse("vault:suspend", args=[place.pk])
     shown = browser.get(reverse("access:team", args=[team.pk])).content.decode()
 
@@ -524,9 +533,9 @@ def test_a_colleague_is_suspended_and_let_in_again(team, worker, supervisor, str
 
 
 def test_who_has_only_not_joined_yet_is_not_called_suspended(team, supervisor):
-    leila = given.a_worker(of=team)
+    leila = given.make_worker(of=team)
     User.objects.filter(pk=leila.pk).update(is_active=False)
-    browser = given.signed_in(supervisor)
+    browser = given.sign_in(supervisor)
 
     shown = browser.get(reverse("access:team", args=[team.pk])).content.decode()
 
@@ -535,10 +544,10 @@ def test_who_has_only_not_joined_yet_is_not_called_suspended(team, supervisor):
 
 
 def test_who_cannot_sign_in_is_not_said_to(team, supervisor):
-    leila = given.a_worker(of=team)
+    leila = given.make_worker(of=team)
     suspension = access.suspend(leila, by=supervisor)
     leila.memberships.update(ended_at=timezone.now())
-    browser = given.signed_in(given.a_worker(role=Role.ADMINISTRATOR))
+    browser = given.sign_in(given.make_worker(role=Role.ADMINISTRATOR))
 
     lifted = browser.post(reverse("vault:lift", args=[suspension.pk]), follow=True)
 
@@ -547,9 +556,9 @@ def test_who_cannot_sign_in_is_not_said_to(team, supervisor):
 
 
 def test_a_delay_is_not_made_longer_than_it_is(team, worker, supervisor, monkeypatch):
-    given.a_worker(of=team)
+    given.make_worker(of=team)
     monkeypatch.setattr(removal, "DELAYS", [lambda: timedelta(minutes=30)])
-    browser = given.signed_in(supervisor)
+    browser = given.sign_in(supervisor)
     address = reverse("vault:start_again", args=[worker.memberships.get().pk])
 
     assert "after 30 min" in browser.get(address).content.decode()

@@ -20,28 +20,28 @@ from tests.worlds import kept
 
 @kept
 def administrator(db):
-    return given.a_worker(role=Role.ADMINISTRATOR, name="Ada")
+    return given.make_worker(role=Role.ADMINISTRATOR, name="Ada")
 
 
 @kept
 def coordinator(db):
-    return given.a_worker(role=Role.COORDINATOR, name="Ben")
+    return given.make_worker(role=Role.COORDINATOR, name="Ben")
 
 
 @kept
 def auditor(db):
-    return given.a_worker(role=Role.AUDITOR, name="Cleo")
+    return given.make_worker(role=Role.AUDITOR, name="Cleo")
 
 
 @kept
 def worker(db):
-    return given.a_worker(name="Dina")
+    return given.make_worker(name="Dina")
 
 
 def seal():
     """Seal, as if the test's own transaction were committed."""
     sealing.seal_all()
-    anchor.keep(*anchor.read().notes[-1:])
+    anchor.record_signed(*anchor.read().notes[-1:])
 
 
 def grow(number=5):
@@ -71,19 +71,19 @@ class Laptop:
 
     def __init__(self, name):
         self.name = name
-        self.private = offline_witness.new_private()
+        self.private = offline_witness.generate_private_key()
         raw = self.private.private_bytes_raw().hex()
         self.state = {"name": name, "private": raw, "logs": {}}
 
     @property
     def key(self):
-        return offline_witness.key_of(self.private, self.name)
+        return offline_witness.derive_key(self.private, self.name)
 
     def let_in(self, key):
         self.state["logs"][key.name] = {"key": str(key), "size": 0, "root": ""}
 
     def answer(self, text, now=1_790_000_000):
-        return offline_witness.answer(text, self.state, now)
+        return offline_witness.answer_request(text, self.state, now)
 
 
 @pytest.fixture

@@ -9,9 +9,14 @@ from django.urls import reverse
 from amana import given
 from amana.trust.access.models import Role
 from amana.trust.audit import anchor, log, sealing, signing
-from amana.trust.audit.anchor import Kind
+from amana.trust.audit.anchor import DoubtKind
 from amana.trust.audit.models import AuditLeaf, Checkpoint, LogStart
-from amana.trust.audit.offline_verifier import RESTORED, Wrong, head_of, names_seen
+from amana.trust.audit.offline_verifier import (
+    RESTORED,
+    LogBroken,
+    format_checkpoint_name,
+    parse_head,
+)
 from amana.trust.audit.tests.test_anchor import kind_of
 from amana.trust.witness import device, restorations
 from amana.ui import once
@@ -28,17 +33,17 @@ def visit(desk, name="home:today"):
 def put_all_back(size):
     """A snapshot of the whole machine: the database and every file."""
     put_back(size)
-    anchor.write(anchor.Anchor((Checkpoint.objects.latest("size").note,)))
+    anchor.write(anchor.LogAnchor((Checkpoint.objects.latest("size").note,)))
     device._is_in_log.cache_clear()
 
 
 def test_a_colleagues_device_keeps_the_last_checkpoint(worker):
     newest = grow(3)
-    desk = given.signed_in(worker)
+    desk = given.sign_in(worker)
     visit(desk)
 
-    cookie = desk.cookies[device.cookie_name()]
-    assert head_of(device.unpack(cookie.value)) == head_of(newest.note)
+    cookie = desk.cookies[device.get_cookie_name()]
+    assert parse_head(device.unpack_checkpoint(cookie.value)) == parse_head(newest.note)
     assert len(cookie.value) < 200
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Strict")
     assert cookie["max-age"] == device.KEPT
@@ -46,30 +51,30 @@ def test_a_colleagues_device_keeps_the_last_checkpoint(worker):
 
 def test_it_is_the_same_on_every_device(worker, auditor):
     grow(3)
-    desks = [given.signed_in(worker), given.signed_in(auditor)]
+    desks = [given.sign_in(worker), given.sign_in(auditor)]
     for desk in desks:
         visit(desk)
-    assert len({desk.cookies[device.cookie_name()].value for desk in desks}) == 1
+    assert len({desk.cookies[device.get_cookie_name()].value for desk in desks}) == 1
 
 
 def test_it_goes_on_with_the_log(worker):
     grow(3)
-    desk = given.signed_in(worker)
+    desk = given.sign_in(worker)
     visit(desk)
-    before = desk.cookies[device.cookie_name()].value
+    before = desk.cookies[device.get_cookie_name()].value
     grow(300)
     visit(desk)
 
-    assert desk.cookies[device.cookie_name()].value != before
+    assert desk.cookies[device.get_cookie_name()].value != before
     assert anchor.read().doubt is None
 
 
 def test_pages_for_people_keep_nothing_on_the_device_of_a_colleague_either(worker):
     grow(3)
-    desk, visitor = given.signed_in(worker), Client()
+    desk, visitor = given.sign_in(worker), Client()
     for browser in (desk, visitor):
         for name in ("home:front", "feedback:start"):
-            assert device.cookie_name() not in visit(browser, name).cookies
+            assert device.get_cookie_name() not in visit(browser, name).cookies
 
 
 def test_without_a_second_factor_nothing_is_kept(worker):
@@ -78,7 +83,7 @@ def test_without_a_second_factor_nothing_is_kept(worker):
     half.force_login(worker)
     page = visit(half)
     assert page.status_code == 302
-    assert device.cookie_name() not in page.cookies
+    assert device.get_cookie_name() not in page.cookies
 
 
 def test_a_device_from_before_everything_was_put_back_stops_it(
@@ -86,53 +91,53 @@ def test_a_device_from_before_everything_was_put_back_stops_it(
 ):
     grow(5)
     before = AuditLeaf.objects.count()
-    desk = given.signed_in(worker)
+    desk = given.sign_in(worker)
     grow(7)
     visit(desk)
     put_all_back(before)
-    assert sealing.look() is None, "the file and the database fit"
+    assert sealing.compare_with_anchor() is None, "the file and the database fit"
 
     page = visit(desk)
 
     assert page.status_code == 503
     doubt = anchor.read().doubt
     assert doubt is not None
-    assert doubt.kind == Kind.DEVICE
-    assert head_of(doubt.seen).size > before
-    assert visit(given.signed_in(administrator)).status_code == 503
-    assert kind_of(sealing.look()) == Kind.DEVICE, "it stays"
+    assert doubt.kind == DoubtKind.DEVICE
+    assert parse_head(doubt.seen).size > before
+    assert visit(given.sign_in(administrator)).status_code == 503
+    assert kind_of(sealing.compare_with_anchor()) == DoubtKind.DEVICE, "it stays"
 
 
 def test_a_log_that_grew_again_past_what_a_device_saw_is_noticed(worker, administrator):
     grow(5)
     before = AuditLeaf.objects.count()
-    desk = given.signed_in(worker)
+    desk = given.sign_in(worker)
     grow(3)
     visit(desk)
     put_all_back(before)
     grow(9)
 
     assert visit(desk).status_code == 503
-    assert kind_of(anchor.read().doubt) == Kind.DEVICE
+    assert kind_of(anchor.read().doubt) == DoubtKind.DEVICE
 
 
 def test_two_people_declare_what_a_device_has_shown(worker, administrator, coordinator):
     grow(5)
     before = AuditLeaf.objects.count()
-    desk = given.signed_in(worker)
+    desk = given.sign_in(worker)
     newest = grow(7)
     visit(desk)
     put_all_back(before)
     visit(desk)
     found = restorations.propose(reason="move", words="Moved.", by=administrator)
-    assert head_of(found.seen) == head_of(newest.note)
+    assert parse_head(found.seen) == parse_head(newest.note)
     restorations.confirm(found, by=coordinator)
-    anchor.write(anchor.Anchor((anchor.read().notes[-1],)))
+    anchor.write(anchor.LogAnchor((anchor.read().notes[-1],)))
 
     assert visit(desk).status_code == 200, "what was declared lost is not missed"
     seal()
     visit(desk)
-    number = desk.cookies[device.cookie_name()].value.split(".")[0]
+    number = desk.cookies[device.get_cookie_name()].value.split(".")[0]
     assert number == "2"
 
 
@@ -144,16 +149,16 @@ def test_a_device_that_saw_more_than_was_declared_is_noticed(
     grow(2)
     known = anchor.read()
     grow(2)
-    desk = given.signed_in(worker)
+    desk = given.sign_in(worker)
     visit(desk)
     put_back(before)
     anchor.write(known)
-    sealing.look()
+    sealing.compare_with_anchor()
     restorations.confirm(
         restorations.propose(reason="move", words="Moved.", by=administrator),
         by=coordinator,
     )
-    anchor.write(anchor.Anchor((anchor.read().notes[-1],)))
+    anchor.write(anchor.LogAnchor((anchor.read().notes[-1],)))
     device._is_in_log.cache_clear()
 
     assert visit(desk).status_code == 503
@@ -165,38 +170,40 @@ def test_a_device_that_saw_more_than_was_declared_is_noticed(
 )
 def test_what_the_log_has_not_signed_is_passed_over_and_replaced(worker, value):
     grow(3)
-    desk = given.signed_in(worker)
-    desk.cookies[device.cookie_name()] = value
+    desk = given.sign_in(worker)
+    desk.cookies[device.get_cookie_name()] = value
 
     assert visit(desk).status_code == 200
     assert anchor.read().doubt is None
-    assert desk.cookies[device.cookie_name()].value != value
+    assert desk.cookies[device.get_cookie_name()].value != value
     if value:
-        with pytest.raises(Wrong):
-            device.unpack(value)
+        with pytest.raises(LogBroken):
+            device.unpack_checkpoint(value)
 
 
 def test_after_a_new_key_old_cookies_stop_nobody(worker, settings, tmp_path):
     grow(3)
-    desk = given.signed_in(worker)
+    desk = given.sign_in(worker)
     visit(desk)
     settings.AUDIT_LOG_KEY_FILE = tmp_path / "new.key"
     assert visit(desk).status_code == 200
-    assert signing.public_key()
+    assert signing.get_public_key()
 
 
 @pytest.mark.alone  # on PostgreSQL whoever else is writing makes what is sealed wait
 @pytest.mark.django_db(transaction=True)
 def test_an_act_is_sealed_before_its_answer_and_a_look_right_after(settings):
     settings.AUDIT_SEALS_AT_ONCE = True
-    person = given.a_worker(role=Role.AUDITOR)
-    desk = given.signed_in(person)
+    person = given.make_worker(role=Role.AUDITOR)
+    desk = given.sign_in(person)
     sealing.seal_all()
-    page = desk.post(reverse("audit:check"), once.a_key())
+    page = desk.post(reverse("audit:check"), once.make_form_key())
 
     asked = AuditLeaf.objects.filter(event__did="asked to check log").first()
     assert asked is not None
-    seen = head_of(device.unpack(page.cookies[device.cookie_name()].value))
+    seen = parse_head(
+        device.unpack_checkpoint(page.cookies[device.get_cookie_name()].value)
+    )
     assert seen.size > asked.position, "the device that did it holds it"
 
     desk.get(reverse("audit:log"))
@@ -206,7 +213,7 @@ def test_an_act_is_sealed_before_its_answer_and_a_look_right_after(settings):
 
 def begin_by_sql(origin, seen):
     """What someone does who can write one row."""
-    start = LogStart(position=sealing.tree_size(), origin=origin, seen=seen)
+    start = LogStart(position=sealing.get_tree_size(), origin=origin, seen=seen)
     LogStart.objects.bulk_create([start])
 
 
@@ -216,14 +223,14 @@ def test_a_restoration_that_only_a_row_declares_lets_no_device_forget(
 ):
     grow(5)
     before = AuditLeaf.objects.count()
-    desk = given.signed_in(worker)
+    desk = given.sign_in(worker)
     newest = grow(7)
     visit(desk)
     put_all_back(before)
-    name = sealing.origin()
+    name = sealing.get_origin()
     made_up = f"{name}\n999999999\n{'A' * 43}=\n\n— x {'A' * 12}\n"
     if seen == "signed":  # with an entry that says the same, which is sealed
-        thing = names_seen(head_of(newest.note))
+        thing = format_checkpoint_name(parse_head(newest.note))
         begin_by_sql(f"{name}/2", newest.note)
         log.record(RESTORED, by=None, thing=thing)
         seal()
@@ -231,11 +238,11 @@ def test_a_restoration_that_only_a_row_declares_lets_no_device_forget(
         begin_by_sql(f"{name}/2", made_up)
 
     assert visit(desk).status_code == 503
-    assert kind_of(anchor.read().doubt) == Kind.DEVICE
-    assert (sealing.origin(), sealing.started_at()) == (name, 0)
+    assert kind_of(anchor.read().doubt) == DoubtKind.DEVICE
+    assert (sealing.get_origin(), sealing.count_taken_over()) == (name, 0)
 
 
 def test_the_log_is_signed_in_the_name_that_it_had(worker):
-    name = head_of(grow(3).note).origin
+    name = parse_head(grow(3).note).origin
     begin_by_sql(f"{name}/2", Checkpoint.objects.latest("size").note)
-    assert head_of(grow(3).note).origin == name
+    assert parse_head(grow(3).note).origin == name

@@ -12,13 +12,19 @@ from django.urls import reverse
 
 from amana import given
 from amana.errors import Refused
-from amana.notifications.models import Notification, What
+from amana.notifications.models import Notification, NotificationTopic
 from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
 from amana.trust.audit import anchor, checking, export, restoring, sealing, signing
-from amana.trust.audit.anchor import Kind
+from amana.trust.audit.anchor import DoubtKind
 from amana.trust.audit.models import AuditEvent, AuditLeaf, Checkpoint, LogStart
-from amana.trust.audit.offline_verifier import RESTORED, Seen, Wrong, check, head_of
+from amana.trust.audit.offline_verifier import (
+    RESTORED,
+    LogBroken,
+    SeenCheckpoint,
+    check,
+    parse_head,
+)
 from amana.trust.audit.tests.test_anchor import kind_of
 from amana.trust.audit.tests.test_verifying import guards_down
 from amana.trust.vault import heads
@@ -49,7 +55,7 @@ def propose(by):
 def declare(administrator, coordinator):
     found = propose(administrator)
     restorations.confirm(found, by=coordinator)
-    anchor.write(anchor.Anchor((anchor.read().notes[-1],)))  # as after the commit
+    anchor.write(anchor.LogAnchor((anchor.read().notes[-1],)))  # as after the commit
     return found
 
 
@@ -58,9 +64,9 @@ def declare(administrator, coordinator):
 
 @pytest.mark.parametrize("address", ["home:today", "cases:mine", "audit:log"])
 def test_every_page_of_a_colleague_stops(restored, worker, auditor, address):
-    sealing.look()
+    sealing.compare_with_anchor()
     for person in (worker, auditor):
-        page = given.signed_in(person).get(reverse(address))
+        page = given.sign_in(person).get(reverse(address))
         assert page.status_code == 503
         assert "on the server are not the newest" in page.content.decode()
 
@@ -71,7 +77,7 @@ def test_a_server_that_starts_with_an_older_database_shows_no_page(
     settings.AUDIT_SEALS_AT_ONCE = True
     monkeypatch.setattr(gate._Started, "looked", False)
     assert anchor.read().doubt is None
-    page = given.signed_in(worker).get(reverse("home:today"))
+    page = given.sign_in(worker).get(reverse("home:today"))
     assert page.status_code == 503
 
 
@@ -83,30 +89,30 @@ def test_a_server_that_could_not_look_at_its_start_looks_again(settings, monkeyp
         raise OperationalError
 
     with monkeypatch.context() as broken:
-        broken.setattr(sealing, "look", away)
+        broken.setattr(sealing, "compare_with_anchor", away)
         with pytest.raises(OperationalError):
             gate.is_shut()
-    monkeypatch.setattr(sealing, "look", lambda: Kind.CUT)
+    monkeypatch.setattr(sealing, "compare_with_anchor", lambda: DoubtKind.CUT)
     assert gate.is_shut()
 
 
 def test_an_act_is_stopped_before_it_is_done(restored, auditor):
-    sealing.look()
-    page = given.signed_in(auditor).post(reverse("audit:check"), once.a_key())
+    sealing.compare_with_anchor()
+    page = given.sign_in(auditor).post(reverse("audit:check"), once.make_form_key())
     assert page.status_code == 503
     assert not AuditEvent.objects.filter(did="asked to check log").exists()
 
 
 def test_pages_for_people_stay_open(restored):
-    sealing.look()
+    sealing.compare_with_anchor()
     assert Client().get(reverse("home:front")).status_code == 200
 
 
 def test_what_ends_it_stays_open(restored, administrator, auditor):
-    sealing.look()
+    sealing.compare_with_anchor()
     for person in (administrator, auditor):
         for name in ("witness:witnesses", "witness:restoration"):
-            assert given.signed_in(person).get(reverse(name)).status_code == 200
+            assert given.sign_in(person).get(reverse(name)).status_code == 200
 
 
 def test_those_who_answer_for_it_are_told_once_by_two_paths(
@@ -114,11 +120,11 @@ def test_those_who_answer_for_it_are_told_once_by_two_paths(
 ):
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
-        sealing.look()
-        sealing.look()
+        sealing.compare_with_anchor()
+        sealing.compare_with_anchor()
 
-    assert Finding.objects.get().what == Kind.CUT
-    told = Notification.objects.filter(what=What.LOG)
+    assert Finding.objects.get().what == DoubtKind.CUT
+    told = Notification.objects.filter(what=NotificationTopic.LOG)
     assert set(told.values_list("user", flat=True)) >= {administrator.pk, auditor.pk}
     assert worker.pk not in told.values_list("user", flat=True)
     people = {address for letter in mail.outbox for address in letter.to}
@@ -130,10 +136,12 @@ def test_those_who_answer_for_it_are_told_once_by_two_paths(
 def test_when_the_newest_database_is_back_pages_are_shown_again(worker):
     grow(3)
     known = anchor.read()
-    doubt = anchor.Doubt(Kind.CUT, "2026-01-01T00:00:00+00:00", known.notes[0], 1)
-    anchor.write(anchor.Anchor(known.notes, doubt))
+    doubt = anchor.LogDoubt(
+        DoubtKind.CUT, "2026-01-01T00:00:00+00:00", known.notes[0], 1
+    )
+    anchor.write(anchor.LogAnchor(known.notes, doubt))
 
-    assert given.signed_in(worker).get(reverse("home:today")).status_code == 200
+    assert given.sign_in(worker).get(reverse("home:today")).status_code == 200
     assert anchor.read().doubt is None
 
 
@@ -143,13 +151,13 @@ def test_when_the_newest_database_is_back_pages_are_shown_again(worker):
 def test_two_people_declare_it_and_pages_are_shown_again(
     restored, administrator, coordinator, worker
 ):
-    sealing.look()
+    sealing.compare_with_anchor()
     declare(administrator, coordinator)
 
-    assert sealing.look() is None
-    assert given.signed_in(worker).get(reverse("home:today")).status_code == 200
+    assert sealing.compare_with_anchor() is None
+    assert given.sign_in(worker).get(reverse("home:today")).status_code == 200
     start = LogStart.objects.get()
-    assert head_of(start.seen) == head_of(restored.note)
+    assert parse_head(start.seen) == parse_head(restored.note)
     first = AuditLeaf.objects.get(position=start.position).event
     assert (first.did, first.thing) == (
         RESTORED,
@@ -157,8 +165,8 @@ def test_two_people_declare_it_and_pages_are_shown_again(
     )
     seal()
     newest = Checkpoint.objects.latest("size")
-    assert head_of(newest.note).origin == "amana.local/log/2"
-    report = checking.check_here()
+    assert parse_head(newest.note).origin == "amana.local/log/2"
+    report = checking.check_whole_log()
     assert (
         f"{restored.size - start.position} entries were lost"
         in (report.restorations[0])
@@ -166,18 +174,18 @@ def test_two_people_declare_it_and_pages_are_shown_again(
 
 
 def test_one_person_alone_declares_nothing(restored, administrator):
-    sealing.look()
+    sealing.compare_with_anchor()
     found = propose(administrator)
 
     with pytest.raises(Denied):
         restorations.confirm(found, by=administrator)
-    assert kind_of(sealing.look()) == Kind.CUT
+    assert kind_of(sealing.compare_with_anchor()) == DoubtKind.CUT
     assert Restoration.objects.get().status == RestorationStatus.PROPOSED
 
 
 def test_two_of_one_team_are_one(restored, administrator):
-    sealing.look()
-    beside = given.a_worker(
+    sealing.compare_with_anchor()
+    beside = given.make_worker(
         of=administrator.memberships.get().team, role=Role.ADMINISTRATOR
     )
     found = propose(administrator)
@@ -188,7 +196,7 @@ def test_two_of_one_team_are_one(restored, administrator):
 
 @pytest.mark.parametrize("who", ["worker", "auditor"])
 def test_others_declare_nothing(restored, administrator, who, request):
-    sealing.look()
+    sealing.compare_with_anchor()
     other = request.getfixturevalue(who)
     with pytest.raises(Denied):
         propose(other)
@@ -207,7 +215,7 @@ def test_without_a_doubt_there_is_nothing_to_declare(administrator):
 def test_what_was_proposed_can_be_withdrawn_and_proposed_again(
     restored, administrator, coordinator
 ):
-    sealing.look()
+    sealing.compare_with_anchor()
     restorations.withdraw(propose(administrator), by=coordinator)
     assert propose(coordinator).status == RestorationStatus.PROPOSED
 
@@ -219,18 +227,18 @@ def test_a_restoration_of_before_a_restoration_begins_a_third_log(
     before = AuditLeaf.objects.count()
     grow(4)
     put_back(before)
-    sealing.look()
+    sealing.compare_with_anchor()
     declare(administrator, coordinator)
     newest = grow(6)
-    second = head_of(newest.note)
+    second = parse_head(newest.note)
     take_back_start(before)
-    sealing.look()
+    sealing.compare_with_anchor()
     declare(administrator, coordinator)
     seal()
 
     assert second.origin == "amana.local/log/2"
     assert LogStart.objects.get().origin == "amana.local/log/3"
-    assert head_of(LogStart.objects.get().seen) == second
+    assert parse_head(LogStart.objects.get().seen) == second
 
 
 def take_back_start(size):
@@ -244,13 +252,13 @@ def test_the_file_is_gone_and_two_people_go_on_from_what_there_is(
     administrator, coordinator, auditor, worker
 ):
     newest = grow(5)
-    anchor.path().unlink()
-    assert kind_of(sealing.look()) == Kind.MISSING
+    anchor.get_path().unlink()
+    assert kind_of(sealing.compare_with_anchor()) == DoubtKind.MISSING
 
     declare(administrator, coordinator)
 
-    assert head_of(LogStart.objects.get().seen) == head_of(newest.note)
-    assert sealing.look() is None
+    assert parse_head(LogStart.objects.get().seen) == parse_head(newest.note)
+    assert sealing.compare_with_anchor() is None
 
 
 def test_a_log_that_does_not_fit_its_own_checkpoint_is_not_gone_on_with(
@@ -258,7 +266,7 @@ def test_a_log_that_does_not_fit_its_own_checkpoint_is_not_gone_on_with(
 ):
     with guards_down():
         AuditLeaf.objects.filter(position=1).update(hash=bytes(32))
-    sealing.look()
+    sealing.compare_with_anchor()
     found = propose(administrator)
     with pytest.raises(Refused, match="doesn’t match"):
         restorations.confirm(found, by=coordinator)
@@ -272,9 +280,9 @@ def test_a_log_whose_last_checkpoint_nobody_signed_is_not_gone_on_with(
         *text, line, end = last.note.split("\n")
         name, blob = line.rsplit(" ", 1)
         note = "\n".join([*text, f"{name} {blob[:8]}{'A' * (len(blob) - 8)}", end])
-        assert head_of(note) == head_of(last.note)
+        assert parse_head(note) == parse_head(last.note)
         Checkpoint.objects.filter(pk=last.pk).update(note=note)
-    sealing.look()
+    sealing.compare_with_anchor()
     found = propose(administrator)
     with pytest.raises(Refused, match="doesn’t match"):
         restorations.confirm(found, by=coordinator)
@@ -284,27 +292,27 @@ def test_where_the_list_of_last_states_is_altered_the_page_says_what_to_restore(
     restored, administrator, coordinator, monkeypatch
 ):
     def altered():
-        raise heads.Wrong(Alteration.MAP)
+        raise heads.HeadsAltered(Alteration.MAP)
 
-    sealing.look()
+    sealing.compare_with_anchor()
     found = propose(administrator)
     monkeypatch.setattr(sealing, "LAST_WORDS", [altered])
     confirm = reverse("witness:confirm", args=[found.pk])
-    page = given.signed_in(coordinator).post(confirm, once.a_key())
+    page = given.sign_in(coordinator).post(confirm, once.make_form_key())
 
     assert page.status_code == 409
     assert "Restore the whole database from a backup" in page.content.decode()
     assert not LogStart.objects.exists()
-    assert kind_of(sealing.look()) == Kind.CUT
+    assert kind_of(sealing.compare_with_anchor()) == DoubtKind.CUT
 
 
 def test_a_restoration_put_in_the_way_by_sql_is_named(
     restored, administrator, coordinator
 ):
     LogStart.objects.create(
-        position=sealing.tree_size(), origin="amana.local/log/9", seen=restored.note
+        position=sealing.get_tree_size(), origin="amana.local/log/9", seen=restored.note
     )
-    sealing.look()
+    sealing.compare_with_anchor()
     found = propose(administrator)
     with pytest.raises(Refused, match="that was not declared"):
         restorations.confirm(found, by=coordinator)
@@ -314,15 +322,15 @@ def test_a_restoration_put_in_the_way_by_sql_is_named(
 
 
 def lines_after(administrator, coordinator):
-    sealing.look()
+    sealing.compare_with_anchor()
     declare(administrator, coordinator)
     grow(3)
-    return list(export.lines())
+    return list(export.iterate_lines())
 
 
 def test_an_outsider_reads_the_restoration(restored, administrator, coordinator):
     lines = lines_after(administrator, coordinator)
-    report = check(lines, signing.public_key(), kept=[head_of(restored.note)])
+    report = check(lines, signing.get_public_key(), kept=[parse_head(restored.note)])
     assert len(report.restorations) == 1
 
 
@@ -331,9 +339,11 @@ def test_a_restoration_that_does_not_name_the_last_checkpoint_is_named(
 ):
     """Two people declared an older one: whoever kept a newer one sees it."""
     lines = lines_after(administrator, coordinator)
-    newer = Seen(signing.public_key().name, restored.size + 3, bytes(32))
-    with pytest.raises(Wrong, match="does not name the last checkpoint: it names one"):
-        check(lines, signing.public_key(), kept=[newer])
+    newer = SeenCheckpoint(signing.get_public_key().name, restored.size + 3, bytes(32))
+    with pytest.raises(
+        LogBroken, match="does not name the last checkpoint: it names one"
+    ):
+        check(lines, signing.get_public_key(), kept=[newer])
 
 
 def test_a_restoration_whose_entry_names_another_checkpoint_is_named(
@@ -343,23 +353,27 @@ def test_a_restoration_whose_entry_names_another_checkpoint_is_named(
     at = next(n for n, line in enumerate(lines) if line.startswith("restoration"))
     said = json.loads(lines[at].partition(" ")[2])
     said["seen"] = signing.sign_checkpoint(
-        signing.public_key().name, restored.size + 1, bytes(32)
+        signing.get_public_key().name, restored.size + 1, bytes(32)
     )
     lines[at] = f"restoration {json.dumps(said)}"
-    with pytest.raises(Wrong, match="does not name the last checkpoint, though"):
-        check(lines, signing.public_key())
+    with pytest.raises(LogBroken, match="does not name the last checkpoint, though"):
+        check(lines, signing.get_public_key())
 
 
 def test_a_restoration_left_out_is_named(restored, administrator, coordinator):
     lines = lines_after(administrator, coordinator)
     without = [line for line in lines if not line.startswith("restoration")]
-    with pytest.raises(Wrong, match="not by the given key"):
-        check(without, signing.public_key())
+    with pytest.raises(LogBroken, match="not by the given key"):
+        check(without, signing.get_public_key())
 
 
 def test_a_log_cut_back_to_before_is_named_to_whoever_kept_a_checkpoint(restored):
-    with pytest.raises(Wrong, match="cut back"):
-        check(export.lines(), signing.public_key(), kept=[head_of(restored.note)])
+    with pytest.raises(LogBroken, match="cut back"):
+        check(
+            export.iterate_lines(),
+            signing.get_public_key(),
+            kept=[parse_head(restored.note)],
+        )
 
 
 # --- the operator
@@ -379,9 +393,9 @@ def test_one_command_says_what_is_left_to_do(restored, administrator, capsys):
 
 
 def test_the_pages_lead_two_people_through(restored, administrator, coordinator):
-    sealing.look()
-    first, second = given.signed_in(administrator), given.signed_in(coordinator)
-    said = {"reason": "failure", "words": "A disk failed."} | once.a_key()
+    sealing.compare_with_anchor()
+    first, second = given.sign_in(administrator), given.sign_in(coordinator)
+    said = {"reason": "failure", "words": "A disk failed."} | once.make_form_key()
     assert first.post(reverse("witness:propose"), said).status_code == 302
     page = first.get(reverse("witness:restoration")).content.decode()
     assert "Confirm the restoration" not in page
@@ -389,16 +403,18 @@ def test_the_pages_lead_two_people_through(restored, administrator, coordinator)
     page = second.get(reverse("witness:restoration")).content.decode()
     assert "Confirm the restoration" in page
     confirm = reverse("witness:confirm", args=[found.pk])
-    assert first.post(confirm, once.a_key()).status_code == 404
-    assert second.post(confirm, once.a_key()).status_code == 302
+    assert first.post(confirm, once.make_form_key()).status_code == 404
+    assert second.post(confirm, once.make_form_key()).status_code == 302
     assert Restoration.objects.get().status == RestorationStatus.DECLARED
 
 
 def test_an_empty_form_is_shown_again(restored, administrator):
-    sealing.look()
-    page = given.signed_in(administrator).post(reverse("witness:propose"), once.a_key())
+    sealing.compare_with_anchor()
+    page = given.sign_in(administrator).post(
+        reverse("witness:propose"), once.make_form_key()
+    )
     assert page.status_code == 422
 
 
 def test_the_last_checkpoint_is_the_newest_that_is_known_of(restored):
-    assert restoring.last_seen() == restored.note
+    assert restoring.find_last_seen() == restored.note

@@ -34,15 +34,15 @@ from amana.trust.audit import (
 from amana.trust.audit.models import Checkpoint, Cosignature
 from amana.trust.audit.offline_verifier import (
     COSIGNATURE,
-    Key,
-    Wrong,
+    LogBroken,
+    VerifierKey,
     check,
-    cosigners,
-    head_of,
+    find_cosigners,
+    format_statement,
+    parse_head,
     read_checkpoint,
-    statement,
 )
-from amana.trust.audit.offline_witness import Refusal, cosign, write_request
+from amana.trust.audit.offline_witness import CosignRefusal, cosign, write_request
 from amana.trust.witness import actions, asking, views
 from amana.trust.witness.models import Finding, Witness, WitnessedLog
 from amana.trust.witness.rules import confirm_witness, propose_witness, see_witnesses
@@ -60,7 +60,7 @@ ADD = "/witness/add-checkpoint"
 
 
 def test_the_published_note_is_read():
-    key = Key.read(VECTORS["note"]["key"])
+    key = VerifierKey.read(VECTORS["note"]["key"])
     text, lines = offline_verifier.split_note(VECTORS["note"]["note"])
     assert str(key) == VECTORS["note"]["key"]
     assert text == "This is an example message.\n"
@@ -71,18 +71,18 @@ def test_the_published_note_is_read():
 
 def test_the_cosignature_of_a_live_witness_is_read():
     said = VECTORS["cosigned"]
-    witness = Key.read(said["witness"], COSIGNATURE)
-    read_checkpoint(said["note"], Key.read(said["log"]))
-    assert list(cosigners(said["note"], [witness])) == ["remora.n621.de"]
+    witness = VerifierKey.read(said["witness"], COSIGNATURE)
+    read_checkpoint(said["note"], VerifierKey.read(said["log"]))
+    assert list(find_cosigners(said["note"], [witness])) == ["remora.n621.de"]
     forged = said["note"].replace("\n1432088532\n", "\n1432088533\n")
-    with pytest.raises(Wrong, match=r"cosignature of remora.n621.de does not fit"):
-        cosigners(forged, [witness])
+    with pytest.raises(LogBroken, match=r"cosignature of remora.n621.de does not fit"):
+        find_cosigners(forged, [witness])
 
 
 @pytest.fixture
 def is_witness(settings):
     settings.WITNESS_NAME = "witness.example"
-    return signing.witness_key()
+    return signing.get_witness_key()
 
 
 def witnessed(key, administrator, coordinator):
@@ -99,7 +99,7 @@ def test_requests_that_others_published_are_answered_as_they_should(
     is_witness, administrator, coordinator
 ):
     said = VECTORS["add_checkpoint"]
-    key = Key.of(said["origin"], bytes.fromhex(said["log_public"]))
+    key = VerifierKey.of(said["origin"], bytes.fromhex(said["log_public"]))
     witnessed(key, administrator, coordinator)
 
     answers = [sent(text) for text in said["requests"]]
@@ -108,7 +108,7 @@ def test_requests_that_others_published_are_answered_as_they_should(
     assert answers[2].content == b"5\n"
     assert answers[2]["Content-Type"] == "text/x.tlog.size"
     note = said["requests"][1].partition("\n\n")[2]
-    assert cosigners(note + answers[1].content.decode(), [is_witness])
+    assert find_cosigners(note + answers[1].content.decode(), [is_witness])
 
 
 # --- as a witness for others
@@ -120,32 +120,32 @@ class Other:
     name = "other.example/log"
 
     def __init__(self, entries=400):
-        self.private = offline_witness.new_private()
-        self.leaves = [offline_verifier.leaf_hash(b"%d" % n) for n in range(entries)]
+        self.private = offline_witness.generate_private_key()
+        self.leaves = [offline_verifier.hash_leaf(b"%d" % n) for n in range(entries)]
 
     @property
     def key(self):
-        return Key.of(self.name, self.private.public_key().public_bytes_raw())
+        return VerifierKey.of(self.name, self.private.public_key().public_bytes_raw())
 
     def node(self, level, place):
         if level == 0:
             return self.leaves[place]
-        return offline_verifier.node_hash(
+        return offline_verifier.hash_node(
             self.node(level - 1, place * 2), self.node(level - 1, place * 2 + 1)
         )
 
     def note(self, size, root=None):
         from amana.trust.audit import tree
 
-        root = root or tree.root(size, self.node)
-        text = statement(self.name, size, root)
+        root = root or tree.compute_root(size, self.node)
+        text = format_statement(self.name, size, root)
         blob = base64.b64encode(self.key.id + self.private.sign(text.encode()))
         return f"{text}\n— {self.name} {blob.decode()}\n"
 
     def request(self, old, new):
         from amana.trust.audit import tree
 
-        proof = tree.consistency(old, new, self.node) if old else []
+        proof = tree.prove_consistency(old, new, self.node) if old else []
         return write_request(old, proof, self.note(new))
 
 
@@ -160,7 +160,7 @@ def test_we_cosign_what_extends_what_we_have_seen(other, is_witness):
     for old, new in ((0, 7), (7, 7), (7, 256), (256, 391)):
         answer = sent(other.request(old, new))
         assert answer.status_code == 200
-        found = cosigners(other.note(new) + answer.content.decode(), [is_witness])
+        found = find_cosigners(other.note(new) + answer.content.decode(), [is_witness])
         assert list(found) == ["witness.example"]
     assert WitnessedLog.objects.get().size == 391
 
@@ -270,8 +270,8 @@ def test_of_two_requests_at_once_the_second_is_refused(other):
 
     known = WitnessedLog.objects.get()
     sent(other.request(0, 100))
-    with pytest.raises(Refusal) as refused:
-        cosigning.note_seen(known, 50, bytes(32))
+    with pytest.raises(CosignRefusal) as refused:
+        cosigning.record_seen(known, 50, bytes(32))
     assert (refused.value.status, refused.value.body) == (409, "100\n")
 
 
@@ -288,12 +288,12 @@ def test_one_person_alone_chooses_no_witness(administrator, laptop):
     found = actions.propose(key=str(laptop.key), by=administrator)
     with pytest.raises(Denied):
         actions.confirm(found, by=administrator)
-    beside = given.a_worker(
+    beside = given.make_worker(
         of=administrator.memberships.get().team, role=Role.ADMINISTRATOR
     )
     with pytest.raises(Denied):
         actions.confirm(found, by=beside)
-    assert asking.witness_keys() == {}
+    assert asking.map_witness_keys() == {}
 
 
 @pytest.mark.parametrize("who", ["worker", "auditor"])
@@ -321,7 +321,7 @@ def test_a_name_is_chosen_once_and_our_own_key_never(
     with pytest.raises(Refused, match="our own"):
         actions.propose(key=str(is_witness), by=administrator)
     with pytest.raises(Refused, match="our own"):
-        actions.propose_log(key=str(signing.public_key()), by=administrator)
+        actions.propose_log(key=str(signing.get_public_key()), by=administrator)
     with pytest.raises(Refused, match="not such a key"):
         actions.propose(key="name+00+x", by=administrator)
     with pytest.raises(Refused, match="https"):
@@ -333,7 +333,7 @@ def test_a_name_is_chosen_once_and_our_own_key_never(
 def test_whoever_is_ended_counts_no_more(administrator, coordinator, laptop):
     found = chosen(laptop, administrator, coordinator)
     actions.end(found, by=administrator)
-    assert asking.witness_keys() == {}
+    assert asking.map_witness_keys() == {}
     with pytest.raises(Denied):
         actions.end(found, by=coordinator)
 
@@ -354,7 +354,7 @@ def test_the_rules_say_the_same_for_one_and_for_all(
 
 @pytest.fixture
 def witness(laptop, administrator, coordinator):
-    laptop.let_in(signing.public_key())
+    laptop.let_in(signing.get_public_key())
     return chosen(laptop, administrator, coordinator)
 
 
@@ -363,17 +363,19 @@ def test_a_machine_without_network_cosigns_and_refuses_a_fork(
 ):
     for number in (5, 300, 4):
         checkpoint = grow(number)
-        text = asking.request_for(witness, checkpoint)
+        text = asking.build_request(witness, checkpoint)
         assert len(text) < 2_000
-        asking.take(witness, checkpoint.size, laptop.answer(text), by=administrator)
-    assert asking.cosigned_size(witness) == checkpoint.size
+        asking.keep_cosignature(
+            witness, checkpoint.size, laptop.answer(text), by=administrator
+        )
+    assert asking.find_cosigned_size(witness) == checkpoint.size
     assert laptop.state["logs"]["amana.local/log"]["size"] == checkpoint.size
 
     forked = signing.sign_checkpoint("amana.local/log", checkpoint.size, bytes(32))
-    with pytest.raises(Refusal, match="409"):
+    with pytest.raises(CosignRefusal, match="409"):
         laptop.answer(write_request(checkpoint.size, [], forked))
     older = Checkpoint.objects.earliest("size")
-    with pytest.raises(Refusal, match="409"):
+    with pytest.raises(CosignRefusal, match="409"):
         laptop.answer(write_request(older.size, [], older.note))
 
 
@@ -392,13 +394,13 @@ def test_the_program_runs_on_its_own(tmp_path, administrator, coordinator):
         )
 
     key = run("new", "desk.example").stdout.strip()
-    assert run("log", str(signing.public_key())).returncode == 0
+    assert run("log", str(signing.get_public_key())).returncode == 0
     found = actions.propose(key=key, by=administrator)
     actions.confirm(found, by=coordinator)
     first = grow(9)
-    done = run("cosign", text=asking.request_for(found, first))
+    done = run("cosign", text=asking.build_request(found, first))
     assert done.returncode == 0, done.stdout + done.stderr
-    asking.take(found, first.size, done.stdout, by=administrator)
+    asking.keep_cosignature(found, first.size, done.stdout, by=administrator)
     again = run("cosign", text=write_request(0, [], first.note))
     assert again.returncode == 1
     assert "REFUSED: 409" in again.stdout
@@ -410,8 +412,8 @@ def test_the_program_runs_on_its_own(tmp_path, administrator, coordinator):
 def test_an_answer_of_another_is_not_taken(witness, laptop, administrator):
     checkpoint = grow(5)
     stranger = Laptop(laptop.name)
-    stranger.let_in(signing.public_key())
-    text = asking.request_for(witness, checkpoint)
+    stranger.let_in(signing.get_public_key())
+    text = asking.build_request(witness, checkpoint)
     right = laptop.answer(text)
     late = int((timezone.now() + timedelta(days=1)).timestamp())
     for answer in (
@@ -423,9 +425,9 @@ def test_an_answer_of_another_is_not_taken(witness, laptop, administrator):
         cosign(laptop.private, "someone.else", checkpoint.note, 1),
     ):
         with pytest.raises(Refused, match="not this witness’s signature"):
-            asking.take(witness, checkpoint.size, answer, by=administrator)
+            asking.keep_cosignature(witness, checkpoint.size, answer, by=administrator)
     with pytest.raises(Refused, match="no checkpoint"):
-        asking.take(witness, checkpoint.size + 1, right, by=administrator)
+        asking.keep_cosignature(witness, checkpoint.size + 1, right, by=administrator)
     assert not Cosignature.objects.exists()
 
 
@@ -436,35 +438,39 @@ def test_two_different_witnesses_are_enough_and_one_twice_is_not(
     witness, laptop, administrator, coordinator
 ):
     checkpoint = grow(5)
-    text = asking.request_for(witness, checkpoint)
-    asking.take(witness, checkpoint.size, laptop.answer(text), by=administrator)
+    text = asking.build_request(witness, checkpoint)
+    asking.keep_cosignature(
+        witness, checkpoint.size, laptop.answer(text), by=administrator
+    )
     second = Laptop("second.example")
-    second.let_in(signing.public_key())
-    assert asking.last_cosigned() is None
+    second.let_in(signing.get_public_key())
+    assert asking.find_last_cosigned() is None
 
     # The same one signs again, with its key and with another under its name.
     line = cosign(laptop.private, laptop.name, checkpoint.note, 1_790_000_500)
-    asking.take(witness, checkpoint.size, line, by=administrator)
+    asking.keep_cosignature(witness, checkpoint.size, line, by=administrator)
     twin = Laptop(laptop.name)
-    note = export.notes(0, checkpoint.size)[checkpoint.size] + cosign(
+    note = export.map_checkpoints(0, checkpoint.size)[checkpoint.size] + cosign(
         twin.private, twin.name, checkpoint.note, 1
     )
-    assert len(cosigners(note, [laptop.key, twin.key])) == 1
-    assert asking.last_cosigned() is None
+    assert len(find_cosigners(note, [laptop.key, twin.key])) == 1
+    assert asking.find_last_cosigned() is None
 
     other_one = chosen(second, administrator, coordinator)
-    answer = second.answer(asking.request_for(other_one, checkpoint))
-    asking.take(other_one, checkpoint.size, answer, by=administrator)
-    assert asking.last_cosigned() == checkpoint
+    answer = second.answer(asking.build_request(other_one, checkpoint))
+    asking.keep_cosignature(other_one, checkpoint.size, answer, by=administrator)
+    assert asking.find_last_cosigned() == checkpoint
 
     # An outsider, with keys noted elsewhere, finds the same.
     keys = [laptop.key, second.key]
-    report = check(export.lines(), signing.public_key(), witnesses=keys, quorum=2)
+    report = check(
+        export.iterate_lines(), signing.get_public_key(), witnesses=keys, quorum=2
+    )
     assert report.witnesses == ("laptop.example", "second.example")
-    with pytest.raises(Wrong, match="cosigned by 2 different witnesses"):
+    with pytest.raises(LogBroken, match="cosigned by 2 different witnesses"):
         check(
-            export.lines(),
-            signing.public_key(),
+            export.iterate_lines(),
+            signing.get_public_key(),
             witnesses=[laptop.key, twin.key],
             quorum=2,
         )
@@ -472,29 +478,36 @@ def test_two_different_witnesses_are_enough_and_one_twice_is_not(
 
 def test_a_wrong_cosignature_is_named(witness, laptop, administrator):
     checkpoint = grow(5)
-    text = asking.request_for(witness, checkpoint)
-    asking.take(witness, checkpoint.size, laptop.answer(text), by=administrator)
+    text = asking.build_request(witness, checkpoint)
+    asking.keep_cosignature(
+        witness, checkpoint.size, laptop.answer(text), by=administrator
+    )
     line = cosign(laptop.private, laptop.name, checkpoint.note, 7)
     raw = base64.b64decode(line.split()[2])
     forged = base64.b64encode(raw[:-1] + bytes([raw[-1] ^ 1])).decode()
     Cosignature.objects.update(line=f"— {laptop.name} {forged}")
 
-    with pytest.raises(Wrong, match=r"cosignature of laptop.example does not fit"):
-        check(export.lines(), signing.public_key(), witnesses=[laptop.key], quorum=1)
+    with pytest.raises(LogBroken, match=r"cosignature of laptop.example does not fit"):
+        check(
+            export.iterate_lines(),
+            signing.get_public_key(),
+            witnesses=[laptop.key],
+            quorum=1,
+        )
 
 
 def test_witnesses_that_are_silent_for_a_day_are_told_once(
     witness, auditor, monkeypatch
 ):
     grow(5)
-    asking.tell_overdue()
+    asking.notify_overdue()
     assert not Finding.objects.exists()
 
     later = timezone.now() + timedelta(hours=25)
     monkeypatch.setattr(timezone, "now", lambda: later)
-    assert asking.overdue_since()
-    asking.tell_overdue()
-    asking.tell_overdue()
+    assert asking.find_overdue_start()
+    asking.notify_overdue()
+    asking.notify_overdue()
 
     assert [finding.what for finding in Finding.objects.all()] == ["silent"]
 
@@ -539,14 +552,14 @@ def online(laptop, administrator, coordinator, address):
 def test_a_witness_on_the_network_is_asked_and_asked_from_where_it_was(
     laptop, administrator, coordinator, capsys
 ):
-    laptop.let_in(signing.public_key())
+    laptop.let_in(signing.get_public_key())
     first = grow(5)
     laptop.answer(write_request(0, [], first.note))  # of which we do not know
 
     def answer(text):
         try:
             return 200, laptop.answer(text), {}
-        except Refusal as refusal:
+        except CosignRefusal as refusal:
             return refusal.status, refusal.body, {}
 
     with serving(answer) as address:
@@ -554,8 +567,8 @@ def test_a_witness_on_the_network_is_asked_and_asked_from_where_it_was(
         newest = grow(5)
         call_command("ask_witnesses")
         assert "1 witnesses cosigned" in capsys.readouterr().out
-        assert asking.cosigned_size(found) == newest.size
-        assert asking.ask_all() == 0, "there is nothing new"
+        assert asking.find_cosigned_size(found) == newest.size
+        assert asking.ask_all_witnesses() == 0, "there is nothing new"
 
 
 @pytest.mark.parametrize(
@@ -576,11 +589,11 @@ def test_a_witness_that_answers_nonsense_stops_nobody(
     grow(5)
     with serving(lambda text: answer) as address:
         found = online(laptop, administrator, coordinator, address)
-        assert asking.ask_all() == 0
+        assert asking.ask_all_witnesses() == 0
     found.refresh_from_db()
     assert found.failing_since is not None
     assert not Cosignature.objects.exists()
-    assert sealing.look() is None
+    assert sealing.compare_with_anchor() is None
 
 
 def test_a_witness_that_says_it_has_seen_more_is_told_and_stops_nobody(
@@ -590,12 +603,12 @@ def test_a_witness_that_says_it_has_seen_more_is_told_and_stops_nobody(
     grow(5)
     with serving(lambda text: (409, "99999\n", {})) as address:
         found = online(laptop, administrator, coordinator, address)
-        asking.ask_all()
-        asking.ask_all()
+        asking.ask_all_witnesses()
+        asking.ask_all_witnesses()
     found.refresh_from_db()
     assert found.says == 99999
     assert [finding.what for finding in Finding.objects.all()] == ["witness"]
-    assert sealing.look() is None
+    assert sealing.compare_with_anchor() is None
 
 
 @pytest.mark.parametrize("how", ["down", "slow"])
@@ -614,7 +627,7 @@ def test_a_witness_that_is_down_or_slow_keeps_nobody_waiting(
         address = "http://127.0.0.1:1" if how == "down" else address
         found = online(laptop, administrator, coordinator, address)
         began = timezone.now()
-        assert asking.ask_all() == 0
+        assert asking.ask_all_witnesses() == 0
         assert timezone.now() - began < timedelta(seconds=3)
         over.set()
     found.refresh_from_db()
@@ -633,7 +646,7 @@ def test_a_witness_that_drips_is_left_and_its_silence_told(
         later = timezone.now() + timedelta(hours=25)
         monkeypatch.setattr(timezone, "now", lambda: later)
         began = time.monotonic()
-        assert asking.ask_all() == 0
+        assert asking.ask_all_witnesses() == 0
         assert time.monotonic() - began < 1.5
         over.set()
     found.refresh_from_db()
@@ -675,9 +688,9 @@ def test_silence_is_told_whatever_goes_wrong_in_asking(
     def broken(witness, checkpoint):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(asking, "ask", broken)
+    monkeypatch.setattr(asking, "ask_witness", broken)
     with pytest.raises(ZeroDivisionError):
-        asking.ask_all()
+        asking.ask_all_witnesses()
     assert Finding.objects.get().what == "silent"
 
 
@@ -685,8 +698,10 @@ def test_two_at_once_ask_once(laptop, administrator, coordinator, monkeypatch):
     grow(5)
     online(laptop, administrator, coordinator, "http://127.0.0.1:1")
     asked = []
-    monkeypatch.setattr(asking, "ask", lambda *what: asked.append(asking.ask_all()))
-    assert asking.ask_all() == 1
+    monkeypatch.setattr(
+        asking, "ask_witness", lambda *what: asked.append(asking.ask_all_witnesses())
+    )
+    assert asking.ask_all_witnesses() == 1
     assert asked == [0]
 
 
@@ -697,10 +712,12 @@ def test_the_page_says_who_cosigned_when_and_what_is_missing(
     witness, laptop, administrator, auditor
 ):
     checkpoint = grow(5)
-    text = asking.request_for(witness, checkpoint)
-    asking.take(witness, checkpoint.size, laptop.answer(text), by=administrator)
+    text = asking.build_request(witness, checkpoint)
+    asking.keep_cosignature(
+        witness, checkpoint.size, laptop.answer(text), by=administrator
+    )
 
-    page = given.signed_in(auditor).get(reverse("witness:witnesses"))
+    page = given.sign_in(auditor).get(reverse("witness:witnesses"))
 
     said = page.content.decode()
     assert "laptop.example" in said
@@ -714,14 +731,14 @@ PAGES = ["witnesses", "paper", "compare", "restoration", "program"]
 @pytest.mark.parametrize("name", PAGES)
 def test_a_stranger_sees_none_of_it(name, worker):
     address = reverse(f"witness:{name}")
-    assert given.signed_in(worker).get(address).status_code == 404
+    assert given.sign_in(worker).get(address).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["new", "new_log"])
 def test_only_administrators_propose(name, worker, auditor):
     for person in (worker, auditor):
         address = reverse(f"witness:{name}")
-        assert given.signed_in(person).get(address).status_code == 404
+        assert given.sign_in(person).get(address).status_code == 404
 
 
 def test_the_request_is_carried_and_the_answer_brought_back(
@@ -729,53 +746,58 @@ def test_the_request_is_carried_and_the_answer_brought_back(
 ):
     checkpoint = grow(5)
     address = reverse("witness:carry", args=[witness.pk])
-    assert given.signed_in(auditor).get(address).status_code == 404
-    desk = given.signed_in(administrator)
+    assert given.sign_in(auditor).get(address).status_code == 404
+    desk = given.sign_in(administrator)
     text = desk.get(reverse("witness:take_request", args=[witness.pk])).content.decode()
     assert "<svg" in desk.get(address).content.decode()
-    empty = desk.post(address, {"size": checkpoint.size} | once.a_key())
+    empty = desk.post(address, {"size": checkpoint.size} | once.make_form_key())
     assert empty.status_code == 422
-    wrong = desk.post(address, {"size": checkpoint.size, "answer": "no"} | once.a_key())
+    wrong = desk.post(
+        address, {"size": checkpoint.size, "answer": "no"} | once.make_form_key()
+    )
     assert wrong.status_code == 409
 
-    said = {"size": checkpoint.size, "answer": laptop.answer(text)} | once.a_key()
+    said = {
+        "size": checkpoint.size,
+        "answer": laptop.answer(text),
+    } | once.make_form_key()
     assert desk.post(address, said).status_code == 302
     assert Cosignature.objects.get().size == checkpoint.size
 
 
 def test_pages_choose_a_witness_by_two(administrator, coordinator, laptop):
-    first, second = given.signed_in(administrator), given.signed_in(coordinator)
-    said = {"key": str(laptop.key), "address": ""} | once.a_key()
+    first, second = given.sign_in(administrator), given.sign_in(coordinator)
+    said = {"key": str(laptop.key), "address": ""} | once.make_form_key()
     assert first.post(reverse("witness:new"), said).status_code == 302
     found = Witness.objects.get()
     confirm = reverse("witness:confirm_witness", args=[found.pk])
-    assert first.post(confirm, once.a_key()).status_code == 404
-    assert second.post(confirm, once.a_key()).status_code == 302
+    assert first.post(confirm, once.make_form_key()).status_code == 404
+    assert second.post(confirm, once.make_form_key()).status_code == 302
     end = reverse("witness:end_witness", args=[found.pk])
-    assert first.post(end, once.a_key()).status_code == 302
-    log_key = {"key": str(Other().key)} | once.a_key()
+    assert first.post(end, once.make_form_key()).status_code == 302
+    log_key = {"key": str(Other().key)} | once.make_form_key()
     assert first.post(reverse("witness:new_log"), log_key).status_code == 302
     known = WitnessedLog.objects.get()
     confirm = reverse("witness:confirm_log", args=[known.pk])
-    assert second.post(confirm, once.a_key()).status_code == 302
+    assert second.post(confirm, once.make_form_key()).status_code == 302
     end = reverse("witness:end_log", args=[known.pk])
-    assert second.post(end, once.a_key()).status_code == 302
+    assert second.post(end, once.make_form_key()).status_code == 302
 
 
 def test_what_is_on_paper_is_compared_by_typing_it(auditor):
-    desk = given.signed_in(auditor)
+    desk = given.sign_in(auditor)
     address = reverse("witness:compare")
-    seen = head_of(grow(5).note)
+    seen = parse_head(grow(5).note)
     paper = desk.get(reverse("witness:paper")).content.decode()
     groups = [seen.root.hex()[at : at + 4] for at in range(0, 64, 4)]
     assert " ".join(groups) in paper
     grow(3)
 
     typed = {"size": str(seen.size), "hash": " ".join(groups).upper()}
-    right = desk.post(address, typed | once.a_key()).content.decode()
+    right = desk.post(address, typed | once.make_form_key()).content.decode()
     assert "begins with what is on the paper" in right
     typed["size"] = str(seen.size + 1)
-    wrong = desk.post(address, typed | once.a_key()).content.decode()
+    wrong = desk.post(address, typed | once.make_form_key()).content.decode()
     assert "does not begin with what is on the paper" in wrong
     typed["hash"] = "abc"
-    assert desk.post(address, typed | once.a_key()).status_code == 422
+    assert desk.post(address, typed | once.make_form_key()).status_code == 422

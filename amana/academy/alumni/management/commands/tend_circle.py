@@ -10,5 +10,5 @@ class Command(DestroyingCommand):
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        actions.run_out_all()
-        actions.forget_old()
+        actions.end_lapsed_places()
+        actions.delete_expired()

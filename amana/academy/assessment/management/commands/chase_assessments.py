@@ -9,6 +9,6 @@ class Command(BaseCommand):
     help = "Return work kept too long, notify of late work, issue certificates due."
 
     def handle(self, **options: Any) -> None:
-        released, late = chasing.chase()
-        chasing.catch_up()
+        released, late = chasing.chase_late_work()
+        chasing.enqueue_certificates()
         self.stdout.write(f"Returned: {released}, late: {late}")

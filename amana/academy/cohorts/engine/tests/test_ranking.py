@@ -6,20 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amana.academy.cohorts.engine.passages import passages_of
-from amana.academy.cohorts.engine.ranking import Index, Passage
-from amana.academy.cohorts.engine.words import plain, words
+from amana.academy.cohorts.engine.passages import split_passages
+from amana.academy.cohorts.engine.ranking import HelpIndex, HelpPassage
+from amana.academy.cohorts.engine.words import extract_words, normalise_text
 
 FOLDER = Path(__file__).parents[5] / "courses" / "referral-mechanism"
 LANGUAGES = ("en", "fr", "ar")
 
 
-def faq(language: str) -> list[Passage]:
+def faq(language: str) -> list[HelpPassage]:
     text = (FOLDER / f"faq.{language}.md").read_text(encoding="utf-8")
-    return list(passages_of(text))
+    return list(split_passages(text))
 
 
-INDEXES = {language: Index(faq(language), language) for language in LANGUAGES}
+INDEXES = {language: HelpIndex(faq(language), language) for language in LANGUAGES}
 
 ASKED = {
     # what somebody types: which question it means, by its place in the file
@@ -123,6 +123,6 @@ def test_whatever_is_typed_something_or_nothing_is_found(question):
 
 
 def test_letters_that_people_write_in_several_ways_are_one():
-    assert plain("الإحالة") == plain("الاحاله") == "الاحاله"
-    assert plain("شَهادَة") == plain("شهادة")
-    assert words("À l’école", "fr") == words("a l'ecole", "fr")
+    assert normalise_text("الإحالة") == normalise_text("الاحاله") == "الاحاله"
+    assert normalise_text("شَهادَة") == normalise_text("شهادة")
+    assert extract_words("À l’école", "fr") == extract_words("a l'ecole", "fr")

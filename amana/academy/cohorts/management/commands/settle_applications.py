@@ -8,8 +8,8 @@ class Command(DestroyingCommand):
     help = "End offers of places that expired, and delete applications that are over."
 
     def handle(self, **options: Any) -> None:
-        lapsed, ended = actions.lapse_offers(), actions.end_with_cohort()
-        forgotten = actions.forget()
+        lapsed, ended = actions.lapse_offers(), actions.end_applications()
+        forgotten = actions.forget_applications()
         self.stdout.write(
             f"{lapsed} expired, {ended} ended with their cohort, "
             f"{forgotten} deleted or shortened."

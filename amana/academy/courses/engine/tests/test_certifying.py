@@ -9,7 +9,9 @@ from amana.academy.courses.tests.courses import small_course, spoilt, without
 
 
 def test_what_a_course_certifies_is_published_with_it():
-    first, second = course.of(reading.read(small_course()).compiled).certificates
+    first, second = course.build_course(
+        reading.read_course(small_course()).compiled
+    ).certificates
 
     assert (first.code, first.months, first.assignments) == ("basics", 24, ("m1",))
     assert first.title == {"en": "Asks first", "fr": "Demande d’abord"}
@@ -17,7 +19,7 @@ def test_what_a_course_certifies_is_published_with_it():
 
 
 def test_a_course_may_certify_nothing():
-    checked = reading.read(without("certificates.yaml"))
+    checked = reading.read_course(without("certificates.yaml"))
 
     assert checked.faults == []
     assert json.loads(checked.compiled)["certificates"] == []
@@ -37,7 +39,7 @@ def test_a_course_may_certify_nothing():
     ],
 )
 def test_what_can_not_be_earned_is_a_fault_where_it_stands(was, becomes, said):
-    faults = reading.read(spoilt("certificates.yaml", was, becomes)).faults
+    faults = reading.read_course(spoilt("certificates.yaml", was, becomes)).faults
 
     assert [fault.file for fault in faults] == ["certificates.yaml"]
     assert said in str(faults[0])

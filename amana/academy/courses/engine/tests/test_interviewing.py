@@ -70,7 +70,7 @@ def read(story=None, ink=INK):
         files[NAME] = ink.encode()
     if story is not None:
         files[f"{NAME}.json"] = story.encode()
-    return reading.read(files)
+    return reading.read_course(files)
 
 
 def sentences(checked):
@@ -81,9 +81,9 @@ def test_an_interview_is_published_with_its_module():
     checked = read(a_story())
 
     assert checked.faults == []
-    [interview] = course.of(checked.compiled).modules[0].interviews
+    [interview] = course.build_course(checked.compiled).modules[0].interviews
     assert (interview.title, interview.minutes) == ("A first meeting", "5")
-    scene = telling.play(interview.story, [0])
+    scene = telling.play_interview(interview.story, [0])
     assert [turn.chosen for turn in scene.turns] == ["", "Sit down"]
     assert scene.strong == ["You sat down."]
     assert scene.is_over
@@ -135,5 +135,5 @@ def test_an_interview_belongs_to_a_lesson_of_its_module():
 
 
 def test_there_is_no_choice_beyond_those_that_are_offered():
-    with pytest.raises(telling.Broken, match="no such choice"):
-        telling.play(a_story(), [2])
+    with pytest.raises(telling.BrokenStory, match="no such choice"):
+        telling.play_interview(a_story(), [2])

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from amana.academy.courses.engine import course, marking, reading
 from amana.academy.courses.engine.marking import Given
-from amana.academy.courses.engine.progress import Handed, progress
+from amana.academy.courses.engine.progress import TestHandIn, compute_progress
 from amana.academy.courses.tests.courses import small_course
 
-COURSE = course.of(reading.read(small_course()).compiled)
+COURSE = course.build_course(reading.read_course(small_course()).compiled)
 CONSENT, LAW = COURSE.modules
 RIGHT: dict[str, Given] = {
     "m1-q01": [0],
@@ -75,22 +75,24 @@ def test_a_number_may_be_a_little_off_and_have_a_comma(typed):
 
 @given(st.uuids().map(str))
 def test_every_draw_has_its_number_and_what_is_critical(seed):
-    drawn = marking.drawn(CONSENT.test, seed)
+    drawn = marking.choose_questions(CONSENT.test, seed)
 
-    assert drawn == marking.drawn(CONSENT.test, seed)
+    assert drawn == marking.choose_questions(CONSENT.test, seed)
     assert len(drawn) == len(set(drawn)) == 4
     assert "m1-q01" in drawn
     assert set(drawn) <= set(CONSENT.test.questions)
 
 
 def test_other_seeds_draw_other_questions():
-    draws = {tuple(marking.drawn(CONSENT.test, str(seed))) for seed in range(20)}
+    draws = {
+        tuple(marking.choose_questions(CONSENT.test, str(seed))) for seed in range(20)
+    }
 
     assert len(draws) > 10
 
 
 def answered(seed, *, wrong=()):
-    drawn = marking.drawn(CONSENT.test, seed)
+    drawn = marking.choose_questions(CONSENT.test, seed)
     missed: dict[str, Given] = {
         "m1-q01": [1],
         "m1-q03": [0],
@@ -102,24 +104,26 @@ def answered(seed, *, wrong=()):
 
 
 def test_enough_right_answers_pass():
-    drawn = marking.drawn(CONSENT.test, "a")
+    drawn = marking.choose_questions(CONSENT.test, "a")
     other = next(name for name in drawn if name != "m1-q01")
 
-    all_right = marking.result(CONSENT, "a", answered("a"))
-    one_wrong = marking.result(CONSENT, "a", answered("a", wrong=[other]))
+    all_right = marking.mark_test(CONSENT, "a", answered("a"))
+    one_wrong = marking.mark_test(CONSENT, "a", answered("a", wrong=[other]))
 
     assert (all_right.passed, len(all_right.right), all_right.needed) == (True, 4, 3)
     assert (one_wrong.passed, one_wrong.wrong) == (True, (other,))
 
 
 def test_too_few_right_answers_do_not():
-    drawn = [name for name in marking.drawn(CONSENT.test, "a") if name != "m1-q01"]
+    drawn = [
+        name for name in marking.choose_questions(CONSENT.test, "a") if name != "m1-q01"
+    ]
 
-    assert not marking.result(CONSENT, "a", answered("a", wrong=drawn[:2])).passed
+    assert not marking.mark_test(CONSENT, "a", answered("a", wrong=drawn[:2])).passed
 
 
 def test_a_critical_answer_that_is_wrong_fails_all_the_same():
-    result = marking.result(CONSENT, "a", answered("a", wrong=["m1-q01"]))
+    result = marking.mark_test(CONSENT, "a", answered("a", wrong=["m1-q01"]))
 
     assert len(result.right) == result.needed
     assert result.critical == ("m1-q01",)
@@ -130,11 +134,11 @@ def test_a_critical_answer_that_is_left_out_fails_too():
     answers = answered("a")
     del answers["m1-q01"]
 
-    assert not marking.result(CONSENT, "a", answers).passed
+    assert not marking.mark_test(CONSENT, "a", answers).passed
 
 
 def test_whoever_begins_is_shown_the_first_lesson():
-    begun = progress(COURSE, set(), [])
+    begun = compute_progress(COURSE, set(), [])
 
     assert begun.next is not None
     assert begun.next.lesson == CONSENT.lessons[0]
@@ -143,22 +147,25 @@ def test_whoever_begins_is_shown_the_first_lesson():
 
 def test_after_the_lessons_comes_the_test_and_then_the_next_module():
     read = {lesson.path for lesson in CONSENT.lessons}
-    failed = Handed("m1", "a", {})
-    passed = Handed("m1", "a", answered("a"))
+    failed = TestHandIn("m1", "a", {})
+    passed = TestHandIn("m1", "a", answered("a"))
 
-    assert next(progress(COURSE, read, []).ahead()).lesson is None
-    again = progress(COURSE, read, [failed])
+    assert next(compute_progress(COURSE, read, []).ahead()).lesson is None
+    again = compute_progress(COURSE, read, [failed])
     assert next(again.ahead()).module == CONSENT
     assert [result.needed for result in again.of(CONSENT).results] == [3]
-    on = progress(COURSE, read, [failed, passed, failed])
+    on = compute_progress(COURSE, read, [failed, passed, failed])
     assert on.of(CONSENT).done
     assert next(on.ahead()).module == LAW
 
 
 def test_a_course_is_done_when_everything_is():
     read = {lesson.path for lesson in COURSE.lessons}
-    handed = [Handed("m1", "a", answered("a")), Handed("m2", "b", {"m2-q01": [0]})]
+    handed = [
+        TestHandIn("m1", "a", answered("a")),
+        TestHandIn("m2", "b", {"m2-q01": [0]}),
+    ]
 
-    assert progress(COURSE, read, handed).done
-    assert progress(COURSE, read, handed).next is None
-    assert not progress(COURSE, read, handed[:1]).done
+    assert compute_progress(COURSE, read, handed).done
+    assert compute_progress(COURSE, read, handed).next is None
+    assert not compute_progress(COURSE, read, handed[:1]).done

@@ -15,7 +15,10 @@ LAB = (ROOT / "courses/referral-mechanism" / NAME).read_text()
 def faults(was="", becomes=""):
     assert was in LAB
     spoilt = LAB.replace(was, becomes, 1) if was else LAB
-    return [str(fault) for fault in reading.read(small_course(**{NAME: spoilt})).faults]
+    return [
+        str(fault)
+        for fault in reading.read_course(small_course(**{NAME: spoilt})).faults
+    ]
 
 
 def test_the_shipped_negotiation_is_sound():

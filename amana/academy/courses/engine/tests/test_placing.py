@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from amana.academy.courses.engine import course as courses
 from amana.academy.courses.engine import placement as placements
 from amana.academy.courses.engine import reading
-from amana.academy.courses.engine.translations import wording
+from amana.academy.courses.engine.translations import hash_wording
 from amana.academy.courses.tests.courses import PLACEMENT, small_course
 
 FILE = "placement.yaml"
@@ -18,14 +18,14 @@ M1, M2 = ["m1/01-asking-first", "m1/02-a-case"], "m2/01-three-elements"
 
 @cache
 def with_placement(text=PLACEMENT):
-    return reading.read(small_course(**{FILE: text}))
+    return reading.read_course(small_course(**{FILE: text}))
 
 
 def the_course():
     checked = with_placement()
     assert checked.faults == []
-    course = courses.of(checked.compiled)
-    about = placements.of(course)
+    course = courses.build_course(checked.compiled)
+    about = placements.build_placement(course)
     assert about is not None
     return course, about
 
@@ -34,13 +34,13 @@ def proposed(answers, code="health"):
     course, about = the_course()
     sector = about.sector(code)
     assert sector is not None
-    return placements.proposal(course, about, sector, answers)
+    return placements.propose_order(course, about, sector, answers)
 
 
 def test_a_course_without_a_placement_has_none():
-    course = courses.of(reading.read(small_course()).compiled)
+    course = courses.build_course(reading.read_course(small_course()).compiled)
 
-    assert placements.of(course) is None
+    assert placements.build_placement(course) is None
 
 
 PLANTED = {
@@ -136,21 +136,22 @@ def test_a_question_that_changed_since_it_was_translated_is_told_and_shown():
     french = "modules/1-consent/fr/questions.yaml"
     files = small_course()
     question = {"text": "x"}
-    assert wording(question) == wording({**question, "source": "who-2003"})
+    assert hash_wording(question) == hash_wording({**question, "source": "who-2003"})
     old = files[french].replace(
-        b"m1-q01:\n", b"m1-q01:\n  translated_from: %s\n" % (wording(question).encode())
+        b"m1-q01:\n",
+        b"m1-q01:\n  translated_from: %s\n" % (hash_wording(question).encode()),
     )
 
-    checked = reading.read({**files, french: old})
+    checked = reading.read_course({**files, french: old})
 
     assert any("has changed since" in str(remark) for remark in checked.remarks)
-    texts = courses.of(checked.compiled).questions["m1-q01"].texts
+    texts = courses.build_course(checked.compiled).questions["m1-q01"].texts
     assert texts["fr"].stale
     assert not texts["en"].stale
 
 
 def test_a_translation_that_says_of_nothing_is_of_unknown_age():
-    checked = reading.read(small_course())
+    checked = reading.read_course(small_course())
 
     [remark] = [
         remark
@@ -163,6 +164,8 @@ def test_a_translation_that_says_of_nothing_is_of_unknown_age():
     new = files[french].replace(
         b"m1-q01:\n", f"m1-q01:\n  translated_from: {sha256}\n".encode()
     )
-    again = reading.read({**files, french: new})
+    again = reading.read_course({**files, french: new})
     assert not [remark for remark in again.remarks if "translated_from" in str(remark)]
-    assert not courses.of(again.compiled).questions["m1-q01"].texts["fr"].stale
+    assert (
+        not courses.build_course(again.compiled).questions["m1-q01"].texts["fr"].stale
+    )

@@ -34,7 +34,7 @@ class Looked(HTMLParser):
 
 
 def written(words):
-    return prose.html(
+    return prose.render_html(
         words, numbers={"who": 1}, address_of=lambda name: f"/figures/{name}"
     )
 
@@ -92,7 +92,8 @@ def test_our_own_lines_stand_between_the_words():
     body = "One\n\n{{ question: m1-q01 }}\nTwo\n{{ reflect: “Why?” }}\n{{ nothing }}"
 
     found = [
-        (piece.kind, piece.said.strip(), piece.line) for piece in prose.pieces(body, 5)
+        (piece.kind, piece.said.strip(), piece.line)
+        for piece in prose.iterate_pieces(body, 5)
     ]
 
     assert found == [
@@ -105,14 +106,16 @@ def test_our_own_lines_stand_between_the_words():
 
 
 def test_what_to_think_about_may_hold_quotation_marks():
-    [piece] = prose.pieces('{{ reflect: "Which “no” leads to the street?" }}')
+    [piece] = prose.iterate_pieces('{{ reflect: "Which “no” leads to the street?" }}')
 
     assert (piece.kind, piece.said) == ("reflect", "Which “no” leads to the street?")
 
 
 def test_short_words_in_short_sentences_need_little_school():
-    easy = readability.grade(["She may say no. We wait. We help her all the same."])
-    hard = readability.grade(
+    easy = readability.compute_grade(
+        ["She may say no. We wait. We help her all the same."]
+    )
+    hard = readability.compute_grade(
         [
             "Notwithstanding jurisdictional considerations, identification "
             "necessitates "
@@ -139,4 +142,4 @@ def test_short_words_in_short_sentences_need_little_school():
     ],
 )
 def test_syllables_are_counted_as_they_are_spoken(word, count):
-    assert readability.syllables_of(word) == count
+    assert readability.count_syllables(word) == count

@@ -22,15 +22,15 @@ FIGURE_FILE = "modules/1-consent/figures/circles.svg"
 
 
 def faults(files_):
-    return [str(fault) for fault in reading.read(files_).faults]
+    return [str(fault) for fault in reading.read_course(files_).faults]
 
 
 def remarks(files_):
-    return [str(remark) for remark in reading.read(files_).remarks]
+    return [str(remark) for remark in reading.read_course(files_).remarks]
 
 
 def test_the_small_course_has_no_fault():
-    checked = reading.read(small_course())
+    checked = reading.read_course(small_course())
 
     assert checked.faults == []
     plain = json.loads(checked.compiled)
@@ -38,10 +38,10 @@ def test_the_small_course_has_no_fault():
 
 
 def test_the_same_files_have_the_same_hash_and_others_another():
-    same = reading.read(dict(reversed(small_course().items())))
-    other = reading.read(spoilt(LESSON_FILE, "she may say no", "she can say no"))
+    same = reading.read_course(dict(reversed(small_course().items())))
+    other = reading.read_course(spoilt(LESSON_FILE, "she may say no", "she can say no"))
 
-    assert reading.read(small_course()).sha256 == same.sha256
+    assert reading.read_course(small_course()).sha256 == same.sha256
     assert other.compiled
     assert other.sha256 != same.sha256
 
@@ -53,7 +53,9 @@ def test_the_order_in_which_an_author_writes_things_changes_no_hash():
         "{fr: Un petit cours, en: A small course}",
     )
 
-    assert reading.read(turned).sha256 == reading.read(small_course()).sha256
+    assert (
+        reading.read_course(turned).sha256 == reading.read_course(small_course()).sha256
+    )
 
 
 PLANTED = {
@@ -223,7 +225,7 @@ def test_a_planted_fault_is_explained(planted, said):
         assert said in found
     else:
         assert all(fault.startswith(f"{file}:") for fault in found)
-    assert reading.read(spoilt(*planted)).compiled == ""
+    assert reading.read_course(spoilt(*planted)).compiled == ""
 
 
 def test_a_fact_without_a_source_is_quoted():
@@ -289,7 +291,9 @@ def test_a_lesson_that_changed_makes_its_translation_stale_and_no_fault():
     [said] = [remark for remark in remarks(changed) if "has changed since" in remark]
     assert said.startswith("modules/1-consent/fr/01-asking-first.md:4: ")
     assert faults(changed) == []
-    lesson = json.loads(reading.read(changed).compiled)["modules"][0]["lessons"][0]
+    lesson = json.loads(reading.read_course(changed).compiled)["modules"][0]["lessons"][
+        0
+    ]
     assert lesson["texts"]["fr"]["stale"]
     assert not lesson["texts"]["en"]["stale"]
 
@@ -328,9 +332,11 @@ def test_a_folder_is_read_as_it_lies_there(tmp_path):
     for name in ("README.md", "coverage.md"):
         (tmp_path / name).write_text("For those who write.")
 
-    read = files.of_folder(tmp_path)
+    read = files.read_folder(tmp_path)
 
-    assert reading.read(read).sha256 == reading.read(small_course()).sha256
+    assert (
+        reading.read_course(read).sha256 == reading.read_course(small_course()).sha256
+    )
 
 
 def test_a_link_out_of_the_folder_is_refused(tmp_path):
@@ -338,4 +344,4 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path):
     (tmp_path / "sources.yaml").symlink_to("/etc/hostname")
 
     with pytest.raises(BadPack, match="link to somewhere else"):
-        files.of_folder(tmp_path)
+        files.read_folder(tmp_path)

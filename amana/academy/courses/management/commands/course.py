@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from amana.academy.courses.bundles import WRITERS
 from amana.academy.courses.engine import course, files, mapping, reading
-from amana.academy.courses.engine.reading import Checked
+from amana.academy.courses.engine.reading import CheckedCourse
 from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.pack.files import BadPack
 
@@ -37,44 +37,46 @@ class Command(BaseCommand):
             self.say_faults(folder, verbosity=options.get("verbosity", 1))
 
     def say_map(self, folder: Path) -> None:
-        checked = check(folder)
+        checked = check_folder(folder)
         if checked.faults:
             raise CommandError(f"{len(checked.faults)} to fix in {folder} first.")
-        self.stdout.write(mapping.table(course.of(checked.compiled)))
+        self.stdout.write(mapping.format_table(course.build_course(checked.compiled)))
 
     def bundle(self, folder: Path, out: Path) -> None:
-        checked = check(folder)
+        checked = check_folder(folder)
         if checked.faults:
             raise CommandError(f"{len(checked.faults)} to fix in {folder} first.")
-        found = course.of(checked.compiled)
+        found = course.build_course(checked.compiled)
         for write in WRITERS:
             count = write(found, checked.sha256, found.languages, out)
             self.stdout.write(f"{count} files in {out}: open index.html of a language.")
 
     def say_faults(self, folder: Path, *, verbosity: int) -> None:
         begun = perf_counter()
-        checked = check(folder)
+        checked = check_folder(folder)
         if verbosity:
             for remark in checked.remarks:
-                self.stdout.write(f"{in_words(remark)} ({_('to review')})")
+                self.stdout.write(f"{format_fault_line(remark)} ({_('to review')})")
         if checked.faults:
             for fault in checked.faults:
-                self.stderr.write(in_words(fault))
+                self.stderr.write(format_fault_line(fault))
             raise CommandError(f"{len(checked.faults)} to fix in {folder}.")
         if verbosity:
-            self.stdout.write(f"{summary(checked)} ({perf_counter() - begun:.2f} s)")
+            self.stdout.write(
+                f"{format_summary(checked)} ({perf_counter() - begun:.2f} s)"
+            )
 
 
-def check(folder: Path) -> Checked:
+def check_folder(folder: Path) -> CheckedCourse:
     try:
-        return reading.read(files.of_folder(folder))
+        return reading.read_course(files.read_folder(folder))
     except BadPack as bad:
-        return Checked("", [bad.fault], [])
+        return CheckedCourse("", [bad.fault], [])
     except OSError as error:
         raise CommandError(str(error)) from error
 
 
-def in_words(fault: Fault) -> str:
+def format_fault_line(fault: Fault) -> str:
     """Format a fault as editors and terminals make it a link: file:line: sentence."""
     sentence = _(fault.sentence)
     words = sentence % fault.values if fault.values else sentence
@@ -82,8 +84,8 @@ def in_words(fault: Fault) -> str:
     return f"{place}: {words}" if place else words
 
 
-def summary(checked: Checked) -> str:
-    read = course.of(checked.compiled)
+def format_summary(checked: CheckedCourse) -> str:
+    read = course.build_course(checked.compiled)
     minutes = sum(module.minutes for module in read.modules)
     counts = [
         (len(read.modules), "modules"),

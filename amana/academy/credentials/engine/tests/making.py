@@ -8,12 +8,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from amana.academy.credentials.engine import documents, issuers, statuses, tokens
 from amana.academy.credentials.engine.canonical import Json
-from amana.academy.credentials.engine.documents import Award, Criterion, Level
-from amana.academy.credentials.engine.multibase import multikey
+from amana.academy.credentials.engine.documents import Award, Criterion, CriterionLevel
+from amana.academy.credentials.engine.multibase import encode_multikey
 from amana.academy.credentials.engine.proofs import sign
 
 HOST = "https://academy.example.org"
-DID = issuers.did_web(HOST)
+DID = issuers.build_did(HOST)
 LIST = f"{HOST}/certificates/revoked/1"
 PLACE = 94567
 AT = "2026-11-01T00:00:00Z"
@@ -25,16 +25,17 @@ class Pair:
         self.proof = Ed25519PrivateKey.from_private_bytes(raw)
         self.token = derive_private_key(int.from_bytes(raw, "big") >> 1, SECP256R1())
         self.public = issuers.PublicKeys(
-            multikey(self.proof.public_key()), tokens.jwk(self.token.public_key())
+            encode_multikey(self.proof.public_key()),
+            tokens.encode_jwk(self.token.public_key()),
         )
 
 
 OURS, THEIRS = Pair("ours"), Pair("theirs")
-DID_DOCUMENT = issuers.did_document(DID, [OURS.public])
-TRUSTED = issuers.trusted_from(DID_DOCUMENT)
+DID_DOCUMENT = issuers.build_did_document(DID, [OURS.public])
+TRUSTED = issuers.read_trusted(DID_DOCUMENT)
 METHOD = OURS.public.method(DID)
 
-ACHIEVEMENT = documents.Achievement(
+ACHIEVEMENT = documents.AchievementDocument(
     address=f"{HOST}/certificates/for/practitioner/1",
     name="Certified Referral Mechanism Practitioner",
     description="Runs a referral mechanism.",
@@ -44,8 +45,10 @@ ACHIEVEMENT = documents.Achievement(
             "consent",
             "Consent before sharing",
             (
-                Level("absent", "Absent", "Shared without consent."),
-                Level("met", "Met", "Consent was scoped, recorded and honoured."),
+                CriterionLevel("absent", "Absent", "Shared without consent."),
+                CriterionLevel(
+                    "met", "Met", "Consent was scoped, recorded and honoured."
+                ),
             ),
             "met",
         ),
@@ -53,8 +56,8 @@ ACHIEVEMENT = documents.Achievement(
             "loop",
             "Closes the loop",
             (
-                Level("absent", "Absent", "No outcome."),
-                Level("met", "Met", "The outcome came in time."),
+                CriterionLevel("absent", "Absent", "No outcome."),
+                CriterionLevel("met", "Met", "The outcome came in time."),
             ),
             "met",
         ),
@@ -69,7 +72,7 @@ AWARD = Award(
     achievement=ACHIEVEMENT,
     valid_from=AT,
     valid_until="2029-11-01T00:00:00Z",
-    status=statuses.entry(LIST, PLACE),
+    status=statuses.build_entry(LIST, PLACE),
     name="Amina Diallo",
     levels=(("consent", "met"), ("loop", "met")),
     evidence=(
@@ -81,11 +84,11 @@ AWARD = Award(
 
 
 def signed(award: Award = AWARD, *, by: Pair = OURS, **changes: str) -> Json:
-    document = documents.document(replace(award, **changes))  # type: ignore[arg-type]
+    document = documents.build_document(replace(award, **changes))  # type: ignore[arg-type]
     return sign(document, by.proof, by.public.method(DID), AT)
 
 
 def status_list(*revoked: int, by: Pair = OURS, at: str = AT) -> Json:
     until = "2026-12-01T00:00:00Z"
-    whole = statuses.status_list(LIST, DID, revoked, at, until)
+    whole = statuses.build_status_list(LIST, DID, revoked, at, until)
     return sign(whole, by.proof, by.public.method(DID), at)

@@ -6,14 +6,14 @@ from time import thread_time
 import pytest
 
 from amana.academy.credentials.engine import baking
-from amana.academy.credentials.engine.faults import Unreadable
+from amana.academy.credentials.engine.faults import UnreadableCertificate
 
 OPENED = "<openbadges:credential>"
 
 
 @pytest.mark.parametrize("text", ['{"a":"é"}', "a]]>b", "]]>", "a <b> & c", "x.y.z"])
 def test_it_comes_out_of_a_drawing_as_it_went_in(text):
-    assert baking.from_svg(baking.into_svg("<svg><g/></svg>", text)) == text
+    assert baking.extract_from_svg(baking.embed_in_svg("<svg><g/></svg>", text)) == text
 
 
 @pytest.mark.parametrize("opened", [OPENED, OPENED[:-1] + ' verify="x">'])
@@ -22,15 +22,18 @@ def test_others_write_the_element_in_their_ways(opened, inside):
     text = '{"a": "<&>"}'
     written = inside.format(text if "CDATA" in inside else escape(text))
 
-    assert baking.from_svg(f"<svg>{opened}{written}</openbadges:credential>") == text
+    assert (
+        baking.extract_from_svg(f"<svg>{opened}{written}</openbadges:credential>")
+        == text
+    )
 
 
 @pytest.mark.parametrize(
     "picture", ["<svg/>", "<openbadges:credential", OPENED, f"{OPENED}{{}}</svg>"]
 )
 def test_a_drawing_without_one_is_not_readable(picture):
-    with pytest.raises(Unreadable):
-        baking.from_svg(picture)
+    with pytest.raises(UnreadableCertificate):
+        baking.extract_from_svg(picture)
 
 
 @pytest.mark.parametrize("more", ["", "<![CDATA["])
@@ -39,8 +42,8 @@ def test_a_drawing_that_begins_again_and_again_takes_no_long_time(more):
 
     def cost(times: int) -> float:
         picture, start = (OPENED + more) * times, thread_time()
-        with pytest.raises(Unreadable):
-            baking.from_svg(picture)
+        with pytest.raises(UnreadableCertificate):
+            baking.extract_from_svg(picture)
         return thread_time() - start
 
     assert cost(4_000) < 25 * max(cost(400), 0.001)
@@ -48,7 +51,7 @@ def test_a_drawing_that_begins_again_and_again_takes_no_long_time(more):
 
 @pytest.mark.parametrize("rest", [b"", b"\0\0", b"\0\0fr", b"\0\0fr\0word"])
 def test_a_torn_text_in_a_picture_is_not_readable(rest):
-    torn = baking.chunk(b"iTXt", baking.KEYWORD + b"\0" + rest)
+    torn = baking.build_chunk(b"iTXt", baking.KEYWORD + b"\0" + rest)
 
-    with pytest.raises(Unreadable):
-        baking.from_png(baking.PNG + torn)
+    with pytest.raises(UnreadableCertificate):
+        baking.extract_from_png(baking.PNG + torn)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from amana.academy.credentials.engine import baking, squares
 from amana.academy.credentials.engine.canonical import Json
-from amana.academy.credentials.engine.multibase import base64url
+from amana.academy.credentials.engine.multibase import encode_base64url
 from amana.academy.credentials.engine.tests import making
 from amana.academy.credentials.engine.tests.test_verdicts import (
     CERTIFICATE,
@@ -20,7 +20,7 @@ from amana.academy.credentials.engine.tests.test_verdicts import (
     text,
     token,
 )
-from amana.academy.credentials.engine.verdicts import Outcome
+from amana.academy.credentials.engine.verdicts import VerificationOutcome
 
 ODD = st.recursive(
     st.none()
@@ -75,13 +75,13 @@ def put(place: tuple[str | int, ...], value: object) -> Json:
 
 
 def in_each_shape(content: bytes) -> list[bytes]:
-    chunk = baking.chunk(b"iTXt", baking.KEYWORD + b"\0\0\0\0\0" + content)
+    chunk = baking.build_chunk(b"iTXt", baking.KEYWORD + b"\0\0\0\0\0" + content)
     return [
         content,
         baking.PNG + chunk,
         b"<svg><openbadges:credential>" + content + b"</openbadges:credential>",
-        f"{squares.PREFIX}{squares.base45(zlib.compress(content))}".encode(),
-        f"{base64url(content)}.{base64url(content)}.{base64url(content)}".encode(),
+        f"{squares.PREFIX}{squares.encode_base45(zlib.compress(content))}".encode(),
+        f"{encode_base64url(content)}.{encode_base64url(content)}.{encode_base64url(content)}".encode(),
     ]
 
 
@@ -91,7 +91,7 @@ def in_each_shape(content: bytes) -> list[bytes]:
 @example(b'{"a":' * 3_000)
 def test_any_bytes_in_any_shape_get_a_verdict(content):
     for shape in in_each_shape(content):
-        assert judge(shape).outcome == Outcome.UNREADABLE
+        assert judge(shape).outcome == VerificationOutcome.UNREADABLE
 
 
 @often
@@ -104,7 +104,7 @@ def test_any_bytes_in_any_shape_get_a_verdict(content):
 def test_a_certificate_torn_anywhere_gets_a_verdict(whole, where, lost, added):
     at = int(where * len(whole))
 
-    assert judge(whole[:at] + added + whole[at + lost :]).outcome in Outcome
+    assert judge(whole[:at] + added + whole[at + lost :]).outcome in VerificationOutcome
 
 
 @often
@@ -113,7 +113,7 @@ def test_a_certificate_torn_anywhere_gets_a_verdict(whole, where, lost, added):
 def test_a_certificate_with_odd_things_in_it_gets_a_verdict(place, odd):
     document = put(place, odd)
 
-    assert judge(text(document)).outcome in Outcome
+    assert judge(text(document)).outcome in VerificationOutcome
 
 
 @pytest.mark.parametrize("depth", [40, 300, 900, 3_000])
@@ -123,13 +123,19 @@ def test_boxes_in_boxes_in_boxes_get_a_verdict(inner, depth):
     deep = f"{begin * depth}1{end * depth}"
     whole = text(CERTIFICATE | {"name": "deep"}).decode()
 
-    assert judge(whole.replace('"deep"', deep).encode()).outcome == Outcome.UNREADABLE
+    assert (
+        judge(whole.replace('"deep"', deep).encode()).outcome
+        == VerificationOutcome.UNREADABLE
+    )
 
 
 @often
 @for_all(st.sampled_from(PLACES), ODD)
 def test_a_token_with_odd_things_in_it_gets_a_verdict(place, odd):
     head, _claims, signature = token().split(".")
-    claims = base64url(text(put(place, odd)))
+    claims = encode_base64url(text(put(place, odd)))
 
-    assert judge(f"{head}.{claims}.{signature}".encode()).outcome != Outcome.VALID
+    assert (
+        judge(f"{head}.{claims}.{signature}".encode()).outcome
+        != VerificationOutcome.VALID
+    )

@@ -5,9 +5,9 @@ import hashlib
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from amana.academy.credentials.engine.canonical import OPEN_BADGES, VC, canonical
-from amana.academy.credentials.engine.multibase import multikey
-from amana.academy.credentials.engine.proofs import check, sign, to_be_signed
+from amana.academy.credentials.engine.canonical import OPEN_BADGES, VC, write_quads
+from amana.academy.credentials.engine.multibase import encode_multikey
+from amana.academy.credentials.engine.proofs import check, compute_signed_bytes, sign
 
 SECRET = "6241a409e6707bb640a0140a8a32bc3d193c33a661747284d6adfa4ed4180be4"
 MULTIKEY = "z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi"
@@ -56,8 +56,8 @@ PROOF_VALUE = (
 
 
 def test_the_hashes_of_the_example_are_ours():
-    assert hashlib.sha256(canonical(DOCUMENT)).hexdigest() == DOCUMENT_HASH
-    assert to_be_signed(DOCUMENT, PROOF).hex() == PROOF_HASH + DOCUMENT_HASH
+    assert hashlib.sha256(write_quads(DOCUMENT)).hexdigest() == DOCUMENT_HASH
+    assert compute_signed_bytes(DOCUMENT, PROOF).hex() == PROOF_HASH + DOCUMENT_HASH
 
 
 def test_the_signature_of_the_example_is_ours():
@@ -66,6 +66,6 @@ def test_the_signature_of_the_example_is_ours():
 
     signed = sign(DOCUMENT, key, method, PROOF["created"])
 
-    assert multikey(key.public_key()) == MULTIKEY
+    assert encode_multikey(key.public_key()) == MULTIKEY
     assert signed["proof"] == PROOF | {"proofValue": PROOF_VALUE}
     assert check(signed, {method: MULTIKEY}) == method

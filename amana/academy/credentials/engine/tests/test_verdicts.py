@@ -9,13 +9,20 @@ import pytest
 
 from amana.academy.credentials.engine import baking, documents, squares
 from amana.academy.credentials.engine.canonical import MOST_BYTES, Json
-from amana.academy.credentials.engine.faults import Altered
-from amana.academy.credentials.engine.issuers import did_document, trusted_from
-from amana.academy.credentials.engine.multibase import base64url, from_base64url
+from amana.academy.credentials.engine.faults import AlteredCertificate
+from amana.academy.credentials.engine.issuers import build_did_document, read_trusted
+from amana.academy.credentials.engine.multibase import (
+    decode_base64url,
+    encode_base64url,
+)
 from amana.academy.credentials.engine.proofs import sign
 from amana.academy.credentials.engine.tests import making
 from amana.academy.credentials.engine.tokens import sign_token
-from amana.academy.credentials.engine.verdicts import Outcome, Verdict, verdict
+from amana.academy.credentials.engine.verdicts import (
+    VerificationOutcome,
+    VerificationVerdict,
+    decide_verdict,
+)
 from amana.academy.credentials.tests.forging import FORGERIES, change, forged
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -25,9 +32,9 @@ NOBODY_REVOKED = making.status_list()
 REVOKED = making.status_list(making.PLACE)
 PICTURE = (
     baking.PNG
-    + baking.chunk(b"IHDR", b"\0\0\0\1\0\0\0\1\x08\0\0\0\0")
-    + baking.chunk(b"IDAT", b"")
-    + baking.chunk(b"IEND", b"")
+    + baking.build_chunk(b"IHDR", b"\0\0\0\1\0\0\0\1\x08\0\0\0\0")
+    + baking.build_chunk(b"IDAT", b"")
+    + baking.build_chunk(b"IEND", b"")
 )
 
 
@@ -35,10 +42,10 @@ def text(document: Json) -> bytes:
     return json.dumps(document, separators=(",", ":")).encode()
 
 
-def judge(given: bytes, *lists: Json, now: datetime = NOW) -> Verdict:
+def judge(given: bytes, *lists: Json, now: datetime = NOW) -> VerificationVerdict:
     """By the lists given, else by one in which nobody is revoked."""
     known = lists or (NOBODY_REVOKED,)
-    return verdict(given, making.TRUSTED, now=now, lists=known)
+    return decide_verdict(given, making.TRUSTED, now=now, lists=known)
 
 
 def token(by: making.Pair = making.OURS, document: Json = CERTIFICATE) -> str:
@@ -48,9 +55,9 @@ def token(by: making.Pair = making.OURS, document: Json = CERTIFICATE) -> str:
 SHAPES = {
     "json": text(CERTIFICATE),
     "jwt": token().encode(),
-    "png": baking.into_png(PICTURE, text(CERTIFICATE).decode()),
-    "svg": baking.into_svg("<svg><g/></svg>", text(CERTIFICATE).decode()).encode(),
-    "square": squares.to_square(CERTIFICATE).encode(),
+    "png": baking.embed_in_png(PICTURE, text(CERTIFICATE).decode()),
+    "svg": baking.embed_in_svg("<svg><g/></svg>", text(CERTIFICATE).decode()).encode(),
+    "square": squares.encode_square(CERTIFICATE).encode(),
     "a file with a mark and a line's end": b"\xef\xbb\xbf"
     + text(CERTIFICATE)
     + b"\r\n",
@@ -61,7 +68,7 @@ SHAPES = {
 def test_a_certificate_holds_in_each_of_its_shapes(shape: str):
     found = judge(SHAPES[shape])
 
-    assert found.outcome == Outcome.VALID
+    assert found.outcome == VerificationOutcome.VALID
     assert found.says is not None
     assert found.says.name == "Amina Diallo"
     assert found.says.levels[0] == ("Consent before sharing", "Met")
@@ -72,34 +79,34 @@ def test_a_certificate_holds_in_each_of_its_shapes(shape: str):
 def test_a_revoked_certificate_is_seen_as_of_the_day_of_the_list(shape: str):
     found = judge(SHAPES[shape], REVOKED)
 
-    assert found.outcome == Outcome.REVOKED
+    assert found.outcome == VerificationOutcome.REVOKED
     assert found.listed_at == datetime(2026, 11, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_an_expired_certificate_is_seen_in_each_of_its_shapes(shape: str):
-    assert judge(SHAPES[shape], now=LATER).outcome == Outcome.EXPIRED
+    assert judge(SHAPES[shape], now=LATER).outcome == VerificationOutcome.EXPIRED
 
 
 def test_a_certificate_that_is_not_valid_yet_is_seen():
     before = datetime(2026, 10, 31, tzinfo=UTC)
-    assert judge(SHAPES["json"], now=before).outcome == Outcome.EARLY
+    assert judge(SHAPES["json"], now=before).outcome == VerificationOutcome.EARLY
 
 
 def test_without_a_list_nobody_says_that_it_was_not_revoked():
-    found = verdict(SHAPES["json"], making.TRUSTED, now=NOW)
+    found = decide_verdict(SHAPES["json"], making.TRUSTED, now=NOW)
 
-    assert (found.outcome, found.listed_at) == (Outcome.VALID, None)
+    assert (found.outcome, found.listed_at) == (VerificationOutcome.VALID, None)
 
 
 @pytest.mark.parametrize(
     "changed", [{"source": {"id": "me"}}, {"type": ["AchievementSubject", "Best"]}]
 )
 def test_we_sign_nothing_that_the_signature_would_not_cover(changed: Json):
-    document = documents.document(making.AWARD)
+    document = documents.build_document(making.AWARD)
     document["credentialSubject"] |= changed
 
-    with pytest.raises(Altered, match="not covered"):
+    with pytest.raises(AlteredCertificate, match="not covered"):
         sign(document, making.OURS.proof, making.METHOD, making.AT)
 
 
@@ -135,30 +142,32 @@ def test_no_single_word_of_a_certificate_can_be_changed():
     for way, new in changes:
         spoilt = deepcopy(CERTIFICATE)
         change(way, new)(spoilt)
-        assert judge(text(spoilt)).outcome != Outcome.VALID, way
+        assert judge(text(spoilt)).outcome != VerificationOutcome.VALID, way
 
 
 def test_what_somebody_signs_with_their_own_key_is_forged():
     theirs = making.signed(by=making.THEIRS)
 
-    assert judge(text(theirs)).outcome == Outcome.FORGED
-    assert judge(token(making.THEIRS).encode()).outcome == Outcome.FORGED
+    assert judge(text(theirs)).outcome == VerificationOutcome.FORGED
+    assert judge(token(making.THEIRS).encode()).outcome == VerificationOutcome.FORGED
 
 
 def test_a_known_key_signs_for_no_other_issuer():
-    document = documents.document(making.AWARD) | {"issuer": "did:web:other.example"}
+    document = documents.build_document(making.AWARD) | {
+        "issuer": "did:web:other.example"
+    }
     swapped = sign(document, making.OURS.proof, making.METHOD, making.AT)
 
-    assert judge(text(swapped)).outcome == Outcome.FORGED
+    assert judge(text(swapped)).outcome == VerificationOutcome.FORGED
 
 
 def test_a_token_that_was_changed_is_altered():
     head, claims, signature = token().split(".")
-    other = from_base64url(claims).replace(b"Amina Diallo", b"Someone Else")
+    other = decode_base64url(claims).replace(b"Amina Diallo", b"Someone Else")
 
-    changed = f"{head}.{base64url(other)}.{signature}"
+    changed = f"{head}.{encode_base64url(other)}.{signature}"
 
-    assert judge(changed.encode()).outcome == Outcome.ALTERED
+    assert judge(changed.encode()).outcome == VerificationOutcome.ALTERED
 
 
 @pytest.mark.parametrize(
@@ -171,16 +180,16 @@ def test_a_token_that_was_changed_is_altered():
 )
 def test_a_token_does_not_choose_how_it_is_checked(header: Json):
     _head, claims, signature = token().split(".")
-    changed = f"{base64url(text(header))}.{claims}.{signature}"
+    changed = f"{encode_base64url(text(header))}.{claims}.{signature}"
 
-    assert judge(changed.encode()).outcome == Outcome.UNREADABLE
+    assert judge(changed.encode()).outcome == VerificationOutcome.UNREADABLE
 
 
 def test_the_newest_list_counts_in_whatever_order_they_come():
     later = making.status_list(making.PLACE, at="2026-11-20T00:00:00Z")
 
     for lists in ([NOBODY_REVOKED, later], [later, NOBODY_REVOKED]):
-        assert judge(SHAPES["json"], *lists).outcome == Outcome.REVOKED
+        assert judge(SHAPES["json"], *lists).outcome == VerificationOutcome.REVOKED
 
 
 def test_a_list_that_somebody_else_signed_clears_nobody():
@@ -203,14 +212,14 @@ UNREADABLE = {
     "a torn picture": SHAPES["png"][:60],
     "a drawing without": b"<svg/>",
     "a square that is none": b"OB3:ABC",
-    "a square that swells": squares.to_square({"a": "a" * 10_000_000}).encode(),
+    "a square that swells": squares.encode_square({"a": "a" * 10_000_000}).encode(),
     "two parts of a token": b"eyJ.eyJ",
 }
 
 
 @pytest.mark.parametrize("what", UNREADABLE)
 def test_what_is_no_certificate_is_not_readable(what: str):
-    assert judge(UNREADABLE[what]).outcome == Outcome.UNREADABLE
+    assert judge(UNREADABLE[what]).outcome == VerificationOutcome.UNREADABLE
 
 
 def test_parts_that_can_not_be_told_apart_are_not_put_in_order():
@@ -220,41 +229,44 @@ def test_parts_that_can_not_be_told_apart_are_not_put_in_order():
         {"type": ["Evidence"], "audience": "x", "genre": "y"} for _ in range(12)
     ]
 
-    assert judge(text(poison)).outcome == Outcome.UNREADABLE
+    assert judge(text(poison)).outcome == VerificationOutcome.UNREADABLE
 
 
 def test_a_replaced_key_goes_on_holding_and_a_lost_one_does_not():
-    both = trusted_from(
-        did_document(making.DID, [making.THEIRS.public, making.OURS.public])
+    both = read_trusted(
+        build_did_document(making.DID, [making.THEIRS.public, making.OURS.public])
     )
-    new_alone = trusted_from(did_document(making.DID, [making.THEIRS.public]))
+    new_alone = read_trusted(build_did_document(making.DID, [making.THEIRS.public]))
 
     def outcome(trusted):
-        return verdict(SHAPES["json"], trusted, now=NOW).outcome
+        return decide_verdict(SHAPES["json"], trusted, now=NOW).outcome
 
-    assert outcome(both) == Outcome.VALID
-    assert outcome(new_alone) == Outcome.FORGED
+    assert outcome(both) == VerificationOutcome.VALID
+    assert outcome(new_alone) == VerificationOutcome.FORGED
 
 
 def test_the_square_on_paper_holds_by_itself():
     small = sign(
-        documents.compact(making.AWARD), making.OURS.proof, making.METHOD, making.AT
+        documents.build_compact(making.AWARD),
+        making.OURS.proof,
+        making.METHOD,
+        making.AT,
     )
-    square = squares.to_square(small)
+    square = squares.encode_square(small)
 
     found = judge(square.encode())
 
     assert len(square) < 1991  # version 30, correction M: it is read from paper
-    assert found.outcome == Outcome.VALID
+    assert found.outcome == VerificationOutcome.VALID
     assert found.says is not None
     assert found.says.name == "Amina Diallo"
 
 
 def test_base45_is_that_of_the_standard():
     """RFC 9285, 4.3 and 4.4."""
-    assert squares.base45(b"Hello!!") == "%69 VD92EX0"
-    assert squares.base45(b"ietf!") == "QED8WEX0"
-    assert squares.from_base45("QED8WEX0") == b"ietf!"
+    assert squares.encode_base45(b"Hello!!") == "%69 VD92EX0"
+    assert squares.encode_base45(b"ietf!") == "QED8WEX0"
+    assert squares.decode_base45("QED8WEX0") == b"ietf!"
 
 
 def test_where_no_name_is_wanted_none_is_given():
@@ -262,6 +274,6 @@ def test_where_no_name_is_wanted_none_is_given():
     found = judge(text(nameless))
 
     assert "Amina" not in json.dumps(nameless)
-    assert found.outcome == Outcome.VALID
+    assert found.outcome == VerificationOutcome.VALID
     assert found.says is not None
     assert found.says.name == ""

@@ -14,10 +14,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from amana.academy.credentials import actions, checking, words
-from amana.academy.credentials.engine.canonical import Json, parsed
-from amana.academy.credentials.engine.faults import Unreadable
-from amana.academy.credentials.engine.issuers import trusted_from
-from amana.academy.credentials.engine.verdicts import Outcome, Verdict, verdict
+from amana.academy.credentials.engine.canonical import Json, parse_json
+from amana.academy.credentials.engine.faults import UnreadableCertificate
+from amana.academy.credentials.engine.issuers import read_trusted
+from amana.academy.credentials.engine.verdicts import (
+    VerificationOutcome,
+    VerificationVerdict,
+    decide_verdict,
+)
 from amana.academy.credentials.models import IssuerKey
 
 
@@ -44,31 +48,31 @@ class Command(BaseCommand):
             self.verify(options["file"], options["did"], options["revoked"])
         elif verb == "keys":
             for key in IssuerKey.objects.order_by("-made_at", "-pk"):
-                self.stdout.write(f"{key.multikey}  {state(key)}")
+                self.stdout.write(f"{key.multikey}  {format_state(key)}")
         elif verb == "new-key":
             self.stdout.write(actions.make_key(by=None).multikey)
         else:
-            actions.distrust_key(key_named(options["key"]), by=None)
+            actions.stop_trusting_key(get_key(options["key"]), by=None)
 
     def verify(self, file: Path, did: Path | None, revoked: Path | None) -> None:
         """Check a certificate by the keys that are given, else by our own."""
-        given = read(file)
+        given = read_file(file)
         if did:
-            found = verdict(
+            found = decide_verdict(
                 given,
-                trusted_from(opened(did)),
+                read_trusted(read_json(did)),
                 now=timezone.now(),
-                lists=[opened(revoked)] if revoked else [],
+                lists=[read_json(revoked)] if revoked else [],
             )
         else:
-            found = checking.checked(given)
-        self.stdout.write("\n".join(in_words(found)))
-        if found.outcome is not Outcome.VALID:
+            found = checking.check_certificate(given)
+        self.stdout.write("\n".join(format_verdict(found)))
+        if found.outcome is not VerificationOutcome.VALID:
             raise CommandError(f"{found.outcome}")
 
 
-def in_words(found: Verdict) -> list[str]:
-    said = words.of(found)
+def format_verdict(found: VerificationVerdict) -> list[str]:
+    said = words.get_words(found)
     lines = [f"{said.title}. {said.sentence}"]
     if found.because:
         lines.append(f"({found.because})")
@@ -78,14 +82,14 @@ def in_words(found: Verdict) -> list[str]:
             f"For: {found.says.achievement}",
             f"Issued by: {found.says.issuer}, {found.method}",
             f"Revoked, as of {listed:%Y-%m-%d}: "
-            f"{'yes' if found.outcome is Outcome.REVOKED else 'no'}"
+            f"{'yes' if found.outcome is VerificationOutcome.REVOKED else 'no'}"
             if listed
             else str(words.NOT_LOOKED_UP),
         ]
     return lines
 
 
-def state(key: IssuerKey) -> str:
+def format_state(key: IssuerKey) -> str:
     if key.distrusted_at:
         return f"not trusted since {key.distrusted_at:%Y-%m-%d}"
     if key.replaced_at:
@@ -93,21 +97,21 @@ def state(key: IssuerKey) -> str:
     return "signs"
 
 
-def key_named(multikey: str) -> IssuerKey:
+def get_key(multikey: str) -> IssuerKey:
     found = IssuerKey.objects.filter(multikey=multikey).first()
     if found is None:
         raise CommandError("There is no such key.")
     return found
 
 
-def opened(path: Path) -> Json:
+def read_json(path: Path) -> Json:
     try:
-        return parsed(read(path))
-    except Unreadable as fault:
+        return parse_json(read_file(path))
+    except UnreadableCertificate as fault:
         raise CommandError(f"{path}: {fault}") from fault
 
 
-def read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:

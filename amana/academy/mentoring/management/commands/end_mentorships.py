@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from amana.academy.mentoring import actions
-from amana.academy.mentoring.models import Pair, Wish
+from amana.academy.mentoring.models import MentoringWish, Pair
 from amana.trust.vault.heartbeat import DestroyingCommand
 
 GRACE = timedelta(days=14)
@@ -24,8 +24,8 @@ class Command(DestroyingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         for pair in Pair.objects.over(timezone.localdate(now) - GRACE):
-            actions.end_when_over(pair)
-        Wish.objects.filter(ended_at__lt=now - FORGET_AFTER).delete()
+            actions.end_overdue_pair(pair)
+        MentoringWish.objects.filter(ended_at__lt=now - FORGET_AFTER).delete()
         # Later than wishes: for a year a new proposal has to know whom a mentee has had
         # before.
         Pair.objects.filter(ended_at__lt=now - FORGET_PAIRS_AFTER).delete()

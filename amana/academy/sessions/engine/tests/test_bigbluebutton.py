@@ -5,10 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from amana.academy.sessions.engine.bigbluebutton import Server
+from amana.academy.sessions.engine.bigbluebutton import ConferenceServer
 
 SECRET = "639259d4-9dd8-4b25-bf01-95f9567eaf4b"  # of the documentation's example
-SERVER = Server("https://bbb.example.org/bigbluebutton/api", SECRET)
+SERVER = ConferenceServer("https://bbb.example.org/bigbluebutton/api", SECRET)
 
 
 def answered(address):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amana.academy.sessions.engine import captions
-from amana.academy.sessions.engine.captions import Cue, Faulty
+from amana.academy.sessions.engine.captions import CaptionCue, FaultyCaptions
 
 GOOD = """WEBVTT - a title
 
@@ -23,8 +23,8 @@ Please sit.
 
 def test_a_file_is_read_with_its_times_and_words():
     assert captions.read(("\ufeff" + GOOD).replace("\n", "\r\n").encode()) == [
-        Cue(1.0, 2.5, "Welcome.\nPlease sit."),
-        Cue(60.0, 62.0, "السلام عليكم"),
+        CaptionCue(1.0, 2.5, "Welcome.\nPlease sit."),
+        CaptionCue(60.0, 62.0, "السلام عليكم"),
     ]
 
 
@@ -47,7 +47,7 @@ def test_a_file_is_read_with_its_times_and_words():
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(file, what, line):
-    with pytest.raises(Faulty) as caught:
+    with pytest.raises(FaultyCaptions) as caught:
         captions.read(file)
     assert (caught.value.what, caught.value.line) == (what, line)
 
@@ -64,5 +64,5 @@ def test_any_file_is_read_or_refused(blob, text):
 def what_came_of(file):
     try:
         return "read" if captions.read(file) else "nothing"
-    except Faulty as faulty:
+    except FaultyCaptions as faulty:
         return faulty.what

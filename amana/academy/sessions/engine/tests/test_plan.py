@@ -19,4 +19,4 @@ from amana.academy.sessions.engine import plan
     ],
 )
 def test_the_size_of_a_group_is_read_from_what_the_course_says(said, size):
-    assert plan.size_of(said) == size
+    assert plan.parse_group_size(said) == size

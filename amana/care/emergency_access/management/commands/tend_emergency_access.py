@@ -9,5 +9,5 @@ class Command(BaseCommand):
     help = "End emergency access after a day; report access that no one has reviewed."
 
     def handle(self, **options: Any) -> None:
-        ended, late = actions.tend()
+        ended, late = actions.tend_accesses()
         self.stdout.write(f"{ended} ended, {late} not reviewed in time.")

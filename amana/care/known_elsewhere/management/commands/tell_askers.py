@@ -9,4 +9,4 @@ class Command(BaseCommand):
     help = "Notify colleagues whose question was opened elsewhere, answered or not."
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(f"{actions.tell_askers()} questions were opened elsewhere.")
+        self.stdout.write(f"{actions.notify_askers()} questions were opened elsewhere.")

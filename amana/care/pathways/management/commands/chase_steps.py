@@ -12,5 +12,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(f"Waits ended, reminders and notices: {ticking.tick()}")
-        moving.queue_next()  # also where the task before it was killed
+        self.stdout.write(
+            f"Waits ended, reminders and notices: {ticking.run_due_work()}"
+        )
+        moving.queue_next_batch()  # also where the task before it was killed

@@ -10,5 +10,5 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         page = drawing.PAGE
-        page.write_text(drawing.drawn(page.read_text()))
+        page.write_text(drawing.insert_drawn_parts(page.read_text()))
         self.stdout.write(f"Written into {page.name}")

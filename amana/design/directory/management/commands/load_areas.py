@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, verbosity: int = 1, **options: Any) -> None:
         try:
-            count = areas.load(areas.read(file))
+            count = areas.load_areas(areas.read_areas(file))
         except (OSError, Unreadable) as error:
             raise CommandError(str(error)) from error
         if verbosity:

@@ -26,7 +26,11 @@ from amana.design.mechanism.engine.pathway import (
     Together,
     Wait,
 )
-from amana.design.mechanism.engine.simulation import ANSWER_DAYS, Workweek, in_days
+from amana.design.mechanism.engine.simulation import (
+    ANSWER_DAYS,
+    Workweek,
+    convert_to_days,
+)
 
 URGENCIES = ["U0", "U1", "U2", "U3"]
 type Going = Generator[Any, Any, Any]
@@ -170,7 +174,7 @@ class Peer:
             return None
         if isinstance(span, WorkingDays):
             return float(self.env.now + span.amount * self.capacity["hours_a_day"])
-        return self.week.after(self.env.now, in_days(span))
+        return self.week.after(self.env.now, convert_to_days(span))
 
     def draw(self, codes: tuple[str, ...], shares: Any) -> str:
         weights = [shares.get(code, 0) for code in codes] if shares else None

@@ -10,24 +10,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from amana.design.forms.engine.model import Choice, Form, Group, Question
+from amana.design.forms.engine.model import Choice, Form, Question, QuestionGroup
 from amana.design.mechanism.engine.instruments import (
     ILO_EC,
-    Element,
+    DimensionStatus,
+    FindingOverride,
     Flag,
+    FlagStatus,
     Instrument,
-    Judged,
-    Missing,
-    Raised,
-    Standing,
-    Strength,
-    Why,
-    as_data,
+    MissingAnswer,
+    MissingReason,
+    SignStrength,
+    TraffickingElement,
+    convert_answers,
     is_enough,
     read_instrument,
 )
 
-S, M, W, P = Strength
+S, M, W, P = SignStrength
 YN = tuple(map(Choice, ("yes", "no", "unsure", "not_asked", "prefers_not"), [{}] * 5))
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "pack/schemas/screening.json").read_text("utf-8")
@@ -58,7 +58,7 @@ FORM = Form(
         ACTS,
         Question("hours", "integer", 41),
         Question("told", "note", 42),
-        Group("each", 43, yes_no("went_to_school"), repeats=True),
+        QuestionGroup("each", 43, yes_no("went_to_school"), repeats=True),
     ),
 )
 
@@ -142,9 +142,11 @@ def faults_of(plain: dict[str, Any]) -> list[str]:
     return list(map(str, faults))
 
 
-def find(child: bool = False, judged: Judged | None = None, **answers: Any) -> Any:
-    data = as_data(FORM, answers)
-    return read().find(data, child=child, judged=judged or Judged())
+def find(
+    child: bool = False, judged: FindingOverride | None = None, **answers: Any
+) -> Any:
+    data = convert_answers(FORM, answers)
+    return read().find(data, child=child, judged=judged or FindingOverride())
 
 
 EXPLOITED: dict[str, Any] = {"long_hours": "yes", "no_pay": "yes"}
@@ -198,14 +200,14 @@ def test_the_rule_agrees_with_its_own_words():
 def test_an_adult_needs_act_means_and_purpose():
     found = find(moved="yes", **EXPLOITED)
     assert found.elements == {
-        Element.ACT: Standing.FOUND,
-        Element.MEANS: Standing.OPEN,
-        Element.PURPOSE: Standing.FOUND,
+        TraffickingElement.ACT: DimensionStatus.FOUND,
+        TraffickingElement.MEANS: DimensionStatus.OPEN,
+        TraffickingElement.PURPOSE: DimensionStatus.FOUND,
     }
-    assert found.flags[Flag.TRAFFICKING] is Raised.PERHAPS
+    assert found.flags[Flag.TRAFFICKING] is FlagStatus.PERHAPS
 
     found = find(moved="yes", **EXPLOITED, **COERCED)
-    assert found.flags[Flag.TRAFFICKING] is Raised.YES
+    assert found.flags[Flag.TRAFFICKING] is FlagStatus.YES
     assert found.gives == {"presumed": "yes"}
 
 
@@ -214,9 +216,9 @@ def test_whoever_may_be_a_child_needs_no_means(said):
     found = find(moved="yes", under_18=said, **EXPLOITED)
 
     assert found.child
-    assert not found.needed(Element.MEANS)
-    assert found.flags[Flag.TRAFFICKING] is Raised.YES
-    assert found.flags[Flag.CHILD] is Raised.YES
+    assert not found.needed(TraffickingElement.MEANS)
+    assert found.flags[Flag.TRAFFICKING] is FlagStatus.YES
+    assert found.flags[Flag.CHILD] is FlagStatus.YES
 
 
 def test_who_is_known_to_be_a_child_stays_one_whatever_the_form_says():
@@ -237,42 +239,44 @@ def test_what_is_no_sign_for_an_adult_is_none():
 
 def test_some_signs_are_not_enough_and_shown_all_the_same():
     found = find(held="yes", threatened="no")
-    assert found.dimensions["coercion"] is Standing.SOME
-    assert found.elements[Element.MEANS] is Standing.SOME
+    assert found.dimensions["coercion"] is DimensionStatus.SOME
+    assert found.elements[TraffickingElement.MEANS] is DimensionStatus.SOME
 
 
 def test_nothing_found_is_not_the_same_as_not_asked():
-    assert find().dimensions["coercion"] is Standing.OPEN
+    assert find().dimensions["coercion"] is DimensionStatus.OPEN
     answered = find(held="no", threatened="no")
-    assert answered.dimensions["coercion"] is Standing.NONE
+    assert answered.dimensions["coercion"] is DimensionStatus.NONE
 
 
 def test_flags_stand_beside_each_other():
     found = find(smuggled="yes", left_to_die="yes", long_hours="yes")
-    standing = {flag for flag, raised in found.flags.items() if raised is Raised.YES}
+    standing = {
+        flag for flag, raised in found.flags.items() if raised is FlagStatus.YES
+    }
     assert standing == {Flag.SMUGGLING, Flag.AGGRAVATED_SMUGGLING, Flag.LABOUR}
 
 
 def test_what_protects_is_shown_and_counts_for_nothing():
     found = find(friend="yes")
     assert [f.strength for f in found.signs] == [P]
-    assert set(found.dimensions.values()) == {Standing.OPEN}
+    assert set(found.dimensions.values()) == {DimensionStatus.OPEN}
 
 
 def test_what_is_missing_is_named_with_the_reason():
     found = find(held="unsure", threatened="prefers_not", lied="no")
     missing = set(found.missing)
-    assert Missing("held", Why.UNSURE) in missing
-    assert Missing("threatened", Why.PREFERS_NOT) in missing
-    assert Missing("moved", Why.NOT_ASKED) in missing
+    assert MissingAnswer("held", MissingReason.UNSURE) in missing
+    assert MissingAnswer("threatened", MissingReason.PREFERS_NOT) in missing
+    assert MissingAnswer("moved", MissingReason.NOT_ASKED) in missing
     assert "lied" not in {gap.question for gap in missing}
 
 
 def test_what_the_form_does_not_ask_is_not_missing():
-    data = as_data(FORM, {})
+    data = convert_answers(FORM, {})
     found = read().find(data, hidden={"held", "threatened"})
     assert {"held", "threatened"}.isdisjoint({gap.question for gap in found.missing})
-    assert found.dimensions["coercion"] is Standing.NONE
+    assert found.dimensions["coercion"] is DimensionStatus.NONE
 
 
 def test_no_sign_lies_in_what_was_not_answered():
@@ -325,7 +329,7 @@ def test_every_result_leads_to_a_next_step_and_holds_no_number(answers, child):
 @given(answers_of)
 def test_who_may_be_a_child_is_never_found_less_of(answers):
     adult, child = find(False, **answers), find(True, **answers)
-    order = [Raised.NO, Raised.PERHAPS, Raised.YES]
+    order = [FlagStatus.NO, FlagStatus.PERHAPS, FlagStatus.YES]
     for flag in Flag:
         assert order.index(child.flags[flag]) >= order.index(adult.flags[flag])
 
@@ -335,31 +339,31 @@ def test_who_may_be_a_child_is_never_found_less_of(answers):
 
 def test_a_rejected_sign_counts_no_more_and_what_follows_is_concluded_anew():
     answers = {"moved": "yes", **EXPLOITED, **COERCED}
-    found = find(judged=Judged(rejected=frozenset({"D5.1"})), **answers)
+    found = find(judged=FindingOverride(rejected=frozenset({"D5.1"})), **answers)
 
     assert "D5.1" not in ids(found)
-    assert found.flags[Flag.TRAFFICKING] is Raised.PERHAPS
+    assert found.flags[Flag.TRAFFICKING] is FlagStatus.PERHAPS
     assert found.gives == {"presumed": "unsure"}
     assert [n.urgency for n in found.follows] == ["U2"]
 
 
 def test_what_a_person_says_of_a_flag_holds():
-    found = find(judged=Judged(flags={Flag.TRAFFICKING: Raised.YES}))
+    found = find(judged=FindingOverride(flags={Flag.TRAFFICKING: FlagStatus.YES}))
     assert found.gives == {"presumed": "yes"}
     assert [n.urgency for n in found.follows] == ["U2"]
 
 
 def test_what_a_person_says_of_an_element_is_concluded_from():
-    judged = Judged(elements={Element.MEANS: Standing.FOUND})
+    judged = FindingOverride(elements={TraffickingElement.MEANS: DimensionStatus.FOUND})
     found = find(judged=judged, moved="yes", **EXPLOITED)
-    assert found.flags[Flag.TRAFFICKING] is Raised.YES
+    assert found.flags[Flag.TRAFFICKING] is FlagStatus.YES
 
 
 # --- answers
 
 
 def test_answers_are_read_as_what_they_are():
-    data = as_data(
+    data = convert_answers(
         FORM,
         {
             "acts": "moved housed",
@@ -379,9 +383,11 @@ def test_a_number_and_several_answers_can_hold_a_sign():
     plain = trafficking()
     plain["signs"][0]["when"] = '"moved" in acts or hours > 60'
     instrument = read(plain)
-    assert instrument.find(as_data(FORM, {"acts": "housed moved"})).signs
-    assert instrument.find(as_data(FORM, {"hours": "61"})).signs
-    assert not instrument.find(as_data(FORM, {"acts": "housed", "hours": "8"})).signs
+    assert instrument.find(convert_answers(FORM, {"acts": "housed moved"})).signs
+    assert instrument.find(convert_answers(FORM, {"hours": "61"})).signs
+    assert not instrument.find(
+        convert_answers(FORM, {"acts": "housed", "hours": "8"})
+    ).signs
 
 
 # --- the file

@@ -7,22 +7,22 @@ import pytest
 from amana.design.mechanism.engine.calendar import Calendar
 from amana.design.mechanism.engine.pathway import Pathway, read_pathway
 from amana.design.mechanism.engine.simulation import (
-    Band,
-    Figure,
-    NeverEnds,
+    ConfidenceBand,
+    EndlessRun,
+    SimulatedFigure,
     Workweek,
-    band,
-    compare,
-    foresee,
-    one_more,
-    quantile,
+    compare_versions,
+    compute_band,
+    compute_quantile,
+    compute_student_t,
     simulate,
-    student,
+    simulate_repeatedly,
+    try_one_more,
 )
 from amana.design.mechanism.engine.tests.simpy_peer import Peer
 from amana.design.mechanism.tests.pathways import ROLES, TABLES, WHOLE, whole
 
-F = Figure
+F = SimulatedFigure
 ALWAYS = Calendar(weekend=frozenset())
 
 CAPACITY: dict[str, Any] = {
@@ -91,7 +91,7 @@ def erlang_c(servers: int, load: float) -> float:
 @pytest.mark.parametrize(("servers", "hours"), [(1, 1.2), (3, 4.5), (6, 10.0)])
 def test_queues_are_as_long_as_erlang_says(servers, hours):
     pathway, capacity = one_step(servers, hours)
-    seen = foresee(pathway, capacity, cases=3_000, replications=6, seed=3)
+    seen = simulate_repeatedly(pathway, capacity, cases=3_000, replications=6, seed=3)
 
     load = 12 * hours / 24
     waits = erlang_c(servers, load) * hours / (servers - load) / 24  # days
@@ -178,7 +178,7 @@ def test_more_work_than_can_be_done_is_told_as_such():
 def test_one_more_where_people_wait_spares_most():
     seen: list[tuple[int, int]] = []
     staff = {"authority": 3, "manager": 8, "health": 3}
-    found = one_more(
+    found = try_one_more(
         whole(),
         {**CAPACITY, "staff": staff, "arrivals_per_day": 5.5},
         cases=300,
@@ -194,11 +194,15 @@ def test_one_more_where_people_wait_spares_most():
 
 
 def test_two_versions_are_compared_with_the_same_people():
-    same = compare((whole(), CAPACITY), (whole(), CAPACITY), cases=200, replications=3)
-    assert same.whole[F.WAIT_MEAN] == Band(0, 0, 0)
+    same = compare_versions(
+        (whole(), CAPACITY), (whole(), CAPACITY), cases=200, replications=3
+    )
+    assert same.whole[F.WAIT_MEAN] == ConfidenceBand(0, 0, 0)
 
     fewer = {**CAPACITY, "staff": {**CAPACITY["staff"], "authority": 2.5}}
-    worse = compare((whole(), CAPACITY), (whole(), fewer), cases=300, replications=3)
+    worse = compare_versions(
+        (whole(), CAPACITY), (whole(), fewer), cases=300, replications=3
+    )
     assert worse.whole[F.WAIT_MEAN].sure
     assert worse.whole[F.WAIT_MEAN].mean > 0
     assert worse.now.queues[0] == ("role", "authority")
@@ -207,7 +211,7 @@ def test_two_versions_are_compared_with_the_same_people():
 def test_shares_that_lead_in_a_circle_are_refused():
     chance = {**CAPACITY["chance"], "identified": {"more": 1.0}}
 
-    with pytest.raises(NeverEnds, match="it loops at"):
+    with pytest.raises(EndlessRun, match="it loops at"):
         simulate(whole(), {**CAPACITY, "chance": chance}, cases=10, seed=1)
 
 
@@ -234,31 +238,31 @@ def test_hours_of_work_and_days_of_the_calendar_are_the_same_moment():
 
 
 def test_a_mean_is_told_with_how_sure_it_is():
-    assert band([2.0]) == Band(2, 2, 2)
-    found = band([1.0, 2.0, 3.0])
+    assert compute_band([2.0]) == ConfidenceBand(2, 2, 2)
+    found = compute_band([1.0, 2.0, 3.0])
     assert found.mean == 2
     assert found.high == pytest.approx(2 + 4.303 / 3**0.5, rel=1e-3)
-    assert student(30) == 2.042
-    assert student(40) == pytest.approx(2.021, abs=0.002)
+    assert compute_student_t(30) == 2.042
+    assert compute_student_t(40) == pytest.approx(2.021, abs=0.002)
 
 
 def test_simpy_comes_to_the_same_on_the_same_pathway():
     capacity = {**CAPACITY, "arrivals_per_day": 3.2}
-    ours = foresee(whole(), capacity, cases=600, replications=3)
+    ours = simulate_repeatedly(whole(), capacity, cases=600, replications=3)
     theirs = [Peer(whole(), capacity, seed, 600).run() for seed in range(3)]
     counted = 540
 
     for step, bands in ours.steps.items():
-        waits = band([fmean(peer.waits[step]) for peer in theirs])
+        waits = compute_band([fmean(peer.waits[step]) for peer in theirs])
         assert overlap(bands[F.WAIT_MEAN], waits, 0.05), step
-        done = band([peer.done[step] / counted for peer in theirs])
+        done = compute_band([peer.done[step] / counted for peer in theirs])
         assert overlap(bands[F.DONE], done, 0.02), step
         if F.LATE in bands:
-            late = band([peer.late[step] / peer.done[step] for peer in theirs])
+            late = compute_band([peer.late[step] / peer.done[step] for peer in theirs])
             assert overlap(bands[F.LATE], late, 0.02), step
-    median = band([quantile(peer.lengths, 0.5) for peer in theirs])
+    median = compute_band([compute_quantile(peer.lengths, 0.5) for peer in theirs])
     assert overlap(ours.whole[F.LENGTH_MEDIAN], median, 0.5)
 
 
-def overlap(one: Band, other: Band, within: float) -> bool:
+def overlap(one: ConfidenceBand, other: ConfidenceBand, within: float) -> bool:
     return one.low - within <= other.high and other.low - within <= one.high

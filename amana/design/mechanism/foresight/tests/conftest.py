@@ -11,17 +11,17 @@ from tests.worlds import kept
 
 @kept
 def coordinator(db):
-    return given.a_worker(role=Role.COORDINATOR, name="Coordinator")
+    return given.make_worker(role=Role.COORDINATOR, name="Coordinator")
 
 
 @kept
 def worker(db):
-    return given.a_worker(name="Worker")
+    return given.make_worker(name="Worker")
 
 
 @kept
 def stranger(db):
-    return given.a_user(name="Stranger")
+    return given.make_user(name="Stranger")
 
 
 @kept
@@ -31,4 +31,4 @@ def version(coordinator):
 
 def brought(name, by):
     folder = settings.ROOT / "mechanisms" / name
-    return actions.load(files.of_folder(folder), by=by, slug=name)
+    return actions.load_draft(files.read_folder(folder), by=by, slug=name)

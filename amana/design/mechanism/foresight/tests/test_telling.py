@@ -4,7 +4,7 @@ from threading import Event
 
 import pytest
 
-from amana.design.mechanism.foresight.telling import told
+from amana.design.mechanism.foresight.telling import run_with_progress
 
 
 def test_news_come_one_by_one_and_then_what_was_found():
@@ -13,7 +13,7 @@ def test_news_come_one_by_one_and_then_what_was_found():
         progress(2, 2)
         return "found"
 
-    news = told(work)
+    news = run_with_progress(work)
 
     assert [next(news), next(news)] == [(1, 2), (2, 2)]
     with pytest.raises(StopIteration) as end:
@@ -31,7 +31,7 @@ def test_when_nobody_waits_the_work_ends():
             progress(number, 100)
             done.append(number)
 
-    news = told(work)
+    news = run_with_progress(work)
     next(news)
     went_on.set()
     news.close()
@@ -44,4 +44,4 @@ def test_what_goes_wrong_is_told_to_whoever_waits():
         raise ValueError("wrong")
 
     with pytest.raises(ValueError, match="wrong"):
-        next(told(work))
+        next(run_with_progress(work))

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from amana import given
 from amana.design.mechanism import actions
-from amana.design.mechanism.foresight.asking import initial
+from amana.design.mechanism.foresight.asking import build_initial
 from amana.design.mechanism.foresight.tests.conftest import brought
 
 ASKED = {"look": "queues", "cases": "200", "times": "2"}
@@ -18,11 +18,11 @@ ASKED = {"look": "queues", "cases": "200", "times": "2"}
 def asked(version, user, /, *, language="en", **query):
     url = reverse("mechanism:foresight", args=[version.pk])
     spoken = {"accept-language": language}
-    return given.signed_in(user).get(url, query, headers=spoken)
+    return given.sign_in(user).get(url, query, headers=spoken)
 
 
 def question(version, **said):
-    return initial(version.pack.capacity) | ASKED | said
+    return build_initial(version.pack.capacity) | ASKED | said
 
 
 def text_of(response):
@@ -142,7 +142,7 @@ def test_shares_that_lead_in_circles_are_told(version, coordinator):
         assert changed != words
         return {"capacity.yaml": changed}
 
-    actions.edit(version, circle, by=coordinator)
+    actions.edit_draft(version, circle, by=coordinator)
 
     page = text_of(asked(version, coordinator, **question(version)))
 
@@ -151,7 +151,7 @@ def test_shares_that_lead_in_circles_are_told(version, coordinator):
 
 
 def test_a_version_that_says_nothing_of_people_says_what_it_lacks(version, coordinator):
-    actions.edit(version, lambda _files: {"capacity.yaml": None}, by=coordinator)
+    actions.edit_draft(version, lambda _files: {"capacity.yaml": None}, by=coordinator)
 
     page = text_of(asked(version, coordinator))
     assert "Add them in a draft: staff, hours and places." in page

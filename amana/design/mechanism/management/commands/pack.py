@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from amana.design.mechanism.engine.faults import Fault
-from amana.design.mechanism.engine.pathway import said
+from amana.design.mechanism.engine.pathway import choose_words
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.model import Pack
 
@@ -30,19 +30,21 @@ class Command(BaseCommand):
 
     def handle(self, *, pack: Path, verbosity: int = 1, **options: Any) -> None:
         begun = perf_counter()
-        found, faults = check(pack)
+        found, faults = check_pack(pack)
         if found is None:
             for fault in faults:
-                self.stderr.write(in_words(fault))
+                self.stderr.write(format_fault_line(fault))
             raise CommandError(f"{len(faults)} to fix in {pack}.")
         if verbosity:
-            self.stdout.write(f"{summary(found)} ({perf_counter() - begun:.2f} s)")
+            self.stdout.write(
+                f"{format_summary(found)} ({perf_counter() - begun:.2f} s)"
+            )
 
 
-def check(path: Path) -> tuple[Pack | None, list[Fault]]:
+def check_pack(path: Path) -> tuple[Pack | None, list[Fault]]:
     try:
-        given = opened(path)
-        found, faults = reading.read(given)
+        given = read_files(path)
+        found, faults = reading.read_pack(given)
         # What rooms above check comes in by a registry: this room may not import them.
         beside = [fault for look in LOOKS for fault in look(given)]
         return (None if beside else found), [*faults, *beside]
@@ -52,11 +54,13 @@ def check(path: Path) -> tuple[Pack | None, list[Fault]]:
         raise CommandError(str(error)) from error
 
 
-def opened(path: Path) -> files.Files:
-    return files.of_zip(path.read_bytes()) if path.is_file() else files.of_folder(path)
+def read_files(path: Path) -> files.Files:
+    return (
+        files.read_zip(path.read_bytes()) if path.is_file() else files.read_folder(path)
+    )
 
 
-def in_words(fault: Fault) -> str:
+def format_fault_line(fault: Fault) -> str:
     """Format a fault as editors and terminals make it a link: file:line: sentence."""
     sentence = _(fault.sentence)
     words = sentence % fault.values if fault.values else sentence
@@ -64,7 +68,7 @@ def in_words(fault: Fault) -> str:
     return f"{place}: {words}" if place else words
 
 
-def summary(pack: Pack) -> str:
+def format_summary(pack: Pack) -> str:
     counts = [
         (len(pack.roles), "roles"),
         (len(pack.pathway.steps), "steps"),
@@ -76,4 +80,4 @@ def summary(pack: Pack) -> str:
         (len(pack.languages), "languages"),
     ]
     listed = ", ".join(f"{count} {what}" for count, what in counts)
-    return f"{said(pack.title, pack.language)} can be adopted: {listed}."
+    return f"{choose_words(pack.title, pack.language)} can be adopted: {listed}."

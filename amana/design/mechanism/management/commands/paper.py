@@ -6,9 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from amana.design.mechanism.management.commands.pack import check, in_words
+from amana.design.mechanism.management.commands.pack import (
+    check_pack,
+    format_fault_line,
+)
 from amana.design.mechanism.paper import toolkit
-from amana.design.mechanism.paper.source import edition_of_files
+from amana.design.mechanism.paper.source import build_file_edition
 
 
 class Command(BaseCommand):
@@ -27,15 +30,15 @@ class Command(BaseCommand):
     def handle(
         self, *, pack: Path, folder: Path, language: list[str], **options: Any
     ) -> None:
-        found, faults = check(pack)
+        found, faults = check_pack(pack)
         if found is None:
             for fault in faults:
-                self.stderr.write(in_words(fault))
+                self.stderr.write(format_fault_line(fault))
             raise CommandError(f"{len(faults)} to fix in {pack}.")
         if unknown := sorted(set(language) - set(found.languages)):
             raise CommandError(f"The pack is not written in {', '.join(unknown)}.")
-        edition = edition_of_files(found.files)
-        for name, content in toolkit.contents(found, edition, language):
+        edition = build_file_edition(found.files)
+        for name, content in toolkit.iterate_files(found, edition, language):
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)

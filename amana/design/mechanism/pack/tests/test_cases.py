@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from amana.design.mechanism.engine.conformance import conform, conformance
+from amana.design.mechanism.engine.conformance import (
+    find_deviations,
+    measure_conformance,
+)
 from amana.design.mechanism.engine.pathway import Pathway
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.tests.packs import ROOT
@@ -20,7 +23,7 @@ every_pack = pytest.mark.parametrize("folder", PACKS, ids=lambda folder: folder.
 
 @cache
 def pathway_of(folder: Path) -> Pathway:
-    pack, faults = reading.read(files.of_folder(folder))
+    pack, faults = reading.read_pack(files.read_folder(folder))
     assert pack is not None, [str(fault) for fault in faults]
     return pack.pathway
 
@@ -30,7 +33,7 @@ def test_five_hundred_cases_go_to_their_end_as_agreed(folder):
     pathway = pathway_of(folder)
     cases = [a_good_case(pathway, random.Random(seed)) for seed in range(500)]
 
-    assert conformance(pathway, cases).share == 1
+    assert measure_conformance(pathway, cases).share == 1
 
 
 @every_pack
@@ -48,7 +51,7 @@ def test_each_of_sixty_planted_deviations_is_found(folder, plant):
     pathway = pathway_of(folder)
     for seed in range(4):
         facts, kind = planted(pathway, plant, random.Random(seed))
-        found = conform(pathway, facts)
+        found = find_deviations(pathway, facts)
         assert kind in {deviation.kind for deviation in found}, (
             seed,
             [str(deviation) for deviation in found],

@@ -3,20 +3,23 @@ from typing import Any
 
 import pytest
 
-from amana.design.mechanism.engine.differences import About, pathway_differences
+from amana.design.mechanism.engine.differences import (
+    DifferenceTopic,
+    iterate_pathway_differences,
+)
 from amana.design.mechanism.engine.pathway import read_pathway
 from amana.design.mechanism.pack import files, reading
-from amana.design.mechanism.pack.differences import differences
+from amana.design.mechanism.pack.differences import list_differences
 from amana.design.mechanism.pack.model import Pack
 from amana.design.mechanism.pack.tests.packs import DISTRICT, EXAMPLE
 from amana.design.mechanism.tests.pathways import TABLES, WHOLE
 
-FILES = files.of_folder(EXAMPLE)
+FILES = files.read_folder(EXAMPLE)
 GROUNDS = "“Decide whether there are reasonable grounds”"
 
 
 def a_pack(given: dict[str, bytes]) -> Pack:
-    pack, faults = reading.read(given)
+    pack, faults = reading.read_pack(given)
     assert pack is not None, [str(fault) for fault in faults]
     return pack
 
@@ -33,19 +36,19 @@ def with_words(path: str, was: str, now: str) -> Pack:
 
 
 def told(old: Pack, new: Pack, **renamed: str) -> list[str]:
-    return [str(difference) for difference in differences(old, new, renamed)]
+    return [str(difference) for difference in list_differences(old, new, renamed)]
 
 
 def test_a_pack_is_not_different_from_itself(pack):
-    assert differences(pack, a_pack(FILES)) == []
+    assert list_differences(pack, a_pack(FILES)) == []
 
 
 def test_another_clock_is_told_with_the_step_and_both_lengths(pack):
     was = "gives: {grounds: [yes, no, more]}\n    due: P5B"
     new = with_words("pathway.yaml", was, was.replace("P5B", "P10B"))
 
-    [one] = differences(pack, new)
-    assert one.about is About.STEPS
+    [one] = list_differences(pack, new)
+    assert one.about is DifferenceTopic.STEPS
     assert one.step == "grounds"
     assert str(one) == (
         f"{GROUNDS}: authority now has 10 working days (previously 5 working days)."
@@ -206,7 +209,8 @@ def test_each_change_of_a_step_has_a_sentence(changes: dict[str, Any], line: str
     new = read_pathway(plain, decisions=TABLES)
 
     assert line in [
-        str(pathway_difference) for pathway_difference in pathway_differences(old, new)
+        str(pathway_difference)
+        for pathway_difference in iterate_pathway_differences(old, new)
     ]
 
 
@@ -216,7 +220,7 @@ def test_what_may_come_at_any_time_is_told_too():
         "withdrawal": {"on": "no_more", "next": "farewell", "keeps": ["health"]}
     }
     old = read_pathway(WHOLE, decisions=TABLES)
-    lines = [str(x) for x in pathway_differences(old, read_pathway(plain))]
+    lines = [str(x) for x in iterate_pathway_differences(old, read_pathway(plain))]
     assert "New: on “no more”, the case continues at “Say goodbye”." in lines
     assert (
         "Removed: on “consent withdrawn”, the case continued at “Ask what the "
@@ -227,7 +231,7 @@ def test_what_may_come_at_any_time_is_told_too():
         "stop": {"on": "consent_withdrawn", "next": "farewell", "keeps": ["counsel"]}
     }
     new = read_pathway(plain, decisions=TABLES)
-    assert [str(x) for x in pathway_differences(old, new)] == [
+    assert [str(x) for x in iterate_pathway_differences(old, new)] == [
         "On “consent withdrawn”, the case now continues at “Say goodbye” "
         "(previously “Ask what the person wants now”).",
         "On “consent withdrawn”, these steps now also stay open: “Give legal advice”.",
@@ -247,13 +251,13 @@ def test_any_change_of_a_step_is_told(pack):
             changed = {"due": "P77D", "remind": "P66D", "together": ["close"]}
             other["steps"][id][key] = changed.get(key, "farewell")
             new = read_pathway(other, decisions=tables)
-            if not list(pathway_differences(old, new)):
+            if not list(iterate_pathway_differences(old, new)):
                 silent.append((id, key))
     assert silent == []
 
 
 def test_two_packs_that_have_nothing_in_common_are_told_apart(pack):
-    lines = told(pack, a_pack(files.of_folder(DISTRICT)))
+    lines = told(pack, a_pack(files.read_folder(DISTRICT)))
 
     assert len(lines) > 100
     assert all("%" not in line for line in lines)

@@ -21,7 +21,7 @@ def a_zip(members, compress=zipfile.ZIP_DEFLATED):
 
 def refused(content):
     with pytest.raises(files.BadPack) as error:
-        files.of_zip(content)
+        files.read_zip(content)
     return str(error.value.fault)
 
 
@@ -29,23 +29,23 @@ MECHANISM = ("mechanism.yaml", b"title: x")
 
 
 def test_a_pack_comes_back_out_of_its_zip():
-    assert files.of_zip(files.to_zip(small())) == small()
-    assert files.to_zip(small()) == files.to_zip(small())
+    assert files.read_zip(files.write_zip(small())) == small()
+    assert files.write_zip(small()) == files.write_zip(small())
 
 
 def test_the_one_folder_around_a_pack_is_left_out():
     packed = a_zip([(f"merravia/{name}", words) for name, words in small().items()])
 
-    assert files.of_zip(packed) == small()
+    assert files.read_zip(packed) == small()
 
 
 def test_a_pack_comes_back_out_of_its_folder(tmp_path):
-    files.to_folder(small(), tmp_path)
+    files.write_folder(small(), tmp_path)
     (tmp_path / "organisations.toml").write_text("beside = true")
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "config").write_text("hidden")
 
-    assert files.of_folder(tmp_path) == small()
+    assert files.read_folder(tmp_path) == small()
 
 
 @pytest.mark.parametrize(
@@ -83,10 +83,10 @@ def test_a_link_is_refused(tmp_path):
     link.external_attr = 0o120777 << 16
     assert "This is a link" in refused(a_zip([MECHANISM, (link, b"/etc/passwd")]))
 
-    files.to_folder(small(), tmp_path)
+    files.write_folder(small(), tmp_path)
     (tmp_path / "README.md").symlink_to("/etc/passwd")
     with pytest.raises(files.BadPack, match="This is a link"):
-        files.of_folder(tmp_path)
+        files.read_folder(tmp_path)
 
 
 def test_a_bomb_is_not_unpacked():
@@ -112,7 +112,7 @@ def test_too_many_files_are_refused():
     many = [(f"services/{n}.json", b"") for n in range(files.MOST_FILES + 1)]
 
     assert "too many files" in refused(a_zip([MECHANISM, *many]))
-    assert reading.read(dict([MECHANISM, *many]))[0] is None
+    assert reading.read_pack(dict([MECHANISM, *many]))[0] is None
 
 
 def test_a_file_that_is_there_twice_is_refused():
@@ -150,13 +150,13 @@ def test_what_is_no_zip_is_refused(content):
 
 
 def test_a_damaged_zip_is_refused():
-    good = files.to_zip(small())
+    good = files.write_zip(small())
     faults = 0
     for at in range(0, len(good), 997):
         bad = bytearray(good)
         bad[at] ^= 0xFF
         try:
-            files.of_zip(bytes(bad))
+            files.read_zip(bytes(bad))
         except files.BadPack:
             faults += 1
     assert faults
@@ -171,7 +171,7 @@ def test_a_form_that_is_a_bomb_is_not_read():
     bomb = a_zip([("xl/worksheets/sheet1.xml", bytes(64 * 2**20))])
     assert len(bomb) < 100_000
 
-    pack, faults = reading.read(small() | {"forms/bomb.xlsx": bomb})
+    pack, faults = reading.read_pack(small() | {"forms/bomb.xlsx": bomb})
 
     assert pack is None
     assert [str(fault) for fault in faults] == [
@@ -181,7 +181,7 @@ def test_a_form_that_is_a_bomb_is_not_read():
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no", b"<html>"])
 def test_a_form_that_is_no_workbook_is_refused(content):
-    _, faults = reading.read(small() | {"forms/bad.xlsx": content})
+    _, faults = reading.read_pack(small() | {"forms/bad.xlsx": content})
 
     assert "This is not an Excel file" in str(faults[0])
 
@@ -200,7 +200,9 @@ def test_a_form_with_entities_expands_nothing():
                 words = kinds + words.replace(b"(en)</t>", b"(en) &b;&f;</t>")
             now.writestr(member, words)
 
-    _, faults = reading.read(small() | {"forms/safety-gate.xlsx": buffer.getvalue()})
+    _, faults = reading.read_pack(
+        small() | {"forms/safety-gate.xlsx": buffer.getvalue()}
+    )
 
     assert faults
     told = "".join(map(str, faults))

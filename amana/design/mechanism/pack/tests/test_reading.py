@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from amana.design.mechanism.engine.pathway import Do, said
+from amana.design.mechanism.engine.pathway import Do, choose_words
 from amana.design.mechanism.pack import reading, shapes
 from amana.design.mechanism.pack.tests.packs import small, spoilt
 
@@ -12,16 +12,16 @@ M, P, T = "mechanism.yaml", "pathway.yaml", "decisions/triage.yaml"
 
 
 def told(files):
-    pack, faults = reading.read(files)
+    pack, faults = reading.read_pack(files)
     assert (pack is None) == bool(faults)
     return [str(fault) for fault in faults]
 
 
 def test_a_sound_pack_is_read():
-    pack, faults = reading.read(small())
+    pack, faults = reading.read_pack(small())
 
     assert pack, faults
-    assert said(pack.title, "fr") == "Un petit mécanisme"
+    assert choose_words(pack.title, "fr") == "Un petit mécanisme"
     assert pack.language == "en"
     assert list(pack.roles) == ["worker", "doctor"]
     heal = pack.pathway.steps["heal"]
@@ -41,7 +41,7 @@ def test_a_sound_pack_is_read():
 
 
 def test_its_calendar_knows_single_holidays_and_those_of_a_country():
-    pack, _ = reading.read(small())
+    pack, _ = reading.read_pack(small())
 
     assert pack
     assert not pack.calendar.works(date(2026, 12, 25))
@@ -340,17 +340,17 @@ def test_faults_come_in_the_order_of_the_files():
 
 def test_of_many_files_only_the_one_that_changed_is_looked_at_anew(monkeypatch):
     files = small()
-    assert reading.read(files)[1] == []
-    looked, faults = [], shapes.faults
+    assert reading.read_pack(files)[1] == []
+    looked, faults = [], shapes.find_faults
 
     def look(source, schema):
         looked.append(source.file)
         return faults(source, schema)
 
-    monkeypatch.setattr(shapes, "faults", look)
+    monkeypatch.setattr(shapes, "find_faults", look)
     files[P] += b"\n# A remark that nobody made before.\n"
 
-    pack, found = reading.read(files)
+    pack, found = reading.read_pack(files)
     assert (looked, found) == ([P], [])
     assert pack is not None
     assert pack.files[P] == files[P]

@@ -46,14 +46,14 @@ def test_what_everybody_may_find_is_taken(one):
 
 @pytest.mark.parametrize("content", [b"{", b"[1]", b"3", b"[" * 100_000])
 def test_what_cannot_be_read_is_refused(content):
-    given = files.of_folder(EXAMPLE) | {FILE: content}
+    given = files.read_folder(EXAMPLE) | {FILE: content}
 
-    _, faults = reading.read(given)
+    _, faults = reading.read_pack(given)
 
     assert [f.file for f in faults] == [FILE]
 
 
 def wrong(services):
     content = json.dumps({"contents": services}).encode()
-    _, faults = reading.read(files.of_folder(EXAMPLE) | {FILE: content})
+    _, faults = reading.read_pack(files.read_folder(EXAMPLE) | {FILE: content})
     return faults

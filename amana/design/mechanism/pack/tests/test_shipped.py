@@ -11,7 +11,7 @@ NEXT_SCREENING = b"    screening: quick-screening\n"
 
 
 def read(folder):
-    pack, faults = reading.read(files.of_folder(folder))
+    pack, faults = reading.read_pack(files.read_folder(folder))
     assert not faults, "\n".join(map(str, faults))
     return pack
 
@@ -123,11 +123,11 @@ def test_the_road_offers_the_same_when_someone_is_missing_in_form_and_pathway():
 
 
 def test_a_screening_leads_nowhere_else_than_into_its_pack():
-    given = files.of_folder(DISTRICT)
+    given = files.read_folder(DISTRICT)
     name = "screening/health-triage.yaml"
     given[name] = given[name].replace(b"    step: speak_alone\n", NEXT_SCREENING)
 
-    _, faults = reading.read(given)
+    _, faults = reading.read_pack(given)
 
     assert [(fault.file, fault.values["name"]) for fault in faults] == [
         (name, "quick-screening")

@@ -9,8 +9,8 @@ from amana.design.mechanism.pack import yamls
 
 def refused(words, file="x.yaml"):
     content = words if isinstance(words, bytes) else words.encode()
-    with pytest.raises(yamls.Misread) as error:
-        yamls.read(file, content)
+    with pytest.raises(yamls.UnreadableYAML) as error:
+        yamls.read_yaml(file, content)
     return str(error.value.fault)
 
 
@@ -18,14 +18,16 @@ def test_values_are_those_of_yaml_1_2():
     words = "a: yes\nb: no\nc: 08:00\nd: 2026-01-02\ne: true\nf: '5'\ng: 5\nh: 0.5\n"
     words += "i:\nj: 010\n"
 
-    assert yamls.read("x.yaml", words.encode()).plain == {
+    assert yamls.read_yaml("x.yaml", words.encode()).plain == {
         "a": "yes", "b": "no", "c": "08:00", "d": "2026-01-02", "e": True, "f": "5",
         "g": 5, "h": 0.5, "i": None, "j": "010",
     }  # fmt: skip
 
 
 def test_each_place_has_its_line():
-    source = yamls.read("x.yaml", b"# words\na:\n  b: 1\n  c:\n    - x\n    - y: 2\n")
+    source = yamls.read_yaml(
+        "x.yaml", b"# words\na:\n  b: 1\n  c:\n    - x\n    - y: 2\n"
+    )
 
     assert source.line("a") == 2
     assert source.line("a", "c", 1, "y") == 6
@@ -112,7 +114,7 @@ def test_nothing_that_can_be_typed_ends_otherwise():
     for _ in range(3000):
         words = "".join(chance.choices(signs, k=chance.randrange(1, 40)))
         try:
-            yamls.read("x.yaml", words.encode())
-        except yamls.Misread:
+            yamls.read_yaml("x.yaml", words.encode())
+        except yamls.UnreadableYAML:
             faults += 1
     assert 0 < faults < 3000

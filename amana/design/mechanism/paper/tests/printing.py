@@ -5,16 +5,16 @@ from functools import cache
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.model import Pack
 from amana.design.mechanism.pack.tests.packs import DISTRICT, EXAMPLE
-from amana.design.mechanism.paper.catalogue import papers, written
+from amana.design.mechanism.paper.catalogue import list_papers, write_paper
 from amana.design.mechanism.paper.document import Document
-from amana.design.mechanism.paper.source import edition_of_files
+from amana.design.mechanism.paper.source import build_file_edition
 
 FOLDERS = {"national": EXAMPLE, "district": DISTRICT}
 
 
 @cache
 def pack(name: str) -> Pack:
-    found, faults = reading.read(files.of_folder(FOLDERS[name]))
+    found, faults = reading.read_pack(files.read_folder(FOLDERS[name]))
     assert found, faults
     return found
 
@@ -22,5 +22,5 @@ def pack(name: str) -> Pack:
 @cache
 def paper(kind: str, language: str, name: str = "national") -> Document:
     printed = pack(name)
-    edition = edition_of_files(printed.files)
-    return written(papers(printed)[kind], printed, language, edition)
+    edition = build_file_edition(printed.files)
+    return write_paper(list_papers(printed)[kind], printed, language, edition)

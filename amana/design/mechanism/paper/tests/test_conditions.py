@@ -3,17 +3,17 @@
 import pytest
 from django.utils.translation import override
 
-from amana.design.forms.engine.expressions import parse
+from amana.design.forms.engine.expressions import parse_expression
 from amana.design.forms.engine.model import Choice, Form, Question
 from amana.design.mechanism.paper import conditions
-from amana.design.mechanism.paper.document import Paragraph, words_of
-from amana.design.mechanism.paper.questions import Sheet
+from amana.design.mechanism.paper.document import Paragraph, get_words
+from amana.design.mechanism.paper.questions import QuestionSheet
 from amana.design.mechanism.paper.tests.printing import pack, paper
 
 YES_NO = tuple(
     Choice(code, {"en": code.title()}) for code in ("yes", "no", "unsure", "none")
 )
-LEVEL = parse("if(${a} = 'yes', 'high', if(${b} = 'yes', 'middle', 'low'))")
+LEVEL = parse_expression("if(${a} = 'yes', 'high', if(${b} = 'yes', 'middle', 'low'))")
 
 
 def sheet():
@@ -22,10 +22,10 @@ def sheet():
         for n, name in enumerate("abc", 1)
     }
     level = Question("level", "calculate", 4, calculation=LEVEL)
-    number = Question("n", "calculate", 5, calculation=parse("1 + 1"))
+    number = Question("n", "calculate", 5, calculation=parse_expression("1 + 1"))
     questions = (*asked.values(), level, number)
     form = Form("form", {"en": "Form"}, "1", ("en",), questions)
-    return Sheet(form, "en", {"a": 1, "b": 2, "c": 3})
+    return QuestionSheet(form, "en", {"a": 1, "b": 2, "c": 3})
 
 
 @pytest.mark.parametrize(
@@ -61,16 +61,18 @@ def sheet():
 )
 def test_a_condition_speaks_of_numbered_questions_alone(condition, words):
     with override("en"):
-        assert conditions.in_words(parse(condition), sheet()) == words
+        assert (
+            conditions.format_condition(parse_expression(condition), sheet()) == words
+        )
 
 
 def test_ways_that_exclude_each_other_are_told_one_after_the_other():
     with override("en"):
         on_paper = sheet()
         told = [
-            words_of(block.line)
+            get_words(block.line)
             for code in ("high", "middle", "low", "low")
-            for block in on_paper.condition(parse(f"${{level}} = '{code}'"))
+            for block in on_paper.condition(parse_expression(f"${{level}} = '{code}'"))
         ]
     assert told == [
         "Only if question 1 is “Yes”.",
@@ -87,6 +89,6 @@ def test_no_shipped_form_leaves_somebody_with_a_pen_guessing(name):
         for form in pack(name).forms
         for block in paper(f"form-{form}", "en", name).blocks
         if isinstance(block, Paragraph)
-        if "earlier answers lead here" in words_of(block.line)
+        if "earlier answers lead here" in get_words(block.line)
     ]
     assert vague == []

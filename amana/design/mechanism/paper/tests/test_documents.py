@@ -10,9 +10,9 @@ from amana.design.mechanism import coded
 from amana.design.mechanism.pack import placeholders
 from amana.design.mechanism.paper import places
 from amana.design.mechanism.paper import tables as tables_of
-from amana.design.mechanism.paper.cards import heard_of
-from amana.design.mechanism.paper.catalogue import papers, written
-from amana.design.mechanism.paper.contacts import contacts, opening
+from amana.design.mechanism.paper.cards import format_late_steps
+from amana.design.mechanism.paper.catalogue import list_papers, write_paper
+from amana.design.mechanism.paper.contacts import build_contacts, format_opening
 from amana.design.mechanism.paper.document import (
     Blank,
     Boxes,
@@ -20,19 +20,19 @@ from amana.design.mechanism.paper.document import (
     NewPage,
     Paragraph,
     Points,
-    Run,
     Table,
-    leads_on,
-    plain,
-    strong,
-    without_gaps,
+    TextRun,
+    build_line,
+    build_strong,
+    close_level_gaps,
+    is_kept_with,
 )
-from amana.design.mechanism.paper.source import Source, edition_of_files
-from amana.design.mechanism.paper.tables import aimed_for
+from amana.design.mechanism.paper.source import PrintSource, build_file_edition
+from amana.design.mechanism.paper.tables import format_target
 from amana.design.mechanism.paper.tests.printing import pack, paper
-from amana.design.mechanism.sentences import part_title
+from amana.design.mechanism.sentences import format_part_title
 from amana.trust.vault.compartments import Compartment
-from amana.ui.sentences import listed
+from amana.ui.sentences import format_list
 
 
 def words_of(thing):
@@ -63,7 +63,7 @@ def said(line):
 
 @pytest.mark.parametrize("name", ["national", "district"])
 def test_every_document_is_there_in_its_languages(name):
-    for kind in papers(pack(name)):
+    for kind in list_papers(pack(name)):
         for language in {"en", "ar"} & set(pack(name).languages):
             document = paper(kind, language, name)
             assert document.blocks, kind
@@ -79,7 +79,7 @@ def test_every_place_that_an_author_may_use_is_filled():
     steps = dict(pathway["steps"])
     for part in pathway["parts"].values():
         steps |= part["steps"]
-    names = placeholders.known(
+    names = placeholders.list_known_names(
         roles=printed.roles,
         organisations=printed.organisations,
         partners=printed.partners,
@@ -92,9 +92,9 @@ def test_every_place_that_an_author_may_use_is_filled():
     )
     assert len(names) > 300
     with override("en"):
-        source = Source(printed, "en", edition_of_files(printed.files))
+        source = PrintSource(printed, "en", build_file_edition(printed.files))
         for name in names:
-            filled = places.blocks_of(source, f"{{{{ {name} }}}}")
+            filled = places.build_blocks(source, f"{{{{ {name} }}}}")
             assert filled, name
             assert name not in [words for block in filled for words in words_of(block)]
             said_there = (words for block in filled for words in words_of(block))
@@ -114,7 +114,7 @@ def test_a_table_that_no_chapter_shows_becomes_an_annex():
     shown = {
         place.name
         for chapter in pack("district").sop["en"]
-        for place in placeholders.found(chapter.words)
+        for place in placeholders.find_placeholders(chapter.words)
     }
     assert ("Referral clocks" in headings(district)) == ("table.clocks" not in shown)
     assert ("Words" in headings(district)) == ("table.glossary" not in shown)
@@ -123,7 +123,7 @@ def test_a_table_that_no_chapter_shows_becomes_an_annex():
 def test_every_step_is_told_with_who_and_by_when():
     document = paper("sop", "en")
     told = headings(document, 3)
-    source = Source(pack("national"), "en", edition_of_files({}))
+    source = PrintSource(pack("national"), "en", build_file_edition({}))
     with override("en"):
         for step in source.seen.by_hand():
             assert source.step(step.id) in told
@@ -143,7 +143,8 @@ def test_what_the_paper_is_worth_stands_on_it():
     facts = {label: said(line) for label, line in document.facts}
     assert facts["Status"] == "Not adopted here"
     assert (
-        facts["SHA-256 of its files"] == edition_of_files(pack("national").files).sha256
+        facts["SHA-256 of its files"]
+        == build_file_edition(pack("national").files).sha256
     )
     assert facts["SHA-256 of its files"][:12] in document.foot
     assert document.notice.endswith("survivors, lawyers and clinicians.")
@@ -161,8 +162,8 @@ def test_a_role_has_a_page_of_its_own():
 def test_a_card_names_the_certificate_that_a_role_needs():
     national = pack("national")
     named = {"foundation": "NAME"}
-    edition = replace(edition_of_files({}), certificate=lambda code: named[code])
-    document = written(papers(national)["role-cards"], national, "en", edition)
+    edition = replace(build_file_edition({}), certificate=lambda code: named[code])
+    document = write_paper(list_papers(national)["role-cards"], national, "en", edition)
     lines = [said(line) for block in document.blocks for line in lines_in(block)]
     assert "I need a certificate: NAME" in lines
 
@@ -193,9 +194,9 @@ def test_a_form_says_in_words_when_a_question_is_asked():
 @pytest.mark.parametrize("name", ["national", "district"])
 def test_a_form_names_the_steps_at_which_it_is_filled_in(name):
     """Also by way of an instrument, whose name is another."""
-    source = Source(pack(name), "en", edition_of_files({}))
+    source = PrintSource(pack(name), "en", build_file_edition({}))
     with override("en"):
-        [filled_in] = tables_of.forms(source)
+        [filled_in] = tables_of.build_form_table(source)
     assert isinstance(filled_in, Table)
     at = {said(form): said(steps) for form, steps in filled_in.rows}
     for step in source.seen.by_hand():
@@ -240,7 +241,7 @@ def test_a_list_of_services_that_nobody_can_read_is_left_out():
 def annex_of(services):
     printed = replace(pack("national"), services=services)
     with override("en"):
-        blocks = contacts(Source(printed, "en", edition_of_files({})))
+        blocks = build_contacts(PrintSource(printed, "en", build_file_edition({})))
     return [words for block in blocks for words in words_of(block)]
 
 
@@ -248,7 +249,7 @@ def test_headings_never_leave_a_level_out():
     blocks = (Heading(3, "a"), Heading(4, "b"), Heading(1, "c"), Heading(9, "d"))
     found = [
         without_gap.level
-        for without_gap in without_gaps(blocks)
+        for without_gap in close_level_gaps(blocks)
         if isinstance(without_gap, Heading)
     ]
     assert found == [1, 2, 1, 2]
@@ -256,10 +257,12 @@ def test_headings_never_leave_a_level_out():
 
 @pytest.mark.parametrize("name", ["national", "district"])
 def test_place_parts_and_targets_are_said_in_arabic(name):
-    source = Source(pack(name), "ar", edition_of_files({}))
+    source = PrintSource(pack(name), "ar", build_file_edition({}))
     with override("ar"):
         said_ = [source.says(pack(name).jurisdiction)]
-        said_ += [part_title(source.seen, part) for part in pack(name).pathway.parts]
+        said_ += [
+            format_part_title(source.seen, part) for part in pack(name).pathway.parts
+        ]
         said_ += [
             source.says(indicator.target)
             for indicator in pack(name).indicators.values()
@@ -269,23 +272,23 @@ def test_place_parts_and_targets_are_said_in_arabic(name):
 
 
 def test_a_figure_is_read_from_left_to_right_and_words_are_not():
-    source = Source(pack("national"), "ar", edition_of_files({}))
+    source = PrintSource(pack("national"), "ar", build_file_edition({}))
 
-    assert aimed_for(source, {"": ">= 90 %"}) == (Run("≥ 90 %", code=True),)
-    assert aimed_for(source, {"ar": "في ارتفاع"}) == (Run("في ارتفاع"),)
-    assert said(aimed_for(source, {})) == "–"
+    assert format_target(source, {"": ">= 90 %"}) == (TextRun("≥ 90 %", code=True),)
+    assert format_target(source, {"ar": "في ارتفاع"}) == (TextRun("في ارتفاع"),)
+    assert said(format_target(source, {})) == "–"
 
 
 def test_a_role_that_hears_of_most_steps_reads_only_of_which_it_does_not():
     """A card is read at a glance: thirty steps one after the other are not."""
-    source = Source(pack("national"), "en", edition_of_files({}))
+    source = PrintSource(pack("national"), "en", build_file_edition({}))
     roles = source.pack.roles
-    heard = heard_of(source, roles["coordinator"])
+    heard = format_late_steps(source, roles["coordinator"])
     assert heard.startswith("every step done by others, except: ")
     others = [s for s in source.seen.by_hand() if s.due and s.role != "coordinator"]
     not_told = [source.step(s.id) for s in others if "coordinator" not in s.late]
-    assert heard.endswith(": " + listed(not_told))
-    assert heard_of(source, roles["manager"]) == "Find a safe place to stay"
+    assert heard.endswith(": " + format_list(not_told))
+    assert format_late_steps(source, roles["manager"]) == "Find a safe place to stay"
 
 
 @pytest.mark.parametrize(
@@ -297,7 +300,7 @@ def test_a_role_that_hears_of_most_steps_reads_only_of_which_it_does_not():
     ],
 )
 def test_what_never_closes_is_open_day_and_night(byday, opens, closes, words):
-    assert opening(byday, opens, closes) == words
+    assert format_opening(byday, opens, closes) == words
 
 
 def test_a_wait_names_the_time_of_each_urgency():
@@ -310,21 +313,21 @@ def test_a_wait_names_the_time_of_each_urgency():
 
 
 def test_words_before_a_table_and_questions_stay_with_what_follows():
-    table = Table(("A",), ((plain("b"),),), (1,))
-    assert leads_on(Paragraph(plain("These organisations sign it:")), table)
-    assert leads_on(Paragraph(strong("First responder")), Points(()))
-    assert leads_on(Paragraph(plain("Age?"), "ask"), Points(()))
-    assert leads_on(Paragraph(plain("Unless this says otherwise:")), Blank())
-    assert not leads_on(
-        Paragraph(plain("Nothing of this asks for a name.")), Points(())
+    table = Table(("A",), ((build_line("b"),),), (1,))
+    assert is_kept_with(Paragraph(build_line("These organisations sign it:")), table)
+    assert is_kept_with(Paragraph(build_strong("First responder")), Points(()))
+    assert is_kept_with(Paragraph(build_line("Age?"), "ask"), Points(()))
+    assert is_kept_with(Paragraph(build_line("Unless this says otherwise:")), Blank())
+    assert not is_kept_with(
+        Paragraph(build_line("Nothing of this asks for a name.")), Points(())
     )
-    assert not leads_on(table, table)
+    assert not is_kept_with(table, table)
 
 
 @pytest.mark.parametrize("name", ["national", "district"])
 def test_every_code_that_is_printed_has_words(name):
     """Else French and Arabic paper would show English codes."""
-    seen = Source(pack(name), "en", edition_of_files({})).seen
+    seen = PrintSource(pack(name), "en", build_file_edition({})).seen
     asked = seen.known()
     codes = {code for some in asked.values() for code in some if code != "list"}
     steps = seen.steps.values()

@@ -10,17 +10,17 @@ from django.utils.translation import override
 
 from amana.design.mechanism.pack import reading
 from amana.design.mechanism.paper.catalogue import SHAPES
-from amana.design.mechanism.paper.document import Paragraph, Picture, words_of
+from amana.design.mechanism.paper.document import Paragraph, Picture, get_words
 from amana.design.mechanism.paper.drawing import (
     INSIDE,
     WIDEST,
-    drawings,
-    width_of,
-    wrapped,
+    draw_pathway,
+    measure_width,
+    wrap_words,
 )
-from amana.design.mechanism.paper.layout import laid_out
-from amana.design.mechanism.paper.pathway_map import referral_map
-from amana.design.mechanism.paper.source import Source, edition_of_files
+from amana.design.mechanism.paper.layout import lay_out
+from amana.design.mechanism.paper.pathway_map import build_referral_map
+from amana.design.mechanism.paper.source import PrintSource, build_file_edition
 from amana.design.mechanism.paper.tests.printing import pack
 from amana.design.mechanism.tests.packs import PATHWAY, small
 from amana.errors import Refused
@@ -30,7 +30,7 @@ MAPS = [("national", "en"), ("national", "ar"), ("district", "fr")]
 
 def drawn(name, language):
     with override(language):
-        return drawings(Source(pack(name), language, edition_of_files({})))
+        return draw_pathway(PrintSource(pack(name), language, build_file_edition({})))
 
 
 def touch(one, other):
@@ -54,7 +54,7 @@ def test_no_box_lies_on_another_and_every_word_is_in_its_box(name, language):
         for id, words in drawing.words.items():
             assert boxes[id].height >= sum(size for _line, size, _bold in words.lines)
             for line, size, bold in words.lines:
-                assert width_of(line, size, bold) <= boxes[id].width - 2 * INSIDE
+                assert measure_width(line, size, bold) <= boxes[id].width - 2 * INSIDE
 
 
 @pytest.mark.parametrize(("name", "language"), MAPS)
@@ -83,7 +83,9 @@ def test_no_line_begins_with_a_mark_that_belongs_to_the_word_before():
     """French puts a no-break space before a question mark."""
     words = "Y a-t-il des signes de traite\u00a0?"
     for room in range(60, 200, 4):
-        assert not [line for line in wrapped(words, 13, False, room) if line[0] == "?"]
+        assert not [
+            line for line in wrap_words(words, 13, False, room) if line[0] == "?"
+        ]
 
 
 def crossed(layout):
@@ -114,7 +116,7 @@ def test_any_pathway_is_laid_out_so(seed):
             if rng.random() < 0.25
         }
     )
-    layout = laid_out(sizes, links)
+    layout = lay_out(sizes, links)
     boxes = list(layout.boxes.values())
     assert not [1 for box, other in combinations(boxes, 2) if touch(box, other)]
     assert crossed(layout) == []
@@ -177,14 +179,14 @@ def pathway(steps, *, leaves):
 def test_a_pathway_that_nobody_can_follow_is_listed_and_not_drawn(steps, leaves):
     """Hundreds of ways past hundreds of layers took minutes, hundreds of steps in a row
     an error."""
-    found, faults = reading.read(small(pathway=pathway(steps, leaves=leaves)))
+    found, faults = reading.read_pack(small(pathway=pathway(steps, leaves=leaves)))
     assert found, faults[:1]
     with override("en"):
-        document = referral_map(Source(found, "en", edition_of_files({})))
+        document = build_referral_map(PrintSource(found, "en", build_file_edition({})))
     assert not any(isinstance(block, Picture) for block in document.blocks)
     first = document.blocks[0]
     assert isinstance(first, Paragraph)
-    assert "too large to draw" in words_of(first.line)
+    assert "too large to draw" in get_words(first.line)
     assert len(document.blocks) > steps
     with pytest.raises(Refused, match="too large to draw"):
         SHAPES["svg"].made(document, by=None)

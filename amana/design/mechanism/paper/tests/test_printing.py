@@ -22,9 +22,9 @@ from amana.design.mechanism.paper.document import (
     NewPage,
     Paragraph,
     Points,
-    Run,
     Table,
-    plain,
+    TextRun,
+    build_line,
 )
 from amana.design.mechanism.paper.tests.printing import paper
 
@@ -65,7 +65,7 @@ def test_what_a_printer_adds_is_in_the_language_of_the_paper():
 
 def test_the_pdf_has_every_heading_in_order_and_is_tagged_for_screen_readers():
     document = paper("sop", "en")
-    pdf = as_pdf.pdf(document)
+    pdf = as_pdf.write_pdf(document)
     text = letters(" ".join(pages_of(pdf)[2:]))
     at = 0
     for words in headings(document):
@@ -80,7 +80,7 @@ def test_the_pdf_has_every_heading_in_order_and_is_tagged_for_screen_readers():
 
 
 def test_arabic_is_printed_in_arabic_letters_from_the_right():
-    pdf = as_pdf.pdf(paper("rights", "ar"))
+    pdf = as_pdf.write_pdf(paper("rights", "ar"))
     with pikepdf.open(BytesIO(pdf)) as opened:
         assert opened.Root.Lang == "ar"
         fonts = {
@@ -105,7 +105,7 @@ def test_arabic_is_printed_in_arabic_letters_from_the_right():
 
 @pytest.fixture(scope="module")
 def word():
-    return Word(BytesIO(as_word.docx(paper("sop", "en", "district"))))
+    return Word(BytesIO(as_word.write_docx(paper("sop", "en", "district"))))
 
 
 def test_word_opens_it_with_real_headings_and_a_way_to_each(word):
@@ -123,7 +123,7 @@ def test_word_opens_it_with_real_headings_and_a_way_to_each(word):
 
 
 def test_what_word_is_told_of_letters_and_lines_is_in_the_order_of_its_schema():
-    word = Word(BytesIO(as_word.docx(paper("rights", "ar"))))
+    word = Word(BytesIO(as_word.write_docx(paper("rights", "ar"))))
     roots = (word.element, word.styles.element, word.sections[0].footer._element)
     for name, order in as_word.ORDER.items():
         places = [qn(f"w:{tag}") for tag in order.split()]
@@ -142,7 +142,7 @@ def test_word_repeats_a_tables_head_and_names_what_a_picture_shows(word):
 
 
 def test_every_arabic_paragraph_of_a_word_document_goes_from_the_right():
-    word = Word(BytesIO(as_word.docx(paper("agreement", "ar"))))
+    word = Word(BytesIO(as_word.write_docx(paper("agreement", "ar"))))
     body = word.element.body
     with_words = [p for p in body.iter(qn("w:p")) if "".join(p.itertext()).strip()]
     assert len(with_words) > 100
@@ -159,9 +159,9 @@ def hostile():
     blocks: list[Block] = []
     for words in HOSTILE:
         line = (
-            Run(words, strong=True),
-            Run(words, emphasis=True),
-            Run(words, code=True),
+            TextRun(words, strong=True),
+            TextRun(words, emphasis=True),
+            TextRun(words, code=True),
         )
         blocks += [
             Heading(1, words, words),
@@ -169,40 +169,40 @@ def hostile():
             Points((line,), ordered=True),
             Boxes((words,)),
             Blank(words, 2),
-            Table((words, words), ((line, line), (plain(words),)), (1, 2)),
+            Table((words, words), ((line, line), (build_line(words),)), (1, 2)),
             NewPage(),
         ]
     title = HOSTILE[0]
     return Document(
         title, HOSTILE[2], "en", tuple(blocks),
-        facts=((title, plain(title)),), notice=title, contents=title, foot=title,
+        facts=((title, build_line(title)),), notice=title, contents=title, foot=title,
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 @pytest.mark.parametrize("name", ["national", "district"])
 def test_a_card_is_one_page_and_what_is_read_aloud_one_sheet(name, language):
-    assert len(pages_of(as_pdf.pdf(paper("rights", language, name)))) == 1
-    assert len(pages_of(as_pdf.pdf(paper("consent", language, name)))) <= 2
+    assert len(pages_of(as_pdf.write_pdf(paper("rights", language, name)))) == 1
+    assert len(pages_of(as_pdf.write_pdf(paper("consent", language, name)))) <= 2
 
 
 def test_no_head_of_rows_is_left_alone_at_the_foot_of_a_page():
     """Whatever stands above it: the last line of a page's table is never a head."""
     for above in range(24, 44):
-        rows = ((plain("HEAD"),), (plain("one"), plain("two")))
+        rows = ((build_line("HEAD"),), (build_line("one"), build_line("two")))
         blocks: tuple[Block, ...] = (
             Blank("", 1),
-            *(Paragraph(plain("above")) for _nth in range(above)),
+            *(Paragraph(build_line("above")) for _nth in range(above)),
             Table(("A", "B"), rows, (1, 1)),
         )
-        for text in pages_of(as_pdf.pdf(Document("T", "M", "en", blocks))):
+        for text in pages_of(as_pdf.write_pdf(Document("T", "M", "en", blocks))):
             assert "HEAD" not in text or "one" in text, above
 
 
 def test_word_draws_each_line_to_write_on_and_keeps_a_head_with_its_rows():
-    rows = ((plain("HEAD"),), (plain("one"), plain("")))
+    rows = ((build_line("HEAD"),), (build_line("one"), build_line("")))
     blocks = (Blank("Name", 2), Table(("A", "B"), rows, (1, 1)))
-    word = Word(BytesIO(as_word.docx(Document("T", "M", "en", blocks))))
+    word = Word(BytesIO(as_word.write_docx(Document("T", "M", "en", blocks))))
     frames = [
         frame
         for paragraph in word.paragraphs
@@ -218,9 +218,9 @@ def test_word_draws_each_line_to_write_on_and_keeps_a_head_with_its_rows():
 
 
 def test_a_row_stays_on_one_page_of_word_and_a_last_table_makes_no_page():
-    rows = tuple((plain(str(nth)), plain("words")) for nth in range(20))
+    rows = tuple((build_line(str(nth)), build_line("words")) for nth in range(20))
     blocks = (Table(("A", "B"), rows, (1, 1)),)
-    word = Word(BytesIO(as_word.docx(Document("T", "M", "en", blocks))))
+    word = Word(BytesIO(as_word.write_docx(Document("T", "M", "en", blocks))))
     whole = [bool(row._tr.xpath("w:trPr/w:cantSplit")) for row in word.tables[-1].rows]
     # The first may part: LibreOffice loses a table whose head alone fits on a page.
     parted = 1 + as_word.MAY_PART
@@ -229,13 +229,13 @@ def test_a_row_stays_on_one_page_of_word_and_a_last_table_makes_no_page():
 
 
 def test_typst_reads_no_text_as_its_markup(hostile):
-    text = letters(" ".join(pages_of(as_pdf.pdf(hostile))))
+    text = letters(" ".join(pages_of(as_pdf.write_pdf(hostile))))
     for words in HOSTILE:
         assert text.count(letters(words)) >= 5, words
 
 
 def test_html_has_no_element_that_a_text_asked_for(hostile):
-    html = as_html.alone(hostile)
+    html = as_html.render_file(hostile)
     assert "<script" not in html
     assert "<img" not in html
     body = html[html.index("<main>") : html.index("</main>") + len("</main>")]
@@ -246,7 +246,7 @@ def test_html_has_no_element_that_a_text_asked_for(hostile):
 
 
 def test_word_has_every_text_as_it_was_typed(hostile):
-    word = Word(BytesIO(as_word.docx(hostile)))
+    word = Word(BytesIO(as_word.write_docx(hostile)))
     texts = [paragraph.text for paragraph in word.paragraphs]
     for words in HOSTILE:
         assert words * 3 in texts
@@ -256,12 +256,14 @@ def test_word_has_every_text_as_it_was_typed(hostile):
 
 def test_a_letter_that_no_font_has_and_a_sign_that_xml_has_not_stop_nothing():
     odd = "ሰላም \x00\x08 \ud7ff 🙂 \u202e"
-    document = Document(odd, odd, "am", (Heading(1, odd), Paragraph(plain(odd))))
-    assert as_pdf.pdf(document).startswith(b"%PDF")
-    word = Word(BytesIO(as_word.docx(document)))
+    document = Document(odd, odd, "am", (Heading(1, odd), Paragraph(build_line(odd))))
+    assert as_pdf.write_pdf(document).startswith(b"%PDF")
+    word = Word(BytesIO(as_word.write_docx(document)))
     assert any("ሰላም" in paragraph.text for paragraph in word.paragraphs)
-    assert "ሰላም" in as_html.alone(document)
+    assert "ሰላም" in as_html.render_file(document)
 
 
 def test_the_same_version_prints_to_the_same_bytes():
-    assert as_pdf.pdf(paper("rights", "en")) == as_pdf.pdf(paper("rights", "en"))
+    assert as_pdf.write_pdf(paper("rights", "en")) == as_pdf.write_pdf(
+        paper("rights", "en")
+    )

@@ -7,7 +7,7 @@ from amana import given
 
 
 def get(user, name, *args):
-    return given.signed_in(user).get(reverse(f"mechanism:{name}", args=args))
+    return given.sign_in(user).get(reverse(f"mechanism:{name}", args=args))
 
 
 def test_whoever_may_read_a_version_finds_its_papers_in_each_of_its_languages(

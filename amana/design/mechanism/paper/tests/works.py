@@ -4,14 +4,14 @@ import os
 import pickle
 
 from amana.design.mechanism.paper import typesetting
-from amana.design.mechanism.paper.document import Document, said
+from amana.design.mechanism.paper.document import Document, build_paragraph
 
 
 def printed_by(user: bytes) -> bytes:
     """As another user, for whom the system makes no exception."""
     if int(user) != os.geteuid():
         os.setuid(int(user))
-    document = Document("T", "M", "en", (said("Words"),))
-    made = typesetting.documents(pickle.dumps(("pdf", {"pdf": document})))
+    document = Document("T", "M", "en", (build_paragraph("Words"),))
+    made = typesetting.make_documents(pickle.dumps(("pdf", {"pdf": document})))
     assert made
     return made

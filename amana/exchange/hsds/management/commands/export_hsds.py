@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE")
 
     def handle(self, **options: Any) -> None:
-        content = writing.page_of(Service.objects.for_list().order_by("pk"))
+        content = writing.build_page(Service.objects.for_list().order_by("pk"))
         log.record("exported services", by=None, services=content["total_items"])
         text = json.dumps(content, ensure_ascii=False, indent=1)
         options["file"].write_text(text, encoding="utf-8")

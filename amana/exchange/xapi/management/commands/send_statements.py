@@ -14,6 +14,6 @@ class Command(BaseCommand):
             return
         try:
             taken, refused = sending.send_waiting()
-        except sending.Unreachable as error:
+        except sending.StoreUnreachable as error:
             raise CommandError(f"The record store can't be reached: {error}") from error
         self.stdout.write(f"Statements accepted: {taken}, refused: {refused}")

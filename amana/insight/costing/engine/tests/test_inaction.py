@@ -5,24 +5,28 @@ from fractions import Fraction
 
 import pytest
 
-from amana.insight.costing.engine.inaction import Consequence, of_one, of_year
-from amana.insight.costing.engine.ingredients import Driver
+from amana.insight.costing.engine.inaction import (
+    PricedConsequence,
+    compute_one,
+    compute_year,
+)
+from amana.insight.costing.engine.ingredients import CostDriver
 
-HOSPITAL = Consequence(
+HOSPITAL = PricedConsequence(
     "A stay in hospital",
     D(2_000),
     {"low": D("0.1"), "likely": D("0.25"), "high": D("0.4")},
 )
 GIVEN = {
-    Driver.GROWTH: D("0.1"),
-    Driver.INFLATION: D("0.02"),
-    Driver.PRICES: D("0.5"),
+    CostDriver.GROWTH: D("0.1"),
+    CostDriver.INFLATION: D("0.02"),
+    CostDriver.PRICES: D("0.5"),
 }
 
 
 def test_one_unmet_need_costs_its_share_of_the_price():
-    assert of_one(HOSPITAL, "likely", GIVEN, 0) == 750
-    assert of_one(HOSPITAL, "likely", GIVEN, 2) == Fraction("780.3")
+    assert compute_one(HOSPITAL, "likely", GIVEN, 0) == 750
+    assert compute_one(HOSPITAL, "likely", GIVEN, 2) == Fraction("780.3")
 
 
 @pytest.mark.parametrize(
@@ -38,8 +42,8 @@ def test_one_unmet_need_costs_its_share_of_the_price():
     ],
 )
 def test_a_year_has_as_many_as_were_counted_and_grew(scenario, year, since, amount):
-    assert of_year(HOSPITAL, 100, scenario, GIVEN, year, since=since) == amount
+    assert compute_year(HOSPITAL, 100, scenario, GIVEN, year, since=since) == amount
 
 
 def test_of_nobody_there_is_no_cost():
-    assert of_year(HOSPITAL, 0, "high", GIVEN, 3, since=4) == 0
+    assert compute_year(HOSPITAL, 0, "high", GIVEN, 3, since=4) == 0

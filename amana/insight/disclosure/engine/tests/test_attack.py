@@ -115,13 +115,13 @@ def test_a_corrected_figure_does_not_tell_how_few_were_corrected(seed):
 
 def test_without_any_hiding_it_is_learnt(monkeypatch):
     monkeypatch.setattr(subject.Rule, "least_shown", 1)
-    monkeypatch.setattr(hiding, "hide", lambda everything: True)
+    monkeypatch.setattr(hiding, "suppress_small_cells", lambda everything: True)
 
     assert any(learnt_from_one(seed) for seed in range(5))
 
 
 def test_without_hiding_of_others_beside_it_is_learnt(monkeypatch):
-    monkeypatch.setattr(hiding, "hide", lambda everything: True)
+    monkeypatch.setattr(hiding, "suppress_small_cells", lambda everything: True)
 
     assert any(learnt_from_one(seed) for seed in range(20))
 

@@ -3,19 +3,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amana.insight.disclosure.engine import checking, files
-from amana.insight.disclosure.engine.checking import Outcome, Why, check
+from amana.insight.disclosure.engine.checking import CheckOutcome, Why, check_tables
 
 
-def verdicts(text: str, encoding: str = "utf-8") -> list[tuple[Outcome, list[Why]]]:
-    found = check([text.encode(encoding)])
+def verdicts(
+    text: str, encoding: str = "utf-8"
+) -> list[tuple[CheckOutcome, list[Why]]]:
+    found = check_tables([text.encode(encoding)])
     return [
         (verdict.outcome, [reason.why for reason in verdict.reasons])
         for verdict in found
     ]
 
 
-PASS, FAIL = Outcome.PASS, Outcome.FAIL
-NEITHER = Outcome.NOT_APPLICABLE
+PASS, FAIL = CheckOutcome.PASS, CheckOutcome.FAIL
+NEITHER = CheckOutcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
@@ -73,7 +75,7 @@ def test_what_a_table_gives_away(text, expected):
 def test_each_table_of_a_file_has_its_own_verdict():
     text = "area,n\nnorth,40\nsouth,50\n\n,,\narea,n\nnorth,4\nsouth,50\n"
 
-    first, second = check([text.encode()])
+    first, second = check_tables([text.encode()])
 
     assert (first.outcome, second.outcome) == (PASS, FAIL)
     assert (first.line, second.line) == (1, 6)
@@ -85,12 +87,12 @@ def test_a_file_too_large_is_not_read_to_its_end():
             yield b"x" * 100_000
 
     with pytest.raises(files.TooLarge):
-        list(check(endless()))
+        list(check_tables(endless()))
 
 
 def test_a_cell_without_an_end_is_refused():
     with pytest.raises(files.Unreadable):
-        list(check([b"area,n\nnorth," + b"4" * 200_000]))
+        list(check_tables([b"area,n\nnorth," + b"4" * 200_000]))
 
 
 def test_so_many_rows_are_no_table(monkeypatch):
@@ -101,13 +103,13 @@ def test_so_many_rows_are_no_table(monkeypatch):
 
 @given(st.binary(max_size=300))
 def test_nothing_that_is_brought_breaks_it(blob):
-    assert list(check([blob[:100], blob[100:]]))
+    assert list(check_tables([blob[:100], blob[100:]]))
 
 
 @given(st.lists(st.integers(11, 900), min_size=2, max_size=6), st.integers(1, 10))
 def test_a_small_number_is_found_wherever_it_stands(counts, small):
     rows = "".join(f"area {n},{count}\n" for n, count in enumerate([*counts, small]))
 
-    (found,) = checking.check([f"area,n\n{rows}".encode()])
+    (found,) = checking.check_tables([f"area,n\n{rows}".encode()])
 
     assert found.outcome == FAIL

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from amana.insight.disclosure.engine import Table, noise
 
 needs_opendp = pytest.mark.skipif(
-    not noise.is_there(), reason="OpenDP is not installed: an optional extra, 265 MB."
+    not noise.is_installed(),
+    reason="OpenDP is not installed: an optional extra, 265 MB.",
 )
 
 
@@ -20,34 +21,36 @@ def table(counts: list[int]) -> Table:
 
 @given(st.floats(0.05, 10), st.integers(50_000, 10_000_000))
 def test_privacy_that_is_spent_is_said_as_it_was_asked(epsilon, people):
-    delta = noise.delta(people)
+    delta = noise.compute_delta(people)
 
-    assert noise.epsilon(noise.rho(epsilon, delta), delta) == pytest.approx(epsilon)
+    assert noise.convert_to_epsilon(
+        noise.convert_to_rho(epsilon, delta), delta
+    ) == pytest.approx(epsilon)
 
 
 @given(st.floats(0.05, 4), st.integers(50_000, 10_000_000))
 def test_what_epsilon_allows_for_is_no_more_than_holds_and_hardly_less(epsilon, people):
     """Of a Gaussian the least δ is known (Balle and Wang 2018, theorem 8)."""
-    delta = noise.delta(people)
+    delta = noise.compute_delta(people)
 
     def least_delta(rho: float) -> float:
-        wide, phi = noise.sigma(rho), NormalDist().cdf
+        wide, phi = noise.compute_sigma(rho), NormalDist().cdf
         more = exp(epsilon) * phi(-0.5 / wide - epsilon * wide)
         return phi(0.5 / wide - epsilon * wide) - more
 
-    allowed = noise.rho(epsilon, delta)
+    allowed = noise.convert_to_rho(epsilon, delta)
     assert least_delta(allowed) <= delta < least_delta(1.3 * allowed)
 
 
 def test_more_tables_for_the_same_privacy_have_more_noise():
-    one, many = noise.sigma(0.1), noise.sigma(0.1 / 20)
+    one, many = noise.compute_sigma(0.1), noise.compute_sigma(0.1 / 20)
 
     assert many == pytest.approx(one * 20**0.5)
 
 
 @needs_opendp
 def test_noise_is_as_wide_as_it_is_said_to_be_and_whole():
-    (found,) = noise.noised([table([1000] * 4000)], rho=0.02)
+    (found,) = noise.add_noise([table([1000] * 4000)], rho=0.02)
 
     apart = found.counts - 1000
     assert found.counts.dtype == np.int64
@@ -62,9 +65,11 @@ def test_noise_is_as_wide_as_it_is_said_to_be_and_whole():
 def test_whether_one_person_is_there_hardly_changes_what_is_seen():
     """The odds of any answer, with and without them, stay within e^ε but for δ."""
     epsilon, draws = 1.0, 8_000
-    wide = noise.sigma(noise.rho(epsilon, 1e-6))
+    wide = noise.compute_sigma(noise.convert_to_rho(epsilon, 1e-6))
     there, gone = (
-        np.bincount(noise.added(np.full(draws, n), wide) + 200, minlength=500)
+        np.bincount(
+            noise.add_gaussian_noise(np.full(draws, n), wide) + 200, minlength=500
+        )
         for n in (50, 51)
     )
     often = (there > 150) & (gone > 150)

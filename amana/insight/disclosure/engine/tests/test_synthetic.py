@@ -25,7 +25,7 @@ def rounded_noise(counts, sigma):
 
 def tree(rho: float = 0.05) -> synthetic.Tree:
     chance = np.random.default_rng(5)
-    return synthetic.learn(
+    return synthetic.learn_tree(
         COLUMNS, CODES, some_people(), rho=rho, chance=chance, add=rounded_noise
     )
 
@@ -50,7 +50,7 @@ def unlike_unrelated() -> float:
     chance = np.random.default_rng(11)
     people = [chance.integers(0, 20, 5_000) for _column in "ab"]
     codes = [tuple(map(str, range(20)))] * 2
-    found = synthetic.learn(
+    found = synthetic.learn_tree(
         ["a", "b"], codes, people, rho=0.01, chance=chance, add=rounded_noise
     )
     shares = found.pairs[0].shares
@@ -75,7 +75,7 @@ def test_with_next_to_no_privacy_spent_nothing_is_learnt():
 
 @given(st.lists(st.integers(-50, 500), min_size=1, max_size=12))
 def test_the_nearest_shares_are_shares(counts):
-    shares = synthetic.nearest(np.array(counts, dtype=float))
+    shares = synthetic.compute_nearest_shares(np.array(counts, dtype=float))
 
     assert shares.sum() == pytest.approx(1)
     assert (shares >= 0).all()

@@ -9,4 +9,4 @@ class Command(BaseCommand):
     help = "Count services, places and caseloads of the month that is over. Once."
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(f"{monthly.count()} observations written.")
+        self.stdout.write(f"{monthly.count_month()} observations written.")

@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         gone = options["give_up_lost"]
-        night = batch.write(give_up_lost=gone)
+        night = batch.write_batch(give_up_lost=gone)
         self.stdout.write(
             f"{night.written} observations written, {night.waiting} still waiting."
         )

@@ -10,7 +10,7 @@ class Command(DestroyingCommand):
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        actions.mix()
-        actions.chase()
-        actions.count_late()
-        actions.forget_old()
+        actions.mix_words()
+        actions.notify_late()
+        actions.count_late_advice()
+        actions.forget_old_slips()

@@ -9,4 +9,4 @@ class Command(BaseCommand):
     help = "Draw up the figures of a month, once it is over."
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(str(actions.draw_up()))
+        self.stdout.write(str(actions.prepare_protected_tables()))

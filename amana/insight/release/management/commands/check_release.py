@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from amana.errors import Refused
-from amana.insight.release.verdicts import told
+from amana.insight.release.verdicts import list_verdicts
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, **options: Any) -> None:
         try:
-            found = told(chunks(file))
+            found = list_verdicts(read_chunks(file))
         except (OSError, Refused) as error:
             raise CommandError(str(error)) from error
         for verdict in found:
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError("This file must not be published as it is.")
 
 
-def chunks(file: Path) -> Iterator[bytes]:
+def read_chunks(file: Path) -> Iterator[bytes]:
     with file.open("rb") as stream:
         while chunk := stream.read(65_536):
             yield chunk

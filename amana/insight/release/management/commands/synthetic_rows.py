@@ -24,9 +24,11 @@ class Command(BaseCommand):
         year, kind = options["year"], options["kind"]
         rows = min(max(1, options["rows"]), synthesis.MOST_ROWS)
         try:
-            tree = synthesis.tree_of(year, kind, options["epsilon"])
-            file = folder / synthesis.file_name(year, kind)
-            file.write_text("".join(synthesis.lines(tree, rows)), encoding="utf-8")
+            tree = synthesis.get_tree(year, kind, options["epsilon"])
+            file = folder / synthesis.build_file_name(year, kind)
+            file.write_text(
+                "".join(synthesis.write_lines(tree, rows)), encoding="utf-8"
+            )
         except (OSError, Refused) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(str(file))

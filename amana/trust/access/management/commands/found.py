@@ -38,7 +38,7 @@ class Command(BaseCommand):
         for email, _name in people:
             validate_email(email)
         try:
-            codes = founding.found(
+            codes = founding.create_first_organisation(
                 organisation=organisation,
                 sphere=options["sphere"],
                 administrators=people,

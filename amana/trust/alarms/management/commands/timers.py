@@ -5,8 +5,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from amana import watchdog
 from amana.schedule import TIMERS
-from amana.trust.alarms.clockwork import Clockwork, run
-from amana.trust.alarms.leading import candidate
+from amana.trust.alarms.clockwork import Clockwork, run_timer
+from amana.trust.alarms.leading import build_candidate
 from amana.unattended import begin_service
 
 
@@ -25,12 +25,14 @@ class Command(BaseCommand):
             self.run_all()
             return
         timer = next(timer for timer in TIMERS if timer.command == only)
-        if not run(timer, self.stderr.write):
+        if not run_timer(timer, self.stderr.write):
             raise CommandError(f"{only} failed.")
 
     def run_all(self) -> None:
         begin_service()
-        clockwork = Clockwork(candidate(), self.stderr.write, watchdog.alive)
+        clockwork = Clockwork(
+            build_candidate(), self.stderr.write, watchdog.report_alive
+        )
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, clockwork.stop)
         clockwork.go_on()

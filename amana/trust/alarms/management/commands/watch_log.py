@@ -9,4 +9,4 @@ class Command(BaseCommand):
     help = "Count what each person did today; raise an alarm where it is unusual."
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(f"{len(actions.look())} alarms raised.")
+        self.stdout.write(f"{len(actions.watch_log())} alarms raised.")

@@ -18,10 +18,10 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         path: Path = options["file"]
         with path.open("w", encoding="utf-8") as file:
-            for line in export.lines(details=options["details"]):
+            for line in export.iterate_lines(details=options["details"]):
                 file.write(f"{line}\n")
         # For its owner only: with details it has what was done to whose case.
         path.chmod(0o600)
         self.stdout.write(
-            f"Check it with offline_verifier.py, key {signing.public_key()}"
+            f"Check it with offline_verifier.py, key {signing.get_public_key()}"
         )

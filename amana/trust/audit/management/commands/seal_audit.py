@@ -25,12 +25,12 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         if options["key"]:
-            self.stdout.write(str(signing.public_key()))
+            self.stdout.write(str(signing.get_public_key()))
             return
         if options["every"]:
             begin_service()
         self.stdout.write(f"{sealing.seal_all()} events sealed.")
         while every := options["every"]:
-            watchdog.alive(within=timedelta(seconds=every) + LONGEST)
+            watchdog.report_alive(within=timedelta(seconds=every) + LONGEST)
             time.sleep(every)
             sealing.seal_all()

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from amana.trust.audit import checking
 from amana.trust.audit.models import AuditPending
-from amana.trust.audit.offline_verifier import Wrong
+from amana.trust.audit.offline_verifier import LogBroken
 
 GIVE_WAY = 19
 
@@ -29,32 +29,34 @@ class Command(BaseCommand):
         os.nice(GIVE_WAY)
         try:
             self.stdout.write(
-                with_key(options["key"]) if options["key"] else ours(options["all"])
+                verify_with_key(options["key"])
+                if options["key"]
+                else verify_here(options["all"])
             )
-        except Wrong as wrong:
+        except LogBroken as wrong:
             raise CommandError(f"The log is not intact: {wrong}.") from wrong
 
 
-def with_key(key: str) -> str:
-    report = checking.check_here(key)
+def verify_with_key(key: str) -> str:
+    report = checking.check_whole_log(key)
     return (
         f"The log is intact: {report.entries} entries, "
         f"{report.checkpoints} checkpoints, {len(report.waiting)} events waiting."
     )
 
 
-def ours(whole: bool) -> str:
-    checking.begin(whole=whole)
-    checked = checking.go_on()
+def verify_here(whole: bool) -> str:
+    checking.begin_check(whole=whole)
+    checked = checking.continue_check()
     if checked is None:
         raise CommandError("Another check is running. Try again when it is finished.")
     if checked.wrong:
-        raise Wrong(checked.wrong)
+        raise LogBroken(checked.wrong)
     waiting = AuditPending.objects.count()
-    return f"The log is intact: {said(checked)}, {waiting} events waiting."
+    return f"The log is intact: {format_check(checked)}, {waiting} events waiting."
 
 
-def said(checked: checking.Checked) -> str:
+def format_check(checked: checking.LogCheck) -> str:
     """Format which entries were read, and when the others were."""
     if checked.is_whole or checked.whole_at is None:
         return f"{checked.done} entries, all of them read"

@@ -12,6 +12,6 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         try:
             folder = archiving.require_folder()
-            archiving.archive(folder, sealed_to=making.recipients())
+            archiving.archive_changes(folder, sealed_to=making.get_recipients())
         except Refused as error:
             raise CommandError(str(error)) from error

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from amana.errors import Refused
 from amana.trust.backup import archives, archiving, copies, making, moments
-from amana.trust.backup.making import Made
-from amana.trust.backup.parts import Part
+from amana.trust.backup.making import BackupFiles
+from amana.trust.backup.parts import ArchivePart
 
 NEWEST = "newest"
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             type=Path,
             help="where amana-base-… and amana-wal-… are; WAL_FOLDER if omitted",
         )
-        for part in Part:
+        for part in ArchivePart:
             parser.add_argument(
                 f"--{part}-key", type=Path, help="with --at: the private key"
             )
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             folder = Path(settings.BACKUP_FOLDER)
         try:
             if at is None:
-                made = making.make(folder, sealed_to=making.recipients())
+                made = making.make_backup(folder, sealed_to=making.get_recipients())
             else:
                 made = self.of_moment(at, folder, **options)
         except Refused as error:
@@ -59,22 +59,24 @@ class Command(BaseCommand):
 
     def of_moment(
         self, at: str, folder: Path, *, kept_in: Path | None, **options: Any
-    ) -> Made:
+    ) -> BackupFiles:
         archiving.require_postgresql()
-        paths = {part: options[f"{part}_key"] for part in Part}
+        paths = {part: options[f"{part}_key"] for part in ArchivePart}
         if not all(paths.values()):
             raise Refused("Give both private keys: --data-key and --keys-key.")
-        made = moments.make(
-            moment(at),
+        made = moments.make_backup_at(
+            parse_moment(at),
             folder,
             kept_in=kept_in or Path(settings.WAL_FOLDER or folder),
-            opened_by={part: archives.identity_of(paths[part]) for part in Part},
+            opened_by={
+                part: archives.read_identity(paths[part]) for part in ArchivePart
+            },
         )
-        self.stdout.write(f"As it was at {copies.in_words(made.about.moment)}.")
+        self.stdout.write(f"As it was at {copies.format_moment(made.about.moment)}.")
         return made
 
 
-def moment(text: str) -> datetime | None:
+def parse_moment(text: str) -> datetime | None:
     """Parse a moment, in TIME_ZONE where it says no other; None for the newest. Raises
     `Refused` if it is none."""
     if text == NEWEST:

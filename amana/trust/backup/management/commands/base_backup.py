@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         try:
             folder = archiving.require_folder()
-            made = archiving.copy_server(folder, sealed_to=making.recipients())
+            made = archiving.copy_server(folder, sealed_to=making.get_recipients())
         except Refused as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{made.path} ({made.path.stat().st_size:,} bytes)")

@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            done = drill.drill()
+            done = drill.run_drill()
         except Refused as error:
             raise CommandError(str(error)) from error
         self.stdout.write(

@@ -15,6 +15,6 @@ class Command(DestroyingCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            copies.forget(archiving.require_folder(), timezone.now())
+            copies.delete_old_copies(archiving.require_folder(), timezone.now())
         except Refused as error:
             raise CommandError(str(error)) from error

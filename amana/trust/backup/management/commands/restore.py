@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from amana.errors import Refused
 from amana.trust.backup import archives, restoring
-from amana.trust.backup.parts import Part
+from amana.trust.backup.parts import ArchivePart
 from amana.trust.vault.erased import ListBroken
 
 
@@ -21,24 +21,24 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("data", type=Path)
         parser.add_argument("keys", type=Path)
-        for part in Part:
+        for part in ArchivePart:
             parser.add_argument(f"--{part}-key", type=Path, required=True)
         parser.add_argument("--list", type=Path, help="the newest ERASED_LIST")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *, data: Path, keys: Path, **options: Any) -> None:
         try:
-            done = restoring.restore(
+            done = restoring.restore_backup(
                 data,
                 keys,
-                data_key=archives.identity_of(options["data_key"]),
-                keys_key=archives.identity_of(options["keys_key"]),
+                data_key=archives.read_identity(options["data_key"]),
+                keys_key=archives.read_identity(options["keys_key"]),
                 listed=options["list"],
             )
         except (Refused, ListBroken) as error:
             raise CommandError(str(error)) from error
         if options["json"]:
-            self.stdout.write(json.dumps(in_short(done)))
+            self.stdout.write(json.dumps(build_summary(done)))
             return
         self.stdout.write(f"Restored as it was at {done.data.made_at}.")
         self.stdout.write(f"{done.erased_anew} cases were erased again.")
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         self.stdout.write("Now run after_restore: it lists what is left to do.")
 
 
-def in_short(done: restoring.Restored) -> dict[str, object]:
+def build_summary(done: restoring.RestoreResult) -> dict[str, object]:
     """Build what a drill reads."""
     return {
         "made_at": done.data.made_at,

@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         wrong = 0
-        for result in checks.run():
+        for result in checks.run_checks():
             if result.finding is None:
                 self.stdout.write(f"  OK    {result.check.title}")
                 continue

@@ -9,4 +9,4 @@ class Command(BaseCommand):
     help = "Delete background tasks that were done a week ago; failed ones are kept."
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(f"{queue.forget_done()} tasks deleted.")
+        self.stdout.write(f"{queue.delete_done_tasks()} tasks deleted.")

@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *, setting: str, **options: Any) -> None:
         try:
-            known = outside.give_up(setting)
+            known = outside.give_up_file(setting)
         except Refused as no:
             raise CommandError(str(no)) from no
         if not known:

@@ -19,6 +19,6 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
         begin_service()
-        command = serving.granian(host=host, port=port, workers=workers)
+        command = serving.build_server_command(host=host, port=port, workers=workers)
         # Replaces this process, so that systemd's signals reach the server itself.
         os.execv(command[0], command)  # noqa: S606 — words of our own

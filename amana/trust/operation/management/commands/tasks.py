@@ -17,9 +17,9 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         begin_service()
-        worker = Worker(worker_id=get_random_string(32), alive=watchdog.alive)
+        worker = Worker(worker_id=get_random_string(32), alive=watchdog.report_alive)
         worker.configure_signals()
         while worker.running:
-            watchdog.alive(within=ROUND)
+            watchdog.report_alive(within=ROUND)
             worker.run()
             time.sleep(INTERVAL)

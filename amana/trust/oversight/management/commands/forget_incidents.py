@@ -10,4 +10,4 @@ class Command(DestroyingCommand):
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        actions.forget_old()
+        actions.forget_old_breaches()

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from amana.trust.audit import anchor, sealing
-from amana.trust.audit.offline_verifier import head_of
+from amana.trust.audit.offline_verifier import parse_head
 from amana.trust.retention import erasing
 from amana.trust.vault import heartbeat
 from amana.trust.vault.erased import ListBroken
@@ -30,15 +30,15 @@ class Command(BaseCommand):
             if doubt
             else "2. The clock: correct. Done."
         )
-        found = sealing.look()
+        found = sealing.compare_with_anchor()
         if found is None:
             say("3. The log: it is the one last signed. Done.")
             return
-        seen = head_of(found.seen).size if found.seen else 0
+        seen = parse_head(found.seen).size if found.seen else 0
         say(
             f"3. The log: {found.kind}. The database has {found.size} entries, {seen} "
             "were signed. If a newer database exists, restore it; otherwise two people "
             "who never shared a team declare the restoration at /witness/restoration."
         )
         if not anchor.read().notes:
-            say(f"   The file {anchor.path()} is missing: restore its newest copy.")
+            say(f"   The file {anchor.get_path()} is missing: restore its newest copy.")

@@ -9,4 +9,4 @@ class Command(BaseCommand):
     help = "Ask the log's witnesses to cosign its newest checkpoint."
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(f"{asking.ask_all()} witnesses cosigned.")
+        self.stdout.write(f"{asking.ask_all_witnesses()} witnesses cosigned.")
