@@ -24,17 +24,18 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 Siblings = dict[str, Function]
 
 UNRECORDED = {
-    "plan_some": "reads the next rows of an import; taking them in is recorded",
+    "plan_next_rows": "reads the next rows of an import; taking them in is recorded",
     # hundreds in an hour, each kept in the room's own record, which is only added to
     "answer_poll": "in a room of the academy",
     "raise_hand": "in a room of the academy",
-    "say_pace": "in a room of the academy",
-    "hand_in_ticket": "in a room of the academy",
-    "ring": "in a room of the academy; a number beside the navigation",
+    "signal_pace": "in a room of the academy",
+    "submit_ticket": "in a room of the academy",
+    "send_signal": "in a room of the academy",
+    "notify_badges": "a number beside the navigation",
     "notify": "beside the action that it is about, which is recorded",
     # a decision that can be undone: the action is recorded once it takes effect
-    "hold": "nobody else may learn of it before",
-    "undo": "nothing was changed",
+    "hold_decision": "nobody else may learn of it before",
+    "undo_decision": "nothing was changed",
     "decide_need": "held back",
     "decide_to_close": "held back",
     "make_decoy": "opening and closing a decoy case are recorded, as of any other case",

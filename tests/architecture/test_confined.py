@@ -95,8 +95,8 @@ def test_what_is_said_to_read_a_file_does(taker: str) -> None:
     assert names >= ({reader.split(":")[1]} if reader else IMPORTERS.keys())
     for place in readers:
         file, function = place.split(":")
-        assert "run" in reached(ROOT / file, function)
-        assert "confined.run(" in (ROOT / file).read_text()
+        assert "run_confined" in reached(ROOT / file, function)
+        assert "confined.run_confined(" in (ROOT / file).read_text()
 
 
 def test_each_kind_of_work_stands_in_the_manual_with_its_limits() -> None:

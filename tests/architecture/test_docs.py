@@ -11,7 +11,7 @@ from amana.insight.measure.library.reading import load_library
 from amana.schedule import TIMERS
 from tests.architecture.code import PRODUCT, ROOT, called, calls, tree
 
-READS = {"on", "secret", "get", "getenv"}
+READS = {"is_on", "read_secret", "get", "getenv"}
 
 
 def environment() -> set[str]:

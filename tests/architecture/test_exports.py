@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .code import PRODUCT, called, calls, functions, modules, tree, where
 
-HANDS_OUT = {"as_file", "kept_as", "StreamingHttpResponse", "FileResponse"}
+HANDS_OUT = {"send_file", "name_download", "StreamingHttpResponse", "FileResponse"}
 
 NO_PERSON = {
     # what all may read: the mechanism, services, figures, courses
@@ -144,7 +144,7 @@ def test_a_printed_list_says_who_printed_it_and_a_persons_own_paper_does_not() -
 
 
 def test_the_checks_notice_what_they_forbid() -> None:
-    planted = "def view(request):\n    return as_file(b'', 'text/csv', 'cases.csv')"
+    planted = "def view(request):\n    return send_file(b'', 'text/csv', 'cases.csv')"
     [function] = functions(ast.parse(planted))
     assert hands_out(function)
     assert not is_export(function)

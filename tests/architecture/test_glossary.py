@@ -203,7 +203,7 @@ def entries() -> dict[str, str]:
         for node in tree(path).body
         if isinstance(node, ast.Assign)
         and isinstance(node.value, ast.Call)
-        and called(node.value) == "Group"
+        and called(node.value) == "NavigationGroup"
         for target in node.targets
         if isinstance(target, ast.Name)
     }
@@ -346,7 +346,7 @@ def test_the_product_is_read_whole() -> None:
     assert has.shown["referrals:sent"] == "Sent"
     assert has.shown["care.CASES"] == "Cases"
     assert has.shown["cases.Need.Status.OPEN"] == "Open"
-    assert has.shown["referrals.Stage.WORD"] == "Waiting for the person’s reply"
+    assert has.shown["referrals.ReferralStage.WORD"] == "Waiting for the person’s reply"
     assert ("Dossier", "الحالة") in has.catalogue["Case"]
 
 

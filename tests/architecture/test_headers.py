@@ -125,9 +125,9 @@ from amana.trust.witness import device
 from amana.ui.messages import Cookie
 names = [s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME]
 names += [Cookie.cookie_name, lti.COOKIE]
-names += [m.cookie_name() for m in (devices, http, device)]
+names += [m.get_cookie_name() for m in (devices, http, device)]
 assert all(name.startswith("__Host-") for name in names), names
-assert outside.cookie_name().startswith("__Secure-")
+assert outside.get_cookie_name().startswith("__Secure-")
 assert s.SESSION_COOKIE_SECURE and s.CSRF_COOKIE_SECURE and s.LANGUAGE_COOKIE_SECURE
 print(len(names))
 """

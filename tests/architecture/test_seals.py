@@ -50,7 +50,7 @@ def test_every_seal_takes_its_key_through_one_function() -> None:
         f"{file}:{call.lineno}"
         for file, call in sealing()
         if file not in ITSELF
-        and not ast.unparse(call.args[0]).startswith("roster.public_of(")
+        and not ast.unparse(call.args[0]).startswith("roster.get_public_key(")
     }
     assert found == set()
 

@@ -17,6 +17,7 @@ from tests.architecture.code import (
 
 CHECKS = {
     *("raises", "warns", "expect", "fail", "check", "require", "full_clean"),
+    *("require_files", "run_checks"),
     *("validate", "check_schema"),
 }
 """Calls that fail when something isn't so; besides, names that begin with `assert`."""

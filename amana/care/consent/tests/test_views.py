@@ -608,6 +608,7 @@ def test_a_reference_of_another_team_finds_nothing(
     assert found.status_code == 422
     assert "No case of your team has this reference." in found.content.decode()
     assert consent.recipient.name not in found.content.decode()
+    assert actions.find_by_reference(case.reference, by=stranger) is None
 
 
 def test_a_miss_stands_in_the_log_and_reads_as_one_of_another_team(
