@@ -13,12 +13,16 @@ import pytest
 from .code import ROOT, called, calls, functions, modules, nodes, tree, where
 
 READ_BY = {
-    "amana/academy/assessment/views.py:hand_in": "amana/trust/vault/files.py:inspect_file",
+    "amana/academy/assessment/views.py:hand_in": (
+        "amana/trust/vault/files.py:inspect_file"
+    ),
     "amana/academy/authoring/views.py:drafts": (
         "amana/academy/authoring/sent.py:read_sent_zip"
     ),
     "amana/care/cases/views/uploads.py:add": "amana/trust/vault/files.py:inspect_file",
-    "amana/design/forms/views.py:check": "amana/design/forms/workbooks.py:read_uploaded_form",
+    "amana/design/forms/views.py:check": (
+        "amana/design/forms/workbooks.py:read_uploaded_form"
+    ),
     "amana/design/mechanism/views/agreeing.py:load": (
         "amana/design/mechanism/sent.py:read_zip"
     ),
@@ -49,8 +53,12 @@ READ_HERE = {
         "CSV, 1 MB at most, read line by line"
     ),
     "amana/insight/release/views.py:check": "CSV, 10 MB at most, read line by line",
-    "amana/trust/vault/http.py:answer_lock": "asks whether there are any, and reads none",
-    "amana/ui/outages.py:iterate_sent_fields": "asks whether there are any, and reads none",
+    "amana/trust/vault/http.py:answer_lock": (
+        "asks whether there are any, and reads none"
+    ),
+    "amana/ui/outages.py:iterate_sent_fields": (
+        "asks whether there are any, and reads none"
+    ),
     "amana/trust/witness/views.py:carry": "one line of text, some kilobytes at most",
 }
 

@@ -14,7 +14,8 @@ from amana.insight.costing import outcomes
 from amana.insight.costing.models import Scenario
 from amana.insight.feedback import heard
 from amana.insight.feedback.themes import Theme
-from amana.insight.gaps import looking, wording
+from amana.insight.gaps import looking
+from amana.insight.gaps import wording as gap_labels
 from amana.insight.gaps.finding import EVERYWHERE, Gap, GapKind
 from amana.insight.gaps.looking import GapView
 
@@ -109,9 +110,9 @@ class DraftWriter:
         """Describe each kind of gap that it is, without a figure of people."""
         for kind in (gap.kind, *gap.also):
             if kind == GapKind.INACCESSIBLE and gap.barrier is not None:
-                yield wording.describe_barrier(gap.barrier, gap, self.look.assumed)
+                yield gap_labels.describe_barrier(gap.barrier, gap, self.look.assumed)
             elif kind == GapKind.UNFUNDED:
-                yield wording.describe_ending(
+                yield gap_labels.describe_ending(
                     gap.facing, gap.cells[0], self.look.assumed
                 )
             else:

@@ -83,10 +83,10 @@ def compare_indicator(
     known = year.sheets.codes(part, dim)
     found = {c: year.sheets.shown(code, part, ((dim, c),)) for c in known}
     whole = year.sheets.shown(code, part)
-    labels = naming.map_labels(dim)
+    names = naming.map_labels(dim)
     groups = tuple(
         build_group(definition, str(label), c, found)
-        for c, label in labels.items()
+        for c, label in names.items()
         if c in found
     )
     drawn = None

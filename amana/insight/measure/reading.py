@@ -109,11 +109,11 @@ class FigureView:
         if not self.has(*dims, by):
             return []
         known = self.year.sheets.codes(self.definition.part, by)
-        labels = naming.map_labels(by)
+        names = naming.map_labels(by)
         lines = [
-            self.line(str(labels.get(c, c)), c, (*self.question.at, (by, c)))
-            for c in sorted(known, key=list(labels).index if labels else None)
-            if c in labels
+            self.line(str(names.get(c, c)), c, (*self.question.at, (by, c)))
+            for c in sorted(known, key=list(names).index if names else None)
+            if c in names
         ]
         # There are dozens of these, and most are never used: listing the hidden ones
         # would bury the others.
@@ -132,10 +132,10 @@ class FigureView:
     def states(self) -> Iterator[TableLine]:
         part, code = self.definition.part, self.definition.code
         found = self.year.sheets.shares(code, part, self.question.at)
-        labels = naming.map_labels(part.over)
+        names = naming.map_labels(part.over)
         shown = [(c, figure) for c, figure in found.items() if not figure.hidden]
         for c, figure in sorted(shown, key=lambda pair: -(pair[1].value or 0)):
-            yield TableLine(str(labels.get(c, c)), c, figure, self.definition)
+            yield TableLine(str(names.get(c, c)), c, figure, self.definition)
 
     @cached_property
     def moments(self) -> list[TableLine]:

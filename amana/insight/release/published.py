@@ -91,12 +91,12 @@ class PublishedTable:
             yield codes, words, sheets.shown(one.code, one.figure, cell)
 
     def states(self) -> Iterator[PublishedRow]:
-        labels = naming.map_labels(self.one.figure.over)
+        names = naming.map_labels(self.one.figure.over)
         for cell in self.contents.cells(self.one):
             before = " · ".join(self.label(dim, code) for dim, code in cell)
             found = self.contents.sheets.shares(self.one.code, self.one.figure, cell)
             for state, shown in found.items():
-                words = str(labels.get(state, state))
+                words = str(names.get(state, state))
                 codes = (*(code for _dim, code in cell), state)
                 yield PublishedRow(before, self.line(words, state, shown), codes)
 

@@ -133,9 +133,9 @@ def read_file(gathered: CourseSources, name: str, content: bytes) -> None:
         gathered.figures[name] = yamls.decode_text(name, content)
 
 
-def check_shape(gathered: CourseSources, source: YAMLSource, schema: str) -> bool:
+def check_shape(gathered: CourseSources, source: YAMLSource, schema_name: str) -> bool:
     """Check whether a file has the shape that its schema requires; faults are added to
     the others."""
-    found = shapes.find_faults(source, schema, SCHEMAS)
+    found = shapes.find_faults(source, schema_name, SCHEMAS)
     gathered.faults += found
     return not found

@@ -134,8 +134,8 @@ def read_source(
         source = yamls.read_yaml(name, content)
     except yamls.UnreadableYAML as error:
         return None, (error.fault,)
-    schema = SCHEMAS.get(name) or SCHEMAS[name.split("/")[0]]
-    found = shapes.find_faults(source, schema)
+    expected = SCHEMAS.get(name) or SCHEMAS[name.split("/")[0]]
+    found = shapes.find_faults(source, expected)
     return (None if found else source), tuple(found)
 
 
