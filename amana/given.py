@@ -15,7 +15,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from amana.care.cases import kinds
+from amana.care.cases import need_kinds
 from amana.care.cases.actions import StatedNeed, open_case
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.consent import actions as consents
@@ -267,7 +267,7 @@ def sign_in(user: User, *, passphrase: str = PASSPHRASE) -> "Client":
     from django.test import Client
 
     from amana.trust.access.http import note_factor
-    from amana.trust.vault import http
+    from amana.trust.vault import middleware
 
     keyring = user.keyring or keys.unlock(user, passphrase)
     assert isinstance(keyring, keys.Keyring)
@@ -280,7 +280,9 @@ def sign_in(user: User, *, passphrase: str = PASSPHRASE) -> "Client":
     sessions.begin_session(session)
     note_factor(request, user, "totp")
     browser = Client()
-    browser.cookies[http.get_cookie_name()] = http.seal_into(session, keyring, of=user)
+    browser.cookies[middleware.get_cookie_name()] = middleware.seal_into(
+        session, keyring, of=user
+    )
     session.save()
     assert session.session_key
     browser.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
@@ -419,7 +421,7 @@ def pass_ten_minutes() -> None:
 def open_needs(case: Case, *, by: User) -> list[Need]:
     """Open the needs of a case: what exactly each is, is sealed."""
     needs = list(case.needs.order_by("pk"))
-    kinds.learn(needs, by=by)
+    need_kinds.learn(needs, by=by)
     return needs
 
 

@@ -208,7 +208,7 @@ MIDDLEWARE = [
     "amana.ui.head.HeadMiddleware",
     "amana.ui.compression.CompressionMiddleware",
     # Outside of all that writes: what a request did is sealed at its end.
-    "amana.trust.witness.http.LogMiddleware",
+    "amana.trust.witness.middleware.LogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -222,12 +222,12 @@ MIDDLEWARE = [
     "amana.trust.access.http.SignInRequiredMiddleware",
     "amana.trust.access.http.SecondFactorMiddleware",
     "amana.trust.access.http.PaceMiddleware",
-    "amana.trust.alarms.http.AlterationsMiddleware",
+    "amana.trust.alarms.middleware.AlterationsMiddleware",
     "amana.ui.http.RefusedMiddleware",
     # After Refused, so that it sees an exception before that one answers it.
     "amana.trust.access.http.AttemptsMiddleware",
     # Last, so that it meets a lock before Refused does.
-    "amana.trust.vault.http.KeyringMiddleware",
+    "amana.trust.vault.middleware.KeyringMiddleware",
 ]
 ROOT_URLCONF = "amana.urls"
 WSGI_APPLICATION = "amana.wsgi.application"
@@ -237,7 +237,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": [
-                "amana.ui.templatetags.ui",
+                "amana.ui.templatetags.ui_tags",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
             ],

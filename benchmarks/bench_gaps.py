@@ -16,9 +16,9 @@ from amana.design.directory.models import Area, Service
 from amana.design.directory.models.changes import record_change
 from amana.design.directory.taxonomy import ServiceType
 from amana.insight.facts.kinds import KINDS
-from amana.insight.gaps import looking
-from amana.insight.measure import columns
-from amana.insight.measure.engine import kept, sheets
+from amana.insight.gaps import gap_view
+from amana.insight.measure import observation_columns
+from amana.insight.measure.engine import protected_tables, table_json
 from amana.insight.measure.engine.columns import ObservationColumn, ObservationColumns
 from amana.insight.measure.engine.definitions import D0
 from amana.insight.measure.library.reading import load_library
@@ -70,8 +70,8 @@ def services(areas: list[Area]) -> None:
 
 def a_million() -> ObservationColumns:
     """Facts of the kinds that gaps read, each with what its kind can have."""
-    months = columns.list_months(date(YEAR, 1, 1), date(YEAR + 1, 1, 1))
-    lists, some = columns.list_codes(months), np.random.default_rng(7)
+    months = observation_columns.list_months(date(YEAR, 1, 1), date(YEAR + 1, 1, 1))
+    lists, some = observation_columns.list_codes(months), np.random.default_rng(7)
     kinds = ("need", "acceptance", "need_met", "service_start")
     numbers = [list(lists["kind"]).index(kind) + 1 for kind in kinds]
     coded = {}
@@ -90,21 +90,23 @@ def a_million() -> ObservationColumns:
         here, words = coded["kind"].values == number, coded["result"].names
         can = [words.index(result) for result in KINDS[kind].results]
         coded["result"].values[here] = some.choice(np.array(can), int(here.sum()))
-    return ObservationColumns(coded, np.full(FACTS, np.nan), columns.BANDS)
+    return ObservationColumns(coded, np.full(FACTS, np.nan), observation_columns.BANDS)
 
 
 def draw_up() -> None:
     facts, results = a_million(), {code: kind.results for code, kind in KINDS.items()}
-    for kind, figures in sheets.map_figures_by_kind(load_library(), results).items():
+    for kind, figures in protected_tables.map_figures_by_kind(
+        load_library(), results
+    ).items():
         found = facts.kind(kind)
         if len(found):
-            made = sheets.build_protected_tables(
+            made = protected_tables.build_protected_tables(
                 found, figures, name=kind, dims=D0, smallest=None
             )
             ProtectedTable.objects.create(
                 year=YEAR,
                 kind=kind,
-                tables=kept.convert_to_json(made.tables),
+                tables=table_json.convert_to_json(made.tables),
                 said=made.said,
                 until=date(YEAR + 1, 1, 1),
                 made_at=timezone.now(),
@@ -124,4 +126,4 @@ with open_catalogue():
     times=3,
 )
 def _gaps() -> None:
-    assert looking.build_look().gaps
+    assert gap_view.build_look().gaps

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from amana.design.directory.models import Area
 from amana.insight.facts.kinds import KINDS
 from amana.insight.facts.models import Observation
-from amana.insight.measure import columns
-from amana.insight.measure.engine import sheets
+from amana.insight.measure import observation_columns
+from amana.insight.measure.engine import protected_tables
 from amana.insight.measure.engine.columns import ObservationColumn, ObservationColumns
 from amana.insight.measure.engine.counting import count_all_figures
 from amana.insight.measure.engine.definitions import D0
@@ -30,7 +30,7 @@ type Numbers = NDArray[Any]
 FACTS = 1_000_000
 AREAS = [f"XM-{number:02}" for number in range(20)]
 AGENCIES = [f"agency-{number:03}" for number in range(80)]
-MONTHS = columns.list_months(*(date(year, 1, 1) for year in (2025, 2026)))
+MONTHS = observation_columns.list_months(*(date(year, 1, 1) for year in (2025, 2026)))
 DIMS = (*D0, "month", "agency")
 PARTS = [
     (code, part)
@@ -43,7 +43,7 @@ def a_million() -> ObservationColumns:
     """Each fact with a result, reason, topic and so on that its kind can have, and one
     in ten of all codes unknown."""
     chance = np.random.default_rng(7)
-    lists = columns.list_codes(MONTHS) | {"area": AREAS, "agency": AGENCIES}
+    lists = observation_columns.list_codes(MONTHS) | {"area": AREAS, "agency": AGENCIES}
     kind = chance.integers(1, len(KINDS) + 1, FACTS)
 
     def unknown() -> Numbers:
@@ -79,7 +79,7 @@ def a_million() -> ObservationColumns:
         coded[name] = ObservationColumn(("", *known), found.astype(np.uint8))
     number = chance.integers(0, 30, FACTS).astype(float)
     number[unknown()] = np.nan
-    return ObservationColumns(coded, number, columns.BANDS)
+    return ObservationColumns(coded, number, observation_columns.BANDS)
 
 
 facts = a_million()
@@ -141,16 +141,18 @@ in_the_database(50_000)
 
 @bench("Read 45,000 facts from the database into columns", at_most_ms=1_000, times=3)
 def _read() -> None:
-    columns.load_observations(date(2025, 1, 1), date(2026, 1, 1))
+    observation_columns.load_observations(date(2025, 1, 1), date(2026, 1, 1))
 
 
 screened = facts.kind("screening").of_rows(slice(0, 600))
 results = {code: kind.results for code, kind in KINDS.items()}
-of_screening = sheets.map_figures_by_kind(load_library(), results)["screening"]
+of_screening = protected_tables.map_figures_by_kind(load_library(), results)[
+    "screening"
+]
 
 
 @bench("Draw up the sheet of 600 screenings", at_most_ms=6_000, times=1)
 def _sheet() -> None:
-    sheets.build_protected_tables(
+    protected_tables.build_protected_tables(
         screened, of_screening, name="screening", dims=D0, smallest=11
     )

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from amana import given
 from amana.care.cases import actions as cases
-from amana.care.cases import finding, panels
+from amana.care.cases import finding, sections
 from amana.care.cases.models import Assignment, Case, Need
 from amana.care.consent.models import Consent
 from amana.care.referrals import actions as referrals
@@ -33,7 +33,7 @@ LIST = "146–184 ms, 94–164 queries"
 def a_need(here: world.World) -> Need:
     """Of a new case, with what the page that sends it loads along."""
     case = given.make_case(worked_on_by=here.sender)
-    along = [f"case__{what}" for what in panels.ALONG]
+    along = [f"case__{what}" for what in sections.ALONG]
     return case.needs.select_related("case__team__organisation", *along).get()
 
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from amana.design.mechanism import line
+from amana.design.mechanism.documents.source import PrintSource, build_file_edition
 from amana.design.mechanism.engine.case import RunState, apply_fact, compute_state
 from amana.design.mechanism.engine.conformance import measure_conformance
-from amana.design.mechanism.engine.facts import EventKind, RunEvent
-from amana.design.mechanism.engine.simulation import simulate
+from amana.design.mechanism.engine.run_events import EventKind, RunEvent
+from amana.design.mechanism.engine.simulator import simulate
 from amana.design.mechanism.engine.tests.simpy_peer import Peer
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.differences import list_differences
-from amana.design.mechanism.paper.source import PrintSource, build_file_edition
 from amana.design.mechanism.tests.pathways import (
     MONDAY,
     a_good_case,

@@ -288,7 +288,7 @@ def attack(crowd: list[Attacker], number: int) -> list[threading.Thread]:
 
 
 def put_in_force() -> None:
-    from amana.care.pathways.tests.test_moving import longer, next_version
+    from amana.care.pathways.tests.test_version_moves import longer, next_version
     from amana.design.mechanism import actions as mechanisms
     from amana.design.mechanism import find_current_version
     from amana.trust.access.models import Role, User

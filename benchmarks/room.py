@@ -300,7 +300,7 @@ async def all_of(people: list[Person], wanted: Wanted) -> None:
 
 def wrong(world: World) -> list[str]:
     """What was lost, doubled, or is seen otherwise than it is."""
-    from amana.academy.sessions.engine.room import list_changes
+    from amana.academy.sessions.engine.room_state import list_changes
     from amana.academy.sessions.models import RoomEvent
     from amana.academy.sessions.plans import count_options
     from amana.academy.sessions.rooms import get_room

@@ -23,17 +23,17 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from amana import given
-from amana.care.cases import kinds, signed
+from amana.care.cases import need_kinds, signed_case
 from amana.care.cases.models import Assignment, Case, Need, Urgency
 from amana.care.consent import payload
-from amana.care.consent import signed as consents
+from amana.care.consent import signed_consents as consents
 from amana.care.consent.models import Consent
 from amana.care.pathways import bringing
 from amana.care.referrals.models import Referral, ReferralStatus
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
 from amana.design.mechanism import actions as mechanisms
-from amana.design.mechanism.engine.facts import EventKind, RunEvent
+from amana.design.mechanism.engine.run_events import EventKind, RunEvent
 from amana.design.mechanism.models import Version
 from amana.trust.access.models import Role, Team, User
 from amana.trust.vault import cards, crypto, disclosures, documents, keys, manifest
@@ -275,8 +275,8 @@ def seal_ours(needs: list[Need], team: Team, worker: User) -> list[Document]:
             made.append(key)
             wraps += documents._wraps(key, secret, [team_key])
             papers.append(paper(key, secret, {"name": name, "words": "x" * 200}))
-            if compartment is kinds.PART:
-                what = {kinds.KIND: BED.value, kinds.WORDS: "x" * 50}
+            if compartment is need_kinds.PART:
+                what = {need_kinds.KIND: BED.value, need_kinds.WORDS: "x" * 50}
                 papers.append(paper(key, secret, what, name=need.document))
         born = f"{random.randrange(1970, 2010)}-{random.randrange(1, 13):02}-15"
         card = {"reference": case.reference, "name": name, "birth_date": born}
@@ -306,7 +306,7 @@ def sign(
         ):
             continue
         with manifest.change_case(case.pk, by=world.worker, new=True) as state:
-            state.facts |= signed.build_facts(case)
+            state.facts |= signed_case.build_facts(case)
             state.give(SEALED_FIRST, [f"team:{case.team_id}"])
             for document in written[case.pk]:
                 part = document.key.compartment

@@ -196,7 +196,8 @@ def module_names(measured: Measured) -> Iterator[Place]:
     canonical = measured.settings["modules"]["canonical"]
     found = defaultdict(list)
     for file in measured.house.source:
-        if file.module not in canonical:
+        # A command's module is what people type.
+        if file.module not in canonical and "commands" not in file.parts:
             found[file.wing, file.module].append(Place(file.path, 1, file.module))
     yield from list_repeated(found)
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from django.utils.translation import override
 
 from amana.demo.country import DemoCountry
-from amana.insight.briefs import actions, figures, printing
-from amana.insight.briefs.checking import OPEN
+from amana.insight.briefs import actions, cited_figures, printing
+from amana.insight.briefs.brief_checks import OPEN
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.starting import BriefSubject
 from amana.insight.briefs.texts import LANGUAGES, load_text
-from amana.insight.gaps import looking
+from amana.insight.gaps import gap_view
 from amana.insight.release.models import Release
 from amana.trust.access.models import Role, User
 
@@ -110,7 +110,7 @@ def ask_ministers(country: DemoCountry) -> str:
     """Publish one brief and begin another; return the line of progress."""
     team = country.teams["National Coordination Office"]
     analyst = country.who(team, Role.ANALYST)
-    year = figures.list_years()[0]
+    year = cited_figures.list_years()[0]
     brief = actions.begin_brief(BriefSubject(FIRST), year=year, by=analyst)
     for language in LANGUAGES:
         with override(language):
@@ -160,5 +160,5 @@ def write_brief(
 
 def choose_gap() -> str:
     """Choose the first gap in the order of the package."""
-    found = looking.build_look().gaps
+    found = gap_view.build_look().gaps
     return ".".join(found[0].key) if found else ""

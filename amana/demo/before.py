@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from amana.demo.clock import DemoClock, Story, run_stories
 from amana.demo.country import DemoCountry
-from amana.demo.saying import LATER, REACHED, draw_answer
+from amana.demo.survey_answers import LATER, REACHED, draw_answer
 from amana.insight.advocacy import actions as advocacy
 from amana.insight.costing import actions as costs
 from amana.insight.costing.models import CostCentre

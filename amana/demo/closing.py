@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from amana.demo.country import DemoCountry
 from amana.design.directory.coverage import CoverageAssumptions
-from amana.insight.gaps import actions, looking
+from amana.insight.gaps import actions, gap_view
 from amana.insight.gaps.finding import Gap
 from amana.insight.gaps.models import GapPlan
 from amana.insight.gaps.ranking import RankWeights, sort_gaps
@@ -41,7 +41,7 @@ AGREED = {
 
 def close_gaps(country: DemoCountry) -> str:
     """Plan how three gaps are closed; return the line of progress."""
-    by, look = country.coordinator, looking.build_look()
+    by, look = country.coordinator, gap_view.build_look()
     order = [gap for gap, _rank in sort_gaps(look.gaps, RankWeights())]
     # Reversed, so that of several gaps for one need the first in order stays.
     first = {gap.need.code: gap for gap in reversed(order)}
@@ -68,6 +68,6 @@ def list_earlier_gaps(now: list[Gap]) -> list[Gap]:
     since."""
     keys = {gap.key for gap in now}
     # A stricter assumption finds more gaps than there are: these look like closed ones.
-    stricter = looking.build_look(assumed=CoverageAssumptions(reach=1)).gaps
+    stricter = gap_view.build_look(assumed=CoverageAssumptions(reach=1)).gaps
     closed = [gap for gap in stricter if gap.key not in keys][:2]
     return now[3:] + closed

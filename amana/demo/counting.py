@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from amana import given
-from amana.demo import afterwards, saying
+from amana.demo import afterwards, survey_answers
 from amana.design.directory.models import Area
 from amana.insight.facts import batch, codes, monthly
 from amana.insight.facts.actions import (
@@ -297,7 +297,7 @@ def fill_facts() -> int:
     """
     counted = InventedObservations()
     written = given.store_facts(counted.all()) + given.store_facts(
-        saying.draw_facts(counted.months)
+        survey_answers.draw_facts(counted.months)
     )
     # By the nightly batch, as at work: figures see only what it has written.
     written += batch.write_batch().written

@@ -12,7 +12,7 @@ from amana.academy.cohorts.actions import ApplicantDetails, CohortPlan
 from amana.academy.cohorts.models import Application, Cohort, CohortMode
 from amana.academy.courses import actions as courses
 from amana.academy.courses.content import load_content
-from amana.academy.courses.engine.course import Question
+from amana.academy.courses.engine.course_content import Question
 from amana.academy.courses.engine.marking import Given
 from amana.academy.courses.models import Enrolment, Version
 from amana.demo.country import DemoCountry

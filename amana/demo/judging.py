@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from amana.academy.assessment import actions, earning
+from amana.academy.assessment import actions, certification
 from amana.academy.assessment.actions import CriterionMark
 from amana.academy.assessment.models import CertificateName, HandIn
 from amana.academy.assessment.rubrics import get_rubric
@@ -12,7 +12,7 @@ from amana.academy.courses.models import Enrolment
 from amana.academy.credentials.models import Certificate
 from amana.academy.gates import actions as gates
 from amana.academy.gates.models import Requirement, RequirementException
-from amana.academy.gates.standing import TO_GIVE, list_standings
+from amana.academy.gates.requirement_status import TO_GIVE, list_standings
 from amana.demo.country import DemoCountry
 from amana.demo.dates import learn_all, list_learners
 from amana.trust.access.models import Role, User
@@ -74,7 +74,7 @@ def mark_hand_in(work: HandIn, *, top: bool, by: User) -> None:
 
 def certify(enrolment: Enrolment) -> None:
     actions.choose_name(enrolment, CertificateName.Shown.NAME, by=enrolment.person)
-    earning.certify(enrolment)
+    certification.certify(enrolment)
 
 
 def allow_learners(country: DemoCountry) -> None:

@@ -9,8 +9,8 @@ from amana.academy.courses import actions
 from amana.academy.courses.actions import FaultyCourse
 from amana.academy.courses.content import load_content
 from amana.academy.courses.engine import files
-from amana.academy.courses.engine import placement as placements
-from amana.academy.courses.engine.course import Question
+from amana.academy.courses.engine import lesson_order as placements
+from amana.academy.courses.engine.course_content import Question
 from amana.academy.courses.engine.marking import Given
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.pages import list_questions

@@ -11,7 +11,7 @@ from amana.care.referrals.models import Referral
 from amana.demo.before import BODY, READERS
 from amana.demo.country import DemoCountry
 from amana.insight.feedback import actions
-from amana.insight.feedback.actions.partners import RULES
+from amana.insight.feedback.actions.partner_ratings import RULES
 from amana.insight.feedback.models import (
     Complaint,
     ComplaintKind,
@@ -20,7 +20,7 @@ from amana.insight.feedback.models import (
     PartnerSide,
     Voice,
 )
-from amana.insight.feedback.partners import ASKED
+from amana.insight.feedback.partner_scores import ASKED
 from amana.insight.feedback.questions import SlipMoment
 from amana.insight.feedback.themes import Theme
 from amana.trust.access.models import Role, User

@@ -8,7 +8,7 @@ from amana.demo.country import FILES, DemoCountry
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism import steps, writing
 from amana.design.mechanism.models import Files, Version
-from amana.design.mechanism.pack import model
+from amana.design.mechanism.pack import pack_model
 from amana.trust.access.models import KEYHOLDERS, Role, Team
 
 
@@ -28,7 +28,7 @@ def adopt_mechanism(country: DemoCountry) -> Version:
     return version
 
 
-def can_play(team: Team, role: model.Role, country: DemoCountry) -> bool:
+def can_play(team: Team, role: pack_model.Role, country: DemoCountry) -> bool:
     held = {held for held, _user in country.members.get(team.pk, [])}
     if role.access_role in OFFICES:
         return role.access_role in held

@@ -6,7 +6,7 @@ that a spoken code opens, and afterwards by its return slip."""
 from datetime import timedelta
 
 from amana.care.referrals import actions as referrals
-from amana.care.referrals import outside as ways
+from amana.care.referrals import outside_recipients as ways
 from amana.care.referrals.models import Referral
 from amana.demo.country import DemoCountry, read_file
 from amana.demo.stories import OPENS, CaseStoryteller, InventedPerson

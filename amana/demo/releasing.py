@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from amana.demo import asking
 from amana.demo.country import DemoCountry
-from amana.insight.measure import looking
+from amana.insight.measure import figure_years
 from amana.insight.release import actions, choosing
 from amana.trust.access.models import Role
 
@@ -16,9 +16,9 @@ WAITING = ("I24", "I26")
 
 def release_figures(country: DemoCountry) -> str:
     analyst = country.who(country.teams["National Coordination Office"], Role.ANALYST)
-    year = looking.load_year(timezone.localdate().year - 1) or looking.load_year(
-        looking.list_years()[0]
-    )
+    year = figure_years.load_year(
+        timezone.localdate().year - 1
+    ) or figure_years.load_year(figure_years.list_years()[0])
     assert year is not None
     chosen = choosing.build_choices(OUT, BY, "", year)
     first = actions.propose(year.number, chosen, by=analyst)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from amana.care.cases import kinds
+from amana.care.cases import need_kinds
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
 from amana.care.referrals.actions import describe_obstacle
@@ -42,7 +42,7 @@ def ask_in_turn(country: DemoCountry, teller: CaseStoryteller) -> None:
         person = teller.a_person("female")
     case = teller.open(team, worker, person, NEEDED)
     need = case.needs.select_related("case__team").get()
-    kinds.learn([need], by=worker)
+    need_kinds.learn([need], by=worker)
     houses: dict[int, Service] = {}
     for service in teller.services:
         if need.type in service.types and is_suitable(service, person, need):

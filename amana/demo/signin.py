@@ -20,7 +20,7 @@ from amana.trust.access import sessions
 from amana.trust.access.http import DEMO_FACTOR, note_factor
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.audit import log
-from amana.trust.vault import http, keys
+from amana.trust.vault import keys, middleware
 from amana.ui.http import show
 from amana.ui.typed import parse_small_int
 
@@ -51,7 +51,7 @@ def sign_in_as(request: HttpRequest, user: User) -> None:
     login(request, user)
     sessions.begin_session(request.session, agent=request.headers.get("User-Agent", ""))
     note_factor(request, user, DEMO_FACTOR)
-    http.keep_unlocked(request, keyring, of=user)
+    middleware.keep_unlocked(request, keyring, of=user)
     log.record("signed in to the demo", user, by=user)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from amana.care.cases import actions as cases
-from amana.care.cases import kinds
+from amana.care.cases import need_kinds
 from amana.care.cases.actions import StatedNeed
 from amana.care.cases.companions import ALONE
 from amana.care.cases.models import (
@@ -21,7 +21,6 @@ from amana.care.consent import actions as consents
 from amana.care.consent import purposes
 from amana.care.consent.models import Consent
 from amana.care.referrals import actions as referrals
-from amana.care.referrals.letters import HandoverMessage
 from amana.care.referrals.models import (
     DeclineReason,
     Referral,
@@ -29,6 +28,7 @@ from amana.care.referrals.models import (
     ReferralStatus,
     StopReason,
 )
+from amana.care.referrals.referral_messages import HandoverMessage
 from amana.demo import afterwards
 from amana.demo.clock import DemoClock, Story, run_stories
 from amana.demo.country import DemoCountry, read_file
@@ -133,7 +133,7 @@ class CaseStoryteller:
         person = self.a_person(asked["who"])
         case = self.open(team, worker, person, asked)
         need = case.needs.get()
-        kinds.learn([need], by=worker)
+        need_kinds.learn([need], by=worker)
         yield self.chance.uniform(0.1, 0.4)
         if self.apart.random() < PHONE_IS_FOLLOWED:
             found = {"SAFE10": self.apart.choice(["yes", "unsure"])}

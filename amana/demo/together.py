@@ -11,7 +11,7 @@ from amana.academy.cohorts.models import Cohort
 from amana.academy.credentials import actions as credentials
 from amana.academy.credentials.models import Certificate
 from amana.academy.labs import actions as labs
-from amana.academy.labs.actions import negotiating
+from amana.academy.labs.actions import negotiations
 from amana.academy.labs.models import ClinicMessage
 from amana.academy.mentoring import actions as mentoring
 from amana.academy.mentoring.models import MentoringSide, MentoringWish
@@ -67,7 +67,7 @@ def negotiate(cohort: Cohort, people: list[User], trainer: User) -> None:
     for to in (1, 2, 3):
         labs.begin_round(table, to=to, by=trainer)
     first, *others = seats.values()
-    clauses = list(negotiating.load_lab(table).clauses)
+    clauses = list(negotiations.load_lab(table).clauses)
     agreed = labs.propose(
         table, clauses[0], "hours12", why="A nurse can answer by then.", by=first
     )

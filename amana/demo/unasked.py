@@ -4,7 +4,7 @@ One wakes up and says no: the hospital has copies to destroy. For another a seco
 person has confirmed it, and she has still to be told. The third waits for the second
 person."""
 
-from amana.care.consent import vital
+from amana.care.consent import vital_interests
 from amana.care.consent.models import VitalInterest
 from amana.care.referrals import actions as referrals
 from amana.demo.country import DemoCountry
@@ -29,9 +29,9 @@ def send_without_consent(country: DemoCountry, teller: CaseStoryteller) -> str:
     team = country.teams[SENT_BY]
     second = country.who(team, Role.SUPERVISOR)
     woke = send_case(teller, WOKE, Reason.CONDITION)
-    vital.confirm(woke, by=second)
-    vital.record_objection(woke, by=woke.recorded_by)
-    vital.confirm(send_case(teller, SLEEPS, Reason.UNCONSCIOUS), by=second)
+    vital_interests.confirm(woke, by=second)
+    vital_interests.record_objection(woke, by=woke.recorded_by)
+    vital_interests.confirm(send_case(teller, SLEEPS, Reason.UNCONSCIOUS), by=second)
     send_case(teller, FOUND, Reason.UNCONSCIOUS)
     return "People who can't be asked"
 

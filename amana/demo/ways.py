@@ -9,7 +9,7 @@ from amana.care.cases.models import Case
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
 from amana.care.pathways import actions as ways
-from amana.care.pathways import standing
+from amana.care.pathways import status
 from amana.care.pathways.models import DecisionBasis, OpenTask, PathwayRun
 from amana.care.pathways.rules import OFFICES, do_step
 from amana.care.pathways.sealed import may_send_words
@@ -116,7 +116,7 @@ class PathwayWalker:
         return dues.first()
 
     def choose_team(self, course: PathwayRun, due: OpenTask, worker: User) -> bool:
-        could = standing.RoleTeams.of(course.version).by_role.get(due.role, ())
+        could = status.RoleTeams.of(course.version).by_role.get(due.role, ())
         if not could:
             return False
         team = Team.objects.get(pk=self.chance.choice(could))
@@ -135,7 +135,7 @@ class PathwayWalker:
         return next((who for who in members if do_step.among(row, who).exists()), None)
 
     def do(self, course: PathwayRun, due: OpenTask, by: User, worker: User) -> None:
-        step = standing.get_pathway(course).steps[due.step]
+        step = status.get_pathway(course).steps[due.step]
         assert isinstance(step, Do)
         if step.screening == QUICK and due.own:
             self.screen(course.case, by)

@@ -3,20 +3,24 @@ the figure of the last year, for all together, as its sheet shows it."""
 
 from collections.abc import Collection, Iterator
 
-from amana.insight.measure import looking
-from amana.insight.measure.asking import FigureQuestion
+from amana.insight.measure import figure_years
+from amana.insight.measure.figure_labels import Definition
+from amana.insight.measure.figure_questions import FigureQuestion
+from amana.insight.measure.figure_view import FigureView
+from amana.insight.measure.figure_years import FigureYear
 from amana.insight.measure.library.reading import load_library
-from amana.insight.measure.looking import FigureYear
-from amana.insight.measure.reading import FigureView
-from amana.insight.measure.telling import Definition
 
 
 def map_figures(codes: Collection[str]) -> dict[str, str]:
     """Map each code to its figure in a few words; without what is too small to be
     shown.
     """
-    years = looking.list_years()
-    year = looking.load_year(looking.choose_default_year(years)) if years else None
+    years = figure_years.list_years()
+    year = (
+        figure_years.load_year(figure_years.choose_default_year(years))
+        if years
+        else None
+    )
     return dict(_shown(codes, year)) if year else {}
 
 

@@ -25,9 +25,9 @@ from amana.academy.cohorts.models import Application
 from amana.academy.cohorts.rules import see_application
 from amana.academy.courses import pages
 from amana.academy.courses.content import load_content
+from amana.academy.courses.learner_progress import load_progress
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.rules import learn
-from amana.academy.courses.standing import load_progress
 from amana.academy.sessions.models import WEEK, Session
 from amana.academy.sessions.rules import attend_session, lead_session
 from amana.care.cases.models import Case
@@ -43,7 +43,7 @@ from amana.insight.measure.charts import SmallChart
 from amana.insight.measure.mattering import list_first_looks
 from amana.insight.measure.models import ProtectedTable
 from amana.insight.release.models import Release
-from amana.trust.access import lists
+from amana.trust.access import account_lists
 from amana.trust.access.models import (
     KEYHOLDERS,
     Organisation,
@@ -52,7 +52,7 @@ from amana.trust.access.models import (
     User,
 )
 from amana.trust.access.rules import administer
-from amana.trust.alarms import timers
+from amana.trust.alarms import timer_runs
 from amana.trust.alarms.models import Alarm
 from amana.trust.alarms.rules import see_alarm
 from amana.trust.audit.models import AuditEvent, Checkpoint
@@ -207,7 +207,7 @@ def iterate_oversight_tiles(user: User) -> Iterator[BoardTile]:
         f"{reverse('alarms:list')}?{ONLY}=open",
         "late" if alarms else "good",
     )
-    missed = len(timers.find_missed(timezone.now()))
+    missed = len(timer_runs.find_missed(timezone.now()))
     yield BoardTile(
         _("Timers not running"),
         missed,
@@ -237,11 +237,11 @@ def iterate_data_protection_tiles(user: User) -> Iterator[BoardTile]:
 def iterate_administration_tiles(user: User) -> Iterator[BoardTile]:
     people, teams = reverse("access:people"), reverse("access:teams")
     everyone = administer.among(User.objects.all(), user)
-    colleagues = everyone.filter(lists.filter_waiting_people()).count()
+    colleagues = everyone.filter(account_lists.filter_waiting_people()).count()
     houses = administer.among(Organisation.objects.all(), user)
-    waiting = houses.filter(lists.filter_waiting_organisations()).count()
+    waiting = houses.filter(account_lists.filter_waiting_organisations()).count()
     all_teams = administer.among(Team.objects.all(), user)
-    silent = all_teams.filter(lists.filter_teams_without_number()).count()
+    silent = all_teams.filter(account_lists.filter_teams_without_number()).count()
     yield BoardTile(
         _("People waiting to be confirmed"),
         colleagues,
@@ -269,7 +269,7 @@ def iterate_administration_tiles(user: User) -> Iterator[BoardTile]:
     )
     yield BoardTile(
         _("People with an account"),
-        everyone.filter(lists.filter_people_with_account()).count(),
+        everyone.filter(account_lists.filter_people_with_account()).count(),
         f"{people}?{ONLY}=active",
     )
 

@@ -37,7 +37,7 @@ from amana.care.emergency_access.models import EmergencyAccess
 from amana.care.emergency_access.rules import OVERSEEING, review_emergency_access
 from amana.care.meetings.models import Meeting
 from amana.care.meetings.rules import take_meeting
-from amana.care.pathways import words as pathways
+from amana.care.pathways import labels as pathways
 from amana.care.pathways.models import OpenTask
 from amana.care.pathways.rules import DOERS, do_assigned_step, do_step_asked
 from amana.care.referrals import calendars
@@ -61,7 +61,6 @@ from amana.design.directory.models import Service
 from amana.design.directory.models.services import STALE_AFTER
 from amana.design.directory.taxonomy import ServiceGroup
 from amana.home.kinds import Questions, Task, TaskKind, TaskSection, compute_day
-from amana.trust.access.kept import DynamicQuery, prepare_query
 from amana.trust.access.models import (
     ADMINISTRATORS,
     ANSWERING,
@@ -71,6 +70,7 @@ from amana.trust.access.models import (
     Role,
     User,
 )
+from amana.trust.access.prepared import DynamicQuery, prepare_query
 from amana.trust.access.rules import admit_organisation, find_team_ids
 from amana.trust.exports.models import Export
 from amana.trust.exports.rules import APPROVERS, approve_export, take_export

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amana.home.kinds import Task, TaskKind
-from amana.trust.access.kept import prepare_query
 from amana.trust.access.models import KEYHOLDERS, User
+from amana.trust.access.prepared import prepare_query
 from amana.trust.vault import leaving
 from amana.trust.vault.models import TeamKey
 

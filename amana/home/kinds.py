@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from amana.care.cases.models import Urgency
-from amana.trust.access.kept import BoundQuery, DynamicQuery, PreparedQuery
 from amana.trust.access.models import Role, User
+from amana.trust.access.prepared import BoundQuery, DynamicQuery, PreparedQuery
 
 type Questions = Iterator[BoundQuery[Any] | DynamicQuery[Any]]
 """Questions in the order of an index, of which the first rows are wanted."""

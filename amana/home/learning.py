@@ -18,8 +18,8 @@ from amana.academy.gates.models import Requirement
 from amana.academy.sessions.models import Session
 from amana.academy.sessions.rules import see_session
 from amana.home.kinds import Questions, Task, TaskKind, TaskSection, compute_day
-from amana.trust.access.kept import DynamicQuery, prepare_query
 from amana.trust.access.models import Role, User
+from amana.trust.access.prepared import DynamicQuery, prepare_query
 
 COORDINATORS = frozenset({Role.COORDINATOR})
 

@@ -16,13 +16,13 @@ from amana.insight.advocacy.models import Commitment, Window
 from amana.insight.advocacy.rules import read_advocacy
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.rules import PUBLISHERS, publish_brief
-from amana.insight.costing.ledger import SOON
+from amana.insight.costing.ledger_sums import SOON
 from amana.insight.costing.models import Grant
 from amana.insight.costing.rules import read_costs
 from amana.insight.exercises.models import ExerciseStep
 from amana.insight.exercises.rules import write_exercise
-from amana.trust.access.kept import DynamicQuery
 from amana.trust.access.models import Role, User
+from amana.trust.access.prepared import DynamicQuery
 from amana.trust.oversight.models import Breach
 from amana.trust.oversight.rules import KEEPERS, keep_breach
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from amana.home.kinds import Questions, Task, TaskKind, TaskSection
 from amana.home.voices import get_end_of_day
-from amana.trust.access.kept import DynamicQuery, prepare_query
 from amana.trust.access.models import ADMINISTRATORS, KEYHOLDERS, Role, User
+from amana.trust.access.prepared import DynamicQuery, prepare_query
 from amana.trust.access.rules import administer
 from amana.trust.recovery.models import (
     Regaining,

@@ -20,14 +20,14 @@ from django.utils.functional import Promise
 from amana.care.lists.ranking import PriorityBand, compute_rank, get_band
 from amana.home import care, keys, learning, policy, recovery, voices
 from amana.home.kinds import Task, TaskKind, TaskSection
-from amana.trust.access.kept import (
+from amana.trust.access.models import ANSWERING, KEYHOLDERS, User
+from amana.trust.access.prepared import (
     BoundQuery,
     DynamicQuery,
     IdQuery,
     Worded,
     ask_together,
 )
-from amana.trust.access.models import ANSWERING, KEYHOLDERS, User
 from amana.trust.vault import cards
 from amana.trust.vault.keys import Keyring
 from amana.ui import badges

@@ -9,13 +9,13 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.design import mechanism
-from amana.design.mechanism import sentences
+from amana.design.mechanism import labels
 from amana.home import boards, finding
 from amana.home import today as days
 from amana.home.forms import SearchForm
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import KEYHOLDERS
-from amana.trust.vault.http import warn_about_omitted_records
+from amana.trust.vault.middleware import warn_about_omitted_records
 from amana.ui import helplines, languages
 from amana.ui.http import show
 
@@ -51,7 +51,7 @@ def front(request: HttpRequest, language: str = "") -> HttpResponse:
 def format_country() -> str:
     """Format where the mechanism in force applies, in the language of the page."""
     version = mechanism.find_current_version()
-    return sentences.choose_words(version.pack.jurisdiction) if version else ""
+    return labels.choose_words(version.pack.jurisdiction) if version else ""
 
 
 @require_GET

@@ -22,8 +22,8 @@ from amana.insight.feedback.rules import (
     watch_complaint,
     watch_review,
 )
-from amana.trust.access.kept import DynamicQuery, prepare_query
 from amana.trust.access.models import KEYHOLDERS, Role, User
+from amana.trust.access.prepared import DynamicQuery, prepare_query
 
 
 def get_end_of_day(day: date) -> datetime:

@@ -28,7 +28,7 @@ from amana.care.consent.models import Consent, Destruction
 from amana.care.consent.rules import destroy_copies
 from amana.care.emergency_access.models import EmergencyAccess
 from amana.care.emergency_access.rules import see_emergency_access
-from amana.care.pathways import words as pathways
+from amana.care.pathways import labels as pathways
 from amana.care.pathways.models import OpenTask
 from amana.care.pathways.rules import do_step
 from amana.care.pending.models import PendingDecision

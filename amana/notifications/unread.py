@@ -13,8 +13,8 @@ from amana.care.referrals import calendars
 from amana.notifications.kinds import KINDS, NotificationKind, NotificationText
 from amana.notifications.models import Notification, NotificationTopic, ReadMark
 from amana.notifications.rules import filter_by_kind, filter_for_person, filter_readable
-from amana.trust.access.kept import PreparedQuery, Worded, prepare_query
 from amana.trust.access.models import User
+from amana.trust.access.prepared import PreparedQuery, Worded, prepare_query
 from amana.trust.access.rules import find_team_ids
 from amana.ui import badges
 

@@ -21,8 +21,8 @@ from django.utils.translation import get_language
 
 from amana.errors import Unreadable
 from amana.names import LANGUAGES, format_name
+from amana.ui.labels import format_list
 from amana.ui.languages import format_language
-from amana.ui.sentences import format_list
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.forms.boundfield import BoundField
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 
 SEEN = "seen"
 """The field that says what was read before it was changed."""

@@ -19,7 +19,7 @@ from amana.ui.lists import (
     offer_codes,
 )
 from amana.ui.paging import Page
-from amana.ui.templatetags.ui import Icon
+from amana.ui.templatetags.ui_tags import Icon
 from amana.ui.widgets import DayInput
 
 HOSTILE = (

@@ -14,7 +14,7 @@ from django import forms
 from django.conf import settings
 
 from amana.trust.access import sessions
-from amana.trust.vault import http, passphrases
+from amana.trust.vault import middleware, passphrases
 from tests.architecture.code import (
     PRODUCT,
     ROOT,
@@ -167,7 +167,7 @@ def test_how_long_a_session_lasts_is_in_the_manual() -> None:
         f"locks after {minutes(sessions.LOCK_AFTER)} minutes",
         f"ends after {minutes(sessions.LEAVE_AFTER)} minutes",
         f"ends after {hours} hours",
-        f"in the last {minutes(http.RECENTLY)} minutes",
+        f"in the last {minutes(middleware.RECENTLY)} minutes",
     ):
         assert sentence in controls()
 

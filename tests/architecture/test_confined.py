@@ -26,10 +26,10 @@ READ_BY = {
     "amana/design/mechanism/views/agreeing.py:load": (
         "amana/design/mechanism/sent.py:read_zip"
     ),
-    "amana/design/mechanism/views/files.py:put_form": (
+    "amana/design/mechanism/views/file_pages.py:put_form": (
         "amana/design/mechanism/sent.py:check_form"
     ),
-    "amana/design/mechanism/views/files.py:replace_file": (
+    "amana/design/mechanism/views/file_pages.py:replace_file": (
         "amana/design/mechanism/sent.py:check_file"
     ),
     "amana/exchange/imports/views.py:start": None,
@@ -46,14 +46,14 @@ READ_HERE = {
         "4 MB at most, in which a text of 64 kB is found by its place"
     ),
     "amana/academy/offline/views.py:bring": "JSON, 1 MB at most",
-    "amana/academy/sessions/views/leading.py:captions": (
+    "amana/academy/sessions/views/leader_pages.py:captions": (
         "text, half a megabyte at most, read line by line"
     ),
     "amana/exchange/figures/views.py:classifications": (
         "CSV, 1 MB at most, read line by line"
     ),
     "amana/insight/release/views.py:check": "CSV, 10 MB at most, read line by line",
-    "amana/trust/vault/http.py:answer_lock": (
+    "amana/trust/vault/middleware.py:answer_lock": (
         "asks whether there are any, and reads none"
     ),
     "amana/ui/outages.py:iterate_sent_fields": (

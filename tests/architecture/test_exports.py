@@ -13,9 +13,9 @@ HANDS_OUT = {"send_file", "name_download", "StreamingHttpResponse", "FileRespons
 
 NO_PERSON = {
     # what all may read: the mechanism, services, figures, courses
-    "amana/design/mechanism/views/files.py",
-    "amana/design/mechanism/paper/views.py",
-    "amana/design/mechanism/foresight/views.py",
+    "amana/design/mechanism/views/file_pages.py",
+    "amana/design/mechanism/documents/views.py",
+    "amana/design/mechanism/simulation/views.py",
     "amana/exchange/bpmn/views.py",
     "amana/exchange/hsds/views.py",
     "amana/exchange/lessons/taking.py",
@@ -30,10 +30,10 @@ NO_PERSON = {
     # figures, in which small groups are suppressed before
     "amana/exchange/figures/views.py",
     "amana/insight/briefs/views.py",
-    "amana/insight/costing/views/costings.py",
+    "amana/insight/costing/views/costing_pages.py",
     "amana/insight/gaps/views.py",
     "amana/insight/measure/views.py",
-    "amana/insight/release/public.py",
+    "amana/insight/release/public_releases.py",
     # what an open page is told: that something changed
     "amana/ui/streams.py",
     # the door itself

@@ -155,10 +155,10 @@ def test_no_cookie_is_set_elsewhere() -> None:
     assert sorted(
         where(path) for path in modules() if SETS.search(path.read_text())
     ) == [
-        "amana/care/referrals/views/outside.py",
+        "amana/care/referrals/views/outside_pages.py",
         "amana/exchange/lti/views.py",
         "amana/trust/access/devices.py",
         "amana/trust/access/http.py",
-        "amana/trust/vault/http.py",
+        "amana/trust/vault/middleware.py",
         "amana/trust/witness/device.py",
     ]

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from django.apps import apps
 
 from amana.academy.courses import along
-from amana.academy.courses import panels as learning
+from amana.academy.courses import sections as learning
 from amana.academy.credentials import rules
-from amana.care.cases import panels
-from amana.design.mechanism import panels as mechanism
-from amana.exchange.lessons import formats
+from amana.care.cases import sections
+from amana.design.mechanism import sections as mechanism
+from amana.exchange.lessons import lesson_formats
 from amana.trust.access import gates
 from amana.trust.operation import checks
 from amana.trust.oversight import subjects
@@ -19,7 +19,7 @@ from amana.ui import badges, navigation, streams
 FILLED: list[Iterable[object]] = [
     rules.AWARDERS,
     along.ALONG,
-    formats.FORMATS,
+    lesson_formats.FORMATS,
     learning.MODULE,
     learning.OFFERS,
     learning.PROGRESS,
@@ -30,13 +30,13 @@ FILLED: list[Iterable[object]] = [
     gates.HOLDING,
     gates.ACTING,
     gates.ASKED,
-    panels.PANELS,
-    panels.ENTRIES,
-    panels.DUE,
-    panels.ALONG,
-    panels.OVERVIEW,
-    panels.NEED_STEPS,
-    panels.AFTERWARDS,
+    sections.PANELS,
+    sections.ENTRIES,
+    sections.DUE,
+    sections.ALONG,
+    sections.OVERVIEW,
+    sections.NEED_STEPS,
+    sections.AFTERWARDS,
     subjects.FINDERS,
     checks.CHECKS,
     leaving.SEALED,

@@ -17,7 +17,7 @@ from django.template import engines
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from amana.care.referrals.views import outside
+from amana.care.referrals.views import outside_pages
 from tests.architecture.test_urls import ALL, PUBLIC
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_cookies_of_the_house_end_with_the_window() -> None:
 def test_an_opened_page_is_open_until_the_window_closes(
     rf: RequestFactory,
 ) -> None:
-    response = outside.remember(rf.get("/out/x"), HttpResponse(), "secret")
+    response = outside_pages.remember(rf.get("/out/x"), HttpResponse(), "secret")
     assert not any(map(outlives_the_window, response.cookies.values()))
     assert response.cookies
 

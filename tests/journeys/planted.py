@@ -57,13 +57,13 @@ def stand_still() -> None:
     """All timers ran last some hours ago; that of the backup has failed for days."""
     from django.utils import timezone
 
-    from amana.trust.alarms import timers
+    from amana.trust.alarms import timer_runs
     from amana.trust.alarms.models import TimerRun
     from amana.trust.vault import heartbeat
     from amana.trust.vault.models import Heartbeat
 
     now = timezone.now()
-    timers.notify_missed()
+    timer_runs.notify_missed()
     heartbeat.record_heartbeat()
     ran: dict[str, Any] = {"at": now - STOOD, "tried_at": now - STOOD}
     TimerRun.objects.update(known_since=now - timedelta(days=30), **ran)

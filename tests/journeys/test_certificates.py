@@ -11,10 +11,10 @@ from django.utils import translation
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from amana import given
-from amana.academy.credentials import actions, bundles, signing
+from amana.academy.credentials import actions, certificate_bundles, signing
 from amana.academy.credentials.engine import squares
 from amana.academy.credentials.models import Certificate
-from amana.academy.credentials.paper import pictures
+from amana.academy.credentials.paper import badge_pictures
 from amana.academy.credentials.tests.conftest import MET, defined
 from amana.academy.credentials.tests.forging import FORGERIES, forged
 from amana.trust.access.models import Role, User
@@ -62,7 +62,7 @@ def without_network(browser: Browser, tmp_path: Path) -> Iterator[Page]:
 def opened(page: Page, folder: Path, certificate: Certificate) -> Page:
     """verify.html as it comes out of the bundle, opened from the disk."""
     path = folder / "verify.html"
-    path.write_text(bundles.list_files(certificate)["verify.html"])
+    path.write_text(certificate_bundles.list_files(certificate)["verify.html"])
     page.goto(path.as_uri())
     return page
 
@@ -88,13 +88,13 @@ def test_a_certificate_is_checked_from_a_file_with_no_network(
     picture: Callable[[Page, str], None],
 ) -> None:
     page = opened(without_network, tmp_path, certificate)
-    written = pictures.write_json(certificate).encode()
+    written = badge_pictures.write_json(certificate).encode()
 
     shapes = {
         "a.json": written,
         "a.jwt": certificate.token.encode(),
-        "a.png": pictures.draw_png(certificate),
-        "a.svg": pictures.draw_svg(certificate).encode(),
+        "a.png": badge_pictures.draw_png(certificate),
+        "a.svg": badge_pictures.draw_svg(certificate).encode(),
         "a.txt": squares.encode_square(certificate.compact).encode(),
     }
     assert {
@@ -126,7 +126,7 @@ def test_the_page_without_a_network_sees_what_was_revoked_since(
     tmp_path: Path,
 ) -> None:
     page = opened(without_network, tmp_path, certificate)
-    written = pictures.write_json(certificate).encode()
+    written = badge_pictures.write_json(certificate).encode()
     actions.revoke(certificate, reason=Certificate.Reason.MISTAKE, by=coordinator)
     newer = json.dumps(signing.get_signed_list(1)).encode()
     by_another = json.loads(newer) | {"issuer": "did:web:evil.example"}

@@ -9,8 +9,8 @@ from playwright.sync_api import Page
 from amana import given
 from amana.academy.courses import actions
 from amana.academy.courses.engine.marking import Given
+from amana.academy.courses.learner_progress import load_progress
 from amana.academy.courses.models import Attempt, Version
-from amana.academy.courses.standing import load_progress
 from amana.academy.courses.tests.courses import small_course
 from amana.academy.courses.tests.test_actions import RIGHT, all_right
 from amana.trust.access.models import Role, User

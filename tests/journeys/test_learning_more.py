@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 
 from amana import given
 from amana.academy.courses import actions
+from amana.academy.courses.learner_progress import load_progress
 from amana.academy.courses.models import Event, Version
-from amana.academy.courses.standing import load_progress
 from amana.academy.courses.tests.courses import PLACEMENT, small_course
 from amana.trust.access.models import Role, User
 from tests.journeys.conftest import SignsIn

@@ -14,7 +14,7 @@ from amana import given
 from amana.care.cases import actions as cases
 from amana.care.cases.gate import QUESTIONS, GateAnswer, SafetyGate
 from amana.care.cases.models import Need
-from amana.care.consent import asking, guardianship, wording
+from amana.care.consent import consent_questions, consent_text, guardianship
 from amana.care.consent.payload import list_letters
 from amana.care.meetings.kit import PURPOSE, MeetingKit
 from amana.care.meetings.sheet import MeetingAnswers
@@ -229,7 +229,7 @@ def compare_case(
     services = [pk for pk in sheet["pks"] if pk]
     teams = Team.objects.in_bulk([_team_of(pk) for pk in services])
     recipients = [teams[_team_of(pk)] for pk in services]
-    asked = asking.open_question(
+    asked = consent_questions.open_question(
         case, recipients=recipients, purpose=PURPOSE, need=need, by=officer
     )
     assert found["child"] == asked.child
@@ -247,7 +247,7 @@ def compare_case(
 
     payload = asked.payload(fields, expires_at=until, letters=letters)
     with translation.override("en"):
-        said = wording.build_wording(sheet["language"], payload, child=asked.child)
+        said = consent_text.build_wording(sheet["language"], payload, child=asked.child)
     assert found["text"] == said.plain()
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import ViewportSize, expect
 
 from amana import given
 from amana.trust.access.models import Role
-from amana.trust.alarms import timers
+from amana.trust.alarms import timer_runs
 from amana.trust.alarms.models import TimerRun
 from tests.journeys.conftest import Looks, SignsIn
 
@@ -41,7 +41,7 @@ def test_a_failed_task_is_run_again_with_one_tap(
 ) -> None:
     fail("care.referrals.tasks.tell", "builtins.ConnectionRefusedError")
     fail("trust.access.tasks.tell", "smtplib.SMTPRecipientsRefused")
-    timers.notify_missed()
+    timer_runs.notify_missed()
     TimerRun.objects.update(tried_at=timezone.now())
     page = sign_in(given.make_worker(role=Role.ADMINISTRATOR), language=language)
     with override(language):

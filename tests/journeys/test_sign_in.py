@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from amana import given
 from amana.trust.access.models import Role, User
-from amana.trust.vault import http
+from amana.trust.vault import middleware
 from amana.trust.vault.models import KeyRemoval
 from tests.journeys.conftest import Opens, SignsIn, Watch
 
@@ -189,7 +189,7 @@ def test_a_form_that_meets_the_lock_is_sent_all_the_same(
     supervisor = given.make_worker(of=team, role=Role.SUPERVISOR)
     page = sign_in(supervisor, scripts=scripts)
     page.goto(f"/keys/members/{leaver.memberships.get().pk}/end")
-    page.context.clear_cookies(name=http.get_cookie_name())
+    page.context.clear_cookies(name=middleware.get_cookie_name())
 
     page.click(SEND)
     if scripts:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from amana import given
 from amana.trust.access.models import Role
-from amana.trust.audit import sealing, signing
+from amana.trust.audit import log_keys, sealing
 from amana.trust.audit.models import AuditLeaf, Cosignature
 from amana.trust.witness.tests.conftest import Laptop, grow, put_back
 
@@ -21,7 +21,7 @@ def test_a_laptop_without_network_cosigns_the_log(
 ) -> None:
     watch.expect("422")
     laptop = Laptop("laptop.example")
-    laptop.let_in(signing.get_public_key())
+    laptop.let_in(log_keys.get_public_key())
     first = sign_in(given.make_worker(role=Role.ADMINISTRATOR, name="Ada"))
     grow(40)
     first.goto(reverse("witness:witnesses"))

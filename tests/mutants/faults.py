@@ -115,17 +115,20 @@ VITAL = "amana/care/referrals/tests/test_vital.py"
 @fault(VITAL)
 def alone_in_vital_interest() -> None:
     """Whoever sent something without consent may reject or confirm it themselves."""
-    from amana.care.consent import vital
+    from amana.care.consent import vital_interests
 
-    put(vital, confirm_vital_interest=vital.see_vital_interest)
+    put(vital_interests, confirm_vital_interest=vital_interests.see_vital_interest)
 
 
 @fault(VITAL)
 def rejected_and_still_read() -> None:
     """A second person rejects what was sent without consent; the copy stays."""
-    from amana.care.consent import vital
+    from amana.care.consent import vital_interests
 
-    put(vital, disclosures=other(vital.disclosures, destroy=lambda *, consent: 0))
+    put(
+        vital_interests,
+        disclosures=other(vital_interests.disclosures, destroy=lambda *, consent: 0),
+    )
 
 
 @fault(VITAL)
@@ -139,9 +142,9 @@ def unconfirmed_and_untold() -> None:
 @fault(VITAL)
 def vital_interest_against_her_no() -> None:
     """What the person refused is sent without asking her, law or no law."""
-    from amana.care.consent import vital
+    from amana.care.consent import vital_interests
 
-    put(vital, describe_obstacle=lambda need, recipient: "")
+    put(vital_interests, describe_obstacle=lambda need, recipient: "")
 
 
 @fault(
@@ -156,15 +159,15 @@ def told_to_whom_she_avoids() -> None:
 
 
 @fault(
-    "amana/care/consent/tests/test_wording.py::test_a_pack_promises_what_is_read_aloud"
+    "amana/care/consent/tests/test_consent_text.py::test_a_pack_promises_what_is_read_aloud"
 )
 def promised_otherwise_on_paper() -> None:
     """When secrecy ends is changed in what is read aloud, and not in the mechanisms."""
     from copy import deepcopy
 
-    from amana.care.consent import wording
+    from amana.care.consent import consent_text
 
-    written = wording.load_text
+    written = consent_text.load_text
 
     def narrower(language: str) -> dict[str, Any]:
         text = deepcopy(written(language))
@@ -174,7 +177,7 @@ def promised_otherwise_on_paper() -> None:
                     sentence["say"] = sentence["say"].rpartition(",")[0] + "."
         return text
 
-    put(wording, load_text=narrower)
+    put(consent_text, load_text=narrower)
 
 
 @fault(CLOSURE)
@@ -301,9 +304,9 @@ def losers_keep_their_copies() -> None:
 @fault(f"{REQUESTS}/test_actions.py::test_what_she_did_not_hear_of_is_read_to_her")
 def unheard_of_carries_on() -> None:
     """A yes stands for what a recipient would read now, whatever she heard then."""
-    from amana.care.consent import standing
+    from amana.care.consent import valid_consents
 
-    put(standing, has_heard_all=lambda consent, sealed, *, outside: True)
+    put(valid_consents, has_heard_all=lambda consent, sealed, *, outside: True)
 
 
 @fault(f"{CONSENT}::test_a_newer_answer_leaves_no_older_and_wider_yes_to_fall_back_to")
@@ -367,17 +370,17 @@ def suspected_guardian_s_earlier_word_not_found() -> None:
     """Who answered is read as the child: no earlier word of a guardian is found."""
     from dataclasses import replace
 
-    from amana.care.consent import signed
+    from amana.care.consent import signed_consents
     from amana.care.consent.models import Consent
 
-    find = signed.find_answers
+    find = signed_consents.find_answers
 
     def as_the_child(consents: Any, *, by: Any) -> Any:
         found = find(consents, by=by)
         child = Consent.GivenBy.CHILD
         return {pk: replace(answer, given_by=child) for pk, answer in found.items()}
 
-    put(signed, find_answers=as_the_child)
+    put(signed_consents, find_answers=as_the_child)
 
 
 @fault(f"{SEALED}::test_what_lies_in_the_clear_is_alike_whoever_answered")
@@ -429,12 +432,12 @@ def signed_hash_of_the_text_alone() -> None:
 @fault(f"{SEALED}::test_nothing_is_shared_where_another_is_written_to_have_answered")
 def answer_believed_unsigned() -> None:
     """Who answered is taken from what is sealed, whatever was signed of it."""
-    from amana.care.consent import sealed, signed
+    from amana.care.consent import sealed, signed_consents
 
     def believed(state: Any, consents: Any, *, by: Any) -> Any:
         return sealed.find_answers(consents, by=by)
 
-    put(signed, _as_signed=believed)
+    put(signed_consents, _as_signed=believed)
 
 
 @fault(f"{REQUESTS}/test_views.py::test_from_emergency_to_sent_are_four_taps")
@@ -489,7 +492,7 @@ def read_aloud_and_not_told() -> None:
 @fault(TOLD)
 def empty_field_read_aloud() -> None:
     """A person is asked about fields in which nothing is written."""
-    from amana.care.consent.asking import ConsentFormContext
+    from amana.care.consent.consent_questions import ConsentFormContext
 
     put(ConsentFormContext, offered=property(lambda self: self.may_be_shared))
 
@@ -510,7 +513,7 @@ def need_beyond_the_sphere() -> None:
     put(purposes, may_learn=lambda sphere, service_type: True)
 
 
-@fault("amana/care/consent/tests/test_wording.py")
+@fault("amana/care/consent/tests/test_consent_text.py")
 def withdrawn_by_the_assigned_alone() -> None:
     """The text says anyone in the team, and only those who see the case can end it."""
     from amana.care.cases.rules import filter_by_seen_case
@@ -797,7 +800,7 @@ def no_pepper() -> None:
 # --- recipients without accounts
 
 
-@fault(f"{REFERRALS}/test_outside.py")
+@fault(f"{REFERRALS}/test_outside_recipients.py")
 def opening_is_not_seen() -> None:
     """A page is opened, and the referral still waits to be seen."""
     from amana.care.referrals import actions
@@ -812,7 +815,7 @@ def opening_is_not_seen() -> None:
     put(actions, _move=move)
 
 
-@fault(f"{REFERRALS}/test_outside.py")
+@fault(f"{REFERRALS}/test_outside_recipients.py")
 def language_burns_the_page() -> None:
     """What was opened is gone with the next request: reload, mistake, language."""
     from amana.trust.vault import handover
@@ -820,7 +823,7 @@ def language_burns_the_page() -> None:
     put(handover, find_opened_page=lambda page, cookie: None)
 
 
-@fault(f"{REFERRALS}/test_outside.py")
+@fault(f"{REFERRALS}/test_outside_recipients.py")
 def page_stays_for_a_day() -> None:
     """A cookie that somebody stole opens the page long afterwards."""
     from amana.trust.vault.models import Visit
@@ -828,7 +831,7 @@ def page_stays_for_a_day() -> None:
     put(Visit.objects, open=Visit.objects.all)
 
 
-@fault(f"{REFERRALS}/test_outside.py")
+@fault(f"{REFERRALS}/test_outside_recipients.py")
 def slip_survives_revoking() -> None:
     """A slip that was revoked, and is open, goes on answering."""
     from amana.care.referrals.bearers import Outsider
@@ -836,15 +839,15 @@ def slip_survives_revoking() -> None:
     put(Outsider, require=lambda self, referral: None)
 
 
-@fault(f"{REFERRALS}/test_outside.py")
+@fault(f"{REFERRALS}/test_outside_recipients.py")
 def slip_survives_withdrawal() -> None:
     """After a withdrawal a slip offers answers, and says nothing of destroying."""
-    from amana.care.referrals.views import outside
+    from amana.care.referrals.views import outside_pages
 
-    put(outside, find_destruction=lambda referral: None)
+    put(outside_pages, find_destruction=lambda referral: None)
 
 
-@fault(f"{REFERRALS}/test_outside.py")
+@fault(f"{REFERRALS}/test_outside_recipients.py")
 def slip_codes_may_be_guessed() -> None:
     """Wrong codes of a return slip are not counted."""
     from amana.trust.vault import slips
@@ -1086,23 +1089,23 @@ def officer_is_not_reached() -> None:
 @fault(DECISION)
 def slip_tells_what_it_is_about() -> None:
     """The slip says what is needed, to whoever finds it."""
-    from amana.care.referrals.views import sent
+    from amana.care.referrals.views import sent_referral
 
-    neutral = sent.render_slip
+    neutral = sent_referral.render_slip
 
     def telling(referral: Any, **said: Any) -> str:
         paper = neutral(referral, **said)
         return paper.replace("</article>", f"{referral.needed}</article>")
 
-    put(sent, render_slip=telling)
+    put(sent_referral, render_slip=telling)
 
 
 @fault(DECISION)
 def came_before_the_appointment() -> None:
     """That the person came is taken down a day before they are expected."""
-    from amana.care.referrals import letters
+    from amana.care.referrals import referral_messages
 
-    put(letters, find_appointment_time=lambda referral, *, by: None)
+    put(referral_messages, find_appointment_time=lambda referral, *, by: None)
 
 
 @fault(REFERENCES)
@@ -1272,13 +1275,13 @@ def gaps_are_counted_by_one_kind_and_listed_by_all() -> None:
 @fault(f"{REFERRALS}/test_undo.py")
 def mark_of_a_decision_is_shown_to_colleagues() -> None:
     """The inbox marks what anybody has decided."""
-    from amana.care.pending import shown
+    from amana.care.pending import decision_rows
     from amana.care.pending.models import PendingDecision
-    from amana.trust.access.kept import PreparedQuery
     from amana.trust.access.models import User
+    from amana.trust.access.prepared import PreparedQuery
 
     of_all = PendingDecision.objects.waiting().order_by("due_at", "pk")
-    put(shown, find_waiting=PreparedQuery(lambda user: of_all, User))
+    put(decision_rows, find_waiting=PreparedQuery(lambda user: of_all, User))
 
 
 @fault("amana/home/tests/test_numbers.py")
@@ -1294,7 +1297,7 @@ def number_leads_to_the_whole_list() -> None:
 @fault(f"{MECHANISM}/test_line.py")
 def two_stations_in_one_place() -> None:
     """Every way takes the first lane, whatever runs there."""
-    from amana.design.mechanism.paper import layout
+    from amana.design.mechanism.documents import layout
 
     put(layout, take_free_lane=lambda taken, span: 0)
 
@@ -1321,7 +1324,7 @@ def notice_of_a_restricted_case() -> None:
 def badge_of_every_inbox() -> None:
     """The badge counts referrals that others have to answer."""
     from amana.care.referrals.models import Referral
-    from amana.trust.access.kept import DynamicQuery
+    from amana.trust.access.prepared import DynamicQuery
     from amana.ui import badges
 
     all_of_them = DynamicQuery(Referral.objects.to_answer())
@@ -1368,7 +1371,7 @@ def urgency_before_everything() -> None:
     put(ranking, RISES_AFTER=timedelta(days=10_000))
 
 
-@fault("amana/trust/access/tests/test_kept.py")
+@fault("amana/trust/access/tests/test_prepared.py")
 def filters_are_mixed_up() -> None:
     """Whoever filters a list gets what was kept of another filter."""
     from amana.ui.paging import FilterBatch
@@ -1379,12 +1382,12 @@ def filters_are_mixed_up() -> None:
     put(FilterBatch, __eq__=alike, __hash__=lambda self: 1)
 
 
-@fault("amana/trust/access/tests/test_kept.py")
+@fault("amana/trust/access/tests/test_prepared.py")
 def quotes_as_they_are() -> None:
     """A constant is put into SQL without doubling its quotes."""
-    from amana.trust.access import kept
+    from amana.trust.access import prepared
 
-    put(kept, format_literal=lambda constant: f"'{constant}'")
+    put(prepared, format_literal=lambda constant: f"'{constant}'")
 
 
 @fault(f"{REFERRALS}/test_undo.py")
@@ -2069,9 +2072,9 @@ def list_forgets_its_keys() -> None:
 @fault(ERASING)
 def list_is_a_weapon() -> None:
     """A line that the log's key never signed destroys a case."""
-    from amana.trust.audit import signing
+    from amana.trust.audit import log_keys
 
-    put(signing, is_signed=lambda purpose, text, signature: True)
+    put(log_keys, is_signed=lambda purpose, text, signature: True)
 
 
 @fault(ERASING)
@@ -2102,9 +2105,9 @@ def tombstones_keep_a_shredded_case() -> None:
 @fault(ERASING)
 def child_erased_as_an_adult() -> None:
     """A child's case goes five years after it was closed."""
-    from amana.care.cases.actions import ending
+    from amana.care.cases.actions import closures
 
-    put(ending, read_birth_year=lambda case, *, by: None)
+    put(closures, read_birth_year=lambda case, *, by: None)
 
 
 @fault(ERASING)
@@ -2119,7 +2122,7 @@ def law_says_nothing() -> None:
 def refusal_goes_before_the_yes() -> None:
     """A no is forgotten while an older yes is good, which then counts again."""
     from amana.care.consent import retention
-    from amana.trust.retention.kinds import KINDS
+    from amana.trust.retention.record_kinds import KINDS
 
     def expired(terms: Any, now: Any) -> Any:
         before = terms["refusal"].before(now)
@@ -2269,12 +2272,12 @@ def pages_go_on_in_doubt() -> None:
 @fault(f"{WITNESS}/test_restorations.py")
 def restoration_names_an_older_checkpoint() -> None:
     """The new log names what the database has, and not what was seen last."""
-    from amana.trust.audit import restoring
+    from amana.trust.audit import log_restart
 
     def stored() -> str:
-        return restoring.Checkpoint.objects.latest("size").note
+        return log_restart.Checkpoint.objects.latest("size").note
 
-    put(restoring, find_last_seen=stored)
+    put(log_restart, find_last_seen=stored)
 
 
 @fault(f"{WITNESS}/test_restorations.py")
@@ -2304,17 +2307,17 @@ def cookie_of_anyones_making() -> None:
 @fault(f"{WITNESS}/test_device.py")
 def cookie_on_pages_for_people() -> None:
     """A page for people leaves a cookie on the device for a month."""
-    from amana.trust.witness import http
+    from amana.trust.witness import middleware
 
-    put(http, is_for_staff=lambda request: True)
+    put(middleware, is_for_staff=lambda request: True)
 
 
 @fault(f"{WITNESS}/test_device.py")
 def act_sealed_after_its_answer() -> None:
     """An act may be undone unseen: the device that did it holds nothing of it."""
-    from amana.trust.witness import http
+    from amana.trust.witness import middleware
 
-    put(http, SAFE=frozenset({"GET", "POST"}))
+    put(middleware, SAFE=frozenset({"GET", "POST"}))
 
 
 @fault(f"{WITNESS}/test_witnesses.py")
@@ -2520,15 +2523,15 @@ def export_counts_a_safe_house() -> None:
 @fault("amana/care/cases/tests/test_actions.py")
 def closure_reason_in_the_log() -> None:
     """The log's details say in the clear who was deported."""
-    from amana.care.cases.actions import ending
+    from amana.care.cases.actions import closures
 
-    close = ending._close
+    close = closures._close
 
     def told(case: Any, closure: Any, reason: str, child: Any, *, by: Any) -> Any:
-        ending.log.record("noted", case, by=by, case=case.pk, reason=reason)
+        closures.log.record("noted", case, by=by, case=case.pk, reason=reason)
         return close(case, closure, reason, child, by=by)
 
-    put(ending, _close=told)
+    put(closures, _close=told)
 
 
 @fault(CLOSURE)
@@ -2556,7 +2559,7 @@ def need_kind_beside_the_seal() -> None:
     settle = needs.settle_need
 
     def told(need: Any, *, status: str, by: Any, reason: str = "") -> Any:
-        needs.kinds.learn([need], by=by)
+        needs.need_kinds.learn([need], by=by)
         needs.pending.hold_decision(
             needs.ANSWER,
             need,
@@ -2587,28 +2590,28 @@ def need_kind_in_what_is_counted() -> None:
 )
 def ceiling_by_the_row() -> None:
     """Whoever writes a need's group into the database decides who may hear of it."""
-    from amana.care.consent import asking
+    from amana.care.consent import consent_questions
     from amana.design.directory.taxonomy import ServiceGroup
 
-    in_bounds = asking.require_in_bounds
+    in_bounds = consent_questions.require_in_bounds
 
     def by_row(recipients: Any, need: Any) -> None:
         need.know(ServiceGroup(need.group).types[0])
         in_bounds(recipients, need)
 
-    put(asking, require_in_bounds=by_row)
+    put(consent_questions, require_in_bounds=by_row)
 
 
 @fault(f"{REFERRALS}/test_views.py")
 def help_told_by_the_row() -> None:
     """The recipient's page reads which help is asked for from the database."""
-    from amana.care.referrals import outside
+    from amana.care.referrals import outside_recipients
     from amana.design.directory.taxonomy import ServiceGroup
 
     def by_row(referral: Any, content: Any) -> None:
         referral.need.know(ServiceGroup(referral.need.group).types[0])
 
-    put(outside, apply_help_asked=by_row)
+    put(outside_recipients, apply_help_asked=by_row)
 
 
 @fault("amana/insight/facts/tests/test_reactions.py")
@@ -2791,26 +2794,26 @@ def export_of_what_is_seen_no_more() -> None:
     put(actions, KINDS=Trusting(actions.KINDS))
 
 
-@fault(f"{ALARMS}/test_timers.py")
+@fault(f"{ALARMS}/test_timer_runs.py")
 def missed_timer_told_again_and_again() -> None:
     """A timer that stands still is told each minute, until nobody reads it."""
-    from amana.trust.alarms import timers
+    from amana.trust.alarms import timer_runs
 
-    put(timers, _claim=lambda missed, now: True)
+    put(timer_runs, _claim=lambda missed, now: True)
 
 
-@fault(f"{ALARMS}/test_timers.py")
+@fault(f"{ALARMS}/test_timer_runs.py")
 def failed_timer_counts_as_run() -> None:
     """A timer that fails each time looks as if it ran."""
-    from amana.trust.alarms import timers
+    from amana.trust.alarms import timer_runs
 
-    look = timers.notify_missed
+    look = timer_runs.notify_missed
 
     def looked() -> Any:
-        timers.record_run("chase_steps")
+        timer_runs.record_run("chase_steps")
         return look()
 
-    put(timers, notify_missed=looked)
+    put(timer_runs, notify_missed=looked)
 
 
 @fault(f"{ALARMS}/test_door.py")
@@ -3426,12 +3429,12 @@ def foreign_answers_are_read_at_once() -> None:
 
 
 @fault(
-    "amana/design/mechanism/paper/tests/test_drawing.py"
+    "amana/design/mechanism/documents/tests/test_drawing.py"
     "::test_a_pathway_that_nobody_can_follow_is_listed_and_not_drawn"
 )
 def drawn_without_end() -> None:
     """A drawing may have any number of lines."""
-    from amana.design.mechanism.paper import layout
+    from amana.design.mechanism.documents import layout
 
     put(layout, MOST=10**9)
 
@@ -3618,9 +3621,9 @@ def ended_hold_still_opens() -> None:
 @fault(ALTERED)
 def withdrawal_not_signed() -> None:
     """The manifest goes on saying that she agreed."""
-    from amana.care.consent import signed
+    from amana.care.consent import signed_consents
 
-    put(signed, record_end=lambda consent, *, by: None)
+    put(signed_consents, record_end=lambda consent, *, by: None)
 
 
 @fault(ALTERED)
@@ -3878,9 +3881,9 @@ def decoy_closed_at_once() -> None:
 @fault(DECOYS)
 def decoy_is_counted() -> None:
     """A person who doesn't exist is in the figures."""
-    from amana.insight.facts import telling
+    from amana.insight.facts import recording
 
-    put(telling, is_decoy=lambda case: False)
+    put(recording, is_decoy=lambda case: False)
 
 
 @fault(DECOYS)
@@ -4018,11 +4021,11 @@ def failed_task_forgotten() -> None:
 @fault(f"{CLOCKWORK}::test_a_timer_that_fails_holds_up_no_other")
 def failing_timer_stops_others() -> None:
     """An error of one timer ends the round."""
-    from amana.trust.alarms import clockwork, timers
+    from amana.trust.alarms import clockwork, timer_runs
 
     def run(timer: Any, say: Any) -> bool:
         clockwork.call_command(timer.command)
-        timers.record_run(timer.command)
+        timer_runs.record_run(timer.command)
         return True
 
     put(clockwork, run_timer=run)
@@ -4038,16 +4041,18 @@ def timer_may_hang() -> None:
     put(clockwork, limit_time=nullcontext)
 
 
-@fault(f"{ALARMS}/test_timers.py::test_a_long_timer_that_is_still_running_is_not_told")
+@fault(
+    f"{ALARMS}/test_timer_runs.py::test_a_long_timer_that_is_still_running_is_not_told"
+)
 def running_counts_as_failing() -> None:
     """A timer that still runs after two hours counts as one that failed twice."""
-    from amana.trust.alarms import timers
+    from amana.trust.alarms import timer_runs
 
     def is_failing(run: Any, now: Any) -> bool:
         since = run.unfinished_since
-        return since is not None and since < now - timers.FAILING
+        return since is not None and since < now - timer_runs.FAILING
 
-    put(timers, is_failing=is_failing)
+    put(timer_runs, is_failing=is_failing)
 
 
 @fault(f"{CLOCKWORK}::test_a_daily_timer_runs_once_for_each_day_the_server_was_up")
@@ -4088,18 +4093,18 @@ def metrics_for_anyone() -> None:
 @fault(f"{DOCTOR}::test_half_a_backup_is_none")
 def half_a_backup_counts() -> None:
     """Contents without the keys count as a backup."""
-    from amana.trust.backup import kept
+    from amana.trust.backup import present_backups
 
-    put(kept, _keys_of=lambda data: data)
+    put(present_backups, _keys_of=lambda data: data)
 
 
 @fault(f"{DOCTOR}::test_to_look_for_the_key_makes_none")
 def doctor_makes_a_key() -> None:
     """To look for the log's key makes another one, which signs from then on."""
-    from amana.trust.audit import signing
+    from amana.trust.audit import log_keys
     from amana.trust.operation import checks
 
-    put(checks, _is_signed_here=lambda note: bool(signing.get_public_key()) and False)
+    put(checks, _is_signed_here=lambda note: bool(log_keys.get_public_key()) and False)
 
 
 @fault(f"{DOCTOR}::test_what_is_most_urgent_comes_first")
@@ -4360,9 +4365,9 @@ def thief_ends_the_owners_sessions() -> None:
     """Who sits down at an open screen signs its owner out everywhere else."""
     from datetime import timedelta
 
-    from amana.trust.vault import http
+    from amana.trust.vault import middleware
 
-    put(http, RECENTLY=timedelta(hours=9))
+    put(middleware, RECENTLY=timedelta(hours=9))
 
 
 @fault("amana/exchange/hsds/tests/test_web_pages.py")
@@ -4605,12 +4610,12 @@ def drill_in_what_the_server_offers() -> None:
     """The database of a drill is in the encoding of the server's own."""
     from psycopg import sql
 
-    from amana.trust.backup import drill
+    from amana.trust.backup import restore_drill
 
     latin = (
         "CREATE DATABASE {} TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C' -- {} {}"
     )
-    put(drill, CREATE=sql.SQL(latin))
+    put(restore_drill, CREATE=sql.SQL(latin))
 
 
 @fault(f"{UPGRADE}::test_it_stops_backs_up_and_installs_in_this_order")
@@ -4654,49 +4659,51 @@ BATCHES = "amana/care/pathways/tests/test_batches.py"
 UNOPENED = f"{VAULT}/test_unopened.py"
 
 
-MOVING = f"{PATHWAYS}/test_moving.py"
+MOVING = f"{PATHWAYS}/test_version_moves.py"
 
 
 @fault(f"{MOVING}::test_it_is_counted_without_opening_a_case")
 def each_case_is_opened_to_be_counted() -> None:
     """The page before a version is put in force takes minutes in a large country."""
-    from amana.care.pathways import moving
+    from amana.care.pathways import version_moves
 
     def one_by_one(version: Any) -> Any:
-        for left in moving.iterate_left(version, moving.find_behind(version)):
+        for left in version_moves.iterate_left(
+            version, version_moves.find_behind(version)
+        ):
             yield "1 case", " ".join(left.why)
 
-    put(moving, count_stranded=one_by_one)
+    put(version_moves, count_stranded=one_by_one)
 
 
 @fault(f"{MOVING}::test_what_is_counted_beforehand_is_what_stays_behind")
 def two_places_at_once_are_not_counted() -> None:
     """It says that all have a place, and half of them stay behind."""
-    from amana.care.pathways import moving
+    from amana.care.pathways import version_moves
 
-    put(moving, _places_at_once=lambda version: iter(()))
+    put(version_moves, _places_at_once=lambda version: iter(()))
 
 
 @fault(f"{BATCHES}::test_of_two_adoptions_one_after_the_other_all_end_at_the_newest")
 def late_batch_goes_on() -> None:
     """A batch that comes late does not look whether its version is in force still."""
-    from amana.care.pathways import moving
+    from amana.care.pathways import version_moves
 
-    read_anew = moving.Version.refresh_from_db
+    read_anew = version_moves.Version.refresh_from_db
 
     def blind(self: Any, **which: Any) -> None:
         if which.get("fields") != ["state"]:
             read_anew(self, **which)
 
-    put(moving.Version, refresh_from_db=blind)
+    put(version_moves.Version, refresh_from_db=blind)
 
 
 @fault(f"{BATCHES}::TestSetAside")
 def one_case_holds_up_all() -> None:
     """Of a batch with a case that can't be moved none is moved."""
-    from amana.care.pathways import moving
+    from amana.care.pathways import version_moves
 
-    put(moving, _moved_of=moving._move)
+    put(version_moves, _moved_of=version_moves._move)
 
 
 @fault(f"{UNOPENED}::TestSetAside")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection  # noqa: F401 — asked by skipif
 
-from amana.trust.backup import drill
+from amana.trust.backup import restore_drill
 from tests.architecture.code import ROOT
 from tests.operations.conftest import NEEDED, PYTHON, Machine, a_machine, write
 from tests.reliability.houses import talk
@@ -287,7 +287,7 @@ def test_postgresql_has_to_be_in_utf_8() -> None:
     try:
         done = subprocess.run(
             [sys.executable, "-c", PROBE],
-            env=os.environ | {"DATABASE_URL": drill.build_url(name)},
+            env=os.environ | {"DATABASE_URL": restore_drill.build_url(name)},
             capture_output=True,
             text=True,
         )

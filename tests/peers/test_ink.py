@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from amana.academy.courses.engine import telling
+from amana.academy.courses.engine import interview_story
 from tests.peers import node
 from tools import ink
 
@@ -39,7 +39,7 @@ def ways(story):
     chance = Random(1)
     for _time in range(WAYS):
         chosen: list[int] = []
-        while not (scene := telling.play_interview(story, chosen)).is_over:
+        while not (scene := interview_story.play_interview(story, chosen)).is_over:
             chosen.append(chance.randrange(len(scene.choices)))
         yield chosen
 
@@ -51,7 +51,7 @@ def test_both_engines_tell_the_same(interview):
     told = node.run("ink.mjs", {"story": story, "ways": every})
 
     for chosen, answer in zip(every, told, strict=True):
-        scene = telling.play_interview(story, chosen)
+        scene = interview_story.play_interview(story, chosen)
         passages = [passage.text for turn in scene.turns for passage in turn.passages]
         assert passages == [text for text, _tags in answer["lines"] if text]
         tags = [tag for _text, tags in answer["lines"] for tag in tags]
@@ -61,7 +61,7 @@ def test_both_engines_tell_the_same(interview):
 
 
 def said(tags, kind):
-    found = [telling.split_tag(tag) for tag in tags]
+    found = [interview_story.split_tag(tag) for tag in tags]
     return [words for name, words in found if name == kind]
 
 
@@ -69,9 +69,9 @@ def test_each_interview_ends_well_and_less_well(interview):
     """Whoever always takes the first answer sees nothing to think about, or little."""
     story = story_of(interview)
     first: list[int] = []
-    while not telling.play_interview(story, first).is_over:
+    while not interview_story.play_interview(story, first).is_over:
         first.append(0)
-    last = telling.play_interview(story, first)
+    last = interview_story.play_interview(story, first)
 
     assert len(last.strong) >= 5
     assert len(last.think) <= 1

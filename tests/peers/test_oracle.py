@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from amana.design.forms.engine import htcds
 from amana.design.forms.engine.expressions import iterate_parts
-from amana.design.forms.engine.model import ABOUT_THE_DEVICE, Form
+from amana.design.forms.engine.form_model import ABOUT_THE_DEVICE, Form
 from amana.design.forms.engine.reading import read_form
 from amana.design.forms.engine.submission import write_submission
 from amana.design.forms.engine.xforms import convert_to_xform

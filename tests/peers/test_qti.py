@@ -3,12 +3,12 @@ as we do."""
 
 import pytest
 
-from amana.academy.courses.engine import course, marking, reading
+from amana.academy.courses.engine import course_content, marking, reading
 from amana.academy.courses.tests.courses import small_course
 from amana.exchange.qti.writing import write_item
 from tests.peers import node
 
-SMALL = course.build_course(reading.read_course(small_course()).compiled)
+SMALL = course_content.build_course(reading.read_course(small_course()).compiled)
 GIVEN: dict[str, list[marking.Given]] = {
     "m1-q01": [[0], [1], [2]],
     "m1-q02": [[0], [1]],

@@ -26,14 +26,14 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.cases import actions as cases
-from amana.care.cases import signed as shell
+from amana.care.cases import signed_case as shell
 from amana.care.cases.models import Case, Need
 from amana.care.consent import actions as consents
-from amana.care.consent import ledger, payload, standing
+from amana.care.consent import ledger, payload, valid_consents
 from amana.care.consent.models import Consent
 from amana.errors import Refused
 from amana.trust.access.models import Role, Team, User
-from amana.trust.audit import sealing, signing
+from amana.trust.audit import log_keys, sealing
 from amana.trust.audit.models import (
     AuditEvent,
     AuditLeaf,
@@ -407,7 +407,7 @@ def shows_the_ledger(world: World) -> Any:
 def asks_whether_it_stands(world: World) -> Any:
     assert world.consent.need_id
     need = Need.objects.select_related("case").get(pk=world.consent.need_id)
-    return standing.find_standing(need, [world.clinic], by=world.leila)
+    return valid_consents.find_standing(need, [world.clinic], by=world.leila)
 
 
 def prolongs(world: World) -> Any:
@@ -645,8 +645,8 @@ def and_a_checkpoint_that_the_log_did_not_sign(world: World) -> None:
     sealing.seal_all()
     theirs = Ed25519PrivateKey.generate()
     newest = Checkpoint.objects.order_by("-size")[0]
-    with guards_down(), mock.patch.object(signing, "_private", return_value=theirs):
-        note = signing.sign_checkpoint(
+    with guards_down(), mock.patch.object(log_keys, "_private", return_value=theirs):
+        note = log_keys.sign_checkpoint(
             sealing.get_origin(), newest.size, bytes(newest.root)
         )
         Checkpoint.objects.filter(pk=newest.pk).update(note=note)

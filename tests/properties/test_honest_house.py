@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 
 from amana import given
 from amana.care.cases import actions as cases
-from amana.care.cases import signed as shell
+from amana.care.cases import signed_case as shell
 from amana.care.cases.models import Case, Transfer
 from amana.care.consent import actions as consents
 from amana.care.consent import ledger

@@ -28,8 +28,8 @@ from amana.care.consent.models import Consent
 from amana.trust.access.models import Role
 from amana.trust.audit.models import AuditDetail, AuditEvent
 from amana.trust.retention import holds, requests
-from amana.trust.retention.kinds import find_record
 from amana.trust.retention.models import ErasureRequest, Hold
+from amana.trust.retention.record_kinds import find_record
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import ErasedLine

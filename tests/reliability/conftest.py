@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from amana.trust.backup import drill
+from amana.trust.backup import restore_drill
 from tests.databases import save
 from tests.reliability.houses import (
     ERASED,
@@ -49,7 +49,7 @@ def places(
             made.append(database)
             if migrated:
                 load_into(database, migrated_one)
-            return House(home / name, drill.build_url(database))
+            return House(home / name, restore_drill.build_url(database))
 
     yield place
     with django_db_blocker.unblock():

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-from amana.trust.backup import drill
+from amana.trust.backup import restore_drill
 from amana.trust.backup.parts import ArchivePart
 from tools.postgres import installed
 
@@ -132,5 +132,5 @@ def talk(sql: str) -> None:
 
 def load_into(database: str, dump: Path) -> None:
     program = str(installed() / "bin/psql")
-    command = [program, "-qX1", "-f", str(dump), drill.build_url(database)]
+    command = [program, "-qX1", "-f", str(dump), restore_drill.build_url(database)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)

@@ -31,15 +31,15 @@ def ready() -> None:
     plant_if_asked()
     settings.VAULT_ARGON2 = {"iterations": 1, "lanes": 1, "memory_cost": 8}
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    from amana.care.pathways import moving
+    from amana.care.pathways import version_moves
 
-    moving.AT_ONCE = AT_ONCE
+    version_moves.AT_ONCE = AT_ONCE
 
 
 def adopt(number: int) -> None:
     from amana import given
     from amana.care.pathways.tests.pack import files
-    from amana.care.pathways.tests.test_moving import longer, next_version
+    from amana.care.pathways.tests.test_version_moves import longer, next_version
     from amana.design.mechanism import actions as mechanisms
     from amana.trust.access.models import Role
     from amana.trust.audit import sealing
@@ -62,16 +62,16 @@ def adopt(number: int) -> None:
 
 def work() -> None:
     from amana import watchdog
-    from amana.care.pathways import moving
+    from amana.care.pathways import version_moves
     from amana.trust.operation.worker import Worker
 
-    as_it_is = moving.move_batch
+    as_it_is = version_moves.move_batch
 
     def with_a_pause(version: Any) -> None:
         as_it_is(version)
         time.sleep(PAUSE)
 
-    moving.move_batch = with_a_pause
+    version_moves.move_batch = with_a_pause
     Worker(worker_id="mover", alive=watchdog.report_alive).run()
 
 
@@ -83,7 +83,7 @@ def resume() -> None:
 
 
 def look() -> None:
-    from amana.care.pathways import moving
+    from amana.care.pathways import version_moves
     from amana.care.pathways.models import PathwayEvent, PathwayRun, VersionMove
     from amana.design.mechanism import find_current_version
     from amana.trust.audit.models import AuditEvent
@@ -95,7 +95,7 @@ def look() -> None:
         "moved": moves.moved,
         "facts": PathwayEvent.objects.filter(kind="moved").count(),
         "logged": len([c for e in events for c in e.mentions.values_list("case")]),
-        "waits": bool(moving.list_unfinished()),
+        "waits": bool(version_moves.list_unfinished()),
         "ended": moves.ended_at is not None,
     }
     sys.stdout.write(json.dumps(said) + "\n")

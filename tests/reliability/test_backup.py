@@ -17,7 +17,7 @@ from django.db import connection
 from pyrage.x25519 import Identity
 
 from amana.errors import Refused
-from amana.trust.backup import archives, drill, making, parts, restoring
+from amana.trust.backup import archives, making, parts, restore_drill, restoring
 from amana.trust.backup.archives import UnreadableArchive
 from amana.trust.backup.parts import ArchivePart
 from tests.reliability.houses import ALL_KEPT, ERASED, KEPT, House, Story, beside
@@ -90,7 +90,7 @@ def test_the_database_of_a_drill_is_like_ours(tmp_path: Path) -> None:
         cursor.execute(asks)
         ours = cursor.fetchone()
     with (
-        drill.create_scratch_database(tmp_path) as at,
+        restore_drill.create_scratch_database(tmp_path) as at,
         psycopg.connect(at["DATABASE_URL"]) as scratch,
     ):
         assert scratch.execute(asks).fetchone() == ours

@@ -9,7 +9,7 @@ class AlumniConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.academy.alumni import reactions  # noqa: F401
-        from amana.academy.alumni.offers import list_links
-        from amana.academy.courses import panels
+        from amana.academy.alumni.links import list_links
+        from amana.academy.courses import sections
 
-        panels.OFFERS.append(list_links)
+        sections.OFFERS.append(list_links)

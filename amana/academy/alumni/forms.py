@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.academy.alumni.models import TalkTheme
-from amana.design.directory.telling import WorkTextForm, build_text_area
+from amana.design.directory.identifying_details import WorkTextForm, build_text_area
 
 
 class TalkForm(WorkTextForm):

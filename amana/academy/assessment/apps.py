@@ -8,6 +8,6 @@ class AssessmentConfig(AppConfig):
     verbose_name = _("Assessment")
 
     def ready(self) -> None:
-        from amana.academy.assessment import panels, reactions  # noqa: F401
+        from amana.academy.assessment import reactions, sections  # noqa: F401
 
-        panels.register_sections()
+        sections.register_sections()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from amana.academy.assessment.actions import MOST_FILES, CriterionMark
 from amana.academy.assessment.citing import LONGEST, find_tests, has_citation
 from amana.academy.assessment.models import MOST_WORDS, CertificateName, HandIn
-from amana.academy.assessment.shown import list_files
+from amana.academy.assessment.work_details import list_files
 from amana.academy.courses.pages import ShownCriterionText
 from amana.trust.access.models import User
 from amana.trust.vault import files

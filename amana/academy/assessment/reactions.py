@@ -5,7 +5,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from amana.academy.assessment import earning, tasks
+from amana.academy.assessment import certification, tasks
 from amana.academy.assessment.events import work_judged
 from amana.academy.assessment.models import HandIn
 from amana.academy.courses.events import course_published, learned
@@ -14,7 +14,7 @@ from amana.academy.courses.models import Enrolment, Version
 
 @receiver(course_published, dispatch_uid="assessment: define certificates")
 def react_to_course_published(version: Version, **_more: Any) -> None:
-    earning.define_achievements(version)
+    certification.define_achievements(version)
 
 
 @receiver(learned, dispatch_uid="assessment: certify who learned")

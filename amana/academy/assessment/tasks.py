@@ -3,7 +3,7 @@ is not kept waiting, nor refused because a key lies elsewhere."""
 
 from django.tasks import task
 
-from amana.academy.assessment import earning
+from amana.academy.assessment import certification
 from amana.academy.courses.models import Enrolment
 
 
@@ -14,4 +14,4 @@ def certify(enrolment_id: int) -> int:
     enrolment = Enrolment.objects.select_related("person", "version__course").get(
         pk=enrolment_id
     )
-    return len(earning.certify(enrolment))
+    return len(certification.certify(enrolment))

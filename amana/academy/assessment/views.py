@@ -14,7 +14,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amana.academy.assessment import actions, panels
+from amana.academy.assessment import actions, sections
 from amana.academy.assessment.forms import (
     AppealForm,
     AssessorForm,
@@ -33,8 +33,12 @@ from amana.academy.assessment.rules import (
     see_assessors,
     see_work,
 )
-from amana.academy.assessment.shown import build_place, iterate_judgements, list_files
 from amana.academy.assessment.states import WorkStatus
+from amana.academy.assessment.work_details import (
+    build_place,
+    iterate_judgements,
+    list_files,
+)
 from amana.academy.courses import pages
 from amana.academy.courses.content import load_content
 from amana.academy.courses.models import Enrolment
@@ -135,7 +139,7 @@ def work(request: Request, pk: int) -> HttpResponse:
         "work": this,
         "place": place,
         "own": own,
-        "tone": panels.TONES[WorkStatus(this.status)],
+        "tone": sections.TONES[WorkStatus(this.status)],
         "files": list_files(this, own=own),
         "judgements": list(iterate_judgements(this, place, own=own)),
         "appeal": getattr(this, "appeal", None),

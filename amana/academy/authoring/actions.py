@@ -14,7 +14,7 @@ from amana.academy.courses import actions as courses
 from amana.academy.courses.engine import files as places
 from amana.academy.courses.models import Version
 from amana.academy.courses.rules import PUBLISHERS
-from amana.design.mechanism.sentences import format_fault
+from amana.design.mechanism.labels import format_fault
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied, has_role

@@ -8,7 +8,7 @@ class AuthoringConfig(AppConfig):
     verbose_name = _("Writing courses")
 
     def ready(self) -> None:
-        from amana.academy.authoring.offers import list_links
-        from amana.academy.courses import panels
+        from amana.academy.authoring.links import list_links
+        from amana.academy.courses import sections
 
-        panels.OFFERS.append(list_links)
+        sections.OFFERS.append(list_links)

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from amana.academy.courses import shipped
+from amana.academy.courses import shipped_courses
 from amana.academy.courses.engine import files as places
-from amana.design.mechanism.sentences import format_fault
+from amana.design.mechanism.labels import format_fault
 
 
 class BeginForm(forms.Form):
@@ -27,7 +27,7 @@ class BeginForm(forms.Form):
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
-        folders = [(name, name) for name in shipped.map_folders()]
+        folders = [(name, name) for name in shipped_courses.map_folders()]
         self.fields["folder"].choices = [("", "—"), *folders]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

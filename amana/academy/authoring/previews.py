@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from amana.academy.authoring.models import Draft, DraftFile
-from amana.academy.courses.engine import course as courses
+from amana.academy.courses.engine import course_content as courses
+from amana.academy.courses.engine import figure_checks
 from amana.academy.courses.engine import files as places
-from amana.academy.courses.engine import pictures
-from amana.academy.courses.engine.course import CourseContent, Lesson, Module
+from amana.academy.courses.engine.course_content import CourseContent, Lesson, Module
 from amana.academy.courses.engine.reading import CheckedCourse
 from amana.academy.courses.pages import ShownLesson, ShownPiece
 from amana.design.mechanism import writing
@@ -68,4 +68,4 @@ def build_figure_addresses(draft: Draft, folder: str) -> Callable[[str], str]:
 def is_safe_drawing(file: DraftFile) -> bool:
     """Check a drawing as it is checked before a course is published."""
     known = places.FIGURE.fullmatch(file.path)
-    return bool(known) and not list(pictures.check_picture(bytes(file.content)))
+    return bool(known) and not list(figure_checks.check_picture(bytes(file.content)))

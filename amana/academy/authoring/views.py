@@ -12,12 +12,12 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amana.academy.authoring import actions, previews, sent, shelves, skeletons
+from amana.academy.authoring import actions, file_shelves, previews, sent, skeletons
 from amana.academy.authoring.forms import BeginForm, FileForm, NewForm
 from amana.academy.authoring.models import Draft, DraftFile, compute_digest
 from amana.academy.authoring.rules import publish_draft, write_course
 from amana.academy.cohorts.rules import STAFF
-from amana.academy.courses import shipped
+from amana.academy.courses import shipped_courses
 from amana.academy.courses.engine import files as places
 from amana.academy.courses.engine import reading
 from amana.academy.courses.engine.reading import CheckedCourse
@@ -25,8 +25,8 @@ from amana.academy.courses.views import FIGURE_MAY
 from amana.confined import NotRead
 from amana.design.mechanism import writing
 from amana.design.mechanism.engine.faults import Fault
+from amana.design.mechanism.labels import format_fault
 from amana.design.mechanism.pack.files import get_limit, write_zip
-from amana.design.mechanism.sentences import format_fault
 from amana.errors import Refused
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAccessible, has_role
@@ -61,7 +61,9 @@ def read_chosen(form: BeginForm, *, by: int) -> tuple[str, dict[str, bytes]] | N
     zip."""
     said = form.cleaned_data
     if said["folder"]:
-        return said["folder"], places.read_folder(shipped.map_folders()[said["folder"]])
+        return said["folder"], places.read_folder(
+            shipped_courses.map_folders()[said["folder"]]
+        )
     if said["file"]:
         # One byte more than is permitted: too much is noticed without reading all of
         # it.
@@ -108,10 +110,10 @@ def draft(request: Request, pk: int) -> HttpResponse:
     context = {
         "draft": found,
         "title": writing.read_piece(files, "course.yaml", ("title",)) or found.name,
-        "shelves": shelves.list_shelves(files, checked),
+        "shelves": file_shelves.list_shelves(files, checked),
         "numbers": dict(found.files.values_list("path", "pk")),
         "faults": len(checked.faults),
-        "elsewhere": shelves.list_other_faults(checked, files)[:20],
+        "elsewhere": file_shelves.list_other_faults(checked, files)[:20],
         "may_publish": publish_draft.permits(request.user, found),
     }
     return show(request, DRAFT, context)
@@ -176,7 +178,7 @@ def edit(request: Request, pk: int, number: int) -> HttpResponse:
 def find_original(files: dict[str, bytes], path: str) -> bytes | None:
     said = writing.read_piece(files, "course.yaml", ("languages",))
     first = said[0] if isinstance(said, list) and said else "en"
-    return shelves.find_original(path, files, str(first))
+    return file_shelves.find_original(path, files, str(first))
 
 
 def build_content(form: FileForm, path: str, original: bytes | None) -> bytes:
@@ -184,7 +186,7 @@ def build_content(form: FileForm, path: str, original: bytes | None) -> bytes:
     original."""
     text = form.cleaned_data["text"]
     if original is not None and form.cleaned_data.get("same"):
-        text = shelves.mark_translation(text, compute_digest(original))
+        text = file_shelves.mark_translation(text, compute_digest(original))
     return str(text).encode()
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from amana.academy.cohorts.engine.passages import split_passages
 from amana.academy.cohorts.engine.ranking import HelpIndex, HelpPassage
-from amana.academy.courses import shipped
+from amana.academy.courses import shipped_courses
 from amana.academy.courses.engine.prose import render_html
 
 MANUAL: Path = settings.ROOT / "docs" / "manual"
@@ -49,7 +49,7 @@ def build_index(language: str) -> HelpIndex:
 
 
 def iterate_passages(language: str) -> Iterator[HelpPassage]:
-    for folder in shipped.map_folders().values():
+    for folder in shipped_courses.map_folders().values():
         page = folder / f"faq.{language}.md"
         if page.is_file():
             yield from split_passages(page.read_text("utf-8"), weight=ANSWERS)

@@ -9,9 +9,9 @@ class CohortsConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.academy.cohorts import reactions  # noqa: F401
-        from amana.academy.cohorts.offers import list_links
+        from amana.academy.cohorts.links import list_links
         from amana.academy.cohorts.rules import answers
-        from amana.academy.courses.panels import OFFERS
+        from amana.academy.courses.sections import OFFERS
         from amana.ui import navigation
 
         OFFERS.append(list_links)

@@ -7,7 +7,7 @@ from functools import cached_property
 from amana.academy.cohorts.models import Cohort, CohortMode
 from amana.academy.courses import pages
 from amana.academy.courses.content import load_content
-from amana.academy.courses.engine.course import CourseContent as Content
+from amana.academy.courses.engine.course_content import CourseContent as Content
 from amana.academy.courses.models import Course, Version
 from amana.academy.courses.pages import TextLanguage, TextList
 from amana.ui import languages

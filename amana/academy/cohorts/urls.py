@@ -1,6 +1,6 @@
 from django.urls import path
 
-from amana.academy.cohorts.views import cohorts, desk, mine, public
+from amana.academy.cohorts.views import cohort_pages, desk, mine, public
 
 app_name = "cohorts"
 urlpatterns = [
@@ -19,11 +19,11 @@ urlpatterns = [
     path("desk/<uuid:pk>/offer", desk.offer, name="offer"),
     path("desk/<uuid:pk>/link", desk.link, name="link"),
     path("desk/<uuid:pk>/say/<slug:step>", desk.say, name="say"),
-    path("desk/cohorts/<int:pk>/", cohorts.cohort, name="cohort"),
-    path("desk/cohorts/<int:pk>/change", cohorts.change, name="change"),
-    path("desk/cohorts/<int:pk>/invite", cohorts.invite, name="invite"),
-    path("desk/cohorts/<int:pk>/cancel", cohorts.cancel, name="cancel"),
-    path("desk/open/<slug:slug>", cohorts.begin, name="begin"),
+    path("desk/cohorts/<int:pk>/", cohort_pages.cohort, name="cohort"),
+    path("desk/cohorts/<int:pk>/change", cohort_pages.change, name="change"),
+    path("desk/cohorts/<int:pk>/invite", cohort_pages.invite, name="invite"),
+    path("desk/cohorts/<int:pk>/cancel", cohort_pages.cancel, name="cancel"),
+    path("desk/open/<slug:slug>", cohort_pages.begin, name="begin"),
     path("<slug:slug>/", public.course, name="course"),
     path("<slug:slug>/ask", public.ask, name="ask_about"),
 ]

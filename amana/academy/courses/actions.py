@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.academy.courses.content import load_content
-from amana.academy.courses.engine import course as courses
+from amana.academy.courses.engine import course_content as courses
 from amana.academy.courses.engine import marking, reading
-from amana.academy.courses.engine.course import Module, Question
+from amana.academy.courses.engine.course_content import Module, Question
 from amana.academy.courses.engine.marking import Given
 from amana.academy.courses.events import course_published, learned
 from amana.academy.courses.models import (
@@ -31,7 +31,7 @@ from amana.academy.courses.rules import (
     take_test,
 )
 from amana.design.mechanism.engine.faults import Fault
-from amana.design.mechanism.sentences import format_fault
+from amana.design.mechanism.labels import format_fault
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied, has_role

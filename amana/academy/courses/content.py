@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from amana.academy.courses.engine import course
-from amana.academy.courses.engine.course import CourseContent
+from amana.academy.courses.engine import course_content
+from amana.academy.courses.engine.course_content import CourseContent
 from amana.academy.courses.engine.reading import compute_fingerprint
 from amana.academy.courses.models import Version
 
@@ -27,4 +27,4 @@ def _read(pk: int, sha256: str) -> CourseContent:
         raise AlteredCourse(
             f"Version {pk} is not the course with the SHA-256 {sha256}."
         )
-    return course.build_course(compiled)
+    return course_content.build_course(compiled)

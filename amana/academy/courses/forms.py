@@ -8,13 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from amana.academy.courses.engine.course import Question, QuestionText
+from amana.academy.courses.engine.course_content import Question, QuestionText
 from amana.academy.courses.engine.marking import Given, parse_number, shuffle_by_seed
 
 type Choices = list[tuple[str, str]]
 
 
-class TestAnswerForm(forms.Form):
+class AnswerForm(forms.Form):
     """`seed` says in which order things are offered: the right one isn't always first;
     `initial` is an answer that was given before."""
 
@@ -79,7 +79,7 @@ class TestAnswerForm(forms.Form):
         return [int(choice) for choice in said if choice] or None
 
 
-def build_choice(form: TestAnswerForm) -> dict[str, forms.Field]:
+def build_choice(form: AnswerForm) -> dict[str, forms.Field]:
     texts = [option.text for option in form.asked.options]
     return {
         "choice": forms.ChoiceField(
@@ -90,7 +90,7 @@ def build_choice(form: TestAnswerForm) -> dict[str, forms.Field]:
     }
 
 
-def build_multiple_choice(form: TestAnswerForm) -> dict[str, forms.Field]:
+def build_multiple_choice(form: AnswerForm) -> dict[str, forms.Field]:
     texts = [option.text for option in form.asked.options]
     return {
         "choice": forms.MultipleChoiceField(
@@ -102,7 +102,7 @@ def build_multiple_choice(form: TestAnswerForm) -> dict[str, forms.Field]:
     }
 
 
-def build_order(form: TestAnswerForm) -> dict[str, forms.Field]:
+def build_order(form: AnswerForm) -> dict[str, forms.Field]:
     texts = [option.text for option in form.asked.options]
     choices = [("", "–"), *form.in_an_order(texts)]
     return {
@@ -111,7 +111,7 @@ def build_order(form: TestAnswerForm) -> dict[str, forms.Field]:
     }
 
 
-def build_pairs(form: TestAnswerForm) -> dict[str, forms.Field]:
+def build_pairs(form: AnswerForm) -> dict[str, forms.Field]:
     rights = [right for _left, right in form.asked.pairs]
     choices = [("", "–"), *form.in_an_order(rights)]
     return {
@@ -127,7 +127,7 @@ class NumberField(forms.CharField):
             raise forms.ValidationError(_("Enter a number here."))
 
 
-def build_number(form: TestAnswerForm) -> dict[str, forms.Field]:
+def build_number(form: AnswerForm) -> dict[str, forms.Field]:
     return {
         "number": NumberField(
             label=form.asked.text,

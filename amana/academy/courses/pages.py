@@ -9,9 +9,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-from amana.academy.courses import sentences
+from amana.academy.courses import labels
 from amana.academy.courses.engine import prose
-from amana.academy.courses.engine.course import (
+from amana.academy.courses.engine.course_content import (
     CourseContent,
     LanguageText,
     Lesson,
@@ -27,8 +27,8 @@ from amana.academy.courses.engine.progress import (
     CourseStep,
     ModuleProgress,
 )
-from amana.academy.courses.forms import TestAnswerForm
-from amana.academy.courses.sentences import AnswerFeedback
+from amana.academy.courses.forms import AnswerForm
+from amana.academy.courses.labels import AnswerFeedback
 from amana.ui import helplines, languages
 
 
@@ -138,7 +138,7 @@ def list_sources(course: CourseContent, keys: tuple[str, ...]) -> list[ShownSour
 @dataclass
 class ShownQuestion:
     question: Question
-    form: TestAnswerForm
+    form: AnswerForm
     language: TextLanguage
     feedback: AnswerFeedback | None = None
     source: str = ""
@@ -166,7 +166,7 @@ def build_question(
     must: bool = True,
 ) -> ShownQuestion:
     asked = choose_text(course, question.texts)
-    form = TestAnswerForm(
+    form = AnswerForm(
         question, asked.said, seed=seed, data=data, given=given, must=must
     )
     return ShownQuestion(
@@ -181,7 +181,7 @@ def build_question(
 def build_feedback(
     question: Question, asked: QuestionText, given: Given | None
 ) -> AnswerFeedback | None:
-    return None if given is None else sentences.build_feedback(question, asked, given)
+    return None if given is None else labels.build_feedback(question, asked, given)
 
 
 @dataclass
@@ -219,7 +219,7 @@ class ShownLesson:
 
     @property
     def kind(self) -> str | Promise:
-        return sentences.KINDS[self.lesson.kind]
+        return labels.KINDS[self.lesson.kind]
 
     @property
     def sources(self) -> list[ShownSource]:
@@ -318,9 +318,9 @@ def build_modules(course: CourseContent, progress: CourseProgress) -> list[Shown
             format_text(course, module.module.summary),
             reverse("courses:module", args=[course.slug, module.module.code]),
             module,
-            sentences.format_status(module),
-            sentences.get_tone(module),
-            sentences.list_missing(module),
+            labels.format_status(module),
+            labels.get_tone(module),
+            labels.list_missing(module),
         )
         for number, module in enumerate(progress.modules, 1)
     ]
@@ -345,7 +345,7 @@ def iterate_lesson_lines(
         yield LessonLine(
             text.said.title,
             build_lesson_url(course, lesson),
-            sentences.KINDS[lesson.kind],
+            labels.KINDS[lesson.kind],
             lesson.minutes,
             lesson not in one.unread,
             here if here.is_other else None,
@@ -380,7 +380,7 @@ def build_assignment(course: CourseContent, module: Module) -> ShownAssignment |
     return ShownAssignment(
         title=format_text(course, plain["title"]),
         what=CourseProse(words, {}, build_figure_urls(course, module)),
-        produces=sentences.PRODUCES[plain["produces"]],
+        produces=labels.PRODUCES[plain["produces"]],
         where=build_page_url(plain["where"]),
         criteria=[
             ShownCriterionText(

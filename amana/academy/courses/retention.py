@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.academy.courses.models import Attempt, Enrolment
 from amana.trust.access.models import Membership
-from amana.trust.retention.kinds import SWEEPS, RecordSweep
+from amana.trust.retention.record_kinds import SWEEPS, RecordSweep
 from amana.trust.retention.terms import Terms
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from amana.academy.courses import looking_up, views
+from amana.academy.courses import reference_pages, views
 
 app_name = "courses"
 urlpatterns = [
@@ -10,9 +10,9 @@ urlpatterns = [
     path("<slug:slug>/", views.course, name="course"),
     path("<slug:slug>/begin", views.begin, name="begin"),
     path("<slug:slug>/progress", views.progress, name="progress"),
-    path("<slug:slug>/glossary", looking_up.glossary, name="glossary"),
+    path("<slug:slug>/glossary", reference_pages.glossary, name="glossary"),
     path("<slug:slug>/<slug:code>/", views.module, name="module"),
-    path("<slug:slug>/<slug:code>/live", looking_up.live, name="live"),
+    path("<slug:slug>/<slug:code>/live", reference_pages.live, name="live"),
     path("<slug:slug>/<slug:code>/test", views.test, name="test"),
     path("<slug:slug>/<slug:code>/assignment", views.assignment, name="assignment"),
     path(

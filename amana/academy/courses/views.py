@@ -13,10 +13,11 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amana.academy.courses import actions, pages, panels, sentences, shipped
+from amana.academy.courses import actions, labels, pages, sections, shipped_courses
 from amana.academy.courses.content import load_content
 from amana.academy.courses.engine import files, marking
-from amana.academy.courses.engine.course import CourseContent, Lesson, Module
+from amana.academy.courses.engine.course_content import CourseContent, Lesson, Module
+from amana.academy.courses.learner_progress import load_progress, map_latest_answers
 from amana.academy.courses.models import Attempt, Enrolment, Event, Version
 from amana.academy.courses.models import Course as CourseRow
 from amana.academy.courses.rules import (
@@ -26,7 +27,6 @@ from amana.academy.courses.rules import (
     see_version,
     take_test,
 )
-from amana.academy.courses.standing import load_progress, map_latest_answers
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAccessible, has_role
 from amana.ui.http import done, show
@@ -92,11 +92,13 @@ def home(request: Request) -> HttpResponse:
     lines = [
         build_course_line(version, begun.get(pk)) for pk, version in newest.items()
     ]
-    lie_here = shipped.map_folders() if has_role(request.user, PUBLISHERS) else {}
+    lie_here = (
+        shipped_courses.map_folders() if has_role(request.user, PUBLISHERS) else {}
+    )
     context = {
         "courses": lines,
         "shipped": list(lie_here),
-        "offers": panels.list_links(request.user),
+        "offers": sections.list_links(request.user),
     }
     return show(request, HOME, context)
 
@@ -119,7 +121,7 @@ def build_course_line(
 @apply_once
 def publish(request: Request, code: str) -> HttpResponse:
     """Publish a course that came as a folder; one with a fault is refused."""
-    folder = shipped.map_folders().get(code)
+    folder = shipped_courses.map_folders().get(code)
     if folder is None or not has_role(request.user, PUBLISHERS):
         raise NotAccessible(publish_course, CourseRow, {"folder": code})
     version = actions.publish_version(files.read_folder(folder), by=request.user)
@@ -146,7 +148,7 @@ def course(request: Request, slug: str) -> HttpResponse:
             "modules": pages.build_modules(content, progress),
             "next": pages.build_step(content, progress.next),
             "newer": enrolment.version_id != version.pk,
-            "panels": panels.list_sections(panels.COURSE, enrolment),
+            "panels": sections.list_sections(sections.COURSE, enrolment),
         }
     return show(request, COURSE, context)
 
@@ -202,7 +204,7 @@ def progress(request: Request, slug: str) -> HttpResponse:
         "modules": pages.build_modules(content, standing),
         "next": pages.build_step(content, standing.next),
         "enrolment": enrolment,
-        "panels": panels.list_sections(panels.PROGRESS, enrolment),
+        "panels": sections.list_sections(sections.PROGRESS, enrolment),
     }
     return show(request, PROGRESS, context)
 
@@ -235,9 +237,9 @@ def module(request: Request, slug: str, code: str) -> HttpResponse:
         ),
         "lessons": pages.iterate_lesson_lines(content, one),
         "progress": one,
-        "missing": sentences.list_missing(one),
+        "missing": labels.list_missing(one),
         "test_title": pages.format_text(content, found.test.title),
-        "panels": panels.list_sections(panels.MODULE, enrolment, found.code),
+        "panels": sections.list_sections(sections.MODULE, enrolment, found.code),
         "assignment": pages.build_assignment(content, found),
         "next": pages.build_step(content, standing.next),
     }
@@ -255,7 +257,7 @@ def assignment(request: Request, slug: str, code: str) -> HttpResponse:
         raise NotAccessible(learn, Enrolment, {"assignment": code})
     context = build_module_context(content, found) | {
         "assignment": shown,
-        "panels": panels.list_sections(panels.ASSIGNMENT, enrolment, found.code),
+        "panels": sections.list_sections(sections.ASSIGNMENT, enrolment, found.code),
     }
     return show(request, ASSIGNMENT, context)
 
@@ -289,7 +291,7 @@ def render_lesson(
         "read": shown_lesson not in standing.of(found).unread,
         "next": pages.build_step(content, standing.next),
         "after": get_next_url(content, found, position),
-        "panels": panels.list_sections(panels.LESSON, enrolment, shown_lesson.path),
+        "panels": sections.list_sections(sections.LESSON, enrolment, shown_lesson.path),
         "typed": typed,
     }
     return show(request, LESSON, context, status=422 if typed else 200)
@@ -399,7 +401,7 @@ def test(request: Request, slug: str, code: str) -> HttpResponse:
     return show(request, TEST, context)
 
 
-def mark_attempt(attempt: Attempt) -> marking.TestResult:
+def mark_attempt(attempt: Attempt) -> marking.MarkedTest:
     answers = get_answers(attempt)
     return marking.mark_test(actions.get_module(attempt), str(attempt.seed), answers)
 
@@ -466,7 +468,7 @@ def render_result(request: Request, attempt: Attempt) -> HttpResponse:
         "attempt": attempt,
         "title": pages.format_text(content, found.test.title),
         "result": came_to,
-        "why": "" if came_to.passed else sentences.describe_test(came_to),
+        "why": "" if came_to.passed else labels.describe_test(came_to),
         "questions": [
             (
                 pages.build_question(

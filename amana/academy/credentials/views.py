@@ -13,16 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.academy.credentials import (
     actions,
-    bundles,
+    certificate_bundles,
     checking,
-    offline,
+    labels,
     signing,
-    words,
+    verifier_page,
 )
 from amana.academy.credentials.engine.canonical import Json
 from amana.academy.credentials.forms import AwardForm, RevokeForm, VerifyForm
 from amana.academy.credentials.models import Achievement, Certificate
-from amana.academy.credentials.paper import pictures, sheet
+from amana.academy.credentials.paper import badge_pictures, sheet
 from amana.academy.credentials.rules import (
     award_achievement,
     hold_certificate,
@@ -43,11 +43,11 @@ VERIFY, ACHIEVEMENT = "credentials/verify.html", "credentials/achievement.html"
 
 FILES: dict[str, tuple[str, Callable[[Certificate], bytes | str]]] = {
     "pdf": ("application/pdf", sheet.write_pdf),
-    "png": ("image/png", pictures.draw_png),
-    "svg": ("image/svg+xml", pictures.draw_svg),
-    "json": ("application/json", pictures.write_json),
+    "png": ("image/png", badge_pictures.draw_png),
+    "svg": ("image/svg+xml", badge_pictures.draw_svg),
+    "json": ("application/json", badge_pictures.write_json),
     "jwt": ("application/vc+jwt", lambda certificate: certificate.token),
-    "zip": ("application/zip", bundles.build_bundle),
+    "zip": ("application/zip", certificate_bundles.build_bundle),
 }
 
 
@@ -68,7 +68,7 @@ def certificate(request: Request, pk: UUID) -> HttpResponse:
         "own": found.learner_id == request.user.pk,
         "may_revoke": oversee_certificate.permits(request.user, found)
         and not found.revoked_at,
-        "square": pictures.build_square_url(found),
+        "square": badge_pictures.build_square_url(found),
     }
     return show(request, CERTIFICATE, context)
 
@@ -170,7 +170,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         found = checking.check_certificate(form.given)
         context = {
             "found": found,
-            "words": words.get_words(found),
+            "words": labels.get_words(found),
             "form": VerifyForm(),
         }
         return show(request, VERIFY, context)
@@ -182,7 +182,9 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_GET
 def verifier(request: HttpRequest) -> HttpResponse:
     """Send the page that checks certificates without us and without a network."""
-    return send_file(offline.build_page(), "text/html; charset=utf-8", "verify.html")
+    return send_file(
+        verifier_page.build_page(), "text/html; charset=utf-8", "verify.html"
+    )
 
 
 @login_not_required

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.academy.gates import standing
+from amana.academy.gates import requirement_status
 from amana.academy.gates.models import LONGEST, Requirement, RequirementException
 from amana.academy.gates.rules import decide_for
 from amana.design.mechanism.models import Version
@@ -53,7 +53,7 @@ def end_role(
 
 
 def _require_asked(team: Team, certificate: str) -> None:
-    if not standing.find_requirements(team, certificate=certificate).exists():
+    if not requirement_status.find_requirements(team, certificate=certificate).exists():
         raise Refused(_("No role of this team requires this certificate."))
 
 

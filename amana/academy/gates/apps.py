@@ -9,14 +9,14 @@ class GatesConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.academy.gates import (  # noqa: F401
-            panels,
+            labels,
             reactions,
-            sentences,
-            standing,
+            requirement_status,
+            sections,
         )
         from amana.trust.access import gates
 
-        gates.HOLDING.append(sentences.describe_missing_to_hold)
-        gates.ACTING.append(sentences.describe_missing_to_act)
-        gates.ASKED.append(standing.list_staff)
-        panels.register_sections()
+        gates.HOLDING.append(labels.describe_missing_to_hold)
+        gates.ACTING.append(labels.describe_missing_to_act)
+        gates.ASKED.append(requirement_status.list_staff)
+        sections.register_sections()

@@ -4,12 +4,12 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from amana.academy.gates import actions, sentences, standing
+from amana.academy.gates import actions, labels, requirement_status
 from amana.academy.gates.forms import ExceptionForm
 from amana.academy.gates.models import RequirementException
+from amana.academy.gates.requirement_status import RequirementStatus
 from amana.academy.gates.rules import decide_for
-from amana.academy.gates.standing import RequirementStatus
-from amana.design.mechanism.panels import find_certificate_name
+from amana.design.mechanism.sections import find_certificate_name
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.access.rules import NotAccessible, has_role
@@ -17,12 +17,12 @@ from amana.ui.http import done, show
 from amana.ui.once import apply_once
 
 LATENESS = {
-    standing.RequirementState.LACKS: 0,
-    standing.RequirementState.GRACE: 1,
-    standing.RequirementState.ENDING: 2,
-    standing.RequirementState.ALLOWED: 3,
-    standing.RequirementState.STOPPED: 4,
-    standing.RequirementState.HELD: 5,
+    requirement_status.RequirementState.LACKS: 0,
+    requirement_status.RequirementState.GRACE: 1,
+    requirement_status.RequirementState.ENDING: 2,
+    requirement_status.RequirementState.ALLOWED: 3,
+    requirement_status.RequirementState.STOPPED: 4,
+    requirement_status.RequirementState.HELD: 5,
 }
 SHOWN = 100
 
@@ -32,12 +32,12 @@ def people(request: Request) -> HttpResponse:
     """Show first those for whom something is to be decided."""
     if not has_role(request.user, [Role.COORDINATOR]):
         raise NotAccessible(decide_for, User, {})
-    found = sorted(standing.list_standings(), key=get_urgency)
+    found = sorted(requirement_status.list_standings(), key=get_urgency)
     titles = {
         code: find_certificate_name(code)
         for code in {place.requirement.certificate for place in found}
     }
-    holding, asked = standing.count_certified()
+    holding, asked = requirement_status.count_certified()
     context = {
         "lines": [describe_line(place, titles) for place in found[:SHOWN]],
         "holding": holding,
@@ -52,7 +52,7 @@ def get_urgency(one: RequirementStatus) -> tuple[bool, int]:
 
 
 def describe_line(one: RequirementStatus, titles: dict[str, str]) -> dict[str, object]:
-    label, tone = sentences.format_state(one)
+    label, tone = labels.format_state(one)
     return {
         "one": one,
         "title": titles[one.requirement.certificate],
@@ -71,7 +71,7 @@ def decide(request: Request, pk: int, code: str) -> HttpResponse:
     place = places.select_related("user", "team__organisation").filter(pk=pk).first()
     if place is None:
         raise NotAccessible(decide_for, Membership, {"pk": pk})
-    asked = standing.find_requirements(place.team, certificate=code).first()
+    asked = requirement_status.find_requirements(place.team, certificate=code).first()
     if asked is None:
         raise NotAccessible(decide_for, Membership, {"certificate": code})
     form = ExceptionForm(posted(request))
@@ -83,7 +83,7 @@ def decide(request: Request, pk: int, code: str) -> HttpResponse:
         "place": place,
         "certificate": find_certificate_name(code),
         "line": describe_line(
-            next(standing.iterate_standings([place], [asked])),
+            next(requirement_status.iterate_standings([place], [asked])),
             {code: find_certificate_name(code)},
         ),
         "title": _("Decide"),

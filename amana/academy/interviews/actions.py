@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amana.academy.courses.content import load_content
-from amana.academy.courses.engine import telling
-from amana.academy.courses.engine.course import Interview
+from amana.academy.courses.engine import interview_story
+from amana.academy.courses.engine.course_content import Interview
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.rules import learn
 from amana.academy.interviews.models import PracticeConversation
@@ -36,15 +36,17 @@ def begin_interview(
 @transaction.atomic
 def choose_answer(
     run: PracticeConversation, at: int, *, turn: int, by: User
-) -> telling.StoryScene:
+) -> interview_story.StoryScene:
     """Choose one of the things that can be said now; `turn` is how many were said
     before. Raises `Changed` when the conversation has moved on."""
     practise.require(by, run)
     if turn != len(run.chosen):
         raise Changed(_("You have already answered here. This is where it led."))
     try:
-        scene = telling.play_interview(get_interview(run).story, [*run.chosen, at])
-    except telling.BrokenStory:
+        scene = interview_story.play_interview(
+            get_interview(run).story, [*run.chosen, at]
+        )
+    except interview_story.BrokenStory:
         raise Refused(_("This answer is not possible here.")) from None
     before, after = run.chosen, [*run.chosen, at]
     # Compared and set in one statement: of two tabs the second is refused, and not
@@ -77,5 +79,5 @@ def get_interview(run: PracticeConversation) -> Interview:
     return interview
 
 
-def get_scene(run: PracticeConversation) -> telling.StoryScene:
-    return telling.play_interview(get_interview(run).story, run.chosen)
+def get_scene(run: PracticeConversation) -> interview_story.StoryScene:
+    return interview_story.play_interview(get_interview(run).story, run.chosen)

@@ -8,8 +8,8 @@ class InterviewsConfig(AppConfig):
     verbose_name = _("Interviews")
 
     def ready(self) -> None:
-        from amana.academy.courses.panels import LESSON, MODULE, EnrolmentSection
-        from amana.academy.interviews.panels import load_for_lesson, load_for_module
+        from amana.academy.courses.sections import LESSON, MODULE, EnrolmentSection
+        from amana.academy.interviews.sections import load_for_lesson, load_for_module
 
         MODULE.append(EnrolmentSection("interviews/panel.html", load_for_module))
         LESSON.append(EnrolmentSection("interviews/panel.html", load_for_lesson))

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from amana.academy.courses import pages
 from amana.academy.courses.content import load_content
-from amana.academy.courses.engine.course import Interview
+from amana.academy.courses.engine.course_content import Interview
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.rules import learn
 from amana.academy.interviews import actions

@@ -8,7 +8,7 @@ class LabsConfig(AppConfig):
     verbose_name = _("Clinics and negotiations")
 
     def ready(self) -> None:
-        from amana.academy.courses import panels
-        from amana.academy.labs.offers import list_links
+        from amana.academy.courses import sections
+        from amana.academy.labs.links import list_links
 
-        panels.OFFERS.append(list_links)
+        sections.OFFERS.append(list_links)

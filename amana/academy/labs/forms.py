@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from amana.academy.labs.engine.lab import LabClause
-from amana.design.directory.telling import WorkTextForm, build_text_area
+from amana.design.directory.identifying_details import WorkTextForm, build_text_area
 
 
 class OptionProposalForm(forms.Form):

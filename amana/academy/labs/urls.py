@@ -1,6 +1,6 @@
 from django.urls import path
 
-from amana.academy.labs.views import clinics, tables
+from amana.academy.labs.views import clinic_pages, tables
 
 app_name = "labs"
 urlpatterns = [
@@ -15,9 +15,9 @@ urlpatterns = [
     path("table/<uuid:pk>/sign", tables.sign, name="sign"),
     path("table/<uuid:pk>/close", tables.close, name="close"),
     path("table/<uuid:pk>/text.zip", tables.text_file, name="text"),
-    path("clinic/bring/<int:cohort>/", clinics.bring, name="bring"),
-    path("clinic/<uuid:pk>/", clinics.clinic, name="clinic"),
-    path("clinic/<uuid:pk>/speak", clinics.speak, name="speak"),
-    path("clinic/<uuid:pk>/advance", clinics.advance, name="advance"),
-    path("clinic/<uuid:pk>/destroy/", clinics.destroy, name="destroy"),
+    path("clinic/bring/<int:cohort>/", clinic_pages.bring, name="bring"),
+    path("clinic/<uuid:pk>/", clinic_pages.clinic, name="clinic"),
+    path("clinic/<uuid:pk>/speak", clinic_pages.speak, name="speak"),
+    path("clinic/<uuid:pk>/advance", clinic_pages.advance, name="advance"),
+    path("clinic/<uuid:pk>/destroy/", clinic_pages.destroy, name="destroy"),
 ]

@@ -9,10 +9,10 @@ class MentoringConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.academy.assessment.rules import CLOSE
-        from amana.academy.courses import panels
+        from amana.academy.courses import sections
         from amana.academy.mentoring import reactions  # noqa: F401
-        from amana.academy.mentoring.offers import list_links
+        from amana.academy.mentoring.links import list_links
         from amana.academy.mentoring.rules import find_partners
 
         CLOSE.append(find_partners)
-        panels.OFFERS.append(list_links)
+        sections.OFFERS.append(list_links)

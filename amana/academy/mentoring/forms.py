@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from amana.academy.mentoring import aims
 from amana.academy.mentoring.models import Sector
 from amana.design.directory import codes
-from amana.design.directory.telling import WorkTextForm, build_text_area
+from amana.design.directory.identifying_details import WorkTextForm, build_text_area
 
 MONTHS = [(3, _("Three months")), (6, _("Six months"))]
 

@@ -47,8 +47,8 @@ from amana.design.directory import codes
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAccessible, Rule, has_role
 from amana.ui.http import done, show
+from amana.ui.labels import format_list
 from amana.ui.once import apply_once
-from amana.ui.sentences import format_list
 
 MINE, WISH, PAIR = "mentoring/mine.html", "mentoring/wish.html", "mentoring/pair.html"
 ARRANGE, PROPOSE = "mentoring/arrange.html", "mentoring/propose.html"

@@ -8,9 +8,9 @@ class OfflineConfig(AppConfig):
     verbose_name = _("Offline learning")
 
     def ready(self) -> None:
-        from amana.academy.courses.bundles import WRITERS
-        from amana.academy.courses.panels import OFFERS
-        from amana.academy.offline.offers import iterate_links
+        from amana.academy.courses.course_bundles import WRITERS
+        from amana.academy.courses.sections import OFFERS
+        from amana.academy.offline.links import iterate_links
         from amana.academy.offline.stick import write_folder
 
         WRITERS.append(write_folder)

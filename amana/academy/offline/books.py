@@ -12,15 +12,15 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from amana.academy.courses import pages, sentences
-from amana.academy.courses.engine.course import (
+from amana.academy.courses import labels, pages
+from amana.academy.courses.engine.course_content import (
     CourseContent,
     Lesson,
     Module,
     Question,
     QuestionText,
 )
-from amana.academy.courses.sentences import AnswerRemark
+from amana.academy.courses.labels import AnswerRemark
 from amana.ui import languages
 
 
@@ -101,7 +101,7 @@ class Book:
     def lines(self, module: Module) -> Iterator[tuple[str, str, int | None]]:
         for lesson in module.lessons:
             title = pages.choose_text(self.course, lesson.texts).said.title
-            yield title, str(sentences.KINDS[lesson.kind]), lesson.minutes
+            yield title, str(labels.KINDS[lesson.kind]), lesson.minutes
 
     def test_url(self, module: Module) -> str:
         return "" if module.test.online_only else self.shelf.test(module.code)
@@ -198,15 +198,15 @@ class Book:
             shown,
             asked,
             list(iterate_remarks(question, asked)),
-            right=sentences.format_title(question, True),
-            wrong=sentences.format_title(question, False),
+            right=labels.format_title(question, True),
+            wrong=labels.format_title(question, False),
         )
 
 
 def iterate_remarks(question: Question, asked: QuestionText) -> Iterator[AnswerRemark]:
     for at, option in enumerate(asked.options):
         if question.kind in ("one", "many", "decide"):
-            verdict = sentences.judge_option(question, at, [at])
+            verdict = labels.judge_option(question, at, [at])
             yield AnswerRemark(option.text, option.feedback, verdict)
 
 

@@ -9,9 +9,9 @@ from django.contrib.staticfiles import finders
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from amana.academy.courses.engine.course import CourseContent
+from amana.academy.courses.engine.course_content import CourseContent
 from amana.academy.offline.books import Book
-from amana.academy.offline.shelves import SCRIPTS, StickShelf, list_styles
+from amana.academy.offline.page_shelves import SCRIPTS, StickShelf, list_styles
 
 
 def iterate_files(

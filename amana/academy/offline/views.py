@@ -22,7 +22,7 @@ from django.views.decorators.http import (
 from amana.academy.courses import actions as learning
 from amana.academy.courses import pages
 from amana.academy.courses.content import load_content
-from amana.academy.courses.engine.course import Module
+from amana.academy.courses.engine.course_content import Module
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.rules import learn
 from amana.academy.courses.views import (
@@ -34,7 +34,7 @@ from amana.academy.courses.views import (
 from amana.academy.offline import actions, stick
 from amana.academy.offline.books import Book, render_page
 from amana.academy.offline.forms import ProgressForm
-from amana.academy.offline.shelves import DeviceShelf
+from amana.academy.offline.page_shelves import DeviceShelf
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAccessible
 from amana.ui.http import read_json, send_file, show

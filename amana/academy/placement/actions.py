@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from amana.academy.courses import actions as learning
 from amana.academy.courses.content import load_content
-from amana.academy.courses.engine import marking, placement
+from amana.academy.courses.engine import lesson_order, marking
 from amana.academy.courses.engine.marking import Given
 from amana.academy.courses.events import learned
 from amana.academy.courses.models import Enrolment, Event, LearningVerb
 from amana.academy.courses.rules import learn
-from amana.academy.placement.standing import find_placed
+from amana.academy.placement.placement_status import find_placed
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
@@ -30,7 +30,7 @@ def record_placement(
 ) -> Event:
     """Record answers to the questions of one sector; what is left out isn't known."""
     learn.require(by, enrolment)
-    about = placement.build_placement(load_content(enrolment.version))
+    about = lesson_order.build_placement(load_content(enrolment.version))
     asked = about.sector(sector) if about else None
     if about is None or asked is None:
         raise Refused(_("This sector is not in the course."))

@@ -8,8 +8,8 @@ class PlacementConfig(AppConfig):
     verbose_name = _("Where to begin")
 
     def ready(self) -> None:
-        from amana.academy.courses.panels import COURSE, MODULE
-        from amana.academy.placement.shown import on_course, on_module
+        from amana.academy.courses.sections import COURSE, MODULE
+        from amana.academy.placement.sections import on_course, on_module
 
         COURSE.append(on_course)
         MODULE.append(on_module)

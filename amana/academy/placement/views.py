@@ -12,19 +12,19 @@ from django.views.decorators.http import (
 
 from amana.academy.courses import pages
 from amana.academy.courses.content import load_content
-from amana.academy.courses.engine import placement as placements
-from amana.academy.courses.engine.course import CourseContent, Lesson
-from amana.academy.courses.engine.placement import (
+from amana.academy.courses.engine import lesson_order as placements
+from amana.academy.courses.engine.course_content import CourseContent, Lesson
+from amana.academy.courses.engine.lesson_order import (
     LessonProposal,
     Placement,
     PlacementSector,
 )
+from amana.academy.courses.learner_progress import load_progress
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.rules import learn
-from amana.academy.courses.standing import load_progress
 from amana.academy.courses.views import find_enrolment, get_seed
 from amana.academy.placement import actions
-from amana.academy.placement.standing import find_placed
+from amana.academy.placement.placement_status import find_placed
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAccessible
 from amana.ui.http import done, show

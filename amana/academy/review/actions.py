@@ -12,7 +12,7 @@ from amana.academy.courses.engine import marking
 from amana.academy.courses.engine.marking import Given
 from amana.academy.courses.models import Enrolment, Event, LearningVerb
 from amana.academy.courses.rules import learn
-from amana.academy.review.standing import get_standing
+from amana.academy.review.review_status import get_standing
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log

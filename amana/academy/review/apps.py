@@ -8,7 +8,7 @@ class ReviewConfig(AppConfig):
     verbose_name = _("Review")
 
     def ready(self) -> None:
-        from amana.academy.courses.panels import OFFERS
-        from amana.academy.review.offers import list_links
+        from amana.academy.courses.sections import OFFERS
+        from amana.academy.review.links import list_links
 
         OFFERS.append(list_links)

@@ -12,12 +12,16 @@ from fsrs import Rating
 
 from amana.academy.courses import pages
 from amana.academy.courses.content import load_content
+from amana.academy.courses.labels import AnswerFeedback
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.rules import learn
-from amana.academy.courses.sentences import AnswerFeedback
 from amana.academy.review import actions
 from amana.academy.review.engine import cards
-from amana.academy.review.standing import ReviewStatus, get_standing, list_standings
+from amana.academy.review.review_status import (
+    ReviewStatus,
+    get_standing,
+    list_standings,
+)
 from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAccessible

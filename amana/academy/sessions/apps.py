@@ -8,11 +8,11 @@ class SessionsConfig(AppConfig):
     verbose_name = _("Live sessions")
 
     def ready(self) -> None:
-        from amana.academy.courses import panels
-        from amana.academy.sessions import attendance, offers, reactions, stream  # noqa: F401
+        from amana.academy.courses import sections
+        from amana.academy.sessions import attendance, links, reactions, stream  # noqa: F401
         from amana.ui import streams
 
         streams.SOURCES[stream.ROOMS] = stream.FollowedRooms()
-        panels.OFFERS.append(offers.list_links)
-        panels.MODULE.append(offers.MODULE)
-        panels.ATTENDED.append(attendance.find_attended_modules)
+        sections.OFFERS.append(links.list_links)
+        sections.MODULE.append(links.MODULE)
+        sections.ATTENDED.append(attendance.find_attended_modules)

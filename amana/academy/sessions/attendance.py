@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from amana.academy.courses.models import Enrolment
 from amana.academy.sessions.engine import minutes
-from amana.academy.sessions.engine.room import RoomAct
+from amana.academy.sessions.engine.room_state import RoomAct
 from amana.academy.sessions.models import Participant, RoomEvent, Session
 from amana.trust.access.models import User
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from amana.academy.sessions.calendars import format_title
-from amana.academy.sessions.engine.bigbluebutton import ConferenceServer
+from amana.academy.sessions.engine.bigbluebutton_api import ConferenceServer
 from amana.academy.sessions.models import Session
 from amana.errors import Refused
 

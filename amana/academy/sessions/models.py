@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.academy.cohorts.models import Cohort, CohortMode
-from amana.academy.sessions.engine.room import RoomAct, RoomVerb
+from amana.academy.sessions.engine.room_state import RoomAct, RoomVerb
 from amana.errors import Changed
 from amana.privacy import personal, plain
 from amana.trust.access.models import User

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from amana.academy.sessions.engine import room as rooms
-from amana.academy.sessions.engine.room import RoomState
+from amana.academy.sessions.engine import room_state as rooms
+from amana.academy.sessions.engine.room_state import RoomState
 from amana.academy.sessions.models import RoomEvent
 
 MOST = 50

@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from amana.academy.sessions.engine import room as rooms
-from amana.academy.sessions.engine.room import RoomState
+from amana.academy.sessions.engine import room_state as rooms
+from amana.academy.sessions.engine.room_state import RoomState
 from amana.academy.sessions.models import Session
 from amana.academy.sessions.plans import count_options
 from amana.academy.sessions.rooms import get_room

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from amana.design.mechanism.paper.document import (
+from amana.design.mechanism.documents.document import (
     Blank,
     Block,
     Boxes,

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from amana.design.mechanism.documents.source import PrintedEdition, build_file_edition
 from amana.design.mechanism.pack import files, reading
-from amana.design.mechanism.pack.model import Pack
-from amana.design.mechanism.paper.source import PrintedEdition, build_file_edition
+from amana.design.mechanism.pack.pack_model import Pack
 
 FOLDER: Path = settings.ROOT / "mechanisms"
 

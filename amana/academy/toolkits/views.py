@@ -13,15 +13,15 @@ from amana.academy.courses.models import Enrolment
 from amana.academy.courses.rules import learn
 from amana.academy.courses.views import find_enrolment
 from amana.academy.toolkits import brief, packs
-from amana.design.mechanism.models import State, Version
-from amana.design.mechanism.pack.model import Pack
-from amana.design.mechanism.paper import toolkit
-from amana.design.mechanism.paper.catalogue import (
+from amana.design.mechanism.documents import toolkit
+from amana.design.mechanism.documents.document_catalogue import (
     SHAPES,
     MechanismDocument,
     list_papers,
     write_paper,
 )
+from amana.design.mechanism.models import State, Version
+from amana.design.mechanism.pack.pack_model import Pack
 from amana.design.mechanism.rules import see_version
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAccessible

@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 from amana.ui.typed import parse_small_int
 
 ALONE = "alone"

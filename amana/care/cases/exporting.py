@@ -12,7 +12,7 @@ from amana.care.cases.events import case_erasing
 from amana.care.cases.models import Case, CaseFile
 from amana.care.cases.rules import list_readable_parts, see_case, see_thing_of_case
 from amana.trust.access.models import User
-from amana.trust.exports.kinds import ExportKind, register_kind
+from amana.trust.exports.export_kinds import ExportKind, register_kind
 from amana.trust.exports.models import ExportedItem
 from amana.trust.vault.compartments import Compartment
 
@@ -45,10 +45,12 @@ def forget(things: list[UUID], **kwargs: Any) -> None:
 
 
 def register_kinds() -> None:
-    from amana.care.cases.views import case, together, uploads
+    from amana.care.cases.views import bulk_assignment, case, uploads
 
     register_kind(
-        ExportKind(SHEETS, _("Conversation sheets"), find_cases, together.show_sheets)
+        ExportKind(
+            SHEETS, _("Conversation sheets"), find_cases, bulk_assignment.show_sheets
+        )
     )
     register_kind(ExportKind(WHOLE, _("The whole case"), find_cases, case.show_whole))
     register_kind(

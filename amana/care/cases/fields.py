@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases import companions
 from amana.design.directory.codes import list_countries, list_languages
-from amana.design.directory.spoken import list_common_languages
+from amana.design.directory.common_languages import list_common_languages
 from amana.design.directory.taxonomy import (
     Accessibility,
     Exploitation,
@@ -29,7 +29,7 @@ from amana.design.directory.taxonomy import (
     RequiredDocument,
 )
 from amana.trust.vault.compartments import Compartment as C
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 from amana.ui.typed import parse_small_int
 
 Kind = Literal[

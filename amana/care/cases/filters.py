@@ -20,8 +20,8 @@ from amana.care.cases.models import (
 from amana.care.cases.rules import supervise_case
 from amana.care.lists.ordering import BAND, RANKED, build_band_order
 from amana.design.directory.taxonomy import ServiceGroup
-from amana.trust.access.kept import PreparedQuery
 from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
+from amana.trust.access.prepared import PreparedQuery
 from amana.trust.access.rules import find_team_ids
 from amana.ui.lists import (
     ListColumn,

@@ -6,10 +6,10 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from amana.care.cases import panels
+from amana.care.cases import sections
 from amana.care.cases.models import Case
-from amana.care.cases.panels import TimelineEntry
-from amana.care.cases.written import map_names
+from amana.care.cases.opened_records import map_names
+from amana.care.cases.sections import TimelineEntry
 from amana.trust.access.models import User
 from amana.trust.audit.models import AuditEvent
 from amana.ui.typed import parse_small_int
@@ -58,7 +58,7 @@ def list_entries(
         TimelineEntry(event.at, SAYS[event.did], names.get(parse_actor(event), ""))
         for event in found
     ]
-    theirs = [entry for tell in panels.ENTRIES for entry in tell(case, user)]
+    theirs = [entry for tell in sections.ENTRIES for entry in tell(case, user)]
     if ours:
         # The page shows the latest events only. An older entry of another room would
         # follow a gap in ours that looks as if nothing had happened in between.

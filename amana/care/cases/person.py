@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from amana.care.cases import companions, kinds
+from amana.care.cases import companions, need_kinds
 from amana.care.cases.companions import Companion, count_adults, count_children
 from amana.care.cases.fields import Flag, may_be_child
 from amana.care.cases.models import Case, Need
@@ -107,7 +107,7 @@ def load_person(
         purpose=purpose,
         names=[RECORD, *(need.document for need in sought)],
     )
-    kinds.read(sought, opened)
+    need_kinds.read(sought, opened)
     records = {
         c: document.content for (c, name), document in opened.items() if name == RECORD
     }

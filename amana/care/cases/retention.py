@@ -21,8 +21,8 @@ from amana.care.cases.rules import oversee_retention, see_case
 from amana.care.pending.models import PendingDecision
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.audit import log
-from amana.trust.retention import kinds, proof
-from amana.trust.retention.kinds import RecordKind
+from amana.trust.retention import proof, record_kinds
+from amana.trust.retention.record_kinds import RecordKind
 from amana.trust.retention.terms import Terms
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
@@ -175,7 +175,7 @@ def _kind(
 
 def register() -> None:
     for kind in (ADULTS, CHILDREN):
-        kinds.KINDS.append(kind)
+        record_kinds.KINDS.append(kind)
 
 
 ADULTS = _kind(

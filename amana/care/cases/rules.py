@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from amana.care.cases.models import Assignment, Case
 from amana.trust.access.everyones import OwnRows, ScopedSubquery
-from amana.trust.access.kept import prepare_query
 from amana.trust.access.models import KEYHOLDERS, Membership, Role, Sphere, Team, User
+from amana.trust.access.prepared import prepare_query
 from amana.trust.access.rules import define_rule, find_memberships, find_team_ids
 from amana.trust.vault.compartments import Compartment
 

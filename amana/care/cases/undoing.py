@@ -3,19 +3,19 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from amana.care.cases.actions import ending, needs
+from amana.care.cases.actions import closures, needs
 from amana.care.cases.models import Case, Need
-from amana.care.pending.kinds import KINDS, DecisionKind
+from amana.care.pending.decision_kinds import KINDS, DecisionKind
 
 
 def register() -> None:
-    KINDS[ending.CLOSE] = DecisionKind(
+    KINDS[closures.CLOSE] = DecisionKind(
         label=_("You closed this case"),
         find=lambda id: Case.objects.select_related("team__organisation").get(pk=id),
         state=lambda case: str(case.version),
-        act=ending.close_as_decided,
+        act=closures.close_as_decided,
         address=lambda case: reverse("cases:case", args=[case.pk]),
-        discard=ending.discard,
+        discard=closures.discard,
     )
     KINDS[needs.ANSWER] = DecisionKind(
         label=_("You updated a need"),

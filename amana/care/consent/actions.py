@@ -13,22 +13,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.care.cases import actions as cases
-from amana.care.cases import kinds, references
+from amana.care.cases import need_kinds, references
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
 from amana.care.consent import (
-    asking,
     avoided,
+    consent_questions,
+    consent_text,
     copies,
     guardianship,
     sealed,
-    signed,
+    signed_consents,
     tasks,
-    vital,
-    wording,
+    vital_interests,
 )
-from amana.care.consent.asking import ConsentFormContext
+from amana.care.consent.consent_questions import ConsentFormContext
+from amana.care.consent.consent_text import ConsentText
 from amana.care.consent.events import (
     consent_discounted,
     consent_ended,
@@ -47,7 +48,6 @@ from amana.care.consent.purposes import WORDS, is_suitable
 from amana.care.consent.rules import confirm_destroyed, find_consents, withdraw_consent
 from amana.care.consent.sealed import SEALED_IN
 from amana.care.consent.values import has_value
-from amana.care.consent.wording import ConsentText
 from amana.errors import Refused
 from amana.trust.access.models import Organisation, Sphere, Team, User
 from amana.trust.audit import log
@@ -192,7 +192,7 @@ def give_in_order(
     with manifest.change_case(case.pk, by=by) as state:
         documents.write_each(case.pk, SEALED_IN, kept, by=by)
         for consent in given:
-            signed.record_consent(state, consent, heard)
+            signed_consents.record_consent(state, consent, heard)
     log.record(
         "recorded consent",
         given[0] if len(given) == 1 else case,
@@ -230,8 +230,8 @@ def prolong(
     case = consent.case
     work_on_case.require(by, case)
     _hold([case.pk])
-    signed.require_to_share([consent])
-    asked = asking.reopen_question(consent, by=by)
+    signed_consents.require_to_share([consent])
+    asked = consent_questions.reopen_question(consent, by=by)
     _may_be_asked(asked)
     text, told = _heard(
         asked,
@@ -268,7 +268,7 @@ def prolong(
             name=consent.document,
             replacing=before.revision if before else 0,
         )
-        signed.record_consent(state, consent, heard)
+        signed_consents.record_consent(state, consent, heard)
     if conditions != (before.content.get("conditions", "") if before else ""):
         _replace_conditions(consent, conditions, by=by)
     log.record(
@@ -300,7 +300,7 @@ def refuse(
     What is shared already stays until the person withdraws it."""
     work_on_case.require(by, case)
     _hold([case.pk])
-    vital.end_refused(case, recipient, by=by)
+    vital_interests.end_refused(case, recipient, by=by)
     now = timezone.now()
     consent = Consent.objects.create(
         case=case,
@@ -312,7 +312,7 @@ def refuse(
         expires_at=now,
         language=language,
         mode=Consent.Mode.SPOKEN,
-        text_version=wording.get_text_version(language),
+        text_version=consent_text.get_text_version(language),
         taken_by=asked_by or by,
     )
     log.record("recorded refusal", consent, by=by, case=case.pk, recipient=recipient.pk)
@@ -420,7 +420,7 @@ def discount_given_by_others(
     Part of the action that recorded it. Where it can't be read who gave it, it is
     discounted too."""
     live = lock_live_consents(case)
-    answers = signed.find_answers(live, by=by)
+    answers = signed_consents.find_answers(live, by=by)
     for consent in live:
         answer = answers.get(consent.pk)
         if answer is None or guardianship.describe_obstacle(identity, answer.given_by):
@@ -480,7 +480,7 @@ def _end(consent: Consent, to: Consent.Status, *, by: User | None) -> None:
     # First the status, then the copies: what a disclosure leaves that was made at the
     # same moment is destroyed too.
     consent.move(to, ended_at=timezone.now())
-    signed.record_end(consent, by=by)
+    signed_consents.record_end(consent, by=by)
     disclosures.destroy(consent=consent.pk)
     # Read after the change: a disclosure may have been made while this waited for the
     # row.
@@ -546,7 +546,7 @@ def replace_vital_interest(
     now = _consented(consent, by=by)
     if not now.values:
         raise Refused(str(NOTHING_WRITTEN))
-    vital.end_with_consent(interest, kept=now.values, by=by)
+    vital_interests.end_with_consent(interest, kept=now.values, by=by)
     made = disclosures.move_to_consent(
         now.values,
         beside=now.beside,
@@ -624,7 +624,7 @@ def release(consent: Consent, disclosure: UUID, *, by: User) -> Disclosure:
     """Release to the recipient, who has just accepted, what was held back: from now on
     it is shared. Part of an action that asks whether `by` answers for them."""
     consent.share(timezone.now())
-    signed.require_to_share([consent])
+    signed_consents.require_to_share([consent])
     released = disclosures.release(disclosure)
     log.record(
         "released disclosure",
@@ -653,7 +653,7 @@ def close_unused(some: Iterable[Consent], *, by: User | None) -> int:
     disclosures.destroy_held_back(list(held.values_list("pk", flat=True)))
     for consent in found:
         consent.move(Consent.Status.UNUSED, ended_at=timezone.now())
-        signed.record_end(consent, by=by)
+        signed_consents.record_end(consent, by=by)
         log.record("closed unused consent", consent, by=by, case=consent.case_id)
     return len(found)
 
@@ -771,7 +771,7 @@ def _asked(
         raise Refused(_("Choose the need you are asking help for."))
     if need is not None and need.case_id != case.pk:
         raise Refused(_("Choose the need you are asking help for."))
-    asked = asking.open_question(
+    asked = consent_questions.open_question(
         case, recipients=recipients, purpose=purpose, need=need, by=by
     )
     _may_be_asked(asked)
@@ -800,7 +800,7 @@ def _heard(
     payload = asked.payload(fields, expires_at=expires_at, letters=letters)
     if not payload.fields:
         raise Refused(str(NOTHING_WRITTEN))
-    return wording.build_wording(language, payload, child=asked.child), payload
+    return consent_text.build_wording(language, payload, child=asked.child), payload
 
 
 def _may_be_asked(asked: ConsentFormContext) -> None:
@@ -849,7 +849,7 @@ def _ends_in_time(expires_at: datetime) -> None:
 def _consented_each(some: Sequence[Consent], *, by: User) -> "list[ConsentState]":
     """Open exactly the consented fields of each that have a value. Raises `Tampered`
     where anything differs from what was heard and signed."""
-    givers = signed.require_heard(some, by=by)
+    givers = signed_consents.require_heard(some, by=by)
     known: dict[tuple[Any, ...], ConsentState] = {}
     found = []
     for consent in some:
@@ -861,7 +861,7 @@ def _consented_each(some: Sequence[Consent], *, by: User) -> "list[ConsentState]
         # Asked again, though it was asked when she agreed: that an organisation is to
         # be avoided, or that a guardian is under suspicion, may have become known only
         # since.
-        asking.require_in_bounds([consent.recipient], now.need)
+        consent_questions.require_in_bounds([consent.recipient], now.need)
         avoided.require_wanted(consent.recipient.organisation_id, now.to_avoid)
         _require_still_theirs(givers[consent.pk], now.identity)
         found.append(now)
@@ -906,9 +906,13 @@ def _as_it_stands(consent: Consent, *, by: User) -> ConsentState:
     # Who the person is decides who may agree, so it is read in any case.
     parts = {Compartment.IDENTITY, *(field.compartment for field in asked)}
     of_words = consent.need is not None or WORDS in consent.fields
-    needs = asking.list_needs_asked(consent.case, consent.need) if of_words else []
+    needs = (
+        consent_questions.list_needs_asked(consent.case, consent.need)
+        if of_words
+        else []
+    )
     if needs:
-        parts.add(kinds.PART)
+        parts.add(need_kinds.PART)
     opened = documents.open_documents(
         consent.case_id,
         parts,
@@ -916,9 +920,9 @@ def _as_it_stands(consent: Consent, *, by: User) -> ConsentState:
         purpose="disclosure",
         names=[RECORD, avoided.NAME, *(need.document for need in needs)],
     )
-    kinds.read(needs, opened)
+    need_kinds.read(needs, opened)
     if consent.need is not None:
-        kinds.require([consent.need])
+        need_kinds.require([consent.need])
     # Each reading is an event in the log: none of its own where the part is open
     # already.
     to_avoid = (
@@ -926,8 +930,8 @@ def _as_it_stands(consent: Consent, *, by: User) -> ConsentState:
         if avoided.SEALED_IN in parts
         else avoided.open_organisations(consent.case, by=by)
     )
-    told = asking.list_shareable_needs(needs, [consent.recipient])
-    records = asking.collect_records(opened, told)
+    told = consent_questions.list_shareable_needs(needs, [consent.recipient])
+    records = consent_questions.collect_records(opened, told)
     values = {f.key: records.get(f.compartment, {}).get(f.name) for f in asked}
     return ConsentState(
         values={key: value for key, value in values.items() if has_value(value)},

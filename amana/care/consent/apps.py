@@ -8,7 +8,7 @@ class ConsentConfig(AppConfig):
     verbose_name = _("Consent")
 
     def ready(self) -> None:
-        from amana.care.cases import panels
+        from amana.care.cases import sections
         from amana.care.cases.apps import holds_keys
         from amana.care.cases.tabs import CaseTab
         from amana.care.consent import (  # noqa: F401
@@ -26,19 +26,19 @@ class ConsentConfig(AppConfig):
             place=30,
             when=holds_keys,
         )
-        panels.PANELS.append(
-            panels.CaseSection(
+        sections.PANELS.append(
+            sections.CaseSection(
                 30, "consent/panel.html", ledger.build_section, CaseTab.CONSENT
             )
         )
-        panels.PANELS.append(
-            panels.CaseSection(30, "consent/shared_now.html", ledger.build_shared_now)
+        sections.PANELS.append(
+            sections.CaseSection(30, "consent/shared_now.html", ledger.build_shared_now)
         )
-        panels.ENTRIES.append(ledger.iterate_entries)
-        panels.ENTRIES.append(ledger.iterate_vital_entries)
-        panels.DUE.append(ledger.iterate_due)
-        panels.OVERVIEW.append(ledger.ANSWERS)
-        panels.OVERVIEW.append(ledger.TOLD_WITHOUT)
+        sections.ENTRIES.append(ledger.iterate_entries)
+        sections.ENTRIES.append(ledger.iterate_vital_entries)
+        sections.DUE.append(ledger.iterate_due)
+        sections.OVERVIEW.append(ledger.ANSWERS)
+        sections.OVERVIEW.append(ledger.TOLD_WITHOUT)
         pack.LOOKS.append(recordings.iterate_unplayed)
 
         retention.register()

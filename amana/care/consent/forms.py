@@ -15,14 +15,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.fields import FIELDS
-from amana.care.consent import recordings, wording
+from amana.care.consent import consent_text, recordings
 from amana.care.consent.actions import SAY_IT
-from amana.care.consent.asking import ConsentFormContext
+from amana.care.consent.consent_questions import ConsentFormContext
+from amana.care.consent.consent_text import ConsentText
 from amana.care.consent.models import LONGEST, USUAL, Consent
 from amana.care.consent.payload import ALONG, WRITTEN_IN, ConsentPayload, list_letters
 from amana.care.consent.recordings import PhraseRecording
 from amana.care.consent.register import filter_by_name
-from amana.care.consent.wording import ConsentText
 from amana.design.directory.codes import list_languages
 from amana.trust.access.models import Team
 from amana.trust.vault.compartments import Compartment
@@ -166,11 +166,11 @@ class ConsentForm(forms.Form):
 
     @property
     def in_their_language(self) -> bool:
-        return wording.is_written(self.spoken)
+        return consent_text.is_written(self.spoken)
 
     def wording(self) -> ConsentText:
         """Build the text about what is ticked now, in her language."""
-        return wording.build_wording(
+        return consent_text.build_wording(
             self.spoken, self.payload(), child=self.asked.child
         )
 

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.care.cases import panels
+from amana.care.cases import sections
 from amana.care.cases.models import Case
-from amana.care.cases.panels import TimelineEntry
-from amana.care.consent import signed
+from amana.care.cases.sections import TimelineEntry
+from amana.care.consent import signed_consents
 from amana.care.consent.models import SOON, Consent, VitalInterest
-from amana.trust.access.kept import PreparedQuery
 from amana.trust.access.models import User
+from amana.trust.access.prepared import PreparedQuery
 
 ANSWERS = PreparedQuery(
     lambda case: Consent.objects.for_ledger().filter(case=case), Case
@@ -28,14 +28,14 @@ TOLD_WITHOUT = PreparedQuery(
 
 def list_vital_interests(case: Case) -> list[VitalInterest]:
     """List what was shared without consent; asked once a page."""
-    return panels.list_things(case, TOLD_WITHOUT)
+    return sections.list_things(case, TOLD_WITHOUT)
 
 
 def list_consents(case: Case) -> list[Consent]:
     """List every answer about a case, latest first, as it was heard; one query however
     often asked."""
-    answers = panels.list_things(case, ANSWERS)
-    signed.require(answers)
+    answers = sections.list_things(case, ANSWERS)
+    signed_consents.require(answers)
     return answers
 
 
@@ -46,7 +46,7 @@ def build_section(case: Case, user: User) -> dict[str, Any]:
         "ended": [consent for consent in answers if not consent.is_live],
         "vital_interests": list_vital_interests(case),
         "case": case,
-        "may_ask": panels.may_work(case, user),
+        "may_ask": sections.may_work(case, user),
     }
 
 

@@ -12,8 +12,8 @@ from django.db.models.functions import Length
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
+from amana.care.consent.consent_text import WRITTEN, ConsentText, iterate_phrases
 from amana.care.consent.rules import RECORDINGS
-from amana.care.consent.wording import WRITTEN, ConsentText, iterate_phrases
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.models import Version, VersionFile
 

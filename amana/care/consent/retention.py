@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.consent.models import Consent
 from amana.care.consent.sealed import SEALED_IN
-from amana.trust.retention.kinds import KINDS, RecordKind
+from amana.trust.retention.record_kinds import KINDS, RecordKind
 from amana.trust.retention.terms import Terms
 from amana.trust.vault import documents
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from amana.care.consent import wording
+from amana.care.consent import consent_text
+from amana.care.consent.consent_text import ConsentText
 from amana.care.consent.models import Consent
 from amana.care.consent.payload import ConsentPayload
-from amana.care.consent.wording import ConsentText
 from amana.trust.access.models import User
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
@@ -63,7 +63,7 @@ def _longest(language: str, told: ConsentPayload) -> int:
     """Compute the size of the longer of the texts that a child and that anyone else
     would hear."""
     return max(
-        _size(wording.build_wording(language, told, child=child).kept())
+        _size(consent_text.build_wording(language, told, child=child).kept())
         for child in (False, True)
     )
 

@@ -31,9 +31,10 @@ from amana.care.cases.rules import (
     see_thing_of_case,
     work_on_case,
 )
-from amana.care.consent import actions, asking, recordings, register
+from amana.care.consent import actions, consent_questions, recordings, register
 from amana.care.consent import ledger as ledgers
-from amana.care.consent.asking import ConsentFormContext
+from amana.care.consent.consent_questions import ConsentFormContext
+from amana.care.consent.consent_text import ConsentText
 from amana.care.consent.forms import ConsentForm, RecipientForm, ReferenceForm
 from amana.care.consent.models import Consent, Destruction, VitalInterest
 from amana.care.consent.payload import CONDITIONS, read_help_asked
@@ -49,7 +50,6 @@ from amana.care.consent.rules import (
     withdraw_consent,
     write_for_outsiders,
 )
-from amana.care.consent.wording import ConsentText
 from amana.design.directory.codes import format_language, is_language
 from amana.design.mechanism.models import VersionFile
 from amana.trust.access.http import Request, slow_down
@@ -57,7 +57,7 @@ from amana.trust.access.models import Role, Team, User
 from amana.trust.access.rules import NotAccessible, can_answer_in_amana, has_role
 from amana.trust.vault import disclosures
 from amana.trust.vault.compartments import Compartment
-from amana.trust.vault.http import require_recent_unlock
+from amana.trust.vault.middleware import require_recent_unlock
 from amana.trust.vault.models import Disclosure
 from amana.ui.http import done, show
 from amana.ui.media import send_sound
@@ -109,7 +109,7 @@ def again(request: Request, pk: UUID) -> HttpResponse:
     work_on_case.find(Case.objects.all(), request.user, pk=found.case_id)
     if not found.is_live:
         return redirect(build_question_address(found))
-    asked = asking.reopen_question(found, by=request.user)
+    asked = consent_questions.reopen_question(found, by=request.user)
     form = ConsentForm(asked, request.POST or None, again=found)
     if form.is_bound and form.is_valid():
         actions.prolong(found, by=request.user, **form.said())
@@ -207,7 +207,7 @@ def asked_about(
     offered = among(found, request.user)
     wanted = [team, *(parse_small_int(pk) for pk in request.GET.getlist("then"))]
     recipients = [ask_about_team.find(offered, request.user, pk=pk) for pk in wanted]
-    return asking.open_question(
+    return consent_questions.open_question(
         found,
         recipients=recipients,
         purpose=kind,

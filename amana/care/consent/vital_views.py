@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amana.care.cases.fields import list_field_names
 from amana.care.cases.rules import list_readable_parts, work_on_case
-from amana.care.consent import vital
+from amana.care.consent import vital_interests
 from amana.care.consent.models import VitalInterest
 from amana.care.consent.rules import (
     confirm_vital_interest,
@@ -40,7 +40,7 @@ def page(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "interest": found,
         "case": found.case,
-        "words": vital.open_danger(found, by=request.user),
+        "words": vital_interests.open_danger(found, by=request.user),
         "shared": list_field_names(
             list_readable_parts(request.user, found.case), found.fields
         ),
@@ -60,10 +60,10 @@ def page(request: Request, pk: UUID) -> HttpResponse:
 def format_law(interest: VitalInterest) -> str:
     """Format the provision by which it was shared, where it is still in the
     mechanism."""
-    provision = vital.find_provision()
+    provision = vital_interests.find_provision()
     if provision is None or provision.id != interest.provision:
         return ""
-    return vital.format_provision(provision)
+    return vital_interests.format_provision(provision)
 
 
 @require_POST
@@ -73,10 +73,10 @@ def decide(request: Request, pk: UUID) -> HttpResponse:
     found = find_interest(request.user, pk)
     answer = request.POST.get("answer")
     if answer == "confirm":
-        vital.confirm(found, by=request.user)
+        vital_interests.confirm(found, by=request.user)
         messages.success(request, _("Confirmed. Your name is recorded with it."))
     elif answer == "reject":
-        vital.reject(found, by=request.user)
+        vital_interests.reject(found, by=request.user)
         messages.success(request, _("Withdrawn. The shared copy is deleted."))
     else:
         raise BadRequest("There is no such answer.")
@@ -90,10 +90,10 @@ def answer(request: Request, pk: UUID) -> HttpResponse:
     found = find_interest(request.user, pk)
     said = request.POST.get("answer")
     if said == "told":
-        vital.record_person_informed(found, by=request.user)
+        vital_interests.record_person_informed(found, by=request.user)
         messages.success(request, _("Saved: the person has been informed."))
     elif said == "objects":
-        vital.record_objection(found, by=request.user)
+        vital_interests.record_objection(found, by=request.user)
         messages.success(request, _("Withdrawn. The shared copy is deleted."))
     else:
         raise BadRequest("There is no such answer.")
@@ -107,6 +107,6 @@ def object_to(request: Request, pk: UUID) -> HttpResponse:
     case."""
     interests = VitalInterest.objects.for_list().select_related("case")
     found = may_object_to_vital_interest.find(interests, request.user, pk=pk)
-    vital.record_objection(found, by=request.user)
+    vital_interests.record_objection(found, by=request.user)
     messages.success(request, _("Withdrawn. The shared copy is deleted."))
     return done(request, then="consent:withdraw_for")

@@ -18,7 +18,7 @@ from amana.trust.access.models import Membership, Team, User
 from amana.trust.access.rules import NotAccessible, has_role
 from amana.trust.alarms import decoys
 from amana.trust.alarms.models import Decoy
-from amana.trust.vault.http import require_recent_unlock
+from amana.trust.vault.middleware import require_recent_unlock
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
 

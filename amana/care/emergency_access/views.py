@@ -21,7 +21,7 @@ from amana.care.emergency_access.rules import (
 from amana.trust.access.http import Request, posted, slow_down
 from amana.trust.access.models import KEYHOLDERS
 from amana.trust.access.rules import NotAccessible, has_role
-from amana.trust.vault.http import require_recent_unlock
+from amana.trust.vault.middleware import require_recent_unlock
 from amana.ui.http import answer_form, done, show
 from amana.ui.once import apply_once
 from amana.ui.paging import find_page

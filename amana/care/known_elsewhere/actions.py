@@ -25,7 +25,7 @@ from amana.care.cases.rules import see_case
 from amana.care.consent import guardianship
 from amana.care.consent.models import Consent
 from amana.care.consent.sealed import SEALED_IN, build_fill
-from amana.care.known_elsewhere import wording
+from amana.care.known_elsewhere import enquiry_text
 from amana.care.known_elsewhere.models import LASTS, IdentityEnquiry
 from amana.care.known_elsewhere.rules import (
     ask_elsewhere,
@@ -109,7 +109,7 @@ def ask_team(
             _("Record a name, and a telephone number or date of birth, before you ask.")
         )
     question = _create(case, asked, by=by)
-    heard = wording.format_text(language, asked=asked)
+    heard = enquiry_text.format_text(language, asked=asked)
     answer = {
         "text": heard,
         "given_by": giver,

@@ -9,7 +9,7 @@ class KnownElsewhereConfig(AppConfig):
     verbose_name = _("Known elsewhere?")
 
     def ready(self) -> None:
-        from amana.care.cases import panels
+        from amana.care.cases import sections
         from amana.care.cases.tabs import CaseTab
         from amana.care.known_elsewhere import reactions, retention
         from amana.ui import navigation
@@ -20,8 +20,8 @@ class KnownElsewhereConfig(AppConfig):
             place=32,
             when=answers_for_team,
         )
-        panels.PANELS.append(
-            panels.CaseSection(
+        sections.PANELS.append(
+            sections.CaseSection(
                 35,
                 "known_elsewhere/panel.html",
                 reactions.build_section,

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.known_elsewhere import actions
-from amana.trust.retention import kinds
-from amana.trust.retention.kinds import RecordSweep
+from amana.trust.retention import record_kinds
+from amana.trust.retention.record_kinds import RecordSweep
 from amana.trust.retention.terms import Terms
 
 
@@ -18,7 +18,7 @@ def end_expired_questions(terms: Terms, now: datetime, held: Collection[UUID]) -
 
 
 def register_sweep() -> None:
-    kinds.SWEEPS.append(
+    record_kinds.SWEEPS.append(
         RecordSweep(
             "question",
             _("Questions about whether a person is known elsewhere"),

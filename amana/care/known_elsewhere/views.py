@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from amana.care.cases.models import Case
-from amana.care.known_elsewhere import actions, wording
+from amana.care.known_elsewhere import actions, enquiry_text
 from amana.care.known_elsewhere.actions import ComparedEnquiry
 from amana.care.known_elsewhere.forms import EnquiryConsentForm, EnquiryTeamForm
 from amana.care.known_elsewhere.models import IdentityEnquiry
@@ -27,7 +27,7 @@ from amana.trust.access.http import Request, posted, slow_down
 from amana.trust.access.models import ANSWERING, Team
 from amana.trust.access.rules import NotAccessible, has_role
 from amana.trust.audit import log
-from amana.trust.vault.http import require_recent_unlock
+from amana.trust.vault.middleware import require_recent_unlock
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
 
@@ -109,7 +109,7 @@ def _ask(request: Request, case: Case) -> HttpResponse:
     context |= {
         "form": form,
         "asked": said["asked"],
-        "text": wording.format_text(language, asked=said["asked"]),
+        "text": enquiry_text.format_text(language, asked=said["asked"]),
         "language": language,
         "direction": "rtl" if get_language_info(language)["bidi"] else "ltr",
     }

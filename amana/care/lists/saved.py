@@ -14,8 +14,8 @@ from django.utils.functional import Promise
 from amana.care.lists import names
 from amana.care.lists.models import MOST_VIEWS, SavedView
 from amana.care.lists.rules import read_view, share_views
-from amana.trust.access.kept import PreparedQuery
 from amana.trust.access.models import KEYHOLDERS, Team, User
+from amana.trust.access.prepared import PreparedQuery
 from amana.trust.vault.keys import Keyring
 from amana.ui.lists import EVERYTHING, VIEW, ListRequest
 

@@ -18,12 +18,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from amana.care.cases import actions as cases
-from amana.care.cases import kinds
+from amana.care.cases import need_kinds
 from amana.care.cases.finding import FoundCase, find_known_people
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import open_cases_in
 from amana.care.consent import actions as consents
-from amana.care.consent import asking
+from amana.care.consent import consent_questions
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import Consent
 from amana.care.meetings import screenings
@@ -342,7 +342,7 @@ def _ask(
                 "then ask."
             )
         )
-    asked = asking.open_question(
+    asked = consent_questions.open_question(
         case, recipients=teams, purpose=PURPOSE, need=need, by=by
     )
     form = ConsentForm(asked, sheet.posted)
@@ -396,7 +396,7 @@ def _need_asked(case: Case, sheet: MeetingAnswers, *, by: User) -> Need | None:
     if wanted is None:
         return None
     needs = list(case.needs.select_related("case__team__organisation").order_by("pk"))
-    kinds.learn(needs, by=by)
+    need_kinds.learn(needs, by=by)
     return next((need for need in needs if need.type == wanted.type), None)
 
 

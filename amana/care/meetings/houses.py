@@ -20,14 +20,14 @@ from amana.care.cases.fields import Flag, Sex, YesNo
 from amana.care.cases.models import Urgency
 from amana.care.cases.person import build_known
 from amana.care.cases.usual import get_usual_urgency
-from amana.care.consent import wording
-from amana.care.consent.asking import list_teams_outside
+from amana.care.consent import consent_text
+from amana.care.consent.consent_questions import list_teams_outside
 from amana.care.consent.purposes import may_learn
 from amana.care.referrals import actions as referrals
 from amana.care.referrals import calendars, clocks
 from amana.care.referrals.choosing import CANT_WAIT, find_area
 from amana.care.referrals.clocks import ReferralClock
-from amana.design.directory import catalogue, sentences
+from amana.design.directory import catalogue, labels
 from amana.design.directory.catalogue import build_offer, map_areas
 from amana.design.directory.codes import list_countries
 from amana.design.directory.matching import (
@@ -96,10 +96,10 @@ class CandidateHouse:
             "area": service.area.name if service.area else "",
             "types": self.types,
             "team": service.team_id,
-            "named": wording.format_team(service.team),
+            "named": consent_text.format_team(service.team),
             "sphere": self.sphere,
             "outside": self.outside,
-            "for": sentences.list_conditions(service),
+            "for": labels.list_conditions(service),
             "phone": service.phone or service.team.phone,
         }
 

@@ -31,9 +31,9 @@ from amana.care.cases.gate import (
 from amana.care.cases.models import Case, EmergencyContact
 from amana.care.cases.rules import list_parts_read_in_team
 from amana.care.cases.usual import list_frequent_needs, list_tiles
-from amana.care.consent import guardianship, purposes, wording
+from amana.care.consent import consent_text, guardianship, purposes
 from amana.care.consent.actions import SAY_IT
-from amana.care.consent.asking import ConsentFormContext
+from amana.care.consent.consent_questions import ConsentFormContext
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import LONGEST, USUAL, Consent
 from amana.care.consent.payload import ALONG, KEYS, WRITTEN_IN, ConsentPayload
@@ -52,16 +52,16 @@ from amana.care.meetings.houses import (
 from amana.care.referrals.forms import HandoverForm
 from amana.care.requests.forms import AskingOrderForm
 from amana.care.requests.models import MOST
-from amana.care.screening.listed import AvailableScreening, list_team_offers
+from amana.care.screening.screening_lists import AvailableScreening, list_team_offers
 from amana.design.directory.codes import list_countries, list_languages
+from amana.design.directory.common_languages import list_common_languages
 from amana.design.directory.models import Area
-from amana.design.directory.spoken import list_common_languages
 from amana.design.directory.taxonomy import ServiceType
 from amana.trust.access.models import Sphere, Team, User
 from amana.trust.vault import drafts
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.disclosures import is_allowed
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 
 PURPOSE = Consent.Purpose.REFERRAL
 AGAIN = ("needs.area", "identity.languages", "needs.interpreter")
@@ -198,7 +198,8 @@ class MeetingKit:
             "usual_days": USUAL.days,
             "longest_days": LONGEST.days,
             "texts": {
-                language: build_text_table(language) for language in wording.WRITTEN
+                language: build_text_table(language)
+                for language in consent_text.WRITTEN
             },
             "sentences": map_script_sentences(),
         }
@@ -224,7 +225,7 @@ class MeetingKit:
         parts = list_parts_read_in_team(self.user, team)
         return {
             **drafts.get_sealing_key(team, by=self.user),
-            "named": wording.format_team(team),
+            "named": consent_text.format_team(team),
             "phone": bool(team.phone),
             "unknown": [k for k, f in FIELDS.items() if f.compartment not in parts],
         }
@@ -366,7 +367,7 @@ def list_never_shared(sphere: str) -> list[Compartment]:
 def build_text_table(language: str) -> dict[str, Any]:
     """Build the file of a text, and how Python writes dates and lists in its
     language."""
-    text = wording.load_text(language)
+    text = consent_text.load_text(language)
     with translation.override(language):
         return {
             **{name: text[name] for name in ("draft", "joined", "perhaps", "step")},

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.meetings.models import Meeting
-from amana.trust.retention.kinds import SWEEPS, RecordSweep
+from amana.trust.retention.record_kinds import SWEEPS, RecordSweep
 from amana.trust.retention.terms import Terms
 from amana.trust.vault.models import WaitingDraft
 

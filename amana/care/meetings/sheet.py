@@ -20,7 +20,7 @@ from amana.design.directory.codes import is_language
 from amana.trust.access.models import Team
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.drafts import UnreadableDraft
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 from amana.ui.typed import parse_small_int
 
 MOST_FIELDS = 2_000

@@ -28,14 +28,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amana.care.cases.gate import STEPS as GATE
 from amana.care.cases.gate import GateAnswer
-from amana.care.cases.views.found import list_teams_to_open_in
+from amana.care.cases.views.case_lookup import list_teams_to_open_in
 from amana.care.cases.views.meeting import VERDICTS
 from amana.care.meetings import actions
 from amana.care.meetings.actions import ReceivedMeeting
 from amana.care.meetings.kit import MeetingKit, render_data_script
 from amana.care.meetings.models import Meeting
 from amana.care.meetings.rules import set_meeting_aside, take_meeting
-from amana.care.screening import words
+from amana.care.screening import labels
 from amana.care.screening.keeping import build_draft_settings
 from amana.care.screening.rules import conduct_screening
 from amana.care.screening.views import ScreeningSetup, version_of
@@ -45,7 +45,7 @@ from amana.errors import Refused
 from amana.trust.access.http import Request, slow_down
 from amana.trust.access.models import Team
 from amana.trust.vault.drafts import LARGEST, compute_owner_id
-from amana.trust.vault.http import is_unlocked, require_recent_unlock
+from amana.trust.vault.middleware import is_unlocked, require_recent_unlock
 from amana.trust.vault.models import DraftKey
 from amana.ui import languages
 from amana.ui.http import done, read_json, show
@@ -133,7 +133,7 @@ def screening(request: Request, team: int, slug: str) -> HttpResponse:
     if version is None:
         raise Refused(_("No screening is in force"))
     asking = ScreeningSetup(version_of(request, version.pk, slug), slug, team=found)
-    title = words.localise_text(asking.rules.title)
+    title = labels.localise_text(asking.rules.title)
     keeping = build_draft_settings(
         found,
         instrument=slug,
@@ -156,7 +156,7 @@ def screening(request: Request, team: int, slug: str) -> HttpResponse:
             "LANGUAGE_CODE": language,
             "LANGUAGE_BIDI": languages.get_direction(language) == "rtl",
             "title": title,
-            "about": words.localise_text(asking.rules.about),
+            "about": labels.localise_text(asking.rules.about),
             "team": found,
             "sheet": sheet,
         },

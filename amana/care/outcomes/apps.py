@@ -8,6 +8,6 @@ class OutcomesConfig(AppConfig):
     verbose_name = _("Outcome")
 
     def ready(self) -> None:
-        from amana.care.outcomes import panels
+        from amana.care.outcomes import sections
 
-        panels.register()
+        sections.register()

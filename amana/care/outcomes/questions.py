@@ -15,9 +15,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from amana.care.cases import kinds, panels
+from amana.care.cases import need_kinds, sections
 from amana.care.cases.models import Case, Closure, Need
-from amana.care.pathways.panels import get_course
+from amana.care.pathways.sections import get_course
 from amana.trust.access.models import User
 from amana.trust.vault.compartments import Compartment as C
 
@@ -227,7 +227,7 @@ class AskedQuestion:
 def list_codes_of_mechanism(case: Case) -> list[str]:
     """List the codes that the mechanism which the case follows wants asked."""
     course = get_course(case)
-    version = course.version if course else panels.find_version_in_force(case)
+    version = course.version if course else sections.find_version_in_force(case)
     if version is None:
         return []
     named = {
@@ -280,7 +280,7 @@ def iterate_asked(
         needs = list(Need.objects.filter(case=case).order_by("raised_at", "pk"))
         # A goal is asked by the exact kind of its need, which is sealed: a person whose
         # keys are locked is asked to unlock them before the page is shown.
-        kinds.show(needs, by=by, purpose="what came of it", unlocked=True)
+        need_kinds.show(needs, by=by, purpose="what came of it", unlocked=True)
         for need in needs:
             text = str(question.text) % {"need": need.needed}
             topic = need.type.value if need.is_known else ""

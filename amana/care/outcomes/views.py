@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from amana.care.cases.models import Case
 from amana.care.cases.rules import list_readable_parts, list_writable_parts
-from amana.care.cases.views.found import case_worked_on
+from amana.care.cases.views.case_lookup import case_worked_on
 from amana.care.outcomes import actions, sealed
 from amana.care.outcomes.forms import OutcomesForm
 from amana.care.outcomes.questions import list_parts, map_asked

@@ -11,7 +11,7 @@ from amana.care.cases.rules import work_on_case
 from amana.care.packs.models import MOST_CASES
 from amana.errors import Refused
 from amana.trust.access.models import User
-from amana.trust.exports.kinds import ExportKind, register_kind
+from amana.trust.exports.export_kinds import ExportKind, register_kind
 
 PACK = "pack"
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from amana.care.cases.models import Case
 from amana.care.cases.rules import work_on_case
-from amana.care.cases.views import lists
+from amana.care.cases.views import case_lists
 from amana.care.cases.views.case import load_overview, open_case
 from amana.care.meetings.views import WORKER, compress_page
 from amana.care.packs import actions, content, exporting
@@ -139,7 +139,7 @@ def choose(request: Request) -> HttpResponse:
         if chosen and len(chosen) <= MOST_CASES:
             return exports.show_reason_page(request, exporting.PACK, chosen)
         error = _("Choose between 1 and 20 cases.")
-    rows = lists.list_rows(list(mine.order_by("due_at", "pk")[:200]), request.user)
+    rows = case_lists.list_rows(list(mine.order_by("due_at", "pk")[:200]), request.user)
     context = {"rows": rows, "error": error, "most": MOST_CASES}
     return show(request, CHOOSE, context, status=422 if error else 200)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from amana.care.cases.models import Case
 from amana.care.cases.rules import see_case
-from amana.care.pathways import conference, gating, sealed, standing, tasks, words
+from amana.care.pathways import conference, gating, labels, sealed, status, tasks
 from amana.care.pathways.events import (
     course_begun,
     course_ended,
@@ -40,13 +40,13 @@ from amana.care.pathways.rules import (
     place_course,
     see_course,
 )
-from amana.care.pathways.standing import RoleTeams
+from amana.care.pathways.status import RoleTeams
 from amana.design.mechanism import find_current_version
 from amana.design.mechanism.engine import case as engine
-from amana.design.mechanism.engine import facts
-from amana.design.mechanism.engine.facts import EventKind
+from amana.design.mechanism.engine import run_events
 from amana.design.mechanism.engine.pathway import MAIN, Do
-from amana.design.mechanism.engine.standing import (
+from amana.design.mechanism.engine.run_events import EventKind
+from amana.design.mechanism.engine.run_state import (
     EventNotApplicable,
     RunState,
     split_key,
@@ -76,7 +76,9 @@ def begin_pathway(case: Case, *, data: Answers, by: User) -> PathwayRun:
     )
     if not new:
         raise Changed(_("This case has already started its pathway."))
-    _take(course, facts.RunEvent(EventKind.START, timezone.now(), data=data), by=by)
+    _take(
+        course, run_events.RunEvent(EventKind.START, timezone.now(), data=data), by=by
+    )
     log.record("began pathway", course, by=by, case=case.pk, version=version.pk)
     course_begun.send(PathwayRun, course=course, by=by)
     return course
@@ -100,10 +102,10 @@ def finish_step(
     course, due = _step(course, step, expected=expected, by=by)
     if is_decision(course, due):
         _decides(course, due, said, ground, by=by)
-    gating.require_established(standing.get_pathway(course).steps[due.step], data or {})
+    gating.require_established(status.get_pathway(course).steps[due.step], data or {})
     if is_conference(course, due) and sealed.may_send_words(course.case, due.team):
         conference.require_conference(course.version.pack, invited=invited, agreed=said)
-    fact = facts.RunEvent(
+    fact = run_events.RunEvent(
         EventKind.DONE,
         timezone.now(),
         step=step,
@@ -131,7 +133,7 @@ def skip_step(
 ) -> PathwayEvent:
     """Leave a step out, for a reason; the case continues as if it had been done."""
     course, due = _step(course, step, expected=expected, by=by)
-    fact = facts.RunEvent(
+    fact = run_events.RunEvent(
         EventKind.SKIPPED,
         timezone.now(),
         step=step,
@@ -158,7 +160,7 @@ def reopen_step(
     it."""
     manage_course.require(by, course)
     course = lock_course(course)
-    fact = facts.RunEvent(
+    fact = run_events.RunEvent(
         EventKind.REOPENED, timezone.now(), step=step, reason=reason, onward=onward
     )
     row = _take(course, fact, by=by, team=course.case.team, said=said)
@@ -179,7 +181,7 @@ def reassign_step(
     """Give a step to another role of the mechanism."""
     require_place_or_manage(course, by=by)
     course = lock_course(course)
-    fact = facts.RunEvent(
+    fact = run_events.RunEvent(
         EventKind.REASSIGNED, timezone.now(), step=step, to=to, reason=reason
     )
     row = _take(course, fact, by=by, team=course.case.team, said=said)
@@ -195,7 +197,7 @@ def cancel_step(
     ends."""
     override_course.require(by, course)
     course = lock_course(course)
-    fact = facts.RunEvent(
+    fact = run_events.RunEvent(
         EventKind.CANCELLED, timezone.now(), step=step, reason=reason, to=to
     )
     row = _take(course, fact, by=by, team=course.case.team)
@@ -211,14 +213,16 @@ def end_with_case(course: PathwayRun, *, by: User) -> None:
     course = lock_course(course)
     if course.ended_at is not None:
         return
-    state, now = standing.compute_state(course), timezone.now()
-    steps = standing.get_pathway(course).steps
+    state, now = status.compute_state(course), timezone.now()
+    steps = status.get_pathway(course).steps
     last = [key for key, open_step in state.open.items() if steps[open_step.step].end]
     if list(state.open) == last and len(last) == 1 and not state.waiting:
         role = state.open[last[0]].role
-        fact = facts.RunEvent(EventKind.DONE, now, step=last[0], role=role)
+        fact = run_events.RunEvent(EventKind.DONE, now, step=last[0], role=role)
     else:
-        fact = facts.RunEvent(EventKind.CANCELLED, now, reason=CASE_CLOSED, to="closed")
+        fact = run_events.RunEvent(
+            EventKind.CANCELLED, now, reason=CASE_CLOSED, to="closed"
+        )
     row = _take(course, fact, by=by, team=course.case.team)
     log.record("ended pathway", course, by=by, case=course.case_id, **_trace(row))
 
@@ -238,7 +242,7 @@ def override_pathway(
     known of it is corrected. The fact and its reason stay."""
     override_course.require(by, course)
     course = lock_course(course)
-    fact = facts.RunEvent(
+    fact = run_events.RunEvent(
         EventKind.OVERRIDDEN,
         timezone.now(),
         step=step,
@@ -259,7 +263,9 @@ def record_message(
     if not place_course.permits(by, course):
         follow_course.require(by, course)
     course = lock_course(course)
-    fact = facts.RunEvent(EventKind.HEARD, timezone.now(), step=step, message=message)
+    fact = run_events.RunEvent(
+        EventKind.HEARD, timezone.now(), step=step, message=message
+    )
     row = _take(course, fact, by=by)
     log.record("heard message", course, by=by, case=course.case_id, **_trace(row))
     return row
@@ -270,7 +276,7 @@ def record_signal(course: PathwayRun, message: str, *, by: User | None) -> Pathw
     """Record the same for another room, which has asked already who may; `by` None: the
     clock."""
     course = lock_course(course)
-    fact = facts.RunEvent(EventKind.HEARD, timezone.now(), message=message)
+    fact = run_events.RunEvent(EventKind.HEARD, timezone.now(), message=message)
     row = _take(course, fact, by=by)
     log.record("heard message", course, by=by, case=course.case_id, **_trace(row))
     return row
@@ -287,7 +293,7 @@ def follow_case(course: PathwayRun, *, by: User) -> None:
     # Only roles that the old team played as the case's own; another team keeps what it
     # was asked to do.
     course.hands.filter(role__in=gone).delete()
-    standing.update_rows(course, standing.compute_state(course))
+    status.update_rows(course, status.compute_state(course))
     log.record("placed steps anew", course, by=by, case=course.case_id)
 
 
@@ -308,7 +314,7 @@ def give_to_team(course: PathwayRun, role: str, team: Team, *, by: User) -> None
         role=role,
         defaults={"team": team, "needs": teams.needs(role)},
     )
-    standing.update_rows(course, standing.compute_state(course))
+    status.update_rows(course, status.compute_state(course))
     log.record(
         "gave role in case", course, by=by, case=course.case_id, role=role, team=team.pk
     )
@@ -360,7 +366,7 @@ def expire_wait(course: PathwayRun, step: str) -> bool:
     now = timezone.now()
     if not course.awaited.filter(key=step, until__lte=now).exists():
         return False
-    row = _take(course, facts.RunEvent(EventKind.EXPIRED, now, step=step), by=None)
+    row = _take(course, run_events.RunEvent(EventKind.EXPIRED, now, step=step), by=None)
     log.record(
         "waited long enough", course, by=None, case=course.case_id, **_trace(row)
     )
@@ -406,7 +412,7 @@ def _over(course: PathwayRun, key: str) -> Changed:
     """Build what the one who comes second is told."""
     done = course.facts.filter(step=key, kind__in=[EventKind.DONE, EventKind.SKIPPED])
     last = done.select_related("team").order_by("-number").first()
-    step = words.format_step_of_course(course, key)
+    step = labels.format_step_of_course(course, key)
     if last is None or last.team is None:
         return Changed(_("“%(step)s” is no longer due in this case.") % {"step": step})
     return Changed(
@@ -417,13 +423,13 @@ def _over(course: PathwayRun, key: str) -> Changed:
 
 def is_decision(course: PathwayRun, due: OpenTask) -> bool:
     """Check whether an authority decides about a person here: it gives its reasons."""
-    step = standing.get_pathway(course).steps[due.step]
+    step = status.get_pathway(course).steps[due.step]
     decides = isinstance(step, Do) and bool(step.gives)
     return decides and due.needs == Role.AUTHORITY
 
 
 def is_conference(course: PathwayRun, due: OpenTask) -> bool:
-    return conference.is_conference(standing.get_pathway(course).steps[due.step])
+    return conference.is_conference(status.get_pathway(course).steps[due.step])
 
 
 def _decides(
@@ -445,7 +451,7 @@ def _decides(
 
 
 def _is_review(course: PathwayRun, due: OpenTask) -> bool:
-    return standing.get_pathway(course).steps[due.step].part != MAIN
+    return status.get_pathway(course).steps[due.step].part != MAIN
 
 
 def _decided_before(course: PathwayRun, by: User) -> bool:
@@ -456,7 +462,7 @@ def _decided_before(course: PathwayRun, by: User) -> bool:
 
 def _take(
     course: PathwayRun,
-    fact: facts.RunEvent,
+    fact: run_events.RunEvent,
     *,
     by: User | None,
     team: Team | None = None,
@@ -465,14 +471,14 @@ def _take(
 ) -> PathwayEvent:
     """Write the fact, if it applies to the case as it is, and what follows from it."""
     # Folded from the facts, which are all there is: the rows are only there for lists.
-    before = standing.compute_state(course)
+    before = status.compute_state(course)
     after = _applied(course, before, fact)
     row = PathwayEvent.of(course, before.length, fact, by=by, team=team)
     row.save(force_insert=True)
     course.length = after.length
     course.ended, course.ended_at = after.ended or "", after.ended_at
     course.save(update_fields=["length", "ended", "ended_at"])
-    standing.update_rows(course, after)
+    status.update_rows(course, after)
     if said.strip() and by is not None:
         sealed.seal_words(row, said.strip(), invited=invited, by=by)
     _deliver(course, before, after, team)
@@ -483,9 +489,11 @@ def _take(
     return row
 
 
-def _applied(course: PathwayRun, before: RunState, fact: facts.RunEvent) -> RunState:
+def _applied(
+    course: PathwayRun, before: RunState, fact: run_events.RunEvent
+) -> RunState:
     try:
-        return engine.apply_fact(before, standing.get_pathway(course), fact)
+        return engine.apply_fact(before, status.get_pathway(course), fact)
     except EventNotApplicable as no:
         raise build_refusal(course, no) from no
 
@@ -494,13 +502,13 @@ def build_refusal(course: PathwayRun, no: EventNotApplicable) -> Refused:
     """Build the engine's refusal in words: with the titles of steps, in the reader's
     language."""
     values = {
-        name: words.format_step_of_course(course, str(value))
+        name: labels.format_step_of_course(course, str(value))
         if name in ("step", "to")
         else value
         for name, value in no.values.items()
     }
     if "name" in values:
-        values["name"] = words.format_name(str(values["name"]))
+        values["name"] = labels.format_name(str(values["name"]))
     kind = Refused if no.code in MISTAKES else Changed
     return kind(_(no.sentence) % values)
 

@@ -10,10 +10,10 @@ class PathwaysConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.care import CASES, TASKS
-        from amana.care.pathways import panels, reactions  # noqa: F401
+        from amana.care.pathways import reactions, sections  # noqa: F401
         from amana.ui import navigation
 
-        panels.register_sections()
+        sections.register_sections()
         for label, to, place, when, group in (
             (_("Pathway tasks"), "pathways:due", 6, does_steps, TASKS),
             (_("Case pathways"), "pathways:overview", 26, reads_all, CASES),

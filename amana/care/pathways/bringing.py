@@ -8,20 +8,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amana.care.cases.models import Case
-from amana.care.pathways import standing
+from amana.care.pathways import status
 from amana.care.pathways.models import PathwayEvent, PathwayRun
 from amana.care.pathways.rules import bring_case
-from amana.care.pathways.standing import RoleTeams, RunRows
+from amana.care.pathways.status import RoleTeams, RunRows
 from amana.design.mechanism.engine import case as engine
-from amana.design.mechanism.engine import facts
+from amana.design.mechanism.engine import run_events
 from amana.design.mechanism.engine.pathway import Pathway
-from amana.design.mechanism.engine.standing import EventNotApplicable, RunState
+from amana.design.mechanism.engine.run_state import EventNotApplicable, RunState
 from amana.design.mechanism.models import Version
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
 
-type History = tuple[Case, Sequence[facts.RunEvent]]
+type History = tuple[Case, Sequence[run_events.RunEvent]]
 
 
 @transaction.atomic
@@ -59,12 +59,12 @@ def write_histories(some: Sequence[History], *, version: Version, by: User) -> i
         kept.append(RunRows.of(course, state, teams))
     PathwayRun.objects.bulk_create(courses)
     PathwayEvent.objects.bulk_create(rows)
-    standing.write_rows(kept)
+    status.write_rows(kept)
     return len(rows)
 
 
 def fold_history(
-    pathway: Pathway, told: Sequence[facts.RunEvent], number: int
+    pathway: Pathway, told: Sequence[run_events.RunEvent], number: int
 ) -> RunState:
     try:
         return engine.compute_state(pathway, told)

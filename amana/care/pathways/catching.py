@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amana.care.consent.models import Consent
-from amana.care.pathways import actions, standing
+from amana.care.pathways import actions, status
 from amana.care.pathways.models import PathwayRun
 from amana.care.pathways.rules import manage_course
 from amana.errors import Changed
@@ -56,7 +56,7 @@ def catch_up_course(course: PathwayRun, *, by: User) -> None:
     if not course.case.is_open:
         actions.end_with_case(course, by=by)
     else:
-        standing.update_rows(course, standing.compute_state(course))
+        status.update_rows(course, status.compute_state(course))
         if TAKEN_BACK in missed and _is_still_taken_back(course):
             actions.record_signal(course, WITHDRAWN, by=by)
     log.record("caught up with case", course, by=by, case=course.case_id, missed=missed)
@@ -67,4 +67,4 @@ def _is_still_taken_back(course: PathwayRun) -> bool:
     since."""
     if Consent.objects.live().filter(case=course.case_id).exists():
         return False
-    return standing.is_open_to(course, WITHDRAWN)
+    return status.is_open_to(course, WITHDRAWN)

@@ -8,14 +8,14 @@ from collections.abc import Collection, Mapping
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from amana.care.pathways import words
+from amana.care.pathways import labels
 from amana.design.mechanism.engine.pathway import Do, Step
-from amana.design.mechanism.pack.model import Pack
+from amana.design.mechanism.pack.pack_model import Pack
 from amana.errors import Refused
 
 LEAVES = "conference"
 
-ITS_OWN: Mapping[str, words.Words] = {
+ITS_OWN: Mapping[str, labels.Words] = {
     "person": _("The person"),
     "for_person": _("Someone sent by the person"),
 }
@@ -30,12 +30,12 @@ def list_participants(pack: Pack) -> list[tuple[str, str]]:
     """List who may come, by code and in words."""
     return [
         *((code, str(label)) for code, label in ITS_OWN.items()),
-        *((role, words.format_role(role, pack)) for role in pack.roles),
+        *((role, labels.format_role(role, pack)) for role in pack.roles),
     ]
 
 
 def format_participants(codes: Collection[str], pack: Pack) -> list[str]:
-    return [str(ITS_OWN.get(code) or words.format_role(code, pack)) for code in codes]
+    return [str(ITS_OWN.get(code) or labels.format_role(code, pack)) for code in codes]
 
 
 def require_conference(pack: Pack, *, invited: Collection[str], agreed: str) -> None:

@@ -12,12 +12,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from amana.care.pathways import telling, words
+from amana.care.pathways import labels, run_history
 from amana.care.pathways.models import PathwayRun
-from amana.care.pathways.telling import RunDescription
-from amana.design.mechanism import line, wording
-from amana.design.mechanism.engine.facts import EventKind
-from amana.design.mechanism.engine.standing import split_key
+from amana.care.pathways.run_history import RunDescription
+from amana.design.mechanism import line, version_contents
+from amana.design.mechanism.engine.run_events import EventKind
+from amana.design.mechanism.engine.run_state import split_key
 from amana.design.mechanism.line import PathwayGraph, PathwayLine, StationText
 from amana.ui import clocks
 
@@ -51,20 +51,20 @@ def list_passed(course: PathwayRun) -> dict[str, PassedStep]:
 
 def draw_whole(course: PathwayRun) -> list[PathwayLine]:
     """Draw the pathway and its parts, with where the case is on them."""
-    told, behind = telling.get_told(course), list_passed(course)
+    told, behind = run_history.get_told(course), list_passed(course)
     here = map_standing(told)
 
     def marked(graph: PathwayGraph) -> Mapping[str, StationText]:
         return mark_stops(graph, course, here, behind)
 
-    seen = wording.read_outline(course.version)
+    seen = version_contents.read_outline(course.version)
     return line.build_lines(seen, map_urls(course), marked, urgency=course.case.urgency)
 
 
 def draw_nearby(course: PathwayRun) -> PathwayLine:
     """Draw what was done last, what is due, and what comes after that: in one
     stretch."""
-    told, behind = telling.get_told(course), list_passed(course)
+    told, behind = run_history.get_told(course), list_passed(course)
     here = map_standing(told)
     graph = build_graph(course)
     stations = mark_stops(graph, course, here, behind)
@@ -112,13 +112,13 @@ def build_graph(course: PathwayRun) -> PathwayGraph:
     key = f"{version.pk} {version.sha256} {get_language()} {urgency}"
     found = _graphs.get(key)
     if found is None:
-        found, seen = PathwayGraph(), wording.read_outline(version)
+        found, seen = PathwayGraph(), version_contents.read_outline(version)
         for part in ("", *seen.parts):
             other = line.build_graph(seen, map_urls(course), part, urgency)
             found.stops.update(other.stops)
             found.links.extend(other.links)
             found.within.update(other.within)
-        wording.keep_in_memory(_graphs, key, found)
+        version_contents.keep_in_memory(_graphs, key, found)
     return found
 
 
@@ -176,7 +176,8 @@ def mark_stops(
             found[at] = replace(stop, who=who or stop.who, clock="")
     # Reversed, so that of several items the first, which is the most urgent, stays.
     keys = {
-        split_key(due.key)[0]: due.key for due in reversed(telling.load_dues(course))
+        split_key(due.key)[0]: due.key
+        for due in reversed(run_history.load_dues(course))
     }
     for id, stop in found.items():
         if stop.state and stop.kind == "do":
@@ -219,4 +220,4 @@ def format_day(at: datetime) -> str:
 
 
 def format_title(course: PathwayRun) -> str:
-    return words.format_text(course.version.pack.title, course.version.pack)
+    return labels.format_text(course.version.pack.title, course.version.pack)

@@ -7,13 +7,13 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from amana.care.pathways import conference, gating, words
+from amana.care.pathways import conference, gating, labels
 from amana.care.pathways.models import DecisionBasis, DeviationReason
 from amana.design.mechanism.coded import NAMES
 from amana.design.mechanism.engine.moving import UnplacedStep as Gap
 from amana.design.mechanism.engine.pathway import LIST, Codes, Do
 from amana.design.mechanism.engine.running import MOST_ITEMS
-from amana.design.mechanism.pack.model import Pack
+from amana.design.mechanism.pack.pack_model import Pack
 from amana.trust.access.models import Membership, Team
 
 LONGEST = 10_000
@@ -22,10 +22,10 @@ LONGEST = 10_000
 def build_question(name: str, codes: Codes, *, alone: bool, title: str) -> forms.Field:
     """Build the question behind a name that a step leaves: a number of items, or a
     code."""
-    label = title if alone and name not in NAMES else words.format_name(name)
+    label = title if alone and name not in NAMES else labels.format_name(name)
     if codes == (LIST,):
         return forms.IntegerField(label=label, min_value=0, max_value=MOST_ITEMS)
-    choices = [(code, words.format_code(code)) for code in codes]
+    choices = [(code, labels.format_code(code)) for code in codes]
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
 
 
@@ -64,7 +64,7 @@ class FinishStepForm(RemarksForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.gives = list(step.gives)
-        title = words.format_step(step, pack)
+        title = labels.format_step(step, pack)
         alone = len(step.gives) == 1
         for name, codes in step.gives.items():
             self.fields[name] = build_question(name, codes, alone=alone, title=title)
@@ -123,7 +123,7 @@ class SkipStepForm(DeviationForm):
     def __init__(self, *args: Any, step: Do, pack: Pack, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.gives = list(step.gives)
-        title, alone = words.format_step(step, pack), len(step.gives) == 1
+        title, alone = labels.format_step(step, pack), len(step.gives) == 1
         for name, codes in step.gives.items():
             field = build_question(
                 name, gating.may_leave(step, name, codes), alone=alone, title=title
@@ -163,7 +163,7 @@ class ReassignStepForm(DeviationForm):
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            (role, words.format_role(role, pack)) for role in pack.roles if role != but
+            (role, labels.format_role(role, pack)) for role in pack.roles if role != but
         ]
 
 
@@ -220,9 +220,9 @@ class OverridePathwayForm(DeviationForm):
         step, to = self.fields["step"], self.fields["to"]
         assert isinstance(step, forms.ChoiceField)
         assert isinstance(to, forms.ChoiceField)
-        step.choices = [(key, words.format_title(key, pack)) for key in at]
+        step.choices = [(key, labels.format_title(key, pack)) for key in at]
         by_hand = [s.id for s in pack.pathway.steps.values() if isinstance(s, Do)]
-        steps = [(id, words.format_title(id, pack)) for id in by_hand if id not in at]
+        steps = [(id, labels.format_title(id, pack)) for id in by_hand if id not in at]
         to.choices = [("", _("Choose")), *steps]
 
 
@@ -234,7 +234,7 @@ class StepPlacementForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.gaps = [gap for gap, _title in gaps]
-        steps = [(id, words.format_title(id, pack)) for id in pack.pathway.steps]
+        steps = [(id, labels.format_title(id, pack)) for id in pack.pathway.steps]
         for number, (gap, title) in enumerate(gaps):
             self.fields[f"to{number}"] = forms.ChoiceField(
                 label=say("Instead of “%(step)s”") % {"step": title},

@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import Case
-from amana.design.mechanism.engine import facts
-from amana.design.mechanism.engine.facts import EventKind
+from amana.design.mechanism.engine import run_events
+from amana.design.mechanism.engine.run_events import EventKind
 from amana.design.mechanism.models import Version
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models import Team
@@ -174,9 +174,9 @@ class PathwayEvent(models.Model):
         """The name of the sealed document with what was said of it."""
         return f"fact/{self.number}"
 
-    def read(self) -> facts.RunEvent:
+    def read(self) -> run_events.RunEvent:
         """Read the row as the engine takes it."""
-        return facts.RunEvent(
+        return run_events.RunEvent(
             kind=EventKind(self.kind),
             at=self.at,
             step=self.step,
@@ -194,7 +194,7 @@ class PathwayEvent(models.Model):
         cls,
         course: PathwayRun,
         number: int,
-        fact: facts.RunEvent,
+        fact: run_events.RunEvent,
         *,
         by: Any = None,
         team: Team | None = None,

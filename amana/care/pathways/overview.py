@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
-from amana.care.pathways import words
+from amana.care.pathways import labels
 from amana.care.pathways.models import OpenTask, PathwayEvent, PathwayRun, PendingSignal
 from amana.care.pathways.rules import read_all_courses
 from amana.design.mechanism.engine.conformance import Deviation, find_deviations
 from amana.design.mechanism.models import Version
-from amana.design.mechanism.pack.model import Pack
+from amana.design.mechanism.pack.pack_model import Pack
 from amana.trust.access.models import User
 
 MOST_CASES = 500
@@ -76,7 +76,7 @@ def count_cases(
         open=Count("pk", filter=Q(given=False)),
     ):
         one = get_standing(found, row["key"], pack)
-        one.role = words.format_role(row["role"], pack)
+        one.role = labels.format_role(row["role"], pack)
         one.due += row["n"]
         one.late += row["late"]
         one.not_given += row["open"]
@@ -87,14 +87,14 @@ def count_cases(
     last = len(order)
     return PathwayOverview(
         seen.filter(ended_at=None).count(),
-        [(words.format_ending(code), n) for code, n in by_end],
+        [(labels.format_ending(code), n) for code, n in by_end],
         sorted(found.values(), key=lambda one: order.get(one.step, last)),
     )
 
 
 def get_standing(found: dict[str, StepCount], key: str, pack: Pack) -> StepCount:
     step = key.partition("@")[0]
-    return found.setdefault(step, StepCount(step, words.format_title(step, pack)))
+    return found.setdefault(step, StepCount(step, labels.format_title(step, pack)))
 
 
 # --- what happened, beside what was agreed
@@ -145,7 +145,7 @@ def replay_cases(user: User, version: Version) -> ReplaySummary:
             departed.append(
                 DeviatingCase(
                     course,
-                    [str(words.DEPARTURES[kind]) for kind in kinds_here],
+                    [str(labels.DEPARTURES[kind]) for kind in kinds_here],
                     [
                         (deviation.at, format_deviation(deviation, pack))
                         for deviation in found
@@ -157,7 +157,7 @@ def replay_cases(user: User, version: Version) -> ReplaySummary:
         cases,
         told,
         cases - len(departed),
-        [(str(words.DEPARTURES[kind]), n) for kind, n in kinds],
+        [(str(labels.DEPARTURES[kind]), n) for kind, n in kinds],
         departed,
     )
 
@@ -171,13 +171,13 @@ def format_deviation(found: Deviation, pack: Pack) -> str:
 def format_value(name: str, value: Any, pack: Pack) -> str:
     match name:
         case "step" | "other":
-            return words.format_title(str(value), pack)
+            return labels.format_title(str(value), pack)
         case "role" | "by":
-            return words.format_role(str(value), pack)
+            return labels.format_role(str(value), pack)
         case "name":
-            return words.format_name(str(value))
+            return labels.format_name(str(value))
         case "message":
-            return words.format_message(str(value))
+            return labels.format_message(str(value))
         case "due_at":
             return date_format(timezone.localtime(value), "j F Y, H:i")
     return str(value)

@@ -25,7 +25,14 @@ from amana.care.cases.gate import SafetyGate
 from amana.care.cases.models import Case
 from amana.care.consent.events import consent_ended, consent_given
 from amana.care.consent.models import Consent
-from amana.care.pathways import actions, catching, moving, panels, sealed, standing
+from amana.care.pathways import (
+    actions,
+    catching,
+    sealed,
+    sections,
+    status,
+    version_moves,
+)
 from amana.care.pathways.catching import WITHDRAWN
 from amana.care.pathways.gating import GATE, read_result
 from amana.care.pathways.models import PathwayRun
@@ -155,7 +162,7 @@ def finish_steps_by(
 
 
 def iterate_due_steps(course: PathwayRun, dues: Any = None) -> Iterator[tuple[str, Do]]:
-    pathway: Pathway = standing.get_pathway(course)
+    pathway: Pathway = status.get_pathway(course)
     for due in (course.dues.all() if dues is None else dues).order_by("pk"):
         step = pathway.steps.get(due.step)
         if isinstance(step, Do):
@@ -171,7 +178,7 @@ def find_running(case: Any) -> PathwayRun | None:
     """Find the running course of a case, or of its id; asked unless it came along with
     the case."""
     if isinstance(case, Case) and Case.course.is_cached(case):
-        course = panels.get_course(case)
+        course = sections.get_course(case)
         return course if course is not None and course.ended_at is None else None
     rows = PathwayRun.objects.running().select_related("case", "version__mechanism")
     return rows.filter(case=case).first()
@@ -231,7 +238,7 @@ def pass_message(case: Any, message: str, *, by: User | None) -> None:
 
 
 def pass_to_course(course: PathwayRun, message: str, *, by: User | None) -> None:
-    if standing.is_open_to(course, message):
+    if status.is_open_to(course, message):
         actions.record_signal(course, message, by=by)
 
 
@@ -262,7 +269,7 @@ def react_to_referral(referral: Referral, by: User, **kwargs: Any) -> None:
         return
     open_to_choice = course.dues.filter(given=False, case__restricted=False)
     if asked := set(open_to_choice.values_list("role", flat=True)):
-        teams = standing.RoleTeams.of(course.version)
+        teams = status.RoleTeams.of(course.version)
         for role in sorted(asked.intersection(teams.roles_of(referral.recipient_id))):
             actions.give_to_team(course, role, referral.recipient, by=by)
     pass_to_course(course, "referral_sent", by=by)
@@ -300,14 +307,16 @@ def react_to_answer(referral: Referral, by: User | None, **kwargs: Any) -> None:
 @receiver(version_in_force)
 def begin_move(version: Version, was: Version | None, by: User, **kwargs: Any) -> None:
     if was is not None:
-        moving.begin_move(version, by=by)
+        version_moves.begin_move(version, by=by)
 
 
 @receiver(asked_what_cannot_move)
 def list_unplaced(version: Version, **kwargs: Any) -> list[UnplacedRecord]:
-    return [UnplacedRecord(what, why) for what, why in moving.count_stranded(version)]
+    return [
+        UnplacedRecord(what, why) for what, why in version_moves.count_stranded(version)
+    ]
 
 
 @receiver(asked_how_far)
 def report_move(version: Version, by: User, **kwargs: Any) -> MoveProgress | None:
-    return moving.report_progress(version, by=by)
+    return version_moves.report_progress(version, by=by)

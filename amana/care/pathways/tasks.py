@@ -8,7 +8,7 @@ from amana.care.cases import card
 from amana.care.cases.rules import URGENT
 from amana.care.pathways.models import PathwayRun
 from amana.care.pathways.rules import OFFICES
-from amana.care.pathways.standing import RoleTeams
+from amana.care.pathways.status import RoleTeams
 from amana.care.referrals import calendars, rota
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.access.tasks import notify_each
@@ -31,12 +31,12 @@ def notify_role(course_id: str, role: str, step: str = "") -> None:
 @task(priority=AFTER_MESSAGES)
 def move_cases() -> None:
     """Move some of the cases that wait for a version in force to it."""
-    from amana.care.pathways import moving  # which tells through what is above
+    from amana.care.pathways import version_moves  # which tells through what is above
 
     # One batch a task: the queue's other tasks, messages above all, come in between
     # (ADR 72).
-    for version in moving.list_unfinished()[:1]:
-        moving.move_batch(version)
+    for version in version_moves.list_unfinished()[:1]:
+        version_moves.move_batch(version)
 
 
 def notify_invited(course: PathwayRun, invited: Collection[str], *, but: User) -> None:

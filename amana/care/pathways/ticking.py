@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from amana.care.pathways import actions, standing, tasks
+from amana.care.pathways import actions, status, tasks
 from amana.care.pathways.events import step_asked
 from amana.care.pathways.models import OpenTask, PathwayRun, PendingSignal
 from amana.design.mechanism.engine.pathway import Do
@@ -71,7 +71,7 @@ def notify_late_step(due: OpenTask, now: datetime) -> bool:
     free = OpenTask.objects.filter(pk=due.pk, told_at=None)
     if not free.update(told_at=now):
         return False
-    step = standing.get_pathway(due.course).steps.get(due.step)
+    step = status.get_pathway(due.course).steps.get(due.step)
     late = step.late if isinstance(step, Do) else ()
     log.record(
         "told of late step", due.course, by=None, case=due.case_id, roles=list(late)

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from amana.care.pathways.views import course, leaving, lists, overview, step
+from amana.care.pathways.views import course, leaving, overview_pages, step, task_list
 
 
 class StepKeyConverter(StringConverter):
@@ -14,16 +14,16 @@ register_converter(StepKeyConverter, "stepkey")
 
 app_name = "pathways"
 urlpatterns = [
-    path("", lists.due, name="due"),
-    path("overview/", overview.overview, name="overview"),
-    path("overview/conformance/", overview.conformance, name="conformance"),
-    path("versions/<int:pk>/move-again/", overview.move_again, name="move_again"),
+    path("", task_list.due, name="due"),
+    path("overview/", overview_pages.overview, name="overview"),
+    path("overview/conformance/", overview_pages.conformance, name="conformance"),
+    path("versions/<int:pk>/move-again/", overview_pages.move_again, name="move_again"),
     path("begin/<uuid:case>/", course.begin, name="begin"),
     path("<uuid:pk>/", course.course, name="course"),
     path("<uuid:pk>/override/", leaving.override, name="override"),
     path("<uuid:pk>/catch-up/", course.catch_up, name="catch_up"),
     path("<uuid:pk>/hear/", course.hear, name="hear"),
-    path("<uuid:pk>/place/", overview.place, name="place"),
+    path("<uuid:pk>/place/", overview_pages.place, name="place"),
     path("<uuid:pk>/<stepkey:step>/", step.step, name="step"),
     path("<uuid:pk>/<stepkey:step>/skip/", leaving.skip, name="skip"),
     path("<uuid:pk>/<stepkey:step>/again/", leaving.reopen, name="reopen"),

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from amana.care.pending.decision_kinds import KINDS
 from amana.care.pending.events import decision_failed
-from amana.care.pending.kinds import KINDS
 from amana.care.pending.models import TO_UNDO, PendingDecision
 from amana.care.pending.rules import see_own_decision
 from amana.errors import Changed, Refused

@@ -36,7 +36,7 @@ class PendingDecision(models.Model):
 
     id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     kind = models.CharField(max_length=40)
-    """Which decision: a key of `kinds.KINDS`."""
+    """Which decision: a key of `decision_kinds.KINDS`."""
     thing = models.UUIDField()
     """What was decided on: a referral, an enquiry, a need, a case."""
     about = models.UUIDField(null=True, blank=True)

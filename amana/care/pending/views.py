@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amana.care.pending import actions, shown
+from amana.care.pending import actions, decision_rows
 from amana.care.pending.models import PendingDecision
 from amana.care.pending.rules import see_own_decision
 from amana.errors import Changed
@@ -20,7 +20,7 @@ LIST = "pending/list.html"
 
 @require_GET
 def decisions(request: Request) -> HttpResponse:
-    return show(request, LIST, {"decisions": shown.list_own(request.user)})
+    return show(request, LIST, {"decisions": decision_rows.list_own(request.user)})
 
 
 def get_own(request: Request, pk: UUID) -> PendingDecision:
@@ -43,7 +43,7 @@ def undo(request: Request, pk: UUID) -> HttpResponse:
     actions.undo_decision(found, by=request.user)
     if not failed:
         messages.success(request, _("Undone. Nothing has changed."))
-    return done(request, then=shown.get_address(found))
+    return done(request, then=decision_rows.get_address(found))
 
 
 @require_POST
@@ -60,4 +60,4 @@ def take_effect(request: Request, pk: UUID) -> HttpResponse:
             )
         )
     messages.success(request, _("It has taken effect."))
-    return done(request, then=shown.get_address(found))
+    return done(request, then=decision_rows.get_address(found))

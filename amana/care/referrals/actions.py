@@ -20,14 +20,14 @@ from amana.care.cases.fields import list_closed_parts
 from amana.care.cases.models import Case, Need, UnmetReason
 from amana.care.cases.rules import list_readable_parts, work_on_case
 from amana.care.consent import actions as consents
-from amana.care.consent import avoided, vital
+from amana.care.consent import avoided, vital_interests
 from amana.care.consent.models import Consent, VitalInterest
 from amana.care.consent.purposes import describe_out_of_bounds
 from amana.care.referrals import (
     calendars,
     clocks,
-    letters,
     needed,
+    referral_messages,
     tasks,
 )
 from amana.care.referrals.bearers import Actor, Outsider
@@ -40,11 +40,6 @@ from amana.care.referrals.events import (
     referral_ended,
     referral_met,
     referral_sent,
-)
-from amana.care.referrals.letters import (
-    AppointmentMessage,
-    HandoverMessage,
-    MessageKind,
 )
 from amana.care.referrals.models import (
     Cover,
@@ -59,6 +54,11 @@ from amana.care.referrals.models import (
     StopReason,
     UnaskedReason,
     get_promised_span,
+)
+from amana.care.referrals.referral_messages import (
+    AppointmentMessage,
+    HandoverMessage,
+    MessageKind,
 )
 from amana.care.referrals.rules import (
     answer_referral,
@@ -135,10 +135,14 @@ def send(
         by=by,
         follows=follows,
     )
-    letters.seal(disclosure, MessageKind.NOTE, {"text": note}, team=case.team, by=by)
+    referral_messages.seal(
+        disclosure, MessageKind.NOTE, {"text": note}, team=case.team, by=by
+    )
     if handover:
         content = handover.content()
-        letters.seal(disclosure, MessageKind.HANDOVER, content, team=case.team, by=by)
+        referral_messages.seal(
+            disclosure, MessageKind.HANDOVER, content, team=case.team, by=by
+        )
     # `disclose` has asked whether it is open, and holds it so.
     cases.set_need_status(need, Need.Status.REFERRED, waits_until=NEXT_DUE, held=True)
     log.record("sent referral", referral, by=by, case=case.pk)
@@ -160,7 +164,7 @@ def send_in_vital_interest(
     is in danger. It is sent now; a second person confirms it (ADR 41)."""
     case = need.case
     require_can_be_asked(need, to)
-    interest, disclosure = vital.disclose(
+    interest, disclosure = vital_interests.disclose(
         need, recipient=to.team, reason=reason, words=words, by=by
     )
     avoided.require_wanted(to.organisation_id, avoided.open_organisations(case, by=by))
@@ -763,7 +767,7 @@ def offer_page(referral: Referral, *, by: User) -> IssuedPage:
     _hold(referral)
     if not referral.is_open:
         raise referral.changed()
-    shared = letters.get_disclosure(referral)
+    shared = referral_messages.get_disclosure(referral)
     _require_whole(shared, referral, by=by)
     offered = vault_handover.offer(shared, by=by)
     log.record("offered referral by page", referral, by=by, case=referral.case_id)
@@ -807,7 +811,7 @@ def offer_slip(referral: Referral, *, way: ReturnSlip.Way, by: User) -> IssuedSl
     _hold(referral)
     if not referral.is_open:
         raise referral.changed()
-    made = slips.offer_slip(letters.get_disclosure(referral), way=way, by=by)
+    made = slips.offer_slip(referral_messages.get_disclosure(referral), way=way, by=by)
     log.record("handed out return slip", referral, by=by, case=referral.case_id)
     return made
 
@@ -1126,7 +1130,7 @@ def _seal(
     if isinstance(by, Outsider):
         by.put_letter(kind, content, team=team)
     else:
-        letters.write(referral, kind, content, team=team, by=by)
+        referral_messages.write(referral, kind, content, team=team, by=by)
 
 
 def _give_back(referral: Referral, *, by: User | None) -> None:

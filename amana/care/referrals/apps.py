@@ -13,14 +13,14 @@ class ReferralsConfig(AppConfig):
         from amana.care import INBOX
         from amana.care.referrals import (  # noqa: F401
             exporting,
-            panels,
             reactions,
+            sections,
             undoing,
             waiting,
         )
         from amana.ui import badges, navigation
 
-        panels.register()
+        sections.register()
         undoing.register()
         exporting.register_kinds()
         badges.BADGES["inbox"] = waiting.iterate_to_answer

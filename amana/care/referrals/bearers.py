@@ -9,8 +9,8 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from amana.care.referrals.letters import MessageKind
 from amana.care.referrals.models import OutsideChannel, Referral
+from amana.care.referrals.referral_messages import MessageKind
 from amana.errors import Refused
 from amana.trust.access.models import Team, User
 from amana.trust.vault import slips, visits

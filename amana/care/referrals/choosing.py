@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from amana.care.cases import kinds
+from amana.care.cases import need_kinds
 from amana.care.cases.companions import Companion
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.cases.person import PersonProfile, load_person
@@ -23,7 +23,7 @@ from amana.care.referrals import actions, calendars, clocks, needed
 from amana.care.referrals.clocks import ReferralClock
 from amana.care.referrals.models import Referral, ReferralStatus
 from amana.care.referrals.states import DeclineReason, ReferralStage
-from amana.design.directory import catalogue, sentences
+from amana.design.directory import catalogue, labels
 from amana.design.directory.catalogue import Suggestion
 from amana.design.directory.matching import MatchAnswer, MatchBenefit, Person, Point
 from amana.design.directory.models import Area, Service
@@ -79,7 +79,7 @@ class ServiceOption:
 
     @property
     def counted_when(self) -> str:
-        return sentences.format_count_time(self.service)
+        return labels.format_count_time(self.service)
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def build_choice(
     """Open what matching needs, once, and ask the directory."""
     case = need.case
     known = load_person(case, by=by, purpose="choosing a service", needs=[need])
-    kinds.require([need])
+    need_kinds.require([need])
     area = search.area or find_area(known.area)
     not_wanted = avoided.open_organisations(case, by=by)
     left_out = list(iterate_left_out(need, known.companions))
@@ -324,9 +324,9 @@ class ServiceCard:
             service=service,
             facts=[*facts, *[("ask", words) for words in one.to_ask]],
             cost=one.but,
-            opening=sentences.format_opening(service, self.at),
+            opening=labels.format_opening(service, self.at),
             distance=one.distance,
-            languages=sentences.format_languages(service.languages),
+            languages=labels.format_languages(service.languages),
             phone=service.phone or service.team.phone,
             sendable=not obstacle and not own,
             blocked=bool(obstacle),
@@ -350,25 +350,25 @@ class ServiceCard:
         found = self.option(one)
         if found.blocked:
             return found
-        against = sentences.format_reason(one.match.against[0], one.service)
+        against = labels.format_reason(one.match.against[0], one.service)
         return replace(found, facts=[("no", against), *found.facts])
 
     def in_favour(self, one: Suggestion) -> list[Fact]:
         """List short reasons, what decides first; beds and hours are shown next to
         them."""
         service, why = one.service, one.match.why
-        conditions = sentences.list_conditions(service)
-        for_whom = sentences.describe_people(service)
+        conditions = labels.list_conditions(service)
+        for_whom = labels.describe_people(service)
         found = [for_whom] if for_whom else []
         if not conditions:
             found.append(_("For everyone"))
         if shared := self.speaks & set(service.languages):
             found.append(
                 _("Speaks %(languages)s")
-                % {"languages": sentences.format_languages(shared)}
+                % {"languages": labels.format_languages(shared)}
             )
         found += [
-            sentences.format_advantage(word, one.match, service)
+            labels.format_advantage(word, one.match, service)
             for word in SHORT_REASONS
             if word in why
         ]
@@ -409,7 +409,7 @@ def sort_options(
 def list_exclusions(answer: MatchAnswer) -> list[tuple[str, int]]:
     """List how many services each rule leaves out, most first."""
     counted = sorted(answer.funnel.items(), key=lambda pair: -pair[1])
-    return [(str(sentences.SHORT[reason]), count) for reason, count in counted]
+    return [(str(labels.SHORT[reason]), count) for reason, count in counted]
 
 
 def find_replaceable(need: Need, pk: UUID | None) -> Referral | None:

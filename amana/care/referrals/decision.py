@@ -11,9 +11,9 @@ from django.utils.translation import pgettext
 
 from amana.care.cases.companions import Companion, Relation
 from amana.care.cases.fields import FIELDS, ContactChannel, YesNo
-from amana.care.referrals.letters import LINES, MessageKind, OpenedMessage
+from amana.care.referrals.referral_messages import LINES, MessageKind, OpenedMessage
 from amana.telephones import format_dialled
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 from amana.ui.typed import parse_small_int
 
 ADULT = 18

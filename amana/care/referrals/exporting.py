@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from amana.care.referrals.models import Referral
 from amana.care.referrals.rules import see_referral
 from amana.trust.access.models import User
-from amana.trust.exports.kinds import ExportKind, register_kind
+from amana.trust.exports.export_kinds import ExportKind, register_kind
 
 REFERRALS = "referrals"
 
@@ -20,10 +20,13 @@ def find_referrals(user: User, chosen: Iterable[UUID]) -> Mapping[UUID, UUID]:
 
 
 def register_kinds() -> None:
-    from amana.care.referrals.views import together
+    from amana.care.referrals.views import bulk_handover
 
     register_kind(
         ExportKind(
-            REFERRALS, _("Referrals on paper"), find_referrals, together.show_sheets
+            REFERRALS,
+            _("Referrals on paper"),
+            find_referrals,
+            bulk_handover.show_sheets,
         )
     )

@@ -21,8 +21,8 @@ from amana.care.referrals.rules import answer_referral, watch_team
 from amana.care.referrals.states import ReferralStage
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceGroup
-from amana.trust.access.kept import PreparedQuery
 from amana.trust.access.models import ANSWERING, Membership, Team, User
+from amana.trust.access.prepared import PreparedQuery
 from amana.trust.access.rules import find_members_answering, find_team_ids
 from amana.ui.lists import (
     ListColumn,

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from amana.care.cases.models import UnmetReason
 from amana.care.consent.models import Consent, VitalInterest
 from amana.care.consent.payload import ALONG, WRITTEN_IN
-from amana.care.referrals import letters, needed
+from amana.care.referrals import needed, referral_messages
 from amana.care.referrals.actions import NOT_HEARD_OF
-from amana.care.referrals.letters import AppointmentPlace, HandoverMessage
 from amana.care.referrals.models import Referral
+from amana.care.referrals.referral_messages import AppointmentPlace, HandoverMessage
 from amana.care.referrals.states import (
     DeclineReason,
     ReferralOutcome,
@@ -29,7 +29,7 @@ from amana.design.directory.models import Service
 from amana.design.directory.rules import see_service
 from amana.trust.access.models import User
 from amana.ui import clocks, languages
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 from amana.ui.typed import parse_small_int
 
 LONGEST_LETTER = 4000
@@ -115,7 +115,7 @@ class AttendedForm(ReferralNoteForm):
         super().__init__(referral, *args, **kwargs)
         at = None
         if self.by is not None and referral.state is ReferralStatus.APPOINTMENT:
-            at = letters.find_appointment_time(referral, by=self.by)
+            at = referral_messages.find_appointment_time(referral, by=self.by)
         if at is None or at <= timezone.now():
             del self.fields["early"]
             return

@@ -2,7 +2,7 @@
 
 from amana.care.cases import companions
 from amana.care.cases.companions import Companion, count_adults, count_children
-from amana.care.referrals import letters
+from amana.care.referrals import referral_messages
 from amana.care.referrals.models import Referral
 from amana.design.directory.models import Service
 from amana.trust.access.models import User
@@ -30,7 +30,7 @@ def read_companions(referral: Referral, *, by: User) -> tuple[Companion, ...] | 
     shared = Disclosure.objects.filter(pk=referral.disclosure).first()
     if shared is None or COMPANIONS not in shared.fields:
         return None
-    if not letters.can_read(shared, by=by):
+    if not referral_messages.can_read(shared, by=by):
         return None
     told = disclosures.open_disclosure(shared, by=by, purpose="counting places")
     return companions.read_companions(told.get(COMPANIONS))

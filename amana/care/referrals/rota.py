@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from amana.care.cases.models import Assignment
 from amana.care.referrals.models import Cover, Duty, Referral
-from amana.trust.access.kept import PreparedQuery, prepare_query
 from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
+from amana.trust.access.prepared import PreparedQuery, prepare_query
 
 ANSWER_FIRST = (Role.FOCAL_POINT, Role.CASE_WORKER, Role.SUPERVISOR)
 

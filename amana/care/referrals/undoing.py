@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import Urgency
 from amana.care.pending import actions as pending
-from amana.care.pending.kinds import KINDS, DecisionKind
+from amana.care.pending.decision_kinds import KINDS, DecisionKind
 from amana.care.pending.models import PendingDecision
-from amana.care.referrals import actions, letters
-from amana.care.referrals.letters import MessageKind
+from amana.care.referrals import actions, referral_messages
 from amana.care.referrals.models import Referral
+from amana.care.referrals.referral_messages import MessageKind
 from amana.care.referrals.rules import SPEAKS
 from amana.care.referrals.steps import BY_CODE, ReferralStep
 from amana.trust.access.models import User
@@ -70,7 +70,9 @@ def decide(
     id = generate_uuid7()
     if note:
         team, kind = referral.recipient, LETTERS.get(step.code, MessageKind.REPORT)
-        letters.write(referral, kind, {"text": note}, team=team, by=by, held_for=id)
+        referral_messages.write(
+            referral, kind, {"text": note}, team=team, by=by, held_for=id
+        )
     if words:
         name, content = build_document_name(id), {"words": words}
         documents.write(referral.case_id, actions.WORDS_IN, content, by=by, name=name)

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from amana.care.referrals.models import Referral
 from amana.care.referrals.rules import answer_referral
 from amana.registry import Registry
-from amana.trust.access.kept import Worded, prepare_query
 from amana.trust.access.models import ANSWERING, User
+from amana.trust.access.prepared import Worded, prepare_query
 from amana.ui import badges
 
 

@@ -14,17 +14,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.care.cases import actions as cases
-from amana.care.cases import kinds
+from amana.care.cases import need_kinds
 from amana.care.cases.models import Need, Urgency
 from amana.care.cases.rules import open_cases_in, work_on_case
 from amana.care.consent import actions as consents
-from amana.care.consent import asking
+from amana.care.consent import consent_questions
 from amana.care.consent.models import Consent
 from amana.care.consent.purposes import describe_out_of_bounds
 from amana.care.referrals import actions as referrals
-from amana.care.referrals import calendars, clocks, letters
-from amana.care.referrals.letters import HandoverMessage
+from amana.care.referrals import calendars, clocks, referral_messages
 from amana.care.referrals.models import Referral, get_promised_span
+from amana.care.referrals.referral_messages import HandoverMessage
 from amana.care.referrals.states import DeclineReason
 from amana.care.requests import tasks
 from amana.care.requests.models import MOST, Enquiry, HelpRequest
@@ -69,7 +69,7 @@ def ask(
     help."""
     case = need.case
     work_on_case.require(by, case)
-    kinds.learn([need], by=by)
+    need_kinds.learn([need], by=by)
     _can_be_asked(need, services)
     by_team = {consent.recipient_id: consent for consent in agreed}
     if any(service.team_id not in by_team for service in services):
@@ -101,7 +101,9 @@ def ask(
     # For each, a copy of exactly what was agreed is sealed and held back now: a later
     # acceptance has not got the sender's keys (ADR 40).
     _create(request, sender=case.team, order=order, by=by)
-    along = letters.map_accompanying_letters(note, handover, team=case.team, by=by)
+    along = referral_messages.map_accompanying_letters(
+        note, handover, team=case.team, by=by
+    )
     copies = consents.hold_back(in_order, letters=along, by=by)
     for enquiry, copy in zip(enquiries, copies, strict=True):
         enquiry.disclosure = copy.pk
@@ -652,7 +654,9 @@ def _tell_asked(request: HelpRequest, asked: Sequence[Enquiry]) -> None:
     """Send one message to all who are asked now."""
     if not asked:
         return
-    outside = asking.list_teams_outside([enquiry.recipient for enquiry in asked])
+    outside = consent_questions.list_teams_outside(
+        [enquiry.recipient for enquiry in asked]
+    )
     there = [str(e.pk) for e in asked if e.recipient not in outside]
     if there:
         tasks.notify_recipients.enqueue(there)

@@ -8,7 +8,7 @@ class RequestsConfig(AppConfig):
     verbose_name = _("Requests for help")
 
     def ready(self) -> None:
-        from amana.care.requests import panels, reactions, undoing  # noqa: F401
+        from amana.care.requests import reactions, sections, undoing  # noqa: F401
 
-        panels.register()
+        sections.register()
         undoing.register()

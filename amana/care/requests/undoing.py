@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import Urgency
 from amana.care.pending import actions as pending
-from amana.care.pending.kinds import KINDS, DecisionKind
+from amana.care.pending.decision_kinds import KINDS, DecisionKind
 from amana.care.pending.models import PendingDecision
 from amana.care.referrals.states import DeclineReason
 from amana.care.requests import actions

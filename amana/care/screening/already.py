@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from amana.care.cases.fields import may_be_child
 from amana.care.cases.gate import FRESH, NO, UNSURE, YES, LatestAnswer
 from amana.care.cases.models import Case
+from amana.care.cases.opened_records import OpenedRecords, build_written
 from amana.care.cases.rules import FIRST_PARTS, list_readable_parts
-from amana.care.cases.written import OpenedRecords, build_written
-from amana.design.forms.engine.model import Form
+from amana.design.forms.engine.form_model import Form
 from amana.design.forms.pages import EarlierAnswer
 from amana.trust.access.models import User
 from amana.trust.vault import documents

@@ -9,17 +9,19 @@ class ScreeningConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.care import MEET
-        from amana.care.cases import panels
+        from amana.care.cases import sections
         from amana.care.cases.apps import holds_keys
-        from amana.care.screening import exporting, listed, retention
+        from amana.care.screening import exporting, retention, screening_lists
         from amana.ui import navigation
 
         retention.register_kind()
         exporting.register_kinds()
-        panels.PANELS.append(
-            panels.CaseSection(25, "screening/panel.html", listed.build_section)
+        sections.PANELS.append(
+            sections.CaseSection(
+                25, "screening/panel.html", screening_lists.build_section
+            )
         )
-        panels.ENTRIES.append(listed.iterate_entries)
+        sections.ENTRIES.append(screening_lists.iterate_entries)
         navigation.add_entry(
             _("Screening"), "screening:home", place=13, when=holds_keys, group=MEET
         )

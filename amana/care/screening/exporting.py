@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from amana.care.screening.models import Screening
 from amana.care.screening.rules import read_screening
 from amana.trust.access.models import User
-from amana.trust.exports.kinds import ExportKind, register_kind
+from amana.trust.exports.export_kinds import ExportKind, register_kind
 
 SCREENING = "screening"
 

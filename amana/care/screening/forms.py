@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from amana.care.screening import words
+from amana.care.screening import labels
+from amana.care.screening.labels import FindingRow
 from amana.care.screening.models import CHOSEN, HandoverBasis
 from amana.care.screening.results import FindingKind, FindingVerdict, ScreeningResult
-from amana.care.screening.words import FindingRow
 from amana.design.mechanism.engine.instruments import Flag
 from amana.trust.access.models import Team, User
 
@@ -48,13 +48,13 @@ class AssessFindingsForm(forms.Form):
         self.fields["replacing"].initial = len(result.judgements)
         self.stands: dict[str, tuple[FindingRow, str]] = {}
         for flag in Flag:
-            shown = words.build_flag(result, flag)
-            self.ask(shown, result.found.flags[flag], list_choices(words.RAISED))
+            shown = labels.build_flag(result, flag)
+            self.ask(shown, result.found.flags[flag], list_choices(labels.RAISED))
         for element, standing in result.found.elements.items():
-            shown = words.build_element(result, element, standing)
-            self.ask(shown, standing, list_choices(words.STANDINGS))
+            shown = labels.build_element(result, element, standing)
+            self.ask(shown, standing, list_choices(labels.STANDINGS))
         for found in result.found.signs:
-            shown = words.build_sign(result, found)
+            shown = labels.build_sign(result, found)
             self.ask(
                 shown,
                 HOLDS,

@@ -4,8 +4,8 @@ from typing import Any
 
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.forms import ASKED_AT_INTAKE
+from amana.care.screening.labels import iterate_needs
 from amana.care.screening.results import ScreeningResult
-from amana.care.screening.words import iterate_needs
 from amana.design.mechanism.engine.instruments import FlagStatus
 
 

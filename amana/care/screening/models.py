@@ -19,7 +19,7 @@ from amana.trust.access.models import Team
 from amana.trust.vault.models import generate_uuid7
 
 if TYPE_CHECKING:
-    from amana.design.forms.engine.model import Form
+    from amana.design.forms.engine.form_model import Form
     from amana.design.mechanism.engine.instruments import Instrument
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.screening import actions
 from amana.care.screening.models import Screening
-from amana.trust.retention.kinds import KINDS, RecordKind
+from amana.trust.retention.record_kinds import KINDS, RecordKind
 from amana.trust.retention.terms import Terms
 
 

@@ -34,7 +34,14 @@ from amana.care.cases.views.meeting import (
     say_opened,
     with_one_more,
 )
-from amana.care.screening import actions, exporting, intake, listed, results, words
+from amana.care.screening import (
+    actions,
+    exporting,
+    intake,
+    labels,
+    results,
+    screening_lists,
+)
 from amana.care.screening.already import map_known_answers
 from amana.care.screening.forms import (
     AssessFindingsForm,
@@ -66,7 +73,7 @@ from amana.trust.access.models import Team
 from amana.trust.access.rules import NotAccessible, has_role
 from amana.trust.exports import views as exports
 from amana.trust.exports.models import Export
-from amana.trust.vault.http import warn_about_omitted_records
+from amana.trust.vault.middleware import warn_about_omitted_records
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
 
@@ -93,11 +100,11 @@ def home(request: Request) -> HttpResponse:
     of the others."""
     user = request.user
     context = {
-        "offers": listed.list_team_offers(user),
-        "mine": listed.list_kept_screenings(user),
-        "handed": listed.list_handed_screenings(user),
+        "offers": screening_lists.list_team_offers(user),
+        "mine": screening_lists.list_kept_screenings(user),
+        "handed": screening_lists.list_handed_screenings(user),
         "answers": has_role(user, TAKERS),
-        "followed": listed.list_followed_screenings(user),
+        "followed": screening_lists.list_followed_screenings(user),
     }
     return show(request, HOME, context)
 
@@ -184,9 +191,9 @@ def ask(request: Request, asking: ScreeningSetup) -> HttpResponse:
     taken = pages.take_answers(request, asking.form, answers=answers, paged="group")
     if taken.finished:
         return keep(request, asking, taken)
-    title = words.localise_text(asking.rules.title)
+    title = labels.localise_text(asking.rules.title)
     context = {
-        "about": words.localise_text(asking.rules.about),
+        "about": labels.localise_text(asking.rules.about),
         "case": asking.case,
         "team": asking.team,
         "known": known,
@@ -247,11 +254,11 @@ def keep(
 
 
 def screening_seen(request: Request, pk: UUID) -> Screening:
-    return see_screening.find(listed.find_screenings(), request.user, pk=pk)
+    return see_screening.find(screening_lists.find_screenings(), request.user, pk=pk)
 
 
 def screening_held(request: Request, pk: UUID) -> Screening:
-    return hold_screening.find(listed.find_screenings(), request.user, pk=pk)
+    return hold_screening.find(screening_lists.find_screenings(), request.user, pk=pk)
 
 
 @require_GET
@@ -268,14 +275,16 @@ def result(request: Request, pk: UUID) -> HttpResponse:
 
 @require_GET
 def printed(request: Request, pk: UUID) -> HttpResponse:
-    screening = read_screening.find(listed.find_screenings(), request.user, pk=pk)
+    screening = read_screening.find(
+        screening_lists.find_screenings(), request.user, pk=pk
+    )
     if screening.ended_at:
         return redirect("screening:result", pk)
     return exports.show_reason_page(request, exporting.SCREENING, [pk])
 
 
 def on_paper(request: Request, export: Export) -> HttpResponse:
-    rows, pk = listed.find_screenings(), export.taken[0]
+    rows, pk = screening_lists.find_screenings(), export.taken[0]
     screening = read_screening.find(rows, request.user, pk=pk)
     # Under its own purpose: the log distinguishes a look from a sheet that leaves the
     # house.
@@ -290,14 +299,14 @@ def about(request: Request, opened: ScreeningResult) -> dict[str, Any]:
         "screening": screening,
         "case": screening.case,
         "title": format_title(screening),
-        "about": words.localise_text(opened.instrument.about),
+        "about": labels.localise_text(opened.instrument.about),
         "result": opened,
-        "follows": words.list_next_steps(opened, opened.concluded),
-        "flags": words.list_flags(opened),
-        "not_raised": words.list_unraised_flags(opened),
-        "elements": words.list_elements(opened),
-        "signs": words.group_signs(opened),
-        "missing": words.list_unanswered(opened),
+        "follows": labels.list_next_steps(opened, opened.concluded),
+        "flags": labels.list_flags(opened),
+        "not_raised": labels.list_unraised_flags(opened),
+        "elements": labels.list_elements(opened),
+        "signs": labels.group_signs(opened),
+        "missing": labels.list_unanswered(opened),
         "closed": [part.label for part in sorted(opened.closed)],
         "answers": pages.render_answers(opened.filled),
         "judgement": opened.judgement,
@@ -311,13 +320,15 @@ def about(request: Request, opened: ScreeningResult) -> dict[str, Any]:
 
 
 def format_title(screening: Screening) -> str:
-    return words.localise_text(screening.rules.title)
+    return labels.localise_text(screening.rules.title)
 
 
 @require_http_methods(["GET", "POST"])
 @apply_once
 def judge(request: Request, pk: UUID) -> HttpResponse:
-    screening = judge_screening.find(listed.find_screenings(), request.user, pk=pk)
+    screening = judge_screening.find(
+        screening_lists.find_screenings(), request.user, pk=pk
+    )
     if screening.ended_at:
         return redirect("screening:result", pk)
     opened = results.open_result(screening, by=request.user)

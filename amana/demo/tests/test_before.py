@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from amana import given
-from amana.demo import before, saying
+from amana.demo import before, survey_answers
 from amana.demo.clock import start_clock
 from amana.demo.country import DemoCountry
 from amana.insight.facts.kinds import KINDS
@@ -21,7 +21,7 @@ def country(db):
     made = DemoCountry()
     names = {"National Coordination Office", before.READERS, before.BODY}
     names |= {complaint[0] for complaint in before.COMPLAINTS if complaint[0]}
-    names |= {advised.to for advised in before.COUNCIL} | {*saying.ABOUT}
+    names |= {advised.to for advised in before.COUNCIL} | {*survey_answers.ABOUT}
     for name in sorted(names):
         team = made.teams[name] = given.make_team(of=given.make_organisation(name=name))
         roles = [Role.COORDINATOR, Role.ANALYST] if "National C" in name else []
@@ -54,12 +54,15 @@ def test_a_year_of_complaints_and_advice_lies_behind_the_demo(country):
 def test_enough_people_say_something_of_every_question(country):
     months = [timezone.localdate().replace(month=n, day=1) for n in range(1, 11)]
     said = Counter(
-        (fact.kind, fact.topic, fact.result) for fact in saying.draw_facts(months)
+        (fact.kind, fact.topic, fact.result)
+        for fact in survey_answers.draw_facts(months)
     )
     for kind in ("feedback", "outcome", "partner"):
         for topic in KINDS[kind].topics:
             assert said[kind, topic, "yes"] > 13, topic
-    there = [fact for fact in saying.draw_facts(months) if fact.kind == "feedback"]
+    there = [
+        fact for fact in survey_answers.draw_facts(months) if fact.kind == "feedback"
+    ]
     yes = Counter(fact.agency for fact in there if fact.result == "yes")
     every = Counter(fact.agency for fact in there)
     worse = yes["harbour-house"] / every["harbour-house"]

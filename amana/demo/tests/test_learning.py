@@ -4,12 +4,12 @@ import pytest
 
 from amana import given
 from amana.academy.courses.engine.tests.test_interviewing import INK, NAME, a_story
+from amana.academy.courses.learner_progress import load_progress
 from amana.academy.courses.models import Enrolment, Version
-from amana.academy.courses.standing import load_progress
 from amana.academy.courses.tests.courses import FILES, PLACEMENT
 from amana.academy.interviews.models import PracticeConversation
-from amana.academy.placement.standing import find_placed
-from amana.academy.review.standing import get_standing
+from amana.academy.placement.placement_status import find_placed
+from amana.academy.review.review_status import get_standing
 from amana.demo import learning
 from amana.demo.country import DemoCountry
 from amana.trust.access.models import Role

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from amana.care.referrals import outside as ways
+from amana.care.referrals import outside_recipients as ways
 from amana.care.referrals.models import Referral, ReferralStatus
 from amana.demo import country as lands
 from amana.demo import outside

@@ -15,7 +15,7 @@ import numpy as np
 from django.conf import settings
 from django.utils import translation
 
-from amana.design.directory import sentences
+from amana.design.directory import labels
 from amana.design.directory.matching import (
     Directory,
     Match,
@@ -262,26 +262,26 @@ class Suggestion:
     @property
     def distance(self) -> str:
         km = self.match.km
-        return "" if km is None else sentences.format_distance(km, self.service)
+        return "" if km is None else labels.format_distance(km, self.service)
 
     @property
     def why(self) -> list[str]:
         return [
-            sentences.format_advantage(word, self.match, self.service)
+            labels.format_advantage(word, self.match, self.service)
             for word in self.match.why
         ]
 
     @property
     def but(self) -> list[str]:
         return [
-            sentences.format_drawback(word, self.match, self.service)
+            labels.format_drawback(word, self.match, self.service)
             for word in self.match.but
         ]
 
     @property
     def to_ask(self) -> list[str]:
         return [
-            sentences.format_question(question, self.service)
+            labels.format_question(question, self.service)
             for question in self.match.ask
         ]
 
@@ -297,13 +297,12 @@ class Suggestion:
 
     @property
     def counted(self) -> str:
-        return sentences.format_count(self.service)
+        return labels.format_count(self.service)
 
     @property
     def against(self) -> list[str]:
         return [
-            sentences.format_reason(reason, self.service)
-            for reason in self.match.against
+            labels.format_reason(reason, self.service) for reason in self.match.against
         ]
 
 
@@ -324,7 +323,7 @@ class MatchResult:
 
     @property
     def counted(self) -> str:
-        return sentences.describe_totals(self.answer)
+        return labels.describe_totals(self.answer)
 
     @property
     def funnel(self) -> list[tuple[str, int]]:
@@ -339,7 +338,7 @@ class MatchResult:
 
 def sort_by_count(counts: Mapping[MatchRule, int]) -> list[tuple[str, int]]:
     most = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].bit))
-    return [(str(sentences.SHORT[reason]), count) for reason, count in most]
+    return [(str(labels.SHORT[reason]), count) for reason, count in most]
 
 
 def match_for_person(person: Person, *, user: User, shown: int = SHOWN) -> MatchResult:

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 
 type Known = Callable[[str], bool]
 

@@ -20,7 +20,7 @@ from amana.design.directory.taxonomy import (
     ServiceGroup,
     Sex,
 )
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 
 type Labelled = str | Promise
 type Option = tuple[str, Labelled]

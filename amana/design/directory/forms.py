@@ -27,7 +27,7 @@ from amana.design.directory.taxonomy import (
     Sex,
 )
 from amana.trust.access.models import Organisation, Team
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 
 SPAN = re.compile(r"\s*(\d{1,2})[:.](\d{2})\s*[-–—]\s*(\d{1,2})[:.](\d{2})\s*")
 MIDNIGHT = 24 * 60

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 
 DAY = 24 * 60
 WEEK = 7 * DAY

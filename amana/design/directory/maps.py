@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from amana.design.directory.catalogue import get_place
 from amana.design.directory.matching import Point
 from amana.design.directory.models import Service
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 
 type Pin = dict[str, Any]
 

@@ -24,9 +24,9 @@ from amana.design.directory import (
     addresses,
     catalogue,
     clusters,
+    labels,
     listing,
     maps,
-    sentences,
 )
 from amana.design.directory.facets import FacetFilters
 from amana.design.directory.forms import (
@@ -178,7 +178,7 @@ def printed(request: Request) -> HttpResponse:
     shown = listing.load_rows(ids[:ON_PAPER], user=request.user)
     shown.sort(key=lambda s: GROUPS.index(s.main_group))
     groups = [
-        (group.label, [(s, sentences.list_conditions(s)) for s in inside])
+        (group.label, [(s, labels.list_conditions(s)) for s in inside])
         for group, inside in groupby(shown, key=lambda s: s.main_group)
     ]
     context = {
@@ -203,11 +203,11 @@ def about(request: Request, this: Service) -> dict[str, object]:
     of_places = this.counts_places and see_places_taken.permits(user, this)
     return {
         "service": this,
-        "conditions": sentences.list_conditions(this),
-        "labels": sentences.list_labels(this),
-        "languages": sentences.format_languages(this.languages),
-        "answers_within": sentences.format_time_limit(this.answers_within),
-        "feedback_within": sentences.format_time_limit(this.feedback_within),
+        "conditions": labels.list_conditions(this),
+        "labels": labels.list_labels(this),
+        "languages": labels.format_languages(this.languages),
+        "answers_within": labels.format_time_limit(this.answers_within),
+        "feedback_within": labels.format_time_limit(this.feedback_within),
         "coverage": Area.objects.filter(code__in=this.coverage).for_choice(),
         "reports": reports[:REPORTS] if of_places else [],
         "may_edit": may_edit,

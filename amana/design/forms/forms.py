@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from amana.design.forms.engine.model import Form
+from amana.design.forms.engine.form_model import Form
 from amana.ui import languages
 
 PAGED, LANGUAGE = "form:paged", "form:language"

@@ -45,15 +45,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from amana.design.forms import drawing
-from amana.design.forms.drawing import (
+from amana.design.forms import drawn_form
+from amana.design.forms.drawn_form import (
     Drawn,
     DrawnQuestion,
     DrawnSection,
     FormRenderer,
     Paged,
 )
-from amana.design.forms.drawing import EarlierAnswer as EarlierAnswer
+from amana.design.forms.drawn_form import EarlierAnswer as EarlierAnswer
 from amana.design.forms.engine.filling import (
     AnswerProblem,
     FilledForm,
@@ -61,7 +61,7 @@ from amana.design.forms.engine.filling import (
     build_key,
     iterate_nodes,
 )
-from amana.design.forms.engine.model import (
+from amana.design.forms.engine.form_model import (
     MOST_REPEATS,
     Form,
     Item,
@@ -106,7 +106,7 @@ class PageResult:
         return 422 if self.errors else 200
 
     def steps(self) -> list[list[Item]]:
-        return drawing.split_into_steps(self.form, self.paged)
+        return drawn_form.split_into_steps(self.form, self.paged)
 
 
 def take_answers(

@@ -16,7 +16,7 @@ from amana.design.forms.engine import patterns
 from amana.design.forms.engine.checking import PIPED
 from amana.design.forms.engine.expressions import Tree, iterate_parts
 from amana.design.forms.engine.filling import Code, get_bounds
-from amana.design.forms.engine.model import (
+from amana.design.forms.engine.form_model import (
     MOST_REPEATS,
     SELECTS,
     Form,

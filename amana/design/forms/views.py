@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from amana.confined import NotRead
 from amana.design.forms import pages
-from amana.design.forms.drawing import Paged
-from amana.design.forms.engine.faults import FormFault
+from amana.design.forms.drawn_form import Paged
 from amana.design.forms.engine.filling import FilledForm
-from amana.design.forms.engine.model import Form
+from amana.design.forms.engine.form_faults import FormFault
+from amana.design.forms.engine.form_model import Form
 from amana.design.forms.forms import LANGUAGE, PAGED, PreviewForm, XLSFormUpload
 from amana.design.forms.rules import try_form
 from amana.design.forms.workbooks import read_uploaded_form

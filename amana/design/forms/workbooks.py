@@ -2,8 +2,8 @@
 
 from amana import confined
 from amana.design.forms.engine import workbook
-from amana.design.forms.engine.faults import FormFault
-from amana.design.forms.engine.model import Form
+from amana.design.forms.engine.form_faults import FormFault
+from amana.design.forms.engine.form_model import Form
 from amana.design.forms.engine.reading import read_form
 
 LIMITS = confined.Limits(memory=512, seconds=5, answer=8)

@@ -18,7 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from amana.design.directory.models import Area
-from amana.design.mechanism import steps, wording
+from amana.design.mechanism import steps, version_contents
 from amana.design.mechanism.events import (
     asked_how_far,
     asked_what_cannot_move,
@@ -49,7 +49,7 @@ from amana.design.mechanism.rules import (
     sign_for_organisation,
 )
 from amana.design.mechanism.sent import CheckedFile
-from amana.design.mechanism.wording import FaultyPack
+from amana.design.mechanism.version_contents import FaultyPack
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Membership, Organisation, Team, User
 from amana.trust.access.rules import Denied, has_role
@@ -101,16 +101,16 @@ def load_draft(files: Files, *, by: User, slug: str = "") -> Version:
     """
     if not has_role(by, LOADERS):
         raise Denied(keep_mechanism, by)
-    pack, faults = wording.read_files(files)
+    pack, faults = version_contents.read_files(files)
     if pack is None:
         raise FaultyPack(faults)
-    title = wording.format_title(pack)
+    title = version_contents.format_title(pack)
     mechanism, _new = Mechanism.objects.get_or_create(
         slug=slug or slugify(title)[:60] or "mechanism", defaults={"title": title}
     )
     version = _new_version(mechanism, by=by, made_from=None)
     _write(version, files)
-    _seat(mechanism, wording.map_organisation_names(pack))
+    _seat(mechanism, version_contents.map_organisation_names(pack))
     log.record("brought mechanism", version, by=by, files=len(files))
     return version
 
@@ -233,7 +233,7 @@ def _hold(draft: Version) -> None:
 @transaction.atomic
 def rename_step(draft: Version, step: str, to: str, *, by: User) -> Version:
     """Give a step another code everywhere; cases that are at it will follow."""
-    outline = wording.read_outline(draft)
+    outline = version_contents.read_outline(draft)
     if step not in outline.steps:
         raise Refused(_("This step no longer exists."))
     if to in outline.steps:
@@ -286,7 +286,7 @@ def open_consultation(draft: Version, *, by: User) -> None:
     while it has faults.
     """
     keep_version.require(by, draft)
-    _pack, faults = wording.read_version(draft)
+    _pack, faults = version_contents.read_version(draft)
     if faults:
         raise FaultyPack(faults)
     draft.move(State.CONSULTATION, consulted_at=timezone.now(), consulted_by=by)
@@ -354,7 +354,7 @@ def sign(
         raise Changed(
             _("The files have changed since you saw them. Please read them again.")
         )
-    if organisation.pk not in wording.map_signatories(version).values():
+    if organisation.pk not in version_contents.map_signatories(version).values():
         raise Refused(
             _("This mechanism does not ask “%(organisation)s” to sign.")
             % {"organisation": organisation}
@@ -383,12 +383,12 @@ def sign(
 def adopt(version: Version, *, by: User) -> None:
     """Adopt a version once all have signed; its files never change any more."""
     keep_version.require(by, version)
-    if missing := wording.list_unsigned_names(version):
+    if missing := version_contents.list_unsigned_names(version):
         raise Refused(
             _("Not all organisations have signed yet: %(organisations)s.")
             % {"organisations": ", ".join(missing)}
         )
-    _pack, faults = wording.read_version(version)
+    _pack, faults = version_contents.read_version(version)
     if faults:
         raise FaultyPack(faults)
     version.move(State.ADOPTED, adopted_at=timezone.now(), adopted_by=by)
@@ -407,12 +407,12 @@ def put_in_force(version: Version, *, by: User) -> None:
     if was is not None:
         was.move(State.SUPERSEDED, superseded_at=now)
     version.move(State.IN_FORCE, in_force_at=now, in_force_by=by)
-    title = wording.format_title(version.pack)
+    title = version_contents.format_title(version.pack)
     Mechanism.objects.filter(pk=version.mechanism_id).update(title=title)
     version.mechanism.title = title
     # This version may name organisations that the one before did not, and some may have
     # joined since it was loaded.
-    _seat(version.mechanism, wording.map_organisation_names(version.pack))
+    _seat(version.mechanism, version_contents.map_organisation_names(version.pack))
     log.record("put mechanism in force", version, by=by, was=was.pk if was else None)
     version_in_force.send(Version, version=version, was=was, by=by)
 

@@ -11,8 +11,8 @@ from typing import Any, override
 from django import forms
 from django.utils.translation import gettext as _
 
+from amana.design.mechanism import labels
 from amana.design.mechanism import outline as outlines
-from amana.design.mechanism import sentences
 from amana.design.mechanism.forms import (
     EMPTY,
     Choices,
@@ -92,7 +92,7 @@ class NumbersInput(PieceInput):
         lost = [code for code in outlines.read_map(now) if code not in known]
         return [
             *offered,
-            *((code, sentences.format_code_without_words(code)) for code in lost),
+            *((code, labels.format_code_without_words(code)) for code in lost),
         ]
 
     @override
@@ -175,7 +175,7 @@ class SharesInput(PieceInput):
         gone: Branching = [
             (
                 name,
-                sentences.format_code_without_words(name),
+                labels.format_code_without_words(name),
                 self._codes([], outlines.read_map(now)[name]),
             )
             for name in sorted(lost)
@@ -186,7 +186,7 @@ class SharesInput(PieceInput):
     def _codes(offered: Choices, now: Any) -> Choices:
         known = {code for code, _label in offered}
         lost = [code for code in outlines.read_map(now) if code not in known]
-        return [*offered, *((code, sentences.format_code(code)) for code in lost)]
+        return [*offered, *((code, labels.format_code(code)) for code in lost)]
 
     @override
     def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
@@ -304,7 +304,7 @@ class PlacesInput(PieceInput):
         offered = list_hand_step_choices(seen)
         known = {code for code, _label in offered}
         lost: Choices = [
-            (code, sentences.format_code_without_words(code))
+            (code, labels.format_code_without_words(code))
             for code in outlines.read_map(now)
             if code not in known
         ]
@@ -388,8 +388,8 @@ def build_branching(found: Mapping[str, Iterable[str]]) -> Branching:
     return [
         (
             name,
-            sentences.format_name(name),
-            [(code, sentences.format_code(code)) for code in codes],
+            labels.format_name(name),
+            [(code, labels.format_code(code)) for code in codes],
         )
         for name, codes in found.items()
     ]
@@ -397,7 +397,7 @@ def build_branching(found: Mapping[str, Iterable[str]]) -> Branching:
 
 def list_awaited_messages(seen: Outline) -> Branching:
     return [
-        (step.id, sentences.format_step_title(seen, step.id), heard)
+        (step.id, labels.format_step_title(seen, step.id), heard)
         for step in seen.steps.values()
         if step.kind == "wait"
         if (heard := list_messages(step.leads))
@@ -406,11 +406,11 @@ def list_awaited_messages(seen: Outline) -> Branching:
 
 def list_messages(leads: Iterable[outlines.OutlineBranch]) -> Choices:
     messages = dict.fromkeys(lead.message for lead in leads if lead.message)
-    return [(message, sentences.format_message(message)) for message in messages]
+    return [(message, labels.format_message(message)) for message in messages]
 
 
 def list_interrupts(seen: Outline) -> Choices:
     return [
-        (key, sentences.format_message(str(interrupt.get("on", key))))
+        (key, labels.format_message(str(interrupt.get("on", key))))
         for key, interrupt in seen.interrupts.items()
     ]

@@ -18,8 +18,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from amana.design.mechanism import labels
 from amana.design.mechanism import outline as outlines
-from amana.design.mechanism import sentences
 from amana.design.mechanism.engine.calendar import InvalidTimeSpan, parse_span
 from amana.design.mechanism.engine.conditions import NotACondition, read_condition
 from amana.design.mechanism.outline import Outline
@@ -55,7 +55,7 @@ class SpanInput(forms.MultiWidget):
         )
         units = forms.Select(
             {"aria-label": pgettext("unit of a length of time", "Of what")},
-            choices=list(sentences.UNITS.items()),
+            choices=list(labels.UNITS.items()),
         )
         super().__init__({"amount": number, "unit": units}, attrs)
 
@@ -267,7 +267,7 @@ class ChoiceInput(PieceInput):
         if now and str(now) not in {code for code, _label in choices}:
             choices = [
                 *choices,
-                (str(now), sentences.format_code_without_words(str(now))),
+                (str(now), labels.format_code_without_words(str(now))),
             ]
         first: Choices = [] if self.required and now else [("", self.nothing)]
         return {
@@ -291,7 +291,7 @@ class ChoicesInput(PieceInput):
         choices = self.offer(seen)
         known = {code for code, _label in choices}
         lost: Choices = [
-            (str(outline), sentences.format_code_without_words(str(outline)))
+            (str(outline), labels.format_code_without_words(str(outline)))
             for outline in outlines.read_list(now)
             if str(outline) not in known
         ]
@@ -443,7 +443,7 @@ class ClockInput(PieceInput):
             )
         }
         if self.by_urgency:
-            for urgency, label in sentences.URGENCY.items():
+            for urgency, label in labels.URGENCY.items():
                 asked[f"{self.name}_{urgency}"] = SpanField(
                     label=str(label), required=False
                 )
@@ -648,10 +648,10 @@ def list_condition_choices(seen: Outline, written: str) -> Choices:
     for name, codes in seen.known().items():
         for code in codes:
             condition = f'{name} == "{code}"'
-            offered.append((condition, sentences.format_condition(condition)))
+            offered.append((condition, labels.format_condition(condition)))
     # A condition that was written by hand need not be among those offered.
     if written and written not in {code for code, _label in offered}:
-        offered.insert(0, (written, sentences.format_condition(written)))
+        offered.insert(0, (written, labels.format_condition(written)))
     return offered
 
 
@@ -746,22 +746,22 @@ class SignalsInput(PieceInput):
 
 
 def list_step_choices(seen: Outline) -> Choices:
-    return [(key, sentences.format_step_title(seen, key)) for key in seen.steps]
+    return [(key, labels.format_step_title(seen, key)) for key in seen.steps]
 
 
 def list_hand_step_choices(seen: Outline) -> Choices:
     return [
-        (step.id, sentences.format_step_title(seen, step.id)) for step in seen.by_hand()
+        (step.id, labels.format_step_title(seen, step.id)) for step in seen.by_hand()
     ]
 
 
 def list_role_choices(seen: Outline) -> Choices:
-    return [(key, sentences.format_role_title(seen, key)) for key in seen.roles]
+    return [(key, labels.format_role_title(seen, key)) for key in seen.roles]
 
 
 def list_recipient_choices(seen: Outline) -> Choices:
     others: Choices = [
-        (key, sentences.format_role_title(seen, key)) for key in seen.partners
+        (key, labels.format_role_title(seen, key)) for key in seen.partners
     ]
     return list_role_choices(seen) + others
 
@@ -776,7 +776,7 @@ def list_organisation_choices(seen: Outline) -> Choices:
 def list_list_choices(seen: Outline) -> Choices:
     """List the names of lists that a step gives, such as children."""
     return [
-        (name, sentences.format_name(name))
+        (name, labels.format_name(name))
         for step in seen.steps.values()
         for name, codes in step.gives.items()
         if codes == "list"
@@ -787,7 +787,7 @@ def list_table_choices(seen: Outline) -> Choices:
     return [
         (
             path.removeprefix("decisions/").removesuffix(".yaml"),
-            sentences.format_code_without_words(path),
+            labels.format_code_without_words(path),
         )
         for path in seen.plain
         if path.startswith("decisions/")
@@ -795,7 +795,7 @@ def list_table_choices(seen: Outline) -> Choices:
 
 
 def list_sub_pathway_choices(seen: Outline) -> Choices:
-    return [(key, sentences.format_part_title(seen, key)) for key in seen.parts]
+    return [(key, labels.format_part_title(seen, key)) for key in seen.parts]
 
 
 def make_offer(said: Mapping[str, Words]) -> Offer:

@@ -13,12 +13,12 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
+from amana.design.mechanism import labels
 from amana.design.mechanism import outline as outlines
-from amana.design.mechanism import sentences
+from amana.design.mechanism.documents.layout import Lanes, Link, assign_lanes
+from amana.design.mechanism.documents.pathway_drawing import wrap_words
+from amana.design.mechanism.documents.way import list_told_before
 from amana.design.mechanism.outline import Outline, OutlineBranch, OutlineStep
-from amana.design.mechanism.paper.drawing import wrap_words
-from amana.design.mechanism.paper.layout import Lanes, Link, assign_lanes
-from amana.design.mechanism.paper.way import list_told_before
 
 WIDE, NARROW = 7, 5
 """Columns where a page has all its room, and where other things share it."""
@@ -429,7 +429,7 @@ def build_graph(
         if (id, within[lead.to]) in forward:
             conditions.setdefault(lead.to, []).append(format_condition(lead))
         else:
-            backs.setdefault(id, []).append(sentences.format_step_title(seen, lead.to))
+            backs.setdefault(id, []).append(labels.format_step_title(seen, lead.to))
     graph = PathwayGraph(within=within, links=links)
     for id in order:
         step = inside[id]
@@ -443,7 +443,7 @@ def build_graph(
             # With several ways to a station no single condition is true, so none is
             # shown.
             when=whens[0] if len(whens) == 1 else "",
-            who=sentences.format_role_title(seen, step.role) if step.role else "",
+            who=labels.format_role_title(seen, step.role) if step.role else "",
             clock=format_clock(step, urgency),
             notes=tuple(iterate_notes(step, backs.get(id, ()))),
             ways=tuple(
@@ -454,9 +454,9 @@ def build_graph(
     if not part:
         for key, interrupt in seen.interrupts.items():
             to = str(interrupt.get("next", ""))
-            on = sentences.format_message(str(interrupt.get("on", key)))
+            on = labels.format_message(str(interrupt.get("on", key)))
             words = _("At any time: %(what)s") % {"what": on}
-            way = ("", sentences.format_step_title(seen, to))
+            way = ("", labels.format_step_title(seen, to))
             graph.stops[OPEN + key] = StationText(
                 OPEN + key, "open", words, ways=(way,)
             )
@@ -537,16 +537,16 @@ def format_title(seen: Outline, step: OutlineStep) -> str:
     """Format a station's title. A fork names itself as one; its branches are drawn."""
     if step.kind == "together" and not step.each:
         return _("All of these at the same time")
-    return sentences.format_step_title(seen, step.id)
+    return labels.format_step_title(seen, step.id)
 
 
 def format_condition(lead: OutlineBranch) -> str:
     """Format a way's condition in few words: the station before it shows what is
     asked."""
     if lead.when:
-        return sentences.format_answers(lead.when)
+        return labels.format_answers(lead.when)
     if lead.message:
-        return sentences.format_message(lead.message)
+        return labels.format_message(lead.message)
     if lead.after:
         return _("After %(time)s") % {"time": format_range(lead.after)}
     return _("Otherwise") if lead.otherwise else ""
@@ -556,29 +556,29 @@ def iterate_notes(step: OutlineStep, backs: Iterable[str]) -> Iterator[str]:
     for title in backs:
         yield _("Back to: %(step)s") % {"step": title}
     if step.end:
-        yield _("Ends: %(how)s") % {"how": sentences.format_ending(step.end)}
+        yield _("Ends: %(how)s") % {"how": labels.format_ending(step.end)}
 
 
 def iterate_ways(seen: Outline, step: OutlineStep) -> Iterator[tuple[str, str]]:
     """Yield the ways for screen readers, as they can be seen on the line."""
     for lead in step.leads:
-        way = sentences.build_way(seen, lead)
+        way = labels.build_way(seen, lead)
         if way.words:
             yield way.words, way.title or _("nothing more here")
     for first in step.beside:
-        yield "", sentences.format_branch_title(seen, first)
+        yield "", labels.format_branch_title(seen, first)
 
 
 def format_clock(step: OutlineStep, urgency: str) -> str:
     if urgency in step.due:
-        return sentences.format_span(step.due[urgency])
+        return labels.format_span(step.due[urgency])
     return format_range(step.due)
 
 
 def format_range(due: Mapping[str, str]) -> str:
     """Format the range from the shortest time to the longest."""
     clocks = list(
-        dict.fromkeys(shown_clock.words for shown_clock in sentences.list_clocks(due))
+        dict.fromkeys(shown_clock.words for shown_clock in labels.list_clocks(due))
     )
     if len(clocks) < 2:
         return "".join(clocks)
@@ -599,7 +599,7 @@ def build_lines(
     stops."""
     named = [("", _("Case pathway"))]
     named += [
-        (part, _("Part: %(name)s") % {"name": sentences.format_part_title(seen, part)})
+        (part, _("Part: %(name)s") % {"name": labels.format_part_title(seen, part)})
         for part in seen.parts
     ]
     found = []

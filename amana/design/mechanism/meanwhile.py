@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from amana.design.mechanism import sentences
+from amana.design.mechanism import labels
 from amana.design.mechanism.actions import is_same_data
 from amana.design.mechanism.forms import (
     PieceForm,
@@ -18,7 +18,7 @@ from amana.design.mechanism.forms import (
     encode_piece,
 )
 from amana.design.mechanism.outline import Outline, read_map
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def format_value(said: Any) -> str:
         return format_list(format_value(value) for value in said)
     if isinstance(said, bool):
         return _("Yes") if said else _("No")
-    return sentences.format_span(str(said))
+    return labels.format_span(str(said))
 
 
 def merge_answers(

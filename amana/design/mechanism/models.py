@@ -16,7 +16,7 @@ from amana.privacy import personal, plain
 from amana.trust.access.models import Organisation, Team, User
 
 if TYPE_CHECKING:
-    from amana.design.mechanism.pack.model import Pack
+    from amana.design.mechanism.pack.pack_model import Pack
 
 type Files = Mapping[str, bytes]
 
@@ -210,9 +210,9 @@ class Version(models.Model):
     @property
     def pack(self) -> "Pack":
         """The parsed files; read once for each wording, not for each request."""
-        from amana.design.mechanism import wording
+        from amana.design.mechanism import version_contents
 
-        return wording.get_pack(self)
+        return version_contents.get_pack(self)
 
 
 class VersionFile(models.Model):

@@ -7,8 +7,8 @@ from zoneinfo import available_timezones
 
 from django.utils.translation import gettext_lazy as lazy
 
+from amana.design.mechanism import labels
 from amana.design.mechanism import outline as outlines
-from amana.design.mechanism import sentences
 from amana.design.mechanism.asked import ASKED
 from amana.design.mechanism.closing_days import HolidaysInput
 from amana.design.mechanism.counting import (
@@ -121,12 +121,12 @@ class PieceCollection:
 
 
 def list_form_choices(seen: Outline) -> Choices:
-    return [(name, sentences.format_code_without_words(name)) for name in seen.forms]
+    return [(name, labels.format_code_without_words(name)) for name in seen.forms]
 
 
 def list_instrument_choices(seen: Outline) -> Choices:
     return [
-        (name, sentences.format_code_without_words(name))
+        (name, labels.format_code_without_words(name))
         for path in seen.plain
         if path.startswith("screening/")
         for name in [path.removeprefix("screening/").removesuffix(".yaml")]
@@ -247,7 +247,7 @@ STEPS: dict[str, tuple[PieceInput, ...]] = {
 def build_step_piece(seen: Outline, key: str) -> PackPiece:
     step = seen.steps[key]
     return PackPiece(
-        PATHWAY, step.place, STEPS[step.kind], sentences.format_step_title(seen, key)
+        PATHWAY, step.place, STEPS[step.kind], labels.format_step_title(seen, key)
     )
 
 
@@ -267,7 +267,7 @@ COLLECTIONS: dict[str, PieceCollection] = {
                 "kind",
                 lazy("Kind"),
                 required=True,
-                offer=make_offer(sentences.KINDS_OF_ORGANISATION),
+                offer=make_offer(labels.KINDS_OF_ORGANISATION),
             ),
         ),
         one=lazy("Organisation"),
@@ -482,7 +482,7 @@ CALENDAR = PackPiece(
         ChoicesInput(
             "weekend",
             lazy("Days on which offices are closed"),
-            offer=make_offer(sentences.WEEKDAYS),
+            offer=make_offer(labels.WEEKDAYS),
             # Offices that never close have an empty list; a missing one would not state
             # so.
             empty_list=True,
@@ -502,11 +502,11 @@ CLOCKS = {
         ("clocks", urgency),
         tuple(
             ClockInput(name, label, required=True, by_urgency=False)
-            for name, label in sentences.CLOCK.items()
+            for name, label in labels.CLOCK.items()
         ),
         label,
     )
-    for urgency, label in sentences.URGENCY.items()
+    for urgency, label in labels.URGENCY.items()
 }
 
 SHARING = PackPiece(

@@ -5,12 +5,12 @@ from amana.design.mechanism.pieces import COLLECTIONS
 from amana.design.mechanism.views import (
     agreeing,
     comparing,
+    decision_table_pages,
     editing,
-    files,
-    naming,
+    file_pages,
     overview,
-    reading,
-    tables,
+    reader_pages,
+    role_players,
     texts,
 )
 from amana.ui.addresses import build_word_converter
@@ -22,28 +22,28 @@ register_converter(build_word_converter(KINDS), "stepkind")
 app_name = "mechanism"
 
 urlpatterns = [
-    path("", reading.now, name="now"),
-    path("versions/", reading.versions, name="versions"),
+    path("", reader_pages.now, name="now"),
+    path("versions/", reader_pages.versions, name="versions"),
     path("load/", agreeing.load, name="load"),
     # reading a version
     path("<int:pk>/", overview.version, name="version"),
-    path("<int:pk>/steps/", reading.steps, name="steps"),
-    path("<int:pk>/steps/<slug:step>/", reading.step, name="step"),
-    path("<int:pk>/who/", reading.who, name="who"),
-    path("<int:pk>/duties/", reading.duties, name="duties"),
-    path("<int:pk>/clocks/", reading.clocks, name="clocks"),
-    path("<int:pk>/law/", reading.law, name="law"),
-    path("<int:pk>/sharing/", reading.sharing, name="sharing"),
-    path("<int:pk>/glossary/", reading.glossary, name="glossary"),
-    path("<int:pk>/indicators/", reading.indicators, name="indicators"),
-    path("<int:pk>/tables/", tables.tables, name="tables"),
+    path("<int:pk>/steps/", reader_pages.steps, name="steps"),
+    path("<int:pk>/steps/<slug:step>/", reader_pages.step, name="step"),
+    path("<int:pk>/who/", reader_pages.who, name="who"),
+    path("<int:pk>/duties/", reader_pages.duties, name="duties"),
+    path("<int:pk>/clocks/", reader_pages.clocks, name="clocks"),
+    path("<int:pk>/law/", reader_pages.law, name="law"),
+    path("<int:pk>/sharing/", reader_pages.sharing, name="sharing"),
+    path("<int:pk>/glossary/", reader_pages.glossary, name="glossary"),
+    path("<int:pk>/indicators/", reader_pages.indicators, name="indicators"),
+    path("<int:pk>/tables/", decision_table_pages.tables, name="tables"),
     path("<int:pk>/texts/", texts.texts, name="texts"),
     path("<int:pk>/texts/<slug:code>/in/<slug:language>/", texts.one_text, name="text"),
-    path("<int:pk>/files/", files.files, name="files"),
-    path("<int:pk>/files/<int:file>/", files.one_file, name="file"),
-    path("<int:pk>/files/all/", files.download, name="download"),
-    path("", include("amana.design.mechanism.paper.urls")),
-    path("", include("amana.design.mechanism.foresight.urls")),
+    path("<int:pk>/files/", file_pages.files, name="files"),
+    path("<int:pk>/files/<int:file>/", file_pages.one_file, name="file"),
+    path("<int:pk>/files/all/", file_pages.download, name="download"),
+    path("", include("amana.design.mechanism.documents.urls")),
+    path("", include("amana.design.mechanism.simulation.urls")),
     # compared with another version
     path("<int:pk>/differences/", comparing.differences, name="differences"),
     path(
@@ -79,22 +79,26 @@ urlpatterns = [
         name="remove_one",
     ),
     path(
-        "<int:pk>/tables/<slug:code>/change/", tables.change_table, name="change_table"
+        "<int:pk>/tables/<slug:code>/change/",
+        decision_table_pages.change_table,
+        name="change_table",
     ),
-    path("<int:pk>/tables/<slug:code>/add/", tables.add_row, name="add_row"),
+    path(
+        "<int:pk>/tables/<slug:code>/add/", decision_table_pages.add_row, name="add_row"
+    ),
     path(
         "<int:pk>/tables/<slug:code>/<int:row>/change/",
-        tables.change_row,
+        decision_table_pages.change_row,
         name="change_row",
     ),
     path(
         "<int:pk>/tables/<slug:code>/<int:row>/remove/",
-        tables.remove_row,
+        decision_table_pages.remove_row,
         name="remove_row",
     ),
     path(
         "<int:pk>/tables/<slug:code>/<int:row>/raise/",
-        tables.raise_row,
+        decision_table_pages.raise_row,
         name="raise_row",
     ),
     path("<int:pk>/texts/add/", texts.add_chapter, name="add_chapter"),
@@ -108,9 +112,15 @@ urlpatterns = [
         texts.remove_chapter,
         name="remove_chapter",
     ),
-    path("<int:pk>/forms/add/", files.put_form, name="put_form"),
-    path("<int:pk>/files/<int:file>/replace/", files.replace_file, name="replace_file"),
-    path("<int:pk>/files/<int:file>/remove/", files.remove_form, name="remove_form"),
+    path("<int:pk>/forms/add/", file_pages.put_form, name="put_form"),
+    path(
+        "<int:pk>/files/<int:file>/replace/",
+        file_pages.replace_file,
+        name="replace_file",
+    ),
+    path(
+        "<int:pk>/files/<int:file>/remove/", file_pages.remove_form, name="remove_form"
+    ),
     # from a draft to what is in force
     path("<int:pk>/begin/", agreeing.begin, name="begin"),
     path("<int:pk>/discard/", agreeing.discard, name="discard"),
@@ -124,7 +134,7 @@ urlpatterns = [
     path("<int:pk>/adopt/", agreeing.adopt, name="adopt"),
     path("<int:pk>/in-force/", agreeing.put_in_force, name="put_in_force"),
     # who is meant by the names in it
-    path("of/<int:pk>/organisations/", naming.seats, name="seats"),
-    path("of/<int:pk>/teams/", naming.teams, name="teams"),
-    path("parts/<int:pk>/end/", naming.end_part, name="end_part"),
+    path("of/<int:pk>/organisations/", role_players.seats, name="seats"),
+    path("of/<int:pk>/teams/", role_players.teams, name="teams"),
+    path("parts/<int:pk>/end/", role_players.end_part, name="end_part"),
 ]

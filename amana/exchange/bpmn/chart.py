@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from amana.design.mechanism import sentences
+from amana.design.mechanism import labels
 from amana.design.mechanism.engine.pathway import (
     LIST,
     Choose,
@@ -28,8 +28,8 @@ from amana.design.mechanism.engine.pathway import (
     read_text,
 )
 from amana.design.mechanism.outline import build_outline
-from amana.design.mechanism.pack.model import Pack
-from amana.ui.sentences import format_list
+from amana.design.mechanism.pack.pack_model import Pack
+from amana.ui.labels import format_list
 
 
 @dataclass
@@ -107,9 +107,7 @@ def draw_processes(pack: Pack) -> list[ChartProcess]:
     main.begin(pathway.start)
     for interrupt in pathway.interrupts.values():
         main.interrupt(interrupt)
-    found = [
-        build_process(pack, "process", sentences.choose_words(pack.title), main.flow)
-    ]
+    found = [build_process(pack, "process", labels.choose_words(pack.title), main.flow)]
     for part, start in pathway.parts.items():
         drawing = ChartBuilder(pack, prefix=f"part.{part}.")
         drawing.begin(start)
@@ -177,14 +175,14 @@ class ChartBuilder:
                 table = self.pathway.decisions.get(step.decide)
                 rows = table.rows if table else ()
                 notes = [
-                    sentences.choose_words(row.because) for row in rows if row.because
+                    labels.choose_words(row.because) for row in rows if row.because
                 ]
                 node = self.node(step, one, "businessRuleTask", notes=notes)
                 node.name = format_decision_title(self.pack, step.decide)
             case Tell():
                 node = self.node(step, one, "sendTask", refers=step.message)
                 whom = format_name(self.pack, step.tell)
-                what = sentences.format_message(step.message)
+                what = labels.format_message(step.message)
                 node.name = _("Notify %(who)s: %(what)s") % {"who": whom, "what": what}
                 node.partner = step.tell if step.tell in self.pack.partners else ""
             case Part():
@@ -198,7 +196,7 @@ class ChartBuilder:
     def do(self, step: Do, join: str) -> list[ChartTask]:
         one = ChartTask(step.id, step.role, join)
         node = self.node(step, one, "userTask", notes=list(self.notes_of(step)))
-        node.name = sentences.choose_words(step.do)
+        node.name = labels.choose_words(step.do)
         if not self.with_lanes:
             node.name += f" ({format_name(self.pack, step.role)})"
         if step.due:
@@ -227,15 +225,15 @@ class ChartBuilder:
 
     def notes_of(self, step: Do) -> Iterator[str]:
         if step.how:
-            yield sentences.choose_words(step.how)
+            yield labels.choose_words(step.how)
         if step.form or step.screening:
             yield _("Form: %(name)s") % {"name": format_form(self.pack, step)}
         for name, codes in step.gives.items():
             yield _("Gives %(name)s: %(codes)s") % {
-                "name": sentences.format_name(name),
+                "name": labels.format_name(name),
                 "codes": _("a list")
                 if LIST in codes
-                else format_list(map(sentences.format_code, codes)),
+                else format_list(map(labels.format_code, codes)),
             }
         if step.remind:
             due = format_clock(step.remind)
@@ -248,7 +246,7 @@ class ChartBuilder:
         end = ChartNode(
             f"{node.id}.end",
             "endEvent",
-            begin_line(sentences.format_ending(step.end or "")),
+            begin_line(labels.format_ending(step.end or "")),
             node.lane,
             # A plain end event would end its own branch only, and leave the others
             # running.
@@ -262,7 +260,7 @@ class ChartBuilder:
         for branch in step.choose:
             target = self.entry(branch.next, node.id, one.join)
             words = str(branch.when) if branch.when else ""
-            label = sentences.format_condition(words) if words else _("otherwise")
+            label = labels.format_condition(words) if words else _("otherwise")
             arrow = self.arrow(node.id, target, label, words)
             if not branch.when:
                 node.default = arrow
@@ -280,7 +278,7 @@ class ChartBuilder:
     def each(self, step: Together, one: ChartTask) -> list[ChartTask]:
         node = self.node(step, one, "subProcess")
         node.many = True
-        node.name = _("For each: %(list)s") % {"list": sentences.format_item(step.each)}
+        node.name = _("For each: %(list)s") % {"list": labels.format_item(step.each)}
         inside = ChartBuilder(self.pack, prefix=f"{node.id}.", with_lanes=False)
         start = ChartNode(f"{node.id}.start", "startEvent")
         inside.add(start)
@@ -308,7 +306,7 @@ class ChartBuilder:
             node.name = format_clock(way.after)
         else:
             node.event, node.refers = "message", way.message
-            node.name = begin_line(sentences.format_message(way.message))
+            node.name = begin_line(labels.format_message(way.message))
             node.partner = way.sender if way.sender in self.pack.partners else ""
         self.add(node)
         self.arrow(id, self.entry(way.next, id, one.join))
@@ -323,7 +321,7 @@ class ChartBuilder:
         notes = [_("Kept open: %(steps)s") % {"steps": "; ".join(kept)}] if kept else []
         node = ChartNode(id, "subProcess", lane=lane, notes=notes)
         node.attributes["triggeredByEvent"] = "true"
-        name = begin_line(sentences.format_message(interrupt.on))
+        name = begin_line(labels.format_message(interrupt.on))
         node.name = _("At any time: %(what)s") % {"what": name}
         drawn = {n.removeprefix("step.") for n in self.flow.nodes}
         inside = ChartBuilder(
@@ -430,7 +428,7 @@ def format_name(pack: Pack, code: str) -> str:
     role: Mapping[str, str] | None = (
         pack.roles[code].title if code in pack.roles else pack.partners.get(code)
     )
-    return sentences.choose_words(role) if role else code
+    return labels.choose_words(role) if role else code
 
 
 def begin_line(words: str) -> str:
@@ -439,14 +437,14 @@ def begin_line(words: str) -> str:
 
 
 def format_step_title(pack: Pack, step: str) -> str:
-    return sentences.format_step_title(build_outline(pack.plain, pack.files), step)
+    return labels.format_step_title(build_outline(pack.plain, pack.files), step)
 
 
 def format_form(pack: Pack, step: Do) -> str:
     """Format what is filled in, by its title."""
     if step.screening:
-        return sentences.choose_words(pack.instruments[step.screening].title)
-    return sentences.choose_words(pack.forms[step.form].title) if step.form else ""
+        return labels.choose_words(pack.instruments[step.screening].title)
+    return labels.choose_words(pack.forms[step.form].title) if step.form else ""
 
 
 def format_decision_title(pack: Pack, name: str) -> str:
@@ -458,8 +456,8 @@ def format_part_title(pack: Pack, name: str) -> str:
 
 
 def read_title(plain: Mapping[str, Any], name: str) -> str:
-    title = sentences.choose_words(read_text(plain.get("title")))
-    return title or sentences.format_code_without_words(name).capitalize()
+    title = labels.choose_words(read_text(plain.get("title")))
+    return title or labels.format_code_without_words(name).capitalize()
 
 
 def format_clock_code(clock: Clock) -> str:
@@ -470,8 +468,8 @@ def format_clock_code(clock: Clock) -> str:
 
 def format_clock(clock: Clock) -> str:
     if clock.same_for_all:
-        return sentences.format_span(clock.same_for_all.written)
+        return labels.format_span(clock.same_for_all.written)
     return "; ".join(
-        f"{sentences.URGENCY[key]}: {sentences.format_span(span.written)}"
+        f"{labels.URGENCY[key]}: {labels.format_span(span.written)}"
         for key, span in clock.spans.items()
     )

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
 
-from amana.design.mechanism import sentences
-from amana.design.mechanism.pack.model import Pack
+from amana.design.mechanism import labels
+from amana.design.mechanism.pack.pack_model import Pack
 from amana.exchange.bpmn.chart import (
     ChartFlow,
     ChartNode,
@@ -50,7 +50,7 @@ def write_bpmn(pack: Pack) -> bytes:
     top = build_element(
         "bpmn:definitions",
         id="definitions",
-        name=sentences.choose_words(pack.title),
+        name=labels.choose_words(pack.title),
         targetNamespace=TARGET,
         expressionLanguage=CONDITIONS,
         exporter="Amana",
@@ -118,7 +118,7 @@ def iterate_referred(pack: Pack, drawn: Iterable[ChartProcess]) -> Iterator[ET.E
                 name = (
                     format_step_title(pack, node.refers)
                     if kind == "signal"
-                    else begin_line(sentences.format_message(node.refers))
+                    else begin_line(labels.format_message(node.refers))
                 )
                 yield build_element(
                     f"bpmn:{kind}", id=f"{kind}.{node.refers}", name=name

@@ -8,6 +8,6 @@ class Cmi5Config(AppConfig):
     verbose_name = _("cmi5 packages")
 
     def ready(self) -> None:
-        from amana.exchange.lessons.formats import FORMATS, LessonFormat
+        from amana.exchange.lessons.lesson_formats import FORMATS, LessonFormat
 
         FORMATS.append(LessonFormat("cmi5", "cmi5:module", "cmi5:lesson", 20))

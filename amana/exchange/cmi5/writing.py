@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 from django.conf import settings
 from django.urls import reverse
 
-from amana.academy.courses.engine.course import CourseContent, Lesson
+from amana.academy.courses.engine.course_content import CourseContent, Lesson
 from amana.exchange.lessons import writing
 from amana.exchange.lessons.writing import LessonPage
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from amana.errors import Refused
 from amana.exchange.figures.counts import DIMENSIONS
-from amana.insight.measure import naming
+from amana.insight.measure import labels
 
 COLUMNS = ("dimension", "ours", "code", "label")
 MOST_BYTES = 1_000_000
@@ -82,7 +82,7 @@ def find_fault(said: Mapping[str, str], codes: Codes) -> str:
             "dim": dim,
             "known": ", ".join(DIMENSIONS),
         }
-    known = naming.map_labels(dim)
+    known = labels.map_labels(dim)
     if ours not in known:
         return _("“%(code)s” is not one of our codes of %(dim)s: %(known)s.") % {
             "code": ours,

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 from amana.exchange.figures import counts
 from amana.exchange.figures.counts import FigureCount
-from amana.insight.measure import naming
+from amana.insight.measure import labels
+from amana.insight.measure.figure_labels import Definition
 from amana.insight.measure.library.reading import load_library
-from amana.insight.measure.telling import Definition
 from amana.insight.release.models import Release
 
 LETTERS = string.ascii_letters
@@ -118,7 +118,7 @@ def build_element(count: FigureCount) -> dict[str, object]:
 def format_name(count: FigureCount) -> str:
     indicator = load_library()[count.indicator]
     groups = [
-        naming.label_code(dim, code)
+        labels.label_code(dim, code)
         for dim, code in count.at
         if dim not in ("area", "quarter")
     ]
@@ -127,7 +127,7 @@ def format_name(count: FigureCount) -> str:
 
 
 def build_unit(code: str, release: Release) -> dict[str, object]:
-    name = release.mechanism if code == COUNTRY else naming.label_code("area", code)
+    name = release.mechanism if code == COUNTRY else labels.label_code("area", code)
     found: dict[str, object] = {
         "id": derive_uid(code),
         "code": code,

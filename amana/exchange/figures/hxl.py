@@ -7,8 +7,8 @@ from io import StringIO
 from django.utils.translation import gettext as _
 
 from amana.exchange.figures import counts
+from amana.insight.measure.figure_labels import Definition
 from amana.insight.measure.library.reading import load_library
-from amana.insight.measure.telling import Definition
 from amana.insight.release import choosing
 from amana.insight.release.models import Release
 from amana.ui.harmless import escape_formula

@@ -14,9 +14,9 @@ from django.views.decorators.http import (
 
 from amana.errors import Refused
 from amana.exchange.figures import actions, classified
-from amana.exchange.figures.formats import CSV, FORMATS, list_formats
 from amana.exchange.figures.forms import LoadForm
 from amana.exchange.figures.models import Classification
+from amana.exchange.figures.release_formats import CSV, FORMATS, list_formats
 from amana.exchange.figures.rules import KEEPERS, keep_classification
 from amana.insight.release.models import Release
 from amana.trust.access.http import Request, posted, slow_down

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from amana.insight.release.models import Release
-from amana.insight.release.published import PublishedTable, build_shelves
+from amana.insight.release.published_tables import PublishedTable, build_shelves
 from amana.ui.harmless import escape_formula
 
 MOST_LETTERS = 31

@@ -15,15 +15,15 @@ from amana.care.cases.rules import list_readable_parts
 from amana.care.consent.models import Consent
 from amana.care.consent.payload import CONDITIONS
 from amana.care.consent.rules import read_disclosure
-from amana.care.referrals.letters import get_disclosure
 from amana.care.referrals.models import Referral
+from amana.care.referrals.referral_messages import get_disclosure
 from amana.care.referrals.rules import answer_referral, see_referral
 from amana.errors import Refused
 from amana.exchange.htcds import writing
 from amana.trust.access.http import Request
 from amana.trust.access.models import User
 from amana.trust.exports import views as exports
-from amana.trust.exports.kinds import ExportKind, register_kind
+from amana.trust.exports.export_kinds import ExportKind, register_kind
 from amana.trust.exports.models import Export
 from amana.trust.vault import disclosures
 from amana.trust.vault.models import Disclosure

@@ -4,7 +4,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from amana.academy.courses.engine.course import CourseContent
+from amana.academy.courses.engine.course_content import CourseContent
 from amana.exchange.lessons import taking
 from amana.ui import languages
 

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from amana.academy.courses import pages
 from amana.academy.courses.content import load_content
-from amana.academy.courses.engine.course import CourseContent, Lesson, Module
+from amana.academy.courses.engine.course_content import CourseContent, Lesson, Module
 from amana.academy.courses.models import Version
 from amana.academy.courses.rules import publish_course, see_version
 from amana.exchange.lessons.rules import may_take_along

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_GET
 
 from amana.academy.courses import pages
 from amana.academy.courses.content import load_content
-from amana.academy.courses.engine.course import CourseContent
-from amana.exchange.lessons import formats, taking
+from amana.academy.courses.engine.course_content import CourseContent
+from amana.exchange.lessons import lesson_formats, taking
 from amana.exchange.lessons.forms import ChoiceForm
 from amana.trust.access.http import Request
 from amana.ui.http import show
@@ -24,7 +24,7 @@ def course(request: Request, slug: str) -> HttpResponse:
         "modules": [
             (number, module.code, pages.format_text(content, module.title), links)
             for number, module in enumerate(content.modules, 1)
-            for links in [formats.list_for_module(slug, module.code)]
+            for links in [lesson_formats.list_for_module(slug, module.code)]
         ],
     }
     return show(request, COURSE, context)
@@ -40,7 +40,7 @@ def module(request: Request, slug: str, code: str) -> HttpResponse:
         "lessons": [
             (pages.choose_text(taken.course, lesson.texts).said.title, links)
             for lesson in taken.lessons
-            for links in [formats.list_for_lesson(slug, code, lesson.part)]
+            for links in [lesson_formats.list_for_lesson(slug, code, lesson.part)]
         ],
     }
     return show(request, MODULE, context)

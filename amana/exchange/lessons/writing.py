@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from amana.academy.courses import pages
-from amana.academy.courses.engine.course import (
+from amana.academy.courses.engine.course_content import (
     CourseContent,
     Lesson,
     Question,

@@ -9,9 +9,9 @@ class LtiConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.academy.courses.along import ALONG, CourseLink
-        from amana.academy.courses.panels import OFFERS
+        from amana.academy.courses.sections import OFFERS
         from amana.exchange.lti import keys
-        from amana.exchange.lti.offers import list_links
+        from amana.exchange.lti.links import list_links
         from amana.exchange.lti.rules import can_keep_platforms
         from amana.trust.operation.outside import OUTSIDE, OutsideFolder
 

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from joserfc import jwt
 
+from amana.academy.courses.learner_progress import load_progress
 from amana.academy.courses.models import Enrolment
-from amana.academy.courses.standing import load_progress
 from amana.exchange import web
 from amana.exchange.lti import actions, keys, messages
 from amana.exchange.lti.models import Platform, Score

@@ -14,7 +14,7 @@ from amana.trust.access.http import Request
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied, has_role
 from amana.trust.exports import views as exports
-from amana.trust.exports.kinds import ExportKind, register_kind
+from amana.trust.exports.export_kinds import ExportKind, register_kind
 from amana.trust.exports.models import Export
 from amana.ui.http import name_download
 

@@ -9,7 +9,7 @@ class QtiConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.academy.courses.along import ALONG, CourseLink
-        from amana.exchange.lessons.formats import FORMATS, LessonFormat
+        from amana.exchange.lessons.lesson_formats import FORMATS, LessonFormat
         from amana.exchange.lessons.rules import may_take_along
 
         FORMATS.append(LessonFormat("QTI 3", "qti:module", "", 30))

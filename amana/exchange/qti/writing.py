@@ -5,7 +5,11 @@ What an item can't hold (source, objective, competency) is left out."""
 from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree as ET
 
-from amana.academy.courses.engine.course import CourseContent, Question, QuestionText
+from amana.academy.courses.engine.course_content import (
+    CourseContent,
+    Question,
+    QuestionText,
+)
 from amana.exchange.lessons.writing import write_zip
 from amana.exchange.qti.vocabulary import LABEL, NAMESPACE
 

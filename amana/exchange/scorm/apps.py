@@ -8,6 +8,6 @@ class ScormConfig(AppConfig):
     verbose_name = _("SCORM packages")
 
     def ready(self) -> None:
-        from amana.exchange.lessons.formats import FORMATS, LessonFormat
+        from amana.exchange.lessons.lesson_formats import FORMATS, LessonFormat
 
         FORMATS.append(LessonFormat("SCORM 2004", "scorm:module", "scorm:lesson", 10))

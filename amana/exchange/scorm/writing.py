@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from amana.academy.courses.engine.course import CourseContent, Lesson
+from amana.academy.courses.engine.course_content import CourseContent, Lesson
 from amana.exchange.lessons import writing
 from amana.exchange.lessons.writing import LessonPage
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from amana.academy.courses.content import load_content
 from amana.academy.courses.engine import marking
-from amana.academy.courses.engine.course import CourseContent, Module, Words
+from amana.academy.courses.engine.course_content import CourseContent, Module, Words
 from amana.academy.courses.models import Event, LearningVerb
 from amana.exchange.xapi.models import SharingAgreement
 

@@ -29,8 +29,8 @@ from amana.insight.feedback.models import (
     Review,
     ReviewVerdict,
 )
-from amana.trust.access.kept import PreparedQuery
 from amana.trust.access.models import Membership, Role, Team, User
+from amana.trust.access.prepared import PreparedQuery
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db

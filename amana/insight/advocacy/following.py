@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from amana.design.mechanism import sentences
+from amana.design.mechanism import labels
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.rules import see_version
 from amana.insight.advocacy import actions
@@ -97,7 +97,7 @@ def list_provisions(version: Version) -> list[tuple[str, str]]:
 def format_provision(version: Version, id: str) -> str:
     line = version.pack.law[id]
     return " · ".join(
-        sentences.choose_words(part) for part in (line.instrument, line.provision)
+        labels.choose_words(part) for part in (line.instrument, line.provision)
     )
 
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
-from amana.design.directory.telling import WorkTextForm
+from amana.design.directory.identifying_details import WorkTextForm
 from amana.design.mechanism.models import Version
 from amana.insight.advocacy.actions import PolicyTarget
 from amana.insight.advocacy.models import (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amana.errors import Changed, Refused
-from amana.insight.briefs import drafting, figures, releasing, reporting
+from amana.insight.briefs import cited_figures, drafting, releasing, reporting
 from amana.insight.briefs.findings import list_findings
 from amana.insight.briefs.models import Brief, BriefKind, BriefState, Passage
 from amana.insight.briefs.rules import (
@@ -38,7 +38,7 @@ def begin_brief(beginning: BriefSubject, *, year: int, by: User) -> Brief:
         year=year,
         begun_by=by,
     )
-    offered = figures.map_offered(year, beginning.gap)
+    offered = cited_figures.map_offered(year, beginning.gap)
     begins = DraftWriter(beginning, offered)
     for language in LANGUAGES:
         with override(language):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from amana.design.mechanism.paper.drawing import (
+from amana.design.mechanism.documents.pathway_drawing import (
     FAMILY,
     INK,
     LINE,
@@ -39,7 +39,7 @@ class ChartColumn:
 
 @dataclass(frozen=True)
 class ColumnChart:
-    """Drawn as `amana.design.mechanism.paper` draws."""
+    """Drawn as `amana.design.mechanism.documents` draws."""
 
     title: str
     columns: Sequence[ChartColumn]

@@ -1,7 +1,7 @@
 """What a brief says before a person wrote in it: in the language that is active.
 
 It contains what follows from the figures and from the kind of gap. Where only people
-know, it leaves an open place (`checking.OPEN`), and what has one is not published.
+know, it leaves an open place (`brief_checks.OPEN`), and what has one is not published.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from amana.insight.briefs.checking import OPEN
+from amana.insight.briefs.brief_checks import OPEN
 from amana.insight.briefs.parts import CRITERIA, FIGURES
 
 GAPS = ("absent", "insufficient", "inaccessible", "unsafe", "poor", "unfunded")

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from amana.design.directory.models import Area
-from amana.insight.briefs.checking import TextFinding, check_text, list_hard_sentences
+from amana.insight.briefs.brief_checks import (
+    TextFinding,
+    check_text,
+    list_hard_sentences,
+)
 from amana.insight.briefs.parts import BriefPart, BriefSection, PartShape
 from amana.insight.briefs.texts import LANGUAGES, PLACE, BriefText
 from amana.insight.costing.models import Fund

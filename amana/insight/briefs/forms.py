@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from amana.insight.briefs import figures, naming
+from amana.insight.briefs import cited_figures, labels
 from amana.insight.briefs.parts import BEST, BriefPart, BriefSection, PartShape
 from amana.insight.briefs.starting import BriefSubject, DraftWriter
 from amana.insight.briefs.texts import BriefText
-from amana.insight.measure.naming import label_dimension
+from amana.insight.measure.labels import label_dimension
 from amana.insight.release.models import Release
 from amana.ui import languages
 
@@ -29,8 +29,8 @@ class BeginForm(forms.Form):
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
-        self.fields["about"].choices = naming.list_indicators()  # type: ignore[attr-defined]
-        years = [(year, str(year)) for year in figures.list_years()]
+        self.fields["about"].choices = labels.list_indicators()  # type: ignore[attr-defined]
+        years = [(year, str(year)) for year in cited_figures.list_years()]
         self.fields["year"].choices = years  # type: ignore[attr-defined]
 
     def clean_gap(self) -> str:

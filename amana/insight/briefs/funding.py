@@ -11,12 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from amana.insight.costing import ledger
+from amana.insight.costing import ledger_sums
 from amana.insight.costing.engine.ingredients import NOTHING
 from amana.insight.costing.models import Costing, Grant
-from amana.insight.costing.outcomes import format_money, format_number
 from amana.insight.costing.results import SCENARIOS, CostingResults
-from amana.ui.sentences import format_list
+from amana.insight.costing.scenario_outcomes import format_money, format_number
+from amana.ui.labels import format_list
 
 MOST_PAYERS = 4
 HUNDRED = 100
@@ -25,7 +25,7 @@ HUNDRED = 100
 def list_funding_lines(today: date) -> list[str]:
     """List the lines for a draft, in the language that is active; none while the ledger
     is empty."""
-    currency = ledger.get_currency()
+    currency = ledger_sums.get_currency()
     if not currency:
         return []
     return [
@@ -37,7 +37,7 @@ def list_funding_lines(today: date) -> list[str]:
 
 def describe_promised(year: int, currency: str) -> Iterator[str]:
     """Describe the sum of a year, and who has promised it."""
-    sums, payers = ledger.compute_sums(year), ledger.list_payers(year)
+    sums, payers = ledger_sums.compute_sums(year), ledger_sums.list_payers(year)
     if not payers:
         yield _("Nothing is promised for %(year)s in the ledger.") % {"year": year}
         return
@@ -88,7 +88,7 @@ def describe_ending(today: date) -> Iterator[str]:
         yield _("Grants that end within a year, with no known successor: %(what)s.") % {
             "what": format_list(told)
         }
-    if n := ledger.count_services_at_the_cliff(today):
+    if n := ledger_sums.count_services_at_the_cliff(today):
         said = ngettext(
             "%(n)s service in the public directory loses its funding within a year.",
             "%(n)s services in the public directory lose their funding within a year.",

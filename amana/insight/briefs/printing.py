@@ -5,18 +5,18 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from amana.design.mechanism.paper import document as tree
-from amana.design.mechanism.paper import printing
-from amana.design.mechanism.paper.document import Block, Document, Picture
-from amana.design.mechanism.paper.printing import FittedPDF
+from amana.design.mechanism.documents import document as tree
+from amana.design.mechanism.documents import printing
+from amana.design.mechanism.documents.document import Block, Document, Picture
+from amana.design.mechanism.documents.printing import FittedPDF
 from amana.insight.briefs import releasing, reporting
 from amana.insight.briefs.chart import ChartColumn, ColumnChart
-from amana.insight.briefs.figures import SafeFigure
+from amana.insight.briefs.cited_figures import SafeFigure
 from amana.insight.briefs.models import BriefKind
 from amana.insight.briefs.parts import BEST, BRIEF, CRITERIA, FIGURES, OPTIONS
 from amana.insight.briefs.texts import BriefText, format_day
-from amana.insight.measure.reading import keep_on_one_line
-from amana.ui.sentences import format_list
+from amana.insight.measure.figure_view import keep_on_one_line
+from amana.ui.labels import format_list
 
 SIZES = (11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5)
 """Of its letters, in points: as large as fits."""

@@ -11,7 +11,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from amana.errors import Refused
-from amana.insight.briefs.figures import Citation
+from amana.insight.briefs.cited_figures import Citation
 from amana.insight.briefs.models import BriefKind
 from amana.insight.briefs.texts import BriefText, format_day
 from amana.insight.release import actions as releases
@@ -20,7 +20,7 @@ from amana.insight.release.models import Release
 from amana.insight.release.rules import PROPOSERS
 from amana.trust.access.models import User
 from amana.trust.access.rules import has_role
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 
 
 def list_unreleased(text: BriefText) -> list[Citation]:

@@ -7,19 +7,19 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from amana.design.mechanism.paper import document as tree
-from amana.design.mechanism.paper.document import Block, Document, Line, Picture
+from amana.design.mechanism.documents import document as tree
+from amana.design.mechanism.documents.document import Block, Document, Line, Picture
+from amana.insight.briefs.brief_checks import OPEN
 from amana.insight.briefs.chart import ChartColumn, ColumnChart
-from amana.insight.briefs.checking import OPEN
 from amana.insight.briefs.drafting import draft_limits
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.parts import REPORT
 from amana.insight.briefs.texts import BriefText, format_day, load_text
 from amana.insight.feedback.models import Change
-from amana.insight.measure import reading
+from amana.insight.measure import figure_view
 from amana.insight.release.models import Release
-from amana.insight.release.published import PublishedTable, build_shelves
-from amana.ui.sentences import format_list
+from amana.insight.release.published_tables import PublishedTable, build_shelves
+from amana.ui.labels import format_list
 
 MOST_LINES = 12
 
@@ -225,7 +225,7 @@ def build_rows(shelf: PublishedTable) -> Iterator[Block]:
 
 
 def build_table(
-    head: str, lines: Sequence[tuple[str, reading.TableLine]]
+    head: str, lines: Sequence[tuple[str, figure_view.TableLine]]
 ) -> tree.Table:
     """Build a table with those columns that have content."""
     columns = (

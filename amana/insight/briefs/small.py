@@ -8,7 +8,7 @@ count something else is for a second person to check.
 import re
 from collections.abc import Iterator
 
-from amana.design.directory.telling import MONTHS
+from amana.design.directory.identifying_details import MONTHS
 
 SMALLEST = 11
 """A count of fewer persons is never shown (as CTDC)."""

@@ -7,17 +7,17 @@ from functools import cached_property
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.insight.briefs import funding, naming
+from amana.insight.briefs import funding, labels
+from amana.insight.briefs.cited_figures import SafeFigure
 from amana.insight.briefs.drafting import CAUSES, DraftBeginning, format_placeholder
-from amana.insight.briefs.figures import SafeFigure
-from amana.insight.costing import outcomes
+from amana.insight.costing import scenario_outcomes
 from amana.insight.costing.models import Scenario
 from amana.insight.feedback import heard
 from amana.insight.feedback.themes import Theme
-from amana.insight.gaps import looking
-from amana.insight.gaps import wording as gap_labels
+from amana.insight.gaps import gap_view
+from amana.insight.gaps import labels as gap_labels
 from amana.insight.gaps.finding import EVERYWHERE, Gap, GapKind
-from amana.insight.gaps.looking import GapView
+from amana.insight.gaps.gap_view import GapView
 
 BESIDE = ("I26", "I20", "I21", "I13", "I24", "I45", "I12", "I19", "I01")
 """What is shown next to the first number, as far as it may be."""
@@ -39,7 +39,7 @@ def find_gap_key(scenario: Scenario) -> str:
     if not scenario.service_type:
         return ""
     area = scenario.area.code if scenario.area else EVERYWHERE
-    found = looking.build_look().at(scenario.service_type, area)
+    found = gap_view.build_look().at(scenario.service_type, area)
     return ".".join(found[0].key) if found else ""
 
 
@@ -52,7 +52,7 @@ class DraftWriter:
 
     @cached_property
     def look(self) -> GapView:
-        return looking.build_look()
+        return gap_view.build_look()
 
     @cached_property
     def gap(self) -> Gap | None:
@@ -71,14 +71,14 @@ class DraftWriter:
         code = self.beginning.code
         gap = self.beginning.gap
         return DraftBeginning(
-            what=naming.format_gap(gap) if gap else naming.format_title(code),
+            what=labels.format_gap(gap) if gap else labels.format_title(code),
             code="gap.unmet" if "gap.unmet" in self.offered else code,
             figures=chosen,
             kind=str(self.gap.kind) if self.gap else "",
             voices=self.voices(),
             causes=self.causes(),
             funding=funding.list_funding_lines(timezone.localdate()),
-            inaction=funding.describe_inaction(naming.parse_gap(gap)[0] if gap else ""),
+            inaction=funding.describe_inaction(labels.parse_gap(gap)[0] if gap else ""),
             titles={name: self.offered[name].title for name in chosen},
             **self.tried(),
         )
@@ -99,10 +99,10 @@ class DraftWriter:
         if self.gap is None:
             return []
         said = list(self.of_services(self.gap))[:MOST_CAUSES]
-        if naming.UNMET in self.offered:
+        if labels.UNMET in self.offered:
             said.append(
                 _("Of those who needed it, nothing acceptable was found for %(unmet)s.")
-                % {"unmet": format_placeholder(naming.UNMET)}
+                % {"unmet": format_placeholder(labels.UNMET)}
             )
         return said
 
@@ -121,7 +121,7 @@ class DraftWriter:
     def tried(self) -> dict[str, str]:
         if self.beginning.scenario is None:
             return {}
-        outcome = outcomes.load_outcome(self.beginning.scenario)
+        outcome = scenario_outcomes.load_outcome(self.beginning.scenario)
         return {
             "option": outcome.title,
             "effect": f"{outcome.waiting} {format_everywhere()}",

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from amana.insight.briefs import figures
-from amana.insight.briefs.figures import Citation, FigureChart, SafeFigure
+from amana.insight.briefs import cited_figures
+from amana.insight.briefs.cited_figures import Citation, FigureChart, SafeFigure
 from amana.insight.briefs.models import Brief, BriefKind, Passage
 from amana.insight.briefs.parts import FIGURES, PARTS, BriefSection
 from amana.insight.release.models import Release
@@ -44,23 +44,23 @@ class BriefText:
         """Those that may be in it: as published, or as they would be today."""
         brief = self.brief
         if brief.is_published:
-            return figures.map_cited(brief.cited, brief.gap)
+            return cited_figures.map_cited(brief.cited, brief.gap)
         if brief.kind == BriefKind.REPORT and brief.release is not None:
-            return figures.map_signed(brief.release)
-        return figures.map_offered(brief.year, brief.gap, self.waiting)
+            return cited_figures.map_signed(brief.release)
+        return cited_figures.map_offered(brief.year, brief.gap, self.waiting)
 
     @cached_property
     def chart(self) -> FigureChart | None:
         """The first number by groups, where one was chosen."""
         by, name = self.raw("chart"), self.raw(FIGURES[0])
         if self.brief.is_published:
-            return figures.build_cited_chart(
-                name, by, self.brief.cited.get(figures.CHART)
+            return cited_figures.build_cited_chart(
+                name, by, self.brief.cited.get(cited_figures.CHART)
             )
         if not by or name not in self.figures:
             return None
-        return figures.build_chart(
-            name, by, figures.list_sources(self.brief.year, self.waiting)
+        return cited_figures.build_chart(
+            name, by, cited_figures.list_sources(self.brief.year, self.waiting)
         )
 
     @cached_property
@@ -71,7 +71,7 @@ class BriefText:
             Citation(
                 name,
                 figure.title,
-                figures.get_table(name, gap),
+                cited_figures.get_table(name, gap),
                 figure.until,
                 figure.release,
             )
@@ -80,9 +80,9 @@ class BriefText:
         # A chart is a table of its own: its groups are published with it, and need the
         # same two signatures.
         if chart := self.chart:
-            table = figures.get_chart_table(chart.name, chart.by)
+            table = cited_figures.get_chart_table(chart.name, chart.by)
             cite = Citation(
-                figures.CHART, chart.title, table, chart.until, chart.release
+                cited_figures.CHART, chart.title, table, chart.until, chart.release
             )
             found.append(cite)
         return found
@@ -94,7 +94,7 @@ class BriefText:
             return self.brief.release.until - timedelta(days=1)
         days = [figure.until for figure in self.used.values() if figure.until]
         # The earliest: what the brief says of its period has to be true of each figure.
-        return min(days) if days else figures.get_last_day(self.brief.year)
+        return min(days) if days else cited_figures.get_last_day(self.brief.year)
 
     def raw(self, part: str, language: str = "") -> str:
         """Return a part as it was written, with the names of figures."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from amana.insight.briefs import public, views
+from amana.insight.briefs import public_briefs, views
 
 app_name = "briefs"
 urlpatterns = [
@@ -16,18 +16,22 @@ urlpatterns = [
     path("briefs/<int:pk>/put-away", views.put_away, name="put_away"),
     path("briefs/<int:pk>/go-on", views.go_on, name="go_on"),
     path("briefs/new-report", views.new_report, name="new_report"),
-    path("report/", public.reports, name="reports"),
-    path("report/<int:year>/", public.report, name="report"),
-    path("report/<int:year>/<int:number>/", public.report, name="report_edition"),
+    path("report/", public_briefs.reports, name="reports"),
+    path("report/<int:year>/", public_briefs.report, name="report"),
+    path(
+        "report/<int:year>/<int:number>/", public_briefs.report, name="report_edition"
+    ),
     path(
         "report/<int:year>/<int:number>/<slug:language>.<slug:format>",
-        public.report_file,
+        public_briefs.report_file,
         name="report_file",
     ),
-    path("asked/", public.asked, name="asked"),
-    path("asked/<int:pk>/", public.one, name="asked_one"),
-    path("asked/<int:pk>/<slug:language>/", public.one, name="asked_in"),
+    path("asked/", public_briefs.asked, name="asked"),
+    path("asked/<int:pk>/", public_briefs.one, name="asked_one"),
+    path("asked/<int:pk>/<slug:language>/", public_briefs.one, name="asked_in"),
     path(
-        "asked/<int:pk>/<slug:language>.<slug:format>", public.file, name="asked_file"
+        "asked/<int:pk>/<slug:language>.<slug:format>",
+        public_briefs.file,
+        name="asked_file",
     ),
 ]

@@ -15,9 +15,9 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amana.design.mechanism.paper import as_html
-from amana.design.mechanism.paper.catalogue import SHAPES
-from amana.insight.briefs import actions, figures, printing, releasing
+from amana.design.mechanism.documents import as_html
+from amana.design.mechanism.documents.document_catalogue import SHAPES
+from amana.insight.briefs import actions, cited_figures, printing, releasing
 from amana.insight.briefs.findings import NotedFinding, list_findings
 from amana.insight.briefs.forms import BeginForm, PublishForm, ReportForm, SectionForm
 from amana.insight.briefs.models import Brief, BriefKind, BriefState
@@ -216,12 +216,12 @@ def about(
     }
 
 
-def list_changes(one: Brief, text: BriefText) -> list[figures.ChangedFigure]:
+def list_changes(one: Brief, text: BriefText) -> list[cited_figures.ChangedFigure]:
     """List the figures that are counted differently today. Of a report none: its
     release is restated, and shows it itself."""
     if not one.is_published or one.kind == BriefKind.REPORT:
         return []
-    return figures.list_changed(text.figures, one.year)
+    return cited_figures.list_changed(text.figures, one.year)
 
 
 def build_public_url(one: Brief) -> str:
@@ -399,6 +399,6 @@ def put_away(request: Request, pk: int) -> HttpResponse:
 @apply_once
 def go_on(request: Request, pk: int) -> HttpResponse:
     begun = actions.begin_next_edition(
-        found(request, pk), year=figures.list_years()[0], by=request.user
+        found(request, pk), year=cited_figures.list_years()[0], by=request.user
     )
     return done(request, then=reverse("briefs:brief", args=[begun.pk]))

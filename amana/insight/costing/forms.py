@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from amana.design.directory.models import Area, Service
 from amana.design.directory.taxonomy import ServiceType
-from amana.design.mechanism.pack.model import Pack
+from amana.design.mechanism.pack.pack_model import Pack
 from amana.insight.costing import known
 from amana.insight.costing.actions import (
     AssumptionValues,
@@ -35,7 +35,7 @@ from amana.insight.costing.models import (
     ScenarioKind,
 )
 from amana.insight.costing.models.ledger import MOST
-from amana.insight.costing.outcomes import format_place
+from amana.insight.costing.scenario_outcomes import format_place
 from amana.ui.widgets import build_day_field
 
 HUNDRED = Decimal(100)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from amana.insight.costing.engine import inaction as engine
+from amana.insight.costing.engine import inaction_costs as engine
 from amana.insight.costing.engine.ingredients import NOTHING, round_amount
 from amana.insight.costing.models import Consequence
-from amana.insight.measure import looking
+from amana.insight.measure import figure_years
 from amana.insight.measure.library.reading import load_library
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ UNMET = "I26"
 """Needs without an acceptable service."""
 
 
-def find_last_year() -> looking.FigureYear | None:
+def find_last_year() -> figure_years.FigureYear | None:
     """Find the last year that is over."""
     # A part of a year is not extrapolated to a whole one (ADR 34).
-    found = (looking.load_year(number) for number in looking.list_years())
+    found = (figure_years.load_year(number) for number in figure_years.list_years())
     return next((year for year in found if year and year.is_over), None)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from amana.insight.costing.models import DriverChoice
-from amana.insight.costing.outcomes import format_number
-from amana.insight.measure import looking, naming, telling
+from amana.insight.costing.scenario_outcomes import format_number
+from amana.insight.measure import figure_labels, figure_years, labels
 from amana.insight.measure.library.reading import load_library
 
 SAID_BY = {
@@ -20,12 +20,16 @@ SAID_BY = {
 
 def map_hints() -> dict[str, str]:
     """Map drivers to hints, as far as there are figures that can be shown."""
-    years = looking.list_years()
-    year = looking.load_year(looking.choose_default_year(years)) if years else None
+    years = figure_years.list_years()
+    year = (
+        figure_years.load_year(figure_years.choose_default_year(years))
+        if years
+        else None
+    )
     return dict(iterate_hints(year)) if year else {}
 
 
-def iterate_hints(year: looking.FigureYear) -> Iterator[tuple[str, str]]:
+def iterate_hints(year: figure_years.FigureYear) -> Iterator[tuple[str, str]]:
     for driver, (code, name) in SAID_BY.items():
         indicator = load_library()[code]
         part = indicator.part(name)
@@ -36,7 +40,7 @@ def iterate_hints(year: looking.FigureYear) -> Iterator[tuple[str, str]]:
             value = (
                 format_number(shown.counted or 0)
                 if counts
-                else telling.format_value(part, shown)
+                else figure_labels.format_value(part, shown)
             )
             yield (
                 driver,
@@ -45,6 +49,6 @@ def iterate_hints(year: looking.FigureYear) -> Iterator[tuple[str, str]]:
                     "year": year.number,
                     "value": value,
                     "code": code,
-                    "title": naming.format_text(part.title or indicator.title),
+                    "title": labels.format_text(part.title or indicator.title),
                 },
             )

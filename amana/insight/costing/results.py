@@ -9,9 +9,9 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from amana.design.mechanism.engine.simulation import ConfidenceBand
-from amana.design.mechanism.foresight.charts import SimulationChart, build_chart
-from amana.insight.costing import ledger
+from amana.design.mechanism.engine.simulator import ConfidenceBand
+from amana.design.mechanism.simulation.charts import SimulationChart, build_chart
+from amana.insight.costing import ledger_sums
 from amana.insight.costing.engine.ingredients import (
     NOTHING,
     Assumptions,
@@ -26,7 +26,7 @@ from amana.insight.costing.engine.ingredients import CostDriver as EngineDriver
 from amana.insight.costing.engine.ingredients import PricedIngredient as Priced
 from amana.insight.costing.inaction import InactionCosts
 from amana.insight.costing.models import CostCentre, Costing, DriverChoice, Ingredient
-from amana.insight.costing.outcomes import format_number
+from amana.insight.costing.scenario_outcomes import format_number
 
 SCENARIOS = ("low", "likely", "high")
 MOST_SWINGS = 10
@@ -108,7 +108,7 @@ class CostingResults:
 
     @cached_property
     def committed(self) -> dict[tuple[str, int], Decimal]:
-        return ledger.map_committed(self.currency, self.years)
+        return ledger_sums.map_committed(self.currency, self.years)
 
     def committed_in(self, year: int) -> Decimal:
         return sum((s for (_c, y), s in self.committed.items() if y == year), NOTHING)

@@ -25,7 +25,7 @@ from amana.insight.facts.models import (
     Observation,
     PendingObservation,
 )
-from amana.insight.facts.telling import read_deferred, remove_need
+from amana.insight.facts.recording import read_deferred, remove_need
 from amana.insight.facts.waiting import (
     COLUMNS,
     WaitingObservation,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from amana.care.cases.models import Assignment
 from amana.design.directory.models import Service
 from amana.design.directory.models.services import STALE_AFTER, VERIFIED_FOR
-from amana.design.mechanism import find_current_version, wording
+from amana.design.mechanism import find_current_version, version_contents
 from amana.design.mechanism.models import RolePlayer, Version
 from amana.insight.facts.actions import build_observation, get_month_start
 from amana.insight.facts.batch import ENOUGH, chance
@@ -151,7 +151,7 @@ def observe_sectors(
 def map_signed_by_sector(version: Version) -> dict[str, bool]:
     """Map each sector to whether all of its agencies that are asked to sign have
     signed, and at least one was asked."""
-    asked = set(wording.map_signatories(version).values())
+    asked = set(version_contents.map_signatories(version).values())
     signed = set(
         version.signatures.filter(sha256=version.sha256).values_list(
             "organisation", flat=True

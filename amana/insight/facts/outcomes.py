@@ -3,7 +3,7 @@
 from amana.care.cases.models import Case
 from amana.care.outcomes.actions import ChangedAnswer
 from amana.insight.facts.kinds import KINDS
-from amana.insight.facts.telling import Said
+from amana.insight.facts.recording import Said
 
 
 def encode_answer(case: Case, answer: ChangedAnswer) -> Said:

@@ -23,7 +23,7 @@ from amana.care.consent.events import consent_ended, consent_given, consent_refu
 from amana.care.consent.models import Consent
 from amana.care.outcomes.actions import ChangedAnswer
 from amana.care.outcomes.events import case_answered
-from amana.care.pathways import standing
+from amana.care.pathways import status
 from amana.care.pathways.events import course_ended, fact_recorded
 from amana.care.pathways.models import PathwayEvent as Recorded
 from amana.care.pathways.models import PathwayRun
@@ -34,21 +34,21 @@ from amana.care.referrals.events import (
     referral_ended,
     referral_met,
 )
-from amana.care.referrals.letters import MessageKind as Letters
 from amana.care.referrals.models import (
     Referral,
     ReferralEvent,
     ReferralOutcome,
     ReferralStatus,
 )
+from amana.care.referrals.referral_messages import MessageKind as Letters
 from amana.care.referrals.states import ANSWERS
 from amana.care.screening.events import screening_finished
 from amana.care.screening.models import Screening
 from amana.design.directory.taxonomy import ServiceGroup
-from amana.design.mechanism.engine.standing import OpenStep
+from amana.design.mechanism.engine.run_state import OpenStep
 from amana.insight.facts import actions, outcomes, steps
 from amana.insight.facts.codes import get_band
-from amana.insight.facts.telling import (
+from amana.insight.facts.recording import (
     NEED,
     Said,
     is_unlocked,
@@ -369,7 +369,7 @@ def handle_pathway_event(
 def handle_pathway_ended(
     course: PathwayRun, fact: Recorded, by: User | None, **kwargs: Any
 ) -> None:
-    told = steps.observe_end(course, standing.read_facts(course))
+    told = steps.observe_end(course, status.read_facts(course))
     record_pathway_observations(course, fact, told, by=by)
 
 

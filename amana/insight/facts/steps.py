@@ -10,12 +10,12 @@ from typing import Any
 from amana.care.cases.models import Case
 from amana.care.pathways.models import DeviationReason, PathwayEvent, PathwayRun
 from amana.design.mechanism.engine import case as engine
-from amana.design.mechanism.engine.facts import EventKind
-from amana.design.mechanism.engine.facts import RunEvent as Happened
 from amana.design.mechanism.engine.pathway import Wait
-from amana.design.mechanism.engine.standing import OpenStep, RunState
+from amana.design.mechanism.engine.run_events import EventKind
+from amana.design.mechanism.engine.run_events import RunEvent as Happened
+from amana.design.mechanism.engine.run_state import OpenStep, RunState
 from amana.insight.facts.codes import Decision, get_band
-from amana.insight.facts.telling import Said
+from amana.insight.facts.recording import Said
 
 IN_TIME_OR_NOT = {
     "I12": "immediate_needs",

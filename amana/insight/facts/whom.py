@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from amana.care.cases import kinds
+from amana.care.cases import need_kinds
 from amana.care.cases.fields import Flag
 from amana.care.cases.models import Need
 from amana.care.cases.person import PersonProfile, build_known
@@ -82,9 +82,9 @@ def read_person_codes(
             kept.content if kept else {},
             kept.revision if kept else 0,
             {
-                pk: kinds.read_kind(found[kinds.PART, name].content).value
+                pk: need_kinds.read_kind(found[need_kinds.PART, name].content).value
                 for pk, name in documents_of.items()
-                if (kinds.PART, name) in found
+                if (need_kinds.PART, name) in found
             },
         )
 
@@ -125,7 +125,7 @@ def encode_person(known: PersonProfile, flags: Collection[str] = ()) -> dict[str
     }
 
 
-def age_on(day: date, born: str) -> int | None:
+def compute_age(day: date, born: str) -> int | None:
     """Count the whole years since a date of birth; where its year alone is known, since
     the end of that year, so that none who is still a child counts as an adult."""
     year = born[:4]
@@ -138,7 +138,7 @@ def age_on(day: date, born: str) -> int | None:
 def get_age_band(known: PersonProfile) -> str:
     age = known.age
     if age is None:
-        age = age_on(timezone.localdate(), known.born)
+        age = compute_age(timezone.localdate(), known.born)
     if age is None or not 0 <= age < 130:
         return ""
     limits = ((11, AgeBand.TO_11), (17, AgeBand.TO_17), (24, AgeBand.TO_24))

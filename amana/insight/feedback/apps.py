@@ -10,15 +10,15 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("What people say")
 
     def ready(self) -> None:
-        from amana.care.cases import panels
+        from amana.care.cases import sections
         from amana.insight.feedback import due, retention, sealing
         from amana.trust.vault import leaving
         from amana.ui import navigation, outages
 
         for sealed in sealing.SEALED:
             leaving.SEALED.append(sealed)
-        panels.PANELS.append(
-            panels.CaseSection(40, "feedback/slip_due.html", due.build_section)
+        sections.PANELS.append(
+            sections.CaseSection(40, "feedback/slip_due.html", due.build_section)
         )
         navigation.add_personal(
             _("What people say"), "feedback:desk", place=44, when=listens

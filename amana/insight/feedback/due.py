@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from amana.care.cases import panels
+from amana.care.cases import sections
 from amana.care.cases.models import Case
 from amana.insight.feedback.models import SlipOffer
 from amana.insight.feedback.questions import SlipMoment
@@ -55,7 +55,7 @@ def find_lacking(now: datetime) -> QuerySet[Case]:
 def build_section(case: Case, user: User) -> dict[str, Any]:
     """Describe it for the page of a case: asks the database only when it is time."""
     moment = get_moment(case, timezone.now())
-    if moment is None or not case.is_open or not panels.may_work(case, user):
+    if moment is None or not case.is_open or not sections.may_work(case, user):
         return {"slip": ""}
     said = SlipOffer.objects.filter(case=case, moment=moment).exists()
     return {"slip": "" if said else SAID[moment]}

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.insight.feedback.models import Complaint, Review, Voice
-from amana.trust.retention.kinds import SWEEPS, RecordSweep
+from amana.trust.retention.record_kinds import SWEEPS, RecordSweep
 from amana.trust.retention.terms import Terms
 
 

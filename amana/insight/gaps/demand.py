@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 
 from amana.design.directory.coverage import PopulationGroup
 from amana.insight.gaps.package import PACKAGE
-from amana.insight.measure import country, looking
+from amana.insight.measure import country, figure_years
 from amana.insight.measure.engine.counting import COUNTED, OTHERS
-from amana.insight.measure.engine.sheets import build_figure_name
-from amana.insight.measure.engine.shown import ShownValue
+from amana.insight.measure.engine.protected_tables import build_figure_name
+from amana.insight.measure.engine.visible_figures import ShownValue
+from amana.insight.measure.figure_years import FigureYear
 from amana.insight.measure.library.reading import load_library
-from amana.insight.measure.looking import FigureYear
 
 NEEDS = tuple(need.code for need in PACKAGE)
 NEED, ACCEPTED, MET, TIME, CHILD_CARE, TREATED = (
@@ -323,8 +323,8 @@ class DemandShare:
 
 
 def list_years() -> list[int]:
-    return looking.list_years()
+    return figure_years.list_years()
 
 
 def load_demand(year: int | None, regions: tuple[str, ...]) -> Demand:
-    return Demand(looking.load_year(year) if year is not None else None, regions)
+    return Demand(figure_years.load_year(year) if year is not None else None, regions)

@@ -4,9 +4,9 @@ groups."""
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from amana.insight.gaps import wording
+from amana.insight.gaps import labels
 from amana.insight.gaps.finding import EVERYBODY, EVERYWHERE, Gap, GapKind
-from amana.insight.gaps.looking import GapView
+from amana.insight.gaps.gap_view import GapView
 from amana.insight.gaps.models import GapPlan, Key
 from amana.insight.gaps.package import PACKAGE, PackageNeed
 from amana.insight.gaps.ranking import (
@@ -17,7 +17,7 @@ from amana.insight.gaps.ranking import (
     RankWeights,
     sort_gaps,
 )
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 
 ON_A_PAGE = 20
 AREAS = 3
@@ -32,7 +32,7 @@ class GapArea:
 
     @property
     def groups(self) -> list[tuple[str, Gap]]:
-        return [(wording.format_group(gap.group), gap) for gap in self.gaps]
+        return [(labels.format_group(gap.group), gap) for gap in self.gaps]
 
     @property
     def words(self) -> str:
@@ -79,19 +79,19 @@ class GapRow:
 
     @property
     def people(self) -> str:
-        return wording.format_people(self.gap.people)
+        return labels.format_people(self.gap.people)
 
     @property
     def severity(self) -> str:
-        return wording.format_level(self.rank.severity, MOST_SEVERE)
+        return labels.format_level(self.rank.severity, MOST_SEVERE)
 
     @property
     def size(self) -> str:
-        return wording.format_level(self.rank.people, MOST_PEOPLE)
+        return labels.format_level(self.rank.people, MOST_PEOPLE)
 
     @property
     def feasibility(self) -> str:
-        return wording.format_level(self.rank.feasibility, MOST_FEASIBLE)
+        return labels.format_level(self.rank.feasibility, MOST_FEASIBLE)
 
 
 def build_rows(
@@ -110,10 +110,10 @@ def build_rows(
         if same not in found:
             # Of the first gap, which ranks highest: the row is sorted by it, and so
             # explained by it.
-            why = wording.describe_gap(gap, look.assumed)[0]
+            why = labels.describe_gap(gap, look.assumed)[0]
             found[same] = GapRow(gap, rank, why)
         row = found[same]
-        name = wording.format_area(gap.area, look.areas)
+        name = labels.format_area(gap.area, look.areas)
         row.areas.setdefault(gap.area, GapArea(name, [])).gaps.append(gap)
         row.plan = row.plan or plans.get(gap.key)
     return list(found.values())

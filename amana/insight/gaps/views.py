@@ -17,11 +17,19 @@ from amana.design.directory.catalogue import open_catalogue
 from amana.design.directory.coverage import CoverageAssumptions, PopulationGroup
 from amana.design.directory.models import Area
 from amana.errors import Refused
-from amana.insight.gaps import actions, demand, files, listing, looking, maps, wording
+from amana.insight.gaps import (
+    actions,
+    demand,
+    gap_files,
+    gap_view,
+    labels,
+    listing,
+    maps,
+)
 from amana.insight.gaps.finding import EVERYBODY, EVERYWHERE, Gap, GapKind
 from amana.insight.gaps.forms import GapFilterForm, GapPlanForm
+from amana.insight.gaps.gap_view import GapView
 from amana.insight.gaps.listing import ON_A_PAGE, GapRow
-from amana.insight.gaps.looking import GapView
 from amana.insight.gaps.models import GapPlan, KeptGap
 from amana.insight.gaps.package import BY_CODE, PACKAGE, PackageStep
 from amana.insight.gaps.ranking import RankWeights, sort_gaps
@@ -55,7 +63,7 @@ def read_form(request: Request) -> GapFilterForm:
         spoken = set(catalogue.directory.codes["languages"].bit)
     return GapFilterForm(
         request.GET.dict(),
-        areas=looking.list_regions(),
+        areas=gap_view.list_regions(),
         spoken=spoken,
         years=demand.list_years(),
     )
@@ -81,15 +89,15 @@ def build_context(
 
 
 def describe_assumptions(what: CoverageAssumptions) -> list[str]:
-    language = wording.format_languages(what)
+    language = labels.format_languages(what)
     return [
         _(
             "People travel %(speed)s km an hour, on roads %(detour)s times as long as "
             "the straight line, from the middle of their area."
         )
-        % {"speed": what.speed, "detour": wording.format_number(what.detour, 1)},
+        % {"speed": what.speed, "detour": labels.format_number(what.detour, 1)},
         _("A journey of up to %(hours)s one way is acceptable.")
-        % {"hours": wording.format_hours(what.reach)},
+        % {"hours": labels.format_hours(what.reach)},
         _("Funding ends soon when it ends within %(days)s days.")
         % {"days": what.ends_within},
         _("The person speaks only %(language)s.") % {"language": language}
@@ -108,7 +116,7 @@ def list_matching_gaps(look: GapView, form: GapFilterForm) -> list[Gap]:
 @require_GET
 def listed(request: Request) -> HttpResponse:
     form = read_form(request)
-    look = looking.build_look(form.chosen_year, form.assumed)
+    look = gap_view.build_look(form.chosen_year, form.assumed)
     gaps, plans = list_matching_gaps(look, form), GapPlan.objects.in_force()
     rows = listing.build_rows(
         look, gaps, form.weights, plans, apart=bool(form.said("need"))
@@ -171,8 +179,8 @@ def list_closed_gaps(look: GapView) -> list[str]:
     """List what was kept of the year before, and is no longer found."""
     before = KeptGap.objects.of_year((look.year or 0) - 1)
     return [
-        f"{BY_CODE[need].label} · {wording.format_area(area, look.areas)} · "
-        f"{wording.format_group(group)}"
+        f"{BY_CODE[need].label} · {labels.format_area(area, look.areas)} · "
+        f"{labels.format_group(group)}"
         for need, area, group in before
         # A need that has left the package since is no gap that was closed.
         if (need, area, group) not in look.by_key and need in BY_CODE
@@ -182,7 +190,7 @@ def list_closed_gaps(look: GapView) -> list[str]:
 @require_GET
 def heat(request: Request) -> HttpResponse:
     form = read_form(request)
-    look = looking.build_look(form.chosen_year, form.assumed)
+    look = gap_view.build_look(form.chosen_year, form.assumed)
     step = request.GET.get("step", PackageStep.ARRIVAL)
     needs = [need for need in PACKAGE if need.step == step]
     context = build_context(request, form, look) | {
@@ -198,7 +206,7 @@ def heat(request: Request) -> HttpResponse:
 @require_GET
 def map_(request: Request) -> HttpResponse:
     form = read_form(request)
-    look = looking.build_look(form.chosen_year, form.assumed)
+    look = gap_view.build_look(form.chosen_year, form.assumed)
     need = BY_CODE.get(form.said("need"), PACKAGE[0])
     rows = listing.build_squares(look, form.said("group"), [need])
     squares = dict(zip(look.areas, rows[0][1], strict=True)) if rows else {}
@@ -217,7 +225,7 @@ def map_(request: Request) -> HttpResponse:
 @require_GET
 def printed(request: Request) -> HttpResponse:
     form = read_form(request)
-    look = looking.build_look(form.chosen_year, form.assumed)
+    look = gap_view.build_look(form.chosen_year, form.assumed)
     plans = GapPlan.objects.in_force()
     rows = listing.build_rows(look, list_matching_gaps(look, form), form.weights, plans)
     context = build_context(request, form, look) | {
@@ -230,21 +238,21 @@ def printed(request: Request) -> HttpResponse:
 @require_GET
 def as_csv(request: Request) -> HttpResponse:
     form = read_form(request)
-    look = looking.build_look(form.chosen_year, form.assumed)
+    look = gap_view.build_look(form.chosen_year, form.assumed)
     rows = sort_gaps(list_matching_gaps(look, form), form.weights)
-    text = files.write_table(look, rows, GapPlan.objects.in_force())
+    text = gap_files.write_table(look, rows, GapPlan.objects.in_force())
     return send_file(text, "text/csv; charset=utf-8", build_file_name(look, "csv"))
 
 
 @require_GET
 def as_geojson(request: Request) -> HttpResponse:
     form = read_form(request)
-    look = looking.build_look(form.chosen_year, form.assumed)
+    look = gap_view.build_look(form.chosen_year, form.assumed)
     rows = listing.build_squares(look, form.said("group"))
     # Only here with their shapes, which the other pages leave out.
     whole = {area.code: area for area in Area.objects.filter(level=1)}
     look.areas.update({code: whole[code] for code in look.areas})
-    text = json.dumps(files.build_geojson(look, rows))
+    text = json.dumps(gap_files.build_geojson(look, rows))
     return send_file(text, "application/geo+json", build_file_name(look, "geojson"))
 
 
@@ -257,7 +265,7 @@ def build_file_name(look: GapView, ending: str) -> str:
 def keep(request: Request) -> HttpResponse:
     """Record what is found now, for the next year to be compared with."""
     require_reader(request)
-    look = looking.build_look()
+    look = gap_view.build_look()
     if look.year is None:
         raise Refused(_("No figures have been prepared yet."))
     actions.record_year_gaps(look.year, look.gaps, by=request.user)
@@ -276,7 +284,7 @@ def is_known(look: GapView, kind: str, code: str, part: str) -> bool:
 @require_GET
 def gap(request: Request, kind: str, code: str, part: str) -> HttpResponse:
     form = read_form(request)
-    look = looking.build_look(form.chosen_year, form.assumed)
+    look = gap_view.build_look(form.chosen_year, form.assumed)
     if not is_known(look, kind, code, part):
         raise NotAccessible(
             see_gaps, GapPlan, {"need": kind, "area": code, "group": part}
@@ -285,14 +293,14 @@ def gap(request: Request, kind: str, code: str, part: str) -> HttpResponse:
     context = build_context(request, form, look) | {
         "gap": this,
         "need": BY_CODE[kind],
-        "area": wording.format_area(code, look.areas),
-        "group": wording.format_group(part),
+        "area": labels.format_area(code, look.areas),
+        "group": labels.format_group(part),
         "place": [kind, code, part],
         "plans": GapPlan.objects.of(kind, code, part).for_list(),
         "brief": get_brief_url(request, this) if this else "",
         "tries": get_costing_url(request, this) if this else "",
         "others": [
-            (wording.format_group(other.group), other)
+            (labels.format_group(other.group), other)
             for other in look.at(kind, code)
             if other is not this
         ],
@@ -305,18 +313,18 @@ def build_gap_context(look: GapView, this: Gap) -> dict[str, object]:
     before = look.before
     return {
         "row": listing.build_rows(look, [this], RankWeights(), {})[0],
-        "reasons": wording.describe_gap(this, look.assumed),
-        "columns": [name for name, _cell in wording.list_groups(this)],
-        "funnel": wording.list_funnel(this),
-        "excluding": wording.list_exclusions(this),
-        "supplied": wording.list_supply(this),
-        "declined": wording.list_decline_reasons(this),
-        "wait": wording.format_wait(this),
-        "shares": wording.list_shares(this),
-        "people": wording.format_estimate(this.people),
-        "people_note": wording.format_note(this.people, this.people_in(before)),
-        "unmet": wording.format_estimate(this.unmet),
-        "unmet_note": wording.format_note(
+        "reasons": labels.describe_gap(this, look.assumed),
+        "columns": [name for name, _cell in labels.list_groups(this)],
+        "funnel": labels.list_funnel(this),
+        "excluding": labels.list_exclusions(this),
+        "supplied": labels.list_supply(this),
+        "declined": labels.list_decline_reasons(this),
+        "wait": labels.format_wait(this),
+        "shares": labels.list_shares(this),
+        "people": labels.format_estimate(this.people),
+        "people_note": labels.format_note(this.people, this.people_in(before)),
+        "unmet": labels.format_estimate(this.unmet),
+        "unmet_note": labels.format_note(
             this.unmet, this.people_in(before, unmet=True)
         ),
         "services": build_services_link(this),
@@ -354,7 +362,7 @@ def get_brief_url(request: Request, this: Gap) -> str:
 @apply_once
 def plan(request: Request, kind: str, code: str, part: str) -> HttpResponse:
     """Record who closes a gap, by when, and what it costs."""
-    look, place = looking.build_look(), [kind, code, part]
+    look, place = gap_view.build_look(), [kind, code, part]
     this = look.by_key.get((kind, code, part))
     if this is None or not has_role(request.user, PLANNERS):
         raise NotAccessible(
@@ -375,8 +383,8 @@ def plan(request: Request, kind: str, code: str, part: str) -> HttpResponse:
     context = {
         "form": form,
         "need": this.need,
-        "area": wording.format_area(code, look.areas),
-        "group": wording.format_group(part),
+        "area": labels.format_area(code, look.areas),
+        "group": labels.format_group(part),
         "place": place,
     }
     return show(request, PLAN, context, status=422 if form.is_bound else 200)

@@ -2,7 +2,7 @@
 
 What is asked for here is raw: exact counts, however small. It may go on into other
 counts, into a release, or through `disclosure` to people; never straight to a page.
-Pages read `sheets`, in which everything was protected together (ADR 24).
+Pages read `protected_tables`, in which everything was protected together (ADR 24).
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.insight.disclosure.engine import Table
 from amana.insight.facts.kinds import KINDS
-from amana.insight.measure import columns, country
-from amana.insight.measure.engine import kept, sheets, topics
+from amana.insight.measure import country, observation_columns
+from amana.insight.measure.engine import protected_tables, table_json, topics
 from amana.insight.measure.engine.columns import ObservationColumns
 from amana.insight.measure.engine.counting import PreparedCounts
 from amana.insight.measure.engine.definitions import (
@@ -54,7 +54,7 @@ def compute_figure(
     last.
     """
     definition = load_library()[code].part(part)
-    found = columns.load_observations(since, until).where(where or {})
+    found = observation_columns.load_observations(since, until).where(where or {})
     prepared = PreparedCounts(definition, found)
     inhabitants = country.get_inhabitants(since, until)
     whole = dict(iterate_figures(code, prepared.by(), inhabitants))
@@ -82,7 +82,7 @@ def build_table(
     """
     chosen = ObservationChoice(kind, (result,) if result else ())
     part = IndicatorPart("all", {}, Measure.COUNT, chosen)
-    found = columns.load_observations(since, until).where(where or {})
+    found = observation_columns.load_observations(since, until).where(where or {})
     tally = PreparedCounts(part, found).by(*by)
     name = f"{kind}:{result}" if result else kind
     period = f"{since:%Y-%m}/{until:%Y-%m}"
@@ -117,11 +117,11 @@ def prepare_year(year: int, until: date, month: date) -> int:
         return len(known)
     # Outside a transaction: this may take minutes, and no one who writes waits for it.
     facts, smallest = (
-        columns.load_observations(date(year, 1, 1), until),
+        observation_columns.load_observations(date(year, 1, 1), until),
         country.get_smallest_group(),
     )
     results = {code: kind.results for code, kind in KINDS.items()}
-    figures = sheets.map_figures_by_kind(load_library(), results)
+    figures = protected_tables.map_figures_by_kind(load_library(), results)
     drawn = []
     for kind, here in figures.items():
         found = facts.kind(kind)
@@ -158,7 +158,7 @@ def _store(
 def _drawn(
     kind: str,
     facts: ObservationColumns,
-    figures: Sequence[sheets.NeededFigure],
+    figures: Sequence[protected_tables.NeededFigure],
     smallest_of_people: int,
     before: ProtectedTable | None,
 ) -> ProtectedTable:
@@ -168,10 +168,10 @@ def _drawn(
     facts = facts.among({"topic": counted.topics, "reason": counted.reasons})
     of_people = counted.of_person
     smallest = smallest_of_people if of_people or kind in OF_FEW_PEOPLE else None
-    earlier = sheets.NOTHING
+    earlier = protected_tables.NOTHING
     if before and smallest:
-        earlier = sheets.TableContent(
-            tuple(kept.read_tables(kind, before.tables)), before.said
+        earlier = protected_tables.TableContent(
+            tuple(table_json.read_tables(kind, before.tables)), before.said
         )
     dims = D0 if of_people else OF_NO_PERSON
     # Observations don't say whose they are. Where one person may add several, so many
@@ -188,7 +188,7 @@ def _drawn(
             earlier=earlier,
         )
     else:
-        made = sheets.build_protected_tables(
+        made = protected_tables.build_protected_tables(
             facts,
             figures,
             name=kind,
@@ -198,7 +198,7 @@ def _drawn(
         )
     return ProtectedTable(
         kind=kind,
-        tables=kept.convert_to_json(made.tables),
+        tables=table_json.convert_to_json(made.tables),
         said=made.said,
         smallest=smallest,
         made_at=timezone.now(),

@@ -11,17 +11,17 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from amana.insight.measure import charts, naming, telling
+from amana.insight.measure import charts, figure_labels, labels
 from amana.insight.measure.engine.definitions import Measure
-from amana.insight.measure.engine.sheets import AGENCY
-from amana.insight.measure.engine.shown import ShownValue
+from amana.insight.measure.engine.protected_tables import AGENCY
 from amana.insight.measure.engine.statistics import (
     FUNNEL,
     compute_funnel_limit,
     list_funnel_sizes,
 )
-from amana.insight.measure.looking import FigureYear
-from amana.insight.measure.telling import Definition
+from amana.insight.measure.engine.visible_figures import ShownValue
+from amana.insight.measure.figure_labels import Definition
+from amana.insight.measure.figure_years import FigureYear
 
 FEWEST = 3
 """Of fewer agencies a funnel shows nothing."""
@@ -49,7 +49,7 @@ class AgencyComparison:
 
     @property
     def counted(self) -> str:
-        return telling.format_counted(self.shown)
+        return figure_labels.format_counted(self.shown)
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,14 @@ def can_compare(definition: Definition) -> bool:
 
 
 def compare_agencies(definition: Definition, year: FigureYear) -> ComparedAgencies:
-    part, names = definition.part, naming.map_agencies()
+    part, names = definition.part, labels.map_agencies()
     found = map_figures_by_agency(definition, year, names)
     shown = {c: figure for c, figure in found.items() if figure.value is not None}
     whole = year.sheets.shown(definition.code, part)
     if whole.value is None or len(shown) < FEWEST:
-        return ComparedAgencies((), len(found), telling.format_value(part, whole), None)
+        return ComparedAgencies(
+            (), len(found), figure_labels.format_value(part, whole), None
+        )
     # By name and never by value: the numbers in the picture are no ranks.
     agencies = tuple(
         locate_in_funnel(number, names[c], shown[c], whole.value, definition)
@@ -79,7 +81,7 @@ def compare_agencies(definition: Definition, year: FigureYear) -> ComparedAgenci
     return ComparedAgencies(
         agencies,
         len(found) - len(shown),
-        telling.format_value(part, whole),
+        figure_labels.format_value(part, whole),
         draw_agencies(definition, agencies, whole.value),
     )
 
@@ -131,7 +133,7 @@ def locate_in_funnel(
             where = place
             break
     return AgencyComparison(
-        number, name, shown, where, telling.format_value(definition.part, shown)
+        number, name, shown, where, figure_labels.format_value(definition.part, shown)
     )
 
 
@@ -174,13 +176,13 @@ def draw_agencies(
         ],
         limits,
         whole=whole,
-        whole_words=telling.format_amount(definition.part, whole),
+        whole_words=figure_labels.format_amount(definition.part, whole),
         described=_(
             "%(title)s: %(n)s organisations, %(outside)s of them outside the limits. "
             "The table below shows which."
         )
         % words,
-        say=lambda n: telling.format_amount(definition.part, n),
-        say_size=lambda n: telling.format_number(n, 0),
+        say=lambda n: figure_labels.format_amount(definition.part, n),
+        say_size=lambda n: figure_labels.format_number(n, 0),
         mirrored=get_language_bidi(),
     )

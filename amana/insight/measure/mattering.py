@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from amana.insight.measure import looking
-from amana.insight.measure.asking import FigureQuestion
+from amana.insight.measure import figure_years
 from amana.insight.measure.engine.definitions import Indicator, IndicatorPart
+from amana.insight.measure.figure_labels import Definition
+from amana.insight.measure.figure_questions import FigureQuestion
+from amana.insight.measure.figure_view import FigureView
+from amana.insight.measure.figure_years import FigureYear
 from amana.insight.measure.library.reading import load_library
-from amana.insight.measure.looking import FigureYear
-from amana.insight.measure.reading import FigureView
-from amana.insight.measure.telling import Definition
 from amana.trust.access.models import Role, User
 
 MATTERS: Mapping[str, tuple[str, ...]] = {
@@ -47,8 +47,12 @@ def build_default_look(
 def list_first_looks(user: User, at_most: int) -> list[FigureView]:
     """List the first figures that matter to a user and can be shown; of the usual year,
     and none while there are no protected tables."""
-    years = looking.list_years()
-    year = looking.load_year(looking.choose_default_year(years)) if years else None
+    years = figure_years.list_years()
+    year = (
+        figure_years.load_year(figure_years.choose_default_year(years))
+        if years
+        else None
+    )
     if year is None:
         return []
     indicators = [load_library()[code] for code in list_relevant_codes(user)]

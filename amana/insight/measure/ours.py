@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from amana.insight.facts.actions import build_agency_code
-from amana.insight.measure import agencies, naming
+from amana.insight.measure import agencies, labels
 from amana.insight.measure.agencies import AgencyComparison
-from amana.insight.measure.asking import FigureQuestion
+from amana.insight.measure.figure_labels import Definition
+from amana.insight.measure.figure_questions import FigureQuestion
+from amana.insight.measure.figure_view import FigureView
+from amana.insight.measure.figure_years import FigureYear
 from amana.insight.measure.library.reading import load_library
-from amana.insight.measure.looking import FigureYear
-from amana.insight.measure.reading import FigureView
-from amana.insight.measure.telling import Definition
 from amana.trust.access.models import Organisation
 
 FIGURES = (
@@ -52,10 +52,10 @@ def iterate_sections(
 ) -> Iterator[OwnSection]:
     """Yield what can be shown, in its groups."""
     names, ours = (
-        naming.map_agencies(),
+        labels.map_agencies(),
         {build_agency_code(organisation) for organisation in of},
     )
-    for group, title in naming.GROUPS.items():
+    for group, title in labels.GROUPS.items():
         found = [
             OwnFigure(
                 look,

@@ -3,8 +3,8 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from amana.insight.measure import looking, ours
-from amana.insight.measure.reading import format_year
+from amana.insight.measure import figure_years, ours
+from amana.insight.measure.figure_view import format_year
 from amana.insight.measure.rules import read_own_line
 from amana.insight.measure.views import NONE, read_year
 from amana.trust.access.http import Request
@@ -28,7 +28,7 @@ def of_ours(request: Request) -> HttpResponse:
     looks = ours.list_looks(year)
     context = {
         "year": year,
-        "years": looking.list_years(),
+        "years": figure_years.list_years(),
         "when": format_year(year),
         "sections": list(ours.iterate_sections(looks, mine)),
         "too_few": ours.list_suppressed(looks),

@@ -11,17 +11,17 @@ from math import sqrt
 
 from django.utils.translation import gettext as _
 
-from amana.insight.measure import looking, naming, telling
+from amana.insight.measure import figure_labels, figure_years, labels
 from amana.insight.measure.engine import statistics
 from amana.insight.measure.engine.definitions import IndicatorPart, Measure
-from amana.insight.measure.engine.sheets import OFF, QUARTER
-from amana.insight.measure.engine.shown import HIDDEN, ShownValue
-from amana.insight.measure.reading import FigureView, TableLine
+from amana.insight.measure.engine.protected_tables import OFF, QUARTER
+from amana.insight.measure.engine.visible_figures import HIDDEN, ShownValue
+from amana.insight.measure.figure_view import FigureView, TableLine
 
 type Quarters = tuple[str, ...]
 
 HALVES: Mapping[str, Quarters] = {"H1": ("1", "2"), "H2": ("3", "4")}
-QUARTERS: Mapping[str, Quarters] = {n: (n,) for n in naming.QUARTERS}
+QUARTERS: Mapping[str, Quarters] = {n: (n,) for n in labels.QUARTERS}
 ADD_UP = frozenset({Measure.COUNT, Measure.SHARE})
 """A mean or a median of two quarters can't be told from those of each."""
 WITHOUT_CHANCE = frozenset({Measure.TOTAL, Measure.RATIO, Measure.DISTRIBUTION})
@@ -49,7 +49,7 @@ def list_periods(look: FigureView) -> list[TableLine]:
 
 def compare_periods(look: FigureView) -> list[PeriodComparison]:
     """Compare each of them with earlier ones, where any comparison is possible."""
-    last = looking.load_year(look.year.number - 1)
+    last = figure_years.load_year(look.year.number - 1)
     earlier = replace(look, year=last) if last else None
     found = [
         stretch
@@ -92,7 +92,7 @@ def iterate_finished(
 
 
 def label_period(quarters: Quarters) -> str:
-    names = naming.map_month_names()
+    names = labels.map_month_names()
     ends = {
         "first": names[3 * int(quarters[0]) - 2],
         "last": names[3 * int(quarters[-1])],
@@ -129,7 +129,7 @@ def format_change(part: IndicatorPart, before: ShownValue, now: ShownValue) -> s
     """Format a change, as far as it is certain."""
     if before.value is None or now.value is None:
         return ""
-    words = {"value": telling.format_value(part, before)}
+    words = {"value": figure_labels.format_value(part, before)}
     surely = judge_change(part, before, now)
     if not surely:
         return _("no clear difference: it was %(value)s") % words
@@ -142,7 +142,7 @@ def judge_change(part: IndicatorPart, before: ShownValue, now: ShownValue) -> in
     counts, by the difference of two Poisson counts (Przyborowski and Wilenski 1940) and
     their rounding."""
     if part.measure is not Measure.COUNT:
-        return telling.compare_values(part, before, now)
+        return figure_labels.compare_values(part, before, now)
     one, other = now.value or 0.0, before.value or 0.0
     by = one - other
     # Each of the two counts was rounded by up to half a step.

@@ -17,23 +17,27 @@ from amana.insight.facts.kinds import KINDS
 from amana.insight.measure import (
     actions,
     agencies,
-    alike,
     country,
-    files,
-    looking,
-    naming,
+    figure_files,
+    figure_years,
+    group_comparisons,
+    labels,
     times,
 )
-from amana.insight.measure.asking import FigureForm, FigureQuestion, read_question
 from amana.insight.measure.engine.definitions import Measure
+from amana.insight.measure.figure_labels import Definition
+from amana.insight.measure.figure_questions import (
+    FigureForm,
+    FigureQuestion,
+    read_question,
+)
+from amana.insight.measure.figure_view import FigureView, format_year
+from amana.insight.measure.figure_years import FigureYear
 from amana.insight.measure.forms import CountryNumberForm
 from amana.insight.measure.library.reading import load_library
-from amana.insight.measure.looking import FigureYear
 from amana.insight.measure.mattering import build_default_look, list_relevant_codes
 from amana.insight.measure.models import CountryNumber, ProtectedTable
-from amana.insight.measure.reading import FigureView, format_year
 from amana.insight.measure.rules import READERS, SAYERS, read_figures
-from amana.insight.measure.telling import Definition
 from amana.trust.access.http import Request
 from amana.trust.access.models import Role, User
 from amana.trust.access.rules import NotAccessible, has_role
@@ -69,14 +73,14 @@ def require_reader(request: Request) -> None:
 
 
 def read_year(request: Request) -> FigureYear | None:
-    known = looking.list_years()
+    known = figure_years.list_years()
     if not known:
         return None
     # A year that is not known falls back to the usual one: links are kept, and years
     # are added.
     wanted = parse_small_int(request.GET.get("year", ""))
-    return looking.load_year(
-        wanted if wanted in known else looking.choose_default_year(known)
+    return figure_years.load_year(
+        wanted if wanted in known else figure_years.choose_default_year(known)
     )
 
 
@@ -93,15 +97,15 @@ def home(request: Request) -> HttpResponse:
     if year is None:
         return show(request, NONE)
     group = request.GET.get("group", "")
-    group = group if group in naming.GROUPS else ""
+    group = group if group in labels.GROUPS else ""
     context = {
         "year": year,
         "when": format_year(year),
-        "years": looking.list_years(),
+        "years": figure_years.list_years(),
         "and_group": f"&group={group}" if group else "",
         "tabs": [
             (title, f"?year={year.number}&group={code}", code == group)
-            for code, title in (("", _("Most relevant to you")), *naming.GROUPS.items())
+            for code, title in (("", _("Most relevant to you")), *labels.GROUPS.items())
         ],
         "sections": list(iterate_sections(request.user, group, year)),
         "may_say": has_role(request.user, SAYERS),
@@ -117,7 +121,7 @@ def iterate_sections(
     chosen = [
         c for c, indicator in known.items() if indicator.group == group
     ] or list_relevant_codes(user)
-    for code, title in naming.GROUPS.items():
+    for code, title in labels.GROUPS.items():
         looks = [
             build_default_look(known[c], part, year)
             for c in chosen
@@ -140,9 +144,11 @@ def read_look(
     if year is None:
         return None
     definition = Definition(indicator, indicator.part(part))
-    form = FigureForm(request.GET, looking.list_years(), year.number, definition.part)
+    form = FigureForm(
+        request.GET, figure_years.list_years(), year.number, definition.part
+    )
     asked = read_question(form, year.number, definition.part)
-    found = looking.load_year(asked.year) or year
+    found = figure_years.load_year(asked.year) or year
     return FigureView(definition, found, asked), form
 
 
@@ -191,7 +197,7 @@ def list_parts(
     return [
         (
             name,
-            naming.format_text(part.title),
+            labels.format_text(part.title),
             f"{reverse('measure:part', args=[definition.code, name])}?{asked.query}",
             part is definition.part,
         )
@@ -208,7 +214,7 @@ def figure_file(request: Request, code: str, part: str) -> HttpResponse:
         raise NotAccessible(read_figures, ProtectedTable, {})
     look, _form = asked
     name = f"{look.definition.code}-{look.question.year}.csv"
-    return send_file(files.write_table(look), "text/csv; charset=utf-8", name)
+    return send_file(figure_files.write_table(look), "text/csv; charset=utf-8", name)
 
 
 @require_GET
@@ -226,7 +232,7 @@ def beside(request: Request, code: str, part: str) -> HttpResponse:
         "when": format_year(look.year),
         "found": agencies.compare_agencies(look.definition, look.year),
         "part": look.definition.part.name,
-        "years": looking.list_years(),
+        "years": figure_years.list_years(),
         "year": look.year,
     }
     return show(request, AGENCIES, context)
@@ -240,22 +246,22 @@ def fairness(request: Request) -> HttpResponse:
     if year is None:
         return show(request, NONE)
     asked = request.GET.get("by", "")
-    dim = asked if asked in alike.DIMS else alike.DIMS[0]
+    dim = asked if asked in group_comparisons.DIMS else group_comparisons.DIMS[0]
     context = {
         "year": year,
-        "years": looking.list_years(),
+        "years": figure_years.list_years(),
         "when": format_year(year),
         "dim": dim,
         "and_by": f"&by={dim}",
         "tabs": [
             (
-                naming.label_dimension(split),
+                labels.label_dimension(split),
                 f"?year={year.number}&by={split}",
                 split == dim,
             )
-            for split in alike.DIMS
+            for split in group_comparisons.DIMS
         ],
-        "found": alike.compare_groups(load_library(), year, dim),
+        "found": group_comparisons.compare_groups(load_library(), year, dim),
     }
     return show(request, ALIKE, context)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from amana.design.mechanism import find_current_version
 from amana.errors import Refused
-from amana.insight.measure import country, looking
+from amana.insight.measure import country, figure_years
 from amana.insight.release.contents import (
     ReleaseContents,
     ReleaseTable,
@@ -46,7 +46,7 @@ def propose(
     sign. To propose is the first signature."""
     if not has_role(by, PROPOSERS):
         raise Denied(propose_release, Release())
-    there = looking.load_year(year)
+    there = figure_years.load_year(year)
     if there is None:
         raise Refused(_("There are no figures of this year yet."))
     wanted = [

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from amana.insight.facts.kinds import KINDS
-from amana.insight.measure import naming
-from amana.insight.measure.asking import list_dimensions
+from amana.insight.measure import labels
 from amana.insight.measure.engine.definitions import Indicator
-from amana.insight.measure.engine.sheets import QUARTER, TWICE
+from amana.insight.measure.engine.protected_tables import QUARTER, TWICE
+from amana.insight.measure.figure_labels import Definition
+from amana.insight.measure.figure_questions import list_dimensions
+from amana.insight.measure.figure_years import FigureYear
 from amana.insight.measure.library.reading import load_library
-from amana.insight.measure.looking import FigureYear
-from amana.insight.measure.telling import Definition
 from amana.insight.release.contents import ReleaseTable, has_table
 
 type Choices = list[tuple[str, list[tuple[str, str]]]]
@@ -23,7 +23,7 @@ SPLITS = (
 def list_figures(year: FigureYear) -> Choices:
     """List, by group, the indicators that have something to show in this year."""
     found: Choices = []
-    for group, title in naming.GROUPS.items():
+    for group, title in labels.GROUPS.items():
         known = [
             indicator
             for indicator in load_library().values()
@@ -58,7 +58,7 @@ def list_second_splits() -> list[tuple[str, str]]:
 def format_dimension(dim: str) -> str:
     from django.utils.translation import gettext as _
 
-    return _("Quarter") if dim == QUARTER else naming.label_dimension(dim)
+    return _("Quarter") if dim == QUARTER else labels.label_dimension(dim)
 
 
 def build_choices(

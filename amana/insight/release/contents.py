@@ -11,8 +11,8 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 from amana.insight.measure.engine.definitions import Indicator, IndicatorPart, Measure
-from amana.insight.measure.engine.sheets import FEW, OUT, build_figure_name
-from amana.insight.measure.engine.shown import Cell, TablePage, YearTables
+from amana.insight.measure.engine.protected_tables import FEW, OUT, build_figure_name
+from amana.insight.measure.engine.visible_figures import Cell, TablePage, YearTables
 from amana.insight.measure.engine.wholes import build_whole_name
 from amana.insight.measure.library.reading import load_library
 

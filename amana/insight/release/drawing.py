@@ -11,11 +11,11 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils.translation import get_language_bidi
 
-from amana.insight.measure import charts, telling
+from amana.insight.measure import charts, figure_labels
 from amana.insight.measure.engine.definitions import Measure
-from amana.insight.measure.reading import TableLine
+from amana.insight.measure.figure_view import TableLine
 from amana.insight.release.models import Release
-from amana.insight.release.published import PublishedRow, PublishedTable
+from amana.insight.release.published_tables import PublishedRow, PublishedTable
 
 IN_A_CARD = 6
 ON_A_PAGE = 120
@@ -136,7 +136,7 @@ def find_whole(
 
 def compute_scale(together: Sequence[PublishedTable]) -> float:
     """Return where the scale ends: at 100 %, or above all that is shown."""
-    if telling.is_share(together[0].one.figure):
+    if figure_labels.is_share(together[0].one.figure):
         return 1.0
     return charts.choose_scale_end(max(iterate_tops(together), default=1.0))
 

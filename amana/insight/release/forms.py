@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.insight.facts.kinds import KINDS
 from amana.insight.measure.engine.definitions import D0
-from amana.insight.measure.looking import FigureYear
+from amana.insight.measure.figure_years import FigureYear
 from amana.insight.release import choosing
 from amana.insight.release.noising import ONCE_IN_A_CASE
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import (
 
 from amana.insight.disclosure.engine import noise
 from amana.insight.facts.kinds import KINDS
-from amana.insight.measure import naming
+from amana.insight.measure import labels
 from amana.insight.release import noising
 from amana.insight.release.forms import BudgetForm, DrawForm
 from amana.insight.release.models import Budget, NoisedTable
@@ -46,7 +46,7 @@ class DrawnTable:
 
     @property
     def dims(self) -> str:
-        return " · ".join(map(naming.label_dimension, self.table.dims))
+        return " · ".join(map(labels.label_dimension, self.table.dims))
 
     @property
     def off(self) -> int:

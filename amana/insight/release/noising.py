@@ -18,7 +18,7 @@ from amana.insight.disclosure.engine import Table, noise
 from amana.insight.facts.kinds import KINDS
 from amana.insight.facts.models import Observation
 from amana.insight.measure import actions as measure
-from amana.insight.measure import country, naming
+from amana.insight.measure import country, labels
 from amana.insight.release.families import lock_budget, require_noise_allowed
 from amana.insight.release.models import Budget, NoisedTable, SyntheticTree
 from amana.insight.release.rules import (
@@ -203,4 +203,4 @@ def label_code(dim: str, code: str) -> str:
 
     if dim == RESULT and code:
         return str(RESULTS[code])
-    return naming.label_code(dim, code)
+    return labels.label_code(dim, code)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from amana.insight.disclosure.engine import noise, synthetic
 from amana.insight.facts.kinds import KINDS
-from amana.insight.measure import columns
+from amana.insight.measure import observation_columns
 from amana.insight.measure.engine.definitions import D0
 from amana.insight.release.families import lock_budget, require_noise_allowed
 from amana.insight.release.models import SyntheticTree
@@ -41,7 +41,9 @@ def get_tree(year: int, kind: str, epsilon: float) -> synthetic.Tree:
 def learn_tree(year: int, kind: str, epsilon: float) -> synthetic.Tree:
     import numpy as np
 
-    found = columns.load_observations(date(year, 1, 1), date(year + 1, 1, 1)).kind(kind)
+    found = observation_columns.load_observations(
+        date(year, 1, 1), date(year + 1, 1, 1)
+    ).kind(kind)
     names = (RESULT, *D0)
     codes, people = [], []
     for name in names:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from amana.insight.release import noised_views, public, views
+from amana.insight.release import noised_views, public_releases, views
 
 app_name = "release"
 urlpatterns = [
@@ -16,8 +16,10 @@ urlpatterns = [
     path("releases/<int:pk>/sign", views.sign, name="sign"),
     path("releases/<int:pk>/put-away", views.put_away, name="put_away"),
     path("releases/<int:pk>/restate", views.restate, name="restate"),
-    path("published/", public.releases, name="published"),
-    path("published/<int:pk>/", public.one, name="published_one"),
-    path("published/<int:pk>/tables/<int:number>", public.table, name="out"),
-    path("published/<int:pk>/tables/<int:number>.csv", public.file, name="file"),
+    path("published/", public_releases.releases, name="published"),
+    path("published/<int:pk>/", public_releases.one, name="published_one"),
+    path("published/<int:pk>/tables/<int:number>", public_releases.table, name="out"),
+    path(
+        "published/<int:pk>/tables/<int:number>.csv", public_releases.file, name="file"
+    ),
 ]

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from amana.errors import Refused
-from amana.insight.disclosure.engine.checking import (
+from amana.insight.disclosure.engine.table_checks import (
     CheckOutcome,
     Reason,
     TableVerdict,
     Why,
     check_tables,
 )
-from amana.insight.disclosure.engine.files import (
+from amana.insight.disclosure.engine.table_files import (
     MOST_BYTES,
     MOST_ROWS,
     TooLarge,

@@ -12,12 +12,16 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amana.insight.measure import looking
-from amana.insight.measure.reading import format_year
+from amana.insight.measure import figure_years
+from amana.insight.measure.figure_view import format_year
 from amana.insight.release import actions, choosing, drawing
 from amana.insight.release.forms import CheckForm, ChooseForm, RestateForm
 from amana.insight.release.models import Release, ReleaseState
-from amana.insight.release.published import build_shelves, find_shelf, list_differences
+from amana.insight.release.published_tables import (
+    build_shelves,
+    find_shelf,
+    list_differences,
+)
 from amana.insight.release.rules import (
     PROPOSERS,
     READERS,
@@ -71,16 +75,16 @@ def releases(request: Request) -> HttpResponse:
 def new(request: Request) -> HttpResponse:
     if not has_role(request.user, PROPOSERS):
         raise NotAccessible(propose_release, Release, {})
-    years = looking.list_years()
+    years = figure_years.list_years()
     wanted = parse_small_int(request.GET.get("year", ""))
     chosen = (
         wanted
         if wanted in years
-        else looking.choose_default_year(years)
+        else figure_years.choose_default_year(years)
         if years
         else None
     )
-    year = looking.load_year(chosen) if chosen is not None else None
+    year = figure_years.load_year(chosen) if chosen is not None else None
     if year is None:
         return show(request, NEW, {"year": None})
     form = ChooseForm(year, posted(request))

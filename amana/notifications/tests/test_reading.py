@@ -12,7 +12,7 @@ from amana import given
 from amana.care.cases import actions as cases
 from amana.care.cases.models import Assignment
 from amana.care.consent import actions as consents
-from amana.care.consent import vital
+from amana.care.consent import vital_interests
 from amana.care.consent.models import VitalInterest
 from amana.care.referrals import actions as referrals
 from amana.care.referrals import escalation
@@ -129,16 +129,18 @@ def test_consent_that_ended_is_told_to_both_sides(
 def test_copies_of_what_was_told_without_her_are_to_be_destroyed_too(
     case, worker, host, second_host, stranger, monkeypatch
 ):
-    monkeypatch.setattr(vital, "find_provision", lambda: SimpleNamespace(id="data_act"))
+    monkeypatch.setattr(
+        vital_interests, "find_provision", lambda: SimpleNamespace(id="data_act")
+    )
     recipient = host.memberships.get().team
-    interest, _copy = vital.disclose(
+    interest, _copy = vital_interests.disclose(
         case.needs.earliest("pk"),
         recipient=recipient,
         reason=VitalInterest.Reason.UNCONSCIOUS,
         words="canary: not breathing",
         by=worker,
     )
-    vital.record_objection(interest, by=worker)
+    vital_interests.record_objection(interest, by=worker)
 
     assert whats(host) == whats(second_host) == ["Copies to destroy"]
     (entry,) = unread.list_entries(host)

@@ -13,8 +13,8 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
-from amana.trust.access.kept import PreparedQuery
 from amana.trust.access.models import Session, User
+from amana.trust.access.prepared import PreparedQuery
 
 LOCK_AFTER = timedelta(minutes=10)
 LEAVE_AFTER = timedelta(minutes=30)

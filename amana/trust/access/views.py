@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amana.trust.access import actions, lists
+from amana.trust.access import account_lists, actions
 from amana.trust.access.forms import (
     ColleagueForm,
     OrganisationForm,
@@ -54,7 +54,7 @@ form_page = require_http_methods(["GET", "POST"])
 def organisations(request: Request) -> HttpResponse:
     seen = see_organisation.among(Organisation.objects.all(), request.user)
     teams = see_team.among(Team.objects.order_by("name"), request.user)
-    wanted = lists.ORGANISATIONS.read(request.GET, None, here=request.path)
+    wanted = account_lists.ORGANISATIONS.read(request.GET, None, here=request.path)
     found = find_page(
         seen.filter(wanted.where()).prefetch_related(Prefetch("teams", teams)),
         request,
@@ -80,7 +80,7 @@ def people(request: Request) -> HttpResponse:
         raise NotAccessible(administer, User, {})
     places = Membership.objects.filter(ended_at=None).for_list().order_by("pk")
     everyone = administer.among(User.objects.all(), request.user)
-    wanted = lists.PEOPLE.read(request.GET, None, here=request.path)
+    wanted = account_lists.PEOPLE.read(request.GET, None, here=request.path)
     found = find_page(
         everyone.filter(wanted.where()).prefetch_related(
             Prefetch("memberships", places, to_attr="standing")
@@ -97,7 +97,7 @@ def teams(request: Request) -> HttpResponse:
     if not has_role(request.user, ADMINISTRATORS):
         raise NotAccessible(administer, Team, {})
     every = administer.among(Team.objects.select_related("organisation"), request.user)
-    wanted = lists.TEAMS.read(request.GET, None, here=request.path)
+    wanted = account_lists.TEAMS.read(request.GET, None, here=request.path)
     found = find_page(every.filter(wanted.where()), request, key=wanted.key)
     return show(request, "access/teams.html", {"wanted": wanted, "teams": found})
 

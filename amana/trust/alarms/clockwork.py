@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from amana.errors import Refused
 from amana.schedule import Timer
-from amana.trust.alarms import timers
+from amana.trust.alarms import timer_runs
 from amana.trust.alarms.leading import LeaderCandidate
 from amana.trust.alarms.models import TimerRun
 from amana.ui import outages
@@ -70,7 +70,7 @@ def find_due(now: datetime) -> list[Timer]:
     runs = TimerRun.objects.in_bulk()
     waiting = [
         (timer.when.latest(now, zone), place, timer)
-        for place, timer in enumerate(timers.list_wanted())
+        for place, timer in enumerate(timer_runs.list_wanted())
         if is_due(timer, runs.get(timer.command), now)
     ]
     return [timer for _moment, _place, timer in sorted(waiting, key=lambda w: w[:2])]
@@ -108,9 +108,9 @@ def run_timer(timer: Timer, say: Say) -> bool:
     # Also what no one expects, such as an exit in a timer: only the operator stops all.
     except BaseException as error:
         say(f"{timer.command} failed: {describe_error(error)}")
-        timers.record_failure(timer.command, error)
+        timer_runs.record_failure(timer.command, error)
         return False
-    timers.record_run(timer.command)
+    timer_runs.record_run(timer.command)
     return True
 
 
@@ -188,7 +188,7 @@ class Clockwork:
                 self.run_beside(timer)
             elif claim(timer, timezone.now()):
                 self.run_here(timer)
-        timers.notify_missed()
+        timer_runs.notify_missed()
 
     def run_here(self, timer: Timer) -> None:
         self.alive(within=SHORT + ROUND)

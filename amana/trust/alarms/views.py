@@ -13,16 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAccessible, has_role
-from amana.trust.alarms import actions, timers
+from amana.trust.alarms import actions, timer_runs
 from amana.trust.alarms.forms import SettleForm
 from amana.trust.alarms.models import Alarm, AlteredRecord, LogPosition
 from amana.trust.alarms.rules import READERS, see_alarm, see_altered, settle_alarm
 from amana.trust.oversight.rules import OVERSEERS
 from amana.ui.http import answer_form, show
+from amana.ui.labels import format_list
 from amana.ui.lists import ListSort, NumberedPart, build_parts_list
 from amana.ui.once import apply_once
 from amana.ui.paging import find_page
-from amana.ui.sentences import format_list
 
 LISTED = build_parts_list(
     ListSort("newest", gettext_lazy("Latest first"), ("-raised_at", "-pk")),
@@ -59,7 +59,7 @@ def alarms(request: Request) -> HttpResponse:
             "alarms": find_page(seen.filter(wanted.where()), request, key=wanted.key),
             "watch": watch,
             "is_silent": watch is None or watch.at < now - LOOKED,
-            "missed": timers.find_missed(now),
+            "missed": timer_runs.find_missed(now),
         },
     )
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from amana import on_disk
 from amana.errors import Refused
-from amana.trust.audit import anchor, export, sealing, signing
+from amana.trust.audit import anchor, export, log_keys, sealing
 from amana.trust.audit.anchor import DoubtKind, LogAnchor
 from amana.trust.audit.models import AuditEvent, AuditPending
 from amana.trust.audit.offline_verifier import (
@@ -155,7 +155,7 @@ def continue_check(seconds: float = math.inf) -> LogCheck | None:
 
 def _read_on(checked: LogCheck, until: float) -> LogCheck:
     known, before = _now()
-    log = VerifiedLog(signing.get_public_key(), kept=list_required(known))
+    log = VerifiedLog(log_keys.get_public_key(), kept=list_required(known))
     if not _resumed(log, checked.note):
         checked = replace(checked, note="", start=0)
     checked = _write(replace(checked, before=before))
@@ -209,7 +209,7 @@ def check_whole_log(key: str = "") -> LogReport:
     """
     known, before = _now()
     log = VerifiedLog(
-        VerifierKey.read(key) if key else signing.get_public_key(),
+        VerifierKey.read(key) if key else log_keys.get_public_key(),
         kept=list_required(known),
     )
     for _some in _reading(log, before):

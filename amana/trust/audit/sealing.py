@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from amana.errors import Refused
 from amana.registry import Registry
-from amana.trust.audit import anchor, entries, signing, tree
+from amana.trust.audit import anchor, entries, log_keys, tree
 from amana.trust.audit.anchor import DoubtKind, LogAnchor, LogDoubt, LogDoubted
 from amana.trust.audit.events import log_doubted
 from amana.trust.audit.models import (
@@ -376,7 +376,7 @@ def load_right_edge(size: int) -> HashTree:
 
 
 def _sign(name: str, size: int, head: bytes) -> str:
-    note = signing.sign_checkpoint(name, size, head)
+    note = log_keys.sign_checkpoint(name, size, head)
     Checkpoint.objects.create(size=size, root=head, at=timezone.now(), note=note)
     return note
 
@@ -475,7 +475,7 @@ def read_signed_head(note: str) -> SeenCheckpoint:
     """
     name = parse_head(note).origin
     require_ours(name)
-    return SeenCheckpoint(*read_checkpoint(note, signing.get_public_key().named(name)))
+    return SeenCheckpoint(*read_checkpoint(note, log_keys.get_public_key().named(name)))
 
 
 def count_taken_over() -> int:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from amana.errors import Changed
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
-from amana.trust.exports.kinds import KINDS
+from amana.trust.exports.export_kinds import KINDS
 from amana.trust.exports.states import WAITS, ExportStatus
 from amana.trust.vault.models import generate_uuid7
 

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 from amana.errors import Refused
 from amana.trust.access.http import Request, require_pace
 from amana.trust.exports import actions
+from amana.trust.exports.export_kinds import KINDS, ExportKind
 from amana.trust.exports.forms import ReasonForm
-from amana.trust.exports.kinds import KINDS, ExportKind
 from amana.trust.exports.models import Export
 from amana.trust.exports.rules import READERS, approve_export, see_export
 from amana.trust.exports.rules import take_export as may_take
 from amana.trust.exports.states import ALONE, MOST_RECORDS
-from amana.trust.vault.http import require_recent_unlock
+from amana.trust.vault.middleware import require_recent_unlock
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
 from amana.ui.paging import find_page

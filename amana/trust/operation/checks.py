@@ -23,15 +23,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.registry import Registry
-from amana.trust.alarms import timers
+from amana.trust.alarms import timer_runs
 from amana.trust.alarms.models import TimerRun
 from amana.trust.audit import sealing
 from amana.trust.audit.models import AuditPending, Checkpoint
 from amana.trust.audit.offline_verifier import LogBroken
-from amana.trust.backup import archiving, kept, restoring
+from amana.trust.backup import archiving, present_backups, restoring
 from amana.trust.operation import queue, security_contact
 from amana.trust.vault import heartbeat
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 from amana.unattended import format_error_name
 
 GIB = 1024**3
@@ -379,7 +379,7 @@ def check_timer_process() -> CheckFinding | None:
 @check(gettext_lazy("Each timer"), needs="check_timer_process")
 def check_timers() -> CheckFinding | None:
     """Find timers that fail. Where no process runs any, only that has to be fixed."""
-    missed = timers.find_missed(timezone.now())
+    missed = timer_runs.find_missed(timezone.now())
     if not missed:
         return None
     errors = dict(TimerRun.objects.values_list("command", "error"))
@@ -587,7 +587,7 @@ def _is_nearly_full(path: Path) -> bool:
 
 @check(gettext_lazy("Backup"), database=False)
 def check_backup() -> CheckFinding | None:
-    last = kept.get_last_backup()
+    last = present_backups.get_last_backup()
     if settings.DEMO or (last and last > timezone.now() - BACKUP_AGE):
         return None
     return CheckFinding(

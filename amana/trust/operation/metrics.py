@@ -12,9 +12,9 @@ from functools import cache
 from django.conf import settings
 from django.utils import timezone
 
-from amana.trust.alarms import timers
+from amana.trust.alarms import timer_runs
 from amana.trust.alarms.models import TimerRun
-from amana.trust.backup import kept
+from amana.trust.backup import present_backups
 from amana.trust.operation import checks, queue
 from amana.trust.vault import heartbeat
 
@@ -52,11 +52,11 @@ def iterate_families(now: datetime) -> Iterator[tuple[str, str, list[Sample]]]:
     failed = queue.find_failed_tasks().count()
     yield "tasks_failed", "Background tasks that failed.", [("", failed)]
     runs = TimerRun.objects.in_bulk()
-    ran = [t.command for t in timers.list_wanted() if t.command in runs]
+    ran = [t.command for t in timer_runs.list_wanted() if t.command in runs]
     ends = [(command, runs[command].at) for command in ran]
     last = [(_timer(command), at.timestamp()) for command, at in ends if at]
     yield "timer_last_run_seconds", "When each timer last ran to its end.", last
-    missed = {m.timer.command for m in timers.find_missed(now)}
+    missed = {m.timer.command for m in timer_runs.find_missed(now)}
     late = [(_timer(command), float(command in missed)) for command in ran]
     yield "timer_missed", "1 where a timer did not run when it should have.", late
     free = [
@@ -64,7 +64,7 @@ def iterate_families(now: datetime) -> Iterator[tuple[str, str, list[Sample]]]:
         for number, path in enumerate(checks.list_disks())
     ]
     yield "disk_free_bytes", "Room on the disks of data and backups.", free
-    backup = kept.get_last_backup()
+    backup = present_backups.get_last_backup()
     ages = [("", (now - backup).total_seconds())] if backup else []
     yield "backup_age_seconds", "Age of the last whole backup.", ages
     doubt = float(heartbeat.is_in_doubt())

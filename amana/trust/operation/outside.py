@@ -19,13 +19,13 @@ from django.utils.translation import gettext as _
 
 from amana.errors import Refused
 from amana.registry import Registry
-from amana.trust.audit import anchor, log, signing
+from amana.trust.audit import anchor, log, log_keys
 from amana.trust.audit.models import Checkpoint
 from amana.trust.operation import checks
 from amana.trust.operation.checks import CheckFinding
 from amana.trust.operation.models import OutsideFile
 from amana.trust.vault.models import ErasedLine
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 from amana.unattended import format_error_name
 
 
@@ -83,13 +83,13 @@ OUTSIDE: Registry[OutsideFolder] = Registry(
     [
         OutsideFolder(
             "AUDIT_LOG_KEY_FILE",
-            lambda: signing.get_public_half(Path(settings.AUDIT_LOG_KEY_FILE)),
-            lambda: signing.get_public_half(Path(settings.AUDIT_LOG_KEY_FILE)),
+            lambda: log_keys.get_public_half(Path(settings.AUDIT_LOG_KEY_FILE)),
+            lambda: log_keys.get_public_half(Path(settings.AUDIT_LOG_KEY_FILE)),
         ),
         OutsideFolder(
             "WITNESS_KEY_FILE",
-            lambda: signing.get_public_half(Path(settings.WITNESS_KEY_FILE)),
-            lambda: signing.get_public_half(Path(settings.WITNESS_KEY_FILE)),
+            lambda: log_keys.get_public_half(Path(settings.WITNESS_KEY_FILE)),
+            lambda: log_keys.get_public_half(Path(settings.WITNESS_KEY_FILE)),
         ),
         OutsideFolder("AUDIT_ANCHOR", skip_fingerprint, make_anchor),
         OutsideFolder("ERASED_LIST", skip_fingerprint, make_erased_list),

@@ -11,7 +11,7 @@ from amana.trust.access.http import Request
 from amana.trust.access.models import ADMINISTRATORS
 from amana.trust.access.rules import NotAccessible, has_role
 from amana.trust.alarms.models import TimerRun
-from amana.trust.backup import kept
+from amana.trust.backup import present_backups
 from amana.trust.operation import actions, checks, metrics, queue
 from amana.trust.operation.queue import Task
 from amana.trust.operation.rules import tend_task
@@ -27,7 +27,10 @@ def state(request: Request) -> HttpResponse:
     _require(request)
     # Only what needs neither the network nor the whole disk: a page must not hang on
     # the very fault that it should report.
-    results, backup = checks.run_checks(only_quick=True), kept.get_last_backup()
+    results, backup = (
+        checks.run_checks(only_quick=True),
+        present_backups.get_last_backup(),
+    )
     return show(
         request,
         "operation/state.html",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.audit.log import SYSTEM
 from amana.trust.audit.models import AuditEvent
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 from amana.ui.typed import parse_small_int
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import pgettext_lazy
 from amana.trust.access.models import User
 from amana.trust.audit.models import AuditEvent
 from amana.trust.oversight.actions import BreachAssessment
+from amana.trust.oversight.labels import DID
 from amana.trust.oversight.models import Breach
-from amana.trust.oversight.words import DID
 from amana.ui.widgets import build_day_field
 
 

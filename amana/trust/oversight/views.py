@@ -17,16 +17,16 @@ from django.views.decorators.http import (
 from amana.trust.access.http import Request
 from amana.trust.access.models import User
 from amana.trust.access.rules import NotAccessible, has_role
-from amana.trust.audit import checking, log, offline_verifier, signing
+from amana.trust.audit import checking, log, log_keys, offline_verifier
 from amana.trust.audit import export as copies
 from amana.trust.audit.models import AuditEvent, AuditPending, Checkpoint
 from amana.trust.exports import views as exports
-from amana.trust.exports.kinds import ExportKind, register_kind
+from amana.trust.exports.export_kinds import ExportKind, register_kind
 from amana.trust.exports.models import Export
 from amana.trust.oversight import subjects, tasks
 from amana.trust.oversight.actors import find_actor_name
+from amana.trust.oversight.event_lines import build_lines
 from amana.trust.oversight.forms import FilterForm
-from amana.trust.oversight.lists import build_lines
 from amana.trust.oversight.rules import OVERSEERS, read_log
 from amana.ui.http import asks_for_part, done, name_download, send_file, show
 from amana.ui.paging import find_page
@@ -57,7 +57,7 @@ def events(request: Request) -> HttpResponse:
             "lines": build_lines(shown),
             "checkpoint": Checkpoint.objects.order_by("-size").first(),
             "waiting": AuditPending.objects.exists(),
-            "key": str(signing.get_public_key()),
+            "key": str(log_keys.get_public_key()),
             **describe_last_check(),
         },
         part="events",

@@ -38,7 +38,7 @@ from amana.trust.recovery.rules import (
 )
 from amana.trust.vault import keys, leaving, roster
 from amana.trust.vault.forms import ConfirmForm
-from amana.trust.vault.http import require_recent_unlock
+from amana.trust.vault.middleware import require_recent_unlock
 from amana.trust.vault.models import PersonKey, RecoveryKey, TeamKey
 from amana.trust.vault.signin import draw_qr_code
 from amana.trust.vault.statements import CUSTODIANS, ENOUGH

@@ -24,14 +24,14 @@ from amana.trust.access.rules import are_independent
 from amana.trust.audit import log, sealing
 from amana.trust.audit.models import AuditEvent
 from amana.trust.retention import holds, proof, terms
-from amana.trust.retention.kinds import (
+from amana.trust.retention.models import ErasureRequest, Hold
+from amana.trust.retention.record_kinds import (
     KINDS,
     SWEEPS,
     RecordKind,
     RecordSweep,
     find_record,
 )
-from amana.trust.retention.models import ErasureRequest, Hold
 from amana.trust.retention.terms import Terms
 from amana.trust.vault import documents, erased, erasure, heartbeat
 from amana.trust.vault.models import ErasedLine

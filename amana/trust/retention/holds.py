@@ -13,8 +13,8 @@ from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied
 from amana.trust.audit import log
-from amana.trust.retention.kinds import RecordKind
 from amana.trust.retention.models import Hold
+from amana.trust.retention.record_kinds import RecordKind
 from amana.trust.retention.rules import (
     confirm_hold,
     confirm_lifting,

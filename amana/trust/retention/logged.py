@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from amana.trust.audit.models import AuditDetail
-from amana.trust.retention.kinds import SWEEPS, RecordSweep
+from amana.trust.retention.record_kinds import SWEEPS, RecordSweep
 from amana.trust.retention.terms import Terms
 
 

@@ -15,8 +15,8 @@ from amana.trust.access.rules import Denied
 from amana.trust.audit import log
 from amana.trust.retention import terms
 from amana.trust.retention.holds import lock_record
-from amana.trust.retention.kinds import RecordKind, find_record
 from amana.trust.retention.models import ErasureRequest, Hold
+from amana.trust.retention.record_kinds import RecordKind, find_record
 from amana.trust.retention.rules import (
     answer_request,
     confirm_request,

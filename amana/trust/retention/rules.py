@@ -10,7 +10,7 @@ from amana.trust.access.rules import (
     find_teammates,
     has_role,
 )
-from amana.trust.retention.kinds import build_overseen_filter, build_seen_filter
+from amana.trust.retention.record_kinds import build_overseen_filter, build_seen_filter
 from amana.trust.retention.states import OPEN_REQUESTS, HoldStatus, RequestStatus
 
 OFFICERS = frozenset({Role.DATA_PROTECTION_OFFICER, Role.SUPERVISOR})

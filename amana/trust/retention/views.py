@@ -14,10 +14,10 @@ from amana.trust.access.http import Request, posted
 from amana.trust.access.models import User
 from amana.trust.access.rules import NotAccessible, Rule, has_role
 from amana.trust.retention import holds as held
-from amana.trust.retention import requests, shown, terms
+from amana.trust.retention import requests, retention_rows, terms
 from amana.trust.retention.forms import HoldForm, RefuseForm, RequestForm
-from amana.trust.retention.kinds import RecordKind, find_overseen
 from amana.trust.retention.models import ErasureRequest, Hold
+from amana.trust.retention.record_kinds import RecordKind, find_overseen
 from amana.trust.retention.rules import (
     OFFICERS,
     READERS,
@@ -33,7 +33,7 @@ from amana.trust.retention.rules import (
     withdraw_hold,
 )
 from amana.trust.vault import heartbeat
-from amana.trust.vault.http import require_recent_unlock
+from amana.trust.vault.middleware import require_recent_unlock
 from amana.trust.vault.rules import WATCHING
 from amana.ui.http import answer_form, done, show
 from amana.ui.once import apply_once
@@ -55,12 +55,12 @@ def now(request: Request) -> HttpResponse:
         request,
         NOW,
         {
-            "terms": shown.list_terms(),
+            "terms": retention_rows.list_terms(),
             "oversees": oversees,
-            "endings": shown.list_endings(user) if oversees else [],
-            "holds": shown.list_holds(user) if oversees else [],
-            "requests": shown.list_requests(user) if oversees else [],
-            "erased": shown.count_erased(),
+            "endings": retention_rows.list_endings(user) if oversees else [],
+            "holds": retention_rows.list_holds(user) if oversees else [],
+            "requests": retention_rows.list_requests(user) if oversees else [],
+            "erased": retention_rows.count_erased(),
             "in_doubt": heartbeat.is_in_doubt(),
             "clock": timezone.now(),
             "confirms": has_role(user, WATCHING),
@@ -105,8 +105,8 @@ def record(request: Request, pk: UUID) -> HttpResponse:
             "name": found.name(row),
             "row": row,
             "until": found.until(row, terms.load()),
-            "holds": shown.list_record_holds(row, request.user),
-            "requests": shown.list_record_requests(row, request.user),
+            "holds": retention_rows.list_record_holds(row, request.user),
+            "requests": retention_rows.list_record_requests(row, request.user),
             "oversees": found.overseen and found.overseen.permits(request.user, row),
             "refuses": get_refusal_url(row, request.user),
             "waits": ErasureRequest.objects.open().filter(record=row.pk).exists(),
@@ -137,7 +137,7 @@ def new_hold(request: Request, pk: UUID) -> HttpResponse:
             found, row, reason=said["reason"], **form.days, by=request.user
         ),
         title=_("Keep this record longer"),
-        back=shown.get_record_url(row),
+        back=retention_rows.get_record_url(row),
         lead=_(
             "The record is not erased while the hold is in force. Shared copies still "
             "end with their consent."
@@ -155,7 +155,7 @@ def new_request(request: Request, pk: UUID) -> HttpResponse:
         RequestForm(posted(request), initial={"received_on": timezone.localdate()}),
         lambda said: requests.record(found, row, **said, by=request.user),
         title=_("Record a request to be forgotten"),
-        back=shown.get_record_url(row),
+        back=retention_rows.get_record_url(row),
         lead=_("They get an answer within the time limit set by law."),
     )
 

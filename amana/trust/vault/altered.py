@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from amana.errors import Refused
 from amana.trust.access.models import ADMINISTRATORS, Membership, Role, User
-from amana.ui.sentences import format_list
+from amana.ui.labels import format_list
 
 TOLD = 2
 """At least so many are told."""

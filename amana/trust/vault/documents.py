@@ -30,8 +30,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.errors import Changed, Refused
-from amana.trust.access.kept import PreparedQuery
 from amana.trust.access.models import Team, User
+from amana.trust.access.prepared import PreparedQuery
 from amana.trust.audit import log
 from amana.trust.vault import (
     altered,

@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 
 from amana.errors import Refused
 from amana.trust.access.models import User
-from amana.trust.audit import log, signing
+from amana.trust.audit import log, log_keys
 from amana.trust.vault.models import CompartmentKey, ErasedLine
 
 PURPOSE = "amana erased"
@@ -122,7 +122,7 @@ def add(
         before=before[-1][0].hash if before else "",
     )
     row = ErasedLine.objects.create(
-        **asdict(line), signature=signing.sign_text(PURPOSE, line.text)
+        **asdict(line), signature=log_keys.sign_text(PURPOSE, line.text)
     )
     row.refresh_from_db()
     # Only after the commit: a line in the file whose transaction was rolled back could
@@ -243,7 +243,7 @@ def _check(text: str, known: ErasedList) -> ErasedList:
             line = SignedLine(**plain)
         except (ValueError, TypeError, KeyError) as error:
             raise ListBroken(f"Line {number} can't be read.") from error
-        if not signing.is_signed(PURPOSE, line.text, signature):
+        if not log_keys.is_signed(PURPOSE, line.text, signature):
             raise ListBroken(f"Line {number} is not signed by the log's key.")
         if line.place != number or line.before != before:
             raise ListBroken(f"A line is missing before line {number}.")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from amana.trust.audit import entries, log, sealing, signing, tree
+from amana.trust.audit import entries, log, log_keys, sealing, tree
 from amana.trust.audit import offline_verifier as verifier
 from amana.trust.audit.models import AuditEvent, Checkpoint
 from amana.trust.vault.altered import Alteration
@@ -99,7 +99,7 @@ def _proved(size: int, root: bytes) -> bytes | None:
         origin = verifier.parse_head(note or "").origin
         sealing.require_ours(origin)
         said = verifier.read_checkpoint(
-            note or "", signing.get_public_key().named(origin)
+            note or "", log_keys.get_public_key().named(origin)
         )
     except verifier.LogBroken as wrong:
         raise HeadsAltered(Alteration.LOG) from wrong

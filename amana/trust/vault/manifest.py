@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 
 from amana.errors import Refused
 from amana.trust.access.models import User
-from amana.trust.audit import signing as log_signing
+from amana.trust.audit import log_keys as log_signing
 from amana.trust.vault import altered, heads, roster
 from amana.trust.vault.altered import Alteration
 from amana.trust.vault.crypto import bind_place

@@ -34,7 +34,7 @@ from amana.trust.access import devices, sessions
 from amana.trust.access.http import remember_language, signed_in
 from amana.trust.access.models import Membership, User
 from amana.trust.audit import log
-from amana.trust.vault import http, keys, server_secrets
+from amana.trust.vault import keys, middleware, server_secrets
 from amana.trust.vault.keys import Keyring, WrongSecret
 
 SEED_WAITS = "factor_seed"
@@ -113,7 +113,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> HttpResponse | None:
         """Keep, after the first factor, the keys that the passphrase has opened."""
         if isinstance(user.keyring, Keyring):
-            http.keep_unlocked(request, user.keyring, of=user)
+            middleware.keep_unlocked(request, user.keyring, of=user)
         answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return answer
 
@@ -123,7 +123,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Answer in the person's own language, unless this browser has another
         already.
         """
-        http.renew_where_due(request, user)
+        middleware.renew_where_due(request, user)
         answer: HttpResponse = super().post_login(request, user, **kwargs)
         devices.recognise(request, user, answer)
         if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
@@ -134,10 +134,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return redirect("account_login")
 
     def login(self, request: HttpRequest, user: User) -> None:
-        kept, factors = request.session.get(http.SEALED), list_factors(request, user)
+        kept, factors = (
+            request.session.get(middleware.SEALED),
+            list_factors(request, user),
+        )
         super().login(request, user)
         if kept:  # Django empties the session of somebody else
-            request.session[http.SEALED] = kept
+            request.session[middleware.SEALED] = kept
         sessions.begin_session(
             request.session, agent=request.headers.get("User-Agent", "")
         )
@@ -156,7 +159,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user = signed_in(request)
         if user is not None:
             log.record("signed out", user, by=user)
-        http.lock(request)
+        middleware.lock(request)
         super().logout(request)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:

@@ -42,7 +42,7 @@ from amana.trust.access.rules import (
     vouch_for,
 )
 from amana.trust.audit import log
-from amana.trust.vault import admission, floor, http, keys, leaving, removal
+from amana.trust.vault import admission, floor, keys, leaving, middleware, removal
 from amana.trust.vault.floor import Shortfall
 from amana.trust.vault.forms import (
     ConfirmForm,
@@ -51,8 +51,8 @@ from amana.trust.vault.forms import (
     RecoverForm,
     RecoveryCodeForm,
 )
-from amana.trust.vault.http import TooManyTries, require_recent_unlock
 from amana.trust.vault.keys import Keyring, WrongSecret, get_current_key
+from amana.trust.vault.middleware import TooManyTries, require_recent_unlock
 from amana.trust.vault.models import KeyRemoval, PersonKey, TeamKey
 from amana.trust.vault.removal_states import DELAY, KEPT_AT_MOST, UNDONE_WITHIN
 from amana.trust.vault.rules import (
@@ -83,7 +83,7 @@ def unlock(request: Request) -> HttpResponse:
     form = PassphraseForm(posted(request))
     if form.is_valid():
         try:
-            http.unlock(request, form.cleaned_data["passphrase"])
+            middleware.unlock(request, form.cleaned_data["passphrase"])
         except Refused as error:
             form.add_error("passphrase", str(error))
         else:
@@ -104,7 +104,7 @@ def unlock(request: Request) -> HttpResponse:
 
 @require_POST
 def lock(request: Request) -> HttpResponse:
-    http.lock(request)
+    middleware.lock(request)
     log.record("locked", request.user, by=request.user)
     return done(request, then="vault:unlock")
 
@@ -176,7 +176,7 @@ def sign_in_newcomer(request: HttpRequest, user: User) -> None:
     login(request, user)
     sessions.begin_session(request.session, agent=request.headers.get("User-Agent", ""))
     record_authentication(request, user, method="password", reauthenticated=True)
-    http.keep_unlocked(request, keyring, of=user)
+    middleware.keep_unlocked(request, keyring, of=user)
 
 
 @require_GET
@@ -601,7 +601,7 @@ def sign_out(request: Request) -> HttpResponse:
     """Send the person to the sign-in page, since this session has just been ended as
     well.
     """
-    http.lock(request)
+    middleware.lock(request)
     logout(request)
     return redirect("account_login")
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from amana.errors import Changed, Refused
 from amana.trust.access.models import ADMINISTRATORS, User
 from amana.trust.access.rules import Denied, has_role
-from amana.trust.audit import log, signing
+from amana.trust.audit import log, log_keys
 from amana.trust.audit.offline_verifier import COSIGNATURE, LogBroken, VerifierKey
 from amana.trust.witness.models import VouchedKey, Witness, WitnessedLog
 from amana.trust.witness.rules import confirm_witness, end_witness, propose_witness
@@ -22,7 +22,7 @@ def propose(*, key: str, address: str = "", by: User) -> Witness:
     """Propose someone who is to cosign our log: by its key, and where it answers."""
     _require_proposer(by)
     read = _read(key, COSIGNATURE)
-    own = signing.get_witness_key()
+    own = log_keys.get_witness_key()
     if own is not None and read.public == own.public:
         raise Refused(_("This is our own key. A witness must be someone else."))
     if Witness.objects.filter(ended_at=None, key=str(read)).exists():
@@ -39,7 +39,7 @@ def propose_log(*, key: str, by: User) -> WitnessedLog:
     """Propose a log of another organisation that we are to cosign: by its key."""
     _require_proposer(by)
     read = _read(key)
-    if read.public == signing.get_public_key().public:
+    if read.public == log_keys.get_public_key().public:
         raise Refused(_("This is our own log. A witness must be someone else."))
     witnessed = _made(WitnessedLog(origin=read.name, key=str(read)), by)
     log.record("proposed to cosign log", witnessed, by=by, key=str(read))

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from amana.trust.audit import log, signing
+from amana.trust.audit import log, log_keys
 from amana.trust.audit.offline_verifier import VerifierKey, split_note
 from amana.trust.audit.offline_witness import (
     CosignRefusal,
@@ -28,7 +28,7 @@ def add_checkpoint(text: str) -> str:
     A log that contradicts itself is recorded with what it signed, and people are
     notified.
     """
-    if signing.get_witness_key() is None:
+    if log_keys.get_witness_key() is None:
         raise CosignRefusal(404)
     request = read_request(text)
     known = WitnessedLog.objects.in_force().filter(origin=request.seen.origin).first()
@@ -45,7 +45,7 @@ def add_checkpoint(text: str) -> str:
     # us cosign another history of the same size.
     record_seen(known, request.seen.size, request.seen.root)
     now = timezone.now().astimezone(UTC)
-    return signing.cosign(request.note, int(now.timestamp()))
+    return log_keys.cosign(request.note, int(now.timestamp()))
 
 
 def record_seen(known: WitnessedLog, size: int, root: bytes) -> None:

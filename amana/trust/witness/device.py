@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from amana.trust.audit import anchor, sealing, signing
+from amana.trust.audit import anchor, log_keys, sealing
 from amana.trust.audit.offline_verifier import (
     LogBroken,
     format_statement,
@@ -45,7 +45,7 @@ def unpack_checkpoint(value: str) -> str:
     """
     try:
         number, size, root, signature = value.split(".")
-        key = signing.get_public_key().named(sealing.format_log_name(int(number)))
+        key = log_keys.get_public_key().named(sealing.format_log_name(int(number)))
         text = format_statement(key.name, int(size), _bytes(root))
         line = base64.b64encode(key.id + _bytes(signature)).decode()
     except (ValueError, binascii.Error) as error:

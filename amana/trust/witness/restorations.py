@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied, has_role
-from amana.trust.audit import anchor, log, restoring, sealing
+from amana.trust.audit import anchor, log, log_restart, sealing
 from amana.trust.audit.offline_verifier import parse_head
 from amana.trust.vault.rules import WATCHING
 from amana.trust.witness.models import Restoration, RestorationStatus
@@ -27,7 +27,7 @@ def propose(*, reason: str, words: str, by: User) -> Restoration:
     require_doubt()
     if not restoration.words:
         raise Refused(_("Enter what happened."))
-    restoration.seen = restoring.find_last_seen()
+    restoration.seen = log_restart.find_last_seen()
     if not restoration.seen:
         raise Refused(_("No checkpoint is known. Restore the file audit.anchor."))
     try:
@@ -45,7 +45,7 @@ def confirm(restoration: Restoration, *, by: User) -> None:
     """Confirm it as the second, of another team: the new log begins."""
     confirm_restoration.require(by, restoration)
     restoration.settle(RestorationStatus.DECLARED, confirmed_by=by)
-    restoring.begin_log(
+    log_restart.begin_log(
         restoration.seen,
         by=by,
         restoration=restoration.pk,

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from amana.trust.access.http import Request, posted, within_limit
 from amana.trust.access.models import ADMINISTRATORS, User
 from amana.trust.access.rules import NotAccessible, has_role
-from amana.trust.audit import anchor, offline_witness, sealing, signing
+from amana.trust.audit import anchor, log_keys, offline_witness, sealing
 from amana.trust.audit.offline_verifier import SeenCheckpoint, parse_head
 from amana.trust.audit.offline_witness import CosignRefusal
-from amana.trust.vault.http import require_recent_unlock
+from amana.trust.vault.middleware import require_recent_unlock
 from amana.trust.vault.rules import WATCHING
 from amana.trust.vault.signin import draw_qr_code
-from amana.trust.witness import actions, asking, cosigning, restorations, shown
+from amana.trust.witness import actions, asking, cosigning, restorations, witness_rows
 from amana.trust.witness.forms import (
     AnswerForm,
     CompareForm,
@@ -63,20 +63,20 @@ def witnesses(request: Request) -> HttpResponse:
     """
     _require(request)
     user = request.user
-    own = signing.get_witness_key()
+    own = log_keys.get_witness_key()
     return show(
         request,
         "witness/witnesses.html",
         {
-            "doubt": shown.find_doubt(),
+            "doubt": witness_rows.find_doubt(),
             "checkpoint": asking.find_newest_checkpoint(),
             "cosigned": asking.find_last_cosigned(),
             "quorum": asking.QUORUM,
             "overdue_since": asking.find_overdue_start(),
-            "witnesses": shown.list_witnesses(user),
-            "logs": shown.list_logs(user),
+            "witnesses": witness_rows.list_witnesses(user),
+            "logs": witness_rows.list_logs(user),
             "own_key": str(own) if own else "",
-            "log_key": str(signing.get_public_key().named(sealing.get_origin())),
+            "log_key": str(log_keys.get_public_key().named(sealing.get_origin())),
             "findings": Finding.objects.order_by("-pk")[:10],
             "proposes": has_role(user, ADMINISTRATORS),
             "declares": has_role(user, WATCHING),
@@ -236,7 +236,7 @@ def paper(request: Request) -> HttpResponse:
         seen = parse_head(checkpoint.note)
         context |= {
             "origin": seen.origin,
-            "groups": shown.format_groups(seen.root),
+            "groups": witness_rows.format_groups(seen.root),
             "code": draw_qr_code(checkpoint.note),
         }
     return show(request, "witness/paper.html", context)
@@ -271,7 +271,7 @@ def restoration(request: Request) -> HttpResponse:
         request,
         "witness/restoration.html",
         {
-            "doubt": shown.find_doubt(),
+            "doubt": witness_rows.find_doubt(),
             "lost": len(known.lost),
             "waiting": waiting,
             "entries": restorations.count_lost_entries(waiting) if waiting else 0,

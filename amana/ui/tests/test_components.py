@@ -16,10 +16,10 @@ from django.utils import timezone, translation
 from amana.given import make_user, sign_in
 from amana.ui import samples
 from amana.ui.harmless import REORDERING
-from amana.ui.templatetags import ui
-from amana.ui.templatetags.ui import IN_SPRITE, Icon
+from amana.ui.templatetags import ui_tags
+from amana.ui.templatetags.ui_tags import IN_SPRITE, Icon
 
-TEMPLATES = Path(ui.__file__).parent.parent / "templates" / "ui"
+TEMPLATES = Path(ui_tags.__file__).parent.parent / "templates" / "ui"
 HOSTILE = '"><script>alert(1)</script>\u202e'
 SHELL = {
     "banner",
@@ -290,20 +290,20 @@ def in_gallery() -> set[str]:
 
 
 def test_the_gallery_shows_every_component() -> None:
-    assert ui.register.tags.keys() - SHELL - in_gallery() == set()
+    assert ui_tags.register.tags.keys() - SHELL - in_gallery() == set()
 
 
 def test_every_component_is_in_the_list_at_the_top_and_in_the_manual() -> None:
     manual = Path("docs/manual/components.md").read_text()
-    for name in ui.register.tags.keys() - SHELL:
-        assert re.search(rf"\b{name}\b", ui.__doc__ or ""), name
+    for name in ui_tags.register.tags.keys() - SHELL:
+        assert re.search(rf"\b{name}\b", ui_tags.__doc__ or ""), name
         assert re.search(rf"`{name}\b", manual), name
 
 
 def test_every_template_belongs_to_a_component() -> None:
     pages = {"page", "public_page", "gallery", "print_mark"}
     names = {path.stem for path in TEMPLATES.glob("*.html")} - pages
-    assert names - ui.register.tags.keys() == set()
+    assert names - ui_tags.register.tags.keys() == set()
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
@@ -338,7 +338,7 @@ def test_the_menu_under_ones_name_signs_out(db: None) -> None:
 
 def test_every_icon_is_drawn_in_one_weight_and_in_the_sprite() -> None:
     """Line icons on a grid of 24, without colours or weights of their own."""
-    sprite = (Path(ui.__file__).parents[1] / "static/ui/icons.svg").read_text()
+    sprite = (Path(ui_tags.__file__).parents[1] / "static/ui/icons.svg").read_text()
     symbols = dict(
         re.findall(r'<symbol id="(\w+)" viewBox="0 0 24 24">(.*?)</sy', sprite)
     )

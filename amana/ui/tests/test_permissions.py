@@ -98,7 +98,7 @@ def test_a_script_uses_only_what_some_view_lets_its_page_use() -> None:
     asked = {
         name
         for text in views
-        for words in re.findall(r"^@may_use\((.*?)\)", text, re.MULTILINE)
+        for words in re.findall(r"^@allow_device\((.*?)\)", text, re.MULTILINE)
         for name in re.findall(r'"([\w-]+)"', words)
     }
     assert used == asked == {"camera", "microphone", "autoplay"}

@@ -8,8 +8,8 @@ from tools.vendor import ROOT, SOURCE_MAP, packages, sha256
 
 VENDORED = (
     "amana/ui/static/ui/vendor",
-    "amana/design/mechanism/paper/fonts",
-    "amana/academy/credentials/offline/vendor",
+    "amana/design/mechanism/documents/fonts",
+    "amana/academy/credentials/verifier_page/vendor",
     "tests/vendor",
 )
 FILES = [file for package in packages().values() for file in package["files"]]

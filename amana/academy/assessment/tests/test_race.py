@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from amana import given
-from amana.academy.assessment import actions, earning
+from amana.academy.assessment import actions, certification
 from amana.academy.assessment.models import CertificateName, HandIn, Mark
 from amana.academy.assessment.tests.conftest import (
     MET,
@@ -84,7 +84,7 @@ def test_what_is_due_is_issued_once_though_two_look_at_once(enrolment, coordinat
 
     came = at_once(
         *(
-            (lambda enrolment=enrolment: earning.certify(enrolment))
+            (lambda enrolment=enrolment: certification.certify(enrolment))
             for enrolment in same
         )
     )

@@ -56,7 +56,7 @@ def test_who_may_do_what_with_work_that_somebody_has_taken(cast):
         )
     }
     assert found == {
-        "own_work": ["learner"],
+        "follow_own_work": ["learner"],
         "assess_work": ["assessor", "coordinator", "second"],
         "judge_work": ["assessor"],
         "judge_again": [],

@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from amana import given
-from amana.academy.authoring import actions, shelves
+from amana.academy.authoring import actions, file_shelves
 from amana.academy.authoring.models import compute_digest
 from amana.academy.courses import actions as courses
 from amana.academy.courses.engine import reading
@@ -91,8 +91,8 @@ def test_only_the_academy_writes(draft, stranger):
 
 def test_a_translation_says_of_which_wording_it_is():
     text = "---\ntitle: Un\n---\nMots"
-    once = shelves.mark_translation(text, compute_digest(b"one"))
-    again = shelves.mark_translation(once, compute_digest(b"two"))
+    once = file_shelves.mark_translation(text, compute_digest(b"one"))
+    again = file_shelves.mark_translation(once, compute_digest(b"two"))
 
     assert f"translated_from: {compute_digest(b'two')}\n---" in again
     assert again.count("translated_from") == 1

@@ -9,7 +9,7 @@ from amana.academy.cohorts.actions.asking import (
     link_account,
     record_answer,
 )
-from amana.academy.cohorts.actions.cohorts import (
+from amana.academy.cohorts.actions.cohort_planning import (
     CohortPlan,
     build_plan,
     cancel_cohort,

@@ -20,8 +20,8 @@ from amana.academy.cohorts.rules import (
 from amana.academy.cohorts.states import SEATED, ApplicationStatus
 from amana.academy.cohorts.tasks import notify_applicant
 from amana.academy.courses import actions as courses
+from amana.academy.courses.learner_progress import load_progress
 from amana.academy.courses.models import Enrolment
-from amana.academy.courses.standing import load_progress
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log

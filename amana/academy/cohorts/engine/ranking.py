@@ -13,7 +13,7 @@ from math import log
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from amana.academy.cohorts.engine.words import extract_words
+from amana.academy.cohorts.engine.word_stems import extract_words
 
 SATURATION, LENGTH = 1.5, 0.75
 """k1 and b: the usual values, which do well on short texts (Robertson 2009)."""

@@ -42,7 +42,7 @@ EXPECTED = {
     "see_public_cohort": set(WHO),
     "handle_application": {"coordinator", "trainer"},
     "see_application": {"coordinator", "trainer"},
-    "own_application": {"learner"},
+    "see_own_application": {"learner"},
 }
 
 

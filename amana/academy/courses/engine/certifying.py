@@ -4,8 +4,8 @@ published."""
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from amana.academy.courses.engine.crossing import CODE_TWICE, check_known
 from amana.academy.courses.engine.gathering import CourseSources, Plain
+from amana.academy.courses.engine.references import CODE_TWICE, check_known
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.pack.yamls import YAMLSource
 

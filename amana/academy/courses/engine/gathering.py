@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from amana.academy.courses.engine import files, lessons, pictures
+from amana.academy.courses.engine import figure_checks, files, lessons
 from amana.academy.courses.engine.lessons import LessonFile
 from amana.design.mechanism.engine.faults import Fault
-from amana.design.mechanism.pack import shapes, yamls
+from amana.design.mechanism.pack import schema, yamls
 from amana.design.mechanism.pack.yamls import YAMLSource
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -128,7 +128,7 @@ def read_file(gathered: CourseSources, name: str, content: bytes) -> None:
         kept = gathered.stories if found["story"] else gathered.interviews
         kept[found["folder"], found["name"]] = content
     elif files.FIGURE.fullmatch(name):
-        wrong = list(pictures.check_picture(content))
+        wrong = list(figure_checks.check_picture(content))
         gathered.faults += [Fault(name, None, said, values) for said, values in wrong]
         gathered.figures[name] = yamls.decode_text(name, content)
 
@@ -136,6 +136,6 @@ def read_file(gathered: CourseSources, name: str, content: bytes) -> None:
 def check_shape(gathered: CourseSources, source: YAMLSource, schema_name: str) -> bool:
     """Check whether a file has the shape that its schema requires; faults are added to
     the others."""
-    found = shapes.find_faults(source, schema_name, SCHEMAS)
+    found = schema.find_faults(source, schema_name, SCHEMAS)
     gathered.faults += found
     return not found

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
-from amana.academy.courses.engine import telling
+from amana.academy.courses.engine import interview_story
 from amana.academy.courses.engine.gathering import CourseSources, Plain
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
 
@@ -72,9 +72,9 @@ def check_story(
     try:
         text, written = story.decode(), source.decode()
         plain = json.loads(text)
-        head = telling.read_header(text)
+        head = interview_story.read_header(text)
         knots = dict(plain["root"][-1] or {})
-    except (ValueError, telling.BrokenStory, TypeError, LookupError) as error:
+    except (ValueError, interview_story.BrokenStory, TypeError, LookupError) as error:
         yield Fault(f"{name}.json", None, UNREADABLE, {"why": str(error)})
         return
     # Compiled by tools that an installation does not have (ADR 19): the hash is how an
@@ -152,8 +152,8 @@ def check_endings(name: str, story: str) -> Iterator[Fault]:
     while waiting:
         chosen = waiting.pop()
         try:
-            scene = telling.play_interview(story, chosen)
-        except telling.BrokenStory as broken:
+            scene = interview_story.play_interview(story, chosen)
+        except interview_story.BrokenStory as broken:
             yield Fault(name, None, NO_END, {"why": str(broken)})
             return
         if len(chosen) >= DEEPEST:
@@ -173,7 +173,7 @@ def check_endings(name: str, story: str) -> Iterator[Fault]:
 
 def compile_interviews(gathered: CourseSources, folder: str) -> list[Plain]:
     return [
-        {"name": name, "story": text} | dict(telling.read_header(text))
+        {"name": name, "story": text} | dict(interview_story.read_header(text))
         for module, name in list_interviews(gathered)
         if module == folder
         for text in [gathered.stories[module, name].decode()]

@@ -3,7 +3,7 @@ Markdown."""
 
 from collections.abc import Iterator
 
-from amana.academy.courses.engine.course import CourseContent, Module
+from amana.academy.courses.engine.course_content import CourseContent, Module
 
 
 def format_table(course: CourseContent) -> str:

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from typing import Any
 
-from amana.academy.courses.engine.course import Module, ModuleTest, Question
+from amana.academy.courses.engine.course_content import Module, ModuleTest, Question
 
 type Given = list[int] | str
 
@@ -80,7 +80,7 @@ def choose_questions(test: ModuleTest, seed: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class TestResult:
+class MarkedTest:
     """What an attempt came to."""
 
     right: tuple[str, ...]
@@ -99,7 +99,7 @@ class TestResult:
         return len(self.right) >= self.needed and not self.critical
 
 
-def mark_test(module: Module, seed: str, answers: Mapping[str, Given]) -> TestResult:
+def mark_test(module: Module, seed: str, answers: Mapping[str, Given]) -> MarkedTest:
     asked = choose_questions(module.test, seed)
     right = tuple(
         id
@@ -111,7 +111,7 @@ def mark_test(module: Module, seed: str, answers: Mapping[str, Given]) -> TestRe
     # In decimals: as a float, 0.55 of 20 is a little more than 11, and 12 would be
     # needed.
     share = Decimal(str(module.test.pass_share)) * len(asked)
-    return TestResult(
+    return MarkedTest(
         right=right,
         wrong=wrong,
         critical=tuple(id for id in wrong if id in module.test.critical),

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from amana.academy.courses.engine.crossing import (
+from amana.academy.courses.engine.gathering import CourseSources, Plain
+from amana.academy.courses.engine.references import (
     CODE_TWICE,
     NO_COMPETENCY,
     NO_OBJECTIVE,
@@ -16,7 +17,6 @@ from amana.academy.courses.engine.crossing import (
     map_competencies,
     map_objectives,
 )
-from amana.academy.courses.engine.gathering import CourseSources, Plain
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.pack.yamls import Place, YAMLSource
 

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from amana.academy.courses.engine import marking
-from amana.academy.courses.engine.course import CourseContent, Lesson, Module
-from amana.academy.courses.engine.marking import Given, TestResult
+from amana.academy.courses.engine.course_content import CourseContent, Lesson, Module
+from amana.academy.courses.engine.marking import Given, MarkedTest
 
 
 @dataclass(frozen=True)
-class TestHandIn:
+class SubmittedTest:
     """A test that was handed in."""
 
     module: str
@@ -25,7 +25,7 @@ class TestHandIn:
 class ModuleProgress:
     module: Module
     unread: tuple[Lesson, ...]
-    results: tuple[TestResult, ...]
+    results: tuple[MarkedTest, ...]
     """Of each test that was handed in, the first one first."""
 
     @property
@@ -37,7 +37,7 @@ class ModuleProgress:
         return any(result.passed for result in self.results)
 
     @property
-    def last(self) -> TestResult | None:
+    def last(self) -> MarkedTest | None:
         return self.results[-1] if self.results else None
 
     @property
@@ -96,7 +96,7 @@ class CourseProgress:
 
 
 def compute_progress(
-    course: CourseContent, read: Collection[str], handed: Collection[TestHandIn]
+    course: CourseContent, read: Collection[str], handed: Collection[SubmittedTest]
 ) -> CourseProgress:
     """Compute the progress from lessons read, by their paths, and tests submitted."""
     return CourseProgress(

@@ -13,15 +13,15 @@ from typing import Any
 
 from amana.academy.courses.engine import (
     certifying,
-    crossing,
     files,
     interviewing,
-    negotiating,
+    negotiation_checks,
     placing,
+    references,
 )
-from amana.academy.courses.engine.crossing import convert_to_option
 from amana.academy.courses.engine.gathering import CourseSources, gather_files
 from amana.academy.courses.engine.lessons import LessonFile
+from amana.academy.courses.engine.references import convert_to_option
 from amana.academy.courses.engine.translations import is_stale
 from amana.design.mechanism.engine.faults import Fault
 
@@ -53,14 +53,14 @@ def read_course(given: Mapping[str, bytes]) -> CheckedCourse:
         return CheckedCourse("", too_much, [])
     gathered = gather_files(given)
     crossed = [
-        *crossing.check_course(gathered),
+        *references.check_course(gathered),
         *certifying.check_certificates(gathered),
         *placing.check_placement(gathered),
-        *negotiating.check_negotiations(gathered),
+        *negotiation_checks.check_negotiations(gathered),
         *interviewing.check_interviews(gathered),
     ]
     faults = [*gathered.faults, *crossed]
-    remarks = sorted(crossing.list_remarks(gathered), key=get_sort_key)
+    remarks = sorted(references.list_remarks(gathered), key=get_sort_key)
     if faults:
         return CheckedCourse("", sorted(faults, key=get_sort_key), remarks)
     # In one order of keys: the same files have to give the same SHA-256 on every

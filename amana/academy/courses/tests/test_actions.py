@@ -13,9 +13,9 @@ from amana.academy.courses import actions, content
 from amana.academy.courses.actions import FaultyCourse
 from amana.academy.courses.engine import marking
 from amana.academy.courses.engine.marking import Given
+from amana.academy.courses.learner_progress import load_progress, map_latest_answers
 from amana.academy.courses.models import Attempt, Course, Enrolment, Event, Version
 from amana.academy.courses.rules import learn, see_version, take_test
-from amana.academy.courses.standing import load_progress, map_latest_answers
 from amana.academy.courses.tests.courses import small_course, spoilt
 from amana.errors import Refused
 from amana.trust.access.models import Role

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from amana import given
-from amana.academy.courses import actions, shipped
+from amana.academy.courses import actions, shipped_courses
 from amana.academy.courses.models import Attempt, Event, Version
 from amana.academy.courses.tests.courses import FILES, spoilt
 from amana.academy.courses.tests.test_actions import RIGHT, all_right
@@ -81,7 +81,7 @@ def lies_here(tmp_path, monkeypatch):
         path = tmp_path / "small" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(words)
-    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    monkeypatch.setattr(shipped_courses, "FOLDER", tmp_path)
     return tmp_path / "small"
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from amana.design.mechanism.paper import printing
-from amana.design.mechanism.paper.as_pdf import ARABIC, LATIN
+from amana.design.mechanism.documents import printing
+from amana.design.mechanism.documents.as_pdf import ARABIC, LATIN
 from amana.ui import languages
 
 HERE = Path(__file__).parent

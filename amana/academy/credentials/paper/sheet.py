@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from amana.academy.credentials.engine.verdicts import read_claims
 from amana.academy.credentials.models import Certificate
-from amana.academy.credentials.paper.pictures import draw_square
+from amana.academy.credentials.paper.badge_pictures import draw_square
 from amana.academy.credentials.paper.printing import list_fonts, write_sheet
 from amana.ui import languages
 

@@ -17,7 +17,7 @@ from amana.academy.credentials.engine.verdicts import (
 )
 from amana.academy.credentials.events import certificate_issued, certificate_revoked
 from amana.academy.credentials.models import Certificate, IssuerKey
-from amana.academy.credentials.paper.pictures import write_json
+from amana.academy.credentials.paper.badge_pictures import write_json
 from amana.academy.credentials.tests.conftest import MET, RUBRIC, defined
 from amana.errors import Refused
 from amana.trust.access.models import Role

@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 
 from amana.academy.credentials import actions, signing
 from amana.academy.credentials.models import Certificate, IssuerKey
-from amana.academy.credentials.paper.pictures import write_json
+from amana.academy.credentials.paper.badge_pictures import write_json
 
 
 def run(*words: str) -> str:

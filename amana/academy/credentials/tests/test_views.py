@@ -14,7 +14,7 @@ from amana import given
 from amana.academy.credentials import actions, checking, signing
 from amana.academy.credentials.engine.verdicts import VerificationOutcome
 from amana.academy.credentials.models import Certificate
-from amana.academy.credentials.paper import pictures, sheet
+from amana.academy.credentials.paper import badge_pictures, sheet
 from amana.academy.credentials.tests.conftest import MET
 from amana.trust.audit.models import AuditEvent
 from amana.ui.once import make_form_key
@@ -108,7 +108,7 @@ def test_a_coordinator_certifies_somebody_by_hand(achievement, coordinator, lear
 
     found = Certificate.objects.get(learner=learner)
     assert found.issued_by == coordinator
-    assert "Amina" in pictures.write_json(found)
+    assert "Amina" in badge_pictures.write_json(found)
 
 
 def test_a_stranger_certifies_nobody(achievement, stranger):
@@ -138,7 +138,7 @@ def test_the_printed_certificate_is_one_sheet_with_the_name_on_it(
 
 
 def test_the_picture_shows_nobody(certificate):
-    assert "Amina" not in str(pictures.build_badge_data(certificate))
+    assert "Amina" not in str(badge_pictures.build_badge_data(certificate))
 
 
 def test_the_bundle_has_all_that_is_needed_without_a_network(certificate, learner):
@@ -162,7 +162,7 @@ def test_anybody_checks_a_certificate_and_nothing_is_written_down(
 ):
     caplog.set_level(logging.DEBUG)
     before = AuditEvent.objects.count()
-    file = SimpleUploadedFile("c.json", pictures.write_json(certificate).encode())
+    file = SimpleUploadedFile("c.json", badge_pictures.write_json(certificate).encode())
 
     response = Client().post(VERIFY, {"file": file})
 

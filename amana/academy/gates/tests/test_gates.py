@@ -12,9 +12,9 @@ from django.utils import timezone
 from amana import given
 from amana.academy.credentials import actions as credentials
 from amana.academy.credentials.models import Certificate
-from amana.academy.gates import actions, rules, standing
+from amana.academy.gates import actions, requirement_status, rules
 from amana.academy.gates.models import Requirement, RequirementException
-from amana.academy.gates.standing import RequirementState
+from amana.academy.gates.requirement_status import RequirementState
 from amana.academy.gates.tests.conftest import asking
 from amana.care.pathways import actions as pathways
 from amana.design.mechanism import actions as mechanisms
@@ -34,7 +34,7 @@ R = RequirementException.Reason
 def kinds():
     return {
         place.membership.user.name: place.kind
-        for place in standing.list_standings()
+        for place in requirement_status.list_standings()
         if place.in_role
     }
 
@@ -100,8 +100,11 @@ def test_other_roles_and_other_teams_ask_for_nothing(
     mechanism, house, office, stranger
 ):
     for team, role in [(house, Role.CASE_WORKER), (office, Role.SCREENER)]:
-        assert standing.find_missing_to_hold(stranger, team, role) == ""
-    assert standing.find_missing_to_hold(stranger, house, Role.SCREENER) == "foundation"
+        assert requirement_status.find_missing_to_hold(stranger, team, role) == ""
+    assert (
+        requirement_status.find_missing_to_hold(stranger, house, Role.SCREENER)
+        == "foundation"
+    )
 
 
 def test_a_newcomer_is_let_in_while_they_learn_for_it(
@@ -116,9 +119,14 @@ def test_a_newcomer_is_let_in_while_they_learn_for_it(
         reason=R.LEARNING,
         by=coordinator,
     )
-    assert standing.find_missing_to_hold(waiting.user, house, Role.SCREENER) == ""
+    assert (
+        requirement_status.find_missing_to_hold(waiting.user, house, Role.SCREENER)
+        == ""
+    )
     with time_machine.travel(in_days(61)):
-        assert standing.find_missing_to_hold(waiting.user, house, Role.SCREENER)
+        assert requirement_status.find_missing_to_hold(
+            waiting.user, house, Role.SCREENER
+        )
 
 
 # --- acting in it
@@ -253,7 +261,7 @@ def test_the_rule_says_the_same_of_one_and_of_the_list(
 def test_the_mechanism_counts_who_holds_it_and_names_nobody(
     screener, certified, mechanism, worker
 ):
-    assert standing.count_certified() == (1, 2)
+    assert requirement_status.count_certified() == (1, 2)
     assert [list(asked()) for asked in gates.ASKED] == [
         [RoleCandidate("humanitarian", False), RoleCandidate("humanitarian", True)]
     ]
@@ -293,11 +301,11 @@ def test_who_coordinates_sees_who_lacks_what_and_decides(
 def test_the_list_costs_the_same_for_many(screener, worker, mechanism, house):
     def asked():
         with CaptureQueriesContext(connection) as seen:
-            standing.list_standings()
+            requirement_status.list_standings()
         return len(seen)
 
     few = asked()
     for _one in range(5):
         given.make_worker(of=house, role=Role.SCREENER)
     assert asked() == few
-    assert len(standing.list_standings()) == 2 + 5
+    assert len(requirement_status.list_standings()) == 2 + 5

@@ -7,7 +7,7 @@ from amana.academy.labs.actions.clinics import (
     forget_old,
     write_message,
 )
-from amana.academy.labs.actions.negotiating import (
+from amana.academy.labs.actions.negotiations import (
     accept,
     begin_round,
     close,

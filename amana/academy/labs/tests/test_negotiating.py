@@ -2,12 +2,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from amana.academy.cohorts import actions as cohorts
-from amana.academy.labs import actions, shipped
-from amana.academy.labs.actions import negotiating
+from amana.academy.labs import actions, shipped_labs
+from amana.academy.labs.actions import negotiations
 from amana.academy.labs.engine import text
 from amana.academy.labs.tests.conftest import AGREED, PARTIES
 from amana.design.mechanism import actions as mechanism
-from amana.design.mechanism import wording
+from amana.design.mechanism import version_contents
 from amana.errors import Changed, Refused
 
 
@@ -29,13 +29,13 @@ def test_the_text_that_all_sign_is_a_mechanism_that_loads(
 ):
     play(lab, trainer, 3)
     agree(lab, seated)
-    agreed = negotiating.map_agreed(lab)
+    agreed = negotiations.map_agreed(lab)
     assert agreed == AGREED
     for player in seated.values():
         actions.sign(lab, sha256=text.compute_fingerprint(agreed), by=player)
 
-    said = negotiating.load_lab(lab)
-    files = text.write_agreed(said, shipped.load_pack(said), agreed)
+    said = negotiations.load_lab(lab)
+    files = text.write_agreed(said, shipped_labs.load_pack(said), agreed)
     version = mechanism.load_draft(files, by=coordinator, slug="old-harbour")
 
     assert version.pack.duties["emergency_safety"].answers_for == "shelter"
@@ -50,15 +50,15 @@ def test_a_clause_stands_only_when_every_party_accepts_the_same(lab, seated, tra
     proposal = actions.propose(lab, "answer", "hours12", by=most[0])
     for player in most[1:]:
         actions.accept(proposal, by=player)
-    assert "answer" not in negotiating.map_agreed(lab)
+    assert "answer" not in negotiations.map_agreed(lab)
 
     other = actions.propose(lab, "answer", "hours24", by=last)
-    assert "answer" not in negotiating.map_agreed(lab)
+    assert "answer" not in negotiations.map_agreed(lab)
 
     actions.accept(proposal, by=last)
-    assert negotiating.map_agreed(lab) == {"answer": "hours12"}
+    assert negotiations.map_agreed(lab) == {"answer": "hours12"}
     actions.accept(other, by=most[0])  # who changes their mind opens it again
-    assert "answer" not in negotiating.map_agreed(lab)
+    assert "answer" not in negotiations.map_agreed(lab)
 
 
 def test_in_a_caucus_nobody_proposes(lab, seated, trainer):
@@ -91,7 +91,7 @@ def test_nothing_is_signed_while_a_clause_is_open_or_after_it_changed(
 
     actions.sign(
         lab,
-        sha256=text.compute_fingerprint(negotiating.map_agreed(lab)),
+        sha256=text.compute_fingerprint(negotiations.map_agreed(lab)),
         by=seated["police"],
     )
     with pytest.raises(Changed, match="signed"):
@@ -99,7 +99,7 @@ def test_nothing_is_signed_while_a_clause_is_open_or_after_it_changed(
     with pytest.raises(Changed, match="signed"):
         actions.sign(
             lab,
-            sha256=text.compute_fingerprint(negotiating.map_agreed(lab)),
+            sha256=text.compute_fingerprint(negotiations.map_agreed(lab)),
             by=seated["police"],
         )
 
@@ -132,7 +132,7 @@ def test_whoever_left_the_cohort_has_no_say_and_is_not_waited_for(
     proposal = actions.propose(lab, "answer", "hours12", by=stay[0])
     for player in stay[1:]:
         actions.accept(proposal, by=player)
-    assert negotiating.map_agreed(lab) == {"answer": "hours12"}
+    assert negotiations.map_agreed(lab) == {"answer": "hours12"}
 
 
 def test_a_note_is_for_ones_own_party(lab, seated):
@@ -154,8 +154,8 @@ def test_every_clause_of_the_shipped_negotiation_loads_with_every_option(
 ):
     """Each option once; the parties are free to combine them, and files are checked as
     a whole when they are brought."""
-    said = negotiating.load_lab(lab)
-    files = shipped.load_pack(said)
+    said = negotiations.load_lab(lab)
+    files = shipped_labs.load_pack(said)
     assert set(said.parties) == set(PARTIES)
     offered = {code: list(clause.options) for code, clause in said.clauses.items()}
     for nth in range(max(map(len, offered.values()))):
@@ -163,5 +163,5 @@ def test_every_clause_of_the_shipped_negotiation_loads_with_every_option(
             code: options[nth % len(options)] for code, options in offered.items()
         }
         written = text.write_agreed(said, files, chosen)
-        _pack, faults = wording.read_files(written)
+        _pack, faults = version_contents.read_files(written)
         assert faults == [], chosen

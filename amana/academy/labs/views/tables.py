@@ -14,8 +14,8 @@ from django.views.decorators.http import (
 )
 
 from amana.academy.cohorts.models import Cohort
-from amana.academy.labs import actions, rules, shipped
-from amana.academy.labs.actions import negotiating
+from amana.academy.labs import actions, rules, shipped_labs
+from amana.academy.labs.actions import negotiations
 from amana.academy.labs.engine import lab as labs
 from amana.academy.labs.engine import text
 from amana.academy.labs.forms import AsideForm, OptionProposalForm
@@ -40,14 +40,14 @@ def home(request: Request) -> HttpResponse:
     open_labs = rules.see.among(Lab.objects.open().for_list(), request.user)[:50]
     context = {
         "cohorts": mine,
-        "labs": [(lab, negotiating.load_lab(lab).title) for lab in open_labs],
+        "labs": [(lab, negotiations.load_lab(lab).title) for lab in open_labs],
         "clinics": rules.hear.among(Clinic.objects.open().for_list(), request.user)[
             :50
         ],
         "offered": [
             (cohort, code, lab.title)
             for cohort in led
-            for code, lab in shipped.load_labs(cohort.version).items()
+            for code, lab in shipped_labs.load_labs(cohort.version).items()
         ],
     }
     return show(request, HOME, context)
@@ -96,10 +96,10 @@ def seen(request: Request, pk: UUID) -> Lab:
 @never_cache
 def table(request: Request, pk: UUID) -> HttpResponse:
     lab = seen(request, pk)
-    said = negotiating.load_lab(lab)
+    said = negotiations.load_lab(lab)
     seat = lab.seats.filter(person=request.user).first()
     party = said.parties.get(seat.party) if seat else None
-    agreed = negotiating.map_agreed(lab)
+    agreed = negotiations.map_agreed(lab)
     signed = set(lab.signatures.values_list("party", flat=True))
     now = said.rounds[lab.round - 1] if lab.round else None
     leads = rules.lead.permits(request.user, lab)
@@ -213,7 +213,7 @@ def seated(request: Request, pk: UUID) -> Lab:
 @apply_once
 def propose(request: Request, pk: UUID, code: str) -> HttpResponse:
     lab = seated(request, pk)
-    clause = negotiating.load_lab(lab).clauses.get(code)
+    clause = negotiations.load_lab(lab).clauses.get(code)
     if clause is None:
         raise NotAccessible(rules.sit, Proposal, {"clause": code})
     there = lab.proposals.filter(clause=code).values_list("option", flat=True)
@@ -270,8 +270,8 @@ def text_file(request: Request, pk: UUID) -> HttpResponse:
     """Send the mechanism with what was agreed in it: it can be imported into any
     Amana."""
     lab = seen(request, pk)
-    said, agreed = negotiating.load_lab(lab), negotiating.map_agreed(lab)
+    said, agreed = negotiations.load_lab(lab), negotiations.map_agreed(lab)
     if set(said.clauses) - set(agreed):
         raise Refused(_("A clause is still open, so there is no text to download yet."))
-    written = text.write_agreed(said, shipped.load_pack(said), agreed)
+    written = text.write_agreed(said, shipped_labs.load_pack(said), agreed)
     return send_file(write_zip(written), "application/zip", "mechanism.zip")

@@ -4,14 +4,14 @@ import re
 
 import pytest
 
-from amana.academy.courses import shipped
-from amana.academy.courses.engine import course as courses
+from amana.academy.courses import shipped_courses
+from amana.academy.courses.engine import course_content as courses
 from amana.academy.courses.engine import files, reading
 from amana.academy.courses.tests.courses import small_course
 from amana.academy.offline import stick
 
 LIMIT = 60_000
-FOLDERS = shipped.map_folders()
+FOLDERS = shipped_courses.map_folders()
 
 
 def pages(course, sha256, language):

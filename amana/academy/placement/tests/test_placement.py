@@ -8,11 +8,11 @@ from django.urls import reverse
 from amana import given
 from amana.academy.courses import actions as learning
 from amana.academy.courses.events import learned
+from amana.academy.courses.learner_progress import load_progress
 from amana.academy.courses.models import Event
-from amana.academy.courses.standing import load_progress
 from amana.academy.courses.tests.courses import PLACEMENT, small_course
 from amana.academy.placement import actions
-from amana.academy.placement.standing import find_placed
+from amana.academy.placement.placement_status import find_placed
 from amana.errors import Refused
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent

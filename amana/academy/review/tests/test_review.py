@@ -17,7 +17,7 @@ from amana.academy.courses import actions as learning
 from amana.academy.courses.models import Event
 from amana.academy.courses.tests.test_actions import all_right
 from amana.academy.review import actions
-from amana.academy.review.standing import get_standing
+from amana.academy.review.review_status import get_standing
 from amana.errors import Refused
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent

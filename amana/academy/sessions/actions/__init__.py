@@ -1,6 +1,6 @@
 """What can be done with a session: plan it, lead it, take part, note who came."""
 
-from amana.academy.sessions.actions.attending import (
+from amana.academy.sessions.actions.arrivals import (
     arrive,
     list_on_paper,
     renew_calendar,

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.academy.sessions.engine.room import RoomState, RoomVerb
+from amana.academy.sessions.engine.room_state import RoomState, RoomVerb
 from amana.academy.sessions.models import Participant, RoomEvent, Session
 from amana.academy.sessions.rooms import get_room
 from amana.errors import Refused

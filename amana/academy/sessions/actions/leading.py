@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from amana.academy.sessions.actions.keeping import add_event, get_open_room
 from amana.academy.sessions.engine import captions, groups
-from amana.academy.sessions.engine.room import RoomVerb
+from amana.academy.sessions.engine.room_state import RoomVerb
+from amana.academy.sessions.labels import WRONG_WITH_CAPTIONS
 from amana.academy.sessions.models import Captions, Session
 from amana.academy.sessions.plans import get_plan
 from amana.academy.sessions.rooms import get_room
 from amana.academy.sessions.rules import lead_session
-from amana.academy.sessions.sentences import WRONG_WITH_CAPTIONS
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from amana.academy.sessions.actions.keeping import add_event, get_open_room
 from amana.academy.sessions.engine import groups
 from amana.academy.sessions.engine.plan import LARGEST_MESH
-from amana.academy.sessions.engine.room import ALL, PACES, RoomState, RoomVerb
+from amana.academy.sessions.engine.room_state import ALL, PACES, RoomState, RoomVerb
 from amana.academy.sessions.models import (
     SILENT_AFTER,
     CallSignal,

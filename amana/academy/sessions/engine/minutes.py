@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from amana.academy.sessions.engine.room import RoomAct, RoomVerb
+from amana.academy.sessions.engine.room_state import RoomAct, RoomVerb
 
 
 @dataclass

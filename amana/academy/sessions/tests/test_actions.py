@@ -10,10 +10,10 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from icalendar import Calendar
 
-from amana.academy.courses import panels
+from amana.academy.courses import sections
 from amana.academy.sessions import actions, attendance, doors
 from amana.academy.sessions.engine import minutes
-from amana.academy.sessions.engine.room import list_changes
+from amana.academy.sessions.engine.room_state import list_changes
 from amana.academy.sessions.models import Participant, RoomEvent, Session
 from amana.academy.sessions.rooms import get_room
 from amana.academy.sessions.tests.meeting import a_learner, a_session
@@ -370,7 +370,7 @@ def test_who_was_there_for_most_of_it_has_attended(
     session, learner, trainer, minutes, modules
 ):
     actions.list_on_paper(session, learner, minutes, by=trainer, id=uuid4())
-    assert panels.list_attended(learner.enrolments.get()) == modules
+    assert sections.list_attended(learner.enrolments.get()) == modules
 
 
 def test_ones_own_minutes_are_counted_without_reading_what_others_did(
@@ -397,7 +397,7 @@ def test_ones_own_minutes_are_counted_without_reading_what_others_did(
             return count(events, **said)
 
         monkeypatch.setattr(minutes, "compute_stays", reading)
-        assert panels.list_attended(learner.enrolments.get()) == {"m1"}
+        assert sections.list_attended(learner.enrolments.get()) == {"m1"}
     assert [event.verb for event in read] == ["arrived", "closed"]
 
 

@@ -9,9 +9,9 @@ from django.db import OperationalError
 
 from amana import asgi
 from amana.academy.sessions import stream
-from amana.academy.sessions.engine import room as rooms
-from amana.academy.sessions.engine.room import RoomAct, RoomState, RoomVerb
-from amana.academy.sessions.engine.tests.test_room import START
+from amana.academy.sessions.engine import room_state as rooms
+from amana.academy.sessions.engine.room_state import RoomAct, RoomState, RoomVerb
+from amana.academy.sessions.engine.tests.test_room_state import START
 from amana.ui import streams as open_streams
 from amana.ui.streams import GOES_ON, OpenStreams
 

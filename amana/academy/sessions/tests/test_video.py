@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from amana.academy.sessions import actions
 from amana.academy.sessions.bigbluebutton import fetch_answer
-from amana.academy.sessions.engine.room import list_changes
+from amana.academy.sessions.engine.room_state import list_changes
 from amana.academy.sessions.models import CallSignal, Session
 from amana.academy.sessions.rooms import get_room
 from amana.academy.sessions.tests.meeting import a_learner

@@ -8,7 +8,7 @@ from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.care.cases import kinds
+from amana.care.cases import need_kinds
 from amana.care.cases.due import refresh_deadline
 from amana.care.cases.events import need_settled
 from amana.care.cases.models import REVIEW, Case, Need, UnmetReason, Urgency
@@ -64,7 +64,7 @@ def write_need(case: Case, asked: StatedNeed, *, by: User) -> Need:
         urgency=urgency,
         due_at=timezone.now() + urgency.first_step,
     )
-    kinds.write(need, kind, words=asked.words, by=by)
+    need_kinds.write(need, kind, words=asked.words, by=by)
     if urgency < case.urgency:
         Case.objects.filter(pk=case.pk).update(urgency=urgency)
         case.urgency = urgency

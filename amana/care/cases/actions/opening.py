@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.care.cases import card, signed
-from amana.care.cases.actions.asking import write_asking
+from amana.care.cases import card, signed_case
+from amana.care.cases.actions.gate_answers import write_asking
 from amana.care.cases.actions.needs import StatedNeed, write_need
 from amana.care.cases.due import refresh_deadline
 from amana.care.cases.events import case_opened
@@ -58,7 +58,7 @@ def open_case(
         due_at=timezone.now(),
     )
     with manifest.change_case(case.pk, by=by, new=True) as state:  # one link for all
-        state.facts |= signed.build_facts(case)
+        state.facts |= signed_case.build_facts(case)
         documents.make_compartments(case.pk, team=team, by=by)
         Assignment.objects.create(case=case, worker=by, part=Assignment.Part.LEAD)
         write_records(case, records, by=by)

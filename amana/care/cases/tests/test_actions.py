@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
-from amana.care.cases import actions, kinds
+from amana.care.cases import actions, need_kinds
 from amana.care.cases.actions import StatedNeed
 from amana.care.cases.events import case_closing
 from amana.care.cases.models import (
@@ -19,9 +19,9 @@ from amana.care.cases.models import (
     NotOpened,
     Urgency,
 )
+from amana.care.cases.opened_records import build_written
 from amana.care.cases.person import load_person
 from amana.care.cases.safety import SafetyLevel
-from amana.care.cases.written import build_written
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Organisation, Role, Sphere, Team
 from amana.trust.audit.models import AuditEvent
@@ -635,9 +635,9 @@ def test_what_exactly_is_needed_stands_nowhere_in_the_clear(case, worker):
 def test_what_is_needed_opens_with_keys_of_the_case_alone(case, worker, stranger):
     need = case.needs.get()
     with pytest.raises(Refused, match="do not hold the key"):
-        kinds.learn([need], by=stranger)
+        need_kinds.learn([need], by=stranger)
     assert not need.is_known
-    kinds.learn([need], by=worker)
+    need_kinds.learn([need], by=worker)
     assert need.type == "SH2"
 
 

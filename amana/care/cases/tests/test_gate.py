@@ -24,10 +24,10 @@ from amana.care.cases.gate import (
     SafetyGate,
     SafetyRecord,
 )
+from amana.care.cases.opened_records import build_written
 from amana.care.cases.tabs import CaseTab, build_address
 from amana.care.cases.tests.pages import browser, post, text_of
 from amana.care.cases.views.meeting import VERDICTS, get_verdict
-from amana.care.cases.written import build_written
 from amana.errors import Refused
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditDetail, AuditEvent

@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 
 from amana import given
-from amana.care.cases import actions, panels
+from amana.care.cases import actions, sections
 from amana.care.cases.gate import QUESTIONS, STEPS
 from amana.care.cases.models import Case, EmergencyContact
+from amana.care.cases.opened_records import build_written
 from amana.care.cases.tests.pages import browser, post, text_of
-from amana.care.cases.written import build_written
 from amana.trust.access.models import Role
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment as C
@@ -146,9 +146,9 @@ def test_an_emergency_opens_with_one_tap_and_goes_on_to_find_help(
     desk, worker, team, monkeypatch
 ):
     def look(need, user):
-        return [panels.NeedAction("Find a service", f"/{need.pk}")]
+        return [sections.NeedAction("Find a service", f"/{need.pk}")]
 
-    monkeypatch.setattr(panels, "NEED_STEPS", [look])
+    monkeypatch.setattr(sections, "NEED_STEPS", [look])
     answer = post(
         desk,
         EMERGENCY,

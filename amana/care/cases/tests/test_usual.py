@@ -17,7 +17,7 @@ from amana.care.cases.usual import (
 )
 from amana.design.directory.codes import list_languages
 from amana.design.directory.taxonomy import ServiceType
-from amana.ui.templatetags.ui import IN_SPRITE
+from amana.ui.templatetags.ui_tags import IN_SPRITE
 from tests.worlds import kept
 
 INTAKE = reverse("cases:intake")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from amana.care.cases import exporting, kinds, panels, signed
+from amana.care.cases import exporting, need_kinds, sections, signed_case
 from amana.care.cases import history as happened
 from amana.care.cases.fields import list_filled_fields, may_be_child
 from amana.care.cases.forms import CaseNoteForm
@@ -30,16 +30,16 @@ from amana.care.cases.models import (
     Need,
     Transfer,
 )
+from amana.care.cases.opened_records import OpenedRecords, build_written
 from amana.care.cases.rules import FIRST_PARTS, list_readable_parts, see_case
 from amana.care.cases.tabs import CaseTab, build_address, list_links
-from amana.care.cases.views.found import find_cases
-from amana.care.cases.written import OpenedRecords, build_written
+from amana.care.cases.views.case_lookup import find_cases
 from amana.care.pending.models import PendingDecision
 from amana.care.pending.rules import see_own_decision
 from amana.design.mechanism.models import Version
 from amana.trust.access.http import BY_ITSELF, Request
-from amana.trust.access.kept import PreparedQuery, prepare_query
 from amana.trust.access.models import Role, User
+from amana.trust.access.prepared import PreparedQuery, prepare_query
 from amana.trust.access.rules import NotAccessible
 from amana.trust.audit.models import AuditEvent
 from amana.trust.exports import views as exports
@@ -76,7 +76,7 @@ class NeedCard:
 
     need: Need
     words: str
-    steps: list[panels.NeedAction]
+    steps: list[sections.NeedAction]
 
     @property
     def tone(self) -> str:
@@ -213,18 +213,18 @@ def open_case(request: Request, pk: UUID, purpose: str) -> OpenCase:
 
 def opened_parts(request: Request, found: Case, *, purpose: str) -> OpenCase:
     opens = list_readable_parts(request.user, found)
-    people = panels.list_things(found, find_people)
+    people = sections.list_things(found, find_people)
     written = build_written(
         documents.open_documents(
             found.pk,
             FIRST_PARTS & opens,
             by=request.user,
             purpose=purpose,
-            facts=signed.build_facts_reader(found),
+            facts=signed_case.build_facts_reader(found),
         )
     )
     opened = OpenCase(found, request.user, opens, written, people)
-    panels.store_may_work(found, request.user, so=opened.works)
+    sections.store_may_work(found, request.user, so=opened.works)
     return opened
 
 
@@ -233,7 +233,7 @@ def opened_parts(request: Request, found: Case, *, purpose: str) -> OpenCase:
 
 def load_overview(opened: OpenCase, request: Request) -> dict[str, Any]:
     written = opened.written
-    panels.ask_together(opened.case, [NEEDS, FOLLOW_UPS, *panels.OVERVIEW])
+    sections.ask_together(opened.case, [NEEDS, FOLLOW_UPS, *sections.OVERVIEW])
     needs = list_lacking(opened.case, written, opened.user)
     now, coming = list_due(opened.case, written, needs, opened.user)
     return {
@@ -297,7 +297,7 @@ def find_cases_with_waits() -> QuerySet[Case]:
     )
     return (
         find_cases()
-        .select_related(*panels.ALONG)
+        .select_related(*sections.ALONG)
         .annotate(
             closure_waits=Exists(closures),
             ended_by=Subquery(ending.values("pk")[:1]),
@@ -339,14 +339,14 @@ FOLLOW_UPS = PreparedQuery(
 
 
 def list_lacking(case: Case, written: OpenedRecords, user: User) -> list[NeedCard]:
-    offers = case.is_open and panels.may_work(case, user)
-    needs = panels.list_things(case, NEEDS)
-    kinds.read(needs, written.documents)
+    offers = case.is_open and sections.may_work(case, user)
+    needs = sections.list_things(case, NEEDS)
+    need_kinds.read(needs, written.documents)
     return [
         NeedCard(
             need,
             str(written.of(need.document).get("words", "")),
-            panels.list_need_steps(need, user) if need.is_open and offers else [],
+            sections.list_need_steps(need, user) if need.is_open and offers else [],
         )
         for need in needs
     ]
@@ -391,7 +391,7 @@ def list_due_follow_ups(case: Case, written: OpenedRecords) -> list[DueItem]:
             build_follow_up_url(follow_up),
             label_action(follow_up),
         )
-        for follow_up in panels.list_things(case, FOLLOW_UPS)
+        for follow_up in sections.list_things(case, FOLLOW_UPS)
     ]
 
 
@@ -410,7 +410,7 @@ def build_follow_up_url(follow_up: FollowUp) -> str:
 def list_due_elsewhere(case: Case, user: User) -> list[DueItem]:
     return [
         DueItem(at, what, url=url)
-        for due in panels.DUE
+        for due in sections.DUE
         for at, what, url in due(case, user)
     ]
 
@@ -419,7 +419,7 @@ def render_panels(
     opened: OpenCase, request: HttpRequest, tab: CaseTab
 ) -> list[SafeString]:
     """Render the panels of upper rooms on this tab, in their order."""
-    ours = [panel for panel in panels.PANELS if panel.tab is tab]
+    ours = [panel for panel in sections.PANELS if panel.tab is tab]
     return [
         render_to_string(
             panel.template,

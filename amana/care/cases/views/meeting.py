@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amana.care.cases import actions, panels
+from amana.care.cases import actions, sections
 from amana.care.cases.finding import FoundCase, find_known_people
 from amana.care.cases.forms import (
     MOST_NEEDS,
@@ -33,12 +33,12 @@ from amana.care.cases.gate import (
 )
 from amana.care.cases.models import Case, EmergencyContact
 from amana.care.cases.usual import list_frequent_needs, list_tiles
-from amana.care.cases.views.found import list_teams_to_open_in
+from amana.care.cases.views.case_lookup import list_teams_to_open_in
 from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Refused
 from amana.trust.access.http import Request
-from amana.trust.vault.http import warn_about_omitted_records
 from amana.trust.vault.keys import Locked
+from amana.trust.vault.middleware import warn_about_omitted_records
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
 from amana.ui.typed import parse_small_int
@@ -243,7 +243,7 @@ def choose_next_url(case: Case, request: Request) -> str:
     """Choose the page on which help is found; the case itself where no room offers
     that."""
     for need in case.needs.order_by("urgency", "pk"):
-        for step in panels.list_need_steps(need, request.user):
+        for step in sections.list_need_steps(need, request.user):
             return step.url
     return reverse("cases:case", args=[case.pk])
 

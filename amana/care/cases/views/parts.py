@@ -19,6 +19,7 @@ from amana.care.cases.fields import RecordField, list_fields, list_filled_fields
 from amana.care.cases.forms import CaseNoteForm, RecordForm, convert_to_record
 from amana.care.cases.gate import GateSession
 from amana.care.cases.models import Case, CaseFile
+from amana.care.cases.opened_records import OpenedRecords, build_written
 from amana.care.cases.rules import (
     FIRST_PARTS,
     list_readable_parts,
@@ -27,8 +28,7 @@ from amana.care.cases.rules import (
     work_on_case,
 )
 from amana.care.cases.tabs import CaseTab
-from amana.care.cases.views.found import case_seen, case_worked_on
-from amana.care.cases.written import OpenedRecords, build_written
+from amana.care.cases.views.case_lookup import case_seen, case_worked_on
 from amana.errors import Changed, Refused
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAccessible

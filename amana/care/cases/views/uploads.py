@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from amana.care.cases import actions, exporting
 from amana.care.cases.forms import FileForm, RemoveFileForm
 from amana.care.cases.models import Case, CaseFile, FileRemoval
+from amana.care.cases.opened_records import build_written
 from amana.care.cases.rules import list_readable_parts, remove_file, see_thing_of_case
-from amana.care.cases.views.found import case_worked_on
+from amana.care.cases.views.case_lookup import case_worked_on
 from amana.care.cases.views.parts import back_to, is_shut
 from amana.care.cases.views.working import ask
-from amana.care.cases.written import build_written
 from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAccessible, Rule

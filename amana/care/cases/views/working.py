@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from amana.care.cases import actions, kinds, panels
+from amana.care.cases import actions, need_kinds, sections
 from amana.care.cases.forms import (
     AnswerNeedForm,
     FollowUpForm,
@@ -19,9 +19,9 @@ from amana.care.cases.forms import (
     UrgencyForm,
 )
 from amana.care.cases.models import Case, Need
+from amana.care.cases.opened_records import build_written
 from amana.care.cases.usual import list_frequent_needs
-from amana.care.cases.views.found import case_worked_on, follow_up_seen, need_seen
-from amana.care.cases.written import build_written
+from amana.care.cases.views.case_lookup import case_worked_on, follow_up_seen, need_seen
 from amana.care.pending import actions as pending
 from amana.errors import Refused
 from amana.trust.access.http import Request
@@ -99,7 +99,7 @@ def answer(need: Need, form: django_forms.Form, *, by: User) -> None:
 def need(request: Request, pk: UUID) -> HttpResponse:
     """Ask for the status of a need that was met, or not, without a referral."""
     found = need_seen(request, pk)
-    kinds.show([found], by=request.user, purpose="case")
+    need_kinds.show([found], by=request.user, purpose="case")
     form = AnswerNeedForm(request.POST or None, initial={"status": found.status})
     status = 200
     if form.is_bound:
@@ -184,7 +184,7 @@ def follow_up(request: Request, pk: UUID) -> HttpResponse:
         follow_up=found,
         words=written.of(found.document).get("words", ""),
         outcome=written.of(found.outcome_document).get("words", ""),
-        afterwards=panels.list_later_steps(case, request.user),
+        afterwards=sections.list_later_steps(case, request.user),
     )
 
 

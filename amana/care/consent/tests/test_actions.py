@@ -17,14 +17,14 @@ from amana import given
 from amana.care.cases import actions as cases
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Assignment, Case
-from amana.care.consent import actions, avoided, signed, standing
+from amana.care.consent import actions, avoided, signed_consents, valid_consents
 from amana.care.consent.actions import NOTHING_WRITTEN
+from amana.care.consent.consent_text import ConsentText
 from amana.care.consent.events import consent_ended
 from amana.care.consent.models import LONGEST, NEXT, Consent, Destruction
 from amana.care.consent.payload import CONDITIONS
 from amana.care.consent.purposes import is_suitable, list_usual_fields
 from amana.care.consent.sealed import SEALED_IN
-from amana.care.consent.wording import ConsentText
 from amana.errors import Refused
 from amana.trust.access.models import Role, Sphere, Team, User
 from amana.trust.access.rules import Denied
@@ -1007,10 +1007,10 @@ def test_whose_word_counts_is_looked_at_again_before_anything_is_told(
     need = case.needs.get()
     consent = agrees(case, to=shelter, by=worker, given_by=given_by)
     kept = actions.disclose(consent, by=worker)
-    assert standing.find_standing(need, [shelter], by=worker)
+    assert valid_consents.find_standing(need, [shelter], by=worker)
     cases.rewrite(case, C.IDENTITY, since, replacing=1, by=worker)
 
-    assert not standing.find_standing(need, [shelter], by=worker)
+    assert not valid_consents.find_standing(need, [shelter], by=worker)
     for tell in (
         lambda: actions.disclose(consent, by=worker),
         lambda: actions.hold_back([consent], by=worker),
@@ -1053,7 +1053,7 @@ def test_a_yes_of_which_nobody_can_read_who_gave_it_counts_no_more(
     case: Case, shelter: Team, worker: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     agrees(case, to=shelter, by=worker)
-    monkeypatch.setattr(signed, "find_answers", lambda consents, *, by: {})
+    monkeypatch.setattr(signed_consents, "find_answers", lambda consents, *, by: {})
 
     actions.discount_given_by_others(case, {"child": "no"}, by=worker)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from amana import given
 from amana.care.cases.models import Case
-from amana.care.consent.wording import WRITTEN, iterate_phrases
+from amana.care.consent.consent_text import WRITTEN, iterate_phrases
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import VersionFile
 from amana.design.mechanism.pack.files import find_fault

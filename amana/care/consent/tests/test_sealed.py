@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from amana.care.consent import actions, asking, wording
+from amana.care.consent import actions, consent_questions, consent_text
 from amana.care.consent.models import Consent
 from amana.care.consent.sealed import SEALED_IN
 from amana.trust.access.models import Team, User
@@ -101,13 +101,13 @@ def test_the_signed_hash_is_of_no_text_that_can_be_written_again(
 ) -> None:
     """A thief knows all but whether a child heard it, and tries both."""
     consent, _shown = asked(worker, shelter, By.GUARDIAN)
-    told = asking.reopen_question(consent, by=worker).payload(
+    told = consent_questions.reopen_question(consent, by=worker).payload(
         consent.fields, expires_at=consent.expires_at
     )
     tried = {
         hash_of(part)
         for child in (False, True)
-        for text in [wording.build_wording("ar", told, child=child).kept()]
+        for text in [consent_text.build_wording("ar", told, child=child).kept()]
         for given_by in By
         for part in (text, {"text": text}, {"text": text, "given_by": str(given_by)})
     }
@@ -115,7 +115,7 @@ def test_the_signed_hash_is_of_no_text_that_can_be_written_again(
     signed = facts[f"consent/{consent.pk.hex}"]
 
     assert read(consent, worker)["text"] == json.loads(
-        json.dumps(wording.build_wording("ar", told, child=True).kept())
+        json.dumps(consent_text.build_wording("ar", told, child=True).kept())
     )
     assert signed["heard"] not in tried
     assert "given_by" not in signed

@@ -14,9 +14,9 @@ from amana import given
 from amana.care.cases import actions as cases
 from amana.care.cases.models import Case
 from amana.care.cases.references import generate_reference
-from amana.care.consent import actions, vital
+from amana.care.consent import actions, vital_interests
 from amana.care.consent.actions import SAY_IT
-from amana.care.consent.asking import ConsentFormContext
+from amana.care.consent.consent_questions import ConsentFormContext
 from amana.care.consent.forms import ConsentForm, get_key
 from amana.care.consent.models import Consent, Destruction, VitalInterest
 from amana.care.consent.rules import WITHDRAWERS
@@ -647,9 +647,11 @@ def test_references_are_not_tried_without_end(case: Case, worker: User) -> None:
 def test_what_was_told_without_her_is_taken_back_by_the_reference_too(
     case: Case, worker: User, shelter: Team, stranger: User, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(vital, "find_provision", lambda: SimpleNamespace(id="data_act"))
+    monkeypatch.setattr(
+        vital_interests, "find_provision", lambda: SimpleNamespace(id="data_act")
+    )
     need = case.needs.earliest("pk")
-    interest, _copy = vital.disclose(
+    interest, _copy = vital_interests.disclose(
         need,
         recipient=shelter,
         reason=VitalInterest.Reason.UNCONSCIOUS,

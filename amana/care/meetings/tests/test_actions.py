@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.cases.models import Case, Need
-from amana.care.cases.written import iterate_askings
-from amana.care.consent import asking, wording
+from amana.care.cases.opened_records import iterate_askings
+from amana.care.consent import consent_questions, consent_text
 from amana.care.consent.forms import compute_end_of_day
 from amana.care.consent.models import USUAL, Consent
 from amana.care.meetings import actions, retention
@@ -24,7 +24,7 @@ from amana.errors import Changed, Refused
 from amana.trust.access.models import Role, Team, User
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
-from amana.trust.retention import erasing, shown
+from amana.trust.retention import erasing, retention_rows
 from amana.trust.vault import documents, drafts, keys, leaving
 from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment
@@ -43,7 +43,7 @@ def heard(team: Team, officer: User, services: list[Service], *fields: str) -> s
         worked_on_by=officer, identity_name="Somebody else", needs_area="Gate 3"
     )
     need = Need.objects.select_related("case__team__organisation").get(case=case)
-    asked = asking.open_question(
+    asked = consent_questions.open_question(
         case,
         recipients=[service.team for service in services],
         purpose=PURPOSE,
@@ -51,7 +51,7 @@ def heard(team: Team, officer: User, services: list[Service], *fields: str) -> s
         by=officer,
     )
     payload = asked.payload(fields, expires_at=compute_end_of_day(UNTIL))
-    text = wording.build_wording("en", payload).plain()
+    text = consent_text.build_wording("en", payload).plain()
     Case.objects.filter(pk=case.pk).update(team=given.make_team())
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -572,7 +572,9 @@ def test_what_nobody_opens_goes_after_the_time_of_a_screening(
         new.pk
     ]
     assert not Meeting.objects.filter(pk=old.pk).exists()
-    assert [line.label for line in shown.list_terms()].count(retention.LABEL) == 1
+    assert [line.label for line in retention_rows.list_terms()].count(
+        retention.LABEL
+    ) == 1
 
 
 # --- what could not be done

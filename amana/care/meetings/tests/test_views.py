@@ -22,7 +22,7 @@ from amana.care.meetings.models import Meeting
 from amana.design.directory.models import Service
 from amana.design.directory.models.changes import record_change
 from amana.trust.access.models import Role, Team, User
-from amana.trust.vault import http
+from amana.trust.vault import middleware
 from amana.trust.vault.models import DraftKey, WaitingDraft
 from amana.ui.once import make_form_key
 
@@ -44,7 +44,7 @@ def post(client: Client, pk: UUID, sealed: bytes, key: DraftKey) -> Any:
 
 def locked(user: User) -> Client:
     client = given.sign_in(user)
-    del client.cookies[http.get_cookie_name()]
+    del client.cookies[middleware.get_cookie_name()]
     return client
 
 

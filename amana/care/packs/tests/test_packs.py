@@ -31,7 +31,7 @@ from amana.trust.access.rules import Denied
 from amana.trust.alarms.models import ActivityKind, Alarm
 from amana.trust.audit import log
 from amana.trust.exports import actions as exports
-from amana.trust.exports.kinds import KINDS
+from amana.trust.exports.export_kinds import KINDS
 from amana.trust.exports.models import Export
 from amana.ui import once
 from tests.pages import LIGHT

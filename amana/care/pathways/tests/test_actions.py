@@ -7,7 +7,7 @@ import pytest
 from amana import given
 from amana.care.cases import actions as cases
 from amana.care.cases.models import ClosureReason
-from amana.care.pathways import actions, sealed, standing
+from amana.care.pathways import actions, sealed, status
 from amana.care.pathways.models import DeviationReason, PathwayRun
 from amana.errors import Changed, Refused
 from amana.trust.access.rules import Denied
@@ -264,5 +264,5 @@ def test_a_restricted_case_stays_with_its_people(registered, case, worker, coord
 
 
 def test_the_rows_say_what_the_facts_say(to_decide):
-    state = standing.compute_state(to_decide)
+    state = status.compute_state(to_decide)
     assert keys(to_decide) == sorted(state.open) == ["grounds"]

@@ -11,7 +11,7 @@ from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from amana import given
-from amana.care.pathways import actions, moving, standing
+from amana.care.pathways import actions, status, version_moves
 from amana.care.pathways.models import (
     DeviationReason,
     PathwayRun,
@@ -19,7 +19,11 @@ from amana.care.pathways.models import (
     VersionMove,
 )
 from amana.care.pathways.tests.conftest import go
-from amana.care.pathways.tests.test_moving import longer, next_version, without_care
+from amana.care.pathways.tests.test_version_moves import (
+    longer,
+    next_version,
+    without_care,
+)
 from amana.design.mechanism import actions as mechanisms
 from amana.errors import Refused
 from amana.notifications.models import Notification, NotificationTopic
@@ -46,7 +50,7 @@ def courses(mechanism, worker):
 @pytest.fixture(autouse=True)
 def _two_at_a_time(monkeypatch, settings):
     monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
-    monkeypatch.setattr(moving, "AT_ONCE", 2)
+    monkeypatch.setattr(version_moves, "AT_ONCE", 2)
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     before = signal.getsignal(signal.SIGALRM)
     yield
@@ -131,15 +135,15 @@ def test_killed_in_the_middle_of_a_batch_it_goes_on_where_it_was(
     adopted, courses, monkeypatch
 ):
     work(1)
-    write = standing.write_rows
+    write = status.write_rows
 
     def killed(some):
         write(some)
         raise TookTooLong  # no Exception: as little is done after it as after SIGKILL
 
-    monkeypatch.setattr(standing, "write_rows", killed)
+    monkeypatch.setattr(status, "write_rows", killed)
     work(1)
-    monkeypatch.setattr(standing, "write_rows", write)
+    monkeypatch.setattr(status, "write_rows", write)
     assert (on(adopted), VersionMove.objects.get().moved) == (2, 2)
     assert not queued().exists()
 
@@ -151,10 +155,10 @@ def test_killed_in_the_middle_of_a_batch_it_goes_on_where_it_was(
     assert on(adopted) == FIVE
     assert [moves_of(course) for course in courses] == [1] * FIVE
     assert VersionMove.objects.get().moved == FIVE
-    assert [list(standing.compute_state(c).open) for c in PathwayRun.objects.all()] == [
+    assert [list(status.compute_state(c).open) for c in PathwayRun.objects.all()] == [
         ["meet"]
     ] * FIVE
-    assert moving.list_unfinished() == []
+    assert version_moves.list_unfinished() == []
 
 
 def test_a_case_that_waits_goes_on_by_its_version_and_is_moved_with_its_step(
@@ -188,7 +192,7 @@ def test_of_two_adoptions_one_after_the_other_all_end_at_the_newest(
     work(1)
     newest = next_version(adopted, coordinator, rename=("meet", "listen_first"))
     mechanisms.put_in_force(newest, by=coordinator)
-    moving.move_batch(adopted)  # its task was under way
+    version_moves.move_batch(adopted)  # its task was under way
     assert on(adopted) == 2
 
     work()
@@ -204,16 +208,16 @@ def test_of_two_adoptions_one_after_the_other_all_end_at_the_newest(
 @pytest.fixture
 def broken(courses, monkeypatch):
     """One case, the second, on which a mistake of the program shows."""
-    bad, right = courses[1], standing.RunRows.of
+    bad, right = courses[1], status.RunRows.of
 
     def fail(course, *rest):
         if course.pk == bad.pk:
             raise ZeroDivisionError
         return right(course, *rest)
 
-    monkeypatch.setattr(standing.RunRows, "of", fail)
+    monkeypatch.setattr(status.RunRows, "of", fail)
     yield bad
-    monkeypatch.setattr(standing.RunRows, "of", right)
+    monkeypatch.setattr(status.RunRows, "of", right)
 
 
 class TestSetAside:
@@ -230,7 +234,7 @@ class TestSetAside:
         assert moves_of(broken) == 0
         told = Notification.objects.filter(what=NotificationTopic.UNMOVED)
         assert [notification.user for notification in told] == [coordinator]
-        assert moving.list_unfinished() == []  # it is not tried for ever
+        assert version_moves.list_unfinished() == []  # it is not tried for ever
         actions.finish_step(broken, "meet", data={"agrees": "yes"}, by=worker)
 
     def test_it_is_tried_again_after_an_update(
@@ -238,11 +242,11 @@ class TestSetAside:
     ):
         work()
         with pytest.raises(Denied):
-            moving.retry_set_aside(adopted, by=worker)
+            version_moves.retry_set_aside(adopted, by=worker)
         monkeypatch.undo()
 
         monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
-        moving.retry_set_aside(adopted, by=coordinator)
+        version_moves.retry_set_aside(adopted, by=coordinator)
         assert is_said_to_be_under_way(adopted, coordinator)
         work()
 
@@ -255,9 +259,9 @@ class TestSetAside:
         def away(*rest):
             raise OperationalError("the server closed the connection")
 
-        monkeypatch.setattr(standing.RunRows, "of", away)
+        monkeypatch.setattr(status.RunRows, "of", away)
         with pytest.raises(OperationalError):
-            moving.move_batch(adopted)
+            version_moves.move_batch(adopted)
         assert not UnmovedRun.objects.exists()
 
     def test_what_has_no_place_is_listed_and_placed_by_hand(
@@ -275,11 +279,11 @@ class TestSetAside:
         page = browser.get(reverse("pathways:overview")).content.decode()
         assert reverse("pathways:place", args=[first.pk]) in page
         assert "1 case could not be moved" in page
-        moving.place_case(first, {"care": "listen"}, by=coordinator)
+        version_moves.place_case(first, {"care": "listen"}, by=coordinator)
 
         assert not UnmovedRun.objects.exists()
         with pytest.raises(Refused, match="Another version"):
-            moving.retry_set_aside(mechanism, by=coordinator)
+            version_moves.retry_set_aside(mechanism, by=coordinator)
 
     def test_one_that_has_gone_on_to_where_it_has_a_place_is_tried_again(
         self, courses, mechanism, worker, coordinator
@@ -294,7 +298,7 @@ class TestSetAside:
         page = given.sign_in(coordinator).get(reverse("pathways:overview"))
         assert "now fits the new version" in page.content.decode()
 
-        moving.retry_set_aside(new, by=coordinator)
+        version_moves.retry_set_aside(new, by=coordinator)
         work()
 
         first.refresh_from_db()

@@ -8,7 +8,7 @@ from amana import given
 from amana.care.cases.models import Case
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
-from amana.care.pathways import actions, catching, standing
+from amana.care.pathways import actions, catching, status
 from amana.care.pathways.models import PathwayEvent, PathwayRun
 from amana.care.pathways.tests.conftest import go
 from amana.care.pathways.tests.test_actions import close, keys
@@ -33,7 +33,7 @@ def mistake(request, monkeypatch):
     def fails(*args, **kwargs):
         raise request.param
 
-    monkeypatch.setattr(standing, "update_rows", fails)
+    monkeypatch.setattr(status, "update_rows", fails)
     return request.param
 
 
@@ -85,7 +85,7 @@ def test_it_catches_up_with_a_consent_taken_back(
     agreed, registered, worker, supervisor, coordinator, monkeypatch
 ):
     with monkeypatch.context() as planted:
-        planted.setattr(standing, "update_rows", lambda *args: 1 / 0)
+        planted.setattr(status, "update_rows", lambda *args: 1 / 0)
         consents.withdraw(agreed, by=worker)
     assert "goodbye" not in keys(registered)
     with pytest.raises(Denied):
@@ -104,7 +104,7 @@ def test_it_follows_to_whose_it_is_though_nobody_listens_any_more(
     agreed, registered, worker, supervisor
 ):
     consents.withdraw(agreed, by=worker)
-    assert not standing.is_open_to(registered, catching.WITHDRAWN)
+    assert not status.is_open_to(registered, catching.WITHDRAWN)
     missed = ["taken_back", "follow_to_whose_it_is"]
     PathwayRun.objects.filter(pk=registered.pk).update(missed=missed)
     assert registered.dues.filter(key="goodbye").update(own=False) == 1
@@ -120,7 +120,7 @@ def test_what_was_agreed_to_anew_meanwhile_is_not_interrupted(
     agreed, registered, case, worker, supervisor, clinic, monkeypatch
 ):
     with monkeypatch.context() as planted:
-        planted.setattr(standing, "update_rows", lambda *args: 1 / 0)
+        planted.setattr(status, "update_rows", lambda *args: 1 / 0)
         consents.withdraw(agreed, by=worker)
     given.make_consent(case, to=clinic[1], by=worker)
     catching.catch_up_course(registered, by=supervisor)
@@ -131,7 +131,7 @@ def test_it_catches_up_with_a_case_that_was_closed(
     registered, case, worker, supervisor, monkeypatch
 ):
     with monkeypatch.context() as planted:
-        planted.setattr(standing, "update_rows", lambda *args: 1 / 0)
+        planted.setattr(status, "update_rows", lambda *args: 1 / 0)
         close(case, supervisor)
     catching.catch_up_course(registered, by=supervisor)
     registered.refresh_from_db()
@@ -143,7 +143,7 @@ def test_the_page_of_the_case_says_so_and_lets_it_catch_up(
 ):
     go(registered, ("listen", worker, {"children": 0}))
     with monkeypatch.context() as planted:
-        planted.setattr(standing, "update_rows", lambda *args: 1 / 0)
+        planted.setattr(status, "update_rows", lambda *args: 1 / 0)
         consents.withdraw(agreed, by=worker)
     browser = given.sign_in(supervisor)
     there = at("catch_up", registered)

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
-from amana.care.pathways import actions, drawn, telling
+from amana.care.pathways import actions, drawn, run_history
 from amana.care.pathways.models import PathwayRun
-from amana.design.mechanism import line, wording
+from amana.design.mechanism import line, version_contents
 
 MOST = 12_000
 
@@ -68,7 +68,9 @@ def test_the_whole_pathway_has_each_step_once_with_the_same_states(course, worke
     within = {
         id
         for part in ("", *this.version.pack.pathway.parts)
-        for id in line.build_graph(wording.read_outline(this.version), {}, part).within
+        for id in line.build_graph(
+            version_contents.read_outline(this.version), {}, part
+        ).within
     }
     assert within == set(this.version.pack.pathway.steps)
 
@@ -89,7 +91,7 @@ def test_it_costs_one_query_more(course):
     this = again(course)
     drawn.draw_nearby(this)
     this = again(course)
-    telling.get_told(this)
+    run_history.get_told(this)
     with CaptureQueriesContext(connection) as queries:
         drawn.draw_nearby(this)
     assert len(queries) <= 1

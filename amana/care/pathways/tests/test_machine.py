@@ -21,10 +21,10 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from amana import given
-from amana.care.pathways import actions, moving, standing
+from amana.care.pathways import actions, status, version_moves
 from amana.care.pathways.models import DeviationReason, PathwayRun
 from amana.care.pathways.rules import do_step
-from amana.care.pathways.tests.test_moving import longer, next_version
+from amana.care.pathways.tests.test_version_moves import longer, next_version
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.engine import case as engine
 from amana.design.mechanism.engine.pathway import LIST, Do
@@ -51,11 +51,11 @@ class Life:
     def some_step(self) -> str:
         """Most often one that is due."""
         keys = list(self.course.dues.values_list("key", flat=True).order_by("key"))
-        every = sorted(standing.get_pathway(self.course).steps)
+        every = sorted(status.get_pathway(self.course).steps)
         return self.chance.choice(keys * 8 + every)
 
     def answers(self, key: str) -> dict[str, Any]:
-        step = standing.get_pathway(self.course).steps[key.partition("@")[0]]
+        step = status.get_pathway(self.course).steps[key.partition("@")[0]]
         gives = step.gives if isinstance(step, Do) else {}
         return {
             name: self.chance.randint(0, 2)
@@ -74,7 +74,7 @@ class Life:
         course = self.course
         reason = self.chance.choice(list(DeviationReason))
         step, other = self.some_step, self.some_step
-        done = sorted(standing.compute_state(course).done)
+        done = sorted(status.compute_state(course).done)
         again = self.chance.choice(done or [other])
         doer = self.who(step)
         by = self.chance.choice(self.cast[:3])
@@ -118,8 +118,8 @@ def stands(course: PathwayRun) -> tuple[Any, ...]:
 
 
 def folded(course: PathwayRun) -> tuple[Any, ...]:
-    told = standing.read_facts(course)
-    state = engine.compute_state(standing.get_pathway(course), told)
+    told = status.read_facts(course)
+    state = engine.compute_state(status.get_pathway(course), told)
     assert (course.length, course.ended) == (len(told), state.ended or "")
     return {
         key: (
@@ -165,5 +165,5 @@ def test_lists_say_what_the_facts_say(
         rows = list(life.course.facts.order_by("number").values())
         assert [row["number"] for row in rows] == list(range(len(rows)))
         assert "canary" not in str(rows)
-    assert moving.find_behind(life.course.version).count() == 0
+    assert version_moves.find_behind(life.course.version).count() == 0
     assert life.course.begun_at <= timezone.now()

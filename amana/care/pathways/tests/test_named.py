@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.cases import actions as cases
-from amana.care.pathways import actions, moving, rules, sealed, tasks, ticking
+from amana.care.pathways import actions, rules, sealed, tasks, ticking, version_moves
 from amana.care.pathways.models import DeviationReason, OpenTask, PathwayRun
 from amana.care.pathways.tests.conftest import go, member
-from amana.care.pathways.tests.test_moving import longer, next_version
+from amana.care.pathways.tests.test_version_moves import longer, next_version
 from amana.care.pathways.tests.test_views import at, text
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism import writing
@@ -149,7 +149,7 @@ def test_a_name_goes_along_to_a_new_version_and_while_other_steps_change(
     assert kept.dues.get(key="register").named == coordinator
     new = next_version(mechanism, coordinator, longer)
     mechanisms.put_in_force(new, by=coordinator)
-    assert not moving.find_behind(new).exists()
+    assert not version_moves.find_behind(new).exists()
     due = kept.dues.get(key="register")
     assert (due.named, due.own) == (coordinator, False)
 

@@ -4,7 +4,7 @@ from amana import given
 from amana.care.cases import actions as cases
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
-from amana.care.pathways import actions, reactions, rules, standing
+from amana.care.pathways import actions, reactions, rules, status
 from amana.care.pathways.models import PathwayRun, RoleAssignment
 from amana.care.pathways.tests.conftest import go
 from amana.care.referrals import actions as referrals
@@ -91,7 +91,7 @@ def test_what_a_colleague_did_stands_where_the_way_cannot_follow(
 ):
     given_ = given.make_consent(case, to=clinic[0], by=worker)
     actions.record_signal(registered, "consent_withdrawn", by=worker)
-    monkeypatch.setattr(standing, "is_open_to", lambda course, message: True)
+    monkeypatch.setattr(status, "is_open_to", lambda course, message: True)
     before = registered.facts.count()
     consents.withdraw(given_, by=worker)
     given_.refresh_from_db()

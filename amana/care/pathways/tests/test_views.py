@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from amana import given
-from amana.care.cases import panels
+from amana.care.cases import sections
 from amana.care.cases.tests.test_views import statements
 from amana.care.consent import actions as consents
 from amana.care.pathways import actions
 from amana.care.pathways.tests.conftest import go
-from amana.care.pathways.tests.test_moving import next_version, without_care
+from amana.care.pathways.tests.test_version_moves import next_version, without_care
 from amana.care.referrals import actions as referrals
 from amana.design.directory.models import Service
 from amana.design.mechanism import actions as mechanisms
@@ -273,7 +273,7 @@ def test_a_case_that_goes_its_way_is_referred_with_few_questions(
     whole = Service.objects.select_related("organisation", "team__organisation")
     service = whole.get(pk=given.make_service().pk)
     consent = given.make_consent(case, to=service.team, by=worker)
-    along = [f"case__{what}" for what in panels.ALONG]
+    along = [f"case__{what}" for what in sections.ALONG]
     need = case.needs.select_related("case__team__organisation", *along).get()
     consent.case = need.case
 

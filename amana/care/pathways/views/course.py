@@ -19,9 +19,9 @@ from amana.care.pathways import (
     catching,
     conference,
     drawn,
+    labels,
+    run_history,
     sealed,
-    telling,
-    words,
 )
 from amana.care.pathways.forms import StartPathwayForm
 from amana.care.pathways.models import PathwayRun
@@ -30,7 +30,7 @@ from amana.care.pathways.rules import (
     override_course,
     place_course,
 )
-from amana.care.pathways.views.found import get_course
+from amana.care.pathways.views.run_lookup import get_course
 from amana.design.mechanism import find_current_version
 from amana.errors import Refused
 from amana.trust.access.http import Request
@@ -44,7 +44,7 @@ COURSE, BEGIN = "pathways/course.html", "pathways/begin.html"
 def course(request: Request, pk: UUID) -> HttpResponse:
     found, user = get_course(request, pk), request.user
     own = see_case.permits(user, found.case)
-    told = telling.get_told(found)
+    told = run_history.get_told(found)
     said = sealed.open_words(found, by=user) if own else {}
     for words_of in said.values():
         invited = words_of.get("invited", ())
@@ -56,11 +56,11 @@ def course(request: Request, pk: UUID) -> HttpResponse:
         "lines": drawn.draw_whole(found),
         "done": [(line, said.get(line.number)) for line in reversed(told.done)],
         "own": own,
-        "missed": words.list_missed(found),
+        "missed": labels.list_missed(found),
         "may_manage": manage_course.permits(user, found),
         "may_override": override_course.permits(user, found),
         "may_place": place_course.permits(user, found),
-        "title": words.format_text(found.version.pack.title, found.version.pack),
+        "title": labels.format_text(found.version.pack.title, found.version.pack),
     }
     return show(request, COURSE, context)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from amana.care.pathways import actions, standing, words
+from amana.care.pathways import actions, labels, status
 from amana.care.pathways.forms import (
     AssignPersonForm,
     AssignTeamForm,
@@ -25,7 +25,7 @@ from amana.care.pathways.rules import (
     override_course,
     place_course,
 )
-from amana.care.pathways.views.found import get_course_of_step
+from amana.care.pathways.views.run_lookup import get_course_of_step
 from amana.care.pathways.views.step import OVER, describe_past_step, get_step
 from amana.trust.access.http import Request
 from amana.trust.access.models import Team
@@ -89,7 +89,8 @@ def skip(request: Request, pk: UUID, step: str) -> HttpResponse:
         request,
         course,
         form,
-        title=_("Skip: %(step)s") % {"step": words.format_step_of_course(course, step)},
+        title=_("Skip: %(step)s")
+        % {"step": labels.format_step_of_course(course, step)},
         lead=_("The case continues as if this step had been done."),
         do=_("Skip this step"),
     )
@@ -116,7 +117,7 @@ def reopen(request: Request, pk: UUID, step: str) -> HttpResponse:
         course,
         form,
         title=_("Do it again: %(step)s")
-        % {"step": words.format_step_of_course(course, step)},
+        % {"step": labels.format_step_of_course(course, step)},
         lead=_("What was done before stays in the history."),
         do=_("Do it again"),
     )
@@ -152,7 +153,7 @@ def reassign(request: Request, pk: UUID, step: str) -> HttpResponse:
         course,
         form,
         title=_("Assign to another role: %(step)s")
-        % {"step": words.format_step_of_course(course, step)},
+        % {"step": labels.format_step_of_course(course, step)},
         lead=_("The deadline does not change."),
         do=_("Assign it"),
     )
@@ -167,7 +168,7 @@ def team(request: Request, pk: UUID, step: str) -> HttpResponse:
     due = course.dues.filter(key=step).first()
     if due is None:
         return show(request, OVER, describe_past_step(request, course, step))
-    could = standing.RoleTeams.of(course.version).by_role.get(due.role, ())
+    could = status.RoleTeams.of(course.version).by_role.get(due.role, ())
     teams = Team.objects.filter(pk__in=could).select_related("organisation")
     form = AssignTeamForm(
         request.POST or None,
@@ -181,13 +182,13 @@ def team(request: Request, pk: UUID, step: str) -> HttpResponse:
             request, _("Assigned to %(team)s. The team is notified.") % {"team": chosen}
         )
         return done(request, then=get_course_page(course))
-    role = words.format_role(due.role, course.version.pack)
+    role = labels.format_role(due.role, course.version.pack)
     return answer_page(
         request,
         course,
         form,
         title=_("Who does it: %(step)s")
-        % {"step": words.format_step_of_course(course, step)},
+        % {"step": labels.format_step_of_course(course, step)},
         lead=_(
             "%(role)s: the team sees the step, its deadline and a reference. The "
             "person decides what the team may know about them."
@@ -205,7 +206,7 @@ def person(request: Request, pk: UUID, step: str) -> HttpResponse:
     due = course.dues.filter(key=step).first()
     if due is None:
         return show(request, OVER, describe_past_step(request, course, step))
-    could = standing.RoleTeams.of(course.version).could_be_named(due.role)
+    could = status.RoleTeams.of(course.version).could_be_named(due.role)
     people = could.select_related("user", "team__organisation")
     form = AssignPersonForm(request.POST or None, people=people)
     if form.is_bound and form.is_valid():
@@ -216,13 +217,13 @@ def person(request: Request, pk: UUID, step: str) -> HttpResponse:
             _("Assigned to %(person)s, who is notified.") % {"person": chosen.name},
         )
         return done(request, then=get_course_page(course))
-    role = words.format_role(due.role, course.version.pack)
+    role = labels.format_role(due.role, course.version.pack)
     return answer_page(
         request,
         course,
         form,
         title=_("Who does it: %(step)s")
-        % {"step": words.format_step_of_course(course, step)},
+        % {"step": labels.format_step_of_course(course, step)},
         lead=_(
             "%(role)s: one person sees this step only, its deadline and what was "
             "done before. The person whose case it is decides what this colleague "

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from amana.care.cases.rules import see_case, work_on_case
 from amana.care.consent.models import Consent
 from amana.care.consent.rules import read_disclosure
-from amana.care.pathways import actions, gating, sealed, standing, telling, words
+from amana.care.pathways import actions, gating, labels, run_history, sealed, status
 from amana.care.pathways.forms import FinishStepForm
 from amana.care.pathways.models import OpenTask, PathwayRun
 from amana.care.pathways.rules import (
@@ -24,7 +24,7 @@ from amana.care.pathways.rules import (
     place_course,
     see_course,
 )
-from amana.care.pathways.views.found import get_course_of_step
+from amana.care.pathways.views.run_lookup import get_course_of_step
 from amana.design.mechanism.engine.pathway import Do
 from amana.errors import Refused
 from amana.trust.access.http import Request
@@ -95,11 +95,11 @@ def find_due(course: PathwayRun, key: str) -> OpenTask | None:
 
 def get_step(course: PathwayRun, key: str) -> Do:
     """Return the step of this version; one that is gone has no words of its own."""
-    found = standing.get_pathway(course).steps.get(key.partition("@")[0])
+    found = status.get_pathway(course).steps.get(key.partition("@")[0])
     return (
         found
         if isinstance(found, Do)
-        else Do(id=key, do={"": words.format_bare_code(key)}, role="")
+        else Do(id=key, do={"": labels.format_bare_code(key)}, role="")
     )
 
 
@@ -108,12 +108,12 @@ def describe_past_step(
 ) -> dict[str, Any]:
     """Describe what became of a step that is not due; of the case, only to who sees
     it."""
-    lines = [line for line in telling.get_told(course).done if line.step == key]
+    lines = [line for line in run_history.get_told(course).done if line.step == key]
     return {
         "course": course,
-        "title": words.format_step_of_course(course, key),
+        "title": labels.format_step_of_course(course, key),
         "line": lines[-1] if lines else None,
-        "told": telling.get_told(course),
+        "told": run_history.get_told(course),
         "seen": see_course.permits(request.user, course),
     }
 
@@ -127,9 +127,9 @@ def describe_step(
         "course": course,
         "case": course.case,
         "due": due,
-        "title": words.format_title(due.key, pack),
-        "how": words.format_text(what.how, pack) if what.how else "",
-        "role": words.format_role(due.role, pack),
+        "title": labels.format_title(due.key, pack),
+        "how": labels.format_text(what.how, pack) if what.how else "",
+        "role": labels.format_role(due.role, pack),
         "own": own,
         "links": list_links(request, course, what) if own else [],
         "shared": [] if own else list_shared(request, course),
@@ -142,7 +142,7 @@ def describe_step(
         or manage_course.permits(user, course),
         # Another team decides without the case's page, so what was done before is shown
         # here.
-        "done": [] if own else telling.get_told(course).done,
+        "done": [] if own else run_history.get_told(course).done,
     }
 
 
@@ -154,7 +154,7 @@ def list_links(request: Request, course: PathwayRun, what: Do) -> list[tuple[str
         return []
     found = [
         (
-            words.format_text(instrument.title, version.pack),
+            labels.format_text(instrument.title, version.pack),
             reverse("screening:in_case", args=[case.pk, version.pk, slug]),
         )
         for slug, instrument in version.pack.instruments.items()
@@ -199,7 +199,7 @@ def describe_next(request: Request, course: PathwayRun) -> str:
     if coming is None:
         return _("Done. The case is now waiting.")
     return _("Done. Next: %(step)s") % {
-        "step": words.format_step_of_course(course, coming.key)
+        "step": labels.format_step_of_course(course, coming.key)
     }
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from amana import given
 from amana.care.cases.actions import StatedNeed
 from amana.care.cases.models import Urgency
-from amana.care.referrals.letters import HandoverMessage
 from amana.care.referrals.models import Referral
+from amana.care.referrals.referral_messages import HandoverMessage
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
 from amana.trust.access.models import Role, Sphere, Team, User

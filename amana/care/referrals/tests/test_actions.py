@@ -35,8 +35,7 @@ from amana.care.cases import actions as cases
 from amana.care.cases.models import Case, Need, UnmetReason
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
-from amana.care.referrals import actions, drawing, letters
-from amana.care.referrals.letters import HandoverMessage
+from amana.care.referrals import actions, drawing, referral_messages
 from amana.care.referrals.models import (
     Referral,
     ReferralEvent,
@@ -44,6 +43,7 @@ from amana.care.referrals.models import (
     ReferralStage,
     ReferralStatus,
 )
+from amana.care.referrals.referral_messages import HandoverMessage
 from amana.care.referrals.states import (
     NEXT,
     STAGE,
@@ -307,15 +307,15 @@ def test_a_note_and_a_handover_reach_the_recipient_and_nobody_else(
         note="Speaks softly",
         handover=HandoverMessage(at=set_off, who="Mariam", where="At the gate"),
     )
-    shared = letters.get_disclosure(referral)
-    note, handover = letters.open_letters(shared, by=shelter_worker)
+    shared = referral_messages.get_disclosure(referral)
+    note, handover = referral_messages.open_letters(shared, by=shelter_worker)
     assert note.text == "Speaks softly"
     assert note.by == "Mariam Toure"
     said = {str(label): value for label, value in handover.lines}
     assert said["When"] == set_off
     assert said["Where"] == "At the gate"
     with pytest.raises(Refused, match="Nothing is shared"):
-        letters.open_letters(shared, by=stranger)
+        referral_messages.open_letters(shared, by=stranger)
 
 
 def test_a_message_outside_says_nothing_of_anyone(
@@ -358,10 +358,10 @@ def test_whoever_declined_can_open_nothing_any_more(
     actions.decline(
         referral, reason=DeclineReason.UNSAFE, note="He is here", by=shelter_worker
     )
-    shared = letters.get_disclosure(referral)
+    shared = referral_messages.get_disclosure(referral)
     with pytest.raises(Refused, match="Nothing is shared"):
         disclosures.open_disclosure(shared, by=shelter_worker, purpose="test")
-    assert letters.open_letters(shared, by=worker)[-1].text == "He is here"
+    assert referral_messages.open_letters(shared, by=worker)[-1].text == "He is here"
 
 
 def test_only_what_came_to_nothing_can_be_replaced(
@@ -467,8 +467,10 @@ def test_two_appointments_at_once_do_not_overwrite_each_other(
     assert "Room 2" not in str(said)
 
 
-def opened(referral: Referral, by: User) -> list[letters.OpenedMessage]:
-    return letters.open_letters(letters.get_disclosure(referral), by=by)
+def opened(referral: Referral, by: User) -> list[referral_messages.OpenedMessage]:
+    return referral_messages.open_letters(
+        referral_messages.get_disclosure(referral), by=by
+    )
 
 
 def test_strangers_and_senders_do_not_answer(
@@ -651,7 +653,7 @@ def test_every_open_referral_ends_with_its_consent(
     assert need.status == Need.Status.OPEN
     assert not Disclosure.objects.exists()
     with pytest.raises(Refused, match="consent has ended"):
-        letters.get_disclosure(referral)
+        referral_messages.get_disclosure(referral)
 
 
 def test_what_the_service_reported_stays_true_after_consent_ends(
@@ -845,7 +847,11 @@ def test_what_is_under_way_stays_with_the_team_that_was_asked(
     actions.accept(referral, by=shelter_worker)
     shelter.refresh_from_db()
     assert shelter.places_free == free - 1
-    assert letters.get_disclosure(referral).recipient == referral.recipient != sister
+    assert (
+        referral_messages.get_disclosure(referral).recipient
+        == referral.recipient
+        != sister
+    )
 
     for step in (
         actions.record_attendance,

@@ -13,7 +13,7 @@ from amana.care.cases import actions as cases
 from amana.care.cases.fields import list_fields
 from amana.care.cases.models import Case
 from amana.care.consent import actions as consents
-from amana.care.referrals import actions, calendars, outside
+from amana.care.referrals import actions, calendars, outside_recipients
 from amana.care.referrals.forms import RedirectForm
 from amana.care.referrals.models import Cover, Referral, ReferralStatus
 from amana.care.referrals.rules import see_referral, watch_referral
@@ -128,7 +128,7 @@ def test_a_consent_that_still_lives_names_no_health_field_when_more_is_sent(
 def test_a_sheet_holds_health_detail_for_who_may_read_it(clinic: Service) -> None:
     health = given.make_organisation(sphere=Sphere.HEALTH)
     nurse = given.make_worker(of=given.make_team(of=health))
-    sheet = outside.open_sheet(sent_with_health(nurse, clinic), by=nurse)
+    sheet = outside_recipients.open_sheet(sent_with_health(nurse, clinic), by=nurse)
     assert "Canary asthma" in [words for _label, words in sheet.facts]
 
 
@@ -159,11 +159,12 @@ def test_a_screener_prints_no_account_of_what_happened(
         need=case.needs.get(), to=advice, by=worker, consent=consent
     )
 
-    sheet = outside.open_sheet(referral, by=given.unlock_user(screener))
+    sheet = outside_recipients.open_sheet(referral, by=given.unlock_user(screener))
 
     assert "Canary account" not in [words for _label, words in sheet.facts]
     assert "Canary account" in [
-        words for _label, words in outside.open_sheet(referral, by=worker).facts
+        words
+        for _label, words in outside_recipients.open_sheet(referral, by=worker).facts
     ]
 
 

@@ -21,10 +21,10 @@ from amana.care.cases.actions import StatedNeed
 from amana.care.cases.fields import FIELDS, RecordField
 from amana.care.cases.models import Case
 from amana.care.consent import actions as consents
-from amana.care.consent import asking, wording
+from amana.care.consent import consent_questions, consent_text
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import Consent
-from amana.care.referrals import actions, letters, reaching
+from amana.care.referrals import actions, reaching, referral_messages
 from amana.care.referrals.forms import HandoverForm
 from amana.care.referrals.models import Referral
 from amana.design.directory.models import Service
@@ -123,7 +123,7 @@ def answered(
 ) -> tuple[str, Referral] | None:
     """The text that stood on the page, and what was sent on her yes to it."""
     need = case.needs.get()
-    asked = asking.open_question(
+    asked = consent_questions.open_question(
         case,
         recipients=[service.team],
         purpose=Consent.Purpose.REFERRAL,
@@ -162,7 +162,7 @@ def answered(
         **form.said(),
     )
     kept_text = consents.open_answer(consent, by=worker, purpose="test")["text"]
-    assert wording.ConsentText.again(kept_text) == text
+    assert consent_text.ConsentText.again(kept_text) == text
     referral = actions.send(
         need,
         to=service,
@@ -177,8 +177,8 @@ def answered(
 def heard_in(text: str, language: str) -> list[str]:
     """What a text names, read back by the words of its file; fails on any other."""
     groups, joined = (
-        wording.load_text(language)["lines"],
-        wording.load_text(language)["joined"],
+        consent_text.load_text(language)["lines"],
+        consent_text.load_text(language)["joined"],
     )
     found: list[str] = []
     for line in text.splitlines():
@@ -196,17 +196,18 @@ def heard_in(text: str, language: str) -> list[str]:
 
 
 def told_as(words: str, rest: str, language: str) -> str:
-    perhaps = words + wording.load_text(language)["perhaps"]
+    perhaps = words + consent_text.load_text(language)["perhaps"]
     return perhaps if rest.startswith(perhaps) else words
 
 
 def gets(referral: Referral, reader: User) -> set[str]:
     """What comes to a recipient with a referral, from where it lies."""
-    shared = letters.get_disclosure(referral)
+    shared = referral_messages.get_disclosure(referral)
     contact = reaching.build_sender_contact(referral)
     keys = set(disclosures.open_disclosure(shared, by=reader, purpose="test"))
     keys |= {
-        f"letter.{letter.kind}" for letter in letters.open_letters(shared, by=reader)
+        f"letter.{letter.kind}"
+        for letter in referral_messages.open_letters(shared, by=reader)
     }
     keys |= {"referral.urgency", "referral.reference"}
     keys |= {"referral.dates", "sender.organisation", "sender.team"}
@@ -241,7 +242,7 @@ def test_a_recipient_gets_exactly_what_was_read_aloud(
         assert len(heard) == len(set(heard))
         closed = {k for k in heard if k.startswith("health.")} - set(
             disclosures.open_disclosure(
-                letters.get_disclosure(referral), by=worker, purpose="test"
+                referral_messages.get_disclosure(referral), by=worker, purpose="test"
             )
         )
         told = gets(referral, worker if said["outside"] else reader)

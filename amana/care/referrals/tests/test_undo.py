@@ -19,9 +19,9 @@ from amana import given
 from amana.care.cases.models import Case, Need
 from amana.care.cases.tabs import CaseTab, build_address
 from amana.care.pending import actions as pending
-from amana.care.pending.kinds import KINDS
+from amana.care.pending.decision_kinds import KINDS
 from amana.care.pending.models import TO_UNDO, PendingDecision
-from amana.care.referrals import actions, escalation, letters, undoing
+from amana.care.referrals import actions, escalation, referral_messages, undoing
 from amana.care.referrals.models import Referral, ReferralEvent, ReferralStatus
 from amana.care.referrals.states import DeclineReason
 from amana.care.referrals.steps import BY_CODE
@@ -163,7 +163,9 @@ def test_after_ten_minutes_it_takes_effect_once(
     event = AuditEvent.objects.get(did="declined referral")
     assert event.actor == f"user:{shelter_worker.pk}"
     assert Notification.objects.filter(what="changed", user=worker).exists()
-    read = letters.open_letters(letters.get_disclosure(referral), by=worker)
+    read = referral_messages.open_letters(
+        referral_messages.get_disclosure(referral), by=worker
+    )
     assert [letter.lines for letter in read if letter.kind == "answer"]
 
 

@@ -561,9 +561,9 @@ def agreed(
     need: Need, service: Service, worker: User, **more: object
 ) -> dict[str, Any]:
     """What the form holds when the person agrees to what is ticked beforehand."""
-    from amana.care.consent import asking
+    from amana.care.consent import consent_questions
 
-    asked = asking.open_question(
+    asked = consent_questions.open_question(
         need.case,
         recipients=[service.team],
         purpose="referral",
@@ -682,7 +682,7 @@ def test_where_nothing_can_be_sent_the_choice_says_why(
 def test_sending_asks_for_the_passphrase_again_after_a_while(
     need: Need, shelter: Service, ours: Client, worker: User
 ) -> None:
-    from amana.trust.vault.http import PASSPHRASE, SEALED
+    from amana.trust.vault.middleware import PASSPHRASE, SEALED
 
     data = agreed(need, shelter, worker)
     session = ours.session

@@ -17,7 +17,7 @@ from amana import given
 from amana.care.cases.models import Case, Need
 from amana.care.cases.tabs import CaseTab, build_address
 from amana.care.consent import actions as consents
-from amana.care.consent import payload, vital
+from amana.care.consent import payload, vital_interests
 from amana.care.consent.models import Consent, Destruction, VitalInterest
 from amana.care.referrals import actions
 from amana.care.referrals.models import Referral, ReferralEvent
@@ -87,16 +87,16 @@ def test_it_is_sent_at_once_with_no_more_than_is_needed(
     content = reads(shelter_worker, sent)
     assert content
     assert content["identity.name"] == "Zubaida Canary"
-    assert set(content) <= {*vital.NEEDED, "health.summary", payload.NEED}
+    assert set(content) <= {*vital_interests.NEEDED, "health.summary", payload.NEED}
     assert sent.consent is None
     assert not Consent.objects.exists()
     assert AuditEvent.objects.filter(did="disclosed in vital interest").exists()
 
 
 def test_health_goes_to_health_services_alone() -> None:
-    assert "health.summary" in vital.list_fields(Sphere.HEALTH)
-    assert "health.summary" not in vital.list_fields(Sphere.HUMANITARIAN)
-    assert vital.list_fields(Sphere.BORDER) == []
+    assert "health.summary" in vital_interests.list_fields(Sphere.HEALTH)
+    assert "health.summary" not in vital_interests.list_fields(Sphere.HUMANITARIAN)
+    assert vital_interests.list_fields(Sphere.BORDER) == []
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_where_no_law_that_binds_says_so_it_is_not_there(
 def test_who_recorded_it_can_t_confirm_or_reject_it(
     sent: Referral, worker: User
 ) -> None:
-    for act in (vital.confirm, vital.reject):
+    for act in (vital_interests.confirm, vital_interests.reject):
         with pytest.raises(Denied):
             act(interest_of(sent), by=worker)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -129,11 +129,11 @@ def test_a_second_person_of_the_team_confirms(
 ) -> None:
     for other in (stranger, shelter_worker):
         with pytest.raises(Denied):
-            vital.confirm(interest_of(sent), by=other)
-    vital.confirm(interest_of(sent), by=second)
+            vital_interests.confirm(interest_of(sent), by=other)
+    vital_interests.confirm(interest_of(sent), by=second)
     assert interest_of(sent).confirmed_by == second
     with pytest.raises(Refused):
-        vital.reject(interest_of(sent), by=second)
+        vital_interests.reject(interest_of(sent), by=second)
 
 
 def test_where_nobody_can_be_second_the_page_says_so_and_the_officers_know_at_once(
@@ -162,7 +162,7 @@ def test_where_nobody_can_be_second_the_page_says_so_and_the_officers_know_at_on
 def test_a_rejection_takes_the_copy_back_and_asks_to_destroy(
     sent: Referral, second: User, worker: User, shelter_worker: User, need: Need
 ) -> None:
-    vital.reject(interest_of(sent), by=second)
+    vital_interests.reject(interest_of(sent), by=second)
     assert reads(shelter_worker, sent) is None
     told = Destruction.objects.get(vital_interest=sent.vital_interest_id)
     sent.refresh_from_db()
@@ -185,34 +185,34 @@ def test_nobody_confirmed_within_the_hour_is_told_once(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
-    assert vital.chase() == (0, 0)
+    assert vital_interests.chase() == (0, 0)
     VitalInterest.objects.update(confirm_by=timezone.now() - timedelta(minutes=1))
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
-        assert vital.chase() == (1, 0)
+        assert vital_interests.chase() == (1, 0)
     asked = {address for message in mail.outbox for address in message.to}
     assert asked == {second.email, officer.email}
     assert "Canary" not in str([(m.subject, m.body) for m in mail.outbox])
-    assert vital.chase() == (0, 0)
+    assert vital_interests.chase() == (0, 0)
     assert interest_of(sent).is_undecided
 
 
 def test_a_confirmed_one_is_told_to_nobody(sent: Referral, second: User) -> None:
-    vital.confirm(interest_of(sent), by=second)
+    vital_interests.confirm(interest_of(sent), by=second)
     VitalInterest.objects.update(confirm_by=timezone.now() - timedelta(minutes=1))
-    assert vital.chase() == (0, 0)
+    assert vital_interests.chase() == (0, 0)
 
 
 def test_it_does_not_last(sent: Referral, shelter_worker: User) -> None:
     VitalInterest.objects.update(expires_at=timezone.now())
-    assert vital.chase() == (0, 1)
+    assert vital_interests.chase() == (0, 1)
     assert reads(shelter_worker, sent) is None
 
 
 def test_the_person_says_no_and_it_is_taken_back(
     sent: Referral, worker: User, shelter_worker: User, need: Need, shelter: Service
 ) -> None:
-    vital.record_objection(interest_of(sent), by=worker)
+    vital_interests.record_objection(interest_of(sent), by=worker)
     assert reads(shelter_worker, sent) is None
     assert interest_of(sent).told_at
     with pytest.raises(Refused):
@@ -278,10 +278,10 @@ def test_her_consent_stands_instead_and_decides_what_is_read(
 
 def test_the_person_is_told_once(sent: Referral, worker: User, stranger: User) -> None:
     with pytest.raises(Denied):
-        vital.record_person_informed(interest_of(sent), by=stranger)
-    vital.record_person_informed(interest_of(sent), by=worker)
+        vital_interests.record_person_informed(interest_of(sent), by=stranger)
+    vital_interests.record_person_informed(interest_of(sent), by=worker)
     with pytest.raises(Refused):
-        vital.record_person_informed(interest_of(sent), by=worker)
+        vital_interests.record_person_informed(interest_of(sent), by=worker)
 
 
 def test_it_is_sent_confirmed_and_told_by_its_pages(
@@ -351,16 +351,16 @@ def test_whatever_happens_two_people_stand_for_what_is_read(
             )
             try:
                 if act == "late":
-                    vital.chase()
+                    vital_interests.chase()
                 elif act == "over":
                     VitalInterest.objects.update(expires_at=timezone.now())
-                    vital.chase()
+                    vital_interests.chase()
                 else:
                     does = {
-                        "confirm": vital.confirm,
-                        "reject": vital.reject,
-                        "object": vital.record_objection,
-                        "tell": vital.record_person_informed,
+                        "confirm": vital_interests.confirm,
+                        "reject": vital_interests.reject,
+                        "object": vital_interests.record_objection,
+                        "tell": vital_interests.record_person_informed,
                     }[act]
                     does(interest, by=by)
             except (Denied, Refused):
@@ -376,7 +376,7 @@ def test_whatever_happens_two_people_stand_for_what_is_read(
 
 
 def test_a_rejection_ends_the_referral_once(sent: Referral, second: User) -> None:
-    vital.reject(interest_of(sent), by=second)
+    vital_interests.reject(interest_of(sent), by=second)
     before = ReferralEvent.objects.filter(referral=sent).count()
 
     actions.end_with_vital_interest(interest_of(sent), by=second)

@@ -22,9 +22,9 @@ from amana.care.referrals import (
     actions,
     decision,
     escalation,
-    letters,
-    outside,
+    outside_recipients,
     reaching,
+    referral_messages,
     undoing,
 )
 from amana.care.referrals.decision import DecisionScreen
@@ -42,9 +42,9 @@ from amana.care.referrals.rules import (
 )
 from amana.care.referrals.states import TO_CHOOSE_AGAIN
 from amana.care.referrals.steps import BY_CODE, ReferralStep, Side, list_possible_steps
-from amana.design.directory import sentences
+from amana.design.directory import labels
+from amana.design.directory.labels import format_free_places
 from amana.design.directory.models import Service
-from amana.design.directory.sentences import format_free_places
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAccessible
 from amana.trust.vault import disclosures
@@ -174,7 +174,7 @@ def format_places_free(service: Service) -> str:
     if service.places_said_at is None or service.places_are_stale():
         return _("How many places are free has not been confirmed lately.")
     if service.hidden:
-        return sentences.format_count(service)
+        return labels.format_count(service)
     return _("%(places)s, confirmed %(ago)s") % {
         "places": format_free_places(service),
         "ago": clocks.format_age(service.places_said_at),
@@ -192,7 +192,7 @@ def decision_on(
     seat: ReferralPerspective,
     referral: Referral,
     shared: Disclosure | None,
-    received: list[letters.OpenedMessage],
+    received: list[referral_messages.OpenedMessage],
     *,
     over: bool,
 ) -> DecisionScreen | None:
@@ -201,7 +201,7 @@ def decision_on(
     if shared is None or over or seat.side == "sender":
         return None
     content = disclosures.open_disclosure(shared, by=request.user, purpose="referral")
-    outside.apply_help_asked(referral, content)
+    outside_recipients.apply_help_asked(referral, content)
     return decision.build_decision(content, received)
 
 
@@ -228,12 +228,12 @@ def read_letters(
     shared: Disclosure | None,
     *,
     over: bool,
-) -> list[letters.OpenedMessage]:
+) -> list[referral_messages.OpenedMessage]:
     if shared is None or (over and seat.side == "recipient"):
         return []
-    if not letters.can_read(shared, by=request.user):
+    if not referral_messages.can_read(shared, by=request.user):
         return []
-    return letters.open_letters(shared, by=request.user)
+    return referral_messages.open_letters(shared, by=request.user)
 
 
 @require_http_methods(["GET", "POST"])

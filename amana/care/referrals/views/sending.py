@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amana.care.cases import panels
+from amana.care.cases import sections
 from amana.care.cases.models import Need, UnmetReason
 from amana.care.consent import actions as consents
-from amana.care.consent import asking, standing, vital
-from amana.care.consent.asking import ConsentFormContext
+from amana.care.consent import consent_questions, valid_consents, vital_interests
+from amana.care.consent.consent_questions import ConsentFormContext
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import Consent
-from amana.care.consent.standing import ConsentSummary
+from amana.care.consent.valid_consents import ConsentSummary
 from amana.care.referrals import actions, choosing
 from amana.care.referrals.choosing import MOST, SHOWN, ServiceSearch
 from amana.care.referrals.forms import HandoverForm, ServiceSearchForm, UnmetForm
@@ -34,7 +34,7 @@ from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.trust.access.models import Organisation, User
 from amana.trust.access.rules import can_answer_in_amana
-from amana.trust.vault.http import require_recent_unlock
+from amana.trust.vault.middleware import require_recent_unlock
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
 
@@ -44,7 +44,7 @@ PURPOSE = Consent.Purpose.REFERRAL
 
 
 def need_of(request: Request, pk: UUID) -> Need:
-    along = [f"case__{what}" for what in panels.ALONG]
+    along = [f"case__{what}" for what in sections.ALONG]
     needs = Need.objects.select_related("case__team__organisation", *along)
     return refer_need.find(needs, request.user, pk=pk)
 
@@ -159,7 +159,7 @@ class ConsentPage:
     @property
     def agreed_already(self) -> list[ConsentSummary]:
         agreed = [self.live] if self.live else []
-        return standing.list_standing(self.need, agreed, by=self.by)
+        return valid_consents.list_standing(self.need, agreed, by=self.by)
 
     @property
     def handover_is_open(self) -> bool:
@@ -188,12 +188,12 @@ def ask(request: Request, need: UUID, service: int) -> HttpResponse:
         "asked": question.asked,
         "consent_form": question.consent_form,
         "standing": question.agreed_already,
-        "anew_url": standing.anew_url(request),
+        "anew_url": valid_consents.anew_url(request),
         "handover_form": question.handover_form,
         "tail": build_follows_query(question.follows),
         "outside": not can_answer_in_amana(asked_of.team_id),
         "may_send_unasked": question.sent_unasked is None
-        and not vital.describe_obstacle(found, asked_of.team),
+        and not vital_interests.describe_obstacle(found, asked_of.team),
     }
     return show(request, ASK, context, status=422 if request.POST else 200)
 
@@ -205,11 +205,11 @@ def question_about(request: Request, need: Need, service: Service) -> ConsentPag
     data = request.POST or None
     sent = find_sent_unasked(need, service)
     live, asked = None, None
-    if not standing.asks_anew(request) and not sent:
-        agreed = standing.find_standing(need, [service.team], by=request.user)
+    if not valid_consents.asks_anew(request) and not sent:
+        agreed = valid_consents.find_standing(need, [service.team], by=request.user)
         live = agreed.get(service.team_id)
     if live is None:
-        asked = asking.open_question(
+        asked = consent_questions.open_question(
             need.case,
             recipients=[service.team],
             purpose=PURPOSE,

@@ -13,15 +13,15 @@ from django.utils import timezone
 from amana import given
 from amana.care.cases import actions as cases
 from amana.care.cases.models import Need, UnmetReason
-from amana.care.cases.panels import ALONG
+from amana.care.cases.sections import ALONG
 from amana.care.consent import actions as consents
-from amana.care.consent import payload, standing
+from amana.care.consent import payload, valid_consents
 from amana.care.consent.models import Consent, Destruction
 from amana.care.referrals import actions as referrals
 from amana.care.referrals.models import Referral
 from amana.care.referrals.models import ReferralStatus as R
 from amana.care.referrals.states import DeclineReason
-from amana.care.requests import actions, chasing, panels
+from amana.care.requests import actions, chasing, sections
 from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.rules import see_enquiry
 from amana.care.requests.states import AskingOrder, HelpRequestStatus
@@ -283,7 +283,7 @@ def test_her_yes_to_a_house_that_did_not_help_still_stands(
         case "declined":
             actions.decline(of(request_in_turn, first), reason=FULL, by=first[1])
 
-    agreed = standing.find_standing(need, [first[0].team], by=worker)
+    agreed = valid_consents.find_standing(need, [first[0].team], by=worker)
     assert [c.recipient for c in agreed.values()] == [first[0].team]
     assert not Disclosure.objects.filter(pk=held).exists()
 
@@ -292,7 +292,7 @@ def test_asked_again_it_gets_what_she_heard_the_first_time(
     request_in_turn, need, worker, first
 ):
     actions.recall(request_in_turn, by=worker)
-    agreed = standing.find_standing(need, [first[0].team], by=worker)
+    agreed = valid_consents.find_standing(need, [first[0].team], by=worker)
     again = actions.ask(
         need,
         services=[first[0]],
@@ -313,7 +313,7 @@ def test_an_older_list_does_not_end_what_a_newer_one_rests_on(
 ):
     """The first said yes; before she comes the second is asked under the same yes."""
     actions.accept(of(request_in_turn, first), by=first[1])
-    agreed = standing.find_standing(need, [second[0].team], by=worker)
+    agreed = valid_consents.find_standing(need, [second[0].team], by=worker)
     newer = actions.ask(
         need,
         services=[second[0]],
@@ -338,7 +338,7 @@ def test_her_later_no_ends_what_stood(request_in_turn, need, worker, first):
         language="ar",
         by=worker,
     )
-    assert not standing.find_standing(need, [first[0].team], by=worker)
+    assert not valid_consents.find_standing(need, [first[0].team], by=worker)
 
 
 def test_her_no_while_a_house_is_being_asked_stops_it(
@@ -406,7 +406,7 @@ def test_what_she_did_not_hear_of_is_read_to_her(
     actions.recall(request_in_turn, by=worker)
     teams = [house[0].team for house in (first, second, third)]
     second[0].team.memberships.update(ended_at=timezone.now())
-    found = standing.find_standing(need, teams, by=worker)
+    found = valid_consents.find_standing(need, teams, by=worker)
     assert set(found) == {first[0].team_id, third[0].team_id}
 
 
@@ -415,17 +415,17 @@ def test_a_telephone_that_came_later_is_read_to_her(need, worker, team, first):
     team.save(update_fields=["phone"])
     need.case.team.phone = ""
     given.make_consent(need.case, to=first[0].team, by=worker)
-    assert standing.find_standing(need, [first[0].team], by=worker)
+    assert valid_consents.find_standing(need, [first[0].team], by=worker)
     need.case.team.phone = "+999 20 100"
-    assert not standing.find_standing(need, [first[0].team], by=worker)
+    assert not valid_consents.find_standing(need, [first[0].team], by=worker)
 
 
 def test_a_yes_for_another_need_or_time_does_not_stand(need, worker, first):
     consent = given.make_consent(need.case, to=first[0].team, by=worker)
     other = cases.raise_need(need.case, type="HE1", urgency="U2", by=worker)
-    assert not standing.find_standing(other, [first[0].team], by=worker)
+    assert not valid_consents.find_standing(other, [first[0].team], by=worker)
     Consent.objects.filter(pk=consent.pk).update(expires_at=timezone.now())
-    assert not standing.find_standing(need, [first[0].team], by=worker)
+    assert not valid_consents.find_standing(need, [first[0].team], by=worker)
 
 
 def test_for_an_agency_outside_the_sender_records_the_answer(need, worker, third):
@@ -598,7 +598,7 @@ def test_recalled_after_the_yes_gives_the_place_back_and_tells_the_house(
     with django_capture_on_commit_callbacks(execute=True):
         actions.recall(without_name, by=worker)
     assert first[1].email in {to for sent in mail.outbox for to in sent.to}
-    received = [row.enquiry for row in panels.load_received(first[1])]
+    received = [row.enquiry for row in sections.load_received(first[1])]
     assert of(without_name, first) in received
     assert free(first) == 3
     assert not Disclosure.objects.exists()
@@ -1007,7 +1007,7 @@ def test_who_had_it_before_the_suspicion_keeps_it_and_nobody_else_is_told(
     referral = Referral.objects.get()
     referrals.decline(referral, reason=FULL, by=first[1])
     need = guarded.need
-    agreed = standing.find_standing(need, [first[0].team], by=worker)
+    agreed = valid_consents.find_standing(need, [first[0].team], by=worker)
     [shared] = agreed.values()
     assert shared.shared_at
     again = actions.ask(

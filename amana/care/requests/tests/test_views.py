@@ -10,7 +10,7 @@ from django.urls import reverse
 from amana import given
 from amana.care.cases.tabs import CaseTab, build_address
 from amana.care.consent import actions as consents
-from amana.care.consent import asking
+from amana.care.consent import consent_questions
 from amana.care.consent.forms import ConsentForm
 from amana.care.consent.models import Consent
 from amana.care.referrals.models import Referral
@@ -64,7 +64,7 @@ def list_of(need, *houses):
 def agrees(need, houses, worker, **changes):
     """What the form sends when the person has said yes to these."""
     teams = list({s.team_id: s.team for s, _focal in houses}.values())
-    asked = asking.open_question(
+    asked = consent_questions.open_question(
         need.case,
         recipients=teams,
         purpose=Consent.Purpose.REFERRAL,

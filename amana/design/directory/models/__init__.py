@@ -1,8 +1,8 @@
 """Models: what organisations offer, where and for whom; and areas."""
 
 from amana.design.directory.models.areas import Area
+from amana.design.directory.models.availability import Availability, ResponseTime
 from amana.design.directory.models.changes import Change, Counter
-from amana.design.directory.models.places import Availability, ResponseTime
 from amana.design.directory.models.services import HiddenAddress, Service
 
 __all__ = [

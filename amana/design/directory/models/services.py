@@ -41,7 +41,7 @@ from amana.trust.vault.models import HeldKey
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    from amana.design.directory.models.places import Availability
+    from amana.design.directory.models.availability import Availability
 
 STALE_AFTER = timedelta(days=7)
 """As in matching: an older count of free places has to be confirmed."""

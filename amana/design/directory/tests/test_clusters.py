@@ -34,7 +34,7 @@ from amana.design.directory.facets import FacetFilters
 from amana.design.directory.matching import Directory, Point
 from amana.design.directory.matching.columns import ServiceRecord, SharedValues
 from amana.design.directory.models import Area
-from amana.design.directory.tests.test_areas import COUNTRY
+from amana.design.directory.tests.test_area_files import COUNTRY
 
 MERRAVIA = "-27,7,-23,10.5"
 MANY = 50_000

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from amana import given
-from amana.design.directory import actions, sentences, views
+from amana.design.directory import actions, labels, views
 from amana.design.directory.models import Area, Availability, Service
-from amana.design.directory.tests.test_areas import COUNTRY
+from amana.design.directory.tests.test_area_files import COUNTRY
 from amana.trust.access.models import Role
 from amana.trust.audit.models import AuditEvent
 from amana.ui.once import make_form_key
@@ -298,8 +298,8 @@ class TestWhenAPlaceWasTaken:
             assert (at.hour, at.minute, at.second, at.microsecond) == (0, 0, 0, 0)
 
     def test_words_for_others_say_the_day(self, taken):
-        assert sentences.format_count(taken).endswith("counted today")
-        assert sentences.format_count_time(taken) == "counted today"
+        assert labels.format_count(taken).endswith("counted today")
+        assert labels.format_count_time(taken) == "counted today"
 
 
 class TestFreePlaces:

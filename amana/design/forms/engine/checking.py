@@ -11,9 +11,12 @@ from amana.design.forms.engine.expressions import (
     iterate_parts,
     list_named_questions,
 )
-from amana.design.forms.engine.faults import FormFault, UnreadablePart, gettext_noop
-from amana.design.forms.engine.functions import FORMATS
-from amana.design.forms.engine.model import (
+from amana.design.forms.engine.form_faults import (
+    FormFault,
+    UnreadablePart,
+    gettext_noop,
+)
+from amana.design.forms.engine.form_model import (
     COMPARTMENTS,
     SELECTS,
     UNANSWERED,
@@ -23,6 +26,7 @@ from amana.design.forms.engine.model import (
     QuestionGroup,
     Words,
 )
+from amana.design.forms.engine.functions import FORMATS
 from amana.design.forms.engine.values import convert_to_text
 
 PIPED = re.compile(r"\$\{([^}]*)\}")

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from amana.design.forms.engine import values
-from amana.design.forms.engine.faults import UnreadablePart, gettext_noop
+from amana.design.forms.engine.form_faults import UnreadablePart, gettext_noop
 from amana.design.forms.engine.functions import FUNCTIONS, compute_function
 from amana.design.forms.engine.values import (
     Value,

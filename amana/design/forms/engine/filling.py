@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from amana.design.forms.engine import values
 from amana.design.forms.engine.expressions import Tree, evaluate
-from amana.design.forms.engine.model import (
+from amana.design.forms.engine.form_model import (
     ABOUT_THE_DEVICE,
     MOST_REPEATS,
     SELECTS,

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import re2
 
-from amana.design.forms.engine.faults import UnreadablePart, gettext_noop
+from amana.design.forms.engine.form_faults import UnreadablePart, gettext_noop
 
 type Node = list[Any]
 

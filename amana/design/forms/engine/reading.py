@@ -13,9 +13,12 @@ from typing import Any, get_args
 from amana.design.forms.engine import htcds
 from amana.design.forms.engine.checking import FormChecks
 from amana.design.forms.engine.expressions import Tree, parse_expression
-from amana.design.forms.engine.faults import FormFault, UnreadablePart, gettext_noop
-from amana.design.forms.engine.functions import FUNCTIONS
-from amana.design.forms.engine.model import (
+from amana.design.forms.engine.form_faults import (
+    FormFault,
+    UnreadablePart,
+    gettext_noop,
+)
+from amana.design.forms.engine.form_model import (
     ABOUT_THE_DEVICE,
     COMPARTMENTS,
     SELECTS,
@@ -27,6 +30,7 @@ from amana.design.forms.engine.model import (
     QuestionGroup,
     Words,
 )
+from amana.design.forms.engine.functions import FUNCTIONS
 from amana.design.forms.engine.values import convert_to_number
 from amana.design.forms.engine.workbook import Row, Sheets, list_rows, read_sheets
 

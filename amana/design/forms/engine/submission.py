@@ -9,9 +9,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from amana.design.forms.engine import values
 from amana.design.forms.engine.expressions import evaluate
-from amana.design.forms.engine.faults import gettext_noop
 from amana.design.forms.engine.filling import FilledForm, NodeScope, Place, build_key
-from amana.design.forms.engine.model import MOST_REPEATS, Form, Item, QuestionGroup
+from amana.design.forms.engine.form_faults import gettext_noop
+from amana.design.forms.engine.form_model import MOST_REPEATS, Form, Item, QuestionGroup
 
 MOST_BYTES = 1_000_000
 DEEPEST = 40

@@ -3,7 +3,7 @@
 from random import Random
 
 from amana.design.forms.engine.filling import build_key
-from amana.design.forms.engine.model import FILES, Form, Question
+from amana.design.forms.engine.form_model import FILES, Form, Question
 
 TEXTS = ['a <b> & "c"', "نص عربي", "l'été", "two  spaces", "12"]
 DAYS = ["2026-11-01", "2024-02-29", "2031-01-01"]

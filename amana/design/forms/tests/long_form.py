@@ -4,7 +4,7 @@ nested conditions, a cascade, repeats, calculations, answers in labels.
 
 from functools import cache
 
-from amana.design.forms.engine.model import Form
+from amana.design.forms.engine.form_model import Form
 from amana.design.forms.engine.reading import read_form
 from amana.design.forms.tests.writing import workbook
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from amana.design.forms import plan
 from amana.design.forms.engine import values
 from amana.design.forms.engine.expressions import Tree, evaluate
+from amana.design.forms.engine.form_model import Form
 from amana.design.forms.engine.functions import FUNCTIONS
-from amana.design.forms.engine.model import Form
 from amana.design.forms.engine.values import Value
 from amana.design.forms.tests import writing
 from amana.design.forms.tests.filling_at_random import random_answers

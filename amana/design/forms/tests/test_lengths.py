@@ -9,7 +9,7 @@ import pytest
 
 from amana.design.forms import plan
 from amana.design.forms.engine import filling, values
-from amana.design.forms.engine.model import Form
+from amana.design.forms.engine.form_model import Form
 from amana.design.forms.tests import writing
 from amana.design.forms.tests.writing import q
 from tests.peers.node import Scripts

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from amana.design.forms import plan
 from amana.design.forms.engine import patterns
 from amana.design.forms.engine.expressions import parse_expression
-from amana.design.forms.engine.faults import UnreadablePart
+from amana.design.forms.engine.form_faults import UnreadablePart
 from amana.design.forms.tests import writing
 from amana.design.forms.tests.writing import q
 from tests.peers.node import Scripts

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from amana.design.forms.engine import model
+from amana.design.forms.engine import form_model
 from amana.design.forms.engine.expressions import parse_expression
-from amana.design.forms.engine.faults import UnreadablePart
+from amana.design.forms.engine.form_faults import UnreadablePart
 from amana.design.forms.engine.reading import read_form
 from amana.design.forms.tests import writing
 from amana.design.forms.tests.long_form import long_form, long_workbook
@@ -139,13 +139,13 @@ MISTAKES: dict[str, tuple[list[Mapping[str, str]], str]] = {
     "a compartment that is none": (
         [q("text", "why", compartment="secrets")],
         "survey 2: There is no compartment “secrets”. Choose from: "
-        + ", ".join(model.COMPARTMENTS)
+        + ", ".join(form_model.COMPARTMENTS)
         + ".",
     ),
     "no compartment": (
         [AGE, q("text", "why", compartment="")],
         "survey 3: “why” has no compartment, and no group around it has one. Choose "
-        "from: " + ", ".join(model.COMPARTMENTS) + ".",
+        "from: " + ", ".join(form_model.COMPARTMENTS) + ".",
     ),
     "a condition that says nothing": (
         [AGE, q("text", "why", relevant="not(${age}) or 1 = 1")],
@@ -252,7 +252,7 @@ def test_a_group_says_the_compartment_for_all_that_it_holds() -> None:
 
 
 def test_the_compartments_are_those_of_the_vault() -> None:
-    assert set(model.COMPARTMENTS) == set(Compartment.values)
+    assert set(form_model.COMPARTMENTS) == set(Compartment.values)
 
 
 def test_the_standards_own_form_is_told_the_three_names_that_it_gets_wrong() -> None:

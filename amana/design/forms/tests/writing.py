@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
 
-from amana.design.forms.engine.model import Form
+from amana.design.forms.engine.form_model import Form
 from amana.design.forms.engine.reading import read_form
 
 type Rows = Sequence[Mapping[str, str]]

@@ -9,10 +9,9 @@ it.
 
 from collections.abc import Sequence
 
-from amana.design.mechanism.engine.facts import EventKind, RunEvent
 from amana.design.mechanism.engine.pathway import Pathway
-from amana.design.mechanism.engine.running import RunAdvance
-from amana.design.mechanism.engine.standing import (
+from amana.design.mechanism.engine.run_events import EventKind, RunEvent
+from amana.design.mechanism.engine.run_state import (
     EventNotApplicable,
     OpenJoin,
     OpenStep,
@@ -22,6 +21,7 @@ from amana.design.mechanism.engine.standing import (
     build_key,
     split_key,
 )
+from amana.design.mechanism.engine.running import RunAdvance
 
 __all__ = [
     "EventNotApplicable",

@@ -9,10 +9,10 @@ that its steps give (`find_code_faults`).
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from amana.design.mechanism.engine.codes import find_code_faults
+from amana.design.mechanism.engine.code_checks import find_code_faults
 from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.engine.pathway import EMPTY, read_pathway
-from amana.design.mechanism.engine.shapes import (
+from amana.design.mechanism.engine.pathway_schema import (
     PathwayContext,
     PathwayValidator,
     check_table,

@@ -15,15 +15,15 @@ from itertools import islice, product
 from typing import Any
 
 from amana.design.mechanism.engine.case import apply_fact
-from amana.design.mechanism.engine.facts import EventKind, RunEvent
 from amana.design.mechanism.engine.faults import NOTHING, gettext_noop
 from amana.design.mechanism.engine.pathway import LIST, Codes, Do, Pathway
-from amana.design.mechanism.engine.running import RunAdvance, StepToken, read_items
-from amana.design.mechanism.engine.standing import (
+from amana.design.mechanism.engine.run_events import EventKind, RunEvent
+from amana.design.mechanism.engine.run_state import (
     EventNotApplicable,
     RunState,
     split_key,
 )
+from amana.design.mechanism.engine.running import RunAdvance, StepToken, read_items
 
 
 class DeviationKind(StrEnum):

@@ -27,7 +27,7 @@ from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.engine.pathway import Text, read_text
 
 if TYPE_CHECKING:
-    from amana.design.forms.engine.model import Form, Question
+    from amana.design.forms.engine.form_model import Form, Question
 
 
 class TraffickingElement(StrEnum):

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from amana.design.mechanism.engine.case import compute_state
-from amana.design.mechanism.engine.facts import EventKind, RunEvent
 from amana.design.mechanism.engine.faults import gettext_noop
 from amana.design.mechanism.engine.pathway import (
     EMPTY,
@@ -21,20 +20,21 @@ from amana.design.mechanism.engine.pathway import (
     Wait,
     choose_words,
 )
+from amana.design.mechanism.engine.pathway_schema import find_near_name
+from amana.design.mechanism.engine.run_events import EventKind, RunEvent
+from amana.design.mechanism.engine.run_state import (
+    OpenStep,
+    RunState,
+    WaitingStep,
+    build_key,
+    split_key,
+)
 from amana.design.mechanism.engine.running import (
     BESIDE,
     Lane,
     RunAdvance,
     StepToken,
     TokenJoin,
-)
-from amana.design.mechanism.engine.shapes import find_near_name
-from amana.design.mechanism.engine.standing import (
-    OpenStep,
-    RunState,
-    WaitingStep,
-    build_key,
-    split_key,
 )
 
 GONE = gettext_noop("“%(step)s” is due now and does not exist in the new version.")

@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 
 from amana.design.mechanism.engine.calendar import Calendar, TimeSpan
-from amana.design.mechanism.engine.facts import NEED_REASON, EventKind, RunEvent
 from amana.design.mechanism.engine.pathway import (
     EMPTY,
     LIST,
@@ -22,7 +21,8 @@ from amana.design.mechanism.engine.pathway import (
     Value,
     Wait,
 )
-from amana.design.mechanism.engine.standing import (
+from amana.design.mechanism.engine.run_events import NEED_REASON, EventKind, RunEvent
+from amana.design.mechanism.engine.run_state import (
     EventNotApplicable,
     OpenJoin,
     OpenStep,

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from amana.design.mechanism.engine.differences import (
+from amana.design.mechanism.engine.faults import gettext_noop
+from amana.design.mechanism.engine.pathway import EMPTY
+from amana.design.mechanism.engine.pathway_differences import (
     Difference,
     DifferenceTopic,
     NamedElement,
     ReplacementTexts,
     describe_swap,
 )
-from amana.design.mechanism.engine.faults import gettext_noop
-from amana.design.mechanism.engine.pathway import EMPTY
-from amana.design.mechanism.pack.model import Pack
+from amana.design.mechanism.pack.pack_model import Pack
 
 type Counts = Mapping[str, Any]
 

@@ -9,7 +9,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from amana.design.mechanism.engine.differences import (
+from amana.design.mechanism.engine.faults import gettext_noop
+from amana.design.mechanism.engine.pathway import EMPTY, Text
+from amana.design.mechanism.engine.pathway_differences import (
     Change,
     Difference,
     DifferenceTopic,
@@ -22,10 +24,8 @@ from amana.design.mechanism.engine.differences import (
     name_code,
     name_role,
 )
-from amana.design.mechanism.engine.faults import gettext_noop
-from amana.design.mechanism.engine.pathway import EMPTY, Text
 from amana.design.mechanism.pack.counts import compare_capacity
-from amana.design.mechanism.pack.model import Organisation, Pack, Role
+from amana.design.mechanism.pack.pack_model import Organisation, Pack, Role
 
 NEW = gettext_noop("%(name)s is new.")
 GONE = gettext_noop("%(name)s no longer exists.")

@@ -10,8 +10,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from amana.design.forms.engine import faults as of_forms
-from amana.design.forms.engine.model import Form
+from amana.design.forms.engine import form_faults as of_forms
+from amana.design.forms.engine.form_model import Form
 from amana.design.forms.engine.reading import read_form
 from amana.design.mechanism.engine.calendar import parse_span
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
@@ -19,14 +19,13 @@ from amana.design.mechanism.engine.instruments import Instrument, read_instrumen
 from amana.design.mechanism.engine.pathway import read_pathway, read_text
 from amana.design.mechanism.pack import (
     calendars,
-    crossing,
     files,
-    shapes,
+    references,
+    schema,
     shelters,
     yamls,
 )
-from amana.design.mechanism.pack.crossing import PackSources
-from amana.design.mechanism.pack.model import (
+from amana.design.mechanism.pack.pack_model import (
     Chapter,
     Duty,
     Indicator,
@@ -36,6 +35,7 @@ from amana.design.mechanism.pack.model import (
     Role,
     Term,
 )
+from amana.design.mechanism.pack.references import PackSources
 from amana.design.mechanism.pack.yamls import YAMLSource
 
 type Files = Mapping[str, bytes]
@@ -65,7 +65,7 @@ def read_pack(given: Files) -> tuple[Pack | None, list[Fault]]:
     # Before the checks across files, because their faults belong to the files
     # themselves.
     instruments = read_instruments(gathered)
-    found = [*gathered.faults, *crossing.find_faults(gathered)]
+    found = [*gathered.faults, *references.find_faults(gathered)]
     if found:
         return None, sorted(found, key=get_sort_key)
     return build_pack(given, gathered, instruments), []
@@ -135,7 +135,7 @@ def read_source(
     except yamls.UnreadableYAML as error:
         return None, (error.fault,)
     expected = SCHEMAS.get(name) or SCHEMAS[name.split("/")[0]]
-    found = shapes.find_faults(source, expected)
+    found = schema.find_faults(source, expected)
     return (None if found else source), tuple(found)
 
 
@@ -171,9 +171,11 @@ def read_instruments(gathered: PackSources) -> dict[str, Instrument]:
             continue
         wanted = source.plain["form"]
         if wanted not in gathered.form_names:
-            near = crossing.suggest_name(wanted, gathered.form_names)
+            near = references.suggest_name(wanted, gathered.form_names)
             values = {"name": wanted, "near": near}
-            gathered.faults.append(source.fault(("form",), crossing.NO_FORM, **values))
+            gathered.faults.append(
+                source.fault(("form",), references.NO_FORM, **values)
+            )
         # A form with faults is reported by itself; an instrument on it can't be judged
         # yet.
         elif wanted in gathered.forms:
@@ -343,4 +345,4 @@ def build_chapter(gathered: PackSources, name: str) -> Chapter:
     words = gathered.prose[name].lstrip("\n")
     number, _, rest = get_stem(name).partition("-")
     body = words.partition("\n")[2].strip("\n")
-    return Chapter(int(number), rest, crossing.read_title(words), body)
+    return Chapter(int(number), rest, references.read_title(words), body)

@@ -13,7 +13,6 @@ from amana.design.mechanism.engine.case import (
     apply_fact,
     split_key,
 )
-from amana.design.mechanism.engine.facts import EventKind, RunEvent
 from amana.design.mechanism.engine.pathway import (
     LIST,
     Do,
@@ -21,6 +20,7 @@ from amana.design.mechanism.engine.pathway import (
     Wait,
     read_pathway,
 )
+from amana.design.mechanism.engine.run_events import EventKind, RunEvent
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 

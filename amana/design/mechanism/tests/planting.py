@@ -12,8 +12,8 @@ from amana.design.mechanism.engine.case import (
     split_key,
 )
 from amana.design.mechanism.engine.conformance import DeviationKind
-from amana.design.mechanism.engine.facts import EventKind, RunEvent
 from amana.design.mechanism.engine.pathway import Do, Pathway
+from amana.design.mechanism.engine.run_events import EventKind, RunEvent
 from amana.design.mechanism.engine.running import RunAdvance
 from amana.design.mechanism.tests.pathways import a_good_case
 

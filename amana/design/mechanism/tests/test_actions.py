@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from amana import given
 from amana.design import mechanism
-from amana.design.mechanism import actions, sent, steps, wording, writing
+from amana.design.mechanism import actions, sent, steps, version_contents, writing
 from amana.design.mechanism.actions import ChangedMeanwhile, UnplacedRecord
 from amana.design.mechanism.events import asked_what_cannot_move, version_in_force
 from amana.design.mechanism.models import (
@@ -23,7 +23,7 @@ from amana.design.mechanism.models import (
 )
 from amana.design.mechanism.sent import CheckedFile
 from amana.design.mechanism.tests.packs import PATHWAY, small
-from amana.design.mechanism.wording import FaultyPack
+from amana.design.mechanism.version_contents import FaultyPack
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Role
 from amana.trust.audit.models import AuditEvent
@@ -195,7 +195,7 @@ class TestWriting:
         assert "verdict" in writing.read_piece(
             said, "law.yaml", ("palermo", "honoured_by")
         )
-        assert wording.read_version(draft)[1] == []
+        assert version_contents.read_version(draft)[1] == []
         with pytest.raises(Refused, match="This step no longer exists"):
             actions.rename_step(draft, "decide", "other", by=coordinator)
         with pytest.raises(Refused, match="already has this code"):
@@ -324,7 +324,7 @@ class TestAgreeing:
             by=coordinator,
         )
         actions.open_consultation(draft, by=coordinator)
-        assert wording.list_unsigned_names(draft) == ["Dar Amal"]
+        assert version_contents.list_unsigned_names(draft) == ["Dar Amal"]
         actions.sign(draft, organisation=house, sha256=draft.sha256, by=supervisor)
         actions.adopt(draft, by=coordinator)
         assert draft.state == State.ADOPTED
@@ -379,7 +379,7 @@ class TestAgreeing:
 
     def test_the_pack_is_read_once_for_each_wording(self, in_force, monkeypatch):
         first = Version.objects.current().get().pack
-        monkeypatch.setattr(wording, "read_files", None)
+        monkeypatch.setattr(version_contents, "read_files", None)
         assert Version.objects.current().get().pack is first
         assert set(first.roles) == {"responder", "authority"}
 
@@ -392,9 +392,9 @@ class TestTheNamesInIt:
         with pytest.raises(PermissionDenied):
             actions.bind_organisation(draft.mechanism, "house", other, by=worker)
         actions.bind_organisation(draft.mechanism, "house", other, by=coordinator)
-        assert wording.map_signatories(draft)["house"] == other.pk
+        assert version_contents.map_signatories(draft)["house"] == other.pk
         actions.bind_organisation(draft.mechanism, "house", None, by=coordinator)
-        assert "house" not in wording.map_signatories(draft)
+        assert "house" not in version_contents.map_signatories(draft)
 
     def test_a_team_is_given_a_role_once(self, in_force, coordinator, worker, house):
         team = house.teams.first()

@@ -16,10 +16,10 @@ from amana.design.mechanism.engine.case import (
     compute_state,
 )
 from amana.design.mechanism.engine.check import check_pathway
-from amana.design.mechanism.engine.facts import EventKind, RunEvent, read_fact
 from amana.design.mechanism.engine.pathway import Do, Pathway, read_pathway
+from amana.design.mechanism.engine.run_events import EventKind, RunEvent, read_fact
+from amana.design.mechanism.engine.run_state import read_state
 from amana.design.mechanism.engine.running import BESIDE
-from amana.design.mechanism.engine.standing import read_state
 from amana.design.mechanism.tests.pathways import (
     MONDAY,
     a_random,

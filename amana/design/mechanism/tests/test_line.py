@@ -13,7 +13,8 @@ from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amana.design.mechanism import line, sentences
+from amana.design.mechanism import labels, line
+from amana.design.mechanism.documents.layout import assign_lanes
 from amana.design.mechanism.line import (
     MARK_ROWS,
     StationText,
@@ -24,7 +25,6 @@ from amana.design.mechanism.line import (
 from amana.design.mechanism.outline import Outline, build_outline
 from amana.design.mechanism.pack import files
 from amana.design.mechanism.pack.tests.packs import ROOT, SHIPPED, SMALL
-from amana.design.mechanism.paper.layout import assign_lanes
 from amana.design.mechanism.tests.pathways import a_random
 from amana.design.mechanism.writing import read_plain
 
@@ -85,11 +85,11 @@ def test_the_list_says_all_that_is_drawn(name, language):
         for step in seen.steps.values():
             if step.kind == "do":
                 assert f'href="#{step.id}"' in html
-                assert escape(sentences.format_step_title(seen, step.id)) in html
-                assert escape(sentences.format_role_title(seen, step.role)) in html
+                assert escape(labels.format_step_title(seen, step.id)) in html
+                assert escape(labels.format_role_title(seen, step.role)) in html
             for lead in step.leads:
                 if lead.when:
-                    way = sentences.build_way(seen, lead)
+                    way = labels.build_way(seen, lead)
                     assert escape(way.words) in html
                     assert escape(way.title) in html
 
@@ -265,7 +265,7 @@ def test_what_may_happen_at_any_time_stands_beside_what_it_leads_to():
 
 def test_a_condition_is_said_by_its_codes_beside_what_asked_for_them():
     with override("en"):
-        said = sentences.format_answers
+        said = labels.format_answers
         assert said('safety == "danger"') == "Danger"
         assert said('agrees == "yes" or age_group in ["child"]') == "Yes or A child"
         assert said('safety != "danger"').startswith("If ")

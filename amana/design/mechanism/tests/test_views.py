@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from amana import confined, given
 from amana.design import mechanism
-from amana.design.mechanism import actions, wording, writing
+from amana.design.mechanism import actions, version_contents, writing
 from amana.design.mechanism import sent as packs
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.files import read_zip, write_zip
@@ -281,7 +281,7 @@ class TestChanging:
             "arrivals_per_day": 1, "staff": {"authority": 2},
             "work_hours": {"decide": 4},
         }  # fmt: skip
-        assert wording.read_version(Version.objects.get())[1] == []
+        assert version_contents.read_version(Version.objects.get())[1] == []
 
     def test_where_nothing_can_be_counted_no_number_is_asked_for(
         self, draft, coordinator

@@ -17,7 +17,7 @@ from django.views.decorators.http import (
 )
 
 from amana.confined import NotRead
-from amana.design.mechanism import actions, sent, sentences, wording
+from amana.design.mechanism import actions, labels, sent, version_contents
 from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.forms import list_hand_step_choices
 from amana.design.mechanism.models import Comment, State, Version
@@ -33,9 +33,9 @@ from amana.design.mechanism.rules import (
     settle_comment,
     sign_for_organisation,
 )
+from amana.design.mechanism.version_contents import FaultyPack
 from amana.design.mechanism.views.comparing import before_of, compare_versions
-from amana.design.mechanism.views.reading import about, build_address, found
-from amana.design.mechanism.wording import FaultyPack
+from amana.design.mechanism.views.reader_pages import about, build_address, found
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Organisation
 from amana.trust.access.rules import Denied, NotAccessible, has_role
@@ -86,9 +86,9 @@ def load(request: Request) -> HttpResponse:
             form.add_error("pack", str(error))
         else:
             if files is not None:
-                wording.read_files(files)
+                version_contents.read_files(files)
                 return bring(request, files)
-    context = {"form": form, "faults": sentences.list_shown_faults(faults)}
+    context = {"form": form, "faults": labels.list_shown_faults(faults)}
     return show(request, LOAD, context, status=422 if form.is_bound else 200)
 
 
@@ -116,7 +116,7 @@ def discard(request: Request, pk: int) -> HttpResponse:
         actions.discard(draft, by=request.user)
         messages.success(request, _("Draft deleted."))
         return done(request, then="mechanism:versions")
-    seen = wording.read_outline(draft)
+    seen = version_contents.read_outline(draft)
     return show(request, DISCARD, about(request, draft, seen, "version"))
 
 
@@ -183,7 +183,7 @@ class CommentThread:
 @require_GET
 def comments(request: Request, pk: int) -> HttpResponse:
     version = found(request, pk)
-    seen = wording.read_outline(version)
+    seen = version_contents.read_outline(version)
     form = CommentForm(None, seen=seen, initial={"step": request.GET.get("step", "")})
     return show(request, COMMENTS, discussion(request, version, seen, form))
 
@@ -198,7 +198,7 @@ def discussion(
         "form": form,
         "groups": [
             CommentThread(
-                step, sentences.format_step_title(seen, step) if step else "", listed
+                step, labels.format_step_title(seen, step) if step else "", listed
             )
             for step, listed in said.items()
         ],
@@ -213,7 +213,7 @@ def discussion(
 def comment(request: Request, pk: int) -> HttpResponse:
     versions = Version.objects.select_related("mechanism", "made_from")
     version = discuss_version.find(versions, request.user, pk=pk)
-    seen = wording.read_outline(version)
+    seen = version_contents.read_outline(version)
     form = CommentForm(posted(request), seen=seen)
     if not form.is_valid():
         context = discussion(request, version, seen, form)
@@ -263,7 +263,7 @@ def adoption(request: Request, pk: int) -> HttpResponse:
     moving = actions.find_move_progress(version, by=request.user)
     if asks_for_part(request):
         return show(request, MOVING, {"moving": moving, "version": version})
-    seen = wording.read_outline(version)
+    seen = version_contents.read_outline(version)
     listed = signings(request, version, seen)
     context = about(request, version, seen, "adoption")
     if before := before_of(request, version):
@@ -281,7 +281,7 @@ def adoption(request: Request, pk: int) -> HttpResponse:
 def signings(
     request: Request, version: Version, seen: Outline
 ) -> list[SignatureStatus]:
-    here = wording.map_signatories(version)
+    here = version_contents.map_signatories(version)
     organisations = Organisation.objects.in_bulk(here.values())
     mine = sign_for_organisation.among(Organisation.objects.all(), request.user)
     may = set(mine.filter(pk__in=here.values()).values_list("pk", flat=True))
@@ -289,7 +289,7 @@ def signings(
     given = version.signatures.filter(sha256=version.sha256).select_related("by")
     signed = {signature.organisation_id: signature for signature in given}
     listed = []
-    for code in wording.list_signing_codes(version):
+    for code in version_contents.list_signing_codes(version):
         organisation = organisations.get(here.get(code, 0))
         key = organisation.pk if organisation else 0
         listed.append(
@@ -348,7 +348,7 @@ def put_in_force(request: Request, pk: int) -> HttpResponse:
         actions.put_in_force(version, by=request.user)
         messages.success(request, _("This version is now in force for everyone."))
         return done(request, then=build_address("adoption", version))
-    seen = wording.read_outline(version)
+    seen = version_contents.read_outline(version)
     context = about(request, version, seen, "adoption")
     context |= {
         "unplaced": actions.list_unplaced(version, by=request.user),

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from amana.design.mechanism import differing, sentences, wording
+from amana.design.mechanism import difference_lines, labels, version_contents
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.outline import Outline
 from amana.design.mechanism.pack import differences as plain
 from amana.design.mechanism.prose import ProseBlock
 from amana.design.mechanism.rules import see_version
-from amana.design.mechanism.views.reading import about, build_address, found, get_step
+from amana.design.mechanism.views.reader_pages import (
+    about,
+    build_address,
+    found,
+    get_step,
+)
 from amana.design.mechanism.views.texts import (
     build_blocks,
     build_shown_text,
@@ -31,7 +36,7 @@ TEXT = "mechanism/text_beside.html"
 def differences(request: Request, pk: int, other: int = 0) -> HttpResponse:
     """Compare a version with the one that it was made from, or with any other."""
     version = found(request, pk)
-    seen = wording.read_outline(version)
+    seen = version_contents.read_outline(version)
     versions = see_version.among(Version.objects.all(), request.user)
     others = versions.filter(mechanism=version.mechanism).exclude(pk=pk)
     before = others.filter(pk=other or version.made_from_id or 0).first()
@@ -57,15 +62,17 @@ def compare_versions(
     version: Version, seen: Outline, before: Version
 ) -> dict[str, object]:
     """Compare two versions, unless one of them can't be read as a whole."""
-    pack, faults = wording.read_version(version)
-    old, _faults = wording.read_version(before)
+    pack, faults = version_contents.read_version(version)
+    old, _faults = version_contents.read_version(before)
     if pack is None or old is None:
         return {"faulty": version if faults else before}
     # A step whose code was changed is the same step, and not one removed and one added.
     renamed = version.renamed_since(before)
     found = plain.list_differences(old, pack, renamed)
     return {
-        "groups": differing.group_differences(found, wording.read_outline(before), seen)
+        "groups": difference_lines.group_differences(
+            found, version_contents.read_outline(before), seen
+        )
     }
 
 
@@ -86,13 +93,14 @@ def beside(request: Request, version: Version) -> Version:
 def step(request: Request, pk: int, step: str) -> HttpResponse:
     version = found(request, pk)
     before = beside(request, version)
-    seen, old = wording.read_outline(version), wording.read_outline(before)
-    now = sentences.build_shown_step(seen, get_step(seen, step))
+    seen, old = (
+        version_contents.read_outline(version),
+        version_contents.read_outline(before),
+    )
+    now = labels.build_shown_step(seen, get_step(seen, step))
     renamed = {new: was for was, new in version.renamed.items()}
     code = renamed.get(step, step)
-    was = (
-        sentences.build_shown_step(old, old.steps[code]) if code in old.steps else None
-    )
+    was = labels.build_shown_step(old, old.steps[code]) if code in old.steps else None
     context = about(request, version, seen, "steps", now.title)
     context |= {
         "columns": [
@@ -104,10 +112,8 @@ def step(request: Request, pk: int, step: str) -> HttpResponse:
     return show(request, STEP, context)
 
 
-def list_leading_steps(seen: Outline, step: str) -> list[sentences.StepText]:
-    return [
-        sentences.build_shown_step(seen, earlier) for earlier in seen.leading_to(step)
-    ]
+def list_leading_steps(seen: Outline, step: str) -> list[labels.StepText]:
+    return [labels.build_shown_step(seen, earlier) for earlier in seen.leading_to(step)]
 
 
 @dataclass(frozen=True)
@@ -123,7 +129,7 @@ class VersionColumn:
 def text(request: Request, pk: int, code: str, language: str) -> HttpResponse:
     version = found(request, pk)
     before = beside(request, version)
-    seen = wording.read_outline(version)
+    seen = version_contents.read_outline(version)
     words = read_text(version, code, language)
     if words is None:
         raise NotAccessible(see_version, Version, {"code": code, "language": language})

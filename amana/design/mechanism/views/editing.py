@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from amana.design.mechanism import (
     actions,
+    labels,
     pieces,
-    sentences,
     steps,
-    wording,
+    version_contents,
     writing,
 )
 from amana.design.mechanism.actions import ChangedMeanwhile
@@ -35,7 +35,7 @@ from amana.design.mechanism.models import Version
 from amana.design.mechanism.outline import Outline, read_list, read_map
 from amana.design.mechanism.pieces import COLLECTIONS, PackPiece, PieceCollection
 from amana.design.mechanism.rules import edit_version
-from amana.design.mechanism.views.reading import about
+from amana.design.mechanism.views.reader_pages import about
 from amana.design.mechanism.writing import Files, Written
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAccessible
@@ -76,7 +76,7 @@ def change(
     """Ask about a piece and write the answers; or show what a colleague wrote
     meanwhile.
     """
-    seen = wording.read_outline(draft)
+    seen = version_contents.read_outline(draft)
     now = piece.opened(read_piece(seen, piece))
     data = posted(request)
     stood = read_shown_piece(data, now)
@@ -188,7 +188,7 @@ def get_collection(kind: str) -> PieceCollection:
 def change_one(request: Request, pk: int, kind: str, code: str) -> HttpResponse:
     draft = mine(request, pk)
     kept = get_collection(kind)
-    if code not in kept.taken(wording.read_plain(draft)):
+    if code not in kept.taken(version_contents.read_plain(draft)):
         raise build_missing(code=code)
     return change(
         request,
@@ -205,7 +205,7 @@ def change_one(request: Request, pk: int, kind: str, code: str) -> HttpResponse:
 def add_one(request: Request, pk: int, kind: str) -> HttpResponse:
     draft = mine(request, pk)
     kept = get_collection(kind)
-    seen = wording.read_outline(draft)
+    seen = version_contents.read_outline(draft)
     form = build_piece_form(kept.piece("", kept.one), seen, posted(request), None)
     if request.method == "POST" and form.is_valid():
 
@@ -249,7 +249,7 @@ def remove_one(request: Request, pk: int, kind: str, code: str) -> HttpResponse:
     draft = mine(request, pk)
     kept = get_collection(kind)
     piece = kept.piece(code)
-    seen = wording.read_outline(draft)
+    seen = version_contents.read_outline(draft)
     now = read_piece(seen, piece)
     if now is None:
         raise build_missing(code=code)
@@ -296,9 +296,7 @@ def format_piece_title(seen: Outline, piece: PackPiece, now: Any) -> str:
     """Format what a piece is called, by its own first words."""
     first = piece.asks[0]
     said = now if piece.whole else read_map(now).get(first.name)
-    return (
-        sentences.choose_words(said) if isinstance(said, Mapping) else str(said or "")
-    )
+    return labels.choose_words(said) if isinstance(said, Mapping) else str(said or "")
 
 
 # --- steps
@@ -313,7 +311,7 @@ def require_step(seen: Outline, key: str) -> None:
 @apply_once
 def change_step(request: Request, pk: int, step: str) -> HttpResponse:
     draft = mine(request, pk)
-    seen = wording.read_outline(draft)
+    seen = version_contents.read_outline(draft)
     require_step(seen, step)
     return change(
         request,
@@ -329,7 +327,7 @@ def change_step(request: Request, pk: int, step: str) -> HttpResponse:
 def add_step(request: Request, pk: int, step: str, kind: str) -> HttpResponse:
     """Add a step after another, on one of the ways out of it."""
     draft = mine(request, pk)
-    seen = wording.read_outline(draft)
+    seen = version_contents.read_outline(draft)
     require_step(seen, step)
     places = list_ways_out(seen, step)
     # Where it leads is asked by the way that it is put on, not as a question of the
@@ -351,7 +349,7 @@ def add_step(request: Request, pk: int, step: str, kind: str) -> HttpResponse:
         )
         messages.success(request, _("Step added to the draft."))
         return done(request, then=build_page_address("step", draft, code))
-    before = sentences.build_shown_step(seen, seen.steps[step])
+    before = labels.build_shown_step(seen, seen.steps[step])
     context = about(request, draft, seen, "steps", _("New step"))
     context |= {
         "form": form,
@@ -359,7 +357,7 @@ def add_step(request: Request, pk: int, step: str, kind: str) -> HttpResponse:
         "before": before,
         "kinds": [
             (key, label, build_page_address("add_step", draft, step, key), key == kind)
-            for key, label in sentences.KIND.items()
+            for key, label in labels.KIND.items()
             if key != "decide" or any(p.startswith("decisions/") for p in seen.plain)
             if key != "part" or seen.parts
         ],
@@ -376,11 +374,11 @@ def list_ways_out(seen: Outline, key: str) -> dict[str, tuple[str, writing.Place
     written.
     """
     step = seen.steps[key]
-    shown = sentences.build_shown_step(seen, step)
+    shown = labels.build_shown_step(seen, step)
     found: dict[str, tuple[str, writing.Place]] = {}
     for number, (place, to) in enumerate(steps.iterate_ways_out(step, step.place)):
         when = shown.ways[number].words if number < len(shown.ways) else ""
-        goes = sentences.format_step_title(seen, to) if to else _("the end")
+        goes = labels.format_step_title(seen, to) if to else _("the end")
         label = _("before “%(step)s”") % {"step": goes}
         found[f"way{number}"] = (f"{when}: {label}" if when else label, place)
     if step.kind == "together":
@@ -431,7 +429,7 @@ def insert_step(
 @apply_once
 def remove_step(request: Request, pk: int, step: str) -> HttpResponse:
     draft = mine(request, pk)
-    seen = wording.read_outline(draft)
+    seen = version_contents.read_outline(draft)
     require_step(seen, step)
     one = seen.steps[step]
     form = NextStepForm(posted(request), seen=seen, step=step)
@@ -448,10 +446,10 @@ def remove_step(request: Request, pk: int, step: str) -> HttpResponse:
     context = about(request, draft, seen, "steps", _("Remove a step"))
     context |= {
         "question": _("Remove this step?"),
-        "what": sentences.format_step_title(seen, step),
+        "what": labels.format_step_title(seen, step),
         "form": form,
         "before": [
-            sentences.build_shown_step(seen, other) for other in seen.leading_to(step)
+            labels.build_shown_step(seen, other) for other in seen.leading_to(step)
         ],
         "then": build_page_address("step", draft, step),
         "seen_piece": encode_piece(dict(one.plain)),
@@ -480,7 +478,7 @@ class NextStepForm(inputs.Form):
 @apply_once
 def rename_step(request: Request, pk: int, step: str) -> HttpResponse:
     draft = mine(request, pk)
-    seen = wording.read_outline(draft)
+    seen = version_contents.read_outline(draft)
     require_step(seen, step)
     form = NewCodeForm(posted(request), initial={"code": step})
     if request.method == "POST" and form.is_valid():
@@ -491,7 +489,7 @@ def rename_step(request: Request, pk: int, step: str) -> HttpResponse:
     context = about(request, draft, seen, "steps", _("Change the code"))
     context |= {
         "form": form,
-        "what": sentences.format_step_title(seen, step),
+        "what": labels.format_step_title(seen, step),
         "then": build_page_address("step", draft, step),
     }
     return show(request, RENAME, context, status=422 if form.is_bound else 200)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from amana.design.mechanism import sentences, wording
+from amana.design.mechanism import labels, version_contents
 from amana.design.mechanism.engine.faults import Fault
+from amana.design.mechanism.labels import FaultText
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.outline import Outline
 from amana.design.mechanism.pack import yamls
@@ -16,8 +17,7 @@ from amana.design.mechanism.pieces import (
     MECHANISM,
     PATHWAY,
 )
-from amana.design.mechanism.sentences import FaultText
-from amana.design.mechanism.views.reading import build_address
+from amana.design.mechanism.views.reader_pages import build_address
 from amana.design.mechanism.views.texts import CONSENT
 from amana.design.mechanism.writing import Place
 
@@ -31,11 +31,11 @@ class FaultLink:
 
 def list_fixes(version: Version, faults: Iterable[Fault]) -> list[FaultLink]:
     listed = list(faults)
-    seen = wording.read_outline(version)
+    seen = version_contents.read_outline(version)
     named = {fault.file.partition(" ")[0] for fault in listed}
     rows = version.files.filter(path__in=named).values_list("path", "content")
     content = {path: bytes(content) for path, content in rows}
-    shown = sentences.list_shown_faults(listed)
+    shown = labels.list_shown_faults(listed)
     return [
         FaultLink(words, find_page(version, seen, fault, content.get(fault.file, b"")))
         for fault, words in zip(listed, shown, strict=True)

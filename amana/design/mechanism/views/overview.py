@@ -3,9 +3,9 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from amana.design.mechanism import sentences, wording
+from amana.design.mechanism import labels, version_contents
 from amana.design.mechanism.views.mending import list_fixes
-from amana.design.mechanism.views.reading import about, found
+from amana.design.mechanism.views.reader_pages import about, found
 from amana.trust.access.http import Request
 from amana.ui.http import show
 
@@ -15,14 +15,14 @@ VERSION = "mechanism/version.html"
 @require_GET
 def version(request: Request, pk: int) -> HttpResponse:
     this = found(request, pk)
-    seen = wording.read_outline(this)
-    _pack, faults = wording.read_version(this)
+    seen = version_contents.read_outline(this)
+    _pack, faults = version_contents.read_version(this)
     return show(
         request,
         VERSION,
         about(request, this, seen, "version")
         | {
-            "notice": sentences.choose_words(seen.notice),
+            "notice": labels.choose_words(seen.notice),
             "faults": list_fixes(this, faults),
             "seen": seen,
             "by_hand": len(seen.by_hand()),

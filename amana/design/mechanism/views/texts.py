@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods
 
-from amana.design.mechanism import actions, prose, sentences, wording
+from amana.design.mechanism import actions, labels, prose, version_contents
 from amana.design.mechanism.actions import ChangedMeanwhile
+from amana.design.mechanism.documents.placeholder_texts import format_place
+from amana.design.mechanism.documents.source import PrintSource, build_edition
 from amana.design.mechanism.forms import build_language_attributes
 from amana.design.mechanism.models import Version
-from amana.design.mechanism.paper.places import format_place
-from amana.design.mechanism.paper.source import PrintSource, build_edition
 from amana.design.mechanism.rules import see_version
 from amana.design.mechanism.views.editing import ANY_METHOD, build_page_address, mine
-from amana.design.mechanism.views.reading import about, found
+from amana.design.mechanism.views.reader_pages import about, found
 from amana.design.mechanism.writing import Files
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAccessible
@@ -60,20 +60,20 @@ def read_text(version: Version, code: str, language: str) -> str | None:
 def get_title(words: str, code: str) -> str:
     """Get a text's first heading, or else its name."""
     first = words.lstrip().partition("\n")[0]
-    named = sentences.format_code_without_words(code.partition("-")[2] or code)
+    named = labels.format_code_without_words(code.partition("-")[2] or code)
     return first.removeprefix("#").strip() if first.startswith("# ") else named
 
 
 @require_GET
 def texts(request: Request, pk: int) -> HttpResponse:
     version = found(request, pk)
-    seen = wording.read_outline(version)
+    seen = version_contents.read_outline(version)
     rows = []
     for code, there in [
         (CONSENT, list_consent_languages(version)),
         *list_chapters(version).items(),
     ]:
-        mine_first = [sentences.get_short_language(), *seen.languages, *there]
+        mine_first = [labels.get_short_language(), *seen.languages, *there]
         language = next((language for language in mine_first if language in there), "")
         words = read_text(version, code, language) or "" if language else ""
         rows.append(
@@ -103,7 +103,7 @@ def list_consent_languages(version: Version) -> list[str]:
 @require_GET
 def one_text(request: Request, pk: int, code: str, language: str) -> HttpResponse:
     version = found(request, pk)
-    seen = wording.read_outline(version)
+    seen = version_contents.read_outline(version)
     words = read_text(version, code, language)
     if words is None and language not in seen.languages:
         raise NotAccessible(see_version, Version, {"code": code, "language": language})
@@ -121,7 +121,7 @@ def build_blocks(version: Version, language: str, words: str) -> list[prose.Pros
     complete.
     """
     blocks = prose.parse_blocks(words)
-    pack, _faults = wording.read_version(version)
+    pack, _faults = version_contents.read_version(version)
     # A draft with a fault has nothing to fill the places with: they are shown as
     # written.
     if pack is None:
@@ -144,13 +144,11 @@ def build_shown_text(
     }
 
 
-def find_faults(version: Version, path: str, words: str) -> list[sentences.FaultText]:
+def find_faults(version: Version, path: str, words: str) -> list[labels.FaultText]:
     """Find what would be wrong with this text if it had these words."""
     files = {**version.content(), path: words.encode()}
-    _pack, faults = wording.read_files(files)
-    return sentences.list_shown_faults(
-        [fault for fault in faults if fault.file == path]
-    )
+    _pack, faults = version_contents.read_files(files)
+    return labels.list_shown_faults([fault for fault in faults if fault.file == path])
 
 
 class TextForm(inputs.Form):
@@ -180,7 +178,7 @@ class TextForm(inputs.Form):
 @apply_once
 def change_text(request: Request, pk: int, code: str, language: str) -> HttpResponse:
     draft = mine(request, pk)
-    seen = wording.read_outline(draft)
+    seen = version_contents.read_outline(draft)
     if language not in seen.languages:
         raise NotAccessible(see_version, Version, {"code": code, "language": language})
     path = build_path(code, language)
@@ -253,7 +251,7 @@ class ChapterForm(inputs.Form):
 def add_chapter(request: Request, pk: int) -> HttpResponse:
     """Add a chapter in every language, with its title alone."""
     draft = mine(request, pk)
-    seen = wording.read_outline(draft)
+    seen = version_contents.read_outline(draft)
     there = list_chapters(draft)
     taken = [int(code[:2]) for code in there if code[:2].isdecimal()]
     form = ChapterForm(posted(request), initial={"number": max(taken, default=0) + 1})
@@ -291,7 +289,7 @@ def build_slug(title: str) -> str:
 @apply_once
 def remove_chapter(request: Request, pk: int, code: str) -> HttpResponse:
     draft = mine(request, pk)
-    seen = wording.read_outline(draft)
+    seen = version_contents.read_outline(draft)
     there = list_chapters(draft).get(code)
     if there is None:
         raise NotAccessible(see_version, Version, {"code": code})

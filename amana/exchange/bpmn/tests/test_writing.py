@@ -10,9 +10,9 @@ from django.utils import translation
 from lxml import etree
 
 from amana.design.mechanism import coded
+from amana.design.mechanism.labels import format_code_without_words
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.tests.packs import SHIPPED, small
-from amana.design.mechanism.sentences import format_code_without_words
 from amana.exchange.bpmn.writing import NAMESPACES, write_bpmn
 from tests.peers import node
 

@@ -4,11 +4,11 @@ import zipfile
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
-from amana.academy.courses.engine import course, reading
+from amana.academy.courses.engine import course_content, reading
 from amana.academy.courses.tests.courses import small_course
 from amana.exchange.cmi5.writing import SPACE, STRUCTURE, build_package
 
-SMALL = course.build_course(reading.read_course(small_course()).compiled)
+SMALL = course_content.build_course(reading.read_course(small_course()).compiled)
 FIRST = "m1-01-asking-first.html"
 
 

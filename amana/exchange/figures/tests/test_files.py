@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from amana.exchange.figures import counts, ctdc, dhis2, long, sdg, workbook
-from amana.exchange.figures.formats import FORMATS
 from amana.exchange.figures.hxl import write_hxl
+from amana.exchange.figures.release_formats import FORMATS
 from amana.exchange.figures.tests.conftest import INHABITANTS
 
 UID = re.compile(r"[A-Za-z][A-Za-z0-9]{10}")

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from amana.exchange.figures import long
-from amana.exchange.figures.formats import FORMATS
+from amana.exchange.figures.release_formats import FORMATS
 from amana.insight.release import actions as releases
 from amana.insight.release.contents import ReleaseTable
 from amana.insight.release.tests.conftest import YEAR

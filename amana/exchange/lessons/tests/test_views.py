@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from amana import given
-from amana.exchange.lessons import formats
+from amana.exchange.lessons import lesson_formats
 from amana.trust.audit.models import AuditEvent
 
 PAGES = [
@@ -14,8 +14,8 @@ PAGES = [
 FILES = [
     url
     for links in (
-        formats.list_for_module("small", "m1"),
-        formats.list_for_lesson("small", "m1", "01-asking-first"),
+        lesson_formats.list_for_module("small", "m1"),
+        lesson_formats.list_for_lesson("small", "m1", "01-asking-first"),
     )
     for _name, url in links
 ]

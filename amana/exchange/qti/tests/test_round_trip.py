@@ -7,15 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from amana.academy.courses.engine import course, reading
-from amana.academy.courses.engine.course import Question, QuestionOption, QuestionText
+from amana.academy.courses.engine import course_content, reading
+from amana.academy.courses.engine.course_content import (
+    Question,
+    QuestionOption,
+    QuestionText,
+)
 from amana.academy.courses.tests.courses import small_course
 from amana.errors import Unreadable
 from amana.exchange.qti.reading import ReadQuestion, SkippedItem, read
 from amana.exchange.qti.vocabulary import NAMESPACE
 from amana.exchange.qti.writing import write_item, write_package
 
-SMALL = course.build_course(reading.read_course(small_course()).compiled)
+SMALL = course_content.build_course(reading.read_course(small_course()).compiled)
 QUESTIONS = list(SMALL.questions.values())
 
 signs = some.characters(categories=["L", "M", "N", "P", "S", "Zs"])

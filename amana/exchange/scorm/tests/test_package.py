@@ -6,11 +6,11 @@ import zipfile
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
-from amana.academy.courses.engine import course, reading
+from amana.academy.courses.engine import course_content, reading
 from amana.academy.courses.tests.courses import small_course
 from amana.exchange.scorm.writing import MANIFEST, build_package
 
-SMALL = course.build_course(reading.read_course(small_course()).compiled)
+SMALL = course_content.build_course(reading.read_course(small_course()).compiled)
 FIRST, SECOND = "m1-01-asking-first.html", "m1-02-a-case.html"
 CP = {"cp": "http://www.imsglobal.org/xsd/imscp_v1p1"}
 

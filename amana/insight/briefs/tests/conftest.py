@@ -2,7 +2,7 @@
 
 from amana import given
 from amana.insight.briefs import actions, printing
-from amana.insight.briefs.checking import OPEN
+from amana.insight.briefs.brief_checks import OPEN
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.starting import BriefSubject
 from amana.insight.briefs.tests.facts import MANY, tell, year

@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from amana.errors import Changed, Refused
-from amana.insight.briefs import actions, figures
-from amana.insight.briefs.checking import OPEN
+from amana.insight.briefs import actions, cited_figures
+from amana.insight.briefs.brief_checks import OPEN
 from amana.insight.briefs.findings import list_findings
 from amana.insight.briefs.models import Brief, BriefState, Passage
 from amana.insight.briefs.starting import BriefSubject
@@ -16,7 +16,7 @@ from amana.insight.briefs.tests.conftest import finish, let_out
 from amana.insight.briefs.tests.facts import tell, year
 from amana.insight.briefs.texts import load_text
 from amana.insight.measure import actions as measure
-from amana.insight.measure.engine.shown import ShownValue
+from amana.insight.measure.engine.visible_figures import ShownValue
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 
@@ -199,12 +199,12 @@ def test_a_published_brief_stays_as_it_is(published, analyst):
 
 def test_a_figure_that_changes_later_is_told_and_the_brief_keeps_the_old_one(published):
     before = load_text(published).said("message", "en")
-    assert figures.list_changed(load_text(published).figures, year()) == []
+    assert cited_figures.list_changed(load_text(published).figures, year()) == []
 
     grown = dict(load_text(published).figures) | {
-        "I20": figures.SafeFigure("I20", ShownValue(value=0.99, of=120))
+        "I20": cited_figures.SafeFigure("I20", ShownValue(value=0.99, of=120))
     }
-    changed = figures.list_changed(grown, year())
+    changed = cited_figures.list_changed(grown, year())
 
     assert [(change.then, change.now) for change in changed] == [("99 %", "67 %")]
     assert load_text(published).said("message", "en") == before
@@ -253,5 +253,5 @@ def test_facts_told_later_are_in_no_published_figure(published):
     measure.prepare_year(year(), date(year() + 1, 1, 1), later)
 
     assert load_text(published).figures["I26"].words == "44 %"
-    changed = figures.list_changed(load_text(published).figures, year())
+    changed = cited_figures.list_changed(load_text(published).figures, year())
     assert "71 %" in [change.now for change in changed]

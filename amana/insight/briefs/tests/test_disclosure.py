@@ -10,8 +10,8 @@ from hypothesis import given as each
 from hypothesis import strategies as st
 
 from amana.insight.briefs import printing
+from amana.insight.briefs.labels import list_names
 from amana.insight.briefs.models import Brief, Passage
-from amana.insight.briefs.naming import list_names
 from amana.insight.briefs.parts import FIGURES
 from amana.insight.briefs.tests.facts import tell, year
 from amana.insight.briefs.texts import BriefText

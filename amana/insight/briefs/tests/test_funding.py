@@ -9,7 +9,7 @@ from django.utils import timezone
 from amana import given
 from amana.insight.briefs import actions as briefs
 from amana.insight.briefs import funding
-from amana.insight.briefs.checking import OPEN
+from amana.insight.briefs.brief_checks import OPEN
 from amana.insight.briefs.findings import list_findings
 from amana.insight.briefs.starting import BriefSubject
 from amana.insight.briefs.tests.facts import year

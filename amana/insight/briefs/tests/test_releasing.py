@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from amana import given
 from amana.errors import Refused
-from amana.insight.briefs import actions, figures, releasing
+from amana.insight.briefs import actions, cited_figures, releasing
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.starting import BriefSubject
 from amana.insight.briefs.tests.conftest import finish, let_out
@@ -100,7 +100,7 @@ def test_what_is_out_already_is_cited_as_it_is_out(
 ):
     tell([("need", "unmet", "female", 200)])
     next_month()
-    assert figures.map_offered(year())["I26"].words == "44 %"
+    assert cited_figures.map_offered(year())["I26"].words == "44 %"
 
     actions.request_review(ready, by=analyst)
     assert ReleaseTable("I26", "all") not in ready.release.contents.chosen
@@ -125,7 +125,7 @@ def test_a_restatement_does_not_change_what_a_brief_said(
     newer = releases.restate(published.release, "Late facts.", by=analyst)
     releases.sign(newer, by=coordinator)
 
-    assert figures.map_offered(year())["I26"].words == "71 %"
+    assert cited_figures.map_offered(year())["I26"].words == "71 %"
     assert load_text(published).figures["I26"].words == "44 %"
     page = client.get(reverse("briefs:asked_one", args=[published.pk]))
     assert "These figures were restated" in page.content.decode()

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from amana import given
-from amana.design.mechanism.paper import document as tree
+from amana.design.mechanism.documents import document as tree
 from amana.errors import Refused
 from amana.insight.briefs import actions, reporting
 from amana.insight.briefs.tests.conftest import finish, let_out

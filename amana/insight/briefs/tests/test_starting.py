@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from amana import given
-from amana.insight.briefs import actions, figures
+from amana.insight.briefs import actions, cited_figures
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.starting import BriefSubject, DraftWriter
 from amana.insight.briefs.tests.conftest import finish, let_out
@@ -46,7 +46,11 @@ def test_a_brief_on_a_gap_begins_with_its_figures_and_its_reasons(regions, analy
 
 
 def test_a_gap_of_few_people_has_no_figure(regions, counted, analyst):
-    assert figures.map_offered(year(), SHELTER).keys().isdisjoint({"gap", "gap.unmet"})
+    assert (
+        cited_figures.map_offered(year(), SHELTER)
+        .keys()
+        .isdisjoint({"gap", "gap.unmet"})
+    )
 
     begun = actions.begin_brief(BriefSubject("I26", SHELTER), year=year(), by=analyst)
     assert load_text(begun).said("message", "en").startswith("Unmet needs: 44 %")

@@ -12,7 +12,7 @@ from amana.insight.briefs.models import Brief
 from amana.insight.briefs.tests.conftest import finish, let_out
 from amana.insight.briefs.tests.facts import year
 from amana.insight.briefs.texts import load_text
-from amana.insight.measure.engine.shown import ShownValue
+from amana.insight.measure.engine.visible_figures import ShownValue
 from amana.insight.release.models import Release
 from amana.ui.once import make_form_key
 
@@ -156,10 +156,10 @@ def test_a_title_nobody_looked_through_is_on_no_public_page(
 def test_what_changed_since_is_told_inside_and_not_in_public(
     client, published, coordinator, monkeypatch
 ):
-    from amana.insight.briefs import figures
+    from amana.insight.briefs import cited_figures
 
-    grown = {"I26": figures.SafeFigure("I26", ShownValue(value=0.63, of=220))}
-    monkeypatch.setattr(figures, "map_source_figures", lambda _source: grown)
+    grown = {"I26": cited_figures.SafeFigure("I26", ShownValue(value=0.63, of=220))}
+    monkeypatch.setattr(cited_figures, "map_source_figures", lambda _source: grown)
 
     public = body(client.get(address("asked_one", published.pk)))
     assert "44 %" in public

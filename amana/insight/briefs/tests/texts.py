@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime
 
 from django.utils.translation import override
 
-from amana.insight.briefs import drafting, naming
+from amana.insight.briefs import drafting, labels
+from amana.insight.briefs.cited_figures import FigureChart, SafeFigure
 from amana.insight.briefs.drafting import DraftBeginning
-from amana.insight.briefs.figures import FigureChart, SafeFigure
 from amana.insight.briefs.models import Brief, BriefState, Passage
 from amana.insight.briefs.texts import LANGUAGES, BriefText
-from amana.insight.measure.engine.shown import ShownValue
+from amana.insight.measure.engine.visible_figures import ShownValue
 
 FIGURES = {
     name: SafeFigure(
@@ -75,7 +75,7 @@ def a_text(**written: str) -> BriefText:
 
 def a_start() -> DraftBeginning:
     return DraftBeginning(
-        what=naming.format_title("I26"),
+        what=labels.format_title("I26"),
         code="I26",
         figures=list(FIGURES),
         kind="insufficient",
@@ -83,5 +83,5 @@ def a_start() -> DraftBeginning:
         cost="The first option costs 412,000 a year.",
         funding=FUNDING,
         effect="With twenty more places the wait falls from 9 to 3 days.",
-        titles={name: naming.format_title(name) for name in FIGURES},
+        titles={name: labels.format_title(name) for name in FIGURES},
     )

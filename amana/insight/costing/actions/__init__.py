@@ -1,6 +1,6 @@
 """What can be done with costs: try a change, cost a mechanism, keep the ledger."""
 
-from amana.insight.costing.actions.costings import (
+from amana.insight.costing.actions.costing_inputs import (
     AssumptionValues,
     ConsequenceValues,
     IngredientValues,
@@ -14,14 +14,14 @@ from amana.insight.costing.actions.costings import (
     remove_consequence,
     remove_ingredient,
 )
-from amana.insight.costing.actions.ledger import (
+from amana.insight.costing.actions.grants import (
     GrantValues,
     add_fund,
     change_grant,
     record_grant,
     record_money,
 )
-from amana.insight.costing.actions.trying import keep_scenario, try_change
+from amana.insight.costing.actions.scenario_trials import keep_scenario, try_change
 
 __all__ = [
     "AssumptionValues",

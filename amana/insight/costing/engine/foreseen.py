@@ -18,7 +18,7 @@ from statistics import fmean
 from typing import Any
 
 from amana.design.mechanism.engine.pathway import Pathway
-from amana.design.mechanism.engine.simulation import (
+from amana.design.mechanism.engine.simulator import (
     WARM_UP,
     WEEK,
     ConfidenceBand,

@@ -10,7 +10,7 @@ from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import Version
 from amana.insight.costing import actions
 from amana.insight.costing.models import Costing, Fund, Grant
-from amana.insight.costing.outcomes import ScenarioOutcome
+from amana.insight.costing.scenario_outcomes import ScenarioOutcome
 from amana.insight.costing.tests.costs import granted, tried
 from amana.trust.access.models import Role, User
 from tests.worlds import kept

@@ -6,7 +6,7 @@ from typing import Any
 from amana.design.mechanism.models import Version
 from amana.insight.costing import actions
 from amana.insight.costing.models import Fund
-from amana.insight.costing.outcomes import ScenarioOutcome
+from amana.insight.costing.scenario_outcomes import ScenarioOutcome
 from amana.trust.access.models import User
 
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from amana import given
 from amana.errors import Refused
-from amana.insight.costing import actions, known, ledger, sheets
-from amana.insight.costing.actions.ledger import choose_month
-from amana.insight.costing.ledger import SOON
+from amana.insight.costing import actions, costing_files, known, ledger_sums
+from amana.insight.costing.actions.grants import choose_month
+from amana.insight.costing.ledger_sums import SOON
 from amana.insight.costing.models import (
     BasisChoice,
     CostCentre,
@@ -150,8 +150,8 @@ def test_a_spreadsheet_takes_no_text_for_a_formula(costing, analyst):
     actions.change_ingredient(one, price, by=analyst)
 
     results = CostingResults(costing)
-    assert f"'{evil}".replace('"', '""') in sheets.write_csv(results).decode()
-    book = load_workbook(BytesIO(sheets.write_xlsx(results)))
+    assert f"'{evil}".replace('"', '""') in costing_files.write_csv(results).decode()
+    book = load_workbook(BytesIO(costing_files.write_xlsx(results)))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert f"'{evil}" in [cell.value for cell in cells]
     assert [cell for cell in cells if cell.data_type == "f"] == []
@@ -184,7 +184,7 @@ def test_figures_learn_the_differences_in_thousands(grant, analyst):
         ("nights", 30),
         ("spent", 30),
     ]
-    assert ledger.compute_sums(2027).domestic_share == 1
+    assert ledger_sums.compute_sums(2027).domestic_share == 1
     # what is promised for a year is not of the year before
     this = timezone.localdate().year
     assert [choose_month(year) for year in (this - 1, this + 1)] == [
@@ -293,21 +293,21 @@ def test_what_ends_within_a_year_is_told_unless_something_follows(ministry, anal
     grants("Ended", -1)
     grants("Soon", 60)
     grants("Later", 500)
-    found = ledger.list_cliffs(analyst)
+    found = ledger_sums.list_cliffs(analyst)
     assert [(cliff.what, cliff.days, cliff.tone) for cliff in found] == [
         (service.name, 40, "late"),
         ("Soon", 60, "late"),
     ]
 
     grants("Same house", 80, service=service)
-    assert [cliff.what for cliff in ledger.list_cliffs(analyst)] == [
+    assert [cliff.what for cliff in ledger_sums.list_cliffs(analyst)] == [
         "Soon",
         "Same house",
     ]
 
     grants("Follows", 700, service=service)
-    assert [cliff.what for cliff in ledger.list_cliffs(analyst)] == ["Soon"]
-    assert alone.name not in [cliff.what for cliff in ledger.list_cliffs(analyst)]
+    assert [cliff.what for cliff in ledger_sums.list_cliffs(analyst)] == ["Soon"]
+    assert alone.name not in [cliff.what for cliff in ledger_sums.list_cliffs(analyst)]
 
 
 def test_a_later_grant_of_the_fund_follows_what_is_for_no_one_service(
@@ -326,7 +326,7 @@ def test_a_later_grant_of_the_fund_follows_what_is_for_no_one_service(
         actions.record_grant(replace(what, title=title), by=analyst)
 
     def told():
-        return [cliff.what for cliff in ledger.list_cliffs(analyst)]
+        return [cliff.what for cliff in ledger_sums.list_cliffs(analyst)]
 
     grants("Soon", -9, 20)
     grants("Beside it", -9, 900)
@@ -375,11 +375,14 @@ def test_money_that_comes_after_a_hole_follows_nothing(ministry, analyst):
     grants("Soon", -9, 20)
     grants("Much later", 360, 800)
     grants("Later, too", 53, 700, service=said)
-    assert [cliff.what for cliff in ledger.list_cliffs(analyst)] == ["Soon", said.name]
+    assert [cliff.what for cliff in ledger_sums.list_cliffs(analyst)] == [
+        "Soon",
+        said.name,
+    ]
     assert Grant.objects.ending(today, within=SOON).without_successor().count() == 1
 
     grants("Bridge", 51, 200)
     grants("In time", 52, 700, service=said)
-    assert [cliff.what for cliff in ledger.list_cliffs(analyst)] == ["Bridge"]
+    assert [cliff.what for cliff in ledger_sums.list_cliffs(analyst)] == ["Bridge"]
     grants("Ends as well", 100, 150)
-    assert [cliff.what for cliff in ledger.list_cliffs(analyst)] == ["Bridge"]
+    assert [cliff.what for cliff in ledger_sums.list_cliffs(analyst)] == ["Bridge"]

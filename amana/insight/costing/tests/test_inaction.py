@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from amana import given
 from amana.errors import Refused
-from amana.insight.costing import actions, sheets
+from amana.insight.costing import actions, costing_files
 from amana.insight.costing.models import Consequence, Costing
 from amana.insight.costing.results import CostingResults
 from amana.insight.facts.models import Observation
@@ -190,7 +190,7 @@ def test_the_workbook_has_the_sums_and_what_they_assume(costing, hospital):
 
     needs(unmet=100, met=60)
 
-    book = load_workbook(BytesIO(sheets.write_xlsx(CostingResults(costing))))
+    book = load_workbook(BytesIO(costing_files.write_xlsx(CostingResults(costing))))
 
     sums = [*book["Cost of doing nothing"].values]
     assert sums[2] == ("Likely", 44100, 47694.15, 91794.15)

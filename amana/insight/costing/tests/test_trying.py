@@ -6,8 +6,8 @@ import pytest
 from django.utils import translation
 
 from amana.errors import Refused
-from amana.insight.costing import actions, outcomes
-from amana.insight.costing.actions import trying
+from amana.insight.costing import actions, scenario_outcomes
+from amana.insight.costing.actions import scenario_trials
 from amana.insight.costing.models import Scenario
 from amana.insight.costing.tests.costs import tried
 from amana.trust.access.rules import Denied
@@ -28,14 +28,14 @@ def test_what_is_kept_says_the_same(beds, analyst):
     scenario = actions.keep_scenario(beds, by=analyst)
     scenario.refresh_from_db()
 
-    assert outcomes.load_outcome(scenario).words == beds.words
-    assert outcomes.load_outcome(scenario).seen == beds.seen
+    assert scenario_outcomes.load_outcome(scenario).words == beds.words
+    assert scenario_outcomes.load_outcome(scenario).seen == beds.seen
     assert AuditEvent.objects.filter(did="kept scenario").count() == 1
 
 
 def test_the_same_question_is_worked_out_once(version, analyst, monkeypatch):
     first = tried(version, analyst)
-    monkeypatch.setattr(trying, "simulate_change", None)
+    monkeypatch.setattr(scenario_trials, "simulate_change", None)
 
     dearer = tried(version, analyst, price=Decimal(60))
     assert dearer.seen is first.seen
@@ -77,5 +77,8 @@ def test_only_those_who_plan_try_and_keep(version, beds, authority, stranger):
 )
 def test_numbers_are_written_as_the_reader_writes_them(language, shown, halves):
     with translation.override(language):
-        assert outcomes.format_number(1234567.5, 1).replace("\u00a0", "\u202f") == shown
-        assert outcomes.format_number(Decimal("2.50")) == halves
+        assert (
+            scenario_outcomes.format_number(1234567.5, 1).replace("\u00a0", "\u202f")
+            == shown
+        )
+        assert scenario_outcomes.format_number(Decimal("2.50")) == halves

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from amana import given
-from amana.insight.facts import actions, batch, telling
+from amana.insight.facts import actions, batch, recording
 from amana.insight.facts.models import (
     DeferredObservation,
     Observation,
@@ -31,7 +31,7 @@ def case():
     case = given.make_case()
     DeferredObservation.objects.all().delete()
     PendingObservation.objects.all().delete()
-    telling.defer_observations(case.pk, [("contact", {"result": "kept"})])
+    recording.defer_observations(case.pk, [("contact", {"result": "kept"})])
     return case
 
 
@@ -78,10 +78,10 @@ def test_two_nights_at_once_lose_nothing_that_somebody_tells_meanwhile():
 def test_of_two_acts_in_a_case_one_tells_what_others_did(case):
     def takes():
         with transaction.atomic():
-            return telling.take_deferred(case.pk)
+            return recording.take_deferred(case.pk)
 
     with transaction.atomic():
-        first = telling.take_deferred(case.pk)
+        first = recording.take_deferred(case.pk)
         second = Alone(takes)
         second.join(0.3)
 
@@ -91,7 +91,7 @@ def test_of_two_acts_in_a_case_one_tells_what_others_did(case):
 def test_what_somebody_tells_right_now_is_not_told_by_the_night_too(case):
     with time_machine.travel(timezone.now() + timedelta(days=150)):
         with transaction.atomic():
-            told = telling.take_deferred(case.pk)
+            told = recording.take_deferred(case.pk)
             night = Alone(batch.write_batch)
             night.join(0.5)
             actions.record_pending_observations(told, person=case.pk)

@@ -15,12 +15,12 @@ from amana.care.cases.closing import CHECKLIST
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
-from amana.care.pathways import standing
+from amana.care.pathways import status
 from amana.care.pathways.events import course_ended
 from amana.care.referrals import actions as referrals
-from amana.care.referrals.letters import HandoverMessage
 from amana.care.referrals.models import DeclineReason, ReferralOutcome
-from amana.insight.facts import actions, batch, reactions, steps, telling, waiting
+from amana.care.referrals.referral_messages import HandoverMessage
+from amana.insight.facts import actions, batch, reactions, recording, steps, waiting
 from amana.insight.facts.models import (
     DeferredObservation,
     Observation,
@@ -217,7 +217,7 @@ def test_what_was_taken_back_is_no_consent(case, shelter, worker, status, result
 
 def test_what_never_came_to_be_is_told_when_a_way_ends(case, worker, monkeypatch):
     never = [("reflection", {"result": "not_granted"})]
-    monkeypatch.setattr(standing, "read_facts", lambda course: [])
+    monkeypatch.setattr(status, "read_facts", lambda course: [])
     monkeypatch.setattr(steps, "observe_end", lambda course, facts: never)
     way, last = SimpleNamespace(case=case), SimpleNamespace(team_id=None)
 
@@ -268,7 +268,7 @@ def test_a_consent_is_taken_back_although_it_could_not_be_counted(
         raise ValueError("a mistake in what counts")
 
     monkeypatch.setattr(reactions, "record_team_observations", mistaken)
-    telling.defer_observations(case.pk, [("contact", {"result": "kept"})])
+    recording.defer_observations(case.pk, [("contact", {"result": "kept"})])
     before = DeferredObservation.objects.count()
     consents.withdraw(consent, by=worker)
 
@@ -300,7 +300,7 @@ def test_where_nobody_holds_the_keys_nothing_is_said_of_whom(case, shelter_worke
     told()
     stranger = given.unlock_user(shelter_worker)
 
-    telling.record_team_observations(
+    recording.record_team_observations(
         case.pk, case.team_id, [("contact", {"result": "kept"})], by=stranger
     )
 
@@ -317,9 +317,9 @@ def test_what_waits_for_a_team_that_does_nothing_is_told_without_whom(case):
     """And not for which help it was, which no clock can open."""
     told()
     need = case.needs.get().pk.hex
-    telling.defer_observations(case.pk, [("contact", {"result": "kept"})])
-    telling.defer_observations(
-        case.pk, [("loop", {"result": "open", telling.NEED: need})]
+    recording.defer_observations(case.pk, [("contact", {"result": "kept"})])
+    recording.defer_observations(
+        case.pk, [("loop", {"result": "open", recording.NEED: need})]
     )
     for _ in range(11):
         actions.record_pending_observation(
@@ -340,10 +340,10 @@ def test_telling_takes_seven_queries(case, worker, django_assert_max_num_queries
 
     # Three of them for what was signed of the case, one for what is no real case.
     with django_assert_max_num_queries(7 + extra):
-        telling.record_team_observations(
+        recording.record_team_observations(
             case.pk, case.team_id, [("contact", {"result": "kept"})], by=worker
         )
     with django_assert_max_num_queries(3):
-        telling.record_others_observations(
+        recording.record_others_observations(
             case.pk, case.team_id, [("contact", {"result": "kept"})]
         )

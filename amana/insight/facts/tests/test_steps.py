@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from amana.care.pathways.models import DeviationReason
-from amana.design.mechanism.engine.facts import EventKind, RunEvent
 from amana.design.mechanism.engine.pathway import read_pathway
+from amana.design.mechanism.engine.run_events import EventKind, RunEvent
 from amana.insight.facts import steps
 
 BEGAN = datetime(2026, 3, 2, 9, tzinfo=UTC)

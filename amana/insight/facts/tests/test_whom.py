@@ -7,7 +7,7 @@ import pytest
 
 from amana.care.cases.person import build_known
 from amana.insight.facts import whom
-from amana.insight.facts.whom import age_on
+from amana.insight.facts.whom import compute_age
 from amana.trust.vault.compartments import Compartment as C
 
 HOUSE = Path(__file__).resolve().parents[3]
@@ -57,7 +57,7 @@ def test_an_age_becomes_a_band(age, band):
     ],
 )
 def test_until_their_birthday_people_are_a_year_younger(born, age):
-    assert age_on(date(2026, 11, 30), born) == age
+    assert compute_age(date(2026, 11, 30), born) == age
 
 
 def test_a_year_of_birth_is_enough():

@@ -6,15 +6,8 @@ from amana.insight.feedback.actions.answering import (
     answer_with_slip,
     mix_words,
 )
-from amana.insight.feedback.actions.asking import (
-    appoint_team,
-    dismiss_desk,
-    end_kiosk,
-    forget_old_slips,
-    open_kiosk,
-    print_slips,
-)
-from amana.insight.feedback.actions.complaints import (
+from amana.insight.feedback.actions.changes import announce_change, withdraw_change
+from amana.insight.feedback.actions.complaint_handling import (
     acknowledge_complaint,
     close_complaint,
     look_up_complaint,
@@ -22,26 +15,33 @@ from amana.insight.feedback.actions.complaints import (
     take_complaint,
     write_to_person,
 )
-from amana.insight.feedback.actions.council import (
-    answer_advice,
-    count_late_advice,
-    record_advice,
-)
-from amana.insight.feedback.actions.offering import record_offer
-from amana.insight.feedback.actions.partners import rate_referral
-from amana.insight.feedback.actions.published import announce_change, withdraw_change
-from amana.insight.feedback.actions.reading import (
-    mark_themes,
-    open_complaint,
-    open_voices,
-)
-from amana.insight.feedback.actions.reviewing import (
+from amana.insight.feedback.actions.complaint_reviews import (
     decide_review,
     open_review,
     request_review,
     transfer_letters,
     write_for_review,
 )
+from amana.insight.feedback.actions.council_advice import (
+    answer_advice,
+    count_late_advice,
+    record_advice,
+)
+from amana.insight.feedback.actions.feedback_doors import (
+    appoint_team,
+    dismiss_desk,
+    end_kiosk,
+    forget_old_slips,
+    open_kiosk,
+    print_slips,
+)
+from amana.insight.feedback.actions.offering import record_offer
+from amana.insight.feedback.actions.opened_voices import (
+    mark_themes,
+    open_complaint,
+    open_voices,
+)
+from amana.insight.feedback.actions.partner_ratings import rate_referral
 
 __all__ = [
     "acknowledge_complaint",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.insight.facts import actions as facts
 from amana.insight.feedback import sealing
-from amana.insight.feedback.actions.asking import compute_digest, find_desk
+from amana.insight.feedback.actions.feedback_doors import compute_digest, find_desk
 from amana.insight.feedback.models import (
     DeskDuty,
     FeedbackDoor,

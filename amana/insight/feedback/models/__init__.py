@@ -8,9 +8,9 @@ from amana.insight.feedback.models.complaints import (
     ComplaintOutcome,
 )
 from amana.insight.feedback.models.council import Advice
-from amana.insight.feedback.models.offers import SlipOffer
+from amana.insight.feedback.models.offered_slips import SlipOffer
 from amana.insight.feedback.models.partners import PartnerRating, PartnerSide
-from amana.insight.feedback.models.published import Change
+from amana.insight.feedback.models.published_changes import Change
 from amana.insight.feedback.models.reviews import ASK_WITHIN, Review, ReviewVerdict
 from amana.insight.feedback.models.voices import (
     Desk,

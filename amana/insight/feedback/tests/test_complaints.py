@@ -10,7 +10,7 @@ from amana import given
 from amana.errors import Refused
 from amana.insight.facts.models import Observation
 from amana.insight.feedback import actions, rules
-from amana.insight.feedback.actions import complaints
+from amana.insight.feedback.actions import complaint_handling
 from amana.insight.feedback.models import (
     Complaint,
     ComplaintKind,
@@ -143,14 +143,14 @@ def test_one_mistake_keeps_no_other_reminder_waiting(
     yesterday = timezone.localdate() - timedelta(days=1)
     Complaint.objects.update(answer_by=yesterday)
     first = Complaint.objects.late(timezone.localdate())[0]
-    count = complaints._count
+    count = complaint_handling._count
 
     def fail(one, result):
         if one.pk == first.pk:
             raise ZeroDivisionError
         count(one, result)
 
-    monkeypatch.setattr(complaints, "_count", fail)
+    monkeypatch.setattr(complaint_handling, "_count", fail)
     mail.outbox.clear()
     with (
         django_capture_on_commit_callbacks(execute=True),
@@ -198,4 +198,4 @@ def test_three_working_days_and_thirty_days(complaint):
     assert today < complaint.seen_by <= today + timedelta(days=7)
     assert complaint.due_on == complaint.seen_by
     assert not complaint.is_late
-    assert complaints.TO_ANSWER.days == 30
+    assert complaint_handling.TO_ANSWER.days == 30

@@ -11,7 +11,7 @@ from django.utils import timezone
 from amana import given
 from amana.errors import Changed, Refused
 from amana.insight.feedback import actions, flood, heard, rules
-from amana.insight.feedback.actions.asking import compute_digest
+from amana.insight.feedback.actions.feedback_doors import compute_digest
 from amana.insight.feedback.models import (
     Complaint,
     ComplaintKind,

@@ -94,7 +94,7 @@ def check(people, house):
         ("see_themes", {"coordinator"}),
         ("publish_change", {"coordinator"}),
         ("keep_advice", {"coordinator"}),
-        ("hand_out_slips", {"coordinator", "worker"}),
+        ("distribute_slips", {"coordinator", "worker"}),
     ],
 )
 def test_each_rule_says_the_same_of_one_and_of_many(

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from amana.errors import Refused
 from amana.insight.feedback import actions, flood, sent
-from amana.insight.feedback.actions.asking import find_desk
+from amana.insight.feedback.actions.feedback_doors import find_desk
 from amana.insight.feedback.forms import AgainForm, ComplaintForm, StateForm
 from amana.insight.feedback.models import ComplaintKind, DeskDuty
-from amana.insight.feedback.views.public import around, use_language
+from amana.insight.feedback.views.public_pages import around, use_language
 from amana.trust.access.http import posted
 from amana.trust.access.models import Organisation
 from amana.ui.http import show

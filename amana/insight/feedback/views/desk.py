@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amana.insight.feedback import actions, heard, partners
+from amana.insight.feedback import actions, heard, partner_scores
 from amana.insight.feedback.forms import (
     AnswerForm,
     ChangeForm,
@@ -27,7 +27,7 @@ from amana.insight.feedback.models import (
     Voice,
 )
 from amana.insight.feedback.models.complaints import ComplaintQuerySet
-from amana.insight.feedback.models.published import choose_language
+from amana.insight.feedback.models.published_changes import choose_language
 from amana.insight.feedback.models.reviews import ReviewQuerySet
 from amana.insight.feedback.rules import (
     answer_advice,
@@ -64,7 +64,7 @@ def desk(request: Request) -> HttpResponse:
         "sees": sees,
         "themes": heard.list_themes() if sees else {},
         "places": heard.list_by_organisation() if sees else [],
-        "partners": partners.list_shares() if sees else [],
+        "partners": partner_scores.list_shares() if sees else [],
         "enough": get_smallest_group(),
         "hands_out": distribute_slips.among(Organisation.objects.all(), user).exists(),
         "works": bool(user.roles & KEYHOLDERS),

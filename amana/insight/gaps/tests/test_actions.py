@@ -6,7 +6,7 @@ import pytest
 
 from amana import given
 from amana.errors import Refused
-from amana.insight.gaps import actions, looking
+from amana.insight.gaps import actions, gap_view
 from amana.insight.gaps.models import GapPlan, KeptGap
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
@@ -15,7 +15,7 @@ from tests.worlds import kept
 
 @kept
 def gap(regions):
-    return looking.build_look().by_key["HE1", "all", "all"]
+    return gap_view.build_look().by_key["HE1", "all", "all"]
 
 
 def test_only_a_coordinator_plans(gap, analyst):

@@ -15,7 +15,7 @@ from amana.design.directory.coverage import (
 from amana.design.directory.models import Service
 from amana.design.directory.models.changes import record_change
 from amana.insight.facts.models import Observation
-from amana.insight.gaps import listing, looking, ranking
+from amana.insight.gaps import gap_view, listing, ranking
 from amana.insight.gaps.demand import (
     Demand,
     DemandShare,
@@ -26,8 +26,8 @@ from amana.insight.gaps.finding import EVERYBODY, EVERYWHERE, Gap, GapKind
 from amana.insight.gaps.ranking import RankWeights
 from amana.insight.measure import actions as measure
 from amana.insight.measure.engine.counting import COUNTED, OTHERS
-from amana.insight.measure.engine.shown import TablePage, YearTables
-from amana.insight.measure.looking import FigureYear
+from amana.insight.measure.engine.visible_figures import TablePage, YearTables
+from amana.insight.measure.figure_years import FigureYear
 
 ALWAYS = [[0, 7 * 1440]]
 LAST_YEAR = timezone.localdate().year - 1
@@ -61,13 +61,13 @@ def a_house(regions, **said):
 
 
 def kinds(need="SH2", area="R1", **assumed) -> dict[str, GapKind]:
-    found = looking.build_look(assumed=replace(CoverageAssumptions(), **assumed)).gaps
+    found = gap_view.build_look(assumed=replace(CoverageAssumptions(), **assumed)).gaps
     at = [g for g in found if g.need.code == need and g.area in (area, EVERYWHERE)]
     return {gap.group: gap.kind for gap in at}
 
 
 def test_what_nobody_offers_is_absent_in_the_whole_country(regions):
-    gap = looking.build_look().by_key["SH2", EVERYWHERE, EVERYBODY]
+    gap = gap_view.build_look().by_key["SH2", EVERYWHERE, EVERYBODY]
     assert gap.kind == GapKind.ABSENT
 
 
@@ -88,7 +88,7 @@ def test_where_a_service_is_there_for_all_there_is_no_gap(regions):
 )
 def test_what_keeps_people_out_is_named(regions, said, group, barrier):
     a_house(regions, **said)
-    found = looking.build_look().gaps
+    found = gap_view.build_look().gaps
     gap = next(g for g in found if g.need.code == "SH2" and g.group == group)
     assert (gap.kind, gap.barrier) == (GapKind.INACCESSIBLE, barrier)
 
@@ -144,7 +144,7 @@ def test_a_group_too_small_to_be_shown_has_no_number(regions):
     facts("need", 10, result="unmet")
     facts("need", 60, result="met", topic="HE2")
     measure.prepare_protected_tables()
-    assert looking.build_look().by_key[
+    assert gap_view.build_look().by_key[
         "SH2", EVERYWHERE, EVERYBODY
     ].people == ShownNumber(None)
 
@@ -153,7 +153,7 @@ def test_an_estimate_says_that_it_is_one(regions):
     facts("need", 60, result="met", area="R1")
     facts("need", 60, result="unmet", area="R2")
     measure.prepare_protected_tables()
-    demand = looking.build_look().demand
+    demand = gap_view.build_look().demand
     assert demand.people("SH2") == ShownNumber(120)
     assert demand.people("SH2", "R1") == ShownNumber(60, estimated=True)
 
@@ -176,7 +176,7 @@ def test_an_estimate_of_few_people_is_no_more_shown_than_a_count(regions):
     facts("need", 60, result="met", area="R1")
     facts("need", 12, result="met", area="R2", topic="HE2")
     measure.prepare_protected_tables()
-    assert looking.build_look().demand.people("SH2", "R2") == ShownNumber(
+    assert gap_view.build_look().demand.people("SH2", "R2") == ShownNumber(
         None, estimated=True
     )
 
@@ -191,7 +191,7 @@ def test_the_limits_of_a_count_are_byars():
 
 
 def test_what_does_not_count_changes_nothing(regions):
-    look = looking.build_look()
+    look = gap_view.build_look()
     arrival = next(g for g in look.gaps if g.need.code == "SH1")
     later = next(g for g in look.gaps if g.need.code == "SH4")
     assert ranking.compute_rank(arrival).severity > ranking.compute_rank(later).severity
@@ -211,7 +211,7 @@ def test_what_does_not_count_changes_nothing(regions):
 
 def test_groups_and_areas_of_which_the_same_is_wrong_stand_in_one_row(regions):
     a_house(regions, area=regions[2], lat=12.0, lon=-25.0, sexes=["female"])
-    look = looking.build_look()
+    look = gap_view.build_look()
     far = [
         g for g in look.gaps if g.need.code == "SH2" and g.barrier == CoverageStage.NEAR
     ]

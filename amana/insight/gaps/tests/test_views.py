@@ -14,7 +14,7 @@ from django.utils import timezone
 from amana import given
 from amana.design.directory.models import Area, Service
 from amana.design.directory.models.changes import record_change
-from amana.insight.gaps import actions, looking
+from amana.insight.gaps import actions, gap_view
 from amana.insight.gaps.models import GapPlan, KeptGap
 from amana.ui.once import make_form_key
 from tests.worlds import kept
@@ -122,7 +122,7 @@ def test_each_number_of_a_kind_leads_to_as_many_gaps(house, regions, analyst):
         traits=["closed"],
         funded_until=today + timedelta(days=100),
     )
-    assert any(gap.also for gap in looking.build_look().gaps)
+    assert any(gap.also for gap in gap_view.build_look().gaps)
     browser = given.sign_in(analyst)
     for page in ("/gaps/", "/gaps/?area=R1"):
         numbers = STAT.findall(browser.get(page).content.decode())
@@ -196,12 +196,12 @@ def test_an_analyst_sees_and_does_not_plan(regions, analyst):
 def test_what_is_new_and_what_has_closed_is_told_the_year_after(
     regions, coordinator, monkeypatch
 ):
-    look = looking.build_look()
+    look = gap_view.build_look()
     actions.record_year_gaps(
         2024, [g for g in look.gaps if g.need.code != "SH1"], by=coordinator
     )
     KeptGap.objects.create(year=2024, need="HE1", area="R2", group="men", kind="poor")
-    monkeypatch.setattr(looking.GapView, "year", 2025)
+    monkeypatch.setattr(gap_view.GapView, "year", 2025)
     page = given.sign_in(coordinator).get("/gaps/").content.decode()
     assert page.count(">New</span>") == 1
     assert "Emergency health care · Hills · Men" in page

@@ -11,7 +11,7 @@ import numpy as np
 
 from amana.insight.disclosure.engine import Protected
 from amana.insight.measure.engine.columns import ObservationColumns
-from amana.insight.measure.engine.sheets import (
+from amana.insight.measure.engine.protected_tables import (
     NOTHING,
     OUT,
     Dims,

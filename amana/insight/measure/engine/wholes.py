@@ -12,7 +12,7 @@ from amana.insight.measure.engine.counting import ALL
 from amana.insight.measure.engine.definitions import Measure
 
 if TYPE_CHECKING:
-    from amana.insight.measure.engine.sheets import Dims, NeededFigure
+    from amana.insight.measure.engine.protected_tables import Dims, NeededFigure
 
 
 def build_whole_name(name: str) -> str:

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from amana.design.mechanism.pack import shapes, yamls
+from amana.design.mechanism.pack import schema, yamls
 from amana.insight.measure.engine.definitions import (
     Indicator,
     IndicatorPart,
@@ -33,7 +33,7 @@ def read_indicators(content: bytes) -> Mapping[str, Indicator]:
         source = yamls.read_yaml(FILE, content)
     except yamls.UnreadableYAML as error:
         raise FaultyIndicator(str(error.fault)) from error
-    if found := shapes.find_faults(source, SCHEMA, FOLDER):
+    if found := schema.find_faults(source, SCHEMA, FOLDER):
         raise FaultyIndicator("\n".join(map(str, found)))
     return {
         code: build_indicator(code, entry)

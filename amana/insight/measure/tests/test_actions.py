@@ -8,7 +8,7 @@ from django.db import connection
 from amana.errors import Refused
 from amana.insight.facts.kinds import KINDS
 from amana.insight.facts.models import Observation
-from amana.insight.measure import actions, columns, country, looking
+from amana.insight.measure import actions, country, figure_years, observation_columns
 from amana.insight.measure.engine.definitions import D0
 from amana.insight.measure.library.reading import load_library
 from amana.insight.measure.models import CountryNumber, ProtectedTable
@@ -21,7 +21,7 @@ ACCEPTED = load_library()["I20"].part("accepted")
 
 
 def sheets_of(number):
-    year = looking.load_year(number)
+    year = figure_years.load_year(number)
     assert year is not None
     return year.sheets
 
@@ -232,7 +232,9 @@ def test_the_smallest_group_may_grow_and_never_shrink(coordinator, analyst):
 
 
 def test_columns_hold_the_public_codes_and_all_by_which_figures_are_split(facts):
-    found = columns.load_observations(SINCE, UNTIL)
+    found = observation_columns.load_observations(SINCE, UNTIL)
     assert set(D0) <= set(found.coded)
     assert len(found) == 481
-    assert found.coded["month"].names[1:] == tuple(columns.list_months(SINCE, UNTIL))
+    assert found.coded["month"].names[1:] == tuple(
+        observation_columns.list_months(SINCE, UNTIL)
+    )

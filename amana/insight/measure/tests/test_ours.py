@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from amana import given
 from amana.insight.facts.models import Observation
-from amana.insight.measure import actions, looking, ours
+from amana.insight.measure import actions, figure_years, ours
 from amana.insight.measure.rules import read_own_line
 from amana.trust.access.models import Organisation, Role
 from amana.ui import navigation
@@ -94,7 +94,7 @@ def test_an_organisation_with_too_few_people_is_not_shown(facts, others, haven, 
 
 def test_what_cannot_be_shown_is_said_and_not_drawn(sheets, others, helper):
     page = page_of(helper)
-    year = looking.load_year(YEAR)
+    year = figure_years.load_year(YEAR)
     assert year
     hidden = ours.list_suppressed(ours.list_looks(year))
     assert "Loop closed" in hidden

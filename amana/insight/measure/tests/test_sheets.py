@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 from amana.insight.disclosure.engine import hiding
 from amana.insight.disclosure.engine.tests.attacker import Attacker
 from amana.insight.facts.kinds import KINDS
-from amana.insight.measure.engine import sheets, topics
+from amana.insight.measure.engine import protected_tables, topics
 from amana.insight.measure.engine.definitions import D0
-from amana.insight.measure.engine.kept import convert_to_json, read_tables
-from amana.insight.measure.engine.shown import TablePage, YearTables
+from amana.insight.measure.engine.table_json import convert_to_json, read_tables
+from amana.insight.measure.engine.visible_figures import TablePage, YearTables
 from amana.insight.measure.library.reading import load_library
 from amana.insight.measure.tests.worlds import AREAS, Row, in_columns, invented
 
 RESULTS = {code: kind.results for code, kind in KINDS.items()}
-WANTED = sheets.map_figures_by_kind(load_library(), RESULTS)
+WANTED = protected_tables.map_figures_by_kind(load_library(), RESULTS)
 
 
-def drawn_up(kind, rows, earlier=sheets.NOTHING):
-    return sheets.build_protected_tables(
+def drawn_up(kind, rows, earlier=protected_tables.NOTHING):
+    return protected_tables.build_protected_tables(
         in_columns(rows).kind(kind),
         WANTED[kind],
         name=kind,
@@ -33,7 +33,7 @@ def drawn_up(kind, rows, earlier=sheets.NOTHING):
     )
 
 
-def drawn_up_each(kind, rows, earlier=sheets.NOTHING):
+def drawn_up_each(kind, rows, earlier=protected_tables.NOTHING):
     return topics.build_topic_tables(
         in_columns(rows).kind(kind),
         WANTED[kind],
@@ -102,7 +102,7 @@ def coverage(needs, at=()):
     rows += [Row("places", number=1, topic="LG1")] * 30
     pages = {}
     for kind, smallest in (("places", None), ("need", 11)):
-        made = sheets.build_protected_tables(
+        made = protected_tables.build_protected_tables(
             in_columns(rows).kind(kind),
             WANTED[kind],
             name=kind,
@@ -142,7 +142,7 @@ def test_coverage_gives_no_small_group_away():
 def test_a_sum_with_noughts_says_the_sum_alone():
     """A year without an incident has none, and a month's nought is not one more."""
     for some, total in (([1, 0, 1, 0, 0], 2), ([0, 0], 0)):
-        made = sheets.build_protected_tables(
+        made = protected_tables.build_protected_tables(
             in_columns([Row("breach", number=n) for n in some]).kind("breach"),
             WANTED["breach"],
             name="breach",
@@ -223,7 +223,7 @@ def learnt(seed):
     people = needed(seed)
     rows = [needs(topic, area, **{r: n}) for (r, topic, area), n in people.items()]
     facts = in_columns([row for some in rows for row in some]).kind("need")
-    made = sheets.build_protected_tables(
+    made = protected_tables.build_protected_tables(
         facts.among({"topic": NEEDED, "reason": ()}),
         WANTED["need"],
         name="need",
@@ -249,12 +249,12 @@ def small(people):
 @given(seed=st.integers(0, 10**6))
 @settings(max_examples=25)
 def test_needs_by_kind_of_help_and_area_tell_of_no_small_group(seed):
-    with patch.object(sheets, "ENOUGH_FOR_BOTH", 0):
+    with patch.object(protected_tables, "ENOUGH_FOR_BOTH", 0):
         assert learnt(seed) == []
 
 
 def test_the_same_without_hiding_what_would_give_them_away_tells_of_some(monkeypatch):
-    monkeypatch.setattr(sheets, "ENOUGH_FOR_BOTH", 0)
+    monkeypatch.setattr(protected_tables, "ENOUGH_FOR_BOTH", 0)
     assert not learnt(11)
     monkeypatch.setattr(hiding, "suppress_small_cells", lambda everything: True)
     assert learnt(11)

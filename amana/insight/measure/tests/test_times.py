@@ -16,19 +16,23 @@ from amana.insight.disclosure.engine import K
 from amana.insight.disclosure.engine.tests.attacker import Attacker
 from amana.insight.facts.kinds import KINDS
 from amana.insight.facts.models import Observation
-from amana.insight.measure import actions, looking, times
-from amana.insight.measure.asking import FigureQuestion
-from amana.insight.measure.engine import sheets as engine
+from amana.insight.measure import actions, figure_years, times
+from amana.insight.measure.engine import protected_tables as engine
 from amana.insight.measure.engine import statistics
 from amana.insight.measure.engine.columns import ObservationColumn, ObservationColumns
 from amana.insight.measure.engine.definitions import D0, Measure
-from amana.insight.measure.engine.kept import convert_to_json
-from amana.insight.measure.engine.sheets import OFF
-from amana.insight.measure.engine.shown import ShownValue, TablePage, YearTables
+from amana.insight.measure.engine.protected_tables import OFF
+from amana.insight.measure.engine.table_json import convert_to_json
+from amana.insight.measure.engine.visible_figures import (
+    ShownValue,
+    TablePage,
+    YearTables,
+)
+from amana.insight.measure.figure_labels import Definition
+from amana.insight.measure.figure_questions import FigureQuestion
+from amana.insight.measure.figure_view import FigureView
+from amana.insight.measure.figure_years import FigureYear
 from amana.insight.measure.library.reading import load_library
-from amana.insight.measure.looking import FigureYear
-from amana.insight.measure.reading import FigureView
-from amana.insight.measure.telling import Definition
 
 from .conftest import TODAY, YEAR
 from .worlds import Row, in_columns
@@ -192,7 +196,7 @@ def two_years(facts):
 
 
 def test_halves_stand_beside_the_one_before_and_the_year_before(two_years):
-    indicator, year = load_library()["I20"], looking.load_year(YEAR)
+    indicator, year = load_library()["I20"], figure_years.load_year(YEAR)
     definition = Definition(indicator, indicator.part())
     assert year is not None
     found = {

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from amana import given
 from amana.insight.facts.models import Observation
-from amana.insight.measure import telling
+from amana.insight.measure import figure_labels
 from amana.insight.measure.actions import prepare_protected_tables
 from amana.insight.measure.library.reading import load_library
 from amana.insight.measure.models import CountryNumber
@@ -116,7 +116,7 @@ def test_who_is_screened_is_a_share_also_where_a_few_are_unknown(analyst):
     page = words(get(analyst, "alike", year=YEAR, by="sex"))
     part = page.partition("Who is screened")[2].partition("Who is believed")[0]
     assert part.count("85 or more") == 2
-    assert part.count(telling.format_percent(0.5)) >= 2
+    assert part.count(figure_labels.format_percent(0.5)) >= 2
     assert "Not shown" not in part
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from amana.insight.facts import codes
 from amana.insight.facts.kinds import KINDS, REASONS, TOPICS, ObservationKind
-from amana.insight.measure import columns
+from amana.insight.measure import observation_columns
 from amana.insight.measure.engine.columns import ObservationColumn, ObservationColumns
 
 AREAS = ("XM-N", "XM-S", "XM-W")
@@ -76,4 +76,6 @@ def in_columns(rows: Sequence[Row]) -> ObservationColumns:
         for name, words in known.items()
     }
     numbers = [np.nan if row.number is None else row.number for row in rows]
-    return ObservationColumns(coded, np.array(numbers, dtype=float), columns.BANDS)
+    return ObservationColumns(
+        coded, np.array(numbers, dtype=float), observation_columns.BANDS
+    )

@@ -7,7 +7,7 @@ from amana import given
 from amana.errors import Changed, Refused
 from amana.insight.facts.models import Observation
 from amana.insight.measure import actions as measure
-from amana.insight.measure import looking
+from amana.insight.measure import figure_years
 from amana.insight.measure.library.reading import load_library
 from amana.insight.release import actions
 from amana.insight.release.contents import ReleaseTable
@@ -82,7 +82,7 @@ def test_what_a_share_surely_is_goes_out_with_it(analyst, officer):
         for n in range(many)
     )
     measure.prepare_protected_tables()
-    there = looking.load_year(YEAR)
+    there = figure_years.load_year(YEAR)
     assert there is not None
     part = load_library()["I05"].part()
     said = there.sheets.shown("I05", part)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from amana.insight.release import drawing
 from amana.insight.release.models import Release
-from amana.insight.release.published import build_shelves
+from amana.insight.release.published_tables import build_shelves
 
 
 def drawn(release: Release) -> drawing.TablePicture:

@@ -79,7 +79,7 @@ def test_whoever_spends_of_a_year_holds_it_before_looking_what_is_left(
     monkeypatch.setattr(noising, "load_ledger", noted("look", noising.load_ledger))
     held = noted("hold", families.lock_budget)
     for room in (noising, synthesis):
-        monkeypatch.setattr(room, "held", held)
+        monkeypatch.setattr(room, "lock_budget", held)
 
     if spent_by == "table":
         noising.draw_table(YEAR, "screening", ["sex"], 0.3, by=analyst)

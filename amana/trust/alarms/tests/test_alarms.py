@@ -179,7 +179,7 @@ def test_who_was_told_and_leads_nothing_any_more_sees_nothing(
 
 
 def test_every_kind_counts_events_that_exist() -> None:
-    from amana.trust.oversight.words import DID
+    from amana.trust.oversight.labels import DID
 
     said = {did for watched in budgets.WATCHED.values() for did in watched.did}
     assert said <= set(DID)

@@ -30,7 +30,7 @@ from amana.schedule import (
     Recurrence,
     Timer,
 )
-from amana.trust.alarms import clockwork, timers
+from amana.trust.alarms import clockwork, timer_runs
 from amana.trust.alarms.clockwork import AGAIN, Clockwork, claim, find_due, is_due
 from amana.trust.alarms.leading import InDatabase, OnDisk, build_candidate
 from amana.trust.alarms.models import TimerRun
@@ -189,7 +189,7 @@ def test_a_new_house_runs_all_at_once_the_night_in_its_order(
     with time_machine.travel(NOON):
         works.turn()
     night = [command for command in ran if command in BESIDE]
-    assert sorted(ran) == sorted(timer.command for timer in timers.list_wanted())
+    assert sorted(ran) == sorted(timer.command for timer in timer_runs.list_wanted())
     assert night.index("write_facts") < night.index("erase_due")
     assert night.index("erase_due") < night.index("draw_up_figures")
 
@@ -209,7 +209,7 @@ def test_nothing_runs_twice_in_a_minute(works: Clockwork, ran: list[str]) -> Non
         clock.shift(timedelta(minutes=1))
         works.turn()
     minutely = {
-        timer.command for timer in timers.list_wanted() if timer.when == MINUTELY
+        timer.command for timer in timer_runs.list_wanted() if timer.when == MINUTELY
     }
     assert set(ran) - BESIDE == minutely
 
@@ -234,7 +234,7 @@ def test_a_timer_that_fails_holds_up_no_other(
     with time_machine.travel(NOON):
         works.turn()
 
-    assert set(ran) == {timer.command for timer in timers.list_wanted()}
+    assert set(ran) == {timer.command for timer in timer_runs.list_wanted()}
     failed = TimerRun.objects.get(command="expire_consents")
     assert failed.error.endswith(type(error).__name__)
     assert failed.unfinished_since is not None
@@ -445,6 +445,6 @@ def test_of_two_sessions_on_postgresql_one_leads() -> None:
 @pytest.mark.django_db
 def test_the_log_says_that_a_missed_timer_runs_again() -> None:
     TimerRun.objects.create(command="erase_due", told_at=timezone.now())
-    timers.record_run("erase_due")
-    timers.record_run("erase_due")
+    timer_runs.record_run("erase_due")
+    timer_runs.record_run("erase_due")
     assert AuditEvent.objects.filter(did="timer runs again").count() == 1

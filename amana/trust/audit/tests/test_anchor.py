@@ -14,7 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from amana.trust.audit import anchor, checking, entries, log, restoring, sealing
+from amana.trust.audit import anchor, checking, entries, log, log_restart, sealing
 from amana.trust.audit.anchor import DoubtKind, LogAnchor
 from amana.trust.audit.events import log_doubted
 from amana.trust.audit.models import (
@@ -222,7 +222,7 @@ def test_who_does_not_hold_the_file_writes_nothing_into_it(sealed, told, monkeyp
     with as_it_is():
         sealing.record_device_doubt(known.notes[0])
         sealing.seal_recorded({999: bytes(32)})
-        restoring._begun(known.notes[0])
+        log_restart._begun(known.notes[0])
     assert (told, anchor.read()) == ([], known)
 
     sealing.seal_recorded({998: bytes(32)})

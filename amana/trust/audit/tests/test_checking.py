@@ -150,12 +150,12 @@ def test_with_a_key_from_elsewhere_nothing_is_believed_that_was_noted_here():
     event = sealed(6)[2]
     check()
     changed(event)
-    from amana.trust.audit import signing
+    from amana.trust.audit import log_keys
 
     with pytest.raises(
         CommandError, match=rf"entry 2 \(event {event.pk}\) was changed"
     ):
-        call_command("verify_audit", key=str(signing.get_public_key()))
+        call_command("verify_audit", key=str(log_keys.get_public_key()))
 
 
 def test_who_had_all_read_and_when_is_kept_through_smaller_checks():

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from amana.trust.audit import checking, log, sealing, signing, tree
+from amana.trust.audit import checking, log, log_keys, sealing, tree
 from amana.trust.audit.models import (
     AuditEvent,
     AuditLeaf,
@@ -52,7 +52,7 @@ def test_recording_takes_two_inserts(django_assert_num_queries):
 
 @pytest.mark.django_db
 def test_each_sealing_signs_what_the_tree_then_holds():
-    key = signing.get_public_key()
+    key = log_keys.get_public_key()
     for number in (1, 2, 300):
         record(number)
         sealing.seal()
@@ -144,7 +144,7 @@ def test_the_command_seals_what_waits(capsys):
 
     said = capsys.readouterr().out
     assert "3 events sealed." in said
-    assert str(signing.get_public_key()) in said
+    assert str(log_keys.get_public_key()) in said
 
 
 @pytest.mark.alone

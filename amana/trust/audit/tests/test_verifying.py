@@ -11,7 +11,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from amana.trust.audit import checking, log, offline_verifier, sealing, signing
+from amana.trust.audit import checking, log, log_keys, offline_verifier, sealing
 from amana.trust.audit.models import (
     AuditDetail,
     AuditEvent,
@@ -194,11 +194,11 @@ def test_a_cut_off_end_is_found_by_its_checkpoint(events):
 
 
 def test_a_checkpoint_signed_by_another_key_is_found(events, settings, tmp_path):
-    ours = str(signing.get_public_key())
+    ours = str(log_keys.get_public_key())
     settings.AUDIT_LOG_KEY_FILE = tmp_path / "a-thief's.key"
     last = Checkpoint.objects.latest("size")
     with guards_down():
-        note = signing.sign_checkpoint(
+        note = log_keys.sign_checkpoint(
             sealing.get_origin(), last.size, bytes(last.root)
         )
         Checkpoint.objects.filter(pk=last.pk).update(note=note)
@@ -239,7 +239,7 @@ def outsider(*words):
 
 
 def test_an_outsider_checks_an_export_without_us(exported):
-    done = outsider(exported, "--key", signing.get_public_key())
+    done = outsider(exported, "--key", log_keys.get_public_key())
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Right: 31 entries" in done.stdout
@@ -251,7 +251,7 @@ def test_an_outsider_finds_what_was_changed(exported):
     lines[9] = lines[9].replace('"did":"opened"', '"did":"closed"')
     exported.write_text("\n".join(lines))
 
-    done = outsider(exported, "--key", signing.get_public_key())
+    done = outsider(exported, "--key", log_keys.get_public_key())
 
     assert done.returncode == 1
     assert "WRONG: entry 7" in done.stdout
@@ -277,8 +277,10 @@ def test_an_outsider_with_an_older_copy_finds_a_rewritten_log(
     sealing.seal_all()
     call_command("export_audit", str(exported))
 
-    alone = outsider(exported, "--key", signing.get_public_key())
-    compared = outsider(exported, "--key", signing.get_public_key(), "--against", older)
+    alone = outsider(exported, "--key", log_keys.get_public_key())
+    compared = outsider(
+        exported, "--key", log_keys.get_public_key(), "--against", older
+    )
 
     assert alone.returncode == 0
     assert compared.returncode == 1
@@ -303,7 +305,7 @@ def test_a_file_that_is_no_log_is_refused(tmp_path):
     for text in ("entry 0 00 {}\n", "entry\n", "hello\n", "checkpoint {}\n", "log x\n"):
         path = tmp_path / "odd"
         path.write_text(text)
-        done = outsider(path, "--key", signing.get_public_key())
+        done = outsider(path, "--key", log_keys.get_public_key())
         assert done.returncode == 1, text
         assert done.stdout.startswith("WRONG"), done.stderr
 
@@ -317,11 +319,11 @@ def test_no_single_changed_sign_of_an_export_goes_unnoticed(exported, data):
     if text[at] == sign:
         return
     changed = text[:at] + sign + text[at + 1 :]
-    before = check(text.splitlines(), VerifierKey.read(str(signing.get_public_key())))
+    before = check(text.splitlines(), VerifierKey.read(str(log_keys.get_public_key())))
 
     try:
         report = check(
-            changed.splitlines(), VerifierKey.read(str(signing.get_public_key()))
+            changed.splitlines(), VerifierKey.read(str(log_keys.get_public_key()))
         )
     except (LogBroken, ValueError, KeyError):
         return

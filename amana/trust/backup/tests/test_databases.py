@@ -8,7 +8,7 @@ from django.db import connection
 
 from amana.database import parse_database_url
 from amana.errors import Refused
-from amana.trust.backup import databases, drill
+from amana.trust.backup import databases, restore_drill
 
 ELSEWHERE = (
     "postgresql://amana:p%40ss@db.example.org:5433/amana"
@@ -56,7 +56,7 @@ def test_what_is_asked_beside_them_checks_it_too() -> None:
 
 
 def test_the_database_of_a_drill_is_reached_in_the_same_way(tmp_path: Path) -> None:
-    scratch = parse_database_url(drill.build_url("amana_drill_1"), tmp_path)
+    scratch = parse_database_url(restore_drill.build_url("amana_drill_1"), tmp_path)
 
     assert (scratch["NAME"], scratch["HOST"]) == ("amana_drill_1", "db.example.org")
     assert (scratch["USER"], scratch["PASSWORD"]) == ("amana", "p@ss")

@@ -26,7 +26,7 @@ from amana.trust.access.rules import Denied
 from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent
 from amana.trust.exports import actions
-from amana.trust.exports.kinds import KINDS, ExportKind
+from amana.trust.exports.export_kinds import KINDS, ExportKind
 from amana.trust.exports.models import Export
 from amana.trust.exports.rules import approve_export, see_export, take_export
 from amana.trust.exports.states import ALONE, MOST_EXPORTS, MOST_RECORDS, ExportStatus

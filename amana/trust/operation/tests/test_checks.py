@@ -27,7 +27,7 @@ from django_tasks_db.models import DBTaskResult
 
 from amana import given
 from amana.trust.access.models import Role
-from amana.trust.alarms import timers
+from amana.trust.alarms import timer_runs
 from amana.trust.alarms.models import TimerRun
 from amana.trust.audit import log, sealing
 from amana.trust.backup import archiving, databases, restoring
@@ -71,7 +71,7 @@ def _well(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     )
     monkeypatch.setattr(checks, "mailers", SimpleNamespace(default=Post()))
     TimerRun.objects.all().delete()
-    timers.notify_missed()
+    timer_runs.notify_missed()
     TimerRun.objects.update(tried_at=timezone.now())
     heartbeat.record_heartbeat()
     sealing.seal_all()
@@ -376,9 +376,7 @@ def test_where_no_process_runs_the_timers_they_are_not_named_one_by_one() -> Non
     long_ago = timezone.now() - timedelta(days=3)
     TimerRun.objects.update(at=long_ago, tried_at=long_ago, known_since=long_ago)
     assert set(wrong()) == {"check_timer_process"}
-    assert "check_timers" not in {
-        r.check.name for r in checks.run_checks()
-    }  # nor well
+    assert "check_timers" not in {r.check.name for r in checks.run_checks()}  # nor well
 
     TimerRun.objects.filter(command="watch_log").update(tried_at=timezone.now())
     assert set(wrong()) == {"check_timers"}

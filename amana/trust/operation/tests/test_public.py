@@ -12,7 +12,7 @@ from django.utils.translation import gettext, override
 
 from amana import given
 from amana.trust.access.models import Role
-from amana.trust.alarms import timers
+from amana.trust.alarms import timer_runs
 from amana.trust.alarms.models import TimerRun
 from amana.trust.operation import metrics
 
@@ -116,7 +116,7 @@ def test_an_address_that_a_stranger_writes_into_a_header_counts_for_nothing(
 
 
 def test_what_leaves_is_in_the_format_and_on_the_list() -> None:
-    timers.notify_missed()
+    timer_runs.notify_missed()
     text = metrics.format_metrics()
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     assert [line for line in lines if not LINE.fullmatch(line)] == []
@@ -126,8 +126,8 @@ def test_what_leaves_is_in_the_format_and_on_the_list() -> None:
 
 
 def test_a_timer_that_only_ever_failed_has_no_last_run() -> None:
-    timers.notify_missed()
-    timers.record_run("chase_steps")
+    timer_runs.notify_missed()
+    timer_runs.record_run("chase_steps")
     now = timezone.now()
     row = TimerRun.objects.filter(command="expire_consents")
     row.update(tried_at=now, unfinished_since=now, error="KeyError")
@@ -158,7 +158,7 @@ def test_metrics_are_the_same_however_many_people_are_helped() -> None:
         )
 
     worker = given.make_worker()
-    timers.notify_missed()
+    timer_runs.notify_missed()
     before = numbers()
     for _number in range(3):
         given.make_case(worked_on_by=worker)
@@ -185,7 +185,7 @@ def test_an_administrator_reads_the_same_in_words() -> None:
     assert "No process is running the timers" in text
     assert "amana-timers" in text
     assert "No timer has run yet" in text
-    timers.notify_missed()
+    timer_runs.notify_missed()
     assert "expire_consents" in browser.get(reverse("operation:state")).content.decode()
 
 

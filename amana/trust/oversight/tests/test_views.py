@@ -14,9 +14,9 @@ from amana.trust.audit import (
     checking,
     export,
     log,
+    log_keys,
     offline_verifier,
     sealing,
-    signing,
 )
 from amana.trust.audit.models import AuditEvent
 from amana.trust.audit.tests.test_verifying import guards_down
@@ -233,7 +233,7 @@ def test_a_copy_of_the_log_holds_outside(auditor, worker):
     answer = given.confirm_export(browser, browser.post(reverse("audit:copy")))
     copy = b"".join(answer).decode()
 
-    report = offline_verifier.check(copy.splitlines(), signing.get_public_key())
+    report = offline_verifier.check(copy.splitlines(), log_keys.get_public_key())
     assert report.entries >= 1
     assert AuditEvent.objects.filter(did="exported").count() == 1
     assert answer["Cache-Control"] == "no-store"

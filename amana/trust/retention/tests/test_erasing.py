@@ -33,7 +33,7 @@ from amana.trust.audit.models import (
     Checkpoint,
 )
 from amana.trust.audit.offline_verifier import format_statement, hash_leaf
-from amana.trust.retention import erasing, kinds, terms
+from amana.trust.retention import erasing, record_kinds, terms
 from amana.trust.retention.models import Hold
 from amana.trust.retention.terms import RetentionTerm
 from amana.trust.vault import (
@@ -603,9 +603,9 @@ def test_a_kind_that_fails_keeps_no_other_waiting(case, worker, later, monkeypat
 
     closed(case, worker)
     later(FIVE_YEARS + DAY)
-    first = next(kind for kind in kinds.KINDS if kind.code == "screening")
+    first = next(kind for kind in record_kinds.KINDS if kind.code == "screening")
     monkeypatch.setattr(
-        erasing, "KINDS", [replace(first, expired=Broken()), *kinds.KINDS]
+        erasing, "KINDS", [replace(first, expired=Broken()), *record_kinds.KINDS]
     )
     with pytest.raises(RuntimeError):
         erasing.erase_due()

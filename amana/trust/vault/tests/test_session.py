@@ -10,7 +10,7 @@ from django.urls import reverse
 from amana import given
 from amana.trust.access.models import Role, Session
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault import http
+from amana.trust.vault import middleware
 from amana.trust.vault.models import PersonKey
 from amana.trust.vault.views import list_digit_groups
 from tests.worlds import kept
@@ -36,7 +36,7 @@ def test_the_unlocked_have_their_keys_at_hand(desk):
 
 
 def test_without_the_cookie_a_session_opens_nothing(desk):
-    del desk.cookies[http.get_cookie_name()]
+    del desk.cookies[middleware.get_cookie_name()]
 
     answer = desk.get(reverse(NEEDS_KEYS))
 
@@ -45,7 +45,9 @@ def test_without_the_cookie_a_session_opens_nothing(desk):
 
 def test_somebody_elses_cookie_opens_nothing(desk):
     other = given.sign_in(given.make_worker())
-    desk.cookies[http.get_cookie_name()] = other.cookies[http.get_cookie_name()].value
+    desk.cookies[middleware.get_cookie_name()] = other.cookies[
+        middleware.get_cookie_name()
+    ].value
 
     assert desk.get(reverse(NEEDS_KEYS)).status_code == 302
 
@@ -80,7 +82,7 @@ def test_unlocking_never_leads_out_of_the_house(desk, elsewhere):
 def test_locking_is_written_down_and_takes_the_cookie_away(desk, worker):
     desk.post(reverse("vault:lock"))
 
-    assert not desk.cookies[http.get_cookie_name()].value
+    assert not desk.cookies[middleware.get_cookie_name()].value
     assert AuditEvent.objects.filter(did="locked", actor=worker.actor_id).exists()
 
 
@@ -113,7 +115,7 @@ def test_ten_idle_minutes_lock(desk, later):
 
     assert still.status_code == 200
     assert answer.headers["Location"].startswith(reverse("vault:unlock"))
-    assert http.SEALED not in Session.objects.get().get_decoded()
+    assert middleware.SEALED not in Session.objects.get().get_decoded()
 
 
 def test_work_keeps_the_keys_at_hand(desk, later):
@@ -279,7 +281,7 @@ def test_ending_other_sessions_asks_for_the_passphrase_first(desk, worker, later
 
 def test_changing_factors_asks_for_the_passphrase_first(desk, worker, with_app):
     with_app(worker)
-    cookie = desk.cookies[http.get_cookie_name()].value
+    cookie = desk.cookies[middleware.get_cookie_name()].value
 
     asked = desk.get(reverse("mfa_add_webauthn"))
     posted = desk.post(reverse("mfa_add_webauthn"), {"credential": "{}"})

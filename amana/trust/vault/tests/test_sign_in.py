@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 from amana import given
 from amana.trust.access.models import Session
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault import crypto, http, keys
+from amana.trust.vault import crypto, keys, middleware
 from amana.trust.vault.models import PersonWrap
 from amana.trust.vault.tests.conftest import first_factor, second_factor
 from tests.architecture.test_urls import ALL, is_open
@@ -144,7 +144,7 @@ EXAMPLES = {
     "StringConverter": "x",
     "SlugConverter": "x",
     "PathConverter": "x",
-    "KeyConverter": "x",
+    "StepKeyConverter": "x",
 }
 
 
@@ -326,7 +326,7 @@ def test_the_database_holds_no_usable_key_while_someone_works(client, with_app):
     secret = keys.get_keyring(worker).person.dump()
 
     session = Session.objects.get(user=worker)
-    cookie = client.cookies[http.get_cookie_name()].value
+    cookie = client.cookies[middleware.get_cookie_name()].value
 
     assert secret.hex() not in str(session.get_decoded())
     assert cookie not in str(session.get_decoded())
@@ -346,7 +346,7 @@ def test_the_passphrase_is_kept_nowhere_but_as_a_sealed_key(client):
 def test_the_unlock_cookie_is_for_this_site_and_no_script(client):
     first_factor(client, given.make_worker().email)
 
-    cookie = client.cookies[http.get_cookie_name()]
+    cookie = client.cookies[middleware.get_cookie_name()]
 
     assert cookie["httponly"]
     assert cookie["samesite"] == "Strict"
@@ -393,7 +393,7 @@ def test_signing_out_ends_the_session_and_locks(client, with_app):
     client.post(reverse("account_logout"))
 
     assert not Session.objects.filter(user=worker).exists()
-    assert not client.cookies[http.get_cookie_name()].value
+    assert not client.cookies[middleware.get_cookie_name()].value
     assert client.get(reverse("access:account")).status_code == 302
 
 

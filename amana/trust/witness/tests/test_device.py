@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from amana import given
 from amana.trust.access.models import Role
-from amana.trust.audit import anchor, log, sealing, signing
+from amana.trust.audit import anchor, log, log_keys, sealing
 from amana.trust.audit.anchor import DoubtKind
 from amana.trust.audit.models import AuditLeaf, Checkpoint, LogStart
 from amana.trust.audit.offline_verifier import (
@@ -187,7 +187,7 @@ def test_after_a_new_key_old_cookies_stop_nobody(worker, settings, tmp_path):
     visit(desk)
     settings.AUDIT_LOG_KEY_FILE = tmp_path / "new.key"
     assert visit(desk).status_code == 200
-    assert signing.get_public_key()
+    assert log_keys.get_public_key()
 
 
 @pytest.mark.alone  # on PostgreSQL whoever else is writing makes what is sealed wait

@@ -15,7 +15,7 @@ from amana.errors import Refused
 from amana.notifications.models import Notification, NotificationTopic
 from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
-from amana.trust.audit import anchor, checking, export, restoring, sealing, signing
+from amana.trust.audit import anchor, checking, export, log_keys, log_restart, sealing
 from amana.trust.audit.anchor import DoubtKind
 from amana.trust.audit.models import AuditEvent, AuditLeaf, Checkpoint, LogStart
 from amana.trust.audit.offline_verifier import (
@@ -330,7 +330,7 @@ def lines_after(administrator, coordinator):
 
 def test_an_outsider_reads_the_restoration(restored, administrator, coordinator):
     lines = lines_after(administrator, coordinator)
-    report = check(lines, signing.get_public_key(), kept=[parse_head(restored.note)])
+    report = check(lines, log_keys.get_public_key(), kept=[parse_head(restored.note)])
     assert len(report.restorations) == 1
 
 
@@ -339,11 +339,11 @@ def test_a_restoration_that_does_not_name_the_last_checkpoint_is_named(
 ):
     """Two people declared an older one: whoever kept a newer one sees it."""
     lines = lines_after(administrator, coordinator)
-    newer = SeenCheckpoint(signing.get_public_key().name, restored.size + 3, bytes(32))
+    newer = SeenCheckpoint(log_keys.get_public_key().name, restored.size + 3, bytes(32))
     with pytest.raises(
         LogBroken, match="does not name the last checkpoint: it names one"
     ):
-        check(lines, signing.get_public_key(), kept=[newer])
+        check(lines, log_keys.get_public_key(), kept=[newer])
 
 
 def test_a_restoration_whose_entry_names_another_checkpoint_is_named(
@@ -352,26 +352,26 @@ def test_a_restoration_whose_entry_names_another_checkpoint_is_named(
     lines = lines_after(administrator, coordinator)
     at = next(n for n, line in enumerate(lines) if line.startswith("restoration"))
     said = json.loads(lines[at].partition(" ")[2])
-    said["seen"] = signing.sign_checkpoint(
-        signing.get_public_key().name, restored.size + 1, bytes(32)
+    said["seen"] = log_keys.sign_checkpoint(
+        log_keys.get_public_key().name, restored.size + 1, bytes(32)
     )
     lines[at] = f"restoration {json.dumps(said)}"
     with pytest.raises(LogBroken, match="does not name the last checkpoint, though"):
-        check(lines, signing.get_public_key())
+        check(lines, log_keys.get_public_key())
 
 
 def test_a_restoration_left_out_is_named(restored, administrator, coordinator):
     lines = lines_after(administrator, coordinator)
     without = [line for line in lines if not line.startswith("restoration")]
     with pytest.raises(LogBroken, match="not by the given key"):
-        check(without, signing.get_public_key())
+        check(without, log_keys.get_public_key())
 
 
 def test_a_log_cut_back_to_before_is_named_to_whoever_kept_a_checkpoint(restored):
     with pytest.raises(LogBroken, match="cut back"):
         check(
             export.iterate_lines(),
-            signing.get_public_key(),
+            log_keys.get_public_key(),
             kept=[parse_head(restored.note)],
         )
 
@@ -417,4 +417,4 @@ def test_an_empty_form_is_shown_again(restored, administrator):
 
 
 def test_the_last_checkpoint_is_the_newest_that_is_known_of(restored):
-    assert restoring.find_last_seen() == restored.note
+    assert log_restart.find_last_seen() == restored.note

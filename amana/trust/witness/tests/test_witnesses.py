@@ -26,10 +26,10 @@ from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
 from amana.trust.audit import (
     export,
+    log_keys,
     offline_verifier,
     offline_witness,
     sealing,
-    signing,
 )
 from amana.trust.audit.models import Checkpoint, Cosignature
 from amana.trust.audit.offline_verifier import (
@@ -82,7 +82,7 @@ def test_the_cosignature_of_a_live_witness_is_read():
 @pytest.fixture
 def is_witness(settings):
     settings.WITNESS_NAME = "witness.example"
-    return signing.get_witness_key()
+    return log_keys.get_witness_key()
 
 
 def witnessed(key, administrator, coordinator):
@@ -321,7 +321,7 @@ def test_a_name_is_chosen_once_and_our_own_key_never(
     with pytest.raises(Refused, match="our own"):
         actions.propose(key=str(is_witness), by=administrator)
     with pytest.raises(Refused, match="our own"):
-        actions.propose_log(key=str(signing.get_public_key()), by=administrator)
+        actions.propose_log(key=str(log_keys.get_public_key()), by=administrator)
     with pytest.raises(Refused, match="not such a key"):
         actions.propose(key="name+00+x", by=administrator)
     with pytest.raises(Refused, match="https"):
@@ -354,7 +354,7 @@ def test_the_rules_say_the_same_for_one_and_for_all(
 
 @pytest.fixture
 def witness(laptop, administrator, coordinator):
-    laptop.let_in(signing.get_public_key())
+    laptop.let_in(log_keys.get_public_key())
     return chosen(laptop, administrator, coordinator)
 
 
@@ -371,7 +371,7 @@ def test_a_machine_without_network_cosigns_and_refuses_a_fork(
     assert asking.find_cosigned_size(witness) == checkpoint.size
     assert laptop.state["logs"]["amana.local/log"]["size"] == checkpoint.size
 
-    forked = signing.sign_checkpoint("amana.local/log", checkpoint.size, bytes(32))
+    forked = log_keys.sign_checkpoint("amana.local/log", checkpoint.size, bytes(32))
     with pytest.raises(CosignRefusal, match="409"):
         laptop.answer(write_request(checkpoint.size, [], forked))
     older = Checkpoint.objects.earliest("size")
@@ -394,7 +394,7 @@ def test_the_program_runs_on_its_own(tmp_path, administrator, coordinator):
         )
 
     key = run("new", "desk.example").stdout.strip()
-    assert run("log", str(signing.get_public_key())).returncode == 0
+    assert run("log", str(log_keys.get_public_key())).returncode == 0
     found = actions.propose(key=key, by=administrator)
     actions.confirm(found, by=coordinator)
     first = grow(9)
@@ -412,7 +412,7 @@ def test_the_program_runs_on_its_own(tmp_path, administrator, coordinator):
 def test_an_answer_of_another_is_not_taken(witness, laptop, administrator):
     checkpoint = grow(5)
     stranger = Laptop(laptop.name)
-    stranger.let_in(signing.get_public_key())
+    stranger.let_in(log_keys.get_public_key())
     text = asking.build_request(witness, checkpoint)
     right = laptop.answer(text)
     late = int((timezone.now() + timedelta(days=1)).timestamp())
@@ -443,7 +443,7 @@ def test_two_different_witnesses_are_enough_and_one_twice_is_not(
         witness, checkpoint.size, laptop.answer(text), by=administrator
     )
     second = Laptop("second.example")
-    second.let_in(signing.get_public_key())
+    second.let_in(log_keys.get_public_key())
     assert asking.find_last_cosigned() is None
 
     # The same one signs again, with its key and with another under its name.
@@ -464,13 +464,13 @@ def test_two_different_witnesses_are_enough_and_one_twice_is_not(
     # An outsider, with keys noted elsewhere, finds the same.
     keys = [laptop.key, second.key]
     report = check(
-        export.iterate_lines(), signing.get_public_key(), witnesses=keys, quorum=2
+        export.iterate_lines(), log_keys.get_public_key(), witnesses=keys, quorum=2
     )
     assert report.witnesses == ("laptop.example", "second.example")
     with pytest.raises(LogBroken, match="cosigned by 2 different witnesses"):
         check(
             export.iterate_lines(),
-            signing.get_public_key(),
+            log_keys.get_public_key(),
             witnesses=[laptop.key, twin.key],
             quorum=2,
         )
@@ -490,7 +490,7 @@ def test_a_wrong_cosignature_is_named(witness, laptop, administrator):
     with pytest.raises(LogBroken, match=r"cosignature of laptop.example does not fit"):
         check(
             export.iterate_lines(),
-            signing.get_public_key(),
+            log_keys.get_public_key(),
             witnesses=[laptop.key],
             quorum=1,
         )
@@ -552,7 +552,7 @@ def online(laptop, administrator, coordinator, address):
 def test_a_witness_on_the_network_is_asked_and_asked_from_where_it_was(
     laptop, administrator, coordinator, capsys
 ):
-    laptop.let_in(signing.get_public_key())
+    laptop.let_in(log_keys.get_public_key())
     first = grow(5)
     laptop.answer(write_request(0, [], first.note))  # of which we do not know
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from amana.academy.cohorts.engine.passages import split_passages
 from amana.academy.cohorts.engine.ranking import HelpIndex, HelpPassage
-from amana.academy.cohorts.engine.words import extract_words, normalise_text
+from amana.academy.cohorts.engine.word_stems import extract_words, normalise_text
 
 FOLDER = Path(__file__).parents[5] / "courses" / "referral-mechanism"
 LANGUAGES = ("en", "fr", "ar")

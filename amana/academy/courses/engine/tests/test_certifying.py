@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from amana.academy.courses.engine import course, reading
+from amana.academy.courses.engine import course_content, reading
 from amana.academy.courses.tests.courses import small_course, spoilt, without
 
 
 def test_what_a_course_certifies_is_published_with_it():
-    first, second = course.build_course(
+    first, second = course_content.build_course(
         reading.read_course(small_course()).compiled
     ).certificates
 

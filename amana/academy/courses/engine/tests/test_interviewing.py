@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 
-from amana.academy.courses.engine import course, reading, telling
+from amana.academy.courses.engine import course_content, interview_story, reading
 from amana.academy.courses.tests.courses import small_course
 
 NAME = "modules/1-consent/interviews/first.ink"
@@ -81,9 +81,9 @@ def test_an_interview_is_published_with_its_module():
     checked = read(a_story())
 
     assert checked.faults == []
-    [interview] = course.build_course(checked.compiled).modules[0].interviews
+    [interview] = course_content.build_course(checked.compiled).modules[0].interviews
     assert (interview.title, interview.minutes) == ("A first meeting", "5")
-    scene = telling.play_interview(interview.story, [0])
+    scene = interview_story.play_interview(interview.story, [0])
     assert [turn.chosen for turn in scene.turns] == ["", "Sit down"]
     assert scene.strong == ["You sat down."]
     assert scene.is_over
@@ -135,5 +135,5 @@ def test_an_interview_belongs_to_a_lesson_of_its_module():
 
 
 def test_there_is_no_choice_beyond_those_that_are_offered():
-    with pytest.raises(telling.BrokenStory, match="no such choice"):
-        telling.play_interview(a_story(), [2])
+    with pytest.raises(interview_story.BrokenStory, match="no such choice"):
+        interview_story.play_interview(a_story(), [2])

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amana.academy.courses.engine import course, marking, reading
+from amana.academy.courses.engine import course_content, marking, reading
 from amana.academy.courses.engine.marking import Given
-from amana.academy.courses.engine.progress import TestHandIn, compute_progress
+from amana.academy.courses.engine.progress import SubmittedTest, compute_progress
 from amana.academy.courses.tests.courses import small_course
 
-COURSE = course.build_course(reading.read_course(small_course()).compiled)
+COURSE = course_content.build_course(reading.read_course(small_course()).compiled)
 CONSENT, LAW = COURSE.modules
 RIGHT: dict[str, Given] = {
     "m1-q01": [0],
@@ -147,8 +147,8 @@ def test_whoever_begins_is_shown_the_first_lesson():
 
 def test_after_the_lessons_comes_the_test_and_then_the_next_module():
     read = {lesson.path for lesson in CONSENT.lessons}
-    failed = TestHandIn("m1", "a", {})
-    passed = TestHandIn("m1", "a", answered("a"))
+    failed = SubmittedTest("m1", "a", {})
+    passed = SubmittedTest("m1", "a", answered("a"))
 
     assert next(compute_progress(COURSE, read, []).ahead()).lesson is None
     again = compute_progress(COURSE, read, [failed])
@@ -162,8 +162,8 @@ def test_after_the_lessons_comes_the_test_and_then_the_next_module():
 def test_a_course_is_done_when_everything_is():
     read = {lesson.path for lesson in COURSE.lessons}
     handed = [
-        TestHandIn("m1", "a", answered("a")),
-        TestHandIn("m2", "b", {"m2-q01": [0]}),
+        SubmittedTest("m1", "a", answered("a")),
+        SubmittedTest("m2", "b", {"m2-q01": [0]}),
     ]
 
     assert compute_progress(COURSE, read, handed).done

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amana.academy.courses.engine import course as courses
-from amana.academy.courses.engine import placement as placements
+from amana.academy.courses.engine import course_content as courses
+from amana.academy.courses.engine import lesson_order as placements
 from amana.academy.courses.engine import reading
 from amana.academy.courses.engine.translations import hash_wording
 from amana.academy.courses.tests.courses import PLACEMENT, small_course

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from amana.academy.courses.bundles import WRITERS
-from amana.academy.courses.engine import course, files, mapping, reading
+from amana.academy.courses.course_bundles import WRITERS
+from amana.academy.courses.engine import course_content, files, mapping, reading
 from amana.academy.courses.engine.reading import CheckedCourse
 from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.pack.files import BadPack
@@ -40,13 +40,15 @@ class Command(BaseCommand):
         checked = check_folder(folder)
         if checked.faults:
             raise CommandError(f"{len(checked.faults)} to fix in {folder} first.")
-        self.stdout.write(mapping.format_table(course.build_course(checked.compiled)))
+        self.stdout.write(
+            mapping.format_table(course_content.build_course(checked.compiled))
+        )
 
     def bundle(self, folder: Path, out: Path) -> None:
         checked = check_folder(folder)
         if checked.faults:
             raise CommandError(f"{len(checked.faults)} to fix in {folder} first.")
-        found = course.build_course(checked.compiled)
+        found = course_content.build_course(checked.compiled)
         for write in WRITERS:
             count = write(found, checked.sha256, found.languages, out)
             self.stdout.write(f"{count} files in {out}: open index.html of a language.")
@@ -85,7 +87,7 @@ def format_fault_line(fault: Fault) -> str:
 
 
 def format_summary(checked: CheckedCourse) -> str:
-    read = course.build_course(checked.compiled)
+    read = course_content.build_course(checked.compiled)
     minutes = sum(module.minutes for module in read.modules)
     counts = [
         (len(read.modules), "modules"),

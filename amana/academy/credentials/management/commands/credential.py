@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from amana.academy.credentials import actions, checking, words
+from amana.academy.credentials import actions, checking, labels
 from amana.academy.credentials.engine.canonical import Json, parse_json
 from amana.academy.credentials.engine.faults import UnreadableCertificate
 from amana.academy.credentials.engine.issuers import read_trusted
@@ -72,7 +72,7 @@ class Command(BaseCommand):
 
 
 def format_verdict(found: VerificationVerdict) -> list[str]:
-    said = words.get_words(found)
+    said = labels.get_words(found)
     lines = [f"{said.title}. {said.sentence}"]
     if found.because:
         lines.append(f"({found.because})")
@@ -84,7 +84,7 @@ def format_verdict(found: VerificationVerdict) -> list[str]:
             f"Revoked, as of {listed:%Y-%m-%d}: "
             f"{'yes' if found.outcome is VerificationOutcome.REVOKED else 'no'}"
             if listed
-            else str(words.NOT_LOOKED_UP),
+            else str(labels.NOT_LOOKED_UP),
         ]
     return lines
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from amana.care.consent import vital
+from amana.care.consent import vital_interests
 
 
 class Command(BaseCommand):
@@ -12,5 +12,5 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options: Any) -> None:
-        told, ended = vital.chase()
+        told, ended = vital_interests.chase()
         self.stdout.write(f"Notified of: {told}, ended: {ended}")

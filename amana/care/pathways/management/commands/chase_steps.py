@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from amana.care.pathways import moving, ticking
+from amana.care.pathways import ticking, version_moves
 
 
 class Command(BaseCommand):
@@ -15,4 +15,4 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Waits ended, reminders and notices: {ticking.run_due_work()}"
         )
-        moving.queue_next_batch()  # also where the task before it was killed
+        version_moves.queue_next_batch()  # also where the task before it was killed

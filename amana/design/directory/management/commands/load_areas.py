@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from amana.design.directory import areas
+from amana.design.directory import area_files
 from amana.errors import Unreadable
 
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, verbosity: int = 1, **options: Any) -> None:
         try:
-            count = areas.load_areas(areas.read_areas(file))
+            count = area_files.load_areas(area_files.read_areas(file))
         except (OSError, Unreadable) as error:
             raise CommandError(str(error)) from error
         if verbosity:

@@ -26,7 +26,7 @@ from amana.design.mechanism.engine.pathway import (
     Together,
     Wait,
 )
-from amana.design.mechanism.engine.simulation import (
+from amana.design.mechanism.engine.simulator import (
     ANSWER_DAYS,
     Workweek,
     convert_to_days,

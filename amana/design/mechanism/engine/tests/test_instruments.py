@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from amana.design.forms.engine.model import Choice, Form, Question, QuestionGroup
+from amana.design.forms.engine.form_model import Choice, Form, Question, QuestionGroup
 from amana.design.mechanism.engine.instruments import (
     ILO_EC,
     DimensionStatus,

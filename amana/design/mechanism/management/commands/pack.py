@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.engine.pathway import choose_words
 from amana.design.mechanism.pack import files, reading
-from amana.design.mechanism.pack.model import Pack
+from amana.design.mechanism.pack.pack_model import Pack
 
 type Look = Callable[[Collection[str]], Iterable[Fault]]
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from amana.design.mechanism.documents import toolkit
+from amana.design.mechanism.documents.source import build_file_edition
 from amana.design.mechanism.management.commands.pack import (
     check_pack,
     format_fault_line,
 )
-from amana.design.mechanism.paper import toolkit
-from amana.design.mechanism.paper.source import build_file_edition
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from amana.design.mechanism.engine.pathway import Do, choose_words
-from amana.design.mechanism.pack import reading, shapes
+from amana.design.mechanism.pack import reading, schema
 from amana.design.mechanism.pack.tests.packs import small, spoilt
 
 M, P, T = "mechanism.yaml", "pathway.yaml", "decisions/triage.yaml"
@@ -341,13 +341,13 @@ def test_faults_come_in_the_order_of_the_files():
 def test_of_many_files_only_the_one_that_changed_is_looked_at_anew(monkeypatch):
     files = small()
     assert reading.read_pack(files)[1] == []
-    looked, faults = [], shapes.find_faults
+    looked, faults = [], schema.find_faults
 
     def look(source, schema):
         looked.append(source.file)
         return faults(source, schema)
 
-    monkeypatch.setattr(shapes, "find_faults", look)
+    monkeypatch.setattr(schema, "find_faults", look)
     files[P] += b"\n# A remark that nobody made before.\n"
 
     pack, found = reading.read_pack(files)

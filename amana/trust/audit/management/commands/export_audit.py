@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from amana.trust.audit import export, signing
+from amana.trust.audit import export, log_keys
 
 
 class Command(BaseCommand):
@@ -23,5 +23,5 @@ class Command(BaseCommand):
         # For its owner only: with details it has what was done to whose case.
         path.chmod(0o600)
         self.stdout.write(
-            f"Check it with offline_verifier.py, key {signing.get_public_key()}"
+            f"Check it with offline_verifier.py, key {log_keys.get_public_key()}"
         )

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from amana import watchdog
-from amana.trust.audit import sealing, signing
+from amana.trust.audit import log_keys, sealing
 from amana.unattended import begin_service
 
 LONGEST = timedelta(minutes=10)
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         if options["key"]:
-            self.stdout.write(str(signing.get_public_key()))
+            self.stdout.write(str(log_keys.get_public_key()))
             return
         if options["every"]:
             begin_service()

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from amana.errors import Refused
-from amana.trust.backup import drill
+from amana.trust.backup import restore_drill
 
 
 class Command(BaseCommand):
@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            done = drill.run_drill()
+            done = restore_drill.run_drill()
         except Refused as error:
             raise CommandError(str(error)) from error
         self.stdout.write(

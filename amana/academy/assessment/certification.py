@@ -1,0 +1,226 @@
+"""What a learner's course certifies: what is lacking, and the certificate when nothing
+is. Assessed once, it is issued by the course itself, in the academy's name."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import override
+
+from amana.academy.assessment import labels
+from amana.academy.assessment.engine.requirements import (
+    LearnerRecord,
+    MissingCondition,
+    list_lacks,
+)
+from amana.academy.assessment.models import CertificateName, HandIn, Mark
+from amana.academy.courses import pages, sections
+from amana.academy.courses.content import load_content
+from amana.academy.courses.engine import marking
+from amana.academy.courses.engine.course_content import Certification, CourseContent
+from amana.academy.courses.learner_progress import load_progress
+from amana.academy.courses.models import Enrolment, LearningVerb, Version
+from amana.academy.credentials import actions as credentials
+from amana.academy.credentials.engine.documents import Evidence
+from amana.academy.credentials.models import SOON, Achievement, Certificate
+from amana.trust.access.models import User
+
+
+@dataclass(frozen=True)
+class CertificationPath:
+    """One thing that a course certifies, for one learner."""
+
+    certification: Certification
+    held: Certificate | None
+    """The latest one."""
+    lacks: list[MissingCondition]
+
+    @property
+    def in_force(self) -> bool:
+        return self.held is not None and self.held.is_in_force()
+
+    @property
+    def ending_soon(self) -> bool:
+        return self.held is not None and self.held.is_ending_soon()
+
+    @property
+    def due(self) -> bool:
+        """To be issued now."""
+        return not self.lacks and (not self.in_force or self.ending_soon)
+
+
+def list_pathways(enrolment: Enrolment) -> list[CertificationPath]:
+    course = load_content(enrolment.version)
+    if not course.certificates:
+        return []
+    held = map_certificates(
+        enrolment.person, (certificate.code for certificate in course.certificates)
+    )
+    record = build_record(enrolment, course, held)
+    progress = load_progress(enrolment)
+    return [
+        CertificationPath(
+            certificate,
+            held.get(certificate.code),
+            list_lacks(certificate, course, progress, record),
+        )
+        for certificate in course.certificates
+    ]
+
+
+def map_certificates(person: User, codes: Iterable[str]) -> dict[str, Certificate]:
+    """Map codes to the latest certificate of each, in force or not; none whose key was
+    taken out.
+    """
+    found = Certificate.objects.for_list().filter(
+        learner=person, achievement__code__in=list(codes), key__distrusted_at=None
+    )
+    return {
+        certificate.achievement.code: certificate
+        for certificate in found.order_by("issued_at", "pk")
+    }
+
+
+def build_record(
+    enrolment: Enrolment, course: CourseContent, held: dict[str, Certificate]
+) -> LearnerRecord:
+    passed = HandIn.objects.passed().filter(enrolment=enrolment)
+    revoked = {code for code, certificate in held.items() if certificate.revoked_at}
+    in_force = {code for code, certificate in held.items() if certificate.is_in_force()}
+    to_renew = {
+        code: certificate
+        for code, certificate in held.items()
+        if code not in revoked
+        and (certificate.is_ending_soon() or code not in in_force)
+    }
+    return LearnerRecord(
+        passed_work=frozenset(passed.values_list("module", flat=True)),
+        attended=sections.list_attended(enrolment),
+        in_force=in_force,
+        to_renew=frozenset(to_renew),
+        revoked=revoked,
+        refreshed=frozenset(iterate_refreshed_tests(enrolment, course, to_renew)),
+        name_chosen=CertificateName.objects.filter(enrolment=enrolment).exists(),
+    )
+
+
+def iterate_refreshed_tests(
+    enrolment: Enrolment, course: CourseContent, to_renew: dict[str, Certificate]
+) -> Iterable[tuple[str, str]]:
+    """Yield tests that were passed again, by the certificate that they are to renew."""
+    if not to_renew:
+        return
+    handed = enrolment.events.filter(verb=LearningVerb.SUBMITTED).values_list(
+        "object", "result", "attempt__seed", "received_at"
+    )
+    passed = [
+        (code, at)
+        for code, result, seed, at in handed
+        if (module := course.module(code))
+        and marking.mark_test(module, str(seed), result["answers"]).passed
+    ]
+    for certificate, held in to_renew.items():
+        if held.valid_until:
+            since = held.valid_until - SOON
+            yield from ((certificate, code) for code, at in passed if at >= since)
+
+
+# --- issuing
+
+
+@transaction.atomic
+def certify(enrolment: Enrolment) -> list[Certificate]:
+    """Issue what is due, once, even if two requests ask at the same moment."""
+    # Locked: the second of two that run at once sees what the first has issued.
+    Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
+    issued: list[Certificate] = []
+    for _each in load_content(enrolment.version).certificates:
+        # One may open the way to the next.
+        due = [
+            pathway.certification for pathway in list_pathways(enrolment) if pathway.due
+        ]
+        issued += [issue_certificate(enrolment, certification) for certification in due]
+        if not due:
+            break
+    return issued
+
+
+def issue_certificate(enrolment: Enrolment, one: Certification) -> Certificate:
+    wish = CertificateName.objects.get(enrolment=enrolment)
+    return credentials.issue(
+        get_achievement(enrolment.version, one),
+        enrolment.person,
+        by=None,
+        named=wish.shown == CertificateName.Shown.NAME,
+        pseudonym=wish.pseudonym,
+        evidence=list_evidence(enrolment, one),
+    )
+
+
+def list_evidence(enrolment: Enrolment, one: Certification) -> list[Evidence]:
+    """List a hash and a count for each piece of work, never a text."""
+    course = load_content(enrolment.version)
+    works = HandIn.objects.passed().filter(
+        enrolment=enrolment, module__in=one.assignments
+    )
+    titles = {each.code: each.assignment.get("title") for each in course.modules}
+    with override(course.first):
+        return [
+            Evidence(
+                name=pages.format_text(course, titles[work.module] or {}),
+                genre="assignment",
+                sha256=compute_fingerprint(work, last),
+                narrative=labels.format_criteria_count(len(last.verdicts)),
+            )
+            for work in works.order_by("module")
+            for last in [work.assessments.latest("at", "pk")]
+        ]
+
+
+def compute_fingerprint(work: HandIn, last: Mark) -> str:
+    """Compute the hash by which the keeper of the work can show that it is this one."""
+    plain = {
+        "words": work.words,
+        "files": list(work.files.order_by("pk").values_list("sha256", flat=True)),
+        "rubric": last.rubric,
+        "verdicts": last.verdicts,
+    }
+    return sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+# --- what can be certified
+
+
+def define_achievements(version: Version) -> list[Achievement]:
+    """Define what a version of a course certifies, where it isn't known in these
+    words."""
+    return [
+        get_achievement(version, certificate)
+        for certificate in load_content(version).certificates
+    ]
+
+
+def get_achievement(version: Version, one: Certification) -> Achievement:
+    """Get the achievement in the words of this version of the course; other words are
+    another version.
+    """
+    course = load_content(version)
+    language = course.first
+    with override(language):
+        words: dict[str, Any] = {
+            "name": one.title[language],
+            "description": one.about[language],
+            "criteria": labels.format_criteria(one, course),
+            "months": one.months,
+            "language": language,
+        }
+    of_code = Achievement.objects.filter(code=one.code).order_by("-version")
+    known = of_code.filter(**words).first()
+    if known:
+        return known
+    latest = of_code.first()
+    number = latest.version + 1 if latest else 1
+    return credentials.define(one.code, version=number, by=None, **words)

@@ -1,0 +1,15 @@
+"""What the academy's first page offers whoever came from another system before."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from amana.academy.courses.sections import AcademyLink
+from amana.exchange.lti.rules import has_link
+from amana.trust.access.models import User
+
+
+def list_links(user: User) -> Iterator[AcademyLink]:
+    if has_link(user):
+        yield AcademyLink(_("My accounts elsewhere"), reverse("lti:mine"))
