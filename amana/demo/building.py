@@ -30,7 +30,8 @@ from amana.demo import (
 from amana.demo import country as lands
 from amana.demo.clock import start_clock
 from amana.demo.country import DemoCountry
-from amana.demo.stories import ENDS, LENGTH, CaseStoryteller
+from amana.demo.invented_cases import ENDS, LENGTH
+from amana.demo.stories import CaseStoryteller
 from amana.errors import Unreadable
 from amana.exchange.imports import actions as imports
 from amana.exchange.imports.models import Import, ImportOutcome

@@ -9,7 +9,8 @@ from amana.care.referrals import actions as referrals
 from amana.care.referrals import outside_recipients as ways
 from amana.care.referrals.models import Referral
 from amana.demo.country import DemoCountry, read_file
-from amana.demo.stories import OPENS, CaseStoryteller, InventedPerson
+from amana.demo.invented_cases import OPENS, InventedPerson
+from amana.demo.stories import CaseStoryteller
 from amana.design.directory import actions as directory
 from amana.design.directory.models import Area, Service
 from amana.trust.access import actions as access

@@ -13,7 +13,8 @@ from amana.care.requests import actions, reach
 from amana.care.requests.models import Enquiry
 from amana.care.requests.states import AskingOrder
 from amana.demo.country import DemoCountry
-from amana.demo.stories import ANSWERS, OPENS, CaseStoryteller, is_suitable
+from amana.demo.invented_cases import ANSWERS, OPENS, is_suitable
+from amana.demo.stories import CaseStoryteller
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
 

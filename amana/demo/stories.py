@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -32,70 +31,23 @@ from amana.care.referrals.referral_messages import HandoverMessage
 from amana.demo import afterwards
 from amana.demo.clock import DemoClock, Story, run_stories
 from amana.demo.country import DemoCountry, read_file
+from amana.demo.invented_cases import (
+    ANSWERS,
+    ENDS,
+    LENGTH,
+    MEETS_PEOPLE,
+    OPENS,
+    PHONE_IS_FOLLOWED,
+    InventedPerson,
+    S,
+    build_safe_answers,
+    is_suitable,
+)
 from amana.demo.ways import PathwayWalker
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
-from amana.trust.access.models import Role, Sphere, Team, User
+from amana.trust.access.models import Role, Team, User
 from amana.trust.vault.compartments import Compartment as C
-
-S = ReferralStatus
-LENGTH = 60
-"""Days from the start of the clock to today."""
-ANSWERS = (Role.FOCAL_POINT, Role.CASE_WORKER, Role.SUPERVISOR)
-OPENS = (Role.CASE_WORKER, Role.SCREENER, Role.FOCAL_POINT)
-MEETS_PEOPLE = (
-    "Border Guard",
-    "Labour Inspection Service",
-    "Dar Amal",
-    "Harbour House",
-    "Lantern Children's Centre",
-    "Central Hospital",
-    "Open Door Legal Aid",
-    "Migrant Support International",
-)
-
-ENDS: tuple[ReferralStatus, ...] = (
-    *(S.SENT,) * 9,
-    *(S.RECEIVED,) * 5,
-    *(S.ACCEPTED,) * 7,
-    *(S.WAITLISTED,) * 4,
-    *(S.DECLINED,) * 5,
-    *(S.REDIRECTED,) * 2,
-    *(S.APPOINTMENT,) * 7,
-    *(S.ATTENDED,) * 4,
-    *(S.NO_SHOW,) * 3,
-    *(S.UNREACHABLE,) * 2,
-    *(S.STARTED,) * 7,
-    *(S.COMPLETED,) * 5,
-    *(S.PARTLY,) * 3,
-    *(S.DISCONTINUED,) * 2,
-    *(S.CONFIRMED,) * 9,
-    *(S.RECALLED,) * 2,
-    *(S.WITHDRAWN,) * 3,
-    S.EXPIRED,
-)
-"""Where each case's first referral stands today: eighty, in every state."""
-
-
-@dataclass
-class InventedPerson:
-    """A person who does not exist."""
-
-    name: str
-    sex: str
-    age: int
-    nationality: str
-    languages: list[str]
-
-    @property
-    def is_child(self) -> bool:
-        return self.age < 18
-
-
-PHONE_IS_FOLLOWED = 0.2
-"""How often a later talk finds out that another person may follow the phone."""
-SAFE_IF_NO = ("SAFE02", "SAFE03", "SAFE04", "SAFE07", "SAFE09", "SAFE10", "SAFE12")
-SAFE_IF_YES = ("SAFE01", "SAFE05", "SAFE06", "SAFE11", "SAFE13", "SAFE14")
 
 
 class CaseStoryteller:
@@ -431,22 +383,6 @@ class CaseStoryteller:
             left_open="Agreed with the person: all they wished for is done.",
             by=supervisor,
         )
-
-
-def build_safe_answers(person: InventedPerson) -> dict[str, str]:
-    """Answer every safety question so that one can talk; a child has a guardian."""
-    answers = dict.fromkeys(SAFE_IF_NO, "no") | dict.fromkeys(SAFE_IF_YES, "yes")
-    return answers | {"SAFE08": "yes" if person.is_child else "no", "SAFE08A": "no"}
-
-
-def is_suitable(service: Service, person: InventedPerson, need: Need) -> bool:
-    return (
-        service.accepts_referrals
-        and service.organisation.sphere != Sphere.BORDER
-        and service.team_id != need.case.team_id
-        and (not service.sexes or person.sex in service.sexes)
-        and service.age_min <= person.age <= service.age_max
-    )
 
 
 type Step = Callable[[CaseStoryteller, Referral, User], None]

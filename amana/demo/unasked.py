@@ -8,7 +8,8 @@ from amana.care.consent import vital_interests
 from amana.care.consent.models import VitalInterest
 from amana.care.referrals import actions as referrals
 from amana.demo.country import DemoCountry
-from amana.demo.stories import OPENS, CaseStoryteller, InventedPerson
+from amana.demo.invented_cases import OPENS, InventedPerson
+from amana.demo.stories import CaseStoryteller
 from amana.design.directory.models import Service
 from amana.trust.access.models import Role
 

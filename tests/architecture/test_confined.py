@@ -33,7 +33,9 @@ READ_BY = {
         "amana/design/mechanism/sent.py:check_file"
     ),
     "amana/exchange/imports/views.py:start": None,
-    "amana/exchange/qti/views.py:bring": "amana/exchange/qti/reading.py:read_sent",
+    "amana/exchange/qti/views.py:bring": (
+        "amana/exchange/qti/reading/__init__.py:read_sent"
+    ),
 }
 """None: by one of two readers, as `IMPORTERS` has them."""
 IMPORTERS = {

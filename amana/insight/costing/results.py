@@ -4,12 +4,10 @@ most. The same rows make the page, the CSV and the workbook."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from amana.design.mechanism.engine.simulator import ConfidenceBand
 from amana.design.mechanism.simulation.charts import SimulationChart, build_chart
 from amana.insight.costing import ledger_sums
 from amana.insight.costing.engine.ingredients import (
@@ -25,15 +23,21 @@ from amana.insight.costing.engine.ingredients import (
 from amana.insight.costing.engine.ingredients import CostDriver as EngineDriver
 from amana.insight.costing.engine.ingredients import PricedIngredient as Priced
 from amana.insight.costing.inaction import InactionCosts
-from amana.insight.costing.models import CostCentre, Costing, DriverChoice, Ingredient
+from amana.insight.costing.models import Costing, Ingredient
+from amana.insight.costing.result_labels import (
+    build_exact_band,
+    build_priced,
+    convert_to_percent,
+    get_scenario_names,
+    label_centre,
+    label_swing,
+    round_tenths,
+    round_units,
+)
 from amana.insight.costing.scenario_outcomes import format_number
 
 SCENARIOS = ("low", "likely", "high")
 MOST_SWINGS = 10
-
-
-def get_scenario_names() -> dict[str, str]:
-    return {"low": _("Low"), "likely": _("Likely"), "high": _("High")}
 
 
 type Rows = list[list[str | Decimal]]
@@ -326,47 +330,6 @@ class CostingResults:
                 for swing in self.swings
             ),
         )
-
-
-def build_priced(one: Ingredient) -> Priced:
-    return Priced(
-        name=one.title,
-        centre=one.centre,
-        basis=PriceBasis(one.basis),
-        price=one.price,
-        quantity=one.quantity,
-        share=one.share,
-        fixed=one.fixed,
-        payer=one.payer.title if one.payer else "",
-    )
-
-
-def label_centre(centre: str) -> str:
-    return str(CostCentre(centre).label)
-
-
-def label_swing(swing: CostSwing) -> str:
-    """Label a driver without the remark on its unit; a price by its name."""
-    if swing.name in DriverChoice.values:
-        return str(DriverChoice(swing.name).label)
-    return _("Price: %(what)s") % {"what": swing.name}
-
-
-def convert_to_percent(share: Decimal) -> Decimal:
-    return share * 100
-
-
-def build_exact_band(amount: Decimal) -> ConfidenceBand:
-    thousands = float(amount) / 1000
-    return ConfidenceBand(thousands, thousands, thousands)
-
-
-def round_units(value: Fraction) -> Decimal:
-    return Decimal(round(value))
-
-
-def round_tenths(value: Fraction) -> Decimal:
-    return Decimal(round(value * 10)) / 10
 
 
 def format_cell(cell: str | Decimal) -> str:

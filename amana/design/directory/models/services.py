@@ -34,9 +34,8 @@ from amana.design.directory.taxonomy import (
     Sex,
 )
 from amana.names import format_name
-from amana.privacy import personal, plain, sealed
+from amana.privacy import personal, plain
 from amana.trust.access.models import Organisation, Team
-from amana.trust.vault.models import HeldKey
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -448,22 +447,3 @@ class Service(models.Model):
     @property
     def verification_is_due(self) -> bool:
         return self.verify_by is None or self.verify_by < timezone.localdate()
-
-
-class HiddenAddress(HeldKey):
-    """The address of a safe house: under its own key, sealed to the team; see
-    `addresses`."""
-
-    service = models.OneToOneField(
-        Service, models.CASCADE, primary_key=True, related_name="hidden_address"
-    )
-    body = models.BinaryField()
-    sealed_at = models.DateTimeField(default=timezone.now)
-
-    class Privacy:
-        kept = "Until the service has ended, or its place is no longer hidden."
-        service = team_key = person_key = sealed_at = plain
-        sealed = body = sealed
-
-    def __str__(self) -> str:
-        return f"hidden address of service {self.service_id}"

@@ -11,7 +11,8 @@ from typing import Any
 
 from amana.design.mechanism.engine.code_checks import find_code_faults
 from amana.design.mechanism.engine.faults import Fault
-from amana.design.mechanism.engine.pathway import EMPTY, read_pathway
+from amana.design.mechanism.engine.pathway import EMPTY
+from amana.design.mechanism.engine.pathway_reading import read_pathway
 from amana.design.mechanism.engine.pathway_schema import (
     PathwayContext,
     PathwayValidator,

@@ -16,7 +16,8 @@ from amana.design.forms.engine.reading import read_form
 from amana.design.mechanism.engine.calendar import parse_span
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.engine.instruments import Instrument, read_instrument
-from amana.design.mechanism.engine.pathway import read_pathway, read_text
+from amana.design.mechanism.engine.pathway import read_text
+from amana.design.mechanism.engine.pathway_reading import read_pathway
 from amana.design.mechanism.pack import (
     calendars,
     files,

@@ -13,13 +13,8 @@ from amana.design.mechanism.engine.case import (
     apply_fact,
     split_key,
 )
-from amana.design.mechanism.engine.pathway import (
-    LIST,
-    Do,
-    Pathway,
-    Wait,
-    read_pathway,
-)
+from amana.design.mechanism.engine.pathway import LIST, Do, Pathway, Wait
+from amana.design.mechanism.engine.pathway_reading import read_pathway
 from amana.design.mechanism.engine.run_events import EventKind, RunEvent
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)

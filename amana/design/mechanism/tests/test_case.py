@@ -16,7 +16,8 @@ from amana.design.mechanism.engine.case import (
     compute_state,
 )
 from amana.design.mechanism.engine.check import check_pathway
-from amana.design.mechanism.engine.pathway import Do, Pathway, read_pathway
+from amana.design.mechanism.engine.pathway import Do, Pathway
+from amana.design.mechanism.engine.pathway_reading import read_pathway
 from amana.design.mechanism.engine.run_events import EventKind, RunEvent, read_fact
 from amana.design.mechanism.engine.run_state import read_state
 from amana.design.mechanism.engine.running import BESIDE

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from amana.design.mechanism.engine.case import apply_fact, compute_state
 from amana.design.mechanism.engine.moving import move_case
-from amana.design.mechanism.engine.pathway import Pathway, read_pathway
+from amana.design.mechanism.engine.pathway import Pathway
+from amana.design.mechanism.engine.pathway_reading import read_pathway
 from amana.design.mechanism.engine.run_events import EventKind, RunEvent, read_fact
 from amana.design.mechanism.engine.run_state import RunState, build_key, split_key
 from amana.design.mechanism.tests.pathways import (

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from amana.care.pathways.models import DeviationReason
-from amana.design.mechanism.engine.pathway import read_pathway
+from amana.design.mechanism.engine.pathway_reading import read_pathway
 from amana.design.mechanism.engine.run_events import EventKind, RunEvent
 from amana.insight.facts import steps
 

@@ -287,7 +287,7 @@ def test_each_error_has_its_sentence() -> None:
         "builtins.ConnectionRefusedError": "could not be reached",
         "builtins.TimeoutError": "could not be reached",
         "amana.unattended.TookTooLong": "15 minutes",
-        "amana.care.cases.models.Case.DoesNotExist": "since been deleted",
+        "amana.care.cases.models.case_record.Case.DoesNotExist": "since been deleted",
         "django.db.utils.OperationalError": "database",
         "builtins.ZeroDivisionError": "software error",
     }

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from amana.design.mechanism.engine.calendar import Calendar
-from amana.design.mechanism.engine.pathway import Pathway, read_pathway
+from amana.design.mechanism.engine.pathway import Pathway
+from amana.design.mechanism.engine.pathway_reading import read_pathway
 from amana.design.mechanism.engine.simulator import (
     ConfidenceBand,
     EndlessRun,

@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 
-from amana.design.mechanism.engine.pathway import read_pathway
 from amana.design.mechanism.engine.pathway_differences import (
     DifferenceTopic,
     iterate_pathway_differences,
 )
+from amana.design.mechanism.engine.pathway_reading import read_pathway
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.differences import list_differences
 from amana.design.mechanism.pack.pack_model import Pack

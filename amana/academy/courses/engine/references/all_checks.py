@@ -1,0 +1,82 @@
+"""All checks in order, as faults and as remarks."""
+
+from collections.abc import Callable
+
+from amana.academy.courses.engine.gathering import CourseSources
+from amana.academy.courses.engine.references.course_faults import Found
+from amana.academy.courses.engine.references.lesson_checks import (
+    check_lessons,
+    check_module_lessons,
+    check_readability,
+    check_sources,
+)
+from amana.academy.courses.engine.references.module_checks import (
+    check_first_language,
+    check_languages,
+    check_modules,
+    check_objective_coverage,
+    check_references,
+    check_unique_codes,
+)
+from amana.academy.courses.engine.references.question_checks import (
+    check_assignments,
+    check_questions,
+    check_session_minutes,
+    check_tests,
+)
+from amana.academy.courses.engine.references.remarks import (
+    check_competency_coverage,
+    check_completeness,
+    check_length,
+    check_translation_age,
+    check_unused,
+    suggest_easier_text,
+)
+from amana.academy.courses.engine.references.translation_checks import (
+    check_translated_questions,
+    check_translations,
+)
+from amana.academy.courses.engine.translations import check_question_age
+from amana.design.mechanism.engine.faults import Fault
+
+
+def check_course(gathered: CourseSources) -> list[Fault]:
+    return [fault for look in FAULTS for fault in look(gathered)]
+
+
+def list_remarks(gathered: CourseSources) -> list[Fault]:
+    return [remark for look in REMARKS for remark in look(gathered)]
+
+
+type Look = Callable[[CourseSources], Found]
+
+
+FAULTS: tuple[Look, ...] = (
+    check_modules,
+    check_unique_codes,
+    check_references,
+    check_objective_coverage,
+    check_first_language,
+    check_languages,
+    check_questions,
+    check_tests,
+    check_assignments,
+    check_module_lessons,
+    check_lessons,
+    check_sources,
+    check_readability,
+    check_translations,
+    check_translated_questions,
+)
+
+
+REMARKS: tuple[Look, ...] = (
+    check_session_minutes,
+    suggest_easier_text,
+    check_length,
+    check_completeness,
+    check_translation_age,
+    check_question_age,
+    check_unused,
+    check_competency_coverage,
+)

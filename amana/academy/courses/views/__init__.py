@@ -1,0 +1,58 @@
+"""Show courses to learners: one next step, always."""
+
+from amana.academy.courses.views.course_pages import (
+    begin,
+    course,
+    find_enrolment,
+    get_lesson,
+    get_module,
+    get_seed,
+    home,
+    progress,
+    publish,
+)
+from amana.academy.courses.views.lesson_pages import (
+    FIGURE_MAY,
+    answer,
+    assignment,
+    build_module_context,
+    figure,
+    lesson,
+    module,
+    read,
+)
+from amana.academy.courses.views.test_pages import take, test
+
+# --- finding
+
+
+# --- courses
+
+
+# --- modules and lessons
+
+
+# --- tests
+
+
+__all__ = [
+    "FIGURE_MAY",
+    "answer",
+    "assignment",
+    "begin",
+    "build_module_context",
+    "course",
+    "figure",
+    "find_enrolment",
+    "get_lesson",
+    "get_module",
+    "get_seed",
+    "home",
+    "lesson",
+    "module",
+    "progress",
+    "publish",
+    "read",
+    "take",
+    "test",
+]

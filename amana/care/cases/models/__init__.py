@@ -1,0 +1,61 @@
+"""The work for one person: a pseudonymous shell; everything personal is sealed."""
+
+from amana.care.cases.models.case_needs import (
+    OPEN_NEEDS,
+    FollowUp,
+    FollowUpQuerySet,
+    Need,
+    NeedQuerySet,
+    NotOpened,
+    UnmetReason,
+)
+from amana.care.cases.models.case_record import (
+    FIRST_STEP,
+    REVIEW,
+    Assignment,
+    AssignmentQuerySet,
+    Case,
+    CaseQuerySet,
+    ClosureReason,
+    DeadlineKind,
+    Urgency,
+)
+from amana.care.cases.models.files import (
+    CaseFile,
+    Closure,
+    ClosureQuerySet,
+    EmergencyContact,
+    EmergencyContactQuerySet,
+    FileRemoval,
+    Transfer,
+    TransferDecline,
+    TransferQuerySet,
+)
+
+__all__ = [
+    "FIRST_STEP",
+    "OPEN_NEEDS",
+    "REVIEW",
+    "Assignment",
+    "AssignmentQuerySet",
+    "Case",
+    "CaseFile",
+    "CaseQuerySet",
+    "Closure",
+    "ClosureQuerySet",
+    "ClosureReason",
+    "DeadlineKind",
+    "EmergencyContact",
+    "EmergencyContactQuerySet",
+    "FileRemoval",
+    "FollowUp",
+    "FollowUpQuerySet",
+    "Need",
+    "NeedQuerySet",
+    "NotOpened",
+    "Transfer",
+    "TransferDecline",
+    "TransferQuerySet",
+    "UnmetReason",
+    "Urgency",
+]

@@ -1,0 +1,56 @@
+"""Running cases go on by a new version of their mechanism, each with its deadlines.
+
+They are moved in the background, some at a time, each time in a short transaction that
+puts the next time into the queue: killed in the middle, it goes on where it was
+(ADR 72). A case that waits goes on by its old version.
+
+What has no place in the new version stays where it is, by its old version, until
+somebody who coordinates says where it goes on. Nothing is stranded."""
+
+from amana.care.pathways.version_moves.background_moves import (
+    AT_ONCE,
+    _move,
+    _moved_of,
+    begin_move,
+    list_unfinished,
+    move_batch,
+    queue_next_batch,
+    report_progress,
+    retry_set_aside,
+)
+from amana.care.pathways.version_moves.unplaced_steps import (
+    _places_at_once,
+    count_stranded,
+    find_behind,
+    find_set_aside,
+    find_waiting,
+    iterate_left,
+    list_unmoved,
+    place_case,
+)
+
+# --- what has no place
+
+
+# --- how many it would be
+
+
+__all__ = [
+    "AT_ONCE",
+    "_move",
+    "_moved_of",
+    "_places_at_once",
+    "begin_move",
+    "count_stranded",
+    "find_behind",
+    "find_set_aside",
+    "find_waiting",
+    "iterate_left",
+    "list_unfinished",
+    "list_unmoved",
+    "move_batch",
+    "place_case",
+    "queue_next_batch",
+    "report_progress",
+    "retry_set_aside",
+]

@@ -1,0 +1,41 @@
+"""The pathway as a drawing: our own SVG, in which every word stays in its box.
+
+What a box is shows in its shape and in a word as well as in its colour: who does it
+stands above what is done. Right to left, the whole is mirrored.
+"""
+
+from amana.design.mechanism.documents.pathway_drawing.sketch import draw_pathway
+from amana.design.mechanism.documents.pathway_drawing.svg import (
+    FAMILY,
+    INK,
+    INSIDE,
+    LINE,
+    QUIET,
+    WIDEST,
+    Mark,
+    format_number,
+    measure_width,
+    render_mark,
+    wrap_words,
+)
+
+# --- words in a box
+
+
+# --- from the pathway to boxes
+
+
+__all__ = [
+    "FAMILY",
+    "INK",
+    "INSIDE",
+    "LINE",
+    "QUIET",
+    "WIDEST",
+    "Mark",
+    "draw_pathway",
+    "format_number",
+    "measure_width",
+    "render_mark",
+    "wrap_words",
+]

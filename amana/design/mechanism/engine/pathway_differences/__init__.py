@@ -1,0 +1,42 @@
+"""What is different between two versions of a pathway, in plain words.
+
+Each difference is a sentence and its values: “Decide on reasonable grounds”: authority
+now has 10 working days, before: 5 working days. The page translates the sentence, and
+what is `NamedElement` in it, in the reader's language.
+"""
+
+from amana.design.mechanism.engine.pathway_differences.difference_texts import (
+    Change,
+    Difference,
+    DifferenceTopic,
+    NamedElement,
+    ReplacementTexts,
+    Simple,
+    Value,
+    WrittenCondition,
+    describe_swap,
+    list_changed_languages,
+)
+from amana.design.mechanism.engine.pathway_differences.named_elements import (
+    name_code,
+    name_role,
+)
+from amana.design.mechanism.engine.pathway_differences.pathway_comparison import (
+    iterate_pathway_differences,
+)
+
+__all__ = [
+    "Change",
+    "Difference",
+    "DifferenceTopic",
+    "NamedElement",
+    "ReplacementTexts",
+    "Simple",
+    "Value",
+    "WrittenCondition",
+    "describe_swap",
+    "iterate_pathway_differences",
+    "list_changed_languages",
+    "name_code",
+    "name_role",
+]

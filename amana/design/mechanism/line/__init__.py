@@ -1,0 +1,63 @@
+"""A pathway drawn as a line with stations: a list of steps that is also its drawing.
+
+Every step is one item of a list. Next to the list runs a line downwards; where
+there is room the same items stand beneath lines that run from the side on which reading
+begins, in stretches of a few columns. Items say in words all that the line shows, so a
+list without its line, as a screen reader has it, loses nothing. Pure.
+"""
+
+from amana.design.mechanism.line.line_drawing import (
+    MARK_ROWS,
+    MOST_LANES,
+    MOST_ROWS,
+    MOST_SPAN,
+    NARROW,
+    WIDE,
+    LineStation,
+    PathwayLine,
+    StationText,
+)
+from amana.design.mechanism.line.line_layout import (
+    build_line,
+    list_forward_links,
+    sort_stations,
+)
+from amana.design.mechanism.line.line_of_pathway import (
+    PathwayGraph,
+    build_graph,
+    build_lines,
+    iterate_branchings,
+    map_joins,
+)
+
+# --- from stops and links to a line
+
+
+# --- downwards: one piece for each item, so that an item may be of any height
+
+
+# --- sideways: columns of one width, lanes as high as their words
+
+
+# --- from a mechanism to stops and links
+
+
+__all__ = [
+    "MARK_ROWS",
+    "MOST_LANES",
+    "MOST_ROWS",
+    "MOST_SPAN",
+    "NARROW",
+    "WIDE",
+    "LineStation",
+    "PathwayGraph",
+    "PathwayLine",
+    "StationText",
+    "build_graph",
+    "build_line",
+    "build_lines",
+    "iterate_branchings",
+    "list_forward_links",
+    "map_joins",
+    "sort_stations",
+]
