@@ -185,7 +185,8 @@ async def send_refusal(no: BodyRefused, send: Send) -> None:
     for code, _name in settings.LANGUAGES:
         with override(code):
             lines.append(str(no.why))
-    body = "\n\n".join(lines).encode()
+    # Once each: a language that is not translated yet has the English sentence.
+    body = "\n\n".join(dict.fromkeys(lines)).encode()
     headers = [
         *PROTECTING,
         (b"content-type", b"text/plain; charset=utf-8"),

@@ -4,10 +4,12 @@ import os
 from pathlib import Path
 from typing import Any
 
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from amana import language_folders
 from amana.database import parse_database_url
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -374,9 +376,15 @@ LOGGING: dict[str, Any] = {
 }
 """The words of an error may be about a person; who develops sees them (DEBUG)."""
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("fr", _("French")), ("ar", _("Arabic"))]
-LOCALE_PATHS = [ROOT / "amana" / "locale"]
+PAGE_LANGUAGES = language_folders.load_languages()
+"""The languages of the pages, from their folders in `amana/locale/` (ADR 78)."""
+LANGUAGE_CODE = language_folders.SOURCE
+LANGUAGES = [(code, _(language.english)) for code, language in PAGE_LANGUAGES.items()]
+LANGUAGES_BIDI = [
+    *(code for code in global_settings.LANGUAGES_BIDI if code not in PAGE_LANGUAGES),
+    *(code for code, page in PAGE_LANGUAGES.items() if page.direction == "rtl"),
+]
+LOCALE_PATHS = [language_folders.FOLDER]
 USE_TZ = True
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
 

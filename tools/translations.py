@@ -2,7 +2,10 @@
 
 python -m tools.translations update    collect the texts from code and templates
 python -m tools.translations compile   make what Django reads at run time
-python -m tools.translations check     fail for a text that is not fully translated
+python -m tools.translations check     fail for a text that lacks a translation it needs
+
+Which languages there are, and for which rooms each is complete, their folders in
+`amana/locale/` say (ADR 78).
 """
 
 import os
@@ -13,25 +16,24 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import snowballstemmer
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from amana.language_folders import (
+    FILE,
+    SOURCE,
+    FaultyLanguage,
+    PageLanguage,
+    read_language,
+    read_languages,
+)
+
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCT = ROOT / "amana"
-LANGUAGES = ("fr", "ar")
-EXACTLY_ONE_NUMBER = {"fr": set[int](), "ar": {0, 1, 2}}
-"""Plural forms that stand for one number, so that its digit may be left out.
-
-French has none: its first form serves both 0 and 1."""
-
-PLURALS = {
-    "fr": "nplurals=2; plural=(n > 1);",
-    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : "
-    "n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
-}
 
 MARKS: dict[str, Any] = {
     "_": None,
@@ -91,17 +93,24 @@ def source_of(path: Path, parts: tuple[str, ...]) -> str | None:
     return None
 
 
+def languages(product: Path = PRODUCT) -> list[PageLanguage]:
+    """The languages that the texts are translated into."""
+    found = read_languages(product / "locale")
+    return [language for code, language in found.items() if code != SOURCE]
+
+
 def po(language: str, product: Path = PRODUCT) -> Path:
     return product / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
 def translated(language: str, product: Path = PRODUCT) -> Catalog:
     path = po(language, product)
-    with path.open("rb") if path.exists() else empty(language) as file:
+    described = read_language(product / "locale" / language)
+    with path.open("rb") if path.exists() else empty(described) as file:
         return read_po(file, locale=language)
 
 
-def empty(language: str) -> BytesIO:
+def empty(language: PageLanguage) -> BytesIO:
     """A catalogue without texts, with the plural forms in gettext's usual order.
 
     Babel's own order for Arabic puts "many" last, where translators expect "other"."""
@@ -110,8 +119,8 @@ def empty(language: str) -> BytesIO:
 msgid ""
 msgstr ""
 "Project-Id-Version: Amana\\n"
-"Language: {language}\\n"
-"Plural-Forms: {PLURALS[language]}\\n"
+"Language: {language.code}\\n"
+"Plural-Forms: {language.plurals}\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 """.encode()
     )
@@ -120,12 +129,12 @@ msgstr ""
 def update(product: Path = PRODUCT) -> None:
     """Add new texts, drop those no longer used, keep every translation."""
     found = texts(product)
-    for language in LANGUAGES:
-        catalog = translated(language, product)
+    for language in languages(product):
+        catalog = translated(language.code, product)
         catalog.update(found, no_fuzzy_matching=True)
-        save(product, language, catalog)
+        save(product, language.code, catalog)
         missing = sum(1 for message in catalog if message.id and not done(message))
-        print(f"{language}: {len(catalog)} texts, {missing} not translated yet")
+        print(f"{language.code}: {len(catalog)} texts, {missing} not translated yet")
 
 
 def save(product: Path, language: str, catalog: Catalog) -> None:
@@ -152,15 +161,15 @@ def without_noise(file: bytes) -> bytes:
 
 
 def compile_(product: Path = PRODUCT) -> None:
-    for language in LANGUAGES:
-        source = po(language, product)
+    for language in languages(product):
+        source = po(language.code, product)
         target = source.with_suffix(".mo")
         if not source.exists() or (
             target.exists() and target.stat().st_mtime >= source.stat().st_mtime
         ):
             continue
         buffer = BytesIO()
-        write_mo(buffer, translated(language, product))
+        write_mo(buffer, translated(language.code, product))
         write(target, buffer.getvalue())
 
 
@@ -173,12 +182,20 @@ def write(path: Path, content: bytes) -> None:
 
 def check(product: Path = PRODUCT) -> list[str]:
     """What is wrong with the translations, one sentence each."""
+    try:
+        spoken = languages(product)
+    except FaultyLanguage as error:
+        return str(error).splitlines()
     found = texts(product)
     wrong = []
-    for language in LANGUAGES:
-        catalog = translated(language, product)
+    for language in spoken:
+        catalog = translated(language.code, product)
         wrong += [
-            f"{language}: {problem}: {name(message)}"
+            f"{language.code}: {problem}"
+            for problem in folder_problems(language, catalog, found)
+        ]
+        wrong += [
+            f"{language.code}: {problem}: {name(message)}"
             for message in found
             if message.id
             for problem in problems(
@@ -186,18 +203,37 @@ def check(product: Path = PRODUCT) -> list[str]:
             )
         ]
         wrong += [
-            f"{language}: no longer used (run ./run messages): {name(message)}"
+            f"{language.code}: no longer used (run ./run messages): {name(message)}"
             for message in catalog
             if message.id and found.get(message.id, message.context) is None
         ]
     return wrong
 
 
-def problems(source: Message, target: Message | None, language: str) -> Iterator[str]:
+def folder_problems(
+    language: PageLanguage, catalog: Catalog, found: Catalog
+) -> Iterator[str]:
+    """What a language's folder says, and the rest of the house doesn't."""
+    there = {file for message in found for file, _line in message.locations}
+    for path in language.complete:
+        if not any(file == path or file.startswith(f"{path}/") for file in there):
+            yield f"{FILE} says that it is complete for {path}, where no text is"
+    if catalog.plural_forms != language.plurals:
+        yield f"{FILE} lacks the plural rule of django.po, {catalog.plural_forms}"
+    if language.stemmer and language.stemmer not in snowballstemmer.algorithms():
+        yield f"{FILE} names a stemmer that Snowball lacks: {language.stemmer}"
+
+
+def problems(
+    source: Message, target: Message | None, language: PageLanguage
+) -> Iterator[str]:
     if target is None:
         yield "missing (run ./run messages)"
     elif not done(target):
-        yield "a form is empty" if any(forms(target.string)) else "not translated"
+        if any(forms(target.string)):
+            yield "a form is empty"
+        elif is_needed(source, language):
+            yield "not translated"
     elif target.fuzzy:
         yield "marked fuzzy"
     elif isinstance(source.id, str) != isinstance(target.id, str):
@@ -208,17 +244,22 @@ def problems(source: Message, target: Message | None, language: str) -> Iterator
         yield from plural_problems(source, forms(target.string), language)
 
 
+def is_needed(message: Message, language: PageLanguage) -> bool:
+    """Whether the text is in a room for which the language is complete."""
+    return any(language.is_complete(file) for file, _line in message.locations)
+
+
 def plural_problems(
-    source: Message, strings: tuple[str, ...], language: str
+    source: Message, strings: tuple[str, ...], language: PageLanguage
 ) -> Iterator[str]:
-    if f"nplurals={len(strings)};" not in PLURALS[language]:
+    if f"nplurals={len(strings)};" not in language.plurals:
         yield f"has {len(strings)} plural forms"
         return
     one, many = (placeholders(text) for text in forms(source.id))
     for number, text in enumerate(strings):
         inside = placeholders(text)
         lacking = many - inside
-        if number in EXACTLY_ONE_NUMBER[language]:
+        if number in language.exact_forms:
             lacking = set() if len(lacking) < 2 else (one & many) - inside
         if lacking or inside - one - many:
             yield f"placeholders of form {number} differ"
@@ -262,6 +303,18 @@ def name(message: Message) -> str:
     return f"{short!r} ({files})" if files else repr(short)
 
 
+def said_complete() -> str:
+    """What the check found complete, in a sentence."""
+    return "All texts are translated: {}.".format(
+        ", ".join(
+            f"{language.code} ({len(language.complete)} paths)"
+            if language.complete
+            else language.code
+            for language in languages()
+        )
+    )
+
+
 def main(words: list[str]) -> int | str:
     match words:
         case ["update"]:
@@ -271,7 +324,7 @@ def main(words: list[str]) -> int | str:
             compile_()
         case ["check"]:
             wrong = check()
-            print("\n".join(wrong) or f"All texts are translated: {LANGUAGES}.")
+            print("\n".join(wrong) or said_complete())
             return 1 if wrong else 0
         case _:
             return __doc__

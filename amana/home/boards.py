@@ -168,7 +168,7 @@ def iterate_analysis_tiles(user: User) -> Iterator[BoardTile]:
     briefs = see_brief.among(Brief.objects.waiting(), user).count()
     yield BoardTile(
         _("Latest month in figures"),
-        date_format(latest - timedelta(days=1), "F Y") if latest else _("Not yet"),
+        date_format(latest - timedelta(days=1), _("F Y")) if latest else _("Not yet"),
         reverse("measure:home"),
     )
     yield BoardTile(
@@ -195,7 +195,9 @@ def iterate_oversight_tiles(user: User) -> Iterator[BoardTile]:
     )
     yield BoardTile(
         _("Last signed checkpoint"),
-        date_format(timezone.localtime(last.at), "j M Y, H:i") if last else _("None"),
+        date_format(timezone.localtime(last.at), _("j M Y, H:i"))
+        if last
+        else _("None"),
         reverse("audit:log"),
         "plain" if last else "late",
         _("%(size)s events") % {"size": last.size} if last else "",
@@ -311,7 +313,7 @@ def iterate_learning_tiles(user: User) -> Iterator[BoardTile]:
     if session is not None:
         yield BoardTile(
             _("Next live session"),
-            date_format(timezone.localtime(session.starts_at), "j M, H:i"),
+            date_format(timezone.localtime(session.starts_at), _("j M, H:i")),
             reverse("sessions:session", args=[session.pk]),
         )
 

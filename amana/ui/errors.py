@@ -2,23 +2,42 @@
 
 import logging
 import sys
+from collections.abc import Iterable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.utils.html import format_html, strip_tags
 
+from amana.language_folders import SOURCE, PageLanguage
 from amana.ui import outages
 from amana.ui.http import answer_refusal
 
 log = logging.getLogger(__name__)
 
-LAST_RESORT = """<!doctype html><html lang="en"><meta charset="utf-8">
-<title>Something went wrong</title>
-<h1>Something went wrong. Please try again in a minute.</h1>
-<h1 lang="fr">Un problème est survenu. Réessayez dans une minute.</h1>
-<h1 lang="ar" dir="rtl">حدث خطأ ما. حاول مرة أخرى بعد دقيقة.</h1></html>"""
+
+def write_last_resort(languages: Iterable[PageLanguage]) -> str:
+    """Write the page that is read when nothing works: in each language, without any
+    catalogue, template or style sheet."""
+    source, *others = (
+        format_html(
+            '<h1 lang="{}" dir="{}">{}</h1>',
+            page.code,
+            page.direction,
+            page.last_resort,
+        )
+        for page in languages
+    )
+    title = strip_tags(source)
+    head = f'<html lang="{SOURCE}"><meta charset="utf-8"><title>{title}</title>'
+    return "\n".join(["<!doctype html>" + head, source, *others, "</html>"])
+
+
+LAST_RESORT = write_last_resort(settings.PAGE_LANGUAGES.values())
+"""Written when the program begins: when it is needed, reading a file may fail too."""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

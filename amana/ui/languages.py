@@ -5,6 +5,8 @@ from django.utils.translation import get_language_info
 
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "prs", "ps", "sd", "ug"}
 RIGHT_TO_LEFT |= {"ur", "yi"}
+"""Those that people speak or write, whether or not the pages are in them: what a folder
+says of a language of the pages comes first."""
 
 OWN_NAMES = {
     "am": "አማርኛ",
@@ -32,11 +34,15 @@ def get_base_code(code: str) -> str:
 
 
 def get_direction(code: str) -> str:
+    if page := settings.PAGE_LANGUAGES.get(get_base_code(code)):
+        return page.direction
     return "rtl" if get_base_code(code) in RIGHT_TO_LEFT else "ltr"
 
 
 def format_language(code: str) -> str:
     """Return what those who speak it call it; the code itself where we don't know."""
+    if page := settings.PAGE_LANGUAGES.get(get_base_code(code)):
+        return page.name
     if get_base_code(code) in OWN_NAMES:
         return OWN_NAMES[get_base_code(code)]
     try:
@@ -47,4 +53,4 @@ def format_language(code: str) -> str:
 
 def list_languages() -> list[tuple[str, str]]:
     """List the languages of the pages, each in its own words."""
-    return [(code, format_language(code)) for code, _ in settings.LANGUAGES]
+    return [(code, page.name) for code, page in settings.PAGE_LANGUAGES.items()]

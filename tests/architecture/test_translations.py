@@ -1,11 +1,13 @@
 """What the check of translations notices, on a small product of its own."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 from django.utils.translation.trans_real import DjangoTranslation
 from pytest_django import Settings
 
+from amana.language_folders import FILE, FOLDER
 from tools import translations
 
 CODE = """
@@ -68,8 +70,20 @@ def product(tmp_path: Path) -> Path:
     page.parent.mkdir(parents=True)
     page.write_text(PAGE)
     (product / "care" / "models.py").write_text(CODE)
+    for code in ("en", "fr", "ar"):
+        folder = product / "locale" / code
+        folder.mkdir(parents=True)
+        shutil.copy(FOLDER / code / FILE, folder)
     translations.update(product)
     return product
+
+
+def describe(product: Path, code: str, before: str, after: str) -> None:
+    """Change what a language's folder says."""
+    path = product / "locale" / code / FILE
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after))
 
 
 def fill(product: Path, language: str, texts: Texts) -> None:
@@ -113,6 +127,65 @@ def test_an_incomplete_translation_is_named(
     assert wrong.startswith("ar: ")
     assert problem in wrong
     assert text in wrong
+
+
+def test_a_language_is_held_complete_for_what_its_folder_says(product: Path) -> None:
+    fill(product, "fr", FRENCH)
+    fill(product, "ar", ARABIC | {"Today": "", "Goodbye": ""})
+    page = "product/care/templates/care/page.html"
+    describe(product, "ar", 'complete = "all"', f'complete = ["{page}"]')
+
+    assert translations.check(product) == [f"ar: not translated: 'Today' ({page})"]
+
+    describe(product, "ar", f'["{page}"]', '["product/care"]')
+    assert len(translations.check(product)) == 2
+
+
+def test_what_is_translated_elsewhere_is_checked_too(product: Path) -> None:
+    fill(product, "fr", FRENCH)
+    fill(product, "ar", ARABIC | {"Hello %(name)s": "مرحبًا %(nom)s"})
+    page = "product/care/templates/care/page.html"
+    describe(product, "ar", 'complete = "all"', f'complete = ["{page}"]')
+
+    [wrong] = translations.check(product)
+    assert "placeholders differ" in wrong
+
+
+def test_collecting_keeps_what_no_folder_asks_for(product: Path) -> None:
+    describe(product, "ar", 'complete = "all"', 'complete = ["product/care/models.py"]')
+    fill(product, "ar", ARABIC)
+    translations.update(product)
+    assert "بانتظار" in translations.po("ar", product).read_text()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('complete = "all"', 'complete = ["product/law"]', "complete for product/law"),
+        ('stemmer = "arabic"', 'stemmer = "klingon"', "Snowball lacks: klingon"),
+        ("n%100>=11 ? 4", "n%100>=12 ? 4", "lacks the plural rule"),
+    ],
+)
+def test_a_folder_that_fits_nothing_is_named(
+    product: Path, before: str, after: str, said: str
+) -> None:
+    fill(product, "fr", FRENCH)
+    fill(product, "ar", ARABIC)
+    describe(product, "ar", before, after)
+
+    assert any(said in wrong for wrong in translations.check(product))
+
+
+def test_a_new_folder_is_all_that_a_language_needs(product: Path) -> None:
+    folder = product / "locale" / "pt"
+    folder.mkdir()
+    shutil.copy(FOLDER / "fr" / FILE, folder)
+    translations.update(product)
+
+    assert [language.code for language in translations.languages(product)] == [
+        *("fr", "pt", "ar")
+    ]
+    assert len(translations.translated("pt", product)) == len(FRENCH)
 
 
 def test_a_doubtful_translation_is_named(product: Path) -> None:

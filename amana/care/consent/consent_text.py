@@ -1,6 +1,7 @@
 """What is read aloud before a person answers, in her language; and its version.
 
-The words are files, one a language, under `texts/`. A version is a hash of the file: a
+The words are a file in the folder of each language that has them
+(`amana/locale/en/consent.toml`). A version is a hash of the file: a
 consent records exactly which text she heard. What the text lists comes from one
 `ConsentPayload`, which names everything that a recipient can read."""
 
@@ -10,20 +11,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Any, Self
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
 
 from amana.care.consent.payload import ConsentPayload
 from amana.care.consent.rules import WITHDRAWERS
+from amana.language_folders import FOLDER
 from amana.trust.access.models import Team
 from amana.ui.labels import format_list
+from amana.ui.languages import get_direction
 
-TEXTS = Path(__file__).parent / "texts"
-WRITTEN = tuple(sorted(path.stem for path in TEXTS.glob("*.toml")))
+FILE = "consent.toml"
+WRITTEN = tuple(sorted(path.parent.name for path in FOLDER.glob(f"*/{FILE}")))
 """The languages in which we have the text."""
 
 
@@ -95,7 +97,7 @@ class ConsentText:
 
     @property
     def direction(self) -> str:
-        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+        return get_direction(self.language)
 
     @property
     def steps(self) -> list[ConsentTextPart]:
@@ -143,12 +145,12 @@ def freeze_lists(value: Any) -> Any:
 
 @cache
 def load_text(language: str) -> dict[str, Any]:
-    return tomllib.loads((TEXTS / f"{language}.toml").read_text("utf-8"))
+    return tomllib.loads((FOLDER / language / FILE).read_text("utf-8"))
 
 
 @cache
 def compute_version(language: str) -> str:
-    words = (TEXTS / f"{language}.toml").read_bytes()
+    words = (FOLDER / language / FILE).read_bytes()
     return f"{language}-{hashlib.sha256(words).hexdigest()[:12]}"
 
 
@@ -320,4 +322,4 @@ def format_team(team: Team) -> str:
 
 def format_day(at: datetime, language: str) -> str:
     with translation.override(language):
-        return date_format(timezone.localtime(at), "j F Y")
+        return date_format(timezone.localtime(at), _("j F Y"))

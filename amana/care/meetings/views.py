@@ -75,7 +75,7 @@ def compress_page[**P](view: Page[P]) -> Page[P]:
         patch_vary_headers(response, ["Accept-Encoding"])
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             # Django's own middleware adds random bytes, which hide how long a page with
-            # secrets is: this page has none, and has to fit into 60 kB.
+            # secrets is: this page has none, and has to be light.
             response.content = gzip.compress(response.content, 9, mtime=0)
             response.headers["Content-Encoding"] = "gzip"
         return response

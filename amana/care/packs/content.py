@@ -48,6 +48,9 @@ def list_needs(lacking: Any) -> list[tuple[str, str]]:
 
 def list_dues(spine: Any) -> list[tuple[str, str]]:
     return [
-        (date_format(localtime(due.at), "j M, H:i"), f"{due.what} {due.words}".strip())
+        (
+            date_format(localtime(due.at), _("j M, H:i")),
+            f"{due.what} {due.words}".strip(),
+        )
         for due in spine
     ]

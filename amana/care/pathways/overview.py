@@ -179,5 +179,5 @@ def format_value(name: str, value: Any, pack: Pack) -> str:
         case "message":
             return labels.format_message(str(value))
         case "due_at":
-            return date_format(timezone.localtime(value), "j F Y, H:i")
+            return date_format(timezone.localtime(value), _("j F Y, H:i"))
     return str(value)

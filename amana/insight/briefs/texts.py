@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -20,10 +19,12 @@ from amana.insight.briefs.models import Brief, BriefKind, Passage
 from amana.insight.briefs.parts import FIGURES, PARTS, BriefSection
 from amana.insight.release.models import Release
 from amana.insight.release.models import ReleaseState as Proposed
+from amana.language_folders import list_complete_languages
 
 PLACE = re.compile(r"\{([^{}\n]{1,40})\}")
 DAYS = ("since", "until", "by_when")
-LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+LANGUAGES = list_complete_languages("amana/insight/briefs")
+"""Those in which a brief can be drafted: its sentences are texts of the pages."""
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,4 @@ def label_month(number: int) -> str:
     from babel.dates import get_month_names
 
     language = (get_language() or "en")[:2]
-    if language == "ar":  # has no short ones
-        return map_month_names()[number]
     return str(get_month_names("abbreviated", "stand-alone", language)[number])

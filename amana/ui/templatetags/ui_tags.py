@@ -92,7 +92,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amana.telephones import format_dialled
-from amana.ui import addresses, clocks, labels, once
+from amana.ui import addresses, clocks, dates, labels, once
 from amana.ui.components import Components, render_component
 from amana.ui.harmless import remove_tricks as made_harmless
 
@@ -358,6 +358,7 @@ def compile_url(parser: Parser, token: Token) -> addresses.AddressNode:
 
 # Lists have a link in every row, and Django's own tag resolves each from the start.
 register.tags["url"] = compile_url  # in place of Django's own
+register.filter("date", dates.format_date, expects_localtime=True)  # likewise
 
 
 @register.inclusion_tag("ui/banner.html", takes_context=True)

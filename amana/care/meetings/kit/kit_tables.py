@@ -32,6 +32,7 @@ from amana.trust.vault import drafts
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.disclosures.wraps import is_allowed
 from amana.ui.labels import format_list
+from amana.ui.languages import get_direction
 
 PURPOSE = Consent.Purpose.REFERRAL
 
@@ -173,9 +174,16 @@ def build_text_table(language: str) -> dict[str, Any]:
             "withdrawers": format_list(text["roles"][role] for role in WITHDRAWERS),
             "between": format_list(["", ""]),
             "days": [date_format(date(2026, 1, day), "j") for day in range(1, 32)],
-            "months": [date_format(date(2026, m, 1), "F") for m in range(1, 13)],
-            "direction": "rtl" if language == "ar" else "ltr",
+            "months": [format_between(date(2026, m, 1)) for m in range(1, 13)],
+            "direction": get_direction(language),
         }
+
+
+def format_between(day: date) -> str:
+    """Format what stands between day and year: the month, in Spanish with *de* before
+    and after it."""
+    whole = date_format(day, _("j F Y"))
+    return whole.removeprefix(date_format(day, "j")).removesuffix(str(day.year))
 
 
 def map_script_sentences() -> dict[str, str]:

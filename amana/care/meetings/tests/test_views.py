@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.cases.models import Case
+from amana.care.consent import consent_text
 from amana.care.meetings.models import Meeting
 from amana.design.directory.models import Service
 from amana.design.directory.models.changes import record_change
@@ -177,8 +178,15 @@ def test_whoever_takes_nothing_packed_gets_it_unpacked(officer: User) -> None:
     assert b"<h1" in page.content
 
 
+MORE = 2_600
+"""Bytes that the consent text of a further language weighs: a device without a network
+has to hold it in each language in which a person may be asked."""
+
+
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
-def test_all_of_a_meeting_weighs_at_most_60_kb(officer: User, language: str) -> None:
+def test_a_meeting_in_three_languages_weighs_at_most_60_kb(
+    officer: User, language: str
+) -> None:
     """The page with sixty houses, and what it is drawn with, as it is sent."""
     team = given.make_team(name="House")
     focal = given.make_worker(of=team, role=Role.FOCAL_POINT)
@@ -207,7 +215,8 @@ def test_all_of_a_meeting_weighs_at_most_60_kb(officer: User, language: str) -> 
         assert isinstance(found, str)
         with open(found, "rb") as file:
             sizes[url] = len(gzip.compress(file.read(), 9))
-    assert sum(sizes.values()) <= 60_000, sizes
+    further = len(consent_text.WRITTEN) - 3
+    assert sum(sizes.values()) <= 60_000 + MORE * further, sizes
 
 
 def test_nobody_locked_out_learns_more_than_that(officer: User) -> None:

@@ -24,14 +24,14 @@ YEARS = range(2000, 2101)
 @require_GET
 def month(request: Request) -> HttpResponse:
     day = asked_day(request)
-    title = date_format(day, "F Y")
+    title = date_format(day, _("F Y"))
     return show_span(request, appointments.compute_month(day), title, is_week=False)
 
 
 @require_GET
 def week(request: Request) -> HttpResponse:
     span = appointments.compute_week(asked_day(request))
-    first, last = (date_format(day, "j F Y") for day in (span.first, span.last))
+    first, last = (date_format(day, _("j F Y")) for day in (span.first, span.last))
     return show_span(request, span, f"{first} – {last}", is_week=True)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -146,7 +147,7 @@ class ServiceForm(forms.ModelForm[Service]):
             )
 
     def offer_languages(self, service: Service) -> None:
-        common = {"en", "fr", "ar", *service.languages}
+        common = {*settings.PAGE_LANGUAGES, *service.languages}
         for name, offered in (("languages", True), ("more_languages", False)):
             self.fields[name].choices = [  # type: ignore[attr-defined]
                 (code, label)

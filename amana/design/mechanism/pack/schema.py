@@ -54,7 +54,7 @@ NO_FILE = gettext_noop(
     "“%(found)s” is not a file name: use lower-case letters without accents, "
     "digits and hyphens, without the file extension."
 )
-NO_LANGUAGE = gettext_noop("“%(found)s” is not a language: write en, fr or ar.")
+NO_LANGUAGE = gettext_noop("“%(found)s” is not a language. Write its code, such as en.")
 NO_DURATION = gettext_noop(
     "“%(found)s” is not a length of time. Write PT30M for minutes, PT24H for hours, "
     "P5D for days, P5B for working days."

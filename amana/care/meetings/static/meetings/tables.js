@@ -170,7 +170,7 @@ export class Tables {
       sphere: spheres.length === 1 ? text.spheres[spheres[0]]
         : spheres.map((sphere) => `${listed(teams.filter((one) => one.sphere === sphere).map(({ named }) => named))}: ${text.spheres[sphere]}`).join(" "),
       purpose: text.purpose,
-      until: `${text.days[day - 1]} ${text.months[month - 1]} ${year}`,
+      until: `${text.days[day - 1]}${text.months[month - 1]}${year}`,
       outside: listed(teams.filter(({ outside }) => outside).map(({ named }) => named)),
       withdrawers: text.withdrawers,
     };
