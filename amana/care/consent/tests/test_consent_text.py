@@ -70,6 +70,7 @@ HELPERS = {
     "en": "anyone in our team who helps people",
     "fr": "quelqu’un de notre équipe qui aide les gens",
     "ar": "أي شخص من فريقنا يساعد الناس",
+    "es": "cualquiera de nuestro equipo que atienda personas",
 }
 """To a person: those who hold the team's key, and no administrator or analyst."""
 NUMBER = {"en": "case number", "fr": "numéro de votre dossier", "ar": "رقم ملفكم"}
@@ -226,7 +227,7 @@ def test_each_thing_is_named_once(case: Case, shelter: Team) -> None:
     ]
 
 
-WHETHER = {"en": "whether", "fr": "ou non", "ar": "هل"}
+WHETHER = {"en": "whether", "fr": "ou non", "ar": "هل", "es": "si es"}
 
 
 @pytest.mark.parametrize("language", WHETHER)
