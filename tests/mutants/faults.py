@@ -20,6 +20,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from tests.patching import put_everywhere
+
 CLOSURE = "tests/properties/test_closure.py"
 VAULT = "amana/trust/vault/tests"
 AUDIT = "amana/trust/audit/tests"
@@ -69,10 +71,10 @@ def fault(
 
 
 def put(where: Any, /, **what: Any) -> None:
-    """Put something in the place of what a module or class had by that name."""
+    """Put something in the place of what a module, with its parts, or a class had by
+    that name."""
     for name, value in what.items():
-        assert hasattr(where, name), f"{where} has no {name} any more"
-        setattr(where, name, value)
+        put_everywhere(where, name, value)
 
 
 def other(module: Any, **what: Any) -> Any:
@@ -502,7 +504,7 @@ def note_along_unheard_of() -> None:
     """A worker's note goes along although the person never heard of it."""
     from amana.care.referrals import actions
 
-    put(actions, _was_told_of=lambda consent, *, note, handover: None)
+    put(actions, require_heard_of=lambda *_args, **_more: None)
 
 
 @fault(TOLD)
@@ -765,7 +767,7 @@ def bound_to_nothing() -> None:
     from amana.trust.vault import documents, keys
 
     for module in (documents, keys):
-        put(module, bound=lambda *place: b"amana")
+        put(module, bind_place=lambda *place: b"amana")
 
 
 @fault(f"{VAULT}/test_disclosures.py")
@@ -2215,12 +2217,12 @@ def anchor_compared_by_size_alone() -> None:
 @fault(ANCHOR)
 def anchor_holds_only_the_last() -> None:
     """The file lacks the next checkpoint while sealing: a kill stops everyone."""
-    from amana.trust.audit import sealing
+    from amana.trust.audit import anchor, sealing
 
-    as_it_is = sealing.anchor.record_signed
+    as_it_is = anchor.record_signed
     put(
         sealing,
-        anchor=other(sealing.anchor, record_signed=lambda *notes: as_it_is(notes[0])),
+        anchor=other(anchor, record_signed=lambda *notes: as_it_is(notes[0])),
     )
 
 
@@ -3111,9 +3113,8 @@ def read_though_the_log_failed() -> None:
     """A log that can't be written holds up nobody: the case opens all the same."""
     from django.db import DatabaseError
 
+    from amana.trust.audit import log
     from amana.trust.vault import documents
-
-    log = documents.log
 
     def record(*said: Any, **more: Any) -> Any:
         try:
@@ -3199,6 +3200,8 @@ def suspected_guardian_agrees() -> None:
 )
 def new_pepper_shuts_out() -> None:
     """The day that the pepper is changed, nobody comes in any more."""
+    from django.conf import settings
+
     from amana.trust.vault import keys
 
     def those() -> Any:
@@ -3210,7 +3213,7 @@ def new_pepper_shuts_out() -> None:
         def __getattr__(self, name: str) -> Any:
             return getattr(those(), name)
 
-    said = keys.settings
+    said = settings
     put(keys, settings=FirstAlone())
 
 
@@ -3755,7 +3758,7 @@ def renewed_key_not_recovered() -> None:
 @fault(RECOVERY)
 def recovery_key_of_a_row() -> None:
     """A team's new key is sealed to whatever recovery key lies in the database."""
-    from amana.trust.vault import keys, roster
+    from amana.trust.vault import roster
 
     known = roster._vouched
 
@@ -3765,7 +3768,6 @@ def recovery_key_of_a_row() -> None:
         return known(roster_, holder)
 
     put(roster, _vouched=believed)
-    assert keys.roster is roster
 
 
 @fault(RECOVERY)
@@ -4502,9 +4504,9 @@ def compressed_for_any_site() -> None:
 @fault(f"{OUTAGES}::test_what_unlocks_something_is_not_given_back")
 def passphrase_given_back() -> None:
     """The page of an outage holds the passphrase that was sent."""
-    from amana.ui import outages
+    from amana.ui import typed
 
-    put(outages, is_secret=lambda name: False)
+    put(typed, is_secret=lambda name: False)
 
 
 @fault("amana/insight/feedback/tests/test_outages.py::test_what_was_filled_in_stays")
@@ -4687,15 +4689,15 @@ def two_places_at_once_are_not_counted() -> None:
 @fault(f"{BATCHES}::test_of_two_adoptions_one_after_the_other_all_end_at_the_newest")
 def late_batch_goes_on() -> None:
     """A batch that comes late does not look whether its version is in force still."""
-    from amana.care.pathways import version_moves
+    from amana.design.mechanism.models import Version
 
-    read_anew = version_moves.Version.refresh_from_db
+    read_anew = Version.refresh_from_db
 
     def blind(self: Any, **which: Any) -> None:
         if which.get("fields") != ["state"]:
             read_anew(self, **which)
 
-    put(version_moves.Version, refresh_from_db=blind)
+    put(Version, refresh_from_db=blind)
 
 
 @fault(f"{BATCHES}::TestSetAside")

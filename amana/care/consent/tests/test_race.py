@@ -68,7 +68,7 @@ def test_a_withdrawal_waits_for_a_disclosure_and_deletes_it(
         assert goes_on.wait(AT_MOST)
         return made
 
-    with patch.object(disclosures, "make_disclosure", slowly):
+    with patch.object(disclosures.disclosing, "make_disclosure", slowly):
         one = Elsewhere(actions.disclose, consent, worker)
         one.start()
         assert sealing.wait(AT_MOST)
@@ -99,7 +99,7 @@ def test_a_disclosure_waits_for_a_withdrawal_and_is_refused(
         assert goes_on.wait(AT_MOST)
         return gone
 
-    with patch.object(disclosures, "destroy", slowly):
+    with patch.object(disclosures.disclosing, "destroy", slowly):
         one = Elsewhere(actions.withdraw, consent, worker)
         one.start()
         assert ending.wait(AT_MOST)

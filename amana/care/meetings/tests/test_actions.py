@@ -400,7 +400,7 @@ def test_who_met_the_person_is_who_asked_whoever_opens_it(
 def test_so_many_of_one_sender_wait_and_no_more(
     key: DraftKey, seal: Seals, officer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "MOST_WAITING", 2)
+    monkeypatch.setattr(actions.receiving, "MOST_WAITING", 2)
     first, *others = [(pk, seal(pk, answers())) for pk in (an_id(), an_id(), an_id())]
     receive(*first, key, officer)
     receive(*others[0], key, officer)

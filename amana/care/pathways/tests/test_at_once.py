@@ -21,7 +21,7 @@ def test_who_works_on_a_case_waits_for_no_more_than_a_batch(
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at any time (tests/reliability)")
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    monkeypatch.setattr(version_moves, "AT_ONCE", 2)
+    monkeypatch.setattr(version_moves.background_moves, "AT_ONCE", 2)
     for _number in range(10):
         given.make_case(worked_on_by=worker, identity_age=30)
     new = next_version(mechanism, coordinator, longer)

@@ -50,7 +50,7 @@ def courses(mechanism, worker):
 @pytest.fixture(autouse=True)
 def _two_at_a_time(monkeypatch, settings):
     monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
-    monkeypatch.setattr(version_moves, "AT_ONCE", 2)
+    monkeypatch.setattr(version_moves.background_moves, "AT_ONCE", 2)
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     before = signal.getsignal(signal.SIGALRM)
     yield

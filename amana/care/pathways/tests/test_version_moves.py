@@ -66,7 +66,7 @@ def test_the_log_says_which_cases_were_moved_some_at_a_time(
     course, mechanism, worker, coordinator, monkeypatch
 ):
     cases = [course.case, *(given.make_case(worked_on_by=worker) for _n in range(2))]
-    monkeypatch.setattr(version_moves, "AT_ONCE", 2)
+    monkeypatch.setattr(version_moves.background_moves, "AT_ONCE", 2)
     new = next_version(mechanism, coordinator, longer)
     mechanisms.put_in_force(new, by=coordinator)
 

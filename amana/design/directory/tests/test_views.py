@@ -572,7 +572,7 @@ class TestMapAndPaper:
         assert "Recovery house" not in html_of(page(worker, "print", query="?what=HE"))
 
     def test_what_stops_early_says_so(self, team, worker, monkeypatch):
-        monkeypatch.setattr(views, "ON_PAPER", 2)
+        monkeypatch.setattr(views.service_pages, "ON_PAPER", 2)
         for number in range(3):
             shown = html_of(page(worker, "print"))
             assert "This list is incomplete" not in shown, number

@@ -189,7 +189,7 @@ def test_a_half_import_never_stays(coordinator, monkeypatch):
             raise Refused("The power went out.")
         put(row, teams, **more)
 
-    monkeypatch.setattr(actions, "apply_row", fails_on_the_second)
+    monkeypatch.setattr(actions.taking_in, "apply_row", fails_on_the_second)
     with pytest.raises(Refused):
         actions.apply_import(brought, by=coordinator)
 

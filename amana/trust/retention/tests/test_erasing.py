@@ -649,7 +649,7 @@ def test_one_that_fails_keeps_no_other_waiting(case, other, worker, later, monke
             raise RuntimeError
         shred(pk)
 
-    monkeypatch.setattr(documents, "shred", fail)
+    monkeypatch.setattr(documents.holders, "shred", fail)
     with pytest.raises(RuntimeError):
         erasing.erase_due()
     assert list(Case.objects.all()) == [Case.objects.get(pk=case.pk)]
