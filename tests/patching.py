@@ -44,3 +44,9 @@ def patched(where: Any, name: str, value: Any) -> Iterator[None]:
     finally:
         for holder in holders:
             setattr(holder, name, before)
+
+
+def replace_everywhere(patch: Any, where: Any, name: str, value: Any) -> None:
+    """Replace it by pytest's monkeypatch, until the test ends."""
+    for holder in find_holders(where, name):
+        patch.setattr(holder, name, value)

@@ -315,7 +315,7 @@ def test_no_life_of_a_consent_shares_more_than_was_agreed(world: World) -> None:
 
 @contextmanager
 def kept_after_withdrawal() -> Iterator[None]:
-    with patch.object(disclosures.disclosing, "destroy", lambda *, consent: 0):
+    with patched(disclosures, "destroy", lambda *, consent: 0):
         yield
 
 
@@ -336,10 +336,8 @@ def the_clock_forgets_the_copies() -> Iterator[None]:
 @contextmanager
 def no_firewall() -> Iterator[None]:
     with (
-        patch.object(
-            actions.consent_checks, "CEILING", {sphere: {"all"} for sphere in Sphere}
-        ),
-        patch.object(disclosures.wraps, "is_allowed", lambda sphere, name: True),
+        patched(actions, "CEILING", {sphere: {"all"} for sphere in Sphere}),
+        patched(disclosures, "is_allowed", lambda sphere, name: True),
     ):
         yield
 

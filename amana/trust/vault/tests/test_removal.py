@@ -52,7 +52,7 @@ from amana.trust.vault.rules import (
     confirm_removal,
     see_removal,
 )
-from tests.patching import find_holders
+from tests.patching import replace_everywhere
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -215,8 +215,7 @@ def test_it_cannot_be_hurried(leila, supervisor, officer):
 def test_a_mechanism_may_wait_longer_or_not_at_all(
     leila, supervisor, officer, monkeypatch
 ):
-    for holder in find_holders(removal, "DELAYS"):
-        monkeypatch.setattr(holder, "DELAYS", [lambda: timedelta(0)])
+    replace_everywhere(monkeypatch, removal, "DELAYS", [lambda: timedelta(0)])
     made = confirmed(leila, supervisor, officer)
 
     assert fresh(made).state is RemovalStatus.EFFECTIVE
@@ -226,8 +225,7 @@ def test_at_once_is_only_where_others_can_open_everything(
     leila, worker, supervisor, officer, monkeypatch
 ):
     """Two would be left of the team, but only one of this case."""
-    for holder in find_holders(removal, "DELAYS"):
-        monkeypatch.setattr(holder, "DELAYS", [lambda: timedelta(0)])
+    replace_everywhere(monkeypatch, removal, "DELAYS", [lambda: timedelta(0)])
     case = given.make_case_keys(of=leila.memberships.get().team)
     documents.share_case(case, by=leila, people=[leila, worker], exclusively=True)
 

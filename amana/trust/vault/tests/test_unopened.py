@@ -27,7 +27,7 @@ from amana.trust.vault.models import (
     UnopenedRecord,
     generate_uuid7,
 )
-from tests.patching import find_holders
+from tests.patching import replace_everywhere
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -189,8 +189,7 @@ class TestSetAside:
         def away(*rest, **more):
             raise OperationalError("gone")
 
-        for holder in find_holders(documents, "renew"):
-            monkeypatch.setattr(holder, "renew", away)
+        replace_everywhere(monkeypatch, documents, "renew", away)
         with pytest.raises(OperationalError):
             leaving.rewrap_some(epoch, by=stayer)
         assert not UnopenedRecord.objects.exists()
@@ -298,7 +297,7 @@ class TestByItself:
     def test_it_goes_on_after_any_page_that_read_ones_keys(
         self, team, stayer, leaver, monkeypatch
     ):
-        monkeypatch.setattr(leaving.team_resealing, "TRICKLE", 4)
+        replace_everywhere(monkeypatch, leaving, "TRICKLE", 4)
         case = given.make_case(worked_on_by=stayer)
         epoch = begin(team, leaver, stayer)
         browser = given.sign_in(stayer)
@@ -323,7 +322,7 @@ class TestByItself:
         def away(*rest, **more):
             raise OperationalError("database is locked")
 
-        monkeypatch.setattr(leaving.team_resealing, "rewrap_some", away)
+        replace_everywhere(monkeypatch, leaving, "rewrap_some", away)
         browser = given.sign_in(stayer)
         page = browser.get(reverse("cases:case", args=[case.pk]))
         assert page.status_code == 200
