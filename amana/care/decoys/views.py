@@ -74,7 +74,7 @@ def make(request: Request) -> HttpResponse:
     if form.is_valid():
         actions.make_decoy(row, **form.cleaned_data, by=request.user)
         messages.success(
-            request, _("The decoy case is made. Do not tell anyone about it.")
+            request, _("The decoy case is made. Do not mention it to anyone.")
         )
         return done(request, then=reverse("home:today"))
     team = Team.objects.select_related("organisation").get(pk=secret.team)

@@ -361,7 +361,7 @@ OF_PEOPLE = (
     ObservationKind(
         "outcome",
         _("An outcome that survivors named"),
-        _("When the person asked says how far this outcome has been reached."),
+        _("When the person asked reports how far this outcome has been reached."),
         YES_PARTLY_NO,
         MOMENTS,
         tuple(codes.Outcome.values),
