@@ -130,11 +130,14 @@ def test_slip_pages_and_text_name_the_same_people_as_the_rule(language: str) -> 
 
 
 EXCEPTIONS = {
-    "en": "only if a life or a child is in danger, or if a court or the law requires it.",
-    "fr": "que si une vie ou un enfant est en danger, ou si un tribunal ou la loi l’exige.",
-    "ar": "إلا إذا كانت حياة إنسان أو كان طفل في خطر، أو ألزمتنا بذلك محكمة أو ألزمنا القانون.",
+    "en": "only if a life or a child is in danger, or if a court or the law "
+    "requires it.",
+    "fr": "que si une vie ou un enfant est en danger, ou si un tribunal ou la loi "
+    "l’exige.",
+    "ar": "إلا إذا كانت حياة إنسان أو كان طفل في خطر، أو ألزمتنا بذلك محكمة أو "
+    "ألزمنا القانون.",
 }
-"""When something may be shared without consent: one list, wherever a person reads it."""
+"""When something may be shared without consent: one list, wherever it is read."""
 
 
 @pytest.mark.parametrize("language", WRITTEN)
