@@ -33,6 +33,12 @@ PLURALS = {
     "n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
 }
 
+BREAKS = re.compile(r"(?<=\S)[ \u202f](?=[:;?!»](?!\w))|(?<=«)[ \u202f]")
+"""Where French has a space that has to be U+00A0, or a line may begin with the mark.
+
+A mark before a letter is code, as in `?sslmode=require`; one without any space is code
+too, or a time, as 12:30."""
+
 MARKS: dict[str, Any] = {
     "_": None,
     "gettext": None,
@@ -206,6 +212,9 @@ def problems(source: Message, target: Message | None, language: str) -> Iterator
         yield from differences(source.id, str(target.string))
     else:
         yield from plural_problems(source, forms(target.string), language)
+    broken = any(map(BREAKS.search, forms(target.string if target else None)))
+    if language == "fr" and broken:
+        yield "a line may break before : ; ? ! » or after « (write U+00A0)"
 
 
 def plural_problems(

@@ -1128,7 +1128,7 @@ def unanswered_is_safe() -> None:
 
 @fault(GATE)
 def stands_against_and_safe() -> None:
-    """Not alone, or a phone that is followed, and the page says that you can talk."""
+    """Not in private, or a phone that is followed, and the page says: you can talk."""
     from amana.care.cases.gate import SafetyGate
 
     put(SafetyGate, against=property(lambda gate: []))

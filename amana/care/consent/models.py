@@ -80,7 +80,7 @@ class Consent(models.Model):
         REFERRAL = "referral", _("To ask for help from this service")
         COORDINATION = "coordination", _("To plan help together")
         JUSTICE = "justice", _("For a complaint or a court")
-        STATISTICS = "statistics", _("For figures without names")
+        STATISTICS = "statistics", _("For statistics without names")
 
     class Mode(models.TextChoices):
         WRITTEN = "written", _("In writing")

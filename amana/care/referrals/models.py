@@ -605,7 +605,7 @@ class ReferralEvent(models.Model):
     class What(models.TextChoices):
         MOVED = "moved", gettext_lazy("Changed")
         WROTE = "wrote", gettext_lazy("A message was sent")
-        TAKEN = "taken", gettext_lazy("A colleague took it on")
+        TAKEN = "taken", gettext_lazy("Taken on by a colleague")
         TOLD_SUPERVISOR = (
             "supervisor",
             gettext_lazy("Late: the supervisor was notified"),
@@ -619,7 +619,7 @@ class ReferralEvent(models.Model):
         TOLD_NOBODY = "nobody", gettext_lazy("Late: no one could be notified")
         RESTARTED = (
             "restarted",
-            gettext_lazy("Amana was out of service: the time to reply began again"),
+            gettext_lazy("Amana was out of service: the time to reply was restarted"),
         )
         OPENED = "opened", gettext_lazy("Opened with a code")
         WRONG_CODE = "wrong_code", gettext_lazy("A wrong code was tried")
