@@ -2849,9 +2849,9 @@ PACK_JOURNEY = "tests/journeys/test_offline_pack.py"
 @fault(f"{PACKS}::test_a_pack_holds_20_cases_at_most")
 def pack_of_any_size() -> None:
     """A whole caseload leaves on one telephone."""
-    from amana.care.packs import exporting
+    from amana.care.packs import pack_exports
 
-    put(exporting, MOST_CASES=10_000)
+    put(pack_exports, MOST_CASES=10_000)
 
 
 @fault(f"{PACKS}::test_a_pack_opens_for_72_hours_at_most")
