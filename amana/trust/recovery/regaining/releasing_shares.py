@@ -25,7 +25,7 @@ from amana.trust.recovery.rules import (
     keep_share,
     release_share,
 )
-from amana.trust.vault import crypto, heartbeat, keys, leaving, removal, roster
+from amana.trust.vault import crypto, epochs, heartbeat, keys, removal, roster
 from amana.trust.vault.altered import Tampered
 from amana.trust.vault.crypto import KeyPair, Unopenable, bind_place
 from amana.trust.vault.keys.keyring import Keyring
@@ -179,7 +179,7 @@ def complete(regaining: Regaining, *, by: User) -> TeamKey:
     log.record("regained key", regaining, by=by, team=place.team_id, user=place.user_id)
     ring.forget_teams()
     # Renewed at once: the old key could be opened by three custodians together.
-    new = leaving.begin_epoch(place.team, by=by)
+    new = epochs.begin_epoch(place.team, by=by)
     _tell(regaining, by=by)
     return new
 
