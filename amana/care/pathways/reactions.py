@@ -314,7 +314,7 @@ def begin_move(version: Version, was: Version | None, by: User, **kwargs: Any) -
 
 
 @receiver(batch_waiting)
-def queue_batch(**kwargs: Any) -> None:
+def queue_batch(**kwargs: object) -> None:
     """Queue the next cases, unless that is in the queue already."""
     # One at a time is in the queue: a second would only wait for the lock of the first.
     task = tasks.move_cases
