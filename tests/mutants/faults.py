@@ -530,9 +530,9 @@ def withdrawn_by_the_assigned_alone() -> None:
 @fault(CLOSURE)
 def not_rekeyed() -> None:
     """The team keeps its key when someone leaves."""
-    from amana.trust.vault import keys, leaving
+    from amana.trust.vault import epochs, keys
 
-    put(leaving, begin_epoch=lambda team, *, by: keys.get_current_key(team))
+    put(epochs, begin_epoch=lambda team, *, by: keys.get_current_key(team))
 
 
 @fault(CLOSURE)
@@ -1573,10 +1573,10 @@ def nobody_left_to_lift() -> None:
 def renewal_forgets_the_suspended() -> None:
     """Suspending and renewing the key together take it from a colleague for ever."""
     from amana.trust.access.models import Suspension
-    from amana.trust.vault import leaving
+    from amana.trust.vault import epochs
 
     nobody = SimpleNamespace(current=Suspension.objects.none)
-    put(leaving, Suspension=SimpleNamespace(objects=nobody))
+    put(epochs, Suspension=SimpleNamespace(objects=nobody))
 
 
 @fault("tests/architecture/test_traces.py")
@@ -1674,9 +1674,9 @@ def meeting_forgets_what_does_not_fit() -> None:
 @fault(f"{MEETINGS}/test_actions.py")
 def draft_keys_stay_behind() -> None:
     """A new epoch of a team's key leaves the keys of drafts under the old one."""
-    from amana.trust.vault import leaving
+    from amana.trust.vault import epochs
 
-    leaving.SEALED[:] = leaving.SEALED[:4]
+    epochs.SEALED[:] = epochs.SEALED[:4]
 
 
 @fault(f"{MEETINGS}/test_actions.py")
@@ -2849,9 +2849,9 @@ PACK_JOURNEY = "tests/journeys/test_offline_pack.py"
 @fault(f"{PACKS}::test_a_pack_holds_20_cases_at_most")
 def pack_of_any_size() -> None:
     """A whole caseload leaves on one telephone."""
-    from amana.care.packs import exporting
+    from amana.care.packs import pack_exports
 
-    put(exporting, MOST_CASES=10_000)
+    put(pack_exports, MOST_CASES=10_000)
 
 
 @fault(f"{PACKS}::test_a_pack_opens_for_72_hours_at_most")
@@ -3222,16 +3222,16 @@ def new_pepper_shuts_out() -> None:
 )
 def old_work_lost_with_the_old_key() -> None:
     """The old key of a team goes before all that lies under it is sealed anew."""
-    from amana.trust.vault import leaving
+    from amana.trust.vault import epochs, leaving
 
-    settle = leaving._settle_if_done
+    settle = epochs._settle_if_done
 
     def at_once(team_key: Any, *, by: Any) -> None:
-        leaving.TeamWrap.objects.filter(
-            team_key__in=leaving._retired(team_key.team_id)
-        ).delete()
+        earlier = epochs._earlier(team_key.team_id)
+        epochs.TeamWrap.objects.filter(team_key__in=earlier).delete()
         settle(team_key, by=by)
 
+    put(epochs, _settle_if_done=at_once)
     put(leaving, _settle_if_done=at_once)
 
 
@@ -3750,9 +3750,9 @@ def any_share_is_taken() -> None:
 @fault(RECOVERY)
 def renewed_key_not_recovered() -> None:
     """A team's key is renewed and not sealed to its recovery key."""
-    from amana.trust.vault import leaving
+    from amana.trust.vault import epochs
 
-    put(leaving, seal_to_recovery=lambda key, pair: None)
+    put(epochs, seal_to_recovery=lambda key, pair: None)
 
 
 @fault(RECOVERY)
@@ -4722,9 +4722,9 @@ def nothing_is_carried() -> None:
     """What is damaged in part is set aside whole, and lost with the old key."""
     from dataclasses import replace
 
-    from amana.trust.vault import leaving
+    from amana.trust.vault import epochs
 
-    leaving.SEALED[:] = [replace(kind, carry=None) for kind in leaving.SEALED]
+    epochs.SEALED[:] = [replace(kind, carry=None) for kind in epochs.SEALED]
 
 
 @fault(f"{UNOPENED}::TestByItself")

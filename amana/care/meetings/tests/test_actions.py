@@ -25,7 +25,7 @@ from amana.trust.access.models import Role, Team, User
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.trust.retention import erasing, retention_rows
-from amana.trust.vault import documents, drafts, keys, leaving
+from amana.trust.vault import documents, drafts, epochs, keys, leaving
 from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.crypto import BrowserPair
@@ -500,7 +500,7 @@ def test_what_was_sealed_before_someone_left_still_opens(
 ) -> None:
     pk, later = an_id(), an_id()
     meeting = receive(pk, seal(pk, answers()), key, officer)
-    epoch = leaving.begin_epoch(team, by=officer)
+    epoch = epochs.begin_epoch(team, by=officer)
     while not leaving.rewrap_some(epoch, by=officer).is_complete:
         pass
 

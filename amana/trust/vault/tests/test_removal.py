@@ -20,8 +20,8 @@ from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import (
     admission,
     documents,
+    epochs,
     keys,
-    leaving,
     manifest,
     removal,
     tombstones,
@@ -445,7 +445,7 @@ def test_who_has_signed_in_anew_is_not_undone_later(
 @pytest.fixture
 def undone(taken, restricted, team, leila, supervisor, worker, officer):
     """Given back, while her place waits: the team's key was renewed meanwhile."""
-    leaving.renew_where_due(given.unlock_user(worker))
+    epochs.renew_where_due(given.unlock_user(worker))
     removal.stop(taken, by=officer)
     place = leila.memberships.get()
     assert place.confirmed_at is None
@@ -688,8 +688,8 @@ def test_every_step_is_in_the_log(taken, officer):
 
 
 def test_starting_again_makes_the_team_key_due(taken, team, worker):
-    assert leaving.is_renewal_due(team)
-    leaving.renew_where_due(given.unlock_user(worker))
+    assert epochs.is_renewal_due(team)
+    epochs.renew_where_due(given.unlock_user(worker))
     assert TeamKey.objects.get(team=team, retired_at=None).epoch == 2
 
 
