@@ -240,6 +240,9 @@ TEMPLATES: list[dict[str, Any]] = [
         "OPTIONS": {
             "builtins": [
                 "amana.ui.templatetags.ui_tags",
+                "amana.ui.templatetags.ui_forms",
+                "amana.ui.templatetags.ui_lists",
+                "amana.ui.templatetags.ui_navigation",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
             ],

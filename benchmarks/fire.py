@@ -303,13 +303,13 @@ def put_in_force() -> None:
 def leave() -> None:
     """Someone leaves, and a colleague unlocks, which renews the team's key."""
     from amana.trust.access.models import Role
-    from amana.trust.vault import admission, leaving
+    from amana.trust.vault import admission, epochs
     from benchmarks import world
 
     found = world.found()
     leaver = world.a_colleague(found.worker, LEAVER, role=Role.CASE_WORKER)
     admission.end(leaver.memberships.get(), by=leaver)
-    leaving.renew_where_due(found.worker)
+    epochs.renew_where_due(found.worker)
 
 
 def is_moved() -> bool:
@@ -319,11 +319,11 @@ def is_moved() -> bool:
 
 
 def is_sealed_anew() -> bool:
-    from amana.trust.vault import leaving
+    from amana.trust.vault import epochs
     from amana.trust.vault.keys import get_current_key
     from benchmarks import world
 
-    return leaving.refresh_progress(get_current_key(world.found().ours)).is_complete
+    return epochs.refresh_progress(get_current_key(world.found().ours)).is_complete
 
 
 # --- what came of it

@@ -35,6 +35,12 @@ from amana.language_folders import (
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCT = ROOT / "amana"
 
+BREAKS = re.compile(r"(?<=\S)[ \u202f](?=[:;?!»](?!\w))|(?<=«)[ \u202f]")
+"""Where French has a space that has to be U+00A0, or a line may begin with the mark.
+
+A mark before a letter is code, as in `?sslmode=require`; one without any space is code
+too, or a time, as 12:30."""
+
 MARKS: dict[str, Any] = {
     "_": None,
     "gettext": None,
@@ -242,6 +248,9 @@ def problems(
         yield from differences(source.id, str(target.string))
     else:
         yield from plural_problems(source, forms(target.string), language)
+    broken = any(map(BREAKS.search, forms(target.string if target else None)))
+    if language.code == "fr" and broken:
+        yield "a line may break before : ; ? ! » or after « (write U+00A0)"
 
 
 def is_needed(message: Message, language: PageLanguage) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 NO_MEMORY = 3
-GIVE_WAY = 19
+GIVE_WAY = 10
 """Added to its niceness: pages of others come first. It holds no lock meanwhile."""
 ROOT = Path(__file__).resolve().parents[2]
 FILES = 64

@@ -37,7 +37,7 @@ ASSUMED = {
         "480",
         "520",
         "600",
-        "Figures of the mechanism, last year",
+        "Figures for the mechanism, last year",
     ),
     DriverChoice.UPTAKE: (
         "0.6",

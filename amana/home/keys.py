@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from amana.home.kinds import Task, TaskKind
 from amana.trust.access.models import KEYHOLDERS, User
 from amana.trust.access.prepared import prepare_query
-from amana.trust.vault import leaving
+from amana.trust.vault import epochs, leaving
 from amana.trust.vault.models import TeamKey
 
 
@@ -17,7 +17,7 @@ def find_renewed_keys(user: User) -> QuerySet[TeamKey]:
 
 
 def build_renewal_task(key: TeamKey) -> Task:
-    progress = leaving.compute_progress(key)
+    progress = epochs.compute_progress(key)
     if progress.kept_until:
         title = _("Some of your team’s records could not be sealed under the new key")
     else:

@@ -13,7 +13,7 @@ from amana.exchange.lessons import lesson_formats
 from amana.trust.access import gates
 from amana.trust.operation import checks
 from amana.trust.oversight import subjects
-from amana.trust.vault import leaving, removal
+from amana.trust.vault import epochs, removal
 from amana.ui import badges, navigation, streams
 
 FILLED: list[Iterable[object]] = [
@@ -39,7 +39,7 @@ FILLED: list[Iterable[object]] = [
     sections.AFTERWARDS,
     subjects.FINDERS,
     checks.CHECKS,
-    leaving.SEALED,
+    epochs.SEALED,
     removal.DELAYS,
     navigation.ENTRIES,
     navigation.PERSONAL,

@@ -170,7 +170,7 @@ FORBIDDEN: dict[str, tuple[Callable[[ast.AST], bool], set[str]]] = {
             "amana/demo/survey_answers.py",
             "amana/demo/stories.py",
             "amana/demo/ways.py",
-            "amana/design/mechanism/engine/simulator.py",
+            "amana/design/mechanism/engine/simulator/whole_simulation.py",
         },
     ),
 }

@@ -188,6 +188,45 @@ def test_a_new_folder_is_all_that_a_language_needs(product: Path) -> None:
     assert len(translations.translated("pt", product)) == len(FRENCH)
 
 
+@pytest.mark.parametrize(
+    "broken",
+    ["À faire : tout", "Et après ?", "Vite !", "Ici ; là", "« Oui\u00a0»", "Non »"],
+)
+def test_french_that_may_break_before_a_mark_is_named(
+    product: Path, broken: str
+) -> None:
+    fill(product, "ar", ARABIC)
+    fill(product, "fr", FRENCH | {"Today": broken})
+    [wrong] = translations.check(product)
+    assert wrong.startswith("fr: a line may break")
+    assert "Today" in wrong
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "À faire\u00a0: tout",
+        "«\u00a0Oui\u00a0»",
+        "De 12:30 à 14:00",
+        "https://example.org/?a=1",
+        "Ajoutez ?sslmode=require",
+    ],
+)
+def test_french_that_holds_together_passes(product: Path, whole: str) -> None:
+    fill(product, "ar", ARABIC)
+    fill(product, "fr", FRENCH | {"Today": whole})
+    assert translations.check(product) == []
+
+
+@pytest.mark.parametrize("form", [0, 1])
+def test_french_plurals_hold_together_too(product: Path, form: int) -> None:
+    beds = ["%(n)d lit libre", "%(n)d lits libres"]
+    beds[form] += " !"
+    fill(product, "ar", ARABIC)
+    fill(product, "fr", FRENCH | {"One bed free": tuple(beds)})
+    assert len(translations.check(product)) == 1
+
+
 def test_a_doubtful_translation_is_named(product: Path) -> None:
     fill(product, "fr", FRENCH)
     fill(product, "ar", ARABIC)

@@ -128,7 +128,7 @@ def let_out(
     accessible(page)
     picture(page, "brief-public")
     page.get_by_role("link", name=re.compile(r"^release \d+$")).click()
-    page.get_by_role("heading", name=f"Figures of {year()}").wait_for()
+    page.get_by_role("heading", name=f"Figures for {year()}").wait_for()
     accessible(page)
 
 

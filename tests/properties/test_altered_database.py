@@ -58,6 +58,7 @@ from amana.trust.vault.models import (
     generate_uuid7,
 )
 from conftest import TRIGGERS_OF_SQLITE
+from tests.patching import patched
 
 pytestmark = pytest.mark.django_db
 
@@ -819,7 +820,7 @@ def link_put_in_while_the_log_takes_in(world: World) -> None:
         signs(given.make_worker(), world, "state", {"state": asdict(state)})
         return right
 
-    with mock.patch.object(manifest, "_right_ones", and_then):
+    with patched(manifest, "_right_ones", and_then):
         sealing.seal_all()
 
 
@@ -882,17 +883,17 @@ def test_the_map_is_never_made_from_heads_that_it_denies() -> None:
     a_world(sealed=False)
     one, other = UUID(int=1), UUID(int=2)
     head = heads.ChainHead(5, b"5" * 32)
-    with mock.patch.object(manifest, "_take_in", return_value=[(one, head)]):
+    with patched(manifest, "_take_in", lambda *_args: [(one, head)]):
         sealing.seal_all()
     CaseHead.objects.filter(pk=one).update(place=4)
 
     with (
-        mock.patch.object(manifest, "_take_in", return_value=[(other, head)]),
+        patched(manifest, "_take_in", lambda *_args: [(other, head)]),
         pytest.raises(heads.HeadsAltered),
     ):
         manifest.record_last_states()
     CaseHead.objects.filter(pk=one).update(place=5)
-    with mock.patch.object(manifest, "_take_in", return_value=[(other, head)]):
+    with patched(manifest, "_take_in", lambda *_args: [(other, head)]):
         assert manifest.record_last_states()
 
 
@@ -913,7 +914,7 @@ def test_a_link_that_would_not_be_believed_is_not_saved() -> None:
 def test_what_someone_ends_whom_the_roster_does_not_know_the_log_signs() -> None:
     world = a_world(sealed=True)
     newcomer = given.make_worker()
-    with mock.patch.object(manifest, "_signers", return_value={}):
+    with patched(manifest, "_signers", lambda *_args, **_more: {}):
         manifest.narrow(world.case.pk, CaseLink.Kind.ENDS, "x", by=newcomer)
 
     assert links_of(world).last().signer == manifest.LOG

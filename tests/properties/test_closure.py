@@ -66,7 +66,15 @@ from amana.errors import Refused
 from amana.trust.access.models import Membership, Role, Sphere, Team, User
 from amana.trust.audit import anchor, checking, log, sealing
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault import cards, disclosures, documents, keys, leaving, roster
+from amana.trust.vault import (
+    cards,
+    disclosures,
+    documents,
+    epochs,
+    keys,
+    leaving,
+    roster,
+)
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import Disclosure
 from tests.profiles import each_time
@@ -585,7 +593,7 @@ class World(RuleBasedStateMachine):
             given.end_membership(
                 Membership.objects.active().get(user=user), by=supervisor
             )
-            leaving.renew_where_due(supervisor)
+            epochs.renew_where_due(supervisor)
         self.members[team].discard(person)
         for known in self.cases.values():
             if known.people:
@@ -600,7 +608,7 @@ class World(RuleBasedStateMachine):
 
     def seal_anew(self, team: str, limit: int) -> None:
         by = self.people[f"{team} supervisor"]
-        epoch = leaving.find_current_epoch(self.teams[team])
+        epoch = epochs.find_current_epoch(self.teams[team])
         assert epoch is not None
         with committed():
             if leaving.rewrap_some(epoch, by=by, limit=limit).is_complete:

@@ -33,7 +33,7 @@ from amana.care.consent.models import Consent
 from amana.errors import Refused
 from amana.trust.access.models import Role
 from amana.trust.audit import sealing
-from amana.trust.vault import admission, documents, leaving, manifest, removal
+from amana.trust.vault import admission, documents, epochs, leaving, manifest, removal
 from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import CaseLink, CompartmentWrap
@@ -161,7 +161,7 @@ class House(RuleBasedStateMachine):
     @rule()
     def renews(self) -> None:
         def act() -> None:
-            begun = leaving.begin_epoch(self.team, by=self.people[0])
+            begun = epochs.begin_epoch(self.team, by=self.people[0])
             while not leaving.rewrap_some(begun, by=self.people[0]).is_complete:
                 pass
 

@@ -43,7 +43,7 @@ from amana.trust.access.models import (
     Suspension,
     User,
 )
-from amana.trust.vault import admission, documents, keys, leaving, removal
+from amana.trust.vault import admission, documents, epochs, keys, removal
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import KeyRemoval
 from amana.trust.vault.removal_states import DELAY, UNDONE_WITHIN, RemovalStatus
@@ -191,7 +191,7 @@ class OneHostile(RuleBasedStateMachine):
 
     @rule()
     def renews_the_key(self) -> None:
-        self.tried(lambda: leaving.begin_epoch(self.team, by=self.hostile))
+        self.tried(lambda: epochs.begin_epoch(self.team, by=self.hostile))
 
     @rule(who=some.sampled_from(WORKERS))
     def takes_a_code_and_joins(self, who: str) -> None:

@@ -90,10 +90,10 @@ def erase() -> None:
 
 
 def renew() -> None:
-    from amana.trust.vault import leaving
+    from amana.trust.vault import epochs, leaving
 
     worker = at_work()
-    new = leaving.begin_epoch(worker.memberships.get().team, by=worker)
+    new = epochs.begin_epoch(worker.memberships.get().team, by=worker)
     while not leaving.rewrap_some(new, by=worker).is_complete:
         pass
     say({"epoch": new.epoch})

@@ -19,6 +19,7 @@ import django
 from django.conf import settings
 
 from tests.mutants.beside import plant_if_asked
+from tests.patching import put_everywhere
 
 AT_ONCE = 1
 PAUSE = 0.05
@@ -33,7 +34,7 @@ def ready() -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     from amana.care.pathways import version_moves
 
-    version_moves.AT_ONCE = AT_ONCE
+    put_everywhere(version_moves, "AT_ONCE", AT_ONCE)
 
 
 def adopt(number: int) -> None:
@@ -71,7 +72,7 @@ def work() -> None:
         as_it_is(version)
         time.sleep(PAUSE)
 
-    version_moves.move_batch = with_a_pause
+    put_everywhere(version_moves, "move_batch", with_a_pause)
     Worker(worker_id="mover", alive=watchdog.report_alive).run()
 
 

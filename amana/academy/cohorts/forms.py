@@ -149,7 +149,7 @@ class CohortForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     starts_on = build_day_field(_("First day"))
     ends_on = build_day_field(_("Last day"))
-    open_until = build_day_field(_("People can apply until"))
+    open_until = build_day_field(_("Apply by"))
     mode = forms.ChoiceField(
         label=_("How"), choices=CohortMode, widget=forms.RadioSelect
     )

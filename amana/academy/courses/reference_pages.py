@@ -22,7 +22,7 @@ from amana.ui.http import show
 GLOSSARY, LIVE = "courses/glossary.html", "courses/live.html"
 
 KINDS: dict[str, str | Promise] = {
-    "present": lazy("Together"),
+    "present": lazy("Whole group"),
     "poll": lazy("Poll"),
     "breakout": lazy("In groups"),
     "discussion": lazy("Discussion"),

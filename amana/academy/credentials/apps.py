@@ -25,5 +25,8 @@ class CredentialsConfig(AppConfig):
 
         navigation.add_personal(_("My certificates"), "credentials:mine", place=40)
         navigation.add_personal(
-            _("Certificates of others"), "credentials:issued", place=41, when=certifies
+            _("Certificates of learners"),
+            "credentials:issued",
+            place=41,
+            when=certifies,
         )

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping
 
 from django.utils.translation import get_language
 
-from amana.design.mechanism import version_contents
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.outline import choose_words
 from amana.registry import Registry
@@ -21,7 +20,7 @@ def map_indicators() -> dict[str, str]:
     current = Version.objects.current().first()
     if current is None:
         return {}
-    pack = version_contents.get_pack(current)
+    pack = current.pack
     language = (get_language() or "en")[:2]
     found = pack.indicators.items()
     return {code: choose_words(language, indicator.title) for code, indicator in found}

@@ -26,7 +26,7 @@ def format_text(language: str, *, asked: Team) -> list[str]:
             _("I only learn something if they answer."),
             _("If you don’t agree, we still help you."),
             _(
-                "You can stop this at any time: ask anyone in our team who helps "
+                "You can stop this at any time: tell anyone in our team who helps "
                 "people. After 30 days it ends by itself."
             ),
         ]

@@ -9,8 +9,8 @@ class ListsConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.care.lists import names
-        from amana.trust.vault import leaving
+        from amana.trust.vault import epochs
 
-        leaving.SEALED.append(
-            leaving.ResealableKind(names.find_held_views, names.renew_names)
+        epochs.SEALED.append(
+            epochs.ResealableKind(names.find_held_views, names.renew_names)
         )

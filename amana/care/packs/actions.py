@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.care.packs import exporting
+from amana.care.packs import pack_exports
 from amana.care.packs.models import HOURS, OfflinePack
 from amana.care.packs.rules import revoke_pack
 from amana.errors import Changed, Refused
@@ -35,7 +35,7 @@ def take_pack(export: Export, *, hours: int, browser: str, by: User) -> IssuedPa
     """Record which device takes which cases until when; one pack for each export.
     Raises `Changed` when it was taken before."""
     take_export.require(by, export)
-    if export.kind != exporting.PACK or not export.is_open:
+    if export.kind != pack_exports.PACK or not export.is_open:
         raise Refused(_("This export is no longer available. Ask for it again."))
     if hours not in HOURS:
         raise Refused(_("A pack opens for 72 hours at most."))
@@ -104,7 +104,7 @@ def may_keep(pack: OfflinePack) -> bool:
     suspended = Suspension.objects.current().filter(user=user)
     if user is None or suspended.exists() or not pack.is_live:
         return False
-    found = exporting.find_cases(user, pack.export.things)
+    found = pack_exports.find_cases(user, pack.export.things)
     return len(found) == pack.export.count  # of an erased one nothing is left there
 
 

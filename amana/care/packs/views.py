@@ -23,7 +23,7 @@ from amana.care.cases.rules import work_on_case
 from amana.care.cases.views import case_lists
 from amana.care.cases.views.case import load_overview, open_case
 from amana.care.meetings.views import WORKER, compress_page
-from amana.care.packs import actions, content, exporting
+from amana.care.packs import actions, content, pack_exports
 from amana.care.packs.models import HOURS, MOST_CASES, OfflinePack
 from amana.care.packs.rules import READERS, revoke_pack, see_pack
 from amana.trust.access import sessions
@@ -137,7 +137,7 @@ def choose(request: Request) -> HttpResponse:
     error = ""
     if request.method == "POST":
         if chosen and len(chosen) <= MOST_CASES:
-            return exports.show_reason_page(request, exporting.PACK, chosen)
+            return exports.show_reason_page(request, pack_exports.PACK, chosen)
         error = _("Choose between 1 and 20 cases.")
     rows = case_lists.list_rows(list(mine.order_by("due_at", "pk")[:200]), request.user)
     context = {"rows": rows, "error": error, "most": MOST_CASES}
@@ -171,7 +171,7 @@ def fill(request: Request) -> HttpResponse:
         by=request.user,
     )
     cases = []
-    for pk in exporting.find_cases(request.user, export.things):
+    for pk in pack_exports.find_cases(request.user, export.things):
         opened = open_case(request, pk, purpose="offline pack")
         cases.append(content.read_sheet(opened.head() | load_overview(opened, request)))
     return JsonResponse(

@@ -30,7 +30,7 @@ def record_missed(
     """Mark that a case's way could not follow; without a way there is only the log."""
     course = PathwayRun.objects.running().filter(case=case).first()
     if course is not None:
-        course = actions.lock_course(course)
+        course = status.lock_course(course)
         course.missed = list(dict.fromkeys([*(course.missed or ()), what]))
         course.save(update_fields=["missed"])
     log.record(
@@ -48,7 +48,7 @@ def catch_up_course(course: PathwayRun, *, by: User) -> None:
     """Follow what was missed, as far as that can be done again; what is due is placed
     again, and the mark is gone."""
     manage_course.require(by, course)
-    course = actions.lock_course(course)
+    course = status.lock_course(course)
     if not course.missed:
         raise Changed(_("The pathway is already up to date."))
     missed, course.missed = course.missed, None

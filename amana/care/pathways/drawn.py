@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from amana.care.pathways import labels, run_history
 from amana.care.pathways.models import PathwayRun
 from amana.care.pathways.run_history import RunDescription
-from amana.design.mechanism import line, version_contents
+from amana.design.mechanism import line, pack_memory, version_contents
 from amana.design.mechanism.engine.run_events import EventKind
 from amana.design.mechanism.engine.run_state import split_key
 from amana.design.mechanism.line import PathwayGraph, PathwayLine, StationText
@@ -118,7 +118,7 @@ def build_graph(course: PathwayRun) -> PathwayGraph:
             found.stops.update(other.stops)
             found.links.extend(other.links)
             found.within.update(other.within)
-        version_contents.keep_in_memory(_graphs, key, found)
+        pack_memory.keep_in_memory(_graphs, key, found)
     return found
 
 

@@ -16,6 +16,10 @@ step_asked = Signal()
 """Sent with `course`, `role` and `step` (its key, or "": whichever are due) inside the
 action or by the clock, when those who play the role are to look."""
 
+batch_waiting = Signal()
+"""Sent inside the action or by the clock, when running cases wait to be moved to a
+version."""
+
 cases_unmoved = Signal()
 """Sent with `version` and `users` (who is told), once all running cases were moved to a
 version but for some that were set aside."""

@@ -31,9 +31,11 @@ from amana.care.pathways import (
     sealed,
     sections,
     status,
+    tasks,
     version_moves,
 )
 from amana.care.pathways.catching import WITHDRAWN
+from amana.care.pathways.events import batch_waiting
 from amana.care.pathways.gating import GATE, read_result
 from amana.care.pathways.models import PathwayRun
 from amana.care.pathways.rules import do_step
@@ -59,6 +61,7 @@ from amana.design.mechanism.events import (
 from amana.design.mechanism.models import Version
 from amana.errors import Refused
 from amana.trust.access.models import User
+from amana.trust.operation import queue
 
 problems = logging.getLogger(__name__)
 
@@ -308,6 +311,16 @@ def react_to_answer(referral: Referral, by: User | None, **kwargs: Any) -> None:
 def begin_move(version: Version, was: Version | None, by: User, **kwargs: Any) -> None:
     if was is not None:
         version_moves.begin_move(version, by=by)
+
+
+@receiver(batch_waiting)
+def queue_batch(**kwargs: object) -> None:
+    """Queue the next cases, unless that is in the queue already."""
+    # One at a time is in the queue: a second would only wait for the lock of the first.
+    task = tasks.move_cases
+    is_queued = queue.find_waiting_tasks().filter(task_path=task.module_path).exists()
+    if not is_queued:
+        task.enqueue()
 
 
 @receiver(asked_what_cannot_move)

@@ -24,6 +24,14 @@ from amana.design.mechanism.pack.pack_model import Pack
 from amana.trust.access.models import Membership, Role
 
 
+def lock_course(course: PathwayRun) -> PathwayRun:
+    """Lock the course, and return it as it is now, until this transaction ends."""
+    rows = PathwayRun.objects.filter(pk=course.pk)
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+    # Only then, or PostgreSQL would read beside it what stood before the wait.
+    return rows.select_related("case__team", "version__mechanism").get()
+
+
 def get_pathway(course: PathwayRun) -> Pathway:
     return course.version.pack.pathway
 

@@ -6,6 +6,7 @@ from django.tasks import task
 
 from amana.care.cases import card
 from amana.care.cases.rules import URGENT
+from amana.care.pathways import version_moves
 from amana.care.pathways.models import PathwayRun
 from amana.care.pathways.rules import OFFICES
 from amana.care.pathways.status import RoleTeams
@@ -31,8 +32,6 @@ def notify_role(course_id: str, role: str, step: str = "") -> None:
 @task(priority=AFTER_MESSAGES)
 def move_cases() -> None:
     """Move some of the cases that wait for a version in force to it."""
-    from amana.care.pathways import version_moves  # which tells through what is above
-
     # One batch a task: the queue's other tasks, messages above all, come in between
     # (ADR 72).
     for version in version_moves.list_unfinished()[:1]:

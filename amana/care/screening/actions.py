@@ -33,6 +33,7 @@ from amana.care.screening.rules import (
     judge_screening,
     screen_in_case,
 )
+from amana.design.forms.engine.filling import fill_form
 from amana.design.mechanism.engine.instruments import Findings
 from amana.design.mechanism.models import Version
 from amana.errors import Refused
@@ -119,7 +120,7 @@ def _begin(
         raise Refused(_("This version of the mechanism does not have this screening."))
     # At the time of asking, not of sending: a rule such as “no date in the future”
     # would otherwise depend on when the network came back.
-    filled = made.form.fill(answers, now=made.screened_at)
+    filled = fill_form(made.form, answers, now=made.screened_at)
     if filled.errors:
         raise Refused(_("Some answers are missing or can’t be right. Check them."))
     asked = results.list_asked_parts(made)

@@ -14,7 +14,7 @@ from amana.care.cases.rules import list_readable_parts
 from amana.care.screening import sealed
 from amana.care.screening.models import Screening
 from amana.care.screening.sealed import ScreeningContent
-from amana.design.forms.engine.filling import FilledForm
+from amana.design.forms.engine.filling import FilledForm, fill_form
 from amana.design.mechanism.engine.instruments import (
     DimensionStatus,
     FindingOverride,
@@ -227,5 +227,5 @@ def open_result(
 def build_result(
     screening: Screening, found: ScreeningContent, *, closed: Iterable[Compartment] = ()
 ) -> ScreeningResult:
-    filled = screening.form.fill(found.answers, now=screening.screened_at)
+    filled = fill_form(screening.form, found.answers, now=screening.screened_at)
     return ScreeningResult(screening, screening.rules, filled, found, frozenset(closed))

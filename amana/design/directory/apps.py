@@ -11,13 +11,13 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         from amana.design import SERVICES
         from amana.design.directory import addresses
-        from amana.trust.vault import leaving
+        from amana.trust.vault import epochs
         from amana.ui import navigation
 
         # A colleague who leaves may have kept the team's key, so addresses are sealed
         # again (ADR 7).
-        leaving.SEALED.append(
-            leaving.ResealableKind(
+        epochs.SEALED.append(
+            epochs.ResealableKind(
                 addresses.find_held_addresses, addresses.seal_addresses_again
             )
         )

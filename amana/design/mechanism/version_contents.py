@@ -1,80 +1,28 @@
 """What a version's files say, read once for each wording."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from amana.design.mechanism import writing
-from amana.design.mechanism.engine.faults import Fault
+from amana.design.mechanism.models import Version
 from amana.design.mechanism.outline import Outline, build_outline, choose_words
-from amana.errors import Refused
+from amana.design.mechanism.pack.pack_model import Pack
+from amana.design.mechanism.pack_memory import Read, keep_in_memory, read_once
 
-if TYPE_CHECKING:
-    from amana.design.mechanism.models import Version
-    from amana.design.mechanism.pack.pack_model import Pack
-
-type Read = "tuple[Pack | None, list[Fault]]"
-
-
-class FaultyPack(Refused):
-    """Files that do not make a mechanism: refused as a whole, with every fault."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
-        self.faults = list(faults)
-
-
-_read: dict[str, Read] = {}
 _outlines: dict[str, Outline] = {}
-MOST = 32
-"""Wordings kept at hand: the one in force, and those that are worked on."""
 
 
-def keep_in_memory[T](kept: dict[str, T], wording: str, found: T) -> None:
-    while len(kept) >= MOST:
-        kept.pop(next(iter(kept)), None)
-    kept[wording] = found
-
-
-def read_version(version: "Version") -> Read:
+def read_version(version: Version) -> Read:
     """Read the version's pack, None if it has faults; and its faults."""
-    found = _read.get(version.sha256)
-    return read_files(version.content()) if found is None else found
+    return read_once(version.sha256, version.content)
 
 
-def get_pack(version: "Version") -> "Pack":
-    pack, faults = read_version(version)
-    if pack is None:
-        raise FaultyPack(faults)
-    return pack
-
-
-def read_files(files: Mapping[str, bytes]) -> Read:
-    """Read files once, whatever version they are or become. Raises nothing: faults are
-    returned.
-
-    Those that are loaded are read before the transaction that keeps them begins.
-    """
-    from amana.design.mechanism.models import compute_digest, compute_fingerprint
-    from amana.design.mechanism.pack import reading
-
-    # The same hash that a version of them would have, so what was read before the
-    # version existed is found again once it does.
-    named = compute_fingerprint(
-        (path, compute_digest(content)) for path, content in files.items()
-    )
-    found = _read.get(named)
-    if found is None:
-        found = reading.read_pack(files)
-        keep_in_memory(_read, named, found)
-    return found
-
-
-def read_plain(version: "Version") -> Mapping[str, Any]:
+def read_plain(version: Version) -> Mapping[str, Any]:
     """Read each YAML file of the version as data, also of a draft that has faults."""
     return read_outline(version).plain
 
 
-def read_outline(version: "Version") -> Outline:
+def read_outline(version: Version) -> Outline:
     """Read the outline of its files, to be shown or changed."""
     found = _outlines.get(version.sha256)
     if found is None:
@@ -91,7 +39,7 @@ def read_outline(version: "Version") -> Outline:
     return found
 
 
-def format_title(pack: "Pack") -> str:
+def format_title(pack: Pack) -> str:
     """Format its title in the mechanism's own language."""
     return choose_words(pack.languages[0], pack.title)
 
@@ -99,7 +47,7 @@ def format_title(pack: "Pack") -> str:
 # --- organisations
 
 
-def map_organisation_names(pack: "Pack") -> dict[str, frozenset[str]]:
+def map_organisation_names(pack: Pack) -> dict[str, frozenset[str]]:
     """Map each organisation of the pack to the names by which it may be known here."""
     return {
         code: frozenset({organisation.name})
@@ -107,7 +55,7 @@ def map_organisation_names(pack: "Pack") -> dict[str, frozenset[str]]:
     }
 
 
-def list_signing_codes(version: "Version") -> list[str]:
+def list_signing_codes(version: Version) -> list[str]:
     """List the codes of the organisations that have to sign: those in `signed_by`, or
     else all.
     """
@@ -116,14 +64,14 @@ def list_signing_codes(version: "Version") -> list[str]:
     return [str(code) for code in named]
 
 
-def map_signatories(version: "Version") -> dict[str, int]:
+def map_signatories(version: Version) -> dict[str, int]:
     """Map the codes of the organisations that have to sign to those bound to them
     here."""
     seats = version.mechanism.seats.filter(code__in=list_signing_codes(version))
     return dict(seats.values_list("code", "organisation"))
 
 
-def list_unsigned_names(version: "Version") -> list[str]:
+def list_unsigned_names(version: Version) -> list[str]:
     """List the names of those who have not signed these files yet."""
     # An organisation that no agency is bound to counts as unsigned: a mechanism must
     # not be adopted past a party that is missing.

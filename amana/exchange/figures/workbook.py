@@ -49,7 +49,7 @@ def describe_origin(release: Release) -> list[Row]:
         (_("Release"), release.pk),
         (_("Year"), release.year),
         (_("Mechanism"), release.mechanism),
-        (_("Observations from months before"), release.until),
+        (_("Observations up to (not including)"), release.until),
         (_("Smallest group of people shown"), release.smallest),
     ]
 

@@ -144,7 +144,7 @@ def find_exports_to_take(user: User, now: datetime) -> QuerySet[Export]:
 def build_download_task(export: Export) -> Task:
     return Task(
         export.open_until,
-        _("Download your export: it was allowed"),
+        _("Download your export"),
         "",
         reverse("exports:export", args=[export.pk]),
         Urgency.U2,

@@ -1,4 +1,4 @@
-"""What we asked for: the published briefs, for all readers, at addresses that stay."""
+"""Changes we asked for: the published briefs, for all, at addresses that stay."""
 
 from collections.abc import Iterable
 

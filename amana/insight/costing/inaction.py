@@ -5,23 +5,19 @@ Nothing is estimated. Where the number of unmet needs may not be shown, the page
 this and there is no sum. It is no saving: no one knows how much of it help would
 avoid."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from amana.insight.costing.engine import inaction_costs as engine
-from amana.insight.costing.engine.ingredients import NOTHING, round_amount
-from amana.insight.costing.models import Consequence
+from amana.insight.costing.engine.ingredients import NOTHING, Assumptions, round_amount
+from amana.insight.costing.models import Consequence, Costing
 from amana.insight.measure import figure_years
 from amana.insight.measure.library.reading import load_library
-
-if TYPE_CHECKING:
-    from amana.insight.costing.results import CostingResults
 
 UNMET = "I26"
 """Needs without an acceptable service."""
@@ -53,13 +49,18 @@ class CountedConsequence:
 
 
 class InactionCosts:
-    def __init__(self, results: "CostingResults") -> None:
-        self.results = results
+    def __init__(
+        self,
+        costing: Costing,
+        years: Sequence[int],
+        given: Callable[[str], Assumptions],
+    ) -> None:
+        self.costing, self.years, self.given = costing, years, given
         self.year = find_last_year()
 
     @cached_property
     def counted(self) -> list[CountedConsequence]:
-        listed = self.results.costing.consequences.order_by("pk")
+        listed = self.costing.consequences.order_by("pk")
         return [
             CountedConsequence(consequence, self.unmet(consequence.need))
             for consequence in listed
@@ -83,7 +84,7 @@ class InactionCosts:
         return [counted for counted in self.counted if counted.unmet is None]
 
     def in_year(self, scenario: str, number: int) -> Decimal:
-        given, since = self.results.given(scenario), self.years_since(number)
+        given, since = self.given(scenario), self.years_since(number)
         amounts = (
             engine.compute_year(
                 counted.priced, counted.unmet or 0, scenario, given, number, since=since
@@ -95,15 +96,15 @@ class InactionCosts:
     def years_since(self, number: int) -> int:
         """Count the years from that in which the unmet needs were counted to one of the
         costing."""
-        return self.results.years[number] - self.year.number if self.year else 0
+        return self.years[number] - self.year.number if self.year else 0
 
     def total(self, scenario: str) -> Decimal:
-        every = range(len(self.results.years))
+        every = range(len(self.years))
         return sum((self.in_year(scenario, n) for n in every), NOTHING)
 
     def of_one(self, some: Iterable[CountedConsequence], scenario: str) -> Decimal:
         """Compute what one unmet need costs in the first year."""
-        given = self.results.given(scenario)
+        given = self.given(scenario)
         each = (
             engine.compute_one(counted.priced, scenario, given, 0) for counted in some
         )

@@ -44,7 +44,7 @@ def iterate_hints(year: figure_years.FigureYear) -> Iterator[tuple[str, str]]:
             )
             yield (
                 driver,
-                _("Figures of %(year)s: %(value)s (%(code)s, %(title)s).")
+                _("Figures for %(year)s: %(value)s (%(code)s, %(title)s).")
                 % {
                     "year": year.number,
                     "value": value,

@@ -235,7 +235,7 @@ class CostingResults:
 
     @cached_property
     def inaction(self) -> InactionCosts:
-        return InactionCosts(self)
+        return InactionCosts(self.costing, self.years, self.given)
 
     def by_inaction(self) -> CostTable:
         names = get_scenario_names()

@@ -12,11 +12,11 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         from amana.care.cases import sections
         from amana.insight.feedback import due, retention, sealing
-        from amana.trust.vault import leaving
+        from amana.trust.vault import epochs
         from amana.ui import navigation, outages
 
         for sealed in sealing.SEALED:
-            leaving.SEALED.append(sealed)
+            epochs.SEALED.append(sealed)
         sections.PANELS.append(
             sections.CaseSection(40, "feedback/slip_due.html", due.build_section)
         )

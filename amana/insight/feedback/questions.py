@@ -56,7 +56,7 @@ HELP: Questions = {
     Q.CONFIDENTIAL: _("As far as you know, was your information kept secret?"),
     Q.PRIVATE: _("Was there a place to talk where no one else could listen?"),
     Q.UNSEEN: _("Could you come without being seen by others?"),
-    Q.STORY_ONCE: _("Was it enough to share your story once?"),
+    Q.STORY_ONCE: _("Did you have to tell your story only once?"),
     Q.SAME_WORKER: _("Did you meet the same person each time?"),
     Q.SUPPORT_PERSON: _("Could someone you trust be with you?"),
     Q.REFERRED: _(

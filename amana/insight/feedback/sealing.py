@@ -13,8 +13,8 @@ from amana.insight.feedback.models import ComplaintMessage, Voice, WaitingVoice
 from amana.trust.access.models import Team, User
 from amana.trust.vault import crypto
 from amana.trust.vault.crypto import bind_place
+from amana.trust.vault.epochs import ResealableKind
 from amana.trust.vault.keys import get_current_key, get_keyring, seal_held
-from amana.trust.vault.leaving import ResealableKind
 from amana.trust.vault.models import HeldKey, TeamKey
 
 PAD_TO = 1024

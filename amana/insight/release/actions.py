@@ -48,7 +48,7 @@ def propose(
         raise Denied(propose_release, Release())
     there = figure_years.load_year(year)
     if there is None:
-        raise Refused(_("There are no figures of this year yet."))
+        raise Refused(_("There are no figures for this year yet."))
     wanted = [
         fromkey for fromkey in dict.fromkeys(chosen) if has_table(there.sheets, fromkey)
     ]

@@ -15,8 +15,8 @@ from amana.trust.access.models import Membership, Role, User
 from amana.trust.access.rules import are_independent
 from amana.trust.audit import log
 from amana.trust.exports.events import export_waits
-from amana.trust.exports.export_kinds import KINDS, ExportKind
-from amana.trust.exports.models import Export, ExportedItem, find_records_of_day
+from amana.trust.exports.export_kinds import KINDS, ExportKind, find_records_of_day
+from amana.trust.exports.models import Export, ExportedItem
 from amana.trust.exports.rules import approve_export, take_export
 from amana.trust.exports.states import (
     ALONE,

@@ -7,7 +7,7 @@ what is known of a person (`tests/architecture/test_exports.py`)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponseBase
@@ -15,9 +15,8 @@ from django.utils.functional import Promise
 
 from amana.trust.access.http import Request
 from amana.trust.access.models import User
-
-if TYPE_CHECKING:
-    from amana.trust.exports.models import Export
+from amana.trust.exports.labels import LABELS
+from amana.trust.exports.models import Export, ExportedItem
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class ExportKind:
     find: Callable[[User, Iterable[UUID]], Mapping[UUID, UUID]]
     """Of the things that were chosen, or of all, those that a user may export, each
     with the record that it is of; asked again when it is taken."""
-    write: Callable[[Request, "Export"], HttpResponseBase]
+    write: Callable[[Request, Export], HttpResponseBase]
     """The file or the sheets, with the export's mark."""
     marked: bool = True
     """False: what leaves carries no mark, and the log alone shows who took it."""
@@ -41,4 +40,12 @@ KINDS: dict[str, ExportKind] = {}
 
 
 def register_kind(kind: ExportKind) -> None:
-    KINDS[kind.code] = kind
+    KINDS[kind.code], LABELS[kind.code] = kind, kind.label
+
+
+def find_records_of_day(user: User, now: datetime) -> set[UUID]:
+    """Find the records with names of which `user` has exported something today."""
+    named = [kind.code for kind in KINDS.values() if kind.named]
+    today = Export.objects.on_day_of(now).filter(by=user, kind__in=named)
+    rows = ExportedItem.objects.filter(export__in=today)
+    return set(rows.values_list("record", flat=True))

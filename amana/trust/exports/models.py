@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.errors import Changed
 from amana.privacy import personal, plain
-from amana.trust.access.models import User
-from amana.trust.exports.export_kinds import KINDS
+from amana.trust.exports.labels import LABELS
 from amana.trust.exports.states import WAITS, ExportStatus
 from amana.trust.vault.models import generate_uuid7
 
@@ -101,7 +100,7 @@ class Export(models.Model):
 
     @property
     def label(self) -> str | Promise:
-        return KINDS[self.kind].label if self.kind in KINDS else self.kind
+        return LABELS.get(self.kind, self.kind)
 
     @property
     def mark(self) -> dict[str, str]:
@@ -157,11 +156,3 @@ class ExportedItem(models.Model):
 
     def __str__(self) -> str:
         return f"thing in export {self.export_id}"
-
-
-def find_records_of_day(user: User, now: datetime) -> set[UUID]:
-    """Find the records with names of which `user` has exported something today."""
-    named = [kind.code for kind in KINDS.values() if kind.named]
-    today = Export.objects.on_day_of(now).filter(by=user, kind__in=named)
-    rows = ExportedItem.objects.filter(export__in=today)
-    return set(rows.values_list("record", flat=True))

@@ -283,7 +283,7 @@ DID: dict[str, Words] = {
     ),
     "proposed mentorship": _("Proposed a mentorship"),
     "agreed to mentorship": _("Agreed to be a mentor, or to be mentored"),
-    "ended mentorship": _("Mentorship ended"),
+    "ended mentorship": _("Ended a mentorship"),
     "wrote mentorship check-in": _("Wrote a monthly check-in to their mentor"),
     "answered mentorship check-in": _("Answered a monthly check-in"),
     "made commitment": _("Committed to change something at work"),

@@ -26,6 +26,7 @@ from amana.trust.recovery.rules import (
     withdraw_custodians,
 )
 from amana.trust.vault import crypto, erasure, keys, roster
+from amana.trust.vault.altered import build_key_tampered
 from amana.trust.vault.crypto import Unopenable, bind_place
 from amana.trust.vault.keys import Keyring, Locked
 from amana.trust.vault.models import PersonKey, RecoveryKey, TeamKey
@@ -196,7 +197,7 @@ def require_as_signed(recovery: RecoveryKey, given: Sequence[Share]) -> None:
     # The rows come from the database, where a writer of SQL could choose other people;
     # the roster is signed.
     if named is None or sorted(named.people) != sorted(s.holder for s in given):
-        raise keys.build_key_tampered()
+        raise build_key_tampered()
     for share in given:
         person = known.here(share.holder)
         if person is None:
@@ -205,7 +206,7 @@ def require_as_signed(recovery: RecoveryKey, given: Sequence[Share]) -> None:
                 % {"name": share.custodian.name}
             )
         if person.user != share.custodian_id:
-            raise keys.build_key_tampered()
+            raise build_key_tampered()
     # Again: an organisation may have been given another sphere since the proposal.
     require_fit_organisations([share.organisation for share in given])
 
@@ -271,10 +272,10 @@ def find_signed_hash(share: Share) -> str:
     """Find the hash of this share that two keyholders have signed."""
     recovery = roster.get_roster().recoveries.get(share.recovery_key.team_id)
     if recovery is None or recovery.key != share.recovery_key_id:
-        raise keys.build_key_tampered()
+        raise build_key_tampered()
     said = recovery.shares.get(share.holder)
     if said is None:
-        raise keys.build_key_tampered()
+        raise build_key_tampered()
     return said
 
 
@@ -291,7 +292,7 @@ def _opened(share: Share, ring: Keyring) -> bytes:
     except Unopenable as error:
         # With the key that it was sealed to, it must open; with a newer key it can't.
         if share.holder == ring.person_key_id:
-            raise keys.build_key_tampered() from error
+            raise build_key_tampered() from error
         raise Refused(
             _("Your keys are newer than your share. Enter the code from your paper.")
         ) from error

@@ -16,7 +16,7 @@ from amana.trust.access.models import (
 )
 from amana.trust.access.rules import end_membership
 from amana.trust.audit import log
-from amana.trust.vault import keys, leaving, passphrases, removal, roster
+from amana.trust.vault import epochs, keys, leaving, passphrases, removal, roster
 from amana.trust.vault.floor import BelowFloor
 from amana.trust.vault.keys import Keyring, WrongSecret
 from amana.trust.vault.models import PersonKey, PersonWrap, TeamKey
@@ -107,10 +107,10 @@ def confirm(membership: Membership, *, compared: str | None = None, by: User) ->
     log.record("confirmed colleague", membership, by=by, user=membership.user_id)
     if membership.holds_key:
         # A new keyholder gets the key of a new epoch, and none that a leaver may have.
-        if leaving.is_renewal_due(
+        if epochs.is_renewal_due(
             membership.team
         ) and membership.team_id in find_held_teams(by):
-            leaving.begin_epoch(membership.team, by=by)
+            epochs.begin_epoch(membership.team, by=by)
         give_key(membership, key, by=by)
     else:
         record_admission(key, membership, by=by)

@@ -68,6 +68,15 @@ class Tampered(Refused):
             found.stopped.append(self)
 
 
+def build_key_tampered() -> Tampered:
+    return Tampered(
+        _(
+            "A key in the database has been replaced. Nothing was opened or sealed. "
+            "Inform your administrator and your data-protection officer."
+        )
+    )
+
+
 @dataclass(frozen=True)
 class FoundAlteration:
     """What was found altered while a page was made."""

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.trust.access.models import Team, User
 from amana.trust.vault import crypto, keys
+from amana.trust.vault.altered import build_key_tampered
 from amana.trust.vault.crypto import BrowserPair, Unopenable, bind_place
 from amana.trust.vault.keys import get_current_key, get_keyring, seal_held
 from amana.trust.vault.models import DraftKey, TeamKey, WaitingDraft
@@ -78,7 +79,7 @@ def get_draft_key(team: Team, *, by: User) -> DraftKey:
     # The row of this epoch must point to the team's key of this epoch, else it was
     # exchanged for an earlier one, which a leaver may have.
     if found.team_key_id != current.pk:
-        raise keys.build_key_tampered()
+        raise build_key_tampered()
     _pair(found, by=by)  # Tampered, if it was exchanged
     return found
 
@@ -117,7 +118,7 @@ def _pair(key: DraftKey, *, by: User) -> BrowserPair:
     if team is None or not crypto.is_vouched(
         team.symmetric, bytes(key.voucher), *_vouches(key)
     ):
-        raise keys.build_key_tampered()
+        raise build_key_tampered()
     pair = BrowserPair(ring.open([key], *_place_of_key(key)))
     keys.require_own(pair, bytes(key.public))
     return pair

@@ -41,7 +41,7 @@ class Shortfall:
     @property
     def sentences(self) -> list[str]:
         said = [
-            _("Fewer than two colleagues will hold the key of %(team)s.")
+            _("Only one colleague, or none, will hold the key of %(team)s.")
             % {"team": team.name}
             for team in self.teams
         ]

@@ -30,7 +30,7 @@ from amana.trust.access import sessions
 from amana.trust.access.http import Request, Respond, send_to, signed_in, within_limit
 from amana.trust.access.models import User
 from amana.trust.audit import log
-from amana.trust.vault import altered, crypto, keys, leaving
+from amana.trust.vault import altered, crypto, epochs, keys, leaving
 from amana.trust.vault.crypto import Unopenable, bind_place
 from amana.trust.vault.keys import Keyring, Locked, WrongSecret
 from amana.ui.http import asks_for_part, show
@@ -129,7 +129,7 @@ def unlock(request: HttpRequest, passphrase: str) -> None:
     keep_unlocked(request, keyring)
     reauthenticate_by_password(request)
     log.record("unlocked", user, by=user)
-    leaving.renew_where_due(user)
+    epochs.renew_where_due(user)
     keyring.read_teams()  # and so whether something waits under earlier ones
 
 
@@ -140,7 +140,7 @@ def renew_where_due(request: HttpRequest, user: User) -> None:
     if not isinstance(user.keyring, Keyring):
         keys.set_keyring(_kept(request), to=user)
     if isinstance(user.keyring, Keyring):
-        leaving.renew_where_due(user)
+        epochs.renew_where_due(user)
 
 
 def require_recent_unlock[**P](

@@ -7,7 +7,7 @@ from amana.academy.labs.actions import negotiations
 from amana.academy.labs.engine import text
 from amana.academy.labs.tests.conftest import AGREED, PARTIES
 from amana.design.mechanism import actions as mechanism
-from amana.design.mechanism import version_contents
+from amana.design.mechanism import pack_memory
 from amana.errors import Changed, Refused
 
 
@@ -163,5 +163,5 @@ def test_every_clause_of_the_shipped_negotiation_loads_with_every_option(
             code: options[nth % len(options)] for code, options in offered.items()
         }
         written = text.write_agreed(said, files, chosen)
-        _pack, faults = version_contents.read_files(written)
+        _pack, faults = pack_memory.read_files(written)
         assert faults == [], chosen

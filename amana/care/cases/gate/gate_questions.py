@@ -89,8 +89,8 @@ STEPS: tuple[GateStep, ...] = (
                 do=(
                     _("Don’t confront that person, and don’t talk in front of them."),
                     _(
-                        "Take the person to a room with a door and a colleague. "
-                        "Don’t explain why aloud."
+                        "With a colleague, take the person to a room with a door. "
+                        "Don’t say why aloud."
                     ),
                 ),
                 need=ServiceType.SH1,
@@ -139,8 +139,10 @@ STEPS: tuple[GateStep, ...] = (
                 against=frozenset({UNSURE}),
                 do_first=_("Stay near, and ask again when it is calm."),
                 warnings={
-                    YES: _("Thinks about hurting themselves or someone else"),
-                    UNSURE: _("May think about hurting themselves or someone else"),
+                    YES: _("Thinking about hurting themselves or someone else"),
+                    UNSURE: _(
+                        "May be thinking about hurting themselves or someone else"
+                    ),
                 },
             ),
             GateQuestion(
@@ -150,10 +152,7 @@ STEPS: tuple[GateStep, ...] = (
                 emergency=When.CHILD,
                 do=(
                     _("Ask where the child or dependant is, and since when."),
-                    _(
-                        "Inform the emergency line. Don’t promise anything you can’t "
-                        "keep."
-                    ),
+                    _("Call the emergency line. Don’t make promises you can’t keep."),
                 ),
                 need=ServiceType.CP4,
                 against=frozenset({UNSURE}),
@@ -167,14 +166,14 @@ STEPS: tuple[GateStep, ...] = (
     ),
     GateStep(
         _("Can you talk here?"),
-        _("A few minutes for comfort save hours later."),
+        _("Meeting these needs first makes the conversation easier."),
         (
             GateQuestion(
                 "SAFE01",
                 _("Are you alone with the person, where no one can overhear?"),
                 against=frozenset({NO, UNSURE}),
                 do_first=_("Move to where no one can overhear, or meet later."),
-                warnings={NO: _("Not alone"), UNSURE: _("May be overheard")},
+                warnings={NO: _("Not in private"), UNSURE: _("May be overheard")},
             ),
             GateQuestion(
                 "SAFE05",
@@ -248,7 +247,10 @@ STEPS: tuple[GateStep, ...] = (
                         "Don’t send a child away, or leave them alone with those who "
                         "came along."
                     ),
-                    _("Call child protection: a guardian comes before any decision."),
+                    _(
+                        "Call child protection. No decision is made before the child "
+                        "has a guardian."
+                    ),
                 ),
                 need=ServiceType.CP1,
                 against=frozenset({UNSURE}),
@@ -299,7 +301,7 @@ STEPS: tuple[GateStep, ...] = (
                 against=frozenset({NO, UNSURE}),
                 do_first=_(
                     "Explain who you are, their rights, and what you can and can’t "
-                    "keep confidential, before they share anything."
+                    "keep confidential, before they tell you anything."
                 ),
                 warnings={
                     NO: _("Rights and confidentiality not explained"),
@@ -311,7 +313,7 @@ STEPS: tuple[GateStep, ...] = (
                 _("Have you agreed who may contact them, when, and in which words?"),
                 care=frozenset({NO, UNSURE}),
                 do_first=_(
-                    "Agree how to contact them before you part, and add it to the "
+                    "Before you part, agree on how to contact them. Add it to the "
                     "basic details."
                 ),
                 warnings={

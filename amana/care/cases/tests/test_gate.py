@@ -286,7 +286,7 @@ def test_the_head_of_the_case_warns_everyone_who_works_on_it(
         for tab in CaseTab:
             words = text_of(browser(who).get(build_address(tab, case.pk)))
             assert "Phone may be tracked" in words
-            assert "Not alone" in words
+            assert "Not in private" in words
             assert "Someone who may control them is near" in words
         words = text_of(browser(who).get(build_address(CaseTab.SAFETY, case.pk)))
         assert worker.name in words

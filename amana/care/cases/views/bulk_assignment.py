@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from amana.care.cases import actions, exporting
+from amana.care.cases import actions, case_exports
 from amana.care.cases.forms import AssignForm
 from amana.care.cases.models import Case
 from amana.care.cases.rules import see_case
@@ -42,7 +42,7 @@ def together(request: Request) -> HttpResponse:
         return show(request, NONE, context, status=422)
     if request.POST.get("do") == "print":
         return exports.show_reason_page(
-            request, exporting.SHEETS, [case.pk for case in found.rows]
+            request, case_exports.SHEETS, [case.pk for case in found.rows]
         )
     return show_assign(
         request, found.rows, AssignForm(workers=find_workers(found.rows))

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amana.care.cases import actions, exporting
+from amana.care.cases import actions, case_exports
 from amana.care.cases.forms import FileForm, RemoveFileForm
 from amana.care.cases.models import Case, CaseFile, FileRemoval
 from amana.care.cases.opened_records import build_written
@@ -82,14 +82,14 @@ def ask_for(
 def shown(request: Request, pk: UUID) -> HttpResponse:
     """Ask why, before the harmless copy is saved. It is never shown inside a page of
     ours."""
-    return ask_to_export(request, pk, exporting.FILE)
+    return ask_to_export(request, pk, case_exports.FILE)
 
 
 @require_POST
 def original(request: Request, pk: UUID) -> HttpResponse:
     """Ask why, before the file as it came is handed out, for a court or a
     laboratory."""
-    return ask_to_export(request, pk, exporting.ORIGINAL)
+    return ask_to_export(request, pk, case_exports.ORIGINAL)
 
 
 @require_http_methods(["GET", "POST"])

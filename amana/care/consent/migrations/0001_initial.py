@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                             ("referral", "To ask for help from this service"),
                             ("coordination", "To plan help together"),
                             ("justice", "For a complaint or a court"),
-                            ("statistics", "For figures without names"),
+                            ("statistics", "For statistics without names"),
                         ],
                         max_length=20,
                     ),

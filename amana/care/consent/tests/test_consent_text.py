@@ -138,6 +138,44 @@ def test_slip_pages_and_text_name_the_same_people_as_the_rule(language: str) -> 
     assert set(WITHDRAWERS) == KEYHOLDERS
 
 
+EXCEPTIONS = {
+    "en": "only if a life or a child is in danger, or if a court or the law "
+    "requires it.",
+    "fr": "que si une vie ou un enfant est en danger, ou si un tribunal ou la loi "
+    "l’exige.",
+    "ar": "إلا إذا كانت حياة إنسان أو كان طفل في خطر، أو ألزمتنا بذلك محكمة أو "
+    "ألزمنا القانون.",
+    "es": "olo podemos compartir sin su consentimiento si una vida, o una niña o un "
+    "niño, está en peligro, o si un tribunal o la ley lo exige.",
+}
+"""When something may be shared without consent: one list, wherever it is read."""
+
+
+@pytest.mark.parametrize("language", EXCEPTIONS)
+def test_front_page_rights_card_and_text_promise_the_same_exceptions(
+    language: str,
+) -> None:
+    [exceptions] = [
+        said["say"]
+        for part in consent_text.load_text(language)["more"]
+        for said in part.get("say", ())
+        if said.get("name") == "exceptions"
+    ]
+    with translation.override(language):
+        front = translation.gettext(
+            "We ask you before we share anything about you. You can say no, and you "
+            "can change your mind. We may share without your consent only if a life or "
+            "a child is in danger, or if a court or the law requires it."
+        )
+        card = translation.gettext(
+            "We ask you before we share anything about you. We may share without your "
+            "consent only if a life or a child is in danger, or if a court or the law "
+            "requires it."
+        )
+    promised = [exceptions, front, card]
+    assert [text for text in promised if EXCEPTIONS[language] not in text] == []
+
+
 def test_no_template_lets_anyone_in_the_team_do_it() -> None:
     pages = [page.read_text("utf-8") for page in AMANA.rglob("templates/**/*.html")]
     loose = re.compile("anyone in (our|the|your) team(?! who helps people)", re.I)
@@ -220,7 +258,7 @@ def test_each_thing_is_named_once(case: Case, shelter: Team) -> None:
     lines = read("en", case, shelter).lines
 
     assert [line.words for line in lines] == [
-        "Your need: which help, how soon, what you said",
+        "Your need: what help, how soon, what you said",
         "You: name",
         "From us: organisation, team, contact, case number, dates, "
         "how you agreed (language)",
@@ -267,10 +305,10 @@ def test_several_are_named_in_their_order_and_only_one_is_told(
 
     first_at = heard.index(f"1. \u2068{shelter.organisation.name}")
     assert first_at < heard.index(f"2. \u2068{second.organisation.name}")
-    assert "The first who says yes is told about you." in heard
+    assert "Only the first to say yes is told about you." in heard
     assert "one after the other, or all at once, as you wish" in heard
     assert "The others learn nothing about you." in heard
-    assert "They care for health." in heard
+    assert "They provide health care." in heard
 
 
 @pytest.mark.parametrize(
@@ -302,7 +340,7 @@ def test_a_part_that_stays_shut_is_told_as_perhaps(case: Case, shelter: Team) ->
         perhaps=frozenset({"health.summary"}),
     ).lines
 
-    assert "Your health: which care you need (if we have it)" in [
+    assert "Your health: what care you need (if we have it)" in [
         line.words for line in lines
     ]
 

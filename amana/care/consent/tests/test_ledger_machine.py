@@ -46,6 +46,7 @@ from amana.trust.vault import disclosures
 from amana.trust.vault.compartments import CEILING
 from amana.trust.vault.crypto import Unopenable
 from amana.trust.vault.models import Disclosure, DisclosureWrap
+from tests.patching import patched
 from tests.profiles import each_time
 from tests.worlds import kept
 
@@ -314,7 +315,7 @@ def test_no_life_of_a_consent_shares_more_than_was_agreed(world: World) -> None:
 
 @contextmanager
 def kept_after_withdrawal() -> Iterator[None]:
-    with patch.object(disclosures, "destroy", lambda *, consent: 0):
+    with patched(disclosures, "destroy", lambda *, consent: 0):
         yield
 
 
@@ -328,15 +329,15 @@ def the_clock_forgets_the_copies() -> Iterator[None]:
         else:
             end(consent, to, by=by)
 
-    with patch.object(actions, "_end", forget):
+    with patched(actions, "_end", forget):
         yield
 
 
 @contextmanager
 def no_firewall() -> Iterator[None]:
     with (
-        patch.object(actions, "CEILING", {sphere: {"all"} for sphere in Sphere}),
-        patch.object(disclosures, "is_allowed", lambda sphere, name: True),
+        patched(actions, "CEILING", {sphere: {"all"} for sphere in Sphere}),
+        patched(disclosures, "is_allowed", lambda sphere, name: True),
     ):
         yield
 
@@ -365,7 +366,7 @@ def the_whole_record_goes() -> Iterator[None]:
         now = consented(consent, by=by)
         return replace(now, values=now.values | {"identity.sex": "female"})
 
-    with patch.object(actions, "_consented", more):
+    with patched(actions, "_consented", more):
         yield
 
 

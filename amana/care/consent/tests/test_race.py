@@ -8,7 +8,6 @@ lets both pass each other; both tests fail."""
 
 import threading
 from collections.abc import Iterator
-from unittest.mock import patch
 
 import pytest
 from django.db import connection, connections
@@ -20,6 +19,7 @@ from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.vault import disclosures
 from amana.trust.vault.models import Disclosure, DisclosureWrap
+from tests.patching import patched
 
 from .conftest import a_case, agrees
 
@@ -68,7 +68,7 @@ def test_a_withdrawal_waits_for_a_disclosure_and_deletes_it(
         assert goes_on.wait(AT_MOST)
         return made
 
-    with patch.object(disclosures, "make_disclosure", slowly):
+    with patched(disclosures, "make_disclosure", slowly):
         one = Elsewhere(actions.disclose, consent, worker)
         one.start()
         assert sealing.wait(AT_MOST)
@@ -99,7 +99,7 @@ def test_a_disclosure_waits_for_a_withdrawal_and_is_refused(
         assert goes_on.wait(AT_MOST)
         return gone
 
-    with patch.object(disclosures, "destroy", slowly):
+    with patched(disclosures, "destroy", slowly):
         one = Elsewhere(actions.withdraw, consent, worker)
         one.start()
         assert ending.wait(AT_MOST)

@@ -16,7 +16,7 @@ from amana.care.lists.models import MOST_VIEWS, DefaultView, SavedView
 from amana.errors import Refused
 from amana.trust.access.models import Membership, Role, Team, User
 from amana.trust.audit.models import AuditDetail, AuditEvent
-from amana.trust.vault import leaving
+from amana.trust.vault import epochs, leaving
 from amana.ui.once import make_form_key
 from tests.worlds import kept
 
@@ -175,7 +175,7 @@ def test_the_names_follow_when_a_team_gets_a_new_key(
 ) -> None:
     view = a_view(worker, team=team)
     before = view.team_key_id
-    key = leaving.begin_epoch(team, by=worker)
+    key = epochs.begin_epoch(team, by=worker)
     while not leaving.rewrap_some(key, by=worker).is_complete:
         pass
     view.refresh_from_db()

@@ -233,7 +233,7 @@ def _to_compare(taken: ReceivedMeeting) -> list[str]:
     """List what everyone who reads the case is shown, who may not see the other."""
     if not taken.alike:
         return []
-    return [_("This person may be known already. Search, and compare.")]
+    return [_("This person may already have a case. Search and compare.")]
 
 
 def _tried(taken: ReceivedMeeting, act: Callable[[], Any]) -> None:

@@ -25,11 +25,12 @@ from amana.trust.access.models import Role, Team, User
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.trust.retention import erasing, retention_rows
-from amana.trust.vault import documents, drafts, keys, leaving
+from amana.trust.vault import documents, drafts, epochs, keys, leaving
 from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.crypto import BrowserPair
 from amana.trust.vault.models import DraftKey, WaitingDraft
+from tests.patching import replace_everywhere
 
 from .conftest import NAME, Fields, Seals, an_id, answers
 
@@ -400,7 +401,7 @@ def test_who_met_the_person_is_who_asked_whoever_opens_it(
 def test_so_many_of_one_sender_wait_and_no_more(
     key: DraftKey, seal: Seals, officer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "MOST_WAITING", 2)
+    replace_everywhere(monkeypatch, actions, "MOST_WAITING", 2)
     first, *others = [(pk, seal(pk, answers())) for pk in (an_id(), an_id(), an_id())]
     receive(*first, key, officer)
     receive(*others[0], key, officer)
@@ -499,7 +500,7 @@ def test_what_was_sealed_before_someone_left_still_opens(
 ) -> None:
     pk, later = an_id(), an_id()
     meeting = receive(pk, seal(pk, answers()), key, officer)
-    epoch = leaving.begin_epoch(team, by=officer)
+    epoch = epochs.begin_epoch(team, by=officer)
     while not leaving.rewrap_some(epoch, by=officer).is_complete:
         pass
 

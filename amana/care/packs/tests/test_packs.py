@@ -20,7 +20,7 @@ from django.utils import timezone
 from amana import given
 from amana.care.cases.events import case_erasing
 from amana.care.cases.models import Case
-from amana.care.packs import actions, exporting
+from amana.care.packs import actions, pack_exports
 from amana.care.packs.actions import IssuedPack
 from amana.care.packs.models import OfflinePack
 from amana.care.packs.rules import revoke_pack, see_pack
@@ -67,7 +67,9 @@ def case(worker: User, lead: User) -> Case:
 
 
 def asked(case: Case, by: User) -> Export:
-    return exports.request_export(KINDS[exporting.PACK], [case.pk], why="help", by=by)
+    return exports.request_export(
+        KINDS[pack_exports.PACK], [case.pk], why="help", by=by
+    )
 
 
 def taken(case: Case, by: User, hours: int = 24) -> IssuedPack:
@@ -89,7 +91,7 @@ def says(pack: OfflinePack, secret: str, **more: Any) -> str:
 
 def test_a_pack_holds_20_cases_at_most(worker: User) -> None:
     cases = [given.make_case(worked_on_by=worker).pk for _case in range(21)]
-    kind = KINDS[exporting.PACK]
+    kind = KINDS[pack_exports.PACK]
     with pytest.raises(Refused, match="20 cases"):
         exports.request_export(kind, cases, why="help", by=worker)
     assert exports.request_export(kind, cases[:20], why="help", by=worker).is_open

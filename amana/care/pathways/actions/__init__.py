@@ -7,7 +7,6 @@ first has done, and nothing of what the second typed is lost."""
 from amana.care.pathways.actions.pathway_steps import (
     is_conference,
     is_decision,
-    lock_course,
 )
 from amana.care.pathways.actions.running_pathways import (
     begin_pathway,
@@ -26,9 +25,6 @@ from amana.care.pathways.actions.running_pathways import (
     skip_step,
 )
 
-# --- what they are made of
-
-
 __all__ = [
     "begin_pathway",
     "cancel_step",
@@ -39,7 +35,6 @@ __all__ = [
     "give_to_team",
     "is_conference",
     "is_decision",
-    "lock_course",
     "name_person",
     "override_pathway",
     "reassign_step",

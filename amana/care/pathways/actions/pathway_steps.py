@@ -26,20 +26,12 @@ from amana.trust.access.models.organisations import Role, Team, User
 type Answers = Mapping[str, Any]
 
 
-def lock_course(course: PathwayRun) -> PathwayRun:
-    """Lock the course, and return it as it is now, until this transaction ends."""
-    rows = PathwayRun.objects.filter(pk=course.pk)
-    list(rows.select_for_update(no_key=True).values_list("pk"))
-    # Only then, or PostgreSQL would read beside it what stood before the wait.
-    return rows.select_related("case__team", "version__mechanism").get()
-
-
 def _step(
     course: PathwayRun, key: str, *, expected: int | None, by: User
 ) -> tuple[PathwayRun, OpenTask]:
     """Lock the course, and return it with the step that `by` may do in it now. Raises
     Changed where another was first."""
-    held = lock_course(course)
+    held = status.lock_course(course)
     due = held.dues.select_related("team__organisation").filter(key=key).first()
     if due is None:
         if not did_step.among(held.facts.filter(step=key), by).exists():

@@ -19,7 +19,6 @@ from amana.care.pathways.actions.pathway_steps import (
     _trace,
     is_conference,
     is_decision,
-    lock_course,
 )
 from amana.care.pathways.events import course_begun
 from amana.care.pathways.models.open_tasks import RoleAssignment
@@ -146,7 +145,7 @@ def reopen_step(
     """Make a step that was done due again; with `onward`, the case continues from
     it."""
     manage_course.require(by, course)
-    course = lock_course(course)
+    course = status.lock_course(course)
     fact = run_events.RunEvent(
         EventKind.REOPENED, timezone.now(), step=step, reason=reason, onward=onward
     )
@@ -167,7 +166,7 @@ def reassign_step(
 ) -> PathwayEvent:
     """Give a step to another role of the mechanism."""
     require_place_or_manage(course, by=by)
-    course = lock_course(course)
+    course = status.lock_course(course)
     fact = run_events.RunEvent(
         EventKind.REASSIGNED, timezone.now(), step=step, to=to, reason=reason
     )
@@ -183,7 +182,7 @@ def cancel_step(
     """Record that a step is not needed, and end its branch; without a step, the case
     ends."""
     override_course.require(by, course)
-    course = lock_course(course)
+    course = status.lock_course(course)
     fact = run_events.RunEvent(
         EventKind.CANCELLED, timezone.now(), step=step, reason=reason, to=to
     )
@@ -197,7 +196,7 @@ def end_with_case(course: PathwayRun, *, by: User) -> None:
     """End a pathway whose case was closed. Where only the last step is due, closing has
     done it; else the pathway ends. Why the work ended is sealed in the case."""
     follow_course.require(by, course)
-    course = lock_course(course)
+    course = status.lock_course(course)
     if course.ended_at is not None:
         return
     state, now = status.compute_state(course), timezone.now()
@@ -228,7 +227,7 @@ def override_pathway(
     """Decide otherwise, as a supervisor: the case continues at another step, or what is
     known of it is corrected. The fact and its reason stay."""
     override_course.require(by, course)
-    course = lock_course(course)
+    course = status.lock_course(course)
     fact = run_events.RunEvent(
         EventKind.OVERRIDDEN,
         timezone.now(),
@@ -249,7 +248,7 @@ def record_message(
     """Record something that the case waits for, or that comes between at any time."""
     if not place_course.permits(by, course):
         follow_course.require(by, course)
-    course = lock_course(course)
+    course = status.lock_course(course)
     fact = run_events.RunEvent(
         EventKind.HEARD, timezone.now(), step=step, message=message
     )
@@ -262,7 +261,7 @@ def record_message(
 def record_signal(course: PathwayRun, message: str, *, by: User | None) -> PathwayEvent:
     """Record the same for another room, which has asked already who may; `by` None: the
     clock."""
-    course = lock_course(course)
+    course = status.lock_course(course)
     fact = run_events.RunEvent(EventKind.HEARD, timezone.now(), message=message)
     row = _take(course, fact, by=by)
     log.record("heard message", course, by=by, case=course.case_id, **_trace(row))
@@ -273,7 +272,7 @@ def record_signal(course: PathwayRun, message: str, *, by: User | None) -> Pathw
 def follow_case(course: PathwayRun, *, by: User) -> None:
     """Move a case's own steps to its new team, or its new people. The room of cases has
     asked already who may; who did it may see it no more."""
-    course = lock_course(course)
+    course = status.lock_course(course)
     known = dict(course.hands.values_list("role", "team"))
     own = set(course.dues.filter(own=True).values_list("team", flat=True))
     gone = [r for r, team in known.items() if team in own - {course.case.team_id}]
@@ -288,7 +287,7 @@ def follow_case(course: PathwayRun, *, by: User) -> None:
 def give_to_team(course: PathwayRun, role: str, team: Team, *, by: User) -> None:
     """Choose which team plays a role in this case: one of those that play it at all."""
     choose_team.require(by, course)
-    course = lock_course(course)
+    course = status.lock_course(course)
     teams = RoleTeams.of(course.version)
     if team.pk not in teams.by_role.get(role, ()):
         raise Refused(_("This team does not play that role in the mechanism."))
@@ -313,7 +312,7 @@ def name_person(course: PathwayRun, step: str, person: User, *, by: User) -> Non
     """Appoint who does a coordinator's or an authority's step in a case kept to named
     people: one person who plays that role, for this step, and sees no more (ADR 11)."""
     manage_course.require(by, course)
-    course = lock_course(course)
+    course = status.lock_course(course)
     due = course.dues.filter(key=step).first()
     if due is None:
         raise _over(course, step)
@@ -349,7 +348,7 @@ def require_place_or_manage(course: PathwayRun, *, by: User) -> None:
 @transaction.atomic
 def expire_wait(course: PathwayRun, step: str) -> bool:
     """End a wait that has lasted long enough; whether it still was one."""
-    course = lock_course(course)
+    course = status.lock_course(course)
     now = timezone.now()
     if not course.awaited.filter(key=step, until__lte=now).exists():
         return False

@@ -11,6 +11,7 @@ from amana.care.pathways import actions, status, version_moves
 from amana.care.pathways.models import PathwayRun
 from amana.care.pathways.tests.test_version_moves import longer, next_version
 from amana.design.mechanism import actions as mechanisms
+from tests.patching import replace_everywhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,7 +22,7 @@ def test_who_works_on_a_case_waits_for_no_more_than_a_batch(
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at any time (tests/reliability)")
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    monkeypatch.setattr(version_moves, "AT_ONCE", 2)
+    replace_everywhere(monkeypatch, version_moves, "AT_ONCE", 2)
     for _number in range(10):
         given.make_case(worked_on_by=worker, identity_age=30)
     new = next_version(mechanism, coordinator, longer)

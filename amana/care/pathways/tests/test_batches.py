@@ -32,6 +32,7 @@ from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.ui.once import make_form_key
 from amana.unattended import TookTooLong
+from tests.patching import replace_everywhere
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def courses(mechanism, worker):
 @pytest.fixture(autouse=True)
 def _two_at_a_time(monkeypatch, settings):
     monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
-    monkeypatch.setattr(version_moves, "AT_ONCE", 2)
+    replace_everywhere(monkeypatch, version_moves, "AT_ONCE", 2)
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     before = signal.getsignal(signal.SIGALRM)
     yield

@@ -18,6 +18,7 @@ from amana.care.cases.tests.test_gate import SAFE, expected, result_in_log, shee
 from amana.care.cases.views.meeting import VERDICTS, get_verdict
 from amana.care.pathways import actions
 from amana.care.pathways.models import DeviationReason, PathwayRun
+from amana.design.forms.engine.filling import fill_form
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.tests.test_shipped import read
@@ -117,7 +118,7 @@ def test_the_step_is_skipped_with_a_reason_and_never_as_safe(example, worker):
 def test_the_form_on_paper_establishes_the_same(sheet):
     form = shipped().forms["safety-gate"]
     said = {code.lower(): answer for code, answer in sheet.items()}
-    filled = form.fill(said, now=timezone.localtime())
+    filled = fill_form(form, said, now=timezone.localtime())
     assert filled.values["safety"] == SafetyGate.read(sheet).result
 
 

@@ -20,6 +20,7 @@ from amana.errors import Changed, Refused
 from amana.trust.access.rules import Denied
 from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent
+from tests.patching import replace_everywhere
 
 
 def next_version(version, by, *changes, rename=None):
@@ -66,7 +67,7 @@ def test_the_log_says_which_cases_were_moved_some_at_a_time(
     course, mechanism, worker, coordinator, monkeypatch
 ):
     cases = [course.case, *(given.make_case(worked_on_by=worker) for _n in range(2))]
-    monkeypatch.setattr(version_moves, "AT_ONCE", 2)
+    replace_everywhere(monkeypatch, version_moves, "AT_ONCE", 2)
     new = next_version(mechanism, coordinator, longer)
     mechanisms.put_in_force(new, by=coordinator)
 

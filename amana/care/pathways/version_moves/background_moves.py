@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.care.pathways import tasks
-from amana.care.pathways.events import cases_unmoved
+from amana.care.pathways.events import batch_waiting, cases_unmoved
 from amana.care.pathways.models.runs import (
     PathwayEvent,
     PathwayRun,
@@ -36,7 +35,6 @@ from amana.trust.access.models.organisations import User
 from amana.trust.access.rules import has_role
 from amana.trust.access.tasks import notify_once_committed
 from amana.trust.audit import log
-from amana.trust.operation import queue
 
 problems = logging.getLogger(__name__)
 
@@ -88,12 +86,9 @@ def list_unfinished() -> list[Version]:
 
 
 def queue_next_batch() -> None:
-    """Queue the next cases, unless that is in the queue already, or none waits."""
-    # One at a time is in the queue: a second would only wait for the lock of the first.
-    task = tasks.move_cases
-    is_queued = queue.find_waiting_tasks().filter(task_path=task.module_path).exists()
-    if list_unfinished() and not is_queued:
-        task.enqueue()
+    """Have the next cases queued, unless none waits."""
+    if list_unfinished():
+        batch_waiting.send(VersionMove)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from amana.care.pathways import actions, labels, status
+from amana.care.pathways import labels, status
 from amana.care.pathways.models.open_tasks import OpenTask, PendingSignal
 from amana.care.pathways.models.runs import PathwayEvent, PathwayRun, UnmovedRun
 from amana.care.pathways.rules import place_course
@@ -266,7 +266,7 @@ def place_case(
     """Choose by hand where a case that stayed behind continues: old step to new
     step."""
     place_course.require(by, course)
-    held = actions.lock_course(course)
+    held = status.lock_course(course)
     version = find_current_version()
     if version is None or held.version_id == version.pk:
         raise Refused(_("This case already follows the version in force."))

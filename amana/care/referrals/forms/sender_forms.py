@@ -48,9 +48,7 @@ class HandoverForm(forms.Form):
         label=_("Accompanying message"),
         help_text=_("Only what the person agreed to share. It is kept sealed."),
     )
-    who = forms.CharField(
-        label=_("Who brings or accompanies the person"), max_length=200, required=False
-    )
+    who = forms.CharField(label=_("Accompanied by"), max_length=200, required=False)
     at = AppointmentTimeField(label=_("Departure or arrival time"), required=False)
     where = forms.CharField(label=_("Meeting point"), max_length=300, required=False)
     transport = forms.CharField(

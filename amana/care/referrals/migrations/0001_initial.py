@@ -477,7 +477,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("moved", "Changed"),
                             ("wrote", "A message was sent"),
-                            ("taken", "A colleague took it on"),
+                            ("taken", "Taken on by a colleague"),
                             ("supervisor", "Late: the supervisor was notified"),
                             ("sender", "Late: the sender was notified"),
                             ("coordinator", "Late: the coordinator was notified"),
@@ -485,7 +485,7 @@ class Migration(migrations.Migration):
                             ("nobody", "Late: no one could be notified"),
                             (
                                 "restarted",
-                                "Amana was out of service: the time to reply began again",
+                                "Amana was out of service: the time to reply was restarted",
                             ),
                             ("opened", "Opened with a code"),
                             ("wrong_code", "A wrong code was tried"),

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from amana.care.lists.picking import AT_MOST, PickedRows, read_picked
-from amana.care.referrals import actions, exporting
+from amana.care.referrals import actions, referral_exports
 from amana.care.referrals.forms import HandoverColleagueForm
 from amana.care.referrals.models import Referral
 from amana.care.referrals.rules import answer_referral, follow_referral
@@ -44,7 +44,7 @@ def together(request: Request) -> HttpResponse:
         return show(request, NONE, context, status=422)
     if request.POST.get("do") == "print" or is_sent(request):
         chosen = [referral.pk for referral in found.rows]
-        return exports.show_reason_page(request, exporting.REFERRALS, chosen)
+        return exports.show_reason_page(request, referral_exports.REFERRALS, chosen)
     form = HandoverColleagueForm(colleagues=find_colleagues_for(found.rows))
     return show_assign(request, found.rows, form)
 

@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                             ("DO4", "Help for stateless people"),
                             ("CP1", "Guardian"),
                             ("CP2", "Best-interests assessment"),
-                            ("CP3", "Tracing and reunification of children"),
+                            ("CP3", "Family tracing and reunification"),
                             ("CP4", "Alternative care"),
                             ("CP5", "Age assessment"),
                             ("CP6", "Child-friendly space"),

@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.care.cases.rules import open_cases_in
-from amana.care.screening import actions, exporting, labels, results, screening_lists
+from amana.care.screening import (
+    actions,
+    labels,
+    results,
+    screening_exports,
+    screening_lists,
+)
 from amana.care.screening.forms import AssessFindingsForm, ScreeningHandoverForm
 from amana.care.screening.models import HandoverBasis, Screening
 from amana.care.screening.results import ScreeningResult
@@ -76,7 +82,7 @@ def printed(request: Request, pk: UUID) -> HttpResponse:
     )
     if screening.ended_at:
         return redirect("screening:result", pk)
-    return exports.show_reason_page(request, exporting.SCREENING, [pk])
+    return exports.show_reason_page(request, screening_exports.SCREENING, [pk])
 
 
 def on_paper(request: Request, export: Export) -> HttpResponse:

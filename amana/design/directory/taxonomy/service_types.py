@@ -105,7 +105,7 @@ class ServiceType(models.TextChoices):
     DO4 = "DO4", _("Help for stateless people")
     CP1 = "CP1", _("Guardian")
     CP2 = "CP2", _("Best-interests assessment")
-    CP3 = "CP3", _("Tracing and reunification of children")
+    CP3 = "CP3", _("Family tracing and reunification")
     CP4 = "CP4", _("Alternative care")
     CP5 = "CP5", _("Age assessment")
     CP6 = "CP6", _("Child-friendly space")

@@ -2,7 +2,7 @@ from amana import given
 from amana.design.directory import addresses
 from amana.design.directory.models import HiddenAddress
 from amana.trust.access.models import Role
-from amana.trust.vault import leaving
+from amana.trust.vault import epochs, leaving
 
 
 def test_a_hidden_address_outlives_a_leaver(db):
@@ -14,9 +14,9 @@ def test_a_hidden_address_outlives_a_leaver(db):
 
     admin = given.make_worker(role=Role.ADMINISTRATOR)
     given.end_membership(leaver.memberships.get(), by=admin)
-    key = leaving.find_current_epoch(team) or leaving.begin_epoch(team, by=keeper)
+    key = epochs.find_current_epoch(team) or epochs.begin_epoch(team, by=keeper)
     if key.pk == before:
-        key = leaving.begin_epoch(team, by=keeper)
+        key = epochs.begin_epoch(team, by=keeper)
     while not leaving.rewrap_some(key, by=keeper).is_complete:
         pass
 

@@ -16,6 +16,7 @@ from amana.design.directory.tests.test_area_files import COUNTRY
 from amana.trust.access.models import Role
 from amana.trust.audit.models import AuditEvent
 from amana.ui.once import make_form_key
+from tests.patching import replace_everywhere
 from tests.worlds import kept
 
 HTMX = {"HX-Request": "true"}
@@ -572,7 +573,7 @@ class TestMapAndPaper:
         assert "Recovery house" not in html_of(page(worker, "print", query="?what=HE"))
 
     def test_what_stops_early_says_so(self, team, worker, monkeypatch):
-        monkeypatch.setattr(views, "ON_PAPER", 2)
+        replace_everywhere(monkeypatch, views, "ON_PAPER", 2)
         for number in range(3):
             shown = html_of(page(worker, "print"))
             assert "This list is incomplete" not in shown, number

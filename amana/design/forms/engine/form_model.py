@@ -2,15 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 from amana.design.forms.engine.expressions import Tree, list_named_questions
-from amana.design.forms.engine.values import get_now
-
-if TYPE_CHECKING:
-    from amana.design.forms.engine.filling import FilledForm
 
 type Words = Mapping[str, str]
 """One text in several languages, by their codes."""
@@ -165,22 +160,6 @@ class Form:
     instance_name: Tree | None = None
     root: str = "data"
     sha256: str = ""
-
-    def fill(
-        self,
-        answers: Mapping[str, Any],
-        *,
-        now: datetime | None = None,
-        language: str = "",
-    ) -> "FilledForm":
-        """Fill the form with answers: find what is asked, calculated, missing and
-        wrong.
-
-        `answers` are by name; in a repeat by `name.0`, `name.1`, and the repeat's own
-        name has how many there are. What isn't among them gets its default."""
-        from amana.design.forms.engine.filling import fill_form
-
-        return fill_form(self, answers, now=now or get_now(), language=language)
 
     @cached_property
     def everything(self) -> Mapping[str, Item]:

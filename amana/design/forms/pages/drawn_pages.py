@@ -18,6 +18,7 @@ from amana.design.forms.drawn_form import (
     FormRenderer,
 )
 from amana.design.forms.drawn_form import EarlierAnswer as EarlierAnswer
+from amana.design.forms.engine.filling.answer_errors import fill_form
 from amana.design.forms.engine.filling.form_nodes import AnswerProblem, FormNode
 from amana.design.forms.engine.filling.settling import FilledForm
 from amana.design.forms.engine.form_model import (
@@ -227,7 +228,7 @@ def render_blank(form: Form, language: str = "") -> SafeString:
     """Render every question, with room to write, for paper."""
     language = form.language_for(language or get_language() or "")
     pen = FormRenderer(
-        form.fill({}, now=timezone.localtime(), language=language), language
+        fill_form(form, {}, now=timezone.localtime(), language=language), language
     )
     return render_to_string(
         "forms/blank.html",

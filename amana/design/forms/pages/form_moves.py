@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from amana.design.forms import drawn_form
 from amana.design.forms.drawn_form import Paged
+from amana.design.forms.engine.filling.answer_errors import fill_form
 from amana.design.forms.engine.filling.form_nodes import AnswerProblem
 from amana.design.forms.engine.filling.settling import FilledForm
 from amana.design.forms.engine.form_model import (
@@ -74,7 +75,7 @@ def take_answers(
     given = read_answers(request.POST, form)
     if move in ("add", "remove"):
         given = change_repeats(form, given, move, what)
-    filled = form.fill(given, now=timezone.localtime(), language=language)
+    filled = fill_form(form, given, now=timezone.localtime(), language=language)
     step = request.POST.get(STEP, "0")
     taken = PageResult(
         form,
@@ -97,7 +98,7 @@ def open_form(
 ) -> PageResult:
     """Open the form, with these answers or empty."""
     language = form.language_for(language or get_language() or "")
-    filled = form.fill(answers or {}, now=timezone.localtime(), language=language)
+    filled = fill_form(form, answers or {}, now=timezone.localtime(), language=language)
     taken = PageResult(form, filled, f"uuid:{uuid4()}", language, paged)
     return replace(taken, step=find_asked_step(taken, range(len(taken.steps()))))
 

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 from django.core.exceptions import BadRequest
 from django.utils import timezone
 
+from amana.design.forms.engine.filling.answer_errors import fill_form
 from amana.design.forms.engine.filling.form_nodes import build_key, iterate_nodes
 from amana.design.forms.engine.filling.settling import FilledForm
 from amana.design.forms.engine.form_model import (
@@ -27,8 +28,8 @@ class PostedData(Protocol):
 
 
 def fill_from_post(posted: PostedData, form: Form, *, language: str = "") -> FilledForm:
-    return form.fill(
-        read_answers(posted, form), now=timezone.localtime(), language=language
+    return fill_form(
+        form, read_answers(posted, form), now=timezone.localtime(), language=language
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from amana.design.forms import plan
 from amana.design.forms.engine import filling, values
+from amana.design.forms.engine.filling import fill_form
 from amana.design.forms.engine.form_model import Form
 from amana.design.forms.tests import writing
 from amana.design.forms.tests.writing import q
@@ -40,7 +41,7 @@ def chain(links: int) -> Form:
 
 def told(form: Form, answers: dict[str, str], scripts: Scripts) -> dict[str, str]:
     """The problems, by key, after both sides have said the same."""
-    filled = form.fill(answers, now=NOW)
+    filled = fill_form(form, answers, now=NOW)
     (there,) = scripts.ask(
         "fill", plan=plan.build_plan(form, ""), fills=[answers], clock=CLOCK
     )
@@ -54,7 +55,7 @@ def told(form: Form, answers: dict[str, str], scripts: Scripts) -> dict[str, str
 def test_a_chain_ends_in_words_and_keeps_each_answer(scripts: Scripts) -> None:
     form = chain(9)
     assert told(form, {"said": "ten signs!"}, scripts) == {"c3": "grown"}
-    filled = form.fill({"said": "ten signs!"}, now=NOW)
+    filled = fill_form(form, {"said": "ten signs!"}, now=NOW)
     assert len(filled.values["c2"]) == 10_000
     assert filled.values["c3"] == ""
     assert sum(map(len, filled.values.values())) < values.LONGEST
@@ -76,7 +77,7 @@ def test_many_that_are_not_long_may_not_be_long_together(scripts: Scripts) -> No
     form = writing.form(q("text", "said"), *copies)
     found = told(form, {"said": "a" * 10_000}, scripts)
     assert found == {f"c{n}": "grown" for n in range(50, 60)}
-    kept = form.fill({"said": "a" * 10_000}, now=NOW).values
+    kept = fill_form(form, {"said": "a" * 10_000}, now=NOW).values
     assert sum(len(kept[f"c{n}"]) for n in range(60)) == filling.LONGEST_TOGETHER
 
 
@@ -105,4 +106,4 @@ def test_one_letter_after_another_is_exchanged_in_one_pass(scripts: Scripts) -> 
         q("calculate", "c", calculation="translate(${said}, 'aba', 'xyz')"),
     )
     assert told(form, {"said": "abc🙂"}, scripts) == {}
-    assert form.fill({"said": "abc🙂"}, now=NOW).values["c"] == "xyc🙂"
+    assert fill_form(form, {"said": "abc🙂"}, now=NOW).values["c"] == "xyc🙂"

@@ -22,6 +22,7 @@ from amana.design.mechanism.events import (
 from amana.design.mechanism.models.agreement import Comment, Signature
 from amana.design.mechanism.models.versions import Mechanism, State, Version
 from amana.design.mechanism.pack.files import read_folder
+from amana.design.mechanism.pack_memory import FaultyPack
 from amana.design.mechanism.rules import (
     discuss_version,
     keep_version,
@@ -29,7 +30,6 @@ from amana.design.mechanism.rules import (
     settle_comment,
     sign_for_organisation,
 )
-from amana.design.mechanism.version_contents import FaultyPack
 from amana.errors import Changed, Refused
 from amana.trust.access.models.organisations import Membership, Organisation, User
 from amana.trust.audit import log

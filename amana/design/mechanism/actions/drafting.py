@@ -11,7 +11,8 @@ from django.db.models import F, Max
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from amana.design.mechanism import steps, version_contents
+from amana.design.mechanism import pack_memory, steps, version_contents
+from amana.design.mechanism.fingerprints import compute_digest, compute_fingerprint
 from amana.design.mechanism.models.agreement import RoleHolder
 from amana.design.mechanism.models.versions import (
     Files,
@@ -19,9 +20,8 @@ from amana.design.mechanism.models.versions import (
     State,
     Version,
     VersionFile,
-    compute_digest,
-    compute_fingerprint,
 )
+from amana.design.mechanism.pack_memory import FaultyPack
 from amana.design.mechanism.rules import (
     LOADERS,
     edit_version,
@@ -29,7 +29,6 @@ from amana.design.mechanism.rules import (
     see_version,
 )
 from amana.design.mechanism.sent import CheckedFile
-from amana.design.mechanism.version_contents import FaultyPack
 from amana.errors import Changed, Refused
 from amana.trust.access.models.organisations import Organisation, User
 from amana.trust.access.rules import Denied, has_role
@@ -78,7 +77,7 @@ def load_draft(files: Files, *, by: User, slug: str = "") -> Version:
     """
     if not has_role(by, LOADERS):
         raise Denied(keep_mechanism, by)
-    pack, faults = version_contents.read_files(files)
+    pack, faults = pack_memory.read_files(files)
     if pack is None:
         raise FaultyPack(faults)
     title = version_contents.format_title(pack)

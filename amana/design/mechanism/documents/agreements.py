@@ -100,9 +100,9 @@ def build_sharing_protocol(source: PrintSource) -> Document:
                 _("The recipient does not pass it on to anyone."),
                 _("When consent ends, nothing more is sent. What was sent is "
                   "destroyed, and the recipient confirms this."),
-                _("Without consent, a part is sent only where the law requires it: "
-                  "danger to life, a child in danger, or a court order. Two people "
-                  "sign the reason, and the person is informed first if possible."),
+                _("Without consent, a part is sent only if a life or a child is in "
+                  "danger, or if a court or the law requires it. Two people sign the "
+                  "reason, and the person is informed first if possible."),
                 _("The address of a shelter is sent only to people who have to go "
                   "there."),
                 _("No message by telephone or mail contains anything about a case."),
@@ -153,8 +153,8 @@ def build_raci(source: PrintSource) -> Document:
         Table(head, tuple(rows), (3, *(2 for _role in roles)), centred=True),
         build_paragraph(
             _(
-                "R does it · A is accountable for it · C is consulted before · I is "
-                "informed after. One role is accountable for each activity."
+                "R does it · A is accountable for it · C is consulted beforehand · I "
+                "is informed afterwards. One role is accountable for each activity."
             ),
             "quiet",
         ),

@@ -103,38 +103,40 @@ def build_rights_card(source: PrintSource) -> Document:
     Europe's Convention of 2005 and data protection law; short words, one thought
     each."""
     blocks: list[Block] = [
-        build_paragraph(
-            _("These are your rights, whatever you share with us."), "lead"
-        ),
+        build_paragraph(_("These are your rights, whatever you tell us."), "lead"),
         Heading(1, _("You decide")),
         build_points(
             [
                 _(
-                    "You can answer yes, no or not yet. You can change your mind on "
-                    "any day."
+                    "You can answer yes, no or not yet. You can change your mind at "
+                    "any time."
                 ),
                 _(
-                    "We ask you before we share anything about you, unless a life or a "
-                    "child is in danger or a judge orders it."
+                    "We ask you before we share anything about you. We may share "
+                    "without your consent only if a life or a child is in danger, or "
+                    "if a court or the law requires it."
                 ),
                 _("You do not have to speak to the police to get help."),
                 _("You do not have to answer questions. You can stop at any time."),
             ]
         ),
-        Heading(1, _("You get help")),
+        Heading(1, _("Your right to help")),
         build_points(
             [
-                _("A safe bed, food, a doctor, a lawyer: free, whatever your papers."),
+                _(
+                    "A safe bed, food, a doctor, a lawyer: free, with or without "
+                    "papers."
+                ),
                 _("A person who speaks your language and whom you accept."),
                 _("Time to rest before you decide anything."),
                 _("The same help for women, men, children and everyone else."),
             ]
         ),
-        Heading(1, _("You are safe with us")),
+        Heading(1, _("Your safety")),
         build_points(
             [
                 _("We share where you are only with people who need to know."),
-                _("What you share with us is locked. You may see who has opened it."),
+                _("What you tell us is locked. You can see who has opened it."),
                 _("We send nothing to border or immigration officers."),
                 _("You must not be punished for what others made you do."),
                 _("You must not be sent back into danger."),
@@ -144,10 +146,10 @@ def build_rights_card(source: PrintSource) -> Document:
         build_points(
             [
                 _("A person who is there only for you stays by your side."),
-                _("You are heard. What is best for you comes first."),
+                _("We listen to you. What is best for you comes first."),
             ]
         ),
-        Heading(1, _("You can complain and ask")),
+        Heading(1, _("You can complain and claim your rights")),
         build_points(
             [
                 _(

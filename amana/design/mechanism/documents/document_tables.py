@@ -91,8 +91,8 @@ def build_duty_table(source: PrintSource) -> list[Block]:
         _("Work"),
         _("Does it"),
         _("Is accountable"),
-        _("Is consulted before"),
-        _("Is informed after"),
+        _("Is consulted beforehand"),
+        _("Is informed afterwards"),
     )
     return [Table(head, tuple(rows), (4, 4, 3, 4, 3))]
 

@@ -18,12 +18,8 @@ from amana.design.mechanism.documents.document import (
     build_line,
     close_level_gaps,
 )
-from amana.design.mechanism.models import (
-    State,
-    Version,
-    compute_digest,
-    compute_fingerprint,
-)
+from amana.design.mechanism.fingerprints import compute_digest, compute_fingerprint
+from amana.design.mechanism.models import State, Version
 from amana.design.mechanism.outline import Outline, OutlineStep, build_outline
 from amana.design.mechanism.pack.pack_model import Pack
 from amana.ui.labels import format_list

@@ -1,7 +1,5 @@
 """The mechanism: its versions, their files, what was said of them, who signed them."""
 
-from typing import TYPE_CHECKING
-
 from amana.design.mechanism.models.agreement import (
     Comment,
     CommentQuerySet,
@@ -19,13 +17,7 @@ from amana.design.mechanism.models.versions import (
     Version,
     VersionFile,
     VersionQuerySet,
-    compute_digest,
-    compute_fingerprint,
 )
-
-if TYPE_CHECKING:
-    pass
-
 
 __all__ = [
     "FIXED",
@@ -42,6 +34,4 @@ __all__ = [
     "Version",
     "VersionFile",
     "VersionQuerySet",
-    "compute_digest",
-    "compute_fingerprint",
 ]

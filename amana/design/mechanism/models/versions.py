@@ -1,8 +1,7 @@
 """A mechanism, its versions and their files."""
 
-from collections.abc import Iterable, Mapping
-from hashlib import sha256
-from typing import TYPE_CHECKING, Self
+from collections.abc import Mapping
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -10,13 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from amana.design.mechanism import pack_memory
+from amana.design.mechanism.pack.pack_model import Pack
 from amana.errors import Refused
 from amana.privacy import personal, plain
 from amana.trust.access.models.organisations import User
-
-if TYPE_CHECKING:
-    from amana.design.mechanism.pack.pack_model import Pack
-
 
 type Files = Mapping[str, bytes]
 
@@ -209,11 +206,9 @@ class Version(models.Model):
         return {old: new for old, new in found.items() if old != new}
 
     @property
-    def pack(self) -> "Pack":
+    def pack(self) -> Pack:
         """The parsed files; read once for each wording, not for each request."""
-        from amana.design.mechanism import version_contents
-
-        return version_contents.get_pack(self)
+        return pack_memory.get_pack(self.sha256, self.content)
 
 
 class VersionFile(models.Model):
@@ -239,19 +234,3 @@ class VersionFile(models.Model):
 
     def __str__(self) -> str:
         return self.path
-
-
-def compute_digest(content: bytes) -> str:
-    return sha256(content).hexdigest()
-
-
-def compute_fingerprint(files: Iterable[tuple[str, str]]) -> str:
-    """Compute the SHA-256 of a list of files, each with its own, sorted by path.
-
-    Anyone can compute it in the folder of the unpacked files: `find * -type f |
-    LC_ALL=C sort | xargs -d '\\n' sha256sum | sha256sum`
-    """
-    # The format is that of `sha256sum`, so an organisation can check what it signed
-    # with a tool that Amana did not write.
-    lines = (f"{checksum}  {path}\n" for path, checksum in sorted(files))
-    return compute_digest("".join(lines).encode())

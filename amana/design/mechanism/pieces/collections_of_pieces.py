@@ -106,10 +106,10 @@ COLLECTIONS: dict[str, PieceCollection] = {
                 offer=list_role_choices,
             ),
             ChoicesInput(
-                "is_asked", lazy("Who is consulted before (C)"), offer=list_role_choices
+                "is_asked", lazy("Consulted beforehand (C)"), offer=list_role_choices
             ),
             ChoicesInput(
-                "is_told", lazy("Who is informed after (I)"), offer=list_role_choices
+                "is_told", lazy("Informed afterwards (I)"), offer=list_role_choices
             ),
         ),
         one=lazy("Activity"),

@@ -9,7 +9,14 @@ from openpyxl import Workbook
 
 from amana import given
 from amana.design import mechanism
-from amana.design.mechanism import actions, sent, steps, version_contents, writing
+from amana.design.mechanism import (
+    actions,
+    pack_memory,
+    sent,
+    steps,
+    version_contents,
+    writing,
+)
 from amana.design.mechanism.actions import ChangedMeanwhile, UnplacedRecord
 from amana.design.mechanism.events import asked_what_cannot_move, version_in_force
 from amana.design.mechanism.models import (
@@ -21,9 +28,9 @@ from amana.design.mechanism.models import (
     State,
     Version,
 )
+from amana.design.mechanism.pack_memory import FaultyPack
 from amana.design.mechanism.sent import CheckedFile
 from amana.design.mechanism.tests.packs import PATHWAY, small
-from amana.design.mechanism.version_contents import FaultyPack
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Role
 from amana.trust.audit.models import AuditEvent
@@ -379,7 +386,7 @@ class TestAgreeing:
 
     def test_the_pack_is_read_once_for_each_wording(self, in_force, monkeypatch):
         first = Version.objects.current().get().pack
-        monkeypatch.setattr(version_contents, "read_files", None)
+        monkeypatch.setattr(pack_memory, "read_files", None)
         assert Version.objects.current().get().pack is first
         assert set(first.roles) == {"responder", "authority"}
 

@@ -3,14 +3,8 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from amana.design.mechanism.models import (
-    Signature,
-    State,
-    Version,
-    VersionFile,
-    compute_digest,
-    compute_fingerprint,
-)
+from amana.design.mechanism.fingerprints import compute_digest, compute_fingerprint
+from amana.design.mechanism.models import Signature, State, Version, VersionFile
 
 SQL_REFUSES = (DatabaseError,)
 

@@ -17,12 +17,13 @@ from django.views.decorators.http import (
 )
 
 from amana.confined import NotRead
-from amana.design.mechanism import actions, labels, sent, version_contents
+from amana.design.mechanism import actions, labels, pack_memory, sent, version_contents
 from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.forms import list_hand_step_choices
 from amana.design.mechanism.models import Comment, State, Version
 from amana.design.mechanism.outline import Outline, read_map
 from amana.design.mechanism.pack import files as packed
+from amana.design.mechanism.pack_memory import FaultyPack
 from amana.design.mechanism.rules import (
     LOADERS,
     discuss_version,
@@ -33,7 +34,6 @@ from amana.design.mechanism.rules import (
     settle_comment,
     sign_for_organisation,
 )
-from amana.design.mechanism.version_contents import FaultyPack
 from amana.design.mechanism.views.comparing import before_of, compare_versions
 from amana.design.mechanism.views.reader_pages import about, build_address, found
 from amana.trust.access.http import Request, posted
@@ -86,7 +86,7 @@ def load(request: Request) -> HttpResponse:
             form.add_error("pack", str(error))
         else:
             if files is not None:
-                version_contents.read_files(files)
+                pack_memory.read_files(files)
                 return bring(request, files)
     context = {"form": form, "faults": labels.list_shown_faults(faults)}
     return show(request, LOAD, context, status=422 if form.is_bound else 200)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods
 
-from amana.design.mechanism import actions, labels, prose, version_contents
+from amana.design.mechanism import actions, labels, pack_memory, prose, version_contents
 from amana.design.mechanism.actions import ChangedMeanwhile
 from amana.design.mechanism.documents.placeholder_texts import format_place
 from amana.design.mechanism.documents.source import PrintSource, build_edition
@@ -147,7 +147,7 @@ def build_shown_text(
 def find_faults(version: Version, path: str, words: str) -> list[labels.FaultText]:
     """Find what would be wrong with this text if it had these words."""
     files = {**version.content(), path: words.encode()}
-    _pack, faults = version_contents.read_files(files)
+    _pack, faults = pack_memory.read_files(files)
     return labels.list_shown_faults([fault for fault in faults if fault.file == path])
 
 

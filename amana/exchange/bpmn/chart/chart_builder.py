@@ -168,7 +168,7 @@ class ChartBuilder:
         if step.form or step.screening:
             yield _("Form: %(name)s") % {"name": format_form(self.pack, step)}
         for name, codes in step.gives.items():
-            yield _("Gives %(name)s: %(codes)s") % {
+            yield _("Records “%(name)s”: %(codes)s") % {
                 "name": labels.format_name(name),
                 "codes": _("a list")
                 if LIST in codes

@@ -16,6 +16,7 @@ from amana.exchange.imports.tests.conftest import a_feature, a_map, shared
 from amana.trust.access import actions as access
 from amana.trust.access.models import Organisation, Role, User
 from amana.trust.audit.models import AuditEvent
+from tests.patching import replace_everywhere
 
 MAP = "services-advisor"
 
@@ -189,7 +190,7 @@ def test_a_half_import_never_stays(coordinator, monkeypatch):
             raise Refused("The power went out.")
         put(row, teams, **more)
 
-    monkeypatch.setattr(actions, "apply_row", fails_on_the_second)
+    replace_everywhere(monkeypatch, actions, "apply_row", fails_on_the_second)
     with pytest.raises(Refused):
         actions.apply_import(brought, by=coordinator)
 

@@ -14,6 +14,7 @@ from amana.exchange.qti import reading
 from amana.exchange.qti.reading import ReadQuestion, SkippedItem, read
 from amana.exchange.qti.tests.test_round_trip import CHOICE
 from amana.exchange.qti.vocabulary import NAMESPACE
+from tests.patching import replace_everywhere
 
 NUMBER = f"""
 <qti-assessment-item xmlns="{NAMESPACE}" identifier="n" title="t">
@@ -115,7 +116,7 @@ def test_a_locked_item_is_set_aside():
 
 
 def test_an_item_that_is_too_large_is_set_aside_alone(monkeypatch):
-    monkeypatch.setattr(reading, "LARGEST_ITEM", 2000)
+    replace_everywhere(monkeypatch, reading, "LARGEST_ITEM", 2000)
     blown = CHOICE.replace("Who", "Who " + " " * 5000)
 
     [large, good] = read(packed(a=blown, b=GOOD), "some.zip")
@@ -141,11 +142,11 @@ def test_no_size_that_a_package_claims_is_believed():
 
 
 def test_a_package_that_is_too_large_is_refused(monkeypatch):
-    monkeypatch.setattr(reading, "LARGEST", 2 * len(GOOD))
+    replace_everywhere(monkeypatch, reading, "LARGEST", 2 * len(GOOD))
     with pytest.raises(Unreadable, match="too large"):
         read(packed(a=GOOD, b=GOOD, c=GOOD), "some.zip")
 
-    monkeypatch.setattr(reading, "MOST", 1)
+    replace_everywhere(monkeypatch, reading, "MOST", 1)
     with pytest.raises(Unreadable, match="too large"):
         read(packed(a=GOOD, b=GOOD), "some.zip")
 

@@ -353,10 +353,10 @@ def test_what_is_assumed_stands_beside_what_the_figures_say(costing, analyst):
     said = known.map_hints()
     assert list(said) == [DriverChoice.IDENTIFIED]
     assert said[DriverChoice.IDENTIFIED] == (
-        "Figures of 2025: 40 (I03, Presumed victims, by sector)."
+        "Figures for 2025: 40 (I03, Presumed victims, by sector)."
     )
     page = given.sign_in(analyst).get(reverse("costing:assumptions", args=[costing.pk]))
-    assert "Figures of 2025: 40" in page.content.decode()
+    assert "Figures for 2025: 40" in page.content.decode()
 
 
 def test_money_that_comes_after_a_hole_follows_nothing(ministry, analyst):

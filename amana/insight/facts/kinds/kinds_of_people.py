@@ -83,8 +83,8 @@ OF_PEOPLE = (
         "reflection_condition",
         _("Condition of the reflection period"),
         _(
-            "When a case records what the period depended on, as it was explained to "
-            "the person."
+            "When a case records the condition for the period, as explained to the "
+            "person."
         ),
         ("free", "for_cooperation"),
         sealed=ALL_OF_IT,
@@ -200,7 +200,7 @@ OF_PEOPLE = (
     ),
     ObservationKind(
         "handover",
-        _("How a person was handed over"),
+        _("How the handover was arranged"),
         _(
             "When an urgent referral is answered or left unanswered: whether it "
             "named who brings the person."
@@ -361,7 +361,7 @@ OF_PEOPLE = (
     ObservationKind(
         "outcome",
         _("An outcome that survivors named"),
-        _("When a person who was asked answers how far it has been reached."),
+        _("When the person asked reports how far this outcome has been reached."),
         YES_PARTLY_NO,
         MOMENTS,
         tuple(codes.Outcome.values),

@@ -20,7 +20,7 @@ from amana.insight.feedback.models import (
 from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault import leaving
+from amana.trust.vault import epochs, leaving
 from tests.worlds import kept
 
 WORDS = "He opens my letters."
@@ -180,7 +180,7 @@ def test_when_somebody_leaves_letters_are_sealed_anew_and_the_code_still_opens(
     actions.write_to_person(complaint, "We look into it.", by=reader)
     other = given.make_worker(of=post, role=Role.FOCAL_POINT)
     reader.memberships.update(ended_at=timezone.now())
-    epoch = leaving.begin_epoch(post, by=other)
+    epoch = epochs.begin_epoch(post, by=other)
     leaving.rewrap_some(epoch, by=other)
 
     assert [w for _one, w in actions.open_complaint(complaint, by=other)] == [

@@ -22,7 +22,7 @@ from amana.insight.measure.models import CountryNumber
 from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault import leaving
+from amana.trust.vault import epochs, leaving
 from amana.trust.vault.keys import Locked
 from tests.worlds import kept
 
@@ -138,7 +138,7 @@ def test_what_was_changed_is_published_only_for_what_many_said(
 def test_when_a_reader_leaves_words_are_sealed_anew(voice, reader, post):
     other = given.make_worker(of=post, role=Role.FOCAL_POINT)
     reader.memberships.update(ended_at=timezone.now())
-    epoch = leaving.begin_epoch(post, by=other)
+    epoch = epochs.begin_epoch(post, by=other)
     leaving.rewrap_some(epoch, by=other)
 
     voice.refresh_from_db()

@@ -26,7 +26,7 @@ from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.trust.retention import erasing
-from amana.trust.vault import leaving
+from amana.trust.vault import epochs, leaving
 from amana.ui.once import make_form_key
 from tests.worlds import kept
 
@@ -288,7 +288,7 @@ def test_when_somebody_leaves_the_copies_are_sealed_anew(
     actions.transfer_letters(complaint, by=reader)
     other = given.make_worker(of=review.body, role=Role.FOCAL_POINT)
     council.memberships.update(ended_at=timezone.now())
-    epoch = leaving.begin_epoch(review.body, by=other)
+    epoch = epochs.begin_epoch(review.body, by=other)
     leaving.rewrap_some(epoch, by=other)
     assert [words for _one, words in actions.open_review(review, by=other)] == [
         WORDS,

@@ -3,16 +3,13 @@ states the suppressed ones are missing, and those in which there is no one."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from amana.insight.disclosure.engine import Protected
 from amana.insight.measure.engine.counting import ALL
 from amana.insight.measure.engine.definitions import Measure
-
-if TYPE_CHECKING:
-    from amana.insight.measure.engine.protected_tables import Dims, NeededFigure
+from amana.insight.measure.engine.protected_tables.dimensions import Dims, NeededFigure
 
 
 def build_whole_name(name: str) -> str:
@@ -20,7 +17,7 @@ def build_whole_name(name: str) -> str:
 
 
 def iterate_wholes(
-    figures: Sequence["NeededFigure"], ways: Sequence["Dims"], safe: Sequence[Protected]
+    figures: Sequence[NeededFigure], ways: Sequence[Dims], safe: Sequence[Protected]
 ) -> Iterator[Protected]:
     """Yield the total of each distribution, for each way to split it."""
     known = {table.dims: table for table in safe}
@@ -35,7 +32,7 @@ def iterate_wholes(
 
 
 def iterate_whole_states(
-    one: "NeededFigure", figures: Sequence["NeededFigure"]
+    one: NeededFigure, figures: Sequence[NeededFigure]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the share of which a distribution is a part, with the states that it
     splits; or else the figure that counts everything of its kind."""

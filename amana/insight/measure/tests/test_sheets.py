@@ -1,7 +1,6 @@
 import random
 from collections import Counter
 from itertools import chain, combinations, product
-from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -17,6 +16,7 @@ from amana.insight.measure.engine.table_json import convert_to_json, read_tables
 from amana.insight.measure.engine.visible_figures import TablePage, YearTables
 from amana.insight.measure.library.reading import load_library
 from amana.insight.measure.tests.worlds import AREAS, Row, in_columns, invented
+from tests.patching import patched
 
 RESULTS = {code: kind.results for code, kind in KINDS.items()}
 WANTED = protected_tables.map_figures_by_kind(load_library(), RESULTS)
@@ -249,15 +249,15 @@ def small(people):
 @given(seed=st.integers(0, 10**6))
 @settings(max_examples=25)
 def test_needs_by_kind_of_help_and_area_tell_of_no_small_group(seed):
-    with patch.object(protected_tables, "ENOUGH_FOR_BOTH", 0):
+    with patched(protected_tables, "ENOUGH_FOR_BOTH", 0):
         assert learnt(seed) == []
 
 
 def test_the_same_without_hiding_what_would_give_them_away_tells_of_some(monkeypatch):
-    monkeypatch.setattr(protected_tables, "ENOUGH_FOR_BOTH", 0)
-    assert not learnt(11)
-    monkeypatch.setattr(hiding, "suppress_small_cells", lambda everything: True)
-    assert learnt(11)
+    with patched(protected_tables, "ENOUGH_FOR_BOTH", 0):
+        assert not learnt(11)
+        monkeypatch.setattr(hiding, "suppress_small_cells", lambda everything: True)
+        assert learnt(11)
 
 
 def test_hidden_counts_are_not_in_what_is_kept():

@@ -161,7 +161,7 @@ def test_what_was_put_away_is_not_signed_any_more(proposed, analyst, officer):
 def test_only_an_analyst_proposes_and_only_what_there_is(counted, analyst, officer):
     with pytest.raises(Denied):
         actions.propose(YEAR, [PRESUMED], by=officer)
-    with pytest.raises(Refused, match="no figures of this year"):
+    with pytest.raises(Refused, match="no figures for this year"):
         actions.propose(1999, [PRESUMED], by=analyst)
     with pytest.raises(Refused, match="have a table"):
         actions.propose(

@@ -1,8 +1,11 @@
 """Suspensions, invitations, sessions, devices."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from importlib import import_module
+from typing import Self
 
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
@@ -11,9 +14,6 @@ from django.utils.crypto import salted_hmac
 
 from amana.privacy import personal, plain
 from amana.trust.access.models.organisations import User
-
-if TYPE_CHECKING:
-    from amana.trust.access.sessions import SessionStore
 
 
 class SuspensionQuerySet(models.QuerySet["Suspension"]):
@@ -111,10 +111,10 @@ class Session(AbstractBaseSession):
         return f"session of user {self.user_id}"
 
     @classmethod
-    def get_session_store_class(cls) -> "type[SessionStore]":
-        from amana.trust.access.sessions import SessionStore
-
-        return SessionStore
+    def get_session_store_class(cls) -> type[SessionBase]:
+        # By the setting, as Django's middleware finds it: the store lies above us.
+        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store
 
     @property
     def handle(self) -> str:

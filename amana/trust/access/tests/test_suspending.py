@@ -11,7 +11,7 @@ from amana.errors import Refused
 from amana.trust.access import actions
 from amana.trust.access.models import Role, Session, Suspension, User
 from amana.trust.access.rules import Denied
-from amana.trust.vault import admission, keys, leaving
+from amana.trust.vault import admission, epochs, keys
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -124,10 +124,10 @@ def test_renewing_the_key_takes_nothing_from_who_is_suspended(
 ):
     """Two single acts of one person would else destroy what suspending must not."""
     suspension = actions.suspend(worker, by=supervisor)
-    leaving.begin_epoch(team, by=supervisor)
+    epochs.begin_epoch(team, by=supervisor)
     actions.end_suspension(suspension, by=administrators[0])
 
-    current = leaving.find_current_epoch(team)
+    current = epochs.find_current_epoch(team)
     assert current is not None
     assert current.pk in keys.get_keyring(given.unlock_user(worker)).teams
 

@@ -27,6 +27,7 @@ from amana.trust.audit.models import (
 )
 from amana.trust.audit.offline_verifier import LogBroken, hash_leaf, parse_head
 from amana.trust.audit.tests.test_verifying import guards_down
+from tests.patching import replace_everywhere
 
 pytestmark = pytest.mark.django_db
 
@@ -217,7 +218,7 @@ def test_what_another_wrote_at_the_same_time_is_read_anew():
 def test_who_does_not_hold_the_file_writes_nothing_into_it(sealed, told, monkeypatch):
     as_it_is = anchor.hold_lock
     monkeypatch.setattr(anchor, "hold_lock", lambda wait=0: as_it_is(wait=0.01))
-    monkeypatch.setattr(sealing, "_unsealed", {})
+    replace_everywhere(monkeypatch, sealing, "_unsealed", {})
     known = anchor.read()
     with as_it_is():
         sealing.record_device_doubt(known.notes[0])
@@ -266,7 +267,7 @@ def node_by_sql():
 def test_a_row_that_fits_nothing_is_named_and_fails_no_act(
     sealed, told, put, monkeypatch
 ):
-    monkeypatch.setattr(sealing, "_unsealed", {})
+    replace_everywhere(monkeypatch, sealing, "_unsealed", {})
     (event,) = record(1)
     put()
 
@@ -282,8 +283,8 @@ def test_what_nobody_thought_of_is_told_and_fails_no_act(sealed, told, monkeypat
         raise ZeroDivisionError
 
     (event,) = record(1)
-    monkeypatch.setattr(sealing, "_unsealed", {})
-    monkeypatch.setattr(sealing, "_put_in_tree", broken)
+    replace_everywhere(monkeypatch, sealing, "_unsealed", {})
+    replace_everywhere(monkeypatch, sealing, "_put_in_tree", broken)
 
     sealing.seal_recorded({event.pk: bytes(32)})
 
@@ -383,7 +384,7 @@ django.setup()
 from django.conf import settings
 settings.AUDIT_SEALS_AT_ONCE = False
 from amana.trust.audit import log, sealing
-if sealing.look():
+if sealing.compare_with_anchor():
     sys.exit("stopped")
 while True:
     log.record("opened", by=None)

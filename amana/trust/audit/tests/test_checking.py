@@ -335,8 +335,8 @@ def leaves(start, before):
     return some
 
 export._leaves = leaves
-checking.begin()
-checked = checking.go_on()
+checking.begin_check()
+checked = checking.continue_check()
 print(json.dumps([waited, checked.wrong, checked.done, len(reads)]))
 """
 )
@@ -358,8 +358,8 @@ def leaves(start, before):
     return as_it_is(start, before)
 
 export._leaves = leaves
-checking.begin()
-checking.go_on()
+checking.begin_check()
+checking.continue_check()
 """
 )
 

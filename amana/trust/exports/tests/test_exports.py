@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
-from amana.care.cases import exporting
+from amana.care.cases import case_exports
 from amana.care.cases.models import Case
 from amana.errors import Changed, Refused
 from amana.notifications.models import Notification, NotificationTopic
@@ -89,7 +89,7 @@ def asks(kind: ExportKind, by: User, why: str = "help") -> Export:
 
 
 def asks_for(case: Case, by: User, why: str = "help") -> Export:
-    return actions.request_export(KINDS[exporting.SHEETS], [case.pk], why=why, by=by)
+    return actions.request_export(KINDS[case_exports.SHEETS], [case.pk], why=why, by=by)
 
 
 # --- a reason, the log, the person

@@ -147,7 +147,7 @@ def check_archiving() -> CheckFinding | None:
         )
     if not state.copied_at or state.copied_at < timezone.now() - COPY_AGE:
         return CheckFinding(
-            _("No copy of the database is known here that is less than two days old."),
+            _("No copy of the database from the last two days is known here."),
             _("Make one now, and find out why none is made each night:"),
             ("amana timers --only base_backup",),
         )

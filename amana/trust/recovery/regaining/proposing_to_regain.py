@@ -17,14 +17,14 @@ from amana.trust.audit import log
 from amana.trust.recovery.events import regaining_changed
 from amana.trust.recovery.models import CONFIRMED_WITHIN, Regaining, RegainingStatus
 from amana.trust.recovery.rules import propose_regaining, stop_regaining
-from amana.trust.vault import keys, leaving, roster
+from amana.trust.vault import epochs, keys, roster
 from amana.trust.vault.models.team_keys import PersonKey, TeamKey
 
 
 def is_lost(team: Team | int) -> bool:
     """Check whether no one who belongs to the team holds its key any more."""
     current = TeamKey.objects.filter(team=team, retired_at=None).first()
-    return current is not None and not leaving.find_staying_wraps(current).exists()
+    return current is not None and not epochs.find_staying_wraps(current).exists()
 
 
 def require_lost(team: Team | int) -> None:

@@ -25,8 +25,8 @@ from amana.trust.recovery.rules import (
     keep_share,
     release_share,
 )
-from amana.trust.vault import crypto, heartbeat, keys, leaving, removal, roster
-from amana.trust.vault.altered import Tampered
+from amana.trust.vault import crypto, epochs, heartbeat, keys, removal, roster
+from amana.trust.vault.altered import Tampered, build_key_tampered
 from amana.trust.vault.crypto import KeyPair, Unopenable, bind_place
 from amana.trust.vault.keys.keyring import Keyring
 from amana.trust.vault.models.recovery_keys import RecoveryKey
@@ -114,11 +114,11 @@ def require_open(regaining: Regaining) -> None:
         raise Refused(_("A second person must confirm this first."))
     # One who writes SQL can change the row, and not what two people have signed.
     if said is None or said.second is None:
-        raise keys.build_key_tampered()
+        raise build_key_tampered()
     if (said.team, said.user) != (place.team_id, place.user_id):
-        raise keys.build_key_tampered()
+        raise build_key_tampered()
     if place.team_id != regaining.recovery_key.team_id:
-        raise keys.build_key_tampered()
+        raise build_key_tampered()
     if not Regaining.objects.open().filter(pk=regaining.pk).exists():
         if is_stale(regaining):
             raise Refused(_("The time for this has passed. Propose it again."))
@@ -179,7 +179,7 @@ def complete(regaining: Regaining, *, by: User) -> TeamKey:
     log.record("regained key", regaining, by=by, team=place.team_id, user=place.user_id)
     ring.forget_teams()
     # Renewed at once: the old key could be opened by three custodians together.
-    new = leaving.begin_epoch(place.team, by=by)
+    new = epochs.begin_epoch(place.team, by=by)
     _tell(regaining, by=by)
     return new
 
@@ -242,7 +242,7 @@ def take_over_keys(recovery: RecoveryKey, pair: KeyPair, *, by: User) -> None:
     # A wrap may have been deleted: without the current key, all would be used up for
     # nothing.
     if keys.get_current_key(recovery.team_id).pk not in opened:
-        raise keys.build_key_tampered()
+        raise build_key_tampered()
 
 
 def _let_in(place: Membership, *, by: User | None) -> None:

@@ -43,7 +43,15 @@ from amana.trust.recovery.rules import (
     stop_regaining,
     withdraw_custodians,
 )
-from amana.trust.vault import admission, crypto, documents, keys, leaving, roster
+from amana.trust.vault import (
+    admission,
+    crypto,
+    documents,
+    epochs,
+    keys,
+    leaving,
+    roster,
+)
 from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.crypto import KeyPair
@@ -599,7 +607,7 @@ def test_it_takes_two_keyholders_of_the_team(team, amira, basma, keepers):
 def test_what_is_written_after_a_renewal_is_opened_too(
     recovery, team, case, amira, basma, keepers, coordinator, officer, later
 ):
-    new = leaving.begin_epoch(team, by=amira)
+    new = epochs.begin_epoch(team, by=amira)
     while not leaving.rewrap_some(new, by=amira).is_complete:
         pass
     documents.write(case, C.IDENTITY, {"name": "Hope after"}, by=amira, replacing=1)
@@ -724,7 +732,7 @@ def test_a_recovery_key_that_was_exchanged_is_named_and_nothing_sealed_to_it(
     RecoveryKey.objects.update(public=THIEF.public)
 
     with pytest.raises(Tampered), transaction.atomic():
-        leaving.begin_epoch(team, by=amira)
+        epochs.begin_epoch(team, by=amira)
     assert TeamKey.objects.filter(team=team).count() == 1
 
 
@@ -732,7 +740,7 @@ def test_a_recovery_key_that_was_deleted_is_named(recovery, team, amira):
     RecoveryKey.objects.update(ended_at=timezone.now())
 
     with pytest.raises(Tampered), transaction.atomic():
-        leaving.begin_epoch(team, by=amira)
+        epochs.begin_epoch(team, by=amira)
 
 
 def test_a_recovery_key_in_a_row_alone_is_obeyed_by_nobody(team, amira, basma):
@@ -743,7 +751,7 @@ def test_a_recovery_key_in_a_row_alone_is_obeyed_by_nobody(team, amira, basma):
         confirmed_by=basma,
         confirmed_at=timezone.now(),
     )
-    leaving.begin_epoch(team, by=amira)
+    epochs.begin_epoch(team, by=amira)
 
     assert not RecoveryWrap.objects.exists()
 

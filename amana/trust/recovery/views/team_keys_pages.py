@@ -26,7 +26,7 @@ from amana.trust.recovery.rules import (
     see_recovery,
     withdraw_custodians,
 )
-from amana.trust.vault import leaving, roster
+from amana.trust.vault import epochs, roster
 from amana.trust.vault.middleware import require_recent_unlock
 from amana.trust.vault.models.recovery_keys import RecoveryKey
 from amana.trust.vault.models.team_keys import TeamKey
@@ -63,7 +63,7 @@ def list_standings(teams: QuerySet[Team]) -> list[RecoveryStatus]:
     """
     current = TeamKey.objects.filter(retired_at=None, team__in=teams)
     with_key = current.select_related("team__organisation")
-    held = set(leaving.find_wraps_of_members().values_list("team_key", flat=True))
+    held = set(epochs.find_wraps_of_members().values_list("team_key", flat=True))
     recoveries = {row.team_id: row for row in RecoveryKey.objects.current()}
     overdue: dict[int, int] = {}
     for team in Share.objects.due().values_list("recovery_key__team", flat=True):

@@ -58,6 +58,7 @@ from amana.trust.vault.models import (
     ReturnSlip,
     SearchCard,
 )
+from tests.patching import replace_everywhere
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -649,7 +650,7 @@ def test_one_that_fails_keeps_no_other_waiting(case, other, worker, later, monke
             raise RuntimeError
         shred(pk)
 
-    monkeypatch.setattr(documents, "shred", fail)
+    replace_everywhere(monkeypatch, documents, "shred", fail)
     with pytest.raises(RuntimeError):
         erasing.erase_due()
     assert list(Case.objects.all()) == [Case.objects.get(pk=case.pk)]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from amana.errors import Changed
 from amana.trust.access.models.organisations import User
-from amana.trust.vault import altered, crypto, erasure, manifest, roster
+from amana.trust.vault import altered, crypto, epochs, erasure, manifest, roster
 from amana.trust.vault.altered import Alteration
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.documents.compartments_keys import (
@@ -169,11 +169,10 @@ def _renew_team_keys(wraps: Iterable[CompartmentWrap], *, by: User) -> None:
     """Renew team keys first, so that nothing new is sealed to a key that others may
     have.
     """
-    from amana.trust.vault import leaving  # which seals anew what lies here
 
     held = get_keyring(by).teams
     if any(wrap.team_key_id in held for wrap in wraps):
-        leaving.renew_where_due(by)
+        epochs.renew_where_due(by)
 
 
 def lock_compartment_keys(keys: QuerySet[CompartmentKey]) -> list[CompartmentKey]:

@@ -10,7 +10,7 @@ from amana.errors import Refused
 from amana.trust.access.everyones import ScopedSubquery
 from amana.trust.access.models.organisations import User
 from amana.trust.vault import crypto, erased, roster
-from amana.trust.vault.altered import Tampered
+from amana.trust.vault.altered import build_key_tampered
 from amana.trust.vault.crypto import BrowserPair, KeyPair, Unopenable, bind_place
 from amana.trust.vault.models.recovery_keys import TeamWrap
 from amana.trust.vault.models.sealed_documents import HeldKey
@@ -160,15 +160,6 @@ def compute_digits(key: PersonKey, *, seen_by: User) -> str:
             public, verify = ring.public, ring.signing.public
     return crypto.compute_fingerprint(
         public + verify + (founding or roster.read_founding())
-    )
-
-
-def build_key_tampered() -> Tampered:
-    return Tampered(
-        _(
-            "A key in the database has been replaced. Nothing was opened or sealed. "
-            "Inform your administrator and your data-protection officer."
-        )
     )
 
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from amana.trust.access.models.organisations import User
 from amana.trust.vault import crypto, roster
+from amana.trust.vault.altered import build_key_tampered
 from amana.trust.vault.crypto import KeyPair, Unopenable, bind_place
 from amana.trust.vault.keys.keyring import (
     Keyring,
     WrongSecret,
-    build_key_tampered,
     require_own,
 )
 from amana.trust.vault.models.team_keys import PersonKey, PersonWrap

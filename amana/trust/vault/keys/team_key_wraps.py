@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.trust.access.models.organisations import Team, User
 from amana.trust.vault import crypto, roster
+from amana.trust.vault.altered import build_key_tampered
 from amana.trust.vault.crypto import KeyPair, bind_place
 from amana.trust.vault.keys.keyring import (
     Keyring,
     Locked,
     _member,
-    build_key_tampered,
     get_keyring,
     require_own,
 )

@@ -15,21 +15,6 @@ from amana.trust.vault.leaving.departure import (
     is_last_holder,
     take_person_key,
 )
-from amana.trust.vault.leaving.epochs import (
-    SEALED,
-    STEP,
-    ResealableKind,
-    _settle_if_done,
-    begin_epoch,
-    compute_progress,
-    count_set_aside,
-    find_current_epoch,
-    find_staying_wraps,
-    find_wraps_of_members,
-    is_renewal_due,
-    refresh_progress,
-    renew_where_due,
-)
 from amana.trust.vault.leaving.team_resealing import (
     TRICKLE,
     destroy_lapsed,
@@ -39,34 +24,15 @@ from amana.trust.vault.leaving.team_resealing import (
     try_again,
 )
 
-# --- moving on
-
-
-# --- a person who leaves altogether
-
-
 __all__ = [
-    "SEALED",
-    "STEP",
     "TRICKLE",
-    "ResealableKind",
-    "_settle_if_done",
-    "begin_epoch",
     "can_open_anything",
-    "compute_progress",
     "count_held_alone",
-    "count_set_aside",
     "destroy_lapsed",
     "expose_team_keys",
-    "find_current_epoch",
-    "find_staying_wraps",
     "find_unsettled",
-    "find_wraps_of_members",
     "has_keys_to_lose",
     "is_last_holder",
-    "is_renewal_due",
-    "refresh_progress",
-    "renew_where_due",
     "rewrap_in_passing",
     "rewrap_some",
     "take_person_key",

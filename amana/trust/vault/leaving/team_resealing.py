@@ -14,9 +14,7 @@ from amana.trust.audit import log
 from amana.trust.vault import altered, unopened
 from amana.trust.vault.altered import Alteration, Tampered
 from amana.trust.vault.crypto import Unopenable
-from amana.trust.vault.keys.keyring import Locked, get_keyring
-from amana.trust.vault.keys.team_key_wraps import get_current_key
-from amana.trust.vault.leaving.epochs import (
+from amana.trust.vault.epochs import (
     STEP,
     ResealableKind,
     ResealingProgress,
@@ -27,6 +25,8 @@ from amana.trust.vault.leaving.epochs import (
     problems,
     refresh_progress,
 )
+from amana.trust.vault.keys.keyring import Locked, get_keyring
+from amana.trust.vault.keys.team_key_wraps import get_current_key
 from amana.trust.vault.models.team_keys import TeamKey
 from amana.turns import run_in_turn
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.trust.access.models.organisations import Team
 from amana.trust.vault import statements
+from amana.trust.vault.altered import build_key_tampered
 from amana.trust.vault.models.key_removals import RosterStatement
 from amana.trust.vault.models.recovery_keys import RecoveryKey
 from amana.trust.vault.models.sealed_documents import CaseLink
@@ -106,9 +107,9 @@ def annotate_head[H: (TeamKey, PersonKey, CaseLink)](
 def _known(head: bytes, at_least: int) -> Roster:
     known = seen.rosters.get(head) or _checked()
     if known.place < at_least:
-        raise _exchanged()  # it was cut back
+        raise build_key_tampered()  # it was cut back
     if seen.founding and known.founding != seen.founding:
-        raise _exchanged()
+        raise build_key_tampered()
     if not known.founding:
         raise _not_founded()
     return known
@@ -123,7 +124,7 @@ def _checked() -> Roster:
     try:
         rows = list(new)
     except UNREADABLE as error:
-        raise _exchanged() from error
+        raise build_key_tampered() from error
     for row in rows:
         try:
             roster = statements.follow(roster, _read(row))
@@ -132,11 +133,11 @@ def _checked() -> Roster:
         except UnsignedStatement as error:
             if row.place == 0 and seen.founding in (b"", bytes(row.hash)):
                 raise _not_founded() from error
-            raise _exchanged() from error
+            raise build_key_tampered() from error
         except UntrueStatement as error:
-            raise _exchanged() from error
+            raise build_key_tampered() from error
         if roster.head != bytes(row.hash):
-            raise _exchanged()
+            raise build_key_tampered()
     seen.remember(roster)
     return roster
 
@@ -147,12 +148,6 @@ def _read(row: RosterStatement) -> Statement:
     except UNREADABLE as error:
         raise UntrueStatement(f"statement {row.place} can't be read") from error
     return Statement(row.place, row.text, signatures)
-
-
-def _exchanged() -> Refused:
-    from amana.trust.vault.keys import build_key_tampered  # which asks here who is who
-
-    return build_key_tampered()
 
 
 def _not_founded() -> Refused:
@@ -183,7 +178,7 @@ def require_founding(pinned: bytes) -> None:
     """
     learn_founding(pinned)
     if pinned and seen.founding != pinned:
-        raise _exchanged()
+        raise build_key_tampered()
 
 
 def read_last_statement() -> tuple[int, bytes]:
@@ -199,7 +194,7 @@ def require_statement(place: int, hash_: bytes) -> None:
     """
     there = RosterStatement.objects.filter(place=place, hash=hash_)
     if place >= 0 and not there.exists():
-        raise _exchanged()
+        raise build_key_tampered()
 
 
 def get_public_key(holder: Keyed) -> bytes:
@@ -244,7 +239,7 @@ def require_homes(teams: Iterable[Team], *, as_of_: Holder | None = None) -> Non
     known = get_roster_as_of(as_of_) if as_of_ else get_roster()
     for team in teams:
         if known.homes.get(team.pk, team.organisation_id) != team.organisation_id:
-            raise _exchanged()
+            raise build_key_tampered()
 
 
 def require_spheres(teams: Collection[Team], *, as_of_: Holder | None = None) -> None:
@@ -255,7 +250,7 @@ def require_spheres(teams: Collection[Team], *, as_of_: Holder | None = None) ->
     require_homes(teams, as_of_=as_of_)
     for team in teams:
         if known.spheres.get(team.organisation_id) != team.organisation.sphere:
-            raise _exchanged()
+            raise build_key_tampered()
 
 
 def _vouched(known: Roster, holder: Keyed) -> bytes:
@@ -265,17 +260,17 @@ def _vouched(known: Roster, holder: Keyed) -> bytes:
             holder.pk,
             bytes(holder.public),
         ):
-            raise _exchanged()
+            raise build_key_tampered()
         return recovery.public
     if isinstance(holder, PersonKey):
         person = known.here(holder.pk)
         if person is None or _said_of(person) != _row_of(holder):
-            raise _exchanged()
+            raise build_key_tampered()
         return person.public
     team = known.teams.get(holder.team_id)
     row = (holder.pk, holder.epoch, bytes(holder.public))
     if team is None or (team.key, team.epoch, team.public) != row:
-        raise _exchanged()
+        raise build_key_tampered()
     return team.public
 
 
@@ -293,4 +288,4 @@ def require_holders(team: int, people: Iterable[int]) -> None:
     """
     known = get_roster().teams.get(team)
     if known is None or not known.holders.issuperset(people):
-        raise _exchanged()
+        raise build_key_tampered()

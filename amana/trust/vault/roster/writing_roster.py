@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from amana.errors import Refused
 from amana.trust.access.models.organisations import Membership, Role, Team
 from amana.trust.vault import statements
+from amana.trust.vault.altered import build_key_tampered
 from amana.trust.vault.models.key_removals import RosterStatement
 from amana.trust.vault.models.team_keys import PersonKey
 from amana.trust.vault.roster.checked_roster import (
     RosterSigner,
-    _exchanged,
     get_roster,
     seen,
 )
@@ -149,7 +149,7 @@ def sign_founding(ring: RosterSigner) -> bool:
             for person in said["people"]
         }
     except UNREADABLE as error:
-        raise _exchanged() from error
+        raise build_key_tampered() from error
     own = (ring.public.hex(), ring.signing.public.hex())
     # Signed only if it has our own keys: a founding that was exchanged has others.
     if mine.get(ring.person_key_id) != own:

@@ -10,7 +10,7 @@ from amana.trust.access import actions as access
 from amana.trust.access.models import Invitation, Membership, Role, Session, User
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault import admission, keys, leaving, removal
+from amana.trust.vault import admission, epochs, keys, removal
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.documents import open_compartment_keys, open_documents, write
 from amana.trust.vault.floor import BelowFloor
@@ -294,10 +294,10 @@ def test_the_key_is_due_and_turns_when_a_keyholder_unlocks(
         team_key__team=team, person_key__user=third
     ).exists()
     assert TeamKey.objects.get(team=team, retired_at=None).epoch == 1
-    assert leaving.is_renewal_due(team)
-    assert leaving.renew_where_due(given.unlock_user(worker)) == 1
+    assert epochs.is_renewal_due(team)
+    assert epochs.renew_where_due(given.unlock_user(worker)) == 1
     assert TeamKey.objects.get(team=team, retired_at=None).epoch == 2
-    assert not leaving.is_renewal_due(team)
+    assert not epochs.is_renewal_due(team)
 
 
 def test_one_leaves_by_oneself_while_two_others_hold_the_key(team, worker, supervisor):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from amana import given
 from amana.errors import Changed
-from amana.trust.vault import cards, disclosures, documents, keys, leaving
+from amana.trust.vault import cards, disclosures, documents, epochs, keys, leaving
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import Disclosure, Document, TeamKey, generate_uuid7
 
@@ -78,7 +78,7 @@ def test_nothing_is_lost_when_people_write_while_all_is_sealed_anew():
     def seals_anew():
         me = given.unlock_user(workers[3])
         for _epoch in range(4):
-            epoch = leaving.begin_epoch(team, by=me)
+            epoch = epochs.begin_epoch(team, by=me)
             while not leaving.rewrap_some(epoch, by=me, limit=7).is_complete:
                 pass
 
@@ -142,8 +142,8 @@ def test_two_who_seal_anew_at_once_share_the_work_and_count_it_once():
     for case in cases:
         documents.write(case, C.IDENTITY, {"name": "Hope"}, by=workers[0])
         cards.store_card(case, {"name": "Hope"}, by=workers[0], team=team)
-    epoch = leaving.begin_epoch(team, by=given.unlock_user(workers[0]))
-    total = leaving.refresh_progress(epoch).total
+    epoch = epochs.begin_epoch(team, by=given.unlock_user(workers[0]))
+    total = epochs.refresh_progress(epoch).total
 
     def seals_anew(worker):
         def work():

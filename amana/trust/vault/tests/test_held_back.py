@@ -19,6 +19,7 @@ from amana.trust.vault import (
     crypto,
     disclosures,
     documents,
+    epochs,
     handover,
     keys,
     leaving,
@@ -170,7 +171,7 @@ def test_the_layer_needs_the_pepper_it_was_put_on_with(held, recipient):
 
 
 def renew_keys(team, by):
-    new = leaving.begin_epoch(team, by=by)
+    new = epochs.begin_epoch(team, by=by)
     while not leaving.rewrap_some(new, by=by).is_complete:
         pass
 

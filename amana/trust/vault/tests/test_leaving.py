@@ -9,7 +9,7 @@ from django.utils import timezone
 from amana import given
 from amana.errors import Refused
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault import cards, disclosures, documents, keys, leaving
+from amana.trust.vault import cards, disclosures, documents, epochs, keys, leaving
 from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.crypto import KeyPair, Unopenable
@@ -60,7 +60,7 @@ def name_in(case, by):
     return opened[C.IDENTITY, "record"].content["name"] if opened else None
 
 
-def finish(epoch, by, limit=leaving.STEP):
+def finish(epoch, by, limit=epochs.STEP):
     steps = 0
     while not leaving.rewrap_some(epoch, by=by, limit=limit).is_complete:
         steps += 1
@@ -70,7 +70,7 @@ def finish(epoch, by, limit=leaving.STEP):
 
 def test_a_leaver_loses_the_team_at_once_and_work_goes_on(team, stayer, leaver, cases):
     leaves(leaver)
-    leaving.begin_epoch(team, by=stayer)
+    epochs.begin_epoch(team, by=stayer)
 
     assert keys.get_keyring(given.unlock_user(leaver)).teams == {}
     assert name_in(cases[0], given.unlock_user(leaver)) is None
@@ -82,8 +82,8 @@ def test_everything_is_sealed_anew_and_the_old_key_destroyed(
     team, stayer, leaver, partner, cases, disclosure
 ):
     leaves(leaver)
-    epoch = leaving.begin_epoch(team, by=stayer)
-    assert leaving.refresh_progress(epoch).total == 3 * len(C) + 3 + 1
+    epoch = epochs.begin_epoch(team, by=stayer)
+    assert epochs.refresh_progress(epoch).total == 3 * len(C) + 3 + 1
 
     finish(epoch, stayer)
 
@@ -107,7 +107,7 @@ def test_work_that_is_interrupted_goes_on_where_it_was(
     team, stayer, leaver, cases, disclosure
 ):
     leaves(leaver)
-    epoch = leaving.begin_epoch(team, by=stayer)
+    epoch = epochs.begin_epoch(team, by=stayer)
 
     seen = [leaving.rewrap_some(epoch, by=stayer, limit=5) for _step in range(3)]
     assert [progress.done for progress in seen] == [5, 10, 15]
@@ -119,7 +119,7 @@ def test_work_that_is_interrupted_goes_on_where_it_was(
 def test_what_is_written_meanwhile_lies_under_the_new_key(team, stayer, leaver, cases):
     kept = documents.open_compartment_keys(cases[0], C, by=leaver)
     leaves(leaver)
-    epoch = leaving.begin_epoch(team, by=stayer)
+    epoch = epochs.begin_epoch(team, by=stayer)
 
     documents.write(cases[0], C.IDENTITY, {"name": "Esi"}, by=stayer, replacing=1)
     new_case = given.make_case_keys(of=team)
@@ -139,7 +139,7 @@ def test_a_letter_by_the_partner_is_not_for_our_leaver_either(
 ):
     kept = disclosures.open_held_secret(disclosure, by=leaver)
     leaves(leaver)
-    leaving.begin_epoch(team, by=stayer)
+    epochs.begin_epoch(team, by=stayer)
 
     disclosures.write_letter(disclosure, "answer", {"text": "come"}, by=partner)
 
@@ -152,7 +152,7 @@ def test_a_letter_by_the_partner_is_not_for_our_leaver_either(
 
 def test_a_newcomer_reads_what_is_still_under_the_old_key(team, stayer, leaver, cases):
     leaves(leaver)
-    epoch = leaving.begin_epoch(team, by=stayer)
+    epoch = epochs.begin_epoch(team, by=stayer)
     given.set_founder(team, by=stayer)
     newcomer = given.make_worker(of=team)
 
@@ -164,10 +164,10 @@ def test_a_newcomer_reads_what_is_still_under_the_old_key(team, stayer, leaver, 
 def test_two_leavers_in_a_row_end_in_one_last_epoch(team, stayer, leaver, cases):
     second = given.make_worker(of=team)
     leaves(leaver)
-    first_epoch = leaving.begin_epoch(team, by=stayer)
+    first_epoch = epochs.begin_epoch(team, by=stayer)
     leaving.rewrap_some(first_epoch, by=stayer, limit=7)
     leaves(second)
-    last = leaving.begin_epoch(team, by=stayer)
+    last = epochs.begin_epoch(team, by=stayer)
 
     first_epoch.refresh_from_db()
     with pytest.raises(Refused, match="newer key"):
@@ -182,7 +182,7 @@ def test_many_cases_are_moved_in_a_constant_number_of_queries(
     team, stayer, leaver, cases, django_assert_max_num_queries
 ):
     leaves(leaver)
-    epoch = leaving.begin_epoch(team, by=stayer)
+    epoch = epochs.begin_epoch(team, by=stayer)
 
     # With those of the rooms above, and a savepoint for each kind of record.
     with django_assert_max_num_queries(66):
@@ -193,18 +193,18 @@ def test_only_someone_who_holds_the_key_and_has_stayed_can_renew_it(
     team, stayer, leaver
 ):
     with pytest.raises(Locked):
-        leaving.begin_epoch(team, by=given.make_worker())
+        epochs.begin_epoch(team, by=given.make_worker())
     leaves(leaver)
     with pytest.raises(Refused, match="has left"):
-        leaving.begin_epoch(team, by=leaver)
-    epoch = leaving.begin_epoch(team, by=stayer)
+        epochs.begin_epoch(team, by=leaver)
+    epoch = epochs.begin_epoch(team, by=stayer)
     with pytest.raises(Locked):
         leaving.rewrap_some(epoch, by=given.make_worker())
 
 
 def test_someone_closed_out_does_not_get_the_next_key(team, stayer, leaver):
     type(leaver).objects.filter(pk=leaver.pk).update(is_active=False)
-    leaving.begin_epoch(team, by=stayer)
+    epochs.begin_epoch(team, by=stayer)
 
     assert not TeamWrap.objects.filter(person_key__user=leaver).exists()
 
@@ -214,13 +214,13 @@ def test_the_next_key_is_not_sealed_to_an_exchanged_public_key(team, stayer, lea
     PersonKey.objects.filter(user=leaver).update(public=KeyPair.new().public)
 
     with pytest.raises(Tampered, match="has been replaced"):
-        leaving.begin_epoch(team, by=stayer)
+        epochs.begin_epoch(team, by=stayer)
     assert TeamKey.objects.get().retired_at is None
 
 
 def test_beginning_and_settling_are_written_down(team, stayer, leaver, cases):
     leaves(leaver)
-    epoch = leaving.begin_epoch(team, by=stayer)
+    epoch = epochs.begin_epoch(team, by=stayer)
     assert list(leaving.find_unsettled(stayer)) == [epoch]
     finish(epoch, stayer)
 

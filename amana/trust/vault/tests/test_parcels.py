@@ -7,7 +7,7 @@ from amana import given
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Membership, Sphere, Team, User
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault import keys, leaving, parcels
+from amana.trust.vault import epochs, keys, leaving, parcels
 from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.crypto import KeyPair
@@ -200,8 +200,8 @@ def test_when_somebody_leaves_a_parcel_is_sealed_anew(officer, post):
     before = content_of(about)
     Membership.objects.filter(user=leaver).update(ended_at=timezone.now())
 
-    epoch = leaving.begin_epoch(post, by=officer)
-    assert not leaving.refresh_progress(epoch).is_complete
+    epoch = epochs.begin_epoch(post, by=officer)
+    assert not epochs.refresh_progress(epoch).is_complete
     done = leaving.rewrap_some(epoch, by=officer)
 
     assert done.is_complete

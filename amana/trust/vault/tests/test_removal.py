@@ -20,8 +20,8 @@ from amana.trust.audit.models import AuditEvent
 from amana.trust.vault import (
     admission,
     documents,
+    epochs,
     keys,
-    leaving,
     manifest,
     removal,
     tombstones,
@@ -52,6 +52,7 @@ from amana.trust.vault.rules import (
     confirm_removal,
     see_removal,
 )
+from tests.patching import replace_everywhere
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -214,7 +215,7 @@ def test_it_cannot_be_hurried(leila, supervisor, officer):
 def test_a_mechanism_may_wait_longer_or_not_at_all(
     leila, supervisor, officer, monkeypatch
 ):
-    monkeypatch.setattr(removal, "DELAYS", [lambda: timedelta(0)])
+    replace_everywhere(monkeypatch, removal, "DELAYS", [lambda: timedelta(0)])
     made = confirmed(leila, supervisor, officer)
 
     assert fresh(made).state is RemovalStatus.EFFECTIVE
@@ -224,7 +225,7 @@ def test_at_once_is_only_where_others_can_open_everything(
     leila, worker, supervisor, officer, monkeypatch
 ):
     """Two would be left of the team, but only one of this case."""
-    monkeypatch.setattr(removal, "DELAYS", [lambda: timedelta(0)])
+    replace_everywhere(monkeypatch, removal, "DELAYS", [lambda: timedelta(0)])
     case = given.make_case_keys(of=leila.memberships.get().team)
     documents.share_case(case, by=leila, people=[leila, worker], exclusively=True)
 
@@ -444,7 +445,7 @@ def test_who_has_signed_in_anew_is_not_undone_later(
 @pytest.fixture
 def undone(taken, restricted, team, leila, supervisor, worker, officer):
     """Given back, while her place waits: the team's key was renewed meanwhile."""
-    leaving.renew_where_due(given.unlock_user(worker))
+    epochs.renew_where_due(given.unlock_user(worker))
     removal.stop(taken, by=officer)
     place = leila.memberships.get()
     assert place.confirmed_at is None
@@ -687,8 +688,8 @@ def test_every_step_is_in_the_log(taken, officer):
 
 
 def test_starting_again_makes_the_team_key_due(taken, team, worker):
-    assert leaving.is_renewal_due(team)
-    leaving.renew_where_due(given.unlock_user(worker))
+    assert epochs.is_renewal_due(team)
+    epochs.renew_where_due(given.unlock_user(worker))
     assert TeamKey.objects.get(team=team, retired_at=None).epoch == 2
 
 

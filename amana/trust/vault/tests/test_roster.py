@@ -25,8 +25,8 @@ from amana.trust.vault import (
     disclosures,
     documents,
     drafts,
+    epochs,
     keys,
-    leaving,
     parcels,
     removal,
     roster,
@@ -322,7 +322,7 @@ def test_no_key_of_a_team_goes_to_a_person_who_was_exchanged(
     a_new_process()
 
     with pytest.raises(Tampered):
-        leaving.begin_epoch(team, by=worker)
+        epochs.begin_epoch(team, by=worker)
     assert TeamKey.objects.filter(team=team, retired_at=None).get().epoch == 1
 
 
@@ -367,7 +367,7 @@ def test_the_rows_of_the_chain_are_checked_while_at_work_too(team, worker, colle
     forge_statement(team, colleague)
 
     with pytest.raises(Tampered):
-        leaving.begin_epoch(team, by=worker)
+        epochs.begin_epoch(team, by=worker)
 
 
 def test_a_key_that_is_exchanged_is_met_by_every_seal_to_a_team(
@@ -416,7 +416,7 @@ def test_another_teams_key_is_not_believed_in_its_place(team, worker, shelter, h
 
 def test_an_old_key_put_back_is_not_believed(team, worker, colleague):
     old = keys.get_current_key(team)
-    leaving.begin_epoch(team, by=worker)
+    epochs.begin_epoch(team, by=worker)
     TeamKey.objects.filter(team=team, epoch=2).update(retired_at=timezone.now())
     TeamKey.objects.filter(pk=old.pk).update(retired_at=None)
 
@@ -434,13 +434,13 @@ def test_no_wrap_that_was_slipped_in_gets_the_next_key(team, worker, colleague, 
     )
 
     with pytest.raises(Tampered):
-        leaving.begin_epoch(team, by=worker)
+        epochs.begin_epoch(team, by=worker)
 
 
 def test_a_statement_cut_off_is_missed_by_who_has_seen_it(team, worker, colleague):
     """The last ones: nothing in the chain says that there was more."""
     given.unlock_user(worker)
-    leaving.begin_epoch(team, by=worker)
+    epochs.begin_epoch(team, by=worker)
     given.unlock_user(worker)
     RosterStatement.objects.filter(place=last_place()).delete()
     a_new_process()
@@ -571,7 +571,7 @@ def lives(team: Team, numbers: list[int]) -> Iterator[None]:
             given.set_founder(team, by=[head, *there][which % (len(there) + 1)])
             people.append(given.make_worker(of=team))
         elif act == 1:
-            leaving.begin_epoch(team, by=[head, *there][which % (len(there) + 1)])
+            epochs.begin_epoch(team, by=[head, *there][which % (len(there) + 1)])
         elif act == 2 and removals:
             removal.undo(removals.pop(), by=head)
         elif there:

@@ -13,7 +13,15 @@ from amana import given
 from amana.trust.access.models import Role
 from amana.trust.alarms.models import AlteredRecord
 from amana.trust.audit.models import AuditEvent
-from amana.trust.vault import altered, cards, disclosures, documents, keys, leaving
+from amana.trust.vault import (
+    altered,
+    cards,
+    disclosures,
+    documents,
+    epochs,
+    keys,
+    leaving,
+)
 from amana.trust.vault.altered import Alteration, Tampered
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.models import (
@@ -27,6 +35,7 @@ from amana.trust.vault.models import (
     UnopenedRecord,
     generate_uuid7,
 )
+from tests.patching import replace_everywhere
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +57,7 @@ def disclosure(team, stayer, cases):
 
 def begin(team, leaver, by):
     leaver.memberships.update(ended_at=timezone.now())
-    return leaving.begin_epoch(team, by=by)
+    return epochs.begin_epoch(team, by=by)
 
 
 def finish(epoch, by, limit=7):
@@ -92,7 +101,7 @@ class TestSetAside:
         assert UnopenedRecord.objects.get().row == str(broken.pk)
         left = SearchCard.objects.get(team_key__retired_at__isnull=False)
         assert left == broken
-        assert leaving.count_set_aside(epoch) == 1
+        assert epochs.count_set_aside(epoch) == 1
         assert [name_in(case, stayer) for case in cases] == [
             "Hope 0",
             "Hope 1",
@@ -117,9 +126,9 @@ class TestSetAside:
         did = AuditEvent.objects.values_list("did", flat=True)
         assert "settled key epoch" in did
         assert "set record aside" in did
-        again = leaving.begin_epoch(team, by=given.unlock_user(stayer))
+        again = epochs.begin_epoch(team, by=given.unlock_user(stayer))
         finish(again, given.unlock_user(stayer))  # nor does it hold up the next key
-        assert leaving.refresh_progress(again).is_complete
+        assert epochs.refresh_progress(again).is_complete
 
     def test_the_next_leaver_leaves_behind_nothing_that_was_put_right(
         self, team, stayer, leaver, cases
@@ -188,7 +197,7 @@ class TestSetAside:
         def away(*rest, **more):
             raise OperationalError("gone")
 
-        monkeypatch.setattr(documents, "renew", away)
+        replace_everywhere(monkeypatch, documents, "renew", away)
         with pytest.raises(OperationalError):
             leaving.rewrap_some(epoch, by=stayer)
         assert not UnopenedRecord.objects.exists()
@@ -284,7 +293,7 @@ class TestByItself:
         with pytest.raises(SystemExit):
             leaving.rewrap_some(epoch, by=stayer)
         monkeypatch.setattr(cards, "renew_cards", right)
-        assert leaving.refresh_progress(epoch).done == 5
+        assert epochs.refresh_progress(epoch).done == 5
 
         assert finish(epoch, given.unlock_user(stayer)).is_complete
         assert [name_in(case, stayer) for case in cases] == [
@@ -296,7 +305,7 @@ class TestByItself:
     def test_it_goes_on_after_any_page_that_read_ones_keys(
         self, team, stayer, leaver, monkeypatch
     ):
-        monkeypatch.setattr(leaving, "TRICKLE", 4)
+        replace_everywhere(monkeypatch, leaving, "TRICKLE", 4)
         case = given.make_case(worked_on_by=stayer)
         epoch = begin(team, leaver, stayer)
         browser = given.sign_in(stayer)
@@ -304,7 +313,7 @@ class TestByItself:
         assert task in browser.get(reverse("home:today")).content.decode()
 
         steps = 0
-        while not leaving.refresh_progress(epoch).is_complete:
+        while not epochs.refresh_progress(epoch).is_complete:
             page = browser.get(reverse("cases:case", args=[case.pk]))
             assert page.status_code == 200
             steps += 1
@@ -321,7 +330,7 @@ class TestByItself:
         def away(*rest, **more):
             raise OperationalError("database is locked")
 
-        monkeypatch.setattr(leaving, "rewrap_some", away)
+        replace_everywhere(monkeypatch, leaving, "rewrap_some", away)
         browser = given.sign_in(stayer)
         page = browser.get(reverse("cases:case", args=[case.pk]))
         assert page.status_code == 200
@@ -338,7 +347,7 @@ class TestByItself:
 
         for _page in range(4):
             browser.get(reverse("cases:case", args=[case.pk]))
-        assert leaving.refresh_progress(epoch).kept_until
+        assert epochs.refresh_progress(epoch).kept_until
         record = AlteredRecord.objects.get()
         assert (record.what, record.case) == (Alteration.CONTENT, case.pk)
         assert officer in record.told.all()

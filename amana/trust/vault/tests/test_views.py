@@ -17,6 +17,7 @@ from amana.trust.vault.models import KeyRemoval, TeamKey, TeamWrap
 from amana.trust.vault.removal_states import RemovalStatus
 from amana.trust.vault.tests.conftest import first_factor, second_factor
 from amana.ui.once import make_form_key
+from tests.patching import replace_everywhere
 from tests.worlds import kept
 
 pytestmark = pytest.mark.django_db
@@ -245,7 +246,7 @@ def test_ending_a_place_is_a_proposal_that_says_what_is_left(team, worker, super
     answer = browser.post(address)
 
     made = KeyRemoval.objects.get()
-    assert "Fewer than two colleagues" in page
+    assert "Only one colleague, or none" in page
     assert answer.headers["Location"] == reverse("vault:removal", args=[made.pk])
     worker.refresh_from_db()
     assert worker.is_active
@@ -350,8 +351,11 @@ def test_the_key_is_renewed_step_by_step_without_script(
     browser = given.sign_in(worker)
     address = reverse("vault:renew", args=[team.pk])
     step = leaving.rewrap_some
-    monkeypatch.setattr(
-        leaving, "rewrap_some", lambda key, *, by, limit=0: step(key, by=by, limit=4)
+    replace_everywhere(
+        monkeypatch,
+        leaving,
+        "rewrap_some",
+        lambda key, *, by, limit=0: step(key, by=by, limit=4),
     )
 
     due = browser.get(reverse("vault:admissions")).content.decode()
@@ -557,7 +561,7 @@ def test_who_cannot_sign_in_is_not_said_to(team, supervisor):
 
 def test_a_delay_is_not_made_longer_than_it_is(team, worker, supervisor, monkeypatch):
     given.make_worker(of=team)
-    monkeypatch.setattr(removal, "DELAYS", [lambda: timedelta(minutes=30)])
+    replace_everywhere(monkeypatch, removal, "DELAYS", [lambda: timedelta(minutes=30)])
     browser = given.sign_in(supervisor)
     address = reverse("vault:start_again", args=[worker.memberships.get().pk])
 

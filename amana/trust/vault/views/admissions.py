@@ -20,7 +20,7 @@ from amana.trust.access.rules import (
     see_suspension,
     suspend_person,
 )
-from amana.trust.vault import admission, leaving, removal
+from amana.trust.vault import admission, epochs, leaving, removal
 from amana.trust.vault.forms import ConfirmForm
 from amana.trust.vault.keys.team_key_wraps import get_current_key
 from amana.trust.vault.middleware import require_recent_unlock
@@ -89,7 +89,7 @@ def list_due_renewals(user: User) -> list[Team]:
     return [
         team
         for team in teams.filter(pk__in=held.values("team")).order_by("pk")
-        if team.pk in unsettled or leaving.is_renewal_due(team)
+        if team.pk in unsettled or epochs.is_renewal_due(team)
     ]
 
 
@@ -158,11 +158,11 @@ def renew(request: Request, pk: int) -> HttpResponse:
     key = get_current_key(team)
     context = {
         "team": team,
-        "due": leaving.is_renewal_due(team),
+        "due": epochs.is_renewal_due(team),
         "epoch": key.epoch,
         "made_at": key.made_at,
-        "progress": leaving.refresh_progress(key),
-        "set_aside": leaving.count_set_aside(key),
+        "progress": epochs.refresh_progress(key),
+        "set_aside": epochs.count_set_aside(key),
     }
     if request.method == "POST" and not asks_for_part(request):
         return redirect("vault:renew", pk)
@@ -184,7 +184,7 @@ def renew_now(request: Request, pk: int) -> HttpResponse:
     team = belong_to_team.find(
         Team.objects.select_related("organisation"), request.user, pk=pk
     )
-    leaving.begin_epoch(team, by=request.user)
+    epochs.begin_epoch(team, by=request.user)
     return done(request, then=resolve_url("vault:renew", pk))
 
 

@@ -32,6 +32,7 @@ from amana.trust.vault.altered import Alteration
 from amana.trust.witness import gate, restorations
 from amana.trust.witness.models import Finding, Restoration, RestorationStatus
 from amana.ui import once
+from tests.patching import replace_everywhere
 
 from .conftest import grow, put_back, seal
 
@@ -89,10 +90,12 @@ def test_a_server_that_could_not_look_at_its_start_looks_again(settings, monkeyp
         raise OperationalError
 
     with monkeypatch.context() as broken:
-        broken.setattr(sealing, "compare_with_anchor", away)
+        replace_everywhere(broken, sealing, "compare_with_anchor", away)
         with pytest.raises(OperationalError):
             gate.is_shut()
-    monkeypatch.setattr(sealing, "compare_with_anchor", lambda: DoubtKind.CUT)
+    replace_everywhere(
+        monkeypatch, sealing, "compare_with_anchor", lambda: DoubtKind.CUT
+    )
     assert gate.is_shut()
 
 
@@ -296,7 +299,7 @@ def test_where_the_list_of_last_states_is_altered_the_page_says_what_to_restore(
 
     sealing.compare_with_anchor()
     found = propose(administrator)
-    monkeypatch.setattr(sealing, "LAST_WORDS", [altered])
+    replace_everywhere(monkeypatch, sealing, "LAST_WORDS", [altered])
     confirm = reverse("witness:confirm", args=[found.pk])
     page = given.sign_in(coordinator).post(confirm, once.make_form_key())
 

@@ -795,9 +795,9 @@ def test_what_is_on_paper_is_compared_by_typing_it(auditor):
 
     typed = {"size": str(seen.size), "hash": " ".join(groups).upper()}
     right = desk.post(address, typed | once.make_form_key()).content.decode()
-    assert "begins with what is on the paper" in right
+    assert "The log matches the printout" in right
     typed["size"] = str(seen.size + 1)
     wrong = desk.post(address, typed | once.make_form_key()).content.decode()
-    assert "does not begin with what is on the paper" in wrong
+    assert "The log does not match the printout" in wrong
     typed["hash"] = "abc"
     assert desk.post(address, typed | once.make_form_key()).status_code == 422

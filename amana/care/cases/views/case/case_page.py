@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
-from amana.care.cases import exporting, sections, signed_case
+from amana.care.cases import case_exports, sections, signed_case
 from amana.care.cases import history as happened
 from amana.care.cases.fields import list_filled_fields, may_be_child
 from amana.care.cases.forms.case_work import CaseNoteForm
@@ -56,7 +56,7 @@ def tab(request: Request, pk: UUID, tab: str) -> HttpResponse:
 def print_view(request: Request, pk: UUID) -> HttpResponse:
     """Ask why, before a sheet for the conversation with the person is made."""
     return exports.show_reason_page(
-        request, exporting.SHEETS, [case_to_print(request, pk)]
+        request, case_exports.SHEETS, [case_to_print(request, pk)]
     )
 
 
@@ -64,7 +64,7 @@ def print_view(request: Request, pk: UUID) -> HttpResponse:
 def print_all(request: Request, pk: UUID) -> HttpResponse:
     """Ask why, before the whole case is made into pages to print."""
     return exports.show_reason_page(
-        request, exporting.WHOLE, [case_to_print(request, pk)]
+        request, case_exports.WHOLE, [case_to_print(request, pk)]
     )
 
 

@@ -23,8 +23,17 @@ from amana.design.forms.engine.values import convert_to_truth
 
 
 def fill_form(
-    form: Form, answers: Mapping[str, Any], *, now: datetime, language: str = ""
+    form: Form,
+    answers: Mapping[str, Any],
+    *,
+    now: datetime | None = None,
+    language: str = "",
 ) -> FilledForm:
+    """Fill a form with answers: find what is asked, calculated, missing and wrong.
+
+    `answers` are by name; in a repeat by `name.0`, `name.1`, and the repeat's own name
+    has how many there are. What isn't among them gets its default."""
+    now = now or values.get_now()
     given = {
         key: values.format_answer(answer)
         for key, answer in answers.items()

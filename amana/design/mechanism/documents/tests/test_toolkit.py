@@ -11,7 +11,7 @@ from amana.design.mechanism import actions
 from amana.design.mechanism.documents import toolkit
 from amana.design.mechanism.documents.document_catalogue import list_papers
 from amana.design.mechanism.documents.source import build_file_edition
-from amana.design.mechanism.models import compute_digest, compute_fingerprint
+from amana.design.mechanism.fingerprints import compute_digest, compute_fingerprint
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.tests.packs import small
 

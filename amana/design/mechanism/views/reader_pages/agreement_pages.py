@@ -30,8 +30,8 @@ from amana.ui.labels import format_list
 LETTERS: dict[str, tuple[str, labels.Words]] = {
     "does": ("R", lazy("does it")),
     "answers_for": ("A", lazy("is accountable for it")),
-    "is_asked": ("C", lazy("is consulted before")),
-    "is_told": ("I", lazy("is informed after")),
+    "is_asked": ("C", lazy("is consulted beforehand")),
+    "is_told": ("I", lazy("is informed afterwards")),
 }
 
 

@@ -18,24 +18,17 @@ from amana.trust.access.models.organisations import KEYHOLDERS, Membership, Team
 from amana.trust.access.models.sign_in import Suspension
 from amana.trust.audit import log
 from amana.trust.vault import (
-    cards,
-    disclosures,
-    documents,
-    drafts,
     manifest,
-    parcels,
     roster,
     unopened,
 )
 from amana.trust.vault.crypto import KeyPair
 from amana.trust.vault.keys.keyring import Locked, get_keyring
 from amana.trust.vault.keys.team_key_wraps import (
-    get_current_key,
     seal_to_recovery,
     share_team_key,
 )
 from amana.trust.vault.models.recovery_keys import RecoveryWrap, TeamWrap
-from amana.trust.vault.models.sealed_documents import SearchCard
 from amana.trust.vault.models.team_keys import TeamKey
 
 problems = logging.getLogger(__name__)
@@ -143,20 +136,9 @@ def _succeed(old: TeamKey) -> TeamKey:
     return TeamKey(team=old.team, epoch=old.epoch + 1, made_at=now, to_move=to_move)
 
 
-def _cards_held_by(keys: QuerySet[TeamKey]) -> QuerySet[SearchCard]:
-    return SearchCard.objects.filter(team_key__in=keys).order_by("pk")
-
-
-def _move_cards(some: QuerySet[SearchCard], by: User) -> None:
-    for key in TeamKey.objects.filter(searchcards__in=some).distinct():
-        cards.renew_cards(
-            some.filter(team_key=key), to=get_current_key(key.team_id), by=by
-        )
-
-
 @dataclass(frozen=True)
 class ResealableKind:
-    """What is sealed to teams; an upper room registers its own in `apps.ready()`."""
+    """What is sealed to teams; whoever seals registers it in `apps.ready()`."""
 
     held: Callable[[QuerySet[TeamKey]], QuerySet[Any]]
     """What is still sealed to one of these keys, in a fixed order."""
@@ -167,26 +149,7 @@ class ResealableKind:
     case_of: Callable[[Any], UUID] | None = None
 
 
-SEALED = Registry(
-    [
-        ResealableKind(
-            documents.find_wraps_of_team_keys,
-            documents.renew_compartments,
-            documents.rewrap_compartment_keys,
-            documents.get_case_of_wrap,
-        ),
-        ResealableKind(
-            disclosures.find_wraps_of_team_keys,
-            disclosures.renew_disclosures,
-            disclosures.rewrap_disclosure_keys,
-            disclosures.get_case_of_wrap,
-        ),
-        ResealableKind(_cards_held_by, _move_cards, case_of=lambda card: card.case),
-        ResealableKind(parcels.find_parcels_of_team_keys, parcels.rewrap_parcels),
-        ResealableKind(drafts.find_draft_keys, drafts.rewrap_draft_keys),
-        ResealableKind(drafts.find_waiting_drafts, drafts.rewrap_waiting_drafts),
-    ]
-)
+SEALED: Registry[ResealableKind] = Registry()
 
 
 def _earlier(team: int) -> QuerySet[TeamKey]:
