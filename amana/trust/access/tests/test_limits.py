@@ -78,7 +78,7 @@ from tests.mutants.beside import plant_if_asked
 plant_if_asked()
 if connection.vendor == "sqlite":
     with connection.schema_editor() as editor:
-        editor.create_model(Remembered)
+        editor.create_model(ShortLivedValue)
 connection.close()
 
 def try_six_times():
