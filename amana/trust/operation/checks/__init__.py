@@ -15,15 +15,20 @@ from amana.trust.operation.checks.installation import (
     check_security_contact,
     list_private_files,
 )
-from amana.trust.operation.checks.machine import (
-    list_disks,
-    measure_free_space,
-    read_database_time,
-)
+
+# In this order they are asked and listed: one may need another before it.
+# isort: split
 from amana.trust.operation.checks.services import (
     _is_signed_here,
     check_log_key,
     check_mail,
+)
+
+# isort: split
+from amana.trust.operation.checks.machine import (
+    list_disks,
+    measure_free_space,
+    read_database_time,
 )
 
 # --- the installation
