@@ -40,22 +40,6 @@ from amana.given.records import (
 if TYPE_CHECKING:
     pass
 
-
-# --- the directory
-
-
-# --- cases
-
-
-# --- consents and referrals
-
-
-# --- the mechanism and screenings
-
-
-# --- facts
-
-
 __all__ = [
     "PASSPHRASE",
     "SAFE_ANSWERS",

@@ -7,33 +7,6 @@ from amana.home.care.kinds_of_care import KINDS
 from amana.home.care.own_cases import find_my_cases
 from amana.home.care.task_sharing import SOON
 
-# --- my cases
-
-
-# --- steps of the pathway
-
-
-# --- referrals
-
-
-# --- requests for help
-
-
-# --- appointments of today
-
-
-# --- what others hand over
-
-
-# --- consents that end, copies to destroy
-
-
-# --- beds, colleagues, organisations
-
-
-# --- waiting on others
-
-
 __all__ = [
     "KINDS",
     "SOON",

@@ -23,18 +23,6 @@ from amana.academy.courses.views.lesson_pages import (
     read,
 )
 
-# --- finding
-
-
-# --- courses
-
-
-# --- modules and lessons
-
-
-# --- tests
-
-
 __all__ = [
     "FIGURE_MAY",
     "answer",

@@ -32,18 +32,6 @@ from amana.care.known_elsewhere.actions.enquiring import (
     is_over_budget,
 )
 
-# --- asking
-
-
-# --- comparing
-
-
-# --- looking, and answering
-
-
-# --- ending
-
-
 __all__ = [
     "EACH_DAY",
     "PART",

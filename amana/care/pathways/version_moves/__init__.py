@@ -29,12 +29,6 @@ from amana.care.pathways.version_moves.unplaced_steps import (
     place_case,
 )
 
-# --- what has no place
-
-
-# --- how many it would be
-
-
 __all__ = [
     "AT_ONCE",
     "_move",

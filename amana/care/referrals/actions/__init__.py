@@ -67,30 +67,6 @@ from amana.care.referrals.actions.service_steps import (
     start_service,
 )
 
-# --- the sender
-
-
-# --- the recipient answers
-
-
-# --- the recipient helps
-
-
-# --- both
-
-
-# --- a recipient without the system
-
-
-# --- the clock, and the end of consent
-
-
-# --- who answers, who covers
-
-
-# --- how
-
-
 __all__ = [
     "NEXT_DUE",
     "NOT_HEARD_OF",

@@ -25,18 +25,6 @@ from amana.care.requests.actions.lapsing import (
     stop_asking,
 )
 
-# --- the sender
-
-
-# --- those who are asked
-
-
-# --- the clock, other rooms
-
-
-# --- how
-
-
 __all__ = [
     "WHERE",
     "_close_others",

@@ -46,18 +46,6 @@ from amana.trust.audit.sealing.stored_tree import (
     load_right_edge,
 )
 
-# --- which events are next
-
-
-# --- the tree, as it is stored
-
-
-# --- the checkpoint
-
-
-# --- at the end of each request
-
-
 __all__ = [
     "LAST_WORDS",
     "CannotSeal",

@@ -31,15 +31,6 @@ from amana.trust.operation.checks.machine import (
     read_database_time,
 )
 
-# --- the installation
-
-
-# --- the services
-
-
-# --- the machine
-
-
 __all__ = [
     "CHECKS",
     "GIB",

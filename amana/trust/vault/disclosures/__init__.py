@@ -63,30 +63,6 @@ from amana.trust.vault.disclosures.wraps import (
     open_valid_secret,
 )
 
-# --- making
-
-
-# --- reading
-
-
-# --- held back, and released
-
-
-# --- letters
-
-
-# --- the letterbox
-
-
-# --- ending
-
-
-# --- sealing anew
-
-
-# --- with the case
-
-
 __all__ = [
     "OF_NO_CASE",
     "DisclosureDraft",

@@ -51,21 +51,6 @@ from amana.trust.vault.documents.writing import (
     write_each,
 )
 
-# --- keys
-
-
-# --- reading
-
-
-# --- writing
-
-
-# --- files
-
-
-# --- who holds a case
-
-
 __all__ = [
     "LARGEST_FILE",
     "PAD_TO",

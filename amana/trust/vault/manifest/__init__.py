@@ -39,18 +39,6 @@ from amana.trust.vault.manifest.links import (
     format_holder,
 )
 
-# --- reading
-
-
-# --- who may sign
-
-
-# --- writing
-
-
-# --- the log takes in
-
-
 __all__ = [
     "LOG",
     "PURPOSE",

@@ -32,24 +32,6 @@ from amana.trust.vault.removal.stopping import (
     undo_by_sheet,
 )
 
-# --- proposing
-
-
-# --- confirming
-
-
-# --- taking effect
-
-
-# --- stopping, and undoing
-
-
-# --- the sheet
-
-
-# --- the clock
-
-
 __all__ = [
     "DELAYS",
     "_in_effect",

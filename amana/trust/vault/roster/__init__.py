@@ -37,18 +37,6 @@ from amana.trust.vault.roster.writing_roster import (
     start_roster,
 )
 
-# --- reading
-
-
-# --- whose key it is
-
-
-# --- saying something
-
-
-# --- the beginning
-
-
 __all__ = [
     "Holder",
     "RosterMemory",

@@ -28,12 +28,6 @@ from amana.trust.vault.statements.team_key_rules import (
     build_proof_text,
 )
 
-# --- the rules: what a statement changes; the same roster, if its signer can't say it
-
-
-# --- a team that lost all its keys
-
-
 __all__ = [
     "CUSTODIANS",
     "ENOUGH",
