@@ -8,7 +8,8 @@ from amana import given
 from amana.care.cases.models import Case
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
-from amana.care.pathways import actions, catching, status
+from amana.care.pathways import actions, catching, reactions, status
+from amana.care.pathways.labels import MISSED
 from amana.care.pathways.models import PathwayEvent, PathwayRun
 from amana.care.pathways.tests.conftest import go
 from amana.care.pathways.tests.test_actions import close, keys
@@ -40,6 +41,13 @@ def mistake(request, monkeypatch):
 @kept
 def agreed(registered, case, worker, clinic):
     return given.make_consent(case, to=clinic[0], by=worker)
+
+
+def test_each_reaction_that_may_be_missed_has_a_text():
+    followed = {
+        name for name, found in vars(reactions).items() if hasattr(found, "__wrapped__")
+    }
+    assert followed == MISSED.keys()
 
 
 def test_a_consent_is_taken_back_whatever_the_pathway_does(
