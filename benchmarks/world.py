@@ -66,9 +66,9 @@ class World:
     supervisor: User
     answerer: User
     sender: User
-    """Of another team, who sends what is measured: nobody's list grows by it."""
+    """Of another team, who sends what is measured: our own team's lists don't grow."""
     version: Version
-    """The mechanism in force, whose way each of our cases goes."""
+    """The mechanism in force, whose pathway each of our cases follows."""
     services: list[Service]
     others: list[User]
     """One member of each other team, to whom its cases are assigned."""
@@ -338,7 +338,7 @@ def paper(
 
 
 def seal_others(cases: list[Case]) -> None:
-    """Rows of the right size, sealed for nobody."""
+    """Insert rows of the right size, which no key opens."""
     holders = dict(TeamKey.objects.values_list("team", "pk"))
     made, wraps, papers, found = [], [], [], []
     for case in cases:

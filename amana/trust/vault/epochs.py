@@ -40,7 +40,7 @@ STEP = 100
 
 @dataclass(frozen=True)
 class ResealingProgress:
-    """How much of what earlier epochs held has been sealed anew."""
+    """How much of what earlier epochs held has been resealed."""
 
     done: int
     total: int
@@ -138,12 +138,12 @@ def _succeed(old: TeamKey) -> TeamKey:
 
 @dataclass(frozen=True)
 class ResealableKind:
-    """What is sealed to teams; whoever seals registers it in `apps.ready()`."""
+    """What is sealed to teams; the app that seals it registers it in `apps.ready()`."""
 
     held: Callable[[QuerySet[TeamKey]], QuerySet[Any]]
     """What is still sealed to one of these keys, in a fixed order."""
     move: Callable[[QuerySet[Any], User], object]
-    """Seal these anew to their team's current key."""
+    """Reseal these to their team's current key."""
     carry: Callable[[QuerySet[Any], User], object] | None = None
     """Seal their own keys to it as they are, where the first can't be done."""
     case_of: Callable[[Any], UUID] | None = None

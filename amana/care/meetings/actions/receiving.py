@@ -38,7 +38,7 @@ MOST_WAITING = 50
 
 
 NOTED_IN = Compartment.NEEDS
-"""A part that everybody reads who works on the case."""
+"""A part that every colleague who works on the case reads."""
 
 
 @transaction.atomic

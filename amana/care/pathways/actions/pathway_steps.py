@@ -168,7 +168,7 @@ MISTAKES = frozenset(
         "too_early",
     }
 )
-"""What the person who asks for it can put right; the rest is somebody else's doing."""
+"""What the user who asks for it can correct; the rest was caused by another's act."""
 
 
 def _deliver(

@@ -1,11 +1,12 @@
-"""Running cases go on by a new version of their mechanism, each with its deadlines.
+"""Running cases continue under a new version of their mechanism, each with its
+deadlines.
 
 They are moved in the background, some at a time, each time in a short transaction that
-puts the next time into the queue: killed in the middle, it goes on where it was
-(ADR 72). A case that waits goes on by its old version.
+puts the next time into the queue: killed in the middle, it continues where it was
+(ADR 72). A case that waits continues under its old version.
 
-What has no place in the new version stays where it is, by its old version, until
-somebody who coordinates says where it goes on. Nothing is stranded."""
+What has no place in the new version stays where it is, under its old version, until a
+coordinator or supervisor chooses where it continues. Nothing is stranded."""
 
 from amana.care.pathways.version_moves.background_moves import (
     AT_ONCE,

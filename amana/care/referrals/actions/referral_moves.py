@@ -47,7 +47,7 @@ WORDS_IN = Compartment.NEEDS
 
 
 LETS_GO = TO_CHOOSE_AGAIN | {S.COMPLETED, S.PARTLY, S.DISCONTINUED}
-"""Whoever was to come, or came, needs the place no longer."""
+"""After these the person, who was to come or came, no longer needs the place."""
 
 
 ONE_MINUTE = timedelta(minutes=1)

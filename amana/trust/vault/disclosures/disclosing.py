@@ -94,7 +94,7 @@ def make_disclosures(
     for draft in drafts:
         # The ceiling and the admission are checked here, for every way to a disclosure.
         _may_be_made(draft)
-    get_keyring(by)  # whoever shares has to have unlocked
+    get_keyring(by)  # the person who shares has to have unlocked
     made = [
         Disclosure(
             consent=draft.consent,
@@ -143,7 +143,7 @@ def open_disclosure(
         return read(disclosure, open_valid_secret(disclosure, by=by))
     # Before an alteration is reported, the row is read again: a colleague may have
     # sealed it again, under a fresh key, since it was read.
-    except Unopenable:  # sealed anew since it was read
+    except Unopenable:  # resealed since it was read
         _refresh(disclosure)
     try:
         return read(disclosure, open_valid_secret(disclosure, by=by))

@@ -92,7 +92,7 @@ def open_letters(
     )
     try:
         return read_letters(disclosure, secret)
-    except Unopenable:  # sealed anew between our queries
+    except Unopenable:  # resealed between our queries
         return read_letters(disclosure, open_valid_secret(disclosure, by=by))
 
 

@@ -1,4 +1,4 @@
-"""Seal disclosures anew when teams or cases change."""
+"""Reseal disclosures when teams or cases change."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -3,9 +3,9 @@
 No log row, no plaintext: `open_documents` writes its event in the transaction that
 opens.
 
-A compartment's key is exposed when somebody who could hold it has lost the right to:
-then the next writer seals all of it anew, under a fresh key for those who remain. So
-what is written after someone left never lies under a key that they could have kept.
+A compartment's key is exposed when a person who could hold it has lost the right to:
+then the next writer reseals all of it, under a fresh key for those who remain. So what
+is written after a colleague left never lies under a key that they could have kept.
 """
 
 from amana.trust.vault.documents.compartments_keys import (

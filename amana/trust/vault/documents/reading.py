@@ -287,7 +287,7 @@ def open_document_history(
     if compartment not in secrets:
         return []
     manifest.lock_chains([case])
-    manifest.forget([case])  # nothing is written, or sealed anew, between our queries
+    manifest.forget([case])  # nothing is written, or resealed, between our queries
     found = list(revisions)
     # Opened again under the lock: a colleague may have renewed the key since.
     secrets = open_compartment_keys(case, [compartment], by=by)

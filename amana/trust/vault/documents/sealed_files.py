@@ -53,7 +53,7 @@ def open_file(file: SealedFile, *, by: User, purpose: str) -> bytes:
     _key, secret = secrets[compartment]
     try:
         own = crypto.unseal(secret, bytes(file.own_key), at=_at_key_of(file))
-    except Unopenable:  # sealed anew since `file` was read
+    except Unopenable:  # resealed since `file` was read
         file.refresh_from_db(fields=["own_key"])
         secrets = open_compartment_keys(file.key.case, [compartment], by=by)
         _key, secret = secrets[compartment]

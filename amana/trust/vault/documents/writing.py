@@ -1,4 +1,4 @@
-"""Seal documents of a case, and seal them anew."""
+"""Seal documents of a case, and reseal them."""
 
 import json
 from collections import defaultdict

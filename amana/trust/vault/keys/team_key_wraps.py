@@ -143,7 +143,7 @@ def _read_current(teams: Collection[int]) -> dict[int, TeamKey]:
         return {key.team_id: key for key in current}
     sql, words = current.query.sql_with_params()
     found: dict[int, TeamKey] = {}
-    for _again in range(2):  # having waited, we see the new epoch when we look anew
+    for _again in range(2):  # having waited, the second query sees the new epoch
         if len(found) < len(teams):
             locked = TeamKey.objects.raw(f"{sql} FOR KEY SHARE", words)
             found = {key.team_id: key for key in locked}

@@ -1,4 +1,4 @@
-"""Seal anew what earlier keys held, a part at a time."""
+"""Reseal what earlier keys held, a part at a time."""
 
 from functools import partial
 from typing import Any
@@ -113,7 +113,7 @@ def _carry(
 ) -> int:
     """Rewrap one row as it is, or set it aside; notify those who have to know."""
     row = rows.first()
-    if row is None:  # gone, or sealed anew by who wrote in it
+    if row is None:  # deleted, or resealed by a colleague who wrote in it
         return 1
     case = kind.case_of(row) if kind.case_of else None
     try:
@@ -165,7 +165,7 @@ def _tell(mistake: Exception, case: UUID | None) -> None:
 
 
 TRICKLE = 25
-"""How much is sealed anew after a page of a colleague at work: some 25 ms."""
+"""How much is resealed after a page of a colleague at work: some 25 ms."""
 
 
 def rewrap_in_passing(user: User) -> None:

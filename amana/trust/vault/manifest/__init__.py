@@ -4,10 +4,10 @@ Anyone who can write in the database can put back an older revision, delete a re
 widen a consent, and no seal breaks. So every act that changes a case appends a *link*:
 the case's whole state, signed by who acts and chained to the link before, in the same
 transaction. What only narrows it (a consent ends, keys are taken, a record is deleted)
-is a link too, signed by the log's key where nobody's keys are at hand. What is read is
-checked against the last link, and a new state is made from it and never from the rows:
-else the next honest act would bless what was altered. Which link is the last, the log
-says (`heads`).
+is a link too, signed by the log's key where no person's keys are at hand. What is read
+is checked against the last link, and a new state is made from it and never from the
+rows: else the next honest act would bless what was altered. The log records which link
+is the last (`heads`).
 """
 
 from amana.trust.vault.manifest.appending import change_case, erase, narrow

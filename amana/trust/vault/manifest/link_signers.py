@@ -39,7 +39,7 @@ def _signers(
         try:
             key = int(signer.removeprefix("key:"))
         except (ValueError, AttributeError):
-            continue  # nobody
+            continue  # names no person's key
         person = known.people.get(key)
         if person is not None:
             teams = {pk for pk, team in known.teams.items() if key in team.holders}

@@ -20,7 +20,7 @@ UNREADABLE = (
     ArithmeticError,
     RecursionError,
 )
-"""What comes of reading what nobody here has written."""
+"""Errors that may come from reading a statement that was not written here."""
 
 
 CUSTODIANS, ENOUGH = 5, 3
@@ -35,11 +35,11 @@ type Says = Mapping[str, Any]
 
 
 class UntrueStatement(Exception):
-    """A statement that nobody here could have made so: forged, altered or moved."""
+    """A statement that no one here could have made so: forged, altered or moved."""
 
 
 class UnsignedStatement(UntrueStatement):
-    """Someone whom the statement names has not signed it."""
+    """A person whom the statement names has not signed it."""
 
 
 @dataclass(frozen=True)
