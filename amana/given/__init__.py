@@ -4,8 +4,6 @@ from typing import TYPE_CHECKING
 
 from amana.given.people import (
     PASSPHRASE,
-    _founders,
-    _taken,
     confirm_export,
     end_membership,
     give_keys,
@@ -23,7 +21,6 @@ from amana.given.people import (
 )
 from amana.given.records import (
     SAFE_ANSWERS,
-    _focal_point_of,
     make_area,
     make_case,
     make_consent,
@@ -43,9 +40,6 @@ if TYPE_CHECKING:
 __all__ = [
     "PASSPHRASE",
     "SAFE_ANSWERS",
-    "_focal_point_of",
-    "_founders",
-    "_taken",
     "confirm_export",
     "end_membership",
     "give_keys",

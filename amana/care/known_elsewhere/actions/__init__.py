@@ -8,9 +8,6 @@ and a web server's access log see that it was a POST."""
 
 from amana.care.known_elsewhere.actions.comparing_cards import (
     ComparedEnquiry,
-    _compare,
-    _known,
-    _reply,
     answer_question,
     compare_waiting,
     is_strong,
@@ -37,9 +34,6 @@ __all__ = [
     "PART",
     "SHOWN",
     "ComparedEnquiry",
-    "_compare",
-    "_known",
-    "_reply",
     "answer_question",
     "ask_team",
     "compare_waiting",

@@ -10,8 +10,6 @@ coordinator or supervisor chooses where it continues. Nothing is stranded."""
 
 from amana.care.pathways.version_moves.background_moves import (
     AT_ONCE,
-    _move,
-    _moved_of,
     begin_move,
     list_unfinished,
     move_batch,
@@ -20,7 +18,6 @@ from amana.care.pathways.version_moves.background_moves import (
     retry_set_aside,
 )
 from amana.care.pathways.version_moves.unplaced_steps import (
-    _places_at_once,
     count_stranded,
     find_behind,
     find_set_aside,
@@ -32,9 +29,6 @@ from amana.care.pathways.version_moves.unplaced_steps import (
 
 __all__ = [
     "AT_ONCE",
-    "_move",
-    "_moved_of",
-    "_places_at_once",
     "begin_move",
     "count_stranded",
     "find_behind",

@@ -41,7 +41,7 @@ from amana.care.referrals.actions.referral_moves import (
     NEXT_DUE,
     NOT_HEARD_OF,
     WORDS_IN,
-    _move,
+    change_referral_status,
 )
 from amana.care.referrals.actions.referring import (
     describe_obstacle,
@@ -72,7 +72,6 @@ __all__ = [
     "NOT_HEARD_OF",
     "WORDS_IN",
     "NotHandedOver",
-    "_move",
     "accept",
     "acknowledge",
     "add_to_waiting_list",
@@ -80,6 +79,7 @@ __all__ = [
     "assign",
     "assign_together",
     "avoid_organisation",
+    "change_referral_status",
     "close_unasked",
     "complete_service",
     "confirm",

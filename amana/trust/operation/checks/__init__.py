@@ -19,7 +19,6 @@ from amana.trust.operation.checks.installation import (
 # In this order they are asked and listed: one may need another before it.
 # isort: split
 from amana.trust.operation.checks.services import (
-    _is_signed_here,
     check_log_key,
     check_mail,
 )
@@ -37,7 +36,6 @@ __all__ = [
     "CheckFinding",
     "OperationCheck",
     "RepairUrgency",
-    "_is_signed_here",
     "check_log_key",
     "check_mail",
     "check_security_contact",

@@ -13,7 +13,7 @@ from amana.trust.vault.crypto import KeyPair, bind_place
 from amana.trust.vault.keys.keyring import (
     Keyring,
     Locked,
-    _member,
+    bind_member_place,
     get_keyring,
     require_own,
 )
@@ -35,7 +35,7 @@ def share_team_key(key: TeamKey, pair: KeyPair, *, to: PersonKey) -> None:
         team_key=key,
         person_key=to,
         sealed=crypto.seal_to(
-            roster.get_public_key(to), pair.dump(), at=_member(key.pk, to.pk)
+            roster.get_public_key(to), pair.dump(), at=bind_member_place(key.pk, to.pk)
         ),
     )
 

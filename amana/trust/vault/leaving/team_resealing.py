@@ -18,12 +18,12 @@ from amana.trust.vault.epochs import (
     STEP,
     ResealableKind,
     ResealingProgress,
-    _destroy_earlier,
-    _earlier,
-    _settle_if_done,
-    _waiting,
+    destroy_earlier_keys,
+    find_earlier_keys,
+    iterate_rows_to_reseal,
     problems,
     refresh_progress,
+    settle_epoch_if_done,
 )
 from amana.trust.vault.keys.keyring import Locked, get_keyring
 from amana.trust.vault.keys.team_key_wraps import get_current_key
@@ -53,21 +53,23 @@ def rewrap_some(team_key: TeamKey, *, by: User, limit: int = STEP) -> ResealingP
     if not _is_my_turn(team_key):
         return refresh_progress(team_key)
     moved = 0
-    for kind, rows in _waiting(team_key.team_id, keys=ring.teams):
+    for kind, rows in iterate_rows_to_reseal(team_key.team_id, keys=ring.teams):
         if moved < limit:
             ids = list(rows.values_list("pk", flat=True)[: limit - moved])
             # Counted even if a colleague sealed it meanwhile: it is no longer under an
             # old key.
             moved += _move(kind, rows.model, ids, team_key, by=by)
     TeamKey.objects.filter(pk=team_key.pk).update(moved=F("moved") + moved)
-    _settle_if_done(team_key, by=by)
+    settle_epoch_if_done(team_key, by=by)
     return refresh_progress(team_key)
 
 
 def _is_my_turn(team_key: TeamKey) -> bool:
     """Hold the last of the earlier keys, which no one who writes ever waits for."""
     last = (
-        _earlier(team_key.team_id).order_by("-epoch").values_list("pk", flat=True)[:1]
+        find_earlier_keys(team_key.team_id)
+        .order_by("-epoch")
+        .values_list("pk", flat=True)[:1]
     )
     rows = TeamKey.objects.filter(pk__in=list(last))
     return bool(rows.select_for_update(no_key=True, skip_locked=True)) or not last
@@ -200,9 +202,9 @@ def destroy_lapsed() -> int:
 
 @transaction.atomic
 def _destroy_if_lost(team_key: TeamKey) -> int:
-    if any(rows.exists() for _kind, rows in _waiting(team_key.team_id)):
+    if any(rows.exists() for _kind, rows in iterate_rows_to_reseal(team_key.team_id)):
         return 0
     if not unopened.is_lost(team_key.team_id):
         return 0
-    _destroy_earlier(team_key, by=None)
+    destroy_earlier_keys(team_key, by=None)
     return 1

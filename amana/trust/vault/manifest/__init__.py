@@ -24,12 +24,10 @@ from amana.trust.vault.manifest.chain_reading import (
     require_facts,
 )
 from amana.trust.vault.manifest.countersigning import (
-    _right_ones,
-    _take_in,
     countersign,
     record_last_states,
 )
-from amana.trust.vault.manifest.link_signers import _rightly_signed, _signers
+from amana.trust.vault.manifest.link_signers import find_link_signers, is_rightly_signed
 from amana.trust.vault.manifest.links import (
     LOG,
     PURPOSE,
@@ -45,20 +43,18 @@ __all__ = [
     "Facts",
     "Kind",
     "ManifestState",
-    "_right_ones",
-    "_rightly_signed",
-    "_signers",
-    "_take_in",
     "change_case",
     "compute_chain_id",
     "compute_link_hash",
     "countersign",
     "erase",
     "find_difference",
+    "find_link_signers",
     "forget",
     "format_holder",
     "get_state",
     "get_states",
+    "is_rightly_signed",
     "load_states",
     "lock_chains",
     "narrow",

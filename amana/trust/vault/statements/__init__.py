@@ -20,7 +20,7 @@ from amana.trust.vault.statements.roster_state import (
     UnsignedStatement,
     UntrueStatement,
     VouchedPerson,
-    _are_enough,
+    are_enough_signers,
     write,
 )
 from amana.trust.vault.statements.team_key_rules import (
@@ -42,8 +42,8 @@ __all__ = [
     "UnsignedStatement",
     "UntrueStatement",
     "VouchedPerson",
-    "_are_enough",
     "are_custodians_allowed",
+    "are_enough_signers",
     "build_proof_text",
     "follow",
     "set_sphere",
