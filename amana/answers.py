@@ -2,10 +2,10 @@
 
     pack_answer({"kind": "image/png"}, picture)     pack_answer({}, rows=services)
 
-What comes back is as foreign as the file: whoever takes over a library that reads files
-answers what they like. So nothing is read that is dear to read. No line is longer than
-`LONGEST`, and a list is read line by line: JSON of 32 MiB in one piece would hold the
-interpreter, and every page with it, for seconds. `require_kind` and `require_texts`
+The answer is as foreign as the file: an attacker who takes over a library that reads
+files answers what they like. So nothing is read that is dear to read. No line is longer
+than `LONGEST`, and a list is read line by line: JSON of 32 MiB in one piece would hold
+the interpreter, and every page with it, for seconds. `require_kind` and `require_texts`
 refuse what has not the shape that was agreed.
 
 Both processes use this module; it imports nothing of Django.

@@ -68,7 +68,7 @@ def lock_folder(folder: Path, *, busy: str) -> Iterator[None]:
         except BlockingIOError as error:
             raise Refused(busy) from error
         # A program that we start there, such as pg_basebackup, may outlive us; while it
-        # does, nobody may clear the folder.
+        # does, no other process may clear the folder.
         os.set_inheritable(lock.fileno(), True)
         yield
 

@@ -1,7 +1,7 @@
-"""What each stored field says about a person, said beside the model that stores it.
+"""What each stored field reveals about a person, declared in the model that stores it.
 
-Every model carries `class Privacy`, and the build fails for a field that nobody
-classed (tests/architecture/test_privacy.py):
+Every model carries `class Privacy`, and the build fails for a field that has no class
+there (tests/architecture/test_privacy.py):
 
     class Privacy:
         kept = "Two years after the case is closed."

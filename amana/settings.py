@@ -69,7 +69,7 @@ WITNESS_NAME = os.environ.get("WITNESS_NAME", "")
 WITNESS_KEY_FILE = Path(os.environ.get("WITNESS_KEY_FILE", VAR / "witness.key"))
 """The key with which it does. Outside the database and its backups."""
 FACTS_KEY_FILE = Path(os.environ.get("FACTS_KEY_FILE", VAR / "facts.key"))
-"""The key of facts that wait for the night; made anew each night. Outside the database
+"""The key of facts that wait for the night; a new one each night. Outside the database
 and its backups, and in no backup at all: what it opened must not open again."""
 ISSUER_NAME = os.environ.get("ISSUER_NAME", "Amana Academy")
 """Who issues certificates, as they say it."""
@@ -108,7 +108,7 @@ CONFINED_TURNS = VAR / "turns"
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 METRICS_FROM = os.environ.get("METRICS_FROM", "")
 """Who reads `/metrics`: by a token, from addresses (`10.1.0.0/16,::1`), or by both if
-both are set; with neither, nobody."""
+both are set; with neither, it can't be read."""
 SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
 SECURITY_CONTACT_UNTIL = os.environ.get("SECURITY_CONTACT_UNTIL", "")
 """Whom to tell of a weakness of this installation, and until which day that is surely
@@ -402,7 +402,7 @@ HOLIDAYS_OF = os.environ.get("HOLIDAYS_OF", "")
 """Whose public holidays stop the clocks that count working days: `JO`, `DE-BY`."""
 
 OWN_HOLIDAYS = os.environ.get("OWN_HOLIDAYS", "")
-"""Further days on which nobody works: `2026-06-08,2026-06-09`."""
+"""Further days that are not working days: `2026-06-08,2026-06-09`."""
 
 WEEKEND = os.environ.get("WEEKEND", "")
 """`fri,sat`; empty: the country's own, or Saturday and Sunday."""
@@ -411,7 +411,7 @@ OFFICE_HOURS = os.environ.get("OFFICE_HOURS", "08:00-16:00")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else's page reads a file of ours
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site's page reads a file of ours
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -449,7 +449,7 @@ CSRF_FAILURE_VIEW = "amana.ui.errors.csrf_failed"
 MESSAGE_TAGS = {10: "plain", 20: "info", 25: "good", 30: "due", 40: "late"}
 
 QUICK_EXIT_URL = os.environ.get("QUICK_EXIT_URL", "https://www.wikipedia.org/")
-"""Where "leave this page" leads: something that anybody might be reading."""
+"""Where "leave this page" leads: an ordinary page that anyone might read."""
 
 HELPLINES_FILE = os.environ.get(
     "HELPLINES_FILE", str(ROOT / "mechanisms/example/helplines.toml") if DEMO else ""

@@ -11,5 +11,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amana.settings")
 # show it.
 keep_memory_private()
 application = get_wsgi_application()
-reverse("home:today")  # reads every room's addresses now, before somebody waits for it
+reverse("home:today")  # reads every room's addresses now, before a request waits for it
 gc.freeze()  # what was loaded stays: a search need not look through it for rubbish

@@ -11,7 +11,7 @@ limits are for the pace that the machine had when they were set.
     def _() -> None:
         list(answer_referral.among(Referral.objects.for_list(), worker)[:25])
 
-What must be made anew for each run, and is not measured, comes from `each`:
+What must be made again for each run, and is not measured, comes from `each`:
 
     @bench("Send a referral", at_most_ms=25, each=lambda: a_need_with_consent())
     def _(need: Need) -> None:

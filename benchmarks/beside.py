@@ -1,5 +1,5 @@
-"""What leaves the house, beside peers on the same file: safe tables, and rows of people
-who don't exist.
+"""What leaves the house, compared with peers on the same file: safe tables, and rows of
+people who don't exist.
 
     python -m benchmarks.beside [WAY …] [--limit 120] [--files SIZE …]
 
@@ -16,7 +16,7 @@ of the small cells an attacker with integer programming learns from what is show
 
 Each way is a process of its own, and is ended after so many seconds of CPU. The peers
 are brought into `var/peers`, not among the packages of development. What was measured
-is kept there too, so that a single way can be measured anew.
+is kept there too, so that a single way can be measured again.
 """
 
 import argparse
@@ -404,8 +404,8 @@ def by_pandas(file: File, wanted: Sequence[tuple[int, ...]]) -> None:
 
 
 def learnt(tables: Sequence[Table], safe: Sequence[Protected]) -> tuple[int, int]:
-    """Of how many small cells it was tried, and of how many an attacker learns that
-    somebody is in it, and fewer than k."""
+    """Count the small cells that were attacked, and those of which the attacker learns
+    that they hold at least one person, and fewer than k."""
     fine = [t for t in tables if len(t.dims) == 3 and t.counts.size <= FEW_CELLS]
     small = [(t, tuple(at)) for t in fine for at in np.argwhere(is_small(t.counts))]
     picked = np.random.default_rng(3).permutation(len(small))[:ATTACKED]

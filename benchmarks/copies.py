@@ -2,7 +2,7 @@
 copied with new ids, people and teams a few times, what was agreed and published never.
 
 The originals keep what they have: a person who signs in sees the small world, between
-tables of a large one. Copies hold the same sealed bytes, which nobody can open.
+tables of a large one. Copies hold the same sealed bytes, which no key opens.
 """
 
 from collections.abc import Iterator

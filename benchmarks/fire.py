@@ -1,17 +1,17 @@
 """Nothing stops it: fifty people at work, while hostile files come in, the whole log is
-checked, running cases go to a new version, and a leaver's records are sealed anew.
+checked, running cases move to a new version, and a leaver's records are resealed.
 
     python -m benchmarks.fire [--cases 100000] [--entries 500000] [--hostile 1000]
                               [--users 50] [--pause 3 9] [--postgres]
 
 The people and the services are those of `benchmarks.load`. First they work alone; then,
-one part after the other, beside
+one part after the other, together with
 
 * five colleagues who send hostile things as fast as they are answered: files for
   a case, packs, forms and lists of services, from bombs to patterns without end;
 * a check of every entry of the log;
-* a version that is put in force: one case in five runs by the one before;
-* a new key for the team of those cases, as someone has left it.
+* a version that is put in force: one case in five runs on the one before;
+* a new key for the team of those cases, as a colleague has left it.
 
 Each part lasts until it is done, and at least a minute. Fails where in any of them the
 95th percentile of the others is above 300 ms, anyone is answered with an error of ours,

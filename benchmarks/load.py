@@ -5,10 +5,10 @@
 
 Two in three work on cases, one in three answers for a service. Each opens one of their
 lists and something in it, as they do all day; two times in ten they write (a note, or
-that they take a referral on), once in ten they search by name; now and then somebody
+that they take a referral on), once in ten they search by name; now and then one of them
 unlocks with the passphrase. Between two of these they read: from three to nine seconds.
 
-Served as docs/operations/running.md says, with the sealer of the log beside it. Fails
+Served as in docs/operations/running.md, with the sealer of the log alongside. Fails
 when the 95th percentile is above 300 ms, when anything answers with an error, or when
 a lock failed. On the database of DATABASE_URL, else on SQLite in var/; `--postgres`
 starts one that keeps what it acknowledges, and throws it away. The figures go into
@@ -269,7 +269,7 @@ def wait_for_it() -> None:
 
 @contextmanager
 def at_work(crowd: list[Person], pause: tuple[float, float]) -> Iterator[None]:
-    """Let everybody work until it is left."""
+    """Make all people of the crowd work until the block ends."""
     over = threading.Event()
     threads = [threading.Thread(target=p.work, args=(over, pause)) for p in crowd]
     for thread in threads:
@@ -287,7 +287,7 @@ def measure(crowd: list[Person], seconds: float, pause: tuple[float, float]) -> 
         time.sleep(seconds)
 
 
-# --- what came of it
+# --- results
 
 
 def rows(answers: list[Answer], seconds: float) -> Iterator[tuple[str, float, str]]:

@@ -1,4 +1,4 @@
-"""No page scans a table that grows: every page of every role, on PostgreSQL, beside
+"""No page scans a table that grows: every page of every role, on PostgreSQL, with
 100,000 cases.
 
     python -m benchmarks.plans [--cases 100000] [--all]
@@ -8,7 +8,7 @@ page that each role reaches by links, as the tests do. The database explains eac
 question of each page. Fails where it reads a whole table that grows, by whichever way,
 and `ALLOWED` gives no reason; `--all` also names those that are allowed.
 
-A table grows that has more than 5,000 rows here: nobody keeps a list of them. The
+A table grows that has more than 5,000 rows here: no list of them is kept by hand. The
 database is that of DATABASE_URL, where a world that is there is used again, with the
 keys in AMANA_VAR; else one is started, and thrown away. Times are the database's own.
 """
@@ -314,7 +314,7 @@ def measure(cases: int, *, everything: bool) -> int:
 
     settings.DEBUG = False
     settings.AUDIT_SEALS_AT_ONCE = False
-    # Nobody types a passphrase here: their keys may be cheap to make.
+    # No one types a passphrase here: the people's keys may be cheap to make.
     settings.VAULT_ARGON2 = {"iterations": 1, "lanes": 1, "memory_cost": 8}
     settings.TASKS = {
         "default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}

@@ -1,4 +1,4 @@
-"""`results.md`: a section for each thing measured, written anew by what measures it."""
+"""`results.md`: a section for each thing measured, rewritten by its own benchmark."""
 
 import os
 import platform

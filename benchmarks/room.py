@@ -2,14 +2,15 @@
 
     python -m benchmarks.room [--people 200] [--rounds 10] [--postgres]
 
-Everybody follows the room's stream as a browser does: it reconnects by itself and says
-how far it has come. Whoever leads publishes a poll again and again; how long it takes
-until each one has it is measured. All answer it at once. While they do so the server is
-killed, and started again: every answer is sent until it is taken, as the page does.
+Each participant follows the room's stream as a browser does: it reconnects by itself
+and sends how far it has come. The session's leader publishes a poll again and again;
+the time until each participant has it is measured. All answer it at once. While they do
+so the server is killed, and started again: every answer is sent until it is taken, as
+the page does.
 
 Fails when the median delay is above 300 ms, or when in the end any answer is missing or
-counted twice, or anybody's picture of the room is not the database's. Database: as for
-benchmarks.load. The figures go into results.md when they are for 200 people.
+counted twice, or any person's picture of the room is not the database's. Database: as
+for benchmarks.load. The figures go into results.md when they are for 200 people.
 """
 
 import argparse
@@ -154,7 +155,7 @@ def build(many: int) -> World:
     from amana.trust.access.models import Role
 
     settings.DEBUG = False
-    # Nobody types a passphrase here: their keys may be cheap to make.
+    # No one types a passphrase here: the people's keys may be cheap to make.
     settings.VAULT_ARGON2 = {"iterations": 1, "lanes": 1, "memory_cost": 8}
     call_command("migrate", verbosity=0)
     print(f"Enrolling {many} people …", flush=True)
@@ -234,7 +235,7 @@ def kill(server: "subprocess.Popen[bytes]") -> None:
 class Measured:
     delays: list[float] = field(default_factory=list)
     back: float = 0.0
-    """Seconds from the kill until everybody had everything."""
+    """Seconds from the kill until all people had all answers."""
 
 
 async def measure(world: World, rounds: int) -> Measured:

@@ -66,9 +66,9 @@ class World:
     supervisor: User
     answerer: User
     sender: User
-    """Of another team, who sends what is measured: nobody's list grows by it."""
+    """Of another team, who sends what is measured: our own team's lists don't grow."""
     version: Version
-    """The mechanism in force, whose way each of our cases goes."""
+    """The mechanism in force, whose pathway each of our cases follows."""
     services: list[Service]
     others: list[User]
     """One member of each other team, to whom its cases are assigned."""
@@ -273,7 +273,7 @@ def seal_ours(needs: list[Need], team: Team, worker: User) -> list[Document]:
             key = CompartmentKey(case=case.pk, compartment=compartment)
             secret = crypto.generate_key()
             made.append(key)
-            wraps += documents._wraps(key, secret, [team_key])
+            wraps += documents.wrap_key_for_holders(key, secret, [team_key])
             papers.append(paper(key, secret, {"name": name, "words": "x" * 200}))
             if compartment is need_kinds.PART:
                 what = {need_kinds.KIND: BED.value, need_kinds.WORDS: "x" * 50}
@@ -320,8 +320,8 @@ def facts_of(consent: Consent, disclosure: Disclosure) -> dict[str, Any]:
     agreed = {**(consents.get_terms(consent) or {}), **heard}
     return {
         consents.build_name(consent): agreed,
-        **disclosures._shared(disclosure),
-        **disclosures._reader(disclosure),
+        **disclosures.wraps._shared(disclosure),
+        **disclosures.build_reader_fact(disclosure),
     }
 
 
@@ -333,12 +333,14 @@ def paper(
 ) -> Document:
     document = Document(key=key, name=name)
     plain = crypto.fill_with_spaces(json.dumps(content).encode(), documents.PAD_TO)
-    document.sealed = crypto.seal(secret, plain, at=documents._at(document))
+    document.sealed = crypto.seal(
+        secret, plain, at=documents.bind_document_place(document)
+    )
     return document
 
 
 def seal_others(cases: list[Case]) -> None:
-    """Rows of the right size, sealed for nobody."""
+    """Insert rows of the right size, which no key opens."""
     holders = dict(TeamKey.objects.values_list("team", "pk"))
     made, wraps, papers, found = [], [], [], []
     for case in cases:
@@ -390,9 +392,11 @@ def share(referrals: list[Referral], world: World) -> list[Disclosure]:
             said = {"identity.name": random.choice(NAMES), "needs.words": "x" * 200}
             said |= {payload.NEED: BED.value}
             disclosure.sealed = crypto.seal(
-                secret, disclosures._text(said), at=disclosures._at(disclosure)
+                secret,
+                disclosures.encode_padded_content(said),
+                at=disclosures.bind_disclosure_place(disclosure),
             )
-            wraps += disclosures._wraps(disclosure, secret, holders)
+            wraps += disclosures.wrap_secret_for_holders(disclosure, secret, holders)
         else:
             wraps += [
                 DisclosureWrap(

@@ -34,7 +34,7 @@ def put_everywhere(where: Any, name: str, value: Any) -> None:
 
 @contextmanager
 def patched(where: Any, name: str, value: Any) -> Iterator[None]:
-    """Do so until the block ends."""
+    """Put a value everywhere, as `put_everywhere` does, until the block ends."""
     holders = find_holders(where, name)
     before = getattr(holders[0], name)
     for holder in holders:
@@ -47,6 +47,6 @@ def patched(where: Any, name: str, value: Any) -> Iterator[None]:
 
 
 def replace_everywhere(patch: Any, where: Any, name: str, value: Any) -> None:
-    """Replace it by pytest's monkeypatch, until the test ends."""
+    """Put a value everywhere by pytest's monkeypatch, until the test ends."""
     for holder in find_holders(where, name):
         patch.setattr(holder, name, value)

@@ -55,8 +55,8 @@ class State:
         return of.getfixturevalue(word)  # of the whole session
 
     def take_effect(self) -> None:
-        given._founders.clear()
-        given._founders.update(self.founders)
+        given.people._founders.clear()
+        given.people._founders.update(self.founders)
         mail.outbox[:] = self.mails
         anchor.get_path().unlink(missing_ok=True)
         if self.anchor.notes:
@@ -102,7 +102,10 @@ class World:
         with around:
             words = {word: state.given(word, of) for word in arguments(make)}
             state.things[name] = make(**words)
-            state.founders, state.mails = dict(given._founders), list(mail.outbox)
+            state.founders, state.mails = (
+                dict(given.people._founders),
+                list(mail.outbox),
+            )
             state.anchor = anchor.read()
             self.layers.append(Layer(made, state, around.pop_all()))
 

@@ -378,8 +378,10 @@ def prepare_database(machine: Machine) -> None:
 
 
 def collect_static(machine: Machine) -> None:
-    """Where it was killed a file may be there by half, and newer than its source: then
-    all of them are copied anew."""
+    """Copy the static files into place; all of them again where a copy was killed.
+
+    A file may be there by half then, and newer than its source.
+    """
     unfinished = machine.code / ".venv/static.unfinished"
     anew = ("--clear",) if unfinished.exists() else ()
     unfinished.touch()
@@ -451,7 +453,7 @@ def chown(owner: str, path: Path, *options: str) -> None:
 
 
 def write(path: Path, content: bytes, *, mode: int) -> None:
-    """Write a file wholly or not at all; nobody reads it before it has its mode."""
+    """Write a file wholly or not at all; no other account reads it before its mode."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
     beside.unlink(missing_ok=True)

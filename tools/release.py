@@ -36,7 +36,7 @@ SAME_EVERYWHERE = (
     *("-c", "core.autocrlf=false", "-c", "core.eol=lf"),
     *("-c", "core.attributesFile=/dev/null", "-c", "tar.umask=0022"),
 )
-"""What else the settings of whoever runs git would change in the archive."""
+"""Overrides the settings of the person who runs git that would change the archive."""
 
 
 class NotReleased(Exception):

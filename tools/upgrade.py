@@ -113,7 +113,7 @@ def git(machine: Machine, *words: str) -> str:
 
 
 def stop_and_back_up(machine: Machine) -> dict[str, str]:
-    """Make a backup while nobody can work; if that fails, let them go on working."""
+    """Make a backup while the services are stopped; if that fails, start them again."""
     if not read_settings(machine.environment).get("BACKUP_KEYS_RECIPIENT"):
         raise Refused(
             "No backup can be made before the key ceremony (key-ceremony.md). If there "

@@ -4,8 +4,6 @@ from typing import TYPE_CHECKING
 
 from amana.given.people import (
     PASSPHRASE,
-    _founders,
-    _taken,
     confirm_export,
     end_membership,
     give_keys,
@@ -23,7 +21,6 @@ from amana.given.people import (
 )
 from amana.given.records import (
     SAFE_ANSWERS,
-    _focal_point_of,
     make_area,
     make_case,
     make_consent,
@@ -40,28 +37,9 @@ from amana.given.records import (
 if TYPE_CHECKING:
     pass
 
-
-# --- the directory
-
-
-# --- cases
-
-
-# --- consents and referrals
-
-
-# --- the mechanism and screenings
-
-
-# --- facts
-
-
 __all__ = [
     "PASSPHRASE",
     "SAFE_ANSWERS",
-    "_focal_point_of",
-    "_founders",
-    "_taken",
     "confirm_export",
     "end_membership",
     "give_keys",

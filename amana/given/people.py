@@ -83,7 +83,7 @@ def give_keys(user: User, *, passphrase: str = PASSPHRASE) -> None:
 
 
 REGISTRARS = [Keyring(-1, KeyPair.new()), Keyring(-2, KeyPair.new())]
-"""Who founded the roster where nobody else did, and vouches in it for all who come."""
+"""The two who found a roster that has no founders yet, and vouch for all who come."""
 
 
 def _found() -> None:
@@ -182,8 +182,8 @@ def _taken(proposed: KeyRemoval) -> None:
     gone."""
     place = proposed.membership or proposed.user.memberships.first()
     assert place is not None
-    # Three people of different teams: nobody takes keys away alone, nor with colleagues
-    # of one house (ADR 53).
+    # Three people of different teams: one person can't take keys away alone, nor with
+    # colleagues of one house (ADR 53).
     officer = make_worker(role=Role.DATA_PROTECTION_OFFICER)
     home = make_worker(of=make_team(of=place.team.organisation), role=Role.SUPERVISOR)
     coordinator = make_worker(role=Role.COORDINATOR)

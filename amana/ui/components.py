@@ -1,7 +1,7 @@
 """How a component becomes a tag.
 
 Django checks the names of a tag's arguments when the template is compiled. We also
-check their words there: `tone="gud"` fails before anybody sees the page.
+check their words there: `tone="gud"` fails before the page is shown.
 """
 
 from collections.abc import Callable, Mapping
@@ -76,7 +76,7 @@ def wrap_component(node: TagHelperNode, words: Words) -> Callable[..., Any]:
     # all, and a warning would look like any other line.
     component: Callable[..., Any] = node.func
     if all(map(is_constant, [*node.args, *node.kwargs.values()])):
-        return component  # nothing that somebody typed
+        return component  # no text that a user typed
 
     varying = [name for name, value in node.kwargs.items() if not is_constant(value)]
 
@@ -93,8 +93,8 @@ def wrap_component(node: TagHelperNode, words: Words) -> Callable[..., Any]:
 
 
 class TranslatedArgument:
-    """An argument in so many words: translated once for each language, and not anew
-    for each row of a list."""
+    """An argument in so many words: translated once for each language, and not
+    again for each row of a list."""
 
     def __init__(self, words: str | Promise) -> None:
         self.words = words

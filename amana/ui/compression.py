@@ -1,4 +1,4 @@
-"""Pages in a fifth of their bytes, where nobody can measure a secret by it (ADR 0075).
+"""Pages in a fifth of their bytes, where their size reveals no secret (ADR 0075).
 
 BREACH needs three things in one compressed answer: a secret, text that the attacker
 chose, and many tries whose length the attacker sees. A page of a person is the secret,

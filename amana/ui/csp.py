@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 LONGEST = 16 * 1024
 MOST_IN_A_MINUTE = 30
-"""Of each process: anybody can send a report, and the journal is read by people."""
+"""Of each process: any client can send a report, and people read the journal."""
 
 noted: deque[float] = deque(maxlen=MOST_IN_A_MINUTE)
 """When each of the last ones was logged, in seconds of the machine's counter."""

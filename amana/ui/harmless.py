@@ -1,4 +1,4 @@
-"""Text that somebody typed, made harmless to look at."""
+"""Text that a person typed, made harmless to display."""
 
 import re
 

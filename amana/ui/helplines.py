@@ -1,4 +1,4 @@
-"""Whom somebody can call: lines from a file of the mechanism, never from us.
+"""Helplines that a person can call: from a file of the mechanism, never from us.
 
 [[line]]
 name = "…"            what it is called there

@@ -21,7 +21,7 @@ from amana.ui.typed import list_typed_sentences
 LEADS_TO = "X-Leads-To"
 
 SHOWN_ALONE = "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-"""The policy of a file that somebody uploaded: opened anywhere, it does nothing."""
+"""The policy of a file that a user uploaded: opened anywhere, it does nothing."""
 
 
 def asks_for_part(request: HttpRequest) -> bool:
@@ -151,7 +151,7 @@ def answer_refusal(
         "shell": choose_shell(request),
     }
     page = show(request, template, context, part="notice", status=status)
-    # It may hold what was typed, and be shown to somebody who is signed out by now.
+    # It may hold what was typed, and be shown to a user who is signed out by now.
     page.headers["Cache-Control"] = "no-store"
     if not asks_for_part(request):
         return page

@@ -34,8 +34,8 @@ from amana.ui.paging import FilterBatch, Page, PreparedRows
 
 SORT, VIEW = "sort", "view"
 EVERYTHING = "all"
-"""The value of `view` that asks for the list without a filter, also where somebody has
-chosen a view to begin with."""
+"""The value of `view` that asks for the list without a filter, also where the user
+has chosen a view to begin with."""
 
 type Words = str | Promise
 type Options = Iterable[tuple[str, Words]]

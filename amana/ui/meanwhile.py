@@ -1,4 +1,4 @@
-"""A form that was drawn before somebody else changed the same thing."""
+"""A form that was drawn before a colleague changed the same thing."""
 
 from datetime import date, time
 from typing import Any

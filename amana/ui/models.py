@@ -18,8 +18,8 @@ class Submission(models.Model):
     """One form that took effect, and where it led: a repeat leads there again."""
 
     sender = models.CharField(max_length=64)  # an id as text: ui knows no people
-    # Chosen by the browser's page, so unique only together with the sender: nobody can
-    # block another person's form by using its key first.
+    # Chosen by the browser's page, so unique only together with the sender: else one
+    # sender could block another person's form by using its key first.
     key = models.UUIDField()
     led_to = models.TextField(blank=True)
     sent_at = models.DateTimeField(default=timezone.now)

@@ -1,8 +1,8 @@
 """Every action leaves a trace in the log, and is done at least once by a test.
 
-An action is a public function with `by` in a module called actions, in a transaction
-of its own or of the function that it hands over to. What it is made of (`write_need`,
-`rewrap`) has neither.
+An action is a function with `by` that a module or package called actions offers, in a
+transaction of its own or of the function that it hands over to. What it is made of
+(`write_need`, `rewrap`) has neither, or is called only by other parts of the package.
 """
 
 import ast
@@ -87,6 +87,32 @@ def reaches(function: Function, among: Siblings) -> Iterator[Function]:
     yield from found.values()
 
 
+def is_offered(path: Path, function: Function) -> bool:
+    """Whether other rooms may call it: a package lists what it offers."""
+    package = path.parent / "__init__.py"
+    return path.parent.name != "actions" or function.name in names_offered_by(package)
+
+
+@cache
+def names_offered_by(package: Path) -> set[str]:
+    """What is in `__all__`, or imported `as` its own name."""
+    listed = [
+        name.value
+        for node in tree(package).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+        for name in ast.walk(node.value)
+        if isinstance(name, ast.Constant) and isinstance(name.value, str)
+    ]
+    imported = [
+        name.asname
+        for node in tree(package).body
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+        if name.asname
+    ]
+    return {*listed, *imported}
+
+
 def is_action(function: Function, among: Siblings) -> bool:
     return (
         takes_by(function)
@@ -118,7 +144,7 @@ def is_recorded(function: Function, among: Siblings) -> bool:
 ACTIONS = [
     (path, function)
     for path, function in in_actions()
-    if is_action(function, siblings(path))
+    if is_offered(path, function) and is_action(function, siblings(path))
 ]
 
 

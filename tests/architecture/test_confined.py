@@ -34,7 +34,7 @@ READ_BY = {
     ),
     "amana/exchange/imports/views.py:start": None,
     "amana/exchange/qti/views.py:bring": (
-        "amana/exchange/qti/reading/__init__.py:read_sent"
+        "amana/exchange/qti/reading/qti_package.py:read_sent"
     ),
 }
 """None: by one of two readers, as `IMPORTERS` has them."""

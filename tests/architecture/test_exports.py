@@ -29,7 +29,7 @@ NO_PERSON = {
     "amana/academy/assessment/views.py",
     # figures, in which small groups are suppressed before
     "amana/exchange/figures/views.py",
-    "amana/insight/briefs/views/__init__.py",
+    "amana/insight/briefs/views/edition_pages.py",
     "amana/insight/costing/views/costing_pages.py",
     "amana/insight/gaps/views.py",
     "amana/insight/measure/views.py",

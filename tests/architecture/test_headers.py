@@ -117,17 +117,17 @@ def test_each_cookie_of_production_is_of_this_host_alone() -> None:
     code = """
 import django; django.setup()
 from django.conf import settings as s
-from amana.care.referrals.views import outside
+from amana.care.referrals.views.outside_pages import code_pages
 from amana.exchange.lti import views as lti
 from amana.trust.access import devices
-from amana.trust.vault import http
+from amana.trust.vault import middleware
 from amana.trust.witness import device
 from amana.ui.messages import Cookie
 names = [s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME]
 names += [Cookie.cookie_name, lti.COOKIE]
-names += [m.get_cookie_name() for m in (devices, http, device)]
+names += [m.get_cookie_name() for m in (devices, middleware, device)]
 assert all(name.startswith("__Host-") for name in names), names
-assert outside.get_cookie_name().startswith("__Secure-")
+assert code_pages.get_cookie_name().startswith("__Secure-")
 assert s.SESSION_COOKIE_SECURE and s.CSRF_COOKIE_SECURE and s.LANGUAGE_COOKIE_SECURE
 print(len(names))
 """
@@ -155,7 +155,7 @@ def test_no_cookie_is_set_elsewhere() -> None:
     assert sorted(
         where(path) for path in modules() if SETS.search(path.read_text())
     ) == [
-        "amana/care/referrals/views/outside_pages/__init__.py",
+        "amana/care/referrals/views/outside_pages/code_pages.py",
         "amana/exchange/lti/views.py",
         "amana/trust/access/devices.py",
         "amana/trust/access/http.py",

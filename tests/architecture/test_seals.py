@@ -8,7 +8,7 @@ from tests.architecture.code import PRODUCT, modules, nodes
 ITSELF = {
     "trust/vault/crypto.py": "defines it",
     "trust/vault/boxes.py": "to a key in a file outside the database",
-    "trust/vault/disclosures.py": "to a letterbox, made from the disclosure's own key",
+    "trust/vault/disclosures/messages.py": "to a letterbox, a pair of the disclosure",
     "insight/feedback/sealing.py": "to someone's complaint, made for their spoken code",
 }
 """Who seals to a key that belongs neither to a person nor to a team."""
@@ -16,15 +16,20 @@ ITSELF = {
 READ_A_ROW = {
     "trust/vault/admission.py": "says of a team's first key what it has just made",
     "trust/vault/drafts.py": "a draft's key, vouched for under the team's",
-    "trust/vault/keys.py": "compares one's own, shows digits, makes new ones",
-    "trust/vault/leaving.py": "makes the next one",
-    "trust/vault/roster.py": "compares",
+    "trust/vault/keys/keyring.py": "opens with one's own",
+    "trust/vault/keys/person_keys.py": "compares one's own, shows digits",
+    "trust/vault/keys/team_key_wraps.py": "makes a team's first",
+    "trust/vault/epochs.py": "makes the next one",
+    "trust/vault/roster/checked_roster.py": "compares",
+    "trust/vault/roster/writing_roster.py": "writes what was just made",
     "trust/recovery/custody.py": "makes a recovery key",
-    "trust/recovery/regaining.py": "compares with the roster's",
+    "trust/recovery/regaining/releasing_shares.py": "compares with the roster's",
     "trust/vault/boxes.py": ITSELF["trust/vault/boxes.py"],
-    "trust/vault/disclosures.py": ITSELF["trust/vault/disclosures.py"],
+    "trust/vault/disclosures/messages.py": ITSELF[
+        "trust/vault/disclosures/messages.py"
+    ],
+    "trust/vault/disclosures/message_keys.py": "makes a letterbox's pair",
     "insight/feedback/sealing.py": ITSELF["insight/feedback/sealing.py"],
-    "insight/feedback/actions/complaints.py": "makes a complaint's pair",
 }
 SEALING_ROOMS = (
     "trust/vault/",
@@ -59,7 +64,7 @@ OWN_KEYS = (
     # of a pair at hand, not of a row
     "trust/vault/crypto.py",
     "trust/vault/signing.py",
-    "trust/vault/manifest.py",
+    "trust/vault/manifest/appending.py",
 )
 
 
@@ -80,4 +85,4 @@ def test_nothing_else_reads_a_public_key_in_a_row() -> None:
 
 def test_what_seals_is_found() -> None:
     files = {file for file, _call in sealing()}
-    assert {"trust/vault/keys.py", "trust/vault/cards.py"} <= files
+    assert {"trust/vault/keys/team_key_wraps.py", "trust/vault/cards.py"} <= files

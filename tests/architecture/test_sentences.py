@@ -15,13 +15,13 @@ IN_SENTENCES = (
 NOT_FOR_PEOPLE = {
     # a terminal, two that are compared, a table in English, numbers of sources
     "amana/academy/courses/management/commands/course.py",
-    "amana/academy/courses/engine/references/__init__.py",
+    "amana/academy/courses/engine/references/translation_checks.py",
     "amana/academy/courses/engine/mapping.py",
     "amana/academy/courses/engine/prose.py",
     # a file that is drawn in English, a question to the database, what is kept of a
     # browser
     "amana/care/referrals/drawing.py",
-    "amana/trust/access/prepared/__init__.py",
+    "amana/trust/access/prepared/prepared_query.py",
     "amana/trust/access/sessions.py",
     "amana/trust/backup/databases.py",
 }

@@ -85,7 +85,7 @@ def test_a_test_that_commits_begins_with_nothing() -> None:
 
 def test_objects_of_one_test_belong_together(founder: User, team: Team) -> None:
     assert founder.memberships.get().team == team
-    assert given._founders[team.pk] is founder
+    assert given.people._founders[team.pk] is founder
 
 
 AS_DJANGO_DOES = [sys.executable, "manage.py", "migrate", "--verbosity=0"]

@@ -2,7 +2,7 @@
 
 Each section of a page is a step. A block whose first line names a file changes it:
 
-    ```diff amana/care/referrals/models.py     lines to add or to remove
+    ```diff amana/care/referrals/steps.py      lines to add or to remove
     ```python amana/care/referrals/new.py      a new file
     ```po fr                                   translations of collected texts
     ```sh                                      what is typed

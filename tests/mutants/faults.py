@@ -206,7 +206,7 @@ def extra_field_disclosed() -> None:
     from amana.trust.vault import documents
     from amana.trust.vault.compartments import Compartment as C
 
-    right = actions._consented
+    right = actions.open_consent_state
 
     def and_one_more(consent: Any, *, by: Any) -> dict[str, Any]:
         opened = documents.open_documents(
@@ -215,7 +215,7 @@ def extra_field_disclosed() -> None:
         other = opened[C.IDENTITY, "record"].content["other_names"]
         return right(consent, by=by) | {"identity.other_names": other}
 
-    put(actions, _consented=and_one_more)
+    put(actions, open_consent_state=and_one_more)
 
 
 @fault(CLOSURE)
@@ -255,7 +255,7 @@ def held_back_opens_early() -> None:
     """The recipient's wrap is sealed without the layer of the pepper."""
     from amana.trust.vault import disclosures
 
-    put(disclosures, _is_held_back=lambda disclosure, wrap: False)
+    put(disclosures, has_pepper_layer=lambda disclosure, wrap: False)
 
 
 @fault(f"{VAULT}/test_held_back.py::test_new_keys_of_either_team_keep_it_held_back")
@@ -300,7 +300,7 @@ def losers_keep_their_copies() -> None:
     """What was held back for a house that is out is not destroyed."""
     from amana.care.requests import actions
 
-    put(actions, _let_go=lambda enquiries: None)
+    put(actions, destroy_held_back_copies=lambda enquiries: None)
 
 
 @fault(f"{REQUESTS}/test_actions.py::test_what_she_did_not_hear_of_is_read_to_her")
@@ -324,7 +324,10 @@ def a_no_leaves_what_is_held_back() -> None:
     """A house that is being asked is told of her although she has said no since."""
     from amana.care.consent import actions
 
-    put(actions, _discount_before=lambda answer, *, at, by: None)
+    put(
+        actions.consent_records,
+        discount_earlier_consents=lambda answer, *, at, by: None,
+    )
 
 
 @fault(
@@ -334,7 +337,7 @@ def a_newer_yes_leaves_the_older_open() -> None:
     """What is asked under an older yes stays open after a newer and narrower one."""
     from amana.care.consent import actions
 
-    put(actions, _hold_earlier=lambda at, **about: [])
+    put(actions.consent_records, lock_earlier_consents=lambda at, **about: [])
 
 
 @fault(
@@ -544,7 +547,7 @@ def written_under_the_old_key() -> None:
         secrets = documents.open_compartment_keys(case, [compartment], by=by)
         return secrets[compartment]
 
-    put(documents, _to_write=to_write)
+    put(documents, open_key_for_writing=to_write)
 
 
 @fault(CLOSURE)
@@ -603,7 +606,7 @@ def restricted_and_shared_with_the_team() -> None:
     def to_teams(case: Any, sender: Any, recipient: Any) -> Any:
         return list(keys.get_current_keys([sender.pk, recipient.pk]).values())
 
-    put(disclosures, _holders=to_teams)
+    put(disclosures, find_holders_and_keys=to_teams)
 
 
 @fault(CLOSURE)
@@ -730,7 +733,10 @@ def sphere_by_one_office() -> None:
     """Two people of one office say what kind of organisation it is."""
     from amana.trust.vault import statements
 
-    put(statements, _are_enough=lambda roster, signers, *of, **first: len(signers) > 1)
+    put(
+        statements,
+        are_enough_signers=lambda roster, signers, *of, **first: len(signers) > 1,
+    )
 
 
 @fault(f"{VAULT}/test_spheres.py")
@@ -808,13 +814,13 @@ def opening_is_not_seen() -> None:
     from amana.care.referrals import actions
     from amana.care.referrals.states import ReferralStatus
 
-    right = actions._move
+    right = actions.change_referral_status
 
     def move(referral: Any, to: Any, **said: Any) -> None:
         if to is not ReferralStatus.RECEIVED:
             right(referral, to, **said)
 
-    put(actions, _move=move)
+    put(actions, change_referral_status=move)
 
 
 @fault(f"{REFERRALS}/test_outside_recipients.py")
@@ -944,7 +950,7 @@ def words_in_the_log_file() -> None:
     """Somebody looking for a fault left a line that tells what is read."""
     from amana.trust.vault import documents
 
-    right = documents._read
+    right = documents.reading._read
 
     def read(*args: Any) -> Any:
         found = right(*args)
@@ -1534,7 +1540,7 @@ def sheet_of_a_leaver() -> None:
     def in_effect(user: Any, why: Any) -> Any:
         return KeyRemoval.objects.filter(user=user, status="effective")
 
-    put(removal, _in_effect=in_effect)
+    put(removal, find_effective_removals=in_effect)
 
 
 @fault(f"{VAULT}/test_removal.py")
@@ -1620,7 +1626,7 @@ def meeting_said_now() -> None:
 
     from amana.care.meetings import actions
 
-    put(actions, _said_at=lambda ms, meeting: timezone.now())
+    put(actions, compute_answer_time=lambda ms, meeting: timezone.now())
 
 
 @fault(f"{MEETINGS}/test_actions.py")
@@ -2648,7 +2654,7 @@ def hit_told_at_once() -> None:
     """Whoever asked learns that she is known before anyone there has answered."""
     from amana.care.known_elsewhere import actions
 
-    reply = actions._reply
+    reply = actions.comparing_cards._reply
 
     def told(question: Any, content: Any, *, by: Any) -> None:
         found = actions.parcels.open_parcel(question.pk, by=by, purpose="test")
@@ -2663,7 +2669,7 @@ def hit_in_the_log() -> None:
     """The log's reader sees whom another organisation knows."""
     from amana.care.known_elsewhere import actions
 
-    known = actions._known
+    known = actions.comparing_cards._known
 
     def logged(person: Any, team: Any, *, by: Any) -> Any:
         hit = known(person, team, by=by)
@@ -2680,7 +2686,7 @@ def size_tells_a_hit() -> None:
     from amana.care.known_elsewhere import actions
 
     put(actions, fill_to_size=lambda content: dict(content) | {"fill": "." * 900})
-    found = actions._compare
+    found = actions.comparing_cards._compare
 
     def longer(question: Any, *, by: Any) -> None:
         found(question, by=by)
@@ -3224,15 +3230,15 @@ def old_work_lost_with_the_old_key() -> None:
     """The old key of a team goes before all that lies under it is sealed anew."""
     from amana.trust.vault import epochs, leaving
 
-    settle = epochs._settle_if_done
+    settle = epochs.settle_epoch_if_done
 
     def at_once(team_key: Any, *, by: Any) -> None:
-        earlier = epochs._earlier(team_key.team_id)
+        earlier = epochs.find_earlier_keys(team_key.team_id)
         epochs.TeamWrap.objects.filter(team_key__in=earlier).delete()
         settle(team_key, by=by)
 
-    put(epochs, _settle_if_done=at_once)
-    put(leaving, _settle_if_done=at_once)
+    put(epochs, settle_epoch_if_done=at_once)
+    put(leaving, settle_epoch_if_done=at_once)
 
 
 @fault(f"{VAULT}/test_session.py::test_ten_idle_minutes_lock")
@@ -3522,7 +3528,7 @@ def record_not_compared() -> None:
     """An older or deleted record passes, because no one compares it."""
     from amana.trust.vault import documents
 
-    put(documents, _difference=lambda signed, document: None)
+    put(documents, compare_with_signed_revision=lambda signed, document: None)
 
 
 @fault(ALTERED)
@@ -3554,7 +3560,7 @@ def link_signed_by_anyone() -> None:
     """A link counts whoever signed it."""
     from amana.trust.vault import manifest
 
-    put(manifest, _rightly_signed=lambda link, state, known: True)
+    put(manifest, is_rightly_signed=lambda link, state, known: True)
 
 
 @fault(ALTERED)
@@ -3610,7 +3616,7 @@ def ended_copy_still_opens() -> None:
     """A withdrawn copy that was put back opens for its recipient."""
     from amana.trust.vault import disclosures
 
-    put(disclosures, _require_shared=lambda disclosure: None)
+    put(disclosures, require_still_shared=lambda disclosure: None)
 
 
 @fault(ALTERED)
@@ -3666,7 +3672,7 @@ def ends_hold_their_own_consent_alone() -> None:
     """Two consents of one case that end at once wait for each other."""
     from amana.care.consent import actions
 
-    put(actions, _hold=lambda cases: [])
+    put(actions, lock_consents_of_cases=lambda cases: [])
 
 
 @fault(f"{VAULT}/test_roster.py")
@@ -3760,7 +3766,7 @@ def recovery_key_of_a_row() -> None:
     """A team's new key is sealed to whatever recovery key lies in the database."""
     from amana.trust.vault import roster
 
-    known = roster._vouched
+    known = roster.checked_roster._vouched
 
     def believed(roster_: Any, holder: Any) -> bytes:
         if hasattr(holder, "proposed_by_id"):
@@ -3938,7 +3944,7 @@ def answer_lost_by_a_look() -> None:
     """The next look seals an empty reply over the answer."""
     from amana.care.known_elsewhere import actions
 
-    reply = actions._reply
+    reply = actions.comparing_cards._reply
 
     def emptied(question: Any, content: Any, *, by: Any) -> None:
         answered = question.looked_at is None or content == {"contact": {}}
@@ -4705,7 +4711,7 @@ def one_case_holds_up_all() -> None:
     """Of a batch with a case that can't be moved none is moved."""
     from amana.care.pathways import version_moves
 
-    put(version_moves, _moved_of=version_moves._move)
+    put(version_moves, _moved_of=version_moves.background_moves._move)
 
 
 @fault(f"{UNOPENED}::TestSetAside")

@@ -810,7 +810,7 @@ def countersignature_won_for_a_state_of_ones_own(world: World) -> None:
 def link_put_in_while_the_log_takes_in(world: World) -> None:
     """Between the check of what waits and the taking in, as others commit meanwhile."""
     cases.add_note(world.case, C.NEEDS, "later", by=world.leila)
-    checked = manifest._right_ones
+    checked = manifest.countersigning._right_ones
 
     def and_then(chains: set[UUID]) -> Any:
         right = checked(chains)
@@ -914,7 +914,7 @@ def test_a_link_that_would_not_be_believed_is_not_saved() -> None:
 def test_what_someone_ends_whom_the_roster_does_not_know_the_log_signs() -> None:
     world = a_world(sealed=True)
     newcomer = given.make_worker()
-    with patched(manifest, "_signers", lambda *_args, **_more: {}):
+    with patched(manifest, "find_link_signers", lambda *_args, **_more: {}):
         manifest.narrow(world.case.pk, CaseLink.Kind.ENDS, "x", by=newcomer)
 
     assert links_of(world).last().signer == manifest.LOG

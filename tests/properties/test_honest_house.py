@@ -150,7 +150,7 @@ class House(RuleBasedStateMachine):
     def loses_keys_and_gets_them_back(self, who: int) -> None:
         user, first = self.people[who], self.boss
         made = removal.propose_start_again(user, by=first)
-        given._taken(made)
+        given.people._taken(made)
         made.refresh_from_db()
         self.nothing_is_found_altered()
         with transaction.atomic():

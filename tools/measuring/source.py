@@ -106,13 +106,14 @@ class SourceFile:
 
     @cached_property
     def comments(self) -> int:
-        """Count the lines that hold a comment alone."""
+        """Count the lines that hold a comment alone; a section's heading is none, as it
+        gives no reason."""
         # Only Python's own tokens distinguish a comment from a line of a long string.
         # They take long to read, and most files have no such line.
         if not re.search(r"^\s*#", self.text, re.MULTILINE):
             return 0
         return sum(
-            token.type == tokenize.COMMENT and token.line.lstrip().startswith("#")
+            token.type == tokenize.COMMENT and is_reason(token.line.lstrip())
             for token in tokenize.generate_tokens(StringIO(self.text).readline)
         )
 
@@ -162,6 +163,11 @@ class House:
             for file in self.files
             if file.parts[0] == self.package and "tests" not in file.parts
         ]
+
+
+def is_reason(line: str) -> bool:
+    """Tell a comment that has its line to itself from code, and from a heading."""
+    return line.startswith("#") and not line.startswith("# ---")
 
 
 def describe_function(node: Function) -> Definition:

@@ -35,7 +35,7 @@ class Draft(models.Model):
     )
 
     writers = models.ManyToManyField(User, related_name="+", blank=True)
-    """Whoever wrote in it: somebody else publishes it."""
+    """The people who wrote in it; a colleague who did not has to publish it."""
 
     objects = DraftQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""What is decided for somebody who lacks a certificate."""
+"""The decision about a person who lacks a certificate."""
 
 from datetime import datetime, time, timedelta
 from typing import Any

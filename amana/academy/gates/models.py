@@ -12,8 +12,8 @@ from amana.privacy import personal, plain
 from amana.trust.access.models import Role, Team, User
 
 GRACE = timedelta(days=30)
-"""In which somebody goes on without, until who coordinates has decided: from the end of
-their certificate, or from when their role began to ask for one."""
+"""For how long a person acts without a certificate, until a coordinator has decided:
+from the end of theirs, or from when their role began to ask for one."""
 
 LONGEST = timedelta(days=365)
 
@@ -27,7 +27,7 @@ class Requirement(models.Model):
     part = models.CharField(max_length=60)
     """The role, as the mechanism's file calls it."""
     role = models.CharField(max_length=20, choices=Role)
-    """As what somebody plays it, in a team that has it."""
+    """The access role of those who play it, in a team that has it."""
     certificate = models.CharField(max_length=60)
     since = models.DateTimeField(default=timezone.now)
 
@@ -52,8 +52,8 @@ class RequirementExceptionQuerySet(models.QuerySet["RequirementException"]):
 
 
 class RequirementException(models.Model):
-    """Who coordinates lets somebody go on without a certificate until a day, or no
-    longer. The latest one counts; all are kept."""
+    """A coordinator allows a person to act without a certificate until a day, or no
+    longer. The latest decision counts; all are kept."""
 
     class Reason(models.TextChoices):
         LEARNING = "learning", _("They are studying for it")

@@ -1,9 +1,9 @@
-"""Who has what their role asks for, and who goes on without; nothing of it is stored.
+"""Who has the certificate that their role asks for, and who acts without; not stored.
 
-Without a certificate in force somebody can't be given the role. Who has it already goes
-on for a while (`GRACE`) in which who coordinates decides. After that a colleague who
-has the certificate acts instead; where there is none, they go on, so that no case
-stands still, and who coordinates sees it."""
+Without a certificate in force a person can't be given the role. A person who already
+has the role keeps acting in it for a while (`GRACE`), in which a coordinator decides.
+After that a colleague who has the certificate acts instead; where there is none, the
+person keeps acting, so that no case stops, and the coordinator sees it."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ OPEN = frozenset(
 TO_GIVE = frozenset(
     {RequirementState.HELD, RequirementState.ENDING, RequirementState.ALLOWED}
 )
-"""With one of these somebody can be given the role."""
+"""In one of these states a person can be given the role."""
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,7 @@ def are_all_shut(
     return all(other.user_id in shut for other in others)
 
 
-# --- everybody
+# --- all who act where a certificate is asked for
 
 
 def list_standings() -> list[RequirementStatus]:

@@ -44,10 +44,10 @@ KEEP, BRING = "offline/keep.html", "offline/bring.html"
 LARGEST = 512 * 1024
 
 MAY_KEEP: dict[str, Any] = {**settings.SECURE_CSP, "worker-src": [CSP.SELF]}
-"""Only the page on which somebody chooses to keep a module may start the worker."""
+"""Only the page on which a learner chooses to keep a module may start the worker."""
 
 
-# --- the pages that are kept: the same for everybody who learns by this version
+# --- the pages that are kept: the same for every learner of this version
 
 
 def book_of(request: Request, pk: int, language: str) -> Book:

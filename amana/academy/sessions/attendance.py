@@ -13,7 +13,7 @@ from amana.academy.sessions.models import Participant, RoomEvent, Session
 from amana.trust.access.models import User
 
 MOST_OF_IT = 2 / 3
-"""Of a session's time: whoever was there for so long has attended it."""
+"""Of a session's time: a participant who was there for so long has attended it."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from amana.academy.sessions.models import Session
 from amana.errors import Refused
 
 PATIENCE = 5
-"""Seconds that whoever clicked waits for the server's word."""
+"""Seconds for which the person who clicked waits for the server's answer."""
 AFTERWARDS = 30
 """Minutes for which the meeting may go on after the plan's end."""
 AGREED = b"<returncode>SUCCESS</returncode>"

@@ -1,4 +1,4 @@
-"""What is shown at the door: a code that is right for a minute, and names nobody.
+"""The code shown at a session's door: right for a minute, and it names no person.
 
 A hash of the session and the minute under the installation's secret: nothing is stored,
 and a photograph of it is of no use later."""
@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from amana.academy.sessions.models import Session
 
 LASTS = 60
-"""Seconds; the one before is still taken, for whoever types slowly."""
+"""Seconds; the code before is still accepted, for people who type slowly."""
 SALT = "amana.academy.sessions.doors"
 
 

@@ -19,7 +19,7 @@ from amana.trust.vault.models import generate_uuid7
 
 WEEK = timedelta(days=7)
 SILENT_AFTER = timedelta(seconds=150)
-"""Whoever wasn't heard of for so long has left; a page speaks up each minute."""
+"""A participant whose page was silent for so long has left; it reports each minute."""
 
 
 class VideoService(models.TextChoices):
@@ -139,7 +139,7 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 
 
 class Participant(models.Model):
-    """Somebody's place in the room of one session: there they are only a number."""
+    """A person's place in the room of one session, where they are only a number."""
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="seats")
     person = models.ForeignKey(User, models.CASCADE, related_name="seats")
@@ -237,8 +237,8 @@ class NoteQuerySet(models.QuerySet["Note"]):
 
 
 class Note(models.Model):
-    """A wording of what people write down together; earlier ones stay, so that
-    nobody's words are lost."""
+    """A version of what participants write together; earlier ones stay, so that no
+    participant's words are lost."""
 
     session = models.ForeignKey(
         Session, models.CASCADE, related_name="notes", db_index=False
@@ -324,7 +324,7 @@ class CallSignal(models.Model):
 
 
 class CalendarKey(models.Model):
-    """The secret part of the address at which somebody's calendar is read."""
+    """The secret part of the address at which a person's calendar is read."""
 
     person = models.OneToOneField(User, models.CASCADE, related_name="calendar_key")
     key = models.UUIDField(unique=True, default=uuid4)

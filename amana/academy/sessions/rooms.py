@@ -1,8 +1,8 @@
-"""The room of a session as it stands, read once in a process and then only continued.
+"""The state of a session's room, read once in a process and then only continued.
 
-Everybody in a room asks for the same, so each process keeps the rooms that it was asked
-for last, and reads only what came after. Within a transaction nothing is kept: what
-happened in it may still be undone."""
+All participants in a room ask for the same, so each process keeps the rooms that it was
+asked for last, and reads only what came after. Within a transaction nothing is kept:
+what happened in it may still be undone."""
 
 from collections import OrderedDict
 from threading import Lock

@@ -1,4 +1,4 @@
-"""Who leads a session, who takes part in it, and that nobody else knows of it."""
+"""Who leads a session and who takes part in it; others don't learn that it exists."""
 
 from django.db.models import Q
 

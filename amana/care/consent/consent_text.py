@@ -101,7 +101,7 @@ class ConsentText:
 
     @property
     def steps(self) -> list[ConsentTextPart]:
-        """What everybody hears."""
+        """Return the parts that every person hears."""
         return [part for part in self.parts if not part.more]
 
     @property

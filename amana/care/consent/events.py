@@ -18,8 +18,8 @@ destruction_asked = Signal()
 recipient has to destroy its copies."""
 
 consent_ended = Signal()
-"""Sent with `consent` and `by` inside the action that withdrew or expired it, that
-recorded a later answer, or that whoever gave it could not give it any more."""
+"""Sent with `consent` and `by` inside the action that withdrew or expired it, recorded
+a later answer, or recorded that its giver could not give it any more."""
 
 consent_discounted = Signal()
 """Sent in place of `consent_ended`, with the same, where something is shared under it:

@@ -25,7 +25,8 @@ to a recipient without Amana too."""
 
 CONDITIONS, NOTE, HANDOVER = "conditions", "note", "handover"
 ALONG = (NOTE, HANDOVER)
-"""Letters that whoever asks writes along: the person hears that they go with it."""
+"""Letters that the colleague who asks for consent adds: the person hears that they are
+sent too."""
 
 WRITTEN_IN: dict[str, tuple[str, ...]] = {
     NOTE: ("note",),

@@ -65,8 +65,8 @@ def list_usual_fields(purpose: str, sphere: str) -> list[str]:
 # --- what a need reveals of a person
 
 CLINICAL = frozenset({*ServiceGroup.HE.types, T.MH4})
-"""To lack one of these says something of her health. Counselling, groups and crisis
-lines are for anybody, and many who offer them are no health service."""
+"""To lack one of these reveals something of her health. Counselling, groups and crisis
+lines are open to all, and many who offer them are no health service."""
 
 LEGAL_CASES = frozenset({T.LG2, T.LG3, T.LG4, T.LG5, T.LG6, T.LG7, T.LG8})
 """To lack one of these says where she stands with the law; to ask for information

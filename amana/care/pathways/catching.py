@@ -1,8 +1,8 @@
-"""Where a mistake in the program kept a case's way from following what somebody did:
-it is marked, and whoever leads or supervises lets it catch up.
+"""Case pathways that a mistake in the program kept from following what the person or a
+colleague did: each is marked, and who leads or supervises the case makes it catch up.
 
-What the person or the colleague did stands in any case. Marked are codes of what was
-missed, never why in words: an error may quote what it failed on."""
+What the person or the colleague did is kept in any case. The mark holds codes of what
+was missed, never the reason in words: an error may quote what it failed on."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What a step leaves, and why somebody leaves the way: codes to choose, and words."""
+"""What a step leaves, and why a user leaves the pathway: codes to choose, and words."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -106,7 +106,7 @@ class FinishStepForm(RemarksForm):
 
 
 class DeviationForm(RemarksForm):
-    """Why somebody leaves the way that was agreed."""
+    """The reason for leaving the case pathway that was agreed."""
 
     reason = forms.ChoiceField(
         label=_("Why?"), choices=DeviationReason.choices, widget=forms.RadioSelect

@@ -1,8 +1,8 @@
-"""The step of a pathway that the house's own safety gate stands for.
+"""The step of a pathway that the house's own safety gate completes.
 
-Nobody declares safety without the questions: the step is done by what was asked and
-answered in the case, and stays due as long as that establishes neither danger nor
-safety (docs/decisions/0037)."""
+No colleague can record safety without asking the questions: the step is done by what
+was asked and answered in the case, and stays due as long as that establishes neither
+danger nor safety (docs/decisions/0037)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -49,6 +49,7 @@ DID: Mapping[EventKind, Words] = {
 """What happened to the whole case, and to no one step."""
 
 MISSED: Mapping[str, Words] = {
+    "begin_with_case": _("The case was opened"),
     "react_to_withdrawal": _("The person withdrew consent"),
     "react_to_consent": _("The person gave consent"),
     "close_pathway": _("The case was closed"),

@@ -1,7 +1,7 @@
-"""The facts of all cases as an event log, for whoever studies how the mechanism works.
+"""The facts of all cases as an event log, for those who study how the mechanism works.
 
 No name, no reference, no answer: pseudonyms that are made for one export and forgotten,
-so that nobody links them to a case, nor one export to the next."""
+so that no reader can link them to a case, nor one export to the next."""
 
 import hmac
 import secrets
@@ -61,8 +61,8 @@ def read_events(user: User) -> Iterator[LoggedEvent]:
 
 
 def iterate_events(rows: QuerySet[PathwayEvent]) -> Iterator[LoggedEvent]:
-    # Of this export alone and in no file: without it, nobody can make the pseudonym of
-    # a case whose id they know.
+    # Of this export alone and in no file: without it, a reader who knows the id of a
+    # case can't make its pseudonym.
     key = secrets.token_bytes(32)
 
     def pseudonym(of: object) -> str:

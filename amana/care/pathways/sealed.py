@@ -1,8 +1,8 @@
-"""What somebody says of a step in their own words: sealed in the case.
+"""What a colleague writes about a step in their own words: sealed in the case.
 
-Whoever works on the case seals it there. Another team has no key of the case, so it
-seals its words to the team whose case it is; the first of that team to read them puts
-them into the case."""
+A colleague who works on the case seals it there. Another team has no key of the case,
+so it seals its words to the team whose case it is; the first of that team to read them
+puts them into the case."""
 
 from collections.abc import Collection
 from typing import Any

@@ -16,7 +16,7 @@ from amana.trust.access.tasks import notify_each
 from amana.trust.access.tasks import notify_user as look
 
 AFTER_MESSAGES = -10
-"""Whoever has to look is told first; nobody waits for the rest."""
+"""Users who have something to do are notified first; no user waits for the rest."""
 
 
 @task

@@ -25,7 +25,7 @@ class DecisionKind:
     state: Callable[[Any], str]
     """A short text that is another once anyone has acted on the thing."""
     act: Callable[..., object]
-    """The action itself: `act(thing, by=…, **choices)`. It needs nobody's keys."""
+    """The action itself: `act(thing, by=…, **choices)`. It needs no user's keys."""
     address: Callable[[Any], str]
     """The page of the thing."""
     release: Callable[[PendingDecision], None] = keep_nothing

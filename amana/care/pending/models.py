@@ -1,8 +1,8 @@
 """A decision that waits ten minutes before it takes effect.
 
-Until then nothing has changed and nobody else knows of it: the thing that was decided
+Until then nothing has changed and no other user knows of it: the thing that was decided
 on is as it was, for every list, badge, message and clock. So an undone decision leaves
-nothing to put right."""
+nothing to correct."""
 
 import json
 from datetime import datetime, timedelta
@@ -52,7 +52,7 @@ class PendingDecision(models.Model):
     due_at = models.DateTimeField()
     """When it takes effect."""
     proof = models.CharField(max_length=64)
-    """That it was decided here: nobody makes it who only writes in the database."""
+    """That it was decided here: writing in the database alone can't make it."""
     failed_at = models.DateTimeField(null=True, blank=True)
     """When it could not take effect, because someone had acted before."""
 

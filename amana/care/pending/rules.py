@@ -1,4 +1,4 @@
-"""Who may see and undo a pending decision: who made it, and nobody else."""
+"""Who may see and undo a pending decision: only the user who made it."""
 
 from django.db.models import Q
 

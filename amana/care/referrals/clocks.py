@@ -23,7 +23,7 @@ class ReferralClock(StrEnum):
     """What is waited for."""
 
     RECEIPT = "receipt"
-    """Somebody has seen it."""
+    """The recipient has seen it."""
     ANSWER = "answer"
     """Yes, not yet, or no; counted from the sending."""
     CONTACT = "contact"

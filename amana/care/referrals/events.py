@@ -18,10 +18,11 @@ referral_confirmed = Signal()
 """The person has said whether it helped, or it is known why she was not asked."""
 
 referral_ended = Signal()
-"""Recalled, expired, or ended with its consent: the person still needs somebody."""
+"""Recalled, expired, or ended with its consent: the person still needs a service."""
 
 referral_late = Signal()
-"""A clock ran out and somebody was told; also with `told`, a `Happening.What`."""
+"""A clock ran out and the next in the chain was notified, or no one could be; also with
+`told`, a `ReferralEvent.What`."""
 
 referrals_erasing = Signal()
 """Sent with `case` before the referrals of a case that is erased go."""

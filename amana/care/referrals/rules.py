@@ -87,8 +87,8 @@ def answer_for_outsider(user: User) -> Q:
 
 may_answer = answer_referral | answer_for_outsider
 carry_referral = follow_referral | supervise_referral
-"""Who takes it to a recipient without the system: it shows what was shared, which
-whoever stands in for a day has no need to know."""
+"""Who takes it to a recipient without the system: it shows what was shared, which a
+colleague who covers for a day has no need to know."""
 speak_for_sender = follow_referral | cover_for_sender | supervise_referral
 see_referral = answer_referral | speak_for_sender
 

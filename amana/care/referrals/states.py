@@ -87,7 +87,7 @@ NEXT: dict[ReferralStatus, frozenset[ReferralStatus]] = {
 }
 OPEN = frozenset(status for status, following in NEXT.items() if following)
 TO_CHOOSE_AGAIN = frozenset({S.DECLINED, S.REDIRECTED}) | ENDED_EARLY
-"""After these the person still needs somebody."""
+"""After these the person still needs a service."""
 
 
 class ReferralStage(models.TextChoices):

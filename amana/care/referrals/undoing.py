@@ -37,7 +37,7 @@ LETTERS = {"decline": MessageKind.ANSWER}
 """As what the word to the other team is sealed, where it is no report."""
 
 GOES_ON = frozenset({"decline", "discontinue"})
-"""After these the person needs somebody else: in an emergency that can't wait."""
+"""After these the person needs another service: in an emergency that can't wait."""
 
 
 def compute_effect_time(referral: Referral, step: ReferralStep) -> datetime | None:

@@ -10,7 +10,7 @@ from amana.trust.access.models import ANSWERING, KEYHOLDERS, User
 from amana.trust.access.rules import define_rule, find_members_answering, find_team_ids
 
 UNKNOWN_TO_RECIPIENT = [EnquiryAnswer.WAITING, EnquiryAnswer.SKIPPED]
-"""Whoever was never asked does not learn that there was a question."""
+"""A team that was never asked does not learn that there was a question."""
 
 
 @define_rule

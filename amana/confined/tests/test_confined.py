@@ -16,6 +16,7 @@ from django.utils import translation
 
 from amana import answers, confined
 from amana.confined import Limits, NotRead
+from amana.confined.child import GIVE_WAY
 
 WORKS = "amana.confined.tests.works:"
 
@@ -29,6 +30,10 @@ def told_by[T](
 ) -> T:
     within = Limits(**{"memory": 512, "seconds": 5, "answer": 32} | limits)
     return confined.run_confined(WORKS + work, content, read, by=None, limits=within)
+
+
+def test_it_gives_way_to_the_pages_of_others() -> None:
+    assert int(run("niceness")) == min(os.nice(0) + GIVE_WAY, 19)
 
 
 def test_it_gives_the_answer_also_to_much() -> None:

@@ -6,6 +6,10 @@ import threading
 from pathlib import Path
 
 
+def niceness(_content: bytes) -> bytes:
+    return str(os.nice(0)).encode()
+
+
 def turned(content: bytes) -> bytes:
     return content[::-1]
 

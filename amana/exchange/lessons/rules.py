@@ -1,4 +1,4 @@
-"""Who may take lessons out of the house: whoever publishes courses."""
+"""Who may take lessons out of the house: those who publish courses."""
 
 from amana.academy.courses.rules import PUBLISHERS
 from amana.trust.access.models import User

@@ -1,8 +1,8 @@
 """A lesson as one page with its drawings, its practice and one small script.
 
 It asks no network for anything, so it works in any learning system and from a stick.
-What a reader does is told to a second script, which knows the one format (SCORM, cmi5).
-Practice stays practice: without `score` nobody is told which answers were right.
+What a reader does goes to a second script, which knows the one format (SCORM, cmi5).
+Practice stays practice: without `score` the other system receives no score.
 """
 
 import json

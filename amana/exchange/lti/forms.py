@@ -1,4 +1,4 @@
-"""What we have to know of another learning system; and what somebody agrees to."""
+"""What we have to know of another learning system; and what a learner agrees to."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What the academy's first page offers whoever came from another system before."""
+"""Links on the academy's first page for users who came from another system before."""
 
 from collections.abc import Iterator
 

@@ -65,7 +65,7 @@ class LaunchQuerySet(models.QuerySet["Launch"]):
 
 
 class Launch(models.Model):
-    """Somebody's way in, from the other system's button to the course; used once."""
+    """A person's way from the other system's button to the course; used once."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="+")
@@ -96,7 +96,7 @@ class Launch(models.Model):
 
 
 class AccountLink(models.Model):
-    """Somebody said that an account over there is theirs."""
+    """A person's confirmation that an account over there is theirs."""
 
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="links")
     subject = models.CharField(max_length=255)

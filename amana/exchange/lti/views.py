@@ -37,7 +37,7 @@ COOKIE = "__Host-way-in" if settings.SESSION_COOKIE_SECURE else "way-in"
 COOKIE_FOR = 60 * 60
 
 
-# --- the way in, before anybody has signed in
+# --- the way in, before the person has signed in
 
 
 @login_not_required
@@ -215,7 +215,7 @@ def unlink(request: Request, pk: int) -> HttpResponse:
     return done(request, then="lti:mine")
 
 
-# --- for whoever keeps the list of systems
+# --- for those who keep the list of systems
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,36 +3,9 @@
 Codes, dates and references; a name only from a card that the reader's own keys open.
 """
 
-from amana.home.care.common import SOON
 from amana.home.care.kinds_of_care import KINDS
 from amana.home.care.own_cases import find_my_cases
-
-# --- my cases
-
-
-# --- steps of the pathway
-
-
-# --- referrals
-
-
-# --- requests for help
-
-
-# --- appointments of today
-
-
-# --- what others hand over
-
-
-# --- consents that end, copies to destroy
-
-
-# --- beds, colleagues, organisations
-
-
-# --- waiting on others
-
+from amana.home.care.task_sharing import SOON
 
 __all__ = [
     "KINDS",

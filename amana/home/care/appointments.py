@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from amana.care.referrals.models import Referral, ReferralQuerySet, ReferralStatus
 from amana.care.referrals.rules import answer_referral, follow_referral
-from amana.home.care.common import get_icon, list_team_ids
 from amana.home.care.referral_tasks import select_referrals
+from amana.home.care.task_sharing import get_icon, list_team_ids
 from amana.home.kinds import Questions, Task, compute_day
 from amana.trust.access.models.organisations import ANSWERING, User
 from amana.trust.access.prepared.prepared_query import prepare_query

@@ -11,7 +11,6 @@ from amana.home.care.appointments import (
     find_appointments_here,
     find_appointments_of_mine,
 )
-from amana.home.care.common import ADMITTING, PLACES
 from amana.home.care.consents import (
     build_confirmation_task,
     build_consent_task,
@@ -80,6 +79,7 @@ from amana.home.care.referral_tasks import (
     find_requests_received,
     find_requests_waiting,
 )
+from amana.home.care.task_sharing import ADMITTING, PLACES
 from amana.home.kinds import TaskKind, TaskSection
 from amana.trust.access.models.organisations import ANSWERING, KEYHOLDERS, Role
 from amana.trust.exports.rules import APPROVERS

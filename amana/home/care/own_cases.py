@@ -16,8 +16,8 @@ from amana.care.pathways.models.open_tasks import OpenTask
 from amana.care.pathways.rules import do_assigned_step, do_step_asked
 from amana.care.referrals.models import Referral
 from amana.care.referrals.rules import follow_referral
-from amana.home.care.common import SOON, get_icon, list_team_ids
 from amana.home.care.referral_tasks import select_referrals
+from amana.home.care.task_sharing import SOON, get_icon, list_team_ids
 from amana.home.kinds import Questions, Task
 from amana.trust.access.models.organisations import User
 from amana.trust.access.prepared.prepared_query import prepare_query

@@ -17,7 +17,7 @@ from amana.care.referrals.rules import (
 from amana.care.referrals.states import ReferralStage
 from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.rules import follow_request, see_enquiry
-from amana.home.care.common import SERVICE_NAMES, get_icon, list_team_ids
+from amana.home.care.task_sharing import SERVICE_NAMES, get_icon, list_team_ids
 from amana.home.kinds import Questions, Task
 from amana.trust.access.models.organisations import ANSWERING, User
 from amana.trust.access.prepared.prepared_query import prepare_query

@@ -1,4 +1,4 @@
-"""So many in an hour, without knowing who: for pages that ask nobody who they are.
+"""So many in an hour, without knowing who: for pages on which people stay anonymous.
 
 The address of a device is mixed with a secret that this process forgets within the
 hour, and only how often it came is held in memory. Nothing is written anywhere. Several

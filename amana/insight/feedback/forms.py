@@ -206,7 +206,7 @@ class ChangeForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """A letter to whoever complained; with an outcome it is the answer for good."""
+    """A message to who complained; with an outcome it is the final answer."""
 
     words = build_text_area(
         _("Your message to the person"),
@@ -220,7 +220,7 @@ class AnswerForm(forms.Form):
 
 
 class VerdictForm(forms.Form):
-    """A letter to whoever asked again; with a verdict it is the answer for good."""
+    """A message to who asked for a review; with a verdict it is the final answer."""
 
     words = build_text_area(
         _("Your message to the person"),

@@ -1,7 +1,7 @@
-"""Which themes enough different people spoke of. Below that, nobody is told of any.
+"""Which themes enough different people spoke of. Below that number, none is shown.
 
-A slip is one person. A kiosk can't tell one from another, so all that is said at one
-house in one month counts as one. What is shown is a band, never a number: the next
+A slip is one person. A kiosk can't distinguish people, so all the answers at one house
+in one month count as one. What is shown is a band, never a number: the next
 person who speaks can't be read from how it grew."""
 
 from collections import defaultdict
@@ -39,7 +39,7 @@ class ThemeCount:
 
 @dataclass(frozen=True)
 class ComplaintCount:
-    """At least so many complaints, in twelve whole months; 0: nobody is told."""
+    """At least so many complaints, in twelve whole months; 0: too few to show."""
 
     answered: int
     looked_at: int

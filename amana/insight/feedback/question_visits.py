@@ -22,18 +22,18 @@ from amana.ui.typed import parse_small_int
 
 @dataclass(frozen=True)
 class QuestionsVisit:
-    """Somebody on their way through the questions."""
+    """A person's way through the questions."""
 
     code: str
     house: str
-    """What stands in the address of a kiosk; empty for somebody with a slip."""
+    """The code in the address of a kiosk; empty for a person with a slip."""
     slip: Slip | None
     kiosk: Kiosk | None
     step: int
     answers: Answers
     words: str
     is_read: bool
-    """Whether anybody may read words about this house: else none are asked for."""
+    """Whether a team may read words about this house: else none are asked for."""
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:

@@ -1,5 +1,5 @@
-"""Who hands out slips, who reads what people write, and that nobody reads or writes
-down what is said of the organisation for which they work."""
+"""Who hands out slips and who reads what people write: no one reads or records what
+people say of the organisation for which they themselves work."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 

@@ -1,7 +1,8 @@
 """What people write, sealed to a team without any secret, and opened by its members.
 
-Whoever writes has no account and no key: only the team's public half is needed. When
-somebody leaves the team, its words are sealed anew like all else (`vault.leaving`)."""
+The person who writes has no account and no key: only the team's public half is needed.
+When a member leaves the team, its words are sealed again like all else
+(`vault.leaving`)."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,7 +19,7 @@ from amana.trust.vault.keys import get_current_key, get_keyring, seal_held
 from amana.trust.vault.models import HeldKey, TeamKey
 
 PAD_TO = 1024
-"""So that its size says little of what somebody wrote."""
+"""So that its size reveals little of what a person wrote."""
 
 type Words = WaitingVoice | Voice
 
@@ -122,7 +123,7 @@ def _key_in(code: str) -> bytes:
     return crypto.derive(code.encode().ljust(32, b"\0"), "key of a complaint")
 
 
-# --- when somebody has left the team
+# --- when a member has left the team
 
 
 def find_held(model: type[HeldKey], keys: QuerySet[TeamKey]) -> QuerySet[Any]:

@@ -1,7 +1,7 @@
-"""A form that comes twice tells once, on pages that ask nobody who they are.
+"""A form that comes twice counts once, on pages on which people stay anonymous.
 
 Every worker knows that it came, by a digest of the number drawn with the form: nothing
-of what was said, of a person or of a time of day stands beside it, and the number is
+of what was said, of a person or of a time of day is stored with it, and the number is
 kept nowhere. On SQLite the digests lie in their own order (`access.0002_no_order`)."""
 
 from datetime import datetime, time, timedelta

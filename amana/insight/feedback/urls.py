@@ -16,7 +16,7 @@ register_converter(build_word_converter(PartnerSide.values), "rating_side")
 
 app_name = "feedback"
 urlpatterns = [
-    # for anybody
+    # public, without an account
     path("", public_pages.start, name="start"),
     path("slip/<slug:code>/", public_pages.slip, name="slip"),
     path("house/<slug:code>/", public_pages.kiosk, name="kiosk"),

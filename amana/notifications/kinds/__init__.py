@@ -9,27 +9,6 @@ from amana.notifications.kinds.notification_kind import (
     NotificationText,
 )
 
-# --- referrals
-
-
-# --- cases
-
-
-# --- consent
-
-
-# --- decisions
-
-
-# --- pathways
-
-
-# --- the academy
-
-
-# --- keys
-
-
 __all__ = [
     "KINDS",
     "NotificationKind",

@@ -15,7 +15,7 @@ from tests.worlds import kept
 
 @pytest.fixture(autouse=True)
 def _nobody_founded_before() -> None:
-    given._founders.clear()
+    given.people._founders.clear()
 
 
 @kept

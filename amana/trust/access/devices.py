@@ -19,7 +19,7 @@ from amana.trust.access.models import Device, User
 from amana.trust.audit import log
 
 KNOWN_FOR = timedelta(days=400)
-"""As long as browsers keep a cookie; each sign-in begins it anew."""
+"""As long as browsers keep a cookie; each sign-in starts the period again."""
 
 
 def get_cookie_name() -> str:

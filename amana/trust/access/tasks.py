@@ -14,7 +14,7 @@ from django.utils.translation import override
 from amana.trust.access.models import Membership, Role, Team, User
 
 QUIET = 60 * 60
-"""Seconds in which nobody gets a second message for what isn't urgent."""
+"""Seconds in which a person gets no second message for what isn't urgent."""
 
 
 @task

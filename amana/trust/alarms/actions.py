@@ -40,8 +40,9 @@ RAISED_FOR = timedelta(days=1)
 """For days longer ago an alarm would come too late: they only teach what is usual."""
 DOOR_WITHIN = timedelta(hours=1)
 AT_THE_DOOR = 20
-"""Of more accounts than these in that time nobody forgets the passphrase at once. Each
-guess at an address that no one has counts as an account of its own."""
+"""Failed sign-ins to more accounts than these in that time can't all be forgotten
+passphrases. Each guess at an address that no account has counts as an account of its
+own."""
 SILENT = frozenset({ActivityKind.DURESS})
 """Nothing of the account may change by these: who forces the person may be looking."""
 TOLD_AGAIN = timedelta(days=1)
@@ -73,7 +74,7 @@ def watch_log() -> list[Alarm]:
             for user, on, kind in list_active_days(seen)
         )
         check_sign_in_attempts(now)
-    finally:  # one that can't be counted blinds nobody to the others
+    finally:  # one that can't be counted doesn't hide the others
         # Also after an error: an event that always fails must not stop the watch for
         # good.
         up_to = max(up_to, newest or 0)

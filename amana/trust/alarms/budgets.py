@@ -1,9 +1,9 @@
 """How much of each kind is usual for a role in one day.
 
 Learnt from the days of colleagues who hold the same roles, never from what is in a
-case, and never from the person's own days: nobody raises their own budget by doing a
-little more each day. Between a least and a most, which stand here and not in a
-setting: a team in which all look too much is not the measure either."""
+case, and never from the person's own days: a person can't raise their own budget by
+doing a little more each day. Between a least and a most, which are set here and not in
+a setting: a team in which all open too much is not the measure either."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

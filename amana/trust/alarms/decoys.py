@@ -1,8 +1,9 @@
 """Decoy cases: of a person who doesn't exist, so that opening one is an alarm.
 
-Only the colleague who made one knows which it is. What stands here is sealed under the
-server's pepper: whoever reads it learns how many there are. The rows and the log of a
-case that one person opened and closed within hours let them guess which (ADR 67)."""
+Only the colleague who made one knows which it is. What is stored here is sealed under
+the server's pepper: a reader of the table learns only how many there are. From the rows
+and the log of a case that one person opened and closed within hours, the reader may
+guess which (ADR 67)."""
 
 import json
 import logging
@@ -28,8 +29,8 @@ TOUCHES = (
     *("exported", "took offline pack"),
     *("assigned", "offered transfer", "reopened case"),
 )
-"""What nobody needs to do with a case of nobody. A list that shows it among others, as
-every list of its team does, is none of these."""
+"""What no case worker needs to do with a case of a person who doesn't exist. A list
+that shows it among others, as every list of its team does, is none of these."""
 
 MALFORMED = (ValueError, KeyError, TypeError)
 """A row that was put into the table keeps no alarm from being raised."""

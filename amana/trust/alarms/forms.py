@@ -1,4 +1,4 @@
-"""What is asked of whoever settles an alarm."""
+"""Forms for the person who settles an alarm."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

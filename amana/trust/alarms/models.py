@@ -124,8 +124,9 @@ class TimerRun(models.Model):
 
 
 class Decoy(models.Model):
-    """A case of nobody, whose opening is an alarm (`decoys`). Not a word of it lies in
-    the clear: neither which case it is, nor of which team, nor since when."""
+    """A case of a person who doesn't exist, whose opening is an alarm (`decoys`). Not a
+    word of it is unencrypted: neither which case it is, nor which team's, nor since
+    when."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     sealed = models.BinaryField()

@@ -1,8 +1,8 @@
-"""Which timers run, and which did not: told to those who oversee, and shown to them.
+"""Which timers run, and which did not: mailed to those who oversee, and shown to them.
 
-Whoever runs the timers looks at all of them each minute. Where none runs at all nobody
-can be told by mail; the page of alarms and the first page of those who oversee say it
-then."""
+The process that runs the timers checks all of them each minute. Where none runs at all,
+those who oversee can't be notified by mail; the page of alarms and their first page
+then show it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,11 +1,13 @@
 """Check the log in the database, while people work.
 
 It is read some entries at a time, outside any transaction: entries and checkpoints
-never change, and each new one has to fit those before it. A check goes on from the last
-checkpoint up to which all was found right, unless it is to begin at the first entry.
+never change, and each new one has to fit those before it. A check continues from the
+last checkpoint up to which all was found right, unless it is to begin at the first
+entry.
 
-How far that is, for whom and when, lies in a file beside the anchor's, where nobody
-reaches it who writes in the database. So a check that was killed goes on, too.
+How far that is, for whom and when, is kept in a file next to the anchor's, out of reach
+of a person who can only write in the database. So a check that was killed continues,
+too.
 """
 
 import json

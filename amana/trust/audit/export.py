@@ -1,7 +1,7 @@
 """The log as lines of text, which `offline_verifier.py` checks without us.
 
 The log only grows: what was read of it stays as it was, and what is new comes after. So
-it is read some entries at a time, as they are committed; nobody who writes waits for
+it is read some entries at a time, as they are committed; those who write don't wait for
 it, and it needs no snapshot."""
 
 import json

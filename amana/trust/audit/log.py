@@ -28,7 +28,7 @@ MENTION = 'INSERT INTO audit_auditmention (event_id, "case") VALUES'
 
 
 class Actor(Protocol):
-    """Whoever acts: an id that means nothing outside, and the roles held."""
+    """The person who acts: an id that means nothing outside, and the roles held."""
 
     @property
     def actor_id(self) -> str: ...

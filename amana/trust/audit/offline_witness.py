@@ -131,9 +131,8 @@ def check_request(
         # Two trees of one size, both signed, prove that the log contradicts itself.
         raise LogContradiction(409, f"{size}\n")
     if not is_consistent(size, seen.size, request.proof, root, seen.root):
-        raise CosignRefusal(
-            422
-        )  # of a wrong proof: whoever has a checkpoint can send one
+        # A wrong proof: anyone who has a checkpoint can send one.
+        raise CosignRefusal(422)
 
 
 def generate_private_key() -> Ed25519PrivateKey:

@@ -1,7 +1,7 @@
 """The Merkle tree of RFC 6962 over stored hashes: roots and proofs. Pure.
 
 `node(level, place)` gives the hash over the 2^level leaves that begin at
-`place` · 2^level; whoever stores the hashes decides how.
+`place` · 2^level; the module that stores the hashes decides how.
 """
 
 from collections.abc import Callable

@@ -34,7 +34,7 @@ class BreachQuerySet(models.QuerySet["Breach"]):
 
 
 class Breach(models.Model):
-    """One data incident: no name in it, of nobody."""
+    """One data breach, recorded without the name of any person."""
 
     class Kind(models.TextChoices):
         LOOK = "look", _("Data viewed without need")
@@ -73,7 +73,7 @@ class Breach(models.Model):
     why_late = models.CharField(max_length=500, blank=True)
     people_told_on = models.DateField(null=True, blank=True)
     why_not = models.CharField(max_length=500, blank=True)
-    """Why somebody who would have to hear of it did not."""
+    """Why the authority or the people concerned were not notified, though required."""
     done = models.TextField(max_length=2000, blank=True)
     """What was done about it, and so that it does not happen again."""
     closed_at = models.DateTimeField(null=True, blank=True)

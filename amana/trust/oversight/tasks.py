@@ -1,4 +1,4 @@
-"""Checking the log takes long when it is long, so nobody waits for it on a page."""
+"""Check the log in the background: a long log would keep a reader of a page waiting."""
 
 from django.tasks import task
 

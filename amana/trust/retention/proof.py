@@ -1,8 +1,8 @@
-"""What is erased needs the word of the log, not of a row alone.
+"""What is erased needs proof from the log, not from a row alone.
 
-Whoever can write in the database can set a date or put in a request, and the clock
-would destroy a living case by it. The log's events are never changed, and each is older
-than those that were sealed after it.
+A person who can write in the database can set a date or insert a request, and the timer
+would destroy a living case because of it. The log's events are never changed, and each
+is older than those that were sealed after it.
 """
 
 from datetime import datetime, timedelta

@@ -44,7 +44,7 @@ class RecordKind:
     """Until when one is kept; None: its time has not begun."""
     name: Callable[[Any], str] = str
     is_over: Callable[[Any, Terms, datetime], bool] = lambda row, terms, now: True
-    """Whether the log, which nobody can change, says too that its time is over."""
+    """Whether the log, which no one can change, also shows that its time is over."""
     is_counted: bool = False
     """Whether many of it in one night are too many, unless a person says so."""
     held_with: Callable[[Any], UUID] = get_own_id

@@ -1,5 +1,5 @@
-"""Who comes in and who leaves, with their keys. It always takes two people to let
-someone in; nobody but the person ever knows what opens their key."""
+"""Admission and departure of people, with their keys. It always takes two people to
+admit one; only the person themselves ever knows what opens their key."""
 
 from django.db import transaction
 from django.utils import timezone

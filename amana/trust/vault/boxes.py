@@ -1,8 +1,8 @@
-"""A box into which anybody may put something, and which a command opens now and then.
+"""A box into which anyone may put something, and which a command opens now and then.
 
 Its key lies in a file outside the database and its backups. Each time that the box is
-emptied there is a fresh key, and the one before is overwritten: whoever has kept a copy
-of the database then holds ciphertexts that nobody can open any more.
+emptied there is a fresh key, and the one before is overwritten: an old copy of the
+database then holds ciphertexts that no key opens any more.
 """
 
 import fcntl

@@ -1,12 +1,14 @@
 """Search cards: a few sealed words a case, opened and compared in the request.
 
-There is no index of anything personal in the database. Whoever searches opens all
-cards that their keys open, which takes some ten microseconds a card, and compares them
-in memory. A card is one line of keys for comparing (`likeness`), and the card itself.
+There is no index of anything personal in the database. A search opens all cards that
+the searching person's keys open, which takes some ten microseconds a card, and compares
+them in memory. A card is one line of keys for comparing (`likeness`), and the card
+itself.
 
-Nobody who writes waits for that: cards are opened outside any transaction, and what is
-found is given out once its event has been written. A card that is damaged is left out,
-and told of (`altered.set_aside`): it must not keep a team from finding all others.
+Those who write don't wait for that: cards are opened outside any transaction, and what
+is found is given out once its event has been written. A card that is damaged is left
+out, and reported (`altered.set_aside`): it must not keep a team from finding all
+others.
 """
 
 import json

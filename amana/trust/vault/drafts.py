@@ -4,7 +4,7 @@ They are sealed by the browser, to two keys: while unfinished to one whose priva
 only the worker's passphrase opens on that device, and once finished to the public half
 of a `DraftKey` of the team, so that nothing on the device opens it any more (ADR 48).
 
-Whoever seals needs no secret; who opens holds the team's key.
+Sealing needs no secret; opening needs the team's key.
 """
 
 import base64
@@ -190,7 +190,7 @@ def open_waiting(waiting: WaitingDraft, *, sender: User, by: User) -> dict[str, 
     return open_finished(waiting.pk, sealed, key=key, sender=sender, by=by)
 
 
-# --- when somebody has left the team
+# --- when a colleague has left the team
 
 
 def find_draft_keys(team_keys: QuerySet[TeamKey]) -> QuerySet[DraftKey]:

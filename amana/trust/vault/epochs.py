@@ -40,7 +40,7 @@ STEP = 100
 
 @dataclass(frozen=True)
 class ResealingProgress:
-    """How much of what earlier epochs held has been sealed anew."""
+    """How much of what earlier epochs held has been resealed."""
 
     done: int
     total: int
@@ -90,7 +90,7 @@ def begin_epoch(team: Team, *, by: User) -> TeamKey:
     TeamWrap.objects.filter(team_key__team=team).exclude(person_key__in=stay).delete()
     log.record("began key epoch", new, by=by, team=team.pk, epoch=new.epoch)
     ring.forget_teams()
-    _settle_if_done(new, by=by)
+    settle_epoch_if_done(new, by=by)
     # Last in the act, because only one statement can be recorded at a time.
     roster.record_statement(
         "renew",
@@ -132,18 +132,18 @@ def _succeed(old: TeamKey) -> TeamKey:
     if not free.update(retired_at=now):
         raise Refused(_("A colleague has just renewed the team’s key."))
     unopened.forget(old)  # what was put right meanwhile is not left behind
-    to_move = sum(rows.count() for _kind, rows in _waiting(old.team_id))
+    to_move = sum(rows.count() for _kind, rows in iterate_rows_to_reseal(old.team_id))
     return TeamKey(team=old.team, epoch=old.epoch + 1, made_at=now, to_move=to_move)
 
 
 @dataclass(frozen=True)
 class ResealableKind:
-    """What is sealed to teams; whoever seals registers it in `apps.ready()`."""
+    """What is sealed to teams; the app that seals it registers it in `apps.ready()`."""
 
     held: Callable[[QuerySet[TeamKey]], QuerySet[Any]]
     """What is still sealed to one of these keys, in a fixed order."""
     move: Callable[[QuerySet[Any], User], object]
-    """Seal these anew to their team's current key."""
+    """Reseal these to their team's current key."""
     carry: Callable[[QuerySet[Any], User], object] | None = None
     """Seal their own keys to it as they are, where the first can't be done."""
     case_of: Callable[[Any], UUID] | None = None
@@ -152,7 +152,7 @@ class ResealableKind:
 SEALED: Registry[ResealableKind] = Registry()
 
 
-def _earlier(team: int) -> QuerySet[TeamKey]:
+def find_earlier_keys(team: int) -> QuerySet[TeamKey]:
     """Find the earlier keys of a team that a colleague can still open."""
     held = TeamWrap.objects.filter(team_key=OuterRef("pk"))
     sealed = RecoveryWrap.objects.filter(team_key=OuterRef("pk"))
@@ -160,13 +160,13 @@ def _earlier(team: int) -> QuerySet[TeamKey]:
     return retired.filter(Exists(held) | Exists(sealed))
 
 
-def _waiting(
+def iterate_rows_to_reseal(
     team: int, *, keys: Collection[int] = ()
 ) -> Iterator[tuple[ResealableKind, QuerySet[Any]]]:
     """Find what is under earlier keys, or those of them that are named, and was not set
     aside.
     """
-    earlier, set_aside = _earlier(team), unopened.find_set_aside(team)
+    earlier, set_aside = find_earlier_keys(team), unopened.find_set_aside(team)
     if keys:
         earlier = earlier.filter(pk__in=list(keys))
     for kind in SEALED:
@@ -217,28 +217,28 @@ def compute_progress(team_key: TeamKey) -> ResealingProgress:
 
 def count_set_aside(team_key: TeamKey) -> int:
     """Count the records of the team that were set aside and are still there."""
-    earlier = _earlier(team_key.team_id)
+    earlier = find_earlier_keys(team_key.team_id)
     known = unopened.find_set_aside(team_key.team_id)
     return sum(
         unopened.filter_set_aside(kind.held(earlier), known).count() for kind in SEALED
     )
 
 
-def _settle_if_done(team_key: TeamKey, *, by: User) -> None:
+def settle_epoch_if_done(team_key: TeamKey, *, by: User) -> None:
     """Destroy the private keys of earlier epochs, when nothing is left under them; keep
     them for some time, when nothing but what was set aside is left.
     """
     team = team_key.team_id
-    if any(rows.exists() for _kind, rows in _waiting(team)):
+    if any(rows.exists() for _kind, rows in iterate_rows_to_reseal(team)):
         return
     if count_set_aside(team_key):
         unopened.keep(team_key)
     else:
-        _destroy_earlier(team_key, by=by)
+        destroy_earlier_keys(team_key, by=by)
     get_keyring(by).forget_teams()
 
 
-def _destroy_earlier(team_key: TeamKey, *, by: User | None) -> None:
+def destroy_earlier_keys(team_key: TeamKey, *, by: User | None) -> None:
     earlier = TeamKey.objects.filter(team=team_key.team_id, retired_at__isnull=False)
     TeamWrap.objects.filter(team_key__in=earlier).delete()
     RecoveryWrap.objects.filter(team_key__in=earlier).delete()

@@ -16,7 +16,7 @@ from amana.errors import Refused
 LARGEST = 10 * 1024 * 1024
 LONGEST_NAME = 120
 LIMITS = confined.Limits(memory=1_500, seconds=20, answer=64)
-"""A picture of 50 million pixels takes most of it; drawn anew, it may be larger than it
+"""A picture of 50 million pixels takes most of it; redrawn, it may be larger than it
 came. Of the answer a line is read, and the picture never."""
 
 ENDINGS = {

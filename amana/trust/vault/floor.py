@@ -1,7 +1,7 @@
-"""Two keyholders of each team and of each case: never fewer without two explicit words.
+"""Two keyholders of each team and of each case: never fewer unless two people approve.
 
-Looked at when keys have been taken away, in the transaction that takes them: whoever
-would fall below it comes second, and finds it so.
+Checked when keys have been taken away, in the transaction that takes them: of two
+removals at once, the second finds that it would go below the floor.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ class Shortfall:
     teams: tuple[Team, ...] = ()
     cases: int = 0
     lost: int = 0
-    """Of these teams and cases, what nobody at all could open any more."""
+    """Of these teams and cases, how many no one at all could open any more."""
     administering: bool = False
     """Whether fewer than two people stay who administer."""
 

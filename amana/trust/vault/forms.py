@@ -41,7 +41,7 @@ class RecoveryCodeForm(forms.Form):
 
 
 class NewPassphraseForm(forms.Form):
-    """A passphrase of one's own, typed twice, since nobody can send a new one."""
+    """A passphrase of one's own, typed twice, since no one else can send a new one."""
 
     passphrase = build_passphrase_field(gettext_lazy("New passphrase"), new=True)
     again = build_passphrase_field(gettext_lazy("Repeat the passphrase"), new=True)

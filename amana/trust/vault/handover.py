@@ -1,10 +1,11 @@
 """For someone without the system: what was shared, on a page that opens once.
 
-The sender tells the code by voice, to a person whom they know, and never in the same
+The sender gives the code by voice, to a person whom they know, and never in the same
 message as the address of the page. The key of the disclosure lies under the code, a
-salt and the pepper; whoever copies the database has neither. The fifth wrong code
-destroys the page, and so does opening it. What was opened stays for a quarter of an
-hour in the browser that opened it (`visits`), and a return slip goes with it (`slips`).
+salt and the pepper; a thief of the database has neither code nor pepper. The fifth
+wrong code destroys the page, and so does opening it. What was opened stays for a
+quarter of an hour in the browser that opened it (`visits`), and a return slip goes with
+it (`slips`).
 """
 
 import os
@@ -184,7 +185,7 @@ def find_opened_page(page: UUID, cookie: str) -> OpenedDisclosure | None:
     try:
         content = disclosures.read(shared, secret)
         letters = disclosures.read_letters(shared, secret)
-    except Unopenable:  # sealed anew since
+    except Unopenable:  # resealed since
         return None
     there = ReturnSlip.objects.good().filter(page=page).exists()
     return OpenedDisclosure(

@@ -62,7 +62,7 @@ class HeartbeatReading:
 
 @dataclass(frozen=True)
 class NoticeOutage:
-    """A time in which nobody could be told anything."""
+    """A time in which no one could be notified of anything."""
 
     began_at: datetime
     ended_at: datetime

@@ -1,8 +1,8 @@
 """Keep what is in this process's memory in this process.
 
 Python can't wipe a key from memory. So no crash may write memory to a disk, and no
-other process of the same account may look into ours. Swap is switched off, or
-encrypted, by whoever installs (docs/operations/keys.md).
+other process of the same account may read ours. Swap is switched off, or encrypted, by
+the administrator who installs (docs/operations/keys.md).
 """
 
 import ctypes

@@ -1,8 +1,8 @@
 """A parcel: what is handed to a team before there is a case, sealed part by part.
 
 Anyone who has unlocked may seal to a team; only the team opens. A parcel has one
-holder at any time: handed on, it is sealed to the next team, and whoever had it before
-has it no longer. What may never flow to a sphere does not go along."""
+holder at any time: handed on, it is sealed to the next team, and the team before has it
+no longer. What may never flow to a sphere is not handed on."""
 
 import json
 from collections.abc import Collection, Iterable, Mapping
@@ -168,7 +168,7 @@ def destroy(about: UUID) -> None:
     erasure.clear_traces()
 
 
-# --- when somebody has left the team that holds it
+# --- when a colleague has left the team that holds it
 
 
 def find_parcels_of_team_keys(keys: QuerySet[TeamKey]) -> QuerySet[Parcel]:

@@ -2,7 +2,7 @@
 
 The answer's first line is JSON: `{"kind": …}` and the copy follows, or `{"no": code}`.
 Nothing here knows Django, and nothing is written to disk: the process may not.
-A picture is drawn anew, so that places, cameras and hidden parts stay behind. A PDF's
+A picture is redrawn, so that places, cameras and hidden parts stay behind. A PDF's
 pages are put into a new one, without scripts, attachments, forms' logic and metadata.
 """
 

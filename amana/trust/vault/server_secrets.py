@@ -2,8 +2,8 @@
 
 Sealed under the pepper, which lies outside the database and its backups: a copy of
 the database alone yields none of them. Nothing of a case may ever be sealed this way
-alone, because here nobody's own secret is asked for: around what is already sealed to a
-team, a *layer* only says from when on that team may open it.
+alone, because here no person's own secret is asked for: around what is already sealed
+to a team, a *layer* only sets from when on that team may open it.
 """
 
 import base64

@@ -1,8 +1,8 @@
 """How allauth signs people in here, in the places that it leaves open for that.
 
 The passphrase is proved by opening the person's key with it: there is no second
-verifier of it for a thief of the database to try guesses on, and whoever signs in with
-it has unlocked at once. The keyring waits in the session, sealed under the cookie,
+verifier of it for a thief of the database to try guesses on, and a person who signs in
+with it has unlocked at once. The keyring waits in the session, sealed under the cookie,
 while the second factor is asked for.
 """
 
@@ -42,7 +42,7 @@ SEED_WAITS = "factor_seed"
 
 
 class PassphraseBackend(BaseBackend):
-    """E-mail and passphrase; whoever is unknown costs as much time as a wrong one."""
+    """E-mail and passphrase; an unknown address takes as long as a wrong passphrase."""
 
     def authenticate(
         self, request: HttpRequest | None, **credentials: Any
@@ -85,7 +85,7 @@ class SignInForm(LoginForm):
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Nobody signs up alone; nothing says who exists; signing in unlocks."""
+    """No self-registration; nothing shows which accounts exist; signing in unlocks."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _(
@@ -139,7 +139,7 @@ class AccountAdapter(DefaultAccountAdapter):
             list_factors(request, user),
         )
         super().login(request, user)
-        if kept:  # Django empties the session of somebody else
+        if kept:  # Django empties the session of another account
             request.session[middleware.SEALED] = kept
         sessions.begin_session(
             request.session, agent=request.headers.get("User-Agent", "")

@@ -1,8 +1,8 @@
 """Signatures of a person (Ed25519, RFC 8032). Nothing here knows Django.
 
 The signing key is derived from the person's own key and never stored: who can open
-their keyring can sign as them, and nobody else can, the server included. Everyone can
-check a signature, without any key that opens something."""
+the person's keyring can sign as them, and no one else can, the server included.
+Everyone can check a signature, without any key that opens something."""
 
 from dataclasses import dataclass, field
 from functools import cached_property

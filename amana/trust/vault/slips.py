@@ -1,11 +1,11 @@
 """A return slip: an answer-only code for those without the system, until the outcome.
 
 The slip must not open what was shared, nor a letter about it, and yet its bearer's
-words have to be read by those who hold the case, and by nobody else. So each disclosure
+words have to be read by those who hold the case, and only by them. So each disclosure
 gets a letterbox, a key pair whose private half lies under the disclosure's key, and the
-code of a slip seals its public half. Whoever has the code can put letters in, and open
-none; whoever writes in the database can't have them sealed to a key of their own. The
-seal proves the code at the same time: no other verifier is stored. (ADR 0043)
+code of a slip seals its public half. A bearer of the code can put letters in, and open
+none; an intruder who writes in the database can't have them sealed to a key of their
+own. The seal proves the code at the same time: no other verifier is stored. (ADR 0043)
 """
 
 import os

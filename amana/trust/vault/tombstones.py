@@ -2,7 +2,7 @@
 
 Nothing else knows of it: rows that are set aside are gone from their tables, so no list
 shows them, nothing is sealed to them, and no key opens with them. Under the server's
-pepper they lie in one piece. What others sealed anew in the meantime isn't put back: an
+pepper they lie in one piece. What others resealed in the meantime isn't put back: an
 old wrap would open nothing there.
 """
 
@@ -47,9 +47,9 @@ class RemovalTombstone:
 
     rows: list[Model] = field(default_factory=list)
     marks: dict[str, str] = field(default_factory=dict)
-    """Of what a wrap opens, a mark that changes when it is sealed anew."""
+    """Of what a wrap opens, a mark that changes when it is resealed."""
     held: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Of each wrap of a case, the case, and what the manifest is to say when it is
+    """Of each wrap of a case, the case, and what the manifest is to record when it is
     put back."""
 
     def of[M: Model](self, model: type[M]) -> list[M]:
@@ -98,7 +98,7 @@ def _name(row: Model) -> str:
 
 def _mark(row: Model) -> str:
     if isinstance(row, CompartmentWrap):
-        # Sealing anew clears it, and another removal sets a later one.
+        # Resealing clears it, and another removal sets a later one.
         key = CompartmentKey.objects.filter(pk=row.key_id).first()
         return str(key and key.exposed_at)
     if isinstance(row, DisclosureWrap):

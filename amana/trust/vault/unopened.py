@@ -1,4 +1,4 @@
-"""Records that could not be sealed anew when a team's key was renewed (ADR 72).
+"""Records that could not be resealed when a team's key was renewed (ADR 72).
 
 They are set aside, so that they are not tried for ever and hold up no others. The
 earlier keys are kept for them for some time: a record may be put back from a backup, or

@@ -28,7 +28,7 @@ STAYS = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class CodeBearer:
-    """Whoever opens a page with its code: all that the log can say of them."""
+    """The bearer who opens a page with its code: all that the log can hold of them."""
 
     actor_id: str
     role_names: str = "bearer of a code"

@@ -7,19 +7,19 @@ content and is closed by `{% end<name> %}`. See them all on /ui/.
 tone = plain | good | due | late | info · kind = plain | primary | quiet | danger
 
 Page
-  page_header title lead="" kicker="" …      h1, and beside it the page's one action
+  page_header title lead="" kicker="" …      h1, and next to it the page's one action
   back_link url label=""                     "Back" above the header
   breadcrumbs …  with  crumb label url=""
   primary …                                  the page's one action; sticks on phones
   actions …                                  a row of buttons and links
   card title="" level=2 tone="plain" url="" …
-  notice title="" tone="info" …              something that the page says
+  notice title="" tone="info" …              a message of the page
   empty_state title …                        nothing here, and what to do about it
   disclosure summary note="" open=False …    details that most people don't need
   menu label …                               links and post_buttons behind a button
   print_only …   screen_only …   print_button label=""
 Buttons
-  button label kind="primary" name="" value=""     submits the form it stands in
+  button label kind="primary" name="" value=""     submits the form it is in
   link_button label url kind="plain"
   post_button label url kind="plain" target="" swap="outerHTML" fields=None
                                              one tap that changes something
@@ -47,7 +47,7 @@ Work
   person name role="" organisation="" url=""
   stats …  with  stat label value note="" tone="plain" url=""
   progress done total label="" url=""        polls url while unfinished
-  amount number most part=0                  a bar beside numbers in a row, from zero;
+  amount number most part=0                  a bar next to numbers in a row, from zero;
                                              part of it filled
   tabs label …  with  tab label url current=False count=None
   pager page                                 of amana.ui.paging
@@ -60,13 +60,13 @@ Work
   pick value label form="together"           a box to tick in a row
   map places label shapes_url="" clusters_url=""   with the same places as a list; or
                                              numbers on areas, asked for each zoom,
-                                             which the page lists beside it
+                                             which the page also lists
   read_aloud language …                      text to be read out to a person
-  typed text                                 many lines that somebody typed
+  typed text                                 many lines that a person typed
   icon name
 Shell: site_name, navigation, navigation_bar, site_search, language_switch, user_menu,
        banner, notices, quick_exit
-Filters: text|bdi (one line that somebody typed), text|harmless
+Filters: text|bdi (one line that a person typed), text|harmless
          place.team|team (a team, and its organisation)
          things|listed (with the commas of the language)
          case.reference|reference (never broken at its hyphen, never turned round)

@@ -33,9 +33,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _writers_at_once():
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time.")
-    given._founders.clear()
+    given.people._founders.clear()
     yield
-    given._founders.clear()
+    given.people._founders.clear()
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ def test_a_file_that_could_do_harm_is_refused_and_nothing_is_handed_in(
 @pytest.mark.django_db(transaction=True)
 def test_others_save_while_a_file_is_looked_into(monkeypatch):
     """On SQLite there is one lock for writing, and a file may take twenty seconds."""
-    given._founders.clear()
+    given.people._founders.clear()
     coordinator, learner = given.make_worker(role=Role.COORDINATOR), given.make_worker()
     version = courses.publish_version(small_course(), by=coordinator)
     courses.begin_course(version, by=learner)
@@ -115,7 +115,7 @@ def test_others_save_while_a_file_is_looked_into(monkeypatch):
     file = SimpleUploadedFile("list.pdf", a_pdf())
     led = post(learner, "hand_in", "small", "m1", words=WORDS, file_1=file)
     assert led.status_code == 302
-    given._founders.clear()
+    given.people._founders.clear()
 
     assert saved == [None]
     assert HandIn.objects.get().files.count() == 1

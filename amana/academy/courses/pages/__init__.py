@@ -27,18 +27,6 @@ from amana.academy.courses.pages.progress_display import (
     iterate_lesson_lines,
 )
 
-# --- prose
-
-
-# --- lessons
-
-
-# --- where one is, and what comes next
-
-
-# --- the assignment
-
-
 __all__ = [
     "CourseProse",
     "ShownAssignment",

@@ -11,6 +11,7 @@ from amana.academy.courses.views.course_pages import (
     progress,
     publish,
 )
+from amana.academy.courses.views.course_tests import take, test
 from amana.academy.courses.views.lesson_pages import (
     FIGURE_MAY,
     answer,
@@ -21,19 +22,6 @@ from amana.academy.courses.views.lesson_pages import (
     module,
     read,
 )
-from amana.academy.courses.views.test_pages import take, test
-
-# --- finding
-
-
-# --- courses
-
-
-# --- modules and lessons
-
-
-# --- tests
-
 
 __all__ = [
     "FIGURE_MAY",

@@ -1,4 +1,4 @@
-"""What somebody missed comes back when it is about to be forgotten (FSRS).
+"""Questions that a learner missed come back when about to be forgotten (FSRS).
 
 A card begins with a miss, and its state is a fold over what happened: nothing of it is
 stored. Days and not minutes lie between two questions on the same thing.

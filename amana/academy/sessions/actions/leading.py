@@ -1,4 +1,4 @@
-"""What whoever leads a session does in its room."""
+"""What the leader of a session does in its room."""
 
 from datetime import timedelta
 from typing import Any

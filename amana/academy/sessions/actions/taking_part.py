@@ -1,5 +1,5 @@
-"""What whoever takes part does in the room. A hand or an answer stands in the room's
-own record, which is only added to; the log is told of who came in and what was
+"""What a participant does in the room. A raised hand or an answer is kept in the room's
+own record, which is only added to; the log records who came in and what was
 written."""
 
 from uuid import UUID, uuid4

@@ -1,4 +1,4 @@
-"""For how long somebody took part: from what happened, never typed in twice."""
+"""For how long a participant was there: from what happened, never typed in twice."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

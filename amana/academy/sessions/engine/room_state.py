@@ -1,8 +1,8 @@
-"""What stands in a session's room: the sum of everything that happened in it.
+"""The state of a session's room: the sum of everything that happened in it.
 
-Events have running numbers and are only added, so whoever knows the room up to a number
-needs only what came after. What is told to everybody in it is numbers: who sits where,
-and who answered what, is for those who lead the session."""
+Events have running numbers and are only added, so a page or process that knows the room
+up to a number needs only what came after. Participants receive only numbers: who sits
+where, and who answered what, is for those who lead the session."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -41,8 +41,8 @@ class RoomVerb(StrEnum):
 
 PACES = ("slower", "ok", "faster")
 ALL = "all"
-"""The notes of everybody; a group's are called by the number of the division and its
-own: `group-2-1`, so that who was divided anew finds no one else's notes."""
+"""The notes of all participants; a group's are named by the number of the division and
+its own: `group-2-1`, so that after a new division no group finds another's notes."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class RoomState:
     polls: Mapping[str, PollState] = field(default_factory=dict)
     groups: Groups = ()
     divisions: int = 0
-    """How often people were divided; who came late was not divided anew."""
+    """How often people were divided; adding a latecomer is no new division."""
     divided: bool = False
     notes: Mapping[str, int] = field(default_factory=dict)
     reports: tuple[str, ...] = ()
@@ -295,7 +295,7 @@ def drop_seat(some: Mapping[int, Any], seat: int) -> dict[int, Any]:
     return {key: value for key, value in some.items() if key != seat}
 
 
-# --- what is told to everybody
+# --- what all participants receive
 
 
 def list_changes(

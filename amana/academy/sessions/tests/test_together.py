@@ -22,7 +22,7 @@ MANY = 8
     connection.vendor != "postgresql", reason="one connection in memory: no two writers"
 )
 def test_many_answer_at_once_and_each_one_twice():
-    given._founders.clear()
+    given.people._founders.clear()
     trainer = given.make_user()
     cohort = a_cohort(trainer)
     session = a_session(cohort, by=trainer)
@@ -53,4 +53,4 @@ def test_many_answer_at_once_and_each_one_twice():
     expected = range(before + 1, before + 1 + MANY)
     assert list(numbers.values_list("number", flat=True)) == list(expected)
     assert get_room(session.pk).polls["poll-1"].counts(3) == [0, MANY, 0]
-    given._founders.clear()
+    given.people._founders.clear()

@@ -1,4 +1,4 @@
-"""The session that somebody may see, lead or attend."""
+"""The session that a user may see, lead or attend."""
 
 from uuid import UUID
 

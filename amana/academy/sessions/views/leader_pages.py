@@ -1,4 +1,4 @@
-"""The board of whoever leads a session; here, and only here, seats have names."""
+"""The board of those who lead a session; here, and only here, seats have names."""
 
 from collections.abc import Callable
 from typing import Any

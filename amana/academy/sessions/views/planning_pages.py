@@ -1,4 +1,4 @@
-"""Which sessions there are, for whoever takes part and for whoever plans them."""
+"""Which sessions there are, for those who take part and those who plan them."""
 
 from typing import Any
 from uuid import UUID

@@ -1,5 +1,5 @@
-"""The room as whoever takes part sees it. Every button is an ordinary form; a script
-only spares the reload."""
+"""The room as a participant sees it. Every button is an ordinary form; a script only
+spares the reload."""
 
 from collections.abc import Callable
 from uuid import UUID

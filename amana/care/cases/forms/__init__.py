@@ -32,24 +32,6 @@ from amana.care.cases.forms.people_and_end import (
 )
 from amana.care.cases.forms.record import RecordForm, convert_to_record
 
-# --- the first meeting
-
-
-# --- working on a case
-
-
-# --- people
-
-
-# --- the end
-
-
-# --- finding
-
-
-# --- emergency contacts
-
-
 __all__ = [
     "ASKED_AT_INTAKE",
     "MOST_NEEDS",

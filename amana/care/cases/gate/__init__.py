@@ -26,9 +26,6 @@ from amana.care.cases.gate.gate_record import (
     SafetyRecord,
 )
 
-# --- what is recorded of it in a case
-
-
 __all__ = [
     "FRESH",
     "NO",

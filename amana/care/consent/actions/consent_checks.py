@@ -33,7 +33,7 @@ from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.documents.compartments_keys import RECORD
 
 
-def _asked(
+def open_consent_question(
     case: Case,
     recipients: Sequence[Team],
     *,
@@ -52,11 +52,11 @@ def _asked(
     asked = consent_questions.open_question(
         case, recipients=recipients, purpose=purpose, need=need, by=by
     )
-    _may_be_asked(asked)
+    require_askable_teams(asked)
     return asked
 
 
-def _heard(
+def build_heard_consent(
     asked: ConsentFormContext,
     *,
     fields: Collection[str],
@@ -81,7 +81,7 @@ def _heard(
     return consent_text.build_wording(language, payload, child=asked.child), payload
 
 
-def _may_be_asked(asked: ConsentFormContext) -> None:
+def require_askable_teams(asked: ConsentFormContext) -> None:
     for recipient in asked.recipients:
         if recipient.pk == asked.case.team_id:
             raise Refused(_("You don’t need consent to share within your own team."))
@@ -124,7 +124,7 @@ def _ends_in_time(expires_at: datetime) -> None:
         raise Refused(_("Consent lasts one year at most. After that, ask again."))
 
 
-def _consented_each(some: Sequence[Consent], *, by: User) -> "list[ConsentState]":
+def open_consent_states(some: Sequence[Consent], *, by: User) -> "list[ConsentState]":
     """Open exactly the consented fields of each that have a value. Raises `Tampered`
     where anything differs from what was heard and signed."""
     givers = signed_consents.require_heard(some, by=by)
@@ -146,8 +146,8 @@ def _consented_each(some: Sequence[Consent], *, by: User) -> "list[ConsentState]
     return found
 
 
-def _consented(consent: Consent, *, by: User) -> "ConsentState":
-    [now] = _consented_each([consent], by=by)
+def open_consent_state(consent: Consent, *, by: User) -> "ConsentState":
+    [now] = open_consent_states([consent], by=by)
     return now
 
 

@@ -44,7 +44,7 @@ GIVEN, REFUSED = Consent.Status.GIVEN, Consent.Status.REFUSED
 WITHDRAWN, EXPIRED = Consent.Status.WITHDRAWN, Consent.Status.EXPIRED
 
 
-def _hold(cases: Collection[UUID]) -> list[Consent]:
+def lock_consents_of_cases(cases: Collection[UUID]) -> list[Consent]:
     """Lock every consent of these cases, so that none is used, or ends, until this
     transaction is over."""
     # All of a case in one order, and before its manifest: one that ends takes along
@@ -54,29 +54,29 @@ def _hold(cases: Collection[UUID]) -> list[Consent]:
     return list(given.select_for_update().order_by("pk"))
 
 
-def _hold_earlier(
+def lock_earlier_consents(
     at: datetime, *, case: UUID, need: UUID | None, purpose: str, about: Collection[int]
 ) -> list[Consent]:
     """Lock them all; return each that the person gave before to the same about these
     teams."""
     return [
         consent
-        for consent in _hold([case])
+        for consent in lock_consents_of_cases([case])
         if (consent.need_id, consent.purpose) == (need, purpose)
         and consent.recipient_id in about
         and consent.heard_at <= at
     ]
 
 
-def _discount_before(answer: Consent, *, at: datetime, by: User) -> None:
+def discount_earlier_consents(answer: Consent, *, at: datetime, by: User) -> None:
     """Discount each earlier yes to the same: she has said something else since."""
-    for consent in _hold_about(answer, at=at):
+    for consent in lock_consents_before_answer(answer, at=at):
         if consent != answer:
-            _discount(consent, by=by)
+            discount_consent(consent, by=by)
 
 
-def _hold_about(answer: Consent, *, at: datetime) -> list[Consent]:
-    return _hold_earlier(
+def lock_consents_before_answer(answer: Consent, *, at: datetime) -> list[Consent]:
+    return lock_earlier_consents(
         at,
         case=answer.case_id,
         need=answer.need_id,
@@ -89,7 +89,11 @@ def lock_live_consents(case: Case) -> list[Consent]:
     """Lock every consent of a case, so that none is used, or ends, until this
     transaction is over; return the live ones."""
     now = timezone.now()
-    return [consent for consent in _hold([case.pk]) if consent.expires_at > now]
+    return [
+        consent
+        for consent in lock_consents_of_cases([case.pk])
+        if consent.expires_at > now
+    ]
 
 
 def discount_given_by_others(
@@ -103,10 +107,10 @@ def discount_given_by_others(
     for consent in live:
         answer = answers.get(consent.pk)
         if answer is None or guardianship.describe_obstacle(identity, answer.given_by):
-            _discount(consent, by=by)
+            discount_consent(consent, by=by)
 
 
-def _discount(consent: Consent, *, by: User) -> None:
+def discount_consent(consent: Consent, *, by: User) -> None:
     """Prevent that anything more is shared under a consent. Where nothing was, it ends,
     and what was held back for it is destroyed; what was shared stays until it is
     withdrawn."""
@@ -134,8 +138,8 @@ def _expire(consent: Consent) -> bool:
 
 @transaction.atomic
 def _let_lapse(consent: Consent) -> None:
-    _hold([consent.case_id])
-    _end(consent, EXPIRED, by=None)
+    lock_consents_of_cases([consent.case_id])
+    end_consent(consent, EXPIRED, by=None)
     log.record("expired consent", consent, by=None, case=consent.case_id)
     consent_ended.send(Consent, consent=consent, by=None)
 
@@ -145,16 +149,16 @@ def end_resting_on_sphere(organisation: Organisation) -> None:
     """End each consent to share with an organisation of another sphere than the person
     heard of; part of the act that moves it."""
     given = Consent.objects.live().filter(recipient__organisation=organisation)
-    _hold(list(given.values_list("case", flat=True).distinct()))
+    lock_consents_of_cases(list(given.values_list("case", flat=True).distinct()))
     for consent in given.order_by("pk"):
-        _end(consent, EXPIRED, by=None)
+        end_consent(consent, EXPIRED, by=None)
         log.record(
             "ended consent with its sphere", consent, by=None, case=consent.case_id
         )
         consent_ended.send(Consent, consent=consent, by=None)
 
 
-def _end(consent: Consent, to: Consent.Status, *, by: User | None) -> None:
+def end_consent(consent: Consent, to: Consent.Status, *, by: User | None) -> None:
     """End a consent and all that was shared or held back under it."""
     # First the status, then the copies: what a disclosure leaves that was made at the
     # same moment is destroyed too.
@@ -189,11 +193,13 @@ def close_unused(some: Iterable[Consent], *, by: User | None) -> int:
 
 def open_answer(consent: Consent, *, by: User, purpose: str) -> dict[str, Any]:
     """Open the conditions and the text that was heard, with an audit event."""
-    answer = _sealed(consent, by=by, purpose=purpose)
+    answer = open_consent_document(consent, by=by, purpose=purpose)
     return answer.content if answer else {}
 
 
-def _sealed(consent: Consent, *, by: User, purpose: str) -> OpenedDocument | None:
+def open_consent_document(
+    consent: Consent, *, by: User, purpose: str
+) -> OpenedDocument | None:
     opened = documents.open_documents(
         consent.case_id, [SEALED_IN], by=by, purpose=purpose, names=[consent.document]
     )

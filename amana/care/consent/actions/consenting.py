@@ -19,20 +19,24 @@ from amana.care.consent import (
     signed_consents,
     vital_interests,
 )
-from amana.care.consent.actions.consent_checks import _asked, _heard, _may_be_asked
+from amana.care.consent.actions.consent_checks import (
+    build_heard_consent,
+    open_consent_question,
+    require_askable_teams,
+)
 from amana.care.consent.actions.consent_records import (
     GIVEN,
     REFUSED,
     WITHDRAWN,
-    _discount,
-    _discount_before,
-    _end,
-    _hold,
-    _hold_about,
-    _hold_earlier,
-    _sealed,
+    discount_consent,
+    discount_earlier_consents,
+    end_consent,
+    lock_consents_before_answer,
+    lock_consents_of_cases,
+    lock_earlier_consents,
+    open_consent_document,
 )
-from amana.care.consent.actions.disclosing import _replace_conditions
+from amana.care.consent.actions.disclosing import replace_conditions
 from amana.care.consent.events import consent_ended, consent_given, consent_refused
 from amana.care.consent.models import Consent, VitalInterest
 from amana.care.consent.payload import ALONG, list_letters
@@ -114,7 +118,7 @@ def give_in_order(
     network."""
     said_at = asked_at or timezone.now()
     # Before the case itself, as where a consent is used: no deadlock.
-    earlier = _hold_earlier(
+    earlier = lock_earlier_consents(
         said_at,
         case=case.pk,
         need=need.pk if need else None,
@@ -122,8 +126,8 @@ def give_in_order(
         about=[team.pk for team in recipients],
     )
     cases.require_work_on_open(case, by=by)
-    asked = _asked(case, recipients, purpose=purpose, need=need, by=by)
-    text, told = _heard(
+    asked = open_consent_question(case, recipients, purpose=purpose, need=need, by=by)
+    text, told = build_heard_consent(
         asked,
         fields=fields,
         expires_at=expires_at,
@@ -174,7 +178,7 @@ def give_in_order(
     )
     if need:  # of a plan, each consent is its own
         for before in earlier:
-            _discount(before, by=by)
+            discount_consent(before, by=by)
     consent_given.send(Consent, consents=given, by=by)
     return given
 
@@ -199,11 +203,11 @@ def prolong(
     What was shared stays as it is, and so does the help that rests on it."""
     case = consent.case
     work_on_case.require(by, case)
-    _hold([case.pk])
+    lock_consents_of_cases([case.pk])
     signed_consents.require_to_share([consent])
     asked = consent_questions.reopen_question(consent, by=by)
-    _may_be_asked(asked)
-    text, told = _heard(
+    require_askable_teams(asked)
+    text, told = build_heard_consent(
         asked,
         fields=consent.fields,
         expires_at=expires_at,
@@ -225,7 +229,7 @@ def prolong(
     )
     cases.require_open(case)
     disclosures.extend_disclosures(consent=consent.pk, until=expires_at, by=by)
-    before = _sealed(consent, by=by, purpose="consent")
+    before = open_consent_document(consent, by=by, purpose="consent")
     heard = sealed.build_content(
         text, told, given_by=given_by, conditions=conditions, why_alone=why_alone
     )
@@ -240,7 +244,7 @@ def prolong(
         )
         signed_consents.record_consent(state, consent, heard)
     if conditions != (before.content.get("conditions", "") if before else ""):
-        _replace_conditions(consent, conditions, by=by)
+        replace_conditions(consent, conditions, by=by)
     log.record(
         "prolonged consent",
         consent,
@@ -249,7 +253,7 @@ def prolong(
         until=expires_at.isoformat(),
     )
     if consent.need_id:
-        _discount_before(consent, at=timezone.now(), by=by)
+        discount_earlier_consents(consent, at=timezone.now(), by=by)
     return consent
 
 
@@ -269,7 +273,7 @@ def refuse(
     taken back, and an earlier consent to the same under which nothing was shared ends.
     What is shared already stays until the person withdraws it."""
     work_on_case.require(by, case)
-    _hold([case.pk])
+    lock_consents_of_cases([case.pk])
     vital_interests.end_refused(case, recipient, by=by)
     now = timezone.now()
     consent = Consent.objects.create(
@@ -286,7 +290,7 @@ def refuse(
         taken_by=asked_by or by,
     )
     log.record("recorded refusal", consent, by=by, case=case.pk, recipient=recipient.pk)
-    _discount_before(consent, at=consent.asked_at, by=by)
+    discount_earlier_consents(consent, at=consent.asked_at, by=by)
     consent_refused.send(Consent, consent=consent, by=by)
     return consent
 
@@ -325,11 +329,11 @@ def find_by_reference(reference: str, *, by: User) -> SharingRecipient | None:
 def withdraw(consent: Consent, *, by: User) -> Consent:
     """End a consent at the person's wish: what was shared is gone when this returns."""
     withdraw_consent.require(by, consent)
-    earlier = _hold_about(consent, at=timezone.now())
-    _end(consent, WITHDRAWN, by=by)
+    earlier = lock_consents_before_answer(consent, at=timezone.now())
+    end_consent(consent, WITHDRAWN, by=by)
     log.record("withdrew consent", consent, by=by, case=consent.case_id)
     consent_ended.send(Consent, consent=consent, by=by)
     for before in earlier:
         if before != consent and consent.need_id:  # of a plan, each is its own
-            _discount(before, by=by)
+            discount_consent(before, by=by)
     return consent

@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from amana.care.cases import actions as cases
 from amana.care.cases.rules import work_on_case
 from amana.care.consent import signed_consents, vital_interests
-from amana.care.consent.actions.consent_checks import _consented, _consented_each
+from amana.care.consent.actions.consent_checks import (
+    open_consent_state,
+    open_consent_states,
+)
 from amana.care.consent.actions.consent_records import (
     NOTHING_WRITTEN,
     Letters,
@@ -36,7 +39,7 @@ def disclose(consent: Consent, *, by: User) -> Disclosure:
         work_on_case.require(by, case)  # a stranger does not learn that it has ended
         raise
     cases.require_work_on_open(case, by=by)
-    now = _consented(consent, by=by)
+    now = open_consent_state(consent, by=by)
     if not now.values:
         raise Refused(str(NOTHING_WRITTEN))
     disclosure = disclosures.make_disclosure(
@@ -80,7 +83,7 @@ def replace_vital_interest(
         raise Refused(_("The person has not agreed to share with this service."))
     consent.share(timezone.now())
     work_on_case.require(by, consent.case)
-    now = _consented(consent, by=by)
+    now = open_consent_state(consent, by=by)
     if not now.values:
         raise Refused(str(NOTHING_WRITTEN))
     vital_interests.end_with_consent(interest, kept=now.values, by=by)
@@ -121,7 +124,7 @@ def hold_back(
         work_on_case.require(by, case)  # a stranger does not learn that it has ended
         raise Refused(_("There is no longer consent for this. Ask the person again."))
     cases.require_work_on_open(case, by=by)
-    contents = _consented_each(some, by=by)
+    contents = open_consent_states(some, by=by)
     if not all(now.values for now in contents):
         raise Refused(str(NOTHING_WRITTEN))
     said = _conditions_of(some, by=by)
@@ -195,7 +198,7 @@ def _pass_on_conditions(words: str, disclosure: Disclosure, *, by: User) -> None
     disclosures.write_letter(disclosure, CONDITIONS, {"words": words}, by=by)
 
 
-def _replace_conditions(consent: Consent, words: str, *, by: User) -> None:
+def replace_conditions(consent: Consent, words: str, *, by: User) -> None:
     """Replace the conditions at the recipient."""
     # Deleted first: what she no longer asks must not be read together with what she
     # asks now.

@@ -89,7 +89,8 @@ class VitalInterest(models.Model):
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
-    """When supervisors and data-protection officers were told that nobody confirmed."""
+    """When supervisors and data-protection officers were notified that no colleague had
+    confirmed it."""
     told_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

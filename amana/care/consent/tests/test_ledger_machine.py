@@ -321,7 +321,7 @@ def kept_after_withdrawal() -> Iterator[None]:
 
 @contextmanager
 def the_clock_forgets_the_copies() -> Iterator[None]:
-    end = actions._end
+    end = actions.end_consent
 
     def forget(consent: Consent, to: Consent.Status, *, by: User | None) -> None:
         if to is Consent.Status.EXPIRED:
@@ -329,7 +329,7 @@ def the_clock_forgets_the_copies() -> Iterator[None]:
         else:
             end(consent, to, by=by)
 
-    with patched(actions, "_end", forget):
+    with patched(actions, "end_consent", forget):
         yield
 
 
@@ -360,13 +360,13 @@ def an_expired_consent_is_live() -> Iterator[None]:
 
 @contextmanager
 def the_whole_record_goes() -> Iterator[None]:
-    consented = actions._consented
+    consented = actions.open_consent_state
 
     def more(consent: Consent, *, by: User) -> ConsentState:
         now = consented(consent, by=by)
         return replace(now, values=now.values | {"identity.sex": "female"})
 
-    with patched(actions, "_consented", more):
+    with patched(actions, "open_consent_state", more):
         yield
 
 

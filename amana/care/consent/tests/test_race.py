@@ -35,7 +35,7 @@ def agreed(transactional_db: None) -> Iterator[tuple[Consent, User]]:
     shelter_worker = given.make_worker()
     shelter = shelter_worker.memberships.get().team
     yield agrees(a_case(worker), to=shelter, by=worker), worker
-    given._founders.clear()
+    given.people._founders.clear()
 
 
 class Elsewhere(threading.Thread):

@@ -3,6 +3,8 @@
 import shutil
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.urls import reverse
 
 from amana import given
 from amana.care.cases.models import Case
+from amana.care.consent import recordings
 from amana.care.consent.consent_text import WRITTEN, iterate_phrases
 from amana.design.mechanism import actions as mechanisms
 from amana.design.mechanism.models import VersionFile
@@ -75,6 +78,23 @@ def test_a_recorded_phrase_is_played_and_others_are_not(
     assert (part.status_code, part.content) == (206, b"OggS")
     there = reverse("consent:recording", args=[other.pk])
     assert browser.get(there).status_code == 404
+
+
+def test_of_two_mechanisms_in_force_the_later_recording_is_played(
+    worker: User, tmp_path: Path
+) -> None:
+    by = given.make_worker(role=Role.COORDINATOR)
+    for name in ("example", "district-health"):
+        pack = tmp_path / name
+        shutil.copytree(settings.ROOT / "mechanisms" / name, pack)
+        (pack / "consent/audio/en").mkdir(parents=True)
+        (pack / "consent/audio/en/no.ogg").write_bytes(OGG + name.encode())
+        mechanisms.adopt_shipped(pack, by=by)
+
+    text: Any = SimpleNamespace(language="en")
+    [sound] = recordings.map_sounds(text).values()
+
+    assert given.sign_in(worker).get(sound.url).content == OGG + b"district-health"
 
 
 def test_the_check_names_a_recording_that_nobody_would_hear(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def reseal(consent: Consent, by: User, **changes: Any) -> None:
     keys = documents.open_compartment_keys(consent.case_id, [SEALED_IN], by=by)
     key, secret = keys[SEALED_IN]
     document = Document.objects.get(key=key, name=consent.document)
-    documents._seal(document, content, secret)
+    documents.writing._seal(document, content, secret)
     document.save(update_fields=["sealed"])
 
 

@@ -14,18 +14,6 @@ from amana.care.consent.views.ledger_pages import (
     withdraw_for,
 )
 
-# --- asking
-
-
-# --- the ledger
-
-
-# --- what others shared with us
-
-
-# --- destroying copies
-
-
 __all__ = [
     "again",
     "ask",

@@ -8,9 +8,6 @@ and a web server's access log see that it was a POST."""
 
 from amana.care.known_elsewhere.actions.comparing_cards import (
     ComparedEnquiry,
-    _compare,
-    _known,
-    _reply,
     answer_question,
     compare_waiting,
     is_strong,
@@ -32,26 +29,11 @@ from amana.care.known_elsewhere.actions.enquiring import (
     is_over_budget,
 )
 
-# --- asking
-
-
-# --- comparing
-
-
-# --- looking, and answering
-
-
-# --- ending
-
-
 __all__ = [
     "EACH_DAY",
     "PART",
     "SHOWN",
     "ComparedEnquiry",
-    "_compare",
-    "_known",
-    "_reply",
     "answer_question",
     "ask_team",
     "compare_waiting",

@@ -18,7 +18,7 @@ from amana.care.known_elsewhere.actions.enquiring import (
     PART,
     SHOWN,
     STRONG,
-    _contact,
+    build_contact,
     fill_to_size,
 )
 from amana.care.known_elsewhere.models import IdentityEnquiry
@@ -165,7 +165,7 @@ def _looked(
     parcels.rewrite(question.pk, {PART: fill_to_size(content)}, by=by)
     parcels.destroy(question.reply)
     who = User.objects.filter(pk=content["answered_by"] or 0).first()
-    told = _contact(question.asked, who) if who else {}
+    told = build_contact(question.asked, who) if who else {}
     _reply(question, {"contact": told}, by=by)
     return ComparedEnquiry(question, content["contact"], case, answered=who is not None)
 

@@ -115,7 +115,7 @@ def ask_team(
         "fill": build_fill(giver, why_alone),
     }
     documents.write(case.pk, SEALED_IN, answer, by=by, name=question.document)
-    content = {"person": _shortened(person), "contact": _contact(case.team, by)}
+    content = {"person": _shortened(person), "contact": build_contact(case.team, by)}
     parcels.seal(
         question.pk, {PART: fill_to_size(content)}, to=asked, sender=case.team, by=by
     )
@@ -157,7 +157,7 @@ def _shortened(person: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _contact(team: Team, user: User) -> dict[str, str]:
+def build_contact(team: Team, user: User) -> dict[str, str]:
     return {
         "name": user.name[:LONGEST_WORD],
         "team": f"{team.organisation.name} · {team.name}"[: 2 * LONGEST_WORD],

@@ -62,7 +62,7 @@ class ReceivedMeeting:
         return screenings.find_made(self.meeting)
 
 
-def _said_at(ms: float | None, meeting: Meeting) -> datetime | None:
+def compute_answer_time(ms: float | None, meeting: Meeting) -> datetime | None:
     """Compute when it was answered, by our clock: the device's may be a little wrong,
     by as much as when it sent this. None where that can't be, or can't be known."""
     if ms is None or abs(meeting.offset) > MOST_OFFSET:
@@ -75,12 +75,12 @@ def _said_at(ms: float | None, meeting: Meeting) -> datetime | None:
     return said if received - LONGEST_AGO <= said <= received else None
 
 
-def _in_words(left: list[str]) -> str:
+def format_undone_parts(left: list[str]) -> str:
     heading = _("From a meeting without a network. This could not be done:")
     return "\n".join([heading, *(f"– {sentence}" for sentence in left)])
 
 
-def _ask(
+def record_answer_and_request(
     case: Case, sheet: MeetingAnswers, taken: ReceivedMeeting, *, by: User
 ) -> None:
     """Record the consent that was given or refused, and make the first request."""
@@ -89,7 +89,7 @@ def _ask(
         return
     services = _services(sheet.services, by=by)
     met_by = taken.meeting.met_by
-    at = _said_at(sheet.answered_at, taken.meeting)
+    at = compute_answer_time(sheet.answered_at, taken.meeting)
     if at is None:
         raise Refused(
             _("It is not certain when this was answered. Ask the person again.")

@@ -17,9 +17,9 @@ from amana.care.cases.rules import open_cases_in
 from amana.care.meetings import screenings
 from amana.care.meetings.actions.meeting_requests import (
     ReceivedMeeting,
-    _ask,
-    _in_words,
-    _said_at,
+    compute_answer_time,
+    format_undone_parts,
+    record_answer_and_request,
 )
 from amana.care.meetings.models import Meeting
 from amana.care.meetings.rules import set_meeting_aside, take_meeting
@@ -38,7 +38,7 @@ MOST_WAITING = 50
 
 
 NOTED_IN = Compartment.NEEDS
-"""A part that everybody reads who works on the case."""
+"""A part that every colleague who works on the case reads."""
 
 
 @transaction.atomic
@@ -162,10 +162,13 @@ def take_meeting_over(meeting: Meeting, *, by: User) -> ReceivedMeeting:
 def _take_screening(
     held: Meeting, content: Mapping[str, Any], *, by: User
 ) -> ReceivedMeeting:
-    asked_at = _said_at(screenings.get_asked_time(content), held) or held.received_at
+    asked_at = (
+        compute_answer_time(screenings.get_asked_time(content), held)
+        or held.received_at
+    )
     made = screenings.record_screening(held, content, asked_at=asked_at, by=by)
     taken = ReceivedMeeting(held)
-    since = _said_at(screenings.get_begin_time(content), held)
+    since = compute_answer_time(screenings.get_begin_time(content), held)
     if screenings.was_asked_meanwhile(made, since=since):
         taken.alike.append(
             _(
@@ -194,7 +197,7 @@ def _is_taken(
 
 
 def _take_first(held: Meeting, sheet: MeetingAnswers, *, by: User) -> ReceivedMeeting:
-    asked_at = _said_at(sheet.asked_at, held) or held.received_at
+    asked_at = compute_answer_time(sheet.asked_at, held) or held.received_at
     alike = find_known_people(sheet.records, by=by)
     case = cases.open_case(
         team=held.team,
@@ -208,10 +211,10 @@ def _take_first(held: Meeting, sheet: MeetingAnswers, *, by: User) -> ReceivedMe
     taken = ReceivedMeeting(held, [*sheet.left], [_is_alike(found) for found in alike])
     # What is refused goes into a note of the case: in the language of the meeting.
     with translation.override(sheet.page_language):
-        _tried(taken, lambda: _ask(case, sheet, taken, by=by))
+        _tried(taken, lambda: record_answer_and_request(case, sheet, taken, by=by))
     noted = [*taken.left, *_to_compare(taken)]
     if noted:
-        cases.add_note(case, NOTED_IN, _in_words(noted), by=by)
+        cases.add_note(case, NOTED_IN, format_undone_parts(noted), by=by)
     _is_taken(held, case, by=by, said_at=asked_at, left=len(noted))
     return taken
 

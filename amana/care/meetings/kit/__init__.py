@@ -7,15 +7,6 @@ makes them, too. Nothing here is of a person: it is the same for all of a team."
 from amana.care.meetings.kit.kit_tables import PURPOSE, render_data_script
 from amana.care.meetings.kit.meeting_kit import MeetingKit
 
-# --- the gate
-
-
-# --- who answers
-
-
-# --- the consent
-
-
 __all__ = [
     "PURPOSE",
     "MeetingKit",

@@ -338,7 +338,7 @@ def test_two_devices_that_met_one_person_are_both_kept(
     [alike] = second.alike
     assert first.case.reference in alike
     noted = notes(second.case, officer)
-    assert "known already" in noted
+    assert "may already have a case" in noted
     assert first.case.reference not in noted
 
 

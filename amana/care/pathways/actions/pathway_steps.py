@@ -26,7 +26,7 @@ from amana.trust.access.models.organisations import Role, Team, User
 type Answers = Mapping[str, Any]
 
 
-def _step(
+def lock_due_step(
     course: PathwayRun, key: str, *, expected: int | None, by: User
 ) -> tuple[PathwayRun, OpenTask]:
     """Lock the course, and return it with the step that `by` may do in it now. Raises
@@ -36,13 +36,13 @@ def _step(
     if due is None:
         if not did_step.among(held.facts.filter(step=key), by).exists():
             see_course.require(by, held)
-        raise _over(held, key)
+        raise build_already_done(held, key)
     do_step.require(by, due)
     gates.require_to_act(by, due.team, due.role)
     # Also a step that is due again by now: it was done since the page was drawn, and
     # the words on that page answer the earlier one.
     if expected is not None and _done_since(held, key, expected):
-        raise _over(held, key)
+        raise build_already_done(held, key)
     return held, due
 
 
@@ -50,7 +50,7 @@ def _done_since(course: PathwayRun, key: str, expected: int) -> bool:
     return course.facts.filter(number__gte=expected, step=key).exists()
 
 
-def _over(course: PathwayRun, key: str) -> Changed:
+def build_already_done(course: PathwayRun, key: str) -> Changed:
     """Build what the one who comes second is told."""
     done = course.facts.filter(step=key, kind__in=[EventKind.DONE, EventKind.SKIPPED])
     last = done.select_related("team").order_by("-number").first()
@@ -74,7 +74,7 @@ def is_conference(course: PathwayRun, due: OpenTask) -> bool:
     return conference.is_conference(status.get_pathway(course).steps[due.step])
 
 
-def _decides(
+def require_valid_decision(
     course: PathwayRun, due: OpenTask, said: str, ground: str, *, by: User
 ) -> None:
     if ground not in DecisionBasis.values:
@@ -102,7 +102,7 @@ def _decided_before(course: PathwayRun, by: User) -> bool:
     return last is not None and last.by_id == by.pk
 
 
-def _take(
+def record_pathway_fact(
     course: PathwayRun,
     fact: run_events.RunEvent,
     *,
@@ -168,7 +168,7 @@ MISTAKES = frozenset(
         "too_early",
     }
 )
-"""What the person who asks for it can put right; the rest is somebody else's doing."""
+"""What the user who asks for it can correct; the rest was caused by another's act."""
 
 
 def _deliver(
@@ -180,10 +180,10 @@ def _deliver(
     asked = course.dues.filter(key__in=new, own=False).exclude(team=team)
     roles |= dict.fromkeys(asked.values_list("role", flat=True))
     for role in roles:
-        _tell(course, role)
+        notify_role_of_course(course, role)
 
 
-def _tell(course: PathwayRun, role: str, step: str = "") -> None:
+def notify_role_of_course(course: PathwayRun, role: str, step: str = "") -> None:
     """Notify in the transaction: with the database's queue, the message can't be
     lost."""
     # Ids alone: the queue is in the clear, and an administrator sees its rows.
@@ -191,7 +191,7 @@ def _tell(course: PathwayRun, role: str, step: str = "") -> None:
     step_asked.send(PathwayRun, course=course, role=role, step=step)
 
 
-def _trace(row: PathwayEvent) -> dict[str, Any]:
+def build_log_fields(row: PathwayEvent) -> dict[str, Any]:
     """Return what the log holds of a fact: which, and of what; no code of its data."""
     step, _item = split_key(row.step)
     return {"number": row.number, "step": step, "reason": row.reason}

@@ -11,14 +11,14 @@ from amana.care.cases.rules import see_case
 from amana.care.pathways import conference, gating, sealed, status, tasks
 from amana.care.pathways.actions.pathway_steps import (
     Answers,
-    _decides,
-    _over,
-    _step,
-    _take,
-    _tell,
-    _trace,
+    build_already_done,
+    build_log_fields,
     is_conference,
     is_decision,
+    lock_due_step,
+    notify_role_of_course,
+    record_pathway_fact,
+    require_valid_decision,
 )
 from amana.care.pathways.events import course_begun
 from amana.care.pathways.models.open_tasks import RoleAssignment
@@ -62,7 +62,7 @@ def begin_pathway(case: Case, *, data: Answers, by: User) -> PathwayRun:
     )
     if not new:
         raise Changed(_("This case has already started its pathway."))
-    _take(
+    record_pathway_fact(
         course, run_events.RunEvent(EventKind.START, timezone.now(), data=data), by=by
     )
     log.record("began pathway", course, by=by, case=case.pk, version=version.pk)
@@ -85,9 +85,9 @@ def finish_step(
     """Record that a step was done; `data` is what it leaves, `said` words about it, and
     `invited` who was asked to a conference. `expected`: how many facts there were when
     the page was drawn."""
-    course, due = _step(course, step, expected=expected, by=by)
+    course, due = lock_due_step(course, step, expected=expected, by=by)
     if is_decision(course, due):
-        _decides(course, due, said, ground, by=by)
+        require_valid_decision(course, due, said, ground, by=by)
     gating.require_established(status.get_pathway(course).steps[due.step], data or {})
     if is_conference(course, due) and sealed.may_send_words(course.case, due.team):
         conference.require_conference(course.version.pack, invited=invited, agreed=said)
@@ -99,10 +99,14 @@ def finish_step(
         role=due.role,
         reason=ground,
     )
-    row = _take(course, fact, by=by, team=due.team, said=said, invited=invited)
+    row = record_pathway_fact(
+        course, fact, by=by, team=due.team, said=said, invited=invited
+    )
     if invited:
         tasks.notify_invited(course, invited, but=by)
-    log.record("finished step", course, by=by, case=course.case_id, **_trace(row))
+    log.record(
+        "finished step", course, by=by, case=course.case_id, **build_log_fields(row)
+    )
     return row
 
 
@@ -118,7 +122,7 @@ def skip_step(
     by: User,
 ) -> PathwayEvent:
     """Leave a step out, for a reason; the case continues as if it had been done."""
-    course, due = _step(course, step, expected=expected, by=by)
+    course, due = lock_due_step(course, step, expected=expected, by=by)
     fact = run_events.RunEvent(
         EventKind.SKIPPED,
         timezone.now(),
@@ -127,8 +131,10 @@ def skip_step(
         role=due.role,
         reason=reason,
     )
-    row = _take(course, fact, by=by, team=due.team, said=said)
-    log.record("skipped step", course, by=by, case=course.case_id, **_trace(row))
+    row = record_pathway_fact(course, fact, by=by, team=due.team, said=said)
+    log.record(
+        "skipped step", course, by=by, case=course.case_id, **build_log_fields(row)
+    )
     return row
 
 
@@ -149,8 +155,10 @@ def reopen_step(
     fact = run_events.RunEvent(
         EventKind.REOPENED, timezone.now(), step=step, reason=reason, onward=onward
     )
-    row = _take(course, fact, by=by, team=course.case.team, said=said)
-    log.record("reopened step", course, by=by, case=course.case_id, **_trace(row))
+    row = record_pathway_fact(course, fact, by=by, team=course.case.team, said=said)
+    log.record(
+        "reopened step", course, by=by, case=course.case_id, **build_log_fields(row)
+    )
     return row
 
 
@@ -170,8 +178,10 @@ def reassign_step(
     fact = run_events.RunEvent(
         EventKind.REASSIGNED, timezone.now(), step=step, to=to, reason=reason
     )
-    row = _take(course, fact, by=by, team=course.case.team, said=said)
-    log.record("reassigned step", course, by=by, case=course.case_id, **_trace(row))
+    row = record_pathway_fact(course, fact, by=by, team=course.case.team, said=said)
+    log.record(
+        "reassigned step", course, by=by, case=course.case_id, **build_log_fields(row)
+    )
     return row
 
 
@@ -186,8 +196,10 @@ def cancel_step(
     fact = run_events.RunEvent(
         EventKind.CANCELLED, timezone.now(), step=step, reason=reason, to=to
     )
-    row = _take(course, fact, by=by, team=course.case.team)
-    log.record("cancelled step", course, by=by, case=course.case_id, **_trace(row))
+    row = record_pathway_fact(course, fact, by=by, team=course.case.team)
+    log.record(
+        "cancelled step", course, by=by, case=course.case_id, **build_log_fields(row)
+    )
     return row
 
 
@@ -209,8 +221,10 @@ def end_with_case(course: PathwayRun, *, by: User) -> None:
         fact = run_events.RunEvent(
             EventKind.CANCELLED, now, reason=CASE_CLOSED, to="closed"
         )
-    row = _take(course, fact, by=by, team=course.case.team)
-    log.record("ended pathway", course, by=by, case=course.case_id, **_trace(row))
+    row = record_pathway_fact(course, fact, by=by, team=course.case.team)
+    log.record(
+        "ended pathway", course, by=by, case=course.case_id, **build_log_fields(row)
+    )
 
 
 @transaction.atomic
@@ -236,8 +250,10 @@ def override_pathway(
         data=data or {},
         reason=reason,
     )
-    row = _take(course, fact, by=by, team=course.case.team, said=said)
-    log.record("overrode pathway", course, by=by, case=course.case_id, **_trace(row))
+    row = record_pathway_fact(course, fact, by=by, team=course.case.team, said=said)
+    log.record(
+        "overrode pathway", course, by=by, case=course.case_id, **build_log_fields(row)
+    )
     return row
 
 
@@ -252,8 +268,10 @@ def record_message(
     fact = run_events.RunEvent(
         EventKind.HEARD, timezone.now(), step=step, message=message
     )
-    row = _take(course, fact, by=by)
-    log.record("heard message", course, by=by, case=course.case_id, **_trace(row))
+    row = record_pathway_fact(course, fact, by=by)
+    log.record(
+        "heard message", course, by=by, case=course.case_id, **build_log_fields(row)
+    )
     return row
 
 
@@ -263,8 +281,10 @@ def record_signal(course: PathwayRun, message: str, *, by: User | None) -> Pathw
     clock."""
     course = status.lock_course(course)
     fact = run_events.RunEvent(EventKind.HEARD, timezone.now(), message=message)
-    row = _take(course, fact, by=by)
-    log.record("heard message", course, by=by, case=course.case_id, **_trace(row))
+    row = record_pathway_fact(course, fact, by=by)
+    log.record(
+        "heard message", course, by=by, case=course.case_id, **build_log_fields(row)
+    )
     return row
 
 
@@ -304,7 +324,7 @@ def give_to_team(course: PathwayRun, role: str, team: Team, *, by: User) -> None
     log.record(
         "gave role in case", course, by=by, case=course.case_id, role=role, team=team.pk
     )
-    _tell(course, role)
+    notify_role_of_course(course, role)
 
 
 @transaction.atomic
@@ -315,7 +335,7 @@ def name_person(course: PathwayRun, step: str, person: User, *, by: User) -> Non
     course = status.lock_course(course)
     due = course.dues.filter(key=step).first()
     if due is None:
-        raise _over(course, step)
+        raise build_already_done(course, step)
     if not course.case.restricted or due.needs not in OFFICES:
         raise Refused(_("A team does this step, so no person is named for it."))
     held = (
@@ -337,7 +357,7 @@ def name_person(course: PathwayRun, step: str, person: User, *, by: User) -> Non
         step=due.step,
         person=person.pk,
     )
-    _tell(course, due.role, due.key)
+    notify_role_of_course(course, due.role, due.key)
 
 
 def require_place_or_manage(course: PathwayRun, *, by: User) -> None:
@@ -352,8 +372,14 @@ def expire_wait(course: PathwayRun, step: str) -> bool:
     now = timezone.now()
     if not course.awaited.filter(key=step, until__lte=now).exists():
         return False
-    row = _take(course, run_events.RunEvent(EventKind.EXPIRED, now, step=step), by=None)
+    row = record_pathway_fact(
+        course, run_events.RunEvent(EventKind.EXPIRED, now, step=step), by=None
+    )
     log.record(
-        "waited long enough", course, by=None, case=course.case_id, **_trace(row)
+        "waited long enough",
+        course,
+        by=None,
+        case=course.case_id,
+        **build_log_fields(row),
     )
     return True

@@ -24,7 +24,7 @@ class RoleAssignment(models.Model):
     )
     role = models.CharField(max_length=60)
     needs = models.CharField(max_length=20)
-    """What somebody has to be in that team, as a role of `trust.access`."""
+    """Which role of `trust.access` a member of that team has to hold."""
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
 
     class Meta:
@@ -58,7 +58,7 @@ class OpenTaskQuerySet(models.QuerySet["OpenTask"]):
 
 
 class OpenTask(models.Model):
-    """A step that somebody has to do now in a case: what the fold of its facts says."""
+    """A step that a team has to do now in a case: the result of folding its facts."""
 
     course = models.ForeignKey(
         PathwayRun, models.CASCADE, related_name="dues", db_index=False
@@ -74,7 +74,7 @@ class OpenTask(models.Model):
     own = models.BooleanField(default=False)
     """The team is the one whose case it is."""
     given = models.BooleanField(default=True)
-    """False: several teams could do it, or none; somebody has to say which."""
+    """False: several teams could do it, or none; a colleague has to choose which."""
     named = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -90,7 +90,7 @@ class OpenTask(models.Model):
     """Its place in lists."""
     remind_at = models.DateTimeField(null=True, blank=True)
     again = models.BooleanField(default=False)
-    """It is only done anew: nothing follows."""
+    """It is only done again: nothing follows."""
     reminded_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
     """When those were told who have to know that it is late."""

@@ -24,7 +24,7 @@ NO_CLOCK = timedelta(days=30)
 
 
 class DeviationReason(models.TextChoices):
-    """Why somebody leaves the way that was agreed."""
+    """Reasons for leaving the case pathway that was agreed."""
 
     NOT_WISHED = "not_wished", _("The person does not want it")
     DONE_BEFORE = "done_before", _("It was done before, or elsewhere")
@@ -116,7 +116,7 @@ class PathwayRun(models.Model):
 
 
 class PathwayEvent(models.Model):
-    """One thing that happened in a case. The database lets nobody change it."""
+    """One thing that happened in a case. The database prevents any change to it."""
 
     course = models.ForeignKey(
         PathwayRun, models.CASCADE, related_name="facts", db_index=False
@@ -130,7 +130,7 @@ class PathwayEvent(models.Model):
     step = models.CharField(max_length=200, blank=True)
     data = models.JSONField(default=dict, blank=True)
     role = models.CharField(max_length=60, blank=True)
-    """The role of the mechanism in which somebody did it."""
+    """The role of the mechanism in which the user or team did it."""
     reason = models.CharField(max_length=60, blank=True)
     message = models.CharField(max_length=60, blank=True)
     to = models.CharField(max_length=200, blank=True)

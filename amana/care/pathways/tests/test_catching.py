@@ -8,7 +8,8 @@ from amana import given
 from amana.care.cases.models import Case
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
-from amana.care.pathways import actions, catching, status
+from amana.care.pathways import actions, catching, reactions, status
+from amana.care.pathways.labels import MISSED
 from amana.care.pathways.models import PathwayEvent, PathwayRun
 from amana.care.pathways.tests.conftest import go
 from amana.care.pathways.tests.test_actions import close, keys
@@ -42,6 +43,13 @@ def agreed(registered, case, worker, clinic):
     return given.make_consent(case, to=clinic[0], by=worker)
 
 
+def test_each_reaction_that_may_be_missed_has_a_text():
+    followed = {
+        name for name, found in vars(reactions).items() if hasattr(found, "__wrapped__")
+    }
+    assert followed == MISSED.keys()
+
+
 def test_a_consent_is_taken_back_whatever_the_pathway_does(
     agreed, registered, worker, mistake, caplog
 ):
@@ -52,12 +60,12 @@ def test_a_consent_is_taken_back_whatever_the_pathway_does(
     assert agreed.status == Consent.Status.WITHDRAWN
     assert PathwayEvent.objects.filter(course=registered).count() == before
     registered.refresh_from_db()
-    assert registered.missed == ["taken_back"]
+    assert registered.missed == ["react_to_withdrawal"]
     assert registered.length == before
     event = AuditEvent.objects.get(did="pathway could not follow")
     assert event.case == registered.case_id
     assert event.auditdetail.details == {
-        "missed": "taken_back",
+        "missed": "react_to_withdrawal",
         "error": type(mistake).__name__,
     }
     assert "canary" not in caplog.text
@@ -69,7 +77,7 @@ def test_a_case_is_closed_whatever_the_pathway_does(
     close(case, supervisor)
     assert not Case.objects.get(pk=case.pk).is_open
     registered.refresh_from_db()
-    assert (registered.ended_at, registered.missed) == (None, ["end"])
+    assert (registered.ended_at, registered.missed) == (None, ["close_pathway"])
 
 
 def test_a_case_is_opened_and_met_with_a_mistake_all_the_same(
@@ -105,7 +113,7 @@ def test_it_follows_to_whose_it_is_though_nobody_listens_any_more(
 ):
     consents.withdraw(agreed, by=worker)
     assert not status.is_open_to(registered, catching.WITHDRAWN)
-    missed = ["taken_back", "follow_to_whose_it_is"]
+    missed = ["react_to_withdrawal", "follow_to_whose_it_is"]
     PathwayRun.objects.filter(pk=registered.pk).update(missed=missed)
     assert registered.dues.filter(key="goodbye").update(own=False) == 1
 

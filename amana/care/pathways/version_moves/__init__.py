@@ -1,16 +1,15 @@
-"""Running cases go on by a new version of their mechanism, each with its deadlines.
+"""Running cases continue under a new version of their mechanism, each with its
+deadlines.
 
 They are moved in the background, some at a time, each time in a short transaction that
-puts the next time into the queue: killed in the middle, it goes on where it was
-(ADR 72). A case that waits goes on by its old version.
+puts the next time into the queue: killed in the middle, it continues where it was
+(ADR 72). A case that waits continues under its old version.
 
-What has no place in the new version stays where it is, by its old version, until
-somebody who coordinates says where it goes on. Nothing is stranded."""
+What has no place in the new version stays where it is, under its old version, until a
+coordinator or supervisor chooses where it continues. Nothing is stranded."""
 
 from amana.care.pathways.version_moves.background_moves import (
     AT_ONCE,
-    _move,
-    _moved_of,
     begin_move,
     list_unfinished,
     move_batch,
@@ -19,7 +18,6 @@ from amana.care.pathways.version_moves.background_moves import (
     retry_set_aside,
 )
 from amana.care.pathways.version_moves.unplaced_steps import (
-    _places_at_once,
     count_stranded,
     find_behind,
     find_set_aside,
@@ -29,17 +27,8 @@ from amana.care.pathways.version_moves.unplaced_steps import (
     place_case,
 )
 
-# --- what has no place
-
-
-# --- how many it would be
-
-
 __all__ = [
     "AT_ONCE",
-    "_move",
-    "_moved_of",
-    "_places_at_once",
     "begin_move",
     "count_stranded",
     "find_behind",

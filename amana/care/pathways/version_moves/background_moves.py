@@ -19,11 +19,11 @@ from amana.care.pathways.models.runs import (
 from amana.care.pathways.rules import READERS
 from amana.care.pathways.status import RoleTeams, RunRows
 from amana.care.pathways.version_moves.unplaced_steps import (
-    _replace,
     find_behind,
     find_set_aside,
     find_waiting,
     iterate_proposals,
+    replace_course_rows,
 )
 from amana.care.referrals import rota
 from amana.design.mechanism.actions.drafting import MoveProgress
@@ -194,7 +194,7 @@ def _move(
         courses.append(course)
     PathwayEvent.objects.bulk_create(rows)
     PathwayRun.objects.bulk_update(courses, ["version", "length", "ended", "ended_at"])
-    _replace(kept, renamed)
+    replace_course_rows(kept, renamed)
     UnmovedRun.objects.filter(course__in=renamed).delete()
     _set_aside(version, unplaced)
     return [course.case_id for course in courses]

@@ -76,7 +76,9 @@ def iterate_proposals(
         )
 
 
-def _replace(kept: list[RunRows], renamed: Mapping[UUID, Mapping[str, str]]) -> None:
+def replace_course_rows(
+    kept: list[RunRows], renamed: Mapping[UUID, Mapping[str, str]]
+) -> None:
     """Replace the rows of many cases at once. What was said of a step and who was named
     for it goes along with that step alone; of two that become one, with the earlier."""
     old = OpenTask.objects.filter(course__in=renamed)
@@ -284,7 +286,7 @@ def place_case(
     held.save(update_fields=["version", "length"])
     state = read_state(found.fact.then or {})
     rows = RunRows.of(held, state, RoleTeams.of(version), held.hands.all())
-    _replace([rows], {held.pk: renamed})
+    replace_course_rows([rows], {held.pk: renamed})
     UnmovedRun.objects.filter(course=held).delete()
     log.record(
         "placed case in version",

@@ -1,4 +1,4 @@
-"""The course that an address means, as far as whoever asks may see it."""
+"""The course that an address means, as far as the user who asks may see it."""
 
 from uuid import UUID
 

@@ -41,7 +41,7 @@ from amana.care.referrals.actions.referral_moves import (
     NEXT_DUE,
     NOT_HEARD_OF,
     WORDS_IN,
-    _move,
+    change_referral_status,
 )
 from amana.care.referrals.actions.referring import (
     describe_obstacle,
@@ -67,36 +67,11 @@ from amana.care.referrals.actions.service_steps import (
     start_service,
 )
 
-# --- the sender
-
-
-# --- the recipient answers
-
-
-# --- the recipient helps
-
-
-# --- both
-
-
-# --- a recipient without the system
-
-
-# --- the clock, and the end of consent
-
-
-# --- who answers, who covers
-
-
-# --- how
-
-
 __all__ = [
     "NEXT_DUE",
     "NOT_HEARD_OF",
     "WORDS_IN",
     "NotHandedOver",
-    "_move",
     "accept",
     "acknowledge",
     "add_to_waiting_list",
@@ -104,6 +79,7 @@ __all__ = [
     "assign",
     "assign_together",
     "avoid_organisation",
+    "change_referral_status",
     "close_unasked",
     "complete_service",
     "confirm",

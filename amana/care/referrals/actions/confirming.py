@@ -13,9 +13,9 @@ from amana.care.referrals import tasks
 from amana.care.referrals.actions.referral_moves import (
     WORDS_IN,
     S,
-    _may_speak,
-    _move,
-    _tell,
+    change_referral_status,
+    notify_sender_or_recipient,
+    require_may_speak_for_sender,
 )
 from amana.care.referrals.events import (
     organisation_avoided,
@@ -37,11 +37,11 @@ from amana.trust.vault import documents
 @transaction.atomic
 def recall(referral: Referral, *, by: User) -> Referral:
     """Take a referral back: the person wishes it no longer, or another has accepted."""
-    _may_speak(referral, by=by)
-    _move(referral, S.RECALLED, team=referral.sender, by=by)
+    require_may_speak_for_sender(referral, by=by)
+    change_referral_status(referral, S.RECALLED, team=referral.sender, by=by)
     log.record("recalled referral", referral, by=by, case=referral.case_id)
     referral_ended.send(Referral, referral=referral, by=by)
-    _tell(referral, tasks.RECIPIENT)
+    notify_sender_or_recipient(referral, tasks.RECIPIENT)
     return referral
 
 
@@ -50,12 +50,12 @@ def confirm(
     referral: Referral, *, outcome: ReferralOutcome, by: User, words: str = ""
 ) -> Referral:
     """Record what the person herself answers: the loop is closed."""
-    _may_speak(referral, by=by)
+    require_may_speak_for_sender(referral, by=by)
     if words:
         content = {"outcome": str(outcome), "words": words}
         name = referral.document
         documents.write(referral.case_id, WORDS_IN, content, by=by, name=name)
-    _move(
+    change_referral_status(
         referral,
         S.CONFIRMED,
         team=referral.sender,
@@ -77,9 +77,9 @@ def confirm(
 @transaction.atomic
 def close_unasked(referral: Referral, *, reason: UnaskedReason, by: User) -> Referral:
     """Close the loop without the person's answer, and record why there is none."""
-    _may_speak(referral, by=by)
+    require_may_speak_for_sender(referral, by=by)
     reported = referral.state
-    _move(
+    change_referral_status(
         referral,
         S.UNCONFIRMED,
         team=referral.sender,

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from amana.care.referrals import needed
 from amana.care.referrals.actions.referral_moves import (
     S,
-    _answer,
-    _happened,
-    _may_answer,
-    _move,
-    _write,
+    change_referral_status,
     get_account,
+    record_referral_answer,
+    record_referral_event,
+    require_may_answer,
+    seal_step_note,
 )
 from amana.care.referrals.actions.referring import require_takes_referrals
 from amana.care.referrals.bearers import Actor, Outsider
@@ -34,8 +34,8 @@ from amana.trust.audit import log
 @transaction.atomic
 def acknowledge(referral: Referral, *, by: Actor) -> Referral:
     """Acknowledge receipt; the answer follows."""
-    _may_answer(referral, by=by)
-    _move(referral, S.RECEIVED, team=referral.recipient, by=by)
+    require_may_answer(referral, by=by)
+    change_referral_status(referral, S.RECEIVED, team=referral.recipient, by=by)
     log.record("received referral", referral, by=by, case=referral.case_id)
     return referral
 
@@ -45,7 +45,7 @@ def accept(
     referral: Referral, *, by: Actor, note: str = "", places: int | None = None
 ) -> Referral:
     """Accept, and take a place if the service counts them (`places`: how many)."""
-    _may_answer(referral, by=by)
+    require_may_answer(referral, by=by)
     service = referral.service
     held = 0
     # A team without the system counts its places itself.
@@ -53,8 +53,8 @@ def accept(
         held = needed.count_places(referral, by=by) if places is None else places
         if held:
             held = directory.book_places(service, places=held, by=by)
-    _write(referral, MessageKind.ANSWER, note, team=referral.recipient, by=by)
-    _answer(referral, S.ACCEPTED, by=by, places=held)
+    seal_step_note(referral, MessageKind.ANSWER, note, team=referral.recipient, by=by)
+    record_referral_answer(referral, S.ACCEPTED, by=by, places=held)
     log.record("accepted referral", referral, by=by, case=referral.case_id, places=held)
     referral_answered.send(Referral, referral=referral, by=get_account(by))
     return referral
@@ -64,9 +64,9 @@ def accept(
 def add_to_waiting_list(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     """Record that there is no place yet; confirmed again each time that the clock
     asks."""
-    _may_answer(referral, by=by)
-    _write(referral, MessageKind.ANSWER, note, team=referral.recipient, by=by)
-    _answer(referral, S.WAITLISTED, by=by)
+    require_may_answer(referral, by=by)
+    seal_step_note(referral, MessageKind.ANSWER, note, team=referral.recipient, by=by)
+    record_referral_answer(referral, S.WAITLISTED, by=by)
     log.record("waitlisted referral", referral, by=by, case=referral.case_id)
     referral_answered.send(Referral, referral=referral, by=get_account(by))
     return referral
@@ -77,9 +77,9 @@ def decline(
     referral: Referral, *, reason: DeclineReason, by: Actor, note: str = ""
 ) -> Referral:
     """Decline, with the reason; the sender chooses again at once."""
-    _may_answer(referral, by=by)
-    _write(referral, MessageKind.ANSWER, note, team=referral.recipient, by=by)
-    _answer(referral, S.DECLINED, by=by, decline_reason=reason)
+    require_may_answer(referral, by=by)
+    seal_step_note(referral, MessageKind.ANSWER, note, team=referral.recipient, by=by)
+    record_referral_answer(referral, S.DECLINED, by=by, decline_reason=reason)
     log.record(
         "declined referral", referral, by=by, case=referral.case_id, reason=reason
     )
@@ -91,13 +91,13 @@ def decline(
 def redirect(referral: Referral, *, to: Service, by: User, note: str = "") -> Referral:
     """Decline and suggest who may help instead. Nothing is passed on: the person is
     asked."""
-    _may_answer(referral, by=by)
+    require_may_answer(referral, by=by)
     if to.pk == referral.service_id:
         raise Refused(_("Choose a service other than your own."))
     see_service.require(by, to)
     require_takes_referrals(to)
-    _write(referral, MessageKind.ANSWER, note, team=referral.recipient, by=by)
-    _answer(referral, S.REDIRECTED, by=by, redirected_to=to)
+    seal_step_note(referral, MessageKind.ANSWER, note, team=referral.recipient, by=by)
+    record_referral_answer(referral, S.REDIRECTED, by=by, redirected_to=to)
     log.record("redirected referral", referral, by=by, case=referral.case_id, to=to.pk)
     referral_answered.send(Referral, referral=referral, by=by)
     return referral
@@ -106,10 +106,12 @@ def redirect(referral: Referral, *, to: Service, by: User, note: str = "") -> Re
 @transaction.atomic
 def take_on(referral: Referral, *, by: User) -> Referral:
     """Take it on among colleagues; the team stays answerable."""
-    _may_answer(referral, by=by)
+    require_may_answer(referral, by=by)
     if not referral.is_open or not referral.change(handler=by):
         raise referral.changed()
-    _happened(referral, ReferralEvent.What.TAKEN, team=referral.recipient, by=by)
+    record_referral_event(
+        referral, ReferralEvent.What.TAKEN, team=referral.recipient, by=by
+    )
     log.record("took on referral", referral, by=by, case=referral.case_id)
     return referral
 
@@ -117,7 +119,7 @@ def take_on(referral: Referral, *, by: User) -> Referral:
 @transaction.atomic
 def assign(referral: Referral, *, to: User, by: User) -> Referral:
     """Hand it to a colleague who answers in the same team, which stays answerable."""
-    _may_answer(referral, by=by)
+    require_may_answer(referral, by=by)
     if (
         not find_members_answering()
         .filter(team=referral.recipient_id, user=to)
@@ -126,7 +128,9 @@ def assign(referral: Referral, *, to: User, by: User) -> Referral:
         raise Refused(_("This colleague does not answer for the team."))
     if not referral.is_open or not referral.change(handler=to):
         raise referral.changed()
-    _happened(referral, ReferralEvent.What.TAKEN, team=referral.recipient, by=by)
+    record_referral_event(
+        referral, ReferralEvent.What.TAKEN, team=referral.recipient, by=by
+    )
     log.record(
         "assigned referral", referral, by=by, case=referral.case_id, worker=to.pk
     )

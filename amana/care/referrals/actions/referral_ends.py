@@ -10,13 +10,13 @@ from amana.care.referrals import calendars, clocks, tasks
 from amana.care.referrals.actions.referral_moves import (
     STAYS,
     S,
-    _give_back,
-    _happened,
-    _hold,
-    _may_speak,
-    _move,
-    _settle,
-    _tell,
+    change_referral_status,
+    give_back_held_places,
+    lock_referral_basis,
+    notify_sender_or_recipient,
+    record_referral_event,
+    require_may_speak_for_sender,
+    update_need_status,
 )
 from amana.care.referrals.events import referral_ended
 from amana.care.referrals.models import (
@@ -35,12 +35,12 @@ def expire(referral: Referral, *, by: User | None = None) -> Referral:
     """End a request that was never answered although everyone was notified; `by` None:
     the clock. The sender is notified, and chooses again."""
     if by is not None:
-        _may_speak(referral, by=by)
-    _hold(referral)
-    _move(referral, S.EXPIRED, team=None, by=by)
+        require_may_speak_for_sender(referral, by=by)
+    lock_referral_basis(referral)
+    change_referral_status(referral, S.EXPIRED, team=None, by=by)
     log.record("expired referral", referral, by=by, case=referral.case_id)
     referral_ended.send(Referral, referral=referral, by=by)
-    _tell(referral, tasks.SENDER)
+    notify_sender_or_recipient(referral, tasks.SENDER)
     return referral
 
 
@@ -59,9 +59,9 @@ def restart_clock(referral: Referral, *, at: datetime) -> bool:
     )
     if not waits.update(restarted_at=at, due_at=due_at, tell_at=due_at, told=0):
         return False
-    _happened(referral, ReferralEvent.What.RESTARTED, team=None, by=None)
+    record_referral_event(referral, ReferralEvent.What.RESTARTED, team=None, by=None)
     log.record("restarted clock", referral, by=None, case=referral.case_id)
-    _tell(referral, tasks.RECIPIENT)
+    notify_sender_or_recipient(referral, tasks.RECIPIENT)
     return True
 
 
@@ -90,14 +90,14 @@ def _end_with_consent(
     referral: Referral, over: ReferralStatus, *, by: User | None
 ) -> None:
     """End one referral. Its basis is locked by who ended it, so no one else acts now:
-    see `_hold`."""
+    see `lock_referral_basis`."""
     was = referral.state
     referral.move(over)
     if was not in STAYS:
-        _give_back(referral, by=None)
+        give_back_held_places(referral, by=None)
     team = referral.sender if by else None
-    _happened(referral, ReferralEvent.What.MOVED, team=team, by=by)
-    _settle(referral, Need.Status.OPEN)
+    record_referral_event(referral, ReferralEvent.What.MOVED, team=team, by=by)
+    update_need_status(referral, Need.Status.OPEN)
     log.record(
         "ended referral with consent",
         referral,
@@ -108,4 +108,4 @@ def _end_with_consent(
     referral_ended.send(Referral, referral=referral, by=by)
     # Where a colleague recorded the withdrawal, the sender's team knows of it already.
     if by is None:
-        _tell(referral, tasks.SENDER)
+        notify_sender_or_recipient(referral, tasks.SENDER)

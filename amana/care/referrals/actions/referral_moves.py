@@ -47,7 +47,7 @@ WORDS_IN = Compartment.NEEDS
 
 
 LETS_GO = TO_CHOOSE_AGAIN | {S.COMPLETED, S.PARTLY, S.DISCONTINUED}
-"""Whoever was to come, or came, needs the place no longer."""
+"""After these the person, who was to come or came, no longer needs the place."""
 
 
 ONE_MINUTE = timedelta(minutes=1)
@@ -62,7 +62,9 @@ NOT_HEARD_OF = gettext_lazy(
 )
 
 
-def _require_whole(shared: Disclosure, referral: Referral, *, by: User) -> None:
+def require_all_parts_readable(
+    shared: Disclosure, referral: Referral, *, by: User
+) -> None:
     """Require that `by` may read all of it: a page shows everything that was shared."""
     parts = list_readable_parts(by, referral.case)
     if list_closed_parts(parts, shared.fields):
@@ -74,21 +76,21 @@ def get_account(by: Actor | None) -> User | None:
     return None if isinstance(by, Outsider) else by
 
 
-def _may_answer(referral: Referral, *, by: Actor) -> None:
+def require_may_answer(referral: Referral, *, by: Actor) -> None:
     if isinstance(by, Outsider):
-        _hold(referral)
+        lock_referral_basis(referral)
         by.require(referral)  # locked: no one revokes it meanwhile
         return
     may_answer.require(by, referral)
-    _hold(referral)
+    lock_referral_basis(referral)
 
 
-def _may_speak(referral: Referral, *, by: User) -> None:
+def require_may_speak_for_sender(referral: Referral, *, by: User) -> None:
     speak_for_sender.require(by, referral)
-    _hold(referral)
+    lock_referral_basis(referral)
 
 
-def _hold(referral: Referral) -> None:
+def lock_referral_basis(referral: Referral) -> None:
     """Lock what a referral rests on, so that no one else acts and it does not end
     meanwhile."""
     # Ending a consent changes its row first, and then its referrals. Locked in the same
@@ -98,7 +100,7 @@ def _hold(referral: Referral) -> None:
     held.values_list("pk", flat=True).get()
 
 
-def _answer(
+def record_referral_answer(
     referral: Referral,
     to: ReferralStatus,
     *,
@@ -110,7 +112,7 @@ def _answer(
     now = at or timezone.now()
     if first:
         changes["answered_at"] = now
-    _move(referral, to, team=referral.recipient, by=by, **changes)
+    change_referral_status(referral, to, team=referral.recipient, by=by, **changes)
     # Only the first answer counts for how fast a service answers: a waiting list is
     # asked again and again.
     if first:
@@ -121,10 +123,10 @@ def _answer(
             promised_minutes=(due_at - start) // ONE_MINUTE,
             by=get_account(by),
         )
-    _tell(referral, tasks.SENDER)
+    notify_sender_or_recipient(referral, tasks.SENDER)
 
 
-def _move(
+def change_referral_status(
     referral: Referral,
     to: ReferralStatus,
     *,
@@ -148,13 +150,15 @@ def _move(
     referral.move(to, **_due(referral, to, since), **changes)
     if to in LETS_GO:
         # A place belongs to the recipient: a recall gives it back as the clock would.
-        _give_back(referral, by=user if ours else None)
+        give_back_held_places(referral, by=user if ours else None)
     if to in TO_CHOOSE_AGAIN:
         disclosures.take_back(referral.disclosure)
     if to.stage is ReferralStage.ENDED:
         vault_handover.close(referral.disclosure)
-    _happened(referral, ReferralEvent.What.MOVED, team=team, by=user, way=way)
-    _settle(referral, Need.Status.OPEN if to in TO_CHOOSE_AGAIN else need)
+    record_referral_event(
+        referral, ReferralEvent.What.MOVED, team=team, by=user, way=way
+    )
+    update_need_status(referral, Need.Status.OPEN if to in TO_CHOOSE_AGAIN else need)
 
 
 def _member(by: User | None, team: Team, referral: Referral) -> User | None:
@@ -183,7 +187,7 @@ def _due(
     return {"due_at": due_at, "tell_at": due_at, "told": 0}
 
 
-def _happened(
+def record_referral_event(
     referral: Referral,
     what: ReferralEvent.What,
     *,
@@ -196,15 +200,15 @@ def _happened(
     )
 
 
-def _write(
+def seal_step_note(
     referral: Referral, kind: MessageKind, text: str, *, team: Team, by: Actor
 ) -> None:
     """Seal a word that goes with a step; of an outsider, also the name they gave."""
     if text or (isinstance(by, Outsider) and by.name):
-        _seal(referral, kind, {"text": text}, team=team, by=by)
+        seal_referral_message(referral, kind, {"text": text}, team=team, by=by)
 
 
-def _seal(
+def seal_referral_message(
     referral: Referral,
     kind: MessageKind,
     content: dict[str, Any],
@@ -218,7 +222,7 @@ def _seal(
         referral_messages.write(referral, kind, content, team=team, by=by)
 
 
-def _give_back(referral: Referral, *, by: User | None) -> None:
+def give_back_held_places(referral: Referral, *, by: User | None) -> None:
     held = referral.places
     # Compare and set: of two that give back at the same moment, one does.
     if held and Referral.objects.filter(pk=referral.pk, places=held).update(places=0):
@@ -226,9 +230,9 @@ def _give_back(referral: Referral, *, by: User | None) -> None:
         directory.give_back_places(referral.service, places=held, by=by)
 
 
-def _reported(referral: Referral, *, by: Actor) -> None:
+def announce_completion(referral: Referral, *, by: Actor) -> None:
     referral_completed.send(Referral, referral=referral, by=get_account(by))
-    _tell(referral, tasks.SENDER)
+    notify_sender_or_recipient(referral, tasks.SENDER)
 
 
 NEXT_DUE = Subquery(
@@ -240,7 +244,7 @@ NEXT_DUE = Subquery(
 """Of a case: when the next of its open referrals is due."""
 
 
-def _settle(referral: Referral, to: Need.Status | None) -> None:
+def update_need_status(referral: Referral, to: Need.Status | None) -> None:
     """Set the need's status, unless another service is still asked or at work; and
     record with the case when the next of its referrals is due."""
     others = Referral.objects.open().filter(need=referral.need_id)
@@ -250,7 +254,7 @@ def _settle(referral: Referral, to: Need.Status | None) -> None:
         cases.set_need_status(referral.need, to, waits_until=NEXT_DUE)
 
 
-def _tell(referral: Referral, whom: str) -> None:
+def notify_sender_or_recipient(referral: Referral, whom: str) -> None:
     """Queue the notification."""
     # In the transaction: with the database as queue, the message can't be lost.
     tasks.notify_people.enqueue(str(referral.pk), whom)

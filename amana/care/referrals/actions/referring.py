@@ -18,8 +18,8 @@ from amana.care.referrals.actions.referral_moves import (
     NEXT_DUE,
     NOT_HEARD_OF,
     S,
-    _answer,
-    _tell,
+    notify_sender_or_recipient,
+    record_referral_answer,
 )
 from amana.care.referrals.events import referral_answered, referral_sent
 from amana.care.referrals.models import Referral, ReferralEvent, get_promised_span
@@ -74,7 +74,7 @@ def send(
     cases.set_need_status(need, Need.Status.REFERRED, waits_until=NEXT_DUE, held=True)
     log.record("sent referral", referral, by=by, case=case.pk)
     referral_sent.send(Referral, referral=referral, by=by)
-    _tell(referral, tasks.RECIPIENT)
+    notify_sender_or_recipient(referral, tasks.RECIPIENT)
     return referral
 
 
@@ -106,7 +106,7 @@ def send_in_vital_interest(
     cases.set_need_status(need, Need.Status.REFERRED, waits_until=NEXT_DUE, held=True)
     log.record("sent referral in vital interest", referral, by=by, case=case.pk)
     referral_sent.send(Referral, referral=referral, by=by)
-    _tell(referral, tasks.RECIPIENT)
+    notify_sender_or_recipient(referral, tasks.RECIPIENT)
     return referral
 
 
@@ -155,7 +155,9 @@ def send_accepted(
     )
     cases.set_need_status(need, Need.Status.REFERRED, waits_until=NEXT_DUE, held=True)
     referral_sent.send(Referral, referral=referral, by=asked_by)
-    _answer(referral, S.ACCEPTED, by=accepted_by, at=answered_at, places=places)
+    record_referral_answer(
+        referral, S.ACCEPTED, by=accepted_by, at=answered_at, places=places
+    )
     log.record(
         "sent accepted referral", referral, by=by, case=need.case_id, places=places
     )

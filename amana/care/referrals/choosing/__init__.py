@@ -21,12 +21,6 @@ from amana.care.referrals.choosing.service_option import (
     ServiceSearch,
 )
 
-# --- what is left out
-
-
-# --- in words
-
-
 __all__ = [
     "ASKED_OTHERWISE",
     "CANT_WAIT",

@@ -92,9 +92,9 @@ class ReferralFields(models.Model):
     restarted_at = models.DateTimeField(null=True, blank=True)
     """From when the time to answer runs, where an outage fell into it; once."""
     due_at = models.DateTimeField()
-    """When the next answer or report is due, by whoever has to act next."""
+    """When the next answer or report is due, from the team that has to act next."""
     tell_at = models.DateTimeField(null=True, blank=True)
-    """When somebody is next told that this clock ran out."""
+    """When the next of `states.TOLD` is notified that this clock ran out."""
     told = models.PositiveSmallIntegerField(default=0)
     """How many have been told, in the order of `states.TOLD`."""
     answered_at = models.DateTimeField(null=True, blank=True)

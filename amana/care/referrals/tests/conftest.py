@@ -26,7 +26,7 @@ S = ReferralStatus
 
 @pytest.fixture(autouse=True)
 def _nobody_founded_before() -> None:
-    given._founders.clear()
+    given.people._founders.clear()
 
 
 @kept

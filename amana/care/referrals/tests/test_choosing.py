@@ -290,7 +290,7 @@ def test_figures_of_the_page_do_not_contradict_each_other(
     grown_old(given.make_service(name="Old"))
     given.make_service(name="Full and paused", places_free=0)
     paused = Service.objects.get(name="Full and paused")
-    directory.pause_service(paused, by=given._focal_point_of(paused.team))
+    directory.pause_service(paused, by=given.records._focal_point_of(paused.team))
 
     found = choice(need, worker)
 

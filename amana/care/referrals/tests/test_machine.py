@@ -13,7 +13,7 @@ right or wrong, sometimes twice, sometimes on an old page. After each of them:
 `HYPOTHESIS_PROFILE=thorough` runs 10,000 sequences, else sixty.
 
 Planted faults that this finds (change the line, run this file):
-- `consents._end` without `disclosures.destroy`: a disclosure outlives its consent;
+- `consents.end_consent` without `disclosures.destroy`: a disclosure outlives it;
 - `send` without catching the unique constraint, or the constraint left out: sent twice;
 - `Referral.move` without `to not in self.state.next`: a move outside the table;
 - `_move` without `_give_back`: beds get lost;

@@ -762,7 +762,7 @@ class Sequences(TestCase):
     @settings(max_examples=25, deadline=None)
     @of_all(st.lists(st.sampled_from(ACTS), max_size=8))
     def test_only_what_may_follow_follows(self, acts: list[str]) -> None:
-        given._founders.clear()
+        given.people._founders.clear()
         worker = given.make_worker()
         case = given.make_case(worked_on_by=worker)
         keeper = given.make_worker(role=Role.COORDINATOR)

@@ -28,7 +28,7 @@ S = ReferralStatus
 def sent(transactional_db: None) -> Iterator[tuple[Referral, User, User]]:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time.")
-    given._founders.clear()
+    given.people._founders.clear()
     worker = given.make_worker()
     team = given.make_team()
     focal = given.make_worker(of=team, role=Role.FOCAL_POINT)
@@ -39,7 +39,7 @@ def sent(transactional_db: None) -> Iterator[tuple[Referral, User, User]]:
         worker,
         focal,
     )
-    given._founders.clear()
+    given.people._founders.clear()
 
 
 def fresh(referral: Referral) -> Referral:

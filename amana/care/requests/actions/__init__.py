@@ -11,8 +11,8 @@ from amana.care.requests.actions.asking_for_help import (
     recall,
     share,
 )
-from amana.care.requests.actions.enquiry_moves import WHERE, _let_go
-from amana.care.requests.actions.helping import _close_others, accept, decline
+from amana.care.requests.actions.enquiry_moves import WHERE, destroy_held_back_copies
+from amana.care.requests.actions.helping import accept, decline
 from amana.care.requests.actions.lapsing import (
     delete_old,
     destroy_left_behind,
@@ -25,27 +25,14 @@ from amana.care.requests.actions.lapsing import (
     stop_asking,
 )
 
-# --- the sender
-
-
-# --- those who are asked
-
-
-# --- the clock, other rooms
-
-
-# --- how
-
-
 __all__ = [
     "WHERE",
-    "_close_others",
-    "_let_go",
     "accept",
     "ask",
     "ask_without_name",
     "decline",
     "delete_old",
+    "destroy_held_back_copies",
     "destroy_left_behind",
     "end_with_consent",
     "finish",

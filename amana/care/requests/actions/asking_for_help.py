@@ -24,13 +24,13 @@ from amana.care.requests.actions.enquiry_moves import (
     KEPT,
     WHERE,
     S,
-    _ask_next,
-    _close,
-    _hold,
-    _put,
-    _set,
-    _stand,
-    _tell_asked,
+    ask_next_teams,
+    close_pending_enquiries,
+    lock_request_and_consents,
+    mark_enquiry_asked,
+    notify_asked_teams,
+    update_enquiry,
+    update_need_status,
 )
 from amana.care.requests.models import MOST, Enquiry, HelpRequest
 from amana.care.requests.rules import follow_request
@@ -86,7 +86,7 @@ def ask(
     # None of them is to be left out, as may be later: we have just looked.
     first = enquiries if order == AskingOrder.AT_ONCE else enquiries[:1]
     for enquiry in first:
-        _put(request, enquiry)
+        mark_enquiry_asked(request, enquiry)
     request.due_at = min(enquiry.due_at for enquiry in first if enquiry.due_at)
     # For each, a copy of exactly what was agreed is sealed and held back now: a later
     # acceptance has not got the sender's keys (ADR 40).
@@ -107,8 +107,8 @@ def ask(
         services=[service.pk for service in services],
         order=order,
     )
-    _tell_asked(request, first)
-    _stand(request)
+    notify_asked_teams(request, first)
+    update_need_status(request)
     return request
 
 
@@ -186,7 +186,7 @@ def ask_without_name(
         team=team.pk,
         services=[service.pk for service in services],
     )
-    _ask_next(request, by=by)
+    ask_next_teams(request, by=by)
     return request
 
 
@@ -226,14 +226,14 @@ def build_already_asked() -> Refused:
 def recall(request: HelpRequest, *, by: User) -> HelpRequest:
     """Stop asking: the person wishes it no longer, or help came another way."""
     follow_request.require(by, request)
-    held = _hold(request.pk)
+    held = lock_request_and_consents(request.pk)
     if held.accepted and held.accepted.referral_id:
         raise Refused(
             _("This request has been accepted and sent. Recall the referral instead.")
         )
     held.move(S.RECALLED)
-    _close(held, by=by)
-    _stand(held)
+    close_pending_enquiries(held, by=by)
+    update_need_status(held)
     log.record("recalled request for help", held, by=by, case=held.case_id)
     return held
 
@@ -245,7 +245,7 @@ def join(request: HelpRequest, *, need: Need, by: User) -> HelpRequest:
     follow_request.require(by, request)
     work_on_case.require(by, need.case)
     cases.require_open(need.case)
-    held = _hold(request.pk)
+    held = lock_request_and_consents(request.pk)
     if held.case_id is not None:
         raise Refused(_("This request already belongs to a case."))
     if not held.is_running:
@@ -258,7 +258,7 @@ def join(request: HelpRequest, *, need: Need, by: User) -> HelpRequest:
     except IntegrityError as error:
         raise build_already_asked() from error
     held.case, held.need = need.case, need
-    _stand(held)
+    update_need_status(held)
     log.record("joined request to case", held, by=by, case=need.case_id)
     return held
 
@@ -268,7 +268,7 @@ def share(request: HelpRequest, *, consent: Consent, by: User) -> Referral:
     """Send what the person agreed to share to the team that has accepted already: the
     referral begins as accepted."""
     follow_request.require(by, request)
-    held = _hold(request.pk)
+    held = lock_request_and_consents(request.pk)
     enquiry = held.accepted
     if enquiry is None or held.need is None:
         raise held.changed()
@@ -286,18 +286,20 @@ def share(request: HelpRequest, *, consent: Consent, by: User) -> Referral:
         asked_at=held.sent_at,
         asked_by=held.asked_by,
         answered_at=enquiry.answered_at,
-        accepted_by=_still_theirs(enquiry),
+        accepted_by=find_accepting_member(enquiry),
         places=enquiry.places,
         by=by,
     )
     # The referral holds the places from now on, so that they are given back once.
-    _set(enquiry, consent=consent, disclosure=copy.pk, referral=referral, places=0)
+    update_enquiry(
+        enquiry, consent=consent, disclosure=copy.pk, referral=referral, places=0
+    )
     log.record("shared with who accepted", held, by=by, case=held.case_id)
     tasks.notify_recipients.enqueue([str(enquiry.pk)])
     return referral
 
 
-def _still_theirs(enquiry: Enquiry) -> User | None:
+def find_accepting_member(enquiry: Enquiry) -> User | None:
     """Return who accepted, if a member of that team; not who noted it for them."""
     by = enquiry.answered_by
     ours = by and by.memberships.active().filter(team=enquiry.recipient_id)

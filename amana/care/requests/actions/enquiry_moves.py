@@ -42,17 +42,17 @@ KEPT = timedelta(days=90)
 PENDING = frozenset({A.WAITING, A.ASKED})
 
 
-def _hold(pk: UUID) -> HelpRequest:
+def lock_request_and_consents(pk: UUID) -> HelpRequest:
     """Lock a request and its consents, so that no one else acts on it, and none of them
     ends, until this transaction is over."""
     # Consents before the request, as where a consent ends: no deadlock.
     agreed = Enquiry.objects.filter(request=pk, consent__isnull=False)
     rows = Consent.objects.filter(pk__in=agreed.values("consent"))
     list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
-    return _locked(pk)
+    return lock_request(pk)
 
 
-def _locked(pk: UUID) -> HelpRequest:
+def lock_request(pk: UUID) -> HelpRequest:
     beside = ("sender", "asked_by", "case__team", "need__case__team")
     rows = HelpRequest.objects.select_for_update(of=["self"]).select_related(*beside)
     return rows.prefetch_related(
@@ -63,19 +63,19 @@ def _locked(pk: UUID) -> HelpRequest:
     ).get(pk=pk)
 
 
-def _hold_enquiry(enquiry: Enquiry) -> tuple[HelpRequest, Enquiry]:
-    request = _hold(enquiry.request_id)
+def lock_request_and_enquiry(enquiry: Enquiry) -> tuple[HelpRequest, Enquiry]:
+    request = lock_request_and_consents(enquiry.request_id)
     mine = next(e for e in request.in_order() if e.pk == enquiry.pk)
     return request, mine
 
 
-def _set(enquiry: Enquiry, **changes: object) -> None:
+def update_enquiry(enquiry: Enquiry, **changes: object) -> None:
     Enquiry.objects.filter(pk=enquiry.pk).update(**changes)
     for name, value in changes.items():
         setattr(enquiry, name, value)
 
 
-def _ask_next(request: HelpRequest, *, by: User | None) -> None:
+def ask_next_teams(request: HelpRequest, *, by: User | None) -> None:
     """Ask the next team; all of them, where they are asked at once. When none is left
     the sender is notified, and chooses again."""
     before = request.asked_now
@@ -85,10 +85,10 @@ def _ask_next(request: HelpRequest, *, by: User | None) -> None:
             break
         if enquiry.state is A.WAITING and _ask(request, enquiry, by=by):
             asked.append(enquiry)
-    _tell_asked(request, asked[len(before) :])
+    notify_asked_teams(request, asked[len(before) :])
     if not asked:
         request.move(S.UNANSWERED)
-        _close(request, by=by)
+        close_pending_enquiries(request, by=by)
         log.record("found nobody to help", request, by=by, case=request.case_id)
         tasks.notify_sender.enqueue(str(request.pk))
         return
@@ -105,23 +105,23 @@ def _ask(request: HelpRequest, enquiry: Enquiry, *, by: User | None) -> bool:
     reason = _obstacle(enquiry)
     if reason:
         enquiry.move(A.SKIPPED, skip_reason=reason)
-        _let_go([enquiry])
+        destroy_held_back_copies([enquiry])
         if reason is SkipReason.LEFT:
-            _end_unused(request, [enquiry], by=by)
+            end_unused_consents(request, [enquiry], by=by)
         return False
-    _put(request, enquiry)
+    mark_enquiry_asked(request, enquiry)
     if enquiry.place:
         disclosures.release(enquiry.place)
     return True
 
 
-def _put(request: HelpRequest, enquiry: Enquiry) -> None:
+def mark_enquiry_asked(request: HelpRequest, enquiry: Enquiry) -> None:
     now = timezone.now()
     due_at = _answer_due(request, enquiry.service, now)
     enquiry.move(A.ASKED, asked_at=now, due_at=due_at)
 
 
-def _tell_asked(request: HelpRequest, asked: Sequence[Enquiry]) -> None:
+def notify_asked_teams(request: HelpRequest, asked: Sequence[Enquiry]) -> None:
     """Send one message to all who are asked now."""
     if not asked:
         return
@@ -153,7 +153,7 @@ def _answer_due(request: HelpRequest, service: Service, now: datetime) -> dateti
     )
 
 
-def _close(request: HelpRequest, *, by: User | None) -> None:
+def close_pending_enquiries(request: HelpRequest, *, by: User | None) -> None:
     """End every question that still waits, and what was held back for it."""
     closed = []
     for enquiry in request.in_order():
@@ -166,20 +166,20 @@ def _close(request: HelpRequest, *, by: User | None) -> None:
             enquiry.move(A.CLOSED, places=0)
             closed.append(enquiry)
         elif enquiry.referral_id:
-            _forget_place(enquiry)
+            destroy_sealed_place(enquiry)
         if lost:  # they keep a place, and wait for a call
             tasks.notify_recipients.enqueue([str(enquiry.pk)])
-    _let_go(closed)
+    destroy_held_back_copies(closed)
 
 
-def _forget_place(enquiry: Enquiry) -> None:
+def destroy_sealed_place(enquiry: Enquiry) -> None:
     """Destroy where help was needed: who was to come there has come, or won't."""
     if enquiry.place:
         disclosures.destroy(consent=enquiry.pk)
-        _set(enquiry, place=None)
+        update_enquiry(enquiry, place=None)
 
 
-def _let_go(enquiries: Iterable[Enquiry]) -> None:
+def destroy_held_back_copies(enquiries: Iterable[Enquiry]) -> None:
     """Destroy what was held back for teams that are out."""
     out = list(enquiries)
     if not out:
@@ -194,7 +194,7 @@ def _let_go(enquiries: Iterable[Enquiry]) -> None:
     Enquiry.objects.filter(pk__in=gone).update(disclosure=None, place=None)
 
 
-def _end_unused(
+def end_unused_consents(
     request: HelpRequest, enquiries: Iterable[Enquiry], *, by: User | None
 ) -> None:
     """End as never used the consents to teams that need none any more, unless another
@@ -210,7 +210,7 @@ def _end_unused(
     consents.close_unused(unused, by=by)
 
 
-def _stand(request: HelpRequest) -> None:
+def update_need_status(request: HelpRequest) -> None:
     """Set the need's status: referred while a team is asked; else open again."""
     if request.need is None:
         return

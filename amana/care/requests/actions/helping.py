@@ -7,15 +7,15 @@ from amana.care.consent import actions as consents
 from amana.care.referrals import actions as referrals
 from amana.care.referrals.states import DeclineReason
 from amana.care.requests import tasks
-from amana.care.requests.actions.asking_for_help import _still_theirs
+from amana.care.requests.actions.asking_for_help import find_accepting_member
 from amana.care.requests.actions.enquiry_moves import (
     A,
     S,
-    _ask_next,
-    _hold_enquiry,
-    _let_go,
-    _set,
-    _stand,
+    ask_next_teams,
+    destroy_held_back_copies,
+    lock_request_and_enquiry,
+    update_enquiry,
+    update_need_status,
 )
 from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.rules import answer_enquiry, see_enquiry
@@ -29,7 +29,7 @@ def accept(enquiry: Enquiry, *, by: User, places: int | None = None) -> Enquiry:
     """Accept: the first of all who are asked gets what the person agreed to share, the
     others learn only that the question is closed."""
     answer_enquiry.require(by, enquiry)
-    request, mine = _hold_enquiry(enquiry)
+    request, mine = lock_request_and_enquiry(enquiry)
     if mine.state is not A.ASKED:
         raise mine.changed()
     request.move(S.ACCEPTED)
@@ -52,16 +52,16 @@ def accept(enquiry: Enquiry, *, by: User, places: int | None = None) -> Enquiry:
             asked_at=mine.asked_at or request.sent_at,
             asked_by=request.asked_by,
             answered_at=now,
-            accepted_by=_still_theirs(mine),
+            accepted_by=find_accepting_member(mine),
             places=booked,
             by=by,
         )
-        _set(mine, referral=referral, places=0)
+        update_enquiry(mine, referral=referral, places=0)
     _close_others(request, mine, by=by)
     log.record(
         "accepted request for help", mine, by=by, case=request.case_id, places=booked
     )
-    _stand(request)
+    update_need_status(request)
     tasks.notify_sender.enqueue(str(request.pk))
     return mine
 
@@ -74,14 +74,14 @@ def _close_others(request: HelpRequest, mine: Enquiry, *, by: User) -> None:
     others = [e for e in request.in_order() if e.state in still and e.pk != mine.pk]
     for other in others:
         other.move(A.CLOSED)
-    _let_go(others)
+    destroy_held_back_copies(others)
 
 
 @transaction.atomic
 def decline(enquiry: Enquiry, *, reason: DeclineReason, by: User) -> Enquiry:
     """Decline, or report that the place is lost: the next team is asked at once."""
     answer_enquiry.require(by, enquiry)
-    request, mine = _hold_enquiry(enquiry)
+    request, mine = lock_request_and_enquiry(enquiry)
     if mine.state not in {A.ASKED, A.ACCEPTED} or mine.referral_id:
         raise mine.changed()
     if mine.places:
@@ -94,7 +94,7 @@ def decline(enquiry: Enquiry, *, reason: DeclineReason, by: User) -> Enquiry:
         decline_reason=DeclineReason(reason),
         places=0,
     )
-    _let_go([mine])
+    destroy_held_back_copies([mine])
     log.record(
         "declined request for help",
         mine,
@@ -102,7 +102,7 @@ def decline(enquiry: Enquiry, *, reason: DeclineReason, by: User) -> Enquiry:
         case=request.case_id,
         reason=str(reason),
     )
-    _ask_next(request, by=by)
-    _stand(request)
+    ask_next_teams(request, by=by)
+    update_need_status(request)
     tasks.notify_sender.enqueue(str(request.pk))
     return mine

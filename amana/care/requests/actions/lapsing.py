@@ -12,15 +12,15 @@ from amana.care.requests.actions.enquiry_moves import (
     PENDING,
     A,
     S,
-    _ask_next,
-    _close,
-    _end_unused,
-    _forget_place,
-    _hold,
-    _hold_enquiry,
-    _let_go,
-    _locked,
-    _stand,
+    ask_next_teams,
+    close_pending_enquiries,
+    destroy_held_back_copies,
+    destroy_sealed_place,
+    end_unused_consents,
+    lock_request,
+    lock_request_and_consents,
+    lock_request_and_enquiry,
+    update_need_status,
 )
 from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.states import HelpRequestStatus, SkipReason
@@ -32,16 +32,16 @@ from amana.trust.vault import disclosures
 @transaction.atomic
 def lapse(enquiry: Enquiry) -> bool:
     """Continue with the next team, where this one did not answer in time."""
-    request, mine = _hold_enquiry(enquiry)
+    request, mine = lock_request_and_enquiry(enquiry)
     # Asked again under the lock: an answer may have come in the last moment.
     if mine.state is not A.ASKED or not mine.due_at or mine.due_at > timezone.now():
         return False
     mine.move(A.LAPSED)
-    _let_go([mine])
+    destroy_held_back_copies([mine])
     log.record("let request for help lapse", mine, by=None, case=request.case_id)
     tasks.notify_supervisors.enqueue(str(mine.pk))
-    _ask_next(request, by=None)
-    _stand(request)
+    ask_next_teams(request, by=None)
+    update_need_status(request)
     tasks.notify_sender.enqueue(str(request.pk))
     return True
 
@@ -52,14 +52,14 @@ def pass_on_lost_place(
 ) -> None:
     """Ask the next in line: the referral that an acceptance led to was declined after
     all."""
-    request, mine = _hold_enquiry(enquiry)
+    request, mine = lock_request_and_enquiry(enquiry)
     if mine.state is not A.ACCEPTED:
         return
     mine.move(A.DECLINED, decline_reason=reason)
-    _forget_place(mine)
+    destroy_sealed_place(mine)
     log.record("lost accepted place", mine, by=by, case=request.case_id)
-    _ask_next(request, by=by)
-    _stand(request)
+    ask_next_teams(request, by=by)
+    update_need_status(request)
     tasks.notify_sender.enqueue(str(request.pk))
 
 
@@ -67,15 +67,15 @@ def pass_on_lost_place(
 def finish(request: HelpRequest, *, to: HelpRequestStatus, by: User | None) -> None:
     """End a request because the person has come, or the referral ended: no other team
     is kept in line."""
-    held = _hold(request.pk)
+    held = lock_request_and_consents(request.pk)
     if held.state is not S.ACCEPTED:
         return
     held.move(to)
-    _close(held, by=by)
+    close_pending_enquiries(held, by=by)
     # Where she is helped, her consents to the others are needed no more; after a recall
     # they still count (ADR 51).
     if to is not S.RECALLED:
-        _end_unused(held, held.in_order(), by=by)
+        end_unused_consents(held, held.in_order(), by=by)
     log.record("ended request for help", held, by=by, case=held.case_id, status=to)
 
 
@@ -100,7 +100,7 @@ def _end_with_consent(enquiry: Enquiry, *, by: User | None) -> None:
     """Close the question of one consent, which its caller has ended."""
     # Only the request is locked here: who ends a consent holds its row already, and
     # taking the others now would be out of order.
-    request = _locked(enquiry.request_id)
+    request = lock_request(enquiry.request_id)
     if not request.is_running:
         return
     accepted = request.accepted
@@ -108,13 +108,13 @@ def _end_with_consent(enquiry: Enquiry, *, by: User | None) -> None:
     if accepted and accepted.pk != mine.pk:
         if mine.state in PENDING:
             mine.move(A.CLOSED)
-            _let_go([mine])
+            destroy_held_back_copies([mine])
         return
     request.move(S.ENDED)
-    _close(request, by=by)
-    _end_unused(request, request.in_order(), by=by)
+    close_pending_enquiries(request, by=by)
+    end_unused_consents(request, request.in_order(), by=by)
     if accepted is None:
-        _stand(request)
+        update_need_status(request)
     log.record("ended request with consent", request, by=by, case=request.case_id)
     # Who recorded a withdrawal knows of it; of any other end the sender is notified.
     if mine.consent and mine.consent.status != Consent.Status.WITHDRAWN:
@@ -124,7 +124,7 @@ def _end_with_consent(enquiry: Enquiry, *, by: User | None) -> None:
 @transaction.atomic
 def follow_case(request: HelpRequest, *, by: User) -> None:
     """Follow the case to another team: answers go there, and it is not asked itself."""
-    held = _hold(request.pk)
+    held = lock_request_and_consents(request.pk)
     if held.case is None or not held.is_running:
         return
     team = held.case.team
@@ -136,10 +136,10 @@ def follow_case(request: HelpRequest, *, by: User) -> None:
         elif enquiry.state is A.ASKED:
             enquiry.move(A.CLOSED)
     gone = [e for e in own if e.state in {A.SKIPPED, A.CLOSED}]
-    _let_go(gone)
-    _end_unused(held, gone, by=by)
+    destroy_held_back_copies(gone)
+    end_unused_consents(held, gone, by=by)
     if held.state is S.OPEN:
-        _ask_next(held, by=by)
+        ask_next_teams(held, by=by)
     log.record("moved request with case", held, by=by, case=held.case_id)
 
 
@@ -147,7 +147,7 @@ def follow_case(request: HelpRequest, *, by: User) -> None:
 def leave_out(request: HelpRequest, *, organisation: int, by: User) -> None:
     """Close what is still asked of an organisation where the person must not go, as was
     recorded after the request was sent; what was held back for it is destroyed."""
-    held = _hold(request.pk)
+    held = lock_request_and_consents(request.pk)
     out = [
         enquiry
         for enquiry in held.in_order()
@@ -157,12 +157,12 @@ def leave_out(request: HelpRequest, *, organisation: int, by: User) -> None:
         return
     for enquiry in out:
         enquiry.move(A.CLOSED)
-    _let_go(out)
-    _end_unused(held, out, by=by)
+    destroy_held_back_copies(out)
+    end_unused_consents(held, out, by=by)
     if held.state is S.OPEN:
-        _ask_next(held, by=by)
+        ask_next_teams(held, by=by)
     log.record("left out of request for help", held, by=by, case=held.case_id)
-    _stand(held)
+    update_need_status(held)
 
 
 def destroy_left_behind() -> int:
@@ -174,7 +174,7 @@ def destroy_left_behind() -> int:
     found = list(left)
     for enquiry in found:
         with transaction.atomic():
-            _let_go([enquiry])
+            destroy_held_back_copies([enquiry])
     return len(found)
 
 

@@ -45,7 +45,7 @@ class HelpRequest(models.Model):
     case = models.ForeignKey(
         Case, models.CASCADE, null=True, blank=True, related_name="help_requests"
     )
-    """Never shown to those who are asked; empty while nobody has opened one."""
+    """Never shown to those who are asked; empty while no case has been opened."""
     need = models.ForeignKey(
         Need, models.CASCADE, null=True, blank=True, related_name="help_requests"
     )

@@ -225,7 +225,7 @@ def opens(reader, disclosure):
 def test_whatever_happens_in_whatever_order(block):
     for sequence in range(12):
         draw = random.Random(f"{block}/{sequence}")
-        given._founders.clear()
+        given.people._founders.clear()
         with transaction.atomic():
             world = World(draw)
             for _step in range(STEPS):

@@ -36,13 +36,13 @@ TWICE = 2
 def sent(transactional_db: None) -> Iterator[tuple[HelpRequest, User, list[House]]]:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time.")
-    given._founders.clear()
+    given.people._founders.clear()
     worker = given.make_worker()
     houses = [a_house("Lake House"), a_house("Hill House"), a_house("Sea House")]
     case = given.make_case(worked_on_by=worker)
     need = case.needs.select_related("case__team").get()
     yield asked(need, houses, by=worker, order=AskingOrder.AT_ONCE), worker, houses
-    given._founders.clear()
+    given.people._founders.clear()
 
 
 def test_of_two_houses_that_accept_at_once_one_gets_it(
@@ -150,13 +150,13 @@ def guarded(transactional_db: None) -> Iterator[tuple[Case, User, House]]:
     """A child whose aunt may agree for it."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time.")
-    given._founders.clear()
+    given.people._founders.clear()
     worker = given.make_worker()
     case = given.make_case(
         worked_on_by=worker, identity_child="yes", identity_guardian="Her aunt"
     )
     yield case, worker, a_house("Lake House")
-    given._founders.clear()
+    given.people._founders.clear()
 
 
 def suspect(case: Case, *, by: User) -> None:

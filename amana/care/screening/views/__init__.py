@@ -16,18 +16,6 @@ from amana.care.screening.views.result_pages import (
     result,
 )
 
-# --- asking
-
-
-# --- the result
-
-
-# --- handing over
-
-
-# --- into a case
-
-
 __all__ = [
     "ScreeningSetup",
     "add_to_case",

@@ -14,7 +14,7 @@ from amana.trust.operation import serving
 BUILT = "built"
 """A file that says: this demo was built to its end."""
 BEGUN = "this-is-a-demo"
-"""A file that says: what stands beside it may be removed and built anew."""
+"""A file that marks its folder as a demo's: the rest may be removed and built again."""
 
 HELLO = """\
 Amana's demo: an invented country to explore. Never enter real people.

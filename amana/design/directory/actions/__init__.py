@@ -13,7 +13,6 @@ from amana.design.directory.actions.imported_services import (
 )
 from amana.design.directory.actions.publishing import (
     ServiceFields,
-    _day_of,
     change_service,
     end_service,
     pause_service,
@@ -24,7 +23,6 @@ from amana.design.directory.actions.publishing import (
 
 __all__ = [
     "ServiceFields",
-    "_day_of",
     "book_places",
     "change_service",
     "end_service",

@@ -9,7 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from amana.design.directory.actions.publishing import ANSWERS_COUNTED, Said, _report
+from amana.design.directory.actions.publishing import (
+    ANSWERS_COUNTED,
+    Said,
+    record_availability,
+)
 from amana.design.directory.models import ResponseTime, Service
 from amana.design.directory.models.changes import record_change
 from amana.design.directory.rules import take_places, update_places
@@ -37,7 +41,7 @@ def report_places(
     if free < 0 or not enough.update(places_free=free, places_said_at=now):
         _why_not(service, free, was)
     service.places_free, service.places_said_at = free, now
-    _report(service, Said.SAID, by=by)
+    record_availability(service, Said.SAID, by=by)
     record_change(service)
     log.record("said free places", service, by=by, free=free)
 
@@ -80,7 +84,7 @@ def book_places(service: Service, *, places: int = 1, by: User) -> int:
             % {"service": service.called, "places": places}
         )
     service.refresh_from_db(fields=["places_free"])
-    _report(service, Said.BOOKED, by=by)
+    record_availability(service, Said.BOOKED, by=by)
     record_change(service)
     log.record("booked places", service, by=by, places=places)
     return places
@@ -99,7 +103,7 @@ def give_back_places(service: Service, *, places: int = 1, by: User | None) -> N
     if not taken.update(places_free=F("places_free") + places):
         return
     service.refresh_from_db(fields=["places_free"])
-    _report(service, Said.GIVEN_BACK, by=by)
+    record_availability(service, Said.GIVEN_BACK, by=by)
     record_change(service)
     log.record("gave back places", service, by=by, places=places)
 

@@ -10,9 +10,9 @@ from amana.design.directory import addresses
 from amana.design.directory.actions.publishing import (
     ServiceFields,
     Status,
-    _hold,
-    _new,
-    _set,
+    create_service,
+    lock_service,
+    set_service_fields,
 )
 from amana.design.directory.addresses import Address
 from amana.design.directory.models import HiddenAddress, Service
@@ -47,7 +47,7 @@ def move_service(
             _("“%(service)s” already belongs to this team.")
             % {"service": service.called}
         )
-    _hold(service, service.version if seen is None else seen)
+    lock_service(service, service.version if seen is None else seen)
     # Opened under the old team's key, before the service names the new one.
     at = _taken_along(service, by=by)
     was, service.team = service.team_id, to
@@ -85,7 +85,9 @@ def import_service(
     service = Service.objects.filter(origin=origin, origin_id=origin_id).first()
     if service is None:
         keep_directory.require(by, team)
-        service = _new(team, fields, by=by, origin=origin, origin_id=origin_id)
+        service = create_service(
+            team, fields, by=by, origin=origin, origin_id=origin_id
+        )
         log.record("took in service", service, by=by)
         return service, True
     keep_directory.require(by, service)
@@ -93,8 +95,8 @@ def import_service(
     # editing.
     if not _differs(service, fields):
         return service, False
-    _hold(service, service.version)
-    names = _set(service, fields, by=by)
+    lock_service(service, service.version)
+    names = set_service_fields(service, fields, by=by)
     log.record("took in service", service, by=by, fields=sorted(names))
     return service, True
 

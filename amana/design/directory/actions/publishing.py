@@ -106,12 +106,14 @@ def publish_service(
     team: Team, *, by: User, **fields: Unpack[ServiceFields]
 ) -> Service:
     publish_for_team.require(by, team)
-    service = _new(team, fields, by=by)
+    service = create_service(team, fields, by=by)
     log.record("published service", service, by=by)
     return service
 
 
-def _new(team: Team, fields: ServiceFields, *, by: User, **more: Any) -> Service:
+def create_service(
+    team: Team, fields: ServiceFields, *, by: User, **more: Any
+) -> Service:
     values: dict[str, Any] = dict(fields)
     at = _take_address(values) if values.get("hidden") else None
     if "places_total" in values:
@@ -130,7 +132,7 @@ def _new(team: Team, fields: ServiceFields, *, by: User, **more: Any) -> Service
     if service.hidden:
         address_hidden.send(Service, service=service)
     if service.places_said_at:
-        _report(service, Said.SAID, by=by)
+        record_availability(service, Said.SAID, by=by)
     record_change(service)
     return service
 
@@ -160,12 +162,12 @@ def change_service(
     """Change a service; `seen` is the version on which the change was made. Raises
     `Changed` where someone else has changed it since."""
     edit_service.require(by, service)
-    _hold(service, service.version if seen is None else seen)
-    names = _set(service, fields, by=by)
+    lock_service(service, service.version if seen is None else seen)
+    names = set_service_fields(service, fields, by=by)
     log.record("edited service", service, by=by, fields=sorted(names))
 
 
-def _hold(service: Service, seen: int) -> None:
+def lock_service(service: Service, seen: int) -> None:
     """Lock the service, so that no one else changes it until the transaction ends.
     Raises `Changed` where its version is another one."""
     now = timezone.now()
@@ -182,7 +184,9 @@ def _hold(service: Service, seen: int) -> None:
     service.refresh_from_db(fields=["places_free", "places_total", "hidden"])
 
 
-def _set(service: Service, fields: ServiceFields, *, by: User) -> list[str]:
+def set_service_fields(
+    service: Service, fields: ServiceFields, *, by: User
+) -> list[str]:
     values: dict[str, Any] = dict(fields)
     hidden = values.get("hidden", service.hidden)
     at = _take_address(values) if hidden else None
@@ -205,7 +209,7 @@ def _set(service: Service, fields: ServiceFields, *, by: User) -> list[str]:
     else:
         HiddenAddress.objects.filter(service=service).delete()
     if before != (service.places_free, service.places_total):
-        _report(service, Said.SAID, by=by)
+        record_availability(service, Said.SAID, by=by)
     record_change(service)
     return list(values)
 
@@ -216,7 +220,7 @@ def _fit_places(service: Service) -> None:
     service.places_free = min(service.places_free, service.places_total)
 
 
-def _report(service: Service, kind: Said, *, by: User | None) -> None:
+def record_availability(service: Service, kind: Said, *, by: User | None) -> None:
     """Store it in the history; of a safe house by the day."""
     now = timezone.now()
     Availability.objects.create(

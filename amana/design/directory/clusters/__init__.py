@@ -26,12 +26,6 @@ from amana.design.directory.clusters.map_marks import (
     merge_marks,
 )
 
-# --- marks
-
-
-# --- the same as a list
-
-
 __all__ = [
     "APART",
     "MOST",

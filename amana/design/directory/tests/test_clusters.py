@@ -17,7 +17,7 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from amana import given
-from amana.design.directory import clusters
+from amana.design.directory import clusters, listing
 from amana.design.directory.catalogue import Catalogue
 from amana.design.directory.clusters import (
     APART,
@@ -35,6 +35,7 @@ from amana.design.directory.matching import Directory, Point
 from amana.design.directory.matching.columns import ServiceRecord, SharedValues
 from amana.design.directory.models import Area
 from amana.design.directory.tests.test_area_files import COUNTRY
+from tests.patching import replace_everywhere
 
 MERRAVIA = "-27,7,-23,10.5"
 MANY = 50_000
@@ -237,8 +238,8 @@ def many(country, worker, monkeypatch):
     def current():
         yield known
 
-    for module in ("clusters", "listing"):
-        monkeypatch.setattr(f"amana.design.directory.{module}.current", current)
+    for module in (clusters, listing):
+        replace_everywhere(monkeypatch, module, "open_catalogue", current)
     return known
 
 

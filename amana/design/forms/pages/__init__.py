@@ -43,12 +43,6 @@ from amana.design.forms.pages.drawn_pages import (
 from amana.design.forms.pages.form_moves import PageResult, open_form, take_answers
 from amana.design.forms.pages.posted_answers import fill_from_post
 
-# --- what was posted
-
-
-# --- what is shown
-
-
 __all__ = [
     "PageResult",
     "fill_from_post",

@@ -35,21 +35,6 @@ from amana.design.mechanism.actions.player_choice import (
     give_part,
 )
 
-# --- bringing and drafting
-
-
-# --- discussing
-
-
-# --- agreeing
-
-
-# --- who is meant by the names in it
-
-
-# --- a mechanism that is shipped
-
-
 __all__ = [
     "Change",
     "ChangedMeanwhile",

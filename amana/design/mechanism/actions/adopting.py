@@ -11,7 +11,7 @@ from amana.design.mechanism import version_contents
 from amana.design.mechanism.actions.drafting import (
     MoveProgress,
     UnplacedRecord,
-    _seat,
+    bind_organisations_by_name,
     load_draft,
 )
 from amana.design.mechanism.events import (
@@ -165,7 +165,9 @@ def put_in_force(version: Version, *, by: User) -> None:
     version.mechanism.title = title
     # This version may name organisations that the one before did not, and some may have
     # joined since it was loaded.
-    _seat(version.mechanism, version_contents.map_organisation_names(version.pack))
+    bind_organisations_by_name(
+        version.mechanism, version_contents.map_organisation_names(version.pack)
+    )
     log.record("put mechanism in force", version, by=by, was=was.pk if was else None)
     version_in_force.send(Version, version=version, was=was, by=by)
 

@@ -86,7 +86,7 @@ def load_draft(files: Files, *, by: User, slug: str = "") -> Version:
     )
     version = _new_version(mechanism, by=by, made_from=None)
     _write(version, files)
-    _seat(mechanism, version_contents.map_organisation_names(pack))
+    bind_organisations_by_name(mechanism, version_contents.map_organisation_names(pack))
     log.record("brought mechanism", version, by=by, files=len(files))
     return version
 
@@ -138,7 +138,9 @@ def _write(version: Version, files: Mapping[str, bytes | None]) -> None:
     version.save(update_fields=["sha256"])
 
 
-def _seat(mechanism: Mechanism, names: Mapping[str, frozenset[str]]) -> None:
+def bind_organisations_by_name(
+    mechanism: Mechanism, names: Mapping[str, frozenset[str]]
+) -> None:
     """Bind the organisations whose names are those that the pack gives them."""
     # What a coordinator bound by hand has priority over what a name suggests.
     seated = set(mechanism.seats.values_list("code", flat=True))

@@ -15,9 +15,6 @@ from amana.design.mechanism.counting.case_inputs import (
 )
 from amana.design.mechanism.counting.number_inputs import NumberInput, NumbersInput
 
-# --- of what
-
-
 __all__ = [
     "ListLengthInput",
     "NumberInput",

@@ -1,5 +1,5 @@
 """What one person keeps at hand: a card for each role, and one with the rights of
-whoever is helped."""
+the person who is helped."""
 
 from django.utils.translation import gettext as _
 

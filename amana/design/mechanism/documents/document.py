@@ -1,7 +1,7 @@
 """What is printed, before it is known on what: one tree for HTML, PDF and Word.
 
-Every text in it is plain text. Whoever prints it decides what a heading looks like, and
-escapes; nothing that a pack says is ever read as HTML, as Typst or as a field of Word.
+Every text in it is plain text. The module that prints it decides how a heading appears,
+and escapes; nothing in a pack is ever read as HTML, as Typst or as a field of Word.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,5 +1,5 @@
-"""The tables of a mechanism: each is made from the pack anew, so that the paper never
-says anything else than what runs."""
+"""The tables of a mechanism: each is made from the pack every time, so that the paper
+never differs from what runs."""
 
 from collections.abc import Callable, Collection
 

@@ -1,13 +1,13 @@
-"""Where each box of a drawing stands: layers from the top down, no box on another, no
+"""The place of each box in a drawing: layers from the top down, no box on another, no
 line through a box. Pure.
 
 The same layers serve two drawings. `lay_out` centres boxes with words in them, for
 paper. `assign_lanes` puts stations on whole lanes, the main line straight in the first,
 for a line on the screen.
 
-After Sugiyama: lines that go back are left out by whoever calls; each box stands one
-layer below the lowest of those before it; a line over several layers bends in each; the
-order in a layer follows the middle of a box's neighbours.
+After Sugiyama: the caller leaves out lines that lead back; each box is placed one layer
+below the lowest of those before it; a line over several layers bends in each; the order
+in a layer follows the middle of a box's neighbours.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
-"""When a question of a form is asked, in words that somebody with a pen can follow.
+"""When a question of a form is asked, in words that a reader with a pen can follow.
 
 What the page would calculate is put in place of its name first, so that only questions
-with a number on the sheet are spoken of.
+with a number on the sheet are named.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,7 +1,7 @@
 """Forms on paper: every question with room for its answer, and in words when to ask it.
 
-Whoever fills it in by hand sees what the page would have hidden, so each question that
-depends on another says so.
+A colleague who fills it in by hand sees what the page would have hidden, so each
+question that depends on another states this.
 """
 
 from collections.abc import Iterator, Mapping

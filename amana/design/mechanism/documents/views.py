@@ -2,7 +2,7 @@
 
 `mechanism:paper` (pk) lists; `mechanism:sop` (pk, language, format) is the standard
 operating procedures, `mechanism:printed` (pk, language, kind, format) any document.
-Whoever may read a version may print it. Nothing of any person is in it.
+Every user who may read a version may print it. It holds no data of any person.
 """
 
 from django.http import HttpResponse, StreamingHttpResponse

@@ -45,18 +45,6 @@ from amana.design.mechanism.forms.piece_questions import (
     VerifiedInput,
 )
 
-# --- inputs
-
-
-# --- kinds of questions
-
-
-# --- what can be chosen
-
-
-# --- a form for a piece
-
-
 __all__ = [
     "EMPTY",
     "BranchesInput",

@@ -39,18 +39,6 @@ from amana.design.mechanism.labels.step_labels import (
     list_shown_faults,
 )
 
-# --- clocks
-
-
-# --- conditions
-
-
-# --- steps
-
-
-# --- faults
-
-
 __all__ = [
     "CLOCK",
     "KIND",

@@ -30,18 +30,6 @@ from amana.design.mechanism.line.line_of_pathway import (
     map_joins,
 )
 
-# --- from stops and links to a line
-
-
-# --- downwards: one piece for each item, so that an item may be of any height
-
-
-# --- sideways: columns of one width, lanes as high as their words
-
-
-# --- from a mechanism to stops and links
-
-
 __all__ = [
     "MARK_ROWS",
     "MOST_LANES",

@@ -19,15 +19,6 @@ from amana.design.mechanism.pieces.single_pieces import (
 )
 from amana.design.mechanism.pieces.step_pieces import STEPS, build_step_piece
 
-# --- steps
-
-
-# --- collections
-
-
-# --- pieces of which there is one
-
-
 __all__ = [
     "ABOUT",
     "ACCESS",

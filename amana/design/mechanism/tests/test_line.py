@@ -127,7 +127,7 @@ def test_every_column_has_room_for_its_words(name):
 
 def test_the_classes_of_places_are_in_the_sheet():
     sheet = (
-        Path(line.__file__).parent / "static" / "mechanism" / "line.css"
+        Path(line.__file__).parents[1] / "static" / "mechanism" / "line.css"
     ).read_text()
     for letter, most in (
         ("c", line.WIDE),

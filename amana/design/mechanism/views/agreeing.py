@@ -1,4 +1,4 @@
-"""From a draft to what everybody works by: discuss, sign, adopt, put in force."""
+"""From a draft to what all teams work by: discuss, sign, adopt, put in force."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

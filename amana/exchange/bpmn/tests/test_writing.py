@@ -123,7 +123,7 @@ def test_bpmn_moddle_reads_it_without_a_warning(pack):
 
     assert said["warnings"] == []
     assert said["lost"] == []
-    assert said["kinds"]["write_bpmn:Process"] == 1 + len(pack.pathway.parts)
+    assert said["kinds"]["bpmn:Process"] == 1 + len(pack.pathway.parts)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -23,15 +23,6 @@ from amana.exchange.imports.actions.taking_in import (
     undo_import,
 )
 
-# --- planning
-
-
-# --- taking in
-
-
-# --- undoing
-
-
 __all__ = [
     "ReadFile",
     "apply_import",

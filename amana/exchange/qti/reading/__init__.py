@@ -19,12 +19,6 @@ from amana.exchange.qti.reading.qti_package import (
     read_sent,
 )
 
-# --- one item
-
-
-# --- the kinds
-
-
 __all__ = [
     "LARGEST",
     "LARGEST_ITEM",

@@ -51,7 +51,7 @@ def read_sent(
 ) -> list[ImportedQuestion | SkippedItem]:
     """Read a file in a process of its own; `by` is the key of the person who sent it.
     Raises Unreadable, or NotRead where it is too much."""
-    work, language = "amana.exchange.qti.reading:unpack", get_language() or "en"
+    work, language = f"{__name__}:unpack", get_language() or "en"
     asked = pack_answer({"name": name}, blob)
     return confined.run_confined(
         work, asked, read_answer, by=by, limits=LIMITS, language=language

@@ -41,13 +41,13 @@ class PriceBasis(StrEnum):
     WORKER = "worker"
     """A case worker's year."""
     SUPERVISOR = "supervisor"
-    """The year of somebody who supervises six."""
+    """The year of a supervisor, who supervises six case workers."""
     YEAR = "year"
     """So many a year, however many people come."""
     ONCE = "once"
     """In the first year alone."""
     REST = "rest"
-    """A share of all the others: for what nobody foresees."""
+    """A share of all the others, for unforeseen costs."""
 
 
 SALARIES = frozenset({PriceBasis.WORKER, PriceBasis.SUPERVISOR})

@@ -167,7 +167,7 @@ class Ingredient(models.Model):
     share = models.DecimalField(max_digits=5, decimal_places=4, default=1)
     """Of the people supported: those who need it."""
     fixed = models.DecimalField(max_digits=14, decimal_places=2, default=0)
-    """Of a shelter: what it costs a year whoever sleeps there."""
+    """Of a shelter: what it costs a year however many people sleep there."""
     payer = models.ForeignKey(
         Fund, models.PROTECT, null=True, blank=True, related_name="ingredients"
     )
@@ -205,7 +205,7 @@ class Consequence(models.Model):
     need = models.CharField(max_length=4, choices=ServiceType, blank=True)
     """The kind of help that is lacking; empty: any."""
     price = models.DecimalField(max_digits=14, decimal_places=2)
-    """Each time, for whoever pays it."""
+    """What it costs its payer each time."""
     low = models.DecimalField(max_digits=5, decimal_places=4)
     likely = models.DecimalField(max_digits=5, decimal_places=4)
     high = models.DecimalField(max_digits=5, decimal_places=4)

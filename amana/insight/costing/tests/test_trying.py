@@ -35,7 +35,7 @@ def test_what_is_kept_says_the_same(beds, analyst):
 
 def test_the_same_question_is_worked_out_once(version, analyst, monkeypatch):
     first = tried(version, analyst)
-    monkeypatch.setattr(scenario_trials, "simulate_change", None)
+    monkeypatch.setattr(scenario_trials, "foresee", None)
 
     dearer = tried(version, analyst, price=Decimal(60))
     assert dearer.seen is first.seen

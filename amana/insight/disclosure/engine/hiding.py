@@ -5,9 +5,9 @@ published values, in which this cell is empty or holds k. A move turns some dime
 of the cell to other codes, like the corners of a box, and adds as many people at every
 second corner as it takes away at the others. All sums over one of these dimensions stay
 as they are, in every table; what does not stay is hidden, unless its rounding hides the
-change already. So whoever solves for the cell finds more than one answer, and one of
-them is not small. (The hypercube method: Repsilber 1994; Giessing and Repsilber 2002;
-Hundepool et al. 2012, 4.4.5. Its protection by rounding is added here.)
+change already. So an attacker who solves for the cell finds more than one answer, and
+one of them is not small. (The hypercube method: Repsilber 1994; Giessing and Repsilber
+2002; Hundepool et al. 2012, 4.4.5. Its protection by rounding is added here.)
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -21,20 +21,20 @@ def protect(
     """Hide what is small, hide what would give it away, and round the rest.
 
     What holds afterwards. Take any cell with 1 to k - 1 people, of any of these tables,
-    of any sum of theirs, or of a whole without its parts. Whoever knows every value
-    shown here and in `earlier`, how far each may be rounded, that counts are whole and
-    not negative, and that tables of the same thing and period share their sums, finds
-    at least one more possible set of tables, in which nobody is in this cell, or k are.
-    So it can't be known that the cell is small, and still less who is in it. Where a
-    figure was published before and is another now, either it is not shown again, or the
-    two differ by k or more whatever was rounded.
+    of any sum of theirs, or of a whole without its parts. A reader who knows every
+    value shown here and in `earlier`, how far each may be rounded, that counts are
+    whole and not negative, and that tables of the same thing and period share their
+    sums, finds at least one more possible set of tables, in which this cell is empty or
+    holds k. So it can't be known that the cell is small, and still less who is in it.
+    Where a figure was published before and is another now, either it is not shown
+    again, or the two differ by k or more whatever was rounded.
 
     An empty cell is hidden as a small one is, and both look like one that is hidden to
     protect another: codes that can't be together are left out of a table's codes, so
-    that there is no empty cell which everybody knows to be so.
+    that there is no empty cell which any reader knows to be empty.
 
     What does not hold: nothing is promised about groups of which no table asks, about
-    somebody who knows the people in a group from elsewhere, or about reasoning over all
+    a reader who knows the people in a group from elsewhere, or about reasoning over all
     dimensions at once when no table has them together.
 
     Each earlier table is counted again among `tables`, shown again or not: how else

@@ -275,7 +275,7 @@ def test_a_consent_is_taken_back_although_it_could_not_be_counted(
     consent.refresh_from_db()
     assert consent.status == Consent.Status.WITHDRAWN
     assert DeferredObservation.objects.count() == before  # half of a count is none
-    assert "asked could not be counted" in caplog.text
+    assert "handle_consent_answer could not be counted" in caplog.text
     assert "a mistake" not in caplog.text
 
 

@@ -128,7 +128,7 @@ def test_nothing_else_reads_a_case_without_an_event_in_the_log():
         path.relative_to(HOUSE).as_posix()
         for path in HOUSE.rglob("*.py")
         if "tests" not in path.relative_to(HOUSE).parts
-        if "documents.coded(" in path.read_text()
+        if "documents.read_coded_documents(" in path.read_text()
     }
 
     # Codes for figures; the year until which a child's case is kept; the hash of the
@@ -136,7 +136,7 @@ def test_nothing_else_reads_a_case_without_an_event_in_the_log():
     # exactly is needed, by which an act that is recorded is allowed or refused.
     assert callers == {
         "insight/facts/whom.py",
-        "care/cases/kinds.py",
+        "care/cases/need_kinds.py",
         "care/cases/retention.py",
         "care/consent/sealed.py",
     }

@@ -1,7 +1,7 @@
 """Answers: a code is used up, each answer becomes a fact of its own, words are sealed.
 
-That somebody answered is not in the log, and no row says when within the month it was,
-nor which answers came together (ADR 0026)."""
+The log does not record that a person answered, and no row holds when within the month
+it was, nor which answers came together (ADR 0026)."""
 
 from collections.abc import Mapping
 from datetime import date

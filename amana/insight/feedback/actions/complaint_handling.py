@@ -1,7 +1,7 @@
-"""Complaints: taken by a body that is not the agency complained about, with a clock.
+"""Complaints: taken by a body that is not the agency complained about, by deadlines.
 
-Nobody has to say who they are. A code on paper leads to how it stands and to the
-answer; it opens nothing that the person wrote."""
+The person need not give a name. A code on paper leads to the complaint's status and to
+the answer; it opens nothing that the person wrote."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

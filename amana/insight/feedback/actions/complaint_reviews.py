@@ -1,7 +1,7 @@
-"""Whoever is not content with the answer to a complaint is heard by others, once.
+"""Review: others hear a person not content with the answer to a complaint, once.
 
-The code opens what was answered, and that goes along at once. What the person wrote at
-first the code does not open, so those who answered hand it over, by a day."""
+The code opens the answers, and they go to the reviewers at once. The code does not open
+what the person wrote at first, so those who answered hand it over, by a day."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone

@@ -1,7 +1,7 @@
-"""Slips about life after 3, 6 and 12 months: offered by whoever works with the person.
+"""Slips about life after 3, 6 and 12 months: offered by those who work with the person.
 
-The log says that somebody dealt with a slip, and not in which case: else its hour would
-stand beside an answer of the same days."""
+The log records that a worker dealt with a slip, and not in which case: else its hour
+could be matched with an answer of the same days."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone

@@ -47,7 +47,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
 
 
 class Complaint(models.Model):
-    """What somebody complains about, without who; its words are letters."""
+    """What a person complains about, without who; its words are messages."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     code = models.BinaryField(max_length=32, unique=True)
@@ -71,7 +71,7 @@ class Complaint(models.Model):
     closed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    """Who answered it: somebody else looks at it again, wherever they work then."""
+    """Who answered it: a review is by others, wherever this person works then."""
     told_late_on = models.DateField(null=True, blank=True)
     """When those who coordinate were last told that it waits too long."""
     counted_late = models.DateField(null=True, blank=True)
@@ -133,8 +133,8 @@ class ComplaintMessage(HeldKey):
     written_on = models.DateField()
     content = models.BinaryField()
     for_person = models.BinaryField(blank=True, default=bytes)
-    """Its key, sealed to the complaint's; empty for what the person wrote: a slip that
-    somebody finds does not tell them that."""
+    """Its key, sealed to the complaint's; empty for what the person wrote, so
+    that another person who finds the code can't read it."""
 
     class Privacy:
         kept = "As the complaint."

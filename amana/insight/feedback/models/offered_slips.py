@@ -1,4 +1,4 @@
-"""That somebody was offered a slip about their life, or why not: and nothing else."""
+"""That a person was offered a slip about their life, or why not: and nothing else."""
 
 from uuid import uuid4
 

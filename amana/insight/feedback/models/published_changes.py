@@ -26,7 +26,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
 
 class Change(models.Model):
-    """What was changed because enough people said the same; anybody may read it."""
+    """What was changed because enough people said the same; it is public."""
 
     theme = models.CharField(max_length=12, choices=Theme)
     said = models.JSONField()

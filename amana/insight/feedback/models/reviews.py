@@ -13,7 +13,7 @@ from amana.privacy import plain, sensitive
 from amana.trust.access.models import Team
 
 ASK_WITHIN = timedelta(days=90)
-"""So long after the answer somebody can say that they are not content with it."""
+"""For so long after the answer, the person can ask for a review."""
 
 
 class ReviewVerdict(models.TextChoices):

@@ -71,12 +71,13 @@ class SlipQuerySet(models.QuerySet["Slip"]):
 
 
 class Slip(models.Model):
-    """A code on paper that opens the questions once. Which of many somebody took from
-    the box, nobody knows. Used or past its time, it is gone."""
+    """A code on paper that opens the questions once. Which of many a person took from
+    the box is not known. Used or past its time, it is gone."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     code = models.BinaryField(max_length=32, unique=True)
-    """SHA-256 of the code. Whoever can read this can write answers too."""
+    """SHA-256 of the code. Those who can read this in the database can also write
+    answers there."""
     about = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     service = models.CharField(max_length=4, choices=ServiceType, blank=True)
     moment = models.CharField(max_length=6, choices=SlipMoment)
@@ -126,7 +127,7 @@ class FeedbackDoor(models.TextChoices):
 
 
 class SealedWords(HeldKey):
-    """Somebody's own words, sealed to a team that reads feedback."""
+    """A person's own words, sealed to a team that reads feedback."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     about = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -162,7 +163,7 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
 
 
 class Voice(SealedWords):
-    """Words that can be read, by the desk to which they are sealed and nobody else."""
+    """Words that can be read, only by the desk to which they are sealed."""
 
     objects = VoiceQuerySet.as_manager()
 
@@ -180,7 +181,7 @@ class Voice(SealedWords):
 
 
 class VoiceTheme(models.Model):
-    """A theme that a reader found in somebody's words."""
+    """A theme that a reader found in a person's words."""
 
     voice = models.ForeignKey(Voice, models.CASCADE, related_name="marks")
     theme = models.CharField(max_length=12, choices=Theme)

@@ -1,4 +1,4 @@
-"""For anybody: complain without fear, and look up what came of it by a code."""
+"""Public pages: complain without fear, and check the outcome by a code."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,5 +1,5 @@
-"""Slips to be cut and laid into a box, devices in a house, teams that read, and writing
-down what somebody says who can't write it themselves."""
+"""Slips to be cut and laid into a box, devices in a house, teams that read, and answers
+that a worker records for a person who can't write them."""
 
 from uuid import UUID
 

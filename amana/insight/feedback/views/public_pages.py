@@ -1,8 +1,8 @@
-"""For anybody: leave feedback with a slip or at a device of a house.
+"""Public pages: leave feedback with a slip or at a device of a house.
 
 Light pages with a neutral title, one form after the other, without a session, a script
-or a cookie beside the one that keeps forms from being forged. What was said travels in
-the form alone; the language in the address."""
+or a cookie except the one that keeps forms from being forged. The answers travel in the
+form alone; the language in the address."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -37,7 +37,7 @@ THANKS, CHANGES = "feedback/thanks.html", "feedback/changes.html"
 COUNCIL = "feedback/council.html"
 
 ALONE = 5 * 60
-"""Seconds after which a kiosk begins anew: whoever was there has gone."""
+"""Seconds after which a kiosk starts again: the person who was there has gone."""
 AFTERWARDS = 20
 
 type View = Callable[..., HttpResponse]

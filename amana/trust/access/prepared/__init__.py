@@ -28,9 +28,6 @@ from amana.trust.access.prepared.prepared_query import (
     prepare_query,
 )
 
-# --- many questions in one query
-
-
 __all__ = [
     "MOST_NARROWED",
     "BoundQuery",

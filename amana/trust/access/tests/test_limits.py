@@ -72,13 +72,13 @@ from django.db import connection
 from django.http import HttpRequest
 from allauth.core import ratelimit
 from allauth.core.context import request_context
-from amana.trust.access.models import Remembered
+from amana.trust.access.models import ShortLivedValue
 from tests.mutants.beside import plant_if_asked
 
 plant_if_asked()
 if connection.vendor == "sqlite":
     with connection.schema_editor() as editor:
-        editor.create_model(Remembered)
+        editor.create_model(ShortLivedValue)
 connection.close()
 
 def try_six_times():

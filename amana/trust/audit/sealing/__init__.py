@@ -9,16 +9,11 @@ Nothing is signed unless the tree is the one that was signed last (`anchor`).
 """
 
 from amana.trust.audit.sealing.after_requests import (
-    _checked,
-    _last,
-    _unsealed,
     collect_recorded,
     seal_after_commit,
     seal_recorded,
 )
 from amana.trust.audit.sealing.sealer import (
-    _put_in_tree,
-    _waiting,
     compare_with_anchor,
     is_prefix,
     record_device_doubt,
@@ -30,7 +25,6 @@ from amana.trust.audit.sealing.sealer import (
 from amana.trust.audit.sealing.signed_checkpoints import (
     LAST_WORDS,
     CannotSeal,
-    _is_declared,
     count_taken_over,
     find_proved_position,
     format_log_name,
@@ -46,28 +40,10 @@ from amana.trust.audit.sealing.stored_tree import (
     load_right_edge,
 )
 
-# --- which events are next
-
-
-# --- the tree, as it is stored
-
-
-# --- the checkpoint
-
-
-# --- at the end of each request
-
-
 __all__ = [
     "LAST_WORDS",
     "CannotSeal",
     "StoredTree",
-    "_checked",
-    "_is_declared",
-    "_last",
-    "_put_in_tree",
-    "_unsealed",
-    "_waiting",
     "collect_recorded",
     "compare_with_anchor",
     "compute_root",

@@ -25,17 +25,17 @@ from amana.trust.audit.sealing.signed_checkpoints import (
     LAST_WORDS,
     PASSING,
     CannotSeal,
-    _sign,
     find_starts,
     get_origin,
     get_own_log_number,
     read_signed_head,
+    record_signed_checkpoint,
 )
 from amana.trust.audit.sealing.stored_tree import (
-    _store_nodes,
     compute_root,
     get_tree_size,
     load_right_edge,
+    store_complete_nodes,
 )
 
 logger = logging.getLogger(__name__)
@@ -109,11 +109,11 @@ def _put_in_tree(events: Sequence[int], edge: HashTree, name: str) -> str:
         for place, (pk, text) in enumerate(entries.iterate_entries(waiting))
     ]
     AuditLeaf.objects.bulk_create(leaves, batch_size=500)
-    _store_nodes(size, size + len(leaves))
+    store_complete_nodes(size, size + len(leaves))
     AuditPending.objects.filter(pk__in=waiting).delete()
     for leaf in leaves:
         edge.add(bytes(leaf.hash))
-    return _sign(name, edge.size, edge.root)
+    return record_signed_checkpoint(name, edge.size, edge.root)
 
 
 def seal_first(event: int, name: str) -> str:

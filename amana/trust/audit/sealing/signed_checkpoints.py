@@ -35,7 +35,7 @@ class CannotSeal(Exception):
     """Who writes last words found that what they stand on is not what was signed."""
 
 
-def _sign(name: str, size: int, head: bytes) -> str:
+def record_signed_checkpoint(name: str, size: int, head: bytes) -> str:
     note = log_keys.sign_checkpoint(name, size, head)
     Checkpoint.objects.create(size=size, root=head, at=timezone.now(), note=note)
     return note

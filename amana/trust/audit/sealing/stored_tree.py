@@ -52,7 +52,7 @@ class StoredTree:
         self._read |= {(level, at): bytes(hash_) for at, hash_ in rows}
 
 
-def _store_nodes(before: int, size: int) -> None:
+def store_complete_nodes(before: int, size: int) -> None:
     """Store the nodes of each eighth level that have become complete."""
     level = STORED
     while size >> level:

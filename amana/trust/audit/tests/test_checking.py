@@ -13,11 +13,14 @@ from urllib.parse import quote
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
+from amana.confined.child import GIVE_WAY
 from amana.trust.audit import anchor, checking, export, log, sealing
 from amana.trust.audit.checking import LogCheck
+from amana.trust.audit.management.commands import verify_audit
 from amana.trust.audit.models import (
     AuditDetail,
     AuditEvent,
@@ -309,6 +312,19 @@ from django.db import connection
 from amana.trust.audit import checking, export, log, sealing
 export.AT_ONCE = 50
 """
+
+
+def test_only_a_check_with_a_process_of_its_own_gives_way(monkeypatch):
+    asked: list[int] = []
+    monkeypatch.setattr(os, "nice", asked.append)
+    monkeypatch.setattr(BaseCommand, "run_from_argv", lambda command, argv: None)
+
+    call_command("verify_audit")
+    assert asked == []
+
+    verify_audit.Command().run_from_argv(["manage.py", "verify_audit"])
+    assert asked == [GIVE_WAY]
+
 
 WRITES_MEANWHILE = (
     BEGINNING

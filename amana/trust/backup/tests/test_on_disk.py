@@ -77,7 +77,7 @@ HOLDS_ON = f"""
 import subprocess, sys
 from pathlib import Path
 from amana import on_disk
-with on_disk.scratch(Path(sys.argv[1]), busy=""):
+with on_disk.make_scratch_folder(Path(sys.argv[1]), busy=""):
     words = [{sys.executable!r}, "-c", "import sys; sys.stdin.read()"]
     subprocess.Popen(words, close_fds=False)
     import os, signal

@@ -15,25 +15,20 @@ from amana.trust.operation.checks.installation import (
     check_security_contact,
     list_private_files,
 )
+
+# In this order they are asked and listed: one may need another before it.
+# isort: split
+from amana.trust.operation.checks.services import (
+    check_log_key,
+    check_mail,
+)
+
+# isort: split
 from amana.trust.operation.checks.machine import (
     list_disks,
     measure_free_space,
     read_database_time,
 )
-from amana.trust.operation.checks.services import (
-    _is_signed_here,
-    check_log_key,
-    check_mail,
-)
-
-# --- the installation
-
-
-# --- the services
-
-
-# --- the machine
-
 
 __all__ = [
     "CHECKS",
@@ -41,7 +36,6 @@ __all__ = [
     "CheckFinding",
     "OperationCheck",
     "RepairUrgency",
-    "_is_signed_here",
     "check_log_key",
     "check_mail",
     "check_security_contact",

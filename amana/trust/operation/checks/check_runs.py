@@ -126,7 +126,7 @@ def _can_be_asked(check: OperationCheck, before: list[CheckResult]) -> bool:
     wrong = {result.check.name for result in before if result.finding}
     # After half a restoration rows are those of two different times: a check that reads
     # them would report faults that aren't there.
-    is_half = _restore_again() in [result.finding for result in before]
+    is_half = build_restoration_finding() in [result.finding for result in before]
     says_nothing = check.needs in wrong or (check.asks_database and is_half)
     return check.applies() and not says_nothing
 
@@ -168,7 +168,7 @@ def check(
 RESTART = ("systemctl restart amana amana-tasks amana-timers amana-audit",)
 
 
-def _restore_again() -> CheckFinding:
+def build_restoration_finding() -> CheckFinding:
     return CheckFinding(
         _(
             "A restoration was interrupted, so no service works with this database. "

@@ -19,7 +19,7 @@ from amana.trust.operation.checks.check_runs import (
     SOON,
     CheckFinding,
     RepairUrgency,
-    _restore_again,
+    build_restoration_finding,
     check,
 )
 from amana.ui.labels import format_list
@@ -28,7 +28,7 @@ from amana.ui.labels import format_list
 # Before all others: no service begins on it, and its rows are not the right ones yet.
 @check(gettext_lazy("Restoration"), urgency=RepairUrgency.FIRST)
 def check_restoration() -> CheckFinding | None:
-    return _restore_again() if restoring.is_unfinished() else None
+    return build_restoration_finding() if restoring.is_unfinished() else None
 
 
 @check(gettext_lazy("Settings"), database=False)

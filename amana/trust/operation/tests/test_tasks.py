@@ -3,6 +3,7 @@ about, and is run again by an administrator's tap (P40)."""
 
 import importlib
 import inspect
+import itertools
 import logging
 import os
 import re
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -459,6 +461,22 @@ def test_a_task_ends_with_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not works.running
     assert of(TaskResultStatus.FAILED) == ["hang"]
     assert of(TaskResultStatus.READY) == ["recover"]
+
+
+def test_after_what_can_wait_others_have_the_database(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rests: list[float] = []
+    monkeypatch.setattr(worker, "time", SimpleNamespace(
+        monotonic=itertools.count(step=0.25).__next__, sleep=rests.append
+    ))  # fmt: skip
+    succeed.enqueue(1)
+    work()
+    assert rests == []
+
+    succeed.using(priority=-1).enqueue(2)
+    work()
+    assert rests == [worker.RESTS * 0.25]
 
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)

@@ -22,18 +22,6 @@ from amana.trust.recovery.regaining.releasing_shares import (
     sign_proof,
 )
 
-# --- proposing
-
-
-# --- confirming
-
-
-# --- stopping
-
-
-# --- the shares
-
-
 __all__ = [
     "complete",
     "confirm",

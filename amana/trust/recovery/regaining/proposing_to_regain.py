@@ -59,8 +59,8 @@ def propose(membership: Membership, *, by: User) -> Regaining:
     log.record(
         "proposed to regain key", made, by=by, team=team.pk, user=membership.user_id
     )
-    _say(made, by=by)
-    _tell(made, by=by)
+    sign_regaining(made, by=by)
+    notify_about_regaining(made, by=by)
     return made
 
 
@@ -93,7 +93,7 @@ def list_people_to_notify(regaining: Regaining) -> list[User]:
     return list(found.values())
 
 
-def _say(regaining: Regaining, *, by: User) -> None:
+def sign_regaining(regaining: Regaining, *, by: User) -> None:
     """Sign, as one of two, that this person gets the team's key."""
     roster.record_statement(
         "regain",
@@ -104,7 +104,7 @@ def _say(regaining: Regaining, *, by: User) -> None:
     )
 
 
-def _tell(regaining: Regaining, *, by: User) -> None:
+def notify_about_regaining(regaining: Regaining, *, by: User) -> None:
     """Notify everyone whom it concerns; the custodians from its confirmation until
     their shares are destroyed, of which `custody.destroy_recovery_key` notifies them.
     """
@@ -126,7 +126,7 @@ def stop(regaining: Regaining, *, by: User) -> None:
     """Withdraw it before the key is regained; what was released is gone."""
     stop_regaining.require(by, regaining)
     _withdraw(regaining, by=by)
-    _tell(regaining, by=by)
+    notify_about_regaining(regaining, by=by)
 
 
 def _withdraw(regaining: Regaining, *, by: User) -> None:

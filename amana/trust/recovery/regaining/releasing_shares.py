@@ -13,11 +13,11 @@ from amana.trust.audit import log
 from amana.trust.recovery import custody, shamir, shares
 from amana.trust.recovery.models import Regaining, RegainingStatus, ReleasedShare, Share
 from amana.trust.recovery.regaining.proposing_to_regain import (
-    _say,
-    _tell,
     is_stale,
     list_people_to_notify,
+    notify_about_regaining,
     require_lost,
+    sign_regaining,
 )
 from amana.trust.recovery.rules import (
     complete_regaining,
@@ -77,8 +77,8 @@ def confirm(regaining: Regaining, *, compared: str | None = None, by: User) -> N
         hours=get_delay().total_seconds() / 3600,
     )
     _vouch(key, place, by=by)
-    _say(regaining, by=by)
-    _tell(regaining, by=by)
+    sign_regaining(regaining, by=by)
+    notify_about_regaining(regaining, by=by)
 
 
 def get_delay() -> timedelta:
@@ -146,7 +146,7 @@ def release(regaining: Regaining, *, typed: str = "", by: User) -> None:
         },
     )
     log.record("released recovery share", regaining, by=by, share=share.pk)
-    _tell(regaining, by=by)
+    notify_about_regaining(regaining, by=by)
 
 
 def _place_of(regaining: Regaining, share: Share) -> bytes:
@@ -180,7 +180,7 @@ def complete(regaining: Regaining, *, by: User) -> TeamKey:
     ring.forget_teams()
     # Renewed at once: the old key could be opened by three custodians together.
     new = epochs.begin_epoch(place.team, by=by)
-    _tell(regaining, by=by)
+    notify_about_regaining(regaining, by=by)
     return new
 
 

@@ -17,18 +17,6 @@ from amana.trust.recovery.views.team_keys_pages import (
     withdraw_key,
 )
 
-# --- the teams
-
-
-# --- one team
-
-
-# --- one's own shares
-
-
-# --- regaining a key
-
-
 __all__ = [
     "choose",
     "complete",

@@ -33,7 +33,6 @@ from amana.trust.vault.disclosures.messages import (
     write_letter,
 )
 from amana.trust.vault.disclosures.resealing import (
-    _require_signed_holders,
     extend_disclosures,
     get_case_of_wrap,
     move_to_consent,
@@ -46,71 +45,40 @@ from amana.trust.vault.disclosures.resealing import (
 from amana.trust.vault.disclosures.wraps import (
     OF_NO_CASE,
     DisclosureDraft,
-    _at,
-    _holders,
-    _is_held_back,
-    _place,
-    _reader,
-    _require_reader,
-    _require_shared,
-    _shared,
-    _text,
-    _wraps,
+    bind_disclosure_place,
+    build_reader_fact,
+    encode_padded_content,
+    find_holders_and_keys,
     find_wraps_of_team_keys,
+    has_pepper_layer,
     is_allowed,
+    list_place_parts,
     open_held_secret,
     open_secret_for_renewal,
     open_valid_secret,
+    require_still_shared,
+    wrap_secret_for_holders,
 )
-
-# --- making
-
-
-# --- reading
-
-
-# --- held back, and released
-
-
-# --- letters
-
-
-# --- the letterbox
-
-
-# --- ending
-
-
-# --- sealing anew
-
-
-# --- with the case
-
 
 __all__ = [
     "OF_NO_CASE",
     "DisclosureDraft",
-    "_at",
-    "_holders",
-    "_is_held_back",
-    "_place",
-    "_reader",
-    "_require_reader",
-    "_require_shared",
-    "_require_signed_holders",
-    "_shared",
-    "_text",
-    "_wraps",
+    "bind_disclosure_place",
+    "build_reader_fact",
     "delete_letters",
     "destroy",
     "destroy_held_back",
     "destroy_held_letters",
+    "encode_padded_content",
     "extend_disclosures",
+    "find_holders_and_keys",
     "find_wraps_of_team_keys",
     "get_case_of_wrap",
     "get_letterbox",
     "has_letter",
+    "has_pepper_layer",
     "is_allowed",
+    "list_place_parts",
     "make_disclosure",
     "make_disclosures",
     "move_to_consent",
@@ -126,9 +94,11 @@ __all__ = [
     "release_letters",
     "renew_disclosures",
     "renew_keys",
+    "require_still_shared",
     "rewrap_disclosure_keys",
     "seal_letter_from_outside",
     "share_with_case",
     "take_back",
+    "wrap_secret_for_holders",
     "write_letter",
 ]

@@ -17,24 +17,24 @@ from amana.trust.audit import log
 from amana.trust.vault import altered, crypto, erasure, manifest, roster
 from amana.trust.vault.altered import Alteration
 from amana.trust.vault.crypto import Unopenable
-from amana.trust.vault.disclosures.message_keys import _letter
-from amana.trust.vault.disclosures.resealing import _recipients
+from amana.trust.vault.disclosures.message_keys import build_letter
+from amana.trust.vault.disclosures.resealing import build_recipient_filter
 from amana.trust.vault.disclosures.wraps import (
     OF_NO_CASE,
     DisclosureDraft,
-    _at,
-    _end,
-    _holders,
-    _is_held_back,
-    _may_be_made,
-    _reader,
-    _refresh,
-    _require_shared,
-    _sign,
-    _without_layer,
-    _wraps,
-    _wraps_of,
+    bind_disclosure_place,
+    build_reader_fact,
+    find_disclosure_wraps,
+    find_holders_and_keys,
+    has_pepper_layer,
     open_valid_secret,
+    record_end_of_sharing,
+    refresh_disclosure,
+    remove_pepper_layer,
+    require_allowed_draft,
+    require_still_shared,
+    sign_disclosures,
+    wrap_secret_for_holders,
 )
 from amana.trust.vault.keys.keyring import get_keyring
 from amana.trust.vault.models.sealed_documents import CompartmentWrap
@@ -93,8 +93,8 @@ def make_disclosures(
     """Make disclosures for several recipients; as many queries as for one."""
     for draft in drafts:
         # The ceiling and the admission are checked here, for every way to a disclosure.
-        _may_be_made(draft)
-    get_keyring(by)  # whoever shares has to have unlocked
+        require_allowed_draft(draft)
+    get_keyring(by)  # the person who shares has to have unlocked
     made = [
         Disclosure(
             consent=draft.consent,
@@ -109,20 +109,26 @@ def make_disclosures(
     ]
     secrets = [crypto.generate_key() for _draft in drafts]
     for disclosure, secret, draft in zip(made, secrets, drafts, strict=True):
-        disclosure.sealed = crypto.seal(secret, draft.text, at=_at(disclosure))
+        disclosure.sealed = crypto.seal(
+            secret, draft.text, at=bind_disclosure_place(disclosure)
+        )
     Disclosure.objects.bulk_create(made)
-    _sign(made, by=by)
-    ours, theirs = _holders(case, sender, {draft.recipient.pk for draft in drafts})
+    sign_disclosures(made, by=by)
+    ours, theirs = find_holders_and_keys(
+        case, sender, {draft.recipient.pk for draft in drafts}
+    )
     # The organisation's row is a copy: what counts is the sphere that people signed for
     # (ADR 58).
     roster.require_spheres([draft.recipient for draft in drafts], as_of_=ours[0])
     wraps: list[DisclosureWrap] = []
     for disclosure, secret in zip(made, secrets, strict=True):
         key = theirs.get(disclosure.recipient_id)
-        wraps += _wraps(disclosure, secret, [*([key] if key else []), *ours])
+        wraps += wrap_secret_for_holders(
+            disclosure, secret, [*([key] if key else []), *ours]
+        )
     DisclosureWrap.objects.bulk_create(wraps)
     along = [
-        _letter(disclosure, name, content, secret)
+        build_letter(disclosure, name, content, secret)
         for disclosure, secret, draft in zip(made, secrets, drafts, strict=True)
         for name, content in draft.letters.items()
     ]
@@ -143,8 +149,8 @@ def open_disclosure(
         return read(disclosure, open_valid_secret(disclosure, by=by))
     # Before an alteration is reported, the row is read again: a colleague may have
     # sealed it again, under a fresh key, since it was read.
-    except Unopenable:  # sealed anew since it was read
-        _refresh(disclosure)
+    except Unopenable:  # resealed since it was read
+        refresh_disclosure(disclosure)
     try:
         return read(disclosure, open_valid_secret(disclosure, by=by))
     except Unopenable as error:
@@ -155,8 +161,10 @@ def open_disclosure(
 
 def read(disclosure: Disclosure, secret: bytes) -> dict[str, Any]:
     """Read what was shared, with its key; the caller has recorded the access."""
-    _require_shared(disclosure)
-    plain = crypto.unseal(secret, bytes(disclosure.sealed), at=_at(disclosure))
+    require_still_shared(disclosure)
+    plain = crypto.unseal(
+        secret, bytes(disclosure.sealed), at=bind_disclosure_place(disclosure)
+    )
     content: dict[str, Any] = json.loads(plain)
     return content
 
@@ -177,10 +185,10 @@ def release(disclosure: UUID) -> Disclosure:
         )
     if not found.held_back:
         return found
-    layered = [w for w in _wraps_of(found) if _is_held_back(found, w)]
+    layered = [w for w in find_disclosure_wraps(found) if has_pepper_layer(found, w)]
     for wrap in layered:
         try:
-            wrap.sealed = _without_layer(found, wrap)
+            wrap.sealed = remove_pepper_layer(found, wrap)
         except Unopenable as error:  # its pepper has been thrown away
             raise Refused(
                 _("The information prepared for you can’t be opened. Call the sender.")
@@ -202,7 +210,7 @@ def destroy_held_back(some: Collection[UUID]) -> int:
     found = list(free)
     if not found:
         return 0
-    _end(found)
+    record_end_of_sharing(found)
     Disclosure.objects.filter(pk__in=[disclosure.pk for disclosure in found]).delete()
     erasure.clear_traces()
     return len(found)
@@ -210,7 +218,7 @@ def destroy_held_back(some: Collection[UUID]) -> int:
 
 def destroy(*, consent: UUID) -> int:
     """Delete every disclosure made under a consent, with its key; return how many."""
-    _end(Disclosure.objects.filter(consent=consent))
+    record_end_of_sharing(Disclosure.objects.filter(consent=consent))
     _all, gone = Disclosure.objects.filter(consent=consent).delete()
     erasure.clear_traces()
     return gone.get(Disclosure._meta.label, 0)
@@ -225,14 +233,14 @@ def take_back(disclosure: UUID) -> None:
     now = timezone.now()
     Disclosure.objects.filter(pk=disclosure).update(taken_back_at=now, exposed_at=now)
     for found in Disclosure.objects.filter(pk=disclosure).exclude(purpose=OF_NO_CASE):
-        for name in _reader(found):
+        for name in build_reader_fact(found):
             manifest.narrow(found.case, manifest.Kind.ENDS, name)
     of_case = CompartmentWrap.objects.filter(
         key__case=OuterRef("disclosure__case"),
         team_key__team=OuterRef("team_key__team"),
     )
     held = DisclosureWrap.objects.filter(
-        _recipients(), ~Exists(of_case), disclosure=disclosure
+        build_recipient_filter(), ~Exists(of_case), disclosure=disclosure
     )
     DisclosureWrap.objects.filter(
         pk__in=list(held.values_list("pk", flat=True))

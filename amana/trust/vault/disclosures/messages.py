@@ -14,9 +14,17 @@ from amana.trust.access.models.organisations import User
 from amana.trust.audit import log
 from amana.trust.vault import crypto, erasure
 from amana.trust.vault.crypto import Unopenable
-from amana.trust.vault.disclosures.message_keys import _at_letter, _letter, _reader_of
+from amana.trust.vault.disclosures.message_keys import (
+    bind_letter_place,
+    build_letter,
+    build_letter_reader,
+)
 from amana.trust.vault.disclosures.resealing import renew_keys
-from amana.trust.vault.disclosures.wraps import _text, _wraps_of, open_valid_secret
+from amana.trust.vault.disclosures.wraps import (
+    encode_padded_content,
+    find_disclosure_wraps,
+    open_valid_secret,
+)
 from amana.trust.vault.models.shared_copies import Disclosure, DisclosureMessage
 
 
@@ -40,10 +48,10 @@ def write_letter(
     if current is None:
         raise Refused(_("The shared information is gone."))
     secret = open_valid_secret(current, by=by)
-    wraps = _wraps_of(current)
+    wraps = find_disclosure_wraps(current)
     if current.exposed_at or any(w.team_key and w.team_key.retired_at for w in wraps):
         secret = renew_keys({current: secret})[current]
-    letter = _letter(current, name, content, secret)
+    letter = build_letter(current, name, content, secret)
     letter.held_for = held_for
     letter.save(force_insert=True)
     return letter
@@ -92,7 +100,7 @@ def open_letters(
     )
     try:
         return read_letters(disclosure, secret)
-    except Unopenable:  # sealed anew between our queries
+    except Unopenable:  # resealed between our queries
         return read_letters(disclosure, open_valid_secret(disclosure, by=by))
 
 
@@ -100,7 +108,7 @@ def read_letters(
     disclosure: Disclosure, secret: bytes
 ) -> list[tuple[DisclosureMessage, dict[str, Any]]]:
     """Read every message, with the key; the caller has recorded the access."""
-    read = _reader_of(disclosure.pk, secret)
+    read = build_letter_reader(disclosure.pk, secret)
     return [
         (letter, json.loads(read(letter)))
         for letter in disclosure.letters.filter(held_for=None).order_by("pk")
@@ -116,7 +124,7 @@ def seal_letter_from_outside(
     if disclosure.expires_at <= timezone.now():
         raise Refused(_("The shared information has expired."))
     letter = DisclosureMessage(disclosure=disclosure, name=name)
-    at = _at_letter(letter)
-    letter.sealed = crypto.seal_to(letterbox, _text(content), at=at)
+    at = bind_letter_place(letter)
+    letter.sealed = crypto.seal_to(letterbox, encode_padded_content(content), at=at)
     letter.save(force_insert=True)
     return letter

@@ -1,4 +1,4 @@
-"""Seal disclosures anew when teams or cases change."""
+"""Reseal disclosures when teams or cases change."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,29 +14,29 @@ from amana.trust.access.models.organisations import User
 from amana.trust.vault import altered, crypto, manifest, roster
 from amana.trust.vault.altered import Alteration
 from amana.trust.vault.disclosures.message_keys import (
-    _at_box,
-    _at_letter,
-    _box_key,
-    _letter_key,
-    _pair_of,
-    _reader_of,
+    bind_letter_place,
+    bind_letterbox_place,
+    build_letter_reader,
+    derive_letter_key,
+    derive_letterbox_key,
+    open_letterbox_key_pair,
 )
 from amana.trust.vault.disclosures.wraps import (
     OF_NO_CASE,
     DisclosureDraft,
-    _at,
-    _is_held_back,
-    _locked_of,
-    _may_be_made,
-    _open_wraps_of,
-    _place,
-    _reader,
-    _require_shared,
-    _sign,
-    _without_layer,
-    _wraps,
+    bind_disclosure_place,
+    build_reader_fact,
+    find_openable_wraps,
+    has_pepper_layer,
+    list_place_parts,
+    lock_disclosures_of_wraps,
     open_held_secret,
     open_secret_for_renewal,
+    remove_pepper_layer,
+    require_allowed_draft,
+    require_still_shared,
+    sign_disclosures,
+    wrap_secret_for_holders,
 )
 from amana.trust.vault.keys.keyring import get_keyring
 from amana.trust.vault.keys.team_key_wraps import get_current_key, get_current_keys
@@ -65,11 +65,11 @@ def renew_keys(
     wraps.delete()
     made: list[DisclosureWrap] = []
     for disclosure, secret in fresh.items():
-        at, was = _at(disclosure), secrets[disclosure]
+        at, was = bind_disclosure_place(disclosure), secrets[disclosure]
         plain = crypto.unseal(was, bytes(disclosure.sealed), at=at)
         disclosure.sealed = crypto.seal(secret, plain, at=at)
         disclosure.exposed_at = None
-        made += _wraps(disclosure, secret, held[disclosure])
+        made += wrap_secret_for_holders(disclosure, secret, held[disclosure])
     DisclosureWrap.objects.bulk_create(made)
     Disclosure.objects.bulk_update(fresh, ["sealed", "exposed_at"], batch_size=100)
     # The code of an offer opens the old key, which opens nothing any more.
@@ -82,21 +82,25 @@ def renew_keys(
 
 def renew_disclosures(some: QuerySet[DisclosureWrap], by: User) -> None:
     """Seal these disclosures again, under fresh keys, for their holders now."""
-    renew_keys({d: open_secret_for_renewal(d, by=by) for d in _locked_of(some)})
+    renew_keys(
+        {d: open_secret_for_renewal(d, by=by) for d in lock_disclosures_of_wraps(some)}
+    )
 
 
 def rewrap_disclosure_keys(some: QuerySet[DisclosureWrap], by: User) -> None:
     """Seal the keys of disclosures, as they are, to their team's current key, where
     what they open can't be sealed again (`documents.rewrap_compartment_keys`).
     """
-    held = {disclosure.pk: disclosure for disclosure in _locked_of(some)}
+    held = {disclosure.pk: disclosure for disclosure in lock_disclosures_of_wraps(some)}
     for wrap in some.select_related("team_key"):
         assert wrap.team_key is not None
         disclosure = held[wrap.disclosure_id]
-        if _is_held_back(disclosure, wrap):
-            wrap.sealed = _without_layer(disclosure, wrap)
-        secret = get_keyring(by).open([wrap], *_place(disclosure))
-        fresh = _wraps(disclosure, secret, [get_current_key(wrap.team_key.team_id)])
+        if has_pepper_layer(disclosure, wrap):
+            wrap.sealed = remove_pepper_layer(disclosure, wrap)
+        secret = get_keyring(by).open([wrap], *list_place_parts(disclosure))
+        fresh = wrap_secret_for_holders(
+            disclosure, secret, [get_current_key(wrap.team_key.team_id)]
+        )
         DisclosureWrap.objects.bulk_create(fresh, ignore_conflicts=True)
         DisclosureWrap.objects.filter(pk=wrap.pk).delete()
     # As in `documents`: a leaver may know these keys, which were only wrapped again.
@@ -130,7 +134,7 @@ def _require_signed_holders(held: Mapping[Disclosure, Iterable[Holder]]) -> None
     states = manifest.get_states({disclosure.case for disclosure in of_case})
     for disclosure, holders in of_case.items():
         state = states[disclosure.case]
-        (name,) = _reader(disclosure)
+        (name,) = build_reader_fact(disclosure)
         known = state.held_by | {f"team:{state.facts.get(name)}"}
         if not known.issuperset(map(manifest.format_holder, holders)):
             raise altered.build_case_tampered(Alteration.HOLDERS, disclosure.case)
@@ -147,16 +151,20 @@ def extend_disclosures(*, consent: UUID, until: datetime, by: User) -> None:
     held, made = _held_now(wraps), []
     wraps.delete()
     for disclosure, secret in secrets.items():
-        _require_shared(disclosure)
+        require_still_shared(disclosure)
         # The same key but a new text: the time of expiry is part of the place to which
         # both the text and the wraps are bound.
-        plain = crypto.unseal(secret, bytes(disclosure.sealed), at=_at(disclosure))
+        plain = crypto.unseal(
+            secret, bytes(disclosure.sealed), at=bind_disclosure_place(disclosure)
+        )
         disclosure.expires_at = until
-        disclosure.sealed = crypto.seal(secret, plain, at=_at(disclosure))
-        made += _wraps(disclosure, secret, held[disclosure])
+        disclosure.sealed = crypto.seal(
+            secret, plain, at=bind_disclosure_place(disclosure)
+        )
+        made += wrap_secret_for_holders(disclosure, secret, held[disclosure])
     DisclosureWrap.objects.bulk_create(made)
     Disclosure.objects.bulk_update(secrets, ["sealed", "expires_at"], batch_size=100)
-    _sign(secrets, by=by)
+    sign_disclosures(secrets, by=by)
     SealedPage.objects.filter(disclosure__in=list(secrets)).delete()
 
 
@@ -184,16 +192,18 @@ def move_to_consent(
         draft = DisclosureDraft(
             content, consent, disclosure.recipient, until, beside=beside
         )
-        _may_be_made(draft)
-        _require_shared(disclosure)
+        require_allowed_draft(draft)
+        require_still_shared(disclosure)
         disclosure.consent, disclosure.expires_at = consent, until
         disclosure.fields = sorted(content)
-        disclosure.sealed = crypto.seal(secret, draft.text, at=_at(disclosure))
-        made += _wraps(disclosure, secret, held[disclosure])
+        disclosure.sealed = crypto.seal(
+            secret, draft.text, at=bind_disclosure_place(disclosure)
+        )
+        made += wrap_secret_for_holders(disclosure, secret, held[disclosure])
     DisclosureWrap.objects.bulk_create(made)
     changed = ["sealed", "expires_at", "consent", "fields"]
     Disclosure.objects.bulk_update(secrets, changed, batch_size=100)
-    _sign(secrets, by=by)
+    sign_disclosures(secrets, by=by)
     SealedPage.objects.filter(disclosure__in=list(secrets)).delete()
     return list(secrets)
 
@@ -201,7 +211,7 @@ def move_to_consent(
 def share_with_case(case: UUID, holders: Sequence[Holder], *, by: User) -> None:
     """Allow the new holders of a case to open what was disclosed of it, too."""
     for disclosure, secret in _held_of_case(case, by=by).items():
-        wraps = _wraps(disclosure, secret, holders)
+        wraps = wrap_secret_for_holders(disclosure, secret, holders)
         DisclosureWrap.objects.bulk_create(wraps, ignore_conflicts=True)
 
 
@@ -225,7 +235,7 @@ def move_with_case(case: UUID, holders: Sequence[Holder], *, by: User) -> None:
     shut = Disclosure.objects.filter(case=case).exclude(
         pk__in=[disclosure.pk for disclosure in secrets]
     )
-    ours = wraps.filter(disclosure__in=shut).exclude(_recipients())
+    ours = wraps.filter(disclosure__in=shut).exclude(build_recipient_filter())
     ours.filter(pk__in=list(ours.values_list("pk", flat=True))).delete()
     renew_keys(secrets, {d: [*theirs.get(d, []), *holders] for d in secrets})
 
@@ -236,13 +246,13 @@ def _held_of_case(case: UUID, *, by: User) -> dict[Disclosure, bytes]:
     found = Disclosure.objects.filter(case=case).order_by("pk")
     secrets = {}
     for disclosure in found.select_for_update(no_key=True):
-        wraps = _open_wraps_of(disclosure)
+        wraps = find_openable_wraps(disclosure)
         if ring.holds_one_of(wraps):
-            secrets[disclosure] = ring.open(wraps, *_place(disclosure))
+            secrets[disclosure] = ring.open(wraps, *list_place_parts(disclosure))
     return secrets
 
 
-def _recipients() -> Q:
+def build_recipient_filter() -> Q:
     return Q(team_key__team=F("disclosure__recipient"))
 
 
@@ -250,12 +260,14 @@ def _reseal_letters(
     old: Mapping[Disclosure, bytes], new: Mapping[Disclosure, bytes]
 ) -> None:
     """Seal letters again; those from outside become letters like the others."""
-    was = {d.pk: _reader_of(d.pk, secret) for d, secret in old.items()}
-    now = {disclosure.pk: _letter_key(secret) for disclosure, secret in new.items()}
+    was = {d.pk: build_letter_reader(d.pk, secret) for d, secret in old.items()}
+    now = {
+        disclosure.pk: derive_letter_key(secret) for disclosure, secret in new.items()
+    }
     letters = list(DisclosureMessage.objects.filter(disclosure__in=was))
     for letter in letters:
         plain = was[letter.disclosure_id](letter)
-        at = _at_letter(letter)
+        at = bind_letter_place(letter)
         letter.sealed = crypto.seal(now[letter.disclosure_id], plain, at=at)
     DisclosureMessage.objects.bulk_update(letters, ["sealed"], batch_size=100)
 
@@ -271,6 +283,8 @@ def _reseal_boxes(
     boxes = list(Letterbox.objects.filter(disclosure__in=was))
     for box in boxes:
         pk = box.disclosure_id
-        private = _pair_of(box, was[pk]).dump()
-        box.sealed = crypto.seal(_box_key(now[pk]), private, at=_at_box(pk))
+        private = open_letterbox_key_pair(box, was[pk]).dump()
+        box.sealed = crypto.seal(
+            derive_letterbox_key(now[pk]), private, at=bind_letterbox_place(pk)
+        )
     Letterbox.objects.bulk_update(boxes, ["sealed"], batch_size=100)

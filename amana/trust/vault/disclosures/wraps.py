@@ -53,7 +53,7 @@ class DisclosureDraft:
 
     @property
     def text(self) -> bytes:
-        return _text({**self.content, **self.beside})
+        return encode_padded_content({**self.content, **self.beside})
 
 
 OF_NO_CASE = "request"
@@ -61,13 +61,13 @@ OF_NO_CASE = "request"
 Nothing else can be passed off as such, for the purpose is bound into the seal."""
 
 
-def _sign(some: Iterable[Disclosure], *, by: User) -> None:
+def sign_disclosures(some: Iterable[Disclosure], *, by: User) -> None:
     """Sign in the case's manifest what is shared with whom, until when."""
     of_case = [d for d in some if d.purpose != OF_NO_CASE]
     for case in {disclosure.case for disclosure in of_case}:
         with manifest.change_case(case, by=by) as state:
             for disclosure in of_case:
-                state.facts |= _shared(disclosure) | _reader(disclosure)
+                state.facts |= _shared(disclosure) | build_reader_fact(disclosure)
 
 
 def _shared(disclosure: Disclosure) -> dict[str, Any]:
@@ -80,25 +80,25 @@ def _shared(disclosure: Disclosure) -> dict[str, Any]:
     return {f"shared/{disclosure.pk.hex}": said}
 
 
-def _reader(disclosure: Disclosure) -> dict[str, Any]:
+def build_reader_fact(disclosure: Disclosure) -> dict[str, Any]:
     return {f"reader/{disclosure.pk.hex}": disclosure.recipient_id}
 
 
-def _end(some: Iterable[Disclosure]) -> None:
+def record_end_of_sharing(some: Iterable[Disclosure]) -> None:
     """Record in the manifests that these are no longer shared."""
     of_case = [d for d in some if d.purpose != OF_NO_CASE]
     manifest.lock_chains({disclosure.case for disclosure in of_case})
     for disclosure in of_case:
-        for name in (*_shared(disclosure), *_reader(disclosure)):
+        for name in (*_shared(disclosure), *build_reader_fact(disclosure)):
             manifest.narrow(disclosure.case, manifest.Kind.ENDS, name)
 
 
-def _require_shared(disclosure: Disclosure) -> None:
+def require_still_shared(disclosure: Disclosure) -> None:
     """Require that it is what was shared, and still is. Raises `Tampered`."""
 
     def read(again: bool) -> dict[str, Any]:
         if again:
-            _refresh(disclosure)
+            refresh_disclosure(disclosure)
         return _shared(disclosure)
 
     if disclosure.purpose != OF_NO_CASE:
@@ -116,10 +116,12 @@ def _require_reader(disclosure: Disclosure, wraps: Iterable[DisclosureWrap]) -> 
         return  # to whom the case itself is offered
     if any(not w.team_key or w.team_key.team_id != recipient for w in wraps):
         return
-    manifest.require_facts(disclosure.case, lambda _again: _reader(disclosure))
+    manifest.require_facts(
+        disclosure.case, lambda _again: build_reader_fact(disclosure)
+    )
 
 
-def _may_be_made(draft: DisclosureDraft) -> None:
+def require_allowed_draft(draft: DisclosureDraft) -> None:
     organisation = draft.recipient.organisation
     if organisation.admitted_at is None:
         raise Refused(_("This organisation has not been admitted to the mechanism."))
@@ -132,7 +134,7 @@ def _may_be_made(draft: DisclosureDraft) -> None:
         )
 
 
-def _holders(
+def find_holders_and_keys(
     case: UUID, sender: Team, recipients: Collection[int]
 ) -> tuple[list[Holder], dict[int, TeamKey]]:
     """Find who holds the case: its team, the people to whom it is restricted, a team to
@@ -161,10 +163,10 @@ def _key_of(recipient: int) -> Iterable[TeamKey]:
     return find_current_keys({recipient}).values()
 
 
-def _wraps(
+def wrap_secret_for_holders(
     disclosure: Disclosure, secret: bytes, holders: Iterable[Holder]
 ) -> list[DisclosureWrap]:
-    place = _place(disclosure)
+    place = list_place_parts(disclosure)
     wraps = [
         seal_held(
             assign_holder(DisclosureWrap(disclosure=disclosure), holder), secret, *place
@@ -172,14 +174,14 @@ def _wraps(
         for holder in dict.fromkeys(holders)
     ]
     for wrap in wraps:
-        if _is_held_back(disclosure, wrap):
+        if has_pepper_layer(disclosure, wrap):
             wrap.sealed = server_secrets.add_layer(
                 bytes(wrap.sealed), *place, wrap.holder
             )
     return wraps
 
 
-def _is_held_back(disclosure: Disclosure, wrap: DisclosureWrap) -> bool:
+def has_pepper_layer(disclosure: Disclosure, wrap: DisclosureWrap) -> bool:
     """Return whether this wrap is under the pepper: the recipient's, before release.
     The sender's team opens its own, even if it is the recipient as well.
     """
@@ -189,12 +191,12 @@ def _is_held_back(disclosure: Disclosure, wrap: DisclosureWrap) -> bool:
     )
 
 
-def _text(content: Mapping[str, Any]) -> bytes:
+def encode_padded_content(content: Mapping[str, Any]) -> bytes:
     text = json.dumps(dict(content), ensure_ascii=False, default=str)
     return crypto.fill_with_spaces(text.encode(), PAD_TO)
 
 
-def _place(disclosure: Disclosure) -> tuple[object, ...]:
+def list_place_parts(disclosure: Disclosure) -> tuple[object, ...]:
     """Bind to consent, case, recipient, purpose, fields and expiry."""
     return (
         "disclosure",
@@ -208,11 +210,11 @@ def _place(disclosure: Disclosure) -> tuple[object, ...]:
     )
 
 
-def _at(disclosure: Disclosure) -> bytes:
-    return bind_place(*_place(disclosure))
+def bind_disclosure_place(disclosure: Disclosure) -> bytes:
+    return bind_place(*list_place_parts(disclosure))
 
 
-def _refresh(disclosure: Disclosure) -> None:
+def refresh_disclosure(disclosure: Disclosure) -> None:
     try:
         disclosure.refresh_from_db()
     except Disclosure.DoesNotExist as error:
@@ -232,27 +234,27 @@ def open_held_secret(disclosure: Disclosure, *, by: User) -> bytes:
     """Open the key of a disclosure, if `by` holds it, expired or not. Raises
     `Refused`.
     """
-    wraps = _open_wraps_of(disclosure)
+    wraps = find_openable_wraps(disclosure)
     if not get_keyring(by).holds_one_of(wraps):
         raise Refused(_("Nothing is shared with you here now."))
     ring = get_keyring(by)
     _require_reader(disclosure, ring.held_of(wraps))
-    secret = ring.open(wraps, *_place(disclosure))
+    secret = ring.open(wraps, *list_place_parts(disclosure))
     _reach(disclosure, secret, wraps)
     return secret
 
 
-def _wraps_of(disclosure: Disclosure) -> list[DisclosureWrap]:
+def find_disclosure_wraps(disclosure: Disclosure) -> list[DisclosureWrap]:
     wraps = DisclosureWrap.objects.filter(disclosure=disclosure)
     return list(wraps.select_related("team_key"))
 
 
-def _open_wraps_of(disclosure: Disclosure) -> list[DisclosureWrap]:
+def find_openable_wraps(disclosure: Disclosure) -> list[DisclosureWrap]:
     """Find the wraps that their holders' keys open: of one that is held back, not the
     recipient's.
     """
-    wraps = _wraps_of(disclosure)
-    return [wrap for wrap in wraps if not _is_held_back(disclosure, wrap)]
+    wraps = find_disclosure_wraps(disclosure)
+    return [wrap for wrap in wraps if not has_pepper_layer(disclosure, wrap)]
 
 
 def open_secret_for_renewal(disclosure: Disclosure, *, by: User) -> bytes:
@@ -263,19 +265,19 @@ def open_secret_for_renewal(disclosure: Disclosure, *, by: User) -> bytes:
     as long as this takes, and `renew_keys` adds it again. No one is ever shown what it
     opens.
     """
-    ring, wraps = get_keyring(by), _wraps_of(disclosure)
-    readable = [wrap for wrap in wraps if not _is_held_back(disclosure, wrap)]
+    ring, wraps = get_keyring(by), find_disclosure_wraps(disclosure)
+    readable = [wrap for wrap in wraps if not has_pepper_layer(disclosure, wrap)]
     if ring.holds_one_of(readable) or not ring.holds_one_of(wraps):
         return open_held_secret(disclosure, by=by)
-    place = _place(disclosure)
+    place = list_place_parts(disclosure)
     for wrap in wraps:
-        if _is_held_back(disclosure, wrap):
-            wrap.sealed = _without_layer(disclosure, wrap)
+        if has_pepper_layer(disclosure, wrap):
+            wrap.sealed = remove_pepper_layer(disclosure, wrap)
     return ring.open(wraps, *place)
 
 
-def _without_layer(disclosure: Disclosure, wrap: DisclosureWrap) -> bytes:
-    place = _place(disclosure)
+def remove_pepper_layer(disclosure: Disclosure, wrap: DisclosureWrap) -> bytes:
+    place = list_place_parts(disclosure)
     return server_secrets.remove_layer(bytes(wrap.sealed), *place, wrap.holder)
 
 
@@ -292,7 +294,9 @@ def _reach(
     with transaction.atomic():
         row = Disclosure.objects.filter(pk=disclosure.pk, taken_back_at=None)
         if row.select_for_update(no_key=True).values_list("pk"):
-            late = _wraps(disclosure, secret, _key_of(disclosure.recipient_id))
+            late = wrap_secret_for_holders(
+                disclosure, secret, _key_of(disclosure.recipient_id)
+            )
             DisclosureWrap.objects.bulk_create(late, ignore_conflicts=True)
 
 
@@ -305,7 +309,7 @@ def find_wraps_of_team_keys(team_keys: QuerySet[TeamKey]) -> QuerySet[Disclosure
     return DisclosureWrap.objects.filter(team_key__in=team_keys).order_by("pk")
 
 
-def _locked_of(some: QuerySet[DisclosureWrap]) -> list[Disclosure]:
+def lock_disclosures_of_wraps(some: QuerySet[DisclosureWrap]) -> list[Disclosure]:
     wanted = list(some.values_list("disclosure", flat=True))
     found = Disclosure.objects.filter(pk__in=wanted).order_by("pk")
     return list(found.select_for_update(no_key=True))

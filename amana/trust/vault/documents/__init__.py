@@ -3,9 +3,9 @@
 No log row, no plaintext: `open_documents` writes its event in the transaction that
 opens.
 
-A compartment's key is exposed when somebody who could hold it has lost the right to:
-then the next writer seals all of it anew, under a fresh key for those who remain. So
-what is written after someone left never lies under a key that they could have kept.
+A compartment's key is exposed when a person who could hold it has lost the right to:
+then the next writer reseals all of it, under a fresh key for those who remain. So what
+is written after a colleague left never lies under a key that they could have kept.
 """
 
 from amana.trust.vault.documents.compartments_keys import (
@@ -13,10 +13,10 @@ from amana.trust.vault.documents.compartments_keys import (
     PAD_TO,
     RECORD,
     OpenedDocument,
-    _at,
-    _wraps,
+    bind_document_place,
     make_compartments,
     open_compartment_keys,
+    wrap_key_for_holders,
 )
 from amana.trust.vault.documents.holders import (
     end_hold,
@@ -27,22 +27,18 @@ from amana.trust.vault.documents.holders import (
     shred_keys,
 )
 from amana.trust.vault.documents.reading import (
-    _difference,
-    _named,
-    _read,
+    compare_with_signed_revision,
     open_document_history,
     open_documents,
     read_coded_documents,
 )
 from amana.trust.vault.documents.sealed_files import destroy_files, open_file, seal_file
 from amana.trust.vault.documents.writing import (
-    _require_signed_holders,
-    _seal,
-    _to_write,
     discard,
     find_wraps_of_team_keys,
     get_case_of_wrap,
     lock_compartment_keys,
+    open_key_for_writing,
     open_locked_keys,
     renew,
     renew_compartments,
@@ -51,34 +47,13 @@ from amana.trust.vault.documents.writing import (
     write_each,
 )
 
-# --- keys
-
-
-# --- reading
-
-
-# --- writing
-
-
-# --- files
-
-
-# --- who holds a case
-
-
 __all__ = [
     "LARGEST_FILE",
     "PAD_TO",
     "RECORD",
     "OpenedDocument",
-    "_at",
-    "_difference",
-    "_named",
-    "_read",
-    "_require_signed_holders",
-    "_seal",
-    "_to_write",
-    "_wraps",
+    "bind_document_place",
+    "compare_with_signed_revision",
     "destroy_files",
     "discard",
     "end_hold",
@@ -91,6 +66,7 @@ __all__ = [
     "open_document_history",
     "open_documents",
     "open_file",
+    "open_key_for_writing",
     "open_locked_keys",
     "read_coded_documents",
     "release",
@@ -101,6 +77,7 @@ __all__ = [
     "share_case",
     "shred",
     "shred_keys",
+    "wrap_key_for_holders",
     "write",
     "write_each",
 ]

@@ -61,7 +61,9 @@ def make_compartments(
     by: User,
 ) -> None:
     """Give a new case its keys: held by `team`, or by the named `people` only."""
-    holders = _holders(team, PersonKey.objects.filter(user__in=list(people)))
+    holders = list_vouched_holders(
+        team, PersonKey.objects.filter(user__in=list(people))
+    )
     made = [CompartmentKey(case=case, compartment=c) for c in compartments]
     with manifest.change_case(case, by=by, new=True) as state:
         CompartmentKey.objects.bulk_create(made)
@@ -69,7 +71,7 @@ def make_compartments(
             [
                 wrap
                 for key in made
-                for wrap in _wraps(key, crypto.generate_key(), holders)
+                for wrap in wrap_key_for_holders(key, crypto.generate_key(), holders)
             ]
         )
         state.give(
@@ -77,7 +79,9 @@ def make_compartments(
         )
 
 
-def _holders(team: Team | None, people: Iterable[PersonKey]) -> list[Holder]:
+def list_vouched_holders(
+    team: Team | None, people: Iterable[PersonKey]
+) -> list[Holder]:
     holders: list[Holder] = []
     if team:
         key = get_current_key(team)
@@ -91,20 +95,22 @@ def _holders(team: Team | None, people: Iterable[PersonKey]) -> list[Holder]:
     return holders
 
 
-def _wraps(
+def wrap_key_for_holders(
     key: CompartmentKey, secret: bytes, holders: Iterable[Holder]
 ) -> Iterator[CompartmentWrap]:
     for holder in holders:
         yield seal_held(
-            assign_holder(CompartmentWrap(key=key), holder), secret, *_place(key)
+            assign_holder(CompartmentWrap(key=key), holder),
+            secret,
+            *list_key_place_parts(key),
         )
 
 
-def _place(key: CompartmentKey) -> tuple[object, ...]:
+def list_key_place_parts(key: CompartmentKey) -> tuple[object, ...]:
     return ("compartment", key.case, key.compartment, key.pk)
 
 
-def _at(document: Document) -> bytes:
+def bind_document_place(document: Document) -> bytes:
     """Bind a document to its place. Its id is part of that, so that the manifest
     needn't know what is sealed: under one id only one text is ever sealed.
     """
@@ -119,19 +125,19 @@ def open_compartment_keys(
     wraps = CompartmentWrap.objects.filter(
         key__case=case, key__compartment__in=list(compartments)
     ).select_related("key")
-    return _by_compartment(wraps, by=by)
+    return map_keys_by_compartment(wraps, by=by)
 
 
-def _by_compartment(
+def map_keys_by_compartment(
     wraps: Iterable[CompartmentWrap], *, by: User
 ) -> dict[Compartment, tuple[CompartmentKey, bytes]]:
     return {
         Compartment(key.compartment): (key, secret)
-        for key, secret in _opened_keys(wraps, by=by)
+        for key, secret in iterate_opened_keys(wraps, by=by)
     }
 
 
-def _opened_keys(
+def iterate_opened_keys(
     wraps: Iterable[CompartmentWrap], *, by: User
 ) -> Iterator[tuple[CompartmentKey, bytes]]:
     ring = get_keyring(by)
@@ -141,16 +147,16 @@ def _opened_keys(
     for key, held in by_key.items():
         # A restored database may have keys again that were destroyed for erasing.
         if ring.holds_one_of(held) and not erased.is_key_erased(key.pk):
-            yield key, ring.open(held, *_place(key))
+            yield key, ring.open(held, *list_key_place_parts(key))
 
 
-def _not_held() -> Refused:
+def build_not_held_refusal() -> Refused:
     return Refused(_("You do not hold the key to this part of the case."))
 
 
-def _at_key_of(file: SealedFile) -> bytes:
+def bind_file_key_place(file: SealedFile) -> bytes:
     return bind_place("key of a file", file.key_id, file.pk)
 
 
-def _at_file(file: SealedFile) -> bytes:
+def bind_file_place(file: SealedFile) -> bytes:
     return bind_place("file", file.key_id, file.pk)

@@ -11,7 +11,10 @@ from amana.errors import Refused
 from amana.trust.access.models.organisations import Team, User
 from amana.trust.audit import log
 from amana.trust.vault import disclosures, erasure, manifest, tombstones
-from amana.trust.vault.documents.compartments_keys import _holders, _wraps
+from amana.trust.vault.documents.compartments_keys import (
+    list_vouched_holders,
+    wrap_key_for_holders,
+)
 from amana.trust.vault.documents.writing import (
     lock_compartment_keys,
     open_locked_keys,
@@ -45,7 +48,7 @@ def share_case(
     agency for a purpose is a disclosure, never this. What was disclosed of the case
     is held, on the sender's side, by those who hold the case."""
     named = PersonKey.objects.filter(user__in=list(people))
-    holders = _holders(team, named)
+    holders = list_vouched_holders(team, named)
     names = {manifest.format_holder(holder) for holder in holders}
     with manifest.change_case(case, by=by) as state:
         keys = lock_compartment_keys(CompartmentKey.objects.filter(case=case))
@@ -63,7 +66,7 @@ def share_case(
             [
                 wrap
                 for key, secret in secrets.items()
-                for wrap in _wraps(key, secret, holders)
+                for wrap in wrap_key_for_holders(key, secret, holders)
             ],
             ignore_conflicts=True,
         )

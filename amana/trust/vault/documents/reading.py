@@ -19,8 +19,8 @@ from amana.trust.vault.crypto import Unopenable
 from amana.trust.vault.documents.compartments_keys import (
     RECORD,
     OpenedDocument,
-    _at,
-    _by_compartment,
+    bind_document_place,
+    map_keys_by_compartment,
     open_compartment_keys,
 )
 from amana.trust.vault.keys.keyring import get_keyring
@@ -107,7 +107,7 @@ def _opened_wraps(
     case: UUID, wraps: Iterable[CompartmentWrap], *, by: User
 ) -> dict[Compartment, tuple[CompartmentKey, bytes]]:
     try:
-        return _by_compartment(wraps, by=by)
+        return map_keys_by_compartment(wraps, by=by)
     except Unopenable as error:
         raise altered.build_case_tampered(Alteration.HOLDERS, case) from error
 
@@ -134,7 +134,7 @@ def _alteration(
         (part.value, name) for part in of_key.values() for name in state.of(part, names)
     }
     for place in there.keys() | signed:
-        wrong = _difference(state.record(*place), there.get(place))
+        wrong = compare_with_signed_revision(state.record(*place), there.get(place))
         if wrong is not None:
             return wrong
     # A part for which no key was found is no alteration for a person without a right to
@@ -147,7 +147,7 @@ def _alteration(
     return None
 
 
-def _difference(
+def compare_with_signed_revision(
     signed: tuple[int, str] | None, document: Document | None
 ) -> Alteration | None:
     if document is None:
@@ -287,14 +287,14 @@ def open_document_history(
     if compartment not in secrets:
         return []
     manifest.lock_chains([case])
-    manifest.forget([case])  # nothing is written, or sealed anew, between our queries
+    manifest.forget([case])  # nothing is written, or resealed, between our queries
     found = list(revisions)
     # Opened again under the lock: a colleague may have renewed the key since.
     secrets = open_compartment_keys(case, [compartment], by=by)
     signed = manifest.get_state(case).record(compartment, name)
     if not found and signed is None:
         return []
-    wrong = _difference(signed, found[0] if found else None)
+    wrong = compare_with_signed_revision(signed, found[0] if found else None)
     # The manifest names only the latest revision. Numbers without a gap show that no
     # earlier one was taken out.
     if wrong is None and [d.revision for d in found] != list(range(len(found), 0, -1)):
@@ -311,7 +311,9 @@ def _read(documents: Iterable[Document], secrets: Secrets) -> list[OpenedDocumen
         if document.key_id not in by_id:
             continue
         compartment, secret = by_id[document.key_id]
-        text = crypto.unseal(secret, bytes(document.sealed), at=_at(document))
+        text = crypto.unseal(
+            secret, bytes(document.sealed), at=bind_document_place(document)
+        )
         found.append(
             OpenedDocument(
                 compartment,

@@ -14,12 +14,12 @@ from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.crypto import Unopenable
 from amana.trust.vault.documents.compartments_keys import (
     LARGEST_FILE,
-    _at_file,
-    _at_key_of,
-    _not_held,
+    bind_file_key_place,
+    bind_file_place,
+    build_not_held_refusal,
     open_compartment_keys,
 )
-from amana.trust.vault.documents.writing import _to_write
+from amana.trust.vault.documents.writing import open_key_for_writing
 from amana.trust.vault.models.sealed_documents import (
     CompartmentKey,
     Document,
@@ -34,10 +34,10 @@ def seal_file(
     """Seal a file's bytes into a compartment; the caller records the act."""
     if len(plain) > LARGEST_FILE:
         raise Refused(_("A file can be at most 20 MB."))
-    key, secret = _to_write(case, compartment, by=by)
+    key, secret = open_key_for_writing(case, compartment, by=by)
     file, own = SealedFile(key=key), crypto.generate_key()
-    file.own_key = crypto.seal(secret, own, at=_at_key_of(file))
-    file.sealed = crypto.seal(own, plain, at=_at_file(file))
+    file.own_key = crypto.seal(secret, own, at=bind_file_key_place(file))
+    file.sealed = crypto.seal(own, plain, at=bind_file_place(file))
     file.save(force_insert=True)
     return file
 
@@ -48,17 +48,17 @@ def open_file(file: SealedFile, *, by: User, purpose: str) -> bytes:
     compartment = Compartment(file.key.compartment)
     secrets = open_compartment_keys(file.key.case, [compartment], by=by)
     if compartment not in secrets:
-        raise _not_held()
+        raise build_not_held_refusal()
     log.record("opened file", file, by=by, case=file.key.case, purpose=purpose)
     _key, secret = secrets[compartment]
     try:
-        own = crypto.unseal(secret, bytes(file.own_key), at=_at_key_of(file))
-    except Unopenable:  # sealed anew since `file` was read
+        own = crypto.unseal(secret, bytes(file.own_key), at=bind_file_key_place(file))
+    except Unopenable:  # resealed since `file` was read
         file.refresh_from_db(fields=["own_key"])
         secrets = open_compartment_keys(file.key.case, [compartment], by=by)
         _key, secret = secrets[compartment]
-        own = crypto.unseal(secret, bytes(file.own_key), at=_at_key_of(file))
-    return crypto.unseal(own, bytes(file.sealed), at=_at_file(file))
+        own = crypto.unseal(secret, bytes(file.own_key), at=bind_file_key_place(file))
+    return crypto.unseal(own, bytes(file.sealed), at=bind_file_place(file))
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Seal documents of a case, and seal them anew."""
+"""Seal documents of a case, and reseal them."""
 
 import json
 from collections import defaultdict
@@ -20,14 +20,14 @@ from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.documents.compartments_keys import (
     PAD_TO,
     RECORD,
-    _at,
-    _at_key_of,
-    _not_held,
-    _opened_keys,
-    _place,
-    _wraps,
+    bind_document_place,
+    bind_file_key_place,
+    build_not_held_refusal,
+    iterate_opened_keys,
+    list_key_place_parts,
+    wrap_key_for_holders,
 )
-from amana.trust.vault.documents.reading import _difference
+from amana.trust.vault.documents.reading import compare_with_signed_revision
 from amana.trust.vault.keys.keyring import get_keyring
 from amana.trust.vault.keys.team_key_wraps import get_current_key, get_current_keys
 from amana.trust.vault.models.sealed_documents import (
@@ -57,7 +57,7 @@ def write(
     act; a write discloses nothing.
     """
     with manifest.change_case(case, by=by) as state:
-        key, secret = _to_write(case, compartment, by=by)
+        key, secret = open_key_for_writing(case, compartment, by=by)
         signed = state.record(compartment, name)
         if replacing and (signed is None or signed[0] != replacing):
             raise Changed(_("A colleague has changed this since you opened it."))
@@ -87,7 +87,10 @@ def _supersede(
         return
     current = history.current().filter(revision=signed[0], pk=signed[1])
     if not current.update(superseded_at=now):
-        wrong = _difference(signed, history.current().first()) or Alteration.OLDER
+        wrong = (
+            compare_with_signed_revision(signed, history.current().first())
+            or Alteration.OLDER
+        )
         raise altered.build_case_tampered(wrong, case)
 
 
@@ -101,7 +104,7 @@ def write_each(
 ) -> None:
     """Seal several new documents, each under its name; as many queries as for one."""
     with manifest.change_case(case, by=by) as state:
-        key, secret = _to_write(case, compartment, by=by)
+        key, secret = open_key_for_writing(case, compartment, by=by)
         if Document.objects.filter(key=key, name__in=list(contents)).exists():
             raise _written_meanwhile()
         now = timezone.now()
@@ -131,14 +134,14 @@ def _seal(document: Document, content: Mapping[str, Any], secret: bytes) -> None
     # much was written about a person.
     text = json.dumps(dict(content), ensure_ascii=False, default=str).encode()
     padded = crypto.fill_with_spaces(text, PAD_TO)
-    document.sealed = crypto.seal(secret, padded, at=_at(document))
+    document.sealed = crypto.seal(secret, padded, at=bind_document_place(document))
 
 
 def _written_meanwhile() -> Changed:
     return Changed(_("A colleague has written this since you opened it."))
 
 
-def _to_write(
+def open_key_for_writing(
     case: UUID, compartment: Compartment, *, by: User
 ) -> tuple[CompartmentKey, bytes]:
     """Open the compartment's key for something new, and no key that a leaver could
@@ -150,11 +153,11 @@ def _to_write(
         CompartmentKey.objects.filter(case=case, compartment=compartment)
     )
     if not key:
-        raise _not_held()
+        raise build_not_held_refusal()
     wraps = CompartmentWrap.objects.filter(key=key[0]).select_related("key", "team_key")
-    held = dict(_opened_keys(wraps, by=by))
+    held = dict(iterate_opened_keys(wraps, by=by))
     if not held:
-        raise _not_held()
+        raise build_not_held_refusal()
     # The team's epoch first: renewing the compartment before it would seal the fresh
     # key to a team key that a leaver may still have.
     if any(w.team_key and w.team_key.exposed_at for w in wraps):
@@ -189,7 +192,7 @@ def open_locked_keys(
 ) -> dict[CompartmentKey, bytes]:
     """Open those of these locked keys that `by` holds."""
     wraps = CompartmentWrap.objects.filter(key__in=keys).select_related("key")
-    return dict(_opened_keys(wraps, by=by))
+    return dict(iterate_opened_keys(wraps, by=by))
 
 
 def renew(
@@ -210,7 +213,7 @@ def renew(
         [
             wrap
             for key, secret in fresh.items()
-            for wrap in _wraps(key, secret, holders or held[key.pk])
+            for wrap in wrap_key_for_holders(key, secret, holders or held[key.pk])
         ]
     )
     _reseal(secrets, fresh)
@@ -247,8 +250,10 @@ def rewrap_compartment_keys(some: QuerySet[CompartmentWrap], by: User) -> None:
     found = some.select_related("key", "team_key")
     for wrap in found:
         assert wrap.team_key is not None
-        secret = get_keyring(by).open([wrap], *_place(wrap.key))
-        fresh = _wraps(wrap.key, secret, [get_current_key(wrap.team_key.team_id)])
+        secret = get_keyring(by).open([wrap], *list_key_place_parts(wrap.key))
+        fresh = wrap_key_for_holders(
+            wrap.key, secret, [get_current_key(wrap.team_key.team_id)]
+        )
         CompartmentWrap.objects.bulk_create(fresh, ignore_conflicts=True)
         CompartmentWrap.objects.filter(pk=wrap.pk).delete()
     # Still exposed: a leaver may know these keys, which were only wrapped again.
@@ -296,13 +301,13 @@ def _reseal(
     now = {key.pk: secret for key, secret in new.items()}
     documents = list(Document.objects.filter(key__in=was))
     for document in documents:
-        at = _at(document)
+        at = bind_document_place(document)
         plain = crypto.unseal(was[document.key_id], bytes(document.sealed), at=at)
         document.sealed = crypto.seal(now[document.key_id], plain, at=at)
     Document.objects.bulk_update(documents, ["sealed"], batch_size=100)
     files = list(SealedFile.objects.filter(key__in=was).defer("sealed"))
     for file in files:
-        at = _at_key_of(file)
+        at = bind_file_key_place(file)
         own = crypto.unseal(was[file.key_id], bytes(file.own_key), at=at)
         # A file is up to 20 MB and has a key of its own, so that only this key is
         # sealed again and not the file.

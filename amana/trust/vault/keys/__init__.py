@@ -33,15 +33,6 @@ from amana.trust.vault.keys.team_key_wraps import (
     share_team_key,
 )
 
-# --- a person's keyring, at hand for as long as the request lasts
-
-
-# --- a person's secrets
-
-
-# --- a team's key
-
-
 __all__ = [
     "Keyring",
     "Locked",

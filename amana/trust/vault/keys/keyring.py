@@ -79,7 +79,7 @@ class Keyring:
         return {pk: self._team(pk, *wrap) for pk, *wrap, _t, _r, _k in rows}
 
     def _team(self, team_key_id: int, sealed: bytes, public: bytes) -> KeyPair:
-        place = _member(team_key_id, self.person_key_id)
+        place = bind_member_place(team_key_id, self.person_key_id)
         pair = KeyPair.load(self.person.open(bytes(sealed), at=place))
         require_own(pair, bytes(public))
         return pair
@@ -136,7 +136,7 @@ def _wraps() -> ScopedSubquery:
     return ScopedSubquery(TeamWrap.objects.all(), *columns, whose="person_key")
 
 
-def _member(team_key_id: int, person_key_id: int) -> bytes:
+def bind_member_place(team_key_id: int, person_key_id: int) -> bytes:
     return bind_place("member", team_key_id, person_key_id)
 
 

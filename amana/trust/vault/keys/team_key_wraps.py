@@ -13,7 +13,7 @@ from amana.trust.vault.crypto import KeyPair, bind_place
 from amana.trust.vault.keys.keyring import (
     Keyring,
     Locked,
-    _member,
+    bind_member_place,
     get_keyring,
     require_own,
 )
@@ -35,7 +35,7 @@ def share_team_key(key: TeamKey, pair: KeyPair, *, to: PersonKey) -> None:
         team_key=key,
         person_key=to,
         sealed=crypto.seal_to(
-            roster.get_public_key(to), pair.dump(), at=_member(key.pk, to.pk)
+            roster.get_public_key(to), pair.dump(), at=bind_member_place(key.pk, to.pk)
         ),
     )
 
@@ -143,7 +143,7 @@ def _read_current(teams: Collection[int]) -> dict[int, TeamKey]:
         return {key.team_id: key for key in current}
     sql, words = current.query.sql_with_params()
     found: dict[int, TeamKey] = {}
-    for _again in range(2):  # having waited, we see the new epoch when we look anew
+    for _again in range(2):  # having waited, the second query sees the new epoch
         if len(found) < len(teams):
             locked = TeamKey.objects.raw(f"{sql} FOR KEY SHARE", words)
             found = {key.team_id: key for key in locked}

@@ -1,10 +1,10 @@
 """When a keyholder leaves, their team gets a new key: a new *epoch*.
 
 At once, the leaver's wraps are gone and all that is new is sealed under the new key.
-What was sealed under earlier keys is then sealed anew in small steps, after the pages
-of whoever of the team is at work; when nothing is left of it, the earlier keys are
-destroyed. Until then work goes on as usual, and a step that is interrupted is simply
-done again. What can't be sealed anew holds up nothing (`unopened`, ADR 72).
+What was sealed under earlier keys is then resealed in small steps, after the pages of
+colleagues of the team who are at work; when nothing is left of it, the earlier keys are
+destroyed. Until then work continues as usual, and a step that is interrupted is simply
+done again. What can't be resealed holds up nothing (`unopened`, ADR 72).
 """
 
 from amana.trust.vault.leaving.departure import (

@@ -1,4 +1,4 @@
-"""Seal anew what earlier keys held, a part at a time."""
+"""Reseal what earlier keys held, a part at a time."""
 
 from functools import partial
 from typing import Any
@@ -18,12 +18,12 @@ from amana.trust.vault.epochs import (
     STEP,
     ResealableKind,
     ResealingProgress,
-    _destroy_earlier,
-    _earlier,
-    _settle_if_done,
-    _waiting,
+    destroy_earlier_keys,
+    find_earlier_keys,
+    iterate_rows_to_reseal,
     problems,
     refresh_progress,
+    settle_epoch_if_done,
 )
 from amana.trust.vault.keys.keyring import Locked, get_keyring
 from amana.trust.vault.keys.team_key_wraps import get_current_key
@@ -53,21 +53,23 @@ def rewrap_some(team_key: TeamKey, *, by: User, limit: int = STEP) -> ResealingP
     if not _is_my_turn(team_key):
         return refresh_progress(team_key)
     moved = 0
-    for kind, rows in _waiting(team_key.team_id, keys=ring.teams):
+    for kind, rows in iterate_rows_to_reseal(team_key.team_id, keys=ring.teams):
         if moved < limit:
             ids = list(rows.values_list("pk", flat=True)[: limit - moved])
             # Counted even if a colleague sealed it meanwhile: it is no longer under an
             # old key.
             moved += _move(kind, rows.model, ids, team_key, by=by)
     TeamKey.objects.filter(pk=team_key.pk).update(moved=F("moved") + moved)
-    _settle_if_done(team_key, by=by)
+    settle_epoch_if_done(team_key, by=by)
     return refresh_progress(team_key)
 
 
 def _is_my_turn(team_key: TeamKey) -> bool:
     """Hold the last of the earlier keys, which no one who writes ever waits for."""
     last = (
-        _earlier(team_key.team_id).order_by("-epoch").values_list("pk", flat=True)[:1]
+        find_earlier_keys(team_key.team_id)
+        .order_by("-epoch")
+        .values_list("pk", flat=True)[:1]
     )
     rows = TeamKey.objects.filter(pk__in=list(last))
     return bool(rows.select_for_update(no_key=True, skip_locked=True)) or not last
@@ -113,7 +115,7 @@ def _carry(
 ) -> int:
     """Rewrap one row as it is, or set it aside; notify those who have to know."""
     row = rows.first()
-    if row is None:  # gone, or sealed anew by who wrote in it
+    if row is None:  # deleted, or resealed by a colleague who wrote in it
         return 1
     case = kind.case_of(row) if kind.case_of else None
     try:
@@ -165,7 +167,7 @@ def _tell(mistake: Exception, case: UUID | None) -> None:
 
 
 TRICKLE = 25
-"""How much is sealed anew after a page of a colleague at work: some 25 ms."""
+"""How much is resealed after a page of a colleague at work: some 25 ms."""
 
 
 def rewrap_in_passing(user: User) -> None:
@@ -200,9 +202,9 @@ def destroy_lapsed() -> int:
 
 @transaction.atomic
 def _destroy_if_lost(team_key: TeamKey) -> int:
-    if any(rows.exists() for _kind, rows in _waiting(team_key.team_id)):
+    if any(rows.exists() for _kind, rows in iterate_rows_to_reseal(team_key.team_id)):
         return 0
     if not unopened.is_lost(team_key.team_id):
         return 0
-    _destroy_earlier(team_key, by=None)
+    destroy_earlier_keys(team_key, by=None)
     return 1

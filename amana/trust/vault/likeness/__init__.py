@@ -35,21 +35,6 @@ from amana.trust.vault.likeness.name_skeletons import (
     split_name,
 )
 
-# --- the skeleton of a name
-
-
-# --- what else tells people apart
-
-
-# --- a line of keys, by which a card is found without being read
-
-
-# --- searching by a few words
-
-
-# --- is she known to us already?
-
-
 __all__ = [
     "ENOUGH",
     "HOURS_AGO",

@@ -4,10 +4,10 @@ Anyone who can write in the database can put back an older revision, delete a re
 widen a consent, and no seal breaks. So every act that changes a case appends a *link*:
 the case's whole state, signed by who acts and chained to the link before, in the same
 transaction. What only narrows it (a consent ends, keys are taken, a record is deleted)
-is a link too, signed by the log's key where nobody's keys are at hand. What is read is
-checked against the last link, and a new state is made from it and never from the rows:
-else the next honest act would bless what was altered. Which link is the last, the log
-says (`heads`).
+is a link too, signed by the log's key where no person's keys are at hand. What is read
+is checked against the last link, and a new state is made from it and never from the
+rows: else the next honest act would bless what was altered. The log records which link
+is the last (`heads`).
 """
 
 from amana.trust.vault.manifest.appending import change_case, erase, narrow
@@ -24,12 +24,10 @@ from amana.trust.vault.manifest.chain_reading import (
     require_facts,
 )
 from amana.trust.vault.manifest.countersigning import (
-    _right_ones,
-    _take_in,
     countersign,
     record_last_states,
 )
-from amana.trust.vault.manifest.link_signers import _rightly_signed, _signers
+from amana.trust.vault.manifest.link_signers import find_link_signers, is_rightly_signed
 from amana.trust.vault.manifest.links import (
     LOG,
     PURPOSE,
@@ -39,38 +37,24 @@ from amana.trust.vault.manifest.links import (
     format_holder,
 )
 
-# --- reading
-
-
-# --- who may sign
-
-
-# --- writing
-
-
-# --- the log takes in
-
-
 __all__ = [
     "LOG",
     "PURPOSE",
     "Facts",
     "Kind",
     "ManifestState",
-    "_right_ones",
-    "_rightly_signed",
-    "_signers",
-    "_take_in",
     "change_case",
     "compute_chain_id",
     "compute_link_hash",
     "countersign",
     "erase",
     "find_difference",
+    "find_link_signers",
     "forget",
     "format_holder",
     "get_state",
     "get_states",
+    "is_rightly_signed",
     "load_states",
     "lock_chains",
     "narrow",

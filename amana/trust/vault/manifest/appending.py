@@ -19,14 +19,14 @@ from amana.trust.vault import altered, roster
 from amana.trust.vault.altered import Alteration
 from amana.trust.vault.keys.keyring import Keyring, get_keyring
 from amana.trust.vault.manifest.chain_reading import (
-    _changing,
-    _seen,
+    changing_states,
     compute_chain_id,
     forget,
     load_states,
     lock_chains,
+    seen_states,
 )
-from amana.trust.vault.manifest.link_signers import _may_sign, _signers
+from amana.trust.vault.manifest.link_signers import find_link_signers, may_sign_link
 from amana.trust.vault.manifest.links import (
     LOG,
     PURPOSE,
@@ -45,7 +45,7 @@ def change_case(case: UUID, *, by: User, new: bool = False) -> Iterator[Manifest
     No one else changes the case before we commit. Inside another such act it is a part
     of that one, with one link for all. Raises `Tampered` for a case that was erased.
     """
-    outer = _changing.get().get(case)
+    outer = changing_states.get().get(case)
     if outer is not None:
         before, is_done = deepcopy(outer), False
         try:
@@ -63,16 +63,16 @@ def change_case(case: UUID, *, by: User, new: bool = False) -> Iterator[Manifest
         if state.erased:
             raise altered.build_case_tampered(Alteration.ERASED, case)
         was = deepcopy(state)
-        token = _changing.set({**_changing.get(), case: state})
+        token = changing_states.set({**changing_states.get(), case: state})
         try:
             yield state
         finally:
-            _changing.reset(token)
+            changing_states.reset(token)
         # An act that changed nothing adds no link.
         if new or state != was:
             signed = None if new else was
             _append(case, Kind.STATE, {"state": asdict(state)}, by=by, before=signed)
-        seen = _seen.get()
+        seen = seen_states.get()
         if seen is not None:
             seen[case] = state
 
@@ -82,7 +82,7 @@ def narrow(case: UUID, kind: Kind, what: str, *, by: User | None = None) -> None
     hand: a consent can be withdrawn though the colleague who hears of it opens nothing.
     It is appended even if the chain is broken: nothing may prevent the withdrawal.
     """
-    changed = _changing.get().get(case)
+    changed = changing_states.get().get(case)
     if changed is not None:
         narrow_state(changed, kind, what)
         return
@@ -150,14 +150,14 @@ def _is_believed(
 ) -> bool:
     name = f"key:{ring.person_key_id}"
     try:
-        signer = _signers([name], last).get(name)
+        signer = find_link_signers([name], last).get(name)
     except Refused:  # the roster is broken, and a consent ends all the same
         if kind == Kind.STATE:
             raise
         return False
     if signer is None or signer.verify_key != ring.signing.public:
         return False
-    return _may_sign(kind, signer, before)
+    return may_sign_link(kind, signer, before)
 
 
 def erase(case: UUID) -> None:

@@ -16,9 +16,9 @@ from amana.trust.vault.crypto import bind_place
 from amana.trust.vault.heads import ChainHead, HeadsAltered
 from amana.trust.vault.manifest.link_signers import (
     LinkSigner,
-    _rightly_signed,
-    _signed_by_log,
-    _signers,
+    find_link_signers,
+    is_rightly_signed,
+    is_signed_by_log,
 )
 from amana.trust.vault.manifest.links import (
     ALTERED,
@@ -26,19 +26,24 @@ from amana.trust.vault.manifest.links import (
     Kind,
     ManifestState,
     StoredLink,
-    _after,
-    _is_in_log,
-    _links,
+    apply_link,
     compute_link_hash,
+    find_links_by_chain,
+    is_link_in_log,
 )
 from amana.trust.vault.models.sealed_documents import CaseLink
 from amana.trust.vault.statements.roster_state import UNREADABLE
 
-_changing: ContextVar[Mapping[UUID, ManifestState]] = ContextVar("changing", default={})  # noqa: B039
+changing_states: ContextVar[Mapping[UUID, ManifestState]] = ContextVar(
+    "changing",
+    default={},  # noqa: B039
+)
 """The states that an act is about to sign."""
 
 
-_seen: ContextVar[dict[UUID, ManifestState] | None] = ContextVar("seen", default=None)
+seen_states: ContextVar[dict[UUID, ManifestState] | None] = ContextVar(
+    "seen", default=None
+)
 """What was checked for this page."""
 
 
@@ -88,7 +93,7 @@ def get_states(cases: Collection[UUID]) -> dict[UUID, ManifestState]:
     """Get the states of several cases, in as many queries as for one. Raises
     `Tampered`.
     """
-    changing, seen = _changing.get(), _seen.get()
+    changing, seen = changing_states.get(), seen_states.get()
     # A state that an act is changing comes before what was read: within the act only it
     # has what the act has changed already.
     found = {case: changing[case] for case in cases if case in changing}
@@ -104,19 +109,19 @@ def remember_states() -> Iterator[None]:
     """Check each case once while a page is made, or an act is done. If the rows then
     differ, it is read again before anything is reported.
     """
-    if _seen.get() is not None:  # the page around the act does
+    if seen_states.get() is not None:  # the page around the act does
         yield
         return
-    token = _seen.set({})
+    token = seen_states.set({})
     try:
         yield
     finally:
-        _seen.reset(token)
+        seen_states.reset(token)
 
 
 def forget(cases: Iterable[UUID]) -> None:
     """Forget these, so that they are read again when next needed."""
-    seen = _seen.get()
+    seen = seen_states.get()
     for case in cases:
         if seen is not None:
             seen.pop(case, None)
@@ -127,13 +132,19 @@ def load_states(cases: Collection[UUID]) -> dict[UUID, ManifestState]:
         return {}
     of_chain = {compute_chain_id(case): case for case in cases}
     try:
-        return {of_chain[pk]: chain.state for pk, chain in _load(of_chain).items()}
+        return {
+            of_chain[pk]: chain.state
+            for pk, chain in load_link_chains(of_chain).items()
+        }
     except HeadsAltered:
         pass  # or the log was sealed between our queries: look again, with it held
     with transaction.atomic():
         heads.lock_map()
         try:
-            return {of_chain[pk]: chain.state for pk, chain in _load(of_chain).items()}
+            return {
+                of_chain[pk]: chain.state
+                for pk, chain in load_link_chains(of_chain).items()
+            }
         except HeadsAltered as wrong:
             case = of_chain[wrong.chain or next(iter(of_chain))]
             what = wrong.what
@@ -145,14 +156,14 @@ def compute_chain_id(case: UUID) -> UUID:
     return UUID(bytes=hashlib.sha256(bind_place("chain", case.hex)).digest()[:16])
 
 
-def _load(chains: Collection[UUID]) -> dict[UUID, "LinkChain"]:
+def load_link_chains(chains: Collection[UUID]) -> dict[UUID, "LinkChain"]:
     last = heads.find_heads(chains)
-    found = _links(chains)
-    known = _signers(
+    found = find_links_by_chain(chains)
+    known = find_link_signers(
         link.signer
         for chain, links in found.items()
         for link in links
-        if not _is_in_log(link, last.get(chain))
+        if not is_link_in_log(link, last.get(chain))
     )
     return {
         chain: LinkChain(
@@ -180,7 +191,7 @@ class LinkChain:
 
     @property
     def waiting(self) -> list[StoredLink]:
-        return [link for link in self.links if not _is_in_log(link, self.head)]
+        return [link for link in self.links if not is_link_in_log(link, self.head)]
 
 
 def _fold(
@@ -218,10 +229,10 @@ def _fold(
             raise wrong
         # What the log has taken in was checked then, with the roster of that time: the
         # signer may have lost the key since.
-        if not _is_in_log(link, head) and not _rightly_signed(link, state, known):
+        if not is_link_in_log(link, head) and not is_rightly_signed(link, state, known):
             raise wrong
         try:
-            state, before = _after(state, link), link
+            state, before = apply_link(state, link), link
         except UNREADABLE as error:
             raise wrong from error
     if state is None:
@@ -237,7 +248,7 @@ def _is_whole(chain: UUID, link: StoredLink, head: ChainHead | None) -> bool:
         return False
     if head and link.place <= head.place:
         return (link.place, link.hash) == (head.place, head.hash)
-    return link.signer == LOG and _signed_by_log(link.hash, link.signature)
+    return link.signer == LOG and is_signed_by_log(link.hash, link.signature)
 
 
 def lock_chains(cases: Collection[UUID]) -> None:

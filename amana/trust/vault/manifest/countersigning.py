@@ -9,7 +9,7 @@ from amana.trust.access.models.organisations import User
 from amana.trust.audit import log_keys as log_signing
 from amana.trust.vault import heads
 from amana.trust.vault.heads import ChainHead, HeadsAltered
-from amana.trust.vault.manifest.chain_reading import LinkChain, _load
+from amana.trust.vault.manifest.chain_reading import LinkChain, load_link_chains
 from amana.trust.vault.manifest.links import (
     PURPOSE,
     Kind,
@@ -73,7 +73,7 @@ def _right_ones(chains: set[UUID]) -> dict[UUID, LinkChain]:
     if not chains:
         return {}
     try:
-        return _load(chains)
+        return load_link_chains(chains)
     except HeadsAltered:
         # One broken chain must not keep the log from taking in all others.
         return {pk: right for pk in chains for right in _if_right(pk)}
@@ -81,6 +81,6 @@ def _right_ones(chains: set[UUID]) -> dict[UUID, LinkChain]:
 
 def _if_right(chain: UUID) -> Iterable[LinkChain]:
     try:
-        return _load([chain]).values()
+        return load_link_chains([chain]).values()
     except HeadsAltered:
         return ()

@@ -24,7 +24,7 @@ class LinkSigner:
     holds: frozenset[str]
 
 
-def _signers(
+def find_link_signers(
     signers: Iterable[str], last: CaseLink | None = None
 ) -> dict[str, LinkSigner]:
     """Find the keys with which these links are checked, by the roster. One query at
@@ -39,7 +39,7 @@ def _signers(
         try:
             key = int(signer.removeprefix("key:"))
         except (ValueError, AttributeError):
-            continue  # nobody
+            continue  # names no person's key
         person = known.people.get(key)
         if person is not None:
             teams = {pk for pk, team in known.teams.items() if key in team.holders}
@@ -48,25 +48,25 @@ def _signers(
     return found
 
 
-def _rightly_signed(
+def is_rightly_signed(
     link: StoredLink, state: ManifestState | None, known: Mapping[str, LinkSigner]
 ) -> bool:
     """Return whether the right person signed it, or the log, unless it is a whole
     state. What the log has countersigned, it has checked.
     """
-    if _signed_by_log(link.hash, link.countersignature):
+    if is_signed_by_log(link.hash, link.countersignature):
         return True
     if link.signer == LOG:
-        return link.kind != Kind.STATE and _signed_by_log(link.hash, link.signature)
+        return link.kind != Kind.STATE and is_signed_by_log(link.hash, link.signature)
     signer = known.get(link.signer)
     if signer is None or not is_signed(
         link.hash, link.signature, by=signer.verify_key, purpose=PURPOSE
     ):
         return False
-    return _may_sign(link.kind, signer, state)
+    return may_sign_link(link.kind, signer, state)
 
 
-def _may_sign(kind: str, signer: LinkSigner, state: ManifestState | None) -> bool:
+def may_sign_link(kind: str, signer: LinkSigner, state: ManifestState | None) -> bool:
     """Return whether this signer may sign this kind. A holder of the state before signs
     the next; anyone may sign that a consent ends. Everything else that takes something
     away only the log signs: the person would lose by it what she needs.
@@ -76,7 +76,7 @@ def _may_sign(kind: str, signer: LinkSigner, state: ManifestState | None) -> boo
     return kind == Kind.ENDS
 
 
-def _signed_by_log(hash_: bytes, signature: bytes) -> bool:
+def is_signed_by_log(hash_: bytes, signature: bytes) -> bool:
     if not signature:
         return False
     return log_signing.is_signed(PURPOSE, hash_.hex(), signature.hex())

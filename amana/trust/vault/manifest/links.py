@@ -119,7 +119,7 @@ class StoredLink:
     hash: bytes
 
 
-def _links(chains: Collection[UUID]) -> dict[UUID, list[StoredLink]]:
+def find_links_by_chain(chains: Collection[UUID]) -> dict[UUID, list[StoredLink]]:
     stored = CaseLink._meta.get_field("chain").get_db_prep_value
     found: dict[UUID, list[StoredLink]] = {chain: [] for chain in chains}
     marks = ",".join(["%s"] * len(found))
@@ -144,11 +144,11 @@ def _blob(said: Any) -> bytes:
     return bytes(said) if isinstance(said, (bytes, memoryview)) else b""
 
 
-def _is_in_log(link: StoredLink, head: ChainHead | None) -> bool:
+def is_link_in_log(link: StoredLink, head: ChainHead | None) -> bool:
     return head is not None and link.place <= head.place
 
 
-def _after(state: ManifestState | None, link: StoredLink) -> ManifestState | None:
+def apply_link(state: ManifestState | None, link: StoredLink) -> ManifestState | None:
     body = json.loads(link.body)
     if link.kind == Kind.STATE:
         return _read_state(**body["state"])

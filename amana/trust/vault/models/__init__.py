@@ -46,9 +46,6 @@ from amana.trust.vault.models.team_keys import (
     generate_uuid7,
 )
 
-# --- what was erased, and the clock by which that happens
-
-
 __all__ = [
     "CaseHead",
     "CaseLink",

@@ -45,8 +45,8 @@ class DraftKey(HeldKey):
     """Of the team's key, when this one was made."""
     public = models.BinaryField(max_length=65)
     voucher = models.BinaryField(max_length=32)
-    """The word of who made it, under the team's key that it is sealed to: anybody can
-    seal another pair to that key, and only its holders can vouch for one."""
+    """Proof by the person who made it, under the team's key that it is sealed to:
+    anyone can seal another pair to that key, and only its holders can vouch for one."""
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta(HeldKey.Meta):

@@ -124,7 +124,7 @@ class KeyRemoval(models.Model):
         blank=True,
         related_name="+",
     )
-    """Who withdrew or undid it; None: nobody, or the clock."""
+    """Who withdrew or undid it; None: no one has, or the timer did."""
     set_aside = models.BinaryField(null=True, blank=True)
     """What was taken away, sealed under the server's pepper: a copy of the database
     opens none of it, and nothing is sealed to it."""

@@ -50,7 +50,7 @@ class CompartmentKey(models.Model):
     case = models.UUIDField()
     compartment = models.CharField(max_length=10, choices=Compartment)
     exposed_at = models.DateTimeField(null=True, blank=True)
-    """When a holder lost their right to it: the next writer seals all of it anew."""
+    """When a holder lost their right to it: the next writer reseals all of it."""
 
     class Meta:
         constraints = [

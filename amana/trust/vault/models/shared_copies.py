@@ -31,9 +31,9 @@ class Disclosure(models.Model):
     expires_at = models.DateTimeField(db_index=True)
     made_at = models.DateTimeField(default=timezone.now)
     taken_back_at = models.DateTimeField(null=True, blank=True)
-    """When the recipient's hold on it was ended, though the consent goes on."""
+    """When the recipient's hold on it was ended, though the consent continues."""
     exposed_at = models.DateTimeField(null=True, blank=True)
-    """When a holder lost their right to its key: the next writer seals it anew."""
+    """When a holder lost their right to its key: the next writer reseals it."""
     held_back = models.BooleanField(default=False)
     """The recipient's wrap lies under the server's pepper besides, until `release`."""
     sealed = models.BinaryField()
@@ -88,7 +88,7 @@ class DisclosureMessage(models.Model):
     sealed = models.BinaryField()
     written_at = models.DateTimeField(default=timezone.now)
     held_for = models.UUIDField(null=True, blank=True, db_index=True)
-    """The decision with which it goes out; until then nobody reads it."""
+    """The decision with which it is sent; until then no one can read it."""
 
     class Privacy:
         kept = "As the disclosure."
@@ -131,8 +131,8 @@ class SealedPage(models.Model):
 
 
 class Letterbox(models.Model):
-    """Where those without the system put letters: whoever holds the disclosure opens
-    it, and whoever puts something in opens nothing (`slips`)."""
+    """Where those without the system put letters: holders of the disclosure open it,
+    and a sender who puts a letter in opens nothing (`slips`)."""
 
     disclosure = models.OneToOneField(
         Disclosure, models.CASCADE, primary_key=True, related_name="letterbox"
@@ -155,8 +155,8 @@ class ReturnSlipQuerySet(models.QuerySet["ReturnSlip"]):
 
 
 class ReturnSlip(models.Model):
-    """A return slip: whoever holds its code may answer, and open nothing. It outlives
-    what was shared, so that its bearer can be told to destroy their copies."""
+    """A return slip: the bearer of its code may answer, and open nothing. It outlives
+    what was shared, so that the bearer can be asked to destroy their copies."""
 
     class Way(models.TextChoices):
         PAGE = "page"

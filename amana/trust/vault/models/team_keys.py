@@ -1,4 +1,4 @@
-"""Keys of people and teams, and records that could not be sealed anew."""
+"""Keys of people and teams, and records that could not be resealed."""
 
 import os
 import time
@@ -56,7 +56,7 @@ class PersonWrap(models.Model):
     sealed = models.BinaryField()
     seen = models.BinaryField(default=b"")
     """The last statement of the roster that the person has seen, sealed with their key:
-    nobody cuts it back behind them."""
+    no one can cut the roster back to before it without their noticing."""
 
     class Meta:
         constraints = [
@@ -86,12 +86,12 @@ class TeamKey(models.Model):
     to_move = models.PositiveIntegerField(default=0)
     """How much was sealed under earlier epochs when this one began."""
     moved = models.PositiveIntegerField(default=0)
-    """How much of it has been sealed anew under this one."""
+    """How much of it has been resealed under this one."""
     settled_at = models.DateTimeField(null=True, blank=True)
     """When nothing was left under earlier epochs, and their keys were destroyed."""
     kept_until = models.DateTimeField(null=True, blank=True)
-    """When all is sealed anew but records that could not be: until when the earlier
-    keys are kept for them (`unopened`)."""
+    """When all is resealed but records that could not be: until when the earlier keys
+    are kept for them (`unopened`)."""
     exposed_at = models.DateTimeField(null=True, blank=True)
     """When a holder lost their right to it, or their own keys: the next keyholder who
     unlocks, or writes, begins a new epoch."""
@@ -118,8 +118,8 @@ class TeamKey(models.Model):
 
 
 class UnopenedRecord(models.Model):
-    """A record that could not be sealed anew under a team's new key, and was set aside:
-    what it is lies under an earlier key (`unopened`)."""
+    """A record that could not be resealed under a team's new key, and was set aside:
+    its content lies under an earlier key (`unopened`)."""
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=60)

@@ -18,7 +18,7 @@ from amana.trust.vault.removal.confirming import (
 )
 from amana.trust.vault.removal.proposing import (
     DELAYS,
-    _in_effect,
+    find_effective_removals,
     find_team_left,
     has_keys_to_take,
     propose_leaving,
@@ -32,32 +32,14 @@ from amana.trust.vault.removal.stopping import (
     undo_by_sheet,
 )
 
-# --- proposing
-
-
-# --- confirming
-
-
-# --- taking effect
-
-
-# --- stopping, and undoing
-
-
-# --- the sheet
-
-
-# --- the clock
-
-
 __all__ = [
     "DELAYS",
-    "_in_effect",
     "allow",
     "compute_delay",
     "compute_usual_delay",
     "confirm",
     "end_place",
+    "find_effective_removals",
     "find_sheet_set_aside",
     "find_team_left",
     "foresee_shortfall",

@@ -37,10 +37,10 @@ from amana.trust.vault.models.sealed_documents import CompartmentWrap
 from amana.trust.vault.models.team_keys import PersonKey
 from amana.trust.vault.removal.proposing import (
     DELAYS,
-    _say,
-    _tell,
-    _wraps_of,
     find_team_left,
+    find_wraps_of_membership,
+    notify_about_removal,
+    sign_removal,
 )
 from amana.trust.vault.removal_states import DELAY, LONGEST_DELAY, RemovalStatus
 from amana.trust.vault.rules import (
@@ -57,7 +57,7 @@ def confirm(removal: KeyRemoval, *, by: User) -> None:
     now = timezone.now()
     wait = compute_delay(removal)
     removal.move(RemovalStatus.CONFIRMED, confirmed_by=by, effective_at=now + wait)
-    _say(removal, by=by)
+    sign_removal(removal, by=by)
     log.record(
         "confirmed taking keys away",
         removal,
@@ -65,7 +65,7 @@ def confirm(removal: KeyRemoval, *, by: User) -> None:
         user=removal.user_id,
         hours=wait.total_seconds() / 3600,
     )
-    _tell(removal, by=by)
+    notify_about_removal(removal, by=by)
     if not wait:
         _take_effect(removal)
 
@@ -119,7 +119,7 @@ def allow(removal: KeyRemoval, *, by: User) -> None:
     KeyRemoval.objects.filter(pk=now.pk).update(**{word: by})
     setattr(removal, word, by)
     log.record("allowed fewer keyholders", removal, by=by, word=word)
-    _tell(removal, by=by)
+    notify_about_removal(removal, by=by)
 
 
 @transaction.atomic
@@ -168,7 +168,7 @@ def _take_effect(removal: KeyRemoval) -> None:
     )
     erasure.clear_traces()
     _leave_roster(removal, key)
-    _tell(removal, by=None)
+    notify_about_removal(removal, by=None)
 
 
 def _leave_roster(removal: KeyRemoval, key: PersonKey | None) -> None:
@@ -256,7 +256,7 @@ def _take_keys(membership: Membership, *, by: User | None) -> None:
         Invitation.objects.filter(user=user).delete()
         access.close_account(user)
         return
-    wraps = _wraps_of(membership)
+    wraps = find_wraps_of_membership(membership)
     if alone or (unconfirmed and not wraps.exists()):
         return
     held = places.holding(KEYHOLDERS).filter(team=membership.team_id)

@@ -38,7 +38,7 @@ def propose_start_again(user: User, *, by: User) -> KeyRemoval:
     vouch_for.require(by, user)
     if user.pk == by.pk:
         raise Refused(_("Ask a colleague: you can’t start again on your own."))
-    if any(r.can_be_undone for r in _in_effect(user, Why.START_AGAIN)):
+    if any(r.can_be_undone for r in find_effective_removals(user, Why.START_AGAIN)):
         raise Refused(
             _(
                 "This colleague is already starting again. Undo that first, or wait "
@@ -70,16 +70,16 @@ def has_keys_to_take(membership: Membership) -> bool:
     theirs = Membership.objects.filter(user=membership.user_id, ended_at=None)
     if not theirs.exclude(pk=membership.pk).exists():
         return leaving.can_open_anything(membership.user)
-    return _wraps_of(membership).exists()
+    return find_wraps_of_membership(membership).exists()
 
 
-def _wraps_of(membership: Membership) -> QuerySet[TeamWrap]:
+def find_wraps_of_membership(membership: Membership) -> QuerySet[TeamWrap]:
     return TeamWrap.objects.filter(
         team_key__team=membership.team_id, person_key__user=membership.user_id
     )
 
 
-def _in_effect(user: User, why: KeyRemoval.Why) -> KeyRemovalQuerySet:
+def find_effective_removals(user: User, why: KeyRemoval.Why) -> KeyRemovalQuerySet:
     return KeyRemoval.objects.filter(user=user, why=why, status=RemovalStatus.EFFECTIVE)
 
 
@@ -90,7 +90,7 @@ def _propose(removal: KeyRemoval) -> KeyRemoval:
         raise Refused(_("This has already been proposed. See who has to confirm it."))
     removal.save(force_insert=True)
     removal.told.set(choose_people_to_notify(removal))
-    _say(removal, by=removal.proposed_by)
+    sign_removal(removal, by=removal.proposed_by)
     log.record(
         "proposed taking keys away",
         removal,
@@ -98,11 +98,11 @@ def _propose(removal: KeyRemoval) -> KeyRemoval:
         user=removal.user_id,
         why=removal.why,
     )
-    _tell(removal, by=removal.proposed_by)
+    notify_about_removal(removal, by=removal.proposed_by)
     return removal
 
 
-def _say(removal: KeyRemoval, *, by: User) -> None:
+def sign_removal(removal: KeyRemoval, *, by: User) -> None:
     """Sign, as one of two, that these keys are to be taken away."""
     ring = keys.get_keyring(by)
     key = PersonKey.objects.filter(user=removal.user_id).first()
@@ -156,7 +156,7 @@ def choose_people_to_notify(removal: KeyRemoval) -> list[User]:
     return list(found.values())
 
 
-def _tell(removal: KeyRemoval, *, by: User | None) -> None:
+def notify_about_removal(removal: KeyRemoval, *, by: User | None) -> None:
     """Notify all whom it concerns, by a mail without content and a notification."""
     users = [removal.user_id, removal.proposed_by_id, removal.confirmed_by_id]
     users += removal.told.values_list("pk", flat=True)

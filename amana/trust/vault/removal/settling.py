@@ -8,7 +8,7 @@ from amana.trust.audit import log
 from amana.trust.vault import erasure, heartbeat, roster
 from amana.trust.vault.models.key_removals import KeyRemoval
 from amana.trust.vault.removal.confirming import take_effect
-from amana.trust.vault.removal.proposing import _tell
+from amana.trust.vault.removal.proposing import notify_about_removal
 from amana.trust.vault.removal_states import CONFIRMED_WITHIN, RemovalStatus
 
 
@@ -45,7 +45,7 @@ def _tried(removal: KeyRemoval) -> bool:
 def _lapse(removal: KeyRemoval) -> None:
     removal.move(RemovalStatus.LAPSED)
     log.record("lapsed taking keys away", removal, by=None, user=removal.user_id)
-    _tell(removal, by=None)
+    notify_about_removal(removal, by=None)
 
 
 @transaction.atomic
@@ -55,4 +55,4 @@ def _destroy(removal: KeyRemoval) -> None:
         roster.record_statement("end", by=None, removal=removal.pk)
     log.record("destroyed keys set aside", removal, by=None, user=removal.user_id)
     erasure.clear_traces()
-    _tell(removal, by=None)
+    notify_about_removal(removal, by=None)

@@ -18,7 +18,11 @@ from amana.trust.vault.keys.keyring import Keyring
 from amana.trust.vault.models.key_removals import KeyRemoval
 from amana.trust.vault.models.team_keys import PersonKey, PersonWrap, TeamKey
 from amana.trust.vault.removal.confirming import lock_teams
-from amana.trust.vault.removal.proposing import Why, _in_effect, _tell
+from amana.trust.vault.removal.proposing import (
+    Why,
+    find_effective_removals,
+    notify_about_removal,
+)
 from amana.trust.vault.removal_states import RemovalStatus
 from amana.trust.vault.rules import stop_removal
 
@@ -32,7 +36,7 @@ def stop(removal: KeyRemoval, *, by: User) -> None:
         log.record("withdrew taking keys away", removal, by=by, user=removal.user_id)
         if removal.pk in roster.get_roster().takings:
             roster.record_statement("keep", by=keys.get_keyring(by), removal=removal.pk)
-        _tell(removal, by=by)
+        notify_about_removal(removal, by=by)
     else:
         undo(removal, by=by)
 
@@ -62,7 +66,7 @@ def undo(removal: KeyRemoval, *, by: User) -> None:
         )
     _ask_for_keys(user, taken.of(Membership), by=by)
     log.record("gave keys back", removal, by=by, user=user.pk)
-    _tell(removal, by=by)
+    notify_about_removal(removal, by=by)
 
 
 def _make_room(user: User) -> None:
@@ -122,5 +126,5 @@ def undo_by_sheet(user: User, ring: Keyring) -> None:
 
 
 def _to_undo_by_sheet(user: User) -> KeyRemoval | None:
-    found = _in_effect(user, Why.START_AGAIN).order_by("-pk")
+    found = find_effective_removals(user, Why.START_AGAIN).order_by("-pk")
     return next((removal for removal in found if removal.can_be_undone), None)

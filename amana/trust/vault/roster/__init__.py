@@ -12,8 +12,6 @@ the hash of its last statement, which says all that came before.
 from amana.trust.vault.roster.checked_roster import (
     Holder,
     RosterMemory,
-    _row_of,
-    _vouched,
     annotate_head,
     get_public_key,
     get_roster,
@@ -37,23 +35,9 @@ from amana.trust.vault.roster.writing_roster import (
     start_roster,
 )
 
-# --- reading
-
-
-# --- whose key it is
-
-
-# --- saying something
-
-
-# --- the beginning
-
-
 __all__ = [
     "Holder",
     "RosterMemory",
-    "_row_of",
-    "_vouched",
     "annotate_head",
     "describe_person_key",
     "get_public_key",

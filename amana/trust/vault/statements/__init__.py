@@ -20,19 +20,13 @@ from amana.trust.vault.statements.roster_state import (
     UnsignedStatement,
     UntrueStatement,
     VouchedPerson,
-    _are_enough,
+    are_enough_signers,
     write,
 )
 from amana.trust.vault.statements.team_key_rules import (
     are_custodians_allowed,
     build_proof_text,
 )
-
-# --- the rules: what a statement changes; the same roster, if its signer can't say it
-
-
-# --- a team that lost all its keys
-
 
 __all__ = [
     "CUSTODIANS",
@@ -48,8 +42,8 @@ __all__ = [
     "UnsignedStatement",
     "UntrueStatement",
     "VouchedPerson",
-    "_are_enough",
     "are_custodians_allowed",
+    "are_enough_signers",
     "build_proof_text",
     "follow",
     "set_sphere",

@@ -24,7 +24,7 @@ from amana.trust.vault.statements.roster_state import (
     Statement,
     UnsignedStatement,
     UntrueStatement,
-    _person,
+    parse_vouched_person,
     write,
 )
 from amana.trust.vault.statements.team_key_rules import (
@@ -79,7 +79,7 @@ def _changed(roster: Roster, says: Says) -> Roster:
 
 def _found(roster: Roster, says: Says) -> Roster:
     """Apply the first statement: two people about each other, both of whom sign."""
-    people = [_person(said) for said in says["people"]]
+    people = [parse_vouched_person(said) for said in says["people"]]
     keys = {person.key for person in people}
     if says["says"] != "found" or len(keys) != 2 or keys != set(says["by"]):
         return roster

@@ -10,13 +10,13 @@ from amana.trust.vault.statements.roster_state import (
     Says,
     SphereSignature,
     VouchedPerson,
-    _are_enough,
-    _is_here,
-    _is_same,
-    _less,
-    _person,
-    _proposed,
-    _without,
+    are_enough_signers,
+    copy_without_key,
+    has_current_key,
+    is_same_person,
+    map_proposers,
+    parse_vouched_person,
+    remove_holder_key,
 )
 
 
@@ -25,7 +25,7 @@ def propose(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     team.
     """
     user, team = says["user"], says["team"]
-    if not _is_here(by, roster) or by.user == user:
+    if not has_current_key(by, roster) or by.user == user:
         return roster
     return replace(roster, proposed={**roster.proposed, (user, team): by.user})
 
@@ -33,9 +33,9 @@ def propose(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
 def withdraw(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply that this proposal is withdrawn."""
     known = (says["user"], says["team"])
-    if not _is_here(by, roster) or known not in roster.proposed:
+    if not has_current_key(by, roster) or known not in roster.proposed:
         return roster
-    return replace(roster, proposed=_less(roster.proposed, known))
+    return replace(roster, proposed=copy_without_key(roster.proposed, known))
 
 
 def admit(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
@@ -44,12 +44,12 @@ def admit(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
 
     If the team has a key, a holder of it signs; otherwise its first one is made.
     """
-    person, team = _person(says["person"]), says["team"]
+    person, team = parse_vouched_person(says["person"]), says["team"]
     proposer = roster.proposed.get((person.user, team))
-    if not _is_here(by, roster) or by.user in (person.user, proposer):
+    if not has_current_key(by, roster) or by.user in (person.user, proposer):
         return roster
     known = roster.people.get(person.key)
-    if proposer is None or (known and not _is_same(known, person)):
+    if proposer is None or (known and not is_same_person(known, person)):
         return roster
     homes = {**roster.homes, team: says["home"]} if team is not None else roster.homes
     # A team stays in its organisation: else a proposal could move it to another sphere.
@@ -73,14 +73,14 @@ def admit(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
         there |= known.teams
     # A new key of the same person: the old one must open nothing from here on.
     elif before is not None:
-        teams = _without(teams, before)
+        teams = remove_holder_key(teams, before)
     return replace(
         roster,
         people={**roster.people, person.key: replace(person, teams=frozenset(there))},
         current={**roster.current, person.user: person.key},
         teams=teams,
         homes=homes,
-        proposed=_less(roster.proposed, (person.user, team)),
+        proposed=copy_without_key(roster.proposed, (person.user, team)),
     )
 
 
@@ -90,7 +90,7 @@ def renew(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """
     now = roster.teams.get(says["team"])
     holders = frozenset(says["holders"])
-    if now is None or not _is_here(by, roster) or says["epoch"] != now.epoch + 1:
+    if now is None or not has_current_key(by, roster) or says["epoch"] != now.epoch + 1:
         return roster
     if by.key not in holders or not holders <= now.holders:
         return roster
@@ -105,7 +105,7 @@ def take_keys(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     another.
     """
     person = roster.people[says["person"]]
-    if not _is_here(by, roster):
+    if not has_current_key(by, roster):
         return roster
     made = RemovalStatement(person.key, says["team"], says["again"], by.user)
     said = roster.takings.get(says["removal"])
@@ -119,9 +119,9 @@ def take_keys(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
 
 def keep_keys(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply that they are not to be taken away after all."""
-    if not _is_here(by, roster) or says["removal"] not in roster.takings:
+    if not has_current_key(by, roster) or says["removal"] not in roster.takings:
         return roster
-    return replace(roster, takings=_less(roster.takings, says["removal"]))
+    return replace(roster, takings=copy_without_key(roster.takings, says["removal"]))
 
 
 def leave(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
@@ -140,7 +140,7 @@ def leave(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     ended = person.teams if team is None else frozenset({team})
     if said is not None and said.again:
         again = dict.fromkeys(person.teams, said.first)
-        proposed = {**proposed, **_proposed(person, again)}
+        proposed = {**proposed, **map_proposers(person, again)}
     held = {
         pk: now.epoch
         for pk, now in roster.teams.items()
@@ -153,13 +153,13 @@ def leave(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     )
     out = replace(
         roster,
-        teams=_without(roster.teams, person.key, team=team),
+        teams=remove_holder_key(roster.teams, person.key, team=team),
         proposed=proposed,
-        takings=_less(roster.takings, removal),
+        takings=copy_without_key(roster.takings, removal),
         gone={**roster.gone, **gone},
     )
     if team is None:
-        return replace(out, current=_less(roster.current, person.user))
+        return replace(out, current=copy_without_key(roster.current, person.user))
     rest = replace(person, teams=person.teams - ended)
     return replace(out, people={**roster.people, person.key: rest})
 
@@ -175,17 +175,17 @@ def give_back(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
         return roster
     person = was.person
     is_own = by.user == person.user
-    if not (was.again if is_own else _is_here(by, roster)):
+    if not (was.again if is_own else has_current_key(by, roster)):
         return roster
     teams, newer = dict(roster.teams), roster.current.get(person.user)
     if newer is not None and newer != person.key:
-        teams = _without(teams, newer)
+        teams = remove_holder_key(teams, newer)
     for team, epoch in was.held.items():
         # Only in the same epoch: a later one was given to others, and not to them.
         if teams[team].epoch == epoch:
             holders = teams[team].holders | {person.key}
             teams[team] = replace(teams[team], holders=holders)
-    proposed = _proposed(person, dict.fromkeys(person.teams, by.user))
+    proposed = map_proposers(person, dict.fromkeys(person.teams, by.user))
     if newer == person.key:
         there = roster.people[person.key].teams | person.teams
         person = replace(person, teams=there)
@@ -195,7 +195,7 @@ def give_back(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
         current={**roster.current, person.user: person.key},
         teams=teams,
         proposed={**roster.proposed, **proposed},
-        gone=_less(roster.gone, says["removal"]),
+        gone=copy_without_key(roster.gone, says["removal"]),
     )
 
 
@@ -203,7 +203,7 @@ def end(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply that what was taken can't be given back any more."""
     if says["removal"] not in roster.gone:
         return roster
-    return replace(roster, gone=_less(roster.gone, says["removal"]))
+    return replace(roster, gone=copy_without_key(roster.gone, says["removal"]))
 
 
 def set_sphere(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
@@ -218,16 +218,16 @@ def set_sphere(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     before = roster.spheres.get(organisation)
     said = roster.signings.get(organisation)
     signers = said.signers if said and said.sphere == sphere else frozenset()
-    if not _is_here(by, roster) or by.key in signers:
+    if not has_current_key(by, roster) or by.key in signers:
         return roster
     if before == sphere:
-        return replace(roster, signings=_less(roster.signings, organisation))
+        return replace(roster, signings=copy_without_key(roster.signings, organisation))
     signers |= {by.key}
-    if not _are_enough(roster, signers, organisation, is_first=before is None):
+    if not are_enough_signers(roster, signers, organisation, is_first=before is None):
         signing = SphereSignature(sphere, signers)
         return replace(roster, signings={**roster.signings, organisation: signing})
     return replace(
         roster,
         spheres={**roster.spheres, organisation: sphere},
-        signings=_less(roster.signings, organisation),
+        signings=copy_without_key(roster.signings, organisation),
     )

@@ -20,7 +20,7 @@ UNREADABLE = (
     ArithmeticError,
     RecursionError,
 )
-"""What comes of reading what nobody here has written."""
+"""Errors that may come from reading a statement that was not written here."""
 
 
 CUSTODIANS, ENOUGH = 5, 3
@@ -35,11 +35,11 @@ type Says = Mapping[str, Any]
 
 
 class UntrueStatement(Exception):
-    """A statement that nobody here could have made so: forged, altered or moved."""
+    """A statement that no one here could have made so: forged, altered or moved."""
 
 
 class UnsignedStatement(UntrueStatement):
-    """Someone whom the statement names has not signed it."""
+    """A person whom the statement names has not signed it."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ def write(says: Says) -> str:
     return json.dumps(says, sort_keys=True, separators=(",", ":"))
 
 
-def _person(said: Says) -> VouchedPerson:
+def parse_vouched_person(said: Says) -> VouchedPerson:
     return VouchedPerson(
         key=int(said["key"]),
         user=int(said["user"]),
@@ -195,7 +195,7 @@ def _person(said: Says) -> VouchedPerson:
     )
 
 
-def _are_enough(
+def are_enough_signers(
     roster: Roster, signers: frozenset[int], organisation: int, *, is_first: bool
 ) -> bool:
     others = [
@@ -214,34 +214,36 @@ def _are_enough(
     return independent and len(signing) >= 2
 
 
-def _is_state(roster: Roster, organisation: int) -> bool:
+def is_state_organisation(roster: Roster, organisation: int) -> bool:
     sphere = roster.spheres.get(organisation)
     return sphere is None or sphere in STATE
 
 
-def _is_here(by: VouchedPerson | None, roster: Roster) -> TypeGuard[VouchedPerson]:
+def has_current_key(
+    by: VouchedPerson | None, roster: Roster
+) -> TypeGuard[VouchedPerson]:
     return by is not None and roster.here(by.key) is not None
 
 
-def _holds_key(
+def is_team_key_holder(
     by: VouchedPerson | None, team: int, roster: Roster
 ) -> TypeGuard[VouchedPerson]:
     now = roster.teams.get(team)
-    return _is_here(by, roster) and now is not None and by.key in now.holders
+    return has_current_key(by, roster) and now is not None and by.key in now.holders
 
 
-def _proposed(
+def map_proposers(
     person: VouchedPerson, teams: Mapping[int, int]
 ) -> dict[tuple[int, int | None], int]:
     """List, for each of these teams, who proposes this person again."""
     return {(person.user, team): proposer for team, proposer in teams.items()}
 
 
-def _is_same(one: VouchedPerson, other: VouchedPerson) -> bool:
+def is_same_person(one: VouchedPerson, other: VouchedPerson) -> bool:
     return replace(one, teams=frozenset()) == replace(other, teams=frozenset())
 
 
-def _without(
+def remove_holder_key(
     teams: Mapping[int, CurrentTeamKey], key: int, *, team: int | None = None
 ) -> dict[int, CurrentTeamKey]:
     """Return the teams without this key among the holders of any (or of one)."""
@@ -251,5 +253,5 @@ def _without(
     }
 
 
-def _less[K, V](things: Mapping[K, V], key: K) -> dict[K, V]:
+def copy_without_key[K, V](things: Mapping[K, V], key: K) -> dict[K, V]:
     return {name: thing for name, thing in things.items() if name != key}

@@ -16,10 +16,10 @@ from amana.trust.vault.statements.roster_state import (
     Roster,
     Says,
     VouchedPerson,
-    _holds_key,
-    _is_here,
-    _is_state,
-    _less,
+    copy_without_key,
+    has_current_key,
+    is_state_organisation,
+    is_team_key_holder,
 )
 
 
@@ -28,7 +28,7 @@ def name_custodians(roster: Roster, says: Says, by: VouchedPerson | None) -> Ros
     who is to keep it.
     """
     team, people = says["team"], tuple(says["custodians"])
-    if not _holds_key(by, team, roster) or not are_custodians_allowed(
+    if not is_team_key_holder(by, team, roster) or not are_custodians_allowed(
         roster, team, people
     ):
         return roster
@@ -46,7 +46,9 @@ def are_custodians_allowed(roster: Roster, team: int, people: Iterable[int]) -> 
     every = frozenset[int]().union(*homes)
     if len(homes) != CUSTODIANS or not all(homes) or roster.homes[team] in every:
         return False
-    of_state = [home for home in homes if any(_is_state(roster, pk) for pk in home)]
+    of_state = [
+        home for home in homes if any(is_state_organisation(roster, pk) for pk in home)
+    ]
     return len(every) == sum(map(len, homes)) and len(of_state) < ENOUGH
 
 
@@ -56,7 +58,7 @@ def make_recovery(roster: Roster, says: Says, by: VouchedPerson | None) -> Roste
     """
     team, shares = says["team"], {int(k): str(v) for k, v in says["shares"].items()}
     named = roster.custodians.get(team)
-    if named is None or not _holds_key(by, team, roster) or by.user == named.by:
+    if named is None or not is_team_key_holder(by, team, roster) or by.user == named.by:
         return roster
     if shares.keys() != set(named.people) or not are_custodians_allowed(
         roster, team, named.people
@@ -71,7 +73,7 @@ def make_recovery(roster: Roster, says: Says, by: VouchedPerson | None) -> Roste
     return replace(
         roster,
         recoveries={**roster.recoveries, team: made},
-        custodians=_less(roster.custodians, team),
+        custodians=copy_without_key(roster.custodians, team),
     )
 
 
@@ -82,7 +84,11 @@ def record_drill(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster
     keeper, on = roster.people[says["custodian"]], date.fromisoformat(says["on"])
     known = {now.key: now.shares for now in roster.recoveries.values()}
     share = known.get(says["recovery"], {}).get(keeper.key)
-    if not _is_here(by, roster) or by.user != keeper.user or share != says["hash"]:
+    if (
+        not has_current_key(by, roster)
+        or by.user != keeper.user
+        or share != says["hash"]
+    ):
         return roster
     place = (says["recovery"], keeper.key)
     return replace(roster, drills={**roster.drills, place: on})
@@ -92,7 +98,7 @@ def regain(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply that a person is to get the key that a team lost: first signed by one, then
     by another.
     """
-    if not _is_here(by, roster) or says["team"] not in roster.recoveries:
+    if not has_current_key(by, roster) or says["team"] not in roster.recoveries:
         return roster
     made = RegainingStatement(says["team"], says["user"], by.user)
     said = roster.regainings.get(says["regaining"])
@@ -107,9 +113,11 @@ def regain(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
 
 def forgo(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
     """Apply that they are not to get it after all."""
-    if not _is_here(by, roster) or says["regaining"] not in roster.regainings:
+    if not has_current_key(by, roster) or says["regaining"] not in roster.regainings:
         return roster
-    return replace(roster, regainings=_less(roster.regainings, says["regaining"]))
+    return replace(
+        roster, regainings=copy_without_key(roster.regainings, says["regaining"])
+    )
 
 
 def complete_regaining(roster: Roster, says: Says, by: VouchedPerson | None) -> Roster:
@@ -118,7 +126,7 @@ def complete_regaining(roster: Roster, says: Says, by: VouchedPerson | None) -> 
     """
     said = roster.regainings[says["regaining"]]
     recovery = roster.recoveries[said.team]
-    if not _is_here(by, roster) or said.second is None or by.user != said.user:
+    if not has_current_key(by, roster) or said.second is None or by.user != said.user:
         return roster
     # The recovery key signs for this one person: two shares are not enough to write it,
     # and the proof is of no use to another (ADR 66).
@@ -131,8 +139,8 @@ def complete_regaining(roster: Roster, says: Says, by: VouchedPerson | None) -> 
         roster,
         teams={**roster.teams, said.team: team},
         people={**roster.people, by.key: person},
-        recoveries=_less(roster.recoveries, said.team),
-        regainings=_less(roster.regainings, says["regaining"]),
+        recoveries=copy_without_key(roster.recoveries, said.team),
+        regainings=copy_without_key(roster.regainings, says["regaining"]),
     )
 
 

@@ -309,7 +309,7 @@ def test_one_leaves_by_oneself_while_two_others_hold_the_key(team, worker, super
 
 
 def test_nobody_leaves_fewer_than_two_keyholders_alone(team, worker, supervisor):
-    with pytest.raises(BelowFloor, match="Fewer than two"):
+    with pytest.raises(BelowFloor, match="Only one colleague, or none"):
         admission.end(worker.memberships.get(), by=worker)
 
     assert Membership.objects.active().filter(user=worker).exists()

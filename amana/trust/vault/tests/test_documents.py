@@ -305,7 +305,7 @@ def test_a_restricted_case_opens_for_those_named_and_no_longer_for_the_team(
         unseal(
             before[C.IDENTITY][1],
             bytes(document.sealed),
-            at=documents._at(document),
+            at=documents.bind_document_place(document),
         )
 
 

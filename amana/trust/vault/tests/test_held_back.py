@@ -90,7 +90,7 @@ def opens_by_force(disclosure, worker):
     found = now(disclosure)
     ring = keys.get_keyring(worker)
     ring.forget_teams()
-    place = disclosures._place(found)
+    place = disclosures.list_place_parts(found)
     opened = False
     for wrap in DisclosureWrap.objects.filter(disclosure=found):
         pairs = [*ring.teams.values(), ring.person]
@@ -115,7 +115,7 @@ def opens_by_force(disclosure, worker):
 
 def opens_with_the_pepper_alone(disclosure):
     found = now(disclosure)
-    place = disclosures._place(found)
+    place = disclosures.list_place_parts(found)
     for wrap in DisclosureWrap.objects.filter(disclosure=found):
         for inside in (bytes(wrap.sealed), _peeled(wrap, place)):
             try:

@@ -34,27 +34,6 @@ from amana.trust.vault.views.unlocking import (
 )
 from amana.trust.vault.views.vault_page_parts import list_digit_groups
 
-# --- locking and unlocking
-
-
-# --- joining
-
-
-# --- letting in
-
-
-# --- leaving
-
-
-# --- suspending
-
-
-# --- taking keys away
-
-
-# --- a lost secret
-
-
 __all__ = [
     "admissions",
     "allow_removal",

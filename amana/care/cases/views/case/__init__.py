@@ -10,9 +10,6 @@ from amana.care.cases.views.case.case_page import (
     tab,
 )
 
-# --- what each tab loads
-
-
 __all__ = [
     "case",
     "load_overview",

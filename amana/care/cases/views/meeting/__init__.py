@@ -16,9 +16,6 @@ from amana.care.cases.views.meeting.intake_page import (
     with_one_more,
 )
 
-# --- intake
-
-
 __all__ = [
     "VERDICTS",
     "a_new_set",

@@ -17,12 +17,6 @@ from amana.care.referrals.views.outside_pages.sender_pages import (
     sheet,
 )
 
-# --- the other side: public, with a neutral title
-
-
-# --- the cookie: it holds the key of what is open here, and nothing else
-
-
 __all__ = [
     "NOT_OUTSIDE",
     "code",

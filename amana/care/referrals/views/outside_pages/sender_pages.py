@@ -34,7 +34,7 @@ ASK = "ask"
 
 
 NOT_OUTSIDE = frozenset({"receive", "redirect"})
-"""Opening the page is to have seen it; and nobody outside sees the directory."""
+"""Opening the page counts as having seen it; and no outsider sees the directory."""
 
 
 def sent_by_us(request: Request, pk: UUID) -> Referral:

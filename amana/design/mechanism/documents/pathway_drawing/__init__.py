@@ -19,12 +19,6 @@ from amana.design.mechanism.documents.pathway_drawing.svg import (
     wrap_words,
 )
 
-# --- words in a box
-
-
-# --- from the pathway to boxes
-
-
 __all__ = [
     "FAMILY",
     "INK",

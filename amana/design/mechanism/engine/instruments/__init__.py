@@ -37,19 +37,6 @@ from amana.design.mechanism.engine.instruments.reading import read_instrument
 if TYPE_CHECKING:
     pass
 
-
-# --- what an instrument is made of
-
-
-# --- what is found
-
-
-# --- the answers of a form, as conditions compare them
-
-
-# --- reading the file
-
-
 __all__ = [
     "ILO_EC",
     "Dimension",

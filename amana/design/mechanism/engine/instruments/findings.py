@@ -116,7 +116,7 @@ class Sign:
             value
             for compared in self.when.compared()
             if compared.sign in ("==", "in") and isinstance(compared.right, Constant)
-            for value in _each(compared.right.value)
+            for value in convert_to_tuple(compared.right.value)
         ]
 
 
@@ -209,7 +209,7 @@ class FindingOverride:
     flags: Mapping[Flag, FlagStatus] = field(default_factory=dict)
 
 
-def _lies_in(sign: Sign, answers: Mapping[str, Any]) -> bool:
+def is_sign_in_answers(sign: Sign, answers: Mapping[str, Any]) -> bool:
     """Check whether a sign is in the answers.
 
     None is in what no one has answered, however the condition is written, unless it
@@ -222,11 +222,11 @@ def _lies_in(sign: Sign, answers: Mapping[str, Any]) -> bool:
     return answered and sign.when.holds(answers)
 
 
-def _each(value: Any) -> tuple[Any, ...]:
+def convert_to_tuple(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def _gaps(
+def iterate_missing_answers(
     sign: Sign, answers: Mapping[str, Any], hidden: Collection[str]
 ) -> Iterable[MissingAnswer]:
     for name in sorted(sign.when.names):
@@ -245,7 +245,7 @@ def find_missing_reason(answer: Any) -> MissingReason | None:
     return None
 
 
-def _standing(
+def compute_dimension_status(
     dimension: Dimension,
     signs: Iterable[FoundSign],
     counted: Iterable[Sign],
@@ -279,7 +279,7 @@ def is_enough(found: Iterable[SignStrength], enough: Enough) -> bool:
     )
 
 
-def _known(
+def collect_condition_values(
     answers: Mapping[str, Any],
     child: bool,
     signs: Iterable[FoundSign],
@@ -296,7 +296,9 @@ def _known(
     }
 
 
-def _raised(rule: FlagRule, known: Mapping[str, Any], by_sign: bool) -> FlagStatus:
+def compute_flag_status(
+    rule: FlagRule, known: Mapping[str, Any], by_sign: bool
+) -> FlagStatus:
     if by_sign or (rule.yes and rule.yes.holds(known)):
         return FlagStatus.YES
     return (
@@ -306,9 +308,11 @@ def _raised(rule: FlagRule, known: Mapping[str, Any], by_sign: bool) -> FlagStat
     )
 
 
-def _first(rows: Iterable[ResultRow], known: Mapping[str, Any]) -> str:
+def choose_first_result(rows: Iterable[ResultRow], known: Mapping[str, Any]) -> str:
     return next(row.then for row in rows if row.when is None or row.when.holds(known))
 
 
-def _each_once(gaps: Iterable[MissingAnswer]) -> tuple[MissingAnswer, ...]:
+def deduplicate_missing_answers(
+    gaps: Iterable[MissingAnswer],
+) -> tuple[MissingAnswer, ...]:
     return tuple(dict.fromkeys(gaps))

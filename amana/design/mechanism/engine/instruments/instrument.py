@@ -20,13 +20,13 @@ from amana.design.mechanism.engine.instruments.findings import (
     ResultRow,
     Sign,
     TraffickingElement,
-    _each_once,
-    _first,
-    _gaps,
-    _known,
-    _lies_in,
-    _raised,
-    _standing,
+    choose_first_result,
+    collect_condition_values,
+    compute_dimension_status,
+    compute_flag_status,
+    deduplicate_missing_answers,
+    is_sign_in_answers,
+    iterate_missing_answers,
 )
 from amana.design.mechanism.engine.pathway import Text
 
@@ -80,11 +80,11 @@ class Instrument:
         """
         is_child = child or bool(self.child and self.child.holds(answers))
         counted = [s for s in self.signs if s.strength(child=is_child)]
-        in_answers = {s.id for s in counted if _lies_in(s, answers)}
+        in_answers = {s.id for s in counted if is_sign_in_answers(s, answers)}
         present = in_answers - judged.rejected
         # A sign that a person rejected was answered all the same: it leaves no gap.
         gaps = {
-            sign.id: list(_gaps(sign, answers, hidden))
+            sign.id: list(iterate_missing_answers(sign, answers, hidden))
             for sign in counted
             if sign.id not in in_answers
         }
@@ -94,13 +94,13 @@ class Instrument:
             if sign.id in present and (strength := sign.strength(child=is_child))
         )
         dimensions = {
-            name: _standing(dimension, signs, counted, gaps)
+            name: compute_dimension_status(dimension, signs, counted, gaps)
             for name, dimension in self.dimensions.items()
         }
         elements = {**self._elements(dimensions), **judged.elements}
         # What a person decided replaces what the answers give, before the flags are
         # drawn from it: a decision about an element counts in all that follows.
-        known = _known(answers, is_child, signs, dimensions, elements)
+        known = collect_condition_values(answers, is_child, signs, dimensions, elements)
         flags = {**self._flags(known, signs), **judged.flags}
         known |= {str(flag): str(raised) for flag, raised in flags.items()}
         return Findings(
@@ -109,8 +109,11 @@ class Instrument:
             dimensions=dimensions,
             elements=elements,
             flags=flags,
-            missing=_each_once(chain.from_iterable(gaps.values())),
-            gives={name: _first(rows, known) for name, rows in self.gives.items()},
+            missing=deduplicate_missing_answers(chain.from_iterable(gaps.values())),
+            gives={
+                name: choose_first_result(rows, known)
+                for name, rows in self.gives.items()
+            },
             follows=self._follows(known),
         )
 
@@ -137,7 +140,9 @@ class Instrument:
     ) -> dict[Flag, FlagStatus]:
         by_signs = {flag for found in signs for flag in found.sign.flags}
         return {
-            flag: _raised(self.flags.get(flag, FlagRule()), known, flag in by_signs)
+            flag: compute_flag_status(
+                self.flags.get(flag, FlagRule()), known, flag in by_signs
+            )
             for flag in Flag
         }
 

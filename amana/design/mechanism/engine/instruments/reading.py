@@ -23,7 +23,7 @@ from amana.design.mechanism.engine.instruments.findings import (
     Sign,
     SignStrength,
     TraffickingElement,
-    _each,
+    convert_to_tuple,
     is_enough,
 )
 from amana.design.mechanism.engine.instruments.instrument import Instrument
@@ -283,7 +283,7 @@ class InstrumentReader:
         """Check whether what a name is compared with can ever be; `sign` is empty for a
         value that is searched for among several.
         """
-        values = _each(value)
+        values = convert_to_tuple(value)
         if name in self.form.questions:
             self.answers(self.form.questions[name], sign, values, place)
         elif seen != "answers" and name == "signs":

@@ -24,18 +24,6 @@ from amana.design.mechanism.views.editing.step_pages import (
     rename_step,
 )
 
-# --- one piece
-
-
-# --- pieces of which there is one
-
-
-# --- collections
-
-
-# --- steps
-
-
 __all__ = [
     "ANY_METHOD",
     "ONLY",

@@ -1,4 +1,4 @@
-"""Pages that everybody who takes part may read."""
+"""Pages that every member of a team that takes part may read."""
 
 from amana.design.mechanism.views.reader_pages.agreement_pages import (
     clocks,

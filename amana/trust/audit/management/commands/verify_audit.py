@@ -4,11 +4,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from amana.confined.child import GIVE_WAY
 from amana.trust.audit import checking
 from amana.trust.audit.models import AuditPending
 from amana.trust.audit.offline_verifier import LogBroken
-
-GIVE_WAY = 10
 
 
 class Command(BaseCommand):
