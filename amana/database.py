@@ -27,7 +27,7 @@ SQLITE: dict[str, Any] = {
 }
 
 
-def parse_database_url(url: str, var: Path) -> dict[str, Any]:
+def parse_database_url(url: str, var: Path) -> dict[str, object]:
     """Build Django's settings for `url`: postgresql://…, sqlite:///path, or empty."""
     parts = urlsplit(url)
     if parts.scheme in ("postgres", "postgresql"):

@@ -127,7 +127,7 @@ def find_code_faults(code: str) -> Iterable[str]:
         yield f"“{code}” is not a language’s code. Name the folder by it, such as pt."
 
 
-def find_faults(given: Mapping[str, Any]) -> Iterable[str]:
+def find_faults(given: Mapping[str, object]) -> Iterable[str]:
     for name in given.keys() - FIELDS.keys():
         near = get_close_matches(name, FIELDS, 1)
         yield f"“{name}” is not known." + (f" Is it “{near[0]}”?" if near else "")
@@ -138,12 +138,12 @@ def find_faults(given: Mapping[str, Any]) -> Iterable[str]:
             yield f"“{name}” is missing."
 
 
-def check_text(value: Any) -> Iterable[str]:
+def check_text(value: object) -> Iterable[str]:
     if not isinstance(value, str) or not value.strip():
         yield "has to be a text."
 
 
-def check_direction(value: Any) -> Iterable[str]:
+def check_direction(value: object) -> Iterable[str]:
     if value not in ("ltr", "rtl"):
         yield f"has to be “ltr” or “rtl”, not “{value}”."
 
@@ -163,7 +163,7 @@ def check_rule(value: Any) -> Iterable[str]:
         yield f"chooses form {last}, but there are {found[1]}, counted from 0."
 
 
-def check_complete(value: Any) -> Iterable[str]:
+def check_complete(value: object) -> Iterable[str]:
     paths = value if isinstance(value, list) else []
     if value != "all" and not (paths and all(isinstance(path, str) for path in paths)):
         yield "has to be “all”, or a list of paths such as “amana/care/cases”."
@@ -177,7 +177,7 @@ def read_rule(rule: str) -> Callable[[int], int]:
     return gettext.c2py(found[2])
 
 
-FIELDS: Mapping[str, Callable[[Any], Iterable[str]]] = {
+FIELDS: Mapping[str, Callable[[object], Iterable[str]]] = {
     "name": check_text,
     "english": check_text,
     "direction": check_direction,

@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
@@ -233,7 +232,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "amana.urls"
 WSGI_APPLICATION = "amana.wsgi.application"
-TEMPLATES: list[dict[str, Any]] = [
+TEMPLATES: list[dict[str, object]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
@@ -363,7 +362,7 @@ if PRODUCTION and BIGBLUEBUTTON_URL and not BIGBLUEBUTTON_URL.startswith("https:
 BIGBLUEBUTTON_SECRET = os.environ.get("BIGBLUEBUTTON_SECRET", "")
 """What it shares with us, and by which our requests to it are signed."""
 
-LOGGING: dict[str, Any] = {
+LOGGING: dict[str, object] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"without_words": {"()": "amana.unattended.PrivateLogFilter"}},

@@ -11,7 +11,7 @@ from amana.trust.vault.compartments import Compartment
 
 PART = Compartment.NARRATIVE
 
-type Written = dict[str, Mapping[str, Any]]
+type Written = dict[str, Mapping[str, str]]
 """The content of each message, by its name."""
 
 

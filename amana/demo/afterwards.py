@@ -3,7 +3,6 @@ drawn for the facts of the months before."""
 
 import random
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from amana.care.cases.models import Case
 from amana.care.cases.rules import list_writable_parts
@@ -13,7 +12,7 @@ from amana.insight.facts.codes import ReintegrationArea
 from amana.trust.access.models import User
 
 type Weights = Mapping[str, int]
-type Said = dict[str, Any]
+type Said = dict[str, object]
 
 RIGHTS: Mapping[str, Weights] = {
     "reflection_condition": {"free": 78, "for_cooperation": 22},

@@ -89,7 +89,7 @@ def pack_rows(find: Callable[[], Iterable[Any]], *, most: int) -> bytes:
         return pack_answer({"unreadable": [error.where, error.what]})
 
 
-def unpack_rows(answer: bytes, *, most: int) -> Iterator[Any]:
+def unpack_rows(answer: bytes, *, most: int) -> Iterator[object]:
     """Unpack the rows that `pack_rows` packed. Raises `Unreadable` with its place and
     reason where the file could not be read."""
     head, rest = unpack_head(answer)

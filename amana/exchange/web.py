@@ -25,7 +25,7 @@ class NoResponse(Exception):
 class NoRedirectHandler(request.HTTPRedirectHandler):
     """A redirect could lead to somewhere inside."""
 
-    def redirect_request(self, *_args: Any, **_more: Any) -> NoReturn:
+    def redirect_request(self, *_args: object, **_more: object) -> NoReturn:
         raise NoResponse("redirected")
 
 

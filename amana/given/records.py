@@ -33,7 +33,7 @@ from amana.trust.access.models.organisations import Membership, Role, Team, User
 from amana.trust.vault.compartments import Compartment
 
 
-def make_area(*, above: Area | None = None, **fields: Any) -> Area:
+def make_area(*, above: Area | None = None, **fields: object) -> Area:
     code = fields.setdefault("code", f"XM{next(number):04}")
     made = {
         "name_en": f"Area {code}",
@@ -101,7 +101,7 @@ def make_case(
     """Open a case by its worker; `fields` are named like `identity_name`."""
     worker = worked_on_by or make_worker(of=team)
     said = {"identity_name": f"Person {next(number)}", "contact_channel": "call"}
-    records: dict[Compartment, dict[str, Any]] = {}
+    records: dict[Compartment, dict[str, object]] = {}
     for field, value in (said | fields).items():
         compartment, name = field.split("_", 1)
         records.setdefault(Compartment(compartment), {})[name] = value
@@ -120,7 +120,7 @@ def make_case(
     )
 
 
-def make_consent(case: Case, *, to: Team, by: User, **said: Any) -> Consent:
+def make_consent(case: Case, *, to: Team, by: User, **said: object) -> Consent:
     """Have the person of a case agree that their name and need are shared with a
     team."""
     [consent] = make_consents(case, to=[to], by=by, **said)

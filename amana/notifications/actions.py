@@ -1,7 +1,6 @@
 """Notify of changes, and record what was read."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -47,7 +46,7 @@ def notify(
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def build_key(about: UUID | int) -> dict[str, Any]:
+def build_key(about: UUID | int) -> dict[str, object]:
     by_id = isinstance(about, UUID)
     return {"object": about if by_id else NONE, "number": 0 if by_id else about}
 

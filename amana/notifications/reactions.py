@@ -75,7 +75,7 @@ def list_ids(people: Iterable[User]) -> list[int]:
 
 
 @receiver(referral_sent)
-def notify_received(referral: Referral, by: User | None, **kwargs: Any) -> None:
+def notify_received(referral: Referral, by: User | None, **kwargs: object) -> None:
     notify(
         NotificationTopic.REFERRAL_RECEIVED,
         referral.pk,
@@ -86,7 +86,7 @@ def notify_received(referral: Referral, by: User | None, **kwargs: Any) -> None:
 
 
 @receiver([referral_answered, referral_met, referral_completed])
-def notify_changed(referral: Referral, by: User | None, **kwargs: Any) -> None:
+def notify_changed(referral: Referral, by: User | None, **kwargs: object) -> None:
     """Notify those who act for the sender. The colleagues of the person who answered
     have one task less: their numbers change."""
     senders = rota.list_people_of_sender(referral, calendars.get_today())
@@ -97,12 +97,12 @@ def notify_changed(referral: Referral, by: User | None, **kwargs: Any) -> None:
 
 
 @receiver(referral_confirmed)
-def notify_confirmed(referral: Referral, **kwargs: Any) -> None:
+def notify_confirmed(referral: Referral, **kwargs: object) -> None:
     notify_badges(referral.pk, teams=[referral.recipient_id, referral.sender_id])
 
 
 @receiver(referral_ended)
-def notify_ended(referral: Referral, by: User | None, **kwargs: Any) -> None:
+def notify_ended(referral: Referral, by: User | None, **kwargs: object) -> None:
     """Notify the recipient of what the sender or the person ended; the sender of what
     was not answered in time."""
     if referral.status == ReferralStatus.EXPIRED:
@@ -120,7 +120,7 @@ def notify_ended(referral: Referral, by: User | None, **kwargs: Any) -> None:
 
 
 @receiver(referral_late)
-def notify_late(referral: Referral, told: ReferralEvent.What, **kwargs: Any) -> None:
+def notify_late(referral: Referral, told: ReferralEvent.What, **kwargs: object) -> None:
     people = who_is_told(referral, told.value)
     notify(
         NotificationTopic.REFERRAL_LATE, referral.pk, users=list_ids(people), by=None
@@ -128,7 +128,7 @@ def notify_late(referral: Referral, told: ReferralEvent.What, **kwargs: Any) -> 
 
 
 @receiver(decision_failed)
-def notify_not_in_effect(decision: PendingDecision, **kwargs: Any) -> None:
+def notify_not_in_effect(decision: PendingDecision, **kwargs: object) -> None:
     """Notify the person who decided, and no one else: only they knew of it."""
     users = [decision.by_id]
     notify(
@@ -144,12 +144,12 @@ def notify_not_in_effect(decision: PendingDecision, **kwargs: Any) -> None:
 
 
 @receiver(case_assigned)
-def notify_assigned(case: Case, worker: User, by: User, **kwargs: Any) -> None:
+def notify_assigned(case: Case, worker: User, by: User, **kwargs: object) -> None:
     notify(NotificationTopic.ASSIGNED, case.pk, users=[worker.pk], by=by)
 
 
 @receiver(transfer_offered)
-def notify_offered(transfer: Transfer, by: User, **kwargs: Any) -> None:
+def notify_offered(transfer: Transfer, by: User, **kwargs: object) -> None:
     team = [transfer.to_id]
     notify(
         NotificationTopic.TRANSFER_OFFERED, transfer.pk, teams=team, by=by, is_new=True
@@ -157,7 +157,7 @@ def notify_offered(transfer: Transfer, by: User, **kwargs: Any) -> None:
 
 
 @receiver(transfer_answered)
-def notify_answered(transfer: Transfer, by: User, **kwargs: Any) -> None:
+def notify_answered(transfer: Transfer, by: User, **kwargs: object) -> None:
     """Update the team to which it was offered; notify the person who offered it when it
     was declined."""
     notify_badges(transfer.pk, teams=[transfer.to_id])
@@ -167,25 +167,25 @@ def notify_answered(transfer: Transfer, by: User, **kwargs: Any) -> None:
 
 
 @receiver(screening_handed)
-def notify_handed(screening: Screening, by: User, **kwargs: Any) -> None:
+def notify_handed(screening: Screening, by: User, **kwargs: object) -> None:
     team = [screening.team_id]
     notify(NotificationTopic.SCREENING_RECEIVED, screening.pk, teams=team, by=by)
 
 
 @receiver(closure_proposed)
-def notify_proposed(closure: Closure, by: User, **kwargs: Any) -> None:
+def notify_proposed(closure: Closure, by: User, **kwargs: object) -> None:
     team = [closure.case.team_id]
     notify(NotificationTopic.CLOSURE_PROPOSED, closure.case_id, teams=team, by=by)
 
 
 @receiver(closure_declined)
-def notify_declined(closure: Closure, by: User, **kwargs: Any) -> None:
+def notify_declined(closure: Closure, by: User, **kwargs: object) -> None:
     users = [closure.proposed_by_id]
     notify(NotificationTopic.CLOSURE_DECLINED, closure.case_id, users=users, by=by)
 
 
 @receiver(consent_ended)
-def notify_consent_ended(consent: Consent, by: User | None, **kwargs: Any) -> None:
+def notify_consent_ended(consent: Consent, by: User | None, **kwargs: object) -> None:
     """Notify those who work on the case."""
     at_work = Assignment.objects.current().filter(case=consent.case_id)
     workers = at_work.values_list("worker", flat=True)
@@ -195,7 +195,9 @@ def notify_consent_ended(consent: Consent, by: User | None, **kwargs: Any) -> No
 
 
 @receiver(destruction_asked)
-def notify_to_destroy(destruction: Destruction, by: User | None, **kwargs: Any) -> None:
+def notify_to_destroy(
+    destruction: Destruction, by: User | None, **kwargs: object
+) -> None:
     """Notify the recipient, where copies may be left: of a consent, or of what was
     shared without one."""
     team = [destruction.basis.recipient_id]
@@ -206,7 +208,9 @@ def notify_to_destroy(destruction: Destruction, by: User | None, **kwargs: Any) 
 
 
 @receiver(step_asked)
-def notify_step_asked(course: PathwayRun, role: str, step: str, **kwargs: Any) -> None:
+def notify_step_asked(
+    course: PathwayRun, role: str, step: str, **kwargs: object
+) -> None:
     """Notify the members of another team who play the role; otherwise those who get an
     e-mail."""
     dues = course.dues.filter(role=role, own=False, named=None)
@@ -216,7 +220,7 @@ def notify_step_asked(course: PathwayRun, role: str, step: str, **kwargs: Any) -
 
 
 @receiver(cases_unmoved)
-def notify_unmoved(version: Version, users: list[User], **kwargs: Any) -> None:
+def notify_unmoved(version: Version, users: list[User], **kwargs: object) -> None:
     notify(
         NotificationTopic.UNMOVED,
         version.pk,
@@ -231,20 +235,20 @@ def notify_unmoved(version: Version, users: list[User], **kwargs: Any) -> None:
 
 @receiver(suspension_changed, dispatch_uid="notifications: suspended")
 def notify_suspended(
-    suspension: Suspension, users: Iterable[int], by: User | None, **kwargs: Any
+    suspension: Suspension, users: Iterable[int], by: User | None, **kwargs: object
 ) -> None:
     notify(NotificationTopic.SUSPENDED, suspension.pk, users=users, by=by)
 
 
 @receiver(removal_changed, dispatch_uid="notifications: keys to be taken away")
 def notify_keys_removed(
-    removal: KeyRemoval, users: Iterable[int], by: User | None, **kwargs: Any
+    removal: KeyRemoval, users: Iterable[int], by: User | None, **kwargs: object
 ) -> None:
     notify(NotificationTopic.KEYS, removal.pk, users=users, by=by)
 
 
 @receiver(share_given, dispatch_uid="notifications: share of a recovery key")
-def notify_share_given(share: Share, by: User | None, **kwargs: Any) -> None:
+def notify_share_given(share: Share, by: User | None, **kwargs: object) -> None:
     notify(NotificationTopic.SHARE, share.pk, users=[share.custodian_id], by=by)
 
 
@@ -257,13 +261,13 @@ def notify_shares_ended(
 
 @receiver(regaining_changed, dispatch_uid="notifications: key to be regained")
 def notify_regaining(
-    regaining: Regaining, users: Iterable[int], by: User | None, **kwargs: Any
+    regaining: Regaining, users: Iterable[int], by: User | None, **kwargs: object
 ) -> None:
     notify(NotificationTopic.REGAINING, regaining.pk, users=users, by=by)
 
 
 @receiver(records_altered, dispatch_uid="notifications: altered records")
-def notify_altered(record: AlteredRecord, users: list[User], **kwargs: Any) -> None:
+def notify_altered(record: AlteredRecord, users: list[User], **kwargs: object) -> None:
     notify(
         NotificationTopic.ALTERED,
         record.pk,
@@ -274,21 +278,21 @@ def notify_altered(record: AlteredRecord, users: list[User], **kwargs: Any) -> N
 
 
 @receiver(alarm_raised, dispatch_uid="notifications: unusual use")
-def notify_alarm(alarm: Alarm, users: list[User], **kwargs: Any) -> None:
+def notify_alarm(alarm: Alarm, users: list[User], **kwargs: object) -> None:
     notify(
         NotificationTopic.ALARM, alarm.pk, users=list_ids(users), by=None, is_new=True
     )
 
 
 @receiver(found_wrong, dispatch_uid="notifications: something wrong with the log")
-def notify_log_wrong(finding: Finding, users: list[User], **kwargs: Any) -> None:
+def notify_log_wrong(finding: Finding, users: list[User], **kwargs: object) -> None:
     notify(
         NotificationTopic.LOG, finding.pk, users=list_ids(users), by=None, is_new=True
     )
 
 
 @receiver(device_unknown, dispatch_uid="notifications: unknown device")
-def notify_new_device(device: Device, **kwargs: Any) -> None:
+def notify_new_device(device: Device, **kwargs: object) -> None:
     notify(
         NotificationTopic.DEVICE,
         device.pk,
@@ -299,7 +303,7 @@ def notify_new_device(device: Device, **kwargs: Any) -> None:
 
 
 @receiver(export_waits, dispatch_uid="notifications: export to decide")
-def notify_export(export: Export, users: list[User], **kwargs: Any) -> None:
+def notify_export(export: Export, users: list[User], **kwargs: object) -> None:
     notify(
         NotificationTopic.EXPORT, export.pk, users=list_ids(users), by=None, is_new=True
     )
@@ -321,13 +325,13 @@ def notify_emergency_access(
 
 
 @receiver(work_judged, dispatch_uid="notifications: work marked")
-def notify_marked(hand_in: HandIn, **kwargs: Any) -> None:
+def notify_marked(hand_in: HandIn, **kwargs: object) -> None:
     users = [hand_in.enrolment.person_id]
     notify(NotificationTopic.WORK_MARKED, hand_in.pk, users=users, by=None)
 
 
 @receiver(certificate_issued, dispatch_uid="notifications: certificate issued")
-def notify_issued(certificate: Certificate, **kwargs: Any) -> None:
+def notify_issued(certificate: Certificate, **kwargs: object) -> None:
     if certificate.learner_id:
         users = [certificate.learner_id]
         notify(
@@ -343,6 +347,6 @@ def notify_issued(certificate: Certificate, **kwargs: Any) -> None:
 
 
 @receiver(case_erasing)
-def forget(things: list[UUID], **kwargs: Any) -> None:
+def forget(things: list[UUID], **kwargs: object) -> None:
     """Delete what points to the case, or to anything of it."""
     Notification.objects.filter(object__in=things).delete()

@@ -25,7 +25,7 @@ type Compile = Callable[[Parser, Token], Any]
 type Words = Mapping[str, tuple[str, ...]]
 
 
-def list_allowed_words(component: Callable[..., Any]) -> Words:
+def list_allowed_words(component: Callable[..., object]) -> Words:
     """List the words that each argument allows, from its type."""
     hints = get_type_hints(component)
     return {name: get_args(t) for name, t in hints.items() if get_origin(t) is Literal}
@@ -69,12 +69,12 @@ def is_constant(value: FilterExpression) -> bool:
     return not value.is_var and not value.filters
 
 
-def wrap_component(node: TagHelperNode, words: Words) -> Callable[..., Any]:
+def wrap_component(node: TagHelperNode, words: Words) -> Callable[..., object]:
     """Wrap a component, so that when the page is made words that come from a variable
     pass the same check, and no text reorders or hides what is around it."""
     # A wrong word raises here as well: `data-tone="gud"` would be styled as nothing at
     # all, and a warning would look like any other line.
-    component: Callable[..., Any] = node.func
+    component: Callable[..., object] = node.func
     if all(map(is_constant, [*node.args, *node.kwargs.values()])):
         return component  # no text that a user typed
 
@@ -111,7 +111,7 @@ def settle_argument(value: FilterExpression) -> FilterExpression | TranslatedArg
     return TranslatedArgument(value.var) if is_constant(value) else value
 
 
-def clean_value(value: Any) -> Any:
+def clean_value(value: object) -> object:
     """Remove the tricks from plain text; what is markup already was cleaned before."""
     if isinstance(value, str) and not isinstance(value, SafeString):
         return remove_tricks(value)

@@ -348,7 +348,7 @@ class NumberedPart:
 ONLY = "only"
 
 
-def build_parts_list(usual: ListSort, *parts: NumberedPart) -> ListDefinition[Any]:
+def build_parts_list(usual: ListSort, *parts: NumberedPart) -> ListDefinition[object]:
     """Build a list of which one part can be asked for alone: `?only=waiting`."""
     which = {part.code: part.which for part in parts}
     only = ListFilter[Any](
@@ -360,6 +360,6 @@ def build_parts_list(usual: ListSort, *parts: NumberedPart) -> ListDefinition[An
     return ListDefinition((only,), (), usual=usual)
 
 
-def offer_codes(choices: Sequence[tuple[str, Words]]) -> Callable[[Any], Options]:
+def offer_codes(choices: Sequence[tuple[str, Words]]) -> Callable[[object], Options]:
     """Offer options that are the same for everyone."""
     return lambda _scope: choices

@@ -177,7 +177,7 @@ def get_value(row: models.Model, column: str) -> Any:
     return reduce(getattr, column.removeprefix("-").split("__"), row)
 
 
-def convert_value(value: Any) -> object:
+def convert_value(value: object) -> object:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return value if isinstance(value, int | str) else str(value)

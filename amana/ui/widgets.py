@@ -58,8 +58,8 @@ class DayInput(forms.Widget):
 
     @override
     def get_context(
-        self, name: str, value: Any, attrs: dict[str, Any] | None
-    ) -> dict[str, Any]:
+        self, name: str, value: object, attrs: dict[str, object] | None
+    ) -> dict[str, object]:
         context = super().get_context(name, value, attrs)
         shown = value.isoformat() if isinstance(value, date) else str(value or "--")
         year, month, day = [*shown.split("-", 2), "", ""][:3]

@@ -1,7 +1,5 @@
 """Reactions to what happens here or in other rooms."""
 
-from typing import Any
-
 from django.dispatch import receiver
 
 from amana.academy.alumni import actions
@@ -13,7 +11,7 @@ from amana.trust.access import tasks
 
 
 @receiver(certificate_revoked, dispatch_uid="alumni: end places")
-def end_place(certificate: Certificate, **kwargs: Any) -> None:
+def end_place(certificate: Certificate, **kwargs: object) -> None:
     # At once, not with the timer: a revoked certificate means that the academy no
     # longer vouches for this person.
     for place in CircleMembership.objects.standing().filter(
@@ -23,14 +21,14 @@ def end_place(certificate: Certificate, **kwargs: Any) -> None:
 
 
 @receiver(place_ran_out, dispatch_uid="alumni: tell whose place ended")
-def notify_member(place: CircleMembership, **kwargs: Any) -> None:
+def notify_member(place: CircleMembership, **kwargs: object) -> None:
     """Notify the person with a message that reveals nothing; they read what it is about
     after signing in."""
     tasks.notify_once_committed([place.person_id])
 
 
 @receiver(gathering_announced, dispatch_uid="alumni: tell the circle")
-def notify_circle(gathering: Gathering, **kwargs: Any) -> None:
+def notify_circle(gathering: Gathering, **kwargs: object) -> None:
     others = CircleMembership.objects.standing().exclude(
         person=gathering.announced_by_id
     )

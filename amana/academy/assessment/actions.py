@@ -248,7 +248,7 @@ def _assess(
     to_do: str,
     *,
     by: User,
-    **more: Any,
+    **more: object,
 ) -> Mark:
     rubric = get_rubric(hand_in.enrolment, hand_in.module)
     levels = [verdict.level for verdict in verdicts]

@@ -96,7 +96,7 @@ class MarkForm(forms.Form):
                 self[f"passage_{at}"],
             )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         said = super().clean() or {}
         for at, verdict in enumerate(self.verdicts) if not self.errors else ():
             if not has_citation(self.hand_in, verdict.where, verdict.passage):
@@ -176,7 +176,7 @@ class CertificateNameForm(forms.Form):
         required=False,
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         said = super().clean() or {}
         if said.get("shown") == CertificateName.Shown.PSEUDONYM and not said.get(
             "pseudonym"

@@ -1,8 +1,6 @@
 """When a course is published, its certificates are defined; when something counts, what
 is due is issued."""
 
-from typing import Any
-
 from django.dispatch import receiver
 
 from amana.academy.assessment import certification, tasks
@@ -13,15 +11,15 @@ from amana.academy.courses.models import Enrolment, Version
 
 
 @receiver(course_published, dispatch_uid="assessment: define certificates")
-def react_to_course_published(version: Version, **_more: Any) -> None:
+def react_to_course_published(version: Version, **_more: object) -> None:
     certification.define_achievements(version)
 
 
 @receiver(learned, dispatch_uid="assessment: certify who learned")
-def react_to_learned(enrolment: Enrolment, **_more: Any) -> None:
+def react_to_learned(enrolment: Enrolment, **_more: object) -> None:
     tasks.certify.enqueue(enrolment.pk)
 
 
 @receiver(work_judged, dispatch_uid="assessment: certify whose work passed")
-def react_to_work_judged(hand_in: HandIn, **_more: Any) -> None:
+def react_to_work_judged(hand_in: HandIn, **_more: object) -> None:
     tasks.certify.enqueue(hand_in.enrolment_id)

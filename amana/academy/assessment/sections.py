@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -54,7 +53,7 @@ def build_url(course: CourseContent, lack: MissingCondition) -> str:
     return reverse(page, args=[course.slug, lack.of]) if page else ""
 
 
-def build_certificates_section(enrolment: Enrolment, module: str) -> dict[str, Any]:
+def build_certificates_section(enrolment: Enrolment, module: str) -> dict[str, object]:
     course = load_content(enrolment.version)
     found = [
         CertificationRow(
@@ -74,7 +73,7 @@ def build_certificates_section(enrolment: Enrolment, module: str) -> dict[str, A
     return {"pathways": found, "wish": wish}
 
 
-def build_works_section(enrolment: Enrolment, module: str) -> dict[str, Any]:
+def build_works_section(enrolment: Enrolment, module: str) -> dict[str, object]:
     found = list(
         HandIn.objects.filter(enrolment=enrolment, module=module)
         .defer("words")

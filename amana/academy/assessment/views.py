@@ -1,7 +1,5 @@
 """Work as learners hand it in and as others judge it, without a name."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
@@ -152,7 +150,7 @@ def work(request: Request, pk: int) -> HttpResponse:
     return show(request, WORK, context)
 
 
-def build_own_context(work: HandIn, slug: str) -> dict[str, Any]:
+def build_own_context(work: HandIn, slug: str) -> dict[str, object]:
     appealed = getattr(work, "appeal", None) is not None
     newest = not HandIn.objects.newer_than(work).exists()
     above = reverse("courses:assignment", args=[slug, work.module])
@@ -167,7 +165,7 @@ def build_own_context(work: HandIn, slug: str) -> dict[str, Any]:
     }
 
 
-def build_marking_context(request: Request, work: HandIn) -> dict[str, Any]:
+def build_marking_context(request: Request, work: HandIn) -> dict[str, object]:
     return {
         "back": reverse("assessment:queue"),
         "may_take": work.status == WorkStatus.WAITING,
@@ -235,7 +233,7 @@ def name(request: Request, slug: str) -> HttpResponse:
 # --- judging
 
 
-def build_queue(user: User) -> ListDefinition[Any]:
+def build_queue(user: User) -> ListDefinition[object]:
     def to_mark() -> Q:
         waiting = HandIn.objects.filter(status=WorkStatus.WAITING)
         return Q(pk__in=assess_work.among(waiting, user).values("pk"))

@@ -30,7 +30,7 @@ class BeginForm(forms.Form):
         folders = [(name, name) for name in shipped_courses.map_folders()]
         self.fields["folder"].choices = [("", "—"), *folders]  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         said = super().clean() or {}
         chosen = [name for name in ("title", "folder", "file") if said.get(name)]
         if len(chosen) != 1 and not self.errors:

@@ -220,7 +220,7 @@ def find_staff() -> Any:
     return held.filter(is_active=True).distinct().order_by("name", "pk")
 
 
-def build_initial_values(cohort: Cohort) -> dict[str, Any]:
+def build_initial_values(cohort: Cohort) -> dict[str, object]:
     """Build the initial values of the form from a cohort that exists."""
     plan = build_plan(cohort)
     return plan.columns | {
@@ -229,7 +229,7 @@ def build_initial_values(cohort: Cohort) -> dict[str, Any]:
     }
 
 
-def build_default_values() -> dict[str, Any]:
+def build_default_values() -> dict[str, object]:
     return {
         "mode": CohortMode.ONLINE,
         "entry": AdmissionRule.PUBLIC,

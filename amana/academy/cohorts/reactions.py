@@ -1,7 +1,5 @@
 """Reactions to what happens in other rooms."""
 
-from typing import Any
-
 from django.dispatch import receiver
 
 from amana.academy.cohorts import actions
@@ -10,5 +8,5 @@ from amana.academy.courses.models import Enrolment
 
 
 @receiver(learned)
-def complete_with_the_course(enrolment: Enrolment, **kwargs: Any) -> None:
+def complete_with_the_course(enrolment: Enrolment, **kwargs: object) -> None:
     actions.complete_cohort(enrolment)

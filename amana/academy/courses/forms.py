@@ -58,7 +58,7 @@ class AnswerForm(forms.Form):
         )
         return [(at, texts[int(at)]) for at in places]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         said: dict[str, Any] = super().clean() or {}
         if self.is_group and not self.errors:
             chosen = [value for value in said.values() if value]
@@ -148,7 +148,7 @@ FIELDS = {
 }
 
 
-def build_initial(question: Question, given: Given) -> dict[str, Any]:
+def build_initial(question: Question, given: Given) -> dict[str, object]:
     if isinstance(given, str):
         return {"number": given}
     if question.kind == "many":

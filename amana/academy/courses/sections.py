@@ -19,7 +19,7 @@ class EnrolmentSection:
     """
 
     template: str
-    load: Callable[[Enrolment, str], dict[str, Any]]
+    load: Callable[[Enrolment, str], dict[str, object]]
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ class VerifyForm(forms.Form):
         required=False,
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         said = super().clean() or {}
         file = said.get("file")
         if not file and not said.get("text") and not self.errors:

@@ -37,7 +37,7 @@ class ExceptionForm(forms.Form):
         in_three_months = timezone.localdate() + timedelta(days=90)
         self.fields["until"].initial = in_three_months
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         said = super().clean() or {}
         if said.get("what") == "allow" and not said.get("until"):
             self.add_error("until", _("Enter the last day."))

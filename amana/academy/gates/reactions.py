@@ -1,7 +1,5 @@
 """When a version of the mechanism comes into force, its roles ask for what it says."""
 
-from typing import Any
-
 from django.dispatch import receiver
 
 from amana.academy.gates import actions
@@ -11,5 +9,5 @@ from amana.trust.access.models import User
 
 
 @receiver(version_in_force, dispatch_uid="gates: follow the mechanism")
-def react_to_version(version: Version, by: User, **_more: Any) -> None:
+def react_to_version(version: Version, by: User, **_more: object) -> None:
     actions.update_requirements(version, by=by)

@@ -1,23 +1,21 @@
 """The interviews of a module, on its page and below the lessons they belong to."""
 
-from typing import Any
-
 from amana.academy.courses.content import load_content
 from amana.academy.courses.engine.course_content import CourseContent
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.pages import TextLanguage
 
 
-def load_for_module(enrolment: Enrolment, code: str) -> dict[str, Any]:
+def load_for_module(enrolment: Enrolment, code: str) -> dict[str, object]:
     return _shown(load_content(enrolment.version), code)
 
 
-def load_for_lesson(enrolment: Enrolment, path: str) -> dict[str, Any]:
+def load_for_lesson(enrolment: Enrolment, path: str) -> dict[str, object]:
     code, _slash, part = path.partition("/")
     return _shown(load_content(enrolment.version), code, part)
 
 
-def _shown(course: CourseContent, code: str, part: str = "") -> dict[str, Any]:
+def _shown(course: CourseContent, code: str, part: str = "") -> dict[str, object]:
     module = course.module(code)
     found = module.interviews if module else ()
     return {

@@ -1,7 +1,6 @@
 """What the two of a pair write to each other, by name."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from amana.academy import circle
 from amana.academy.circle import Written
@@ -13,7 +12,9 @@ def begin_circle(pair: Pair, *, by: User) -> None:
     circle.begin(pair.pk, [pair.mentor, pair.mentee], by=by)
 
 
-def write_text(pair: Pair, name: str, content: Mapping[str, Any], *, by: User) -> None:
+def write_text(
+    pair: Pair, name: str, content: Mapping[str, object], *, by: User
+) -> None:
     circle.write(pair.pk, name, content, by=by)
 
 

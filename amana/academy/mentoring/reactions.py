@@ -1,7 +1,5 @@
 """What we do when something happens here or in other rooms."""
 
-from typing import Any
-
 from django.dispatch import receiver
 
 from amana.academy.mentoring.events import pair_agreed, pair_proposed
@@ -10,7 +8,7 @@ from amana.trust.access import tasks
 
 
 @receiver([pair_proposed, pair_agreed])
-def notify_both(pair: Pair, **kwargs: Any) -> None:
+def notify_both(pair: Pair, **kwargs: object) -> None:
     """Notify both by a message without content; who it is about is read after signing
     in."""
     tasks.notify_once_committed([pair.mentor_id, pair.mentee_id])

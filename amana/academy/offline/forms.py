@@ -1,7 +1,6 @@
 """A file of progress, as a stick or a device writes it."""
 
 import json
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,7 @@ class ProgressForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )
 
-    def clean_file(self) -> list[tuple[str, list[Any]]]:
+    def clean_file(self) -> list[tuple[str, list[object]]]:
         """Read, of each version, what was done in it."""
         sent = self.cleaned_data["file"]
         if sent.size > LARGEST:

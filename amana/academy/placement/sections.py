@@ -1,7 +1,5 @@
 """Where to begin, as the pages of a course and of a module show it."""
 
-from typing import Any
-
 from django.urls import reverse
 
 from amana.academy.courses import pages
@@ -17,7 +15,7 @@ MOST = 4
 """Lessons that a module's page names as those to read first."""
 
 
-def build_course_part(enrolment: Enrolment, module: str) -> dict[str, Any]:
+def build_course_part(enrolment: Enrolment, module: str) -> dict[str, object]:
     """Build the way to the questions, and for which sector they were answered."""
     course = load_content(enrolment.version)
     about = placements.build_placement(course)
@@ -35,7 +33,7 @@ def build_course_part(enrolment: Enrolment, module: str) -> dict[str, Any]:
     }
 
 
-def build_module_part(enrolment: Enrolment, module: str) -> dict[str, Any]:
+def build_module_part(enrolment: Enrolment, module: str) -> dict[str, object]:
     """Build what to read first in this module, of what is not read yet."""
     standing = find_placed(enrolment)
     if standing is None or module not in standing.placement.modules:

@@ -1,7 +1,6 @@
 """The meeting of a session on a BigBlueButton server. Written by its documentation and
 tested against a stub of that; it was not run against a live server yet."""
 
-from typing import Any
 from urllib.error import URLError
 from urllib.request import HTTPRedirectHandler, build_opener
 
@@ -44,7 +43,7 @@ def get_entry_address(session: Session, *, called: str, leads: bool) -> str:
 class SameServerHandler(HTTPRedirectHandler):
     """Only the server that the setting names is asked."""
 
-    def redirect_request(self, *_args: Any, **_more: Any) -> None:
+    def redirect_request(self, *_args: object, **_more: object) -> None:
         return None
 
 

@@ -1,7 +1,6 @@
 """What the academy's other pages say of live sessions."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ def list_links(user: User) -> Iterator[AcademyLink]:
         yield AcademyLink(_("Live sessions"), reverse("sessions:mine"))
 
 
-def list_module_sessions(enrolment: Enrolment, module: str) -> dict[str, Any]:
+def list_module_sessions(enrolment: Enrolment, module: str) -> dict[str, object]:
     """List the sessions of a module that this learner may still attend."""
     sessions = attend_session.among(
         Session.objects.for_page().standing().upcoming(), enrolment.person

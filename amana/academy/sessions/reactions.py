@@ -1,7 +1,5 @@
 """What we do when something happens in other rooms."""
 
-from typing import Any
-
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -12,7 +10,7 @@ from amana.trust.access.models import User
 
 
 @receiver(cohort_cancelled)
-def react_to_cancelled_cohort(cohort: Cohort, by: User, **kwargs: Any) -> None:
+def react_to_cancelled_cohort(cohort: Cohort, by: User, **kwargs: object) -> None:
     """Cancel what is still to come; sessions at which people have met stay as they
     were.
     """

@@ -1,7 +1,6 @@
 """A case's search card: the few words by which its people find it again."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -13,7 +12,7 @@ from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.documents import RECORD
 
 C = Compartment
-type Records = Mapping[Compartment, Mapping[str, Any]]
+type Records = Mapping[Compartment, Mapping[str, object]]
 ON_THE_CARD = (C.IDENTITY, C.CONTACT, C.NEEDS)
 OF_IDENTITY = (
     "name",
@@ -26,7 +25,7 @@ OF_IDENTITY = (
 )
 
 
-def list_card_words(records: Records) -> dict[str, Any]:
+def list_card_words(records: Records) -> dict[str, object]:
     """Return what of the records goes on a card: what tells people apart, and no
     more."""
     identity, needs = records.get(C.IDENTITY, {}), records.get(C.NEEDS, {})
@@ -44,7 +43,7 @@ def list_card_words(records: Records) -> dict[str, Any]:
     return {word: value for word, value in words.items() if value not in (None, "", [])}
 
 
-def trace_value(value: Any) -> str:
+def trace_value(value: object) -> str:
     return likeness.compute_trace(str(value)) if value else ""
 
 

@@ -95,7 +95,7 @@ class Companion:
         return gettext("%(who)s (%(relation)s)") % {"who": word, "relation": relation}
 
 
-def read_companions(written: Any) -> tuple[Companion, ...] | None:
+def read_companions(written: object) -> tuple[Companion, ...] | None:
     """Read who comes along: empty when they come alone, None when not known."""
     if written == ALONE:
         return ()
@@ -104,7 +104,7 @@ def read_companions(written: Any) -> tuple[Companion, ...] | None:
     return tuple(map(Companion.read, written))
 
 
-def format_companions(written: Any) -> str:
+def format_companions(written: object) -> str:
     """Format for display: "Girl 4, Boy 7"; empty where the question was not asked."""
     found = read_companions(written)
     if found is None:
@@ -154,13 +154,13 @@ class CompanionRows(forms.Widget):
         return filled
 
     @override
-    def format_value(self, value: Any) -> Any:
+    def format_value(self, value: object) -> object:
         return value
 
     @override
     def get_context(
-        self, name: str, value: Any, attrs: dict[str, Any] | None
-    ) -> dict[str, Any]:
+        self, name: str, value: object, attrs: dict[str, object] | None
+    ) -> dict[str, object]:
         context = super().get_context(name, value, attrs)
         rows = list(value) if isinstance(value, list | tuple) else []
         shown = min(len(rows) + FREE_ROWS, MOST)

@@ -1,6 +1,5 @@
 """What of a case can be exported: sheets, all of it, and its files."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -22,7 +21,7 @@ from amana.trust.exports.models import ExportedItem
 
 
 @receiver(case_erasing, dispatch_uid="exports: a case is erased")
-def forget(things: list[UUID], **kwargs: Any) -> None:
+def forget(things: list[UUID], **kwargs: object) -> None:
     """Delete which records were exported. That there was an export, by whom and why,
     stays."""
     ExportedItem.objects.filter(Q(record__in=things) | Q(thing__in=things)).delete()

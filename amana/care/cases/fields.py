@@ -358,13 +358,13 @@ class FieldText:
     words: str
 
 
-def list_filled_fields(compartment: C, record: Mapping[str, Any]) -> list[FieldText]:
+def list_filled_fields(compartment: C, record: Mapping[str, object]) -> list[FieldText]:
     """List what a record holds, field by field, without what is empty."""
     said = [FieldText(f, f.said(record.get(f.name))) for f in list_fields(compartment)]
     return [line for line in said if line.words]
 
 
-def compute_age_group(identity: Mapping[str, Any], *, said_at_gate: str) -> str:
+def compute_age_group(identity: Mapping[str, object], *, said_at_gate: str) -> str:
     """Compute the age group of a new case, as a code. In doubt the person is not taken
     for an adult."""
     age = parse_small_int(str(identity.get("age") or "").strip())
@@ -378,7 +378,7 @@ def compute_age_group(identity: Mapping[str, Any], *, said_at_gate: str) -> str:
     return "unsure"
 
 
-def may_be_child(identity: Mapping[str, Any]) -> bool:
+def may_be_child(identity: Mapping[str, object]) -> bool:
     """Ask whether the person may be under 18: it is recorded, suspected or in doubt.
     This is the presumption of minority."""
     age = parse_small_int(str(identity.get("age") or "").strip())

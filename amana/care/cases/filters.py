@@ -4,7 +4,6 @@ order of a list would reveal what a sealed field holds."""
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -90,14 +89,14 @@ SINCE = (
     ("older", gettext_lazy("More than 30 days ago")),
 )
 
-URGENCY: ListFilter[Any] = ListFilter(
+URGENCY: ListFilter[object] = ListFilter(
     "urgency",
     gettext_lazy("Urgency"),
     offer_codes(Urgency.choices),
     lambda codes, _now: Q(urgency__in=codes),
     several=True,
 )
-DEADLINE: ListFilter[Any] = ListFilter(
+DEADLINE: ListFilter[object] = ListFilter(
     "due", gettext_lazy("Deadline"), offer_codes(DUE_WHEN), filter_by_deadline
 )
 

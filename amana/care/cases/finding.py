@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -70,7 +69,7 @@ def list_seen_cases(cases: Iterable[UUID], *, by: User) -> set[UUID]:
     return set(rows.values_list("pk", flat=True))
 
 
-def list_matching_fields(text: str, found: Mapping[str, Any]) -> list[str | Promise]:
+def list_matching_fields(text: str, found: Mapping[str, object]) -> list[str | Promise]:
     """List which fields of a card fit what was typed."""
     agrees = []
     said = likeness.normalise_reference(text)
@@ -87,7 +86,7 @@ def list_matching_fields(text: str, found: Mapping[str, Any]) -> list[str | Prom
 
 
 def find_known_people(
-    records: Mapping[Compartment, Mapping[str, Any]], *, by: User
+    records: Mapping[Compartment, Mapping[str, object]], *, by: User
 ) -> list[FoundCase]:
     """Find the people known to us who may be this person. A person compares them and
     decides."""
@@ -148,5 +147,5 @@ def format_meeting(hours: float) -> str:
     return gettext("met by your team %(time)s ago") % {"time": time}
 
 
-def get_card_name(found: Mapping[str, Any]) -> str:
+def get_card_name(found: Mapping[str, object]) -> str:
     return str(found.get("name") or "")

@@ -65,7 +65,7 @@ class OpenedRecords:
         return self._by_name.get(name, {})
 
     @cached_property
-    def _by_name(self) -> dict[str, dict[str, Any]]:
+    def _by_name(self) -> dict[str, dict[str, object]]:
         return {
             name: document.content
             for (_part, name), document in self.documents.items()

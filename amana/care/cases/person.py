@@ -114,7 +114,7 @@ def load_person(
     return build_known(records)
 
 
-def build_known(records: Mapping[Compartment, Mapping[str, Any]]) -> PersonProfile:
+def build_known(records: Mapping[Compartment, Mapping[str, object]]) -> PersonProfile:
     identity, needs = records.get(C.IDENTITY, {}), records.get(C.NEEDS, {})
     story, migration = records.get(C.NARRATIVE, {}), records.get(C.MIGRATION, {})
     child = may_be_child(identity)
@@ -141,11 +141,11 @@ def build_known(records: Mapping[Compartment, Mapping[str, Any]]) -> PersonProfi
     )
 
 
-def read_word(value: Any) -> str:
+def read_word(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def read_number(value: Any) -> int | None:
+def read_number(value: object) -> int | None:
     return parse_small_int(str("" if value is None else value).strip())
 
 

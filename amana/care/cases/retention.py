@@ -58,7 +58,7 @@ def _born_in(
     return None if said else since.year
 
 
-def _year(identity: Mapping[str, Any], since: datetime) -> int | None:
+def _year(identity: Mapping[str, object], since: datetime) -> int | None:
     """Find the year as written, or by the age; None: neither, or an impossible one."""
     written = re.search(r"\b\d{4}\b", str(identity.get("birth_date") or ""))
     age = parse_small_int(str(identity.get("age") or "").strip())

@@ -11,7 +11,7 @@ from amana.trust.vault.manifest import Facts
 CASE = "case"
 
 
-def build_facts(case: Case) -> Mapping[str, Any]:
+def build_facts(case: Case) -> Mapping[str, object]:
     return {CASE: {"team": case.team_id, "restricted": case.restricted}}
 
 

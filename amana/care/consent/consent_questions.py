@@ -184,7 +184,7 @@ def reopen_question(consent: Consent, *, by: User) -> ConsentFormContext:
     return replace(asked, present=asked.present | set(consent.fields))
 
 
-def open_identity(case: Case, *, by: User) -> Mapping[str, Any]:
+def open_identity(case: Case, *, by: User) -> Mapping[str, object]:
     """Open who the person is, with an audit event: that decides who may answer."""
     part = Compartment.IDENTITY
     opened = documents.open_documents(
@@ -240,7 +240,7 @@ def list_shareable_needs(
 
 def collect_records(
     opened: Mapping[tuple[Compartment, str], OpenedDocument], needs: Iterable[Need]
-) -> dict[Compartment, dict[str, Any]]:
+) -> dict[Compartment, dict[str, object]]:
     """Collect the records by part, with her words about these needs, which are in
     documents of their own."""
     records = {
@@ -259,7 +259,9 @@ def collect_records(
     return records
 
 
-def list_written_fields(records: Mapping[Compartment, Mapping[str, Any]]) -> list[str]:
+def list_written_fields(
+    records: Mapping[Compartment, Mapping[str, object]],
+) -> list[str]:
     return [
         key
         for key, field in FIELDS.items()

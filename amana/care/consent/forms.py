@@ -192,7 +192,7 @@ class ConsentForm(forms.Form):
 
     # --- what was said
 
-    def clean_until(self) -> Any:
+    def clean_until(self) -> object:
         until = self.cleaned_data["until"]
         # A day counts to its last moment, and a consent lasts one year at most: so the
         # last day is one earlier.

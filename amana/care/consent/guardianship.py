@@ -17,14 +17,14 @@ YES = (YesNo.YES, YesNo.UNSURE)
 """In doubt the child gets the better protection."""
 
 
-def list_givers(identity: Mapping[str, Any]) -> list[By]:
+def list_givers(identity: Mapping[str, object]) -> list[By]:
     """List who may answer for this person."""
     if not may_be_child(identity):
         return [By.PERSON]
     return [By.GUARDIAN, By.CHILD] if has_guardian(identity) else [By.CHILD]
 
 
-def has_guardian(identity: Mapping[str, Any]) -> bool:
+def has_guardian(identity: Mapping[str, object]) -> bool:
     """Check whether someone is known who may agree for the child."""
     known = identity.get("guardian") or identity.get("guardian_state")
     # An authority has yet to appoint one: a name that is noted is no guardian.
@@ -32,11 +32,11 @@ def has_guardian(identity: Mapping[str, Any]) -> bool:
     return bool(known) and not needed and not is_suspected(identity)
 
 
-def is_suspected(identity: Mapping[str, Any]) -> bool:
+def is_suspected(identity: Mapping[str, object]) -> bool:
     return identity.get("guardian_suspect") in YES
 
 
-def describe_obstacle(identity: Mapping[str, Any], given_by: By) -> str | None:
+def describe_obstacle(identity: Mapping[str, object], given_by: By) -> str | None:
     """Describe why an answer by this person does not count, as far as is known now."""
     child = may_be_child(identity)
     if given_by is By.PERSON and child:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -39,7 +38,7 @@ def list_consents(case: Case) -> list[Consent]:
     return answers
 
 
-def build_section(case: Case, user: User) -> dict[str, Any]:
+def build_section(case: Case, user: User) -> dict[str, object]:
     answers = list_consents(case)
     return {
         "live": [consent for consent in answers if consent.is_live],
@@ -50,7 +49,7 @@ def build_section(case: Case, user: User) -> dict[str, Any]:
     }
 
 
-def build_shared_now(case: Case, user: User) -> dict[str, Any]:
+def build_shared_now(case: Case, user: User) -> dict[str, object]:
     """Build the part of the overview that shows with whom something is shared: consent
     is withdrawn from there in two taps. What is due has loaded the answers already."""
     return {"live": [consent for consent in list_consents(case) if consent.is_live]}

@@ -29,7 +29,7 @@ def discount_changed_givers(
     compartment: Compartment,
     content: Mapping[str, Any],
     by: User,
-    **kwargs: Any,
+    **kwargs: object,
 ) -> None:
     """Discount consents whose giver can no longer agree: a guardian has come under
     suspicion, or an adult may be a child."""
@@ -38,7 +38,7 @@ def discount_changed_givers(
 
 
 @receiver(sphere_changed)
-def end_consents_of_old_sphere(organisation: Organisation, **kwargs: Any) -> None:
+def end_consents_of_old_sphere(organisation: Organisation, **kwargs: object) -> None:
     """End the consents to share with an organisation whose sphere has changed: the
     person heard to what kind of organisation it goes."""
     actions.end_resting_on_sphere(organisation)

@@ -37,7 +37,7 @@ def build_content(
     given_by: Consent.GivenBy,
     conditions: str,
     why_alone: str,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Build what is sealed: what the person heard and asked, who answered, and which
     recipients they know to read it without Amana."""
     kept = text.kept()
@@ -68,11 +68,11 @@ def _longest(language: str, told: ConsentPayload) -> int:
     )
 
 
-def _size(part: Any) -> int:
+def _size(part: object) -> int:
     return len(json.dumps(part, ensure_ascii=False, default=str).encode())
 
 
-def compute_hash(answer: Mapping[str, Any]) -> str:
+def compute_hash(answer: Mapping[str, object]) -> str:
     """Compute the hash of all that is sealed with a consent, its salt included."""
     words = json.dumps(answer, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(words.encode()).hexdigest()

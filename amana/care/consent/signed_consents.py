@@ -24,7 +24,7 @@ def build_name(consent: Consent) -> str:
     return f"consent/{consent.pk.hex}"
 
 
-def get_terms(consent: Consent) -> Mapping[str, Any] | None:
+def get_terms(consent: Consent) -> Mapping[str, object] | None:
     """Return what the row holds now; None: it has ended, or was a no."""
     if consent.status != Consent.Status.GIVEN:
         return None

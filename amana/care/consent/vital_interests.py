@@ -9,7 +9,6 @@ and never overrides a refusal of hers."""
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -173,7 +172,7 @@ def disclose(
     return interest, disclosure
 
 
-def _content(need: Need, recipient: Team, *, by: User) -> dict[str, Any]:
+def _content(need: Need, recipient: Team, *, by: User) -> dict[str, object]:
     """Open what is needed and recorded; at least the need itself is shared next to
     it."""
     asked = [FIELDS[key] for key in list_fields(recipient.organisation.sphere)]
@@ -263,7 +262,7 @@ def end_refused(case: Case, recipient: Team, *, by: User) -> None:
 
 
 def end_with_consent(
-    interest: VitalInterest, *, kept: Mapping[str, Any], by: User
+    interest: VitalInterest, *, kept: Mapping[str, object], by: User
 ) -> None:
     """End it because her consent replaces it. Of what she did not agree to, the
     recipient destroys its copies. Part of an action that asked who may."""
@@ -311,7 +310,7 @@ def _expire(interest: VitalInterest, now: datetime) -> bool:
 # --- how
 
 
-def _ended(end: End, by: User | None, at: datetime | None = None) -> dict[str, Any]:
+def _ended(end: End, by: User | None, at: datetime | None = None) -> dict[str, object]:
     return {"end": end, "ended_by": by, "ended_at": at or timezone.now()}
 
 

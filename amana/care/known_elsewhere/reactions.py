@@ -1,7 +1,5 @@
 """What questions do when something happens to their case, and what its page shows."""
 
-from typing import Any
-
 from django.dispatch import receiver
 
 from amana.care.cases.events import (
@@ -21,7 +19,7 @@ from amana.trust.access.models import User
 @receiver(case_erasing)
 @receiver(case_kept)
 @receiver(case_transferred)
-def react_to_end_of_case(case: Case, **kwargs: Any) -> None:
+def react_to_end_of_case(case: Case, **kwargs: object) -> None:
     """End the questions of a case that is over, kept to named people, or another team's
     by now.
     """
@@ -29,7 +27,7 @@ def react_to_end_of_case(case: Case, **kwargs: Any) -> None:
     actions.end_questions_of_case(case)
 
 
-def build_section(case: Case, user: User) -> dict[str, Any]:
+def build_section(case: Case, user: User) -> dict[str, object]:
     of_case = IdentityEnquiry.objects.filter(case=case).for_list()
     asked = follow_question.among(of_case, user)
     return {

@@ -87,7 +87,7 @@ class CandidateHouse:
         return [kind for kind in self.service.types if may_learn(self.sphere, kind)]
 
     @property
-    def table(self) -> dict[str, Any]:
+    def table(self) -> dict[str, object]:
         service = self.service
         return {
             "pk": service.pk,
@@ -309,7 +309,7 @@ def iterate_runs(lists: Iterable[Excluded]) -> Iterator[tuple[int, Excluded]]:
         before = now
 
 
-def list_codes(choices: Iterable[tuple[str, Any]]) -> list[str]:
+def list_codes(choices: Iterable[tuple[str, object]]) -> list[str]:
     return [code for code, _label in choices]
 
 
@@ -342,7 +342,7 @@ def list_names(area: Area) -> list[str]:
 # --- what answers show of her
 
 
-def build_groups_table() -> dict[str, Any]:
+def build_groups_table() -> dict[str, object]:
     """Build in which groups each answer places her, by the rules of a case."""
 
     def of(records: Mapping[C, Mapping[str, Any]]) -> list[str]:
@@ -357,7 +357,7 @@ def build_groups_table() -> dict[str, Any]:
     }
 
 
-def build_companions_table() -> dict[str, Any]:
+def build_companions_table() -> dict[str, object]:
     """Build who of those that come along is a child."""
     return {
         "ages": [age for age in range(OLDEST + 1) if Companion(age).is_child],

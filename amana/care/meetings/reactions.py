@@ -1,7 +1,5 @@
 """What we do when something happens in other rooms."""
 
-from typing import Any
-
 from django.dispatch import receiver
 
 from amana.care.cases.events import case_erasing
@@ -10,6 +8,6 @@ from amana.care.meetings.models import Meeting
 
 
 @receiver(case_erasing)
-def delete_meetings(case: Case, **kwargs: Any) -> None:
+def delete_meetings(case: Case, **kwargs: object) -> None:
     """Delete who met whom, and when."""
     Meeting.objects.filter(case=case).delete()

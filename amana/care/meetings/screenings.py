@@ -27,7 +27,7 @@ class NotYetReadable(Refused):
     """A colleague can open it, or it can be opened later: it still waits."""
 
 
-def is_screening(content: Mapping[str, Any]) -> bool:
+def is_screening(content: Mapping[str, object]) -> bool:
     return "screening" in content
 
 
@@ -69,20 +69,20 @@ def was_asked_meanwhile(made: Screening, *, since: datetime | None) -> bool:
     return others.filter(screened_at__gte=since).exists()
 
 
-def get_begin_time(content: Mapping[str, Any]) -> float | None:
+def get_begin_time(content: Mapping[str, object]) -> float | None:
     return parse_millis(_times(content).get("begun"))
 
 
-def get_asked_time(content: Mapping[str, Any]) -> float | None:
+def get_asked_time(content: Mapping[str, object]) -> float | None:
     return parse_millis(_times(content).get("asked"))
 
 
-def _times(content: Mapping[str, Any]) -> Mapping[str, Any]:
+def _times(content: Mapping[str, object]) -> Mapping[str, object]:
     times = content.get("times")
     return times if isinstance(times, dict) else {}
 
 
-def _version(content: Mapping[str, Any], *, by: User) -> Version:
+def _version(content: Mapping[str, object], *, by: User) -> Version:
     """Find the version with which the questions were drawn, though another may be in
     force now."""
     pk = content.get("version")
@@ -109,7 +109,7 @@ def _answers(
     return dict(pages.fill_from_post(posted, form).answers)
 
 
-def _case(meeting: Meeting, content: Mapping[str, Any], *, by: User) -> Case:
+def _case(meeting: Meeting, content: Mapping[str, object], *, by: User) -> Case:
     """Find the case, on which who asked still works; who opens it has to work on it
     too."""
     rows = Case.objects.select_related("team__organisation")

@@ -97,7 +97,7 @@ class MeetingAnswers:
         return SafetyGate.read(self.posted.dict())
 
     @cached_property
-    def records(self) -> dict[Compartment, dict[str, Any]]:
+    def records(self) -> dict[Compartment, dict[str, object]]:
         form = IntakeForm(self.posted, teams=[self.team])
         form.is_valid()
         return form.records

@@ -215,7 +215,7 @@ def take(request: Request) -> HttpResponse:
     return JsonResponse(format_result(taken))
 
 
-def format_result(taken: ReceivedMeeting) -> dict[str, Any]:
+def format_result(taken: ReceivedMeeting) -> dict[str, object]:
     """Format the result, for whichever page has sent it."""
     left = [*taken.alike, *taken.left]
     if taken.state == "waits":

@@ -83,7 +83,7 @@ class OutcomesForm(forms.Form):
         return {key: str(shown.get(key, "")) for key in seen}
 
 
-def read_shown(shown: str) -> dict[str, Any]:
+def read_shown(shown: str) -> dict[str, object]:
     """Read what the page says that it showed; nothing where it doesn't."""
     try:
         found = json.loads(shown)

@@ -1,7 +1,6 @@
 """Where a case leads to the page: on its own page, where something ends."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from amana.care.outcomes.questions import list_codes_of_mechanism
 from amana.trust.access.models import User
 
 
-def load_panel(case: Case, user: User) -> dict[str, Any]:
+def load_panel(case: Case, user: User) -> dict[str, object]:
     return {
         "asks": sections.may_work(case, user) and bool(list_codes_of_mechanism(case))
     }

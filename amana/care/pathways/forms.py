@@ -101,7 +101,7 @@ class FinishStepForm(RemarksForm):
         )
 
     @property
-    def data_given(self) -> dict[str, Any]:
+    def data_given(self) -> dict[str, object]:
         return {name: self.cleaned_data[name] for name in self.gives}
 
 
@@ -134,7 +134,7 @@ class SkipStepForm(DeviationForm):
         self.order_fields(["reason", *self.gives, "said"])
 
     @property
-    def data_given(self) -> dict[str, Any]:
+    def data_given(self) -> dict[str, object]:
         found = {name: self.cleaned_data[name] for name in self.gives}
         return {name: value for name, value in found.items() if value not in ("", None)}
 

@@ -5,7 +5,6 @@ was asked and answered in the case, and stays due as long as that establishes ne
 danger nor safety (docs/decisions/0037)."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -28,7 +27,7 @@ def read_result(gate: SafetyGate) -> dict[str, str] | None:
     return {SAFETY: gate.result.value}
 
 
-def is_gate(step: Any) -> bool:
+def is_gate(step: object) -> bool:
     return isinstance(step, Do) and step.form == GATE
 
 
@@ -42,7 +41,7 @@ def may_leave(step: Do, name: str, codes: Codes) -> Codes:
     return codes
 
 
-def require_established(step: Any, data: Mapping[str, Any]) -> None:
+def require_established(step: object, data: Mapping[str, object]) -> None:
     """Refuse to do the step while safety isn't established. It can be skipped, with a
     reason that stays."""
     if is_gate(step) and data.get(SAFETY) == GateResult.NOT_ESTABLISHED:

@@ -122,7 +122,7 @@ def begin_with_case(
 
 @receiver(gate_asked)
 @record_if_missed
-def react_to_gate(case: Case, by: User, gate: SafetyGate, **kwargs: Any) -> None:
+def react_to_gate(case: Case, by: User, gate: SafetyGate, **kwargs: object) -> None:
     if course := find_running(case):
         pass_gate(course, gate, by=by)
 
@@ -137,7 +137,7 @@ def pass_gate(course: PathwayRun, gate: SafetyGate, *, by: User) -> None:
 
 def choose_fitting(
     asked: Mapping[str, tuple[str, ...]], known: Mapping[str, Any]
-) -> dict[str, Any] | None:
+) -> dict[str, object] | None:
     """Choose what is asked for, of what is known; None where something is missing, or
     isn't one of its codes."""
     found = {name: known.get(name) for name in asked}
@@ -189,14 +189,14 @@ def find_running(case: Any) -> PathwayRun | None:
 
 @receiver(case_closed)
 @record_if_missed
-def close_pathway(case: Case, by: User, **kwargs: Any) -> None:
+def close_pathway(case: Case, by: User, **kwargs: object) -> None:
     """End the pathway of a case whose work has ended, wherever it was."""
     if course := find_running(case):
         actions.end_with_case(course, by=by)
 
 
 @receiver(case_transferring)
-def move_in_words(case: Case, by: User, **kwargs: Any) -> None:
+def move_in_words(case: Case, by: User, **kwargs: object) -> None:
     """Move what others wrote to this team into the case, before its key is
     elsewhere."""
     if course := find_running(case):
@@ -206,7 +206,7 @@ def move_in_words(case: Case, by: User, **kwargs: Any) -> None:
 @receiver(case_transferred)
 @receiver(case_kept)
 @record_if_missed
-def follow_to_whose_it_is(case: Case, by: User, **kwargs: Any) -> None:
+def follow_to_whose_it_is(case: Case, by: User, **kwargs: object) -> None:
     if course := find_running(case):
         actions.follow_case(course, by=by)
 
@@ -216,7 +216,7 @@ def follow_to_whose_it_is(case: Case, by: User, **kwargs: Any) -> None:
 
 @receiver(consent_given)
 @record_if_missed
-def react_to_consent(consents: Sequence[Consent], by: User, **kwargs: Any) -> None:
+def react_to_consent(consents: Sequence[Consent], by: User, **kwargs: object) -> None:
     """Do the step of consent once, however many teams she was read of."""
     if course := find_running(consents[0].case):
         finish_steps_by(course, {"agrees": "yes"}, by=by, form=CONSENT)
@@ -224,7 +224,7 @@ def react_to_consent(consents: Sequence[Consent], by: User, **kwargs: Any) -> No
 
 @receiver(consent_ended)
 @record_if_missed
-def react_to_withdrawal(consent: Consent, by: User | None, **kwargs: Any) -> None:
+def react_to_withdrawal(consent: Consent, by: User | None, **kwargs: object) -> None:
     """React once nothing is agreed to any more; one consent of several leaves the
     others."""
     if by is None or consent.status != Consent.Status.WITHDRAWN:
@@ -234,7 +234,7 @@ def react_to_withdrawal(consent: Consent, by: User | None, **kwargs: Any) -> Non
     pass_message(consent.case_id, WITHDRAWN, by=by)
 
 
-def pass_message(case: Any, message: str, *, by: User | None) -> None:
+def pass_message(case: object, message: str, *, by: User | None) -> None:
     """Pass a message to the case, if it waits for that, or is ever open to it."""
     if course := find_running(case):
         pass_to_course(course, message, by=by)
@@ -264,7 +264,7 @@ def react_to_screening(
 
 @receiver(referral_sent)
 @record_if_missed
-def react_to_referral(referral: Referral, by: User, **kwargs: Any) -> None:
+def react_to_referral(referral: Referral, by: User, **kwargs: object) -> None:
     """Give the role to the team that is asked for help, where several could play it in
     this case."""
     course = find_running(referral.case)
@@ -280,7 +280,7 @@ def react_to_referral(referral: Referral, by: User, **kwargs: Any) -> None:
 
 @receiver(referral_met)
 @record_if_missed
-def react_to_meeting(referral: Referral, by: User | None, **kwargs: Any) -> None:
+def react_to_meeting(referral: Referral, by: User | None, **kwargs: object) -> None:
     """Finish the one step that asks a team for just that, once the person is with
     them."""
     course = find_running(referral.case_id)
@@ -299,7 +299,7 @@ def react_to_meeting(referral: Referral, by: User | None, **kwargs: Any) -> None
 @receiver(referral_confirmed)
 @receiver(referral_ended)
 @record_if_missed
-def react_to_answer(referral: Referral, by: User | None, **kwargs: Any) -> None:
+def react_to_answer(referral: Referral, by: User | None, **kwargs: object) -> None:
     """Pass on `referral_accepted` and the like, where a pathway waits for it."""
     pass_message(referral.case_id, f"referral_{referral.status}", by=by)
 
@@ -308,7 +308,9 @@ def react_to_answer(referral: Referral, by: User | None, **kwargs: Any) -> None:
 
 
 @receiver(version_in_force)
-def begin_move(version: Version, was: Version | None, by: User, **kwargs: Any) -> None:
+def begin_move(
+    version: Version, was: Version | None, by: User, **kwargs: object
+) -> None:
     if was is not None:
         version_moves.begin_move(version, by=by)
 
@@ -324,12 +326,12 @@ def queue_batch(**kwargs: object) -> None:
 
 
 @receiver(asked_what_cannot_move)
-def list_unplaced(version: Version, **kwargs: Any) -> list[UnplacedRecord]:
+def list_unplaced(version: Version, **kwargs: object) -> list[UnplacedRecord]:
     return [
         UnplacedRecord(what, why) for what, why in version_moves.count_stranded(version)
     ]
 
 
 @receiver(asked_how_far)
-def report_move(version: Version, by: User, **kwargs: Any) -> MoveProgress | None:
+def report_move(version: Version, by: User, **kwargs: object) -> MoveProgress | None:
     return version_moves.report_progress(version, by=by)

@@ -3,7 +3,6 @@ by whom."""
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +25,7 @@ def get_course(case: Case) -> PathwayRun | None:
         return None
 
 
-def build_section(case: Case, user: User) -> dict[str, Any]:
+def build_section(case: Case, user: User) -> dict[str, object]:
     course = get_course(case)
     if course is None:
         may_begin = case.is_open and sections.may_work(case, user)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -210,7 +209,7 @@ class RunRows:
         )
 
 
-def get_clocks(one: OpenStep) -> dict[str, Any]:
+def get_clocks(one: OpenStep) -> dict[str, object]:
     return {
         "due_at": one.due_at,
         "by_at": one.due_at or one.since + NO_CLOCK,

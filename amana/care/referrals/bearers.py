@@ -3,7 +3,6 @@ who holds a code and no account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -48,7 +47,7 @@ class Outsider:
             raise build_closed_refusal()
 
     def put_letter(
-        self, kind: MessageKind, content: Mapping[str, Any], *, team: Team
+        self, kind: MessageKind, content: Mapping[str, object], *, team: Team
     ) -> None:
         signed = dict(content) | {"by": self.name, "team": team.name}
         slips.write_letter(self.disclosure, self.letterbox, kind, signed)

@@ -90,7 +90,7 @@ class DecisionScreen:
     contact: SafeContact
     conditions: tuple[str, ...]
     """What the person asks of those who help."""
-    others: tuple[tuple[Any, str], ...]
+    others: tuple[tuple[object, str], ...]
     """Every other field that was shared: its label, and what stands in it."""
 
 
@@ -131,7 +131,7 @@ def build_decision(
     )
 
 
-def format_person(content: Mapping[str, Any]) -> str:
+def format_person(content: Mapping[str, object]) -> str:
     """Format who the person is, such as "Hope, Woman 24": as short as a decision needs
     it."""
     name, sex = content.get("identity.name"), str(content.get("identity.sex") or "")
@@ -149,11 +149,11 @@ def format_person(content: Mapping[str, Any]) -> str:
     return format_list(part for part in (name, about) if part)
 
 
-def get_child_answer(content: Mapping[str, Any]) -> str:
+def get_child_answer(content: Mapping[str, object]) -> str:
     return str(content.get("identity.child") or "")
 
 
-def is_perhaps_child(content: Mapping[str, Any]) -> bool:
+def is_perhaps_child(content: Mapping[str, object]) -> bool:
     """Check whether the person may be under 18, where the age alone doesn't show it."""
     age = parse_small_int(str(content.get("identity.age") or ""))
     if get_child_answer(content) == YesNo.YES:
@@ -163,7 +163,7 @@ def is_perhaps_child(content: Mapping[str, Any]) -> bool:
     return get_child_answer(content) == YesNo.UNSURE
 
 
-def iterate_special_needs(content: Mapping[str, Any]) -> Iterable[str]:
+def iterate_special_needs(content: Mapping[str, object]) -> Iterable[str]:
     for key in SPECIAL:
         value = content.get(key)
         if key == "health.pregnancy":
@@ -177,7 +177,7 @@ def iterate_special_needs(content: Mapping[str, Any]) -> Iterable[str]:
             yield words
 
 
-def iterate_other_fields(content: Mapping[str, Any]) -> Iterable[tuple[Any, str]]:
+def iterate_other_fields(content: Mapping[str, object]) -> Iterable[tuple[object, str]]:
     for key, field in FIELDS.items():
         if key in content and key not in ABOVE:
             yield field.label, field.said(content[key])

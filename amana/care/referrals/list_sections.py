@@ -20,7 +20,7 @@ class ListSection:
     """A part above a list: `load` gives what `template` shows as `shown`."""
 
     template: str
-    load: Callable[[User], Any]
+    load: Callable[[User], object]
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def list_facts(
     return read + [(part.label, shut) for part in list_closed_parts(parts, keys)]
 
 
-def apply_help_asked(referral: Referral, content: Mapping[str, Any]) -> None:
+def apply_help_asked(referral: Referral, content: Mapping[str, object]) -> None:
     """Note on a referral which help is asked for, from what was shared with it: the
     recipient has no other source, and the row holds no more than the group."""
     if kind := payload.read_help_asked(content):

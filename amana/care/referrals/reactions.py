@@ -1,7 +1,5 @@
 """What we do when something happens in other rooms."""
 
-from typing import Any
-
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
@@ -17,19 +15,19 @@ from amana.trust.access.models import User
 
 
 @receiver(consent_ended)
-def end_referrals(consent: Consent, by: User | None, **kwargs: Any) -> None:
+def end_referrals(consent: Consent, by: User | None, **kwargs: object) -> None:
     actions.end_with_consent(consent, by=by)
 
 
 @receiver(vital_interest_ended)
 def end_sent_without_consent(
-    interest: VitalInterest, by: User | None, **kwargs: Any
+    interest: VitalInterest, by: User | None, **kwargs: object
 ) -> None:
     actions.end_with_vital_interest(interest, by=by)
 
 
 @receiver(case_closing)
-def require_no_open_referral(case: Case, **kwargs: Any) -> None:
+def require_no_open_referral(case: Case, **kwargs: object) -> None:
     """Refuse to close a case in which an answer is still expected."""
     if Referral.objects.open().filter(case=case).exists():
         raise Refused(
@@ -41,7 +39,7 @@ def require_no_open_referral(case: Case, **kwargs: Any) -> None:
 
 
 @receiver(case_erasing)
-def delete_referrals(case: Case, **kwargs: Any) -> None:
+def delete_referrals(case: Case, **kwargs: object) -> None:
     """Delete the referrals of a case, with all their events."""
     theirs = Referral.objects.filter(case=case)
     referrals_erasing.send(Referral, case=case)
@@ -51,6 +49,6 @@ def delete_referrals(case: Case, **kwargs: Any) -> None:
 
 
 @receiver(case_transferred)
-def move_to_new_team(case: Case, **kwargs: Any) -> None:
+def move_to_new_team(case: Case, **kwargs: object) -> None:
     """Send answers to the team that works on the case now."""
     Referral.objects.open().filter(case=case).update(sender=case.team)

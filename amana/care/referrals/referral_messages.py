@@ -144,13 +144,15 @@ def seal(
         disclosures.write_letter(disclosure, kind, signed, by=by, held_for=held_for)
 
 
-def _signed(content: Mapping[str, Any], *, team: Team, by: User) -> dict[str, Any]:
+def _signed(
+    content: Mapping[str, object], *, team: Team, by: User
+) -> dict[str, object]:
     return dict(content) | {"by": by.name, "team": team.name}
 
 
 def map_accompanying_letters(
     note: str, handover: HandoverMessage | None, *, team: Team, by: User
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, dict[str, object]]:
     """Map the letters in which something is written, by name, as they are sealed."""
     written: dict[str, dict[str, Any]] = {MessageKind.NOTE: {"text": note}}
     if handover:
@@ -194,7 +196,9 @@ def can_read(disclosure: Disclosure, *, by: User) -> bool:
     )
 
 
-def parse_letter(kind: str, at: datetime, content: Mapping[str, Any]) -> OpenedMessage:
+def parse_letter(
+    kind: str, at: datetime, content: Mapping[str, object]
+) -> OpenedMessage:
     return OpenedMessage(
         kind=kind,
         at=at,
@@ -209,7 +213,7 @@ def parse_letter(kind: str, at: datetime, content: Mapping[str, Any]) -> OpenedM
     )
 
 
-def format_line_value(name: str, value: Any) -> Any:
+def format_line_value(name: str, value: object) -> object:
     if name == "at":
         return parse_datetime(str(value))
     if name == "place" and value in AppointmentPlace.values:

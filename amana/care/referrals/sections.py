@@ -31,7 +31,7 @@ def list_referrals(case: Case) -> list[Referral]:
     return sections.list_things(case, find_sent)
 
 
-def build_section(case: Case, user: User) -> dict[str, Any]:
+def build_section(case: Case, user: User) -> dict[str, object]:
     referrals = list_referrals(case)
     return {
         "case": case,

@@ -88,7 +88,7 @@ def decide(
     )
 
 
-def encode_choice(choice: Any) -> Any:
+def encode_choice(choice: object) -> object:
     return choice.pk if isinstance(choice, Model) else choice
 
 

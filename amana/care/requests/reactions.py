@@ -34,18 +34,18 @@ ENDED = {
 
 
 @receiver(consent_ended)
-def end_requests(consent: Consent, by: User | None, **kwargs: Any) -> None:
+def end_requests(consent: Consent, by: User | None, **kwargs: object) -> None:
     actions.end_with_consent(consent, by=by)
 
 
 @receiver(consent_discounted)
-def stop_asking(consent: Consent, by: User, **kwargs: Any) -> None:
+def stop_asking(consent: Consent, by: User, **kwargs: object) -> None:
     """Ask no one else; who has it already keeps it."""
     actions.stop_asking(consent, by=by)
 
 
 @receiver(referrals_erasing)
-def delete_requests(case: Case, **kwargs: Any) -> None:
+def delete_requests(case: Case, **kwargs: object) -> None:
     """Delete the requests of a case that is erased, with where help was needed."""
     theirs = HelpRequest.objects.filter(case=case)
     enquiries = Enquiry.objects.filter(request__in=theirs)
@@ -60,7 +60,7 @@ def find_enquiry(referral: Referral) -> Enquiry | None:
 
 
 @receiver(referral_answered)
-def ask_next_in_line(referral: Referral, by: User | None, **kwargs: Any) -> None:
+def ask_next_in_line(referral: Referral, by: User | None, **kwargs: object) -> None:
     """Ask the next in line: a place that was accepted can be lost."""
     if referral.state not in {ReferralStatus.DECLINED, ReferralStatus.REDIRECTED}:
         return
@@ -71,20 +71,20 @@ def ask_next_in_line(referral: Referral, by: User | None, **kwargs: Any) -> None
 
 @receiver(referral_met)
 @receiver(referral_completed)
-def finish_request(referral: Referral, by: User | None, **kwargs: Any) -> None:
+def finish_request(referral: Referral, by: User | None, **kwargs: object) -> None:
     if enquiry := find_enquiry(referral):
         actions.finish(enquiry.request, to=HelpRequestStatus.DONE, by=by)
 
 
 @receiver(referral_ended)
-def end_with_referral(referral: Referral, by: User | None, **kwargs: Any) -> None:
+def end_with_referral(referral: Referral, by: User | None, **kwargs: object) -> None:
     if enquiry := find_enquiry(referral):
         to = ENDED.get(referral.state, HelpRequestStatus.DONE)
         actions.finish(enquiry.request, to=to, by=by)
 
 
 @receiver(case_closing)
-def require_no_open_request(case: Case, **kwargs: Any) -> None:
+def require_no_open_request(case: Case, **kwargs: object) -> None:
     """Refuse to close a case for which help is still asked."""
     if HelpRequest.objects.filter(case=case, status=HelpRequestStatus.OPEN).exists():
         raise Refused(
@@ -104,7 +104,7 @@ def leave_out_avoided(
 
 
 @receiver(need_settled)
-def require_not_asked_any_more(need: Need, **kwargs: Any) -> None:
+def require_not_asked_any_more(need: Need, **kwargs: object) -> None:
     """Refuse to settle a need that is still asked about."""
     # A house that accepts learns for whom: that may not happen for a settled need.
     if HelpRequest.objects.filter(need=need, status=HelpRequestStatus.OPEN).exists():
@@ -114,6 +114,6 @@ def require_not_asked_any_more(need: Need, **kwargs: Any) -> None:
 
 
 @receiver(case_transferred)
-def move_to_new_team(case: Case, by: User, **kwargs: Any) -> None:
+def move_to_new_team(case: Case, by: User, **kwargs: object) -> None:
     for request in HelpRequest.objects.running().filter(case=case):
         actions.follow_case(request, by=by)

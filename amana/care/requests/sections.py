@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -42,7 +41,7 @@ def list_requests(case: Case) -> list[HelpRequest]:
 
 
 def load_questions(requests: list[HelpRequest]) -> list[HelpRequest]:
-    by_request: dict[Any, list[Enquiry]] = {request.pk: [] for request in requests}
+    by_request: dict[object, list[Enquiry]] = {request.pk: [] for request in requests}
     if requests:
         rows = Enquiry.objects.for_list().filter(request__in=list(by_request))
         for enquiry in rows:
@@ -52,7 +51,7 @@ def load_questions(requests: list[HelpRequest]) -> list[HelpRequest]:
     return requests
 
 
-def build_section(case: Case, user: User) -> dict[str, Any]:
+def build_section(case: Case, user: User) -> dict[str, object]:
     return {"help_requests": [r for r in list_requests(case) if is_shown(r)]}
 
 

@@ -297,7 +297,7 @@ def open_case(
     screening: Screening,
     *,
     team: Team,
-    records: Mapping[Compartment, Mapping[str, Any]],
+    records: Mapping[Compartment, Mapping[str, object]],
     needs: Sequence[StatedNeed],
     unlike: Sequence[UUID] = (),
     by: User,

@@ -62,7 +62,7 @@ class AssessFindingsForm(forms.Form):
             )
 
     def ask(
-        self, shown: FindingRow, stands: str, offered: list[tuple[str, Any]]
+        self, shown: FindingRow, stands: str, offered: list[tuple[str, object]]
     ) -> None:
         name = shown.key
         verdict = shown.verdict
@@ -95,7 +95,7 @@ class AssessFindingsForm(forms.Form):
     def signs(self) -> list[FindingInputs]:
         return list(self.part(FindingKind.SIGN))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         said = super().clean() or self.cleaned_data
         for name, (_shown, stands) in self.stands.items():
             differs = said.get(f"{name}-said", stands) != stands
@@ -153,7 +153,7 @@ class ScreeningHandoverForm(forms.Form):
         assert isinstance(other, forms.ModelChoiceField)
         to.queryset, other.queryset = teams, colleagues
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         said = super().clean() or self.cleaned_data
         basis = said.get("basis")
         if basis and basis != HandoverBasis.AGREED and not said.get("decided_with"):

@@ -9,7 +9,7 @@ from amana.care.screening.results import ScreeningResult
 from amana.design.mechanism.engine.instruments import FlagStatus
 
 
-def build_initial_values(result: ScreeningResult) -> dict[str, Any]:
+def build_initial_values(result: ScreeningResult) -> dict[str, object]:
     """Build the initial values of the intake form: answers to questions that have the
     name of a field of the case and are in the same part, and the flags of the
     result."""
@@ -27,7 +27,7 @@ def build_initial_values(result: ScreeningResult) -> dict[str, Any]:
     return known | {"narrative_flags": flags}
 
 
-def map_case_answers(result: ScreeningResult) -> dict[str, Any]:
+def map_case_answers(result: ScreeningResult) -> dict[str, object]:
     """Map fields of the case to the answers of the same name in the same part."""
     form = result.filled.form
     said: dict[str, Any] = {}

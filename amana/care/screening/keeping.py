@@ -1,6 +1,5 @@
 """With what a page of questions stores its answers on a device, and who reads them."""
 
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -21,7 +20,7 @@ def build_draft_settings(
     case: Case | None = None,
     alone: bool = False,
     by: User,
-) -> dict[str, Any] | None:
+) -> dict[str, object] | None:
     """Build the settings with which a device stores unfinished answers, sealed to the
     team that the screening is for; None for a person who could not open them. With
     `alone`, the page itself is stored on the device, and has no session."""

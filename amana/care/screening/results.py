@@ -184,7 +184,7 @@ class ScreeningResult:
         return self.judgements[-1] if self.judgements else None
 
 
-def summarise_findings(findings: Findings) -> dict[str, Any]:
+def summarise_findings(findings: Findings) -> dict[str, object]:
     """Summarise in codes what everyone who helps has to know."""
     return {
         "child": findings.child,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -135,7 +134,7 @@ def find_screenings_in_case(case: Case) -> QuerySet[Screening]:
     return found.order_by("-screened_at", "pk")
 
 
-def build_section(case: Case, user: User) -> dict[str, Any]:
+def build_section(case: Case, user: User) -> dict[str, object]:
     may_screen = case.is_open and sections.may_work(case, user)
     return {
         "screenings": add_titles(find_screenings_in_case.of(case).first(MOST)),

@@ -103,7 +103,7 @@ def open_answers(
 def add_judgement(
     screening: Screening,
     sealed: ScreeningContent,
-    judgement: Mapping[str, Any],
+    judgement: Mapping[str, object],
     *,
     replacing: int,
     by: User,

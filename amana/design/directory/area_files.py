@@ -64,7 +64,7 @@ def read_area(feature: Any, where: str) -> AreaRecord:
     )
 
 
-def read_property(properties: Mapping[str, Any], name: str, where: str) -> str:
+def read_property(properties: Mapping[str, object], name: str, where: str) -> str:
     value = str(properties.get(name) or "").strip()
     if not value:
         raise Unreadable(where, _("“%(field)s” is missing.") % {"field": name})

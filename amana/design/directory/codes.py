@@ -68,15 +68,15 @@ class CodesField(models.JSONField):
             return code in self.words.values
         return self.known is None or self.known(code)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> object:
         if isinstance(value, set | frozenset | list | tuple):
             return sorted(value, key=str)
         return super().to_python(value)
 
-    def get_prep_value(self, value: Any) -> Any:
+    def get_prep_value(self, value: object) -> object:
         return super().get_prep_value(self.to_python(value))
 
-    def formfield(self, **options: Any) -> forms.Field:
+    def formfield(self, **options: object) -> forms.Field:
         return forms.MultipleChoiceField(
             choices=self.words.choices if self.words else [],
             required=not self.blank,

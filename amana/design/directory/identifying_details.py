@@ -135,7 +135,7 @@ class IdentifierCheckForm(forms.Form):
             if isinstance(field, forms.CharField)
         ]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         said = super().clean() or {}
         found = [
             trace

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -14,7 +13,7 @@ from amana.design.directory.matching import Point
 from amana.design.directory.models import Service
 from amana.ui.labels import format_list
 
-type Pin = dict[str, Any]
+type Pin = dict[str, object]
 
 
 def build_pins(services: Iterable[Service]) -> list[Pin]:

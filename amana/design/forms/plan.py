@@ -48,7 +48,7 @@ def get_error_sentences() -> dict[Code, str]:
     }
 
 
-def build_plan(form: Form, language: str) -> dict[str, Any]:
+def build_plan(form: Form, language: str) -> dict[str, object]:
     shown = find_needed_labels(form)
     return {
         "items": [
@@ -89,13 +89,13 @@ def build_entry(form: Form, item: Item, shown: set[str], language: str) -> list[
     return entry if extras else entry[:3]
 
 
-def build_group_extras(group: QuestionGroup) -> dict[str, Any]:
+def build_group_extras(group: QuestionGroup) -> dict[str, object]:
     return drop_missing(
         {"r": group.relevant, "p": group.repeats or None, "t": group.count}
     )
 
 
-def build_question_extras(question: Question, language: str) -> dict[str, Any]:
+def build_question_extras(question: Question, language: str) -> dict[str, object]:
     return drop_missing(
         {
             "r": question.relevant,
@@ -112,13 +112,13 @@ def build_question_extras(question: Question, language: str) -> dict[str, Any]:
     )
 
 
-def drop_missing(extras: dict[str, Any]) -> dict[str, Any]:
+def drop_missing(extras: dict[str, object]) -> dict[str, object]:
     return {
         key: shorten_tree(extra) for key, extra in extras.items() if extra is not None
     }
 
 
-def shorten_tree(tree: Any) -> Any:
+def shorten_tree(tree: object) -> object:
     """Shorten a tree: whole numbers without `.0`, and patterns as they were parsed."""
     if isinstance(tree, list):
         # Parsed here, so that both sides match by the same tree (ADR 68).

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
@@ -133,7 +132,7 @@ def posted_form(request: Request) -> tuple[Form, bytes, str]:
     return form, xlsx, name
 
 
-def format_fault(fault: FormFault) -> dict[str, Any]:
+def format_fault(fault: FormFault) -> dict[str, object]:
     """Format a fault in the reader's language."""
     return {
         "sheet": fault.sheet,

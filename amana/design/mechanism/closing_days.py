@@ -21,7 +21,7 @@ MOST = 400
 @dataclass(frozen=True)
 class HolidaysInput(PieceInput):
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         days, countries = split_days_and_countries(now)
         chosen = countries or [""]
         asked: dict[str, forms.Field] = {
@@ -74,7 +74,7 @@ class HolidaysInput(PieceInput):
         return self.label
 
 
-def split_days_and_countries(now: Any) -> tuple[list[str], list[str]]:
+def split_days_and_countries(now: object) -> tuple[list[str], list[str]]:
     """Separate the days in the file from the countries whose holidays count."""
     listed = outlines.read_list(now)
     days = [str(holiday) for holiday in listed if not isinstance(holiday, Mapping)]

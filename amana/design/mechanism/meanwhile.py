@@ -29,7 +29,7 @@ class ConcurrentDifference:
 
 
 def list_differences(
-    asks: Iterable[PieceInput], was: Any, now: Any, whole: bool = False
+    asks: Iterable[PieceInput], was: object, now: object, whole: bool = False
 ) -> list[ConcurrentDifference]:
     """List what the other person has changed, question by question."""
     return [
@@ -46,11 +46,11 @@ def list_differences(
     ]
 
 
-def get_answer_in_piece(ask: PieceInput, piece: Any, whole: bool) -> Any:
+def get_answer_in_piece(ask: PieceInput, piece: object, whole: bool) -> object:
     return piece if whole else read_map(piece).get(ask.name)
 
 
-def format_value(said: Any) -> str:
+def format_value(said: object) -> str:
     """Format any value of a file in one line."""
     if said is None or said in ("", [], {}):
         return _("nothing")

@@ -41,7 +41,7 @@ def choose_words(language: str, words: Text) -> str:
     return words.get(language) or next((word for word in words.values() if word), "")
 
 
-def read_span(said: Any) -> TimeSpan | None:
+def read_span(said: object) -> TimeSpan | None:
     try:
         return parse_span(said)
     except InvalidTimeSpan:
@@ -155,7 +155,7 @@ class Outline:
                 yield then
 
 
-def is_codes(values: Any) -> bool:
+def is_codes(values: object) -> bool:
     return isinstance(values, list)
 
 
@@ -203,7 +203,7 @@ def build_outline(plain: Plain, paths: Iterable[str] = ()) -> Outline:
     )
 
 
-def iterate_steps(said: Any, part: str) -> Iterator[tuple[str, OutlineStep]]:
+def iterate_steps(said: object, part: str) -> Iterator[tuple[str, OutlineStep]]:
     for key, plain in read_map(said).items():
         yield key, read_step(key, read_map(plain), part)
 
@@ -241,7 +241,7 @@ def read_step(key: str, said: Plain, part: str = "") -> OutlineStep:
     )
 
 
-def read_clocks(said: Any) -> dict[str, str]:
+def read_clocks(said: object) -> dict[str, str]:
     if isinstance(said, Mapping):
         return {str(key): str(value) for key, value in said.items()}
     return {"": str(said)} if said else {}

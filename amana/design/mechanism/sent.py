@@ -105,7 +105,7 @@ def encode_faults(faults: Iterable[Fault]) -> bytes:
     return pack_answer({"faults": len(rows)}, rows=rows, most=MOST_FAULTS)
 
 
-def encode_fault(fault: Fault) -> list[Any]:
+def encode_fault(fault: Fault) -> list[object]:
     values = {
         name: value if isinstance(value, int | float) else str(value)
         for name, value in fault.values.items()

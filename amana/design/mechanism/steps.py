@@ -139,7 +139,7 @@ def rename_step_in_files(files: Files, place: Place, new: str) -> Written:
     )
 
 
-def iterate_mentions(found: Any, code: str, place: Place = ()) -> Iterator[Place]:
+def iterate_mentions(found: object, code: str, place: Place = ()) -> Iterator[Place]:
     """Yield every place at which a step is named as one to which a way leads."""
     if isinstance(found, Mapping):
         for key, value in found.items():

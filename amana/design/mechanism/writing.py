@@ -51,7 +51,7 @@ def read_piece(files: Files, path: str, place: Place = ()) -> Any:
     return found
 
 
-def write_value(files: Files, path: str, place: Place, value: Any) -> Written:
+def write_value(files: Files, path: str, place: Place, value: object) -> Written:
     """Write `value` at a place of the file; None removes what is there."""
     document = YAMLDocument(files.get(path, b""))
     if value is None:
@@ -61,7 +61,7 @@ def write_value(files: Files, path: str, place: Place, value: Any) -> Written:
     return {path: document.content()}
 
 
-def write_values(files: Files, path: str, values: Mapping[Place, Any]) -> Written:
+def write_values(files: Files, path: str, values: Mapping[Place, object]) -> Written:
     document = YAMLDocument(files.get(path, b""))
     for place, value in values.items():
         if value is None:
@@ -208,7 +208,7 @@ def merge_values(old: Any, new: Any) -> Any:
     return old if type(old) is type(new) and old == new else keep_style(old, new)
 
 
-def keep_style(old: Any, new: Any) -> Any:
+def keep_style(old: object, new: object) -> object:
     """Keep a text in the quotes that the former text had; a day as it was written."""
     if isinstance(old, str) and isinstance(new, str):
         return old if str(old) == new else copy_quotes(old, new)
@@ -219,7 +219,7 @@ def keep_style(old: Any, new: Any) -> Any:
     return old if same else lay_out(new)
 
 
-def copy_quotes(old: str, new: str) -> Any:
+def copy_quotes(old: str, new: str) -> object:
     kind = type(old)
     if kind is str or "\n" in new:
         return lay_out(new)
@@ -255,7 +255,7 @@ def is_simple(value: Any) -> bool:
     return not isinstance(value, Mapping)
 
 
-def is_list(value: Any) -> bool:
+def is_list(value: object) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 

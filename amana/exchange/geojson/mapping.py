@@ -84,7 +84,7 @@ def get_value(thing: Mapping[str, Any], path: str) -> Any:
     return get_value(thing[head], rest)
 
 
-def iterate_values(said: Any) -> Iterator[str]:
+def iterate_values(said: object) -> Iterator[str]:
     """Yield each value of a property: one word, or the keys of `{value: true}`."""
     if isinstance(said, Mapping):
         yield from (str(value).strip() for value, holds in said.items() if holds)

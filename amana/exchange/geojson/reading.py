@@ -65,7 +65,7 @@ def unpack(text: bytes) -> bytes:
     return pack_rows(lambda: read_features(text), most=MOST)
 
 
-def read_features(text: bytes) -> list[Any]:
+def read_features(text: bytes) -> list[object]:
     try:
         said = json.loads(text.decode("utf-8-sig"))
     # Python's parser raises RecursionError for JSON that is nested too deeply.

@@ -81,7 +81,7 @@ def read_services(blob: bytes) -> Iterator[Found]:
             yield MisplacedPart(where, _("It is not an object."), {"found": service})
 
 
-def parse_services(blob: bytes) -> list[Any]:
+def parse_services(blob: bytes) -> list[object]:
     """Parse one service, a list, a page of the API (`contents`), or one service a line.
     Raises `Unreadable`."""
     try:
@@ -101,7 +101,7 @@ def parse_services(blob: bytes) -> list[Any]:
     raise Unreadable(_("the file"), _("It contains no services in HSDS format."))
 
 
-def parse_lines(text: str, error: Exception) -> list[Any]:
+def parse_lines(text: str, error: Exception) -> list[object]:
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) < 2:
         raise Unreadable(

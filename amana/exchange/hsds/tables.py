@@ -123,7 +123,7 @@ def parse_rows(file: str, blob: bytes) -> Table:
 
 def nest_services(
     tables: Mapping[str, Table],
-) -> Iterator[tuple[str, dict[str, Any]] | MisplacedPart]:
+) -> Iterator[tuple[str, dict[str, object]] | MisplacedPart]:
     """Build each service with all that belongs to it, and report each row that belongs
     nowhere. Raises `Unreadable` without a table of services."""
     if "services" not in tables:
@@ -171,7 +171,7 @@ def nest_phones(
             holder.setdefault("phones", []).append(row)
 
 
-def map_rows(tables: Mapping[str, Table], name: str) -> dict[str, dict[str, Any]]:
+def map_rows(tables: Mapping[str, Table], name: str) -> dict[str, dict[str, object]]:
     return {
         row["id"]: {key: value for key, value in row.items() if value}
         for _where, row in tables.get(name, [])
@@ -206,7 +206,7 @@ def add_to_locations(
 
 def map_attributes(
     tables: Mapping[str, Table],
-) -> defaultdict[str, list[dict[str, Any]]]:
+) -> defaultdict[str, list[dict[str, object]]]:
     terms = map_rows(tables, "taxonomy_terms")
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for _where, row in tables.get("attributes", []):

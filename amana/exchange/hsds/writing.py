@@ -101,7 +101,7 @@ def format_modified(service: Service) -> str:
     return at.isoformat()
 
 
-def build_organisation(service: Service) -> dict[str, Any]:
+def build_organisation(service: Service) -> dict[str, object]:
     organisation = service.organisation
     return {
         "id": build_id("organisation", organisation.pk),
@@ -110,7 +110,7 @@ def build_organisation(service: Service) -> dict[str, Any]:
     }
 
 
-def build_language(service: Service, code: str) -> dict[str, Any]:
+def build_language(service: Service, code: str) -> dict[str, object]:
     return {
         "id": build_id("language", service.pk, code),
         "code": code,
@@ -118,7 +118,7 @@ def build_language(service: Service, code: str) -> dict[str, Any]:
     }
 
 
-def build_schedules(service: Service) -> Iterator[dict[str, Any]]:
+def build_schedules(service: Service) -> Iterator[dict[str, object]]:
     for number, (start, end) in enumerate(service.hours or ()):
         yield {
             "id": build_id("schedule", service.pk, number),
@@ -133,7 +133,7 @@ def format_clock(minute: int) -> str:
     return f"{minute % DAY // 60:02}:{minute % 60:02}"
 
 
-def build_areas(service: Service) -> Iterator[dict[str, Any]]:
+def build_areas(service: Service) -> Iterator[dict[str, object]]:
     if service.area:
         yield {
             "id": build_id("area", service.pk),
@@ -142,7 +142,7 @@ def build_areas(service: Service) -> Iterator[dict[str, Any]]:
         }
 
 
-def build_locations(service: Service) -> Iterator[dict[str, Any]]:
+def build_locations(service: Service) -> Iterator[dict[str, object]]:
     # The address of a safe house leaves by no export (ADR 9).
     if service.hidden or service.lat is None:
         return
@@ -158,7 +158,7 @@ def build_locations(service: Service) -> Iterator[dict[str, Any]]:
     }
 
 
-def build_capacities(service: Service) -> Iterator[dict[str, Any]]:
+def build_capacities(service: Service) -> Iterator[dict[str, object]]:
     if not service.counts_places or service.places_said_at is None:
         return
     if service.hidden:  # what changes in it tells when someone came or left
@@ -172,7 +172,7 @@ def build_capacities(service: Service) -> Iterator[dict[str, Any]]:
     }
 
 
-def build_attributes(service: Service) -> Iterator[dict[str, Any]]:
+def build_attributes(service: Service) -> Iterator[dict[str, object]]:
     for name in sorted(CODES - {"languages"}):
         for code in getattr(service, name) or ():
             yield build_attribute(service, name, code)
@@ -186,7 +186,7 @@ def build_attributes(service: Service) -> Iterator[dict[str, Any]]:
         yield build_attribute(service, "accepts_referrals", "false")
 
 
-def build_attribute(service: Service, name: str, value: str) -> dict[str, Any]:
+def build_attribute(service: Service, name: str, value: str) -> dict[str, object]:
     code = f"{name}:{value}"
     return {
         "id": build_id("attribute", service.pk, code),

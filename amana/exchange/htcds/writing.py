@@ -56,7 +56,7 @@ def build_record(
     }
 
 
-def build_about(disclosure: Disclosure, consent: Consent) -> dict[str, Any]:
+def build_about(disclosure: Disclosure, consent: Consent) -> dict[str, object]:
     purpose = Consent.Purpose(disclosure.purpose)
     return {
         "con_Consent": True,
@@ -67,7 +67,7 @@ def build_about(disclosure: Disclosure, consent: Consent) -> dict[str, Any]:
     }
 
 
-def build_referral_part(referral: Referral) -> dict[str, Any]:
+def build_referral_part(referral: Referral) -> dict[str, object]:
     """Build, of a referral, who is asked, how soon, and its status. Which help is asked
     for is in what was shared."""
     return {

@@ -1,7 +1,5 @@
 """Reactions of imports to what happens in the directory."""
 
-from typing import Any
-
 from django.dispatch import receiver
 
 from amana.design.directory.events import address_hidden
@@ -10,7 +8,7 @@ from amana.exchange.imports import actions
 
 
 @receiver(address_hidden)
-def forget_address(service: Service, **kwargs: Any) -> None:
+def forget_address(service: Service, **kwargs: object) -> None:
     # In the transaction that hides the address: no moment remains in which an import
     # still has it in the clear.
     actions.forget_address(service)

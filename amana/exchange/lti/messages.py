@@ -79,7 +79,7 @@ def build_too_old(platform: Platform) -> Refused:
     )
 
 
-def decode_token(platform: Platform, token: str) -> dict[str, Any]:
+def decode_token(platform: Platform, token: str) -> dict[str, object]:
     """Decode with the platform's keys, which may have changed since we last fetched
     them.
     """

@@ -113,7 +113,9 @@ def write_csv(
         yield format_line([*(escape_formula(value) for value in values), *marked])
 
 
-def build_event(row: CaseEvent, objects: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def build_event(
+    row: CaseEvent, objects: dict[str, dict[str, object]]
+) -> dict[str, object]:
     return {
         "id": row.event,
         "type": row.activity,
@@ -131,7 +133,7 @@ def build_event(row: CaseEvent, objects: dict[str, dict[str, Any]]) -> dict[str,
 
 
 def iterate_objects(
-    row: CaseEvent, objects: dict[str, dict[str, Any]]
+    row: CaseEvent, objects: dict[str, dict[str, object]]
 ) -> Iterator[tuple[str, str]]:
     """Yield the objects of an event, each added to the others the first time it is
     met."""
@@ -156,7 +158,9 @@ def iterate_objects(
         yield organisation, "by"
 
 
-def build_object(id: str, kind: str, *, name: str = "", of: str = "") -> dict[str, Any]:
+def build_object(
+    id: str, kind: str, *, name: str = "", of: str = ""
+) -> dict[str, object]:
     found: dict[str, Any] = {"id": id, "type": kind}
     if name:
         always = "1970-01-01T00:00:00Z"  # the standard's word for “from the beginning”
@@ -166,7 +170,7 @@ def build_object(id: str, kind: str, *, name: str = "", of: str = "") -> dict[st
     return found
 
 
-def build_type(name: str, attributes: Iterable[str]) -> dict[str, Any]:
+def build_type(name: str, attributes: Iterable[str]) -> dict[str, object]:
     return {
         "name": name,
         "attributes": [

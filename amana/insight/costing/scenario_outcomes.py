@@ -151,7 +151,7 @@ def load_outcome(scenario: Scenario) -> ScenarioOutcome:
     )
 
 
-def serialise_seen(seen: ScenarioForecast) -> dict[str, Any]:
+def serialise_seen(seen: ScenarioForecast) -> dict[str, object]:
     """Convert it to what is stored."""
     return asdict(seen)
 

@@ -23,7 +23,7 @@ CODE = re.compile(r"[a-z0-9-]*")
 
 
 @transaction.atomic
-def record_observation(kind: str, **said: Any) -> UUID:
+def record_observation(kind: str, **said: object) -> UUID:
     """Record an observation that is about no person, and return its id, for a later
     correction. Raises `ValueError` when the kind is about a person."""
     if KINDS[kind].of_person:
@@ -34,7 +34,7 @@ def record_observation(kind: str, **said: Any) -> UUID:
 
 
 @transaction.atomic
-def record_pending_observation(kind: str, *, person: UUID, **said: Any) -> UUID:
+def record_pending_observation(kind: str, *, person: UUID, **said: object) -> UUID:
     """Seal an observation about a person until the batch, and return its id, which is
     to be kept in the encrypted case alone. `person`: the case, or a random id for an
     answer without a name; it only distinguishes people."""

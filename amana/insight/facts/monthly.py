@@ -4,7 +4,6 @@ no person who is helped."""
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -70,7 +69,7 @@ def write_observations(facts: Sequence[Observation], month: date) -> int:
     return len(facts)
 
 
-def observe_services(now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
+def observe_services(now: datetime) -> Iterator[tuple[str, dict[str, object]]]:
     services = Service.objects.active().select_related("organisation", "area")
     for service in services.order_by("pk"):
         here = {
@@ -99,7 +98,7 @@ def classify_freshness(at: datetime | None, since: datetime) -> str:
     return "fresh" if at and at >= since else "stale"
 
 
-def observe_caseloads() -> Iterator[tuple[str, dict[str, Any]]]:
+def observe_caseloads() -> Iterator[tuple[str, dict[str, object]]]:
     """Observe how many cases each worker leads."""
     leading = Assignment.objects.leading().filter(case__closed_at=None)
     counted = leading.values("worker").annotate(cases=Count("case")).order_by("worker")
@@ -108,7 +107,7 @@ def observe_caseloads() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "caseload", {"number": row["cases"]}
 
 
-def observe_supervisors() -> Iterator[tuple[str, dict[str, Any]]]:
+def observe_supervisors() -> Iterator[tuple[str, dict[str, object]]]:
     """Observe how many workers there are for each supervisor of a team."""
     members = Membership.objects.holding([*KEYHOLDERS])
     supervising = members.filter(role=Role.SUPERVISOR).values_list("team", "user")
@@ -120,7 +119,7 @@ def observe_supervisors() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def observe_certificates(
     staff: Sequence[RoleCandidate],
-) -> Iterator[tuple[str, dict[str, Any]]]:
+) -> Iterator[tuple[str, dict[str, object]]]:
     """Observe whether each worker holds the certificates that their roles require."""
     # A sector with few workers would identify, say, the only lawyer of a country (ADR
     # 30).
@@ -137,7 +136,7 @@ def observe_certificates(
 
 def observe_sectors(
     staff: Sequence[RoleCandidate],
-) -> Iterator[tuple[str, dict[str, Any]]]:
+) -> Iterator[tuple[str, dict[str, object]]]:
     """Observe each sector that signs the mechanism in force or has a part in it."""
     version = find_current_version()
     if version is None:
@@ -179,7 +178,7 @@ def assess_readiness(has_all: Sequence[bool], *, signed: bool) -> str:
     return "signed_trained" if trained else "not_signed_trained"
 
 
-def observe_zeros() -> Iterator[tuple[str, dict[str, Any]]]:
+def observe_zeros() -> Iterator[tuple[str, dict[str, object]]]:
     """Observe zero breaches and exercises where someone would record them: a year
     without any differs from a year about which nothing is known."""
     # What is reported only when it happens can't distinguish none from no one checking

@@ -101,7 +101,9 @@ def log_failures(count: Callable[..., None]) -> Callable[..., None]:
 
 @receiver(case_opened)
 @log_failures
-def handle_case_opened(case: Case, by: User, gate: SafetyGate, **kwargs: Any) -> None:
+def handle_case_opened(
+    case: Case, by: User, gate: SafetyGate, **kwargs: object
+) -> None:
     """Record whether the safety questions were answered before a case was opened."""
     # A person who did not wish to continue was not to be asked the rest.
     whole = not gate.unanswered or gate.declined
@@ -112,7 +114,7 @@ def handle_case_opened(case: Case, by: User, gate: SafetyGate, **kwargs: Any) ->
 
 @receiver(case_closed)
 @log_failures
-def handle_case_closed(case: Case, reason: str, by: User, **kwargs: Any) -> None:
+def handle_case_closed(case: Case, reason: str, by: User, **kwargs: object) -> None:
     urgency = {"urgency": case.urgency}
     took = get_band((case.closed_at or timezone.now()) - case.opened_at)
     lost = "lost" if reason == ClosureReason.LOST_CONTACT else "kept"
@@ -141,7 +143,7 @@ def handle_case_closed(case: Case, reason: str, by: User, **kwargs: Any) -> None
 
 @receiver(need_settled)
 @log_failures
-def handle_need_settled(need: Need, by: User | None, **kwargs: Any) -> None:
+def handle_need_settled(need: Need, by: User | None, **kwargs: object) -> None:
     """Record the result of a need that a colleague settled. The outcome of a referral
     is recorded with the referral."""
     result = {Need.Status.MET: "met", Need.Status.UNMET: "unmet"}.get(
@@ -162,7 +164,7 @@ def record_need_result(need: Need, result: str, *, by: User) -> None:
 
 @receiver(follow_up_finished)
 @log_failures
-def handle_follow_up_finished(follow_up: FollowUp, by: User, **kwargs: Any) -> None:
+def handle_follow_up_finished(follow_up: FollowUp, by: User, **kwargs: object) -> None:
     late = (follow_up.done_at or timezone.now()) > follow_up.due_at
     case = follow_up.case
     said = {"result": "late" if late else "in_time", "urgency": case.urgency}
@@ -174,7 +176,9 @@ def handle_follow_up_finished(follow_up: FollowUp, by: User, **kwargs: Any) -> N
 
 @receiver(consent_given)
 @log_failures
-def handle_consent_given(consents: Sequence[Consent], by: User, **kwargs: Any) -> None:
+def handle_consent_given(
+    consents: Sequence[Consent], by: User, **kwargs: object
+) -> None:
     record_consent_answers(consents, by=by)
 
 
@@ -184,7 +188,7 @@ NOT_ASKED = (Consent.Status.EXPIRED, Consent.Status.UNUSED)
 @receiver(consent_refused)
 @receiver(consent_ended)
 @log_failures
-def handle_consent_answer(consent: Consent, by: User | None, **kwargs: Any) -> None:
+def handle_consent_answer(consent: Consent, by: User | None, **kwargs: object) -> None:
     if by is None or consent.status in NOT_ASKED:
         return  # its time is over, or the no that ended it counts
     record_consent_answers([consent], by=by)
@@ -210,7 +214,7 @@ def handle_screening_finished(
     gives: dict[str, str],
     flags: dict[str, str],
     by: User,
-    **kwargs: Any,
+    **kwargs: object,
 ) -> None:
     """Record the result of a screening. A second review corrects what was recorded
     before."""
@@ -235,7 +239,7 @@ def handle_screening_finished(
 
 @receiver(referral_answered)
 @log_failures
-def handle_referral_answered(referral: Referral, **kwargs: Any) -> None:
+def handle_referral_answered(referral: Referral, **kwargs: object) -> None:
     told: list[Said] = []
     # A referral that was accepted or put on a waiting list has been answered already: a
     # later answer changes nothing of the time that the first one took.
@@ -262,7 +266,7 @@ def handle_referral_answered(referral: Referral, **kwargs: Any) -> None:
 
 @receiver(referral_met)
 @log_failures
-def handle_referral_met(referral: Referral, **kwargs: Any) -> None:
+def handle_referral_met(referral: Referral, **kwargs: object) -> None:
     if not list_earlier_statuses(referral) & {S.ATTENDED, S.STARTED}:
         took = get_band(timezone.now() - referral.sent_at)
         said = build_referral_codes(referral, result="started", band=took)
@@ -273,7 +277,7 @@ def handle_referral_met(referral: Referral, **kwargs: Any) -> None:
 
 @receiver(referral_completed)
 @log_failures
-def handle_referral_completed(referral: Referral, **kwargs: Any) -> None:
+def handle_referral_completed(referral: Referral, **kwargs: object) -> None:
     """Record that a service ended without having started: the person did not come, or
     could not be reached."""
     if referral.status == S.DISCONTINUED and has_never_begun(referral):
@@ -285,7 +289,7 @@ def handle_referral_completed(referral: Referral, **kwargs: Any) -> None:
 
 @receiver(referral_ended)
 @log_failures
-def handle_referral_ended(referral: Referral, **kwargs: Any) -> None:
+def handle_referral_ended(referral: Referral, **kwargs: object) -> None:
     """Record what a referral that ended without an outcome, and perhaps without an
     answer, leaves open."""
     told: list[Said] = []
@@ -306,7 +310,7 @@ def handle_referral_ended(referral: Referral, **kwargs: Any) -> None:
 
 @receiver(referral_confirmed)
 @log_failures
-def handle_referral_confirmed(referral: Referral, by: User, **kwargs: Any) -> None:
+def handle_referral_confirmed(referral: Referral, by: User, **kwargs: object) -> None:
     told: list[Said] = [("loop", build_referral_codes(referral, result="closed"))]
     if referral.outcome:
         result = MET[ReferralOutcome(referral.outcome)]
@@ -357,7 +361,7 @@ def handle_pathway_event(
     fact: Recorded,
     was: OpenStep | None,
     by: User | None,
-    **kwargs: Any,
+    **kwargs: object,
 ) -> None:
     record_pathway_observations(
         course, fact, steps.observe_event(course, fact, was), by=by
@@ -402,7 +406,7 @@ def handle_case_answered(
 
 
 @receiver(breach_counted)
-def handle_breach_counted(breach: Breach, **kwargs: Any) -> UUID:
+def handle_breach_counted(breach: Breach, **kwargs: object) -> UUID:
     """Record a data breach once, in the month in which it was found, and nothing more
     about it; remove it from the count if there was none."""
     return actions.record_observation(

@@ -124,7 +124,7 @@ def add_person_codes(
     return {**person, **remove_need(said), **({"topic": topic} if topic else {})}
 
 
-def remove_need(said: Mapping[str, Any]) -> dict[str, Any]:
+def remove_need(said: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in said.items() if name != NEED}
 
 
@@ -132,7 +132,7 @@ def get_person_codes(known: whom.Whom) -> dict[str, str]:
     return {**known.said, "area": whom.get_region_code(known.area)}
 
 
-def is_known(said: Mapping[str, Any]) -> bool:
+def is_known(said: Mapping[str, object]) -> bool:
     return bool(said.get("result")) or said.get("number") is not None
 
 
@@ -175,18 +175,18 @@ def defer_observations(case: UUID, told: Sequence[Said]) -> None:
     )
 
 
-def remove_sealed_columns(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
+def remove_sealed_columns(kind: str, said: Mapping[str, object]) -> dict[str, object]:
     left_out = {*codes.OF_A_PERSON, "area", "month", "corrects", *KINDS[kind].sealed}
     return {name: value for name, value in said.items() if name not in left_out}
 
 
-def read_deferred(untold: DeferredObservation) -> tuple[str, dict[str, Any]]:
+def read_deferred(untold: DeferredObservation) -> tuple[str, dict[str, object]]:
     """Read a deferred observation."""
     said = {**untold.said, "month": untold.month}
     return said.pop("kind"), said
 
 
-def take_deferred(case: UUID) -> list[tuple[str, dict[str, Any]]]:
+def take_deferred(case: UUID) -> list[tuple[str, dict[str, object]]]:
     """Take what others did in a case, to be recorded now and once."""
     untold = DeferredObservation.objects.filter(case=case).order_by("pk")
     # Locked before they are deleted: of two acts at once, one takes each row and the

@@ -137,7 +137,7 @@ def observe_review(fact: PathwayEvent) -> Iterator[Said]:
 
 def compare_with_deadline(
     fact: PathwayEvent, was: OpenStep
-) -> Mapping[str, Any] | None:
+) -> Mapping[str, object] | None:
     """Compare with the step's time limit; None where it has none, or was left out for a
     fair reason."""
     if fact.kind == EventKind.SKIPPED:

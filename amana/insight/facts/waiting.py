@@ -88,7 +88,7 @@ def check_other_server_key() -> CheckFinding | None:
     )
 
 
-def get_known_columns(fact: Observation) -> dict[str, Any]:
+def get_known_columns(fact: Observation) -> dict[str, object]:
     """Get what is known of an observation, by column."""
     said = {name: getattr(fact, name) for name in COLUMNS}
     return {name: value for name, value in said.items() if value not in ("", None)}

@@ -2,7 +2,6 @@
 it is asked. Nothing is planned, so nothing has to be kept right."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -52,7 +51,7 @@ def find_lacking(now: datetime) -> QuerySet[Case]:
     return Case.objects.open().filter(due)
 
 
-def build_section(case: Case, user: User) -> dict[str, Any]:
+def build_section(case: Case, user: User) -> dict[str, object]:
     """Describe it for the page of a case: asks the database only when it is time."""
     moment = get_moment(case, timezone.now())
     if moment is None or not case.is_open or not sections.may_work(case, user):

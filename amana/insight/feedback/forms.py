@@ -24,7 +24,7 @@ PREFIX = "q-"
 NO_ANSWER = ("", _("No answer"))
 
 
-def read_words(data: Mapping[str, Any]) -> str:
+def read_words(data: Mapping[str, object]) -> str:
     # Cut and not refused: what a person dared to write must not be lost to a limit.
     return str(data.get("words", ""))[:LONGEST]
 
@@ -176,7 +176,7 @@ class ThemesForm(forms.Form):
     )
 
 
-def add_languages(form: forms.Form, name: str, label: Any) -> None:
+def add_languages(form: forms.Form, name: str, label: object) -> None:
     """Add one field for each language of the pages: written, not translated."""
     for code, language in settings.LANGUAGES:
         area = forms.Textarea(attrs={"rows": 3, "lang": code, "dir": "auto"})

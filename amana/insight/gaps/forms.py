@@ -120,7 +120,7 @@ class GapFilterForm(forms.Form):
         )
 
 
-def list_need_choices() -> list[Any]:
+def list_need_choices() -> list[object]:
     return [
         (step.label, [(kind.value, kind.label) for kind in kinds])
         for step, kinds in LISTED

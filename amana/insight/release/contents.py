@@ -202,7 +202,9 @@ def map_counts(contents: ReleaseContents) -> Mapping[Count, int | None]:
     }
 
 
-def list_changes(before: ReleaseContents, now: ReleaseContents) -> list[dict[str, Any]]:
+def list_changes(
+    before: ReleaseContents, now: ReleaseContents
+) -> list[dict[str, object]]:
     """List the counts that have changed."""
     was, found = map_counts(before), map_counts(now)
     return [

@@ -71,7 +71,7 @@ class NotificationKind:
         row = self.rows(user, day).filter(**{self.id: id}).order_by("pk").first()
         return self.address(row, user) if row else ""
 
-    def id_of(self, row: Any) -> UUID | int:
+    def id_of(self, row: object) -> UUID | int:
         name = "pk" if self.id == "pk" else f"{self.id}_id"
         found: UUID | int = getattr(row, name)
         return found

@@ -6,7 +6,6 @@ first, `SecondFactorMiddleware` for the second, and a view that should be open d
 it itself (`login_not_required`)."""
 
 from collections.abc import Callable
-from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
@@ -145,7 +144,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Ask who it is; what was typed before the session ended is shown, to be kept."""
 
     def handle_no_permission(  # type: ignore[override]
-        self, request: HttpRequest, view_func: Callable[..., Any]
+        self, request: HttpRequest, view_func: Callable[..., object]
     ) -> HttpResponse:
         if request.method == "POST":
             return answer_refusal(request, "access/signed_out.html", 401)
@@ -178,7 +177,7 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], *args: object
+        self, request: HttpRequest, view: Callable[..., object], *args: object
     ) -> HttpResponseBase | None:
         user = signed_in(request)
         open_to_all = not getattr(view, "login_required", True)
@@ -208,7 +207,7 @@ class PaceMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], *args: object
+        self, request: HttpRequest, view: Callable[..., object], *args: object
     ) -> HttpResponseBase | None:
         user, match = signed_in(request), request.resolver_match
         if user is None or not user.is_slowed:
@@ -230,7 +229,7 @@ def require_pace(request: HttpRequest) -> None:
 # --- tries
 
 
-def within_limit(request: HttpRequest, action: str, **whose: Any) -> bool:
+def within_limit(request: HttpRequest, action: str, **whose: object) -> bool:
     """Count a try against `ACCOUNT_RATE_LIMITS`, however it was asked for. Call it
     outside a transaction, for what is rolled back was never counted."""
     # An action without a limit would count nothing, and no one would notice.

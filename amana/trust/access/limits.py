@@ -74,7 +74,7 @@ class SharedMemory(BaseCache):
         there = self._alive([self._key(key, version)])
         return bool(there.update(until=self._until(timeout)))
 
-    def delete(self, key: Any, version: int | None = None) -> bool:
+    def delete(self, key: object, version: int | None = None) -> bool:
         name = self._key(key, version)
         return bool(ShortLivedValue.objects.filter(key=name).delete()[0])
 

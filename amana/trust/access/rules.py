@@ -114,7 +114,7 @@ def _teams_by(roles: tuple[Role, ...]) -> ScopedSubquery:
     )
 
 
-def find_teammates(user: User) -> QuerySet[Membership, Any]:
+def find_teammates(user: User) -> QuerySet[Membership, object]:
     """Find everyone who shares a team with `user`, or once did."""
     # Those who have left too: leaving a team makes no one an independent second.
     ever = Membership.objects.filter(confirmed_at__isnull=False)

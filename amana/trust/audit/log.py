@@ -90,7 +90,7 @@ def write(**said: Any) -> AuditEvent:
 
 
 @cache
-def _insert() -> tuple[str, list[models.Field[Any, Any]]]:
+def _insert() -> tuple[str, list[models.Field[object, object]]]:
     fields = [f for f in AuditEvent._meta.concrete_fields if not f.primary_key]
     names = ",".join(connection.ops.quote_name(str(f.column)) for f in fields)
     values = ",".join(["%s"] * len(fields))
@@ -114,7 +114,7 @@ def mention(event: AuditEvent, cases: Iterable[UUID]) -> None:
             cursor.execute(f"{MENTION} {rows}", list(chain.from_iterable(given)))
 
 
-def convert_details(details: dict[str, Any]) -> dict[str, Any]:
+def convert_details(details: dict[str, object]) -> dict[str, object]:
     """Convert the details to what the database gives back: ids as text, tuples as
     lists.
     """
@@ -123,7 +123,7 @@ def convert_details(details: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def compute_commitment(salt: bytes, details: dict[str, Any]) -> bytes:
+def compute_commitment(salt: bytes, details: dict[str, object]) -> bytes:
     """Compute 32 bytes that bind the event to its details without showing them."""
     text = json.dumps(details, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(salt + text.encode()).digest()
@@ -136,7 +136,7 @@ def find_events_about(case: UUID) -> AuditEventQuerySet:
     return AuditEvent.objects.touching_case(case).order_by("-pk")
 
 
-def format_thing(model: type[models.Model], pk: Any) -> str:
+def format_thing(model: type[models.Model], pk: object) -> str:
     """Format the name that an event has for the thing to which something was done."""
     return f"{model._meta.label_lower}:{pk}"
 

@@ -169,7 +169,7 @@ def answer_request(text: str, state: dict[str, Any], now: int) -> str:
     return cosign(private, state["name"], request.note, now)
 
 
-def write_state(file: Path, state: Mapping[str, Any]) -> None:
+def write_state(file: Path, state: Mapping[str, object]) -> None:
     """Write the state to the disk, before anything is answered."""
     draft = file.with_suffix(".new")
     draft.touch(mode=0o600)

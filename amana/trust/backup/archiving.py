@@ -118,7 +118,7 @@ def format_position(place: int) -> str:
     return f"{place >> 32:X}/{place & 0xFFFFFFFF:X}"
 
 
-def connect_server() -> psycopg.Connection[Any]:
+def connect_server() -> psycopg.Connection[object]:
     return psycopg.connect(make_conninfo(**databases.get_address()), autocommit=True)
 
 

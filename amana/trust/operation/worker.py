@@ -39,12 +39,12 @@ def limit_tasks() -> None:
     pre_save.connect(_forget_words, sender=DBTaskResult, dispatch_uid="task_words")
 
 
-def _begin(*, sender: object, **_signal: Any) -> None:
+def _begin(*, sender: object, **_signal: object) -> None:
     if _is_by_worker(sender):
         begin_limit(LONGEST)
 
 
-def _end(*, sender: object, **_signal: Any) -> None:
+def _end(*, sender: object, **_signal: object) -> None:
     if _is_by_worker(sender):
         end_limit()
 

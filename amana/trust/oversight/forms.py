@@ -18,7 +18,7 @@ from amana.trust.oversight.models import Breach
 from amana.ui.widgets import build_day_field
 
 
-def list_acts() -> list[tuple[str, Any]]:
+def list_acts() -> list[tuple[str, object]]:
     return [("", _("Any action")), *sorted(DID.items(), key=lambda item: str(item[1]))]
 
 

@@ -1,7 +1,5 @@
 """Who sets up a team's recovery key, who keeps a share, and who regains a key by it."""
 
-from typing import Any
-
 from django.db.models import Exists, Q, QuerySet
 
 from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
@@ -102,7 +100,7 @@ def confirm_regaining(user: User) -> Q:
     return waits & independent & (watches | home)
 
 
-def find_kept_keys(user: User) -> QuerySet[Share, Any]:
+def find_kept_keys(user: User) -> QuerySet[Share, object]:
     """Find the recovery keys of which `user` was given a share: three of them open a
     team.
     """
@@ -149,5 +147,5 @@ def stop_regaining(user: User) -> Q:
     return Q(status__in=PENDING) & others & ~Q(membership__in=find_own_places(user))
 
 
-def find_own_places(user: User) -> QuerySet[Membership, Any]:
+def find_own_places(user: User) -> QuerySet[Membership, object]:
     return Membership.objects.filter(user=user, ended_at=None).values("pk")

@@ -29,7 +29,7 @@ class HoldForm(forms.Form):
     )
     on = build_day_field(_("Day"))
 
-    def clean_on(self) -> Any:
+    def clean_on(self) -> object:
         chosen = self.cleaned_data["on"]
         # The day itself is still possible: a hold keeps its record through that day.
         if chosen < timezone.localdate():
@@ -45,7 +45,7 @@ class HoldForm(forms.Form):
 class RequestForm(forms.Form):
     received_on = build_day_field(_("Day on which the person asked"))
 
-    def clean_received_on(self) -> Any:
+    def clean_received_on(self) -> object:
         chosen = self.cleaned_data["received_on"]
         if chosen > timezone.localdate():
             raise forms.ValidationError(_("This must not be in the future."))

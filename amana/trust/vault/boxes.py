@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from amana import on_disk
 from amana.trust.vault.crypto import KeyPair, Unopenable, bind_place, seal_to
@@ -48,7 +48,7 @@ class SealedBox:
 
     @contextmanager
     def emptied(
-        self, within: AbstractContextManager[Any] | None = None
+        self, within: AbstractContextManager[object] | None = None
     ) -> Iterator["EmptiedBox"]:
         """Open what is in it. What is added from here on is under a fresh key; the one
         before is gone when this ends well, and kept for another try when not.

@@ -99,7 +99,7 @@ class CardMatch:
     """A case that was found, what its card says, and which fields agree."""
 
     case: UUID
-    card: dict[str, Any]
+    card: dict[str, object]
     agrees: tuple[str, ...] = ()
 
 
@@ -281,8 +281,8 @@ def _line(plain: bytes) -> str:
     return plain[: plain.index(b"\n")].decode()
 
 
-def _card(plain: bytes) -> dict[str, Any]:
-    card: dict[str, Any] = json.loads(plain[plain.index(b"\n") :])
+def _card(plain: bytes) -> dict[str, object]:
+    card: dict[str, object] = json.loads(plain[plain.index(b"\n") :])
     return card
 
 

@@ -181,7 +181,7 @@ def keep_waiting(draft: UUID, sealed: bytes, *, key: DraftKey) -> WaitingDraft:
     return waiting
 
 
-def open_waiting(waiting: WaitingDraft, *, sender: User, by: User) -> dict[str, Any]:
+def open_waiting(waiting: WaitingDraft, *, sender: User, by: User) -> dict[str, object]:
     ring = get_keyring(by)
     if not ring.holds_one_of([waiting]):
         raise keys.Locked(_("Only a member who holds this team’s key can open this."))

@@ -54,7 +54,7 @@ class NewPassphraseForm(forms.Form):
             "remember and hard to guess. You can paste it."
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         said = super().clean() or {}
         passphrase, again = said.get("passphrase", ""), said.get("again", "")
         if passphrase and again and passphrase != again:

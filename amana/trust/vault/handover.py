@@ -81,7 +81,7 @@ def offer(disclosure: Disclosure, *, by: User) -> IssuedPage:
     return IssuedPage(made, code)
 
 
-type Written = list[tuple[DisclosureMessage, dict[str, Any]]]
+type Written = list[tuple[DisclosureMessage, dict[str, object]]]
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from amana.trust.vault.models import Parcel, TeamKey
 
 PAD_TO = 256
 
-type Parts = Mapping[Compartment, Mapping[str, Any]]
+type Parts = Mapping[Compartment, Mapping[str, object]]
 
 
 def find_allowed_parts(to: Team, *, sender: Team) -> frozenset[Compartment]:
@@ -57,7 +57,7 @@ def seal(about: UUID, parts: Parts, *, to: Team, sender: Team, by: User) -> None
     )
 
 
-def _sealed(parcel: Parcel, content: Mapping[str, Any], key: TeamKey) -> Parcel:
+def _sealed(parcel: Parcel, content: Mapping[str, object], key: TeamKey) -> Parcel:
     secret = crypto.generate_key()
     parcel.team_key = key
     seal_held(parcel, secret, *_place(parcel))
@@ -71,7 +71,7 @@ def _place(parcel: Parcel) -> tuple[object, ...]:
     return ("parcel", parcel.pk, parcel.about, parcel.part)
 
 
-def _in_clear(parcel: Parcel, *, by: User) -> dict[str, Any]:
+def _in_clear(parcel: Parcel, *, by: User) -> dict[str, object]:
     place = _place(parcel)
     try:
         secret = get_keyring(by).open([parcel], *place)
@@ -89,7 +89,7 @@ def open_parcel(
     *,
     by: User,
     purpose: str,
-) -> dict[Compartment, dict[str, Any]]:
+) -> dict[Compartment, dict[str, object]]:
     """Open what is in the parcel, as far as `by` holds it, with one event."""
     found = list(Parcel.objects.filter(about=about, part__in=list(parts)))
     held = [parcel for parcel in found if get_keyring(by).holds_one_of([parcel])]

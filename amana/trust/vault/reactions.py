@@ -1,7 +1,5 @@
 """What is said in the roster when others act."""
 
-from typing import Any
-
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
@@ -17,14 +15,14 @@ from amana.trust.vault.keys import Keyring, get_keyring
 
 
 @receiver(colleague_proposed)
-def record_proposal(membership: Membership, by: User, **kwargs: Any) -> None:
+def record_proposal(membership: Membership, by: User, **kwargs: object) -> None:
     """Record the proposer's statement for a colleague, the first of two."""
     names = {"user": membership.user_id, "team": membership.team_id}
     roster.record_statement("propose", by=get_keyring(by), **names)
 
 
 @receiver(proposal_withdrawn)
-def record_withdrawal(membership: Membership, by: User, **kwargs: Any) -> None:
+def record_withdrawal(membership: Membership, by: User, **kwargs: object) -> None:
     """Record that a proposal was withdrawn. A person who declines for themselves isn't
     in the roster yet, and withdraws no statement.
     """

@@ -101,7 +101,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def _get_login_attempts_cache_key(
-        self, request: HttpRequest, **credentials: Any
+        self, request: HttpRequest, **credentials: object
     ) -> str:
         """Count tries by the account alone. allauth also counts them by the Host of the
         request, whose port anyone may choose: each port gave five tries more.
@@ -109,7 +109,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(credentials.get("email", "")).lower()
 
     def pre_login(
-        self, request: HttpRequest, user: User, **kwargs: Any
+        self, request: HttpRequest, user: User, **kwargs: object
     ) -> HttpResponse | None:
         """Keep, after the first factor, the keys that the passphrase has opened."""
         if isinstance(user.keyring, Keyring):
@@ -118,7 +118,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return answer
 
     def post_login(
-        self, request: HttpRequest, user: User, **kwargs: Any
+        self, request: HttpRequest, user: User, **kwargs: object
     ) -> HttpResponse:
         """Answer in the person's own language, unless this browser has another
         already.
@@ -167,16 +167,18 @@ class AccountAdapter(DefaultAccountAdapter):
         user = User.objects.filter(email=email.lower()).first()
         log.record("failed to sign in", user, by=None)
 
-    def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def add_message(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> None:
         """Add errors only: pages themselves show what has been done."""
         if kwargs.get("message"):
             super().add_message(request, *args, **kwargs)
 
-    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+    def get_reauthentication_methods(self, user: object) -> list[dict[str, object]]:
         url = reverse("vault:unlock")
         return [{"id": "unlock", "description": _("Passphrase"), "url": url}]
 
-    def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
+    def send_mail(self, template_prefix: str, email: str, context: object) -> None:
         """Send nothing: no message of allauth may be in a mail."""
 
 
@@ -217,7 +219,7 @@ class FactorAdapter(DefaultMFAAdapter):
         others = Authenticator.objects.filter(user=authenticator.user)
         return bool(others.exclude(pk=authenticator.pk).exists())
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+    def generate_authenticator_name(self, user: object, type: object) -> str:
         agent = context.request.headers.get("User-Agent", "")
         return sessions.label_browser(agent) or str(_("Passkey"))
 

@@ -1,7 +1,5 @@
 """Choose witnesses, and the logs that we cosign: one proposes, another confirms."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -88,5 +86,5 @@ def end(thing: VouchedKey, *, by: User) -> None:
     log.record(_did(thing, "ended"), thing, by=by, key=thing.key)
 
 
-def _did(thing: Any, verb: str) -> str:
+def _did(thing: object, verb: str) -> str:
     return f"{verb} witness" if isinstance(thing, Witness) else f"{verb} cosigning log"

@@ -8,7 +8,6 @@ from http import HTTPStatus
 from http.client import HTTPException
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -50,7 +49,7 @@ class WitnessUnanswered(Exception):
 class _NoDetour(HTTPRedirectHandler):
     """Only the address that two people chose is asked."""
 
-    def redirect_request(self, *args: Any) -> None:
+    def redirect_request(self, *args: object) -> None:
         return None
 
 

@@ -1,8 +1,6 @@
 """What was found wrong with the log is told at once, to people, on paths of which SQL
 takes away only one: a row, a notification, and mail."""
 
-from typing import Any
-
 from django.db import transaction
 from django.dispatch import receiver
 from django.utils import timezone
@@ -35,5 +33,5 @@ def list_people_to_notify() -> list[User]:
 
 
 @receiver(log_doubted, dispatch_uid="witness: log in doubt")
-def react_to_doubt(kind: DoubtKind, **kwargs: Any) -> None:
+def react_to_doubt(kind: DoubtKind, **kwargs: object) -> None:
     notify_finding(Finding.What(kind))

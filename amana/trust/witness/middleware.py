@@ -7,7 +7,6 @@ checkpoint with it. Reading is sealed right after its answer, and keeps no one w
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
@@ -40,7 +39,7 @@ class LogMiddleware:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], *args: object
+        self, request: HttpRequest, view: Callable[..., object], *args: object
     ) -> HttpResponseBase | None:
         """Show no page of a colleague while the log is in doubt, except those that end
         it.

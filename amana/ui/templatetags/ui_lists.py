@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from html import escape
-from typing import Any, Literal
+from typing import Literal
 
 from django.template import Context
 from django.utils.formats import number_format
@@ -184,7 +184,7 @@ def live_part(context: Context, part: str, url: str = "") -> SafeString:
 
 
 @register.inclusion_tag("ui/pager.html")
-def pager(page: Page[Any]) -> dict[str, object]:
+def pager(page: Page[object]) -> dict[str, object]:
     return {"page": page}
 
 

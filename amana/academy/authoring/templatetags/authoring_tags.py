@@ -1,7 +1,6 @@
 """What the pages of a draft look up."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django import template
 
@@ -23,7 +22,7 @@ def words(fault: Fault) -> str:
 
 
 @register.filter
-def inone(title: Any) -> str:
+def inone(title: object) -> str:
     """Return the first of a title that is given once, or in several languages."""
     if isinstance(title, Mapping):
         return str(next(iter(title.values()), ""))

@@ -1,7 +1,6 @@
 """The academy's desk: who waits for an answer, how long, and what can be done."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -75,7 +74,7 @@ def application_page(
     request: Request, found: Application, typed: forms.Form | None = None
 ) -> HttpResponse:
     """Show an application with what can be done next; `typed` is a form with errors."""
-    offered: dict[str, Any] = dict(build_forms(request.user, found))
+    offered: dict[str, object] = dict(build_forms(request.user, found))
     if typed is not None:
         # Replaces the empty form, so that nothing that was typed is lost.
         offered[name_form(typed)] = typed
@@ -129,7 +128,7 @@ def is_free(cohort: Cohort) -> bool:
     return cohort.free_places() > 0
 
 
-def find_open_cohorts(user: User) -> Any:
+def find_open_cohorts(user: User) -> object:
     return lead_cohort.among(Cohort.objects.open().for_list(), user)
 
 

@@ -5,7 +5,6 @@ address of the visitor is kept, for an hour, to limit how often one can ask."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -47,7 +46,7 @@ def limit_rate(limit: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def take(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def take(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             asks = request.method == "POST"
             if asks and not within_limit(request, limit):
                 raise Refused(_("Too many tries. Please wait before the next one."))

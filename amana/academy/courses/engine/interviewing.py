@@ -118,7 +118,7 @@ def check_links(
         yield Fault(name, get_line(written, knot), NO_WAY_THERE, {"name": knot})
 
 
-def collect_targets(within: Any) -> set[str]:
+def collect_targets(within: object) -> set[str]:
     """Collect the knots to which something in it leads, by their names."""
     if isinstance(within, list):
         return set().union(*map(collect_targets, within))

@@ -10,14 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
-from typing import Any
 
 from amana.academy.courses.engine.course_content import Module, ModuleTest, Question
 
 type Given = list[int] | str
 
 
-def is_answer(question: Question, given: Any) -> bool:
+def is_answer(question: Question, given: object) -> bool:
     """Check whether it can be an answer to this question at all."""
     if question.kind == "number":
         return isinstance(given, str) and parse_number(given) is not None

@@ -19,7 +19,7 @@ OF_UNKNOWN_AGE = gettext_noop(
 SAID = ("text", "options", "pairs", "feedback", "unit")
 
 
-def hash_wording(question: Mapping[str, Any]) -> str:
+def hash_wording(question: Mapping[str, object]) -> str:
     """Hash the text of a question, in the language in which it is written (SHA-256)."""
     said = {key: question[key] for key in SAID if key in question}
     plain = json.dumps(said, ensure_ascii=False, sort_keys=True)

@@ -72,7 +72,7 @@ def list_inner(value: object) -> Iterable[object]:
     return value if isinstance(value, list) else ()
 
 
-def reject_duplicates(pairs: list[tuple[str, Any]]) -> Json:
+def reject_duplicates(pairs: list[tuple[str, object]]) -> Json:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise UnreadableCertificate("a name stands twice in one object")

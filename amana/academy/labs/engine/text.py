@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
 from amana.academy.labs.engine.lab import LabScript
 from amana.design.mechanism import writing
@@ -41,7 +40,7 @@ def write_agreed(
     author wrote it. Raises `NoAgreement` while a clause is open."""
     if set(lab.clauses) - set(agreed):
         raise NoAgreement
-    by_file: dict[str, dict[tuple[str | int, ...], Any]] = {}
+    by_file: dict[str, dict[tuple[str | int, ...], object]] = {}
     for code, clause in lab.clauses.items():
         value = clause.options[agreed[code]].value
         by_file.setdefault(clause.file, {})[clause.place] = value

@@ -93,13 +93,13 @@ def parse_plan(live: Mapping[str, Any], first: str) -> SessionPlan:
     )
 
 
-def parse_texts(said: Any, first: str) -> Words:
+def parse_texts(said: object, first: str) -> Words:
     if isinstance(said, Mapping):
         return {str(language): str(text) for language, text in said.items()}
     return {first: str(said)} if said != "" else {}
 
 
-def parse_group_size(said: Any) -> int:
+def parse_group_size(said: object) -> int:
     """Parse `4`, `"4"`, or words such as `3-5`, of which the first number counts."""
     digits = "".join(c if c.isdecimal() else " " for c in str(said or "")).split()
     return max(2, int(digits[0][:3])) if digits else GROUP_OF

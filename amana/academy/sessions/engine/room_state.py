@@ -185,7 +185,7 @@ def apply_stepped(room: RoomState, event: RoomAct) -> Change:
     """Go to another step, or stay in the same one for longer."""
     until = event.data.get("until")
     place = int(event.object)
-    changes: dict[str, Any] = {
+    changes: dict[str, object] = {
         "step": place,
         "until": datetime.fromisoformat(until) if until else None,
     }
@@ -291,7 +291,7 @@ CHANGES = {
 }
 
 
-def drop_seat(some: Mapping[int, Any], seat: int) -> dict[int, Any]:
+def drop_seat(some: Mapping[int, object], seat: int) -> dict[int, object]:
     return {key: value for key, value in some.items() if key != seat}
 
 
@@ -300,7 +300,7 @@ def drop_seat(some: Mapping[int, Any], seat: int) -> dict[int, Any]:
 
 def list_changes(
     room: RoomState, options: Mapping[str, int], since: int = 0
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """List what changed after the event with this number, as it is now; numbers
     only.
     """
@@ -311,7 +311,7 @@ def list_changes(
     }
 
 
-def format_topic(room: RoomState, topic: str, options: Mapping[str, int]) -> Any:
+def format_topic(room: RoomState, topic: str, options: Mapping[str, int]) -> object:
     if topic in room.polls:
         poll = room.polls[topic]
         counts = poll.counts(options.get(topic, 0))

@@ -1,7 +1,6 @@
 """The board of those who lead a session; here, and only here, seats have names."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
@@ -54,9 +53,9 @@ def lead(request: Request, pk: UUID) -> HttpResponse:
     return show(request, LEAD, context, part="board")
 
 
-def list_seats(session: Session, room: RoomState) -> list[dict[str, Any]]:
+def list_seats(session: Session, room: RoomState) -> list[dict[str, object]]:
     """List raised hands first, in the order in which they went up; then by number."""
-    seats: list[dict[str, Any]] = [
+    seats: list[dict[str, object]] = [
         {
             "number": seat.number,
             "name": seat.person.name,

@@ -1,6 +1,5 @@
 """Which sessions there are, for those who take part and those who plan them."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -34,7 +33,7 @@ MINE, SESSION = "sessions/mine.html", "sessions/session.html"
 PLAN, CANCEL = "sessions/plan.html", "sessions/cancel.html"
 
 
-def define_list(user: User) -> ListDefinition[Any]:
+def define_list(user: User) -> ListDefinition[object]:
     def led_this_week() -> Q:
         soon = Session.objects.coming_within(WEEK)
         return Q(pk__in=lead_session.among(soon, user).values("pk"))

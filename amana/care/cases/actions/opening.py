@@ -32,7 +32,7 @@ def open_case(
     *,
     team: Team,
     gate: Mapping[str, str],
-    records: Mapping[Compartment, Mapping[str, Any]],
+    records: Mapping[Compartment, Mapping[str, object]],
     needs: Sequence[StatedNeed],
     unlike: Sequence[UUID] = (),
     asked_at: datetime | None = None,
@@ -101,7 +101,7 @@ def get_highest_urgency(needs: Sequence[StatedNeed], gate: SafetyGate) -> Urgenc
     return min(said, default=Urgency.U2)
 
 
-def require_known_fields(records: Mapping[Compartment, Mapping[str, Any]]) -> None:
+def require_known_fields(records: Mapping[Compartment, Mapping[str, object]]) -> None:
     for compartment, record in records.items():
         known = {field.name for field in list_fields(compartment)}
         if not known.issuperset(record):

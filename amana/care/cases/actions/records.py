@@ -78,10 +78,10 @@ EMPTY: tuple[object, ...] = (None, "", [])
 
 
 def _added(
-    compartment: Compartment, known: Mapping[str, Any], said: Mapping[str, Any]
-) -> tuple[dict[str, Any], list[str]]:
+    compartment: Compartment, known: Mapping[str, object], said: Mapping[str, object]
+) -> tuple[dict[str, object], list[str]]:
     """Split the new values into what goes into the record and what goes into a note."""
-    added: dict[str, Any] = {}
+    added: dict[str, object] = {}
     beside: list[str] = []
     require_known_fields({compartment: said})
     for name, value in said.items():

@@ -118,7 +118,7 @@ class SafetyForm(forms.Form):
             )
 
     @property
-    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+    def groups(self) -> list[tuple[object, list[forms.BoundField]]]:
         return [
             (name, [self[item.code] for item in items]) for name, items in safety.GROUPS
         ]

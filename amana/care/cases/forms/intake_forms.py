@@ -138,9 +138,9 @@ class IntakeForm(forms.Form):
         return any(field.value() or field.errors for field in self.more)
 
     @property
-    def records(self) -> dict[Compartment, dict[str, Any]]:
+    def records(self) -> dict[Compartment, dict[str, object]]:
         """What was answered, part by part; what wasn't is not in it."""
-        records: dict[Compartment, dict[str, Any]] = {}
+        records: dict[Compartment, dict[str, object]] = {}
         for field in FIELDS.values():
             value = convert_to_record(self.cleaned_data.get(input_name(field.key)))
             if value not in ("", []):
@@ -283,6 +283,6 @@ class EmergencyForm(forms.Form):
         ]
 
     @property
-    def records(self) -> dict[Compartment, dict[str, Any]]:
+    def records(self) -> dict[Compartment, dict[str, object]]:
         name = self.cleaned_data["name"].strip()
         return {C.IDENTITY: {"name": name}} if name else {}

@@ -40,7 +40,7 @@ Text = forms.Textarea(attrs={"rows": 3})
 class BirthField(forms.CharField):
     """A date, or only its year: people often know no more."""
 
-    def clean(self, value: Any) -> str:
+    def clean(self, value: object) -> str:
         said = str(super().clean(value) or "").strip()
         if not said:
             return ""
@@ -102,7 +102,7 @@ def build_text_area() -> forms.Textarea:
     return forms.Textarea(attrs={"rows": 3})
 
 
-def convert_to_record(value: Any) -> Any:
+def convert_to_record(value: object) -> object:
     """Convert to what is sealed: a number to its digits, so that empty is always
     empty."""
     return str(value) if isinstance(value, int) else ("" if value is None else value)
@@ -127,7 +127,7 @@ class RecordForm(forms.Form):
         }
 
 
-def list_strays(value: Any, offered: Iterable[tuple[str, Any]]) -> list[str]:
+def list_strays(value: object, offered: Iterable[tuple[str, object]]) -> list[str]:
     known = {code for code, _label in offered}
     values = value if isinstance(value, list) else [value]
     return [

@@ -92,7 +92,7 @@ def show_close(
     return show(request, CLOSE, context | more, status=status)
 
 
-def proposal(request: Request, case: Case, waiting: Closure) -> dict[str, Any]:
+def proposal(request: Request, case: Case, waiting: Closure) -> dict[str, object]:
     opened = documents.open_documents(
         case.pk,
         [Compartment.NEEDS],

@@ -173,14 +173,16 @@ def show_compare(
     return show(request, COMPARE, context, status=409)
 
 
-def is_other(field: RecordField, mine: dict[str, Any], theirs: dict[str, Any]) -> bool:
+def is_other(
+    field: RecordField, mine: dict[str, object], theirs: dict[str, object]
+) -> bool:
     return bool(
         convert_to_record(mine.get(field.name))
         != (theirs.get(field.name) or get_empty_value(field))
     )
 
 
-def get_empty_value(field: RecordField) -> Any:
+def get_empty_value(field: RecordField) -> object:
     return [] if field.kind in ("choices", "companions") else ""
 
 
@@ -241,7 +243,7 @@ def sort_askings(written: OpenedRecords) -> list[GateSession]:
 
 def list_files(
     case: Case, compartment: Compartment, written: OpenedRecords
-) -> list[tuple[CaseFile, dict[str, Any]]]:
+) -> list[tuple[CaseFile, dict[str, object]]]:
     found = case.files.filter(compartment=compartment).order_by("-added_at")
     return [(file, written.of(file.document)) for file in found]
 
@@ -251,7 +253,7 @@ def list_files(
 
 def at_the_door(
     request: Request, case: Case, compartment: Compartment, *, opens: bool = False
-) -> dict[str, Any]:
+) -> dict[str, object]:
     return {
         "case": case,
         "part": compartment,

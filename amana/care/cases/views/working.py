@@ -1,6 +1,5 @@
 """Working on a case: needs, follow-ups, urgency, safety."""
 
-from typing import Any
 from uuid import UUID
 
 from django import forms as django_forms
@@ -53,7 +52,7 @@ def ask(
     lead: str = "",
     status: int = 200,
     template: str = FORM,
-    **more: Any,
+    **more: object,
 ) -> HttpResponse:
     """Ask one small form about a case, on its own page."""
     context = {"case": case, "form": form, "title": title, "yes": yes, "lead": lead}

@@ -34,7 +34,7 @@ NOTHING_WRITTEN = gettext_lazy(
 )
 
 
-type Letters = Mapping[str, Mapping[str, Any]]
+type Letters = Mapping[str, Mapping[str, object]]
 """What goes along with what is shared: by name, its content."""
 
 

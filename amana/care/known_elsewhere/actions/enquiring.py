@@ -141,7 +141,7 @@ def _create(case: Case, asked: Team, *, by: User) -> IdentityEnquiry:
         raise Refused(_("This team has already been asked.")) from error
 
 
-def _records(case: Case, *, by: User) -> dict[Compartment, Mapping[str, Any]]:
+def _records(case: Case, *, by: User) -> dict[Compartment, Mapping[str, object]]:
     parts = [Compartment.IDENTITY, Compartment.CONTACT]
     opened = documents.open_documents(
         case.pk, parts, by=by, purpose="known elsewhere", names=[RECORD]
@@ -149,7 +149,7 @@ def _records(case: Case, *, by: User) -> dict[Compartment, Mapping[str, Any]]:
     return {part: document.content for (part, _name), document in opened.items()}
 
 
-def _shortened(person: Mapping[str, Any]) -> dict[str, Any]:
+def _shortened(person: Mapping[str, object]) -> dict[str, object]:
     """Shorten what is typed without end, which would show in the size."""
     return {
         name: value[:LONGEST_WORD] if isinstance(value, str) else value

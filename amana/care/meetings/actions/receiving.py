@@ -239,7 +239,7 @@ def _to_compare(taken: ReceivedMeeting) -> list[str]:
     return [_("This person may already have a case. Search and compare.")]
 
 
-def _tried(taken: ReceivedMeeting, act: Callable[[], Any]) -> None:
+def _tried(taken: ReceivedMeeting, act: Callable[[], object]) -> None:
     """Do it, or leave everything as it was and record why."""
     try:
         with transaction.atomic():

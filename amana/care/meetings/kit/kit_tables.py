@@ -49,7 +49,7 @@ FORM = 1
 """The version of what a draft holds."""
 
 
-def build_gate_table() -> dict[str, Any]:
+def build_gate_table() -> dict[str, object]:
     return {
         "steps": [[q.code for q in step.questions] for step in STEPS],
         "unless": {q.code: list(q.unless) for q in QUESTIONS.values() if q.unless},
@@ -86,7 +86,7 @@ RESULTS = [
 """The first effect of any answer that applies gives the result; none: it is safe."""
 
 
-def build_child_table() -> dict[str, Any]:
+def build_child_table() -> dict[str, object]:
     """Build whom to treat as a child: by what was answered, and by each age."""
     return {
         "said": [s for s in ("", *GateAnswer.values) if may_be_child({"child": s})],
@@ -225,6 +225,6 @@ class CompactEncoder(DjangoJSONEncoder):
         super().__init__(**how | {"ensure_ascii": False, "separators": (",", ":")})
 
 
-def render_data_script(tables: dict[str, Any]) -> SafeString:
+def render_data_script(tables: dict[str, object]) -> SafeString:
     """Render a block of data in a page."""
     return json_script(tables, "tables", encoder=CompactEncoder)

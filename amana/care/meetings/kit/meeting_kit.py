@@ -205,7 +205,7 @@ class MeetingKit:
             ),
         }
 
-    def team_table(self, team: Team) -> dict[str, Any]:
+    def team_table(self, team: Team) -> dict[str, object]:
         parts = list_parts_read_in_team(self.user, team)
         return {
             **drafts.get_sealing_key(team, by=self.user),

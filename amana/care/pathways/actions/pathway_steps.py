@@ -23,7 +23,7 @@ from amana.errors import Changed, Refused
 from amana.trust.access import gates
 from amana.trust.access.models.organisations import Role, Team, User
 
-type Answers = Mapping[str, Any]
+type Answers = Mapping[str, object]
 
 
 def lock_due_step(

@@ -214,11 +214,11 @@ class PathwayEvent(models.Model):
         )
 
 
-def convert_tuple(value: Any) -> Any:
+def convert_tuple(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def copy_or_none(then: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def copy_or_none(then: Mapping[str, object] | None) -> dict[str, object] | None:
     return None if then is None else dict(then)
 
 

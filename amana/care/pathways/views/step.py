@@ -1,6 +1,5 @@
 """One step: what is to be done, how, and what it leaves. One decision at a time."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -105,7 +104,7 @@ def get_step(course: PathwayRun, key: str) -> Do:
 
 def describe_past_step(
     request: Request, course: PathwayRun, key: str
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Describe what became of a step that is not due; of the case, only to who sees
     it."""
     lines = [line for line in run_history.get_told(course).done if line.step == key]
@@ -120,7 +119,7 @@ def describe_past_step(
 
 def describe_step(
     request: Request, course: PathwayRun, due: OpenTask, what: Do
-) -> dict[str, Any]:
+) -> dict[str, object]:
     pack, user = course.version.pack, request.user
     own = see_case.permits(user, course.case)
     return {

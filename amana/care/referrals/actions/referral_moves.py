@@ -171,7 +171,7 @@ def _member(by: User | None, team: Team, referral: Referral) -> User | None:
 
 def _due(
     referral: Referral, to: ReferralStatus, since: datetime | None
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Compute when it next has to be acted on; `since`: the moment of an
     appointment."""
     if to not in WAITS:

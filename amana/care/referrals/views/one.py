@@ -107,7 +107,7 @@ def show_referral(
     return show(request, REFERRAL, context, status=422 if form.errors else 200)
 
 
-def sheet_of(request: Request, pk: UUID) -> dict[str, Any]:
+def sheet_of(request: Request, pk: UUID) -> dict[str, object]:
     """Build the printed sheet of a referral; those who answer also get what was
     shared."""
     referral, seat = referral_of(request, pk)

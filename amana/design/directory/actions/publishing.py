@@ -145,7 +145,7 @@ def _take_address(values: dict[str, Any]) -> Address | None:
     return Address(found.pop("address", ""), **found) if found else None
 
 
-def _with_unit(values: dict[str, Any]) -> dict[str, Any]:
+def _with_unit(values: dict[str, object]) -> dict[str, object]:
     """Add the unit of its places, unless it was given."""
     kinds = Service(types=values.get("types", [])).kinds
     return {"unit": kinds[0].unit} | values if kinds else values

@@ -53,7 +53,7 @@ def list_area_choices(*, empty: str = "") -> list[tuple[str, str]]:
 class CountriesField(forms.CharField):
     """Names or codes of countries, as people type them."""
 
-    def clean(self, value: Any) -> list[str]:
+    def clean(self, value: object) -> list[str]:
         words = [w.strip() for w in re.split(r"[,;،\n]", super().clean(value))]
         names = {name.casefold(): code for code, name in codes.list_countries()}
         found = []
@@ -66,7 +66,7 @@ class CountriesField(forms.CharField):
             found.append(code)
         return sorted(set(found))
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         if isinstance(value, list):
             return format_list(codes.format_country(code) for code in value)
         return value
@@ -75,7 +75,7 @@ class CountriesField(forms.CharField):
 class HoursField(forms.CharField):
     """The hours of one day: "08:30–12:00, 13:00–16:00"."""
 
-    def clean(self, value: Any) -> list[tuple[int, int]]:
+    def clean(self, value: object) -> list[tuple[int, int]]:
         found = []
         for part in filter(str.strip, re.split(r"[,;،]", super().clean(value))):
             match = SPAN.fullmatch(part)

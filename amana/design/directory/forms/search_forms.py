@@ -216,7 +216,7 @@ def list_types(code: str) -> frozenset[str]:
     return frozenset({code})
 
 
-def list_need_choices(empty: str) -> list[Any]:
+def list_need_choices(empty: str) -> list[object]:
     """List groups and their types, the whole group first."""
     groups = [
         (

@@ -196,7 +196,7 @@ class ServiceForm(forms.ModelForm[Service]):
         if service.hours == hours.ALWAYS:
             self.fields["hours_0"].initial = ""
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         super().clean()
         said = self.cleaned_data
         kinds = [k for g in ServiceGroup for k in said.get(f"types_{g}", [])]

@@ -188,7 +188,7 @@ def edit_draft(
     return draft
 
 
-def is_same_data(one: Any, other: Any) -> bool:
+def is_same_data(one: object, other: object) -> bool:
     """Compare two pieces of data by what they contain, not by type: one was a form
     meanwhile.
     """

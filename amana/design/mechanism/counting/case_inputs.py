@@ -32,7 +32,7 @@ class SharesInput(PieceInput):
     some_left: bool = False
     """What is left to a hundred happens too: nothing is heard."""
 
-    def _names(self, seen: Outline, now: Any) -> Branching:
+    def _names(self, seen: Outline, now: object) -> Branching:
         known = [
             (name, called, self._codes(codes, outlines.read_map(now).get(name)))
             for name, called, codes in self.among(seen)
@@ -49,13 +49,13 @@ class SharesInput(PieceInput):
         return known + gone
 
     @staticmethod
-    def _codes(offered: Choices, now: Any) -> Choices:
+    def _codes(offered: Choices, now: object) -> Choices:
         known = {code for code, _label in offered}
         lost = [code for code in outlines.read_map(now) if code not in known]
         return [*offered, *((code, labels.format_code(code)) for code in lost)]
 
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         return {
             f"{self.name}_{name}_{code}": build_number_field(
                 str(label) if self.some_left else f"{called} · {label}", most=ALL
@@ -118,21 +118,21 @@ class ListLengthInput(PieceInput):
         )
         return [(str(n), str(n)) for n in range(max(self.most, longest))]
 
-    def _shares(self, seen: Outline, now: Any) -> SharesInput:
+    def _shares(self, seen: Outline, now: object) -> SharesInput:
         lengths = self._lengths(now)
         lists = self.offer(seen)
         named: Branching = [(name, called, lengths) for name, called in lists]
         return SharesInput(self.name, self.label, among=lambda _seen: named)
 
     @staticmethod
-    def _by_length(now: Any) -> dict[str, dict[str, Any]]:
+    def _by_length(now: object) -> dict[str, dict[str, object]]:
         return {
             name: {str(n): share for n, share in enumerate(outlines.read_list(shares))}
             for name, shares in outlines.read_map(now).items()
         }
 
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         return self._shares(seen, now).inputs(seen, self._by_length(now))
 
     @override
@@ -161,11 +161,11 @@ class PlacesInput(PieceInput):
 
     spare: int = 2
 
-    def _rows(self, now: Any) -> int:
+    def _rows(self, now: object) -> int:
         return len(outlines.read_map(now)) + self.spare
 
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         asked: dict[str, forms.Field] = {}
         offered = list_hand_step_choices(seen)
         known = {code for code, _label in offered}

@@ -20,7 +20,7 @@ type Branching = list[tuple[str, Words, Choices]]
 ALL = 100
 
 
-def convert_to_per_cent(share: Any) -> float | int | None:
+def convert_to_per_cent(share: object) -> float | int | None:
     if not isinstance(share, int | float):
         return None
     # Rounded, because 0.07 * 100 is 7.000000000000001, which no one has typed.
@@ -40,7 +40,7 @@ def build_number_field(
     )
 
 
-def read_number(answers: Mapping[str, Any], at: str) -> float | int | None:
+def read_number(answers: Mapping[str, object], at: str) -> float | int | None:
     number = answers.get(at)
     return simplify_number(number) if isinstance(number, int | float) else None
 
@@ -50,7 +50,7 @@ class NumberInput(PieceInput):
     most: float = 10_000
 
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         asked = build_number_field(self.label, most=self.most, required=self.required)
         asked.help_text = str(self.hint)
         return {self.name: asked}
@@ -73,7 +73,7 @@ class NumbersInput(PieceInput):
     most: float = 10_000
     percent: bool = False
 
-    def _offered(self, seen: Outline, now: Any) -> Choices:
+    def _offered(self, seen: Outline, now: object) -> Choices:
         """List what can be chosen, and what the file still holds for steps that are
         gone from the pathway, so that it can be emptied.
         """
@@ -86,7 +86,7 @@ class NumbersInput(PieceInput):
         ]
 
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         most = ALL if self.percent else self.most
         return {
             f"{self.name}_{code}": build_number_field(label, most=most)

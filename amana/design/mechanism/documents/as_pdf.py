@@ -48,7 +48,7 @@ def compile_pdf(paper: str, standards: list[Literal["ua-1", "1.7"]]) -> bytes:
     )
 
 
-def convert_document(document: Document) -> dict[str, Any]:
+def convert_document(document: Document) -> dict[str, object]:
     """Convert the tree to what Typst takes: each block names its kind."""
     rtl = document.direction == "rtl"
     return asdict(replace(document, blocks=())) | {
@@ -64,7 +64,7 @@ def convert_document(document: Document) -> dict[str, Any]:
     }
 
 
-def iterate_parts(block: Block) -> Iterator[dict[str, Any]]:
+def iterate_parts(block: Block) -> Iterator[dict[str, object]]:
     """Yield the block, saying what it is; a tall drawing in pieces that fit on a
     page."""
     if not isinstance(block, Picture):

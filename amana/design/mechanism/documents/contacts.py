@@ -33,7 +33,7 @@ DAYS = dict(
 def build_contacts(source: PrintSource) -> list[Block]:
     """Build the list by organisation; nothing if the pack has no services of that
     kind."""
-    by_organisation: dict[str, list[dict[str, Any]]] = {}
+    by_organisation: dict[str, list[dict[str, object]]] = {}
     for service in iterate_services(source):
         name = str(outlines.read_map(service.get("organization")).get("name", ""))
         by_organisation.setdefault(name, []).append(service)
@@ -58,7 +58,7 @@ def build_contacts(source: PrintSource) -> list[Block]:
     return [Table((_("Service"), _("When it is open")), tuple(rows), (7, 5))]
 
 
-def iterate_services(source: PrintSource) -> Iterator[dict[str, Any]]:
+def iterate_services(source: PrintSource) -> Iterator[dict[str, object]]:
     for name, content in sorted(source.pack.services.items()):
         if name.endswith(".json") and (read := read_json(content)):
             listed_ = read.get("contents") if isinstance(read, dict) else read
@@ -76,12 +76,12 @@ def read_json(content: bytes) -> Any:
         return None
 
 
-def format_telephones(service: dict[str, Any]) -> str:
+def format_telephones(service: dict[str, object]) -> str:
     phones = map(outlines.read_map, outlines.read_list(service.get("phones")))
     return format_list(str(phone["number"]) for phone in phones if phone.get("number"))
 
 
-def format_hours(service: dict[str, Any]) -> str:
+def format_hours(service: dict[str, object]) -> str:
     return format_list(
         format_opening(
             str(schedule.get("byday")),

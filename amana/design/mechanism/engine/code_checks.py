@@ -347,7 +347,7 @@ class CodeChecker:
                 yield self.fault(where, URGENCY_MISSING, code=code)
 
 
-def is_always_true(data: Mapping[str, Any]) -> bool:
+def is_always_true(data: Mapping[str, object]) -> bool:
     return True
 
 

@@ -172,7 +172,7 @@ SENTENCES = {
 MOMENTS = ("since", "due_at", "remind_at", "until", "at")
 
 
-def encode_state(state: RunState) -> dict[str, Any]:
+def encode_state(state: RunState) -> dict[str, object]:
     """Encode a state: only what isn't empty."""
     found: dict[str, Any] = {
         "data": {name: encode_value(value) for name, value in state.data.items()},
@@ -200,7 +200,7 @@ def encode_value(value: Value) -> object:
 
 def encode_fields(
     thing: OpenStep | WaitingStep | OpenJoin | PendingNotice,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     found = {}
     for name in thing.__slots__:
         value = getattr(thing, name)

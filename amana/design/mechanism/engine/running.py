@@ -290,7 +290,7 @@ class RunAdvance:
             raise EventNotApplicable("unknown_code", name=name, value=value)
         return value
 
-    def correct(self, item: str, data: Mapping[str, Any]) -> None:
+    def correct(self, item: str, data: Mapping[str, object]) -> None:
         gives = self.pathway.gives
         named = {name: gives[name] for name in data if name in gives}
         self.learn(named, item, data, whole=False)

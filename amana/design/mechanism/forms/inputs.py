@@ -57,7 +57,7 @@ class SpanInput(forms.MultiWidget):
         super().__init__({"amount": number, "unit": units}, attrs)
 
     @override
-    def decompress(self, value: Any) -> list[Any]:
+    def decompress(self, value: object) -> list[object]:
         span = outlines.read_span(value)
         return [span.amount, span.unit] if span else [None, "hours"]
 
@@ -96,7 +96,7 @@ class CodeListField(forms.CharField):
     """Codes in one line: yes, no, unsure. Words become codes."""
 
     @override
-    def clean(self, value: Any) -> list[str]:
+    def clean(self, value: object) -> list[str]:
         said = super().clean(value)
         parts = [part.strip() for part in re.split(r"[,;،\n]", said) if part.strip()]
         # People list codes by comma, semicolon, the Arabic comma or line; each code
@@ -104,7 +104,7 @@ class CodeListField(forms.CharField):
         return list(dict.fromkeys(parse_code(part) for part in parts))
 
     @override
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         return ", ".join(value) if isinstance(value, list) else value
 
 

@@ -32,7 +32,7 @@ class ClockInput(PieceInput):
     by_urgency: bool = True
 
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         alone = not self.by_urgency
         asked: dict[str, forms.Field] = {
             self.name: SpanField(
@@ -90,11 +90,11 @@ class OutputsInput(PieceInput):
 
     spare: int = 2
 
-    def _count(self, now: Any) -> int:
+    def _count(self, now: object) -> int:
         return len(outlines.read_map(now)) + self.spare
 
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         asked: dict[str, forms.Field] = {}
         for number in range(1, self._count(now) + 1):
             asked[f"{self.name}_{number}_asked"] = forms.CharField(
@@ -153,14 +153,14 @@ class BranchesInput(PieceInput):
 
     spare: int = 2
 
-    def _rows(self, now: Any) -> list[dict[str, Any]]:
+    def _rows(self, now: object) -> list[dict[str, object]]:
         return [outlines.read_map(row) for row in outlines.read_list(now)]
 
-    def _asked(self, now: Any) -> list[dict[str, Any]]:
+    def _asked(self, now: object) -> list[dict[str, object]]:
         return [row for row in self._rows(now) if not row.get("else")]
 
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         rows = self._asked(now)
         asked: dict[str, forms.Field] = {}
         for number in range(1, len(rows) + self.spare + 1):
@@ -251,14 +251,14 @@ class SignalsInput(PieceInput):
 
     spare: int = 1
 
-    def _split(self, now: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    def _split(self, now: object) -> tuple[list[dict[str, object]], dict[str, object]]:
         rows = [outlines.read_map(row) for row in outlines.read_list(now)]
         heard = [row for row in rows if "message" in row]
         late = next((row for row in rows if "after" in row), {})
         return heard, late
 
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         heard, late = self._split(now)
         asked: dict[str, forms.Field] = {}
         for number in range(1, len(heard) + self.spare + 1):

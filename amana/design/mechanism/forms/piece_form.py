@@ -54,7 +54,7 @@ class PieceForm(forms.Form):
             self.fields.update(inputs)
             self.names[ask.name] = list(inputs)
 
-    def _of(self, ask: PieceInput) -> Any:
+    def _of(self, ask: PieceInput) -> object:
         return self.now if self.whole else outlines.read_map(self.now).get(ask.name)
 
     def groups(self) -> list[InputGroup]:
@@ -68,13 +68,13 @@ class PieceForm(forms.Form):
         ]
 
     @override
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> dict[str, object]:
+        cleaned: dict[str, object] = super().clean() or self.cleaned_data
         if not self.errors:
             self.piece = self._piece(cleaned)
         return cleaned
 
-    def _piece(self, answers: Mapping[str, Any]) -> Any:
+    def _piece(self, answers: Mapping[str, object]) -> Any:
         said: dict[str, Any] = {}
         for ask in self.asks:
             try:
@@ -101,11 +101,11 @@ class PieceForm(forms.Form):
             return otherwise
 
 
-def encode_piece(piece: Any) -> str:
+def encode_piece(piece: object) -> str:
     return json.dumps(piece, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def choose_code(words: Any, taken: Iterable[str], otherwise: str) -> str:
+def choose_code(words: object, taken: Iterable[str], otherwise: str) -> str:
     """Choose a code from a title that nothing else has yet."""
     # Codes are letters without accents: a title in Arabic alone gives none, so then the
     # kind of piece names it.

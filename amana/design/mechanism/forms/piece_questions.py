@@ -33,7 +33,7 @@ class PieceInput:
     hint: Words = ""
     required: bool = False
 
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         raise NotImplementedError
 
     def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
@@ -57,7 +57,7 @@ class LineInput(PieceInput):
     most: int = 300
 
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         return {
             self.name: forms.CharField(
                 label=str(self.label),
@@ -80,7 +80,7 @@ class TranslatedInput(PieceInput):
     lines: int = 1
 
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         return {
             f"{self.name}_{language or 'any'}": forms.CharField(
                 label=languages.format_language(language)
@@ -153,7 +153,7 @@ class ChoiceInput(PieceInput):
     nothing: Words = "–"
 
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         choices = self.offer(seen)
         # A code that nothing offers any more stays selectable: saving another answer
         # must not remove it unseen.
@@ -180,7 +180,7 @@ class ChoicesInput(PieceInput):
     """Nothing ticked stands there as an empty list."""
 
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         choices = self.offer(seen)
         known = {code for code, _label in choices}
         lost: Choices = [
@@ -221,7 +221,7 @@ class OrderedInput(PieceInput):
     most: int = 4
 
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         choices = EMPTY + self.offer(seen)
         count = max(self.most, len(outlines.read_list(now)))
         return {
@@ -252,7 +252,7 @@ class OrderedInput(PieceInput):
 @dataclass(frozen=True)
 class TickInput(PieceInput):
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         return {
             self.name: forms.BooleanField(
                 label=str(self.label), help_text=str(self.hint), required=False
@@ -269,7 +269,7 @@ class VerifiedInput(PieceInput):
     """Whether a person has compared it with the source: yes or no, as words."""
 
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         return {
             self.name: forms.BooleanField(
                 label=str(self.label), help_text=str(self.hint), required=False
@@ -288,7 +288,7 @@ class VerifiedInput(PieceInput):
 @dataclass(frozen=True)
 class CalendarDateInput(PieceInput):
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         return {
             self.name: forms.DateField(
                 label=str(self.label),
@@ -307,7 +307,7 @@ class CalendarDateInput(PieceInput):
 @dataclass(frozen=True)
 class CodesInput(PieceInput):
     @override
-    def inputs(self, seen: Outline, now: Any) -> dict[str, forms.Field]:
+    def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         return {
             self.name: CodeListField(
                 label=str(self.label), help_text=str(self.hint), required=self.required

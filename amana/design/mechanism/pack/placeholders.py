@@ -77,7 +77,7 @@ def list_known_names(
     return frozenset(names)
 
 
-def list_step_fields(step: Mapping[str, Any]) -> list[str]:
+def list_step_fields(step: Mapping[str, object]) -> list[str]:
     if "wait" in step:
         return ["due"]
     given = {"title": "do", "screening": "form"}

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.pack.yamls import Place, YAMLSource
@@ -99,7 +99,7 @@ def load_validator(name: str, folder: Path = SCHEMAS) -> "Draft202012Validator":
     from referencing import Registry, Resource
 
     found = {path.name: json.loads(path.read_text()) for path in folder.glob("*.json")}
-    registry: Registry[Any] = Registry().with_resources(
+    registry: Registry[object] = Registry().with_resources(
         (schema["$id"], Resource.from_contents(schema)) for schema in found.values()
     )
     return Draft202012Validator(

@@ -6,7 +6,6 @@ people hide, nor of a service whose type is not given."""
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from amana.design.mechanism.engine.faults import Fault, gettext_noop
 
@@ -36,7 +35,7 @@ def find_faults(given: Mapping[str, bytes]) -> Iterator[Fault]:
                 yield Fault(file, None, NO_PLACE, {"name": name})
 
 
-def parse_services(content: bytes) -> list[dict[str, Any]] | None:
+def parse_services(content: bytes) -> list[dict[str, object]] | None:
     try:
         read = json.loads(content)
     # Deeply nested brackets exhaust the parser's stack.
@@ -50,7 +49,7 @@ def parse_services(content: bytes) -> list[dict[str, Any]] | None:
     return found
 
 
-def has_place(service: Mapping[str, Any]) -> bool:
+def has_place(service: Mapping[str, object]) -> bool:
     """Check for a location: HSDS 3.x has them with the service, and with its
     organisation."""
     organisation = service.get("organization")
@@ -62,13 +61,13 @@ def has_place(service: Mapping[str, Any]) -> bool:
     )
 
 
-def may_be_found(service: Mapping[str, Any]) -> bool:
+def may_be_found(service: Mapping[str, object]) -> bool:
     types = set(iterate_types(service))
     # Without a type it could be a safe house: what is unknown counts as one.
     return bool(types) and not types & SHELTERED
 
 
-def iterate_types(service: Mapping[str, Any]) -> Iterator[str]:
+def iterate_types(service: Mapping[str, object]) -> Iterator[str]:
     attributes = service.get("attributes")
     for attribute in attributes if isinstance(attributes, list) else []:
         term = attribute.get("taxonomy_term") if isinstance(attribute, dict) else None

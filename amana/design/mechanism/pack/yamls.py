@@ -264,7 +264,7 @@ class SourceBuilder:
         return OpenNode(value, place)
 
 
-def convert_scalar(event: yaml.ScalarEvent) -> Any:
+def convert_scalar(event: yaml.ScalarEvent) -> object:
     """Convert a value: quoted it is a text, bare it may be a number or true, false,
     nothing."""
     value = event.value

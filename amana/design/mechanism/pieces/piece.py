@@ -32,7 +32,7 @@ ACCESS: dict[str, Words] = {
 }
 
 
-def keep_value(said: Any) -> Any:
+def keep_value(said: object) -> object:
     return said
 
 

@@ -81,7 +81,7 @@ class SimulationForm(forms.Form):
                 label=format_title(pack, "place", step), min_value=1, max_value=10_000
             )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         said = super().clean() or {}
         look, cases, times = (said.get(name) for name in ("look", "cases", "times"))
         if look and cases and times and cases * times > MOST_CASES[look]:

@@ -2,7 +2,6 @@
 versions compare."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -38,7 +37,7 @@ SEED = 1
 """The same question has the same answer, today and tomorrow."""
 
 type Found = SimulationResult | list[MarginalEffect] | SimulationComparison
-type Context = dict[str, Any]
+type Context = dict[str, object]
 
 
 def build_work(question: SimulationForm) -> Callable[[Progress], Found]:

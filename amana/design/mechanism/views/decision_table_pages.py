@@ -70,7 +70,7 @@ def tables(request: Request, pk: int) -> HttpResponse:
 
 def build_shown_table(
     seen: Outline, said: Mapping[str, Any], code: str
-) -> dict[str, Any]:
+) -> dict[str, object]:
     inputs = [str(name) for name in read_list(said.get("inputs"))]
     rows = [read_map(row) for row in read_list(said.get("rows"))]
     return {
@@ -85,8 +85,8 @@ def build_shown_table(
 
 
 def build_shown_row(
-    row: Mapping[str, Any], inputs: list[str], number: int
-) -> dict[str, Any]:
+    row: Mapping[str, object], inputs: list[str], number: int
+) -> dict[str, object]:
     when = read_map(row.get("when"))
     return {
         "number": number,
@@ -140,7 +140,7 @@ def list_row_questions(
     )
 
 
-def spread_row(row: Any) -> dict[str, Any]:
+def spread_row(row: object) -> dict[str, object]:
     """Spread a row as a form asks for it: one question for each criterion."""
     said = read_map(row)
     when = read_map(said.pop("when", {}))

@@ -142,7 +142,7 @@ def asked_again(
     form: inputs.Form,
     faults: list[Fault],
     title: str,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     seen = version_contents.read_outline(draft)
     return about(request, draft, seen, "files", title) | {
         "form": form,

@@ -54,7 +54,7 @@ def read(file: bytes | Path, *, by: int | None = None) -> Iterator[Found]:
         yield row
 
 
-def read_service(where: str, service: Mapping[str, Any]) -> Found:
+def read_service(where: str, service: Mapping[str, object]) -> Found:
     name, origin_id = read_text(service, "name"), read_text(service, "id")
     if not origin_id:
         return MisplacedPart(where, _("It has no id."), service)
@@ -110,7 +110,7 @@ def read_list(thing: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     )
 
 
-def read_organisation(service: Mapping[str, Any]) -> str:
+def read_organisation(service: Mapping[str, object]) -> str:
     organisation = service.get("organization")
     return read_text(organisation, "name") if isinstance(organisation, dict) else ""
 
@@ -118,7 +118,7 @@ def read_organisation(service: Mapping[str, Any]) -> str:
 Step = tuple[dict[str, Any], list[str]]
 
 
-def read_contacts(service: Mapping[str, Any]) -> Step:
+def read_contacts(service: Mapping[str, object]) -> Step:
     """Read the telephone on which people speak, of the service itself, else of its
     place or organisation; and the e-mail address of the service."""
     found: dict[str, Any] = {}
@@ -139,7 +139,7 @@ def read_contacts(service: Mapping[str, Any]) -> Step:
     return found, remarks
 
 
-def iterate_phones(service: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def iterate_phones(service: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
     """Iterate the telephones, the nearest first. In older versions of HSDS
     `iterate_phones` are
     also at the link to a place."""
@@ -159,7 +159,7 @@ def iterate_phones(service: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             return
 
 
-def read_status(service: Mapping[str, Any]) -> Step:
+def read_status(service: Mapping[str, object]) -> Step:
     said = read_text(service, "status").lower()
     if said in STATUS:
         return {"status": STATUS[said]}, []
@@ -189,7 +189,7 @@ def read_ages(service: Mapping[str, Any]) -> Step:
     return found, remarks
 
 
-def read_languages(service: Mapping[str, Any]) -> Step:
+def read_languages(service: Mapping[str, object]) -> Step:
     """Read the codes of ISO 639. Names in English are looked up; an unknown one becomes
     a remark."""
     codes, remarks = set(), []
@@ -236,7 +236,7 @@ def list_locations(service: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     ]
 
 
-def read_place(service: Mapping[str, Any]) -> Step:
+def read_place(service: Mapping[str, object]) -> Step:
     found: dict[str, Any] = {}
     remarks = []
     several = list_locations(service)
@@ -263,7 +263,7 @@ def read_place(service: Mapping[str, Any]) -> Step:
     return found, remarks
 
 
-def read_area(service: Mapping[str, Any]) -> str:
+def read_area(service: Mapping[str, object]) -> str:
     for location in list_locations(service):
         for address in read_list(location, "addresses"):
             for key in ("region", "state_province", "city"):
@@ -272,7 +272,7 @@ def read_area(service: Mapping[str, Any]) -> str:
     return ""
 
 
-def read_capacity(service: Mapping[str, Any]) -> Step:
+def read_capacity(service: Mapping[str, object]) -> Step:
     for said in read_list(service, "capacities"):
         free, total = (
             parse_number(said.get("available")),
@@ -299,7 +299,7 @@ def read_capacity(service: Mapping[str, Any]) -> Step:
     return {}, []
 
 
-def read_verified(service: Mapping[str, Any]) -> Step:
+def read_verified(service: Mapping[str, object]) -> Step:
     said = read_text(service, "assured_date")
     if not said:
         return {}, []

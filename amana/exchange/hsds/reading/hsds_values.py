@@ -46,7 +46,7 @@ NO_VOICE = frozenset({"fax", "pager", "text", "textphone", "sms", "video", "mode
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
-def format_phone(phone: Mapping[str, Any]) -> str:
+def format_phone(phone: Mapping[str, object]) -> str:
     number, extension = read_text(phone, "number"), read_text(phone, "extension")
     if not number or not extension:
         return number

@@ -131,7 +131,7 @@ def is_safe_house(values: Mapping[str, Any]) -> bool:
     return not SAFE_HOUSES.isdisjoint(values.get("types") or ())
 
 
-def remove_location(values: Mapping[str, Any]) -> dict[str, Any]:
+def remove_location(values: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in values.items() if name not in WHERE}
 
 

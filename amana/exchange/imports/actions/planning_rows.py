@@ -81,7 +81,7 @@ def build_service(row: ImportRow) -> Service:
     )
 
 
-def convert_values(values: dict[str, Any]) -> dict[str, Any]:
+def convert_values(values: dict[str, object]) -> dict[str, object]:
     """Convert values that came through JSON to the fields' own types."""
     return {
         name: Service._meta.get_field(name).to_python(value)  # type: ignore[union-attr]

@@ -40,7 +40,7 @@ def apply_import(brought: Import, *, by: User) -> None:
     log.record("took in services", brought, by=by, rows=len(rows))
 
 
-def claim_import(brought: Import, *, to: dict[str, datetime], **unless: Any) -> None:
+def claim_import(brought: Import, *, to: dict[str, datetime], **unless: object) -> None:
     """Change the import. Raises `Changed` where another person did first."""
     if not Import.objects.filter(pk=brought.pk, **unless).update(**to):
         raise Changed(_("Someone has already done this."))

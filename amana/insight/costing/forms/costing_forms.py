@@ -88,7 +88,7 @@ class ScenarioForm(forms.Form):
         kind, _colon, name = said.pop("what").partition(":")
         return said | {"kind": kind, "name": name, "service_type": said.pop("type")}
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         said = super().clean() or {}
         more = said.get("more")
         # Beds are whole; posts need not be (ADR 29).
@@ -273,7 +273,7 @@ class IngredientForm(forms.Form):
         return IngredientValues(**said)
 
 
-def build_typed(one: Ingredient) -> dict[str, Any]:
+def build_typed(one: Ingredient) -> dict[str, object]:
     """Build the values of the form as the ingredient was typed."""
     rest = one.basis == BasisChoice.REST
     return {

@@ -109,7 +109,7 @@ def format_assumption(one: Any, scenario: str) -> str:
     return format_cell(typed)
 
 
-def build_shown_table(table: CostTable) -> dict[str, Any]:
+def build_shown_table(table: CostTable) -> dict[str, object]:
     """Build the cells with the head of their column each, as a narrow screen needs
     it."""
     return {

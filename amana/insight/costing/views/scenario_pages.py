@@ -71,7 +71,7 @@ def scenarios(request: Request) -> HttpResponse:
 
 
 @require_GET
-def scenario(request: Request, pk: Any) -> HttpResponse:
+def scenario(request: Request, pk: object) -> HttpResponse:
     found = read_costs.find(Scenario.objects.for_list(), request.user, pk=pk)
     context = build_answer(scenario_outcomes.load_outcome(found))
     if may_write(request):
@@ -88,7 +88,7 @@ def build_brief_address(found: Scenario) -> str:
 # -- where the question begins
 
 
-def begin_with(request: Request, pack: Pack) -> dict[str, Any]:
+def begin_with(request: Request, pack: Pack) -> dict[str, object]:
     """Read what a gap asks for, and find the prices of the latest costing."""
     kind = request.GET.get("type", "")
     costing = Costing.objects.for_list().first()
@@ -148,7 +148,7 @@ class ComparedFigure:
     after: str
 
 
-def build_answer(outcome: ScenarioOutcome) -> dict[str, Any]:
+def build_answer(outcome: ScenarioOutcome) -> dict[str, object]:
     return {
         "outcome": outcome,
         "rows": list_rows(outcome),

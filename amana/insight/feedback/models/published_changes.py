@@ -1,6 +1,6 @@
 """You said, we did."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.utils.translation import get_language
@@ -10,7 +10,7 @@ from amana.privacy import personal, plain
 from amana.trust.access.models import User
 
 
-def choose_language(texts: dict[str, Any]) -> tuple[str, str]:
+def choose_language(texts: dict[str, object]) -> tuple[str, str]:
     """Choose the text in the language of the page, or in one that there is; and
     which."""
     asked = get_language() or "en"

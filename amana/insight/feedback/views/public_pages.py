@@ -6,7 +6,6 @@ form alone; the language in the address."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -49,7 +48,7 @@ def use_language(view: View) -> View:
     @login_not_required
     @sensitive_post_parameters()
     @wraps(view)
-    def take(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def take(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         # The button of a language stands before the form, which says the present one.
         said = next(iter(request.POST.getlist("in")), "") or request.GET.get("in", "")
         known = said if said in dict(settings.LANGUAGES) else ""

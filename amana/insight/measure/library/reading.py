@@ -58,7 +58,7 @@ def build_indicator(code: str, one: Mapping[str, Any]) -> Indicator:
     )
 
 
-def get_inherited(one: Mapping[str, Any], number: int) -> dict[str, Any]:
+def get_inherited(one: Mapping[str, object], number: int) -> dict[str, object]:
     """Get what a figure takes from its indicator."""
     # An indicator's own target is that of its first figure: the others measure
     # something else, often in another unit.

@@ -1,5 +1,3 @@
-from typing import Any
-
 from amana.notifications import actions
 from amana.trust.vault.heartbeat import DestroyingCommand
 
@@ -7,5 +5,5 @@ from amana.trust.vault.heartbeat import DestroyingCommand
 class Command(DestroyingCommand):
     help = "Delete notifications that are older than 30 days."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         actions.forget_old()

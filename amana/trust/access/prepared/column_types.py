@@ -39,7 +39,7 @@ def get_column_type(selected: Any) -> str:
     return kind
 
 
-NATIVE: dict[str, dict[str, Callable[[str], Any]]] = {
+NATIVE: dict[str, dict[str, Callable[[str], object]]] = {
     "sqlite": {"BinaryField": bytes.fromhex},
     "postgresql": {
         "BinaryField": bytes.fromhex,

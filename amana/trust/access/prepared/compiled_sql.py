@@ -57,7 +57,7 @@ def select_ids(rows: QuerySet[Any], at_most: int) -> QuerySet[Any]:
     return rows.order_by().values("pk")[:at_most]
 
 
-def replace_query[M: Model](rows: QuerySet[M], query: Any) -> QuerySet[M]:
+def replace_query[M: Model](rows: QuerySet[M], query: object) -> QuerySet[M]:
     rows = rows.all()
     vars(rows)["_query"] = query  # the property would forget that tuples are wanted
     return rows
@@ -128,7 +128,7 @@ def build_stand_in(kind: type[Value], number: int) -> Value:
     return f"stand-in {number}"
 
 
-def convert_to_stored(value: Value) -> Any:
+def convert_to_stored(value: Value) -> object:
     """Convert a value to the form that a database receives."""
     if isinstance(value, Model):
         return convert_to_stored(value.pk)

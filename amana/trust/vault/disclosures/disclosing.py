@@ -57,7 +57,7 @@ def make_disclosure(
     purpose: str,
     expires_at: datetime,
     by: User,
-    beside: Mapping[str, Any] | None = None,
+    beside: Mapping[str, object] | None = None,
     held_back: bool = False,
 ) -> Disclosure:
     """Seal `content` (`compartment.field` → value) for the recipient and the sender,

@@ -106,7 +106,7 @@ def open_letters(
 
 def read_letters(
     disclosure: Disclosure, secret: bytes
-) -> list[tuple[DisclosureMessage, dict[str, Any]]]:
+) -> list[tuple[DisclosureMessage, dict[str, object]]]:
     """Read every message, with the key; the caller has recorded the access."""
     read = build_letter_reader(disclosure.pk, secret)
     return [

@@ -176,7 +176,7 @@ def move_to_consent(
     consent: UUID,
     until: datetime,
     by: User,
-    beside: Mapping[str, Any],
+    beside: Mapping[str, object],
 ) -> list[Disclosure]:
     """Move what was shared without consent to a consent, with exactly this content. Its
     holders keep it, and the letters; an open offer has to be made again.

@@ -47,7 +47,7 @@ class DisclosureDraft:
     expires_at: datetime
     letters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Messages that go along from the beginning, by name."""
-    beside: Mapping[str, Any] = field(default_factory=dict)
+    beside: Mapping[str, object] = field(default_factory=dict)
     """What is told with it that is no field of a case, such as which help is asked for:
     sealed in the same text, and not named among the fields."""
 
@@ -70,7 +70,7 @@ def sign_disclosures(some: Iterable[Disclosure], *, by: User) -> None:
                 state.facts |= _shared(disclosure) | build_reader_fact(disclosure)
 
 
-def _shared(disclosure: Disclosure) -> dict[str, Any]:
+def _shared(disclosure: Disclosure) -> dict[str, object]:
     said = {
         "recipient": disclosure.recipient_id,
         "consent": disclosure.consent.hex,
@@ -80,7 +80,7 @@ def _shared(disclosure: Disclosure) -> dict[str, Any]:
     return {f"shared/{disclosure.pk.hex}": said}
 
 
-def build_reader_fact(disclosure: Disclosure) -> dict[str, Any]:
+def build_reader_fact(disclosure: Disclosure) -> dict[str, object]:
     return {f"reader/{disclosure.pk.hex}": disclosure.recipient_id}
 
 
@@ -191,7 +191,7 @@ def has_pepper_layer(disclosure: Disclosure, wrap: DisclosureWrap) -> bool:
     )
 
 
-def encode_padded_content(content: Mapping[str, Any]) -> bytes:
+def encode_padded_content(content: Mapping[str, object]) -> bytes:
     text = json.dumps(dict(content), ensure_ascii=False, default=str)
     return crypto.fill_with_spaces(text.encode(), PAD_TO)
 

@@ -98,7 +98,7 @@ def _supersede(
 def write_each(
     case: UUID,
     compartment: Compartment,
-    contents: Mapping[str, Mapping[str, Any]],
+    contents: Mapping[str, Mapping[str, object]],
     *,
     by: User,
 ) -> None:
@@ -129,7 +129,7 @@ def discard(case: UUID, compartment: Compartment, name: str) -> None:
         erasure.clear_traces()
 
 
-def _seal(document: Document, content: Mapping[str, Any], secret: bytes) -> None:
+def _seal(document: Document, content: Mapping[str, object], secret: bytes) -> None:
     # Padded to a step of 256 bytes, so that a copy of the database doesn't show how
     # much was written about a person.
     text = json.dumps(dict(content), ensure_ascii=False, default=str).encode()

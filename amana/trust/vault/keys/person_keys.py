@@ -152,7 +152,7 @@ def compute_pepper_id(pepper: str) -> str:
     return crypto.derive(digest, "name of a pepper")[:4].hex()
 
 
-def get_current_cost() -> dict[str, Any]:
+def get_current_cost() -> dict[str, object]:
     """Get what a secret costs to try today, and the pepper that goes with it."""
     return settings.VAULT_ARGON2 | {
         "pepper": compute_pepper_id(settings.VAULT_PEPPERS[0])

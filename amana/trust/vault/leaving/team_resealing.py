@@ -147,7 +147,7 @@ def get_kind(row: Any) -> str:
     return str(row._meta.label)
 
 
-def _require_moved(kind: ResealableKind, ids: list[Any], team_key: TeamKey) -> None:
+def _require_moved(kind: ResealableKind, ids: list[object], team_key: TeamKey) -> None:
     earlier = TeamKey.objects.filter(team=team_key.team_id, retired_at__isnull=False)
     if kind.held(earlier).filter(pk__in=ids).exists():
         raise Refused(_("Something here could not be sealed under the new key."))

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
 from anyascii import anyascii
 from rapidfuzz import process
@@ -24,7 +23,7 @@ from amana.trust.vault.likeness.name_skeletons import (
 BESIDE = "|"
 
 
-def build_line(card: Mapping[str, Any]) -> str:
+def build_line(card: Mapping[str, object]) -> str:
     """Build a card's keys: `s` skeleton, `j` two parts joined, `w` word; and after them
     `p` phone, `y` year, `r` reference.
     """

@@ -115,7 +115,10 @@ def rank_likely(
 
 
 def score_likeness(
-    at: int, person: Mapping[str, Any], other: Mapping[str, Any], heard: SkeletonCache
+    at: int,
+    person: Mapping[str, object],
+    other: Mapping[str, object],
+    heard: SkeletonCache,
 ) -> LikelyMatch:
     score, agrees = 0.0, []
     for field, points in [
@@ -135,12 +138,12 @@ def score_likeness(
     return LikelyMatch(at, score, tuple(agrees))
 
 
-def have_both(field: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+def have_both(field: str, a: Mapping[str, object], b: Mapping[str, object]) -> bool:
     return bool(a.get(field)) and bool(b.get(field))
 
 
 def compare_names(
-    a: Mapping[str, Any], b: Mapping[str, Any], heard: SkeletonCache
+    a: Mapping[str, object], b: Mapping[str, object], heard: SkeletonCache
 ) -> tuple[str, float]:
     """Compare names by the parts that fit, each used once, in any order."""
     ours, theirs = list_name_parts(a), list_name_parts(b)
@@ -174,12 +177,16 @@ def compare_words(a: str, b: str, heard: SkeletonCache) -> float:
     return best * 0.95 if best >= NEARLY else 0.0
 
 
-def compare_phones(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float]:
+def compare_phones(
+    a: Mapping[str, object], b: Mapping[str, object]
+) -> tuple[str, float]:
     same = get_phone_key(a) and get_phone_key(a) == get_phone_key(b)
     return "phone", AGREE["phone"] if same else 0.0
 
 
-def compare_births(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float]:
+def compare_births(
+    a: Mapping[str, object], b: Mapping[str, object]
+) -> tuple[str, float]:
     """Compare births: the whole date, day and month perhaps exchanged; the year; a year
     apart.
     """
@@ -214,7 +221,7 @@ def compare_if_met_lately(
         yield field, AGREE[field] if same else 0.0
 
 
-def compare_ages(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float]:
+def compare_ages(a: Mapping[str, object], b: Mapping[str, object]) -> tuple[str, float]:
     """Compare ages. An age is an estimate: a year more or less is the same."""
     ours, theirs = parse_age(a), parse_age(b)
     if ours is None or theirs is None:
@@ -225,7 +232,7 @@ def compare_ages(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[str, float
     return "age", -DIFFER["age"] if apart > 5 else 0.0
 
 
-def parse_age(card: Mapping[str, Any]) -> int | None:
+def parse_age(card: Mapping[str, object]) -> int | None:
     number = extract_digits(card.get("age"))
     return int(number) if 0 < len(number) <= 3 else None
 

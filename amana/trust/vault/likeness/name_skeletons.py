@@ -135,7 +135,7 @@ def soften(bones: str) -> str:
 SOFT = str.maketrans("tkp", "dgb")
 
 
-def list_name_parts(card: Mapping[str, Any]) -> list[str]:
+def list_name_parts(card: Mapping[str, object]) -> list[str]:
     """List all parts of all names on a card."""
     names = [card.get("name"), card.get("other_names")]
     return [word for name in names if name for word in split_name(str(name))]
@@ -145,7 +145,7 @@ def extract_digits(text: object) -> str:
     return "".join(c for c in anyascii(str(text or "")) if c.isdigit())
 
 
-def get_phone_key(card: Mapping[str, Any]) -> str:
+def get_phone_key(card: Mapping[str, object]) -> str:
     """Get the last eight digits of a telephone number: with or without the country's
     code.
     """
@@ -154,7 +154,7 @@ def get_phone_key(card: Mapping[str, Any]) -> str:
     return number[-8:] if len(number) >= 6 else ""
 
 
-def parse_birth(card: Mapping[str, Any]) -> tuple[int, int, int] | None:
+def parse_birth(card: Mapping[str, object]) -> tuple[int, int, int] | None:
     """Parse year, month and day of birth; 0 for what isn't known."""
     found = re.findall(r"\d+", anyascii(str(card.get("birth_date") or "")))
     years = [int(n) for n in found if len(n) == 4]

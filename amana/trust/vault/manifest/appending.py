@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -95,7 +94,7 @@ def narrow(case: UUID, kind: Kind, what: str, *, by: User | None = None) -> None
 def _append(
     case: UUID,
     kind: Kind,
-    body: Mapping[str, Any],
+    body: Mapping[str, object],
     *,
     by: User | None,
     before: ManifestState | None = None,

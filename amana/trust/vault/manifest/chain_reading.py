@@ -52,7 +52,7 @@ def get_state(case: UUID) -> ManifestState:
     return get_states([case])[case]
 
 
-type Facts = Callable[[bool], Mapping[str, Any]]
+type Facts = Callable[[bool], Mapping[str, object]]
 """What the rows say now, by name, and None for what may not be there; True: read them
 from the database again."""
 
@@ -80,7 +80,7 @@ def find_difference(
     return None
 
 
-def _agrees(signed: Any, said: Any) -> bool:
+def _agrees(signed: object, said: object) -> bool:
     """Return whether every part that is given was signed so; more may have been
     signed.
     """

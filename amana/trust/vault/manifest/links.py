@@ -139,7 +139,7 @@ def find_links_by_chain(chains: Collection[UUID]) -> dict[UUID, list[StoredLink]
     return found
 
 
-def _blob(said: Any) -> bytes:
+def _blob(said: object) -> bytes:
     """Read what a column holds, if it holds bytes."""
     return bytes(said) if isinstance(said, (bytes, memoryview)) else b""
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -29,7 +28,7 @@ from amana.trust.vault.statements.roster_state import (
 
 
 @transaction.atomic
-def record_statement(kind: str, *, by: RosterSigner | None, **says: Any) -> Roster:
+def record_statement(kind: str, *, by: RosterSigner | None, **says: object) -> Roster:
     """Record a statement, signed with this keyring (None: by the timer). Raises
     `Refused` if this person can't make it. It should come last in an act, because only
     one at a time can record.
@@ -70,7 +69,7 @@ def _write(said: Statement, hash_: bytes, signatures: dict[int, bytes]) -> None:
     )
 
 
-def describe_person_key(key: PersonKey) -> dict[str, Any]:
+def describe_person_key(key: PersonKey) -> dict[str, object]:
     """Describe a person's keys as a statement has them."""
     return {
         "key": key.pk,
@@ -105,7 +104,7 @@ def _first_two() -> QuerySet[PersonKey]:
 
 
 def start_roster(
-    two: Sequence[PersonKey], *, by: Sequence[RosterSigner], **words: Any
+    two: Sequence[PersonKey], *, by: Sequence[RosterSigner], **words: object
 ) -> None:
     """Record who the first two are, and of which organisation, unless `words` has it;
     each of them signs it, at once or when they next sign in.

@@ -1,5 +1,3 @@
-from typing import Any
-
 from amana.academy.cohorts import actions
 from amana.trust.vault.heartbeat import DestroyingCommand
 
@@ -7,7 +5,7 @@ from amana.trust.vault.heartbeat import DestroyingCommand
 class Command(DestroyingCommand):
     help = "End offers of places that expired, and delete applications that are over."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         lapsed, ended = actions.lapse_offers(), actions.end_applications()
         forgotten = actions.forget_applications()
         self.stdout.write(

@@ -294,5 +294,5 @@ def iterate_by_language(
             yield from iterate_by_language(value, (*place, at), languages)
 
 
-def is_text(plain: Mapping[str, Any], languages: Collection[str]) -> bool:
+def is_text(plain: Mapping[str, object], languages: Collection[str]) -> bool:
     return all(key in languages for key in plain)

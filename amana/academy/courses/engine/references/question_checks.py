@@ -86,7 +86,7 @@ def convert_to_option(option: Any) -> dict[str, Any]:
     return {"text": option} if isinstance(option, str) else dict(option)
 
 
-def check_options(kind: str, options: list[dict[str, Any]]) -> Wrong:
+def check_options(kind: str, options: list[dict[str, object]]) -> Wrong:
     right = sum(bool(option.get("right")) for option in options)
     if len(options) < 2:
         yield (), TWO_OPTIONS, {"least": 2}

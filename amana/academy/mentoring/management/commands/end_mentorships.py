@@ -1,7 +1,6 @@
 """End mentorships whose time is over; delete those, and wishes, that ended long ago."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.utils import timezone
 
@@ -21,7 +20,7 @@ FORGET_PAIRS_AFTER = timedelta(days=365)
 class Command(DestroyingCommand):
     help = __doc__ or ""
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         now = timezone.now()
         for pair in Pair.objects.over(timezone.localdate(now) - GRACE):
             actions.end_overdue_pair(pair)

@@ -202,11 +202,11 @@ def load_overview(opened: OpenCase, request: Request) -> dict[str, Any]:
     }
 
 
-def load_panels_alone(opened: OpenCase, request: Request) -> dict[str, Any]:
+def load_panels_alone(opened: OpenCase, request: Request) -> dict[str, object]:
     return {}
 
 
-def load_notes(opened: OpenCase, request: Request) -> dict[str, Any]:
+def load_notes(opened: OpenCase, request: Request) -> dict[str, object]:
     return {
         "notes": opened.written.notes,
         "note_form": CaseNoteForm(),
@@ -216,7 +216,7 @@ def load_notes(opened: OpenCase, request: Request) -> dict[str, Any]:
     }
 
 
-def load_history(opened: OpenCase, request: Request) -> dict[str, Any]:
+def load_history(opened: OpenCase, request: Request) -> dict[str, object]:
     """Load all that happened, latest first: codes and times, no sealed content."""
     found = opened.case
     events = find_page(happened.find_events(found), request, key=("-pk",), size=40)

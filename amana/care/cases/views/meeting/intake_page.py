@@ -226,7 +226,7 @@ def a_set(request: Request) -> BaseFormSet[NeedForm]:
     return NeedFormSet(request.POST, prefix="need", form_kwargs=offered(request))
 
 
-def offered(request: Request) -> dict[str, Any]:
+def offered(request: Request) -> dict[str, object]:
     """Return what the form offers first: the needs that this person's teams record
     most."""
     return {"often": list_frequent_needs(list_teams_to_open_in(request.user))}
@@ -258,7 +258,7 @@ def copy_as_typed(form: IntakeForm) -> IntakeForm:
     return IntakeForm(teams=form.teams, initial=map_typed_values(form))
 
 
-def map_typed_values(form: IntakeForm) -> dict[str, Any]:
+def map_typed_values(form: IntakeForm) -> dict[str, object]:
     """Map each field to its typed value. The widget reads it, because some fields have
     several."""
     return {

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from amana.care.consent import vital_interests
@@ -11,6 +9,6 @@ class Command(BaseCommand):
         "without consent and not confirmed within the hour; end it when it expires."
     )
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         told, ended = vital_interests.chase()
         self.stdout.write(f"Notified of: {told}, ended: {ended}")

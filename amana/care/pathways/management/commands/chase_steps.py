@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from amana.care.pathways import ticking, version_moves
@@ -11,7 +9,7 @@ class Command(BaseCommand):
         "continue moving cases to a new version."
     )
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         self.stdout.write(
             f"Waits ended, reminders and notices: {ticking.run_due_work()}"
         )

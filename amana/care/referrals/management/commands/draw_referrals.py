@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from amana.care.referrals import drawing
@@ -8,7 +6,7 @@ from amana.care.referrals import drawing
 class Command(BaseCommand):
     help = "Write the statuses and clocks of referrals into the manual."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         page = drawing.PAGE
         page.write_text(drawing.insert_drawn_parts(page.read_text()))
         self.stdout.write(f"Written into {page.name}")

@@ -88,7 +88,7 @@ def sheet(request: Request, pk: UUID) -> HttpResponse:
     return show(request, SHEET, context)
 
 
-def on_slip(request: HttpRequest, code: str) -> dict[str, Any]:
+def on_slip(request: HttpRequest, code: str) -> dict[str, object]:
     """Build what a return slip shows: an address that is the same for everyone, and the
     code."""
     address = request.build_absolute_uri(reverse("referrals:slip"))

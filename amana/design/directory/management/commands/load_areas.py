@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -16,7 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="a GeoJSON FeatureCollection")
 
-    def handle(self, *, file: Path, verbosity: int = 1, **options: Any) -> None:
+    def handle(self, *, file: Path, verbosity: int = 1, **options: object) -> None:
         try:
             count = area_files.load_areas(area_files.read_areas(file))
         except (OSError, Unreadable) as error:

@@ -79,7 +79,7 @@ def shade_cell(cell: _Cell, colour: str) -> None:
     properties.append(build_element("w:shd", val="clear", color="auto", fill=colour))
 
 
-def build_borders() -> Any:
+def build_borders() -> object:
     """Build the borders of a table: a thin line below each row, none at the sides."""
     borders = OxmlElement("w:tblBorders")
     for side, size in (("top", "12"), ("bottom", "4"), ("insideH", "4")):

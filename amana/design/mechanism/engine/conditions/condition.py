@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from amana.design.mechanism.engine.faults import ReadableError, gettext_noop
 
@@ -53,7 +52,7 @@ CHAINED = gettext_noop("Compare two things at a time, and join them with â€œandâ
 CONSTANT = gettext_noop("The condition compares nothing that a step gives.")
 
 
-type Data = Mapping[str, Any]
+type Data = Mapping[str, object]
 
 
 type Value = str | int

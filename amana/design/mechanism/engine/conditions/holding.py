@@ -44,12 +44,12 @@ type Sense = Callable[[Any, Any], bool]
 
 
 def build_comparison(
-    left: Callable[[Data], Any], sense: Sense, right: Callable[[Data], Any]
+    left: Callable[[Data], object], sense: Sense, right: Callable[[Data], object]
 ) -> Test:
     return lambda data: sense(left(data), right(data))
 
 
-def build_getter(operand: Operand) -> Callable[[Data], Any]:
+def build_getter(operand: Operand) -> Callable[[Data], object]:
     if isinstance(operand, Name):
         name = operand.name
         return lambda data: data.get(name)
@@ -57,7 +57,7 @@ def build_getter(operand: Operand) -> Callable[[Data], Any]:
     return lambda data: value
 
 
-def is_in(value: Any, among: Any) -> bool:
+def is_in(value: object, among: object) -> bool:
     """Check membership: of a list that no one gave, nothing is a member; of a text,
     only itself.
     """
@@ -73,7 +73,7 @@ def restrict_to_numbers(sense: Sense) -> Sense:
     neither more nor less.
     """
 
-    def compare(left: Any, right: Any) -> bool:
+    def compare(left: object, right: object) -> bool:
         numbers = isinstance(left, int | float) and isinstance(right, int | float)
         return numbers and sense(left, right)
 

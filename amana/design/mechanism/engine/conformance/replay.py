@@ -287,7 +287,7 @@ class Replay:
         """Build a fact with what is right in it, and each of the codes that may be
         missing. A missing list has the items for which something was done after it.
         """
-        good: dict[str, Any] = {
+        good: dict[str, object] = {
             n: v for n, v in fact.data.items() if v in declared.get(n, ())
         }
         for name, codes in declared.items():

@@ -110,7 +110,7 @@ class Sign:
         return self.child if child else self.adult
 
     @cached_property
-    def looked_for(self) -> list[Any]:
+    def looked_for(self) -> list[object]:
         """The codes that an answer is compared with."""
         return [
             value
@@ -209,7 +209,7 @@ class FindingOverride:
     flags: Mapping[Flag, FlagStatus] = field(default_factory=dict)
 
 
-def is_sign_in_answers(sign: Sign, answers: Mapping[str, Any]) -> bool:
+def is_sign_in_answers(sign: Sign, answers: Mapping[str, object]) -> bool:
     """Check whether a sign is in the answers.
 
     None is in what no one has answered, however the condition is written, unless it
@@ -222,7 +222,7 @@ def is_sign_in_answers(sign: Sign, answers: Mapping[str, Any]) -> bool:
     return answered and sign.when.holds(answers)
 
 
-def convert_to_tuple(value: Any) -> tuple[Any, ...]:
+def convert_to_tuple(value: object) -> tuple[object, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
@@ -235,7 +235,7 @@ def iterate_missing_answers(
             yield MissingAnswer(name, why)
 
 
-def find_missing_reason(answer: Any) -> MissingReason | None:
+def find_missing_reason(answer: object) -> MissingReason | None:
     """Find why there is no answer; None when there is one."""
     if answer is None or answer in ("", [], ()):
         return MissingReason.NOT_ASKED
@@ -285,7 +285,7 @@ def collect_condition_values(
     signs: Iterable[FoundSign],
     dimensions: Mapping[str, DimensionStatus],
     elements: Mapping[TraffickingElement, DimensionStatus],
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Collect all that a condition behind the signs sees, as plain words."""
     return {
         **answers,
@@ -297,7 +297,7 @@ def collect_condition_values(
 
 
 def compute_flag_status(
-    rule: FlagRule, known: Mapping[str, Any], by_sign: bool
+    rule: FlagRule, known: Mapping[str, object], by_sign: bool
 ) -> FlagStatus:
     if by_sign or (rule.yes and rule.yes.holds(known)):
         return FlagStatus.YES
@@ -308,7 +308,7 @@ def compute_flag_status(
     )
 
 
-def choose_first_result(rows: Iterable[ResultRow], known: Mapping[str, Any]) -> str:
+def choose_first_result(rows: Iterable[ResultRow], known: Mapping[str, object]) -> str:
     return next(row.then for row in rows if row.when is None or row.when.holds(known))
 
 

@@ -136,7 +136,7 @@ class Instrument:
         }
 
     def _flags(
-        self, known: Mapping[str, Any], signs: Iterable[FoundSign]
+        self, known: Mapping[str, object], signs: Iterable[FoundSign]
     ) -> dict[Flag, FlagStatus]:
         by_signs = {flag for found in signs for flag in found.sign.flags}
         return {
@@ -146,12 +146,12 @@ class Instrument:
             for flag in Flag
         }
 
-    def _follows(self, known: Mapping[str, Any]) -> tuple[RecommendedAction, ...]:
+    def _follows(self, known: Mapping[str, object]) -> tuple[RecommendedAction, ...]:
         fit = [n for n in self.follows if n.when is None or n.when.holds(known)]
         return tuple(sorted(fit or self.otherwise, key=lambda n: n.urgency or "U9"))
 
 
-def convert_answers(form: "Form", answers: Mapping[str, Any]) -> dict[str, Any]:
+def convert_answers(form: "Form", answers: Mapping[str, object]) -> dict[str, object]:
     """Convert answers: numbers as numbers, several choices as lists; of what was asked
     for each child or need, the answers of all.
     """
@@ -161,7 +161,7 @@ def convert_answers(form: "Form", answers: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _value(form: "Form", question: "Question", answers: Mapping[str, Any]) -> Any:
+def _value(form: "Form", question: "Question", answers: Mapping[str, object]) -> object:
     if not form.repeats_above.get(question.name):
         return _typed(question, answers.get(question.name))
     each = [

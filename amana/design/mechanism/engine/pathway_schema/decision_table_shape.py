@@ -33,13 +33,13 @@ TABLE_NO_ELSE = gettext_noop("The last row must cover everything else (else: tru
 ROW_AFTER_ELSE = gettext_noop("After the row with else: true, no other ever applies.")
 
 
-def iterate_table_faults(plain: Any, file: str) -> Iterator[Fault]:
+def iterate_table_faults(plain: object, file: str) -> Iterator[Fault]:
     shapes = PathwayValidator({}, PathwayContext(), file)
     check_table(shapes, plain)
     yield from shapes.faults
 
 
-def check_table(shapes: PathwayValidator, plain: Any) -> None:
+def check_table(shapes: PathwayValidator, plain: object) -> None:
     if not isinstance(plain, Mapping):
         shapes.breaks((), NOT_A_MAPPING)
         return

@@ -80,7 +80,7 @@ class PathwayValidator:
     def say(self, where: Where, sentence: str, **values: Any) -> None:
         self.faults.append(Fault(self.file, None, sentence, values, where))
 
-    def breaks(self, where: Where, sentence: str, **values: Any) -> None:
+    def breaks(self, where: Where, sentence: str, **values: object) -> None:
         self.broken = True
         self.say(where, sentence, **values)
 
@@ -205,7 +205,7 @@ class PathwayValidator:
             self.id((*where, "end"), step["end"])
         LOOK[word](self, id, where, step, part)
 
-    def do(self, id: str, where: Where, step: Mapping[str, Any], part: str) -> None:
+    def do(self, id: str, where: Where, step: Mapping[str, object], part: str) -> None:
         self.text((*where, "do"), step["do"])
         if "how" in step:
             self.text((*where, "how"), step["how"])
@@ -221,7 +221,9 @@ class PathwayValidator:
         for n, role in enumerate(self.listed(where, step, "late")):
             self.role((*where, "late", n), role)
 
-    def choose(self, id: str, where: Where, step: Mapping[str, Any], part: str) -> None:
+    def choose(
+        self, id: str, where: Where, step: Mapping[str, object], part: str
+    ) -> None:
         ways = step["choose"]
         if not isinstance(ways, list | tuple) or not ways:
             self.breaks((*where, "choose"), NOT_A_LIST)
@@ -250,7 +252,7 @@ class PathwayValidator:
             self.say((*where, "choose"), NO_ELSE, step=id)
 
     def together(
-        self, id: str, where: Where, step: Mapping[str, Any], part: str
+        self, id: str, where: Where, step: Mapping[str, object], part: str
     ) -> None:
         branches = step["together"]
         if not isinstance(branches, list | tuple) or not branches:
@@ -315,7 +317,7 @@ class PathwayValidator:
         if message in self.interrupting():
             self.say(at, INTERRUPT_MESSAGE, step=id, name=message)
 
-    def interrupting(self) -> list[Any]:
+    def interrupting(self) -> list[object]:
         interrupts = self.plain.get("interrupts")
         if not isinstance(interrupts, Mapping):
             return []
@@ -399,7 +401,7 @@ class PathwayValidator:
         except NotACondition as no:
             self.breaks(where, no.sentence, **no.values)
 
-    def clock(self, where: Where, plain: Any) -> None:
+    def clock(self, where: Where, plain: object) -> None:
         if plain is None:
             return
         if isinstance(plain, Mapping):
@@ -410,7 +412,7 @@ class PathwayValidator:
         else:
             self.span(where, plain)
 
-    def span(self, where: Where, words: Any) -> None:
+    def span(self, where: Where, words: object) -> None:
         try:
             parse_span(words)
         except InvalidTimeSpan:
@@ -418,7 +420,7 @@ class PathwayValidator:
 
     # -- references
 
-    def step_named(self, where: Where, id: Any, part: str | None) -> None:
+    def step_named(self, where: Where, id: object, part: str | None) -> None:
         if not isinstance(id, str) or id not in self.members:
             near = find_near_name(id, self.members)
             said = NO_STEP_NEAR if near else NO_STEP
@@ -430,7 +432,7 @@ class PathwayValidator:
         if name is not None:
             self.named(where, name, self.world.roles, ROLE)
 
-    def somebody(self, where: Where, name: Any) -> None:
+    def somebody(self, where: Where, name: object) -> None:
         roles = self.world.roles
         known = None if roles is None else {*roles, *self.world.partners}
         self.named(where, name, known, SOMEBODY)
@@ -464,14 +466,14 @@ LOOK: Mapping[str, Look] = {
 }
 
 
-def find_near_name(name: Any, known: Collection[str]) -> str:
+def find_near_name(name: object, known: Collection[str]) -> str:
     """Find what the author may have meant."""
     # Cut first: the comparison takes quadratic time, and a name may be as long as a
     # file.
     return next(iter(get_close_matches(str(name)[:60], list(known), 1, 0.7)), "")
 
 
-def shorten_text(found: Any) -> str:
+def shorten_text(found: object) -> str:
     """Shorten what the author wrote, so that it can be shown."""
     words = str(found) if not isinstance(found, str) else found
     return words if len(words) <= 60 else words[:59] + "…"

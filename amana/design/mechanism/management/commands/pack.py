@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -28,7 +27,7 @@ class Command(BaseCommand):
         check = verbs.add_parser("check", help="list each mistake and where it is")
         check.add_argument("pack", type=Path, help="a folder, or a zip file")
 
-    def handle(self, *, pack: Path, verbosity: int = 1, **options: Any) -> None:
+    def handle(self, *, pack: Path, verbosity: int = 1, **options: object) -> None:
         begun = perf_counter()
         found, faults = check_pack(pack)
         if found is None:

@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -28,7 +27,7 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *, pack: Path, folder: Path, language: list[str], **options: Any
+        self, *, pack: Path, folder: Path, language: list[str], **options: object
     ) -> None:
         found, faults = check_pack(pack)
         if found is None:

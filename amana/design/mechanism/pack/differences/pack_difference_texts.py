@@ -215,7 +215,7 @@ def map_titles(things: Mapping[str, Any]) -> dict[str, Text]:
     return {id: thing.title for id, thing in things.items()}
 
 
-def list_common_ids(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+def list_common_ids(old: Mapping[str, object], new: Mapping[str, object]) -> list[str]:
     return [id for id in new if id in old]
 
 
@@ -234,8 +234,8 @@ def compare_names(
 def compare_things(
     about: DifferenceTopic,
     kind: str,
-    old: Mapping[str, Any],
-    new: Mapping[str, Any],
+    old: Mapping[str, object],
+    new: Mapping[str, object],
     words: Mapping[str, Text],
 ) -> Iterator[Difference]:
     """Compare things that are only named: which are new, gone or changed."""

@@ -100,7 +100,7 @@ def iterate_texts(
             yield from iterate_texts(value, (*place, number))
 
 
-def is_by_language(value: Mapping[str, Any]) -> bool:
+def is_by_language(value: Mapping[str, object]) -> bool:
     """Check that all keys are languages: a term of the glossary may itself be called
     “means”, and that is no text."""
     return all(LANGUAGE.fullmatch(key) for key in value)

@@ -1,7 +1,6 @@
 """Add, change and remove members of a collection."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -81,7 +80,7 @@ def add_one(request: Request, pk: int, kind: str) -> HttpResponse:
     return show(request, FORM, context, status=422 if form.is_bound else 200)
 
 
-def make_code(kept: PieceCollection, said: Any, taken: Iterable[str]) -> str:
+def make_code(kept: PieceCollection, said: object, taken: Iterable[str]) -> str:
     """Make a code from its name or title; an indicator has a letter and a number."""
     if kept.new == "A01":
         numbers = [int(code[1:]) for code in taken if code[1:].isdecimal()]
@@ -147,7 +146,7 @@ def take(
     messages.success(request, _("Removed from the draft."))
 
 
-def format_piece_title(seen: Outline, piece: PackPiece, now: Any) -> str:
+def format_piece_title(seen: Outline, piece: PackPiece, now: object) -> str:
     """Format what a piece is called, by its own first words."""
     first = piece.asks[0]
     said = now if piece.whole else read_map(now).get(first.name)

@@ -87,7 +87,7 @@ def change(
     return show(request, template, context, status=status)
 
 
-def read_piece(seen: Outline, piece: PackPiece) -> Any:
+def read_piece(seen: Outline, piece: PackPiece) -> object:
     found: Any = seen.plain.get(piece.path)
     for key in piece.place:
         if isinstance(key, int):
@@ -98,7 +98,7 @@ def read_piece(seen: Outline, piece: PackPiece) -> Any:
     return found
 
 
-def read_shown_piece(data: QueryDict | None, now: Any) -> Any:
+def read_shown_piece(data: QueryDict | None, now: object) -> object:
     """Read what the piece was when the form was shown, as the form itself has it."""
     return now if data is None else PieceForm.told(data, otherwise=now)
 

@@ -66,7 +66,9 @@ def duties(request: Request, pk: int) -> HttpResponse:
     return show(request, DUTIES, context)
 
 
-def list_duty_parts(duty: dict[str, Any], role: str) -> list[tuple[str, labels.Words]]:
+def list_duty_parts(
+    duty: dict[str, object], role: str
+) -> list[tuple[str, labels.Words]]:
     return [
         letter
         for name, letter in LETTERS.items()
@@ -98,14 +100,14 @@ def clocks(request: Request, pk: int) -> HttpResponse:
     return show(request, CLOCKS, context)
 
 
-def build_clock(said: dict[str, Any], urgency: str, key: str) -> labels.ClockText:
+def build_clock(said: dict[str, object], urgency: str, key: str) -> labels.ClockText:
     written = str(outlines.read_map(said.get(urgency)).get(key, ""))
     return labels.ClockText(
         labels.URGENCY[urgency], labels.format_span(written) if written else ""
     )
 
 
-def build_calendar(said: dict[str, Any]) -> dict[str, object]:
+def build_calendar(said: dict[str, object]) -> dict[str, object]:
     return {
         "zone": str(said.get("zone", "UTC")).replace("_", " "),
         "weekend": format_list(
@@ -182,7 +184,7 @@ def listed_in(request: Request, pk: int, kind: str, template: str) -> HttpRespon
     return show(request, template, context)
 
 
-def format_item(seen: Outline, key: str, said: dict[str, Any]) -> dict[str, Any]:
+def format_item(seen: Outline, key: str, said: dict[str, object]) -> dict[str, object]:
     """Format one of a collection: its texts in the reader's language, its steps by
     title.
     """

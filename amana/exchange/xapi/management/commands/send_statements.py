@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -9,7 +7,7 @@ from amana.exchange.xapi import sending
 class Command(BaseCommand):
     help = "Send learning events to the record store, for learners who agreed."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         if not settings.LRS_URL:
             return
         try:

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from amana.insight.facts import monthly
@@ -8,5 +6,5 @@ from amana.insight.facts import monthly
 class Command(BaseCommand):
     help = "Count services, places and caseloads of the month that is over. Once."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         self.stdout.write(f"{monthly.count_month()} observations written.")

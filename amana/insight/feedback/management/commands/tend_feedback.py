@@ -1,7 +1,5 @@
 """Mix new feedback with earlier feedback; notify of complaints that wait too long."""
 
-from typing import Any
-
 from amana.insight.feedback import actions
 from amana.trust.vault.heartbeat import DestroyingCommand
 
@@ -9,7 +7,7 @@ from amana.trust.vault.heartbeat import DestroyingCommand
 class Command(DestroyingCommand):
     help = __doc__ or ""
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         actions.mix_words()
         actions.notify_late()
         actions.count_late_advice()

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from amana.trust.access import devices
@@ -10,7 +8,7 @@ from amana.trust.access.sessions import SessionStore
 class Command(BaseCommand):
     help = "Delete sessions that have ended, and attempts that no longer count."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         SessionStore.clear_expired()
         forget_expired()
         devices.forget_old()

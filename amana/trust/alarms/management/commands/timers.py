@@ -1,5 +1,4 @@
 import signal
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -20,7 +19,7 @@ class Command(BaseCommand):
             help="run only this one, now",
         )
 
-    def handle(self, *, only: str | None, **options: Any) -> None:
+    def handle(self, *, only: str | None, **options: object) -> None:
         if only is None:
             self.run_all()
             return

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 
 from amana.errors import Refused
@@ -9,7 +7,7 @@ from amana.trust.backup import archiving, making
 class Command(BaseCommand):
     help = "Seal the latest changes of PostgreSQL into WAL_FOLDER, to two people."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         try:
             folder = archiving.require_folder()
             archiving.archive_changes(folder, sealed_to=making.get_recipients())

@@ -1,5 +1,4 @@
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from pyrage.x25519 import Identity
@@ -23,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
 
-    def handle(self, *, folder: Path, **options: Any) -> None:
+    def handle(self, *, folder: Path, **options: object) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         paths = {part: folder / f"amana-backup-{part}.key" for part in ArchivePart}
         if all(path.exists() for path in paths.values()):

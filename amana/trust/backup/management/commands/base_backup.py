@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 
 from amana.errors import Refused
@@ -12,7 +10,7 @@ class Command(BaseCommand):
         "it and what archive_wal keeps, any later moment can be restored."
     )
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         try:
             folder = archiving.require_folder()
             made = archiving.copy_server(folder, sealed_to=making.get_recipients())

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 
 from amana.errors import Refused
@@ -9,7 +7,7 @@ from amana.trust.backup import restore_drill
 class Command(BaseCommand):
     help = "Make a backup, restore it into a temporary place, and report what is there."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         try:
             done = restore_drill.run_drill()
         except Refused as error:

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import CommandError
 from django.utils import timezone
 
@@ -13,7 +11,7 @@ class Command(DestroyingCommand):
         "Delete from WAL_FOLDER what is 14 days old, and what no copy needs any more."
     )
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         try:
             copies.delete_old_copies(archiving.require_folder(), timezone.now())
         except Refused as error:

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 
 from amana.trust.operation import checks
@@ -11,7 +9,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
     """It reports what is wrong itself."""
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         wrong = 0
         for result in checks.run_checks():
             if result.finding is None:

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from amana.trust.operation import queue
@@ -8,5 +6,5 @@ from amana.trust.operation import queue
 class Command(BaseCommand):
     help = "Delete background tasks that were done a week ago; failed ones are kept."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         self.stdout.write(f"{queue.delete_done_tasks()} tasks deleted.")

@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -17,7 +16,7 @@ class Command(BaseCommand):
         names = sorted(kept.setting for kept in outside.OUTSIDE)
         parser.add_argument("setting", choices=names, help="the file’s setting")
 
-    def handle(self, *, setting: str, **options: Any) -> None:
+    def handle(self, *, setting: str, **options: object) -> None:
         try:
             known = outside.give_up_file(setting)
         except Refused as no:

@@ -1,5 +1,4 @@
 import os
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -17,7 +16,7 @@ class Command(BaseCommand):
             "--workers", type=int, default=2, help="processes; one for each core"
         )
 
-    def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
+    def handle(self, *, host: str, port: int, workers: int, **options: object) -> None:
         begin_service()
         command = serving.build_server_command(host=host, port=port, workers=workers)
         # Replaces this process, so that systemd's signals reach the server itself.

@@ -1,5 +1,4 @@
 import time
-from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.crypto import get_random_string
@@ -15,7 +14,7 @@ INTERVAL = 1.0
 class Command(BaseCommand):
     help = "Run the background tasks that are waiting, until stopped."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         begin_service()
         worker = Worker(worker_id=get_random_string(32), alive=watchdog.report_alive)
         worker.configure_signals()

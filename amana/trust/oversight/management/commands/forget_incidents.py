@@ -1,7 +1,5 @@
 """Delete data breaches that were closed, or found to be none, five years ago."""
 
-from typing import Any
-
 from amana.trust.oversight import actions
 from amana.trust.vault.heartbeat import DestroyingCommand
 
@@ -9,5 +7,5 @@ from amana.trust.vault.heartbeat import DestroyingCommand
 class Command(DestroyingCommand):
     help = __doc__ or ""
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         actions.forget_old_breaches()

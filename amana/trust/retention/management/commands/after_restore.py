@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 
 from amana.trust.audit import anchor, sealing
@@ -15,7 +13,7 @@ class Command(BaseCommand):
         "have to do before pages are shown. May be run again."
     )
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         say = self.stdout.write
         try:
             cases, lines = erasing.apply()

@@ -1,5 +1,4 @@
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -16,7 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("list", nargs="?", type=Path, help="ERASED_LIST if omitted")
 
-    def handle(self, *, list: Path | None = None, **options: Any) -> None:
+    def handle(self, *, list: Path | None = None, **options: object) -> None:
         try:
             cases, lines = erasing.apply(list)
         except ListBroken as error:

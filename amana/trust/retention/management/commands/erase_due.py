@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import CommandError, CommandParser
 
 from amana.trust.retention import erasing
@@ -16,7 +14,7 @@ class Command(DestroyingCommand):
             help="the number of cases that a data-protection officer has confirmed",
         )
 
-    def handle(self, *, at_most: int | None = None, **options: Any) -> None:
+    def handle(self, *, at_most: int | None = None, **options: object) -> None:
         try:
             done = erasing.erase_due(at_most)
         except erasing.TooMany as error:

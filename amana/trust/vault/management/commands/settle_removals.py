@@ -1,5 +1,3 @@
-from typing import Any
-
 from amana.trust.vault import leaving, removal
 from amana.trust.vault.heartbeat import DestroyingCommand
 
@@ -10,7 +8,7 @@ class Command(DestroyingCommand):
         "more, and earlier keys that were kept long enough."
     )
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         effective, final = removal.settle()
         leaving.destroy_lapsed()
         self.stdout.write(f"{effective} took effect, {final} are final.")

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from amana.trust.witness import asking
@@ -8,5 +6,5 @@ from amana.trust.witness import asking
 class Command(BaseCommand):
     help = "Ask the log's witnesses to cosign its newest checkpoint."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         self.stdout.write(f"{asking.ask_all_witnesses()} witnesses cosigned.")
