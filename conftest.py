@@ -182,9 +182,11 @@ def _nothing_cached() -> Iterator[None]:
     """Rate limits and the like start anew for each test, and none speaks the language
     in which another read its last page."""
     from amana.trust.audit import checking
+    from amana.trust.vault.leaving import team_resealing
 
     yield
     cache.clear()
+    team_resealing._rests_until = 0.0
     translation.deactivate()
     house.ERASED_LIST.unlink(missing_ok=True)
     house.AUDIT_ANCHOR.unlink(missing_ok=True)

@@ -14,13 +14,15 @@ one part after the other, together with
 * a new key for the team of those cases, as a colleague has left it.
 
 Each part lasts until it is done, and at least a minute. Fails where in any of them the
-95th percentile of the others is above 300 ms, anyone is answered with an error of ours,
+95th percentile of the others is above 300 ms, at the pace of the machine for which
+limits were set (`benchmarks.bench`), anyone is answered with an error of ours,
 a process of the server is replaced, or a part does not come to its end. Database as for
 `benchmarks.load`. The figures go into results.md when they are for 50 people, 100,000
 cases, 500,000 entries and 1,000 hostile things.
 """
 
 import argparse
+import gc
 import http.client
 import os
 import re
@@ -36,9 +38,10 @@ from datetime import timedelta
 from itertools import batched, cycle
 from pathlib import Path
 from secrets import token_hex
-from statistics import quantiles
+from statistics import median, quantiles
 
 from benchmarks import load
+from benchmarks.bench import YARDSTICK_MS, yardstick
 
 AT_LEAST = 60
 """Seconds of a part: enough pages to speak of the slowest in twenty."""
@@ -323,7 +326,9 @@ def is_sealed_anew() -> bool:
     from amana.trust.vault.keys import get_current_key
     from benchmarks import world
 
-    return epochs.refresh_progress(get_current_key(world.found().ours)).is_complete
+    key = get_current_key(world.found().ours)
+    # The key before the leaver's has nothing left to seal either.
+    return key.epoch > 1 and epochs.refresh_progress(key).is_complete
 
 
 # --- what came of it
@@ -364,7 +369,9 @@ def report_of(
             f"{len(hostile())} kinds by five accounts. The services, the people and "
             "what goes on beside them share the same cores. Time on the clock, until "
             f"the whole answer is there; 95th percentile at most "
-            f"{load.P95_AT_MOST_MS} ms. Errors for the people: {wrong.total()}; for "
+            f"{load.P95_AT_MOST_MS} ms on the machine for which limits were set; this "
+            f"one takes {said.pace:.1f} times as long for the same, before anyone "
+            f"works. Errors for the people: {wrong.total()}; for "
             f"those who attack: {errors}; server processes replaced: {replaced}.",
             "",
             "| beside | done in s | requests | p50 ms | p95 ms | p99 ms |",
@@ -383,7 +390,7 @@ def report_of(
         *(500_000, 1_000),
     ):
         report.put(f"Nothing stops it: {said.name}", text)
-    slow = any(p95 > load.P95_AT_MOST_MS for p95, _row in lines)
+    slow = any(p95 / said.pace > load.P95_AT_MOST_MS for p95, _row in lines)
     left = any(part.left for part in parts)
     return 1 if wrong or errors or replaced or slow or left else 0
 
@@ -471,6 +478,11 @@ def main() -> int:
         from django.db import connection
 
         said.name = connection.display_name
+        said.pace = median(yardstick() for _ in range(50)) / YARDSTICK_MS
+        # Building the world leaves a gigabyte here. Were it searched for rubbish, the
+        # people would wait for that, and not for the server.
+        gc.collect()
+        gc.freeze()
         with load.served() as server:
             load.measure(crowd, load.WARM_UP, (0.5, 1.5))
             before = workers_of(server)

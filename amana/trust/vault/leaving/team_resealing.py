@@ -1,5 +1,6 @@
 """Reseal what earlier keys held, a part at a time."""
 
+import time
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -166,19 +167,33 @@ def _tell(mistake: Exception, case: UUID | None) -> None:
         problems.error("could not seal anew: %s", type(mistake))
 
 
-TRICKLE = 25
-"""How much is resealed after a page of a colleague at work: some 25 ms."""
+TRICKLE = 10
+"""How many rows are resealed after a page of a colleague at work."""
+
+
+RESTS = 4
+"""After each such time, one process rests so many times as long. Fifty colleagues at
+work would else hold the database's lock for one another's pages without end."""
+
+
+_rests_until = 0.0
 
 
 def rewrap_in_passing(user: User) -> None:
-    """Seal again a little of what is still under an earlier key of one of their
-    teams.
+    """Seal again a little of what is still under an earlier key of one of their teams,
+    unless this process rests from doing so for another.
     """
+    global _rests_until
+    began = time.monotonic()
+    if began < _rests_until:
+        return
     ring = get_keyring(user)
     current = TeamKey.objects.filter(team__in=ring.behind, retired_at=None)
     key = current.filter(pk__in=list(ring.teams)).order_by("pk").first()
     if key is not None:
         rewrap_some(key, by=user, limit=TRICKLE)
+        ended = time.monotonic()
+        _rests_until = ended + RESTS * (ended - began)
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from amana.trust.vault import (
 )
 from amana.trust.vault.altered import Alteration, Tampered
 from amana.trust.vault.compartments import Compartment as C
+from amana.trust.vault.leaving import team_resealing
 from amana.trust.vault.models import (
     CompartmentKey,
     CompartmentWrap,
@@ -306,6 +307,7 @@ class TestByItself:
         self, team, stayer, leaver, monkeypatch
     ):
         replace_everywhere(monkeypatch, leaving, "TRICKLE", 4)
+        monkeypatch.setattr(team_resealing, "RESTS", 0)
         case = given.make_case(worked_on_by=stayer)
         epoch = begin(team, leaver, stayer)
         browser = given.sign_in(stayer)
@@ -322,6 +324,24 @@ class TestByItself:
         assert steps > 1
         assert not earlier_wraps().exists()
         assert task not in browser.get(reverse("home:today")).content.decode()
+
+    def test_it_rests_for_the_pages_of_others(self, team, stayer, leaver, monkeypatch):
+        replace_everywhere(monkeypatch, leaving, "TRICKLE", 4)
+        case = given.make_case(worked_on_by=stayer)
+        epoch = begin(team, leaver, stayer)
+        page, browser = reverse("cases:case", args=[case.pk]), given.sign_in(stayer)
+
+        def ask_at(second: float) -> int:
+            monkeypatch.setattr(team_resealing.time, "monotonic", lambda: second)
+            browser.get(page)
+            return epochs.refresh_progress(epoch).done
+
+        moved = ask_at(100)
+        monkeypatch.setattr(team_resealing, "_rests_until", 200)
+
+        assert moved
+        assert ask_at(199) == moved
+        assert ask_at(201) > moved
 
     def test_no_page_fails_by_it(self, team, stayer, leaver, monkeypatch):
         case = given.make_case(worked_on_by=stayer)
