@@ -25,7 +25,7 @@ class FileText:
 
 
 def find_schema(file: Path) -> Path:
-    """Find the schema of a file: it is beside it."""
+    """Find the schema of a file, in the same folder."""
     return file.with_name(file.stem + SCHEMA)
 
 
