@@ -31,6 +31,7 @@ from amana.language_folders import (
     read_language,
     read_languages,
 )
+from amana.yaml_files.translated import list_lines, list_translated_files
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCT = ROOT / "amana"
@@ -56,7 +57,7 @@ MARKS: dict[str, Any] = {
 
 
 def texts(product: Path = PRODUCT) -> Catalog:
-    """Every text marked for translation, in code and in templates."""
+    """Every text marked for translation: in code, in templates, in reviewed files."""
     found = Catalog(project="Amana", charset="utf-8")
     for path in sorted(product.rglob("*")):
         source = source_of(path, path.relative_to(product).parts)
@@ -77,6 +78,10 @@ def texts(product: Path = PRODUCT) -> Catalog:
                 auto_comments=comments,
                 context=context,
             )
+    for path in list_translated_files(product):
+        where = path.relative_to(product.parent).as_posix()
+        for line, told in list_lines(path):
+            found.add(told.text, locations=[(where, line)], context=told.context)
     return found
 
 

@@ -14,6 +14,7 @@ import pytest
 from django.apps import apps
 from django.utils import translation
 
+from amana.reviewed_files import FileCodes
 from amana.ui import navigation
 from tests.architecture.code import PRODUCT, ROOT, called, modules, tree
 from tools import translations
@@ -124,7 +125,7 @@ def names() -> frozenset[str]:
         room = room_of(place)
         found.update(f"{room}.{part}" for part in place)
         found.update(defined(tree(path), f"{room}."))
-    return frozenset(found)
+    return frozenset(found) | {code for _kind, code, _text in labelled_in_files()}
 
 
 def models() -> frozenset[str]:
@@ -188,11 +189,24 @@ def is_kind(node: ast.Module | ast.ClassDef) -> bool:
 
 @cache
 def all_labels() -> tuple[Label, ...]:
-    return tuple(
-        label
-        for path in modules()
-        for label in labelled(tree(path), room_of(place_of(path)))
+    return (
+        *(
+            label
+            for path in modules()
+            for label in labelled(tree(path), room_of(place_of(path)))
+        ),
+        *labelled_in_files(),
     )
+
+
+def labelled_in_files() -> Iterator[Label]:
+    """The members of each list of codes that a reviewed file has."""
+    with translation.override("en"):
+        for kind in FileCodes.__subclasses__():
+            room = room_of(tuple(kind.__module__.split(".")[1:]))
+            before = f"{room}.{kind.__qualname__}"
+            for member in kind:
+                yield before, f"{before}.{member.name}", str(member.label)
 
 
 def entries() -> dict[str, str]:

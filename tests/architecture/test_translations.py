@@ -102,6 +102,32 @@ def test_every_marked_text_is_found(product: Path) -> None:
     assert len(translations.check(product)) == 2 * len(ARABIC)
 
 
+def test_the_texts_of_a_reviewed_file_are_found_with_their_place(product: Path) -> None:
+    file = product / "care" / "gate.yaml"
+    file.write_text("steps:\n  - title: Safe\n    code: A\n    do: [Wait, Call]\n")
+    schema = product / "care" / "gate.schema.json"
+    schema.write_text('{"translated": ["title", "do"]}')
+
+    found = {
+        message.id: message.locations
+        for message in translations.texts(product)
+        if any(path.endswith(".yaml") for path, _line in message.locations)
+    }
+
+    path = "product/care/gate.yaml"
+    assert found == {"Safe": [(path, 2)], "Wait": [(path, 4)], "Call": [(path, 4)]}
+
+
+def test_words_that_mean_two_things_in_a_file_have_their_context(product: Path) -> None:
+    file = product / "care" / "acts.yaml"
+    file.write_text("acts:\n  may: {text: May, context: permission}\n")
+    (product / "care" / "acts.schema.json").write_text('{"translated": ["acts"]}')
+
+    contexts = {m.context for m in translations.texts(product) if m.id == "May"}
+
+    assert contexts == {"abbreviated", "permission"}
+
+
 def test_complete_translations_pass(product: Path) -> None:
     fill(product, "ar", ARABIC)
     fill(product, "fr", FRENCH)

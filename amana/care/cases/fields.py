@@ -1,6 +1,7 @@
 """What a case's sealed records may hold, field by field: the words of a consent.
 
-A consent names fields as `compartment.field`; a disclosure carries exactly those.
+`fields.yaml` has the fields, and the lists that they choose from. A consent names
+fields as `compartment.field`; a disclosure carries exactly those.
 What a field holds follows from its kind:
 
     line, text     words                       yes_no        "yes", "no", "unsure" or ""
@@ -11,12 +12,11 @@ What a field holds follows from its kind:
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from django.db import models
-from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from amana.care.cases import companions
 from amana.design.directory.codes import list_countries, list_languages
@@ -28,6 +28,7 @@ from amana.design.directory.taxonomy import (
     PlaceTrait,
     RequiredDocument,
 )
+from amana.reviewed_files import FileCodes, Text, name_codes, read_reviewed
 from amana.trust.vault.compartments import Compartment as C
 from amana.ui.labels import format_list
 from amana.ui.typed import parse_small_int
@@ -35,63 +36,54 @@ from amana.ui.typed import parse_small_int
 Kind = Literal[
     "line", "text", "number", "date", "yes_no", "choice", "choices", "companions"
 ]
-Choices = Sequence[tuple[str, str | Promise]]
+Choices = Sequence[tuple[str, Text]]
 
 
-class YesNo(models.TextChoices):
+FILE = Path(__file__).with_suffix(".yaml")
+
+
+def read_fields(file: Path) -> Any:
+    """Read the fields, and the lists that they choose from. Raises FaultyFile."""
+    return read_reviewed(file, {"compartment": C.values})
+
+
+READ = read_fields(FILE)
+CODES = READ["codes"]
+
+
+class YesNo(FileCodes):
     """An answer is never required; in doubt the person gets the better protection."""
 
-    YES = "yes", _("Yes")
-    NO = "no", _("No")
-    UNSURE = "unsure", _("Unsure")
+    vars().update(name_codes(CODES["yes_no"]))
 
 
-class Sex(models.TextChoices):
+class Sex(FileCodes):
     """As the person describes it; the codes are the directory's."""
 
-    FEMALE = "female", _("Woman or girl")
-    MALE = "male", _("Man or boy")
-    OTHER = "other", _("Another gender")
+    vars().update(name_codes(CODES["sex"]))
 
 
-class Flag(models.TextChoices):
+class Flag(FileCodes):
     """What may have happened. Several can be so at once, and none excludes another."""
 
-    TRAFFICKING = "trafficking", _("Trafficking")
-    SMUGGLING = "smuggling", _("Smuggling")
-    AGGRAVATED_SMUGGLING = "aggravated_smuggling", _("Smuggling, with danger or abuse")
-    GBV = "gbv", _("Gender-based violence")
-    ASYLUM = "asylum", _("May need asylum")
-    CHILD = "child", _("Child")
-    LABOUR = "labour", _("Labour exploitation")
-    HEALTH = "health", _("Health")
+    vars().update(name_codes(CODES["flag"]))
 
 
-class ContactChannel(models.TextChoices):
+class ContactChannel(FileCodes):
     """How a person can be reached without danger."""
 
-    CALL = "call", _("Call")
-    MESSAGE = "message", _("Written message")
-    VISIT = "visit", _("Meet in person")
-    THROUGH = "through", _("Through someone they trust")
-    NONE = "none", _("They contact us; we never contact them")
+    vars().update(name_codes(CODES["contact_channel"]))
 
 
-class GuardianState(models.TextChoices):
-    HERE = "here", _("A parent or guardian is here")
-    ELSEWHERE = "elsewhere", _("There is one, elsewhere")
-    NEEDED = "needed", _("None: one has to be appointed")
-    APPOINTED = "appointed", _("Appointed by an authority")
+class GuardianState(FileCodes):
+    vars().update(name_codes(CODES["guardian_state"]))
 
 
-class Assent(models.TextChoices):
+class Assent(FileCodes):
     """What the child answered; by age: up to 11 informed, from 12 asked, from 15
     heard."""
 
-    INFORMED = "informed", _("Informed, in words they understand")
-    AGREES = "agrees", _("Agrees")
-    DISAGREES = "disagrees", _("Does not agree")
-    NOT_ASKED = "not_asked", _("Not asked yet")
+    vars().update(name_codes(CODES["assent"]))
 
 
 @dataclass(frozen=True)
@@ -100,10 +92,10 @@ class RecordField:
 
     compartment: C
     name: str
-    label: str | Promise
+    label: Text
     kind: Kind = "line"
     choices: Callable[[], Choices] | None = None
-    hint: str | Promise = ""
+    hint: Text = ""
     of_need: bool = False
     """Not in the record: each need has its own, in a document (`Need.document`)."""
     often: Callable[[], Collection[str]] = tuple
@@ -137,188 +129,42 @@ def build_choices(choices: type[models.TextChoices]) -> Callable[[], Choices]:
     return lambda: list(choices.choices)
 
 
+LISTS: Mapping[str, Callable[[], Choices]] = {
+    "sex": build_choices(Sex),
+    "flag": build_choices(Flag),
+    "contact_channel": build_choices(ContactChannel),
+    "guardian_state": build_choices(GuardianState),
+    "assent": build_choices(Assent),
+    "accessibility": build_choices(Accessibility),
+    "exploitation": build_choices(Exploitation),
+    "legal_status": build_choices(LegalStatus),
+    "place_trait": build_choices(PlaceTrait),
+    "required_document": build_choices(RequiredDocument),
+    "countries": list_countries,
+    "languages": list_languages,
+}
+OFTEN: Mapping[str, Callable[[], Collection[str]]] = {
+    "common_languages": list_common_languages
+}
+
+
+def build_field(compartment: C, name: str, entry: Mapping[str, Any]) -> RecordField:
+    return RecordField(
+        compartment=compartment,
+        name=name,
+        label=entry["label"],
+        kind=entry.get("kind", "line"),
+        choices=LISTS[entry["choices"]] if "choices" in entry else None,
+        hint=entry.get("hint", ""),
+        of_need=entry.get("of_need", False),
+        often=OFTEN[entry["often"]] if "often" in entry else tuple,
+    )
+
+
 FIELDS: dict[str, RecordField] = {
     field.key: field
-    for field in (
-        RecordField(C.IDENTITY, "name", _("What they want to be called")),
-        RecordField(
-            C.IDENTITY,
-            "other_names",
-            _("Other names, and names of parents"),
-            hint=_(
-                "The names of the father, grandfather and mother help you find a "
-                "case again."
-            ),
-        ),
-        RecordField(
-            C.IDENTITY,
-            "birth_date",
-            _("Date or year of birth"),
-            "date",
-            hint=_("For example 2003-05-01, or just 2003."),
-        ),
-        RecordField(C.IDENTITY, "age", _("Age"), "number"),
-        RecordField(
-            C.IDENTITY,
-            "child",
-            _("May be under 18"),
-            "yes_no",
-            hint=_("If in doubt, the person is treated as a child."),
-        ),
-        RecordField(
-            C.IDENTITY, "sex", _("Sex or gender"), "choice", build_choices(Sex)
-        ),
-        RecordField(
-            C.IDENTITY, "nationality", _("Nationality"), "choices", list_countries
-        ),
-        RecordField(
-            C.IDENTITY,
-            "languages",
-            _("Languages spoken"),
-            "choices",
-            list_languages,
-            often=list_common_languages,
-        ),
-        RecordField(
-            C.IDENTITY,
-            "guardian",
-            _("Who the guardian is"),
-            hint=_("If the person is a child."),
-        ),
-        RecordField(
-            C.IDENTITY,
-            "guardian_state",
-            _("Guardian status"),
-            "choice",
-            build_choices(GuardianState),
-        ),
-        RecordField(
-            C.IDENTITY,
-            "guardian_suspect",
-            _("The guardian may be involved in the harm"),
-            "yes_no",
-            hint=_(
-                "This guardian can’t agree to anything for the child. Requests that "
-                "depend on their consent end."
-            ),
-        ),
-        RecordField(
-            C.IDENTITY, "assent", _("Child’s assent"), "choice", build_choices(Assent)
-        ),
-        RecordField(C.IDENTITY, "origin", _("Place of origin")),
-        RecordField(
-            C.CONTACT,
-            "channel",
-            _("Safe way to make contact"),
-            "choice",
-            build_choices(ContactChannel),
-        ),
-        RecordField(C.CONTACT, "number", _("Number or address for contact")),
-        RecordField(C.CONTACT, "hours", _("When contact is safe")),
-        RecordField(C.CONTACT, "who", _("Who may answer")),
-        RecordField(
-            C.CONTACT,
-            "code_word",
-            _("Code word"),
-            hint=_("The words we use first, and their answer if it is safe."),
-        ),
-        RecordField(C.CONTACT, "never", _("What must never be done")),
-        RecordField(
-            C.NEEDS,
-            "words",
-            _("What is needed, in the person’s words"),
-            "text",
-            of_need=True,
-        ),
-        RecordField(
-            C.NEEDS,
-            "area",
-            _("Where they are now"),
-            hint=_("Town or area, and the spot if it helps: “Tamra, gate 3”."),
-        ),
-        RecordField(C.NEEDS, "companions", _("Who is with them"), "companions"),
-        RecordField(
-            C.NEEDS,
-            "disability",
-            _("Disability or communication needs"),
-            "choices",
-            build_choices(Accessibility),
-        ),
-        RecordField(C.NEEDS, "interpreter", _("Interpreter wanted")),
-        RecordField(C.NEEDS, "safety", _("Safety information for hosts"), "text"),
-        RecordField(
-            C.NEEDS, "wishes", _("Wishes: areas, people or places to avoid"), "text"
-        ),
-        RecordField(
-            C.NEEDS,
-            "refuses",
-            _("Types of place not wanted"),
-            "choices",
-            build_choices(PlaceTrait),
-        ),
-        RecordField(
-            C.NEEDS,
-            "prefers",
-            _("Types of place preferred"),
-            "choices",
-            build_choices(PlaceTrait),
-        ),
-        RecordField(
-            C.NARRATIVE, "account", _("What happened, in the person’s words"), "text"
-        ),
-        RecordField(
-            C.NARRATIVE,
-            "risks",
-            _("Risks, and the person’s view of them"),
-            "text",
-        ),
-        RecordField(
-            C.NARRATIVE,
-            "flags",
-            _("Flags: what may have happened"),
-            "choices",
-            build_choices(Flag),
-            hint=_("Tick all that may apply."),
-        ),
-        RecordField(
-            C.NARRATIVE,
-            "exploitation",
-            _("Forms of exploitation mentioned"),
-            "choices",
-            build_choices(Exploitation),
-        ),
-        RecordField(C.HEALTH, "summary", _("Health needs"), "text"),
-        RecordField(C.HEALTH, "medicines", _("Medicines and allergies"), "text"),
-        RecordField(C.HEALTH, "pregnancy", _("Pregnancy"), "yes_no"),
-        RecordField(C.LEGAL, "situation", _("Legal situation"), "text"),
-        RecordField(
-            C.LEGAL, "proceedings", _("Proceedings, charges and dates"), "text"
-        ),
-        RecordField(
-            C.MIGRATION,
-            "status",
-            _("Migration status"),
-            "choice",
-            build_choices(LegalStatus),
-        ),
-        RecordField(
-            C.MIGRATION,
-            "documents",
-            _("Identity and travel documents they have"),
-            "choices",
-            build_choices(RequiredDocument),
-        ),
-        RecordField(C.MIGRATION, "documents_held", _("Documents held by someone else")),
-        RecordField(
-            C.MIGRATION,
-            "removal",
-            pgettext_lazy(
-                "date on which someone is detained or sent away",
-                "Detention or removal date",
-            ),
-        ),
-        RecordField(C.EVIDENCE, "items", _("Items of evidence"), "text"),
-    )
+    for part, entries in READ["fields"].items()
+    for field in (build_field(C(part), *entry) for entry in entries.items())
 }
 
 

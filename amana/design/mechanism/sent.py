@@ -17,9 +17,9 @@ from amana.answers import (
     unpack_files,
     unpack_head,
 )
-from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.files import MOST_BYTES, MOST_FILES, BadPack, Files
+from amana.faults import Fault
 
 LIMITS = confined.Limits(memory=768, seconds=20, answer=20)
 """A pack has 16 MiB of files; the largest we know is read in two seconds."""

@@ -15,7 +15,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import CommentMark
 from ruamel.yaml.tokens import CommentToken
 
-from amana.design.mechanism.pack import yamls
+from amana.yaml_files import yamls
 
 type Files = Mapping[str, bytes]
 type Written = dict[str, bytes]

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from amana.reviewed_files import Text
 from amana.trust.audit.models import AuditDetail, AuditEvent
 from amana.trust.oversight import labels
 from amana.trust.oversight.actors import ActorDescription, map_actors
-from amana.trust.oversight.labels import Words
 from amana.trust.vault.compartments import Compartment
 from amana.ui.labels import format_list
 
@@ -19,9 +19,9 @@ class EventLine:
     number: int
     at: datetime
     who: ActorDescription
-    did: Words
+    did: Text
     parts: str
-    purpose: Words
+    purpose: Text
     thing: str
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from amana.academy.courses.engine.gathering import CourseSources, Plain
 from amana.academy.courses.engine.references import CODE_TWICE, check_known
-from amana.design.mechanism.engine.faults import Fault, gettext_noop
-from amana.design.mechanism.pack.yamls import YAMLSource
+from amana.faults import Fault, gettext_noop
+from amana.yaml_files.yamls import YAMLSource
 
 FILE = "certificates.yaml"
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from amana.academy.courses.engine import figure_checks, files, lessons
 from amana.academy.courses.engine.lessons import LessonFile
-from amana.design.mechanism.engine.faults import Fault
-from amana.design.mechanism.pack import schema, yamls
-from amana.design.mechanism.pack.yamls import YAMLSource
+from amana.faults import Fault
+from amana.yaml_files import schema, yamls
+from amana.yaml_files.yamls import YAMLSource
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
@@ -136,6 +136,6 @@ def read_file(gathered: CourseSources, name: str, content: bytes) -> None:
 def check_shape(gathered: CourseSources, source: YAMLSource, schema_name: str) -> bool:
     """Check whether a file has the shape that its schema requires; faults are added to
     the others."""
-    found = schema.find_faults(source, schema_name, SCHEMAS)
+    found = schema.find_faults(source, schema.load_validator(schema_name, SCHEMAS))
     gathered.faults += found
     return not found

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from amana.academy.courses.engine.gathering import CourseSources
 from amana.academy.courses.engine.references import CODE_TWICE, check_known
-from amana.design.mechanism.engine.faults import Fault, gettext_noop
-from amana.design.mechanism.pack.yamls import YAMLSource
+from amana.faults import Fault, gettext_noop
+from amana.yaml_files.yamls import YAMLSource
 
 NO_PARTY = gettext_noop("No party has the code “%(name)s”%(near)s.")
 NO_OPTION = gettext_noop("This clause has no option “%(name)s”%(near)s.")

@@ -17,8 +17,8 @@ from amana.academy.courses.engine.references import (
     map_competencies,
     map_objectives,
 )
-from amana.design.mechanism.engine.faults import Fault, gettext_noop
-from amana.design.mechanism.pack.yamls import Place, YAMLSource
+from amana.faults import Fault, gettext_noop
+from amana.yaml_files.yamls import Place, YAMLSource
 
 FILE = "placement.yaml"
 

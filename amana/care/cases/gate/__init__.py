@@ -16,7 +16,6 @@ from amana.care.cases.gate.gate_questions import (
     GateAnswer,
     GateQuestion,
     GateResult,
-    Text,
 )
 from amana.care.cases.gate.gate_record import (
     FRESH,
@@ -40,5 +39,4 @@ __all__ = [
     "LatestAnswer",
     "SafetyGate",
     "SafetyRecord",
-    "Text",
 ]

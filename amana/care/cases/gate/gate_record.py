@@ -8,19 +8,18 @@ from typing import Any
 
 from amana.care.cases.gate.gate_questions import (
     NO,
-    OF_CONTACT,
     QUESTIONS,
     UNSURE,
     YES,
     GateAnswer,
     GateQuestion,
     GateResult,
-    Text,
     remove_duplicates,
 )
 from amana.care.cases.models.case_record import Urgency
 from amana.care.cases.models.files import EmergencyContact
 from amana.design.directory.taxonomy.service_types import ServiceType
+from amana.reviewed_files import Text
 
 
 @dataclass(frozen=True)
@@ -196,7 +195,7 @@ class SafetyRecord:
     @property
     def of_contact(self) -> list[LatestAnswer]:
         """The warnings for a colleague who is about to call or write."""
-        return [told for told in self.warnings if told.question.code in OF_CONTACT]
+        return [told for told in self.warnings if told.question.before_contact]
 
     @property
     def last(self) -> GateSession | None:

@@ -14,7 +14,7 @@ from amana.care.outcomes import actions, sealed
 from amana.care.outcomes.events import case_answered
 from amana.care.outcomes.questions import QUESTIONS, list_parts, map_asked
 from amana.design.mechanism.asked import ASKED
-from amana.design.mechanism.pack.schema import SCHEMAS
+from amana.design.mechanism.pack.reading import SCHEMAS
 from amana.errors import Refused
 from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied

@@ -1,8 +1,6 @@
-"""The vocabulary of the directory as data: what is offered, to whom, how. Codes are
-stable.
+"""The vocabulary of the directory: what is offered, to whom, how. Codes are stable.
 
-Service types merge the lists of Primero, HTCDS and inter-agency practice; a new one is
-one line here."""
+`service_types.yaml` and `person_codes.yaml` have the codes and their texts."""
 
 from amana.design.directory.taxonomy.person_codes import (
     COMES_TO_YOU,
@@ -25,12 +23,6 @@ from amana.design.directory.taxonomy.service_types import (
     ServiceType,
     group_types,
 )
-
-# Whom a service is for. What it asks of a person, and what we may know of her.
-
-
-# How it works.
-
 
 __all__ = [
     "COMES_TO_YOU",

@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from amana.design.mechanism.engine.code_checks import find_code_faults
-from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.engine.pathway import EMPTY
 from amana.design.mechanism.engine.pathway_reading import read_pathway
 from amana.design.mechanism.engine.pathway_schema import (
@@ -19,6 +18,7 @@ from amana.design.mechanism.engine.pathway_schema import (
     check_table,
 )
 from amana.design.mechanism.engine.soundness import find_unsound
+from amana.faults import Fault
 
 
 def check_pathway(

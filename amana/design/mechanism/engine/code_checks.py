@@ -16,7 +16,6 @@ from amana.design.mechanism.engine.conditions import (
     Name,
 )
 from amana.design.mechanism.engine.decisions import DecisionTable
-from amana.design.mechanism.engine.faults import Fault, Where, gettext_noop
 from amana.design.mechanism.engine.pathway import (
     LIST,
     MAIN,
@@ -32,6 +31,7 @@ from amana.design.mechanism.engine.pathway import (
 )
 from amana.design.mechanism.engine.pathway_schema import find_near_name
 from amana.design.mechanism.engine.soundness import Soundness
+from amana.faults import Fault, Where, gettext_noop
 
 NOT_GIVEN = gettext_noop("No step gives “%(name)s”.")
 NOT_GIVEN_NEAR = gettext_noop("No step gives “%(name)s”. Did you mean “%(near)s”?")

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from amana.design.mechanism.engine.case import compute_state
-from amana.design.mechanism.engine.faults import gettext_noop
 from amana.design.mechanism.engine.pathway import (
     EMPTY,
     Do,
@@ -31,6 +30,7 @@ from amana.design.mechanism.engine.run_state import (
 )
 from amana.design.mechanism.engine.running import BESIDE, RunAdvance
 from amana.design.mechanism.engine.tokens import Lane, StepToken, TokenJoin
+from amana.faults import gettext_noop
 
 GONE = gettext_noop("“%(step)s” is due now and does not exist in the new version.")
 GONE_TO = gettext_noop(

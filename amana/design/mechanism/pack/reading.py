@@ -8,24 +8,17 @@ pack with any fault is refused as a whole."""
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from amana.design.forms.engine import form_faults as of_forms
 from amana.design.forms.engine.form_model import Form
 from amana.design.forms.engine.reading import read_form
 from amana.design.mechanism.engine.calendar import parse_span
-from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.engine.instruments import Instrument, read_instrument
 from amana.design.mechanism.engine.pathway import read_text
 from amana.design.mechanism.engine.pathway_reading import read_pathway
-from amana.design.mechanism.pack import (
-    calendars,
-    files,
-    references,
-    schema,
-    shelters,
-    yamls,
-)
+from amana.design.mechanism.pack import calendars, files, references, shelters
 from amana.design.mechanism.pack.pack_model import (
     Chapter,
     Duty,
@@ -37,12 +30,15 @@ from amana.design.mechanism.pack.pack_model import (
     Term,
 )
 from amana.design.mechanism.pack.references import PackSources
-from amana.design.mechanism.pack.yamls import YAMLSource
+from amana.faults import Fault, gettext_noop
+from amana.yaml_files import schema, yamls
+from amana.yaml_files.yamls import YAMLSource
 
 type Files = Mapping[str, bytes]
 type Plain = Mapping[str, Any]
 
-SCHEMAS = {
+SCHEMAS = Path(__file__).parent / "schemas"
+SCHEMA_NAMES = {
     "mechanism.yaml": "mechanism",
     "pathway.yaml": "pathway",
     "law.yaml": "law",
@@ -135,8 +131,8 @@ def read_source(
         source = yamls.read_yaml(name, content)
     except yamls.UnreadableYAML as error:
         return None, (error.fault,)
-    expected = SCHEMAS.get(name) or SCHEMAS[name.split("/")[0]]
-    found = schema.find_faults(source, expected)
+    expected = SCHEMA_NAMES.get(name) or SCHEMA_NAMES[name.split("/")[0]]
+    found = schema.find_faults(source, schema.load_validator(expected, SCHEMAS))
     return (None if found else source), tuple(found)
 
 

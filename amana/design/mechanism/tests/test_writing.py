@@ -5,8 +5,9 @@ from hypothesis import given as when
 from hypothesis import strategies as st
 
 from amana.design.mechanism import outline, steps, writing
-from amana.design.mechanism.pack import reading, yamls
+from amana.design.mechanism.pack import reading
 from amana.design.mechanism.tests.packs import MECHANISM, PATHWAY, small
+from amana.yaml_files import yamls
 
 FILES = small()
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from amana.design.directory.coverage.supply import EXCLUDING, CoverageStage
 from amana.design.directory.labels.code_labels import lower_first
 from amana.design.directory.labels.match_labels import SHORT
-from amana.insight.facts.kinds.kinds_of_mechanism import REASONS
+from amana.insight.facts.kinds import REASONS
 from amana.insight.gaps.demand import ACCEPTED
 from amana.insight.gaps.finding import Cell, Gap, GapKind
 from amana.insight.gaps.labels.gap_labels import (

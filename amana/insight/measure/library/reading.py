@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from amana.design.mechanism.pack import schema, yamls
 from amana.insight.measure.engine.definitions import (
     Indicator,
     IndicatorPart,
@@ -13,31 +12,17 @@ from amana.insight.measure.engine.definitions import (
     ObservationChoice,
     Target,
 )
+from amana.reviewed_files import read_reviewed
 
-FOLDER = Path(__file__).parent
-FILE, SCHEMA = "indicators.yaml", "indicators.schema"
-
-
-class FaultyIndicator(Exception):
-    """The file does not say what an indicator has to say: a sentence for each fault."""
+FILE = Path(__file__).with_name("indicators.yaml")
 
 
 @cache
 def load_library() -> Mapping[str, Indicator]:
-    """Load all indicators, by code."""
-    return read_indicators((FOLDER / FILE).read_bytes())
-
-
-def read_indicators(content: bytes) -> Mapping[str, Indicator]:
-    try:
-        source = yamls.read_yaml(FILE, content)
-    except yamls.UnreadableYAML as error:
-        raise FaultyIndicator(str(error.fault)) from error
-    if found := schema.find_faults(source, SCHEMA, FOLDER):
-        raise FaultyIndicator("\n".join(map(str, found)))
+    """Load all indicators, by code. Raises FaultyFile."""
     return {
         code: build_indicator(code, entry)
-        for code, entry in source.plain["indicators"].items()
+        for code, entry in read_reviewed(FILE)["indicators"].items()
     }
 
 

@@ -14,9 +14,9 @@ from amana.insight.measure.tests.worlds import Row, in_columns, invented
 
 WORLDS, ROWS = 200, 80
 INHABITANTS = 40_000
-SAID: dict[str, Any] = yaml.load(
-    (reading.FOLDER / reading.FILE).read_text(), Loader=yaml.BaseLoader
-)["indicators"]
+SAID: dict[str, Any] = yaml.load(reading.FILE.read_text(), Loader=yaml.BaseLoader)[
+    "indicators"
+]
 PARTS = [
     (code, part)
     for code, indicator in reading.load_library().items()

@@ -37,7 +37,7 @@ from amana.academy.courses.engine.references.translation_checks import (
     check_translations,
 )
 from amana.academy.courses.engine.translations import check_question_age
-from amana.design.mechanism.engine.faults import Fault
+from amana.faults import Fault
 
 
 def check_course(gathered: CourseSources) -> list[Fault]:

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from amana.academy.courses.engine.gathering import CourseSources
-from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.pack.references.pack_sources import suggest_name
-from amana.design.mechanism.pack.yamls import Place, YAMLSource
+from amana.faults import Fault, gettext_noop
+from amana.yaml_files.yamls import Place, YAMLSource
 
 NO_MODULE = gettext_noop("There is no folder modules/%(name)s with a module.yaml.")
 

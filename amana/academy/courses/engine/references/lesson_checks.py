@@ -31,8 +31,8 @@ from amana.academy.courses.engine.references.course_faults import (
     UNSOURCED,
     Found,
 )
-from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.pack.references.pack_sources import suggest_name
+from amana.faults import Fault
 
 
 def check_module_lessons(gathered: CourseSources) -> Found:

@@ -19,8 +19,8 @@ from amana.academy.courses.engine.references.course_faults import (
     check_known,
     iterate_texts,
 )
-from amana.design.mechanism.engine.faults import Fault
-from amana.design.mechanism.pack.yamls import Place, YAMLSource
+from amana.faults import Fault
+from amana.yaml_files.yamls import Place, YAMLSource
 
 
 def check_modules(gathered: CourseSources) -> Found:

@@ -26,7 +26,7 @@ from amana.academy.courses.engine.references.course_faults import (
     Found,
     check_known,
 )
-from amana.design.mechanism.pack.yamls import Place
+from amana.yaml_files.yamls import Place
 
 
 def check_questions(gathered: CourseSources) -> Found:

@@ -11,7 +11,7 @@ from amana.academy.courses.engine.references.course_faults import (
     Found,
     check_known,
 )
-from amana.design.mechanism.pack.yamls import YAMLSource
+from amana.yaml_files.yamls import YAMLSource
 
 
 def check_translations(gathered: CourseSources) -> Found:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from amana.academy.courses.course_bundles import WRITERS
 from amana.academy.courses.engine import course_content, files, mapping, reading
 from amana.academy.courses.engine.reading import CheckedCourse
-from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.pack.files import BadPack
+from amana.faults import Fault
 
 
 class Command(BaseCommand):

@@ -25,7 +25,6 @@ from amana.care.cases.gate.gate_questions import (
     GateAnswer,
     GateQuestion,
     GateResult,
-    Text,
 )
 from amana.care.cases.gate.gate_record import SafetyGate
 from amana.care.cases.models.case_record import Case
@@ -33,6 +32,7 @@ from amana.care.cases.usual import list_frequent_needs, list_tiles
 from amana.care.cases.views.case_lookup import list_teams_to_open_in
 from amana.design.directory.taxonomy.service_types import ServiceType
 from amana.errors import Refused
+from amana.reviewed_files import Text
 from amana.trust.access.http import Request
 from amana.trust.vault.keys.keyring import Locked
 from amana.trust.vault.middleware import warn_about_omitted_records

@@ -10,7 +10,6 @@ from amana.design.mechanism.engine.conditions.condition import (
     NotACondition,
 )
 from amana.design.mechanism.engine.conditions.condition_parser import read_condition
-from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.engine.instruments.findings import (
     ILO_EC,
     Dimension,
@@ -28,6 +27,7 @@ from amana.design.mechanism.engine.instruments.findings import (
 )
 from amana.design.mechanism.engine.instruments.instrument import Instrument
 from amana.design.mechanism.engine.pathway import read_text
+from amana.faults import Fault, gettext_noop
 
 if TYPE_CHECKING:
     from amana.design.forms.engine.form_model import Form, Question
@@ -105,7 +105,7 @@ type Place = tuple[str | int, ...]
 
 
 class SourcePlaces(Protocol):
-    """Where the file's words stand; `pack.yamls.Source` knows."""
+    """Where the file's words stand; `yaml_files.yamls.YAMLSource` knows."""
 
     def fault(self, place: Place, sentence: str, /, **values: object) -> Fault: ...
 

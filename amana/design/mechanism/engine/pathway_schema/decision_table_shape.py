@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from amana.design.mechanism.engine.faults import Fault, Where, gettext_noop
 from amana.design.mechanism.engine.pathway_schema.pathway_validator import (
     PathwayContext,
     PathwayValidator,
@@ -14,6 +13,7 @@ from amana.design.mechanism.engine.pathway_schema.schema_faults import (
     NOT_A_MAPPING,
     TITLES,
 )
+from amana.faults import Fault, Where, gettext_noop
 
 NO_ROWS = gettext_noop("The table has no rows.")
 

@@ -8,7 +8,6 @@ from typing import Any
 from amana.design.mechanism.engine.calendar import InvalidTimeSpan, parse_span
 from amana.design.mechanism.engine.conditions.condition import NotACondition
 from amana.design.mechanism.engine.conditions.condition_parser import read_condition
-from amana.design.mechanism.engine.faults import Fault, Where
 from amana.design.mechanism.engine.pathway import LIST, MAIN
 from amana.design.mechanism.engine.pathway_schema.schema_faults import (
     ELSE_AND_IF,
@@ -53,6 +52,7 @@ from amana.design.mechanism.engine.pathway_schema.schema_faults import (
     UNKNOWN_KEY_NEAR,
     WORDS,
 )
+from amana.faults import Fault, Where
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from amana.design.mechanism.engine.faults import gettext_noop
+from amana.faults import gettext_noop
 
 WORDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     word: (frozenset(needed), frozenset(allowed))

@@ -15,7 +15,7 @@ from amana.design.mechanism.pack.references.pack_sources import (
     FaultList,
     PackSources,
 )
-from amana.design.mechanism.pack.yamls import Place
+from amana.yaml_files.yamls import Place
 
 
 def check_organisations(gathered: PackSources, told: FaultList) -> None:

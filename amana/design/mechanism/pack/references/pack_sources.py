@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from amana.design.mechanism.engine.faults import Fault, gettext_noop
-from amana.design.mechanism.pack.yamls import Place, YAMLSource
+from amana.faults import Fault, gettext_noop
+from amana.yaml_files.yamls import Place, YAMLSource
 
 NO_ORGANISATION = gettext_noop("There is no organisation “%(name)s”%(near)s.")
 

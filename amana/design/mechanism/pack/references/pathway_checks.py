@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from amana.design.mechanism.engine.check import check_pathway
-from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.pack import placeholders
 from amana.design.mechanism.pack.references.mechanism_checks import (
     check_calendar,
@@ -35,7 +34,8 @@ from amana.design.mechanism.pack.references.pack_sources import (
     PackSources,
     suggest_name,
 )
-from amana.design.mechanism.pack.yamls import Place
+from amana.faults import Fault
+from amana.yaml_files.yamls import Place
 
 
 def check_consent(gathered: PackSources, told: FaultList) -> None:

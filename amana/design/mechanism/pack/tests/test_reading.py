@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from amana.design.mechanism.engine.pathway import Do, choose_words
-from amana.design.mechanism.pack import reading, schema
+from amana.design.mechanism.pack import reading
 from amana.design.mechanism.pack.tests.packs import small, spoilt
+from amana.yaml_files import schema
 
 M, P, T = "mechanism.yaml", "pathway.yaml", "decisions/triage.yaml"
 
@@ -343,9 +344,9 @@ def test_of_many_files_only_the_one_that_changed_is_looked_at_anew(monkeypatch):
     assert reading.read_pack(files)[1] == []
     looked, faults = [], schema.find_faults
 
-    def look(source, schema):
+    def look(source, validator):
         looked.append(source.file)
-        return faults(source, schema)
+        return faults(source, validator)
 
     monkeypatch.setattr(schema, "find_faults", look)
     files[P] += b"\n# A remark that nobody made before.\n"

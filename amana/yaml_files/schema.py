@@ -1,24 +1,22 @@
 """Checks that a file has the shape of its schema, in sentences with a line.
 
-Editors complete and check by the schemas in `schemas/`; so does this module. A schema
-only tells that something does not fit; here that becomes what its author has to
-correct."""
+Editors complete and check by the same schemas. A schema only tells that something does
+not fit; here that becomes what its author has to correct."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from amana.design.mechanism.engine.faults import Fault, gettext_noop
-from amana.design.mechanism.pack.yamls import Place, YAMLSource
+from amana.faults import Fault, gettext_noop
+from amana.yaml_files.yamls import Place, YAMLSource
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
-SCHEMAS = Path(__file__).parent / "schemas"
 LONGEST_QUOTE = 60
 
 MISSING = gettext_noop("“%(key)s” is missing here.")
@@ -92,26 +90,33 @@ type Said = tuple[Place, str, dict[str, object]]
 
 
 @cache
-def load_validator(name: str, folder: Path = SCHEMAS) -> "Draft202012Validator":
+def load_validator(name: str, folder: Path) -> "Draft202012Validator":
+    """Load a schema of a folder; there it may refer to the others."""
+    found = {path.name: json.loads(path.read_text()) for path in folder.glob("*.json")}
+    return build_validator(found[f"{name}.json"], found.values())
+
+
+def build_validator(
+    schema: Mapping[str, object], others: Iterable[Mapping[str, object]] = ()
+) -> "Draft202012Validator":
     # Not with the module: next to the packages of the tests, importing jsonschema takes
-    # more than a second, and most processes read no pack.
+    # more than a second, and tools that read these files check none by its schema.
     from jsonschema import Draft202012Validator, FormatChecker
     from referencing import Registry, Resource
 
-    found = {path.name: json.loads(path.read_text()) for path in folder.glob("*.json")}
     registry: Registry[object] = Registry().with_resources(
-        (schema["$id"], Resource.from_contents(schema)) for schema in found.values()
+        (str(other["$id"]), Resource.from_contents(other)) for other in others
     )
     return Draft202012Validator(
-        found[f"{name}.json"], registry=registry, format_checker=FormatChecker(["date"])
+        schema, registry=registry, format_checker=FormatChecker(["date"])
     )
 
 
-def find_faults(source: YAMLSource, schema: str, folder: Path = SCHEMAS) -> list[Fault]:
+def find_faults(source: YAMLSource, validator: "Draft202012Validator") -> list[Fault]:
     """Find one fault for each place that does not fit, in the order of the file."""
     said = [
         saying
-        for error in load_validator(schema, folder).iter_errors(source.plain)
+        for error in validator.iter_errors(source.plain)
         for saying in explain_error(error)
     ]
     first: dict[Place, Fault] = {}
@@ -160,6 +165,8 @@ def keep_first_causes(said: list[Said]) -> Iterator[Said]:
 def explain_error(error: "ValidationError") -> Iterator[Said]:
     """Yield the sentences about an error; several places may be wrong in one."""
     place: Place = tuple(error.absolute_path)
+    if "propertyNames" in list(error.absolute_schema_path)[-3:]:
+        place = (*place, error.instance)  # a name: its own place is not in the path
     say = SAYINGS.get(str(error.validator))
     if say is None:
         problem = error.message[:LONGEST_QUOTE]
@@ -196,8 +203,6 @@ def explain_type(error: "ValidationError", place: Place) -> Iterator[Said]:
 
 
 def explain_pattern(error: "ValidationError", place: Place) -> Iterator[Said]:
-    if "propertyNames" in list(error.absolute_schema_path)[-3:]:
-        place = (*place, error.instance)  # a name: its own place is not in the path
     said = PATTERNS.get(error.validator_value, NOT_SO_WRITTEN)
     yield place, said, {"found": shorten_quote(error.instance)}
 

@@ -1,4 +1,4 @@
-"""YAML as a pack writes it: plain values only, and the line of each.
+"""YAML as we read it: plain values only, and the line of each.
 
 YAML can do far more than a list of agreed words needs: anchors that multiply a file
 into gigabytes, tags that build objects, keys that silently overwrite one another. All
@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from amana.design.mechanism.engine.faults import Fault, gettext_noop
+from amana.faults import Fault, gettext_noop
 
 type Place = tuple[str | int, ...]
 

@@ -1,4 +1,4 @@
-"""What is wrong with a mechanism's files, in the words of their author."""
+"""What is wrong with a file, in the words of its author."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,10 +1,10 @@
-"""A pack's YAML holds plain values; what YAML could do besides is refused."""
+"""YAML holds plain values; what YAML could do besides is refused."""
 
 import time
 
 import pytest
 
-from amana.design.mechanism.pack import yamls
+from amana.yaml_files import yamls
 
 
 def refused(words, file="x.yaml"):

@@ -1,0 +1,1 @@
+"""YAML files, read with line numbers and checked by their schemas."""
