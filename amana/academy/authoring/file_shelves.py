@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from amana.academy.courses.engine import files as places
 from amana.academy.courses.engine.reading import CheckedCourse
-from amana.design.mechanism.engine.faults import Fault
+from amana.faults import Fault
 
 OF = re.compile(r"^translated_from:.*$", re.MULTILINE)
 

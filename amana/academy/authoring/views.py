@@ -24,10 +24,10 @@ from amana.academy.courses.engine.reading import CheckedCourse
 from amana.academy.courses.views import FIGURE_MAY
 from amana.confined import NotRead
 from amana.design.mechanism import writing
-from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.labels import format_fault
 from amana.design.mechanism.pack.files import get_limit, write_zip
 from amana.errors import Refused
+from amana.faults import Fault
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAccessible, has_role
 from amana.ui.http import done, send_file, show

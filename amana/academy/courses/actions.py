@@ -30,9 +30,9 @@ from amana.academy.courses.rules import (
     see_version,
     take_test,
 )
-from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.labels import format_fault
 from amana.errors import Refused
+from amana.faults import Fault
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log

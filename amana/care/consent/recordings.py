@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from amana.care.consent.consent_text import WRITTEN, ConsentText, iterate_phrases
 from amana.care.consent.rules import RECORDINGS
-from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.models import Version, VersionFile
+from amana.faults import Fault, gettext_noop
 
 TYPES = {
     ".ogg": "audio/ogg",

@@ -13,9 +13,9 @@ from amana.academy.courses.engine import reading
 from amana.confined import NotRead
 from amana.design.forms import workbooks
 from amana.design.mechanism import sent as packs
-from amana.design.mechanism.engine.faults import Fault
 from amana.errors import Unreadable
 from amana.exchange.qti import reading as qti
+from amana.faults import Fault
 
 MB = 1_000_000
 

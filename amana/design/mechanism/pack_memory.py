@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.fingerprints import compute_digest, compute_fingerprint
 from amana.design.mechanism.pack import reading
 from amana.design.mechanism.pack.pack_model import Pack
 from amana.errors import Refused
+from amana.faults import Fault
 
 type Read = tuple[Pack | None, list[Fault]]
 

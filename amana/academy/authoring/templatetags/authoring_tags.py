@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from django import template
 
-from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.labels import format_fault
+from amana.faults import Fault
 
 register = template.Library()
 

@@ -4,7 +4,7 @@ shown."""
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from amana.design.mechanism.engine.faults import gettext_noop
+from amana.faults import gettext_noop
 
 NOT_SVG = gettext_noop("This is not a drawing in SVG: %(problem)s.")
 NO_TITLE = gettext_noop("A figure needs a <title> that describes what it shows.")

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.pack import files
 from amana.design.mechanism.pack.files import Files, PackLimits, get_limit
+from amana.faults import Fault, gettext_noop
 
 MOST_FILES = 1500
 MOST_BYTES = 24 * 2**20

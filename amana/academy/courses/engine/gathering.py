@@ -7,9 +7,9 @@ from typing import Any
 
 from amana.academy.courses.engine import figure_checks, files, lessons
 from amana.academy.courses.engine.lessons import LessonFile
-from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.pack import schema, yamls
 from amana.design.mechanism.pack.yamls import YAMLSource
+from amana.faults import Fault
 
 SCHEMAS = Path(__file__).parent / "schemas"
 

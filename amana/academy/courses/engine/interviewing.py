@@ -11,7 +11,7 @@ from typing import Any
 
 from amana.academy.courses.engine import interview_story
 from amana.academy.courses.engine.gathering import CourseSources, Plain
-from amana.design.mechanism.engine.faults import Fault, gettext_noop
+from amana.faults import Fault, gettext_noop
 
 HEAD = ("title", "about", "note", "minutes", "lesson")
 DEEPEST = 60

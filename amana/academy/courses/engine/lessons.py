@@ -7,8 +7,8 @@ from hashlib import sha256
 from typing import Any
 
 from amana.academy.courses.engine import prose
-from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.pack import yamls
+from amana.faults import Fault, gettext_noop
 
 NO_FRONT = gettext_noop(
     "A lesson begins with a line of three hyphens, its details, and another "

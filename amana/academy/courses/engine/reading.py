@@ -23,7 +23,7 @@ from amana.academy.courses.engine.gathering import CourseSources, gather_files
 from amana.academy.courses.engine.lessons import LessonFile
 from amana.academy.courses.engine.references import convert_to_option
 from amana.academy.courses.engine.translations import is_stale
-from amana.design.mechanism.engine.faults import Fault
+from amana.faults import Fault
 
 FORMAT = 1
 

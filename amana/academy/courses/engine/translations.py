@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from amana.academy.courses.engine.gathering import CourseSources
-from amana.design.mechanism.engine.faults import Fault, gettext_noop
+from amana.faults import Fault, gettext_noop
 
 STALE = gettext_noop(
     "The question “%(name)s” has changed since this translation. Once the "

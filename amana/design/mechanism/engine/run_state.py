@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from amana.design.mechanism.engine.faults import ReadableError, gettext_noop
 from amana.design.mechanism.engine.pathway import EMPTY, Data, Value
+from amana.faults import ReadableError, gettext_noop
 
 
 def build_key(step: str, item: str) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from amana.design.mechanism.engine.faults import Fault, Where, gettext_noop
 from amana.design.mechanism.engine.pathway import (
     MAIN,
     Choose,
@@ -16,6 +15,7 @@ from amana.design.mechanism.engine.pathway import (
     Together,
     Wait,
 )
+from amana.faults import Fault, Where, gettext_noop
 
 NOTHING_LEADS = gettext_noop("No step leads to “%(step)s”.")
 PART_UNUSED = gettext_noop("No step uses the part “%(name)s”.")

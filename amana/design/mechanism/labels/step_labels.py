@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from amana.design.mechanism import coded
 from amana.design.mechanism import outline as outlines
-from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.labels.clock_labels import (
     KIND,
     ClockText,
@@ -24,6 +23,7 @@ from amana.design.mechanism.labels.clock_labels import (
 )
 from amana.design.mechanism.labels.condition_labels import format_condition
 from amana.design.mechanism.outline import Outline, OutlineBranch, OutlineStep
+from amana.faults import Fault
 from amana.ui.labels import format_list
 
 
@@ -212,4 +212,4 @@ def list_shown_faults(faults: list[Fault]) -> list[FaultText]:
 
 
 def format_fault(fault: Fault) -> str:
-    return str(_(fault.sentence) % fault.values)
+    return fault.format(_)

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import holidays
 
 from amana.design.mechanism.engine.calendar import Calendar, UnworkableCalendar
-from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.pack.yamls import YAMLSource
+from amana.faults import Fault, gettext_noop
 
 NO_ZONE = gettext_noop(
     "“%(zone)s” is not a time zone. Write one such as Africa/Nairobi."

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from amana.design.mechanism.engine.faults import gettext_noop
 from amana.design.mechanism.engine.pathway import EMPTY
 from amana.design.mechanism.engine.pathway_differences import (
     Difference,
@@ -13,6 +12,7 @@ from amana.design.mechanism.engine.pathway_differences import (
     describe_swap,
 )
 from amana.design.mechanism.pack.pack_model import Pack
+from amana.faults import gettext_noop
 
 type Counts = Mapping[str, Any]
 

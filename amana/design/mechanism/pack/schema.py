@@ -5,25 +5,30 @@ only tells that something does not fit; here that becomes what its author has to
 correct."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from amana.design.mechanism.engine.faults import Fault, gettext_noop
 from amana.design.mechanism.pack.yamls import Place, YAMLSource
+from amana.faults import (
+    LONGEST_QUOTE,
+    Fault,
+    find_near_name,
+    gettext_noop,
+    shorten_quote,
+)
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
 SCHEMAS = Path(__file__).parent / "schemas"
-LONGEST_QUOTE = 60
 
 MISSING = gettext_noop("“%(key)s” is missing here.")
 UNKNOWN = gettext_noop("“%(key)s” does not belong here.")
-MEANT = gettext_noop("“%(key)s” does not belong here. Did you mean “%(near)s”?")
 NOT_ONE_OF = gettext_noop("“%(found)s” is none of these: %(known)s.")
 EMPTY = gettext_noop("This is empty.")
 TOO_LONG = gettext_noop("This is too long: at most %(most)s characters.")
@@ -96,15 +101,28 @@ def load_validator(name: str, folder: Path = SCHEMAS) -> "Draft202012Validator":
     # Not with the module: next to the packages of the tests, importing jsonschema takes
     # more than a second, and most processes read no pack.
     from jsonschema import Draft202012Validator, FormatChecker
+    from jsonschema.validators import extend
     from referencing import Registry, Resource
 
     found = {path.name: json.loads(path.read_text()) for path in folder.glob("*.json")}
     registry: Registry[object] = Registry().with_resources(
         (schema["$id"], Resource.from_contents(schema)) for schema in found.values()
     )
-    return Draft202012Validator(
+    strict = extend(Draft202012Validator, {"pattern": check_pattern})
+    return strict(
         found[f"{name}.json"], registry=registry, format_checker=FormatChecker(["date"])
     )
+
+
+def check_pattern(
+    validator: "Draft202012Validator", pattern: str, found: object, _schema: object
+) -> "Iterator[ValidationError]":
+    from jsonschema.exceptions import ValidationError
+
+    # In Python `$` is also before a last line break; in a schema it is the end alone.
+    strict = pattern.replace("$", r"\Z")
+    if isinstance(found, str) and not re.search(strict, found):
+        yield ValidationError(f"{found!r} does not match {pattern!r}")
 
 
 def find_faults(source: YAMLSource, schema: str, folder: Path = SCHEMAS) -> list[Fault]:
@@ -116,7 +134,9 @@ def find_faults(source: YAMLSource, schema: str, folder: Path = SCHEMAS) -> list
     ]
     first: dict[Place, Fault] = {}
     for place, sentence, values in keep_first_causes(said):
-        first.setdefault(place, source.fault(place, sentence, **values))
+        near = str(values.pop("near", ""))
+        fault = source.fault(place, sentence, **values)
+        first.setdefault(place, replace(fault, near=near))
     return sorted(first.values(), key=lambda fault: fault.line or 0)
 
 
@@ -128,7 +148,7 @@ def keep_first_causes(said: list[Said]) -> Iterator[Said]:
     wordless = set()
     for fault in said:
         place, sentence, values = fault
-        if sentence in (MEANT, UNKNOWN):
+        if sentence == UNKNOWN:
             unknown.setdefault(place[:-1], []).append(fault)
         elif sentence == MISSING:
             missing.setdefault(place[:-1], []).append(str(values["key"]))
@@ -143,11 +163,11 @@ def keep_first_causes(said: list[Said]) -> Iterator[Said]:
     }
     spelt: set[tuple[Place, object]] = set(meant.items())
     for around, several in unknown.items():
-        spelt |= {(around, fault[2]["near"]) for fault in several if fault[1] == MEANT}
+        spelt |= {(around, fault[2]["near"]) for fault in several}
     for place, sentence, values in said:
         around = place[:-1]
-        if sentence in (MEANT, UNKNOWN) and around in meant:
-            yield place, MEANT, {"key": values["key"], "near": meant[around]}
+        if sentence == UNKNOWN and around in meant:
+            yield place, UNKNOWN, {"key": values["key"], "near": meant[around]}
         elif (sentence == MISSING and (around, values["key"]) in spelt) or (
             sentence == ONLY_WITH
             and (place[:-2] in wordless or (place[:-2], values["other"]) in spelt)
@@ -177,13 +197,9 @@ def explain_required(error: "ValidationError", place: Place) -> Iterator[Said]:
 def explain_unknown(error: "ValidationError", place: Place) -> Iterator[Said]:
     known = error.schema.get("properties", {})
     for key in error.instance:
-        if key in known:
-            continue
-        near = get_close_matches(key, known, n=1)
-        if near:
-            yield (*place, key), MEANT, {"key": shorten_quote(key), "near": near[0]}
-        else:
-            yield (*place, key), UNKNOWN, {"key": shorten_quote(key)}
+        if key not in known:
+            near = find_near_name(key, known)
+            yield (*place, key), UNKNOWN, {"key": shorten_quote(key), "near": near}
 
 
 def explain_type(error: "ValidationError", place: Place) -> Iterator[Said]:
@@ -290,9 +306,3 @@ SAYINGS = {
     "exclusiveMinimum": explain_number,
     "format": explain_format,
 }
-
-
-def shorten_quote(found: object) -> str:
-    words = str(found)
-    cut = len(words) > LONGEST_QUOTE
-    return words[:LONGEST_QUOTE] + "…" if cut else words

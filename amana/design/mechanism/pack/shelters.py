@@ -7,7 +7,7 @@ people hide, nor of a service whose type is not given."""
 import json
 from collections.abc import Iterator, Mapping
 
-from amana.design.mechanism.engine.faults import Fault, gettext_noop
+from amana.faults import Fault, gettext_noop
 
 SHELTERED = frozenset({"SH1", "SH2", "SH5", "SH6", "SH7", "SH8", "SH9", "SH11"})
 """Kinds of service (`design.directory.taxonomy`) whose place protects people."""

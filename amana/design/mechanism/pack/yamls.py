@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from amana.design.mechanism.engine.faults import Fault, gettext_noop
+from amana.faults import Fault, gettext_noop
 
 type Place = tuple[str | int, ...]
 

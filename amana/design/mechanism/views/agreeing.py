@@ -18,7 +18,6 @@ from django.views.decorators.http import (
 
 from amana.confined import NotRead
 from amana.design.mechanism import actions, labels, pack_memory, sent, version_contents
-from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.forms import list_hand_step_choices
 from amana.design.mechanism.models import Comment, State, Version
 from amana.design.mechanism.outline import Outline, read_map
@@ -36,6 +35,7 @@ from amana.design.mechanism.rules import (
 )
 from amana.design.mechanism.views.comparing import before_of, compare_versions
 from amana.design.mechanism.views.reader_pages import about, build_address, found
+from amana.faults import Fault
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Organisation
 from amana.trust.access.rules import Denied, NotAccessible, has_role

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.confined import NotRead
 from amana.design.mechanism import actions, labels, sent, version_contents
-from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.models import Version, VersionFile
 from amana.design.mechanism.pack import files as packed
 from amana.design.mechanism.rules import see_version
@@ -24,6 +23,7 @@ from amana.design.mechanism.views.editing import (
     mine,
 )
 from amana.design.mechanism.views.reader_pages import about, found
+from amana.faults import Fault
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAccessible
 from amana.ui.http import done, send_file, show

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from amana.design.mechanism import labels, version_contents
-from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.labels import FaultText
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.outline import Outline
@@ -20,6 +19,7 @@ from amana.design.mechanism.pieces import (
 from amana.design.mechanism.views.reader_pages import build_address
 from amana.design.mechanism.views.texts import CONSENT
 from amana.design.mechanism.writing import Place
+from amana.faults import Fault
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amana.design.directory.models import Area
-from amana.design.mechanism.engine.faults import ReadableError
 from amana.design.mechanism.engine.simulator import EndlessRun
 from amana.design.mechanism.models import Version
 from amana.errors import Refused
+from amana.faults import ReadableError
 from amana.insight.costing import scenario_outcomes
 from amana.insight.costing.engine.foreseen import (
     WITHIN,

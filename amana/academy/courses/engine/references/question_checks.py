@@ -24,9 +24,9 @@ from amana.academy.courses.engine.references.course_faults import (
     TOO_MANY_CRITICAL,
     TWO_OPTIONS,
     Found,
-    check_known,
 )
 from amana.design.mechanism.pack.yamls import Place
+from amana.faults import check_known
 
 
 def check_questions(gathered: CourseSources) -> Found:

@@ -23,7 +23,7 @@ from amana.academy.courses.engine.references.module_checks import (
     iterate_referrers,
     map_competencies,
 )
-from amana.design.mechanism.engine.faults import Fault
+from amana.faults import Fault
 
 
 def suggest_easier_text(gathered: CourseSources) -> Found:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from amana.design.mechanism.engine.faults import ReadableError, gettext_noop
+from amana.faults import ReadableError, gettext_noop
 
 LONGEST = 500
 """Characters of a condition."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from amana.design.mechanism.engine.faults import NOTHING, gettext_noop
+from amana.faults import NOTHING, gettext_noop
 
 
 class DeviationKind(StrEnum):

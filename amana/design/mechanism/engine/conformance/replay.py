@@ -13,7 +13,6 @@ from amana.design.mechanism.engine.conformance.deviations import (
     Deviation,
     DeviationKind,
 )
-from amana.design.mechanism.engine.faults import NOTHING
 from amana.design.mechanism.engine.pathway import LIST, Codes, Do, Pathway
 from amana.design.mechanism.engine.run_events import EventKind, RunEvent
 from amana.design.mechanism.engine.run_state import (
@@ -23,6 +22,7 @@ from amana.design.mechanism.engine.run_state import (
 )
 from amana.design.mechanism.engine.running import RunAdvance, read_items
 from amana.design.mechanism.engine.tokens import StepToken
+from amana.faults import NOTHING
 
 LISTS = (LIST,)
 

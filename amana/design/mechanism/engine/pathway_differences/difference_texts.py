@@ -6,8 +6,8 @@ from datetime import date, time
 from enum import StrEnum
 
 from amana.design.mechanism.engine.calendar import TimeSpan
-from amana.design.mechanism.engine.faults import NOTHING, gettext_noop
 from amana.design.mechanism.engine.pathway import EMPTY, Clock, Text, choose_words
+from amana.faults import NOTHING, gettext_noop
 
 
 class DifferenceTopic(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from amana.design.mechanism.engine.faults import ReadableError, gettext_noop
+from amana.faults import ReadableError, gettext_noop
 
 NEVER_ENDS = gettext_noop(
     "With these shares, a case never ends: it loops at “%(step)s”."

@@ -8,10 +8,10 @@ from time import perf_counter
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from amana.design.mechanism.engine.faults import Fault
 from amana.design.mechanism.engine.pathway import choose_words
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.pack_model import Pack
+from amana.faults import Fault
 
 type Look = Callable[[Collection[str]], Iterable[Fault]]
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         found, faults = check_pack(pack)
         if found is None:
             for fault in faults:
-                self.stderr.write(format_fault_line(fault))
+                self.stderr.write(fault.format_line(_))
             raise CommandError(f"{len(faults)} to fix in {pack}.")
         if verbosity:
             self.stdout.write(
@@ -57,14 +57,6 @@ def read_files(path: Path) -> files.Files:
     return (
         files.read_zip(path.read_bytes()) if path.is_file() else files.read_folder(path)
     )
-
-
-def format_fault_line(fault: Fault) -> str:
-    """Format a fault as editors and terminals make it a link: file:line: sentence."""
-    sentence = _(fault.sentence)
-    words = sentence % fault.values if fault.values else sentence
-    place = f"{fault.file}:{fault.line}" if fault.line else fault.file
-    return f"{place}: {words}" if place else words
 
 
 def format_summary(pack: Pack) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from amana.design.mechanism.engine.faults import gettext_noop
 from amana.design.mechanism.engine.pathway import EMPTY, Text
 from amana.design.mechanism.engine.pathway_differences.difference_texts import (
     Difference,
@@ -12,6 +11,7 @@ from amana.design.mechanism.engine.pathway_differences.difference_texts import (
     NamedElement,
     ReplacementTexts,
 )
+from amana.faults import gettext_noop
 
 NEW = gettext_noop("%(name)s is new.")
 
