@@ -4,24 +4,29 @@ Editors complete and check by the same schemas. A schema only tells that somethi
 not fit; here that becomes what its author has to correct."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from amana.faults import Fault, gettext_noop
+from amana.faults import (
+    LONGEST_QUOTE,
+    Fault,
+    find_near_name,
+    gettext_noop,
+    shorten_quote,
+)
 from amana.yaml_files.yamls import Place, YAMLSource
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
-LONGEST_QUOTE = 60
 
 MISSING = gettext_noop("“%(key)s” is missing here.")
 UNKNOWN = gettext_noop("“%(key)s” does not belong here.")
-MEANT = gettext_noop("“%(key)s” does not belong here. Did you mean “%(near)s”?")
 NOT_ONE_OF = gettext_noop("“%(found)s” is none of these: %(known)s.")
 EMPTY = gettext_noop("This is empty.")
 TOO_LONG = gettext_noop("This is too long: at most %(most)s characters.")
@@ -102,14 +107,25 @@ def build_validator(
     # Not with the module: next to the packages of the tests, importing jsonschema takes
     # more than a second, and tools that read these files check none by its schema.
     from jsonschema import Draft202012Validator, FormatChecker
+    from jsonschema.validators import extend
     from referencing import Registry, Resource
 
     registry: Registry[object] = Registry().with_resources(
         (str(other["$id"]), Resource.from_contents(other)) for other in others
     )
-    return Draft202012Validator(
-        schema, registry=registry, format_checker=FormatChecker(["date"])
-    )
+    strict = extend(Draft202012Validator, {"pattern": check_pattern})
+    return strict(schema, registry=registry, format_checker=FormatChecker(["date"]))
+
+
+def check_pattern(
+    validator: "Draft202012Validator", pattern: str, found: object, _schema: object
+) -> "Iterator[ValidationError]":
+    from jsonschema.exceptions import ValidationError
+
+    # In Python `$` is also before a last line break; in a schema it is the end alone.
+    strict = pattern.replace("$", r"\Z")
+    if isinstance(found, str) and not re.search(strict, found):
+        yield ValidationError(f"{found!r} does not match {pattern!r}")
 
 
 def find_faults(source: YAMLSource, validator: "Draft202012Validator") -> list[Fault]:
@@ -121,7 +137,9 @@ def find_faults(source: YAMLSource, validator: "Draft202012Validator") -> list[F
     ]
     first: dict[Place, Fault] = {}
     for place, sentence, values in keep_first_causes(said):
-        first.setdefault(place, source.fault(place, sentence, **values))
+        near = str(values.pop("near", ""))
+        fault = source.fault(place, sentence, **values)
+        first.setdefault(place, replace(fault, near=near))
     return sorted(first.values(), key=lambda fault: fault.line or 0)
 
 
@@ -133,7 +151,7 @@ def keep_first_causes(said: list[Said]) -> Iterator[Said]:
     wordless = set()
     for fault in said:
         place, sentence, values = fault
-        if sentence in (MEANT, UNKNOWN):
+        if sentence == UNKNOWN:
             unknown.setdefault(place[:-1], []).append(fault)
         elif sentence == MISSING:
             missing.setdefault(place[:-1], []).append(str(values["key"]))
@@ -148,11 +166,11 @@ def keep_first_causes(said: list[Said]) -> Iterator[Said]:
     }
     spelt: set[tuple[Place, object]] = set(meant.items())
     for around, several in unknown.items():
-        spelt |= {(around, fault[2]["near"]) for fault in several if fault[1] == MEANT}
+        spelt |= {(around, fault[2]["near"]) for fault in several}
     for place, sentence, values in said:
         around = place[:-1]
-        if sentence in (MEANT, UNKNOWN) and around in meant:
-            yield place, MEANT, {"key": values["key"], "near": meant[around]}
+        if sentence == UNKNOWN and around in meant:
+            yield place, UNKNOWN, {"key": values["key"], "near": meant[around]}
         elif (sentence == MISSING and (around, values["key"]) in spelt) or (
             sentence == ONLY_WITH
             and (place[:-2] in wordless or (place[:-2], values["other"]) in spelt)
@@ -184,13 +202,9 @@ def explain_required(error: "ValidationError", place: Place) -> Iterator[Said]:
 def explain_unknown(error: "ValidationError", place: Place) -> Iterator[Said]:
     known = error.schema.get("properties", {})
     for key in error.instance:
-        if key in known:
-            continue
-        near = get_close_matches(key, known, n=1)
-        if near:
-            yield (*place, key), MEANT, {"key": shorten_quote(key), "near": near[0]}
-        else:
-            yield (*place, key), UNKNOWN, {"key": shorten_quote(key)}
+        if key not in known:
+            near = find_near_name(key, known)
+            yield (*place, key), UNKNOWN, {"key": shorten_quote(key), "near": near}
 
 
 def explain_type(error: "ValidationError", place: Place) -> Iterator[Said]:
@@ -295,9 +309,3 @@ SAYINGS = {
     "exclusiveMinimum": explain_number,
     "format": explain_format,
 }
-
-
-def shorten_quote(found: object) -> str:
-    words = str(found)
-    cut = len(words) > LONGEST_QUOTE
-    return words[:LONGEST_QUOTE] + "…" if cut else words

@@ -14,11 +14,11 @@ from amana.confined import NotRead
 from amana.design.forms import pages
 from amana.design.forms.drawn_form import Paged
 from amana.design.forms.engine.filling import FilledForm
-from amana.design.forms.engine.form_faults import FormFault
 from amana.design.forms.engine.form_model import Form
 from amana.design.forms.forms import LANGUAGE, PAGED, PreviewForm, XLSFormUpload
 from amana.design.forms.rules import try_form
 from amana.design.forms.workbooks import read_uploaded_form
+from amana.faults import Fault
 from amana.trust.access.http import Request
 from amana.trust.vault.compartments import Compartment
 from amana.ui.http import show
@@ -132,14 +132,11 @@ def posted_form(request: Request) -> tuple[Form, bytes, str]:
     return form, xlsx, name
 
 
-def format_fault(fault: FormFault) -> dict[str, object]:
+def format_fault(fault: Fault) -> dict[str, object]:
     """Format a fault in the reader's language."""
-    return {
-        "sheet": fault.sheet,
-        "row": fault.line or "",
-        "column": fault.column,
-        "sentence": _(fault.sentence) % fault.values,
-    }
+    sheet, row, column = fault.where or ("", "", "")
+    sentence = fault.format(_)
+    return {"sheet": sheet, "row": row, "column": column, "sentence": sentence}
 
 
 def group_by_compartment(filled: FilledForm) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -2,9 +2,9 @@
 
 from amana import confined
 from amana.design.forms.engine import workbook
-from amana.design.forms.engine.form_faults import FormFault
 from amana.design.forms.engine.form_model import Form
 from amana.design.forms.engine.reading import read_form
+from amana.faults import Fault
 
 LIMITS = confined.Limits(memory=512, seconds=5, answer=8)
 """A form of a thousand questions with ten thousand choices in five languages takes a
@@ -13,7 +13,7 @@ third of it."""
 
 def read_uploaded_form(
     xlsx: bytes, *, name: str, by: int | None
-) -> tuple[Form | None, list[FormFault]]:
+) -> tuple[Form | None, list[Fault]]:
     """Read the form; None and every fault where it has some. Raises `NotRead` where it
     is too much. `by` is the key of the person who sent it."""
     return read_form(

@@ -87,7 +87,7 @@ def look_at_form(asked: bytes) -> bytes:
     if wrong := files.find_fault(path, content):
         return encode_faults([wrong])
     _form, faults = reading.read_form_file(content, path)
-    return encode_faults(map(reading.convert_fault, faults))
+    return encode_faults(faults)
 
 
 def look_at_file(asked: bytes) -> bytes:
@@ -110,7 +110,8 @@ def encode_fault(fault: Fault) -> list[object]:
         name: value if isinstance(value, int | float) else str(value)
         for name, value in fault.values.items()
     }
-    return [fault.file, fault.line, fault.sentence, values, list(fault.where)]
+    where = list(fault.where)
+    return [fault.file, fault.line, fault.sentence, values, where, fault.near]
 
 
 # --- and what is made of its answer
@@ -137,13 +138,14 @@ def parse_faults_answer(answer: bytes) -> list[Fault]:
 
 
 def parse_fault(row: Any) -> Fault:
-    file, line, sentence, values, where = row
+    file, line, sentence, values, where, near = row
     fault = Fault(
         require_kind(file, str),
         None if line is None else require_kind(line, int),
         require_kind(sentence, str),
         require_kind(values, dict),
         tuple(require_kind(where, list)),
+        require_kind(near, str),
     )
     # A sentence whose values don't fit would fail later, on the page that shows it;
     # here it makes the answer invalid.

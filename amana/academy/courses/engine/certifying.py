@@ -5,18 +5,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from amana.academy.courses.engine.gathering import CourseSources, Plain
-from amana.academy.courses.engine.references import CODE_TWICE, check_known
-from amana.faults import Fault, gettext_noop
+from amana.academy.courses.engine.references import check_unique_codes
+from amana.faults import Fault, check_known, gettext_noop
 from amana.yaml_files.yamls import YAMLSource
 
 FILE = "certificates.yaml"
 
-NO_SUCH_MODULE = gettext_noop("No module has the code “%(name)s”%(near)s.")
-NO_ASSIGNMENT = gettext_noop("The module “%(name)s” has no assignment.yaml%(near)s.")
-NO_SESSION = gettext_noop("The module “%(name)s” has no live.yaml%(near)s.")
-NOT_BEFORE = gettext_noop(
-    "“%(name)s” is not a certificate listed above this one%(near)s."
-)
+NO_SUCH_MODULE = gettext_noop("No module has the code “%(name)s”.")
+NO_ASSIGNMENT = gettext_noop("The module “%(name)s” has no assignment.yaml.")
+NO_SESSION = gettext_noop("The module “%(name)s” has no live.yaml.")
+NOT_BEFORE = gettext_noop("“%(name)s” is not a certificate listed above this one.")
 NOBODY_JUDGES = gettext_noop(
     "A certificate needs at least one assignment; otherwise no one has "
     "marked the person’s work."
@@ -38,10 +36,9 @@ def iterate_faults(gathered: CourseSources, source: YAMLSource) -> Found:
         "sessions": (NO_SESSION, list_module_codes(gathered, "live")),
         "refresher": (NO_SUCH_MODULE, modules),
     }
+    yield from check_unique_codes(source, source.plain or ())
     above: list[str] = []
     for at, certificate in enumerate(source.plain or ()):
-        if certificate["code"] in above:
-            yield source.fault((at, "code"), CODE_TWICE, name=certificate["code"])
         for key, (sentence, among) in may_name.items():
             for nth, name in enumerate(certificate.get(key) or ()):
                 yield from check_known(source, (at, key, nth), sentence, name, among)

@@ -4,12 +4,12 @@ exists."""
 from collections.abc import Iterator
 
 from amana.academy.courses.engine.gathering import CourseSources
-from amana.academy.courses.engine.references import CODE_TWICE, check_known
-from amana.faults import Fault, gettext_noop
+from amana.academy.courses.engine.references import check_unique_codes
+from amana.faults import Fault, check_known, gettext_noop
 from amana.yaml_files.yamls import YAMLSource
 
-NO_PARTY = gettext_noop("No party has the code “%(name)s”%(near)s.")
-NO_OPTION = gettext_noop("This clause has no option “%(name)s”%(near)s.")
+NO_PARTY = gettext_noop("No party has the code “%(name)s”.")
+NO_OPTION = gettext_noop("This clause has no option “%(name)s”.")
 NO_ZONE = gettext_noop(
     "“%(name)s” has no zone here. List what this party could accept."
 )
@@ -30,10 +30,8 @@ def check_negotiations(gathered: CourseSources) -> list[Fault]:
 def check_negotiation(source: YAMLSource) -> Iterator[Fault]:
     plain = source.plain
     parties = [party["code"] for party in plain["parties"]]
-    yield from check_duplicates(source, "parties", parties)
-    yield from check_duplicates(
-        source, "clauses", [clause["code"] for clause in plain["clauses"]]
-    )
+    for key in ("parties", "clauses"):
+        yield from check_unique_codes(source, plain[key], (key,))
     for at, clause in enumerate(plain["clauses"]):
         options = [option["code"] for option in clause["options"]]
         zones = clause["zones"]
@@ -47,11 +45,3 @@ def check_negotiation(source: YAMLSource) -> Iterator[Fault]:
                 yield source.fault(("clauses", at, "zones"), NO_ZONE, name=party)
         if not set(options).intersection(*map(set, zones.values())):
             yield source.fault(("clauses", at, "zones"), NO_AGREEMENT)
-
-
-def check_duplicates(
-    source: YAMLSource, what: str, codes: list[str]
-) -> Iterator[Fault]:
-    for at, code in enumerate(codes):
-        if code in codes[:at]:
-            yield source.fault((what, at, "code"), CODE_TWICE, name=code)

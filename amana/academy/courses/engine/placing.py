@@ -5,29 +5,28 @@ from typing import Any
 
 from amana.academy.courses.engine.gathering import CourseSources, Plain
 from amana.academy.courses.engine.references import (
-    CODE_TWICE,
     NO_COMPETENCY,
     NO_OBJECTIVE,
     NO_SOURCE,
     NOBODY_RIGHT,
     QUESTION_TWICE,
     can_be_right,
-    check_known,
     check_question,
+    check_unique_codes,
     map_competencies,
     map_objectives,
 )
-from amana.faults import Fault, gettext_noop
+from amana.faults import Fault, check_known, gettext_noop
 from amana.yaml_files.yamls import Place, YAMLSource
 
 FILE = "placement.yaml"
 
-NO_MODULE = gettext_noop("No module has the code “%(name)s”%(near)s.")
+NO_MODULE = gettext_noop("No module has the code “%(name)s”.")
 NO_LESSON = gettext_noop(
-    "No module of this placement has a lesson “%(name)s”%(near)s. Write the "
+    "No module of this placement has a lesson “%(name)s”. Write the "
     "module’s code and the file’s name: m1/01-name."
 )
-NO_QUESTION = gettext_noop("There is no question “%(name)s” in this course%(near)s.")
+NO_QUESTION = gettext_noop("There is no question “%(name)s” in this course.")
 NEVER_ASKED = gettext_noop("No sector is asked “%(name)s”.")
 
 type Found = Iterator[Fault]
@@ -48,12 +47,7 @@ def check_sectors(gathered: CourseSources, source: YAMLSource) -> Found:
     folders = {gathered.module(folder)["code"]: folder for folder in gathered.folders}
     for at, code in enumerate(plain["modules"]):
         yield from check_known(source, ("modules", at), NO_MODULE, code, folders)
-    codes: list[str] = []
-    for at, sector in enumerate(plain["sectors"]):
-        if sector["code"] in codes:
-            place = ("sectors", at, "code")
-            yield source.fault(place, CODE_TWICE, name=sector["code"])
-        codes.append(sector["code"])
+    yield from check_unique_codes(source, plain["sectors"], ("sectors",))
     yield from check_lesson_paths(source, list_lesson_paths(gathered, folders))
     yield from check_question_ids(gathered, source)
 

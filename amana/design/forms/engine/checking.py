@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from amana.design.forms.engine import patterns
@@ -12,9 +11,9 @@ from amana.design.forms.engine.expressions import (
     list_named_questions,
 )
 from amana.design.forms.engine.form_faults import (
-    FormFault,
+    FormFaults,
+    SheetSource,
     UnreadablePart,
-    gettext_noop,
 )
 from amana.design.forms.engine.form_model import (
     COMPARTMENTS,
@@ -28,6 +27,7 @@ from amana.design.forms.engine.form_model import (
 )
 from amana.design.forms.engine.functions import FORMATS
 from amana.design.forms.engine.values import convert_to_text
+from amana.faults import Fault, gettext_noop
 
 PIPED = re.compile(r"\$\{([^}]*)\}")
 
@@ -37,9 +37,6 @@ NO_COMPARTMENT = gettext_noop(
     "%(known)s."
 )
 UNKNOWN_NAME = gettext_noop("There is no question “%(name)s”.")
-UNKNOWN_NAME_NEAR = gettext_noop(
-    "There is no question “%(name)s”. Did you mean “%(near)s”?"
-)
 NAMES_GROUP = gettext_noop("“%(name)s” is a group and has no answer.")
 UNKNOWN_CHOICE = gettext_noop(
     "“%(choice)s” is not a choice of “%(name)s”. Choose from: %(known)s."
@@ -60,7 +57,7 @@ NO_CHOICES = gettext_noop("“%(name)s” has no choices.")
 CIRCLE = gettext_noop("“%(name)s” depends on itself: %(circle)s.")
 
 
-class FormChecks:
+class FormChecks(FormFaults):
     """The checks of rows once all of them are known."""
 
     def __init__(
@@ -71,26 +68,13 @@ class FormChecks:
         names: frozenset[str],
         with_compartments: bool,
     ) -> None:
+        super().__init__(file)
         self.form = form
-        self.file = file
         self.names = names
         """Also of rows that could not be read, whose faults are known already."""
         self.with_compartments = with_compartments
-        self.faults: list[FormFault] = []
 
-    def fault(
-        self,
-        row: int,
-        sentence: str,
-        /,
-        *,
-        sheet: str = "survey",
-        column: str = "",
-        **values: object,
-    ) -> None:
-        self.faults.append(FormFault(self.file, row, sentence, values, sheet, column))
-
-    def whole(self) -> list[FormFault]:
+    def whole(self) -> list[Fault]:
         for item in self.form.everything.values():
             self.item(item)
         if self.form.instance_name is not None:
@@ -114,7 +98,7 @@ class FormChecks:
         if (not question.label and question.kind == "note") or (
             question.is_answered and not question.label
         ):
-            self.fault(question.row, NO_LABEL, name=question.name)
+            self.report(question.row, NO_LABEL, name=question.name)
         self.condition(question.relevant, "relevant", question)
         self.condition(question.required, "required", question)
         self.condition(question.constraint, "constraint", question)
@@ -137,7 +121,7 @@ class FormChecks:
             else item.kind not in UNANSWERED
         )
         if keeps:
-            self.fault(
+            self.report(
                 item.row, NO_COMPARTMENT, name=item.name, known=", ".join(COMPARTMENTS)
             )
 
@@ -150,7 +134,7 @@ class FormChecks:
         for part in iterate_bare_answers(tree):
             said = "${" + part[1] + "}" if part[0] == "$" else "."
             if part[0] in ("$", "."):
-                self.fault(item.row, BARE, column=column, said=said)
+                self.report(item.row, BARE, column=column, said=said)
 
     def expression_of(self, tree: Tree | None, column: str, item: Item) -> None:
         if tree is not None:
@@ -166,7 +150,7 @@ class FormChecks:
         sheet: str = "survey",
     ) -> None:
         def fault(sentence: str, **values: object) -> None:
-            self.fault(row, sentence, sheet=sheet, column=column, **values)
+            self.report(row, sentence, sheet=sheet, column=column, **values)
 
         for name in sorted(list_named_questions(tree)):
             self.known(name, column, row, sheet)
@@ -183,13 +167,11 @@ class FormChecks:
 
     def known(self, name: str, column: str, row: int, sheet: str = "survey") -> None:
         if name not in self.names:
-            near = get_close_matches(name, self.form.questions, 1)
-            sentence = UNKNOWN_NAME_NEAR if near else UNKNOWN_NAME
-            self.fault(
-                row, sentence, sheet=sheet, column=column, name=name, near="".join(near)
-            )
+            # Among questions alone: a group would only be the next fault.
+            among = self.form.questions
+            self.check_known(row, UNKNOWN_NAME, name, among, sheet=sheet, column=column)
         elif (group := self.form.groups.get(name)) and not group.repeats:
-            self.fault(row, NAMES_GROUP, sheet=sheet, column=column, name=name)
+            self.report(row, NAMES_GROUP, sheet=sheet, column=column, name=name)
 
     def column(
         self, word: str, column: str, item: Item | None, fault: Callable[..., None]
@@ -300,17 +282,17 @@ def iterate_changing_calls(tree: Tree) -> Iterator[str]:
         yield from iterate_changing_calls(part)
 
 
-def find_circles(form: Form, file: str) -> list[FormFault]:
+def find_circles(form: Form, file: str) -> list[Fault]:
     """Find what would never come to rest. Each circle is reported once."""
     told: set[str] = set()
-    faults: list[FormFault] = []
+    faults: list[Fault] = []
     for name, item in form.everything.items():
         circle = [] if name in told else find_circle(form, name)
         if circle and told.isdisjoint(circle):
             told.update(circle)
             way = " → ".join([*circle, circle[0]])
             values = {"name": name, "circle": way}
-            faults.append(FormFault(file, item.row, CIRCLE, values, "survey"))
+            faults.append(SheetSource(file).fault((item.row, ""), CIRCLE, **values))
     return faults
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from amana.design.forms.engine import values
-from amana.design.forms.engine.form_faults import UnreadablePart, gettext_noop
+from amana.design.forms.engine.form_faults import UnreadablePart
 from amana.design.forms.engine.functions import FUNCTIONS, compute_function
 from amana.design.forms.engine.values import (
     Value,
@@ -24,6 +24,7 @@ from amana.design.forms.engine.values import (
     convert_to_text,
     convert_to_truth,
 )
+from amana.faults import find_near_name, gettext_noop
 
 type Tree = float | list[Any]
 
@@ -207,12 +208,8 @@ class ExpressionParser:
 
 
 def build_function_error(name: str) -> UnreadablePart:
-    # Only when a form has a fault.
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, FUNCTIONS, 1)
-    if near:
-        return UnreadablePart(NO_FUNCTION, name=name, near=f"{near[0]}()")
+    if near := find_near_name(name, FUNCTIONS):
+        return UnreadablePart(NO_FUNCTION, name=name, near=f"{near}()")
     return UnreadablePart(NO_SUCH_FUNCTION, name=name)
 
 

@@ -1,40 +1,65 @@
-"""Faults of a form, in its author's words and with the place to correct."""
+"""Where the faults of a form are: in a workbook, by sheet, row and column."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 
+from amana.faults import Fault, FaultCollector, ReadableError, check_known
 
-def gettext_noop(sentence: str) -> str:
-    """Mark a sentence for translation; pages translate it when they show it."""
-    return sentence
+type Cell = tuple[int, str]
+"""The number of a row, and the heading of a column if it is known."""
 
 
 @dataclass(frozen=True)
-class FormFault:
-    """`sentence` is English with named places; `values` fill them in any language."""
+class SheetSource:
+    """A sheet of a workbook."""
 
     file: str
-    line: int
-    sentence: str
-    values: Mapping[str, object] = field(default_factory=dict)
-    sheet: str = ""
-    column: str = ""
+    sheet: str = "survey"
 
-    @property
-    def where(self) -> str:
-        """Sheet, row and column, as far as they are known."""
-        row = f"{self.sheet} {self.line}" if self.line else self.sheet
-        return f"{row} {self.column}".strip()
-
-    def __str__(self) -> str:
-        where = f"{self.file}, {self.where}" if self.where else self.file
-        return f"{where}: {self.sentence % self.values}"
+    def fault(self, place: Cell, sentence: str, /, **values: object) -> Fault:
+        file = f"{self.file} ({self.sheet})"
+        return Fault(file, place[0], sentence, values, (self.sheet, *place))
 
 
-class UnreadablePart(Exception):
+class FormFaults(FaultCollector):
+    """Collects the faults of a form."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__()
+        self.file = file
+
+    def report(
+        self,
+        row: int,
+        sentence: str,
+        /,
+        *,
+        sheet: str = "survey",
+        column: str = "",
+        **values: object,
+    ) -> None:
+        self.add(
+            [SheetSource(self.file, sheet).fault((row, column), sentence, **values)]
+        )
+
+    def check_known(
+        self,
+        row: int,
+        sentence: str,
+        name: str,
+        among: Collection[str],
+        *,
+        called: str = "name",
+        sheet: str = "survey",
+        column: str = "",
+    ) -> bool:
+        """Report a name that nothing has; returns whether something has it."""
+        source = SheetSource(self.file, sheet)
+        place = (row, column)
+        return not self.add(
+            check_known(source, place, sentence, name, among, called=called)
+        )
+
+
+class UnreadablePart(ReadableError):
     """A part of a form can't be read: the sentence, without its place yet."""
-
-    def __init__(self, sentence: str, **values: object) -> None:
-        super().__init__(sentence % values if values else sentence)
-        self.sentence = sentence
-        self.values = values

@@ -2,7 +2,8 @@
 that a form which claims to follow it can be checked."""
 
 import re
-from difflib import get_close_matches
+
+from amana.faults import find_near_name
 
 NAMES = frozenset(
     [
@@ -103,5 +104,5 @@ def suggest_name(name: str) -> str:
     """Suggest the standard's name that is nearest; empty where none is."""
     plain = {known.replace("_", "").lower(): known for known in NAMES}
     # Without underscores and capitals, which are what authors get wrong.
-    near = get_close_matches(name.replace("_", "").lower(), plain, 1, 0.8)
-    return plain[near[0]] if near else ""
+    near = find_near_name(name.replace("_", "").lower(), plain, likeness=0.8)
+    return plain.get(near, "")

@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape, quoteattr
 from amana.design.forms.engine import values
 from amana.design.forms.engine.expressions import evaluate
 from amana.design.forms.engine.filling import FilledForm, NodeScope, Place, build_key
-from amana.design.forms.engine.form_faults import gettext_noop
 from amana.design.forms.engine.form_model import MOST_REPEATS, Form, Item, QuestionGroup
+from amana.faults import ReadableError, gettext_noop
 
 MOST_BYTES = 1_000_000
 DEEPEST = 40
@@ -26,13 +26,8 @@ UNKNOWN = gettext_noop("The form has no question “%(name)s”.")
 TOO_MANY = gettext_noop("“%(name)s” is repeated more than %(most)s times.")
 
 
-class UnreadableSubmission(Exception):
+class UnreadableSubmission(ReadableError):
     """A submission that can't be accepted, and why; nothing of it was stored."""
-
-    def __init__(self, sentence: str, **said: object) -> None:
-        super().__init__(sentence % said if said else sentence)
-        self.sentence = sentence
-        self.values = said
 
 
 def write_submission(form: Form, filled: FilledForm, instance_id: str) -> bytes:

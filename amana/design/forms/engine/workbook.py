@@ -23,7 +23,8 @@ from amana.answers import (
     unpack_answer_rows,
     unpack_head,
 )
-from amana.design.forms.engine.form_faults import UnreadablePart, gettext_noop
+from amana.design.forms.engine.form_faults import UnreadablePart
+from amana.faults import gettext_noop
 
 MOST_BYTES = 5_000_000
 MOST_UNPACKED = 40_000_000

@@ -4,7 +4,8 @@ import io
 import re
 from xml.sax.saxutils import quoteattr
 
-from amana.design.forms.engine.form_faults import UnreadablePart, gettext_noop
+from amana.design.forms.engine.form_faults import UnreadablePart
+from amana.faults import gettext_noop
 
 NO_XFORM = gettext_noop("ODK’s own converter rejects this form: %(said)s")
 

@@ -7,6 +7,7 @@ from openpyxl import Workbook
 
 from amana.design.forms.engine.form_model import Form
 from amana.design.forms.engine.reading import read_form
+from amana.faults import Fault
 
 type Rows = Sequence[Mapping[str, str]]
 
@@ -55,4 +56,10 @@ def form(*survey: Mapping[str, str], choices: Rows = YES_NO, **settings: str) ->
 
 def faults(*survey: Mapping[str, str], choices: Rows = YES_NO) -> list[str]:
     _form, found = read_form(workbook(survey, choices), name="f.xlsx")
-    return [str(fault) for fault in found]
+    return [format_place(fault) for fault in found]
+
+
+def format_place(fault: Fault) -> str:
+    """Format a fault with its sheet, row and column."""
+    place = " ".join(str(part) for part in fault.where if part)
+    return f"f.xlsx, {place}: {fault.format()}"

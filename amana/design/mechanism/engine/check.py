@@ -1,22 +1,22 @@
 """Everything that is wrong with a pathway, in its author's words; first causes only.
 
-Three looks, each at what the one before found whole: has the file the shape of a
-pathway (`shapes`), does every case come to an end (`find_unsound`), does it speak of
-codes
-that its steps give (`find_code_faults`).
+Its files have passed their schemas. Three looks, each at what the one before found
+whole: do its names and conditions mean something (`PathwayChecks`), does every case
+come to an end (`find_unsound`), does it speak of codes that its steps give
+(`find_code_faults`).
 """
 
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from amana.design.mechanism.engine.code_checks import find_code_faults
-from amana.design.mechanism.engine.pathway import EMPTY
-from amana.design.mechanism.engine.pathway_reading import read_pathway
-from amana.design.mechanism.engine.pathway_schema import (
+from amana.design.mechanism.engine.link_checks import (
+    PathwayChecks,
     PathwayContext,
-    PathwayValidator,
     check_table,
 )
+from amana.design.mechanism.engine.pathway import EMPTY
+from amana.design.mechanism.engine.pathway_reading import read_pathway
 from amana.design.mechanism.engine.soundness import find_unsound
 from amana.faults import Fault
 
@@ -36,16 +36,13 @@ def check_pathway(
     """
     tables = {name: f"decisions/{name}.yaml" for name in decisions}
     world = PathwayContext(roles, partners, forms, screenings, tuple(decisions))
-    shapes = PathwayValidator(plain, world, file)
-    faults = shapes.look()
+    checks = PathwayChecks(plain, world, file)
+    faults = checks.run()
     for name, table in decisions.items():
-        looked = PathwayValidator({}, PathwayContext(), tables[name])
-        check_table(looked, table)
-        faults += looked.faults
-        shapes.broken |= looked.broken
-    # What follows builds the pathway, which needs the right shape; and from one slip it
+        faults += check_table(table, tables[name])
+    # What follows builds the pathway, which needs whole links; and from one slip it
     # would find ten more faults that hide it.
-    if shapes.broken:
+    if checks.broken:
         return faults
     pathway = read_pathway(plain, decisions=decisions)
     unsound = find_unsound(pathway, file)

@@ -29,12 +29,10 @@ from amana.design.mechanism.engine.pathway import (
     Together,
     Wait,
 )
-from amana.design.mechanism.engine.pathway_schema import find_near_name
 from amana.design.mechanism.engine.soundness import Soundness
-from amana.faults import Fault, Where, gettext_noop
+from amana.faults import Fault, Where, check_known, gettext_noop
 
 NOT_GIVEN = gettext_noop("No step gives “%(name)s”.")
-NOT_GIVEN_NEAR = gettext_noop("No step gives “%(name)s”. Did you mean “%(near)s”?")
 NOT_YET = gettext_noop("“%(name)s” is not known yet in “%(step)s”.")
 ONLY_INSIDE = gettext_noop(
     "“%(name)s” is known for each item in “%(block)s” only, not in “%(step)s”."
@@ -110,7 +108,7 @@ class CodeChecker:
             return ("steps", step.id)
         return ("parts", step.part, "steps", step.id)
 
-    def fault(self, where: Where, sentence: str, **values: object) -> Fault:
+    def fault(self, where: Where, sentence: str, /, **values: object) -> Fault:
         return Fault(self.file, None, sentence, values, where)
 
     # -- what is known where
@@ -158,9 +156,7 @@ class CodeChecker:
             return
         givers = self.givers.get(name)
         if not givers:
-            near = find_near_name(name, self.pathway.gives)
-            said = NOT_GIVEN_NEAR if near else NOT_GIVEN
-            yield self.fault(where, said, name=name, near=near)
+            yield from check_known(self, where, NOT_GIVEN, name, self.pathway.gives)
             return
         around = self.eaches[step.id]
         seen = [

@@ -19,7 +19,6 @@ from amana.design.mechanism.engine.pathway import (
     Wait,
     choose_words,
 )
-from amana.design.mechanism.engine.pathway_schema import find_near_name
 from amana.design.mechanism.engine.run_events import EventKind, RunEvent
 from amana.design.mechanism.engine.run_state import (
     OpenStep,
@@ -30,7 +29,7 @@ from amana.design.mechanism.engine.run_state import (
 )
 from amana.design.mechanism.engine.running import BESIDE, RunAdvance
 from amana.design.mechanism.engine.tokens import Lane, StepToken, TokenJoin
-from amana.faults import gettext_noop
+from amana.faults import find_near_name, gettext_noop
 
 GONE = gettext_noop("“%(step)s” is due now and does not exist in the new version.")
 GONE_TO = gettext_noop(
@@ -212,7 +211,7 @@ class RunMove:
                 and is_alike(before, step)
             ):
                 return step.id
-        near = find_near_name(id, [step.id for step in fresh])
+        near = find_near_name(id, [step.id for step in fresh], likeness=0.7)
         return near or next((f for f in before.follows if f in self.new.steps), "")
 
     # -- the state in the new version

@@ -212,4 +212,4 @@ def list_shown_faults(faults: list[Fault]) -> list[FaultText]:
 
 
 def format_fault(fault: Fault) -> str:
-    return str(_(fault.sentence) % fault.values)
+    return fault.format(_)

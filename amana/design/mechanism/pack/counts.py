@@ -5,11 +5,14 @@ from typing import Any
 
 from amana.design.mechanism.engine.pathway import EMPTY
 from amana.design.mechanism.engine.pathway_differences import (
+    Change,
     Difference,
     DifferenceTopic,
     NamedElement,
     ReplacementTexts,
+    describe_replaced,
     describe_swap,
+    match_by_key,
 )
 from amana.design.mechanism.pack.pack_model import Pack
 from amana.faults import gettext_noop
@@ -55,21 +58,25 @@ def compare_capacity(
     old: Pack, new: Pack, renamed: Mapping[str, str]
 ) -> Iterator[Difference]:
     was, now = rename_capacity_steps(old.capacity, renamed), new.capacity
+    for sentence, values in compare_counts(was, now, new):
+        yield Difference(DifferenceTopic.CAPACITY, sentence, values)
+
+
+def compare_counts(was: Counts, now: Counts, new: Pack) -> Iterator[Change]:
     # With one of them empty every count would be a difference, which no one would read.
     if bool(was) != bool(now):
-        yield Difference(DifferenceTopic.CAPACITY, THERE if now else GONE)
+        yield (THERE if now else GONE), {}
         return
     yield from compare_numbers(was, now)
-    yield from compare_each("staff", "role", POSTS, was, now, new)
-    yield from compare_each("work_hours", "step", WORK, was, now, new)
+    yield from compare_part("staff", "role", POSTS, was, now, new)
+    yield from compare_part("work_hours", "step", WORK, was, now, new)
     yield from compare_places(was, now, new)
     for part, kind in CHANCES.items():
-        before, after = get_part(was, part), get_part(now, part)
-        for name in {**after, **before}:
-            if before.get(name) != after.get(name):
-                # Without the numbers: chances are whole tables of shares, which no
-                # sentence makes clear.
-                yield build_difference(CHANCE, name=name_subject(new, kind, name))
+        for name, *chances in match_by_key(get_part(was, part), get_part(now, part)):
+            # Without the numbers: chances are whole tables of shares, which no sentence
+            # makes clear.
+            if chances[0] != chances[1]:
+                yield CHANCE, {"name": name_subject(new, kind, name)}
 
 
 CHANCES = {
@@ -82,56 +89,40 @@ CHANCES = {
 """The parts of the file with the chances of events, and what each is about."""
 
 
-def build_difference(sentence: str, **values: Any) -> Difference:
-    return Difference(DifferenceTopic.CAPACITY, sentence, values)
-
-
 def get_part(counts: Counts, part: str) -> Counts:
     return counts.get(part) or {}
 
 
-def compare_numbers(was: Counts, now: Counts) -> Iterator[Difference]:
-    arrivals = (
-        format_number(was.get("arrivals_per_day")),
-        format_number(now.get("arrivals_per_day")),
-    )
-    if arrivals[0] != arrivals[1]:
-        yield build_difference(ARRIVALS, now=arrivals[1], before=arrivals[0])
-    hours = format_number(was.get("hours_a_day")), format_number(now.get("hours_a_day"))
-    for sentence, values in describe_swap(*hours, HOURS):
-        yield build_difference(sentence, **values)
+def compare_numbers(was: Counts, now: Counts) -> Iterator[Change]:
+    arrivals = [format_number(all.get("arrivals_per_day")) for all in (was, now)]
+    yield from describe_replaced(ARRIVALS, *arrivals)
+    hours = [format_number(all.get("hours_a_day")) for all in (was, now)]
+    yield from describe_swap(HOURS, *hours)
 
 
 def format_number(number: float | None) -> str:
     return "" if number is None else f"{number:g}"
 
 
-def compare_each(
+def compare_part(
     part: str, kind: str, ways: ReplacementTexts, was: Counts, now: Counts, new: Pack
-) -> Iterator[Difference]:
-    before, after = get_part(was, part), get_part(now, part)
-    for name in {**after, **before}:
-        both = format_number(before.get(name)), format_number(after.get(name))
-        for sentence, values in describe_swap(*both, ways):
-            yield build_difference(
-                sentence, name=name_subject(new, kind, name), **values
-            )
+) -> Iterator[Change]:
+    for id, *both in match_by_key(get_part(was, part), get_part(now, part)):
+        name = name_subject(new, kind, id)
+        yield from describe_swap(ways, *map(format_number, both), name=name)
 
 
-def compare_places(was: Counts, now: Counts, new: Pack) -> Iterator[Difference]:
-    before, after = get_part(was, "places"), get_part(now, "places")
-    for step in {**after, **before}:
-        one, other = before.get(step) or {}, after.get(step) or {}
-        both = format_number(one.get("places")), format_number(other.get("places"))
-        for sentence, values in describe_swap(*both, PLACES):
-            yield build_difference(
-                sentence, name=name_subject(new, "step", step), **values
-            )
-        days = format_number(one.get("days")), format_number(other.get("days"))
+def compare_places(was: Counts, now: Counts, new: Pack) -> Iterator[Change]:
+    for step, *both in match_by_key(get_part(was, "places"), get_part(now, "places")):
+        name = name_subject(new, "step", step)
+        places, days = (
+            [format_number((side or {}).get(key)) for side in both]
+            for key in ("places", "days")
+        )
+        yield from describe_swap(PLACES, *places, name=name)
         # Where a place is new or gone, the sentence about its number is enough.
-        if all(days) and days[0] != days[1]:
-            name = name_subject(new, "step", step)
-            yield build_difference(STAY, name=name, now=days[1], before=days[0])
+        if all(days):
+            yield from describe_replaced(STAY, *days, name=name)
 
 
 def name_subject(pack: Pack, kind: str, id: str) -> NamedElement:

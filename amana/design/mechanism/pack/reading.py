@@ -11,7 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from amana.design.forms.engine import form_faults as of_forms
 from amana.design.forms.engine.form_model import Form
 from amana.design.forms.engine.reading import read_form
 from amana.design.mechanism.engine.calendar import parse_span
@@ -30,7 +29,7 @@ from amana.design.mechanism.pack.pack_model import (
     Term,
 )
 from amana.design.mechanism.pack.references import PackSources
-from amana.faults import Fault, gettext_noop
+from amana.faults import Fault, check_known, gettext_noop
 from amana.yaml_files import schema, yamls
 from amana.yaml_files.yamls import YAMLSource
 
@@ -91,7 +90,7 @@ def gather_files(given: Files) -> PackSources:
             read_prose_file(gathered, name, content)
         elif name.endswith(".xlsx"):
             form, found = read_form_file(content, name)
-            gathered.faults += map(convert_fault, found)
+            gathered.faults += found
             if form:
                 forms[get_stem(name)] = form
     gathered.forms = forms
@@ -146,18 +145,10 @@ def read_prose_file(gathered: PackSources, name: str, content: bytes) -> None:
 
 
 @lru_cache(maxsize=FILES_KEPT)
-def read_form_file(
-    content: bytes, name: str
-) -> tuple[Form | None, tuple[of_forms.FormFault, ...]]:
+def read_form_file(content: bytes, name: str) -> tuple[Form | None, tuple[Fault, ...]]:
     """Read a form. The same content is read only once, however often its pack is."""
     form, found = read_form(content, name=name)
     return form, tuple(found)
-
-
-def convert_fault(fault: of_forms.FormFault) -> Fault:
-    """Convert a form's fault to one of the pack; its sheet is named with the file."""
-    file = f"{fault.file} ({fault.sheet})" if fault.sheet else fault.file
-    return Fault(file, fault.line or None, fault.sentence, fault.values)
 
 
 def read_instruments(gathered: PackSources) -> dict[str, Instrument]:
@@ -168,10 +159,8 @@ def read_instruments(gathered: PackSources) -> dict[str, Instrument]:
             continue
         wanted = source.plain["form"]
         if wanted not in gathered.form_names:
-            near = references.suggest_name(wanted, gathered.form_names)
-            values = {"name": wanted, "near": near}
-            gathered.faults.append(
-                source.fault(("form",), references.NO_FORM, **values)
+            gathered.faults += check_known(
+                source, ("form",), references.NO_FORM, wanted, gathered.form_names
             )
         # A form with faults is reported by itself; an instrument on it can't be judged
         # yet.

@@ -5,6 +5,7 @@ from django.utils.translation import override
 
 from amana.design.mechanism import labels
 from amana.design.mechanism.outline import Outline, build_outline
+from amana.faults import Fault
 
 OWN = {
     "start": "look",
@@ -54,3 +55,16 @@ def test_a_branching_names_the_step_that_it_depends_on(
 ) -> None:
     with override("en"):
         assert labels.format_step_title(seen, step) == words
+
+
+def test_a_fault_and_the_name_that_was_meant_are_in_the_readers_language() -> None:
+    sentence = "There is no step “%(name)s”."
+    fault = Fault("pathway.yaml", 3, sentence, {"name": "meat"}, near="meet")
+
+    with override("fr"):
+        words = labels.format_fault(fault).replace("\N{NO-BREAK SPACE}", " ")
+
+    assert words == "Il n’y a pas d’étape « meat ». Vouliez-vous dire « meet » ?"
+    assert str(fault) == (
+        "pathway.yaml:3: There is no step “meat”. Did you mean “meet”?"
+    )

@@ -10,13 +10,12 @@ from amana.academy.courses.engine.references.all_checks import (
     list_remarks,
 )
 from amana.academy.courses.engine.references.course_faults import (
-    CODE_TWICE,
     NO_COMPETENCY,
     NO_OBJECTIVE,
     NO_SOURCE,
     NOBODY_RIGHT,
     QUESTION_TWICE,
-    check_known,
+    check_unique_codes,
 )
 from amana.academy.courses.engine.references.module_checks import (
     map_competencies,
@@ -28,23 +27,7 @@ from amana.academy.courses.engine.references.question_checks import (
     convert_to_option,
 )
 
-# -- the course and its modules --------------------------------------------------------
-
-
-# -- questions and tests ---------------------------------------------------------------
-
-
-# -- lessons ---------------------------------------------------------------------------
-
-
-# -- translations ----------------------------------------------------------------------
-
-
-# -- remarks ---------------------------------------------------------------------------
-
-
 __all__ = [
-    "CODE_TWICE",
     "NOBODY_RIGHT",
     "NO_COMPETENCY",
     "NO_OBJECTIVE",
@@ -52,8 +35,8 @@ __all__ = [
     "QUESTION_TWICE",
     "can_be_right",
     "check_course",
-    "check_known",
     "check_question",
+    "check_unique_codes",
     "convert_to_option",
     "list_remarks",
     "map_competencies",

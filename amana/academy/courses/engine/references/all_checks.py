@@ -11,12 +11,12 @@ from amana.academy.courses.engine.references.lesson_checks import (
     check_sources,
 )
 from amana.academy.courses.engine.references.module_checks import (
+    check_codes,
     check_first_language,
     check_languages,
     check_modules,
     check_objective_coverage,
     check_references,
-    check_unique_codes,
 )
 from amana.academy.courses.engine.references.question_checks import (
     check_assignments,
@@ -53,7 +53,7 @@ type Look = Callable[[CourseSources], Found]
 
 FAULTS: tuple[Look, ...] = (
     check_modules,
-    check_unique_codes,
+    check_codes,
     check_references,
     check_objective_coverage,
     check_first_language,

@@ -1,251 +1,132 @@
 """The sentences of all faults and remarks, and what the checks share."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from amana.academy.courses.engine.gathering import CourseSources
-from amana.design.mechanism.pack.references.pack_sources import suggest_name
-from amana.faults import Fault, gettext_noop
+from amana.faults import Fault, check_unique, gettext_noop
 from amana.yaml_files.yamls import Place, YAMLSource
 
 NO_MODULE = gettext_noop("There is no folder modules/%(name)s with a module.yaml.")
-
-
 NOT_NAMED = gettext_noop("course.yaml does not name this module.")
-
-
 CODE_TWICE = gettext_noop("“%(name)s” is used as a code more than once.")
-
-
-NO_OBJECTIVE = gettext_noop("There is no objective “%(name)s”%(near)s.")
-
-
-NO_COMPETENCY = gettext_noop("There is no competency “%(name)s”%(near)s.")
-
-
-NO_SOURCE = gettext_noop("There is no source “%(name)s” in sources.yaml%(near)s.")
-
-
-NO_QUESTION = gettext_noop("There is no question “%(name)s” in this module%(near)s.")
-
-
+NO_OBJECTIVE = gettext_noop("There is no objective “%(name)s”.")
+NO_COMPETENCY = gettext_noop("There is no competency “%(name)s”.")
+NO_SOURCE = gettext_noop("There is no source “%(name)s” in sources.yaml.")
+NO_QUESTION = gettext_noop("There is no question “%(name)s” in this module.")
 NO_LESSONS = gettext_noop("This module has no lesson in its first language.")
-
-
 NO_TEST = gettext_noop("This module has no test.yaml: nothing shows what was learned.")
-
-
 NOT_ASSESSED = gettext_noop(
     "“%(name)s” is not assessed: no question in this module’s test covers it."
 )
-
-
 NOT_TAUGHT = gettext_noop("No module lists the objective “%(name)s”.")
-
-
 NOT_FIRST = gettext_noop("The text in the first language (%(language)s) is missing.")
-
-
 QUESTION_TWICE = gettext_noop(
     "The question “%(name)s” appears twice; the first is in %(first)s."
 )
-
-
 ONE_RIGHT = gettext_noop("Exactly one option has to be right here, not %(count)s.")
-
-
 SOME_RIGHT = gettext_noop(
     "At least one option has to be right here, and at least one wrong."
 )
-
-
 TWO_OPTIONS = gettext_noop("There must be at least %(least)s options.")
-
-
 NO_FEEDBACK = gettext_noop(
     "This option has no feedback. Explain why it is right or wrong."
 )
-
-
 NO_FEEDBACK_AT_ALL = gettext_noop("This question has no feedback.")
-
-
 NO_PAIRS = gettext_noop("Pairs are required here: left, and in right what matches it.")
-
-
 NO_ANSWER = gettext_noop("The answer is missing. It has to be a number.")
-
-
 OPTIONS_ONLY = gettext_noop("“%(key)s” does not belong to a question of this kind.")
-
-
 SAME_TWICE = gettext_noop("Two of them have the same text.")
-
-
 DRAWS_TOO_MANY = gettext_noop(
     "The test draws %(draw)s questions but has only %(count)s."
 )
-
-
 TOO_MANY_CRITICAL = gettext_noop(
     "%(count)s questions are critical, so they are always asked, but the "
     "test draws only %(draw)s."
 )
-
-
 NOT_IN_TEST = gettext_noop("“%(name)s” is critical, but not among the questions.")
-
-
 NOBODY_RIGHT = gettext_noop(
     "“%(name)s” has no right option. It can be discussed, but not tested."
 )
-
-
 NO_HUMAN = gettext_noop(
     "At least one criterion has to be marked by a person: human: true."
 )
-
-
 OTHER_MINUTES = gettext_noop("The steps take %(sum)s minutes, not %(said)s.")
-
-
 UNKNOWN_LINE = gettext_noop(
     "This line is not recognised. Write {{ question: code }}, {{ helplines "
     "}} or {{ reflect: “…” }}."
 )
-
-
 MARKS_INSIDE = gettext_noop("Put {{ … }} on a line of its own.")
-
-
 RAW_HTML = gettext_noop("Lessons can’t contain HTML. Write Markdown.")
-
-
 NO_ALTERNATIVE = gettext_noop(
     "This picture has no alternative text. Describe what it shows between the brackets."
 )
-
-
 NO_FIGURE = gettext_noop("There is no figure “%(name)s” in figures/ of this module.")
-
-
 BAD_ADDRESS = gettext_noop(
     "“%(address)s” can’t be a link: addresses begin with https://"
 )
-
-
 UNSOURCED = gettext_noop(
     "This presents a fact (“%(fact)s”) without a source. End it with [@source]."
 )
-
-
 EMPTY_LESSON = gettext_noop("This lesson is empty.")
-
-
 OTHER_LINES = gettext_noop(
     "This translation asks other questions than the original lesson. Here: "
     "%(here)s. In the original: %(there)s."
 )
-
-
 NOTHING_TRANSLATED = gettext_noop(
     "There is no original lesson “%(name)s” for this translation."
 )
-
-
 OTHER_OPTIONS = gettext_noop(
     "“%(name)s” has %(here)s entries here, and %(there)s in the first language."
 )
-
-
 UNKNOWN_LANGUAGE = gettext_noop("course.yaml does not name the language “%(name)s”.")
-
-
 TOO_HARD = gettext_noop(
     "Reading this takes %(grade)s years of school. Aim for %(aim)s: shorter "
     "sentences, simpler words."
 )
-
-
 TOO_SHORT = gettext_noop(
     "%(words)s words for %(minutes)s minutes: about %(least)s words would "
     "fill the time."
 )
-
-
 NOT_TRANSLATED = gettext_noop("This is not translated into “%(language)s”.")
-
-
 MODULE_NOT_TRANSLATED = gettext_noop(
     "This module has no lesson in “%(language)s”: learners see the first language."
 )
-
-
 STALE = gettext_noop(
     "The lesson has changed since this translation. Once the translation "
     "matches it again, write translated_from: %(sha256)s"
 )
-
-
 OF_UNKNOWN_AGE = gettext_noop(
     "It is not recorded which wording this is a translation of. Write "
     "translated_from: %(sha256)s"
 )
-
-
 NEVER_CITED = gettext_noop("Nothing cites the source “%(name)s”.")
-
-
 NEVER_ASKED = gettext_noop("“%(name)s” is asked neither in a lesson nor in the test.")
-
-
 NEVER_SHOWN = gettext_noop("No lesson shows this figure.")
-
-
 NOT_ASSESSED_ANYWHERE = gettext_noop(
     "Nothing assesses the competency “%(name)s”: neither a question nor a rubric."
 )
-
-
 HARDEST = 12
 """Above, it is a fault; the aim is AIM (Flesch-Kincaid, by lesson)."""
-
-
 AIM = 10
-
-
 WORDS_A_MINUTE = 30
-
-
 RAW = re.compile(r"</?[A-Za-z][^>]*>|<!--")
-
-
 FACT = re.compile(
     r"(?<![\w-])(?:article|art\.|section|paragraph|rule|principle)\s+[0-9]+[^\s,.;]*"
     r"|(?<![\w.-])[0-9][0-9.,]*(?:\s*%|\s+per\s+cent)?",
     re.IGNORECASE,
 )
-
-
 POINTER = re.compile(
     r"\b(?:modules?|lessons?|steps?|parts?|chapters?|tables?|figures?|questions?|"
     r"levels?|options?|habits?|rounds?)\s+[0-9]+(?:\s*(?:–|-|to|and|or|,)\s*[0-9]+)*",
     re.IGNORECASE,
 )
 """“Lesson 3” is no fact."""
-
-
 COUNTED = re.compile(r"^[0-9]{1,2}[.)]?(?=\s)", re.MULTILINE)
-
-
 SPEECH = re.compile(r"“[^”]*”|«[^»]*»", re.DOTALL)
-
-
 SAYS_FACTS = frozenset({"lesson"})
 """Cases, activities and reflections tell of invented people and of what to do now."""
-
-
 INVENTED = re.compile(
     r"(?:case|scene|example|cas|scène|exemple|حالة|مشهد|مثال)\b", re.IGNORECASE
 )
@@ -255,17 +136,12 @@ INVENTED = re.compile(
 type Found = Iterator[Fault]
 
 
-def check_known(
-    source: YAMLSource, place: Place, sentence: str, name: str, among: Collection[str]
+def check_unique_codes(
+    source: YAMLSource, listed: Iterable[Mapping[str, Any]], place: Place = ()
 ) -> Found:
-    if name not in among:
-        yield source.fault(place, sentence, name=name, near=suggest_name(name, among))
-
-
-def check_duplicates(source: YAMLSource, key: str, codes: Sequence[str]) -> Found:
-    for at, code in enumerate(codes):
-        if code in codes[:at]:
-            yield source.fault((key, at, "code"), CODE_TWICE, name=code)
+    """Check that no two in a list have the same code."""
+    codes = [((*place, at, "code"), entry["code"]) for at, entry in enumerate(listed)]
+    yield from check_unique(source, codes, CODE_TWICE)
 
 
 def iterate_texts(

@@ -31,8 +31,7 @@ from amana.academy.courses.engine.references.course_faults import (
     UNSOURCED,
     Found,
 )
-from amana.design.mechanism.pack.references.pack_sources import suggest_name
-from amana.faults import Fault
+from amana.faults import Fault, check_known
 
 
 def check_module_lessons(gathered: CourseSources) -> Found:
@@ -46,27 +45,22 @@ def check_lessons(gathered: CourseSources) -> Found:
     sources = gathered.plain("sources.yaml")
     for lesson in gathered.lessons.values():
         questions = {question["id"] for question in gathered.questions(lesson.folder)}
+        asked = f"modules/{lesson.folder}/questions.yaml"
         for piece in lesson.pieces:
             if piece.kind == "unknown":
                 yield lesson.fault(piece.line, UNKNOWN_LINE)
-            elif piece.kind == "question" and piece.said not in questions:
-                # That file has a fault of its own: reporting each of its questions as
-                # unknown would hide it.
-                if gathered.misread(f"modules/{lesson.folder}/questions.yaml"):
-                    continue
-                values = {
-                    "name": piece.said,
-                    "near": suggest_name(piece.said, questions),
-                }
-                yield lesson.fault(piece.line, NO_QUESTION, **values)
+            # That file has a fault of its own: reporting each of its questions as
+            # unknown would hide it.
+            elif piece.kind == "question" and not gathered.misread(asked):
+                yield from check_known(
+                    lesson, piece.line, NO_QUESTION, piece.said, questions
+                )
         if not lesson.blocks:
             yield lesson.fault(lesson.first, EMPTY_LESSON)
         for block in lesson.blocks:
             yield from check_block(gathered, lesson, block)
-            for key in block.cites:
-                if key not in sources and not gathered.misread("sources.yaml"):
-                    values = {"name": key, "near": suggest_name(key, sources)}
-                    yield lesson.fault(block.line, NO_SOURCE, **values)
+            for key in () if gathered.misread("sources.yaml") else block.cites:
+                yield from check_known(lesson, block.line, NO_SOURCE, key, sources)
 
 
 def check_block(

@@ -15,11 +15,10 @@ from amana.academy.courses.engine.references.course_faults import (
     NOT_TAUGHT,
     UNKNOWN_LANGUAGE,
     Found,
-    check_duplicates,
-    check_known,
+    check_unique_codes,
     iterate_texts,
 )
-from amana.faults import Fault
+from amana.faults import Fault, check_known
 from amana.yaml_files.yamls import Place, YAMLSource
 
 
@@ -36,12 +35,10 @@ def check_modules(gathered: CourseSources) -> Found:
         yield Fault(f"modules/{name}", None, NOT_NAMED)
 
 
-def check_unique_codes(gathered: CourseSources) -> Found:
+def check_codes(gathered: CourseSources) -> Found:
     if source := gathered.sources.get("course.yaml"):
         for key in ("objectives", "competencies"):
-            yield from check_duplicates(
-                source, key, [entry["code"] for entry in source.plain[key]]
-            )
+            yield from check_unique_codes(source, source.plain[key], (key,))
     seen: set[str] = set()
     for folder in gathered.folders:
         code = gathered.module(folder)["code"]

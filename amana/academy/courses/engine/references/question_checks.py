@@ -24,8 +24,8 @@ from amana.academy.courses.engine.references.course_faults import (
     TOO_MANY_CRITICAL,
     TWO_OPTIONS,
     Found,
-    check_known,
 )
+from amana.faults import check_known
 from amana.yaml_files.yamls import Place
 
 

@@ -9,8 +9,8 @@ from amana.academy.courses.engine.references.course_faults import (
     OTHER_LINES,
     OTHER_OPTIONS,
     Found,
-    check_known,
 )
+from amana.faults import check_known
 from amana.yaml_files.yamls import YAMLSource
 
 
@@ -34,10 +34,8 @@ def check_translated_questions(gathered: CourseSources) -> Found:
     for folder, _language, source in iterate_translated(gathered):
         known = {question["id"]: question for question in gathered.questions(folder)}
         for name, words in source.plain.items():
-            if name not in known:
-                yield from check_known(source, (name,), NO_QUESTION, name, known)
-                continue
-            for key in ("options", "pairs"):
+            yield from check_known(source, (name,), NO_QUESTION, name, known)
+            for key in ("options", "pairs") if name in known else ():
                 here = len(words.get(key) or ())
                 there = len(known[name].get(key) or ())
                 if here != there:

@@ -82,7 +82,7 @@ PLANTED = {
     ),
     "a competency that nobody has": (
         (LESSON_FILE, "competencies: [RM-1]", "competencies: [RM-7]"),
-        f"{LESSON_FILE}:6: There is no competency “RM-7” (RM-1?).",
+        f"{LESSON_FILE}:6: There is no competency “RM-7”. Did you mean “RM-1”?",
     ),
     "an objective that nothing assesses": (
         (MODULE_FILE, "objectives: [O1]", "objectives: [O1, O2]"),
@@ -91,7 +91,8 @@ PLANTED = {
     ),
     "a citation of nothing": (
         (LESSON_FILE, "[@who-2003]", "[@who-2004]"),
-        f"{LESSON_FILE}:11: There is no source “who-2004” in sources.yaml (who-2003?).",
+        f"{LESSON_FILE}:11: There is no source “who-2004” in sources.yaml. "
+        "Did you mean “who-2003”?",
     ),
     "a number without a source": (
         (LESSON_FILE, "[@who-2003]", ""),
@@ -99,7 +100,8 @@ PLANTED = {
     ),
     "a practice question that isn't there": (
         (LESSON_FILE, "m1-q01 }}", "m1-q77 }}"),
-        f"{LESSON_FILE}:21: There is no question “m1-q77” in this module (m1-q06?).",
+        f"{LESSON_FILE}:21: There is no question “m1-q77” in this module. "
+        "Did you mean “m1-q06”?",
     ),
     "a line of ours that isn't one": (
         (LESSON_FILE, "{{ helplines }}", "{{ helpline }}"),

@@ -12,7 +12,6 @@ from amana.academy.courses.course_bundles import WRITERS
 from amana.academy.courses.engine import course_content, files, mapping, reading
 from amana.academy.courses.engine.reading import CheckedCourse
 from amana.design.mechanism.pack.files import BadPack
-from amana.faults import Fault
 
 
 class Command(BaseCommand):
@@ -58,10 +57,10 @@ class Command(BaseCommand):
         checked = check_folder(folder)
         if verbosity:
             for remark in checked.remarks:
-                self.stdout.write(f"{format_fault_line(remark)} ({_('to review')})")
+                self.stdout.write(f"{remark.format_line(_)} ({_('to review')})")
         if checked.faults:
             for fault in checked.faults:
-                self.stderr.write(format_fault_line(fault))
+                self.stderr.write(fault.format_line(_))
             raise CommandError(f"{len(checked.faults)} to fix in {folder}.")
         if verbosity:
             self.stdout.write(
@@ -76,14 +75,6 @@ def check_folder(folder: Path) -> CheckedCourse:
         return CheckedCourse("", [bad.fault], [])
     except OSError as error:
         raise CommandError(str(error)) from error
-
-
-def format_fault_line(fault: Fault) -> str:
-    """Format a fault as editors and terminals make it a link: file:line: sentence."""
-    sentence = _(fault.sentence)
-    words = sentence % fault.values if fault.values else sentence
-    place = f"{fault.file}:{fault.line}" if fault.line else fault.file
-    return f"{place}: {words}" if place else words
 
 
 def format_summary(checked: CheckedCourse) -> str:

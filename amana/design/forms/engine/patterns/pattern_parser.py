@@ -3,7 +3,8 @@
 import re
 from typing import Any, Final
 
-from amana.design.forms.engine.form_faults import UnreadablePart, gettext_noop
+from amana.design.forms.engine.form_faults import UnreadablePart
+from amana.faults import gettext_noop
 
 type Node = list[Any]
 

@@ -1,16 +1,13 @@
 """Read an XLSForm."""
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
 from amana.design.forms.engine import htcds
 from amana.design.forms.engine.checking import FormChecks
-from amana.design.forms.engine.expressions import Tree, parse_expression
-from amana.design.forms.engine.form_faults import FormFault, UnreadablePart
+from amana.design.forms.engine.form_faults import SheetSource, UnreadablePart
 from amana.design.forms.engine.form_model import (
     ABOUT_THE_DEVICE,
     COMPARTMENTS,
@@ -23,12 +20,9 @@ from amana.design.forms.engine.form_model import (
     QuestionGroup,
     Words,
 )
-from amana.design.forms.engine.functions import FUNCTIONS
+from amana.design.forms.engine.reading.cell_reader import CellReader
 from amana.design.forms.engine.reading.xlsform_faults import (
-    BAD_COMPARTMENT,
     BAD_NAME,
-    BAD_PARAMETERS,
-    BAD_YES_NO,
     CHOICE,
     CHOICE_BAD_NAME,
     CHOICE_NO_LABEL,
@@ -39,9 +33,7 @@ from amana.design.forms.engine.reading.xlsform_faults import (
     DEEPEST,
     EMPTY,
     HTCDS,
-    HTCDS_NEAR,
     KINDS,
-    MISSPELT,
     MOST_CHOICES,
     MOST_ROWS,
     NAME,
@@ -56,7 +48,6 @@ from amana.design.forms.engine.reading.xlsform_faults import (
     NOT_DONE,
     NOT_OPEN,
     OR_OTHER,
-    RANGE,
     RESERVED,
     SPELLINGS,
     TAKEN_NAME,
@@ -65,62 +56,49 @@ from amana.design.forms.engine.reading.xlsform_faults import (
     TOO_MANY_WORDS,
     TWICE,
     UNKNOWN_LIST,
-    UNKNOWN_LIST_NEAR,
     UNKNOWN_TYPE,
-    UNKNOWN_TYPE_NEAR,
     UNSUPPORTED,
     WRONG_END,
     OpenGroup,
     get_stem,
     parse_language_code,
 )
-from amana.design.forms.engine.values import convert_to_number
 from amana.design.forms.engine.workbook import Row, Sheets, list_rows, read_sheets
+from amana.faults import Fault, find_near_name
 
 
 def read_form(
     xlsx: bytes, *, name: str, opened: Callable[[bytes], Sheets] = read_sheets
-) -> tuple[Form | None, list[FormFault]]:
+) -> tuple[Form | None, list[Fault]]:
     """Read the form; None and every fault where it has some. `name` is what faults call
     the file, `opened` finds the sheets in it."""
     reading = XLSFormReader(name)
     try:
         found = opened(xlsx)
     except UnreadablePart as broken:
-        return None, [FormFault(name, 0, broken.sentence, broken.values)]
+        return None, [Fault(name, None, broken.sentence, broken.values)]
     form = reading.form(found, hashlib.sha256(xlsx).hexdigest())
-    order = {"": 0, "survey": 1, "choices": 2, "settings": 3}
-    faults = sorted(reading.faults, key=lambda f: (order[f.sheet], f.line))
+    faults = sorted(reading.faults, key=get_sort_key)
     return (None if faults else form), faults
 
 
-class XLSFormReader:
+def get_sort_key(fault: Fault) -> tuple[int, int]:
+    sheet = str(fault.where[0]) if fault.where else ""
+    return ("", "survey", "choices", "settings").index(sheet), fault.line or 0
+
+
+class XLSFormReader(CellReader):
     def __init__(self, file: str) -> None:
-        self.file = file
-        self.faults: list[FormFault] = []
+        super().__init__(file)
         self.rows_of: dict[str, int] = {}
         self.lists: dict[str, list[Choice]] = {}
-        self.languages: dict[str, None] = {}
-        self.default_language = ""
         self.columns: set[str] = set()
-
-    def fault(
-        self,
-        row: int,
-        sentence: str,
-        /,
-        *,
-        sheet: str = "survey",
-        column: str = "",
-        **values: object,
-    ) -> None:
-        self.faults.append(FormFault(self.file, row, sentence, values, sheet, column))
 
     # the sheets
 
     def form(self, found: Mapping[str, list[list[str]]], sha256: str) -> Form | None:
         if "survey" not in found:
-            self.faults.append(FormFault(self.file, 0, NO_SHEET, {"sheet": "survey"}))
+            self.add([Fault(self.file, None, NO_SHEET, {"sheet": "survey"})])
             return None
         heads = [head.strip() for head in (found["survey"] or [[]])[0]]
         if not self.headings(heads):
@@ -133,7 +111,7 @@ class XLSFormReader:
         self.choices(found.get("choices", []))
         survey = list_rows(found["survey"])
         if len(survey) > MOST_ROWS:
-            self.fault(MOST_ROWS, TOO_LONG, most=MOST_ROWS)
+            self.report(MOST_ROWS, TOO_LONG, most=MOST_ROWS)
             return None
         items = self.items(survey)
         form = Form(
@@ -144,7 +122,7 @@ class XLSFormReader:
             version=settings.get("version", ""),
             languages=tuple(self.languages),
             items=inherit_compartments(tuple(items)),
-            instance_name=self.instance_name(settings),
+            instance_name=self.tree(2, settings, "instance_name", "settings"),
             root=settings.get("name", "data"),
             sha256=sha256,
         )
@@ -154,7 +132,7 @@ class XLSFormReader:
             names=frozenset(self.rows_of),
             with_compartments="compartment" in self.columns,
         )
-        self.faults += checks.whole()
+        self.add(checks.whole())
         return form
 
     def title(self, settings: Mapping[str, str]) -> Words:
@@ -172,32 +150,21 @@ class XLSFormReader:
         self.columns = bare
         missing = [column for column in ("type", "name") if column not in bare]
         for column in missing:
-            self.fault(1, NO_COLUMN, head=column)
+            self.report(1, NO_COLUMN, head=column)
         if not missing and "compartment" not in bare:
-            self.fault(1, NO_COMPARTMENTS, known=", ".join(COMPARTMENTS))
+            self.report(1, NO_COMPARTMENTS, known=", ".join(COMPARTMENTS))
         for head in bare - set(COLUMNS):
             if head in UNSUPPORTED:
-                self.fault(1, NOT_DONE, head=head)
-            elif near := get_close_matches(head, COLUMNS, 1, 0.8):
-                self.fault(1, MISSPELT, head=head, near=near[0])
+                self.report(1, NOT_DONE, head=head)
+            # Other columns are the author's own.
+            elif find_near_name(head, COLUMNS, likeness=0.8):
+                self.check_known(1, NO_COLUMN, head, COLUMNS, called="head")
         return not missing
-
-    def words(self, row: Mapping[str, str], column: str) -> dict[str, str]:
-        """Read a text by language: `label`, `label::Français (fr)`, `label::fr`."""
-        found: dict[str, str] = {}
-        for head, said in row.items():
-            name, _, language = head.partition("::")
-            if name.strip() != column:
-                continue
-            code = parse_language_code(language) or self.default_language
-            self.languages.setdefault(code)
-            found[code] = said
-        return found
 
     def choices(self, sheet: list[list[str]]) -> None:
         found = list_rows(sheet)
         if len(found) > MOST_CHOICES:
-            self.fault(MOST_CHOICES, TOO_LONG, sheet="choices", most=MOST_CHOICES)
+            self.report(MOST_CHOICES, TOO_LONG, sheet="choices", most=MOST_CHOICES)
             return
         seen: set[tuple[str, str]] = set()
         for number_, row in found:
@@ -207,7 +174,7 @@ class XLSFormReader:
             if choice is None:
                 continue
             if (list_name, name) in seen:
-                self.fault(
+                self.report(
                     number_, CHOICE_TWICE, sheet="choices", list=list_name, name=name
                 )
             seen.add((list_name, name))
@@ -217,16 +184,16 @@ class XLSFormReader:
         self, number_: int, row: Mapping[str, str], list_name: str, name: str
     ) -> Choice | None:
         if not list_name:
-            self.fault(number_, CHOICE_NO_LIST, sheet="choices")
+            self.report(number_, CHOICE_NO_LIST, sheet="choices")
             return None
         if not name:
-            self.fault(number_, CHOICE_NO_NAME, sheet="choices")
+            self.report(number_, CHOICE_NO_NAME, sheet="choices")
             return None
         if not CHOICE.fullmatch(name):
-            self.fault(number_, CHOICE_BAD_NAME, sheet="choices", name=name)
+            self.report(number_, CHOICE_BAD_NAME, sheet="choices", name=name)
         label = self.words(row, "label")
         if not label:
-            self.fault(number_, CHOICE_NO_LABEL, sheet="choices", name=name)
+            self.report(number_, CHOICE_NO_LABEL, sheet="choices", name=name)
         own = ("list_name", "list name", "name", "value", "label")
         columns = {k: v for k, v in row.items() if "::" not in k and k not in own}
         return Choice(name, label, columns)
@@ -244,27 +211,27 @@ class XLSFormReader:
                 if verb == "begin":
                     stack.append(self.opened((number_, row), what == "repeat"))
                     if len(stack) == DEEPEST:
-                        self.fault(number_, TOO_DEEP, most=DEEPEST - 1)
+                        self.report(number_, TOO_DEEP, most=DEEPEST - 1)
                 elif len(stack) == 1:
-                    self.fault(number_, NOT_OPEN)
+                    self.report(number_, NOT_OPEN)
                 else:
                     self.closed(stack, number_, what == "repeat")
             elif question := self.question(number_, row, kind):
                 stack[-1].items.append(question)
         for left in stack[1:]:
-            self.fault(left.row[0], NOT_CLOSED, name=left.group.name)
+            self.report(left.row[0], NOT_CLOSED, name=left.group.name)
         # Closed all the same, so that their questions are checked too.
         while len(stack) > 1:
             self.close(stack)
         if not stack[0].items and not self.faults:
-            self.fault(1, EMPTY)
+            self.report(1, EMPTY)
         return stack[0].items
 
     def closed(self, stack: list[OpenGroup], number_: int, repeats: bool) -> None:
         last = stack[-1]
         if last.repeats != repeats:
             kinds = {True: "repeat", False: "group"}
-            self.fault(
+            self.report(
                 number_,
                 WRONG_END,
                 ends=kinds[repeats],
@@ -298,19 +265,19 @@ class XLSFormReader:
     def named(self, number_: int, row: Mapping[str, str]) -> str:
         name = row.get("name", "")
         if not name:
-            self.fault(number_, NO_NAME)
+            self.report(number_, NO_NAME)
             # A name of its own, so that reading can continue and report the faults of
             # the other rows too.
             return f"row {number_}"
         if not NAME.fullmatch(name):
-            self.fault(number_, BAD_NAME, name=name)
+            self.report(number_, BAD_NAME, name=name)
         elif name in RESERVED:
-            self.fault(number_, TAKEN_NAME, name=name)
+            self.report(number_, TAKEN_NAME, name=name)
         elif htcds.is_misnamed(name):
-            near = htcds.suggest_name(name)
-            self.fault(number_, HTCDS_NEAR if near else HTCDS, name=name, near=near)
+            fault = SheetSource(self.file).fault((number_, ""), HTCDS, name=name)
+            self.add([replace(fault, near=htcds.suggest_name(name))])
         if name in self.rows_of:
-            self.fault(number_, TWICE, name=name, row=self.rows_of[name])
+            self.report(number_, TWICE, name=name, row=self.rows_of[name])
             return f"{name} row {number_}"
         self.rows_of[name] = number_
         return name
@@ -320,14 +287,14 @@ class XLSFormReader:
     ) -> Question | None:
         if not kind:
             if row.get("name") or self.words(row, "label"):
-                self.fault(number_, NO_TYPE)
+                self.report(number_, NO_TYPE)
             return None  # a row for the author alone
         name = self.named(number_, row)
         typed, list_name = self.kind(number_, kind)
         if typed is None:
             return None
         if typed == "calculate" and "calculation" not in row:
-            self.fault(number_, NO_CALCULATION, name=name)
+            self.report(number_, NO_CALCULATION, name=name)
         return Question(
             name=name,
             kind=typed,
@@ -351,13 +318,6 @@ class XLSFormReader:
             source=row.get("source", ""),
         )
 
-    def hint(self, row: Mapping[str, str]) -> Words:
-        """Read the hint, and after it the guidance, which is for the same reader."""
-        found = dict(self.words(row, "hint"))
-        for code, said in self.words(row, "guidance_hint").items():
-            found[code] = f"{found[code]} {said}" if code in found else said
-        return found
-
     def kind(self, number_: int, kind: str) -> tuple[Kind | None, str]:
         for spelt, ours in SPELLINGS.items():
             if kind.lower() == spelt or kind.lower().startswith(spelt + " "):
@@ -365,108 +325,23 @@ class XLSFormReader:
                 break
         first, *rest = kind.split(" ")
         if first not in KINDS:
-            self.unknown_kind(number_, first)
+            known = {*KINDS, "begin_group", "begin_repeat"} - {first}
+            self.check_known(number_, UNKNOWN_TYPE, first, known, called="type")
             return None, ""
         typed: Any = first
         if first not in SELECTS:
             if rest:
-                self.fault(number_, TOO_MANY_WORDS, type=kind)
+                self.report(number_, TOO_MANY_WORDS, type=kind)
             return typed, ""
         if not rest:
-            self.fault(number_, NO_LIST, type=first)
+            self.report(number_, NO_LIST, type=first)
             return typed, ""
         if "or_other" in rest[1:]:
-            self.fault(number_, OR_OTHER)
+            self.report(number_, OR_OTHER)
         elif len(rest) > 1:
-            self.fault(number_, TOO_MANY_WORDS, type=kind)
-        if rest[0] not in self.lists:
-            near = get_close_matches(rest[0], self.lists, 1)
-            sentence = UNKNOWN_LIST_NEAR if near else UNKNOWN_LIST
-            self.fault(number_, sentence, list=rest[0], near="".join(near))
+            self.report(number_, TOO_MANY_WORDS, type=kind)
+        self.check_known(number_, UNKNOWN_LIST, rest[0], self.lists, called="list")
         return typed, rest[0]
-
-    def unknown_kind(self, number_: int, kind: str) -> None:
-        known = [*sorted(KINDS), "begin_group", "begin_repeat"]
-        near = get_close_matches(kind, known, 1)
-        sentence = UNKNOWN_TYPE_NEAR if near else UNKNOWN_TYPE
-        self.fault(number_, sentence, type=kind, near="".join(near))
-
-    def tree(self, number_: int, row: Mapping[str, str], column: str) -> Tree | None:
-        source = row.get(column, "")
-        if not source:
-            return None
-        try:
-            return parse_expression(source)
-        except UnreadablePart as broken:
-            self.broken(number_, column, broken)
-            return None
-
-    def broken(
-        self, number_: int, column: str, broken: UnreadablePart, sheet: str = "survey"
-    ) -> None:
-        sentence, said = broken.sentence, broken.values
-        self.faults.append(FormFault(self.file, number_, sentence, said, sheet, column))
-
-    def yes_no(self, number_: int, row: Mapping[str, str], column: str) -> Tree | None:
-        said = row.get(column, "").lower().rstrip("()")
-        if said in ("yes", "true"):
-            return ["f", "true"]
-        if said in ("", "no", "false"):
-            return None
-        if not re.search(r"[$(=<>]", row[column]):
-            self.fault(number_, BAD_YES_NO, column=column, said=row[column])
-            return None
-        return self.tree(number_, row, column)
-
-    def is_read_only(self, row: Mapping[str, str]) -> bool:
-        said = row.get("read_only") or row.get("readonly") or ""
-        return said.lower().rstrip("()") in ("yes", "true")
-
-    def default(self, number_: int, row: Mapping[str, str]) -> Tree | None:
-        said = row.get("default", "")
-        if not said:
-            return None
-        called = re.match(r"([A-Za-z][\w:-]*)\(", said)
-        # Otherwise the default is a plain text, even if it looks like a sum: 2026-01-01
-        # is a date.
-        if "${" in said or (called and called[1] in FUNCTIONS):
-            return self.tree(number_, row, "default")
-        return ["'", said]
-
-    def parameters(
-        self, number_: int, row: Mapping[str, str], kind: Kind
-    ) -> dict[str, str]:
-        pairs = [
-            part.partition("=")
-            for part in re.split(r"[\s;,]+", row.get("parameters", ""))
-        ]
-        found = {name: value for name, sign, value in pairs if sign}
-        if kind == "range":
-            steps = [convert_to_number(found.get(k, d)) for k, d in RANGE.items()]
-            # NaN differs from itself: a parameter that is no number.
-            if any(n != n for n in steps) or steps[0] >= steps[1] or steps[2] <= 0:
-                self.fault(number_, BAD_PARAMETERS)
-        return found
-
-    def compartment(self, number_: int, row: Mapping[str, str]) -> str:
-        said = row.get("compartment", "").strip().lower()
-        if said and said not in COMPARTMENTS:
-            self.fault(
-                number_,
-                BAD_COMPARTMENT,
-                said=row["compartment"],
-                known=", ".join(COMPARTMENTS),
-            )
-        return said
-
-    def instance_name(self, settings: Mapping[str, str]) -> Tree | None:
-        if "instance_name" not in settings:
-            return None
-        try:
-            return parse_expression(settings["instance_name"])
-        except UnreadablePart as broken:
-            self.broken(2, "instance_name", broken, "settings")
-            return None
 
 
 def inherit_compartments(items: tuple[Item, ...], around: str = "") -> tuple[Item, ...]:

@@ -1,7 +1,7 @@
 """Read an instrument's file, with every fault in it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from amana.design.mechanism.engine.conditions.condition import (
     Condition,
@@ -27,112 +27,74 @@ from amana.design.mechanism.engine.instruments.findings import (
 )
 from amana.design.mechanism.engine.instruments.instrument import Instrument
 from amana.design.mechanism.engine.pathway import read_text
-from amana.faults import Fault, gettext_noop
+from amana.faults import (
+    Fault,
+    FaultSource,
+    PlainSource,
+    Where,
+    check_known,
+    check_unique,
+    gettext_noop,
+)
 
 if TYPE_CHECKING:
     from amana.design.forms.engine.form_model import Form, Question
 
 
 UNKNOWN_DIMENSION = gettext_noop("There is no dimension “%(name)s” in this instrument.")
-
-
 TWICE = gettext_noop("There are two signs called “%(name)s”.")
-
-
 UNKNOWN_NAME = gettext_noop(
     "“%(name)s” is neither a question of the form nor known here."
 )
-
-
 NOT_AN_OPTION = gettext_noop(
     "“%(name)s” can never be “%(value)s”: it is not among its answers."
 )
-
-
 NOT_A_STANDING = gettext_noop(
     "“%(name)s” can never be “%(value)s”, only one of: %(known)s."
 )
-
-
 ONE_OF_SEVERAL = gettext_noop(
     'Several answers can be given to “%(name)s”: write "%(value)s" in %(name)s.'
 )
-
-
 SAME_NAME = gettext_noop(
     "“%(name)s” is also a question of the form. Give the dimension another name."
 )
-
-
 NOT_YOURS = gettext_noop(
     "“%(name)s” has a meaning of its own here. Give the dimension another name."
 )
-
-
 NO_SIGNS = gettext_noop("No sign belongs to the dimension “%(name)s”.")
-
-
 NEVER_ENOUGH = gettext_noop(
     "The dimension “%(name)s” can never be found: its signs are not enough for any "
     "line."
 )
-
-
 ELSE_LAST = gettext_noop("The last row, and only the last row, must have else: true.")
-
-
 NEVER_RAISED = gettext_noop("Nothing ever raises the flag “%(name)s”.")
-
-
 NEVER_ANSWERED = gettext_noop(
     "“%(name)s” is only a note in the form, so no one answers it."
 )
-
-
 TWO_MEANINGS = gettext_noop(
     "“%(name)s” is a question of the form and has a meaning of its own here. "
     "Give the question another name."
 )
-
-
 UNKNOWN_SIGN = gettext_noop("There is no sign “%(name)s” in this instrument.")
-
-
 OWN_NAMES = frozenset({"child", "signs", *TraffickingElement, *Flag})
 
 
-type Place = tuple[str | int, ...]
-
-
-class SourcePlaces(Protocol):
-    """Where the file's words stand; `yaml_files.yamls.YAMLSource` knows."""
-
-    def fault(self, place: Place, sentence: str, /, **values: object) -> Fault: ...
-
-
-class NoSource:
-    """Words that came from no file."""
-
-    def fault(self, place: Place, sentence: str, /, **values: object) -> Fault:
-        return Fault("", 0, sentence, values)
-
-
 def read_instrument(
-    plain: Mapping[str, Any], form: "Form", *, source: SourcePlaces | None = None
+    plain: Mapping[str, Any], form: "Form", *, source: FaultSource[Where] | None = None
 ) -> tuple[Instrument | None, list[Fault]]:
     """Read the instrument, None if it has faults; and its faults.
 
     `plain` has already passed the schema; here it is compared with the form, and with
     itself.
     """
-    reader = InstrumentReader(plain, form, source or NoSource())
+    reader = InstrumentReader(plain, form, source or PlainSource())
     instrument = reader.read()
     return (None if reader.faults else instrument), reader.faults
 
 
 class InstrumentReader:
     def __init__(
-        self, plain: Mapping[str, Any], form: "Form", source: SourcePlaces
+        self, plain: Mapping[str, Any], form: "Form", source: FaultSource[Where]
     ) -> None:
         self.plain, self.form, self.source = plain, form, source
         self.faults: list[Fault] = []
@@ -142,13 +104,20 @@ class InstrumentReader:
             **dict.fromkeys(TraffickingElement),
         }
 
-    def fault(self, place: Place, sentence: str, **values: object) -> None:
+    def fault(self, place: Where, sentence: str, **values: object) -> None:
         self.faults.append(self.source.fault(place, sentence, **values))
+
+    def check_known(
+        self, place: Where, sentence: str, name: object, known: Collection[str]
+    ) -> None:
+        self.faults += check_known(self.source, place, sentence, name, known)
 
     def read(self) -> Instrument:
         plain = self.plain
         dimensions = {n: self.dimension(n) for n in plain.get("dimensions", {})}
         signs = tuple(self.sign(at, sign) for at, sign in enumerate(plain["signs"]))
+        names = [(("signs", at, "id"), sign.id) for at, sign in enumerate(signs)]
+        self.faults += check_unique(self.source, names, TWICE)
         instrument = Instrument(
             form=plain["form"],
             title=read_text(plain["title"]),
@@ -185,12 +154,10 @@ class InstrumentReader:
         )
 
     def sign(self, at: int, said: Mapping[str, Any]) -> Sign:
-        place: Place = ("signs", at)
-        if any(other["id"] == said["id"] for other in self.plain["signs"][:at]):
-            self.fault((*place, "id"), TWICE, name=said["id"])
-        dimension = said.get("dimension", "")
-        if dimension and dimension not in self.plain.get("dimensions", {}):
-            self.fault((*place, "dimension"), UNKNOWN_DIMENSION, name=dimension)
+        place: Where = ("signs", at)
+        if dimension := said.get("dimension", ""):
+            known = self.plain.get("dimensions", {})
+            self.check_known((*place, "dimension"), UNKNOWN_DIMENSION, dimension, known)
         strength = said.get("strength", SignStrength.STRONG)
         by_age = (
             strength
@@ -221,7 +188,7 @@ class InstrumentReader:
     def rows(self, name: str) -> Iterator[ResultRow]:
         rows = self.plain["gives"][name]
         for at, row in enumerate(rows):
-            place: Place = ("gives", name, at)
+            place: Where = ("gives", name, at)
             if ("else" in row) != (at == len(rows) - 1):
                 self.fault(place, ELSE_LAST)
             when = self.condition(row.get("if"), (*place, "if"), "flags")
@@ -241,7 +208,7 @@ class InstrumentReader:
     # --- conditions
 
     def condition(
-        self, words: object, place: Place, seen: str = "answers"
+        self, words: object, place: Where, seen: str = "answers"
     ) -> Condition | None:
         """Read a condition. `seen`: whether it sees answers only, the result too, and
         the flags too.
@@ -279,7 +246,7 @@ class InstrumentReader:
             return True
         return seen == "flags" and name in list(Flag)
 
-    def values(self, name: str, sign: str, value: Any, place: Place, seen: str) -> None:
+    def values(self, name: str, sign: str, value: Any, place: Where, seen: str) -> None:
         """Check whether what a name is compared with can ever be; `sign` is empty for a
         value that is searched for among several.
         """
@@ -288,8 +255,7 @@ class InstrumentReader:
             self.answers(self.form.questions[name], sign, values, place)
         elif seen != "answers" and name == "signs":
             for code in values:
-                if code not in self.signs:
-                    self.fault(place, UNKNOWN_SIGN, name=code)
+                self.check_known(place, UNKNOWN_SIGN, code, self.signs)
         elif seen != "answers" and (known := self.known_values(name)):
             for code in values:
                 if code not in known:
@@ -304,7 +270,7 @@ class InstrumentReader:
         return [str(raised) for raised in FlagStatus] if name in list(Flag) else []
 
     def answers(
-        self, question: "Question", sign: str, values: Sequence[Any], place: Place
+        self, question: "Question", sign: str, values: Sequence[Any], place: Where
     ) -> None:
         several = question.kind == "select_multiple" or bool(
             self.form.repeats_above.get(question.name)
@@ -319,7 +285,7 @@ class InstrumentReader:
 
     def compare(self, instrument: Instrument) -> None:
         for dimension in instrument.dimensions.values():
-            place: Place = ("dimensions", dimension.id)
+            place: Where = ("dimensions", dimension.id)
             mine = [s for s in instrument.signs if s.dimension == dimension.id]
             if not mine:
                 self.fault(place, NO_SIGNS, name=dimension.id)
@@ -340,7 +306,7 @@ class InstrumentReader:
 
     def looking_at_flags(
         self, instrument: Instrument
-    ) -> Iterator[tuple[Place, int, Condition | None]]:
+    ) -> Iterator[tuple[Where, int, Condition | None]]:
         for at, following in enumerate(instrument.follows):
             yield ("follows",), at, following.when
         for name, rows in instrument.gives.items():

@@ -5,7 +5,7 @@ now has 10 working days, before: 5 working days. The page translates the sentenc
 what is `NamedElement` in it, in the reader's language.
 """
 
-from amana.design.mechanism.engine.pathway_differences.difference_texts import (
+from amana.design.mechanism.engine.pathway_differences.difference import (
     Change,
     Difference,
     DifferenceTopic,
@@ -14,8 +14,11 @@ from amana.design.mechanism.engine.pathway_differences.difference_texts import (
     Simple,
     Value,
     WrittenCondition,
+    describe_members,
+    describe_replaced,
     describe_swap,
     list_changed_languages,
+    match_by_key,
 )
 from amana.design.mechanism.engine.pathway_differences.named_elements import (
     name_code,
@@ -34,9 +37,12 @@ __all__ = [
     "Simple",
     "Value",
     "WrittenCondition",
+    "describe_members",
+    "describe_replaced",
     "describe_swap",
     "iterate_pathway_differences",
     "list_changed_languages",
+    "match_by_key",
     "name_code",
     "name_role",
 ]

@@ -1,152 +1,31 @@
-"""What a difference is, and the sentence of each kind."""
+"""The sentence of each kind of difference between two pathways."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, time
-from enum import StrEnum
-
-from amana.design.mechanism.engine.calendar import TimeSpan
-from amana.design.mechanism.engine.pathway import EMPTY, Clock, Text, choose_words
-from amana.faults import NOTHING, gettext_noop
-
-
-class DifferenceTopic(StrEnum):
-    """What a difference is about: the heading that it stands under."""
-
-    WHOLE = "whole"
-    STEPS = "steps"
-    TABLES = "tables"
-    ROLES = "roles"
-    ORGANISATIONS = "organisations"
-    DUTIES = "duties"
-    CLOCKS = "clocks"
-    SHARING = "sharing"
-    FORMS = "forms"
-    SCREENING = "screening"
-    LAW = "law"
-    TEXTS = "texts"
-    INDICATORS = "indicators"
-    GLOSSARY = "glossary"
-    SERVICES = "services"
-    CAPACITY = "capacity"
-
-
-@dataclass(frozen=True, slots=True)
-class NamedElement:
-    """Something with a name of its own: how it is called depends on the reader."""
-
-    kind: str
-    """step, end, ending, role, table, code, message, clock, sphere, compartment,
-    access_role, kind, language, weekday: `id` is a code of that kind. Others have
-    words, or a file's name."""
-    id: str
-    words: Text = field(default=EMPTY)
-    before: bool = False
-    """As the version before called it."""
-
-    def __str__(self) -> str:
-        words = choose_words(self.words, "en") or self.id.replace("_", " ")
-        return f"“{words}”" if self.kind == "step" else words
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenCondition:
-    """A condition, as its author wrote it."""
-
-    written: str
-
-    def __str__(self) -> str:
-        return self.written
-
-
-type Simple = NamedElement | WrittenCondition | TimeSpan | date | time | str
-
-
-type Value = Simple | tuple[Simple, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that is not as it was."""
-
-    about: DifferenceTopic
-    sentence: str
-    values: Mapping[str, Value] = field(default=NOTHING)
-    step: str = ""
-    """The step that it is about, as it is called in the new version, or, if it is gone,
-    in the old."""
-
-    def __str__(self) -> str:
-        return self.sentence % {
-            name: format_plainly(v) for name, v in self.values.items()
-        }
-
-
-def format_plainly(value: Value) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-
-
-type Change = tuple[str, Mapping[str, Value]]
-"""A sentence and its values, before it is said what they are about."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReplacementTexts:
-    """The three ways of saying that one thing took the place of another."""
-
-    other: str
-    new: str
-    gone: str
-
+from amana.design.mechanism.engine.pathway_differences.difference import (
+    NamedElement,
+    ReplacementTexts,
+)
+from amana.faults import gettext_noop
 
 START = gettext_noop("A case now begins with %(now)s (previously %(before)s).")
-
-
 ADDED = gettext_noop("New step: %(step)s.")
-
-
 ADDED_ROLE = gettext_noop("New step: %(step)s, done by %(role)s.")
-
-
 ADDED_DUE = gettext_noop("New step: %(step)s, done by %(role)s within %(due)s.")
-
-
 REMOVED = gettext_noop("%(step)s is no longer a step.")
-
-
 CALLED = gettext_noop("%(before)s is now called %(step)s.")
-
-
 WORDS = gettext_noop("%(step)s: the wording has changed in %(languages)s.")
-
-
 HOW = gettext_noop("%(step)s: the guidance has changed in %(languages)s.")
-
-
 KIND = gettext_noop("%(step)s is now a different kind of step.")
-
-
 PLACE = gettext_noop("%(step)s is now in another part of the pathway.")
-
-
 ROLE = gettext_noop("%(step)s is now done by %(now)s (previously %(before)s).")
-
-
 NEXT = gettext_noop("%(step)s is now followed by %(now)s (previously %(before)s).")
-
-
 ENDS_AS = gettext_noop(
     "%(step)s: the case now ends as %(now)s (previously %(before)s)."
 )
-
-
 DUE = ReplacementTexts(
     gettext_noop("%(step)s: %(role)s now has %(now)s (previously %(before)s)."),
     gettext_noop("%(step)s: %(role)s now has %(now)s (previously no deadline)."),
     gettext_noop("%(step)s: there is no longer a deadline (previously %(before)s)."),
 )
-
-
 DUE_URGENCY = ReplacementTexts(
     gettext_noop(
         "%(step)s, urgency %(urgency)s: %(role)s now has %(now)s (previously "
@@ -161,8 +40,6 @@ DUE_URGENCY = ReplacementTexts(
         "(previously %(before)s)."
     ),
 )
-
-
 REMIND = ReplacementTexts(
     gettext_noop(
         "%(step)s: the reminder now comes %(now)s before the deadline "
@@ -171,8 +48,6 @@ REMIND = ReplacementTexts(
     gettext_noop("%(step)s: a reminder now comes %(now)s before the deadline."),
     gettext_noop("%(step)s: there is no longer a reminder (previously %(before)s)."),
 )
-
-
 REMIND_URGENCY = ReplacementTexts(
     gettext_noop(
         "%(step)s, urgency %(urgency)s: the reminder now comes %(now)s before "
@@ -187,8 +62,6 @@ REMIND_URGENCY = ReplacementTexts(
         "(previously %(before)s)."
     ),
 )
-
-
 LATE = ReplacementTexts(
     gettext_noop("%(step)s: now notified if late: %(now)s (previously %(before)s)."),
     gettext_noop("%(step)s: now notified if late: %(now)s (previously no one)."),
@@ -196,48 +69,26 @@ LATE = ReplacementTexts(
         "%(step)s: no one is notified any more if late (previously %(before)s)."
     ),
 )
-
-
 FORM = ReplacementTexts(
     gettext_noop("%(step)s: the form is now %(now)s (previously %(before)s)."),
     gettext_noop("%(step)s now has a form: %(now)s."),
     gettext_noop("%(step)s no longer has a form (previously %(before)s)."),
 )
-
-
 SCREENING = ReplacementTexts(
     gettext_noop("%(step)s: the screening is now %(now)s (previously %(before)s)."),
     gettext_noop("%(step)s now has a screening: %(now)s."),
     gettext_noop("%(step)s no longer has a screening (previously %(before)s)."),
 )
-
-
 ASKS = gettext_noop("%(step)s now also records: %(names)s.")
-
-
 ASKS_NOT = gettext_noop("%(step)s no longer records: %(names)s.")
-
-
 CODES = gettext_noop("%(step)s: %(name)s can now also be: %(codes)s.")
-
-
 CODES_NOT = gettext_noop("%(step)s: %(name)s can no longer be: %(codes)s.")
-
-
 START_ASKS = gettext_noop("A case now also starts with: %(names)s.")
-
-
 START_ASKS_NOT = gettext_noop("A case no longer starts with: %(names)s.")
-
-
 START_CODES = gettext_noop("When a case starts, %(name)s can now also be: %(codes)s.")
-
-
 START_CODES_NOT = gettext_noop(
     "When a case starts, %(name)s can no longer be: %(codes)s."
 )
-
-
 WAY = ReplacementTexts(
     gettext_noop(
         "%(step)s: if %(condition)s, it now leads to %(now)s (previously %(before)s)."
@@ -245,8 +96,6 @@ WAY = ReplacementTexts(
     gettext_noop("%(step)s: new path: if %(condition)s, it leads to %(now)s."),
     gettext_noop("%(step)s: path removed: if %(condition)s, it led to %(before)s."),
 )
-
-
 OTHERWISE = ReplacementTexts(
     gettext_noop(
         "%(step)s: otherwise it now leads to %(now)s (previously %(before)s)."
@@ -254,35 +103,19 @@ OTHERWISE = ReplacementTexts(
     gettext_noop("%(step)s: otherwise it now leads to %(now)s."),
     gettext_noop("%(step)s: path removed: otherwise it led to %(before)s."),
 )
-
-
 ORDER = gettext_noop("%(step)s: the paths are now checked in a different order.")
-
-
 TOGETHER = gettext_noop("%(step)s: these now also start at the same time: %(steps)s.")
-
-
 TOGETHER_NOT = gettext_noop(
     "%(step)s: these no longer start at the same time: %(steps)s."
 )
-
-
 EACH = ReplacementTexts(
     gettext_noop("%(step)s: now once for each of %(now)s (previously %(before)s)."),
     gettext_noop("%(step)s: now once for each of %(now)s."),
     gettext_noop("%(step)s: now only once (previously for each of %(before)s)."),
 )
-
-
 DECIDES = gettext_noop("%(step)s: now decided by %(now)s (previously %(before)s).")
-
-
 TOLD = gettext_noop("%(step)s: now notified: %(now)s (previously %(before)s).")
-
-
 MESSAGE = gettext_noop("%(step)s: the message is now %(now)s (previously %(before)s).")
-
-
 HEARD = ReplacementTexts(
     gettext_noop(
         "%(step)s: after the message %(message)s, it now leads to %(now)s "
@@ -291,13 +124,9 @@ HEARD = ReplacementTexts(
     gettext_noop("%(step)s: now also ends with the message %(message)s."),
     gettext_noop("%(step)s: no longer ends with the message %(message)s."),
 )
-
-
 SENDER = gettext_noop(
     "%(step)s: the message %(message)s now comes from %(now)s (previously %(before)s)."
 )
-
-
 AFTER = ReplacementTexts(
     gettext_noop("%(step)s: the wait now ends after %(now)s (previously %(before)s)."),
     gettext_noop("%(step)s: the wait now ends after %(now)s."),
@@ -305,8 +134,6 @@ AFTER = ReplacementTexts(
         "%(step)s: the wait no longer ends by itself (previously after %(before)s)."
     ),
 )
-
-
 AFTER_URGENCY = ReplacementTexts(
     gettext_noop(
         "%(step)s, urgency %(urgency)s: the wait now ends after %(now)s "
@@ -318,16 +145,10 @@ AFTER_URGENCY = ReplacementTexts(
         "(previously after %(before)s)."
     ),
 )
-
-
 AFTER_NEXT = gettext_noop(
     "%(step)s: if nothing arrives, it now leads to %(now)s (previously %(before)s)."
 )
-
-
 RUNS = gettext_noop("%(step)s: now runs %(now)s (previously %(before)s).")
-
-
 INTERRUPT = ReplacementTexts(
     gettext_noop(
         "On “%(message)s”, the case now continues at %(now)s (previously %(before)s)."
@@ -335,23 +156,15 @@ INTERRUPT = ReplacementTexts(
     gettext_noop("New: on “%(message)s”, the case continues at %(now)s."),
     gettext_noop("Removed: on “%(message)s”, the case continued at %(before)s."),
 )
-
-
 KEEPS = gettext_noop("On “%(message)s”, these steps now also stay open: %(steps)s.")
-
-
 KEEPS_NOT = gettext_noop(
     "On “%(message)s”, these steps no longer stay open: %(steps)s."
 )
-
-
 TABLE = ReplacementTexts(
     gettext_noop("%(table)s has changed."),
     gettext_noop("%(table)s is new."),
     gettext_noop("%(table)s no longer exists."),
 )
-
-
 ROW = ReplacementTexts(
     gettext_noop(
         "%(table)s: if %(condition)s, the answer is now %(now)s (previously "
@@ -360,54 +173,12 @@ ROW = ReplacementTexts(
     gettext_noop("%(table)s: new row: if %(condition)s, then %(now)s."),
     gettext_noop("%(table)s: row removed: if %(condition)s, then %(before)s."),
 )
-
-
 ROW_OTHERWISE = gettext_noop(
     "%(table)s: otherwise the answer is now %(now)s (previously %(before)s)."
 )
-
-
 ROW_BECAUSE = gettext_noop("%(table)s: the reasons are worded differently.")
-
-
 ROW_ORDER = gettext_noop("%(table)s: the rows are now checked in a different order.")
-
-
-URGENCIES = ("U0", "U1", "U2", "U3")
-
-
 CASE_ENDS = NamedElement("end", "case")
-
-
 BRANCH_ENDS = NamedElement("end", "branch")
-
-
 STEP_SENTENCES = (ASKS, ASKS_NOT, CODES, CODES_NOT)
-
-
 START_SENTENCES = (START_ASKS, START_ASKS_NOT, START_CODES, START_CODES_NOT)
-
-
-def describe_swap(
-    was: Value | None, now: Value | None, ways: ReplacementTexts
-) -> Iterator[Change]:
-    if was == now:
-        return
-    if not was:
-        yield ways.new, {"now": now or ""}
-    elif not now:
-        yield ways.gone, {"before": was}
-    else:
-        yield ways.other, {"now": now, "before": was}
-
-
-NO_CLOCK = Clock(EMPTY)
-
-
-def list_changed_languages(was: Text, now: Text) -> tuple[NamedElement, ...]:
-    """List the languages in which words are not the same."""
-    return tuple(
-        NamedElement("language", language)
-        for language in sorted({*was, *now})
-        if was.get(language) != now.get(language)
-    )

@@ -3,22 +3,22 @@
 from collections.abc import Iterator, Mapping
 
 from amana.design.mechanism.engine.decisions import DecisionTable, DecisionTableRow
-from amana.design.mechanism.engine.pathway import Clock, Codes
-from amana.design.mechanism.engine.pathway_differences.difference_texts import (
-    NO_CLOCK,
-    ROW,
-    ROW_BECAUSE,
-    ROW_ORDER,
-    ROW_OTHERWISE,
-    TABLE,
-    URGENCIES,
+from amana.design.mechanism.engine.pathway import EMPTY, Clock, Codes
+from amana.design.mechanism.engine.pathway_differences import difference_texts as texts
+from amana.design.mechanism.engine.pathway_differences.difference import (
     Change,
     NamedElement,
     ReplacementTexts,
     Value,
     WrittenCondition,
+    describe_members,
     describe_swap,
+    is_reordered,
+    match_by_key,
 )
+
+NO_CLOCK = Clock(EMPTY)
+URGENCIES = ("U0", "U1", "U2", "U3")
 
 
 def compare_given(
@@ -29,45 +29,37 @@ def compare_given(
     """Compare names that are given and were not, and the other way round; then their
     codes.
     """
-    more, fewer, wider, narrower = sentences
-    for sentence, names in ((more, now.keys() - was), (fewer, was.keys() - now)):
-        if names:
-            yield sentence, {"names": tuple(map(name_code, sorted(names)))}
+    names = sorted(was), sorted(now)
+    yield from describe_members(sentences[:2], *names, "names", name_code)
     for name in now:
         # A name that is new has no codes from before; it has been reported above.
-        before, here = was.get(name, now[name]), now[name]
-        for sentence, this, other in ((wider, here, before), (narrower, before, here)):
-            if codes := tuple(name_code(c) for c in this if c not in other):
-                yield sentence, {"name": name_code(name), "codes": codes}
+        codes = was.get(name, now[name]), now[name]
+        yield from describe_members(
+            sentences[2:], *codes, "codes", name_code, name=name_code(name)
+        )
 
 
 def compare_rows(was: DecisionTable, now: DecisionTable) -> Iterator[Change]:
     before = {format_row_condition(row): row for row in was.rows}
     here = {format_row_condition(row): row for row in now.rows}
-    found = False
-    for written in {**here, **before}:
-        one, other = before.get(written), here.get(written)
-        answers = (
-            name_code(one.then) if one else None,
-            name_code(other.then) if other else None,
-        )
-        for sentence, values in describe_swap(*answers, ROW):
-            found = True
+    found: list[Change] = []
+    for written, *rows in match_by_key(before, here):
+        answers = [name_code(row.then) if row else None for row in rows]
+        for sentence, values in describe_swap(texts.ROW, *answers):
             if written:
-                yield sentence, {**values, "condition": WrittenCondition(written)}
+                condition = WrittenCondition(written)
+                found.append((sentence, {**values, "condition": condition}))
             else:
-                yield ROW_OTHERWISE, values
-    both = [w for w in before if w in here], [w for w in here if w in before]
-    if both[0] != both[1]:
-        found = True
-        yield ROW_ORDER, {}
-    if any(before[w].because != here[w].because for w in both[0]):
-        found = True
-        yield ROW_BECAUSE, {}
+                found.append((texts.ROW_OTHERWISE, values))
+    if is_reordered(before, here):
+        found.append((texts.ROW_ORDER, {}))
+    if any(before[w].because != here[w].because for w in before if w in here):
+        found.append((texts.ROW_BECAUSE, {}))
+    yield from found
     # Organisations sign what they are shown: a difference without a sentence of its own
     # must not go unmentioned.
     if not found and was != now:
-        yield TABLE.other, {}
+        yield texts.TABLE.other, {}
 
 
 def format_row_condition(row: DecisionTableRow) -> str:
@@ -103,17 +95,17 @@ def compare_clocks(
     now: Clock | None,
     ways: ReplacementTexts,
     by_urgency: ReplacementTexts,
-    more: Mapping[str, Value],
+    **about: Value,
 ) -> Iterator[Change]:
     """Compare clocks: one sentence if the length was and is the same for all, else one
     by urgency.
     """
     was, now = was or NO_CLOCK, now or NO_CLOCK
     if not any(urgency for urgency in (*was.spans, *now.spans)):
-        for sentence, values in describe_swap(was.same_for_all, now.same_for_all, ways):
-            yield sentence, {**more, **values}
+        yield from describe_swap(ways, was.same_for_all, now.same_for_all, **about)
         return
     for urgency in URGENCIES:
         spans = was.span(urgency), now.span(urgency)
-        for sentence, values in describe_swap(*spans, by_urgency):
-            yield sentence, {**more, **values, "urgency": name_code(urgency)}
+        yield from describe_swap(
+            by_urgency, *spans, **about, urgency=name_code(urgency)
+        )

@@ -7,6 +7,7 @@ from amana.design.mechanism.engine.pathway import (
     Choose,
     Decide,
     Do,
+    Interrupt,
     Part,
     Pathway,
     Step,
@@ -17,58 +18,20 @@ from amana.design.mechanism.engine.pathway import (
     WaitExit,
     choose_words,
 )
-from amana.design.mechanism.engine.pathway_differences.difference_texts import (
-    ADDED,
-    ADDED_DUE,
-    ADDED_ROLE,
-    AFTER,
-    AFTER_NEXT,
-    AFTER_URGENCY,
-    BRANCH_ENDS,
-    CALLED,
-    CASE_ENDS,
-    DECIDES,
-    DUE,
-    DUE_URGENCY,
-    EACH,
-    ENDS_AS,
-    FORM,
-    HEARD,
-    HOW,
-    INTERRUPT,
-    KEEPS,
-    KEEPS_NOT,
-    KIND,
-    LATE,
-    MESSAGE,
-    NEXT,
-    ORDER,
-    OTHERWISE,
-    PLACE,
-    REMIND,
-    REMIND_URGENCY,
-    REMOVED,
-    ROLE,
-    RUNS,
-    SCREENING,
-    SENDER,
-    START,
-    START_SENTENCES,
-    STEP_SENTENCES,
-    TABLE,
-    TOGETHER,
-    TOGETHER_NOT,
-    TOLD,
-    WAY,
-    WORDS,
+from amana.design.mechanism.engine.pathway_differences import difference_texts as texts
+from amana.design.mechanism.engine.pathway_differences.difference import (
     Change,
     Difference,
     DifferenceTopic,
     NamedElement,
     Value,
     WrittenCondition,
+    describe_members,
+    describe_replaced,
     describe_swap,
+    is_reordered,
     list_changed_languages,
+    match_by_key,
 )
 from amana.design.mechanism.engine.pathway_differences.named_elements import (
     compare_clocks,
@@ -101,19 +64,21 @@ class PathwayComparison:
     def all(self) -> Iterator[Difference]:
         if self.as_now(self.old.start) != self.new.start:
             yield self.of_steps(
-                START,
+                texts.START,
                 now=self.step(self.new.start),
                 before=self.step_was(self.old.start),
             )
         starts = (self.old.starts_with, self.new.starts_with)
-        for sentence, values in compare_given(*starts, START_SENTENCES):
+        for sentence, values in compare_given(*starts, texts.START_SENTENCES):
             yield self.of_steps(sentence, **values)
         for id in self.new.steps:
             yield from self.of_step(id)
         for id in self.old.steps:
             if self.as_now(id) not in self.new.steps:
                 step = self.step_was(id)
-                yield Difference(DifferenceTopic.STEPS, REMOVED, {"step": step}, id)
+                yield Difference(
+                    DifferenceTopic.STEPS, texts.REMOVED, {"step": step}, id
+                )
         yield from self.of_interrupts()
         yield from self.of_tables()
 
@@ -136,7 +101,7 @@ class PathwayComparison:
         """Name what comes now: a step, or an end."""
         if next:
             return self.step(next)
-        return CASE_ENDS if end is not None else BRANCH_ENDS
+        return texts.CASE_ENDS if end is not None else texts.BRANCH_ENDS
 
     def followed(self, next: str | None, end: str | None = None) -> NamedElement:
         """Name what came before. A step that is still there is called as it is now, so
@@ -145,6 +110,9 @@ class PathwayComparison:
         if next and self.as_now(next) in self.new.steps:
             return self.step(self.as_now(next))
         return self.step_was(next) if next else self.follows(None, end)
+
+    def step_by_new_id(self, id: str) -> NamedElement:
+        return self.step(id) if id in self.new.steps else self.step_was(id)
 
     def of_steps(self, sentence: str, **values: Value) -> Difference:
         return Difference(DifferenceTopic.STEPS, sentence, values)
@@ -164,19 +132,19 @@ class PathwayComparison:
 
     def added(self, step: Step) -> Difference:
         values: dict[str, Value] = {"step": self.step(step.id)}
-        sentence = ADDED
+        sentence = texts.ADDED
         if isinstance(step, Do):
-            values["role"], sentence = name_role(step.role), ADDED_ROLE
+            values["role"], sentence = name_role(step.role), texts.ADDED_ROLE
             if step.due and step.due.same_for_all:
-                values["due"], sentence = step.due.same_for_all, ADDED_DUE
+                values["due"], sentence = step.due.same_for_all, texts.ADDED_DUE
         return Difference(DifferenceTopic.STEPS, sentence, values, step.id)
 
     def changes(self, was: Step, now: Step) -> Iterator[Change]:
         if type(was) is not type(now):
-            yield KIND, {}
+            yield texts.KIND, {}
             return
         if was.part != now.part:
-            yield PLACE, {}
+            yield texts.PLACE, {}
         if isinstance(was, Do) and isinstance(now, Do):
             yield from self.work(was, now)
         elif isinstance(was, Choose) and isinstance(now, Choose):
@@ -186,138 +154,124 @@ class PathwayComparison:
         elif isinstance(was, Together) and isinstance(now, Together):
             yield from self.block(was, now)
         elif isinstance(was, Decide) and isinstance(now, Decide):
-            if was.decide != now.decide:
-                tables = (
-                    NamedElement("table", now.decide),
-                    NamedElement("table", was.decide),
-                )
-                yield DECIDES, {"now": tables[0], "before": tables[1]}
+            tables = [NamedElement("table", step.decide) for step in (was, now)]
+            yield from describe_replaced(texts.DECIDES, *tables)
         elif isinstance(was, Tell) and isinstance(now, Tell):
-            if was.tell != now.tell:
-                yield TOLD, {"now": name_role(now.tell), "before": name_role(was.tell)}
-            if was.message != now.message:
-                messages = name_message(now.message), name_message(was.message)
-                yield MESSAGE, {"now": messages[0], "before": messages[1]}
-        elif isinstance(was, Part) and isinstance(now, Part) and was.of != now.of:
-            yield RUNS, {"now": name_code(now.of), "before": name_code(was.of)}
-        before, follows = (
-            self.followed(was.next, was.end),
-            self.follows(now.next, now.end),
-        )
-        if before != follows and not isinstance(now, Choose | Wait):
-            yield NEXT, {"now": follows, "before": before}
-        if was.end and now.end and was.end != now.end:
-            ends = NamedElement("ending", now.end), NamedElement("ending", was.end)
-            yield ENDS_AS, {"now": ends[0], "before": ends[1]}
+            yield from describe_replaced(
+                texts.TOLD, name_role(was.tell), name_role(now.tell)
+            )
+            messages = name_message(was.message), name_message(now.message)
+            yield from describe_replaced(texts.MESSAGE, *messages)
+        elif isinstance(was, Part) and isinstance(now, Part):
+            yield from describe_replaced(
+                texts.RUNS, name_code(was.of), name_code(now.of)
+            )
+        if not isinstance(now, Choose | Wait):
+            before = self.followed(was.next, was.end)
+            follows = self.follows(now.next, now.end)
+            yield from describe_replaced(texts.NEXT, before, follows)
+        if was.end and now.end:
+            ends = NamedElement("ending", was.end), NamedElement("ending", now.end)
+            yield from describe_replaced(texts.ENDS_AS, *ends)
 
     def work(self, was: Do, now: Do) -> Iterator[Change]:
         if choose_words(was.do, "") != choose_words(now.do, ""):
-            yield CALLED, {"before": self.step_was(was.id)}
+            yield texts.CALLED, {"before": self.step_was(was.id)}
         elif languages := list_changed_languages(was.do, now.do):
-            yield WORDS, {"languages": languages}
+            yield texts.WORDS, {"languages": languages}
         if languages := list_changed_languages(was.how, now.how):
-            yield HOW, {"languages": languages}
-        if was.role != now.role:
-            yield ROLE, {"now": name_role(now.role), "before": name_role(was.role)}
-        who: Mapping[str, Value] = {"role": name_role(now.role)}
-        yield from compare_clocks(was.due, now.due, DUE, DUE_URGENCY, who)
-        yield from compare_clocks(was.remind, now.remind, REMIND, REMIND_URGENCY, {})
+            yield texts.HOW, {"languages": languages}
+        role = name_role(now.role)
+        yield from describe_replaced(texts.ROLE, name_role(was.role), role)
+        yield from compare_clocks(
+            was.due, now.due, texts.DUE, texts.DUE_URGENCY, role=role
+        )
+        yield from compare_clocks(
+            was.remind, now.remind, texts.REMIND, texts.REMIND_URGENCY
+        )
         told = tuple(map(name_role, was.late)), tuple(map(name_role, now.late))
-        yield from describe_swap(*told, LATE)
-        yield from describe_swap(name_file(was.form), name_file(now.form), FORM)
+        yield from describe_swap(texts.LATE, *told)
+        yield from describe_swap(texts.FORM, name_file(was.form), name_file(now.form))
         screening = name_file(was.screening), name_file(now.screening)
-        yield from describe_swap(*screening, SCREENING)
-        yield from compare_given(was.gives, now.gives, STEP_SENTENCES)
+        yield from describe_swap(texts.SCREENING, *screening)
+        yield from compare_given(was.gives, now.gives, texts.STEP_SENTENCES)
 
     def choice(self, was: Choose, now: Choose) -> Iterator[Change]:
         before = {str(b.when or ""): self.followed(b.next, was.end) for b in was.choose}
         here = {str(b.when or ""): self.follows(b.next, now.end) for b in now.choose}
-        for written in {**here, **before}:
-            ways = WAY if written else OTHERWISE
-            values = {"condition": WrittenCondition(written)} if written else {}
-            for change in describe_swap(before.get(written), here.get(written), ways):
-                yield change[0], {**change[1], **values}
-        # Among those that both have: a new way moves the others, and that alone is no
-        # other order.
-        both = [w for w in before if w in here], [w for w in here if w in before]
-        if both[0] != both[1]:
-            yield ORDER, {}
+        for written, *follows in match_by_key(before, here):
+            if written:
+                condition = WrittenCondition(written)
+                yield from describe_swap(texts.WAY, *follows, condition=condition)
+            else:
+                yield from describe_swap(texts.OTHERWISE, *follows)
+        if is_reordered(before, here):
+            yield texts.ORDER, {}
 
     def waits(self, was: Wait, now: Wait) -> Iterator[Change]:
         before = {way.message: way for way in was.wait if way.message}
         here = {way.message: way for way in now.wait if way.message}
-        for message in {**here, **before}:
-            one, other = before.get(message), here.get(message)
+        for heard, ended, ends in match_by_key(before, here):
+            message = name_message(heard)
             follows = (
-                self.followed(one.next, was.end) if one else None,
-                self.follows(other.next, now.end) if other else None,
+                self.followed(ended.next, was.end) if ended else None,
+                self.follows(ends.next, now.end) if ends else None,
             )
-            for sentence, values in describe_swap(*follows, HEARD):
-                yield sentence, {"message": name_message(message), **values}
-            if one and other and one.sender != other.sender:
-                senders = {
-                    "now": name_role(other.sender),
-                    "before": name_role(one.sender),
-                }
-                yield SENDER, {"message": name_message(message), **senders}
+            yield from describe_swap(texts.HEARD, *follows, message=message)
+            if ended and ends:
+                senders = name_role(ended.sender), name_role(ends.sender)
+                yield from describe_replaced(texts.SENDER, *senders, message=message)
         yield from self.waits_until(was, now)
 
     def waits_until(self, was: Wait, now: Wait) -> Iterator[Change]:
         nothing = WaitExit()
         one, other = was.after or nothing, now.after or nothing
-        yield from compare_clocks(one.after, other.after, AFTER, AFTER_URGENCY, {})
-        before = self.followed(one.next, was.end)
-        follows = self.follows(other.next, now.end)
-        if one.after and other.after and before != follows:
-            yield AFTER_NEXT, {"now": follows, "before": before}
+        yield from compare_clocks(
+            one.after, other.after, texts.AFTER, texts.AFTER_URGENCY
+        )
+        if one.after and other.after:
+            before = self.followed(one.next, was.end)
+            follows = self.follows(other.next, now.end)
+            yield from describe_replaced(texts.AFTER_NEXT, before, follows)
 
     def block(self, was: Together, now: Together) -> Iterator[Change]:
-        before = [self.as_now(id) for id in was.together]
-        more = tuple(self.step(id) for id in now.together if id not in before)
-        fewer = tuple(
-            self.followed(id)
-            for id in was.together
-            if self.as_now(id) not in now.together
+        before = list(map(self.as_now, was.together))
+        both = (texts.TOGETHER, texts.TOGETHER_NOT)
+        yield from describe_members(
+            both, before, now.together, "steps", self.step, self.step_by_new_id
         )
-        if more:
-            yield TOGETHER, {"steps": more}
-        if fewer:
-            yield TOGETHER_NOT, {"steps": fewer}
         each = [name_code(step.each) if step.each else None for step in (was, now)]
-        yield from describe_swap(each[0], each[1], EACH)
+        yield from describe_swap(texts.EACH, each[0], each[1])
 
     # -- interrupts and tables
 
     def of_interrupts(self) -> Iterator[Difference]:
         old = {interrupt.on: interrupt for interrupt in self.old.interrupts.values()}
         new = {interrupt.on: interrupt for interrupt in self.new.interrupts.values()}
-        for on in {**new, **old}:
-            was, now = old.get(on), new.get(on)
-            message = {"message": name_message(on)}
-            goes = (
-                self.followed(was.next) if was else None,
-                self.follows(now.next) if now else None,
-            )
-            for sentence, values in describe_swap(*goes, INTERRUPT):
-                yield self.of_steps(sentence, **message, **values)
-            if was and now:
-                kept = {self.as_now(id) for id in was.keeps}
-                for sentence, ids in (
-                    (KEEPS, now.keeps - kept),
-                    (KEEPS_NOT, kept - now.keeps),
-                ):
-                    if ids:
-                        steps = tuple(self.followed(id) for id in sorted(ids))
-                        yield self.of_steps(sentence, **message, steps=steps)
+        for on, was, now in match_by_key(old, new):
+            for sentence, values in self.interrupt(was, now):
+                yield self.of_steps(sentence, message=name_message(on), **values)
+
+    def interrupt(
+        self, was: Interrupt | None, now: Interrupt | None
+    ) -> Iterator[Change]:
+        before = self.followed(was.next) if was else None
+        follows = self.follows(now.next) if now else None
+        yield from describe_swap(texts.INTERRUPT, before, follows)
+        if was and now:
+            kept = sorted(map(self.as_now, was.keeps)), sorted(now.keeps)
+            both = (texts.KEEPS, texts.KEEPS_NOT)
+            yield from describe_members(both, *kept, "steps", self.step_by_new_id)
 
     def of_tables(self) -> Iterator[Difference]:
         old, new = self.old.decisions, self.new.decisions
-        for name in {**new, **old}:
+        for name, was, now in match_by_key(old, new):
             table: Mapping[str, Value] = {"table": NamedElement("table", name)}
-            was, now = old.get(name), new.get(name)
             if was is None or now is None:
                 yield Difference(
-                    DifferenceTopic.TABLES, TABLE.new if now else TABLE.gone, table
+                    DifferenceTopic.TABLES,
+                    texts.TABLE.new if now else texts.TABLE.gone,
+                    table,
                 )
                 continue
             for sentence, values in compare_rows(was, now):

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         found, faults = check_pack(pack)
         if found is None:
             for fault in faults:
-                self.stderr.write(format_fault_line(fault))
+                self.stderr.write(fault.format_line(_))
             raise CommandError(f"{len(faults)} to fix in {pack}.")
         if verbosity:
             self.stdout.write(
@@ -57,14 +57,6 @@ def read_files(path: Path) -> files.Files:
     return (
         files.read_zip(path.read_bytes()) if path.is_file() else files.read_folder(path)
     )
-
-
-def format_fault_line(fault: Fault) -> str:
-    """Format a fault as editors and terminals make it a link: file:line: sentence."""
-    sentence = _(fault.sentence)
-    words = sentence % fault.values if fault.values else sentence
-    place = f"{fault.file}:{fault.line}" if fault.line else fault.file
-    return f"{place}: {words}" if place else words
 
 
 def format_summary(pack: Pack) -> str:

@@ -4,13 +4,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from amana.design.mechanism.documents import toolkit
 from amana.design.mechanism.documents.source import build_file_edition
-from amana.design.mechanism.management.commands.pack import (
-    check_pack,
-    format_fault_line,
-)
+from amana.design.mechanism.management.commands.pack import check_pack
 
 
 class Command(BaseCommand):
@@ -32,7 +30,7 @@ class Command(BaseCommand):
         found, faults = check_pack(pack)
         if found is None:
             for fault in faults:
-                self.stderr.write(format_fault_line(fault))
+                self.stderr.write(fault.format_line(_))
             raise CommandError(f"{len(faults)} to fix in {pack}.")
         if unknown := sorted(set(language) - set(found.languages)):
             raise CommandError(f"The pack is not written in {', '.join(unknown)}.")

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 
 from amana.design.mechanism.engine.pathway import EMPTY
-from amana.design.mechanism.engine.pathway_differences.difference_texts import (
+from amana.design.mechanism.engine.pathway_differences import (
     Difference,
-)
-from amana.design.mechanism.engine.pathway_differences.pathway_comparison import (
     iterate_pathway_differences,
 )
 from amana.design.mechanism.pack.differences.participant_differences import (

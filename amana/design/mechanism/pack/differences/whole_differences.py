@@ -2,91 +2,58 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from typing import Any
 
 from amana.design.mechanism.engine.pathway import EMPTY
-from amana.design.mechanism.engine.pathway_differences.difference_texts import (
+from amana.design.mechanism.engine.pathway_differences import (
+    Change,
     Difference,
     DifferenceTopic,
     NamedElement,
-    Value,
+    describe_members,
+    describe_replaced,
     describe_swap,
+    match_by_key,
+    name_code,
 )
-from amana.design.mechanism.engine.pathway_differences.named_elements import name_code
 from amana.design.mechanism.pack.counts import compare_capacity
-from amana.design.mechanism.pack.differences.pack_difference_texts import (
-    CHANGED,
-    CHAPTER,
-    CLOCK,
-    CONSENT,
-    HOLIDAYS,
-    HOLIDAYS_NOT,
-    HONOURED,
-    JURISDICTION,
-    KEYS,
-    LANGUAGES,
-    LEARNS,
-    LEARNS_NOT,
-    NOTICE,
-    OPEN,
-    REVIEW,
-    TITLE,
-    WEEKEND,
-    ZONE,
-    compare_names,
-    compare_things,
-    convert_holiday,
-    list_common_ids,
-    map_titles,
+from amana.design.mechanism.pack.differences import pack_difference_texts as texts
+from amana.design.mechanism.pack.differences.named_comparison import (
+    compare_contents,
+    compare_each,
     name_all,
-    name_thing,
-    name_weekdays,
 )
-from amana.design.mechanism.pack.pack_model import Pack
+from amana.design.mechanism.pack.pack_model import Pack, Provision
 
 
 def compare_mechanism(old: Pack, new: Pack) -> Iterator[Difference]:
-    def whole(sentence: str, **values: Value) -> Difference:
-        return Difference(DifferenceTopic.WHOLE, sentence, values)
+    for sentence, values in compare_whole(old, new):
+        yield Difference(DifferenceTopic.WHOLE, sentence, values)
 
-    if old.title != new.title:
-        titles = name_thing("title", "", new.title), name_thing("title", "", old.title)
-        yield whole(TITLE, now=titles[0], before=titles[1])
+
+def compare_whole(old: Pack, new: Pack) -> Iterator[Change]:
+    titles = [NamedElement("title", "", pack.title) for pack in (old, new)]
+    yield from describe_replaced(texts.TITLE, *titles)
     if old.notice != new.notice:
-        yield whole(NOTICE)
-    if old.jurisdiction != new.jurisdiction:
-        places = (
-            name_thing("jurisdiction", "", new.jurisdiction),
-            name_thing("jurisdiction", "", old.jurisdiction),
-        )
-        yield whole(JURISDICTION, now=places[0], before=places[1])
-    if old.languages != new.languages:
-        spoken = (
-            name_all("language", new.languages),
-            name_all("language", old.languages),
-        )
-        yield whole(LANGUAGES, now=spoken[0], before=spoken[1])
-    for sentence, values in describe_swap(old.review_on, new.review_on, REVIEW):
-        yield whole(sentence, **values)
-    for sentence, values in describe_swap(
-        old.keys_taken_after, new.keys_taken_after, KEYS
-    ):
-        yield whole(sentence, **values)
-    was, is_ = old.calendar, new.calendar
-    if was.weekend != is_.weekend:
-        yield whole(
-            WEEKEND, now=name_weekdays(is_.weekend), before=name_weekdays(was.weekend)
-        )
-    if (was.opens, was.closes) != (is_.opens, is_.closes):
+        yield texts.NOTICE, {}
+    places = [NamedElement("jurisdiction", "", p.jurisdiction) for p in (old, new)]
+    yield from describe_replaced(texts.JURISDICTION, *places)
+    spoken = [name_all("language", pack.languages) for pack in (old, new)]
+    yield from describe_replaced(texts.LANGUAGES, *spoken)
+    yield from describe_swap(texts.REVIEW, old.review_on, new.review_on)
+    yield from describe_swap(texts.KEYS, old.keys_taken_after, new.keys_taken_after)
+    was, now = old.calendar, new.calendar
+    weekends = name_weekdays(was.weekend), name_weekdays(now.weekend)
+    yield from describe_replaced(texts.WEEKEND, *weekends)
+    if (was.opens, was.closes) != (now.opens, now.closes):
         until_now = {"before_opens": was.opens, "before_closes": was.closes}
-        yield whole(OPEN, opens=is_.opens, closes=is_.closes, **until_now)
-    if str(was.zone) != str(is_.zone):
-        yield whole(ZONE, now=str(is_.zone), before=str(was.zone))
-    before, now = list_holidays(old), list_holidays(new)
-    if more := [holiday for holiday in now if holiday not in before]:
-        yield whole(HOLIDAYS, days=tuple(map(convert_holiday, more)))
-    if fewer := [holiday for holiday in before if holiday not in now]:
-        yield whole(HOLIDAYS_NOT, days=tuple(map(convert_holiday, fewer)))
+        yield texts.OPEN, {"opens": now.opens, "closes": now.closes, **until_now}
+    yield from describe_replaced(texts.ZONE, str(was.zone), str(now.zone))
+    holidays = list_holidays(old), list_holidays(new)
+    both = (texts.HOLIDAYS, texts.HOLIDAYS_NOT)
+    yield from describe_members(both, *holidays, "days", convert_holiday)
 
 
 def list_holidays(pack: Pack) -> list[str]:
@@ -104,50 +71,62 @@ def get_calendar(pack: Pack) -> Mapping[str, Any]:
     return pack.plain["mechanism.yaml"].get("calendar") or EMPTY
 
 
+def convert_holiday(said: str) -> NamedElement | date:
+    """Convert what the file has to a day, or to the holidays of a country."""
+    return date.fromisoformat(said) if "-" in said else NamedElement("country", said)
+
+
+def name_weekdays(days: Iterable[int]) -> tuple[NamedElement, ...]:
+    return name_all("weekday", map(str, sorted(days)))
+
+
 def compare_clocks(old: Pack, new: Pack) -> Iterator[Difference]:
     for urgency, clocks in new.clocks.items():
-        was = old.clocks.get(urgency, EMPTY)
-        for clock in {**clocks, **was}:
+        for clock, *spans in match_by_key(old.clocks.get(urgency, EMPTY), clocks):
             place = {
                 "clock": NamedElement("clock", clock),
                 "urgency": name_code(urgency),
             }
-            for sentence, values in describe_swap(
-                was.get(clock), clocks.get(clock), CLOCK
-            ):
-                yield Difference(DifferenceTopic.CLOCKS, sentence, {**place, **values})
+            for sentence, values in describe_swap(texts.CLOCK, *spans, **place):
+                yield Difference(DifferenceTopic.CLOCKS, sentence, values)
 
 
 def compare_sharing(old: Pack, new: Pack) -> Iterator[Difference]:
     for sphere, now in new.sharing.items():
-        was = old.sharing.get(sphere, frozenset())
-        for sentence, found in ((LEARNS, now - was), (LEARNS_NOT, was - now)):
-            if found:
-                values: dict[str, Value] = {
-                    "sphere": NamedElement("sphere", sphere),
-                    "compartments": name_all("compartment", sorted(found)),
-                }
-                yield Difference(DifferenceTopic.SHARING, sentence, values)
+        for sentence, values in describe_members(
+            (texts.LEARNS, texts.LEARNS_NOT),
+            sorted(old.sharing.get(sphere, ())),
+            sorted(now),
+            "compartments",
+            partial(NamedElement, "compartment"),
+            sphere=NamedElement("sphere", sphere),
+        ):
+            yield Difference(DifferenceTopic.SHARING, sentence, values)
 
 
 def compare_law(
     old: Pack, new: Pack, renamed: Mapping[str, str]
 ) -> Iterator[Difference]:
-    names = [{id: law.provision for id, law in p.law.items()} for p in (old, new)]
-    yield from compare_names(DifferenceTopic.LAW, "provision", *names)
-    for id in list_common_ids(old.law, new.law):
-        was, now = old.law[id], new.law[id]
-        name: Mapping[str, Value] = {"name": name_thing("provision", id, now.provision)}
-        # With the new names of steps, or renaming a step would seem to change every law
-        # that it honours.
-        was = replace(was, honoured_by=rename_steps(was.honoured_by, renamed))
-        steps = [
-            tuple(name_step(new, s) for s in law.honoured_by) for law in (was, now)
-        ]
-        for sentence, values in describe_swap(steps[0], steps[1], HONOURED):
-            yield Difference(DifferenceTopic.LAW, sentence, {**name, **values})
-        if was != replace(now, honoured_by=was.honoured_by):
-            yield Difference(DifferenceTopic.LAW, CHANGED, name)
+    yield from compare_each(
+        DifferenceTopic.LAW,
+        "provision",
+        old.law,
+        new.law,
+        partial(compare_provision, new, renamed),
+        lambda law: law.provision,
+    )
+
+
+def compare_provision(
+    new: Pack, renamed: Mapping[str, str], _id: str, was: Provision, now: Provision
+) -> Iterator[Change]:
+    # With the new names of steps, or renaming a step would seem to change every law
+    # that it honours.
+    was = replace(was, honoured_by=rename_steps(was.honoured_by, renamed))
+    steps = [tuple(name_step(new, s) for s in law.honoured_by) for law in (was, now)]
+    yield from describe_swap(texts.HONOURED, *steps)
+    if was != replace(now, honoured_by=was.honoured_by):
+        yield texts.CHANGED, {}
 
 
 def rename_steps(steps: Iterable[str], renamed: Mapping[str, str]) -> tuple[str, ...]:
@@ -176,31 +155,27 @@ def compare_files(
             }
             for pack in (old, new)
         )
-        yield from compare_things(
-            about, "file", was, now, dict.fromkeys({**was, **now}, EMPTY)
-        )
+        yield from compare_each(about, "file", was, now, compare_contents)
     # Compared by its numbers and not as a file: they are few, and people can read them.
     yield from compare_capacity(old, new, renamed)
 
 
 def compare_texts(old: Pack, new: Pack) -> Iterator[Difference]:
-    for language in {**new.consent, **old.consent}:
-        texts = old.consent.get(language), new.consent.get(language)
-        for sentence, _ in describe_swap(*texts, CONSENT):
+    for language, *consents in match_by_key(old.consent, new.consent):
+        for sentence, _ in describe_swap(texts.CONSENT, *consents):
             values = {"language": NamedElement("language", language)}
             yield Difference(DifferenceTopic.TEXTS, sentence, values)
     for language in {**new.sop, **old.sop}:
+        # Chapters are compared by name, so that a new one in the middle does not change
+        # the number of all that follow.
         was, now = (
             {chapter.name: chapter for chapter in pack.sop.get(language, ())}
             for pack in (old, new)
         )
-        for name in {**now, **was}:
-            one, other = was.get(name), now.get(name)
-            # Chapters are compared by name, so that a new one in the middle does not
-            # change the number of all that follow.
-            read = [c.title + c.words if c else None for c in (one, other)]
-            for sentence, _ in describe_swap(read[0], read[1], CHAPTER):
-                title = (other or one).title  # type: ignore[union-attr]
+        for _name, before, here in match_by_key(was, now):
+            read = [c.title + c.words if c else None for c in (before, here)]
+            for sentence, _ in describe_swap(texts.CHAPTER, *read):
+                title = (here or before).title  # type: ignore[union-attr]
                 chapter = {
                     "language": NamedElement("language", language),
                     "title": title,
@@ -215,11 +190,19 @@ def compare_terms(
         code: replace(indicator, steps=rename_steps(indicator.steps, renamed))
         for code, indicator in old.indicators.items()
     }
-    words = {**map_titles(was), **map_titles(new.indicators)}
-    yield from compare_things(
-        DifferenceTopic.INDICATORS, "indicator", was, new.indicators, words
+    yield from compare_each(
+        DifferenceTopic.INDICATORS,
+        "indicator",
+        was,
+        new.indicators,
+        compare_contents,
+        lambda indicator: indicator.title,
     )
-    terms = {id: term.term for p in (old, new) for id, term in p.glossary.items()}
-    yield from compare_things(
-        DifferenceTopic.GLOSSARY, "term", old.glossary, new.glossary, terms
+    yield from compare_each(
+        DifferenceTopic.GLOSSARY,
+        "term",
+        old.glossary,
+        new.glossary,
+        compare_contents,
+        lambda term: term.term,
     )

@@ -7,23 +7,12 @@ from amana.design.mechanism.pack.references.pack_checks import find_faults
 from amana.design.mechanism.pack.references.pack_sources import (
     NO_FORM,
     PackSources,
-    suggest_name,
 )
 from amana.design.mechanism.pack.references.pathway_checks import read_title
-
-# -- the mechanism and its languages ---------------------------------------------------
-
-
-# -- consent and procedures ------------------------------------------------------------
-
-
-# -- the pathway and what hangs on it --------------------------------------------------
-
 
 __all__ = [
     "NO_FORM",
     "PackSources",
     "find_faults",
     "read_title",
-    "suggest_name",
 ]

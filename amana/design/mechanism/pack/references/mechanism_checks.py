@@ -12,50 +12,51 @@ from amana.design.mechanism.pack.references.pack_sources import (
     NO_ORGANISATION,
     NO_ROLE,
     NOT_IN_FIRST,
-    FaultList,
+    PackFaults,
     PackSources,
 )
 from amana.yaml_files.yamls import Place
 
 
-def check_organisations(gathered: PackSources, told: FaultList) -> None:
+def check_organisations(gathered: PackSources, told: PackFaults) -> None:
     source = gathered.sources["mechanism.yaml"]
     among = source.plain["organisations"]
     for number, name in enumerate(source.plain.get("signed_by", ())):
-        told.unknown(source, ("signed_by", number), NO_ORGANISATION, name, among)
+        told.check_known(source, ("signed_by", number), NO_ORGANISATION, name, among)
     for id, role in source.plain["roles"].items():
         for number, name in enumerate(role["who"]):
             place = ("roles", id, "who", number)
-            told.unknown(source, place, NO_ORGANISATION, name, among)
+            told.check_known(source, place, NO_ORGANISATION, name, among)
 
 
-def check_duties(gathered: PackSources, told: FaultList) -> None:
+def check_duties(gathered: PackSources, told: PackFaults) -> None:
     source = gathered.sources["mechanism.yaml"]
     roles = source.plain["roles"]
     for id, duty in (source.plain.get("duties") or {}).items():
         place = ("duties", id, "answers_for")
-        told.unknown(source, place, NO_ROLE, duty["answers_for"], roles)
+        told.check_known(source, place, NO_ROLE, duty["answers_for"], roles)
         for part in ("does", "is_asked", "is_told"):
             for number, name in enumerate(duty.get(part) or []):
-                told.unknown(source, ("duties", id, part, number), NO_ROLE, name, roles)
+                told.check_known(
+                    source, ("duties", id, part, number), NO_ROLE, name, roles
+                )
 
 
-def check_sharing(gathered: PackSources, told: FaultList) -> None:
+def check_sharing(gathered: PackSources, told: PackFaults) -> None:
     source = gathered.sources["mechanism.yaml"]
     for sphere, compartments in source.plain["sharing"].items():
         for number, compartment in enumerate(compartments):
             if compartment not in CEILING[sphere]:
                 place = ("sharing", sphere, number)
                 values = {"compartment": compartment, "sphere": sphere}
-                told.tell(source.fault(place, ABOVE_CEILING, **values))
+                told.add([source.fault(place, ABOVE_CEILING, **values)])
 
 
-def check_calendar(gathered: PackSources, told: FaultList) -> None:
-    for fault in calendars.find_faults(gathered.sources["mechanism.yaml"]):
-        told.tell(fault)
+def check_calendar(gathered: PackSources, told: PackFaults) -> None:
+    told.add(calendars.find_faults(gathered.sources["mechanism.yaml"]))
 
 
-def check_languages(gathered: PackSources, told: FaultList) -> None:
+def check_languages(gathered: PackSources, told: PackFaults) -> None:
     # The first language is the fallback of all others, so a text without it could be
     # shown to no one.
     first, *_ = languages = gathered.languages
@@ -64,16 +65,14 @@ def check_languages(gathered: PackSources, told: FaultList) -> None:
             continue  # its own languages are checked with its form
         for place, words in iterate_texts(source.plain):
             for language in words:
-                told.unknown(
+                told.check_known(
                     source, (*place, language), NO_LANGUAGE, language, languages
                 )
             if first not in words:
-                told.tell(source.fault(place, NOT_IN_FIRST, language=first))
+                told.add([source.fault(place, NOT_IN_FIRST, language=first)])
 
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
-
-
 TEXTS = frozenset(
     {
         "title", "notice", "does", "calls", "do", "how", "because", "instrument",

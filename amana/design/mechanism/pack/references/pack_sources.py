@@ -3,81 +3,40 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
-from amana.faults import Fault, gettext_noop
+from amana.faults import Fault, FaultCollector, check_known, gettext_noop
 from amana.yaml_files.yamls import Place, YAMLSource
 
-NO_ORGANISATION = gettext_noop("There is no organisation “%(name)s”%(near)s.")
-
-
-NO_ROLE = gettext_noop("There is no role “%(name)s”%(near)s.")
-
-
-NO_ROLE_OR_PARTNER = gettext_noop("There is no role or partner “%(name)s”%(near)s.")
-
-
-NO_STEP = gettext_noop("There is no step “%(name)s”%(near)s.")
-
-
-NO_FORM = gettext_noop("There is no form “%(name)s” in forms%(near)s.")
-
-
-NO_SCREENING = gettext_noop("There is no instrument “%(name)s” in screening%(near)s.")
-
-
-NO_LANGUAGE = gettext_noop("The pack has no language “%(name)s”%(near)s.")
-
-
-NO_PLACEHOLDER = gettext_noop("Nothing fills {{ %(name)s }}%(near)s.")
-
-
-NO_NAME = gettext_noop("No step gives “%(name)s”%(near)s.")
-
-
-NO_INTERRUPT = gettext_noop("There is no interrupt “%(name)s”%(near)s.")
-
-
-NO_CODE = gettext_noop("“%(name)s” is not one of its codes%(near)s.")
-
-
+NO_ORGANISATION = gettext_noop("There is no organisation “%(name)s”.")
+NO_ROLE = gettext_noop("There is no role “%(name)s”.")
+NO_ROLE_OR_PARTNER = gettext_noop("There is no role or partner “%(name)s”.")
+NO_STEP = gettext_noop("There is no step “%(name)s”.")
+NO_FORM = gettext_noop("There is no form “%(name)s” in forms.")
+NO_SCREENING = gettext_noop("There is no instrument “%(name)s” in screening.")
+NO_LANGUAGE = gettext_noop("The pack has no language “%(name)s”.")
+NO_PLACEHOLDER = gettext_noop("Nothing fills {{ %(name)s }}.")
+NO_NAME = gettext_noop("No step gives “%(name)s”.")
+NO_INTERRUPT = gettext_noop("There is no interrupt “%(name)s”.")
+NO_CODE = gettext_noop("“%(name)s” is not one of its codes.")
 NOT_IN_FIRST = gettext_noop(
     "The text in the pack’s first language (%(language)s) is missing."
 )
-
-
 ABOVE_CEILING = gettext_noop(
     "“%(compartment)s” is never shared with the sphere “%(sphere)s”, "
     "whatever is agreed."
 )
-
-
 NO_CONSENT = gettext_noop("There is no consent text in the language “%(language)s”.")
-
-
 EMPTY_CONSENT = gettext_noop("This consent text is empty.")
-
-
 CHAPTER_NAME = gettext_noop(
     "A chapter’s file is named by a number and a name: 07-screening.md."
 )
-
-
 CHAPTER_TWICE = gettext_noop("There are two chapters with the number %(number)s.")
-
-
 NO_TITLE = gettext_noop("A chapter begins with its title: a line “# Title”.")
-
-
 NO_CHAPTER = gettext_noop("This chapter is missing in the language “%(language)s”.")
-
-
 NOT_ALONE = gettext_noop(
     "{{ %(name)s }} becomes a table, so it must be alone on its line."
 )
-
-
 CHAPTER = re.compile(r"(\d\d)-([a-z][a-z0-9-]*)\.md")
 
 
@@ -119,31 +78,17 @@ class PackSources:
         return tuple(self.plain("mechanism.yaml").get("languages", ()))
 
 
-class FaultList:
-    """Faults, each cause once."""
+class PackFaults(FaultCollector):
+    """The faults across a pack's files."""
 
-    def __init__(self) -> None:
-        self.faults: list[Fault] = []
-        self.seen: set[tuple[str, object]] = set()
-
-    def tell(self, fault: Fault, cause: object = None) -> None:
-        key = (fault.sentence, cause if cause is not None else str(fault))
-        if key not in self.seen:
-            self.seen.add(key)
-            self.faults.append(fault)
-
-    def unknown(
-        self, source: YAMLSource, place: Place, sentence: str, name: str, among: Any
+    def check_known(
+        self,
+        source: YAMLSource,
+        place: Place,
+        sentence: str,
+        name: str,
+        among: Collection[str],
     ) -> None:
         """Report a name that is not among the known ones, once for each name."""
-        if name not in among:
-            values = {"name": name, "near": suggest_name(name, among)}
-            self.tell(source.fault(place, sentence, **values), (name, *place[:1]))
-
-
-def suggest_name(name: str, among: Collection[str]) -> str:
-    """Suggest the nearest known name, in brackets; empty if none is near."""
-    # Only the name: a sentence such as “is screen meant?” would have to be translated,
-    # and is joined here to sentences in any language.
-    found = get_close_matches(name, list(among), n=1)
-    return f" ({found[0]}?)" if found else ""
+        found = check_known(source, place, sentence, name, among)
+        self.add(found, cause=(name, *place[:1]))

@@ -30,54 +30,51 @@ from amana.design.mechanism.pack.references.pack_sources import (
     NO_STEP,
     NO_TITLE,
     NOT_ALONE,
-    FaultList,
+    PackFaults,
     PackSources,
-    suggest_name,
 )
-from amana.faults import Fault
+from amana.faults import Fault, PlainSource, check_known, find_near_name
 from amana.yaml_files.yamls import Place
 
 
-def check_consent(gathered: PackSources, told: FaultList) -> None:
+def check_consent(gathered: PackSources, told: PackFaults) -> None:
     for language in gathered.languages:
         name = f"consent/{language}.md"
         # Among all files, also unsound ones: a file that can't be read is not missing
         # too.
         if name not in gathered.given:
-            told.tell(Fault(name, None, NO_CONSENT, {"language": language}))
+            told.add([Fault(name, None, NO_CONSENT, {"language": language})])
         elif not gathered.prose.get(name, "unread").strip():
-            told.tell(Fault(name, None, EMPTY_CONSENT))
+            told.add([Fault(name, None, EMPTY_CONSENT)])
     for name in gathered.prose:
         if name.startswith(("consent/", "sop/")):
             language = name.removesuffix(".md").split("/")[1]
-            if language not in gathered.languages:
-                values = {
-                    "name": language,
-                    "near": suggest_name(language, gathered.languages),
-                }
-                told.tell(Fault(name, None, NO_LANGUAGE, values), language)
+            source, known = PlainSource(name), gathered.languages
+            found = check_known(source, (), NO_LANGUAGE, language, known)
+            told.add(found, cause=language)
 
 
-def check_chapters(gathered: PackSources, told: FaultList) -> None:
+def check_chapters(gathered: PackSources, told: PackFaults) -> None:
     chapters = {name for name in gathered.prose if name.startswith("sop/")}
     named = {name.split("/", 2)[2] for name in chapters}
     for name in sorted(chapters):
         if not CHAPTER.fullmatch(name.split("/", 2)[2]):
-            told.tell(Fault(name, None, CHAPTER_NAME), name.split("/", 2)[2])
+            cause = name.split("/", 2)[2]
+            told.add([Fault(name, None, CHAPTER_NAME)], cause=cause)
         elif not read_title(gathered.prose[name]):
-            told.tell(Fault(name, 1, NO_TITLE))
+            told.add([Fault(name, 1, NO_TITLE)])
     for language in gathered.languages:
         for last in sorted(named):
             name = f"sop/{language}/{last}"
             if name not in gathered.given and CHAPTER.fullmatch(last):
-                told.tell(Fault(name, None, NO_CHAPTER, {"language": language}))
+                told.add([Fault(name, None, NO_CHAPTER, {"language": language})])
     numbers: dict[str, str] = {}
     for last in sorted(named):
         if match := CHAPTER.fullmatch(last):
             if match[1] in numbers:
                 values = {"number": match[1]}
                 first = next(n for n in sorted(chapters) if n.endswith(last))
-                told.tell(Fault(first, None, CHAPTER_TWICE, values), match[1])
+                told.add([Fault(first, None, CHAPTER_TWICE, values)], cause=match[1])
             numbers[match[1]] = last
 
 
@@ -99,7 +96,7 @@ def map_steps(gathered: PackSources) -> dict[str, tuple[Place, Mapping[str, Any]
     return found
 
 
-def is_pathway_sound(gathered: PackSources, told: FaultList) -> None:
+def is_pathway_sound(gathered: PackSources, told: PackFaults) -> None:
     """Check that every step can be reached and reaches an end, and uses known words."""
     mechanism = gathered.plain("mechanism.yaml")
     for fault in check_pathway(
@@ -113,10 +110,10 @@ def is_pathway_sound(gathered: PackSources, told: FaultList) -> None:
         source = gathered.sources[fault.file]
         # The engine reads plain values, and so knows places but no lines.
         line = fault.line or source.line(*fault.where)
-        told.tell(replace(fault, line=line), tuple(fault.values.items()))
+        told.add([replace(fault, line=line)], cause=tuple(fault.values.items()))
 
 
-def check_screenings(gathered: PackSources, told: FaultList) -> None:
+def check_screenings(gathered: PackSources, told: PackFaults) -> None:
     """Check that what follows from a screening is a step, or an instrument, of this
     pack."""
     steps = map_steps(gathered)
@@ -126,30 +123,30 @@ def check_screenings(gathered: PackSources, told: FaultList) -> None:
                 for number, row in enumerate(source.plain.get(key) or ()):
                     if step := row.get("step"):
                         place = (key, number, "step")
-                        told.unknown(source, place, NO_STEP, step, steps)
+                        told.check_known(source, place, NO_STEP, step, steps)
                     if other := row.get("screening"):
                         place = (key, number, "screening")
                         among = gathered.instrument_names
-                        told.unknown(source, place, NO_SCREENING, other, among)
+                        told.check_known(source, place, NO_SCREENING, other, among)
 
 
-def check_law(gathered: PackSources, told: FaultList) -> None:
+def check_law(gathered: PackSources, told: PackFaults) -> None:
     if source := gathered.sources.get("law.yaml"):
         for id, provision in source.plain.items():
             for number, name in enumerate(provision.get("honoured_by") or []):
                 place = (id, "honoured_by", number)
-                told.unknown(source, place, NO_STEP, name, map_steps(gathered))
+                told.check_known(source, place, NO_STEP, name, map_steps(gathered))
 
 
-def check_indicators(gathered: PackSources, told: FaultList) -> None:
+def check_indicators(gathered: PackSources, told: PackFaults) -> None:
     if source := gathered.sources.get("indicators.yaml"):
         for code, indicator in source.plain["indicators"].items():
             for number, name in enumerate(indicator.get("steps") or []):
                 place = ("indicators", code, "steps", number)
-                told.unknown(source, place, NO_STEP, name, map_steps(gathered))
+                told.check_known(source, place, NO_STEP, name, map_steps(gathered))
 
 
-def check_capacity(gathered: PackSources, told: FaultList) -> None:
+def check_capacity(gathered: PackSources, told: PackFaults) -> None:
     source = gathered.sources.get("capacity.yaml")
     if source is None:
         return
@@ -168,12 +165,12 @@ def check_capacity(gathered: PackSources, told: FaultList) -> None:
     ]
     for key, sentence, among in named:
         for name in source.plain.get(key) or {}:
-            told.unknown(source, (key, name), sentence, name, among)
+            told.check_known(source, (key, name), sentence, name, among)
     for key in ("chance", "starts_with"):
         for name, shares in (source.plain.get(key) or {}).items():
             for code in shares if name in given else ():
                 place = (key, name, code)
-                told.unknown(source, place, NO_CODE, code, given[name])
+                told.check_known(source, place, NO_CODE, code, given[name])
 
 
 def map_given_codes(gathered: PackSources) -> dict[str, set[str]]:
@@ -189,7 +186,7 @@ def map_given_codes(gathered: PackSources) -> dict[str, set[str]]:
     return found
 
 
-def check_placeholders(gathered: PackSources, told: FaultList) -> None:
+def check_placeholders(gathered: PackSources, told: PackFaults) -> None:
     mechanism = gathered.plain("mechanism.yaml")
     ordinary, in_consent = (
         placeholders.list_known_names(
@@ -215,16 +212,17 @@ def check_placeholders(gathered: PackSources, told: FaultList) -> None:
         lines = words.split("\n")
         for place in placeholders.find_placeholders(words):
             if place.name not in known:
-                values = {"name": place.name, "near": suggest_name(place.name, known)}
-                told.tell(Fault(name, place.line, NO_PLACEHOLDER, values), place.name)
+                near, values = find_near_name(place.name, known), {"name": place.name}
+                fault = Fault(name, place.line, NO_PLACEHOLDER, values, near=near)
+                told.add([fault], cause=place.name)
             elif place.name.startswith("table."):
                 alone = placeholders.PLACE.fullmatch(lines[place.line - 1].strip())
                 if not alone:
                     values = {"name": place.name}
-                    told.tell(Fault(name, place.line, NOT_ALONE, values))
+                    told.add([Fault(name, place.line, NOT_ALONE, values)])
 
 
-type Look = Callable[[PackSources, FaultList], None]
+type Look = Callable[[PackSources, PackFaults], None]
 
 
 OF_MECHANISM: tuple[Look, ...] = (
@@ -236,8 +234,6 @@ OF_MECHANISM: tuple[Look, ...] = (
     check_consent,
     check_chapters,
 )
-
-
 OF_BOTH: tuple[Look, ...] = (
     is_pathway_sound,
     check_screenings,
