@@ -11,7 +11,7 @@ What a field holds follows from its kind:
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from django.db import models
 from django.utils.functional import Promise
@@ -113,7 +113,7 @@ class RecordField:
     def key(self) -> str:
         return f"{self.compartment}.{self.name}"
 
-    def said(self, value: Any) -> str:
+    def said(self, value: object) -> str:
         """Format the value for display."""
         if value in (None, "", []):
             return ""

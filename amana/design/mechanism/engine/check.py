@@ -6,8 +6,7 @@ codes
 that its steps give (`find_code_faults`).
 """
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 
 from amana.design.mechanism.engine.code_checks import find_code_faults
 from amana.design.mechanism.engine.faults import Fault
@@ -18,13 +17,14 @@ from amana.design.mechanism.engine.pathway_schema import (
     PathwayValidator,
     check_table,
 )
+from amana.design.mechanism.engine.plain import Plain
 from amana.design.mechanism.engine.soundness import find_unsound
 
 
 def check_pathway(
-    plain: Mapping[str, Any],
+    plain: Plain,
     *,
-    decisions: Mapping[str, Any] = EMPTY,
+    decisions: Plain = EMPTY,
     roles: Collection[str] | None = None,
     partners: Collection[str] = (),
     forms: Collection[str] | None = None,

@@ -26,7 +26,7 @@ class Fault:
     file: str
     line: int | None
     sentence: str
-    values: Mapping[str, Any] = field(default=NOTHING)
+    values: Mapping[str, object] = field(default=NOTHING)
     where: Where = ()
 
     def __str__(self) -> str:
@@ -38,7 +38,7 @@ class Fault:
 class ReadableError(Exception):
     """A no that a person may read: a sentence and its values."""
 
-    def __init__(self, sentence: str, **values: Any) -> None:
+    def __init__(self, sentence: str, **values: object) -> None:
         super().__init__(sentence % values)
         self.sentence = sentence
         self.values = values

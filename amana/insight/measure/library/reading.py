@@ -14,6 +14,9 @@ from amana.insight.measure.engine.definitions import (
     Target,
 )
 
+type Entry = Mapping[str, Any]
+"""An indicator in the file, or a part of one."""
+
 FOLDER = Path(__file__).parent
 FILE, SCHEMA = "indicators.yaml", "indicators.schema"
 
@@ -41,7 +44,7 @@ def read_indicators(content: bytes) -> Mapping[str, Indicator]:
     }
 
 
-def build_indicator(code: str, one: Mapping[str, Any]) -> Indicator:
+def build_indicator(code: str, one: Entry) -> Indicator:
     return Indicator(
         code=code,
         title=one["title"],
@@ -66,7 +69,7 @@ def get_inherited(one: Mapping[str, object], number: int) -> dict[str, object]:
     return {key: one[key] for key in keys if key in one}
 
 
-def build_part(name: str, said: Mapping[str, Any]) -> IndicatorPart:
+def build_part(name: str, said: Entry) -> IndicatorPart:
     counted = tuple(said.get("counted", ()))
     return IndicatorPart(
         name=name,
@@ -85,9 +88,7 @@ def build_part(name: str, said: Mapping[str, Any]) -> IndicatorPart:
     )
 
 
-def build_chosen(
-    said: Mapping[str, Any], results: tuple[str, ...] = ()
-) -> ObservationChoice:
+def build_chosen(said: Entry, results: tuple[str, ...] = ()) -> ObservationChoice:
     return ObservationChoice(
         kind=said["kind"],
         results=results or tuple(said.get("results", ())),

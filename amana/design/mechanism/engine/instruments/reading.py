@@ -28,6 +28,7 @@ from amana.design.mechanism.engine.instruments.findings import (
 )
 from amana.design.mechanism.engine.instruments.instrument import Instrument
 from amana.design.mechanism.engine.pathway import read_text
+from amana.design.mechanism.engine.plain import Plain
 
 if TYPE_CHECKING:
     from amana.design.forms.engine.form_model import Form, Question
@@ -118,7 +119,7 @@ class NoSource:
 
 
 def read_instrument(
-    plain: Mapping[str, Any], form: "Form", *, source: SourcePlaces | None = None
+    plain: Plain, form: "Form", *, source: SourcePlaces | None = None
 ) -> tuple[Instrument | None, list[Fault]]:
     """Read the instrument, None if it has faults; and its faults.
 
@@ -131,9 +132,7 @@ def read_instrument(
 
 
 class InstrumentReader:
-    def __init__(
-        self, plain: Mapping[str, Any], form: "Form", source: SourcePlaces
-    ) -> None:
+    def __init__(self, plain: Plain, form: "Form", source: SourcePlaces) -> None:
         self.plain, self.form, self.source = plain, form, source
         self.faults: list[Fault] = []
         self.signs = {str(sign["id"]) for sign in plain["signs"]}
@@ -184,7 +183,7 @@ class InstrumentReader:
             lines or ILO_EC,
         )
 
-    def sign(self, at: int, said: Mapping[str, Any]) -> Sign:
+    def sign(self, at: int, said: Plain) -> Sign:
         place: Place = ("signs", at)
         if any(other["id"] == said["id"] for other in self.plain["signs"][:at]):
             self.fault((*place, "id"), TWICE, name=said["id"])
