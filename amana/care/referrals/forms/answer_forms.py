@@ -53,7 +53,7 @@ class AppointmentTimeField(forms.DateTimeField):
 
 
 class SealedTextField(forms.CharField):
-    """Label for the other team, kept sealed."""
+    """Words for the other team, kept sealed."""
 
     def __init__(
         self,

@@ -38,7 +38,7 @@ from amana.ui.form_options import FormOptions, Label, Posted
 class FacetForm(forms.Form):
     """The filters of the list, each option with what it would leave."""
 
-    words = forms.CharField(label=gettext_lazy("Label"), required=False)
+    words = forms.CharField(label=gettext_lazy("Words"), required=False)
     what = forms.ChoiceField(label=gettext_lazy("What"), required=False)
     area = forms.ChoiceField(label=gettext_lazy("Where"), required=False)
     who = forms.ChoiceField(label=gettext_lazy("For whom"), required=False)
