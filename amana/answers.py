@@ -55,7 +55,7 @@ def unpack_head(answer: bytes) -> tuple[Any, bytes]:
     return json.loads(answer[:end]), answer[end + 1 :]
 
 
-def unpack_answer_rows(rest: bytes, *, most: int) -> Iterator[Any]:
+def unpack_answer_rows(rest: bytes, *, most: int) -> Iterator[object]:
     """Yield the rows behind a head, no more than `most`. Raises ValueError where there
     are more, or larger ones."""
     # Counted before anything is parsed: a compromised library could answer with

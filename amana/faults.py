@@ -35,7 +35,7 @@ class Fault:
     file: str
     line: int | None
     sentence: str
-    values: Mapping[str, Any] = field(default=NOTHING)
+    values: Mapping[str, object] = field(default=NOTHING)
     where: Where = ()
     near: str = ""
     """What the author may have meant."""
@@ -60,7 +60,7 @@ class Fault:
 class ReadableError(Exception):
     """A no that a person may read: a sentence and its values."""
 
-    def __init__(self, sentence: str, **values: Any) -> None:
+    def __init__(self, sentence: str, **values: object) -> None:
         super().__init__(sentence % values)
         self.sentence = sentence
         self.values = values

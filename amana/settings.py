@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from amana import language_folders
+from amana import installed, language_folders
 from amana.database import parse_database_url
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -119,117 +119,10 @@ LTI_KEY_FILE = Path(os.environ.get("LTI_KEY_FILE", VAR / "lti.key"))
 AUDIT_SEALS_AT_ONCE = True
 """Whether a request seals what it did; else only `seal_audit` does."""
 
-INSTALLED_APPS = [
-    "amana.ui",
-    "amana.trust.access",
-    "amana.trust.audit",
-    "amana.trust.vault",
-    "amana.trust.exports",
-    "amana.trust.oversight",
-    "amana.trust.alarms",
-    "amana.trust.retention",
-    "amana.trust.witness",
-    "amana.trust.recovery",
-    "amana.trust.backup",
-    "amana.trust.operation",
-    "amana.design.directory",
-    "amana.design.forms",
-    "amana.design.mechanism",
-    "amana.care.lists",
-    "amana.care.pending",
-    "amana.care.cases",
-    "amana.care.emergency_access",
-    "amana.care.known_elsewhere",
-    "amana.care.decoys",
-    "amana.care.consent",
-    "amana.care.referrals",
-    "amana.care.requests",
-    "amana.care.meetings",
-    "amana.care.packs",
-    "amana.care.screening",
-    "amana.care.pathways",
-    "amana.care.outcomes",
-    "amana.insight.facts",
-    "amana.insight.feedback",
-    "amana.insight.measure",
-    "amana.insight.release",
-    "amana.insight.gaps",
-    "amana.insight.costing",
-    "amana.insight.advocacy",
-    "amana.insight.exercises",
-    "amana.insight.briefs",
-    "amana.academy.authoring",
-    "amana.academy.labs",
-    "amana.academy.mentoring",
-    "amana.academy.alumni",
-    "amana.academy.courses",
-    "amana.academy.interviews",
-    "amana.academy.cohorts",
-    "amana.academy.sessions",
-    "amana.academy.assessment",
-    "amana.academy.gates",
-    "amana.academy.credentials",
-    "amana.academy.offline",
-    "amana.academy.placement",
-    "amana.academy.review",
-    "amana.academy.toolkits",
-    "amana.exchange.figures",
-    "amana.exchange.hsds",
-    "amana.exchange.htcds",
-    "amana.exchange.ocel",
-    "amana.exchange.imports",
-    "amana.exchange.lessons",
-    "amana.exchange.cmi5",
-    "amana.exchange.lti",
-    "amana.exchange.qti",
-    "amana.exchange.scorm",
-    "amana.exchange.xapi",
-    "amana.notifications",
-    "amana.home",
-    "django_htmx",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "django_tasks_db",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-]
+INSTALLED_APPS = [*installed.ROOMS, *installed.LIBRARIES]
 if DEMO:
     INSTALLED_APPS.append("amana.demo")
-MIDDLEWARE = [
-    # Outside of what serves static files and of what sends to HTTPS: these carry the
-    # policy too.
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Of pages: a script or a picture uses no part of the device by itself.
-    "amana.ui.permissions.PermissionsMiddleware",
-    "amana.ui.head.HeadMiddleware",
-    "amana.ui.compression.CompressionMiddleware",
-    # Outside of all that writes: what a request did is sealed at its end.
-    "amana.trust.witness.middleware.LogMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "amana.trust.access.http.PresenceMiddleware",
-    "amana.trust.access.http.SignInRequiredMiddleware",
-    "amana.trust.access.http.SecondFactorMiddleware",
-    "amana.trust.access.http.PaceMiddleware",
-    "amana.trust.alarms.middleware.AlterationsMiddleware",
-    "amana.ui.http.RefusedMiddleware",
-    # After Refused, so that it sees an exception before that one answers it.
-    "amana.trust.access.http.AttemptsMiddleware",
-    # Last, so that it meets a lock before Refused does.
-    "amana.trust.vault.middleware.KeyringMiddleware",
-]
+MIDDLEWARE = installed.MIDDLEWARE
 ROOT_URLCONF = "amana.urls"
 WSGI_APPLICATION = "amana.wsgi.application"
 TEMPLATES: list[dict[str, object]] = [

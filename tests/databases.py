@@ -23,7 +23,13 @@ from tests.worlds import WORLD
 from tools.postgres import installed
 
 ROOT = Path(__file__).resolve().parents[1]
-DECIDE = ["*/migrations/*.py", "*/models.py", "*/models/**/*.py", "settings.py"]
+DECIDE = [
+    "*/migrations/*.py",
+    "*/models.py",
+    "*/models/**/*.py",
+    "settings.py",
+    "installed.py",
+]
 """Which files say what lies in an empty database."""
 
 

@@ -2,7 +2,6 @@
 no others. The keys work like those of a case restricted to named people (ADR 20)."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 from uuid import UUID
 
 from amana.trust.access.models import User
@@ -19,7 +18,7 @@ def begin(circle: UUID, people: Iterable[User], *, by: User) -> None:
     documents.make_compartments(circle, [PART], people=people, by=by)
 
 
-def write(circle: UUID, name: str, content: Mapping[str, Any], *, by: User) -> None:
+def write(circle: UUID, name: str, content: Mapping[str, object], *, by: User) -> None:
     documents.write(circle, PART, content, by=by, name=name)
 
 

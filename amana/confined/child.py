@@ -45,7 +45,13 @@ def load_translations(language: str) -> None:
     import django
     from django.conf import settings
 
-    settings.configure(LANGUAGE_CODE=language, LOCALE_PATHS=[ROOT / "amana" / "locale"])
+    from amana.language_folders import load_languages
+
+    settings.configure(
+        LANGUAGE_CODE=language,
+        LOCALE_PATHS=[ROOT / "amana" / "locale"],
+        PAGE_LANGUAGES=load_languages(),
+    )
     django.setup()
 
 

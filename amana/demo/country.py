@@ -47,7 +47,11 @@ class DemoCountry:
         return self.who(self.teams["National Coordination Office"], Role.COORDINATOR)
 
 
-def read_file(name: str) -> dict[str, Any]:
+type DemoFile = dict[str, Any]
+"""What a TOML file of the demo holds, or one of its tables."""
+
+
+def read_file(name: str) -> DemoFile:
     return tomllib.loads((FILES / name).read_text(encoding="utf-8"))
 
 
@@ -123,9 +127,7 @@ def publish_services(country: DemoCountry) -> None:
         publish_service(dict(said), places, country)
 
 
-def publish_service(
-    said: dict[str, Any], places: dict[str, Any], country: DemoCountry
-) -> Service:
+def publish_service(said: DemoFile, places: DemoFile, country: DemoCountry) -> Service:
     team = country.teams[said.pop("organisation")]
     place = places[said.pop("place")]
     funded_for = said.pop("funded_for_days", 400)

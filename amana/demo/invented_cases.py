@@ -1,9 +1,12 @@
 """Whom cases are about, and what happens in which of them."""
 
 from dataclasses import dataclass
+from random import Random
 
+from amana.care.cases.companions import ALONE
 from amana.care.cases.models.case_needs import Need
 from amana.care.referrals.models import ReferralStatus
+from amana.demo.country import DemoFile
 from amana.design.directory.models import Service
 from amana.trust.access.models.organisations import Role, Sphere
 
@@ -68,6 +71,64 @@ class InventedPerson:
     @property
     def is_child(self) -> bool:
         return self.age < 18
+
+
+def draw_person(said: DemoFile, who: str, chance: Random) -> InventedPerson:
+    """Draw a person from the names and languages in `people.toml`."""
+    sex = "female" if who == "female" else chance.choice(["female", "male"])
+    name = chance.choice(said[f"names_{sex}"])
+    nationality = chance.choice(said["nationalities"])
+    lowest, highest = (11, 17) if who == "child" else (18, 47)
+    if who == "any":
+        lowest = 15
+    parent = chance.choice(said["parents"])
+    native = said["names_native"]
+    if name in native and chance.random() < 0.4:
+        name = native[name]
+    return InventedPerson(
+        f"{name} {parent}",
+        sex,
+        chance.randint(lowest, highest),
+        nationality,
+        said["languages"][nationality],
+    )
+
+
+def build_identity(person: InventedPerson) -> dict[str, object]:
+    identity: dict[str, object] = {
+        "name": person.name,
+        "age": person.age,
+        "child": "yes" if person.is_child else "no",
+        "sex": person.sex,
+        "nationality": [person.nationality],
+        "languages": person.languages,
+    }
+    if person.is_child:
+        identity |= {
+            "guardian": "Guardian of the children's centre",
+            "guardian_state": "appointed",
+            "guardian_suspect": "no",
+            "assent": "agrees",
+        }
+    return identity
+
+
+def draw_companions(chance: Random) -> str | list[dict[str, str]]:
+    """Draw who comes along: most come alone; some bring a child or two."""
+    children = chance.choice([0, 0, 0, 1, 2])
+    return [
+        {
+            "age": str(chance.randint(0, 15)),
+            "sex": chance.choice(["female", "male"]),
+            "relation": "child",
+        }
+        for _child in range(children)
+    ] or ALONE
+
+
+def draw_flags(person: InventedPerson, chance: Random) -> list[str]:
+    flags = chance.sample(["trafficking", "smuggling", "labour", "asylum", "health"], 2)
+    return [*flags, "child"] if person.is_child else flags
 
 
 PHONE_IS_FOLLOWED = 0.2

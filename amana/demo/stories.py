@@ -3,12 +3,10 @@
 import random
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
 
 from amana.care.cases import actions as cases
 from amana.care.cases import need_kinds
 from amana.care.cases.actions import StatedNeed
-from amana.care.cases.companions import ALONE
 from amana.care.cases.models import (
     Case,
     ClosureReason,
@@ -30,7 +28,7 @@ from amana.care.referrals.models import (
 from amana.care.referrals.referral_messages import HandoverMessage
 from amana.demo import afterwards
 from amana.demo.clock import DemoClock, Story, run_stories
-from amana.demo.country import DemoCountry, read_file
+from amana.demo.country import DemoCountry, DemoFile, read_file
 from amana.demo.invented_cases import (
     ANSWERS,
     ENDS,
@@ -40,7 +38,11 @@ from amana.demo.invented_cases import (
     PHONE_IS_FOLLOWED,
     InventedPerson,
     S,
+    build_identity,
     build_safe_answers,
+    draw_companions,
+    draw_flags,
+    draw_person,
     is_suitable,
 )
 from amana.demo.ways import PathwayWalker
@@ -102,82 +104,31 @@ class CaseStoryteller:
         return [team for team in teams if team.pk not in offer]
 
     def a_person(self, who: str) -> InventedPerson:
-        sex = "female" if who == "female" else self.chance.choice(["female", "male"])
-        name = self.chance.choice(self.said[f"names_{sex}"])
-        nationality = self.chance.choice(self.said["nationalities"])
-        lowest, highest = (11, 17) if who == "child" else (18, 47)
-        if who == "any":
-            lowest = 15
-        parent = self.chance.choice(self.said["parents"])
-        native = self.said["names_native"]
-        if name in native and self.chance.random() < 0.4:
-            name = native[name]
-        return InventedPerson(
-            f"{name} {parent}",
-            sex,
-            self.chance.randint(lowest, highest),
-            nationality,
-            self.said["languages"][nationality],
-        )
+        return draw_person(self.said, who, self.chance)
 
     def open(
-        self, team: Team, worker: User, person: InventedPerson, asked: dict[str, Any]
+        self, team: Team, worker: User, person: InventedPerson, asked: DemoFile
     ) -> Case:
-        identity: dict[str, Any] = {
-            "name": person.name,
-            "age": person.age,
-            "child": "yes" if person.is_child else "no",
-            "sex": person.sex,
-            "nationality": [person.nationality],
-            "languages": person.languages,
-        }
-        if person.is_child:
-            identity |= {
-                "guardian": "Guardian of the children's centre",
-                "guardian_state": "appointed",
-                "guardian_suspect": "no",
-                "assent": "agrees",
-            }
         words = self.chance.choice(asked["words"])
         return cases.open_case(
             team=team,
             gate=build_safe_answers(person),
             records={
-                C.IDENTITY: identity,
+                C.IDENTITY: build_identity(person),
                 C.CONTACT: {
                     "channel": self.chance.choice(["call", "message", "visit"]),
                     "hours": self.chance.choice(self.said["hours"]),
                     "code_word": self.chance.choice(self.said["code_words"]),
                     "never": self.chance.choice(self.said["never"]),
                 },
-                C.NEEDS: {
-                    "companions": self.companions(),
-                },
-                C.NARRATIVE: {"flags": self.flags(person)},
+                C.NEEDS: {"companions": draw_companions(self.chance)},
+                C.NARRATIVE: {"flags": draw_flags(person, self.chance)},
             },
             needs=[
                 StatedNeed(ServiceType(asked["type"]), Urgency(asked["urgency"]), words)
             ],
             by=worker,
         )
-
-    def companions(self) -> str | list[dict[str, str]]:
-        """Draw who comes along: most come alone; some bring a child or two."""
-        children = self.chance.choice([0, 0, 0, 1, 2])
-        return [
-            {
-                "age": str(self.chance.randint(0, 15)),
-                "sex": self.chance.choice(["female", "male"]),
-                "relation": "child",
-            }
-            for _child in range(children)
-        ] or ALONE
-
-    def flags(self, person: InventedPerson) -> list[str]:
-        flags = self.chance.sample(
-            ["trafficking", "smuggling", "labour", "asylum", "health"], 2
-        )
-        return [*flags, "child"] if person.is_child else flags
 
     # --- asking for help
 

@@ -1,9 +1,8 @@
 """How invented cases follow the mechanism: each step by the person who has to do it."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 
 from amana.care.cases.models import Case
 from amana.care.consent import actions as consents
@@ -71,7 +70,7 @@ class PathwayWalker:
         self.country, self.clock, self.chance = country, clock, chance
         self.walked = 0
 
-    def walk(self, case: Case, worker: User, before: Any) -> Iterator[float]:
+    def walk(self, case: Case, worker: User, before: datetime) -> Iterator[float]:
         """Do step after step, and yield the hours that pass between them; nothing
         happens after `before`.
         """
@@ -156,7 +155,7 @@ class PathwayWalker:
             by=by,
         )
 
-    def code(self, name: str, codes: tuple[str, ...]) -> Any:
+    def code(self, name: str, codes: tuple[str, ...]) -> int | str:
         if codes == (LIST,):
             return self.chance.choice([0, 0, 1, 2])
         likely = [code for code in LIKELY.get(name, ()) if code in codes]

@@ -40,12 +40,16 @@ CODES = frozenset(
 """Fields to which several values add up."""
 
 
-def read_names(said: Mapping[str, Any]) -> dict[str, str]:
+def read_names(said: Mapping[str, object]) -> dict[str, str]:
     """Read the names in the product's languages from columns `name:fr`, as
     OpenStreetMap and tables of translations have them."""
     found = {f"name_{code}": str(said.get(f"name:{code}") or "") for code in LANGUAGES}
     # Cut, because `Service` holds no more than 200 characters of a name.
     return {column: name.strip()[:200] for column, name in found.items() if name}
+
+
+type ServiceValues = dict[str, Any]
+"""The fields of a service that a row has, by their names."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class ServiceRow:
     origin_id: str
     """Its id in the system that it comes from; the same again at the next import."""
     organisation: str
-    values: Mapping[str, Any]
+    values: Mapping[str, object]
     area: str = ""
     """The area's code or name, as the file gives it."""
     within: str = ""
@@ -72,14 +76,14 @@ class MisplacedPart:
 
     where: str
     what: str
-    found: Mapping[str, Any] = field(default_factory=dict)
+    found: Mapping[str, object] = field(default_factory=dict)
     """The part itself, so that a person can correct it."""
 
 
 # --- from the process that opens a file to the one that asked
 
 
-def pack_rows(find: Callable[[], Iterable[Any]], *, most: int) -> bytes:
+def pack_rows(find: Callable[[], Iterable[object]], *, most: int) -> bytes:
     """Pack what is found in a file, or the reason why it can't be read, into bytes."""
     try:
         return pack_answer({}, rows=find(), most=most)

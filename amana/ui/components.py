@@ -81,7 +81,7 @@ def wrap_component(node: TagHelperNode, words: Words) -> Callable[..., object]:
     varying = [name for name, value in node.kwargs.items() if not is_constant(value)]
 
     @wraps(component)
-    def call(*args: Any, **kwargs: Any) -> Any:
+    def call(*args: object, **kwargs: object) -> object:
         for argument in varying:
             value = kwargs[argument]
             if argument in words and value not in words[argument]:

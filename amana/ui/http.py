@@ -35,7 +35,7 @@ def asks_for_part(request: HttpRequest) -> bool:
 def show(
     request: HttpRequest,
     template: str,
-    context: Mapping[str, Any] | None = None,
+    context: Mapping[str, object] | None = None,
     *,
     part: str = "",
     status: int = 200,
@@ -78,7 +78,7 @@ def render_messages(request: HttpRequest) -> str:
 def done(
     request: HttpRequest,
     template: str = "",
-    context: Mapping[str, Any] | None = None,
+    context: Mapping[str, object] | None = None,
     *,
     part: str = "",
     then: Any,
@@ -101,7 +101,7 @@ def answer_form(
     *,
     title: str,
     back: str,
-    **context: Any,
+    **context: object,
 ) -> HttpResponse:
     """Answer with a page of one form; once it is valid, act, and lead back."""
     if form.is_valid():

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.core import signing
 from django.db import models
@@ -173,7 +173,7 @@ def sign_cursor(row: models.Model, key: Sequence[str]) -> str:
     )
 
 
-def get_value(row: models.Model, column: str) -> Any:
+def get_value(row: models.Model, column: str) -> object:
     return reduce(getattr, column.removeprefix("-").split("__"), row)
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, override
+from typing import Any, Unpack, override
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_noop
+
+from amana.ui.form_options import FieldOptions, Label
 
 PARTS = ("day", "month", "year")
 
@@ -14,7 +16,7 @@ NOTHING_CHOSEN = gettext_noop("- Select an option -")
 """Django's own words in an empty choice, which its Arabic lacks: ours has them."""
 
 
-def build_day_field(label: Any, **options: Any) -> forms.DateField:
+def build_day_field(label: Label, **options: Unpack[FieldOptions]) -> forms.DateField:
     """Build a field for a date near today, in the browser's own calendar."""
     look = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=look, **options)

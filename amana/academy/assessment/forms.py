@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -16,6 +16,7 @@ from amana.academy.assessment.work_details import list_files
 from amana.academy.courses.pages import ShownCriterionText
 from amana.trust.access.models import User
 from amana.trust.vault import files
+from amana.ui.form_options import Files, FormOptions, Posted
 
 
 class HandInForm(forms.Form):
@@ -27,8 +28,10 @@ class HandInForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
+    def __init__(
+        self, data: Posted = None, sent: Files = None, **more: Unpack[FormOptions]
+    ) -> None:
+        super().__init__(data, sent, **more)
         for number in range(1, MOST_FILES + 1):
             self.fields[f"file_{number}"] = forms.FileField(
                 label=_("File %(number)s") % {"number": number},
@@ -64,10 +67,11 @@ class MarkForm(forms.Form):
         self,
         hand_in: HandIn,
         criteria: list[ShownCriterionText],
-        *args: Any,
+        data: Posted = None,
+        *,
         again: bool = False,
     ) -> None:
-        super().__init__(*args)
+        super().__init__(data)
         self.hand_in, self.criteria = hand_in, criteria
         places = list_places(hand_in)
         for at, criterion in enumerate(criteria):

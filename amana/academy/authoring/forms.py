@@ -1,6 +1,6 @@
 """What is asked of the author of a course."""
 
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from amana.academy.courses import shipped_courses
 from amana.academy.courses.engine import files as places
 from amana.design.mechanism.labels import format_fault
+from amana.ui.form_options import Files, FormOptions, Posted
 
 
 class BeginForm(forms.Form):
@@ -25,8 +26,8 @@ class BeginForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, data: Posted = None, files: Files = None) -> None:
+        super().__init__(data, files)
         folders = [(name, name) for name in shipped_courses.map_folders()]
         self.fields["folder"].choices = [("", "—"), *folders]  # type: ignore[attr-defined]
 
@@ -54,8 +55,10 @@ class FileForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *given: Any, translation: bool, **options: Any) -> None:
-        super().__init__(*given, **options)
+    def __init__(
+        self, data: Posted = None, *, translation: bool, **options: Unpack[FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
         if not translation:
             del self.fields["same"]
 

@@ -1,10 +1,11 @@
 """Forms for those who ask or apply, and for those who answer them."""
 
-from typing import Any
+from typing import Unpack
 from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,14 +14,21 @@ from amana.academy.cohorts.models import AdmissionRule, Application, Cohort, Coh
 from amana.academy.cohorts.rules import STAFF
 from amana.trust.access.models import User
 from amana.ui import languages
+from amana.ui.form_options import FieldOptions, FormOptions, Label, Posted
 from amana.ui.widgets import build_day_field
 
 type Choices = list[tuple[str, str]]
 
 
-def build_text_field(rows: int = 4, **kwargs: Any) -> forms.CharField:
+def build_text_field(
+    *,
+    label: Label,
+    max_length: int = 2000,
+    rows: int = 4,
+    **options: Unpack[FieldOptions],
+) -> forms.CharField:
     look = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(widget=look, **{"max_length": 2000} | kwargs)
+    return forms.CharField(label=label, max_length=max_length, widget=look, **options)
 
 
 class VisitorForm(forms.Form):
@@ -34,8 +42,10 @@ class VisitorForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
 
-    def __init__(self, user: User | None, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(
+        self, user: User | None, data: Posted = None, **named: Unpack[FormOptions]
+    ) -> None:
+        super().__init__(data, **named)
         if user is not None:
             for known in ("name", "contact"):
                 del self.fields[known]
@@ -83,8 +93,8 @@ class ApplyForm(VisitorForm):
         required=False,
     )
 
-    def __init__(self, user: User | None, cohort: Cohort, *given: Any) -> None:
-        super().__init__(user, *given)
+    def __init__(self, user: User | None, cohort: Cohort, data: Posted = None) -> None:
+        super().__init__(user, data)
         if not cohort.scholarships:
             del self.fields["scholarship_asked"]
 
@@ -136,8 +146,8 @@ class AccountForm(forms.Form):
 class BringForm(forms.Form):
     """The dates for which a person who asked wishes to apply."""
 
-    def __init__(self, cohorts: Any, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, cohorts: QuerySet[Cohort], data: Posted = None) -> None:
+        super().__init__(data)
         self.fields["cohort"] = forms.ModelChoiceField(
             cohorts, label=_("Dates"), empty_label=None
         )
@@ -190,8 +200,8 @@ class CohortForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, data: Posted = None, **named: Unpack[FormOptions]) -> None:
+        super().__init__(data, **named)
         zones = self.fields["time_zone"]
         assert isinstance(zones, forms.ChoiceField)
         zones.choices = [
@@ -211,7 +221,7 @@ class CohortForm(forms.Form):
         return CohortPlan(**{name: said[name] for name in said if name != "seen"})
 
 
-def find_staff() -> Any:
+def find_staff() -> QuerySet[User]:
     """Find the people who may lead a cohort."""
     places = {"memberships__confirmed_at__isnull": False, "memberships__ended_at": None}
     # In one filter: two filters could take the role from one membership and its state

@@ -1,7 +1,6 @@
 """What can be done in a course: publish, begin, read, answer, take a test."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -157,7 +156,7 @@ def submit_test(
     for name, given in answers.items():
         if name not in asked or not marking.is_answer(asked[name], given):
             raise Refused(_("This is not an answer to that question."))
-    result: dict[str, Any] = {"answers": dict(answers)}
+    result: dict[str, object] = {"answers": dict(answers)}
     event, new = record_event(
         id, attempt.enrolment, LearningVerb.SUBMITTED, attempt.module, result, attempt
     )
@@ -192,7 +191,7 @@ def record_event(
     enrolment: Enrolment,
     verb: LearningVerb,
     object: str,
-    result: Mapping[str, Any] | None = None,
+    result: Mapping[str, object] | None = None,
     attempt: Attempt | None = None,
 ) -> tuple[Event, bool]:
     """Record an event, and return whether it is new. Raises `Refused` when its id has

@@ -3,7 +3,6 @@
 What is typed becomes an answer as `engine.marking` takes it."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -24,7 +23,7 @@ class AnswerForm(forms.Form):
         asked: QuestionText,
         *,
         seed: str,
-        data: Mapping[str, Any] | None = None,
+        data: Mapping[str, object] | None = None,
         given: Given | None = None,
         must: bool = True,
     ) -> None:
@@ -59,7 +58,7 @@ class AnswerForm(forms.Form):
         return [(at, texts[int(at)]) for at in places]
 
     def clean(self) -> dict[str, object]:
-        said: dict[str, Any] = super().clean() or {}
+        said: dict[str, object] = super().clean() or {}
         if self.is_group and not self.errors:
             chosen = [value for value in said.values() if value]
             if chosen and len(chosen) < len(self.fields):

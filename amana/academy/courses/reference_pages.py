@@ -105,6 +105,6 @@ def list_steps(course: CourseContent, plan: Mapping[str, Any]) -> list[LiveStep]
     return steps
 
 
-def format_text(course: CourseContent, text: Any) -> str:
+def format_text(course: CourseContent, text: object) -> str:
     """Format a text; what is given once is in the course's first language."""
     return pages.format_text(course, text) if isinstance(text, Mapping) else str(text)

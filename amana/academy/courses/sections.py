@@ -3,7 +3,6 @@ a learner, without this room knowing them. A room registers in its `apps.ready()
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import ngettext
 
@@ -63,7 +62,7 @@ ATTENDED: Registry[Callable[[Enrolment], Collection[str]]] = Registry()
 
 def list_sections(
     panels: Registry[EnrolmentSection], enrolment: Enrolment, place: str = ""
-) -> list[tuple[str, dict[str, Any]]]:
+) -> list[tuple[str, dict[str, object]]]:
     return [(panel.template, panel.load(enrolment, place)) for panel in panels]
 
 

@@ -1,13 +1,12 @@
 """What is asked to check a certificate, to award one, or to revoke one."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from amana.academy.credentials.engine.baking import PICTURE_MOST_BYTES
 from amana.academy.credentials.models import Achievement, Certificate
 from amana.trust.access.models import User
+from amana.ui.form_options import Posted
 
 
 class VerifyForm(forms.Form):
@@ -53,8 +52,8 @@ class AwardForm(forms.Form):
         label=_("Show their name on it, as they wish"), required=False
     )
 
-    def __init__(self, achievement: Achievement, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, achievement: Achievement, data: Posted = None) -> None:
+        super().__init__(data)
         self.criteria = achievement.criteria_by_level
         for criterion in self.criteria:
             self.fields[f"level-{criterion.code}"] = forms.ChoiceField(

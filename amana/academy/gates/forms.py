@@ -1,7 +1,6 @@
 """The decision about a person who lacks a certificate."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.academy.gates.models import RequirementException
+from amana.ui.form_options import Posted
 
 
 class ExceptionForm(forms.Form):
@@ -32,8 +32,8 @@ class ExceptionForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, data: Posted = None) -> None:
+        super().__init__(data)
         in_three_months = timezone.localdate() + timedelta(days=90)
         self.fields["until"].initial = in_three_months
 

@@ -1,12 +1,11 @@
 """What is asked at a table, and in a clinic."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from amana.academy.labs.engine.lab import LabClause
 from amana.design.directory.identifying_details import WorkTextForm, build_text_area
+from amana.ui.form_options import Posted
 
 
 class OptionProposalForm(forms.Form):
@@ -16,8 +15,10 @@ class OptionProposalForm(forms.Form):
         label=_("Reason, for everyone to read"), max_length=500, required=False
     )
 
-    def __init__(self, clause: LabClause, there: frozenset[str], *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(
+        self, clause: LabClause, there: frozenset[str], data: Posted = None
+    ) -> None:
+        super().__init__(data)
         options = clause.options.values()
         self.fields["option"] = forms.ChoiceField(
             label=clause.title,

@@ -1,7 +1,6 @@
 """The negotiations that a course describes, and the mechanisms they negotiate."""
 
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -21,7 +20,7 @@ def load_labs(version: Version) -> dict[str, LabScript]:
     """Load the negotiations of a course in the reader's language, by their code."""
     course = load_content(version)
 
-    def say(text: Any) -> str:
+    def say(text: object) -> str:
         words = text if isinstance(text, dict) else {course.languages[0]: str(text)}
         return pages.format_text(course, words)
 

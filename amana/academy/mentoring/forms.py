@@ -1,7 +1,6 @@
 """Forms for people who mentor, are mentored, or match the two."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -11,6 +10,7 @@ from amana.academy.mentoring import aims
 from amana.academy.mentoring.models import Sector
 from amana.design.directory import codes
 from amana.design.directory.identifying_details import WorkTextForm, build_text_area
+from amana.ui.form_options import Posted
 
 MONTHS = [(3, _("Three months")), (6, _("Six months"))]
 
@@ -30,8 +30,8 @@ class MentoringWishForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *given: Any, mentor: bool) -> None:
-        super().__init__(*given)
+    def __init__(self, data: Posted = None, *, mentor: bool) -> None:
+        super().__init__(data)
         self.fields["languages"].choices = codes.list_languages()  # type: ignore[attr-defined]
         if mentor:
             self.fields["most"] = forms.TypedChoiceField(
@@ -47,8 +47,8 @@ class PairProposalForm(forms.Form):
     )
     months = forms.TypedChoiceField(label=_("For how long"), choices=MONTHS, coerce=int)
 
-    def __init__(self, mentors: Iterable[tuple[int, str]], *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, mentors: Iterable[tuple[int, str]], data: Posted = None) -> None:
+        super().__init__(data)
         self.fields["mentor"].choices = list(mentors)  # type: ignore[attr-defined]
 
 
@@ -82,8 +82,8 @@ class CommitmentForm(WorkTextForm):
         required=False,
     )
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, data: Posted = None) -> None:
+        super().__init__(data)
         offered = [("", _("None for now")), *aims.map_indicators().items()]
         self.fields["indicator"].choices = offered  # type: ignore[attr-defined]
         self.fields["due_on"].widget.attrs["min"] = timezone.localdate().isoformat()

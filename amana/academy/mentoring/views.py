@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -139,7 +139,7 @@ class ShownCommitment:
 @require_GET
 def pair(request: Request, pk: UUID) -> HttpResponse:
     found = join_pair.find(Pair.objects.for_list(), request.user, pk=pk)
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "pair": found,
         "other": found.other(request.user).name,
         "mentors": found.side_of(request.user) == MentoringSide.MENTOR,
@@ -150,7 +150,7 @@ def pair(request: Request, pk: UUID) -> HttpResponse:
     return show(request, PAIR, context)
 
 
-def load_texts(pair: Pair, request: Request) -> dict[str, Any]:
+def load_texts(pair: Pair, request: Request) -> dict[str, object]:
     written = between.open_texts(pair, by=request.user)
     titles = aims.map_indicators()
     made = list(pair.commitments.order_by("due_on", "pk"))
@@ -263,7 +263,9 @@ def settle(request: Request, pk: UUID, number: int) -> HttpResponse:
     return done(request, then=reverse("mentoring:pair", args=[pk]))
 
 
-def render_writing(request: Request, pair: Pair, form: Any, title: str) -> HttpResponse:
+def render_writing(
+    request: Request, pair: Pair, form: Form, title: str
+) -> HttpResponse:
     context = {"pair": pair, "form": form, "title": title}
     return show(request, WRITE, context, status=422 if form.is_bound else 200)
 

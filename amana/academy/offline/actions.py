@@ -29,7 +29,7 @@ class ImportedProgress:
 
 
 def record_all(
-    version: str, told: Sequence[Any], *, by: User
+    version: str, told: Sequence[object], *, by: User
 ) -> list[ImportedProgress]:
     """Record what a device or a file reports; return what became of each thing.
 

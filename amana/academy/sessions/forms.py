@@ -1,7 +1,7 @@
 """What is typed about a session: when and where it is, and what is brought to it."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.conf import settings
@@ -14,6 +14,7 @@ from amana.academy.courses import pages
 from amana.academy.courses.content import load_content
 from amana.academy.sessions.models import Session
 from amana.academy.sessions.plans import list_modules_with_plans
+from amana.ui.form_options import FormOptions, Posted
 
 
 class SessionForm(forms.ModelForm[Session]):
@@ -50,8 +51,15 @@ class SessionForm(forms.ModelForm[Session]):
             "link": gettext_lazy("Opened only by a click, and only by participants."),
         }
 
-    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        instance: Session | None = None,
+        cohort: Cohort,
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, instance=instance, **kwargs)
         self.cohort = cohort
         course = load_content(cohort.version)
         modules = list_modules_with_plans(cohort.version)
@@ -79,7 +87,7 @@ class SessionForm(forms.ModelForm[Session]):
         self.fields["begins"].initial = here.time().replace(second=0, microsecond=0)
         self.fields["minutes"].initial = round(length.total_seconds() / 60)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if {"day", "begins", "minutes"} <= said.keys():
             # Typed as local times of the cohort's place, where the person who plans may

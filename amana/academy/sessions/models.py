@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, ClassVar, Self
-from uuid import uuid4
+from typing import ClassVar, Self
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.db.models import F, Q
@@ -106,7 +106,7 @@ class Session(models.Model):
     def __str__(self) -> str:
         return f"session {self.pk}"
 
-    def change(self, *, seen: int, **changes: Any) -> None:
+    def change(self, *, seen: int, **changes: object) -> None:
         """Set these fields and count the change. Raises `Changed` if another person
         changed it after the change with the number `seen`.
         """
@@ -173,7 +173,7 @@ class RoomEventQuerySet(models.QuerySet["RoomEvent"]):
         """Filter what its minutes are counted from: of a long log, a few lines."""
         return self.filter(Q(seat=seat) | Q(verb=RoomVerb.CLOSED))
 
-    def since(self, session: Any, number: int) -> list[RoomAct]:
+    def since(self, session: UUID | Session, number: int) -> list[RoomAct]:
         """List what came after this number, in order."""
         rows = self.filter(session=session, number__gt=number).order_by("number")
         return [

@@ -61,7 +61,7 @@ class Companion:
     relation: str = ""
 
     @classmethod
-    def read(cls, written: Any) -> Self:
+    def read(cls, written: object) -> Self:
         known = written if isinstance(written, dict) else {}
         return cls(
             age=parse_small_int(str(known.get("age", ""))),

@@ -105,7 +105,7 @@ class RecordField:
     def key(self) -> str:
         return f"{self.compartment}.{self.name}"
 
-    def said(self, value: Any) -> str:
+    def said(self, value: object) -> str:
         """Format the value for display."""
         if value in (None, "", []):
             return ""

@@ -149,7 +149,7 @@ def read_number(value: object) -> int | None:
     return parse_small_int(str("" if value is None else value).strip())
 
 
-def read_codes(value: Any) -> frozenset[str]:
+def read_codes(value: object) -> frozenset[str]:
     """Read a list of codes; a lone code is a list of one."""
     if isinstance(value, str):
         return frozenset({value}) if value else frozenset()

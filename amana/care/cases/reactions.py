@@ -1,7 +1,5 @@
 """What cases do when others act."""
 
-from typing import Any
-
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +17,7 @@ from amana.trust.vault import documents
 
 @receiver(membership_ended)
 def take_cases(
-    sender: type[Membership], membership: Membership, by: User | None, **about: Any
+    sender: type[Membership], membership: Membership, by: User | None, **about: object
 ) -> None:
     """End the leaver's work on all cases of the team, and their access to those that
     were restricted to them by name."""

@@ -5,9 +5,8 @@ clear from the closing on, and nothing more exact: the clock holds no key.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, UUIDField
@@ -22,7 +21,7 @@ from amana.care.pending.models import PendingDecision
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.audit import log
 from amana.trust.retention import proof, record_kinds
-from amana.trust.retention.record_kinds import RecordKind
+from amana.trust.retention.record_kinds import RecordKind, Words
 from amana.trust.retention.terms import Terms
 from amana.trust.vault import documents
 from amana.trust.vault.compartments import Compartment
@@ -154,7 +153,11 @@ def list_responsible(case: Case) -> set[int]:
 
 
 def _kind(
-    code: str, label: Any, counted_from: Any, expired: Any, rows: Any
+    code: str,
+    label: Words,
+    counted_from: Words,
+    expired: Callable[[Terms, datetime], QuerySet[Case]],
+    rows: Callable[[], QuerySet[Case]],
 ) -> RecordKind:
     return RecordKind(
         code,

@@ -39,7 +39,7 @@ class CaseSection:
 
     order: int
     template: str
-    load: Callable[[Case, User], dict[str, Any]]
+    load: Callable[[Case, User], dict[str, object]]
     tab: CaseTab = CaseTab.OVERVIEW
 
 

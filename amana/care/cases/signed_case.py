@@ -1,7 +1,6 @@
 """What a case's manifest holds of its shell: whose it is, and who may see it."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from amana.care.cases.models import Case
 from amana.trust.access.models import User
@@ -19,7 +18,7 @@ def build_facts_reader(case: Case) -> Facts:
     """Return a function that reads the facts, for comparison with what was signed. With
     `again` it reads the row from the database once more."""
 
-    def read(again: bool) -> Mapping[str, Any]:
+    def read(again: bool) -> Mapping[str, object]:
         if again:
             case.refresh_from_db(fields=["team", "restricted"])
         return build_facts(case)

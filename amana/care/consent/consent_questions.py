@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -46,7 +45,7 @@ class ConsentFormContext:
     answers: tuple[Consent.GivenBy, ...]
     language: str
     """The first language that she speaks; empty where we don't know."""
-    identity: Mapping[str, Any]
+    identity: Mapping[str, object]
     outside: tuple[Team, ...] = ()
     """Recipients that don't use Amana: they get it on paper, or by a spoken code."""
 
@@ -98,7 +97,7 @@ class ConsentFormContext:
     def text_url(self) -> str:
         """Where the text about what is ticked comes from."""
         first, *others = self.recipients
-        about: dict[str, Any] = {"then": [team.pk for team in others]}
+        about: dict[str, object] = {"then": [team.pk for team in others]}
         if self.need:
             about["need"] = self.need.pk
         url = reverse("consent:text", args=[self.case.pk, first.pk, self.purpose])

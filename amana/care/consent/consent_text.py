@@ -24,6 +24,12 @@ from amana.trust.access.models import Team
 from amana.ui.labels import format_list
 from amana.ui.languages import get_direction
 
+type ConsentWording = dict[str, Any]
+"""What the file of one language holds."""
+
+type WordingTable = Mapping[str, Any]
+"""A table in it: a sentence and when it is read, or a part with its sentences."""
+
 FILE = "consent.toml"
 WRITTEN = tuple(sorted(path.parent.name for path in FOLDER.glob(f"*/{FILE}")))
 """The languages in which we have the text."""
@@ -122,7 +128,7 @@ class ConsentText:
         """Return the words that everyone hears, as lines."""
         return "\n".join(line for part in self.steps for line in part.said)
 
-    def kept(self) -> dict[str, Any]:
+    def kept(self) -> dict[str, object]:
         """Return what is sealed with her answer."""
         return asdict(self)
 
@@ -144,7 +150,7 @@ def freeze_lists(value: Any) -> Any:
 
 
 @cache
-def load_text(language: str) -> dict[str, Any]:
+def load_text(language: str) -> ConsentWording:
     return tomllib.loads((FOLDER / language / FILE).read_text("utf-8"))
 
 
@@ -193,7 +199,7 @@ def build_wording(
 
 
 def build_part(
-    part: Mapping[str, Any],
+    part: WordingTable,
     words: Mapping[str, str],
     when: Collection[str],
     lines: Collection[ConsentTextItem],
@@ -216,13 +222,13 @@ def build_part(
 
 
 def choose_applying(
-    sentences: Iterable[Mapping[str, Any]], when: Collection[str]
-) -> list[Mapping[str, Any]]:
+    sentences: Iterable[WordingTable], when: Collection[str]
+) -> list[WordingTable]:
     """Choose the sentences whose conditions hold."""
     return [sentence for sentence in sentences if is_applicable(sentence, when)]
 
 
-def is_applicable(said: Mapping[str, Any], when: Collection[str]) -> bool:
+def is_applicable(said: WordingTable, when: Collection[str]) -> bool:
     return set(said.get("when", "").split()) <= set(when)
 
 
@@ -239,7 +245,7 @@ def list_conditions(payload: ConsentPayload, *, child: bool) -> set[str]:
 
 
 def map_placeholders(
-    text: dict[str, Any], read: str, payload: ConsentPayload
+    text: ConsentWording, read: str, payload: ConsentPayload
 ) -> dict[str, str]:
     """Map the placeholders of the sentences to what is filled in."""
     with translation.override(read):
@@ -260,7 +266,7 @@ def format_numbered(teams: Collection[Team]) -> str:
     return " ".join(f"{n}. {format_team(team)}" for n, team in enumerate(teams, 1))
 
 
-def format_spheres(text: dict[str, Any], teams: Collection[Team]) -> str:
+def format_spheres(text: ConsentWording, teams: Collection[Team]) -> str:
     """Format what kind of organisations they are; with names where they aren't all
     alike."""
     by_sphere: dict[str, list[Team]] = {}
@@ -274,7 +280,7 @@ def format_spheres(text: dict[str, Any], teams: Collection[Team]) -> str:
     )
 
 
-def list_lines(text: dict[str, Any], payload: ConsentPayload) -> list[ConsentTextItem]:
+def list_lines(text: ConsentWording, payload: ConsentPayload) -> list[ConsentTextItem]:
     """List what is shared, in groups; never a key without words, never words without a
     key."""
     keys = set(payload.keys)
@@ -288,8 +294,8 @@ def list_lines(text: dict[str, Any], payload: ConsentPayload) -> list[ConsentTex
 
 
 def build_line(
-    text: dict[str, Any],
-    group: Mapping[str, Any],
+    text: ConsentWording,
+    group: WordingTable,
     keys: Collection[str],
     perhaps: Collection[str],
 ) -> ConsentTextItem | None:

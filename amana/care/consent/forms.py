@@ -1,10 +1,10 @@
 """What the worker fills in while the person is asked; actions decide."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, Unpack
 
 from django import forms
 from django.db.models import QuerySet
@@ -26,6 +26,7 @@ from amana.care.consent.register import filter_by_name
 from amana.design.directory.codes import list_languages
 from amana.trust.access.models import Team
 from amana.trust.vault.compartments import Compartment
+from amana.ui.form_options import FormOptions, Posted
 
 AT_ONCE = 30
 """So many teams are listed; with more, one looks for the name."""
@@ -97,14 +98,15 @@ class ConsentForm(forms.Form):
     def __init__(
         self,
         asked: ConsentFormContext,
-        *args: Any,
+        data: Posted = None,
+        *,
         again: Consent | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[FormOptions],
     ) -> None:
         """Build the form; `again`: the person is asked about the same, until another
         time."""
         kwargs.setdefault("auto_id", "consent_%s")
-        super().__init__(*args, **kwargs)
+        super().__init__(data, **kwargs)
         self.asked, self.again = asked, again
         offered = again.fields if again else asked.offered
         labels = [(key, FIELDS[key].label) for key in offered]
@@ -251,7 +253,7 @@ def get_key(box: BoundWidget) -> str:
     return str(box.data["value"])
 
 
-def compute_end_of_day(day: Any) -> datetime:
+def compute_end_of_day(day: date) -> datetime:
     """Compute the last moment of a day, here."""
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
@@ -303,7 +305,9 @@ class RecipientForm(forms.Form):
         empty_label=None,
     )
 
-    def __init__(self, teams: QuerySet[Team], data: Any, *, looking: bool) -> None:
+    def __init__(
+        self, teams: QuerySet[Team], data: Mapping[str, object], *, looking: bool
+    ) -> None:
         super().__init__(None if looking else data)
         words = str(data.get("q", "")).strip()
         # One more than is listed, to know that there are more.

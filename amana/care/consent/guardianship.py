@@ -4,7 +4,6 @@ A person who may be a child is one until shown otherwise. A child is asked too, 
 a guardian answers; a guardian under suspicion agrees to nothing."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -57,7 +56,7 @@ def describe_obstacle(identity: Mapping[str, object], given_by: By) -> str | Non
     return None
 
 
-def require(identity: Mapping[str, Any], given_by: By, *, why_alone: str) -> None:
+def require(identity: Mapping[str, object], given_by: By, *, why_alone: str) -> None:
     """Refuse an answer by someone who can't give it."""
     if why := describe_obstacle(identity, given_by):
         raise Refused(why)

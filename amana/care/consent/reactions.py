@@ -1,7 +1,6 @@
 """What we do when something happens in other rooms."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.dispatch import receiver
 
@@ -15,7 +14,7 @@ from amana.trust.vault.compartments import Compartment
 
 @receiver(record_changing)
 def lock_before_identity_changes(
-    case: Case, compartment: Compartment, **kwargs: Any
+    case: Case, compartment: Compartment, **kwargs: object
 ) -> None:
     """Lock the live consents of a case before who the person is changes."""
     # Before their case, as where they are used: no deadlock.
@@ -27,7 +26,7 @@ def lock_before_identity_changes(
 def discount_changed_givers(
     case: Case,
     compartment: Compartment,
-    content: Mapping[str, Any],
+    content: Mapping[str, object],
     by: User,
     **kwargs: object,
 ) -> None:

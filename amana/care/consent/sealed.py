@@ -10,11 +10,10 @@ import json
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from amana.care.consent import consent_text
-from amana.care.consent.consent_text import ConsentText
+from amana.care.consent.consent_text import ConsentText, ConsentWording
 from amana.care.consent.models import Consent
 from amana.care.consent.payload import ConsentPayload
 from amana.trust.access.models import User
@@ -113,6 +112,6 @@ def _answers(
     }
 
 
-def collect_keys(text: dict[str, Any]) -> frozenset[str]:
+def collect_keys(text: ConsentWording) -> frozenset[str]:
     lines = ConsentText.again(text).lines
     return frozenset(key for line in lines for key in line.keys)

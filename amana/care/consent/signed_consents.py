@@ -5,7 +5,6 @@ signed again when she agreed to another end."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -40,7 +39,7 @@ def get_terms(consent: Consent) -> Mapping[str, object] | None:
 
 
 def record_consent(
-    state: ManifestState, consent: Consent, answer: Mapping[str, Any]
+    state: ManifestState, consent: Consent, answer: Mapping[str, object]
 ) -> None:
     """Record in the manifest what she agreed to, and what is sealed of it: who answered
     and what they heard, as a hash."""
@@ -68,15 +67,15 @@ def require(consents: Iterable[Consent]) -> None:
         manifest.require_facts(case, _reader(theirs))
 
 
-def _by_case(consents: Iterable[Consent]) -> dict[Any, list[Consent]]:
-    found: dict[Any, list[Consent]] = {}
+def _by_case(consents: Iterable[Consent]) -> dict[UUID, list[Consent]]:
+    found: dict[UUID, list[Consent]] = {}
     for consent in consents:
         found.setdefault(consent.case_id, []).append(consent)
     return found
 
 
-def _reader(consents: list[Consent]) -> Callable[[bool], Mapping[str, Any]]:
-    def read(again: bool) -> Mapping[str, Any]:
+def _reader(consents: list[Consent]) -> Callable[[bool], Mapping[str, object]]:
+    def read(again: bool) -> Mapping[str, object]:
         rows = consents
         if again:
             rows = list(Consent.objects.filter(pk__in=[c.pk for c in consents]))

@@ -1,6 +1,6 @@
 """Forms: what is asked of the officer who requests a decoy case, and of its maker."""
 
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.db.models import QuerySet
@@ -10,18 +10,24 @@ from amana.care.cases.models import Urgency
 from amana.care.cases.usual import get_usual_urgency
 from amana.design.directory.taxonomy import ServiceType
 from amana.trust.access.models import Membership
+from amana.ui.form_options import FormOptions, Posted
 
 
 class DecoyLeaderField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: Membership) -> str:
         return f"{obj.team.organisation.name} · {obj.team.name} · {obj.user.name}"
 
 
 class DecoyRequestForm(forms.Form):
     place = DecoyLeaderField(Membership.objects.none(), label=_("Team and colleague"))
 
-    def __init__(self, places: QuerySet[Membership], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        places: QuerySet[Membership],
+        data: Posted = None,
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
         field = self.fields["place"]
         assert isinstance(field, DecoyLeaderField)
         field.queryset = places

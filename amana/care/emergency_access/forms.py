@@ -1,15 +1,14 @@
 """Forms: what is asked before a case is opened in an emergency, and of the reviewer."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.consent.forms import ReferenceForm
 from amana.care.emergency_access.models import EmergencyAccess
+from amana.ui.form_options import Label
 
 
-def build_words_field(label: Any, help_text: Any = "") -> forms.CharField:
+def build_words_field(label: Label, help_text: Label = "") -> forms.CharField:
     look = forms.Textarea(attrs={"rows": 2})
     return forms.CharField(
         label=label, help_text=help_text, max_length=300, widget=look

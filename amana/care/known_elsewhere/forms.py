@@ -1,14 +1,16 @@
 """What is asked before another team is asked about a person."""
 
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.consent.forms import RecipientTeamField
 from amana.care.consent.models import Consent
 from amana.trust.access.models import Team
+from amana.ui.form_options import FormOptions, Posted
 
 
 class EnquiryTeamForm(forms.Form):
@@ -21,8 +23,10 @@ class EnquiryTeamForm(forms.Form):
         label=_("Language used with the person"), choices=settings.LANGUAGES
     )
 
-    def __init__(self, teams: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, teams: QuerySet[Team], data: Posted = None, **kwargs: Unpack[FormOptions]
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.fields["asked"].queryset = teams  # type: ignore[attr-defined]
 
 

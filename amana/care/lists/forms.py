@@ -1,12 +1,13 @@
 """The name of a view, and for whom it is."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from amana.trust.access.models import Team
+from amana.ui.form_options import FormOptions, Posted
 
 LONGEST = 60
 
@@ -24,7 +25,13 @@ class SaveViewForm(ViewNameForm):
     )
     begin = forms.BooleanField(label=_("Make this my default view"), required=False)
 
-    def __init__(self, *args: Any, teams: Sequence[Team], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        teams: Sequence[Team],
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
         choices = [("", _("Only me"))] + [(str(t.pk), t.name) for t in teams]
         self.fields["team"].choices = choices  # type: ignore[attr-defined]

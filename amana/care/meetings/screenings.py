@@ -39,7 +39,7 @@ def find_made(meeting: Meeting) -> Screening | None:
 
 
 def record_screening(
-    meeting: Meeting, content: Mapping[str, Any], *, asked_at: datetime, by: User
+    meeting: Meeting, content: Mapping[str, object], *, asked_at: datetime, by: User
 ) -> Screening:
     """Keep it, unless the page itself has sent it already."""
     made = find_made(meeting)
@@ -96,7 +96,7 @@ def _version(content: Mapping[str, object], *, by: User) -> Version:
 
 
 def _answers(
-    content: Mapping[str, Any], version: Version, instrument: str
+    content: Mapping[str, object], version: Version, instrument: str
 ) -> dict[str, Any]:
     fields = content.get("fields")
     if not isinstance(fields, list) or len(fields) > MOST_FIELDS:

@@ -4,7 +4,6 @@ may have been filled in, so what no longer fits is left out, and said."""
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -41,7 +40,7 @@ class MeetingAnswers:
     """What could not be taken over, in sentences."""
 
     @classmethod
-    def read(cls, content: Mapping[str, Any], *, team: Team) -> "MeetingAnswers":
+    def read(cls, content: Mapping[str, object], *, team: Team) -> "MeetingAnswers":
         fields = content.get("fields")
         times = content.get("times")
         if not isinstance(fields, list) or len(fields) > MOST_FIELDS:

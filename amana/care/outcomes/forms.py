@@ -14,6 +14,7 @@ from amana.care.outcomes.questions import (
     OutcomeGroup,
 )
 from amana.trust.vault.compartments import Compartment
+from amana.ui.form_options import Posted
 
 NOT_SAID = _("Not stated")
 UNSEEN = _("Earlier answers are not shown to your role. A new answer replaces them.")
@@ -30,7 +31,7 @@ class OutcomesForm(forms.Form):
     def __init__(
         self,
         asked: Iterable[AskedQuestion],
-        data: Any = None,
+        data: Posted = None,
         *,
         now: Mapping[str, str],
         reads: Collection[Compartment],

@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 
-def read_sheet(sheet: dict[str, Any]) -> dict[str, Any]:
+def read_sheet(sheet: dict[str, Any]) -> dict[str, object]:
     """Read what a case's overview shows: titles, labels and words, and no markup."""
     case = sheet["case"]
     parts = [

@@ -1,20 +1,22 @@
 """What a step leaves, and why a user leaves the pathway: codes to choose, and words."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Unpack
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.pathways import conference, gating, labels
 from amana.care.pathways.models import DecisionBasis, DeviationReason
 from amana.design.mechanism.coded import NAMES
+from amana.design.mechanism.engine.item_lists import MOST_ITEMS
 from amana.design.mechanism.engine.moving import UnplacedStep as Gap
 from amana.design.mechanism.engine.pathway import LIST, Codes, Do
-from amana.design.mechanism.engine.running import MOST_ITEMS
 from amana.design.mechanism.pack.pack_model import Pack
 from amana.trust.access.models import Membership, Team
+from amana.ui.form_options import FormOptions, Posted
 
 LONGEST = 10_000
 
@@ -42,8 +44,10 @@ class RemarksForm(forms.Form):
 class StartPathwayForm(forms.Form):
     """What a pathway wants to know before it begins."""
 
-    def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: Posted = None, *, pack: Pack, **kwargs: Unpack[FormOptions]
+    ) -> None:
+        super().__init__(data, **kwargs)
         for name, codes in pack.pathway.starts_with.items():
             self.fields[name] = build_question(name, codes, alone=False, title="")
 
@@ -55,14 +59,15 @@ class FinishStepForm(RemarksForm):
 
     def __init__(
         self,
-        *args: Any,
+        data: Posted = None,
+        *,
         step: Do,
         pack: Pack,
         decides: bool = False,
         may_say: bool = True,
-        **kwargs: Any,
+        **kwargs: Unpack[FormOptions],
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data, **kwargs)
         self.gives = list(step.gives)
         title = labels.format_step(step, pack)
         alone = len(step.gives) == 1
@@ -120,8 +125,15 @@ class SkipStepForm(DeviationForm):
 
     expected = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, step: Do, pack: Pack, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        step: Do,
+        pack: Pack,
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.gives = list(step.gives)
         title, alone = labels.format_step(step, pack), len(step.gives) == 1
         for name, codes in step.gives.items():
@@ -158,8 +170,15 @@ class ReassignStepForm(DeviationForm):
 
     field_order = ("to", "reason", "said")
 
-    def __init__(self, *args: Any, pack: Pack, but: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        pack: Pack,
+        but: str,
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
@@ -168,7 +187,7 @@ class ReassignStepForm(DeviationForm):
 
 
 class PathwayTeamField(forms.ModelChoiceField[Team]):
-    def label_from_instance(self, team: Any) -> str:
+    def label_from_instance(self, team: Team) -> str:
         return f"{team.organisation.name} · {team.name}"
 
 
@@ -180,15 +199,21 @@ class AssignTeamForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, teams: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        teams: QuerySet[Team],
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
         field = self.fields["team"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = teams
 
 
 class TeamMemberField(forms.ModelChoiceField[Membership]):
-    def label_from_instance(self, held: Any) -> str:
+    def label_from_instance(self, held: Membership) -> str:
         return f"{held.user.name} · {held.team}"
 
 
@@ -200,8 +225,14 @@ class AssignPersonForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        people: QuerySet[Membership],
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
         field = self.fields["person"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = people
@@ -215,8 +246,15 @@ class OverridePathwayForm(DeviationForm):
 
     field_order = ("step", "to", "reason", "said")
 
-    def __init__(self, *args: Any, pack: Pack, at: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        pack: Pack,
+        at: list[str],
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
         step, to = self.fields["step"], self.fields["to"]
         assert isinstance(step, forms.ChoiceField)
         assert isinstance(to, forms.ChoiceField)
@@ -230,9 +268,14 @@ class StepPlacementForm(forms.Form):
     """For each step without a place in a new version: where the case goes on."""
 
     def __init__(
-        self, *args: Any, pack: Pack, gaps: list[tuple[Gap, str]], **kwargs: Any
+        self,
+        data: Posted = None,
+        *,
+        pack: Pack,
+        gaps: list[tuple[Gap, str]],
+        **kwargs: Unpack[FormOptions],
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data, **kwargs)
         self.gaps = [gap for gap, _title in gaps]
         steps = [(id, labels.format_title(id, pack)) for id in pack.pathway.steps]
         for number, (gap, title) in enumerate(gaps):

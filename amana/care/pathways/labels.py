@@ -1,7 +1,7 @@
 """A pathway in the reader's language: its steps, roles and codes."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -92,10 +92,10 @@ def format_bare_code(code: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def format_code(value: Any) -> str:
+def format_code(value: object) -> str:
     if isinstance(value, list | tuple):
         return str(len(value))
-    return str(CODES.get(value) or format_bare_code(str(value)))
+    return str(CODES.get(str(value)) or format_bare_code(str(value)))
 
 
 def format_name(of: str) -> str:

@@ -29,7 +29,7 @@ def seal_words(
 ) -> None:
     """Seal words about a fact. The caller records the act."""
     course = fact.course
-    said: dict[str, Any] = {"words": words, "by": by.name}
+    said: dict[str, object] = {"words": words, "by": by.name}
     if invited:
         said["invited"] = sorted(invited)
     case = course.case

@@ -47,7 +47,7 @@ def hold_decision(
     made_at: datetime | None = None,
     by: User,
     about: UUID | None = None,
-    choices: dict[str, Any] | None = None,
+    choices: Mapping[str, object] | None = None,
     id: UUID | None = None,
 ) -> PendingDecision:
     """Hold a decision back; the room whose it is has asked whether it may be made.

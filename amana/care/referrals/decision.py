@@ -4,7 +4,6 @@ to reach them. What remains of what was shared follows below, so nothing is left
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -95,7 +94,7 @@ class DecisionScreen:
 
 
 def build_decision(
-    content: Mapping[str, Any], received: Iterable[OpenedMessage]
+    content: Mapping[str, object], received: Iterable[OpenedMessage]
 ) -> DecisionScreen:
     """Sort what was shared in the order of a decision, with the letters that came
     along."""

@@ -26,7 +26,7 @@ class ListSection:
 @dataclass(frozen=True)
 class LoadedSection:
     template: str
-    shown: Any
+    shown: object
 
 
 SENT: Registry[ListSection] = Registry()

@@ -8,7 +8,6 @@ answer by telephone, the sender notes (`rules.answer_for_outsider`)."""
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from amana.care.consent import payload
 from amana.care.referrals import actions, referral_messages
 from amana.care.referrals.bearers import Outsider
 from amana.care.referrals.models import OutsideChannel, Referral, ReferralEvent
-from amana.care.referrals.referral_messages import OpenedMessage
+from amana.care.referrals.referral_messages import Label, OpenedMessage
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.vault import disclosures, handover, slips
@@ -50,13 +49,13 @@ class ReferralSheet:
     """What is on paper, or on the page: exactly what the person agreed to."""
 
     referral: Referral
-    facts: list[tuple[Any, str]]
+    facts: list[tuple[Label, str]]
     letters: list[OpenedMessage]
 
 
 def list_facts(
-    content: dict[str, Any], parts: Collection[Compartment] = ALL_PARTS
-) -> list[tuple[Any, str]]:
+    content: Mapping[str, object], parts: Collection[Compartment] = ALL_PARTS
+) -> list[tuple[Label, str]]:
     """List label and words of each field, in the order in which a service decides; of a
     part that isn't among `parts`, only that there is something, and why it isn't
     here."""

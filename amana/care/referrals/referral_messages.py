@@ -39,7 +39,7 @@ type Label = str | Promise
 class StructuredMessage:
     """A letter with fixed lines; only those filled in are written."""
 
-    def content(self) -> dict[str, Any]:
+    def content(self) -> dict[str, object]:
         filled = {name: value for name, value in asdict(self).items() if value}
         return {
             name: value.isoformat() if isinstance(value, datetime) else value
@@ -116,7 +116,7 @@ class OpenedMessage:
 def write(
     referral: Referral,
     kind: MessageKind,
-    content: Mapping[str, Any],
+    content: Mapping[str, object],
     *,
     team: Team,
     by: User,
@@ -132,7 +132,7 @@ def write(
 def seal(
     disclosure: Disclosure,
     kind: MessageKind,
-    content: Mapping[str, Any],
+    content: Mapping[str, object],
     *,
     team: Team,
     by: User,
@@ -154,7 +154,7 @@ def map_accompanying_letters(
     note: str, handover: HandoverMessage | None, *, team: Team, by: User
 ) -> dict[str, dict[str, object]]:
     """Map the letters in which something is written, by name, as they are sealed."""
-    written: dict[str, dict[str, Any]] = {MessageKind.NOTE: {"text": note}}
+    written: dict[str, dict[str, object]] = {MessageKind.NOTE: {"text": note}}
     if handover:
         written[MessageKind.HANDOVER] = handover.content()
     return {

@@ -3,7 +3,7 @@ is due, and the first step for each need."""
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
@@ -88,7 +88,7 @@ def format_task(referral: Referral) -> str:
     return referral.turn
 
 
-def needs_another(referral: Referral, replaced: set[Any]) -> bool:
+def needs_another(referral: Referral, replaced: set[UUID | None]) -> bool:
     return (
         referral.state in TO_CHOOSE_AGAIN
         and referral.pk not in replaced

@@ -1,7 +1,6 @@
 """Which steps of a referral can be undone for ten minutes, and how they are held."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -59,7 +58,7 @@ def decide(
     by: User,
     note: str = "",
     words: str = "",
-    **choices: Any,
+    **choices: object,
 ) -> PendingDecision:
     """Hold a step back, with its words."""
     SPEAKS[step.side].require(by, referral)

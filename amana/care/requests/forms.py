@@ -1,9 +1,10 @@
 """What is filled in about a request for help. Forms know the shape; actions decide."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Unpack
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models import Need
@@ -13,6 +14,7 @@ from amana.care.requests.reach import EmergencyService, choose_nearest
 from amana.care.requests.states import AskingOrder
 from amana.design.directory.models import Service
 from amana.trust.access.models import Team
+from amana.ui.form_options import FormOptions, Posted
 
 TOGETHER = "together"
 
@@ -45,12 +47,13 @@ class EmergencyRequestForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: Posted = None,
+        *,
         teams: Sequence[Team],
         choices: Sequence[EmergencyService],
-        **kwargs: Any,
+        **kwargs: Unpack[FormOptions],
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data, **kwargs)
         self.choices, self.together = choices, choose_nearest(list(choices))
         team, ask = self.fields["team"], self.fields["ask"]
         assert isinstance(team, forms.ModelChoiceField)
@@ -77,8 +80,10 @@ class AcceptRequestForm(forms.Form):
         label=_("Places to reserve"), min_value=0, max_value=20, initial=1
     )
 
-    def __init__(self, enquiry: Enquiry, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, enquiry: Enquiry, data: Posted = None, **kwargs: Unpack[FormOptions]
+    ) -> None:
+        super().__init__(data, **kwargs)
         if not enquiry.service.counts_places:
             del self.fields["places"]
 
@@ -106,8 +111,10 @@ class JoinCaseForm(forms.Form):
         empty_label=None,
     )
 
-    def __init__(self, needs: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, needs: QuerySet[Need], data: Posted = None, **kwargs: Unpack[FormOptions]
+    ) -> None:
+        super().__init__(data, **kwargs)
         field = self.fields["need"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = needs

@@ -1,7 +1,5 @@
 """What we do when something happens in other rooms."""
 
-from typing import Any
-
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
@@ -97,7 +95,7 @@ def require_no_open_request(case: Case, **kwargs: object) -> None:
 
 @receiver(organisation_avoided)
 def leave_out_avoided(
-    case: Case, organisation: Organisation, by: User, **kwargs: Any
+    case: Case, organisation: Organisation, by: User, **kwargs: object
 ) -> None:
     for request in HelpRequest.objects.running().filter(case=case):
         actions.leave_out(request, organisation=organisation.pk, by=by)

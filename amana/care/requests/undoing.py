@@ -1,7 +1,6 @@
 """A declined request can be undone for ten minutes, unless it is an emergency."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -41,7 +40,7 @@ def decide(
         or enquiry.referral_id
     ):
         raise enquiry.changed()
-    choices: dict[str, Any] = {"reason": str(reason)}
+    choices: dict[str, object] = {"reason": str(reason)}
     return pending.hold_decision(
         DECLINE, enquiry, due_at=due_at, by=by, choices=choices
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -50,7 +49,7 @@ def screen_person(
     *,
     instrument: str,
     version: Version,
-    answers: Mapping[str, Any],
+    answers: Mapping[str, object],
     child: bool = False,
     instance: UUID | None = None,
     asked_at: datetime | None = None,
@@ -80,7 +79,7 @@ def screen_case(
     *,
     instrument: str,
     version: Version,
-    answers: Mapping[str, Any],
+    answers: Mapping[str, object],
     child: bool = False,
     instance: UUID | None = None,
     asked_at: datetime | None = None,
@@ -106,7 +105,7 @@ def screen_case(
 
 def _begin(
     made: Screening,
-    answers: Mapping[str, Any],
+    answers: Mapping[str, object],
     *,
     child: bool,
     instance: UUID | None,

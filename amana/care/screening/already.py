@@ -7,7 +7,6 @@ fields of an intake are (docs/manual/pack.md): `private`, `urgent`, `age_group`,
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -83,7 +82,7 @@ def build_urgent_answer(told: Mapping[str, LatestAnswer]) -> EarlierAnswer | Non
 
 
 def iterate_age_answers(
-    identity: Mapping[str, Any], at: datetime
+    identity: Mapping[str, object], at: datetime
 ) -> Iterator[tuple[str, EarlierAnswer]]:
     """Yield the age group as the intake recorded it: an age, or that the person may be
     a child."""

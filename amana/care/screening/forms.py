@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.db.models import QuerySet
@@ -15,6 +15,7 @@ from amana.care.screening.models import CHOSEN, HandoverBasis
 from amana.care.screening.results import FindingKind, FindingVerdict, ScreeningResult
 from amana.design.mechanism.engine.instruments import Flag
 from amana.trust.access.models import Team, User
+from amana.ui.form_options import FormOptions, Posted
 
 LONGEST = 2000
 LONGEST_SUM = 10_000
@@ -43,8 +44,14 @@ class AssessFindingsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, result: ScreeningResult, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        result: ScreeningResult,
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.fields["replacing"].initial = len(result.judgements)
         self.stands: dict[str, tuple[FindingRow, str]] = {}
         for flag in Flag:
@@ -115,7 +122,7 @@ class AssessFindingsForm(forms.Form):
         }
 
 
-def list_choices(labels: Mapping[Any, Any]) -> list[tuple[str, Any]]:
+def list_choices(labels: Mapping[Any, object]) -> list[tuple[str, object]]:
     return [(str(code), label) for code, label in labels.items()]
 
 
@@ -145,9 +152,14 @@ class ScreeningHandoverForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, teams: QuerySet[Team], colleagues: QuerySet[User], **kw: Any
+        self,
+        data: Posted = None,
+        *,
+        teams: QuerySet[Team],
+        colleagues: QuerySet[User],
+        **kw: Unpack[FormOptions],
     ) -> None:
-        super().__init__(*args, **kw)
+        super().__init__(data, **kw)
         to, other = self.fields["to"], self.fields["decided_with"]
         assert isinstance(to, forms.ModelChoiceField)
         assert isinstance(other, forms.ModelChoiceField)

@@ -1,7 +1,5 @@
 """A case from a screening: what was answered already is not asked again."""
 
-from typing import Any
-
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.forms import ASKED_AT_INTAKE
 from amana.care.screening.labels import iterate_needs
@@ -30,7 +28,7 @@ def build_initial_values(result: ScreeningResult) -> dict[str, object]:
 def map_case_answers(result: ScreeningResult) -> dict[str, object]:
     """Map fields of the case to the answers of the same name in the same part."""
     form = result.filled.form
-    said: dict[str, Any] = {}
+    said: dict[str, object] = {}
     for name, answer in result.sealed.answers.items():
         question = form.questions.get(name)
         # Name and part both: a question of the same name in another part would carry an

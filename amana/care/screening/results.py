@@ -73,7 +73,7 @@ class ResultAssessment:
         }
         return cls(plain["by"], plain["at"], verdicts, plain.get("words", ""))
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, object]:
         return {
             "by": self.by,
             "at": self.at,

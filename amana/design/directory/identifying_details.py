@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.design.directory.models import Area
+from amana.ui.form_options import Label, Posted
 from amana.ui.labels import format_list
 
 
@@ -159,12 +159,12 @@ class IdentifierCheckForm(forms.Form):
 class WorkTextForm(IdentifierCheckForm):
     """Texts about work; places are those of the directory."""
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, data: Posted = None) -> None:
+        super().__init__(data)
         named = Area.objects.values_list("name_en", "name_fr", "name_ar")
         self.places = {name for names in named for name in names if name}
 
 
-def build_text_area(label: Any, hint: Any = "") -> forms.CharField:
+def build_text_area(label: Label, hint: Label = "") -> forms.CharField:
     area = forms.Textarea(attrs={"rows": 4})
     return forms.CharField(label=label, help_text=hint, widget=area, max_length=2000)

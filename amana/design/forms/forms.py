@@ -1,10 +1,11 @@
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from amana.design.forms.engine.form_model import Form
 from amana.ui import languages
+from amana.ui.form_options import FormOptions, Posted
 
 PAGED, LANGUAGE = "form:paged", "form:language"
 PIECES = (
@@ -25,8 +26,10 @@ class XLSFormUpload(forms.Form):
 class PreviewForm(forms.Form):
     """The ways in which a form is shown when it is tried out."""
 
-    def __init__(self, *args: Any, of: Form, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: Posted = None, *, of: Form, **kwargs: Unpack[FormOptions]
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.fields[PAGED] = forms.ChoiceField(
             label=_("How it is shown"), choices=PIECES, required=False
         )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, override
+from typing import override
 
 import holidays
 from django import forms
@@ -44,16 +44,16 @@ class HolidaysInput(PieceInput):
         return asked
 
     @override
-    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
+    def shown(self, seen: Outline, now: object) -> dict[str, object]:
         days, countries = split_days_and_countries(now)
-        said: dict[str, Any] = {
+        said: dict[str, object] = {
             f"{self.name}_country_{number}": country
             for number, country in enumerate(countries, start=1)
         }
         return said | {f"{self.name}_days": "\n".join(days)}
 
     @override
-    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+    def said(self, answers: Mapping[str, object], seen: Outline, now: object) -> object:
         before_days, before_countries = split_days_and_countries(now)
         numbers = range(1, len(before_countries or [""]) + 1)
         typed = [answers.get(f"{self.name}_country_{number}") for number in numbers]

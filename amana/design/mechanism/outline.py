@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from amana.design.mechanism.engine.calendar import InvalidTimeSpan, TimeSpan, parse_span
+from amana.design.mechanism.engine.plain import Plain
 
-type Plain = Mapping[str, Any]
 type Text = Mapping[str, str]
 
 KINDS = ("do", "choose", "together", "decide", "tell", "wait", "part")
@@ -18,18 +18,18 @@ URGENCIES = ("U0", "U1", "U2", "U3")
 SPHERES = ("humanitarian", "health", "legal", "law_enforcement", "border")
 
 
-def read_map(said: Any) -> dict[str, Any]:
+def read_map(said: object) -> dict[str, Any]:
     return dict(said) if isinstance(said, Mapping) else {}
 
 
-def read_list(said: Any) -> list[Any]:
+def read_list(said: object) -> list[Any]:
     """Read a list; one thing alone counts as a list of it."""
     if said is None:
         return []
     return list(said) if isinstance(said, list | tuple) else [said]
 
 
-def read_text(said: Any) -> dict[str, str]:
+def read_text(said: object) -> dict[str, str]:
     """Read words by language; "" is the key of words without one."""
     if isinstance(said, Mapping):
         return {str(key): str(value or "") for key, value in said.items()}
@@ -72,7 +72,7 @@ class OutlineStep:
     role: str = ""
     form: str = ""
     screening: str = ""
-    gives: Mapping[str, Any] = field(default_factory=dict)
+    gives: Plain = field(default_factory=dict)
     due: Mapping[str, str] = field(default_factory=dict)
     """By urgency; "" is for all alike."""
     remind: Mapping[str, str] = field(default_factory=dict)
@@ -87,7 +87,7 @@ class OutlineStep:
     runs: str = ""
     """The sub-pathway that it runs."""
     end: str = ""
-    plain: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    plain: Plain = field(default_factory=dict, repr=False)
 
     @property
     def place(self) -> tuple[str | int, ...]:
@@ -103,13 +103,13 @@ class Outline:
     languages: tuple[str, ...]
     start: str
     steps: Mapping[str, OutlineStep]
-    roles: Mapping[str, Mapping[str, Any]]
-    organisations: Mapping[str, Mapping[str, Any]]
+    roles: Mapping[str, Plain]
+    organisations: Mapping[str, Plain]
     partners: Mapping[str, Text]
     parts: Mapping[str, Text]
     """The title of each sub-pathway, by its code."""
-    starts_with: Mapping[str, Any]
-    interrupts: Mapping[str, Mapping[str, Any]]
+    starts_with: Plain
+    interrupts: Mapping[str, Plain]
     forms: tuple[str, ...]
     """The names of its forms, as steps use them."""
     plain: Plain = field(repr=False)

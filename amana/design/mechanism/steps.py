@@ -26,7 +26,7 @@ NAMES_STEPS = {
 
 
 def add_step(
-    files: Files, code: str, said: Mapping[str, Any], *, after: Place
+    files: Files, code: str, said: Mapping[str, object], *, after: Place
 ) -> Written:
     """Add a new step on a way out of another: `after` is where that way is written,
     such as ("steps", "meet", "next") or ("steps", "which", "choose", 0, "next").
@@ -50,7 +50,7 @@ def add_step(
 
 
 def add_parallel_step(
-    files: Files, code: str, said: Mapping[str, Any], *, at: Place
+    files: Files, code: str, said: Mapping[str, object], *, at: Place
 ) -> Written:
     """Add one more of the steps that begin together at `at`."""
     document = YAMLDocument(files[PATHWAY])
@@ -197,7 +197,7 @@ def write_prose(files: Files, anew: Anew) -> Written:
 
 
 def iterate_places(
-    found: Any, keys: tuple[str, ...], place: Place = ()
+    found: object, keys: tuple[str, ...], place: Place = ()
 ) -> Iterator[Place]:
     if isinstance(found, Mapping):
         for key, value in found.items():

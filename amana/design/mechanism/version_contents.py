@@ -1,9 +1,7 @@
 """What a version's files say, read once for each wording."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from amana.design.mechanism import writing
+from amana.design.mechanism.engine.plain import Plain
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.outline import Outline, build_outline, choose_words
 from amana.design.mechanism.pack.pack_model import Pack
@@ -17,7 +15,7 @@ def read_version(version: Version) -> Read:
     return read_once(version.sha256, version.content)
 
 
-def read_plain(version: Version) -> Mapping[str, Any]:
+def read_plain(version: Version) -> Plain:
     """Read each YAML file of the version as data, also of a draft that has faults."""
     return read_outline(version).plain
 

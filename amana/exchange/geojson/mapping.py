@@ -25,6 +25,9 @@ from amana.errors import Unreadable
 
 SHIPPED = Path(__file__).parent / "mappings"
 
+type Feature = Mapping[str, Any]
+"""One thing of a GeoJSON file, as it was published."""
+
 
 @dataclass(frozen=True)
 class FeatureMapping:
@@ -73,7 +76,7 @@ def load(path: Path) -> FeatureMapping:
     )
 
 
-def get_value(thing: Mapping[str, Any], path: str) -> Any:
+def get_value(thing: Feature, path: str) -> Any:
     """Get what is at `path` (`properties.a name`); None if nothing is."""
     head, dot, rest = path.partition(".")
     # The whole path first: publishers have dots in the names of their properties.

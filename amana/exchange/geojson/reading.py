@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -12,11 +12,17 @@ from django.utils.translation import gettext as _
 
 from amana import confined
 from amana.errors import Unreadable
-from amana.exchange.geojson.mapping import FeatureMapping, get_value, iterate_values
+from amana.exchange.geojson.mapping import (
+    Feature,
+    FeatureMapping,
+    get_value,
+    iterate_values,
+)
 from amana.exchange.rows import (
     CODES,
     MisplacedPart,
     ServiceRow,
+    ServiceValues,
     pack_rows,
     read_names,
     unpack_rows,
@@ -83,16 +89,14 @@ def read_features(text: bytes) -> list[object]:
     return features
 
 
-def get_identity(
-    feature: Mapping[str, Any], reading: FeatureMapping
-) -> tuple[str, str]:
+def get_identity(feature: Feature, reading: FeatureMapping) -> tuple[str, str]:
     """Get the id as published, and the key that tells its services apart."""
     parts = [str(get_value(feature, path) or "") for path in reading.identity]
     return parts[0], "/".join(parts)
 
 
 def read_feature(
-    feature: Any, where: str, reading: FeatureMapping, ids: Counter[str]
+    feature: object, where: str, reading: FeatureMapping, ids: Counter[str]
 ) -> ServiceRow | MisplacedPart:
     if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
         return MisplacedPart(where, _("It has no properties."), {"feature": feature})
@@ -131,12 +135,12 @@ def read_feature(
     )
 
 
-Step = tuple[dict[str, Any], list[str]]
+type Step = tuple[ServiceValues, list[str]]
 
 
-def map_codes(feature: Mapping[str, Any], reading: FeatureMapping) -> Step:
+def map_codes(feature: Feature, reading: FeatureMapping) -> Step:
     """Map values that the mapping knows to fields; the others are remarked."""
-    found: dict[str, Any] = {}
+    found: ServiceValues = {}
     remarks = []
     for path, known in reading.values.items():
         for value in iterate_values(feature["properties"].get(path)):
@@ -159,7 +163,7 @@ def map_codes(feature: Mapping[str, Any], reading: FeatureMapping) -> Step:
     return found, remarks
 
 
-def collect_lines(feature: Mapping[str, Any], reading: FeatureMapping) -> Step:
+def collect_lines(feature: Feature, reading: FeatureMapping) -> Step:
     """Collect text fields to which the values of a property are added, one a line."""
     found = {}
     for name, path in reading.listed.items():
@@ -170,7 +174,7 @@ def collect_lines(feature: Mapping[str, Any], reading: FeatureMapping) -> Step:
     return found, []
 
 
-def read_dates(feature: Mapping[str, Any], reading: FeatureMapping) -> Step:
+def read_dates(feature: Feature, reading: FeatureMapping) -> Step:
     found, remarks = {}, []
     for name, path in reading.dates.items():
         said = get_value(feature, path)
@@ -185,7 +189,7 @@ def read_dates(feature: Mapping[str, Any], reading: FeatureMapping) -> Step:
     return found, remarks
 
 
-def read_hours(feature: Mapping[str, Any], reading: FeatureMapping) -> Step:
+def read_hours(feature: Feature, reading: FeatureMapping) -> Step:
     """Read opening hours, if days, opening and closing are all given and make sense."""
     if not reading.hours:
         return {}, []
@@ -223,7 +227,7 @@ def parse_minute(said: str) -> int | None:
     return hour * 60 + minutes if hour < 24 and minutes < 60 else None
 
 
-def read_point(feature: Mapping[str, Any], reading: FeatureMapping) -> Step:
+def read_point(feature: Feature, reading: FeatureMapping) -> Step:
     """Read the point, if there is one on the globe; never one that is nearly right."""
     geometry = feature.get("geometry")
     if not isinstance(geometry, dict) or geometry.get("type") != "Point":

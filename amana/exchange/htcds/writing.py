@@ -1,7 +1,6 @@
 """One disclosure as an HTCDS record."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from amana.care.consent.models import Consent
 from amana.care.referrals.models import Referral
@@ -19,17 +18,17 @@ REASONS = {
 
 def build_record(
     disclosure: Disclosure,
-    content: Mapping[str, Any],
+    content: Mapping[str, object],
     consent: Consent,
     *,
     conditions: Sequence[str] = (),
     referral: Referral | None = None,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Build what was consented to, and nothing else of the person; with it who shared
     it with whom, why, on which conditions, by which words, and until when it may be
     kept."""
-    fields: dict[str, Any] = {}
-    others: dict[str, Any] = build_referral_part(referral) if referral else {}
+    fields: dict[str, object] = {}
+    others: dict[str, object] = build_referral_part(referral) if referral else {}
     for key, value in content.items():
         places = PLACES.get(key, ())
         said = {place.name: place.said(value) for place in places if value}

@@ -4,7 +4,6 @@ how many modules they have passed, and nothing else."""
 import json
 import time
 from secrets import token_urlsafe
-from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.db.models import QuerySet
@@ -97,7 +96,7 @@ def build_scores_address(line_item: str) -> str:
 def fetch_token(platform: Platform) -> str:
     """Fetch the right to write scores, for a while. Raises `NoAnswer`."""
     key, now = keys.get_own_key(), int(time.time())
-    claims: dict[str, Any] = {
+    claims: dict[str, object] = {
         "iss": platform.client_id,
         "sub": platform.client_id,
         "aud": platform.token_url,

@@ -29,7 +29,7 @@ def verify_message(token: str, launch: Launch, target: str) -> Claims:
     """Verify the message, and return its claims. Raises `Refused` with what to do."""
     platform = launch.platform
     claims = verify_signature(platform, token)
-    said: dict[str, Any] = {
+    said: dict[str, object] = {
         "iss": platform.issuer,
         "nonce": launch.nonce,
         f"{LTI}deployment_id": platform.deployment_id,

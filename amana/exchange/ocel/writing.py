@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from io import StringIO
-from typing import Any, Protocol
+from typing import Protocol
 
 from amana.ui.harmless import escape_formula
 
@@ -78,7 +78,7 @@ def write_ocel(
     team to its organisation.
     """
     kinds: set[str] = set()
-    objects: dict[str, dict[str, Any]] = {}
+    objects: dict[str, dict[str, object]] = {}
     yield '{"events":['
     separator = ""
     for row in rows:
@@ -161,7 +161,7 @@ def iterate_objects(
 def build_object(
     id: str, kind: str, *, name: str = "", of: str = ""
 ) -> dict[str, object]:
-    found: dict[str, Any] = {"id": id, "type": kind}
+    found: dict[str, object] = {"id": id, "type": kind}
     if name:
         always = "1970-01-01T00:00:00Z"  # the standard's word for “from the beginning”
         found["attributes"] = [{"name": "name", "time": always, "value": name}]

@@ -12,7 +12,7 @@ from amana.care.referrals.rules import follow_referral
 from amana.care.screening.models import Screening
 from amana.care.screening.rules import follow_screening
 from amana.design.directory.models import Service
-from amana.design.directory.models.services import STALE_AFTER
+from amana.design.directory.models.places import STALE_AFTER
 from amana.home.care.referral_tasks import build_sender_task, select_referrals
 from amana.home.care.task_sharing import PLACES
 from amana.home.kinds import Questions, Task

@@ -1,7 +1,7 @@
 """What is asked of those who plan for a change of policy."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.db.models import QuerySet
@@ -19,16 +19,21 @@ from amana.insight.advocacy.models import (
     Recommendation,
     Window,
 )
+from amana.ui.form_options import FieldOptions, FormOptions, Label, Posted
 from amana.ui.widgets import build_day_field
 
 AN_OFFICE = lazy("An institution or office, never the name of a person.")
 
 
-def build_line_field(label: Any, most: int, **options: Any) -> forms.CharField:
+def build_line_field(
+    label: Label, most: int, **options: Unpack[FieldOptions]
+) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, **options)
 
 
-def build_text_field(label: Any, most: int = 2000, **options: Any) -> forms.CharField:
+def build_text_field(
+    label: Label, most: int = 2000, **options: Unpack[FieldOptions]
+) -> forms.CharField:
     look = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, max_length=most, widget=look, **options)
 
@@ -56,8 +61,10 @@ class PolicyPlanForm(forms.Form):
     )
     state = forms.ChoiceField(label=lazy("Status"), choices=PolicyPlan.State.choices)
 
-    def __init__(self, *args: Any, begun: bool, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(
+        self, data: Posted = None, *, begun: bool, **options: Unpack[FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
         if not begun:
             del self.fields["state"]
 
@@ -169,12 +176,13 @@ class RecommendationStatusForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: Posted = None,
+        *,
         versions: QuerySet[Version],
         provisions: Sequence[tuple[str, str]],
-        **options: Any,
+        **options: Unpack[FormOptions],
     ) -> None:
-        super().__init__(*args, **options)
+        super().__init__(data, **options)
         version, provision = self.fields["version"], self.fields["provision"]
         version.queryset = versions  # type: ignore[attr-defined]
         version.label_from_instance = format_version  # type: ignore[attr-defined]

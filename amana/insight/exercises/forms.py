@@ -1,6 +1,6 @@
 """What is asked of an exercise, and of the steps that it led to."""
 
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from amana.design.mechanism.models import Version
 from amana.insight.exercises.actions import ExerciseReport
 from amana.insight.exercises.models import Exercise
 from amana.trust.access.models import Sphere
+from amana.ui.form_options import FormOptions, Posted
 from amana.ui.widgets import build_day_field
 
 
@@ -49,8 +50,14 @@ class ExerciseForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, versions: QuerySet[Version], **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        versions: QuerySet[Version],
+        **options: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **options)
         version = self.fields["version"]
         assert isinstance(version, VersionField)
         version.queryset = versions

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from amana.care.cases.models import Assignment
 from amana.design.directory.models import Service
-from amana.design.directory.models.services import STALE_AFTER, VERIFIED_FOR
+from amana.design.directory.models.places import STALE_AFTER
+from amana.design.directory.models.services import VERIFIED_FOR
 from amana.design.mechanism import find_current_version, version_contents
 from amana.design.mechanism.models import RolePlayer, Version
 from amana.insight.facts.actions import build_observation, get_month_start

@@ -3,11 +3,9 @@
 import logging
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -18,7 +16,7 @@ from amana.care.cases.events import (
     need_settled,
 )
 from amana.care.cases.gate import SafetyGate
-from amana.care.cases.models import Case, ClosureReason, FollowUp, Need, Urgency
+from amana.care.cases.models import Case, ClosureReason, FollowUp, Need
 from amana.care.consent.events import consent_ended, consent_given, consent_refused
 from amana.care.consent.models import Consent
 from amana.care.outcomes.actions import ChangedAnswer
@@ -34,13 +32,7 @@ from amana.care.referrals.events import (
     referral_ended,
     referral_met,
 )
-from amana.care.referrals.models import (
-    Referral,
-    ReferralEvent,
-    ReferralOutcome,
-    ReferralStatus,
-)
-from amana.care.referrals.referral_messages import MessageKind as Letters
+from amana.care.referrals.models import Referral, ReferralOutcome, ReferralStatus
 from amana.care.referrals.states import ANSWERS
 from amana.care.screening.events import screening_finished
 from amana.care.screening.models import Screening
@@ -57,16 +49,19 @@ from amana.insight.facts.recording import (
     record_sealed_observations,
     record_team_observations,
 )
+from amana.insight.facts.referral_course import (
+    build_referral_codes,
+    has_never_begun,
+    list_earlier_statuses,
+    record_handover,
+)
 from amana.trust.access.models import User
 from amana.trust.oversight.events import breach_counted
 from amana.trust.oversight.models import Breach
-from amana.trust.vault import disclosures
 
 problems = logging.getLogger(__name__)
 
 S = ReferralStatus
-WARM = frozenset({Urgency.U0, Urgency.U1})
-"""With a referral so urgent, no person should be sent alone."""
 PRESUMED = {"yes": "presumed", "no": "not_presumed", "unsure": "undecided"}
 AGREED = (Consent.Status.GIVEN, Consent.Status.EXPIRED, Consent.Status.UNUSED)
 """What was agreed and not taken back; some of it ended by itself, or was never used."""
@@ -82,7 +77,7 @@ def log_failures(count: Callable[..., None]) -> Callable[..., None]:
     still happens."""
 
     @wraps(count)
-    def counted(**happened: Any) -> None:
+    def counted(**happened: object) -> None:
         try:
             # A savepoint: an error of the database in here must not break the
             # transaction of the act. A figure that lacks one is less of a loss than a
@@ -320,37 +315,6 @@ def handle_referral_confirmed(referral: Referral, by: User, **kwargs: object) ->
         record_need_result(referral.need, "met", by=by)
 
 
-def record_handover(referral: Referral) -> None:
-    """Record how its sender handed the person over."""
-    # With the answer, or when none comes: a sender who brings a person to safety does
-    # not wait for a figure.
-    if referral.urgency in WARM:
-        warm = disclosures.has_letter(referral.disclosure, Letters.HANDOVER)
-        said = build_referral_codes(referral, result="warm" if warm else "cold")
-        record_others_observations(
-            referral.case_id, referral.sender_id, [("handover", said)]
-        )
-
-
-def build_referral_codes(referral: Referral, **said: str) -> dict[str, str]:
-    return {NEED: referral.need_id.hex, "urgency": referral.urgency, **said}
-
-
-def list_earlier_statuses(referral: Referral) -> set[str]:
-    """List the statuses that a referral has had before its present one. One query."""
-    there = ReferralEvent.objects.filter(
-        referral=referral, what=ReferralEvent.What.MOVED
-    )
-    rows = list(there.order_by("pk").values_list("status", flat=True))
-    # The last row is the present status: it is written before the signal is sent.
-    return set(rows[:-1])
-
-
-def has_never_begun(referral: Referral) -> bool:
-    began = Q(status=S.ATTENDED) | Q(status=S.STARTED)
-    return not ReferralEvent.objects.filter(began, referral=referral).exists()
-
-
 # --- the pathway
 
 
@@ -371,7 +335,7 @@ def handle_pathway_event(
 @receiver(course_ended)
 @log_failures
 def handle_pathway_ended(
-    course: PathwayRun, fact: Recorded, by: User | None, **kwargs: Any
+    course: PathwayRun, fact: Recorded, by: User | None, **kwargs: object
 ) -> None:
     told = steps.observe_end(course, status.read_facts(course))
     record_pathway_observations(course, fact, told, by=by)
@@ -394,7 +358,7 @@ def record_pathway_observations(
 @receiver(case_answered)
 @log_failures
 def handle_case_answered(
-    case: Case, changed: list[ChangedAnswer], by: User, **kwargs: Any
+    case: Case, changed: list[ChangedAnswer], by: User, **kwargs: object
 ) -> None:
     told = {
         answer.asked.key: outcomes.encode_answer(case, answer) for answer in changed

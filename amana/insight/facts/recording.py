@@ -124,7 +124,7 @@ def add_person_codes(
     return {**person, **remove_need(said), **({"topic": topic} if topic else {})}
 
 
-def remove_need(said: Mapping[str, object]) -> dict[str, object]:
+def remove_need(said: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if name != NEED}
 
 
@@ -132,7 +132,7 @@ def get_person_codes(known: whom.Whom) -> dict[str, str]:
     return {**known.said, "area": whom.get_region_code(known.area)}
 
 
-def is_known(said: Mapping[str, object]) -> bool:
+def is_known(said: Mapping[str, Any]) -> bool:
     return bool(said.get("result")) or said.get("number") is not None
 
 
@@ -175,7 +175,7 @@ def defer_observations(case: UUID, told: Sequence[Said]) -> None:
     )
 
 
-def remove_sealed_columns(kind: str, said: Mapping[str, object]) -> dict[str, object]:
+def remove_sealed_columns(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
     left_out = {*codes.OF_A_PERSON, "area", "month", "corrects", *KINDS[kind].sealed}
     return {name: value for name, value in said.items() if name not in left_out}
 

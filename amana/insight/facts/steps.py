@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import accumulate
-from typing import Any
 
 from amana.care.cases.models import Case
 from amana.care.pathways.models import DeviationReason, PathwayEvent, PathwayRun
@@ -112,7 +111,7 @@ def observe_decision(
     course: PathwayRun,
     fact: PathwayEvent,
     codes: Collection[str],
-    timed: Mapping[str, Any] | None,
+    timed: Mapping[str, object] | None,
     was: OpenStep,
 ) -> Iterator[Said]:
     if timed is None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from amana.insight.feedback.models import (
 from amana.insight.feedback.questions import FeedbackAnswer, SlipMoment, get_questions
 from amana.insight.feedback.themes import Theme
 from amana.trust.access.models import Organisation, Team
+from amana.ui.form_options import Label, Posted
 
 PREFIX = "q-"
 NO_ANSWER = ("", _("No answer"))
@@ -29,7 +31,9 @@ def read_words(data: Mapping[str, object]) -> str:
     return str(data.get("words", ""))[:LONGEST]
 
 
-def build_text_area(label: Any, hint: Any = "", *, rows: int = 5) -> forms.CharField:
+def build_text_area(
+    label: Label, hint: Label = "", *, rows: int = 5
+) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
     return forms.CharField(
         label=label, help_text=hint, widget=area, max_length=LONGEST, required=False
@@ -49,8 +53,8 @@ class CodeForm(forms.Form):
 class QuestionsForm(forms.Form):
     """Some of the questions; none of them need be answered."""
 
-    def __init__(self, moment: str, some: Iterable[str], *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, moment: str, some: Iterable[str], data: Posted = None) -> None:
+        super().__init__(data)
         asked = get_questions(moment)
         for code in some:
             self.fields[PREFIX + code] = forms.ChoiceField(
@@ -87,8 +91,10 @@ class ComplaintForm(forms.Form):
     )
     words.required = True
 
-    def __init__(self, organisations: Any, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(
+        self, organisations: QuerySet[Organisation], data: Posted = None
+    ) -> None:
+        super().__init__(data)
         self.fields["about"].queryset = organisations  # type: ignore[attr-defined]
 
 
@@ -127,8 +133,10 @@ class SlipsForm(forms.Form):
         coerce=int,
     )
 
-    def __init__(self, organisations: Any, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(
+        self, organisations: QuerySet[Organisation], data: Posted = None
+    ) -> None:
+        super().__init__(data)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
 
 
@@ -137,8 +145,10 @@ class KioskForm(forms.Form):
         Organisation.objects.none(), label=_("Help given by"), empty_label=None
     )
 
-    def __init__(self, organisations: Any, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(
+        self, organisations: QuerySet[Organisation], data: Posted = None
+    ) -> None:
+        super().__init__(data)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
 
 
@@ -154,8 +164,8 @@ class DeskForm(forms.Form):
         label=_("What it does"), choices=DeskDuty.choices, widget=forms.RadioSelect
     )
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, data: Posted = None) -> None:
+        super().__init__(data)
         team = self.fields["team"]
         team.label_from_instance = lambda one: f"{one.organisation} · {one}"  # type: ignore[attr-defined]
 
@@ -193,8 +203,8 @@ def group_by_language(form: forms.Form, name: str) -> dict[str, str]:
 class ChangeForm(forms.Form):
     theme = forms.ChoiceField(label=_("Theme"))
 
-    def __init__(self, heard: Iterable[Theme], *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, heard: Iterable[Theme], data: Posted = None) -> None:
+        super().__init__(data)
         offered = [(theme.value, theme.label) for theme in heard]
         self.fields["theme"].choices = offered  # type: ignore[attr-defined]
         add_languages(self, "said", _("You said"))
@@ -245,8 +255,8 @@ class AdviceForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, data: Posted = None) -> None:
+        super().__init__(data)
         add_languages(self, "says", _("What the council recommends"))
         self.fields["due_on"].widget.attrs["min"] = timezone.localdate().isoformat()
 
@@ -261,16 +271,16 @@ class AdviceAnswerForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, data: Posted = None) -> None:
+        super().__init__(data)
         add_languages(self, "answer", _("How it is adopted, or why not"))
 
 
 class PartnerForm(forms.Form):
     """A few short questions about the other side of a referral."""
 
-    def __init__(self, asked: Mapping[str, Any], *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, asked: Mapping[str, Any], data: Posted = None) -> None:
+        super().__init__(data)
         for code, label in asked.items():
             self.fields[PREFIX + code] = forms.ChoiceField(
                 label=label,
@@ -280,7 +290,7 @@ class PartnerForm(forms.Form):
             )
 
 
-def read_answers(data: Mapping[str, Any], codes: Iterable[str]) -> dict[str, str]:
+def read_answers(data: Mapping[str, object], codes: Iterable[str]) -> dict[str, str]:
     """Read what was answered to each question, where anything was."""
     found = {str(code): str(data.get(PREFIX + code, "")) for code in codes}
     return {code: said for code, said in found.items() if said in FeedbackAnswer.values}

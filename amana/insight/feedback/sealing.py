@@ -6,7 +6,6 @@ When a member leaves the team, its words are sealed again like all else
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -126,7 +125,7 @@ def _key_in(code: str) -> bytes:
 # --- when a member has left the team
 
 
-def find_held(model: type[HeldKey], keys: QuerySet[TeamKey]) -> QuerySet[Any]:
+def find_held(model: type[HeldKey], keys: QuerySet[TeamKey]) -> QuerySet[HeldKey]:
     return model._default_manager.filter(team_key__in=keys).order_by("pk")
 
 

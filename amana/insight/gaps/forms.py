@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.db.models import QuerySet
@@ -16,6 +16,7 @@ from amana.insight.gaps.models import GapPlan
 from amana.insight.gaps.package import LISTED
 from amana.insight.gaps.ranking import RankWeights
 from amana.trust.access.models import Organisation
+from amana.ui.form_options import FormOptions, Label, Posted
 
 REACH = [(1, _("1 hour")), (2, _("2 hours")), (4, _("4 hours"))]
 ENDS = [(90, _("90 days")), (180, _("180 days")), (365, _("1 year"))]
@@ -23,7 +24,7 @@ COUNTS = [(0, _("Not at all")), (1, _("Once")), (2, _("Twice"))]
 
 
 def build_number_field(
-    label: Any, choices: list[tuple[int, Any]], usual: int
+    label: Label, choices: Iterable[tuple[int, Label]], usual: int
 ) -> forms.Field:
     empty: Any = usual
     return forms.TypedChoiceField(
@@ -31,7 +32,7 @@ def build_number_field(
     )
 
 
-def build_choice_field(label: Any) -> forms.ChoiceField:
+def build_choice_field(label: Label) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False)
 
 
@@ -73,7 +74,7 @@ class GapFilterForm(forms.Form):
         self.offer("language", [(c, name) for name, c in languages], _("Any language"))
         self.full_clean()
 
-    def offer(self, name: str, choices: list[Any], everything: Any = None) -> None:
+    def offer(self, name: str, choices: list[Any], everything: Label = "") -> None:
         field: Any = self.fields[name]
         field.choices = [("", everything), *choices] if everything else choices
 
@@ -143,8 +144,15 @@ class GapPlanForm(forms.ModelForm[GapPlan]):
             "currency": _("Three letters, such as USD."),
         }
 
-    def __init__(self, *args: Any, owners: QuerySet[Organisation], **kwargs: Any):
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        instance: GapPlan | None = None,
+        owners: QuerySet[Organisation],
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, instance=instance, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["owner"].queryset = owners
         fields["status"].choices = GapPlan.Status.choices

@@ -4,7 +4,6 @@ pages."""
 import csv
 from collections.abc import Iterable
 from io import StringIO
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -61,7 +60,7 @@ def format_plan(plan: GapPlan) -> tuple[str, str, str, str]:
 
 def build_geojson(
     look: GapView, rows: Iterable[tuple[PackageNeed, list[GapSquare]]]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Build GeoJSON: first-level areas, and what is wrong in each with every need."""
     said: dict[str, dict[str, str]] = {code: {} for code in look.areas}
     for need, squares in rows:

@@ -1,6 +1,6 @@
 """What is asked of those who propose a release, and of those who restate one."""
 
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ from amana.insight.measure.engine.definitions import D0
 from amana.insight.measure.figure_years import FigureYear
 from amana.insight.release import choosing
 from amana.insight.release.noising import ONCE_IN_A_CASE
+from amana.ui.form_options import FormOptions, Posted
 
 
 class ChooseForm(forms.Form):
@@ -30,8 +31,10 @@ class ChooseForm(forms.Form):
         label=_("Split each table again by"), widget=forms.RadioSelect, required=False
     )
 
-    def __init__(self, year: FigureYear, *given: Any, **options: Any) -> None:
-        super().__init__(*given, **options)
+    def __init__(
+        self, year: FigureYear, data: Posted = None, **options: Unpack[FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
         self.fields["figures"].choices = choosing.list_figures(year)  # type: ignore[attr-defined]
         self.fields["by"].choices = choosing.list_splits()  # type: ignore[attr-defined]
         twice = [("", _("Nothing")), *choosing.list_second_splits()]
@@ -64,8 +67,8 @@ class DrawForm(forms.Form):
     split = forms.ChoiceField(label=_("Split by"))
     epsilon = forms.FloatField(label=_("ε of this table"), min_value=0.01, max_value=10)
 
-    def __init__(self, *given: Any, **options: Any) -> None:
-        super().__init__(*given, **options)
+    def __init__(self, data: Posted = None, **options: Unpack[FormOptions]) -> None:
+        super().__init__(data, **options)
         kinds = [(code, KINDS[code].title) for code in ONCE_IN_A_CASE]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         splits = [split for split in choosing.list_splits() if split[0] in D0]

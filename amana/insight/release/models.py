@@ -1,7 +1,7 @@
 """Published figures: for all readers, for good, signed by two people."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -136,7 +136,7 @@ class Release(models.Model):
         alone."""
         return self.contents.tables()
 
-    def move(self, to: ReleaseState, **changes: Any) -> None:
+    def move(self, to: ReleaseState, **changes: object) -> None:
         """Change the state of a proposal. Raises `Changed` when someone else did
         first."""
         waiting = Release.objects.proposed().filter(pk=self.pk)

@@ -155,7 +155,7 @@ def build_difference(change: dict[str, Any]) -> TableDifference:
     )
 
 
-def format_count(count: Any) -> str:
+def format_count(count: int | None) -> str:
     from django.utils.formats import number_format
 
     return (

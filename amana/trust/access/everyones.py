@@ -8,10 +8,12 @@ the database takes to answer it, and only who asks ever differs.
 from typing import Any
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Exists, F, Field, ForeignObject, Model, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.fields.related_lookups import RelatedIn
 from django.db.models.lookups import In
+from django.db.models.sql.compiler import SQLCompiler
 
 
 class OwnRows(RawSQL):
@@ -23,7 +25,7 @@ class OwnRowsFirst(In):
     little is one's own: it then reads the country, and always after an OR. Of an array
     it knows that it comes first, and searches an index."""
 
-    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+    def get_rhs_op(self, connection: BaseDatabaseWrapper, rhs: str) -> str:
         if connection.vendor == "postgresql" and isinstance(self.rhs, OwnRows):
             return f"= ANY(ARRAY{rhs})"
         return super().get_rhs_op(connection, rhs)
@@ -38,8 +40,8 @@ class RowwiseExists(Exists):
     are of. PostgreSQL else joins all that there is, guessing that more wait."""
 
     def as_postgresql(
-        self, compiler: Any, connection: Any
-    ) -> tuple[str, tuple[Any, ...]]:
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[object, ...]]:
         # What has an offset it doesn't turn into a join.
         asked = "EXISTS(%(subquery)s OFFSET 0)"
         sql, params = self.as_sql(compiler, connection, template=asked)
@@ -53,7 +55,7 @@ ForeignObject.register_lookup(OwnRelatedFirst)
 class ScopedSubquery:
     """Columns of `rows`, whose column `whose` names the owner of each."""
 
-    def __init__(self, rows: QuerySet[Any], *columns: str, whose: str) -> None:
+    def __init__(self, rows: QuerySet[Model], *columns: str, whose: str) -> None:
         wanted = {f"wanted{at or ''}": F(column) for at, column in enumerate(columns)}
         asked = rows.order_by().values(**wanted, whose=F(whose))
         sql, self._given = asked.query.sql_with_params()

@@ -1,6 +1,6 @@
 """Shapes of what is typed about organisations, teams and people."""
 
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from amana.trust.access.models import (
     User,
 )
 from amana.ui import languages
+from amana.ui.form_options import FormOptions, Posted
 
 
 class OrganisationForm(forms.ModelForm[Organisation]):
@@ -30,8 +31,14 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         }
         widgets = {"kind": forms.RadioSelect, "sphere": forms.RadioSelect}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        instance: Organisation | None = None,
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, instance=instance, **kwargs)
         # Saved with another name, a proposal stays; the sphere of before withdraws it.
         self.initial["sphere"] = self.instance.proposed_sphere or self.instance.sphere
         # Radio buttons need no empty one to begin with.
@@ -87,8 +94,10 @@ class ColleagueForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     language = forms.ChoiceField(label=_("Language"), choices=languages.list_languages)
 
-    def __init__(self, *args: Any, every_role: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: Posted = None, *, every_role: bool, **kwargs: Unpack[FormOptions]
+    ) -> None:
+        super().__init__(data, **kwargs)
         offered = [r for r in Role if every_role or r in KEYHOLDERS]
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)

@@ -8,10 +8,10 @@ what is rolled back was never counted.
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from amana.trust.access.models import ShortLivedValue
@@ -20,17 +20,19 @@ FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class SharedMemory(BaseCache):
-    def __init__(self, location: str, params: dict[str, Any]) -> None:
+    def __init__(self, location: str, params: dict[str, object]) -> None:
         super().__init__(params)
 
-    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+    def get(
+        self, key: str, default: object = None, version: int | None = None
+    ) -> object:
         found = self._alive([self._key(key, version)]).first()
         return default if found is None else found.value
 
     def set(
         self,
-        key: Any,
-        value: Any,
+        key: str,
+        value: object,
         timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> None:
@@ -44,8 +46,8 @@ class SharedMemory(BaseCache):
 
     def add(
         self,
-        key: Any,
-        value: Any,
+        key: str,
+        value: object,
         timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> bool:
@@ -67,24 +69,24 @@ class SharedMemory(BaseCache):
 
     def touch(
         self,
-        key: Any,
+        key: str,
         timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> bool:
         there = self._alive([self._key(key, version)])
         return bool(there.update(until=self._until(timeout)))
 
-    def delete(self, key: object, version: int | None = None) -> bool:
+    def delete(self, key: str, version: int | None = None) -> bool:
         name = self._key(key, version)
         return bool(ShortLivedValue.objects.filter(key=name).delete()[0])
 
     def clear(self) -> None:
         ShortLivedValue.objects.all().delete()
 
-    def _key(self, key: Any, version: int | None) -> str:
+    def _key(self, key: str, version: int | None) -> str:
         return str(self.make_and_validate_key(key, version=version))
 
-    def _alive(self, keys: Iterable[str]) -> Any:
+    def _alive(self, keys: Iterable[str]) -> QuerySet[ShortLivedValue]:
         return ShortLivedValue.objects.filter(key__in=keys, until__gt=timezone.now())
 
     def _until(self, timeout: float | None) -> datetime:

@@ -1,7 +1,5 @@
 """What is written down when someone's second factors change."""
 
-from typing import Any
-
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.dispatch import receiver
@@ -15,7 +13,7 @@ from amana.trust.audit import log
 
 @receiver(authenticator_added, dispatch_uid="second factor added")
 def record_added_factor(
-    request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+    request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: object
 ) -> None:
     """Record an added factor; who has just shown that the first one works has passed
     it."""
@@ -27,7 +25,7 @@ def record_added_factor(
 
 @receiver(authenticator_removed, dispatch_uid="second factor removed")
 def record_removed_factor(
-    request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+    request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: object
 ) -> None:
     log.record("removed second factor", user, by=user, kind=authenticator.type)
     sessions.end_all_sessions(user, but=request.session.session_key)

@@ -1,9 +1,8 @@
 """A rule defines who may do something, once: as a filter, and so for one object too."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Model, Q, QuerySet
@@ -34,7 +33,7 @@ class Denied(PermissionDenied):
 class NotAccessible(Http404):
     """Someone asked for a thing that isn't there for them; also written down."""
 
-    def __init__(self, rule: "Rule", model: type[Model], lookup: dict[str, Any]):
+    def __init__(self, rule: "Rule", model: type[Model], lookup: Mapping[str, object]):
         super().__init__(rule.name)
         self.rule = rule
         self.model = model
@@ -59,7 +58,7 @@ class Rule:
         if not self.permits(user, thing):
             raise Denied(self, thing)
 
-    def find[M: Model](self, things: QuerySet[M], user: User, **lookup: Any) -> M:
+    def find[M: Model](self, things: QuerySet[M], user: User, **lookup: object) -> M:
         """Find the one of `things` that `user` may see. Raises `NotAccessible`, a
         404."""
         found = self.among(things, user).filter(**lookup).first()

@@ -4,7 +4,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC
-from typing import Any
 from uuid import UUID
 
 from amana.trust.audit.models import AuditEvent, AuditMention
@@ -30,7 +29,7 @@ def map_mentions(events: Sequence[int]) -> dict[int, list[UUID]]:
 
 def format_entry(event: AuditEvent, shown: Sequence[UUID] = ()) -> str:
     """Format the event as canonical JSON: sorted keys, no spaces, ASCII."""
-    entry: dict[str, Any] = {
+    entry: dict[str, object] = {
         "id": event.pk,
         # In UTC and with microseconds: the same bytes on both databases and in any time
         # zone, since the tree has their hash.

@@ -46,7 +46,7 @@ def record(
     cases: Iterable[UUID] = (),
     purpose: str = "",
     thing: str = "",
-    **details: Any,
+    **details: object,
 ) -> AuditEvent:
     """Record that `by` (None: a timer) did `did` to `to`; ids and codes only.
 

@@ -1,7 +1,7 @@
 """What was exported, by whom and why: numbers and ids, and no word of a person."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from django.conf import settings
@@ -125,7 +125,7 @@ class Export(models.Model):
     def things(self) -> list[UUID]:
         return list(self.rows.order_by("pk").values_list("thing", flat=True))
 
-    def move(self, to: ExportStatus, **changes: Any) -> None:
+    def move(self, to: ExportStatus, **changes: object) -> None:
         """Decide on it. Raises `Changed` when someone else has decided meanwhile."""
         free = Export.objects.waiting().filter(pk=self.pk)
         # One statement decides: of two at once, the database lets one change the row

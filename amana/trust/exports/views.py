@@ -2,7 +2,6 @@
 mark."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
@@ -46,7 +45,7 @@ def show_reason_form(
     records = set(kind.find(request.user, chosen).values())
     if kind.named and not records:
         raise Refused(_("There is nothing here that you can export."))
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "kind": kind,
         "chosen": chosen,
         "form": form,

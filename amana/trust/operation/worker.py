@@ -55,7 +55,7 @@ def _is_by_worker(sender: object) -> bool:
     return sender is DatabaseBackend or isinstance(sender, DatabaseBackend)
 
 
-def _forget_words(*, instance: DBTaskResult[Any, Any], **_signal: Any) -> None:
+def _forget_words(*, instance: DBTaskResult[Any, Any], **_signal: object) -> None:
     instance.traceback = list_places(instance.traceback)
 
 

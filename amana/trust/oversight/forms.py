@@ -1,8 +1,8 @@
 """What the log can be filtered by: codes, days and people; never anything sealed. And
 what is asked of a data incident."""
 
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Unpack
 
 from django import forms
 from django.db.models import QuerySet
@@ -15,6 +15,7 @@ from amana.trust.audit.models import AuditEvent
 from amana.trust.oversight.actions import BreachAssessment
 from amana.trust.oversight.labels import DID
 from amana.trust.oversight.models import Breach
+from amana.ui.form_options import FieldOptions, Label
 from amana.ui.widgets import build_day_field
 
 
@@ -55,7 +56,7 @@ class FilterForm(forms.Form):
         return events
 
 
-def get_day_start(day: Any) -> datetime:
+def get_day_start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
@@ -66,14 +67,18 @@ NO_NAMES = _(
 )
 
 
-def build_moment_field(label: Any, **options: Any) -> forms.DateTimeField:
+def build_moment_field(
+    label: Label, **options: Unpack[FieldOptions]
+) -> forms.DateTimeField:
     look = forms.DateTimeInput(
         attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
     )
     return forms.DateTimeField(label=label, widget=look, **options)
 
 
-def build_text_field(label: Any, most: int, **options: Any) -> forms.CharField:
+def build_text_field(
+    label: Label, most: int, **options: Unpack[FieldOptions]
+) -> forms.CharField:
     look = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, max_length=most, widget=look, **options)
 

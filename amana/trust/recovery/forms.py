@@ -1,7 +1,7 @@
 """What is asked of those who choose custodians, and of custodians."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,14 +10,21 @@ from django.utils.translation import gettext_lazy
 from amana.trust.access.models import Membership, User
 from amana.trust.vault.forms import build_code_field
 from amana.trust.vault.statements import CUSTODIANS
+from amana.ui.form_options import FormOptions, Posted
 from amana.ui.widgets import NOTHING_CHOSEN
 
 
 class CustodiansForm(forms.Form):
     """Five people, each from the same list."""
 
-    def __init__(self, *args: Any, of: Sequence[Membership], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        of: Sequence[Membership],
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.people = {str(place.user_id): place.user for place in of}
         offered = [
             (str(place.user_id), f"{place.team.organisation.name} · {place.user.name}")
@@ -43,8 +50,8 @@ class PaperShareForm(forms.Form):
 class ShareForm(PaperShareForm):
     """A share from paper, or nothing where one's keys open it."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Posted = None, **kwargs: Unpack[FormOptions]) -> None:
+        super().__init__(data, **kwargs)
         self.fields["code"].required = False
         self.fields["code"].help_text = _(
             "Leave this empty if you don’t have the paper with you: your keys then "

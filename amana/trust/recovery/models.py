@@ -1,7 +1,7 @@
 """Who keeps which share of a team's recovery key, and how a lost key is regained."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -240,7 +240,7 @@ class Regaining(models.Model):
     def open_until(self) -> datetime | None:
         return self.effective_at + OPEN_FOR if self.effective_at else None
 
-    def move(self, to: RegainingStatus, **changes: Any) -> None:
+    def move(self, to: RegainingStatus, **changes: object) -> None:
         """Change the status, unless someone else changed it first."""
         # The status in the filter decides between two people who act at once.
         free = Regaining.objects.filter(pk=self.pk, status=self.status)

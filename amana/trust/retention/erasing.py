@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -172,7 +171,7 @@ def _is_held(record: UUID, now: datetime) -> bool:
 
 
 def _erase(
-    kind: RecordKind, record: Any, why: Why, *, by: Collection[User] = ()
+    kind: RecordKind, record: Model, why: Why, *, by: Collection[User] = ()
 ) -> None:
     """Erase one record, with all that was decided about it. The event has what the list
     has; it names neither the record nor its case.

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,7 +29,7 @@ from amana.trust.retention.states import HoldStatus
 @transaction.atomic
 def set_hold(
     kind: RecordKind,
-    record: Any,
+    record: Model,
     *,
     reason: str,
     ends_on: date | None = None,
@@ -61,7 +62,7 @@ def set_hold(
     return hold
 
 
-def require_overseen(kind: RecordKind, record: Any, by: User) -> None:
+def require_overseen(kind: RecordKind, record: Model, by: User) -> None:
     if kind.overseen is None:
         raise Refused(_("This kind of record can’t be held."))
     if not kind.overseen.permits(by, record):

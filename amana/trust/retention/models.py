@@ -1,5 +1,6 @@
 """What keeps a record beyond its time, and what ends it before."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Self
 
@@ -118,7 +119,7 @@ class Hold(models.Model):
     def to_review(self) -> bool:
         return bool(self.review_on and self.review_on <= timezone.localdate())
 
-    def move(self, to: HoldStatus, **changes: Any) -> None:
+    def move(self, to: HoldStatus, **changes: object) -> None:
         """Change the status, unless someone else changed it first."""
         _move(self, to, HOLD_NEXT[HoldStatus(self.status)], changes)
 
@@ -206,7 +207,7 @@ class ErasureRequest(models.Model):
         """When the clock carries it out."""
         return self.confirmed_at + DELAY if self.confirmed_at else None
 
-    def move(self, to: RequestStatus, **changes: Any) -> None:
+    def move(self, to: RequestStatus, **changes: object) -> None:
         """Change the status, unless someone else changed it first."""
         _move(self, to, REQUEST_NEXT[RequestStatus(self.status)], changes)
 
@@ -214,8 +215,8 @@ class ErasureRequest(models.Model):
 def _move(
     thing: Hold | ErasureRequest,
     to: str,
-    allowed: frozenset[Any],
-    changes: dict[str, Any],
+    allowed: Collection[str],
+    changes: dict[str, object],
 ) -> None:
     # The status is compared in the update: of two people who decide at once, one gets
     # `Changed`.

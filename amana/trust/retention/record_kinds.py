@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 
 from amana.registry import Registry
@@ -20,7 +20,7 @@ from amana.trust.access.rules import Rule
 from amana.trust.retention.terms import Terms
 
 
-def get_own_id(row: Any) -> UUID:
+def get_own_id(row: Model) -> UUID:
     found: UUID = row.pk
     return found
 
@@ -82,7 +82,7 @@ def get_term_code(kind: RecordKind | RecordSweep) -> str:
     return (kind.term if isinstance(kind, RecordSweep) else "") or kind.code
 
 
-def find_record(pk: UUID) -> tuple[RecordKind, Any] | None:
+def find_record(pk: UUID) -> tuple[RecordKind, Model] | None:
     """Find a record with its kind, whichever room keeps it; None: it has been
     erased.
     """

@@ -2,9 +2,9 @@
 of the law, and carried out by two people and a delay, or refused with a reason."""
 
 from datetime import date, datetime, time
-from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,7 +29,7 @@ from amana.trust.vault.models import Disclosure
 
 @transaction.atomic
 def record(
-    kind: RecordKind, record: Any, *, received_on: date, by: User
+    kind: RecordKind, record: Model, *, received_on: date, by: User
 ) -> ErasureRequest:
     """Record that the person asked; the answer is due by the law's time. Raises
     `Changed` when a request is open already.

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from django.db.models import Max, Sum
+from django.db.models import Max, Model, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -98,7 +97,7 @@ def list_endings(user: User) -> list[EndingRecord]:
     return sorted(found, key=lambda ending: (ending.on or date.max, ending.name))
 
 
-def get_record_url(row: Any) -> str:
+def get_record_url(row: Model) -> str:
     return reverse("retention:record", args=[row.pk])
 
 
@@ -118,7 +117,7 @@ class RetentionAct:
 class RetentionRow:
     """A hold or a request, with what it is about."""
 
-    thing: Any
+    thing: Hold | ErasureRequest
     name: str
     url: str
     acts: tuple[RetentionAct, ...] = ()
@@ -134,7 +133,7 @@ def list_requests(user: User) -> list[RetentionRow]:
     return _shown(some.order_by("answer_by", "pk"), user)
 
 
-def _shown(things: Iterable[Any], user: User) -> list[RetentionRow]:
+def _shown(things: Iterable[Hold | ErasureRequest], user: User) -> list[RetentionRow]:
     found = []
     for thing in things:
         # What a row is about may have been erased a moment ago.
@@ -144,7 +143,7 @@ def _shown(things: Iterable[Any], user: User) -> list[RetentionRow]:
     return found
 
 
-def list_record_holds(row: Any, user: User) -> list[RetentionRow]:
+def list_record_holds(row: Model, user: User) -> list[RetentionRow]:
     """List all that were ever set on one record, with what can be done now."""
     some = see_hold.among(Hold.objects.filter(record=row.pk), user)
     listed = some.select_related("set_by", "confirmed_by", "lift_by", "lifted_by")
@@ -169,7 +168,7 @@ def _hold_acts(hold: Hold, user: User) -> Iterable[RetentionAct]:
         yield _act(gettext("Keep the hold"), "keep_hold", hold)
 
 
-def list_record_requests(row: Any, user: User) -> list[RetentionRow]:
+def list_record_requests(row: Model, user: User) -> list[RetentionRow]:
     some = see_request.among(ErasureRequest.objects.filter(record=row.pk), user)
     listed = some.select_related("recorded_by", "decided_by", "confirmed_by")
     return [
@@ -187,7 +186,9 @@ def _request_acts(request: ErasureRequest, user: User) -> Iterable[RetentionAct]
         yield _act(gettext("The person no longer wants this"), "stop_request", request)
 
 
-def _act(label: str, name: str, thing: Any, look: str = "plain") -> RetentionAct:
+def _act(
+    label: str, name: str, thing: Hold | ErasureRequest, look: str = "plain"
+) -> RetentionAct:
     return RetentionAct(label, reverse(f"retention:{name}", args=[thing.pk]), look)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -80,7 +81,7 @@ def confirm_clock_(request: Request) -> HttpResponse:
 
 def find_visible_record(
     user: User, pk: UUID, *, oversees: bool = False
-) -> tuple[RecordKind, Any]:
+) -> tuple[RecordKind, Model]:
     """Find the record with its kind, for a person who knows of it, or oversees it."""
     found = find_overseen(user, pk, lambda kind: kind.overseen)
     # For those who decide, only a right to oversee counts; to see one, and record a
@@ -114,7 +115,7 @@ def record(request: Request, pk: UUID) -> HttpResponse:
     )
 
 
-def get_refusal_url(row: Any, user: User) -> str:
+def get_refusal_url(row: Model, user: User) -> str:
     """Get the address where a request that waits for an answer is refused; empty
     without one.
     """

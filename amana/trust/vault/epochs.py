@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -140,7 +140,7 @@ def _succeed(old: TeamKey) -> TeamKey:
 class ResealableKind:
     """What is sealed to teams; the app that seals it registers it in `apps.ready()`."""
 
-    held: Callable[[QuerySet[TeamKey]], QuerySet[Any]]
+    held: Callable[[QuerySet[TeamKey]], QuerySet[Model]]
     """What is still sealed to one of these keys, in a fixed order."""
     move: Callable[[QuerySet[Any], User], object]
     """Reseal these to their team's current key."""
@@ -162,7 +162,7 @@ def find_earlier_keys(team: int) -> QuerySet[TeamKey]:
 
 def iterate_rows_to_reseal(
     team: int, *, keys: Collection[int] = ()
-) -> Iterator[tuple[ResealableKind, QuerySet[Any]]]:
+) -> Iterator[tuple[ResealableKind, QuerySet[Model]]]:
     """Find what is under earlier keys, or those of them that are named, and was not set
     aside.
     """

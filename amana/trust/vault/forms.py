@@ -1,6 +1,6 @@
 """What opens keys, as it is typed."""
 
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from amana.trust.access.models import User
 from amana.trust.vault import passphrases
+from amana.ui.form_options import FormOptions, Label, Posted
 
 
-def build_passphrase_field(label: Any, *, new: bool = False) -> forms.CharField:
+def build_passphrase_field(label: Label, *, new: bool = False) -> forms.CharField:
     return forms.CharField(
         label=label,
         # A space at either end belongs to the passphrase: the key was derived with it.
@@ -22,7 +23,7 @@ def build_passphrase_field(label: Any, *, new: bool = False) -> forms.CharField:
     )
 
 
-def build_code_field(label: Any) -> forms.CharField:
+def build_code_field(label: Label) -> forms.CharField:
     attrs = {
         "autocomplete": "off",
         "autocapitalize": "characters",
@@ -46,8 +47,14 @@ class NewPassphraseForm(forms.Form):
     passphrase = build_passphrase_field(gettext_lazy("New passphrase"), new=True)
     again = build_passphrase_field(gettext_lazy("Repeat the passphrase"), new=True)
 
-    def __init__(self, *args: Any, of: User | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        of: User | None = None,
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.of = of
         self.fields["passphrase"].help_text = _(
             "At least 15 characters. Four or five unrelated words are easy to "

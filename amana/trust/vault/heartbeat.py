@@ -11,7 +11,6 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -189,7 +188,7 @@ def confirm_time(*, by: User) -> None:
 class DestroyingCommand(BaseCommand):
     """A timer that destroys something: it stops before it does, if the clock jumped."""
 
-    def execute(self, *args: Any, **options: Any) -> str | None:
+    def execute(self, *args: object, **options: object) -> str | None:
         if not record_heartbeat():
             raise CommandError(
                 "The clock disagrees with the machine's counter, or with when this "

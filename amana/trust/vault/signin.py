@@ -74,7 +74,7 @@ class PassphraseBackend(BaseBackend):
 class SignInForm(LoginForm):
     """E-mail and passphrase, in our words."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail address")
         self.fields["password"].label = _("Passphrase")
@@ -241,7 +241,7 @@ class AuthenticatorCodeForm(AuthenticateForm):
     LIVES = 120
     """Seconds; longer than a code is valid with the tolerance in the settings."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         label_code_field(self.fields["code"])
 

@@ -8,9 +8,8 @@ opened nothing that was left."""
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from amana.trust.vault.models import TeamKey, UnopenedRecord
@@ -19,7 +18,7 @@ KEPT_FOR = timedelta(days=30)
 """As long as backups are usually kept."""
 
 
-def set_aside(team_key: TeamKey, row: Any, *, error: str) -> None:
+def set_aside(team_key: TeamKey, row: Model, *, error: str) -> None:
     """Record that this row can't be sealed again; `error` is empty if the earlier key
     does not open it.
     """
@@ -42,13 +41,13 @@ def find_set_aside(team: int) -> SetAside:
     return found
 
 
-def exclude_set_aside(rows: QuerySet[Any], set_aside: SetAside) -> QuerySet[Any]:
+def exclude_set_aside(rows: QuerySet[Model], set_aside: SetAside) -> QuerySet[Model]:
     """Filter those that were not set aside."""
     ids = set_aside.get(rows.model._meta.label)
     return rows.exclude(pk__in=ids) if ids else rows
 
 
-def filter_set_aside(rows: QuerySet[Any], set_aside: SetAside) -> QuerySet[Any]:
+def filter_set_aside(rows: QuerySet[Model], set_aside: SetAside) -> QuerySet[Model]:
     """Filter those that were set aside, and are still there."""
     ids = set_aside.get(rows.model._meta.label)
     return rows.filter(pk__in=ids) if ids else rows.none()

@@ -1,7 +1,7 @@
 """One person's way into a course: a question, an application, a place."""
 
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -242,7 +242,7 @@ class Application(models.Model):
     def may_become(self, to: ApplicationStatus) -> bool:
         return to in self.state.next
 
-    def move(self, to: ApplicationStatus, **changes: Any) -> None:
+    def move(self, to: ApplicationStatus, **changes: object) -> None:
         """Change the status. Raises `Changed` where someone else changed it first."""
         changes |= {"status": to, "moved_at": timezone.now()}
         # The academy's clock runs only in its own states; a constraint requires it.
@@ -250,7 +250,7 @@ class Application(models.Model):
         if not self.may_become(to) or not self.change(**changes):
             raise self.changed()
 
-    def change(self, **changes: Any) -> bool:
+    def change(self, **changes: object) -> bool:
         """Set these fields; return False where someone else changed it first."""
         # Status and version are conditions of the UPDATE: the first of two people
         # succeeds, without a lock, and the second is shown the new status.

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -128,7 +129,7 @@ def is_free(cohort: Cohort) -> bool:
     return cohort.free_places() > 0
 
 
-def find_open_cohorts(user: User) -> object:
+def find_open_cohorts(user: User) -> QuerySet[Cohort]:
     return lead_cohort.among(Cohort.objects.open().for_list(), user)
 
 

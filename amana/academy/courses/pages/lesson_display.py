@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -150,7 +149,7 @@ def build_question(
     *,
     seed: str,
     given: Given | None = None,
-    data: Mapping[str, Any] | None = None,
+    data: Mapping[str, object] | None = None,
     must: bool = True,
 ) -> ShownQuestion:
     asked = choose_text(course, question.texts)

@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 
 from amana.academy.credentials.engine import baking, squares
 from amana.academy.credentials.engine.canonical import Json, parse_json
@@ -191,6 +190,6 @@ def list_levels(subject: Json, achievement: Json) -> list[tuple[str, str]]:
     ]
 
 
-def parse_time(text: Any) -> datetime:
+def parse_time(text: object) -> datetime:
     found = datetime.fromisoformat(str(text))
     return found if found.tzinfo else found.replace(tzinfo=UTC)

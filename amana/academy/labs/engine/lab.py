@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-type Say = Callable[[Any], str]
+type Say = Callable[[object], str]
 """A text of the file, in the reader's language."""
 
 
@@ -28,7 +28,7 @@ class LabParty:
 class ClauseOption:
     code: str
     text: str
-    value: Any
+    value: object
     """The value in the mechanism's file, when this is agreed."""
 
 

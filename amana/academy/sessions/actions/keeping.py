@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -22,7 +21,7 @@ def add_event(
     id: UUID,
     seat: Participant | None = None,
     object: str = "",
-    data: Mapping[str, Any] | None = None,
+    data: Mapping[str, object] | None = None,
     at: datetime | None = None,
 ) -> bool:
     """Add an event; return False if the one with this id is there already.

@@ -1,7 +1,5 @@
 """The mechanism's own emergency lines."""
 
-from typing import Any
-
 from django.db import transaction
 
 from amana.care.cases.models import EmergencyContact
@@ -35,7 +33,7 @@ def add_emergency_contact(
 
 @transaction.atomic
 def change_emergency_contact(
-    contact: EmergencyContact, *, by: User, **changes: Any
+    contact: EmergencyContact, *, by: User, **changes: object
 ) -> EmergencyContact:
     """Correct a line: a wrong number costs what it should save."""
     keep_emergency_contacts.require(by, contact)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -87,7 +86,7 @@ def open_case(
 
 
 def write_records(
-    case: Case, records: Mapping[Compartment, Mapping[str, Any]], *, by: User
+    case: Case, records: Mapping[Compartment, Mapping[str, object]], *, by: User
 ) -> None:
     for compartment, record in records.items():
         if any(value not in (None, "", []) for value in record.values()):

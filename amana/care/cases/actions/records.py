@@ -1,7 +1,6 @@
 """What is written about the person, part by part, and always sealed."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -35,7 +34,7 @@ C = Compartment
 def rewrite(
     case: Case,
     compartment: Compartment,
-    fields: Mapping[str, Any],
+    fields: Mapping[str, object],
     *,
     replacing: int,
     by: User,
@@ -56,7 +55,7 @@ def rewrite(
 
 @transaction.atomic
 def add_details(
-    case: Case, compartment: Compartment, fields: Mapping[str, Any], *, by: User
+    case: Case, compartment: Compartment, fields: Mapping[str, object], *, by: User
 ) -> int:
     """Add to a part that one's role may write and not read, such as health."""
     work_on_case.require(by, case)
@@ -100,7 +99,7 @@ def _added(
 def _write(
     case: Case,
     compartment: Compartment,
-    fields: Mapping[str, Any],
+    fields: Mapping[str, object],
     was: OpenedDocument | None,
     replacing: int,
     current: Mapping[Compartment, OpenedDocument],

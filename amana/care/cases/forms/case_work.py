@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.utils import timezone
@@ -15,6 +15,7 @@ from amana.care.cases.models.case_record import Urgency
 from amana.care.cases.models.files import FileRemoval
 from amana.trust.vault import files
 from amana.trust.vault.compartments import Compartment
+from amana.ui.form_options import Files, FormOptions, Posted
 
 
 class AnswerNeedForm(forms.Form):
@@ -55,8 +56,8 @@ class FollowUpForm(forms.Form):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Posted = None, **kwargs: Unpack[FormOptions]) -> None:
+        super().__init__(data, **kwargs)
         tomorrow = timezone.localtime() + timedelta(days=1)
         self.fields["due_at"].initial = tomorrow.replace(minute=0, second=0)
 
@@ -106,8 +107,8 @@ class SafetyForm(forms.Form):
         help_text=_("Steps before, during and after danger; safe people and places."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Posted = None, **kwargs: Unpack[FormOptions]) -> None:
+        super().__init__(data, **kwargs)
         for code, item in safety.ITEMS.items():
             self.fields[code] = forms.ChoiceField(
                 label=str(item.text),
@@ -145,9 +146,14 @@ class FileForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, compartments: Iterable[Compartment], **kwargs: Any
+        self,
+        data: Posted = None,
+        files: Files = None,
+        *,
+        compartments: Iterable[Compartment],
+        **kwargs: Unpack[FormOptions],
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data, files, **kwargs)
         part = self.fields["compartment"]
         assert isinstance(part, forms.ChoiceField)
         part.choices = [(c.value, c.label) for c in Compartment if c in compartments]

@@ -1,7 +1,7 @@
 """The first meeting: basic details, needs, emergency."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, override
+from typing import Any, Unpack, override
 
 from django import forms
 from django.utils.text import format_lazy
@@ -21,6 +21,7 @@ from amana.care.cases.usual import FIRST_OFFERED, get_usual_urgency
 from amana.design.directory.taxonomy.service_types import ServiceType, group_types
 from amana.trust.access.models.organisations import Team
 from amana.trust.vault.compartments import Compartment
+from amana.ui.form_options import FormOptions, Posted
 
 ASKED_AT_FIRST = (
     "identity.name",
@@ -92,8 +93,14 @@ class IntakeForm(forms.Form):
 
     team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"))
 
-    def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        teams: Iterable[Team],
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.teams = list(teams)
         team = self.fields["team"]
         assert isinstance(team, forms.ModelChoiceField)
@@ -177,11 +184,12 @@ class NeedForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: Posted = None,
+        *,
         often: Sequence[ServiceType] = FIRST_OFFERED,
-        **kwargs: Any,
+        **kwargs: Unpack[FormOptions],
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data, **kwargs)
         type_field = self.fields["type"]
         assert isinstance(type_field, forms.ChoiceField)
         type_field.choices = [("", ""), *list_need_types(often)]
@@ -264,8 +272,14 @@ class EmergencyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        teams: Iterable[Team],
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
         offered = list(teams)
         team = self.fields["team"]
         assert isinstance(team, forms.ModelChoiceField)

@@ -1,9 +1,10 @@
 """Who works on a case, its transfer, its end, and finding it."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Unpack
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,6 +14,7 @@ from amana.care.cases.models.case_record import Assignment, ClosureReason
 from amana.care.cases.models.files import EmergencyContact, TransferDecline
 from amana.telephones import format_dialled
 from amana.trust.access.models.organisations import Team, User
+from amana.ui.form_options import FormOptions, Posted
 
 
 def list_worker_choices(workers: Iterable[User]) -> list[tuple[str, str]]:
@@ -28,8 +30,14 @@ class AssignForm(forms.Form):
         initial=Assignment.Part.SUPPORT,
     )
 
-    def __init__(self, *args: Any, workers: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        workers: QuerySet[User],
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
         field = self.fields["worker"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = workers
@@ -42,15 +50,21 @@ class RestrictForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, workers: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        workers: QuerySet[User],
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
         field = self.fields["people"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = workers
 
 
 class TransferTeamField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: Team) -> str:
         return f"{obj.organisation} · {obj}"
 
 
@@ -67,8 +81,14 @@ class TransferForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, teams: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        teams: QuerySet[Team],
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
         field = self.fields["to"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = teams

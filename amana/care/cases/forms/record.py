@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from amana.care.cases.companions import CompanionsField
 from amana.care.cases.fields import RecordField, YesNo, list_fields
 from amana.care.cases.widgets import MultiSelect
 from amana.trust.vault.compartments import Compartment
+from amana.ui.form_options import FormOptions, Posted
 
 C = Compartment
 
@@ -61,7 +62,7 @@ class BirthField(forms.CharField):
             ) from error
 
 
-def build_input(field: RecordField, value: Any = None) -> forms.Field:
+def build_input(field: RecordField, value: object = None) -> forms.Field:
     """Build the input of one field of a record; an answer is never required of a
     person."""
     told: dict[str, Any] = {
@@ -112,16 +113,21 @@ class RecordForm(forms.Form):
     """One part's record, field by field."""
 
     def __init__(
-        self, *args: Any, compartment: Compartment, record: Mapping[str, Any], **kw: Any
+        self,
+        data: Posted = None,
+        *,
+        compartment: Compartment,
+        record: Mapping[str, object],
+        **kw: Unpack[FormOptions],
     ) -> None:
         kw["initial"] = dict(record)
-        super().__init__(*args, **kw)
+        super().__init__(data, **kw)
         self.compartment = compartment
         for field in list_fields(compartment):
             self.fields[field.name] = build_input(field, record.get(field.name))
 
     @property
-    def record(self) -> dict[str, Any]:
+    def record(self) -> dict[str, object]:
         return {
             name: convert_to_record(value) for name, value in self.cleaned_data.items()
         }

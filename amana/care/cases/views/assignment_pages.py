@@ -1,6 +1,5 @@
 """Who works on a case, and cases kept to named people."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -28,8 +27,9 @@ def people(request: Request, pk: UUID) -> HttpResponse:
     return show_people(request, case_seen(request, pk))
 
 
-def show_people(request: Request, case: Case, **more: Any) -> HttpResponse:
-    status = more.pop("status", 200)
+def show_people(
+    request: Request, case: Case, status: int = 200, **more: object
+) -> HttpResponse:
     current = list(
         case.assignments.current().select_related("worker").order_by("part", "since")
     )

@@ -1,7 +1,5 @@
 """Several cases at once: assign them to a colleague, print their sheets."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -97,7 +95,7 @@ def show_assign(
 def show_sheets(request: Request, export: Export) -> HttpResponse:
     """Show one sheet for each case. Each is opened, and that is in its access list."""
     require_pace(request)
-    sheets: list[dict[str, Any]] = []
+    sheets: list[dict[str, object]] = []
     for pk in export.taken:
         opened = open_case(request, pk, purpose="print")
         sheets.append(opened.head() | load_overview(opened, request))

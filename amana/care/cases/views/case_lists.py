@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse, QueryDict
@@ -301,7 +300,7 @@ def search(request: Request) -> HttpResponse:
     """Find a case again. What is looked for is never in an address, which proxies
     keep."""
     form = CaseSearchForm(request.POST if request.method == "POST" else None)
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, object] = {"form": form}
     if form.is_bound and form.is_valid():
         context["found"] = finding.find_cases(form.cleaned_data["q"], by=request.user)
         context["asked"] = True

@@ -1,6 +1,5 @@
 """The end of the work, with a second person's review; and its reopening."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -66,7 +65,11 @@ def decides(request: Request, case: Case) -> bool:
 
 
 def show_close(
-    request: Request, case: Case, form: CloseForm | None, status: int = 200, **more: Any
+    request: Request,
+    case: Case,
+    form: CloseForm | None,
+    status: int = 200,
+    **more: object,
 ) -> HttpResponse:
     waiting = case.closures.waiting().select_related("proposed_by").first()
     proposed = proposal(request, case, waiting) if waiting else {}

@@ -1,7 +1,6 @@
 """The parts of a case: opened as the role permits, on demand, for a purpose."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -141,9 +140,13 @@ def add_only(request: Request, case: Case, compartment: Compartment) -> HttpResp
 
 
 def show_change(
-    request: Request, case: Case, form: RecordForm, revision: int, **more: Any
+    request: Request,
+    case: Case,
+    form: RecordForm,
+    revision: int,
+    status: int = 200,
+    **more: object,
 ) -> HttpResponse:
-    status = more.pop("status", 200)
     context = {"case": case, "form": form, "revision": revision, **more}
     return show(request, CHANGE, context, status=status)
 

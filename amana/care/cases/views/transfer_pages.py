@@ -1,6 +1,5 @@
 """A case is offered to another team, and taken over or not."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -113,7 +112,7 @@ def show_transfer(
     needs = list(found.case.needs.unsettled().order_by("urgency", "pk"))
     # What is needed is all that is opened to them before they accept.
     need_kinds.show(needs, by=request.user, purpose="case page")
-    context: dict[str, Any] = {"transfer": found, "form": form, "needs": needs}
+    context: dict[str, object] = {"transfer": found, "form": form, "needs": needs}
     return show(request, TRANSFER, context, status=status)
 
 

@@ -1,6 +1,5 @@
 """Files of a case: added through a narrow door, handed out without a way to run."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -126,7 +125,7 @@ def file_seen(request: Request, pk: UUID, rule: Rule = see_thing_of_case) -> Cas
     return file
 
 
-def about(request: Request, file: CaseFile, purpose: str) -> dict[str, Any]:
+def about(request: Request, file: CaseFile, purpose: str) -> dict[str, object]:
     """Open the file's name and what it shows."""
     opened = documents.open_documents(
         file.case_id,

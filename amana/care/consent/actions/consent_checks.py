@@ -128,7 +128,7 @@ def open_consent_states(some: Sequence[Consent], *, by: User) -> "list[ConsentSt
     """Open exactly the consented fields of each that have a value. Raises `Tampered`
     where anything differs from what was heard and signed."""
     givers = signed_consents.require_heard(some, by=by)
-    known: dict[tuple[Any, ...], ConsentState] = {}
+    known: dict[tuple[object, ...], ConsentState] = {}
     found = []
     for consent in some:
         # What was agreed alike is looked up once.
@@ -152,7 +152,7 @@ def open_consent_state(consent: Consent, *, by: User) -> "ConsentState":
 
 
 def _require_still_theirs(
-    given_by: Consent.GivenBy, identity: Mapping[str, Any]
+    given_by: Consent.GivenBy, identity: Mapping[str, object]
 ) -> None:
     """Refuse where who answered could not answer for this person any more."""
     if why := guardianship.describe_obstacle(identity, given_by):
@@ -168,7 +168,7 @@ class ConsentState:
 
     values: dict[str, Any]
     to_avoid: frozenset[int]
-    identity: Mapping[str, Any]
+    identity: Mapping[str, object]
     need: Need | None
     """Which help is asked for, opened."""
 

@@ -97,7 +97,7 @@ def lock_live_consents(case: Case) -> list[Consent]:
 
 
 def discount_given_by_others(
-    case: Case, identity: Mapping[str, Any], *, by: User
+    case: Case, identity: Mapping[str, object], *, by: User
 ) -> None:
     """Discount each consent whose giver, as it is recorded now, can't give it any more.
     Part of the action that recorded it. Where it can't be read who gave it, it is

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -165,7 +164,7 @@ def build_contact(team: Team, user: User) -> dict[str, str]:
     }
 
 
-def fill_to_size(content: Mapping[str, Any]) -> dict[str, Any]:
+def fill_to_size(content: Mapping[str, object]) -> dict[str, object]:
     """Fill the content to exactly `SIZE` bytes, whatever it is."""
     text = json.dumps({**content, "fill": ""}, ensure_ascii=False).encode()
     missing = SIZE - len(text)

@@ -160,7 +160,7 @@ def take_meeting_over(meeting: Meeting, *, by: User) -> ReceivedMeeting:
 
 
 def _take_screening(
-    held: Meeting, content: Mapping[str, Any], *, by: User
+    held: Meeting, content: Mapping[str, object], *, by: User
 ) -> ReceivedMeeting:
     asked_at = (
         compute_answer_time(screenings.get_asked_time(content), held)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Self
+from typing import Self
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from amana.design.mechanism.engine import run_events
 from amana.design.mechanism.engine.run_events import EventKind
 from amana.design.mechanism.models.versions import Version
 from amana.privacy import personal, plain, sensitive
-from amana.trust.access.models.organisations import Team
+from amana.trust.access.models.organisations import Team, User
 from amana.trust.vault.models.team_keys import generate_uuid7
 
 NO_CLOCK = timedelta(days=30)
@@ -192,7 +192,7 @@ class PathwayEvent(models.Model):
         number: int,
         fact: run_events.RunEvent,
         *,
-        by: Any = None,
+        by: User | None = None,
         team: Team | None = None,
     ) -> Self:
         """Build the row of a fact, not yet written."""

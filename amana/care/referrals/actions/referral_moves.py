@@ -211,7 +211,7 @@ def seal_step_note(
 def seal_referral_message(
     referral: Referral,
     kind: MessageKind,
-    content: dict[str, Any],
+    content: dict[str, object],
     *,
     team: Team,
     by: Actor,

@@ -1,9 +1,10 @@
 """What a recipient answers and records."""
 
 from datetime import datetime
-from typing import Any
+from typing import Unpack
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from amana.design.directory.models import Service
 from amana.design.directory.rules import see_service
 from amana.trust.access.models.organisations import User
 from amana.ui import clocks
+from amana.ui.form_options import FieldOptions, FormOptions, Label, Posted
 from amana.ui.typed import parse_small_int
 
 LONGEST_LETTER = 4000
@@ -43,29 +45,46 @@ DAYS = (
 class AppointmentTimeField(forms.DateTimeField):
     """A date and a time of day, at the place of the mechanism."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, label: Label, **options: Unpack[FieldOptions]) -> None:
         look = forms.DateTimeInput(
             attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
         )
-        super().__init__(widget=look, **kwargs)
+        super().__init__(label=label, widget=look, **options)
 
 
 class SealedTextField(forms.CharField):
     """Words for the other team, kept sealed."""
 
-    def __init__(self, rows: int = 3, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", LONGEST_LETTER)
-        kwargs.setdefault("required", False)
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+    def __init__(
+        self,
+        *,
+        label: Label,
+        max_length: int = LONGEST_LETTER,
+        rows: int = 3,
+        **options: Unpack[FieldOptions],
+    ) -> None:
+        options.setdefault("required", False)
+        look = forms.Textarea(attrs={"rows": rows})
+        super().__init__(label=label, max_length=max_length, widget=look, **options)
+
+
+class NoteOptions(FormOptions, total=False):
+    by: User | None
+    """Who fills it in."""
 
 
 class ReferralNoteForm(forms.Form):
     note = SealedTextField(label=_("Message to the other team"))
 
     def __init__(
-        self, referral: Referral, *args: Any, by: User | None = None, **kwargs: Any
+        self,
+        referral: Referral,
+        data: Posted = None,
+        *,
+        by: User | None = None,
+        **kwargs: Unpack[FormOptions],
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data, **kwargs)
         self.referral, self.by = referral, by
 
 
@@ -88,8 +107,10 @@ class AcceptForm(ReferralNoteForm):
     )
     field_order = ("places", "note")
 
-    def __init__(self, referral: Referral, *args: Any, **kwargs: Any) -> None:
-        super().__init__(referral, *args, **kwargs)
+    def __init__(
+        self, referral: Referral, data: Posted = None, **kwargs: Unpack[NoteOptions]
+    ) -> None:
+        super().__init__(referral, data, **kwargs)
         if referral.service.counts_places:
             self.fields["places"].initial = (
                 min(MOST_PLACES, needed.count_places(referral, by=self.by))
@@ -106,8 +127,10 @@ class AttendedForm(ReferralNoteForm):
     early = forms.BooleanField(label=_("The person came earlier"), required=False)
     field_order = ("early", "note")
 
-    def __init__(self, referral: Referral, *args: Any, **kwargs: Any) -> None:
-        super().__init__(referral, *args, **kwargs)
+    def __init__(
+        self, referral: Referral, data: Posted = None, **kwargs: Unpack[NoteOptions]
+    ) -> None:
+        super().__init__(referral, data, **kwargs)
         at = None
         if self.by is not None and referral.state is ReferralStatus.APPOINTMENT:
             at = referral_messages.find_appointment_time(referral, by=self.by)
@@ -153,8 +176,10 @@ class RedirectForm(ReferralNoteForm):
     )
     field_order = ("find", "to", "note")
 
-    def __init__(self, referral: Referral, *args: Any, **kwargs: Any) -> None:
-        super().__init__(referral, *args, **kwargs)
+    def __init__(
+        self, referral: Referral, data: Posted = None, **kwargs: Unpack[NoteOptions]
+    ) -> None:
+        super().__init__(referral, data, **kwargs)
         sought = (self.data or self.initial).get("find", "")
         chosen = parse_small_int(self.data.get("to", ""))
         assert self.by is not None
@@ -172,7 +197,9 @@ class RedirectForm(ReferralNoteForm):
         self.cleaned_data.pop("find", None)
 
 
-def find_similar_services(referral: Referral, sought: str, by: User) -> Any:
+def find_similar_services(
+    referral: Referral, sought: str, by: User
+) -> QuerySet[Service]:
     """Find other services that take referrals, of those that `by` may know of."""
     others = (
         see_service.among(Service.objects.active(), by)

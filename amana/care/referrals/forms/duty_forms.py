@@ -1,6 +1,6 @@
 """Who covers, who is on duty, to whom something is handed."""
 
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.db.models import QuerySet
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.referrals.forms.answer_forms import DAYS
 from amana.trust.access.models.organisations import User
+from amana.ui.form_options import FormOptions, Posted
 from amana.ui.labels import format_list
 
 
@@ -23,8 +24,14 @@ class CoverForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, away: Any, members: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        away: QuerySet[User],
+        members: QuerySet[User],
+        data: Posted = None,
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
         for name, people in (("away", away), ("covered_by", members)):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
@@ -47,9 +54,13 @@ class DutyForm(forms.Form):
     )
 
     def __init__(
-        self, members: Any, weekday: int, data: Any = None, **kwargs: Any
+        self,
+        members: QuerySet[User],
+        weekday: int,
+        data: Posted = None,
+        initial: dict[str, list[int]] | None = None,
     ) -> None:
-        super().__init__(data, prefix=f"day{weekday}", **kwargs)
+        super().__init__(data, prefix=f"day{weekday}", initial=initial)
         self.weekday = weekday
         field = self.fields["workers"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
@@ -71,8 +82,14 @@ class HandoverColleagueForm(forms.Form):
 
     colleague = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"))
 
-    def __init__(self, *args: Any, colleagues: QuerySet[User], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        colleagues: QuerySet[User],
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
         field = self.fields["colleague"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = colleagues

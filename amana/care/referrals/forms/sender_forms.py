@@ -1,7 +1,7 @@
 """What a sender writes: messages, slips, handover, search."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.conf import settings
@@ -18,6 +18,7 @@ from amana.care.referrals.forms.answer_forms import (
 from amana.care.referrals.referral_messages import HandoverMessage
 from amana.design.directory.forms.directory_inputs import list_area_choices
 from amana.ui import languages
+from amana.ui.form_options import FormOptions, Posted
 
 
 class MessageForm(forms.Form):
@@ -32,8 +33,8 @@ class SlipForm(forms.Form):
         label=_("Show our team’s name"), required=False, initial=True
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Posted = None, **kwargs: Unpack[FormOptions]) -> None:
+        super().__init__(data, **kwargs)
         field = self.fields["language"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
@@ -94,8 +95,8 @@ class ServiceSearchForm(forms.Form):
     )
     more = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Posted = None, **kwargs: Unpack[FormOptions]) -> None:
+        super().__init__(data, **kwargs)
         field = self.fields["area"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list_area_choices(empty=str(_("anywhere")))
@@ -163,8 +164,8 @@ class SheetForm(forms.Form):
         label=_("Language of the sheet"), widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Posted = None, **kwargs: Unpack[FormOptions]) -> None:
+        super().__init__(data, **kwargs)
         field = self.fields["language"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = languages.list_languages()

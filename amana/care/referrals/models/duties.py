@@ -1,6 +1,7 @@
 """Who answers on which day, and who is notified while a colleague is away."""
 
-from typing import Any, Self
+from datetime import date
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +12,7 @@ from amana.trust.access.models import Team
 
 
 class CoverQuerySet(models.QuerySet["Cover"]):
-    def on(self, day: Any) -> Self:
+    def on(self, day: date) -> Self:
         return self.filter(first_on__lte=day, last_on__gte=day)
 
 

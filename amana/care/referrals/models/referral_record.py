@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from django.db import models
@@ -305,7 +305,7 @@ class Referral(ReferralFields):
         """The name of the sealed document of the case with the person's own words."""
         return f"referral/{self.pk.hex}"
 
-    def move(self, to: ReferralStatus, **changes: Any) -> None:
+    def move(self, to: ReferralStatus, **changes: object) -> None:
         """Change the status, unless someone else changed it first."""
         changes |= {"status": to, "stage": to.stage}
         if to.stage is ReferralStage.ENDED:
@@ -313,7 +313,7 @@ class Referral(ReferralFields):
         if to not in self.state.next or not self.change(**changes):
             raise self.changed(to)
 
-    def change(self, **changes: Any) -> bool:
+    def change(self, **changes: object) -> bool:
         """Set these fields, unless someone else changed the referral first."""
         # Compare and set: of two who act at once, the second is refused and learns what
         # the first did.

@@ -1,7 +1,6 @@
 """The calendar of appointments: a month or a week, one's own or the team's."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -46,7 +45,7 @@ def show_span(
     )
     found = whose(request.user, *appointments.compute_bounds(span))
     name = "referrals:week" if is_week else "referrals:calendar"
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "title": title,
         "weeks": list(appointments.iterate_weeks(span, found)),
         "count": len(found),

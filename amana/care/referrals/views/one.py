@@ -1,7 +1,6 @@
 """One referral, and the steps that can be taken with it."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -124,7 +123,7 @@ def sheet_of(request: Request, pk: UUID) -> dict[str, object]:
 
 def about(
     request: Request, referral: Referral, seat: ReferralPerspective
-) -> dict[str, Any]:
+) -> dict[str, object]:
     steps = list_possible_steps(referral, seat.sides)
     sender, over = seat.side == "sender", referral.state in TO_CHOOSE_AGAIN
     follows = sender and follow_referral.permits(request.user, referral)

@@ -25,6 +25,7 @@ from amana.care.referrals.rules import (
 )
 from amana.trust.access.http import Request
 from amana.trust.access.models import ANSWERING, Membership, Team, User
+from amana.ui.form_options import Posted
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
 
@@ -79,7 +80,7 @@ def rota(request: Request, pk: int) -> HttpResponse:
     return show(request, ROTA, context, status=422 if form.is_bound else 200)
 
 
-def build_week_forms(team: Team, data: object) -> list[DutyForm]:
+def build_week_forms(team: Team, data: Posted) -> list[DutyForm]:
     named = find_team_members(team)
     duties: dict[int, list[int]] = {}
     for day, worker in team.duties.values_list("weekday", "worker"):

@@ -1,7 +1,7 @@
 """The question to one team: whether it can help."""
 
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -197,7 +197,7 @@ class Enquiry(models.Model):
             return str(DeclineReason(self.decline_reason).label)
         return str(SkipReason(self.skip_reason).label) if self.skip_reason else ""
 
-    def move(self, to: EnquiryAnswer, **changes: Any) -> None:
+    def move(self, to: EnquiryAnswer, **changes: object) -> None:
         """Change the answer, unless someone else changed it first."""
         free = Enquiry.objects.filter(pk=self.pk, status=self.status)
         if to not in self.state.next:

@@ -1,6 +1,6 @@
 """A request for help: one need, asked of one team or of several."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -174,7 +174,7 @@ class HelpRequest(models.Model):
         """Those that are asked next, if it comes to that."""
         return [e for e in self.in_order() if e.status == EnquiryAnswer.WAITING]
 
-    def move(self, to: HelpRequestStatus, **changes: Any) -> None:
+    def move(self, to: HelpRequestStatus, **changes: object) -> None:
         """Change the status, unless someone else changed it first."""
         if to not in RUNNING:
             changes |= {"ended_at": timezone.now(), "due_at": None}

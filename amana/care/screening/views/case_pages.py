@@ -1,9 +1,9 @@
 """Into a case, or to an end."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.forms import BaseFormSet
 from django.http import HttpResponse
 from django.urls import reverse
@@ -91,7 +91,7 @@ def opened_case(
     return done(request, then=reverse("cases:case", args=[case.pk]))
 
 
-def find_teams() -> Any:
+def find_teams() -> QuerySet[Team]:
     return Team.objects.select_related("organisation")
 
 

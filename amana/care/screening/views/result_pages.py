@@ -1,6 +1,5 @@
 """The result: shown, printed, assessed, handed over."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -94,7 +93,7 @@ def on_paper(request: Request, export: Export) -> HttpResponse:
     return show(request, PRINT, about(request, opened) | {"export": export})
 
 
-def about(request: Request, opened: ScreeningResult) -> dict[str, Any]:
+def about(request: Request, opened: ScreeningResult) -> dict[str, object]:
     """Collect what the page of a result shows."""
     screening, user = opened.screening, request.user
     return {

@@ -2,7 +2,6 @@ import os
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -44,27 +43,34 @@ class Command(BaseCommand):
         parser.add_argument("--fresh", action="store_true", help="build it again")
         parser.add_argument("--build-only", action="store_true", help="serve nothing")
 
-    def handle(self, **options: Any) -> None:
+    def handle(
+        self,
+        *,
+        directory: Path | None,
+        port: int,
+        fresh: bool,
+        build_only: bool,
+        **options: object,
+    ) -> None:
         from amana import given
 
         if not settings.DEMO:
             raise CommandError("Set AMANA_DEMO=1: the demo signs anyone in.")
-        hello = HELLO.format(port=options["port"], passphrase=given.PASSPHRASE)
+        hello = HELLO.format(port=port, passphrase=given.PASSPHRASE)
         self.stdout.write(hello)
         self.stdout.flush()
-        directory: Path | None = options["directory"]
         if directory and not directory.exists():
             raise CommandError(f"There is no file {directory}.")
         built = settings.VAR / BUILT
         same = built.exists() and built.read_text() == str(directory)
-        if options["fresh"] or not same:
+        if fresh or not same:
             self.build(directory)
             built.write_text(str(directory))
         else:
             self.count_places()
         call_command("collectstatic", interactive=False, verbosity=0)
-        if not options["build_only"]:
-            self.serve(options["port"])
+        if not build_only:
+            self.serve(port)
 
     def build(self, directory: Path | None) -> None:
         from amana.demo.building import DemoUnfinished, build_demo

@@ -1,6 +1,6 @@
 """Filters of the list, and what is known of a person."""
 
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.utils import timezone
@@ -32,6 +32,7 @@ from amana.design.directory.taxonomy.person_codes import (
 )
 from amana.design.directory.taxonomy.service_types import ServiceGroup
 from amana.trust.access.models.organisations import Organisation
+from amana.ui.form_options import FormOptions, Label, Posted
 
 
 class FacetForm(forms.Form):
@@ -67,7 +68,7 @@ class FacetForm(forms.Form):
             field.choices = [("", everything), *map(label_choice, choices[name])]
 
 
-KM: list[tuple[str, Any]] = [
+KM: list[tuple[str, Label]] = [
     ("", gettext_lazy("Any distance")),
     *((str(km), f"{km} km") for km in (5, 10, 30, 50, 100, 200)),
 ]
@@ -139,8 +140,8 @@ class PersonForm(forms.Form):
     refuses = build_choices_field(gettext_lazy("Does not want"), PlaceTrait)
     prefers = build_choices_field(gettext_lazy("Would prefer"), PlaceTrait)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, data: Posted = None, **options: Unpack[FormOptions]) -> None:
+        super().__init__(data, **options)
         fields: dict[str, Any] = self.fields
         fields["need"].choices = list_need_choices(_("Choose"))
         fields["need_too"].choices = list_need_choices(_("Nothing else"))

@@ -1,6 +1,6 @@
 """Everything that can be said of a service."""
 
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.conf import settings
@@ -22,6 +22,7 @@ from amana.design.directory.matching.person import ANY_NUMBER, OLDEST
 from amana.design.directory.models import Area, Service
 from amana.design.directory.taxonomy.service_types import ServiceGroup
 from amana.trust.access.models.organisations import Team
+from amana.ui.form_options import FormOptions, Posted
 from amana.ui.labels import format_list
 
 
@@ -95,8 +96,15 @@ class ServiceForm(forms.ModelForm[Service]):
             "funded_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
 
-    def __init__(self, *args: Any, teams: list[Team], **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        instance: Service | None = None,
+        teams: list[Team],
+        **options: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, instance=instance, **options)
         service = self.instance
         self.add_team(teams)
         self.add_types(service)
@@ -256,7 +264,7 @@ class ServiceForm(forms.ModelForm[Service]):
         taken: ServiceFields = values
         return taken
 
-    def hours_said(self) -> list[Any] | None:
+    def hours_said(self) -> list[list[int]] | None:
         if self.cleaned_data["always_open"]:
             return hours.ALWAYS
         spans = [
@@ -305,8 +313,14 @@ class MoveServiceForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
     team = forms.ModelChoiceField(Team.objects.none(), label=gettext_lazy("Team"))
 
-    def __init__(self, *args: Any, teams: QuerySet[Team], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        teams: QuerySet[Team],
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
         field = self.fields["team"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = teams

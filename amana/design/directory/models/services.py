@@ -16,10 +16,10 @@ from amana.design.directory.codes import CodesField, is_country, is_language
 from amana.design.directory.hours import format_hours, validate_hours
 from amana.design.directory.matching.person import ANY_NUMBER, OLDEST
 from amana.design.directory.models.areas import Area
+from amana.design.directory.models.places import STALE_AFTER, CountedPlaces
 from amana.design.directory.taxonomy import (
     COMES_TO_YOU,
     Accessibility,
-    CapacityUnit,
     Exploitation,
     FeedbackMethod,
     LegalStatus,
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
     from amana.design.directory.models.availability import Availability
 
-STALE_AFTER = timedelta(days=7)
-"""As in matching: an older count of free places has to be confirmed."""
 VERIFIED_FOR = timedelta(days=90)
 
 
@@ -84,7 +82,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         )
 
 
-class Service(models.Model):
+class Service(CountedPlaces):
     """What one team offers, where and for whom. An empty list is no condition."""
 
     class Status(models.TextChoices):
@@ -260,25 +258,6 @@ class Service(models.Model):
     lateness = models.FloatField(null=True, editable=False)
     """Median of time taken ÷ time promised over the last answers."""
 
-    # Places
-    counts_places = models.BooleanField(_("counts its places"), default=False)
-    unit = models.CharField(
-        _("type of places"),
-        max_length=10,
-        choices=CapacityUnit,
-        default=CapacityUnit.CASES,
-    )
-    places_total = models.PositiveIntegerField(_("total places"), default=0)
-    places_free = models.PositiveIntegerField(_("places free"), default=0)
-    places_said_at = models.DateTimeField(null=True, blank=True, editable=False)
-    children_take_places = models.BooleanField(
-        _("each child takes a place"), default=False
-    )
-    waiting_list = models.BooleanField(_("there is a waiting list"), default=False)
-    wait_days = models.PositiveIntegerField(
-        _("usual wait, in days"), null=True, blank=True
-    )
-
     # How far it can be trusted
     verified_at = models.DateTimeField(null=True, blank=True, editable=False)
     verified_by = models.ForeignKey(
@@ -391,52 +370,14 @@ class Service(models.Model):
         hours = self.feedback_within_hours
         return timedelta(hours=hours) if hours else None
 
-    def places_for(self, children: int | None, adults: int = 0) -> int:
-        """Compute how many of its places a person takes who comes with these."""
-        taken = 1 + adults
-        return taken + (children or 0) if self.children_take_places else taken
-
-    def refuses(self, places: int) -> bool:
-        """Check whether booking places is refused: by the last count, however old it
-        is."""
-        counted = self.counts_places and self.places_said_at is not None
-        return counted and self.places_free < places
-
-    @property
-    def is_full(self) -> bool:
-        return self.counts_places and self.places_free == 0
-
-    @property
-    def all_free(self) -> bool:
-        return self.places_free == self.places_total
-
-    @property
-    def one_less(self) -> int:
-        return max(0, self.places_free - 1)
-
     @property
     def called(self) -> str:
         """Its name on a page."""
         return format_name(self)
 
     @property
-    def one_more(self) -> int:
-        return min(self.places_total, self.places_free + 1)
-
-    @property
     def hours_in_words(self) -> list[str]:
         return format_hours(self.hours)
-
-    def places_are_stale(self, now: datetime | None = None) -> bool:
-        """Check whether the count of free places is too old to rely on."""
-        said_at = self.places_said_at
-        return self.counts_places and (
-            said_at is None or (now or timezone.now()) - said_at > STALE_AFTER
-        )
-
-    @property
-    def is_stale(self) -> bool:
-        return self.places_are_stale()
 
     @property
     def funding_has_ended(self) -> bool:

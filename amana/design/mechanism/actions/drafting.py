@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -41,7 +40,7 @@ type Change = Callable[[Files], Mapping[str, bytes | None]]
 class ChangedMeanwhile(Changed):
     """Another person has written the same piece of a draft; `now` is its content."""
 
-    def __init__(self, now: Any) -> None:
+    def __init__(self, now: object) -> None:
         super().__init__(_("Someone else has changed this in the meantime."))
         self.now = now
 
@@ -161,8 +160,8 @@ def edit_draft(
     *,
     by: User,
     piece: str = "",
-    read: Callable[[Files], Any] | None = None,
-    seen: Any = None,
+    read: Callable[[Files], object] | None = None,
+    seen: object = None,
 ) -> Version:
     """Write a piece of a draft; `seen` is what it was when the change was made.
 

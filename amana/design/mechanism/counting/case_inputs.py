@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, override
+from typing import override
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -65,7 +65,7 @@ class SharesInput(PieceInput):
         }
 
     @override
-    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
+    def shown(self, seen: Outline, now: object) -> dict[str, object]:
         return {
             f"{self.name}_{name}_{code}": convert_to_per_cent(share)
             for name, shares in outlines.read_map(now).items()
@@ -73,7 +73,7 @@ class SharesInput(PieceInput):
         }
 
     @override
-    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+    def said(self, answers: Mapping[str, object], seen: Outline, now: object) -> object:
         said: dict[str, dict[str, float | int]] = {}
         for name, called, codes in self._names(seen, now):
             before = outlines.read_map(outlines.read_map(now).get(name))
@@ -112,7 +112,7 @@ class ListLengthInput(PieceInput):
     offer: Offer = field(default=lambda seen: [])
     most: int = 6
 
-    def _lengths(self, now: Any) -> Choices:
+    def _lengths(self, now: object) -> Choices:
         longest = max(
             (len(outline) for outline in outlines.read_map(now).values()), default=0
         )
@@ -136,11 +136,11 @@ class ListLengthInput(PieceInput):
         return self._shares(seen, now).inputs(seen, self._by_length(now))
 
     @override
-    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
+    def shown(self, seen: Outline, now: object) -> dict[str, object]:
         return self._shares(seen, now).shown(seen, self._by_length(now))
 
     @override
-    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+    def said(self, answers: Mapping[str, object], seen: Outline, now: object) -> object:
         said = self._shares(seen, now).said(answers, seen, self._by_length(now))
         found = {
             # The position in the list is the number of items, so lengths that were left
@@ -189,8 +189,8 @@ class PlacesInput(PieceInput):
         return asked
 
     @override
-    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
-        said: dict[str, Any] = {}
+    def shown(self, seen: Outline, now: object) -> dict[str, object]:
+        said: dict[str, object] = {}
         for number, (step, place) in enumerate(outlines.read_map(now).items(), start=1):
             said[f"{self.name}_{number}_step"] = step
             said[f"{self.name}_{number}_places"] = outlines.read_map(place).get(
@@ -200,7 +200,7 @@ class PlacesInput(PieceInput):
         return said
 
     @override
-    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+    def said(self, answers: Mapping[str, object], seen: Outline, now: object) -> object:
         said: dict[str, dict[str, float | int]] = {}
         for number in range(1, self._rows(now) + 1):
             at = f"{self.name}_{number}_step"

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, override
+from typing import override
 
 from django import forms
 from django.utils.translation import gettext as _
 
 from amana.design.mechanism import labels
 from amana.design.mechanism import outline as outlines
+from amana.design.mechanism.engine.plain import Plain
 from amana.design.mechanism.forms.inputs import Choices, Offer, Words
 from amana.design.mechanism.forms.piece_questions import PieceInput, UnclearAnswer
 from amana.design.mechanism.outline import Outline
@@ -56,7 +57,7 @@ class NumberInput(PieceInput):
         return {self.name: asked}
 
     @override
-    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+    def said(self, answers: Mapping[str, object], seen: Outline, now: object) -> object:
         number = read_number(answers, self.name)
         if number == 0:
             raise UnclearAnswer(
@@ -94,7 +95,7 @@ class NumbersInput(PieceInput):
         }
 
     @override
-    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
+    def shown(self, seen: Outline, now: object) -> dict[str, object]:
         return {
             f"{self.name}_{code}": convert_to_per_cent(number)
             if self.percent
@@ -103,7 +104,7 @@ class NumbersInput(PieceInput):
         }
 
     @override
-    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+    def said(self, answers: Mapping[str, object], seen: Outline, now: object) -> object:
         offered = [code for code, _label in self._offered(seen, now)]
         said = read_numbers(
             self.name, offered, answers, outlines.read_map(now), self.percent
@@ -126,8 +127,8 @@ class NumbersInput(PieceInput):
 def read_numbers(
     prefix: str,
     codes: Iterable[str],
-    answers: Mapping[str, Any],
-    now: Mapping[str, Any],
+    answers: Mapping[str, object],
+    now: Plain,
     percent: bool,
 ) -> dict[str, float | int]:
     """Read what was typed for each code; those already in the file come first, in its

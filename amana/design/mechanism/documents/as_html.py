@@ -1,6 +1,6 @@
 """A document as HTML: its body for a page here, or a file that stands alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,7 @@ def render_article(document: Document) -> SafeString:
     )
 
 
-def join_parts(parts: Any) -> SafeString:
+def join_parts(parts: Iterable[object]) -> SafeString:
     return format_html_join("\n", "{}", ((part,) for part in parts))
 
 
@@ -201,7 +201,7 @@ def render_numbers(block: tree.Numbers, nth: int) -> SafeString:
     )
 
 
-SHOWN: dict[type[Any], Callable[[Any, int], SafeString]] = {
+SHOWN: dict[type[object], Callable[[Any, int], SafeString]] = {
     tree.Heading: render_heading,
     tree.Paragraph: render_paragraph,
     tree.Points: render_points,

@@ -9,12 +9,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import typst
 
 from amana.design.mechanism.documents import document as tree
-from amana.design.mechanism.documents.document import Block, Document, Drawn, Picture
+from amana.design.mechanism.documents.document import (
+    Block,
+    Document,
+    Drawn,
+    Mark,
+    Picture,
+)
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
@@ -85,9 +91,7 @@ def iterate_parts(block: Block) -> Iterator[dict[str, object]]:
         }
 
 
-def select_marks(
-    marks: list[dict[str, Any]], top: float, bottom: float
-) -> list[dict[str, Any]]:
+def select_marks(marks: list[Mark], top: float, bottom: float) -> list[Mark]:
     """Select what is drawn between two heights, at least in part."""
     return [
         mark

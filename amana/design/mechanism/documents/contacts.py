@@ -4,7 +4,6 @@ which some have one would say of the others what they are."""
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -68,7 +67,7 @@ def iterate_services(source: PrintSource) -> Iterator[dict[str, object]]:
                     yield service
 
 
-def read_json(content: bytes) -> Any:
+def read_json(content: bytes) -> object:
     """Read JSON; nothing of what is none: the check of the services names the fault."""
     try:
         return json.loads(content)

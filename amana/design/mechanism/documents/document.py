@@ -27,6 +27,10 @@ class TextRun:
 DEEPEST = 4
 """Of headings."""
 
+type Mark = dict[str, Any]
+"""One thing that is drawn: a box, a line, its tip, a text around the middle `x` on the
+base line `y`."""
+
 type Line = tuple[TextRun, ...]
 
 
@@ -86,7 +90,7 @@ class Drawn(Protocol):
     @property
     def height(self) -> float: ...
     def svg(self, top: float = 0.0, bottom: float = 0.0) -> str: ...
-    def marks(self) -> list[dict[str, Any]]: ...
+    def marks(self) -> list[Mark]: ...
     def cuts(self, most: float) -> list[tuple[float, float]]: ...
 
 
@@ -103,10 +107,10 @@ class Flat:
 
     width: float
     height: float
-    drawn: list[dict[str, Any]]
+    drawn: list[Mark]
     pieces: dict[tuple[float, float], str]
 
-    def marks(self) -> list[dict[str, Any]]:
+    def marks(self) -> list[Mark]:
         return self.drawn
 
     def cuts(self, _most: float) -> list[tuple[float, float]]:

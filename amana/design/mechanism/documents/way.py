@@ -1,8 +1,7 @@
 """The way of a case, step by step, in words. What only branches has no heading of its
 own: it is told where it is come from, as people would say it."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from amana.design.mechanism.documents.document import (
     build_strong,
 )
 from amana.design.mechanism.documents.source import PrintSource
+from amana.design.mechanism.engine.plain import Plain
 from amana.design.mechanism.outline import Outline, OutlineBranch, OutlineStep
 from amana.ui.labels import format_list
 
@@ -111,9 +111,7 @@ def iterate_lines(source: PrintSource, step: OutlineStep) -> Iterator[Line]:
         yield build_line(_("The case ends here: %(how)s.") % {"how": how})
 
 
-def describe_interrupt(
-    source: PrintSource, interrupt: Mapping[str, Any]
-) -> list[Block]:
+def describe_interrupt(source: PrintSource, interrupt: Plain) -> list[Block]:
     on = labels.format_message(str(interrupt.get("on", "")))
     keeps = outlines.read_list(interrupt.get("keeps"))
     blocks: list[Block] = [

@@ -6,8 +6,7 @@ come to an end (`find_unsound`), does it speak of codes that its steps give
 (`find_code_faults`).
 """
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 
 from amana.design.mechanism.engine.code_checks import find_code_faults
 from amana.design.mechanism.engine.link_checks import (
@@ -17,14 +16,15 @@ from amana.design.mechanism.engine.link_checks import (
 )
 from amana.design.mechanism.engine.pathway import EMPTY
 from amana.design.mechanism.engine.pathway_reading import read_pathway
+from amana.design.mechanism.engine.plain import Plain
 from amana.design.mechanism.engine.soundness import find_unsound
 from amana.faults import Fault
 
 
 def check_pathway(
-    plain: Mapping[str, Any],
+    plain: Plain,
     *,
-    decisions: Mapping[str, Any] = EMPTY,
+    decisions: Plain = EMPTY,
     roles: Collection[str] | None = None,
     partners: Collection[str] = (),
     forms: Collection[str] | None = None,

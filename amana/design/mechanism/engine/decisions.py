@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 type Text = Mapping[str, str]
 
@@ -16,7 +15,7 @@ class DecisionTableRow:
     because: Text
     otherwise: bool = False
 
-    def fits(self, data: Mapping[str, Any]) -> bool:
+    def fits(self, data: Mapping[str, object]) -> bool:
         return all(data.get(name) in codes for name, codes in self.when)
 
 
@@ -26,11 +25,11 @@ class DecisionTable:
     gives: str
     rows: tuple[DecisionTableRow, ...]
 
-    def row(self, data: Mapping[str, Any]) -> DecisionTableRow | None:
+    def row(self, data: Mapping[str, object]) -> DecisionTableRow | None:
         """Find the first row that fits."""
         return next((row for row in self.rows if row.fits(data)), None)
 
-    def decide(self, data: Mapping[str, Any]) -> str:
+    def decide(self, data: Mapping[str, object]) -> str:
         row = self.row(data)
         if row is None:
             raise LookupError(self.gives)  # a checked table has a last row for all

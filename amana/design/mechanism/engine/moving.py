@@ -27,7 +27,8 @@ from amana.design.mechanism.engine.run_state import (
     build_key,
     split_key,
 )
-from amana.design.mechanism.engine.running import BESIDE, RunAdvance
+from amana.design.mechanism.engine.run_tokens import BESIDE
+from amana.design.mechanism.engine.running import RunAdvance
 from amana.design.mechanism.engine.tokens import Lane, StepToken, TokenJoin
 from amana.faults import find_near_name, gettext_noop
 

@@ -25,12 +25,13 @@ from amana.design.mechanism.engine.pathway import (
     WaitExit,
     read_text,
 )
+from amana.design.mechanism.engine.plain import Plain
 
 
 def read_pathway(
-    plain: Mapping[str, Any],
+    plain: Plain,
     *,
-    decisions: Mapping[str, Any] = EMPTY,
+    decisions: Plain = EMPTY,
     calendar: Calendar | None = None,
     roles: frozenset[str] = frozenset(),
 ) -> Pathway:
@@ -58,9 +59,7 @@ def read_pathway(
     )
 
 
-def read_step(
-    id: str, plain: Mapping[str, Any], part: str, starts: Mapping[str, str]
-) -> Step:
+def read_step(id: str, plain: Plain, part: str, starts: Mapping[str, str]) -> Step:
     following = {"next": plain.get("next"), "end": plain.get("end")}
     common: dict[str, Any] = {"id": id, "part": part, **following}
     match plain:
@@ -94,7 +93,7 @@ def read_step(
             raise ValueError(id)
 
 
-def read_codes(plain: Mapping[str, Any] | None) -> Mapping[str, Codes]:
+def read_codes(plain: Plain | None) -> Mapping[str, Codes]:
     return {name: read_words(codes) for name, codes in (plain or {}).items()}
 
 
@@ -113,12 +112,12 @@ def read_clock(plain: object) -> Clock | None:
     return Clock({"": parse_span(plain)})
 
 
-def read_branch(plain: Mapping[str, Any]) -> Branch:
+def read_branch(plain: Plain) -> Branch:
     when = None if "else" in plain else read_condition(plain["if"])
     return Branch(when, plain.get("next"))
 
 
-def read_way(plain: Mapping[str, Any]) -> WaitExit:
+def read_way(plain: Plain) -> WaitExit:
     return WaitExit(
         message=plain.get("message") or "",
         sender=plain.get("from") or "",
@@ -127,7 +126,7 @@ def read_way(plain: Mapping[str, Any]) -> WaitExit:
     )
 
 
-def read_table(plain: Mapping[str, Any]) -> DecisionTable:
+def read_table(plain: Plain) -> DecisionTable:
     rows = tuple(
         DecisionTableRow(
             when=tuple(

@@ -1,13 +1,13 @@
 """A fact: one thing that happened in a case. It holds codes only, never words about a
 person; so it may be kept in the open, and a case may be told from its facts."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from amana.design.mechanism.engine.pathway import EMPTY
+from amana.design.mechanism.engine.plain import Plain
 
 
 class EventKind(StrEnum):
@@ -54,7 +54,7 @@ class RunEvent:
     at: datetime
     step: str = ""
     """The key of an open step: its name, or "name@item" inside an each."""
-    data: Mapping[str, Any] = field(default=EMPTY)
+    data: Plain = field(default=EMPTY)
     role: str = ""
     """The role of the person who did it."""
     reason: str = ""
@@ -62,7 +62,7 @@ class RunEvent:
     message: str = ""
     to: str = ""
     onward: bool = False
-    then: Mapping[str, Any] | None = None
+    then: Plain | None = None
     """Of a move: the plain state, the deadlines as they were."""
 
     def plain(self) -> dict[str, Any]:
@@ -83,7 +83,7 @@ class RunEvent:
         return found
 
 
-def read_fact(plain: Mapping[str, Any]) -> RunEvent:
+def read_fact(plain: Plain) -> RunEvent:
     """Read a fact from what `plain` wrote."""
     return RunEvent(
         kind=EventKind(plain["kind"]),

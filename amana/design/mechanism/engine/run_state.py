@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from amana.design.mechanism.engine.pathway import EMPTY, Data, Value
+from amana.design.mechanism.engine.plain import Plain
 from amana.faults import ReadableError, gettext_noop
 
 
@@ -130,7 +131,7 @@ def is_past(at: datetime | None, now: datetime) -> bool:
 class EventNotApplicable(ReadableError):
     """This fact does not apply to the case as it is."""
 
-    def __init__(self, code: str, **values: Any) -> None:
+    def __init__(self, code: str, **values: object) -> None:
         super().__init__(SENTENCES[code], **values)
         self.code = code
 
@@ -209,21 +210,21 @@ def encode_fields(
     return found
 
 
-def read_state(plain: Mapping[str, Any]) -> RunState:
+def read_state(plain: Plain) -> RunState:
     def moment(value: str | None) -> datetime | None:
         return datetime.fromisoformat(value) if value else None
 
-    def fields(thing: Mapping[str, Any]) -> dict[str, Any]:
+    def fields(thing: Plain) -> dict[str, Any]:
         found = {"item": "", **thing}
         for name in MOMENTS:
             if name in found:
                 found[name] = datetime.fromisoformat(found[name])
         return found
 
-    def known(data: Mapping[str, Any]) -> dict[str, Value]:
+    def known(data: Plain) -> dict[str, Value]:
         return {n: tuple(v) if isinstance(v, list) else v for n, v in data.items()}
 
-    def each(name: str) -> Mapping[str, Mapping[str, Any]]:
+    def each(name: str) -> Mapping[str, Plain]:
         return plain.get(name) or EMPTY
 
     return RunState(

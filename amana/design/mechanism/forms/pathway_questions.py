@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, override
+from typing import override
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -49,7 +49,7 @@ class ClockInput(PieceInput):
         return asked
 
     @override
-    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
+    def shown(self, seen: Outline, now: object) -> dict[str, object]:
         clocks = outlines.read_clocks(now)
         return {
             f"{self.name}_{urgency}" if urgency else self.name: written
@@ -57,7 +57,7 @@ class ClockInput(PieceInput):
         }
 
     @override
-    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+    def said(self, answers: Mapping[str, object], seen: Outline, now: object) -> object:
         by_urgency = {
             urgency: answers[f"{self.name}_{urgency}"]
             for urgency in outlines.URGENCIES
@@ -110,8 +110,8 @@ class OutputsInput(PieceInput):
         return asked
 
     @override
-    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
-        said: dict[str, Any] = {}
+    def shown(self, seen: Outline, now: object) -> dict[str, object]:
+        said: dict[str, object] = {}
         for number, (name, codes) in enumerate(outlines.read_map(now).items(), start=1):
             said[f"{self.name}_{number}_asked"] = name
             said[f"{self.name}_{number}_codes"] = [
@@ -120,8 +120,8 @@ class OutputsInput(PieceInput):
         return said
 
     @override
-    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
-        said: dict[str, Any] = {}
+    def said(self, answers: Mapping[str, object], seen: Outline, now: object) -> object:
+        said: dict[str, object] = {}
         for number in range(1, self._count(now) + 1):
             at = f"{self.name}_{number}_asked"
             name = str(answers.get(at) or "").strip()
@@ -187,8 +187,8 @@ class BranchesInput(PieceInput):
         return asked
 
     @override
-    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
-        said: dict[str, Any] = {}
+    def shown(self, seen: Outline, now: object) -> dict[str, object]:
+        said: dict[str, object] = {}
         for number, row in enumerate(self._asked(now), start=1):
             said[f"{self.name}_{number}_if"] = row.get("if", "")
             said[f"{self.name}_{number}_next"] = row.get("next", "")
@@ -198,8 +198,8 @@ class BranchesInput(PieceInput):
         return said
 
     @override
-    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
-        rows: list[dict[str, Any]] = []
+    def said(self, answers: Mapping[str, object], seen: Outline, now: object) -> object:
+        rows: list[dict[str, object]] = []
         for number in range(1, len(self._asked(now)) + self.spare + 1):
             at = f"{self.name}_{number}_if"
             written = str(answers.get(f"{self.name}_{number}_written") or "").strip()
@@ -286,9 +286,9 @@ class SignalsInput(PieceInput):
         return asked
 
     @override
-    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
+    def shown(self, seen: Outline, now: object) -> dict[str, object]:
         heard, late = self._split(now)
-        said: dict[str, Any] = {
+        said: dict[str, object] = {
             f"{self.name}_after": late.get("after"),
             f"{self.name}_after_next": late.get("next"),
         }
@@ -298,9 +298,9 @@ class SignalsInput(PieceInput):
         return said
 
     @override
-    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+    def said(self, answers: Mapping[str, object], seen: Outline, now: object) -> object:
         heard, late = self._split(now)
-        rows: list[dict[str, Any]] = []
+        rows: list[dict[str, object]] = []
         for number in range(1, len(heard) + self.spare + 1):
             at = f"{self.name}_{number}_message"
             message = str(answers.get(at) or "").strip()

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, override
+from typing import override
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from amana.design.mechanism import outline as outlines
 from amana.design.mechanism.forms.inputs import CODE, Words
 from amana.design.mechanism.forms.piece_questions import PieceInput, UnclearAnswer
 from amana.design.mechanism.outline import Outline
+from amana.ui.form_options import Posted
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,11 @@ class PieceForm(forms.Form):
 
     def __init__(
         self,
-        data: Mapping[str, Any] | None,
+        data: Posted,
         *,
         asks: Iterable[PieceInput],
         outline: Outline,
-        now: Any,
+        now: object,
         whole: bool = False,
     ) -> None:
         """Build the form. `whole`: there is one question, and its answer is the
@@ -44,7 +45,7 @@ class PieceForm(forms.Form):
         self.whole = whole
         # Carried in the page, so that saving can compare what the editor saw with what
         # the draft holds by then.
-        shown: dict[str, Any] = {"seen": encode_piece(now)}
+        shown: dict[str, object] = {"seen": encode_piece(now)}
         for ask in self.asks:
             shown |= ask.shown(outline, self._of(ask))
         super().__init__(data, initial=shown)
@@ -74,8 +75,8 @@ class PieceForm(forms.Form):
             self.piece = self._piece(cleaned)
         return cleaned
 
-    def _piece(self, answers: Mapping[str, object]) -> Any:
-        said: dict[str, Any] = {}
+    def _piece(self, answers: Mapping[str, object]) -> object:
+        said: dict[str, object] = {}
         for ask in self.asks:
             try:
                 said[ask.name] = ask.said(answers, self.outline, self._of(ask))
@@ -90,7 +91,7 @@ class PieceForm(forms.Form):
         return {key: value for key, value in kept.items() if value is not None}
 
     @staticmethod
-    def told(data: Mapping[str, Any], otherwise: Any) -> Any:
+    def told(data: Mapping[str, object], otherwise: object) -> object:
         """Read what the file held when the form was shown, as the form itself
         reports."""
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, override
+from typing import override
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -36,11 +36,11 @@ class PieceInput:
     def inputs(self, seen: Outline, now: object) -> dict[str, forms.Field]:
         raise NotImplementedError
 
-    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
+    def shown(self, seen: Outline, now: object) -> dict[str, object]:
         """Return what the inputs hold at first, when `now` is in the file."""
         return {self.name: now}
 
-    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+    def said(self, answers: Mapping[str, object], seen: Outline, now: object) -> object:
         """Return what is to be in the file; None: nothing."""
         return answers.get(self.name) or None
 
@@ -68,7 +68,7 @@ class LineInput(PieceInput):
         }
 
     @override
-    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+    def said(self, answers: Mapping[str, object], seen: Outline, now: object) -> object:
         said = str(answers.get(self.name) or "").strip()
         return (parse_code(said).lower() if said and self.code else said) or None
 
@@ -104,7 +104,7 @@ class TranslatedInput(PieceInput):
         return forms.Textarea({**attrs, "rows": self.lines})
 
     @override
-    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
+    def shown(self, seen: Outline, now: object) -> dict[str, object]:
         words = outlines.read_text(now)
         alone = words.pop("", "")
         return {
@@ -114,7 +114,7 @@ class TranslatedInput(PieceInput):
         }
 
     @override
-    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+    def said(self, answers: Mapping[str, object], seen: Outline, now: object) -> object:
         typed = {
             language: str(answers.get(f"{self.name}_{language or 'any'}") or "")
             for _first, language in self._languages(seen)
@@ -199,12 +199,12 @@ class ChoicesInput(PieceInput):
         }
 
     @override
-    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
+    def shown(self, seen: Outline, now: object) -> dict[str, object]:
         return {self.name: [str(outline) for outline in outlines.read_list(now)]}
 
     @override
-    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
-        chosen = list(answers.get(self.name) or [])
+    def said(self, answers: Mapping[str, object], seen: Outline, now: object) -> object:
+        chosen = outlines.read_list(answers.get(self.name) or None)
         before = [str(outline) for outline in outlines.read_list(now)]
         # Those that were there keep their places, and new ones follow: the order of a
         # list may have a meaning.
@@ -234,12 +234,12 @@ class OrderedInput(PieceInput):
         }
 
     @override
-    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
+    def shown(self, seen: Outline, now: object) -> dict[str, object]:
         listed = enumerate(outlines.read_list(now), start=1)
         return {f"{self.name}_{number}": str(code) for number, code in listed}
 
     @override
-    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+    def said(self, answers: Mapping[str, object], seen: Outline, now: object) -> object:
         count = max(self.most, len(outlines.read_list(now)))
         chosen = [answers.get(f"{self.name}_{number + 1}") for number in range(count)]
         return list(dict.fromkeys(code for code in chosen if code)) or None
@@ -260,7 +260,7 @@ class TickInput(PieceInput):
         }
 
     @override
-    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+    def said(self, answers: Mapping[str, object], seen: Outline, now: object) -> object:
         return bool(answers.get(self.name))
 
 
@@ -277,11 +277,11 @@ class VerifiedInput(PieceInput):
         }
 
     @override
-    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
+    def shown(self, seen: Outline, now: object) -> dict[str, object]:
         return {self.name: now == "yes"}
 
     @override
-    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+    def said(self, answers: Mapping[str, object], seen: Outline, now: object) -> object:
         return "yes" if answers.get(self.name) else "no"
 
 
@@ -299,7 +299,7 @@ class CalendarDateInput(PieceInput):
         }
 
     @override
-    def said(self, answers: Mapping[str, Any], seen: Outline, now: Any) -> Any:
+    def said(self, answers: Mapping[str, object], seen: Outline, now: object) -> object:
         day = answers.get(self.name)
         return day.isoformat() if isinstance(day, date) else None
 
@@ -315,7 +315,7 @@ class CodesInput(PieceInput):
         }
 
     @override
-    def shown(self, seen: Outline, now: Any) -> dict[str, Any]:
+    def shown(self, seen: Outline, now: object) -> dict[str, object]:
         return {self.name: [str(outline) for outline in outlines.read_list(now)]}
 
 

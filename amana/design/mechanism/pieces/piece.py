@@ -1,10 +1,11 @@
 """What a piece is, and a collection of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from amana.design.mechanism import outline as outlines
+from amana.design.mechanism.engine.plain import Plain
 from amana.design.mechanism.forms.inputs import Words
 from amana.design.mechanism.forms.piece_questions import PieceInput
 from amana.design.mechanism.writing import Place
@@ -45,9 +46,9 @@ class PackPiece:
     asks: tuple[PieceInput, ...]
     title: Words
     whole: bool = False
-    opened: Callable[[Any], Any] = keep_value
+    opened: Callable[[Any], object] = keep_value
     """What stands there, as its questions ask for it."""
-    closed: Callable[[Any], Any] = keep_value
+    closed: Callable[[Any], object] = keep_value
     """The answers, as they are to stand there."""
 
 
@@ -71,8 +72,8 @@ class PieceCollection:
             self.path, (*self.place, code), self.asks, title or self.one, self.whole
         )
 
-    def taken(self, plain: Mapping[str, Any]) -> dict[str, Any]:
-        found: Any = plain.get(self.path)
+    def taken(self, plain: Plain) -> dict[str, Any]:
+        found: object = plain.get(self.path)
         for key in self.place:
             found = outlines.read_map(found).get(str(key))
         return outlines.read_map(found)

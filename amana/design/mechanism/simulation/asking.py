@@ -4,8 +4,8 @@ A question is part of the address, so that it can be kept and sent on; it holds 
 but numbers.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Unpack
 
 from django import forms
 from django.db.models import QuerySet, TextChoices
@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as lazy
 
 from amana.design.mechanism import labels, version_contents
 from amana.design.mechanism.engine.pathway import Do
+from amana.design.mechanism.engine.plain import Plain
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.pack_model import Pack
+from amana.ui.form_options import FormOptions, Posted
 
 STAFF, PLACES = "staff-", "places-"
 MOST_CASES = {"queues": 50_000, "more": 5_000, "compare": 25_000}
@@ -55,12 +57,17 @@ class SimulationForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, pack: Pack, others: QuerySet[Version], **options: Any
+        self,
+        data: Posted = None,
+        *,
+        pack: Pack,
+        others: QuerySet[Version],
+        **options: Unpack[FormOptions],
     ) -> None:
         self.pack = pack
         self.other_pack: Pack | None = None
         options["initial"] = build_initial(pack.capacity)
-        super().__init__(*args, **options)
+        super().__init__(data, **options)
         other = self.fields["other"]
         assert isinstance(other, forms.ModelChoiceField)
         other.queryset = others
@@ -120,7 +127,7 @@ class SimulationForm(forms.Form):
         return (field for field in self if field.name.startswith(PLACES))
 
     @property
-    def capacity(self) -> Mapping[str, Any]:
+    def capacity(self) -> Plain:
         """The pack's capacity, with the numbers that were given here."""
         said, now = self.cleaned_data, dict(self.pack.capacity)
         now["arrivals_per_day"] = said["arrivals"]
@@ -132,7 +139,7 @@ class SimulationForm(forms.Form):
         return now
 
 
-def build_initial(capacity: Mapping[str, Any]) -> dict[str, Any]:
+def build_initial(capacity: Plain) -> dict[str, Any]:
     found = {
         "look": SimulationView.QUEUES,
         "cases": 1_000,

@@ -6,8 +6,8 @@ moves without a script, and a reader who leaves stops the work. For those who ke
 versions: it keeps a processor busy for some seconds."""
 
 from collections.abc import Iterator
-from typing import Any
 
+from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -61,7 +61,7 @@ def foresight(request: Request, pk: int) -> HttpResponseBase:
     return StreamingHttpResponse(stream_answer(question, before, after, get_language()))
 
 
-def others(request: Request, version: Version) -> Any:
+def others(request: Request, version: Version) -> QuerySet[Version]:
     """Find the other versions that this reader sees."""
     seen = see_version.among(Version.objects.for_list(), request.user)
     return seen.exclude(pk=version.pk)
@@ -72,7 +72,7 @@ def stream_answer(
 ) -> Iterator[str]:
     """Yield the page, with the answer as it is worked out."""
 
-    def say(template: str, context: dict[str, Any]) -> str:
+    def say(template: str, context: dict[str, object]) -> str:
         # The view has returned by now, and the active language may be another reader's.
         with translation.override(language):
             return render_to_string(template, context)

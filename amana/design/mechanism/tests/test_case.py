@@ -20,7 +20,7 @@ from amana.design.mechanism.engine.pathway import Do, Pathway
 from amana.design.mechanism.engine.pathway_reading import read_pathway
 from amana.design.mechanism.engine.run_events import EventKind, RunEvent, read_fact
 from amana.design.mechanism.engine.run_state import read_state
-from amana.design.mechanism.engine.running import BESIDE
+from amana.design.mechanism.engine.run_tokens import BESIDE
 from amana.design.mechanism.tests.pathways import (
     MONDAY,
     a_random,

@@ -1,8 +1,7 @@
 """From a draft to what all teams work by: discuss, sign, adopt, put in force."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms as inputs
 from django.contrib import messages
@@ -39,6 +38,7 @@ from amana.faults import Fault
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Organisation
 from amana.trust.access.rules import Denied, NotAccessible, has_role
+from amana.ui.form_options import FormOptions, Posted
 from amana.ui.http import asks_for_part, done, show
 from amana.ui.once import answer_unless_done, apply_once
 
@@ -163,7 +163,7 @@ class CommentForm(inputs.Form):
     )
 
     def __init__(
-        self, data: Mapping[str, Any] | None, *, seen: Outline, **said: Any
+        self, data: Posted, *, seen: Outline, **said: Unpack[FormOptions]
     ) -> None:
         super().__init__(data, **said)
         field = self.fields["step"]

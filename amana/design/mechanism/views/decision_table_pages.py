@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amana.design.mechanism import actions, labels, version_contents, writing
+from amana.design.mechanism.engine.plain import Plain
 from amana.design.mechanism.forms import (
     ChoicesInput,
     LineInput,
@@ -68,9 +69,7 @@ def tables(request: Request, pk: int) -> HttpResponse:
     return show(request, TABLES, context | {"tables": shown})
 
 
-def build_shown_table(
-    seen: Outline, said: Mapping[str, Any], code: str
-) -> dict[str, object]:
+def build_shown_table(seen: Outline, said: Plain, code: str) -> dict[str, object]:
     inputs = [str(name) for name in read_list(said.get("inputs"))]
     rows = [read_map(row) for row in read_list(said.get("rows"))]
     return {
@@ -108,7 +107,7 @@ def build_shown_row(
 
 
 def list_row_questions(
-    seen: Outline, said: Mapping[str, Any], otherwise: bool
+    seen: Outline, said: Plain, otherwise: bool
 ) -> tuple[PieceInput, ...]:
     known = seen.known()
     asked: tuple[PieceInput, ...] = (
@@ -147,7 +146,7 @@ def spread_row(row: object) -> dict[str, object]:
     return {**{f"when_{name}": condition for name, condition in when.items()}, **said}
 
 
-def gather_answers(answers: Mapping[str, Any]) -> dict[str, Any]:
+def gather_answers(answers: Plain) -> dict[str, object]:
     """Gather the answers as a row is written in the file."""
     when = {
         # One value is written without a list, as people write it by hand.
@@ -223,7 +222,7 @@ def add_row(request: Request, pk: int, code: str) -> HttpResponse:
     )
     form = build_piece_form(piece, seen, posted(request), None)
     if request.method == "POST" and form.is_valid():
-        row = gather_answers(form.piece)
+        row = gather_answers(read_map(form.piece))
         # A row without a condition would fit always, and hide every row below it.
         if row["when"]:
             actions.edit_draft(
@@ -240,7 +239,7 @@ def add_row(request: Request, pk: int, code: str) -> HttpResponse:
     return show(request, FORM, context, status=422 if form.is_bound else 200)
 
 
-def insert_row(files: Files, code: str, row: Mapping[str, Any]) -> Written:
+def insert_row(files: Files, code: str, row: Mapping[str, object]) -> Written:
     # Where the last row is, is read in the same edit: a colleague may have added rows.
     rows = read_list(writing.read_piece(files, build_path(code), ("rows",)))
     last = next(

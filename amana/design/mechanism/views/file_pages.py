@@ -1,6 +1,6 @@
 """The files of a version: looking at them, taking them home, putting a form in."""
 
-from typing import Any
+from typing import Unpack
 
 from django import forms as inputs
 from django.contrib import messages
@@ -26,6 +26,7 @@ from amana.design.mechanism.views.reader_pages import about, found
 from amana.faults import Fault
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAccessible
+from amana.ui.form_options import Files, FormOptions, Posted
 from amana.ui.http import done, send_file, show
 from amana.ui.once import answer_unless_done, apply_once
 
@@ -157,8 +158,15 @@ class OtherFileForm(inputs.Form):
         help_text=lazy("It replaces the current file."),
     )
 
-    def __init__(self, *args: Any, ending: str, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(
+        self,
+        data: Posted = None,
+        files: Files = None,
+        *,
+        ending: str,
+        **options: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, files, **options)
         self.ending = ending
 
     def clean_file(self) -> object:

@@ -1,8 +1,5 @@
 """The prose of a mechanism: chapters and consent texts, in each language."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django import forms as inputs
 from django.contrib import messages
 from django.http import HttpResponse
@@ -25,6 +22,7 @@ from amana.design.mechanism.writing import Files
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAccessible
 from amana.ui import languages
+from amana.ui.form_options import Posted
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
 
@@ -155,9 +153,7 @@ class TextForm(inputs.Form):
     seen = inputs.CharField(widget=inputs.HiddenInput, required=False)
     words = inputs.CharField(max_length=MOST, strip=False)
 
-    def __init__(
-        self, data: Mapping[str, Any] | None, *, language: str, words: str
-    ) -> None:
+    def __init__(self, data: Posted, *, language: str, words: str) -> None:
         super().__init__(data, initial={"words": words, "seen": words})
         field = self.fields["words"]
         field.label = languages.format_language(language)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from amana.design.mechanism import labels
 from amana.design.mechanism.engine.pathway import Clock, Do, read_text
@@ -110,7 +109,7 @@ def format_part_title(pack: Pack, name: str) -> str:
     return read_title(pack.plain["pathway.yaml"]["parts"][name], name)
 
 
-def read_title(plain: Mapping[str, Any], name: str) -> str:
+def read_title(plain: Mapping[str, object], name: str) -> str:
     title = labels.choose_words(read_text(plain.get("title")))
     return title or labels.format_code_without_words(name).capitalize()
 

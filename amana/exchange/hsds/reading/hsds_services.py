@@ -22,7 +22,13 @@ from amana.exchange.hsds.reading.hsds_values import (
     read_text,
     shorten_text,
 )
-from amana.exchange.rows import CODES, MisplacedPart, ServiceRow, read_names
+from amana.exchange.rows import (
+    CODES,
+    MisplacedPart,
+    ServiceRow,
+    ServiceValues,
+    read_names,
+)
 
 STATUS = {
     "active": "active",
@@ -33,6 +39,9 @@ STATUS = {
 
 
 Found = ServiceRow | MisplacedPart
+
+type Part = Mapping[str, Any]
+"""A service, or what belongs to it, as the file has it."""
 
 
 def read(file: bytes | Path, *, by: int | None = None) -> Iterator[Found]:
@@ -63,7 +72,7 @@ def read_service(where: str, service: Mapping[str, object]) -> Found:
     organisation = read_organisation(service)
     if not organisation:
         return MisplacedPart(where, _("Its organisation is missing."), service)
-    values: dict[str, Any] = {
+    values: ServiceValues = {
         "name": name,
         "description": read_text(service, "description"),
     }
@@ -101,7 +110,7 @@ def read_service(where: str, service: Mapping[str, object]) -> Found:
     )
 
 
-def read_list(thing: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+def read_list(thing: Part, key: str) -> list[Part]:
     said = thing.get(key)
     return (
         [part for part in said if isinstance(part, dict)]
@@ -115,13 +124,13 @@ def read_organisation(service: Mapping[str, object]) -> str:
     return read_text(organisation, "name") if isinstance(organisation, dict) else ""
 
 
-Step = tuple[dict[str, Any], list[str]]
+type Step = tuple[ServiceValues, list[str]]
 
 
 def read_contacts(service: Mapping[str, object]) -> Step:
     """Read the telephone on which people speak, of the service itself, else of its
     place or organisation; and the e-mail address of the service."""
-    found: dict[str, Any] = {}
+    found: ServiceValues = {}
     numbers = list(
         dict.fromkeys(filter(None, map(format_phone, iterate_phones(service))))
     )
@@ -168,8 +177,8 @@ def read_status(service: Mapping[str, object]) -> Step:
     return {}, [_("Its status “%(said)s” is not an HSDS status.") % {"said": said}]
 
 
-def read_ages(service: Mapping[str, Any]) -> Step:
-    found: dict[str, Any] = {}
+def read_ages(service: Part) -> Step:
+    found: ServiceValues = {}
     remarks = []
     for key, name in (("minimum_age", "age_min"), ("maximum_age", "age_max")):
         said = read_text(service, key)
@@ -203,7 +212,7 @@ def read_languages(service: Mapping[str, object]) -> Step:
     return ({"languages": sorted(codes)} if codes else {}), remarks
 
 
-def read_hours(service: Mapping[str, Any]) -> Step:
+def read_hours(service: Part) -> Step:
     """Read the weekly opening hours, as minutes since Monday 0:00."""
     spans, remarks = set(), []
     for schedule in read_list(service, "schedules"):
@@ -228,7 +237,7 @@ def read_hours(service: Mapping[str, Any]) -> Step:
     return ({"hours": [list(span) for span in sorted(spans)]} if spans else {}), remarks
 
 
-def list_locations(service: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def list_locations(service: Part) -> list[Part]:
     return [
         link["location"]
         for link in read_list(service, "service_at_locations")
@@ -237,7 +246,7 @@ def list_locations(service: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def read_place(service: Mapping[str, object]) -> Step:
-    found: dict[str, Any] = {}
+    found: ServiceValues = {}
     remarks = []
     several = list_locations(service)
     if len(several) > 1:
@@ -281,7 +290,7 @@ def read_capacity(service: Mapping[str, object]) -> Step:
         when = parse_moment(read_text(said, "updated"))
         if free is None or free < 0 or (total is not None and free > total):
             return {}, [_("Its number of places free is not valid, so it is left out.")]
-        found: dict[str, Any] = {
+        found: ServiceValues = {
             "counts_places": True,
             "places_free": int(free),
             "places_total": int(total if total is not None else free),
@@ -310,9 +319,9 @@ def read_verified(service: Mapping[str, object]) -> Step:
     return {}, [_("Its publisher confirmed it on %(on)s.") % {"on": on.isoformat()}]
 
 
-def read_own_attributes(service: Mapping[str, Any]) -> Step:
+def read_own_attributes(service: Part) -> Step:
     """Read what we export as attributes of our own vocabulary."""
-    found: dict[str, Any] = {}
+    found: ServiceValues = {}
     for attribute in read_list(service, "attributes"):
         term = attribute.get("taxonomy_term")
         if not isinstance(term, dict) or read_text(term, "taxonomy") != TAXONOMY:

@@ -30,7 +30,7 @@ def is_web_address(said: str) -> bool:
     return len(said) <= LONGEST_ADDRESS
 
 
-def read_text(thing: Mapping[str, Any], key: str) -> str:
+def read_text(thing: Mapping[str, object], key: str) -> str:
     said = thing.get(key)
     return str(said).strip() if said is not None else ""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.utils import timezone
@@ -38,6 +38,7 @@ from amana.insight.costing.models import (
 )
 from amana.insight.costing.models.ledger import MOST
 from amana.insight.costing.scenario_outcomes import format_place
+from amana.ui.form_options import FormOptions, Label, Posted
 
 
 class ScenarioForm(forms.Form):
@@ -77,8 +78,10 @@ class ScenarioForm(forms.Form):
         empty_label=lazy("The whole country"),
     )
 
-    def __init__(self, *args: Any, pack: Pack, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(
+        self, data: Posted = None, *, pack: Pack, **options: Unpack[FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
         self.fields["what"].choices = list_grouped_choices(pack)  # type: ignore[attr-defined]
 
     @property
@@ -140,8 +143,8 @@ class CostingForm(forms.Form):
         initial=3,
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, data: Posted = None, **options: Unpack[FormOptions]) -> None:
+        super().__init__(data, **options)
         self.fields["first_year"].initial = timezone.localdate().year + 1
 
 
@@ -149,9 +152,13 @@ class AssumptionsForm(forms.Form):
     """Each driver in three scenarios, and where it comes from."""
 
     def __init__(
-        self, *args: Any, given: dict[str, Assumption], **options: Any
+        self,
+        data: Posted = None,
+        *,
+        given: dict[str, Assumption],
+        **options: Unpack[FormOptions],
     ) -> None:
-        super().__init__(*args, **options)
+        super().__init__(data, **options)
         said = known.map_hints()
         for driver in DriverChoice:
             one = given.get(driver)
@@ -289,7 +296,7 @@ def build_typed(one: Ingredient) -> dict[str, object]:
     }
 
 
-def build_percent_field(label: Any) -> forms.DecimalField:
+def build_percent_field(label: Label) -> forms.DecimalField:
     return forms.DecimalField(label=label, min_value=0, max_value=100, decimal_places=2)
 
 
@@ -331,7 +338,7 @@ class ConsequenceForm(forms.Form):
         return ConsequenceValues(**said)
 
 
-def build_typed_consequence(one: Consequence) -> dict[str, Any]:
+def build_typed_consequence(one: Consequence) -> dict[str, str | Decimal]:
     """Build the values of the form as the consequence was typed."""
     shares = {
         n: strip_zeros(getattr(one, n) * HUNDRED) for n in ("low", "likely", "high")

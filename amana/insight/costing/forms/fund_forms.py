@@ -1,7 +1,7 @@
 """Funds, grants and money."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -14,6 +14,7 @@ from amana.design.directory.models import Service
 from amana.insight.costing.actions import GrantValues
 from amana.insight.costing.models import CostCentre, Fund, Grant
 from amana.insight.costing.models.ledger import MOST
+from amana.ui.form_options import FieldOptions, FormOptions, Label, Posted
 from amana.ui.widgets import build_day_field
 
 HUNDRED = Decimal(100)
@@ -29,13 +30,15 @@ def build_currency_field() -> forms.CharField:
     )
 
 
-def build_amount_field(label: Any, **options: Any) -> forms.DecimalField:
+def build_amount_field(
+    label: Label, **options: Unpack[FieldOptions]
+) -> forms.DecimalField:
     return forms.DecimalField(
         label=label, min_value=0, max_value=MOST, decimal_places=2, **options
     )
 
 
-def build_source_field(help_text: Any = "") -> forms.CharField:
+def build_source_field(help_text: Label = "") -> forms.CharField:
     return forms.CharField(
         label=lazy("Source"), max_length=300, required=False, help_text=help_text
     )
@@ -76,8 +79,14 @@ class GrantForm(forms.Form):
         lazy("Where this is set out: a law, an agreement, a letter.")
     )
 
-    def __init__(self, *args: Any, services: QuerySet[Service], **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        services: QuerySet[Service],
+        **options: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **options)
         self.fields["service"].queryset = services  # type: ignore[attr-defined]
 
     @property
@@ -91,8 +100,10 @@ class MoneyForm(forms.Form):
     committed = build_amount_field(lazy("Committed"))
     spent = build_amount_field(lazy("Spent so far"), initial=0)
 
-    def __init__(self, *args: Any, grant: Grant, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(
+        self, data: Posted = None, *, grant: Grant, **options: Unpack[FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
         years = range(grant.starts_on.year, grant.ends_on.year + 1)
         field = self.fields["year"]
         field.choices = [(year, year) for year in years]  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -90,7 +91,7 @@ def services(request: Request) -> QuerySet[Service]:
     return see_service.among(listed, request.user)
 
 
-def build_address(grant: Grant) -> str:
+def build_address(grant: Any) -> str:
     return reverse("costing:grant", args=[grant.pk])
 
 
@@ -136,6 +137,6 @@ def change_grant(request: Request, pk: UUID) -> HttpResponse:
     return writing(request, form, build_address(found))
 
 
-def writing(request: Request, form: Any, back: str) -> HttpResponse:
+def writing(request: Request, form: Form, back: str) -> HttpResponse:
     context = {"form": form, "back": back}
     return show(request, WRITE, context, status=422 if form.is_bound else 200)

@@ -2,7 +2,6 @@
 can lead here and a question can be sent on; kept by a button."""
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.design.directory.taxonomy import ServiceType
+from amana.design.mechanism.engine.simulator import ConfidenceBand
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.pack_model import Pack
 from amana.design.mechanism.rules import see_version
@@ -43,7 +43,7 @@ def what_if(request: Request) -> HttpResponse:
     asked = "what" in sent
     initial = begin_with(request, version.pack)
     form = ScenarioForm(sent if asked else None, pack=version.pack, initial=initial)
-    context: dict[str, Any] = {"form": form, "version": version, "asked": asked}
+    context: dict[str, object] = {"form": form, "version": version, "asked": asked}
     if not (asked and form.is_valid()):
         return show(request, WHAT_IF, context, status=422 if asked else 200)
     outcome = actions.try_change(version, **form.asked, by=request.user)
@@ -180,7 +180,7 @@ def list_rows(outcome: ScenarioOutcome) -> list[ComparedFigure]:
     return [*found, ComparedFigure(_("Average use of capacity"), *used)]
 
 
-def format_interval(band: Any, digits: int) -> str:
+def format_interval(band: ConfidenceBand, digits: int) -> str:
     """Format a mean, and its interval."""
     # The lower end of an interval may be below zero; a wait can't be.
     mean, low, high = (

@@ -55,7 +55,7 @@ class Tree:
     alone: Shares
     pairs: tuple[Pair, ...]
 
-    def stored(self) -> Mapping[str, Any]:
+    def stored(self) -> Mapping[str, object]:
         return {
             "columns": list(self.columns),
             "codes": [list(some) for some in self.codes],

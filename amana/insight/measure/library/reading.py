@@ -15,6 +15,8 @@ from amana.insight.measure.engine.definitions import (
 from amana.reviewed_files import read_reviewed
 
 FILE = Path(__file__).with_name("indicators.yaml")
+type Entry = Mapping[str, Any]
+"""An indicator in the file, or a part of one."""
 
 
 @cache
@@ -26,7 +28,7 @@ def load_library() -> Mapping[str, Indicator]:
     }
 
 
-def build_indicator(code: str, one: Mapping[str, Any]) -> Indicator:
+def build_indicator(code: str, one: Entry) -> Indicator:
     return Indicator(
         code=code,
         title=one["title"],
@@ -51,7 +53,7 @@ def get_inherited(one: Mapping[str, object], number: int) -> dict[str, object]:
     return {key: one[key] for key in keys if key in one}
 
 
-def build_part(name: str, said: Mapping[str, Any]) -> IndicatorPart:
+def build_part(name: str, said: Entry) -> IndicatorPart:
     counted = tuple(said.get("counted", ()))
     return IndicatorPart(
         name=name,
@@ -70,9 +72,7 @@ def build_part(name: str, said: Mapping[str, Any]) -> IndicatorPart:
     )
 
 
-def build_chosen(
-    said: Mapping[str, Any], results: tuple[str, ...] = ()
-) -> ObservationChoice:
+def build_chosen(said: Entry, results: tuple[str, ...] = ()) -> ObservationChoice:
     return ObservationChoice(
         kind=said["kind"],
         results=results or tuple(said.get("results", ())),

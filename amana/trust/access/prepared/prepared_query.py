@@ -303,7 +303,7 @@ def combine_queries(asked: Sequence[tuple[int, FirstRows[Any]]]) -> Worded:
     the columns as JSON: the questions have columns of different numbers and types."""
     named: list[str] = []
     chosen: list[str] = []
-    params: list[Any] = []
+    params: list[object] = []
     for at, prepared in asked:
         columns = [f"c{n}" for n in range(len(prepared.types))]
         sql, given = prepared.worded

@@ -2,11 +2,10 @@
 
 import time
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from amana.errors import Refused
@@ -78,8 +77,8 @@ def _is_my_turn(team_key: TeamKey) -> bool:
 
 def _move(
     kind: ResealableKind,
-    model: type[Any],
-    ids: list[Any],
+    model: type[Model],
+    ids: list[object],
     team_key: TeamKey,
     *,
     by: User,
@@ -107,8 +106,8 @@ def _move(
 
 def _carry(
     kind: ResealableKind,
-    rows: QuerySet[Any],
-    ids: list[Any],
+    rows: QuerySet[Model],
+    ids: list[object],
     mistake: Exception,
     team_key: TeamKey,
     *,
@@ -143,7 +142,7 @@ def _carry(
     return 1
 
 
-def get_kind(row: Any) -> str:
+def get_kind(row: Model) -> str:
     """Get the name, in codes, by which the log knows what a row is."""
     return str(row._meta.label)
 

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
-from typing import Any
 
 from anyascii import anyascii
 
@@ -165,7 +164,7 @@ def parse_birth(card: Mapping[str, object]) -> tuple[int, int, int] | None:
     return years[0], month, day
 
 
-def normalise_codes(value: Any) -> frozenset[str]:
+def normalise_codes(value: Iterable[object] | None) -> frozenset[str]:
     if isinstance(value, str):
         return frozenset({value.casefold()}) if value else frozenset()
     return frozenset(str(code).casefold() for code in value or ())

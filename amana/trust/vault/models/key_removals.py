@@ -1,7 +1,7 @@
 """The roster's statements, and the removal of someone's keys."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -209,7 +209,7 @@ class KeyRemoval(models.Model):
         until = self.undone_until
         return until is not None and timezone.now() < until
 
-    def move(self, to: RemovalStatus, **changes: Any) -> None:
+    def move(self, to: RemovalStatus, **changes: object) -> None:
         """Change the status, unless someone else changed it first."""
         # The status is compared in the update itself: two people who decide at once
         # would both have read the earlier one.

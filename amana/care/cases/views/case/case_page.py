@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -126,7 +125,7 @@ class OpenCase:
         ends = [work.until for work in workers]
         return max(filter(None, ends), default=None) if None not in ends else None
 
-    def head(self) -> dict[str, Any]:
+    def head(self) -> dict[str, object]:
         """Return what stays in sight on every tab."""
         identity = self.written.record(C.IDENTITY)
         return {
@@ -187,7 +186,7 @@ def opened_parts(request: Request, found: Case, *, purpose: str) -> OpenCase:
     return opened
 
 
-def load_overview(opened: OpenCase, request: Request) -> dict[str, Any]:
+def load_overview(opened: OpenCase, request: Request) -> dict[str, object]:
     written = opened.written
     sections.ask_together(opened.case, [NEEDS, FOLLOW_UPS, *sections.OVERVIEW])
     needs = list_lacking(opened.case, written, opened.user)
@@ -224,7 +223,7 @@ def load_history(opened: OpenCase, request: Request) -> dict[str, object]:
     return {"entries": entries, "page": events}
 
 
-LOADS: dict[CaseTab, Callable[[OpenCase, Request], dict[str, Any]]] = {
+LOADS: dict[CaseTab, Callable[[OpenCase, Request], dict[str, object]]] = {
     CaseTab.OVERVIEW: load_overview,
     CaseTab.REFERRALS: load_panels_alone,
     CaseTab.CONSENT: load_panels_alone,

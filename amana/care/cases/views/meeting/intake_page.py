@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -34,6 +33,7 @@ from amana.design.directory.taxonomy.service_types import ServiceType
 from amana.errors import Refused
 from amana.reviewed_files import Text
 from amana.trust.access.http import Request
+from amana.trust.access.models import Team
 from amana.trust.vault.keys.keyring import Locked
 from amana.trust.vault.middleware import warn_about_omitted_records
 from amana.ui.http import done, show
@@ -204,9 +204,9 @@ def show_intake(
     return show(request, INTAKE, context, status=status)
 
 
-def build_form(gate: SafetyGate, teams: list[Any]) -> IntakeForm:
+def build_form(gate: SafetyGate, teams: list[Team]) -> IntakeForm:
     """Build the form with what the gate has already answered: it is not asked twice."""
-    known: dict[str, Any] = {}
+    known: dict[str, object] = {}
     if gate["SAFE08"] is not GateAnswer.NOT_ASKED:
         known["identity_child"] = str(gate["SAFE08"])
         if gate["SAFE08"] in (GateAnswer.YES, GateAnswer.UNSURE):

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -54,7 +53,7 @@ class OutsiderPage:
     referral: Referral
     by: Callable[[str], Outsider]
     """Who they are, with the name that they give."""
-    context: dict[str, Any]
+    context: dict[str, object]
 
 
 @login_not_required
@@ -74,7 +73,7 @@ def sealed(request: HttpRequest, pk: UUID) -> HttpResponse:
         if request.method == "POST":
             raise build_closed_refusal()
         return shut(request, pk)
-    context: dict[str, Any] = {"sheet": found, "opened": opened}
+    context: dict[str, object] = {"sheet": found, "opened": opened}
     if opened.slip:
         context |= on_slip(request, opened.slip)
     if "slip" in request.GET and opened.slip:

@@ -1,6 +1,5 @@
 """For the sender: a sheet of paper, codes, return slips."""
 
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -48,7 +47,7 @@ def outside(request: Request, pk: UUID) -> HttpResponse:
     return show(request, OUTSIDE, about(request, sent_by_us(request, pk)))
 
 
-def about(request: Request, referral: Referral) -> dict[str, Any]:
+def about(request: Request, referral: Referral) -> dict[str, object]:
     return {
         "referral": referral,
         "outsider": answer_for_outsider.permits(request.user, referral),

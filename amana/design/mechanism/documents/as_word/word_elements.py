@@ -4,8 +4,9 @@ from typing import Any
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.table import CT_Row
 from docx.shared import Cm, Pt
-from docx.table import _Cell
+from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run as WordRun
 
@@ -88,24 +89,24 @@ def build_borders() -> object:
     return borders
 
 
-def repeat_head(row: Any) -> None:
+def repeat_head(row: _Row) -> None:
     """Repeat a table's head at the top of each page that it reaches over."""
     row._tr.get_or_add_trPr().append(build_element("w:tblHeader", val="true"))
 
 
-def list_cells(table: Any, row: Any) -> list[_Cell]:
+def list_cells(table: Table, row: CT_Row) -> list[_Cell]:
     """List the cells of one row; Word's own `row.cells` counts through the whole table
     each time."""
     return [_Cell(cell, table) for cell in row.tc_lst]
 
 
-def raise_row(row: Any) -> None:
+def raise_row(row: CT_Row) -> None:
     """Raise a row to the height of a signature."""
     height = build_element("w:trHeight", val="520", hRule="atLeast")
     row.get_or_add_trPr().append(height)
 
 
-def set_widths(table: Any, shares: tuple[int, ...], across: float) -> None:
+def set_widths(table: Table, shares: tuple[int, ...], across: float) -> None:
     table.autofit = False
     wide = [Cm(across * share / sum(shares)) for share in shares]
     for column, width in zip(table.columns, wide, strict=True):

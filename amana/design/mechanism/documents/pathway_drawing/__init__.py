@@ -4,6 +4,7 @@ What a box is shows in its shape and in a word as well as in its colour: who doe
 stands above what is done. Right to left, the whole is mirrored.
 """
 
+from amana.design.mechanism.documents.document import Mark
 from amana.design.mechanism.documents.pathway_drawing.sketch import draw_pathway
 from amana.design.mechanism.documents.pathway_drawing.svg import (
     FAMILY,
@@ -12,7 +13,6 @@ from amana.design.mechanism.documents.pathway_drawing.svg import (
     LINE,
     QUIET,
     WIDEST,
-    Mark,
     format_number,
     measure_width,
     render_mark,

@@ -6,19 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from PIL import ImageFont
 
+from amana.design.mechanism.documents.document import Mark
 from amana.design.mechanism.documents.layout import BELOW, Layout, LayoutBox
 from amana.ui import languages
-
-type Mark = dict[str, Any]
-"""One thing that is drawn: a box, a line, its tip, a text around the middle `x` on the
-base line `y`."""
-
 
 FONTS = Path(__file__).parents[1] / "fonts"
 

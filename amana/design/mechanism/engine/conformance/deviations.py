@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from amana.faults import NOTHING, gettext_noop
 
@@ -70,7 +69,7 @@ class Deviation:
     """Of the fact, from 0; the number of facts for what is still open."""
     step: str
     at: datetime
-    values: Mapping[str, Any] = field(default=NOTHING)
+    values: Mapping[str, object] = field(default=NOTHING)
 
     @property
     def sentence(self) -> str:

@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice, product
-from typing import Any
 
 from amana.design.mechanism.engine.case import apply_fact
 from amana.design.mechanism.engine.conformance.deviations import (
@@ -13,6 +12,7 @@ from amana.design.mechanism.engine.conformance.deviations import (
     Deviation,
     DeviationKind,
 )
+from amana.design.mechanism.engine.item_lists import read_items
 from amana.design.mechanism.engine.pathway import LIST, Codes, Do, Pathway
 from amana.design.mechanism.engine.run_events import EventKind, RunEvent
 from amana.design.mechanism.engine.run_state import (
@@ -20,7 +20,7 @@ from amana.design.mechanism.engine.run_state import (
     RunState,
     split_key,
 )
-from amana.design.mechanism.engine.running import RunAdvance, read_items
+from amana.design.mechanism.engine.running import RunAdvance
 from amana.design.mechanism.engine.tokens import StepToken
 from amana.faults import NOTHING
 
@@ -98,7 +98,9 @@ class Replay:
                 self.departs(number, fact, no)
             self.catch_up(fact.at)
 
-    def say(self, kind: DeviationKind, number: int, step: str, **values: Any) -> None:
+    def say(
+        self, kind: DeviationKind, number: int, step: str, **values: object
+    ) -> None:
         at = self.facts[min(number, len(self.facts) - 1)].at
         values = {"step": step or self.facts[number].kind.value, **values}
         self.found.append(Deviation(kind, number, step, at, values))

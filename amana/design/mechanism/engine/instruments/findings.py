@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 from amana.design.mechanism.engine.conditions.condition import Condition, Constant
 from amana.design.mechanism.engine.pathway import Text
@@ -227,7 +226,7 @@ def convert_to_tuple(value: object) -> tuple[object, ...]:
 
 
 def iterate_missing_answers(
-    sign: Sign, answers: Mapping[str, Any], hidden: Collection[str]
+    sign: Sign, answers: Mapping[str, object], hidden: Collection[str]
 ) -> Iterable[MissingAnswer]:
     for name in sorted(sign.when.names):
         why = find_missing_reason(answers.get(name))
@@ -280,7 +279,7 @@ def is_enough(found: Iterable[SignStrength], enough: Enough) -> bool:
 
 
 def collect_condition_values(
-    answers: Mapping[str, Any],
+    answers: Mapping[str, object],
     child: bool,
     signs: Iterable[FoundSign],
     dimensions: Mapping[str, DimensionStatus],

@@ -67,7 +67,7 @@ class Instrument:
 
     def find(
         self,
-        answers: Mapping[str, Any],
+        answers: Mapping[str, object],
         *,
         child: bool = False,
         hidden: Collection[str] = (),

@@ -27,6 +27,7 @@ from amana.design.mechanism.engine.instruments.findings import (
 )
 from amana.design.mechanism.engine.instruments.instrument import Instrument
 from amana.design.mechanism.engine.pathway import read_text
+from amana.design.mechanism.engine.plain import Plain
 from amana.faults import (
     Fault,
     FaultSource,
@@ -80,7 +81,7 @@ OWN_NAMES = frozenset({"child", "signs", *TraffickingElement, *Flag})
 
 
 def read_instrument(
-    plain: Mapping[str, Any], form: "Form", *, source: FaultSource[Where] | None = None
+    plain: Plain, form: "Form", *, source: FaultSource[Where] | None = None
 ) -> tuple[Instrument | None, list[Fault]]:
     """Read the instrument, None if it has faults; and its faults.
 
@@ -93,9 +94,7 @@ def read_instrument(
 
 
 class InstrumentReader:
-    def __init__(
-        self, plain: Mapping[str, Any], form: "Form", source: FaultSource[Where]
-    ) -> None:
+    def __init__(self, plain: Plain, form: "Form", source: FaultSource[Where]) -> None:
         self.plain, self.form, self.source = plain, form, source
         self.faults: list[Fault] = []
         self.signs = {str(sign["id"]) for sign in plain["signs"]}
@@ -153,7 +152,7 @@ class InstrumentReader:
             lines or ILO_EC,
         )
 
-    def sign(self, at: int, said: Mapping[str, Any]) -> Sign:
+    def sign(self, at: int, said: Plain) -> Sign:
         place: Where = ("signs", at)
         if dimension := said.get("dimension", ""):
             known = self.plain.get("dimensions", {})

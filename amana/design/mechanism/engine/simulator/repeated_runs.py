@@ -6,13 +6,13 @@ from math import sqrt
 from statistics import fmean, stdev
 
 from amana.design.mechanism.engine.pathway import Pathway
+from amana.design.mechanism.engine.plain import Plain
 from amana.design.mechanism.engine.simulator.simulated_figures import (
     Bands,
     ConfidenceBand,
     F,
     Figures,
     MarginalEffect,
-    Plain,
     Progress,
     SimulationComparison,
     SimulationResult,

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from amana.faults import ReadableError, gettext_noop
 
@@ -124,9 +123,6 @@ class SimulationComparison:
 
 type Progress = Callable[[int, int], object]
 """Told how many simulations of how many are done."""
-
-
-type Plain = Mapping[str, Any]
 
 
 def ignore_progress(done: int, of: int) -> None: ...

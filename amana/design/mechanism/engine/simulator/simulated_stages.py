@@ -22,6 +22,7 @@ from amana.design.mechanism.engine.pathway import (
     Wait,
     WaitExit,
 )
+from amana.design.mechanism.engine.plain import Plain
 from amana.design.mechanism.engine.simulator.simulated_cases import (
     GOLDEN,
     CaseStage,
@@ -36,7 +37,6 @@ from amana.design.mechanism.engine.simulator.simulated_figures import (
     EndlessRun,
     F,
     Figures,
-    Plain,
 )
 from amana.design.mechanism.engine.simulator.simulated_queues import (
     PlaceQueue,

@@ -10,6 +10,7 @@ from typing import Any
 
 from amana.design.mechanism.engine.calendar import WorkingDays
 from amana.design.mechanism.engine.pathway import EMPTY, Clock, Pathway
+from amana.design.mechanism.engine.plain import Plain
 from amana.design.mechanism.engine.simulator.simulated_cases import (
     Known,
     Place,
@@ -18,7 +19,6 @@ from amana.design.mechanism.engine.simulator.simulated_cases import (
 )
 from amana.design.mechanism.engine.simulator.simulated_figures import (
     F,
-    Plain,
     SimulationRun,
 )
 from amana.design.mechanism.engine.simulator.simulated_queues import (

@@ -1,7 +1,6 @@
 """Change one piece, or one of which there is only one."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -24,6 +23,7 @@ from amana.design.mechanism.rules import edit_version
 from amana.design.mechanism.views.reader_pages.version_pages import about
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAccessible
+from amana.ui.form_options import Posted
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
 
@@ -88,7 +88,7 @@ def change(
 
 
 def read_piece(seen: Outline, piece: PackPiece) -> object:
-    found: Any = seen.plain.get(piece.path)
+    found: object = seen.plain.get(piece.path)
     for key in piece.place:
         if isinstance(key, int):
             listed = read_list(found)
@@ -104,7 +104,7 @@ def read_shown_piece(data: QueryDict | None, now: object) -> object:
 
 
 def build_piece_form(
-    piece: PackPiece, seen: Outline, data: Mapping[str, Any] | None, now: Any
+    piece: PackPiece, seen: Outline, data: Posted, now: object
 ) -> PieceForm:
     return PieceForm(data, asks=piece.asks, outline=seen, now=now, whole=piece.whole)
 

@@ -1,7 +1,7 @@
 """Add, change, rename and remove a step."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Unpack
 
 from django import forms as inputs
 from django.contrib import messages
@@ -17,6 +17,7 @@ from amana.design.mechanism import (
     version_contents,
     writing,
 )
+from amana.design.mechanism.engine.plain import Plain
 from amana.design.mechanism.forms.choices import list_step_choices
 from amana.design.mechanism.forms.inputs import parse_code
 from amana.design.mechanism.forms.piece_form import PieceForm, choose_code, encode_piece
@@ -33,6 +34,7 @@ from amana.design.mechanism.views.editing.piece_pages import (
 from amana.design.mechanism.views.reader_pages.version_pages import about
 from amana.design.mechanism.writing import Files, Written
 from amana.trust.access.http import Request, posted
+from amana.ui.form_options import FormOptions, Posted
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
 
@@ -79,7 +81,9 @@ def add_step(request: Request, pk: int, step: str, kind: str) -> HttpResponse:
         code = choose_code(read_map(form.piece).get("do") or kind, seen.steps, kind)
         actions.edit_draft(
             draft,
-            lambda files: insert_step(files, seen, step, code, form.piece, way.place),
+            lambda files: insert_step(
+                files, seen, step, code, read_map(form.piece), way.place
+            ),
             by=request.user,
             piece=code,
             read=lambda files: writing.read_piece(
@@ -133,7 +137,7 @@ class BranchForm(inputs.Form):
 
     def __init__(
         self,
-        data: Mapping[str, Any] | None,
+        data: Posted,
         *,
         places: Mapping[str, tuple[str, writing.Place]],
     ) -> None:
@@ -156,7 +160,7 @@ def insert_step(
     seen: Outline,
     step: str,
     code: str,
-    said: Any,
+    said: Plain,
     where: tuple[str, writing.Place],
 ) -> Written:
     key, place = where
@@ -202,9 +206,7 @@ class NextStepForm(inputs.Form):
 
     leads_to = inputs.ChoiceField(required=False)
 
-    def __init__(
-        self, data: Mapping[str, Any] | None, *, seen: Outline, step: str
-    ) -> None:
+    def __init__(self, data: Posted, *, seen: Outline, step: str) -> None:
         first = next((lead.to for lead in seen.steps[step].leads), "")
         super().__init__(data, initial={"leads_to": first})
         field = self.fields["leads_to"]
@@ -238,7 +240,7 @@ def rename_step(request: Request, pk: int, step: str) -> HttpResponse:
 class NewCodeForm(inputs.Form):
     code = inputs.CharField(max_length=60)
 
-    def __init__(self, data: Mapping[str, Any] | None, **said: Any) -> None:
+    def __init__(self, data: Posted, **said: Unpack[FormOptions]) -> None:
         super().__init__(data, **said)
         self.fields["code"].label = _("Code")
 

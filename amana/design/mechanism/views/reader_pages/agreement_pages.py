@@ -1,7 +1,5 @@
 """What was agreed: clocks, duties, sharing, law, glossary, indicators."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET
@@ -188,7 +186,7 @@ def format_item(seen: Outline, key: str, said: dict[str, object]) -> dict[str, o
     """Format one of a collection: its texts in the reader's language, its steps by
     title.
     """
-    shown: dict[str, Any] = {"id": key}
+    shown: dict[str, object] = {"id": key}
     for name, value in said.items():
         if name in ("honoured_by", "steps"):
             shown[name] = [

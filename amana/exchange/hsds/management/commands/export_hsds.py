@@ -1,6 +1,5 @@
 import json
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -15,9 +14,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, *, file: Path, **options: object) -> None:
         content = writing.build_page(Service.objects.for_list().order_by("pk"))
         log.record("exported services", by=None, services=content["total_items"])
         text = json.dumps(content, ensure_ascii=False, indent=1)
-        options["file"].write_text(text, encoding="utf-8")
+        file.write_text(text, encoding="utf-8")
         self.stdout.write(f"{content['total_items']} services written.")

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandParser
 
 from amana.insight.facts import batch
@@ -15,13 +13,12 @@ class Command(BaseCommand):
             help="delete what no key opens: the key file has been lost for good",
         )
 
-    def handle(self, **options: Any) -> None:
-        gone = options["give_up_lost"]
-        night = batch.write_batch(give_up_lost=gone)
+    def handle(self, *, give_up_lost: bool, **options: object) -> None:
+        night = batch.write_batch(give_up_lost=give_up_lost)
         self.stdout.write(
             f"{night.written} observations written, {night.waiting} still waiting."
         )
-        if night.lost and gone:
+        if night.lost and give_up_lost:
             self.stdout.write(f"{night.lost} observations given up.")
         elif night.lost:
             self.stderr.write(

@@ -1,5 +1,4 @@
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -20,11 +19,19 @@ class Command(BaseCommand):
         parser.add_argument("--rows", type=int, default=1_000)
         parser.add_argument("--epsilon", type=float, default=1.0)
 
-    def handle(self, *, folder: Path, **options: Any) -> None:
-        year, kind = options["year"], options["kind"]
-        rows = min(max(1, options["rows"]), synthesis.MOST_ROWS)
+    def handle(
+        self,
+        *,
+        folder: Path,
+        year: int,
+        kind: str,
+        rows: int,
+        epsilon: float,
+        **options: object,
+    ) -> None:
+        rows = min(max(1, rows), synthesis.MOST_ROWS)
         try:
-            tree = synthesis.get_tree(year, kind, options["epsilon"])
+            tree = synthesis.get_tree(year, kind, epsilon)
             file = folder / synthesis.build_file_name(year, kind)
             file.write_text(
                 "".join(synthesis.write_lines(tree, rows)), encoding="utf-8"

@@ -1,7 +1,6 @@
 """The beginning: the first organisation and its two first administrators."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -29,9 +28,16 @@ class Command(BaseCommand):
             help="given twice, for two different people",
         )
 
-    def handle(self, **options: Any) -> None:
-        organisation = options["organisation"] or self.ask("Name of the organisation")
-        people = [tuple(pair) for pair in options["administrator"]]
+    def handle(
+        self,
+        *,
+        organisation: str | None,
+        sphere: str,
+        administrator: list[tuple[str, str]],
+        **options: object,
+    ) -> None:
+        organisation = organisation or self.ask("Name of the organisation")
+        people = [(email, name) for email, name in administrator]
         for number in range(len(people) + 1, 3):
             email = self.ask(f"E-mail address of administrator {number}")
             people.append((email, self.ask(f"Name of administrator {number}")))
@@ -40,7 +46,7 @@ class Command(BaseCommand):
         try:
             codes = founding.create_first_organisation(
                 organisation=organisation,
-                sphere=options["sphere"],
+                sphere=sphere,
                 administrators=people,
             )
         except Refused as error:

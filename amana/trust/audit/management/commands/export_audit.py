@@ -1,5 +1,4 @@
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -15,13 +14,12 @@ class Command(BaseCommand):
             "--details", action="store_true", help="with the details of each event"
         )
 
-    def handle(self, **options: Any) -> None:
-        path: Path = options["file"]
-        with path.open("w", encoding="utf-8") as file:
-            for line in export.iterate_lines(details=options["details"]):
-                file.write(f"{line}\n")
+    def handle(self, *, file: Path, details: bool, **options: object) -> None:
+        with file.open("w", encoding="utf-8") as written:
+            for line in export.iterate_lines(details=details):
+                written.write(f"{line}\n")
         # For its owner only: with details it has what was done to whose case.
-        path.chmod(0o600)
+        file.chmod(0o600)
         self.stdout.write(
             f"Check it with offline_verifier.py, key {log_keys.get_public_key()}"
         )

@@ -1,6 +1,5 @@
 import time
 from datetime import timedelta
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -23,14 +22,14 @@ class Command(BaseCommand):
             "--key", action="store_true", help="only print the log's public key"
         )
 
-    def handle(self, **options: Any) -> None:
-        if options["key"]:
+    def handle(self, *, every: float | None, key: bool, **options: object) -> None:
+        if key:
             self.stdout.write(str(log_keys.get_public_key()))
             return
-        if options["every"]:
+        if every:
             begin_service()
         self.stdout.write(f"{sealing.seal_all()} events sealed.")
-        while every := options["every"]:
+        while every:
             watchdog.report_alive(within=timedelta(seconds=every) + LONGEST)
             time.sleep(every)
             sealing.seal_all()

@@ -1,5 +1,4 @@
 import os
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -29,13 +28,9 @@ class Command(BaseCommand):
         os.nice(GIVE_WAY)
         super().run_from_argv(argv)
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, *, key: str, all: bool, **options: object) -> None:
         try:
-            self.stdout.write(
-                verify_with_key(options["key"])
-                if options["key"]
-                else verify_here(options["all"])
-            )
+            self.stdout.write(verify_with_key(key) if key else verify_here(all))
         except LogBroken as wrong:
             raise CommandError(f"The log is not intact: {wrong}.") from wrong
 
