@@ -1,31 +1,14 @@
-"""A background task that fails holds up no other, is kept without a word of what it was
-about, and is run again by an administrator's tap (P40)."""
+"""A failed task is shown, and run again by an administrator's tap (P40)."""
 
 import importlib
 import inspect
-import itertools
-import logging
-import os
-import re
-import signal
-import threading
-import time
-from collections.abc import Iterator
-from datetime import timedelta
-from io import StringIO
-from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 import time_machine
-from django.conf import settings as configured
-from django.core.management import call_command
-from django.tasks import TaskResultStatus, task
+from django.tasks import TaskResultStatus
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
-from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from amana import given
@@ -34,61 +17,12 @@ from amana.trust.access.models import Role, User
 from amana.trust.access.rules import Denied
 from amana.trust.audit.models import AuditEvent
 from amana.trust.operation import actions, queue, worker
-from amana.trust.operation.worker import Worker
 from amana.ui.once import FIELD
 from tests.worlds import kept
 
-pytestmark = pytest.mark.django_db
+from .invented_tasks import CANARY, DONE, fail, of, recover, succeed, work
 
-CANARY = "zubaida.canary@example.org"
-DONE: list[int] = []
-
-
-@task
-def succeed(number: int) -> None:
-    DONE.append(number)
-
-
-@task
-def fail(user_id: int) -> None:
-    raise SMTPRecipientsRefused({CANARY: (550, f"no {CANARY}\nhere".encode())})
-
-
-@task
-def fail_on_many_lines(user_id: int) -> None:
-    raise ValueError(f'\n  File "x", line 1, in {CANARY}\n{CANARY}')
-
-
-@task
-def leave(user_id: int) -> None:
-    raise SystemExit(1)
-
-
-@task
-def hang(user_id: int) -> None:
-    while True:
-        try:
-            time.sleep(0.01)
-        except Exception:  # as code that tries again and again does
-            continue
-
-
-@task
-def recover(user_id: int) -> None:
-    if not DONE:
-        raise SMTPServerDisconnected("Connection unexpectedly closed")
-
-
-@pytest.fixture(autouse=True)
-def _queue(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    # A test may not end its own transaction.
-    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    DONE.clear()
-    before = signal.getsignal(signal.SIGALRM)
-    yield
-    signal.setitimer(signal.ITIMER_REAL, 0)
-    signal.signal(signal.SIGALRM, before)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_queue")]
 
 
 @kept
@@ -101,127 +35,10 @@ def case_worker(db: None) -> User:
     return given.make_worker()
 
 
-def work() -> None:
-    """Do what is in the queue, as the worker does."""
-    Worker("tried", alive=lambda **_within: None).run()
-
-
-def of(status: TaskResultStatus) -> list[str]:
-    rows = DBTaskResult.objects.filter(status=status)
-    return sorted(row.task_path.rpartition(".")[2] for row in rows)
-
-
 def failed_task() -> queue.Task:
     fail.enqueue(7)
     work()
     return DBTaskResult.objects.get()
-
-
-# --- it holds up no other
-
-
-@pytest.mark.parametrize("poison", [fail, fail_on_many_lines, leave])
-def test_a_task_that_always_fails_holds_up_no_other(poison: Any) -> None:
-    succeed.enqueue(1)
-    poison.enqueue(7)
-    succeed.enqueue(2)
-
-    work()
-    work()
-
-    assert DONE == [1, 2]
-    assert DBTaskResult.objects.failed().count() == 1
-    assert (
-        len(DBTaskResult.objects.failed().get().worker_ids) == 1
-    )  # not tried for ever
-
-
-def test_a_task_that_hangs_is_stopped_and_holds_up_no_other(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(worker, "LONGEST", timedelta(seconds=0.2))
-    hang.enqueue(7)
-    succeed.enqueue(1)
-    alarm = threading.Timer(10, os.kill, (os.getpid(), signal.SIGINT))
-    alarm.start()  # else this test would hang itself
-
-    work()
-
-    alarm.cancel()
-    assert DONE == [1]
-    row = DBTaskResult.objects.failed().get()
-    assert row.exception_class_path == "amana.unattended.TookTooLong"
-
-
-def test_what_took_long_before_stops_nothing_that_comes_after(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(worker, "LONGEST", timedelta(seconds=0.2))
-    succeed.enqueue(1)
-    fail.enqueue(7)
-    work()
-
-    time.sleep(0.3)
-
-    assert of(TaskResultStatus.SUCCESSFUL) == ["succeed"]
-
-
-def test_a_task_of_another_version_holds_up_no_other() -> None:
-    succeed.enqueue(1)
-    gone = DBTaskResult.objects.get()
-    DBTaskResult.objects.filter(pk=gone.pk).update(task_path="amana.gone.tasks.tell")
-    succeed.enqueue(2)
-
-    work()
-
-    assert DONE == [2]
-    failure = queue.build_failure(DBTaskResult.objects.failed().get())
-    assert "Another version of Amana" in str(failure.advice)
-
-
-def test_a_mail_server_that_does_not_answer_is_waited_for_some_seconds() -> None:
-    source = (configured.ROOT / "amana/settings.py").read_text()
-    [seconds] = re.findall(r'"timeout": (\d+),  # seconds', source)
-    assert int(seconds) <= 60
-
-
-# --- it is kept, without a word of what it was about
-
-
-@pytest.mark.parametrize("poison", [fail, fail_on_many_lines])
-def test_no_word_of_an_error_is_kept_or_logged(poison: Any) -> None:
-    said = StringIO()
-    handler = logging.StreamHandler(said)
-    names = ["django.tasks", "django_tasks_db"]
-    for name in names:
-        logging.getLogger(name).addHandler(handler)
-    poison.enqueue(7)
-
-    work()
-
-    for name in names:
-        logging.getLogger(name).removeHandler(handler)
-    row = DBTaskResult.objects.failed().get()
-    assert f"in {poison.name}" in row.traceback  # where it happened
-    assert CANARY not in row.traceback
-    assert poison.name in said.getvalue()
-    assert CANARY not in said.getvalue()
-
-
-def test_failed_tasks_are_kept_and_done_ones_for_a_week() -> None:
-    fail.enqueue(7)
-    succeed.enqueue(1)
-    work()
-
-    call_command("forget_tasks", stdout=StringIO())
-    assert DBTaskResult.objects.count() == 2
-
-    with time_machine.travel(timezone.now() + queue.KEPT + timedelta(hours=1)):
-        succeed.enqueue(2)
-        call_command("forget_tasks", stdout=StringIO())
-    assert of(TaskResultStatus.FAILED) == ["fail"]
-    assert of(TaskResultStatus.SUCCESSFUL) == []
-    assert of(TaskResultStatus.READY) == ["succeed"]
 
 
 # --- it is shown
@@ -241,7 +58,7 @@ def test_the_page_says_kind_time_and_what_to_do(administrator: User) -> None:
     assert "SMTPRecipientsRefused" in text
     assert "no longer knows one of the addresses" in text
     assert CANARY not in text
-    assert "test_tasks.py" not in text
+    assert "invented_tasks.py" not in text
 
 
 def test_the_page_says_that_none_has_failed(administrator: User) -> None:
@@ -442,49 +259,3 @@ def test_a_tap_is_needed_to_run_it_again(administrator: User) -> None:
     browser = given.sign_in(administrator)
     address = reverse("operation:run_again", args=[row.pk])
     assert browser.get(address).status_code == 405
-
-
-def test_a_task_ends_with_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What does not end by itself is kept, to be run again."""
-    monkeypatch.setattr(worker, "FAREWELL", timedelta(seconds=0.1))
-    hang.enqueue(7)
-    recover.enqueue(7)
-    works = Worker("tried", alive=lambda **_within: None)
-    before = [(number, signal.getsignal(number)) for number in SIGNALS]
-    works.configure_signals()
-    told = threading.Timer(0.3, os.kill, [os.getpid(), signal.SIGTERM])
-    told.start()
-    works.run()
-    for number, handler in before:
-        signal.signal(number, handler)
-
-    assert not works.running
-    assert of(TaskResultStatus.FAILED) == ["hang"]
-    assert of(TaskResultStatus.READY) == ["recover"]
-
-
-def test_after_what_can_wait_others_have_the_database(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    rests: list[float] = []
-    monkeypatch.setattr(worker, "time", SimpleNamespace(
-        monotonic=itertools.count(step=0.25).__next__, sleep=rests.append
-    ))  # fmt: skip
-    succeed.enqueue(1)
-    work()
-    assert rests == []
-
-    succeed.using(priority=-1).enqueue(2)
-    work()
-    assert rests == [worker.RESTS * 0.25]
-
-
-SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
-
-
-def test_a_worker_says_how_long_it_may_be_silent() -> None:
-    said: list[timedelta] = []
-    recover.enqueue(7)
-    Worker("tried", alive=lambda within: said.append(within)).run()
-
-    assert said == [worker.LONGEST + worker.ROUND, worker.ROUND]
