@@ -18,12 +18,12 @@ from amana.care.packs import actions
 from amana.care.packs.models import OfflinePack
 from amana.trust.access.models import Role, User
 from amana.trust.alarms.models import ActivityKind, Alarm
-
-from .conftest import Looks, Watch
-from .test_meeting_offline import Post, post  # noqa: F401
-from .test_screening_offline import found_in
+from tests.journeys.conftest import Looks, Watch
+from tests.journeys.offline.phones import found_in
+from tests.journeys.offline.posts import Post
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
 
 NAME, PLACE = "Canarybird Abate", "Canary Street"
 PHRASE, DURESS = "four grey herons at noon", "a red kite over the weir"
@@ -46,7 +46,7 @@ def case(worker: User) -> Case:
 
 @pytest.fixture
 def phone(
-    post: Post,  # noqa: F811
+    post: Post,
     worker: User,
     case: Case,
     watch: Watch,

@@ -6,20 +6,19 @@ from playwright.sync_api import Page, expect
 
 from amana import given
 from amana.trust.access.models import Role, Sphere, User
-
-from .conftest import Looks, SignsIn, Watch
-from .test_meeting_offline import (
+from tests.journeys.conftest import Looks, SignsIn, Watch
+from tests.journeys.offline.posts import (
     Post,
     act,
     answer_the_gate,
     make_ready,
     open_meeting,
-    post,
     screen,
 )
 
-__all__ = ["post"]
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
 SEARCH = "#find-need"
 WORDS = {"en": ["scho", "SCHÓ"], "ar": ["مدر", "مَدْر"]}
 """Of a need with a school in its name: as typed quickly, and with other marks."""
