@@ -25,19 +25,20 @@ from amana.trust.vault import cards
 from amana.trust.vault.compartments import Compartment
 from benchmarks import world
 from benchmarks.bench import bench
+from benchmarks.world_rows import World
 
 SIZES = [int(n) for n in os.environ.get("SIZES", "1000,10000,100000").split(",")]
 LIST = "146–184 ms, 94–164 queries"
 
 
-def a_need(here: world.World) -> Need:
+def a_need(here: World) -> Need:
     """Of a new case, with what the page that sends it loads along."""
     case = given.make_case(worked_on_by=here.sender)
     along = [f"case__{what}" for what in sections.ALONG]
     return case.needs.select_related("case__team__organisation", *along).get()
 
 
-def agreed(here: world.World) -> tuple[Need, Consent, Service]:
+def agreed(here: World) -> tuple[Need, Consent, Service]:
     """A new case whose person agreed; what comes before the sending."""
     need = a_need(here)
     house = three_houses(here)[0]
@@ -45,23 +46,23 @@ def agreed(here: world.World) -> tuple[Need, Consent, Service]:
     return need, consent, house
 
 
-def three_houses(here: world.World) -> list[Service]:
+def three_houses(here: World) -> list[Service]:
     rows = Service.objects.select_related("organisation", "team__organisation")
     return list(rows.filter(pk__in=[house.pk for house in here.elsewhere]))
 
 
-def agree(need: Need, houses: list[Service], here: world.World) -> list[Consent]:
+def agree(need: Need, houses: list[Service], here: World) -> list[Consent]:
     """The person heard one text about these three, in this order."""
     teams = [house.team for house in houses]
     return given.make_consents(need.case, to=teams, by=here.sender)
 
 
-def agreed_to_three(here: world.World) -> tuple[Need, list[Service], list[Consent]]:
+def agreed_to_three(here: World) -> tuple[Need, list[Service], list[Consent]]:
     need, houses = a_need(here), three_houses(here)
     return need, houses, agree(need, houses, here)
 
 
-def measure(here: world.World, size: int) -> None:
+def measure(here: World, size: int) -> None:
     worker, answerer = given.sign_in(here.worker), given.sign_in(here.answerer)
     supervisor = given.sign_in(here.supervisor)
 

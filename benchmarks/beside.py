@@ -21,55 +21,33 @@ is kept there too, so that a single way can be measured again.
 
 import argparse
 import json
-import os
-import resource
-import shutil
-import signal
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import combinations, product
-from pathlib import Path
 from time import process_time
 from typing import Any
-from urllib.request import urlopen
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from amana.insight.disclosure.engine import BASE, K, Protected, Table, noise, protect
+from amana.insight.disclosure.engine import BASE, K, Protected, Table, protect
 from amana.insight.disclosure.engine.tables import compute_least_shown, round_counts
 from amana.insight.disclosure.engine.tests.attacker import Attacker
 from benchmarks import report
 
-type Rows = NDArray[np.int64]
-
-HERE = Path(__file__).resolve().parent
-KEPT = HERE.parent / "var" / "peers"
-EPSILON = 1.0
-GROUPS = 12
-TABLES = 60
-WAYS_MAY = 120
-"""Seconds of CPU that a way may need."""
-
-PACKAGES = (
-    "pac-synth==0.0.8",  # Microsoft's, which made the public file of the CTDC
-    "opendp[mbi]==0.16.0",  # contingency tables, MST and AIM
-    "mbi==1.1.0",  # Private-PGM, in the version that OpenDP asks for
-    "jax==0.12.0.1",
-    "pandas==2.3.3",
-    "matplotlib==3.10.7",  # is imported by cdp2adp, and not used
+from .beside_files import (
+    EPSILON,
+    TABLES,
+    File,
+    Rows,
+    apart,
+    drawn_again,
+    files,
+    shuffled,
 )
-MST_FROM = (
-    "https://raw.githubusercontent.com/ryan112358/mbi/"
-    "7a91d47c746d9caf1b1966e206b3bd5ed6ce53a5/mechanisms/"
-)
-MST_FILES = ("mst.py", "cdp2adp.py")
-"""No package has them. Where GitHub can't be reached, put them into var/peers."""
+from .beside_peers import KEPT, WAYS_MAY, Outcome, far, outcome, run
 
 WORDS = {
     "ours": "**ours: a tree**",
@@ -98,263 +76,6 @@ RECORDED = {
     ),
 }
 """Of a file by a way: what was measured once, told only as long as there is no line."""
-
-
-# --- the people
-
-
-@dataclass(frozen=True)
-class Column:
-    """How many codes; how unlike the groups are; how often it is not known. A column
-    that hangs together less evenly has a smaller `spread`."""
-
-    codes: int
-    spread: float
-    unknown: float = 0.0
-
-
-MANY_CODES = (
-    Column(20, 3),  # year
-    Column(3, 0.7, 0.03),  # gender
-    Column(7, 0.8, 0.25),  # age
-    Column(45, 0.25, 0.1),  # citizenship
-    Column(45, 0.25, 0.12),  # country
-    Column(3, 0.4, 0.2),  # kind of exploitation
-)
-CONTROL, RECRUITERS = (0.35, 1.6), (0.3, 2.0)
-"""Of a share of yes in each group: the two numbers of a beta distribution."""
-
-
-@dataclass(frozen=True)
-class File:
-    name: str
-    rows: Rows
-    sizes: tuple[int, ...]
-    sparse: tuple[bool, ...]
-    """Whether code 0 stands for unknown, or no."""
-
-    @property
-    def delta(self) -> float:
-        return noise.compute_delta(len(self.rows))
-
-    @property
-    def words(self) -> str:
-        return f"{len(self.rows):,} people, {len(self.sizes)} columns"
-
-    def save(self, path: Path) -> None:
-        rho = noise.convert_to_rho(EPSILON, self.delta)
-        np.savez(
-            path,
-            rows=self.rows,
-            sizes=self.sizes,
-            sparse=self.sparse,
-            privacy=(EPSILON, self.delta, rho),
-        )
-
-    def few(self, columns: Sequence[int]) -> "File":
-        return File(
-            "few",
-            self.rows[:, columns],
-            tuple(self.sizes[c] for c in columns),
-            tuple(self.sparse[c] for c in columns),
-        )
-
-
-def people(name: str, many: int) -> File:
-    chance = np.random.default_rng(0)
-    group = chance.choice(GROUPS, many, p=chance.dirichlet(np.ones(GROUPS) * 2))
-    rows, sizes, sparse = [], [], []
-    for column in MANY_CODES:
-        shares = chance.dirichlet(np.ones(column.codes) * column.spread, GROUPS)
-        edges = shares.cumsum(1)[group]
-        code = (chance.random(many)[:, None] > edges).sum(1).clip(0, column.codes - 1)
-        if column.unknown:
-            code = np.where(chance.random(many) < column.unknown, 0, code + 1)
-        rows.append(code)
-        sizes.append(column.codes + bool(column.unknown))
-        sparse.append(bool(column.unknown))
-    for yes in (CONTROL,) * 14 + (RECRUITERS,) * 4:
-        share = chance.beta(*yes, GROUPS)
-        rows.append(chance.random(many) < share[group])
-        sizes.append(2)
-        sparse.append(True)
-    return File(name, np.stack(rows, axis=1).astype(np.int64), (*sizes,), (*sparse,))
-
-
-def files() -> dict[str, File]:
-    """All columns, and a few that every peer can finish: gender, age, kind, and five
-    ways of control."""
-    large, small = people("200000", 200_000), people("20000", 20_000)
-    return {
-        "few": small.few([1, 2, 5, 6, 7, 8, 9, 10]),
-        "20000": small,
-        "200000": large,
-    }
-
-
-# --- how far from the truth
-
-
-def counted(rows: Rows, columns: Sequence[int], sizes: Sequence[int]) -> Any:
-    """Shares; a code that none of the real people can have counts beside the others."""
-    shape = [sizes[c] + 1 for c in columns]
-    at = np.zeros(len(rows), dtype=np.int64)
-    for size, column in zip(shape, columns, strict=True):
-        at = at * size + np.where(rows[:, column] < 0, size - 1, rows[:, column])
-    return np.bincount(at, minlength=int(np.prod(shape))) / len(rows)
-
-
-def apart(file: File, drawn: Rows) -> list[float]:
-    """By one, two and three columns."""
-    found = []
-    for width in (1, 2, 3):
-        every = list(combinations(range(len(file.sizes)), width))
-        chance = np.random.default_rng(0)
-        picked = chance.choice(len(every), min(TABLES, len(every)), replace=False)
-        found.append(float(np.mean([distance(file, drawn, every[n]) for n in picked])))
-    return found
-
-
-def distance(file: File, drawn: Rows, columns: Sequence[int]) -> float:
-    here, there = (counted(r, columns, file.sizes) for r in (file.rows, drawn))
-    return float(np.abs(here - there).sum() / 2)
-
-
-def drawn_again(file: File) -> Rows:
-    chance = np.random.default_rng(1)
-    return file.rows[chance.integers(0, len(file.rows), len(file.rows))]
-
-
-def shuffled(file: File) -> Rows:
-    chance = np.random.default_rng(6)
-    return np.stack([chance.permutation(c) for c in file.rows.T], axis=1)
-
-
-# --- the ways
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of it: seconds and numbers, or what is to be said instead."""
-
-    seconds: float = 0.0
-    numbers: tuple[float, ...] = ()
-    said: str = ""
-    on: str = ""
-    machine: str = ""
-    limit: int = 0
-    """The day, the machine and the seconds it might need, said when it is kept."""
-
-    @property
-    def cells(self) -> str:
-        if self.said:
-            return f"{self.said} | | | |"
-        return f"{self.seconds:,.1f} | {far(self.numbers)} |"
-
-    @property
-    def day(self) -> str:
-        return f"{datetime.fromisoformat(self.on):%d %B %Y}"
-
-    @property
-    def when(self) -> str:
-        return f"Measured on {self.day}: {self.machine}; CPU time."
-
-    def unlike(self, usual: "Outcome") -> str:
-        """What of its day, machine and limit is another than is told above."""
-        pairs = (
-            (self.day, usual.day),
-            (self.machine, usual.machine),
-            (f"ended after {self.limit} s", f"ended after {usual.limit} s"),
-        )
-        other = [mine for mine, theirs in pairs if mine != theirs]
-        return f" ({'; '.join(other)})" if other else ""
-
-
-def far(numbers: Sequence[float]) -> str:
-    return " | ".join(f"{number:.4f}" for number in numbers)
-
-
-def bring() -> str:
-    """The environment of the peers; what hinders it, if anything does."""
-    folder = KEPT / "venv"
-    wanted, done = "\n".join(PACKAGES), folder / "packages.txt"
-    if done.exists() and done.read_text() == wanted:
-        return ""
-    uv = shutil.which("uv") or str(HERE.parent / ".tools" / "bin" / "uv")
-    KEPT.mkdir(parents=True, exist_ok=True)
-    print("Bringing the peers …", flush=True)
-    for command in (
-        [uv, "venv", "-q", "--clear", "--python", sys.executable, str(folder)],
-        [uv, "pip", "install", "-q", "--python", str(folder), *PACKAGES],
-    ):
-        try:
-            subprocess.run(command, check=True, capture_output=True, text=True)
-        except OSError as error:
-            return str(error)
-        except subprocess.CalledProcessError as error:
-            return str(error.stderr).strip().partition("\n")[0]
-    done.write_text(wanted)
-    return ""
-
-
-def bring_mst() -> str:
-    for name in MST_FILES:
-        if (KEPT / name).exists():
-            continue
-        try:
-            with urlopen(MST_FROM + name, timeout=30) as answer:
-                (KEPT / name).write_bytes(answer.read())
-        except OSError:
-            return "GitHub can’t be reached"
-    return ""
-
-
-def outcome(way: str, file: File, limit: int) -> Outcome:
-    found = run(way, file, limit)
-    if isinstance(found, str):
-        return Outcome(said=found)
-    seconds, rows = found
-    return Outcome(seconds, (*apart(file, rows),))
-
-
-def run(way: str, file: File, limit: int) -> tuple[float, Rows] | str:
-    """Seconds and rows, or why there are none."""
-    hindered = way != "ours" and (bring() or (way == "mst" and bring_mst()))
-    if hindered:
-        return f"can’t be had: {hindered}"
-    python = sys.executable if way == "ours" else KEPT / "venv" / "bin" / "python"
-    # JAX counts to 24 bits otherwise, and mbi then stalls with so many people.
-    with_path = os.environ | {"PYTHONPATH": str(KEPT), "JAX_ENABLE_X64": "1"}
-    with tempfile.TemporaryDirectory(prefix="amana-peers-") as folder:
-        source, target = Path(folder) / "people.npz", Path(folder) / "drawn.npz"
-        file.save(source)
-        command = [python, HERE / "peers.py", way, source, target, str(limit)]
-        before = of_children()
-        ended = subprocess.run(command, env=with_path, capture_output=True, text=True)
-        if ended.returncode < 0:
-            return killed(-ended.returncode, of_children() - before, limit)
-        if ended.returncode:
-            print(ended.stderr, file=sys.stderr)
-            return f"fails: {ended.stderr.strip().splitlines()[-1][:90]}"
-        found = np.load(target)
-        return float(found["seconds"]), found["rows"]
-
-
-def of_children() -> float:
-    """Seconds of CPU of all processes that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def killed(by: int, spent: float, limit: int) -> str:
-    """The system sends SIGXCPU at the limit, and SIGKILL a little later; but SIGKILL
-    comes for other reasons too, as when memory is lacking."""
-    if by == signal.SIGXCPU or (by == signal.SIGKILL and spent >= limit):
-        return f"did not end in {limit} s"
-    return f"was ended by {signal.Signals(by).name} after {spent:.0f} s"
-
-
-# --- tables that are safe to show
 
 TABLES_TOO = "tables"
 THREE_WAY = 20
@@ -451,9 +172,6 @@ def measure_tables(file: File, limit: int) -> None:
         else Outcome(counted[0], (len(counted[1]),)),
         limit,
     )
-
-
-# --- what is written
 
 
 def measured() -> dict[str, dict[str, Any]]:

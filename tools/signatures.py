@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from tools.install import Machine, Refused, run
+from tools.machine import Machine, Refused, run
 
 SUMS = "SHA256SUMS"
 NAMESPACE = "amana-release"

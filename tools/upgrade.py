@@ -16,19 +16,8 @@ import sys
 from pathlib import Path
 
 from tools import signatures
-from tools.install import (
-    SERVICES,
-    Machine,
-    Refused,
-    ended,
-    manage,
-    read_settings,
-    require_place,
-    run,
-    say,
-    start,
-    write,
-)
+from tools.install import SERVICES, ended, require_place, start
+from tools.machine import Machine, Refused, manage, read_settings, run, say, write
 
 
 def upgrade(

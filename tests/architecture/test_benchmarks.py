@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from benchmarks import beside, plans, report
-from benchmarks.beside import CHOSEN, File, Outcome
+from benchmarks.beside import CHOSEN
+from benchmarks.beside_files import File, apart, shuffled
+from benchmarks.beside_peers import Outcome, killed
 from tests.architecture.code import ROOT
 
 FILE = File(
@@ -62,7 +64,7 @@ def test_what_was_measured_once_is_told_as_long_as_there_is_no_line(
 
 
 def test_that_ours_has_learnt_nothing_is_said_where_it_is_so(kept: None) -> None:
-    by_chance = beside.apart(FILE, beside.shuffled(FILE))[1]
+    by_chance = apart(FILE, shuffled(FILE))[1]
     beside.keep("200000", "ours", Outcome(1.0, (0.1, by_chance, 0.3)), 120)
     assert any(NOTHING_LEARNT in x for x in written())
 
@@ -82,7 +84,7 @@ def test_that_ours_has_learnt_nothing_is_said_where_it_is_so(kept: None) -> None
 def test_only_the_limit_says_that_a_way_did_not_end(
     by: int, spent: float, said: str
 ) -> None:
-    assert beside.killed(by, spent, 120) == said
+    assert killed(by, spent, 120) == said
 
 
 SPINS = """

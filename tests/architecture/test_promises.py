@@ -11,7 +11,8 @@ import pytest
 
 from tests.architecture.code import ROOT, functions, tree
 from tests.mutants.faults import FAULTS
-from tests.promises import PAGE, PROMISES, Promise, page
+from tests.promises import PROMISES, Promise
+from tests.promises.page import PAGE, page
 
 IDS = [f"P{number:02}" for number in range(1, 48)]
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from amana import given
-from amana.care.known_elsewhere.tests.test_known_elsewhere import HER
+from amana.care.known_elsewhere.tests.asking import HER
 
 from .conftest import Looks, SignsIn
 

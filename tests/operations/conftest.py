@@ -148,3 +148,8 @@ def a_machine(home: Path) -> Machine:
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
     return a_machine(tmp_path)
+
+
+DATA = "age1" + "q" * 58
+KEYS = "age1" + "p" * 58
+POSTGRESQL = (*NEEDED, "--database", "postgresql:///amana")

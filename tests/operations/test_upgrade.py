@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.operations.conftest import NEEDED, Machine, a_machine, write
-from tests.operations.test_install import DATA, KEYS
+from tests.operations.conftest import DATA, KEYS, NEEDED, Machine, a_machine, write
 
 INSTALLS = """#!/bin/sh
 n=$(wc -l <"$NOTED") && echo "run $*" >>"$NOTED"

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from time_machine import travel
 
 from amana import given
 from amana.academy.cohorts import actions
 from amana.academy.cohorts.actions import ApplicantDetails, CohortPlan
 from amana.academy.cohorts.models import Application, Cohort
+from amana.academy.cohorts.states import ApplicationStatus
 from amana.academy.courses import actions as courses
 from amana.academy.courses.models import Version
 from amana.academy.courses.tests.courses import small_course
@@ -104,3 +106,11 @@ def fill_up(cohort: Cohort, trainer: User) -> Callable[[int], list[Application]]
         return seated
 
     return fill_up
+
+
+def status_of(application: Application) -> ApplicationStatus:
+    return Application.objects.get(pk=application.pk).state
+
+
+def days(count: int):
+    return travel(timezone.now() + timedelta(days=count), tick=False)

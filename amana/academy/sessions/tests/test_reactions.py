@@ -8,8 +8,8 @@ from django.utils import timezone
 from amana.academy.cohorts import actions as cohorts
 from amana.academy.sessions import actions
 from amana.academy.sessions.models import Session
+from amana.academy.sessions.tests.calendars import entries
 from amana.academy.sessions.tests.meeting import a_session
-from amana.academy.sessions.tests.test_actions import entries
 
 
 def test_a_cohort_that_is_called_off_leaves_every_calendar(

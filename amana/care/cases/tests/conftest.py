@@ -2,6 +2,7 @@
 
 from amana import given
 from amana.care.cases.models import Case
+from amana.care.cases.tests.pages import browser
 from amana.trust.access.models import Role, Sphere, Team, User
 from tests.worlds import kept
 
@@ -57,3 +58,8 @@ def clinician(db: None) -> User:
 @kept
 def case(worker: User) -> Case:
     return given.make_case(worked_on_by=worker)
+
+
+@kept
+def desk(worker):
+    return browser(worker)

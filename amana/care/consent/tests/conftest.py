@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 from amana import given
@@ -94,3 +95,24 @@ def agrees(case: Case, *, to: Team, by: User, **changes: Any) -> Consent:
 @kept
 def consent(case: Case, shelter: Team, worker: User) -> Consent:
     return agrees(case, to=shelter, by=worker)
+
+
+By = Consent.GivenBy
+
+
+def again(consent: Consent, by: User, **changes: Any) -> Consent:
+    """The person is asked again, and agrees to half a year."""
+    said: dict[str, Any] = {
+        "expires_at": in_days(180),
+        "language": "fr",
+        "mode": Consent.Mode.WRITTEN,
+        "given_by": By.PERSON,
+        "interpreter": True,
+        "understood": True,
+    }
+    return actions.prolong(consent, by=by, **said | changes)
+
+
+@kept
+def browser(worker: User) -> Client:
+    return given.sign_in(worker)

@@ -1,7 +1,5 @@
-"""A case of a person who doesn't exist: whoever opens it, finds it or takes it along is
-told of to two people within a minute, and nothing else shows that it is one."""
+"""A decoy looks like any other case, keeps no one busy, and is counted nowhere."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,177 +10,28 @@ from django.utils import timezone
 
 from amana import given
 from amana.care.cases import actions as cases
-from amana.care.cases import finding
 from amana.care.cases.actions import StatedNeed
 from amana.care.cases.gate import GateResult
 from amana.care.cases.models import Case, Closure
 from amana.care.cases.usual import get_usual_urgency
 from amana.care.cases.workload import count_workload
 from amana.care.decoys import actions
-from amana.care.decoys.rules import ask_for_decoy, set_decoys
-from amana.care.emergency_access import actions as emergencies
+from amana.care.decoys.rules import set_decoys
 from amana.care.pending import actions as pending
 from amana.care.pending.models import TO_UNDO, PendingDecision
 from amana.design.directory.taxonomy import ServiceType
-from amana.errors import Changed, Refused
+from amana.errors import Refused
 from amana.insight.facts.models import DeferredObservation, PendingObservation
 from amana.notifications.models import Notification
-from amana.trust.access.models import Membership, Role, Team, User
-from amana.trust.access.rules import Denied
-from amana.trust.alarms import actions as alarms
+from amana.trust.access.models import Team, User
 from amana.trust.alarms import decoys
 from amana.trust.alarms.models import ActivityKind, Alarm, Decoy
 from amana.trust.audit.models import AuditDetail, AuditEvent
-from amana.trust.retention import erasing
 from amana.ui import once
-from tests.worlds import kept
+
+from .conftest import SAID, made, open_page, place_of
 
 pytestmark = pytest.mark.django_db
-
-SAID = {
-    "name": "Ramatou Invented",
-    "phone": "+000 555 0199",
-    "words": "She waits for a boat.",
-    "need": ServiceType.SH2,
-}
-
-
-@kept
-def team(db: None) -> Team:
-    return given.make_team(name="Harbour team")
-
-
-@kept
-def maker(team: Team) -> User:
-    return given.make_worker(of=team, name="Maker")
-
-
-@kept
-def lead(team: Team, maker: User) -> User:
-    return given.make_worker(of=team, role=Role.SUPERVISOR, name="Lead")
-
-
-@kept
-def colleague(team: Team, maker: User) -> User:
-    return given.make_worker(of=team, name="Colleague")
-
-
-@kept
-def officer(db: None) -> User:
-    return given.make_worker(role=Role.DATA_PROTECTION_OFFICER, name="Officer")
-
-
-@kept
-def auditor(db: None) -> User:
-    return given.make_worker(role=Role.AUDITOR, name="Auditor")
-
-
-def place_of(user: User) -> Membership:
-    return user.memberships.get()
-
-
-@kept
-def row(maker: User, officer: User, auditor: User) -> Decoy:
-    return actions.request_decoy(place_of(maker), by=officer)
-
-
-@kept
-def decoy(row: Decoy, maker: User, lead: User) -> Case:
-    return made(row, maker)
-
-
-def made(row: Decoy, maker: User) -> Case:
-    """And closed, as its time has come."""
-    case = actions.make_decoy(row, **SAID, by=maker)
-    assert pending.carry_out_due(timezone.now() + actions.LONGEST) == 1
-    case.refresh_from_db()
-    return case
-
-
-def open_page(case: Case, user: User) -> int:
-    address = reverse("cases:case", args=[case.pk])
-    return given.sign_in(user).get(address).status_code
-
-
-# --- what raises an alarm
-
-
-def test_whoever_opens_it_is_told_of_to_two_people(
-    decoy: Case, lead: User, officer: User, auditor: User
-) -> None:
-    assert open_page(decoy, lead) == 200
-    call_command("watch_log")
-    alarm = Alarm.objects.get()
-    assert (alarm.user, alarm.kind, alarm.count) == (lead, ActivityKind.DECOY, 1)
-    assert set(alarm.told.all()) == {officer, auditor}
-    lead.refresh_from_db()
-    assert lead.is_slowed
-    shown = given.sign_in(officer).get(reverse("alarms:alarm", args=[alarm.pk]))
-    assert "A decoy case was opened" in shown.content.decode()
-    assert decoy.reference not in shown.content.decode()
-
-
-def test_a_search_that_finds_it_is_an_alarm(decoy: Case, lead: User) -> None:
-    assert [found.case for found in finding.find_cases("Ramatou", by=lead)] == [decoy]
-    [alarm] = alarms.watch_log()
-    assert (alarm.user, alarm.kind) == (lead, ActivityKind.DECOY)
-
-
-def test_printing_it_among_others_is_an_alarm(decoy: Case, lead: User) -> None:
-    browser = given.sign_in(lead)
-    asked = browser.post(
-        reverse("cases:together"), {"do": "print", "pick": decoy.pk.hex}
-    )
-    assert given.confirm_export(browser, asked).status_code == 200
-    [alarm] = alarms.watch_log()
-    assert (alarm.user, alarm.kind) == (lead, ActivityKind.DECOY)
-
-
-def test_opening_it_in_an_emergency_is_an_alarm(decoy: Case, colleague: User) -> None:
-    said = {"why": "here", "words": "At the door."}
-    assert emergencies.open_case(decoy.reference, **said, by=colleague) is not None
-    [alarm] = alarms.watch_log()
-    assert (alarm.user, alarm.kind) == (colleague, ActivityKind.DECOY)
-
-
-def test_a_list_that_shows_it_among_others_is_none(decoy: Case, lead: User) -> None:
-    given.make_case(worked_on_by=lead)
-    page = given.sign_in(lead).get(f"{reverse('cases:team')}?state=closed")
-    assert "Ramatou Invented" in page.content.decode()
-    assert alarms.watch_log() == []
-
-
-def test_another_case_is_none(decoy: Case, lead: User, maker: User) -> None:
-    real = given.make_case(worked_on_by=maker)
-    assert open_page(real, lead) == 200
-    assert alarms.watch_log() == []
-
-
-def test_whoever_made_it_may_look_at_it(decoy: Case, maker: User) -> None:
-    assert open_page(decoy, maker) == 200
-    assert alarms.watch_log() == []
-
-
-def test_with_a_good_reason_it_is_settled_and_the_next_look_is_new(
-    decoy: Case, lead: User, officer: User
-) -> None:
-    open_page(decoy, lead)
-    [alarm] = alarms.watch_log()
-    alarms.settle(alarm, outcome="explained", words="A drill.", seen=1, by=officer)
-    assert alarms.watch_log() == []
-    open_page(decoy, lead)
-    assert [alarm.count for alarm in alarms.watch_log()] == [2]
-
-
-def test_once_ended_it_alarms_no_more_and_is_counted_nowhere(
-    decoy: Case, row: Decoy, lead: User, officer: User
-) -> None:
-    actions.end_decoy(row, by=officer)
-    open_page(decoy, lead)
-    assert alarms.watch_log() == []
-    assert decoys.is_decoy(decoy.pk)
-    with pytest.raises(Changed):
-        actions.end_decoy(row, by=officer)
 
 
 # --- it keeps nobody busy, and is counted nowhere
@@ -342,62 +191,3 @@ def test_everyone_else_finds_no_such_page(
         assert gone.status_code == 404
         assert not set_decoys.permits(user, row)
     assert given.sign_in(maker).get(reverse("decoys:list")).status_code == 404
-
-
-# --- asking, making
-
-
-def test_it_is_asked_for_and_made_on_pages(
-    maker: User, officer: User, auditor: User, lead: User
-) -> None:
-    said: dict[str, Any] = {"place": place_of(maker).pk} | once.make_form_key()
-    answer = given.sign_in(officer).post(reverse("decoys:list"), said)
-    assert answer.status_code == 302
-    browser = given.sign_in(maker)
-    assert "Harbour team" in browser.get(reverse("decoys:make")).content.decode()
-    answer = browser.post(reverse("decoys:make"), SAID | once.make_form_key())
-    assert answer.status_code == 302
-    assert decoys.is_decoy(Case.objects.get().pk)
-    assert browser.get(reverse("decoys:make")).status_code == 404
-
-
-def test_nobody_asks_but_the_officer_and_nobody_without_keys_is_asked(
-    maker: User, lead: User, officer: User, auditor: User
-) -> None:
-    for user in (maker, lead, auditor):
-        with pytest.raises(Denied):
-            actions.request_decoy(place_of(maker), by=user)
-    assert not ask_for_decoy.permits(officer, place_of(auditor))
-    assert ask_for_decoy.permits(officer, place_of(lead))
-    place_of(lead).delete()
-    assert not Decoy.objects.exists()
-
-
-def test_it_is_made_once_by_who_was_asked(
-    row: Decoy, maker: User, colleague: User, officer: User, lead: User
-) -> None:
-    with pytest.raises(Changed):
-        actions.make_decoy(row, **SAID, by=colleague)
-    actions.make_decoy(row, **SAID, by=maker)
-    with pytest.raises(Changed):
-        actions.make_decoy(row, **SAID, by=maker)
-    assert Case.objects.count() == 1
-
-
-def test_one_that_was_not_made_is_gone_once_ended(
-    row: Decoy, maker: User, officer: User
-) -> None:
-    actions.end_decoy(row, by=officer)
-    assert not Decoy.objects.exists()
-    with pytest.raises(Changed):
-        actions.make_decoy(row, **SAID, by=maker)
-
-
-def test_it_goes_when_the_case_is_erased(
-    decoy: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = timezone.now
-    monkeypatch.setattr(timezone, "now", lambda: real() + timedelta(days=6 * 366))
-    assert erasing.erase_due()["case"] == 1
-    assert not Decoy.objects.exists()
-    assert not Case.objects.exists()

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from amana import given
 from amana.care.cases import sections
-from amana.care.cases.tests.test_views import statements
+from amana.care.cases.tests.browsers import statements
 from amana.care.consent import actions as consents
 from amana.care.pathways import actions
 from amana.care.pathways.tests.conftest import go

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from amana import given
@@ -173,3 +175,46 @@ WAY_TO: dict[ReferralStatus, tuple[str, ...]] = {
     S.WITHDRAWN: ("withdraw",),
 }
 """By which verbs each state is reached: only real ones."""
+
+
+@kept
+def ours(worker: User) -> Client:
+    return given.sign_in(worker)
+
+
+@kept
+def theirs(shelter_worker: User) -> Client:
+    return given.sign_in(shelter_worker)
+
+
+@kept
+def strange(stranger: User) -> Client:
+    return given.sign_in(stranger)
+
+
+@kept
+def far_service(db: None) -> Service:
+    """Of a team in which nobody has an account."""
+    team = given.make_team(name="Village clinic")
+    keeper = given.make_worker(role=Role.COORDINATOR)
+    return given.make_service(of=team, by=keeper, name="Village clinic beds")
+
+
+@kept
+def outside(need: Need, far_service: Service, worker: User) -> Referral:
+    return given.make_referral(
+        need=need, to=far_service, by=worker, note="Call at noon"
+    )
+
+
+@pytest.fixture
+def now() -> Any:
+    """A moment that stays, until a test goes on."""
+    with time_machine.travel(timezone.now().replace(microsecond=0), tick=False) as at:
+        yield at
+
+
+@kept
+def lead(shelter_team: Team, shelter_worker: User) -> User:
+    """The recipient's supervisor."""
+    return given.make_worker(of=shelter_team, role=Role.SUPERVISOR)

@@ -1,65 +1,31 @@
-"""Choosing a service: what is offered, what stands apart, and what is not offered."""
+"""Choosing a service: what is offered, what is apart, and what is not offered."""
 
-import random
-from datetime import UTC, datetime, timedelta
-from types import ModuleType
-from typing import Any
+from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
-from django.urls import include, path, reverse
-from django.utils import timezone
-from hypothesis import settings as profile
+from django.urls import reverse
 
 from amana import given
-from amana import urls as pages
-from amana.care.cases import actions as cases
 from amana.care.cases.models import Case, Need, Urgency
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
-from amana.care.referrals import actions, choosing
-from amana.care.referrals.choosing import ServiceChoice, ServiceOption, ServiceSearch
-from amana.care.referrals.models import DeclineReason, Referral
+from amana.care.referrals import actions
+from amana.care.referrals.choosing import ServiceOption
+from amana.care.referrals.models import DeclineReason
 from amana.design.directory import actions as directory
-from amana.design.directory.matching.clock import WEEK
 from amana.design.directory.models import Service
 from amana.design.directory.models.changes import record_change
-from amana.errors import Refused
 from amana.trust.access.models import User
-from amana.trust.vault.compartments import Compartment
 
-ALWAYS = [[0, WEEK]]
+from .choices import ALWAYS, choice, grown_old, page_of, sent, write
+
 SATURDAY_NIGHT = datetime(2026, 11, 28, 19, 6, tzinfo=UTC)
-
-
-@pytest.fixture
-def ours(worker: User) -> Client:
-    return given.sign_in(worker)
-
-
-def choice(need: Need, by: User, **more: Any) -> ServiceChoice:
-    return choosing.build_choice(
-        need, ServiceSearch(shown=choosing.MOST), by=by, **more
-    )
 
 
 def names(options: list[ServiceOption]) -> list[str]:
     return [option.service.name for option in options]
-
-
-def grown_old(service: Service, days: int = 60) -> Service:
-    said = timezone.now() - timedelta(days=days)
-    Service.objects.filter(pk=service.pk).update(places_said_at=said)
-    record_change(service)
-    service.refresh_from_db()
-    return service
-
-
-def page_of(browser: Client, need: Need) -> str:
-    return browser.get(reverse("referrals:choose", args=[need.pk])).content.decode()
 
 
 def ask_url(need: Need, service: Service) -> str:
@@ -148,17 +114,6 @@ def test_a_family_takes_the_places_that_were_offered(
     large.refresh_from_db()
     assert large.places_free == 0
     assert small.places_free == 2
-
-
-def write(case: Case, fields: dict[str, Any], *, by: User) -> None:
-    cases.add_details(case, Compartment.NEEDS, fields, by=by)
-
-
-def sent(need: Need, to: Service, *, by: User) -> Referral:
-    """With who comes along told to the recipient."""
-    fields = ["identity.age", "needs.companions"]
-    consent = given.make_consent(need.case, to=to.team, by=by, fields=fields)
-    return given.make_referral(need=need, to=to, by=by, consent=consent)
 
 
 def refuse(case: Case, service: Service, *, by: User) -> None:
@@ -278,127 +233,3 @@ def test_on_saturday_night_an_emergency_finds_what_is_open_at_night(
     assert opening["Day and night"] == "Open day and night"
     if "Office hours" in opening:
         assert opening["Office hours"].startswith("Opens Monday at")
-
-
-# --- the page
-
-
-def test_figures_of_the_page_do_not_contradict_each_other(
-    need: Need, worker: User
-) -> None:
-    given.make_service(name="Fits")
-    grown_old(given.make_service(name="Old"))
-    given.make_service(name="Full and paused", places_free=0)
-    paused = Service.objects.get(name="Full and paused")
-    directory.pause_service(paused, by=given.records._focal_point_of(paused.team))
-
-    found = choice(need, worker)
-
-    assert sum(count for _words, count in found.funnel) == 2
-    assert found.counted == (
-        "Services within reach that offer this: 3. Fit now: 1. Availability to "
-        "confirm: 1. Don’t fit: 1."
-    )
-
-
-def test_several_can_be_asked_in_order_where_that_is_possible(
-    need: Need, ours: Client, settings: Any
-) -> None:
-    first, second = given.make_service(name="First"), given.make_service(name="Second")
-    full = given.make_service(name="Full", places_free=0)
-
-    ask = path("needs/<uuid:need>/ask/", in_order, name="ask")
-    requests = path("requests/", include(([ask], "requests")))
-    urls = ModuleType("with_requests")
-    vars(urls)["urlpatterns"] = [requests, *pages.urlpatterns]
-    settings.ROOT_URLCONF = urls
-    page = page_of(ours, need)
-
-    assert page.count('name="service"') == 2
-    lists = page.split('name="service"')[1:]
-    chosen = [f'<option value="{s.pk}" selected>' in lists[0] for s in (first, second)]
-    assert sorted(chosen) == [False, True]  # the first of the page, and no second yet
-    assert " selected>" not in lists[1]
-    for service in (first, second):
-        assert f'<option value="{service.pk}">' in lists[1]
-    assert f'<option value="{full.pk}"' not in page
-
-
-def in_order(request: Any, need: Any) -> HttpResponse:
-    return HttpResponse(str(request.GET.getlist("service")))
-
-
-def test_the_page_asks_the_database_as_often_for_one_as_for_many(
-    need: Need, worker: User, ours: Client, django_assert_max_num_queries: Any
-) -> None:
-    for _number in range(10):
-        grown_old(given.make_service())
-        given.make_service()
-        given.make_service(places_free=0, waiting_list=True)
-    page_of(ours, need)
-    with django_assert_max_num_queries(30):
-        page_of(ours, need)
-
-
-# --- what is offered is never refused when it is accepted
-
-
-def worlds() -> int:
-    return 4 if profile.get_current_profile_name() == "fast" else 150
-
-
-def test_what_is_offered_can_be_sent_and_accepted(
-    case: Case, need: Need, worker: User
-) -> None:
-    """Through the real actions; `test_offered.py` has ten thousand worlds more."""
-    rng = random.Random(38)
-    accepted = refused = waiting = 0
-    for _world in range(worlds()):
-        with transaction.atomic():
-            children = rng.choice([0, 0, 1, 3])
-            along = [{"age": "5", "relation": "child"}] * children or "alone"
-            write(case, {"companions": along}, by=worker)
-            Need.objects.filter(pk=need.pk).update(urgency=rng.choice(["U0", "U2"]))
-            need.refresh_from_db()
-            for _service in range(5):
-                a_random_service(rng)
-            found = choice(need, worker)
-            for option in (*found.options, *found.unsure, *found.near):
-                with transaction.atomic():
-                    keeper = given.make_worker(of=option.service.team)
-                    outcome = ends(option, need, worker, keeper)
-                    transaction.set_rollback(True)
-                accepted += outcome == "accepted"
-                refused += outcome == "refused"
-                waiting += outcome == "waiting"
-            transaction.set_rollback(True)
-    assert min(accepted, refused) > 0
-    assert waiting or worlds() < 10
-
-
-def a_random_service(rng: random.Random) -> None:
-    service = given.make_service(
-        places_free=rng.choice([0, 1, 2, 4]),
-        children_take_places=rng.random() < 0.5,
-        waiting_list=rng.random() < 0.5,
-        hours=rng.choice([None, ALWAYS, [[600, 660]]]),
-    )
-    if rng.random() < 0.4:
-        grown_old(service, days=rng.choice([1, 20]))
-    if rng.random() < 0.1:
-        Service.objects.filter(pk=service.pk).update(places_said_at=None, places_free=0)
-        record_change(service)
-
-
-def ends(option: ServiceOption, need: Need, worker: User, keeper: User) -> str:
-    """Send and accept what is offered; of the others, see that it would be refused."""
-    referral = sent(need, option.service, by=worker)
-    if option.sendable:
-        actions.accept(referral, by=keeper)
-        return "accepted"
-    with pytest.raises(Refused, match=r"places? free"), transaction.atomic():
-        actions.accept(referral, by=keeper)
-    if option.waiting_list:
-        actions.add_to_waiting_list(referral, by=keeper)
-        return "waiting"
-    return "refused"

@@ -25,7 +25,7 @@ from amana.trust.vault.compartments import Compartment
 from amana.ui.once import make_form_key
 from tests.worlds import kept
 
-from .test_actions import goes_to
+from .reaching import goes_to
 
 CLOSED = "Some details. Your role can’t open this part of the case."
 

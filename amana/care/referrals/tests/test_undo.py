@@ -1,14 +1,12 @@
-"""A mistaken step is undone within ten minutes, and nobody else ever saw it."""
+"""A mistaken step is undone within ten minutes, and no other person ever saw it."""
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.core import mail
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,13 +17,12 @@ from amana import given
 from amana.care.cases.models import Case, Need
 from amana.care.cases.tabs import CaseTab, build_address
 from amana.care.pending import actions as pending
-from amana.care.pending.decision_kinds import KINDS
 from amana.care.pending.models import TO_UNDO, PendingDecision
-from amana.care.referrals import actions, escalation, referral_messages, undoing
+from amana.care.referrals import actions, undoing
 from amana.care.referrals.models import Referral, ReferralEvent, ReferralStatus
 from amana.care.referrals.states import DeclineReason
 from amana.care.referrals.steps import BY_CODE
-from amana.errors import Changed, Refused
+from amana.errors import Changed
 from amana.notifications.models import Notification
 from amana.notifications.stream import count_badges
 from amana.trust.access.models import Team, User
@@ -34,6 +31,8 @@ from amana.trust.audit.models import AuditEvent
 from amana.trust.vault.models import Disclosure, DisclosureMessage, Document
 from amana.ui.once import make_form_key
 
+from .deciding import decline, press
+
 S = ReferralStatus
 SECOND = timedelta(seconds=1)
 
@@ -41,25 +40,6 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture
 def colleague(shelter_team: Team, shelter_worker: User) -> User:
     return given.make_worker(of=shelter_team, name="Other host")
-
-
-@pytest.fixture
-def now() -> Any:
-    """A moment that stays, until a test goes on."""
-    with time_machine.travel(timezone.now().replace(microsecond=0), tick=False) as at:
-        yield at
-
-
-def press(user: User, referral: Referral, step: str, **said: Any) -> Any:
-    url = reverse("referrals:step", args=[referral.pk, step])
-    data = {"seen": referral.version, **said} | make_form_key()
-    return given.sign_in(user).post(url, data)
-
-
-def decline(user: User, referral: Referral, note: str = "") -> PendingDecision:
-    answer = press(user, referral, "decline", reason="no_capacity", note=note)
-    assert answer.status_code == 302
-    return PendingDecision.objects.get()
 
 
 def undo(user: User, decision: PendingDecision) -> Any:
@@ -150,25 +130,6 @@ def test_the_one_who_declined_reads_when_it_takes_effect(
     assert "You declined" not in given.sign_in(colleague).get(url).text
 
 
-def test_after_ten_minutes_it_takes_effect_once(
-    now: Any, referral: Referral, shelter_worker: User, worker: User
-) -> None:
-    decline(shelter_worker, referral, note="Not this week")
-    now.shift(TO_UNDO)
-    call_command("carry_out_decisions", verbosity=0)
-    call_command("carry_out_decisions", verbosity=0)
-    referral.refresh_from_db()
-    assert referral.state is S.DECLINED
-    assert AuditEvent.objects.filter(did="declined referral").count() == 1
-    event = AuditEvent.objects.get(did="declined referral")
-    assert event.actor == f"user:{shelter_worker.pk}"
-    assert Notification.objects.filter(what="changed", user=worker).exists()
-    read = referral_messages.open_letters(
-        referral_messages.get_disclosure(referral), by=worker
-    )
-    assert [letter.lines for letter in read if letter.kind == "answer"]
-
-
 def test_at_ten_minutes_and_one_second_undoing_is_refused(
     now: Any, referral: Referral, shelter_worker: User
 ) -> None:
@@ -233,89 +194,6 @@ def test_of_the_decisions_of_others_one_learns_nothing(
     assert referral.state is S.SENT
 
 
-def test_in_an_emergency_a_decline_takes_effect_at_once_and_the_page_says_so(
-    need: Need, shelter: Any, worker: User, shelter_worker: User
-) -> None:
-    Need.objects.filter(pk=need.pk).update(urgency="U0")
-    need.refresh_from_db()
-    referral = given.make_referral(need=need, to=shelter, by=worker)
-    url = reverse("referrals:step", args=[referral.pk, "decline"])
-    assert "takes effect at once" in given.sign_in(shelter_worker).get(url).text
-    press(shelter_worker, referral, "decline", reason="no_capacity")
-    referral.refresh_from_db()
-    assert referral.state is S.DECLINED
-    assert not PendingDecision.objects.exists()
-
-
-def test_who_does_not_wait_lets_it_take_effect_now(
-    referral: Referral, shelter_worker: User
-) -> None:
-    decision = decline(shelter_worker, referral)
-    url = reverse("pending:now", args=[decision.pk])
-    assert given.sign_in(shelter_worker).post(url, make_form_key()).status_code == 302
-    referral.refresh_from_db()
-    assert referral.state is S.DECLINED
-
-
-def test_nobody_is_told_that_a_referral_is_late_which_was_decided_in_time(
-    now: Any, referral: Referral, shelter_worker: User
-) -> None:
-    assert referral.tell_at
-    now.move_to(referral.tell_at - 3 * SECOND)
-    decision = decline(shelter_worker, referral)
-    assert decision.due_at == referral.tell_at
-    now.move_to(referral.tell_at)
-    escalation.chase()
-    referral.refresh_from_db()
-    assert referral.state is S.DECLINED
-    late = ReferralEvent.objects.filter(what__in=ReferralEvent.LATE)
-    assert not late.exists()
-
-
-def test_once_the_clock_has_come_it_takes_effect_at_once(
-    now: Any, referral: Referral, shelter_worker: User
-) -> None:
-    assert referral.tell_at
-    now.move_to(referral.tell_at + SECOND)
-    press(shelter_worker, referral, "decline", reason="no_capacity")
-    referral.refresh_from_db()
-    assert referral.state is S.DECLINED
-
-
-def test_it_is_decided_once(referral: Referral, shelter_worker: User) -> None:
-    decline(shelter_worker, referral)
-    answer = press(shelter_worker, referral, "decline", reason="conflict")
-    assert answer.status_code == 409
-    assert "already decided" in answer.text
-    assert PendingDecision.objects.count() == 1
-
-
-def test_what_breaks_half_way_is_done_again(
-    now: Any, referral: Referral, shelter_worker: User, monkeypatch: Any
-) -> None:
-    """As when the machine stops between the two."""
-    decline(shelter_worker, referral, note="Full")
-    now.shift(TO_UNDO)
-
-    def stops(referral: Referral, **kwargs: Any) -> None:
-        actions.decline(referral, **kwargs)
-        raise ConnectionError
-
-    kind = undoing.build_kind(BY_CODE["decline"])
-    whole = KINDS[kind]
-    broken = type(whole)(**{**vars(whole), "act": stops})
-    monkeypatch.setitem(KINDS, kind, broken)
-    with pytest.raises(ConnectionError):
-        pending.carry_out_due()
-    referral.refresh_from_db()
-    assert referral.status == "sent"
-    assert DisclosureMessage.objects.filter(held_for__isnull=False).exists()
-    monkeypatch.setitem(KINDS, kind, whole)
-    assert pending.carry_out_due() == 1
-    referral.refresh_from_db()
-    assert referral.status == "declined"
-
-
 STEPS: list[tuple[str, list[str], dict[str, Any], str]] = [
     ("complete", ["accept", "start"], {"note": "She is settled"}, "completed"),
     ("partly", ["accept", "start"], {"note": "Half"}, "partly"),
@@ -377,22 +255,6 @@ def test_a_step_that_may_not_be_taken_is_not_held_either(
     with pytest.raises(Changed):
         undoing.decide(referral, step, by=shelter_worker, **given_no)
     assert not PendingDecision.objects.exists()
-
-
-def test_a_clock_that_jumps_ahead_or_back_loses_no_decision(
-    now: Any, referral: Referral, shelter_worker: User
-) -> None:
-    start: datetime = timezone.now()
-    decision = decline(shelter_worker, referral)
-    now.move_to(start - timedelta(days=1))
-    pending.carry_out_due()
-    assert PendingDecision.objects.waiting().exists()
-    now.move_to(start + timedelta(days=1))
-    with pytest.raises(Refused, match="ten minutes"):
-        pending.undo_decision(decision, by=shelter_worker)
-    pending.carry_out_due()
-    referral.refresh_from_db()
-    assert referral.state is S.DECLINED
 
 
 def test_roles_that_decide_find_their_list(worker: User, coordinator: User) -> None:

@@ -11,7 +11,10 @@ from amana.care.requests import actions
 from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.states import AskingOrder
 from amana.design.directory.models import Service
+from amana.errors import Refused
 from amana.trust.access.models import Role, Team, User
+from amana.trust.vault import disclosures
+from amana.trust.vault.models import Disclosure
 from tests.worlds import kept
 
 
@@ -125,3 +128,26 @@ def now(request: HelpRequest) -> HelpRequest:
 def answers(request: HelpRequest) -> list[str]:
     rows = Enquiry.objects.filter(request=request).order_by("rank")
     return list(rows.values_list("status", flat=True))
+
+
+def opens(reader, disclosure):
+    """Whether a colleague reads what was shared, by its key."""
+    found = Disclosure.objects.filter(pk=disclosure).first()
+    try:
+        return found and disclosures.open_disclosure(found, by=reader, purpose="test")
+    except Refused:
+        return None
+
+
+def free(house):
+    return Service.objects.get(pk=house[0].pk).places_free
+
+
+@kept
+def ours(worker):
+    return given.sign_in(worker)
+
+
+@kept
+def strange(stranger):
+    return given.sign_in(stranger)

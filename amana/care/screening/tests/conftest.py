@@ -4,8 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
 
 from amana import given
+from amana.care.screening.events import screening_finished
 from amana.care.screening.models import Screening
 from amana.care.screening.tests.pack import write_pack
 from amana.design.mechanism import actions as mechanisms
@@ -64,3 +67,36 @@ def stranger(db: None) -> User:
 @kept
 def screening(mechanism: Version, officer: User) -> Screening:
     return given.make_screening(by=officer, version=mechanism, **SIGNS)
+
+
+@pytest.fixture
+def heard() -> Any:
+    """What screenings have announced."""
+    said: list[dict[str, Any]] = []
+
+    def hear(sender: object, **about: Any) -> None:
+        said.append(about)
+
+    screening_finished.connect(hear, weak=False)
+    yield said
+    screening_finished.disconnect(hear)
+
+
+def in_the_clear() -> str:
+    """Every text in the database, whatever the table."""
+    said = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            said += [str(value) for row in cursor.fetchall() for value in row]
+    return "\n".join(said)
+
+
+@kept
+def window(officer) -> Client:
+    return given.sign_in(officer)
+
+
+@kept
+def theirs(shelter_worker) -> Client:
+    return given.sign_in(shelter_worker)

@@ -13,7 +13,7 @@ from amana.care.cases.tests.pages import text_of
 from amana.care.screening.already import map_known_answers
 from amana.care.screening.models import Screening
 from amana.care.screening.results import open_result
-from amana.care.screening.tests.test_views import finished
+from amana.care.screening.tests.screening_forms import finished
 from amana.design.mechanism import actions as mechanisms
 from amana.trust.access.models import Role
 from tests.worlds import kept

@@ -1,8 +1,14 @@
 """A team that keeps services, its people, and those who look from outside."""
 
+from django.core.management import call_command
+
 from amana import given
+from amana.design.directory.models import Area
+from amana.design.directory.tests.test_area_files import COUNTRY
 from amana.trust.access.models import Role
 from tests.worlds import kept
+
+from .service_pages import STREET
 
 
 @kept
@@ -40,3 +46,26 @@ def stranger(db):
 @kept
 def cast(worker, focal_point, coordinator, outsider, stranger):
     return [worker, focal_point, coordinator, outsider, stranger]
+
+
+@kept
+def service(team):
+    return given.make_service(
+        of=team, name="Recovery house", places_total=10, places_free=4
+    )
+
+
+@kept
+def safe_house(team):
+    call_command("load_areas", COUNTRY, verbosity=0)
+    area = Area.objects.get(code="XM0101")
+    return given.make_service(
+        of=team,
+        name="Safe house",
+        types=["SH1"],
+        area=area,
+        hidden=True,
+        address=STREET,
+        lat=8.7123,
+        lon=-26.1234,
+    )

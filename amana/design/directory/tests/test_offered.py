@@ -1,8 +1,8 @@
 """What matching offers is never refused for want of a place when it is accepted.
 
 The oracle's booking rule is written from `actions.book_places`: places are taken from
-the last count, however old it is. `referrals/tests/test_choosing.py` does the same with
-fewer worlds through the real actions.
+the last count, however old it is. `referrals/tests/test_choosing_page.py` does the same
+with fewer worlds through the real actions.
 """
 
 import random

@@ -5,10 +5,18 @@ import pytest
 from amana import given
 from amana.insight.feedback import actions
 from amana.insight.feedback.flood import GATE
-from amana.insight.feedback.models import Desk, DeskDuty
+from amana.insight.feedback.models import (
+    Complaint,
+    ComplaintKind,
+    ComplaintOutcome,
+    Desk,
+    DeskDuty,
+)
 from amana.insight.feedback.questions import SlipMoment
 from amana.trust.access.models import Organisation, Role, Team, User
 from tests.worlds import kept
+
+from .reviews import ANSWER, WHY, WORDS
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +64,29 @@ def codes(house: Organisation, worker: User, desk: Desk) -> list[str]:
 @kept
 def stranger(db: None) -> User:
     return given.make_worker(role=Role.SUPERVISOR, name="Sami Stranger")
+
+
+@kept
+def code(house, desk):
+    return actions.take_complaint(ComplaintKind.SECRET, WORDS, about=house)
+
+
+@kept
+def complaint(code, reader):
+    found = Complaint.objects.get()
+    actions.close_complaint(found, ComplaintOutcome.NOT, ANSWER, by=reader)
+    return found
+
+
+@kept
+def council(coordinator):
+    """Somebody of the team that looks again."""
+    team = given.make_team(of=given.make_organisation(name="Council for Rights"))
+    member = given.make_worker(of=team, role=Role.FOCAL_POINT, name="Carim Council")
+    actions.appoint_team(team, DeskDuty.REVIEWS, by=coordinator)
+    return member
+
+
+@kept
+def review(code, complaint, council):
+    return actions.request_review(code, WHY)

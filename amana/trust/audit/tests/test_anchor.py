@@ -1,55 +1,22 @@
 """A log that was cut back, forked or thinned is named: a file outside the database
 (P15)."""
 
-import json
 import os
-import random
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 
-from amana.trust.audit import anchor, checking, entries, log, log_restart, sealing
+from amana.trust.audit import anchor, checking, entries, log_restart, sealing
 from amana.trust.audit.anchor import DoubtKind, LogAnchor
-from amana.trust.audit.events import log_doubted
-from amana.trust.audit.models import (
-    AuditDetail,
-    AuditEvent,
-    AuditLeaf,
-    AuditNode,
-    AuditPending,
-    Checkpoint,
-)
-from amana.trust.audit.offline_verifier import LogBroken, hash_leaf, parse_head
+from amana.trust.audit.models import AuditEvent, AuditLeaf, AuditNode, Checkpoint
+from amana.trust.audit.offline_verifier import hash_leaf, parse_head
 from amana.trust.audit.tests.test_verifying import guards_down
 from tests.patching import replace_everywhere
 
+from .cut_logs import cut_back, kind_of, record, wrong
+
 pytestmark = pytest.mark.django_db
-
-ROOT = Path(__file__).resolve().parents[4]
-KILLS = int(os.environ.get("AMANA_KILLS", "8"))
-
-
-def record(number):
-    return [log.record("opened", by=None, number=n) for n in range(number)]
-
-
-@pytest.fixture
-def told():
-    """What was said of a log in doubt."""
-    said = []
-
-    def hear(kind, **kwargs):
-        said.append(kind)
-
-    log_doubted.connect(hear)
-    yield said
-    log_doubted.disconnect(hear)
 
 
 @pytest.fixture
@@ -65,29 +32,6 @@ def sealed():
 def committed():
     """The test's own transaction never commits: what happens after it, by hand."""
     anchor.record_signed(anchor.read().notes[-1])
-
-
-def kind_of(doubt):
-    return doubt and doubt.kind
-
-
-def cut_back(to=5):
-    """What someone does who owns the tables: everything after a checkpoint is gone."""
-    gone = AuditLeaf.objects.filter(position__gte=to).values_list("event", flat=True)
-    with guards_down():
-        events = list(gone)
-        AuditLeaf.objects.filter(position__gte=to)._raw_delete("default")
-        AuditNode.objects.filter(place__gte=to >> 8)._raw_delete("default")
-        Checkpoint.objects.filter(size__gt=to)._raw_delete("default")
-        AuditDetail.objects.filter(pk__in=events)._raw_delete("default")
-        AuditPending.objects.filter(pk__in=events)._raw_delete("default")
-        AuditEvent.objects.filter(pk__in=events)._raw_delete("default")
-
-
-def wrong():
-    with pytest.raises(LogBroken) as found:
-        checking.check_whole_log()
-    return str(found.value)
 
 
 def test_what_was_signed_last_lies_outside_the_database(sealed):
@@ -289,152 +233,3 @@ def test_what_nobody_thought_of_is_told_and_fails_no_act(sealed, told, monkeypat
     sealing.seal_recorded({event.pk: bytes(32)})
 
     assert told == [DoubtKind.FORK]
-
-
-# --- before it is sealed
-
-
-@pytest.mark.alone
-@pytest.mark.django_db(transaction=True)
-def test_an_act_is_sealed_at_the_end_of_its_request(settings):
-    settings.AUDIT_SEALS_AT_ONCE = True
-    with sealing.collect_recorded() as recorded:
-        (event,) = record(1)
-        assert not AuditLeaf.objects.exists()
-    sealing.seal_recorded(recorded)
-
-    assert AuditLeaf.objects.get().event_id == event.pk
-    assert anchor.read().notes == (Checkpoint.objects.get().note,)
-
-
-@pytest.mark.alone
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("how", ["removed", "removed whole", "changed"])
-def test_an_event_taken_away_before_it_is_sealed_is_named(settings, told, how):
-    settings.AUDIT_SEALS_AT_ONCE = True
-    with sealing.collect_recorded() as recorded:
-        record(3)
-        event = AuditEvent.objects.order_by("pk")[1]
-        case = log.record("opened", by=None, cases=[], number=7)
-        assert case.pk in recorded
-        with guards_down(), connection.cursor() as cursor:
-            if how == "changed":
-                AuditEvent.objects.filter(pk=event.pk).update(did="nothing")
-            else:
-                if connection.vendor == "sqlite":
-                    cursor.execute("PRAGMA foreign_keys = OFF")
-                AuditDetail.objects.filter(pk=event.pk)._raw_delete("default")
-                AuditPending.objects.filter(pk=event.pk)._raw_delete("default")
-                AuditEvent.objects.filter(pk=event.pk)._raw_delete("default")
-    sealing.seal_recorded(recorded)
-
-    assert told == [DoubtKind.LOST]
-    assert anchor.read().doubt is None
-    assert f"event {event.pk} was taken away or changed" in wrong()
-
-
-@pytest.mark.alone
-@pytest.mark.django_db(transaction=True)
-def test_what_was_rolled_back_is_missed_by_nobody(settings, told):
-    settings.AUDIT_SEALS_AT_ONCE = True
-    with sealing.collect_recorded() as recorded:
-        with transaction.atomic():
-            record(2)
-            transaction.set_rollback(True)
-        record(1)
-    assert len(recorded) == 1
-    sealing.seal_recorded(recorded)
-
-    assert told == []
-    assert AuditLeaf.objects.count() == 1
-
-
-@pytest.mark.alone
-@pytest.mark.django_db(transaction=True)
-def test_where_the_file_can_not_be_written_the_act_is_done_and_sealed_later(
-    settings, monkeypatch
-):
-    settings.AUDIT_SEALS_AT_ONCE = True
-
-    def full(*notes):
-        raise OSError(28, "No space left on device")
-
-    with sealing.collect_recorded() as recorded:
-        record(1)
-    with monkeypatch.context() as broken:
-        broken.setattr(anchor, "record_signed", full)
-        sealing.seal_recorded(recorded)
-    assert not AuditLeaf.objects.exists()
-
-    with sealing.collect_recorded() as recorded:
-        record(1)
-    sealing.seal_recorded(recorded)
-
-    assert AuditLeaf.objects.count() == 2
-    assert checking.check_whole_log().entries == 2
-
-
-# --- killed
-
-
-WRITER = """
-import os, sys
-import django
-django.setup()
-from django.conf import settings
-settings.AUDIT_SEALS_AT_ONCE = False
-from amana.trust.audit import log, sealing
-if sealing.compare_with_anchor():
-    sys.exit("stopped")
-while True:
-    log.record("opened", by=None)
-    sealing.seal()
-    print(1, flush=True)
-"""
-
-
-@pytest.mark.django_db(transaction=True)
-def test_killed_at_any_point_the_log_and_its_file_fit(tmp_path):
-    """The file and the database are written one after the other; between them the
-    process may be killed, and nobody is stopped by that."""
-    from tests.databases import save
-
-    if os.environ.get("DATABASE_URL"):
-        pytest.skip("the process that is killed writes its own SQLite database")
-    save(tmp_path / "amana.sqlite3")
-    environment = os.environ | {
-        "AMANA_VAR": str(tmp_path),
-        "DATABASE_URL": "",
-        "DJANGO_SETTINGS_MODULE": "amana.settings",
-    }
-    chance, acknowledged, both = random.Random(3), 0, 0
-    for _kill in range(KILLS):
-        child = subprocess.Popen(
-            [sys.executable, "-c", WRITER],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert child.stdout is not None
-        first = child.stdout.readline()
-        assert first, child.stderr.read() if child.stderr else ""
-        time.sleep(chance.uniform(0, 0.05))
-        child.send_signal(signal.SIGKILL)
-        acknowledged += 1 + len(child.stdout.read().split())
-        child.wait()
-        said = json.loads((tmp_path / "audit.anchor").read_text())
-        assert said["doubt"] is None
-        both += len(said["notes"]) == 2
-    done = subprocess.run(
-        [sys.executable, "manage.py", "verify_audit"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "The log is intact" in done.stdout
-    assert acknowledged >= KILLS
-    sys.stdout.write(f"{KILLS} kills, {acknowledged} sealings, {both} between two\n")

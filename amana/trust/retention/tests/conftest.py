@@ -36,3 +36,15 @@ def supervisor(worker):
 @kept
 def officer(db):
     return given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
+
+
+@kept
+def case(worker):
+    return given.make_case(
+        worked_on_by=worker, identity_name="Hope Canary", identity_age="31"
+    )
+
+
+@kept
+def other(worker):
+    return given.make_case(worked_on_by=worker, identity_name="Esi", identity_age="31")

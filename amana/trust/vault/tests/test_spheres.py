@@ -251,7 +251,7 @@ def test_nothing_is_shared_with_an_organisation_nobody_signed_for(team, worker):
 
 def test_as_long_as_there_is_one_organisation_two_of_its_people_sign():
     """And no other sphere is set so, once there are more."""
-    from amana.trust.vault.tests.test_roster import NEW, found_house
+    from amana.trust.vault.tests.roster.founding import NEW, found_house
 
     ada, bea = found_house()
     ada = given.unlock_user(ada, passphrase=NEW)

@@ -5,7 +5,7 @@ import pytest
 
 from amana import given
 from amana.trust.access.models import Role
-from amana.trust.audit import anchor, log, offline_witness, sealing
+from amana.trust.audit import anchor, log, log_keys, offline_witness, sealing
 from amana.trust.audit.models import (
     AuditDetail,
     AuditEvent,
@@ -15,7 +15,10 @@ from amana.trust.audit.models import (
     Checkpoint,
 )
 from amana.trust.audit.tests.test_verifying import guards_down
+from amana.trust.witness import restorations
 from tests.worlds import kept
+
+from .logs_of_others import chosen
 
 
 @kept
@@ -89,3 +92,36 @@ class Laptop:
 @pytest.fixture
 def laptop():
     return Laptop("laptop.example")
+
+
+@pytest.fixture
+def is_witness(settings):
+    settings.WITNESS_NAME = "witness.example"
+    return log_keys.get_witness_key()
+
+
+@pytest.fixture
+def witness(laptop, administrator, coordinator):
+    laptop.let_in(log_keys.get_public_key())
+    return chosen(laptop, administrator, coordinator)
+
+
+@pytest.fixture
+def restored(administrator, coordinator, auditor, worker):
+    """Last week's database, after the log had gone on."""
+    grow(5)
+    before = AuditLeaf.objects.count()
+    newest = grow(7)
+    put_back(before)
+    return newest
+
+
+def propose(by):
+    return restorations.propose(reason="failure", words="A disk failed.", by=by)
+
+
+def declare(administrator, coordinator):
+    found = propose(administrator)
+    restorations.confirm(found, by=coordinator)
+    anchor.write(anchor.LogAnchor((anchor.read().notes[-1],)))  # as after the commit
+    return found

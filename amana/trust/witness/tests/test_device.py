@@ -17,7 +17,7 @@ from amana.trust.audit.offline_verifier import (
     format_checkpoint_name,
     parse_head,
 )
-from amana.trust.audit.tests.test_anchor import kind_of
+from amana.trust.audit.tests.cut_logs import kind_of
 from amana.trust.witness import device, restorations
 from amana.ui import once
 
