@@ -39,7 +39,6 @@ from amana.care.referrals.rules import watch_referral
 from amana.design import mechanism
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.rules import see_brief
-from amana.insight.measure.charts import SmallChart
 from amana.insight.measure.mattering import list_first_looks
 from amana.insight.measure.models import ProtectedTable
 from amana.insight.release.models import Release
@@ -59,6 +58,7 @@ from amana.trust.audit.models import AuditEvent, Checkpoint
 from amana.trust.operation.rules import tend_task
 from amana.trust.oversight.forms import get_day_start
 from amana.trust.oversight.models import Breach
+from amana.ui.charts import SmallChart
 from amana.ui.lists import ONLY
 
 FIGURES = 4

@@ -8,7 +8,15 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from tests.architecture.code import PRODUCT, ROOT, called, modules, nodes, where
+from tests.architecture.code import (
+    PRODUCT,
+    ROOT,
+    called,
+    modules,
+    nodes,
+    tree,
+    where,
+)
 
 
 def swallows(node: ast.AST) -> bool:
@@ -256,3 +264,22 @@ def test_nothing_of_a_machine_is_in_the_house() -> None:
     files = [*PRODUCT.rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
     assert [where(path) for path in files if own.search(path.read_text())] == []
     assert own.search("open('/{}/notes.txt')".format("home"))
+
+
+def writes_into_objects(module: ast.AST) -> list[ast.AST]:
+    """Where a module writes into what it was given."""
+    return [
+        node
+        for node in ast.walk(module)
+        if isinstance(node, ast.Attribute | ast.Subscript)
+        and isinstance(node.ctx, ast.Store)
+    ]
+
+
+def test_a_rule_answers_and_changes_nothing() -> None:
+    rules = [path for path in modules() if "rules" in (path.stem, path.parent.name)]
+    assert rules
+    assert [
+        where(p, node) for p in rules for node in writes_into_objects(tree(p))
+    ] == []
+    assert writes_into_objects(ast.parse("user.__dict__['places'] = held"))

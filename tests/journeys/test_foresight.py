@@ -45,7 +45,7 @@ def test_where_it_queues_and_what_one_more_changes(
     page.locator('[name="staff-authority"]').fill("4")
     page.locator('#question button[type="submit"]').click()
     page.locator("#answer").wait_for(timeout=60_000)
-    assert page.locator("figure.chart").count() == 2
+    assert page.locator("figure.figure-chart").count() == 2
     assert page.locator(".so-far").is_hidden()
     accessible(page)
     picture(page, "foresight-queues")

@@ -156,12 +156,8 @@ def _held_beside(user: User, case: Case) -> QuerySet[Any]:
 
 def list_readable_parts(user: User, case: Case) -> frozenset[Compartment]:
     """List which parts of a case that they see `user` may read. One query."""
-    held = _held_beside.of(user, case).all()
-    # The same rows hold the roles that the log is about to record: kept, they save it a
-    # query.
-    user.__dict__["places"] = frozenset((team, Role(role)) for team, role, *_ in held)
     opened: frozenset[Compartment] = frozenset()
-    for team, role, is_assigned, sphere in held:
+    for team, role, is_assigned, sphere in _held_beside.of(user, case).all():
         if team == case.team_id and role in KEYHOLDERS:
             parts = _parts(Role(role), is_assigned, case.restricted)
             # Health detail stays with health: elsewhere it can be added to, and not

@@ -15,7 +15,7 @@ from amana.design.mechanism.engine.item_lists import MOST_ITEMS
 from amana.design.mechanism.engine.moving import UnplacedStep as Gap
 from amana.design.mechanism.engine.pathway import LIST, Codes, Do
 from amana.design.mechanism.pack.pack_model import Pack
-from amana.trust.access.models import Membership, Team
+from amana.trust.access.models import Membership, Team, User
 from amana.ui.form_options import FormOptions, Posted
 
 LONGEST = 10_000
@@ -113,8 +113,11 @@ class FinishStepForm(RemarksForm):
 class DeviationForm(RemarksForm):
     """The reason for leaving the case pathway that was agreed."""
 
-    reason = forms.ChoiceField(
-        label=_("Why?"), choices=DeviationReason.choices, widget=forms.RadioSelect
+    reason = forms.TypedChoiceField(
+        label=_("Why?"),
+        choices=DeviationReason.choices,
+        coerce=DeviationReason,
+        widget=forms.RadioSelect,
     )
 
     field_order: Sequence[str] = ("reason", "said")
@@ -145,10 +148,13 @@ class SkipStepForm(DeviationForm):
             self.fields[name] = field
         self.order_fields(["reason", *self.gives, "said"])
 
-    @property
-    def data_given(self) -> dict[str, object]:
-        found = {name: self.cleaned_data[name] for name in self.gives}
-        return {name: value for name, value in found.items() if value not in ("", None)}
+    def clean(self) -> dict[str, object]:
+        """Gather what is known of the step under `data`."""
+        found = {name: self.cleaned_data.pop(name, None) for name in self.gives}
+        known = {
+            name: value for name, value in found.items() if value not in ("", None)
+        }
+        return self.cleaned_data | {"data": known}
 
 
 class ReopenStepForm(DeviationForm):
@@ -163,6 +169,9 @@ class ReopenStepForm(DeviationForm):
     )
 
     field_order = ("reason", "onward", "said")
+
+    def clean_onward(self) -> bool:
+        return bool(self.cleaned_data["onward"])
 
 
 class ReassignStepForm(DeviationForm):
@@ -236,6 +245,10 @@ class AssignPersonForm(forms.Form):
         field = self.fields["person"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = people
+
+    def clean_person(self) -> User:
+        held: Membership = self.cleaned_data["person"]
+        return held.user
 
 
 class OverridePathwayForm(DeviationForm):

@@ -20,14 +20,18 @@ urlpatterns = [
     path("versions/<int:pk>/move-again/", overview_pages.move_again, name="move_again"),
     path("begin/<uuid:case>/", course.begin, name="begin"),
     path("<uuid:pk>/", course.course, name="course"),
-    path("<uuid:pk>/override/", leaving.override, name="override"),
+    path("<uuid:pk>/override/", leaving.leave, {"how": "override"}, "override"),
     path("<uuid:pk>/catch-up/", course.catch_up, name="catch_up"),
     path("<uuid:pk>/hear/", course.hear, name="hear"),
     path("<uuid:pk>/place/", overview_pages.place, name="place"),
     path("<uuid:pk>/<stepkey:step>/", step.step, name="step"),
-    path("<uuid:pk>/<stepkey:step>/skip/", leaving.skip, name="skip"),
-    path("<uuid:pk>/<stepkey:step>/again/", leaving.reopen, name="reopen"),
-    path("<uuid:pk>/<stepkey:step>/role/", leaving.reassign, name="reassign"),
-    path("<uuid:pk>/<stepkey:step>/person/", leaving.person, name="person"),
-    path("<uuid:pk>/<stepkey:step>/team/", leaving.team, name="team"),
+    path("<uuid:pk>/<stepkey:step>/skip/", leaving.leave, {"how": "skip"}, "skip"),
+    path("<uuid:pk>/<stepkey:step>/again/", leaving.leave, {"how": "reopen"}, "reopen"),
+    path(
+        "<uuid:pk>/<stepkey:step>/role/", leaving.leave, {"how": "reassign"}, "reassign"
+    ),
+    path(
+        "<uuid:pk>/<stepkey:step>/person/", leaving.leave, {"how": "person"}, "person"
+    ),
+    path("<uuid:pk>/<stepkey:step>/team/", leaving.leave, {"how": "team"}, "team"),
 ]

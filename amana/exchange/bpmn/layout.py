@@ -5,9 +5,14 @@ or leads back, is given a cell in each of them, so that it runs beside the nodes
 through them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from amana.design.mechanism.documents.layout import (
+    assign_layers,
+    list_forward_links,
+    sort_by_links,
+)
 from amana.exchange.bpmn.chart import ChartFlow, ChartNode
 
 type Point = tuple[float, float]
@@ -71,44 +76,16 @@ def lay_out(flow: ChartFlow, lanes: tuple[str, ...] = ("",)) -> ChartLayout:
 def assign_columns(flow: ChartFlow) -> dict[str, int]:
     """Assign columns by the longest way from where something begins, arrows that lead
     back left out."""
-    follows: dict[str, list[str]] = {id: [] for id in flow.nodes}
-    for arrow in flow.arrows:
-        follows[arrow.source].append(arrow.target)
-    order = sort_nodes(follows)
-    place = {id: number for number, id in enumerate(order)}
-    columns = dict.fromkeys(order, 0)
-    for id in order:
-        for next in follows[id]:
-            if place[next] > place[id]:
-                columns[next] = max(columns[next], columns[id] + 1)
+    ids = list(flow.nodes)
+    arrows = [(arrow.source, arrow.target) for arrow in flow.arrows]
+    links = list_forward_links(ids, arrows)
+    layers = assign_layers(ids, links)
     # What no arrow reaches and none leaves (it may come at any time) stands at the end.
-    bound = {end for arrow in flow.arrows for end in (arrow.source, arrow.target)}
-    last = max(columns.values(), default=0)
-    return {id: c if id in bound else last + 1 for id, c in columns.items()}
-
-
-def sort_nodes(follows: Mapping[str, list[str]]) -> list[str]:
-    """Sort each node before those that follow it, where no circle forbids that."""
-    done: dict[str, None] = {}
-    seen: set[str] = set()
-    for first in follows:
-        # A stack and no recursion: a pathway may be as long as an author likes.
-        todo = [(first, iter(follows[first]))] if first not in seen else []
-        seen.add(first)
-        while todo:
-            id, rest = todo[-1]
-            next = find_next_unseen(rest, seen)
-            if next:
-                seen.add(next)
-                todo.append((next, iter(follows[next])))
-            else:
-                done[id] = None
-                todo.pop()
-    return list(reversed(done))
-
-
-def find_next_unseen(rest: Iterable[str], seen: set[str]) -> str | None:
-    return next((id for id in rest if id not in seen), None)
+    bound = {end for arrow in arrows for end in arrow}
+    last = max(layers.values(), default=0)
+    return {
+        id: layers[id] if id in bound else last + 1 for id in sort_by_links(ids, links)
+    }
 
 
 type Ways = dict[str, list[Cell]]

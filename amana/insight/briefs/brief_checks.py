@@ -1,10 +1,9 @@
 """What keeps a brief from being published, and what another person has to check.
 
-Sure: a number of persons that is too small to be told, a way to reach a person, a
-person who is named or recognisable by several traits, a figure that can't be shown,
-something that is still to be written. Unsure: a word that may be a name, a person with
-one trait, a small number of who knows what; then a second person looks. It can't find
-everything, and says so.
+Sure: a way to reach a person, a person who is named or recognisable by several traits,
+a figure that can't be shown, something that is still to be written. Unsure: a word that
+may be a name, a person with one trait, a small number, a number of people that was
+typed; then a second person looks. It can't find everything, and says so.
 """
 
 import re
@@ -17,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from amana.design.directory.identifying_details import (
     CALLED,
     CONTACT,
+    DATE,
     NUMBER,
     IdentifierKind,
     find_traces,
 )
-from amana.insight.briefs.small import find_few_people, find_many_people, may_count_few
 
 OPEN = "[…]"
 """Marks where a draft can't know what is to be written."""
@@ -107,6 +106,49 @@ def check_for_person(
     return None
 
 
+# --- a number
+
+SMALLEST = 11
+"""A count of fewer persons is never shown (as CTDC)."""
+YEARS = range(1900, 2101)
+DIGITS = r"\d{1,3}(?:[ \u00a0\u202f,.’]\d{3})+(?!\d)|\d+(?:[.,٫]\d+)?"
+TIMES = (
+    r"\s+(?:days?|weeks?|months?|years?|jours?|semaines?|mois|ans?|"
+    r"أيام|يوم|أسابيع|أشهر|سنوات)(?!\w)"
+)
+# A share is of no one in particular, and a length of time counts no one.
+COUNT = re.compile(rf"(?:{DIGITS})(?![\d.,٫]*\s*[%٪]|\d*{TIMES})")
+SMALL_WORD = re.compile(
+    r"(?<!\w)(?:two|three|four|five|six|seven|eight|nine|ten|both|dozen|couple|"
+    r"deux|trois|quatre|cinq|sept|huit|neuf|dix|dizaine|douzaine|"
+    r"[وفبل]?(?:ثلاث|أربع|خمس|ست|سبع|ثمان|تسع|عشر|ثماني)ة?|"
+    # Arabic writes “two” as an ending.
+    r"\w{2,}ت(?:ان|ين)|و?(?:اثن|شخص|رجل|طفل)(?:ان|ين))(?!\w)"
+    rf"(?!{TIMES})",
+    re.IGNORECASE,
+)
+COUNT_OF_PEOPLE = re.compile(
+    rf"({DIGITS})\s+(?:people|persons|women|men|girls|boys|children|victims|survivors|"
+    r"personnes|femmes|hommes|filles|garçons|enfants|victimes|"
+    r"أشخاص|شخصا?|نساء|امرأة|رجال|رجلا?|فتيات|فتاة|أطفال|طفلا?|ضحايا|ضحية)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def has_small_number(sentence: str) -> bool:
+    """Ask whether there is a number below 11. What it counts, its reader knows."""
+    rest = NUMBER.sub(" ", DATE.sub(" ", sentence))
+    digits = (int(n) for n in COUNT.findall(rest) if n.isdecimal())
+    return bool(SMALL_WORD.search(rest)) or any(0 < n < SMALLEST for n in digits)
+
+
+def counts_people(sentence: str) -> bool:
+    """Ask whether a number of people was typed; one that can be a year is taken for
+    it."""
+    typed = (re.sub(r"\D", "", n) for n in COUNT_OF_PEOPLE.findall(sentence))
+    return any(int(n) not in YEARS for n in typed)
+
+
 FEW = _("A count of fewer than 11 people could identify them.")
 REACHED = _("This contains a number or address that could lead to a person.")
 TYPED = _(
@@ -130,14 +172,12 @@ def check_text(
     if OPEN in words or (not words.strip() and not may_be_empty):
         yield TextFinding(_("This is still to be written."), words[:80])
     for sentence in filter(None, map(str.strip, SENTENCE.split(words))):
-        if find_few_people(sentence):
-            yield TextFinding(FEW, sentence)
+        if has_small_number(sentence):
+            yield TextFinding(FEW, sentence, sure=False)
+        elif counts_people(sentence):
+            yield TextFinding(TYPED, sentence, sure=False)
         if reachable:
             continue
-        if not find_few_people(sentence) and may_count_few(sentence):
-            yield TextFinding(FEW, sentence, sure=False)
-        elif find_many_people(sentence):
-            yield TextFinding(TYPED, sentence, sure=False)
         if CONTACT.search(sentence) or any(map(_reaches, NUMBER.findall(sentence))):
             yield TextFinding(REACHED, sentence)
         elif found := check_for_person(sentence, places, known):

@@ -6,17 +6,14 @@ dashed frame and a word, never an empty place that could be read as nothing."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from amana.design.mechanism.documents.pathway_drawing import (
-    FAMILY,
     INK,
     LINE,
     QUIET,
     Mark,
-    format_number,
-    render_mark,
+    render_svg,
     wrap_words,
 )
 from amana.ui import languages
@@ -119,15 +116,4 @@ class ColumnChart:
         }
 
     def svg(self, top: float = 0.0, bottom: float = 0.0) -> SafeString:
-        return format_html(
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}" width="{0}" '
-            'height="{1}" role="img" aria-label="{2}" font-family="{3}" '
-            'text-anchor="middle" direction="{4}" xml:lang="{5}">{6}</svg>',
-            format_number(self.width),
-            format_number(self.height),
-            self.title,
-            FAMILY,
-            languages.get_direction(self.language),
-            self.language,
-            format_html_join("", "{}", ((render_mark(mark),) for mark in self.marks())),
-        )
+        return render_svg(self, self.title, self.language, top, bottom)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from amana.design.mechanism.simulation.charts import SimulationChart, build_chart
+from amana.design.mechanism.simulation.charts import build_chart
 from amana.insight.costing import ledger_sums
 from amana.insight.costing.engine.ingredients import (
     NOTHING,
@@ -35,6 +35,7 @@ from amana.insight.costing.result_labels import (
     round_units,
 )
 from amana.insight.costing.scenario_outcomes import format_number
+from amana.ui.charts import RowChart
 
 SCENARIOS = ("low", "likely", "high")
 MOST_SWINGS = 10
@@ -312,7 +313,7 @@ class CostingResults:
 
     # -- as pictures
 
-    def chart_of_centres(self) -> SimulationChart | None:
+    def chart_of_centres(self) -> RowChart | None:
         likely = self.likely
         return build_chart(
             _("What it is spent on, in thousands"),
@@ -322,7 +323,7 @@ class CostingResults:
             ),
         )
 
-    def chart_of_swings(self) -> SimulationChart | None:
+    def chart_of_swings(self) -> RowChart | None:
         return build_chart(
             _("What affects the total most, in thousands"),
             (

@@ -11,7 +11,7 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from amana.insight.measure import charts, figure_labels, labels
+from amana.insight.measure import figure_labels, labels
 from amana.insight.measure.engine.definitions import Measure
 from amana.insight.measure.engine.protected_tables import AGENCY
 from amana.insight.measure.engine.statistics import (
@@ -22,6 +22,7 @@ from amana.insight.measure.engine.statistics import (
 from amana.insight.measure.engine.visible_figures import ShownValue
 from amana.insight.measure.figure_labels import Definition
 from amana.insight.measure.figure_years import FigureYear
+from amana.ui import charts
 
 FEWEST = 3
 """Of fewer agencies a funnel shows nothing."""

@@ -8,13 +8,14 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
-from amana.insight.measure import charts, figure_labels, hidden, labels
+from amana.insight.measure import figure_labels, hidden, labels
 from amana.insight.measure.engine.definitions import Measure
 from amana.insight.measure.engine.protected_tables import QUARTER, THIRD
 from amana.insight.measure.engine.visible_figures import Cell, ShownValue
 from amana.insight.measure.figure_labels import Definition
 from amana.insight.measure.figure_questions import FigureQuestion
 from amana.insight.measure.figure_years import FigureYear
+from amana.ui import charts
 
 
 def keep_on_one_line(words: str) -> str:

@@ -12,12 +12,13 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from amana.insight.measure import charts, figure_labels, labels
+from amana.insight.measure import figure_labels, labels
 from amana.insight.measure.engine.definitions import Indicator, IndicatorPart, Measure
 from amana.insight.measure.engine.statistics import compare_shares
 from amana.insight.measure.engine.visible_figures import HIDDEN, ShownValue
 from amana.insight.measure.figure_labels import Definition
 from amana.insight.measure.figure_years import FigureYear
+from amana.ui import charts
 
 DIMS = ("sex", "age_band", "nationality_group", "disability", "exploitation")
 

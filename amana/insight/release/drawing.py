@@ -11,11 +11,12 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils.translation import get_language_bidi
 
-from amana.insight.measure import charts, figure_labels
+from amana.insight.measure import figure_labels
 from amana.insight.measure.engine.definitions import Measure
 from amana.insight.measure.figure_view import TableLine
 from amana.insight.release.models import Release
 from amana.insight.release.published_tables import PublishedRow, PublishedTable
+from amana.ui import charts
 
 IN_A_CARD = 6
 ON_A_PAGE = 120

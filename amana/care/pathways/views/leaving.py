@@ -1,11 +1,15 @@
-"""To leave the way that was agreed, with a reason that stays."""
+"""Pages to leave the way that was agreed, with a reason that stays."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from amana.care.pathways import actions, labels, status
@@ -17,7 +21,7 @@ from amana.care.pathways.forms import (
     ReopenStepForm,
     SkipStepForm,
 )
-from amana.care.pathways.models import DeviationReason, OpenTask, PathwayRun
+from amana.care.pathways.models import OpenTask, PathwayRun
 from amana.care.pathways.rules import (
     choose_team,
     do_step,
@@ -28,242 +32,185 @@ from amana.care.pathways.rules import (
 from amana.care.pathways.views.run_lookup import get_course_of_step
 from amana.care.pathways.views.step import OVER, describe_past_step, get_step
 from amana.trust.access.http import Request
-from amana.trust.access.models import Team
+from amana.trust.access.models import Team, User
+from amana.trust.access.rules import Rule
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
 
 LEAVE = "pathways/leave.html"
 
-
-def get_course_page(course: PathwayRun) -> str:
-    return reverse("pathways:course", args=[course.pk])
+type Posted = QueryDict | None
 
 
-def answer_page(
-    request: Request,
-    course: PathwayRun,
-    form: object,
-    *,
-    title: str,
-    lead: str,
-    do: str,
-) -> HttpResponse:
-    context = {
-        "course": course,
-        "case": course.case,
-        "form": form,
-        "title": title,
-        "lead": lead,
-        "do": do,
-    }
-    return show(request, LEAVE, context, status=422 if request.POST else 200)
+@dataclass(frozen=True)
+class DeviationPage:
+    """What differs between these pages. The texts may name the step and its role, and
+    the message what was chosen."""
+
+    title: Promise
+    lead: Promise
+    button: Promise
+    message: Promise
+    find: Callable[[Request, UUID, str], PathwayRun]
+    build_form: Callable[[Posted, PathwayRun, OpenTask], forms.Form]
+    apply: Callable[..., object]
+    is_of_due_step: bool = True
 
 
-@require_http_methods(["GET", "POST"])
-@apply_once
-def skip(request: Request, pk: UUID, step: str) -> HttpResponse:
+def find_by(rule: Rule) -> Callable[[Request, UUID, str], PathwayRun]:
+    return lambda request, pk, step: rule.find(
+        PathwayRun.objects.for_page(), request.user, pk=pk
+    )
+
+
+def find_to_skip(request: Request, pk: UUID, step: str) -> PathwayRun:
     course = get_course_of_step(request, pk, step)
-    due = course.dues.filter(key=step).first()
-    if due is None:
-        return show(request, OVER, describe_past_step(request, course, step))
-    do_step.find(OpenTask.objects.all(), request.user, pk=due.pk)
-    form = SkipStepForm(
-        request.POST or None,
-        step=get_step(course, step),
+    if due := course.dues.filter(key=step).first():
+        do_step.find(OpenTask.objects.all(), request.user, pk=due.pk)
+    return course
+
+
+def build_skip_form(posted: Posted, course: PathwayRun, task: OpenTask) -> SkipStepForm:
+    return SkipStepForm(
+        posted,
+        step=get_step(course, task.key),
         pack=course.version.pack,
         initial={"expected": course.length},
     )
-    if form.is_bound and form.is_valid():
-        actions.skip_step(
-            course,
-            step,
-            reason=DeviationReason(form.cleaned_data["reason"]),
-            data=form.data_given,
-            said=form.cleaned_data["said"],
-            expected=form.cleaned_data["expected"],
-            by=request.user,
-        )
-        messages.success(request, _("Step skipped. The reason stays in the case."))
-        return done(request, then=get_course_page(course))
-    return answer_page(
-        request,
-        course,
-        form,
-        title=_("Skip: %(step)s")
-        % {"step": labels.format_step_of_course(course, step)},
-        lead=_("The case continues as if this step had been done."),
-        do=_("Skip this step"),
-    )
 
 
-@require_http_methods(["GET", "POST"])
-@apply_once
-def reopen(request: Request, pk: UUID, step: str) -> HttpResponse:
-    course = manage_course.find(PathwayRun.objects.for_page(), request.user, pk=pk)
-    form = ReopenStepForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        actions.reopen_step(
-            course,
-            step,
-            reason=DeviationReason(form.cleaned_data["reason"]),
-            onward=form.cleaned_data["onward"] == "yes",
-            said=form.cleaned_data["said"],
-            by=request.user,
-        )
-        messages.success(request, _("The step is due again."))
-        return done(request, then=get_course_page(course))
-    return answer_page(
-        request,
-        course,
-        form,
-        title=_("Do it again: %(step)s")
-        % {"step": labels.format_step_of_course(course, step)},
-        lead=_("What was done before stays in the history."),
-        do=_("Do it again"),
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@apply_once
-def reassign(request: Request, pk: UUID, step: str) -> HttpResponse:
-    course = (place_course | manage_course).find(
-        PathwayRun.objects.for_page(), request.user, pk=pk
-    )
-    due = course.dues.filter(key=step).first()
-    if due is None:
-        return show(request, OVER, describe_past_step(request, course, step))
-    form = ReassignStepForm(
-        request.POST or None, pack=course.version.pack, but=due.role
-    )
-    if form.is_bound and form.is_valid():
-        actions.reassign_step(
-            course,
-            step,
-            to=form.cleaned_data["to"],
-            reason=DeviationReason(form.cleaned_data["reason"]),
-            said=form.cleaned_data["said"],
-            by=request.user,
-        )
-        messages.success(
-            request, _("Assigned to another role. The deadline has not changed.")
-        )
-        return done(request, then=get_course_page(course))
-    return answer_page(
-        request,
-        course,
-        form,
-        title=_("Assign to another role: %(step)s")
-        % {"step": labels.format_step_of_course(course, step)},
-        lead=_("The deadline does not change."),
-        do=_("Assign it"),
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@apply_once
-def team(request: Request, pk: UUID, step: str) -> HttpResponse:
-    """Choose, of several teams that play the role, the one that does it in this
-    case."""
-    course = choose_team.find(PathwayRun.objects.for_page(), request.user, pk=pk)
-    due = course.dues.filter(key=step).first()
-    if due is None:
-        return show(request, OVER, describe_past_step(request, course, step))
-    could = status.RoleTeams.of(course.version).by_role.get(due.role, ())
+def build_team_form(
+    posted: Posted, course: PathwayRun, task: OpenTask
+) -> AssignTeamForm:
+    """Offer the teams that play the role."""
+    could = status.RoleTeams.of(course.version).by_role.get(task.role, ())
     teams = Team.objects.filter(pk__in=could).select_related("organisation")
-    form = AssignTeamForm(
-        request.POST or None,
+    return AssignTeamForm(
+        posted,
         teams=teams.order_by("organisation__name", "name"),
-        initial={"team": due.team_id},
-    )
-    if form.is_bound and form.is_valid():
-        chosen = form.cleaned_data["team"]
-        actions.give_to_team(course, due.role, chosen, by=request.user)
-        messages.success(
-            request, _("Assigned to %(team)s. The team is notified.") % {"team": chosen}
-        )
-        return done(request, then=get_course_page(course))
-    role = labels.format_role(due.role, course.version.pack)
-    return answer_page(
-        request,
-        course,
-        form,
-        title=_("Who does it: %(step)s")
-        % {"step": labels.format_step_of_course(course, step)},
-        lead=_(
-            "%(role)s: the team sees the step, its deadline and a reference. The "
-            "person decides what the team may know about them."
-        )
-        % {"role": role},
-        do=_("Ask this team"),
+        initial={"team": task.team_id},
     )
 
 
-@require_http_methods(["GET", "POST"])
-@apply_once
-def person(request: Request, pk: UUID, step: str) -> HttpResponse:
-    """Choose who does an office's step, in a case kept to named people."""
-    course = manage_course.find(PathwayRun.objects.for_page(), request.user, pk=pk)
-    due = course.dues.filter(key=step).first()
-    if due is None:
-        return show(request, OVER, describe_past_step(request, course, step))
-    could = status.RoleTeams.of(course.version).could_be_named(due.role)
+def give_to_team(course: PathwayRun, step: str, team: Team, *, by: User) -> None:
+    actions.give_to_team(course, course.dues.get(key=step).role, team, by=by)
+
+
+def build_person_form(
+    posted: Posted, course: PathwayRun, task: OpenTask
+) -> AssignPersonForm:
+    """Offer who could do an office's step, in a case kept to named people."""
+    could = status.RoleTeams.of(course.version).could_be_named(task.role)
     people = could.select_related("user", "team__organisation")
-    form = AssignPersonForm(request.POST or None, people=people)
-    if form.is_bound and form.is_valid():
-        chosen = form.cleaned_data["person"].user
-        actions.name_person(course, step, chosen, by=request.user)
-        messages.success(
-            request,
-            _("Assigned to %(person)s, who is notified.") % {"person": chosen.name},
-        )
-        return done(request, then=get_course_page(course))
-    role = labels.format_role(due.role, course.version.pack)
-    return answer_page(
-        request,
-        course,
-        form,
-        title=_("Who does it: %(step)s")
-        % {"step": labels.format_step_of_course(course, step)},
-        lead=_(
-            "%(role)s: one person sees this step only, its deadline and what was "
-            "done before. The person whose case it is decides what this colleague "
-            "may know about them."
-        )
-        % {"role": role},
-        do=_("Name this person"),
-    )
+    return AssignPersonForm(posted, people=people)
 
 
-@require_http_methods(["GET", "POST"])
-@apply_once
-def override(request: Request, pk: UUID) -> HttpResponse:
-    course = override_course.find(PathwayRun.objects.for_page(), request.user, pk=pk)
+def build_override_form(
+    posted: Posted, course: PathwayRun, task: OpenTask
+) -> OverridePathwayForm:
     at = [
         *course.dues.order_by("by_at", "pk").values_list("key", flat=True),
         *course.awaited.order_by("pk").values_list("key", flat=True),
     ]
-    form = OverridePathwayForm(request.POST or None, pack=course.version.pack, at=at)
-    if form.is_bound and form.is_valid():
-        actions.override_pathway(
-            course,
-            form.cleaned_data["step"],
-            to=form.cleaned_data["to"],
-            reason=DeviationReason(form.cleaned_data["reason"]),
-            said=form.cleaned_data["said"],
-            by=request.user,
-        )
-        messages.success(
-            request, _("The case continues from there. The reason is kept.")
-        )
-        return done(request, then=get_course_page(course))
-    return answer_page(
-        request,
-        course,
-        form,
+    return OverridePathwayForm(posted, pack=course.version.pack, at=at)
+
+
+DEVIATIONS = {
+    "skip": DeviationPage(
+        title=_("Skip: %(step)s"),
+        lead=_("The case continues as if this step had been done."),
+        button=_("Skip this step"),
+        message=_("Step skipped. The reason stays in the case."),
+        find=find_to_skip,
+        build_form=build_skip_form,
+        apply=actions.skip_step,
+    ),
+    "reopen": DeviationPage(
+        title=_("Do it again: %(step)s"),
+        lead=_("What was done before stays in the history."),
+        button=_("Do it again"),
+        message=_("The step is due again."),
+        find=find_by(manage_course),
+        build_form=lambda posted, course, task: ReopenStepForm(posted),
+        apply=actions.reopen_step,
+        is_of_due_step=False,
+    ),
+    "reassign": DeviationPage(
+        title=_("Assign to another role: %(step)s"),
+        lead=_("The deadline does not change."),
+        button=_("Assign it"),
+        message=_("Assigned to another role. The deadline has not changed."),
+        find=find_by(place_course | manage_course),
+        build_form=lambda posted, course, task: ReassignStepForm(
+            posted, pack=course.version.pack, but=task.role
+        ),
+        apply=actions.reassign_step,
+    ),
+    "team": DeviationPage(
+        title=_("Who does it: %(step)s"),
+        lead=_(
+            "%(role)s: the team sees the step, its deadline and a reference. The "
+            "person decides what the team may know about them."
+        ),
+        button=_("Ask this team"),
+        message=_("Assigned to %(team)s. The team is notified."),
+        find=find_by(choose_team),
+        build_form=build_team_form,
+        apply=give_to_team,
+    ),
+    "person": DeviationPage(
+        title=_("Who does it: %(step)s"),
+        lead=_(
+            "%(role)s: one person sees this step only, its deadline and what was "
+            "done before. The person whose case it is decides what this colleague "
+            "may know about them."
+        ),
+        button=_("Name this person"),
+        message=_("Assigned to %(person)s, who is notified."),
+        find=find_by(manage_course),
+        build_form=build_person_form,
+        apply=actions.name_person,
+    ),
+    "override": DeviationPage(
         title=_("Move to another step"),
         lead=_(
             "This step is closed, and the case continues at another one. Who decided "
             "it and why stays in the history."
         ),
-        do=_("Continue from there"),
-    )
+        button=_("Continue from there"),
+        message=_("The case continues from there. The reason is kept."),
+        find=find_by(override_course),
+        build_form=build_override_form,
+        apply=actions.override_pathway,
+        is_of_due_step=False,
+    ),
+}
+
+
+@require_http_methods(["GET", "POST"])
+@apply_once
+def leave(request: Request, pk: UUID, how: str, step: str = "") -> HttpResponse:
+    what = DEVIATIONS[how]
+    course = what.find(request, pk, step)
+    due = course.dues.filter(key=step).first()
+    if due is None and what.is_of_due_step:
+        return show(request, OVER, describe_past_step(request, course, step))
+    task = due or OpenTask(course=course, key=step)
+    form = what.build_form(request.POST or None, course, task)
+    if form.is_bound and form.is_valid():
+        what.apply(course, **{"step": step} | form.cleaned_data, by=request.user)
+        messages.success(request, str(what.message) % form.cleaned_data)
+        return done(request, then=reverse("pathways:course", args=[course.pk]))
+    names = {
+        "step": labels.format_step_of_course(course, step) if step else "",
+        "role": labels.format_role(task.role, course.version.pack) if due else "",
+    }
+    context = {
+        "course": course,
+        "case": course.case,
+        "form": form,
+        "title": str(what.title) % names,
+        "lead": str(what.lead) % names,
+        "do": what.button,
+    }
+    return show(request, LEAVE, context, status=422 if form.is_bound else 200)

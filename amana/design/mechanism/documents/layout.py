@@ -1,18 +1,21 @@
 """The place of each box in a drawing: layers from the top down, no box on another, no
 line through a box. Pure.
 
-The same layers serve two drawings. `lay_out` centres boxes with words in them, for
+The same layers serve three drawings. `lay_out` centres boxes with words in them, for
 paper. `assign_lanes` puts stations on whole lanes, the main line straight in the first,
-for a line on the screen.
+for a line on the screen. `exchange.bpmn` lays the layers side by side, across the lanes
+of roles.
 
-After Sugiyama: the caller leaves out lines that lead back; each box is placed one layer
+After Sugiyama: lines that lead back are left out; each box is placed one layer
 below the lowest of those before it; a line over several layers bends in each; the order
 in a layer follows the middle of a box's neighbours.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+
+type Link = tuple[str, str]
 
 MOST = 4_000
 """Boxes and bends: each is compared with its neighbours some thirty times. The largest
@@ -42,10 +45,6 @@ class LayoutBox:
     after: list["LayoutBox"] = field(default_factory=list)
 
     @property
-    def is_bend(self) -> bool:
-        return not self.id
-
-    @property
     def left(self) -> float:
         return self.x - self.width / 2
 
@@ -65,13 +64,96 @@ class Layout:
     height: float
 
 
-def lay_out(
-    sizes: Mapping[str, tuple[float, float]], links: Sequence[tuple[str, str]]
-) -> Layout:
+# --- links without rings, and the layers that they make
+
+
+def list_forward_links(ids: Sequence[str], links: Iterable[Link]) -> list[Link]:
+    """List the links that don't lead back to where one came from."""
+    after: dict[str, list[str]] = {id: [] for id in ids}
+    known = list(dict.fromkeys(link for link in links if link[0] in after))
+    for this, other in known:
+        if other in after:
+            after[this].append(other)
+    back: set[Link] = set()
+    seen: set[str] = set()
+    for root in ids:
+        if root in seen:
+            continue
+        seen.add(root)
+        above = {root}
+        # A loop, not a recursion: a pathway may be longer than Python's stack is deep.
+        todo = [(root, iter(after[root]))]
+        while todo:
+            id, rest = todo[-1]
+            then = next(rest, None)
+            if then is None:
+                above.discard(id)
+                todo.pop()
+            elif then in above:
+                back.add((id, then))
+            elif then not in seen:
+                seen.add(then)
+                above.add(then)
+                todo.append((then, iter(after[then])))
+    return [link for link in known if link not in back and link[1] in after]
+
+
+def sort_by_links(ids: Sequence[str], links: Sequence[Link]) -> list[str]:
+    """Sort `ids`: each after all those that lead to it, and a branch in one piece."""
+    after: dict[str, list[str]] = {id: [] for id in ids}
+    for this, other in links:
+        after[this].append(other)
+    seen: set[str] = set()
+    found: list[str] = []
+    for root in reversed(ids):
+        if root in seen:
+            continue
+        seen.add(root)
+        todo = [(root, iter(reversed(after[root])))]
+        while todo:
+            id, rest = todo[-1]
+            then = next((later for later in rest if later not in seen), None)
+            if then is None:
+                found.append(id)
+                todo.pop()
+            else:
+                seen.add(then)
+                todo.append((then, iter(reversed(after[then]))))
+    return found[::-1]
+
+
+def assign_layers(ids: Iterable[str], links: Sequence[Link]) -> dict[str, int]:
+    """Assign each a layer below all before it; what nothing leads to is right above
+    what it leads to. `links` have no rings."""
+    layers = dict.fromkeys(ids, 0)
+    after: dict[str, list[str]] = {id: [] for id in layers}
+    waits = dict.fromkeys(layers, 0)
+    for this, other in links:
+        after[this].append(other)
+        waits[other] += 1
+    first = [id for id, count in waits.items() if not count]
+    todo = list(first)
+    while todo:
+        id = todo.pop()
+        for other in after[id]:
+            layers[other] = max(layers[other], layers[id] + 1)
+            waits[other] -= 1
+            if not waits[other]:
+                todo.append(other)
+    for id in first[1:]:
+        if after[id]:
+            layers[id] = max(0, min(layers[later] for later in after[id]) - 1)
+    return layers
+
+
+# --- boxes on paper
+
+
+def lay_out(sizes: Mapping[str, tuple[float, float]], links: Sequence[Link]) -> Layout:
     """Lay out boxes; `links` lead from box to box, and never round in a ring. Raises
     TooLarge."""
-    boxes = {id: LayoutBox(id, *size) for id, size in sizes.items()}
-    assign_layers(boxes, links)
+    at = assign_layers(sizes, links)
+    boxes = {id: LayoutBox(id, *size, at[id]) for id, size in sizes.items()}
     bends = sum(boxes[other].layer - boxes[this].layer - 1 for this, other in links)
     # Counted before a bend is made: hundreds of ways past hundreds of layers took
     # minutes.
@@ -91,30 +173,6 @@ def lay_out(
     width = place_boxes(layers)
     bottoms = set_heights(layers)
     return Layout(boxes, lines, bottoms, width, bottoms[-1])
-
-
-def assign_layers(
-    boxes: Mapping[str, LayoutBox], links: Sequence[tuple[str, str]]
-) -> None:
-    """Assign each box a layer below all before it; what nothing leads to is right above
-    what it leads to."""
-    after: dict[str, list[str]] = {id: [] for id in boxes}
-    waits = dict.fromkeys(boxes, 0)
-    for this, other in links:
-        after[this].append(other)
-        waits[other] += 1
-    first = [id for id, count in waits.items() if not count]
-    todo = list(first)
-    while todo:
-        id = todo.pop()
-        for other in after[id]:
-            boxes[other].layer = max(boxes[other].layer, boxes[id].layer + 1)
-            waits[other] -= 1
-            if not waits[other]:
-                todo.append(other)
-    for id in first[1:]:
-        if after[id]:
-            boxes[id].layer = max(0, min(boxes[later].layer for later in after[id]) - 1)
 
 
 def bend_line(
@@ -206,7 +264,6 @@ def set_heights(layers: list[list[LayoutBox]]) -> list[float]:
 
 type Cell = tuple[int, int]
 """A layer, and a lane in it."""
-type Link = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -227,13 +284,7 @@ def assign_lanes(
     comes right after the last of those before it. The way with the most to come runs
     straight in lane 0; each other way takes the first lane that is free as far as it
     runs, so that a detour lies next to what it bypasses."""
-    boxes = {id: LayoutBox(id, 0, 0) for id in ids}
-    if layers is None:
-        assign_layers(boxes, links)
-    else:
-        for id, box in boxes.items():
-            box.layer = layers[id]
-    at = {id: box.layer for id, box in boxes.items()}
+    at = assign_layers(ids, links) if layers is None else layers
     chains = list_chains(ids, links)
     own: dict[Link, int] = {}
     """The chain in whose lane a link runs."""

@@ -19,8 +19,6 @@ from amana.design.mechanism.line.line_drawing import (
 )
 from amana.design.mechanism.line.line_layout import (
     build_line,
-    list_forward_links,
-    sort_stations,
 )
 from amana.design.mechanism.line.line_of_pathway import (
     PathwayGraph,
@@ -45,7 +43,5 @@ __all__ = [
     "build_line",
     "build_lines",
     "iterate_branchings",
-    "list_forward_links",
     "map_joins",
-    "sort_stations",
 ]

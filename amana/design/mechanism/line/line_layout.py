@@ -4,7 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from amana.design.mechanism.documents.layout import Lanes, Link, assign_lanes
+from amana.design.mechanism.documents.layout import (
+    Lanes,
+    Link,
+    assign_lanes,
+    list_forward_links,
+    sort_by_links,
+)
 from amana.design.mechanism.line.line_drawing import (
     BEGIN,
     CORNER,
@@ -36,7 +42,7 @@ def build_line(
     """
     said = {stop.id: stop for stop in stops}
     forward = list_forward_links(list(said), links)
-    order = sort_stations(list(said), forward)
+    order = sort_by_links(list(said), forward)
     # Laid out three times: first to learn the layers, then in layers moved to where
     # side stations belong, and last from above downwards with one item in each row.
     early = {id: cell[0] for id, cell in assign_lanes(order, forward).cells.items()}
@@ -95,62 +101,6 @@ def delay_side_stations(
 def is_done(said: Mapping[str, StationText], link: Link) -> bool:
     one, other = said[link[0]].state, said[link[1]].state
     return one == "done" and other in ("done", "now")
-
-
-def list_forward_links(ids: Sequence[str], links: Iterable[Link]) -> list[Link]:
-    """List the links that don't lead back to a station from which one came."""
-    known = list(dict.fromkeys(link for link in links if link[0] in ids))
-    after: dict[str, list[str]] = {id: [] for id in ids}
-    for this, other in known:
-        if other in after:
-            after[this].append(other)
-    back: set[Link] = set()
-    seen: set[str] = set()
-    for root in ids:
-        if root in seen:
-            continue
-        seen.add(root)
-        above = {root}
-        # A loop, not a recursion: a pathway may be longer than Python's stack is deep.
-        todo = [(root, iter(after[root]))]
-        while todo:
-            id, rest = todo[-1]
-            then = next(rest, None)
-            if then is None:
-                above.discard(id)
-                todo.pop()
-            elif then in above:
-                back.add((id, then))
-            elif then not in seen:
-                seen.add(then)
-                above.add(then)
-                todo.append((then, iter(after[then])))
-    return [link for link in known if link not in back and link[1] in after]
-
-
-def sort_stations(ids: Sequence[str], links: Sequence[Link]) -> list[str]:
-    """Sort stations: each after all those that lead to it, and a branch in one
-    piece."""
-    after: dict[str, list[str]] = {id: [] for id in ids}
-    for this, other in links:
-        after[this].append(other)
-    seen: set[str] = set()
-    found: list[str] = []
-    for root in reversed(ids):
-        if root in seen:
-            continue
-        seen.add(root)
-        todo = [(root, iter(reversed(after[root])))]
-        while todo:
-            id, rest = todo[-1]
-            then = next((later for later in rest if later not in seen), None)
-            if then is None:
-                found.append(id)
-                todo.pop()
-            else:
-                seen.add(then)
-                todo.append((then, iter(reversed(after[then]))))
-    return found[::-1]
 
 
 def draw_rails(

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amana.design.mechanism import labels, line
+from amana.design.mechanism.documents import layout
 from amana.design.mechanism.documents.layout import assign_lanes
 from amana.design.mechanism.line import (
     MARK_ROWS,
@@ -156,8 +157,8 @@ def graphs(draw):
 @settings(max_examples=200, deadline=None)
 def test_in_any_graph_nothing_shares_a_cell(found):
     ids, links = found
-    forward = line.list_forward_links(ids, links)
-    order = line.sort_stations(ids, forward)
+    forward = layout.list_forward_links(ids, links)
+    order = layout.sort_by_links(ids, forward)
     assert sorted(order) == sorted(ids)
     place = {id: nth for nth, id in enumerate(order)}
     assert all(place[this] < place[other] for this, other in forward)
@@ -178,7 +179,7 @@ def test_any_graph_is_drawn_with_each_stop_once(found, columns):
     one = build_line([StationText(id, "do", id) for id in ids], links, columns=columns)
     assert sorted(station.stop.id for station in one.stations) == sorted(ids)
     below = [station.stop.id for station in one.stations]
-    forward = line.list_forward_links(ids, links)
+    forward = layout.list_forward_links(ids, links)
     assert all(below.index(a) < below.index(b) for a, b in forward)
     for stretch in one.stretches:
         at = [(station.column, station.row) for station in stretch.stations]

@@ -92,13 +92,12 @@ def test_a_draft_with_an_open_place_does_not_go_out(draft, coordinator):
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        ("Last year 7 women found no bed.", r"fewer than 11.*7 women"),
         ("A 16-year-old girl from Kilima waited.", "story of one person"),
         ("Only {I13} found a bed.", "no figure of this name.*I13"),
         ("Call +962 7 9999 1234.", "number or address that could lead to a person"),
     ],
 )
-def test_what_points_to_few_or_to_one_is_refused_with_its_place(
+def test_what_points_to_one_person_is_refused_with_its_place(
     ready, analyst, coordinator, said, why
 ):
     finish(ready, "causes", "en", analyst, causes=said)

@@ -14,7 +14,7 @@ from amana.design.mechanism.engine.simulator import ConfidenceBand
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.pack_model import Pack
 from amana.design.mechanism.rules import see_version
-from amana.design.mechanism.simulation.charts import SimulationChart, build_chart
+from amana.design.mechanism.simulation.charts import build_chart
 from amana.insight.costing import actions, scenario_outcomes
 from amana.insight.costing.forms import ScenarioForm, list_places, strip_zeros
 from amana.insight.costing.models import BasisChoice, Costing, Ingredient, Scenario
@@ -23,6 +23,7 @@ from amana.insight.costing.scenario_outcomes import ScenarioOutcome, format_numb
 from amana.insight.costing.views import may_write, require_reader, require_writer
 from amana.trust.access.http import Request
 from amana.ui import navigation
+from amana.ui.charts import RowChart
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
 from amana.ui.paging import find_page
@@ -190,7 +191,7 @@ def format_interval(band: ConfidenceBand, digits: int) -> str:
     return mean if low == high else f"{mean} ({low} – {high})"
 
 
-def list_charts(outcome: ScenarioOutcome) -> list[SimulationChart | None]:
+def list_charts(outcome: ScenarioOutcome) -> list[RowChart | None]:
     before, after = outcome.seen.before, outcome.seen.after
     return [
         build_chart(

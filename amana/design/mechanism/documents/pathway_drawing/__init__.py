@@ -7,20 +7,17 @@ stands above what is done. Right to left, the whole is mirrored.
 from amana.design.mechanism.documents.document import Mark
 from amana.design.mechanism.documents.pathway_drawing.sketch import draw_pathway
 from amana.design.mechanism.documents.pathway_drawing.svg import (
-    FAMILY,
     INK,
     INSIDE,
     LINE,
     QUIET,
     WIDEST,
-    format_number,
     measure_width,
-    render_mark,
+    render_svg,
     wrap_words,
 )
 
 __all__ = [
-    "FAMILY",
     "INK",
     "INSIDE",
     "LINE",
@@ -28,8 +25,7 @@ __all__ = [
     "WIDEST",
     "Mark",
     "draw_pathway",
-    "format_number",
     "measure_width",
-    "render_mark",
+    "render_svg",
     "wrap_words",
 ]

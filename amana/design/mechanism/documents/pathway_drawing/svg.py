@@ -11,9 +11,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from PIL import ImageFont
 
-from amana.design.mechanism.documents.document import Mark
+from amana.design.mechanism.documents.document import Drawn, Mark
 from amana.design.mechanism.documents.layout import BELOW, Layout, LayoutBox
 from amana.ui import languages
+from amana.ui.charts import format_coordinate
 
 FONTS = Path(__file__).parents[1] / "fonts"
 
@@ -123,23 +124,7 @@ class PathwayDrawing:
         return [*pieces, (top, self.height)]
 
     def svg(self, top: float = 0.0, bottom: float = 0.0) -> SafeString:
-        """Render the whole, or what lies between two heights."""
-        bottom = bottom or self.height
-        return format_html(
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {} {} {}" width="{}" '
-            'height="{}" role="img" aria-label="{}" font-family="{}" '
-            'text-anchor="middle" direction="{}" xml:lang="{}">{}</svg>',
-            format_number(top),
-            format_number(self.width),
-            format_number(bottom - top),
-            format_number(self.width),
-            format_number(bottom - top),
-            self.title,
-            FAMILY,
-            "rtl" if self.mirrored else "ltr",
-            self.language,
-            format_html_join("", "{}", ((render_mark(mark),) for mark in self.marks())),
-        )
+        return render_svg(self, self.title, self.language, top, bottom)
 
     @property
     def mirrored(self) -> bool:
@@ -228,8 +213,23 @@ DASHED = {"wait", "back", "join", "open"}
 ROUND = {"way", "end", "back", "join", "open"}
 
 
-def render_mark(mark: Mark) -> SafeString:
-    return IN_SVG[mark["is"]](mark)
+def render_svg(
+    drawing: Drawn, title: str, language: str, top: float = 0.0, bottom: float = 0.0
+) -> SafeString:
+    """Render the whole drawing, or what lies between two heights."""
+    bottom = bottom or drawing.height
+    marks = (IN_SVG[mark["is"]](mark) for mark in drawing.marks())
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {0} {1} {2}" width="{1}" '
+        'height="{2}" role="img" aria-label="{3}" font-family="{4}" '
+        'text-anchor="middle" direction="{5}" xml:lang="{6}">{7}</svg>',
+        *map(format_coordinate, (top, drawing.width, bottom - top)),
+        title,
+        FAMILY,
+        languages.get_direction(language),
+        language,
+        format_html_join("", "{}", ((mark,) for mark in marks)),
+    )
 
 
 def render_rect(mark: Mark) -> SafeString:
@@ -237,7 +237,7 @@ def render_rect(mark: Mark) -> SafeString:
         '<rect x="{}" y="{}" width="{}" height="{}" rx="{}" fill="{}" stroke="{}" '
         'stroke-width="{}" stroke-dasharray="{}"/>',
         *(
-            format_number(mark[name])
+            format_coordinate(mark[name])
             for name in ("x", "y", "width", "height", "radius")
         ),
         mark["fill"],
@@ -248,7 +248,7 @@ def render_rect(mark: Mark) -> SafeString:
 
 
 def render_line(mark: Mark) -> SafeString:
-    begin, *others = (" ".join(map(format_number, point)) for point in mark["way"])
+    begin, *others = (" ".join(map(format_coordinate, point)) for point in mark["way"])
     signs = ["C" if len(point) == 6 else "L" for point in mark["way"][1:]]
     way = "".join(sign + point for sign, point in zip(signs, others, strict=True))
     return format_html(
@@ -262,8 +262,8 @@ def render_line(mark: Mark) -> SafeString:
 def render_tip(mark: Mark) -> SafeString:
     return format_html(
         '<path d="M{} {}l-4 -7h8z" fill="{}"/>',
-        format_number(mark["x"]),
-        format_number(mark["y"]),
+        format_coordinate(mark["x"]),
+        format_coordinate(mark["y"]),
         mark["colour"],
     )
 
@@ -271,8 +271,8 @@ def render_tip(mark: Mark) -> SafeString:
 def render_text(mark: Mark) -> SafeString:
     return format_html(
         '<text x="{}" y="{}" font-size="{}" font-weight="{}" fill="{}">{}</text>',
-        format_number(mark["x"]),
-        format_number(mark["y"]),
+        format_coordinate(mark["x"]),
+        format_coordinate(mark["y"]),
         mark["size"],
         "bold" if mark["bold"] else "normal",
         mark["colour"],
@@ -286,10 +286,6 @@ IN_SVG: dict[str, Callable[[Mark], SafeString]] = {
     "tip": render_tip,
     "text": render_text,
 }
-
-
-def format_number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
 
 
 @cache

@@ -5,16 +5,16 @@ and the table next to it has all of it. Where text runs from right to left, so d
 charts.
 """
 
-from amana.insight.measure.charts.funnels import Agency, FunnelChart, draw_funnel
-from amana.insight.measure.charts.lines import (
+from amana.ui.charts.funnels import Agency, FunnelChart, draw_funnel
+from amana.ui.charts.lines import (
     ChartLine,
     SmallChart,
     TimePoint,
     draw_line,
     draw_sparkline,
 )
-from amana.insight.measure.charts.places import choose_scale_end
-from amana.insight.measure.charts.rows import RowChart, RowValue, draw_rows
+from amana.ui.charts.places import choose_scale_end, format_coordinate
+from amana.ui.charts.rows import RowChart, RowValue, draw_rows
 
 __all__ = [
     "Agency",
@@ -29,4 +29,5 @@ __all__ = [
     "draw_line",
     "draw_rows",
     "draw_sparkline",
+    "format_coordinate",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from amana.insight.measure.charts.places import ROW, WIDTH, AxisScale, format_coordinate
+from amana.ui.charts.places import ROW, WIDTH, AxisScale, format_coordinate
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class RowValue:
     at_least: float | None = None
     at_most: float | None = None
     marked: bool = False
+    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class ChartRow:
     at: str = "0"
     line: str = ""
     marked: bool = False
+    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,10 @@ class RowChart:
     words_at: str
     all_at: str
     all_words: str
+    title: str = ""
+    note: str = ""
+    letters: int = 34
+    """Of a label, as many as leave room for the words beside it."""
 
     @property
     def height(self) -> float:
@@ -89,6 +95,7 @@ def draw_rows(
             at=format_coordinate(end),
             line=draw_interval(across, one.low, one.high),
             marked=one.marked,
+            tone=one.tone,
         )
 
     return RowChart(

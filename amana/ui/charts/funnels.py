@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from amana.insight.measure.charts.places import (
+from amana.ui.charts.places import (
     BOTTOM,
     PAD,
     SCALE,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from amana.insight.measure.charts.places import (
+from amana.ui.charts.places import (
     BOTTOM,
     PAD,
     SCALE,
