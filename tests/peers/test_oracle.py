@@ -17,11 +17,11 @@ from amana.design.forms.engine.expressions import iterate_parts
 from amana.design.forms.engine.filling import fill_form
 from amana.design.forms.engine.form_model import ABOUT_THE_DEVICE, Form
 from amana.design.forms.engine.reading import read_form
-from amana.design.forms.engine.submission import write_submission
 from amana.design.forms.engine.xforms import convert_to_xform
 from amana.design.forms.tests.filling_at_random import random_answers
 from amana.design.forms.tests.long_form import long_workbook
 from tests.peers import node
+from tests.peers.submissions import write_submission
 
 MECHANISMS = Path(__file__).parents[2] / "mechanisms"
 HTCDS = MECHANISMS.parents[1] / "shared/data/htcds/htcds_xlsform.xlsx"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from amana.academy.assessment.states import JUDGED, NEXT, OPEN, TO_JUDGE, WorkStatus
+from amana.academy.assessment.states import JUDGED, NEXT, OPEN, WorkStatus
 from amana.academy.courses.models import Enrolment
 from amana.errors import Changed
 from amana.privacy import personal, plain
@@ -67,9 +67,6 @@ class Assessor(models.Model):
 class HandInQuerySet(models.QuerySet["HandIn"]):
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
-
-    def to_judge(self) -> Self:
-        return self.filter(status__in=TO_JUDGE)
 
     def judged(self) -> Self:
         return self.filter(status__in=JUDGED)

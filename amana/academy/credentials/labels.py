@@ -67,7 +67,6 @@ WORDS = {
     ),
 }
 
-NOT_REVOKED = _("On the date given here, it had not been revoked.")
 NOT_LOOKED_UP = _(
     "It could not be checked whether the certificate was revoked: the "
     "issuer’s list is not available."

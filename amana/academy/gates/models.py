@@ -1,7 +1,6 @@
 """Certificates that roles of a mechanism ask for, and what was decided for people."""
 
-from datetime import datetime, timedelta
-from typing import Self
+from datetime import timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -46,11 +45,6 @@ class Requirement(models.Model):
         return f"{self.part}: {self.certificate}"
 
 
-class RequirementExceptionQuerySet(models.QuerySet["RequirementException"]):
-    def allowing(self, now: datetime | None = None) -> Self:
-        return self.filter(until__gt=now or timezone.now())
-
-
 class RequirementException(models.Model):
     """A coordinator allows a person to act without a certificate until a day, or no
     longer. The latest decision counts; all are kept."""
@@ -71,8 +65,6 @@ class RequirementException(models.Model):
     reason = models.CharField(max_length=20, choices=Reason)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-
-    objects = RequirementExceptionQuerySet.as_manager()
 
     class Meta:
         constraints = [

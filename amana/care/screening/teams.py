@@ -10,7 +10,6 @@ from amana.care.screening.models import Screening
 from amana.trust.access.models import Membership, Sphere, Team, User
 from amana.trust.vault.compartments import CEILING, Compartment
 from amana.trust.vault.models import TeamKey
-from amana.trust.vault.parcels import find_allowed_parts
 
 NEVER = [sphere for sphere, parts in CEILING.items() if not parts]
 """Spheres to which nothing is ever sent."""
@@ -41,14 +40,6 @@ def find_colleagues(screening: Screening, user: User) -> QuerySet[User]:
     members = Membership.objects.active().filter(team=screening.team_id)
     people = User.objects.filter(is_active=True, pk__in=members.values("user"))
     return people.exclude(pk=user.pk).order_by("name")
-
-
-def list_withheld_parts(
-    to: Team, *, sender: Team, parts: Collection[Compartment]
-) -> list[Compartment]:
-    """List the parts that would not go along to this team."""
-    allowed = find_allowed_parts(to, sender=sender)
-    return [part for part in Compartment if part in parts and part not in allowed]
 
 
 def group_parts_by_sphere(

@@ -14,9 +14,6 @@ from django.utils.translation import gettext_lazy as lazy
 from amana.insight.briefs.brief_checks import OPEN
 from amana.insight.briefs.parts import CRITERIA, FIGURES
 
-GAPS = ("absent", "insufficient", "inaccessible", "unsafe", "poor", "unfunded")
-"""The kinds of gaps, as they are classed; "" is an indicator alone."""
-
 TITLES: dict[str, str | Promise] = {
     "absent": lazy("Fund what is missing: %(what)s"),
     "insufficient": lazy("Open more places: %(what)s"),

@@ -30,12 +30,8 @@ from amana.insight.measure.figure_years import FigureYear
 from amana.insight.measure.library.reading import load_library
 
 NEEDS = tuple(need.code for need in PACKAGE)
-NEED, ACCEPTED, MET, TIME, CHILD_CARE, TREATED = (
-    *("I26", "I20", "I23"),
-    *("I24", "I36", "I45"),
-)
+NEED, ACCEPTED, MET, TIME, CHILD_CARE = "I26", "I20", "I23", "I24", "I36"
 """The indicators from which it is read."""
-SAFE = "safe"
 ROUNDED = 5
 CHILDREN, ADULTS = ("0-11", "12-17"), ("18-24", "25-59", "60+")
 
@@ -305,10 +301,6 @@ class Demand:
 
     def children_suited(self, area: str) -> float | None:
         return self.shown(CHILD_CARE, "", (("area", area),)).value
-
-    def felt_safe(self) -> float | None:
-        """Get the share who felt safe, of all who were asked in the whole country."""
-        return self.shown(TREATED, "", (("topic", SAFE),)).value
 
 
 @dataclass(frozen=True)

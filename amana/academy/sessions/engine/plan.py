@@ -47,10 +47,6 @@ class SessionPlan:
     def poll_by_key(self) -> Mapping[str, PlannedPoll]:
         return {poll.key: poll for poll in self.polls}
 
-    @property
-    def breakouts(self) -> tuple[PlanStep, ...]:
-        return tuple(step for step in self.steps if step.kind == "breakout")
-
 
 def parse_plan(live: Mapping[str, Any], first: str) -> SessionPlan:
     """Parse a plan. Polls are asked in the order of the steps that ask one: poll, then

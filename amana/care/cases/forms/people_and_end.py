@@ -1,6 +1,5 @@
 """Who works on a case, its transfer, its end, and finding it."""
 
-from collections.abc import Iterable
 from typing import Unpack
 
 from django import forms
@@ -15,10 +14,6 @@ from amana.care.cases.models.files import EmergencyContact, TransferDecline
 from amana.telephones import format_dialled
 from amana.trust.access.models.organisations import Team, User
 from amana.ui.form_options import FormOptions, Posted
-
-
-def list_worker_choices(workers: Iterable[User]) -> list[tuple[str, str]]:
-    return [(str(worker.pk), worker.name) for worker in workers]
 
 
 class AssignForm(forms.Form):

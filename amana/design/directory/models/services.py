@@ -1,6 +1,6 @@
 """A service: what one team offers, where, for whom, and how it answers referrals."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 from zoneinfo import available_timezones
 
@@ -66,10 +66,6 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         before = (now or timezone.now()) - STALE_AFTER
         old = Q(places_said_at=None) | Q(places_said_at__lt=before)
         return self.active().counting_places().filter(old)
-
-    def to_verify(self, today: date | None = None) -> Self:
-        due = Q(verify_by=None) | Q(verify_by__lt=today or timezone.localdate())
-        return self.listed().filter(due)
 
     def for_list(self) -> Self:
         return (

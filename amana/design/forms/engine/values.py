@@ -185,10 +185,6 @@ def compute_remainder(left: float, right: float) -> float:
     return math.fmod(left, right)
 
 
-def multiply_numbers(left: float, right: float) -> float:
-    return left * right
-
-
 def format_moment(now: datetime) -> str:
     """Format a moment as ODK does: with milliseconds and the zone."""
     return now.isoformat(timespec="milliseconds")

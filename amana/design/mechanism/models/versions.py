@@ -36,9 +36,6 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def drafts(self) -> Self:
         return self.filter(state=State.DRAFT)
 
-    def in_consultation(self) -> Self:
-        return self.filter(state=State.CONSULTATION)
-
     def in_force(self) -> Self:
         return self.filter(state=State.IN_FORCE)
 

@@ -161,13 +161,6 @@ class ScenarioCosts:
             if line.ingredient.payer == payer and number in (None, line.year)
         )
 
-    def of_ingredient(self, ingredient: PricedIngredient, number: int) -> Decimal:
-        return add_amounts(
-            line
-            for line in self.lines
-            if line.ingredient is ingredient and line.year == number
-        )
-
     @property
     def centres(self) -> list[str]:
         return list(dict.fromkeys(line.ingredient.centre for line in self.lines))

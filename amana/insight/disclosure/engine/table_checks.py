@@ -43,14 +43,6 @@ class Why(StrEnum):
     UNREADABLE = "unreadable"
 
 
-NOT_ABOUT = frozenset(
-    {
-        *(Why.PEOPLE, Why.SYNTHETIC, Why.NOISED),
-        *(Why.NO_COUNTS, Why.EMPTY, Why.TOO_LONG, Why.UNREADABLE),
-    }
-)
-
-
 @dataclass(frozen=True)
 class Reason:
     why: Why

@@ -5,8 +5,6 @@ from math import ceil, exp, inf, lgamma, log, sqrt
 
 Z = 1.959963984540054
 """Of 95 in 100."""
-Z_FAR = 3.090232306167813
-"""Of 998 in 1000: beyond it, something is likely to be different here."""
 
 type Interval = tuple[float, float]
 
