@@ -273,6 +273,7 @@ def writes_into_objects(module: ast.AST) -> list[ast.AST]:
         for node in ast.walk(module)
         if isinstance(node, ast.Attribute | ast.Subscript)
         and isinstance(node.ctx, ast.Store)
+        and not ast.unparse(node).startswith("self.")
     ]
 
 

@@ -142,7 +142,7 @@ def has_small_number(sentence: str) -> bool:
     return bool(SMALL_WORD.search(rest)) or any(0 < n < SMALLEST for n in digits)
 
 
-def counts_people(sentence: str) -> bool:
+def has_count_of_people(sentence: str) -> bool:
     """Ask whether a number of people was typed; one that can be a year is taken for
     it."""
     typed = (re.sub(r"\D", "", n) for n in COUNT_OF_PEOPLE.findall(sentence))
@@ -174,7 +174,7 @@ def check_text(
     for sentence in filter(None, map(str.strip, SENTENCE.split(words))):
         if has_small_number(sentence):
             yield TextFinding(FEW, sentence, sure=False)
-        elif counts_people(sentence):
+        elif has_count_of_people(sentence):
             yield TextFinding(TYPED, sentence, sure=False)
         if reachable:
             continue
