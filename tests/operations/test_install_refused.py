@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection  # noqa: F401 — asked by skipif
 
 from amana.trust.backup import restore_drill
 from tests.architecture.code import ROOT
