@@ -1,6 +1,7 @@
 """Who may see and do what with a case. A team's cases are not its members' cases:
 need-to-know is an assignment, or the supervision of the team."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -154,10 +155,24 @@ def _held_beside(user: User, case: Case) -> QuerySet[Any]:
     )
 
 
+type HeldPlaces = Sequence[tuple[int, str, bool, str]]
+"""One's places: team, role, whether one is assigned to the case, the team's sphere."""
+
+
+def list_held_places(user: User, case: Case) -> HeldPlaces:
+    """List one's places, and whether one is assigned to the case. One query."""
+    return list(_held_beside.of(user, case).all())
+
+
 def list_readable_parts(user: User, case: Case) -> frozenset[Compartment]:
     """List which parts of a case that they see `user` may read. One query."""
+    return choose_readable_parts(list_held_places(user, case), case)
+
+
+def choose_readable_parts(held: HeldPlaces, case: Case) -> frozenset[Compartment]:
+    """Choose which parts of the case who has these places may read."""
     opened: frozenset[Compartment] = frozenset()
-    for team, role, is_assigned, sphere in _held_beside.of(user, case).all():
+    for team, role, is_assigned, sphere in held:
         if team == case.team_id and role in KEYHOLDERS:
             parts = _parts(Role(role), is_assigned, case.restricted)
             # Health detail stays with health: elsewhere it can be added to, and not

@@ -132,7 +132,7 @@ def test_a_second_edition_leaves_the_first_where_it_was(
 def test_a_report_is_looked_through_like_a_brief(report, analyst, coordinator):
     finish(report, "done", "en", analyst, done="We found a bed for 4 women.")
 
-    with pytest.raises(Refused, match=r"What was done.*4 women"):
+    with pytest.raises(Refused, match="may identify a person"):
         let_out(report, ["en"], by=coordinator)
 
 

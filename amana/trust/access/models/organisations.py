@@ -205,6 +205,10 @@ class User(AbstractBaseUser):
         a rule."""
         return frozenset((team, Role(role)) for team, role in _held().rows_of(self.pk))
 
+    def keep_places(self, places: Iterable[tuple[int, str]]) -> None:
+        """Keep the places that a page has just read, so that they aren't read twice."""
+        self.__dict__["places"] = frozenset((team, Role(role)) for team, role in places)
+
     @property
     def roles(self) -> frozenset[Role]:
         """The roles held now, in any team; as `places`."""

@@ -17,7 +17,12 @@ from amana.care.cases.forms.case_work import CaseNoteForm
 from amana.care.cases.models.case_record import Assignment, Case, ClosureReason
 from amana.care.cases.models.files import Closure
 from amana.care.cases.opened_records import OpenedRecords, build_written
-from amana.care.cases.rules import FIRST_PARTS, list_readable_parts, see_case
+from amana.care.cases.rules import (
+    FIRST_PARTS,
+    choose_readable_parts,
+    list_held_places,
+    see_case,
+)
 from amana.care.cases.tabs import CaseTab, build_address, list_links
 from amana.care.cases.views.case.case_tabs import (
     FOLLOW_UPS,
@@ -170,7 +175,9 @@ def open_case(request: Request, pk: UUID, purpose: str) -> OpenCase:
 
 
 def opened_parts(request: Request, found: Case, *, purpose: str) -> OpenCase:
-    opens = list_readable_parts(request.user, found)
+    held = list_held_places(request.user, found)
+    request.user.keep_places((team, role) for team, role, *_rest in held)
+    opens = choose_readable_parts(held, found)
     people = sections.list_things(found, find_people)
     written = build_written(
         documents.open_documents(
