@@ -131,11 +131,11 @@ def attack(crowd: list[Attacker], number: int) -> list[threading.Thread]:
 def put_in_force() -> None:
     from amana.care.pathways.tests.test_version_moves import longer, next_version
     from amana.design.mechanism import actions as mechanisms
-    from amana.design.mechanism import find_current_version
+    from amana.design.mechanism.choosing import find_first_version
     from amana.trust.access.models import Role, User
 
     by = User.objects.filter(memberships__role=Role.COORDINATOR).order_by("pk")[0]
-    now = find_current_version()
+    now = find_first_version()
     assert now
     new = next_version(now, by, longer)  # type: ignore[no-untyped-call]
     mechanisms.put_in_force(new, by=by)

@@ -125,7 +125,7 @@ def found() -> World:
         people["supervisor"],
         people["answerer"],
         people["sender"],
-        Version.objects.current().get(),
+        Version.objects.in_force().get(),
         list(services),
         list(User.objects.filter(memberships__team__name__startswith="Team ")),
         list(User.objects.filter(email__endswith="@colleague.example")),

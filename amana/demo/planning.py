@@ -121,7 +121,7 @@ def plan_costs(country: DemoCountry) -> str:
     keep_ledger(ministry, island, house, analyst)
     cost_mechanism(ministry, island, analyst)
     outcome = costs.try_change(
-        Version.objects.current().get(),
+        Version.objects.in_force().get(),
         kind="place",
         name="housing",
         more=Decimal(30),
@@ -278,7 +278,7 @@ def ask_for_rest(by: User) -> PolicyPlan:
 
 
 def follow_monitors(by: User) -> None:
-    version = Version.objects.current().get()
+    version = Version.objects.in_force().get()
     made = [
         advocacy.record_recommendation(
             words, monitor=monitor, source=source, given_on=given_on, by=by

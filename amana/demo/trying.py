@@ -50,7 +50,7 @@ def try_out(country: DemoCountry) -> str:
 
 def hold_exercises(by: User) -> None:
     today = timezone.localdate()
-    version = Version.objects.current().get()
+    version = Version.objects.in_force().get()
     held = [
         exercises.record_exercise(
             exercises.ExerciseReport(

@@ -25,7 +25,7 @@ from amana.design.directory import actions as directory
 from amana.design.directory.models import Area, Service
 from amana.design.directory.models.changes import record_change
 from amana.design.directory.taxonomy.service_types import ServiceType
-from amana.design.mechanism import find_current_version
+from amana.design.mechanism.choosing import find_first_version
 from amana.design.mechanism.models.versions import Version
 from amana.given.people import make_team, make_worker, number
 from amana.insight.facts.models import Observation
@@ -191,7 +191,7 @@ def make_screening(
     """Screen a person by `by`, in a case or before there is one."""
     asked: dict[str, Any] = {
         "instrument": instrument,
-        "version": version or find_current_version(),
+        "version": version or find_first_version(),
         "answers": answers,
         "by": by,
     }

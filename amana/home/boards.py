@@ -5,7 +5,7 @@ administers, teaches or learns. A figure is what stands in the database now; whe
 counts nothing it is 0, and says so.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django_tasks_db.models import DBTaskResult
 
 from amana.academy.assessment.models import HandIn, WorkStatus
@@ -36,7 +36,8 @@ from amana.care.consent.models import Destruction
 from amana.care.consent.rules import watch_destructions
 from amana.care.referrals.models import Referral
 from amana.care.referrals.rules import watch_referral
-from amana.design import mechanism
+from amana.design.mechanism.choosing import list_versions_in_force
+from amana.design.mechanism.models import Version
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.rules import see_brief
 from amana.insight.measure.mattering import list_first_looks
@@ -133,13 +134,21 @@ def iterate_coordination_tiles(user: User) -> Iterator[BoardTile]:
         f"{reverse('referrals:watch')}?stage=answer",
     )
     yield BoardTile(_("Open cases"), cases, reverse("cases:watch"))
-    version = mechanism.find_current_version()
+    in_force = list_versions_in_force()
     yield BoardTile(
-        _("Mechanism in force"),
-        _("Version %(number)s") % {"number": version.number} if version else _("None"),
+        ngettext("Mechanism in force", "Mechanisms in force", len(in_force) or 1),
+        format_in_force(in_force),
         reverse("mechanism:now"),
-        "plain" if version else "due",
+        "plain" if in_force else "due",
     )
+
+
+def format_in_force(versions: Sequence[Version]) -> str:
+    """Format the version of the one mechanism in force, else how many there are."""
+    if len(versions) > 1:
+        return str(len(versions))
+    number = next((version.number for version in versions), None)
+    return _("Version %(number)s") % {"number": number} if number else _("None")
 
 
 def iterate_figure_tiles(user: User) -> Iterator[BoardTile]:

@@ -8,8 +8,8 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
-from amana.design import mechanism
 from amana.design.mechanism import labels
+from amana.design.mechanism.choosing import list_versions_in_force
 from amana.home import boards, finding
 from amana.home import today as days
 from amana.home.forms import SearchForm
@@ -49,9 +49,10 @@ def front(request: HttpRequest, language: str = "") -> HttpResponse:
 
 
 def format_country() -> str:
-    """Format where the mechanism in force applies, in the language of the page."""
-    version = mechanism.find_current_version()
-    return labels.choose_words(version.pack.jurisdiction) if version else ""
+    """Format where the mechanisms in force apply, in the language of the page."""
+    versions = list_versions_in_force()
+    places = [labels.choose_words(version.pack.jurisdiction) for version in versions]
+    return " · ".join(dict.fromkeys(places))
 
 
 @require_GET

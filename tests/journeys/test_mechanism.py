@@ -16,7 +16,8 @@ from pypdfium2 import PdfDocument
 
 from amana import given
 from amana.care.pathways.models import OpenTask, PathwayRun
-from amana.design.mechanism import actions, find_current_version, writing
+from amana.design.mechanism import actions, writing
+from amana.design.mechanism.choosing import find_first_version
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.files import read_folder
 from amana.trust.access.models import Organisation, Role, Sphere, User
@@ -211,7 +212,7 @@ def test_a_mechanism_is_changed_signed_and_lived_by(
     look(page, "in-force")
     send(page)
 
-    assert find_current_version() == draft
+    assert find_first_version() == draft
     running.refresh_from_db()
     assert running.version == draft
     assert deadlines(running) == before

@@ -86,13 +86,13 @@ def resume() -> None:
 def look() -> None:
     from amana.care.pathways import version_moves
     from amana.care.pathways.models import PathwayEvent, PathwayRun, VersionMove
-    from amana.design.mechanism import find_current_version
+    from amana.design.mechanism.choosing import find_first_version
     from amana.trust.audit.models import AuditEvent
 
     moves = VersionMove.objects.get()
     events = AuditEvent.objects.filter(did="moved cases")
     said = {
-        "there": PathwayRun.objects.filter(version=find_current_version()).count(),
+        "there": PathwayRun.objects.filter(version=find_first_version()).count(),
         "moved": moves.moved,
         "facts": PathwayEvent.objects.filter(kind="moved").count(),
         "logged": len([c for e in events for c in e.mentions.values_list("case")]),

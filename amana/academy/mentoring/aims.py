@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from django.utils.translation import get_language
 
-from amana.design.mechanism.models import Version
+from amana.design.mechanism.choosing import list_versions_in_force
 from amana.design.mechanism.outline import choose_words
 from amana.registry import Registry
 
@@ -17,13 +17,13 @@ FIGURES: Registry[Callable[[Collection[str]], Mapping[str, str]]] = Registry()
 def map_indicators() -> dict[str, str]:
     """Map each indicator's code to its title, in the reader's language; empty while
     nothing is in force."""
-    current = Version.objects.current().first()
-    if current is None:
-        return {}
-    pack = current.pack
     language = (get_language() or "en")[:2]
-    found = pack.indicators.items()
-    return {code: choose_words(language, indicator.title) for code, indicator in found}
+    return {
+        code: choose_words(language, indicator.title)
+        # The first mechanism's title of it has priority.
+        for version in reversed(list_versions_in_force())
+        for code, indicator in version.pack.indicators.items()
+    }
 
 
 def map_figures(codes: Collection[str]) -> dict[str, str]:

@@ -6,6 +6,10 @@ case_opened = Signal()
 """Sent with `case`, `by`, `age_group` ("adult", "child", "unsure") and `gate` (the
 safety gate that was gone through) inside the action that opened it."""
 
+mechanism_changed = Signal()
+"""Sent with `case`, `version` (what is in force of the mechanism that it follows from
+now on) and `by` inside the action that changed it."""
+
 gate_asked = Signal()
 """Sent with `case`, `by` and `gate` (the latest answer to each question) inside the
 action that asked safety questions again."""

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
 from amana.care.cases.tabs import CaseTab
-from amana.design import mechanism
+from amana.design.mechanism.choosing import find_version_of
 from amana.design.mechanism.models import Version
 from amana.registry import Registry
 from amana.trust.access import prepared
@@ -112,10 +112,10 @@ def store_may_work(case: Case, user: User, *, so: bool) -> None:
 
 
 def find_version_in_force(case: Case) -> Version | None:
-    """Find the version of the mechanism by which something may begin. One query a
+    """Find the version in force of the mechanism that the case follows. One query a
     page."""
     if "_in_force" not in case.__dict__:
-        case.__dict__["_in_force"] = mechanism.find_current_version()
+        case.__dict__["_in_force"] = find_version_of(case.mechanism_id)
     found: Version | None = case.__dict__["_in_force"]
     return found
 

@@ -11,7 +11,13 @@ CASE = "case"
 
 
 def build_facts(case: Case) -> Mapping[str, object]:
-    return {CASE: {"team": case.team_id, "restricted": case.restricted}}
+    return {
+        CASE: {
+            "team": case.team_id,
+            "mechanism": case.mechanism_id,
+            "restricted": case.restricted,
+        }
+    }
 
 
 def build_facts_reader(case: Case) -> Facts:
@@ -20,7 +26,7 @@ def build_facts_reader(case: Case) -> Facts:
 
     def read(again: bool) -> Mapping[str, object]:
         if again:
-            case.refresh_from_db(fields=["team", "restricted"])
+            case.refresh_from_db(fields=["team", "mechanism", "restricted"])
         return build_facts(case)
 
     return read

@@ -30,8 +30,8 @@ from amana.care.consent.rules import (
     see_vital_interest,
 )
 from amana.care.consent.values import has_value
-from amana.design import mechanism
 from amana.design.mechanism import labels
+from amana.design.mechanism.choosing import find_version_of
 from amana.design.mechanism.pack.pack_model import Provision
 from amana.errors import Refused
 from amana.trust.access.models import Sphere, Team, User
@@ -63,10 +63,10 @@ NEEDED_IN: dict[Sphere, tuple[str, ...]] = {Sphere.HEALTH: ("health.summary",)}
 End = VitalInterest.End
 
 
-def find_provision() -> Provision | None:
-    """Find the provision in force here that permits vital interests in place of
-    consent."""
-    version = mechanism.find_current_version()
+def find_provision(case: Case) -> Provision | None:
+    """Find the provision that permits vital interests in place of consent, in the
+    mechanism that the case follows."""
+    version = find_version_of(case.mechanism_id)
     laws = version.pack.law.values() if version else ()
     return next((p for p in laws if p.vital_interests and p.ratified_on), None)
 
@@ -85,7 +85,7 @@ def list_fields(sphere: str) -> list[str]:
 
 def describe_obstacle(need: Need, recipient: Team) -> str:
     """Describe why nothing may be shared with this team without consent; else empty."""
-    if find_provision() is None:
+    if find_provision(need.case) is None:
         return _("The mechanism’s law does not allow sharing this without consent.")
     # The person's own answer has priority: no danger overrides a refusal (ADR 41).
     said_no = [Consent.Status.REFUSED, Consent.Status.WITHDRAWN]
@@ -129,7 +129,7 @@ def disclose(
         raise Refused(_("Describe the danger, and why the person can’t be asked."))
     if recipient.pk == case.team_id:
         raise Refused(_("You don’t need consent to share within your own team."))
-    provision = find_provision()
+    provision = find_provision(case)
     assert provision is not None
     content = _content(need, recipient, by=by)
     now = timezone.now()

@@ -60,7 +60,7 @@ def page(request: Request, pk: UUID) -> HttpResponse:
 def format_law(interest: VitalInterest) -> str:
     """Format the provision by which it was shared, where it is still in the
     mechanism."""
-    provision = vital_interests.find_provision()
+    provision = vital_interests.find_provision(interest.case)
     if provision is None or provision.id != interest.provision:
         return ""
     return vital_interests.format_provision(provision)

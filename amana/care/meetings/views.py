@@ -40,7 +40,7 @@ from amana.care.screening.keeping import build_draft_settings
 from amana.care.screening.rules import conduct_screening
 from amana.care.screening.views import ScreeningSetup, version_of
 from amana.design.forms import pages
-from amana.design.mechanism import find_current_version
+from amana.design.mechanism.choosing import list_versions_for_team
 from amana.errors import Refused
 from amana.trust.access.http import Request, slow_down
 from amana.trust.access.models import Team
@@ -129,7 +129,8 @@ def screening(request: Request, team: int, slug: str) -> HttpResponse:
     """Send the questions before there is a case, as a page that a device keeps."""
     teams = Team.objects.select_related("organisation")
     found = conduct_screening.find(teams, request.user, pk=team)
-    version = find_current_version()
+    versions = list_versions_for_team(found)
+    version = next((v for v in versions if slug in v.pack.instruments), None)
     if version is None:
         raise Refused(_("No screening is in force"))
     asking = ScreeningSetup(version_of(request, version.pk, slug), slug, team=found)

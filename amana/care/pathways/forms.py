@@ -14,6 +14,7 @@ from amana.design.mechanism.coded import NAMES
 from amana.design.mechanism.engine.item_lists import MOST_ITEMS
 from amana.design.mechanism.engine.moving import UnplacedStep as Gap
 from amana.design.mechanism.engine.pathway import LIST, Codes, Do
+from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.pack_model import Pack
 from amana.trust.access.models import Membership, Team, User
 from amana.ui.form_options import FormOptions, Posted
@@ -249,6 +250,26 @@ class AssignPersonForm(forms.Form):
     def clean_person(self) -> User:
         held: Membership = self.cleaned_data["person"]
         return held.user
+
+
+class ChangeMechanismForm(forms.Form):
+    """Choose which of the mechanisms in force a case follows."""
+
+    version = forms.ChoiceField(label=_("Mechanism"), widget=forms.RadioSelect)
+
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        versions: Sequence[Version],
+        **kwargs: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **kwargs)
+        field = self.fields["version"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (str(v.pk), labels.format_text(v.pack.title, v.pack)) for v in versions
+        ]
 
 
 class OverridePathwayForm(DeviationForm):

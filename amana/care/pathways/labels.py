@@ -50,6 +50,7 @@ DID: Mapping[EventKind, Words] = {
 
 MISSED: Mapping[str, Words] = {
     "begin_with_case": _("The case was opened"),
+    "follow_mechanism": _("The case follows another mechanism"),
     "react_to_withdrawal": _("The person withdrew consent"),
     "react_to_consent": _("The person gave consent"),
     "close_pathway": _("The case was closed"),

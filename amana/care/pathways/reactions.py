@@ -20,6 +20,7 @@ from amana.care.cases.events import (
     case_transferred,
     case_transferring,
     gate_asked,
+    mechanism_changed,
 )
 from amana.care.cases.gate import SafetyGate
 from amana.care.cases.models import Case
@@ -50,8 +51,8 @@ from amana.care.referrals.events import (
 from amana.care.referrals.models import Referral
 from amana.care.screening.events import screening_finished
 from amana.care.screening.models import Screening
-from amana.design.mechanism import find_current_version
 from amana.design.mechanism.actions import MoveProgress, UnplacedRecord
+from amana.design.mechanism.choosing import find_version_of
 from amana.design.mechanism.engine.pathway import Do, Pathway
 from amana.design.mechanism.events import (
     asked_how_far,
@@ -108,7 +109,7 @@ def begin_with_case(
 ) -> None:
     """Begin the pathway with what is known at the door; where the mechanism wants to
     know more, the case's page asks for it."""
-    version = find_current_version()
+    version = find_version_of(case.mechanism_id)
     if version is None:
         return
     pathway = version.pack.pathway
@@ -118,6 +119,15 @@ def begin_with_case(
         return
     course = actions.begin_pathway(case, data=data, by=by)
     pass_gate(course, gate, by=by)
+
+
+@receiver(mechanism_changed)
+@record_if_missed
+def follow_mechanism(case: Case, version: Version, by: User, **kwargs: object) -> None:
+    """Have the case go on in the other mechanism, or set it aside for who can choose
+    where. Until then it goes on by the way that it followed, with every deadline."""
+    if course := find_running(case):
+        version_moves.move_to_mechanism(course, version, by=by)
 
 
 @receiver(gate_asked)

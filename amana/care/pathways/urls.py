@@ -19,6 +19,7 @@ urlpatterns = [
     path("overview/conformance/", overview_pages.conformance, name="conformance"),
     path("versions/<int:pk>/move-again/", overview_pages.move_again, name="move_again"),
     path("begin/<uuid:case>/", course.begin, name="begin"),
+    path("change/<uuid:case>/", course.change_mechanism, name="change_mechanism"),
     path("<uuid:pk>/", course.course, name="course"),
     path("<uuid:pk>/override/", leaving.leave, {"how": "override"}, "override"),
     path("<uuid:pk>/catch-up/", course.catch_up, name="catch_up"),

@@ -18,7 +18,7 @@ from amana.care.screening.rules import (
     keep_screening,
     receive_screening,
 )
-from amana.design.mechanism import find_current_version
+from amana.design.mechanism.choosing import list_versions_for_team
 from amana.design.mechanism.models import Version
 from amana.trust.access.models import Team, User
 from amana.trust.access.prepared import prepare_query
@@ -46,9 +46,6 @@ class AvailableScreening:
 def list_team_offers(user: User) -> list[AvailableScreening]:
     """List what can be begun for each team whose key the person holds; a person who
     holds several keys chooses."""
-    version = find_current_version()
-    if version is None:
-        return []
     teams = conduct_screening.among(Team.objects.select_related("organisation"), user)
     return [
         AvailableScreening(
@@ -59,6 +56,7 @@ def list_team_offers(user: User) -> list[AvailableScreening]:
             reverse("meetings:screening", args=[team.pk, slug]),
         )
         for team in teams.order_by("name")
+        for version in list_versions_for_team(team)
         for slug, title, about in iterate_instruments(version)
     ]
 

@@ -48,7 +48,7 @@ def test_work_stands_in_each_state_and_one_is_certified(country):
 
 def test_colleagues_of_who_is_certified_go_on(country):
     border, by = country.teams["Border"], country.coordinator
-    mechanism = Mechanism.objects.create(slug="one", title="One")
+    mechanism = Mechanism.objects.create(code="one", title="One")
     mechanisms.give_part(mechanism, "responder", border, by=by)
     Requirement.objects.create(
         mechanism=mechanism, part="responder", role="screener", certificate="basics"

@@ -1,19 +1,24 @@
-"""What the mechanism in force says of keys."""
+"""What the mechanisms in force say of keys."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
-from amana.design.mechanism import find_current_version
+from amana.design.mechanism.choosing import list_versions_in_force
 
 
 def find_removal_delay() -> timedelta | None:
-    """Find the delay of the version in force before keys are taken away, counted from
-    the second person's confirmation (ADR 53). None: it names none.
+    """Find the longest delay of those in force before keys are taken away, counted from
+    the second person's confirmation (ADR 53). None: they name none.
     """
-    version = find_current_version()
-    if version is None or version.pack.keys_taken_after is None:
-        return None
-    # Working days depend on the date, so the length is computed from now.
     now = timezone.now()
-    return version.pack.keys_taken_after.after(now, version.pack.calendar) - now
+    packs = [version.pack for version in list_versions_in_force()]
+    # Working days depend on the date, so the length is computed from now.
+    return max(
+        (
+            pack.keys_taken_after.after(now, pack.calendar) - now
+            for pack in packs
+            if pack.keys_taken_after is not None
+        ),
+        default=None,
+    )

@@ -1,20 +1,20 @@
-"""How long the law of the mechanism in force lets records be kept."""
+"""How long the laws of the mechanisms in force let records be kept."""
 
 from collections import defaultdict
 
 from django.utils import timezone
 
-from amana.design.mechanism import find_current_version
+from amana.design.mechanism.choosing import list_versions_in_force
 from amana.trust.retention.terms import REQUEST, RetentionTerm, Terms
 
 
 def find_legal_terms() -> Terms:
     """Find, for each kind of record, the shortest term among the provisions that bind
-    here.
+    here, in whichever mechanism: what one of them has to erase, none may keep.
     """
-    version = find_current_version()
     terms: defaultdict[str, list[RetentionTerm]] = defaultdict(list)
-    for provision in version.pack.law.values() if version else ():
+    packs = [version.pack for version in list_versions_in_force()]
+    for provision in (p for pack in packs for p in pack.law.values()):
         # A law that is signed but not yet in force for this country deletes nothing.
         if not provision.ratified_on or provision.ratified_on > timezone.localdate():
             continue

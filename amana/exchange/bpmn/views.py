@@ -17,5 +17,5 @@ def version(request: Request, pk: int) -> HttpResponse:
     refused with their faults."""
     versions = Version.objects.select_related("mechanism")
     found = see_version.find(versions, request.user, pk=pk)
-    name = f"{found.mechanism.slug}-{found.number}-{get_language()}.bpmn"
+    name = f"{found.mechanism.code}-{found.number}-{get_language()}.bpmn"
     return send_file(write_bpmn(found.pack), "application/xml; charset=utf-8", name)

@@ -87,7 +87,7 @@ def test_a_certificate_that_ends_soon_is_told_until_it_is_renewed(
     with time_machine.travel(first.valid_until - timedelta(days=30)):
         assert waits_for(learner) == ["Renew your certificate"]
         assert waits_for(coordinator) == []
-        mechanism = Mechanism.objects.create(slug="one", title="One")
+        mechanism = Mechanism.objects.create(code="one", title="One")
         Requirement.objects.create(
             mechanism=mechanism, part="a", role="screener", certificate="foundation"
         )

@@ -13,7 +13,8 @@ from amana.care.cases.models import Assignment
 from amana.design.directory.models import Service
 from amana.design.directory.models.places import STALE_AFTER
 from amana.design.directory.models.services import VERIFIED_FOR
-from amana.design.mechanism import find_current_version, version_contents
+from amana.design.mechanism import version_contents
+from amana.design.mechanism.choosing import list_versions_in_force
 from amana.design.mechanism.models import RolePlayer, Version
 from amana.insight.facts.actions import build_observation, get_month_start
 from amana.insight.facts.batch import ENOUGH, chance
@@ -138,11 +139,14 @@ def observe_certificates(
 def observe_sectors(
     staff: Sequence[RoleCandidate],
 ) -> Iterator[tuple[str, dict[str, object]]]:
-    """Observe each sector that signs the mechanism in force or has a part in it."""
-    version = find_current_version()
-    if version is None:
-        return
-    for sphere, signed in map_signed_by_sector(version).items():
+    """Observe each sector that signs a mechanism in force or has a part in it: it has
+    signed where it has signed each of them."""
+    by_sector: dict[str, list[bool]] = {}
+    for version in list_versions_in_force():
+        for sphere, signed in map_signed_by_sector(version).items():
+            by_sector.setdefault(sphere, []).append(signed)
+    for sphere, each in by_sector.items():
+        signed = all(each)
         has_all = [member.has_all for member in staff if member.sphere == sphere]
         result = assess_readiness(has_all, signed=signed)
         yield "sector_ready", {"sector": sphere, "result": result}
@@ -187,5 +191,5 @@ def observe_zeros() -> Iterator[tuple[str, dict[str, object]]]:
     keeping = Membership.objects.holding(BREACH_KEEPERS)
     if keeping.filter(user__is_active=True).exists():
         yield "breach", {"number": 0}
-    if find_current_version() is not None:
+    if list_versions_in_force():
         yield "exercise", {"number": 0}

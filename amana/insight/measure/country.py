@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from amana.design.mechanism import find_current_version
+from amana.design.mechanism.choosing import list_versions_in_force
 from amana.insight.measure.models import CountryNumber
 
 SMALLEST = 11
@@ -26,6 +26,6 @@ def get_smallest_group() -> int:
 
 
 def get_mechanism_threshold() -> int:
-    version = find_current_version()
-    said = version.pack.plain.get("indicators.yaml", {}) if version else {}
-    return int(said.get("suppress_below", 0))
+    """Get the strictest threshold of the mechanisms in force."""
+    files = [v.pack.plain.get("indicators.yaml", {}) for v in list_versions_in_force()]
+    return max((int(file.get("suppress_below", 0)) for file in files), default=0)

@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from amana.design.mechanism import find_current_version
+from amana.design.mechanism.choosing import list_versions_in_force
 from amana.design.mechanism.pack.pack_model import Indicator as Agreed
 from amana.insight.measure import labels
 from amana.insight.measure.engine.definitions import (
@@ -124,8 +124,9 @@ class Definition:
 
     @cached_property
     def agreed(self) -> Agreed | None:
-        version = find_current_version()
-        return version.pack.indicators.get(self.indicator.code) if version else None
+        code = self.indicator.code
+        packs = [version.pack for version in list_versions_in_force()]
+        return next((p.indicators[code] for p in packs if code in p.indicators), None)
 
     @property
     def code(self) -> str:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.design.mechanism import find_current_version
+from amana.design.mechanism.choosing import list_versions_in_force
 from amana.errors import Refused
 from amana.insight.measure import country, figure_years
 from amana.insight.release.contents import (
@@ -66,13 +66,13 @@ def propose(
         # from it on purpose (ADR 25).
         require_suppression_allowed(year, wanted)
         _not_out_otherwise(year, now)
-    version = find_current_version()
+    in_force = list_versions_in_force()
     release = Release.objects.create(
         year=year,
         until=there.until,
         smallest=there.smallest,
         inhabitants=there.sheets.inhabitants,
-        mechanism=f"{version.mechanism}, {version}" if version else "",
+        mechanism="; ".join(f"{one.mechanism}, {one}" for one in in_force)[:200],
         chosen=[table.stored() for table in wanted],
         pages=pages,
         restates=restates,

@@ -130,7 +130,7 @@ def test_copies_of_what_was_told_without_her_are_to_be_destroyed_too(
     case, worker, host, second_host, stranger, monkeypatch
 ):
     monkeypatch.setattr(
-        vital_interests, "find_provision", lambda: SimpleNamespace(id="data_act")
+        vital_interests, "find_provision", lambda case: SimpleNamespace(id="data_act")
     )
     recipient = host.memberships.get().team
     interest, _copy = vital_interests.disclose(

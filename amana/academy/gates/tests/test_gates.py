@@ -72,9 +72,8 @@ def test_a_later_version_keeps_the_day_since_when_it_is_asked_or_asks_no_more(
         actions.update_requirements(mechanism, by=coordinator)
     assert Requirement.objects.get().since == since
 
-    draft = mechanisms.load_draft(
-        asking(False), slug=mechanism.mechanism.slug, by=coordinator
-    )
+    draft = mechanisms.load_draft(asking(False), by=coordinator)
+    assert draft.mechanism == mechanism.mechanism
     actions.update_requirements(draft, by=coordinator)
     assert not Requirement.objects.exists()
 

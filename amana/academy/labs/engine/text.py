@@ -44,6 +44,10 @@ def write_agreed(
     for code, clause in lab.clauses.items():
         value = clause.options[agreed[code]].value
         by_file.setdefault(clause.file, {})[clause.place] = value
+    # Under an id of its own: loaded where the negotiated mechanism is in force, it must
+    # not become that one's next version.
+    own = f"{lab.pack.replace('-', '_')}_negotiated"
+    by_file.setdefault("mechanism.yaml", {})["id",] = own
     written = dict(files)
     for path, values in by_file.items():
         # By the code of the web editor, which changes these values alone: what is

@@ -36,7 +36,7 @@ def test_the_text_that_all_sign_is_a_mechanism_that_loads(
 
     said = negotiations.load_lab(lab)
     files = text.write_agreed(said, shipped_labs.load_pack(said), agreed)
-    version = mechanism.load_draft(files, by=coordinator, slug="old-harbour")
+    version = mechanism.load_draft(files, by=coordinator)
 
     assert version.pack.duties["emergency_safety"].answers_for == "shelter"
     said_now = version.content()["mechanism.yaml"].decode()

@@ -24,6 +24,7 @@ from amana.care.cases.actions.emergency_contacts import (
     remove_emergency_contact as remove_emergency_contact,
 )
 from amana.care.cases.actions.gate_answers import ask_gate_again as ask_gate_again
+from amana.care.cases.actions.mechanisms import change_mechanism as change_mechanism
 from amana.care.cases.actions.needs import StatedNeed as StatedNeed
 from amana.care.cases.actions.needs import answer_need as answer_need
 from amana.care.cases.actions.needs import decide_need as decide_need

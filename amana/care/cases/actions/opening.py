@@ -18,6 +18,7 @@ from amana.care.cases.gate import SafetyGate
 from amana.care.cases.models import Assignment, Case, Urgency
 from amana.care.cases.rules import open_cases_in
 from amana.design.directory.taxonomy import ServiceType
+from amana.design.mechanism.choosing import Arrival, choose_version
 from amana.errors import Refused
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
@@ -50,9 +51,16 @@ def open_case(
     open_cases_in.require(by, team)
     require_known_fields(records)
     answers = SafetyGate.read(gate)
+    group = compute_age_group(
+        records.get(Compartment.IDENTITY, {}), said_at_gate=answers["SAFE08"]
+    )
+    # The group alone: the log is in the clear, the exact kind is sealed (ADR 62).
+    asks_for = sorted({ServiceType(asked.type).group.value for asked in needs})
+    version = choose_version(Arrival(team, age_group=group, asks_for=asks_for))
     case = Case.objects.create(
         pk=pk or generate_uuid7(),
         team=team,
+        mechanism_id=version.mechanism_id if version else None,
         urgency=get_highest_urgency(needs, answers),
         due_at=timezone.now(),
     )
@@ -73,13 +81,9 @@ def open_case(
         by=by,
         case=case.pk,
         urgency=case.urgency,
-        # The group alone: the log is in the clear, the exact kind is sealed (ADR 62).
         needs=[ServiceType(asked.type).group.value for asked in needs],
         gate=answers.result.value,
         unlike=sorted(map(str, unlike)),
-    )
-    group = compute_age_group(
-        records.get(Compartment.IDENTITY, {}), said_at_gate=answers["SAFE08"]
     )
     case_opened.send(Case, case=case, by=by, age_group=group, gate=answers)
     return case

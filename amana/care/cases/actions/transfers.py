@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.care.cases import card, signed_case
+from amana.care.cases.actions.mechanisms import follow_mechanism
 from amana.care.cases.actions.needs import require_open
 from amana.care.cases.due import refresh_deadline
 from amana.care.cases.events import (
@@ -28,6 +29,11 @@ from amana.care.cases.models import (
 )
 from amana.care.cases.rules import TAKERS, URGENT, manage_case
 from amana.care.cases.rules import answer_transfer as answer_transfer_rule
+from amana.design.mechanism.choosing import (
+    Arrival,
+    choose_version,
+    list_versions_for_team,
+)
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Sphere, Team, User
 from amana.trust.access.tasks import notify_team
@@ -166,10 +172,22 @@ def _move(case: Case, *, to: Team, by: User) -> None:
     # yet, would still block a new assignment of the same person.
     case.assignments.filter(ended_at=None).update(ended_at=now)
     signed_case.change_shell(case, team=to, restricted=False, by=by)
+    _choose_mechanism(case, to=to, by=by)
     Assignment.objects.create(case=case, worker=by, part=Assignment.Part.LEAD)
     documents.share_case(case.pk, by=by, team=to, exclusively=True)
     card.renew_card(case, by=by)
     refresh_deadline(case)
+
+
+def _choose_mechanism(case: Case, *, to: Team, by: User) -> None:
+    """Have the case follow what the new team takes part in, unless that is what it
+    follows. A person's age is sealed: who takes it over can choose another."""
+    versions = list_versions_for_team(to)
+    if case.mechanism_id in {version.mechanism_id for version in versions}:
+        return
+    groups = case.needs.open().values_list("group", flat=True)
+    if version := choose_version(Arrival(to, asks_for=set(groups))):
+        follow_mechanism(case, version, by=by)
 
 
 def _keep(case: Case, *, by: User) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.references import generate_reference
+from amana.design.mechanism.models.versions import Mechanism
 from amana.errors import Changed
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models.organisations import Team
@@ -103,6 +104,15 @@ class Case(models.Model):
     id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     reference = models.CharField(max_length=12, unique=True, default=generate_reference)
     team = models.ForeignKey(Team, models.PROTECT, related_name="cases")
+    mechanism = models.ForeignKey(
+        Mechanism,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    """Which one it follows; None: nothing was in force for it at the door."""
     restricted = models.BooleanField(default=False)
     """Keys wrapped to named people, not to the team."""
     urgency = models.CharField(max_length=2, choices=Urgency, default=Urgency.U2)
@@ -127,6 +137,7 @@ class Case(models.Model):
         id = plain
         reference = plain
         team = sensitive
+        mechanism = sensitive
         restricted = sensitive
         urgency = sensitive
         due_at = plain

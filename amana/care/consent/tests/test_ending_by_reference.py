@@ -107,7 +107,7 @@ def test_what_was_told_without_her_is_taken_back_by_the_reference_too(
     case: Case, worker: User, shelter: Team, stranger: User, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(
-        vital_interests, "find_provision", lambda: SimpleNamespace(id="data_act")
+        vital_interests, "find_provision", lambda case: SimpleNamespace(id="data_act")
     )
     need = case.needs.earliest("pk")
     interest, _copy = vital_interests.disclose(

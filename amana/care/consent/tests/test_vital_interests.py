@@ -17,7 +17,7 @@ from amana.trust.vault.models import Disclosure
 @pytest.fixture(autouse=True)
 def _the_law_allows_it(monkeypatch: pytest.MonkeyPatch) -> None:
     law = SimpleNamespace(id="data_act")
-    monkeypatch.setattr(vital_interests, "find_provision", lambda: law)
+    monkeypatch.setattr(vital_interests, "find_provision", lambda case: law)
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ from amana.care.pathways.rules import (
     place_course,
 )
 from amana.care.pathways.status import RoleTeams
-from amana.design.mechanism import find_current_version
+from amana.design.mechanism.choosing import find_version_of
 from amana.design.mechanism.engine import run_events
 from amana.design.mechanism.engine.run_events import EventKind
 from amana.errors import Changed, Refused
@@ -47,12 +47,12 @@ from amana.trust.audit import log
 
 @transaction.atomic
 def begin_pathway(case: Case, *, data: Answers, by: User) -> PathwayRun:
-    """Set a case on the way that is in force now; `data` is what a pathway starts
-    with, in its own codes."""
+    """Set a case on the way of the mechanism that it follows, as it is in force now;
+    `data` is what a pathway starts with, in its own codes."""
     see_case.require(by, case)
-    version = find_current_version()
+    version = find_version_of(case.mechanism_id)
     if version is None:
-        raise Refused(_("No mechanism is in force here."))
+        raise Refused(_("No mechanism is in force for this case."))
     if not case.still_open():
         raise Refused(_("This case is closed. Reopen it first."))
     # The case has one course at most, by its key: of two colleagues who begin at once,

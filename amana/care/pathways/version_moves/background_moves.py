@@ -130,6 +130,16 @@ def _tell_of_unmoved(version: Version) -> None:
 
 
 @transaction.atomic
+def move_to_mechanism(course: PathwayRun, version: Version, *, by: User) -> None:
+    """Move one running case to another mechanism, as its case follows that from now on;
+    where something in it has no place there, set it aside and notify coordinators."""
+    if course.version_id == version.pk:
+        return
+    if not _moved_of(version, [course.pk], RoleTeams.of(version), by=by):
+        _tell_of_unmoved(version)
+
+
+@transaction.atomic
 def retry_set_aside(version: Version, *, by: User) -> None:
     """Try to move those once more that were set aside: after an update of the program,
     or once they have gone on to where they have a place."""
@@ -137,7 +147,12 @@ def retry_set_aside(version: Version, *, by: User) -> None:
     version.refresh_from_db(fields=["state"])
     if version.state != State.IN_FORCE:
         raise Refused(_("Another version is now in force."))
-    UnmovedRun.objects.filter(version=version).delete()
+    left = UnmovedRun.objects.filter(version=version)
+    elsewhere = left.exclude(course__version__mechanism=version.mechanism_id)
+    # Of another mechanism, no batch would find them.
+    changed = list(elsewhere.values_list("course", flat=True))
+    left.delete()
+    _moved_of(version, changed, RoleTeams.of(version), by=by)
     if find_waiting(version).exists():
         VersionMove.objects.filter(pk=version.pk).update(ended_at=None)
     log.record("tried move of cases again", version, by=by)
@@ -179,9 +194,9 @@ def _move(
     # Before their facts are read: one that a colleague writes meanwhile would have the
     # same number as the move's.
     list(held.select_for_update(no_key=True).values_list("pk"))
-    for course, found in iterate_proposals(
-        version, find_behind(version).filter(pk__in=ids)
-    ):
+    behind = PathwayRun.objects.running().filter(pk__in=ids).exclude(version=version)
+    courses_now = behind.select_related("case", "version__mechanism")
+    for course, found in iterate_proposals(version, courses_now):
         if found.fact is None:
             unplaced.append(course.pk)
             continue

@@ -18,7 +18,7 @@ from amana.care.pathways.models.open_tasks import OpenTask, PendingSignal
 from amana.care.pathways.models.runs import PathwayEvent, PathwayRun, UnmovedRun
 from amana.care.pathways.rules import place_course
 from amana.care.pathways.status import RoleTeams, RunRows
-from amana.design.mechanism import find_current_version
+from amana.design.mechanism.choosing import find_version_of
 from amana.design.mechanism.engine.moving import (
     IN_THE_WAY,
     MoveResult,
@@ -52,8 +52,10 @@ def find_waiting(version: Version) -> QuerySet[PathwayRun]:
 
 
 def find_set_aside(version: Version) -> QuerySet[PathwayRun]:
-    """Find those of them that could not be moved to it."""
-    return find_behind(version).filter(unmoved__version=version)
+    """Find those that could not be moved to it: of the mechanism, or since their case
+    follows it."""
+    left = PathwayRun.objects.running().filter(unmoved__version=version)
+    return left.exclude(version=version).select_related("case", "version__mechanism")
 
 
 def iterate_proposals(
@@ -269,7 +271,7 @@ def place_case(
     step."""
     place_course.require(by, course)
     held = status.lock_course(course)
-    version = find_current_version()
+    version = find_version_of(held.case.mechanism_id)
     if version is None or held.version_id == version.pk:
         raise Refused(_("This case already follows the version in force."))
     renamed = version.renamed_since(held.version) | dict(where)

@@ -12,8 +12,9 @@ from django.views.decorators.http import (
     require_POST,
 )
 
+from amana.care.cases import actions as cases
 from amana.care.cases.models import Case
-from amana.care.cases.rules import see_case
+from amana.care.cases.rules import manage_case, see_case
 from amana.care.pathways import (
     actions,
     catching,
@@ -23,7 +24,7 @@ from amana.care.pathways import (
     run_history,
     sealed,
 )
-from amana.care.pathways.forms import StartPathwayForm
+from amana.care.pathways.forms import ChangeMechanismForm, StartPathwayForm
 from amana.care.pathways.models import PathwayRun
 from amana.care.pathways.rules import (
     manage_course,
@@ -31,13 +32,15 @@ from amana.care.pathways.rules import (
     place_course,
 )
 from amana.care.pathways.views.run_lookup import get_course
-from amana.design.mechanism import find_current_version
+from amana.design.mechanism.choosing import find_version_of, list_versions_for_team
+from amana.design.mechanism.models import Version
 from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
 
 COURSE, BEGIN = "pathways/course.html", "pathways/begin.html"
+CHANGE = "pathways/change_mechanism.html"
 
 
 @require_GET
@@ -60,6 +63,8 @@ def course(request: Request, pk: UUID) -> HttpResponse:
         "may_manage": manage_course.permits(user, found),
         "may_override": override_course.permits(user, found),
         "may_place": place_course.permits(user, found),
+        "may_change": manage_course.permits(user, found)
+        and bool(list_other_mechanisms(found.case)),
         "title": labels.format_text(found.version.pack.title, found.version.pack),
     }
     return show(request, COURSE, context)
@@ -71,9 +76,9 @@ def begin(request: Request, case: UUID) -> HttpResponse:
     """Begin a pathway that could not begin by itself, as not enough was known at the
     door."""
     found = see_case.find(Case.objects.select_related("team"), request.user, pk=case)
-    version = find_current_version()
+    version = find_version_of(found.mechanism_id)
     if version is None:
-        raise Refused(_("No mechanism is in force here."))
+        raise Refused(_("No mechanism is in force for this case."))
     form = StartPathwayForm(
         request.POST or None, pack=version.pack, initial={"urgency": found.urgency}
     )
@@ -83,6 +88,29 @@ def begin(request: Request, case: UUID) -> HttpResponse:
         return done(request, then=reverse("pathways:course", args=[begun.pk]))
     context = {"case": found, "form": form}
     return show(request, BEGIN, context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@apply_once
+def change_mechanism(request: Request, case: UUID) -> HttpResponse:
+    """Choose another of the mechanisms in which the case's team takes part."""
+    found = manage_case.find(Case.objects.select_related("team"), request.user, pk=case)
+    others = list_other_mechanisms(found)
+    form = ChangeMechanismForm(request.POST or None, versions=others)
+    if form.is_bound and form.is_valid():
+        chosen = next(v for v in others if str(v.pk) == form.cleaned_data["version"])
+        cases.change_mechanism(found, chosen, by=request.user)
+        messages.success(request, _("The case follows the other mechanism."))
+        return done(request, then=reverse("cases:case", args=[found.pk]))
+    now = find_version_of(found.mechanism_id)
+    context = {"case": found, "form": form, "now": now, "others": others}
+    return show(request, CHANGE, context, status=422 if form.is_bound else 200)
+
+
+def list_other_mechanisms(case: Case) -> list[Version]:
+    """List what is in force of the others in which the case's team takes part."""
+    versions = list_versions_for_team(case.team)
+    return [v for v in versions if v.mechanism_id != case.mechanism_id]
 
 
 @require_POST

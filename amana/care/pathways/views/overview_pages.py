@@ -1,6 +1,7 @@
 """For who coordinates or analyses: how all cases stand, where they left the way, and
 which could not go on by a new version."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,8 +25,9 @@ from amana.care.pathways.rules import (
     watch_course,
 )
 from amana.design.mechanism import actions as mechanisms
-from amana.design.mechanism import find_current_version
+from amana.design.mechanism.choosing import find_version_of, list_versions_in_force
 from amana.design.mechanism.models import Version
+from amana.design.mechanism.models.versions import FIXED
 from amana.design.mechanism.rules import keep_version
 from amana.errors import Refused
 from amana.trust.access.http import Request
@@ -45,15 +47,26 @@ def require_reader(request: Request) -> None:
         raise Denied(watch_course, request.user)
 
 
+def choose_shown(
+    request: Request, versions: Sequence[Version], name: str
+) -> Version | None:
+    """Choose the version that the address names, else the first."""
+    wanted = request.GET.get(name, "")
+    first = next(iter(versions), None)
+    return next((v for v in versions if str(v.pk) == wanted), first)
+
+
 @require_GET
 def overview(request: Request) -> HttpResponse:
     require_reader(request)
-    version = find_current_version()
+    in_force = list_versions_in_force()
+    version = choose_shown(request, in_force, "mechanism")
     if version is None:
         return show(request, NONE)
     left = watch_course.among(version_moves.find_set_aside(version), request.user)
     context = {
         "version": version,
+        "in_force": in_force,
         "found": counted.count_cases(request.user, version),
         "moving": mechanisms.find_move_progress(version, by=request.user),
         "left": version_moves.list_unmoved(version, left, MOST_LEFT),
@@ -67,19 +80,20 @@ def overview(request: Request) -> HttpResponse:
 def conformance(request: Request) -> HttpResponse:
     """Show cases replayed against the version by which they go."""
     require_reader(request)
-    now = find_current_version()
-    if now is None:
+    in_force = list_versions_in_force()
+    if not in_force:
         return show(request, NONE)
-    versions = [
-        version
-        for version in now.mechanism.versions.order_by("-number")
-        if version.is_fixed
-    ]
-    wanted = request.GET.get("version", "")
-    version: Version = next((v for v in versions if str(v.pk) == wanted), now)
+    fixed = Version.objects.filter(
+        mechanism__in=[v.mechanism_id for v in in_force], state__in=FIXED
+    )
+    # What is in force comes first: the page opens with it.
+    earlier = fixed.exclude(pk__in=[v.pk for v in in_force]).select_related("mechanism")
+    versions = [*in_force, *earlier.order_by("mechanism", "-number")]
+    version = choose_shown(request, versions, "version") or in_force[0]
     context = {
         "version": version,
         "versions": versions,
+        "several": len(in_force) > 1,
         "found": counted.replay_cases(request.user, version),
         "names_cases": watch_course.among(
             read_all_courses.among(PathwayRun.objects.all(), request.user), request.user
@@ -95,10 +109,11 @@ def place(request: Request, pk: UUID) -> HttpResponse:
     """Choose where a case continues that has no place in the version in force."""
     rows = PathwayRun.objects.for_page()
     course = place_course.find(rows, request.user, pk=pk)
-    version = find_current_version()
+    version = find_version_of(course.case.mechanism_id)
     if version is None or version.pk == course.version_id:
         raise Refused(_("This case already follows the version in force."))
-    this = version_moves.find_behind(version).filter(pk=course.pk)
+    this = PathwayRun.objects.running().filter(pk=course.pk)
+    this = this.select_related("case", "version__mechanism")
     left = next(iter(version_moves.iterate_left(version, this)), None)
     gaps = left.gaps if left else ()
     form = StepPlacementForm(

@@ -45,7 +45,7 @@ def vital_interest(request: Request, need: UUID, service: int) -> HttpResponse:
         raise Refused(why_not)
     form = VitalInterestForm(request.POST or None)
     if not form.is_bound or not form.is_valid():
-        provision = vital_interests.find_provision()
+        provision = vital_interests.find_provision(found.case)
         told = vital_interests.list_fields(asked_of.organisation.sphere)
         context = {
             "need": found,

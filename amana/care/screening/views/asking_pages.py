@@ -18,7 +18,7 @@ from amana.care.screening.keeping import build_draft_settings
 from amana.care.screening.models import Screening
 from amana.care.screening.rules import conduct_screening
 from amana.design.forms import pages
-from amana.design.mechanism import find_current_version
+from amana.design.mechanism.choosing import find_version_of
 from amana.design.mechanism.models.versions import Version
 from amana.design.mechanism.rules import read_version
 from amana.trust.access.http import Request
@@ -87,7 +87,7 @@ def begin(request: Request, team: int, version: int, slug: str) -> HttpResponse:
     asking = ScreeningSetup(version_of(request, version, slug), slug, team=found)
     # Only when the page is opened: answers that are posted belong to the version that
     # asked them.
-    newer = find_current_version()
+    newer = find_version_of(asking.version.mechanism_id)
     if request.method == "GET" and newer and is_outdated(asking, newer):
         return redirect("screening:begin", team, newer.pk, slug)
     return ask(request, asking)
@@ -98,7 +98,7 @@ def in_case(request: Request, case: UUID, version: int, slug: str) -> HttpRespon
     cases = Case.objects.select_related("team__organisation")
     found = work_on_case.find(cases, request.user, pk=case)
     asking = ScreeningSetup(version_of(request, version, slug), slug, case=found)
-    newer = find_current_version()
+    newer = find_version_of(asking.version.mechanism_id)
     if request.method == "GET" and newer and is_outdated(asking, newer):
         return redirect("screening:in_case", case, newer.pk, slug)
     return ask(request, asking)

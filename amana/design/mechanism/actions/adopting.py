@@ -42,9 +42,17 @@ def open_consultation(draft: Version, *, by: User) -> None:
     while it has faults.
     """
     keep_version.require(by, draft)
-    _pack, faults = version_contents.read_version(draft)
-    if faults:
+    pack, faults = version_contents.read_version(draft)
+    if pack is None:
         raise FaultyPack(faults)
+    if pack.id != draft.mechanism.code:
+        raise Refused(
+            _(
+                "These files are of another mechanism, “%(other)s”. Write “%(id)s” as "
+                "the id in mechanism.yaml, or load them as a mechanism of their own."
+            )
+            % {"other": pack.id, "id": draft.mechanism.code}
+        )
     draft.move(State.CONSULTATION, consulted_at=timezone.now(), consulted_by=by)
     log.record("opened consultation", draft, by=by, sha256=draft.sha256)
 
@@ -194,12 +202,12 @@ def find_move_progress(version: Version, *, by: User) -> MoveProgress | None:
 
 
 @transaction.atomic
-def adopt_shipped(folder: Path, *, by: User, slug: str = "") -> Version:
+def adopt_shipped(folder: Path, *, by: User) -> Version:
     """Load a pack and put it in force, as the founder of an installation may.
 
     Only the first version: later ones are signed by those who work by them.
     """
-    version = load_draft(read_folder(folder), by=by, slug=slug)
+    version = load_draft(read_folder(folder), by=by)
     if version.number > 1:
         raise Refused(_("There is already a mechanism. To change it, make a draft."))
     open_consultation(version, by=by)

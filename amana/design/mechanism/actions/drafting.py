@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Max
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from amana.design.mechanism import pack_memory, steps, version_contents
@@ -69,10 +68,9 @@ class MoveProgress:
 
 
 @transaction.atomic
-def load_draft(files: Files, *, by: User, slug: str = "") -> Version:
-    """Make a draft from the files of a pack. Raises `FaultyPack` with everything that
-    is
-    wrong in them.
+def load_draft(files: Files, *, by: User) -> Version:
+    """Make a draft from the files of a pack: of the mechanism that they name, which is
+    new where its id is. Raises `FaultyPack` with everything that is wrong in them.
     """
     if not has_role(by, LOADERS):
         raise Denied(keep_mechanism, by)
@@ -81,7 +79,7 @@ def load_draft(files: Files, *, by: User, slug: str = "") -> Version:
         raise FaultyPack(faults)
     title = version_contents.format_title(pack)
     mechanism, _new = Mechanism.objects.get_or_create(
-        slug=slug or slugify(title)[:60] or "mechanism", defaults={"title": title}
+        code=pack.id, defaults={"title": title}
     )
     version = _new_version(mechanism, by=by, made_from=None)
     _write(version, files)

@@ -130,4 +130,4 @@ def everything(request: Request, pk: int) -> StreamingHttpResponse:
 
 
 def format_file_name(version: Version, name: str) -> str:
-    return f"{version.mechanism.slug}-{version.number}-{name}"
+    return f"{version.mechanism.code}-{version.number}-{name}"

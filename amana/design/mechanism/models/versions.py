@@ -21,12 +21,13 @@ type Files = Mapping[str, bytes]
 class Mechanism(models.Model):
     """An agreed way of working together; what it says stands in its versions."""
 
-    slug = models.SlugField(max_length=60, unique=True)
+    code = models.SlugField(max_length=60, unique=True)
+    """The `id` in its file, which never changes."""
     title = models.CharField(max_length=200)
 
     class Privacy:
         kept = "As long as the mechanism."
-        slug = title = plain
+        code = title = plain
 
     def __str__(self) -> str:
         return self.title
@@ -39,11 +40,9 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def in_force(self) -> Self:
         return self.filter(state=State.IN_FORCE)
 
-    def current(self) -> Self:
-        """Find what is in force here; of several mechanisms, the first that was
-        created.
-        """
-        return self.in_force().select_related("mechanism").order_by("mechanism")[:1]
+    def in_force_first(self) -> Self:
+        """Find what is in force, in the order in which the mechanisms were created."""
+        return self.in_force().select_related("mechanism").order_by("mechanism")
 
     def for_list(self) -> Self:
         return self.select_related("mechanism", "made_from", "begun_by").order_by(

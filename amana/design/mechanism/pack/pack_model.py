@@ -3,7 +3,7 @@
 Texts are words by language; `engine.pathway.said(text, language, pack.language)` finds
 the right ones."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -117,12 +117,35 @@ class Term:
 
 
 @dataclass(frozen=True)
+class CaseConditions:
+    """Which cases a mechanism is for; empty admits all."""
+
+    age_groups: frozenset[str] = frozenset()
+    asks_for: frozenset[str] = frozenset()
+
+    @property
+    def number(self) -> int:
+        """Count the conditions: of two mechanisms, the one with more is the more
+        particular."""
+        return bool(self.age_groups) + bool(self.asks_for)
+
+    def admit(self, *, age_group: str, asks_for: Collection[str]) -> bool:
+        """Check whether they admit a case of which this is known."""
+        return (not self.age_groups or age_group in self.age_groups) and (
+            not self.asks_for or not self.asks_for.isdisjoint(asks_for)
+        )
+
+
+@dataclass(frozen=True)
 class Pack:
     """A mechanism, whole."""
 
+    id: str
+    """What names it for good, whatever its titles become."""
     title: Text
     notice: Text
     jurisdiction: Text
+    cases: CaseConditions
     languages: tuple[str, ...]
     review_on: date | None
     keys_taken_after: TimeSpan | None

@@ -19,6 +19,7 @@ from amana.design.mechanism.engine.pathway import read_text
 from amana.design.mechanism.engine.pathway_reading import read_pathway
 from amana.design.mechanism.pack import calendars, files, references, shelters
 from amana.design.mechanism.pack.pack_model import (
+    CaseConditions,
     Chapter,
     Duty,
     Indicator,
@@ -193,9 +194,13 @@ def build_pack(
         roles=frozenset(roles),
     )
     return Pack(
+        id=plain["id"],
         title=read_text(plain["title"]),
         notice=read_text(plain.get("notice")),
         jurisdiction=read_text(plain["jurisdiction"]),
+        cases=CaseConditions(
+            **{name: frozenset(all) for name, all in plain.get("cases", {}).items()}
+        ),
         languages=gathered.languages,
         review_on=parse_day(plain.get("review_on")),
         keys_taken_after=parse_span(said) if (said := plain.get(KEYS)) else None,

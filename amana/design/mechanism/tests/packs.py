@@ -2,6 +2,7 @@
 
 MECHANISM = """\
 # Who takes part.
+id: harbour
 title: {en: Harbour mechanism, fr: Mécanisme du port, ar: آلية الميناء}
 jurisdiction: Merravia
 languages: [en, fr, ar]

@@ -8,9 +8,9 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from amana import given
-from amana.design import mechanism
 from amana.design.mechanism import (
     actions,
+    choosing,
     pack_memory,
     sent,
     steps,
@@ -65,7 +65,7 @@ class TestBringing:
     def test_files_become_a_draft_with_their_titles(self, draft, house, office):
         assert (draft.number, draft.state) == (1, State.DRAFT)
         assert draft.mechanism.title == "Harbour mechanism"
-        assert draft.mechanism.slug == "harbour-mechanism"
+        assert draft.mechanism.code == "harbour"
         assert draft.content() == small()
         assert did() == ["brought mechanism"]
 
@@ -84,7 +84,7 @@ class TestBringing:
         assert not Mechanism.objects.exists()
         assert did() == []
 
-    def test_the_same_title_again_is_the_next_version(self, draft, coordinator):
+    def test_the_same_id_again_is_the_next_version(self, draft, coordinator):
         again = actions.load_draft(small(), by=coordinator)
         assert (again.mechanism, again.number) == (draft.mechanism, 2)
 
@@ -103,7 +103,7 @@ class TestBringing:
 
         version = actions.adopt_shipped(tmp_path, by=administrator)
 
-        assert mechanism.find_current_version() == version
+        assert choosing.find_first_version() == version
         assert did()[-2:] == ["adopted mechanism as shipped", "put mechanism in force"]
         with pytest.raises(Refused, match="To change it, make a draft"):
             actions.adopt_shipped(tmp_path, by=administrator)
@@ -348,13 +348,13 @@ class TestAgreeing:
         try:
             with pytest.raises(PermissionDenied):
                 actions.put_in_force(adopted, by=worker)
-            assert mechanism.find_current_version() is None
+            assert choosing.find_first_version() is None
             actions.put_in_force(adopted, by=coordinator)
         finally:
             version_in_force.disconnect(hear)
 
         assert heard == [(adopted, None, coordinator)]
-        assert mechanism.find_current_version() == adopted
+        assert choosing.find_first_version() == adopted
 
     def test_the_next_version_takes_its_place(self, in_force, coordinator, supervisor):
         draft = actions.begin_draft(in_force, by=coordinator)
@@ -370,7 +370,7 @@ class TestAgreeing:
         in_force.refresh_from_db()
         assert in_force.state == State.SUPERSEDED
         assert in_force.superseded_at <= timezone.now()
-        assert mechanism.find_current_version() == draft
+        assert choosing.find_first_version() == draft
 
     def test_one_sees_beforehand_what_cannot_move(self, adopted, coordinator):
         stuck = UnplacedRecord("the case", "its step is gone")
@@ -385,9 +385,9 @@ class TestAgreeing:
             asked_what_cannot_move.disconnect(answer)
 
     def test_the_pack_is_read_once_for_each_wording(self, in_force, monkeypatch):
-        first = Version.objects.current().get().pack
+        first = Version.objects.in_force().get().pack
         monkeypatch.setattr(pack_memory, "read_files", None)
-        assert Version.objects.current().get().pack is first
+        assert Version.objects.in_force().get().pack is first
         assert set(first.roles) == {"responder", "authority"}
 
 

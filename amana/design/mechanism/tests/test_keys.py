@@ -23,7 +23,11 @@ class Says:
 
 @pytest.fixture
 def in_force(monkeypatch):
-    return lambda said: monkeypatch.setattr(keys, "find_current_version", lambda: said)
+    def say(version):
+        versions = [version] if version else []
+        monkeypatch.setattr(keys, "list_versions_in_force", lambda: versions)
+
+    return say
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def law(monkeypatch):
             for n, said in enumerate(provisions)
         }
         version = SimpleNamespace(pack=SimpleNamespace(law=laws))
-        monkeypatch.setattr(retention, "find_current_version", lambda: version)
+        monkeypatch.setattr(retention, "list_versions_in_force", lambda: [version])
 
     return be
 
@@ -73,6 +73,6 @@ def test_what_does_not_bind_here_sets_none(law, on):
 
 
 def test_without_a_mechanism_the_usual_terms_count(monkeypatch):
-    monkeypatch.setattr(retention, "find_current_version", lambda: None)
+    monkeypatch.setattr(retention, "list_versions_in_force", list)
 
     assert load() == USUAL

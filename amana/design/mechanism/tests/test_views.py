@@ -8,8 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from amana import confined, given
-from amana.design import mechanism
-from amana.design.mechanism import actions, version_contents, writing
+from amana.design.mechanism import actions, choosing, version_contents, writing
 from amana.design.mechanism import sent as packs
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.files import read_zip, write_zip
@@ -850,7 +849,7 @@ class TestAgreeing:
         assert "Version 1" in html_of(page(coordinator, "put_in_force", draft.pk))
         assert send(worker, "put_in_force", draft.pk).status_code == 404
         send(coordinator, "put_in_force", draft.pk)
-        assert mechanism.find_current_version() == draft
+        assert choosing.find_first_version() == draft
 
     def test_what_has_faults_is_not_discussed(self, draft, coordinator):
         actions.edit_draft(

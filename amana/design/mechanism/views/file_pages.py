@@ -65,7 +65,7 @@ def one_file(request: Request, pk: int, file: int) -> HttpResponse:
 def download(request: Request, pk: int) -> HttpResponse:
     """Send every file of a version, as a zip that another Amana can load."""
     version = found(request, pk)
-    name = f"{version.mechanism.slug}-{version.number}.zip"
+    name = f"{version.mechanism.code}-{version.number}.zip"
     return send_as_file(packed.write_zip(version.content()), name)
 
 

@@ -90,7 +90,11 @@ def find_cases_with_waits() -> QuerySet[Case]:
             ended_by=Subquery(ending.values("pk")[:1]),
             newest_event=Subquery(done.order_by("-pk").values("pk")[:1]),
             transfer_waits=Subquery(transfers.values("pk")),
-            in_force_id=Subquery(Version.objects.current().values("pk")),
+            in_force_id=Subquery(
+                Version.objects.in_force()
+                .filter(mechanism=OuterRef("mechanism"))
+                .values("pk")
+            ),
         )
     )
 

@@ -12,6 +12,7 @@ SHIPPED = sorted(path.parent for path in ROOT.glob("mechanisms/*/pathway.yaml"))
 
 SMALL = {
     "mechanism.yaml": """
+        id: small
         title: {en: A small mechanism, fr: Un petit mécanisme}
         jurisdiction: Merravia
         languages: [en, fr]

@@ -31,4 +31,4 @@ def version(coordinator):
 
 def brought(name, by):
     folder = settings.ROOT / "mechanisms" / name
-    return actions.load_draft(files.read_folder(folder), by=by, slug=name)
+    return actions.load_draft(files.read_folder(folder), by=by)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from amana.design import mechanism
 from amana.design.mechanism import labels, line, sections, version_contents
 from amana.design.mechanism import outline as outlines
+from amana.design.mechanism.choosing import list_versions_in_force
 from amana.design.mechanism.models.versions import Mechanism, Version
 from amana.design.mechanism.outline import Outline, OutlineStep
 from amana.design.mechanism.pieces.piece import SPHERES
@@ -135,10 +135,16 @@ def about(
 
 @require_GET
 def now(request: Request) -> HttpResponse:
-    """Show what is in force, and the person's own part in it."""
-    version = mechanism.find_current_version()
+    """Show what is in force, and the person's own part in it; of several mechanisms,
+    the one that the address names, else the first."""
+    in_force = [
+        v for v in list_versions_in_force() if see_version.permits(request.user, v)
+    ]
+    wanted = request.GET.get("of", "")
+    first = next(iter(in_force), None)
+    version = next((v for v in in_force if str(v.mechanism_id) == wanted), first)
     may_load = has_role(request.user, LOADERS)
-    if version is None or not see_version.permits(request.user, version):
+    if version is None:
         return show(request, NOW, {"version": None, "may_load": may_load})
     seen = version_contents.read_outline(version)
     mine = my_roles(request, version.mechanism)
@@ -148,6 +154,7 @@ def now(request: Request) -> HttpResponse:
         about(request, version, seen)
         | {
             "notice": labels.choose_words(seen.notice),
+            "in_force": in_force,
             "mine": [
                 build_role_card(seen, role) for role in mine if role in seen.roles
             ],
