@@ -82,10 +82,10 @@ def format_undone_parts(left: list[str]) -> str:
     return "\n".join([heading, *(f"– {sentence}" for sentence in left)])
 
 
-def record_answer_and_request(
+def record_answer_and_send_request(
     case: Case, sheet: MeetingAnswers, taken: ReceivedMeeting, *, by: User
 ) -> None:
-    """Record the consent that was given or refused, and make the first request."""
+    """Record the consent that was given or refused, and send the first request."""
     need = _need_asked(case, sheet, by=by)
     if need is None or not sheet.services:
         return
