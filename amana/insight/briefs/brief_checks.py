@@ -22,8 +22,8 @@ from amana.design.directory.identifying_details import (
 )
 from amana.insight.briefs.small_numbers import (
     has_count_of_people,
+    has_people,
     has_small_number,
-    names_people,
 )
 
 OPEN = "[…]"
@@ -136,7 +136,7 @@ def check_text(
         yield TextFinding(_("This is still to be written."), words[:80])
     for sentence in filter(None, map(str.strip, SENTENCE.split(words))):
         # An office is on floor 4; people who are counted there are looked at.
-        if has_small_number(sentence) and (not reachable or names_people(sentence)):
+        if has_small_number(sentence) and (not reachable or has_people(sentence)):
             yield TextFinding(FEW, sentence, sure=False)
         elif has_count_of_people(sentence):
             yield TextFinding(TYPED, sentence, sure=False)

@@ -96,5 +96,5 @@ def has_count_of_people(sentence: str) -> bool:
     return any(number >= SMALLEST and number not in YEARS for number in numbers)
 
 
-def names_people(sentence: str) -> bool:
+def has_people(sentence: str) -> bool:
     return bool(PEOPLE.search(sentence))

@@ -166,7 +166,7 @@ def _tell(mistake: Exception, case: UUID | None) -> None:
         problems.error("could not reseal: %s", type(mistake))
 
 
-TRICKLE = 10
+TRICKLE = 25
 """How many rows are resealed after a page of a colleague at work."""
 
 
