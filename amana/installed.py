@@ -69,7 +69,7 @@ ROOMS = [
     "amana.notifications",
     "amana.home",
 ]
-"""Each is a Django app; a room further up knows those below it."""
+"""Each is a Django app. Which room knows which is in `pyproject.toml`."""
 
 LIBRARIES = [
     "django_htmx",

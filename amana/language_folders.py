@@ -4,7 +4,8 @@ locale/pt/language.toml           what the program has to know of the language
 locale/pt/LC_MESSAGES/django.po   the texts of the pages, collected by ./run messages
 locale/pt/consent.toml            the consent text, if it is written in this language
 
-A folder is added, and the language is offered: nothing else names the languages.
+A folder is added, and the language is offered. What is not in it is listed in
+docs/how-to/language.md.
 """
 
 import gettext
@@ -12,10 +13,11 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from amana.faults import find_near_name
 
 FOLDER = Path(__file__).parent / "locale"
 FILE = "language.toml"
@@ -24,7 +26,7 @@ SOURCE = "en"
 
 RULE = re.compile(r"nplurals=(\d); plural=(.+);")
 NUMBERS = range(1001)
-"""Enough to tell which form of a plural rule stands for one number alone."""
+"""Enough to tell which form of a plural rule is for one number alone."""
 
 
 class FaultyLanguage(Exception):
@@ -129,8 +131,8 @@ def find_code_faults(code: str) -> Iterable[str]:
 
 def find_faults(given: Mapping[str, object]) -> Iterable[str]:
     for name in given.keys() - FIELDS.keys():
-        near = get_close_matches(name, FIELDS, 1)
-        yield f"“{name}” is not known." + (f" Is it “{near[0]}”?" if near else "")
+        near = find_near_name(name, FIELDS)
+        yield f"“{name}” is not known." + (f" Did you mean “{near}”?" if near else "")
     for name, check in FIELDS.items():
         if name in given:
             yield from (f"“{name}” {fault}" for fault in check(given[name]))

@@ -1,7 +1,8 @@
-"""What a thing is called on a page: in the page's language, where it has a name in it.
+"""What a place or service is called on a page: in the page's language, where it has a
+name in it.
 
-A thing has a `name`, as people there say it, and perhaps `name_en`, `name_fr` and
-`name_ar`: one column for each language of the product, as areas have."""
+It has a `name`, as people there call it, and perhaps `name_en`, `name_fr` and
+`name_ar`: columns for three languages of the pages. In others, `name` is shown."""
 
 from typing import Protocol
 
@@ -17,13 +18,13 @@ class Named(Protocol):
     def name(self) -> str: ...
 
 
-def format_name(thing: Named) -> str:
+def format_name(named: Named) -> str:
     """Return its name in the language of the page; else as people there call it."""
-    return get_translation(thing, "name") or thing.name
+    return get_translation(named, "name") or named.name
 
 
-def get_translation(thing: object, field: str) -> str:
+def get_translation(named: object, field: str) -> str:
     """Return a field in the language of the page; empty where it isn't written in
     it."""
     language = (get_language() or "en")[:2]
-    return str(getattr(thing, f"{field}_{language}", "") or "")
+    return str(getattr(named, f"{field}_{language}", "") or "")

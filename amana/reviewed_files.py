@@ -9,7 +9,7 @@ log and packs hold them.
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from amana.faults import NOTHING
+from amana.faults import NOTHING, Fault
 from amana.yaml_files.schema import build_validator, find_faults
 from amana.yaml_files.translated import (
     FileText,
@@ -25,7 +25,7 @@ from amana.yaml_files.translated import (
     read_translated_keys,
     replace_texts,
 )
-from amana.yaml_files.yamls import UnreadableYAML, read_yaml
+from amana.yaml_files.yamls import UnreadableYAML, YAMLSource, read_yaml
 
 if TYPE_CHECKING:
     from django.db.models.enums import _TextChoicesType as ChoicesType
@@ -33,38 +33,59 @@ else:
     from django.db.models.enums import ChoicesType
 
 type Text = str | Promise
+type Check = Callable[[YAMLSource], Iterable[Fault]]
 
 
 class FaultyFile(Exception):
-    """A file does not hold what its schema asks for: a line for each fault."""
+    """A file does not hold what it has to: a line for each fault."""
 
 
-def read_reviewed(file: Path, codes: Mapping[str, Collection[str]] = NOTHING) -> Any:
+def read_reviewed(
+    file: Path,
+    codes: Mapping[str, Collection[str]] = NOTHING,
+    *,
+    check: Check | None = None,
+) -> Any:
     """Read a file whose texts are then shown in the reader's language.
 
     `codes` are those of other files and of the program, by the names under which the
-    schema asks for them: `"codesOf": "service_type"`. Raises FaultyFile.
+    schema asks for them: `"codesOf": "service_type"`. `check` finds what no schema can.
+    Raises FaultyFile.
     """
-    schema = find_schema(file)
-    try:
-        source = read_yaml(str(file), file.read_bytes())
-    except UnreadableYAML as error:
-        raise FaultyFile(str(error)) from error
-    if faults := find_faults(source, build_validator(read_schema(schema, codes))):
+    source, schema = read_source(file), find_schema(file)
+    faults: Iterable[Fault] = find_faults(
+        source, build_validator(read_schema(schema, codes))
+    )
+    if not faults and check:
+        faults = [*check(source)]
+    if faults:
         raise FaultyFile("\n".join(map(str, faults)))
     return replace_texts(source.plain, read_translated_keys(schema), translate)
 
 
+def read_source(file: Path) -> YAMLSource:
+    """Read the values of a file, and where each is. Raises FaultyFile."""
+    try:
+        return read_yaml(str(file), file.read_bytes())
+    except UnreadableYAML as error:
+        raise FaultyFile(str(error)) from error
+    except OSError as error:
+        raise FaultyFile(f"{file} could not be read: {error.strerror}.") from error
+
+
 def read_schema(file: Path, codes: Mapping[str, Collection[str]]) -> dict[str, object]:
-    """Read a schema, and list in it the codes that it asks for."""
+    """Read a schema, and list in it the codes that it asks for. Raises FaultyFile."""
 
     def list_codes(part: dict[str, object]) -> dict[str, object]:
         name = part.get("codesOf")
         return part | {"enum": [*codes[name]]} if isinstance(name, str) else part
 
-    found: dict[str, object] = json.loads(
-        file.read_text("utf-8"), object_hook=list_codes
-    )
+    try:
+        found: dict[str, object] = json.loads(
+            file.read_text("utf-8"), object_hook=list_codes
+        )
+    except (OSError, ValueError) as error:
+        raise FaultyFile(f"{file} could not be read: {error}.") from error
     return found
 
 
@@ -78,7 +99,7 @@ class CodesType(ChoicesType):
     """The type of codes that a file lists."""
 
     if TYPE_CHECKING:
-        # mypy reads no YAML: to it any name is a code. A wrong one fails on import.
+        # mypy reads no YAML: to it any name is a code. A test finds a wrong one.
         def __getattr__[Code](cls: type[Code], name: str) -> Code: ...
 
 

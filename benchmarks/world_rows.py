@@ -233,7 +233,7 @@ def refer(needs: list[Need], world: World) -> list[tuple[Consent, Disclosure]]:
 
 def share(referrals: list[Referral], world: World) -> list[Disclosure]:
     """What goes with each; really sealed where the team that we look at receives it,
-    and to our team, which seals it again when someone leaves."""
+    or where our team sends it, which seals it again when someone leaves."""
     keys = {key.team_id: key for key in TeamKey.objects.filter(retired_at=None)}
     really = {world.ours.pk, world.service.team_id}
     shared, wraps = [], []
@@ -241,7 +241,8 @@ def share(referrals: list[Referral], world: World) -> list[Disclosure]:
         disclosure = a_disclosure(referral)
         holders = {keys[referral.sender_id], keys[referral.recipient_id]}
         secret = crypto.generate_key()
-        if referral.recipient_id == world.service.team_id:
+        opened = {key for key in holders if key.team_id in really}
+        if opened:
             said = {"identity.name": random.choice(NAMES), "needs.words": "x" * 200}
             said |= {payload.NEED: BED.value}
             disclosure.sealed = crypto.seal(
@@ -249,7 +250,6 @@ def share(referrals: list[Referral], world: World) -> list[Disclosure]:
                 disclosures.encode_padded_content(said),
                 at=disclosures.bind_disclosure_place(disclosure),
             )
-        opened = {key for key in holders if key.team_id in really}
         wraps += disclosures.wrap_secret_for_holders(disclosure, secret, opened)
         wraps += [
             DisclosureWrap(disclosure=disclosure, team_key=key, sealed=os.urandom(1169))

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import snowballstemmer
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
@@ -80,8 +81,8 @@ def texts(product: Path = PRODUCT) -> Catalog:
             )
     for path in list_translated_files(product):
         where = path.relative_to(product.parent).as_posix()
-        for line, told in list_lines(path):
-            found.add(told.text, locations=[(where, line)], context=told.context)
+        for line, said in list_lines(path):
+            found.add(said.text, locations=[(where, line)], context=said.context)
     return found
 
 
@@ -194,12 +195,12 @@ def write(path: Path, content: bytes) -> None:
 def check(product: Path = PRODUCT) -> list[str]:
     """What is wrong with the translations, one sentence each."""
     try:
-        spoken = languages(product)
+        checked = languages(product)
     except FaultyLanguage as error:
         return str(error).splitlines()
     found = texts(product)
     wrong = []
-    for language in spoken:
+    for language in checked:
         catalog = translated(language.code, product)
         wrong += [
             f"{language.code}: {problem}"
@@ -231,6 +232,10 @@ def folder_problems(
             yield f"{FILE} says that it is complete for {path}, where no text is"
     if catalog.plural_forms != language.plurals:
         yield f"{FILE} lacks the plural rule of django.po, {catalog.plural_forms}"
+    try:
+        Locale.parse(language.code)
+    except (UnknownLocaleError, ValueError):
+        yield f"“{language.code}” is the code of no language that Babel knows"
     if language.stemmer and language.stemmer not in snowballstemmer.algorithms():
         yield f"{FILE} names a stemmer that Snowball lacks: {language.stemmer}"
 
@@ -317,9 +322,9 @@ def name(message: Message) -> str:
     return f"{short!r} ({files})" if files else repr(short)
 
 
-def said_complete() -> str:
+def describe_complete() -> str:
     """What the check found complete, in a sentence."""
-    return "All texts are translated: {}.".format(
+    return "Complete: {}.".format(
         ", ".join(
             f"{language.code} ({len(language.complete)} paths)"
             if language.complete
@@ -338,7 +343,7 @@ def main(words: list[str]) -> int | str:
             compile_()
         case ["check"]:
             wrong = check()
-            print("\n".join(wrong) or said_complete())
+            print("\n".join(wrong) or describe_complete())
             return 1 if wrong else 0
         case _:
             return __doc__

@@ -20,7 +20,7 @@ type Files = MultiValueDict[str, "UploadedFile[bytes]"] | None
 
 
 class FormOptions(TypedDict, total=False):
-    """How the form is built besides."""
+    """Options that every form of Django's takes by keyword."""
 
     auto_id: str
     prefix: str | None
@@ -30,7 +30,7 @@ class FormOptions(TypedDict, total=False):
 
 
 class FieldOptions(TypedDict, total=False):
-    """How a field is built besides."""
+    """Options that every field of Django's takes by keyword."""
 
     required: bool
     initial: object

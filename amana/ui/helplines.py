@@ -20,9 +20,10 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from amana.errors import Unreadable
+from amana.language_folders import SOURCE
 from amana.names import LANGUAGES, format_name
 from amana.ui.labels import format_list
-from amana.ui.languages import format_language
+from amana.ui.languages import format_language, get_base_code
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,9 @@ class Helpline:
 
     @property
     def about_here(self) -> str:
-        """In the language of the page, where it is written."""
-        return self.about.get((get_language() or "en")[:2], "")
+        """In the language of the page, where it is written; else in English."""
+        here = get_base_code(get_language() or SOURCE)
+        return self.about.get(here) or self.about.get(SOURCE, "")
 
     @property
     def spoken(self) -> str:

@@ -1,4 +1,4 @@
-"""Words put together as people write them, in the language of the page."""
+"""Formats labels and lists of them as people write them, in the page's language."""
 
 from collections.abc import Iterable
 
@@ -6,15 +6,15 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext
 
 
-def format_list(things: Iterable[object]) -> str:
-    """Format things one after the other: "a, b, c" here, "a، b، c" in Arabic; by their
+def format_list(values: Iterable[object]) -> str:
+    """Format values one after the other: "a, b, c" here, "a، b، c" in Arabic; by their
     labels, where they have any."""
-    # Not "a, b and c": the things may be in any language.
+    # Not "a, b and c": the values may be in any language.
     return pgettext("between the things of a list", ", ").join(
-        map(format_label, things)
+        map(format_label, values)
     )
 
 
-def format_label(thing: object) -> str:
-    label = getattr(thing, "label", None)
-    return str(label if isinstance(label, str | Promise) else thing)
+def format_label(value: object) -> str:
+    label = getattr(value, "label", None)
+    return str(label if isinstance(label, str | Promise) else value)

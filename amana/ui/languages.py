@@ -1,7 +1,12 @@
 """The languages that people speak: more than those the pages are written in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.conf import settings
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info, override
+
+from amana.language_folders import SOURCE, list_complete_languages
 
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "prs", "ps", "sd", "ug"}
 RIGHT_TO_LEFT |= {"ur", "yi"}
@@ -49,6 +54,22 @@ def format_language(code: str) -> str:
         return str(get_language_info(code)["name_local"])
     except KeyError:
         return code
+
+
+def choose_complete_language(path: str) -> str:
+    """Choose the language of the page, if all texts of a room are translated into it;
+    else English."""
+    here = get_base_code(get_language() or SOURCE)
+    return here if here in list_complete_languages(path) else SOURCE
+
+
+@contextmanager
+def use_complete_language(path: str) -> Iterator[str]:
+    """Use it for what is printed, kept or sent as a whole: it names its own language,
+    and half of it in another would be read aloud as gibberish."""
+    language = choose_complete_language(path)
+    with override(language):
+        yield language
 
 
 def list_languages() -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Files that people review are checked when the program starts, and translated."""
 
+import ast
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from amana.care.cases import fields
 from amana.care.cases.gate import QUESTIONS, gate_questions
 from amana.design.directory.taxonomy import ServiceGroup, person_codes, service_types
 from amana.insight.facts import kinds
-from amana.reviewed_files import FaultyFile, read_reviewed
+from amana.reviewed_files import FaultyFile, FileCodes, read_reviewed
 from amana.trust.oversight import labels
 from amana.yaml_files.translated import (
     find_schema,
@@ -22,7 +23,7 @@ from tools import translations
 
 READERS: dict[Path, Callable[[Path], object]] = {
     gate_questions.FILE: gate_questions.read_steps,
-    service_types.FILE: read_reviewed,
+    service_types.FILE: service_types.read_types,
     person_codes.FILE: read_reviewed,
     labels.FILE: read_reviewed,
     fields.FILE: fields.read_fields,
@@ -40,7 +41,12 @@ def test_each_reviewed_file_is_read_when_the_program_starts() -> None:
         (gate_questions.FILE, "need: SH1", "need: SH99", "“SH99” is none of these"),
         (gate_questions.FILE, "SAFE02:", "SAVE02:", "does not have the right format"),
         (gate_questions.FILE, "lead: Look", "led: Look", "Did you mean “lead”?"),
+        (gate_questions.FILE, "SAFE05:", "SAFE02:", "two questions “SAFE02”"),
+        (gate_questions.FILE, "SAFE08: no", "SAFE80: no", "no question “SAFE80”"),
+        (gate_questions.FILE, "against: [unsure]", "against: [yes]", "means danger"),
         (service_types.FILE, "unit: beds", "unit: bed", "“bed” is none of these"),
+        (service_types.FILE, "SH2: Short", "ST2: Short", "“ST2” is not of group SH"),
+        (service_types.FILE, "SH3: flats", "SH99: flats", "no “SH99” in this group"),
         (person_codes.FILE, "  male: Men and boys", "  male:", "This is empty."),
         (labels.FILE, "opened file: Opened", "opened: Opened", "appears twice"),
         (labels.FILE, "context: what", "contxt: what", "Did you mean “context”?"),
@@ -53,18 +59,24 @@ def test_each_reviewed_file_is_read_when_the_program_starts() -> None:
 def test_a_fault_is_named_with_its_file_and_line(
     tmp_path: Path, file: Path, right: str, wrong: str, fault: str
 ) -> None:
-    before, found, after = file.read_text().partition(right)
-    assert found, right
-    spoilt = tmp_path / file.name
-    spoilt.write_text(before + wrong + after)
-    schema = find_schema(file)
-    (tmp_path / schema.name).write_text(schema.read_text())
+    spoilt = copy_spoilt(tmp_path, file, right, wrong)
 
     with pytest.raises(FaultyFile, match=fault) as error:
         READERS[file](spoilt)
 
-    assert str(error.value).startswith(f"{spoilt}:{before.count('\n') + 1}: ")
+    line = file.read_text().partition(right)[0].count("\n") + 1
+    assert str(error.value).startswith(f"{spoilt}:{line}: ")
     assert str(error.value).count("\n") == 0
+
+
+def copy_spoilt(folder: Path, file: Path, right: str, wrong: str) -> Path:
+    before, found, after = file.read_text().partition(right)
+    assert found, right
+    spoilt = folder / file.name
+    spoilt.write_text(before + wrong + after)
+    schema = find_schema(file)
+    (folder / schema.name).write_text(schema.read_text())
+    return spoilt
 
 
 @pytest.mark.parametrize("file", READERS, ids=lambda file: file.stem)
@@ -87,11 +99,61 @@ def test_a_text_is_shown_in_the_language_of_its_reader() -> None:
         )
 
 
-def test_what_a_file_says_of_itself_is_so() -> None:
-    """What no schema can ask for."""
-    assert all(q.unless[0] in QUESTIONS for q in QUESTIONS.values() if q.unless)
-    assert all(
-        code.rstrip("0123456789") == group
-        for group, entry in service_types.GROUPS.items()
-        for code in (*entry["types"], *entry.get("other_units", ()))
-    )
+def test_a_question_that_the_program_names_is_asked_for(tmp_path: Path) -> None:
+    spoilt = copy_spoilt(tmp_path, gate_questions.FILE, "SAFE14:", "SAFE15:")
+    with pytest.raises(FaultyFile, match="“SAFE14” is missing"):
+        gate_questions.read_steps(spoilt)
+
+
+def test_each_question_of_the_gate_is_asked_once() -> None:
+    assert len(QUESTIONS) == sum(len(step.questions) for step in gate_questions.STEPS)
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    missing = tmp_path / "kinds.yaml"
+    with pytest.raises(FaultyFile, match=f"{missing} could not be read"):
+        read_reviewed(missing)
+    missing.write_text("a: b")
+    with pytest.raises(FaultyFile, match=r"kinds\.schema\.json could not be read"):
+        read_reviewed(missing)
+    find_schema(missing).write_text("{")
+    with pytest.raises(FaultyFile, match=r"kinds\.schema\.json could not be read"):
+        read_reviewed(missing)
+
+
+def test_each_code_that_the_program_names_is_in_a_file() -> None:
+    """mypy can't see it: to it any name is a code of a file."""
+    classes = {cls.__name__: cls for cls in FileCodes.__subclasses__()}
+    assert len(classes) > 10
+    named = 0
+    for path in PRODUCT.rglob("*.py"):
+        tree = ast.parse(path.read_text())
+        here = {
+            alias.asname or alias.name: classes[alias.name]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+            if alias.name in classes
+        }
+        here |= {
+            node.name: classes[node.name]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ClassDef) and node.name in classes
+        }
+        for node in ast.walk(tree):
+            match node:
+                case (
+                    ast.Attribute(value=ast.Name(id=name), attr=code)
+                    | ast.Attribute(value=ast.Attribute(attr=name), attr=code)
+                ) if name in here:
+                    assert hasattr(here[name], code), f"{path}: {name}.{code}"
+                    named += 1
+    assert named > 100
+
+
+@pytest.mark.parametrize("file", READERS, ids=lambda file: file.stem)
+def test_no_text_is_cut_off_by_a_remark(file: Path) -> None:
+    """After a space, “#” begins a remark, also in a text that isn’t in quotes."""
+    for line in file.read_text().splitlines():
+        if not line.lstrip().startswith("#"):
+            assert " #" not in line, line

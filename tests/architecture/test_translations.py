@@ -214,6 +214,17 @@ def test_a_new_folder_is_all_that_a_language_needs(product: Path) -> None:
     assert len(translations.translated("pt", product)) == len(FRENCH)
 
 
+def test_the_code_of_no_language_is_named(product: Path) -> None:
+    fill(product, "fr", FRENCH)
+    fill(product, "ar", ARABIC)
+    folder = product / "locale" / "qqq"
+    folder.mkdir()
+    shutil.copy(FOLDER / "fr" / FILE, folder)
+    assert any(
+        "“qqq” is the code of no language" in w for w in translations.check(product)
+    )
+
+
 @pytest.mark.parametrize(
     "broken",
     ["À faire : tout", "Et après ?", "Vite !", "Ici ; là", "« Oui\u00a0»", "Non »"],

@@ -14,6 +14,7 @@ from amana.academy.cohorts.engine.passages import split_passages
 from amana.academy.cohorts.engine.ranking import HelpIndex, HelpPassage
 from amana.academy.courses import shipped_courses
 from amana.academy.courses.engine.prose import render_html
+from amana.language_folders import SOURCE
 
 MANUAL: Path = settings.ROOT / "docs" / "manual"
 ANSWERS = 1.6
@@ -45,7 +46,10 @@ def render_answer(passage: HelpPassage) -> HelpAnswer:
 
 @cache
 def build_index(language: str) -> HelpIndex:
-    return HelpIndex(list(iterate_passages(language)), language)
+    passages = list(iterate_passages(language))
+    if not passages and language != SOURCE:
+        return build_index(SOURCE)
+    return HelpIndex(passages, language)
 
 
 def iterate_passages(language: str) -> Iterator[HelpPassage]:
@@ -53,7 +57,7 @@ def iterate_passages(language: str) -> Iterator[HelpPassage]:
         page = folder / f"faq.{language}.md"
         if page.is_file():
             yield from split_passages(page.read_text("utf-8"), weight=ANSWERS)
-    if language == "en" and MANUAL.is_dir():
+    if language == SOURCE and MANUAL.is_dir():
         for page in sorted(MANUAL.glob("*.md")):
             if page.name not in NOT_FOR_HELP:
                 yield from split_passages(page.read_text("utf-8"))

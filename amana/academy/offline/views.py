@@ -10,7 +10,6 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.csp import CSP
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import (
@@ -35,13 +34,18 @@ from amana.academy.offline import actions, stick
 from amana.academy.offline.books import Book, render_page
 from amana.academy.offline.forms import ProgressForm
 from amana.academy.offline.page_shelves import DeviceShelf
+from amana.language_folders import list_complete_languages
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAccessible
 from amana.ui.http import read_json, send_file, show
+from amana.ui.languages import choose_complete_language
 
 WORKER = Path(__file__).parent / "worker.js"
 KEEP, BRING = "offline/keep.html", "offline/bring.html"
 LARGEST = 512 * 1024
+ROOM = "amana/academy/offline"
+LANGUAGES = list_complete_languages(ROOM)
+"""Those in which a module can be kept: its pages are texts of this room."""
 
 MAY_KEEP: dict[str, Any] = {**settings.SECURE_CSP, "worker-src": [CSP.SELF]}
 """Only the page on which a learner chooses to keep a module may start the worker."""
@@ -53,7 +57,7 @@ MAY_KEEP: dict[str, Any] = {**settings.SECURE_CSP, "worker-src": [CSP.SELF]}
 def book_of(request: Request, pk: int, language: str) -> Book:
     enrolments = learn.among(Enrolment.objects.for_page(), request.user)
     enrolment = enrolments.filter(version=pk).first()
-    if enrolment is None or language not in dict(settings.LANGUAGES):
+    if enrolment is None or language not in LANGUAGES:
         raise NotAccessible(learn, Enrolment, {"version": pk})
     course = load_content(enrolment.version)
     return Book(
@@ -92,7 +96,7 @@ def test(request: Request, pk: int, language: str, code: str) -> HttpResponse:
 @require_GET
 def kept(request: Request) -> HttpResponse:
     """Show what this device keeps: the browser knows it, and we don't."""
-    language = (get_language() or "en").split("-")[0]
+    language = choose_complete_language(ROOM)
     page = render_page(
         "kept",
         language,
@@ -121,7 +125,7 @@ def keep(request: Request, slug: str, code: str) -> HttpResponse:
     enrolment = find_enrolment(request, slug)
     content = load_content(enrolment.version)
     found = get_module(content, code)
-    language = pages.get_page_language()
+    language = choose_complete_language(ROOM)
     device = DeviceShelf(enrolment.version_id, language, slug)
     context = build_module_context(content, found) | {
         "title": pages.format_text(content, found.title),
@@ -233,6 +237,6 @@ def bundle(request: Request, slug: str) -> HttpResponse:
     enrolment = find_enrolment(request, slug)
     content = load_content(enrolment.version)
     zipped = stick.write_zip(
-        content, enrolment.version.sha256, pages.get_page_language()
+        content, enrolment.version.sha256, choose_complete_language(ROOM)
     )
     return send_file(zipped, "application/zip", f"{slug}.zip")

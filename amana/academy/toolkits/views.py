@@ -25,6 +25,7 @@ from amana.design.mechanism.pack.pack_model import Pack
 from amana.design.mechanism.rules import see_version
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAccessible
+from amana.ui import languages
 from amana.ui.http import name_download, send_file, show
 
 TOOLKITS = "toolkits/course.html"
@@ -134,8 +135,9 @@ def policy_brief(request: Request, slug: str, format: str) -> HttpResponse:
     content = load_content(find_enrolment(request, slug).version)
     if format not in ("pdf", "docx"):
         raise NotAccessible(learn, Enrolment, {"toolkit": format})
-    language = pages.get_page_language()
-    document = brief.build_outline(pages.format_text(content, content.title), language)
+    with languages.use_complete_language("amana/academy/toolkits") as language:
+        title = pages.format_text(content, content.title)
+        document = brief.build_outline(title, language)
     made = SHAPES[format].made(document, by=request.user.pk)
     return send_file(
         made, SHAPES[format].media_type, f"policy-brief-{language}.{format}"

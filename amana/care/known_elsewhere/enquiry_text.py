@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 
 from amana.trust.access.models import Team
 
+TEXT = "amana/care/known_elsewhere/enquiry_text.py"
+
 
 def format_text(language: str, *, asked: Team) -> list[str]:
     """Format the sentences, in the person's language where we have it."""

@@ -3,14 +3,22 @@
 from typing import Unpack
 
 from django import forms
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.consent.forms import RecipientTeamField
 from amana.care.consent.models import Consent
+from amana.care.known_elsewhere.enquiry_text import TEXT
+from amana.language_folders import list_complete_languages
 from amana.trust.access.models import Team
+from amana.ui import languages
 from amana.ui.form_options import FormOptions, Posted
+
+
+def list_text_languages() -> list[tuple[str, str]]:
+    """List the languages in which there is the whole text that is read aloud."""
+    codes = list_complete_languages(TEXT)
+    return [(code, languages.format_language(code)) for code in codes]
 
 
 class EnquiryTeamForm(forms.Form):
@@ -20,7 +28,7 @@ class EnquiryTeamForm(forms.Form):
         help_text=_("A team in another organisation that helps people."),
     )
     language = forms.ChoiceField(
-        label=_("Language used with the person"), choices=settings.LANGUAGES
+        label=_("Language used with the person"), choices=list_text_languages
     )
 
     def __init__(

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -28,6 +27,7 @@ from amana.trust.access.models import ANSWERING, Team
 from amana.trust.access.rules import NotAccessible, has_role
 from amana.trust.audit import log
 from amana.trust.vault.middleware import require_recent_unlock
+from amana.ui import languages
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
 
@@ -95,7 +95,7 @@ def _ask(request: Request, case: Case) -> HttpResponse:
     whom = EnquiryTeamForm(
         teams.order_by("organisation__name", "name"),
         request.GET if "asked" in request.GET else None,
-        initial={"language": get_language()},
+        initial={"language": languages.choose_complete_language(enquiry_text.TEXT)},
     )
     context = {"case": case, "whom": whom}
     if not whom.is_valid():
@@ -111,7 +111,7 @@ def _ask(request: Request, case: Case) -> HttpResponse:
         "asked": said["asked"],
         "text": enquiry_text.format_text(language, asked=said["asked"]),
         "language": language,
-        "direction": "rtl" if get_language_info(language)["bidi"] else "ltr",
+        "direction": languages.get_direction(language),
     }
     return show(request, ASK, context, status=422 if form.errors else 200)
 

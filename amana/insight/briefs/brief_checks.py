@@ -16,10 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from amana.design.directory.identifying_details import (
     CALLED,
     CONTACT,
-    DATE,
     NUMBER,
     IdentifierKind,
     find_traces,
+)
+from amana.insight.briefs.small_numbers import (
+    has_count_of_people,
+    has_people,
+    has_small_number,
 )
 
 OPEN = "[…]"
@@ -38,7 +42,7 @@ class TextFinding:
 
 # --- a person who can be recognised
 
-SOMEBODY = re.compile(
+SINGLE_PERSON = re.compile(
     r"\b(?:an?|one|the|this|that)\s+(?:\S+\s+){0,3}?"
     r"(?:person|victim|survivor|woman|man|girl|boy|child|migrant|mother|father|patient|"
     r"teenager|refugee)\b|\b(?:she|he|her|his)\b|"
@@ -95,7 +99,7 @@ def check_for_person(
     traits += len(
         {trace.kind for trace in found} & {IdentifierKind.PLACE, IdentifierKind.DATE}
     )
-    if SOMEBODY.search(sentence) and traits:
+    if SINGLE_PERSON.search(sentence) and traits:
         # One trait fits many people; two together show the village who it was.
         sure = traits > 1
         words = _("This is the story of one person.") if sure else MAY_TELL
@@ -107,47 +111,6 @@ def check_for_person(
 
 
 # --- a number
-
-SMALLEST = 11
-"""A count of fewer persons is never shown (as CTDC)."""
-YEARS = range(1900, 2101)
-DIGITS = r"\d{1,3}(?:[ \u00a0\u202f,.’]\d{3})+(?!\d)|\d+(?:[.,٫]\d+)?"
-TIMES = (
-    r"\s+(?:days?|weeks?|months?|years?|jours?|semaines?|mois|ans?|"
-    r"أيام|يوم|أسابيع|أشهر|سنوات)(?!\w)"
-)
-# A share is of no one in particular, and a length of time counts no one.
-COUNT = re.compile(rf"(?:{DIGITS})(?![\d.,٫]*\s*[%٪]|\d*{TIMES})")
-SMALL_WORD = re.compile(
-    r"(?<!\w)(?:two|three|four|five|six|seven|eight|nine|ten|both|dozen|couple|"
-    r"deux|trois|quatre|cinq|sept|huit|neuf|dix|dizaine|douzaine|"
-    r"[وفبل]?(?:ثلاث|أربع|خمس|ست|سبع|ثمان|تسع|عشر|ثماني)ة?|"
-    # Arabic writes “two” as an ending.
-    r"\w{2,}ت(?:ان|ين)|و?(?:اثن|شخص|رجل|طفل)(?:ان|ين))(?!\w)"
-    rf"(?!{TIMES})",
-    re.IGNORECASE,
-)
-COUNT_OF_PEOPLE = re.compile(
-    rf"({DIGITS})\s+(?:people|persons|women|men|girls|boys|children|victims|survivors|"
-    r"personnes|femmes|hommes|filles|garçons|enfants|victimes|"
-    r"أشخاص|شخصا?|نساء|امرأة|رجال|رجلا?|فتيات|فتاة|أطفال|طفلا?|ضحايا|ضحية)(?!\w)",
-    re.IGNORECASE,
-)
-
-
-def has_small_number(sentence: str) -> bool:
-    """Ask whether there is a number below 11. What it counts, its reader knows."""
-    rest = NUMBER.sub(" ", DATE.sub(" ", sentence))
-    digits = (int(n) for n in COUNT.findall(rest) if n.isdecimal())
-    return bool(SMALL_WORD.search(rest)) or any(0 < n < SMALLEST for n in digits)
-
-
-def has_count_of_people(sentence: str) -> bool:
-    """Ask whether a number of people was typed; one that can be a year is taken for
-    it."""
-    typed = (re.sub(r"\D", "", n) for n in COUNT_OF_PEOPLE.findall(sentence))
-    return any(int(n) not in YEARS for n in typed)
-
 
 FEW = _("A count of fewer than 11 people could identify them.")
 REACHED = _("This contains a number or address that could lead to a person.")
@@ -168,11 +131,12 @@ def check_text(
 ) -> Iterator[TextFinding]:
     """Check a text, sentence by sentence. `known` holds names that may be in it:
     organisations, areas. `reachable`: this is how an office is reached, so a number or
-    an address is no finding."""
+    an address is no finding, unless people are counted."""
     if OPEN in words or (not words.strip() and not may_be_empty):
         yield TextFinding(_("This is still to be written."), words[:80])
     for sentence in filter(None, map(str.strip, SENTENCE.split(words))):
-        if has_small_number(sentence):
+        # An office is on floor 4; people who are counted there are looked at.
+        if has_small_number(sentence) and (not reachable or has_people(sentence)):
             yield TextFinding(FEW, sentence, sure=False)
         elif has_count_of_people(sentence):
             yield TextFinding(TYPED, sentence, sure=False)

@@ -240,7 +240,7 @@ def continue_resealing(user: User) -> None:
             leaving.rewrap_in_passing(user)
         except Exception as error:
             # Only the type: the message of an error could hold words of a case.
-            problems.error("could not seal anew: %s", type(error))
+            problems.error("could not reseal: %s", type(error))
 
 
 def attach_unlock_cookie(request: HttpRequest, response: HttpResponse) -> None:

@@ -52,7 +52,12 @@ def test_a_folder_is_read(tmp_path: Path) -> None:
     ("code", "before", "after", "said"),
     [
         ("pt", 'name = "Português"', "", "“name” is missing."),
-        ("pt", 'name = "Português"', 'nmae = "x"', "“nmae” is not known. Is it “name”"),
+        (
+            "pt",
+            'name = "Português"',
+            'nmae = "x"',
+            "“nmae” is not known. Did you mean “name”",
+        ),
         ("pt", 'name = "Português"', 'name = " "', "“name” has to be a text."),
         ("pt", '"ltr"', '"left"', "has to be “ltr” or “rtl”, not “left”"),
         ("pt", "(n > 1)", "(n >", "“plurals” can’t be computed"),

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.urls import reverse
 from django.utils.dateformat import format as written_date
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amana.academy.credentials.engine.verdicts import read_claims
@@ -14,9 +13,9 @@ from amana.ui import languages
 
 
 def write_pdf(certificate: Certificate) -> bytes:
-    """Write the sheet in the language that is active."""
-    language = get_language() or settings.LANGUAGE_CODE
-    says, holder = build_sheet(certificate, language), certificate.learner_id
+    """Write the sheet in the language that is active, or in English."""
+    with languages.use_complete_language("amana/academy/credentials") as language:
+        says, holder = build_sheet(certificate, language), certificate.learner_id
     return write_sheet("certificate.typ", says, "pdf", by=holder)
 
 

@@ -25,8 +25,10 @@ HERE = Path(__file__).parent
 
 
 def build_page() -> str:
-    """Build the page in the language that is active, with our keys and today's list."""
-    return render_page(signing.build_did_document(), checking.list_status_lists())
+    """Build the page in the language that is active, or in English, with our keys and
+    today's list."""
+    with languages.use_complete_language("amana/academy/credentials"):
+        return render_page(signing.build_did_document(), checking.list_status_lists())
 
 
 def render_page(did_document: Json, lists: list[Json]) -> str:

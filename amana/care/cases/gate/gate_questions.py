@@ -1,6 +1,6 @@
 """The questions of the safety gate, step by step: `gate_questions.yaml` has them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models.files import EmergencyContact
 from amana.design.directory.taxonomy.service_types import ServiceType
+from amana.faults import Fault, check_known, check_unique
 from amana.reviewed_files import Text, read_reviewed
+from amana.yaml_files.yamls import YAMLSource
 
 When = EmergencyContact.When
 FILE = Path(__file__).with_suffix(".yaml")
+NAMED = frozenset({"SAFE08", "SAFE08A", "SAFE12", "SAFE14"})
+"""The questions that the program knows by their codes."""
+
+UNKNOWN = "There is no question “%(name)s”."
+RED_TOO = "“%(answer)s” means danger already: take it out of here, or out of “red”."
 
 
 class GateResult(models.TextChoices):
@@ -78,14 +85,38 @@ class GateStep:
 def read_steps(file: Path) -> tuple[GateStep, ...]:
     """Read the steps of the gate. Raises FaultyFile."""
     codes = {"emergency": When.values, "service_type": ServiceType.values}
+    steps = read_reviewed(file, codes, check=check_questions)["steps"]
     return tuple(
         GateStep(
             step["title"],
             step["lead"],
             tuple(build_question(*entry) for entry in step["questions"].items()),
         )
-        for step in read_reviewed(file, codes)["steps"]
+        for step in steps
     )
+
+
+def check_questions(source: YAMLSource) -> Iterator[Fault]:
+    """Check what holds between questions: no code is used twice, those that the program
+    names exist, and an answer has one meaning."""
+    entries = {
+        ("steps", number, "questions", code): entry
+        for number, step in enumerate(source.plain["steps"])
+        for code, entry in step["questions"].items()
+    }
+    codes = [(place, place[-1]) for place in entries]
+    known = {str(code) for _place, code in codes}
+    yield from check_unique(source, codes, "There are two questions “%(name)s”.")
+    for code in sorted(NAMED - known):
+        yield source.fault(("steps",), "Question “%(code)s” is missing.", code=code)
+    for place, entry in entries.items():
+        for other in entry.get("unless", ()):
+            there = (*place, "unless", other)
+            yield from check_known(source, there, UNKNOWN, other, known)
+        for meaning in ("against", "care"):
+            both = {*entry.get("red", ())} & {*entry.get(meaning, ())}
+            for answer in sorted(both):
+                yield source.fault((*place, meaning), RED_TOO, answer=answer)
 
 
 def build_question(code: str, entry: Mapping[str, Any]) -> GateQuestion:
@@ -121,5 +152,5 @@ QUESTIONS: dict[str, GateQuestion] = {
 }
 
 
-def remove_duplicates[T](things: Iterable[T]) -> list[T]:
-    return list(dict.fromkeys(things))
+def remove_duplicates[T](values: Iterable[T]) -> list[T]:
+    return list(dict.fromkeys(values))

@@ -1,4 +1,4 @@
-"""The answers given, and what stands recorded of them in a case."""
+"""The answers given, and what is recorded of them in a case."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -161,6 +161,18 @@ def give_in_order(
     given = Consent.objects.bulk_create(
         [Consent(recipient=team, **answer) for team in recipients]
     )
+    _seal_and_log(case, given, heard, by=by)
+    if need:  # of a plan, each consent is its own
+        for before in earlier:
+            discount_consent(before, by=by)
+    consent_given.send(Consent, consents=given, by=by)
+    return given
+
+
+def _seal_and_log(
+    case: Case, given: list[Consent], heard: dict[str, object], *, by: User
+) -> None:
+    """Seal what was heard, sign that it was agreed to, and log it."""
     # A copy for each: one may be prolonged, with words of its own, or end by itself.
     kept = {consent.document: heard for consent in given}
     with manifest.change_case(case.pk, by=by) as state:
@@ -173,14 +185,9 @@ def give_in_order(
         by=by,
         case=case.pk,
         consents=[consent.pk for consent in given],
-        recipients=[team.pk for team in recipients],
-        fields=answer["fields"],
+        recipients=[consent.recipient_id for consent in given],
+        fields=given[0].fields,
     )
-    if need:  # of a plan, each consent is its own
-        for before in earlier:
-            discount_consent(before, by=by)
-    consent_given.send(Consent, consents=given, by=by)
-    return given
 
 
 @transaction.atomic
@@ -233,16 +240,7 @@ def prolong(
     heard = sealed.build_content(
         text, told, given_by=given_by, conditions=conditions, why_alone=why_alone
     )
-    with manifest.change_case(case.pk, by=by) as state:
-        documents.write(
-            case.pk,
-            SEALED_IN,
-            heard,
-            by=by,
-            name=consent.document,
-            replacing=before.revision if before else 0,
-        )
-        signed_consents.record_consent(state, consent, heard)
+    _reseal(consent, heard, replacing=before.revision if before else 0, by=by)
     if conditions != (before.content.get("conditions", "") if before else ""):
         replace_conditions(consent, conditions, by=by)
     log.record(
@@ -255,6 +253,22 @@ def prolong(
     if consent.need_id:
         discount_earlier_consents(consent, at=timezone.now(), by=by)
     return consent
+
+
+def _reseal(
+    consent: Consent, heard: dict[str, object], *, replacing: int, by: User
+) -> None:
+    """Seal what was heard this time in place of the last, and sign it."""
+    with manifest.change_case(consent.case_id, by=by) as state:
+        documents.write(
+            consent.case_id,
+            SEALED_IN,
+            heard,
+            by=by,
+            name=consent.document,
+            replacing=replacing,
+        )
+        signed_consents.record_consent(state, consent, heard)
 
 
 @transaction.atomic

@@ -18,13 +18,15 @@ from amana.care.meetings import screenings
 from amana.care.meetings.models import Meeting
 from amana.care.meetings.sheet import MeetingAnswers
 from amana.care.referrals import actions as referrals
+from amana.care.referrals.forms import HandoverForm
 from amana.care.requests import actions as requests
+from amana.care.requests.forms import AskingOrderForm
 from amana.care.requests.states import AskingOrder
 from amana.care.screening.models import Screening
 from amana.design.directory.models import Service
 from amana.design.directory.rules import see_service
 from amana.errors import Refused
-from amana.trust.access.models.organisations import User
+from amana.trust.access.models.organisations import Team, User
 
 LONGEST_AGO = timedelta(days=60)
 """What a device says of a time before that is not believed."""
@@ -80,35 +82,18 @@ def format_undone_parts(left: list[str]) -> str:
     return "\n".join([heading, *(f"– {sentence}" for sentence in left)])
 
 
-def record_answer_and_request(
+def record_answer_and_send_request(
     case: Case, sheet: MeetingAnswers, taken: ReceivedMeeting, *, by: User
 ) -> None:
-    """Record the consent that was given or refused, and make the first request."""
+    """Record the consent that was given or refused, and send the first request."""
     need = _need_asked(case, sheet, by=by)
     if need is None or not sheet.services:
         return
     services = _services(sheet.services, by=by)
-    met_by = taken.meeting.met_by
-    at = compute_answer_time(sheet.answered_at, taken.meeting)
-    if at is None:
-        raise Refused(
-            _("It is not certain when this was answered. Ask the person again.")
-        )
-    if timezone.now() - at > LONGEST_ANSWER:
-        raise Refused(_("This was too long ago. Ask the person again."))
-    teams = list({service.team_id: service.team for service in services}.values())
+    at = _require_answer_time(sheet, taken)
+    request = MeetingRequest(case, need, services, sheet, taken, at, by)
     if not sheet.agreed:
-        for team in teams:
-            consents.refuse(
-                case,
-                recipient=team,
-                purpose=PURPOSE,
-                language=sheet.language,
-                need=need,
-                asked_at=at,
-                asked_by=met_by,
-                by=by,
-            )
+        request.record_refusal()
         return
     # A refusal counts in any case, but nothing is sent before people have compared the
     # cases (ADR 48).
@@ -119,45 +104,109 @@ def record_answer_and_request(
                 "then ask."
             )
         )
-    asked = consent_questions.open_question(
-        case, recipients=teams, purpose=PURPOSE, need=need, by=by
-    )
-    form = ConsentForm(asked, sheet.posted)
-    order, handover = sheet.order, sheet.handover
-    if not all([form.is_valid(), order.is_valid(), handover.is_valid()]):
-        raise Refused(_not_agreed(form))
-    agreed = consents.give_in_order(
-        case,
-        recipients=teams,
-        need=need,
-        purpose=PURPOSE,
-        asked_at=at,
-        asked_by=met_by,
-        by=by,
-        **form.said(),
-    )
-    open_now = [
-        service for service in services if not _is_left_out(service, need, taken)
-    ]
-    if not open_now:
-        raise Refused(_("None of the services that were chosen can be asked now."))
-    note, with_whom = handover.cleaned_data["note"], handover.handover()
-    if len(services) == 1:
-        [service], [consent] = services, agreed
-        consent.case = case
-        referrals.send(
-            need, to=service, consent=consent, note=note, handover=with_whom, by=by
+    request.send()
+
+
+def _require_answer_time(sheet: MeetingAnswers, taken: ReceivedMeeting) -> datetime:
+    """Compute when it was answered, and require that this is known and not long ago."""
+    at = compute_answer_time(sheet.answered_at, taken.meeting)
+    if at is None:
+        raise Refused(
+            _("It is not certain when this was answered. Ask the person again.")
         )
-        return
-    requests.ask(
-        need,
-        services=open_now,
-        agreed=agreed,
-        order=AskingOrder(order.cleaned_data["order"]),
-        note=note,
-        handover=with_whom,
-        by=by,
-    )
+    if timezone.now() - at > LONGEST_ANSWER:
+        raise Refused(_("This was too long ago. Ask the person again."))
+    return at
+
+
+@dataclass(frozen=True)
+class MeetingRequest:
+    """What the person was asked at the meeting, about which services, and when."""
+
+    case: Case
+    need: Need
+    services: list[Service]
+    sheet: MeetingAnswers
+    taken: ReceivedMeeting
+    at: datetime
+    by: User
+
+    @property
+    def teams(self) -> list[Team]:
+        by_pk = {service.team_id: service.team for service in self.services}
+        return list(by_pk.values())
+
+    def record_refusal(self) -> None:
+        for team in self.teams:
+            consents.refuse(
+                self.case,
+                recipient=team,
+                purpose=PURPOSE,
+                language=self.sheet.language,
+                need=self.need,
+                asked_at=self.at,
+                asked_by=self.taken.meeting.met_by,
+                by=self.by,
+            )
+
+    def send(self) -> None:
+        """Record the consent, and ask what can be asked now: one service by a referral,
+        several in the order that was agreed."""
+        order, handover = self.sheet.order, self.sheet.handover
+        agreed = self.record_consent(order, handover)
+        open_now = [
+            service
+            for service in self.services
+            if not _is_left_out(service, self.need, self.taken)
+        ]
+        if not open_now:
+            raise Refused(_("None of the services that were chosen can be asked now."))
+        note, with_whom = handover.cleaned_data["note"], handover.handover()
+        if len(self.services) == 1:
+            [service], [consent] = self.services, agreed
+            consent.case = self.case
+            referrals.send(
+                self.need,
+                to=service,
+                consent=consent,
+                note=note,
+                handover=with_whom,
+                by=self.by,
+            )
+            return
+        requests.ask(
+            self.need,
+            services=open_now,
+            agreed=agreed,
+            order=AskingOrder(order.cleaned_data["order"]),
+            note=note,
+            handover=with_whom,
+            by=self.by,
+        )
+
+    def record_consent(
+        self, order: AskingOrderForm, handover: HandoverForm
+    ) -> list[Consent]:
+        asked = consent_questions.open_question(
+            self.case,
+            recipients=self.teams,
+            purpose=PURPOSE,
+            need=self.need,
+            by=self.by,
+        )
+        form = ConsentForm(asked, self.sheet.posted)
+        if not all([form.is_valid(), order.is_valid(), handover.is_valid()]):
+            raise Refused(_not_agreed(form))
+        return consents.give_in_order(
+            self.case,
+            recipients=self.teams,
+            need=self.need,
+            purpose=PURPOSE,
+            asked_at=self.at,
+            asked_by=self.taken.meeting.met_by,
+            by=self.by,
+            **form.said(),
+        )
 
 
 def _is_left_out(service: Service, need: Need, taken: ReceivedMeeting) -> bool:

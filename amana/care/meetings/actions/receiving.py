@@ -19,7 +19,7 @@ from amana.care.meetings.actions.meeting_requests import (
     ReceivedMeeting,
     compute_answer_time,
     format_undone_parts,
-    record_answer_and_request,
+    record_answer_and_send_request,
 )
 from amana.care.meetings.models import Meeting
 from amana.care.meetings.rules import set_meeting_aside, take_meeting
@@ -211,7 +211,7 @@ def _take_first(held: Meeting, sheet: MeetingAnswers, *, by: User) -> ReceivedMe
     taken = ReceivedMeeting(held, [*sheet.left], [_is_alike(found) for found in alike])
     # What is refused goes into a note of the case: in the language of the meeting.
     with translation.override(sheet.page_language):
-        _tried(taken, lambda: record_answer_and_request(case, sheet, taken, by=by))
+        _tried(taken, lambda: record_answer_and_send_request(case, sheet, taken, by=by))
     noted = [*taken.left, *_to_compare(taken)]
     if noted:
         cases.add_note(case, NOTED_IN, format_undone_parts(noted), by=by)

@@ -15,9 +15,11 @@ from amana.care.consent import actions as consents
 from amana.care.pathways import actions
 from amana.care.pathways.tests.conftest import go
 from amana.care.pathways.tests.test_version_moves import next_version, without_care
+from amana.care.pathways.views import leaving
 from amana.care.referrals import actions as referrals
 from amana.design.directory.models import Service
 from amana.design.mechanism import actions as mechanisms
+from amana.errors import Changed
 from amana.ui.once import make_form_key
 
 
@@ -316,3 +318,12 @@ def test_a_case_that_stays_behind_is_placed_on_a_page(
     assert browser.post(at("place", registered), sent).status_code == 302
     registered.refresh_from_db()
     assert registered.version == new
+
+
+def test_a_step_that_a_colleague_does_meanwhile_is_given_to_no_team(
+    registered, worker, clinic
+):
+    go(registered, ("care", worker, {}))
+
+    with pytest.raises(Changed, match="already been done"):
+        leaving.give_to_team(registered, "care", clinic[0], by=worker)

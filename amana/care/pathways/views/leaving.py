@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from amana.care.pathways import actions, labels, status
+from amana.care.pathways.actions.pathway_steps import build_already_done
 from amana.care.pathways.forms import (
     AssignPersonForm,
     AssignTeamForm,
@@ -34,12 +35,11 @@ from amana.care.pathways.views.step import OVER, describe_past_step, get_step
 from amana.trust.access.http import Request
 from amana.trust.access.models import Team, User
 from amana.trust.access.rules import Rule
+from amana.ui.form_options import Posted
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
 
 LEAVE = "pathways/leave.html"
-
-type Posted = QueryDict | None
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,10 @@ def build_team_form(
 
 
 def give_to_team(course: PathwayRun, step: str, team: Team, *, by: User) -> None:
-    actions.give_to_team(course, course.dues.get(key=step).role, team, by=by)
+    due = course.dues.filter(key=step).first()
+    if due is None:  # a colleague has just done it
+        raise build_already_done(course, step)
+    actions.give_to_team(course, due.role, team, by=by)
 
 
 def build_person_form(

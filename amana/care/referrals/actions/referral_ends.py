@@ -16,7 +16,7 @@ from amana.care.referrals.actions.referral_moves import (
     notify_sender_or_recipient,
     record_referral_event,
     require_may_speak_for_sender,
-    update_need_status,
+    update_need_of_referral,
 )
 from amana.care.referrals.events import referral_ended
 from amana.care.referrals.models import (
@@ -97,7 +97,7 @@ def _end_with_consent(
         give_back_held_places(referral, by=None)
     team = referral.sender if by else None
     record_referral_event(referral, ReferralEvent.What.MOVED, team=team, by=by)
-    update_need_status(referral, Need.Status.OPEN)
+    update_need_of_referral(referral, Need.Status.OPEN)
     log.record(
         "ended referral with consent",
         referral,

@@ -77,6 +77,7 @@ def get_account(by: Actor | None) -> User | None:
 
 
 def require_may_answer(referral: Referral, *, by: Actor) -> None:
+    """Require that they may answer it, and lock what it rests on."""
     if isinstance(by, Outsider):
         lock_referral_basis(referral)
         by.require(referral)  # locked: no one revokes it meanwhile
@@ -86,6 +87,7 @@ def require_may_answer(referral: Referral, *, by: Actor) -> None:
 
 
 def require_may_speak_for_sender(referral: Referral, *, by: User) -> None:
+    """Require that they may, and lock what it rests on."""
     speak_for_sender.require(by, referral)
     lock_referral_basis(referral)
 
@@ -158,7 +160,9 @@ def change_referral_status(
     record_referral_event(
         referral, ReferralEvent.What.MOVED, team=team, by=user, way=way
     )
-    update_need_status(referral, Need.Status.OPEN if to in TO_CHOOSE_AGAIN else need)
+    update_need_of_referral(
+        referral, Need.Status.OPEN if to in TO_CHOOSE_AGAIN else need
+    )
 
 
 def _member(by: User | None, team: Team, referral: Referral) -> User | None:
@@ -244,7 +248,7 @@ NEXT_DUE = Subquery(
 """Of a case: when the next of its open referrals is due."""
 
 
-def update_need_status(referral: Referral, to: Need.Status | None) -> None:
+def update_need_of_referral(referral: Referral, to: Need.Status | None) -> None:
     """Set the need's status, unless another service is still asked or at work; and
     record with the case when the next of its referrals is due."""
     others = Referral.objects.open().filter(need=referral.need_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -182,10 +183,7 @@ def test_each_list_asks_the_database_the_same_for_one_and_for_many(
         late = timezone.now() - timedelta(minutes=1)
         Referral.objects.update(due_at=late, tell_at=late)
         escalation.chase()  # so the list of late ones names who was told of each
-        return {
-            who: queries(lambda who=who: browsers[who].get(at(who)))  # type: ignore[misc]
-            for who in readers
-        }
+        return {who: queries(partial(browsers[who].get, at(who))) for who in readers}
 
     few = asked()
     for _one in range(24):

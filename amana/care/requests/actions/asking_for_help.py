@@ -28,9 +28,9 @@ from amana.care.requests.actions.enquiry_moves import (
     close_pending_enquiries,
     lock_request_and_consents,
     mark_enquiry_asked,
-    notify_asked_teams,
+    notify_of_asking,
     update_enquiry,
-    update_need_status,
+    update_need_of_request,
 )
 from amana.care.requests.models import MOST, Enquiry, HelpRequest
 from amana.care.requests.rules import follow_request
@@ -107,8 +107,8 @@ def ask(
         services=[service.pk for service in services],
         order=order,
     )
-    notify_asked_teams(request, first)
-    update_need_status(request)
+    notify_of_asking(request, first)
+    update_need_of_request(request)
     return request
 
 
@@ -233,7 +233,7 @@ def recall(request: HelpRequest, *, by: User) -> HelpRequest:
         )
     held.move(S.RECALLED)
     close_pending_enquiries(held, by=by)
-    update_need_status(held)
+    update_need_of_request(held)
     log.record("recalled request for help", held, by=by, case=held.case_id)
     return held
 
@@ -258,7 +258,7 @@ def join(request: HelpRequest, *, need: Need, by: User) -> HelpRequest:
     except IntegrityError as error:
         raise build_already_asked() from error
     held.case, held.need = need.case, need
-    update_need_status(held)
+    update_need_of_request(held)
     log.record("joined request to case", held, by=by, case=need.case_id)
     return held
 

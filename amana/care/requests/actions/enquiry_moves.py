@@ -85,7 +85,7 @@ def ask_next_teams(request: HelpRequest, *, by: User | None) -> None:
             break
         if enquiry.state is A.WAITING and _ask(request, enquiry, by=by):
             asked.append(enquiry)
-    notify_asked_teams(request, asked[len(before) :])
+    notify_of_asking(request, asked[len(before) :])
     if not asked:
         request.move(S.UNANSWERED)
         close_pending_enquiries(request, by=by)
@@ -121,7 +121,7 @@ def mark_enquiry_asked(request: HelpRequest, enquiry: Enquiry) -> None:
     enquiry.move(A.ASKED, asked_at=now, due_at=due_at)
 
 
-def notify_asked_teams(request: HelpRequest, asked: Sequence[Enquiry]) -> None:
+def notify_of_asking(request: HelpRequest, asked: Sequence[Enquiry]) -> None:
     """Send one message to all who are asked now."""
     if not asked:
         return
@@ -210,7 +210,7 @@ def end_unused_consents(
     consents.close_unused(unused, by=by)
 
 
-def update_need_status(request: HelpRequest) -> None:
+def update_need_of_request(request: HelpRequest) -> None:
     """Set the need's status: referred while a team is asked; else open again."""
     if request.need is None:
         return

@@ -15,7 +15,7 @@ from amana.care.requests.actions.enquiry_moves import (
     destroy_held_back_copies,
     lock_request_and_enquiry,
     update_enquiry,
-    update_need_status,
+    update_need_of_request,
 )
 from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.rules import answer_enquiry, see_enquiry
@@ -61,7 +61,7 @@ def accept(enquiry: Enquiry, *, by: User, places: int | None = None) -> Enquiry:
     log.record(
         "accepted request for help", mine, by=by, case=request.case_id, places=booked
     )
-    update_need_status(request)
+    update_need_of_request(request)
     tasks.notify_sender.enqueue(str(request.pk))
     return mine
 
@@ -103,6 +103,6 @@ def decline(enquiry: Enquiry, *, reason: DeclineReason, by: User) -> Enquiry:
         reason=str(reason),
     )
     ask_next_teams(request, by=by)
-    update_need_status(request)
+    update_need_of_request(request)
     tasks.notify_sender.enqueue(str(request.pk))
     return mine

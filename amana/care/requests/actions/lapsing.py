@@ -20,7 +20,7 @@ from amana.care.requests.actions.enquiry_moves import (
     lock_request,
     lock_request_and_consents,
     lock_request_and_enquiry,
-    update_need_status,
+    update_need_of_request,
 )
 from amana.care.requests.models import Enquiry, HelpRequest
 from amana.care.requests.states import HelpRequestStatus, SkipReason
@@ -41,7 +41,7 @@ def lapse(enquiry: Enquiry) -> bool:
     log.record("let request for help lapse", mine, by=None, case=request.case_id)
     tasks.notify_supervisors.enqueue(str(mine.pk))
     ask_next_teams(request, by=None)
-    update_need_status(request)
+    update_need_of_request(request)
     tasks.notify_sender.enqueue(str(request.pk))
     return True
 
@@ -59,7 +59,7 @@ def pass_on_lost_place(
     destroy_sealed_place(mine)
     log.record("lost accepted place", mine, by=by, case=request.case_id)
     ask_next_teams(request, by=by)
-    update_need_status(request)
+    update_need_of_request(request)
     tasks.notify_sender.enqueue(str(request.pk))
 
 
@@ -114,7 +114,7 @@ def _end_with_consent(enquiry: Enquiry, *, by: User | None) -> None:
     close_pending_enquiries(request, by=by)
     end_unused_consents(request, request.in_order(), by=by)
     if accepted is None:
-        update_need_status(request)
+        update_need_of_request(request)
     log.record("ended request with consent", request, by=by, case=request.case_id)
     # Who recorded a withdrawal knows of it; of any other end the sender is notified.
     if mine.consent and mine.consent.status != Consent.Status.WITHDRAWN:
@@ -162,7 +162,7 @@ def leave_out(request: HelpRequest, *, organisation: int, by: User) -> None:
     if held.state is S.OPEN:
         ask_next_teams(held, by=by)
     log.record("left out of request for help", held, by=by, case=held.case_id)
-    update_need_status(held)
+    update_need_of_request(held)
 
 
 def destroy_left_behind() -> int:

@@ -1,14 +1,41 @@
 """Groups and types of services, and what a place is a place of: `service_types.yaml`
 has them."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.utils.functional import Promise
 
+from amana.faults import Fault, check_known
 from amana.reviewed_files import FileCodes, name_codes, read_reviewed
+from amana.yaml_files.yamls import YAMLSource
 
 FILE = Path(__file__).with_suffix(".yaml")
-KINDS = read_reviewed(FILE)
+DIGITS = "0123456789"
+OF_OTHER_GROUP = "“%(code)s” is not of group %(group)s: its code begins otherwise."
+UNKNOWN = "There is no “%(name)s” in this group."
+
+
+def read_types(file: Path) -> Any:
+    """Read the groups with their types, and the units. Raises FaultyFile."""
+    return read_reviewed(file, check=check_types)
+
+
+def check_types(source: YAMLSource) -> Iterator[Fault]:
+    """Check that each type is in the group that its code names."""
+    for name, group in source.plain["groups"].items():
+        place = "groups", name
+        for code in group["types"]:
+            if code.rstrip(DIGITS) != name:
+                there = (*place, "types", code)
+                yield source.fault(there, OF_OTHER_GROUP, code=code, group=name)
+        for code in group.get("other_units", ()):
+            there = (*place, "other_units", code)
+            yield from check_known(source, there, UNKNOWN, code, group["types"])
+
+
+KINDS = read_types(FILE)
 GROUPS = KINDS["groups"]
 
 
@@ -48,7 +75,7 @@ class ServiceType(FileCodes):
 
     @property
     def group(self) -> ServiceGroup:
-        return ServiceGroup(self.value.rstrip("0123456789"))
+        return ServiceGroup(self.value.rstrip(DIGITS))
 
     @property
     def unit(self) -> CapacityUnit:

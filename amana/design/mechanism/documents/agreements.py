@@ -181,6 +181,16 @@ def format_letters(found: str) -> Line:
 def build_agreement(source: PrintSource) -> Document:
     """Build a template, which agencies and their lawyers complete."""
     blocks: list[Block] = [
+        *build_parties(source),
+        *build_work(source),
+        *build_terms(source),
+        *build_signatures(source),
+    ]
+    return source.document(_("Agreement between organisations (template)"), blocks)
+
+
+def build_parties(source: PrintSource) -> list[Block]:
+    return [
         build_paragraph(
             _(
                 "A template, to be completed by the organisations and reviewed by "
@@ -202,6 +212,12 @@ def build_agreement(source: PrintSource) -> Document:
             )
             % {"mechanism": source.mechanism}
         ),
+    ]
+
+
+def build_work(source: PrintSource) -> list[Block]:
+    """Build what each organisation does, and what all of them promise."""
+    return [
         Heading(1, _("What each of us does"), "3"),
         build_paragraph(_("Each organisation plays the roles assigned to it.")),
         *document_tables.build_organisation_table(source),
@@ -224,6 +240,12 @@ def build_agreement(source: PrintSource) -> Document:
                 _("Our people are trained, supervised and cared for."),
             ]
         ),
+    ]
+
+
+def build_terms(source: PrintSource) -> list[Block]:
+    """Build what is agreed of information, money, disagreements and duration."""
+    return [
         Heading(1, _("Information"), "5"),
         build_paragraph(
             _(
@@ -255,6 +277,11 @@ def build_agreement(source: PrintSource) -> Document:
         Heading(1, _("Contact persons"), "9"),
         Blank(_("For cases, day and night"), 2),
         Blank(_("For data protection"), 2),
+    ]
+
+
+def build_signatures(source: PrintSource) -> list[Block]:
+    return [
         Heading(1, _("Signatures"), "10"),
         Paragraph(
             (
@@ -273,4 +300,3 @@ def build_agreement(source: PrintSource) -> Document:
             (4, 4, 2, 4),
         ),
     ]
-    return source.document(_("Agreement between organisations (template)"), blocks)

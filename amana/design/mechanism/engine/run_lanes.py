@@ -2,6 +2,7 @@
 has to be closed or begun."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from amana.design.mechanism.engine.pathway import Together
 from amana.design.mechanism.engine.run_state import EventNotApplicable, build_key
@@ -95,11 +96,11 @@ class RunLanes(RunTokens):
                 apart = token.again or self.kept(token)
                 if not apart and inside(token.step.id, token.item):
                     found = True
-                    gone.append(lambda tokens=tokens, key=key: tokens.pop(key))  # type: ignore[misc]
+                    gone.append(partial(tokens.pop, key))
         for key, block in self.joins.items():
             if not key.startswith(BESIDE) and inside(block.step, block.item):
                 found = True
-                gone.append(lambda key=key: self.joins.pop(key))  # type: ignore[misc]
+                gone.append(partial(self.joins.pop, key))
         for remove in gone:
             remove()
         if not found and join is not None:

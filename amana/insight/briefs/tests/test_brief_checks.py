@@ -31,7 +31,19 @@ def test_a_number_of_people_that_was_typed_is_for_a_second_person(number):
 
 @pytest.mark.parametrize(
     "sentence",
-    ["In this year 1,240 women waited.", "1 200 femmes attendent.", "انتظرت ٢٥ امرأة"],
+    [
+        "In this year 1,240 women waited.",
+        "1 200 femmes attendent.",
+        "انتظرت ٢٥ امرأة",
+        "Women: 300.",
+        "Women (12)",
+        "14 of the women",
+        "14 young women",
+        "45 réfugiés",
+        "120 travailleuses domestiques",
+        "١٥ عاملة منزلية",
+        "1 200 000 migrants",
+    ],
 )
 def test_thousands_and_other_digits_are_read(sentence):
     assert found(sentence) == [TYPED]
@@ -54,6 +66,25 @@ def test_thousands_and_other_digits_are_read(sentence):
         "انتظرت ٧ نساء",
         # What it counts, a person sees.
         "Two more beds open.",
+        # One alone, and two by their ending.
+        "One woman was detained.",
+        "Only one survivor testified.",
+        "Here, a single woman waits.",
+        "Une seule victime a porté plainte.",
+        "Il y avait un seul enfant.",
+        "امرأة واحدة",
+        "One was deported.",
+        "لاجئان سافرا",
+        "عاملان وأخوان",
+        "طالبتان من نيبال",
+        "Two sisters were sold by their uncle.",
+        "Three of them were pregnant.",
+        "The 3 who testified were deported.",
+        "ثلاث عاملات منزليات من نيبال",
+        # The number is no part of the date.
+        "In May 4 migrants were freed.",
+        "En mai 5 migrantes sont arrivées.",
+        "في مايو 4 مهاجرات",
     ],
 )
 def test_small_numbers_in_words_and_in_other_digits_are_for_a_second_person(sentence):
@@ -65,7 +96,15 @@ def test_small_numbers_in_words_and_in_other_digits_are_for_a_second_person(sent
     [
         "8 % of women were not asked, and 4.5% of men.",
         "Since 2024 women have waited longer.",
-        "The wait falls by 3 months.",
+        "The wait falls by 3 months, from 6.2 to 3.1 days.",
+        "انتظروا ١٢٫٥ يومًا، ومرتين في سنتين",
+        "Nine in ten wait; neuf sur dix; تسعة من عشرة",
+        "One in five women waits too long.",
+        "A journey of more than 2 hours, within 5 working days.",
+        "The law says so in Article 4, Option 2 and SDG 5.",
+        "5 percent of two hundred and twenty-three thousand.",
+        "خمسة عشر مكانًا وخمسة آلاف يورو",
+        "No one has promised to give one office the duty.",
         "After three months, within 5 jours, بعد ثلاثة أشهر",
         "Article 12 protects people from 1 March.",
         "Open 30 places for women.",
@@ -81,6 +120,7 @@ def test_shares_and_times_pass(sentence):
 def test_a_small_number_is_seen_where_an_office_is_reached_too():
     assert found("Two women.", reachable=True) == [SMALL]
     assert found("+962 7 9999 1234", reachable=True) == []
+    assert found("Building 4, 5 rue de la Paix, room 3.", reachable=True) == []
 
 
 def found(words, **options):

@@ -185,3 +185,13 @@ def test_a_list_asks_no_more_of_the_database_for_more_briefs(
         actions.begin_brief(BriefSubject("I26"), year=year(), by=analyst)
     with django_assert_max_num_queries(12):
         writer.get(address("briefs"))
+
+
+def test_each_language_that_the_page_offers_leads_to_a_page(draft, analyst):
+    page = given.sign_in(analyst)
+
+    answer = page.get(reverse("briefs:brief", args=[draft.pk]))
+
+    addresses = [address for _name, address, _now in answer.context["languages"]]
+    assert len(addresses) > 1
+    assert {page.get(address).status_code for address in addresses} == {200}

@@ -191,6 +191,7 @@ def about(
         "languages": [
             (name, reverse("briefs:brief_in", args=[one.pk, code]), code == language)
             for code, name in list_languages()
+            if code in LANGUAGES
         ],
         "rows": [build_row(one, section, here, language) for section in one.sections],
         "must": [mark for mark in here if mark.finding.sure],

@@ -25,8 +25,10 @@ def one_child(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Clock
     popen = subprocess.Popen
 
     def begin(script: str) -> Clockwork:
-        started = lambda words: popen([sys.executable, "-c", script])  # noqa: E731
-        fake = SimpleNamespace(Popen=started, TimeoutExpired=subprocess.TimeoutExpired)
+        def start(words: object) -> "subprocess.Popen[bytes]":
+            return popen([sys.executable, "-c", script])
+
+        fake = SimpleNamespace(Popen=start, TimeoutExpired=subprocess.TimeoutExpired)
         monkeypatch.setattr(clockwork, "subprocess", fake)
         made.append(Clockwork(Alone(), lambda line: None))
         return made[-1]

@@ -197,7 +197,8 @@ def encode_padded_content(content: Mapping[str, object]) -> bytes:
 
 
 def list_place_parts(disclosure: Disclosure) -> tuple[object, ...]:
-    """Bind to consent, case, recipient, purpose, fields and expiry."""
+    """List what a disclosure is bound to: consent, case, recipient, purpose, fields and
+    expiry."""
     return (
         "disclosure",
         disclosure.pk,

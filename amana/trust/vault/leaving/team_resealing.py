@@ -163,10 +163,10 @@ def _tell(mistake: Exception, case: UUID | None) -> None:
             Alteration.CONTENT, case
         ) if case else altered.build_parcel_tampered()
     elif not isinstance(mistake, Tampered):  # which has told already
-        problems.error("could not seal anew: %s", type(mistake))
+        problems.error("could not reseal: %s", type(mistake))
 
 
-TRICKLE = 10
+TRICKLE = 25
 """How many rows are resealed after a page of a colleague at work."""
 
 
@@ -189,8 +189,12 @@ def rewrap_in_passing(user: User) -> None:
     ring = get_keyring(user)
     current = TeamKey.objects.filter(team__in=ring.behind, retired_at=None)
     key = current.filter(pk__in=list(ring.teams)).order_by("pk").first()
-    if key is not None:
+    if key is None:
+        return
+    try:
         rewrap_some(key, by=user, limit=TRICKLE)
+    finally:
+        # Also where it failed: if the database is busy, the next page would wait too.
         ended = time.monotonic()
         _rests_until = ended + RESTS * (ended - began)
 

@@ -1,8 +1,8 @@
 """After a leaver, records are sealed anew while colleagues work, whatever page is open;
 what can't be is set aside and told, and loses nothing that still opens (ADR 72)."""
 
-import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -332,17 +332,19 @@ class TestByItself:
         epoch = begin(team, leaver, stayer)
         page, browser = reverse("cases:case", args=[case.pk]), given.sign_in(stayer)
 
-        def ask_at(second: float) -> int:
-            monkeypatch.setattr(time, "monotonic", lambda: second)
+        def ask_at(*seconds: float) -> int:
+            """Ask for the page; resealing begins and ends at these seconds."""
+            clock = SimpleNamespace(monotonic=iter(seconds).__next__)
+            monkeypatch.setattr(team_resealing, "time", clock)
             browser.get(page)
             return epochs.refresh_progress(epoch).done
 
-        moved = ask_at(100)
-        monkeypatch.setattr(team_resealing, "_rests_until", 200)
+        moved = ask_at(100, 101)
+        rested = 101 + team_resealing.RESTS
 
         assert moved
-        assert ask_at(199) == moved
-        assert ask_at(201) > moved
+        assert ask_at(rested - 0.1) == moved
+        assert ask_at(rested, rested) > moved
 
     def test_no_page_fails_by_it(self, team, stayer, leaver, monkeypatch):
         case = given.make_case(worked_on_by=stayer)

@@ -12,6 +12,7 @@ from amana.design.mechanism.engine.pathway_differences import (
     Difference,
     DifferenceTopic,
     NamedElement,
+    Value,
     describe_members,
     describe_replaced,
     describe_swap,
@@ -175,10 +176,9 @@ def compare_texts(old: Pack, new: Pack) -> Iterator[Difference]:
         for _name, before, here in match_by_key(was, now):
             read = [c.title + c.words if c else None for c in (before, here)]
             for sentence, _ in describe_swap(texts.CHAPTER, *read):
-                title = (here or before).title  # type: ignore[union-attr]
-                chapter = {
+                chapter: dict[str, Value] = {
                     "language": NamedElement("language", language),
-                    "title": title,
+                    "title": next(c.title for c in (here, before) if c),
                 }
                 yield Difference(DifferenceTopic.TEXTS, sentence, chapter)
 

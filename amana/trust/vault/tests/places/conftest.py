@@ -6,11 +6,6 @@ from tests.worlds import kept
 
 
 @kept
-def team(db):
-    return given.make_team()
-
-
-@kept
 def worker(team):
     return given.make_worker(of=team)
 

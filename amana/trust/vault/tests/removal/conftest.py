@@ -13,11 +13,6 @@ from .removals import confirmed, fresh
 
 
 @kept
-def team(db):
-    return given.make_team()
-
-
-@kept
 def worker(team):
     return given.make_worker(of=team)
 
