@@ -1,0 +1,154 @@
+"""What happens by itself in an exercise: injects that are due, and scripts that answer
+for seats that no one plays."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from amana.academy.exercises.engine.exercise_log import ExerciseEvent, ExerciseLog
+from amana.academy.exercises.engine.scenario import (
+    ActPattern,
+    Inject,
+    Scenario,
+    ScriptedReaction,
+    Seat,
+)
+
+
+@dataclass(frozen=True)
+class DueInject:
+    """An inject whose time has come; `late` where it should have come before the last
+    look at the clock."""
+
+    inject: Inject
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class ScriptedAct:
+    """What a script does for a seat, as the answer to an event."""
+
+    seat: Seat
+    reaction: ScriptedReaction
+    event: ExerciseEvent
+    due_at: datetime
+
+
+def list_due_injects(
+    scenario: Scenario, log: ExerciseLog, *, played: Mapping[str, datetime]
+) -> list[DueInject]:
+    """List what has come due and was not played yet, the earliest first.
+
+    `played`: when each inject was played, by the clock of the exercise. Each is played
+    once, also where the clock is set back; one that is late is played all the same."""
+    found = [
+        DueInject(inject, due_at)
+        for code, inject in scenario.injects.items()
+        if code not in played
+        and (due_at := find_due_time(scenario, log, inject, played)) is not None
+        and due_at <= log.now
+        and not is_prevented(log, inject, due_at)
+    ]
+    # The sort is stable: of two at the same moment, the first of the file.
+    return sorted(found, key=lambda due: due.due_at)
+
+
+def find_due_time(
+    scenario: Scenario,
+    log: ExerciseLog,
+    inject: Inject,
+    played: Mapping[str, datetime],
+) -> datetime | None:
+    """Find when an inject is due; None as long as it waits for what did not happen."""
+    cause: datetime | None = scenario.start
+    if inject.after_inject:
+        cause = played.get(inject.after_inject)
+    elif inject.after_act is not None:
+        first = find_act(log, inject.after_act)
+        cause = first.at if first else None
+    if cause is None or inject.at is None:
+        return cause
+    return inject.at.after(cause, log.calendar)
+
+
+def is_prevented(log: ExerciseLog, inject: Inject, due_at: datetime) -> bool:
+    """Check whether what it depends on not being done was done before it was due."""
+    if inject.unless is None:
+        return False
+    done = find_act(log, inject.unless)
+    return done is not None and done.at <= due_at
+
+
+def find_act(log: ExerciseLog, pattern: ActPattern) -> ExerciseEvent | None:
+    """Find the first event of a pattern that took effect."""
+    return next(
+        (
+            event
+            for event in log.find((pattern.act,), done=True)
+            if pattern.person in ("", event.keys.get("person"))
+        ),
+        None,
+    )
+
+
+def list_scripted_acts(
+    scenario: Scenario,
+    log: ExerciseLog,
+    *,
+    empty: Collection[str],
+    answered: Collection[tuple[str, int]],
+    places: Mapping[str, int],
+) -> list[ScriptedAct]:
+    """List what scripts have to do by now for seats that no one plays, in the order of
+    the events that they answer.
+
+    `empty`: the seats that no one plays; `answered`: seats with the number of the
+    event that they answered; `places`: how many each agency has left."""
+    left = dict(places)
+    found = []
+    for event in log.events:
+        for seat in iterate_addressed(scenario, event, empty):
+            if (seat.code, event.number) in answered:
+                continue
+            act = choose_reaction(scenario, log, seat, event, left)
+            if act is not None:
+                found.append(act)
+    return found
+
+
+def iterate_addressed(
+    scenario: Scenario, event: ExerciseEvent, empty: Collection[str]
+) -> Iterator[Seat]:
+    """Find the empty seats of the agency to which an act was addressed."""
+    # What the engine refused reached no one.
+    if not event.attempted:
+        for code in empty:
+            seat = scenario.seats[code]
+            if seat.script and event.keys.get("recipient") == seat.agency:
+                yield seat
+
+
+def choose_reaction(
+    scenario: Scenario,
+    log: ExerciseLog,
+    seat: Seat,
+    event: ExerciseEvent,
+    left: dict[str, int],
+) -> ScriptedAct | None:
+    """Choose the first reaction that fits, if its time has come; it takes a place where
+    it depends on one. An agency that is closed answers when it is open."""
+    for reaction in scenario.scripts[seat.script]:
+        if reaction.upon != event.act:
+            continue
+        if reaction.if_places and left.get(seat.agency, 0) <= 0:
+            continue
+        due_at = reaction.after.after(event.at, log.calendar)
+        local = log.now.astimezone(scenario.start.tzinfo)
+        # Asked again at each look: it may have opened, and the answer is then late by
+        # as long as it was closed, as in life.
+        if due_at > log.now or not scenario.agencies[seat.agency].is_open(local):
+            return None
+        if reaction.if_places:
+            left[seat.agency] -= 1
+        return ScriptedAct(seat, reaction, event, due_at)
+    return None

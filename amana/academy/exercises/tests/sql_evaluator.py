@@ -1,0 +1,187 @@
+"""The same fifteen criteria, each asked of a database: written from their sentences in
+`criteria.yaml`, and sharing no code with what scores them."""
+
+import sqlite3
+from datetime import timedelta
+
+from amana.academy.exercises.engine.exercise_log import ExerciseLog
+
+TABLE = """
+CREATE TABLE e (n INTEGER, act TEXT, at REAL, who TEXT, person TEXT, recipient TEXT,
+  referral TEXT, interpreter TEXT, companion TEXT, guardian TEXT, colleague TEXT,
+  sphere TEXT, basis TEXT, asked TEXT, due REAL, tried INTEGER);
+CREATE TABLE f (n INTEGER, field TEXT);
+"""
+KEYS = [
+    "person",
+    "recipient",
+    "referral",
+    "interpreter",
+    "companion",
+    "guardian",
+    "colleague",
+]
+
+SHARED = "act IN ('disclosure.made', 'call.told')"
+NO_BASIS = "basis NOT IN ('life', 'law')"
+
+# Each finds occasions as 'met', 'absent' or 'pending'. :over is 1 once all is over.
+
+
+def before(first: str, then: str, *, where: str = "1", more: str = "1") -> str:
+    """'met' where `first` was done before `then`."""
+    return f"""
+        SELECT CASE WHEN EXISTS (
+            SELECT 1 FROM e a WHERE {first} AND a.tried = 0 AND a.n < b.n AND {more}
+        ) THEN 'met' ELSE 'absent' END
+        FROM e b WHERE {then} AND {where}"""
+
+
+def after(
+    first: str, then: str, *, until: str, same: str = "a.person = b.person"
+) -> str:
+    """'met' where the first `then` comes by the end, a number or NULL."""
+    return f"""
+        SELECT CASE
+            WHEN found IS NULL AND (:over OR (until IS NOT NULL AND :now > until))
+                THEN 'absent'
+            WHEN found IS NULL THEN 'pending'
+            WHEN until IS NULL OR found <= until THEN 'met'
+            ELSE 'absent' END
+        FROM (SELECT {until} AS until, (
+                SELECT b.at FROM e b
+                WHERE {then} AND b.tried = 0 AND b.n > a.n AND {same}
+                ORDER BY b.n LIMIT 1
+            ) AS found
+            FROM e a WHERE {first} AND a.tried = 0)"""
+
+
+def never_after(first: str, then: str, *, same: str, again: str = "0") -> str:
+    return f"""
+        SELECT CASE WHEN EXISTS (
+            SELECT 1 FROM e b WHERE {then} AND b.n > a.n AND {same}
+            AND NOT EXISTS (
+                SELECT 1 FROM e c WHERE {again} AND c.tried = 0 AND c.n > a.n
+                AND c.n < b.n AND c.person = a.person AND c.recipient = a.recipient)
+        ) THEN 'absent' WHEN :over THEN 'met' ELSE 'pending' END
+        FROM e a WHERE {first} AND a.tried = 0"""
+
+
+SAME = "a.person = b.person"
+SAME_RECIPIENT = f"{SAME} AND a.recipient = b.recipient"
+QUESTIONS = {
+    "safety_before_story": before(
+        "a.act = 'safety.assessed'", "b.act = 'narrative.written'", more=SAME
+    ),
+    "urgent_needs_first": before(
+        "a.act = 'need.acted_on'", "b.act = 'narrative.written'", more=SAME
+    ),
+    "seen_alone": before(
+        "a.act = 'seen.alone'", "b.act = 'screening.finished'", more=SAME
+    ),
+    "safe_interpreter": """
+        SELECT CASE WHEN EXISTS (
+            SELECT 1 FROM e b WHERE b.act = 'companion.seen' AND b.tried = 0
+            AND b.person = a.person AND b.companion = a.interpreter
+        ) THEN 'absent' WHEN :over THEN 'met' ELSE 'pending' END
+        FROM e a WHERE a.act = 'interpreter.used'""",
+    "consent_before_sharing": before(
+        "a.act = 'consent.recorded'",
+        f"b.{SHARED}",
+        where=f"b.{NO_BASIS}",
+        more=f"""{SAME_RECIPIENT} AND NOT EXISTS (
+            SELECT field FROM f WHERE f.n = b.n
+            EXCEPT SELECT field FROM f WHERE f.n = a.n)""",
+    ),
+    "withdrawal_works": never_after(
+        "a.act = 'consent.withdrawn'",
+        f"b.{SHARED} AND b.{NO_BASIS}",
+        same=SAME_RECIPIENT,
+        again="c.act = 'consent.recorded'",
+    ),
+    "nothing_to_border": f"""
+        SELECT 'absent' FROM e
+            WHERE {SHARED} AND sphere = 'border' AND basis != 'life'
+        UNION ALL
+        SELECT CASE WHEN :over THEN 'met' ELSE 'pending' END
+            WHERE NOT EXISTS (SELECT 1 FROM e
+                WHERE {SHARED} AND sphere = 'border' AND basis != 'life')
+            AND EXISTS (SELECT 1 FROM e
+                WHERE act IN ('safety.assessed', 'referral.sent'))""",
+    "exception_by_two": before(
+        "a.act = 'handover.confirmed'",
+        f"b.{SHARED}",
+        where="b.basis = 'life'",
+        more=f"{SAME} AND a.who != b.who",
+    ),
+    "child_has_guardian": after(
+        "a.act = 'age.doubted'", "b.act = 'guardian.called'", until="a.at + 3600"
+    ),
+    "suspected_guardian": never_after(
+        "a.act = 'guardian.suspected'",
+        "b.act = 'guardian.consented'",
+        same=f"{SAME} AND a.guardian = b.guardian",
+    ),
+    "answered_in_time": after(
+        "a.act = 'referral.sent'",
+        "b.act IN ('referral.answered', 'referral.declined')",
+        until="a.due",
+        same="a.referral = b.referral",
+    ),
+    "no_dead_end": after(
+        "a.act = 'referral.declined'",
+        "b.act IN ('referral.sent', 'need.unmet')",
+        until="a.at + 86400",
+    ),
+    "closed_loop": after(
+        "a.act = 'referral.completed'",
+        "b.act = 'word.heard'",
+        until="NULL",
+        same="a.referral = b.referral",
+    ),
+    "one_story": never_after(
+        "a.act = 'narrative.written'",
+        "b.act = 'narrative.written' AND b.asked != 'yes'",
+        same=SAME,
+    ),
+    "need_to_know": before(
+        "a.act = 'case.assigned'",
+        "b.act = 'case.opened'",
+        more=f"{SAME} AND a.colleague = b.colleague",
+    ),
+}
+
+
+def evaluate(log: ExerciseLog) -> dict[str, str]:
+    """Ask each question of the database that holds this log."""
+    database = sqlite3.connect(":memory:")
+    database.executescript(TABLE)
+    for event in log.events:
+        due = event.data.get("due_at")
+        database.execute(
+            f"INSERT INTO e VALUES ({', '.join('?' * 16)})",
+            (
+                event.number,
+                event.act,
+                event.at.timestamp(),
+                event.by,
+                *(event.keys.get(key) for key in KEYS),
+                event.data["sphere"],
+                event.data["basis"],
+                event.data["at_request"],
+                due.timestamp() if due is not None else None,  # type: ignore[attr-defined]
+                event.attempted,
+            ),
+        )
+        database.executemany(
+            "INSERT INTO f VALUES (?, ?)",
+            [(event.number, field) for field in event.data["fields"]],  # type: ignore[attr-defined]
+        )
+    given = {"over": log.ended, "now": (log.now + timedelta()).timestamp()}
+    found = {}
+    for code, question in QUESTIONS.items():
+        verdicts = {row[0] for row in database.execute(question, given)}
+        order = ("absent", "pending", "met")
+        found[code] = next((v for v in order if v in verdicts), "not_tested")
+    database.close()
+    return found
