@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from amana.care.pathways import conference, gating, labels
 from amana.care.pathways.models import DecisionBasis, DeviationReason
 from amana.design.mechanism.coded import NAMES
-from amana.design.mechanism.engine.item_lists import MOST_ITEMS
-from amana.design.mechanism.engine.moving import UnplacedStep as Gap
-from amana.design.mechanism.engine.pathway import LIST, Codes, Do
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.pack_model import Pack
+from amana.design.pathway.item_lists import MOST_ITEMS
+from amana.design.pathway.moving import UnplacedStep as Gap
+from amana.design.pathway.pathway_model import LIST, Codes, Do
 from amana.trust.access.models import Membership, Team, User
 from amana.ui.form_options import FormOptions, Posted
 

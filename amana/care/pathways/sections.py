@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from amana.care.cases import sections
 from amana.care.cases.models import Case
 from amana.care.cases.sections import CaseSection, TimelineEntry
-from amana.care.pathways import drawn, labels, run_history
+from amana.care.pathways import drawn, labels, retired, run_history
 from amana.care.pathways.models import OpenTask, PathwayRun
 from amana.care.pathways.rules import manage_course
 from amana.trust.access.models import User
@@ -34,8 +34,12 @@ def build_section(case: Case, user: User) -> dict[str, object]:
             "may_begin": may_begin and sections.find_version_in_force(case) is not None,
         }
     missed = labels.list_missed(course)
+    left = retired.find_retired(course)
     return {
         "course": course,
+        "case": case,
+        "retired": left,
+        "may_change": left is not None and manage_course.permits(user, course),
         "told": run_history.get_told(course),
         "line": None if course.ended_at else drawn.draw_nearby(course),
         "title": drawn.format_title(course),

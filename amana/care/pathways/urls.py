@@ -1,7 +1,14 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from amana.care.pathways.views import course, leaving, overview_pages, step, task_list
+from amana.care.pathways.views import (
+    course,
+    leaving,
+    overview_pages,
+    retired_cases,
+    step,
+    task_list,
+)
 
 
 class StepKeyConverter(StringConverter):
@@ -15,6 +22,7 @@ register_converter(StepKeyConverter, "stepkey")
 app_name = "pathways"
 urlpatterns = [
     path("", task_list.due, name="due"),
+    path("retired/", retired_cases.retired_cases, name="retired"),
     path("overview/", overview_pages.overview, name="overview"),
     path("overview/conformance/", overview_pages.conformance, name="conformance"),
     path("versions/<int:pk>/move-again/", overview_pages.move_again, name="move_again"),

@@ -38,16 +38,18 @@ def find_version_of(mechanism: int | None) -> Version | None:
     return Version.objects.in_force_first().filter(mechanism=mechanism).first()
 
 
-def list_versions_for_team(team: Team) -> list[Version]:
+def list_versions_for_team(team: Team, *, retired: bool = False) -> list[Version]:
     """List what is in force and what the team takes part in: its organisation signs, or
-    the team plays a role. One mechanism alone is everyone's."""
-    versions = list_versions_in_force()
+    the team plays a role. One mechanism alone is everyone's. With those that have
+    `retired`: cases may still follow them."""
+    in_force = Version.objects
+    versions = list(in_force.in_force_first() if retired else in_force.open_first())
     if len(versions) < 2:
         return versions
-    return [version for version in versions if takes_part(version, team)]
+    return [version for version in versions if is_participant(version, team)]
 
 
-def takes_part(version: Version, team: Team) -> bool:
+def is_participant(version: Version, team: Team) -> bool:
     mechanism = version.mechanism_id
     return (
         RolePlayer.objects.filter(mechanism=mechanism, team=team).exists()

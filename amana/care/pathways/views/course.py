@@ -1,5 +1,6 @@
 """A case's whole way: now, next, what it waits for, and what was done."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from amana.care.pathways import (
     conference,
     drawn,
     labels,
+    retired,
     run_history,
     sealed,
 )
@@ -65,6 +67,7 @@ def course(request: Request, pk: UUID) -> HttpResponse:
         "may_place": place_course.permits(user, found),
         "may_change": manage_course.permits(user, found)
         and bool(list_other_mechanisms(found.case)),
+        "retired": retired.find_retired(found),
         "title": labels.format_text(found.version.pack.title, found.version.pack),
     }
     return show(request, COURSE, context)
@@ -94,9 +97,13 @@ def begin(request: Request, case: UUID) -> HttpResponse:
 @apply_once
 def change_mechanism(request: Request, case: UUID) -> HttpResponse:
     """Choose another of the mechanisms in which the case's team takes part."""
-    found = manage_case.find(Case.objects.select_related("team"), request.user, pk=case)
+    found = manage_case.find(
+        Case.objects.select_related("team", "mechanism"), request.user, pk=case
+    )
     others = list_other_mechanisms(found)
-    form = ChangeMechanismForm(request.POST or None, versions=others)
+    form = ChangeMechanismForm(
+        request.POST or None, versions=others, initial=choose_successor(found, others)
+    )
     if form.is_bound and form.is_valid():
         chosen = next(v for v in others if str(v.pk) == form.cleaned_data["version"])
         cases.change_mechanism(found, chosen, by=request.user)
@@ -105,6 +112,13 @@ def change_mechanism(request: Request, case: UUID) -> HttpResponse:
     now = find_version_of(found.mechanism_id)
     context = {"case": found, "form": form, "now": now, "others": others}
     return show(request, CHANGE, context, status=422 if form.is_bound else 200)
+
+
+def choose_successor(case: Case, others: Sequence[Version]) -> dict[str, str]:
+    """Choose what follows the case's mechanism, if that has retired."""
+    successor = case.mechanism and case.mechanism.successor_id
+    chosen = [str(v.pk) for v in others if v.mechanism_id == successor]
+    return {"version": chosen[0]} if chosen else {}
 
 
 def list_other_mechanisms(case: Case) -> list[Version]:

@@ -24,7 +24,7 @@ from amana.care.pathways.rules import (
     see_course,
 )
 from amana.care.pathways.views.run_lookup import get_course_of_step
-from amana.design.mechanism.engine.pathway import Do
+from amana.design.pathway.pathway_model import Do
 from amana.errors import Refused
 from amana.trust.access.http import Request
 from amana.trust.vault.models import Disclosure

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from amana.care.cases.rules import find_assigned_cases
-from amana.care.pathways import labels
+from amana.care.pathways import labels, retired
 from amana.care.pathways.models import OpenTask
 from amana.care.pathways.rules import do_own_step, do_step_asked
 from amana.trust.access.http import Request
@@ -57,6 +57,7 @@ def due(request: Request) -> HttpResponse:
         ],
         "teams": teams,
         "chosen": chosen,
+        "left": retired.find_left_cases(request.user).exists(),
     }
     return show(request, DUE, context, part="list")
 

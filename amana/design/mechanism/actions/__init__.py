@@ -34,8 +34,16 @@ from amana.design.mechanism.actions.player_choice import (
     end_part,
     give_part,
 )
+from amana.design.mechanism.actions.retiring import (
+    NOTICE,
+    announce_retirement,
+    call_off_retirement,
+    end_if_unused,
+    list_successors,
+)
 
 __all__ = [
+    "NOTICE",
     "Change",
     "ChangedMeanwhile",
     "MoveProgress",
@@ -43,15 +51,19 @@ __all__ = [
     "add_comment",
     "adopt",
     "adopt_shipped",
+    "announce_retirement",
     "answer_comment",
     "begin_draft",
     "bind_organisation",
+    "call_off_retirement",
     "discard",
     "edit_draft",
+    "end_if_unused",
     "end_part",
     "find_move_progress",
     "give_part",
     "is_same_data",
+    "list_successors",
     "list_unplaced",
     "load_draft",
     "open_consultation",

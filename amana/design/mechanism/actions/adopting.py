@@ -169,8 +169,11 @@ def put_in_force(version: Version, *, by: User) -> None:
         was.move(State.SUPERSEDED, superseded_at=now)
     version.move(State.IN_FORCE, in_force_at=now, in_force_by=by)
     title = version_contents.format_title(version.pack)
-    Mechanism.objects.filter(pk=version.mechanism_id).update(title=title)
-    version.mechanism.title = title
+    named = Mechanism.objects.filter(pk=version.mechanism_id)
+    named.update(title=title)
+    if was is None:  # it had ended, and is in use again
+        named.update(retires_on=None, successor=None)
+    version.mechanism.refresh_from_db()
     # This version may name organisations that the one before did not, and some may have
     # joined since it was loaded.
     bind_organisations_by_name(

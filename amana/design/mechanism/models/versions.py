@@ -24,13 +24,32 @@ class Mechanism(models.Model):
     code = models.SlugField(max_length=60, unique=True)
     """The `id` in its file, which never changes."""
     title = models.CharField(max_length=200)
+    retires_on = models.DateField(null=True, blank=True)
+    """From this day on no new case follows it."""
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    """Where its running cases continue from that day on; without one, by this one to
+    their end."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="mechanism_successor_only_if_retiring",
+                condition=Q(retires_on__isnull=False) | Q(successor=None),
+            )
+        ]
 
     class Privacy:
         kept = "As long as the mechanism."
-        code = title = plain
+        code = title = retires_on = successor = plain
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_retired(self) -> bool:
+        return self.retires_on is not None and self.retires_on <= timezone.localdate()
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
@@ -43,6 +62,12 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def in_force_first(self) -> Self:
         """Find what is in force, in the order in which the mechanisms were created."""
         return self.in_force().select_related("mechanism").order_by("mechanism")
+
+    def open_first(self) -> Self:
+        """Find, in the same order, what new cases can follow: without what has
+        retired."""
+        retired = Q(mechanism__retires_on__lte=timezone.localdate())
+        return self.in_force_first().exclude(retired)
 
     def for_list(self) -> Self:
         return self.select_related("mechanism", "made_from", "begun_by").order_by(
