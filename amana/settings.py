@@ -104,6 +104,8 @@ POSTGRES_PROGRAMS = os.environ.get("POSTGRES_PROGRAMS", "")
 """Where pg_dump and its like of the server's version lie; empty: on the path."""
 CONFINED_TURNS = VAR / "turns"
 """The folder whose empty files say which foreign file is being read at the moment."""
+PREPARED_QUERIES = os.environ.get("PREPARED_QUERIES", "1") == "1"
+"""Whether the SQL of what pages ask again and again is kept (ADR 22)."""
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 METRICS_FROM = os.environ.get("METRICS_FROM", "")
 """Who reads `/metrics`: by a token, from addresses (`10.1.0.0/16,::1`), or by both if

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -34,6 +35,8 @@ from amana.ui.paging import FilterBatch, select_rows
 
 MOST_NARROWED = 40
 """So many ways to narrow one question are kept."""
+NOTHING: Worded = ("SELECT 1 WHERE 1 = 0", ())
+"""What finds no row."""
 
 
 class PreparedQuery[M: Model]:
@@ -51,7 +54,7 @@ class PreparedQuery[M: Model]:
         self.ask = ask
         self.kinds = kinds
         self.shown = rows
-        self._wordings: dict[object, CompiledSQL[M]] = {}
+        self._wordings: dict[object, CompiledSQL[M] | BuiltQuery[M]] = {}
         self._narrowed: dict[FilterBatch, PreparedQuery[M]] = {}
 
     def narrowed(self, fits: FilterBatch) -> "PreparedQuery[M]":
@@ -73,13 +76,15 @@ class PreparedQuery[M: Model]:
     def of(self, *given: Value) -> "BoundQuery[M]":
         return BoundQuery(self, given)
 
-    def some(self, at_most: int) -> "CompiledSQL[M]":
+    def some(self, at_most: int) -> "CompiledSQL[M] | BuiltQuery[M]":
         """Return what asks for the ids of so many of its rows, whichever."""
         return self._wording(
             ("some", at_most), lambda *given: select_ids(self.ask(*given), at_most)
         )
 
-    def first(self, at_most: int | None, order: tuple[str, ...]) -> "CompiledSQL[M]":
+    def first(
+        self, at_most: int | None, order: tuple[str, ...]
+    ) -> "CompiledSQL[M] | BuiltQuery[M]":
         """Return what asks for the first of its rows in this order; None: for all."""
 
         def sliced(*given: Value) -> QuerySet[M]:
@@ -92,7 +97,9 @@ class PreparedQuery[M: Model]:
 
     def _wording(
         self, of: object, some: Callable[..., QuerySet[M]]
-    ) -> "CompiledSQL[M]":
+    ) -> "CompiledSQL[M] | BuiltQuery[M]":
+        if not settings.PREPARED_QUERIES:
+            return BuiltQuery(some)
         if of not in self._wordings:
             self._wordings[of] = CompiledSQL(some, self.kinds)
         return self._wordings[of]
@@ -141,7 +148,7 @@ class DynamicQuery[M: Model]:
             sql, params = select_ids(self._rows, at_most).query.sql_with_params()
             return sql, tuple(params)
         except EmptyResultSet:
-            return "SELECT 1 WHERE 1 = 0", ()
+            return NOTHING
 
     def first(self, at_most: int, *order: str) -> list[M]:
         return list((self._rows.order_by(*order) if order else self._rows)[:at_most])
@@ -149,18 +156,37 @@ class DynamicQuery[M: Model]:
     def prepared(self, at_most: int) -> FirstRows[M] | None:
         """Prepare its first rows, to be asked with others; None where there can be
         none."""
-        return self._prepared(self._rows[:at_most])
+        return prepare_rows(self._rows[:at_most])
 
     def prepared_ids(self, at_most: int) -> FirstRows[M] | None:
-        return self._prepared(select_ids(self._rows, at_most))
+        return prepare_rows(select_ids(self._rows, at_most))
 
-    def _prepared(self, rows: QuerySet[M]) -> FirstRows[M] | None:
-        compiler = rows.query.get_compiler(rows.db)
-        try:
-            sql, params = compiler.as_sql()
-        except EmptyResultSet:  # Django sees without asking that there is nothing
-            return None
-        return FirstRows(rows, compiler, (sql, tuple(params)), list_types(compiler))
+
+def prepare_rows[M: Model](rows: QuerySet[M]) -> FirstRows[M] | None:
+    compiler = rows.query.get_compiler(rows.db)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:  # Django sees without asking that there is nothing
+        return None
+    return FirstRows(rows, compiler, (sql, tuple(params)), list_types(compiler))
+
+
+@dataclass(frozen=True)
+class BuiltQuery[M: Model]:
+    """A question that Django builds again each time, where `PREPARED_QUERIES` is off
+    (ADR 22)."""
+
+    ask: Callable[..., QuerySet[M]]
+
+    def filled(self, given: tuple[Value, ...]) -> Worded:
+        prepared = self.prepared(given)
+        return prepared.worded if prepared else NOTHING
+
+    def prepared(self, given: tuple[Value, ...]) -> FirstRows[M] | None:
+        return prepare_rows(self.ask(*given))
+
+    def answered(self, given: tuple[Value, ...]) -> list[M]:
+        return list(self.ask(*given))
 
 
 class BoundQuery[M: Model]:
@@ -195,11 +221,11 @@ class BoundQuery[M: Model]:
     def first(self, at_most: int, *order: str) -> list[M]:
         return self.kept.first(at_most, order).answered(self.given)
 
-    def prepared(self, at_most: int) -> FirstRows[M]:
+    def prepared(self, at_most: int) -> FirstRows[M] | None:
         """Prepare its first rows, to be asked with other questions."""
         return self.kept.first(at_most, self.order).prepared(self.given)
 
-    def prepared_ids(self, at_most: int) -> FirstRows[M]:
+    def prepared_ids(self, at_most: int) -> FirstRows[M] | None:
         return self.kept.some(at_most).prepared(self.given)
 
     def all(self, *order: str) -> list[M]:

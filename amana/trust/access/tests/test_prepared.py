@@ -35,8 +35,14 @@ def places(user: User, team: Team, before: datetime) -> QuerySet[Membership]:
     )
 
 
+@pytest.fixture(params=[True, False], ids=["prepared", "built each time"])
+def switch(request, settings) -> None:
+    """What pages ask is the same, however it is asked."""
+    settings.PREPARED_QUERIES = request.param
+
+
 def test_it_answers_as_the_question_does_that_is_put_together_anew(
-    django_assert_num_queries,
+    switch, django_assert_num_queries
 ):
     kept = PreparedQuery(places, User, Team, datetime)
     team, elsewhere, now = given.make_team(), given.make_team(), timezone.now()
@@ -139,7 +145,7 @@ def test_what_depends_on_anything_else_is_not_kept(ask):
 
 
 def test_questions_of_different_shapes_are_answered_by_one_query(
-    django_assert_num_queries,
+    switch, django_assert_num_queries
 ):
     team, now = given.make_team(), timezone.now()
     people = [given.make_worker(of=team) for _ in range(3)]
@@ -164,7 +170,7 @@ def test_questions_of_different_shapes_are_answered_by_one_query(
     assert ask_together([]) == []
 
 
-def test_of_what_is_counted_only_ids_are_asked(django_assert_num_queries):
+def test_of_what_is_counted_only_ids_are_asked(switch, django_assert_num_queries):
     team, now = given.make_team(), timezone.now() + timedelta(days=1)
     (user, *_more) = [given.make_worker(of=team) for _ in range(3)]
     there = PreparedQuery(places, User, Team, datetime).of(user, team, now)
@@ -176,6 +182,17 @@ def test_of_what_is_counted_only_ids_are_asked(django_assert_num_queries):
         )
 
     assert [len(rows) for rows in found] == [1, Team.objects.count(), 0]
+
+
+def test_with_the_switch_off_nothing_is_kept(settings):
+    settings.PREPARED_QUERIES = False
+    kept = PreparedQuery(lambda user: User.objects.filter(pk=user.pk, pk__in=[]), User)
+    (user,) = [given.make_worker()]
+
+    assert kept.of(user).first(5) == []
+    assert kept.of(user).some(5)[0] == "SELECT 1 WHERE 1 = 0"
+    assert ask_together([(kept.of(user), 5)]) == [[]]
+    assert kept._wordings == {}
 
 
 def test_values_come_back_as_the_database_keeps_them():
